@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Asking } from "@/lib/access/access";
 import { missingOf, type Missing } from "@/lib/access/demands";
-import { permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { operatorsFleet as fleetFor, type OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import type { Browser } from "@/lib/access/session";
 import { takeInTime } from "@/lib/api/in-time";
@@ -34,7 +34,7 @@ export async function operatorOrLogin(): Promise<Asking> {
 /** The fleet as the operator behind a page may see it; without one the browser is sent to the door (307). */
 export async function operatorsFleet(): Promise<OperatorsFleet> {
   const { fleet, access } = running();
-  return permittedFleet(fleet, await operatorOrLogin(), access);
+  return fleetFor(fleet, await operatorOrLogin(), access);
 }
 
 /** What the operator behind a page lacks for what it offers. */

@@ -1,5 +1,5 @@
 import { randomBytes as cryptoRandomBytes, randomUUID } from "node:crypto";
-import { storeAs, type Audited, type AuditAsk, type AuditAuthor, type AuditVia } from "../fleet/model/audit";
+import { storeAs, type Audited, type AuditAsk, type By, type AuditVia } from "../fleet/model/audit";
 import type { Grant } from "../fleet/model/entities";
 import { FleetError, NotStored } from "../fleet/model/errors";
 import type { Store } from "../fleet/model/ports";
@@ -7,9 +7,8 @@ import { stored } from "../fleet/commit";
 import { createRate, createThrottle, keyedLimit } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";
 import type { Arrival } from "./arrival";
-import { authorOf } from "./audited-fleet";
 import { createAccessTokens, type IssuedToken } from "./access-token";
-import { LOCAL_UUID } from "./identity";
+import { byOf, LOCAL_UUID } from "./identity";
 import { createLoginQueue, hashesAtOnce } from "./login-queue";
 import { hashPassword, loginCheck, parsePasswordHash, type LoggedIn } from "./password";
 import { createPeople, type Arrived, type People } from "./people";
@@ -96,7 +95,7 @@ export interface Asking extends Operator {
 }
 
 /** From where somebody asks whose session is yet to be looked at, and by what. */
-export type AskedFrom = Omit<AuditAuthor, "actor">;
+export type AskedFrom = Omit<By, "actor">;
 
 /** Who is asking. `cookie` is the value of a Cookie header, or null. */
 export interface Access {
@@ -424,7 +423,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
       if (!session || !(isAdmin || session.personUuid === uuidOf(by)))
         throw new FleetError({ code: "session_not_found" });
       const asked = { user: session.userId };
-      const ask = { ...authorOf(by), operation: "session_ended", target: null, asked } as const;
+      const ask = { ...byOf(by), operation: "session_ended", target: null, asked } as const;
       await stored(sessions.endOne(id, ask));
     },
     standing: (uuid) => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { AuditAsk, AuditAuthor } from "../fleet/model/audit";
+import type { AuditAsk, By } from "../fleet/model/audit";
 import { RIGHTS, type ApiTokenRecord, type Grant, type Right } from "../fleet/model/entities";
 import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/model/errors";
 import { stored } from "../fleet/commit";
@@ -70,10 +70,10 @@ export interface ApiTokens {
   /** The token is told this once. @throws FleetError `token_name_taken`, `too_many_tokens` */
   create(
     settings: ApiTokenSettings,
-    author: AuditAuthor,
+    author: By,
   ): Promise<{ readonly token: string; readonly record: ApiTokenRecord }>;
   /** @throws FleetError `token_not_found` */
-  revoke(uuid: string, author: AuditAuthor): Promise<ApiTokenRecord>;
+  revoke(uuid: string, author: By): Promise<ApiTokenRecord>;
   /**
    * The program behind an Authorization header for which `isProgram` holds.
    * @param counts it is a call of its own, and not another look in a call that lasts

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Grant } from "../fleet/model/entities";
-import type { Actor } from "../fleet/model/actor";
-import { fleetOf, testFleet, type TestFleet } from "../fleet/testing";
+import { fleetOf, testFleet, type TestFleet, by, type Actor } from "../fleet/testing";
 import { missingOf } from "./demands";
 import { permittedFleet } from "./permitted-fleet";
 import { ROLES } from "./rights";
@@ -15,10 +14,10 @@ beforeAll(async () => {
   at = await testFleet();
   for (const [i, name] of ["alder", "birch"].entries()) {
     const settings = { name, macAddress: `02:00:5E:00:53:0${i + 1}`, heartbeatInterval: 30 };
-    servers[name] = (await at.fleet.register(settings, "yuki")).server.uuid;
+    servers[name] = (await at.fleet.as(by("yuki")).register(settings)).server.uuid;
   }
   const group = { name: "room", serverUuids: [servers["alder"] ?? ""] };
-  room = (await at.fleet.createGroup(group, "yuki")).uuid;
+  room = (await at.fleet.as(by("yuki")).createGroup(group)).uuid;
 });
 afterAll(() => at[Symbol.asyncDispose]());
 
@@ -31,13 +30,10 @@ const inRoom = (role: keyof typeof ROLES): Grant => ({ rights: ROLES[role], grou
 const everywhere = (role: keyof typeof ROLES): Grant => ({ rights: ROLES[role], groupUuids: null });
 
 const run = async (...names: string[]) =>
-  fleetOf(at.fleet, YUKI).startRun(
-    {
-      ...{ action: "ON", serverUuids: uuidsOf(names), groupUuids: [], mode: "now", until: null },
-      ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: names.join() },
-    },
-    "yuki",
-  );
+  fleetOf(at.fleet, YUKI).startRun({
+    ...{ action: "ON", serverUuids: uuidsOf(names), groupUuids: [], mode: "now", until: null },
+    ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: names.join() },
+  });
 
 it("whoever lacks a right for one server of a run does not cancel it, but for its author", async () => {
   const one = (await run("alder")).uuid;
@@ -46,13 +42,13 @@ it("whoever lacks a right for one server of a run does not cancel it, but for it
   expect(missing(YUKI, inRoom("viewer")).cancelRun(one)).toBe(null);
   // Somebody else who is called so is somebody else.
   expect(missing({ ...MIKA, name: "yuki" }, inRoom("viewer")).cancelRun(one)).toBe("wake");
-  await at.fleet.cancelRun(one, "yuki");
+  await at.fleet.as(by("yuki")).cancelRun(one);
 
   const both = (await run("alder", "birch")).uuid;
   for (const grants of [[inRoom("waker")], [inRoom("waker"), everywhere("viewer")]])
     expect(missing(MIKA, ...grants).cancelRun(both)).toBe("wake");
   expect(missing(MIKA, everywhere("waker")).cancelRun(both)).toBe(null);
-  await at.fleet.cancelRun(both, "yuki");
+  await at.fleet.as(by("yuki")).cancelRun(both);
   // What is over is told by whoever tries it.
   expect(missing(MIKA, inRoom("viewer")).cancelRun(both)).toBe(null);
 });
@@ -71,21 +67,18 @@ it("who starts again what they had started is told nothing of servers that they 
     { ...asking, grants },
     { grantsNow: () => grants, paceChange: () => undefined, standing: () => [] },
   );
-  const again = await fleet.startRun(
-    {
-      ...{ action: "ON", serverUuids: uuidsOf(["alder"]), groupUuids: [], mode: "now", until: null },
-      ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: "birch" },
-    },
-    "yuki",
-  );
+  const again = await fleet.startRun({
+    ...{ action: "ON", serverUuids: uuidsOf(["alder"]), groupUuids: [], mode: "now", until: null },
+    ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: "birch" },
+  });
   expect([again.uuid, again.members]).toEqual([before.uuid, []]);
-  await at.fleet.cancelRun(before.uuid, "yuki");
+  await at.fleet.as(by("yuki")).cancelRun(before.uuid);
 });
 
 it("a hold is ended with the right to stop, and one's own with the right to place it", async () => {
   const until = at.clock.wall() + 3_600_000;
   const hold = { serverUuids: uuidsOf(["alder", "birch"]), groupUuids: [], until, reason: "", wake: false };
-  const { uuid } = await fleetOf(at.fleet, YUKI).placeHold(hold, "yuki");
+  const { uuid } = await fleetOf(at.fleet, YUKI).placeHold(hold);
   expect(missing(MIKA, everywhere("operator")).releaseHold(uuid)).toBe(null);
   expect(missing(MIKA, everywhere("waker")).releaseHold(uuid)).toBe("stop");
   expect(missing(YUKI, everywhere("waker")).releaseHold(uuid)).toBe(null);
@@ -94,14 +87,11 @@ it("a hold is ended with the right to stop, and one's own with the right to plac
 });
 
 it("a schedule is changed with the right to manage all that it is for", async () => {
-  const schedule = await at.fleet.createSchedule(
-    {
-      ...{ name: "hours", groupUuids: [room], serverUuids: uuidsOf(["birch"]), zone: "UTC", wake: true },
-      ...{ stop: false, mode: "when_free", stopBy: null, exceptions: [], calendar: null, pausedUntil: null },
-      ...{ minOn: 15, evenIfItMayNotWake: false, windows: [{ days: [1], from: "08:00", to: "09:00" }] },
-    },
-    "yuki",
-  );
+  const schedule = await at.fleet.as(by("yuki")).createSchedule({
+    ...{ name: "hours", groupUuids: [room], serverUuids: uuidsOf(["birch"]), zone: "UTC", wake: true },
+    ...{ stop: false, mode: "when_free", stopBy: null, exceptions: [], calendar: null, pausedUntil: null },
+    ...{ minOn: 15, evenIfItMayNotWake: false, windows: [{ days: [1], from: "08:00", to: "09:00" }] },
+  });
   expect(missing(MIKA, everywhere("admin")).changeSchedule(schedule.uuid)).toBe(null);
   expect(missing(MIKA, inRoom("admin")).changeSchedule(schedule.uuid)).toBe("manage");
   expect(missing(MIKA, inRoom("viewer")).changeSchedule(schedule.uuid)).toBe("manage");

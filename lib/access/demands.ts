@@ -1,8 +1,9 @@
 import type { Grant, Right, ScheduleRecord, ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
-import type { Fleet } from "../fleet/fleet";
+import type { Reads } from "../fleet/fleet";
 import type { Kept } from "../fleet/withdraw";
-import type { RunAsk } from "../fleet/runs/run-verbs";
+import type { RunAsk } from "../fleet/runs/settings";
+import type { By } from "../fleet/model/audit";
 import type { Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
 import { ACTION_RULES, actionBy } from "../power/actions";
@@ -14,7 +15,7 @@ import { createSight, type Sight } from "./sight";
 // What is demanded of whoever asks for something, by the table of rights and what they see. What an existing thing is
 // about and they do not see is demanded on everything: of it is said that there is one more, and not which.
 
-type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
+export type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
 
 /** @throws FleetError `no_right` where it may not be done, on everything or with a server in these groups */
 export function demand(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
@@ -25,7 +26,7 @@ export function demand(permits: Permits, operation: Operation, groupUuids?: read
 export type Demands = ReturnType<typeof demandsOf>;
 
 /** What is refused, and how. */
-export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
+export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
   const must = (operation: Operation, groupUuids?: readonly string[]): void =>
     demand(permits, operation, groupUuids);
   const demandOn = (operation: Operation, uuid: string): ServerRecord => {
@@ -60,11 +61,11 @@ export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, se
     demandGroup,
     demandAll,
     demandMembers,
-    demandRun(ask: RunAsk, actor: string): void {
+    demandRun(ask: RunAsk, by: By): void {
       if (permits.all) return;
       demandAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
       // What the members need is in the run, too, and is nobody's who may not wake it.
-      demandMembers(fleet.previewRun(ask, actor).run);
+      demandMembers(fleet.previewRun(ask, by).run);
     },
     /** One's own may always be cancelled. */
     demandCancel(run: Run, who: Who): void {
@@ -88,7 +89,7 @@ export function demandsOf(fleet: Fleet, permits: Permits, { sees, seesServer, se
 }
 
 /** What of all that somebody has asked for they may ask for still, with these rights. */
-export function stillPermitted(fleet: Fleet, grants: readonly Grant[]): Kept {
+export function stillPermitted(fleet: Reads, grants: readonly Grant[]): Kept {
   const permits = permitsOf(grants);
   const demands = demandsOf(fleet, permits, createSight(fleet, permits));
   const may = (demanded: () => unknown): boolean => faultOf(demanded) === null;
@@ -107,7 +108,7 @@ export interface Missing {
 }
 
 /** Asks as the manager does once it is wanted. What is over or gone lacks nothing: that is told by whoever does it. */
-export function missingOf(fleet: Fleet, { who, grants }: Pick<Operator, "who" | "grants">): Missing {
+export function missingOf(fleet: Reads, { who, grants }: Pick<Operator, "who" | "grants">): Missing {
   const permits = permitsOf(grants);
   const demands = demandsOf(fleet, permits, createSight(fleet, permits));
   const lacking = <T>(found: T | undefined, demanded: (found: T) => unknown): Right | null => {

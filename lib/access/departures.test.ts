@@ -1,8 +1,15 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { ApiTokenRecord, Grant, PersonRecord } from "../fleet/model/entities";
-import type { Actor } from "../fleet/model/actor";
 import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/settings";
-import { fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../fleet/testing";
+import {
+  by,
+  fleetOf,
+  runningMachine,
+  testFleet,
+  type TestFleet,
+  type TestMachine,
+  type Actor,
+} from "../fleet/testing";
 import { followDepartures, withdrawLost, type DepartureParts } from "./departures";
 import { LOCAL_UUID } from "./identity";
 import { EVERYTHING, mayStopBy, ROLES } from "./rights";
@@ -22,13 +29,13 @@ const YUKI: Actor = { uuid: LOCAL_UUID, name: "yuki" };
 const MIKA: Actor = { uuid: "0000000b-0000-4000-8000-000000000000", name: "mika" };
 const BACKUP: Actor = { uuid: "0000000c-0000-4000-8000-000000000000", name: "token:backup" };
 const as = (actor: Actor) => fleetOf(at.fleet, actor);
-const turnsOff = (actor: Actor) => as(actor).act(machine.uuid, "TurnOff", actor.name);
+const turnsOff = (actor: Actor) => as(actor).act(machine.uuid, "TurnOff");
 
 beforeEach(async () => {
   at = await testFleet(() => ({ mayStop: (author, how) => mayStopBy(standing(author), how) }));
   machine = await runningMachine(at);
   await machine.beat("ON");
-  room = (await at.fleet.createGroup({ name: "room", serverUuids: [machine.uuid] }, "yuki")).uuid;
+  room = (await at.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [machine.uuid] })).uuid;
   [expiresAt, gone, old] = [null, false, []];
   stop = followDepartures(parts());
   await at.pass(2);
@@ -62,7 +69,7 @@ function parts(): DepartureParts {
 }
 
 const leaves = async () => {
-  await at.fleet.setMembers(room, [], "yuki");
+  await at.fleet.as(by("yuki")).setMembers(room, []);
   await at.pass(2);
 };
 const factsNow = () => at.fleet.get(machine.uuid).facts;
@@ -83,8 +90,8 @@ const HOURS = (): ScheduleSettings => ({
 
 it("what waits there ends, and a schedule pauses", async () => {
   const until = at.clock.wall() + 3_600_000;
-  await as(MIKA).act(machine.uuid, "TurnOff", "mika", { mode: "when_free", until });
-  const { uuid } = await as(MIKA).createSchedule(HOURS(), "mika");
+  await as(MIKA).act(machine.uuid, "TurnOff", { mode: "when_free", until });
+  const { uuid } = await as(MIKA).createSchedule(HOURS());
   const schedule = () => at.fleet.schedules().find((each) => each.uuid === uuid);
   await at.pass(2);
   expect(at.fleet.get(machine.uuid).wish).not.toBeNull();
@@ -102,7 +109,7 @@ it("what somebody ordered who may everywhere stands", async () => {
 
 it("a token that expires ends what its program wanted, as one that is revoked does", async () => {
   expiresAt = at.clock.wall() + 60_000;
-  await as(BACKUP).createSchedule(HOURS(), BACKUP.name);
+  await as(BACKUP).createSchedule(HOURS());
   await turnsOff(BACKUP);
   await at.pass(58);
   await machine.beat("ON");
@@ -128,7 +135,7 @@ it("also where another one that had ended is deleted at that moment", async () =
 });
 
 it("where who removed somebody could not end all that they wanted, the rest ends by itself", async () => {
-  await as(MIKA).createSchedule(HOURS(), "mika");
+  await as(MIKA).createSchedule(HOURS());
   await turnsOff(MIKA);
   await at.pass(2);
   gone = true;
@@ -157,7 +164,7 @@ it.each(["leaves the room", "gets a token that ends"])(
   async (how) => {
     const author = how === "leaves the room" ? MIKA : BACKUP;
     const until = at.clock.wall() + 3_600_000;
-    await as(author).act(machine.uuid, "TurnOff", author.name, { mode: "when_free", until });
+    await as(author).act(machine.uuid, "TurnOff", { mode: "when_free", until });
     await machine.beat("ON");
     await stop();
     const deaf = {
@@ -170,7 +177,7 @@ it.each(["leaves the room", "gets a token that ends"])(
       },
     };
     stop = followDepartures(deaf);
-    if (author === MIKA) await at.fleet.setMembers(room, [], "yuki");
+    if (author === MIKA) await at.fleet.as(by("yuki")).setMembers(room, []);
     else expiresAt = at.clock.wall();
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
     await at.pass(2);
@@ -180,9 +187,9 @@ it.each(["leaves the room", "gets a token that ends"])(
 );
 
 it("a starting manager pauses the schedules of who was removed meanwhile, and what is nobody's", async () => {
-  await as(MIKA).createSchedule(HOURS(), "mika");
-  await at.fleet.createSchedule({ ...HOURS(), name: "of old" }, "token:who");
-  await as(YUKI).createSchedule({ ...HOURS(), name: "of yuki" }, "yuki");
+  await as(MIKA).createSchedule(HOURS());
+  await at.fleet.as(by("token:who")).createSchedule({ ...HOURS(), name: "of old" });
+  await as(YUKI).createSchedule({ ...HOURS(), name: "of yuki" });
   await stop();
   gone = true;
   await withdrawLost(parts());

@@ -1,4 +1,5 @@
 import type { Fleet } from "../fleet/fleet";
+import { MANAGER } from "../fleet/model/audit";
 import type { Clock } from "../fleet/model/ports";
 import { authorsOf, withdrawAllOf } from "../fleet/withdraw";
 import type { Access } from "./access";
@@ -93,6 +94,6 @@ export async function withdrawLost({ fleet, access }: DepartureParts): Promise<v
     const grants = access.standing(author);
     if (permitsOf(grants).all) continue;
     const kept = grants.length === 0 ? undefined : stillPermitted(fleet, grants);
-    await withdrawAllOf(fleet, author, "manager", kept);
+    await withdrawAllOf(fleet.as(MANAGER), author, kept);
   }
 }

@@ -2,7 +2,8 @@ import type { Fleet } from "../fleet/fleet";
 import { endOfKey } from "../fleet/model/enrolment-key";
 import type { Access, Asking } from "./access";
 import { hasEnded } from "./api-tokens";
-import { auditedFleet, authorOf } from "./audited-fleet";
+import { auditedFleet } from "./audited-fleet";
+import { byOf } from "./identity";
 
 /** What somebody can have made by which others come in: whoever made it may have kept its secret. */
 export const MADE_KINDS = ["api_token", "enrolment_key", "invitation"] as const;
@@ -61,7 +62,7 @@ export async function endMade(
   const { fleet, access } = parts;
   const end: Readonly<Record<MadeKind, (uuid: string) => Promise<unknown>>> = {
     api_token: async (uuid) => {
-      await access.apiTokens.revoke(uuid, authorOf(asking));
+      await access.apiTokens.revoke(uuid, byOf(asking));
       await tokenEnded(uuid);
     },
     enrolment_key: (uuid) => auditedFleet(fleet, asking).revokeEnrolmentKey(uuid),

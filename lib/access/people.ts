@@ -7,10 +7,9 @@ import type { PersonStore } from "../fleet/model/ports";
 import { stored } from "../fleet/commit";
 import type { AskedFrom, Asking, Operator } from "./access";
 import { decideArrival, NO_INVITATION, type Arrival, type ArrivalRefusal } from "./arrival";
-import { authorOf } from "./audited-fleet";
 import { newToken } from "./access-token";
 import { alikeTo, isNoPerson, lookOf, meansName } from "./person-name";
-import { identityOf } from "./identity";
+import { byOf, identityOf } from "./identity";
 import type { PersonSettings } from "./person-settings";
 import { demand } from "./demands";
 import { grantsOf, permitsOf } from "./rights";
@@ -124,7 +123,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     return mayComeIn(person) ? grantsOf(person.roles) : [];
   };
   const asked = (by: Asking, operation: AuditOperation, uuid: string | null): AuditAsk => ({
-    ...authorOf(by),
+    ...byOf(by),
     operation,
     target: { kind: "person", uuid },
     // All that are written wait in one line, and it may be a long one.

@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
 import { asked } from "../fleet/runs/testing";
 import { scheduleOf } from "../fleet/schedules/testing";
-import { runningMachine, settings, testFleet } from "../fleet/testing";
+import { runningMachine, settings, testFleet, by } from "../fleet/testing";
 import { permittedFleet } from "./permitted-fleet";
 import { permitsOf } from "./rights";
 import { createSight } from "./sight";
 
 it("an edge of a preview does not tell which hidden server needs one that is seen", async () => {
   await using under = await testFleet();
-  const register = async () => (await under.fleet.register(settings(), "yuki")).server.uuid;
+  const register = async () => (await under.fleet.as(by("yuki")).register(settings())).server.uuid;
   const [nas, web, safe] = [await register(), await register(), await register()];
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [nas, web] }, "yuki");
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [nas, web] });
   const sight = createSight(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [group.uuid] }]));
   const byWeb = { serverUuid: nas, consumerUuid: web, consumerName: "web" };
   const needed = [
@@ -28,14 +28,15 @@ it("an edge of a preview does not tell which hidden server needs one that is see
 it("a preview and a plan do not tell which hidden server keeps on one that is seen", async () => {
   const wall = Date.UTC(2026, 10, 26, 12);
   await using under = await testFleet(undefined, { wall });
+  const yuki = under.fleet.as(by("yuki"));
   const [nas, web, safe] = [
     await runningMachine(under, { name: "nas" }),
     await runningMachine(under, { name: "web" }),
     await runningMachine(under, { name: "safe" }),
   ];
-  for (const { uuid } of [web, safe]) await under.fleet.edit(uuid, { needs: [nas.uuid] }, "yuki");
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [nas.uuid, web.uuid] }, "yuki");
-  await under.fleet.createSchedule(scheduleOf([nas.uuid]), "yuki");
+  for (const { uuid } of [web, safe]) await yuki.edit(uuid, { needs: [nas.uuid] });
+  const group = await yuki.createGroup({ name: "room", serverUuids: [nas.uuid, web.uuid] });
+  await yuki.createSchedule(scheduleOf([nas.uuid]));
   const neededIn = (groupUuids: readonly string[] | null) => {
     const granted = [{ rights: ["see", "stop"] as const, groupUuids }];
     const who = { kind: "person", uuid: "w" } as const;
@@ -44,40 +45,40 @@ it("a preview and a plan do not tell which hidden server keeps on one that is se
     const fleet = permittedFleet(under.fleet, asking, access);
     const { planned } = fleet.planned(wall, wall + 24 * 3600_000);
     const edges = planned.flatMap((one) => (one.type === "edge" ? [one.edge] : []));
-    const preview = fleet.previewRun(asked({ serverUuids: [nas.uuid] }), "yuki");
+    const preview = fleet.previewRun(asked({ serverUuids: [nas.uuid] }), by("yuki"));
     return [preview.needed, edges.find(({ action }) => action === "OFF")?.needed];
   };
-  const by = (consumerUuid: string, consumerName: string) => ({
+  const kept = (consumerUuid: string, consumerName: string) => ({
     ...{ serverUuid: nas.uuid, consumerUuid, consumerName },
   });
-  const all = [by(web.uuid, "web"), by(safe.uuid, "safe")];
+  const all = [kept(web.uuid, "web"), kept(safe.uuid, "safe")];
   expect(neededIn(null)).toEqual([all, all]);
-  const some = [by(web.uuid, "web"), by("", "")];
+  const some = [kept(web.uuid, "web"), kept("", "")];
   expect(neededIn([group.uuid])).toEqual([some, some]);
 });
 
 it("an edit names the servers and groups that a reader sees, whatever others are called", async () => {
   await using under = await testFleet();
   const register = async (name: string) =>
-    (await under.fleet.register(settings({ name }), "yuki")).server.uuid;
+    (await under.fleet.as(by("yuki")).register(settings({ name }))).server.uuid;
   const [seen, twin, listed] = [await register("nas"), await register("nas"), await register("a, b → none")];
-  const room = await under.fleet.createGroup({ name: "room", serverUuids: [seen, listed] }, "yuki");
-  const other = await under.fleet.createGroup({ name: 'room" was deleted', serverUuids: [] }, "yuki");
+  const room = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [seen, listed] });
+  const other = await under.fleet.as(by("yuki")).createGroup({ name: 'room" was deleted', serverUuids: [] });
   const sight = createSight(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [room.uuid] }]));
   const told = async () => {
     const [event] = await under.fleet.events({ uuid: seen, limit: 1 });
     return event ? sight.events([event])[0]?.detail : undefined;
   };
 
-  await under.fleet.edit(seen, { needs: [twin, listed], readyPort: 22 }, "yuki");
+  await under.fleet.as(by("yuki")).edit(seen, { needs: [twin, listed], readyPort: 22 });
   expect(await told()).toBe("port: none → 22; needs: none → …, a, b → none");
-  await under.fleet.edit(seen, { name: "x; needs: y", needs: [] }, "yuki");
+  await under.fleet.as(by("yuki")).edit(seen, { name: "x; needs: y", needs: [] });
   expect(await told()).toBe("name: nas → x; needs: y; needs: …, a, b → none → none");
-  await under.fleet.edit(seen, { name: "nas" }, "yuki");
+  await under.fleet.as(by("yuki")).edit(seen, { name: "nas" });
   expect(await told()).toBe("name: x; needs: y → nas");
-  await under.fleet.setMembers(other.uuid, [seen], "yuki");
+  await under.fleet.as(by("yuki")).setMembers(other.uuid, [seen]);
   expect(await told()).toBe('added to the group "…"');
-  await under.fleet.changeMembers(room.uuid, { join: [], leave: [seen] }, "yuki");
+  await under.fleet.as(by("yuki")).changeMembers(room.uuid, { join: [], leave: [seen] });
   expect(await told()).toBe('taken out of the group "room"');
   // Who sees all of it is told all of it.
   const [before] = (await under.fleet.events({ uuid: seen, limit: 2 })).slice(1);
@@ -92,7 +93,7 @@ it.for([
   ["heartbeat interval: 10 s → 20 s", "heartbeat interval: 10 s → 20 s"],
 ] as const)("of an edit that does not say whom it names, %s is told as %s", async ([detail, told]) => {
   await using under = await testFleet();
-  const { server } = await under.fleet.register(settings(), "yuki");
+  const { server } = await under.fleet.as(by("yuki")).register(settings());
   const [event] = await under.fleet.events({ uuid: server.uuid, limit: 1 });
   const sight = createSight(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [] }]));
   const edits = event ? [{ ...event, kind: "edited", detail }] : [];

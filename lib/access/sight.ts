@@ -1,6 +1,6 @@
 import type { EventRecord, ScheduleRecord, ServerRecord } from "../fleet/model/entities";
 import { FleetError, HIDDEN_SERVER, type FleetFault } from "../fleet/model/errors";
-import type { Fleet } from "../fleet/fleet";
+import type { Reads } from "../fleet/fleet";
 import type { News } from "../fleet/news";
 import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
@@ -31,13 +31,13 @@ export interface Sight {
   planned(planned: Planned): Planned | null;
   /** Events of what is seen, without the names in them of what is not. */
   events(events: readonly EventRecord[]): EventRecord[];
-  /** The fleet, whose faults name only what is seen. */
-  faults(fleet: Fleet): Fleet;
+  /** What comes of it; its fault names only what is seen. */
+  told<T>(work: () => Promise<T>): Promise<T>;
   /** News of what is seen. A server that is seen no more is told as removed. */
   watch(news: AsyncIterable<News>): AsyncIterable<News>;
 }
 
-export function createSight(fleet: Fleet, permits: Permits): Sight {
+export function createSight(fleet: Reads, permits: Permits): Sight {
   const seesServer: Sight["seesServer"] = ({ groupUuids }) => permits.may("see", groupUuids);
   const seesGroup = (uuid: string): boolean => permits.may("see", [uuid]);
   const find = (uuid: string): ServerRecord | null => {
@@ -177,7 +177,13 @@ export function createSight(fleet: Fleet, permits: Permits): Sight {
 
   return {
     ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, edge, kept, planned, events },
-    faults: (all) => withFaults(all, (fault) => seenFault(fault, sees)),
+    async told(work) {
+      try {
+        return await work();
+      } catch (error) {
+        throw error instanceof FleetError ? new FleetError(seenFault(error.fault, sees)) : error;
+      }
+    },
     uuids: () => seen().map(({ uuid }) => uuid),
     names: () => new Set(seen().map(({ name }) => name)),
     async *watch(all) {
@@ -218,22 +224,6 @@ function seenFault(fault: FleetFault, sees: (uuid: string) => boolean): FleetFau
     default:
       return fault;
   }
-}
-
-/** The fleet with other faults. */
-function withFaults(fleet: Fleet, reworded: (fault: FleetFault) => FleetFault): Fleet {
-  return new Proxy(fleet, {
-    get(target, verb: keyof Fleet) {
-      const work = target[verb] as (...asked: unknown[]) => unknown;
-      return async (...asked: unknown[]) => {
-        try {
-          return await work(...asked);
-        } catch (error) {
-          throw error instanceof FleetError ? new FleetError(reworded(error.fault)) : error;
-        }
-      };
-    },
-  });
 }
 
 /** Ends whose detail is the name of a server. */

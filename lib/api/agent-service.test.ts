@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { Code, createClient } from "@connectrpc/connect";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { runningMachine, settings } from "../fleet/testing";
+import { by, runningMachine, settings } from "../fleet/testing";
 import { AgentService, SendHeartbeatRequestSchema } from "../gen/proto/komoriuta/v1/agent_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
@@ -21,7 +21,7 @@ const REPORT = {
 };
 
 async function registered(manager: TestManager) {
-  const { server, accessToken } = await manager.under.fleet.register(settings(), "yuki");
+  const { server, accessToken } = await manager.under.fleet.as(by("yuki")).register(settings());
   const headers = { authorization: `Bearer ${accessToken}` };
   return {
     uuid: server.uuid,
@@ -76,8 +76,8 @@ describe("the agent's token", () => {
       await registered(manager),
     ];
     for (const { client } of [expired, rotated, deleted]) await client.sendHeartbeat(REPORT);
-    await manager.under.fleet.rotateToken(rotated.uuid, "yuki");
-    await manager.under.fleet.remove(deleted.uuid, "yuki");
+    await manager.under.fleet.as(by("yuki")).rotateToken(rotated.uuid);
+    await manager.under.fleet.as(by("yuki")).remove(deleted.uuid);
     await expired.client.sendHeartbeat(REPORT);
     await manager.under.pass(60);
     for (const { client } of [expired, rotated, deleted]) {
@@ -113,7 +113,7 @@ describe("SendHeartbeat and GetManifest", () => {
     await using manager = await testManager();
     const { client, uuid } = await registered(manager);
     await client.sendHeartbeat(REPORT);
-    await manager.under.fleet.act(uuid, "TurnOff", "yuki");
+    await manager.under.fleet.as(by("yuki")).act(uuid, "TurnOff");
     const power = async (bootId: string) => (await client.getManifest({ bootId })).manifest?.powerStatus;
     expect(await power("boot-1")).toBe(PowerStatus.OFF);
     expect(await power("boot-2")).toBe(PowerStatus.ON);

@@ -1,6 +1,7 @@
 import { create, type DescMethodUnary, type MessageShape } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import { validated } from "../access/validated";
 import {
   type AgentService,
   type GetManifestRequest,
@@ -21,7 +22,6 @@ import { originOf, serverUuidOf } from "./asking";
 import { readUse } from "./codec/use";
 import { manifestMessage, REPORTED_STATUS } from "./codec/write";
 import type { Running } from "./running";
-import { validated } from "./validate";
 
 const id = z
   .string()

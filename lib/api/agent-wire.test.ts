@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { create, toBinary, toJson, toJsonString } from "@bufbuild/protobuf";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { runningMachine, settings } from "../fleet/testing";
+import { by, runningMachine, settings } from "../fleet/testing";
 import { SendHeartbeatRequestSchema } from "../gen/proto/komoriuta/v1/agent_pb";
 import { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import { isUsual } from "./agent-wire";
@@ -24,7 +24,7 @@ let manager: TestManager;
 let authorization: string;
 beforeAll(async () => {
   manager = await testManager();
-  const { accessToken } = await manager.under.fleet.register(settings(), "yuki");
+  const { accessToken } = await manager.under.fleet.as(by("yuki")).register(settings());
   authorization = `Bearer ${accessToken}`;
 });
 afterAll(() => manager[Symbol.asyncDispose]());

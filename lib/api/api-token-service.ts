@@ -1,8 +1,10 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import { validated } from "../access/validated";
 import type { Asking } from "../access/access";
-import { auditedFleet, authorOf } from "../access/audited-fleet";
+import { auditedFleet } from "../access/audited-fleet";
+import { byOf } from "../access/identity";
 import { apiTokenSettings, type ApiTokenSettings } from "../access/api-tokens";
 import { demand } from "../access/demands";
 import { permitsOf } from "../access/rights";
@@ -13,7 +15,7 @@ import type { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { mustMay } from "./asking";
 import { apiTokenMessage, rightOf } from "./codec/rights";
 import type { Running } from "./running";
-import { invalidFields, validated } from "./validate";
+import { invalidFields } from "./validate";
 
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 
@@ -58,7 +60,7 @@ export function createApiToken(
   if (settings.groupUuids?.some((uuid) => !groups.has(uuid)))
     throw new FleetError({ code: "group_not_found" });
   const still = (): void => demand(permitsOf(access.grantsNow(asking.who)), "apiTokens");
-  return access.apiTokens.create(settings, { ...authorOf(asking), still });
+  return access.apiTokens.create(settings, { ...byOf(asking), still });
 }
 
 /** What it wanted ends with it. @throws FleetError `token_not_found` */
@@ -68,7 +70,7 @@ export async function revokeApiToken(
   asking: Asking,
 ): Promise<ApiTokenRecord> {
   access.paceChange(asking);
-  const token = await access.apiTokens.revoke(uuid, authorOf(asking));
-  await withdrawAllOf(auditedFleet(fleet, asking), token.uuid, asking.userId);
+  const token = await access.apiTokens.revoke(uuid, byOf(asking));
+  await withdrawAllOf(auditedFleet(fleet, asking), token.uuid);
   return token;
 }

@@ -8,7 +8,7 @@ import {
 import type { Asking } from "../access/access";
 import { isProgram } from "../access/api-tokens";
 import { demand } from "../access/demands";
-import { permittedFleet, type OperatorsFleet } from "../access/permitted-fleet";
+import { operatorsFleet, type OperatorsFleet } from "../access/operators-fleet";
 import { permitsOf, type Operation } from "../access/rights";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import type { Running } from "./running";
@@ -23,9 +23,9 @@ export function operatorOf(context: HandlerContext): Asking {
   return operator;
 }
 
-/** The fleet as whoever asks may see and change it. */
+/** The fleet as whoever asks may see and change it, and asks for it. */
 export function fleetOf({ fleet, access }: Running, context: HandlerContext): OperatorsFleet {
-  return permittedFleet(fleet, operatorOf(context), access);
+  return operatorsFleet(fleet, operatorOf(context), access);
 }
 
 /** Whoever asks, where they may do what is about no server. @throws FleetError `no_right` */

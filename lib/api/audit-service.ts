@@ -1,11 +1,11 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import { validated } from "../access/validated";
 import type { AuditService } from "../gen/proto/komoriuta/v1/audit_pb";
 import { mustMay } from "./asking";
 import { auditMessage } from "./codec/audit";
 import type { Running } from "./running";
-import { validated } from "./validate";
 
 const word = z
   .string()

@@ -1,5 +1,6 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import { validated } from "../access/validated";
 import type { AttemptsLeft, LoginOutcome } from "../access/access";
 import { newPassword } from "../access/password";
 import type { Browser } from "../access/session";
@@ -8,7 +9,6 @@ import { LoginAttemptsSchema, RetryAfterSchema } from "../gen/proto/komoriuta/v1
 import { mustBeAllowedIn, mustBeOperator, originOf } from "./asking";
 import { grantMessage } from "./codec/rights";
 import type { Running } from "./running";
-import { validated } from "./validate";
 
 const loginRequest = z.object({
   userId: z.string().min(1, "must not be empty").max(256, "must have at most 256 characters"),

@@ -1,7 +1,7 @@
 import { Code, createClient } from "@connectrpc/connect";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { runningMachine } from "../fleet/testing";
+import { by, runningMachine } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
 import { monthOf } from "../plan/energy";
@@ -14,8 +14,10 @@ it("what was saved is told by month and server, with what energy costs", async (
 
   const { under } = manager;
   const machine = await runningMachine(under, { name: "alpha" });
-  const { uuid } = await under.fleet.createGroup({ name: "room", serverUuids: [machine.uuid] }, "yuki");
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  const { uuid } = await under.fleet
+    .as(by("yuki"))
+    .createGroup({ name: "room", serverUuids: [machine.uuid] });
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   await machine.beat("ON");
   await machine.beat("Stopping");
   await under.pass(40);

@@ -1,10 +1,10 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import { validated } from "../access/validated";
 import type { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
 import { monthOf } from "../plan/energy";
 import { fleetOf } from "./asking";
 import type { Running } from "./running";
-import { validated } from "./validate";
 
 /** Months that are told at once. */
 const MOST_MONTHS = 36;

@@ -2,7 +2,7 @@ import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
-import { settings } from "../fleet/testing";
+import { by, settings } from "../fleet/testing";
 import { failure, testManager, THROUGH_ROUTE, type TestManager } from "./testing";
 
 const WEB = { hostname: "web", macAddress: "a0:36:9f:00:00:01" };
@@ -22,7 +22,7 @@ async function withKey(manager: TestManager, changes: object = {}) {
 describe("a server that shows an enrolment key", () => {
   it("is registered, with a token of its own, in the key's group, and told of", async () => {
     await using manager = await testManager();
-    const group = await manager.under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+    const group = await manager.under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
     const { enrolment, keys } = await withKey(manager, { groupUuid: group.uuid });
     const { serverUuid, serverName, accessToken } = await enrolment.enrol(WEB);
     expect(serverName).toBe("web");
@@ -44,7 +44,7 @@ describe("a server that shows an enrolment key", () => {
 
   it("gets a name that nobody else has", async () => {
     await using manager = await testManager();
-    await manager.under.fleet.register(settings({ name: "web-2" }), "yuki");
+    await manager.under.fleet.as(by("yuki")).register(settings({ name: "web-2" }));
     const { enrolment } = await withKey(manager, { maxServers: 3 });
     const names = [];
     for (const end of ["01", "02", "03"])
@@ -54,7 +54,9 @@ describe("a server that shows an enrolment key", () => {
 
   it("is refused in clear words, and nothing is changed", async () => {
     await using manager = await testManager();
-    await manager.under.fleet.register(settings({ name: "nas", macAddress: "A0:36:9F:00:00:09" }), "yuki");
+    await manager.under.fleet
+      .as(by("yuki"))
+      .register(settings({ name: "nas", macAddress: "A0:36:9F:00:00:09" }));
     const { enrolment, keys, key } = await withKey(manager, { maxServers: 1 });
     const refused = async (request: object) => {
       const { code, rawMessage } = await failure(enrolment.enrol({ ...WEB, ...request }));
@@ -135,7 +137,7 @@ describe("whoever guesses", () => {
       `Bearer enrol-${"a".repeat(32)}`,
       `Bearer ${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`,
     ];
-    const { server, accessToken } = await manager.under.fleet.register(settings(), "yuki");
+    const { server, accessToken } = await manager.under.fleet.as(by("yuki")).register(settings());
     const cookie = await manager.login();
     const shown = [...wrong.map((authorization) => ({ authorization })), { cookie }];
     const answers = [];
@@ -157,7 +159,7 @@ describe("whoever guesses", () => {
 describe("keys", () => {
   it("keep their group from being deleted while they are good", async () => {
     await using manager = await testManager();
-    const { uuid } = await manager.under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+    const { uuid } = await manager.under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
     const { keys, groups, key } = await withKey(manager, { groupUuid: uuid });
     const refused = await failure(groups.deleteGroup({ uuid }));
     expect([refused.code, refused.rawMessage]).toEqual([

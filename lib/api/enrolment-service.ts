@@ -1,7 +1,8 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import { keySettings } from "../fleet/model/enrolment-key";
+import { validated } from "../access/validated";
+import type { By } from "../fleet/model/audit";
 import { FleetError, HIDDEN_SERVER } from "../fleet/model/errors";
 import { INVISIBLE, isVisible } from "../fleet/model/invisible";
 import { serverSettings } from "../fleet/model/settings";
@@ -13,12 +14,9 @@ import {
   type EnrolResponse,
 } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
-import { fleetOf, operatorOf, originOf, type Headed } from "./asking";
+import { fleetOf, originOf, type Headed } from "./asking";
 import { enrolmentKeyMessage } from "./codec/write";
 import type { Running } from "./running";
-import { validated } from "./validate";
-
-const named = z.object({ uuid: z.uuid("must be a UUID") });
 
 /** Keys by which servers register themselves, for operators. */
 export function enrolmentKeyService(running: () => Running): ServiceImpl<typeof EnrolmentKeyService> {
@@ -28,20 +26,14 @@ export function enrolmentKeyService(running: () => Running): ServiceImpl<typeof 
     }),
 
     async createEnrolmentKey(request, context) {
-      const settings = validated(keySettings, request);
       const { secret, kept } = await running().enrolment.issue();
-      const key = await fleetOf(running(), context).createEnrolmentKey(
-        settings,
-        kept,
-        operatorOf(context).userId,
-      );
+      const key = await fleetOf(running(), context).createEnrolmentKey({ ...request, secret: kept });
       return { enrolmentKey: enrolmentKeyMessage(key), secret };
     },
 
     async revokeEnrolmentKey(request, context) {
-      const { uuid } = validated(named, request);
       return {
-        enrolmentKey: enrolmentKeyMessage(await fleetOf(running(), context).revokeEnrolmentKey(uuid)),
+        enrolmentKey: enrolmentKeyMessage(await fleetOf(running(), context).revokeEnrolmentKey(request)),
       };
     },
   };
@@ -77,12 +69,12 @@ export async function enrol(running: Running, asked: Headed, request: EnrolReque
   if (!shown.ok) throw shown.reason === "blocked" ? blocked(shown.seconds) : keyRefused();
   const { hostname: name, macAddress } = validated(enrolRequest, request);
   const key = running.fleet.enrolmentKeys().find(({ uuid }) => uuid === shown.keyUuid);
+  const by: By = {
+    ...{ actor: "agent", address, via: "agent", operation: "server_enrolled" },
+    ...{ target: { kind: "server", uuid: null }, asked: { key: key?.name, createdBy: key?.createdBy } },
+  };
   const { server, accessToken } = await running.fleet
-    .as({
-      ...{ actor: "agent", address, via: "agent", operation: "server_enrolled" },
-      ...{ target: { kind: "server", uuid: null }, asked: { key: key?.name, createdBy: key?.createdBy } },
-    })
-    .enrol(shown.keyUuid, { name, macAddress, address })
+    .enrol(by, shown.keyUuid, { name, macAddress, address })
     .catch(unnamed);
   return create(EnrolResponseSchema, { serverUuid: server.uuid, serverName: server.name, accessToken });
 }

@@ -43,6 +43,8 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "run_not_found":
       case "schedule_not_found":
         return new ConnectError(error.message, Code.NotFound);
+      case "invalid":
+        return invalidFields(error.fault.violations);
       case "no_right":
         return new ConnectError(error.message, Code.PermissionDenied);
       case "invitation_ended":

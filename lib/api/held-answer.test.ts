@@ -2,7 +2,7 @@ import { request as ask, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { fromBinary, fromJson, toBinary, type JsonValue } from "@bufbuild/protobuf";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runningMachine, settings } from "../fleet/testing";
+import { by, runningMachine, settings } from "../fleet/testing";
 import { SendHeartbeatRequestSchema, SendHeartbeatResponseSchema } from "../gen/proto/komoriuta/v1/agent_pb";
 import { PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import { testManager, type TestManager } from "./testing";
@@ -15,7 +15,7 @@ let authorization: string;
 let sequence: number;
 beforeEach(async () => {
   manager = await testManager();
-  const { server, accessToken } = await manager.under.fleet.register(settings(), "yuki");
+  const { server, accessToken } = await manager.under.fleet.as(by("yuki")).register(settings());
   uuid = server.uuid;
   authorization = `Bearer ${accessToken}`;
   sequence = 0;
@@ -135,7 +135,7 @@ describe("an answer is held", () => {
   it("until there is news: the body has the manifest as it is then", async () => {
     await running();
     const begun = await beat();
-    await manager.under.fleet.act(uuid, "TurnOff", "yuki");
+    await manager.under.fleet.as(by("yuki")).act(uuid, "TurnOff");
     expect(await begun.manifest()).toMatchObject({ powerStatus: "POWER_STATUS_OFF", revision: revision() });
     // Told OFF, its agent reports Stopping; that answer waits for nothing.
     const stopping = await beat({ heartbeatStatus: "HEARTBEAT_STATUS_STOPPING" });
@@ -146,9 +146,9 @@ describe("an answer is held", () => {
   it("until its interval is edited, and not where only its name is", async () => {
     await running();
     const begun = await beat();
-    await manager.under.fleet.edit(uuid, { name: "another" }, "yuki");
+    await manager.under.fleet.as(by("yuki")).edit(uuid, { name: "another" });
     expect(await isOut(begun)).toBe(false);
-    await manager.under.fleet.edit(uuid, { heartbeatInterval: 20 }, "yuki");
+    await manager.under.fleet.as(by("yuki")).edit(uuid, { heartbeatInterval: 20 });
     expect(await begun.manifest()).toMatchObject({ heartbeatInterval: 20, revision: revision() });
   });
 
@@ -160,7 +160,7 @@ describe("an answer is held", () => {
       body: binary(report()),
     });
     expect(answer.headers.get("content-length")).toBeNull();
-    await manager.under.fleet.act(uuid, "TurnOff", "yuki");
+    await manager.under.fleet.as(by("yuki")).act(uuid, "TurnOff");
     const { manifest } = fromBinary(SendHeartbeatResponseSchema, new Uint8Array(await answer.arrayBuffer()));
     expect(manifest?.powerStatus).toBe(PowerStatus.OFF);
   });
@@ -169,7 +169,7 @@ describe("an answer is held", () => {
     await running();
     const begun = await beat();
     const other = await runningMachine(manager.under);
-    await manager.under.fleet.act(other.uuid, "TurnOff", "yuki");
+    await manager.under.fleet.as(by("yuki")).act(other.uuid, "TurnOff");
     expect(await isOut(begun)).toBe(false);
   });
 
@@ -202,7 +202,7 @@ describe("an answer is told at once", () => {
 
   it("where it says OFF, however well the agent knows that", async () => {
     await running();
-    await manager.under.fleet.act(uuid, "TurnOff", "yuki");
+    await manager.under.fleet.as(by("yuki")).act(uuid, "TurnOff");
     const begun = await beat();
     expect(begun.held).toBe(false);
     expect(await begun.manifest()).toMatchObject({ powerStatus: "POWER_STATUS_OFF", revision: revision() });
@@ -260,14 +260,14 @@ describe("an answer that is held goes at once", () => {
   it("with the token: what is ordered later is not told to whoever holds the old one", async () => {
     await running();
     const begun = await beat();
-    await manager.under.fleet.rotateToken(uuid, "yuki");
+    await manager.under.fleet.as(by("yuki")).rotateToken(uuid);
     expect(await begun.manifest()).toMatchObject({ powerStatus: "POWER_STATUS_ON" });
   });
 
   it("with its server", async () => {
     await running();
     const begun = await beat();
-    await manager.under.fleet.remove(uuid, "yuki");
+    await manager.under.fleet.as(by("yuki")).remove(uuid);
     expect(await begun.manifest()).toMatchObject({ powerStatus: "POWER_STATUS_ON" });
   });
 
@@ -297,7 +297,7 @@ it("a client that hangs up is forgotten; the order goes to the next one", async 
   await running();
   (await beat()).hangUp();
   await new Promise((resolve) => setTimeout(resolve, 50));
-  await manager.under.fleet.act(uuid, "TurnOff", "yuki");
+  await manager.under.fleet.as(by("yuki")).act(uuid, "TurnOff");
   expect(await (await beat()).manifest()).toMatchObject({ powerStatus: "POWER_STATUS_OFF" });
 });
 
@@ -319,7 +319,7 @@ it("a client that never reads and asks on and on is no burden: one answer is hel
   await expect.poll(heard, { timeout: 5_000 }).toBe(sequence);
   const reader = await beat();
   expect(reader.held).toBe(true);
-  await manager.under.fleet.act(uuid, "TurnOff", "yuki");
+  await manager.under.fleet.as(by("yuki")).act(uuid, "TurnOff");
   expect(await reader.manifest()).toMatchObject({ powerStatus: "POWER_STATUS_OFF" });
   socket.destroy();
 });

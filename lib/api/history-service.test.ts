@@ -3,7 +3,7 @@ import { Code, createClient } from "@connectrpc/connect";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { scheduleOf } from "../fleet/schedules/testing";
-import { runningMachine } from "../fleet/testing";
+import { by, runningMachine } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { CurrentStatus } from "../gen/proto/komoriuta/v1/status_pb";
@@ -29,16 +29,15 @@ test("lanes, diary and plan are told over the wire", async () => {
   const now = under.clock.wall();
   for (const each of [machine, other]) await each.beat("ON");
   await under.pass(3);
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   await under.pass(2);
-  const { uuid: group } = await under.fleet.createGroup(
-    { name: "room", serverUuids: [machine.uuid] },
-    "yuki",
-  );
-  await under.fleet.createSchedule(scheduleOf([], { groupUuids: [group] }), "yuki");
+  const { uuid: group } = await under.fleet
+    .as(by("yuki"))
+    .createGroup({ name: "room", serverUuids: [machine.uuid] });
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([], { groupUuids: [group] }));
   const off = { action: "OFF", groupUuids: [], mode: "now", force: false, reason: "inventory" } as const;
   const asked = { ...off, until: null, serverUuids: [other.uuid], evenIfItMayNotWake: true };
-  const run = await under.fleet.startRun({ ...asked, confirmCount: 0, requestId: null }, "emi");
+  const run = await under.fleet.as(by("emi")).startRun({ ...asked, confirmCount: 0, requestId: null });
 
   const span = { since: at(now - HOUR), until: at(now + HOUR) };
   const { lanes } = await history.listLanes({ ...span, groupUuids: [group] });

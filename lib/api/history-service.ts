@@ -1,12 +1,12 @@
 import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import { validated } from "../access/validated";
 import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { serversOf } from "../plan/hold";
 import { diaryMessage, lanesMessage, planMessage, readPlace } from "./codec/history";
 import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
-import { validated } from "./validate";
 
 const DAY = 24 * 3600 * 1000;
 /** How much of the past, and of what is to be, is told at once, in days: a little more than there is. */

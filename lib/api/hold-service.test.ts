@@ -1,7 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runningMachine, settings } from "../fleet/testing";
+import { by, runningMachine, settings } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
@@ -75,7 +75,7 @@ describe("bad input", () => {
     ["201 characters", () => ({ reason: "よ".repeat(201) }), "reason", "must have at most 200 characters"],
   ])("%s: invalid_argument that names the field", async (_what, wrong, field, message) => {
     const { holds } = await loggedIn(shared);
-    const { server } = await shared.under.fleet.register(settings(), "yuki");
+    const { server } = await shared.under.fleet.as(by("yuki")).register(settings());
     const asked = { serverUuids: [server.uuid], until: ahead(DAY), reason: "よ".repeat(200), ...wrong() };
     const refused = await failure(holds.placeHold(asked));
     expect(refused.code).toBe(Code.InvalidArgument);

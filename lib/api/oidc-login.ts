@@ -69,7 +69,7 @@ export async function finishOidc(
       };
       const theirs = auditedFleet(fleet, by);
       const kept = came.refused === null ? stillPermitted(fleet, grantsOf(came.person.roles)) : undefined;
-      await withdrawAllOf(theirs, came.person.uuid, by.userId, kept);
+      await withdrawAllOf(theirs, came.person.uuid, kept);
     }
     if (came.refused === null) return { ok: true, cookie: came.cookie, place };
     running.logLogin({ ...who, reason: came.refused, detail: "" });

@@ -1,6 +1,7 @@
 import { Code, createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { runningMachine, settings, testMachine } from "../fleet/testing";
+import type { ServerRecord } from "../fleet/model/entities";
+import { by, runningMachine, settings, testMachine } from "../fleet/testing";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { ServerKind } from "../gen/proto/komoriuta/v1/energy_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -77,7 +78,7 @@ describe("every operator method", () => {
 
   it("asks for a session, in the same words for every cookie that is none", async () => {
     await using manager = await testManager();
-    const { server, accessToken } = await manager.under.fleet.register(settings(), "yuki");
+    const { server, accessToken } = await manager.under.fleet.as(by("yuki")).register(settings());
     for (const method of METHODS) {
       for (const headers of [
         {},
@@ -304,11 +305,11 @@ describe("servers", () => {
 describe("a server's settings", () => {
   let manager: TestManager;
   let operator: Awaited<ReturnType<typeof loggedIn>>;
-  let server: Awaited<ReturnType<typeof manager.under.fleet.register>>["server"];
+  let server: ServerRecord;
   beforeAll(async () => {
     manager = await testManager();
     operator = await loggedIn(manager);
-    ({ server } = await manager.under.fleet.register(NAS, LOGIN.userId));
+    ({ server } = await manager.under.fleet.as(by(LOGIN.userId)).register(NAS));
   });
   afterAll(() => manager[Symbol.asyncDispose]());
 

@@ -1,23 +1,19 @@
-import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
-import { serverSettings } from "../fleet/model/settings";
-import { requestAction } from "../fleet/request-action";
-import { turnOff } from "../fleet/model/turn-off";
+import type { OperatorsFleet } from "../access/operators-fleet";
+import { validated } from "../access/validated";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
-import type { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import type { ServerService, UpdateServerRequest } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Action } from "../power/words";
-import { fleetOf, operatorOf } from "./asking";
+import { fleetOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";
 import { timestampOf } from "./codec/time";
 import { milliseconds, readGuards } from "./codec/use";
 import { wakeReportMessage } from "./codec/wake";
-import { eventMessage, serverMessage } from "./codec/write";
-import { guardFields, guardsAfter, notBoth } from "./guard-fields";
-import { machineFields, notBothWatts, readMachine, wattsAfter } from "./machine-fields";
+import { eventMessage, SERVER_KIND_OF, serverMessage } from "./codec/write";
 import type { Running } from "./running";
-import { validated } from "./validate";
+import { setOrReset } from "./validate";
 import { watchServers } from "./watch-servers";
 
 // What operators may call: each method checks what it is asked, lets the fleet do it, and answers in messages.
@@ -25,17 +21,22 @@ import { watchServers } from "./watch-servers";
 /** The server that a request names. */
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 
-const time = z.custom<Timestamp>().transform(timestampMs);
+type AskedChanges = Pick<
+  UpdateServerRequest,
+  "guards" | "resetGuards" | "watts" | "resetWatts" | "needs" | "readyPort" | "kind"
+>;
 
-const update = named
-  .extend({
-    ...serverSettings.partial().shape,
-    ...guardFields,
-    ...machineFields,
-    ifUpdatedAt: time.optional(),
-  })
-  .superRefine(notBoth)
-  .superRefine(notBothWatts);
+/** The settings that a request changes: null stands for none, and what is undefined stays as it is. */
+function readChanges({ guards, resetGuards, watts, resetWatts, needs, readyPort, kind }: AskedChanges) {
+  return {
+    guards: setOrReset("guards", readGuards(guards), resetGuards),
+    needs: needs?.serverUuids,
+    readyPort: readyPort === 0 ? null : readyPort,
+    // What nobody knows is passed on, so that it is refused.
+    kind: kind !== undefined && SERVER_KIND_OF.has(kind) ? SERVER_KIND_OF.get(kind) : kind,
+    watts: setOrReset("watts", watts, resetWatts),
+  };
+}
 
 const eventQuery = z.object({
   uuid: named.shape.uuid.optional(),
@@ -66,35 +67,17 @@ export function serverService(
     },
 
     async createServer(request, context) {
-      const settings = validated(serverSettings, request);
-      const { server, accessToken } = await fleetOf(running(), context).register(
-        settings,
-        operatorOf(context).userId,
-      );
+      const { server, accessToken } = await fleetOf(running(), context).register(request);
       return { server: serverMessage(server), accessToken };
     },
 
     async updateServer(request, context) {
-      const inWords = { ...request, ...readMachine(request), guards: readGuards(request.guards) };
-      const asked = validated(update, inWords);
-      const { uuid, ifUpdatedAt, guards, resetGuards, watts, resetWatts, ...settings } = asked;
-      const changes = {
-        ...settings,
-        guards: guardsAfter({ guards, resetGuards }),
-        watts: wattsAfter({ watts, resetWatts }),
-      };
-      const server = await fleetOf(running(), context).edit(
-        uuid,
-        changes,
-        operatorOf(context).userId,
-        ifUpdatedAt,
-      );
-      return { server: serverMessage(server) };
+      const changes = { ...request, ...readChanges(request), ifUpdatedAt: milliseconds(request.ifUpdatedAt) };
+      return { server: serverMessage(await fleetOf(running(), context).edit(changes)) };
     },
 
     async deleteServer(request, context) {
-      const { uuid } = validated(named, request);
-      await fleetOf(running(), context).remove(uuid, operatorOf(context).userId);
+      await fleetOf(running(), context).remove(request);
       return {};
     },
 
@@ -109,26 +92,20 @@ export function serverService(
 
 /** Turns servers on and off. */
 export function powerService(running: () => Running): ServiceImpl<typeof PowerService> {
-  const request = async (
-    action: Action,
-    asked: { readonly uuid: string },
+  const act = async (
     context: HandlerContext,
-    how: Parameters<typeof requestAction>[4] = {},
+    asked: Parameters<OperatorsFleet["act"]>[0] & { readonly action: Action },
   ) => {
-    const { uuid } = validated(named, asked);
-    const { userId } = operatorOf(context);
-    const fleet = fleetOf(running(), context);
-    const { server, run } = await requestAction(fleet, uuid, action, userId, how);
+    const { server, run } = await fleetOf(running(), context).act(asked);
     return { server: serverMessage(server), ...(run && { runUuid: run.uuid }) };
   };
   return {
-    turnOn: (asked, context) => request("TurnOn", asked, context, { alone: asked.alone }),
-    async turnOff(asked, context) {
-      const mode = STOP_MODE_OF.get(asked.mode);
-      const how = validated(turnOff, { ...asked, mode, until: milliseconds(asked.until) });
-      return request("TurnOff", asked, context, how);
+    turnOn: ({ uuid, alone }, context) => act(context, { uuid, action: "TurnOn", alone }),
+    turnOff(request, context) {
+      const mode = STOP_MODE_OF.get(request.mode) ?? request.mode;
+      return act(context, { ...request, action: "TurnOff", mode, until: milliseconds(request.until) });
     },
-    wakeAgain: (asked, context) => request("WakeAgain", asked, context),
+    wakeAgain: ({ uuid }, context) => act(context, { uuid, action: "WakeAgain" }),
   } satisfies ServiceImpl<typeof PowerService> & Record<Uncapitalize<Action>, unknown>;
 }
 
@@ -136,11 +113,7 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
 export function accessTokenService(running: () => Running): ServiceImpl<typeof AccessTokenService> {
   return {
     async rotateToken(request, context) {
-      const { uuid } = validated(named, request);
-      const { server, accessToken } = await fleetOf(running(), context).rotateToken(
-        uuid,
-        operatorOf(context).userId,
-      );
+      const { server, accessToken } = await fleetOf(running(), context).rotateToken(request);
       const { tokenExpiresAt } = server;
       return {
         accessToken,

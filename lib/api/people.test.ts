@@ -1,3 +1,4 @@
+import { by } from "../fleet/testing";
 import { Code, createClient } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -110,7 +111,7 @@ it("nobody is answered with the run of another, whatever they are called and wha
   // One's own is known again, be it spelt as it may.
   const again = await ab.runs.startRun({ action: RunAction.OFF, serverUuids: [alder], requestId: "x" });
   expect(again.run?.uuid).toBe(off.run?.uuid);
-  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
+  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.as(by("yuki")).cancelRun(uuid);
 });
 
 it("nobody uses up the runs of everybody", async () => {
@@ -120,7 +121,7 @@ it("nobody uses up the runs of everybody", async () => {
   for (let run = 0; run < 25; run++) await start(mo.runs, `${run}`);
   expect((await failure(start(mo.runs, "more"))).code).toBe(Code.ResourceExhausted);
   await start(admin.runs, "admin");
-  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
+  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.as(by("yuki")).cancelRun(uuid);
 });
 
 it("who changes something in a loop is slowed down, with the seconds to wait, and may look on", async () => {
@@ -141,7 +142,7 @@ it("who changes something in a loop is slowed down, with the seconds to wait, an
   expect(await at.under.fleet.events({ uuid: alder, limit: 50 })).toHaveLength(length);
   expect((await haru.servers.listServers({})).servers).toHaveLength(2);
   await expect(admin.runs.startRun({ action: RunAction.ON, serverUuids: [birch] })).resolves.toBeDefined();
-  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.cancelRun(uuid, "yuki");
+  for (const { uuid } of at.under.fleet.openRuns()) await at.under.fleet.as(by("yuki")).cancelRun(uuid);
 });
 
 it("who is removed is out at once, and what they wanted ends", async () => {

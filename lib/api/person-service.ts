@@ -1,5 +1,6 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
+import { validated } from "../access/validated";
 import type { Asking } from "../access/access";
 import { auditedFleet } from "../access/audited-fleet";
 import { personSettings, rolesAsked, type PersonSettings } from "../access/person-settings";
@@ -13,7 +14,6 @@ import type { PersonService } from "../gen/proto/komoriuta/v1/person_pb";
 import { mustBeOperator, mustMay } from "./asking";
 import { madeMessage, personMessage, rolesOf, sessionMessage } from "./codec/people";
 import type { Running } from "./running";
-import { validated } from "./validate";
 
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 const newRoles = named.extend({ roles: rolesAsked });
@@ -130,7 +130,7 @@ export async function setRoles(
   mustBeGroups(parts, roles);
   const person = await parts.access.people.setRoles(uuid, roles, by);
   const fleet = auditedFleet(parts.fleet, by);
-  await withdrawAllOf(fleet, person.uuid, by.userId, stillPermitted(fleet, grantsOf(roles)));
+  await withdrawAllOf(fleet, person.uuid, stillPermitted(fleet, grantsOf(roles)));
   return { person, ended: endsMade ? await ended(parts, uuid, by) : [] };
 }
 
@@ -144,14 +144,14 @@ export async function removePerson(
   parts.access.paceChange(by);
   const person = await parts.access.people.remove(uuid, by);
   await parts.push.forgetAllOf(person.name);
-  await withdrawAllOf(auditedFleet(parts.fleet, by), person.uuid, by.userId);
+  await withdrawAllOf(auditedFleet(parts.fleet, by), person.uuid);
   return { person, ended: endsMade ? await ended(parts, uuid, by) : [] };
 }
 
 /** Ends what somebody has made by which others come in. They may make nothing any more by then. */
 function ended({ fleet, access }: Parts, uuid: string, by: Asking): Promise<readonly Made[]> {
   return endMade({ fleet, access }, uuid, Date.now(), by, (token) =>
-    withdrawAllOf(auditedFleet(fleet, by), token, by.userId),
+    withdrawAllOf(auditedFleet(fleet, by), token),
   );
 }
 

@@ -1,3 +1,4 @@
+import { by } from "../fleet/testing";
 import { createClient, Code, type Client, type Transport } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MOST_STREAMS } from "../access/api-tokens";
@@ -213,10 +214,13 @@ describe("a stream", () => {
     })().catch(() => undefined);
     const count = (what: string): number => told.filter((message) => message.case === what).length;
     await expect.poll(() => count("schedule")).toBe(1);
-    await at.under.fleet.act(birch, "TurnOff", "yuki", { endHolds: true }).catch(() => undefined);
-    await at.under.fleet.setMembers(room, [], "yuki");
+    await at.under.fleet
+      .as(by("yuki"))
+      .act(birch, "TurnOff", { endHolds: true })
+      .catch(() => undefined);
+    await at.under.fleet.as(by("yuki")).setMembers(room, []);
     await expect.poll(() => count("removed")).toBe(1);
-    await at.under.fleet.setMembers(room, [alder], "yuki");
+    await at.under.fleet.as(by("yuki")).setMembers(room, [alder]);
     await expect.poll(() => told.filter(({ case: what }) => what === "changed").length).toBeGreaterThan(0);
     ending.abort();
     await reading;
@@ -299,7 +303,7 @@ it("a token of the same name does not own what the one before made", async () =>
     Code.PermissionDenied,
   );
   await third.runs.cancelRun({ uuid: again.run?.uuid ?? "" });
-  await at.under.fleet.releaseHold(hold?.uuid ?? "", "yuki");
+  await at.under.fleet.as(by("yuki")).releaseHold(hold?.uuid ?? "");
 
   async function revokedAnd<T>(uuid: string, then: () => Promise<T>): Promise<T> {
     await programs.revokeApiToken({ uuid });

@@ -1,3 +1,4 @@
+import { by } from "../fleet/testing";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Code, createClient } from "@connectrpc/connect";
@@ -147,7 +148,7 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
     // One of the environment's login, each time anew.
     async ({ holds }, uuid) => {
       const hold = { ...{ serverUuids: [uuid], groupUuids: [], until: at.under.clock.wall() + 3_600_000 } };
-      const placed = await at.under.fleet.placeHold({ ...hold, reason: "", wake: false }, "yuki");
+      const placed = await at.under.fleet.as(by("yuki")).placeHold({ ...hold, reason: "", wake: false });
       return holds.releaseHold({ uuid: placed.uuid });
     },
     "no no ok ok | no no ok ok",

@@ -3,7 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { runningMachine } from "../fleet/testing";
+import { by, runningMachine } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { KeptByNeedSchema, MemberEnd, RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { StopMode } from "../gen/proto/komoriuta/v1/status_pb";
@@ -27,7 +27,9 @@ it("a run is previewed, started, carried out, and told with every member's end",
   const { under } = manager;
   const machine = await runningMachine(under, { name: "alpha" });
   const silent = await runningMachine(under, { name: "beta" });
-  const { uuid: group } = await under.fleet.createGroup({ name: "room", serverUuids: [silent.uuid] }, "yuki");
+  const { uuid: group } = await under.fleet
+    .as(by("yuki"))
+    .createGroup({ name: "room", serverUuids: [silent.uuid] });
   await silent.beat("Stopping");
   await under.pass(40);
   await machine.beat("ON");
@@ -72,7 +74,7 @@ it("a preview tells who keeps whom on", async () => {
     await runningMachine(under, { name: "web" }),
     await runningMachine(under, { name: "app" }),
   ];
-  for (const { uuid } of [web, app]) await under.fleet.edit(uuid, { needs: [nas.uuid] }, "yuki");
+  for (const { uuid } of [web, app]) await under.fleet.as(by("yuki")).edit(uuid, { needs: [nas.uuid] });
   const { needed } = await runs.previewRun({ ...OFF, serverUuids: [nas.uuid] });
   const kept = (uuid: string, name: string) => ({
     ...{ serverUuid: nas.uuid, consumerUuid: uuid, consumerName: name },
@@ -192,7 +194,7 @@ describe("bad input", () => {
       expect((await failure(call({ uuid: "nas" }))).code).toBe(Code.InvalidArgument);
     }
     expect((await failure(runs.listRuns({ before: "nas" }))).code).toBe(Code.InvalidArgument);
-    const empty = await shared.under.fleet.createGroup({ name: "empty", serverUuids: [] }, "yuki");
+    const empty = await shared.under.fleet.as(by("yuki")).createGroup({ name: "empty", serverUuids: [] });
     const nobody = await failure(runs.startRun({ ...OFF, groupUuids: [empty.uuid] }));
     expect(nobody.code).toBe(Code.FailedPrecondition);
   });

@@ -2,7 +2,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import type { Calendars } from "../fleet/model/ports";
-import { settings } from "../fleet/testing";
+import { by, settings } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { RunAction } from "../gen/proto/komoriuta/v1/run_pb";
@@ -18,7 +18,7 @@ const DAY = 24 * 3600 * 1000;
 
 async function loggedIn(manager: TestManager) {
   const transport = manager.operator({ cookie: await manager.login() });
-  const { server } = await manager.under.fleet.register(settings(), "yuki");
+  const { server } = await manager.under.fleet.as(by("yuki")).register(settings());
   return {
     uuid: server.uuid,
     schedules: createClient(ScheduleService, transport),

@@ -1,15 +1,10 @@
-import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
-import { scheduleSettings, type ScheduleSettings } from "../fleet/schedules/settings";
 import type { Schedule, ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
-import { fleetOf, operatorOf } from "./asking";
+import { fleetOf } from "./asking";
 import { previewMessage, readScheduleMessage, scheduleMessage } from "./codec/schedule";
+import { milliseconds } from "./codec/use";
 import type { Running } from "./running";
-import { invalidFields, validated } from "./validate";
-
-const named = z.object({ uuid: z.uuid("must be a UUID") });
-const time = z.custom<Timestamp>().transform(timestampMs).optional();
+import { invalidFields } from "./validate";
 
 /** When servers are to be awake. */
 export function scheduleService(running: () => Running): ServiceImpl<typeof ScheduleService> {
@@ -19,46 +14,29 @@ export function scheduleService(running: () => Running): ServiceImpl<typeof Sche
     }),
 
     async createSchedule({ schedule }, context) {
-      const { userId } = operatorOf(context);
-      return {
-        schedule: scheduleMessage(
-          await fleetOf(running(), context).createSchedule(settingsOf(schedule), userId),
-        ),
-      };
+      const made = await fleetOf(running(), context).createSchedule(settingsOf(schedule));
+      return { schedule: scheduleMessage(made) };
     },
 
     async updateSchedule({ schedule, ifUpdatedAt }, context) {
-      const settings = settingsOf(schedule);
-      const { uuid } = validated(named, schedule);
-      const { userId } = operatorOf(context);
-      const seen = validated(time, ifUpdatedAt);
-      const saved = await fleetOf(running(), context).updateSchedule(uuid, settings, userId, seen);
-      return { schedule: scheduleMessage(saved) };
+      const asked = { ...settingsOf(schedule), uuid: schedule?.uuid, ifUpdatedAt: milliseconds(ifUpdatedAt) };
+      return { schedule: scheduleMessage(await fleetOf(running(), context).updateSchedule(asked)) };
     },
 
     async deleteSchedule(request, context) {
-      await fleetOf(running(), context).deleteSchedule(
-        validated(named, request).uuid,
-        operatorOf(context).userId,
-      );
+      await fleetOf(running(), context).deleteSchedule(request);
       return {};
     },
 
     async previewSchedule({ schedule, from }, context) {
-      const settings = settingsOf(schedule);
-      const uuid = schedule?.uuid ? validated(named, schedule).uuid : null;
-      const preview = await fleetOf(running(), context).previewSchedule(
-        settings,
-        uuid,
-        validated(time, from) ?? null,
-      );
-      return previewMessage(preview);
+      const asked = { ...settingsOf(schedule), uuid: schedule?.uuid || null, from: milliseconds(from) };
+      return previewMessage(await fleetOf(running(), context).previewSchedule(asked));
     },
   };
 }
 
 /** What a person set. Its fields are named as they stand in the schedule. */
-function settingsOf(schedule: Schedule | undefined): ScheduleSettings {
+function settingsOf(schedule: Schedule | undefined) {
   if (!schedule) throw invalidFields([{ field: "schedule", message: "must be given" }]);
-  return validated(scheduleSettings, readScheduleMessage(schedule));
+  return readScheduleMessage(schedule);
 }

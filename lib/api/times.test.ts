@@ -3,7 +3,7 @@ import { reflect, type ReflectMessage } from "@bufbuild/protobuf/reflect";
 import { TimestampSchema, timestampFromMs, timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import { Code, createClient, createConnectRouter } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { settings } from "../fleet/testing";
+import { by, settings } from "../fleet/testing";
 import { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
@@ -156,10 +156,10 @@ describe("the last times that are taken can be told again", () => {
 
   it("also where it holds a part of a millisecond, as no page sends it", async () => {
     const { fleet, clock } = at.under;
-    const { server } = await fleet.register(settings(), "yuki");
+    const { server } = await fleet.as(by("yuki")).register(settings());
     const until = clock.wall() + 3_600_000 + 0.123;
     const named = { serverUuids: [server.uuid], groupUuids: [] };
-    await fleet.placeHold({ ...named, until, reason: "", wake: false }, "yuki");
+    await fleet.as(by("yuki")).placeHold({ ...named, until, reason: "", wake: false });
     const { holds } = await createClient(HoldService, at.operator({ cookie })).listHolds({});
     expect(holds.map((hold) => hold.until && timestampMs(hold.until))).toEqual([Math.trunc(until)]);
   });

@@ -1,7 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runningMachine, type TestMachine } from "../fleet/testing";
+import { by, runningMachine, type TestMachine } from "../fleet/testing";
 import { AgentService } from "../gen/proto/komoriuta/v1/agent_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
@@ -20,7 +20,7 @@ async function loggedIn(manager: TestManager) {
 
 /** An agent over the wire, with a token of its own. */
 async function agentOf(manager: TestManager, machine: TestMachine) {
-  const { accessToken } = await manager.under.fleet.rotateToken(machine.uuid, "yuki");
+  const { accessToken } = await manager.under.fleet.as(by("yuki")).rotateToken(machine.uuid);
   const client = createClient(AgentService, manager.agent({ authorization: `Bearer ${accessToken}` }));
   return async (said: object = {}) => {
     const { manifest } = await client.sendHeartbeat({

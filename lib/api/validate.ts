@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { z } from "zod";
+import type { Violation } from "../fleet/model/errors";
 import { GUARD_FAULTS } from "../fleet/model/guard-settings";
 import { MACHINE_FAULTS } from "../fleet/model/machine-settings";
 import { SCHEDULE_FAULTS } from "../fleet/schedules/settings";
@@ -16,29 +16,25 @@ const FAULTS: Readonly<Record<string, string>> = {
   ...SCHEDULE_FAULTS,
 };
 
-/** What is wrong with a field. */
-interface Violation {
-  readonly field: string;
-  readonly message: string;
-}
-
-/** The value as the schema gives it, or `invalid_argument` that tells what is wrong field by field. */
-export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw invalidFields(
-    result.error.issues.map(({ path, message }) => ({
-      field: path.join("."),
-      message: Object.hasOwn(FAULTS, message) ? (FAULTS[message] ?? message) : message,
-    })),
-  );
-}
-
 /** `invalid_argument` that tells what is wrong field by field. */
 export function invalidFields(violations: readonly Violation[]): ConnectError {
-  const text = violations.map(({ field, message }) => `${field}: ${message}`).join("; ");
-  const details = { violations: violations.map((each) => ({ ...each })) };
+  const worded = violations.map(({ field, message }) => ({
+    field,
+    message: Object.hasOwn(FAULTS, message) ? (FAULTS[message] ?? message) : message,
+  }));
+  const text = worded.map(({ field, message }) => `${field}: ${message}`).join("; ");
   return new ConnectError(text, Code.InvalidArgument, undefined, [
-    { desc: InvalidFieldsSchema, value: details },
+    { desc: InvalidFieldsSchema, value: { violations: worded } },
   ]);
+}
+
+/**
+ * What a request says of a field that a flag of its own resets: null from then on, undefined: as it is.
+ * @throws ConnectError where it is set and reset at once
+ */
+export function setOrReset<Value>(field: "guards" | "watts", value: Value, isReset: boolean): Value | null {
+  if (!isReset) return value;
+  if (value === undefined) return null;
+  const flag = { guards: "resetGuards", watts: "resetWatts" }[field];
+  throw invalidFields([{ field: flag, message: `must not be set with ${field}` }]);
 }

@@ -1,6 +1,6 @@
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it, vi } from "vitest";
-import { runningMachine, settings, testMachine } from "../fleet/testing";
+import { by, runningMachine, settings, testMachine } from "../fleet/testing";
 import type { Run } from "../gen/proto/komoriuta/v1/run_pb";
 import { ServerService, type WatchServersResponse } from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager, type TestManager } from "./testing";
@@ -33,18 +33,18 @@ describe("WatchServers", () => {
 
     expect((await stream.next()).case).toBe("snapshotEnd");
 
-    await manager.under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await manager.under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: machine.uuid } });
     expect(await stream.next()).toMatchObject({
       case: "notice",
       value: { kind: "turned_off", actor: "yuki" },
     });
 
-    await manager.under.fleet.register(settings({ name: "web" }), "yuki");
+    await manager.under.fleet.as(by("yuki")).register(settings({ name: "web" }));
     expect(await stream.next()).toMatchObject({ case: "changed", value: { name: "web" } });
     expect(await stream.next()).toMatchObject({ case: "notice", value: { kind: "registered" } });
 
-    await manager.under.fleet.remove(machine.uuid, "yuki");
+    await manager.under.fleet.as(by("yuki")).remove(machine.uuid);
     expect(await stream.next()).toEqual({ case: "removed", value: machine.uuid });
     expect(await stream.next()).toMatchObject({ case: "notice", value: { kind: "removed" } });
   });
@@ -54,17 +54,20 @@ describe("WatchServers", () => {
     const { fleet } = manager.under;
     const [one, two] = [await runningMachine(manager.under), await runningMachine(manager.under)];
     const serverUuids = [one.uuid, two.uuid];
-    const group = await fleet.createGroup({ name: "room", serverUuids }, "yuki");
+    const group = await fleet.as(by("yuki")).createGroup({ name: "room", serverUuids });
     const until = manager.under.clock.wall() + 3600_000;
-    const hold = await fleet.placeHold(
-      { serverUuids: [two.uuid], groupUuids: [], until, reason: "", wake: false },
-      "yuki",
-    );
+    const hold = await fleet
+      .as(by("yuki"))
+      .placeHold({ serverUuids: [two.uuid], groupUuids: [], until, reason: "", wake: false });
     const ask = { action: "OFF", serverUuids, groupUuids: [], mode: "now", until: null } as const;
-    const run = await fleet.startRun(
-      { ...ask, force: false, reason: "", evenIfItMayNotWake: true, confirmCount: 1, requestId: null },
-      "yuki",
-    );
+    const run = await fleet.as(by("yuki")).startRun({
+      ...ask,
+      force: false,
+      reason: "",
+      evenIfItMayNotWake: true,
+      confirmCount: 1,
+      requestId: null,
+    });
     await manager.under.pass(2);
 
     const abort = new AbortController();
@@ -105,18 +108,17 @@ describe("WatchServers", () => {
     const members = told.flatMap((each) => each.members);
     expect(new Set(members.map(({ serverUuid }) => serverUuid))).toEqual(new Set([one.uuid]));
     expect(members.at(-1)?.why).toBe("as_asked");
-    await fleet.updateGroup(group.uuid, { name: "hall" });
+    await fleet.as(by("yuki")).updateGroup(group.uuid, { name: "hall" });
     expect(await next("group")).toMatchObject({ uuid: group.uuid, name: "hall" });
-    await fleet.deleteGroup(group.uuid, "yuki");
+    await fleet.as(by("yuki")).deleteGroup(group.uuid);
     expect(await next("groupRemoved")).toBe(group.uuid);
-    await fleet.remove(two.uuid, "yuki");
+    await fleet.as(by("yuki")).remove(two.uuid);
     expect(await next("holdRemoved")).toBe(hold.uuid);
-    const another = await fleet.placeHold(
-      { serverUuids: [one.uuid], groupUuids: [], until, reason: "again", wake: false },
-      "yuki",
-    );
+    const another = await fleet
+      .as(by("yuki"))
+      .placeHold({ serverUuids: [one.uuid], groupUuids: [], until, reason: "again", wake: false });
     expect(await next("hold")).toMatchObject({ uuid: another.uuid, reason: "again" });
-    await fleet.releaseHold(another.uuid, "yuki");
+    await fleet.as(by("yuki")).releaseHold(another.uuid);
     expect(await next("holdRemoved")).toBe(another.uuid);
     expect(manager.errors).toEqual([]);
   });
@@ -135,7 +137,7 @@ describe("WatchServers", () => {
       },
     });
     expect((await stream.next()).case).toBe("snapshotEnd");
-    const { server } = await manager.under.fleet.register(settings({ name: "web" }), "yuki");
+    const { server } = await manager.under.fleet.as(by("yuki")).register(settings({ name: "web" }));
     expect(await stream.next()).toMatchObject({ case: "changed", value: { uuid: server.uuid } });
     expect((await stream.next()).case).toBe("notice");
     const web = testMachine(manager.under, server.uuid);
@@ -293,7 +295,7 @@ describe("WatchServers", () => {
     leaving.abort();
     expect((await failure(stream.next())).code).toBe(Code.Canceled);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await manager.under.fleet.register(settings(), "yuki");
+    await manager.under.fleet.as(by("yuki")).register(settings());
     expect(manager.errors).toEqual([]);
     expect(reported).not.toHaveBeenCalled();
     reported.mockRestore();

@@ -5,7 +5,7 @@ import type { Hold } from "../plan/hold";
 import type { Run, ListedRun } from "../plan/run";
 import type { Action } from "../power/words";
 import { act } from "./servers/act";
-import { storeAs, type AuditAsk } from "./model/audit";
+import { type By } from "./model/audit";
 import { acknowledgeAlerts, listAlerts, type AlertOf, type SeenAlerts } from "./alerts/alert-verbs";
 import type { AgentManifest } from "./servers/agent-manifest";
 import {
@@ -45,7 +45,7 @@ import { listHolds, placeHold, releaseHold, type NewHold } from "./holds/hold-ve
 import { plan, type Plan } from "./planned";
 import type { EventQuery, FleetParts } from "./model/ports";
 import type { News } from "./news";
-import { createRegistry, find, type Registry } from "./registry";
+import { createRegistry, find, type Registry, registryBy, type RegistryBy } from "./registry";
 import { orderByName } from "./memory/order-by-name";
 import {
   cancelRun,
@@ -54,11 +54,10 @@ import {
   openRuns,
   previewRun,
   startRun,
-  type RunAsk,
   type RunPreview,
   type RunQuery,
-  type RunStart,
 } from "./runs/run-verbs";
+import type { RunAsk, RunStart } from "./runs/settings";
 import { load, startScheduler } from "./scheduler";
 import { previewSchedule, type SchedulePreview } from "./schedules/preview-schedule";
 import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
@@ -78,93 +77,19 @@ import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
 
-/**
- * The running fleet: what it can be asked. All verbs that name a server throw `FleetError` with code
- * `not_found` where there is none. `actor` is the operator's ID.
- */
-export interface Fleet {
-  /** The same fleet, for one verb: what it writes is told by the audit as asked for so. */
-  as(ask: AuditAsk): Fleet;
+/** What the fleet tells. All verbs that name a server throw `FleetError` with code `not_found` where there is none. */
+export interface Reads {
   /** All servers, by name. */
   list(): readonly ServerRecord[];
   get(uuid: string): ServerRecord;
-  /** @throws FleetError `mac_address_taken` */
-  register(settings: ServerSettings, actor: string): Promise<WithToken>;
-  /**
-   * @param ifUpdatedAt the `updatedAt` of the server that was looked at: nothing is changed where it is another now
-   * @throws FleetError `mac_address_taken`, `edited_meanwhile`, `needs_circle`, `too_many_needs`; `not_found` also for
-   * a server that it is to need
-   */
-  edit(uuid: string, changes: ServerChanges, actor: string, ifUpdatedAt?: number): Promise<ServerRecord>;
-  /** Deletes it for good. @throws FleetError `needed_by`, `used_by_schedule` */
-  remove(uuid: string, actor: string): Promise<void>;
-  rotateToken(uuid: string, actor: string): Promise<WithToken>;
-  /**
-   * Turns the server on or off, or wakes it again. Turned on, it loses what would turn it off and is not confirmed yet.
-   * @param how for a turn-off, as `turnOff` takes it; what is absent is as a click asks for it
-   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent, `held`;
-   * for a stop that waits, `cannot_wait` and `bad_until`
-   */
-  act(uuid: string, action: Action, actor: string, how?: Partial<TurnOff>): Promise<ServerRecord>;
-  /**
-   * Takes an agent's heartbeat in; the answer is what it may act on.
-   * @param address where it comes from: its ports are looked at there
-   */
-  heartbeat(
-    uuid: string,
-    heartbeat: Heartbeat,
-    agent: AgentRecord | null,
-    address?: string,
-  ): Promise<AgentManifest>;
-  /**
-   * Holds the answer to a heartbeat until the server's manifest changes, its agent speaks again or the time is over;
-   * then `letGo` is called, once. At most one for each server.
-   * @param revision of the manifest that its agent knows; `ms` how long at most
-   * @returns forgets it: nobody waits for it any more
-   */
-  holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
-  /** The manifest for an agent in the given boot; changes nothing. */
-  manifest(uuid: string, boot: string): AgentManifest;
   /** All groups, by name. The verbs on groups throw `group_not_found`, `group_name_taken`. */
   groups(): readonly Group[];
-  createGroup(group: NewGroup, actor: string): Promise<Group>;
-  /**
-   * Gives a group another name or other guards.
-   * @param ifUpdatedAt the `updatedAt` of the group that was looked at: nothing is changed where it is another now
-   * @throws FleetError `edited_meanwhile`, too
-   */
-  updateGroup(uuid: string, changes: GroupChanges, ifUpdatedAt?: number): Promise<Group>;
-  /** Exactly these servers are its members from then on. */
-  setMembers(uuid: string, serverUuids: readonly string[], actor: string): Promise<Group>;
-  /** Some join and some leave; all others stay, also those who came meanwhile. */
-  changeMembers(uuid: string, changes: MemberChanges, actor: string): Promise<Group>;
-  /** Its servers stay. */
-  deleteGroup(uuid: string, actor: string): Promise<void>;
   /** All holds, by their end. */
   holds(): readonly Hold[];
-  /**
-   * Keeps servers on until then.
-   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
-   */
-  placeHold(hold: NewHold, actor: string): Promise<Hold>;
-  /** Its end turns nothing off. @throws FleetError `hold_not_found` */
-  releaseHold(uuid: string, actor: string): Promise<void>;
   /** All alerts that are open, oldest first. */
   alerts(): readonly AlertOf[];
-  /**
-   * Says that somebody has seen them: one that lasts stays open, one that is cleared is over. What is no more is left
-   * out. Gives those that nobody had seen before.
-   */
-  acknowledgeAlerts(seen: SeenAlerts, actor: string): Promise<readonly AlertOf[]>;
   /** What a run would do, by the same code. @throws FleetError as `startRun`, without `confirm_count` */
-  previewRun(ask: RunAsk, actor: string): RunPreview;
-  /**
-   * Starts a run. The same request once more is answered with the run that it started.
-   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until`, `confirm_count`, `too_many_runs`
-   */
-  startRun(start: RunStart, actor: string): Promise<Run>;
-  /** Nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found` */
-  cancelRun(uuid: string, actor: string): Promise<Run>;
+  previewRun(ask: RunAsk, by: By): RunPreview;
   /** @throws FleetError `run_not_found` */
   getRun(uuid: string): Promise<Run>;
   /** Newest first, without their members. None is before one that is not kept any more. */
@@ -173,24 +98,6 @@ export interface Fleet {
   openRuns(serverUuid?: string): readonly Run[];
   /** All schedules, by name. */
   schedules(): readonly ScheduleRecord[];
-  /**
-   * Makes a schedule. Nothing happens before its next edge.
-   * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`, `group_not_found`
-   */
-  createSchedule(settings: ScheduleSettings, actor: string): Promise<ScheduleRecord>;
-  /**
-   * Gives a schedule other settings, all of them; the runs that it has drawn are cancelled.
-   * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
-   * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
-   */
-  updateSchedule(
-    uuid: string,
-    settings: ScheduleSettings,
-    actor: string,
-    ifUpdatedAt?: number,
-  ): Promise<ScheduleRecord>;
-  /** The runs that it has drawn are cancelled. @throws FleetError `schedule_not_found` */
-  deleteSchedule(uuid: string, actor: string): Promise<void>;
   /**
    * What a schedule would do in 14 days, and what saving it so would cancel.
    * @param uuid the schedule that is to be changed; null: a new one
@@ -204,12 +111,6 @@ export interface Fleet {
   ): Promise<SchedulePreview>;
   /** All enrolment keys, newest first. */
   enrolmentKeys(): readonly EnrolmentKeyRecord[];
-  /** @throws FleetError `group_not_found` */
-  createEnrolmentKey(settings: KeySettings, secret: KeySecret, actor: string): Promise<EnrolmentKeyRecord>;
-  /** @throws FleetError `key_not_found` */
-  revokeEnrolmentKey(uuid: string): Promise<EnrolmentKeyRecord>;
-  /** Registers the server that shows a key. @throws FleetError `key_refused`, `mac_address_taken` */
-  enrol(keyUuid: string, asking: EnrollingServer): Promise<WithToken>;
   /** What happened, newest first. */
   events(query: EventQuery & { readonly kinds?: readonly EventKind[] }): Promise<EventRecord[]>;
   /** What happened, newest first, each run in one entry. @throws FleetError `group_not_found` */
@@ -238,6 +139,114 @@ export interface Fleet {
   energy(from: string, to: string): Promise<EnergyOfMonth[]>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
+}
+
+/** What somebody may change of it: each verb has a row in `VERBS` (lib/access/verbs.ts). */
+export interface Changes {
+  /** @throws FleetError `mac_address_taken` */
+  register(settings: ServerSettings): Promise<WithToken>;
+  /**
+   * @param ifUpdatedAt the `updatedAt` of the server that was looked at: nothing is changed where it is another now
+   * @throws FleetError `mac_address_taken`, `edited_meanwhile`, `needs_circle`, `too_many_needs`; `not_found` also for
+   * a server that it is to need
+   */
+  edit(uuid: string, changes: ServerChanges, ifUpdatedAt?: number): Promise<ServerRecord>;
+  /** Deletes it for good. @throws FleetError `needed_by`, `used_by_schedule` */
+  remove(uuid: string): Promise<void>;
+  rotateToken(uuid: string): Promise<WithToken>;
+  /**
+   * Turns the server on or off, or wakes it again. Turned on, it loses what would turn it off and is not confirmed yet.
+   * @param how for a turn-off, as `turnOff` takes it; what is absent is as a click asks for it
+   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent, `held`;
+   * for a stop that waits, `cannot_wait` and `bad_until`
+   */
+  act(uuid: string, action: Action, how?: Partial<TurnOff>): Promise<ServerRecord>;
+  createGroup(group: NewGroup): Promise<Group>;
+  /**
+   * Gives a group another name or other guards.
+   * @param ifUpdatedAt the `updatedAt` of the group that was looked at: nothing is changed where it is another now
+   * @throws FleetError `edited_meanwhile`, too
+   */
+  updateGroup(uuid: string, changes: GroupChanges, ifUpdatedAt?: number): Promise<Group>;
+  /** Exactly these servers are its members from then on. */
+  setMembers(uuid: string, serverUuids: readonly string[]): Promise<Group>;
+  /** Some join and some leave; all others stay, also those who came meanwhile. */
+  changeMembers(uuid: string, changes: MemberChanges): Promise<Group>;
+  /** Its servers stay. */
+  deleteGroup(uuid: string): Promise<void>;
+  /**
+   * Keeps servers on until then.
+   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
+   */
+  placeHold(hold: NewHold): Promise<Hold>;
+  /** Its end turns nothing off. @throws FleetError `hold_not_found` */
+  releaseHold(uuid: string): Promise<void>;
+  /**
+   * Says that somebody has seen them: one that lasts stays open, one that is cleared is over. What is no more is left
+   * out. Gives those that nobody had seen before.
+   */
+  acknowledgeAlerts(seen: SeenAlerts): Promise<readonly AlertOf[]>;
+  /**
+   * Starts a run. The same request once more is answered with the run that it started.
+   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until`, `confirm_count`, `too_many_runs`
+   */
+  startRun(start: RunStart): Promise<Run>;
+  /** Nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found` */
+  cancelRun(uuid: string): Promise<Run>;
+  /**
+   * Makes a schedule. Nothing happens before its next edge.
+   * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`, `group_not_found`
+   */
+  createSchedule(settings: ScheduleSettings): Promise<ScheduleRecord>;
+  /**
+   * Gives a schedule other settings, all of them; the runs that it has drawn are cancelled.
+   * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
+   * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
+   */
+  updateSchedule(uuid: string, settings: ScheduleSettings, ifUpdatedAt?: number): Promise<ScheduleRecord>;
+  /** The runs that it has drawn are cancelled. @throws FleetError `schedule_not_found` */
+  deleteSchedule(uuid: string): Promise<void>;
+  /** @throws FleetError `group_not_found` */
+  createEnrolmentKey(settings: KeySettings, secret: KeySecret): Promise<EnrolmentKeyRecord>;
+  /** @throws FleetError `key_not_found` */
+  revokeEnrolmentKey(uuid: string): Promise<EnrolmentKeyRecord>;
+}
+
+export type ChangingVerb = keyof Changes;
+type AskedOf = { readonly [Verb in ChangingVerb]: Parameters<Changes[Verb]> };
+type DoneBy = { readonly [Verb in ChangingVerb]: Awaited<ReturnType<Changes[Verb]>> };
+export type Asked<Verb extends ChangingVerb> = AskedOf[Verb];
+export type Done<Verb extends ChangingVerb> = DoneBy[Verb];
+/** The same, verb by verb. */
+export type EachChange = {
+  readonly [Verb in ChangingVerb]: (...asked: Asked<Verb>) => Promise<Done<Verb>>;
+};
+
+/** The running fleet. */
+export interface Fleet extends Reads {
+  /** The fleet as somebody changes it. */
+  as(by: By): Reads & Changes;
+  /**
+   * Takes an agent's heartbeat in; the answer is what it may act on.
+   * @param address where it comes from: its ports are looked at there
+   */
+  heartbeat(
+    uuid: string,
+    heartbeat: Heartbeat,
+    agent: AgentRecord | null,
+    address?: string,
+  ): Promise<AgentManifest>;
+  /**
+   * Holds the answer to a heartbeat until the server's manifest changes, its agent speaks again or the time is over;
+   * then `letGo` is called, once. At most one for each server.
+   * @param revision of the manifest that its agent knows; `ms` how long at most
+   * @returns forgets it: nobody waits for it any more
+   */
+  holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
+  /** The manifest for an agent in the given boot; changes nothing. */
+  manifest(uuid: string, boot: string): AgentManifest;
+  /** Registers the server that shows a key. @throws FleetError `key_refused`, `mac_address_taken` */
+  enrol(by: By, keyUuid: string, asking: EnrollingServer): Promise<WithToken>;
 }
 
 /** A fleet with a beginning and an end. */
@@ -274,81 +283,50 @@ export function createFleet(parts: FleetParts): RunningFleet {
   };
 }
 
-/** The same registry for somebody: with a store that tells whose changes they are. */
-function registryAs(registry: Registry, ask: AuditAsk): Registry {
-  const { parts } = registry;
-  const store = storeAs(parts.store, ask);
-  const { actor: name, actorUuid: uuid = null, mayAll, reachOf } = ask;
-  const following = ask.still ? registryAs(registry, { ...ask, still: undefined }) : null;
-  const by = uuid === null ? null : { uuid, name, mayAll, reachOf };
-  const told: Partial<Registry> = { parts: { ...parts, store }, by, following };
-  return Object.assign(Object.create(registry) as Registry, told);
+/** Every verb that changes something, by whoever the registry is for. */
+const CHANGES: {
+  readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: Asked<Verb>) => Promise<Done<Verb>>;
+} = {
+  ...{ register, edit, remove, rotateToken, act },
+  ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
+  placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(startOf(registry), hold)),
+  ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun },
+  ...{ createSchedule, updateSchedule, deleteSchedule },
+  ...{ createEnrolmentKey: createKey, revokeEnrolmentKey: revokeKey },
+};
+
+/** All verbs that change something, each done by one function. */
+export function changesBy(
+  work: <Verb extends ChangingVerb>(verb: Verb, asked: Asked<Verb>) => Promise<Done<Verb>>,
+): Changes {
+  const verbs = Object.keys(CHANGES) as ChangingVerb[];
+  const changes = verbs.map((verb) => [verb, (...asked: Asked<typeof verb>) => work(verb, asked)]);
+  return Object.fromEntries(changes) as Changes;
 }
 
-/** The start of a run that comes of what somebody asked for: the audit tells it as that. */
-function startOf({ asked: _, ...ask }: AuditAsk): AuditAsk {
-  return { ...ask, operation: "run_started", target: { kind: "run", uuid: null } };
+/** The registry for the start of a run that comes of what somebody asked for: the audit tells it as that. */
+function startOf(registry: RegistryBy): RegistryBy {
+  const { asked: _, ...by } = registry.by;
+  if (!by.operation) return registry;
+  return registryBy(registry, { ...by, operation: "run_started", target: { kind: "run", uuid: null } });
 }
 
-function verbs(registry: Registry, ask: AuditAsk | null = null): Fleet {
+function verbs(registry: Registry): Fleet {
   const inOrder = orderByName();
-  const list = (): ReturnType<Fleet["list"]> => inOrder(registry.servers);
-  return {
-    as: (whose) => verbs(registryAs(registry, whose), whose),
+  const list = (): ReturnType<Reads["list"]> => inOrder(registry.servers);
+  const reads: Reads = {
     list,
     get: (uuid) => find(registry, uuid),
-    register: (settings, actor) => register(registry, settings, actor),
-    edit: (uuid, changes, actor, ifUpdatedAt) => edit(registry, uuid, changes, actor, ifUpdatedAt),
-    remove: (uuid, actor) => remove(registry, uuid, actor),
-    rotateToken: (uuid, actor) => rotateToken(registry, uuid, actor),
-    act: (uuid, action, actor, how) => act(registry, uuid, action, actor, how),
-    heartbeat(uuid, report, agent, address) {
-      const { addresses, servers } = registry;
-      // Else each heartbeat would leave a text of its own behind.
-      if (address !== undefined && addresses.get(uuid) !== address && servers.has(uuid))
-        addresses.set(uuid, address);
-      return heartbeat(registry, uuid, report, agent);
-    },
-    holdAnswer(uuid, revision, ms, letGo) {
-      const forget = registry.held.hold(uuid, ms, letGo);
-      // There was news between the answer and now.
-      if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
-      return forget;
-    },
-    manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
     groups: () => listGroups(registry),
-    createGroup: (group, actor) => createGroup(registry, group, actor),
-    updateGroup: (uuid, changes, ifUpdatedAt) => updateGroup(registry, uuid, changes, ifUpdatedAt),
-    setMembers: (uuid, serverUuids, actor) => setMembers(registry, uuid, serverUuids, actor),
-    changeMembers: (uuid, changes, actor) => changeMembers(registry, uuid, changes, actor),
-    deleteGroup: (uuid, actor) => deleteGroup(registry, uuid, actor),
     holds: () => listHolds(registry),
-    placeHold: (hold, actor) =>
-      placeHold(
-        registry,
-        hold,
-        actor,
-        wakingOf(ask ? registryAs(registry, startOf(ask)) : registry, hold, actor),
-      ),
-    releaseHold: (uuid, actor) => releaseHold(registry, uuid, actor),
     alerts: () => listAlerts(registry),
-    acknowledgeAlerts: (seen, actor) => acknowledgeAlerts(registry, seen, actor),
-    previewRun: (ask, actor) => previewRun(registry, ask, actor),
-    startRun: (start, actor) => startRun(registry, start, actor),
-    cancelRun: (uuid, actor) => cancelRun(registry, uuid, actor),
+    previewRun: (ask, by) => previewRun(registryBy(registry, by), ask),
     getRun: (uuid) => getRun(registry, uuid),
     listRuns: (query) => listRuns(registry, query),
     openRuns: (serverUuid) => openRuns(registry, serverUuid),
     schedules: () => listSchedules(registry),
-    createSchedule: (settings, actor) => createSchedule(registry, settings, actor),
-    updateSchedule: (uuid, settings, actor, ifUpdatedAt) =>
-      updateSchedule(registry, uuid, settings, actor, ifUpdatedAt),
-    deleteSchedule: (uuid, actor) => deleteSchedule(registry, uuid, actor),
     previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),
-    createEnrolmentKey: (settings, secret, actor) => createKey(registry, settings, secret, actor),
-    revokeEnrolmentKey: (uuid) => revokeKey(registry, uuid),
-    enrol: (keyUuid, asking) => enrol(registry, keyUuid, asking),
     wakeReport: (uuid) => registry.wakes.find(find(registry, uuid).uuid),
     wakeCauses: (uuid, report) =>
       wakeCauses(report, find(registry, uuid), registry.addresses.get(uuid) ?? null),
@@ -368,5 +346,27 @@ function verbs(registry: Registry, ask: AuditAsk | null = null): Fleet {
         },
         signal,
       ),
+  };
+  return {
+    ...reads,
+    as(by) {
+      const theirs = registryBy(registry, by);
+      return { ...reads, ...changesBy((verb, asked) => CHANGES[verb](theirs, ...asked)) };
+    },
+    heartbeat(uuid, report, agent, address) {
+      const { addresses, servers } = registry;
+      // Else each heartbeat would leave a text of its own behind.
+      if (address !== undefined && addresses.get(uuid) !== address && servers.has(uuid))
+        addresses.set(uuid, address);
+      return heartbeat(registry, uuid, report, agent);
+    },
+    holdAnswer(uuid, revision, ms, letGo) {
+      const forget = registry.held.hold(uuid, ms, letGo);
+      // There was news between the answer and now.
+      if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
+      return forget;
+    },
+    manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
+    enrol: (by, keyUuid, asking) => enrol(registryBy(registry, by), keyUuid, asking),
   };
 }

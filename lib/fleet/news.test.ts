@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { type News, createWatchers } from "./news";
-import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
+import { runningMachine, settings, testFleet, testMachine, type TestFleet, by } from "./testing";
 import { sampleServer } from "../store/testing";
 
 // Real files on a disk that others use too.
@@ -48,14 +48,14 @@ describe("watchers", () => {
   it("get a snapshot, then every change once and in order", async () => {
     await using under = await testFleet();
     const { news, end } = collect(under);
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const machine = testMachine(under, server.uuid);
     await machine.beat("Launched");
     await machine.beat("ON");
-    await under.fleet.act(server.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOff");
     await machine.beat("Stopping");
     await under.pass(31);
-    await under.fleet.remove(server.uuid, "yuki");
+    await under.fleet.as(by("yuki")).remove(server.uuid);
     await end();
     expect(words(news)).toEqual([
       "snapshot of 0",
@@ -129,7 +129,7 @@ describe("watchers", () => {
 
   it("that are slow find one heap of heartbeats, with the latest of each server", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const other = { ...server, uuid: "other" };
     const watchers = createWatchers();
     const reading = watchers.watch(SNAPSHOT, new AbortController().signal);

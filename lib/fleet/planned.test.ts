@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { scheduleOf } from "./schedules/testing";
-import { runningMachine, testFleet, type TestFleet } from "./testing";
+import { by, runningMachine, testFleet, type TestFleet } from "./testing";
 
 const HOUR = 3600_000;
 /** A Thursday. */
@@ -29,16 +29,15 @@ test("schedules, runs, holds and stops that wait stand in the order in which the
   await using under = await testFleet(undefined, { wall: NOON });
   const [a, b, c] = [await runningMachine(under), await runningMachine(under), await runningMachine(under)];
   const { fleet } = under;
-  await fleet.createSchedule(scheduleOf([a.uuid], { name: "day" }), "yuki");
-  await fleet.createSchedule(scheduleOf([a.uuid, b.uuid], { name: "only on", stop: false }), "yuki");
-  await fleet.placeHold(
-    { serverUuids: [b.uuid], groupUuids: [], until: DAWN + 20 * HOUR, reason: "", wake: false },
-    "emi",
-  );
-  await fleet.act(c.uuid, "TurnOff", "yuki", { mode: "when_free", until: DAWN + 19 * HOUR });
+  await fleet.as(by("yuki")).createSchedule(scheduleOf([a.uuid], { name: "day" }));
+  await fleet.as(by("yuki")).createSchedule(scheduleOf([a.uuid, b.uuid], { name: "only on", stop: false }));
+  await fleet
+    .as(by("emi"))
+    .placeHold({ serverUuids: [b.uuid], groupUuids: [], until: DAWN + 20 * HOUR, reason: "", wake: false });
+  await fleet.as(by("yuki")).act(c.uuid, "TurnOff", { mode: "when_free", until: DAWN + 19 * HOUR });
   const off = { action: "OFF", groupUuids: [], mode: "when_free", force: false, reason: "" } as const;
   const asked = { ...off, serverUuids: [a.uuid], until: DAWN + 17 * HOUR, evenIfItMayNotWake: true };
-  await fleet.startRun({ ...asked, confirmCount: 0, requestId: null }, "yuki");
+  await fleet.as(by("yuki")).startRun({ ...asked, confirmCount: 0, requestId: null });
   expect(told(under, NOON, DAWN + 24 * HOUR)).toEqual([
     "17 run OFF",
     "18 day OFF",
@@ -54,12 +53,11 @@ test("schedules, runs, holds and stops that wait stand in the order in which the
   expect(told(under, DAWN + 19.5 * HOUR, DAWN + 19.6 * HOUR)).toEqual(["20 hold"]);
 
   // Another schedule keeps the server on then; that is told, as before it is saved.
-  await fleet.createSchedule(
+  await fleet.as(by("yuki")).createSchedule(
     scheduleOf([a.uuid], {
       name: "night",
       windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "17:00", to: "23:00" }],
     }),
-    "yuki",
   );
   const [off18] = fleet
     .planned(DAWN + 18 * HOUR, DAWN + 18 * HOUR + 1)
@@ -70,7 +68,7 @@ test("schedules, runs, holds and stops that wait stand in the order in which the
 test("an edge that has been drawn is a run, and is not told twice", async () => {
   await using under = await testFleet(undefined, { wall: DAWN + 18 * HOUR - 2000 });
   const machine = await runningMachine(under);
-  await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
   const since = DAWN + 17 * HOUR;
   const edgesAt18 = () => under.fleet.planned(since, DAWN + 19 * HOUR).planned.map(({ type }) => type);
   expect(edgesAt18()).toEqual(["edge"]);
@@ -81,10 +79,16 @@ test("an edge that has been drawn is a run, and is not told twice", async () => 
 test("a paused schedule, one whose servers are gone and one in an unknown zone have no edges", async () => {
   await using under = await testFleet(undefined, { wall: NOON });
   const machine = await runningMachine(under);
-  const group = await under.fleet.createGroup({ name: "empty", serverUuids: [] }, "yuki");
-  await under.fleet.createSchedule(scheduleOf([machine.uuid], { pausedUntil: NOON + 99 * HOUR }), "yuki");
-  await under.fleet.createSchedule(scheduleOf([], { name: "nobody", groupUuids: [group.uuid] }), "yuki");
-  await under.fleet.createSchedule(scheduleOf([machine.uuid], { name: "moon", zone: "Moon/Sea" }), "yuki");
-  await under.fleet.createSchedule(scheduleOf([machine.uuid], { name: "day" }), "yuki");
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "empty", serverUuids: [] });
+  await under.fleet
+    .as(by("yuki"))
+    .createSchedule(scheduleOf([machine.uuid], { pausedUntil: NOON + 99 * HOUR }));
+  await under.fleet
+    .as(by("yuki"))
+    .createSchedule(scheduleOf([], { name: "nobody", groupUuids: [group.uuid] }));
+  await under.fleet
+    .as(by("yuki"))
+    .createSchedule(scheduleOf([machine.uuid], { name: "moon", zone: "Moon/Sea" }));
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], { name: "day" }));
   expect(told(under, NOON, DAWN + 24 * HOUR)).toEqual(["18 day OFF"]);
 });

@@ -23,14 +23,14 @@ import { noRuns, type OpenRuns } from "./memory/open-runs";
 import { createStatusHistory, type StatusHistory } from "./memory/status-history";
 import { startUptime, type Uptime } from "./memory/uptime";
 import { createWakeReports, type WakeReports } from "./memory/wake-reports";
-import type { Actor } from "./model/actor";
 import { createWatchers, type Watchers } from "./news";
+import { MANAGER, storeAs, type By } from "./model/audit";
 
 /** The fleet in memory: the facts of every server, and those who watch them. */
 export interface Registry {
   readonly parts: FleetParts;
   /** Who asks; null: nobody, it is time that passes. */
-  readonly by: Actor | null;
+  readonly by: By | null;
   /** For what follows from what was asked once that stands: nobody's right is asked for it. Null: this one. */
   readonly following: Registry | null;
   /** Single stops that are to wait, and are being written: they count already. */
@@ -72,7 +72,12 @@ export interface Registry {
   /** When a schedule next turns a server off, in wall-clock milliseconds; null: none does within a day. */
   nextStop: (serverUuid: string) => number | null;
   readonly neededBy: NeededBy;
-  uptime: Uptime;
+  readonly uptime: { now: Uptime };
+}
+
+/** The same, for somebody. */
+export interface RegistryBy extends Registry {
+  readonly by: By;
 }
 
 export function createRegistry(parts: FleetParts): Registry {
@@ -110,8 +115,15 @@ export function createRegistry(parts: FleetParts): Registry {
     keptOnBy: () => null,
     nextStop: () => null,
     neededBy: createNeededBy(servers),
-    uptime: startUptime(parts.clock.monotonic()),
+    uptime: { now: startUptime(parts.clock.monotonic()) },
   };
+}
+
+/** The registry for somebody: with a store that tells whose changes they are. */
+export function registryBy(registry: Registry, by: By): RegistryBy {
+  const { parts } = registry;
+  const following = by.still ? registryBy(registry, { ...by, still: undefined }) : null;
+  return { ...registry, parts: { ...parts, store: storeAs(parts.store, by) }, by, following };
 }
 
 /** The server, or FleetError `not_found`. */
@@ -132,7 +144,7 @@ export function findGroup(registry: Registry, uuid: string): GroupRecord {
 export function circumstances({ parts, uptime }: Registry): Circumstances {
   return {
     now: moment(parts.clock),
-    managerStartedAt: uptime.startedAt,
+    managerStartedAt: uptime.now.startedAt,
     syncOffAfter: parts.syncOffAfter,
   };
 }
@@ -142,19 +154,26 @@ export function isDoubted({ rollback, parts }: Registry): boolean {
   return rollback.left !== null || parts.mayOrder?.() === false;
 }
 
-/** An event about a server, at this moment. What operators do is only for information. */
+/**
+ * An event about a server, at this moment: of whoever asks, where it names nobody. What operators do is only for
+ * information.
+ */
 export function eventOf(
   registry: Registry,
   server: ServerRecord,
-  event: Pick<NewEvent, "kind" | "actor"> &
-    Partial<Pick<NewEvent, "actorUuid" | "detail" | "named" | "reason" | "until" | "use" | "runUuid">>,
+  event: Pick<NewEvent, "kind"> &
+    Partial<
+      Pick<NewEvent, "actor" | "actorUuid" | "detail" | "named" | "reason" | "until" | "use" | "runUuid">
+    >,
 ): NewEvent {
+  const { actor = actorOf(registry) } = event;
   return {
     at: registry.parts.clock.wall(),
     serverUuid: server.uuid,
     serverName: server.name,
     severity: severityOf(event.kind),
-    actorUuid: uuidOf(registry, event.actor),
+    actor,
+    actorUuid: uuidOf(registry, actor),
     detail: "",
     reason: "",
     until: null,
@@ -169,9 +188,19 @@ export function followingOf(registry: Registry): Registry {
   return registry.following ?? registry;
 }
 
+/** As whom it is done: by whoever asks, or, where that is nobody, by the manager. */
+export function actorOf({ by }: Pick<Registry, "by">): string {
+  return (by ?? MANAGER).actor;
+}
+
 /** Who does it, where that is whoever asks. */
 export function uuidOf({ by }: Pick<Registry, "by">, actor: string): string | null {
-  return by?.name === actor ? by.uuid : null;
+  return (by?.actor === actor && by.actorUuid) || null;
+}
+
+/** Whose that is which somebody makes. */
+export function whose({ by }: RegistryBy): { readonly author: string; readonly authorUuid: string | null } {
+  return { author: by.actor, authorUuid: by.actorUuid ?? null };
 }
 
 function severityOf(kind: NewEvent["kind"]): Severity {

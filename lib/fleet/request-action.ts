@@ -3,13 +3,14 @@ import { refusal } from "../power/permissions";
 import type { Action } from "../power/words";
 import type { ServerRecord } from "./model/entities";
 import { FleetError } from "./model/errors";
-import type { Fleet } from "./fleet";
+import type { Changes, Reads } from "./fleet";
+import type { By } from "./model/audit";
 import type { Run } from "../plan/run";
-import type { RunStart } from "./runs/run-verbs";
+import type { RunStart } from "./runs/settings";
 import type { TurnOff } from "./model/turn-off";
 
 /** A server that was given an action, and the run that wakes what it needs before; null: it was done at once. */
-interface Requested {
+export interface Requested {
   readonly server: ServerRecord;
   readonly run: Run | null;
 }
@@ -23,40 +24,40 @@ interface Requested {
  * @throws FleetError as `act` and `startRun`
  */
 export async function requestAction(
-  fleet: Pick<Fleet, "get" | "act" | "previewRun" | "startRun">,
+  fleet: Pick<Reads & Changes, "get" | "act" | "previewRun" | "startRun">,
   uuid: string,
   action: Action,
-  actor: string,
+  by: By,
   { alone = false, ...how }: Partial<TurnOff> & { readonly alone?: boolean } = {},
 ): Promise<Requested> {
-  const start = alone ? null : wakesFirst(fleet, uuid, action, actor);
-  if (!start) return { server: await fleet.act(uuid, action, actor, how), run: null };
-  const run = await fleet.startRun(start, actor);
+  const start = alone ? null : wakesFirst(fleet, uuid, action, by);
+  if (!start) return { server: await fleet.act(uuid, action, how), run: null };
+  const run = await fleet.startRun(start);
   return { server: fleet.get(uuid), run };
 }
 
 /** The run by which what a server needs is woken first; null: there is none. */
 function wakesFirst(
-  fleet: Pick<Fleet, "get" | "previewRun">,
+  fleet: Pick<Reads, "get" | "previewRun">,
   uuid: string,
   action: Action,
-  actor: string,
+  by: By,
 ): RunStart | null {
   const { wakesNeeds, wakes } = ACTION_RULES[action];
   if (!wakesNeeds) return null;
   const { facts, needs, wish } = fleet.get(uuid);
   const isWoken = needs.length > 0 && wakes(facts) && !refusal(facts, action, wish !== null);
-  return isWoken ? startOf(fleet, uuid, actor) : null;
+  return isWoken ? startOf(fleet, uuid, by) : null;
 }
 
 /** The run that wakes what a server needs, then the server; null where there is nothing to wake, or no way to. */
-function startOf(fleet: Pick<Fleet, "previewRun">, uuid: string, actor: string): RunStart | null {
+function startOf(fleet: Pick<Reads, "previewRun">, uuid: string, by: By): RunStart | null {
   const ask = {
     ...({ action: "ON", serverUuids: [uuid], groupUuids: [], mode: "now", until: null } as const),
     ...{ force: false, reason: "", evenIfItMayNotWake: false },
   };
   try {
-    const { run, confirmCount, membersDigest } = fleet.previewRun(ask, actor);
+    const { run, confirmCount, membersDigest } = fleet.previewRun(ask, by);
     const isOpen = (of: (added: boolean) => boolean): boolean =>
       run.members.some(({ added, end }) => of(added) && end === null);
     const wakesFirst = isOpen((added) => added) && isOpen((added) => !added);

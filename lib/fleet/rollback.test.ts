@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../power/status";
-import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
+import { by, runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
 
 const HOUR = 3600 * 1000;
 
@@ -11,9 +11,9 @@ describe("data that were rolled back", () => {
   it("revive no order that was withdrawn: it is void in the very answer that shows it", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await under.snapshot();
-    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     await machine.beat("ON");
     await under.rollBack();
     expect(under.fleet.get(machine.uuid).facts.order).not.toBeNull();
@@ -34,17 +34,17 @@ describe("data that were rolled back", () => {
       await runningMachine(under),
     ];
     const until = under.clock.wall() + HOUR;
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
-    await under.fleet.act(told.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
+    await under.fleet.as(by("yuki")).act(told.uuid, "TurnOff");
     await told.beat("ON");
     await told.beat("Stopping");
-    await under.fleet.act(waits.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    await under.fleet.as(by("yuki")).act(waits.uuid, "TurnOff", { mode: "when_free", until });
     const ask = { action: "OFF", serverUuids: [inRun.uuid], groupUuids: [], mode: "when_free" } as const;
     const start = { ...ask, until, force: false, reason: "", evenIfItMayNotWake: true, confirmCount: 0 };
-    const run = await under.fleet.startRun({ ...start, requestId: null }, "yuki");
+    const run = await under.fleet.as(by("yuki")).startRun({ ...start, requestId: null });
     await under.pass(2);
     await under.snapshot();
-    await under.fleet.edit(shows.uuid, { heartbeatInterval: 20 }, "yuki");
+    await under.fleet.as(by("yuki")).edit(shows.uuid, { heartbeatInterval: 20 });
     await shows.beat("ON");
     await under.rollBack();
     expect((await shows.beat("ON")).power).toBe("ON");
@@ -69,9 +69,9 @@ describe("data that were rolled back", () => {
   it("are believed by nobody while what they order cannot be made void", async () => {
     await using under = await testFleet();
     const [shows, ordered] = [await runningMachine(under), await runningMachine(under)];
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     await under.snapshot();
-    await under.fleet.edit(shows.uuid, { heartbeatInterval: 20 }, "yuki");
+    await under.fleet.as(by("yuki")).edit(shows.uuid, { heartbeatInterval: 20 });
     await shows.beat("ON");
     await under.rollBack();
     under.world.diskFull = true;
@@ -90,7 +90,7 @@ describe("data that were rolled back", () => {
     let isOlderCopy = false;
     await using under = await testFleet(() => ({ isOlderCopy }));
     const ordered = await runningMachine(under);
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     isOlderCopy = true;
     await under.restart();
     expect((await ordered.beat("ON")).power).toBe("ON");
@@ -102,12 +102,12 @@ describe("data that were rolled back", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     await under.snapshot();
-    await under.fleet.edit(machine.uuid, { heartbeatInterval: 20 }, "yuki");
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { heartbeatInterval: 20 });
     await machine.beat("ON");
     await under.rollBack();
     await machine.beat("ON");
     await machine.beat("ON");
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("Applying");
     expect((await machine.beat("ON")).power).toBe("OFF");
     expect((await machine.beat("Stopping")).power).toBe("OFF");
@@ -119,8 +119,8 @@ it("nobody is told OFF while another manager may serve the same servers", async 
   await using under = await testFleet(() => ({ mayOrder: () => mayOrder }));
   const [ordered, waits] = [await runningMachine(under), await runningMachine(under)];
   const until = under.clock.wall() + HOUR;
-  await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
-  await under.fleet.act(waits.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+  await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
+  await under.fleet.as(by("yuki")).act(waits.uuid, "TurnOff", { mode: "when_free", until });
   await waits.beat("ON", { use: [{ kind: "session", name: "bob", since: null }] });
   mayOrder = false;
   expect((await ordered.beat("ON")).power).toBe("ON");
@@ -135,8 +135,8 @@ describe("nothing is rolled back", () => {
   it("where an agent that was set up anew knows the revisions of another server", async () => {
     await using under = await testFleet();
     const ordered = await runningMachine(under);
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
-    const { server } = await under.fleet.register(settings(), "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const moved = testMachine(under, server.uuid);
     moved.echo = 400;
     await moved.beat("ON");
@@ -154,8 +154,8 @@ describe("nothing is rolled back", () => {
       return liar.beat("ON");
     };
     await lie();
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
-    await under.fleet.act(liar.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
+    await under.fleet.as(by("yuki")).act(liar.uuid, "TurnOff");
     expect((await lie()).power).toBe("ON");
     expect(under.fleet.get(liar.uuid).facts).toMatchObject({ order: null, power: "ON" });
     expect((await ordered.beat("ON")).power).toBe("OFF");
@@ -165,7 +165,7 @@ describe("nothing is rolled back", () => {
   it("where a restart finds everything as it was", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await under.restart();
     expect((await machine.beat("ON")).power).toBe("OFF");
     expect(await notices(under)).toEqual([]);
@@ -174,14 +174,11 @@ describe("nothing is rolled back", () => {
 
 describe("data that were rolled back are shown by the mark that agents keep", () => {
   const stopWhenFree = (under: TestFleet, serverUuids: readonly string[]) =>
-    under.fleet.startRun(
-      {
-        ...{ action: "OFF", serverUuids, groupUuids: [], mode: "when_free", requestId: null },
-        ...{ until: under.clock.wall() + HOUR, force: false, reason: "", evenIfItMayNotWake: true },
-        confirmCount: 0,
-      },
-      "yuki",
-    );
+    under.fleet.as(by("yuki")).startRun({
+      ...{ action: "OFF", serverUuids, groupUuids: [], mode: "when_free", requestId: null },
+      ...{ until: under.clock.wall() + HOUR, force: false, reason: "", evenIfItMayNotWake: true },
+      confirmCount: 0,
+    });
 
   it("where a run was cancelled that had asked nobody, and no revision is another one", async () => {
     await using under = await testFleet();
@@ -189,7 +186,7 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
     await machine.beat("ON", { use: [] });
     const run = await stopWhenFree(under, [machine.uuid]);
     await under.snapshot();
-    await under.fleet.cancelRun(run.uuid, "yuki");
+    await under.fleet.as(by("yuki")).cancelRun(run.uuid);
     await machine.beat("ON");
     const { revision } = under.fleet.get(machine.uuid).facts;
     await under.rollBack();
@@ -206,11 +203,11 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
   it("where a hold was placed on a server without an order, also after a restart of its agent", async () => {
     await using under = await testFleet();
     const [machine, ordered] = [await runningMachine(under), await runningMachine(under)];
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     await under.snapshot();
     const until = under.clock.wall() + HOUR;
     const held = { serverUuids: [machine.uuid], groupUuids: [], reason: "", until, wake: false };
-    await under.fleet.placeHold(held, "yuki");
+    await under.fleet.as(by("yuki")).placeHold(held);
     await machine.beat("ON");
     await under.rollBack();
     machine.instance = "another";
@@ -224,12 +221,13 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
   it("also where more was changed since they came back than in what is lost", async () => {
     await using under = await testFleet();
     const [machine, ordered] = [await runningMachine(under), await runningMachine(under)];
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     await under.snapshot();
-    await under.fleet.createGroup({ name: "one", serverUuids: [] }, "yuki");
+    await under.fleet.as(by("yuki")).createGroup({ name: "one", serverUuids: [] });
     await machine.beat("ON");
     await under.rollBack();
-    for (const name of ["a", "b", "c", "d"]) await under.fleet.createGroup({ name, serverUuids: [] }, "yuki");
+    for (const name of ["a", "b", "c", "d"])
+      await under.fleet.as(by("yuki")).createGroup({ name, serverUuids: [] });
     await under.restart();
     await machine.beat("ON", { revisionEcho: 0 });
     expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
@@ -239,13 +237,14 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
     await using under = await testFleet();
     const [one, two] = [await runningMachine(under), await runningMachine(under)];
     await under.snapshot();
-    for (const name of ["a", "b", "c"]) await under.fleet.createGroup({ name, serverUuids: [] }, "yuki");
+    for (const name of ["a", "b", "c"])
+      await under.fleet.as(by("yuki")).createGroup({ name, serverUuids: [] });
     await one.beat("ON");
-    for (const name of ["d", "e"]) await under.fleet.createGroup({ name, serverUuids: [] }, "yuki");
+    for (const name of ["d", "e"]) await under.fleet.as(by("yuki")).createGroup({ name, serverUuids: [] });
     await two.beat("ON");
     await under.rollBack();
     await one.beat("ON");
-    await under.fleet.act(one.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(one.uuid, "TurnOff");
     await two.beat("ON");
     await under.restart();
     await two.beat("ON");
@@ -257,7 +256,7 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
   it("and not by what no manager with this folder has sealed", async () => {
     await using under = await testFleet();
     const [liar, ordered] = [await runningMachine(under), await runningMachine(under)];
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     const [count, life, seal = ""] = liar.mark.split(".");
     const lies = [
       `${Number(count) + 9}.${life}.${seal}`,
@@ -276,9 +275,9 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
   it("or by the one beside the database, where that alone was put back", async () => {
     await using under = await testFleet();
     const ordered = await runningMachine(under);
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     await under.snapshot();
-    await under.fleet.createGroup({ name: "one", serverUuids: [] }, "yuki");
+    await under.fleet.as(by("yuki")).createGroup({ name: "one", serverUuids: [] });
     await under.quiet();
     await under.rollBack(1, "database");
     expect(under.fleet.get(ordered.uuid).facts.order).toBeNull();
@@ -291,9 +290,9 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
   it("which is kept until all is void", async () => {
     await using under = await testFleet();
     const ordered = await runningMachine(under);
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     await under.snapshot();
-    await under.fleet.createGroup({ name: "one", serverUuids: [] }, "yuki");
+    await under.fleet.as(by("yuki")).createGroup({ name: "one", serverUuids: [] });
     await under.quiet();
     under.world.diskFull = true;
     await under.rollBack(1, "database");
@@ -308,7 +307,7 @@ describe("data that were rolled back are shown by the mark that agents keep", ()
   it("is made anew where it is gone or of another database", async () => {
     await using under = await testFleet();
     const ordered = await runningMachine(under);
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
     for (const kept of [null, "", "7.ab.nothing\n", "\u0000".repeat(300)]) {
       under.world.keptMark = kept;
       under.world.warnings.length = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../power/status";
-import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
+import { by, runningMachine, settings, testFleet, testMachine, type TestFleet } from "./testing";
 
 function statusOf(under: TestFleet, uuid: string): string {
   return currentStatus(under.fleet.get(uuid).facts);
@@ -26,8 +26,8 @@ describe("time", () => {
   it("finds both deadlines", async () => {
     await using under = await testFleet(undefined, { syncOffAfter: 5 });
     const lost = await runningMachine(under);
-    const { server: starting } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.act(starting.uuid, "TurnOn", "yuki");
+    const { server: starting } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(starting.uuid, "TurnOn");
     await under.pass(6);
     expect(statusOf(under, starting.uuid)).toBe("SyncedOFF");
     expect(await kinds(under)).toContain("did_not_start");
@@ -63,7 +63,7 @@ describe("a restart of the manager", () => {
   it("keeps an outstanding order, and the agent is told", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await under.restart();
     expect(statusOf(under, machine.uuid)).toBe("Applying");
     expect((await machine.beat("ON")).power).toBe("OFF");
@@ -76,8 +76,8 @@ describe("a restart of the manager", () => {
 
   it("keeps the wake schedule, which counts from the start", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.act(server.uuid, "TurnOn", "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
     await under.pass(200);
     under.world.packets.length = 0;
     await under.restart(3600);
@@ -92,8 +92,8 @@ describe("a restart of the manager", () => {
 
   it("ends the wake schedule at a deadline that counts from the start", async () => {
     await using under = await testFleet(undefined, { syncOffAfter: 20 });
-    const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.act(server.uuid, "TurnOn", "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
     await under.pass(15);
     await under.restart();
     await under.pass(19);
@@ -127,7 +127,7 @@ describe("a restart of the manager", () => {
 
   it("knows a retry of the last written heartbeat", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const machine = testMachine(under, server.uuid);
     await machine.beat("Launched");
     await under.restart();
@@ -154,7 +154,7 @@ describe("a suspended manager", () => {
     const machine = await runningMachine(under);
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
-    const edited = under.fleet.edit(machine.uuid, { name: "vault" }, "yuki");
+    const edited = under.fleet.as(by("yuki")).edit(machine.uuid, { name: "vault" });
     under.clock.move(3600_000);
     release();
     under.world.hold = null;

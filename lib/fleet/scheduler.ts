@@ -55,7 +55,7 @@ export async function load(registry: Registry): Promise<void> {
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
     enter(registry, resumed(run, moment(clock)));
   // Nobody can be heard before: silence does not count the time that loading took.
-  registry.uptime = startUptime(clock.monotonic());
+  registry.uptime.now = startUptime(clock.monotonic());
   managerStarted(registry);
   if (registry.parts.isOlderCopy) {
     found(registry, null);
@@ -76,8 +76,8 @@ function placeAgain({ holds, servers }: Registry): void {
 
 /** Lets time pass for every server: silence, deadlines, wake schedules. */
 function tickAll(registry: Registry): void {
-  const { uptime, suspended } = advanceUptime(registry.uptime, registry.parts.clock.monotonic());
-  registry.uptime = uptime;
+  const { uptime, suspended } = advanceUptime(registry.uptime.now, registry.parts.clock.monotonic());
+  registry.uptime.now = uptime;
   if (suspended) managerStarted(registry);
 
   const at = circumstances(registry);

@@ -6,18 +6,28 @@ import type { Manifest } from "../power/manifest";
 import type { ReportedStatus } from "../power/words";
 import { openStore } from "../store/open";
 import { MIGRATIONS, temporaryStore } from "../store/testing";
-import { createFleet, type Fleet, type RunningFleet } from "./fleet";
+import { createFleet, type Changes, type Fleet, type Reads, type RunningFleet } from "./fleet";
 import { beginMarks } from "./marks";
+import type { By } from "./model/audit";
 import type { Clock, FleetParts, Store } from "./model/ports";
-import type { Actor } from "./model/actor";
 import type { ServerSettings } from "./model/settings";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
 
+/** A person of a test. */
+export interface Actor {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+/** Somebody who is called so. */
+export function by(actor: string, actorUuid: string | null = null): By {
+  return { actor, actorUuid, address: "", via: "api" };
+}
+
 /** The fleet as it is for somebody: what they make is theirs. */
-export function fleetOf(fleet: Fleet, { uuid, name }: Actor): Fleet {
-  const asked = { address: "", via: "api", operation: "turned_off", target: null } as const;
-  return fleet.as({ actor: name, actorUuid: uuid, ...asked });
+export function fleetOf(fleet: Fleet, { uuid, name }: Actor): Reads & Changes {
+  return fleet.as({ ...by(name, uuid), operation: "turned_off", target: null });
 }
 
 /** A clock that stands still until it is moved. */
@@ -338,7 +348,7 @@ export async function runningMachine(
   under: TestFleet,
   changes: Partial<ServerSettings> = {},
 ): Promise<TestMachine> {
-  const { server } = await under.fleet.register(settings(changes), "yuki");
+  const { server } = await under.fleet.as(by("yuki")).register(settings(changes));
   const machine = testMachine(under, server.uuid);
   await machine.beat("Launched");
   await machine.beat("ON");

@@ -2,8 +2,9 @@ import { draw } from "../plan/draw";
 import type { Needs } from "../plan/needs";
 import type { NewHold, Waking } from "./holds/hold-verbs";
 import { moment } from "./model/ports";
-import type { Registry } from "./registry";
-import { refuseTooMany, requestOf, wakeByRun, type RunAsk } from "./runs/run-verbs";
+import type { RegistryBy } from "./registry";
+import { refuseTooMany, requestOf, wakeByRun } from "./runs/run-verbs";
+import type { RunAsk } from "./runs/settings";
 import { act } from "./servers/act";
 import { fleetView, needsOf } from "./view";
 
@@ -13,11 +14,7 @@ import { fleetView, needsOf } from "./view";
  * left as it is.
  * @param registry as whoever starts a run has it
  */
-export function wakingOf(
-  registry: Registry,
-  { reason, mayWake = () => true }: NewHold,
-  actor: string,
-): Waking {
+export function wakingOf(registry: RegistryBy, { reason, mayWake = () => true }: NewHold): Waking {
   const needs = (): Needs =>
     new Map([...needsOf(registry)].map(([uuid, its]) => [uuid, its.filter(mayWake)] as const));
   const ask = (serverUuids: readonly string[]): RunAsk => ({
@@ -26,7 +23,7 @@ export function wakingOf(
   });
   const isRun = (off: readonly string[]): boolean => {
     if (off.length !== 1) return off.length > 0;
-    const request = requestOf(registry, ask(off), actor, "");
+    const request = requestOf(registry, ask(off), "");
     const { members } = draw(request, fleetView(registry), needs(), moment(registry.parts.clock));
     const isOpen = (added: boolean): boolean =>
       members.some((member) => member.added === added && member.end === null);
@@ -37,8 +34,8 @@ export function wakingOf(
       if (isRun(off)) refuseTooMany(registry);
     },
     async wake(off) {
-      if (isRun(off)) return wakeByRun(registry, ask(off), actor, needs);
-      for (const uuid of off) await act(registry, uuid, "TurnOn", actor);
+      if (isRun(off)) return wakeByRun(registry, ask(off), needs);
+      for (const uuid of off) await act(registry, uuid, "TurnOn");
     },
   };
 }

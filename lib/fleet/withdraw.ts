@@ -3,7 +3,7 @@ import type { Run } from "../plan/run";
 import { cancels, refusal, standingOf } from "../power/permissions";
 import type { ScheduleRecord, ServerRecord } from "./model/entities";
 import { FleetError } from "./model/errors";
-import type { Fleet } from "./fleet";
+import type { Asked, Changes, Reads } from "./fleet";
 import { ORDERS } from "./orders/orders";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
@@ -26,30 +26,31 @@ const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => fal
  * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the machine
  * has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts stay: they
  * turn nothing off.
- * @param authorUuid whose it is; null: what is nobody's. `actor`: who ends it
+ * @param authorUuid whose it is; null: what is nobody's
  * @param kept what they may want still; nothing, where they come in no more
  */
 export async function withdrawAllOf(
-  fleet: Pick<Fleet, "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events">,
+  fleet: Pick<
+    Reads & Changes,
+    "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events"
+  >,
   authorUuid: string | null,
-  actor: string,
   kept: Kept = NOTHING,
 ): Promise<void> {
   // What was written with the very change that took the right away is shown by then.
   await everyoneElse();
   for (const schedule of fleet.schedules())
     if (schedule.authorUuid === authorUuid && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
-      await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule), actor));
+      await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule)));
   for (const run of fleet.openRuns())
-    if (run.authorUuid === authorUuid && !kept.run(run))
-      await unlessGone(() => fleet.cancelRun(run.uuid, actor));
+    if (run.authorUuid === authorUuid && !kept.run(run)) await unlessGone(() => fleet.cancelRun(run.uuid));
   for (const server of fleet.list())
     if (
       isToStop(server) &&
       !kept.stop(server.uuid) &&
       (await stopOf(fleet, server))?.authorUuid === authorUuid
     )
-      await unlessGone(() => fleet.act(server.uuid, "TurnOn", actor));
+      await unlessGone(() => fleet.act(server.uuid, "TurnOn"));
 }
 
 /** Whether turning a server on would end a stop that waits or is ordered and not confirmed, and nothing else. */
@@ -60,7 +61,7 @@ function isToStop({ facts, wish }: ServerRecord): boolean {
 
 /** Whose those things are that `withdrawAllOf` would look at; null: nobody's. */
 export async function authorsOf(
-  fleet: Pick<Fleet, "schedules" | "openRuns" | "list" | "events">,
+  fleet: Pick<Reads, "schedules" | "openRuns" | "list" | "events">,
 ): Promise<ReadonlySet<string | null>> {
   const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
   const authors = new Set([...schedules, ...fleet.openRuns()].map(({ authorUuid }) => authorUuid));
@@ -73,7 +74,7 @@ export async function authorsOf(
 
 /** Whose the stop of a server is that `isToStop`; undefined: a run's. */
 async function stopOf(
-  fleet: Pick<Fleet, "events">,
+  fleet: Pick<Reads, "events">,
   { uuid, wish }: ServerRecord,
 ): Promise<{ readonly authorUuid: string | null } | undefined> {
   if (wish) return wish.run === null ? wish : undefined;
@@ -81,7 +82,7 @@ async function stopOf(
   return last?.runUuid === null ? { authorUuid: last.actorUuid } : undefined;
 }
 
-function paused({ calendar, ...schedule }: ScheduleRecord): Parameters<Fleet["updateSchedule"]>[1] {
+function paused({ calendar, ...schedule }: ScheduleRecord): Asked<"updateSchedule">[1] {
   return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };
 }
 

@@ -1,8 +1,8 @@
 import { userInfo } from "node:os";
-import type { AuditAuthor } from "../fleet/model/audit";
+import type { By } from "../fleet/model/audit";
 
 /** Who uses the command line, as the audit tells it: the system's user, and who became it by sudo. */
-export function atCommandLine(): AuditAuthor {
+export function atCommandLine(): By {
   const became = process.env["SUDO_USER"];
   const user = nameOfUser();
   return {

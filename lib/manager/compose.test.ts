@@ -1,3 +1,4 @@
+import { by } from "../fleet/testing";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -66,7 +67,7 @@ const logIn = (): ReturnType<ReturnType<typeof running>["access"]["login"]> =>
 
 test("servers, tokens and sessions outlive a restart", async () => {
   await start();
-  const { server, accessToken } = await running().fleet.register(SETTINGS, "operator");
+  const { server, accessToken } = await running().fleet.as(by("operator")).register(SETTINGS);
   const login = await logIn();
   const cookie = login.ok ? (login.cookie.split(";")[0] ?? null) : null;
   await stop();
@@ -80,9 +81,9 @@ test("turning on sends the magic packet where the environment says", async () =>
   const listener = createSocket({ type: "udp4", reuseAddr: true }).bind(0, "0.0.0.0");
   await once(listener, "listening");
   await start({ KOMO_WOL_TARGETS: `127.255.255.255:${listener.address().port}` });
-  const { server } = await running().fleet.register(SETTINGS, "operator");
+  const { server } = await running().fleet.as(by("operator")).register(SETTINGS);
   const arrived = once(listener, "message");
-  await running().fleet.act(server.uuid, "TurnOn", "operator");
+  await running().fleet.as(by("operator")).act(server.uuid, "TurnOn");
   expect(new Uint8Array(((await arrived) as [Buffer])[0])).toEqual(magicPacket(SETTINGS.macAddress));
   listener.close();
 });
@@ -96,11 +97,11 @@ test("a schedule takes its days off from a calendar, as a file or from an addres
   const { port } = elsewhere.address() as AddressInfo;
   await start();
   const { fleet } = running();
-  const { server } = await fleet.register(SETTINGS, "operator");
+  const { server } = await fleet.as(by("operator")).register(SETTINGS);
   const sources = [{ text }, { url: `http://127.0.0.1:${port}/holidays.ics` }];
   for (const [index, calendar] of sources.entries()) {
     const asked = scheduleOf([server.uuid], { name: `schedule ${index}`, calendar });
-    await fleet.createSchedule(asked, "operator");
+    await fleet.as(by("operator")).createSchedule(asked);
   }
   elsewhere.close();
   await stop();
@@ -112,7 +113,7 @@ test("a schedule takes its days off from a calendar, as a file or from an addres
 
 test("a change of a server has a line in the log; no secret has", async () => {
   await start();
-  const { accessToken } = await running().fleet.register(SETTINGS, "operator");
+  const { accessToken } = await running().fleet.as(by("operator")).register(SETTINGS);
   await logIn();
   const text = await readFile(path.join(folder, "log", LOG_FILE), "utf8");
   const lines = text
@@ -178,12 +179,14 @@ describe("a database that was put back alone", () => {
   /** What was changed since the copy is a hold, of which no agent's revision tells. */
   async function putBack(): Promise<void> {
     await start();
-    const { server } = await running().fleet.register(SETTINGS, "operator");
+    const { server } = await running().fleet.as(by("operator")).register(SETTINGS);
     await stop();
     await cp(data("komoriuta.db"), data("copy"));
     await start();
     const held = { serverUuids: [server.uuid], groupUuids: [], reason: "", wake: false };
-    await running().fleet.placeHold({ ...held, until: Date.now() + 3_600_000 }, "operator");
+    await running()
+      .fleet.as(by("operator"))
+      .placeHold({ ...held, until: Date.now() + 3_600_000 });
     await stop();
     await rename(data("copy"), data("komoriuta.db"));
   }
@@ -210,13 +213,15 @@ describe("a database that was put back alone", () => {
 
   test("is the past once a backup is restored", async () => {
     await start();
-    await running().fleet.register(SETTINGS, "operator");
+    await running().fleet.as(by("operator")).register(SETTINGS);
     await stop();
     const place = { dataDir: path.join(folder, "data"), url: `file:${data("komoriuta.db")}`, migrations };
     await backup(place, path.join(folder, "a backup"));
     await start();
-    await running().fleet.register({ ...SETTINGS, macAddress: "02:00:00:00:00:02", name: "two" }, "operator");
-    await running().fleet.createGroup({ name: "one", serverUuids: [] }, "operator");
+    await running()
+      .fleet.as(by("operator"))
+      .register({ ...SETTINGS, macAddress: "02:00:00:00:00:02", name: "two" });
+    await running().fleet.as(by("operator")).createGroup({ name: "one", serverUuids: [] });
     await stop();
     await restore(place, path.join(folder, "a backup"));
     await start();

@@ -5,8 +5,8 @@ import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
-import { permittedFleet } from "../access/permitted-fleet";
 import { mayStopBy, permitsOf } from "../access/rights";
+import { operatorsFleet } from "../access/operators-fleet";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
 import { writePrivateFile } from "../files";
@@ -257,7 +257,7 @@ async function composeMqtt(
       return outcome.ok ? outcome.operator : null;
     },
     fleetOf: (operator) =>
-      permittedFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
+      operatorsFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
     about,
     clock,
     log,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { expect, test, vi } from "vitest";
 import type { News } from "../fleet/news";
+import type { OperatorsFleet } from "../access/operators-fleet";
 import type { ServerRecord } from "../fleet/model/entities";
 import { testClock } from "../fleet/testing";
 import { factsOf } from "../power/testing";
@@ -32,7 +33,7 @@ const snapshotOf = (servers: readonly ServerRecord[]): News => ({
 /** Starts a bridge to a broker at a port of this machine, which tells of these servers. */
 function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testClock(Date.UTC(2026, 0, 2))) {
   const watched = vi.fn();
-  const act = vi.fn<(uuid: string, action: string) => Promise<ServerRecord>>();
+  const act = vi.fn<OperatorsFleet["act"]>();
   const warned: string[] = [];
   const token = { isGood: true };
   const started = startBridge(
@@ -51,15 +52,6 @@ function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testCl
           : null,
       fleetOf: () => ({
         act,
-        get(uuid) {
-          const found = servers.find((server) => server.uuid === uuid);
-          if (!found) throw new Error("no such server");
-          return found;
-        },
-        previewRun: () => {
-          throw new Error("what nobody needs is turned on at once");
-        },
-        startRun: () => Promise.reject(new Error("what nobody needs is turned on at once")),
         async *watch(signal) {
           watched();
           yield snapshotOf(servers);
@@ -141,10 +133,10 @@ test("of a flood of commands for a server five are obeyed, until it has ended; o
   await once(broker, "listening");
   const clock = testClock(Date.UTC(2026, 0, 2));
   const { started, act, warned } = bridgeTo((broker.address() as AddressInfo).port, [alder, birch], clock);
-  act.mockResolvedValue(alder);
+  act.mockResolvedValue({ server: alder, run: null });
   const bridge = await started;
   const say = (...commands: readonly Buffer[]) => came[0]?.write(Buffer.concat(commands));
-  const obeyed = ({ uuid }: ServerRecord) => act.mock.calls.filter(([of]) => of === uuid).length;
+  const obeyed = ({ uuid }: ServerRecord) => act.mock.calls.filter(([asked]) => asked.uuid === uuid).length;
   try {
     await vi.waitFor(() => expect(heard).toContain(`komoriuta/${birch.uuid}/state`), 20_000);
     const flood = Array.from({ length: 10_000 }, (_, number) =>

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { MqttClient } from "mqtt";
-import type { OperatorsFleet } from "../access/permitted-fleet";
+import type { OperatorsFleet } from "../access/operators-fleet";
 import type { Operator } from "../access/access";
 import type { ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
-import { requestAction } from "../fleet/request-action";
 import type { Clock } from "../fleet/model/ports";
 import type { Action } from "../power/words";
 import { createThrottle } from "../throttle";
@@ -38,9 +37,7 @@ export interface BridgeParts {
   /** The program that the bridge's token stands for, at this moment; null: the token is none, expired or revoked. */
   readonly operator: () => Promise<Operator | null>;
   /** The fleet as that program may see and change it. */
-  readonly fleetOf: (
-    operator: Operator,
-  ) => Pick<OperatorsFleet, "watch" | "get" | "act" | "previewRun" | "startRun">;
+  readonly fleetOf: (operator: Operator) => Pick<OperatorsFleet, "watch" | "act">;
   readonly about: { readonly publicUrl: string; readonly version: string };
   readonly clock: Clock;
   readonly log: {
@@ -220,7 +217,7 @@ async function openSession(
     if (!now || !told.has(uuid)) return;
     try {
       const fleet = parts.fleetOf(now);
-      await requestAction(fleet, uuid, action, now.userId, { reason: "MQTT" });
+      await fleet.act({ uuid, action, reason: "MQTT" });
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       warnOnce(`MQTT: ${action} of ${uuid} was refused: ${error.message}`);

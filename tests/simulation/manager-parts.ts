@@ -1,6 +1,6 @@
-import type { RunningFleet } from "../../lib/fleet/fleet";
 import type { Clock, Marks } from "../../lib/fleet/model/ports";
-import type { Fleet } from "../../lib/fleet/fleet";
+import type { Changes, Reads, RunningFleet } from "../../lib/fleet/fleet";
+import type { By } from "../../lib/fleet/model/audit";
 import type { ServerRecord } from "../../lib/fleet/model/entities";
 import type { CurrentStatus } from "../../lib/power/words";
 import type { DateRange } from "../../lib/plan/schedule";
@@ -67,6 +67,9 @@ export interface ManagerParts {
   readonly onDown: () => void;
 }
 
+/** The operator of all of them. */
+export const OP: By = { actor: "op", address: "", via: "api" };
+
 /** The manager's process: one life after the other, around the real fleet. */
 export interface Manager extends Door {
   readonly up: boolean;
@@ -91,7 +94,7 @@ export interface Manager extends Door {
    * Asks the fleet something as an operator does. `done` hears of the outcome, unless the manager dies over it:
    * then it hears "unknown". Gives false where nobody listens.
    */
-  ask(ask: (fleet: Fleet) => Promise<unknown>, done: (outcome: Outcome) => void): boolean;
+  ask(ask: (fleet: Reads & Changes) => Promise<unknown>, done: (outcome: Outcome) => void): boolean;
   status(site: Site): CurrentStatus | null;
   server(site: Site): ServerRecord | null;
   /** Its wall clock, in milliseconds. */

@@ -11,7 +11,7 @@ import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
-import type { Manager, ManagerParts, Outcome } from "./manager-parts";
+import { OP, type Manager, type ManagerParts, type Outcome } from "./manager-parts";
 import type { Answered } from "./komolet";
 import { placeOf, type FleetStore, type Snapshot } from "./memory-store";
 import type { Reply } from "./network";
@@ -351,7 +351,7 @@ export function createManager(parts: ManagerParts): Manager {
       mine.asked.add(once);
       mine.gate.run(() => {
         pulse.stir();
-        question(mine.fleet).then(
+        question(mine.fleet.as(OP)).then(
           () => once("accepted"),
           // Anything but a refusal leaves it open whether the change was written.
           (error: unknown) => once(error instanceof FleetError ? "refused" : "unknown"),

@@ -1,4 +1,4 @@
-import type { Fleet } from "../../lib/fleet/fleet";
+import type { Changes, Reads } from "../../lib/fleet/fleet";
 import { USUAL_GUARDS } from "../../lib/plan/guards";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
@@ -56,8 +56,8 @@ export function createPeople(parts: PeopleParts): People {
   ): void {
     const reason = newReason();
     const how = { reason, force: kind === "TurnOffByForce", endHolds, evenIfNeeded };
-    if (kind === "TurnOn") ask(kind, reason, {}, (fleet) => fleet.act(site.uuid, kind, "op"));
-    else ask(kind, reason, { endHolds, evenIfNeeded }, (fleet) => fleet.act(site.uuid, "TurnOff", "op", how));
+    if (kind === "TurnOn") ask(kind, reason, {}, (fleet) => fleet.act(site.uuid, kind));
+    else ask(kind, reason, { endHolds, evenIfNeeded }, (fleet) => fleet.act(site.uuid, "TurnOff", how));
   }
 
   function newReason(): string {
@@ -73,7 +73,7 @@ export function createPeople(parts: PeopleParts): People {
       endHolds = false,
       evenIfNeeded = false,
     }: { until?: number; endHolds?: boolean; evenIfNeeded?: boolean },
-    asked: (fleet: Fleet) => Promise<unknown>,
+    asked: (fleet: Reads & Changes) => Promise<unknown>,
   ): void {
     const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds, evenIfNeeded });
     const done = (result: "accepted" | "refused" | "unknown"): void => {
@@ -100,7 +100,7 @@ export function createPeople(parts: PeopleParts): People {
     const evenIfNeeded = needing.odds(0.3);
     const how = { mode: "when_free", until, reason, endHolds, evenIfNeeded } as const;
     ask("TurnOffWhenFree", reason, { until, endHolds, evenIfNeeded }, (fleet) =>
-      fleet.act(site.uuid, "TurnOff", "op", how),
+      fleet.act(site.uuid, "TurnOff", how),
     );
   }
 
@@ -114,7 +114,7 @@ export function createPeople(parts: PeopleParts): People {
       ? oracle.plans.runAsked({ ...named, ...waking, until: null, confirmCount: 0, requestId: null })
       : null;
     ask("Hold", reason, { until }, (fleet) =>
-      fleet.placeHold({ ...named, until, wake }, "op").finally(() => {
+      fleet.placeHold({ ...named, until, wake }).finally(() => {
         if (run) oracle.plans.runAnswered(run, "unknown");
       }),
     );
@@ -125,7 +125,7 @@ export function createPeople(parts: PeopleParts): People {
     if (!last) return;
     oracle.releases(site.uuid, last.reason);
     manager.ask(
-      (fleet) => fleet.releaseHold(last.uuid, "op"),
+      (fleet) => fleet.releaseHold(last.uuid),
       (outcome) => story.tell("operator", `releases ${last.reason} of ${site.name}: ${outcome}`),
     );
   }
@@ -134,7 +134,7 @@ export function createPeople(parts: PeopleParts): People {
     const processes = chance.odds(0.5) ? ["rsync"] : [];
     const guards = { ...USUAL_GUARDS, processes };
     const asked = manager.ask(
-      (fleet) => fleet.edit(site.uuid, { guards }, "op"),
+      (fleet) => fleet.edit(site.uuid, { guards }),
       (outcome) => {
         story.tell("operator", `sets the guards of ${site.name}: ${outcome}`);
         if (outcome === "accepted") oracle.guardsSet(site.uuid, processes);
@@ -145,7 +145,7 @@ export function createPeople(parts: PeopleParts): People {
 
   function wakeAgain(): void {
     manager.ask(
-      (fleet) => fleet.act(site.uuid, "WakeAgain", "op"),
+      (fleet) => fleet.act(site.uuid, "WakeAgain"),
       (outcome) => story.tell("operator", `wakes ${site.name} again: ${outcome}`),
     );
   }
@@ -153,7 +153,7 @@ export function createPeople(parts: PeopleParts): People {
   function edit(): void {
     const heartbeatInterval = chance.odds(0.1) ? chance.between(5, 60) : chance.pick(temper.intervals);
     const asked = manager.ask(
-      (fleet) => fleet.edit(site.uuid, { heartbeatInterval }, "op"),
+      (fleet) => fleet.edit(site.uuid, { heartbeatInterval }),
       (outcome) => {
         story.tell("operator", `sets ${site.name} to ${heartbeatInterval} s: ${outcome}`);
         if (outcome === "accepted") oracle.intervalSet(site.uuid, heartbeatInterval);

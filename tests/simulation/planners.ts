@@ -1,11 +1,11 @@
-import type { Fleet } from "../../lib/fleet/fleet";
-import type { RunStart } from "../../lib/fleet/runs/run-verbs";
+import type { Changes, Reads } from "../../lib/fleet/fleet";
+import type { RunStart } from "../../lib/fleet/runs/settings";
 import type { ScheduleSettings } from "../../lib/fleet/schedules/settings";
 import { USUAL_WINDOW } from "../../lib/plan/run";
 import type { CurrentStatus } from "../../lib/power/words";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
-import type { Manager, Outcome } from "./manager-parts";
+import { OP, type Manager, type Outcome } from "./manager-parts";
 import type { Oracle } from "./oracle/oracle";
 import { scheduleKey } from "./oracle/plan-book";
 import { drawBeside, drawSettings } from "./schedules";
@@ -82,7 +82,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   function change(
     what: string,
     asked: () => (outcome: Outcome) => void,
-    question: (fleet: Fleet) => Promise<unknown>,
+    question: (fleet: Reads & Changes) => Promise<unknown>,
   ): void {
     if (busy.has(what)) return;
     busy.add(what);
@@ -135,7 +135,7 @@ export function createPlanners(parts: PlannerParts): Planners {
         plans.needsAsked(site.uuid, needs);
         return (outcome) => plans.needsAnswered(site.uuid, needs, outcome);
       },
-      (fleet) => fleet.edit(site.uuid, { needs }, "op"),
+      (fleet) => fleet.edit(site.uuid, { needs }),
     );
   }
 
@@ -147,7 +147,7 @@ export function createPlanners(parts: PlannerParts): Planners {
         plans.portAsked(site.uuid, readyPort);
         return (outcome) => plans.portAnswered(site.uuid, readyPort, outcome);
       },
-      (fleet) => fleet.edit(site.uuid, { readyPort }, "op"),
+      (fleet) => fleet.edit(site.uuid, { readyPort }),
     );
   }
 
@@ -166,8 +166,8 @@ export function createPlanners(parts: PlannerParts): Planners {
       },
       async (fleet) => {
         group.uuid = fleet.groups().find(({ name }) => name === group.name)?.uuid ?? null;
-        if (group.uuid !== null) return fleet.setMembers(group.uuid, members, "op");
-        const made = await fleet.createGroup({ name: group.name, serverUuids: members }, "op");
+        if (group.uuid !== null) return fleet.setMembers(group.uuid, members);
+        const made = await fleet.createGroup({ name: group.name, serverUuids: members });
         group.uuid = made.uuid;
       },
     );
@@ -187,7 +187,7 @@ export function createPlanners(parts: PlannerParts): Planners {
           if (outcome === "accepted") group.uuid = null;
         };
       },
-      (fleet) => fleet.deleteGroup(uuid, "op"),
+      (fleet) => fleet.deleteGroup(uuid),
     );
   }
 
@@ -212,10 +212,8 @@ export function createPlanners(parts: PlannerParts): Planners {
       },
       async (fleet) => {
         const uuid = fleet.schedules().find((schedule) => scheduleKey(schedule.name) === name)?.uuid;
-        if (!settings) return uuid === undefined ? undefined : fleet.deleteSchedule(uuid, "op");
-        return uuid === undefined
-          ? fleet.createSchedule(settings, "op")
-          : fleet.updateSchedule(uuid, settings, "op");
+        if (!settings) return uuid === undefined ? undefined : fleet.deleteSchedule(uuid);
+        return uuid === undefined ? fleet.createSchedule(settings) : fleet.updateSchedule(uuid, settings);
       },
     );
   }
@@ -303,10 +301,10 @@ export function createPlanners(parts: PlannerParts): Planners {
       plans.runAnswered(entry, outcome);
       story.tell("planner", `starts ${start.reason}, ${start.action} ${start.mode}: ${outcome}`);
     };
-    const question = async (fleet: Fleet): Promise<unknown> => {
-      if (!start.force) return fleet.startRun(start, "op");
-      const { confirmCount, membersDigest } = fleet.previewRun(start, "op");
-      return fleet.startRun({ ...start, confirmCount, membersDigest }, "op");
+    const question = async (fleet: Reads & Changes): Promise<unknown> => {
+      if (!start.force) return fleet.startRun(start);
+      const { confirmCount, membersDigest } = fleet.previewRun(start, OP);
+      return fleet.startRun({ ...start, confirmCount, membersDigest });
     };
     if (!manager.ask(question, done)) done("refused");
   }
@@ -317,7 +315,7 @@ export function createPlanners(parts: PlannerParts): Planners {
     const uuid = chance.pick(open);
     plans.runCancelling(uuid);
     manager.ask(
-      (fleet) => fleet.cancelRun(uuid, "op"),
+      (fleet) => fleet.cancelRun(uuid),
       (outcome) => {
         if (outcome === "accepted") plans.runCancelled(uuid);
         story.tell("planner", `cancels run ${uuid.slice(-3)}: ${outcome}`);
@@ -328,7 +326,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   function rotateToken(): void {
     const site = chance.pick(sites);
     manager.ask(
-      (fleet) => fleet.rotateToken(site.uuid, "op"),
+      (fleet) => fleet.rotateToken(site.uuid),
       (outcome) => {
         story.tell("planner", `rotates the token of ${site.name}: ${outcome}`);
         if (outcome !== "accepted") return;
@@ -351,7 +349,7 @@ export function createPlanners(parts: PlannerParts): Planners {
           if (outcome === "refused") oracle.removing(site.uuid, false);
         };
       },
-      (fleet) => fleet.remove(site.uuid, "op"),
+      (fleet) => fleet.remove(site.uuid),
     );
   }
 

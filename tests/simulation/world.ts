@@ -249,7 +249,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     const heartbeatInterval = chance.pick(temper.intervals);
     oracle.register(site.uuid, site.name, heartbeatInterval);
     manager.ask(
-      (fleet) => fleet.register({ name: site.name, macAddress: site.macAddress, heartbeatInterval }, "op"),
+      (fleet) => fleet.register({ name: site.name, macAddress: site.macAddress, heartbeatInterval }),
       () => story.tell("operator", `adds ${site.name}`),
     );
     await pulse.still();

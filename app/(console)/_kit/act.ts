@@ -1,6 +1,6 @@
 import type { Asking } from "@/lib/access/access";
 import { demand } from "@/lib/access/demands";
-import { permittedFleet, type OperatorsFleet } from "@/lib/access/permitted-fleet";
+import { operatorsFleet, type OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import { scheduleJson } from "@/lib/api/codec/schedule";
 import { groupJson, serverJson } from "@/lib/api/codec/write";
@@ -22,7 +22,7 @@ export async function act<T>(
   try {
     const who = await operator();
     if (!who) return { ok: false, fault: { code: "signed_out" } };
-    const fleet = permittedFleet(running().fleet, who, running().access);
+    const fleet = operatorsFleet(running().fleet, who, running().access);
     try {
       return { ok: true, value: await work(fleet, who) };
     } catch (error) {
@@ -46,13 +46,9 @@ export function actWith<T>(
   });
 }
 
-/** The version that a form was filled in with. What comes in is not believed: no version is what else there may be. */
-export function versionOf(ifUpdatedAt: unknown): number {
-  return typeof ifUpdatedAt === "number" && Number.isSafeInteger(ifUpdatedAt) ? ifUpdatedAt : 0;
-}
-
 /** Why it was not done, for the browser: of what somebody else was faster to edit, how it is now. */
 function faultOf(fleet: OperatorsFleet, fault: FleetFault): Fault {
+  if (fault.code === "invalid") return { code: fault.code };
   if (fault.code !== "edited_meanwhile") return fault;
   const now = nowOf(fleet, fault);
   return now ? { code: fault.code, now } : { code: GONE[fault.of] };

@@ -5,7 +5,6 @@ import { HIDDEN_SERVER } from "@/lib/fleet/model/errors";
 import type { EndedKey } from "@/lib/fleet/model/enrolment-key";
 import type { HeldBy, Right } from "@/lib/fleet/model/entities";
 import type { NamedServer, TooMany } from "@/lib/fleet/model/errors";
-import type { ServerSettings, SettingFault } from "@/lib/fleet/model/settings";
 import type { GroupJson } from "@/lib/gen/proto/komoriuta/v1/group_pb";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
@@ -45,7 +44,7 @@ export type Fault =
   | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
   | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "key_refused"; readonly why: EndedKey }
-  | { readonly code: "invalid"; readonly fields: Partial<Record<keyof ServerSettings, SettingFault>> }
+  | { readonly code: "invalid" }
   | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
   | {
       readonly code: "preview_changed";

@@ -1,14 +1,14 @@
 "use server";
 
 import { z } from "zod";
-import { authorOf } from "@/lib/access/audited-fleet";
+import { byOf } from "@/lib/access/identity";
 import { running } from "@/lib/api/running";
 import { pushSettings, type PushAddress, type PushTestFault } from "@/lib/fleet/model/push";
 import type { PushSettings } from "@/lib/fleet/model/push-words";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+const INVALID = { ok: false, fault: { code: "invalid" } } as const;
 
 /** What a browser must know to be told, and what it is told now. */
 export interface PushHere {
@@ -44,7 +44,7 @@ export async function turnOnPush(address: PushAddress, settings: PushSettings): 
   if (!checked.success) return INVALID;
   const done = await act("turnOnPush", async (_, asking) => {
     running().access.paceChange(asking);
-    return running().push.turnOn(authorOf(asking), checked.data.address, checked.data.settings);
+    return running().push.turnOn(byOf(asking), checked.data.address, checked.data.settings);
   });
   if (!done.ok) return done;
   return done.value ? { ok: true, value: null } : INVALID;
@@ -54,7 +54,7 @@ export async function turnOnPush(address: PushAddress, settings: PushSettings): 
 export async function turnOffPush(endpoint: string): Promise<Outcome<null>> {
   return act("turnOffPush", async (_, asking) => {
     running().access.paceChange(asking);
-    await running().push.turnOff(authorOf(asking), String(endpoint));
+    await running().push.turnOff(byOf(asking), String(endpoint));
     return null;
   });
 }

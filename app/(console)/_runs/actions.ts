@@ -1,37 +1,15 @@
 "use server";
 
-import { z } from "zod";
 import { runJson } from "@/lib/api/codec/run";
 import { FleetError } from "@/lib/fleet/model/errors";
-import { reason, until } from "@/lib/fleet/model/turn-off";
 import type { KeptByNeedJson, RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
-import { RUN_ACTIONS } from "@/lib/plan/words";
+import type { RunAsk, RunStart } from "@/lib/fleet/runs/settings";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
-const uuids = z.array(z.string()).max(10_000);
-
-// What comes in is not believed.
-const asked = z.object({
-  action: z.enum(RUN_ACTIONS),
-  serverUuids: uuids,
-  groupUuids: uuids,
-  mode: z.enum(["now", "when_free"]),
-  until: until.nullable(),
-  force: z.boolean(),
-  reason,
-  evenIfItMayNotWake: z.boolean(),
-});
-/** What is wanted of several servers. `until`: wall-clock milliseconds; null: the usual window. */
-export type AskedRun = z.input<typeof asked>;
-
-const started = asked.extend({
-  confirmCount: z.number(),
-  membersDigest: z.string().max(64),
-  requestId: z.string().max(64),
-});
-export type StartedRun = z.input<typeof started>;
+/** What is wanted of several servers. */
+export type AskedRun = RunAsk;
+export type StartedRun = Required<RunStart>;
 
 /** What a run would do. */
 export interface PreviewJson {
@@ -49,25 +27,21 @@ export interface PreviewJson {
 
 /** Says what a run would do, and does nothing. */
 export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
-  const checked = asked.safeParse(ask);
-  if (!checked.success) return INVALID;
-  return act("previewRun", async (fleet, { userId }) => {
-    const { run, unproved, ...told } = await Promise.resolve(fleet.previewRun(checked.data, userId));
+  return act("previewRun", async (fleet) => {
+    const { run, unproved, ...told } = await Promise.resolve(fleet.previewRun(ask));
     return { ...told, run: runJson(run, { unproved }) };
   });
 }
 
 /** Starts a run; tells its uuid. The same request again is told the same run. */
 export async function startRun(start: StartedRun): Promise<Outcome<string>> {
-  const checked = started.safeParse(start);
-  if (!checked.success) return INVALID;
-  return act("startRun", async (fleet, { userId }) => (await fleet.startRun(checked.data, userId)).uuid);
+  return act("startRun", async (fleet) => (await fleet.startRun(start)).uuid);
 }
 
 /** Nothing more is ordered, and what is not confirmed is withdrawn. */
 export async function cancelRun(uuid: string): Promise<Outcome<null>> {
-  return act("cancelRun", async (fleet, { userId }) => {
-    await fleet.cancelRun(String(uuid), userId);
+  return act("cancelRun", async (fleet) => {
+    await fleet.cancelRun({ uuid });
     return null;
   });
 }
@@ -96,13 +70,11 @@ const ANY_WAIT = 3_600_000;
 
 /** Says of each action what it would do with these servers, without naming them, and does nothing. */
 export async function forecastRuns(serverUuids: readonly string[]): Promise<Outcome<Forecasts>> {
-  const checked = uuids.safeParse(serverUuids);
-  if (!checked.success) return INVALID;
-  return act("forecastRuns", (fleet, { userId }) => {
+  return act("forecastRuns", (fleet) => {
     const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [] };
     const forecast = (which: keyof typeof FORECASTS): Forecast | null => {
-      const ask = { ...how, ...FORECASTS[which], serverUuids: checked.data, until: Date.now() + ANY_WAIT };
-      const preview = unlessForbidden(() => fleet.previewRun(ask, userId));
+      const ask = { ...how, ...FORECASTS[which], serverUuids, until: Date.now() + ANY_WAIT };
+      const preview = unlessForbidden(() => fleet.previewRun(ask));
       if (!preview) return null;
       const { run, unproved } = preview;
       const ends = run.members.map(({ end }) => end);

@@ -1,11 +1,10 @@
 "use server";
 
 import { serverJson } from "@/lib/api/codec/write";
-import type { Guards } from "@/lib/plan/guards";
-import { guardSettings } from "@/lib/fleet/model/guard-settings";
-import { serverSettings, type ServerSettings, type SettingFault } from "@/lib/fleet/model/settings";
+import type { ServerSettings } from "@/lib/fleet/model/settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { act, versionOf } from "../_kit/act";
+import type { Guards } from "@/lib/plan/guards";
+import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
 /** A server and its token, which is told this once. */
@@ -16,10 +15,8 @@ export interface NewToken {
 
 /** Registers a server. */
 export async function createServer(settings: ServerSettings): Promise<Outcome<NewToken>> {
-  const checked = check(settings);
-  if (!checked.ok) return checked;
-  return act("createServer", async (fleet, { userId }) => {
-    const { server, accessToken } = await fleet.register(checked.value, userId);
+  return act("createServer", async (fleet) => {
+    const { server, accessToken } = await fleet.register(settings);
     return { server: serverJson(server), accessToken };
   });
 }
@@ -33,10 +30,8 @@ export async function updateServer(
   settings: ServerSettings,
   ifUpdatedAt: number,
 ): Promise<Outcome<ServerJson>> {
-  const checked = check(settings);
-  if (!checked.ok) return checked;
-  return act("updateServer", async (fleet, { userId }) =>
-    serverJson(await fleet.edit(textOf(uuid), checked.value, userId, versionOf(ifUpdatedAt))),
+  return act("updateServer", async (fleet) =>
+    serverJson(await fleet.edit({ ...settings, uuid, ifUpdatedAt })),
   );
 }
 
@@ -49,41 +44,21 @@ export async function setGuards(
   guards: Guards | null,
   ifUpdatedAt: number,
 ): Promise<Outcome<ServerJson>> {
-  const checked = guardSettings.nullable().safeParse(guards);
-  if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
-  return act("setGuards", async (fleet, { userId }) =>
-    serverJson(await fleet.edit(textOf(uuid), { guards: checked.data }, userId, versionOf(ifUpdatedAt))),
-  );
+  return act("setGuards", async (fleet) => serverJson(await fleet.edit({ uuid, guards, ifUpdatedAt })));
 }
 
 /** Issues a new token; the old one is dead at once. */
 export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
-  return act("rotateToken", async (fleet, { userId }) => {
-    const { server, accessToken } = await fleet.rotateToken(textOf(uuid), userId);
+  return act("rotateToken", async (fleet) => {
+    const { server, accessToken } = await fleet.rotateToken({ uuid });
     return { server: serverJson(server), accessToken };
   });
 }
 
 /** Deletes a server and its token for good. */
 export async function deleteServer(uuid: string): Promise<Outcome<null>> {
-  return act("deleteServer", async (fleet, { userId }) => {
-    await fleet.remove(textOf(uuid), userId);
+  return act("deleteServer", async (fleet) => {
+    await fleet.remove({ uuid });
     return null;
   });
-}
-
-/** The settings where they are good; else what is wrong, field by field. What comes in is not believed. */
-function check(settings: unknown): Outcome<ServerSettings> {
-  const checked = serverSettings.safeParse(settings);
-  if (checked.success) return { ok: true, value: checked.data };
-  const fields: Partial<Record<keyof ServerSettings, SettingFault>> = {};
-  for (const { path, message } of checked.error.issues) {
-    fields[path[0] as keyof ServerSettings] ??= message as SettingFault;
-  }
-  return { ok: false, fault: { code: "invalid", fields } };
-}
-
-/** A text as it is, and "" for everything else that someone may send in its place. */
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

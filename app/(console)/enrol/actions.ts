@@ -1,10 +1,8 @@
 "use server";
 
-import type { z } from "zod";
 import { enrolmentKeyJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
-import { keySettings } from "@/lib/fleet/model/enrolment-key";
-import { groupName } from "@/lib/fleet/groups/group-verbs";
+import type { KeySettings } from "@/lib/fleet/model/enrolment-key";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { enrolmentCommands, type InstallCommands } from "@/lib/install/install-command";
 import { act } from "../_kit/act";
@@ -20,21 +18,19 @@ export interface NewKey {
 }
 
 /** A key as it is asked for; the group may be one that is still to be. */
-const wanted = keySettings.extend({ newGroup: groupName.nullable() });
-export type WantedKey = z.input<typeof wanted>;
+export interface WantedKey extends KeySettings {
+  readonly newGroup: string | null;
+}
 
-/** Makes an enrolment key. What comes in is not believed. */
-export async function createEnrolmentKey(asked: WantedKey): Promise<Outcome<NewKey>> {
-  const checked = wanted.safeParse(asked);
-  if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
-  const { newGroup, ...settings } = checked.data;
-  return act("createEnrolmentKey", async (fleet, { userId }) => {
+/** Makes an enrolment key. */
+export async function createEnrolmentKey(wanted: WantedKey): Promise<Outcome<NewKey>> {
+  return act("createEnrolmentKey", async (fleet) => {
+    const { newGroup, ...settings } = Object(wanted) as WantedKey;
     const { secret, kept } = await running().enrolment.issue();
     const { install } = await managerView();
-    const group =
-      newGroup === null ? null : await fleet.createGroup({ name: newGroup, serverUuids: [] }, userId);
+    const group = newGroup === null ? null : await fleet.createGroup({ name: newGroup, serverUuids: [] });
     const groupUuid = group?.uuid ?? settings.groupUuid;
-    const key = await fleet.createEnrolmentKey({ ...settings, groupUuid }, kept, userId);
+    const key = await fleet.createEnrolmentKey({ ...settings, groupUuid, secret: kept });
     return { key: enrolmentKeyJson(key), secret, lines: install && enrolmentCommands(install, secret) };
   });
 }
@@ -42,6 +38,6 @@ export async function createEnrolmentKey(asked: WantedKey): Promise<Outcome<NewK
 /** Nobody can register with it from then on. */
 export async function revokeEnrolmentKey(uuid: string): Promise<Outcome<EnrolmentKeyJson>> {
   return act("revokeEnrolmentKey", async (fleet) =>
-    enrolmentKeyJson(await fleet.revokeEnrolmentKey(typeof uuid === "string" ? uuid : "")),
+    enrolmentKeyJson(await fleet.revokeEnrolmentKey({ uuid })),
   );
 }

@@ -1,8 +1,8 @@
 "use server";
 
-import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { planList, type ListFault, type ListPlan, type PlannedRow } from "@/lib/fleet/lists/server-list";
-import { takeList, type TakenList } from "@/lib/fleet/lists/take-list";
+import type { TakenList } from "@/lib/fleet/lists/take-list";
 import { actWith } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
@@ -31,11 +31,11 @@ export async function importList(
   text: string,
   digest: string,
 ): Promise<Outcome<{ readonly taken: TakenList } | { readonly changed: Planned }>> {
-  return actWith("importServers", "importList", async ({ userId }, fleet) => {
+  return actWith("importServers", "importList", async (_operator, fleet) => {
     const planned = plan(fleet, text);
     if ("fault" in planned || planned.needsAreWrong || planned.digest !== digest)
       return { changed: previewOf(planned) };
-    return { taken: await takeList(fleet, planned, userId) };
+    return { taken: await fleet.takeList(planned) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { enrolmentKeyJson, eventJson } from "@/lib/api/codec/write";
-import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { operatorsFleet, operatorWho } from "../../operator";
 import { EnrolScreen } from "./enrol-screen";
 

@@ -15,7 +15,7 @@ export interface NewLink {
   readonly link: string;
 }
 
-const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
+const INVALID = { ok: false, fault: { code: "invalid" } } as const;
 
 const told = ({ link, person }: service.NewInvitation): NewLink => ({ name: person.name, link });
 

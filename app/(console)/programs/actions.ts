@@ -28,7 +28,7 @@ export type WantedToken = z.input<typeof wanted>;
 /** Makes a token for a program. What comes in is not believed. */
 export async function makeToken(asked: WantedToken): Promise<Outcome<NewToken>> {
   const checked = wanted.safeParse(asked);
-  if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
+  if (!checked.success) return { ok: false, fault: { code: "invalid" } };
   const { days, ...settings } = checked.data;
   return actWith("apiTokens", "makeToken", async (asking) => {
     const expiresAt = days === null ? null : Date.now() + days * DAY;

@@ -1,16 +1,14 @@
 "use server";
 
-import type { Fleet } from "@/lib/fleet/fleet";
-import { scheduleSettings, type ScheduleSettings } from "@/lib/fleet/schedules/settings";
+import type { Reads } from "@/lib/fleet/fleet";
+import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import type { QuietWhy } from "@/lib/plan/schedule";
 import type { RunAction } from "@/lib/plan/words";
-import { act, versionOf } from "../_kit/act";
+import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-const INVALID = { ok: false, fault: { code: "invalid", fields: {} } } as const;
-
 /**
- * Makes a schedule, or changes one; tells its uuid. What comes in is not believed.
+ * Makes a schedule, or changes one; tells its uuid.
  * @param uuid null: it is new
  * @param ifUpdatedAt of the schedule that the form was filled in with
  */
@@ -19,21 +17,19 @@ export async function saveSchedule(
   settings: ScheduleSettings,
   ifUpdatedAt: number,
 ): Promise<Outcome<string>> {
-  const checked = scheduleSettings.safeParse(settings);
-  if (!checked.success) return INVALID;
-  return act("saveSchedule", async (fleet, { userId }) => {
+  return act("saveSchedule", async (fleet) => {
     const saved =
       uuid === null
-        ? await fleet.createSchedule(checked.data, userId)
-        : await fleet.updateSchedule(String(uuid), checked.data, userId, versionOf(ifUpdatedAt));
+        ? await fleet.createSchedule(settings)
+        : await fleet.updateSchedule({ ...settings, uuid, ifUpdatedAt });
     return saved.uuid;
   });
 }
 
 /** Deletes a schedule; the runs that it has drawn are cancelled. */
 export async function deleteSchedule(uuid: string): Promise<Outcome<null>> {
-  return act("deleteSchedule", async (fleet, { userId }) => {
-    await fleet.deleteSchedule(String(uuid), userId);
+  return act("deleteSchedule", async (fleet) => {
+    await fleet.deleteSchedule({ uuid });
     return null;
   });
 }
@@ -74,15 +70,13 @@ export async function previewSchedule(
   uuid: string | null,
   settings: ScheduleSettings,
 ): Promise<Outcome<ShownPreview>> {
-  const checked = scheduleSettings.safeParse(settings);
-  if (!checked.success) return INVALID;
   return act("previewSchedule", async (fleet) => {
-    const told = await fleet.previewSchedule(checked.data, uuid === null ? null : String(uuid), null);
+    const told = await fleet.previewSchedule({ ...settings, uuid, from: null });
     return { edges: told.edges.map(shown), quiet: told.quiet, cancels: told.cancels.map(cancelled) };
   });
 }
 
-type Preview = Awaited<ReturnType<Fleet["previewSchedule"]>>;
+type Preview = Awaited<ReturnType<Reads["previewSchedule"]>>;
 
 function cancelled({ uuid, action, since, members }: Preview["cancels"][number]): ShownCancel {
   return { uuid, action, since: since.wall, servers: members.filter(({ end }) => end === null).length };

@@ -1,5 +1,5 @@
 import { getNow } from "next-intl/server";
-import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { FleetError } from "@/lib/fleet/model/errors";
 import { missingRights, operatorOrLogin, operatorsFleet, turnForPlan } from "../../operator";
 import { diaryPage, plannedLines } from "./queries";

@@ -101,7 +101,7 @@ const MODES: ReadonlyMap<StopMode, ScheduleRecord["mode"]> = new Map([
 ]);
 
 /** A schedule as an operator sends it, to be checked by `scheduleSettings`. */
-export function readScheduleMessage(schedule: Schedule): unknown {
+export function readScheduleMessage(schedule: Schedule) {
   const { stopBy, mode, exceptions, calendar, pausedUntil, minOn, evenIfTheyMayNotWake } = schedule;
   return {
     ...schedule,

@@ -62,7 +62,7 @@ export function holdMessage({ until, createdAt, ...hold }: HeldBy & Partial<Hold
 
 /** Guards as an operator sends them, to be checked by `guardSettings`; null where there are none. */
 export function readGuards(guards: GuardsMessage | undefined): unknown {
-  if (guards === undefined) return null;
+  if (guards === undefined) return undefined;
   const { sessionIdleMinutes = null, load = null, trafficAbove = null } = guards;
   return { ...guards, sessionIdleMinutes, load, trafficAbove };
 }

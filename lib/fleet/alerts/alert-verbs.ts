@@ -1,6 +1,6 @@
 import { acknowledge, ALERT_KINDS, isUnseen, type Alert, type AlertKind } from "../../plan/alert";
 import type { ServerRecord } from "../model/entities";
-import { eventOf, type Registry } from "../registry";
+import { eventOf, type Registry, type RegistryBy } from "../registry";
 import { commit } from "../commit";
 
 /** An alert with the server that it is about. */
@@ -35,9 +35,8 @@ export function unseenByKind(servers: readonly ServerRecord[]): ReadonlyMap<Aler
  * was looked at is left where the alerts are named. Gives those that nobody had seen before, oldest first.
  */
 export async function acknowledgeAlerts(
-  registry: Registry,
+  registry: RegistryBy,
   { serverUuids, alertUuids }: SeenAlerts,
-  actor: string,
 ): Promise<AlertOf[]> {
   const [ofServers, named] = [new Set(serverUuids), new Set(alertUuids)];
   const which = (uuid: string, alert: Alert): boolean => ofServers.has(uuid) || named.has(alert.uuid);
@@ -45,25 +44,22 @@ export async function acknowledgeAlerts(
     alerts.some((alert) => isUnseen(alert) && which(uuid, alert)),
   );
   const done = await Promise.all(
-    concerned.map(({ uuid }) => registry.queue.run(uuid, () => acknowledgeOf(registry, uuid, which, actor))),
+    concerned.map(({ uuid }) => registry.queue.run(uuid, () => acknowledgeOf(registry, uuid, which))),
   );
   return done.flat().sort((a, b) => a.raisedAt - b.raisedAt);
 }
 
 async function acknowledgeOf(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   which: (uuid: string, alert: Alert) => boolean,
-  actor: string,
 ): Promise<AlertOf[]> {
   const server = registry.servers.get(uuid);
   if (!server) return [];
   const at = registry.parts.clock.wall();
-  const { seen, left } = acknowledge(server.alerts, (alert) => which(uuid, alert), actor, at);
+  const { seen, left } = acknowledge(server.alerts, (alert) => which(uuid, alert), registry.by.actor, at);
   if (seen.length === 0) return [];
-  const events = seen.map(({ kind }) =>
-    eventOf(registry, server, { kind: "acknowledged", actor, detail: kind }),
-  );
+  const events = seen.map(({ kind }) => eventOf(registry, server, { kind: "acknowledged", detail: kind }));
   await commit(registry, { ...server, alerts: left }, [], events);
   return seen.map((alert) => ({ ...alert, serverUuid: uuid }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
+import { by, runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
 
 const open = ({ fleet }: TestFleet, uuid: string) =>
   fleet
@@ -28,7 +28,7 @@ describe("an alert", () => {
     await machine.beat("ON");
     await under.restart();
     expect(open(under, uuid)).toEqual(["lost, over"]);
-    const [alert] = await under.fleet.acknowledgeAlerts(seen(uuid), "keeper");
+    const [alert] = await under.fleet.as(by("keeper")).acknowledgeAlerts(seen(uuid));
     const at = under.clock.wall();
     expect(alert).toMatchObject({ serverUuid: uuid, kind: "lost", acknowledged: { by: "keeper", at } });
     for (const look of [() => undefined, () => under.restart()]) {
@@ -38,7 +38,7 @@ describe("an alert", () => {
     const [event] = await under.fleet.events({ uuid, limit: 1 });
     expect(event).toMatchObject({ kind: "acknowledged", actor: "keeper", detail: "lost", severity: "info" });
     // Nobody sees the same thing twice.
-    expect(await under.fleet.acknowledgeAlerts(seen(uuid), "alice")).toEqual([]);
+    expect(await under.fleet.as(by("alice")).acknowledgeAlerts(seen(uuid))).toEqual([]);
     expect((await kinds(under, uuid)).filter((kind) => kind === "acknowledged")).toHaveLength(1);
   });
 
@@ -46,7 +46,7 @@ describe("an alert", () => {
     await using under = await testFleet();
     const { uuid, ...machine } = await runningMachine(under);
     await under.pass(31);
-    await under.fleet.acknowledgeAlerts(seen(uuid), "keeper");
+    await under.fleet.as(by("keeper")).acknowledgeAlerts(seen(uuid));
     await under.restart();
     expect(open(under, uuid)).toEqual(["lost, seen by keeper"]);
     await testMachine(under, uuid).beat("ON", {
@@ -67,14 +67,14 @@ describe("an alert", () => {
     await under.pass(1);
     expect(open(under, uuid)).toEqual(["lost"]);
     under.world.diskFull = true;
-    await expect(under.fleet.acknowledgeAlerts(seen(uuid), "keeper")).rejects.toThrow(/full/);
+    await expect(under.fleet.as(by("keeper")).acknowledgeAlerts(seen(uuid))).rejects.toThrow(/full/);
     expect(open(under, uuid)).toEqual(["lost"]);
     under.world.diskFull = false;
   });
 
   it("of a server that never reports comes with the tick, an hour after it was added", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     under.clock.move(3_599_000);
     await under.quiet();
     expect(open(under, server.uuid)).toEqual([]);
@@ -105,11 +105,11 @@ describe("an alert", () => {
     const { uuid } = await runningMachine(under);
     await under.pass(31);
     expect(under.fleet.alerts()).toMatchObject([{ serverUuid: uuid, kind: "lost" }]);
-    await under.fleet.remove(uuid, "yuki");
+    await under.fleet.as(by("yuki")).remove(uuid);
     expect(under.fleet.alerts()).toEqual([]);
     await under.restart();
     expect(under.fleet.alerts()).toEqual([]);
-    expect(await under.fleet.acknowledgeAlerts(seen(uuid), "keeper")).toEqual([]);
+    expect(await under.fleet.as(by("keeper")).acknowledgeAlerts(seen(uuid))).toEqual([]);
   });
 });
 
@@ -123,7 +123,7 @@ it("what was raised after somebody looked is left, where the alerts are named", 
   expect(looked).toHaveLength(1);
   await under.pass(30);
   expect(under.fleet.alerts()).toHaveLength(2);
-  await under.fleet.acknowledgeAlerts({ serverUuids: [], alertUuids: looked }, "keeper");
+  await under.fleet.as(by("keeper")).acknowledgeAlerts({ serverUuids: [], alertUuids: looked });
   expect([open(under, one.uuid), open(under, two.uuid)]).toEqual([["lost, seen by keeper"], ["lost"]]);
 });
 
@@ -132,7 +132,7 @@ it("two people who say at once that they have seen it are one", async () => {
   const { uuid } = await runningMachine(under);
   await under.pass(31);
   const both = await Promise.all(
-    ["alice", "bob"].map((who) => under.fleet.acknowledgeAlerts(seen(uuid), who)),
+    ["alice", "bob"].map((who) => under.fleet.as(by(who)).acknowledgeAlerts(seen(uuid))),
   );
   expect(both.map((alerts) => alerts.length)).toEqual([1, 0]);
   expect(open(under, uuid)).toEqual(["lost, seen by alice"]);
@@ -144,7 +144,7 @@ it("to see it is no click on its power: the stop that waits, and its run, go on"
   await under.pass(31);
   await machine.beat("ON");
   const until = under.clock.wall() + 3_600_000;
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
-  await under.fleet.acknowledgeAlerts(seen(machine.uuid), "keeper");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
+  await under.fleet.as(by("keeper")).acknowledgeAlerts(seen(machine.uuid));
   expect(under.fleet.get(machine.uuid).wish).toMatchObject({ author: "yuki" });
 });

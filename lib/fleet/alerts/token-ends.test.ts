@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settings, testFleet, type TestFleet } from "../testing";
+import { by, settings, testFleet, type TestFleet } from "../testing";
 
 const DAY = 24 * 3600 * 1000;
 
@@ -43,7 +43,7 @@ async function told(under: TestFleet, uuid: string): Promise<string[]> {
 describe("an access token that ends", () => {
   it("is told of seven days before, and at its end, once each, over restarts", async () => {
     await using under = await fleetWithTokens(90);
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const seen: string[] = [];
     const watching = new AbortController();
     const follow = (async () => {
@@ -71,9 +71,9 @@ describe("an access token that ends", () => {
 
   it("is not told of once it has been replaced, and its successor is", async () => {
     await using under = await fleetWithTokens(10);
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     await pass(under, 2);
-    await under.fleet.rotateToken(server.uuid, "yuki");
+    await under.fleet.as(by("yuki")).rotateToken(server.uuid);
     await pass(under, 2);
     expect(await told(under, server.uuid)).toEqual(["token_rotated"]);
     await pass(under, 1);
@@ -82,7 +82,7 @@ describe("an access token that ends", () => {
 
   it("whose end came while the manager was away is told of as ended alone", async () => {
     await using under = await fleetWithTokens(30);
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     await under.restart((31 * DAY) / 1000);
     await settled(under);
     expect(await told(under, server.uuid)).toEqual(["token_ended 2026-02-01 00:00 UTC"]);
@@ -90,7 +90,7 @@ describe("an access token that ends", () => {
 
   it("is told of later where it cannot be written now", async () => {
     await using under = await fleetWithTokens(7);
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     under.world.diskFull = true;
     await pass(under, 1);
     expect(await told(under, server.uuid)).toEqual([]);

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { USUAL_GUARDS } from "../../plan/guards";
 import type { News } from "../news";
 import { groupName } from "./group-verbs";
-import { settings, testFleet, testMachine, type TestFleet } from "../testing";
+import { by, settings, testFleet, testMachine, type TestFleet } from "../testing";
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
 async function threeServers(under: TestFleet): Promise<string[]> {
   const made = [];
   for (const name of ["a", "b", "c"])
-    made.push((await under.fleet.register(settings({ name }), "yuki")).server.uuid);
+    made.push((await under.fleet.as(by("yuki")).register(settings({ name }))).server.uuid);
   return made;
 }
 
@@ -17,11 +17,11 @@ describe("groups", () => {
   it("hold servers, in memory as on disk, and outlive a restart", async () => {
     await using under = await testFleet();
     const [a = "", b = "", c = ""] = await threeServers(under);
-    const room = await under.fleet.createGroup({ name: "room", serverUuids: [a, b, a] }, "yuki");
+    const room = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [a, b, a] });
     expect(room.serverUuids).toEqual([a, b]);
-    const rack = await under.fleet.createGroup({ name: "10th rack", serverUuids: [] }, "yuki");
-    await under.fleet.updateGroup(rack.uuid, { name: "2nd rack" });
-    await under.fleet.setMembers(rack.uuid, [b, c], "yuki");
+    const rack = await under.fleet.as(by("yuki")).createGroup({ name: "10th rack", serverUuids: [] });
+    await under.fleet.as(by("yuki")).updateGroup(rack.uuid, { name: "2nd rack" });
+    await under.fleet.as(by("yuki")).setMembers(rack.uuid, [b, c]);
     expect(under.fleet.get(b).groupUuids).toEqual([room.uuid, rack.uuid]);
 
     const shown = () => under.fleet.groups().map(({ name, serverUuids }) => [name, serverUuids]);
@@ -36,33 +36,37 @@ describe("groups", () => {
 
   it("are not overwritten by who looked at them before somebody else saved", async () => {
     await using under = await testFleet();
-    const { uuid, updatedAt } = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+    const { uuid, updatedAt } = await under.fleet
+      .as(by("yuki"))
+      .createGroup({ name: "room", serverUuids: [] });
     // At once, and where the clock was set back: no two edits have one version.
     under.clock.setWall(updatedAt - 3_600_000);
     const [first, second] = await Promise.allSettled([
-      under.fleet.updateGroup(uuid, { name: "lab" }, updatedAt),
-      under.fleet.updateGroup(uuid, { guards: USUAL_GUARDS }, updatedAt),
+      under.fleet.as(by("yuki")).updateGroup(uuid, { name: "lab" }, updatedAt),
+      under.fleet.as(by("yuki")).updateGroup(uuid, { guards: USUAL_GUARDS }, updatedAt),
     ]);
     expect(first).toMatchObject({ status: "fulfilled", value: { name: "lab", guards: null } });
     expect(second).toMatchObject({ reason: { fault: { code: "edited_meanwhile", of: "group", uuid } } });
     const [now] = under.fleet.groups();
     expect(now).toMatchObject({ name: "lab", guards: null });
-    await under.fleet.updateGroup(uuid, { guards: USUAL_GUARDS }, now?.updatedAt);
+    await under.fleet.as(by("yuki")).updateGroup(uuid, { guards: USUAL_GUARDS }, now?.updatedAt);
     // Who names no version edits as before.
-    expect(await under.fleet.updateGroup(uuid, { name: "den" })).toMatchObject({ guards: USUAL_GUARDS });
+    expect(await under.fleet.as(by("yuki")).updateGroup(uuid, { name: "den" })).toMatchObject({
+      guards: USUAL_GUARDS,
+    });
   });
 
   it("keep whom others let in or out while members were chosen", async () => {
     await using under = await testFleet();
     const [a = "", b = "", c = ""] = await threeServers(under);
-    const { uuid } = await under.fleet.createGroup({ name: "room", serverUuids: [a, b] }, "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [a, b] });
     const members = () => under.fleet.groups()[0]?.serverUuids;
     await Promise.all([
-      under.fleet.changeMembers(uuid, { join: [c], leave: [] }, "aoi"),
-      under.fleet.changeMembers(uuid, { join: [], leave: [a] }, "ren"),
+      under.fleet.as(by("aoi")).changeMembers(uuid, { join: [c], leave: [] }),
+      under.fleet.as(by("ren")).changeMembers(uuid, { join: [], leave: [a] }),
     ]);
     expect(members()).toEqual([b, c]);
-    const late = under.fleet.changeMembers(UNKNOWN, { join: [a], leave: [] }, "ren");
+    const late = under.fleet.as(by("ren")).changeMembers(UNKNOWN, { join: [a], leave: [] });
     await expect(late).rejects.toMatchObject({ fault: { code: "group_not_found" } });
   });
 
@@ -74,9 +78,9 @@ describe("groups", () => {
     const watching = (async () => {
       for await (const each of under.fleet.watch(ended.signal)) news.push(each);
     })();
-    const { uuid } = await under.fleet.createGroup({ name: "room", serverUuids: [a] }, "yuki");
-    await under.fleet.setMembers(uuid, [b], "yuki");
-    await under.fleet.deleteGroup(uuid, "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [a] });
+    await under.fleet.as(by("yuki")).setMembers(uuid, [b]);
+    await under.fleet.as(by("yuki")).deleteGroup(uuid);
     await under.quiet();
     ended.abort();
     await watching;
@@ -100,9 +104,9 @@ describe("groups", () => {
     const machine = testMachine(under, a);
     await Promise.all([
       machine.beat("Launched"),
-      under.fleet.createGroup({ name: "room", serverUuids: [a] }, "yuki"),
-      under.fleet.edit(a, { name: "renamed" }, "yuki"),
-      under.fleet.createGroup({ name: "rack", serverUuids: [a] }, "yuki"),
+      under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [a] }),
+      under.fleet.as(by("yuki")).edit(a, { name: "renamed" }),
+      under.fleet.as(by("yuki")).createGroup({ name: "rack", serverUuids: [a] }),
     ]);
     await under.quiet();
     const { name, groupUuids, facts } = under.fleet.get(a);
@@ -112,18 +116,20 @@ describe("groups", () => {
   it("are refused where a name is taken, or a server or a group is not there; nothing is changed then", async () => {
     await using under = await testFleet();
     const [a = ""] = await threeServers(under);
-    const { uuid } = await under.fleet.createGroup({ name: "room", serverUuids: [a] }, "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [a] });
     const fault = (code: string) => ({ fault: { code } });
     const { fleet } = under;
-    await expect(fleet.createGroup({ name: "room", serverUuids: [] }, "yuki")).rejects.toMatchObject(
+    await expect(fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] })).rejects.toMatchObject(
       fault("group_name_taken"),
     );
-    await expect(fleet.createGroup({ name: "rack", serverUuids: [UNKNOWN] }, "yuki")).rejects.toMatchObject(
-      fault("not_found"),
+    await expect(
+      fleet.as(by("yuki")).createGroup({ name: "rack", serverUuids: [UNKNOWN] }),
+    ).rejects.toMatchObject(fault("not_found"));
+    await expect(fleet.as(by("yuki")).setMembers(uuid, [UNKNOWN])).rejects.toMatchObject(fault("not_found"));
+    await expect(fleet.as(by("yuki")).setMembers(UNKNOWN, [a])).rejects.toMatchObject(
+      fault("group_not_found"),
     );
-    await expect(fleet.setMembers(uuid, [UNKNOWN], "yuki")).rejects.toMatchObject(fault("not_found"));
-    await expect(fleet.setMembers(UNKNOWN, [a], "yuki")).rejects.toMatchObject(fault("group_not_found"));
-    await expect(fleet.deleteGroup(UNKNOWN, "yuki")).rejects.toMatchObject(fault("group_not_found"));
+    await expect(fleet.as(by("yuki")).deleteGroup(UNKNOWN)).rejects.toMatchObject(fault("group_not_found"));
     under.world.diskFull = true;
     expect(fleet.groups()).toMatchObject([{ name: "room", serverUuids: [a] }]);
   });
@@ -131,8 +137,8 @@ describe("groups", () => {
   it("are told of a server that is deleted", async () => {
     await using under = await testFleet();
     const [a = "", b = ""] = await threeServers(under);
-    await under.fleet.createGroup({ name: "room", serverUuids: [a, b] }, "yuki");
-    await under.fleet.remove(a, "yuki");
+    await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [a, b] });
+    await under.fleet.as(by("yuki")).remove(a);
     expect(under.fleet.groups()).toMatchObject([{ serverUuids: [b] }]);
   });
 });

@@ -5,7 +5,7 @@ import type { GroupStore } from "../model/ports";
 import type { Guards } from "../../plan/guards";
 import { sameGuards } from "../model/guard-settings";
 import { naming } from "../model/naming";
-import { eventOf, find, findGroup, type Registry } from "../registry";
+import { eventOf, find, findGroup, type Registry, type RegistryBy } from "../registry";
 import { commit, publish, stored } from "../commit";
 import { NAMES } from "../memory/order-by-name";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
@@ -39,11 +39,7 @@ export function listGroups({ groups, servers }: Registry): Group[] {
 }
 
 /** Makes a group. @throws FleetError `group_name_taken`, `not_found` for a server that is not there */
-export function createGroup(
-  registry: Registry,
-  { name, serverUuids }: NewGroup,
-  actor: string,
-): Promise<Group> {
+export function createGroup(registry: RegistryBy, { name, serverUuids }: NewGroup): Promise<Group> {
   return changeGroups(registry, async (store) => {
     refuseTaken(registry, name);
     const now = registry.parts.clock.wall();
@@ -54,7 +50,7 @@ export function createGroup(
       store.insert(
         group,
         joining.map(({ uuid }) => uuid),
-        told(registry, joining, ['added to the group "', group, '"'], actor),
+        told(registry, joining, ['added to the group "', group, '"']),
       ),
     );
     registry.groups.set(group.uuid, group);
@@ -76,7 +72,7 @@ export interface GroupChanges {
  * @throws FleetError `group_not_found`, `group_name_taken`, `edited_meanwhile`
  */
 export function updateGroup(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   changes: GroupChanges,
   ifUpdatedAt?: number,
@@ -109,12 +105,11 @@ function askAgain(registry: Registry, uuid: string): Promise<void> {
 
 /** Exactly these servers are its members from then on. @throws FleetError `group_not_found`, `not_found` */
 export function setMembers(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   serverUuids: readonly string[],
-  actor: string,
 ): Promise<Group> {
-  return resolveMembers(registry, uuid, () => serverUuids, actor);
+  return resolveMembers(registry, uuid, () => serverUuids);
 }
 
 /** Who joins a group, and who leaves it. */
@@ -125,22 +120,20 @@ export interface MemberChanges {
 
 /** All others stay, also those who came meanwhile. @throws FleetError `group_not_found`, `not_found` */
 export function changeMembers(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   { join, leave }: MemberChanges,
-  actor: string,
 ): Promise<Group> {
   const left = new Set(leave);
   const after = (now: readonly string[]) => [...now, ...join].filter((server) => !left.has(server));
-  return resolveMembers(registry, uuid, after, actor);
+  return resolveMembers(registry, uuid, after);
 }
 
 /** @param after who its members are to be, of whom they are when it is the group's turn */
 function resolveMembers(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   after: (now: readonly string[]) => readonly string[],
-  actor: string,
 ): Promise<Group> {
   return changeGroups(registry, async (store) => {
     const group = findGroup(registry, uuid);
@@ -155,8 +148,8 @@ function resolveMembers(
         uuid,
         [...wanted],
         [
-          ...told(registry, joining, ['added to the group "', group, '"'], actor),
-          ...told(registry, leaving, ['taken out of the group "', group, '"'], actor),
+          ...told(registry, joining, ['added to the group "', group, '"']),
+          ...told(registry, leaving, ['taken out of the group "', group, '"']),
         ],
       ),
     );
@@ -167,7 +160,7 @@ function resolveMembers(
 }
 
 /** Deletes a group; its servers stay. @throws FleetError `group_not_found`, `group_in_use`, `used_by_schedule` */
-export function deleteGroup(registry: Registry, uuid: string, actor: string): Promise<void> {
+export function deleteGroup(registry: RegistryBy, uuid: string): Promise<void> {
   const inTurn = async (store: GroupStore): Promise<void> => {
     const group = findGroup(registry, uuid);
     const keys = keysOfGroup(registry, uuid);
@@ -175,7 +168,7 @@ export function deleteGroup(registry: Registry, uuid: string, actor: string): Pr
     refuseScheduled(registry, "groupUuids", uuid);
     const leaving = membersOf(registry, uuid);
     const events = await stored(
-      store.remove(uuid, told(registry, leaving, ['the group "', group, '" was deleted'], actor)),
+      store.remove(uuid, told(registry, leaving, ['the group "', group, '" was deleted'])),
     );
     registry.groups.delete(uuid);
     // Those that are over stay on record, as the database has them.
@@ -230,10 +223,9 @@ function told(
   registry: Registry,
   servers: readonly ServerRecord[],
   [before, { uuid, name }, after]: readonly [string, GroupRecord, string],
-  actor: string,
 ): NewEvent[] {
   const detail = naming([before, { of: "group", uuid, name }, after]);
-  return servers.map((server) => eventOf(registry, server, { kind: "edited", actor, ...detail }));
+  return servers.map((server) => eventOf(registry, server, { kind: "edited", ...detail }));
 }
 
 /** Lets everyone know of servers whose groups are on disk: each in its turn, for it may be changing meanwhile. */

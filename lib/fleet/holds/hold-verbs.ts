@@ -3,7 +3,7 @@ import { termFrom } from "../../plan/term";
 import { untilFault } from "../../plan/until";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, MOST_HOLDS, MOST_HOLDS_OF_ONE } from "../model/errors";
-import { findGroup, eventOf, find, uuidOf, type Registry } from "../registry";
+import { eventOf, find, findGroup, whose, type Registry, type RegistryBy } from "../registry";
 import { changeHolds, endHold } from "./holds";
 import { judgedChange } from "../consequences";
 import { tellOnceStored } from "../commit";
@@ -43,9 +43,8 @@ export function listHolds({ holds }: Registry): Hold[] {
  * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`, `too_many_runs`
  */
 export async function placeHold(
-  registry: Registry,
+  registry: RegistryBy,
   { serverUuids, groupUuids, until, reason, wake }: NewHold,
-  actor: string,
   waking: Waking,
 ): Promise<Hold> {
   const placed = await changeHolds(registry, async (store) => {
@@ -62,14 +61,11 @@ export async function placeHold(
       if (servers.length === 0) throw new FleetError({ code: "nothing_to_hold" });
       refuseTooMany(registry, servers);
       if (wake) waking.refuse(offAmong(registry, wanted));
-      const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
-      const held = { uuid: registry.parts.newUuid(), until, reason, ...whose, createdAt };
+      const held = { uuid: registry.parts.newUuid(), until, reason, ...whose(registry), createdAt };
       const hold: Hold = { ...held, serverUuids: servers.map(({ uuid }) => uuid) };
       const changes = servers.map((server) => {
         const after = { ...withoutStop(registry, server), holds: [...server.holds, held].sort(byEnd) };
-        return judgedChange(registry, after, [
-          eventOf(registry, server, { kind: "held", actor, reason, until }),
-        ]);
+        return judgedChange(registry, after, [eventOf(registry, server, { kind: "held", reason, until })]);
       });
       await tellOnceStored(registry, changes, store.insert(hold, changes));
       registry.holds.set(hold.uuid, hold);
@@ -83,11 +79,11 @@ export async function placeHold(
 }
 
 /** Ends a hold; nothing is turned off by that. @throws FleetError `hold_not_found` */
-export function releaseHold(registry: Registry, uuid: string, actor: string): Promise<void> {
+export function releaseHold(registry: RegistryBy, uuid: string): Promise<void> {
   return changeHolds(registry, async (store) => {
     const hold = registry.holds.get(uuid);
     if (!hold) throw new FleetError({ code: "hold_not_found" });
-    await endHold(registry, store, hold, { kind: "hold_released", actor });
+    await endHold(registry, store, hold, { kind: "hold_released" });
   });
 }
 

@@ -4,14 +4,14 @@ import { CLOCK_SETTLES } from "../../plan/term";
 import { MOST_HOLDS_OF_ONE, MOST_RUNS } from "../model/errors";
 import { asked, ends, room } from "../runs/testing";
 import type { NewHold } from "./hold-verbs";
-import { fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
+import { by, fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
 
 const HOUR = 3600 * 1000;
 
 function hold(under: TestFleet, serverUuids: readonly string[], changes: Partial<NewHold> = {}) {
   const until = under.clock.wall() + HOUR;
   const asked = { serverUuids, groupUuids: [], until, reason: "copying", wake: false, ...changes };
-  return under.fleet.placeHold(asked, "alice");
+  return under.fleet.as(by("alice")).placeHold(asked);
 }
 
 const kindsOf = async (under: TestFleet, uuid: string) =>
@@ -24,11 +24,13 @@ describe("a hold", () => {
   it("keeps servers and those of groups on, and is on disk with an event for each", async () => {
     await using under = await testFleet();
     const [one, two, other] = [
-      (await under.fleet.register(settings(), "yuki")).server,
-      (await under.fleet.register(settings(), "yuki")).server,
-      (await under.fleet.register(settings(), "yuki")).server,
+      (await under.fleet.as(by("yuki")).register(settings())).server,
+      (await under.fleet.as(by("yuki")).register(settings())).server,
+      (await under.fleet.as(by("yuki")).register(settings())).server,
     ];
-    const group = await under.fleet.createGroup({ name: "rack", serverUuids: [one.uuid, two.uuid] }, "yuki");
+    const group = await under.fleet
+      .as(by("yuki"))
+      .createGroup({ name: "rack", serverUuids: [one.uuid, two.uuid] });
     under.world.writes.length = 0;
     const placed = await hold(under, [one.uuid], { groupUuids: [group.uuid] });
     expect([...placed.serverUuids].sort()).toEqual([one.uuid, two.uuid].sort());
@@ -44,7 +46,7 @@ describe("a hold", () => {
     const { until, reason } = placed;
     expect(event).toMatchObject({ kind: "held", severity: "info", actor: "alice", reason, until });
     // Who joins the group later is not held.
-    await under.fleet.setMembers(group.uuid, [other.uuid], "yuki");
+    await under.fleet.as(by("yuki")).setMembers(group.uuid, [other.uuid]);
     expect(under.fleet.get(other.uuid).holds).toEqual([]);
   });
 
@@ -57,12 +59,12 @@ describe("a hold", () => {
       await runningMachine(under),
     ];
     const until = under.clock.wall() + HOUR;
-    await under.fleet.act(waits.uuid, "TurnOff", "yuki", { mode: "when_free", until });
-    await under.fleet.act(ordered.uuid, "TurnOff", "yuki");
-    await under.fleet.act(told.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(waits.uuid, "TurnOff", { mode: "when_free", until });
+    await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
+    await under.fleet.as(by("yuki")).act(told.uuid, "TurnOff");
     await told.beat("ON");
     await told.beat("ON");
-    await under.fleet.act(silent.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(silent.uuid, "TurnOff");
     const machines = [waits, ordered, told, silent];
     await hold(
       under,
@@ -84,7 +86,7 @@ describe("a hold", () => {
   it("comes too late for a server that is shutting down", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await machine.beat("ON");
     await machine.beat("Stopping");
     await hold(under, [machine.uuid]);
@@ -94,14 +96,14 @@ describe("a hold", () => {
   it("wakes what is off where that is asked for, and stands where a packet cannot be sent", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const both = [machine.uuid, server.uuid];
     await hold(under, both);
     expect(under.world.packets).toEqual([]);
     await hold(under, both, { wake: true });
     expect(under.world.packets).toEqual([server.macAddress]);
     expect(currentStatus(under.fleet.get(server.uuid).facts)).toBe("Starting");
-    await under.fleet.act(server.uuid, "TurnOff", "yuki", { endHolds: true });
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOff", { endHolds: true });
     under.world.networkDown = true;
     await hold(under, both, { wake: true });
     expect(under.fleet.get(server.uuid).holds).toHaveLength(1);
@@ -114,11 +116,10 @@ describe("a hold that wakes", () => {
     await using under = await testFleet();
     const all = [];
     for (let count = 0; count < 12; count += 1)
-      all.push((await under.fleet.register(settings(), "yuki")).server);
-    const group = await under.fleet.createGroup(
-      { name: "rack", serverUuids: all.map(({ uuid }) => uuid) },
-      "yuki",
-    );
+      all.push((await under.fleet.as(by("yuki")).register(settings())).server);
+    const group = await under.fleet
+      .as(by("yuki"))
+      .createGroup({ name: "rack", serverUuids: all.map(({ uuid }) => uuid) });
     const { serverUuids } = await hold(under, [], { groupUuids: [group.uuid], wake: true });
     expect(serverUuids).toHaveLength(12);
     const packets = () => new Set(under.world.packets).size;
@@ -135,7 +136,7 @@ describe("a hold that wakes", () => {
   it("wakes what its servers need before them", async () => {
     await using under = await testFleet();
     const { machine, uuids, pass, until } = await room(under, { files: { on: false }, desk: { on: false } });
-    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
+    await under.fleet.as(by("yuki")).edit(machine("desk").uuid, { needs: uuids("files") });
     await hold(under, uuids("desk"), { wake: true });
     const [run] = under.fleet.openRuns();
     await pass(30);
@@ -149,7 +150,7 @@ describe("a hold that wakes", () => {
   it("leaves alone what its servers need and who places it may not wake", async () => {
     await using under = await testFleet();
     const { machine, uuids, pass } = await room(under, { files: { on: false }, desk: { on: false } });
-    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
+    await under.fleet.as(by("yuki")).edit(machine("desk").uuid, { needs: uuids("files") });
     await hold(under, uuids("desk"), { wake: true, mayWake: () => false });
     await pass(90);
     const statuses = uuids("files", "desk").map((uuid) => currentStatus(under.fleet.get(uuid).facts));
@@ -159,16 +160,16 @@ describe("a hold that wakes", () => {
   it("is not placed where no more runs may be started", async () => {
     await using under = await testFleet();
     const [one, two, woken] = [
-      (await under.fleet.register(settings(), "yuki")).server.uuid,
-      (await under.fleet.register(settings(), "yuki")).server.uuid,
-      (await under.fleet.register(settings(), "yuki")).server.uuid,
+      (await under.fleet.as(by("yuki")).register(settings())).server.uuid,
+      (await under.fleet.as(by("yuki")).register(settings())).server.uuid,
+      (await under.fleet.as(by("yuki")).register(settings())).server.uuid,
     ];
     const kai = fleetOf(under.fleet, { uuid: "uuid of kai", name: "kai" });
     const until = under.clock.wall() + HOUR;
     const held = { serverUuids: [one, two], groupUuids: [], until, reason: "", wake: true };
     for (let runs = 0; runs < MOST_RUNS / 4; runs += 1)
-      await kai.startRun(asked({ action: "ON", serverUuids: [woken], reason: `${runs}` }), "kai");
-    const refused = kai.placeHold(held, "kai");
+      await kai.startRun(asked({ action: "ON", serverUuids: [woken], reason: `${runs}` }));
+    const refused = kai.placeHold(held);
     await expect(refused).rejects.toMatchObject({ fault: { code: "too_many_runs", share: "one" } });
     expect(under.fleet.holds()).toEqual([]);
   });
@@ -182,18 +183,18 @@ describe("a server that is held", () => {
     const before = under.fleet.get(machine.uuid);
     const until = under.clock.wall() + HOUR;
     for (const how of [{}, { force: true }, { mode: "when_free", until }] as const) {
-      const refused = under.fleet.act(machine.uuid, "TurnOff", "yuki", how);
+      const refused = under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", how);
       await expect(refused).rejects.toMatchObject({ fault: { code: "held", by: without(placed) } });
       await expect(refused).rejects.toThrow("held by alice until 2026-01-02 01:");
     }
     expect(under.fleet.get(machine.uuid)).toBe(before);
 
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki", { endHolds: true });
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { endHolds: true });
     expect(under.fleet.get(machine.uuid).holds).toEqual([]);
     expect((await machine.beat("ON")).power).toBe("OFF");
     expect((await kindsOf(under, machine.uuid)).slice(-2)).toEqual(["hold_released", "turned_off"]);
     expect(under.fleet.holds()).toEqual([{ ...placed, serverUuids: [other.uuid] }]);
-    await under.fleet.act(other.uuid, "TurnOff", "yuki", { mode: "when_free", until, endHolds: true });
+    await under.fleet.as(by("yuki")).act(other.uuid, "TurnOff", { mode: "when_free", until, endHolds: true });
     expect(under.fleet.holds()).toEqual([]);
     await under.restart();
     expect(under.fleet.holds()).toEqual([]);
@@ -202,18 +203,18 @@ describe("a server that is held", () => {
 
   it("keeps its hold where it may not be turned off", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const placed = await hold(under, [server.uuid]);
-    const asked = under.fleet.act(server.uuid, "TurnOff", "yuki", { endHolds: true });
+    const asked = under.fleet.as(by("yuki")).act(server.uuid, "TurnOff", { endHolds: true });
     await expect(asked).rejects.toMatchObject({ fault: { code: "refused" } });
     expect(under.fleet.holds()).toEqual([placed]);
   });
 
   it("leaves the hold when it is deleted; a hold without servers is gone", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     await hold(under, [server.uuid]);
-    await under.fleet.remove(server.uuid, "yuki");
+    await under.fleet.as(by("yuki")).remove(server.uuid);
     expect(under.fleet.holds()).toEqual([]);
     await under.restart();
     expect(under.fleet.holds()).toEqual([]);
@@ -225,10 +226,10 @@ describe("a hold ends", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     const placed = await hold(under, [machine.uuid]);
-    await under.fleet.releaseHold(placed.uuid, "yuki");
+    await under.fleet.as(by("yuki")).releaseHold(placed.uuid);
     expect(under.fleet.get(machine.uuid).holds).toEqual([]);
     expect((await kindsOf(under, machine.uuid)).at(-1)).toBe("hold_released");
-    const again = under.fleet.releaseHold(placed.uuid, "yuki");
+    const again = under.fleet.as(by("yuki")).releaseHold(placed.uuid);
     await expect(again).rejects.toMatchObject({ fault: { code: "hold_not_found" } });
     await under.restart();
     expect(under.fleet.holds()).toEqual([]);
@@ -284,7 +285,7 @@ describe("a hold ends", () => {
     await meanwhile(under);
     await machine.beat("ON");
     expect(under.fleet.holds()).toEqual([placed]);
-    await expect(under.fleet.act(machine.uuid, "TurnOff", "yuki")).rejects.toMatchObject({
+    await expect(under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff")).rejects.toMatchObject({
       fault: { code: "held" },
     });
     under.clock.setWall(right + 60_000);
@@ -321,20 +322,21 @@ describe("a hold that is refused", () => {
     ["of a group that is not there", { groupUuids: ["nowhere"] }, { code: "group_not_found" }],
   ])("%s changes nothing", async (_which, wrong, fault) => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     await expect(hold(under, [server.uuid], wrong)).rejects.toMatchObject({ fault });
     expect([under.fleet.holds(), under.fleet.get(server.uuid)]).toEqual([[], server]);
   });
 
   it("since one has a quarter of those on a server, changes nothing, and others keep it on all the same", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const holdAs = (name: string) => {
       const asked = { serverUuids: [server.uuid], groupUuids: [], until: under.clock.wall() + HOUR };
-      return fleetOf(under.fleet, { uuid: `uuid of ${name}`, name }).placeHold(
-        { ...asked, reason: "", wake: false },
-        name,
-      );
+      return fleetOf(under.fleet, { uuid: `uuid of ${name}`, name }).placeHold({
+        ...asked,
+        reason: "",
+        wake: false,
+      });
     };
     for (let holds = 0; holds < MOST_HOLDS_OF_ONE / 4; holds += 1) await holdAs("kai");
     await expect(holdAs("kai")).rejects.toMatchObject({ fault: { code: "too_many_holds" } });
@@ -352,7 +354,7 @@ describe("a hold that is refused", () => {
     under.world.diskFull = true;
     const other = await hold(under, [machine.uuid]).catch(() => null);
     expect(other).toBeNull();
-    await expect(under.fleet.releaseHold(before.holds[0]?.uuid ?? "", "yuki")).rejects.toThrow("full");
+    await expect(under.fleet.as(by("yuki")).releaseHold(before.holds[0]?.uuid ?? "")).rejects.toThrow("full");
     expect(under.fleet.get(machine.uuid)).toBe(before);
   });
 });
@@ -361,14 +363,14 @@ it("many things at once end: none waits for another for ever", async () => {
   await using under = await testFleet();
   const machines = [await runningMachine(under), await runningMachine(under), await runningMachine(under)];
   const uuids = machines.map(({ uuid }) => uuid);
-  const group = await under.fleet.createGroup({ name: "rack", serverUuids: uuids }, "yuki");
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "rack", serverUuids: uuids });
   const done = await Promise.allSettled([
     hold(under, uuids, { wake: true }),
     ...machines.map((machine) => machine.beat("ON")),
-    ...uuids.map((uuid) => under.fleet.act(uuid, "TurnOff", "yuki", { endHolds: true })),
+    ...uuids.map((uuid) => under.fleet.as(by("yuki")).act(uuid, "TurnOff", { endHolds: true })),
     hold(under, [], { groupUuids: [group.uuid] }),
-    under.fleet.setMembers(group.uuid, uuids.slice(1), "yuki"),
-    under.fleet.remove(uuids[0] ?? "", "yuki"),
+    under.fleet.as(by("yuki")).setMembers(group.uuid, uuids.slice(1)),
+    under.fleet.as(by("yuki")).remove(uuids[0] ?? ""),
     ...machines.map((machine) => machine.beat("ON")),
     hold(under, uuids.slice(1)),
   ]);

@@ -26,7 +26,7 @@ export async function endHold(
   registry: Registry,
   store: HoldStore,
   { uuid, serverUuids, reason }: Hold,
-  happened: Pick<NewEvent, "kind" | "actor">,
+  happened: Pick<NewEvent, "kind"> & Partial<Pick<NewEvent, "actor">>,
   isOver = (): boolean => true,
 ): Promise<void> {
   await registry.queue.runAll(serverUuids, async () => {
@@ -66,12 +66,10 @@ export async function commitWithoutHolds(
   registry: Registry,
   store: HoldStore,
   server: ServerRecord,
-  { events, actor }: { readonly events: readonly NewEvent[]; readonly actor: string },
+  events: readonly NewEvent[],
 ): Promise<ServerRecord> {
   const { uuid, holds } = server;
-  const released = holds.map(({ reason }) =>
-    eventOf(registry, server, { kind: "hold_released", actor, reason }),
-  );
+  const released = holds.map(({ reason }) => eventOf(registry, server, { kind: "hold_released", reason }));
   const changes = [judgedChange(registry, { ...server, holds: [] }, [...released, ...events])];
   const written = store.release(
     holds.map((hold) => hold.uuid),

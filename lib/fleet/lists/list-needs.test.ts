@@ -5,7 +5,7 @@ import type { GroupRecord, ServerRecord } from "../model/entities";
 import { LIST_LIMITS, planList, writeList, type ListPlan } from "./server-list";
 import { newServer } from "../servers/server-verbs";
 import { takeList } from "./take-list";
-import { testFleet, type TestFleet } from "../testing";
+import { by, testFleet, type TestFleet } from "../testing";
 
 function good(planned: ReturnType<typeof planList>): ListPlan {
   if ("fault" in planned) throw new Error(planned.fault.code);
@@ -85,7 +85,7 @@ async function names(under: TestFleet): Promise<Record<string, string[]>> {
 
 async function take(under: TestFleet, text: string): Promise<void> {
   const planned = good(planList(text, under.fleet.list(), under.fleet.groups()));
-  expect(await takeList(under.fleet, planned, "yuki")).toMatchObject({ failed: [] });
+  expect(await takeList(under.fleet.as(by("yuki")), planned)).toMatchObject({ failed: [] });
 }
 
 describe("what servers need", () => {

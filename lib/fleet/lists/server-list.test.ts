@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LIST_LIMITS, planList, writeList, type ListPlan } from "./server-list";
 import { takeList } from "./take-list";
-import { settings, testFleet, type TestFleet } from "../testing";
+import { by, settings, testFleet, type TestFleet } from "../testing";
 
 const plan = ({ fleet }: TestFleet, text: string): ReturnType<typeof planList> =>
   planList(text, fleet.list(), fleet.groups());
@@ -18,12 +18,11 @@ const outcomes = (planned: ReturnType<typeof planList>): string[] =>
   );
 
 async function withServers(under: TestFleet): Promise<void> {
-  const { server } = await under.fleet.register(
-    settings({ name: "nas", macAddress: "A0:36:9F:00:00:01" }),
-    "yuki",
-  );
-  await under.fleet.register(settings({ name: "=mail", macAddress: "A0:36:9F:00:00:02" }), "yuki");
-  await under.fleet.createGroup({ name: "room", serverUuids: [server.uuid] }, "yuki");
+  const { server } = await under.fleet
+    .as(by("yuki"))
+    .register(settings({ name: "nas", macAddress: "A0:36:9F:00:00:01" }));
+  await under.fleet.as(by("yuki")).register(settings({ name: "=mail", macAddress: "A0:36:9F:00:00:02" }));
+  await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [server.uuid] });
 }
 
 describe("a list", () => {
@@ -73,7 +72,7 @@ describe("a list", () => {
     });
     expect(under.fleet.list()).toHaveLength(2);
 
-    const taken = await takeList(under.fleet, good(planned), "yuki");
+    const taken = await takeList(under.fleet.as(by("yuki")), good(planned));
     expect(taken).toEqual({ added: 1, changed: 2, failed: [] });
     const shown = under.fleet.list().map(({ name, facts }) => [name, facts.interval]);
     expect(shown.sort()).toEqual([
@@ -96,7 +95,7 @@ describe("a list", () => {
     await withServers(under);
     expect(outcomes(plan(under, "name,mac\nnas,A0:36:9F:00:00:01"))).toEqual(["2 unchanged"]);
     const planned = plan(under, "name,mac,group\nnas,A0:36:9F:00:00:01,");
-    await takeList(under.fleet, good(planned), "yuki");
+    await takeList(under.fleet.as(by("yuki")), good(planned));
     expect(under.fleet.groups()).toMatchObject([{ name: "room", serverUuids: [] }]);
   });
 
@@ -107,15 +106,15 @@ describe("a list", () => {
     const before = good(plan(under, text)).digest;
     expect(good(plan(under, text)).digest).toBe(before);
     const [mail, nas] = under.fleet.list();
-    await under.fleet.edit((mail?.name === "nas" ? mail : nas)?.uuid ?? "", { name: "other" }, "yuki");
+    await under.fleet.as(by("yuki")).edit((mail?.name === "nas" ? mail : nas)?.uuid ?? "", { name: "other" });
     expect(good(plan(under, text)).digest).not.toBe(before);
   });
 
   it("tells of rows that something came in the way of, and takes the others", async () => {
     await using under = await testFleet();
     const planned = good(plan(under, "name,mac\na,A0:36:9F:00:00:01\nb,A0:36:9F:00:00:02"));
-    await under.fleet.register(settings({ name: "nas", macAddress: "A0:36:9F:00:00:01" }), "yuki");
-    expect(await takeList(under.fleet, planned, "yuki")).toEqual({
+    await under.fleet.as(by("yuki")).register(settings({ name: "nas", macAddress: "A0:36:9F:00:00:01" }));
+    expect(await takeList(under.fleet.as(by("yuki")), planned)).toEqual({
       added: 1,
       changed: 0,
       failed: [{ line: 2, reason: 'The MAC address belongs to the server "nas" already.' }],

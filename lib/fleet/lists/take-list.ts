@@ -1,4 +1,4 @@
-import type { Fleet } from "../fleet";
+import type { Changes, Reads } from "../fleet";
 import type { ListPlan, Step } from "./server-list";
 
 /** What came of a list. */
@@ -9,7 +9,10 @@ export interface TakenList {
   readonly failed: readonly { readonly line: number; readonly reason: string }[];
 }
 
-type Verbs = Pick<Fleet, "list" | "get" | "register" | "edit" | "groups" | "createGroup" | "setMembers">;
+type Verbs = Pick<
+  Reads & Changes,
+  "list" | "get" | "register" | "edit" | "groups" | "createGroup" | "setMembers"
+>;
 
 /** A row whose server is there now. */
 type Taken = Step & { readonly now: string };
@@ -18,16 +21,16 @@ type Taken = Step & { readonly now: string };
  * Does what a plan says, each row for itself. What servers do not need any more is left out first, and only then comes
  * what they need anew: so there is no circle on the way from one good order to the other.
  */
-export async function takeList(fleet: Verbs, plan: ListPlan, actor: string): Promise<TakenList> {
-  for (const name of plan.newGroups) await fleet.createGroup({ name, serverUuids: [] }, actor);
+export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList> {
+  for (const name of plan.newGroups) await fleet.createGroup({ name, serverUuids: [] });
   const macs = new Map(fleet.list().map(({ macAddress, uuid }) => [macAddress, uuid]));
-  const servers = await each(plan.steps, (step) => takeServer(fleet, step, macs, actor));
+  const servers = await each(plan.steps, (step) => takeServer(fleet, step, macs));
   const taken = servers.done.map(([step, now]): Taken => ({ ...step, now }));
   for (const { settings, now } of taken) macs.set(settings.macAddress, now);
-  await takeGroups(fleet, taken, actor);
+  await takeGroups(fleet, taken);
   const wanting = taken.filter(({ needs }) => needs !== null);
   const needs = await each(wanting, async ({ now, needs }) =>
-    fleet.edit(now, { needs: (needs ?? []).map((mac) => macs.get(mac) ?? mac) }, actor),
+    fleet.edit(now, { needs: (needs ?? []).map((mac) => macs.get(mac) ?? mac) }),
   );
   const added = taken.filter(({ uuid }) => uuid === null).length;
   const failed = [...servers.failed, ...needs.failed].sort((a, b) => a.line - b.line);
@@ -39,25 +42,24 @@ async function takeServer(
   fleet: Verbs,
   { uuid, settings, machine, needs }: Step,
   macs: ReadonlyMap<string, string>,
-  actor: string,
 ): Promise<string> {
-  const now = uuid ?? (await fleet.register(settings, actor)).server.uuid;
+  const now = uuid ?? (await fleet.register(settings)).server.uuid;
   const wanted = needs?.map((mac) => macs.get(mac));
   const before = fleet.get(now).needs;
   const kept = wanted && before.filter((need) => wanted.includes(need));
   const isLess = kept !== undefined && kept.length < before.length;
-  await fleet.edit(now, { ...settings, ...machine, ...(isLess && { needs: kept }) }, actor);
+  await fleet.edit(now, { ...settings, ...machine, ...(isLess && { needs: kept }) });
   return now;
 }
 
 /** Of groups and servers that the list says nothing of, each stays as it is. */
-async function takeGroups(fleet: Verbs, taken: readonly Taken[], actor: string): Promise<void> {
+async function takeGroups(fleet: Verbs, taken: readonly Taken[]): Promise<void> {
   const listed = new Set(taken.flatMap(({ groups, now }) => (groups ? [now] : [])));
   for (const { uuid, name, serverUuids } of fleet.groups()) {
     const joining = taken.flatMap(({ groups, now }) => (groups?.includes(name) ? [now] : []));
     const staying = serverUuids.filter((member) => !listed.has(member));
     if (joining.length > 0 || staying.length < serverUuids.length)
-      await fleet.setMembers(uuid, [...staying, ...joining], actor);
+      await fleet.setMembers(uuid, [...staying, ...joining]);
   }
 }
 

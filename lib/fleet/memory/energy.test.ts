@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { runningMachine, testFleet, type TestFleet, type TestMachine } from "../testing";
+import { by, runningMachine, testFleet, type TestFleet, type TestMachine } from "../testing";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 30_000 });
 
 /** Turns a machine off, as it obeys; it is silent from then on. */
 async function turnedOff(under: TestFleet, machine: TestMachine): Promise<void> {
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   await machine.beat("ON");
   await machine.beat("Stopping");
   await under.pass(40);
@@ -28,7 +28,7 @@ test("hours off are counted from the order that was obeyed to the next heartbeat
   under.clock.move(2 * 3600_000);
   expect(await hours(under)).toEqual(["2026-01 alpha 2.0"]);
 
-  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
   under.clock.move(3600_000);
   machine.boot = "next";
   await machine.beat("Launched");
@@ -89,7 +89,7 @@ test("a wall clock that is set makes no hours", async () => {
 test("a disk that is full loses nothing, a name is told as it is now, and a server that is deleted stays", async () => {
   await using under = await testFleet();
   const machine = await runningMachine(under, { name: "alpha" });
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [machine.uuid] }, "yuki");
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [machine.uuid] });
   await turnedOff(under, machine);
   under.world.diskFull = true;
   under.clock.move(2 * 3600_000);
@@ -97,12 +97,12 @@ test("a disk that is full loses nothing, a name is told as it is now, and a serv
   expect(under.world.errors.length).toBeGreaterThan(0);
   expect(await hours(under)).toEqual(["2026-01 alpha 2.0"]);
   under.world.diskFull = false;
-  await under.fleet.edit(machine.uuid, { name: "beta" }, "yuki");
+  await under.fleet.as(by("yuki")).edit(machine.uuid, { name: "beta" });
   await under.pass(2);
   const [row] = await under.fleet.energy("2026-01", "2026-01");
   expect(row).toMatchObject({ serverName: "beta", groupUuids: [group.uuid] });
 
-  await under.fleet.remove(machine.uuid, "yuki");
+  await under.fleet.as(by("yuki")).remove(machine.uuid);
   under.clock.move(3600_000);
   await under.pass(2);
   expect(await hours(under)).toEqual(["2026-01 beta 2.0"]);

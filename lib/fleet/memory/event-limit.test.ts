@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { runningMachine, testFleet } from "../testing";
+import { by, runningMachine, testFleet } from "../testing";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -18,7 +18,7 @@ test("an agent that says something else each time fills neither the database nor
   expect(await kinds(quiet.uuid)).toContain("shutdown_failed");
   // What is kept of it is the present all the same, and what an operator does is on record.
   expect(under.fleet.get(noisy.uuid).facts.shutdownError).toBe("299");
-  await under.fleet.edit(noisy.uuid, { name: "noisy" }, "yuki");
+  await under.fleet.as(by("yuki")).edit(noisy.uuid, { name: "noisy" });
   expect((await kinds(noisy.uuid))[0]).toBe("edited");
 
   // After a pause it is heard again.

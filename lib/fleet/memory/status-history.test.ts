@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { runningMachine, testFleet, type TestFleet } from "../testing";
+import { by, runningMachine, testFleet, type TestFleet } from "../testing";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 30_000 });
@@ -21,7 +21,7 @@ test("a status that is over is told with its time, at once and from disk", async
   const machine = await runningMachine(under);
   await under.pass(9);
   await machine.beat("ON");
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   await under.pass(3);
   await machine.beat("ON");
   await machine.beat("Stopping");
@@ -60,10 +60,10 @@ test("what ended long ago is forgotten, and a server takes its past along", asyn
   await under.store.statuses.prune(under.clock.wall() + 1000, 2000);
   expect(await past(under, machine.uuid)).toEqual([]);
 
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   await under.pass(2);
   expect(await past(under, machine.uuid)).toHaveLength(1);
-  await under.fleet.remove(machine.uuid, "yuki");
+  await under.fleet.as(by("yuki")).remove(machine.uuid);
   expect(await kept(under, machine.uuid)).toEqual([]);
 });
 
@@ -72,7 +72,7 @@ test("a disk that is full loses nothing that it has room for later, and one with
   const machine = await runningMachine(under);
   await under.pass(2);
   const before = await past(under, machine.uuid);
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   under.world.diskFull = true;
   await under.pass(3);
   expect(under.world.errors.length).toBeGreaterThan(0);

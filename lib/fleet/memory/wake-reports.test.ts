@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { runningMachine, testFleet, type TestFleet } from "../testing";
+import { by, runningMachine, testFleet, type TestFleet } from "../testing";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 30_000 });
@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 30_000 });
 /** A server that was turned off as ordered. */
 async function sleeping(under: TestFleet) {
   const machine = await runningMachine(under);
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   await machine.beat("ON");
   await machine.beat("Stopping");
   await under.pass(40);
@@ -20,7 +20,7 @@ test("a try tells its packets, where they went, and when the server was heard", 
   expect(await under.fleet.wakeReport(machine.uuid)).toBeNull();
 
   const since = under.clock.wall();
-  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
   await under.pass(25);
   const going = await under.fleet.wakeReport(machine.uuid);
   expect(going).toMatchObject({
@@ -44,7 +44,7 @@ test("a try tells its packets, where they went, and when the server was heard", 
 test("one that comes to nothing is given up, and outlives the manager", async () => {
   await using under = await testFleet(undefined, { syncOffAfter: 60 });
   const machine = await sleeping(under);
-  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
   await under.pass(70);
   const told = await under.fleet.wakeReport(machine.uuid);
   expect(told).toMatchObject({ heardAt: null });
@@ -58,7 +58,7 @@ test("one that comes to nothing is given up, and outlives the manager", async ()
 test("where no packet could be sent, the reason stands first", async () => {
   await using under = await testFleet(undefined, { syncOffAfter: 60 });
   const machine = await sleeping(under);
-  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
   under.world.networkDown = true;
   await under.pass(30);
   expect(await under.fleet.wakeReport(machine.uuid)).toMatchObject({
@@ -70,10 +70,10 @@ test("where no packet could be sent, the reason stands first", async () => {
 test("the report goes with its server", async () => {
   await using under = await testFleet();
   const machine = await sleeping(under);
-  await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
   await under.pass(2);
   expect(await under.store.wakeReports.find(machine.uuid)).not.toBeNull();
-  await under.fleet.remove(machine.uuid, "yuki");
+  await under.fleet.as(by("yuki")).remove(machine.uuid);
   await under.pass(2);
   expect(await under.store.wakeReports.find(machine.uuid)).toBeNull();
 });

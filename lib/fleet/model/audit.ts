@@ -92,8 +92,17 @@ export const AUDIT_KINDS = [
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
-/** Who asks, from where and by what. */
-export interface AuditAuthor {
+/** What somebody does, as the audit tells it. */
+export interface Told {
+  readonly operation: AuditOperation;
+  /** What it changes; a uuid of null: it makes it. Null: it is told by itself, with the first that is written. */
+  readonly target: { readonly kind: AuditKind; readonly uuid: string | null } | null;
+  /** What was asked for besides what can be seen of the change. Never a secret. */
+  readonly asked?: Readonly<Record<string, unknown>>;
+}
+
+/** Who asks for something, from where, by what, and as which operation; without one only orders are told. */
+export interface By extends Partial<Told> {
   /** An operator's ID, a program's "token:" and name, "agent", or, of the command line, the system's user. */
   readonly actor: string;
   /** Which person or token that is: what they make is theirs. Null, or absent: none. */
@@ -112,20 +121,17 @@ export interface AuditAuthor {
   readonly still?: (() => void) | undefined;
 }
 
-/** What is asked for, as a change is told with it. */
-export interface AuditAsk extends AuditAuthor {
-  readonly operation: AuditOperation;
-  /** What it changes; a uuid of null: it makes it. Null: it is told by itself, with the first that is written. */
-  readonly target: { readonly kind: AuditKind; readonly uuid: string | null } | null;
-  /** What was asked for besides what can be seen of the change. Never a secret. */
-  readonly asked?: Readonly<Record<string, unknown>>;
-}
+/** Somebody, with an operation. */
+export type AuditAsk = By & Told;
+
+/** The manager itself, where nobody asks. */
+export const MANAGER: By = { actor: "manager", address: "", via: "manager" };
 
 /** Fields of what was changed. */
 export type AuditFields = Readonly<Record<string, unknown>>;
 
 /** An entry, as it is kept. */
-export interface AuditEntry extends Omit<AuditAuthor, "actorUuid" | "mayAll" | "reachOf" | "still"> {
+export interface AuditEntry extends Pick<By, "actor" | "address" | "via"> {
   /** 1 more than that of the entry before it. */
   readonly number: number;
   /** Wall-clock milliseconds. */
@@ -216,7 +222,11 @@ export interface Audited<Store> {
   audited?(ask: AuditAsk): Store;
 }
 
-/** The store as somebody changes it; one that keeps no audit is as it was. */
-export function storeAs<Store extends Audited<unknown>>(store: Store, ask: AuditAsk): Store {
-  return (store.audited?.(ask) as Store | undefined) ?? store;
+/** The store as somebody changes it; one that keeps no audit is as it was, and for who asks for no operation. */
+export function storeAs<Store extends Audited<unknown>>(store: Store, by: By): Store {
+  return (hasOperation(by) && (store.audited?.(by) as Store | undefined)) || store;
+}
+
+function hasOperation(by: By): by is AuditAsk {
+  return by.operation !== undefined;
 }

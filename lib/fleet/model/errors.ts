@@ -65,6 +65,8 @@ export type FleetFault =
       readonly left: readonly NamedServer[];
       readonly hidden: number;
     }
+  /** What is asked for is no request: what is wrong, field by field. */
+  | { readonly code: "invalid"; readonly violations: readonly Violation[] }
   /** Whoever asks lacks this right there. */
   | { readonly code: "no_right"; readonly right: Right }
   | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
@@ -79,6 +81,12 @@ export type FleetFault =
   | { readonly code: "passwords_off" }
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
+
+/** What is wrong with a field: a word of its schema, or a part of a sentence in English. */
+export interface Violation {
+  readonly field: string;
+  readonly message: string;
+}
 
 export interface NamedServer {
   readonly uuid: string;
@@ -225,6 +233,8 @@ function textOf(fault: FleetFault): string {
       const what = changes.length > 0 ? changes.join("; ") : "other servers would be asked";
       return `The run is not what was previewed: ${what}. Preview it again.`;
     }
+    case "invalid":
+      return fault.violations.map(({ field, message }) => `${field}: ${message}`).join("; ");
     case "no_right":
       return `This takes the right "${fault.right}", which you do not have here.`;
     case "token_not_found":

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditAuthor } from "./audit";
+import type { By } from "./audit";
 import type { NoticeKind } from "../../power/events";
 import { PUSH_TOPICS, type PushSettings, type PushTopic } from "./push-words";
 
@@ -108,8 +108,8 @@ export interface Push {
   /** What is wanted on the browser with this address; null: nothing is. */
   find(userId: string, endpoint: string): PushSettings | null;
   /** Gives false where that can be no address of a push service. Another one may be at its end: see `MOST_PUSHED`. */
-  turnOn(author: AuditAuthor, address: PushAddress, settings: PushSettings): Promise<boolean>;
-  turnOff(author: AuditAuthor, endpoint: string): Promise<void>;
+  turnOn(author: By, address: PushAddress, settings: PushSettings): Promise<boolean>;
+  turnOff(author: By, endpoint: string): Promise<void>;
   /** None of their browsers is told any more. */
   forgetAllOf(userId: string): Promise<void>;
   /** Sends one at once, whatever the hour. Null: the push service has taken it. */

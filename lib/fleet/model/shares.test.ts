@@ -1,22 +1,25 @@
 import { expect, it } from "vitest";
+import type { By } from "./audit";
 import { MOST_RUNS, MOST_STOPS, type FleetError } from "./errors";
-import type { Actor } from "./actor";
 import { asked } from "../runs/testing";
 import { fullShare } from "./shares";
-import { fleetOf, runningMachine, settings, testFleet } from "../testing";
+import { by, fleetOf, runningMachine, settings, testFleet, type Actor } from "../testing";
 
 const KAI: Actor = { uuid: "kai", name: "kai" };
-const ADMIN: Actor = { uuid: "root", name: "root", mayAll: true };
+const ADMIN = { ...by("root", "root"), mayAll: true };
 const of = (authorUuid: string, count: number) => Array.from({ length: count }, () => ({ authorUuid }));
 
 it("one person has a share, admins have room besides, and schedules the last of it", () => {
-  const full = (by: Actor | null, ...there: { authorUuid: string }[][]) =>
-    fullShare({ by }, there.flat(), 100);
-  expect([full(KAI, of("kai", 24)), full(KAI, of("kai", 25))]).toEqual([null, "one"]);
-  expect([full(KAI, of("a", 25), of("b", 25), of("c", 19)), full(KAI, of("a", 25), of("b", 45))]).toEqual([
+  const full = (who: By | null, ...there: { authorUuid: string }[][]) =>
+    fullShare({ by: who }, there.flat(), 100);
+  expect([full(by("kai", "kai"), of("kai", 24)), full(by("kai", "kai"), of("kai", 25))]).toEqual([
     null,
-    "all",
+    "one",
   ]);
+  expect([
+    full(by("kai", "kai"), of("a", 25), of("b", 25), of("c", 19)),
+    full(by("kai", "kai"), of("a", 25), of("b", 45)),
+  ]).toEqual([null, "all"]);
   expect([full(ADMIN, of("root", 84)), full(ADMIN, of("a", 85))]).toEqual([null, "all"]);
   expect([full(null, of("a", 99)), full(null, of("a", 100))]).toEqual([null, "all"]);
 });
@@ -26,7 +29,7 @@ it("those whose rights reach only groups have one share of each of them together
     ...{ kai: ["lab"], mei: ["lab"], ren: ["lab", "rack"], sora: ["rack"], yuki: null },
   };
   const full = (uuid: string, ...there: { authorUuid: string }[][]) =>
-    fullShare({ by: { uuid, name: uuid, reachOf: (each) => reach[each] ?? null } }, there.flat(), 100);
+    fullShare({ by: { ...by(uuid, uuid), reachOf: (each) => reach[each] ?? null } }, there.flat(), 100);
   const [lab, both] = [[of("mei", 20), of("ren", 20)], of("ren", 20)];
   // Of one group as many wakers as there are: those of others, and who reaches more, go on.
   expect(["kai", "mei", "ren", "sora", "yuki"].map((who) => full(who, ...lab))).toEqual([
@@ -56,7 +59,7 @@ it("of stops that wait one person has a share, however many they ask for at once
     );
   const until = under.clock.wall() + 3_600_000;
   const stop = (who: Actor, uuid: string) =>
-    fleetOf(under.fleet, who).act(uuid, "TurnOff", who.name, { mode: "when_free", until });
+    fleetOf(under.fleet, who).act(uuid, "TurnOff", { mode: "when_free", until });
   const outcomes = await Promise.allSettled(machines.map(({ uuid }) => stop(KAI, uuid)));
   expect(codesOf(outcomes)).toEqual(refusals("too_many_stops"));
   const waiting = () => under.fleet.list().filter(({ wish }) => wish !== null);
@@ -69,10 +72,10 @@ it("of stops that wait one person has a share, however many they ask for at once
 
 it("of runs, too, however many are started at once", async () => {
   await using under = await testFleet();
-  const { server } = await under.fleet.register(settings(), "yuki");
+  const { server } = await under.fleet.as(by("yuki")).register(settings());
   const kai = fleetOf(under.fleet, KAI);
   const starts = Array.from({ length: MOST_RUNS / 4 + 10 }, (_, number) =>
-    kai.startRun(asked({ serverUuids: [server.uuid], action: "ON", requestId: `${number}` }), "kai"),
+    kai.startRun(asked({ serverUuids: [server.uuid], action: "ON", requestId: `${number}` })),
   );
   expect(codesOf(await Promise.allSettled(starts))).toEqual(refusals("too_many_runs"));
   expect(under.fleet.openRuns()).toHaveLength(MOST_RUNS / 4);

@@ -1,5 +1,5 @@
 import type { Share } from "./errors";
-import type { Actor } from "./actor";
+import type { By } from "./audit";
 
 /** Of a hundred that there may be: so many have one, those of one group together, all of them together, and with admins. */
 const SHARES = { one: 25, group: 40, all: 70, admins: 85 } as const;
@@ -11,20 +11,22 @@ const SHARES = { one: 25, group: 40, all: 70, admins: 85 } as const;
  * @param most so many there may be
  */
 export function fullShare(
-  { by }: { readonly by: Actor | null },
+  { by }: { readonly by: By | null },
   there: readonly { readonly authorUuid: string | null }[],
   most: number,
 ): Share | null {
   const isFull = (count: number, share: number): boolean => count >= (share * most) / 100;
-  if (!by) return isFull(there.length, 100) ? "all" : null;
+  const uuid = by?.actorUuid ?? null;
+  if (!by || uuid === null) return isFull(there.length, 100) ? "all" : null;
   if (by.mayAll) return isFull(there.length, SHARES.admins) ? "all" : null;
   const counts = new Map<string | null, number>();
   for (const { authorUuid } of there) counts.set(authorUuid, (counts.get(authorUuid) ?? 0) + 1);
-  if (isFull(counts.get(by.uuid) ?? 0, SHARES.one)) return "one";
-  const reachOf = (uuid: string | null): readonly string[] => (uuid !== null && by.reachOf?.(uuid)) || [];
+  if (isFull(counts.get(uuid) ?? 0, SHARES.one)) return "one";
+  const reachOf = (author: string | null): readonly string[] =>
+    (author !== null && by.reachOf?.(author)) || [];
   const reached = [...counts].map(([author, count]) => ({ groups: reachOf(author), count }));
   const ofGroup = (group: string): number =>
     reached.reduce((sum, { groups, count }) => (groups.includes(group) ? sum + count : sum), 0);
-  if (reachOf(by.uuid).some((group) => isFull(ofGroup(group), SHARES.group))) return "group";
+  if (reachOf(uuid).some((group) => isFull(ofGroup(group), SHARES.group))) return "group";
   return isFull(there.length, SHARES.all) ? "all" : null;
 }

@@ -56,21 +56,29 @@ export const reason = z
  */
 export const until = z.number(fault("until_unreadable")).overwrite(Math.round);
 
-/** How a server is to stop, as an operator asks for it; each message is an `AskedFault`. */
-export const turnOff: z.ZodType<TurnOff> = z
+/**
+ * How a server is to stop, as an operator asks for it; each message is an `AskedFault`. What is absent is as a click asks
+ * for it.
+ */
+export const turnOff = z
   .object({
     mode: z.enum(["now", "when_free"], fault("mode_unknown")),
     until: until.nullable(),
     force: z.boolean(),
     reason,
     endHolds: z.boolean(),
-    evenIfNeeded: z.boolean().default(false),
+    evenIfNeeded: z.boolean(),
   })
-  .superRefine(({ mode, until, force }, context) => {
+  .partial()
+  .superRefine(({ mode, until = null, force }, context) => {
     const refuse = (path: keyof TurnOff, message: AskedFault): void =>
       context.addIssue({ code: "custom", path: [path], message });
     const waits = mode === "when_free";
     if (waits && until === null) refuse("until", "until_required");
     if (!waits && until !== null) refuse("until", "until_unexpected");
     if (waits && force) refuse("force", "force_when_free");
+  })
+  .transform((asked) => {
+    const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(given) as Partial<TurnOff>;
   });

@@ -3,6 +3,7 @@ import type { AgentRecord } from "../model/entities";
 import type { FleetParts } from "../model/ports";
 import { ends, asked, room } from "../runs/testing";
 import {
+  by,
   fleetOf,
   runningMachine,
   settings,
@@ -22,7 +23,7 @@ const AGENT = { version: "1", hostname: "nas", os: "Debian", arch: "x86_64" };
 async function waiting(under: TestFleet): Promise<TestMachine> {
   const machine = await runningMachine(under);
   const until = under.clock.wall() + HOUR;
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
   await machine.beat("ON");
   await machine.beat("ON", { use: [{ kind: "session", name: "alice", since: null }] });
   return machine;
@@ -31,7 +32,7 @@ async function waiting(under: TestFleet): Promise<TestMachine> {
 /** A server that is on and comes to need another. */
 async function comesToNeed(under: TestFleet, { uuid }: TestMachine): Promise<TestMachine> {
   const app = await runningMachine(under);
-  await under.fleet.edit(app.uuid, { needs: [uuid] }, "bob");
+  await under.fleet.as(by("bob")).edit(app.uuid, { needs: [uuid] });
   return app;
 }
 
@@ -59,7 +60,7 @@ describe("a stop that waits", () => {
     expect((await nas.beat("ON", { use: [] })).power).toBe("ON");
     expect(under.fleet.get(nas.uuid).facts.order).toBeNull();
     // It waits on, and comes to its order once that one needs it no more.
-    await under.fleet.edit(app.uuid, { needs: [] }, "bob");
+    await under.fleet.as(by("bob")).edit(app.uuid, { needs: [] });
     expect((await nas.beat("ON", { use: [] })).power).toBe("OFF");
   });
 
@@ -101,7 +102,7 @@ describe("a stop that waits", () => {
     const nas = await runningMachine(under);
     await comesToNeed(under, nas);
     const how = { mode: "when_free", until: under.clock.wall() + HOUR, evenIfNeeded: true } as const;
-    await under.fleet.act(nas.uuid, "TurnOff", "yuki", how);
+    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", how);
     await nas.beat("ON");
     expect((await nas.beat("ON", { use: [] })).power).toBe("OFF");
   });
@@ -123,7 +124,7 @@ describe("a stop that waits", () => {
     const nas = await runningMachine(under);
     await tells(under, nas, false);
     const until = under.clock.wall() + HOUR;
-    await under.fleet.act(nas.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", { mode: "when_free", until });
     await tells(under, nas, false);
     expect((await tells(under, nas, false, true)).power).toBe("OFF");
   });
@@ -143,7 +144,7 @@ describe("what somebody asked for who may not any more", () => {
     await using under = await whoMayLose();
     const nas = await runningMachine(under);
     const how = { mode: "when_free", until: under.clock.wall() + HOUR } as const;
-    await fleetOf(under.fleet, MIKA).act(nas.uuid, "TurnOff", "mika", how);
+    await fleetOf(under.fleet, MIKA).act(nas.uuid, "TurnOff", how);
     await nas.beat("ON");
     if (when === "before it is confirmed") expect((await nas.beat("ON", { use: [] })).power).toBe("OFF");
     under.lost.add(MIKA.uuid);
@@ -162,7 +163,7 @@ describe("what somebody asked for who may not any more", () => {
     async (when) => {
       await using under = await whoMayLose();
       const nas = await runningMachine(under);
-      await fleetOf(under.fleet, MIKA).act(nas.uuid, "TurnOff", "mika", { force: true });
+      await fleetOf(under.fleet, MIKA).act(nas.uuid, "TurnOff", { force: true });
       expect((await nas.beat("ON")).power).toBe("OFF");
       if (when !== "at once") await under.restart();
       under.lost.add(MIKA.uuid);
@@ -178,7 +179,6 @@ describe("what somebody asked for who may not any more", () => {
     await under.pass(1);
     const run = await fleetOf(under.fleet, MIKA).startRun(
       asked({ serverUuids: [nas.uuid], mode: "when_free", until: under.clock.wall() + HOUR }),
-      "mika",
     );
     await under.pass(1);
     await nas.beat("ON");
@@ -194,8 +194,8 @@ describe("what somebody asked for who may not any more", () => {
   it("goes on where somebody else wants it, and where it is confirmed", async () => {
     await using under = await whoMayLose();
     const [one, other] = [await runningMachine(under), await runningMachine(under)];
-    await fleetOf(under.fleet, { uuid: "uuid of kai", name: "kai" }).act(one.uuid, "TurnOff", "kai");
-    await fleetOf(under.fleet, MIKA).act(other.uuid, "TurnOff", "mika");
+    await fleetOf(under.fleet, { uuid: "uuid of kai", name: "kai" }).act(one.uuid, "TurnOff");
+    await fleetOf(under.fleet, MIKA).act(other.uuid, "TurnOff");
     await other.beat("ON");
     await other.beat("Stopping");
     under.lost.add(MIKA.uuid);
@@ -209,7 +209,7 @@ describe("the order of a click", () => {
   it.each([{}, { force: true }])("is withdrawn where others come to need its server: %o", async (how) => {
     await using under = await testFleet();
     const nas = await runningMachine(under);
-    await under.fleet.act(nas.uuid, "TurnOff", "yuki", { ...how, reason: "cleaning" });
+    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", { ...how, reason: "cleaning" });
     expect((await nas.beat("ON")).power).toBe("OFF");
     await comesToNeed(under, nas);
     // No tick has been since.
@@ -224,14 +224,14 @@ describe("the order of a click", () => {
     await using under = await testFleet();
     const nas = await runningMachine(under);
     const web = await comesToNeed(under, nas);
-    await under.fleet.act(web.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(web.uuid, "TurnOff");
     await web.beat("ON");
     await web.beat("Stopping");
     await under.pass(200);
     await nas.beat("ON");
-    await under.fleet.act(nas.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff");
     expect(under.fleet.get(nas.uuid).facts.order).not.toBeNull();
-    await under.fleet.act(web.uuid, "TurnOn", "bob");
+    await under.fleet.as(by("bob")).act(web.uuid, "TurnOn");
     await under.pass(1);
     expect(under.fleet.get(nas.uuid).facts).toMatchObject({ power: "ON", order: null });
   });
@@ -239,8 +239,8 @@ describe("the order of a click", () => {
   it("stands where whoever clicked allowed that, and where it is confirmed", async () => {
     await using under = await testFleet();
     const [one, other] = [await runningMachine(under), await runningMachine(under)];
-    await under.fleet.act(one.uuid, "TurnOff", "yuki", { evenIfNeeded: true });
-    await under.fleet.act(other.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(one.uuid, "TurnOff", { evenIfNeeded: true });
+    await under.fleet.as(by("yuki")).act(other.uuid, "TurnOff");
     await other.beat("ON");
     await other.beat("Stopping");
     for (const machine of [one, other]) await comesToNeed(under, machine);
@@ -255,13 +255,12 @@ describe("the stop of a run", () => {
     await using under = await testFleet();
     const { machine, pass, uuids } = await room(under, { files: {}, desk: { nature: "in use" }, app: {} });
     const [files = "", desk = "", app = ""] = uuids("files", "desk", "app");
-    await under.fleet.edit(desk, { needs: [files] }, "yuki");
+    await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
     const until = under.clock.wall() + HOUR;
-    const run = await under.fleet.startRun(
-      asked({ serverUuids: [files, desk], mode: "when_free", until }),
-      "alice",
-    );
-    await under.fleet.edit(app, { needs: [files] }, "bob");
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: [files, desk], mode: "when_free", until }));
+    await under.fleet.as(by("bob")).edit(app, { needs: [files] });
     machine("desk").nature = "obeys";
     await pass(300);
     const over = await under.fleet.getRun(run.uuid);
@@ -271,11 +270,11 @@ describe("the stop of a run", () => {
 
   it("is withdrawn where a server comes to need the member before the order is confirmed", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const nas = testMachine(under, server.uuid);
     await nas.beat("Launched");
     await nas.beat("ON");
-    const run = await under.fleet.startRun(asked({ serverUuids: [nas.uuid] }), "alice");
+    const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [nas.uuid] }));
     await under.pass(1);
     expect((await nas.beat("ON")).power).toBe("OFF");
     await comesToNeed(under, nas);
@@ -291,7 +290,7 @@ describe("the stop of a run", () => {
     await tells(under, nas, true);
     const until = under.clock.wall() + HOUR;
     const start = asked({ serverUuids: [nas.uuid], mode: "when_free", until });
-    const run = await under.fleet.startRun(start, "alice");
+    const run = await under.fleet.as(by("alice")).startRun(start);
     await under.pass(1);
     await tells(under, nas, true);
     expect((await tells(under, nas, false, true)).power).toBe("ON");

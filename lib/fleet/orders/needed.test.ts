@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { FleetError } from "../model/errors";
 import { asked, ends, room } from "../runs/testing";
-import { testFleet } from "../testing";
+import { testFleet, by } from "../testing";
 import { requestAction } from "../request-action";
 
 /** What a click knows of needs, and a start of what was previewed. */
@@ -20,20 +20,20 @@ it("a server is not turned off under those that need it, unless whoever asks say
   await using under = await testFleet();
   const { uuids } = await room(under, { nas: {}, web: {}, shop: {} });
   const [nas = "", web = "", shop = ""] = uuids("nas", "web", "shop");
-  await under.fleet.edit(web, { needs: [nas] }, "yuki");
-  await under.fleet.edit(shop, { needs: [web] }, "yuki");
+  await under.fleet.as(by("yuki")).edit(web, { needs: [nas] });
+  await under.fleet.as(by("yuki")).edit(shop, { needs: [web] });
   const servers = [
     { uuid: web, name: "web" },
     { uuid: shop, name: "shop" },
   ];
   for (const how of [{}, { force: true }])
-    expect(await faultOf(under.fleet.act(nas, "TurnOff", "bob", how))).toEqual({
+    expect(await faultOf(under.fleet.as(by("bob")).act(nas, "TurnOff", how))).toEqual({
       ...{ code: "still_needed", servers, hidden: 0 },
     });
   expect(under.fleet.get(nas).facts).toMatchObject({ power: "ON", order: null });
-  await under.fleet.act(nas, "TurnOff", "bob", { evenIfNeeded: true });
+  await under.fleet.as(by("bob")).act(nas, "TurnOff", { evenIfNeeded: true });
   expect(under.fleet.get(nas).facts.power).toBe("OFF");
-  await under.fleet.act(nas, "TurnOn", "bob");
+  await under.fleet.as(by("bob")).act(nas, "TurnOn");
 });
 
 it("a server is turned on once what it needs is up: by a run", async () => {
@@ -41,14 +41,14 @@ it("a server is turned on once what it needs is up: by a run", async () => {
   const off = { on: false };
   const { machine, until, uuids } = await room(under, { nas: off, web: off });
   const [nas = "", web = ""] = uuids("nas", "web");
-  await under.fleet.edit(web, { needs: [nas] }, "yuki");
-  const { server, run } = await requestAction(under.fleet, web, "TurnOn", "bob");
+  await under.fleet.as(by("yuki")).edit(web, { needs: [nas] });
+  const { server, run } = await requestAction(under.fleet.as(by("bob")), web, "TurnOn", by("bob"));
   expect(server.facts.power).toBe("OFF");
   expect(run).toMatchObject({ action: "ON", author: "bob" });
   expect(ends(await until(run?.uuid ?? ""))).toEqual({ nas: "done", web: "done" });
   expect(machine("nas").runs && machine("web").runs).toBe(true);
   // With what it needs up, it is turned on at once.
-  await under.fleet.act(web, "TurnOff", "bob");
+  await under.fleet.as(by("bob")).act(web, "TurnOff");
   await under.pass(200);
 });
 
@@ -56,11 +56,11 @@ it("what was previewed is started, and nothing else: who joined and who left is 
   await using under = await testFleet();
   const { uuids } = await room(under, { a: {}, b: {}, c: {} });
   const [a = "", b = "", c = ""] = uuids("a", "b", "c");
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [a, b] }, "yuki");
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [a, b] });
   const ask = asked({ serverUuids: [], groupUuids: [group.uuid] });
-  const { membersDigest } = under.fleet.previewRun(ask, "bob");
-  await under.fleet.setMembers(group.uuid, [b, c], "yuki");
-  expect(await faultOf(under.fleet.startRun({ ...ask, membersDigest }, "bob"))).toEqual({
+  const { membersDigest } = under.fleet.previewRun(ask, by("bob"));
+  await under.fleet.as(by("yuki")).setMembers(group.uuid, [b, c]);
+  expect(await faultOf(under.fleet.as(by("bob")).startRun({ ...ask, membersDigest }))).toEqual({
     code: "preview_changed",
     joined: [{ uuid: c, name: "c" }],
     left: [{ uuid: a, name: "a" }],
@@ -68,33 +68,35 @@ it("what was previewed is started, and nothing else: who joined and who left is 
   });
   expect(under.fleet.openRuns()).toEqual([]);
   // A manager that has restarted knows only that it was another.
-  expect(await faultOf(under.fleet.startRun({ ...ask, membersDigest: "0".repeat(64) }, "bob"))).toMatchObject(
-    {
-      ...{ code: "preview_changed", joined: [], left: [] },
-    },
-  );
-  await under.fleet.setMembers(group.uuid, [a, b], "yuki");
-  expect((await under.fleet.startRun({ ...ask, membersDigest }, "bob")).members).toHaveLength(2);
+  expect(
+    await faultOf(under.fleet.as(by("bob")).startRun({ ...ask, membersDigest: "0".repeat(64) })),
+  ).toMatchObject({
+    ...{ code: "preview_changed", joined: [], left: [] },
+  });
+  await under.fleet.as(by("yuki")).setMembers(group.uuid, [a, b]);
+  expect((await under.fleet.as(by("bob")).startRun({ ...ask, membersDigest })).members).toHaveLength(2);
 });
 
 it("a number that does not fit is refused, however few servers there are", async () => {
   await using under = await testFleet();
   const { uuids } = await room(under, { a: {}, b: {} });
   const start = asked({ serverUuids: uuids("a", "b") });
-  expect(await faultOf(under.fleet.startRun({ ...start, confirmCount: 1 }, "bob"))).toEqual({
+  expect(await faultOf(under.fleet.as(by("bob")).startRun({ ...start, confirmCount: 1 }))).toEqual({
     ...{ code: "confirm_count", expected: 2 },
   });
-  expect((await under.fleet.startRun({ ...start, confirmCount: 2 }, "bob")).members).toHaveLength(2);
+  expect((await under.fleet.as(by("bob")).startRun({ ...start, confirmCount: 2 })).members).toHaveLength(2);
 });
 
 it("what another run is about to stop is waited for by what it needs", async () => {
   await using under = await testFleet();
   const { machine, pass, uuids } = await room(under, { nas: {}, web: { nature: "in use" } });
   const [nas = "", web = ""] = uuids("nas", "web");
-  await under.fleet.edit(web, { needs: [nas] }, "yuki");
+  await under.fleet.as(by("yuki")).edit(web, { needs: [nas] });
   const until = under.clock.wall() + 3600_000;
-  await under.fleet.startRun(asked({ serverUuids: [web], mode: "when_free", until }), "alice");
-  const run = await under.fleet.startRun(asked({ serverUuids: [nas], mode: "when_free", until }), "bob");
+  await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [web], mode: "when_free", until }));
+  const run = await under.fleet
+    .as(by("bob"))
+    .startRun(asked({ serverUuids: [nas], mode: "when_free", until }));
   await pass(60);
   expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ nas: "-" });
   machine("web").nature = "obeys";

@@ -3,7 +3,7 @@ import { USUAL_GUARDS } from "../../plan/guards";
 import type { Holder } from "../../power/use";
 import { currentStatus } from "../../power/status";
 import type { EventRecord } from "../model/entities";
-import { runningMachine, settings, testFleet, type TestFleet, type TestMachine } from "../testing";
+import { by, runningMachine, settings, testFleet, type TestFleet, type TestMachine } from "../testing";
 
 const HOUR = 3600 * 1000;
 const ALICE: readonly Holder[] = [{ kind: "session", name: "alice (ssh)", since: 1000 }];
@@ -12,7 +12,9 @@ const ALICE: readonly Holder[] = [{ kind: "session", name: "alice (ssh)", since:
 async function waiting(under: TestFleet, use: readonly Holder[] = ALICE): Promise<TestMachine> {
   const machine = await runningMachine(under);
   const until = under.clock.wall() + HOUR;
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until, reason: "night" });
+  await under.fleet
+    .as(by("yuki"))
+    .act(machine.uuid, "TurnOff", { mode: "when_free", until, reason: "night" });
   await machine.beat("ON");
   await machine.beat("ON", { use });
   return machine;
@@ -29,7 +31,9 @@ describe("a stop that waits", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     const until = under.clock.wall() + HOUR;
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until, reason: "night" });
+    await under.fleet
+      .as(by("yuki"))
+      .act(machine.uuid, "TurnOff", { mode: "when_free", until, reason: "night" });
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
       ...{ kind: "stop_when_free", severity: "info", actor: "yuki", reason: "night", until },
     });
@@ -59,7 +63,7 @@ describe("a stop that waits", () => {
     expect((await news.next()).value).toMatchObject({ type: "changed", server: { use: bob } });
     leaving.abort();
     expect(under.world.writes).toEqual([]);
-    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     await machine.beat("ON");
     expect(under.fleet.get(machine.uuid).use).toBeNull();
   });
@@ -88,7 +92,7 @@ describe("a stop that waits", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     const until = under.clock.wall() + HOUR;
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
     expect((await machine.beat("ON")).power).toBe("ON");
     expect((await machine.beat("ON", { use: ALICE })).power).toBe("ON");
@@ -113,7 +117,7 @@ describe("a stop that waits", () => {
     const machine = await waiting(under);
     const first = wishOf(under, machine);
     const until = under.clock.wall() + 2 * HOUR;
-    await under.fleet.act(machine.uuid, "TurnOff", "aoi", { mode: "when_free", until });
+    await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
     expect(wishOf(under, machine)).toMatchObject({ author: "aoi", until, reason: "" });
     expect(wishOf(under, machine)?.revision).toBeGreaterThan(first?.revision ?? 0);
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
@@ -189,20 +193,20 @@ describe("a stop that waits ends", () => {
   it("when somebody turns the server on, and nothing else changes", async () => {
     await using under = await testFleet();
     const machine = await waiting(under);
-    const { facts } = await under.fleet.act(machine.uuid, "TurnOn", "aoi");
+    const { facts } = await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOn");
     expect(wishOf(under, machine)).toBeNull();
     expect(under.world.packets).toEqual([]);
     expect([facts.power, currentStatus(facts)]).toEqual(["ON", "ON"]);
     expect(await lastEvent(under, machine.uuid)).toMatchObject({ kind: "stop_cancelled", actor: "aoi" });
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
-    const again = under.fleet.act(machine.uuid, "TurnOn", "aoi");
+    const again = under.fleet.as(by("aoi")).act(machine.uuid, "TurnOn");
     await expect(again).rejects.toMatchObject({ fault: { code: "refused" } });
   });
 
   it("when somebody turns the server off", async () => {
     await using under = await testFleet();
     const machine = await waiting(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "aoi", { force: true, reason: "smoke" });
+    await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOff", { force: true, reason: "smoke" });
     expect(wishOf(under, machine)).toBeNull();
     const told = await machine.beat("ON", { use: ALICE });
     expect(told).toMatchObject({ power: "OFF", guards: null });
@@ -265,9 +269,9 @@ describe("a stop that waited, and was ordered", () => {
     expect((await kinds(under, machine)).filter((kind) => kind === "declined")).toHaveLength(1);
     expect(wishOf(under, machine)).not.toBeNull();
     // The next one that waits is another one.
-    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     const until = under.clock.wall() + 2 * HOUR;
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
     await machine.beat("ON");
     const again = await machine.beat("ON", { use: [] });
     await machine.beat("ON", { declinedRevision: again.revision, use: ALICE });
@@ -284,22 +288,17 @@ describe("a stop that waited, and was ordered", () => {
   });
 
   it.each<[string, (under: TestFleet, machine: TestMachine) => Promise<unknown>]>([
-    ["undone", (under, { uuid }) => under.fleet.act(uuid, "TurnOn", "aoi")],
+    ["undone", (under, { uuid }) => under.fleet.as(by("aoi")).act(uuid, "TurnOn")],
     [
       "held",
       (under, { uuid }) =>
-        under.fleet.placeHold(
-          ...([
-            {
-              serverUuids: [uuid],
-              groupUuids: [],
-              until: under.clock.wall() + HOUR,
-              reason: "",
-              wake: false,
-            },
-            "aoi",
-          ] as const),
-        ),
+        under.fleet.as(by("aoi")).placeHold({
+          serverUuids: [uuid],
+          groupUuids: [],
+          until: under.clock.wall() + HOUR,
+          reason: "",
+          wake: false,
+        }),
     ],
   ])("does not wait again once it is %s", async (_how, end) => {
     await using under = await testFleet();
@@ -360,16 +359,16 @@ describe("a stop that may not wait", () => {
     const machine = await runningMachine(under);
     const before = under.fleet.get(machine.uuid);
     const until = ahead === null ? null : under.clock.wall() + ahead;
-    const asked = under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    const asked = under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
     await expect(asked).rejects.toMatchObject({ fault: { code: "bad_until", why } });
     expect(under.fleet.get(machine.uuid)).toBe(before);
   });
 
   it("since the server does not report is refused", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const until = under.clock.wall() + HOUR;
-    const asked = under.fleet.act(server.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+    const asked = under.fleet.as(by("yuki")).act(server.uuid, "TurnOff", { mode: "when_free", until });
     await expect(asked).rejects.toMatchObject({ fault: { code: "cannot_wait", status: "OFF" } });
     await expect(asked).rejects.toThrow(
       "The server is OFF; it can be turned off when it is free while it is ON",
@@ -381,7 +380,7 @@ describe("an order", () => {
   it("that is declined is void, with one event that says what uses the machine", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     const { revision } = await machine.beat("ON");
     const told = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
     expect(told).toMatchObject({ power: "ON", terms: null });
@@ -397,8 +396,8 @@ describe("an order", () => {
   it("that is declined is void also where the interval was changed meanwhile", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
-    await under.fleet.edit(machine.uuid, { heartbeatInterval: 20 }, "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { heartbeatInterval: 20 });
     const { revision } = await machine.beat("ON");
     const told = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
     expect(told.power).toBe("ON");
@@ -407,13 +406,13 @@ describe("an order", () => {
   it("that has not arrived is undone, and a start that has not begun is cancelled", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
-    await under.fleet.act(machine.uuid, "TurnOn", "aoi");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
+    await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOn");
     expect((await machine.beat("ON")).power).toBe("ON");
     expect(await lastEvent(under, machine.uuid)).toMatchObject({ kind: "stop_cancelled", actor: "aoi" });
-    const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.act(server.uuid, "TurnOn", "yuki");
-    const { facts } = await under.fleet.act(server.uuid, "TurnOff", "aoi");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
+    const { facts } = await under.fleet.as(by("aoi")).act(server.uuid, "TurnOff");
     expect([facts.order, facts.wake, currentStatus(facts)]).toEqual([null, null, "OFF"]);
     expect(await lastEvent(under, server.uuid)).toMatchObject({ kind: "start_cancelled", actor: "aoi" });
   });

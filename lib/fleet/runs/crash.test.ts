@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { testFleet, type TestFleet } from "../testing";
+import { by, testFleet, type TestFleet } from "../testing";
 import { asked, ends, room } from "./testing";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -13,16 +13,16 @@ async function live(dies: number): Promise<boolean> {
     busy: { nature: "in use" },
     sleeper: { on: false },
   });
-  await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
+  await under.fleet.as(by("yuki")).edit(machine("desk").uuid, { needs: uuids("files") });
   const start = asked({ serverUuids: uuids("files", "desk", "busy", "sleeper"), requestId: "once" });
   under.world.diesAfter = dies;
-  const run = await dying(under, () => under.fleet.startRun(start, "alice"));
+  const run = await dying(under, () => under.fleet.as(by("alice")).startRun(start));
   await dying(under, () => pass(60));
   const died = under.world.diesAfter === 0;
   under.world.diesAfter = null;
   await under.restart(2);
   // Whoever got no answer asks once more.
-  const again = await under.fleet.startRun(start, "alice");
+  const again = await under.fleet.as(by("alice")).startRun(start);
   expect(run?.uuid ?? again.uuid).toBe(again.uuid);
   const over = await until(again.uuid);
   expect(ends(over)).toEqual({

@@ -1,6 +1,6 @@
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { testFleet, type TestFleet } from "../testing";
+import { by, testFleet, type TestFleet } from "../testing";
 import { asked, ends, room, type Machine } from "./testing";
 
 const MINUTE = 60_000;
@@ -10,7 +10,7 @@ async function inRun(under: TestFleet): Promise<{ readonly machine: Machine; rea
   const { machine } = await room(under, { a: { nature: "ignores" } });
   const { uuid } = machine("a");
   const until = under.clock.wall() + 10 * MINUTE;
-  const run = await under.fleet.startRun(asked({ serverUuids: [uuid], until }), "alice");
+  const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [uuid], until }));
   return { machine: machine("a"), run: run.uuid };
 }
 
@@ -48,7 +48,7 @@ describe("what a run asked is told to nobody once its time is over, though no ti
     const until = under.clock.wall() + 2 * MINUTE;
     const [drawn, ordered] = [gate(), gate()];
     under.world.hold = drawn.opens;
-    const started = under.fleet.startRun(asked({ serverUuids: [uuid], until }), "alice");
+    const started = under.fleet.as(by("alice")).startRun(asked({ serverUuids: [uuid], until }));
     await everyoneElse();
     under.world.hold = ordered.opens;
     drawn.open();
@@ -68,7 +68,10 @@ describe("what a run asked is told to nobody once its time is over, though no ti
     await using under = await testFleet();
     const { machine, run } = await inRun(under);
     under.world.diesAfter = 1;
-    await under.fleet.cancelRun(run, "bob").catch(() => undefined);
+    await under.fleet
+      .as(by("bob"))
+      .cancelRun(run)
+      .catch(() => undefined);
     under.world.diesAfter = null;
     await under.restart();
     expect(under.fleet.get(machine.uuid).facts.order).not.toBeNull();
@@ -86,11 +89,11 @@ describe("a run that waits until it is its servers' turn is drawn as all is then
     const [files = "", desk = ""] = uuids("files", "desk");
     const written = gate();
     under.world.hold = written.opens;
-    const before = under.fleet.edit(files, { name: "files 2" }, "yuki");
-    const starting = under.fleet.startRun(asked({ serverUuids: [files] }), "alice");
+    const before = under.fleet.as(by("yuki")).edit(files, { name: "files 2" });
+    const starting = under.fleet.as(by("alice")).startRun(asked({ serverUuids: [files] }));
     await everyoneElse();
     under.world.hold = null;
-    await under.fleet.edit(desk, { needs: [files] }, "yuki");
+    await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
     written.open();
     await before;
     expect(ends(await starting)).toEqual({ "files 2": "skipped needed_by desk" });
@@ -105,12 +108,12 @@ describe("a run that waits until it is its servers' turn is drawn as all is then
     const [files = "", desk = ""] = uuids("files", "desk");
     const [first, second] = [gate(), gate()];
     under.world.hold = first.opens;
-    const renamed = under.fleet.edit(desk, { name: "desk 2" }, "yuki");
-    const needing = under.fleet.edit(desk, { needs: [files] }, "yuki");
-    const starting = under.fleet.startRun(asked({ action: "ON", serverUuids: [desk] }), "alice");
+    const renamed = under.fleet.as(by("yuki")).edit(desk, { name: "desk 2" });
+    const needing = under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
+    const starting = under.fleet.as(by("alice")).startRun(asked({ action: "ON", serverUuids: [desk] }));
     await everyoneElse();
     under.world.hold = second.opens;
-    const busy = under.fleet.edit(files, { name: "files 2" }, "yuki");
+    const busy = under.fleet.as(by("yuki")).edit(files, { name: "files 2" });
     under.world.hold = null;
     first.open();
     await Promise.all([renamed, needing]);

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { testFleet } from "../testing";
+import { by, testFleet } from "../testing";
 import { asked, room } from "./testing";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -17,19 +17,21 @@ it("600 servers in 20 groups, each with the one that the others of it need, are 
   for (let group = 0; group < GROUPS; group += 1) {
     const its = uuids(...names.slice(group * OF_ONE, (group + 1) * OF_ONE));
     const [first = "", ...others] = its;
-    for (const uuid of others) await under.fleet.edit(uuid, { needs: [first] }, "yuki");
-    groups.push((await under.fleet.createGroup({ name: `group ${group}`, serverUuids: its }, "yuki")).uuid);
+    for (const uuid of others) await under.fleet.as(by("yuki")).edit(uuid, { needs: [first] });
+    groups.push(
+      (await under.fleet.as(by("yuki")).createGroup({ name: `group ${group}`, serverUuids: its })).uuid,
+    );
   }
 
   const start = asked({ serverUuids: [], groupUuids: groups, confirmCount: names.length });
   const times = Array.from({ length: 5 }, () => {
     const begun = performance.now();
-    expect(under.fleet.previewRun(start, "alice").confirmCount).toBe(names.length);
+    expect(under.fleet.previewRun(start, by("alice")).confirmCount).toBe(names.length);
     return performance.now() - begun;
   });
   expect(Math.min(...times)).toBeLessThan(100);
 
-  const run = await under.fleet.startRun(start, "alice");
+  const run = await under.fleet.as(by("alice")).startRun(start);
   const over = await until(run.uuid);
   expect(over.members.map(({ end }) => end?.as)).toEqual(names.map(() => "done"));
   expect(machines.every(({ stops, runs }) => stops === 1 && !runs)).toBe(true);

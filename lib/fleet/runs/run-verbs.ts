@@ -13,10 +13,9 @@ import {
   type ListedRun,
 } from "../../plan/run";
 import { untilFault } from "../../plan/until";
-import type { RunAction } from "../../plan/words";
 import type { EventRecord, NewEvent } from "../model/entities";
 import { FleetError, MOST_RUNS } from "../model/errors";
-import { findGroup, find, followingOf, uuidOf, type Registry } from "../registry";
+import { find, findGroup, followingOf, whose, type Registry, type RegistryBy } from "../registry";
 import { moment } from "../model/ports";
 import { stored } from "../commit";
 import { fullShare } from "../model/shares";
@@ -25,32 +24,7 @@ import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
 import { enter, snapshot, toWake, type OpenRun } from "../memory/open-runs";
 import { fleetView, needsOf } from "../view";
-
-/** What a person asks of several servers. */
-export interface RunAsk {
-  readonly action: RunAction;
-  readonly serverUuids: readonly string[];
-  /** The servers that are in them now. */
-  readonly groupUuids: readonly string[];
-  /** For OFF; an ON run is "now". */
-  readonly mode: "now" | "when_free";
-  /** Wall-clock milliseconds: the end of its window; null: the usual one. */
-  readonly until: number | null;
-  /** The machines are not asked what uses them. Not with `when_free`. */
-  readonly force: boolean;
-  readonly reason: string;
-  /** Stops servers, too, that nobody could wake again. */
-  readonly evenIfItMayNotWake: boolean;
-}
-
-export interface RunStart extends RunAsk {
-  /** How many servers will be asked, where that is to be said. */
-  readonly confirmCount: number;
-  /** Of the preview that whoever starts it has seen; null or absent: they have seen none. */
-  readonly membersDigest?: string | null;
-  /** The same one again, of the same person, starts nothing. */
-  readonly requestId: string | null;
-}
+import type { RunAsk, RunStart } from "./settings";
 
 /** What a run would do. */
 export interface RunPreview {
@@ -89,9 +63,9 @@ const DOUBLE_CLICK = 5000;
 const STARTS = "starts of runs";
 
 /** What a run would do, by the same code. */
-export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunPreview {
+export function previewRun(registry: RegistryBy, ask: RunAsk): RunPreview {
   const drawn = draw(
-    requestOf(registry, ask, actor, ""),
+    requestOf(registry, ask, ""),
     fleetView(registry),
     needsOf(registry),
     moment(registry.parts.clock),
@@ -110,18 +84,17 @@ export function previewRun(registry: Registry, ask: RunAsk, actor: string): RunP
 
 /** Starts a run; the same start once more is answered with the same run. */
 export function startRun(
-  registry: Registry,
+  registry: RegistryBy,
   { confirmCount, membersDigest, requestId, ...ask }: RunStart,
-  actor: string,
 ): Promise<Run> {
   return registry.queue.run(STARTS, async () => {
     const store = runStore(registry);
-    const request = requestId && requestKey(whoseOf(registry, actor), requestId);
-    const known = request ? await store.findRequested(request) : justStarted(registry, ask, actor);
+    const request = requestId && requestKey(whoseOf(registry), requestId);
+    const known = request ? await store.findRequested(request) : justStarted(registry, ask);
     if (known) return getRun(registry, known.uuid);
     const begun = await drawAndBegin(
       registry,
-      () => requestOf(registry, ask, actor, registry.parts.newUuid()),
+      () => requestOf(registry, ask, registry.parts.newUuid()),
       (run) => {
         if (membersDigest) registry.runs.previews.check(membersDigest, run);
         // A number that was given counts, however few they are.
@@ -130,7 +103,7 @@ export function startRun(
       },
       (run, events) => store.insert(run, request, events),
     );
-    registry.runs.justStarted.set(askedKey(registry, ask, actor), {
+    registry.runs.justStarted.set(askedKey(registry, ask), {
       ...{ uuid: begun.run.uuid, at: registry.parts.clock.monotonic() },
     });
     await registry.queue.run(keyOf(begun), () => carryOn(followingOf(registry), begun));
@@ -143,15 +116,10 @@ export function startRun(
  * @param needs who needs whom, as far as that is woken, too
  * @throws FleetError `too_many_runs`
  */
-export async function wakeByRun(
-  registry: Registry,
-  ask: RunAsk,
-  actor: string,
-  needs: () => Needs,
-): Promise<void> {
+export async function wakeByRun(registry: RegistryBy, ask: RunAsk, needs: () => Needs): Promise<void> {
   const begun = await drawAndBegin(
     registry,
-    () => requestOf(registry, ask, actor, registry.parts.newUuid()),
+    () => requestOf(registry, ask, registry.parts.newUuid()),
     () => undefined,
     (run, events) => runStore(registry).insert(run, null, events),
     needs,
@@ -226,8 +194,8 @@ function turnsOf({ action, serverUuids }: RunRequest, needs: Needs): Set<string>
 }
 
 /** Cancels a run; one that is over stays as it is. @throws FleetError `run_not_found` */
-export function cancelRun(registry: Registry, uuid: string, actor: string): Promise<Run> {
-  return cancel(registry, uuid, { who: actor, why: "run_cancelled" });
+export function cancelRun(registry: RegistryBy, uuid: string): Promise<Run> {
+  return cancel(registry, uuid, { who: registry.by.actor, why: "run_cancelled" });
 }
 
 /** Cancels a run that stands in an older copy of the data: what it would do was meant for another day. */
@@ -295,7 +263,7 @@ export function openRuns({ runs }: Registry, serverUuid?: string): Run[] {
 }
 
 /** @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until` */
-export function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: string): RunRequest {
+export function requestOf(registry: RegistryBy, ask: RunAsk, uuid: string): RunRequest {
   const { action, until, force, reason, evenIfItMayNotWake } = ask;
   const why = until === null ? null : untilFault(until, registry.parts.clock.wall());
   if (why) throw new FleetError({ code: "bad_until", why });
@@ -306,7 +274,7 @@ export function requestOf(registry: Registry, ask: RunAsk, actor: string, uuid: 
   const mode = action === "ON" ? "now" : force ? "forced" : ask.mode;
   return {
     ...{ uuid, action, mode, grace: 0, reason, schedule: null, minOn: 0 },
-    ...{ author: actor, authorUuid: uuidOf(registry, actor) },
+    ...whose(registry),
     ...{ rate: action === "ON" ? USUAL_RATE : null, serverUuids, until, evenIfItMayNotWake },
     ahead: toWake(registry),
   };
@@ -319,8 +287,8 @@ function countToConfirm({ parts }: Registry, { mode, members }: Run): number {
 }
 
 /** Whose a start is, as no other's is written. */
-function whoseOf(registry: Registry, actor: string): string {
-  return uuidOf(registry, actor) ?? JSON.stringify(actor);
+function whoseOf({ by }: RegistryBy): string {
+  return by.actorUuid ?? JSON.stringify(by.actor);
 }
 
 /** Of one person: an id that somebody else made up as well is another. Neither form of `whose` begins another one. */
@@ -332,8 +300,8 @@ function openMembers({ members }: Pick<Run, "members">): number {
   return members.filter(({ end }) => end === null).length;
 }
 
-function askedKey(registry: Registry, ask: RunAsk, actor: string): string {
-  return JSON.stringify([whoseOf(registry, actor), Object.entries(ask).sort()]);
+function askedKey(registry: RegistryBy, ask: RunAsk): string {
+  return JSON.stringify([whoseOf(registry), Object.entries(ask).sort()]);
 }
 
 /** A run is cancelled: whoever asks for the same again means a new one. */
@@ -342,9 +310,9 @@ function forgetStart({ runs }: Registry, uuid: string): void {
 }
 
 /** The run that the same person asked for in the same words a moment ago. */
-function justStarted(registry: Registry, ask: RunAsk, actor: string): { uuid: string } | undefined {
+function justStarted(registry: RegistryBy, ask: RunAsk): { uuid: string } | undefined {
   const { runs, parts } = registry;
   const since = parts.clock.monotonic() - DOUBLE_CLICK;
   for (const [key, { at }] of runs.justStarted) if (at < since) runs.justStarted.delete(key);
-  return runs.justStarted.get(askedKey(registry, ask, actor));
+  return runs.justStarted.get(askedKey(registry, ask));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
 import type { News } from "../news";
-import { testFleet, testMachine, type TestFleet } from "../testing";
+import { testFleet, testMachine, type TestFleet, by } from "../testing";
 import { asked, ends, room } from "./testing";
 
 const MINUTE = 60_000;
@@ -17,11 +17,10 @@ describe("a run", () => {
     await using under = await testFleet();
     const { machine, until, uuids } = await room(under, { files: {}, desk1: {}, desk2: {} });
     const [files = "", desk1 = "", desk2 = ""] = uuids("files", "desk1", "desk2");
-    for (const desk of [desk1, desk2]) await under.fleet.edit(desk, { needs: [files] }, "yuki");
-    const run = await under.fleet.startRun(
-      asked({ serverUuids: [files, desk1, desk2], reason: "evening" }),
-      "alice",
-    );
+    for (const desk of [desk1, desk2]) await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: [files, desk1, desk2], reason: "evening" }));
     expect(run.members.map(({ serverName }) => serverName)).toEqual(["desk1", "desk2", "files"]);
     expect(under.fleet.get(desk1).facts.power).toBe("OFF");
     expect(under.fleet.get(files).facts.power).toBe("ON");
@@ -43,8 +42,8 @@ describe("a run", () => {
     const off = { on: false };
     const { until, uuids } = await room(under, { files: off, desk: off });
     const [files = "", desk = ""] = uuids("files", "desk");
-    await under.fleet.edit(desk, { needs: [files] }, "yuki");
-    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: [desk] }), "alice");
+    await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
+    const run = await under.fleet.as(by("alice")).startRun(asked({ action: "ON", serverUuids: [desk] }));
     expect(run.members.map(({ serverName, added }) => [serverName, added])).toEqual([
       ["files", true],
       ["desk", false],
@@ -58,10 +57,9 @@ describe("a run", () => {
     await using under = await testFleet();
     const off = { on: false };
     const { pass, until, uuids } = await room(under, { a: off, dead: { ...off, nature: "dead" }, c: off });
-    const run = await under.fleet.startRun(
-      asked({ action: "ON", serverUuids: uuids("a", "dead", "c") }),
-      "alice",
-    );
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ action: "ON", serverUuids: uuids("a", "dead", "c") }));
     await pass(90);
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ a: "done", dead: "-", c: "done" });
     const over = await until(run.uuid);
@@ -75,8 +73,10 @@ describe("a run", () => {
     await using under = await testFleet();
     const { until, uuids } = await room(under, { files: {}, desk: { nature: "in use" }, other: {} });
     const [files = "", desk = ""] = uuids("files", "desk");
-    await under.fleet.edit(desk, { needs: [files] }, "yuki");
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("files", "desk", "other") }), "alice");
+    await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("files", "desk", "other") }));
     const over = await until(run.uuid);
     expect(ends(over)).toEqual({
       desk: "declined in_use",
@@ -91,12 +91,12 @@ describe("a run", () => {
     await using under = await testFleet();
     const { machine, pass, until, uuids } = await room(under, { files: {}, desk: {} });
     const [files = "", desk = ""] = uuids("files", "desk");
-    await under.fleet.edit(desk, { needs: [files] }, "yuki");
+    await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
     // It was told to stop, confirms that after it was undone, and then its network fails: it runs, and nobody hears it.
     const cutOff = Object.assign(machine("desk"), { runs: false, nature: "dead" });
-    await under.fleet.act(desk, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(desk, "TurnOff");
     await cutOff.beat("ON");
-    await under.fleet.act(desk, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(desk, "TurnOn");
     await cutOff.beat("Stopping");
     await pass(20);
     expect(currentStatus(under.fleet.get(desk).facts)).toBe("Starting");
@@ -106,7 +106,7 @@ describe("a run", () => {
     expect(currentStatus(under.fleet.get(desk).facts)).toBe("SyncedOFF");
     await under.restart();
     await pass(10);
-    const run = await under.fleet.startRun(asked({ serverUuids: [files, desk] }), "alice");
+    const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [files, desk] }));
     expect(ends(await until(run.uuid))).toEqual({ desk: "already_there", files: "skipped needed_by desk" });
     expect(machine("files")).toMatchObject({ runs: true, stops: 0 });
   });
@@ -118,13 +118,12 @@ describe("a run", () => {
       busy: { nature: "in use" },
       later: { nature: "in use" },
     });
-    const run = await under.fleet.startRun(
+    const run = await under.fleet.as(by("alice")).startRun(
       asked({
         serverUuids: uuids("free", "busy", "later"),
         mode: "when_free",
         until: under.clock.wall() + 20 * MINUTE,
       }),
-      "alice",
     );
     await pass(60);
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ free: "done", busy: "-", later: "-" });
@@ -150,15 +149,15 @@ describe("a run", () => {
       await using under = await testFleet();
       const { machine, pass, until, uuids } = await room(under, { files: {}, desk: { nature: "ignores" } });
       const [files = "", desk = ""] = uuids("files", "desk");
-      await under.fleet.edit(desk, { needs: [files] }, "yuki");
-      const off = await under.fleet.startRun(asked({ serverUuids: [files, desk] }), "alice");
+      await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
+      const off = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [files, desk] }));
       await pass(10);
       const start = asked({ action: "ON", serverUuids: [files] });
       // Said before it starts, and then.
       const told = { files: "already_there overrules alice" };
-      expect(ends(under.fleet.previewRun(start, "bob").run)).toEqual(told);
+      expect(ends(under.fleet.previewRun(start, by("bob")).run)).toEqual(told);
       expect((await under.fleet.getRun(off.uuid)).members.every(({ end }) => end === null)).toBe(true);
-      const on = await under.fleet.startRun(start, "bob");
+      const on = await under.fleet.as(by("bob")).startRun(start);
       expect(ends(on)).toEqual(told);
       expect(await overruledOf(under)).toEqual([[off.uuid, "bob", "OFF, 1 server", "info"]]);
       machine("desk").nature = "obeys";
@@ -174,9 +173,11 @@ describe("a run", () => {
         const nature = mode === "now" ? "ignores" : "in use";
         const { machine, pass, until, uuids } = await room(under, { a: { nature } });
         const end = { until: under.clock.wall() + 60 * MINUTE };
-        const off = await under.fleet.startRun(asked({ serverUuids: uuids("a"), mode, ...end }), "alice");
+        const off = await under.fleet
+          .as(by("alice"))
+          .startRun(asked({ serverUuids: uuids("a"), mode, ...end }));
         await pass(10);
-        const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("a") }), "bob");
+        const on = await under.fleet.as(by("bob")).startRun(asked({ action: "ON", serverUuids: uuids("a") }));
         expect(ends(await under.fleet.getRun(off.uuid))).toEqual({ a: "cancelled overruled bob" });
         expect(under.fleet.get(machine("a").uuid)).toMatchObject({ wish: null, facts: { order: null } });
         const [last] = await under.fleet.events({
@@ -199,10 +200,10 @@ describe("a run", () => {
         desk: { on: false },
       });
       const [files = "", desk = ""] = uuids("files", "desk");
-      await under.fleet.edit(desk, { needs: [files] }, "yuki");
-      const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: [desk] }), "alice");
+      await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
+      const on = await under.fleet.as(by("alice")).startRun(asked({ action: "ON", serverUuids: [desk] }));
       await pass(10);
-      const off = await under.fleet.startRun(asked({ serverUuids: [desk] }), "bob");
+      const off = await under.fleet.as(by("bob")).startRun(asked({ serverUuids: [desk] }));
       expect(ends(off)).toEqual({ desk: "already_there overrules alice" });
       machine("files").nature = "obeys";
       await pass(300);
@@ -217,18 +218,18 @@ describe("a run", () => {
         a: {},
       });
       const [held = "", a = ""] = uuids("held", "a");
-      const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: [held] }), "alice");
+      const on = await under.fleet.as(by("alice")).startRun(asked({ action: "ON", serverUuids: [held] }));
       await pass(10);
       // It is Starting: nobody has seen the boot that would be stopped.
-      const skipped = await under.fleet.startRun(asked({ serverUuids: [held] }), "bob");
+      const skipped = await under.fleet.as(by("bob")).startRun(asked({ serverUuids: [held] }));
       expect(ends(skipped)).toEqual({ held: "skipped starting" });
       expect(ends(await under.fleet.getRun(on.uuid))).toEqual({ held: "-" });
 
-      const off = await under.fleet.startRun(asked({ serverUuids: [a] }), "alice");
+      const off = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [a] }));
       await machine("a").beat("ON");
       await machine("a").beat("Stopping", { leaving: true });
       machine("a").runs = false;
-      const again = await under.fleet.startRun(asked({ action: "ON", serverUuids: [a] }), "bob");
+      const again = await under.fleet.as(by("bob")).startRun(asked({ action: "ON", serverUuids: [a] }));
       expect(ends(await under.fleet.getRun(off.uuid))).toEqual({ a: "-" });
       expect(ends(await until(again.uuid))).toEqual({ a: "done" });
       expect(ends(await under.fleet.getRun(off.uuid))).toEqual({ a: "done" });
@@ -239,12 +240,12 @@ describe("a run", () => {
       await using under = await testFleet();
       const { machine, pass, uuids } = await room(under, { files: {}, desk: { nature: "in use" } });
       const [files = "", desk = ""] = uuids("files", "desk");
-      await under.fleet.edit(desk, { needs: [files] }, "yuki");
+      await under.fleet.as(by("yuki")).edit(desk, { needs: [files] });
       const end = { until: under.clock.wall() + 60 * MINUTE, mode: "when_free" } as const;
-      await under.fleet.startRun(asked({ serverUuids: [files, desk], ...end }), "alice");
+      await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [files, desk], ...end }));
       await pass(10);
-      const on = await under.fleet.startRun(asked({ action: "ON", serverUuids: [files] }), "bob");
-      await under.fleet.cancelRun(on.uuid, "bob");
+      const on = await under.fleet.as(by("bob")).startRun(asked({ action: "ON", serverUuids: [files] }));
+      await under.fleet.as(by("bob")).cancelRun(on.uuid);
       await under.restart();
       machine("desk").nature = "obeys";
       await pass(300);
@@ -257,17 +258,17 @@ describe("a run", () => {
     await using under = await testFleet();
     const { until, uuids } = await room(under, { a: {} });
     const start = asked({ serverUuids: uuids("a") });
-    const first = await under.fleet.startRun(start, "alice");
-    await under.fleet.cancelRun(first.uuid, "alice");
-    const second = await under.fleet.startRun(start, "alice");
+    const first = await under.fleet.as(by("alice")).startRun(start);
+    await under.fleet.as(by("alice")).cancelRun(first.uuid);
+    const second = await under.fleet.as(by("alice")).startRun(start);
     expect(second.uuid).not.toBe(first.uuid);
-    expect((await under.fleet.startRun(start, "alice")).uuid).toBe(second.uuid);
+    expect((await under.fleet.as(by("alice")).startRun(start)).uuid).toBe(second.uuid);
     expect(ends(await until(second.uuid))).toEqual({ a: "done" });
     // With an id it is the same request, whatever became of it.
     const named = { ...asked({ serverUuids: uuids("a"), action: "ON" }), requestId: "x" } as const;
-    const third = await under.fleet.startRun(named, "alice");
-    await under.fleet.cancelRun(third.uuid, "alice");
-    expect((await under.fleet.startRun(named, "alice")).uuid).toBe(third.uuid);
+    const third = await under.fleet.as(by("alice")).startRun(named);
+    await under.fleet.as(by("alice")).cancelRun(third.uuid);
+    expect((await under.fleet.as(by("alice")).startRun(named)).uuid).toBe(third.uuid);
   });
 
   it("wakes one server a second together with all others, in turns; a manager that starts anew does not forget", async () => {
@@ -286,7 +287,7 @@ describe("a run", () => {
     };
     under.world.packets.splice(0);
     const runs = [names.slice(0, 3), names.slice(3, 6), names.slice(6)].map((its) =>
-      under.fleet.startRun(asked({ action: "ON", serverUuids: uuids(...its) }), "alice"),
+      under.fleet.as(by("alice")).startRun(asked({ action: "ON", serverUuids: uuids(...its) })),
     );
     await Promise.all(runs);
     expect(await woken()).toBe(1);
@@ -309,21 +310,29 @@ describe("a run", () => {
     const { uuids, pass } = await room(under, { a: {}, b: {} });
     const start = asked({ serverUuids: uuids("a") });
     const [one, two] = await Promise.all([
-      under.fleet.startRun(start, "alice"),
-      under.fleet.startRun(start, "alice"),
+      under.fleet.as(by("alice")).startRun(start),
+      under.fleet.as(by("alice")).startRun(start),
     ]);
     expect(two.uuid).toBe(one.uuid);
-    const other = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "alice");
+    const other = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("b"), requestId: "x" }));
     await pass(60);
-    const again = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "alice");
+    const again = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("b"), requestId: "x" }));
     expect(again.uuid).toBe(other.uuid);
     await under.restart();
-    const late = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "alice");
+    const late = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("b"), requestId: "x" }));
     expect(late.uuid).toBe(other.uuid);
     // Of another person it is another run, and so it is after a while without an id.
-    const theirs = await under.fleet.startRun(asked({ serverUuids: uuids("b"), requestId: "x" }), "bob");
+    const theirs = await under.fleet
+      .as(by("bob"))
+      .startRun(asked({ serverUuids: uuids("b"), requestId: "x" }));
     expect(theirs.uuid).not.toBe(other.uuid);
-    expect((await under.fleet.startRun(start, "alice")).uuid).not.toBe(one.uuid);
+    expect((await under.fleet.as(by("alice")).startRun(start)).uuid).not.toBe(one.uuid);
     expect(await under.fleet.listRuns({ limit: 10 })).toHaveLength(4);
   });
 
@@ -332,7 +341,7 @@ describe("a run", () => {
     const { uuids } = await room(under, { a: {}, b: {} });
     const made: string[] = [];
     for (const server of uuids("a", "b"))
-      made.push((await under.fleet.startRun(asked({ serverUuids: [server] }), "alice")).uuid);
+      made.push((await under.fleet.as(by("alice")).startRun(asked({ serverUuids: [server] }))).uuid);
     const [first = "", second = ""] = made;
     const listed = await under.fleet.listRuns({ limit: 1 });
     expect(listed.map(({ uuid }) => uuid)).toEqual([second]);
@@ -340,7 +349,7 @@ describe("a run", () => {
       first,
     ]);
     await expect(under.fleet.getRun("no")).rejects.toMatchObject({ fault: { code: "run_not_found" } });
-    await expect(under.fleet.cancelRun("no", "a")).rejects.toMatchObject({
+    await expect(under.fleet.as(by("a")).cancelRun("no")).rejects.toMatchObject({
       fault: { code: "run_not_found" },
     });
     await under.pass(31 * 60);
@@ -353,9 +362,9 @@ describe("a run", () => {
   it("refuses a wrong count, an empty selection, a bad end, and servers that are not there", async () => {
     await using under = await testFleet(() => ({ confirmAbove: 1 }));
     const { uuids } = await room(under, { a: {}, b: {} });
-    const group = await under.fleet.createGroup({ name: "empty", serverUuids: [] }, "yuki");
+    const group = await under.fleet.as(by("yuki")).createGroup({ name: "empty", serverUuids: [] });
     const refused = async (start: Parameters<typeof asked>[0], fault: object) =>
-      expect(under.fleet.startRun(asked(start), "alice")).rejects.toMatchObject({ fault });
+      expect(under.fleet.as(by("alice")).startRun(asked(start))).rejects.toMatchObject({ fault });
     await refused({ serverUuids: uuids("a", "b") }, { code: "confirm_count", expected: 2 });
     await refused({ serverUuids: uuids("a", "b"), confirmCount: 3 }, { code: "confirm_count", expected: 2 });
     await refused({ serverUuids: uuids("a"), force: true }, { code: "confirm_count", expected: 1 });
@@ -363,14 +372,16 @@ describe("a run", () => {
     await refused({ serverUuids: ["no"] }, { code: "not_found" });
     await refused({ serverUuids: [], groupUuids: ["no"] }, { code: "group_not_found" });
     await refused({ serverUuids: uuids("a"), until: under.clock.wall() }, { code: "bad_until", why: "past" });
-    const preview = under.fleet.previewRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    const preview = under.fleet.previewRun(asked({ serverUuids: uuids("a", "b") }), by("alice"));
     expect(preview).toMatchObject({
       confirmCount: 2,
       unproved: uuids("a", "b"),
       run: { uuid: "", endedAt: null },
     });
     expect(preview.seconds).toBeGreaterThan(0);
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b"), confirmCount: 2 }), "alice");
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("a", "b"), confirmCount: 2 }));
     expect(ends(run)).toEqual({ a: "-", b: "-" });
     expect(await under.fleet.listRuns({ limit: 10 })).toHaveLength(1);
   });
@@ -378,7 +389,7 @@ describe("a run", () => {
   it("that has nothing to do is over at once, and says so", async () => {
     await using under = await testFleet();
     const { uuids } = await room(under, { a: {} });
-    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("a") }), "alice");
+    const run = await under.fleet.as(by("alice")).startRun(asked({ action: "ON", serverUuids: uuids("a") }));
     expect(ends(run)).toEqual({ a: "already_there" });
     expect(run.endedAt).toBe(under.clock.wall());
     expect(await endedOf(under)).toEqual(["ON, 1 server: 1 already there"]);
@@ -392,7 +403,7 @@ describe("a run", () => {
     const watching = (async () => {
       for await (const one of under.fleet.watch(ending.signal)) news.push(one);
     })();
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: uuids("a", "b") }));
     await until(run.uuid);
     ending.abort();
     await watching;
@@ -410,12 +421,12 @@ describe("whether it can be woken", () => {
     const { pass, uuids } = await room(under, { woken: { on: false }, "by hand": { on: false } });
     const [woken = "", byHand = ""] = uuids("woken", "by hand");
     const start = { serverUuids: [woken, byHand] };
-    await under.fleet.act(woken, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(woken, "TurnOn");
     await pass(60);
     const machine = testMachine(under, byHand);
     for (const status of ["Launched", "ON"] as const) await machine.beat(status);
     await under.restart();
-    expect(under.fleet.previewRun(asked(start), "alice").unproved).toEqual([byHand]);
+    expect(under.fleet.previewRun(asked(start), by("alice")).unproved).toEqual([byHand]);
     expect(under.fleet.get(woken).wokenAt).toBe(under.fleet.get(woken).upSince);
   });
 
@@ -429,7 +440,7 @@ describe("whether it can be woken", () => {
     const beat = { type: "heartbeat", status: "ON", boot, instance, revisionEcho: 1 } as const;
     await under.fleet.heartbeat(machine("a").uuid, { ...beat, sequence: 99, shutdownError: null }, agent);
     const preview = (evenIfItMayNotWake: boolean) =>
-      under.fleet.previewRun(asked({ serverUuids: uuids("a"), evenIfItMayNotWake }), "alice");
+      under.fleet.previewRun(asked({ serverUuids: uuids("a"), evenIfItMayNotWake }), by("alice"));
     expect(ends(preview(false).run)).toEqual({ a: "skipped may_not_wake" });
     expect(ends(preview(true).run)).toEqual({ a: "-" });
     expect(preview(true).unproved).toEqual(uuids("a"));
@@ -449,9 +460,11 @@ describe("a server with a port", () => {
     const { machine, pass, until, uuids } = await room(under, { files: off, desk: off });
     machine("files").address = "192.0.2.7";
     machine("desk").address = "192.0.2.8";
-    await under.fleet.edit(machine("files").uuid, { readyPort: 445 }, "yuki");
-    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
-    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("desk") }), "alice");
+    await under.fleet.as(by("yuki")).edit(machine("files").uuid, { readyPort: 445 });
+    await under.fleet.as(by("yuki")).edit(machine("desk").uuid, { needs: uuids("files") });
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ action: "ON", serverUuids: uuids("desk") }));
     await pass(90);
     expect(machine("files").runs).toBe(true);
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ files: "-", desk: "-" });
@@ -471,9 +484,11 @@ describe("a server with a port", () => {
     await using under = await testFleet(() => ({ probePort: async () => false }));
     const { machine, until, uuids } = await room(under, { files: {}, desk: { on: false } });
     machine("files").address = "192.0.2.7";
-    await under.fleet.edit(machine("files").uuid, { readyPort: 445 }, "yuki");
-    await under.fleet.edit(machine("desk").uuid, { needs: uuids("files") }, "yuki");
-    const run = await under.fleet.startRun(asked({ action: "ON", serverUuids: uuids("desk") }), "alice");
+    await under.fleet.as(by("yuki")).edit(machine("files").uuid, { readyPort: 445 });
+    await under.fleet.as(by("yuki")).edit(machine("desk").uuid, { needs: uuids("files") });
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ action: "ON", serverUuids: uuids("desk") }));
     expect(ends(await until(run.uuid))).toMatchObject({ files: "failed not_ready" });
     expect(machine("desk").runs).toBe(false);
   });
@@ -489,15 +504,16 @@ describe("what people do meanwhile", () => {
       free: { nature: "in use" },
     });
     const [files = ""] = uuids("files");
-    await under.fleet.edit(machine("asked").uuid, { needs: [files] }, "yuki");
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("down", "asked", "files") }), "alice");
+    await under.fleet.as(by("yuki")).edit(machine("asked").uuid, { needs: [files] });
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("down", "asked", "files") }));
     const until = under.clock.wall() + 20 * MINUTE;
-    const waits = await under.fleet.startRun(
-      asked({ serverUuids: uuids("free"), mode: "when_free", until }),
-      "alice",
-    );
+    const waits = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("free"), mode: "when_free", until }));
     await pass(60);
-    const over = await under.fleet.cancelRun(run.uuid, "bob");
+    const over = await under.fleet.as(by("bob")).cancelRun(run.uuid);
     expect(ends(over)).toEqual({
       down: "done",
       asked: "cancelled run_cancelled bob",
@@ -507,12 +523,14 @@ describe("what people do meanwhile", () => {
     expect(under.fleet.get(machine("asked").uuid).facts).toMatchObject({ power: "ON", order: null });
     const [undone] = await under.fleet.events({ uuid: machine("asked").uuid, limit: 1 });
     expect(undone).toMatchObject({ kind: "stop_cancelled", actor: "bob", runUuid: run.uuid });
-    expect(ends(await under.fleet.cancelRun(waits.uuid, "bob"))).toEqual({
+    expect(ends(await under.fleet.as(by("bob")).cancelRun(waits.uuid))).toEqual({
       free: "cancelled run_cancelled bob",
     });
     expect(under.fleet.get(machine("free").uuid).wish).toBeNull();
     // Once more changes nothing.
-    expect(await under.fleet.cancelRun(run.uuid, "carol")).toMatchObject({ cancelledBy: { who: "bob" } });
+    expect(await under.fleet.as(by("carol")).cancelRun(run.uuid)).toMatchObject({
+      cancelledBy: { who: "bob" },
+    });
     await pass(60);
     expect(machine("asked").runs && machine("files").runs && machine("free").runs).toBe(true);
     expect(await endedOf(under)).toHaveLength(2);
@@ -530,28 +548,27 @@ describe("what people do meanwhile", () => {
     const [busy = ""] = uuids("busy");
     // The one that is deleted is asked before; the others wait.
     const needed = waiting.filter((name) => name !== "deleted");
-    await under.fleet.edit(busy, { needs: uuids(...needed) }, "yuki");
+    await under.fleet.as(by("yuki")).edit(busy, { needs: uuids(...needed) });
     machine("deleted").nature = "in use";
-    const group = await under.fleet.createGroup({ name: "g", serverUuids: uuids("grouped") }, "yuki");
-    const run = await under.fleet.startRun(
+    const group = await under.fleet.as(by("yuki")).createGroup({ name: "g", serverUuids: uuids("grouped") });
+    const run = await under.fleet.as(by("alice")).startRun(
       asked({
         serverUuids: uuids(...waiting.slice(0, -1), "busy"),
         groupUuids: [group.uuid],
         mode: "when_free",
         until: under.clock.wall() + 20 * MINUTE,
       }),
-      "alice",
     );
     await pass(10);
     const [clicked = "", held = "", edited = "", rotated = "", deleted = ""] = uuids(...waiting);
-    await under.fleet.act(clicked, "TurnOff", "bob", { evenIfNeeded: true });
+    await under.fleet.as(by("bob")).act(clicked, "TurnOff", { evenIfNeeded: true });
     const hold = { groupUuids: [], until: under.clock.wall() + MINUTE, reason: "", wake: false };
-    await under.fleet.placeHold({ ...hold, serverUuids: [held] }, "carol");
-    await under.fleet.edit(edited, { name: "new name" }, "dave");
-    await under.fleet.rotateToken(rotated, "erin");
-    await under.fleet.remove(deleted, "frank");
+    await under.fleet.as(by("carol")).placeHold({ ...hold, serverUuids: [held] });
+    await under.fleet.as(by("dave")).edit(edited, { name: "new name" });
+    await under.fleet.as(by("erin")).rotateToken(rotated);
+    await under.fleet.as(by("frank")).remove(deleted);
     // The members of a run are those that its group had.
-    await under.fleet.deleteGroup(group.uuid, "grace");
+    await under.fleet.as(by("grace")).deleteGroup(group.uuid);
     const ended = {
       clicked: "cancelled taken_over bob",
       held: "cancelled held_meanwhile carol",
@@ -576,8 +593,8 @@ describe("what people do meanwhile", () => {
       mode: "when_free",
       until: under.clock.wall() + 20 * MINUTE,
     } as const;
-    const first = await under.fleet.startRun(asked(start), "alice");
-    const second = await under.fleet.startRun(asked({ serverUuids: uuids("a") }), "bob");
+    const first = await under.fleet.as(by("alice")).startRun(asked(start));
+    const second = await under.fleet.as(by("bob")).startRun(asked({ serverUuids: uuids("a") }));
     expect(ends(await until(first.uuid))).toEqual({ a: "cancelled taken_over bob" });
     expect(ends(await until(second.uuid))).toEqual({ a: "declined in_use" });
   });
@@ -588,13 +605,14 @@ describe("what people do meanwhile", () => {
       a: { nature: "in use" },
       b: { nature: "in use" },
     });
-    const run = await under.fleet.startRun(
-      asked({ serverUuids: uuids("a", "b"), mode: "when_free", until: under.clock.wall() + 20 * MINUTE }),
-      "alice",
-    );
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(
+        asked({ serverUuids: uuids("a", "b"), mode: "when_free", until: under.clock.wall() + 20 * MINUTE }),
+      );
     const { macAddress, name } = under.fleet.get(machine("b").uuid);
-    await under.fleet.remove(machine("b").uuid, "yuki");
-    const { server } = await under.fleet.register({ macAddress, name, heartbeatInterval: 10 }, "yuki");
+    await under.fleet.as(by("yuki")).remove(machine("b").uuid);
+    const { server } = await under.fleet.as(by("yuki")).register({ macAddress, name, heartbeatInterval: 10 });
     machine("a").nature = "obeys";
     expect(ends(await until(run.uuid))).toEqual({ a: "done", b: "cancelled removed yuki" });
     expect(under.fleet.get(server.uuid).facts.order).toBeNull();
@@ -605,8 +623,8 @@ describe("time", () => {
   it("the window ends it, whatever is still open", async () => {
     await using under = await testFleet();
     const { uuids, until } = await room(under, { a: { nature: "ignores" }, b: {} });
-    await under.fleet.edit(uuids("a")[0] ?? "", { needs: uuids("b") }, "yuki");
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    await under.fleet.as(by("yuki")).edit(uuids("a")[0] ?? "", { needs: uuids("b") });
+    const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: uuids("a", "b") }));
     const over = await until(run.uuid);
     expect((over.endedAt ?? 0) - run.since.wall).toBeLessThan(31 * MINUTE);
     expect(ends(over)).toEqual({ a: "skipped window_over", b: "skipped window_over a" });
@@ -616,8 +634,8 @@ describe("time", () => {
   it("a manager that was away for longer than the window stops nobody", async () => {
     await using under = await testFleet();
     const { machine, uuids, pass, until } = await room(under, { a: { nature: "ignores" }, b: {} });
-    await under.fleet.edit(uuids("a")[0] ?? "", { needs: uuids("b") }, "yuki");
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    await under.fleet.as(by("yuki")).edit(uuids("a")[0] ?? "", { needs: uuids("b") });
+    const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: uuids("a", "b") }));
     await pass(10);
     await under.restart(45 * 60);
     machine("a").nature = "obeys";
@@ -632,8 +650,10 @@ describe("time", () => {
     await using under = await testFleet();
     const { machine, uuids, pass, until } = await room(under, { files: {}, desk: {}, other: {} });
     const [files = ""] = uuids("files");
-    await under.fleet.edit(machine("desk").uuid, { needs: [files] }, "yuki");
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("files", "desk", "other") }), "alice");
+    await under.fleet.as(by("yuki")).edit(machine("desk").uuid, { needs: [files] });
+    const run = await under.fleet
+      .as(by("alice"))
+      .startRun(asked({ serverUuids: uuids("files", "desk", "other") }));
     for (let restarts = 0; restarts < 6; restarts += 1) {
       await under.restart(3);
       await pass(5);
@@ -648,8 +668,8 @@ describe("time", () => {
   it("a wall clock that is set back before its beginning, with a restart, ends it", async () => {
     await using under = await testFleet();
     const { machine, uuids, pass, until } = await room(under, { a: { nature: "ignores" }, b: {} });
-    await under.fleet.edit(uuids("a")[0] ?? "", { needs: uuids("b") }, "yuki");
-    const run = await under.fleet.startRun(asked({ serverUuids: uuids("a", "b") }), "alice");
+    await under.fleet.as(by("yuki")).edit(uuids("a")[0] ?? "", { needs: uuids("b") });
+    const run = await under.fleet.as(by("alice")).startRun(asked({ serverUuids: uuids("a", "b") }));
     await pass(60);
     under.clock.setWall(run.since.wall - 3600_000);
     await under.restart();

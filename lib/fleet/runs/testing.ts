@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Run } from "../../plan/run";
 import type { Holder } from "../../power/use";
-import { settings, testMachine, type TestFleet, type TestMachine } from "../testing";
-import type { RunStart } from "./run-verbs";
+import { by, settings, testMachine, type TestFleet, type TestMachine } from "../testing";
+import type { RunStart } from "./settings";
 
 /** Helpers for tests of runs: machines that boot, stop, decline and die, at a fleet over a real database. */
 
@@ -50,7 +50,9 @@ export async function room(
   const macs = new Map<string, Machine>();
 
   for (const [name, { nature = "obeys" }] of Object.entries(kinds)) {
-    const { server } = await under.fleet.register(settings({ name, heartbeatInterval: INTERVAL }), "yuki");
+    const { server } = await under.fleet
+      .as(by("yuki"))
+      .register(settings({ name, heartbeatInterval: INTERVAL }));
     // Its methods know it by the object that they were made with.
     const machine = Object.assign(testMachine(under, server.uuid), {
       ...{ name, nature, runs: true, stops: 0 },
@@ -128,7 +130,7 @@ export async function room(
     machine.nature = "obeys";
     return nature;
   });
-  for (const { uuid } of off) await under.fleet.act(uuid, "TurnOff", "yuki");
+  for (const { uuid } of off) await under.fleet.as(by("yuki")).act(uuid, "TurnOff");
   if (off.length > 0) await made.pass(40);
   off.forEach((machine, at) => {
     machine.nature = natures[at] ?? "obeys";

@@ -45,7 +45,9 @@ const FETCHED = { one: 3, previews: 10, all: 20 } as const;
 const underWay = keyedLimit();
 
 async function fetched<T>(by: Registry["by"], read: () => Promise<T>): Promise<T> {
-  const own = by ? underWay.take(by.uuid, FETCHED.one) : underWay.take("previews", FETCHED.previews);
+  const own = by?.actorUuid
+    ? underWay.take(by.actorUuid, FETCHED.one)
+    : underWay.take("previews", FETCHED.previews);
   const taken = [own, underWay.take("all", FETCHED.all)];
   try {
     if (taken.includes(null))

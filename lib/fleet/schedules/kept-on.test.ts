@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runningMachine, testFleet } from "../testing";
+import { by, runningMachine, testFleet } from "../testing";
 import { scheduleOf } from "./testing";
 
 const MINUTE = 60_000;
@@ -12,9 +12,11 @@ it("a schedule whose pause is over by the wall clock alone wakes nothing yet, an
   const machine = await runningMachine(under);
   const its = scheduleOf([machine.uuid]);
   const awake = [{ days: [4], from: "08:00", to: "18:00" }];
-  await under.fleet.createSchedule({ ...its, name: "day", windows: awake, pausedUntil: TEN + HOUR }, "yuki");
+  await under.fleet
+    .as(by("yuki"))
+    .createSchedule({ ...its, name: "day", windows: awake, pausedUntil: TEN + HOUR });
   const short = [{ days: [4], from: "08:00", to: "12:30" }];
-  await under.fleet.createSchedule({ ...its, name: "morning", wake: false, windows: short }, "yuki");
+  await under.fleet.as(by("yuki")).createSchedule({ ...its, name: "morning", wake: false, windows: short });
   // The clock is set on by two hours, and stays so: the other clock still counts the pause.
   under.clock.setWall(TEN + 2 * HOUR + 15 * MINUTE);
   for (let passed = 0; passed < 16 * MINUTE; passed += 20_000) {

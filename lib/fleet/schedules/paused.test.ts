@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runningMachine, testFleet, type TestFleet } from "../testing";
+import { by, runningMachine, testFleet, type TestFleet } from "../testing";
 import { scheduleOf } from "./testing";
 
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ async function paused(under: TestFleet): Promise<void> {
   const machine = await runningMachine(under);
   const windows = [{ days: [4], from: "10:05", to: "18:00" }];
   const asked = scheduleOf([machine.uuid], { windows, pausedUntil: TEN + 5 * MINUTE });
-  await under.fleet.createSchedule(asked, "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(asked);
 }
 
 const drawn = async ({ fleet }: TestFleet) =>

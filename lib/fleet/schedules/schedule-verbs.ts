@@ -1,7 +1,7 @@
 import { isSameWill, keepsRun } from "../../plan/schedule-edit";
 import type { ScheduleRecord } from "../model/entities";
 import { FleetError, MOST_SCHEDULES, refuseEdited } from "../model/errors";
-import { findGroup, find, uuidOf, type Registry } from "../registry";
+import { findGroup, find, type Registry, whose, type RegistryBy } from "../registry";
 import { stored } from "../commit";
 import { cancelRunsOf } from "../runs/run-verbs";
 import { fullShare } from "../model/shares";
@@ -15,9 +15,8 @@ import { willOf } from "./timetable";
  * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`, `group_not_found`
  */
 export async function createSchedule(
-  registry: Registry,
+  registry: RegistryBy,
   settings: ScheduleSettings,
-  actor: string,
 ): Promise<ScheduleRecord> {
   const calendar = await readSource(registry, settings.calendar, null);
   return changeSchedules(registry, async (store) => {
@@ -26,10 +25,9 @@ export async function createSchedule(
     refuseUnknown(registry, settings, null);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
-    const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
-    const made = { uuid, ...whose, drawnUntil: now, createdAt: now, updatedAt: now };
+    const made = { uuid, ...whose(registry), drawnUntil: now, createdAt: now, updatedAt: now };
     const schedule: ScheduleRecord = { ...settings, calendar, ...made };
-    const event = scheduleEvent(registry, schedule, { kind: "schedule_created", actor });
+    const event = scheduleEvent(registry, schedule, { kind: "schedule_created" });
     put(registry, schedule, await stored(store.insert(schedule, [event])));
     return schedule;
   });
@@ -42,10 +40,9 @@ export async function createSchedule(
  * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
  */
 export async function updateSchedule(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   settings: ScheduleSettings,
-  actor: string,
   ifUpdatedAt?: number,
 ): Promise<ScheduleRecord> {
   const seen = findSchedule(registry, uuid);
@@ -55,12 +52,12 @@ export async function updateSchedule(
     refuseEdited("schedule", before, ifUpdatedAt);
     refuseUnknown(registry, settings, before);
     const edited = {
-      ...{ ...before, ...settings, author: actor, authorUuid: uuidOf(registry, actor) },
+      ...{ ...before, ...settings, ...whose(registry) },
       // It may have been read anew meanwhile.
       calendar: settings.calendar === "kept" ? before.calendar : calendar,
     };
     const [was, is] = [willOf(before), willOf(edited)];
-    await cancelRunsOf(registry, uuid, actor, (run) => keepsRun(was, is, run));
+    await cancelRunsOf(registry, uuid, registry.by.actor, (run) => keepsRun(was, is, run));
     const now = registry.parts.clock.wall();
     const schedule: ScheduleRecord = {
       ...edited,
@@ -68,18 +65,18 @@ export async function updateSchedule(
       drawnUntil: isSameWill(was, is) ? before.drawnUntil : now,
       updatedAt: Math.max(now, before.updatedAt + 1),
     };
-    const event = scheduleEvent(registry, schedule, { kind: "schedule_edited", actor });
+    const event = scheduleEvent(registry, schedule, { kind: "schedule_edited" });
     put(registry, schedule, await stored(store.update(schedule, [event])));
     return schedule;
   });
 }
 
 /** Deletes a schedule, and cancels the runs that it has drawn. @throws FleetError `schedule_not_found` */
-export function deleteSchedule(registry: Registry, uuid: string, actor: string): Promise<void> {
+export function deleteSchedule(registry: RegistryBy, uuid: string): Promise<void> {
   return changeSchedules(registry, async (store) => {
     const schedule = findSchedule(registry, uuid);
-    await cancelRunsOf(registry, uuid, actor);
-    const event = scheduleEvent(registry, schedule, { kind: "schedule_deleted", actor });
+    await cancelRunsOf(registry, uuid, registry.by.actor);
+    const event = scheduleEvent(registry, schedule, { kind: "schedule_deleted" });
     const events = await stored(store.remove(uuid, [event]));
     registry.schedules.delete(uuid);
     registry.pauses.delete(uuid);

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import type { DateRange } from "../../plan/schedule";
 import type { Holder } from "../../power/use";
 import { FleetError, MOST_RUNS } from "../model/errors";
-import { fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
+import { by, fleetOf, runningMachine, settings, testFleet, type TestFleet } from "../testing";
 import type { ScheduleSettings } from "./settings";
 import { scheduleOf } from "./testing";
 
@@ -51,7 +51,7 @@ async function isTurnedOff(machine: Awaited<ReturnType<typeof runningMachine>>):
 test("nobody has a page open: servers are turned off all the same (UpSnap #1773)", async () => {
   await using under = await testFleet(undefined, before(5 * SECOND));
   const machine = await runningMachine(under);
-  const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
   await under.pass(4);
   expect(await runsOf(under)).toEqual([]);
   await under.pass(4);
@@ -83,8 +83,11 @@ test("off and on at the same minute: awake wins, in whatever order (UpSnap #1755
     const [stops, keeps] = names;
     const evening = [{ days: [4], from: "18:00", to: "22:00" }];
     const make = [
-      () => under.fleet.createSchedule(scheduleOf([machine.uuid], { name: stops }), "yuki"),
-      () => under.fleet.createSchedule(scheduleOf([machine.uuid], { name: keeps, windows: evening }), "ren"),
+      () => under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], { name: stops })),
+      () =>
+        under.fleet
+          .as(by("ren"))
+          .createSchedule(scheduleOf([machine.uuid], { name: keeps, windows: evening })),
     ];
     if (stops > keeps) make.reverse();
     for (const one of make) await one();
@@ -103,10 +106,10 @@ test("off and on at the same minute: awake wins, in whatever order (UpSnap #1755
 test("an edge that is seen in time, and late before its servers have time for it, is skipped", async () => {
   await using under = await testFleet(undefined, before(2 * SECOND));
   const machine = await runningMachine(under);
-  await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
   let goOn = (): void => undefined;
   under.world.hold = new Promise((resolve) => (goOn = resolve));
-  const edited = under.fleet.edit(machine.uuid, { name: "busy" }, "ren");
+  const edited = under.fleet.as(by("ren")).edit(machine.uuid, { name: "busy" });
   for (let seconds = 0; seconds < 4; seconds += 1) under.clock.move(SECOND);
   await new Promise(setImmediate);
   // The process is suspended.
@@ -123,7 +126,7 @@ test("an edge that is seen in time, and late before its servers have time for it
 test("the clock is set back an hour: nothing is turned off twice, nor within ten minutes", async () => {
   await using under = await testFleet(undefined, before(2 * SECOND));
   const machine = await runningMachine(under);
-  await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
   await under.pass(4);
   expect(await runsOf(under)).toHaveLength(1);
   under.clock.setWall(before(2 * SECOND).wall);
@@ -134,7 +137,7 @@ test("the clock is set back an hour: nothing is turned off twice, nor within ten
   under.clock.setWall(before(HOUR).wall);
   await under.pass(2);
   const windows = [{ days: [4], from: "08:00", to: "17:05" }];
-  await under.fleet.createSchedule(scheduleOf([other.uuid], { name: "soon", windows }), "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([other.uuid], { name: "soon", windows }));
   await under.pass(5 * 60 + 3);
   expect(await told(under)).toEqual([
     "schedule_created",
@@ -147,7 +150,7 @@ test("the clock is set back an hour: nothing is turned off twice, nor within ten
 test("a wall clock that was years ahead, and is right again: edges act again", async () => {
   await using under = await testFleet(undefined, { wall: Date.UTC(2031, 0, 1, 17, 59, 58) });
   const machine = await runningMachine(under);
-  await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
   await under.pass(4);
   under.clock.setWall(before(15 * MINUTE).wall);
   await under.pass(2);
@@ -162,14 +165,16 @@ test("a schedule edited while its run goes: the run is cancelled, and what is no
   for (const change of ["edited", "paused", "deleted"] as const) {
     await using under = await testFleet(undefined, before(2 * SECOND));
     const machine = await runningMachine(under);
-    const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
     await under.pass(4);
     expect(under.fleet.get(machine.uuid).facts).toMatchObject({ power: "OFF" });
     const changed = {
-      edited: () => under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { minOn: 20 }), "ren"),
+      edited: () => under.fleet.as(by("ren")).updateSchedule(uuid, scheduleOf([machine.uuid], { minOn: 20 })),
       paused: () =>
-        under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { pausedUntil: DAWN + 9 * DAY }), "ren"),
-      deleted: () => under.fleet.deleteSchedule(uuid, "ren"),
+        under.fleet
+          .as(by("ren"))
+          .updateSchedule(uuid, scheduleOf([machine.uuid], { pausedUntil: DAWN + 9 * DAY })),
+      deleted: () => under.fleet.as(by("ren")).deleteSchedule(uuid),
     };
     await changed[change]();
     expect(under.fleet.get(machine.uuid).facts).toMatchObject({ power: "ON", order: null });
@@ -187,14 +192,16 @@ test("a schedule edited while its run goes: the run is cancelled, and what is no
 
 test("what an edited schedule would have done before is not made up for", async () => {
   await using under = await testFleet(undefined, { wall: DAWN + 8 * HOUR });
-  const { server } = await under.fleet.register(settings(), "yuki");
+  const { server } = await under.fleet.as(by("yuki")).register(settings());
   const windows = (from: string) => ({
     windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from, to: "18:00" }],
   });
-  const { uuid } = await under.fleet.createSchedule(scheduleOf([server.uuid], windows("12:00")), "yuki");
+  const { uuid } = await under.fleet
+    .as(by("yuki"))
+    .createSchedule(scheduleOf([server.uuid], windows("12:00")));
   await under.restart(2 * 3600);
   await under.pass(2);
-  await under.fleet.updateSchedule(uuid, scheduleOf([server.uuid], windows("09:00")), "ren");
+  await under.fleet.as(by("ren")).updateSchedule(uuid, scheduleOf([server.uuid], windows("09:00")));
   await under.pass(3);
   await under.restart(60);
   await under.pass(3);
@@ -210,13 +217,13 @@ it("says so at once, by an alert for each server, where an edge cannot be drawn;
   await using under = await testFleet(undefined, before(2 * SECOND));
   const machine = await runningMachine(under);
   const other = await runningMachine(under);
-  await under.fleet.createSchedule(scheduleOf([machine.uuid, other.uuid]), "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid, other.uuid]));
   const runs: string[] = [];
-  const busy = (await under.fleet.register(settings(), "yuki")).server.uuid;
+  const busy = (await under.fleet.as(by("yuki")).register(settings())).server.uuid;
   for (let count = 0; count < MOST_RUNS; count += 1) {
     const asked = { action: "ON", serverUuids: [busy], groupUuids: [], mode: "now", until: null } as const;
     const also = { force: false, reason: `${count}`, evenIfItMayNotWake: false, confirmCount: 0 };
-    runs.push((await under.fleet.startRun({ ...asked, ...also, requestId: `${count}` }, "eve")).uuid);
+    runs.push((await under.fleet.as(by("eve")).startRun({ ...asked, ...also, requestId: `${count}` })).uuid);
   }
   await under.pass(4);
   const alerts = () => under.fleet.alerts().filter(({ kind }) => kind === "edge_not_drawn");
@@ -229,12 +236,12 @@ it("says so at once, by an alert for each server, where an edge cannot be drawn;
   expect(event).toMatchObject({ severity: "error", detail: "office hours" });
   await under.pass(20);
   expect(await under.fleet.events({ kinds: ["edge_not_drawn"], limit: 9 })).toHaveLength(2);
-  await under.fleet.cancelRun(runs[0] ?? "", "eve");
+  await under.fleet.as(by("eve")).cancelRun(runs[0] ?? "");
   await under.pass(10);
   expect(await isTurnedOff(machine)).toBe(true);
   // Once, and until somebody has seen it.
   expect(alerts()).toHaveLength(2);
-  await under.fleet.acknowledgeAlerts({ serverUuids: [machine.uuid], alertUuids: [] }, "yuki");
+  await under.fleet.as(by("yuki")).acknowledgeAlerts({ serverUuids: [machine.uuid], alertUuids: [] });
   expect(alerts().map(({ serverUuid }) => serverUuid)).toEqual([other.uuid]);
 });
 
@@ -247,20 +254,19 @@ describe("a stop that waits into the hours of another schedule", () => {
   async function waiting(under: TestFleet, of: "schedule" | "run" | "click", wake: boolean) {
     const machine = await runningMachine(under);
     const { uuid } = machine;
-    await under.fleet.createSchedule(scheduleOf([uuid], { ...evening, wake, stop: !wake }), "ren");
+    await under.fleet.as(by("ren")).createSchedule(scheduleOf([uuid], { ...evening, wake, stop: !wake }));
     const until = DAWN + 23 * HOUR;
     if (of === "schedule")
-      await under.fleet.createSchedule(scheduleOf([uuid], { mode: "when_free", stopBy: "23:00" }), "yuki");
+      await under.fleet
+        .as(by("yuki"))
+        .createSchedule(scheduleOf([uuid], { mode: "when_free", stopBy: "23:00" }));
     await under.pass(4);
     if (of === "run")
-      await under.fleet.startRun(
-        {
-          ...({ action: "OFF", serverUuids: [uuid], groupUuids: [], mode: "when_free", until } as const),
-          ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: null },
-        },
-        "yuki",
-      );
-    if (of === "click") await under.fleet.act(uuid, "TurnOff", "yuki", { mode: "when_free", until });
+      await under.fleet.as(by("yuki")).startRun({
+        ...({ action: "OFF", serverUuids: [uuid], groupUuids: [], mode: "when_free", until } as const),
+        ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: null },
+      });
+    if (of === "click") await under.fleet.as(by("yuki")).act(uuid, "TurnOff", { mode: "when_free", until });
     for (let beats = 0; beats < 2; beats += 1) await machine.beat("ON", { use: HELD });
     expect(under.fleet.get(uuid).wish).not.toBeNull();
     return machine;
@@ -321,7 +327,7 @@ describe("an edit of a schedule whose stop waits", () => {
   /** A schedule whose edge was drawn, with one server that is in use. */
   async function drawn(under: TestFleet) {
     const machine = await runningMachine(under);
-    const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid], waiting), "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], waiting));
     await under.pass(4);
     await machine.beat("ON", { use: HELD });
     await machine.beat("ON", { use: HELD });
@@ -350,7 +356,7 @@ describe("an edit of a schedule whose stop waits", () => {
     const { machine, uuid } = await drawn(under);
     const asked = scheduleOf([machine.uuid], { ...waiting, ...changes });
     expect((await under.fleet.previewSchedule(asked, uuid, null)).cancels).toEqual([]);
-    await under.fleet.updateSchedule(uuid, asked, "ren");
+    await under.fleet.as(by("ren")).updateSchedule(uuid, asked);
     await under.pass(10);
     // Drawn once, by whoever saved it then.
     expect(await runsOf(under)).toMatchObject([{ author: "yuki", cancelledBy: null, endedAt: null }]);
@@ -373,12 +379,12 @@ describe("an edit of a schedule whose stop waits", () => {
   ])("that changes %s says before what it cancels, and cancels it", async (_what, changes) => {
     await using under = await testFleet(undefined, before(2 * SECOND));
     const { machine, uuid } = await drawn(under);
-    const other = (await under.fleet.register(settings(), "yuki")).server.uuid;
+    const other = (await under.fleet.as(by("yuki")).register(settings())).server.uuid;
     const asked = scheduleOf([machine.uuid], { ...waiting, ...changes(machine.uuid, other) });
     const [run] = await runsOf(under);
     const { cancels } = await under.fleet.previewSchedule(asked, uuid, null);
     expect(cancels.map((each) => each.uuid)).toEqual([run?.uuid]);
-    await under.fleet.updateSchedule(uuid, asked, "ren");
+    await under.fleet.as(by("ren")).updateSchedule(uuid, asked);
     await under.pass(2);
     expect(await runsOf(under)).toMatchObject([{ cancelledBy: { who: "ren", why: "schedule_changed" } }]);
     expect(under.fleet.get(machine.uuid).wish).toBeNull();
@@ -388,10 +394,10 @@ describe("an edit of a schedule whose stop waits", () => {
   it("that comes in the second of the edge, and changes its name alone, loses nothing", async () => {
     await using under = await testFleet(undefined, before(SECOND));
     const machine = await runningMachine(under);
-    const { uuid } = await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
     // The edge is there, and no tick has seen it yet.
     under.clock.setWall(before(-SECOND).wall);
-    await under.fleet.updateSchedule(uuid, scheduleOf([machine.uuid], { name: "the office" }), "ren");
+    await under.fleet.as(by("ren")).updateSchedule(uuid, scheduleOf([machine.uuid], { name: "the office" }));
     await under.pass(4);
     expect(await runsOf(under)).toMatchObject([{ author: "ren", schedule: { name: "the office" } }]);
   });
@@ -405,7 +411,7 @@ describe("the manager was away over the edge", () => {
   it("turns nothing off, and says so once", async () => {
     await using under = await testFleet(undefined, before(10 * SECOND));
     const machine = await runningMachine(under);
-    await under.fleet.createSchedule(scheduleOf([machine.uuid], { wake: false }), "yuki");
+    await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], { wake: false }));
     await under.restart(15);
     await under.pass(3);
     await under.restart(2);
@@ -424,7 +430,7 @@ describe("the manager was away over the edge", () => {
   it("was suspended over it: neither", async () => {
     await using under = await testFleet(undefined, before(10 * SECOND));
     const machine = await runningMachine(under);
-    await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+    await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
     await under.pass(2);
     under.clock.move(10 * MINUTE);
     await under.pass(3);
@@ -434,8 +440,8 @@ describe("the manager was away over the edge", () => {
 
   it("wakes what should be awake while the window lasts, and not after it", async () => {
     await using under = await testFleet(undefined, { wall: DAWN + 7 * HOUR });
-    const { server } = await under.fleet.register(settings(), "yuki");
-    const { uuid } = await under.fleet.createSchedule(scheduleOf([server.uuid]), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([server.uuid]));
     await under.restart(2 * 3600);
     await under.pass(2);
     expect(await runsOf(under)).toMatchObject([
@@ -455,7 +461,7 @@ describe("the manager was away over the edge", () => {
     for (const seconds of [20, 70]) {
       await using under = await testFleet(undefined, before(2 * SECOND));
       const machine = await runningMachine(under);
-      await under.fleet.createSchedule(scheduleOf([machine.uuid]), "yuki");
+      await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
       await under.pass(1);
       under.world.diskFull = true;
       await under.pass(seconds);
@@ -474,7 +480,7 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
     const server = calendarServer();
     await using under = await testFleet(() => ({ calendars: server }), before(10 * SECOND));
     const machine = await runningMachine(under);
-    await under.fleet.createSchedule(scheduleOf([machine.uuid], { calendar, wake: false }), "yuki");
+    await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], { calendar, wake: false }));
     expect(server.asked).toBe(1);
     server.fault = "it answered 503";
     await under.restart(DAY / SECOND);
@@ -504,8 +510,8 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
     await using under = await testFleet(() => ({ calendars: server }), {
       wall: DAWN + 8 * HOUR - 10 * SECOND,
     });
-    const { uuid } = (await under.fleet.register(settings(), "yuki")).server;
-    await under.fleet.createSchedule(scheduleOf([uuid], { calendar }), "yuki");
+    const { uuid } = (await under.fleet.as(by("yuki")).register(settings())).server;
+    await under.fleet.as(by("yuki")).createSchedule(scheduleOf([uuid], { calendar }));
     server.fault = "it cannot be reached";
     await under.restart(14 * (DAY / SECOND));
     await under.pass(15);
@@ -516,7 +522,9 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
     const server = calendarServer([{ first: "2026-11-26", last: "2026-11-26" }]);
     await using under = await testFleet(() => ({ calendars: server }), before(5 * SECOND));
     const machine = await runningMachine(under);
-    await under.fleet.createSchedule(scheduleOf([machine.uuid], { calendar: { text: "BEGIN" } }), "yuki");
+    await under.fleet
+      .as(by("yuki"))
+      .createSchedule(scheduleOf([machine.uuid], { calendar: { text: "BEGIN" } }));
     await under.pass(10);
     expect(await runsOf(under)).toEqual([]);
     expect(await told(under)).toEqual(["schedule_created"]);
@@ -525,24 +533,26 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
   it("is refused where it cannot be read when it is saved; an edit does not ask for it again", async () => {
     const server = calendarServer();
     await using under = await testFleet(() => ({ calendars: server }), before(HOUR));
-    const { uuid: serverUuid } = (await under.fleet.register(settings(), "yuki")).server;
+    const { uuid: serverUuid } = (await under.fleet.as(by("yuki")).register(settings())).server;
     server.fault = "it is a web page";
     const asked = scheduleOf([serverUuid], { calendar });
-    await expect(under.fleet.createSchedule(asked, "yuki")).rejects.toMatchObject({
+    await expect(under.fleet.as(by("yuki")).createSchedule(asked)).rejects.toMatchObject({
       fault: { code: "calendar_unreadable", from: "url", why: "it is a web page" },
     });
     await expect(under.fleet.previewSchedule(asked, null, null)).rejects.toThrow(
       "The calendar cannot be read: it is a web page.",
     );
     server.fault = null;
-    const { uuid } = await under.fleet.createSchedule(asked, "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(asked);
     server.fault = "it cannot be reached";
     for (const same of [calendar, "kept"] as const) {
-      const edited = await under.fleet.updateSchedule(uuid, { ...asked, calendar: same, minOn: 1 }, "yuki");
+      const edited = await under.fleet
+        .as(by("yuki"))
+        .updateSchedule(uuid, { ...asked, calendar: same, minOn: 1 });
       expect(edited.calendar).toMatchObject({ url: calendar.url, fault: null });
     }
     expect(
-      (await under.fleet.updateSchedule(uuid, { ...asked, calendar: null }, "yuki")).calendar,
+      (await under.fleet.as(by("yuki")).updateSchedule(uuid, { ...asked, calendar: null })).calendar,
     ).toBeNull();
   });
 });
@@ -581,8 +591,8 @@ it("one schedule in a zone that is not known any more, or that cannot be written
     },
     [],
   );
-  broken.uuid = (await under.fleet.createSchedule(scheduleOf([one.uuid], { name: "a" }), "yuki")).uuid;
-  await under.fleet.createSchedule(scheduleOf([two.uuid, three.uuid], { name: "b" }), "yuki");
+  broken.uuid = (await under.fleet.as(by("yuki")).createSchedule(scheduleOf([one.uuid], { name: "a" }))).uuid;
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([two.uuid, three.uuid], { name: "b" }));
   await under.restart(0);
   for (const machine of [two, three]) await machine.beat("ON");
   await under.pass(8);
@@ -599,13 +609,13 @@ it("one schedule in a zone that is not known any more, or that cannot be written
 it("keeps schedules on disk, for the members that groups have at the edge", async () => {
   await using under = await testFleet(undefined, before(5 * SECOND));
   const machine = await runningMachine(under);
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
   const exceptions = [{ first: "2026-12-24", last: "2027-01-06", name: "冬休み" }];
   const asked = scheduleOf([], { groupUuids: [group.uuid], exceptions, stopBy: "22:00", mode: "when_free" });
-  const made = await under.fleet.createSchedule(asked, "yuki");
+  const made = await under.fleet.as(by("yuki")).createSchedule(asked);
   await under.restart(0);
   expect(under.fleet.schedules()).toEqual([made]);
-  await under.fleet.setMembers(group.uuid, [machine.uuid], "yuki");
+  await under.fleet.as(by("yuki")).setMembers(group.uuid, [machine.uuid]);
   await machine.beat("ON");
   await under.pass(7);
   const [run] = await runsOf(under);
@@ -625,13 +635,13 @@ it("waits for what needs its servers, where another schedule turns that off at t
   ] as const) {
     await using under = await testFleet(undefined, before(5 * SECOND));
     const [nas, web] = [await runningMachine(under), await runningMachine(under)];
-    await under.fleet.edit(web.uuid, { needs: [nas.uuid] }, "yuki");
+    await under.fleet.as(by("yuki")).edit(web.uuid, { needs: [nas.uuid] });
     const schedules = [
       { name: files, uuid: nas.uuid },
       { name: desk, uuid: web.uuid },
     ].sort((one, other) => (one.name < other.name ? -1 : 1));
     for (const { name, uuid } of schedules)
-      await under.fleet.createSchedule(scheduleOf([uuid], { name }), "yuki");
+      await under.fleet.as(by("yuki")).createSchedule(scheduleOf([uuid], { name }));
     await under.pass(8);
     // Both are drawn, and only the one that nobody needs is told.
     expect((await runsOf(under)).flatMap(({ members }) => members.map(({ end }) => end))).toEqual([
@@ -652,7 +662,7 @@ it("waits for what needs its servers, where another schedule turns that off at t
 it("does not stop a machine that came up just now", async () => {
   await using under = await testFleet(undefined, before(5 * SECOND));
   const machine = await runningMachine(under);
-  await under.fleet.createSchedule(scheduleOf([machine.uuid], { minOn: 45 }), "yuki");
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], { minOn: 45 }));
   await under.pass(7);
   expect(await runsOf(under)).toMatchObject([{ minOn: 45 * 60 }]);
   expect(await isTurnedOff(machine)).toBe(false);
@@ -660,8 +670,8 @@ it("does not stop a machine that came up just now", async () => {
 
 it("draws nothing for a group that has no servers, and says nothing", async () => {
   await using under = await testFleet(undefined, before(3 * SECOND));
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
-  await under.fleet.createSchedule(scheduleOf([], { groupUuids: [group.uuid] }), "yuki");
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([], { groupUuids: [group.uuid] }));
   await under.pass(5);
   expect(await runsOf(under)).toEqual([]);
   await under.restart(5);
@@ -671,34 +681,33 @@ it("draws nothing for a group that has no servers, and says nothing", async () =
 
 it("keeps its groups and servers from being deleted, and says by its name", async () => {
   await using under = await testFleet();
-  const { server } = await under.fleet.register(settings(), "yuki");
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
-  const { uuid } = await under.fleet.createSchedule(
-    scheduleOf([server.uuid], { groupUuids: [group.uuid] }),
-    "yuki",
-  );
+  const { server } = await under.fleet.as(by("yuki")).register(settings());
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
+  const { uuid } = await under.fleet
+    .as(by("yuki"))
+    .createSchedule(scheduleOf([server.uuid], { groupUuids: [group.uuid] }));
   const used = { fault: { code: "used_by_schedule", names: ["office hours"] } };
-  await expect(under.fleet.remove(server.uuid, "yuki")).rejects.toMatchObject(used);
-  await expect(under.fleet.deleteGroup(group.uuid, "yuki")).rejects.toMatchObject(used);
-  await under.fleet.deleteSchedule(uuid, "yuki");
-  await under.fleet.remove(server.uuid, "yuki");
-  await under.fleet.deleteGroup(group.uuid, "yuki");
+  await expect(under.fleet.as(by("yuki")).remove(server.uuid)).rejects.toMatchObject(used);
+  await expect(under.fleet.as(by("yuki")).deleteGroup(group.uuid)).rejects.toMatchObject(used);
+  await under.fleet.as(by("yuki")).deleteSchedule(uuid);
+  await under.fleet.as(by("yuki")).remove(server.uuid);
+  await under.fleet.as(by("yuki")).deleteGroup(group.uuid);
 });
 
 it("names nothing that is being deleted, and nothing is deleted that it is just coming to name", async () => {
   await using under = await testFleet();
-  const { server } = await under.fleet.register(settings(), "yuki");
-  const group = await under.fleet.createGroup({ name: "room", serverUuids: [] }, "yuki");
+  const { server } = await under.fleet.as(by("yuki")).register(settings());
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
   let release = (): void => undefined;
   under.world.hold = new Promise((resolve) => (release = resolve));
   const first = Promise.allSettled([
-    under.fleet.deleteGroup(group.uuid, "yuki"),
-    under.fleet.createSchedule(scheduleOf([server.uuid], { groupUuids: [group.uuid] }), "yuki"),
-    under.fleet.createSchedule(scheduleOf([server.uuid], { name: "servers" }), "yuki"),
+    under.fleet.as(by("yuki")).deleteGroup(group.uuid),
+    under.fleet.as(by("yuki")).createSchedule(scheduleOf([server.uuid], { groupUuids: [group.uuid] })),
+    under.fleet.as(by("yuki")).createSchedule(scheduleOf([server.uuid], { name: "servers" })),
   ]);
   // Both schedules have read their calendars, and wait for their turn.
   await new Promise((resolve) => setTimeout(resolve));
-  const then = Promise.allSettled([under.fleet.remove(server.uuid, "yuki")]);
+  const then = Promise.allSettled([under.fleet.as(by("yuki")).remove(server.uuid)]);
   release();
   under.world.hold = null;
   expect(await first).toMatchObject([
@@ -712,7 +721,7 @@ it("names nothing that is being deleted, and nothing is deleted that it is just 
 
 it("refuses what is not there, names that are taken, and edits that nobody saw", async () => {
   await using under = await testFleet();
-  const { uuid } = (await under.fleet.register(settings(), "yuki")).server;
+  const { uuid } = (await under.fleet.as(by("yuki")).register(settings())).server;
   const code = async (asked: Promise<unknown>) => {
     const error = await asked.then(
       () => null,
@@ -721,20 +730,22 @@ it("refuses what is not there, names that are taken, and edits that nobody saw",
     return error instanceof FleetError ? error.fault.code : error;
   };
   const unknown = "00000000-0000-4000-8000-000000000000";
-  const made = await under.fleet.createSchedule(scheduleOf([uuid]), "yuki");
-  expect(await code(under.fleet.createSchedule(scheduleOf([uuid]), "yuki"))).toBe("schedule_name_taken");
-  expect(await code(under.fleet.createSchedule(scheduleOf([unknown], { name: "b" }), "yuki"))).toBe(
+  const made = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([uuid]));
+  expect(await code(under.fleet.as(by("yuki")).createSchedule(scheduleOf([uuid])))).toBe(
+    "schedule_name_taken",
+  );
+  expect(await code(under.fleet.as(by("yuki")).createSchedule(scheduleOf([unknown], { name: "b" })))).toBe(
     "not_found",
   );
   const ofUnknown = scheduleOf([], { name: "b", groupUuids: [unknown] });
-  expect(await code(under.fleet.createSchedule(ofUnknown, "yuki"))).toBe("group_not_found");
-  expect(await code(under.fleet.updateSchedule(unknown, scheduleOf([uuid]), "yuki"))).toBe(
+  expect(await code(under.fleet.as(by("yuki")).createSchedule(ofUnknown))).toBe("group_not_found");
+  expect(await code(under.fleet.as(by("yuki")).updateSchedule(unknown, scheduleOf([uuid])))).toBe(
     "schedule_not_found",
   );
-  expect(await code(under.fleet.deleteSchedule(unknown, "yuki"))).toBe("schedule_not_found");
+  expect(await code(under.fleet.as(by("yuki")).deleteSchedule(unknown))).toBe("schedule_not_found");
   const seen = made.updatedAt;
-  await under.fleet.updateSchedule(made.uuid, scheduleOf([uuid], { minOn: 1 }), "ren", seen);
-  expect(await code(under.fleet.updateSchedule(made.uuid, scheduleOf([uuid]), "yuki", seen))).toBe(
+  await under.fleet.as(by("ren")).updateSchedule(made.uuid, scheduleOf([uuid], { minOn: 1 }), seen);
+  expect(await code(under.fleet.as(by("yuki")).updateSchedule(made.uuid, scheduleOf([uuid]), seen))).toBe(
     "edited_meanwhile",
   );
   expect(under.fleet.schedules()).toMatchObject([{ author: "ren", authorUuid: null, minOn: 1 }]);
@@ -744,12 +755,13 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
   await using under = await testFleet(undefined, { wall: DAWN + 12 * HOUR });
   const uuids = [];
   for (let count = 0; count < 3; count += 1)
-    uuids.push((await under.fleet.register(settings(), "yuki")).server.uuid);
+    uuids.push((await under.fleet.as(by("yuki")).register(settings())).server.uuid);
   const [one = "", two = "", three = ""] = uuids;
-  const late = await under.fleet.createSchedule(
-    scheduleOf([two, three], { name: "late", windows: [{ days: [5], from: "12:00", to: "20:00" }] }),
-    "yuki",
-  );
+  const late = await under.fleet
+    .as(by("yuki"))
+    .createSchedule(
+      scheduleOf([two, three], { name: "late", windows: [{ days: [5], from: "12:00", to: "20:00" }] }),
+    );
   const { edges } = await under.fleet.previewSchedule(scheduleOf([one, two]), null, null);
   expect(edges).toHaveLength(28);
   expect(edges.slice(0, 4)).toMatchObject([
@@ -765,11 +777,9 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
   // One that is paused then keeps nothing on; one that is always awake does.
   const ofLate = { name: "late", windows: [{ days: [5], from: "12:00", to: "20:00" }] };
   const until = (hours: number) =>
-    under.fleet.updateSchedule(
-      late.uuid,
-      scheduleOf([two], { ...ofLate, pausedUntil: DAWN + hours * HOUR }),
-      "yuki",
-    );
+    under.fleet
+      .as(by("yuki"))
+      .updateSchedule(late.uuid, scheduleOf([two], { ...ofLate, pausedUntil: DAWN + hours * HOUR }));
   const third = async () =>
     (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).edges[2]?.clashes.length;
   await until(43);
@@ -777,7 +787,7 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
   await until(41);
   expect(await third()).toBe(1);
   const always = { name: "late", windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] };
-  await under.fleet.updateSchedule(late.uuid, scheduleOf([two, three], always), "yuki");
+  await under.fleet.as(by("yuki")).updateSchedule(late.uuid, scheduleOf([two, three], always));
   const stops = (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).edges.filter(
     ({ action }) => action === "OFF",
   );
@@ -792,13 +802,13 @@ test("one person has three calendars read at a time, previews ten, and others ca
   const answered = new Promise<void>((resolve) => (answer = resolve));
   const slow = { fetch: () => answered.then(() => []), read: () => Promise.resolve([]) };
   await using under = await testFleet(() => ({ calendars: slow }));
-  const { server } = await under.fleet.register(settings(), "yuki");
+  const { server } = await under.fleet.as(by("yuki")).register(settings());
   const asked = (name: string): ScheduleSettings => ({
     ...scheduleOf([server.uuid]),
     ...{ name, calendar: { url: `https://holidays.example/${name}` } },
   });
   const save = (who: string, name: string) =>
-    fleetOf(under.fleet, { uuid: `uuid of ${who}`, name: who }).createSchedule(asked(name), who);
+    fleetOf(under.fleet, { uuid: `uuid of ${who}`, name: who }).createSchedule(asked(name));
   const all = Promise.allSettled([
     ...["a", "b", "c", "d", "e"].map((name) => save("kai", name)),
     save("mika", "f"),
@@ -817,7 +827,7 @@ test("one person has three calendars read at a time, previews ten, and others ca
 it("shows who keeps servers on that need them, where nothing turns those off by then", async () => {
   await using under = await testFleet(undefined, { wall: DAWN + 12 * HOUR });
   const [nas, web] = [await runningMachine(under), await runningMachine(under)];
-  await under.fleet.edit(web.uuid, { needs: [nas.uuid], name: "web" }, "yuki");
+  await under.fleet.as(by("yuki")).edit(web.uuid, { needs: [nas.uuid], name: "web" });
   const neededOf = async (uuids: readonly string[], mode: ScheduleSettings["mode"] = "now") => {
     const { edges } = await under.fleet.previewSchedule(scheduleOf(uuids, { mode }), null, null);
     return edges.filter(({ action }) => action === "OFF").map(({ needed }) => needed);
@@ -827,17 +837,14 @@ it("shows who keeps servers on that need them, where nothing turns those off by 
   expect((await neededOf([nas.uuid, web.uuid])).flat()).toEqual([]);
   // On Thursdays another schedule turns it off at the same minute.
   const thursdays = [{ days: [4], from: "08:00", to: "18:00" }];
-  const schedule = await under.fleet.createSchedule(
-    scheduleOf([web.uuid], { name: "web", windows: thursdays, wake: false }),
-    "yuki",
-  );
+  const schedule = await under.fleet
+    .as(by("yuki"))
+    .createSchedule(scheduleOf([web.uuid], { name: "web", windows: thursdays, wake: false }));
   expect((await neededOf([nas.uuid]))[0]).toEqual([]);
   const late = [{ days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "19:00" }];
-  await under.fleet.updateSchedule(
-    schedule.uuid,
-    scheduleOf([web.uuid], { name: "web", windows: late }),
-    "yuki",
-  );
+  await under.fleet
+    .as(by("yuki"))
+    .updateSchedule(schedule.uuid, scheduleOf([web.uuid], { name: "web", windows: late }));
   expect((await neededOf([nas.uuid]))[0]).toEqual(kept);
   // One that waits until it is free waits for that, too.
   expect((await neededOf([nas.uuid], "when_free")).flat()).toEqual([]);

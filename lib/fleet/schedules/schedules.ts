@@ -1,7 +1,7 @@
 import type { EventRecord, NewEvent, ScheduleRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import type { ScheduleStore } from "../model/ports";
-import { uuidOf, type Registry } from "../registry";
+import { uuidOf, type Registry, actorOf } from "../registry";
 import { NAMES } from "../memory/order-by-name";
 import { notePause } from "./pauses";
 
@@ -54,11 +54,12 @@ export function tellEvents({ watchers }: Registry, events: readonly EventRecord[
 export function scheduleEvent(
   registry: Registry,
   { name }: ScheduleRecord,
-  event: Pick<NewEvent, "kind" | "actor"> & Partial<Pick<NewEvent, "detail" | "severity" | "until">>,
+  event: Pick<NewEvent, "kind"> & Partial<Pick<NewEvent, "actor" | "detail" | "severity" | "until">>,
 ): NewEvent {
+  const { actor = actorOf(registry) } = event;
   return {
     ...{ at: registry.parts.clock.wall(), serverUuid: "", serverName: name, severity: "info" },
-    actorUuid: uuidOf(registry, event.actor),
+    ...{ actor, actorUuid: uuidOf(registry, actor) },
     ...{ detail: "", reason: "", until: null, use: null, runUuid: null },
     ...event,
   };

@@ -65,7 +65,7 @@ const minOn = z
   .max(MIN_ON.max, fault("min_on_range"));
 
 /** A schedule as a person asks for it; each message is a `ScheduleFault`, or one of the name of a server. */
-export const scheduleSettings: z.ZodType<ScheduleSettings> = z
+export const scheduleSettings: z.ZodType<ScheduleSettings, ScheduleSettings> = z
   .object({
     name: serverSettings.shape.name,
     groupUuids: uuids,

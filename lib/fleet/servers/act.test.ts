@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
-import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
+import { by, runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
 
 function statusOf(under: TestFleet, uuid: string): string {
   return currentStatus(under.fleet.get(uuid).facts);
@@ -17,10 +17,15 @@ describe("turn on", () => {
         },
       },
     }));
-    const { server } = await under.fleet.register(settings({ macAddress: "02:00:00:AA:00:01" }), "yuki");
+    const { server } = await under.fleet
+      .as(by("yuki"))
+      .register(settings({ macAddress: "02:00:00:AA:00:01" }));
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
-    const turnedOn = under.fleet.act(server.uuid, "TurnOn", "yuki").then(() => order.push("done"));
+    const turnedOn = under.fleet
+      .as(by("yuki"))
+      .act(server.uuid, "TurnOn")
+      .then(() => order.push("done"));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(order).toEqual(["packet to 02:00:00:AA:00:01"]);
     expect(under.fleet.get(server.uuid)).toBe(server);
@@ -34,9 +39,9 @@ describe("turn on", () => {
 
   it("is refused where no packet can be sent: nothing is written", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     under.world.networkDown = true;
-    const turnedOn = under.fleet.act(server.uuid, "TurnOn", "yuki");
+    const turnedOn = under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
     await expect(turnedOn).rejects.toMatchObject({ fault: { code: "no_packet" } });
     await expect(turnedOn).rejects.toThrow("No wake-up packet could be sent: the network is unreachable.");
     expect(under.fleet.get(server.uuid)).toBe(server);
@@ -46,19 +51,19 @@ describe("turn on", () => {
 
   it("changes nothing where it cannot be written", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     under.world.diskFull = true;
-    await expect(under.fleet.act(server.uuid, "TurnOn", "yuki")).rejects.toThrow("full");
+    await expect(under.fleet.as(by("yuki")).act(server.uuid, "TurnOn")).rejects.toThrow("full");
     expect(under.fleet.get(server.uuid)).toBe(server);
   });
 
   it("of a reporting server sends no packet", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await machine.beat("ON");
     await machine.beat("ON");
-    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     expect(statusOf(under, machine.uuid)).toBe("Applying");
     expect(under.world.packets).toEqual([]);
     expect((await machine.beat("ON")).power).toBe("ON");
@@ -66,8 +71,8 @@ describe("turn on", () => {
 
   it("sends packets by the schedule until the first heartbeat", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.act(server.uuid, "TurnOn", "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
     expect(under.world.packets).toHaveLength(1);
     await under.pass(16);
     expect(under.world.packets).toEqual(Array(3).fill(server.macAddress));
@@ -78,8 +83,8 @@ describe("turn on", () => {
 
   it("goes on where a packet of the schedule cannot be sent", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.act(server.uuid, "TurnOn", "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
     under.world.networkDown = true;
     await under.pass(6);
     expect(under.world.warnings).toEqual(["magic packet not sent"]);
@@ -97,7 +102,7 @@ describe("turn off", () => {
     const before = under.fleet.get(machine.uuid);
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
-    const turnedOff = under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    const turnedOff = under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     expect(under.fleet.manifest(machine.uuid, machine.boot).power).toBe("ON");
     expect(under.fleet.get(machine.uuid)).toBe(before);
     release();
@@ -112,15 +117,15 @@ describe("turn off", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     under.world.diskFull = true;
-    await expect(under.fleet.act(machine.uuid, "TurnOff", "yuki")).rejects.toThrow("full");
+    await expect(under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff")).rejects.toThrow("full");
     under.world.diskFull = false;
     expect((await machine.beat("ON")).power).toBe("ON");
   });
 
   it("is refused with the status that stands in the way", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
-    const turnedOff = under.fleet.act(server.uuid, "TurnOff", "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    const turnedOff = under.fleet.as(by("yuki")).act(server.uuid, "TurnOff");
     await expect(turnedOff).rejects.toMatchObject({ fault: { code: "refused", refusal: { status: "OFF" } } });
     await expect(turnedOff).rejects.toThrow("The server is OFF");
   });
@@ -129,8 +134,8 @@ describe("turn off", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     const clicks = [
-      under.fleet.act(machine.uuid, "TurnOff", "yuki"),
-      under.fleet.act(machine.uuid, "TurnOff", "aoi"),
+      under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff"),
+      under.fleet.as(by("aoi")).act(machine.uuid, "TurnOff"),
     ];
     const [first, second] = await Promise.allSettled(clicks);
     expect(first?.status).toBe("fulfilled");
@@ -143,10 +148,10 @@ describe("turn off", () => {
 describe("wake again", () => {
   it("sends one more packet and notes who asked", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
-    await under.fleet.act(server.uuid, "TurnOn", "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
     const { facts } = under.fleet.get(server.uuid);
-    await under.fleet.act(server.uuid, "WakeAgain", "aoi");
+    await under.fleet.as(by("aoi")).act(server.uuid, "WakeAgain");
     expect(under.world.packets).toHaveLength(2);
     expect(under.fleet.get(server.uuid).facts).toBe(facts);
     expect((await under.fleet.events({ limit: 1 }))[0]).toMatchObject({ kind: "woken_again", actor: "aoi" });
@@ -155,18 +160,18 @@ describe("wake again", () => {
   it("is refused while the server is ON, and where no packet can be sent", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    const refused = under.fleet.act(machine.uuid, "WakeAgain", "yuki");
+    const refused = under.fleet.as(by("yuki")).act(machine.uuid, "WakeAgain");
     await expect(refused).rejects.toMatchObject({ fault: { code: "refused", refusal: { status: "ON" } } });
     await under.pass(31);
     under.world.networkDown = true;
-    const unsent = under.fleet.act(machine.uuid, "WakeAgain", "yuki");
+    const unsent = under.fleet.as(by("yuki")).act(machine.uuid, "WakeAgain");
     await expect(unsent).rejects.toMatchObject({ fault: { code: "no_packet" } });
   });
 });
 
 it("a click on a server that is not there is answered like any other, not thrown at whoever passes it on", async () => {
   await using under = await testFleet();
-  const clicked = under.fleet.act("nowhere", "TurnOn", "yuki");
+  const clicked = under.fleet.as(by("yuki")).act("nowhere", "TurnOn");
   await expect(clicked).rejects.toMatchObject({ fault: { code: "not_found" } });
 });
 
@@ -179,14 +184,14 @@ describe("a whole cycle", () => {
       const status = statusOf(under, machine.uuid);
       if (status !== seen.at(-1)) seen.push(status);
     };
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     look();
     expect((await machine.beat("ON")).power).toBe("OFF");
     expect((await machine.beat("Stopping")).power).toBe("OFF");
     look();
     await under.pass(31);
     look();
-    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     look();
     const booted = testMachine(under, machine.uuid);
     expect((await booted.beat("Launched")).power).toBe("ON");

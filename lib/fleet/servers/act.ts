@@ -8,7 +8,7 @@ import { FleetError, MOST_STOPS } from "../model/errors";
 import { changeHolds, commitWithoutHolds } from "../holds/holds";
 import type { HoldStore } from "../model/ports";
 import { give, waits, wakeBefore } from "../orders/orders";
-import { find, uuidOf, type Registry } from "../registry";
+import { find, type Registry, whose, type RegistryBy } from "../registry";
 import { commit, noticesOf } from "../commit";
 import { fullShare } from "../model/shares";
 import { TURN_OFF_NOW, type TurnOff } from "../model/turn-off";
@@ -20,16 +20,15 @@ import { TURN_OFF_NOW, type TurnOff } from "../model/turn-off";
  * @throws FleetError `refused`, `no_packet`, `held`, `still_needed`, `cannot_wait`, `bad_until`, `too_many_stops`
  */
 export function act(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   action: Action,
-  actor: string,
   how: Partial<TurnOff> = {},
 ): Promise<ServerRecord> {
   // What is no stop is asked for in one way only.
   const asked = ACTION_RULES[action].stops ? { ...TURN_OFF_NOW, ...how } : TURN_OFF_NOW;
   const inTurn = (holds?: HoldStore) => async () =>
-    actInTurn(registry, find(registry, uuid), action, actor, asked, holds);
+    actInTurn(registry, find(registry, uuid), action, asked, holds);
   return asked.endHolds
     ? changeHolds(registry, (holds) => registry.queue.run(uuid, inTurn(holds)))
     : registry.queue.run(uuid, inTurn());
@@ -37,16 +36,15 @@ export function act(
 
 /** @param holds where the holds on the server end with it */
 async function actInTurn(
-  registry: Registry,
+  registry: RegistryBy,
   before: ServerRecord,
   action: Action,
-  actor: string,
   how: TurnOff,
   holds?: HoldStore,
 ): Promise<ServerRecord> {
   const { stops } = ACTION_RULES[action];
-  const whose = { author: actor, authorUuid: uuidOf(registry, actor) };
-  const asked = { ...how, ...whose, action, mode: modeOf(how), grace: 0, run: null };
+  const author = whose(registry);
+  const asked = { ...how, ...author, action, mode: modeOf(how), grace: 0, run: null };
   const isToWait = waits(asked);
   if (!isToWait) refuse(before, action);
   if (stops && !isToWait && !how.evenIfNeeded) refuseNeeded(registry, before, action);
@@ -58,13 +56,13 @@ async function actInTurn(
   if (by && !holds) throw new FleetError({ code: "held", by });
 
   const { server, effects, events } = given;
-  if (isToWait) registry.stopsBeginning.add(whose);
+  if (isToWait) registry.stopsBeginning.add(author);
   try {
     if (!by || !holds) return await commit(registry, server, effects, events);
     const told = [...events, ...noticesOf(registry, server, effects)];
-    return await commitWithoutHolds(registry, holds, server, { events: told, actor });
+    return await commitWithoutHolds(registry, holds, server, told);
   } finally {
-    registry.stopsBeginning.delete(whose);
+    registry.stopsBeginning.delete(author);
   }
 }
 

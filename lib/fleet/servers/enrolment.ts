@@ -3,7 +3,7 @@ import type { EnrolmentKeyRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import { type WithToken, newServer } from "./server-verbs";
 import { changeGroups } from "../groups/group-verbs";
-import { findGroup, eventOf, uuidOf, type Registry } from "../registry";
+import { eventOf, findGroup, whose, type Registry, type RegistryBy } from "../registry";
 import { moment, type EnrolmentKeyStore } from "../model/ports";
 import { publish, stored } from "../commit";
 import { INITIAL_SETTINGS, type ServerSettings } from "../model/settings";
@@ -28,19 +28,19 @@ export function listKeys({ enrolmentKeys }: Registry): EnrolmentKeyRecord[] {
 
 /** Makes a key. @throws FleetError `group_not_found` */
 export function createKey(
-  registry: Registry,
+  registry: RegistryBy,
   { name, groupUuid = null, validHours, maxServers }: KeySettings,
   secret: KeySecret,
-  actor: string,
 ): Promise<EnrolmentKeyRecord> {
   return changeKeys(registry, async (store) => {
     if (groupUuid !== null) findGroup(registry, groupUuid);
     const createdAt = registry.parts.clock.wall();
+    const { author, authorUuid } = whose(registry);
     const key: EnrolmentKeyRecord = {
       ...{ uuid: registry.parts.newUuid(), name, groupUuid, maxServers, used: 0 },
       ...{ lookup: secret.lookup, hash: secret.hash },
-      ...{ expiresAt: createdAt + validHours * HOUR, revokedAt: null, createdBy: actor, createdAt },
-      createdByUuid: uuidOf(registry, actor),
+      ...{ expiresAt: createdAt + validHours * HOUR, revokedAt: null, createdAt },
+      ...{ createdBy: author, createdByUuid: authorUuid },
     };
     await stored(store.insert(key));
     registry.enrolmentKeys.set(key.uuid, key);
@@ -49,7 +49,7 @@ export function createKey(
 }
 
 /** Ends a key; once more changes nothing. @throws FleetError `key_not_found` */
-export function revokeKey(registry: Registry, uuid: string): Promise<EnrolmentKeyRecord> {
+export function revokeKey(registry: RegistryBy, uuid: string): Promise<EnrolmentKeyRecord> {
   return changeKeys(registry, async (store) => {
     const before = findKey(registry, uuid);
     if (before.revokedAt !== null) return before;
@@ -65,7 +65,7 @@ export function revokeKey(registry: Registry, uuid: string): Promise<EnrolmentKe
  * it is.
  * @throws FleetError `key_refused`, `mac_address_taken`
  */
-export function enrol(registry: Registry, keyUuid: string, asking: EnrollingServer): Promise<WithToken> {
+export function enrol(registry: RegistryBy, keyUuid: string, asking: EnrollingServer): Promise<WithToken> {
   return changeKeys(registry, async (store) => {
     const { parts, groups } = registry;
     const before = findKey(registry, keyUuid);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GUARDS_OF_A_CLICK, USUAL_GUARDS, type Guards } from "../../plan/guards";
 import { guardSettings, type GuardFault } from "../model/guard-settings";
-import { runningMachine, testFleet, type TestFleet, type TestMachine } from "../testing";
+import { by, runningMachine, testFleet, type TestFleet, type TestMachine } from "../testing";
 
 const BUSY: Guards = { ...USUAL_GUARDS, load: { above: 0.5, minutes: 5 }, processes: ["rsync"] };
 const QUIET: Guards = { ...USUAL_GUARDS, sessionIdleMinutes: null };
@@ -10,7 +10,7 @@ const QUIET: Guards = { ...USUAL_GUARDS, sessionIdleMinutes: null };
 async function waiting(under: TestFleet): Promise<TestMachine> {
   const machine = await runningMachine(under);
   const until = under.clock.wall() + 3_600_000;
-  await under.fleet.act(machine.uuid, "TurnOff", "yuki", { mode: "when_free", until });
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
   await machine.beat("ON");
   return machine;
 }
@@ -22,7 +22,7 @@ describe("the guards of a server", () => {
     await using under = await testFleet();
     const machine = await waiting(under);
     const { updatedAt } = under.fleet.get(machine.uuid);
-    await under.fleet.edit(machine.uuid, { guards: BUSY }, "yuki", updatedAt);
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: BUSY }, updatedAt);
     expect(guardsTold(under, machine)).toEqual(BUSY);
     const detail = async () => (await under.fleet.events({ uuid: machine.uuid, limit: 1 }))[0]?.detail;
     expect(await detail()).toBe(
@@ -31,8 +31,8 @@ describe("the guards of a server", () => {
     await under.restart();
     expect(under.fleet.get(machine.uuid).guards).toEqual(BUSY);
     const before = under.fleet.get(machine.uuid);
-    expect(await under.fleet.edit(machine.uuid, { guards: { ...BUSY } }, "yuki")).toBe(before);
-    await under.fleet.edit(machine.uuid, { guards: null, name: "nas" }, "yuki");
+    expect(await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: { ...BUSY } })).toBe(before);
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: null, name: "nas" });
     expect(await detail()).toMatch(/^name: server \d+ → nas; guards: none of its own$/);
     expect(guardsTold(under, machine)).toEqual(USUAL_GUARDS);
   });
@@ -40,44 +40,45 @@ describe("the guards of a server", () => {
   it("stay as they are where something else is edited", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.edit(machine.uuid, { guards: BUSY }, "yuki");
-    expect((await under.fleet.edit(machine.uuid, { name: "nas" }, "yuki")).guards).toEqual(BUSY);
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: BUSY });
+    expect((await under.fleet.as(by("yuki")).edit(machine.uuid, { name: "nas" })).guards).toEqual(BUSY);
   });
 
   it("are not changed by who looked at an older version", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     const { updatedAt } = under.fleet.get(machine.uuid);
-    await under.fleet.edit(machine.uuid, { guards: BUSY }, "yuki");
-    const late = under.fleet.edit(machine.uuid, { guards: QUIET }, "aoi", updatedAt);
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: BUSY });
+    const late = under.fleet.as(by("aoi")).edit(machine.uuid, { guards: QUIET }, updatedAt);
     await expect(late).rejects.toMatchObject({ fault: { code: "edited_meanwhile" } });
   });
 
   it("are asked by an order when it is free; by a click only what would break; by force nothing", async () => {
     await using under = await testFleet();
     const machine = await waiting(under);
-    await under.fleet.edit(machine.uuid, { guards: BUSY }, "yuki");
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: BUSY });
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     expect(guardsTold(under, machine)).toEqual(GUARDS_OF_A_CLICK);
-    await under.fleet.act(machine.uuid, "TurnOn", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     await machine.beat("ON");
     expect(guardsTold(under, machine)).toBeNull();
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki", { force: true });
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { force: true });
     expect(guardsTold(under, machine)).toBeNull();
   });
 });
 
 describe("guards that change while a stop waits", () => {
   it.each<[string, (under: TestFleet, uuid: string, group: string) => Promise<unknown>]>([
-    ["of the server", (under, uuid) => under.fleet.edit(uuid, { guards: BUSY }, "yuki")],
-    ["of a group", (under, _uuid, group) => under.fleet.updateGroup(group, { guards: BUSY })],
-    ["as it joins a group", (under, uuid, group) => under.fleet.setMembers(group, [uuid], "yuki")],
+    ["of the server", (under, uuid) => under.fleet.as(by("yuki")).edit(uuid, { guards: BUSY })],
+    ["of a group", (under, _uuid, group) => under.fleet.as(by("yuki")).updateGroup(group, { guards: BUSY })],
+    ["as it joins a group", (under, uuid, group) => under.fleet.as(by("yuki")).setMembers(group, [uuid])],
   ])("%s: what was found by the earlier ones orders nothing", async (how, change) => {
     await using under = await testFleet();
     const machine = await waiting(under);
     const serverUuids = how === "of a group" ? [machine.uuid] : [];
-    const group = await under.fleet.createGroup({ name: "rack", serverUuids }, "yuki");
-    if (how === "as it joins a group") await under.fleet.updateGroup(group.uuid, { guards: BUSY });
+    const group = await under.fleet.as(by("yuki")).createGroup({ name: "rack", serverUuids });
+    if (how === "as it joins a group")
+      await under.fleet.as(by("yuki")).updateGroup(group.uuid, { guards: BUSY });
     await machine.beat("ON");
     await change(under, machine.uuid, group.uuid);
     const told = await machine.beat("ON", { use: [] });
@@ -90,17 +91,19 @@ describe("the guards of groups", () => {
   it("are in force together for servers that have none of their own, and are on disk", async () => {
     await using under = await testFleet();
     const machine = await waiting(under);
-    const group = await under.fleet.createGroup({ name: "rack", serverUuids: [machine.uuid] }, "yuki");
-    await under.fleet.updateGroup(group.uuid, { guards: QUIET });
+    const group = await under.fleet.as(by("yuki")).createGroup({ name: "rack", serverUuids: [machine.uuid] });
+    await under.fleet.as(by("yuki")).updateGroup(group.uuid, { guards: QUIET });
     expect(guardsTold(under, machine)).toEqual(QUIET);
-    const other = await under.fleet.createGroup({ name: "lab", serverUuids: [machine.uuid] }, "yuki");
-    await under.fleet.updateGroup(other.uuid, { guards: BUSY });
+    const other = await under.fleet.as(by("yuki")).createGroup({ name: "lab", serverUuids: [machine.uuid] });
+    await under.fleet.as(by("yuki")).updateGroup(other.uuid, { guards: BUSY });
     expect(guardsTold(under, machine)).toEqual(BUSY);
     await under.restart();
     expect(guardsTold(under, machine)).toEqual(BUSY);
     expect(under.fleet.groups().map(({ guards }) => guards)).toEqual([BUSY, QUIET]);
-    expect((await under.fleet.updateGroup(other.uuid, { name: "2nd lab" })).guards).toEqual(BUSY);
-    expect((await under.fleet.updateGroup(other.uuid, { guards: null })).guards).toBeNull();
+    expect((await under.fleet.as(by("yuki")).updateGroup(other.uuid, { name: "2nd lab" })).guards).toEqual(
+      BUSY,
+    );
+    expect((await under.fleet.as(by("yuki")).updateGroup(other.uuid, { guards: null })).guards).toBeNull();
     expect(guardsTold(under, machine)).toEqual(QUIET);
   });
 });

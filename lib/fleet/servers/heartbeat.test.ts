@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
 import type { AgentRecord } from "../model/entities";
 import type { News } from "../news";
-import { runningMachine, settings, testFleet, testMachine, type TestFleet } from "../testing";
+import { runningMachine, settings, testFleet, testMachine, type TestFleet, by } from "../testing";
 
 const AGENT: AgentRecord = {
   version: "1.0.0",
@@ -19,7 +19,7 @@ function statusOf(under: TestFleet, uuid: string): string {
 describe("a heartbeat that changes something", () => {
   it("is on disk before it is answered", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const machine = testMachine(under, server.uuid);
     let release = (): void => undefined;
     under.world.hold = new Promise((resolve) => (release = resolve));
@@ -36,7 +36,7 @@ describe("a heartbeat that changes something", () => {
 
   it("is not answered where it cannot be written: nobody is told, and nothing changes", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     const news: News[] = [];
     const ending = new AbortController();
     const watching = (async () => {
@@ -60,7 +60,7 @@ describe("a heartbeat that changes something", () => {
   it("is on disk where it is the last one of a shutdown: a manager that starts waits no longer for the server", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await machine.beat("Stopping");
     await machine.beat("Stopping");
     await machine.beat("Stopping", { leaving: true });
@@ -69,7 +69,7 @@ describe("a heartbeat that changes something", () => {
 
   it("writes its notice with it", async () => {
     await using under = await testFleet();
-    const { server } = await under.fleet.register(settings(), "yuki");
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
     await testMachine(under, server.uuid).beat("Launched");
     expect((await under.fleet.events({ limit: 1 }))[0]).toMatchObject({
       kind: "first_report",
@@ -201,7 +201,7 @@ describe("bad input", () => {
   it("a heartbeat for a deleted server is not found, also where it waits behind the deletion", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    const removed = under.fleet.remove(machine.uuid, "yuki");
+    const removed = under.fleet.as(by("yuki")).remove(machine.uuid);
     await expect(machine.beat("ON")).rejects.toMatchObject({ fault: { code: "not_found" } });
     await removed;
     await expect(machine.beat("ON")).rejects.toMatchObject({ fault: { code: "not_found" } });
@@ -216,7 +216,7 @@ describe("bad input", () => {
     await second.beat("ON");
     expect((await first.beat("ON")).power).toBe("ON");
     expect(statusOf(under, first.uuid)).toBe("Warning");
-    const refused = under.fleet.act(first.uuid, "TurnOff", "yuki");
+    const refused = under.fleet.as(by("yuki")).act(first.uuid, "TurnOff");
     await expect(refused).rejects.toMatchObject({ fault: { refusal: { reason: "two_machines" } } });
 
     await under.restart();
@@ -227,7 +227,7 @@ describe("bad input", () => {
       await second.beat("ON");
     }
     expect(statusOf(under, first.uuid)).toBe("ON");
-    await under.fleet.act(first.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(first.uuid, "TurnOff");
     expect((await second.beat("ON")).power).toBe("OFF");
     const kinds = (await under.fleet.events({ limit: 20 })).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === "two_machines")).toHaveLength(1);
@@ -245,7 +245,7 @@ describe("bad input", () => {
   it("a revision from the future is no echo, and voids the order that its server was given", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
-    await under.fleet.act(machine.uuid, "TurnOff", "yuki");
+    await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await machine.beat("ON", { revisionEcho: 4_294_967_295 });
     expect(statusOf(under, machine.uuid)).toBe("ON");
     expect(under.fleet.get(machine.uuid).facts.order).toBeNull();
@@ -267,7 +267,7 @@ describe("bad input", () => {
     const machine = await runningMachine(under, { heartbeatInterval: 60 });
     await under.pass(181);
     expect(statusOf(under, machine.uuid)).toBe("Lost");
-    await under.fleet.edit(machine.uuid, { heartbeatInterval: 10 }, "yuki");
+    await under.fleet.as(by("yuki")).edit(machine.uuid, { heartbeatInterval: 10 });
     expect((await machine.beat("ON")).interval).toBe(10);
     await under.pass(100);
     expect(statusOf(under, machine.uuid)).toBe("ON");

@@ -4,11 +4,12 @@ import type { ServerRecord } from "../model/entities";
 import { MOST_NEEDS } from "../model/errors";
 import { checkedNeeds } from "./needs";
 import type { Registry } from "../registry";
-import { settings, testFleet, type TestFleet } from "../testing";
+import { by, settings, testFleet, type TestFleet } from "../testing";
 
 async function servers(under: TestFleet, ...names: string[]): Promise<string[]> {
   const made = [];
-  for (const name of names) made.push((await under.fleet.register(settings({ name }), "yuki")).server.uuid);
+  for (const name of names)
+    made.push((await under.fleet.as(by("yuki")).register(settings({ name }))).server.uuid);
   return made;
 }
 
@@ -17,11 +18,9 @@ describe("what a server needs", () => {
     await using under = await testFleet();
     const [desk = "", files = "", web = ""] = await servers(under, "desk", "files", "web");
     const watts = { on: 90, off: 1.5 };
-    await under.fleet.edit(
-      desk,
-      { needs: [files, web, files], readyPort: 22, kind: "workstation", watts },
-      "alice",
-    );
+    await under.fleet
+      .as(by("alice"))
+      .edit(desk, { needs: [files, web, files], readyPort: 22, kind: "workstation", watts });
     for (const check of [() => undefined, () => under.restart()]) {
       await check();
       const kept = under.fleet.get(desk);
@@ -33,8 +32,8 @@ describe("what a server needs", () => {
       "port: none → 22; kind: none → workstation; watts: of its kind → 90 on, 1.5 off; needs: none → files, web",
     );
     const before = under.fleet.get(desk);
-    expect(await under.fleet.edit(desk, { needs: [web, files] }, "alice")).toBe(before);
-    await under.fleet.edit(desk, { needs: [], readyPort: null, kind: null, watts: null }, "alice");
+    expect(await under.fleet.as(by("alice")).edit(desk, { needs: [web, files] })).toBe(before);
+    await under.fleet.as(by("alice")).edit(desk, { needs: [], readyPort: null, kind: null, watts: null });
     await under.restart();
     expect(under.fleet.get(desk)).toMatchObject({ needs: [], readyPort: null, kind: null, watts: null });
   });
@@ -42,10 +41,10 @@ describe("what a server needs", () => {
   it("is refused where it goes round in a circle, is too much, or is not there", async () => {
     await using under = await testFleet();
     const [a = "", b = "", c = ""] = await servers(under, "a", "b", "c");
-    await under.fleet.edit(a, { needs: [b] }, "yuki");
-    await under.fleet.edit(b, { needs: [c] }, "yuki");
+    await under.fleet.as(by("yuki")).edit(a, { needs: [b] });
+    await under.fleet.as(by("yuki")).edit(b, { needs: [c] });
     const refused = (uuid: string, needs: readonly string[], fault: object) =>
-      expect(under.fleet.edit(uuid, { needs }, "yuki")).rejects.toMatchObject({ fault });
+      expect(under.fleet.as(by("yuki")).edit(uuid, { needs })).rejects.toMatchObject({ fault });
     await refused(c, [a], { code: "needs_circle", names: ["a", "b", "c", "a"] });
     await refused(a, [a], { code: "needs_circle", names: ["a", "a"] });
     await refused(a, ["gone"], { code: "not_found" });
@@ -58,8 +57,8 @@ describe("what a server needs", () => {
     await using under = await testFleet();
     const [a = "", b = ""] = await servers(under, "a", "b");
     const done = await Promise.allSettled([
-      under.fleet.edit(a, { needs: [b] }, "yuki"),
-      under.fleet.edit(b, { needs: [a] }, "alice"),
+      under.fleet.as(by("yuki")).edit(a, { needs: [b] }),
+      under.fleet.as(by("alice")).edit(b, { needs: [a] }),
     ]);
     expect(done.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
@@ -67,13 +66,13 @@ describe("what a server needs", () => {
   it("cannot be deleted while others need it", async () => {
     await using under = await testFleet();
     const [a = "", b = "", files = ""] = await servers(under, "a", "b", "files");
-    for (const uuid of [a, b]) await under.fleet.edit(uuid, { needs: [files] }, "yuki");
-    await expect(under.fleet.remove(files, "yuki")).rejects.toMatchObject({
+    for (const uuid of [a, b]) await under.fleet.as(by("yuki")).edit(uuid, { needs: [files] });
+    await expect(under.fleet.as(by("yuki")).remove(files)).rejects.toMatchObject({
       fault: { code: "needed_by", names: ["a", "b"] },
     });
-    await under.fleet.remove(a, "yuki");
-    await under.fleet.edit(b, { needs: [] }, "yuki");
-    await under.fleet.remove(files, "yuki");
+    await under.fleet.as(by("yuki")).remove(a);
+    await under.fleet.as(by("yuki")).edit(b, { needs: [] });
+    await under.fleet.as(by("yuki")).remove(files);
     await under.restart();
     expect(under.fleet.list().map(({ name, needs }) => [name, needs])).toEqual([["b", []]]);
   });
@@ -82,8 +81,8 @@ describe("what a server needs", () => {
     await using under = await testFleet();
     const [a = "", files = ""] = await servers(under, "a", "files");
     const done = await Promise.allSettled([
-      under.fleet.remove(files, "yuki"),
-      under.fleet.edit(a, { needs: [files] }, "alice"),
+      under.fleet.as(by("yuki")).remove(files),
+      under.fleet.as(by("alice")).edit(a, { needs: [files] }),
     ]);
     expect(done.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });

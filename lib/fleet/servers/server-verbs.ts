@@ -10,7 +10,7 @@ import { leaveHolds } from "../holds/holds";
 import { naming } from "../model/naming";
 import { changeNeeds, checkedNeeds, consumersOf, needsChange, sameNeeds } from "./needs";
 import { moment } from "../model/ports";
-import { circumstances, eventOf, find, type Registry } from "../registry";
+import { circumstances, eventOf, find, type Registry, type RegistryBy } from "../registry";
 import { commit, publish, stored } from "../commit";
 import { settled } from "../memory/open-runs";
 import { judged } from "../consequences";
@@ -60,17 +60,13 @@ export interface WithToken {
 }
 
 /** Registers a server: off, as far as anyone knows, with a token that is told this once. */
-export async function register(
-  registry: Registry,
-  settings: ServerSettings,
-  actor: string,
-): Promise<WithToken> {
+export async function register(registry: RegistryBy, settings: ServerSettings): Promise<WithToken> {
   const { parts } = registry;
   const { token, record } = await parts.issueToken();
   const about = { uuid: parts.newUuid(), tokenExpiresAt: record.expiresAt };
   const server = newServer(settings, about, moment(parts.clock));
   const events = await stored(
-    parts.store.servers.insert(server, record, [eventOf(registry, server, { kind: "registered", actor })]),
+    parts.store.servers.insert(server, record, [eventOf(registry, server, { kind: "registered" })]),
   );
   publish(registry, server, events);
   return { server, accessToken: token };
@@ -94,10 +90,9 @@ export interface ServerChanges extends Partial<ServerSettings> {
  * after the other: between the look at `updatedAt` and the write lies no other.
  */
 export function edit(
-  registry: Registry,
+  registry: RegistryBy,
   uuid: string,
   { guards, needs, readyPort, kind, watts, ...settings }: ServerChanges,
-  actor: string,
   ifUpdatedAt?: number,
 ): Promise<ServerRecord> {
   const inTurn = async (): Promise<ServerRecord> => {
@@ -128,7 +123,7 @@ export function edit(
     if (before.readyPort !== after.readyPort) registry.ready.delete(uuid);
     const between = texts !== "" && !hasSameNeeds ? "; " : "";
     const told = naming([texts, between, ...needed]);
-    const done = eventOf(registry, after, { kind: "edited", actor, ...told });
+    const done = eventOf(registry, after, { kind: "edited", ...told });
     return commit(registry, after, effects, [done], { needs: needs !== undefined });
   };
   const edits = (): Promise<ServerRecord> => registry.queue.run(uuid, inTurn);
@@ -165,13 +160,13 @@ function changes(before: ServerSettings, after: ServerSettings): string {
 }
 
 /** Gives a server a new token; the old one is dead at once. */
-export function rotateToken(registry: Registry, uuid: string, actor: string): Promise<WithToken> {
+export function rotateToken(registry: RegistryBy, uuid: string): Promise<WithToken> {
   return registry.queue.run(uuid, async () => {
     const { parts } = registry;
     const before = find(registry, uuid);
     const { token, record } = await parts.issueToken();
     const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
-    const done = eventOf(registry, before, { kind: "token_rotated", actor });
+    const done = eventOf(registry, before, { kind: "token_rotated" });
     const { events: told, members } = judged(registry, uuid, server, [done]);
     const events = await stored(parts.store.tokens.replace(uuid, record, told, members));
     settled(registry, members);
@@ -186,14 +181,14 @@ export function rotateToken(registry: Registry, uuid: string, actor: string): Pr
  * Deletes a server and its token for good. What happened to it stays on record.
  * @throws FleetError `needed_by`, `used_by_schedule`
  */
-export function remove(registry: Registry, uuid: string, actor: string): Promise<void> {
+export function remove(registry: RegistryBy, uuid: string): Promise<void> {
   const inTurn = async (): Promise<void> => {
     refuseScheduled(registry, "serverUuids", uuid);
     const consumers = consumersOf(registry, uuid);
     const [names, uuids] = [consumers.map(({ name }) => name), consumers.map((each) => each.uuid)];
     if (names.length > 0) throw new FleetError({ code: "needed_by", names, uuids });
     const server = find(registry, uuid);
-    const done = eventOf(registry, server, { kind: "removed", actor });
+    const done = eventOf(registry, server, { kind: "removed" });
     const { events: told, members } = judged(registry, uuid, undefined, [done]);
     const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
     settled(registry, members);

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { AuditAsk, AuditAuthor } from "../../fleet/model/audit";
+import type { AuditAsk, By } from "../../fleet/model/audit";
 import type { PushSubscriptionStore } from "../../fleet/model/ports";
 import {
   MOST_PUSHED,
@@ -79,12 +79,12 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
     all().find((record) => record.userId === userId && record.endpoint === endpoint);
 
   /** What is changed of one for somebody, or, where it is gone by itself, for nobody. */
-  function storeFor(author: AuditAuthor | null, operation: AuditAsk["operation"], uuid: string) {
+  function storeFor(author: By | null, operation: AuditAsk["operation"], uuid: string) {
     const ask = author && { ...author, operation, target: { kind: "push", uuid } as const };
     return (ask && deps.storeAs?.(ask)) ?? store;
   }
 
-  function forget(gone: PushSubscriptionRecord, author: AuditAuthor | null = null): Promise<void> {
+  function forget(gone: PushSubscriptionRecord, author: By | null = null): Promise<void> {
     return inTurn(async () => {
       await storeFor(author, "push_turned_off", gone.uuid).remove([gone.uuid]);
       tested.delete(gone.uuid);
@@ -92,7 +92,7 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
     });
   }
 
-  function turnOn(author: AuditAuthor, address: PushAddress, settings: PushSettings): Promise<void> {
+  function turnOn(author: By, address: PushAddress, settings: PushSettings): Promise<void> {
     return inTurn(async () => {
       const userId = author.actor;
       const there = all().find(({ endpoint }) => endpoint === address.endpoint);

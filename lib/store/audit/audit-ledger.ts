@@ -1,4 +1,4 @@
-import type { AuditAsk, AuditAuthor, AuditOperation } from "../../fleet/model/audit";
+import type { AuditAsk, By, AuditOperation } from "../../fleet/model/audit";
 import { isAudited, type AuditedEvent } from "../../plan/events";
 import type { EventRecord } from "../../fleet/model/entities";
 import { chained, type AuditRow, type Link } from "./audit-chain";
@@ -44,7 +44,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
   let orders: Order[] = [];
   const told: Asked[] = [];
 
-  const row = (author: AuditAuthor, operation: AuditOperation, rest: Partial<NewRow>): void => {
+  const row = (author: By, operation: AuditOperation, rest: Partial<NewRow>): void => {
     rows.push({
       ...{ at: new Date(Math.trunc(now())), actor: clean(author.actor), address: clean(author.address) },
       ...{ via: author.via, operation, targetKind: "", targetUuid: "", targetName: "" },
@@ -158,7 +158,7 @@ async function schedulesOf(
 }
 
 /** Whose an order is: of who asks, where the event names them; else of the run, of the stop that waited, or of nobody. */
-function authorOf({ actor, kind, runUuid }: EventRecord, ask: AuditAsk | null): AuditAuthor {
+function authorOf({ actor, kind, runUuid }: EventRecord, ask: AuditAsk | null): By {
   // What a run orders as it begins is told as what it orders later.
   if (ask && ask.actor === actor && ask.operation !== "run_started") return ask;
   if (kind === "synced_on" || kind === "synced_off") return { actor, address: "", via: "machine" };

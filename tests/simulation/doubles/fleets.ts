@@ -1,4 +1,4 @@
-import type { RunningFleet } from "../../../lib/fleet/fleet";
+import type { Changes, Reads, RunningFleet } from "../../../lib/fleet/fleet";
 import type { AgentManifest } from "../../../lib/fleet/servers/agent-manifest";
 import type { Facts } from "../../../lib/power/facts";
 import type { Manifest } from "../../../lib/power/manifest";
@@ -19,6 +19,17 @@ export function tells(
   };
 }
 
+/** The fleet with other verbs, whoever asks. */
+function asks(fleet: RunningFleet, others: (theirs: Reads & Changes) => Partial<Changes>): RunningFleet {
+  return {
+    ...fleet,
+    as(by) {
+      const theirs = fleet.as(by);
+      return { ...theirs, ...others(theirs) };
+    },
+  };
+}
+
 export function orderWithoutEnd(): Doubles {
   return remembersOrders(() => true);
 }
@@ -31,30 +42,36 @@ export function orderOfABoot(): Doubles {
 function remembersOrders(concerns: (ordered: string, boot: string) => boolean): Doubles {
   const orders = new Map<string, string>();
   return {
-    fleet: (fleet) => ({
-      ...tells(fleet, (_, uuid, boot) => concerns(orders.get(uuid) ?? "", boot) && orders.has(uuid)),
-      async act(uuid, action, actor, how) {
-        const server = await fleet.act(uuid, action, actor, how);
-        if (action === "TurnOff" && server.facts.order) orders.set(uuid, server.facts.order.boot);
-        if (action === "TurnOn") orders.delete(uuid);
-        return server;
-      },
-    }),
+    fleet: (fleet) =>
+      asks(
+        tells(fleet, (_, uuid, boot) => concerns(orders.get(uuid) ?? "", boot) && orders.has(uuid)),
+        (theirs) => ({
+          async act(uuid, action, how) {
+            const server = await theirs.act(uuid, action, how);
+            if (action === "TurnOff" && server.facts.order) orders.set(uuid, server.facts.order.boot);
+            if (action === "TurnOn") orders.delete(uuid);
+            return server;
+          },
+        }),
+      ),
   };
 }
 
 export function withdrawnTooLate(): Doubles {
   const withdrawn = new Map<string, string>();
   return {
-    fleet: (fleet) => ({
-      ...tells(fleet, (_, uuid, boot) => withdrawn.get(uuid) === boot),
-      async act(uuid, action, actor, how) {
-        const { order } = fleet.get(uuid).facts;
-        const server = await fleet.act(uuid, action, actor, how);
-        if (action === "TurnOn" && order) withdrawn.set(uuid, order.boot);
-        return server;
-      },
-    }),
+    fleet: (fleet) =>
+      asks(
+        tells(fleet, (_, uuid, boot) => withdrawn.get(uuid) === boot),
+        (theirs) => ({
+          async act(uuid, action, how) {
+            const { order } = fleet.get(uuid).facts;
+            const server = await theirs.act(uuid, action, how);
+            if (action === "TurnOn" && order) withdrawn.set(uuid, order.boot);
+            return server;
+          },
+        }),
+      ),
   };
 }
 
@@ -117,10 +134,10 @@ export function forcesWhatWaited(): Doubles {
 /** Whoever turns a server off ends its holds, asked or not. */
 export function overrulesHolds(): Doubles {
   return {
-    fleet: (fleet) => ({
-      ...fleet,
-      act: (uuid, action, actor, how) => fleet.act(uuid, action, actor, { ...how, endHolds: true }),
-    }),
+    fleet: (fleet) =>
+      asks(fleet, (theirs) => ({
+        act: (uuid, action, how) => theirs.act(uuid, action, { ...how, endHolds: true }),
+      })),
   };
 }
 
@@ -141,7 +158,16 @@ export function waitsForEver(): Doubles {
   const orders = new Map<string, string>();
   return {
     fleet: (fleet) => ({
-      ...tells(fleet, (_, uuid, boot) => orders.get(uuid) === boot),
+      ...asks(
+        tells(fleet, (_, uuid, boot) => orders.get(uuid) === boot),
+        (theirs) => ({
+          async act(uuid, action, how) {
+            const server = await theirs.act(uuid, action, how);
+            orders.delete(uuid);
+            return server;
+          },
+        }),
+      ),
       async heartbeat(uuid, heartbeat, agent) {
         const told = await fleet.heartbeat(uuid, heartbeat, agent);
         if (told.terms?.mode === "when_free" && heartbeat.status !== "Stopping")
@@ -149,11 +175,6 @@ export function waitsForEver(): Doubles {
         else if (told.power === "OFF" || heartbeat.status === "Stopping" || heartbeat.declinedRevision)
           orders.delete(uuid);
         return orders.get(uuid) === heartbeat.boot ? { ...told, power: "OFF" } : told;
-      },
-      async act(uuid, action, actor, how) {
-        const server = await fleet.act(uuid, action, actor, how);
-        orders.delete(uuid);
-        return server;
       },
     }),
   };
@@ -163,33 +184,36 @@ export function waitsForEver(): Doubles {
 export function holdsTooLate(): Doubles {
   const held = new Map<string, string>();
   return {
-    fleet: (fleet) => ({
-      ...tells(fleet, (_, uuid, boot) => held.get(uuid) === boot),
-      async placeHold(hold, actor) {
-        const ordered = hold.serverUuids.map((uuid) => fleet.get(uuid));
-        const placed = await fleet.placeHold(hold, actor);
-        for (const { uuid, facts } of ordered)
-          if (facts.order && facts.current !== "Stopping") held.set(uuid, facts.order.boot);
-        return placed;
-      },
-    }),
+    fleet: (fleet) =>
+      asks(
+        tells(fleet, (_, uuid, boot) => held.get(uuid) === boot),
+        (theirs) => ({
+          async placeHold(hold) {
+            const ordered = hold.serverUuids.map((uuid) => fleet.get(uuid));
+            const placed = await theirs.placeHold(hold);
+            for (const { uuid, facts } of ordered)
+              if (facts.order && facts.current !== "Stopping") held.set(uuid, facts.order.boot);
+            return placed;
+          },
+        }),
+      ),
   };
 }
 
 /** A stop that waits comes back after it was cancelled. */
 export function cancelledComesBack(): Doubles {
   return {
-    fleet: (fleet) => ({
-      ...fleet,
-      async act(uuid, action, actor, how) {
-        const { wish } = fleet.get(uuid);
-        const server = await fleet.act(uuid, action, actor, how);
-        if (action !== "TurnOn" || !wish) return server;
-        const { until, reason } = wish;
-        await fleet.act(uuid, "TurnOff", actor, { mode: "when_free", until, reason }).catch(() => undefined);
-        return server;
-      },
-    }),
+    fleet: (fleet) =>
+      asks(fleet, (theirs) => ({
+        async act(uuid, action, how) {
+          const { wish } = fleet.get(uuid);
+          const server = await theirs.act(uuid, action, how);
+          if (action !== "TurnOn" || !wish) return server;
+          const { until, reason } = wish;
+          await theirs.act(uuid, "TurnOff", { mode: "when_free", until, reason }).catch(() => undefined);
+          return server;
+        },
+      })),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Run } from "../../../lib/plan/run";
 import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
-import type { RunStart } from "../../../lib/fleet/runs/run-verbs";
+import type { RunStart } from "../../../lib/fleet/runs/settings";
 import type { Outcome } from "../manager-parts";
 import type { Deadline } from "./book";
 

@@ -1,5 +1,5 @@
 import type { NewEvent } from "../../../lib/fleet/model/entities";
-import type { RunStart } from "../../../lib/fleet/runs/run-verbs";
+import type { RunStart } from "../../../lib/fleet/runs/settings";
 import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { Run } from "../../../lib/plan/run";
 import type { Outcome } from "../manager-parts";

@@ -1,8 +1,6 @@
 "use server";
 
 import { serverJson } from "@/lib/api/codec/write";
-import { turnOff } from "@/lib/fleet/model/turn-off";
-import { requestAction } from "@/lib/fleet/request-action";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { fieldOf } from "../../../operator";
 import { act } from "../../_kit/act";
@@ -19,11 +17,9 @@ type PowerOutcome = Outcome<{
 /** Does what a power button asks for, which its value says; a plain form will do. */
 export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
   const asked = readRequest(fieldOf(form, REQUEST));
-  const how = turnOff.safeParse(readHow(form));
-  if (!asked || !how.success) return { ok: false, fault: { code: "invalid", fields: {} } };
-  const { action, uuid } = asked;
-  return act(action, async (fleet, { userId }) => {
-    const { server, run } = await requestAction(fleet, uuid, action, userId, how.data);
+  if (!asked) return { ok: false, fault: { code: "invalid" } };
+  return act(asked.action, async (fleet) => {
+    const { server, run } = await fleet.act({ ...readHow(form), ...asked });
     return { server: serverJson(server), runUuid: run?.uuid ?? null };
   });
 }

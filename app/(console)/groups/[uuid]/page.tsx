@@ -2,7 +2,7 @@ import { getLocale } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { columnsJson } from "@/lib/api/codec/write";
 import { endOfKey } from "@/lib/fleet/model/enrolment-key";
-import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf } from "@/lib/access/rights";
 import { operatorOrLogin, operatorsFleet } from "../../../operator";
 import { byName } from "../../_find/list-query";

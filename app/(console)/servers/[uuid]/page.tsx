@@ -1,7 +1,7 @@
 import { getNow } from "next-intl/server";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import type { OperatorsFleet } from "@/lib/access/permitted-fleet";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { eventJson, serverJson } from "@/lib/api/codec/write";
 import { FleetError } from "@/lib/fleet/model/errors";
 import type { Right, ServerRecord } from "@/lib/fleet/model/entities";

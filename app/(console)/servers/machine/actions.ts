@@ -1,13 +1,13 @@
 "use server";
 
 import { serverJson } from "@/lib/api/codec/write";
-import { machineSettings, type MachineSettings } from "@/lib/fleet/model/machine-settings";
+import type { MachineSettings } from "@/lib/fleet/model/machine-settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { act, versionOf } from "../../_kit/act";
+import { act } from "../../_kit/act";
 import type { Outcome } from "../../_kit/faults";
 
 /**
- * Says what a machine needs, when it is ready, what it is and draws. What comes in is not believed.
+ * Says what a machine needs, when it is ready, what it is and draws.
  * @param ifUpdatedAt of the server that the form was filled in with
  */
 export async function setMachine(
@@ -15,9 +15,5 @@ export async function setMachine(
   settings: MachineSettings,
   ifUpdatedAt: number,
 ): Promise<Outcome<ServerJson>> {
-  const checked = machineSettings.safeParse(settings);
-  if (!checked.success) return { ok: false, fault: { code: "invalid", fields: {} } };
-  return act("setMachine", async (fleet, { userId }) =>
-    serverJson(await fleet.edit(String(uuid), checked.data, userId, versionOf(ifUpdatedAt))),
-  );
+  return act("setMachine", async (fleet) => serverJson(await fleet.edit({ ...settings, uuid, ifUpdatedAt })));
 }

@@ -1,14 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../fleet/model/audit";
-import type { Fleet, RunningFleet } from "../fleet/fleet";
+import type { Changes, ChangingVerb, Reads, RunningFleet } from "../fleet/fleet";
+import type { Right } from "../fleet/model/entities";
 import type { Store } from "../fleet/model/ports";
 import { scheduleOf } from "../fleet/schedules/testing";
-import { runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
+import { by, runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
 import { ACTION_RULES, type Mode } from "../power/actions";
 import { ACTIONS, type Action } from "../power/words";
 import type { Asking } from "./access";
-import { auditedFleet, VERBS, type ChangingVerb, type ReadingVerb } from "./audited-fleet";
-import { EVERYTHING } from "./rights";
+import { operatorsFleet } from "./operators-fleet";
+import { permittedFleet } from "./permitted-fleet";
+import { EVERYTHING, ROLES } from "./rights";
+import { ROWS } from "./verbs";
 
 const YUKI: Asking = {
   ...{ userId: "yuki", who: { kind: "local" }, grants: EVERYTHING, address: "192.0.2.7", via: "console" },
@@ -18,7 +21,7 @@ const DAY = 24 * HOUR;
 
 interface Scene {
   readonly under: TestFleet;
-  readonly fleet: Fleet;
+  readonly fleet: Reads & Changes;
   /** A server that is on, and a group of none. */
   readonly server: string;
   readonly group: string;
@@ -30,13 +33,23 @@ beforeAll(async () => {
 });
 afterAll(() => under[Symbol.asyncDispose]());
 
+/** @param now what they may still do once it is about to be written */
+function fleetAs({ fleet }: TestFleet, who: Asking, now?: readonly Right[]): Reads & Changes {
+  return permittedFleet(fleet, who, permitting(now ?? who.grants[0]?.rights ?? []));
+}
+
+const permitting = (rights: readonly Right[]) => ({
+  grantsNow: () => [{ rights, groupUuids: null }],
+  paceChange: () => undefined,
+  standing: () => [],
+});
+
 async function scene(): Promise<Scene> {
   const { uuid: server } = await runningMachine(under);
-  const { uuid: group } = await under.fleet.createGroup(
-    { name: `room of ${server}`, serverUuids: [] },
-    "yuki",
-  );
-  return { under, fleet: auditedFleet(under.fleet, YUKI), server, group };
+  const { uuid: group } = await under.fleet
+    .as(by("yuki"))
+    .createGroup({ name: `room of ${server}`, serverUuids: [] });
+  return { under, fleet: fleetAs(under, YUKI), server, group };
 }
 
 /** The schedule of a server, that of no other. */
@@ -52,56 +65,57 @@ const hold = (at: Scene) => ({ serverUuids: [at.server], groupUuids: [], until: 
 
 /** How each verb that changes something is asked for it. */
 const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> = {
-  register: ({ fleet }) => fleet.register(settings(), "yuki"),
-  edit: ({ fleet, server }) => fleet.edit(server, { name: "another" }, "yuki"),
-  remove: ({ fleet, server }) => fleet.remove(server, "yuki"),
-  rotateToken: ({ fleet, server }) => fleet.rotateToken(server, "yuki"),
-  act: ({ fleet, server }) => fleet.act(server, "TurnOff", "yuki"),
-  createGroup: ({ fleet }) => fleet.createGroup({ name: "another", serverUuids: [] }, "yuki"),
-  updateGroup: ({ fleet, group }) => fleet.updateGroup(group, { name: "hall" }),
-  setMembers: ({ fleet, group, server }) => fleet.setMembers(group, [server], "yuki"),
-  changeMembers: ({ fleet, group, server }) =>
-    fleet.changeMembers(group, { join: [server], leave: [] }, "yuki"),
-  deleteGroup: ({ fleet, group }) => fleet.deleteGroup(group, "yuki"),
-  placeHold: (at) => at.fleet.placeHold({ ...hold(at), wake: false }, "yuki"),
+  register: ({ fleet }) => fleet.register(settings()),
+  edit: ({ fleet, server }) => fleet.edit(server, { name: "another" }),
+  remove: ({ fleet, server }) => fleet.remove(server),
+  rotateToken: ({ fleet, server }) => fleet.rotateToken(server),
+  act: ({ fleet, server }) => fleet.act(server, "TurnOff"),
+  createGroup: ({ fleet, server }) => fleet.createGroup({ name: `hall of ${server}`, serverUuids: [] }),
+  updateGroup: ({ fleet, group }) => fleet.updateGroup(group, { name: `hall ${group}` }),
+  setMembers: ({ fleet, group, server }) => fleet.setMembers(group, [server]),
+  changeMembers: ({ fleet, group, server }) => fleet.changeMembers(group, { join: [server], leave: [] }),
+  deleteGroup: ({ fleet, group }) => fleet.deleteGroup(group),
+  placeHold: (at) => at.fleet.placeHold({ ...hold(at), wake: false }),
   async releaseHold(at) {
-    const { uuid } = await at.under.fleet.placeHold({ ...hold(at), wake: false }, "yuki");
-    await at.fleet.releaseHold(uuid, "yuki");
+    const { uuid } = await at.under.fleet.as(by("yuki")).placeHold({ ...hold(at), wake: false });
+    await at.fleet.releaseHold(uuid);
   },
   async acknowledgeAlerts({ under, fleet, server }) {
     // It is lost.
     await under.pass(60);
-    await fleet.acknowledgeAlerts({ serverUuids: [server], alertUuids: [] }, "yuki");
+    await fleet.acknowledgeAlerts({ serverUuids: [server], alertUuids: [] });
   },
-  startRun: (at) => at.fleet.startRun({ ...run(at), confirmCount: 1, requestId: null }, "yuki"),
+  startRun: (at) => at.fleet.startRun({ ...run(at), confirmCount: 1, requestId: null }),
   async cancelRun(at) {
-    const { uuid } = await at.under.fleet.startRun({ ...run(at), confirmCount: 1, requestId: null }, "yuki");
-    await at.fleet.cancelRun(uuid, "yuki");
+    const { uuid } = await at.under.fleet
+      .as(by("yuki"))
+      .startRun({ ...run(at), confirmCount: 1, requestId: null });
+    await at.fleet.cancelRun(uuid);
   },
-  createSchedule: ({ fleet, server }) => fleet.createSchedule(hours(server), "yuki"),
+  createSchedule: ({ fleet, server }) => fleet.createSchedule(hours(server)),
   async updateSchedule({ under, fleet, server }) {
-    const { uuid } = await under.fleet.createSchedule(hours(server), "yuki");
-    await fleet.updateSchedule(uuid, scheduleOf([server], { name: `other hours of ${server}` }), "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(hours(server));
+    await fleet.updateSchedule(uuid, scheduleOf([server], { name: `other hours of ${server}` }));
   },
   async deleteSchedule({ under, fleet, server }) {
-    const { uuid } = await under.fleet.createSchedule(hours(server), "yuki");
-    await fleet.deleteSchedule(uuid, "yuki");
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(hours(server));
+    await fleet.deleteSchedule(uuid);
   },
-  createEnrolmentKey: (at) => at.fleet.createEnrolmentKey(key, secret(at), "yuki"),
+  createEnrolmentKey: (at) => at.fleet.createEnrolmentKey(key, secret(at)),
   async revokeEnrolmentKey(at) {
-    const { uuid } = await at.under.fleet.createEnrolmentKey(key, secret(at), "yuki");
+    const { uuid } = await at.under.fleet.as(by("yuki")).createEnrolmentKey(key, secret(at));
     await at.fleet.revokeEnrolmentKey(uuid);
   },
 };
 
 /** What is asked of each verb that only reads. */
-const READS: Readonly<Record<ReadingVerb, (at: Scene) => unknown>> = {
+const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   list: ({ fleet }) => fleet.list(),
   get: ({ fleet, server }) => fleet.get(server),
   groups: ({ fleet }) => fleet.groups(),
   holds: ({ fleet }) => fleet.holds(),
   alerts: ({ fleet }) => fleet.alerts(),
-  previewRun: (at) => at.fleet.previewRun(run(at), "yuki"),
+  previewRun: (at) => at.fleet.previewRun(run(at), by("yuki")),
   getRun: ({ fleet }) => fleet.getRun("none").catch(() => undefined),
   listRuns: ({ fleet }) => fleet.listRuns({ limit: 10 }),
   openRuns: ({ fleet }) => fleet.openRuns(),
@@ -131,31 +145,66 @@ const READS: Readonly<Record<ReadingVerb, (at: Scene) => unknown>> = {
   },
 };
 
-test("every verb of a fleet stands in the table", () => {
+// What no type holds together: the verbs that there are, by enumeration.
+
+test("every verb that somebody may ask a fleet for only reads, or has a row", () => {
+  const asked = Object.keys(under.fleet.as(by("yuki")));
+  expect([...Object.keys(READS), ...Object.keys(ROWS)].toSorted()).toEqual(asked.toSorted());
+  // Nothing changes without somebody who asks, but by what agents say.
   const { start: _, letGoOfAnswers: __, stop: ___, ...verbs } = under.fleet as RunningFleet;
-  expect(Object.keys(VERBS).toSorted()).toEqual(Object.keys(verbs).toSorted());
+  const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest"];
+  expect([...Object.keys(READS), ...agents].toSorted()).toEqual(Object.keys(verbs).toSorted());
 });
 
-test.each(Object.keys(CHANGES) as ChangingVerb[])(
-  "%s leaves an entry of who asked for what",
-  async (verb) => {
+describe.each(Object.keys(ROWS) as ChangingVerb[])("%s", (verb) => {
+  test("leaves an entry of who asked for what", async () => {
     const at = await scene();
     const before = await newest(at);
     await CHANGES[verb](at);
-    const tells = VERBS[verb] as (...asked: readonly unknown[]) => { readonly operation: string };
-    const { operation } = verb === "act" ? tells(at.server, "TurnOff") : tells({});
+    const audit = ROWS[verb].audit as (...asked: readonly unknown[]) => { readonly operation: string };
+    const { operation } = verb === "act" ? audit(at.server, "TurnOff") : audit({});
     expect(await entriesSince(at, before)).toContainEqual(
       expect.objectContaining({ operation, actor: "yuki", address: "192.0.2.7" }),
     );
-  },
-);
+  });
+
+  test("asks for a right, and for no less than to see", async () => {
+    const before = await scene();
+    const last = await newest(before);
+    const fleet = fleetAs(under, { ...YUKI, grants: [{ rights: ROLES.viewer, groupUuids: null }] });
+    await expect(CHANGES[verb]({ ...before, fleet })).rejects.toMatchObject({ fault: { code: "no_right" } });
+    expect(await entriesSince(before, last)).not.toContainEqual(
+      expect.objectContaining({ address: "192.0.2.7" }),
+    );
+  });
+
+  test("is asked for its right once more right before it is written", async () => {
+    const at = await scene();
+    const last = await newest(at);
+    const fleet = fleetAs(under, YUKI, ROLES.viewer);
+    await expect(CHANGES[verb]({ ...at, fleet })).rejects.toMatchObject({ fault: { code: "no_right" } });
+    expect(await entriesSince(at, last)).not.toContainEqual(
+      expect.objectContaining({ address: "192.0.2.7" }),
+    );
+  });
+
+  test("takes no request that is none", async () => {
+    const last = await newest(await scene());
+    const asks = operatorsFleet(under.fleet, YUKI, permitting(ROLES.admin)) as unknown as Readonly<
+      Record<ChangingVerb, (request: unknown) => Promise<unknown>>
+    >;
+    for (const request of [{}, { uuid: {} }])
+      await expect(asks[verb](request)).rejects.toMatchObject({ fault: { code: "invalid" } });
+    expect(await newest(await scene())).toBe(last);
+  });
+});
 
 test("what only reads writes nothing", async () => {
   const wrote: string[] = [];
   await using under = await testFleet((store) => ({ store: noting(store, wrote) }));
   const { uuid: server } = await runningMachine(under);
-  const at = { under, fleet: auditedFleet(under.fleet, YUKI), server, group: "" };
-  for (const verb of Object.keys(READS) as ReadingVerb[]) {
+  const at = { under, fleet: fleetAs(under, YUKI), server, group: "" };
+  for (const verb of Object.keys(READS) as (keyof Reads)[]) {
     wrote.length = 0;
     await READS[verb](at);
     await under.quiet();
@@ -171,13 +220,13 @@ const ALLOWED: Readonly<Record<Action, (at: Scene) => Promise<string>>> = {
   TurnOff: async ({ server }) => server,
   async WakeAgain(at) {
     const server = await silent(at);
-    await at.under.fleet.act(server, "TurnOn", "yuki");
+    await at.under.fleet.as(by("yuki")).act(server, "TurnOn");
     return server;
   },
 };
 
 async function silent({ under }: Scene): Promise<string> {
-  return (await under.fleet.register(settings(), "yuki")).server.uuid;
+  return (await under.fleet.as(by("yuki")).register(settings())).server.uuid;
 }
 
 test.each(ACTIONS.flatMap((action) => MODES.map((mode) => [action, mode] as const)))(
@@ -191,7 +240,7 @@ test.each(ACTIONS.flatMap((action) => MODES.map((mode) => [action, mode] as cons
       when_free: { mode: "when_free", until: later(at) },
       forced: { force: true },
     } as const;
-    await at.fleet.act(server, action, "yuki", how[mode]);
+    await at.fleet.act(server, action, how[mode]);
     expect(await entriesSince(at, before)).toMatchObject([
       { operation: ACTION_RULES[action].inMode[mode].event, targetUuid: server, actor: "yuki" },
     ]);

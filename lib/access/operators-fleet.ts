@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type { ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
+import { requestAction, type Requested } from "../fleet/request-action";
+import type { ListPlan } from "../fleet/lists/server-list";
+import { takeList, type TakenList } from "../fleet/lists/take-list";
+import type { Asking } from "./access";
+import { byOf } from "./identity";
+import { permittedFleet, type Permitting } from "./permitted-fleet";
+import { validated } from "./validated";
+import { PREVIEWS, ROWS, VERBS } from "./verbs";
+
+/** The fields that a schema knows, whatever stands in them. */
+type Words<Schema extends z.ZodType> = { readonly [Field in keyof z.input<Schema>]: unknown };
+type Preview = keyof typeof PREVIEWS;
+
+/**
+ * The fleet as operators ask it, by clicks and by calls. What they ask for is not believed: here it is looked at, and
+ * nowhere else.
+ */
+export interface OperatorsFleet extends Omit<Reads, Preview>, Validated {
+  /** As `requestAction`. */
+  act(request: Words<(typeof VERBS)["act"]["takes"]> & { readonly alone?: boolean }): Promise<Requested>;
+  /** Does what a list was seen to mean. */
+  takeList(plan: ListPlan): Promise<TakenList>;
+}
+
+/** Each takes a request in an operator's words. @throws FleetError `invalid` besides */
+type Validated = {
+  readonly [Verb in Exclude<ChangingVerb, "act">]: (
+    request: Words<(typeof VERBS)[Verb]["takes"]>,
+  ) => Promise<Done<Verb>>;
+} & { readonly [Verb in Preview]: (request: Words<(typeof PREVIEWS)[Verb]>) => ReturnType<Reads[Verb]> };
+
+/** @throws FleetError where somebody may not what they ask for, and as each verb does */
+export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitting): OperatorsFleet {
+  const fleet = permittedFleet(whole, asking, permitting);
+  const by = byOf(asking);
+  const changes = Object.entries(ROWS).map(([verb, { takes }]) => {
+    const work = fleet[verb as ChangingVerb] as (...asked: readonly unknown[]) => Promise<unknown>;
+    return [verb, async (request: unknown) => work(...validated(takes as z.ZodType<unknown[]>, request))];
+  });
+  return {
+    ...fleet,
+    ...(Object.fromEntries(changes) as Pick<Validated, Exclude<ChangingVerb, "act">>),
+    async act({ alone = false, ...request }) {
+      const [uuid, action, how] = validated(VERBS.act.takes, request);
+      return requestAction(fleet, uuid, action, by, { ...how, alone });
+    },
+    previewRun: (request) => fleet.previewRun(validated(PREVIEWS.previewRun, request), by),
+    previewSchedule: (request) => fleet.previewSchedule(...validated(PREVIEWS.previewSchedule, request)),
+    takeList: (plan) => takeList(fleet, plan),
+  };
+}

@@ -1,0 +1,331 @@
+import { z } from "zod";
+import type { AuditKind, AuditOperation, By, Told } from "../fleet/model/audit";
+import { keySettings } from "../fleet/model/enrolment-key";
+import type { KeySecret } from "../fleet/servers/enrolment";
+import type { SeenAlerts } from "../fleet/alerts/alert-verbs";
+import type { ServerRecord } from "../fleet/model/entities";
+import { FleetError } from "../fleet/model/errors";
+import type { Asked, ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
+import { groupName } from "../fleet/groups/group-verbs";
+import { guardSettings } from "../fleet/model/guard-settings";
+import { machineSettings } from "../fleet/model/machine-settings";
+import { runAsk, runStart } from "../fleet/runs/settings";
+import { scheduleSettings } from "../fleet/schedules/settings";
+import { serverSettings } from "../fleet/model/settings";
+import { reason, turnOff } from "../fleet/model/turn-off";
+import { ACTION_RULES, modeOf } from "../power/actions";
+import { ACTIONS } from "../power/words";
+import type { Run } from "../plan/run";
+import type { Who } from "./access";
+import type { Demands, Named } from "./demands";
+import type { Operation } from "./rights";
+import type { Sight } from "./sight";
+
+// Who changes what: ONE table of the fleet's verbs, which the door of operators, rights and the audit ask.
+
+/** Who asks, and what they see. */
+export interface They {
+  readonly fleet: Fleet;
+  readonly demands: Demands;
+  readonly sight: Sight;
+  readonly who: Who;
+  readonly by: By;
+}
+
+/** What is demanded: as somebody asks, and again right before it is written. @throws FleetError where it is not met */
+export type Demanded = (demands: Demands) => unknown;
+
+/** A verb that changes something. */
+export interface ChangingRow<Verb extends ChangingVerb> {
+  /** A request in an operator's words, and the verb's arguments in their place. */
+  readonly takes: z.ZodType<Asked<Verb>>;
+  /** The right that it takes, on what it is about as that is found now. */
+  readonly right: (they: They, ...asked: Asked<Verb>) => Demanded | Promise<Demanded>;
+  /** All that is meant, by somebody who sees less than there is. */
+  readonly meant?: (they: They, ...asked: Asked<Verb>) => Asked<Verb>;
+  /** What the audit tells of it. */
+  readonly audit: (...asked: Asked<Verb>) => Told;
+  /** What came of it, as they see it. */
+  readonly shows: (sight: Sight, done: Done<Verb>) => Done<Verb>;
+}
+
+const uuid = z.uuid("must be a UUID");
+const uuids = (most: number) =>
+  z.array(uuid).max(most, `must have at most ${most.toLocaleString("en")} entries`);
+const serverUuids = uuids(10_000);
+const ifUpdatedAt = z
+  .number("must be a time")
+  .nullish()
+  .transform((at) => at ?? undefined);
+const ofOne = z.object({ uuid }).transform((asked): [string] => [asked.uuid]);
+/** The whole request is what the verb takes. */
+const only = <T extends z.ZodType>(settings: T) => settings.transform((asked): [z.output<T>] => [asked]);
+
+const everywhere = (operation: Operation) => () => (demands: Demands) => demands.demand(operation);
+const onServer =
+  (operation: Operation) =>
+  (_: They, uuid: string) =>
+  ({ demandOn }: Demands) =>
+    demandOn(operation, uuid);
+const onGroup =
+  (operation: Operation) =>
+  (_: They, uuid: string) =>
+  ({ demandGroup }: Demands) =>
+    demandGroup(operation, uuid);
+const onAll =
+  (operation: Operation) =>
+  (_: They, named: Named) =>
+  ({ demandAll }: Demands) =>
+    demandAll(operation, named);
+
+const told = (operation: AuditOperation, kind: AuditKind, uuid: string | null): Told => ({
+  ...{ operation, target: { kind, uuid } },
+});
+const makes = (operation: AuditOperation, kind: AuditKind) => () => told(operation, kind, null);
+const changes = (operation: AuditOperation, kind: AuditKind) => (uuid: string) => told(operation, kind, uuid);
+
+const asItIs = <T>(_: Sight, done: T): T => done;
+const server = ({ shown }: Sight, done: ServerRecord): ServerRecord => shown(done);
+const withServer = <T extends { readonly server: ServerRecord }>({ shown }: Sight, done: T): T => ({
+  ...done,
+  server: shown(done.server),
+});
+
+/** Every verb of the fleet that changes something. */
+export const VERBS = {
+  register: {
+    takes: only(serverSettings),
+    right: everywhere("createServer"),
+    audit: makes("server_created", "server"),
+    shows: asItIs,
+  },
+  edit: {
+    takes: z
+      .object({ uuid, ifUpdatedAt, guards: guardSettings.nullable().optional() })
+      .extend({ ...serverSettings.partial().shape, ...machineSettings.partial().shape })
+      .transform(({ uuid, ifUpdatedAt, ...changes }): Asked<"edit"> => [uuid, changes, ifUpdatedAt]),
+    right:
+      (_, uuid, { needs = [] }) =>
+      ({ demandOn }) => {
+        demandOn("editServer", uuid);
+        for (const needed of needs) demandOn("see", needed);
+      },
+    // Whoever cannot see what it needs besides cannot mean to take that away.
+    meant({ fleet, sight }, uuid, { needs, ...changes }, ifUpdatedAt) {
+      const hidden = fleet.get(uuid).needs.filter((needed) => !sight.sees(needed));
+      return [uuid, { ...changes, ...(needs && { needs: [...needs, ...hidden] }) }, ifUpdatedAt];
+    },
+    audit: changes("server_edited", "server"),
+    shows: server,
+  },
+  remove: {
+    takes: ofOne,
+    right: onServer("deleteServer"),
+    audit: changes("server_deleted", "server"),
+    shows: asItIs,
+  },
+  rotateToken: {
+    takes: ofOne,
+    right: onServer("rotateToken"),
+    audit: changes("token_rotated", "server"),
+    shows: withServer,
+  },
+  act: {
+    takes: z
+      .object({ uuid, action: z.enum(ACTIONS) })
+      .and(turnOff)
+      .transform(({ uuid, action, ...how }): Asked<"act"> => [uuid, action, how]),
+    right: (_, uuid, action, how) => onServer(ACTION_RULES[action].inMode[modeOf(how)].right)(_, uuid),
+    audit(uuid, action, how) {
+      const { reason: _, until: __, ...asked } = how ?? {};
+      return { ...told(ACTION_RULES[action].inMode[modeOf(how)].event, "server", uuid), asked };
+    },
+    shows: server,
+  },
+
+  createGroup: {
+    takes: only(z.object({ name: groupName, serverUuids })),
+    right: everywhere("changeGroups"),
+    audit: makes("group_created", "group"),
+    shows: asItIs,
+  },
+  updateGroup: {
+    takes: z
+      .object({ uuid, ifUpdatedAt, name: groupName.optional(), guards: guardSettings.nullable().optional() })
+      .transform(({ uuid, ifUpdatedAt, ...changes }): Asked<"updateGroup"> => [uuid, changes, ifUpdatedAt]),
+    right: onGroup("editGroup"),
+    audit: changes("group_edited", "group"),
+    shows: asItIs,
+  },
+  setMembers: {
+    takes: z
+      .object({ uuid, serverUuids })
+      .transform((asked): Asked<"setMembers"> => [asked.uuid, asked.serverUuids]),
+    right: onGroup("changeGroups"),
+    audit: changes("group_members_set", "group"),
+    shows: asItIs,
+  },
+  changeMembers: {
+    takes: z
+      .object({ uuid, join: serverUuids, leave: serverUuids })
+      .transform(({ uuid, ...changes }): Asked<"changeMembers"> => [uuid, changes]),
+    right: onGroup("changeGroups"),
+    audit: changes("group_members_set", "group"),
+    shows: asItIs,
+  },
+  deleteGroup: {
+    takes: ofOne,
+    right: onGroup("changeGroups"),
+    audit: changes("group_deleted", "group"),
+    shows: asItIs,
+  },
+
+  placeHold: {
+    takes: only(
+      z
+        .object({ serverUuids, groupUuids: serverUuids, reason, wake: z.boolean() })
+        .extend({ until: z.number("must be given").overwrite(Math.round) })
+        .refine(namesSome, { path: ["serverUuids"], message: "must name a server, or groupUuids a group" }),
+    ),
+    right: onAll("placeHold"),
+    meant: ({ demands }, hold) => [{ ...hold, mayWake: (uuid) => demands.mayOn("wake", uuid) }],
+    audit: ({ wake }) => ({ ...told("hold_placed", "hold", null), asked: { wake } }),
+    shows: asItIs,
+  },
+  releaseHold: {
+    takes: ofOne,
+    right({ fleet, sight, who }, uuid) {
+      const hold = fleet.holds().find((each) => each.uuid === uuid);
+      if (!hold || !sight.hold(hold)) throw new FleetError({ code: "hold_not_found" });
+      return ({ demandRelease }) => demandRelease(hold, who);
+    },
+    audit: changes("hold_released", "hold"),
+    shows: asItIs,
+  },
+
+  acknowledgeAlerts: {
+    takes: only(
+      z
+        .object({ serverUuids: uuids(20_000), alertUuids: uuids(20_000) })
+        .refine(({ serverUuids, alertUuids }) => serverUuids.length + alertUuids.length > 0, {
+          ...{ path: ["serverUuids"], message: "must name a server, or alertUuids an alert" },
+        }),
+    ),
+    right(they, asked) {
+      const { servers, alerts } = seenOf(they, asked);
+      const about = [...servers, ...alerts.map(({ serverUuid }) => serverUuid)];
+      return ({ demandOn }) => about.forEach((uuid) => demandOn("acknowledge", uuid));
+    },
+    meant(they, asked) {
+      const { servers, alerts } = seenOf(they, asked);
+      return [{ serverUuids: servers, alertUuids: alerts.map(({ uuid }) => uuid) }];
+    },
+    // It may be about many: it is told by itself.
+    audit: () => ({ operation: "acknowledged", target: null }),
+    shows: asItIs,
+  },
+
+  startRun: {
+    takes: only(runStart),
+    right:
+      ({ by }, start) =>
+      ({ demandRun }) =>
+        demandRun(start, by),
+    audit: ({ confirmCount, force }) => ({
+      ...told("run_started", "run", null),
+      asked: { confirmCount, force },
+    }),
+    // One that they had started before may be of servers alone that they see no more.
+    shows: ({ run }, done) => run(done) ?? { ...done, members: [] },
+  },
+  cancelRun: {
+    takes: ofOne,
+    async right({ fleet, sight, who }, uuid) {
+      const run = await fleet.getRun(uuid);
+      seenRun(sight, run);
+      return ({ demandCancel }) => demandCancel(run, who);
+    },
+    audit: changes("run_cancelled", "run"),
+    shows: seenRun,
+  },
+
+  createSchedule: {
+    takes: only(scheduleSettings),
+    right: onAll("schedule"),
+    audit: makes("schedule_created", "schedule"),
+    shows: asItIs,
+  },
+  updateSchedule: {
+    takes: z
+      .object({ uuid, ifUpdatedAt })
+      .and(scheduleSettings)
+      .transform(({ uuid, ifUpdatedAt, ...settings }): Asked<"updateSchedule"> => [
+        ...([uuid, settings, ifUpdatedAt] as const),
+      ]),
+    right:
+      (_, uuid, settings) =>
+      ({ demandChange, seenSchedule, demandAll }) => {
+        demandChange(seenSchedule(uuid));
+        demandAll("schedule", settings);
+      },
+    audit: changes("schedule_edited", "schedule"),
+    shows: asItIs,
+  },
+  deleteSchedule: {
+    takes: ofOne,
+    right:
+      (_, uuid) =>
+      ({ demandChange, seenSchedule }) =>
+        demandChange(seenSchedule(uuid)),
+    audit: changes("schedule_deleted", "schedule"),
+    shows: asItIs,
+  },
+
+  createEnrolmentKey: {
+    takes: keySettings
+      .extend({ secret: z.custom<KeySecret>() })
+      .transform(({ secret, ...settings }): Asked<"createEnrolmentKey"> => [settings, secret]),
+    right: everywhere("enrol"),
+    audit: makes("enrolment_key_created", "enrolment_key"),
+    shows: asItIs,
+  },
+  revokeEnrolmentKey: {
+    takes: ofOne,
+    right: everywhere("enrol"),
+    audit: changes("enrolment_key_revoked", "enrolment_key"),
+    shows: asItIs,
+  },
+} as const satisfies ChangingRows;
+type ChangingRows = { readonly [Verb in ChangingVerb]: ChangingRow<Verb> };
+
+/** The same, by verb. */
+export const ROWS: ChangingRows = VERBS;
+
+/** Requests of what would come of it. */
+export const PREVIEWS = {
+  previewRun: runAsk,
+  previewSchedule: z
+    .object({ uuid: uuid.nullable(), from: z.number("must be a time").nullable() })
+    .and(scheduleSettings)
+    .transform(({ uuid, from, ...settings }): Parameters<Reads["previewSchedule"]> => [settings, uuid, from]),
+} as const;
+
+function namesSome({ serverUuids, groupUuids }: Named): boolean {
+  return serverUuids.length + groupUuids.length > 0;
+}
+
+/** What of these there is for them. */
+function seenOf({ fleet, sight: { sees } }: They, { serverUuids, alertUuids }: SeenAlerts) {
+  const named = new Set(alertUuids);
+  return {
+    servers: serverUuids.filter(sees),
+    alerts: fleet.alerts().filter(({ uuid, serverUuid }) => named.has(uuid) && sees(serverUuid)),
+  };
+}
+
+/** The run as they see it. @throws FleetError `run_not_found` */
+export function seenRun({ run: look }: Sight, run: Run): Run {
+  const found = look(run);
+  if (!found) throw new FleetError({ code: "run_not_found" });
+  return found;
+}
