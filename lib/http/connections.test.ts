@@ -91,6 +91,20 @@ describe.each([false, true])("of one address (TLS: %s)", (tls) => {
     expect(turnedAway).toEqual([]);
   });
 
+  test("time in which the manager cannot listen is not theirs", async () => {
+    const { open } = await listening(tls);
+    const slow = Array.from({ length: COMING_IN }, open);
+    await expect.poll(() => slow.every(({ isSafe }) => isSafe())).toBe(true);
+    await pause(50);
+    open().socket.write(WHOLE);
+    await pause(150);
+    const until = performance.now() + 1500;
+    while (performance.now() < until);
+    for (const { socket } of slow) socket.write(WHOLE);
+    await expect.poll(() => slow.every(({ heard }) => heard().includes("heard"))).toBe(true);
+    expect(turnedAway).toEqual([]);
+  });
+
   test("who is in the way of others has a second, and the newest of them is next", async () => {
     const { open, connections } = await listening(tls);
     const silent = Array.from({ length: COMING_IN }, open);

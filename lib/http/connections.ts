@@ -19,7 +19,7 @@ export interface ConnectionLimits {
 interface Connection {
   readonly socket: Socket;
   readonly group: string;
-  /** When it came, and then, when it was let in. */
+  /** At which look it came, and then, at which it was let in. */
   since: number;
   letIn(): void;
   /** Requests so far, and those of them that are neither answered nor held. */
@@ -58,11 +58,15 @@ export interface Connections {
   destroy(): void;
 }
 
-/** Milliseconds that a connection has to ask where others wait for its place: the longer the line, the fewer. */
-const PATIENCE = { most: 1000, least: 400, lineOf: 50 } as const;
-/** Milliseconds after which nobody waits in line any more: 10,000 agents that start at once are in by then. */
-const IN_LINE = 30_000;
+/** Milliseconds between two looks at who waits. */
 const LOOK_EVERY = 100;
+/**
+ * Looks for which a connection may take its time where others wait for its place: the longer the line, the fewer. Time in
+ * which the manager itself was kept from listening is nobody's fault, and has no looks.
+ */
+const PATIENCE = { most: 10, least: 4, lineOf: 50 } as const;
+/** Looks after which nobody waits in line any more: 10,000 agents that start at once are in by then. */
+const IN_LINE = 300;
 
 /**
  * Bounds the open connections, in all and by address. Where there are too many, the oldest that has asked nothing
@@ -77,6 +81,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
   let count = 0;
   let ended = 0;
   let looking: NodeJS.Timeout | null = null;
+  let looks = 0;
 
   const leave = (connection: Connection): void => {
     const group = groups.get(connection.group);
@@ -94,7 +99,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
   };
   const letIn = (group: Group, connection: Connection): void => {
     group.comingIn.add(connection);
-    connection.since = performance.now();
+    connection.since = looks;
     connection.letIn();
   };
   const evict = (connection: Connection): void => {
@@ -109,17 +114,17 @@ export function limitConnections(limits: ConnectionLimits): Connections {
     if (count > limits.total) evict(evictionCandidate(largest(groups), newcomer));
   };
   const lookAtLines = (): void => {
-    const now = performance.now();
+    looks++;
     let waiting = 0;
     for (const { comingIn, line } of [...groups.values()]) {
       const { waiting: those } = line;
       if (those.size === 0) continue;
       const patience = Math.max(PATIENCE.least, PATIENCE.most / (1 + those.size / PATIENCE.lineOf));
       for (const one of those) {
-        if (one.since >= now - IN_LINE) break;
+        if (one.since >= looks - IN_LINE) break;
         evict(one);
       }
-      for (const one of [...comingIn]) if (one.since < now - patience && those.size > 0) evict(one);
+      for (const one of [...comingIn]) if (one.since < looks - patience && those.size > 0) evict(one);
       waiting += those.size;
     }
     if (waiting > 0 || !looking) return;
@@ -150,7 +155,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
         const connection: Connection = {
           socket,
           group: limits.groupOf(socket.remoteAddress ?? ""),
-          since: performance.now(),
+          since: looks,
           letIn: () => takeIn.forEach((take) => void Reflect.apply(take, server, [socket])),
           asked: 0,
           unanswered: 0,
