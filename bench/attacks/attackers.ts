@@ -17,6 +17,8 @@ export interface Target extends Place {
   /** Of invitations that nobody has used. */
   readonly invitations: readonly string[];
   readonly groupUuid: string;
+  /** Of that group. */
+  readonly serverUuids: readonly string[];
 }
 
 /** People by whose names attackers log in: theirs is the password of all who joined. */
@@ -140,7 +142,7 @@ export const ATTACKS = {
   "runs and holds without an end": (at, tell) => {
     const until = new Date(Date.now() + 29 * 86_400_000).toISOString();
     return lanes(at, 8, async () => {
-      const run = { action: "RUN_ACTION_ON", groupUuids: [at.groupUuid], until };
+      const run = { action: "RUN_ACTION_ON", serverUuids: at.serverUuids, until };
       await post(at, `${API}.RunService/StartRun`, run, at.waker, tell);
       const hold = { groupUuids: [at.groupUuid], until, reason: "mine" };
       await post(at, `${API}.HoldService/PlaceHold`, hold, at.waker, tell);

@@ -202,6 +202,7 @@ async function prepare(
   await manager.start();
   return {
     ...{ port: Number(new URL(manager.url).port), httpsPort, lasts, groupUuid, invitations },
+    serverUuids: uuids.slice(0, 20),
     ...{ viewer: viewer.cookie, farViewer: farViewer.cookie, waker: waker.cookie },
     ...{ steward: steward.cookie, planner: planner.cookie, changer: changer.cookie },
   };

@@ -60,9 +60,11 @@ async function room({ seed, say }: Setting): Promise<readonly Figure[]> {
     const free = setTimeout(() => machines?.inUse.clear(), BUSY);
     let starting = NaN;
     let run: Run | undefined;
+    const { membersDigest } = await runs.previewRun({ ...asked, until: deadline });
     const life = await costOf(manager, machines, async () => {
       const begun = performance.now();
-      const started = await runs.startRun({ ...asked, until: deadline, confirmCount: ROOM.servers });
+      const start = { ...asked, until: deadline, confirmCount: ROOM.servers, membersDigest };
+      const started = await runs.startRun(start);
       starting = performance.now() - begun;
       run = await ended(operator, started.run?.uuid ?? "", 10 * MINUTE);
     });

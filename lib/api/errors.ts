@@ -59,6 +59,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "nothing_to_hold":
       case "nothing_to_run":
       case "confirm_count":
+      case "preview_needed":
       case "needs_circle":
       case "needed_by":
       case "still_needed":

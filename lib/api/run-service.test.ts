@@ -47,7 +47,10 @@ it("a run is previewed, started, carried out, and told with every member's end",
   expect(members[1]?.why).not.toBe("");
   expect((await runs.listRuns({})).runs).toEqual([]);
 
-  const { run } = await runs.startRun(asked);
+  const unseen = await failure(runs.startRun(asked));
+  expect(unseen.code).toBe(Code.FailedPrecondition);
+  expect(unseen.rawMessage).toMatch(/^Preview it first \(PreviewRun\)/);
+  const { run } = await runs.startRun({ ...asked, membersDigest: preview.membersDigest });
   const uuid = run?.uuid ?? "";
   await under.pass(2);
   await machine.beat("ON");

@@ -188,7 +188,8 @@ export interface Changes {
   acknowledgeAlerts(seen: SeenAlerts): Promise<readonly AlertOf[]>;
   /**
    * Starts a run. The same request once more is answered with the run that it started.
-   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until`, `confirm_count`, `too_many_runs`
+   * @throws FleetError `not_found`, `group_not_found`, `nothing_to_run`, `bad_until`, `confirm_count`, `too_many_runs`,
+   * `preview_needed`, `preview_changed`
    */
   startRun(start: RunStart): Promise<Run>;
   /** Nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found` */

@@ -32,6 +32,8 @@ test("every command of docs/api.md is understood", { timeout: 120_000 }, async (
   const started = await operator
     .client(RunService)
     .startRun({ action: RunAction.ON, serverUuids: [cedar.server?.uuid ?? ""] });
+  const asked = { action: RunAction.ON, groupUuids: [group?.uuid ?? ""] };
+  const { membersDigest } = await operator.client(RunService).previewRun(asked);
   const later = Date.now() + 3_600_000;
   const { hold } = await operator
     .client(HoldService)
@@ -51,6 +53,7 @@ test("every command of docs/api.md is understood", { timeout: 120_000 }, async (
     ca: "/dev/null",
     server: serverUuids[0] ?? "",
     group: group?.uuid ?? "",
+    digest: membersDigest,
     run: started.run?.uuid ?? "",
     hold: hold?.uuid ?? "",
     later: new Date(later).toISOString(),

@@ -1,11 +1,11 @@
 import type { Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
-import { RunAction, RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
+import { RunAction } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { LOCALES } from "../../i18n/locales";
 import type { Manager } from "../helpers/manager";
-import type { Operator } from "../helpers/operator";
+import { startRun, type Operator } from "../helpers/operator";
 import { expect, testAlone } from "./fixtures";
 import { addOn, addSpoken, cutOff, enlargeText, live, sidewards, speak } from "./parts";
 
@@ -32,11 +32,11 @@ async function furnish(manager: Manager, operator: Operator): Promise<readonly s
       ...{ windows: [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" }], wake: true },
     },
   });
-  const { run } = await operator.client(RunService).startRun({ action: RunAction.ON, groupUuids });
+  const run = await startRun(operator, { action: RunAction.ON, groupUuids });
   await operator.client(PersonService).invitePerson({ name: "tsubasa", roles: [{ role: Role.OPERATOR }] });
   return [
     ...["/servers?view=list", "/servers?view=panorama", "/tonight", "/groups", `/groups/${groupUuids[0]}`],
-    ...[`/servers/${serverUuids[0]}`, `/servers/${serverUuids[1]}`, "/runs", `/runs/${run?.uuid}`],
+    ...[`/servers/${serverUuids[0]}`, `/servers/${serverUuids[1]}`, "/runs", `/runs/${run.uuid}`],
     ...["/schedules", `/schedules/${schedule?.uuid}`, "/schedules/new", "/energy", "/enrol", "/programs"],
     ...["/people", "/audit", "/account"],
   ];

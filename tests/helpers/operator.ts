@@ -1,10 +1,11 @@
 import { randomBytes, scryptSync } from "node:crypto";
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescService, MessageInitShape } from "@bufbuild/protobuf";
 import { createClient, type Client, type Interceptor } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { AccessTokenService } from "../../lib/gen/proto/komoriuta/v1/access_token_pb";
 import { PersonService, type Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
+import { RunService, type Run, type StartRunRequestSchema } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService, type Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { callJson, type Answer, type Where } from "./web";
@@ -31,6 +32,18 @@ export async function logIn(manager: Where & Pick<Login, "userId" | "password">)
   const { userId, password } = manager;
   const answer = await callJson(manager, "/api/komoriuta.v1.AuthService/Login", { userId, password });
   return letIn(manager, answer);
+}
+
+/** Starts a run as people do who have seen what it would do: one of groups is started no other way. */
+export async function startRun(
+  operator: Pick<Operator, "client">,
+  asked: Omit<MessageInitShape<typeof StartRunRequestSchema>, "$typeName">,
+): Promise<Run> {
+  const runs = operator.client(RunService);
+  const { membersDigest, confirmCount } = await runs.previewRun(asked);
+  const { run } = await runs.startRun({ ...asked, membersDigest, confirmCount });
+  if (!run) throw new Error("no run was started");
+  return run;
 }
 
 /** A role that holds on a group or, without one, on everything. */

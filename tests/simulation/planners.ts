@@ -302,9 +302,9 @@ export function createPlanners(parts: PlannerParts): Planners {
       story.tell("planner", `starts ${start.reason}, ${start.action} ${start.mode}: ${outcome}`);
     };
     const question = async (fleet: Reads & Changes): Promise<unknown> => {
-      if (!start.force) return fleet.startRun(start);
+      if (!start.force && start.groupUuids.length === 0) return fleet.startRun(start);
       const { confirmCount, membersDigest } = fleet.previewRun(start, OP);
-      return fleet.startRun({ ...start, confirmCount, membersDigest });
+      return fleet.startRun({ ...start, confirmCount: start.force ? confirmCount : 0, membersDigest });
     };
     if (!manager.ask(question, done)) done("refused");
   }

@@ -32,7 +32,7 @@ export type Fault =
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "hold_not_found" | "nothing_to_hold" }
-  | { readonly code: "run_not_found" | "nothing_to_run" | "too_many_needs" }
+  | { readonly code: "run_not_found" | "nothing_to_run" | "preview_needed" | "too_many_needs" }
   | TooMany
   | { readonly code: "too_many_changes"; readonly seconds: number }
   | { readonly code: "confirm_count"; readonly expected: number }

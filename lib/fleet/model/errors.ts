@@ -58,6 +58,8 @@ export type FleetFault =
   | { readonly code: "edited_meanwhile"; readonly of: Edited; readonly uuid: string }
   /** Others need the server and are not proved off: it is not turned off under them. */
   | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
+  /** A run that names groups was not previewed: who is in them may have changed. */
+  | { readonly code: "preview_needed" }
   /** A run would be another one than was previewed: `joined` would be asked besides, `left` are no members any more. */
   | {
       readonly code: "preview_changed";
@@ -225,6 +227,8 @@ function textOf(fault: FleetFault): string {
       return `The ${fault.of} has been edited meanwhile: nothing was changed.`;
     case "still_needed":
       return `It is needed by ${listed(fault.servers, fault.hidden)}, which may be up: turn that off first, or both by a run; or turn it off with even_if_needed.`;
+    case "preview_needed":
+      return "Preview it first (PreviewRun), and start it with the members_digest of that: who is in a group may change.";
     case "preview_changed": {
       const changes = [
         ...(fault.joined.length > 0 ? [`${listed(fault.joined)} would be asked besides`] : []),

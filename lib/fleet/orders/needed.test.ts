@@ -77,6 +77,21 @@ it("what was previewed is started, and nothing else: who joined and who left is 
   expect((await under.fleet.as(by("bob")).startRun({ ...ask, membersDigest })).members).toHaveLength(2);
 });
 
+it("a start that names a group is none before it was previewed; servers that are named are what was meant", async () => {
+  await using under = await testFleet();
+  const { uuids } = await room(under, { a: {}, b: {} });
+  const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: uuids("a") });
+  const ask = asked({ serverUuids: uuids("b"), groupUuids: [group.uuid] });
+  for (const membersDigest of [undefined, null, ""] as const) {
+    const start = { ...ask, ...(membersDigest !== undefined && { membersDigest }), confirmCount: 2 };
+    expect(await faultOf(under.fleet.as(by("bob")).startRun(start))).toEqual({ code: "preview_needed" });
+  }
+  expect(under.fleet.openRuns()).toEqual([]);
+  const { membersDigest } = under.fleet.previewRun(ask, by("bob"));
+  expect((await under.fleet.as(by("bob")).startRun({ ...ask, membersDigest })).members).toHaveLength(2);
+  expect((await under.fleet.as(by("bob")).startRun({ ...ask, groupUuids: [] })).members).toHaveLength(1);
+});
+
 it("a number that does not fit is refused, however few servers there are", async () => {
   await using under = await testFleet();
   const { uuids } = await room(under, { a: {}, b: {} });

@@ -97,6 +97,7 @@ export function startRun(
       () => requestOf(registry, ask, registry.parts.newUuid()),
       (run) => {
         if (membersDigest) registry.runs.previews.check(membersDigest, run);
+        else if (ask.groupUuids.length > 0) throw new FleetError({ code: "preview_needed" });
         // A number that was given counts, however few they are.
         const expected = confirmCount > 0 ? openMembers(run) : countToConfirm(registry, run);
         if (confirmCount !== expected) throw new FleetError({ code: "confirm_count", expected });

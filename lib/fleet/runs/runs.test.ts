@@ -551,14 +551,14 @@ describe("what people do meanwhile", () => {
     await under.fleet.as(by("yuki")).edit(busy, { needs: uuids(...needed) });
     machine("deleted").nature = "in use";
     const group = await under.fleet.as(by("yuki")).createGroup({ name: "g", serverUuids: uuids("grouped") });
-    const run = await under.fleet.as(by("alice")).startRun(
-      asked({
-        serverUuids: uuids(...waiting.slice(0, -1), "busy"),
-        groupUuids: [group.uuid],
-        mode: "when_free",
-        until: under.clock.wall() + 20 * MINUTE,
-      }),
-    );
+    const start = asked({
+      serverUuids: uuids(...waiting.slice(0, -1), "busy"),
+      groupUuids: [group.uuid],
+      mode: "when_free",
+      until: under.clock.wall() + 20 * MINUTE,
+    });
+    const { membersDigest } = under.fleet.previewRun(start, by("alice"));
+    const run = await under.fleet.as(by("alice")).startRun({ ...start, membersDigest });
     await pass(10);
     const [clicked = "", held = "", edited = "", rotated = "", deleted = ""] = uuids(...waiting);
     await under.fleet.as(by("bob")).act(clicked, "TurnOff", { evenIfNeeded: true });

@@ -22,7 +22,7 @@ export interface RunAsk {
 export interface RunStart extends RunAsk {
   /** How many servers will be asked, where that is to be said. */
   readonly confirmCount: number;
-  /** Of the preview that whoever starts it has seen; null or absent: they have seen none. */
+  /** Of the preview that whoever starts it has seen; null or absent: they have seen none, and it names no group. */
   readonly membersDigest?: string | null;
   /** The same one again, of the same person, starts nothing. */
   readonly requestId: string | null;
