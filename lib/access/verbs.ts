@@ -8,10 +8,9 @@ import { FleetError } from "../fleet/model/errors";
 import type { Asked, ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
 import { groupName } from "../fleet/groups/group-verbs";
 import { guardSettings } from "../fleet/model/guard-settings";
-import { machineSettings } from "../fleet/model/machine-settings";
 import { runAsk, runStart } from "../fleet/runs/settings";
 import { scheduleSettings } from "../fleet/schedules/settings";
-import { serverSettings } from "../fleet/model/settings";
+import { newSettings, serverSettings } from "../fleet/model/settings";
 import { reason, turnOff } from "../fleet/model/turn-off";
 import { ACTION_RULES, modeOf } from "../power/actions";
 import { ACTIONS } from "../power/words";
@@ -94,15 +93,14 @@ const withServer = <T extends { readonly server: ServerRecord }>({ shown }: Sigh
 /** Every verb of the fleet that changes something. */
 export const VERBS = {
   register: {
-    takes: only(serverSettings),
+    takes: only(newSettings),
     right: everywhere("createServer"),
     audit: makes("server_created", "server"),
     shows: asItIs,
   },
   edit: {
     takes: z
-      .object({ uuid, ifUpdatedAt, guards: guardSettings.nullable().optional() })
-      .extend({ ...serverSettings.partial().shape, ...machineSettings.partial().shape })
+      .object({ uuid, ifUpdatedAt, ...serverSettings.partial().shape })
       .transform(({ uuid, ifUpdatedAt, ...changes }): Asked<"edit"> => [uuid, changes, ifUpdatedAt]),
     right:
       (_, uuid, { needs = [] }) =>

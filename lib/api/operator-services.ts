@@ -4,7 +4,12 @@ import type { OperatorsFleet } from "../access/operators-fleet";
 import { validated } from "../access/validated";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
-import type { ServerService, UpdateServerRequest } from "../gen/proto/komoriuta/v1/server_pb";
+import type {
+  CreateServerRequest,
+  ServerService,
+  UpdateServerRequest,
+} from "../gen/proto/komoriuta/v1/server_pb";
+import type { NewSettings, Setting } from "../fleet/model/settings";
 import type { Action } from "../power/words";
 import { fleetOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";
@@ -21,14 +26,21 @@ import { watchServers } from "./watch-servers";
 /** The server that a request names. */
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 
-type AskedChanges = Pick<
-  UpdateServerRequest,
-  "guards" | "resetGuards" | "watts" | "resetWatts" | "needs" | "readyPort" | "kind"
->;
+type AskedChanges = Pick<UpdateServerRequest, Setting | "resetGuards" | "resetWatts">;
 
 /** The settings that a request changes: null stands for none, and what is undefined stays as it is. */
-function readChanges({ guards, resetGuards, watts, resetWatts, needs, readyPort, kind }: AskedChanges) {
+function readChanges({
+  guards,
+  resetGuards,
+  watts,
+  resetWatts,
+  needs,
+  readyPort,
+  kind,
+  ...plain
+}: AskedChanges) {
   return {
+    ...plain,
     guards: setOrReset("guards", readGuards(guards), resetGuards),
     needs: needs?.serverUuids,
     readyPort: readyPort === 0 ? null : readyPort,
@@ -67,7 +79,8 @@ export function serverService(
     },
 
     async createServer(request, context) {
-      const { server, accessToken } = await fleetOf(running(), context).register(request);
+      const asked: Pick<CreateServerRequest, keyof NewSettings> = request;
+      const { server, accessToken } = await fleetOf(running(), context).register(asked);
       return { server: serverMessage(server), accessToken };
     },
 

@@ -1,7 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Violation } from "../fleet/model/errors";
 import { GUARD_FAULTS } from "../fleet/model/guard-settings";
-import { MACHINE_FAULTS } from "../fleet/model/machine-settings";
 import { SCHEDULE_FAULTS } from "../fleet/schedules/settings";
 import { SETTING_FAULTS } from "../fleet/model/settings";
 import { ASKED_FAULTS } from "../fleet/model/turn-off";
@@ -10,7 +9,6 @@ import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 /** The words of the fleet's schemas, in English. */
 const FAULTS: Readonly<Record<string, string>> = {
   ...SETTING_FAULTS,
-  ...MACHINE_FAULTS,
   ...GUARD_FAULTS,
   ...ASKED_FAULTS,
   ...SCHEDULE_FAULTS,

@@ -10,7 +10,7 @@ import { createFleet, type Changes, type Fleet, type Reads, type RunningFleet } 
 import { beginMarks } from "./marks";
 import type { By } from "./model/audit";
 import type { Clock, FleetParts, Store } from "./model/ports";
-import type { ServerSettings } from "./model/settings";
+import type { NewSettings } from "./model/settings";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
 
@@ -299,7 +299,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
 let registered = 0;
 
 /** Settings of a server that no other has. */
-export function settings(changes: Partial<ServerSettings> = {}): ServerSettings {
+export function settings(changes: Partial<NewSettings> = {}): NewSettings {
   registered += 1;
   const end = registered.toString(16).toUpperCase().padStart(4, "0");
   const macAddress = `02:00:00:00:${end.slice(0, 2)}:${end.slice(2)}`;
@@ -346,7 +346,7 @@ export function testMachine(under: { readonly fleet: Fleet }, uuid: string): Tes
 /** Registers a server whose machine has been ON for a while. */
 export async function runningMachine(
   under: TestFleet,
-  changes: Partial<ServerSettings> = {},
+  changes: Partial<NewSettings> = {},
 ): Promise<TestMachine> {
   const { server } = await under.fleet.as(by("yuki")).register(settings(changes));
   const machine = testMachine(under, server.uuid);

@@ -4,8 +4,9 @@ import { expect, test, vi } from "vitest";
 import type { News } from "../fleet/news";
 import type { OperatorsFleet } from "../access/operators-fleet";
 import type { ServerRecord } from "../fleet/model/entities";
+import { INITIAL_SETTINGS } from "../fleet/model/settings";
+import { newServer } from "../fleet/servers/server-verbs";
 import { testClock } from "../fleet/testing";
-import { factsOf } from "../power/testing";
 import { startBridge } from "./bridge";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -16,15 +17,11 @@ const WELCOME = Buffer.from([0x20, 0x03, 0x00, 0x00, 0x00]);
 /** More than a connection takes that nobody reads from. */
 const SERVERS = 12_000;
 
-const serverOf = (number: number): ServerRecord => ({
-  uuid: `0d1c2b3a-0000-4000-8000-${String(number).padStart(12, "0")}`,
-  name: `server ${number} ${"x".repeat(80)}`,
-  macAddress: "02:00:00:00:00:01",
-  facts: factsOf({}),
-  ...{ agent: null, tokenExpiresAt: null, groupUuids: [], use: null, wish: null, ordered: null, holds: [] },
-  ...{ guards: null, needs: [], readyPort: null, kind: null, watts: null, upSince: null, wokenAt: null },
-  ...{ alerts: [], createdAt: 0, updatedAt: 0 },
-});
+const serverOf = (number: number): ServerRecord => {
+  const uuid = `0d1c2b3a-0000-4000-8000-${String(number).padStart(12, "0")}`;
+  const settings = { ...INITIAL_SETTINGS, name: `server ${number} ${"x".repeat(80)}` };
+  return newServer(settings, { uuid, tokenExpiresAt: null }, { monotonic: 0, wall: 0 });
+};
 
 const snapshotOf = (servers: readonly ServerRecord[]): News => ({
   ...{ type: "snapshot", servers: [...servers], groups: [], schedules: [], holds: [], runs: [] },

@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/model/entities";
 import type { Store } from "../fleet/model/ports";
-import { SERVER_KINDS } from "../plan/energy";
-import type { Guards } from "../plan/guards";
-import { newFacts, type Applying, type Facts, type Moment } from "../power/facts";
+import { INITIAL_SETTINGS } from "../fleet/model/settings";
+import { ANY_SETTINGS, anyMacAddress } from "../fleet/model/testing";
+import { newServer } from "../fleet/servers/server-verbs";
+import { type Applying, type Facts, type Moment } from "../power/facts";
 import {
   APPLYING_CAUSE,
   HEARTBEAT_STATUS,
@@ -64,27 +65,14 @@ export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 export function sampleServer(number: number, changes: Partial<ServerRecord> = {}): ServerRecord {
   const hex = number.toString(16).padStart(4, "0").toUpperCase();
   return {
-    uuid: `00000000-0000-4000-8000-00000000${hex.toLowerCase()}`,
-    name: `server ${number}`,
-    macAddress: `02:00:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`,
-    facts: newFacts(10, { monotonic: 5, wall: NOW }),
-    agent: null,
-    tokenExpiresAt: null,
-    groupUuids: [],
-    use: null,
-    wish: null,
-    ordered: null,
-    holds: [],
-    guards: null,
-    needs: [],
-    readyPort: null,
-    kind: null,
-    watts: null,
-    upSince: null,
-    wokenAt: null,
-    alerts: [],
-    createdAt: NOW,
-    updatedAt: NOW,
+    ...newServer(
+      {
+        ...INITIAL_SETTINGS,
+        ...{ name: `server ${number}`, macAddress: `02:00:00:00:${hex.slice(0, 2)}:${hex.slice(2)}` },
+      },
+      { uuid: `00000000-0000-4000-8000-00000000${hex.toLowerCase()}`, tokenExpiresAt: null },
+      { monotonic: 5, wall: NOW },
+    ),
     ...changes,
   };
 }
@@ -169,29 +157,10 @@ function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
   });
 }
 
-const guards: fc.Arbitrary<Guards> = fc.record({
-  inhibitor: fc.boolean(),
-  sessionIdleMinutes: nullable(fc.integer({ min: 1, max: 1440 })),
-  hold: fc.boolean(),
-  packageManager: fc.boolean(),
-  processes: fc.array(text, { maxLength: 3 }),
-  load: nullable(
-    fc.record({
-      above: fc.integer({ min: 1, max: 10_000 }).map((hundredths) => hundredths / 100),
-      minutes: fc.constantFrom(1, 5, 15),
-    }),
-  ),
-  trafficAbove: nullable(fc.nat({ max: UINT32 })),
-  scripts: fc.boolean(),
-});
-
 /** Any server record; its monotonic times are all the one given. */
 export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
-  const mac = fc
-    .array(fc.nat({ max: 255 }), { minLength: 6, maxLength: 6 })
-    .map((bytes) => bytes.map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":"));
   const agentInterface = fc.record(
-    { name: text, macAddress: mac, wakeOnLan: fc.boolean(), defaultRoute: fc.boolean() },
+    { name: text, macAddress: anyMacAddress, wakeOnLan: fc.boolean(), defaultRoute: fc.boolean() },
     { requiredKeys: ["name", "macAddress", "defaultRoute"] },
   );
   const agent = fc.record({
@@ -212,10 +181,13 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     ...{ since: moment(monotonic), until: wall, boot: text, revision },
     ...{ evenIfItMayNotWake: fc.boolean(), evenIfNeeded: fc.boolean() },
   });
+  const { heartbeatInterval: _, ...settings } = ANY_SETTINGS;
   const all = fc.record({
+    ...settings,
+    // Needs are no column.
+    needs: fc.constant([]),
     uuid: fc.uuid(),
     name: text,
-    macAddress: mac,
     facts: anyFacts(monotonic),
     agent: nullable(agent),
     tokenExpiresAt: nullable(wall),
@@ -226,12 +198,6 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     holds: fc.constant([]),
     wish: nullable(wish),
     ordered: fc.constant(null),
-    guards: nullable(guards),
-    // Needs are no column either.
-    needs: fc.constant([]),
-    readyPort: nullable(fc.integer({ min: 1, max: 65_535 })),
-    kind: nullable(fc.constantFrom(...SERVER_KINDS)),
-    watts: nullable(fc.record({ on: fc.nat(), off: fc.nat() })),
     upSince: nullable(wall),
     wokenAt: nullable(wall),
     alerts: fc.constant([]),

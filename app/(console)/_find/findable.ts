@@ -1,4 +1,5 @@
 import type { ListedServer } from "@/lib/api/codec/read";
+import type { ListedSetting } from "@/lib/fleet/model/settings";
 import type { KnownGroup, Live } from "../_live/state";
 import { byName } from "./list-query";
 import { addressWith, groupNames, textsBesides } from "./search";
@@ -24,7 +25,7 @@ export interface Findable {
 }
 
 /** As much of a server as the palette needs to find it. */
-type Named = Pick<ListedServer, "uuid" | "name" | "macAddress" | "use" | "wish" | "holds">;
+type Named = Pick<ListedServer, "uuid" | ListedSetting | "use" | "wish" | "holds">;
 
 /** Makes servers and groups findable: by their names; servers also as the list finds them. */
 export function findable(servers: Iterable<Named>, groups: Iterable<KnownGroup>, locale: string): Findable {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ServerView } from "@/lib/api/codec/read";
+import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
 import type { Alert } from "@/lib/plan/alert";
 import { byName, listing, queryAddress, readQuery } from "./list-query";
 
@@ -9,10 +10,10 @@ function server(
   lastHeartbeatAt: number | null = null,
 ): ServerView {
   return {
+    ...INITIAL_SETTINGS,
     uuid: `uuid-of-${name}`,
     name,
     macAddress: "02:00:00:00:00:0A",
-    heartbeatInterval: 10,
     powerStatus: "ON",
     powerSetBy: "operator",
     lastPowerChangedAt: 0,
@@ -28,11 +29,6 @@ function server(
     wish: null,
     holds: [],
     alerts: [],
-    guards: null,
-    needs: [],
-    readyPort: null,
-    kind: null,
-    watts: null,
     createdAt: 0,
     updatedAt: 0,
   };

@@ -1,4 +1,5 @@
 import type { ListedServer } from "@/lib/api/codec/read";
+import { LISTED_SETTINGS, type ListedSetting } from "@/lib/fleet/model/settings";
 import type { Holder } from "@/lib/power/use";
 
 /** More words than anybody types; what is pasted has a bound. */
@@ -15,7 +16,7 @@ export function tokensOf(search: string): readonly string[] {
 }
 
 /** What finding needs to know of a server. */
-export interface Searched extends Pick<ListedServer, "uuid" | "name" | "macAddress"> {
+export interface Searched extends Pick<ListedServer, "uuid" | ListedSetting> {
   readonly use: readonly Pick<Holder, "name">[] | null;
   readonly wish: Asked | null;
   readonly holds: readonly Asked[];
@@ -62,10 +63,18 @@ export function has(server: Searched, groups: readonly string[], tokens: readonl
   });
 }
 
+/** Names and addresses are found in ways of their own. */
+type ListedText = Exclude<ListedSetting, "name" | "macAddress">;
+const LISTED_TEXTS = LISTED_SETTINGS.filter(
+  (name): name is ListedText => name !== "name" && name !== "macAddress",
+);
+
 /** What may be found besides a name and addresses, in the order in which people want to see it. */
-export function textsBesides({ use, wish, holds }: Searched, groups: readonly string[]): string[] {
+export function textsBesides(server: Searched, groups: readonly string[]): string[] {
+  const { use, wish, holds } = server;
   const asked = (wish ? [wish, ...holds] : holds).flatMap(({ author, reason }) => [author, reason]);
-  return [...groups, ...(use ?? []).map(({ name }) => name), ...asked];
+  const settings = LISTED_TEXTS.map((setting) => server[setting]);
+  return [...settings, ...groups, ...(use ?? []).map(({ name }) => name), ...asked];
 }
 
 /** The texts in which the words of a search are found that the name of a server does not have. */

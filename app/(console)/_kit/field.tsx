@@ -59,24 +59,27 @@ export function Field(props: FieldProps) {
 }
 
 function FaultOf({ small, children: fault }: { small: boolean; children: string }) {
-  const t = useTranslations("fieldFault");
+  const worded = useWorded();
   return (
     <span className="flex gap-1.5 font-medium text-destructive">
       {small ? null : <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0" />}
-      {isSettingFault(fault) ? t(fault) : fault}
+      {worded(fault)}
     </span>
   );
 }
 
-/** What is wrong with something that has no line of its own for it. */
+/** What is wrong, a word of `SETTING_FAULTS` or a sentence, with something that has no line of its own for it. */
 export function FieldFault({ text }: { text: string | null | undefined }) {
+  const worded = useWorded();
   return (
     <p aria-live="polite" className="text-xs font-medium text-destructive empty:hidden">
-      {text}
+      {text && worded(text)}
     </p>
   );
 }
 
-function isSettingFault(fault: string): fault is SettingFault {
-  return fault in SETTING_FAULTS;
+/** The sentence for a word of `SETTING_FAULTS`; a sentence as it is. */
+function useWorded(): (fault: string) => string {
+  const t = useTranslations("fieldFault");
+  return (fault) => (Object.hasOwn(SETTING_FAULTS, fault) ? t(fault as SettingFault) : fault);
 }

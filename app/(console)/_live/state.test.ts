@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { RunView } from "@/lib/api/codec/read-run";
+import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
 import { expected } from "../_servers/power/power";
 import {
   backoff,
@@ -17,10 +18,10 @@ import {
 
 function server(uuid: string, status: ServerView["currentStatus"] = "ON"): ServerView {
   return {
+    ...INITIAL_SETTINGS,
     uuid,
     name: uuid,
     macAddress: "02:00:00:00:00:01",
-    heartbeatInterval: 10,
     powerStatus: "ON",
     powerSetBy: "operator",
     lastPowerChangedAt: 0,
@@ -36,11 +37,6 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     wish: null,
     holds: [],
     alerts: [],
-    guards: null,
-    needs: [],
-    readyPort: null,
-    kind: null,
-    watts: null,
     createdAt: 0,
     updatedAt: 0,
   };

@@ -1,9 +1,8 @@
 "use server";
 
 import { serverJson } from "@/lib/api/codec/write";
-import type { ServerSettings } from "@/lib/fleet/model/settings";
+import type { NewSettings, ServerChanges } from "@/lib/fleet/model/settings";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import type { Guards } from "@/lib/plan/guards";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
@@ -14,7 +13,7 @@ export interface NewToken {
 }
 
 /** Registers a server. */
-export async function createServer(settings: ServerSettings): Promise<Outcome<NewToken>> {
+export async function createServer(settings: NewSettings): Promise<Outcome<NewToken>> {
   return act("createServer", async (fleet) => {
     const { server, accessToken } = await fleet.register(settings);
     return { server: serverJson(server), accessToken };
@@ -22,29 +21,17 @@ export async function createServer(settings: ServerSettings): Promise<Outcome<Ne
 }
 
 /**
- * Changes a server's settings.
+ * Changes a server's settings: what is absent stays as it is.
  * @param ifUpdatedAt of the server that the form was filled in with
  */
 export async function updateServer(
   uuid: string,
-  settings: ServerSettings,
+  changes: ServerChanges,
   ifUpdatedAt: number,
 ): Promise<Outcome<ServerJson>> {
   return act("updateServer", async (fleet) =>
-    serverJson(await fleet.edit({ ...settings, uuid, ifUpdatedAt })),
+    serverJson(await fleet.edit({ ...changes, uuid, ifUpdatedAt })),
   );
-}
-
-/**
- * Sets the guards of a server's own; null: it has none any more.
- * @param ifUpdatedAt of the server that the form was filled in with
- */
-export async function setGuards(
-  uuid: string,
-  guards: Guards | null,
-  ifUpdatedAt: number,
-): Promise<Outcome<ServerJson>> {
-  return act("setGuards", async (fleet) => serverJson(await fleet.edit({ uuid, guards, ifUpdatedAt })));
 }
 
 /** Issues a new token; the old one is dead at once. */

@@ -95,7 +95,6 @@ function Reason({ of }: { of: RowFault }) {
 function useReason(): (fault: RowFault) => string {
   const t = useTranslations("enrol");
   const setting = useTranslations("fieldFault");
-  const machine = useTranslations("machine.fault");
   return (fault) => {
     switch (fault.code) {
       case "mac_twice":
@@ -110,12 +109,7 @@ function useReason(): (fault: RowFault) => string {
       case "need_itself":
       case "too_many_needs":
       case "kind_unknown":
-      case "watts_both":
         return t(`rowFault.${fault.code}`);
-      case "port_range":
-      case "watts_on_range":
-      case "watts_off_range":
-        return machine(fault.code);
       default:
         return setting(fault.code);
     }

@@ -9,6 +9,8 @@ import {
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import { expect, test } from "vitest";
 import type { ServerRecord } from "../../fleet/model/entities";
+import { INITIAL_SETTINGS } from "../../fleet/model/settings";
+import { newServer } from "../../fleet/servers/server-verbs";
 import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { USUAL_GUARDS } from "../../plan/guards";
@@ -43,26 +45,15 @@ const POWERS: readonly PowerStatus[] = ["ON", "OFF"];
 const REPORT = { at: second(3), boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };
 
 const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
-  uuid: "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a",
-  name: "子守唄",
-  macAddress: "02:00:00:00:00:01",
+  ...newServer(
+    { ...INITIAL_SETTINGS, name: "子守唄", macAddress: "02:00:00:00:00:01" },
+    {
+      ...{ uuid: "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a", tokenExpiresAt: null },
+      groupUuids: ["6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10"],
+    },
+    second(1),
+  ),
   facts: { ...factsOf(facts), last: facts.last === undefined ? REPORT : facts.last },
-  agent: null,
-  tokenExpiresAt: null,
-  groupUuids: ["6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10"],
-  use: null,
-  wish: null,
-  ordered: null,
-  holds: [],
-  guards: null,
-  needs: [],
-  readyPort: null,
-  kind: null,
-  watts: null,
-  upSince: null,
-  wokenAt: null,
-  alerts: [],
-  createdAt: second(1).wall,
   updatedAt: second(2).wall,
 });
 

@@ -5,6 +5,7 @@ import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
 import type { GroupJson } from "../../gen/proto/komoriuta/v1/group_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/model/entities";
+import type { ListedSetting, ServerSettings } from "../../fleet/model/settings";
 import type { Alert } from "../../plan/alert";
 import type { Guards, LoadGuard } from "../../plan/guards";
 import type { Holder } from "../../power/use";
@@ -23,9 +24,8 @@ export type ServerView = Readonly<ReturnType<typeof readServer>>;
 /** As much of a server as a list of thousands shows, and what finds and sorts it. */
 export type ListedServer = Pick<
   ServerView,
+  | ListedSetting
   | "uuid"
-  | "name"
-  | "macAddress"
   | "powerStatus"
   | "lastPowerChangedAt"
   | "currentStatus"
@@ -93,7 +93,7 @@ export function readServer(server: ServerJson) {
     /** Null: those of its groups together, or, where they have none, the usual ones. */
     guards: server.guards ? readGuards(server.guards) : null,
     /** What it needs directly. */
-    needs: server.needs?.serverUuids ?? [],
+    needs: (server.needs?.serverUuids ?? []) as readonly string[],
     /** Null: it is ready with its first heartbeat. */
     readyPort: server.readyPort ?? null,
     /** Null: nobody said. */
@@ -105,7 +105,7 @@ export function readServer(server: ServerJson) {
     createdAt: milliseconds(server.createdAt) ?? 0,
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,
-  } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown>;
+  } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown> & ServerSettings;
 }
 
 /** What is edited of a group, and its version. */

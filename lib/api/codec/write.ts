@@ -1,6 +1,7 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import type { AgentManifest } from "../../fleet/servers/agent-manifest";
 import type { EnrolmentKeyRecord, EventRecord, ServerRecord, Group } from "../../fleet/model/entities";
+import type { Setting } from "../../fleet/model/settings";
 import {
   ManifestSchema,
   type AgentSchema,
@@ -108,7 +109,7 @@ export function serverMessage(server: ServerRecord): Server {
     kind: server.kind ? SERVER_KIND[server.kind] : ServerKind.UNSPECIFIED,
     watts: server.watts ?? undefined,
     alerts: server.alerts.map((alert) => alertMessage(alert)),
-  } satisfies Whole<MessageInitShape<typeof ServerSchema>>);
+  } satisfies Whole<MessageInitShape<typeof ServerSchema>> & Record<Setting, unknown>);
 }
 
 function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitShape<typeof AgentSchema> {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { SERVER_KINDS } from "../../plan/energy";
 import type { GroupRecord, ServerRecord } from "../model/entities";
 import { LIST_LIMITS, planList, writeList, type ListPlan } from "./server-list";
+import { settingsOf } from "../model/settings";
+import { ANY_SETTINGS } from "../model/testing";
 import { newServer } from "../servers/server-verbs";
 import { takeList } from "./take-list";
 import { by, testFleet, type TestFleet } from "../testing";
@@ -22,16 +23,9 @@ const anyName = fc
   )
   .map((name) => name.replace(/\p{Cc}+/gu, " ").trim() || "x");
 
-const watts = fc.record({
-  on: fc.double({ min: 0.1, max: 10_000, noNaN: true }),
-  off: fc.double({ min: 0, max: 1000, noNaN: true }),
-});
 const machine = fc.record({
+  ...ANY_SETTINGS,
   name: anyName,
-  heartbeatInterval: fc.integer({ min: 5, max: 60 }),
-  readyPort: fc.option(fc.integer({ min: 1, max: 65_535 })),
-  kind: fc.option(fc.constantFrom(...SERVER_KINDS)),
-  watts: fc.option(watts),
   inGroup: fc.boolean(),
   /** Of the servers before it, which it needs: so there is no circle. */
   needs: fc.array(fc.nat(7), { maxLength: 4 }),
@@ -43,12 +37,11 @@ type Drawn = typeof machine extends fc.Arbitrary<infer T> ? T : never;
 
 /** A fleet as drawn. */
 function fleetOf(machines: readonly Drawn[]): ServerRecord[] {
-  return machines.map(({ name, heartbeatInterval, inGroup, needs, ...kept }, at) => {
+  return machines.map(({ inGroup, needs, ...settings }, at) => {
     const groupUuids = inGroup ? [ROOM.uuid] : [];
     const about = { uuid: `server ${at}`, tokenExpiresAt: null, groupUuids };
-    const set = { name, heartbeatInterval, macAddress: macOf(at) };
     const its = [...new Set(needs.filter((one) => one < at))].map((one) => `server ${one}`);
-    return { ...newServer(set, about, { wall: 0, monotonic: 0 }), ...kept, needs: its };
+    return newServer({ ...settings, macAddress: macOf(at), needs: its }, about, { wall: 0, monotonic: 0 });
   });
 }
 
@@ -61,15 +54,15 @@ test("a list that was exported changes nothing; where nothing is, it makes the s
       expect(again.rows.map(({ outcome }) => outcome)).toEqual(servers.map(() => ({ kind: "unchanged" })));
       const made = good(planList(text, [], []));
       expect(made.needsAreWrong).toBe(false);
-      expect(
-        made.steps.map(({ settings, machine, groups, needs }) => ({ settings, machine, groups, needs })),
-      ).toEqual(
-        servers.map(({ name, macAddress, facts, readyPort, kind, watts, groupUuids, needs }) => ({
-          settings: { name, macAddress, heartbeatInterval: facts.interval },
-          machine: { readyPort, kind, watts },
-          groups: groupUuids.map(() => ROOM.name),
-          needs: needs.map((uuid) => servers.find((server) => server.uuid === uuid)?.macAddress),
-        })),
+      expect(made.steps.map(({ settings, groups, needs }) => ({ settings, groups, needs }))).toEqual(
+        servers.map((server) => {
+          const { guards: _, needs, ...settings } = settingsOf(server);
+          return {
+            settings,
+            groups: server.groupUuids.map(() => ROOM.name),
+            needs: needs.map((uuid) => servers.find((each) => each.uuid === uuid)?.macAddress),
+          };
+        }),
       );
     }),
   );

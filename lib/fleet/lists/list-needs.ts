@@ -1,6 +1,6 @@
 import { circle } from "../../plan/needs";
-import { MOST_NEEDS } from "../model/errors";
 import { macAddressOf } from "../model/mac-address";
+import { MOST_NEEDS } from "../model/settings";
 
 /**
  * What servers need, as a list for a spreadsheet says it: by their names, several with semicolons between them. A name

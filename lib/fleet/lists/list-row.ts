@@ -1,93 +1,81 @@
 import type { ServerRecord } from "../model/entities";
 import { groupName } from "../groups/group-verbs";
 import type { NeedsFault } from "./list-needs";
-import { machineSettings, type MachineFault } from "../model/machine-settings";
 import {
+  columnsOf,
   INITIAL_SETTINGS,
+  NEW_SETTINGS,
+  readCells,
   serverSettings,
+  SETTINGS,
   settingsOf,
-  type ServerSettings,
+  writeCells,
+  type CellSettings,
+  type Column,
   type SettingFault,
 } from "../model/settings";
 
 /** A server as a row of a list for a spreadsheet. */
 
-/** The columns as they are written; read, a name of them may be spelt as people do. */
-const COLUMNS = {
-  name: "name",
-  macAddress: "mac_address",
-  heartbeatInterval: "heartbeat_interval",
-  groups: "group",
-  needs: "needs",
-  readyPort: "ready_port",
-  kind: "kind",
-  wattsOn: "watts_on",
-  wattsOff: "watts_off",
-};
-export type Column = keyof typeof COLUMNS;
+/** The columns of settings, and those that name others, which only all rows together can say. */
+export type ListColumn = Column | "groups" | "needs";
 
-const SPELLINGS: Readonly<Record<string, Column>> = {
-  name: "name",
-  servername: "name",
-  mac: "macAddress",
-  macaddress: "macAddress",
-  interval: "heartbeatInterval",
-  heartbeatinterval: "heartbeatInterval",
-  group: "groups",
-  groups: "groups",
-  need: "needs",
-  needs: "needs",
-  port: "readyPort",
-  readyport: "readyPort",
-  kind: "kind",
-  wattson: "wattsOn",
-  wattsoff: "wattsOff",
-};
+/** The columns in their order, and how else people call each. */
+const COLUMNS: ReadonlyMap<ListColumn, readonly string[]> = new Map<ListColumn, readonly string[]>([
+  ...columnsOf(NEW_SETTINGS),
+  ["groups", ["group"]],
+  ["needs", ["need"]],
+  ...columnsOf(SETTINGS.filter((name) => !(NEW_SETTINGS as readonly string[]).includes(name))),
+]);
+export const LIST_COLUMNS: readonly ListColumn[] = [...COLUMNS.keys()];
+
+/** The first row. */
+export const HEAD: readonly string[] = LIST_COLUMNS.map((column) =>
+  column === "groups" ? "group" : column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+);
+
+/** However people write it. */
+const plain = (head: string): string => head.toLowerCase().replace(/[^a-z]/g, "");
+const COLUMN_OF = new Map(
+  [...COLUMNS].flatMap(([column, others]) =>
+    [column, ...others].map((head) => [plain(head), column] as const),
+  ),
+);
 
 /** Why a row is not taken. */
 export type RowFault =
-  | { readonly code: SettingFault | Exclude<MachineFault, "need_unknown"> | "group_name" | "watts_both" }
+  | { readonly code: Exclude<SettingFault, "need_unknown"> | "group_name" }
   /** Another row of the list has its MAC address. */
   | { readonly code: "mac_twice"; readonly line: number }
   | NeedsFault;
-
-/** What people say of a machine besides its settings and its needs. */
-export type Machine = Pick<ServerRecord, "readyPort" | "kind" | "watts">;
 
 /** A row as it was read. */
 export interface ReadRow {
   /** The server that has its MAC address; undefined: it is new. */
   readonly before: ServerRecord | undefined;
-  readonly settings: ServerSettings;
-  readonly machine: Machine;
+  readonly settings: CellSettings;
   /** Names of the groups that it is to be in; null: as it is. */
   readonly groups: readonly string[] | null;
   /** What it is to need, as it was written; undefined: as it is. */
   readonly needs: string | undefined;
 }
 
-/** The first row. */
-export const HEAD: readonly string[] = Object.values(COLUMNS);
+/** A row as it is written. */
+export type Row = Readonly<Record<ListColumn, string>>;
 
-/** The cells of a server. */
-export function writeRow(server: ServerRecord, groups: string, needs: string): string[] {
-  const { name, macAddress, heartbeatInterval } = settingsOf(server);
-  const cells: Readonly<Record<Column, string | number | null>> = {
-    ...{ name, macAddress, heartbeatInterval, groups, needs },
-    readyPort: server.readyPort,
-    kind: server.kind,
-    wattsOn: server.watts?.on ?? null,
-    wattsOff: server.watts?.off ?? null,
-  };
-  return (Object.keys(COLUMNS) as Column[]).map((column) => String(cells[column] ?? ""));
+export function rowOf(settings: CellSettings, groups: string, needs: string): Row {
+  const cells = { ...writeCells(settings), groups, needs };
+  return Object.fromEntries(
+    LIST_COLUMNS.map((column) => [column, String(cells[column] ?? "")]),
+  ) as unknown as Row;
 }
 
 /** Reads a cell of a row: undefined where the list has no such column. */
-export type Cells = (column: Column) => string | undefined;
+export type Cells = (column: ListColumn) => string | undefined;
 
 /** How the rows below this first one are read; null where that does not name the columns that there must be. */
 export function cellsBelow(head: readonly string[]): ((cells: readonly string[]) => Cells) | null {
-  const columns = head.map((cell) => SPELLINGS[cell.toLowerCase().replace(/[^a-z]/g, "")]);
+  const columns = head.map((cell) => COLUMN_OF.get(plain(cell)));
   if (!columns.includes("name") || !columns.includes("macAddress")) return null;
   return (cells) => (column) => {
     const at = columns.indexOf(column);
@@ -100,60 +88,18 @@ export function readRow(
   cellOf: Cells,
   known: ReadonlyMap<string, ServerRecord>,
 ): ReadRow | { readonly fault: RowFault } {
-  const [name = "", macAddress = ""] = [cellOf("name"), cellOf("macAddress")];
-  const mac = serverSettings.shape.macAddress.safeParse(macAddress);
-  const before = mac.success ? known.get(mac.data.toUpperCase()) : undefined;
-  const now = before ? settingsOf(before) : INITIAL_SETTINGS;
-  const interval = cellOf("heartbeatInterval");
-  const checked = serverSettings.safeParse({
-    name,
-    macAddress,
-    heartbeatInterval: interval ? wholeNumber(interval) : now.heartbeatInterval,
-  });
-  if (!checked.success) return { fault: { code: checked.error.issues[0]?.message as SettingFault } };
+  const mac = serverSettings.shape.macAddress.safeParse(cellOf("macAddress"));
+  const before = mac.success ? known.get(mac.data) : undefined;
+  const texts = Object.fromEntries(LIST_COLUMNS.map((column) => [column, cellOf(column)]));
+  const read = readCells(
+    texts as Record<Column, string | undefined>,
+    before ? settingsOf(before) : INITIAL_SETTINGS,
+  );
+  if (!read.success)
+    return { fault: { code: read.error.issues[0]?.message as Exclude<SettingFault, "need_unknown"> } };
   const groups = groupsOf(cellOf("groups"));
   if (groups === undefined) return { fault: { code: "group_name" } };
-  const machine = machineOf(cellOf, before ?? { readyPort: null, kind: null, watts: null });
-  if ("fault" in machine) return machine;
-  const settings = { ...checked.data, macAddress: checked.data.macAddress.toUpperCase() };
-  return { before, settings, machine, groups, needs: cellOf("needs") };
-}
-
-const MACHINE_COLUMNS: readonly Column[] = ["readyPort", "kind", "wattsOn", "wattsOff"];
-
-/** Of what the list has no column, it is as before; an empty cell is nothing. */
-function machineOf(
-  cellOf: Cells,
-  before: Machine,
-): Machine | { readonly fault: { readonly code: Exclude<MachineFault, "need_unknown"> | "watts_both" } } {
-  if (MACHINE_COLUMNS.every((column) => cellOf(column) === undefined)) {
-    const { readyPort, kind, watts } = before;
-    return { readyPort, kind, watts };
-  }
-  const told = <T>(column: Column, now: T, read: (cell: string) => T): T | null => {
-    const cell = cellOf(column);
-    if (cell === undefined) return now;
-    return cell === "" ? null : read(cell);
-  };
-  const on = told("wattsOn", before.watts?.on ?? null, decimal);
-  const off = told("wattsOff", before.watts?.off ?? null, decimal);
-  if ((on === null) !== (off === null)) return { fault: { code: "watts_both" } };
-  const checked = machineSettings.omit({ needs: true }).safeParse({
-    readyPort: told("readyPort", before.readyPort, wholeNumber),
-    kind: told<string | null>("kind", before.kind, (cell) => cell.toLowerCase().replace(/[ -]/g, "_")),
-    watts: on === null ? null : { on, off },
-  });
-  if (checked.success) return checked.data;
-  return { fault: { code: checked.error.issues[0]?.message as Exclude<MachineFault, "need_unknown"> } };
-}
-
-function wholeNumber(text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-}
-
-/** With a point or, as in some countries' spreadsheets, a comma. */
-function decimal(text: string): number {
-  return /^\d+([.,]\d+)?(e-\d+)?$/i.test(text) ? Number(text.replace(",", ".")) : Number.NaN;
+  return { before, settings: read.data, groups, needs: cellOf("needs") };
 }
 
 /** The names in a cell, each once; null without the column, undefined where one is no name. */

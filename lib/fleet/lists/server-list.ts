@@ -1,25 +1,27 @@
 import { createHash } from "node:crypto";
 import { CsvFault, readCsv, writeCsv, type CsvRow } from "./csv";
 import type { ServerRecord, Group } from "../model/entities";
-import { callList, circles, needsCell, readNeeds, type CallList } from "./list-needs";
+import { sameNeeds } from "../servers/needs";
+import { callList, circles, needsCell, readNeeds } from "./list-needs";
 import {
   cellsBelow,
   HEAD,
+  LIST_COLUMNS,
   readRow,
-  writeRow,
-  type Column,
-  type Machine,
+  rowOf,
+  type ListColumn,
   type ReadRow,
+  type Row,
   type RowFault,
 } from "./list-row";
-import { settingsOf, SETTINGS, type ServerSettings } from "../model/settings";
+import { settingsOf, type CellSettings } from "../model/settings";
 
 /** Characters of a list that is taken in, and rows. */
 export const LIST_LIMITS = { characters: 900_000, rows: 10_000 } as const;
 
 /** A setting that changes, in words for people. */
 interface Change {
-  readonly setting: Column;
+  readonly setting: ListColumn;
   readonly from: string;
   readonly to: string;
 }
@@ -57,8 +59,7 @@ export interface Step {
   /** Null: it is new. */
   readonly uuid: string | null;
   readonly line: number;
-  readonly settings: ServerSettings;
-  readonly machine: Machine;
+  readonly settings: CellSettings;
   /** Names of the groups that it is to be in; null: as it is. */
   readonly groups: readonly string[] | null;
   /** The servers that it is to need, by MAC address; null: as it is. */
@@ -74,7 +75,8 @@ export function writeList(servers: readonly ServerRecord[], groups: readonly Gro
     HEAD,
     ...servers.map((server) => {
       const its = server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []);
-      return writeRow(server, its.join("; "), needsCell(needsOf(server, macs), calls));
+      const row = rowOf(settingsOf(server), its.join("; "), needsCell(needsOf(server, macs), calls));
+      return LIST_COLUMNS.map((column) => row[column]);
     }),
   ]);
 }
@@ -153,20 +155,22 @@ function planned(
     const read = needs.get(macAddress) ?? null;
     const fault = read && "fault" in read ? read.fault : inCircles.get(macAddress);
     if (fault) return refused(fault);
-    const { before, settings, machine, groups: wanted } = row;
+    const { before, settings, groups: wanted } = row;
     const wantedNeeds = read && !("fault" in read) ? read : null;
     const its = (before?.groupUuids ?? []).flatMap((uuid) => names.get(uuid) ?? []).sort();
+    const there = before ? needsOf(before, macs) : [];
+    const hasSameNeeds = wantedNeeds === null || sameNeeds(there, wantedNeeds);
+    const needsNow = needsCell(there, calls);
+    const needsThen = hasSameNeeds ? needsNow : needsCell(wantedNeeds, calls);
     const changes = before
-      ? [
-          ...changesOf(settingsOf(before), settings),
-          ...change("groups", its.join("; "), (wanted ?? its).join("; ")),
-          ...needsChange(needsOf(before, macs), wantedNeeds, calls),
-          ...machineChanges(before, machine),
-        ]
+      ? changesOf(
+          rowOf(settingsOf(before), its.join("; "), needsNow),
+          rowOf(settings, (wanted ?? its).join("; "), needsThen),
+        )
       : [];
     if (before && changes.length === 0) return { line, name, macAddress, outcome: { kind: "unchanged" } };
     steps.push({
-      ...{ uuid: before?.uuid ?? null, line, settings, machine, groups: wanted },
+      ...{ uuid: before?.uuid ?? null, line, settings, groups: wanted },
       needs: wantedNeeds,
     });
     return { line, name, macAddress, outcome: before ? { kind: "changed", changes } : { kind: "added" } };
@@ -193,26 +197,9 @@ function needsOf({ needs }: ServerRecord, macs: ReadonlyMap<string, string>): st
   return needs.flatMap((uuid) => macs.get(uuid) ?? []);
 }
 
-function change(setting: Column, from: string, to: string): Change[] {
-  return from === to ? [] : [{ setting, from, to }];
-}
-
-function changesOf(before: ServerSettings, after: ServerSettings): Change[] {
-  return SETTINGS.flatMap((setting) => change(setting, String(before[setting]), String(after[setting])));
-}
-
-/** Those of a server in whichever order are the same. */
-function needsChange(before: readonly string[], after: readonly string[] | null, calls: CallList): Change[] {
-  if (after === null || [...before].sort().join() === [...after].sort().join()) return [];
-  return [{ setting: "needs", from: needsCell(before, calls), to: needsCell(after, calls) }];
-}
-
-function machineChanges(before: Machine, after: Machine): Change[] {
-  const text = (value: string | number | null | undefined): string => String(value ?? "");
-  return [
-    ...change("readyPort", text(before.readyPort), text(after.readyPort)),
-    ...change("kind", text(before.kind), text(after.kind)),
-    ...change("wattsOn", text(before.watts?.on), text(after.watts?.on)),
-    ...change("wattsOff", text(before.watts?.off), text(after.watts?.off)),
-  ];
+/** What differs between two rows of a server. */
+function changesOf(from: Row, to: Row): Change[] {
+  return LIST_COLUMNS.filter((setting) => from[setting] !== to[setting]).map((setting) => ({
+    ...{ setting, from: from[setting], to: to[setting] },
+  }));
 }

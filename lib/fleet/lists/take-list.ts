@@ -1,4 +1,5 @@
 import type { Changes, Reads } from "../fleet";
+import { newSettings } from "../model/settings";
 import type { ListPlan, Step } from "./server-list";
 
 /** What came of a list. */
@@ -40,15 +41,15 @@ export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList>
 /** A row without what it needs anew. @param macs the servers that there are, by MAC address */
 async function takeServer(
   fleet: Verbs,
-  { uuid, settings, machine, needs }: Step,
+  { uuid, settings, needs }: Step,
   macs: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const now = uuid ?? (await fleet.register(settings)).server.uuid;
+  const now = uuid ?? (await fleet.register(newSettings.parse(settings))).server.uuid;
   const wanted = needs?.map((mac) => macs.get(mac));
   const before = fleet.get(now).needs;
   const kept = wanted && before.filter((need) => wanted.includes(need));
   const isLess = kept !== undefined && kept.length < before.length;
-  await fleet.edit(now, { ...settings, ...machine, ...(isLess && { needs: kept }) });
+  await fleet.edit(now, { ...settings, ...(isLess && { needs: kept }) });
   return now;
 }
 

@@ -1,32 +1,11 @@
 import { expect, test } from "vitest";
-import { newFacts } from "../../power/facts";
+import { INITIAL_SETTINGS } from "../model/settings";
 import type { ServerRecord } from "../model/entities";
+import { newServer } from "../servers/server-verbs";
 import { orderByName } from "./order-by-name";
 
-const facts = newFacts(10, { monotonic: 0, wall: 0 });
-const server = (uuid: string, name: string): ServerRecord => ({
-  uuid,
-  name,
-  macAddress: "02:00:00:00:00:01",
-  facts,
-  agent: null,
-  tokenExpiresAt: null,
-  groupUuids: [],
-  use: null,
-  wish: null,
-  ordered: null,
-  holds: [],
-  guards: null,
-  needs: [],
-  readyPort: null,
-  kind: null,
-  watts: null,
-  upSince: null,
-  wokenAt: null,
-  alerts: [],
-  createdAt: 0,
-  updatedAt: 0,
-});
+const server = (uuid: string, name: string): ServerRecord =>
+  newServer({ ...INITIAL_SETTINGS, name }, { uuid, tokenExpiresAt: null }, { monotonic: 0, wall: 0 });
 
 test("the order follows servers that come, go, change and are renamed", () => {
   const inOrder = orderByName();

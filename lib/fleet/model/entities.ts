@@ -1,4 +1,3 @@
-import type { ServerKind, Watts } from "../../plan/energy";
 import type { Alert } from "../../plan/alert";
 import type { EventKind } from "../../plan/events";
 import type { Guards } from "../../plan/guards";
@@ -46,16 +45,6 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly ordered: Wish | null;
   /** Those that last, by their end. */
   readonly holds: readonly HeldBy[];
-  /** Null: those of its groups together, or, where they have none, the usual ones. */
-  readonly guards: Guards | null;
-  /** What it needs directly, by uuid. */
-  readonly needs: readonly string[];
-  /** TCP: it is ready for those that need it once this port answers; null: with its first heartbeat. */
-  readonly readyPort: number | null;
-  /** What it is; null: nobody said. */
-  readonly kind: ServerKind | null;
-  /** Null: those of its kind. */
-  readonly watts: Watts | null;
   /** When the first heartbeat of its present boot came; null: never, or before this was kept. */
   readonly upSince: number | null;
   /** When it last came up after it had been woken from here; null: never, or before this was kept. */

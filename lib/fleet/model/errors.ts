@@ -4,6 +4,7 @@ import type { UntilFault } from "../../plan/until";
 import { refusalText, type Refusal } from "../../power/permissions";
 import type { CurrentStatus } from "../../power/words";
 import type { HeldBy, Right } from "./entities";
+import { MOST_NEEDS } from "./settings";
 
 /** What people edit, each with a version: two who edit the same lose nothing. */
 export type Edited = "server" | "group" | "schedule";
@@ -299,9 +300,8 @@ function shareText({ most, share }: TooMany): string {
 export const MOST_HOLDS = 1000;
 export const MOST_HOLDS_OF_ONE = 20;
 
-/** So many runs may go on at the same time, and so many servers may one need directly. */
+/** So many runs may go on at the same time. */
 export const MOST_RUNS = 100;
-export const MOST_NEEDS = 50;
 /** So many servers may wait for single stops of people and programs: runs have a bound of their own. */
 export const MOST_STOPS = 1000;
 /** So many tokens for programs may be good at the same time. */

@@ -1,10 +1,10 @@
-import { describe, expect, it } from "vitest";
-import { serverSettings } from "./settings";
+import { describe, expect, it, test } from "vitest";
+import { machineSettings, MOST_NEEDS, newSettings, type SettingFault } from "./settings";
 
 const GOOD = { name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
 
 function faults(settings: unknown): Record<string, string> {
-  const result = serverSettings.safeParse(settings);
+  const result = newSettings.safeParse(settings);
   if (result.success) return {};
   return Object.fromEntries(result.error.issues.map(({ path, message }) => [path.join("."), message]));
 }
@@ -58,13 +58,50 @@ describe("server settings", () => {
 
   it("takes a MAC address in any usual form, and gives it in one", () => {
     for (const macAddress of ["00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e", "001A2B3C4D5E"])
-      expect(serverSettings.parse({ ...GOOD, macAddress }).macAddress).toBe("00:1A:2B:3C:4D:5E");
+      expect(newSettings.parse({ ...GOOD, macAddress }).macAddress).toBe("00:1A:2B:3C:4D:5E");
   });
 
   it.each([
     ["  nas ", "nas"],
     ["nas\u0000\n two", "nas  two"],
   ])("takes blanks off the ends of a name, and control characters for blanks: %j", (name, taken) => {
-    expect(serverSettings.parse({ ...GOOD, name }).name).toBe(taken);
+    expect(newSettings.parse({ ...GOOD, name }).name).toBe(taken);
   });
+});
+
+const uuid = (n: number) => `0b7c4e2e-7f0d-4d0e-9f6b-${String(n).padStart(12, "0")}`;
+const some = machineSettings.partial();
+
+test("what an operator says of a machine is taken, at its bounds too, and each need once", () => {
+  const most = Array.from({ length: MOST_NEEDS }, (_, n) => uuid(n));
+  for (const good of [
+    { needs: [], readyPort: null, kind: null, watts: null },
+    { needs: most, readyPort: 1, kind: "storage", watts: { on: 0.1, off: 0 } },
+    { readyPort: 65_535, kind: "mini_pc", watts: { on: 10_000, off: 1000 } },
+  ])
+    expect(some.parse(good)).toEqual(good);
+  expect(some.parse({ needs: [uuid(1), uuid(2), uuid(1)] })).toEqual({ needs: [uuid(1), uuid(2)] });
+});
+
+const BAD: readonly (readonly [unknown, SettingFault])[] = [
+  [{ needs: ["alpha"] }, "need_unknown"],
+  [{ needs: [7] }, "need_unknown"],
+  [{ needs: Array.from({ length: 51 }, (_, n) => uuid(n)) }, "too_many_needs"],
+  [{ readyPort: 0 }, "port_range"],
+  [{ readyPort: 65_536 }, "port_range"],
+  [{ readyPort: 22.5 }, "port_range"],
+  [{ readyPort: "22" }, "port_range"],
+  [{ kind: "teapot" }, "kind_unknown"],
+  [{ kind: "toString" }, "kind_unknown"],
+  [{ watts: { on: 0, off: 0 } }, "watts_on_range"],
+  [{ watts: { on: Number.NaN, off: 0 } }, "watts_on_range"],
+  [{ watts: { on: Infinity, off: 0 } }, "watts_on_range"],
+  [{ watts: { on: 10_001, off: 0 } }, "watts_on_range"],
+  [{ watts: { on: 60, off: -1 } }, "watts_off_range"],
+  [{ watts: { on: 60, off: 1001 } }, "watts_off_range"],
+  [{ watts: { on: 60 } }, "watts_off_range"],
+];
+
+test.each(BAD)("%j is refused", (bad, word) => {
+  expect(some.safeParse(bad).error?.issues.map(({ message }) => message)).toEqual([word]);
 });

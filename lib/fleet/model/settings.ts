@@ -1,15 +1,20 @@
-import { LONGEST_INTERVAL } from "../../power/facts";
 import { z } from "zod";
+import { SERVER_KINDS } from "../../plan/energy";
+import { LONGEST_INTERVAL } from "../../power/facts";
 import { MAC_ADDRESS } from "../../power/words";
-import type { ServerRecord } from "./entities";
+import { guardSettings, guardsText } from "./guard-settings";
 import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
 import { oneLine } from "./one-line";
 
-/** Bounds of what an operator may set for a server. */
+/** Bounds of what people may set for a server. */
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
 /** Seconds. */
 export const HEARTBEAT_INTERVAL = { min: 5, max: LONGEST_INTERVAL, initial: 10 } as const;
+/** So many servers may one need directly. */
+export const MOST_NEEDS = 50;
+const PORT = { min: 1, max: 65_535 } as const;
+const WATTS = { on: { min: 0.1, max: 10_000 }, off: { min: 0, max: 1000 } } as const;
 
 /** What is wrong with a setting: words that the console translates and RPCs put in English. */
 export const SETTING_FAULTS = {
@@ -19,69 +24,321 @@ export const SETTING_FAULTS = {
   mac_address_format: "must be six pairs of hexadecimal digits joined by colons, such as 00:1A:2B:3C:4D:5E",
   mac_address_group: "must be that of one network card, and no broadcast, multicast or empty address",
   interval_range: `must be whole seconds from ${HEARTBEAT_INTERVAL.min} to ${HEARTBEAT_INTERVAL.max}`,
+  need_unknown: "must be UUIDs of servers",
+  too_many_needs: `must have at most ${MOST_NEEDS} servers`,
+  port_range: `must be a port from ${PORT.min} to ${PORT.max}`,
+  kind_unknown: "must be one of the kinds that there are",
+  watts_on_range: `must be from ${WATTS.on.min} to ${WATTS.on.max} W`,
+  watts_off_range: `must be from ${WATTS.off.min} to ${WATTS.off.max} W`,
+  watts_both: "must be set together, or neither of them",
 } as const;
 export type SettingFault = keyof typeof SETTING_FAULTS;
 
 const fault = (word: SettingFault): SettingFault => word;
 
-/** What an operator sets for a server; each message is a `SettingFault`. */
-export const serverSettings = z.object({
-  name: z
-    .string({ error: fault("name_required") })
-    .overwrite(oneLine)
-    .trim()
-    .min(SERVER_NAME_LENGTH.min, fault("name_required"))
-    // Counted as people count: an emoji is one character.
-    .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long"))
-    .refine(isVisible, fault("name_invisible")),
-  macAddress: z
-    .string({ error: fault("mac_address_format") })
-    .overwrite((typed) => macAddressOf(typed) ?? typed)
-    .regex(MAC_ADDRESS, fault("mac_address_format"))
-    .refine(isOfOneCard, fault("mac_address_group")),
-  heartbeatInterval: z
-    .number({ error: fault("interval_range") })
-    .int(fault("interval_range"))
-    .min(HEARTBEAT_INTERVAL.min, fault("interval_range"))
-    .max(HEARTBEAT_INTERVAL.max, fault("interval_range")),
-});
-export type ServerSettings = z.infer<typeof serverSettings>;
+type CellValue = string | number | null;
+
+/** A field in a list for a spreadsheet. */
+interface Cells<Value, Column extends string> {
+  /** Its columns, and how else people call them. */
+  readonly columns: Readonly<Record<Column, readonly string[]>>;
+  readonly write: (value: Value) => Readonly<Record<Column, CellValue>>;
+  /**
+   * What its schema is to check. @param texts undefined where the list has no such column; `now` the value until then
+   */
+  readonly read: (texts: Readonly<Record<Column, string | undefined>>, now: Value) => unknown;
+}
+
+/** All that is to be said of a field. What stores it, words it and shows it, names it by its key. */
+interface FieldRules<Value, Form, IsListed, Column extends string> {
+  /** Of a new server. */
+  readonly initial: Value;
+  /** The form in which it is set; those of the first are asked for when a server is registered. */
+  readonly form: Form;
+  /** Whether lists of thousands have it, and servers are found by it. */
+  readonly isListed: IsListed;
+  /** An edit in English, for its event; null: it names other servers, and `edit` words it. */
+  readonly edited: ((before: Value, after: Value) => string) | null;
+  /** Null: it names other servers, which `list-needs` reads; or it is too much for a cell. */
+  readonly cells: Cells<Value, Column> | null;
+}
+
+function field<
+  Schema extends z.ZodType,
+  const Form extends "server" | "machine" | "guards",
+  const IsListed extends boolean,
+  Column extends string = never,
+>(
+  /** Each message of its schema is a `SettingFault`, or a `GuardFault`. */
+  rules: { readonly schema: Schema } & FieldRules<z.output<Schema>, Form, IsListed, Column>,
+) {
+  return rules;
+}
+
+function change<Value>(name: string, text: (value: Value) => string = String) {
+  return (before: Value, after: Value): string => `${name}: ${text(before)} → ${text(after)}`;
+}
+
+/** A cell that holds all of a field. Where its column is missing, the field stays as it is. */
+function cell<Value extends CellValue, Column extends string>(
+  column: Column,
+  others: readonly string[],
+  read: (text: string, now: Value) => unknown = (text) => text,
+): Cells<Value, Column> {
+  type Row<T> = Readonly<Record<Column, T>>;
+  return {
+    columns: { [column]: others } as unknown as Row<readonly string[]>,
+    write: (value) => ({ [column]: value }) as unknown as Row<CellValue>,
+    read({ [column]: text }, now) {
+      return text === undefined ? now : read(text, now);
+    },
+  };
+}
+
+function wholeNumber(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** With a point or, as in some countries' spreadsheets, a comma. */
+function decimal(text: string): number {
+  return /^\d+([.,]\d+)?(e-\d+)?$/i.test(text) ? Number(text.replace(",", ".")) : Number.NaN;
+}
+
+function watts(part: "on" | "off", word: SettingFault) {
+  const error = ({ input }: { readonly input?: unknown }) => (input === null ? fault("watts_both") : word);
+  return z.number({ error }).min(WATTS[part].min, word).max(WATTS[part].max, word);
+}
+
+/**
+ * The one table of the fields that people set for a server: forms, RPCs, events, both kinds of lists and the audit read
+ * it. docs/how-to/add-a-field.md says what a new row leads to.
+ */
+const RULES = {
+  name: field({
+    schema: z
+      .string({ error: fault("name_required") })
+      .overwrite(oneLine)
+      .trim()
+      .min(SERVER_NAME_LENGTH.min, fault("name_required"))
+      // Counted as people count: an emoji is one character.
+      .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long"))
+      .refine(isVisible, fault("name_invisible")),
+    initial: "",
+    form: "server",
+    isListed: true,
+    edited: change("name"),
+    cells: cell("name", ["servername"]),
+  }),
+  macAddress: field({
+    schema: z
+      .string({ error: fault("mac_address_format") })
+      .overwrite((typed) => macAddressOf(typed) ?? typed)
+      .regex(MAC_ADDRESS, fault("mac_address_format"))
+      .refine(isOfOneCard, fault("mac_address_group")),
+    initial: "",
+    form: "server",
+    isListed: true,
+    edited: change("MAC address"),
+    cells: cell("macAddress", ["mac"]),
+  }),
+  heartbeatInterval: field({
+    schema: z
+      .number({ error: fault("interval_range") })
+      .int(fault("interval_range"))
+      .min(HEARTBEAT_INTERVAL.min, fault("interval_range"))
+      .max(HEARTBEAT_INTERVAL.max, fault("interval_range")),
+    initial: HEARTBEAT_INTERVAL.initial,
+    form: "server",
+    isListed: false,
+    edited: change("heartbeat interval", (seconds) => `${seconds} s`),
+    cells: cell("heartbeatInterval", ["interval"], (text, now) => (text === "" ? now : wholeNumber(text))),
+  }),
+  /** Null: those of its groups together, or, where they have none, the usual ones. */
+  guards: field({
+    schema: guardSettings.nullable(),
+    initial: null,
+    form: "guards",
+    isListed: false,
+    edited: (_, after) => `guards: ${guardsText(after)}`,
+    cells: null,
+  }),
+  /** What it needs directly, by uuid; each once. */
+  needs: field({
+    schema: z
+      .array(z.uuid(fault("need_unknown")))
+      .max(MOST_NEEDS, fault("too_many_needs"))
+      .transform((uuids): readonly string[] => [...new Set(uuids)]),
+    initial: [],
+    form: "machine",
+    isListed: false,
+    edited: null,
+    cells: null,
+  }),
+  /** TCP: it is ready for those that need it once this port answers; null: with its first heartbeat. */
+  readyPort: field({
+    schema: z
+      .number(fault("port_range"))
+      .int(fault("port_range"))
+      .min(PORT.min, fault("port_range"))
+      .max(PORT.max, fault("port_range"))
+      .nullable(),
+    initial: null,
+    form: "machine",
+    isListed: false,
+    edited: change("port", (port) => String(port ?? "none")),
+    cells: cell("readyPort", ["port"], (text) => (text === "" ? null : wholeNumber(text))),
+  }),
+  /** What it is; null: nobody said. */
+  kind: field({
+    schema: z.enum(SERVER_KINDS, fault("kind_unknown")).nullable(),
+    initial: null,
+    form: "machine",
+    isListed: false,
+    edited: change("kind", (kind) => kind ?? "none"),
+    cells: cell("kind", [], (text) => text.toLowerCase().replace(/[ -]/g, "_") || null),
+  }),
+  /** Null: those of its kind. */
+  watts: field({
+    schema: z.object({ on: watts("on", "watts_on_range"), off: watts("off", "watts_off_range") }).nullable(),
+    initial: null,
+    form: "machine",
+    isListed: false,
+    edited: change("watts", (watts) => (watts ? `${watts.on} on, ${watts.off} off` : "of its kind")),
+    cells: {
+      columns: { wattsOn: [], wattsOff: [] },
+      write: (watts) => ({ wattsOn: watts?.on ?? null, wattsOff: watts?.off ?? null }),
+      read({ wattsOn, wattsOff }, now) {
+        const part = (text: string | undefined, now: number | null = null): number | null => {
+          if (text === undefined) return now;
+          return text === "" ? null : decimal(text);
+        };
+        const [on, off] = [part(wattsOn, now?.on), part(wattsOff, now?.off)];
+        return on === null && off === null ? null : { on, off };
+      },
+    },
+  }),
+} as const;
+
+export type Setting = keyof typeof RULES;
+export const SETTINGS = Object.keys(RULES) as readonly Setting[];
+
+/** What people set for a server. */
+export type ServerSettings = {
+  readonly [Name in Setting]: z.output<(typeof RULES)[Name]["schema"]>;
+};
+
+/** The settings of which their rules say so. */
+type SettingsWith<Said> = { [Name in Setting]: (typeof RULES)[Name] extends Said ? Name : never }[Setting];
+/** Those that lists of thousands have. */
+export type ListedSetting = SettingsWith<{ readonly isListed: true }>;
+export const LISTED_SETTINGS = SETTINGS.filter((name): name is ListedSetting => RULES[name].isListed);
+export type SettingOf<Form extends "server" | "machine" | "guards"> = SettingsWith<{ readonly form: Form }>;
+
+type ColumnOf<Name extends Setting> = keyof NonNullable<(typeof RULES)[Name]["cells"]>["columns"];
+/** A column of a list for a spreadsheet that a field fills. */
+export type Column = { [Name in Setting]: ColumnOf<Name> }[Setting];
+/** Those that fill one. */
+type CellSetting = { [Name in Setting]: [ColumnOf<Name>] extends [never] ? never : Name }[Setting];
+
+/** What is to be said of a field, whichever it is. */
+const FIELDS = RULES as unknown as {
+  readonly [Name in Setting]: FieldRules<ServerSettings[Name], string, boolean, Column>;
+};
+
+/** What people set for a server, as it comes in. */
+export const serverSettings = z.object(
+  Object.fromEntries(SETTINGS.map((name) => [name, RULES[name].schema])) as {
+    readonly [Name in Setting]: (typeof RULES)[Name]["schema"];
+  },
+);
+
+type Shape = (typeof serverSettings)["shape"];
+
+function only<Name extends Setting>(names: readonly Name[]) {
+  const shape = Object.fromEntries(names.map((name) => [name, serverSettings.shape[name]]));
+  return z.object(shape as Pick<Shape, Name>);
+}
+
+/** What is asked for when a server is registered. */
+export type NewSettings = Pick<ServerSettings, SettingOf<"server">>;
+export const NEW_SETTINGS = SETTINGS.filter(
+  (name): name is keyof NewSettings => RULES[name].form === "server",
+);
+export const newSettings = only(NEW_SETTINGS);
+
+/** What is said of a machine: what it needs, when it is ready, what it is and draws. */
+export type MachineSettings = Pick<ServerSettings, SettingOf<"machine">>;
+export const machineSettings = only(
+  SETTINGS.filter((name): name is keyof MachineSettings => RULES[name].form === "machine"),
+);
+
+/** What a row of a list for a spreadsheet says by itself. */
+export type CellSettings = Pick<ServerSettings, CellSetting>;
+const CELL_SETTINGS = SETTINGS.filter((name): name is CellSetting => RULES[name].cells !== null);
+const cellSettings = only(CELL_SETTINGS);
+
+/** The columns that settings fill, and how else people call each. */
+export function columnsOf(names: readonly Setting[]): (readonly [Column, readonly string[]])[] {
+  return names.flatMap((name) => Object.entries(FIELDS[name].cells?.columns ?? {})) as [Column, string[]][];
+}
+
+/** The cells of a server. */
+export function writeCells(settings: CellSettings): Readonly<Record<Column, CellValue>> {
+  const cells = <Name extends CellSetting>(name: Name) =>
+    FIELDS[name].cells?.write(settings[name] as ServerSettings[Name]);
+  return Object.assign({}, ...CELL_SETTINGS.map(cells)) as Record<Column, CellValue>;
+}
+
+/** What cells say of a server, checked. @param texts undefined where the list has no such column */
+export function readCells(texts: Readonly<Record<Column, string | undefined>>, now: CellSettings) {
+  const read = <Name extends CellSetting>(name: Name) => [
+    name,
+    FIELDS[name].cells?.read(texts, now[name] as ServerSettings[Name]),
+  ];
+  return cellSettings.safeParse(Object.fromEntries(CELL_SETTINGS.map(read)));
+}
+
+/** What a server has of which nobody said more. */
+export const INITIAL_SETTINGS = Object.fromEntries(
+  SETTINGS.map((name) => [name, RULES[name].initial]),
+) as unknown as ServerSettings;
+
+/** What is changed of a server's settings: what is absent or undefined stays as it is. */
+export type ServerChanges = { readonly [Name in Setting]?: ServerSettings[Name] | undefined };
+
+/** Settings with changes, the MAC address in upper case. What else the objects hold is left out. */
+export function settingsWith(settings: ServerSettings, changes: ServerChanges = {}): ServerSettings {
+  const entries = SETTINGS.map((name) => [
+    name,
+    changes[name] === undefined ? settings[name] : changes[name],
+  ]);
+  const all = Object.fromEntries(entries) as ServerSettings;
+  return { ...all, macAddress: all.macAddress.toUpperCase() };
+}
 
 /** The settings that stand in a server's record; its interval is one of its facts. */
 export type KeptSettings = Omit<ServerSettings, "heartbeatInterval">;
 
-/** What a form for a new server begins with. */
-export const INITIAL_SETTINGS: ServerSettings = {
-  name: "",
-  macAddress: "",
-  heartbeatInterval: HEARTBEAT_INTERVAL.initial,
-};
-
-/** How events word each setting, in English. */
-export const SETTING_WORDS: Readonly<
-  Record<keyof ServerSettings, { readonly name: string; readonly unit?: string }>
-> = {
-  name: { name: "name" },
-  macAddress: { name: "MAC address" },
-  heartbeatInterval: { name: "heartbeat interval", unit: " s" },
-};
-
-export const SETTINGS = Object.keys(serverSettings.shape) as readonly (keyof ServerSettings)[];
-
-/**
- * Settings with changes, the MAC address in upper case. What is absent or undefined in `changes` stays as it is; what
- * else the objects hold is left out.
- */
-export function settingsWith(
-  settings: ServerSettings,
-  changes: { readonly [Name in keyof ServerSettings]?: ServerSettings[Name] | undefined } = {},
+/** What people have set for a server. */
+export function settingsOf(
+  server: KeptSettings & { readonly facts: { readonly interval: number } },
 ): ServerSettings {
-  const entries = SETTINGS.map((name) => [name, changes[name] ?? settings[name]] as const);
-  const all = Object.fromEntries(entries) as unknown as ServerSettings;
-  return { ...all, macAddress: all.macAddress.toUpperCase() };
+  return settingsWith({ ...server, heartbeatInterval: server.facts.interval });
 }
 
-/** What operators have set for a server. */
-export function settingsOf(server: ServerRecord): ServerSettings {
-  return settingsWith({ ...server, heartbeatInterval: server.facts.interval });
+/** Whether both are the same. Servers that are needed are told apart by which they are, not by their order. */
+function isSame<Name extends Setting>(name: Name, a: ServerSettings[Name], b: ServerSettings[Name]): boolean {
+  const text = (value: unknown) => JSON.stringify(name === "needs" ? [...(value as string[])].sort() : value);
+  return text(a) === text(b);
+}
+
+/** The settings that differ. */
+export function changedSettings(before: ServerSettings, after: ServerSettings): Setting[] {
+  return SETTINGS.filter((name) => !isSame(name, before[name], after[name]));
+}
+
+/** What changed, in English: "name: a → b; …". */
+export function changesText(before: ServerSettings, after: ServerSettings): string {
+  const worded = <Name extends Setting>(name: Name) => FIELDS[name].edited?.(before[name], after[name]) ?? [];
+  return changedSettings(before, after).flatMap(worded).join("; ");
 }

@@ -1,21 +1,26 @@
-import type { Guards } from "../../plan/guards";
 import { newFacts, type Moment } from "../../power/facts";
 import { step } from "../../power/step";
-import type { ServerKind, Watts } from "../../plan/energy";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, refuseEdited } from "../model/errors";
-
-import { guardsText, sameGuards } from "../model/guard-settings";
+import { sameGuards } from "../model/guard-settings";
 import { leaveHolds } from "../holds/holds";
 import { naming } from "../model/naming";
 import { changeNeeds, checkedNeeds, consumersOf, needsChange, sameNeeds } from "./needs";
 import { moment } from "../model/ports";
-import { circumstances, eventOf, find, type Registry, type RegistryBy } from "../registry";
+import { circumstances, eventOf, find, type RegistryBy } from "../registry";
 import { commit, publish, stored } from "../commit";
 import { settled } from "../memory/open-runs";
 import { judged } from "../consequences";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
-import { SETTING_WORDS, SETTINGS, settingsOf, settingsWith, type ServerSettings } from "../model/settings";
+import {
+  changesText,
+  INITIAL_SETTINGS,
+  settingsOf,
+  settingsWith,
+  type NewSettings,
+  type ServerChanges,
+  type ServerSettings,
+} from "../model/settings";
 import { askedAgain } from "../orders/wishes";
 
 /** The record of a server that nobody has heard of yet. */
@@ -40,11 +45,6 @@ export function newServer(
     wish: null,
     ordered: null,
     holds: [],
-    guards: null,
-    needs: [],
-    readyPort: null,
-    kind: null,
-    watts: null,
     upSince: null,
     wokenAt: null,
     alerts: [],
@@ -60,29 +60,16 @@ export interface WithToken {
 }
 
 /** Registers a server: off, as far as anyone knows, with a token that is told this once. */
-export async function register(registry: RegistryBy, settings: ServerSettings): Promise<WithToken> {
+export async function register(registry: RegistryBy, settings: NewSettings): Promise<WithToken> {
   const { parts } = registry;
   const { token, record } = await parts.issueToken();
   const about = { uuid: parts.newUuid(), tokenExpiresAt: record.expiresAt };
-  const server = newServer(settings, about, moment(parts.clock));
+  const server = newServer({ ...INITIAL_SETTINGS, ...settings }, about, moment(parts.clock));
   const events = await stored(
     parts.store.servers.insert(server, record, [eventOf(registry, server, { kind: "registered" })]),
   );
   publish(registry, server, events);
   return { server, accessToken: token };
-}
-
-/** What an operator changes of a server: what is absent or undefined stays as it is. */
-export interface ServerChanges extends Partial<ServerSettings> {
-  /** Null: it has none of its own any more. */
-  readonly guards?: Guards | null | undefined;
-  /** Exactly these servers. */
-  readonly needs?: readonly string[] | undefined;
-  /** Null: it is ready with its first heartbeat. */
-  readonly readyPort?: number | null | undefined;
-  readonly kind?: ServerKind | null | undefined;
-  /** Null: those of its kind. */
-  readonly watts?: Watts | null | undefined;
 }
 
 /**
@@ -92,31 +79,24 @@ export interface ServerChanges extends Partial<ServerSettings> {
 export function edit(
   registry: RegistryBy,
   uuid: string,
-  { guards, needs, readyPort, kind, watts, ...settings }: ServerChanges,
+  changes: ServerChanges,
   ifUpdatedAt?: number,
 ): Promise<ServerRecord> {
   const inTurn = async (): Promise<ServerRecord> => {
     const before = find(registry, uuid);
     refuseEdited("server", before, ifUpdatedAt);
-    const { heartbeatInterval: interval, ...kept } = settingsWith(settingsOf(before), settings);
+    const { needs } = changes;
+    const now = settingsOf(before);
+    const { heartbeatInterval: interval, ...kept } = settingsWith(now, changes);
     const { facts, effects } = step(before.facts, { type: "setInterval", interval }, circumstances(registry));
     // It tells one edit from the next, also within a millisecond, and where the clock was set back.
     const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
     const edited: ServerRecord = {
       ...{ ...before, ...kept, facts, updatedAt },
-      needs: needs === undefined ? before.needs : checkedNeeds(registry, uuid, needs),
-      readyPort: readyPort === undefined ? before.readyPort : readyPort,
-      kind: kind === undefined ? before.kind : kind,
-      watts: watts === undefined ? before.watts : watts,
+      ...(needs && { needs: checkedNeeds(registry, uuid, needs) }),
     };
-    const after = guards === undefined ? edited : withGuards(registry, edited, guards);
-    const texts = [
-      changes(settingsOf(before), settingsOf(after)),
-      sameGuards(before.guards, after.guards) ? "" : `guards: ${guardsText(after.guards)}`,
-      ...PLAN_SETTINGS.map(({ name, text }) => change(name, text(before), text(after))),
-    ]
-      .filter((each) => each !== "")
-      .join("; ");
+    const after = sameGuards(before.guards, edited.guards) ? edited : askedAgain(registry, edited);
+    const texts = changesText(now, settingsOf(after));
     const hasSameNeeds = sameNeeds(before.needs, after.needs);
     if (texts === "" && hasSameNeeds) return before;
     const needed = hasSameNeeds ? [] : needsChange(registry, before.needs, after.needs);
@@ -127,36 +107,7 @@ export function edit(
     return commit(registry, after, effects, [done], { needs: needs !== undefined });
   };
   const edits = (): Promise<ServerRecord> => registry.queue.run(uuid, inTurn);
-  return needs === undefined ? edits() : changeNeeds(registry, edits);
-}
-
-/** What plans know of a server besides its needs, as an event tells it. */
-const PLAN_SETTINGS: readonly {
-  readonly name: string;
-  readonly text: (server: ServerRecord) => string;
-}[] = [
-  { name: "port", text: ({ readyPort }) => String(readyPort ?? "none") },
-  { name: "kind", text: ({ kind }) => kind ?? "none" },
-  { name: "watts", text: ({ watts }) => (watts ? `${watts.on} on, ${watts.off} off` : "of its kind") },
-];
-
-function change(name: string, before: string, after: string): string {
-  return before === after ? "" : `${name}: ${before} → ${after}`;
-}
-
-/** The server with other guards of its own. */
-function withGuards(registry: Registry, server: ServerRecord, guards: Guards | null): ServerRecord {
-  return sameGuards(server.guards, guards) ? server : { ...askedAgain(registry, server), guards };
-}
-
-/** What changed, for the event: "name: a → b; …". */
-function changes(before: ServerSettings, after: ServerSettings): string {
-  return SETTINGS.filter((setting) => before[setting] !== after[setting])
-    .map((setting) => {
-      const { name, unit = "" } = SETTING_WORDS[setting];
-      return `${name}: ${before[setting]}${unit} → ${after[setting]}${unit}`;
-    })
-    .join("; ");
+  return changes.needs === undefined ? edits() : changeNeeds(registry, edits);
 }
 
 /** Gives a server a new token; the old one is dead at once. */

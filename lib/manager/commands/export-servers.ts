@@ -20,11 +20,6 @@ export async function exportServers(place: DataPlace, file: string | undefined):
       uuid: server.uuid,
       ...settingsOf(server),
       groups: server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []),
-      guards: server.guards,
-      needs: [...server.needs],
-      readyPort: server.readyPort,
-      kind: server.kind,
-      watts: server.watts,
     })),
     groups: groups.flatMap(({ name, guards }) => (guards ? [{ name, guards }] : [])),
   };

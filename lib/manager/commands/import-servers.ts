@@ -6,7 +6,6 @@ import { storeAs } from "../../fleet/model/audit";
 import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/model/entities";
 import { groupName } from "../../fleet/groups/group-verbs";
 import { GUARD_FAULTS, guardSettings } from "../../fleet/model/guard-settings";
-import { MACHINE_FAULTS, machineSettings } from "../../fleet/model/machine-settings";
 import type { NewServer, Store } from "../../fleet/model/ports";
 import { newServer } from "../../fleet/servers/server-verbs";
 import { SETTING_FAULTS, serverSettings } from "../../fleet/model/settings";
@@ -130,13 +129,10 @@ function groupsFor(
 }
 
 function imported(listed: Listed, token: TokenRecord, groupUuids: readonly string[], now: Moment): NewServer {
-  const { uuid, name, guards, needs, readyPort, kind, watts } = listed;
+  const { uuid, name } = listed;
   return {
     // Nobody knows this token: it is shown as one that has ended, which asks for another.
-    server: {
-      ...newServer(listed, { uuid, tokenExpiresAt: now.wall, groupUuids }, now),
-      ...{ guards, needs, readyPort, kind, watts },
-    },
+    server: newServer(listed, { uuid, tokenExpiresAt: now.wall, groupUuids }, now),
     token: { ...token, expiresAt: now.wall },
     events: [
       {
@@ -203,8 +199,6 @@ const listedServer = z.strictObject({
   ...serverSettings.shape,
   /** Names, each once. */
   groups: z.array(groupName).transform((names) => [...new Set(names)]),
-  guards: guardSettings.nullable(),
-  ...machineSettings.shape,
 });
 
 const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });
@@ -268,7 +262,7 @@ function parse(text: string, file: string): unknown {
   return value;
 }
 
-const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS, ...MACHINE_FAULTS };
+const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS };
 
 function worded(message: string): string {
   return Object.hasOwn(FAULTS, message) ? (FAULTS[message] ?? message) : message;

@@ -1,7 +1,8 @@
 import type { AuditFields, AuditKind } from "../../fleet/model/audit";
 import { Prisma } from "../../gen/prisma/client";
 import { POWER_STATUS } from "../core/columns";
-import type { Transaction } from "../core/transaction";
+import { SETTING_COLUMNS } from "../core/rows";
+import { columnName, type Transaction } from "../core/transaction";
 
 /** How something stands in the database, without what is secret and without what only heartbeats change. */
 export interface Snapshot {
@@ -18,11 +19,11 @@ const KINDS: Readonly<
     table: "servers",
     name: "name",
     fields: [
-      "'name', name, 'macAddress', mac_address, 'heartbeatInterval', heartbeat_interval",
+      ...SETTING_COLUMNS.map((column) => `'${column}', ${columnName(column)}`),
       "'power', power_status, 'order', order_mode, 'orderRevision', order_revision",
       "'stopWhenFreeUntil', wish_until, 'stopWhenFreeAuthor', wish_author",
       "'stopEvenIfNeeded', wish_even_if_needed, 'stopEvenIfItMayNotWake', wish_even_if_may_not_wake",
-      "'readyPort', ready_port, 'kind', kind, 'wattsOn', watts_on, 'wattsOff', watts_off, 'guards', json(guards)",
+      "'guards', json(guards)",
       `'groups', json((SELECT json_group_array("groups".uuid) FROM "group_members" JOIN "groups" ON "groups".id = group_id
          WHERE server_id = it.id))`,
       `'needs', json((SELECT json_group_array(other.uuid) FROM "needs" JOIN servers AS other ON other.id = provider_id

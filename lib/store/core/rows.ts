@@ -6,7 +6,7 @@ import type {
   SessionRecord,
   TokenRecord,
 } from "../../fleet/model/entities";
-import type { KeptSettings } from "../../fleet/model/settings";
+import { INITIAL_SETTINGS, type settingsOf } from "../../fleet/model/settings";
 import type { Event, Group, Server, Session } from "../../gen/prisma/client";
 import type { Facts, Moment } from "../../power/facts";
 import {
@@ -36,28 +36,37 @@ type ServerColumns = Omit<Server, "id" | "uuid" | "createdAt">;
 
 /** What an update writes: a new column does not compile before it is written here. */
 export function serverColumns(server: ServerRecord): ServerColumns {
+  const { agent, upSince, wokenAt } = server;
   return {
-    name: server.name,
-    macAddress: server.macAddress.toUpperCase(),
-    agent: server.agent && agentColumn.write(server.agent),
-    ...wishColumns(server.wish ?? server.ordered),
+    ...settingColumns(server),
     guards: server.guards && guardsColumn.write(server.guards),
-    ...planColumns(server),
+    agent: agent && agentColumn.write(agent),
+    ...wishColumns(server.wish ?? server.ordered),
+    upSince: upSince === null ? null : new Date(upSince),
+    wokenAt: wokenAt === null ? null : new Date(wokenAt),
     updatedAt: new Date(server.updatedAt),
     ...factColumns(server.facts),
   };
 }
 
-function planColumns({ upSince, wokenAt, readyPort, kind, watts }: ServerRecord) {
+/** What people have set, as far as a column holds it as it is. The audit says what each of these was and became. */
+function settingColumns({ name, macAddress, facts, readyPort, kind, watts }: ServerOfSettings) {
   return {
-    upSince: upSince === null ? null : new Date(upSince),
-    wokenAt: wokenAt === null ? null : new Date(wokenAt),
+    name,
+    macAddress: macAddress.toUpperCase(),
+    heartbeatInterval: facts.interval,
     readyPort,
     kind: kind && SERVER_KIND.keep(kind),
     wattsOn: watts?.on ?? null,
     wattsOff: watts?.off ?? null,
   };
 }
+type SettingColumns = ReturnType<typeof settingColumns>;
+type ServerOfSettings = Parameters<typeof settingsOf>[0];
+
+export const SETTING_COLUMNS = Object.keys(
+  settingColumns({ ...INITIAL_SETTINGS, facts: { interval: 0 } }),
+) as readonly (keyof SettingColumns)[];
 
 function wishColumns(wish: ServerRecord["wish"]) {
   return {
@@ -78,11 +87,12 @@ function factColumns(
   facts: Facts,
 ): Omit<
   ServerColumns,
-  | keyof KeptSettings
+  | keyof SettingColumns
   | keyof ReturnType<typeof wishColumns>
-  | keyof ReturnType<typeof planColumns>
   | "agent"
   | "guards"
+  | "upSince"
+  | "wokenAt"
   | "updatedAt"
 > {
   const { order, last, applying, duplicate, wake } = facts;
@@ -110,7 +120,6 @@ function factColumns(
     earlierInstances: earlierColumn.write(facts.earlier),
     rivalInstance: duplicate?.instance ?? null,
     rivalHeardAt: duplicate && date(duplicate.heardAt),
-    heartbeatInterval: facts.interval,
     intervalInForce: facts.intervalInForce,
     intervalRevision: facts.intervalRevision,
     applyingCause: applying && APPLYING_CAUSE.keep(applying.cause),

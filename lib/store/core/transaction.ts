@@ -48,11 +48,13 @@ export async function updateRows(
     FROM json_each(${jsonOf(rows)}) AS told WHERE ${Prisma.raw(`${table}.${key}`)} = told.value ->> 0`;
 }
 
-/** The names of the columns, as the migrations have them. */
+/** The name of a column, as the migrations have it. */
+export function columnName(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 function columnNames([row]: readonly Row[]): string[] {
-  return Object.keys(row ?? {}).map((field) =>
-    field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-  );
+  return Object.keys(row ?? {}).map(columnName);
 }
 
 /** Rows for `json_each`: an array each, in which times are Unix milliseconds, as Prisma writes them here. */

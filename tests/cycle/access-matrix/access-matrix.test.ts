@@ -121,8 +121,6 @@ action chooseLanguage                   done      done      done      done      
 action chooseTheme                      done      done      done      done      done      done      done      403      403       421      done      426     426         done      done       done
 action createServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action updateServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action setGuards                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action setMachine                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action seeAlerts                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action createGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action renameGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -13,6 +13,7 @@ import {
   type Posted,
   type Rpc,
 } from "../../helpers/calls";
+import { INITIAL_SETTINGS } from "../../../lib/fleet/model/settings";
 import { ROOT } from "../../helpers/environment";
 import { anyMacAddress, type Known, type Scene } from "./door";
 import { actionTargetsOf, anyName, HEARTBEAT, newGroup, pageTargets, rpcTargets, schedule } from "./targets";
@@ -138,12 +139,16 @@ const actions: Readonly<
   chooseTheme: (id) => scriptedForm(id, { theme: "dark" }, '["$K1"]'),
   createServer: (id) => scripted(id, [{ name: "rowan", macAddress: anyMacAddress(), heartbeatInterval: 60 }]),
   async updateServer(id, door, { uuid }) {
-    const settings = { name: "renamed", macAddress: anyMacAddress(), heartbeatInterval: 60 };
+    const settings = {
+      ...INITIAL_SETTINGS,
+      name: "renamed",
+      macAddress: anyMacAddress(),
+      heartbeatInterval: 60,
+    };
     return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
   },
   olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
   olderDiary: (id) => scripted(id, [{}, "1000000-1"]),
-  setGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfServer(door, uuid)]),
   placeHold: (id, _door, { uuid: serverUuid }) =>
     scripted(id, [{ serverUuid, until: Date.now() + 3_600_000, reason: "", wake: false }]),
   async releaseHold(id, door, { uuid }) {
@@ -170,10 +175,6 @@ const actions: Readonly<
   join: (id) => scripted(id, [NO_INVITATION.invitation, NO_INVITATION.password]),
   previewList: (id) => scripted(id, [LIST]),
   importList: (id) => scripted(id, [LIST, "of another list"]),
-  async setMachine(id, door, { uuid }) {
-    const settings = { needs: [], readyPort: null, kind: null, watts: null };
-    return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
-  },
   seeAlerts: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   createGroup: (id) => scripted(id, [`room ${anyMacAddress()}`, []]),
   renameGroup: async (id, door, { uuid }) =>
@@ -236,12 +237,10 @@ const homes: Readonly<Record<string, string>> = {
   olderEvents: "/servers/[uuid]",
   olderDiary: "/tonight",
   updateServer: "/servers/[uuid]",
-  setGuards: "/servers/[uuid]",
   placeHold: "/servers/[uuid]",
   releaseHold: "/servers/[uuid]",
   rotateToken: "/servers/[uuid]",
   deleteServer: "/servers/[uuid]",
-  setMachine: "/servers/[uuid]",
   createGroup: "/groups",
   renameGroup: "/groups/[uuid]",
   setGroupGuards: "/groups/[uuid]",
@@ -257,11 +256,9 @@ const homes: Readonly<Record<string, string>> = {
 function actionRow({ name, id }: { readonly name: string; readonly id: string }): Row {
   const isOfTarget = [
     "updateServer",
-    "setGuards",
     "placeHold",
     "rotateToken",
     "deleteServer",
-    "setMachine",
     "previewRun",
     "startRun",
     "previewSchedule",

@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
+import { NEW_SETTINGS } from "@/lib/fleet/model/settings";
 import { loadServerForm } from "./send-for-form";
 import type { ServerForm } from "./server-form";
 
@@ -15,7 +16,7 @@ export const ServerFormLater = dynamic(loadServerForm, {
 function Waiting() {
   return (
     <div aria-busy className="grid gap-5">
-      {["name", "macAddress", "interval"].map((field) => (
+      {NEW_SETTINGS.map((field) => (
         <Skeleton key={field} className="h-[5.75rem] sm:h-[5.5rem]" />
       ))}
       <Skeleton className="ml-auto h-11 w-40 sm:h-10" />

@@ -8,10 +8,9 @@ import { macAddressOf } from "@/lib/fleet/model/mac-address";
 import {
   HEARTBEAT_INTERVAL,
   INITIAL_SETTINGS,
-  SETTINGS,
-  serverSettings,
-  settingsWith,
-  type ServerSettings,
+  NEW_SETTINGS,
+  newSettings,
+  type NewSettings,
 } from "@/lib/fleet/model/settings";
 import { useSend } from "../../_kit/ask";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
@@ -27,23 +26,23 @@ interface ServerFormProps<T> {
   /** What a draft of it is kept as: a server's UUID, or "new". */
   readonly draftOf: string;
   /** What is filled in at first, and its version; nothing for a new server. */
-  readonly settings?: ServerSettings;
+  readonly settings?: NewSettings;
   readonly version?: number;
   /** Names that are taken: allowed, but hinted at. */
   readonly otherNames: readonly string[];
   /** Saves over the version that was looked at. */
-  readonly onSave: (settings: ServerSettings, version: number) => Promise<Outcome<T>>;
+  readonly onSave: (settings: NewSettings, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (answer: T) => void;
   readonly onCancel: () => void;
 }
 
 /** The settings as they stand in the form: what is typed is kept as it was typed. */
-type Typed = Readonly<Record<keyof ServerSettings, string>>;
+type Typed = Readonly<Record<keyof NewSettings, string>>;
 
-const typedOf = (settings: ServerSettings): Typed =>
-  Object.fromEntries(SETTINGS.map((setting) => [setting, String(settings[setting])])) as unknown as Typed;
+const typedOf = (settings: NewSettings): Typed =>
+  Object.fromEntries(NEW_SETTINGS.map((setting) => [setting, String(settings[setting])])) as unknown as Typed;
 
-const enteredOf = (typed: Typed): ServerSettings => ({
+const enteredOf = (typed: Typed): NewSettings => ({
   ...typed,
   heartbeatInterval: typed.heartbeatInterval === "" ? Number.NaN : Number(typed.heartbeatInterval),
 });
@@ -59,7 +58,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   // What was typed before a new login, or a reload.
   const [draft] = useState(() => readDraft(draftOf, { ...typedOf(INITIAL_SETTINGS), version }));
   // No field changes under the hand of whoever looks at it: what others save meanwhile is shown when this is saved.
-  const [filledIn] = useState(() => ({ form: typedOf(settingsWith(settings)), version }));
+  const [filledIn] = useState(() => ({ form: typedOf(settings), version }));
   const edits = useEdits<Typed>(
     filledIn,
     mergeEdits,
@@ -68,7 +67,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   const { form, change } = edits;
   const { send, ...sending } = useSend();
   // Nobody is told of what they have not come to yet.
-  const [touched, setTouched] = useState<ReadonlySet<keyof Typed>>(new Set(draft ? SETTINGS : []));
+  const [touched, setTouched] = useState<ReadonlySet<keyof Typed>>(new Set(draft ? NEW_SETTINGS : []));
   /** Which MAC address is another's, and the sentence that says so. */
   const [taken, setTaken] = useState<{ readonly macAddress: string; readonly text: string } | null>(null);
 
@@ -78,10 +77,10 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   }, [isKept, draftOf, form, edits.version]);
   useEffect(() => () => dropDraft(draftOf), [draftOf]);
 
-  const checked = serverSettings.safeParse(enteredOf(form));
+  const checked = newSettings.safeParse(enteredOf(form));
   const wordsOf = (setting: keyof Typed) =>
     checked.error?.issues.find(({ path }) => path[0] === setting)?.message;
-  const wrong = SETTINGS.filter((setting) => wordsOf(setting) !== undefined);
+  const wrong = NEW_SETTINGS.filter((setting) => wordsOf(setting) !== undefined);
   const whyNot =
     wrong.length > 0 ? t("toSave", { fields: format.list(wrong.map((setting) => t(setting))) }) : null;
   const faultOf = (setting: keyof Typed) =>
@@ -89,7 +88,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
     (setting === "macAddress" && taken?.macAddress === form.macAddress ? taken.text : undefined);
 
   const save = (fields: HTMLFormElement) => {
-    setTouched(new Set(SETTINGS));
+    setTouched(new Set(NEW_SETTINGS));
     const focus = (setting: keyof Typed) => {
       const field = fields.elements.namedItem(setting);
       if (field instanceof HTMLElement) field.focus();
@@ -99,11 +98,11 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
     send(
       () =>
         edits.save(
-          (form, version) => onSave(serverSettings.parse(enteredOf(form)), version),
+          (form, version) => onSave(newSettings.parse(enteredOf(form)), version),
           (now) => {
             if (now.of !== "server") return null;
             const server = readServer(now.message);
-            return { form: typedOf(settingsWith(server)), version: server.updatedAt };
+            return { form: typedOf(server), version: server.updatedAt };
           },
         ),
       (answer) => onSaved(answer),
@@ -140,7 +139,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
     </Field>
   );
   const name = form.name.trim();
-  const fields: Readonly<Record<keyof ServerSettings, ReactNode>> = {
+  const fields: Readonly<Record<keyof NewSettings, ReactNode>> = {
     name: input("name", name && otherNames.includes(name) ? t("sameName") : t("nameHint"), {
       autoFocus: true,
       dir: "auto",
@@ -166,7 +165,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
 
   return (
     <Form className="gap-5" noValidate onSend={save}>
-      {SETTINGS.map((setting) => (
+      {NEW_SETTINGS.map((setting) => (
         <Fragment key={setting}>{fields[setting]}</Fragment>
       ))}
       <EditedMeanwhile
@@ -174,7 +173,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
         nameOf={(setting) => t(setting)}
         wordsOf={(setting, of) => of[setting]}
         onTake={(part) => {
-          setTouched(new Set(SETTINGS));
+          setTouched(new Set(NEW_SETTINGS));
           change(part);
         }}
       />

@@ -12,7 +12,7 @@ import { ActionButton } from "../../_kit/action-button";
 import { usePut } from "../../_live/live";
 import type { Takes } from "../../_kit/rights";
 import type { GroupOfServer } from "../../_kit/names";
-import { setGuards } from "../actions";
+import { updateServer } from "../actions";
 import type { GuardsOf } from "./guards-dialog";
 
 const load = () => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog<unknown>);
@@ -40,7 +40,7 @@ export function ServerGuards({ server, groups }: { server: ServerView; groups: r
           : t("usual")
       }
       ownLabel={t("own")}
-      onSave={(wanted, version) => setGuards(uuid, wanted, version)}
+      onSave={(wanted, version) => updateServer(uuid, { guards: wanted }, version)}
       read={(now) => (now.of === "server" ? readServer(now.message) : null)}
       onSaved={(saved: ServerJson) => put(saved)}
     />

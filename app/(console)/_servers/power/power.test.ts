@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { readServer } from "@/lib/api/codec/read";
 import { serverJson } from "@/lib/api/codec/write";
+import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
+import { newServer } from "@/lib/fleet/servers/server-verbs";
 import { newFacts, type Facts } from "@/lib/power/facts";
 import { refusal } from "@/lib/power/permissions";
 import { step } from "@/lib/power/step";
@@ -12,31 +14,7 @@ const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1
 
 const factsOf = (facts: Partial<Facts>): Facts => ({ ...newFacts(10, NOW), ...facts });
 const view = (facts: Facts) =>
-  readServer(
-    serverJson({
-      uuid: "u",
-      name: "alder",
-      macAddress: "02:00:00:00:00:01",
-      facts,
-      agent: null,
-      tokenExpiresAt: null,
-      groupUuids: [],
-      use: null,
-      wish: null,
-      ordered: null,
-      holds: [],
-      guards: null,
-      needs: [],
-      readyPort: null,
-      kind: null,
-      watts: null,
-      upSince: null,
-      wokenAt: null,
-      alerts: [],
-      createdAt: NOW.wall,
-      updatedAt: NOW.wall,
-    }),
-  );
+  readServer(serverJson({ ...newServer(INITIAL_SETTINGS, { uuid: "u", tokenExpiresAt: null }, NOW), facts }));
 
 const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopping"];
 const POWERS: readonly PowerStatus[] = ["ON", "OFF"];

@@ -3,12 +3,13 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, type ReactNode } from "react";
+import { Fragment, useEffect, type ReactNode } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark } from "@/components/status";
 import { Ago, DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { NetworkCard } from "@/lib/fleet/model/entities";
+import type { SettingOf } from "@/lib/fleet/model/settings";
 import type { GroupName } from "../../_kit/names";
 
 interface ServerFactsProps {
@@ -22,6 +23,17 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
   const t = useTranslations();
   useNamesOfNewGroups(server, groups);
   const its = groups.filter(({ uuid }) => server.groupUuids.includes(uuid));
+  // The name is the title of the page.
+  const settings: Readonly<Record<Exclude<SettingOf<"server">, "name">, ReactNode>> = {
+    heartbeatInterval: (
+      <Fact name={t("detail.interval")}>{t("detail.seconds", { count: server.heartbeatInterval })}</Fact>
+    ),
+    macAddress: (
+      <Fact name={t("detail.macAddress")}>
+        <span className="font-mono">{server.macAddress}</span>
+      </Fact>
+    ),
+  };
   return (
     <Facts>
       <Fact name={t("detail.powerStatus")}>
@@ -33,10 +45,9 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
       <Fact name={t("detail.powerSince")}>
         <DateTime at={server.lastPowerChangedAt} />
       </Fact>
-      <Fact name={t("detail.interval")}>{t("detail.seconds", { count: server.heartbeatInterval })}</Fact>
-      <Fact name={t("detail.macAddress")}>
-        <span className="font-mono">{server.macAddress}</span>
-      </Fact>
+      {Object.entries(settings).map(([name, fact]) => (
+        <Fragment key={name}>{fact}</Fragment>
+      ))}
       <Fact name={t("detail.created")}>
         <DateTime at={server.createdAt} />
       </Fact>

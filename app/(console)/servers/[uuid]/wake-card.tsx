@@ -15,12 +15,11 @@ export function UseCard({ server, card }: { server: ServerView; card: NetworkCar
   const t = useTranslations("wake");
   const put = usePut();
   const { pending, ask } = useAsk();
-  const { uuid, name, heartbeatInterval, updatedAt } = server;
+  const { uuid, updatedAt } = server;
   const use = () => {
-    const settings = { name, heartbeatInterval, macAddress: card.macAddress };
     ask(
       t("use", { name: card.name }),
-      () => updateServer(uuid, settings, updatedAt),
+      () => updateServer(uuid, { macAddress: card.macAddress }, updatedAt),
       (answer) => {
         put(answer);
         toast.success(t("used", { name: card.name, macAddress: card.macAddress }));

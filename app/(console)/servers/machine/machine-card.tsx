@@ -3,8 +3,9 @@
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useState, type ReactNode } from "react";
+import { Fragment, useState, type ReactNode } from "react";
 import type { ServerView } from "@/lib/api/codec/read";
+import type { SettingOf } from "@/lib/fleet/model/settings";
 import { wattsOf } from "@/lib/plan/energy";
 import type { ServerName } from "../../_kit/names";
 import { sendAhead, useLater } from "../../_kit/later";
@@ -34,6 +35,20 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
   const [opened, setOpened] = useState(0);
   const [Dialog, send] = useLater(load, t("edit"));
   const { readyPort, kind } = server;
+  // Beside its kind stand the watts.
+  const settings: Readonly<Record<Exclude<SettingOf<"machine">, "needs" | "watts">, ReactNode>> = {
+    readyPort: (
+      <Line name={t("ready")}>
+        {readyPort === null ? t("readyAtOnce") : t("readyPort", { port: readyPort })}
+      </Line>
+    ),
+    kind: (
+      <Line name={t("kind")}>
+        {kind ? t(`kinds.${kind}`) : t("unknownKind")}
+        {` · ${t("watts", { ...wattsOf(server) })}`}
+      </Line>
+    ),
+  };
   return (
     <div className="grid gap-4">
       <dl className="grid gap-3 text-sm">
@@ -43,13 +58,9 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
         <Line name={t("neededBy")}>
           <Names of={around.neededBy} under="/servers" />
         </Line>
-        <Line name={t("ready")}>
-          {readyPort === null ? t("readyAtOnce") : t("readyPort", { port: readyPort })}
-        </Line>
-        <Line name={t("kind")}>
-          {kind ? t(`kinds.${kind}`) : t("unknownKind")}
-          {` · ${t("watts", { ...wattsOf(server) })}`}
-        </Line>
+        {Object.entries(settings).map(([name, line]) => (
+          <Fragment key={name}>{line}</Fragment>
+        ))}
         {around.schedules.length > 0 ? (
           <Line name={t("schedules")}>
             <Names of={around.schedules} under="/schedules" />

@@ -19,7 +19,7 @@ import { ServerPicker } from "../../_kit/server-picker";
 import { useLost } from "../../_kit/lost";
 import { usePut } from "../../_live/live";
 import { Field, FieldFault } from "../../_kit/field";
-import { setMachine } from "./actions";
+import { updateServer } from "../../_servers/actions";
 import { draftOf, settingsOf, type MachineDraft } from "./machine-draft";
 
 interface MachineDialogProps {
@@ -48,10 +48,6 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
   const faults = "faults" in checked ? checked.faults : {};
   const { change } = edits;
   const words = useMachineWords(servers ?? needs);
-  const fault = (field: keyof MachineDraft) => {
-    const word = faults[field];
-    return word === undefined ? undefined : t(`fault.${word}`);
-  };
 
   const take = useEffectEvent((outcome: Outcome<readonly ServerChoice[]>) => {
     if (outcome.ok) setServers(outcome.value.filter((each) => each.uuid !== uuid));
@@ -68,7 +64,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
         edits.save(
           (draft, version) => {
             const wanted = settingsOf(draft);
-            return setMachine(uuid, "settings" in wanted ? wanted.settings : checked.settings, version);
+            return updateServer(uuid, "settings" in wanted ? wanted.settings : checked.settings, version);
           },
           (now) => {
             if (now.of !== "server") return null;
@@ -100,9 +96,9 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
             chosen={new Set(draft.needs)}
             onChange={(chosen) => change({ needs: [...chosen].sort() })}
           />
-          <FieldFault text={fault("needs")} />
+          <FieldFault text={faults.needs} />
         </div>
-        <Field id={`${id}-port`} label={t("port")} hint={t("portHint")} fault={fault("readyPort")}>
+        <Field id={`${id}-port`} label={t("port")} hint={t("portHint")} fault={faults.readyPort}>
           {(described) => (
             <Input
               inputMode="numeric"
@@ -139,7 +135,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
               id={`${id}-${field}`}
               label={t(field)}
               hint={t("usualWatts", { watts: field === "wattsOn" ? usual.on : usual.off })}
-              fault={fault(field)}
+              fault={faults[field]}
             >
               {(described) => (
                 <Input

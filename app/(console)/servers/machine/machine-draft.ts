@@ -1,10 +1,5 @@
 import type { ServerView } from "@/lib/api/codec/read";
-import {
-  MACHINE_FAULTS,
-  machineSettings,
-  type MachineFault,
-  type MachineSettings,
-} from "@/lib/fleet/model/machine-settings";
+import { machineSettings, type MachineSettings, type SettingFault } from "@/lib/fleet/model/settings";
 
 /** What is said of a machine as it stands in its form: what is typed is kept as it was typed. */
 export interface MachineDraft extends Pick<MachineSettings, "needs" | "kind"> {
@@ -16,7 +11,7 @@ export interface MachineDraft extends Pick<MachineSettings, "needs" | "kind"> {
 }
 
 /** What is wrong with which field. */
-export type MachineFaults = Partial<Record<keyof MachineDraft, MachineFault>>;
+export type MachineFaults = Partial<Record<keyof MachineDraft, SettingFault>>;
 
 export function draftOf({
   needs,
@@ -42,7 +37,7 @@ export function settingsOf({
   wattsOn,
   wattsOff,
 }: MachineDraft): { readonly settings: MachineSettings } | { readonly faults: MachineFaults } {
-  const checked = machineSettings.safeParse({
+  const asked: Record<keyof MachineSettings, unknown> = {
     needs,
     kind,
     readyPort: numberOf(readyPort),
@@ -50,13 +45,13 @@ export function settingsOf({
       wattsOn.trim() === "" && wattsOff.trim() === ""
         ? null
         : { on: numberOf(wattsOn) ?? Number.NaN, off: numberOf(wattsOff) ?? Number.NaN },
-  });
+  };
+  const checked = machineSettings.safeParse(asked);
   if (checked.success) return { settings: checked.data };
   const faults: MachineFaults = {};
   for (const { path, message } of checked.error.issues) {
     const field = path[0] === "watts" ? (path[1] === "off" ? "wattsOff" : "wattsOn") : path[0];
-    if (Object.hasOwn(MACHINE_FAULTS, message))
-      faults[field as keyof MachineDraft] ??= message as MachineFault;
+    faults[field as keyof MachineDraft] ??= message as SettingFault;
   }
   return { faults };
 }

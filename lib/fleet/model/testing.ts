@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { SERVER_KINDS } from "../../plan/energy";
+import type { Guards } from "../../plan/guards";
+import type { ServerSettings, Setting } from "./settings";
+
+/** Texts as people type them into one line. */
+export const anyText = fc
+  .string({ unit: "grapheme", minLength: 1, maxLength: 20 })
+  .map((text) => text.replace(/[\p{C}\p{Z}\p{DI}]+/gu, " ").trim() || "x");
+
+export const anyMacAddress = fc
+  .array(fc.nat({ max: 255 }), { minLength: 6, maxLength: 6 })
+  .map(([first = 0, ...others]) =>
+    [first & 0xfe || 2, ...others].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":"),
+  );
+
+const nullable = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: null });
+
+const guards: fc.Arbitrary<Guards> = fc.record({
+  inhibitor: fc.boolean(),
+  sessionIdleMinutes: nullable(fc.integer({ min: 1, max: 1440 })),
+  hold: fc.boolean(),
+  packageManager: fc.boolean(),
+  processes: fc.uniqueArray(fc.constantFrom("rsync", "vim", "make -j"), { maxLength: 3 }),
+  load: nullable(
+    fc.record({
+      above: fc.integer({ min: 1, max: 10_000 }).map((hundredths) => hundredths / 100),
+      minutes: fc.constantFrom(1, 5, 15),
+    }),
+  ),
+  trafficAbove: nullable(fc.integer({ min: 1, max: 0xffff_ffff })),
+  scripts: fc.boolean(),
+});
+
+/** What people may set in each field. */
+export const ANY_SETTINGS: { readonly [Name in Setting]: fc.Arbitrary<ServerSettings[Name]> } = {
+  name: anyText,
+  macAddress: anyMacAddress,
+  heartbeatInterval: fc.integer({ min: 5, max: 60 }),
+  guards: nullable(guards),
+  needs: fc.uniqueArray(fc.uuid(), { maxLength: 3 }),
+  readyPort: nullable(fc.integer({ min: 1, max: 65_535 })),
+  kind: nullable(fc.constantFrom(...SERVER_KINDS)),
+  watts: nullable(
+    fc.record({
+      on: fc.double({ min: 0.1, max: 10_000, noNaN: true }),
+      off: fc.double({ min: 0, max: 1000, noNaN: true }).map(Math.abs),
+    }),
+  ),
+};

@@ -1,0 +1,154 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createClient } from "@connectrpc/connect";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { has, tokensOf } from "../app/(console)/_find/search";
+import en from "../i18n/messages/en.json";
+import ja from "../i18n/messages/ja.json";
+import { readColumns, readServer } from "../lib/api/codec/read";
+import { columnsJson, serverJson, serverMessage } from "../lib/api/codec/write";
+import { testManager, type TestManager } from "../lib/api/testing";
+import { HEAD } from "../lib/fleet/lists/list-row";
+import { planList, writeList } from "../lib/fleet/lists/server-list";
+import { takeList } from "../lib/fleet/lists/take-list";
+import type { ServerRecord } from "../lib/fleet/model/entities";
+import {
+  columnsOf,
+  INITIAL_SETTINGS,
+  LISTED_SETTINGS,
+  SETTINGS,
+  settingsOf,
+  type ServerSettings,
+  type Setting,
+} from "../lib/fleet/model/settings";
+import { ANY_SETTINGS } from "../lib/fleet/model/testing";
+import { newServer } from "../lib/fleet/servers/server-verbs";
+import { by, settings } from "../lib/fleet/testing";
+import { ServerService } from "../lib/gen/proto/komoriuta/v1/server_pb";
+import { exportServers } from "../lib/manager/commands/export-servers";
+import { importServers } from "../lib/manager/commands/import-servers";
+import { openAsItIs, openStore } from "../lib/store/open";
+import { MIGRATIONS, sampleToken } from "../lib/store/testing";
+
+// What no type holds together: each field that people set is found everywhere, by enumeration.
+
+vi.setConfig({ testTimeout: 60_000 });
+
+let manager: TestManager;
+let servers: ReturnType<typeof createClient<typeof ServerService>>;
+/** A server, and another one that it may need. */
+let uuid: string;
+let provider: string;
+/** Of each field a value that no new server has. */
+let full: ServerSettings;
+/** What a list in JSON brought of them. */
+let imported: Promise<ServerSettings>;
+
+beforeAll(async () => {
+  manager = await testManager();
+  servers = createClient(ServerService, manager.operator({ cookie: await manager.login() }));
+  [uuid, provider] = [await registered(), await registered()];
+  const unlikeNew = (name: Setting): unknown => {
+    const isNew = (value: unknown) => JSON.stringify(value) === JSON.stringify(INITIAL_SETTINGS[name]);
+    const values: fc.Arbitrary<unknown> = ANY_SETTINGS[name];
+    return fc.sample(
+      values.filter((value) => !isNew(value)),
+      { numRuns: 1, seed: 1 },
+    )[0];
+  };
+  const values = Object.fromEntries(SETTINGS.map((name) => [name, unlikeNew(name)]));
+  full = { ...values, needs: [provider] } as unknown as ServerSettings;
+  imported = exportAndImport();
+});
+afterAll(() => manager[Symbol.asyncDispose]());
+
+async function registered(): Promise<string> {
+  return (await servers.createServer(settings())).server?.uuid ?? "";
+}
+
+const record = (set: ServerSettings, of: string): ServerRecord =>
+  newServer(set, { uuid: of, tokenExpiresAt: null }, { monotonic: 0, wall: 0 });
+
+async function exportAndImport(): Promise<ServerSettings> {
+  const folder = await mkdtemp(path.join(tmpdir(), "komo-fields-"));
+  try {
+    const place = (of: string) => ({
+      ...{ dataDir: folder, url: `file:${path.join(folder, `${of}.db`)}`, migrations: MIGRATIONS },
+    });
+    const from = await openStore(place("from"));
+    const both = [record(full, uuid), record({ ...INITIAL_SETTINGS, ...settings() }, provider)];
+    await from.imports.insertAll(
+      both.map((server, at) => ({ server, token: sampleToken(at), events: [] })),
+      [],
+    );
+    await from.close();
+    const file = path.join(folder, "servers.json");
+    await writeFile(file, await exportServers(place("from"), undefined));
+    await importServers(place("to"), file);
+    const to = await openAsItIs(place("to"));
+    const servers = await to.servers.load(0).finally(() => to.close());
+    const server = servers.find((each) => each.uuid === uuid);
+    if (!server) throw new Error("it was not imported");
+    return settingsOf(server);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+describe.each(SETTINGS)("%s", (name) => {
+  test("is changed by a call, shown by the console, and told by an event and the audit", async () => {
+    const { fleet, store } = manager.under;
+    const before = settingsOf(fleet.get(uuid));
+    const message = serverMessage(record(full, uuid));
+    await servers.updateServer({ uuid, [name]: message[name] });
+    const now = fleet.get(uuid);
+    expect(settingsOf(now)).toEqual({ ...before, [name]: full[name] });
+    expect(readServer(serverJson(now))[name]).toEqual(full[name]);
+
+    const [event] = await fleet.events({ uuid, limit: 1 });
+    expect(event).toMatchObject({ kind: "edited", detail: expect.stringContaining(" ") as string });
+    const [entry] = (await store.audit.list({ limit: 1 })).entries;
+    expect(entry).toMatchObject({ operation: "server_edited", targetUuid: uuid });
+    expect(Object.keys(entry?.became ?? {})).not.toEqual([]);
+  });
+
+  test("is exported and imported again", async () => {
+    expect((await imported)[name]).toEqual(full[name]);
+  });
+});
+
+const columnsFor = (name: Setting): readonly string[] =>
+  name === "needs" ? ["needs"] : columnsOf([name]).map(([column]) => column);
+// By its MAC address a row is found.
+const IN_SPREADSHEETS = SETTINGS.filter((name) => name !== "macAddress" && columnsFor(name).length > 0);
+
+test.each(IN_SPREADSHEETS)("%s is edited in a spreadsheet", async (name) => {
+  const { fleet } = manager.under;
+  const row = await registered();
+  const before = settingsOf(fleet.get(row));
+  const edited = record({ ...before, [name]: full[name] }, row);
+  const plan = planList(writeList([edited, fleet.get(provider)], []), fleet.list(), fleet.groups());
+  if ("fault" in plan) throw new Error(plan.fault.code);
+  const outcome = plan.rows.find(({ macAddress }) => macAddress === edited.macAddress)?.outcome;
+  const changes = columnsFor(name).map((setting) => expect.objectContaining({ setting }) as object);
+  expect(outcome).toEqual({ kind: "changed", changes });
+  expect(await takeList(fleet.as(by("yuki")), plan)).toMatchObject({ failed: [] });
+  expect(settingsOf(fleet.get(row))).toEqual({ ...before, [name]: full[name] });
+});
+
+test.each(LISTED_SETTINGS)("a list of thousands has %s, and servers are found by it", (name) => {
+  const server = record(full, uuid);
+  const [listed] = readColumns(columnsJson([server]));
+  expect(listed?.[name]).toEqual(full[name]);
+  expect(listed && has(listed, [], tokensOf(String(full[name])))).toBe(true);
+});
+
+test("people are told each column of a spreadsheet", async () => {
+  const guide = await readFile("docs/operations.md", "utf8");
+  for (const head of HEAD) {
+    expect(guide).toContain(`\`${head}\``);
+    for (const { enrol } of [en, ja]) expect(enrol.importHint).toMatch(new RegExp(`\\b${head}\\b`));
+  }
+});
