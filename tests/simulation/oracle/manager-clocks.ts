@@ -27,7 +27,7 @@ export interface ManagerClocks {
   stoodStill(ms: number): void;
   /** When its wall clock was last set. */
   readonly setAt: number;
-  /** When its wall clock was last set back by more than a day. */
+  /** When its wall clock was last set to more than a day before what it had shown, in one step or in several. */
   readonly setBackAt: number;
 }
 
@@ -40,6 +40,7 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
   let goesOnSince = 0;
   let setAt = -Infinity;
   let setBackAt = -Infinity;
+  let latestShown = -Infinity;
   /** By how much the clocks came apart, and when. */
   let apart: { readonly at: number; readonly ms: number }[] = [];
   let readings: { readonly at: number; readonly wall: number }[] = [];
@@ -88,7 +89,8 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
     set(ms) {
       setAt = now();
       readings.push({ at: now(), wall: wall() }, { at: now(), wall: wall() + ms });
-      if (ms < -1440 * MINUTE) setBackAt = now();
+      latestShown = Math.max(latestShown, wall());
+      if (wall() + ms < latestShown - 1440 * MINUTE) setBackAt = now();
       apart.push({ at: now(), ms });
       shownSince = Math.min(shownSince, wall() + ms);
     },
