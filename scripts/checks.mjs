@@ -42,7 +42,10 @@ function outcomeOfFault(error) {
 /** @type {{ output: "capture", env: Record<string, string> }} */
 const QUIET = { output: "capture", env: { NEXT_TELEMETRY_DISABLED: "1" } };
 
-/** The compiler that checks. The package `typescript` is the one before it, for tools that need its API: docs/decisions/073. */
+/**
+ * The compiler that checks. The package `typescript` is the one before it, for tools that need its API:
+ * docs/decisions/073.
+ */
 const TSC = at("node_modules", "native-typescript", "bin", "tsc");
 
 /** @type {import("./checks.mjs").Step[]} */
@@ -92,7 +95,7 @@ export async function checkCompatibility(folder = at()) {
 
 /** Words that docs/glossary.md has replaced, and that mean nothing else in code or prose. */
 const REPLACED =
-  "voices? from the past|rivals?|shared work|serially|roster|clockwork|least missed|glyphs?|baggage|given[ -]back|deeds?";
+  "voices? from the past|rivals?|shared work|serially|roster|clockwork|least missed|glyphs?|baggage|given[ -]back|deeds?|wish(es)?";
 const MAY_NAME_THEM = ["docs/glossary.md", "CHANGELOG.md", "package-lock.json", "scripts/checks.mjs"];
 
 /** Finds no word that the glossary's history lists, outside of it. */

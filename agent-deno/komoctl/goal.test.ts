@@ -21,7 +21,7 @@ function verdict(goal: Goal, ...seen: readonly Seen[]): unknown {
 }
 
 const NOT_STARTED = { statusReason: "STATUS_REASON_DID_NOT_START" };
-const WISH = { wish: { until: "2026-11-26T23:00:00Z" } };
+const PENDING_STOP = { pendingStop: { until: "2026-11-26T23:00:00Z" } };
 
 for (const [told, goal, seen, expected] of [
   ["is on already", "on", [["ON", 1]], "reached"],
@@ -79,8 +79,8 @@ for (const [told, goal, seen, expected] of [
     "waits until it is free",
     "off",
     [
-      ["ON", 1, WISH],
-      ["ON", 1, WISH],
+      ["ON", 1, PENDING_STOP],
+      ["ON", 1, PENDING_STOP],
     ],
     "waits",
   ],
@@ -88,7 +88,7 @@ for (const [told, goal, seen, expected] of [
     "was not free in time",
     "off",
     [
-      ["ON", 1, WISH],
+      ["ON", 1, PENDING_STOP],
       ["ON", 1],
     ],
     { why: "it stays on" },

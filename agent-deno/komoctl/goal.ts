@@ -25,17 +25,17 @@ const UNDER_WAY: Readonly<Record<Goal, Server["currentStatus"]>> = {
 };
 
 /** Whether nothing has to be asked: it is so, or on its way. A stop that waits is to be withdrawn. */
-export function needsNothing(goal: Goal, { currentStatus, wish }: Server): boolean {
-  return currentStatus === UNDER_WAY[goal] || (IS[goal].includes(currentStatus) && wish === undefined);
+export function needsNothing(goal: Goal, { currentStatus, pendingStop }: Server): boolean {
+  return currentStatus === UNDER_WAY[goal] || (IS[goal].includes(currentStatus) && pendingStop === undefined);
 }
 
 /** @param before undefined: it is seen for the first time */
 export function judge(goal: Goal, server: Server, before: Watched | undefined): [Verdict, Watched] {
-  const { currentStatus: status, statusSince, statusReason, wish } = server;
+  const { currentStatus: status, statusSince, statusReason, pendingStop } = server;
   const underWay = status === "CURRENT_STATUS_APPLYING" || status === "CURRENT_STATUS_STOPPING";
   const watched: Watched = {
     first: before === undefined ? statusSince : before.first,
-    stopping: before?.stopping === true || wish !== undefined || (goal === "off" && underWay),
+    stopping: before?.stopping === true || pendingStop !== undefined || (goal === "off" && underWay),
   };
   const isNew = before !== undefined && statusSince !== watched.first;
   if (IS[goal].includes(status)) return ["reached", watched];
@@ -44,7 +44,7 @@ export function judge(goal: Goal, server: Server, before: Watched | undefined): 
   if (goal === "on" && isNew && statusReason === "STATUS_REASON_DID_NOT_START") {
     return [{ why: "it did not start" }, watched];
   }
-  if (goal === "off" && watched.stopping && wish === undefined && IS.on.includes(status)) {
+  if (goal === "off" && watched.stopping && pendingStop === undefined && IS.on.includes(status)) {
     return [{ why: "it stays on" }, watched];
   }
   return ["waits", watched];

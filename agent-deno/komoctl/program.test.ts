@@ -1,4 +1,7 @@
-/** Whole command lines, up to what the manager is asked and what is said. The way to a real one: tests/cycle/komoctl.test.ts. */
+/**
+ * Whole command lines, up to what the manager is asked and what is said. The way to a real one:
+ * tests/cycle/komoctl.test.ts.
+ */
 import { dispatch } from "../../command-line/dispatch.ts";
 import { RpcError } from "../api.ts";
 import { modeOf } from "../host/files.ts";
@@ -130,11 +133,11 @@ Deno.test("a server is woken again by itself; a group is not", async () => {
 Deno.test(
   "what is so already, or on its way, is not asked for again; a stop that waits is withdrawn",
   async () => {
-    const wish = { until: "2026-11-26T23:00:00Z" };
+    const pendingStop = { until: "2026-11-26T23:00:00Z" };
     for (const [line, status, more, calls] of [
       ["on alder", "SYNCED_ON", {}, 0],
       ["on alder", "STARTING", {}, 0],
-      ["on alder", "ON", { wish }, 1],
+      ["on alder", "ON", { pendingStop }, 1],
       ["on alder", "APPLYING", {}, 1],
       ["on a1", "OFF", {}, 1],
       ["off alder --when-free", "SYNCED_OFF", {}, 0],

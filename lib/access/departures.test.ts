@@ -94,10 +94,10 @@ it("what waits there ends, and a schedule pauses", async () => {
   const { uuid } = await as(MIKA).createSchedule(HOURS());
   const schedule = () => at.fleet.schedules().find((each) => each.uuid === uuid);
   await at.pass(2);
-  expect(at.fleet.get(machine.uuid).wish).not.toBeNull();
+  expect(at.fleet.get(machine.uuid).pendingStop).not.toBeNull();
   expect(schedule()?.pausedUntil).toBeNull();
   await leaves();
-  expect(at.fleet.get(machine.uuid).wish).toBeNull();
+  expect(at.fleet.get(machine.uuid).pendingStop).toBeNull();
   expect(schedule()?.pausedUntil).not.toBeNull();
 });
 
@@ -182,7 +182,7 @@ it.each(["leaves the room", "gets a token that ends"])(
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
     await at.pass(2);
     expect(failed.splice(0)).not.toEqual([]);
-    expect(at.fleet.get(machine.uuid)).toMatchObject({ wish: null, facts: { order: null } });
+    expect(at.fleet.get(machine.uuid)).toMatchObject({ pendingStop: null, facts: { order: null } });
   },
 );
 

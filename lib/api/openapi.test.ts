@@ -55,7 +55,9 @@ describe("the OpenAPI document", () => {
       "Sends the magic packet once more.",
     );
     const { schemas } = document.components;
-    expect(schemas["komoriuta.v1.Wish"]?.description).toMatch(/^A stop that waits until the server is free/);
+    expect(schemas["komoriuta.v1.PendingStop"]?.description).toMatch(
+      /^A stop that waits until the server is free/,
+    );
     expect(schemas["komoriuta.v1.TurnOffRequest"]).toMatchObject({
       properties: { force: { description: "The machine is not asked what uses it." } },
     });

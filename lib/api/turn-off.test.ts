@@ -42,7 +42,7 @@ it("when free: asked, told, in use, cancelled; asked again, free, ordered", asyn
   const asked = { uuid, mode: WHEN_FREE, until, reason: "night\nshift" };
   const { server } = await power.turnOff(asked);
   expect(server).toMatchObject({ powerStatus: PowerStatus.ON, allowed: [Action.TURN_ON, Action.TURN_OFF] });
-  expect(server?.wish).toMatchObject({ author: LOGIN.userId, reason: "night shift", until });
+  expect(server?.pendingStop).toMatchObject({ author: LOGIN.userId, reason: "night shift", until });
 
   expect(await beat()).toMatchObject({ powerStatus: PowerStatus.ON, reportUse: true, grace: 0, reason: "" });
   const since = timestampFromMs(1000);
@@ -54,7 +54,7 @@ it("when free: asked, told, in use, cancelled; asked again, free, ordered", asyn
   const { server: used } = await servers.getServer({ uuid });
   expect(used?.use?.holders).toMatchObject([{ kind: HolderKind.SESSION, name: "alice [2J (ssh)", since }]);
   const { server: cancelled } = await power.turnOn({ uuid });
-  expect([cancelled?.powerStatus, cancelled?.wish]).toEqual([PowerStatus.ON, undefined]);
+  expect([cancelled?.powerStatus, cancelled?.pendingStop]).toEqual([PowerStatus.ON, undefined]);
   const unasked = await beat();
   expect([unasked?.reportUse, unasked?.guards]).toEqual([false, undefined]);
 

@@ -18,7 +18,7 @@ function told({ fleet }: TestFleet, since = NOON, until = NOON + 48 * HOUR): str
       case "hold":
         return `${hour(planned.hold.until)} hold`;
       case "stop":
-        return `${hour(planned.wish.until)} stop by ${planned.wish.author}`;
+        return `${hour(planned.pendingStop.until)} stop by ${planned.pendingStop.author}`;
     }
   });
 }

@@ -1,7 +1,7 @@
 import { byEnd, serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
 import { edges, type Edge } from "../plan/schedule";
-import type { Wish } from "../plan/wish";
+import type { PendingStop } from "../plan/pending-stop";
 import type { ScheduleRecord } from "./model/entities";
 import type { Registry } from "./registry";
 import { snapshot } from "./memory/open-runs";
@@ -23,7 +23,7 @@ export type Planned =
   /** It lasts, and ends. */
   | { readonly type: "hold"; readonly hold: Hold }
   /** A stop that a person asked for waits, and gives up. Those of runs are in the run. */
-  | { readonly type: "stop"; readonly serverUuid: string; readonly wish: Wish };
+  | { readonly type: "stop"; readonly serverUuid: string; readonly pendingStop: PendingStop };
 
 /** What is to happen in a time, by its edge or its end. */
 export interface Plan {
@@ -55,9 +55,9 @@ export function plan(registry: Registry, since: number, until: number): Plan {
       .filter((hold) => lasts(hold.createdAt, hold.until))
       .sort(byEnd)
       .map((hold): Planned => ({ type: "hold", hold })),
-    ...[...servers.values()].flatMap(({ uuid, wish }): Planned[] =>
-      wish && wish.run === null && lasts(wish.since.wall, wish.until)
-        ? [{ type: "stop", serverUuid: uuid, wish }]
+    ...[...servers.values()].flatMap(({ uuid, pendingStop }): Planned[] =>
+      pendingStop && pendingStop.run === null && lasts(pendingStop.since.wall, pendingStop.until)
+        ? [{ type: "stop", serverUuid: uuid, pendingStop }]
         : [],
     ),
   ];
@@ -74,7 +74,7 @@ export function plannedAt(planned: Planned): number {
     case "hold":
       return planned.hold.until;
     case "stop":
-      return planned.wish.until;
+      return planned.pendingStop.until;
   }
 }
 

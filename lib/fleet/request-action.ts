@@ -16,9 +16,9 @@ export interface Requested {
 }
 
 /**
- * An action as people and programs ask for it. Where what the server needs is to be woken with it and is off, a run wakes
- * that first, as far as whoever asks may wake it; else the server is woken alone, as it is where what it needs cannot
- * come up.
+ * An action as people and programs ask for it. Where what the server needs is to be woken with it and is off, a run
+ * wakes that first, as far as whoever asks may wake it; else the server is woken alone, as it is where what it needs
+ * cannot come up.
  * @param fleet as whoever asks may see and change it
  * @param how for an action that stops; `alone`: what it needs is not woken
  * @throws FleetError as `act` and `startRun`
@@ -45,8 +45,8 @@ function wakesFirst(
 ): RunStart | null {
   const { wakesNeeds, wakes } = ACTION_RULES[action];
   if (!wakesNeeds) return null;
-  const { facts, needs, wish } = fleet.get(uuid);
-  const isWoken = needs.length > 0 && wakes(facts) && !refusal(facts, action, wish !== null);
+  const { facts, needs, pendingStop } = fleet.get(uuid);
+  const isWoken = needs.length > 0 && wakes(facts) && !refusal(facts, action, pendingStop !== null);
   return isWoken ? startOf(fleet, uuid, by) : null;
 }
 

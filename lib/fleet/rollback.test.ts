@@ -53,7 +53,7 @@ describe("data that were rolled back", () => {
       expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
       expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
       expect(under.fleet.get(machine.uuid)).toMatchObject({
-        wish: null,
+        pendingStop: null,
         facts: { order: null, power: "ON" },
       });
     }

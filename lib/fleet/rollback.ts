@@ -12,9 +12,9 @@ import { changeSchedules, put } from "./schedules/schedules";
 const AGENTS_ARE_BELIEVED_EVERY = 3600 * 1000;
 
 /**
- * Looks whether a heartbeat shows that the data are an older copy. It is to be heard once what is outstanding elsewhere is
- * void then: a manager that dies over this is shown it again. Where it fails it is tried again, and nobody is told OFF
- * meanwhile.
+ * Looks whether a heartbeat shows that the data are an older copy. It is to be heard once what is outstanding elsewhere
+ * is void then: a manager that dies over this is shown it again. Where it fails it is tried again, and nobody is told
+ * OFF meanwhile.
  * @returns null where it shows nothing
  */
 export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbeat): Promise<void> | null {
@@ -100,7 +100,7 @@ async function voidOne(registry: Registry, left: Left, uuid: string, tells = fal
 
 /** The server without a stop that waits or that one came to: what is ordered is in its facts. */
 function withoutAll(server: ServerRecord): ServerRecord {
-  return { ...server, wish: null, ordered: null };
+  return { ...server, pendingStop: null, ordered: null };
 }
 
 /** A server after a step that has found its facts to be of an older copy: nothing waits there any more. */

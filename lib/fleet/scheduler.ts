@@ -20,7 +20,7 @@ import { resumePause } from "./schedules/pauses";
 import { createReadiness } from "./runs/ready";
 import { createTokenEnds, LOOK_EVERY } from "./alerts/token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./memory/uptime";
-import { afterStep, foundAgain, tickStop } from "./orders/wishes";
+import { afterStep, foundAgain, tickStop } from "./orders/pending-stops";
 
 /** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;

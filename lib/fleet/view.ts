@@ -11,14 +11,14 @@ export function viewOf(registry: Registry, server: ServerRecord): ServerView {
 }
 
 /**
- * What is seldom asked for is found when it is. A class: a run of ten thousand looks at each with every tick, and getters
- * in an object of its own are made anew for it.
+ * What is seldom asked for is found when it is. A class: a run of ten thousand looks at each with every tick, and
+ * getters in an object of its own are made anew for it.
  */
 class SeenServer implements ServerView {
   readonly uuid: ServerView["uuid"];
   readonly name: ServerView["name"];
   readonly facts: ServerView["facts"];
-  readonly wish: ServerView["wish"];
+  readonly pendingStop: ServerView["pendingStop"];
   readonly holds: ServerView["holds"];
   readonly use: ServerView["use"];
   readonly upSince: ServerView["upSince"];
@@ -29,7 +29,7 @@ class SeenServer implements ServerView {
     this.uuid = server.uuid;
     this.name = server.name;
     this.facts = server.facts;
-    this.wish = server.wish;
+    this.pendingStop = server.pendingStop;
     this.holds = server.holds;
     this.use = server.use;
     this.upSince = server.upSince;
@@ -62,7 +62,7 @@ class SeenServer implements ServerView {
     const isMember = (runs.byServer.get(this.uuid) ?? []).some(
       ({ run, members }) => run.action === "OFF" && members.get(this.uuid)?.end === null,
     );
-    return this.wish !== null || isMember ? UNDER_WAY : this.#registry.nextStop(this.uuid);
+    return this.pendingStop !== null || isMember ? UNDER_WAY : this.#registry.nextStop(this.uuid);
   }
 }
 

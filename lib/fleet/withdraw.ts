@@ -23,9 +23,9 @@ export interface Kept {
 const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => false };
 
 /**
- * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the machine
- * has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts stay: they
- * turn nothing off.
+ * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the
+ * machine has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts
+ * stay: they turn nothing off.
  * @param authorUuid whose it is; null: what is nobody's
  * @param kept what they may want still; nothing, where they come in no more
  */
@@ -54,9 +54,12 @@ export async function withdrawAllOf(
 }
 
 /** Whether turning a server on would end a stop that waits or is ordered and not confirmed, and nothing else. */
-function isToStop({ facts, wish }: ServerRecord): boolean {
-  const hasWish = wish !== null;
-  return cancels(standingOf(facts, hasWish), "TurnOn") === "stop" && !refusal(facts, "TurnOn", hasWish);
+function isToStop({ facts, pendingStop }: ServerRecord): boolean {
+  const hasPendingStop = pendingStop !== null;
+  return (
+    cancels(standingOf(facts, hasPendingStop), "TurnOn") === "stop" &&
+    !refusal(facts, "TurnOn", hasPendingStop)
+  );
 }
 
 /** Whose those things are that `withdrawAllOf` would look at; null: nobody's. */
@@ -75,9 +78,9 @@ export async function authorsOf(
 /** Whose the stop of a server is that `isToStop`; undefined: a run's. */
 async function stopOf(
   fleet: Pick<Reads, "events">,
-  { uuid, wish }: ServerRecord,
+  { uuid, pendingStop }: ServerRecord,
 ): Promise<{ readonly authorUuid: string | null } | undefined> {
-  if (wish) return wish.run === null ? wish : undefined;
+  if (pendingStop) return pendingStop.run === null ? pendingStop : undefined;
   const [last] = await fleet.events({ uuid, kinds: ORDERS, limit: 1 });
   return last?.runUuid === null ? { authorUuid: last.actorUuid } : undefined;
 }

@@ -40,7 +40,7 @@ describe("a command", () => {
 });
 
 describe("what a server's switch shows", () => {
-  const stateNow = (facts: Facts) => stateOf(TOPICS, { uuid: UUID, facts, wish: null, use: null });
+  const stateNow = (facts: Facts) => stateOf(TOPICS, { uuid: UUID, facts, pendingStop: null, use: null });
   const shown = (facts: Facts) => JSON.parse(stateNow(facts).payload) as Record<string, unknown>;
 
   test("follows an order at once, and says nothing of what nobody knows", () => {

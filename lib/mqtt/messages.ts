@@ -23,7 +23,9 @@ export interface Message {
   readonly payload: string;
 }
 
-/** Whether the manager is there: "online" or "offline". Apart from what its servers are: off is off, not unavailable. */
+/**
+ * Whether the manager is there: "online" or "offline". Apart from what its servers are: off is off, not unavailable.
+ */
 export const availability = ({ prefix }: Topics): string => `${prefix}/status`;
 export const ONLINE = "online";
 export const OFFLINE = "offline";
@@ -86,14 +88,14 @@ function statusWord(status: CurrentStatus, didNotStart: boolean): string {
 /** What is kept at the broker of a server. It changes with the status, never with a mere heartbeat. */
 export function stateOf(
   topics: Topics,
-  { uuid, facts, wish, use }: Pick<ServerRecord, "uuid" | "facts" | "wish" | "use">,
+  { uuid, facts, pendingStop, use }: Pick<ServerRecord, "uuid" | "facts" | "pendingStop" | "use">,
 ): Message {
   const { status, power } = standingOf(facts);
   const state = {
     power: status === "Applying" ? power : SHOWN[status],
     status: statusWord(status, statusReason(facts) === "did_not_start"),
     since: new Date(facts.statusSince.wall).toISOString(),
-    stops_when_free: wish !== null,
+    stops_when_free: pendingStop !== null,
     // Null: nobody asked it.
     in_use: use && use.length > 0,
   };

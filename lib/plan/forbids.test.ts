@@ -15,7 +15,7 @@ const NOTHING: Allowed = { evenIfItMayNotWake: false, evenIfNeeded: false, bySch
 
 function server(name: string, changes: Partial<ServerView> = {}): ServerView {
   return {
-    ...{ uuid: name, name, facts: ON, wish: null, holds: [], use: null, upSince: 1, ready: null },
+    ...{ uuid: name, name, facts: ON, pendingStop: null, holds: [], use: null, upSince: 1, ready: null },
     ...{ wakeDoubt: null, keptOnBy: null, neededBy: [], stopsAt: null, ...changes },
   };
 }

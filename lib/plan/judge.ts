@@ -67,18 +67,23 @@ function judgeStop(
   return wentDown(before, after) ? { ...member, end: memberEnd("as_asked", now.wall) } : member;
 }
 
-/** The wish came to its order, its guards are asked anew, or the order is a wish again: it is the same stop. */
+/**
+ * The pending stop came to its order, its guards are asked anew, or the order is a pending stop again: it is the same
+ * stop.
+ */
 function follow(member: AskedMember, before: ServerView, after: ServerView): AskedMember {
   const { revision } = member.asked;
   if (!isOutstanding(member, before) || isOutstanding(member, after)) return member;
-  const isAnewOrder = before.wish?.revision === revision && !after.wish ? after.facts.order : null;
-  const isStillWish = after.wish && (before.wish ? before.wish.since === after.wish.since : true);
-  const next = isAnewOrder?.revision ?? (isStillWish ? after.wish?.revision : undefined);
+  const isAnewOrder =
+    before.pendingStop?.revision === revision && !after.pendingStop ? after.facts.order : null;
+  const isStillPending =
+    after.pendingStop && (before.pendingStop ? before.pendingStop.since === after.pendingStop.since : true);
+  const next = isAnewOrder?.revision ?? (isStillPending ? after.pendingStop?.revision : undefined);
   return next === undefined ? member : { ...member, asked: { ...member.asked, revision: next } };
 }
 
-function isOutstanding({ asked }: AskedMember, { wish, facts }: ServerView): boolean {
-  return wish?.revision === asked.revision || facts.order?.revision === asked.revision;
+function isOutstanding({ asked }: AskedMember, { pendingStop, facts }: ServerView): boolean {
+  return pendingStop?.revision === asked.revision || facts.order?.revision === asked.revision;
 }
 
 /** It said that it was going down, and now it is silent: whatever the wall clock did meanwhile. */

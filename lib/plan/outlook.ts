@@ -16,7 +16,7 @@ import {
   type ServerView,
   type View,
 } from "./run";
-import { wishRefusal } from "./wish";
+import { pendingStopRefusal } from "./pending-stop";
 
 /** What there is to do about a member, as everything is now. */
 export type Outlook =
@@ -27,7 +27,7 @@ export type Outlook =
       readonly is: "waiting";
       /** How it ends if the window is over before that changes. */
       readonly late: MemberEnd;
-      /** Of its order or wish, which can be withdrawn still; null: there is none, or it is confirmed. */
+      /** Of its order or pending stop, which can be withdrawn still; null: there is none, or it is confirmed. */
       readonly revision: number | null;
     };
 
@@ -80,33 +80,34 @@ function beforeStop(member: Member, server: ServerView, around: Surroundings): O
   if (run.minOn > 0 && stopsFrom >= run.until) return over("just_started", around);
   if (forbidden) return waiting("window_over", around, { detail: forbidden.detail });
   if (run.minOn > 0 && stopsFrom > now.wall) return waiting("just_started", around);
-  const refused = run.mode === "when_free" ? wishRefusal(standingOf(facts)) : refusal(facts, "TurnOff");
+  const refused =
+    run.mode === "when_free" ? pendingStopRefusal(standingOf(facts)) : refusal(facts, "TurnOff");
   return refused ? waiting("window_over", around) : { is: "due" };
 }
 
 function beforeStart(member: Member, server: ServerView, around: Surroundings): Outlook {
-  const { facts, wish } = server;
+  const { facts, pendingStop } = server;
   // It is up and ready, and nothing is to stop it.
-  if (isReady(server) && !wish) return over("already_there", around);
+  if (isReady(server) && !pendingStop) return over("already_there", around);
   const status = currentStatus(facts);
   if (status === "Lost" && facts.power === "ON") return over("lost", around);
   const provider = firstProvider(member, around);
   if (provider?.fails) return over("need_not_up", around, provider.name);
   // One that somebody else wakes, or that comes up without its port.
-  if (refusal(facts, "TurnOn", wish !== null))
+  if (refusal(facts, "TurnOn", pendingStop !== null))
     return waiting(isUp(facts) ? "not_ready" : "window_over", around);
   return provider ? waiting("window_over", around, { detail: provider.name }) : { is: "due" };
 }
 
 function afterStop(
   { asked, boot }: Member & { readonly asked: Asked },
-  { facts, wish, use }: ServerView,
+  { facts, pendingStop, use }: ServerView,
   around: Pick<Surroundings, "run" | "now">,
 ): Outlook {
   const { order, last, current } = facts;
   const { revision } = asked;
   if (provedOff(facts)) return over("as_asked", around);
-  if (wish?.revision === revision)
+  if (pendingStop?.revision === revision)
     return waiting(use?.length ? "still_in_use" : "window_over", around, { use, revision });
   if (order?.revision === revision) {
     if (isConfirmed(facts)) return waiting("still_stopping", around);

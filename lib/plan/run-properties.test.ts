@@ -143,7 +143,7 @@ describe("whatever machines and people do", () => {
         const needs = [...needsOf(from)];
         for (const { command, views } of told({ ...from, request: { ...from.request, action: "OFF" } })
           .done) {
-          if (command.type !== "turnOff" && command.type !== "placeWish") continue;
+          if (command.type !== "turnOff" && command.type !== "placePendingStop") continue;
           const consumers = needs.filter(([, its]) => its.includes(command.serverUuid));
           for (const [uuid] of consumers) {
             const consumer = views.get(uuid);
@@ -177,7 +177,9 @@ describe("whatever machines and people do", () => {
       fc.property(story, (from) => {
         const fleet = told({ ...from, request: { ...from.request, action: "OFF" } });
         const { run, done } = fleet;
-        const stops = done.filter(({ command: { type } }) => type === "turnOff" || type === "placeWish");
+        const stops = done.filter(
+          ({ command: { type } }) => type === "turnOff" || type === "placePendingStop",
+        );
         expect(new Set(stops.map(({ command }) => command.serverUuid)).size).toBe(stops.length);
         for (const { command, views, at } of stops) {
           const server = views.get(command.serverUuid);

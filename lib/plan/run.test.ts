@@ -218,7 +218,7 @@ describe("a stop that waits", () => {
     fleet.pass(3400);
     expect(fleet.end("busy")).toBe("declined still_in_use");
     expect(fleet.member("busy").end?.use).toMatchObject([{ name: "bob" }]);
-    expect(fleet.view("busy")?.wish).toBeNull();
+    expect(fleet.view("busy")?.pendingStop).toBeNull();
   });
 
   it("is withdrawn where something that needs the server comes up", () => {
@@ -228,11 +228,11 @@ describe("a stop that waits", () => {
       needsOf({ pc: ["files"] }),
     );
     fleet.pass(60);
-    expect(fleet.view("files")?.wish).not.toBeNull();
+    expect(fleet.view("files")?.pendingStop).not.toBeNull();
     fleet.power("pc", true);
     fleet.pass(10);
     expect(fleet.end("files")).toBe("skipped needed_by pc");
-    expect(fleet.view("files")?.wish).toBeNull();
+    expect(fleet.view("files")?.pendingStop).toBeNull();
   });
 
   it("ends with another boot, and with the window although the wall clock was put back", () => {
@@ -315,7 +315,7 @@ describe("a run that turns on", () => {
     fleet.pass(60);
     fleet.start({ uuid: "run-2", action: "ON" });
     fleet.pass(20);
-    expect(fleet.view("pc")?.wish).toBeNull();
+    expect(fleet.view("pc")?.pendingStop).toBeNull();
     expect(fleet.end("pc")).toBe("done as_asked");
   });
 });

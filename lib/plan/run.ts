@@ -1,6 +1,6 @@
 import type { Facts, Moment, OrderTerms } from "../power/facts";
 import type { Holder } from "../power/use";
-import type { Wish } from "./wish";
+import type { PendingStop } from "./pending-stop";
 import type { RunAction } from "./words";
 
 /** One action on several servers, once. It always ends. `draw` makes it, `advance` and `judge` carry it on. */
@@ -63,10 +63,10 @@ export interface Member {
   readonly end: MemberEnd | null;
 }
 
-/** When a member was asked, and which of the server's orders or wishes that is. */
+/** When a member was asked, and which of the server's orders or pending stops that is. */
 export interface Asked {
   readonly at: Moment;
-  /** Of the order, of the wish, or, for a start, of the manifest. */
+  /** Of the order, of the pending stop, or, for a start, of the manifest. */
   readonly revision: number;
 }
 
@@ -147,7 +147,7 @@ export const MEMBER_WHYS = {
   /** Before it was asked it was edited, or got another token. */
   changed: "cancelled",
   removed: "cancelled",
-  /** Its order or its wish ended, and nobody said why. */
+  /** Its order or its pending stop ended, and nobody said why. */
   withdrawn: "cancelled",
   run_cancelled: "cancelled",
   /** The schedule was edited, paused or deleted. */
@@ -162,7 +162,7 @@ export interface ServerView {
   readonly uuid: string;
   readonly name: string;
   readonly facts: Facts;
-  readonly wish: Wish | null;
+  readonly pendingStop: PendingStop | null;
   /** Those that last, by their end. */
   readonly holds: readonly { readonly author: string; readonly until: number }[];
   /** What its agent last said uses it; null: it was not asked. */

@@ -2,7 +2,7 @@ import type { Moment } from "../power/facts";
 
 /**
  * The time for which something lasts that may only forbid: a hold, a pause. It is over once both clocks say so: one
- * that was set wrongly for a moment ends nothing, while a stop that waits is over by either (`wishEnds`).
+ * that was set wrongly for a moment ends nothing, while a stop that waits is over by either (`pendingStopEnds`).
  */
 export interface Term {
   /** Wall-clock milliseconds: its beginning and its end, as people know them. */
@@ -14,7 +14,9 @@ export interface Term {
   readonly most: number;
 }
 
-/** So long after a start the wall clock may not have been set yet, in milliseconds: time servers are asked after a boot. */
+/**
+ * So long after a start the wall clock may not have been set yet, in milliseconds: time servers are asked after a boot.
+ */
 export const CLOCK_SETTLES = 5 * 60_000;
 
 /** A term that begins now. @param until wall-clock milliseconds */

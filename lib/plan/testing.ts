@@ -14,7 +14,13 @@ import {
   type RunRequest,
   type ServerView,
 } from "./run";
-import { orderOf, placeWish, wishEnds, wishHears, type Wish } from "./wish";
+import {
+  orderOf,
+  placePendingStop,
+  pendingStopEnds,
+  pendingStopHears,
+  type PendingStop,
+} from "./pending-stop";
 
 /** Helpers for tests of runs: a small fleet whose machines boot, stop, decline and die, by the real status model. */
 
@@ -61,7 +67,7 @@ type Command =
       readonly terms: OrderTerms;
     }
   | {
-      readonly type: "placeWish";
+      readonly type: "placePendingStop";
       readonly serverUuid: string;
       readonly boot: string;
       readonly until: number;
@@ -129,7 +135,7 @@ export function testFleet(
   for (const [uuid, { nature = "obeys", on = true }] of Object.entries(machinesOf)) {
     const facts = newFacts(10, { monotonic: monotonic - 100_000, wall: wall - 100_000 });
     const also = {
-      wish: null,
+      pendingStop: null,
       holds: [],
       use: null,
       upSince: null,
@@ -198,9 +204,9 @@ export function testFleet(
       const machine = machineOf(uuid);
       const usual = { kind: "edited", actor: "alice", detail: "", use: null, runUuid: null } as const;
       const { facts } = step(machine.view.facts, event, at());
-      const endsWish = event.type === "action" || event.type === "withdraw";
-      const wish = endsWish ? null : machine.view.wish;
-      change(machine, { ...machine.view, facts, wish }, [{ ...usual, ...told }]);
+      const endsPendingStop = event.type === "action" || event.type === "withdraw";
+      const pendingStop = endsPendingStop ? null : machine.view.pendingStop;
+      change(machine, { ...machine.view, facts, pendingStop }, [{ ...usual, ...told }]);
       if (event.type === "action" && event.action !== "TurnOff")
         machine.startsAt ??= monotonic + BOOT_TAKES * 1000;
     },
@@ -226,7 +232,7 @@ export function testFleet(
       const rebase = <T>(value: T): T => read(value, monotonic);
       for (const machine of machines.values()) {
         const facts = step(rebase(machine.view.facts), { type: "managerStarted" }, at()).facts;
-        machine.view = { ...machine.view, facts, wish: rebase(machine.view.wish) };
+        machine.view = { ...machine.view, facts, pendingStop: rebase(machine.view.pendingStop) };
         if (machine.startsAt !== null) machine.startsAt += monotonic - old;
       }
       if (fleet.run) fleet.run = resumed(rebase(fleet.run), now());
@@ -250,7 +256,7 @@ export function testFleet(
       }
     }
     const status = machine.told ? "Stopping" : machine.sequence === 0 ? "Launched" : "ON";
-    const { wish } = machine.view;
+    const { pendingStop } = machine.view;
     const use = machine.nature === "in use" ? [{ kind: "session", name: "bob", since: null } as const] : [];
     const isStopping = machine.told !== null;
     machine.sequence += 1;
@@ -264,29 +270,40 @@ export function testFleet(
       shutdownError: null,
       leaving: isStopping,
       declinedRevision: machine.declined,
-      use: wish || machine.declined !== null ? use : null,
+      use: pendingStop || machine.declined !== null ? use : null,
     } as const;
     const before = machine.view;
     const heard = step(before.facts, heartbeat, at());
     let after: ServerView = { ...before, facts: heard.facts, use: heartbeat.use };
     const told: Told[] = noticesOf(heard.effects, heartbeat.use);
     let answer = heard.answer;
-    if (wish) {
-      const hears = wishHears(wish, heartbeat, { before: before.facts, after: heard.facts }, now());
+    if (pendingStop) {
+      const hears = pendingStopHears(
+        pendingStop,
+        heartbeat,
+        { before: before.facts, after: heard.facts },
+        now(),
+      );
       if (hears === "free") {
         const ordered = step(
           after.facts,
-          { type: "action", action: "TurnOff", terms: orderOf(wish), wish: true },
+          { type: "action", action: "TurnOff", terms: orderOf(pendingStop), pendingStop: true },
           at(),
         );
         if (!ordered.refusal) {
-          after = { ...after, facts: ordered.facts, wish: null };
+          after = { ...after, facts: ordered.facts, pendingStop: null };
           const { order, revision } = ordered.facts;
           answer = order && { power: "OFF", interval: 10, revision, terms: order };
-          told.push({ kind: "turned_off_when_free", actor: wish.author, detail: "", use: [], runUuid: null });
+          told.push({
+            kind: "turned_off_when_free",
+            actor: pendingStop.author,
+            detail: "",
+            use: [],
+            runUuid: null,
+          });
         }
       } else if (hears) {
-        after = { ...after, wish: null };
+        after = { ...after, pendingStop: null };
         told.push({ kind: hears, actor: "manager", detail: "", use: after.use, runUuid: null });
       }
     }
@@ -322,10 +339,15 @@ export function testFleet(
     const { view } = machine;
     const ticked = step(view.facts, { type: "tick" }, at());
     if (ticked.effects.some(({ type }) => type === "wake")) wake(machine);
-    const wishEnd = view.wish && wishEnds(view.wish, now());
+    const pendingStopEnd = view.pendingStop && pendingStopEnds(view.pendingStop, now());
     const told: Told[] = noticesOf(ticked.effects, view.use);
-    if (wishEnd) told.push({ kind: wishEnd, actor: "manager", detail: "", use: view.use, runUuid: null });
-    change(machine, { ...view, facts: ticked.facts, wish: wishEnd ? null : view.wish }, told);
+    if (pendingStopEnd)
+      told.push({ kind: pendingStopEnd, actor: "manager", detail: "", use: view.use, runUuid: null });
+    change(
+      machine,
+      { ...view, facts: ticked.facts, pendingStop: pendingStopEnd ? null : view.pendingStop },
+      told,
+    );
   }
 
   function wake(machine: Machine): void {
@@ -337,7 +359,7 @@ export function testFleet(
     const wasUp = before.facts.current !== "None";
     const isUp = after.facts.current !== "None";
     machine.view = { ...after, upSince: isUp ? (wasUp ? after.upSince : wall) : null };
-    if (after.facts !== before.facts || after.wish !== before.wish || events.length > 0)
+    if (after.facts !== before.facts || after.pendingStop !== before.pendingStop || events.length > 0)
       judged(before, machine.view, events);
   }
 
@@ -368,7 +390,7 @@ export function testFleet(
     if (action === "ON") return { type: "turnOn", serverUuid };
     // Without a boot it has never reported, and its turn does not come.
     const bound = { serverUuid, boot: member.boot ?? "" };
-    if (mode === "when_free") return { type: "placeWish", ...bound, until };
+    if (mode === "when_free") return { type: "placePendingStop", ...bound, until };
     return { type: "turnOff", ...bound, terms: { mode, grace, reason } };
   }
 
@@ -400,26 +422,34 @@ export function testFleet(
     { author, authorUuid, reason }: Run,
   ): CarriedOut | null {
     const { facts } = view;
-    const wish = view.wish !== null;
+    const pendingStop = view.pendingStop !== null;
     switch (command.type) {
       case "turnOn": {
-        const on = step(facts, { type: "action", action: "TurnOn", wish }, at());
+        const on = step(facts, { type: "action", action: "TurnOn", pendingStop }, at());
         if (on.refusal) return null;
-        return { view: { ...view, facts: on.facts, wish: null }, revision: on.facts.revision, end: null };
+        return {
+          view: { ...view, facts: on.facts, pendingStop: null },
+          revision: on.facts.revision,
+          end: null,
+        };
       }
       case "turnOff": {
         if (facts.last?.boot !== command.boot) return null;
-        const off = step(facts, { type: "action", action: "TurnOff", terms: command.terms, wish }, at());
+        const off = step(
+          facts,
+          { type: "action", action: "TurnOff", terms: command.terms, pendingStop },
+          at(),
+        );
         if (off.refusal || !off.facts.order) return null;
         return {
-          view: { ...view, facts: off.facts, wish: null },
+          view: { ...view, facts: off.facts, pendingStop: null },
           revision: off.facts.order.revision,
           end: null,
         };
       }
-      case "placeWish": {
+      case "placePendingStop": {
         const asked = step(facts, { type: "manifestChanged" }, at()).facts;
-        const placed: Wish = placeWish(
+        const placed: PendingStop = placePendingStop(
           asked,
           {
             ...{ author, authorUuid, reason, run: null, until: command.until },
@@ -427,14 +457,14 @@ export function testFleet(
           },
           now(),
         );
-        return { view: { ...view, facts: asked, wish: placed }, revision: placed.revision, end: null };
+        return { view: { ...view, facts: asked, pendingStop: placed }, revision: placed.revision, end: null };
       }
       case "withdraw": {
-        const isWish = view.wish?.revision === command.revision;
+        const isPendingStop = view.pendingStop?.revision === command.revision;
         const isOrder = facts.order?.revision === command.revision && facts.current !== "Stopping";
-        if (!isWish && !isOrder) return null;
-        const left = step(facts, { type: isWish ? "manifestChanged" : "withdraw" }, at()).facts;
-        return { view: { ...view, facts: left, wish: null }, revision: null, end: command.end };
+        if (!isPendingStop && !isOrder) return null;
+        const left = step(facts, { type: isPendingStop ? "manifestChanged" : "withdraw" }, at()).facts;
+        return { view: { ...view, facts: left, pendingStop: null }, revision: null, end: command.end };
       }
     }
   }

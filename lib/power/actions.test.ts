@@ -281,7 +281,7 @@ describe("a stop that waits is cancelled", () => {
     for (const now of [() => undefined, () => server.restartManager(), () => server.pass(31)]) {
       now();
       const before = server.facts;
-      expect(server.click("TurnOn", { wish: true }).refusal).toBeNull();
+      expect(server.click("TurnOn", { pendingStop: true }).refusal).toBeNull();
       expect(server.facts).toEqual({ ...before, revision: before.revision + 1 });
     }
     expect(server.status).toBe("Lost");
@@ -291,7 +291,7 @@ describe("a stop that waits is cancelled", () => {
   it("where it is off by now, a turn-on turns it on", () => {
     const server = runningServer();
     server.pass(400);
-    server.click("TurnOn", { wish: true });
+    server.click("TurnOn", { pendingStop: true });
     expect(server.status).toBe("Starting");
   });
 });

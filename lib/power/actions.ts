@@ -9,7 +9,7 @@ export interface Standing {
   /** It has been heard at least once. */
   readonly reported: boolean;
   /** A stop waits until it is free. */
-  readonly wish: boolean;
+  readonly pendingStop: boolean;
 }
 
 /** The rights on a server's power. */
@@ -86,7 +86,8 @@ const RULES = {
     endsWaiting: true,
     stops: false,
     inMode: inEachMode({ right: "wake", event: "turned_on" }),
-    cancels: ({ status, power, wish }) => (status === "Applying" || (power === "ON" && wish) ? "stop" : null),
+    cancels: ({ status, power, pendingStop }) =>
+      status === "Applying" || (power === "ON" && pendingStop) ? "stop" : null,
     // One that is wanted on already only loses the stop that waits.
     wakes: ({ current, power }) => current === "None" && power === "OFF",
     wakesNeeds: true,

@@ -30,13 +30,14 @@ export type PowerEvent =
   | { readonly type: "tick" }
   /**
    * An operator asks. A silent server that is turned on has been sent its first magic packet by then.
-   * `wish`: a stop waits until the server is free; every action that is allowed ends that, and so changes the manifest.
+   * `pendingStop`: a stop waits until the server is free; every action that is allowed ends that, and so changes the
+   * manifest.
    */
   | {
       readonly type: "action";
       readonly action: Action;
       readonly terms?: OrderTerms;
-      readonly wish?: boolean;
+      readonly pendingStop?: boolean;
     }
   /** What was ordered is wanted no more: an order that the agent has not confirmed is void. */
   | { readonly type: "withdraw" }

@@ -16,8 +16,9 @@ const HEARD: Readonly<Record<CurrentStatus, "silent" | "starting" | "reporting">
 
 /**
  * What a server is about to be once the action is accepted, for an optimistic update: shown before the manager
- * answers. Null where neither power status nor status changes, as where it only ends a wish. Two things cannot be told
- * from the status alone, a second machine and an agent that says that it is stopping: there the answer corrects it.
+ * answers. Null where neither power status nor status changes, as where it only ends a pending stop. Two things cannot
+ * be told from the status alone, a second machine and an agent that says that it is stopping: there the answer corrects
+ * it.
  */
 export function expectation(
   { status, power }: Pick<Standing, "status" | "power">,

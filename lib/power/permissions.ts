@@ -11,20 +11,20 @@ export interface Refusal {
   readonly status: CurrentStatus;
 }
 
-/** What decides over actions. @param wish whether a stop waits until the server is free */
-export function standingOf(facts: Facts, wish = false): Standing {
+/** What decides over actions. @param pendingStop whether a stop waits until the server is free */
+export function standingOf(facts: Facts, pendingStop = false): Standing {
   return {
     status: currentStatus(facts),
     power: facts.power,
     twoMachines: facts.duplicate !== null,
     reported: facts.last !== null,
-    wish,
+    pendingStop,
   };
 }
 
-/** Why the action may not be done now, or null where it may. @param wish as for `standingOf` */
-export function refusal(facts: Facts, action: Action, wish = false): Refusal | null {
-  return refusalOf(standingOf(facts, wish), action);
+/** Why the action may not be done now, or null where it may. @param pendingStop as for `standingOf` */
+export function refusal(facts: Facts, action: Action, pendingStop = false): Refusal | null {
+  return refusalOf(standingOf(facts, pendingStop), action);
 }
 
 /** What an action that is allowed cancels. */
@@ -34,11 +34,11 @@ export function cancels(standing: Standing, action: Action): "stop" | "start" | 
 
 /** Why the action may not be done now, asked of what is known without the facts. */
 export function refusalOf(standing: Standing, action: Action): Refusal | null {
-  const { status, power, twoMachines, reported, wish } = standing;
+  const { status, power, twoMachines, reported, pendingStop } = standing;
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
   const rules = ACTION_RULES[action];
 
-  if (rules.endsWaiting && wish && power === "ON") return null;
+  if (rules.endsWaiting && pendingStop && power === "ON") return null;
   // With two machines behind one token nobody can say which of them would go down.
   if (rules.bindsBoot && twoMachines) return refuse("two_machines");
   if (!rules.while.includes(status)) return refuse("status");

@@ -51,12 +51,16 @@ const event: fc.Arbitrary<PowerEvent> = fc.oneof(
       type: fc.constant("action" as const),
       action: fc.constant("TurnOff" as const),
       terms,
-      wish: fc.boolean(),
+      pendingStop: fc.boolean(),
     }),
   },
   {
     weight: 1,
-    arbitrary: fc.constant({ type: "action" as const, action: "TurnOn" as const, wish: true as const }),
+    arbitrary: fc.constant({
+      type: "action" as const,
+      action: "TurnOn" as const,
+      pendingStop: true as const,
+    }),
   },
   { weight: 1, arbitrary: fc.constant({ type: "withdraw" as const }) },
   { weight: 1, arbitrary: fc.constant({ type: "manifestChanged" as const }) },
@@ -318,9 +322,9 @@ describe("whatever happens", () => {
     });
   });
 
-  it("the end of a wish is told to the agent, and changes nothing else of a server that is wanted on", () => {
+  it("the end of a pending stop is told to the agent, and changes nothing else of a server that is wanted on", () => {
     always(({ before, facts, event, refusal }) => {
-      if (event.type !== "action" || !event.wish || refusal) return;
+      if (event.type !== "action" || !event.pendingStop || refusal) return;
       expect(facts.revision).toBeGreaterThan(before.revision);
       if (event.action === "TurnOn" && before.power === "ON")
         expect(facts).toEqual({ ...before, revision: before.revision + 1 });

@@ -32,11 +32,11 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
     case "tick":
       return settle(facts, tick(facts, at, effects), effects, at);
     case "action": {
-      const { action, terms = PLAIN_ORDER, wish = false } = event;
-      const refused = refusal(facts, action, wish);
+      const { action, terms = PLAIN_ORDER, pendingStop = false } = event;
+      const refused = refusal(facts, action, pendingStop);
       if (refused) return { facts, effects, answer: null, refusal: refused };
       const acted = ACT[action](facts, at, terms);
-      return settle(facts, wish ? endWish(facts, acted) : acted, effects, at);
+      return settle(facts, pendingStop ? endPendingStop(facts, acted) : acted, effects, at);
     }
     case "withdraw":
       return settle(facts, withdraw(facts, at), effects, at);
@@ -57,7 +57,10 @@ const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances, terms: Orde
   WakeAgain: (facts) => facts,
 };
 
-/** A silent server has been sent its first magic packet by now. One that is wanted on already only loses its wish. */
+/**
+ * A silent server has been sent its first magic packet by now. One that is wanted on already only loses its pending
+ * stop.
+ */
 function turnOn(facts: Facts, { now }: Circumstances): Facts {
   if (facts.power === "ON") return facts;
   const on: Facts = { ...setPower(facts, "ON", "operator", now), syncedBy: null };
@@ -78,8 +81,8 @@ function turnOff(facts: Facts, { now }: Circumstances, terms: OrderTerms): Facts
   };
 }
 
-/** Without the wish the manifest is another one, whatever else the action changed. */
-function endWish(before: Facts, after: Facts): Facts {
+/** Without the pending stop the manifest is another one, whatever else the action changed. */
+function endPendingStop(before: Facts, after: Facts): Facts {
   return after.revision === before.revision ? { ...after, revision: after.revision + 1 } : after;
 }
 

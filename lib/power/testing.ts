@@ -53,7 +53,7 @@ export interface Story {
   restartKomolet(): void;
   /** Seconds pass, tick by tick. */
   pass(seconds: number): void;
-  click(action: Action, also?: { terms?: Partial<OrderTerms>; wish?: boolean }): Outcome;
+  click(action: Action, also?: { terms?: Partial<OrderTerms>; pendingStop?: boolean }): Outcome;
   /** What was ordered is wanted no more. */
   withdraw(): Outcome;
   setInterval(interval: number): void;
@@ -120,8 +120,8 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
         happen({ type: "tick" });
       }
     },
-    click: (action, { terms, wish = false } = {}) =>
-      happen({ type: "action", action, terms: { ...PLAIN_ORDER, ...terms }, wish }),
+    click: (action, { terms, pendingStop = false } = {}) =>
+      happen({ type: "action", action, terms: { ...PLAIN_ORDER, ...terms }, pendingStop }),
     withdraw: () => happen({ type: "withdraw" }),
     setInterval: (seconds) => void happen({ type: "setInterval", interval: seconds }),
     restartManager(away = 0) {

@@ -170,7 +170,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     arch: text,
     interfaces: fc.array(agentInterface, { maxLength: 3 }),
   });
-  const wish = fc.record({
+  const pendingStop = fc.record({
     ...{
       author: text,
       authorUuid: nullable(fc.uuid()),
@@ -196,7 +196,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     // Nor is what was last said of its use kept, nor are holds in its row.
     use: fc.constant(null),
     holds: fc.constant([]),
-    wish: nullable(wish),
+    pendingStop: nullable(pendingStop),
     ordered: fc.constant(null),
     upSince: nullable(wall),
     wokenAt: nullable(wall),
@@ -205,5 +205,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     updatedAt: wall,
   });
   // What waits gives no order until it is free; its order stands for it then.
-  return all.map((server) => (server.facts.order ? { ...server, wish: null, ordered: server.wish } : server));
+  return all.map((server) =>
+    server.facts.order ? { ...server, pendingStop: null, ordered: server.pendingStop } : server,
+  );
 }

@@ -113,7 +113,7 @@ test("a stop that waits is cancelled, and so is one that is on its way", async (
   await strip.getByRole("button", { name: `Cancel turning off ${name} when free` }).click();
   await expect(strip).toBeHidden();
   await expect(page.getByText(`${name} stays on.`)).toBeVisible();
-  expect((await operator.servers.getServer({ uuid })).server?.wish).toBeUndefined();
+  expect((await operator.servers.getServer({ uuid })).server?.pendingStop).toBeUndefined();
 
   await page.getByRole("button", { name: `Turn off ${name}`, exact: true }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Turn off" }).click();
@@ -143,7 +143,7 @@ test("without JavaScript a stop that waits is cancelled too", async ({
   await page.goto(`/servers/${uuid}`);
   await page.getByRole("button", { name: `Cancel turning off ${name} when free` }).click();
   await expect(page.getByRole("region", { name: /^Turns off when free/ })).toBeHidden();
-  expect((await operator.servers.getServer({ uuid })).server?.wish).toBeUndefined();
+  expect((await operator.servers.getServer({ uuid })).server?.pendingStop).toBeUndefined();
   await context.close();
 });
 
@@ -253,7 +253,7 @@ test("a server is kept on: placed, shown, asked about, released", async ({ page,
   await page.goto("/servers");
   await expect(rowOf(page, name)).toContainText(/kept on until/);
 
-  // Whoever has no wish to be asked is asked all the same.
+  // Whoever has no pending stop to be asked is asked all the same.
   await page.evaluate(() => localStorage.setItem("komoriuta.turnOffUnasked", "1"));
   await openPage(page, server);
   await page.getByRole("button", { name: `Turn off ${name}`, exact: true }).click();

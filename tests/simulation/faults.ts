@@ -95,7 +95,7 @@ export function beginFaults(parts: FaultParts): void {
   // The copy that does harm: something is ordered in it, and that is withdrawn before the copy is put back.
   const isOrdered = (site: Site): boolean => {
     const server = manager.server(site);
-    return server !== null && (server.wish !== null || server.facts.order !== null);
+    return server !== null && (server.pendingStop !== null || server.facts.order !== null);
   };
   const areCopied = chance.odds(0.5);
   again(5 * MINUTE, () => {

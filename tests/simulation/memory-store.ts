@@ -4,7 +4,7 @@ import { MacAddressTaken } from "../../lib/fleet/model/errors";
 import { begun, isNotOf, leapt, type Lineage, type Place } from "../../lib/fleet/model/lineage";
 import type { ChangedMember, ChangedServer, Marks, Store } from "../../lib/fleet/model/ports";
 import { withoutServer, type Hold } from "../../lib/plan/hold";
-import type { Wish } from "../../lib/plan/wish";
+import type { PendingStop } from "../../lib/plan/pending-stop";
 import { createMemoryPlans, type MemoryPlans } from "./memory-plans";
 
 /** What the fleet needs of a store; without plans it keeps no groups, runs and schedules. */
@@ -189,8 +189,8 @@ function ofThisProcess(server: ServerRecord, monotonic: number): ServerRecord {
     wake: wake && { ...wake, since: moment(wake.since) },
     statusSince: moment(facts.statusSince),
   };
-  const again = (wish: Wish | null): Wish | null =>
-    wish && { ...wish, since: moment(wish.since), declined: false };
-  const [wish, ordered] = [again(server.wish), again(server.ordered)];
-  return { ...server, facts: loaded, wish, ordered, holds: [], use: null };
+  const again = (pendingStop: PendingStop | null): PendingStop | null =>
+    pendingStop && { ...pendingStop, since: moment(pendingStop.since), declined: false };
+  const [pendingStop, ordered] = [again(server.pendingStop), again(server.ordered)];
+  return { ...server, facts: loaded, pendingStop, ordered, holds: [], use: null };
 }

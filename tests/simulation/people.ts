@@ -165,7 +165,7 @@ export function createPeople(parts: PeopleParts): People {
   /** What the button that the console shows would do. */
   function sensible(): void {
     const status = manager.status(site);
-    const waits = manager.server(site)?.wish;
+    const waits = manager.server(site)?.pendingStop;
     if (waits && chance.odds(0.3)) click("TurnOn");
     else if (status === "ON" || status === "SyncedON") turnOff();
     else if (status === "OFF" || status === "SyncedOFF") click("TurnOn");

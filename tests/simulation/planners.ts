@@ -99,7 +99,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   function needWaiting(): void {
     const waiting = sites.filter((site) => {
       const server = manager.server(site);
-      return server?.wish || server?.ordered || server?.facts.order;
+      return server?.pendingStop || server?.ordered || server?.facts.order;
     });
     if (waiting.length === 0) return;
     const provider = needing.pick(waiting);
@@ -336,7 +336,9 @@ export function createPlanners(parts: PlannerParts): Planners {
     );
   }
 
-  /** At most one, for what is gone is tried no more. Whoever needs it, or a schedule that names it, stands in the way. */
+  /**
+   * At most one, for what is gone is tried no more. Whoever needs it, or a schedule that names it, stands in the way.
+   */
   function deleteServer(): void {
     if (isOneDeleted) return;
     const site = chance.pick(sites);

@@ -60,14 +60,14 @@ function row({ name, currentStatus, statusSince, ...server }: Server, now: Date)
 }
 
 function notes(server: Omit<Server, "uuid" | "name" | "currentStatus">, now: Date): readonly string[] {
-  const { use, wish, holds = [], alerts = [] } = server;
+  const { use, pendingStop, holds = [], alerts = [] } = server;
   const held = holds.map(
     ({ until, reason }) => `held until ${clock(until, now)}${reason ? ` (${reason})` : ""}`,
   );
   const holders = usedBy(use?.holders);
   return [
     ...(alerts.some(({ acknowledgedAt }) => acknowledgedAt === undefined) ? ["needs attention"] : []),
-    ...(wish === undefined ? [] : [`stops when free, until ${clock(wish.until, now)}`]),
+    ...(pendingStop === undefined ? [] : [`stops when free, until ${clock(pendingStop.until, now)}`]),
     ...(holders === "" ? [] : [`in use by ${holders}`]),
     ...held,
   ];

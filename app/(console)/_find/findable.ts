@@ -25,7 +25,7 @@ export interface Findable {
 }
 
 /** As much of a server as the palette needs to find it. */
-type Named = Pick<ListedServer, "uuid" | ListedSetting | "use" | "wish" | "holds">;
+type Named = Pick<ListedServer, "uuid" | ListedSetting | "use" | "pendingStop" | "holds">;
 
 /** Makes servers and groups findable: by their names; servers also as the list finds them. */
 export function findable(servers: Iterable<Named>, groups: Iterable<KnownGroup>, locale: string): Findable {

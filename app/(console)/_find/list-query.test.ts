@@ -26,7 +26,7 @@ function server(
     tokenExpiresAt: null,
     groupUuids: [],
     use: null,
-    wish: null,
+    pendingStop: null,
     holds: [],
     alerts: [],
     createdAt: 0,
@@ -102,12 +102,12 @@ test("a page has a hundred rows; one beyond the last is the last", () => {
 });
 
 test("those that wait until they are free are shown by themselves, and found by who uses them", () => {
-  const wish = { author: "admin", reason: "backup", createdAt: 0, until: 9 };
+  const pendingStop = { author: "admin", reason: "backup", createdAt: 0, until: 9 };
   const use = [{ kind: "session" as const, name: "Alice (ssh)", since: null }];
   const hold = { uuid: "h", author: "keeper", reason: "copying disks", createdAt: 0, until: 9 };
   const fleet = byName(
     [
-      { ...server("waits", "ON"), wish, use },
+      { ...server("waits", "ON"), pendingStop, use },
       { ...server("is held", "ON"), holds: [hold] },
       server("neither", "ON"),
     ],

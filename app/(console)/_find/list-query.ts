@@ -132,7 +132,7 @@ export function listing<Server extends Listed>(
     awaited: servers.filter((server) => server.statusReason === "manager_started" || isBeingSetUp(server))
       .length,
     known: servers.filter(isKnownTrouble).length,
-    waiting: servers.filter(({ wish }) => wish !== null).length,
+    waiting: servers.filter(({ pendingStop }) => pendingStop !== null).length,
     total: servers.length,
   };
 }
@@ -166,7 +166,7 @@ function show<Server extends Listed>(servers: readonly Server[], { show, sort }:
 
 function isShown(server: Listed, show: ListQuery["show"]): boolean {
   if (show === "all") return true;
-  if (show === "waiting") return server.wish !== null;
+  if (show === "waiting") return server.pendingStop !== null;
   return (WAYS as readonly string[]).includes(show) ? is(server, show as Way) : groupOf(server) === show;
 }
 

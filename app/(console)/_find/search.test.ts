@@ -7,7 +7,7 @@ const pc: Searched = {
   name: "R105-PC17",
   macAddress: "02:00:5E:AB:CD:17",
   use: [{ name: "Alice (ssh)" }],
-  wish: { author: "keeper", reason: "end of lessons" },
+  pendingStop: { author: "keeper", reason: "end of lessons" },
   holds: [{ author: "Yuki", reason: "copying disks" }],
 };
 const groups = ["Room 105", "三階"];
@@ -49,7 +49,7 @@ test.each([
 });
 
 test("a server that nobody uses is found by its name alone", () => {
-  expect(finds("105 pc", { ...pc, use: null, wish: null, holds: [] })).toBe(true);
+  expect(finds("105 pc", { ...pc, use: null, pendingStop: null, holds: [] })).toBe(true);
   expect(finds("alice", { ...pc, use: null })).toBe(false);
 });
 

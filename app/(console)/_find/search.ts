@@ -18,12 +18,12 @@ export function tokensOf(search: string): readonly string[] {
 /** What finding needs to know of a server. */
 export interface Searched extends Pick<ListedServer, "uuid" | ListedSetting> {
   readonly use: readonly Pick<Holder, "name">[] | null;
-  readonly wish: Asked | null;
+  readonly pendingStop: Asked | null;
   readonly holds: readonly Asked[];
 }
 
 /** Who asked, and why. */
-type Asked = Pick<NonNullable<ListedServer["wish"]>, "author" | "reason">;
+type Asked = Pick<NonNullable<ListedServer["pendingStop"]>, "author" | "reason">;
 
 /** The names of the groups that a server is in, by its uuid. */
 export type GroupNames = ReadonlyMap<string, readonly string[]>;
@@ -71,8 +71,11 @@ const LISTED_TEXTS = LISTED_SETTINGS.filter(
 
 /** What may be found besides a name and addresses, in the order in which people want to see it. */
 export function textsBesides(server: Searched, groups: readonly string[]): string[] {
-  const { use, wish, holds } = server;
-  const asked = (wish ? [wish, ...holds] : holds).flatMap(({ author, reason }) => [author, reason]);
+  const { use, pendingStop, holds } = server;
+  const asked = (pendingStop ? [pendingStop, ...holds] : holds).flatMap(({ author, reason }) => [
+    author,
+    reason,
+  ]);
   const settings = LISTED_TEXTS.map((setting) => server[setting]);
   return [...settings, ...groups, ...(use ?? []).map(({ name }) => name), ...asked];
 }

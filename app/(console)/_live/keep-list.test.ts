@@ -16,7 +16,7 @@ function server(name: string, more: Partial<KnownServer> = {}): KnownServer {
       currentStatus: "ON",
     },
     ...{ statusReason: null, statusSince: NOW - 1000, lastHeartbeatAt: NOW, lastPowerChangedAt: 0 },
-    ...{ allowed: [], use: null, wish: null, holds: [], alerts: [], ...more },
+    ...{ allowed: [], use: null, pendingStop: null, holds: [], alerts: [], ...more },
   };
   return known as unknown as KnownServer;
 }

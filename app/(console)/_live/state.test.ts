@@ -34,7 +34,7 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     tokenExpiresAt: null,
     groupUuids: [],
     use: null,
-    wish: null,
+    pendingStop: null,
     holds: [],
     alerts: [],
     createdAt: 0,

@@ -102,7 +102,9 @@ function withRun(runs: Live["runs"], run: RunView): Live["runs"] {
   return new Map([...others.slice(1 - RUNS_KEPT), [run.uuid, known ? mergedRun(known, run) : run]]);
 }
 
-/** A run as the later of both tells it, with the members of both: each as the later tells it, in the earlier's order. */
+/**
+ * A run as the later of both tells it, with the members of both: each as the later tells it, in the earlier's order.
+ */
 export function mergedRun(known: RunView, later: RunView): RunView {
   const members = new Map([...known.members, ...later.members].map((member) => [member.serverUuid, member]));
   return { ...later, members: [...members.values()] };
@@ -117,8 +119,13 @@ export interface OptimisticUpdate {
 }
 
 /** Differs once an operator, or the status model, has changed what a server is to be. */
-export function versionOf({ lastPowerChangedAt, wish, holds }: KnownServer): string {
-  return [lastPowerChangedAt, wish?.createdAt, wish?.until, ...holds.map(({ uuid }) => uuid)].join(" ");
+export function versionOf({ lastPowerChangedAt, pendingStop, holds }: KnownServer): string {
+  return [
+    lastPowerChangedAt,
+    pendingStop?.createdAt,
+    pendingStop?.until,
+    ...holds.map(({ uuid }) => uuid),
+  ].join(" ");
 }
 
 /** What is known, with what actions lead to in the place of what they will change. Forgets those that came true. */

@@ -5,7 +5,9 @@ import { useFleet } from "../_live/live";
 import { namesToFind } from "./actions";
 import { findable, findableLive, type Findable } from "../_find/findable";
 
-/** All that can be found: as the stream tells, or, where a proxy keeps it back, as the manager answers. Null: not yet. */
+/**
+ * All that can be found: as the stream tells, or, where a proxy keeps it back, as the manager answers. Null: not yet.
+ */
 export function useFindable(name: string): Findable | null {
   const locale = useLocale();
   const fleet = useFleet();
@@ -20,7 +22,7 @@ export function useFindable(name: string): Findable | null {
       return null;
     }
     const { servers, groups } = outcome.value;
-    const unused = { use: null, wish: null, holds: [] };
+    const unused = { use: null, pendingStop: null, holds: [] };
     return findable(
       servers.map((server) => ({ ...server, ...unused })),
       groups,

@@ -91,7 +91,7 @@ function drawn(planned: FleetPlanned): Planned {
       return { kind: "hold", since, until, action: "ON", serverUuids: [...serverUuids] };
     }
     case "stop": {
-      const { since, until } = planned.wish;
+      const { since, until } = planned.pendingStop;
       return { kind: "stop", since: since.wall, until, action: "OFF", serverUuids: [planned.serverUuid] };
     }
   }

@@ -150,8 +150,8 @@ function lineOf(planned: Planned): Told {
       return { ...none, key: uuid, uuid, action: "ON", mode: "now", until, author, reason, serverUuids };
     }
     case "stop": {
-      const { serverUuid, wish } = planned;
-      const { until, author, reason } = wish;
+      const { serverUuid, pendingStop } = planned;
+      const { until, author, reason } = pendingStop;
       return {
         ...{ ...none, key: `stop ${serverUuid}`, uuid: serverUuid, action: "OFF", mode: "when_free" },
         ...{ until, author, reason, serverUuids: [serverUuid] },

@@ -94,7 +94,7 @@ const full: ServerRecord = {
   ...record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
   tokenExpiresAt: second(9).wall,
   use: [{ kind: "session", name: "alice (ssh)", since: second(4).wall }],
-  wish: {
+  pendingStop: {
     author: "yuki",
     authorUuid: null,
     reason: "night",
@@ -150,14 +150,14 @@ test("agent and token are read as they were written", () => {
 });
 
 test("use, the stop that waits, holds and guards are read as they were written", () => {
-  const { use, wish, holds, guards } = readServer(serverJson(full));
-  const { author, reason, until, since } = full.wish ?? { since: second(0) };
-  expect(wish).toEqual({ author, reason, until, runUuid: "", createdAt: since.wall });
+  const { use, pendingStop, holds, guards } = readServer(serverJson(full));
+  const { author, reason, until, since } = full.pendingStop ?? { since: second(0) };
+  expect(pendingStop).toEqual({ author, reason, until, runUuid: "", createdAt: since.wall });
   expect({ use, holds, guards }).toEqual({ use: full.use, holds: full.holds, guards: full.guards });
-  const bare = { ...full, use: [], wish: null, holds: [], guards: null };
+  const bare = { ...full, use: [], pendingStop: null, holds: [], guards: null };
   const { use: free, ...none } = readServer(serverJson(bare));
   expect(free).toEqual([]);
-  expect(none).toMatchObject({ wish: null, holds: [], guards: null });
+  expect(none).toMatchObject({ pendingStop: null, holds: [], guards: null });
 });
 
 test("alerts are read as they were written, of a whole server and in columns", () => {
@@ -210,10 +210,10 @@ test("columns tell of use, of the stop that waits, and of the hold that ends las
     createdAt: 0,
   };
   const held = { ...full, holds: [...full.holds, last] };
-  const { use, wish } = readServer(serverJson(full));
+  const { use, pendingStop } = readServer(serverJson(full));
   const [first, second_, third] = readColumns(columnsJson([record({}), held, { ...full, use: [] }]));
-  expect(first).toMatchObject({ use: null, wish: null, holds: [] });
-  expect(second_).toMatchObject({ use, wish, holds: [last] });
+  expect(first).toMatchObject({ use: null, pendingStop: null, holds: [] });
+  expect(second_).toMatchObject({ use, pendingStop, holds: [last] });
   expect(third).toMatchObject({ use: null, holds: full.holds });
 });
 

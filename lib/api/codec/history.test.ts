@@ -50,7 +50,7 @@ test("what is to happen is read as it was written", () => {
   const held = { uuid: OTHER, until: second(7).wall, reason: "backup", author: "emi", authorUuid: null };
   const hold = { ...held, createdAt: second(1).wall, serverUuids: [SERVER] };
   const asked = { author: "yuki", authorUuid: null, reason: "", since: second(2), until: second(8).wall };
-  const wish = {
+  const pendingStop = {
     ...asked,
     run: null,
     boot: "b",
@@ -64,7 +64,7 @@ test("what is to happen is read as it was written", () => {
       { type: "edge" as const, schedule, edge },
       { type: "run" as const, run },
       { type: "hold" as const, hold },
-      { type: "stop" as const, serverUuid: SERVER, wish },
+      { type: "stop" as const, serverUuid: SERVER, pendingStop },
     ],
     knownUntil: second(99).wall,
   };
@@ -91,7 +91,7 @@ test("what is to happen is read as it was written", () => {
     {
       type: "stop",
       serverUuid: SERVER,
-      wish: { author: "yuki", createdAt: second(2).wall },
+      pendingStop: { author: "yuki", createdAt: second(2).wall },
     },
   ]);
 });

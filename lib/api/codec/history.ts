@@ -25,7 +25,7 @@ import { numbers } from "./numbers";
 import { runSummaryMessage } from "./run";
 import { edgeMessage } from "./schedule";
 import { timestampOf } from "./time";
-import { holdMessage, wishMessage } from "./use";
+import { holdMessage, pendingStopMessage } from "./use";
 import * as words from "./words";
 import { eventMessage } from "./write";
 
@@ -113,10 +113,14 @@ function oneOf(planned: Planned): PlannedMessage["planned"] {
     case "hold":
       return { case: "hold", value: holdMessage(planned.hold) };
     case "stop": {
-      const { serverUuid, wish } = planned;
+      const { serverUuid, pendingStop } = planned;
       return {
         case: "stop",
-        value: { $typeName: "komoriuta.v1.PlannedStop", serverUuid, wish: wishMessage(wish) },
+        value: {
+          $typeName: "komoriuta.v1.PlannedStop",
+          serverUuid,
+          pendingStop: pendingStopMessage(pendingStop),
+        },
       };
     }
   }

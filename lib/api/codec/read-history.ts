@@ -5,7 +5,7 @@ import type {
   PlannedJson,
   PlannedRunJson,
 } from "../../gen/proto/komoriuta/v1/history_pb";
-import { milliseconds, reader, readEvent, readHold, readWish } from "./read";
+import { milliseconds, reader, readEvent, readHold, readPendingStop } from "./read";
 import { readCounts, readRun } from "./read-run";
 import { readEdge } from "./read-schedule";
 import * as words from "./words";
@@ -52,7 +52,11 @@ function readPlanned({ edge, run, hold, stop }: PlannedJson) {
   if (hold)
     return { type: "hold" as const, hold: { ...readHold(hold), serverUuids: hold.serverUuids ?? [] } };
   if (stop)
-    return { type: "stop" as const, serverUuid: stop.serverUuid ?? "", wish: readWish(stop.wish ?? {}) };
+    return {
+      type: "stop" as const,
+      serverUuid: stop.serverUuid ?? "",
+      pendingStop: readPendingStop(stop.pendingStop ?? {}),
+    };
   throw new RangeError("the manager plans something that this console does not know");
 }
 

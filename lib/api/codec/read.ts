@@ -35,7 +35,7 @@ export type ListedServer = Pick<
   | "allowed"
   /** As far as there are any, so that it is not known whether its agent was asked. */
   | "use"
-  | "wish"
+  | "pendingStop"
   /** Only the one that ends last. */
   | "holds"
   | "alerts"
@@ -87,7 +87,7 @@ export function readServer(server: ServerJson) {
     /** What its agent last said uses it; null: it was not asked and had no hold to tell of. */
     use: server.use ? readUse(server.use) : null,
     /** A stop that waits until it is free; null: there is none. */
-    wish: server.wish ? readWish(server.wish) : null,
+    pendingStop: server.pendingStop ? readPendingStop(server.pendingStop) : null,
     /** By their end. */
     holds: (server.holds ?? []).map(readHold),
     /** Null: those of its groups together, or, where they have none, the usual ones. */
@@ -164,9 +164,15 @@ export function readUse({ holders = [] }: UseJson): Holder[] {
   }));
 }
 
-type WishJson = NonNullable<ServerJson["wish"]>;
+type PendingStopJson = NonNullable<ServerJson["pendingStop"]>;
 
-export function readWish({ author = "", reason = "", runUuid = "", createdAt, until }: WishJson) {
+export function readPendingStop({
+  author = "",
+  reason = "",
+  runUuid = "",
+  createdAt,
+  until,
+}: PendingStopJson) {
   return {
     author,
     reason,
@@ -218,7 +224,7 @@ export function readColumns({
   uuids = [],
   statusReasons = {},
   uses = {},
-  wishes = {},
+  pendingStops = {},
   holds = {},
   alerts = {},
   groupSets = [],
@@ -238,7 +244,7 @@ export function readColumns({
     lastHeartbeatAt: Number(columns.lastHeartbeatAt?.[i]) || null,
     allowed: actionsOf(columns.allowed?.[i] ?? 0),
     use: uses[i] ? readUse(uses[i]) : null,
-    wish: wishes[i] ? readWish(wishes[i]) : null,
+    pendingStop: pendingStops[i] ? readPendingStop(pendingStops[i]) : null,
     holds: holds[i] ? [readHold(holds[i])] : [],
     alerts: (alerts[i]?.alerts ?? []).map(readAlert),
     groupUuids: sets[groupSet[i] ?? -1] ?? [],

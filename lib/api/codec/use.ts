@@ -9,11 +9,14 @@ import {
   type Guards as GuardsMessage,
   type Use as UseMessage,
 } from "../../gen/proto/komoriuta/v1/use_pb";
-import { WishSchema, type Wish as WishMessage } from "../../gen/proto/komoriuta/v1/server_pb";
+import {
+  PendingStopSchema,
+  type PendingStop as PendingStopMessage,
+} from "../../gen/proto/komoriuta/v1/server_pb";
 import type { HeldBy } from "../../fleet/model/entities";
 import type { Guards } from "../../plan/guards";
 import type { Hold } from "../../plan/hold";
-import type { Wish } from "../../plan/wish";
+import type { PendingStop } from "../../plan/pending-stop";
 import { HOLDER_KINDS, type Holder, type HolderKind } from "../../power/use";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
@@ -49,9 +52,9 @@ function tellable(wall: number): number | null {
 }
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
-export function wishMessage({ author, reason, run, since, until }: Wish): WishMessage {
+export function pendingStopMessage({ author, reason, run, since, until }: PendingStop): PendingStopMessage {
   const times = { createdAt: timestampOf(since.wall), until: timestampOf(until) };
-  return create(WishSchema, { author, reason, runUuid: run ?? "", ...times });
+  return create(PendingStopSchema, { author, reason, runUuid: run ?? "", ...times });
 }
 
 /** A hold; where it stands with one of its servers, without telling the others. */

@@ -49,10 +49,12 @@ import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/
 import { alertMessage } from "./alert";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
-import { guardsMessage, holdMessage, useMessage, wishMessage } from "./use";
+import { guardsMessage, holdMessage, useMessage, pendingStopMessage } from "./use";
 import * as words from "./words";
 
-/** The codec's writing half: entities as messages, for RPCs and the stream, and as their JSON, for pages and actions. */
+/**
+ * The codec's writing half: entities as messages, for RPCs and the stream, and as their JSON, for pages and actions.
+ */
 
 const POWER_STATUS = numbers(PowerStatusSchema, words.POWER_STATUS);
 const SET_BY = numbers(SetBySchema, words.SET_BY);
@@ -76,7 +78,10 @@ export type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init
 export function serverMessage(server: ServerRecord): Server {
   const { facts } = server;
   const reason = statusReason(facts);
-  const asked = ACTIONS.map((action) => ({ action, refused: refusal(facts, action, server.wish !== null) }));
+  const asked = ACTIONS.map((action) => ({
+    action,
+    refused: refusal(facts, action, server.pendingStop !== null),
+  }));
   return create(ServerSchema, {
     uuid: server.uuid,
     name: server.name,
@@ -101,7 +106,7 @@ export function serverMessage(server: ServerRecord): Server {
     tokenExpiresAt: server.tokenExpiresAt === null ? undefined : timestampOf(server.tokenExpiresAt),
     groupUuids: [...server.groupUuids],
     use: server.use ? useMessage(server.use) : undefined,
-    wish: server.wish ? wishMessage(server.wish) : undefined,
+    pendingStop: server.pendingStop ? pendingStopMessage(server.pendingStop) : undefined,
     holds: server.holds.map((hold) => holdMessage(hold)),
     guards: server.guards ? guardsMessage(server.guards) : undefined,
     needs: server.needs.length > 0 ? { serverUuids: [...server.needs] } : undefined,
@@ -188,7 +193,7 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
     allowed: servers.map(allowedBits),
     statusReasons: statusReasons(servers),
     uses: byNumber(servers, ({ use }) => use && use.length > 0 && useMessage(use)),
-    wishes: byNumber(servers, ({ wish }) => wish && wishMessage(wish)),
+    pendingStops: byNumber(servers, ({ pendingStop }) => pendingStop && pendingStopMessage(pendingStop)),
     holds: byNumber(servers, ({ holds }) => {
       const last = holds.at(-1);
       return last ? holdMessage(last) : null;
@@ -238,8 +243,8 @@ function byNumber<Told>(
   ) as Record<number, Told>;
 }
 
-function allowedBits({ facts, wish }: ServerRecord): number {
-  const allowed = ACTIONS.filter((action) => !refusal(facts, action, wish !== null));
+function allowedBits({ facts, pendingStop }: ServerRecord): number {
+  const allowed = ACTIONS.filter((action) => !refusal(facts, action, pendingStop !== null));
   return allowed.reduce((bits, action) => bits | (1 << words.ACTION_NUMBER[action]), 0);
 }
 

@@ -146,5 +146,5 @@ it("to see it is no click on its power: the stop that waits, and its run, go on"
   const until = under.clock.wall() + 3_600_000;
   await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
   await under.fleet.as(by("keeper")).acknowledgeAlerts(seen(machine.uuid));
-  expect(under.fleet.get(machine.uuid).wish).toMatchObject({ author: "yuki" });
+  expect(under.fleet.get(machine.uuid).pendingStop).toMatchObject({ author: "yuki" });
 });

@@ -10,7 +10,7 @@ import { commit, publish, stored } from "../commit";
 import { NAMES } from "../memory/order-by-name";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
 import { serverSettings } from "../model/settings";
-import { askedAgain } from "../orders/wishes";
+import { askedAgain } from "../orders/pending-stops";
 
 /** A group that is to be. */
 export interface NewGroup {
@@ -99,7 +99,7 @@ export function updateGroup(
 function askAgain(registry: Registry, uuid: string): Promise<void> {
   return registry.queue.run(uuid, async () => {
     const server = registry.servers.get(uuid);
-    if (server?.wish && !server.guards) await commit(registry, askedAgain(registry, server), []);
+    if (server?.pendingStop && !server.guards) await commit(registry, askedAgain(registry, server), []);
   });
 }
 
@@ -246,6 +246,6 @@ async function publishMembers(
       }),
     ),
   );
-  if (servers.some(({ wish }) => wish))
+  if (servers.some(({ pendingStop }) => pendingStop))
     await Promise.all(servers.map(({ uuid }) => askAgain(registry, uuid)));
 }

@@ -9,7 +9,7 @@ import { judgedChange } from "../consequences";
 import { tellOnceStored } from "../commit";
 import { moment } from "../model/ports";
 import { fullShare } from "../model/shares";
-import { withoutStop } from "../orders/wishes";
+import { withoutStop } from "../orders/pending-stops";
 
 /** A hold that is to be. */
 export interface NewHold {

@@ -73,7 +73,7 @@ describe("a hold", () => {
     await under.restart();
     for (const machine of machines) {
       expect(under.fleet.get(machine.uuid)).toMatchObject({
-        wish: null,
+        pendingStop: null,
         facts: { order: null, power: "ON" },
       });
       expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
@@ -198,7 +198,7 @@ describe("a server that is held", () => {
     expect(under.fleet.holds()).toEqual([]);
     await under.restart();
     expect(under.fleet.holds()).toEqual([]);
-    expect(under.fleet.get(other.uuid)).toMatchObject({ holds: [], wish: { author: "yuki" } });
+    expect(under.fleet.get(other.uuid)).toMatchObject({ holds: [], pendingStop: { author: "yuki" } });
   });
 
   it("keeps its hold where it may not be turned off", async () => {

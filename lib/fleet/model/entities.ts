@@ -3,7 +3,7 @@ import type { EventKind } from "../../plan/events";
 import type { Guards } from "../../plan/guards";
 import type { Hold } from "../../plan/hold";
 import type { DateRange, Timetable } from "../../plan/schedule";
-import type { Wish } from "../../plan/wish";
+import type { PendingStop } from "../../plan/pending-stop";
 import type { Facts } from "../../power/facts";
 import type { Holder } from "../../power/use";
 import type { CurrentStatus, Severity } from "../../power/words";
@@ -40,9 +40,9 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   /** What its agent last said uses it; null: it was not asked and had no hold to tell of. Not kept on disk. */
   readonly use: readonly Holder[] | null;
   /** It is to stop as soon as it is free. */
-  readonly wish: Wish | null;
+  readonly pendingStop: PendingStop | null;
   /** The stop that waited, while its order stands: it waits again where the machine declines that. */
-  readonly ordered: Wish | null;
+  readonly ordered: PendingStop | null;
   /** Those that last, by their end. */
   readonly holds: readonly HeldBy[];
   /** When the first heartbeat of its present boot came; null: never, or before this was kept. */

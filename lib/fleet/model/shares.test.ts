@@ -62,7 +62,7 @@ it("of stops that wait one person has a share, however many they ask for at once
     fleetOf(under.fleet, who).act(uuid, "TurnOff", { mode: "when_free", until });
   const outcomes = await Promise.allSettled(machines.map(({ uuid }) => stop(KAI, uuid)));
   expect(codesOf(outcomes)).toEqual(refusals("too_many_stops"));
-  const waiting = () => under.fleet.list().filter(({ wish }) => wish !== null);
+  const waiting = () => under.fleet.list().filter(({ pendingStop }) => pendingStop !== null);
   expect(waiting()).toHaveLength(share);
   // One in the place of another is none more, and others have their own.
   await stop(KAI, waiting()[0]?.uuid ?? "");

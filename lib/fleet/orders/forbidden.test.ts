@@ -72,7 +72,7 @@ describe("a stop that waits", () => {
       await nas.beat("ON", { use: [] });
       await under.pass(60);
     }
-    expect(under.fleet.get(nas.uuid)).toMatchObject({ wish: null, facts: { power: "ON" } });
+    expect(under.fleet.get(nas.uuid)).toMatchObject({ pendingStop: null, facts: { power: "ON" } });
     expect((await kindsOf(under, nas)).includes("still_needed")).toBe(true);
   });
 
@@ -84,7 +84,11 @@ describe("a stop that waits", () => {
     // No tick has been since: what is held, and the heartbeat that would confirm it, are judged by themselves.
     expect(under.fleet.manifest(nas.uuid, nas.boot).power).toBe("ON");
     expect((await nas.beat("Stopping")).power).toBe("ON");
-    expect(under.fleet.get(nas.uuid)).toMatchObject({ wish: null, ordered: null, facts: { order: null } });
+    expect(under.fleet.get(nas.uuid)).toMatchObject({
+      pendingStop: null,
+      ordered: null,
+      facts: { order: null },
+    });
     expect((await kindsOf(under, nas))[0]).toBe("still_needed");
   });
 
@@ -111,11 +115,14 @@ describe("a stop that waits", () => {
     await using under = await testFleet();
     const nas = await waiting(under);
     await tells(under, nas, true);
-    expect(under.fleet.get(nas.uuid).wish).not.toBeNull();
+    expect(under.fleet.get(nas.uuid).pendingStop).not.toBeNull();
     // Told by the very heartbeat that says that it is free.
     expect((await tells(under, nas, false, true)).power).toBe("ON");
     await under.pass(2);
-    expect(under.fleet.get(nas.uuid)).toMatchObject({ wish: null, facts: { power: "ON", order: null } });
+    expect(under.fleet.get(nas.uuid)).toMatchObject({
+      pendingStop: null,
+      facts: { power: "ON", order: null },
+    });
     expect((await kindsOf(under, nas))[0]).toBe("would_not_wake");
   });
 
@@ -153,7 +160,11 @@ describe("what somebody asked for who may not any more", () => {
     if (when === "before it is ordered") expect((await nas.beat("ON", { use: [] })).power).toBe("ON");
     else expect((await nas.beat("Stopping")).power).toBe("ON");
     await under.pass(1);
-    expect(under.fleet.get(nas.uuid)).toMatchObject({ wish: null, ordered: null, facts: { order: null } });
+    expect(under.fleet.get(nas.uuid)).toMatchObject({
+      pendingStop: null,
+      ordered: null,
+      facts: { order: null },
+    });
     const [told] = await under.fleet.events({ uuid: nas.uuid, limit: 1 });
     expect(told).toMatchObject({ kind: "stop_cancelled", actor: "manager" });
   });

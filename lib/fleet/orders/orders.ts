@@ -1,5 +1,5 @@
 import type { Run } from "../../plan/run";
-import { orderOf, placeWish, wishRefusal, type Wish } from "../../plan/wish";
+import { orderOf, placePendingStop, pendingStopRefusal, type PendingStop } from "../../plan/pending-stop";
 import { untilFault } from "../../plan/until";
 import { ACTION_RULES, type Mode } from "../../power/actions";
 import type { Effect } from "../../power/events";
@@ -23,7 +23,7 @@ export interface Changes {
 }
 
 /** An action that a person asks for, or a run in a person's name. */
-export interface AskedAction extends Pick<Wish, "author" | "authorUuid" | "reason" | "evenIfNeeded"> {
+export interface AskedAction extends Pick<PendingStop, "author" | "authorUuid" | "reason" | "evenIfNeeded"> {
   readonly action: Action;
   readonly mode: Mode;
   /** Wall-clock milliseconds: with `when_free`, for how long it waits. */
@@ -48,13 +48,14 @@ export function give(registry: Registry, before: ServerRecord, asked: AskedActio
   const { stops, inMode } = ACTION_RULES[action];
   const isToWait = waits(asked);
   const { server, effects } = isToWait
-    ? { server: withWish(registry, before, asked), effects: [] }
+    ? { server: withPendingStop(registry, before, asked), effects: [] }
     : stepped(registry, before, action, stops ? termsOf(asked) : undefined);
   const { order } = server.facts;
   if (stops && !isToWait && !run && order)
     registry.clicks.set(before.uuid, { revision: order.revision, authorUuid: actorUuid });
   // What a run cancels is told by what it does.
-  const cancelled = run || isToWait ? null : cancels(standingOf(before.facts, before.wish !== null), action);
+  const cancelled =
+    run || isToWait ? null : cancels(standingOf(before.facts, before.pendingStop !== null), action);
   const done = eventOf(registry, before, {
     kind: cancelled ? CANCELLED[cancelled] : inMode[mode].event,
     ...{ actor, actorUuid, reason, runUuid: run?.uuid ?? null },
@@ -74,16 +75,20 @@ const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
  * Gives a server that is free the order that a stop waited with; null where something stands in its way: two machines,
  * say. It may be free once more when nothing does.
  */
-export function giveWaiting(registry: Registry, before: ServerRecord, wish: Wish): Changes | null {
-  const { author, authorUuid: actorUuid, reason, until, run: runUuid } = wish;
-  const terms = { ...orderOf(wish), reason: wordsForPeople(author, reason) };
+export function giveWaiting(
+  registry: Registry,
+  before: ServerRecord,
+  pendingStop: PendingStop,
+): Changes | null {
+  const { author, authorUuid: actorUuid, reason, until, run: runUuid } = pendingStop;
+  const terms = { ...orderOf(pendingStop), reason: wordsForPeople(author, reason) };
   const { server, effects, isRefused } = stepped(registry, before, "TurnOff", terms);
   if (isRefused) return null;
   const kind = "turned_off_when_free";
   const done = eventOf(registry, before, {
     ...{ kind, actor: author, actorUuid, reason, until, use: [], runUuid },
   });
-  return { server: { ...server, ordered: wish }, effects, events: [done] };
+  return { server: { ...server, ordered: pendingStop }, effects, events: [done] };
 }
 
 /** The server after an action, which ends the stop that waits. */
@@ -93,9 +98,18 @@ function stepped(
   action: Action,
   terms?: OrderTerms,
 ): { readonly server: ServerRecord; readonly effects: readonly Effect[]; readonly isRefused: boolean } {
-  const event = { type: "action", action, ...(terms && { terms }), wish: server.wish !== null } as const;
+  const event = {
+    type: "action",
+    action,
+    ...(terms && { terms }),
+    pendingStop: server.pendingStop !== null,
+  } as const;
   const { facts, effects, refusal } = step(before, event, circumstances(registry));
-  return { server: { ...server, facts, wish: null, ordered: null }, effects, isRefused: refusal !== null };
+  return {
+    server: { ...server, facts, pendingStop: null, ordered: null },
+    effects,
+    isRefused: refusal !== null,
+  };
 }
 
 /** Of what a run gives, the run itself sees that it is still wanted. */
@@ -112,12 +126,12 @@ function wordsForPeople(actor: string, reason: string): string {
 }
 
 /** The server with a stop that waits until it is free, in the place of one that was there. */
-function withWish(registry: Registry, server: ServerRecord, asked: AskedAction): ServerRecord {
+function withPendingStop(registry: Registry, server: ServerRecord, asked: AskedAction): ServerRecord {
   const { author, authorUuid, reason, until, evenIfNeeded, run } = asked;
   const at = circumstances(registry);
   const { facts } = server;
   const standing = standingOf(facts);
-  if (wishRefusal(standing)) throw new FleetError({ code: "cannot_wait", status: standing.status });
+  if (pendingStopRefusal(standing)) throw new FleetError({ code: "cannot_wait", status: standing.status });
   const end = until ?? 0;
   const why = untilFault(end, at.now.wall);
   if (why) throw new FleetError({ code: "bad_until", why });
@@ -125,7 +139,7 @@ function withWish(registry: Registry, server: ServerRecord, asked: AskedAction):
   return {
     ...server,
     facts: anew,
-    wish: placeWish(
+    pendingStop: placePendingStop(
       anew,
       {
         ...{ author, authorUuid, reason, run: run?.uuid ?? null, until: end, evenIfNeeded },

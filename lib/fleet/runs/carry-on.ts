@@ -8,7 +8,7 @@ import { give, wakeBefore } from "../orders/orders";
 import { moment, type ChangedMember, type RunStore } from "../model/ports";
 import { eventOf, type Registry, isDoubted } from "../registry";
 import { commit, stored } from "../commit";
-import { withoutStop } from "../orders/wishes";
+import { withoutStop } from "../orders/pending-stops";
 import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "../memory/open-runs";
 import { runEvent } from "./run-event";
 import { fleetView } from "../view";
@@ -178,9 +178,10 @@ async function ask(
   const waking = wakeBefore(registry, server, action);
   if (waking) await waking;
   const given = give(registry, server, { ...run, action, evenIfNeeded: false, run });
-  const { facts, wish } = given.server;
+  const { facts, pendingStop } = given.server;
   // Of its order; else of the manifest that tells of it.
-  const revision = ACTION_RULES[action].stops && !wish ? (facts.order?.revision ?? -1) : facts.revision;
+  const revision =
+    ACTION_RULES[action].stops && !pendingStop ? (facts.order?.revision ?? -1) : facts.revision;
   const asked = { at: moment(registry.parts.clock), revision };
   await commit(registry, given.server, given.effects, given.events, {
     own: { runUuid: run.uuid, member: { ...member, asked } },
@@ -205,13 +206,13 @@ interface Withdrawn {
 }
 
 /**
- * The server without an order or a wish of a run that is over or cancelled, or that something forbids by now: a heartbeat
- * that comes before the next tick must not meet it, least of all where the manager was away. Null, and cheap, where there
- * is none.
+ * The server without an order or a pending stop of a run that is over or cancelled, or that something forbids by now: a
+ * heartbeat that comes before the next tick must not meet it, least of all where the manager was away. Null, and cheap,
+ * where there is none.
  * @param server as it is about to be
  */
 export function withdrawnLate(registry: Registry, server: ServerRecord): Withdrawn | null {
-  if (!server.facts.order && !server.wish) return null;
+  if (!server.facts.order && !server.pendingStop) return null;
   for (const open of registry.runs.byServer.get(server.uuid) ?? []) {
     const member = open.members.get(server.uuid);
     const around = surroundings(registry, open, undefined, server);

@@ -36,8 +36,8 @@ export function givenUpBy(given: readonly GivenUp[]): ReadonlyMap<string, string
 }
 
 /**
- * Takes servers out of earlier runs, in their turn and before the later run is written: what those have asked of them and
- * nobody has confirmed is withdrawn. Who dies over it has withdrawn a stop too many, never one too few.
+ * Takes servers out of earlier runs, in their turn and before the later run is written: what those have asked of them
+ * and nobody has confirmed is withdrawn. Who dies over it has withdrawn a stop too many, never one too few.
  * @returns an event for each of the earlier runs
  */
 export async function overrule(
@@ -70,7 +70,7 @@ export async function overrule(
 }
 
 /** Whether what it asked still stands with its server. */
-function stops({ run }: OpenRun, { facts, wish }: ServerRecord, { asked }: Member): boolean {
+function stops({ run }: OpenRun, { facts, pendingStop }: ServerRecord, { asked }: Member): boolean {
   if (run.action === "ON" || !asked) return false;
-  return wish?.revision === asked.revision || facts.order?.revision === asked.revision;
+  return pendingStop?.revision === asked.revision || facts.order?.revision === asked.revision;
 }

@@ -127,14 +127,17 @@ describe("a run", () => {
     );
     await pass(60);
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ free: "done", busy: "-", later: "-" });
-    expect(under.fleet.get(machine("busy").uuid).wish).toMatchObject({ run: run.uuid, author: "alice" });
+    expect(under.fleet.get(machine("busy").uuid).pendingStop).toMatchObject({
+      run: run.uuid,
+      author: "alice",
+    });
     machine("later").nature = "obeys";
     const over = await until(run.uuid);
     expect(ends(over)).toEqual({ free: "done", busy: "declined still_in_use", later: "done" });
     expect(over.members.find(({ serverName }) => serverName === "busy")?.end?.use).toMatchObject([
       { name: "bob" },
     ]);
-    expect(under.fleet.get(machine("busy").uuid).wish).toBeNull();
+    expect(under.fleet.get(machine("busy").uuid).pendingStop).toBeNull();
     const off = await under.fleet.events({ kinds: ["turned_off_when_free", "still_in_use"], limit: 9 });
     expect(off.map(({ runUuid }) => runUuid)).toEqual([run.uuid, run.uuid, run.uuid]);
   });
@@ -179,7 +182,10 @@ describe("a run", () => {
         await pass(10);
         const on = await under.fleet.as(by("bob")).startRun(asked({ action: "ON", serverUuids: uuids("a") }));
         expect(ends(await under.fleet.getRun(off.uuid))).toEqual({ a: "cancelled overruled bob" });
-        expect(under.fleet.get(machine("a").uuid)).toMatchObject({ wish: null, facts: { order: null } });
+        expect(under.fleet.get(machine("a").uuid)).toMatchObject({
+          pendingStop: null,
+          facts: { order: null },
+        });
         const [last] = await under.fleet.events({
           uuid: machine("a").uuid,
           kinds: ["stop_cancelled"],
@@ -526,7 +532,7 @@ describe("what people do meanwhile", () => {
     expect(ends(await under.fleet.as(by("bob")).cancelRun(waits.uuid))).toEqual({
       free: "cancelled run_cancelled bob",
     });
-    expect(under.fleet.get(machine("free").uuid).wish).toBeNull();
+    expect(under.fleet.get(machine("free").uuid).pendingStop).toBeNull();
     // Once more changes nothing.
     expect(await under.fleet.as(by("carol")).cancelRun(run.uuid)).toMatchObject({
       cancelledBy: { who: "bob" },

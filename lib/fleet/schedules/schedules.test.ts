@@ -268,7 +268,7 @@ describe("a stop that waits into the hours of another schedule", () => {
       });
     if (of === "click") await under.fleet.as(by("yuki")).act(uuid, "TurnOff", { mode: "when_free", until });
     for (let beats = 0; beats < 2; beats += 1) await machine.beat("ON", { use: HELD });
-    expect(under.fleet.get(uuid).wish).not.toBeNull();
+    expect(under.fleet.get(uuid).pendingStop).not.toBeNull();
     return machine;
   }
 
@@ -289,7 +289,7 @@ describe("a stop that waits into the hours of another schedule", () => {
     expect(await runsOf(under)).toMatchObject([
       { action: "OFF", members: [{ end: { as: "skipped", why: "kept_on_by", detail: "evening" } }] },
     ]);
-    expect(under.fleet.get(machine.uuid).wish).toBeNull();
+    expect(under.fleet.get(machine.uuid).pendingStop).toBeNull();
   });
 
   it("is withdrawn, too, where its order is given and not confirmed; also before any tick", async () => {
@@ -313,7 +313,7 @@ describe("a stop that waits into the hours of another schedule", () => {
         await toTheHours(under, machine);
         await under.pass(2);
         expect(await isTurnedOff(machine)).toBe(!wake);
-        expect(under.fleet.get(machine.uuid).wish).toBeNull();
+        expect(under.fleet.get(machine.uuid).pendingStop).toBeNull();
       }
     },
   );
@@ -331,7 +331,7 @@ describe("an edit of a schedule whose stop waits", () => {
     await under.pass(4);
     await machine.beat("ON", { use: HELD });
     await machine.beat("ON", { use: HELD });
-    expect(under.fleet.get(machine.uuid).wish).not.toBeNull();
+    expect(under.fleet.get(machine.uuid).pendingStop).not.toBeNull();
     return { machine, uuid };
   }
 
@@ -360,7 +360,7 @@ describe("an edit of a schedule whose stop waits", () => {
     await under.pass(10);
     // Drawn once, by whoever saved it then.
     expect(await runsOf(under)).toMatchObject([{ author: "yuki", cancelledBy: null, endedAt: null }]);
-    expect(under.fleet.get(machine.uuid).wish).not.toBeNull();
+    expect(under.fleet.get(machine.uuid).pendingStop).not.toBeNull();
     expect(await isTurnedOff(machine)).toBe(true);
   });
 
@@ -387,7 +387,7 @@ describe("an edit of a schedule whose stop waits", () => {
     await under.fleet.as(by("ren")).updateSchedule(uuid, asked);
     await under.pass(2);
     expect(await runsOf(under)).toMatchObject([{ cancelledBy: { who: "ren", why: "schedule_changed" } }]);
-    expect(under.fleet.get(machine.uuid).wish).toBeNull();
+    expect(under.fleet.get(machine.uuid).pendingStop).toBeNull();
     expect(await isTurnedOff(machine)).toBe(false);
   });
 
@@ -621,7 +621,7 @@ it("keeps schedules on disk, for the members that groups have at the edge", asyn
   const [run] = await runsOf(under);
   expect(run).toMatchObject({ mode: "when_free", until: DAWN + 22 * HOUR });
   expect(run?.members.map(({ serverUuid }) => serverUuid)).toEqual([machine.uuid]);
-  expect(under.fleet.get(machine.uuid).wish).toMatchObject({
+  expect(under.fleet.get(machine.uuid).pendingStop).toMatchObject({
     author: "yuki",
     authorUuid: null,
     until: DAWN + 22 * HOUR,

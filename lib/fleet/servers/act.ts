@@ -67,13 +67,13 @@ async function actInTurn(
 }
 
 /**
- * Counted where nothing is waited for any more, so that those who ask at once do not pass the bound together. One in the
- * place of another is none more.
+ * Counted where nothing is waited for any more, so that those who ask at once do not pass the bound together. One in
+ * the place of another is none more.
  * @throws FleetError `too_many_stops`
  */
 function refuseTooManyStops(registry: Registry, uuid: string): void {
-  const waiting = [...registry.servers.values()].flatMap(({ uuid: its, wish }) =>
-    its !== uuid && wish?.run === null ? wish : [],
+  const waiting = [...registry.servers.values()].flatMap(({ uuid: its, pendingStop }) =>
+    its !== uuid && pendingStop?.run === null ? pendingStop : [],
   );
   const share = fullShare(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS);
   if (share) throw new FleetError({ code: "too_many_stops", most: MOST_STOPS, share });
@@ -84,8 +84,8 @@ function refuseTooManyStops(registry: Registry, uuid: string): void {
  * that waits until the server is free waits for them, too.
  * @throws FleetError `still_needed`
  */
-function refuseNeeded(registry: Registry, { uuid, facts, wish }: ServerRecord, action: Action): void {
-  if (cancels(standingOf(facts, wish !== null), action) !== null) return;
+function refuseNeeded(registry: Registry, { uuid, facts, pendingStop }: ServerRecord, action: Action): void {
+  if (cancels(standingOf(facts, pendingStop !== null), action) !== null) return;
   const isUp = (consumer: string): boolean => {
     const server = registry.servers.get(consumer);
     return server !== undefined && !provedOff(server.facts);
@@ -98,7 +98,7 @@ function refuseNeeded(registry: Registry, { uuid, facts, wish }: ServerRecord, a
   throw new FleetError({ code: "still_needed", servers, hidden: 0 });
 }
 
-function refuse({ facts, wish }: ServerRecord, action: Action): void {
-  const refused = refusal(facts, action, wish !== null);
+function refuse({ facts, pendingStop }: ServerRecord, action: Action): void {
+  const refused = refusal(facts, action, pendingStop !== null);
   if (refused) throw new FleetError({ code: "refused", refusal: refused });
 }

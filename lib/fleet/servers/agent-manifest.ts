@@ -23,7 +23,7 @@ export function agentManifest(
   told: Manifest,
   boot: string,
 ): AgentManifest {
-  const reportUse = told.power === "ON" && server.wish?.boot === boot;
+  const reportUse = told.power === "ON" && server.pendingStop?.boot === boot;
   const mode = reportUse ? "when_free" : told.terms?.mode;
   const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.

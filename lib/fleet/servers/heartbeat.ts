@@ -11,7 +11,7 @@ import type { ChangedMember } from "../model/ports";
 import { heedOlderCopy, withoutOlderStop } from "../rollback";
 import { withdrawnLate } from "../runs/carry-on";
 import type { Changes } from "../orders/orders";
-import { afterStep, hearWish, tickStop } from "../orders/wishes";
+import { afterStep, hearPendingStop, tickStop } from "../orders/pending-stops";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
@@ -40,8 +40,8 @@ export async function heartbeat(
 }
 
 /**
- * What an agent of that boot is told between its heartbeats, or by an answer that was held; changes nothing. A stop whose
- * time is over is not told any more, though neither a tick nor a heartbeat has withdrawn it yet.
+ * What an agent of that boot is told between its heartbeats, or by an answer that was held; changes nothing. A stop
+ * whose time is over is not told any more, though neither a tick nor a heartbeat has withdrawn it yet.
  */
 export function manifestNow(registry: Registry, uuid: string, boot: string): AgentManifest {
   const server = find(registry, uuid);
@@ -87,7 +87,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   } = afterStep(registry, withoutOlderStop(heard, stepped), stepped);
   const events = late ? [...late.events, ...declined] : declined;
   const doubted = isDoubted(registry);
-  const waiting = doubted ? null : hearWish(registry, server, report, before.facts);
+  const waiting = doubted ? null : hearPendingStop(registry, server, report, before.facts);
   if (waiting) {
     const told = agentManifest(
       registry,

@@ -21,7 +21,7 @@ import {
   type ServerChanges,
   type ServerSettings,
 } from "../model/settings";
-import { askedAgain } from "../orders/wishes";
+import { askedAgain } from "../orders/pending-stops";
 
 /** The record of a server that nobody has heard of yet. */
 export function newServer(
@@ -42,7 +42,7 @@ export function newServer(
     tokenExpiresAt,
     groupUuids,
     use: null,
-    wish: null,
+    pendingStop: null,
     ordered: null,
     holds: [],
     upSince: null,

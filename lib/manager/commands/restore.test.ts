@@ -60,7 +60,7 @@ test("a stop that waited is void after a restore; a hold, which turns nothing of
   const since = { monotonic: 5, wall: NOW };
   const asked = { author: "yuki", authorUuid: null, reason: "night", since, until: NOW + 3_600_000 };
   const server = sampleServer(1, {
-    wish: {
+    pendingStop: {
       ...asked,
       run: null,
       boot: "boot-1",
@@ -89,7 +89,7 @@ test("a stop that waited is void after a restore; a hold, which turns nothing of
   expect(await restore(place, file)).toContain("1 server is restored");
   const restored = await openStore(place);
   const [found] = await restored.servers.load(0);
-  expect(found).toMatchObject({ wish: null, facts: { order: null } });
+  expect(found).toMatchObject({ pendingStop: null, facts: { order: null } });
   expect(found?.facts.revision).toBeGreaterThan(1_000_000);
   expect(await restored.holds.load()).toMatchObject([{ uuid: "c2f1", serverUuids: [server.uuid] }]);
   await restored.close();

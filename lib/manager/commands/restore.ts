@@ -61,8 +61,9 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
 
 /**
  * Sessions that have ended since would be good again; so would browsers that are notified no more, orders, stops that
- * wait, enrolment keys and tokens for programs that were revoked, and people who were removed. Runs that went on are cancelled, and of schedules nothing is drawn that was due before. Holds stay until
- * their end: they turn nothing off. Gives the number of servers.
+ * wait, enrolment keys and tokens for programs that were revoked, and people who were removed. Runs that went on are
+ * cancelled, and of schedules nothing is drawn that was due before. Holds stay until their end: they turn nothing off.
+ * Gives the number of servers.
  */
 async function settle(store: Store): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
@@ -79,7 +80,7 @@ async function settle(store: Store): Promise<number> {
   await Promise.all(
     servers.map((server) =>
       store.servers.update(
-        { ...server, facts: outOfAnOlderCopy(server.facts, now), wish: null, ordered: null },
+        { ...server, facts: outOfAnOlderCopy(server.facts, now), pendingStop: null, ordered: null },
         [],
       ),
     ),

@@ -11,7 +11,9 @@ export interface Snapshot {
   readonly fields: AuditFields;
 }
 
-/** Where each kind is found, what it is called, and which of its columns an entry tells. No column of a secret is here. */
+/**
+ * Where each kind is found, what it is called, and which of its columns an entry tells. No column of a secret is here.
+ */
 const KINDS: Readonly<
   Record<AuditKind, { readonly table: string; readonly name: string; readonly fields: readonly string[] }>
 > = {
@@ -21,8 +23,8 @@ const KINDS: Readonly<
     fields: [
       ...SETTING_COLUMNS.map((column) => `'${column}', ${columnName(column)}`),
       "'power', power_status, 'order', order_mode, 'orderRevision', order_revision",
-      "'stopWhenFreeUntil', wish_until, 'stopWhenFreeAuthor', wish_author",
-      "'stopEvenIfNeeded', wish_even_if_needed, 'stopEvenIfItMayNotWake', wish_even_if_may_not_wake",
+      "'stopWhenFreeUntil', pending_stop_until, 'stopWhenFreeAuthor', pending_stop_author",
+      "'stopEvenIfNeeded', pending_stop_even_if_needed, 'stopEvenIfItMayNotWake', pending_stop_even_if_may_not_wake",
       "'guards', json(guards)",
       `'groups', json((SELECT json_group_array("groups".uuid) FROM "group_members" JOIN "groups" ON "groups".id = group_id
          WHERE server_id = it.id))`,
@@ -134,7 +136,9 @@ async function snapshots(transaction: Transaction, kind: AuditKind, which: Prism
   return rows.map(({ told, ...row }) => ({ ...row, fields: readable(JSON.parse(told) as AuditFields) }));
 }
 
-/** Times as people read them, words for numbers, and of a calendar's address only whose it is: the rest may be a key. */
+/**
+ * Times as people read them, words for numbers, and of a calendar's address only whose it is: the rest may be a key.
+ */
 function readable(fields: AuditFields): AuditFields {
   const told = Object.entries(fields).map(([field, value]): [string, unknown] => {
     if (field === "calendar" && typeof value === "string") return [field, originOf(value)];

@@ -41,7 +41,7 @@ export function serverColumns(server: ServerRecord): ServerColumns {
     ...settingColumns(server),
     guards: server.guards && guardsColumn.write(server.guards),
     agent: agent && agentColumn.write(agent),
-    ...wishColumns(server.wish ?? server.ordered),
+    ...pendingStopColumns(server.pendingStop ?? server.ordered),
     upSince: upSince === null ? null : new Date(upSince),
     wokenAt: wokenAt === null ? null : new Date(wokenAt),
     updatedAt: new Date(server.updatedAt),
@@ -68,18 +68,18 @@ export const SETTING_COLUMNS = Object.keys(
   settingColumns({ ...INITIAL_SETTINGS, facts: { interval: 0 } }),
 ) as readonly (keyof SettingColumns)[];
 
-function wishColumns(wish: ServerRecord["wish"]) {
+function pendingStopColumns(pendingStop: ServerRecord["pendingStop"]) {
   return {
-    wishAuthor: wish?.author ?? null,
-    wishAuthorUuid: wish?.authorUuid ?? null,
-    wishReason: wish?.reason ?? null,
-    wishSince: wish && date(wish.since),
-    wishUntil: wish && new Date(wish.until),
-    wishBoot: wish?.boot ?? null,
-    wishRevision: wish?.revision ?? null,
-    wishRun: wish?.run ?? null,
-    wishEvenIfMayNotWake: wish?.evenIfItMayNotWake ?? false,
-    wishEvenIfNeeded: wish?.evenIfNeeded ?? false,
+    pendingStopAuthor: pendingStop?.author ?? null,
+    pendingStopAuthorUuid: pendingStop?.authorUuid ?? null,
+    pendingStopReason: pendingStop?.reason ?? null,
+    pendingStopSince: pendingStop && date(pendingStop.since),
+    pendingStopUntil: pendingStop && new Date(pendingStop.until),
+    pendingStopBoot: pendingStop?.boot ?? null,
+    pendingStopRevision: pendingStop?.revision ?? null,
+    pendingStopRun: pendingStop?.run ?? null,
+    pendingStopEvenIfMayNotWake: pendingStop?.evenIfItMayNotWake ?? false,
+    pendingStopEvenIfNeeded: pendingStop?.evenIfNeeded ?? false,
   };
 }
 
@@ -88,7 +88,7 @@ function factColumns(
 ): Omit<
   ServerColumns,
   | keyof SettingColumns
-  | keyof ReturnType<typeof wishColumns>
+  | keyof ReturnType<typeof pendingStopColumns>
   | "agent"
   | "guards"
   | "upSince"
@@ -146,7 +146,7 @@ export function serverRecord(
   alerts: ServerRecord["alerts"] = [],
 ): ServerRecord {
   const reader = rowReader(`servers of ${row.uuid}`);
-  const wish = wishOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() }));
+  const pendingStop = pendingStopOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() }));
   return {
     uuid: row.uuid,
     name: row.name,
@@ -156,8 +156,8 @@ export function serverRecord(
     tokenExpiresAt: row.accessToken?.expiresAt?.getTime() ?? null,
     groupUuids,
     use: null,
-    wish: row.orderBoot === null ? wish : null,
-    ordered: row.orderBoot === null ? null : wish,
+    pendingStop: row.orderBoot === null ? pendingStop : null,
+    ordered: row.orderBoot === null ? null : pendingStop,
     holds: [],
     guards: row.guards === null ? null : reader.json("guards", guardsColumn, row.guards),
     needs,
@@ -214,29 +214,33 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
   };
 }
 
-function wishOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): ServerRecord["wish"] {
-  const wish = reader.together({
-    wish_author: row.wishAuthor,
-    wish_reason: row.wishReason,
-    wish_since: row.wishSince,
-    wish_until: row.wishUntil,
-    wish_boot: row.wishBoot,
-    wish_revision: row.wishRevision,
+function pendingStopOf(
+  row: ServerRow,
+  reader: RowReader,
+  moment: (wall: Date) => Moment,
+): ServerRecord["pendingStop"] {
+  const pendingStop = reader.together({
+    pending_stop_author: row.pendingStopAuthor,
+    pending_stop_reason: row.pendingStopReason,
+    pending_stop_since: row.pendingStopSince,
+    pending_stop_until: row.pendingStopUntil,
+    pending_stop_boot: row.pendingStopBoot,
+    pending_stop_revision: row.pendingStopRevision,
   });
   return (
-    wish && {
-      author: wish.wish_author,
-      authorUuid: row.wishAuthorUuid,
-      reason: wish.wish_reason,
-      since: moment(wish.wish_since),
-      until: wish.wish_until.getTime(),
-      boot: wish.wish_boot,
-      revision: wish.wish_revision,
+    pendingStop && {
+      author: pendingStop.pending_stop_author,
+      authorUuid: row.pendingStopAuthorUuid,
+      reason: pendingStop.pending_stop_reason,
+      since: moment(pendingStop.pending_stop_since),
+      until: pendingStop.pending_stop_until.getTime(),
+      boot: pendingStop.pending_stop_boot,
+      revision: pendingStop.pending_stop_revision,
       // The fleet finds it among the events.
       declined: false,
-      run: row.wishRun,
-      evenIfItMayNotWake: row.wishEvenIfMayNotWake,
-      evenIfNeeded: row.wishEvenIfNeeded,
+      run: row.pendingStopRun,
+      evenIfItMayNotWake: row.pendingStopEvenIfMayNotWake,
+      evenIfNeeded: row.pendingStopEvenIfNeeded,
     }
   );
 }

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','2207427e48e7655339ccc50976590650eb495580eaf7480b04ed2a2e96b5937d',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','90bfc0293ef8c3f02e677760ea0eda22a1a868954c5b7c5647069a7cf155f5c0',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -360,16 +360,16 @@ CREATE TABLE "servers" (
     "last_heartbeat_at" DATETIME,
     "last_power_changed_at" DATETIME NOT NULL,
     "agent" TEXT,
-    "wish_author" TEXT,
-    "wish_author_uuid" TEXT,
-    "wish_reason" TEXT,
-    "wish_since" DATETIME,
-    "wish_until" DATETIME,
-    "wish_boot" TEXT,
-    "wish_revision" INTEGER,
-    "wish_run" TEXT,
-    "wish_even_if_may_not_wake" BOOLEAN NOT NULL DEFAULT false,
-    "wish_even_if_needed" BOOLEAN NOT NULL DEFAULT false,
+    "pending_stop_author" TEXT,
+    "pending_stop_author_uuid" TEXT,
+    "pending_stop_reason" TEXT,
+    "pending_stop_since" DATETIME,
+    "pending_stop_until" DATETIME,
+    "pending_stop_boot" TEXT,
+    "pending_stop_revision" INTEGER,
+    "pending_stop_run" TEXT,
+    "pending_stop_even_if_may_not_wake" BOOLEAN NOT NULL DEFAULT false,
+    "pending_stop_even_if_needed" BOOLEAN NOT NULL DEFAULT false,
     "up_since" DATETIME,
     "woken_at" DATETIME,
     "ready_port" INTEGER,

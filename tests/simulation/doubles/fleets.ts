@@ -206,10 +206,10 @@ export function cancelledComesBack(): Doubles {
     fleet: (fleet) =>
       asks(fleet, (theirs) => ({
         async act(uuid, action, how) {
-          const { wish } = fleet.get(uuid);
+          const { pendingStop } = fleet.get(uuid);
           const server = await theirs.act(uuid, action, how);
-          if (action !== "TurnOn" || !wish) return server;
-          const { until, reason } = wish;
+          if (action !== "TurnOn" || !pendingStop) return server;
+          const { until, reason } = pendingStop;
           await theirs.act(uuid, "TurnOff", { mode: "when_free", until, reason }).catch(() => undefined);
           return server;
         },

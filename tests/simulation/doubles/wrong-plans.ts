@@ -264,7 +264,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
     name: "that nobody can wake a server any more does not end the stop that waits",
     functions: {
       forbidsOff: (real) => (server, allowed, around) =>
-        real(server, server.wish ? { ...allowed, evenIfItMayNotWake: true } : allowed, around),
+        real(server, server.pendingStop ? { ...allowed, evenIfItMayNotWake: true } : allowed, around),
     },
   },
   {

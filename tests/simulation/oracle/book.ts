@@ -79,7 +79,7 @@ export interface Click {
   /** Of an order that came from a stop that waited, until it is confirmed: when that must have been. */
   expires: Deadline | null;
   /** The stop that waited, which it came from. */
-  readonly wish: Standing | null;
+  readonly pendingStop: Standing | null;
   /** Which boots it may be for: those that had been heard by then; undefined: by `until`. */
   readonly bindsUntil?: number;
   /** Why it was over by `arrivedAt`, by its run and by what forbids it; null where it may have stood. */
@@ -112,8 +112,8 @@ export interface Standing {
   /** It is on disk. */
   since: number;
   /**
-   * Of a stop that waits: whether its order stands. It is open once a decline has arrived and is not answered; if an order
-   * comes to another end then, it is unknown whether the stop waits still.
+   * Of a stop that waits: whether its order stands. It is open once a decline has arrived and is not answered; if an
+   * order comes to another end then, it is unknown whether the stop waits still.
    */
   order: "none" | "stands" | "open" | "unknown";
   /** People were told that it was declined. */
@@ -223,7 +223,7 @@ export interface Book {
   readonly told: { readonly at: number; readonly kind: string }[];
   /** What is on record of what operators did. */
   readonly record: (Noted & { readonly at: number })[];
-  readonly wishes: Standing[];
+  readonly pendingStops: Standing[];
   readonly holds: Standing[];
   /** What was asked for that ends all holds with it. */
   readonly endsHolds: Pick<Click, "from" | "until">[];
@@ -237,7 +237,9 @@ export interface Book {
   upArrivedAt: number;
   /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
   arrived: Pick<Newest, "at" | "instance" | "sequence" | "status">;
-  /** When the newest heartbeat after a silence or after Stopping was answered first: since then it is known to be up. */
+  /**
+   * When the newest heartbeat after a silence or after Stopping was answered first: since then it is known to be up.
+   */
   upAnsweredAt: number;
   /** When the manager's data were last put back. */
   rolledBackAt: number;
@@ -271,7 +273,7 @@ export function newBook(name: string): Book {
     instances: new Map(),
     told: [],
     record: [],
-    wishes: [],
+    pendingStops: [],
     holds: [],
     endsHolds: [],
     inFlight: [],

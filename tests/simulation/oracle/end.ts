@@ -38,7 +38,7 @@ export function judgeEnd(
   if (!(isUp ? UP : DOWN).includes(status)) {
     bench.breach("end", book, `the machine is ${isUp ? "up" : "off"}, and is shown as ${status}`);
   }
-  const waits = book.wishes.some(
+  const waits = book.pendingStops.some(
     ({ since, order, ended, evenIfNeeded }) =>
       since < Infinity && order === "none" && ended === null && (evenIfNeeded || !isNeeded),
   );
@@ -52,7 +52,7 @@ export function judgeEnd(
   const isAsOrdered = done.some(({ kind, until }) => until >= last.from && (kind === "TurnOn") === isUp);
   if (isAsOrdered) return;
   // Of one that waits people are told once, although it may be ordered several times.
-  const since = last.wish?.from ?? last.from;
+  const since = last.pendingStop?.from ?? last.from;
   const told = book.told.filter(({ at }) => at >= since).map(({ kind }) => kind);
   if (EXCUSES[last.kind].some((kind) => told.includes(kind))) return;
   bench.breach("end", book, `${last.kind} was accepted, yet the machine is ${isUp ? "up" : "off"}`);

@@ -16,9 +16,18 @@ export function essence(server: ServerRecord): string {
 /** What is kept is compared again and again, and never changes. */
 const texts = new WeakMap<ServerRecord, string>();
 
-function textOf({ name, macAddress, facts, wish, ordered, guards, needs, readyPort }: ServerRecord): string {
+function textOf({
+  name,
+  macAddress,
+  facts,
+  pendingStop,
+  ordered,
+  guards,
+  needs,
+  readyPort,
+}: ServerRecord): string {
   const { last, order, applying, duplicate, wake } = facts;
-  const kept = wish ?? ordered;
+  const kept = pendingStop ?? ordered;
   const all = [
     [name, macAddress, facts.power, facts.powerSetBy, wall(facts.powerSince)],
     [order?.boot, order?.revision, order?.mode, order?.grace, order?.reason, facts.revision],

@@ -58,8 +58,8 @@ export interface Oracle {
   register(uuid: string, name: string, interval: number): void;
 
   /**
-   * @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it; whether others may need
-   * the server
+   * @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it; whether others may
+   * need the server
    */
   clicked(
     uuid: string,
@@ -236,13 +236,21 @@ export function createOracle(
           mayNotWake: wakesNever(uuid) || book.wakeOffSince < Infinity,
         };
         if (asked === "TurnOffWhenFree") Object.assign(entry, { over: plans.forbids(uuid, entry) });
-        (asked === "Hold" ? book.holds : book.wishes).push(entry);
+        (asked === "Hold" ? book.holds : book.pendingStops).push(entry);
         if (endHolds) book.endsHolds.push(entry);
         return { asked, entry };
       }
       const kind = asked === "TurnOn" ? asked : "TurnOff";
       const mode = asked === "TurnOffByForce" ? "forced" : "now";
-      const given = { ...open, kind, mode, evenIfNeeded, noOrder: false, expires: null, wish: null } as const;
+      const given = {
+        ...open,
+        kind,
+        mode,
+        evenIfNeeded,
+        noOrder: false,
+        expires: null,
+        pendingStop: null,
+      } as const;
       const over = plans.forbids(uuid, { evenIfNeeded, mayNotWake: true });
       const entry: Click = kind === "TurnOn" ? given : { ...given, over, confirmedAt: Infinity };
       book.clicks.push(entry);
@@ -373,7 +381,7 @@ export function createOracle(
       for (const book of books.values()) {
         lingerOn(book, now());
         book.inFlight = [];
-        for (const wish of book.wishes) countOn(wish.deadline, clocks, now(), 0);
+        for (const pendingStop of book.pendingStops) countOn(pendingStop.deadline, clocks, now(), 0);
         for (const hold of book.holds) holdOn(hold, clocks, now());
         for (const { expires } of book.clicks) if (expires) countOn(expires, clocks, now(), expires.ms);
       }
@@ -403,7 +411,7 @@ export function createOracle(
       plans.frozen(frozenMs);
       for (const book of books.values()) {
         lingerOn(book, now());
-        for (const wish of book.wishes) wish.deadline.at += frozenMs;
+        for (const pendingStop of book.pendingStops) pendingStop.deadline.at += frozenMs;
         for (const { expires } of book.clicks) if (expires) expires.at += frozenMs;
       }
     },

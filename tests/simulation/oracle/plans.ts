@@ -309,8 +309,8 @@ export function createPlans(parts: PlanParts): Plans {
       const entry = runs.get(event.runUuid ?? "");
       const key = keyOf(event);
       if (!entry || event.kind !== "stop_when_free") return;
-      const isOpen = book.wishes.some(({ reason, since }) => reason === key && since === Infinity);
-      if (!isOpen) book.wishes.push(standingOf(entry, event.serverUuid, key));
+      const isOpen = book.pendingStops.some(({ reason, since }) => reason === key && since === Infinity);
+      if (!isOpen) book.pendingStops.push(standingOf(entry, event.serverUuid, key));
     },
     happened(event) {
       const { kind, serverUuid, runUuid } = event;
@@ -328,7 +328,7 @@ export function createPlans(parts: PlanParts): Plans {
         result: "accepted",
         noOrder: false,
         expires: null,
-        wish: null,
+        pendingStop: null,
       } as const;
       if (kind === "turned_on") {
         book.maybeWanted = true;

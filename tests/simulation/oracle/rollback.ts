@@ -7,7 +7,7 @@ import type { Book } from "./book";
 export function loseWhatCame(
   book: Book,
   held: readonly { readonly reason: string }[],
-  then: Pick<ServerRecord, "wish" | "ordered" | "facts"> | undefined,
+  then: Pick<ServerRecord, "pendingStop" | "ordered" | "facts"> | undefined,
 ): void {
   // Which guards were in force then is not kept here.
   book.processes.push({ names: [], until: Infinity });
@@ -16,9 +16,10 @@ export function loseWhatCame(
     const stands = held.some(({ reason }) => reason === hold.reason);
     if (hold.since < Infinity) hold.ended = stands ? null : { rule: 7, why: "it is lost with the data" };
   }
-  const waits = [then?.wish, then?.ordered].flatMap((wish) => wish?.reason ?? []);
-  for (const wish of book.wishes)
-    if (!waits.includes(wish.reason)) wish.ended ??= { rule: 9, why: "it is lost with the data" };
+  const waits = [then?.pendingStop, then?.ordered].flatMap((pendingStop) => pendingStop?.reason ?? []);
+  for (const pendingStop of book.pendingStops)
+    if (!waits.includes(pendingStop.reason))
+      pendingStop.ended ??= { rule: 9, why: "it is lost with the data" };
 }
 
 /** People are told: whatever was ordered in an earlier life of the manager is void. */
@@ -29,10 +30,11 @@ export function heedRollback(
 ): void {
   if (!isShownByIt) book.told.push({ at: now, kind: "rolled_back" });
   book.voided.push({ at: now, before: bornAt, rule: 2, why: "all is void since the data are an older copy" });
-  for (const wish of book.wishes) {
-    if (wish.since < bornAt) wish.ended ??= { rule: 10, why: "all is void since the data are an older copy" };
+  for (const pendingStop of book.pendingStops) {
+    if (pendingStop.since < bornAt)
+      pendingStop.ended ??= { rule: 10, why: "all is void since the data are an older copy" };
     // Whether it came before that was found is unknown.
-    else if (wish.order === "none") wish.order = "unknown";
+    else if (pendingStop.order === "none") pendingStop.order = "unknown";
   }
 }
 

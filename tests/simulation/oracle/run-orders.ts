@@ -66,10 +66,10 @@ function nobodyAsked(judging: RunJudging): Fault | null {
   const isAsked =
     kind === "turned_on" ||
     kind === "turned_off_when_free" ||
-    [...book.clicks, ...book.wishes].some((one) => one.reason === reason && one.result !== "refused");
+    [...book.clicks, ...book.pendingStops].some((one) => one.reason === reason && one.result !== "refused");
   if (!isAsked) return { rule: 12, why: `${kind}, and nobody who asked for that is named` };
   if (kind === "turned_on" || kind === "stop_when_free") return null;
-  const those = kind === "turned_off_when_free" ? book.wishes : book.clicks;
+  const those = kind === "turned_off_when_free" ? book.pendingStops : book.clicks;
   const found = those.findLast((one) => one.reason === reason);
   // Who was answered that a click only cancelled a start did not turn anything off.
   const why = forbiddenNow(judging, {

@@ -59,7 +59,7 @@ export function holdOn(
 }
 
 /** How each event ends stops that wait: as it must, or withdrawn by somebody. */
-const ENDS_WISHES = new Map<string, Rule>([
+const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["still_in_use", 9],
   ["restarted_meanwhile", 8],
   ["slept_meanwhile", 8],
@@ -90,17 +90,18 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   const now = bench.now();
   const breach = (rule: Rule, why: string): void =>
     bench.breach(rule, book, `turned off when free, but ${why}`);
-  const wish = book.wishes.findLast(({ reason }) => reason === keyOf(event));
-  if (!wish || wish.since === Infinity) return breach(9, "nobody asked for that");
-  if (wish.ended) return breach(wish.ended.rule, wish.ended.why);
-  if (wish.order === "stands")
+  const pendingStop = book.pendingStops.findLast(({ reason }) => reason === keyOf(event));
+  if (!pendingStop || pendingStop.since === Infinity) return breach(9, "nobody asked for that");
+  if (pendingStop.ended) return breach(pendingStop.ended.rule, pendingStop.ended.why);
+  if (pendingStop.order === "stands")
     return breach(9, "its order was given before, and the machine has not declined it");
-  if (wall >= wish.untilWall) return breach(9, "its time was over by the wall clock");
-  if (now > wish.deadline.at + SLACK) return breach(9, `its time was over ${now - wish.deadline.at} ms ago`);
+  if (wall >= pendingStop.untilWall) return breach(9, "its time was over by the wall clock");
+  if (now > pendingStop.deadline.at + SLACK)
+    return breach(9, `its time was over ${now - pendingStop.deadline.at} ms ago`);
   if (book.holds.some(stands)) return breach(7, "it is held");
   const free = book.inFlight.filter(({ status, use }) => status === "ON" && use?.length === 0);
   if (free.length === 0) return breach(7, "no heartbeat says that it is free");
-  const known = free.some(({ boot }) => (book.boots.get(boot)?.heardAt ?? Infinity) <= wish.until);
+  const known = free.some(({ boot }) => (book.boots.get(boot)?.heardAt ?? Infinity) <= pendingStop.until);
   if (!known) return breach(8, "it has restarted since");
   if (event.actor !== "op" || event.use?.length !== 0) breach(12, "its event does not say so");
 }
@@ -111,8 +112,9 @@ export function judgeDecline(bench: Bench, book: Book, event: Noted): void {
   const use = JSON.stringify(event.use);
   if (event.use?.length === 0 || !said.some((heartbeat) => JSON.stringify(heartbeat.use) === use))
     bench.breach(12, book, `declined, because of ${use}, which no heartbeat says`);
-  const wish = book.wishes.findLast(({ reason }) => reason === keyOf(event));
-  if (wish?.declined) bench.breach(12, book, "people are told once more that a stop that waits was declined");
+  const pendingStop = book.pendingStops.findLast(({ reason }) => reason === keyOf(event));
+  if (pendingStop?.declined)
+    bench.breach(12, book, "people are told once more that a stop that waits was declined");
 }
 
 /** Notes an event that is on disk. */
@@ -121,26 +123,29 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   const { kind } = event;
   const reason = keyOf(event);
   book.record.push({ ...event, at: now });
-  const declined = kind === "declined" && book.wishes.findLast((wish) => wish.reason === reason);
+  const declined =
+    kind === "declined" && book.pendingStops.findLast((pendingStop) => pendingStop.reason === reason);
   if (declined) Object.assign(declined, { order: "none", declined: true } satisfies Partial<Standing>);
-  const rule = ENDS_WISHES.get(kind);
+  const rule = ENDS_PENDING_STOPS.get(kind);
   if (rule) {
-    for (const wish of book.wishes)
-      if (wish.since < Infinity && !wish.ended) wish.ended = { rule, why: `its end was on record: ${kind}` };
+    for (const pendingStop of book.pendingStops)
+      if (pendingStop.since < Infinity && !pendingStop.ended)
+        pendingStop.ended = { rule, why: `its end was on record: ${kind}` };
   }
-  if (kind === "stop_when_free") begin(book.wishes, reason, now, wall);
+  if (kind === "stop_when_free") begin(book.pendingStops, reason, now, wall);
   if (kind === "held") beginHold(book.holds, reason, now, wall);
   if (kind === "hold_released") judgeRelease(bench, book, reason);
   if (kind === "hold_released" || kind === "hold_ended") end(book.holds, reason, kind);
   if (kind === "turned_off_when_free") {
-    const wish = book.wishes.findLast((each) => each.reason === reason) ?? null;
-    if (wish) wish.order = "stands";
-    book.clicks.push(orderFor(reason, wish, now, wall));
+    const pendingStop = book.pendingStops.findLast((each) => each.reason === reason) ?? null;
+    if (pendingStop) pendingStop.order = "stands";
+    book.clicks.push(orderFor(reason, pendingStop, now, wall));
   }
   if (ENDS_ORDERS.includes(kind)) {
-    for (const wish of book.wishes) {
-      if (wish.order === "stands") wish.ended ??= { rule: 9, why: `its order was over: ${kind}` };
-      if (wish.order === "open") wish.order = "unknown";
+    for (const pendingStop of book.pendingStops) {
+      if (pendingStop.order === "stands")
+        pendingStop.ended ??= { rule: 9, why: `its order was over: ${kind}` };
+      if (pendingStop.order === "open") pendingStop.order = "unknown";
     }
   }
   const stops = ["turned_off", "turned_off_by_force", "stop_when_free"].includes(kind);
@@ -207,11 +212,18 @@ export function judgeHoldEnd(bench: Bench, book: Book, { reason }: Noted, wall: 
 /** The minute in which people are told, and the deadline. */
 const ARRIVES_WITHIN = 360_000;
 
-function orderFor(reason: string, wish: Standing | null, now: number, wall: number): Click {
+function orderFor(reason: string, pendingStop: Standing | null, now: number, wall: number): Click {
   // What is on record with it was there before it.
-  const order = { kind: "TurnOff", mode: "when_free", reason, from: now, until: now + 1, wish } as const;
+  const order = {
+    kind: "TurnOff",
+    mode: "when_free",
+    reason,
+    from: now,
+    until: now + 1,
+    pendingStop,
+  } as const;
   const given = { ...order, result: "accepted", noOrder: false } as const;
-  const { over, until: bindsUntil } = wish ?? {};
+  const { over, until: bindsUntil } = pendingStop ?? {};
   const forbidden = over ? { over, confirmedAt: Infinity } : {};
   // A run was drawn before, and binds the boot of that time.
   const ofRun = reason.startsWith("run ") && bindsUntil !== undefined ? { bindsUntil } : {};
@@ -227,14 +239,16 @@ export function waited({ clicks }: Book): boolean {
 }
 
 /** Whether nothing came of an order in time, so that it must be over. */
-export function isLate({ expires, wish }: Click, arrivedAt: number): boolean {
+export function isLate({ expires, pendingStop }: Click, arrivedAt: number): boolean {
   if (expires === null) return false;
-  return arrivedAt > expires.at + SLACK || (wish !== null && arrivedAt > wish.deadline.at + SLACK);
+  return (
+    arrivedAt > expires.at + SLACK || (pendingStop !== null && arrivedAt > pendingStop.deadline.at + SLACK)
+  );
 }
 
 /** A heartbeat declines an order, and arrives: it may be taken in although nobody lives to answer it. */
 export function heedDecline(book: Book): void {
-  for (const wish of book.wishes) if (wish.order === "stands") wish.order = "open";
+  for (const pendingStop of book.pendingStops) if (pendingStop.order === "stands") pendingStop.order = "open";
   book.maybeWanted = true;
 }
 
@@ -243,17 +257,17 @@ export function heedDecline(book: Book): void {
  * are told so once: the rest of what that means is known from here.
  */
 export function heedAnsweredDecline(book: Book, at: number): void {
-  const wish = book.wishes.find(
+  const pendingStop = book.pendingStops.find(
     ({ order, ended }) => (order === "stands" || order === "open") && ended === null,
   );
-  if (!wish) return;
+  if (!pendingStop) return;
   // Where an earlier komolet was heard since, the manager may take this one for the stale instance, and not listen.
-  const order = book.clicks.findLast((click) => click.wish === wish);
+  const order = book.clicks.findLast((click) => click.pendingStop === pendingStop);
   if (order && book.staleHeardAt >= order.from) {
-    wish.order = "open";
+    pendingStop.order = "open";
     return;
   }
-  wish.order = "none";
+  pendingStop.order = "none";
   book.voided.push({ at, why: "the machine declined it" });
 }
 

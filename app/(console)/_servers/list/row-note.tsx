@@ -6,27 +6,31 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import { useHolderWords } from "../../_kit/holder-words";
 import { useHoldText } from "../hold-words";
 
-type Noted = Pick<ListedServer, "wish" | "holds" | "use">;
+type Noted = Pick<ListedServer, "pendingStop" | "holds" | "use">;
 
 const localHolds = ({ use }: Noted) => (use ?? []).filter(({ kind }) => kind === "hold");
 
 /** Whether a row has something to say of what waits for its server, or keeps it on. */
 export function hasRowNote(server: Noted): boolean {
-  return server.wish !== null || server.holds.length > 0 || localHolds(server).length > 0;
+  return server.pendingStop !== null || server.holds.length > 0 || localHolds(server).length > 0;
 }
 
 /** What waits for a server, or keeps it on, in one line beside its UUID: no row grows by it. */
 export function RowNote({ server, words }: { server: Noted; words: RowNoteWords }) {
-  const { wish, use } = server;
+  const { pendingStop, use } = server;
   // The one that ends last.
   const hold = server.holds.at(-1);
-  const text = wish ? words.wish(wish, use ?? []) : hold ? words.hold(hold) : words.local(localHolds(server));
+  const text = pendingStop
+    ? words.pendingStop(pendingStop, use ?? [])
+    : hold
+      ? words.hold(hold)
+      : words.local(localHolds(server));
   return (
     <span
-      title={!wish && hold ? words.wholeHold(hold) : text}
-      className={`flex min-w-0 items-center gap-1 ${wish ? "text-status-applying" : "text-moon-ink"}`}
+      title={!pendingStop && hold ? words.wholeHold(hold) : text}
+      className={`flex min-w-0 items-center gap-1 ${pendingStop ? "text-status-applying" : "text-moon-ink"}`}
     >
-      <Icon name={wish ? "Hourglass" : "Coffee"} className="size-3.5 shrink-0" />
+      <Icon name={pendingStop ? "Hourglass" : "Coffee"} className="size-3.5 shrink-0" />
       <span className="truncate">{text}</span>
     </span>
   );
@@ -36,7 +40,7 @@ type RowNoteWords = ReturnType<typeof useRowNoteWords>;
 
 /** The words of all rows, asked for once. */
 export function useRowNoteWords() {
-  const wishes = useTranslations("wish");
+  const pendingStops = useTranslations("pendingStop");
   const holds = useTranslations("hold");
   const clock = useClock();
   const holders = useHolderWords();
@@ -44,8 +48,8 @@ export function useRowNoteWords() {
   return useMemo(
     () => ({
       /** "when free, by 23:00 · alice (ssh)" */
-      wish: ({ until }: NonNullable<Noted["wish"]>, use: NonNullable<Noted["use"]>) => {
-        const text = wishes("row", { until: clock(until) });
+      pendingStop: ({ until }: NonNullable<Noted["pendingStop"]>, use: NonNullable<Noted["use"]>) => {
+        const text = pendingStops("row", { until: clock(until) });
         return use.length > 0 ? `${text} · ${holders(use, null)}` : text;
       },
       /** "kept on until 20:00" */
@@ -54,6 +58,6 @@ export function useRowNoteWords() {
       /** "kept on by root: copying" */
       local: (use: NonNullable<Noted["use"]>) => holds("rowLocal", { name: holders(use, null) }),
     }),
-    [wishes, holds, clock, holders, wholeHold],
+    [pendingStops, holds, clock, holders, wholeHold],
   );
 }

@@ -133,7 +133,9 @@ export function Summary({
 
 type LinkTo = (show: Way) => ComponentProps<typeof Link>;
 
-/** In which ways servers are off that were not simply told so, and what somebody has seen; nothing where all is plain. */
+/**
+ * In which ways servers are off that were not simply told so, and what somebody has seen; nothing where all is plain.
+ */
 function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkTo: LinkTo }) {
   const t = useTranslations("servers");
   const status = useTranslations("status");
@@ -222,7 +224,7 @@ function Mood({
 
 /** How many turn off when they are free, in the place of what is said where nobody waits. */
 function Waiting({ count, link }: { count: number; link: ComponentProps<typeof Link> }) {
-  const t = useTranslations("wish");
+  const t = useTranslations("pendingStop");
   return (
     <Link
       {...link}

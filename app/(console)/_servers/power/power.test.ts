@@ -67,7 +67,7 @@ test("what takes something back says so, and a stop that waits ends without anyt
   const waits = expected(reports, "TurnOff", 5, how) ?? reports;
   expect(waits).toEqual({
     ...reports,
-    wish: { author: "", reason: "backup", runUuid: "", createdAt: 5, until: 9 },
+    pendingStop: { author: "", reason: "backup", runUuid: "", createdAt: 5, until: 9 },
     allowed: ["TurnOn", "TurnOff"],
   });
   expect(ACTIONS.map((action) => intentOf(waits, action))).toEqual(["CancelStop", "TurnOff", "WakeAgain"]);

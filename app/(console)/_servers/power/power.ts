@@ -1,6 +1,6 @@
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
-import { wishRefusal } from "@/lib/plan/wish";
+import { pendingStopRefusal } from "@/lib/plan/pending-stop";
 import { ACTION_RULES, type Standing } from "@/lib/power/actions";
 import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
@@ -42,7 +42,7 @@ export const OTHER_ACTIONS = ACTIONS.filter((action) => !Object.values<Action>(M
 
 /** Whether a stop may be asked to wait until the server is free. */
 export function mayWait(server: ListedServer): boolean {
-  return server.allowed.includes("TurnOff") && wishRefusal(standing(server)) === null;
+  return server.allowed.includes("TurnOff") && pendingStopRefusal(standing(server)) === null;
 }
 
 /** What a server is about to be once the action is accepted; null where nothing that is shown changes. */
@@ -70,16 +70,16 @@ function afterwards(
 ): Partial<ListedServer> | null {
   // Who asked is told by the manager.
   if (mode === "when_free")
-    return { wish: { author: "", reason, runUuid: "", createdAt: at, until: until ?? at } };
+    return { pendingStop: { author: "", reason, runUuid: "", createdAt: at, until: until ?? at } };
   const next = expectation(standing(server), action);
-  if (!next) return ACTION_RULES[action].endsWaiting && server.wish ? { wish: null } : null;
+  if (!next) return ACTION_RULES[action].endsWaiting && server.pendingStop ? { pendingStop: null } : null;
   return {
     powerStatus: next.power,
     ...{ powerSetBy: "operator" },
     currentStatus: next.status,
     statusReason: null,
     statusSince: next.status === server.currentStatus ? server.statusSince : at,
-    wish: null,
+    pendingStop: null,
   };
 }
 
@@ -89,6 +89,6 @@ function standing(server: ListedServer): Standing {
     power: server.powerStatus,
     reported: server.lastHeartbeatAt !== null,
     twoMachines: false,
-    wish: server.wish !== null,
+    pendingStop: server.pendingStop !== null,
   };
 }

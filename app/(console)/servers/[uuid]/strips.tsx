@@ -26,7 +26,7 @@ export function Strips({ server, held }: { server: ServerView } & Held) {
   const local = (use ?? []).filter(({ kind }) => kind === "hold");
   return (
     <>
-      {server.wish ? <WishStrip server={server} wish={server.wish} /> : null}
+      {server.pendingStop ? <PendingStopStrip server={server} pendingStop={server.pendingStop} /> : null}
       {holds.map((hold) => (
         <HoldStrip key={hold.uuid} server={server} hold={hold} held={held} />
       ))}
@@ -36,14 +36,20 @@ export function Strips({ server, held }: { server: ServerView } & Held) {
 }
 
 /** "Turns off when free, by 23:00. In use by alice (ssh, for 2 h)." */
-function WishStrip({ server, wish }: { server: ServerView; wish: NonNullable<ServerView["wish"]> }) {
-  const t = useTranslations("wish");
+function PendingStopStrip({
+  server,
+  pendingStop,
+}: {
+  server: ServerView;
+  pendingStop: NonNullable<ServerView["pendingStop"]>;
+}) {
+  const t = useTranslations("pendingStop");
   const words = useTranslations("use");
   const clock = useClock();
   const holders = useHolderWords();
   const now = usePresent();
   const { uuid, name, use } = server;
-  const { author, reason, until } = wish;
+  const { author, reason, until } = pendingStop;
   return (
     <Strip
       icon="Hourglass"

@@ -24,7 +24,7 @@ async function lastEvent(under: TestFleet, uuid: string): Promise<EventRecord | 
   return (await under.fleet.events({ uuid, limit: 1 }))[0];
 }
 
-const wishOf = (under: TestFleet, { uuid }: TestMachine) => under.fleet.get(uuid).wish;
+const pendingStopOf = (under: TestFleet, { uuid }: TestMachine) => under.fleet.get(uuid).pendingStop;
 
 describe("a stop that waits", () => {
   it("is no order: the agent is told ON, and to say what uses it", async () => {
@@ -42,8 +42,8 @@ describe("a stop that waits", () => {
     expect(under.fleet.manifest(machine.uuid, machine.boot)).toEqual(told);
     // Of another boot nothing is wanted.
     expect(under.fleet.manifest(machine.uuid, "another")).toMatchObject({ reportUse: false, guards: null });
-    const { wish, facts } = under.fleet.get(machine.uuid);
-    expect(wish).toMatchObject({ author: "yuki", reason: "night", until, boot: machine.boot });
+    const { pendingStop, facts } = under.fleet.get(machine.uuid);
+    expect(pendingStop).toMatchObject({ author: "yuki", reason: "night", until, boot: machine.boot });
     expect([facts.power, facts.order, currentStatus(facts)]).toEqual(["ON", null, "ON"]);
   });
 
@@ -76,13 +76,13 @@ describe("a stop that waits", () => {
     expect(told).toMatchObject({ power: "OFF", reportUse: false, guards: USUAL_GUARDS });
     expect(told.terms).toEqual({ mode: "when_free", grace: 60, reason: "yuki: night" });
     expect(under.world.writes).toEqual(["update"]);
-    expect(wishOf(under, machine)).toBeNull();
+    expect(pendingStopOf(under, machine)).toBeNull();
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
       ...{ kind: "turned_off_when_free", severity: "info", actor: "yuki", reason: "night", use: [] },
     });
     await under.restart();
     expect(under.fleet.get(machine.uuid)).toMatchObject({
-      ...{ wish: null, ordered: { author: "yuki", reason: "night", boot: machine.boot } },
+      ...{ pendingStop: null, ordered: { author: "yuki", reason: "night", boot: machine.boot } },
       facts: { order: { mode: "when_free" } },
     });
     expect((await machine.beat("Stopping")).power).toBe("OFF");
@@ -98,7 +98,7 @@ describe("a stop that waits", () => {
     expect((await machine.beat("ON", { use: ALICE })).power).toBe("ON");
     machine.sequence -= 1;
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
-    expect(wishOf(under, machine)).not.toBeNull();
+    expect(pendingStopOf(under, machine)).not.toBeNull();
     expect((await machine.beat("ON", { use: [] })).power).toBe("OFF");
   });
 
@@ -115,11 +115,11 @@ describe("a stop that waits", () => {
   it("gives way to another one, whose agent is asked anew", async () => {
     await using under = await testFleet();
     const machine = await waiting(under);
-    const first = wishOf(under, machine);
+    const first = pendingStopOf(under, machine);
     const until = under.clock.wall() + 2 * HOUR;
     await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOff", { mode: "when_free", until });
-    expect(wishOf(under, machine)).toMatchObject({ author: "aoi", until, reason: "" });
-    expect(wishOf(under, machine)?.revision).toBeGreaterThan(first?.revision ?? 0);
+    expect(pendingStopOf(under, machine)).toMatchObject({ author: "aoi", until, reason: "" });
+    expect(pendingStopOf(under, machine)?.revision).toBeGreaterThan(first?.revision ?? 0);
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
     expect(await machine.beat("ON", { use: [] })).toMatchObject({ power: "OFF", terms: { reason: "aoi" } });
   });
@@ -130,7 +130,11 @@ describe("a stop that waits", () => {
     await under.pass(100);
     expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("Lost");
     await under.restart();
-    expect(wishOf(under, machine)).toMatchObject({ author: "yuki", reason: "night", boot: machine.boot });
+    expect(pendingStopOf(under, machine)).toMatchObject({
+      author: "yuki",
+      reason: "night",
+      boot: machine.boot,
+    });
     expect(await machine.beat("ON", { use: ALICE })).toMatchObject({ power: "ON", reportUse: true });
     expect((await machine.beat("ON", { use: [] })).power).toBe("OFF");
   });
@@ -160,7 +164,7 @@ describe("a stop that waits ends", () => {
     const machine = await waiting(under);
     await until(under);
     await under.pass(2);
-    expect(wishOf(under, machine)).toBeNull();
+    expect(pendingStopOf(under, machine)).toBeNull();
     const told = await under.fleet.events({ uuid: machine.uuid, kinds: ["still_in_use"], limit: 5 });
     expect(told).toMatchObject([{ severity: "warning", actor: "manager", reason: "night" }]);
     expect(await machine.beat("ON", { use: [] })).toMatchObject({ power: "ON", reportUse: false });
@@ -182,7 +186,7 @@ describe("a stop that waits ends", () => {
     machine.instance = "another";
     machine.sequence = 0;
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
-    expect(wishOf(under, machine)).toBeNull();
+    expect(pendingStopOf(under, machine)).toBeNull();
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
       kind: "restarted_meanwhile",
       reason: "night",
@@ -194,7 +198,7 @@ describe("a stop that waits ends", () => {
     await using under = await testFleet();
     const machine = await waiting(under);
     const { facts } = await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOn");
-    expect(wishOf(under, machine)).toBeNull();
+    expect(pendingStopOf(under, machine)).toBeNull();
     expect(under.world.packets).toEqual([]);
     expect([facts.power, currentStatus(facts)]).toEqual(["ON", "ON"]);
     expect(await lastEvent(under, machine.uuid)).toMatchObject({ kind: "stop_cancelled", actor: "aoi" });
@@ -207,7 +211,7 @@ describe("a stop that waits ends", () => {
     await using under = await testFleet();
     const machine = await waiting(under);
     await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOff", { force: true, reason: "smoke" });
-    expect(wishOf(under, machine)).toBeNull();
+    expect(pendingStopOf(under, machine)).toBeNull();
     const told = await machine.beat("ON", { use: ALICE });
     expect(told).toMatchObject({ power: "OFF", guards: null });
     expect(told.terms).toEqual({ mode: "forced", grace: 0, reason: "aoi: smoke" });
@@ -232,12 +236,12 @@ describe("a stop that waited, and was ordered", () => {
     const { machine, revision } = await ordered(under);
     const told = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
     expect(told).toMatchObject({ power: "ON", reportUse: true, guards: USUAL_GUARDS });
-    const { wish, facts } = under.fleet.get(machine.uuid);
-    expect(wish).toMatchObject({ author: "yuki", reason: "night", revision: facts.revision });
+    const { pendingStop, facts } = under.fleet.get(machine.uuid);
+    expect(pendingStop).toMatchObject({ author: "yuki", reason: "night", revision: facts.revision });
     expect([facts.power, facts.order, currentStatus(facts)]).toEqual(["ON", null, "ON"]);
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
       ...{ kind: "declined", severity: "warning", actor: "manager", use: ALICE },
-      ...{ reason: "night", until: wish?.until },
+      ...{ reason: "night", until: pendingStop?.until },
     });
     // It was found free before that: it is asked anew.
     expect((await machine.beat("ON", { use: [], revisionEcho: revision })).power).toBe("ON");
@@ -250,7 +254,7 @@ describe("a stop that waited, and was ordered", () => {
     const { machine, revision } = await ordered(under);
     await machine.beat("Stopping");
     await machine.beat("ON", { declinedRevision: revision, use: ALICE });
-    expect(wishOf(under, machine)).not.toBeNull();
+    expect(pendingStopOf(under, machine)).not.toBeNull();
     expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("ON");
   });
 
@@ -267,7 +271,7 @@ describe("a stop that waited, and was ordered", () => {
     if (restarts) await under.restart();
     await machine.beat("ON", { declinedRevision: revision, use: ALICE });
     expect((await kinds(under, machine)).filter((kind) => kind === "declined")).toHaveLength(1);
-    expect(wishOf(under, machine)).not.toBeNull();
+    expect(pendingStopOf(under, machine)).not.toBeNull();
     // The next one that waits is another one.
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     const until = under.clock.wall() + 2 * HOUR;
@@ -283,8 +287,8 @@ describe("a stop that waited, and was ordered", () => {
     const { machine } = await ordered(under);
     await machine.beat("Stopping");
     await under.pass(100);
-    const { wish, ordered: left, facts } = under.fleet.get(machine.uuid);
-    expect([wish, left, currentStatus(facts)]).toEqual([null, null, "OFF"]);
+    const { pendingStop, ordered: left, facts } = under.fleet.get(machine.uuid);
+    expect([pendingStop, left, currentStatus(facts)]).toEqual([null, null, "OFF"]);
   });
 
   it.each<[string, (under: TestFleet, machine: TestMachine) => Promise<unknown>]>([
@@ -305,7 +309,7 @@ describe("a stop that waited, and was ordered", () => {
     const { machine, revision } = await ordered(under);
     await end(under, machine);
     await machine.beat("ON", { declinedRevision: revision, use: ALICE });
-    expect(under.fleet.get(machine.uuid)).toMatchObject({ wish: null, ordered: null });
+    expect(under.fleet.get(machine.uuid)).toMatchObject({ pendingStop: null, ordered: null });
     expect(await machine.beat("ON", { use: [] })).toMatchObject({ power: "ON", reportUse: false });
   });
 
@@ -314,7 +318,7 @@ describe("a stop that waited, and was ordered", () => {
     const { machine } = await ordered(under);
     Object.assign(machine, { boot: "another", instance: "another", sequence: 0 });
     expect((await machine.beat("Launched")).power).toBe("ON");
-    expect(under.fleet.get(machine.uuid)).toMatchObject({ wish: null, ordered: null });
+    expect(under.fleet.get(machine.uuid)).toMatchObject({ pendingStop: null, ordered: null });
     expect((await kinds(under, machine)).slice(0, 2)).toEqual(["restarted_instead", "turned_off_when_free"]);
   });
 
@@ -327,7 +331,7 @@ describe("a stop that waited, and was ordered", () => {
     await pass(under);
     // Not even a tick has found it.
     expect((await machine.beat("Stopping")).power).toBe("ON");
-    expect(under.fleet.get(machine.uuid)).toMatchObject({ wish: null, ordered: null });
+    expect(under.fleet.get(machine.uuid)).toMatchObject({ pendingStop: null, ordered: null });
     expect((await kinds(under, machine))[0]).toBe("still_in_use");
     expect((await machine.beat("ON", { use: [] })).power).toBe("ON");
     expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("ON");
@@ -342,7 +346,7 @@ describe("a stop that waited, and was ordered", () => {
     expect((await machine.beat("Stopping")).power).toBe("OFF");
     await machine.beat("ON", { declinedRevision: revision, use: ALICE });
     await under.pass(1);
-    expect(wishOf(under, machine)).toBeNull();
+    expect(pendingStopOf(under, machine)).toBeNull();
     expect((await kinds(under, machine)).slice(0, 2)).toEqual(["still_in_use", "declined"]);
   });
 });

@@ -9,13 +9,13 @@ import {
   askedAnew,
   orderEnds,
   orderOf,
-  placeWish,
+  placePendingStop,
   resumed,
-  wishEnds,
-  wishHears,
-  wishRefusal,
-  type Wish,
-} from "./wish";
+  pendingStopEnds,
+  pendingStopHears,
+  pendingStopRefusal,
+  type PendingStop,
+} from "./pending-stop";
 
 const ASKED = {
   ...{ author: "yuki", authorUuid: null, reason: "night", run: null, until: second(3600).wall },
@@ -23,18 +23,18 @@ const ASKED = {
 };
 const ALICE = [{ kind: "session" as const, name: "alice (ssh)", since: null }];
 
-/** A running server that is to stop when it is free, and what its wish says to each heartbeat. */
+/** A running server that is to stop when it is free, and what its pending stop says to each heartbeat. */
 function waiting() {
   const server = runningServer();
   let facts: Facts = { ...server.facts, revision: server.facts.revision + 1 };
-  const wish = placeWish(facts, ASKED, second(server.now));
+  const pendingStop = placePendingStop(facts, ASKED, second(server.now));
   return {
     server,
-    wish,
-    hears(heartbeat: Partial<Heartbeat>, of: Story = server, stands = wish) {
+    pendingStop,
+    hears(heartbeat: Partial<Heartbeat>, of: Story = server, stands = pendingStop) {
       const before = of.facts;
       const { instance, sequence } = of.machine;
-      const said = { status: "ON" as const, use: [], revisionEcho: wish.revision, ...heartbeat };
+      const said = { status: "ON" as const, use: [], revisionEcho: pendingStop.revision, ...heartbeat };
       const outcome = of.beat(said.status, said);
       facts = outcome.facts;
       const heard: Heartbeat = {
@@ -45,7 +45,7 @@ function waiting() {
         shutdownError: null,
         ...said,
       };
-      return wishHears(stands, heard, { before, after: facts }, second(of.now));
+      return pendingStopHears(stands, heard, { before, after: facts }, second(of.now));
     },
   };
 }
@@ -53,8 +53,8 @@ function waiting() {
 /** As `waiting`, with the step that asks the agent taken by the server itself. */
 function asked() {
   const waits = waiting();
-  waits.server.click("TurnOn", { wish: true });
-  expect(waits.server.facts.revision).toBe(waits.wish.revision);
+  waits.server.click("TurnOn", { pendingStop: true });
+  expect(waits.server.facts.revision).toBe(waits.pendingStop.revision);
   return waits;
 }
 
@@ -77,7 +77,7 @@ describe("a heartbeat", () => {
   });
 
   it("that repeats the last one says nothing: that use may be over", () => {
-    const { server, wish } = asked();
+    const { server, pendingStop } = asked();
     const before = server.facts;
     const { last } = before;
     if (!last) throw new Error("it has never reported");
@@ -88,12 +88,12 @@ describe("a heartbeat", () => {
       boot,
       instance,
       sequence,
-      revisionEcho: wish.revision,
+      revisionEcho: pendingStop.revision,
       shutdownError: null,
       use: [],
     };
     const { facts: after } = server.hear(said);
-    expect(wishHears(wish, said, { before, after }, second(server.now))).toBeNull();
+    expect(pendingStopHears(pendingStop, said, { before, after }, second(server.now))).toBeNull();
   });
 
   it("from another boot ends it, free or not", () => {
@@ -109,11 +109,11 @@ describe("a heartbeat", () => {
   });
 
   it("of a stale instance in another boot does not", () => {
-    const { server, hears, wish } = asked();
+    const { server, hears, pendingStop } = asked();
     const old = { ...server.machine };
     server.reboot();
     server.beat("Launched");
-    const mine: Wish = { ...wish, boot: server.machine.boot };
+    const mine: PendingStop = { ...pendingStop, boot: server.machine.boot };
     const before = server.facts;
     const said: Heartbeat = {
       type: "heartbeat",
@@ -121,12 +121,12 @@ describe("a heartbeat", () => {
       boot: old.boot,
       instance: old.instance,
       sequence: old.sequence + 1,
-      revisionEcho: wish.revision,
+      revisionEcho: pendingStop.revision,
       shutdownError: null,
       use: [],
     };
     const { facts: after } = server.hear(said);
-    expect(wishHears(mine, said, { before, after }, second(server.now))).toBeNull();
+    expect(pendingStopHears(mine, said, { before, after }, second(server.now))).toBeNull();
     expect(hears({}, server, mine)).toBe("free");
   });
 
@@ -137,9 +137,9 @@ describe("a heartbeat", () => {
   });
 
   it("that was asked by other guards says nothing", () => {
-    const { server, wish, hears } = asked();
+    const { server, pendingStop, hears } = asked();
     server.setInterval(20);
-    const anew = askedAnew(wish, server.facts);
+    const anew = askedAnew(pendingStop, server.facts);
     expect(hears({}, server, anew)).toBeNull();
     expect(hears({ revisionEcho: anew.revision }, server, anew)).toBe("free");
   });
@@ -150,13 +150,19 @@ const moments: fc.Arbitrary<Moment> = fc
   .map(([monotonic, step]) => ({ monotonic: monotonic * 1000, wall: second(monotonic + step).wall }));
 
 describe("its end", () => {
-  const wish: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
+  const pendingStop: PendingStop = {
+    ...ASKED,
+    since: second(0),
+    boot: "boot-1",
+    revision: 2,
+    declined: false,
+  };
 
   test("comes at the latest once it has stood for as long as it was to, whatever is done to the clock", () => {
     fc.assert(
       fc.property(moments, (now) => {
-        const over = wishEnds(wish, now) !== null;
-        expect(over).toBe(now.monotonic >= 3_600_000 || now.wall >= wish.until);
+        const over = pendingStopEnds(pendingStop, now) !== null;
+        expect(over).toBe(now.monotonic >= 3_600_000 || now.wall >= pendingStop.until);
       }),
     );
   });
@@ -164,30 +170,34 @@ describe("its end", () => {
   test("is no later for a start of the manager, and is there where the clock stands before its beginning", () => {
     fc.assert(
       fc.property(moments, fc.integer({ min: 0, max: 5000 }), (start, after) => {
-        const again = resumed(wish, { monotonic: 0, wall: start.wall });
+        const again = resumed(pendingStop, { monotonic: 0, wall: start.wall });
         const now = { monotonic: after * 1000, wall: start.wall + after * 1000 };
-        expect(again).toMatchObject({ until: wish.until, boot: wish.boot, revision: wish.revision });
-        const over = start.wall < wish.since.wall || now.wall >= wish.until;
-        expect(wishEnds(again, now) !== null).toBe(over);
+        expect(again).toMatchObject({
+          until: pendingStop.until,
+          boot: pendingStop.boot,
+          revision: pendingStop.revision,
+        });
+        const over = start.wall < pendingStop.since.wall || now.wall >= pendingStop.until;
+        expect(pendingStopEnds(again, now) !== null).toBe(over);
         // And if the clock is set back only after the start, no time is gained by it.
         const setBack = { ...now, wall: second(1).wall };
-        if (over) expect(wishEnds(again, setBack)).not.toBeNull();
+        if (over) expect(pendingStopEnds(again, setBack)).not.toBeNull();
       }),
     );
   });
 });
 
 describe("while its order stands", () => {
-  const ordered: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
+  const ordered: PendingStop = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
   const order = { boot: "boot-1", revision: 4, ...orderOf(ordered) };
 
   test("it is kept; declined, it waits again and asks anew; in any other case it is over", () => {
     const free = factsOf({ order: null, revision: 5 });
-    expect(afterOrder(ordered, factsOf({ order }), false)).toEqual({ ordered, wish: null });
+    expect(afterOrder(ordered, factsOf({ order }), false)).toEqual({ ordered, pendingStop: null });
     expect(afterOrder(ordered, free, true)).toEqual({
-      ...{ ordered: null, wish: { ...ordered, revision: 5, declined: true } },
+      ...{ ordered: null, pendingStop: { ...ordered, revision: 5, declined: true } },
     });
-    expect(afterOrder(ordered, free, false)).toEqual({ ordered: null, wish: null });
+    expect(afterOrder(ordered, free, false)).toEqual({ ordered: null, pendingStop: null });
   });
 
   test("its end comes all the same, but for an order that is confirmed", () => {
@@ -203,16 +213,22 @@ describe("while its order stands", () => {
 });
 
 test("it comes to an order by all guards, with a minute's notice and its reason", () => {
-  const wish: Wish = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
-  expect(orderOf(wish)).toEqual({ mode: "when_free", grace: 60, reason: "night" });
+  const pendingStop: PendingStop = {
+    ...ASKED,
+    since: second(0),
+    boot: "boot-1",
+    revision: 2,
+    declined: false,
+  };
+  expect(orderOf(pendingStop)).toEqual({ mode: "when_free", grace: 60, reason: "night" });
 });
 
 test("it may be placed while the server reports, and only one machine does", () => {
   const on = { power: "ON", previous: "ON", current: "ON" } as const;
-  expect(wishRefusal(standingOf(factsOf(on)))).toBeNull();
-  expect(wishRefusal(standingOf(factsOf({ ...on, current: "None" })))).toBe("status");
-  expect(wishRefusal(standingOf(factsOf({ ...on, power: "OFF" })))).toBe("status");
+  expect(pendingStopRefusal(standingOf(factsOf(on)))).toBeNull();
+  expect(pendingStopRefusal(standingOf(factsOf({ ...on, current: "None" })))).toBe("status");
+  expect(pendingStopRefusal(standingOf(factsOf({ ...on, power: "OFF" })))).toBe("status");
   const duplicate = { instance: "komolet-0", heardAt: second(0) };
-  expect(wishRefusal(standingOf(factsOf({ ...on, duplicate })))).toBe("two_machines");
-  expect(() => placeWish(factsOf({ last: null }), ASKED, second(0))).toThrow("never reported");
+  expect(pendingStopRefusal(standingOf(factsOf({ ...on, duplicate })))).toBe("two_machines");
+  expect(() => placePendingStop(factsOf({ last: null }), ASKED, second(0))).toThrow("never reported");
 });

@@ -4,11 +4,11 @@ import {
   askedAnew,
   orderEnds,
   resumed,
-  wishEnds,
-  wishHears,
-  type Wish,
-  type WishEnd,
-} from "../../plan/wish";
+  pendingStopEnds,
+  pendingStopHears,
+  type PendingStop,
+  type PendingStopEnd,
+} from "../../plan/pending-stop";
 import type { Effect, Heartbeat } from "../../power/events";
 import { isConfirmed, type Facts, type Order } from "../../power/facts";
 import { step } from "../../power/step";
@@ -20,22 +20,22 @@ import { circumstances, eventOf, type Registry } from "../registry";
 import { fleetView, viewOf } from "../view";
 
 /** The server without the stop that waits; its agent is not asked any more. */
-function withoutWish(registry: Registry, server: ServerRecord): ServerRecord {
-  if (!server.wish) return server;
+function withoutPendingStop(registry: Registry, server: ServerRecord): ServerRecord {
+  if (!server.pendingStop) return server;
   const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
-  return { ...server, facts, wish: null };
+  return { ...server, facts, pendingStop: null };
 }
 
 /** The server whose agent is asked by other guards from now on: what it found by the earlier ones says nothing. */
 export function askedAgain(registry: Registry, server: ServerRecord): ServerRecord {
-  if (!server.wish) return server;
+  if (!server.pendingStop) return server;
   const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
-  return { ...server, facts, wish: askedAnew(server.wish, facts) };
+  return { ...server, facts, pendingStop: askedAnew(server.pendingStop, facts) };
 }
 
 /** The server without anything that would turn it off and is not confirmed yet. */
 export function withoutStop(registry: Registry, server: ServerRecord): ServerRecord {
-  const { facts, ...rest } = withoutWish(registry, server);
+  const { facts, ...rest } = withoutPendingStop(registry, server);
   return { ...rest, ordered: null, facts: step(facts, { type: "withdraw" }, circumstances(registry)).facts };
 }
 
@@ -64,15 +64,15 @@ export function afterStep(registry: Registry, server: ServerRecord, told: readon
 /** The server as a starting manager finds it: that its stop was declined before stands among the events. */
 export async function foundAgain(registry: Registry, server: ServerRecord): Promise<ServerRecord> {
   const { parts } = registry;
-  const { uuid, wish, ordered } = server;
-  const kept = wish ?? ordered;
+  const { uuid, pendingStop, ordered } = server;
+  const kept = pendingStop ?? ordered;
   if (!kept) {
     await findClick(registry, server);
     return server;
   }
   const [last] = await parts.store.events.list({ uuid, kinds: ["declined"], limit: 1 });
   const found = { ...resumed(kept, moment(parts.clock)), declined: last?.until === kept.until };
-  return wish ? { ...server, wish: found } : { ...server, ordered: found };
+  return pendingStop ? { ...server, pendingStop: found } : { ...server, ordered: found };
 }
 
 /** Whose an order is that no stop waited for: it is not kept with it, but told by its event. */
@@ -84,16 +84,23 @@ async function findClick({ parts, clicks }: Registry, { uuid, facts }: ServerRec
 }
 
 /** What forbids now that the stop of a server that waits, or the order that it came to, turns it off. */
-function forbidsWish(registry: Registry, server: ServerRecord, wish: Wish): Forbidden | null {
-  const run = wish.run === null ? undefined : registry.runs.byUuid.get(wish.run)?.run;
-  const allowed = { ...wish, bySchedule: Boolean(run?.schedule) };
+function forbidsPendingStop(
+  registry: Registry,
+  server: ServerRecord,
+  pendingStop: PendingStop,
+): Forbidden | null {
+  const run = pendingStop.run === null ? undefined : registry.runs.byUuid.get(pendingStop.run)?.run;
+  const allowed = { ...pendingStop, bySchedule: Boolean(run?.schedule) };
   return forbidsOff(viewOf(registry, server), allowed, {
     view: fleetView(registry, server),
-    mayStop: mayStop(registry, wish.authorUuid, { mode: "when_free", schedule: run?.schedule ?? null }),
+    mayStop: mayStop(registry, pendingStop.authorUuid, {
+      mode: "when_free",
+      schedule: run?.schedule ?? null,
+    }),
   });
 }
 
-type StopEnd = WishEnd | "stop_cancelled";
+type StopEnd = PendingStopEnd | "stop_cancelled";
 
 /** How what a person asked for ends by what forbids it; null: not by that, or an event of its own ends it. */
 const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
@@ -109,46 +116,46 @@ const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
  * @param before the facts that the heartbeat met
  * @param server after it
  */
-export function hearWish(
+export function hearPendingStop(
   registry: Registry,
   server: ServerRecord,
   heartbeat: Heartbeat,
   before: Facts,
 ): Changes | null {
-  const { wish, facts } = server;
-  if (!wish) return null;
+  const { pendingStop, facts } = server;
+  if (!pendingStop) return null;
   const at = circumstances(registry);
-  const heard = wishHears(wish, heartbeat, { before, after: facts }, at.now);
+  const heard = pendingStopHears(pendingStop, heartbeat, { before, after: facts }, at.now);
   if (heard === null) return null;
-  if (heard !== "free") return ended(registry, server, wish, heard);
+  if (heard !== "free") return ended(registry, server, pendingStop, heard);
   // It waits on, or the next tick ends it.
-  if (forbidsWish(registry, server, wish)) return null;
-  return giveWaiting(registry, server, wish);
+  if (forbidsPendingStop(registry, server, pendingStop)) return null;
+  return giveWaiting(registry, server, pendingStop);
 }
 
 /**
  * What time does to the stop that waits, and to the order that one came to; and what forbids them, and the order of a
- * click, by now. A stop that a person asked for waits while others need its server; what a run asked for is the run's to
- * withdraw.
+ * click, by now. A stop that a person asked for waits while others need its server; what a run asked for is the run's
+ * to withdraw.
  */
 export function tickStop(registry: Registry, server: ServerRecord): Changes | null {
-  const { wish, ordered, facts } = server;
+  const { pendingStop, ordered, facts } = server;
   // As nearly always: each tick asks it of all servers.
-  if (!wish && !ordered) return facts.order && withoutClick(registry, server, facts.order);
+  if (!pendingStop && !ordered) return facts.order && withoutClick(registry, server, facts.order);
   const { now } = circumstances(registry);
-  const stop = wish ?? ordered;
+  const stop = pendingStop ?? ordered;
   if (!stop) return null;
-  const end = wish ? wishEnds(wish, now) : orderEnds(stop, facts, now);
-  const found = stop.run === null && !isConfirmed(facts) ? forbidsWish(registry, server, stop) : null;
+  const end = pendingStop ? pendingStopEnds(pendingStop, now) : orderEnds(stop, facts, now);
+  const found = stop.run === null && !isConfirmed(facts) ? forbidsPendingStop(registry, server, stop) : null;
   const forbidden = found && FORBIDDEN_ENDS[found.why];
-  const isOver = end !== null || (forbidden !== null && !(wish && forbidden === "still_needed"));
+  const isOver = end !== null || (forbidden !== null && !(pendingStop && forbidden === "still_needed"));
   const why = forbidden ?? end;
   return isOver && why ? ended(registry, server, stop, why) : null;
 }
 
 /**
- * The order of a click was given while nobody needed its server, unless the click allowed that, and by whoever might. Where
- * others need it by now, or whoever clicked may not any more, as before it is confirmed, it is withdrawn.
+ * The order of a click was given while nobody needed its server, unless the click allowed that, and by whoever might.
+ * Where others need it by now, or whoever clicked may not any more, as before it is confirmed, it is withdrawn.
  */
 function withoutClick(registry: Registry, server: ServerRecord, order: Order): Changes | null {
   if (isConfirmed(server.facts)) return null;
@@ -170,13 +177,13 @@ function withoutClick(registry: Registry, server: ServerRecord, order: Order): C
   };
 }
 
-function ended(registry: Registry, server: ServerRecord, wish: Wish, end: StopEnd): Changes {
+function ended(registry: Registry, server: ServerRecord, pendingStop: PendingStop, end: StopEnd): Changes {
   return {
-    server: server.ordered ? withoutStop(registry, server) : withoutWish(registry, server),
+    server: server.ordered ? withoutStop(registry, server) : withoutPendingStop(registry, server),
     effects: [],
     events: [
       eventOf(registry, server, {
-        ...{ kind: end, actor: "manager", reason: wish.reason, until: wish.until },
+        ...{ kind: end, actor: "manager", reason: pendingStop.reason, until: pendingStop.until },
         // Where it was free, and only its order came too late, nobody said what uses it.
         use: end === "still_in_use" && server.use?.length ? server.use : null,
       }),
