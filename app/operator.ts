@@ -1,7 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import type { Asking } from "@/lib/access/access";
+import type { Asking } from "@/lib/access/identity";
 import { missingOf, type Missing } from "@/lib/access/demands";
 import { operatorsFleet as fleetFor, type OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";

@@ -16,9 +16,6 @@ const SOURCE = /\.tsx?$/;
 const TEST = /(\.test\.tsx?|(^|\/)testing(\.ts|\/.*))$/;
 const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)"([^"]+)"/gm;
 
-/** Folders in which circles are still to be undone; what lies in their own folders is free of them. */
-export const STILL_CIRCLING = new Set(["lib/access", "lib/fleet/model"]);
-
 /**
  * The folder within which an import leads from one part to another: a part is a file or a folder of it.
  * @param {string} from path of the importing file
@@ -53,12 +50,11 @@ export function stepsOf(imports) {
  * @param {Map<string, Map<string, Set<string>>>} steps
  * @param {string} from
  * @param {string} to
- * @param {ReadonlySet<string>} except folders that may have circles
  * @returns {string | undefined}
  */
-export function circleFault(steps, from, to, except = STILL_CIRCLING) {
+export function circleFault(steps, from, to) {
   const step = stepOf(from, to);
-  if (!step || except.has(step.folder)) return undefined;
+  if (!step) return undefined;
   const back = wayBack(steps.get(step.folder) ?? new Map(), step.to, step.from);
   if (!back) return undefined;
   return (

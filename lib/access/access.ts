@@ -8,7 +8,7 @@ import { createRate, createThrottle, keyedLimit } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";
 import type { Arrival } from "./arrival";
 import { createAccessTokens, type IssuedToken } from "./access-token";
-import { byOf, LOCAL_UUID } from "./identity";
+import { byOf, LOCAL_UUID, type Asking, type AskedFrom, type Operator, type Who } from "./identity";
 import { createLoginQueue, hashesAtOnce } from "./login-queue";
 import { hashPassword, loginCheck, parsePasswordHash, type LoggedIn } from "./password";
 import { createPeople, type Arrived, type People } from "./people";
@@ -75,27 +75,6 @@ type CameIn =
   | Exclude<Arrived, { refused: null }>
   /** They may come in, and have done so too often of late. */
   | { readonly refused: "often"; readonly person: null };
-
-/** As whom somebody is let in: by the login of the environment, as a person, or with a program's token. */
-export type Who = { readonly kind: "local" } | { readonly kind: "person" | "program"; readonly uuid: string };
-
-/** An operator whose session is good, or a program whose token is. */
-export interface Operator {
-  /** Of a person their name; of a program, "token:" and the name of its token. */
-  readonly userId: string;
-  readonly who: Who;
-  readonly grants: readonly Grant[];
-}
-
-/** An operator, with where they ask from and by what: all that the audit tells of them. */
-export interface Asking extends Operator {
-  /** Empty where they come over no connection. */
-  readonly address: string;
-  readonly via: AuditVia;
-}
-
-/** From where somebody asks whose session is yet to be looked at, and by what. */
-export type AskedFrom = Omit<By, "actor">;
 
 /** Who is asking. `cookie` is the value of a Cookie header, or null. */
 export interface Access {

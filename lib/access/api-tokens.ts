@@ -9,9 +9,8 @@ import { oneLine } from "../fleet/model/one-line";
 import { createKeyedQueue } from "../fleet/memory/keyed-queue";
 import type { ApiTokenStore } from "../fleet/model/ports";
 import { createRate, keyedLimit } from "../throttle";
-import type { Operator } from "./access";
+import { type Operator, identityOf } from "./identity";
 import { newToken } from "./access-token";
-import { identityOf } from "./identity";
 
 /** By which a program's token is told from an agent's. */
 const PREFIX = "komo_";

@@ -1,7 +1,6 @@
 import type { By } from "../fleet/model/audit";
 import { changesBy, type Changes, type EachChange, type Fleet, type Reads } from "../fleet/fleet";
-import type { Asking } from "./access";
-import { byOf } from "./identity";
+import { type Asking, byOf } from "./identity";
 import { permitsOf } from "./rights";
 import { ROWS } from "./verbs";
 

@@ -7,8 +7,7 @@ import type { By } from "../fleet/model/audit";
 import type { Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
 import { ACTION_RULES, actionBy } from "../power/actions";
-import type { Operator, Who } from "./access";
-import { identityOf } from "./identity";
+import { type Operator, type Who, identityOf } from "./identity";
 import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
 import { createSight, type Sight } from "./sight";
 

@@ -1,9 +1,9 @@
 import type { Fleet } from "../fleet/fleet";
 import { endOfKey } from "../fleet/model/enrolment-key";
-import type { Access, Asking } from "./access";
+import type { Access } from "./access";
+import { type Asking, byOf } from "./identity";
 import { hasEnded } from "./api-tokens";
 import { auditedFleet } from "./audited-fleet";
-import { byOf } from "./identity";
 
 /** What somebody can have made by which others come in: whoever made it may have kept its secret. */
 export const MADE_KINDS = ["api_token", "enrolment_key", "invitation"] as const;

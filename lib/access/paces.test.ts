@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { NOW, temporaryStore } from "../store/testing";
-import { createAccess, type Asking } from "./access";
+import { createAccess } from "./access";
+import type { Asking } from "./identity";
 import { hashPassword } from "./password";
 import { EVERYTHING } from "./rights";
 

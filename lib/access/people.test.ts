@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { expect, it, vi } from "vitest";
 import { storeAs } from "../fleet/model/audit";
 import { NOW, temporaryStore } from "../store/testing";
-import type { Asking } from "./access";
+import type { Asking } from "./identity";
 import { createAccess } from "./access";
 import { createPeople, stateOf, type People } from "./people";
 import { hashPassword } from "./password";

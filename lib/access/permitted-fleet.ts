@@ -1,8 +1,8 @@
 import { changesBy, type Changes, type EachChange, type Fleet, type Reads } from "../fleet/fleet";
 import { serversOf } from "../plan/hold";
-import type { Access, Asking } from "./access";
+import type { Access } from "./access";
+import { type Asking, byOf } from "./identity";
 import { auditedFleet } from "./audited-fleet";
-import { byOf } from "./identity";
 import { demandsOf, type Demands } from "./demands";
 import { permitsOf, reachOf, type Permits } from "./rights";
 import { createSight, type Sight } from "./sight";

@@ -3,7 +3,7 @@ import { sealData, unsealData } from "iron-session";
 import type { AuditAsk, AuditVia } from "../fleet/model/audit";
 import type { OidcIdentity, PersonRecord, SessionRecord } from "../fleet/model/entities";
 import type { SessionStore } from "../fleet/model/ports";
-import type { AskedFrom, Operator } from "./access";
+import type { AskedFrom, Operator } from "./identity";
 import { cookieValue, setCookie } from "./cookies";
 import type { LoggedIn } from "./password";
 import { EVERYTHING, grantsOf } from "./rights";

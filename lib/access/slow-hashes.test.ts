@@ -2,7 +2,7 @@ import type * as Crypto from "node:crypto";
 import { beforeEach, expect, it, vi } from "vitest";
 import { FleetError } from "../fleet/model/errors";
 import { NOW, temporaryStore } from "../store/testing";
-import type { Asking } from "./access";
+import type { Asking } from "./identity";
 import { createAccess } from "./access";
 import { hashPassword } from "./password";
 import { EVERYTHING } from "./rights";

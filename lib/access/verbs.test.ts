@@ -7,7 +7,7 @@ import { scheduleOf } from "../fleet/schedules/testing";
 import { by, runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
 import { ACTION_RULES, type Mode } from "../power/actions";
 import { ACTIONS, type Action } from "../power/words";
-import type { Asking } from "./access";
+import type { Asking } from "./identity";
 import { operatorsFleet } from "./operators-fleet";
 import { permittedFleet } from "./permitted-fleet";
 import { EVERYTHING, ROLES } from "./rights";

@@ -15,7 +15,7 @@ import { reason, turnOff } from "../fleet/model/turn-off";
 import { ACTION_RULES, modeOf } from "../power/actions";
 import { ACTIONS } from "../power/words";
 import type { Run } from "../plan/run";
-import type { Who } from "./access";
+import type { Who } from "./identity";
 import type { Demands, Named } from "./demands";
 import type { Operation } from "./rights";
 import type { Sight } from "./sight";

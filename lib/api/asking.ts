@@ -5,7 +5,7 @@ import {
   type HandlerContext,
   type Interceptor,
 } from "@connectrpc/connect";
-import type { Asking } from "../access/access";
+import type { Asking } from "../access/identity";
 import { isProgram } from "../access/api-tokens";
 import { demand } from "../access/demands";
 import { operatorsFleet, type OperatorsFleet } from "../access/operators-fleet";

@@ -1,4 +1,4 @@
-import type { Asking } from "../access/access";
+import type { Asking } from "../access/identity";
 import { ARRIVAL_REFUSALS } from "../access/arrival";
 import { auditedFleet } from "../access/audited-fleet";
 import { stillPermitted } from "../access/demands";

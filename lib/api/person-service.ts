@@ -1,7 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import { validated } from "../access/validated";
-import type { Asking } from "../access/access";
+import type { Asking } from "../access/identity";
 import { auditedFleet } from "../access/audited-fleet";
 import { personSettings, rolesAsked, type PersonSettings } from "../access/person-settings";
 import { stillPermitted } from "../access/demands";

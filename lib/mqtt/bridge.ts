@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { MqttClient } from "mqtt";
 import type { OperatorsFleet } from "../access/operators-fleet";
-import type { Operator } from "../access/access";
+import type { Operator } from "../access/identity";
 import type { ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
 import type { Clock } from "../fleet/model/ports";

@@ -1,4 +1,4 @@
-import type { Asking } from "@/lib/access/access";
+import type { Asking } from "@/lib/access/identity";
 import { demand } from "@/lib/access/demands";
 import { operatorsFleet, type OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";

@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import type { Operator } from "@/lib/access/access";
+import type { Operator } from "@/lib/access/identity";
 import { sessionJson } from "@/lib/api/codec/people";
 import { running } from "@/lib/api/running";
 import type { SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
