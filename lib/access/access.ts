@@ -1,5 +1,5 @@
 import { randomBytes as cryptoRandomBytes, randomUUID } from "node:crypto";
-import { storeAs, type Audited, type AuditAsk, type By, type AuditVia } from "../fleet/model/audit";
+import { storeAs, type Audited, type AuditAsk } from "../fleet/model/audit";
 import type { Grant } from "../fleet/model/entities";
 import { FleetError, NotStored } from "../fleet/model/errors";
 import type { Store } from "../fleet/model/ports";
