@@ -13,9 +13,9 @@ export type Permitting = Pick<Access, "grantsNow" | "paceChange" | "standing">;
 
 /**
  * The fleet as somebody may see and change it. What they may not see is not there (`not_found`); what they may see and
- * not do is refused (`no_right`). What is changed through it is told by the audit, and what it takes is demanded twice: at
- * once, and right before it is written, whatever that has waited for. How often somebody changes something is bounded
- * here, too.
+ * not do is refused (`no_right`). What is changed through it is told by the audit, and what it takes is demanded twice:
+ * at once, and right before it is written, whatever that has waited for. How often somebody changes something is
+ * bounded here, too.
  */
 export function permittedFleet(
   whole: Fleet,
@@ -91,12 +91,12 @@ function readsOf(fleet: Fleet, demands: Demands, sight: Sight): Reads {
       const narrowed = query.uuid === undefined ? { ...query, servers: sight.uuids() } : query;
       return sight.events(await fleet.events(narrowed));
     },
-    async diary(query) {
+    async activity(query) {
       for (const group of query.groupUuids) demandGroup("see", group);
       const asked = query.serverUuids.length + query.groupUuids.length;
       const among = asked === 0 ? sight.uuids() : serversOf(query, fleet.list()).filter(sees);
       if (among.length === 0) return { entries: [], next: null };
-      const { entries, next } = await fleet.diary({ ...query, serverUuids: among, groupUuids: [] });
+      const { entries, next } = await fleet.activity({ ...query, serverUuids: among, groupUuids: [] });
       const names = sight.names();
       const told = new Map(sight.events(entries.map(({ event }) => event)).map((event) => [event.id, event]));
       return {

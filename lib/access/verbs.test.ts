@@ -123,8 +123,8 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   previewSchedule: ({ fleet, server }) => fleet.previewSchedule(scheduleOf([server]), null, null),
   enrolmentKeys: ({ fleet }) => fleet.enrolmentKeys(),
   events: ({ fleet }) => fleet.events({ limit: 10 }),
-  diary: ({ fleet }) =>
-    fleet.diary({
+  activity: ({ fleet }) =>
+    fleet.activity({
       ...{ serverUuids: [], groupUuids: [], kinds: [], actors: [], limit: 10 },
       ...{ since: null, until: null, before: null },
     }),
@@ -259,7 +259,7 @@ async function entriesSince({ under }: Scene, before: number): Promise<readonly 
 
 /** The same store; what is asked of it but to read is noted. */
 function noting(store: Store, wrote: string[]): Store {
-  const READING = /^(load|list|find|lanes|summaries|verify|diary|entries)/;
+  const READING = /^(load|list|find|lanes|summaries|verify|activity|entries)/;
   const noted = (part: object, name: string): object =>
     new Proxy(part, {
       get(target, key) {

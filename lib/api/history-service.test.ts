@@ -22,7 +22,7 @@ async function manager() {
   return { ...made, history };
 }
 
-test("lanes, diary and plan are told over the wire", async () => {
+test("lanes, activity log and plan are told over the wire", async () => {
   await using made = await manager();
   const { under, history } = made;
   const [machine, other] = [await runningMachine(under), await runningMachine(under)];
@@ -47,7 +47,7 @@ test("lanes, diary and plan are told over the wire", async () => {
     [machine.uuid, other.uuid].sort(),
   );
 
-  const { entries } = await history.listDiary({ actors: ["emi"] });
+  const { entries } = await history.listActivity({ actors: ["emi"] });
   expect(entries).toMatchObject([
     {
       event: { kind: "run_started", reason: "inventory", runUuid: run.uuid },
@@ -55,13 +55,13 @@ test("lanes, diary and plan are told over the wire", async () => {
       serverNames: [under.fleet.get(other.uuid).name],
     },
   ]);
-  const first = await history.listDiary({ groupUuids: [group], limit: 1 });
+  const first = await history.listActivity({ groupUuids: [group], limit: 1 });
   expect(first.entries).toHaveLength(1);
-  const second = await history.listDiary({ groupUuids: [group], cursor: first.next });
+  const second = await history.listActivity({ groupUuids: [group], cursor: first.next });
   const ids = [...first.entries, ...second.entries].map(({ event }) => event?.id ?? 0);
   expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a));
   expect(second.next).toBe("");
-  expect((await failure(history.listDiary({ groupUuids: [UUID] }))).code).toBe(Code.NotFound);
+  expect((await failure(history.listActivity({ groupUuids: [UUID] }))).code).toBe(Code.NotFound);
 
   const { planned } = await history.listPlanned({ until: at(now + 2 * DAY) });
   expect(planned.map((each) => each.planned.case).sort()).toEqual(["edge", "edge", "edge", "edge", "run"]);
@@ -95,11 +95,11 @@ test("what is wrong with a question is said, field by field", async () => {
       "until",
       "must be at most 15 days after since",
     ],
-    [() => history.listDiary({ since: at(now), until: at(now - 1) }), "until", "must not be before since"],
-    [() => history.listDiary({ limit: 501 }), "limit", "must be at most 500"],
-    [() => history.listDiary({ cursor: "7" }), "cursor", "must be what an answer gave as next"],
-    [() => history.listDiary({ kinds: ["'; DROP"] }), "kinds.0", "must be a word such as lost"],
-    [() => history.listDiary({ actors: [""] }), "actors.0", "must not be empty"],
+    [() => history.listActivity({ since: at(now), until: at(now - 1) }), "until", "must not be before since"],
+    [() => history.listActivity({ limit: 501 }), "limit", "must be at most 500"],
+    [() => history.listActivity({ cursor: "7" }), "cursor", "must be what an answer gave as next"],
+    [() => history.listActivity({ kinds: ["'; DROP"] }), "kinds.0", "must be a word such as lost"],
+    [() => history.listActivity({ actors: [""] }), "actors.0", "must not be empty"],
   ];
   for (const [ask, field, message] of BAD) {
     const error = await failure(ask());
@@ -128,7 +128,7 @@ test("whatever is sent is answered, or refused with a reason", async () => {
   });
   await fc.assert(
     fc.asyncProperty(ask, async (asked) => {
-      for (const ask of [history.listDiary, history.listLanes]) {
+      for (const ask of [history.listActivity, history.listLanes]) {
         const error = await ask(asked as never).then(
           () => null,
           (thrown: unknown) => thrown,

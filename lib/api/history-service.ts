@@ -4,7 +4,7 @@ import { z } from "zod";
 import { validated } from "../access/validated";
 import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { serversOf } from "../plan/hold";
-import { diaryMessage, lanesMessage, planMessage, readPlace } from "./codec/history";
+import { activityMessage, lanesMessage, planMessage, readCursor } from "./codec/history";
 import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
 
@@ -42,7 +42,7 @@ const planned = (now: number) =>
     .transform((asked) => ({ ...asked, since: asked.since ?? now }))
     .superRefine(span(MOST_DAYS.planned));
 
-const diary = z
+const activity = z
   .object({
     since: instant.optional(),
     until: instant.optional(),
@@ -59,7 +59,7 @@ const diary = z
       .max(500, "must be at most 500")
       .transform((limit) => limit || 50),
     cursor: z.string().transform((cursor, context) => {
-      const before = cursor === "" ? null : readPlace(cursor);
+      const before = cursor === "" ? null : readCursor(cursor);
       if (before !== undefined) return before;
       context.addIssue({ code: "custom", message: "must be what an answer gave as next" });
       return z.NEVER;
@@ -84,8 +84,8 @@ export function historyService(running: () => Running, now = Date.now): ServiceI
       return lanesMessage(await fleet.lanes(since, until, asked));
     },
 
-    async listDiary(request, context) {
-      return diaryMessage(await fleetOf(running(), context).diary(validated(diary, request)));
+    async listActivity(request, context) {
+      return activityMessage(await fleetOf(running(), context).activity(validated(activity, request)));
     },
 
     listPlanned(request, context) {

@@ -69,7 +69,7 @@ describe("every operator method", () => {
     "RunService/ListRuns",
     "EnergyService/GetEnergy",
     "HistoryService/ListLanes",
-    "HistoryService/ListDiary",
+    "HistoryService/ListActivity",
     "HistoryService/ListPlanned",
     "EnrolmentKeyService/ListEnrolmentKeys",
     "EnrolmentKeyService/CreateEnrolmentKey",

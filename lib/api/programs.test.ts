@@ -106,7 +106,10 @@ function clients(name: string) {
   };
 }
 
-/** Each call about alder, which is in the room, by the rights see, wake, stop, manage there, and all but two on everything. */
+/**
+ * Each call about alder, which is in the room, by the rights see, wake, stop, manage there, and all but two on
+ * everything.
+ */
 const CALLS: readonly (readonly [string, Call, string])[] = [
   ["GetServer", ({ servers }, uuid) => servers.getServer({ uuid }), "ok ok ok ok ok"],
   ["ListEvents", ({ servers }, uuid) => servers.listEvents({ uuid }), "ok ok ok ok ok"],
@@ -178,7 +181,7 @@ describe("programs with rights on one group", () => {
       await holds.listHolds({}),
       await runs.listRuns({}),
       await schedules.listSchedules({}),
-      await createClient(HistoryService, transport).listDiary({}),
+      await createClient(HistoryService, transport).listActivity({}),
       await createClient(EnergyService, transport).getEnergy({}),
       await createClient(HistoryService, transport).listPlanned({
         until: timestampFromMs(at.under.clock.wall() + 3_600_000),

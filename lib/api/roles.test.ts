@@ -219,7 +219,7 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
   ],
   "PersonService/ListSessions": [({ people }) => people.listSessions({}), "ok ok ok ok | ok ok ok ok"],
   "EnergyService/GetEnergy": [({ energy }) => energy.getEnergy({}), "ok ok ok ok | ok ok ok ok"],
-  "HistoryService/ListDiary": [({ history }) => history.listDiary({}), "ok ok ok ok | ok ok ok ok"],
+  "HistoryService/ListActivity": [({ history }) => history.listActivity({}), "ok ok ok ok | ok ok ok ok"],
 };
 
 const WORDS: Readonly<Partial<Record<Code, string>>> = {
@@ -312,7 +312,7 @@ it("what somebody does not see is named in no refusal and in no event", async ()
     ...watched,
     toText(await mine.servers.listEvents({ limit: 200 })),
     toText(await mine.servers.listEvents({ uuid: seen })),
-    toText(await mine.history.listDiary({})),
+    toText(await mine.history.listActivity({})),
   ].join();
   expect(told).not.toContain("secret");
   // What they do see is told as it is.

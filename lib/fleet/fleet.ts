@@ -17,7 +17,7 @@ import {
   type KeySecret,
 } from "./servers/enrolment";
 import type { KeySettings } from "./model/enrolment-key";
-import { diary, type DiaryPage, type DiaryQuery } from "./diary";
+import { activity, type ActivityPage, type ActivityQuery } from "./activity";
 import type {
   AgentRecord,
   EnrolmentKeyRecord,
@@ -107,7 +107,7 @@ export interface Reads {
   /** What happened, newest first. */
   events(query: EventQuery & { readonly kinds?: readonly EventKind[] }): Promise<EventRecord[]>;
   /** What happened, newest first, each run in one entry. @throws FleetError `group_not_found` */
-  diary(query: DiaryQuery): Promise<DiaryPage>;
+  activity(query: ActivityQuery): Promise<ActivityPage>;
   /**
    * The current statuses of a server that ended after `since` (wall-clock ms), in order. Gaps are times in which
    * the manager was away.
@@ -126,8 +126,8 @@ export interface Reads {
   /** What is to happen between two instants (wall-clock ms), as far as it is known, in order. */
   planned(since: number, until: number): Plan;
   /**
-   * What turning servers off has saved in these months (YYYY-MM, by UTC, both included), by month and server. Those that
-   * are no more are told, too.
+   * What turning servers off has saved in these months (YYYY-MM, by UTC, both included), by month and server. Those
+   * that are no more are told, too.
    */
   energy(from: string, to: string): Promise<EnergyOfMonth[]>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
@@ -189,7 +189,8 @@ export interface Changes {
   cancelRun(uuid: string): Promise<Run>;
   /**
    * Makes a schedule. Nothing happens before its next edge.
-   * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`, `group_not_found`
+   * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`,
+   * `group_not_found`
    */
   createSchedule(settings: ScheduleSettings): Promise<ScheduleRecord>;
   /**
@@ -325,7 +326,7 @@ function verbs(registry: Registry): Fleet {
     wakeCauses: (uuid, report) =>
       wakeCauses(report, find(registry, uuid), registry.addresses.get(uuid) ?? null),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
-    diary: (query) => diary(registry, query),
+    activity: (query) => activity(registry, query),
     lanes: (since, until, uuids) =>
       registry.history.lanes(since, until, uuids ?? [...registry.servers.keys()]),
     planned: (since, until) => plan(registry, since, until),

@@ -95,7 +95,7 @@ describe("opening the database", () => {
     await mkdir(path.join(database.folder, "folder"));
     await writeFile(
       path.join(database.folder, "text"),
-      "Dear diary, this is no database at all.\n".repeat(99),
+      "Dear activity log, this is no database at all.\n".repeat(99),
     );
     await expect(open("missing/komoriuta.db")).rejects.toThrow(/^cannot open the database .*missing.*ENOENT/);
     await expect(open("folder")).rejects.toThrow(/^cannot open the database .*folder.*EISDIR/);

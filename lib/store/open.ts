@@ -7,7 +7,7 @@ import { checkIntact, connections, orDamaged, type Connection, type Location } f
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./core/database-file";
 import { apiTokenStore } from "./people/api-tokens";
 import { auditStore } from "./tables/audit";
-import { diaryStore } from "./tables/diary";
+import { activityStore } from "./tables/activity";
 import { energyStore } from "./tables/energy";
 import { enrolmentKeyStore } from "./tables/enrolment-keys";
 import { eventStore } from "./tables/events";
@@ -150,7 +150,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     imports: importStore(writer, book),
     tokens: tokenStore(writer, book, now),
     events: eventStore(prisma, writer),
-    diary: diaryStore(prisma),
+    activity: activityStore(prisma),
     statuses: statusStore(prisma, writer),
     wakeReports: wakeReportStore(prisma, writer),
     sessions: sessionStore(prisma, writer),

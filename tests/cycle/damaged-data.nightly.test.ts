@@ -88,7 +88,7 @@ describe("a backup that cannot be restored is refused, and nothing is touched", 
     ["a folder", () => folder, /not a SQLite database/],
     [
       "a text",
-      () => copyOfBackup("text", () => Buffer.from("Dear diary\n".repeat(999))),
+      () => copyOfBackup("text", () => Buffer.from("Dear activity\n".repeat(999))),
       /not a SQLite database/,
     ],
     ["an empty file", () => copyOfBackup("empty", () => Buffer.alloc(0)), /not a SQLite database/],
@@ -129,14 +129,14 @@ describe("a backup that cannot be restored is refused, and nothing is touched", 
 });
 
 test("the backup never takes the place of the database or of another file", async () => {
-  writeFileSync(at("diary"), "Dear diary\n");
+  writeFileSync(at("activity"), "Dear activity log\n");
   const before = content();
   expect(await dataVerb(manager.dataDir, "backup", database)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("is the database itself"),
   });
-  expect((await dataVerb(manager.dataDir, "backup", at("diary"))).stderr).toContain("is no backup");
-  expect(readFileSync(at("diary"), "utf8")).toBe("Dear diary\n");
+  expect((await dataVerb(manager.dataDir, "backup", at("activity"))).stderr).toContain("is no backup");
+  expect(readFileSync(at("activity"), "utf8")).toBe("Dear activity log\n");
   expect(content()).toEqual(before);
 });
 

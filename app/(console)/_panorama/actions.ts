@@ -51,7 +51,7 @@ export async function happenedBetween(since: number, until: number): Promise<Out
   const everything = { serverUuids: [], groupUuids: [], kinds: [], actors: [], before: null } as const;
   const span = spanOf(since, until);
   return act("happenedBetween", async (fleet) => {
-    const { entries } = await fleet.diary({ ...everything, ...span, limit: LOOKED_AT });
+    const { entries } = await fleet.activity({ ...everything, ...span, limit: LOOKED_AT });
     const told = entries.map(({ event }) => ({
       event: readEvent(eventJson(event)),
       run: null,

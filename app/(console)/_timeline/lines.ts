@@ -1,7 +1,7 @@
-import type { DiaryEntryView } from "@/lib/api/codec/read-history";
+import type { ActivityEntryView } from "@/lib/api/codec/read-history";
 import type { RunView } from "@/lib/api/codec/read-run";
 
-/** Something that happened, once or to many servers: one line of the diary. */
+/** Something that happened, once or to many servers: one line of the activity log. */
 export interface Line {
   /** The same for as long as the line is there: that of its earliest event. */
   readonly key: string;
@@ -9,7 +9,7 @@ export interface Line {
   readonly at: number;
   readonly since: number;
   /** Newest first; at least one. */
-  readonly entries: readonly DiaryEntryView[];
+  readonly entries: readonly ActivityEntryView[];
   readonly run: RunView | null;
 }
 
@@ -19,14 +19,14 @@ const TOGETHER = 3 * 60_000;
 const AT_MOST = 20 * 60_000;
 
 /**
- * The diary in lines: what happened to many servers at about the same time, in the same way and by the same hand, is
- * one. A day has its own lines.
+ * The activity log in lines: what happened to many servers at about the same time, in the same way and by the same
+ * hand, is one. A day has its own lines.
  * @param entries newest first
  * @param dayOf tells one day from another
  */
-export function linesOf(entries: readonly DiaryEntryView[], dayOf: (at: number) => string): Line[] {
-  const lines: { key: string; entries: DiaryEntryView[] }[] = [];
-  const open = new Map<string, { key: string; entries: DiaryEntryView[] }>();
+export function linesOf(entries: readonly ActivityEntryView[], dayOf: (at: number) => string): Line[] {
+  const lines: { key: string; entries: ActivityEntryView[] }[] = [];
+  const open = new Map<string, { key: string; entries: ActivityEntryView[] }>();
   for (const entry of entries) {
     const { event } = entry;
     const sort = foldedBy(entry);
@@ -55,7 +55,7 @@ export function linesOf(entries: readonly DiaryEntryView[], dayOf: (at: number) 
 }
 
 /** What has the same may stand in one line; null: it stands alone. */
-function foldedBy({ event, run }: DiaryEntryView): string | null {
+function foldedBy({ event, run }: ActivityEntryView): string | null {
   const { kind, actor, reason, runUuid, serverUuid } = event;
   if (run || serverUuid === "") return null;
   return JSON.stringify([kind, actor, reason, runUuid]);
@@ -109,14 +109,14 @@ export function meet(known: Pages, read: Pages): Pages {
   return older.length > 0 ? { entries: [...read.entries, ...older], next: known.next } : read;
 }
 
-/** What is known of the diary, newest first and without a gap. */
+/** What is known of the activity log, newest first and without a gap. */
 export interface Pages {
-  readonly entries: readonly DiaryEntryView[];
+  readonly entries: readonly ActivityEntryView[];
   /** Null: there is nothing older. */
   readonly next: string | null;
 }
 
-type Placed = Pick<DiaryEntryView["event"], "at" | "id">;
+type Placed = Pick<ActivityEntryView["event"], "at" | "id">;
 
 function isOlder(a: Placed, b: Placed): boolean {
   return a.at < b.at || (a.at === b.at && a.id < b.id);

@@ -2,7 +2,7 @@ import { getNow } from "next-intl/server";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { FleetError } from "@/lib/fleet/model/errors";
 import { missingRights, operatorOrLogin, operatorsFleet, turnForPlan } from "../../operator";
-import { diaryPage, plannedLines } from "./queries";
+import { activityPage, plannedLines } from "./queries";
 import { readQuery } from "./query";
 import { TonightScreen } from "./tonight-screen";
 
@@ -27,7 +27,7 @@ export default async function TonightPage({ searchParams }: Props) {
   return (
     <TonightScreen
       query={query}
-      diary={await diaryOr(fleet, query)}
+      activity={await activityOr(fleet, query)}
       runs={Object.fromEntries(fleet.openRuns().map(({ uuid }) => [uuid, missing.cancelRun(uuid)]))}
       planned={plannedLines(fleet, missing, query, now, now + AHEAD)}
       now={now}
@@ -37,10 +37,10 @@ export default async function TonightPage({ searchParams }: Props) {
   );
 }
 
-/** The diary; empty where the group was deleted just now. */
-async function diaryOr(fleet: OperatorsFleet, query: ReturnType<typeof readQuery>) {
+/** The activity log; empty where the group was deleted just now. */
+async function activityOr(fleet: OperatorsFleet, query: ReturnType<typeof readQuery>) {
   try {
-    return await diaryPage(fleet, query, null);
+    return await activityPage(fleet, query, null);
   } catch (error) {
     if (error instanceof FleetError && error.fault.code === "group_not_found") return {};
     throw error;

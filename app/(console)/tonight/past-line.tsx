@@ -18,7 +18,7 @@ import {
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useState, type ReactNode } from "react";
-import type { DiaryEntryView } from "@/lib/api/codec/read-history";
+import type { ActivityEntryView } from "@/lib/api/codec/read-history";
 import type { Right } from "@/lib/fleet/model/entities";
 import { useEventMore } from "../_kit/event-words";
 import { useEventText } from "../_kit/event-words";
@@ -187,7 +187,7 @@ function ManyRow({ line, words }: { line: Line; words: DayWords }) {
   );
 }
 
-function ServerLink({ entry: { event } }: { entry: DiaryEntryView }) {
+function ServerLink({ entry: { event } }: { entry: ActivityEntryView }) {
   return (
     <Link
       href={`/servers/${event.serverUuid}`}
@@ -199,11 +199,11 @@ function ServerLink({ entry: { event } }: { entry: DiaryEntryView }) {
   );
 }
 
-function Detail({ entry: { event } }: { entry: DiaryEntryView }) {
+function Detail({ entry: { event } }: { entry: ActivityEntryView }) {
   return event.detail ? <span className="text-muted-foreground"> · {event.detail}</span> : null;
 }
 
-function OneRow({ entry, line, words }: { entry: DiaryEntryView; line: Line; words: DayWords }) {
+function OneRow({ entry, line, words }: { entry: ActivityEntryView; line: Line; words: DayWords }) {
   const { event } = entry;
   const text = useEventText()(event);
   const more = useEventMore()(event);
@@ -248,7 +248,7 @@ function Small({ parts }: { parts: readonly ReactNode[] }) {
 }
 
 /** Where a line leads. A server that is gone has no page, and a schedule's event does not say which it was. */
-function placeOf({ event }: DiaryEntryView): string | null {
+function placeOf({ event }: ActivityEntryView): string | null {
   if (event.serverUuid !== "") return event.kind === "removed" ? null : `/servers/${event.serverUuid}`;
   return event.runUuid === null ? "/schedules" : `/runs/${event.runUuid}`;
 }
@@ -261,7 +261,7 @@ const CANCELS: Readonly<Record<string, "CancelStop" | "CancelStart">> = {
 };
 
 /** Takes back what somebody asked of a server, for as long as that may be done. */
-function Undo({ entry: { event } }: { entry: DiaryEntryView }) {
+function Undo({ entry: { event } }: { entry: ActivityEntryView }) {
   const of = CANCELS[event.kind];
   return of ? <CancelPower uuid={event.serverUuid} name={event.serverName} of={of} /> : null;
 }
@@ -284,7 +284,7 @@ const TONES: Readonly<Record<string, string>> = {
   ...{ held: "text-moon-ink", hold_released: "text-moon-ink", hold_ended: "text-moon-ink" },
 };
 
-function lookOf({ kind, severity }: DiaryEntryView["event"]): { icon: LucideIcon; tone: string } {
+function lookOf({ kind, severity }: ActivityEntryView["event"]): { icon: LucideIcon; tone: string } {
   if (severity === "error") return { icon: OctagonX, tone: "text-status-error" };
   if (severity === "warning") return { icon: TriangleAlert, tone: TONES[kind] ?? "text-status-warning" };
   return { icon: ICONS[kind] ?? Pencil, tone: TONES[kind] ?? "text-muted-foreground" };

@@ -1,39 +1,39 @@
-import { diaryJson } from "@/lib/api/codec/history";
+import { activityJson } from "@/lib/api/codec/history";
 import type { Missing } from "@/lib/access/demands";
 import type { Right, ServerRecord } from "@/lib/fleet/model/entities";
-import type { DiaryEntry, DiaryQuery } from "@/lib/fleet/diary";
+import type { ActivityEntry, ActivityQuery } from "@/lib/fleet/activity";
 import type { Fleet } from "@/lib/fleet/fleet";
 import { plannedAt, type Planned } from "@/lib/fleet/planned";
-import type { ListDiaryResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import type { ListActivityResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import type { Run } from "@/lib/plan/run";
 import type { RunAction } from "@/lib/plan/words";
 import type { ServerName } from "../_kit/names";
 import { kindsOf, type TonightQuery } from "./query";
 
-/** Entries of the diary that are shown at once. */
+/** Entries of the activity log that are shown at once. */
 const SHOWN = 200;
-/** Looks at the diary for one page: where what is asked for is rare, each finds little. */
+/** Looks at the activity log for one page: where what is asked for is rare, each finds little. */
 const LOOKS = 5;
 
-/** A page of the diary for the filters that are set, newest first. @param before its place; null: from now on */
-export async function diaryPage(
-  fleet: Pick<Fleet, "diary">,
+/** A page of the activity log for the filters that are set, newest first. @param before its place; null: from now on */
+export async function activityPage(
+  fleet: Pick<Fleet, "activity">,
   { group, topic, who }: TonightQuery,
-  before: DiaryQuery["before"],
-): Promise<ListDiaryResponseJson> {
+  before: ActivityQuery["before"],
+): Promise<ListActivityResponseJson> {
   const query = {
     ...{ since: null, until: null, serverUuids: [], groupUuids: group ? [group] : [] },
     ...{ kinds: topic ? kindsOf(topic) : [], actors: who ? [who] : [], limit: SHOWN },
   };
-  const entries: DiaryEntry[] = [];
+  const entries: ActivityEntry[] = [];
   let next = before;
   for (let looks = 0; looks < LOOKS && entries.length < SHOWN / 2; looks += 1) {
-    const page = await fleet.diary({ ...query, before: next });
+    const page = await fleet.activity({ ...query, before: next });
     entries.push(...page.entries);
     next = page.next;
     if (next === null) break;
   }
-  return diaryJson({ entries, next });
+  return activityJson({ entries, next });
 }
 
 /** Something that is to happen, as the page tells it. Times are wall-clock milliseconds. */

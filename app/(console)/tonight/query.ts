@@ -1,6 +1,6 @@
 import type { EventKind } from "@/lib/plan/events";
 
-/** What kinds of things a reader of the diary tells apart. */
+/** What kinds of things a reader of the activity log tells apart. */
 export const TOPICS = ["trouble", "power", "runs", "holds", "settings"] as const;
 export type Topic = (typeof TOPICS)[number];
 
@@ -65,7 +65,7 @@ export function kindsOf(topic: Topic): EventKind[] {
   return (Object.keys(TOPIC) as EventKind[]).filter((kind) => TOPIC[kind] === topic);
 }
 
-/** What of the diary is shown; it lies in the page's address. */
+/** What of the activity log is shown; it lies in the page's address. */
 export interface TonightQuery {
   /** A group's uuid; null: all servers. */
   readonly group: string | null;

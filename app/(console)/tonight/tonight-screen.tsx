@@ -9,13 +9,13 @@ import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { Button, buttonVariants } from "@/components/ui/button";
 import type { EventView } from "@/lib/api/codec/read";
-import { readDiary, type DiaryEntryView } from "@/lib/api/codec/read-history";
-import type { ListDiaryResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import { readActivity, type ActivityEntryView } from "@/lib/api/codec/read-history";
+import type { ListActivityResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import { answered, useTellFault } from "../_kit/faults";
 import type { ServerName } from "../_kit/names";
 import { useLost } from "../_kit/lost";
 import { useEventsSince, useGroupTold, useRunsTold } from "../_live/live";
-import { olderDiary } from "./actions";
+import { olderActivity } from "./actions";
 import { Filters } from "./filters";
 import { byDay, linesOf, meet, type Pages } from "../_timeline/lines";
 import { PastRow, type RunRights } from "./past-line";
@@ -26,7 +26,7 @@ import { useDayWords, type DayWords } from "../_timeline/words";
 
 interface TonightScreenProps {
   readonly query: TonightQuery;
-  readonly diary: ListDiaryResponseJson;
+  readonly activity: ListActivityResponseJson;
   /** In order. */
   readonly planned: readonly PlannedLine[];
   /** By the manager's clock, in milliseconds. */
@@ -40,12 +40,12 @@ interface TonightScreenProps {
 }
 
 /** Everything that happened and will happen, by day, around a line that is now. */
-export function TonightScreen({ query, diary, planned, now, groups, operator, runs }: TonightScreenProps) {
+export function TonightScreen({ query, activity, planned, now, groups, operator, runs }: TonightScreenProps) {
   const t = useTranslations("tonight");
   const present = useManagerMinute(now);
   const words = useDayWords((dayOf) => dayOf(present));
   const told = useEventsSince(0);
-  const { entries, next, loading, loadOlder } = useDiary(query, diary, told);
+  const { entries, next, loading, loadOlder } = useActivity(query, activity, told);
   useReadAnew(planned, present, told);
   const people = useMemo(() => {
     const actors = entries.map(({ event }) => event.actor);
@@ -218,18 +218,18 @@ function Older({ next, loading, any, onLoad }: OlderProps) {
   );
 }
 
-/** The diary: as the page was rendered, live from then on, and on request as far back as it is kept. */
-function useDiary(query: TonightQuery, read: ListDiaryResponseJson, told: readonly EventView[]) {
+/** The activity log: as the page was rendered, live from then on, and on request as far back as it is kept. */
+function useActivity(query: TonightQuery, read: ListActivityResponseJson, told: readonly EventView[]) {
   const t = useTranslations("tonight");
   const tellFault = useTellFault();
   const [loading, start] = useTransition();
-  const [known, setKnown] = useState<Pages>(() => readDiary(read));
+  const [known, setKnown] = useState<Pages>(() => readActivity(read));
   const address = addressOf(query);
   const [seen, setSeen] = useState({ read, address });
   if (seen.read !== read) {
     setSeen({ read, address });
     // What was loaded for other filters says nothing of these.
-    setKnown(seen.address === address ? meet(known, readDiary(read)) : readDiary(read));
+    setKnown(seen.address === address ? meet(known, readActivity(read)) : readActivity(read));
   }
   const runs = useRunsTold();
   const members = useGroupTold(query.group);
@@ -245,8 +245,8 @@ function useDiary(query: TonightQuery, read: ListDiaryResponseJson, told: readon
     };
     const fresh = since
       .filter(isTold)
-      .map((event): DiaryEntryView => ({ event, run: null, serverNames: [] }));
-    return [...fresh, ...known.entries].map((entry): DiaryEntryView => {
+      .map((event): ActivityEntryView => ({ event, run: null, serverNames: [] }));
+    return [...fresh, ...known.entries].map((entry): ActivityEntryView => {
       const { kind, runUuid } = entry.event;
       const told = kind === "run_started" && runUuid !== null ? runs?.get(runUuid) : undefined;
       if (!told) return entry;
@@ -264,9 +264,9 @@ function useDiary(query: TonightQuery, read: ListDiaryResponseJson, told: readon
       const { next } = known;
       if (next === null) return;
       const asked = Object.fromEntries(new URL(address, "https://here").searchParams);
-      const outcome = await answered(olderDiary(asked, next));
+      const outcome = await answered(olderActivity(asked, next));
       if (!outcome.ok) return tellFault(outcome.fault, t("title"));
-      const older = readDiary(outcome.value);
+      const older = readActivity(outcome.value);
       setKnown((now) =>
         now.next === next ? { entries: [...now.entries, ...older.entries], next: older.next } : now,
       );
@@ -298,7 +298,8 @@ function useReadAnew(planned: readonly PlannedLine[], present: number, told: rea
 const SAME_CLOCK = 30_000;
 
 /**
- * The present by the manager's clock, whatever the browser's says, to the minute: what the manager tells lies around it.
+ * The present by the manager's clock, whatever the browser's says, to the minute: what the manager tells lies around
+ * it.
  * @param rendered when the page was rendered, by the manager's clock
  */
 function useManagerMinute(rendered: number): number {

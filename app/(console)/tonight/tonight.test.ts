@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DiaryEntryView } from "@/lib/api/codec/read-history";
+import type { ActivityEntryView } from "@/lib/api/codec/read-history";
 import { dayTeller, hoursOf, beginOf } from "../_timeline/days";
 import { byDay, linesOf, meet, serversOf } from "../_timeline/lines";
 import { addressOf, chosenBeyond, kindsOf, readQuery, TOPICS } from "./query";
@@ -9,9 +9,9 @@ const NIGHT = Date.UTC(2026, 10, 26, 23, 0);
 const dayOf = dayTeller("UTC");
 
 let ids = 1000;
-function entry(at: number, changes: Partial<DiaryEntryView["event"]> = {}): DiaryEntryView {
+function entry(at: number, changes: Partial<ActivityEntryView["event"]> = {}): ActivityEntryView {
   ids -= 1;
-  const event: DiaryEntryView["event"] = {
+  const event: ActivityEntryView["event"] = {
     ...{ id: ids, at, serverUuid: `uuid ${ids}`, serverName: `oak ${ids}`, kind: "lost" },
     ...{ severity: "warning", actor: "manager", detail: "", reason: "", until: null, use: null },
     runUuid: null,
@@ -19,7 +19,7 @@ function entry(at: number, changes: Partial<DiaryEntryView["event"]> = {}): Diar
   return { event: { ...event, ...changes }, run: null, serverNames: [] };
 }
 
-const sizes = (entries: readonly DiaryEntryView[]): string[] =>
+const sizes = (entries: readonly ActivityEntryView[]): string[] =>
   linesOf(entries, dayOf).map(({ entries: its }) => `${its.length} ${its[0]?.event.kind}`);
 
 test("what happens to many servers at about the same time is one line, also where other things lie between", () => {

@@ -1,18 +1,18 @@
 import { create, toJson } from "@bufbuild/protobuf";
-import type { DiaryPage } from "../../fleet/diary";
+import type { ActivityPage } from "../../fleet/activity";
 import type { Plan, Planned } from "../../fleet/planned";
-import type { DiaryPlace } from "../../fleet/model/ports";
+import type { ActivityCursor } from "../../fleet/model/ports";
 import type { Lane } from "../../fleet/memory/status-history";
 import {
   LaneSchema,
-  ListDiaryResponseSchema,
+  ListActivityResponseSchema,
   ListLanesResponseSchema,
   ListPlannedResponseSchema,
   PlannedRunSchema,
   PlannedSchema,
   type Lane as LaneMessage,
-  type ListDiaryResponse,
-  type ListDiaryResponseJson,
+  type ListActivityResponse,
+  type ListActivityResponseJson,
   type ListLanesResponse,
   type ListLanesResponseJson,
   type ListPlannedResponse,
@@ -56,8 +56,8 @@ export function lanesJson(lanes: readonly Lane[]): ListLanesResponseJson {
 }
 
 /** What happened, as operators are told of it. */
-export function diaryMessage({ entries, next }: DiaryPage): ListDiaryResponse {
-  return create(ListDiaryResponseSchema, {
+export function activityMessage({ entries, next }: ActivityPage): ListActivityResponse {
+  return create(ListActivityResponseSchema, {
     entries: entries.map(({ event, run }) => ({
       event: eventMessage(event),
       run: run ? runSummaryMessage(run) : undefined,
@@ -68,12 +68,12 @@ export function diaryMessage({ entries, next }: DiaryPage): ListDiaryResponse {
 }
 
 /** The same as pages and actions hand it to the browser. */
-export function diaryJson(page: DiaryPage): ListDiaryResponseJson {
-  return toJson(ListDiaryResponseSchema, diaryMessage(page));
+export function activityJson(page: ActivityPage): ListActivityResponseJson {
+  return toJson(ListActivityResponseSchema, activityMessage(page));
 }
 
 /** The place that an answer gave as `next`; undefined where it is none. */
-export function readPlace(cursor: string): DiaryPlace | undefined {
+export function readCursor(cursor: string): ActivityCursor | undefined {
   const [, at, id] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
   return at === undefined || id === undefined ? undefined : { at: Number(at), id: Number(id) };
 }

@@ -1,6 +1,6 @@
 import type {
-  DiaryEntryJson,
-  ListDiaryResponseJson,
+  ActivityEntryJson,
+  ListActivityResponseJson,
   ListPlannedResponseJson,
   PlannedJson,
   PlannedRunJson,
@@ -16,10 +16,10 @@ const runAction = reader(words.RUN_ACTION);
 const stopMode = reader(words.STOP_MODE);
 
 /** Something that happened, as the console knows it. */
-export type DiaryEntryView = Readonly<ReturnType<typeof readEntry>>;
+export type ActivityEntryView = Readonly<ReturnType<typeof readEntry>>;
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
-export function readDiary({ entries = [], next = "" }: ListDiaryResponseJson) {
+export function readActivity({ entries = [], next = "" }: ListActivityResponseJson) {
   return {
     entries: entries.map(readEntry),
     /** Null: there is nothing older. */
@@ -27,14 +27,14 @@ export function readDiary({ entries = [], next = "" }: ListDiaryResponseJson) {
   };
 }
 
-function readEntry({ event, run, serverNames = [] }: DiaryEntryJson) {
+function readEntry({ event, run, serverNames = [] }: ActivityEntryJson) {
   return {
     event: readEvent(event ?? {}),
     /** Where the event says that it was started: the run as it is now, without its members. */
     run: run ? readRun(run) : null,
     /** Of the first of its members. */
     serverNames,
-  } satisfies Record<keyof DiaryEntryJson, unknown>;
+  } satisfies Record<keyof ActivityEntryJson, unknown>;
 }
 
 /** @throws RangeError where the manager speaks of something that this console does not know */

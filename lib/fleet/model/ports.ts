@@ -26,14 +26,17 @@ import type { PushSubscriptionRecord } from "./push";
 
 /** What the fleet needs. */
 export interface FleetParts {
-  /** Where it keeps no past statuses, wake reports, diary, groups, enrolment keys, holds, energy or runs, there are none. */
+  /**
+   * Where it keeps no past statuses, wake reports, activity log, groups, enrolment keys, holds, energy or runs, there
+   * are none.
+   */
   readonly store: Pick<Store, "servers" | "tokens" | "events"> &
     Partial<
       Pick<
         Store,
         | "statuses"
         | "wakeReports"
-        | "diary"
+        | "activity"
         | "groups"
         | "enrolmentKeys"
         | "holds"
@@ -58,8 +61,8 @@ export interface FleetParts {
   /** Whether it is sure that no other manager serves the same servers: else nobody is told OFF. Without it, it is. */
   mayOrder?(): boolean;
   /**
-   * What somebody may turn off at this moment, by the groups of a server. Nobody (null), and whose rights are not known,
-   * nothing. Without it everybody may everything.
+   * What somebody may turn off at this moment, by the groups of a server. Nobody (null), and whose rights are not
+   * known, nothing. Without it everybody may everything.
    */
   mayStop?(
     authorUuid: string | null,
@@ -193,8 +196,8 @@ export interface RunStore {
   /** The run that was started with this id. */
   findRequested(requestId: string): Promise<Run | null>;
   /**
-   * Newest first. `before` is the uuid of a run: only those that were made before it. `serverUuids`: only those in which
-   * one of these servers is.
+   * Newest first. `before` is the uuid of a run: only those that were made before it. `serverUuids`: only those in
+   * which one of these servers is.
    */
   list(query: {
     scheduleUuid?: string;
@@ -303,12 +306,12 @@ export interface TokenStore {
   ): Promise<EventRecord[]>;
 }
 
-/** Which events a page of the diary tells. Times are wall-clock milliseconds, `until` is not included. */
-export interface DiaryFilter {
+/** Which events a page of the activity log tells. Times are wall-clock milliseconds, `until` is not included. */
+export interface ActivityFilter {
   readonly since: number | null;
   readonly until: number | null;
   /** Only what is older than that. */
-  readonly before: DiaryPlace | null;
+  readonly before: ActivityCursor | null;
   /** Of these servers, of runs in which one of them is, and of schedules of these names; null: whatever happened. */
   readonly servers: { readonly uuids: readonly string[]; readonly schedules: readonly string[] } | null;
   /** None: all kinds, and of what belongs to a run only that it was started. */
@@ -318,8 +321,8 @@ export interface DiaryFilter {
   readonly limit: number;
 }
 
-/** A place in the diary. */
-export interface DiaryPlace {
+/** A place in the activity log. */
+export interface ActivityCursor {
   readonly at: number;
   readonly id: number;
 }
@@ -327,7 +330,7 @@ export interface DiaryPlace {
 export interface FoundEvents {
   readonly events: readonly EventRecord[];
   /** Null: there is nothing older. Else there may be, also where there are fewer than the limit. */
-  readonly next: DiaryPlace | null;
+  readonly next: ActivityCursor | null;
 }
 
 /** Which events are asked for. */
@@ -350,22 +353,25 @@ export interface EventStore {
    */
   list(query: EventQuery): Promise<EventRecord[]>;
   /**
-   * Forgets what is older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time. What is about no server,
-   * the runs and schedules of all, has fifty times the room of one.
+   * Forgets what is older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a
+   * time. What is about no server, the runs and schedules of all, has fifty times the room of one.
    * @param of only these servers are looked at for too many
    */
   prune(since: number, keep: number, of?: readonly string[]): Promise<void>;
 }
 
 /** Events, as people look through them. */
-export interface DiaryStore {
+export interface ActivityStore {
   /** A page, newest first. */
-  find(filter: DiaryFilter): Promise<FoundEvents>;
+  find(filter: ActivityFilter): Promise<FoundEvents>;
 }
 
 /** Current statuses that are over. They go with their server. */
 export interface StatusStore {
-  /** Those that lasted at some time between two instants (wall-clock ms): of each of these servers that has any, the latest `limit`, in order. */
+  /**
+   * Those that lasted at some time between two instants (wall-clock ms): of each of these servers that has any, the
+   * latest `limit`, in order.
+   */
   lanes(query: {
     readonly uuids: readonly string[];
     readonly since: number;
@@ -459,7 +465,7 @@ export interface Store extends Audited<Store> {
   readonly imports: ImportStore;
   readonly tokens: TokenStore;
   readonly events: EventStore;
-  readonly diary: DiaryStore;
+  readonly activity: ActivityStore;
   readonly statuses: StatusStore;
   readonly wakeReports: WakeReportStore;
   readonly sessions: SessionStore;

@@ -148,7 +148,7 @@ const actions: Readonly<
     return scripted(id, [uuid, settings, await versionOfServer(door, uuid)]);
   },
   olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
-  olderDiary: (id) => scripted(id, [{}, "1000000-1"]),
+  olderActivity: (id) => scripted(id, [{}, "1000000-1"]),
   placeHold: (id, _door, { uuid: serverUuid }) =>
     scripted(id, [{ serverUuid, until: Date.now() + 3_600_000, reason: "", wake: false }]),
   async releaseHold(id, door, { uuid }) {
@@ -235,7 +235,7 @@ const homes: Readonly<Record<string, string>> = {
   importList: "/enrol",
   logIn: "/login",
   olderEvents: "/servers/[uuid]",
-  olderDiary: "/tonight",
+  olderActivity: "/tonight",
   updateServer: "/servers/[uuid]",
   placeHold: "/servers/[uuid]",
   releaseHold: "/servers/[uuid]",

@@ -1,4 +1,4 @@
-import type { DiaryFilter, DiaryPlace, DiaryStore, FoundEvents } from "../../fleet/model/ports";
+import type { ActivityFilter, ActivityCursor, ActivityStore, FoundEvents } from "../../fleet/model/ports";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import { eventRecord } from "../core/rows";
 
@@ -17,15 +17,16 @@ interface Way {
  * The events of a database, as people look through them.
  * @param mostSeen so many rows of an index are looked at for one page
  */
-export function diaryStore(prisma: PrismaClient, mostSeen = MOST_SEEN): DiaryStore {
+export function activityStore(prisma: PrismaClient, mostSeen = MOST_SEEN): ActivityStore {
   return { find: (filter) => find(prisma, filter, mostSeen) };
 }
 
 /**
- * A page of the diary. Whatever is asked for, the time that it takes is bounded: each value of the index that fits best
- * is looked through for its part of so many rows, and where that ends before the page is full, the page ends there.
+ * A page of the activity log. Whatever is asked for, the time that it takes is bounded: each value of the index that
+ * fits best is looked through for its part of so many rows, and where that ends before the page is full, the page ends
+ * there.
  */
-async function find(prisma: PrismaClient, filter: DiaryFilter, mostSeen: number): Promise<FoundEvents> {
+async function find(prisma: PrismaClient, filter: ActivityFilter, mostSeen: number): Promise<FoundEvents> {
   const { column, values } = wayFor(filter);
   const seen = Math.max(filter.limit, Math.floor(mostSeen / values.length));
   const along = Prisma.sql`FROM events WHERE ${column === null ? Prisma.sql`TRUE` : Prisma.sql`${Prisma.raw(column)} = asked.value`}
@@ -55,7 +56,7 @@ async function find(prisma: PrismaClient, filter: DiaryFilter, mostSeen: number)
 }
 
 /** The rarest thing that is asked for: people do less than servers. */
-function wayFor({ actors, kinds, servers }: DiaryFilter): Way {
+function wayFor({ actors, kinds, servers }: ActivityFilter): Way {
   if (actors.length > 0) return { column: "actor", values: actors };
   if (kinds.length > 0) return { column: "kind", values: kinds };
   // Runs and schedules are about no single server.
@@ -64,7 +65,7 @@ function wayFor({ actors, kinds, servers }: DiaryFilter): Way {
   return { column: null, values: [""] };
 }
 
-function within({ since, until, before }: DiaryFilter): Prisma.Sql {
+function within({ since, until, before }: ActivityFilter): Prisma.Sql {
   const from = Math.trunc(since ?? 0);
   const to = Math.trunc(until ?? LAST_TIME);
   if (!before) return Prisma.sql`at >= ${from} AND at < ${to}`;
@@ -75,7 +76,7 @@ function within({ since, until, before }: DiaryFilter): Prisma.Sql {
 /** Later than any time that is kept. */
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
-function matching(filter: DiaryFilter): Prisma.Sql {
+function matching(filter: ActivityFilter): Prisma.Sql {
   const { actors, kinds } = filter;
   const all = [
     ...(actors.length > 0 ? [oneOf(Prisma.sql`actor`, actors)] : []),
@@ -86,7 +87,7 @@ function matching(filter: DiaryFilter): Prisma.Sql {
 }
 
 /** A run stands for what belongs to it, but not where it is left out itself: somebody else asked for it. */
-function outsideOfRuns({ actors }: DiaryFilter): Prisma.Sql {
+function outsideOfRuns({ actors }: ActivityFilter): Prisma.Sql {
   const own = Prisma.sql`run_uuid IS NULL OR kind = 'run_started'`;
   if (actors.length === 0) return own;
   const author = Prisma.sql`(SELECT author FROM runs WHERE uuid = e.run_uuid)`;
@@ -94,7 +95,7 @@ function outsideOfRuns({ actors }: DiaryFilter): Prisma.Sql {
 }
 
 /** Of these servers, of runs in which one of them is, or of these schedules. */
-function ofServers({ uuids, schedules }: NonNullable<DiaryFilter["servers"]>): Prisma.Sql {
+function ofServers({ uuids, schedules }: NonNullable<ActivityFilter["servers"]>): Prisma.Sql {
   return Prisma.sql`${oneOf(Prisma.sql`server_uuid`, uuids)} OR server_uuid = '' AND CASE
     WHEN run_uuid IS NULL THEN ${oneOf(Prisma.sql`server_name`, schedules)}
     ELSE EXISTS (SELECT 1 FROM runs JOIN run_members AS member ON member.run_id = runs.id
@@ -110,20 +111,20 @@ function oneOf(what: Prisma.Sql, words: readonly string[]): Prisma.Sql {
  * @param ends how far back those ways were looked through that have not come to their own end
  */
 function joined(
-  places: DiaryPlace[],
-  ends: readonly DiaryPlace[],
+  places: ActivityCursor[],
+  ends: readonly ActivityCursor[],
   limit: number,
-): { readonly page: readonly DiaryPlace[]; readonly next: DiaryPlace | null } {
+): { readonly page: readonly ActivityCursor[]; readonly next: ActivityCursor | null } {
   const end = [...ends].sort(newestFirst)[0] ?? null;
   const sure = places.sort(newestFirst).filter((place) => !end || newestFirst(place, end) <= 0);
   const page = sure.slice(0, limit);
   return { page, next: sure.length > limit ? (page.at(-1) ?? null) : end };
 }
 
-function placesOf(json: string): DiaryPlace[] {
+function placesOf(json: string): ActivityCursor[] {
   return (JSON.parse(json) as [number, number][]).map(([at, id]) => ({ at, id }));
 }
 
-function newestFirst(a: DiaryPlace, b: DiaryPlace): number {
+function newestFirst(a: ActivityCursor, b: ActivityCursor): number {
   return b.at - a.at || b.id - a.id;
 }

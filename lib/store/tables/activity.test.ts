@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import type { EventRecord, NewEvent } from "../../fleet/model/entities";
-import type { DiaryFilter } from "../../fleet/model/ports";
+import type { ActivityFilter } from "../../fleet/model/ports";
 import { PrismaClient } from "../../gen/prisma/client";
 import { memberEnd, type Run } from "../../plan/run";
 import { connections } from "../core/connection";
-import { diaryStore } from "./diary";
+import { activityStore } from "./activity";
 import { NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "../testing";
 
 // Real files on a disk that others use too.
@@ -16,7 +16,7 @@ const [FIRST, SECOND, THIRD] = SERVERS.map(({ uuid }) => uuid) as [string, strin
 const RUNS = { alder: "10000000-0000-4000-8000-000000000001", birch: "10000000-0000-4000-8000-000000000002" };
 const NOBODY = { uuid: "", name: "evening" } as const;
 
-const ALL: DiaryFilter = {
+const ALL: ActivityFilter = {
   ...{ since: null, until: null, before: null, servers: null, kinds: [], actors: [], limit: 100 },
 };
 
@@ -54,7 +54,7 @@ async function withEvents(events: readonly NewEvent[]) {
   const prisma = new PrismaClient({ adapter: connections({ url: database.url }) });
   return {
     store,
-    diary: (mostSeen?: number) => diaryStore(prisma, mostSeen),
+    activity: (mostSeen?: number) => activityStore(prisma, mostSeen),
     all: () => store.events.list({ limit: 1000 }),
     [Symbol.asyncDispose]: async () => {
       await prisma.$disconnect();
@@ -70,7 +70,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 const AUTHORS: Readonly<Record<string, string>> = { [RUNS.alder]: "yuki", [RUNS.birch]: "emi" };
 
 /** What is to be found, by looking at every event. */
-function expected(events: readonly EventRecord[], filter: DiaryFilter): number[] {
+function expected(events: readonly EventRecord[], filter: ActivityFilter): number[] {
   const { since, until, servers, kinds, actors } = filter;
   const isOf = ({ serverUuid, serverName, runUuid }: EventRecord): boolean => {
     if (!servers || servers.uuids.includes(serverUuid)) return true;
@@ -106,7 +106,7 @@ const event: fc.Arbitrary<NewEvent> = fc
   );
 
 const some = <Word>(words: readonly Word[]) => fc.oneof(fc.constant([]), fc.subarray([...words]));
-const filter: fc.Arbitrary<DiaryFilter> = fc.record({
+const filter: fc.Arbitrary<ActivityFilter> = fc.record({
   since: fc.option(fc.integer({ min: NOW, max: NOW + 20 })),
   until: fc.option(fc.integer({ min: NOW, max: NOW + 20 })),
   before: fc.constant(null),
@@ -127,13 +127,13 @@ test("page by page all is found that fits, and nothing twice, however little is 
       async (events, filters, mostSeen) => {
         await using database = await withEvents(events);
         const all = await database.all();
-        const diary = database.diary(mostSeen);
+        const activity = database.activity(mostSeen);
         for (const each of filters) {
           const found: number[] = [];
           let { before } = each;
           // An empty page that says that there is more is a step all the same.
           for (let pages = 0; pages < 200; pages += 1) {
-            const page = await diary.find({ ...each, before });
+            const page = await activity.find({ ...each, before });
             expect(page.events.length).toBeLessThanOrEqual(each.limit);
             found.push(...page.events.map(({ id }) => id));
             before = page.next;
@@ -158,8 +158,8 @@ test("a run stands for what belongs to it, unless a kind is asked for", async ()
     of("run_ended", { serverUuid: "", at: NOW + 3 }),
     of("lost", { at: NOW + 4, runUuid: null, actor: "manager" }),
   ]);
-  const kinds = async (changes: Partial<DiaryFilter>) =>
-    (await database.diary().find({ ...ALL, ...changes })).events.map(({ kind }) => kind);
+  const kinds = async (changes: Partial<ActivityFilter>) =>
+    (await database.activity().find({ ...ALL, ...changes })).events.map(({ kind }) => kind);
   expect(await kinds({})).toEqual(["lost", "run_started"]);
   expect(await kinds({ kinds: ["declined", "lost"] })).toEqual(["lost", "declined"]);
   expect(await kinds({ actors: ["yuki"] })).toEqual(["run_started"]);

@@ -2,11 +2,11 @@ import { serversOf } from "../plan/hold";
 import { listedRun } from "../plan/run";
 import type { EventRecord } from "./model/entities";
 import { findGroup, type Registry } from "./registry";
-import type { DiaryPlace, RunSummary } from "./model/ports";
+import type { ActivityCursor, RunSummary } from "./model/ports";
 import { snapshot } from "./memory/open-runs";
 
 /** What of the past is asked for. Times are wall-clock milliseconds, `until` is not included. */
-export interface DiaryQuery {
+export interface ActivityQuery {
   /** Null: as far back as events are kept. */
   readonly since: number | null;
   /** Null: until now. */
@@ -21,28 +21,31 @@ export interface DiaryQuery {
   readonly actors: readonly string[];
   readonly limit: number;
   /** `next` of the page before this one; null: from the newest on. */
-  readonly before: DiaryPlace | null;
+  readonly before: ActivityCursor | null;
 }
 
 /** Something that happened. */
-export interface DiaryEntry {
+export interface ActivityEntry {
   readonly event: EventRecord;
-  /** Where the event says that a run was started: the run as it is now. Null: it says something else, or the run is not kept any more. */
+  /**
+   * Where the event says that a run was started: the run as it is now. Null: it says something else, or the run is not
+   * kept any more.
+   */
   readonly run: RunSummary | null;
 }
 
-export interface DiaryPage {
-  readonly entries: readonly DiaryEntry[];
+export interface ActivityPage {
+  readonly entries: readonly ActivityEntry[];
   /** Null: there is nothing older. Else there may be, also where entries are fewer than the limit. */
-  readonly next: DiaryPlace | null;
+  readonly next: ActivityCursor | null;
 }
 
 /** What happened, newest first. @throws FleetError `group_not_found` */
-export async function diary(registry: Registry, query: DiaryQuery): Promise<DiaryPage> {
+export async function activity(registry: Registry, query: ActivityQuery): Promise<ActivityPage> {
   const { serverUuids, groupUuids, ...rest } = query;
   for (const uuid of groupUuids) findGroup(registry, uuid);
   const servers = serverUuids.length + groupUuids.length === 0 ? null : asked(registry, query);
-  const found = await registry.parts.store.diary?.find({ ...rest, servers });
+  const found = await registry.parts.store.activity?.find({ ...rest, servers });
   if (!found) return { entries: [], next: null };
   const { events, next } = found;
   const runs = await summaries(
@@ -57,7 +60,7 @@ export async function diary(registry: Registry, query: DiaryQuery): Promise<Diar
 }
 
 /** The servers that are asked for, and the schedules that are for one of them. */
-function asked(registry: Registry, query: DiaryQuery) {
+function asked(registry: Registry, query: ActivityQuery) {
   const servers = [...registry.servers.values()];
   const uuids = serversOf(query, servers);
   const its = new Set(uuids);
