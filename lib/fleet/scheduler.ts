@@ -13,7 +13,7 @@ import { moment } from "./model/ports";
 import { circumstances, find, type Registry } from "./registry";
 import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
-import { carryOnAll } from "./runs/carry-on";
+import { advanceRuns } from "./runs/runner";
 import { enter } from "./memory/open-runs";
 import { LOOK_AT_SCHEDULES_EVERY, startSchedules } from "./schedules/look";
 import { resumePause } from "./schedules/pauses";
@@ -93,7 +93,7 @@ function tickAll(registry: Registry): void {
       });
   }
   void voidWhatIsLeft(registry);
-  carryOnAll(registry);
+  advanceRuns(registry);
   endHoldsInTime(registry).catch((error: unknown) => {
     registry.parts.log.error(error, "ending holds");
   });

@@ -16,7 +16,7 @@ vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/plan/term", standing);
 vi.mock("../../lib/plan/overrule", standing);
 vi.mock("../../lib/plan/schedule-edit", standing);
-vi.mock("../../lib/fleet/runs/carry-on", standing);
+vi.mock("../../lib/fleet/runs/runner", standing);
 
 const AT_MOST = 100;
 

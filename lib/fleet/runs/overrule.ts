@@ -3,7 +3,7 @@ import { memberEnd, type Member, type Run } from "../../plan/run";
 import type { NewEvent, ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { commit, stored } from "../commit";
-import { runStore, withdrawnBy } from "./carry-on";
+import { runStore, withdrawnBy } from "./runner";
 import { settled, snapshot, type OpenRun } from "../memory/open-runs";
 import { runEvent } from "./run-event";
 import { viewOf } from "../view";

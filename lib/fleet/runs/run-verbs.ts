@@ -19,7 +19,7 @@ import { find, findGroup, followingOf, whose, type Registry, type RegistryBy } f
 import { moment } from "../model/ports";
 import { stored } from "../commit";
 import { fullShare } from "../model/shares";
-import { carryOn, keyOf, runStore, tell } from "./carry-on";
+import { advanceRun, keyOf, runStore, tell } from "./runner";
 import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
 import { enter, snapshot, toWake, type OpenRun } from "../memory/open-runs";
@@ -107,7 +107,7 @@ export function startRun(
     registry.runs.justStarted.set(askedKey(registry, ask), {
       ...{ uuid: begun.run.uuid, at: registry.parts.clock.monotonic() },
     });
-    await registry.queue.run(keyOf(begun), () => carryOn(followingOf(registry), begun));
+    await registry.queue.run(keyOf(begun), () => advanceRun(followingOf(registry), begun));
     return snapshot(begun);
   });
 }
@@ -125,7 +125,7 @@ export async function wakeByRun(registry: RegistryBy, ask: RunAsk, needs: () => 
     (run, events) => runStore(registry).insert(run, null, events),
     needs,
   );
-  await registry.queue.run(keyOf(begun), () => carryOn(followingOf(registry), begun));
+  await registry.queue.run(keyOf(begun), () => advanceRun(followingOf(registry), begun));
 }
 
 /**
@@ -224,7 +224,7 @@ async function cancel(registry: Registry, uuid: string, by: Cancelled): Promise<
       await stored(runStore(registry).cancel(uuid, by));
       forgetStart(registry, uuid);
       open.run = cancelled(open.run, by);
-      await carryOn(followingOf(registry), open);
+      await advanceRun(followingOf(registry), open);
     }
     return snapshot(open);
   });

@@ -9,7 +9,7 @@ import { circumstances, find, type Registry, isDoubted } from "../registry";
 import { commit } from "../commit";
 import type { ChangedMember } from "../model/ports";
 import { heedOlderCopy, withoutOlderStop } from "../rollback";
-import { withdrawnLate } from "../runs/carry-on";
+import { withdrawnLate } from "../runs/runner";
 import type { Changes } from "../orders/orders";
 import { afterStep, hearPendingStop, tickStop } from "../orders/pending-stops";
 

@@ -7,7 +7,7 @@ import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../li
 import type { isTermOver, termResumed } from "../../../lib/plan/term";
 import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
-import type { withdrawnLate } from "../../../lib/fleet/runs/carry-on";
+import type { withdrawnLate } from "../../../lib/fleet/runs/runner";
 
 /** What of plans a wrong idea may be about. */
 interface PlanFunctions {

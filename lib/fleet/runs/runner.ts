@@ -23,11 +23,11 @@ export function keyOf({ run }: OpenRun): string {
 const TRY_AGAIN_AFTER = 10_000;
 
 /** Lets every run go on: with each tick, and never twice at once. Those that wake servers take turns. */
-export function carryOnAll(registry: Registry): void {
+export function advanceRuns(registry: Registry): void {
   const { queue, runs, parts } = registry;
   for (const open of [...runs.byUuid.values()].sort((a, b) => a.wokeAt - b.wokeAt)) {
     if (queue.busy(keyOf(open)) || open.triedAgainAt > parts.clock.monotonic()) continue;
-    void queue.run(keyOf(open), () => carryOn(registry, open));
+    void queue.run(keyOf(open), () => advanceRun(registry, open));
   }
 }
 
@@ -35,7 +35,7 @@ export function carryOnAll(registry: Registry): void {
  * Lets a run go on: ends members, asks those whose turn it is, and, with the last of them, ends it. In its turn. What
  * cannot be written is logged and tried again later.
  */
-export async function carryOn(registry: Registry, open: OpenRun): Promise<void> {
+export async function advanceRun(registry: Registry, open: OpenRun): Promise<void> {
   const { parts, queue } = registry;
   try {
     const store = runStore(registry);
