@@ -2,7 +2,7 @@ import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Asking } from "@/lib/access/identity";
-import { missingOf, type Missing } from "@/lib/access/demands";
+import { missingOf, type Missing } from "@/lib/access/required-rights";
 import { operatorsFleet as fleetFor, type OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import type { Browser } from "@/lib/access/session";

@@ -4,7 +4,7 @@ import type { Clock } from "../fleet/model/ports";
 import { authorsOf, withdrawAllOf } from "../fleet/withdraw";
 import type { Access } from "./access";
 import { hasEnded, type ApiTokens } from "./api-tokens";
-import { stillPermitted } from "./demands";
+import { stillPermitted } from "./required-rights";
 import type { People } from "./people";
 import { permitsOf } from "./rights";
 
@@ -28,8 +28,8 @@ const LOOK_EVERY = 1000;
 
 /**
  * Follows who is in which group, and which tokens expire: where a server leaves somebody's, or their token ends by
- * itself, what they wanted and nobody has confirmed ends within a second, as it does where they lose the right. Of those
- * it ends what was left, too.
+ * itself, what they wanted and nobody has confirmed ends within a second, as it does where they lose the right. Of
+ * those it ends what was left, too.
  * @returns the way to stop
  */
 export function followDepartures(parts: DepartureParts): () => Promise<void> {
@@ -57,7 +57,8 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
       (await access.people.list()).map(({ uuid, removedAt, roles }) => [uuid, removedAt === null, roles]),
     );
     rights ??= mayDo;
-    // Whoever took somebody's rights ends what that one wanted at once, and may have failed half way, as on a full disk.
+    // Whoever took somebody's rights ends what that one wanted at once, and may have failed half way, as on a full
+    // disk.
     const isLeft = rights !== mayDo && rightsSeen === mayDo;
     rightsSeen = mayDo;
     if (!due && !isLeft && ended === tokensEnded) return;

@@ -10,7 +10,7 @@ import { decideArrival, NO_INVITATION, type Arrival, type ArrivalRefusal } from 
 import { newToken } from "./access-token";
 import { alikeTo, isNoPerson, lookOf, meansName } from "./person-name";
 import type { PersonSettings } from "./person-settings";
-import { demand } from "./demands";
+import { requireRight } from "./required-rights";
 import { grantsOf, permitsOf } from "./rights";
 
 /** By which the secret of an invitation is told from a token. */
@@ -31,7 +31,9 @@ export interface People {
   list(): Promise<readonly PersonRecord[]>;
   /** Whom somebody means who logs in with this name; null: nobody who may come in. */
   named(name: string): Promise<PersonRecord | null>;
-  /** What a person may do who was not removed, whether or not they can log in; nothing before people were looked for. */
+  /**
+   * What a person may do who was not removed, whether or not they can log in; nothing before people were looked for.
+   */
   standing(uuid: string): readonly Grant[];
   /** What a person may do who may come in; nothing before people were looked for. */
   grantsNow(uuid: string): readonly Grant[];
@@ -48,9 +50,14 @@ export interface People {
   inviteAgain(uuid: string, by: Asking): Promise<Invitation>;
   /** @throws FleetError `no_right`, `person_not_found`, `own_person` */
   setRoles(uuid: string, roles: readonly RoleGrant[], by: Asking): Promise<PersonRecord>;
-  /** They are let in no more, and their sessions end. @throws FleetError `no_right`, `person_not_found`, `own_person` */
+  /**
+   * They are let in no more, and their sessions end. @throws FleetError `no_right`, `person_not_found`, `own_person`
+   */
   remove(uuid: string, by: Asking): Promise<PersonRecord>;
-  /** Makes the link for somebody void that this person made; nothing, where there is another. @throws FleetError `no_right` */
+  /**
+   * Makes the link for somebody void that this person made; nothing, where there is another. @throws FleetError
+   * `no_right`
+   */
   withdrawInvitation(uuid: string, byUuid: string, by: Asking): Promise<void>;
   /** Whom an invitation is for; null: it was used, has expired or was withdrawn, or is none. */
   invited(secret: string): Promise<PersonRecord | null>;
@@ -126,13 +133,13 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     operation,
     target: { kind: "person", uuid },
     // All that are written wait in one line, and it may be a long one.
-    still: () => demand(permitsOf(known ? grantsNow(known, by) : by.grants), "people"),
+    still: () => requireRight(permitsOf(known ? grantsNow(known, by) : by.grants), "people"),
   });
   /** One change after the other, and each by somebody who may at that moment: two who remove each other cannot both. */
   const change = <T>(by: Asking, work: (all: Map<string, PersonRecord>) => Promise<T>): Promise<T> =>
     changes.run(PEOPLE, async () => {
       const all = await loaded();
-      demand(permitsOf(grantsNow(all, by)), "people");
+      requireRight(permitsOf(grantsNow(all, by)), "people");
       return work(all);
     });
   const put = async (

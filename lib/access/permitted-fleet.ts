@@ -3,9 +3,9 @@ import { serversOf } from "../plan/hold";
 import type { Access } from "./access";
 import { type Asking, byOf } from "./identity";
 import { auditedFleet } from "./audited-fleet";
-import { demandsOf, type Demands } from "./demands";
+import { requiredRightsOf, type RequiredRights } from "./required-rights";
 import { permitsOf, reachOf, type Permits } from "./rights";
-import { createSight, type Sight } from "./sight";
+import { createVisibility, type Visibility } from "./visibility";
 import { ROWS, seenRun } from "./verbs";
 
 /** What it takes to say who may do what. */
@@ -13,7 +13,7 @@ export type Permitting = Pick<Access, "grantsNow" | "paceChange" | "standing">;
 
 /**
  * The fleet as somebody may see and change it. What they may not see is not there (`not_found`); what they may see and
- * not do is refused (`no_right`). What is changed through it is told by the audit, and what it takes is demanded twice:
+ * not do is refused (`no_right`). What is changed through it is told by the audit, and what it takes is required twice:
  * at once, and right before it is written, whatever that has waited for. How often somebody changes something is
  * bounded here, too.
  */
@@ -24,81 +24,90 @@ export function permittedFleet(
 ): Reads & Changes {
   const { who } = asking;
   const permits = permitsOf(asking.grants);
-  const { demands, sight } = demandedBy(whole, permits);
-  const they = { fleet: whole, demands, sight, who, by: byOf(asking) };
+  const { rights, visibility } = requiredBy(whole, permits);
+  const they = { fleet: whole, rights, visibility, who, by: byOf(asking) };
   const changes = changesBy(async (verb, asked) => {
     const { right, meant, shows } = ROWS[verb];
-    const demanded = await right(they, ...asked);
-    demanded(demands);
+    const requirement = await right(they, ...asked);
+    requirement(rights);
     paceChange(asking);
     const fleet: EachChange = auditedFleet(whole, asking, {
-      still: () => demanded(demandedBy(whole, permitsOf(grantsNow(who))).demands),
+      still: () => requirement(requiredBy(whole, permitsOf(grantsNow(who))).rights),
       reachOf: (uuid) => reachOf(standing(uuid)),
     });
     const work = () => fleet[verb](...(meant?.(they, ...asked) ?? asked));
-    return shows(sight, await (permits.all ? work() : sight.told(work)));
+    return shows(visibility, await (permits.all ? work() : visibility.told(work)));
   });
   // Whoever sees everything is spared a look at each server of a list.
-  return { ...(permits.all ? whole : readsOf(whole, demands, sight)), ...changes };
+  return { ...(permits.all ? whole : readsOf(whole, rights, visibility)), ...changes };
 }
 
-/** What is demanded of whoever has these permits, and what they see. */
-function demandedBy(fleet: Fleet, permits: Permits): { readonly demands: Demands; readonly sight: Sight } {
-  const sight = createSight(fleet, permits);
-  return { demands: demandsOf(fleet, permits, sight), sight };
+/** What is required of whoever has these permits, and what they see. */
+function requiredBy(
+  fleet: Fleet,
+  permits: Permits,
+): { readonly rights: RequiredRights; readonly visibility: Visibility } {
+  const visibility = createVisibility(fleet, permits);
+  return { rights: requiredRightsOf(fleet, permits, visibility), visibility };
 }
 
 /** The fleet as somebody sees it. */
-function readsOf(fleet: Fleet, demands: Demands, sight: Sight): Reads {
-  const { demand, demandOn, demandGroup } = demands;
-  const { sees, seesServer, shown } = sight;
+function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): Reads {
+  const { requireRight, requireOn, requireOnGroup } = rights;
+  const { sees, seesServer, shown } = visibility;
   return {
     list: () => fleet.list().filter(seesServer).map(shown),
-    get: (uuid) => shown(demandOn("see", uuid)),
-    groups: () => fleet.groups().filter(({ uuid }) => sight.seesGroup(uuid)),
-    holds: () => fleet.holds().flatMap((hold) => sight.hold(hold) ?? []),
+    get: (uuid) => shown(requireOn("see", uuid)),
+    groups: () => fleet.groups().filter(({ uuid }) => visibility.seesGroup(uuid)),
+    holds: () => fleet.holds().flatMap((hold) => visibility.hold(hold) ?? []),
     alerts: () => fleet.alerts().filter(({ serverUuid }) => sees(serverUuid)),
     previewRun(ask, by) {
-      demands.demandRun(ask, by);
+      rights.requireForRun(ask, by);
       const { run, unproved, needed, ...preview } = fleet.previewRun(ask, by);
       return {
-        ...{ ...preview, run: sight.run(run) ?? { ...run, members: [] } },
-        ...{ unproved: unproved.filter(sees), needed: sight.kept(needed) },
+        ...{ ...preview, run: visibility.run(run) ?? { ...run, members: [] } },
+        ...{ unproved: unproved.filter(sees), needed: visibility.kept(needed) },
       };
     },
-    getRun: async (uuid) => seenRun(sight, await fleet.getRun(uuid)),
-    listRuns: (query) => fleet.listRuns({ ...query, serverUuids: sight.uuids() }),
+    getRun: async (uuid) => seenRun(visibility, await fleet.getRun(uuid)),
+    listRuns: (query) => fleet.listRuns({ ...query, serverUuids: visibility.uuids() }),
     openRuns(serverUuid) {
       if (serverUuid !== undefined && !sees(serverUuid)) return [];
-      return fleet.openRuns(serverUuid).flatMap((run) => sight.run(run) ?? []);
+      return fleet.openRuns(serverUuid).flatMap((run) => visibility.run(run) ?? []);
     },
 
-    schedules: () => fleet.schedules().flatMap((schedule) => sight.schedule(schedule) ?? []),
+    schedules: () => fleet.schedules().flatMap((schedule) => visibility.schedule(schedule) ?? []),
     async previewSchedule(settings, uuid, from) {
-      if (uuid !== null) demands.seenSchedule(uuid);
-      demands.demandAll("schedule", settings);
+      if (uuid !== null) rights.seenSchedule(uuid);
+      rights.requireOnAll("schedule", settings);
       const { edges, quiet, cancels } = await fleet.previewSchedule(settings, uuid, from);
-      return { edges: edges.map(sight.edge), quiet, cancels: cancels.flatMap((run) => sight.run(run) ?? []) };
+      return {
+        edges: edges.map(visibility.edge),
+        quiet,
+        cancels: cancels.flatMap((run) => visibility.run(run) ?? []),
+      };
     },
 
     enrolmentKeys() {
-      demand("enrol");
+      requireRight("enrol");
       return fleet.enrolmentKeys();
     },
     async events(query) {
-      if (query.uuid !== undefined) demandOn("see", query.uuid);
+      if (query.uuid !== undefined) requireOn("see", query.uuid);
       // What is about no server, and of servers that are no more, is nobody's but theirs who see all.
-      const narrowed = query.uuid === undefined ? { ...query, servers: sight.uuids() } : query;
-      return sight.events(await fleet.events(narrowed));
+      const narrowed = query.uuid === undefined ? { ...query, servers: visibility.uuids() } : query;
+      return visibility.events(await fleet.events(narrowed));
     },
     async activity(query) {
-      for (const group of query.groupUuids) demandGroup("see", group);
+      for (const group of query.groupUuids) requireOnGroup("see", group);
       const asked = query.serverUuids.length + query.groupUuids.length;
-      const among = asked === 0 ? sight.uuids() : serversOf(query, fleet.list()).filter(sees);
+      const among = asked === 0 ? visibility.uuids() : serversOf(query, fleet.list()).filter(sees);
       if (among.length === 0) return { entries: [], next: null };
       const { entries, next } = await fleet.activity({ ...query, serverUuids: among, groupUuids: [] });
-      const names = sight.names();
-      const told = new Map(sight.events(entries.map(({ event }) => event)).map((event) => [event.id, event]));
+      const names = visibility.names();
+      const told = new Map(
+        visibility.events(entries.map(({ event }) => event)).map((event) => [event.id, event]),
+      );
       return {
         next,
         entries: entries.map(({ event, run }) => ({
@@ -108,28 +117,29 @@ function readsOf(fleet: Fleet, demands: Demands, sight: Sight): Reads {
       };
     },
     async pastStatuses(uuid, since) {
-      demandOn("see", uuid);
+      requireOn("see", uuid);
       return fleet.pastStatuses(uuid, since);
     },
     async wakeReport(uuid) {
-      demandOn("see", uuid);
+      requireOn("see", uuid);
       return fleet.wakeReport(uuid);
     },
     wakeCauses(uuid, report) {
-      demandOn("see", uuid);
+      requireOn("see", uuid);
       return fleet.wakeCauses(uuid, report);
     },
-    lanes: (since, until, uuids) => fleet.lanes(since, until, uuids ? uuids.filter(sees) : sight.uuids()),
+    lanes: (since, until, uuids) =>
+      fleet.lanes(since, until, uuids ? uuids.filter(sees) : visibility.uuids()),
     planned(since, until) {
       const { planned, knownUntil } = fleet.planned(since, until);
-      return { knownUntil, planned: planned.flatMap((each) => sight.planned(each) ?? []) };
+      return { knownUntil, planned: planned.flatMap((each) => visibility.planned(each) ?? []) };
     },
     async energy(from, to) {
       const rows = await fleet.energy(from, to);
       return rows
         .filter(({ serverUuid }) => sees(serverUuid))
-        .map((row) => ({ ...row, groupUuids: row.groupUuids.filter(sight.seesGroup) }));
+        .map((row) => ({ ...row, groupUuids: row.groupUuids.filter(visibility.seesGroup) }));
     },
-    watch: (signal) => sight.watch(fleet.watch(signal)),
+    watch: (signal) => visibility.watch(fleet.watch(signal)),
   };
 }

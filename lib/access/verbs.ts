@@ -16,36 +16,36 @@ import { ACTION_RULES, modeOf } from "../power/actions";
 import { ACTIONS } from "../power/words";
 import type { Run } from "../plan/run";
 import type { Who } from "./identity";
-import type { Demands, Named } from "./demands";
+import type { RequiredRights, Named } from "./required-rights";
 import type { Operation } from "./rights";
-import type { Sight } from "./sight";
+import type { Visibility } from "./visibility";
 
 // Who changes what: ONE table of the fleet's verbs, which the door of operators, rights and the audit ask.
 
 /** Who asks, and what they see. */
 export interface They {
   readonly fleet: Fleet;
-  readonly demands: Demands;
-  readonly sight: Sight;
+  readonly rights: RequiredRights;
+  readonly visibility: Visibility;
   readonly who: Who;
   readonly by: By;
 }
 
-/** What is demanded: as somebody asks, and again right before it is written. @throws FleetError where it is not met */
-export type Demanded = (demands: Demands) => unknown;
+/** What is required: as somebody asks, and again right before it is written. @throws FleetError where it is not met */
+export type Requirement = (rights: RequiredRights) => unknown;
 
 /** A verb that changes something. */
 export interface ChangingRow<Verb extends ChangingVerb> {
   /** A request in an operator's words, and the verb's arguments in their place. */
   readonly takes: z.ZodType<Asked<Verb>>;
   /** The right that it takes, on what it is about as that is found now. */
-  readonly right: (they: They, ...asked: Asked<Verb>) => Demanded | Promise<Demanded>;
+  readonly right: (they: They, ...asked: Asked<Verb>) => Requirement | Promise<Requirement>;
   /** All that is meant, by somebody who sees less than there is. */
   readonly meant?: (they: They, ...asked: Asked<Verb>) => Asked<Verb>;
   /** What the audit tells of it. */
   readonly audit: (...asked: Asked<Verb>) => Told;
   /** What came of it, as they see it. */
-  readonly shows: (sight: Sight, done: Done<Verb>) => Done<Verb>;
+  readonly shows: (visibility: Visibility, done: Done<Verb>) => Done<Verb>;
 }
 
 const uuid = z.uuid("must be a UUID");
@@ -60,22 +60,22 @@ const ofOne = z.object({ uuid }).transform((asked): [string] => [asked.uuid]);
 /** The whole request is what the verb takes. */
 const only = <T extends z.ZodType>(settings: T) => settings.transform((asked): [z.output<T>] => [asked]);
 
-const everywhere = (operation: Operation) => () => (demands: Demands) => demands.demand(operation);
+const everywhere = (operation: Operation) => () => (rights: RequiredRights) => rights.requireRight(operation);
 const onServer =
   (operation: Operation) =>
   (_: They, uuid: string) =>
-  ({ demandOn }: Demands) =>
-    demandOn(operation, uuid);
+  ({ requireOn }: RequiredRights) =>
+    requireOn(operation, uuid);
 const onGroup =
   (operation: Operation) =>
   (_: They, uuid: string) =>
-  ({ demandGroup }: Demands) =>
-    demandGroup(operation, uuid);
+  ({ requireOnGroup }: RequiredRights) =>
+    requireOnGroup(operation, uuid);
 const onAll =
   (operation: Operation) =>
   (_: They, named: Named) =>
-  ({ demandAll }: Demands) =>
-    demandAll(operation, named);
+  ({ requireOnAll }: RequiredRights) =>
+    requireOnAll(operation, named);
 
 const told = (operation: AuditOperation, kind: AuditKind, uuid: string | null): Told => ({
   ...{ operation, target: { kind, uuid } },
@@ -83,9 +83,9 @@ const told = (operation: AuditOperation, kind: AuditKind, uuid: string | null): 
 const makes = (operation: AuditOperation, kind: AuditKind) => () => told(operation, kind, null);
 const changes = (operation: AuditOperation, kind: AuditKind) => (uuid: string) => told(operation, kind, uuid);
 
-const asItIs = <T>(_: Sight, done: T): T => done;
-const server = ({ shown }: Sight, done: ServerRecord): ServerRecord => shown(done);
-const withServer = <T extends { readonly server: ServerRecord }>({ shown }: Sight, done: T): T => ({
+const asItIs = <T>(_: Visibility, done: T): T => done;
+const server = ({ shown }: Visibility, done: ServerRecord): ServerRecord => shown(done);
+const withServer = <T extends { readonly server: ServerRecord }>({ shown }: Visibility, done: T): T => ({
   ...done,
   server: shown(done.server),
 });
@@ -104,13 +104,13 @@ export const VERBS = {
       .transform(({ uuid, ifUpdatedAt, ...changes }): Asked<"edit"> => [uuid, changes, ifUpdatedAt]),
     right:
       (_, uuid, { needs = [] }) =>
-      ({ demandOn }) => {
-        demandOn("editServer", uuid);
-        for (const needed of needs) demandOn("see", needed);
+      ({ requireOn }) => {
+        requireOn("editServer", uuid);
+        for (const needed of needs) requireOn("see", needed);
       },
     // Whoever cannot see what it needs besides cannot mean to take that away.
-    meant({ fleet, sight }, uuid, { needs, ...changes }, ifUpdatedAt) {
-      const hidden = fleet.get(uuid).needs.filter((needed) => !sight.sees(needed));
+    meant({ fleet, visibility }, uuid, { needs, ...changes }, ifUpdatedAt) {
+      const hidden = fleet.get(uuid).needs.filter((needed) => !visibility.sees(needed));
       return [uuid, { ...changes, ...(needs && { needs: [...needs, ...hidden] }) }, ifUpdatedAt];
     },
     audit: changes("server_edited", "server"),
@@ -186,16 +186,16 @@ export const VERBS = {
         .refine(namesSome, { path: ["serverUuids"], message: "must name a server, or groupUuids a group" }),
     ),
     right: onAll("placeHold"),
-    meant: ({ demands }, hold) => [{ ...hold, mayWake: (uuid) => demands.mayOn("wake", uuid) }],
+    meant: ({ rights }, hold) => [{ ...hold, mayWake: (uuid) => rights.mayOn("wake", uuid) }],
     audit: ({ wake }) => ({ ...told("hold_placed", "hold", null), asked: { wake } }),
     shows: asItIs,
   },
   releaseHold: {
     takes: ofOne,
-    right({ fleet, sight, who }, uuid) {
+    right({ fleet, visibility, who }, uuid) {
       const hold = fleet.holds().find((each) => each.uuid === uuid);
-      if (!hold || !sight.hold(hold)) throw new FleetError({ code: "hold_not_found" });
-      return ({ demandRelease }) => demandRelease(hold, who);
+      if (!hold || !visibility.hold(hold)) throw new FleetError({ code: "hold_not_found" });
+      return ({ requireToRelease }) => requireToRelease(hold, who);
     },
     audit: changes("hold_released", "hold"),
     shows: asItIs,
@@ -212,7 +212,7 @@ export const VERBS = {
     right(they, asked) {
       const { servers, alerts } = seenOf(they, asked);
       const about = [...servers, ...alerts.map(({ serverUuid }) => serverUuid)];
-      return ({ demandOn }) => about.forEach((uuid) => demandOn("acknowledge", uuid));
+      return ({ requireOn }) => about.forEach((uuid) => requireOn("acknowledge", uuid));
     },
     meant(they, asked) {
       const { servers, alerts } = seenOf(they, asked);
@@ -227,8 +227,8 @@ export const VERBS = {
     takes: only(runStart),
     right:
       ({ by }, start) =>
-      ({ demandRun }) =>
-        demandRun(start, by),
+      ({ requireForRun }) =>
+        requireForRun(start, by),
     audit: ({ confirmCount, force }) => ({
       ...told("run_started", "run", null),
       asked: { confirmCount, force },
@@ -238,10 +238,10 @@ export const VERBS = {
   },
   cancelRun: {
     takes: ofOne,
-    async right({ fleet, sight, who }, uuid) {
+    async right({ fleet, visibility, who }, uuid) {
       const run = await fleet.getRun(uuid);
-      seenRun(sight, run);
-      return ({ demandCancel }) => demandCancel(run, who);
+      seenRun(visibility, run);
+      return ({ requireToCancel }) => requireToCancel(run, who);
     },
     audit: changes("run_cancelled", "run"),
     shows: seenRun,
@@ -262,9 +262,9 @@ export const VERBS = {
       ]),
     right:
       (_, uuid, settings) =>
-      ({ demandChange, seenSchedule, demandAll }) => {
-        demandChange(seenSchedule(uuid));
-        demandAll("schedule", settings);
+      ({ requireToChange, seenSchedule, requireOnAll }) => {
+        requireToChange(seenSchedule(uuid));
+        requireOnAll("schedule", settings);
       },
     audit: changes("schedule_edited", "schedule"),
     shows: asItIs,
@@ -273,8 +273,8 @@ export const VERBS = {
     takes: ofOne,
     right:
       (_, uuid) =>
-      ({ demandChange, seenSchedule }) =>
-        demandChange(seenSchedule(uuid)),
+      ({ requireToChange, seenSchedule }) =>
+        requireToChange(seenSchedule(uuid)),
     audit: changes("schedule_deleted", "schedule"),
     shows: asItIs,
   },
@@ -313,7 +313,7 @@ function namesSome({ serverUuids, groupUuids }: Named): boolean {
 }
 
 /** What of these there is for them. */
-function seenOf({ fleet, sight: { sees } }: They, { serverUuids, alertUuids }: SeenAlerts) {
+function seenOf({ fleet, visibility: { sees } }: They, { serverUuids, alertUuids }: SeenAlerts) {
   const named = new Set(alertUuids);
   return {
     servers: serverUuids.filter(sees),
@@ -322,7 +322,7 @@ function seenOf({ fleet, sight: { sees } }: They, { serverUuids, alertUuids }: S
 }
 
 /** The run as they see it. @throws FleetError `run_not_found` */
-export function seenRun({ run: look }: Sight, run: Run): Run {
+export function seenRun({ run: look }: Visibility, run: Run): Run {
   const found = look(run);
   if (!found) throw new FleetError({ code: "run_not_found" });
   return found;

@@ -5,7 +5,7 @@ import { validated } from "../access/validated";
 import { type Asking, byOf } from "../access/identity";
 import { auditedFleet } from "../access/audited-fleet";
 import { apiTokenSettings, type ApiTokenSettings } from "../access/api-tokens";
-import { demand } from "../access/demands";
+import { requireRight } from "../access/required-rights";
 import { permitsOf } from "../access/rights";
 import type { ApiTokenRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
@@ -58,7 +58,7 @@ export function createApiToken(
   const groups = new Set(fleet.groups().map(({ uuid }) => uuid));
   if (settings.groupUuids?.some((uuid) => !groups.has(uuid)))
     throw new FleetError({ code: "group_not_found" });
-  const still = (): void => demand(permitsOf(access.grantsNow(asking.who)), "apiTokens");
+  const still = (): void => requireRight(permitsOf(access.grantsNow(asking.who)), "apiTokens");
   return access.apiTokens.create(settings, { ...byOf(asking), still });
 }
 

@@ -7,7 +7,7 @@ import {
 } from "@connectrpc/connect";
 import type { Asking } from "../access/identity";
 import { isProgram } from "../access/api-tokens";
-import { demand } from "../access/demands";
+import { requireRight } from "../access/required-rights";
 import { operatorsFleet, type OperatorsFleet } from "../access/operators-fleet";
 import { permitsOf, type Operation } from "../access/rights";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -31,7 +31,7 @@ export function fleetOf({ fleet, access }: Running, context: HandlerContext): Op
 /** Whoever asks, where they may do what is about no server. @throws FleetError `no_right` */
 export function mustMay(context: HandlerContext, operation: Operation): Asking {
   const operator = operatorOf(context);
-  demand(permitsOf(operator.grants), operation);
+  requireRight(permitsOf(operator.grants), operation);
   return operator;
 }
 

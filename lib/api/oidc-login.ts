@@ -1,7 +1,7 @@
 import type { Asking } from "../access/identity";
 import { ARRIVAL_REFUSALS } from "../access/arrival";
 import { auditedFleet } from "../access/audited-fleet";
-import { stillPermitted } from "../access/demands";
+import { stillPermitted } from "../access/required-rights";
 import { EVERYTHING, grantsOf } from "../access/rights";
 import type { Browser } from "../access/session";
 import { FleetError } from "../fleet/model/errors";

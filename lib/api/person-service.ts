@@ -4,7 +4,7 @@ import { validated } from "../access/validated";
 import type { Asking } from "../access/identity";
 import { auditedFleet } from "../access/audited-fleet";
 import { personSettings, rolesAsked, type PersonSettings } from "../access/person-settings";
-import { stillPermitted } from "../access/demands";
+import { stillPermitted } from "../access/required-rights";
 import { endMade, listMade, type Made } from "../access/made";
 import { grantsOf } from "../access/rights";
 import type { PersonRecord, RoleGrant } from "../fleet/model/entities";

@@ -1,5 +1,5 @@
 import type { Asking } from "@/lib/access/identity";
-import { demand } from "@/lib/access/demands";
+import { requireRight } from "@/lib/access/required-rights";
 import { operatorsFleet, type OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import { scheduleJson } from "@/lib/api/codec/schedule";
@@ -41,7 +41,7 @@ export function actWith<T>(
   work: (operator: Asking, fleet: OperatorsFleet) => Promise<T>,
 ): Promise<Outcome<T>> {
   return act(context, async (fleet, operator) => {
-    demand(permitsOf(operator.grants), operation);
+    requireRight(permitsOf(operator.grants), operation);
     return work(operator, fleet);
   });
 }

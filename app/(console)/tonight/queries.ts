@@ -1,5 +1,5 @@
 import { activityJson } from "@/lib/api/codec/history";
-import type { Missing } from "@/lib/access/demands";
+import type { Missing } from "@/lib/access/required-rights";
 import type { Right, ServerRecord } from "@/lib/fleet/model/entities";
 import type { ActivityEntry, ActivityQuery } from "@/lib/fleet/activity";
 import type { Fleet } from "@/lib/fleet/fleet";

@@ -4,14 +4,17 @@ import { scheduleOf } from "../fleet/schedules/testing";
 import { runningMachine, settings, testFleet, by } from "../fleet/testing";
 import { permittedFleet } from "./permitted-fleet";
 import { permitsOf } from "./rights";
-import { createSight } from "./sight";
+import { createVisibility } from "./visibility";
 
 it("an edge of a preview does not tell which hidden server needs one that is seen", async () => {
   await using under = await testFleet();
   const register = async () => (await under.fleet.as(by("yuki")).register(settings())).server.uuid;
   const [nas, web, safe] = [await register(), await register(), await register()];
   const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [nas, web] });
-  const sight = createSight(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [group.uuid] }]));
+  const visibility = createVisibility(
+    under.fleet,
+    permitsOf([{ rights: ["see"], groupUuids: [group.uuid] }]),
+  );
   const byWeb = { serverUuid: nas, consumerUuid: web, consumerName: "web" };
   const needed = [
     byWeb,
@@ -19,7 +22,7 @@ it("an edge of a preview does not tell which hidden server needs one that is see
     { ...byWeb, serverUuid: safe },
   ];
   const edge = { at: 0, action: "OFF", until: 1, serverUuids: [nas, safe], clashes: [], needed } as const;
-  expect(sight.edge(edge)).toEqual({
+  expect(visibility.edge(edge)).toEqual({
     ...{ ...edge, serverUuids: [nas] },
     needed: [byWeb, { ...byWeb, consumerUuid: "", consumerName: "" }],
   });
@@ -64,10 +67,10 @@ it("an edit names the servers and groups that a reader sees, whatever others are
   const [seen, twin, listed] = [await register("nas"), await register("nas"), await register("a, b → none")];
   const room = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [seen, listed] });
   const other = await under.fleet.as(by("yuki")).createGroup({ name: 'room" was deleted', serverUuids: [] });
-  const sight = createSight(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [room.uuid] }]));
+  const visibility = createVisibility(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [room.uuid] }]));
   const told = async () => {
     const [event] = await under.fleet.events({ uuid: seen, limit: 1 });
-    return event ? sight.events([event])[0]?.detail : undefined;
+    return event ? visibility.events([event])[0]?.detail : undefined;
   };
 
   await under.fleet.as(by("yuki")).edit(seen, { needs: [twin, listed], readyPort: 22 });
@@ -95,7 +98,7 @@ it.for([
   await using under = await testFleet();
   const { server } = await under.fleet.as(by("yuki")).register(settings());
   const [event] = await under.fleet.events({ uuid: server.uuid, limit: 1 });
-  const sight = createSight(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [] }]));
+  const visibility = createVisibility(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [] }]));
   const edits = event ? [{ ...event, kind: "edited", detail }] : [];
-  expect(sight.events(edits).map((each) => each.detail)).toEqual([told]);
+  expect(visibility.events(edits).map((each) => each.detail)).toEqual([told]);
 });

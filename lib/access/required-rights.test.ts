@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Grant } from "../fleet/model/entities";
 import { fleetOf, testFleet, type TestFleet, by, type Actor } from "../fleet/testing";
-import { missingOf } from "./demands";
+import { missingOf } from "./required-rights";
 import { permittedFleet } from "./permitted-fleet";
 import { ROLES } from "./rights";
 

@@ -13,7 +13,7 @@ import type { Permits } from "./rights";
  * What somebody sees. Each of these gives what there is without what is hidden, or null where all of it is. A name that
  * stands in the place of a hidden one tells only that there is something.
  */
-export interface Sight {
+export interface Visibility {
   seesServer(server: Pick<ServerRecord, "groupUuids">): boolean;
   /** False also for a server that is no more. */
   sees(serverUuid: string): boolean;
@@ -37,8 +37,8 @@ export interface Sight {
   watch(news: AsyncIterable<News>): AsyncIterable<News>;
 }
 
-export function createSight(fleet: Reads, permits: Permits): Sight {
-  const seesServer: Sight["seesServer"] = ({ groupUuids }) => permits.may("see", groupUuids);
+export function createVisibility(fleet: Reads, permits: Permits): Visibility {
+  const seesServer: Visibility["seesServer"] = ({ groupUuids }) => permits.may("see", groupUuids);
   const seesGroup = (uuid: string): boolean => permits.may("see", [uuid]);
   const find = (uuid: string): ServerRecord | null => {
     try {
@@ -61,12 +61,12 @@ export function createSight(fleet: Reads, permits: Permits): Sight {
       ? server
       : { ...server, groupUuids, needs };
   };
-  const hold: Sight["hold"] = (whole) => {
+  const hold: Visibility["hold"] = (whole) => {
     const serverUuids = only(whole.serverUuids, sees);
     if (serverUuids.length === 0) return null;
     return serverUuids === whole.serverUuids ? whole : { ...whole, serverUuids };
   };
-  const run: Sight["run"] = (whole) => {
+  const run: Visibility["run"] = (whole) => {
     const members = only(whole.members, ({ serverUuid }) => sees(serverUuid));
     if (members.length === 0) return null;
     if (members === whole.members) return whole;
@@ -74,25 +74,25 @@ export function createSight(fleet: Reads, permits: Permits): Sight {
     const names = new Set(members.map(({ serverName }) => serverName));
     return { ...whole, members: members.map((member) => withoutHidden(member, left, names)) };
   };
-  const schedule: Sight["schedule"] = (whole) => {
+  const schedule: Visibility["schedule"] = (whole) => {
     const groupUuids = only(whole.groupUuids, seesGroup);
     const serverUuids = only(whole.serverUuids, sees);
     if (serversOf(whole, seen()).some(sees) || groupUuids.length > 0)
       return { ...whole, groupUuids, serverUuids };
     return null;
   };
-  const kept: Sight["kept"] = (whole) =>
+  const kept: Visibility["kept"] = (whole) =>
     whole
       .filter(({ serverUuid }) => sees(serverUuid))
       .map((one) => (sees(one.consumerUuid) ? one : { ...one, consumerUuid: "", consumerName: "" }));
-  const edge: Sight["edge"] = (whole) => ({
+  const edge: Visibility["edge"] = (whole) => ({
     ...whole,
     serverUuids: only(whole.serverUuids, sees),
     clashes: whole.clashes.filter(({ serverUuid }) => sees(serverUuid)),
     needed: kept(whole.needed),
   });
 
-  const planned: Sight["planned"] = (whole) => {
+  const planned: Visibility["planned"] = (whole) => {
     switch (whole.type) {
       case "edge": {
         const told = edge(whole.edge);
@@ -111,7 +111,7 @@ export function createSight(fleet: Reads, permits: Permits): Sight {
     }
   };
 
-  const events: Sight["events"] = (all) =>
+  const events: Visibility["events"] = (all) =>
     all.map((event) => {
       if (event.kind !== "edited") return event;
       const { named: _, ...told } = event;

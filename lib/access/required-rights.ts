@@ -9,38 +9,42 @@ import type { Run } from "../plan/run";
 import { ACTION_RULES, actionBy } from "../power/actions";
 import { type Operator, type Who, identityOf } from "./identity";
 import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
-import { createSight, type Sight } from "./sight";
+import { createVisibility, type Visibility } from "./visibility";
 
-// What is demanded of whoever asks for something, by the table of rights and what they see. What an existing thing is
-// about and they do not see is demanded on everything: of it is said that there is one more, and not which.
+// What is required of whoever asks for something, by the table of rights and what they see. What an existing thing is
+// about and they do not see is required on everything: of it is said that there is one more, and not which.
 
 export type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
 
 /** @throws FleetError `no_right` where it may not be done, on everything or with a server in these groups */
-export function demand(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
+export function requireRight(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
   if (!permits.may(operation, groupUuids))
     throw new FleetError({ code: "no_right", right: OPERATIONS[operation].right });
 }
 
-export type Demands = ReturnType<typeof demandsOf>;
+export type RequiredRights = ReturnType<typeof requiredRightsOf>;
 
 /** What is refused, and how. */
-export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, seesGroup, schedule }: Sight) {
+export function requiredRightsOf(
+  fleet: Reads,
+  permits: Permits,
+  { sees, seesServer, seesGroup, schedule }: Visibility,
+) {
   const must = (operation: Operation, groupUuids?: readonly string[]): void =>
-    demand(permits, operation, groupUuids);
-  const demandOn = (operation: Operation, uuid: string): ServerRecord => {
+    requireRight(permits, operation, groupUuids);
+  const requireOn = (operation: Operation, uuid: string): ServerRecord => {
     const server = fleet.get(uuid);
     if (!seesServer(server)) throw new FleetError({ code: "not_found" });
     must(operation, server.groupUuids);
     return server;
   };
-  const demandGroup = (operation: Operation, uuid: string): void => {
+  const requireOnGroup = (operation: Operation, uuid: string): void => {
     if (!seesGroup(uuid)) throw new FleetError({ code: "group_not_found" });
     must(operation, [uuid]);
   };
-  const demandAll = (operation: Operation, named: Named): void => {
-    for (const uuid of named.groupUuids) demandGroup(operation, uuid);
-    for (const uuid of named.serverUuids) demandOn(operation, uuid);
+  const requireOnAll = (operation: Operation, named: Named): void => {
+    for (const uuid of named.groupUuids) requireOnGroup(operation, uuid);
+    for (const uuid of named.serverUuids) requireOn(operation, uuid);
   };
   const onServer = (operation: Operation, uuid: string): void =>
     must(operation, sees(uuid) ? fleet.get(uuid).groupUuids : []);
@@ -49,32 +53,32 @@ export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, se
   const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation =>
     ACTION_RULES[actionBy("run", action)].inMode[mode].right;
   /** On all that are still to be asked: the others are as they were, or somebody else's. */
-  const demandMembers = (run: Run): void => {
+  const requireOnMembers = (run: Run): void => {
     for (const { serverUuid, end } of run.members) if (end === null) onServer(operationOf(run), serverUuid);
   };
 
   return {
-    demand: must,
-    demandOn,
+    requireRight: must,
+    requireOn,
     mayOn,
-    demandGroup,
-    demandAll,
-    demandMembers,
-    demandRun(ask: RunAsk, by: By): void {
+    requireOnGroup,
+    requireOnAll,
+    requireOnMembers,
+    requireForRun(ask: RunAsk, by: By): void {
       if (permits.all) return;
-      demandAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
+      requireOnAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
       // What the members need is in the run, too, and is nobody's who may not wake it.
-      demandMembers(fleet.previewRun(ask, by).run);
+      requireOnMembers(fleet.previewRun(ask, by).run);
     },
     /** One's own may always be cancelled. */
-    demandCancel(run: Run, who: Who): void {
-      if (run.authorUuid !== identityOf(who)) demandMembers(run);
+    requireToCancel(run: Run, who: Who): void {
+      if (run.authorUuid !== identityOf(who)) requireOnMembers(run);
     },
-    demandRelease({ authorUuid, serverUuids }: Hold, who: Who): void {
+    requireToRelease({ authorUuid, serverUuids }: Hold, who: Who): void {
       const operation = authorUuid === identityOf(who) ? "placeHold" : "releaseHold";
       for (const uuid of serverUuids) onServer(operation, uuid);
     },
-    demandChange({ groupUuids, serverUuids }: ScheduleRecord): void {
+    requireToChange({ groupUuids, serverUuids }: ScheduleRecord): void {
       for (const uuid of groupUuids) must("schedule", seesGroup(uuid) ? [uuid] : []);
       for (const uuid of serverUuids) onServer("schedule", uuid);
     },
@@ -90,12 +94,12 @@ export function demandsOf(fleet: Reads, permits: Permits, { sees, seesServer, se
 /** What of all that somebody has asked for they may ask for still, with these rights. */
 export function stillPermitted(fleet: Reads, grants: readonly Grant[]): Kept {
   const permits = permitsOf(grants);
-  const demands = demandsOf(fleet, permits, createSight(fleet, permits));
-  const may = (demanded: () => unknown): boolean => faultOf(demanded) === null;
+  const rights = requiredRightsOf(fleet, permits, createVisibility(fleet, permits));
+  const may = (requirement: () => unknown): boolean => faultOf(requirement) === null;
   return {
-    schedule: (schedule) => may(() => demands.demandAll("schedule", schedule)),
-    run: (run) => may(() => demands.demandMembers(run)),
-    stop: (serverUuid) => may(() => demands.demandOn("stop", serverUuid)),
+    schedule: (schedule) => may(() => rights.requireOnAll("schedule", schedule)),
+    run: (run) => may(() => rights.requireOnMembers(run)),
+    stop: (serverUuid) => may(() => rights.requireOn("stop", serverUuid)),
   };
 }
 
@@ -109,23 +113,23 @@ export interface Missing {
 /** Asks as the manager does once it is wanted. What is over or gone lacks nothing: that is told by whoever does it. */
 export function missingOf(fleet: Reads, { who, grants }: Pick<Operator, "who" | "grants">): Missing {
   const permits = permitsOf(grants);
-  const demands = demandsOf(fleet, permits, createSight(fleet, permits));
-  const lacking = <T>(found: T | undefined, demanded: (found: T) => unknown): Right | null => {
-    const fault = found && !permits.all ? faultOf(() => demanded(found)) : null;
+  const rights = requiredRightsOf(fleet, permits, createVisibility(fleet, permits));
+  const lacking = <T>(found: T | undefined, requirement: (found: T) => unknown): Right | null => {
+    const fault = found && !permits.all ? faultOf(() => requirement(found)) : null;
     return fault?.code === "no_right" ? fault.right : null;
   };
   const named = <T extends { readonly uuid: string }>(all: readonly T[], uuid: string): T | undefined =>
     all.find((each) => each.uuid === uuid);
   return {
-    cancelRun: (uuid) => lacking(named(fleet.openRuns(), uuid), (run) => demands.demandCancel(run, who)),
-    releaseHold: (uuid) => lacking(named(fleet.holds(), uuid), (hold) => demands.demandRelease(hold, who)),
-    changeSchedule: (uuid) => lacking(named(fleet.schedules(), uuid), demands.demandChange),
+    cancelRun: (uuid) => lacking(named(fleet.openRuns(), uuid), (run) => rights.requireToCancel(run, who)),
+    releaseHold: (uuid) => lacking(named(fleet.holds(), uuid), (hold) => rights.requireToRelease(hold, who)),
+    changeSchedule: (uuid) => lacking(named(fleet.schedules(), uuid), rights.requireToChange),
   };
 }
 
-function faultOf(demanded: () => unknown): FleetError["fault"] | null {
+function faultOf(requirement: () => unknown): FleetError["fault"] | null {
   try {
-    demanded();
+    requirement();
     return null;
   } catch (error) {
     if (error instanceof FleetError) return error.fault;
