@@ -205,8 +205,8 @@ export function addOn(manager: Where, operator: Operator, names: readonly string
 export async function removingAdded(work: () => Promise<void>): Promise<void> {
   const before = removals.length;
   await work();
-  // Some went with their manager, or with a test that is about removing.
-  for (const removal of removals.splice(before)) await removal().catch(() => undefined);
+  // What others need goes after them. Some went with their manager, or with a test that is about removing.
+  for (const removal of removals.splice(before).reverse()) await removal().catch(() => undefined);
 }
 
 /** Starts the manager anew, an hour after all its servers were added that have not reported. */
