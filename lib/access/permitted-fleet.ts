@@ -128,8 +128,8 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("see", uuid);
       return fleet.wakeCauses(uuid, report);
     },
-    lanes: (since, until, uuids) =>
-      fleet.lanes(since, until, uuids ? uuids.filter(sees) : visibility.uuids()),
+    timelines: (since, until, uuids) =>
+      fleet.timelines(since, until, uuids ? uuids.filter(sees) : visibility.uuids()),
     planned(since, until) {
       const { planned, knownUntil } = fleet.planned(since, until);
       return { knownUntil, planned: planned.flatMap((each) => visibility.planned(each) ?? []) };

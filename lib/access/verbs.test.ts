@@ -134,7 +134,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
     fleet.wakeCauses(server, {
       ...{ since: 0, packets: 1, targets: [], faults: [], networks: null, heardAt: null, givenUpAt: 1 },
     }),
-  lanes: ({ fleet, under }) => fleet.lanes(0, under.clock.wall(), null),
+  timelines: ({ fleet, under }) => fleet.timelines(0, under.clock.wall(), null),
   planned: ({ fleet, under }) => fleet.planned(under.clock.wall(), under.clock.wall() + DAY),
   energy: ({ fleet }) => fleet.energy("2026-01", "2026-02"),
   watch({ fleet }) {
@@ -259,7 +259,7 @@ async function entriesSince({ under }: Scene, before: number): Promise<readonly 
 
 /** The same store; what is asked of it but to read is noted. */
 function noting(store: Store, wrote: string[]): Store {
-  const READING = /^(load|list|find|lanes|summaries|verify|activity|entries)/;
+  const READING = /^(load|list|find|timelines|summaries|verify|activity|entries)/;
   const noted = (part: object, name: string): object =>
     new Proxy(part, {
       get(target, key) {

@@ -22,7 +22,7 @@ async function manager() {
   return { ...made, history };
 }
 
-test("lanes, activity log and plan are told over the wire", async () => {
+test("timelines, activity log and plan are told over the wire", async () => {
   await using made = await manager();
   const { under, history } = made;
   const [machine, other] = [await runningMachine(under), await runningMachine(under)];
@@ -40,10 +40,10 @@ test("lanes, activity log and plan are told over the wire", async () => {
   const run = await under.fleet.as(by("emi")).startRun({ ...asked, confirmCount: 0, requestId: null });
 
   const span = { since: at(now - HOUR), until: at(now + HOUR) };
-  const { lanes } = await history.listLanes({ ...span, groupUuids: [group] });
-  expect(lanes).toMatchObject([{ serverUuid: machine.uuid, cut: false }]);
-  expect(lanes[0]?.statuses.at(-1)).toBe(CurrentStatus.ON);
-  expect((await history.listLanes(span)).lanes.map(({ serverUuid }) => serverUuid).sort()).toEqual(
+  const { timelines } = await history.listTimelines({ ...span, groupUuids: [group] });
+  expect(timelines).toMatchObject([{ serverUuid: machine.uuid, cut: false }]);
+  expect(timelines[0]?.statuses.at(-1)).toBe(CurrentStatus.ON);
+  expect((await history.listTimelines(span)).timelines.map(({ serverUuid }) => serverUuid).sort()).toEqual(
     [machine.uuid, other.uuid].sort(),
   );
 
@@ -74,17 +74,21 @@ test("what is wrong with a question is said, field by field", async () => {
   const now = Date.now();
   const many = Array.from({ length: 10_000 }, () => UUID);
   const BAD: readonly (readonly [() => Promise<unknown>, string, string])[] = [
-    [() => history.listLanes({}), "since", "must be given"],
-    [() => history.listLanes({ since: at(now), until: at(now - 1) }), "until", "must not be before since"],
-    [() => history.listLanes({ since: at(now + DAY) }), "until", "must not be before since"],
-    [() => history.listLanes({ since: at(0) }), "until", "must be at most 9 days after since"],
+    [() => history.listTimelines({}), "since", "must be given"],
     [
-      () => history.listLanes({ since: at(now - DAY), serverUuids: ["oak"] }),
+      () => history.listTimelines({ since: at(now), until: at(now - 1) }),
+      "until",
+      "must not be before since",
+    ],
+    [() => history.listTimelines({ since: at(now + DAY) }), "until", "must not be before since"],
+    [() => history.listTimelines({ since: at(0) }), "until", "must be at most 9 days after since"],
+    [
+      () => history.listTimelines({ since: at(now - DAY), serverUuids: ["oak"] }),
       "serverUuids.0",
       "must be a UUID",
     ],
     [
-      () => history.listLanes({ since: at(now - DAY), serverUuids: many }),
+      () => history.listTimelines({ since: at(now - DAY), serverUuids: many }),
       "serverUuids",
       "must have at most 1,000 entries; without any, all servers are told of",
     ],
@@ -107,7 +111,7 @@ test("what is wrong with a question is said, field by field", async () => {
     expect(error.findDetails(InvalidFieldsSchema)[0]?.violations).toMatchObject([{ field, message }]);
   }
   // Eight days by the clocks of somebody whose days have 25 hours.
-  await history.listLanes({ since: at(now - 8 * DAY - HOUR) });
+  await history.listTimelines({ since: at(now - 8 * DAY - HOUR) });
   expect(made.errors).toEqual([]);
 });
 
@@ -128,7 +132,7 @@ test("whatever is sent is answered, or refused with a reason", async () => {
   });
   await fc.assert(
     fc.asyncProperty(ask, async (asked) => {
-      for (const ask of [history.listActivity, history.listLanes]) {
+      for (const ask of [history.listActivity, history.listTimelines]) {
         const error = await ask(asked as never).then(
           () => null,
           (thrown: unknown) => thrown,

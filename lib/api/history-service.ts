@@ -4,7 +4,7 @@ import { z } from "zod";
 import { validated } from "../access/validated";
 import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { serversOf } from "../plan/hold";
-import { activityMessage, lanesMessage, planMessage, readCursor } from "./codec/history";
+import { activityMessage, timelinesMessage, planMessage, readCursor } from "./codec/history";
 import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
 
@@ -30,7 +30,7 @@ function span(days: number) {
   };
 }
 
-const lanes = (now: number) =>
+const timelines = (now: number) =>
   z
     .object({ since: given, until: instant.optional(), serverUuids: uuids, groupUuids: uuids })
     .transform((asked) => ({ ...asked, until: asked.until ?? now }))
@@ -76,12 +76,12 @@ const activity = z
 /** What was, and what is to be. */
 export function historyService(running: () => Running, now = Date.now): ServiceImpl<typeof HistoryService> {
   return {
-    async listLanes(request, context) {
+    async listTimelines(request, context) {
       const fleet = fleetOf(running(), context);
-      const { since, until, ...named } = validated(lanes(now()), request);
+      const { since, until, ...named } = validated(timelines(now()), request);
       const isAll = named.serverUuids.length + named.groupUuids.length === 0;
       const asked = isAll ? null : serversOf(named, fleet.list());
-      return lanesMessage(await fleet.lanes(since, until, asked));
+      return timelinesMessage(await fleet.timelines(since, until, asked));
     },
 
     async listActivity(request, context) {

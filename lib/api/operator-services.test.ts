@@ -68,7 +68,7 @@ describe("every operator method", () => {
     "RunService/GetRun",
     "RunService/ListRuns",
     "EnergyService/GetEnergy",
-    "HistoryService/ListLanes",
+    "HistoryService/ListTimelines",
     "HistoryService/ListActivity",
     "HistoryService/ListPlanned",
     "EnrolmentKeyService/ListEnrolmentKeys",

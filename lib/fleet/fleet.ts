@@ -65,7 +65,7 @@ import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
 import { edit, register, remove, rotateToken, type WithToken } from "./servers/server-verbs";
 import type { NewSettings, ServerChanges } from "./model/settings";
-import type { Lane } from "./memory/status-history";
+import type { Timeline } from "./memory/status-history";
 import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
@@ -122,7 +122,7 @@ export interface Reads {
    * no order of the servers; one without any is left out. They are kept for 8 days.
    * @param uuids null: of all servers. One that is no more has no past
    */
-  lanes(since: number, until: number, uuids: readonly string[] | null): Promise<Lane[]>;
+  timelines(since: number, until: number, uuids: readonly string[] | null): Promise<Timeline[]>;
   /** What is to happen between two instants (wall-clock ms), as far as it is known, in order. */
   planned(since: number, until: number): Plan;
   /**
@@ -327,8 +327,8 @@ function verbs(registry: Registry): Fleet {
       wakeCauses(report, find(registry, uuid), registry.addresses.get(uuid) ?? null),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     activity: (query) => activity(registry, query),
-    lanes: (since, until, uuids) =>
-      registry.history.lanes(since, until, uuids ?? [...registry.servers.keys()]),
+    timelines: (since, until, uuids) =>
+      registry.history.timelines(since, until, uuids ?? [...registry.servers.keys()]),
     planned: (since, until) => plan(registry, since, until),
     energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),
     events: (query) => registry.parts.store.events.list(query),

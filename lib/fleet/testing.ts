@@ -281,7 +281,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         remove: (...all) => write("remove schedule", () => schedules.remove(...all)),
       },
       statuses: {
-        lanes: (query) => statuses.lanes(query),
+        timelines: (query) => statuses.timelines(query),
         write: (past) => write(`past ${past.length}`, () => statuses.write(past)),
         prune: (since, keep) => write("prune past", () => statuses.prune(since, keep)),
       },

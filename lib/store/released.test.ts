@@ -83,8 +83,13 @@ describe.for(FILES)("%s", (name) => {
     await count("run_members", run?.members ?? []);
     expect(store.tokens.find("look0001")).toMatchObject({ hash: "hash 1", serverUuid: servers[0]?.uuid });
     const birch = "00000000-0000-4000-8000-000000000002";
-    const [lane] = await store.statuses.lanes({ uuids: [birch], since: 0, until: Infinity, limit: 1000 });
-    await count("past_statuses", lane?.spells ?? []);
+    const [timeline] = await store.statuses.timelines({
+      uuids: [birch],
+      since: 0,
+      until: Infinity,
+      limit: 1000,
+    });
+    await count("past_statuses", timeline?.intervals ?? []);
     expect(await store.wakeReports.find(birch)).toMatchObject({ packets: 3 });
     expect(store.lineage.now()).toMatchObject({ count: 7 });
     expect(await store.sessions.find("digest")).toMatchObject({ userId: "yuki", createdAt: NOW });

@@ -40,8 +40,8 @@ test("in the colours that people chose for their system, every shape stays and d
   expect(await seen(dot)).toEqual({ filled: true, framed: true });
 
   const day = page.getByRole("region", { name: "The last 7 days" });
-  expect(await seen(day.locator("[data-spell=OFF]").first())).toEqual({ filled: false, framed: true });
-  expect(await seen(day.locator("[data-spell=SyncedON]").first())).toEqual({ filled: true, framed: true });
+  expect(await seen(day.locator("[data-interval=OFF]").first())).toEqual({ filled: false, framed: true });
+  expect(await seen(day.locator("[data-interval=SyncedON]").first())).toEqual({ filled: true, framed: true });
   await expectNoBarriers(page);
 
   // What is chosen is told by a line.

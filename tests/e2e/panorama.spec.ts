@@ -58,7 +58,7 @@ async function open(page: Page, address = "/servers"): Promise<Locator> {
 
 const roomOf = (panorama: Locator) => panorama.getByRole("region", { name: "Room 207" });
 
-test("a group says how its servers are, and unfolds into a lane for each", async ({ page }) => {
+test("a group says how its servers are, and unfolds into a timeline for each", async ({ page }) => {
   const section = roomOf(await open(page));
   await expect(section).toContainText("2 on: 04, 17");
   const fold = section.getByRole("button", { name: "Room 207" });
@@ -226,7 +226,7 @@ test.describe("in a zone half an hour off", () => {
   });
 });
 
-test("a search finds one of many, with its lane", async ({ page }) => {
+test("a search finds one of many, with its timeline", async ({ page }) => {
   const section = roomOf(await open(page));
   await page.getByRole("searchbox", { name: "Search" }).fill("207-13");
   await expect(section.getByRole("link", { name: "207-13" })).toBeVisible();

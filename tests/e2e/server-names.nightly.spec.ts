@@ -62,7 +62,7 @@ for (const width of [1280, 390])
     const panorama = page.getByRole("region", { name: "Panorama of the servers" });
     for (const name of NAMES) {
       const room = panorama.getByRole("region", { name, exact: true });
-      // Lanes are there where they are seen.
+      // Timelines are there where they are seen.
       await room.scrollIntoViewIfNeeded();
       const link = room.getByRole("link", { name, exact: true });
       await expect(link).toBeVisible();

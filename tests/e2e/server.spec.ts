@@ -60,7 +60,7 @@ test("says why it will not wake, and what to do about it", async ({ page, token,
   const day = page.getByRole("region", { name: "The last 7 days" });
   await expect(day.getByRole("listitem").first()).toContainText(/^OFF, /);
   await expect(day.getByRole("listitem").last()).toContainText(/^ON, /);
-  await expect(day.locator("[data-spell=OFF]")).toBeAttached();
+  await expect(day.locator("[data-interval=OFF]")).toBeAttached();
 
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await page.setViewportSize({ width: 320, height: 640 });

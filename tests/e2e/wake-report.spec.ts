@@ -45,7 +45,7 @@ test("seven days are looked back at, by press, by key and by finger", async ({ p
   const week = page.getByRole("region", { name: "The last 7 days" });
   const told = week.getByRole("status");
   await expect(told).toHaveText("The last 24 hours");
-  await expect(week.locator("[data-spell]").first()).toBeAttached();
+  await expect(week.locator("[data-interval]").first()).toBeAttached();
   await week.getByRole("button", { name: "6 hours earlier" }).click();
   await expect(told).not.toHaveText("The last 24 hours");
   await week.getByRole("button", { name: "Back to now" }).click();
@@ -58,7 +58,7 @@ test("seven days are looked back at, by press, by key and by finger", async ({ p
   await page.keyboard.press("Home");
   await expect(another).toHaveValue("-144");
   // Nobody watched it a week ago.
-  await expect(week.locator("[data-spell]")).toHaveCount(0);
+  await expect(week.locator("[data-interval]")).toHaveCount(0);
   await expect(week.getByRole("button", { name: "6 hours earlier" })).toHaveAttribute(
     "aria-disabled",
     "true",

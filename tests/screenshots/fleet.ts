@@ -155,9 +155,9 @@ async function remember({ dataDir }: Manager, agents: ReadonlyMap<string, Agent>
       [ON, 3.9, 0.1],
     ],
   };
-  for (const [name, spells] of Object.entries(days)) {
+  for (const [name, intervals] of Object.entries(days)) {
     const uuid = agents.get(name)?.uuid ?? "";
-    for (const [status, from, to] of spells)
+    for (const [status, from, to] of intervals)
       await client.execute({
         sql: "INSERT INTO past_statuses (server_uuid, status, since, until) VALUES (?, ?, ?, ?)",
         args: [uuid, status, now - from * HOUR, now - to * HOUR],

@@ -27,8 +27,8 @@ export interface Seat {
 /** Whether it is on this morning. */
 export const isOn = (night: Night) => night === "on" || night === "woke" || night === "came_back";
 
-/** What each night left behind: spells in hours before now, oldest first. The last one goes on. */
-function spellsOf(night: Night, place: number): readonly (readonly [status: number, from: number])[] {
+/** What each night left behind: intervals in hours before now, oldest first. The last one goes on. */
+function intervalsOf(night: Night, place: number): readonly (readonly [status: number, from: number])[] {
   // Nobody does anything at the same minute as everybody else.
   const a = ((place * 37) % 11) / 60;
   const b = ((place * 53) % 17) / 60;
@@ -105,9 +105,9 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
   const all: InStatement[] = ["DELETE FROM events"];
   for (const seat of seats) {
     const { uuid, night, place } = seat;
-    const spells = spellsOf(night, place);
-    spells.forEach(([status, from], index) => {
-      const next = spells[index + 1];
+    const intervals = intervalsOf(night, place);
+    intervals.forEach(([status, from], index) => {
+      const next = intervals[index + 1];
       if (next)
         all.push({
           sql: "INSERT INTO past_statuses (server_uuid, status, since, until) VALUES (?, ?, ?, ?)",
@@ -117,7 +117,7 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
       if (told)
         all.push(say(ago(from), seat, told.kind, told.severity, told.by === "keeper" ? userId : told.by));
     });
-    const since = ago(spells.at(-1)?.[1] ?? 16);
+    const since = ago(intervals.at(-1)?.[1] ?? 16);
     const columns = {
       ...columnsOf(night),
       status_since: since,
@@ -158,7 +158,7 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
         sql: "INSERT INTO wake_reports (server_uuid, since, packets, targets, faults, networks, given_up_at) VALUES (?, ?, 5, ?, '[]', ?, ?)",
         args: [
           uuid,
-          ago(spells.at(-2)?.[1] ?? 1),
+          ago(intervals.at(-2)?.[1] ?? 1),
           JSON.stringify(["192.0.2.255:9"]),
           JSON.stringify(["192.0.2.0/24"]),
           since,

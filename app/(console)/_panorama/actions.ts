@@ -2,9 +2,9 @@
 
 import { readEvent, type EventView } from "@/lib/api/codec/read";
 import { eventJson } from "@/lib/api/codec/write";
-import { lanesJson } from "@/lib/api/codec/history";
+import { timelinesJson } from "@/lib/api/codec/history";
 import type { Planned as FleetPlanned } from "@/lib/fleet/planned";
-import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import type { ListTimelinesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import { turnForPlan } from "../../operator";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
@@ -13,17 +13,17 @@ import type { Planned } from "../_timeline/plan";
 import { spanOf } from "./span";
 
 /** What was, between two times, with the manager's clock. */
-export interface LanesAnswer {
+export interface TimelinesAnswer {
   readonly now: number;
-  readonly lanes: ListLanesResponseJson;
+  readonly timelines: ListTimelinesResponseJson;
 }
 
 /** How the servers' time went between two times. */
-export async function lanesBetween(since: number, until: number): Promise<Outcome<LanesAnswer>> {
+export async function timelinesBetween(since: number, until: number): Promise<Outcome<TimelinesAnswer>> {
   const span = spanOf(since, until);
-  return act("lanesBetween", async (fleet) => ({
+  return act("timelinesBetween", async (fleet) => ({
     now: Date.now(),
-    lanes: lanesJson(await fleet.lanes(span.since, span.until, null)),
+    timelines: timelinesJson(await fleet.timelines(span.since, span.until, null)),
   }));
 }
 

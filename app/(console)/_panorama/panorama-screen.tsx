@@ -42,7 +42,7 @@ import { PanoramaTable } from "./table";
 import { ViewSwitch } from "../_find/view-switch";
 import { usePanoramaWords } from "./words";
 
-/** So few servers are shown each with its lane from the beginning. */
+/** So few servers are shown each with its timeline from the beginning. */
 const FEW = 12;
 /** A group of more has a wider house. */
 const LARGE = 240;

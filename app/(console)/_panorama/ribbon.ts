@@ -1,4 +1,4 @@
-import { eachStretch, LIGHTS, type Lane, type Light } from "../_timeline/lane";
+import { eachStretch, LIGHTS, type Timeline, type Light } from "../_timeline/timeline";
 
 /** How many of a group were what, from a time until the next step. */
 interface Step {
@@ -12,11 +12,11 @@ export type Ribbon = readonly Step[];
 
 const PLACE = Object.fromEntries(LIGHTS.map((light, place) => [light, place])) as Record<Light, number>;
 
-/** The stacked lanes of a group between two times, `since` first. */
-export function ribbonOf(lanes: readonly Lane[], since: number, until: number): Ribbon {
+/** The stacked timelines of a group between two times, `since` first. */
+export function ribbonOf(timelines: readonly Timeline[], since: number, until: number): Ribbon {
   const changes: [at: number, light: number, by: 1 | -1][] = [];
-  for (const lane of lanes) {
-    eachStretch(lane, since, until, (light, from, to) => {
+  for (const timeline of timelines) {
+    eachStretch(timeline, since, until, (light, from, to) => {
       changes.push([from, PLACE[light], 1]);
       if (to < until) changes.push([to, PLACE[light], -1]);
     });

@@ -7,7 +7,7 @@ import { statusWord } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { Selection } from "../_servers/list/use-selection";
-import type { Light } from "../_timeline/lane";
+import type { Light } from "../_timeline/timeline";
 import { Surface } from "./surface";
 import { useKnownSince, useRestedMoment, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
@@ -24,7 +24,7 @@ interface RowsProps {
   readonly selection: Selection;
 }
 
-/** A lane for each machine. Only those that are seen are there: ten thousand rows are as quick as forty. */
+/** A timeline for each machine. Only those that are seen are there: ten thousand rows are as quick as forty. */
 export function Rows({ label, servers, uuids, lights, words, selection }: RowsProps) {
   const t = useTranslations("panorama");
   const select = useTranslations("selection");
@@ -49,7 +49,7 @@ export function Rows({ label, servers, uuids, lights, words, selection }: RowsPr
         style={{ height: `calc(var(--row) * ${servers.length})` }}
       >
         {chunks.map((from) => (
-          <Lanes key={from} uuids={uuids} from={from} />
+          <Timelines key={from} uuids={uuids} from={from} />
         ))}
         {servers.slice(first, last).map((server, index) => {
           const place = first + index;
@@ -87,7 +87,7 @@ function partOf(uuids: readonly string[], from: number): readonly string[] {
 }
 
 /** The picture of some rows. */
-const Lanes = memo(function Lanes({ uuids, from }: { uuids: readonly string[]; from: number }) {
+const Timelines = memo(function Timelines({ uuids, from }: { uuids: readonly string[]; from: number }) {
   const shown = partOf(uuids, from);
   return (
     <li
@@ -142,7 +142,7 @@ const Row = memo(function Row({
 }: RowProps) {
   const store = useScene()?.store;
   const known = useKnownSince();
-  const lane = known === null ? null : store?.lane(uuid);
+  const timeline = known === null ? null : store?.timeline(uuid);
   return (
     <li
       data-uuid={uuid}
@@ -186,9 +186,9 @@ const Row = memo(function Row({
         >
           <span className="line-clamp-2 @max-[17rem]/panorama:line-clamp-1">{word}</span>
         </span>
-        {lane && store ? (
+        {timeline && store ? (
           <span className="sr-only">
-            {`${words.lane(lane, store.now())} ${words.plan(store.outlook(uuid), store.now())}`}
+            {`${words.timeline(timeline, store.now())} ${words.plan(store.outlook(uuid), store.now())}`}
           </span>
         ) : null}
       </span>

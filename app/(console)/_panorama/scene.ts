@@ -1,7 +1,7 @@
-import { readLanes } from "@/lib/api/codec/read-lanes";
-import type { ListLanesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
+import { readTimelines } from "@/lib/api/codec/read-timelines";
+import type { ListTimelinesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import { drawFront, drawPane, drawShine, drawTrees, drawWindows, type Plot } from "./draw/building";
-import { drawArc, drawLane, drawPlan, type LaneBox } from "./draw/lane";
+import { drawArc, drawTimeline, drawPlan, type TimelineBox } from "./draw/timeline";
 import { css, type Palette } from "./draw/palette";
 import { drawGhostRibbon, drawRibbon } from "./draw/ribbon";
 import { drawHours, drawNowLine, drawUnread } from "./draw/ruler";
@@ -10,7 +10,7 @@ import { createTapes } from "./draw/tape";
 import type { OffsetAt } from "../_timeline/hours";
 import { ghostRibbon, type GhostStep } from "../_timeline/plan";
 import { ribbonOf, type Ribbon } from "./ribbon";
-import type { Lane } from "../_timeline/lane";
+import type { Timeline } from "../_timeline/timeline";
 import { sameItems } from "./steady";
 import { createPanoramaStore, type PanoramaStore } from "./store";
 import { FURTHEST, seen, timeScale, type TimeScale } from "../_timeline/time-scale";
@@ -31,11 +31,11 @@ export interface Scene {
   /** The clock of whoever reads, and how wide the moment's column is, in pixels. */
   setReader(offsetAt: OffsetAt, hourText: (at: number) => string, columnWidth: number): void;
   /** What was since then, as the manager tells it. */
-  addLanes(lanes: ListLanesResponseJson, since: number): void;
+  addTimelines(timelines: ListTimelinesResponseJson, since: number): void;
   scale(width: number): TimeScale;
   ruler(context: Context, width: number, height: number, palette: Palette): void;
   section(context: Context, width: number, height: number, palette: Palette, section: DrawnSection): void;
-  /** Lanes one below the other, each so high. */
+  /** Timelines one below the other, each so high. */
   rows(context: Context, width: number, palette: Palette, uuids: readonly string[], row: number): void;
 }
 
@@ -44,25 +44,25 @@ export function createScene(renderedAt: number): Scene {
   let offsetAt: OffsetAt = () => 0;
   let hourText: (at: number) => string = () => "";
   let columnWidth = 0;
-  const laneLists = new WeakMap<readonly string[], Lanes>();
-  const ribbons = new WeakMap<Lanes, Ribbons>();
+  const timelineLists = new WeakMap<readonly string[], Timelines>();
+  const ribbons = new WeakMap<Timelines, Ribbons>();
   const tapes = createTapes();
   let sky = createSky(offsetAt);
 
   const scale = (width: number) => timeScale(store.moment() ?? store.now(), width, columnWidth);
 
-  /** The same array for as long as none of these lanes differs. */
-  const lanesOf = (uuids: readonly string[]): Lanes => {
-    const known = laneLists.get(uuids);
-    const lanes = uuids.map(store.lane);
-    if (known && sameItems(known, lanes)) return known;
-    laneLists.set(uuids, lanes);
-    return lanes;
+  /** The same array for as long as none of these timelines differs. */
+  const timelinesOf = (uuids: readonly string[]): Timelines => {
+    const known = timelineLists.get(uuids);
+    const timelines = uuids.map(store.timeline);
+    if (known && sameItems(known, timelines)) return known;
+    timelineLists.set(uuids, timelines);
+    return timelines;
   };
-  /** Ribbons are worked out anew only where a lane or a plan differs, not while somebody scrubs. */
+  /** Ribbons are worked out anew only where a timeline or a plan differs, not while somebody scrubs. */
   const ribbonsOf = (uuids: readonly string[]): Ribbons => {
-    const lanes = lanesOf(uuids);
-    const known = ribbons.get(lanes);
+    const timelines = timelinesOf(uuids);
+    const known = ribbons.get(timelines);
     if (known?.version === store.version()) return known;
     const now = store.now();
     const since = store.knownSince() ?? now;
@@ -72,14 +72,14 @@ export function createScene(renderedAt: number): Scene {
         known?.since === since
           ? known.past
           : ribbonOf(
-              lanes.flatMap((lane) => lane ?? []),
+              timelines.flatMap((timeline) => timeline ?? []),
               since,
               now,
             ),
       since,
       plan: ghostRibbon(uuids.map(store.outlook), now, now + FURTHEST),
     };
-    ribbons.set(lanes, anew);
+    ribbons.set(timelines, anew);
     return anew;
   };
 
@@ -92,9 +92,9 @@ export function createScene(renderedAt: number): Scene {
       sky = createSky(offset);
       store.painter.request();
     },
-    addLanes(lanes, since) {
-      store.addSpells(
-        readLanes(lanes).map(({ serverUuid, spells }) => [serverUuid, spells] as const),
+    addTimelines(timelines, since) {
+      store.addIntervals(
+        readTimelines(timelines).map(({ serverUuid, intervals }) => [serverUuid, intervals] as const),
         since,
       );
     },
@@ -165,19 +165,19 @@ export function createScene(renderedAt: number): Scene {
       context.fillRect(left, 0, right - left, height);
       const chosen = store.chosen();
       const tall = Math.min(24, row * 0.44);
-      const boxOf = (index: number): LaneBox => ({ top: index * row + (row - tall) / 2, height: tall });
-      const lanes = lanesOf(uuids);
+      const boxOf = (index: number): TimelineBox => ({ top: index * row + (row - tall) / 2, height: tall });
+      const timelines = timelinesOf(uuids);
       if (known !== null)
         tapes.show(context, of, {
           owner: uuids,
-          of: lanes,
+          of: timelines,
           height,
           palette,
           begin: known,
           end: now,
           paint: (on, its, from, to) =>
-            lanes.forEach((lane, index) => {
-              if (lane) drawLane(on, its, palette, lane, boxOf(index), from, to);
+            timelines.forEach((timeline, index) => {
+              if (timeline) drawTimeline(on, its, palette, timeline, boxOf(index), from, to);
             }),
         });
       uuids.forEach((uuid, index) => {
@@ -226,7 +226,7 @@ export function createScene(renderedAt: number): Scene {
   }
 }
 
-type Lanes = readonly (Lane | null)[];
+type Timelines = readonly (Timeline | null)[];
 
 interface Ribbons {
   readonly version: number;

@@ -11,11 +11,11 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { Selection } from "../_servers/list/use-selection";
 import { Building } from "./building";
 import { seedOf } from "./seed";
-import { lightAt, type Light } from "../_timeline/lane";
+import { lightAt, type Light } from "../_timeline/timeline";
 import { Rows } from "./rows";
 import { sentenceOf, type Section } from "./sections";
 import { Surface } from "./surface";
-import { useLanesVersion, useRestedMoment, useScene } from "./use-scene";
+import { useTimelinesVersion, useRestedMoment, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
 import { facadeOf } from "./windows";
 
@@ -36,7 +36,7 @@ interface SectionProps {
   readonly highest: number;
 }
 
-/** A group: what it says, its ribbon and its house; unfolded, a lane for each of its machines. */
+/** A group: what it says, its ribbon and its house; unfolded, a timeline for each of its machines. */
 export const PanoramaSection = memo(function PanoramaSection({
   section,
   words,
@@ -204,15 +204,15 @@ function useFold(key: string, openAtFirst: boolean): readonly [boolean, () => vo
 function useLights(servers: readonly ListedServer[]): readonly Light[] {
   const store = useScene()?.store;
   const moment = useRestedMoment();
-  const version = useLanesVersion();
+  const version = useTimelinesVersion();
   return useMemo(
     () =>
       servers.map((server) => {
         if (moment === null) return groupOf(server);
-        const lane = store?.lane(server.uuid);
-        return lane ? lightAt(lane, moment) : "unknown";
+        const timeline = store?.timeline(server.uuid);
+        return timeline ? lightAt(timeline, moment) : "unknown";
       }),
-    // Lanes lie outside of React: `version` stands for them.
+    // Timelines lie outside of React: `version` stands for them.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [servers, moment, store, version],
   );

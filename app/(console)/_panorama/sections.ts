@@ -1,4 +1,4 @@
-import type { Light } from "../_timeline/lane";
+import type { Light } from "../_timeline/timeline";
 
 /** A group as the panorama knows it. */
 export interface PanoramaGroup {

@@ -1,7 +1,7 @@
 import { groupOf } from "@/components/status-group";
 import type { KnownServer } from "../_live/state";
-import { laneOf, lightAt, type Lane, type Light } from "../_timeline/lane";
-import type { Spell } from "../_timeline/spells";
+import { timelineOf, lightAt, type Timeline, type Light } from "../_timeline/timeline";
+import type { Interval } from "../_timeline/intervals";
 import { createPainter, type Painter } from "./painter";
 import { NO_OUTLOOK, outlooks, type Outlook, type Planned } from "../_timeline/plan";
 import { clampMoment, HOUR } from "../_timeline/time-scale";
@@ -23,13 +23,16 @@ export interface PanoramaStore {
   subscribe(listener: () => void, each?: "each"): () => void;
 
   setServers(servers: Iterable<KnownServer>): void;
-  addSpells(lanes: Iterable<readonly [uuid: string, spells: readonly Spell[]]>, since: number): void;
-  /** As far back as spells are known; null: they are not yet. */
+  addIntervals(
+    timelines: Iterable<readonly [uuid: string, intervals: readonly Interval[]]>,
+    since: number,
+  ): void;
+  /** As far back as intervals are known; null: they are not yet. */
   knownSince(): number | null;
-  lane(uuid: string): Lane | null;
+  timeline(uuid: string): Timeline | null;
   /** What a window shows at the moment that is looked at, and what it showed before, while it changes. */
   window(uuid: string): { readonly light: Light; readonly was: Light; readonly fade: number };
-  /** Grows whenever some lane differs. */
+  /** Grows whenever some timeline differs. */
   version(): number;
 
   setPlanned(planned: readonly Planned[]): void;
@@ -48,12 +51,12 @@ const REST = 140;
 interface Machine {
   status: string;
   since: number;
-  lane: Lane;
+  timeline: Timeline;
 }
 
 export function createPanoramaStore(renderedAt: number): PanoramaStore {
   const machines = new Map<string, Machine>();
-  const spells = new Map<string, readonly Spell[]>();
+  const intervals = new Map<string, readonly Interval[]>();
   const fades = new Map<string, { readonly was: Light; readonly at: number }>();
   const listeners = new Set<() => void>();
   const steps = new Set<() => void>();
@@ -132,38 +135,46 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
         else doubtful.delete(uuid);
         const light = groupOf(server);
         const known = machines.get(uuid);
-        const present = known?.lane.present;
+        const present = known?.timeline.present;
         if (known && present?.light === light && known.since === since) continue;
         any = true;
         // What was until now is past: the stream tells only what is.
         if (known && present && known.status !== status && since > known.since) {
-          const over = { status: known.status as Spell["status"], since: known.since, until: since };
-          spells.set(uuid, [...(spells.get(uuid) ?? []), over]);
+          const over = { status: known.status as Interval["status"], since: known.since, until: since };
+          intervals.set(uuid, [...(intervals.get(uuid) ?? []), over]);
         }
         if (present && present.light !== light && !still.matches)
           fades.set(uuid, { was: present.light, at: performance.now() });
-        machines.set(uuid, { status, since, lane: laneOf(spells.get(uuid) ?? [], { light, since }) });
+        machines.set(uuid, {
+          status,
+          since,
+          timeline: timelineOf(intervals.get(uuid) ?? [], { light, since }),
+        });
       }
       for (const uuid of gone) machines.delete(uuid);
       if (any || gone.size > 0) changed();
     },
-    addSpells(lanes, since) {
-      for (const [uuid, told] of lanes) {
-        const known = spells.get(uuid) ?? [];
-        const starts = new Set(known.map((spell) => spell.since));
-        const all = [...known, ...told.filter((spell) => !starts.has(spell.since))];
-        spells.set(uuid, all);
+    addIntervals(timelines, since) {
+      for (const [uuid, told] of timelines) {
+        const known = intervals.get(uuid) ?? [];
+        const starts = new Set(known.map((interval) => interval.since));
+        const all = [...known, ...told.filter((interval) => !starts.has(interval.since))];
+        intervals.set(uuid, all);
         const machine = machines.get(uuid);
-        if (machine) machine.lane = laneOf(all, machine.lane.present);
+        if (machine) machine.timeline = timelineOf(all, machine.timeline.present);
       }
       knownSince = Math.min(knownSince ?? Infinity, since);
       changed();
     },
     knownSince: () => knownSince,
-    lane: (uuid) => machines.get(uuid)?.lane ?? null,
+    timeline: (uuid) => machines.get(uuid)?.timeline ?? null,
     window(uuid) {
-      const lane = machines.get(uuid)?.lane;
-      const light = lane ? (moment === null ? lane.present.light : lightAt(lane, moment)) : "unknown";
+      const timeline = machines.get(uuid)?.timeline;
+      const light = timeline
+        ? moment === null
+          ? timeline.present.light
+          : lightAt(timeline, moment)
+        : "unknown";
       const fade = moment === null ? fades.get(uuid) : undefined;
       if (!fade) return { light, was: light, fade: 0 };
       return { light, was: fade.was, fade: Math.max(0, 1 - (performance.now() - fade.at) / FADE) };

@@ -49,7 +49,7 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
         </thead>
         <tbody>
           {all.slice(0, shown).map(({ server, key, group }) => {
-            const lane = store?.lane(server.uuid);
+            const timeline = store?.timeline(server.uuid);
             const plan = store ? words.plan(store.outlook(server.uuid), now) : "";
             return (
               <tr key={key} className="border-b align-top last:border-b-0">
@@ -69,7 +69,9 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
                   {status(statusWord(server))}
                   {groupOf(server) === "trouble" ? ` · ${words.light("trouble")}` : null}
                 </td>
-                <td className="px-4 py-2 text-muted-foreground">{lane ? words.lane(lane, now) : "–"}</td>
+                <td className="px-4 py-2 text-muted-foreground">
+                  {timeline ? words.timeline(timeline, now) : "–"}
+                </td>
                 <td className="px-4 py-2 text-muted-foreground">{plan || "–"}</td>
               </tr>
             );

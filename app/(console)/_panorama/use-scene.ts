@@ -15,7 +15,7 @@ import { usePresent, useZone } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { useConnection } from "../_live/live";
 import { valueOf } from "../_kit/faults";
-import { lanesBetween, plannedBetween } from "./actions";
+import { timelinesBetween, plannedBetween } from "./actions";
 import type { Scene } from "./scene";
 import { AHEAD, DAY, FURTHEST, HOUR } from "../_timeline/time-scale";
 
@@ -44,8 +44,8 @@ export function useRestedMoment(): number | null {
   );
 }
 
-/** Differs whenever a lane does, while somebody looks back: now, the servers themselves tell all. */
-export function useLanesVersion(): number {
+/** Differs whenever a timeline does, while somebody looks back: now, the servers themselves tell all. */
+export function useTimelinesVersion(): number {
   const store = useScene()?.store;
   return useSyncExternalStore(
     store?.subscribe ?? never,
@@ -109,11 +109,11 @@ export function useNewScene(
     if (!scene) return;
     try {
       const sent = Date.now();
-      const { now, lanes } = valueOf(await lanesBetween(since, until));
+      const { now, timelines } = valueOf(await timelinesBetween(since, until));
       // Two clocks an hour apart: the manager's is the one that all times are of.
       const behind = (sent + Date.now()) / 2 - now;
       setSkew(Math.abs(behind) > 60_000 ? behind : 0);
-      scene.addLanes(lanes, since);
+      scene.addTimelines(timelines, since);
       setFailed(false);
     } catch {
       setFailed(true);

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useClock } from "@/components/time";
-import { eachStretch, type Lane, type Light, type Stretch } from "../_timeline/lane";
+import { eachStretch, type Timeline, type Light, type Stretch } from "../_timeline/timeline";
 import type { Outlook } from "../_timeline/plan";
 import type { Said } from "./sections";
 import { PAST } from "../_timeline/time-scale";
@@ -15,12 +15,12 @@ export interface PanoramaWords {
   /** "on" */
   readonly light: (light: Light) => string;
   /** "On since 06:10. Before: off from 21:04." and so on. */
-  readonly lane: (lane: Lane, now: number) => string;
+  readonly timeline: (timeline: Timeline, now: number) => string;
   /** "To be turned off Fri 23:00 (school nights)." Empty: nothing is planned. */
   readonly plan: (outlook: Outlook, now: number) => string;
 }
 
-/** So many stretches of a lane are told; who wants all opens the server. */
+/** So many stretches of a timeline are told; who wants all opens the server. */
 const TOLD = 6;
 const PLANS_TOLD = 2;
 
@@ -37,9 +37,9 @@ export function usePanoramaWords(): PanoramaWords {
       light,
       said,
       sentence: (all) => all.map(said).join(t("comma")),
-      lane: (lane, now) => {
+      timeline: (timeline, now) => {
         const past: Stretch[] = [];
-        eachStretch(lane, now - PAST, now, (of, since, until) => {
+        eachStretch(timeline, now - PAST, now, (of, since, until) => {
           if (until < now) past.push({ light: of, since, until });
         });
         const told = past
@@ -47,7 +47,10 @@ export function usePanoramaWords(): PanoramaWords {
           .map(({ light: of, since, until }) =>
             t("stretch", { light: light(of), since: clock(since), until: clock(until) }),
           );
-        const present = t("since", { light: light(lane.present.light), since: clock(lane.present.since) });
+        const present = t("since", {
+          light: light(timeline.present.light),
+          since: clock(timeline.present.since),
+        });
         return told.length > 0 ? t("before", { present, past: told.join(t("comma")) }) : present;
       },
       plan: ({ edges, ends }, now) => {

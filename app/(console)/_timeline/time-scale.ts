@@ -1,11 +1,11 @@
-// Where a moment stands in the panorama. Pixels are CSS pixels from the left edge of the time area; times are wall-clock
-// milliseconds of the manager.
+// Where a moment stands in the panorama. Pixels are CSS pixels from the left edge of the time area; times are
+// wall-clock milliseconds of the manager.
 
 export const HOUR = 3600_000;
 export const DAY = 24 * HOUR;
 /** What is seen to the left of the moment; to its right there is half as much. */
 export const PAST = 12 * HOUR;
-/** How far before what is looked at spells should be known: who scrubs on finds them there. */
+/** How far before what is looked at intervals should be known: who scrubs on finds them there. */
 export const AHEAD = 2 * PAST;
 /** As far back as anybody can look: past statuses are kept no longer. */
 export const FURTHEST = 8 * DAY;

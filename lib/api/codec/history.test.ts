@@ -2,22 +2,22 @@ import { expect, test } from "vitest";
 import { USUAL_RATE, type Run } from "../../plan/run";
 import { second } from "../../power/testing";
 import { CURRENT_STATUSES } from "../../power/words";
-import { lanesJson, planJson } from "./history";
+import { timelinesJson, planJson } from "./history";
 import { readPlan } from "./read-history";
-import { readLanes } from "./read-lanes";
+import { readTimelines } from "./read-timelines";
 
 const SERVER = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";
 const OTHER = "6f1e2a52-95d4-4f3c-a1a4-2d3f5f7c6b10";
 
-test("a lane is read as it was written, whatever status and to the millisecond", () => {
-  const spells = CURRENT_STATUSES.map((status, i) => ({
+test("a timeline is read as it was written, whatever status and to the millisecond", () => {
+  const intervals = CURRENT_STATUSES.map((status, i) => ({
     ...{ status, since: 1_795_000_000_001 + i, until: 1_795_000_000_002 + i },
   }));
-  const lanes = [
-    { serverUuid: SERVER, spells, cut: true },
-    { serverUuid: OTHER, spells: [], cut: false },
+  const timelines = [
+    { serverUuid: SERVER, intervals, cut: true },
+    { serverUuid: OTHER, intervals: [], cut: false },
   ];
-  expect(readLanes(lanesJson(lanes))).toEqual(lanes);
+  expect(readTimelines(timelinesJson(timelines))).toEqual(timelines);
 });
 
 test("what is to happen is read as it was written", () => {

@@ -2,19 +2,19 @@ import { create, toJson } from "@bufbuild/protobuf";
 import type { ActivityPage } from "../../fleet/activity";
 import type { Plan, Planned } from "../../fleet/planned";
 import type { ActivityCursor } from "../../fleet/model/ports";
-import type { Lane } from "../../fleet/memory/status-history";
+import type { Timeline } from "../../fleet/memory/status-history";
 import {
-  LaneSchema,
+  TimelineSchema,
   ListActivityResponseSchema,
-  ListLanesResponseSchema,
+  ListTimelinesResponseSchema,
   ListPlannedResponseSchema,
   PlannedRunSchema,
   PlannedSchema,
-  type Lane as LaneMessage,
+  type Timeline as TimelineMessage,
   type ListActivityResponse,
   type ListActivityResponseJson,
-  type ListLanesResponse,
-  type ListLanesResponseJson,
+  type ListTimelinesResponse,
+  type ListTimelinesResponseJson,
   type ListPlannedResponse,
   type ListPlannedResponseJson,
   type Planned as PlannedMessage,
@@ -35,24 +35,24 @@ const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
 const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
 
 /** The past of a server as operators are told of it. */
-function laneMessage({ serverUuid, spells, cut }: Lane): LaneMessage {
-  return create(LaneSchema, {
+function timelineMessage({ serverUuid, intervals, cut }: Timeline): TimelineMessage {
+  return create(TimelineSchema, {
     serverUuid,
-    statuses: spells.map(({ status }) => CURRENT_STATUS[status]),
-    since: spells.map(({ since }) => since),
-    until: spells.map(({ until }) => until),
+    statuses: intervals.map(({ status }) => CURRENT_STATUS[status]),
+    since: intervals.map(({ since }) => since),
+    until: intervals.map(({ until }) => until),
     cut,
   });
 }
 
 /** The past of servers as operators are told of it. */
-export function lanesMessage(lanes: readonly Lane[]): ListLanesResponse {
-  return create(ListLanesResponseSchema, { lanes: lanes.map(laneMessage) });
+export function timelinesMessage(timelines: readonly Timeline[]): ListTimelinesResponse {
+  return create(ListTimelinesResponseSchema, { timelines: timelines.map(timelineMessage) });
 }
 
 /** The same as pages and actions hand it to the browser. */
-export function lanesJson(lanes: readonly Lane[]): ListLanesResponseJson {
-  return toJson(ListLanesResponseSchema, lanesMessage(lanes));
+export function timelinesJson(timelines: readonly Timeline[]): ListTimelinesResponseJson {
+  return toJson(ListTimelinesResponseSchema, timelinesMessage(timelines));
 }
 
 /** What happened, as operators are told of it. */

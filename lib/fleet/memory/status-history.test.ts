@@ -12,8 +12,8 @@ async function past({ fleet }: TestFleet, uuid: string, since = 0): Promise<stri
 
 /** Those that are on disk. */
 async function kept({ store }: TestFleet, uuid: string) {
-  const [lane] = await store.statuses.lanes({ uuids: [uuid], since: 0, until: Infinity, limit: 99 });
-  return lane?.spells ?? [];
+  const [timeline] = await store.statuses.timelines({ uuids: [uuid], since: 0, until: Infinity, limit: 99 });
+  return timeline?.intervals ?? [];
 }
 
 test("a status that is over is told with its time, at once and from disk", async () => {
@@ -88,7 +88,7 @@ test("a disk that is full loses nothing that it has room for later, and one with
   expect(await past(without, other.uuid)).toEqual([]);
 });
 
-test("lanes: many servers at once, each as far as it lies in the time that is asked for", async () => {
+test("timelines: many servers at once, each as far as it lies in the time that is asked for", async () => {
   await using under = await testFleet();
   const [on, other] = [await runningMachine(under), await runningMachine(under)];
   await under.pass(60);
@@ -98,8 +98,8 @@ test("lanes: many servers at once, each as far as it lies in the time that is as
   const [first, second] = all;
   if (!first || !second) throw new Error("there are fewer statuses");
   const between = async (since: number, until: number) => {
-    const lanes = await under.fleet.lanes(since, until, [on.uuid]);
-    return lanes.flatMap(({ spells }) => spells);
+    const timelines = await under.fleet.timelines(since, until, [on.uuid]);
+    return timelines.flatMap(({ intervals }) => intervals);
   };
   // An end that is an instant with the next beginning belongs to neither before nor after.
   expect(await between(first.until, second.since + 1)).toEqual([second]);
@@ -107,30 +107,30 @@ test("lanes: many servers at once, each as far as it lies in the time that is as
   expect(await between(0, first.since)).toEqual([]);
   expect(await between(first.since, second.until)).toEqual(all.slice(0, 2));
 
-  const lanes = await under.fleet.lanes(0, Infinity, null);
-  expect(lanes.map(({ serverUuid }) => serverUuid).sort()).toEqual([on.uuid, other.uuid].sort());
-  expect(lanes.every(({ cut }) => !cut)).toBe(true);
-  expect(await under.fleet.lanes(0, Infinity, [])).toEqual([]);
-  expect(await under.fleet.lanes(0, Infinity, ["00000000-0000-4000-8000-00000000ffff"])).toEqual([]);
+  const timelines = await under.fleet.timelines(0, Infinity, null);
+  expect(timelines.map(({ serverUuid }) => serverUuid).sort()).toEqual([on.uuid, other.uuid].sort());
+  expect(timelines.every(({ cut }) => !cut)).toBe(true);
+  expect(await under.fleet.timelines(0, Infinity, [])).toEqual([]);
+  expect(await under.fleet.timelines(0, Infinity, ["00000000-0000-4000-8000-00000000ffff"])).toEqual([]);
 });
 
 test("of what flaps the latest is told and kept, and that there was more is said", async () => {
   await using under = await testFleet();
   const { uuid } = await runningMachine(under);
   const begin = under.clock.wall() - 3600_000;
-  const spells = Array.from({ length: 2100 }, (_, i) => ({
+  const intervals = Array.from({ length: 2100 }, (_, i) => ({
     ...{ serverUuid: uuid, status: i % 2 ? ("Lost" as const) : ("ON" as const) },
     ...{ since: begin + i * 1000, until: begin + (i + 1) * 1000 },
   }));
-  await under.store.statuses.write(spells);
-  const [lane] = await under.fleet.lanes(0, begin + 2100_000, [uuid]);
-  expect(lane?.cut).toBe(true);
-  expect(lane?.spells).toHaveLength(2000);
-  expect(lane?.spells.at(-1)).toMatchObject({ until: begin + 2100_000 });
+  await under.store.statuses.write(intervals);
+  const [timeline] = await under.fleet.timelines(0, begin + 2100_000, [uuid]);
+  expect(timeline?.cut).toBe(true);
+  expect(timeline?.intervals).toHaveLength(2000);
+  expect(timeline?.intervals.at(-1)).toMatchObject({ until: begin + 2100_000 });
   // A time of which all is known is not said to be cut.
-  expect(await under.fleet.lanes(begin, begin + 5000, [uuid])).toMatchObject([{ cut: false }]);
+  expect(await under.fleet.timelines(begin, begin + 5000, [uuid])).toMatchObject([{ cut: false }]);
   await under.store.statuses.prune(0, 2000);
-  expect(await under.store.statuses.lanes({ uuids: [uuid], since: 0, until: Infinity, limit: 9999 })).toEqual(
-    [{ serverUuid: uuid, spells: expect.objectContaining({ length: 2000 }) as unknown }],
-  );
+  expect(
+    await under.store.statuses.timelines({ uuids: [uuid], since: 0, until: Infinity, limit: 9999 }),
+  ).toEqual([{ serverUuid: uuid, intervals: expect.objectContaining({ length: 2000 }) as unknown }]);
 });

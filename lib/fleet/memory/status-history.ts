@@ -21,10 +21,10 @@ const WAITING = 100_000;
 type Waiting = PastStatus & { readonly serverUuid: string };
 
 /** The past of one server. */
-export interface Lane {
+export interface Timeline {
   readonly serverUuid: string;
   /** In order. Gaps are times in which the manager was away. */
-  readonly spells: readonly PastStatus[];
+  readonly intervals: readonly PastStatus[];
   /** There are so many that the earliest were left out. */
   readonly cut: boolean;
 }
@@ -41,7 +41,7 @@ export interface StatusHistory {
   /** Those that ended after `since` (wall-clock ms), in order. */
   list(uuid: string, since: number): Promise<PastStatus[]>;
   /** Those of these servers that lasted at some time between two instants (wall-clock ms). */
-  lanes(since: number, until: number, uuids: readonly string[]): Promise<Lane[]>;
+  timelines(since: number, until: number, uuids: readonly string[]): Promise<Timeline[]>;
   flush(): Promise<void>;
   prune(): Promise<void>;
 }
@@ -59,20 +59,20 @@ export function createStatusHistory({ store: { statuses }, clock, log }: FleetPa
     waiting.push({ serverUuid: before.uuid, status, since, until });
   };
 
-  const lanes: StatusHistory["lanes"] = async (since, until, uuids) => {
+  const timelines: StatusHistory["timelines"] = async (since, until, uuids) => {
     if (!statuses || uuids.length === 0) return [];
     const most = Math.min(KEPT, Math.ceil(TOLD / uuids.length));
-    const kept = await statuses.lanes({ uuids, since, until, limit: most + 1 });
-    const lanes = new Map(kept.map(({ serverUuid, spells }) => [serverUuid, [...spells]]));
+    const kept = await statuses.timelines({ uuids, since, until, limit: most + 1 });
+    const timelines = new Map(kept.map(({ serverUuid, intervals }) => [serverUuid, [...intervals]]));
     const asked = new Set(uuids);
     for (const { serverUuid, ...past } of waiting) {
       if (!asked.has(serverUuid) || past.until <= since || past.since >= until) continue;
-      const spells = lanes.get(serverUuid) ?? [];
-      spells.push(past);
-      lanes.set(serverUuid, spells);
+      const intervals = timelines.get(serverUuid) ?? [];
+      intervals.push(past);
+      timelines.set(serverUuid, intervals);
     }
-    return [...lanes].map(([serverUuid, spells]) => ({
-      ...{ serverUuid, spells: spells.slice(-most), cut: spells.length > most },
+    return [...timelines].map(([serverUuid, intervals]) => ({
+      ...{ serverUuid, intervals: intervals.slice(-most), cut: intervals.length > most },
     }));
   };
 
@@ -84,10 +84,10 @@ export function createStatusHistory({ store: { statuses }, clock, log }: FleetPa
       gather(before, after.facts, before.facts.last?.at.wall ?? clock.wall());
     },
     async list(uuid, since) {
-      const [lane] = await lanes(since, Infinity, [uuid]);
-      return [...(lane?.spells ?? [])];
+      const [timeline] = await timelines(since, Infinity, [uuid]);
+      return [...(timeline?.intervals ?? [])];
     },
-    lanes,
+    timelines,
     async flush() {
       if (!statuses || waiting.length === 0) return;
       const batch = waiting;

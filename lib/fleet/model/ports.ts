@@ -372,12 +372,12 @@ export interface StatusStore {
    * Those that lasted at some time between two instants (wall-clock ms): of each of these servers that has any, the
    * latest `limit`, in order.
    */
-  lanes(query: {
+  timelines(query: {
     readonly uuids: readonly string[];
     readonly since: number;
     readonly until: number;
     readonly limit: number;
-  }): Promise<{ readonly serverUuid: string; readonly spells: readonly PastStatus[] }[]>;
+  }): Promise<{ readonly serverUuid: string; readonly intervals: readonly PastStatus[] }[]>;
   /** Writes all in one statement; a server that is no more is left out. */
   write(past: readonly (PastStatus & { readonly serverUuid: string })[]): Promise<void>;
   /** Forgets what ended before `since` (wall-clock ms), and of each server all but the latest `keep`. */

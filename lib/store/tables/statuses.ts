@@ -7,20 +7,20 @@ import type { Writer } from "../writer";
 /** The past statuses of a database. */
 export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
   return {
-    lanes: async ({ uuids, since, until, limit }) => {
+    timelines: async ({ uuids, since, until, limit }) => {
       const to = Math.min(until, LAST_TIME);
       // Statuses of one server follow each other: of those that ended after `until` only the first began before it.
-      const rows = await prisma.$queryRaw<{ uuid: string; spells: string | null }[]>`
+      const rows = await prisma.$queryRaw<{ uuid: string; intervals: string | null }[]>`
         SELECT asked.value AS uuid, (
           SELECT json_group_array(json_array(status, since, until)) FROM (
             SELECT status, since, until FROM past_statuses
             WHERE server_uuid = asked.value AND until > ${since} AND since < ${to} AND until <= ifnull(
               (SELECT min(until) FROM past_statuses WHERE server_uuid = asked.value AND until >= ${to}), ${to})
-            ORDER BY until DESC, id DESC LIMIT ${limit})) AS spells
+            ORDER BY until DESC, id DESC LIMIT ${limit})) AS intervals
         FROM json_each(${JSON.stringify(uuids)}) AS asked`;
-      return rows.flatMap(({ uuid, spells }) => {
-        const told = JSON.parse(spells ?? "[]") as [number, number, number][];
-        return told.length === 0 ? [] : [{ serverUuid: uuid, spells: told.reverse().map(pastOf(uuid)) }];
+      return rows.flatMap(({ uuid, intervals }) => {
+        const told = JSON.parse(intervals ?? "[]") as [number, number, number][];
+        return told.length === 0 ? [] : [{ serverUuid: uuid, intervals: told.reverse().map(pastOf(uuid)) }];
       });
     },
 

@@ -83,7 +83,7 @@ RunService/CancelRun                    401       200       401       401       
 RunService/GetRun                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/ListRuns                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 EnergyService/GetEnergy                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
-HistoryService/ListLanes                401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+HistoryService/ListTimelines                401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListActivity                401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListPlanned              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 ApiTokenService/ListApiTokens           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
@@ -134,7 +134,7 @@ action cancelRun                        out       done      out       out       
 action forecastRuns                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action lookAtRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action namesToFind                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action lanesBetween                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action timelinesBetween                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action plannedBetween                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action happenedBetween                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action previewSchedule                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -84,7 +84,7 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
     ...{ serverUuids: [uuid], until: new Date(Date.now() + 3_600_000).toISOString() },
   }),
   "AlertService/AcknowledgeAlerts": (_door, { uuid }) => ({ serverUuids: [uuid] }),
-  "HistoryService/ListLanes": () => ({ since: new Date(Date.now() - 3_600_000).toISOString() }),
+  "HistoryService/ListTimelines": () => ({ since: new Date(Date.now() - 3_600_000).toISOString() }),
   "HistoryService/ListPlanned": () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   "ScheduleService/CreateSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
   "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
@@ -190,7 +190,7 @@ const actions: Readonly<
   forecastRuns: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   lookAtRun: (id, _door, { uuid }) => scripted(id, [uuid]),
   namesToFind: (id) => scripted(id, []),
-  lanesBetween: (id) => scripted(id, [0, Date.now()]),
+  timelinesBetween: (id) => scripted(id, [0, Date.now()]),
   plannedBetween: (id) => scripted(id, [Date.now(), Date.now() + 3_600_000]),
   happenedBetween: (id) => scripted(id, [0, Date.now()]),
   previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),

@@ -1,4 +1,4 @@
-import type { Light } from "../../_timeline/lane";
+import type { Light } from "../../_timeline/timeline";
 import { paneAt, type Facade } from "../windows";
 import { css, mixed, type Palette, type Rgb } from "./palette";
 import { chance } from "./sky";

@@ -1,4 +1,4 @@
-import type { Light } from "../../_timeline/lane";
+import type { Light } from "../../_timeline/timeline";
 import { SKIES, type Sky } from "../../_timeline/sky";
 
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -16,7 +16,7 @@ export interface Palette {
   readonly wall: Rgb;
   readonly edge: Rgb;
   readonly pane: Rgb;
-  /** What stretches of lanes, and windows, are filled with. */
+  /** What stretches of timelines, and windows, are filled with. */
   readonly light: Readonly<Record<Light, Rgb>>;
   /** The same behind glass: light enough for a wall at night. */
   readonly glass: Readonly<Record<Light, Rgb>>;

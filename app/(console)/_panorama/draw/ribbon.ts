@@ -1,8 +1,8 @@
-import { LIGHTS, type Light } from "../../_timeline/lane";
+import { LIGHTS, type Light } from "../../_timeline/timeline";
 import type { GhostStep } from "../../_timeline/plan";
 import type { Ribbon } from "../ribbon";
 import { xOf, type TimeScale } from "../../_timeline/time-scale";
-import { drawStripes } from "./lane";
+import { drawStripes } from "./timeline";
 import { css, type Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;

@@ -13,7 +13,15 @@ import type { ServerView } from "@/lib/api/codec/read";
 import { shownStatus } from "@/lib/power/status";
 import { clockHour } from "../../_timeline/hours";
 import { skyAt } from "../../_timeline/sky";
-import { type Spell, type Span, DAY, WEEK, groupTimes, sixHours, spellsWithin } from "../../_timeline/spells";
+import {
+  type Interval,
+  type Span,
+  DAY,
+  WEEK,
+  groupTimes,
+  sixHours,
+  intervalsWithin,
+} from "../../_timeline/intervals";
 import { Week } from "./week";
 
 interface DayProps {
@@ -21,7 +29,7 @@ interface DayProps {
   readonly rendered: ServerView;
   readonly live: ServerView;
   /** Its statuses of the last seven days that were over when the page was rendered. */
-  readonly past: readonly Spell[];
+  readonly past: readonly Interval[];
 }
 
 const MINUTE = 60 * 1000;
@@ -53,20 +61,20 @@ export function Day({ rendered, live, past }: DayProps) {
   /** Milliseconds before now at which the day that is shown ends. */
   const [back, setBack] = useState(0);
   const { currentStatus: status, statusSince: since } = live;
-  const spells = useMemo(
-    () => spellsWithin(known, { status, since }, { from: now - WEEK, until: now }),
+  const intervals = useMemo(
+    () => intervalsWithin(known, { status, since }, { from: now - WEEK, until: now }),
     [known, status, since, now],
   );
   const day: Span = { from: now - back - DAY, until: now - back };
-  const shown = spellsWithin(known, { status, since }, day);
+  const shown = intervalsWithin(known, { status, since }, day);
   return (
     <div>
       <Heading day={day} back={back} onBack={setBack} />
-      <Bars spells={shown} day={day} />
+      <Bars intervals={shown} day={day} />
       <Hours day={day} />
-      <Week spells={spells} now={now} back={back} onBack={setBack} />
-      <Sums spells={shown} />
-      <InWords spells={shown} />
+      <Week intervals={intervals} now={now} back={back} onBack={setBack} />
+      <Sums intervals={shown} />
+      <InWords intervals={shown} />
     </div>
   );
 }
@@ -133,8 +141,8 @@ const BAR: Readonly<Record<StatusGroup, string>> = {
   trouble: "h-full bg-status-error striped forced-colors:border",
 };
 
-function Bars({ spells, day }: { spells: readonly Spell[]; day: Span }) {
-  const spellText = useSpellText();
+function Bars({ intervals, day }: { intervals: readonly Interval[]; day: Span }) {
+  const intervalText = useIntervalText();
   const timeZone = useZone();
   return (
     <div
@@ -143,15 +151,15 @@ function Bars({ spells, day }: { spells: readonly Spell[]; day: Span }) {
       style={{ backgroundImage: skyOf(day, timeZone) }}
       suppressHydrationWarning
     >
-      {spells.map((spell) => (
+      {intervals.map((interval) => (
         <span
-          key={spell.since}
-          title={spellText(spell)}
-          data-spell={spell.status}
-          className={cn("absolute bottom-0 min-w-[2px]", BAR[groupOfStatus(spell.status)])}
+          key={interval.since}
+          title={intervalText(interval)}
+          data-interval={interval.status}
+          className={cn("absolute bottom-0 min-w-[2px]", BAR[groupOfStatus(interval.status)])}
           style={{
-            left: `${percent(spell.since - day.from)}%`,
-            width: `${percent(spell.until - spell.since)}%`,
+            left: `${percent(interval.since - day.from)}%`,
+            width: `${percent(interval.until - interval.since)}%`,
           }}
         />
       ))}
@@ -190,10 +198,10 @@ function Hours({ day }: { day: Span }) {
 }
 
 /** How long it was off, on, changing, and in trouble. */
-function Sums({ spells }: { spells: readonly Spell[] }) {
+function Sums({ intervals }: { intervals: readonly Interval[] }) {
   const t = useTranslations("servers");
   const duration = useDuration();
-  const times = groupTimes(spells);
+  const times = groupTimes(intervals);
   return (
     <dl className="mt-3 grid gap-x-4 gap-y-2 text-sm @min-[15rem]:grid-cols-2 @min-[28rem]:grid-cols-4">
       {CALM_FIRST.map((group) => {
@@ -213,13 +221,13 @@ function Sums({ spells }: { spells: readonly Spell[] }) {
   );
 }
 
-function InWords({ spells }: { spells: readonly Spell[] }) {
-  const spellText = useSpellText();
+function InWords({ intervals }: { intervals: readonly Interval[] }) {
+  const intervalText = useIntervalText();
   return (
     <ol className="sr-only" suppressHydrationWarning>
-      {spells.slice(-READ_OUT).map((spell) => (
-        <li key={spell.since} suppressHydrationWarning>
-          {spellText(spell)}
+      {intervals.slice(-READ_OUT).map((interval) => (
+        <li key={interval.since} suppressHydrationWarning>
+          {intervalText(interval)}
         </li>
       ))}
     </ol>
@@ -227,14 +235,14 @@ function InWords({ spells }: { spells: readonly Spell[] }) {
 }
 
 /** "ON, 21:04 to 23:30". */
-function useSpellText(): (spell: Spell) => string {
+function useIntervalText(): (interval: Interval) => string {
   const t = useTranslations("day");
   const word = useTranslations("status");
   const format = useFormatter();
   const timeZone = useZone();
   const clock = (at: number) => format.dateTime(at, { timeZone, timeStyle: "short" });
   return ({ status, since, until }) =>
-    t("spell", { status: word(shownStatus(status)), since: clock(since), until: clock(until) });
+    t("interval", { status: word(shownStatus(status)), since: clock(since), until: clock(until) });
 }
 
 function useDuration(): (milliseconds: number) => string {

@@ -10,7 +10,7 @@ import { managerView } from "../../_servers/queries";
 import { EventsSkeleton, Events } from "./events";
 import { eventHistory, surroundings } from "./queries";
 import { ServerScreen } from "./server-screen";
-import { WEEK } from "../../_timeline/spells";
+import { WEEK } from "../../_timeline/intervals";
 import type { WakeTold } from "./wake-report";
 import { WHY_KINDS } from "./why";
 

@@ -31,7 +31,7 @@ import { Day } from "./day";
 import type { GroupOfServer } from "../../_kit/names";
 import { AgentCard, ServerFacts } from "./facts";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
-import type { Spell } from "../../_timeline/spells";
+import type { Interval } from "../../_timeline/intervals";
 import { Strips } from "./strips";
 import { WakeReport, type WakeTold } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
@@ -45,7 +45,7 @@ interface ServerScreenProps {
   /** All groups. */
   readonly groups: readonly GroupOfServer[];
   /** Its statuses of the last seven days that are over. */
-  readonly past: readonly Spell[];
+  readonly past: readonly Interval[];
   readonly around: Surroundings;
   /** What made it be on or off, as events tell it; newest first. */
   readonly why: readonly EventJson[];

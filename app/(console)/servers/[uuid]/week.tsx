@@ -4,7 +4,7 @@ import { groupOfStatus, type StatusGroup } from "@/components/status-group";
 import { offsetOf } from "@/components/offset";
 import { useZone } from "@/components/time";
 import { cn } from "@/components/ui/cn";
-import { DAY, midnights, WEEK, type Span, type Spell } from "../../_timeline/spells";
+import { DAY, midnights, WEEK, type Span, type Interval } from "../../_timeline/intervals";
 
 const HOUR = 3600 * 1000;
 /** In hours: how far back a day can end. */
@@ -19,7 +19,7 @@ const BAR: Readonly<Record<StatusGroup, string>> = {
 };
 
 interface WeekProps {
-  readonly spells: readonly Spell[];
+  readonly intervals: readonly Interval[];
   /** Wall-clock milliseconds. */
   readonly now: number;
   /** Milliseconds before now at which the day that is shown ends. */
@@ -27,8 +27,10 @@ interface WeekProps {
   readonly onBack: (back: number) => void;
 }
 
-/** Seven days at a glance, with a frame around the day that is shown: it can be dragged, or moved with the arrow keys. */
-export function Week({ spells, now, back, onBack }: WeekProps) {
+/**
+ * Seven days at a glance, with a frame around the day that is shown: it can be dragged, or moved with the arrow keys.
+ */
+export function Week({ intervals, now, back, onBack }: WeekProps) {
   const t = useTranslations("day");
   const format = useFormatter();
   const timeZone = useZone();
@@ -76,7 +78,7 @@ export function Week({ spells, now, back, onBack }: WeekProps) {
           aria-hidden
           className="absolute inset-x-0 top-1 h-6 overflow-hidden rounded-sm bg-muted forced-colors:border"
         >
-          {spells.map(({ status, since, until }) => (
+          {intervals.map(({ status, since, until }) => (
             <span
               key={since}
               className={cn("absolute bottom-0 min-w-px", BAR[groupOfStatus(status)])}

@@ -1,30 +1,30 @@
-import { eachStretch, type Lane, type Light } from "../../_timeline/lane";
+import { eachStretch, type Timeline, type Light } from "../../_timeline/timeline";
 import { ghostsOf, type Outlook } from "../../_timeline/plan";
 import { xOf, type TimeScale } from "../../_timeline/time-scale";
 import { css, type Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;
 
-/** Where a lane lies, in pixels. */
-export interface LaneBox {
+/** Where a timeline lies, in pixels. */
+export interface TimelineBox {
   readonly top: number;
   readonly height: number;
 }
 
-/** How high each stands, as a part of the lane: the shape tells as much as the colour does. */
+/** How high each stands, as a part of the timeline: the shape tells as much as the colour does. */
 const RISE: Readonly<Record<Light, number>> = { off: 0.2, on: 1, changing: 0.6, trouble: 1, unknown: 0.42 };
 
-/** Draws what is known of a lane between two times. */
-export function drawLane(
+/** Draws what is known of a timeline between two times. */
+export function drawTimeline(
   context: Context,
   scale: TimeScale,
   palette: Palette,
-  lane: Lane,
-  { top, height }: LaneBox,
+  timeline: Timeline,
+  { top, height }: TimelineBox,
   since: number,
   until: number,
 ): void {
-  eachStretch(lane, since, until, (light, from, to) => {
+  eachStretch(timeline, since, until, (light, from, to) => {
     const left = xOf(scale, from);
     // Someone who asks what happened must see it, however short it was.
     const width = Math.max(light === "changing" || light === "trouble" ? 2 : 0.5, xOf(scale, to) - left);
@@ -84,7 +84,7 @@ export function drawPlan(
   palette: Palette,
   outlook: Outlook,
   mayNotWake: boolean,
-  { top, height }: LaneBox,
+  { top, height }: TimelineBox,
   now: number,
   until: number,
 ): void {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CURRENT_STATUSES } from "@/lib/power/words";
-import { DAY, groupTimes, midnights, sixHours, spellsWithin, type Spell } from "./spells";
+import { DAY, groupTimes, midnights, sixHours, intervalsWithin, type Interval } from "./intervals";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
 const HOUR = 3600 * 1000;
@@ -9,43 +9,43 @@ const ago = (hours: number) => NOW - hours * HOUR;
 const TODAY = { from: NOW - DAY, until: NOW };
 
 test("past and present make one line, cut at 24 hours", () => {
-  const past: Spell[] = [
+  const past: Interval[] = [
     { status: "OFF", since: ago(40), until: ago(20) },
     { status: "Starting", since: ago(20), until: ago(19.9) },
   ];
-  const spells = spellsWithin(past, { status: "ON", since: ago(19.9) }, TODAY);
-  expect(spells).toEqual([
+  const intervals = intervalsWithin(past, { status: "ON", since: ago(19.9) }, TODAY);
+  expect(intervals).toEqual([
     { status: "OFF", since: ago(24), until: ago(20) },
     { status: "Starting", since: ago(20), until: ago(19.9) },
     { status: "ON", since: ago(19.9), until: NOW },
   ]);
-  const times = groupTimes(spells);
+  const times = groupTimes(intervals);
   expect([times.off, times.trouble]).toEqual([4 * HOUR, 0]);
   expect(times.on / HOUR).toBeCloseTo(19.9);
 });
 
-test("a manager that was away leaves a gap; a spell that was written twice is drawn once", () => {
-  const seen: Spell = { status: "ON", since: ago(10), until: ago(6) };
-  expect(spellsWithin([seen, seen], { status: "ON", since: ago(1) }, TODAY)).toEqual([
+test("a manager that was away leaves a gap; a interval that was written twice is drawn once", () => {
+  const seen: Interval = { status: "ON", since: ago(10), until: ago(6) };
+  expect(intervalsWithin([seen, seen], { status: "ON", since: ago(1) }, TODAY)).toEqual([
     seen,
     { status: "ON", since: ago(1), until: NOW },
   ]);
 });
 
 test("equal neighbours are one, and what is not over yet by this clock is cut", () => {
-  const past: Spell[] = [{ status: "Lost", since: ago(3), until: ago(2) }];
-  expect(spellsWithin(past, { status: "Lost", since: ago(2) }, TODAY)).toHaveLength(1);
-  expect(spellsWithin(past, { status: "ON", since: NOW + 500 }, TODAY)).toEqual(past);
+  const past: Interval[] = [{ status: "Lost", since: ago(3), until: ago(2) }];
+  expect(intervalsWithin(past, { status: "Lost", since: ago(2) }, TODAY)).toHaveLength(1);
+  expect(intervalsWithin(past, { status: "ON", since: NOW + 500 }, TODAY)).toEqual(past);
 });
 
-test("whatever is told, spells lie within the day, in order and apart", () => {
+test("whatever is told, intervals lie within the day, in order and apart", () => {
   const time = fc.integer({ min: NOW - 2 * DAY, max: NOW + HOUR });
-  const spell = fc.record({ status: fc.constantFrom(...CURRENT_STATUSES), since: time, until: time });
+  const interval = fc.record({ status: fc.constantFrom(...CURRENT_STATUSES), since: time, until: time });
   fc.assert(
-    fc.property(fc.array(spell), spell, (past, present) => {
-      const spells = spellsWithin(past, present, TODAY);
+    fc.property(fc.array(interval), interval, (past, present) => {
+      const intervals = intervalsWithin(past, present, TODAY);
       let until = NOW - DAY;
-      for (const each of spells) {
+      for (const each of intervals) {
         expect(each.since).toBeGreaterThanOrEqual(until);
         expect(each.until).toBeGreaterThan(each.since);
         until = each.until;
@@ -63,9 +63,9 @@ test("the full six hours follow the reader's clock", () => {
 });
 
 test("a day that is looked back at ends with its own end", () => {
-  const past: Spell[] = [{ status: "OFF", since: ago(60), until: ago(30) }];
+  const past: Interval[] = [{ status: "OFF", since: ago(60), until: ago(30) }];
   const span = { from: ago(48), until: ago(24) };
-  expect(spellsWithin(past, { status: "ON", since: ago(30) }, span)).toEqual([
+  expect(intervalsWithin(past, { status: "ON", since: ago(30) }, span)).toEqual([
     { status: "OFF", since: ago(48), until: ago(30) },
     { status: "ON", since: ago(30), until: ago(24) },
   ]);

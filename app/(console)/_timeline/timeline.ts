@@ -1,7 +1,7 @@
 import { groupOfStatus, type StatusGroup } from "@/components/status-group";
-import type { Spell } from "./spells";
+import type { Interval } from "./intervals";
 
-/** What a stretch of a lane, or a window, shows. */
+/** What a stretch of a timeline, or a window, shows. */
 export type Light = StatusGroup | "unknown";
 export const LIGHTS = ["off", "on", "changing", "trouble", "unknown"] as const satisfies readonly Light[];
 
@@ -12,32 +12,32 @@ export interface Stretch {
   readonly until: number;
 }
 
-/** The status that lasts, as a lane shows it. */
+/** The status that lasts, as a timeline shows it. */
 export interface Present {
   readonly light: StatusGroup;
   readonly since: number;
 }
 
 /** How a machine's time went: everything that is known of it, ready to be drawn again and again. */
-export interface Lane {
+export interface Timeline {
   /** Over, in order, without overlaps; where nothing is known there is none. */
   readonly past: readonly Stretch[];
   readonly present: Present;
 }
 
 /**
- * Puts what was kept in order: a spell that comes twice is one, and one that reaches into the next ends there.
+ * Puts what was kept in order: a interval that comes twice is one, and one that reaches into the next ends there.
  * What lasts ends what was before it.
  */
-export function laneOf(spells: readonly Spell[], present: Present): Lane {
+export function timelineOf(intervals: readonly Interval[], present: Present): Timeline {
   const past: Stretch[] = [];
-  const sorted = isInOrder(spells) ? spells : [...spells].sort((a, b) => a.since - b.since);
-  for (const spell of sorted) {
+  const sorted = isInOrder(intervals) ? intervals : [...intervals].sort((a, b) => a.since - b.since);
+  for (const interval of sorted) {
     const last = past.at(-1);
-    const since = Math.max(spell.since, last?.until ?? -Infinity);
-    const until = Math.min(spell.until, present.since);
+    const since = Math.max(interval.since, last?.until ?? -Infinity);
+    const until = Math.min(interval.until, present.since);
     if (until <= since) continue;
-    const light = groupOfStatus(spell.status);
+    const light = groupOfStatus(interval.status);
     if (last?.light === light && since - last.until <= SEAM)
       past.splice(-1, 1, { light, since: last.since, until });
     else past.push({ light, since, until });
@@ -47,19 +47,21 @@ export function laneOf(spells: readonly Spell[], present: Present): Lane {
 /** Milliseconds that nobody watched, and nobody misses: the manager was started anew. */
 const SEAM = 60_000;
 
-function isInOrder(spells: readonly Spell[]): boolean {
-  return spells.every((spell, index) => index === 0 || spell.since >= (spells[index - 1]?.since ?? 0));
+function isInOrder(intervals: readonly Interval[]): boolean {
+  return intervals.every(
+    (interval, index) => index === 0 || interval.since >= (intervals[index - 1]?.since ?? 0),
+  );
 }
 
 /** What a machine was at a moment; at or after `now` it is what it is. */
-export function lightAt({ past, present }: Lane, at: number): Light {
+export function lightAt({ past, present }: Timeline, at: number): Light {
   if (at >= present.since) return present.light;
   const found = past[lastBefore(past, at)];
   return found && at < found.until ? found.light : "unknown";
 }
 
 /** Since when it was what it was at a moment; null where that is not known. */
-export function sinceAt({ past, present }: Lane, at: number): number | null {
+export function sinceAt({ past, present }: Timeline, at: number): number | null {
   if (at >= present.since) return present.since;
   const found = past[lastBefore(past, at)];
   return found && at < found.until ? found.since : null;
@@ -67,7 +69,7 @@ export function sinceAt({ past, present }: Lane, at: number): number | null {
 
 /** Tells of each stretch between two times, in order; gaps are unknown. */
 export function eachStretch(
-  { past, present }: Lane,
+  { past, present }: Timeline,
   since: number,
   until: number,
   tell: (light: Light, since: number, until: number) => void,

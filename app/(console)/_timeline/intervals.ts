@@ -2,7 +2,7 @@ import { groupOfStatus, zeroes, type StatusGroup } from "@/components/status-gro
 import type { CurrentStatus } from "@/lib/power/words";
 
 /** A status from when to when, in wall-clock milliseconds. */
-export interface Spell {
+export interface Interval {
   readonly status: CurrentStatus;
   readonly since: number;
   readonly until: number;
@@ -20,34 +20,35 @@ export interface Span {
 }
 
 /**
- * The spells within a span, in order and without overlaps; equal neighbours are one. Times that are missing were
+ * The intervals within a span, in order and without overlaps; equal neighbours are one. Times that are missing were
  * watched by nobody.
- * @param past spells that are over, in order; the same one may come twice
+ * @param past intervals that are over, in order; the same one may come twice
  * @param present the status that lasts
  */
-export function spellsWithin(
-  past: readonly Spell[],
-  present: Pick<Spell, "status" | "since">,
+export function intervalsWithin(
+  past: readonly Interval[],
+  present: Pick<Interval, "status" | "since">,
   { from, until }: Span,
-): readonly Spell[] {
-  const spells: Spell[] = [];
+): readonly Interval[] {
+  const intervals: Interval[] = [];
   let drawnUntil = from;
-  for (const spell of [...past, { ...present, until }]) {
-    const since = Math.max(spell.since, drawnUntil);
-    const end = Math.min(spell.until, until);
+  for (const interval of [...past, { ...present, until }]) {
+    const since = Math.max(interval.since, drawnUntil);
+    const end = Math.min(interval.until, until);
     if (end <= since) continue;
-    const last = spells.at(-1);
-    if (last?.status === spell.status && last.until === since) spells.splice(-1, 1, { ...last, until: end });
-    else spells.push({ status: spell.status, since, until: end });
+    const last = intervals.at(-1);
+    if (last?.status === interval.status && last.until === since)
+      intervals.splice(-1, 1, { ...last, until: end });
+    else intervals.push({ status: interval.status, since, until: end });
     drawnUntil = end;
   }
-  return spells;
+  return intervals;
 }
 
 /** How long each group lasted, in milliseconds. */
-export function groupTimes(spells: readonly Spell[]): Readonly<Record<StatusGroup, number>> {
+export function groupTimes(intervals: readonly Interval[]): Readonly<Record<StatusGroup, number>> {
   const times = zeroes();
-  for (const { status, since, until } of spells) times[groupOfStatus(status)] += until - since;
+  for (const { status, since, until } of intervals) times[groupOfStatus(status)] += until - since;
   return times;
 }
 

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { CURRENT_STATUSES } from "@/lib/power/words";
+import { eachStretch, timelineOf, lightAt, sinceAt } from "./timeline";
+import type { Interval } from "./intervals";
+import { HOUR } from "./time-scale";
+
+const NOW = 1_000 * HOUR;
+const at = (hours: number) => NOW + hours * HOUR;
+const interval = (status: Interval["status"], since: number, until: number): Interval => ({
+  status,
+  since: at(since),
+  until: at(until),
+});
+const told = (timeline: ReturnType<typeof timelineOf>, since: number, until: number) => {
+  const all: unknown[] = [];
+  eachStretch(timeline, at(since), at(until), (light, from, to) =>
+    all.push([light, (from - NOW) / HOUR, (to - NOW) / HOUR]),
+  );
+  return all;
+};
+const ON_SINCE_SIX = { light: "on", since: at(-6) } as const;
+
+test("intervals are stretches in order; what nobody watched is unknown", () => {
+  const timeline = timelineOf(
+    [interval("ON", -12, -9), interval("Lost", -9, -8.5), interval("OFF", -8, -6)],
+    ON_SINCE_SIX,
+  );
+  expect(told(timeline, -13, 0)).toEqual([
+    ["unknown", -13, -12],
+    ["on", -12, -9],
+    ["trouble", -9, -8.5],
+    ["unknown", -8.5, -8],
+    ["off", -8, -6],
+    ["on", -6, 0],
+  ]);
+});
+
+test("the same interval told twice, intervals out of order and overlaps change nothing", () => {
+  const intervals = [
+    interval("OFF", -8, -5),
+    interval("ON", -12, -8),
+    interval("ON", -12, -8),
+    interval("ON", -11, -7),
+  ];
+  expect(told(timelineOf(intervals, ON_SINCE_SIX), -12, 0)).toEqual([
+    ["on", -12, -7],
+    ["off", -7, -6],
+    ["on", -6, 0],
+  ]);
+});
+
+test("a moment that nobody watched between two equal intervals is no gap", () => {
+  const timeline = timelineOf([interval("ON", -12, -8), interval("SyncedON", -8 + 0.01, -6)], ON_SINCE_SIX);
+  expect(told(timeline, -12, 0)).toEqual([
+    ["on", -12, -6],
+    ["on", -6, 0],
+  ]);
+});
+
+test("what a machine was at a moment, and since when", () => {
+  const timeline = timelineOf([interval("OFF", -12, -7)], ON_SINCE_SIX);
+  expect([
+    lightAt(timeline, at(-13)),
+    lightAt(timeline, at(-12)),
+    lightAt(timeline, at(-6.5)),
+    lightAt(timeline, at(-6)),
+  ]).toEqual(["unknown", "off", "unknown", "on"]);
+  expect([sinceAt(timeline, at(-8)), sinceAt(timeline, at(-6.5)), sinceAt(timeline, NOW)]).toEqual([
+    at(-12),
+    null,
+    at(-6),
+  ]);
+});
+
+test("stretches fill the time that was asked for, without gaps or overlaps, whatever was kept", () => {
+  const anyInterval = fc
+    .tuple(
+      fc.constantFrom(...CURRENT_STATUSES),
+      fc.integer({ min: -40, max: 2 }),
+      fc.integer({ min: -1, max: 9 }),
+    )
+    .map(([status, since, lasts]) => interval(status, since, since + lasts));
+  fc.assert(
+    fc.property(fc.array(anyInterval), fc.integer({ min: -20, max: 0 }), (intervals, since) => {
+      const timeline = timelineOf(intervals, { light: "off", since: at(since) });
+      let until = at(-30);
+      eachStretch(timeline, at(-30), NOW, (_, from, to) => {
+        expect(from).toBe(until);
+        expect(to).toBeGreaterThan(from);
+        until = to;
+      });
+      expect(until).toBe(NOW);
+    }),
+  );
+});
