@@ -1,4 +1,6 @@
 import { lazy, Suspense, type ReactNode } from "react";
+import { FRAME } from "./ui/card";
+import { cn } from "./ui/cn";
 import type { StreetScene } from "./street";
 
 /** Few pages are empty: its picture is sent with those alone. */
@@ -17,7 +19,7 @@ interface EmptyProps {
 /** Says that there is nothing, and what to do about it, beneath a small street at night. */
 export function Empty({ title, text, scene, heading: Heading = "h2", children }: EmptyProps) {
   return (
-    <div className="overflow-hidden rounded-xl border bg-card text-center" data-empty={scene}>
+    <div className={cn(FRAME, "overflow-hidden text-center")} data-empty={scene}>
       <div className="h-36 border-b sm:h-44">
         <Suspense>
           <Street scene={scene} />

@@ -5,6 +5,7 @@ import { useId, type ReactNode } from "react";
 import { Icon } from "@/components/icon";
 import { unseenAlerts } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
+import { FRAME } from "@/components/ui/card";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { Alert } from "@/lib/plan/alert";
 import { ALERT_ICON, useAlertWords, type AlertWords } from "./alert-words";
@@ -25,7 +26,8 @@ export function AlertStrip({ server, help }: { server: ServerView; help: AlertHe
     <section
       aria-labelledby={id}
       className={cn(
-        "mb-4 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border bg-card p-4 sm:px-5",
+        FRAME,
+        "mb-4 flex flex-wrap items-center gap-x-4 gap-y-3 p-4 sm:px-5",
         isNew && "border-status-warning/40 bg-warm",
       )}
     >

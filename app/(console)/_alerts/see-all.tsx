@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { unseenAlerts } from "@/components/status-group";
 import { toast } from "@/components/toast";
-import { answered, useTellFault } from "../_kit/faults";
+import { useAsk } from "../_kit/ask";
 import { sendAhead, useLater } from "../_kit/later";
 import { ActionButton } from "../_kit/action-button";
 import { usePermits } from "../_kit/rights";
@@ -18,7 +18,6 @@ const load = () => import("./see-all-question").then(({ SeeAllQuestion }) => See
 /** Marks all servers that need a look as seen, where whoever looks may do so, after showing what that covers. */
 export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] }) {
   const t = useTranslations("alert");
-  const tellFault = useTellFault();
   const permits = usePermits();
   const mayOn = ({ groupUuids }: AlertedServer) => permits.may("acknowledge", groupUuids);
   const mayAny = permits.may("acknowledge") || servers().some(mayOn);
@@ -26,23 +25,22 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
   const [Question, sendForQuestion] = useLater(load, t("all"));
   const [covered, setCovered] = useState<readonly AlertedServer[]>([]);
   const [open, setOpen] = useState(false);
-  const [pending, setPending] = useState(false);
+  const { pending, ask } = useAsk();
 
   // What is raised while one reads is not covered by it.
-  const ask = () => {
+  const question = () => {
     setCovered(servers().filter((server) => unseenAlerts(server).length > 0 && mayOn(server)));
     void sendForQuestion().then(setOpen);
   };
-  const see = async (): Promise<void> => {
-    setPending(true);
-    const outcome = await answered(
-      seeAlerts(covered.flatMap((server) => unseenAlerts(server).map(({ uuid }) => uuid))),
+  const see = (): void =>
+    ask(
+      t("all"),
+      () => seeAlerts(covered.flatMap((server) => unseenAlerts(server).map(({ uuid }) => uuid))),
+      () => {
+        refresh();
+        toast.success(t("allDone", { count: covered.length }));
+      },
     );
-    setPending(false);
-    if (!outcome.ok) return tellFault(outcome.fault, t("all"));
-    refresh();
-    toast.success(t("allDone", { count: covered.length }));
-  };
   return (
     <>
       <ActionButton
@@ -57,14 +55,12 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
         className="bg-card max-sm:size-11 max-sm:px-0 print:hidden"
         onPointerEnter={() => sendAhead(load)}
         onFocus={() => sendAhead(load)}
-        onClick={() => pending || ask()}
+        onClick={() => pending || question()}
       >
         <CheckCheck aria-hidden className={pending ? "animate-pulse" : undefined} />
         <span className="max-sm:sr-only">{t("all")}</span>
       </ActionButton>
-      {Question ? (
-        <Question servers={covered} open={open} onOpenChange={setOpen} onConfirm={() => void see()} />
-      ) : null}
+      {Question ? <Question servers={covered} open={open} onOpenChange={setOpen} onConfirm={see} /> : null}
     </>
   );
 }

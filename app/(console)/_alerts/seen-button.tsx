@@ -2,13 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { Icon } from "@/components/icon";
 import { unseenAlerts } from "@/components/status-group";
 import { toast } from "@/components/toast";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { acknowledge } from "@/lib/plan/alert";
-import { answered, useTellFault } from "../_kit/faults";
+import { useAsk } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
 import { useConnection, useExpect } from "../_live/live";
 import type { KnownServer } from "../_live/state";
@@ -26,23 +25,18 @@ interface SeenButtonProps {
 export function SeenButton({ server, words, className }: SeenButtonProps) {
   const { uuid, name } = server;
   const t = useTranslations("alert");
-  const tellFault = useTellFault();
   const expect = useExpect();
   const refresh = useRefreshWithoutStream();
-  const [pending, setPending] = useState(false);
+  const { pending, ask } = useAsk();
 
-  const see = async (): Promise<void> => {
+  const see = (): void => {
     const uuids = unseenAlerts(server).map((alert) => alert.uuid);
-    setPending(true);
     const takeBack = expect(uuid, (now) => seenNow(now, uuids, Date.now()));
-    const outcome = await answered(seeAlerts(uuids));
-    setPending(false);
-    if (!outcome.ok) {
-      takeBack();
-      return tellFault(outcome.fault, name);
-    }
-    refresh();
-    toast.success(t("done", { name }));
+    const done = () => {
+      refresh();
+      toast.success(t("done", { name }));
+    };
+    ask(name, () => seeAlerts(uuids), done, takeBack);
   };
   return (
     <ActionButton
@@ -56,7 +50,7 @@ export function SeenButton({ server, words, className }: SeenButtonProps) {
       onClick={({ currentTarget }) => {
         if (pending) return;
         focusNearby(currentTarget);
-        void see();
+        see();
       }}
     >
       <Icon name="Eye" />

@@ -1,6 +1,8 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
+import { toast } from "@/components/toast";
 import { answered, useFaultText, useTellFault, type Fault, type Outcome } from "./faults";
 
 /** Asks something of the manager, one thing at a time: nobody means what is pressed twice. */
@@ -33,6 +35,18 @@ export function useAsk() {
       tellFault(outcome.fault, name);
     });
   return { pending, ask };
+}
+
+/** The same where what the page shows is another one then: it says so, and the page is read anew. */
+export function useChange() {
+  const router = useRouter();
+  const { pending, ask } = useAsk();
+  const change = <T>(name: string, work: () => Promise<Outcome<T>>, done: string): void =>
+    ask(name, work, () => {
+      toast.success(done);
+      router.refresh();
+    });
+  return { pending, change };
 }
 
 /** How it stands with a form that is sent. */

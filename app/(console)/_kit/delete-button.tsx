@@ -1,68 +1,66 @@
 "use client";
 
 import { Trash2 } from "lucide-react";
-import { useState } from "react";
-import { Question } from "@/components/question";
+import { useRouter } from "next/navigation";
+import { toast } from "@/components/toast";
 import { cn } from "@/components/ui/cn";
+import { useAsk } from "./ask";
+import { AskingButton } from "./asking-button";
+import type { Outcome } from "./faults";
 import type { Takes } from "./rights";
-import { ActionButton } from "./action-button";
 
 interface DeleteButtonProps {
+  /** What is deleted, where it fails. */
+  readonly name: string;
   readonly verb: string;
   readonly title: string;
   readonly text: string;
   /** What keeps it from being deleted, a sentence each. */
   readonly inTheWay?: readonly string[];
-  readonly pending: boolean;
   /** What whoever deletes it must be allowed to do. */
   readonly takes: Takes;
   readonly className?: string;
-  readonly onConfirm: () => void;
+  readonly work: () => Promise<Outcome<unknown>>;
+  /** What is said once it is gone, and where one goes then. */
+  readonly done: string;
+  readonly next: string;
+  /** Told when deleting begins, and when it failed. */
+  readonly onDeleting?: (deleting: boolean) => void;
 }
 
-/** Asks, saying what is in the way, before something is deleted. */
-export function DeleteButton({
-  verb,
-  title,
-  text,
-  inTheWay = [],
-  pending,
-  takes,
-  className,
-  onConfirm,
-}: DeleteButtonProps) {
-  const [asking, setAsking] = useState(false);
+/** Asks, saying what is in the way, then deletes something for good and leaves its page. */
+export function DeleteButton(props: DeleteButtonProps) {
+  const { name, verb, title, text, inTheWay = [], takes, className, work, done, next, onDeleting } = props;
+  const router = useRouter();
+  const { pending, ask } = useAsk();
+  const remove = () => {
+    onDeleting?.(true);
+    const gone = () => {
+      toast.success(done);
+      router.push(next);
+    };
+    ask(name, work, gone, () => onDeleting?.(false));
+  };
   return (
-    <>
-      <ActionButton
-        variant="outline"
-        className={cn("text-destructive hover:text-destructive", className)}
-        pending={pending}
-        takes={takes}
-        onClick={() => setAsking(!pending)}
-      >
-        <Trash2 aria-hidden />
-        {verb}
-      </ActionButton>
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={title}
-        text={text}
-        verb={verb}
-        destructive
-        blocked={inTheWay.length > 0}
-        onConfirm={onConfirm}
-      >
-        {inTheWay.map((sentence) => (
+    <AskingButton
+      className={cn("text-destructive hover:text-destructive", className)}
+      pending={pending}
+      takes={takes}
+      question={{
+        ...{ title, text, verb, destructive: true, blocked: inTheWay.length > 0 },
+        children: inTheWay.map((sentence) => (
           <p
             key={sentence}
             className="rounded-md border border-status-warning/40 bg-warm px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
           >
             {sentence}
           </p>
-        ))}
-      </Question>
-    </>
+        )),
+      }}
+      onConfirm={remove}
+    >
+      <Trash2 aria-hidden />
+      {verb}
+    </AskingButton>
   );
 }

@@ -1,7 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Dialog, DialogContent, DialogHead, DialogTrigger } from "@/components/ui/dialog";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogFooter, DialogHead, DialogTrigger } from "@/components/ui/dialog";
 
 interface TitledDialogProps {
   readonly open: boolean;
@@ -17,6 +18,24 @@ interface TitledDialogProps {
   readonly trigger?: ReactNode;
   readonly className?: string;
   readonly children: ReactNode;
+}
+
+/** The end of a dialog that only shows something. */
+export function CloseFooter({ verb, onClose, children }: CloseFooterProps) {
+  return (
+    <DialogFooter>
+      {children}
+      <Button type="button" onClick={onClose} className="min-w-28">
+        {verb}
+      </Button>
+    </DialogFooter>
+  );
+}
+
+interface CloseFooterProps {
+  readonly verb: string;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
 }
 
 const stay = (event: Event) => event.preventDefault();

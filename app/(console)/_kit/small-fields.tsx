@@ -1,10 +1,12 @@
+import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, type ReactNode } from "react";
+import { useId, type ComponentProps, type ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { REASON_LENGTH } from "@/lib/fleet/model/turn-off";
+import { Field } from "./field";
 
 // Fields that several dialogs have.
 
@@ -39,6 +41,47 @@ export function ReasonField({ value, onChange, onEnter }: ReasonFieldProps) {
         {t("reasonHint")}
       </p>
     </div>
+  );
+}
+
+interface NewNameProps extends Omit<ComponentProps<typeof Input>, "id" | "value" | "onChange"> {
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** What something new is to be called. The browser says what is missing. */
+export function NewNameField({ label, hint, value, onChange, ...input }: NewNameProps) {
+  return (
+    <Field id={useId()} label={label} hint={hint}>
+      {(described) => (
+        <Input
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          required
+          maxLength={50}
+          autoFocus
+          autoComplete="off"
+          dir="auto"
+          {...input}
+          {...described}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** What few people want, behind a press. */
+export function More({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <details className="group">
+      <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
+        <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
+        {label}
+      </summary>
+      <div className="mt-1 grid gap-3 sm:mt-3">{children}</div>
+    </details>
   );
 }
 

@@ -6,12 +6,13 @@ import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { usePresentMinute } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { FRAME } from "@/components/ui/card";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { PageHead } from "../_kit/page-head";
 import { useFleet } from "../_live/live";
 import { AddServer, NoServers } from "../_servers/form/add-server";
 import type { ManagerView } from "../_servers/form/token-panel";
@@ -114,14 +115,12 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
   return (
     <SceneProvider value={scene}>
       <SceneClock skew={loading.skew} columnWidth={columnWidth} />
-      <PageTitle of={list("title")} />
-      <div data-wide className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <h1 className="text-2xl font-semibold tracking-tight">{list("title")}</h1>
+      <PageHead data-wide title={list("title")}>
         <div className="flex flex-wrap items-center gap-2 print:hidden">
           <ViewSwitch view="panorama" />
           <AddServer manager={manager} names={servers ?? []} />
         </div>
-      </div>
+      </PageHead>
       {total === 0 ? (
         <NoServers />
       ) : (
@@ -186,7 +185,7 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
               ref={setRoot}
               role="region"
               aria-label={t("title")}
-              className="panorama @container/panorama overflow-clip rounded-xl border bg-card shadow-sm"
+              className={cn(FRAME, "panorama @container/panorama overflow-clip shadow-sm")}
               data-large={largest > LARGE || undefined}
               data-few={isSmall || undefined}
             >

@@ -5,6 +5,8 @@ import Link from "next/link";
 import { useState } from "react";
 import { groupOf, statusWord } from "@/components/status-group";
 import { Button } from "@/components/ui/button";
+import { FRAME } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { Section } from "./sections";
 import { useKnownSince, useScene } from "./use-scene";
@@ -30,12 +32,7 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
     servers.map((server) => ({ server, key: `${uuid} ${server.uuid}`, group: name ?? t("ungrouped") })),
   );
   return (
-    <div
-      className="overflow-x-auto rounded-xl border bg-card"
-      tabIndex={0}
-      role="region"
-      aria-label={t("table")}
-    >
+    <div className={cn(FRAME, "overflow-x-auto")} tabIndex={0} role="region" aria-label={t("table")}>
       <table className="w-full min-w-160 text-left text-sm">
         <caption className="sr-only">{t("tableCaption")}</caption>
         <thead className="text-xs text-muted-foreground">

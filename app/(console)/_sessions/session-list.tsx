@@ -1,12 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
 import { DateTime } from "@/components/time";
-import { toast } from "@/components/toast";
 import type { SessionView } from "@/lib/api/codec/read-people";
-import { useAsk } from "../_kit/ask";
+import { useChange } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
+import { PartLine } from "../_kit/part";
 import { endSession } from "./actions";
 
 interface SessionListProps {
@@ -28,57 +27,51 @@ export function SessionList({ sessions, named = false }: SessionListProps) {
 
 function SessionLine({ session, named }: { session: SessionView; named: boolean }) {
   const t = useTranslations("people.session");
-  const router = useRouter();
-  const { pending, ask } = useAsk();
+  const { pending, change } = useChange();
   const { id, userId, address, browser, createdAt, expiresAt, current } = session;
   const { program, system } = namesOf(browser);
   const where = program && system ? t("on", { program, system }) : (program ?? system ?? t("unknown"));
-  const end = () =>
-    ask(
-      where,
-      () => endSession(id),
-      () => {
-        toast.success(t("ended"));
-        router.refresh();
-      },
-    );
+  const end = () => change(where, () => endSession(id), t("ended"));
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">
-      <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
-        <p className="font-medium">
-          {named ? (
-            <>
-              <bdi>{userId}</bdi>
-              {" · "}
-            </>
-          ) : null}
-          {where}
-          {current ? <span className="ml-2 text-xs text-muted-foreground">{t("current")}</span> : null}
-        </p>
-        <p className="text-xs text-muted-foreground">
-          {address === "" ? null : (
-            <>
-              <bdi>{address}</bdi>
-              {" · "}
-            </>
-          )}
-          {t("since")} <DateTime at={createdAt} />
-          {" · "}
-          {t("until")} <DateTime at={expiresAt} />
-        </p>
-      </div>
+    <PartLine
+      about={
+        <>
+          <p className="font-medium">
+            {named ? (
+              <>
+                <bdi>{userId}</bdi>
+                {" · "}
+              </>
+            ) : null}
+            {where}
+            {current ? <span className="ml-2 text-xs text-muted-foreground">{t("current")}</span> : null}
+          </p>
+          <p className="text-xs text-muted-foreground">
+            {address === "" ? null : (
+              <>
+                <bdi>{address}</bdi>
+                {" · "}
+              </>
+            )}
+            {t("since")} <DateTime at={createdAt} />
+            {" · "}
+            {t("until")} <DateTime at={expiresAt} />
+          </p>
+        </>
+      }
+    >
       {current ? null : (
         <ActionButton
           variant="outline"
           size="sm"
           aria-label={t("endOf", { where: named ? `${userId}, ${where}` : where })}
           pending={pending}
-          onClick={() => (pending ? undefined : end())}
+          onClick={end}
         >
           {t("end")}
         </ActionButton>
       )}
-    </li>
+    </PartLine>
   );
 }
 

@@ -4,7 +4,6 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useId, useMemo, useState } from "react";
 import { NewPassword } from "@/components/new-password";
-import { PageTitle } from "@/components/page-title";
 import { Refusal } from "@/components/refusal";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
@@ -16,6 +15,8 @@ import { useSend } from "../_kit/ask";
 import { Form } from "../_kit/form";
 import { Field } from "../_kit/field";
 import { ActionButton } from "../_kit/action-button";
+import { PageHead } from "../_kit/page-head";
+import { Part } from "../_kit/part";
 import { changePassword } from "./actions";
 import { SessionList } from "../_sessions/session-list";
 
@@ -41,8 +42,7 @@ export function AccountScreen(props: AccountProps) {
   const read = useMemo(() => sessions.map(readSession), [sessions]);
   return (
     <>
-      <PageTitle of={t("account")} />
-      <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("account")}</h1>
+      <PageHead title={t("account")} />
       <div className="grid min-w-0 gap-4">
         <section className={card("grid min-w-0 gap-1 text-sm")}>
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">
@@ -59,13 +59,9 @@ export function AccountScreen(props: AccountProps) {
           )}
         </section>
         {hasPassword ? <PasswordForm userId={userId} /> : null}
-        <section className={card("grid min-w-0 gap-4")}>
-          <div className="grid gap-1">
-            <h2 className="font-semibold">{t("ownSessions")}</h2>
-            <p className="text-sm text-muted-foreground">{t("ownSessionsLead")}</p>
-          </div>
+        <Part title={t("ownSessions")} lead={t("ownSessionsLead")}>
           <SessionList sessions={read} />
-        </section>
+        </Part>
       </div>
     </>
   );
@@ -90,12 +86,8 @@ function PasswordForm({ userId }: { userId: string }) {
       },
     );
   return (
-    <section className={card("min-w-0")}>
+    <Part title={t("title")} lead={t("lead")}>
       <Form className="sm:max-w-sm" onSend={change}>
-        <div className="grid gap-1">
-          <h2 className="font-semibold">{t("title")}</h2>
-          <p className="text-sm text-muted-foreground">{t("lead")}</p>
-        </div>
         {/* For password managers, which keep a password with its name. */}
         <input type="text" name="username" autoComplete="username" value={userId} readOnly hidden />
         <Field id={`${id}-before`} label={t("before")}>
@@ -118,6 +110,6 @@ function PasswordForm({ userId }: { userId: string }) {
           </ActionButton>
         </div>
       </Form>
-    </section>
+    </Part>
   );
 }

@@ -2,9 +2,11 @@ import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { buttonVariants } from "@/components/ui/button";
+import { FRAME } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import type { AuditEntry } from "@/lib/fleet/model/audit";
+import { PageHead } from "../_kit/page-head";
 import { EntryRow } from "./entry-row";
 import { Filters } from "./filters";
 import { addressOf, isFiltered, type AuditQuery } from "./query";
@@ -26,9 +28,7 @@ export function AuditScreen({ query, entries, next, isFirst, servers }: AuditScr
   const t = useTranslations("audit");
   return (
     <>
-      <PageTitle of={t("title")} />
-      <div className="mb-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <PageHead title={t("title")} lead={t("lead")}>
         <div className="flex flex-wrap gap-2 print:hidden">
           {(["csv", "jsonl"] as const).map((kind) => (
             // A file, not a page.
@@ -43,13 +43,12 @@ export function AuditScreen({ query, entries, next, isFirst, servers }: AuditScr
             </a>
           ))}
         </div>
-      </div>
-      <p className="mb-4 max-w-3xl text-sm text-muted-foreground">{t("lead")}</p>
+      </PageHead>
       <Filters key={addressOf(query)} query={query} />
       {entries.length === 0 ? (
         <Nothing query={query} next={next} isFirst={isFirst} />
       ) : (
-        <ol className="divide-y rounded-xl border bg-card">
+        <ol className={cn(FRAME, "divide-y")}>
           {entries.map((entry) => (
             <EntryRow
               key={entry.number}

@@ -1,6 +1,5 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useId, type ReactNode } from "react";
@@ -8,6 +7,9 @@ import { useZone } from "@/components/time";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { IconSelect } from "@/components/ui/select";
+import { FRAME } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { AUDIT_OPERATIONS, AUDIT_VIAS } from "@/lib/fleet/model/audit";
 import { isFiltered, type AuditQuery } from "./query";
 
@@ -18,7 +20,10 @@ export function Filters({ query }: { query: AuditQuery }) {
   return (
     <form
       action="/audit"
-      className="mb-5 grid grid-cols-2 items-end gap-x-3 gap-y-3 rounded-xl border bg-card p-4 sm:grid-cols-3 lg:grid-cols-[1.2fr_1.4fr_1.2fr_1fr_1fr_auto] print:hidden"
+      className={cn(
+        FRAME,
+        "mb-5 grid grid-cols-2 items-end gap-x-3 gap-y-3 p-4 sm:grid-cols-3 lg:grid-cols-[1.2fr_1.4fr_1.2fr_1fr_1fr_auto] print:hidden",
+      )}
     >
       <Field label={t("who")}>
         {(id) => (
@@ -88,20 +93,9 @@ interface ChoiceProps {
 
 function Choice({ id, name, all, value, children }: ChoiceProps) {
   return (
-    <div className="relative min-w-0">
-      <select
-        id={id}
-        name={name}
-        defaultValue={value ?? ""}
-        className="h-11 w-full cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
-      >
-        <option value="">{all}</option>
-        {children}
-      </select>
-      <ChevronDown
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
-      />
-    </div>
+    <IconSelect id={id} name={name} defaultValue={value ?? ""}>
+      <option value="">{all}</option>
+      {children}
+    </IconSelect>
   );
 }

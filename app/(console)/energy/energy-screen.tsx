@@ -1,11 +1,11 @@
-import { ArrowLeft, Download } from "lucide-react";
+import { Download } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { buttonVariants } from "@/components/ui/button";
 import { card } from "@/components/ui/card";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS, type Saved, type Tariff } from "@/lib/plan/energy";
+import { BackLink, PageHead } from "../_kit/page-head";
 import { SavedTable, type SavedRow } from "./saved-table";
 
 interface EnergyScreenProps {
@@ -39,20 +39,12 @@ export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps)
   });
   return (
     <>
-      <PageTitle of={group ? `${group.name} · ${t("title")}` : t("title")} />
-      {group ? (
-        <Link
-          href="/energy"
-          className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          {t("back")}
-        </Link>
-      ) : null}
-      <div className="mb-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <h1 className="min-w-0 text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
-          {group ? <bdi>{group.name}</bdi> : t("title")}
-        </h1>
+      {group ? <BackLink href="/energy">{t("back")}</BackLink> : null}
+      <PageHead
+        title={group?.name ?? t("title")}
+        tab={group ? `${group.name} · ${t("title")}` : t("title")}
+        lead={t("lead")}
+      >
         {sums.length > 0 ? (
           // A file, not a page.
           <a className={buttonVariants({ variant: "outline" })} href="/energy/energy.csv" download>
@@ -60,8 +52,7 @@ export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps)
             {t("export")}
           </a>
         ) : null}
-      </div>
-      <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
+      </PageHead>
       <div className="grid grid-cols-1 gap-6">
         {shown.length === 0 ? (
           <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>

@@ -1,5 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
+import { FRAME } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import type { Saved, Tariff } from "@/lib/plan/energy";
 
 /** A line of what was saved. */
@@ -25,7 +27,7 @@ export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) 
   const most = Math.max(...rows.map(({ kwh }) => kwh), 0);
   return (
     // On a phone the table is scrolled, not the page.
-    <section aria-label={title} tabIndex={0} className="min-w-0 overflow-x-auto rounded-xl border bg-card">
+    <section aria-label={title} tabIndex={0} className={cn(FRAME, "min-w-0 overflow-x-auto")}>
       <table className="w-full text-sm">
         <caption className="px-4 pt-4 pb-1 text-left text-base font-semibold">{title}</caption>
         <thead>

@@ -1,14 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useMemo, type ReactNode } from "react";
-import { PageTitle } from "@/components/page-title";
-import { card } from "@/components/ui/card";
+import { useMemo } from "react";
 import { readEvent } from "@/lib/api/codec/read";
 import { readEnrolmentKey } from "@/lib/api/codec/read-people";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { GroupName } from "../_kit/names";
+import { PageHead } from "../_kit/page-head";
+import { Part } from "../_kit/part";
 import { Enrolled } from "./enrolled";
 import { Keys } from "./keys";
 import { ServerLists } from "./server-lists";
@@ -29,8 +29,7 @@ export function EnrolScreen({ keys, groups, enrolled, reporting }: EnrolScreenPr
   const events = useMemo(() => enrolled.map(readEvent), [enrolled]);
   return (
     <>
-      <PageTitle of={t("title")} />
-      <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <PageHead title={t("title")} />
       <div className="grid gap-6">
         <Part title={t("keysTitle")} lead={t("keysLead")}>
           <Keys keys={readKeys} groups={groups} />
@@ -43,17 +42,5 @@ export function EnrolScreen({ keys, groups, enrolled, reporting }: EnrolScreenPr
         </Part>
       </div>
     </>
-  );
-}
-
-function Part({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
-  return (
-    <section className={card("grid min-w-0 gap-4")}>
-      <div className="grid gap-1">
-        <h2 className="font-semibold">{title}</h2>
-        <p className="text-sm text-muted-foreground">{lead}</p>
-      </div>
-      {children}
-    </section>
   );
 }

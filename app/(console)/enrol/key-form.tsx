@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
 import { MAX_SERVERS, VALID_HOURS } from "@/lib/fleet/model/enrolment-key";
 import { useSend } from "../_kit/ask";
 import { Form, FormEnd } from "../_kit/form";
@@ -57,12 +58,7 @@ export function KeyForm({ groups, onCancel, onMade }: KeyFormProps) {
       </Field>
       <Field id={`${id}-group`} label={t("group")} hint={t("groupHint")}>
         {(described) => (
-          <select
-            {...described}
-            value={group}
-            onChange={(event) => setGroup(event.target.value)}
-            className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
-          >
+          <Select {...described} value={group} onChange={(event) => setGroup(event.target.value)}>
             <option value={NONE}>{t("noGroup")}</option>
             {groups.map(({ uuid, name }) => (
               <option key={uuid} value={uuid}>
@@ -70,7 +66,7 @@ export function KeyForm({ groups, onCancel, onMade }: KeyFormProps) {
               </option>
             ))}
             <option value={NEW}>{t("newGroup")}</option>
-          </select>
+          </Select>
         )}
       </Field>
       {group === NEW ? (

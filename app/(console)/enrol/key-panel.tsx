@@ -2,8 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Commands } from "@/components/copy-button";
-import { Button } from "@/components/ui/button";
-import { DialogFooter } from "@/components/ui/dialog";
+import { CloseFooter } from "../_kit/dialog";
 import { InstallLine } from "../_servers/form/install-line";
 import type { NewKey } from "./actions";
 
@@ -26,11 +25,7 @@ export function KeyPanel({ made, onClose }: { made: NewKey; onClose: () => void 
           <Commands lines={[made.secret]} />
         </div>
       </details>
-      <DialogFooter>
-        <Button type="button" onClick={onClose} className="min-w-28">
-          {t("close")}
-        </Button>
-      </DialogFooter>
+      <CloseFooter verb={t("close")} onClose={onClose} />
     </div>
   );
 }

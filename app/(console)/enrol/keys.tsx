@@ -1,18 +1,14 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
-import { toast } from "@/components/toast";
 import type { EnrolmentKeyView } from "@/lib/api/codec/read-people";
 import { endOfKey } from "@/lib/fleet/model/enrolment-key";
-import { useAsk } from "../_kit/ask";
-import { ActionButton } from "../_kit/action-button";
-import { TitledDialog } from "../_kit/dialog";
+import { useChange } from "../_kit/ask";
+import { AskingButton } from "../_kit/asking-button";
+import { MakeOnce } from "../_kit/make-once";
 import type { GroupName } from "../_kit/names";
+import { PartLine } from "../_kit/part";
 import { revokeEnrolmentKey, type NewKey } from "./actions";
 import { KeyForm } from "./key-form";
 import { KeyPanel } from "./key-panel";
@@ -26,16 +22,6 @@ interface KeysProps {
 /** The enrolment keys, and the way to another one. */
 export function Keys({ keys, groups }: KeysProps) {
   const t = useTranslations("enrol");
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
-  const [made, setMade] = useState<NewKey | null>(null);
-  const change = (next: boolean) => {
-    setOpen(next);
-    if (!next) return;
-    setMade(null);
-    // Groups may have been made elsewhere.
-    router.refresh();
-  };
   return (
     <>
       {keys.length === 0 ? <p className="text-sm text-muted-foreground">{t("noKeys")}</p> : null}
@@ -44,94 +30,64 @@ export function Keys({ keys, groups }: KeysProps) {
           <KeyLine key={key.uuid} of={key} group={groups.find(({ uuid }) => uuid === key.groupUuid)?.name} />
         ))}
       </ul>
-      <div>
-        <ActionButton aria-haspopup="dialog" onClick={() => change(true)}>
-          <Plus aria-hidden />
-          {t("newKey")}
-        </ActionButton>
-      </div>
-      {/* What was shown once is not lost to a stray click. */}
-      <TitledDialog
-        open={open}
-        onOpenChange={change}
-        title={made ? t("madeTitle", { name: made.key.name ?? "" }) : t("newKey")}
-        lead={t(made ? "madeLead" : "newKeyLead")}
-        stays={made !== null}
-      >
-        {made ? (
-          <KeyPanel made={made} onClose={() => change(false)} />
-        ) : (
-          <KeyForm
-            groups={groups}
-            onCancel={() => change(false)}
-            onMade={(key) => {
-              setMade(key);
-              router.refresh();
-            }}
-          />
-        )}
-      </TitledDialog>
+      <MakeOnce<NewKey>
+        title={t("newKey")}
+        lead={t("newKeyLead")}
+        form={(onMade, onCancel) => <KeyForm groups={groups} onMade={onMade} onCancel={onCancel} />}
+        shown={(made, onClose) => ({
+          title: t("madeTitle", { name: made.key.name ?? "" }),
+          lead: t("madeLead"),
+          panel: <KeyPanel made={made} onClose={onClose} />,
+        })}
+      />
     </>
   );
 }
 
 function KeyLine({ of: key, group }: { of: EnrolmentKeyView; group: string | undefined }) {
   const t = useTranslations("enrol");
-  const router = useRouter();
-  const [asking, setAsking] = useState(false);
-  const { pending, ask } = useAsk();
+  const { pending, change } = useChange();
   const end = endOfKey(key, usePresent());
   const { name } = key;
 
-  const revoke = () =>
-    ask(
-      name,
-      () => revokeEnrolmentKey(key.uuid),
-      () => {
-        toast.success(t("revoked", { name }));
-        router.refresh();
-      },
-    );
+  const revoke = () => change(name, () => revokeEnrolmentKey(key.uuid), t("revoked", { name }));
 
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">
-      <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
-        <p className="font-medium">
-          <bdi>{name}</bdi>
-        </p>
-        <p className="text-muted-foreground">
-          {end ? t(`end.${end}`) : t("good")} · {t("used", { used: key.used, most: key.maxServers })}
-          {group === undefined ? null : (
-            <>
-              {" · "}
-              <bdi>{group}</bdi>
-            </>
-          )}
-        </p>
-        <p className="text-xs text-muted-foreground">
-          {t("until")} <DateTime at={key.expiresAt} /> · {t("by", { actor: key.createdBy })}
-        </p>
-      </div>
+    <PartLine
+      about={
+        <>
+          <p className="font-medium">
+            <bdi>{name}</bdi>
+          </p>
+          <p className="text-muted-foreground">
+            {end ? t(`end.${end}`) : t("good")} · {t("used", { used: key.used, most: key.maxServers })}
+            {group === undefined ? null : (
+              <>
+                {" · "}
+                <bdi>{group}</bdi>
+              </>
+            )}
+          </p>
+          <p className="text-xs text-muted-foreground">
+            {t("until")} <DateTime at={key.expiresAt} /> · {t("by", { actor: key.createdBy })}
+          </p>
+        </>
+      }
+    >
       {end ? null : (
-        <ActionButton
-          variant="outline"
+        <AskingButton
           size="sm"
           aria-label={t("revokeOf", { name })}
           pending={pending}
-          onClick={() => setAsking(!pending)}
+          question={{
+            ...{ title: t("revokeTitle", { name }), text: t("revokeText"), verb: t("revoke") },
+            destructive: true,
+          }}
+          onConfirm={revoke}
         >
           {t("revoke")}
-        </ActionButton>
+        </AskingButton>
       )}
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("revokeTitle", { name })}
-        text={t("revokeText")}
-        verb={t("revoke")}
-        destructive
-        onConfirm={revoke}
-      />
-    </li>
+    </PartLine>
   );
 }

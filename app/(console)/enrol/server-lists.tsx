@@ -3,13 +3,14 @@
 import { Download, Upload } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useId, useRef, useState, useTransition } from "react";
+import { useId, useRef, useState } from "react";
 import { toast } from "@/components/toast";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { ListFault } from "@/lib/fleet/lists/server-list";
 import type { TakenList } from "@/lib/fleet/lists/take-list";
+import { useAsk } from "../_kit/ask";
 import { answered, useTellFault } from "../_kit/faults";
 import { ActionButton } from "../_kit/action-button";
 import { importList, previewList, type Preview } from "./list-actions";
@@ -34,7 +35,7 @@ export function ServerLists() {
   const [read, setRead] = useState<Read | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [failed, setFailed] = useState<TakenList["failed"]>([]);
-  const [pending, start] = useTransition();
+  const { pending, ask } = useAsk();
 
   const faultText = (of: ListFault) =>
     of.code === "unreadable" ? t("listFault.unreadable", { line: of.line }) : t(`listFault.${of.code}`);
@@ -48,33 +49,35 @@ export function ServerLists() {
     setRead({ text, preview: planned });
   };
 
-  const look = (file: File | undefined) =>
-    start(async () => {
-      forget();
-      if (!file) return;
-      const text = file.size > MOST_BYTES ? null : await textOf(file);
-      if (text === null)
-        return setFault(t(file.size > MOST_BYTES ? "listFault.too_large" : "listFault.not_utf8"));
-      const outcome = await answered(previewList(text));
-      if (outcome.ok) show(text, outcome.value);
-      else tellFault(outcome.fault, file.name);
-    });
+  // Another file may be chosen while one is on its way.
+  const look = async (file: File | undefined) => {
+    forget();
+    if (!file) return;
+    const text = file.size > MOST_BYTES ? null : await textOf(file);
+    if (text === null)
+      return setFault(t(file.size > MOST_BYTES ? "listFault.too_large" : "listFault.not_utf8"));
+    const outcome = await answered(previewList(text));
+    if (outcome.ok) show(text, outcome.value);
+    else tellFault(outcome.fault, file.name);
+  };
 
   const save = ({ text, preview }: Read) =>
-    start(async () => {
-      const outcome = await answered(importList(text, preview.digest));
-      if (!outcome.ok) return tellFault(outcome.fault, t("listTitle"));
-      forget();
-      if ("changed" in outcome.value) {
-        show(text, outcome.value.changed);
-        return setFault(t("listChanged"));
-      }
-      const { added, changed, failed } = outcome.value.taken;
-      setFailed(failed);
-      if (input.current) input.current.value = "";
-      toast.success(t("listSaved", { added, changed }));
-      router.refresh();
-    });
+    ask(
+      t("listTitle"),
+      () => importList(text, preview.digest),
+      (answer) => {
+        forget();
+        if ("changed" in answer) {
+          show(text, answer.changed);
+          return setFault(t("listChanged"));
+        }
+        const { added, changed, failed } = answer.taken;
+        setFailed(failed);
+        if (input.current) input.current.value = "";
+        toast.success(t("listSaved", { added, changed }));
+        router.refresh();
+      },
+    );
 
   return (
     <div className="grid min-w-0 gap-4">
@@ -94,7 +97,7 @@ export function ServerLists() {
           accept=".csv,text/csv"
           aria-describedby={`${id}-hint`}
           className="h-auto py-2 file:mr-3 file:cursor-pointer file:rounded-md file:bg-secondary file:px-3 file:py-1 file:text-secondary-foreground"
-          onChange={(event) => look(event.target.files?.[0])}
+          onChange={(event) => void look(event.target.files?.[0])}
         />
         <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
           {t("importHint")}
@@ -116,7 +119,7 @@ export function ServerLists() {
             {t("discard")}
           </Button>
           {!read.preview.needsAreWrong && read.preview.counts.added + read.preview.counts.changed > 0 ? (
-            <ActionButton pending={pending} onClick={() => pending || save(read)}>
+            <ActionButton pending={pending} onClick={() => save(read)}>
               <Upload aria-hidden />
               {t("saveList", { count: read.preview.counts.added + read.preview.counts.changed })}
             </ActionButton>

@@ -6,10 +6,10 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { CALM_FIRST, countGroups, type StatusGroup } from "@/components/status-group";
 import { toast } from "@/components/toast";
 import { card } from "@/components/ui/card";
+import { PageHead } from "../_kit/page-head";
 import { ActionButton } from "../_kit/action-button";
 import { useFleet } from "../_live/live";
 import { createGroup } from "./actions";
@@ -37,11 +37,7 @@ export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
   }, [fleet, groups]);
   return (
     <>
-      <PageTitle of={t("title")} />
-      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
-        {groups.length > 0 ? <NewGroup /> : null}
-      </div>
+      <PageHead title={t("title")}>{groups.length > 0 ? <NewGroup /> : null}</PageHead>
       {groups.length === 0 ? (
         <Empty scene="toBuild" title={t("emptyTitle")} text={t("emptyText")}>
           <NewGroup />

@@ -5,13 +5,9 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
-import { PageTitle } from "@/components/page-title";
-import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent, DialogFooter, DialogHead } from "@/components/ui/dialog";
-import { card } from "@/components/ui/card";
+import { Dialog, DialogContent, DialogHead } from "@/components/ui/dialog";
 import {
   readMade,
   readPerson,
@@ -20,10 +16,14 @@ import {
   type PersonView,
 } from "@/lib/api/codec/read-people";
 import type { MadeJson, PersonJson, SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
+import { CloseFooter } from "../_kit/dialog";
 import { SessionList } from "../_sessions/session-list";
-import { useAsk } from "../_kit/ask";
+import { useAsk, useChange } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
+import { AskingButton } from "../_kit/asking-button";
 import type { GroupName } from "../_kit/names";
+import { PageHead } from "../_kit/page-head";
+import { Part, PartLine } from "../_kit/part";
 import { inviteAgain, removePerson, type NewLink } from "./actions";
 import { MadeField } from "./made-field";
 import { PersonForm } from "./person-form";
@@ -78,14 +78,9 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
   };
   return (
     <>
-      <PageTitle of={t("title")} />
-      <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <PageHead title={t("title")} />
       <div className="grid min-w-0 gap-4">
-        <section className={card("grid min-w-0 gap-4")}>
-          <div className="grid gap-1">
-            <h2 className="font-semibold">{t("who")}</h2>
-            <p className="text-sm text-muted-foreground">{t("lead")}</p>
-          </div>
+        <Part title={t("who")} lead={t("lead")}>
           {read.length === 0 ? <p className="text-sm text-muted-foreground">{t("none")}</p> : null}
           <ul className="grid gap-3">
             {read.map((person) => (
@@ -107,14 +102,10 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
               {t("invite")}
             </ActionButton>
           </div>
-        </section>
-        <section className={card("grid min-w-0 gap-4")}>
-          <div className="grid gap-1">
-            <h2 className="font-semibold">{t("sessions")}</h2>
-            <p className="text-sm text-muted-foreground">{t("sessionsLead")}</p>
-          </div>
+        </Part>
+        <Part title={t("sessions")} lead={t("sessionsLead")}>
           <SessionList sessions={open} named />
-        </section>
+        </Part>
       </div>
       <Dialog open={shown !== null} onOpenChange={(next) => (next ? undefined : close())}>
         <DialogContent onEscapeKeyDown={stay} onInteractOutside={stay}>
@@ -159,12 +150,9 @@ function LinkShown({ link: { name, link }, onClose }: { link: NewLink; onClose: 
     <div className="grid min-w-0 gap-4">
       <DialogHead title={t("linkTitle", { name })} lead={t("linkLead")} />
       <Commands lines={[link]} />
-      <DialogFooter>
+      <CloseFooter verb={t("close")} onClose={onClose}>
         <CopyButton text={link} />
-        <Button type="button" onClick={onClose} className="min-w-28">
-          {t("close")}
-        </Button>
-      </DialogFooter>
+      </CloseFooter>
     </div>
   );
 }
@@ -183,10 +171,9 @@ interface PersonLineProps {
 function PersonLine({ person, made, groups, isOwn, oidc, onRoles, onLink }: PersonLineProps) {
   const t = useTranslations("people");
   const format = useFormatter();
-  const router = useRouter();
-  const [asking, setAsking] = useState(false);
   const [endsMade, setEndsMade] = useState(true);
   const { pending, ask } = useAsk();
+  const changing = useChange();
   const now = usePresent();
   const { uuid, name, state, roles, invitedUntil } = person;
   const isInvited = invitedUntil !== null && invitedUntil > now;
@@ -203,33 +190,29 @@ function PersonLine({ person, made, groups, isOwn, oidc, onRoles, onLink }: Pers
 
   const newLink = () => ask(name, () => inviteAgain(uuid), onLink);
   const remove = () =>
-    ask(
-      name,
-      () => removePerson(uuid, endsMade && made.length > 0),
-      () => {
-        toast.success(t("removed", { name }));
-        router.refresh();
-      },
-    );
+    changing.change(name, () => removePerson(uuid, endsMade && made.length > 0), t("removed", { name }));
 
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">
-      <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
-        <p className="font-medium">
-          <bdi>{name}</bdi>
-          {isOwn ? <span className="ml-2 text-xs text-muted-foreground">{t("you")}</span> : null}
-        </p>
-        <p className="text-muted-foreground">
-          {t(`state.${state}`)}
-          {state === "removed" ? null : ` · ${words}`}
-          {person.oidc && oidc ? ` · ${t("oidc", { name: oidc.name })}` : null}
-        </p>
-        {invitedUntil !== null && state !== "removed" ? (
-          <p className="text-xs text-muted-foreground">
-            {t(isInvited ? "linkUntil" : "linkEnded")} <DateTime at={invitedUntil} />
+    <PartLine
+      about={
+        <>
+          <p className="font-medium">
+            <bdi>{name}</bdi>
+            {isOwn ? <span className="ml-2 text-xs text-muted-foreground">{t("you")}</span> : null}
           </p>
-        ) : null}
-      </div>
+          <p className="text-muted-foreground">
+            {t(`state.${state}`)}
+            {state === "removed" ? null : ` · ${words}`}
+            {person.oidc && oidc ? ` · ${t("oidc", { name: oidc.name })}` : null}
+          </p>
+          {invitedUntil !== null && state !== "removed" ? (
+            <p className="text-xs text-muted-foreground">
+              {t(isInvited ? "linkUntil" : "linkEnded")} <DateTime at={invitedUntil} />
+            </p>
+          ) : null}
+        </>
+      }
+    >
       {isOwn ? null : (
         <div className="flex flex-wrap gap-2">
           {state === "removed" ? null : (
@@ -253,31 +236,23 @@ function PersonLine({ person, made, groups, isOwn, oidc, onRoles, onLink }: Pers
             {t(state === "removed" ? "inviteBack" : "newLink")}
           </ActionButton>
           {state === "removed" ? null : (
-            <ActionButton
-              variant="outline"
+            <AskingButton
               size="sm"
               aria-label={t("removeOf", { name })}
-              onClick={() => {
-                setEndsMade(true);
-                setAsking(!pending);
+              pending={changing.pending}
+              question={{
+                ...{ title: t("removeTitle", { name }), text: t("removeText"), verb: t("remove") },
+                destructive: true,
+                children: <MadeField made={made} ends={endsMade} onChange={setEndsMade} />,
               }}
+              onAsk={() => setEndsMade(true)}
+              onConfirm={remove}
             >
               {t("remove")}
-            </ActionButton>
+            </AskingButton>
           )}
         </div>
       )}
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("removeTitle", { name })}
-        text={t("removeText")}
-        verb={t("remove")}
-        destructive
-        onConfirm={remove}
-      >
-        <MadeField made={made} ends={endsMade} onChange={setEndsMade} />
-      </Question>
-    </li>
+    </PartLine>
   );
 }

@@ -1,13 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
-import { Input } from "@/components/ui/input";
+import { useState } from "react";
 import type { MadeView, PersonView } from "@/lib/api/codec/read-people";
 import type { RoleGrant } from "@/lib/fleet/model/entities";
 import { useSend } from "../_kit/ask";
 import { Form, FormEnd } from "../_kit/form";
-import { Field } from "../_kit/field";
+import { NewNameField } from "../_kit/small-fields";
 import type { GroupName } from "../_kit/names";
 import { invitePerson, setRoles, type NewLink } from "./actions";
 import { MadeField } from "./made-field";
@@ -27,7 +26,6 @@ interface PersonFormProps {
 /** Who is to come in, or what they may do. The browser says what is missing. */
 export function PersonForm({ person, made, groups, onCancel, onDone }: PersonFormProps) {
   const t = useTranslations("people");
-  const id = useId();
   const [name, setName] = useState("");
   const [roles, setTheirs] = useState<readonly RoleGrant[]>(
     person?.roles ?? [{ role: "operator", groupUuid: null }],
@@ -49,22 +47,14 @@ export function PersonForm({ person, made, groups, onCancel, onDone }: PersonFor
   return (
     <Form className="min-w-0 gap-5" onSend={save}>
       {person ? null : (
-        <Field id={`${id}-name`} label={t("name")} hint={t("nameHint")}>
-          {(described) => (
-            <Input
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              required
-              maxLength={50}
-              autoFocus
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              dir="auto"
-              {...described}
-            />
-          )}
-        </Field>
+        <NewNameField
+          label={t("name")}
+          hint={t("nameHint")}
+          value={name}
+          onChange={setName}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
       )}
       <RolesField roles={roles} groups={groups} onChange={setTheirs} />
       <MadeField made={lost} ends={endsMade} onChange={setEndsMade} />

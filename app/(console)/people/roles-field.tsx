@@ -3,6 +3,7 @@
 import { Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
+import { Select } from "@/components/ui/select";
 import { ROLE_NAMES, type Role, type RoleGrant } from "@/lib/fleet/model/entities";
 import type { GroupName } from "../_kit/names";
 
@@ -13,7 +14,6 @@ interface RolesFieldProps {
 }
 
 const EVERYTHING = "everything";
-const SELECT = "h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm";
 
 /** What somebody may do, and where: what one line allows, no other takes away. */
 export function RolesField({ roles, groups, onChange }: RolesFieldProps) {
@@ -27,25 +27,23 @@ export function RolesField({ roles, groups, onChange }: RolesFieldProps) {
         // They have no names of their own, and are only ever added at the end.
         <div key={at} className="grid gap-1.5">
           <div className="flex items-center gap-2">
-            <select
+            <Select
               aria-label={t("roleOf", { number: at + 1 })}
               value={role}
               onChange={({ target }) => put(at, { role: target.value as Role })}
-              className={SELECT}
             >
               {ROLE_NAMES.map((name) => (
                 <option key={name} value={name}>
                   {t(`role.${name}`)}
                 </option>
               ))}
-            </select>
-            <select
+            </Select>
+            <Select
               aria-label={t("placeOf", { number: at + 1 })}
               value={groupUuid ?? EVERYTHING}
               onChange={({ target: { value } }) =>
                 put(at, { groupUuid: value === EVERYTHING ? null : value })
               }
-              className={SELECT}
             >
               <option value={EVERYTHING}>{t("everywhere")}</option>
               {groups.map(({ uuid, name }) => (
@@ -56,7 +54,7 @@ export function RolesField({ roles, groups, onChange }: RolesFieldProps) {
               {groupUuid !== null && !groups.some(({ uuid }) => uuid === groupUuid) ? (
                 <option value={groupUuid}>{t("goneGroup")}</option>
               ) : null}
-            </select>
+            </Select>
             {roles.length > 1 ? (
               <Button
                 type="button"

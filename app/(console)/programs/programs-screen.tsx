@@ -1,23 +1,18 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { Commands } from "@/components/copy-button";
-import { PageTitle } from "@/components/page-title";
-import { Question } from "@/components/question";
 import { DateTime, usePresent } from "@/components/time";
-import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
-import { DialogFooter } from "@/components/ui/dialog";
-import { card } from "@/components/ui/card";
 import { readApiToken, type ApiTokenView } from "@/lib/api/codec/read-people";
 import type { ApiTokenJson } from "@/lib/gen/proto/komoriuta/v1/api_token_pb";
-import { useAsk } from "../_kit/ask";
-import { ActionButton } from "../_kit/action-button";
-import { TitledDialog } from "../_kit/dialog";
+import { CloseFooter } from "../_kit/dialog";
+import { useChange } from "../_kit/ask";
+import { AskingButton } from "../_kit/asking-button";
+import { MakeOnce } from "../_kit/make-once";
 import type { GroupName } from "../_kit/names";
+import { PageHead } from "../_kit/page-head";
+import { Part, PartLine } from "../_kit/part";
 import { revokeToken, type NewToken } from "./actions";
 import { TokenForm } from "./token-form";
 
@@ -30,60 +25,28 @@ interface ProgramsProps {
 /** The tokens by which programs come in, and the way to another one. */
 export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
   const t = useTranslations("programs");
-  const router = useRouter();
-  const [open, setOpen] = useState(false);
-  const [made, setMade] = useState<NewToken | null>(null);
   const read = useMemo(() => tokens.map(readApiToken), [tokens]);
-  const change = (next: boolean) => {
-    setOpen(next);
-    if (!next) return;
-    setMade(null);
-    // Groups may have been made elsewhere.
-    router.refresh();
-  };
   return (
     <>
-      <PageTitle of={t("title")} />
-      <h1 className="mb-4 text-2xl font-semibold tracking-tight">{t("title")}</h1>
-      <section className={card("grid grid-cols-1 gap-4")}>
-        <div className="grid grid-cols-1 gap-1">
-          <h2 className="font-semibold">{t("tokens")}</h2>
-          <p className="text-sm text-muted-foreground">{t("lead")}</p>
-        </div>
+      <PageHead title={t("title")} />
+      <Part title={t("tokens")} lead={t("lead")}>
         {read.length === 0 ? <p className="text-sm text-muted-foreground">{t("none")}</p> : null}
         <ul className="grid gap-3">
           {read.map((token) => (
             <TokenLine key={token.uuid} token={token} groups={groups} />
           ))}
         </ul>
-        <div>
-          <ActionButton aria-haspopup="dialog" onClick={() => change(true)}>
-            <Plus aria-hidden />
-            {t("newToken")}
-          </ActionButton>
-        </div>
-      </section>
-      {/* What was shown once is not lost to a stray click. */}
-      <TitledDialog
-        open={open}
-        onOpenChange={change}
-        title={made ? t("madeTitle", { name: made.name }) : t("newToken")}
-        lead={t(made ? "madeLead" : "newTokenLead")}
-        stays={made !== null}
-      >
-        {made ? (
-          <Made token={made} onClose={() => change(false)} />
-        ) : (
-          <TokenForm
-            groups={groups}
-            onCancel={() => change(false)}
-            onMade={(token) => {
-              setMade(token);
-              router.refresh();
-            }}
-          />
-        )}
-      </TitledDialog>
+        <MakeOnce<NewToken>
+          title={t("newToken")}
+          lead={t("newTokenLead")}
+          form={(onMade, onCancel) => <TokenForm groups={groups} onMade={onMade} onCancel={onCancel} />}
+          shown={(made, onClose) => ({
+            title: t("madeTitle", { name: made.name }),
+            lead: t("madeLead"),
+            panel: <Made token={made} onClose={onClose} />,
+          })}
+        />
+      </Part>
     </>
   );
 }
@@ -104,11 +67,7 @@ function Made({ token: { token, url }, onClose }: { token: NewToken; onClose: ()
         <p className="text-sm">{t("try")}</p>
         <Commands lines={[call.join(" ")]} />
       </div>
-      <DialogFooter>
-        <Button type="button" onClick={onClose} className="min-w-28">
-          {t("close")}
-        </Button>
-      </DialogFooter>
+      <CloseFooter verb={t("close")} onClose={onClose} />
     </div>
   );
 }
@@ -116,9 +75,7 @@ function Made({ token: { token, url }, onClose }: { token: NewToken; onClose: ()
 function TokenLine({ token, groups }: { token: ApiTokenView; groups: readonly GroupName[] }) {
   const t = useTranslations("programs");
   const format = useFormatter();
-  const router = useRouter();
-  const [asking, setAsking] = useState(false);
-  const { pending, ask } = useAsk();
+  const { pending, change } = useChange();
   const now = usePresent();
   const { name, rights, expiresAt, lastUsedAt } = token;
   const end =
@@ -129,66 +86,55 @@ function TokenLine({ token, groups }: { token: ApiTokenView; groups: readonly Gr
         token.groupUuids.map((uuid) => groups.find((group) => group.uuid === uuid)?.name ?? t("goneGroup")),
       );
 
-  const revoke = () =>
-    ask(
-      name,
-      () => revokeToken(token.uuid),
-      () => {
-        toast.success(t("revoked", { name }));
-        router.refresh();
-      },
-    );
+  const revoke = () => change(name, () => revokeToken(token.uuid), t("revoked", { name }));
 
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">
-      <div className="min-w-0 text-sm [overflow-wrap:anywhere]">
-        <p className="font-medium">
-          <bdi>{name}</bdi>
-        </p>
-        <p className="text-muted-foreground">
-          {end ? t(`end.${end}`) : t("good")} · {format.list(rights.map((right) => t(`right.${right}`)))} ·{" "}
-          <bdi>{where}</bdi>
-        </p>
-        <p className="text-xs text-muted-foreground">
-          {lastUsedAt === null ? (
-            t("neverUsed")
-          ) : (
-            <>
-              {t("lastUsed")} <DateTime at={lastUsedAt} />
-            </>
-          )}
-          {" · "}
-          {expiresAt === null ? (
-            t("noEnd")
-          ) : (
-            <>
-              {t("until")} <DateTime at={expiresAt} />
-            </>
-          )}
-          {" · "}
-          {t("by", { actor: token.createdBy })}
-        </p>
-      </div>
+    <PartLine
+      about={
+        <>
+          <p className="font-medium">
+            <bdi>{name}</bdi>
+          </p>
+          <p className="text-muted-foreground">
+            {end ? t(`end.${end}`) : t("good")} · {format.list(rights.map((right) => t(`right.${right}`)))} ·{" "}
+            <bdi>{where}</bdi>
+          </p>
+          <p className="text-xs text-muted-foreground">
+            {lastUsedAt === null ? (
+              t("neverUsed")
+            ) : (
+              <>
+                {t("lastUsed")} <DateTime at={lastUsedAt} />
+              </>
+            )}
+            {" · "}
+            {expiresAt === null ? (
+              t("noEnd")
+            ) : (
+              <>
+                {t("until")} <DateTime at={expiresAt} />
+              </>
+            )}
+            {" · "}
+            {t("by", { actor: token.createdBy })}
+          </p>
+        </>
+      }
+    >
       {end ? null : (
-        <ActionButton
-          variant="outline"
+        <AskingButton
           size="sm"
           aria-label={t("revokeOf", { name })}
           pending={pending}
-          onClick={() => setAsking(!pending)}
+          question={{
+            ...{ title: t("revokeTitle", { name }), text: t("revokeText"), verb: t("revoke") },
+            destructive: true,
+          }}
+          onConfirm={revoke}
         >
           {t("revoke")}
-        </ActionButton>
+        </AskingButton>
       )}
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("revokeTitle", { name })}
-        text={t("revokeText")}
-        verb={t("revoke")}
-        destructive
-        onConfirm={revoke}
-      />
-    </li>
+    </PartLine>
   );
 }

@@ -2,13 +2,12 @@
 
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
-import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
 import type { Right } from "@/lib/fleet/model/entities";
 import { useSend } from "../_kit/ask";
 import { Form, FormEnd } from "../_kit/form";
-import { Field } from "../_kit/field";
-import { Choice, Tick } from "../_kit/small-fields";
+import { Choice, NewNameField, Tick } from "../_kit/small-fields";
 import type { GroupName } from "../_kit/names";
 import { makeToken, type NewToken } from "./actions";
 
@@ -45,20 +44,7 @@ export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
 
   return (
     <Form className="gap-5" onSend={make}>
-      <Field id={`${id}-name`} label={t("name")} hint={t("nameHint")}>
-        {(described) => (
-          <Input
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            required
-            maxLength={50}
-            autoFocus
-            autoComplete="off"
-            dir="auto"
-            {...described}
-          />
-        )}
-      </Field>
+      <NewNameField label={t("name")} hint={t("nameHint")} value={name} onChange={setName} />
       <fieldset className="grid gap-3">
         <legend className="mb-3 text-sm font-semibold">{t("mayDo")}</legend>
         <p className="text-sm text-muted-foreground">{t("seesAlways")}</p>
@@ -103,18 +89,17 @@ export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
       ) : null}
       <div className="grid gap-2">
         <Label htmlFor={`${id}-end`}>{t("endsAfter")}</Label>
-        <select
+        <Select
           id={`${id}-end`}
           value={days ?? NEVER}
           onChange={({ target: { value } }) => setDays(value === NEVER ? null : Number(value))}
-          className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
         >
           {ENDS.map((end) => (
             <option key={end} value={end ?? NEVER}>
               {end === null ? t("never") : t("days", { days: end })}
             </option>
           ))}
-        </select>
+        </Select>
       </div>
       <FormEnd sending={sending} verb={t("make")} onCancel={onCancel} />
     </Form>

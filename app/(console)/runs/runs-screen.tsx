@@ -5,11 +5,13 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { DateTime } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
+import { FRAME } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
+import { PageHead } from "../_kit/page-head";
 import { useEventsSince } from "../_live/live";
 import { RunBar, RunCounts, RunState } from "../_runs/run-state";
 import { useRunAuthor, useRunTitle } from "../_runs/run-words";
@@ -33,9 +35,7 @@ export function RunsScreen({ runs: rendered, more, first }: RunsScreenProps) {
   useNewRuns(runs, first);
   return (
     <>
-      <PageTitle of={t("heading")} />
-      <h1 className="mb-1 text-2xl font-semibold tracking-tight">{t("heading")}</h1>
-      <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
+      <PageHead title={t("heading")} lead={t("lead")} />
       {runs.length === 0 ? (
         <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>
           <Link href="/servers" className={buttonVariants()}>
@@ -46,7 +46,7 @@ export function RunsScreen({ runs: rendered, more, first }: RunsScreenProps) {
           </Link>
         </Empty>
       ) : (
-        <ul aria-label={t("heading")} className="overflow-hidden rounded-xl border bg-card">
+        <ul aria-label={t("heading")} className={cn(FRAME, "overflow-hidden")}>
           {runs.map((run) => (
             <RunRow key={run.uuid} run={run} />
           ))}

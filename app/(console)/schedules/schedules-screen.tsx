@@ -5,12 +5,12 @@ import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo } from "react";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { useClock, usePresentMinute } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { card } from "@/components/ui/card";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
+import { PageHead } from "../_kit/page-head";
 import { usePermits } from "../_kit/rights";
 import type { GroupName } from "../_kit/names";
 import { useWindowText } from "./schedule-words";
@@ -28,14 +28,9 @@ export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
   const all = useMemo(() => schedules.map(readSchedule), [schedules]);
   return (
     <>
-      <PageTitle of={t("heading")} />
-      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <div>
-          <h1 className="text-2xl font-semibold tracking-tight">{t("heading")}</h1>
-          <p className="mt-1 text-sm text-muted-foreground">{t("lead")}</p>
-        </div>
+      <PageHead title={t("heading")} lead={t("lead")}>
         {all.length > 0 ? <NewSchedule /> : null}
-      </div>
+      </PageHead>
       {all.length === 0 ? (
         <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")}>
           <NewSchedule />

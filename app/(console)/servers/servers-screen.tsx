@@ -4,11 +4,11 @@ import { useLocale, useTranslations } from "next-intl";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useMemo } from "react";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { PageHead } from "../_kit/page-head";
 import { useFleet } from "../_live/live";
 import { ViewSwitch } from "../_find/view-switch";
 import { AddServer, NoServers } from "../_servers/form/add-server";
@@ -69,14 +69,12 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
 
   return (
     <>
-      <PageTitle of={t("title")} />
-      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <h1 className="text-2xl font-semibold tracking-tight">{t("title")}</h1>
+      <PageHead title={t("title")}>
         <div className="flex flex-wrap items-center gap-2">
           <ViewSwitch view="list" />
           <AddServer manager={manager} names={servers ?? rows} />
         </div>
-      </div>
+      </PageHead>
       {total === 0 ? (
         <NoServers />
       ) : (

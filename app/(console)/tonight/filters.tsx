@@ -1,12 +1,12 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { IconSelect } from "@/components/ui/select";
+import { useBeforeAlive } from "../_kit/before-alive";
 import type { ServerName } from "../_kit/names";
 import { addressOf, chosenBeyond, TOPICS, type TonightQuery } from "./query";
 
@@ -26,18 +26,10 @@ export function Filters({ query, groups, people }: FiltersProps) {
   const router = useRouter();
   const go = (next: Partial<TonightQuery>) =>
     router.push(addressOf({ ...query, ...next }), { scroll: false });
-  const form = useRef<HTMLFormElement>(null);
-  // What was chosen before the page came alive told nobody yet.
-  const takeUp = useEffectEvent((fields: FormData) => {
+  const form = useBeforeAlive((fields) => {
     const chosen = chosenBeyond(fields, query);
     if (chosen) go(chosen);
   });
-  useEffect(() => {
-    const fields = form.current && new FormData(form.current);
-    // Next takes note of a new address only once its own effects have run, which come after ours.
-    const timer = setTimeout(() => fields && takeUp(fields));
-    return () => clearTimeout(timer);
-  }, []);
   return (
     <form
       ref={form}
@@ -114,25 +106,20 @@ interface ChoiceProps {
 
 function Choice({ name, label, all, value, options, onChoose }: ChoiceProps) {
   return (
-    <div className="relative min-w-0 flex-1 sm:w-40 sm:flex-none">
-      <select
-        name={name}
-        aria-label={label}
-        value={value ?? ""}
-        onChange={(event) => onChoose(event.target.value || null)}
-        className="h-11 w-full cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-9 sm:text-sm"
-      >
-        <option value="">{all}</option>
-        {options.map(([key, word]) => (
-          <option key={key} value={key}>
-            {word}
-          </option>
-        ))}
-      </select>
-      <ChevronDown
-        aria-hidden
-        className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
-      />
-    </div>
+    <IconSelect
+      name={name}
+      around="flex-1 sm:w-40 sm:flex-none"
+      aria-label={label}
+      value={value ?? ""}
+      onChange={(event) => onChoose(event.target.value || null)}
+      className="sm:h-9"
+    >
+      <option value="">{all}</option>
+      {options.map(([key, word]) => (
+        <option key={key} value={key}>
+          {word}
+        </option>
+      ))}
+    </IconSelect>
   );
 }

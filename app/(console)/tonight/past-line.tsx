@@ -26,7 +26,7 @@ import { RunCounts, RunState } from "../_runs/run-state";
 import { useRunAuthor, useRunTitle } from "../_runs/run-words";
 import { serversOf, type Line } from "../_timeline/lines";
 import { Row } from "./row";
-import { CancelPower, CancelRun } from "./undo";
+import { CancelPower, PreventRun } from "./undo";
 import { useActor, useLineText, useNames, type DayWords } from "../_timeline/words";
 
 /** What whoever looks lacks to cancel runs that go on, by their uuids. */
@@ -97,7 +97,7 @@ function RunRow({
       time={<Time at={line.at} since={line.since} words={words} />}
       action={
         run.endedAt === null && run.cancelledBy === null ? (
-          <CancelRun uuid={run.uuid} title={title} missing={missing} />
+          <PreventRun uuid={run.uuid} title={title} missing={missing} />
         ) : null
       }
     >

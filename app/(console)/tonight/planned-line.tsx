@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { useClock } from "@/components/time";
 import type { PlannedLine } from "./queries";
 import { Row } from "./row";
-import { CancelPower, CancelRun, EndHold } from "./undo";
+import { CancelPower, PreventRun, EndHold } from "./undo";
 import { useNames, type DayWords } from "../_timeline/words";
 
 const LINK =
@@ -137,7 +137,7 @@ function Prevent({ line }: { line: PlannedLine }) {
   const title = useTitle()(line);
   const { of, uuid, servers, schedule, author, missing } = line;
   const [first] = servers;
-  if (of === "run") return <CancelRun uuid={uuid} title={title} missing={missing} />;
+  if (of === "run") return <PreventRun uuid={uuid} title={title} missing={missing} />;
   if (of === "hold" && first)
     return (
       <EndHold uuid={uuid} serverUuid={first.uuid} name={first.name} author={author} missing={missing} />

@@ -4,14 +4,14 @@ import { ChevronsUp, MoonStar } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useMemo, useRef, useState, useTransition } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
 import { Button, buttonVariants } from "@/components/ui/button";
 import type { EventView } from "@/lib/api/codec/read";
 import { readActivity, type ActivityEntryView } from "@/lib/api/codec/read-history";
 import type { ListActivityResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
-import { answered, useTellFault } from "../_kit/faults";
+import { PageHead } from "../_kit/page-head";
+import { useAsk } from "../_kit/ask";
 import type { ServerName } from "../_kit/names";
 import { useLost } from "../_kit/lost";
 import { useEventsSince, useGroupTold, useRunsTold } from "../_live/live";
@@ -56,9 +56,7 @@ export function TonightScreen({ query, activity, planned, now, groups, operator,
   const isFiltered = query.group !== null || query.topic !== null || query.who !== null;
   return (
     <div className="tonight">
-      <PageTitle of={t("title")} />
-      <h1 className="mb-1 text-2xl font-semibold tracking-tight">{t("title")}</h1>
-      <p className="mb-4 text-sm text-muted-foreground">{t("lead")}</p>
+      <PageHead title={t("title")} lead={t("lead")} />
       <Filters query={query} groups={groups} people={people} />
       <Ahead lines={planned.filter(({ at }) => at > present)} words={words} />
       <NowLine at={present} words={words} />
@@ -221,8 +219,7 @@ function Older({ next, loading, any, onLoad }: OlderProps) {
 /** The activity log: as the page was rendered, live from then on, and on request as far back as it is kept. */
 function useActivity(query: TonightQuery, read: ListActivityResponseJson, told: readonly EventView[]) {
   const t = useTranslations("tonight");
-  const tellFault = useTellFault();
-  const [loading, start] = useTransition();
+  const { pending: loading, ask } = useAsk();
   const [known, setKnown] = useState<Pages>(() => readActivity(read));
   const address = addressOf(query);
   const [seen, setSeen] = useState({ read, address });
@@ -259,18 +256,21 @@ function useActivity(query: TonightQuery, read: ListActivityResponseJson, told: 
     });
   }, [told, latest, known, runs, members, query]);
 
-  const loadOlder = () =>
-    start(async () => {
-      const { next } = known;
-      if (next === null) return;
-      const asked = Object.fromEntries(new URL(address, "https://here").searchParams);
-      const outcome = await answered(olderActivity(asked, next));
-      if (!outcome.ok) return tellFault(outcome.fault, t("title"));
-      const older = readActivity(outcome.value);
-      setKnown((now) =>
-        now.next === next ? { entries: [...now.entries, ...older.entries], next: older.next } : now,
-      );
-    });
+  const loadOlder = () => {
+    const { next } = known;
+    if (next === null) return;
+    const asked = Object.fromEntries(new URL(address, "https://here").searchParams);
+    ask(
+      t("title"),
+      () => olderActivity(asked, next),
+      (answer) => {
+        const older = readActivity(answer);
+        setKnown((now) =>
+          now.next === next ? { entries: [...now.entries, ...older.entries], next: older.next } : now,
+        );
+      },
+    );
+  };
   return { entries, next: known.next, loading, loadOlder };
 }
 

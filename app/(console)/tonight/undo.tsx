@@ -2,18 +2,14 @@
 
 import { Undo2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { Question } from "@/components/question";
-import { toast } from "@/components/toast";
 import type { Right } from "@/lib/fleet/model/entities";
+import { useChange } from "../_kit/ask";
 import type { Outcome } from "../_kit/faults";
-import { answered, useTellFault } from "../_kit/faults";
 import { ActionButton } from "../_kit/action-button";
 import { useKnownServer, usePut } from "../_live/live";
 import { intentOf } from "../_servers/power/power";
 import type { Takes } from "../_kit/rights";
-import { cancelRun } from "../_runs/actions";
+import { CancelRun } from "../_runs/cancel-run";
 import { pressPower } from "../_servers/power/actions";
 import { releaseHold } from "../_servers/holds/actions";
 import { takesPower } from "../_servers/power/power-form";
@@ -33,16 +29,16 @@ interface UndoButtonProps {
 
 /** Takes something back, and says so. */
 function UndoButton({ verb, label, name, undo, done, takes }: UndoButtonProps) {
-  const tellFault = useTellFault();
-  const router = useRouter();
-  const press = async () => {
-    const outcome = await answered(undo());
-    if (!outcome.ok) return tellFault(outcome.fault, name);
-    toast.success(done);
-    router.refresh();
-  };
+  const { pending, change } = useChange();
   return (
-    <ActionButton variant="outline" size="sm" takes={takes} aria-label={label} onClick={press}>
+    <ActionButton
+      variant="outline"
+      size="sm"
+      takes={takes}
+      aria-label={label}
+      pending={pending}
+      onClick={() => change(name, undo, done)}
+    >
       <Undo2 aria-hidden />
       {verb}
     </ActionButton>
@@ -57,44 +53,18 @@ interface CancelRunProps {
 }
 
 /** Cancels a run that goes on, after a question. */
-export function CancelRun({ uuid, title, missing }: CancelRunProps) {
-  const t = useTranslations("runs");
-  const tonight = useTranslations("tonight");
-  const tellFault = useTellFault();
-  const router = useRouter();
-  const [asking, setAsking] = useState(false);
-  const [pending, setPending] = useState(false);
-  const cancel = async () => {
-    setPending(true);
-    const outcome = await answered(cancelRun(uuid));
-    setPending(false);
-    if (!outcome.ok) return tellFault(outcome.fault, t("cancel"));
-    toast.success(tonight("runCancelled", { title }));
-    router.refresh();
-  };
+export function PreventRun({ uuid, title, missing }: CancelRunProps) {
+  const t = useTranslations("tonight");
   return (
-    <>
-      <ActionButton
-        variant="outline"
-        size="sm"
-        takes={{ missing }}
-        aria-label={tonight("cancelRun", { title })}
-        pending={pending}
-        onClick={() => setAsking(!pending)}
-      >
-        <Undo2 aria-hidden />
-        {t("cancel")}
-      </ActionButton>
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("cancelTitle")}
-        text={t("cancelText")}
-        verb={t("cancel")}
-        destructive
-        onConfirm={() => void cancel()}
-      />
-    </>
+    <CancelRun
+      uuid={uuid}
+      size="sm"
+      missing={missing}
+      aria-label={t("cancelRun", { title })}
+      done={t("runCancelled", { title })}
+    >
+      <Undo2 aria-hidden />
+    </CancelRun>
   );
 }
 

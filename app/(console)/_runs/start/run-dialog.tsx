@@ -1,6 +1,5 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
@@ -10,7 +9,7 @@ import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import { useLost } from "../../_kit/lost";
 import { Field } from "../../_kit/field";
-import { Choice, ReasonField, Tick } from "../../_kit/small-fields";
+import { Choice, More, ReasonField, Tick } from "../../_kit/small-fields";
 import { UntilField, useUntil } from "../../_kit/until/until-field";
 import { usualWait, waitChoices } from "../../_kit/until/until";
 import { startRun } from "../actions";
@@ -122,17 +121,11 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
         <Preview preview={preview} busy={busy} fault={fault} even={even} onEven={setEven} />
         <ReasonField value={reason} onChange={setReason} />
         {isOff ? (
-          <details className="group">
-            <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
-              <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
-              {off("more")}
-            </summary>
-            <div className="mt-1 sm:mt-3">
-              <Tick label={off("force")} checked={force} onChange={setForce}>
-                {t("forceHint")}
-              </Tick>
-            </div>
-          </details>
+          <More label={off("more")}>
+            <Tick label={off("force")} checked={force} onChange={setForce}>
+              {t("forceHint")}
+            </Tick>
+          </More>
         ) : null}
         {/* Within reach however long the list is. */}
         <div className="sticky bottom-0 -mx-(--panel) grid gap-3 border-t bg-popover px-(--panel) py-4">

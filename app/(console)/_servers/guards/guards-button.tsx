@@ -2,13 +2,11 @@
 
 import { ShieldQuestion } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useState } from "react";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { guardsInForce, type Guards } from "@/lib/plan/guards";
 import type { Outcome } from "../../_kit/faults";
-import { sendAhead, useLater } from "../../_kit/later";
-import { ActionButton } from "../../_kit/action-button";
+import { DialogButton } from "../../_kit/dialog-button";
 import { usePut } from "../../_live/live";
 import type { Takes } from "../../_kit/rights";
 import type { GroupOfServer } from "../../_kit/names";
@@ -57,37 +55,16 @@ interface GuardsButtonProps<T> extends GuardsOf {
 /** The way to what counts as in use. */
 export function GuardsButton<T>({ takes, onSave, onSaved, ...of }: GuardsButtonProps<T>) {
   const t = useTranslations("guards");
-  const [open, setOpen] = useState(false);
-  const [opened, setOpened] = useState(0);
-  const [Dialog, send] = useLater(load, t("button"));
-  const ahead = () => sendAhead(load);
   return (
-    <>
-      <ActionButton
-        variant="outline"
-        className="justify-start"
-        aria-haspopup="dialog"
-        takes={takes}
-        onPointerEnter={ahead}
-        onFocus={ahead}
-        onClick={() => {
-          setOpened((times) => times + 1);
-          return send().then(setOpen);
-        }}
-      >
-        <ShieldQuestion aria-hidden />
-        {t("button")}
-      </ActionButton>
-      {Dialog ? (
-        <Dialog
-          key={opened}
-          {...of}
-          open={open}
-          onOpenChange={setOpen}
-          onSave={onSave}
-          onSaved={(answer) => onSaved(answer as T)}
-        />
-      ) : null}
-    </>
+    <DialogButton
+      load={load}
+      name={t("button")}
+      dialog={{ ...of, onSave, onSaved: (answer) => onSaved(answer as T) }}
+      className="justify-start"
+      takes={takes}
+    >
+      <ShieldQuestion aria-hidden />
+      {t("button")}
+    </DialogButton>
   );
 }

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useId, type ComponentProps, type ReactNode } from "react";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
 import type { Guards } from "@/lib/plan/guards";
 import { useSend } from "../../_kit/ask";
 import { TitledDialog } from "../../_kit/dialog";
@@ -217,17 +218,17 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
           {number("loadAbove")}
           <GuardField label={t("loadMinutes")}>
             {(described) => (
-              <select
+              <Select
                 value={draft.loadMinutes}
                 disabled={disabled}
                 onChange={(event) => onChange({ loadMinutes: event.target.value })}
-                className="h-11 w-28 rounded-md border border-input bg-card px-3 text-base disabled:opacity-50 sm:h-10 sm:text-sm"
+                className="w-28"
                 {...described}
               >
                 {["1", "5", "15"].map((minutes) => (
                   <option key={minutes}>{minutes}</option>
                 ))}
-              </select>
+              </Select>
             )}
           </GuardField>
         </Numbers>

@@ -1,12 +1,12 @@
 "use client";
 
-import { Hourglass, Moon, Sunrise, TriangleAlert, X } from "lucide-react";
+import { TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { useFleet } from "../../_live/live";
-import { RunButton } from "../../_runs/start/run-button";
+import { RunButtons } from "../../_runs/start/run-buttons";
 import { useForecast } from "./use-forecast";
 import type { Selection } from "./use-selection";
 
@@ -74,38 +74,21 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
           ) : null}
         </span>
       </p>
-      <RunButton
-        target={{ ...target, action: "ON", mode: "now" }}
+      <RunButtons
+        target={target}
         servers={all}
-        variant="outline"
         size="sm"
         className="max-sm:grow"
-      >
-        <Sunrise aria-hidden />
-        {forecast?.on?.asks ? t("on", { count: forecast.on.asks }) : runs("button.on")}
-      </RunButton>
-      <RunButton
-        target={{ ...target, action: "OFF", mode: "now" }}
-        servers={all}
-        variant="outline"
-        size="sm"
-        className="max-sm:grow"
-      >
-        <Moon aria-hidden />
-        {forecast?.now?.asks ? t("off", { count: forecast.now.asks }) : runs("button.off")}
-      </RunButton>
-      <RunButton
-        target={{ ...target, action: "OFF", mode: "when_free" }}
-        servers={all}
-        variant="outline"
-        size="sm"
-        className="max-sm:grow"
-      >
-        <Hourglass aria-hidden />
-        {forecast?.when_free?.asks
-          ? t("whenFree", { count: forecast.when_free.asks })
-          : runs("button.whenFree")}
-      </RunButton>
+        words={{
+          on: { text: forecast?.on?.asks ? t("on", { count: forecast.on.asks }) : runs("button.on") },
+          now: { text: forecast?.now?.asks ? t("off", { count: forecast.now.asks }) : runs("button.off") },
+          when_free: {
+            text: forecast?.when_free?.asks
+              ? t("whenFree", { count: forecast.when_free.asks })
+              : runs("button.whenFree"),
+          },
+        }}
+      />
       <Button
         variant="ghost"
         size="icon"

@@ -1,9 +1,11 @@
 import { ArrowDownUp, Search, ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useEffect, useEffectEvent, useRef, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { IconSelect } from "@/components/ui/select";
+import { useBeforeAlive } from "../../_kit/before-alive";
 import { firstRow } from "../../_find/rows";
 import { SORTS, type ListQuery, type Sort, PAGE, queryAddress } from "../../_find/list-query";
 
@@ -18,7 +20,10 @@ export function ListToolbar({
   onAsk: (next: Partial<ListQuery>) => void;
 }) {
   const t = useTranslations("servers");
-  const form = useRef<HTMLFormElement>(null);
+  const form = useBeforeAlive((fields) => {
+    const [search, sort] = [String(fields.get("search") ?? ""), fields.get("sort") as Sort];
+    if (search !== query.search || sort !== query.sort) onAsk({ search, sort });
+  });
   // What was typed, of which the address may still come to speak.
   const asked = useRef(new Set<string>());
   const { search } = query;
@@ -31,18 +36,7 @@ export function ListToolbar({
     // Somebody asked for something else by another way: a link, a button, the way back.
     if (!asked.current.has(search)) field.value = search;
     if (field.value === search) asked.current.clear();
-  }, [search]);
-  // What someone typed and chose before the page came alive told nobody yet.
-  const takeUp = useEffectEvent((fields: FormData) => {
-    const [search, sort] = [String(fields.get("search") ?? ""), fields.get("sort") as Sort];
-    if (search !== query.search || sort !== query.sort) onAsk({ search, sort });
-  });
-  useEffect(() => {
-    const fields = form.current && new FormData(form.current);
-    // Next takes note of a new address only once its own effects have run, which come after ours.
-    const timer = setTimeout(() => fields && takeUp(fields));
-    return () => clearTimeout(timer);
-  }, []);
+  }, [form, search]);
   return (
     <form
       ref={form}
@@ -78,25 +72,20 @@ export function ListToolbar({
         />
       </div>
       {/* It grows only where it has a line to itself. */}
-      <div className="relative grow basis-34 sm:grow-0 sm:basis-40">
-        <select
-          name="sort"
-          aria-label={t("sort")}
-          value={query.sort}
-          onChange={(event) => onAsk({ sort: event.target.value as Sort })}
-          className="h-11 w-full cursor-pointer appearance-none truncate rounded-md border border-input bg-card pr-9 pl-3 text-base sm:h-10 sm:text-sm"
-        >
-          {SORTS.map((sort) => (
-            <option key={sort} value={sort}>
-              {t(SORT_WORDS[sort])}
-            </option>
-          ))}
-        </select>
-        <ArrowDownUp
-          aria-hidden
-          className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-muted-foreground"
-        />
-      </div>
+      <IconSelect
+        name="sort"
+        icon={ArrowDownUp}
+        around="grow basis-34 sm:grow-0 sm:basis-40"
+        aria-label={t("sort")}
+        value={query.sort}
+        onChange={(event) => onAsk({ sort: event.target.value as Sort })}
+      >
+        {SORTS.map((sort) => (
+          <option key={sort} value={sort}>
+            {t(SORT_WORDS[sort])}
+          </option>
+        ))}
+      </IconSelect>
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { offIcon } from "@/components/status";
 import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
 import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
+import { FRAME } from "@/components/ui/card";
 import { SeeAll } from "../../_alerts/see-all";
 import type { AlertedServer } from "../../_alerts/see-all-question";
 import {
@@ -80,7 +81,7 @@ export function Summary({
     };
   };
   return (
-    <section className="@container mb-5 overflow-hidden rounded-xl border bg-card" aria-label={t("filter")}>
+    <section className={cn(FRAME, "@container mb-5 overflow-hidden")} aria-label={t("filter")}>
       {/* Where there is room, the answer and its figures are one line: what they are about lies right below. */}
       <div className="@min-[60rem]:grid @min-[60rem]:grid-cols-[minmax(0,1fr)_34rem]">
         <Mood

@@ -1,6 +1,5 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { Question } from "@/components/question";
@@ -10,7 +9,7 @@ import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { StopAction } from "@/lib/power/actions";
 import { mayWait } from "./power";
 import { useHolderWords } from "../../_kit/holder-words";
-import { Choice, ReasonField, Tick } from "../../_kit/small-fields";
+import { Choice, More, ReasonField, Tick } from "../../_kit/small-fields";
 import { useHoldText } from "../hold-words";
 import { UntilField, useUntil } from "../../_kit/until/until-field";
 import { usualWait, waitChoices } from "../../_kit/until/until";
@@ -126,18 +125,12 @@ export function TurnOffQuestion({
             />
           ) : null}
           <ReasonField value={reason} onChange={setReason} onEnter={enter} />
-          <details className="group">
-            <summary className="flex min-h-11 w-fit cursor-pointer items-center gap-1 rounded-sm text-sm text-muted-foreground hover:text-foreground sm:min-h-0">
-              <ChevronRight aria-hidden className="size-4 transition-transform group-open:rotate-90" />
-              {t("more")}
-            </summary>
-            <div className="mt-1 grid gap-3 sm:mt-3">
-              <Tick label={t("force")} checked={force} onChange={setForce}>
-                {t("forceHint")}
-              </Tick>
-              <Tick label={power("dontAsk")} checked={never} onChange={setNever} />
-            </div>
-          </details>
+          <More label={t("more")}>
+            <Tick label={t("force")} checked={force} onChange={setForce}>
+              {t("forceHint")}
+            </Tick>
+            <Tick label={power("dontAsk")} checked={never} onChange={setNever} />
+          </More>
         </div>
       )}
     </Question>

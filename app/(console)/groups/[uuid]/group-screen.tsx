@@ -1,6 +1,5 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo, useState } from "react";
@@ -11,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { readColumns } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../../_live/live";
+import { BackLink } from "../../_kit/page-head";
 import { usePermits } from "../../_kit/rights";
 import { orderByName, PAGE } from "../../_find/list-query";
 import { BulkBar, SelectAll } from "../../_servers/list/bulk-bar";
@@ -48,13 +48,7 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
   return (
     <>
       <PageTitle of={name} />
-      <Link
-        href="/groups"
-        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/groups">{t("back")}</BackLink>
       <div className="mb-5 grid gap-2" data-group={group.uuid}>
         <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
           {name}

@@ -6,9 +6,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "@/components/toast";
 import { USUAL_GUARDS } from "@/lib/plan/guards";
-import { useAsk } from "../../_kit/ask";
+import { DialogButton } from "../../_kit/dialog-button";
 import { DeleteButton } from "../../_kit/delete-button";
-import { sendAhead, useLater } from "../../_kit/later";
 import { ActionButton } from "../../_kit/action-button";
 import { GuardsButton } from "../../_servers/guards/guards-button";
 import type { ServerName } from "../../_kit/names";
@@ -22,30 +21,11 @@ const load = () => import("./members-dialog").then(({ MembersDialog }) => Member
 /** The way to which servers are in a group. */
 export function ChooseMembers({ group, members }: { group: GroupView; members: readonly ServerName[] }) {
   const t = useTranslations("groups");
-  const [open, setOpen] = useState(false);
-  const [opened, setOpened] = useState(0);
-  const [Dialog, send] = useLater(load, t("choose"));
-  const ahead = () => sendAhead(load);
   return (
-    <>
-      <ActionButton
-        variant="outline"
-        aria-haspopup="dialog"
-        takes={{ to: "changeGroups" }}
-        onPointerEnter={ahead}
-        onFocus={ahead}
-        onClick={() => {
-          setOpened(opened + 1);
-          return send().then(setOpen);
-        }}
-      >
-        <ListChecks aria-hidden />
-        {t("choose")}
-      </ActionButton>
-      {Dialog ? (
-        <Dialog key={opened} group={group} members={members} open={open} onOpenChange={setOpen} />
-      ) : null}
-    </>
+    <DialogButton load={load} name={t("choose")} dialog={{ group, members }} takes={{ to: "changeGroups" }}>
+      <ListChecks aria-hidden />
+      {t("choose")}
+    </DialogButton>
   );
 }
 
@@ -120,23 +100,11 @@ interface DeleteGroupProps {
 export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedules }: DeleteGroupProps) {
   const t = useTranslations("groups");
   const format = useFormatter();
-  const router = useRouter();
-  const { pending, ask } = useAsk();
   const names = schedules.map((schedule) => schedule.name);
   const inTheWay = [
     ...(keys.length > 0 ? [t("usedByKeys", { count: keys.length, keys: format.list(keys) })] : []),
     ...(names.length > 0 ? [t("usedBySchedules", { count: names.length, names: format.list(names) })] : []),
   ];
-
-  const remove = () =>
-    ask(
-      name,
-      () => deleteGroup(uuid),
-      () => {
-        toast.success(t("deleted", { name }));
-        router.push("/groups");
-      },
-    );
 
   return (
     <DeleteButton
@@ -145,8 +113,10 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedule
       title={t("deleteTitle", { name })}
       text={t("deleteText", { count: serverUuids.length })}
       inTheWay={inTheWay}
-      pending={pending}
-      onConfirm={remove}
+      name={name}
+      work={() => deleteGroup(uuid)}
+      done={t("deleted", { name })}
+      next="/groups"
     />
   );
 }

@@ -1,17 +1,7 @@
 import { useTranslations } from "next-intl";
-import Link from "next/link";
-import { Empty } from "@/components/empty";
-import { PageTitle } from "@/components/page-title";
-import { buttonVariants } from "@/components/ui/button";
+import { NotFound } from "../../_kit/not-found";
 
 export default function GroupNotFound() {
   const t = useTranslations("groups");
-  return (
-    <Empty scene="missing" heading="h1" title={t("notFoundTitle")} text={t("notFoundText")}>
-      <PageTitle of={t("notFoundTitle")} />
-      <Link className={buttonVariants({ variant: "outline" })} href="/groups">
-        {t("back")}
-      </Link>
-    </Empty>
-  );
+  return <NotFound title={t("notFoundTitle")} text={t("notFoundText")} back={t("back")} href="/groups" />;
 }

@@ -5,6 +5,8 @@ import Link from "next/link";
 import { useMemo, useState } from "react";
 import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
+import { FRAME } from "@/components/ui/card";
+import { cn } from "@/components/ui/cn";
 import type { MemberView, RunView } from "@/lib/api/codec/read-run";
 import { useUseOf } from "../../_live/live";
 import { useHolderWords } from "../../_kit/holder-words";
@@ -55,7 +57,7 @@ function InState({ state, members, run }: InStateProps) {
   const id = `state-${state}`;
   const waitsUntilFree = state === "asked" && run.mode === "when_free";
   return (
-    <section aria-labelledby={id} className="min-w-0 overflow-hidden rounded-xl border bg-card">
+    <section aria-labelledby={id} className={cn(FRAME, "min-w-0 overflow-hidden")}>
       <h2 id={id} className={`border-b px-4 py-2.5 text-sm font-semibold sm:px-5 ${STATE_INK[state]}`}>
         {t(`count.${state}`, { count: members.length })}
       </h2>

@@ -1,21 +1,16 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { PageTitle } from "@/components/page-title";
-import { Question } from "@/components/question";
 import { DateTime } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import type { Right } from "@/lib/fleet/model/entities";
 import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
-import { useAsk } from "../../_kit/ask";
-import { ActionButton } from "../../_kit/action-button";
+import { BackLink } from "../../_kit/page-head";
 import { useConnection, useRun } from "../../_live/live";
-import { cancelRun } from "../../_runs/actions";
+import { CancelRun } from "../../_runs/cancel-run";
 import { RunBar, RunCounts, RunState } from "../../_runs/run-state";
 import { sizeOf, useRunAuthor, useRunTitle } from "../../_runs/run-words";
 import { useReload } from "../../_runs/use-reload";
@@ -39,13 +34,7 @@ export function RunScreen({ run: message, missing }: RunScreenProps) {
   return (
     <>
       <PageTitle of={title(run)} />
-      <Link
-        href="/runs"
-        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/runs">{t("back")}</BackLink>
       <Head run={run} missing={missing} />
       <MemberList run={run} />
     </>
@@ -75,7 +64,7 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
             ) : null}
           </p>
         </div>
-        {endedAt === null && cancelledBy === null ? <CancelRun run={run} missing={missing} /> : null}
+        {endedAt === null && cancelledBy === null ? <CancelRun uuid={run.uuid} missing={missing} /> : null}
       </div>
       <div className={card("grid grid-cols-1 gap-2")}>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -101,41 +90,5 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
         )}
       </div>
     </div>
-  );
-}
-
-/** Asks, then cancels the run. */
-function CancelRun({ run: { uuid }, missing }: { run: RunView; missing: Right | null }) {
-  const t = useTranslations("runs");
-  const router = useRouter();
-  const [asking, setAsking] = useState(false);
-  const { pending, ask } = useAsk();
-  const cancel = () =>
-    ask(
-      t("cancel"),
-      () => cancelRun(uuid),
-      () => {
-        router.refresh();
-      },
-    );
-  return (
-    <>
-      <ActionButton
-        variant="outline"
-        takes={{ missing }}
-        pending={pending}
-        onClick={() => setAsking(!pending)}
-      >
-        {t("cancel")}
-      </ActionButton>
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("cancelTitle")}
-        text={t("cancelText")}
-        verb={t("cancel")}
-        onConfirm={cancel}
-      />
-    </>
   );
 }

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { DateTime } from "@/components/time";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
 import type { ScheduleView } from "@/lib/api/codec/read-schedule";
 import { useCalendarFaultText } from "../../_kit/faults";
 import { Field, FieldFault } from "../../_kit/field";
@@ -37,20 +38,19 @@ export function CalendarField({ calendar, kept, fault, onChange }: CalendarField
     <div className="grid gap-3">
       <div className="grid gap-2">
         <Label htmlFor={`${id}-from`}>{t("calendar")}</Label>
-        <select
+        <Select
           id={`${id}-from`}
           value={from}
           onChange={(event) =>
             onChange({ ...calendar, from: sources.find((each) => each === event.target.value) ?? "none" })
           }
-          className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
         >
           {sources.map((source) => (
             <option key={source} value={source}>
               {t(`calendarFrom.${source}`)}
             </option>
           ))}
-        </select>
+        </Select>
       </div>
       {from === "url" ? (
         <Field id={`${id}-url`} label={t("calendarUrl")} hint={t("calendarUrlHint")} fault={fault}>

@@ -4,16 +4,14 @@ import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useId, useState, type ReactNode } from "react";
 import { useZone } from "@/components/time";
-import { Refusal } from "@/components/refusal";
 import { toast } from "@/components/toast";
-import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { card } from "@/components/ui/card";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { Right } from "@/lib/fleet/model/entities";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
 import { useSend } from "../../_kit/ask";
-import { Form } from "../../_kit/form";
+import { Form, FormEnd } from "../../_kit/form";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { useEdits } from "../../_kit/edits/use-edits";
 import { answered } from "../../_kit/faults";
@@ -219,15 +217,13 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
           )}
         />
         <EditedMeanwhile {...edits} {...words} onTake={change} />
-        <Refusal>{sending.refused ?? barred}</Refusal>
-        <div className="flex justify-end gap-2">
-          <Button type="button" variant="outline" onClick={() => router.push("/schedules")}>
-            {form("cancel")}
-          </Button>
-          <Button type="submit" pending={sending.pending} aria-disabled={barred !== null || undefined}>
-            {form("save")}
-          </Button>
-        </div>
+        <FormEnd
+          sending={sending}
+          barred={barred}
+          blocked={barred !== null}
+          verb={form("save")}
+          onCancel={() => router.push("/schedules")}
+        />
       </div>
     </Form>
   );

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/components/ui/cn";
+import { card } from "@/components/ui/card";
 import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import { answered, useFaultText } from "../../_kit/faults";
 import { previewSchedule, type ShownCancel, type ShownEdge, type ShownPreview } from "../actions";
@@ -31,10 +32,7 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
     <section
       aria-labelledby={id}
       aria-busy={busy}
-      className={cn(
-        "grid min-w-0 gap-3 rounded-xl border bg-card p-4 transition-opacity sm:p-5",
-        busy && "opacity-60",
-      )}
+      className={cn(card("grid min-w-0 gap-3 transition-opacity"), busy && "opacity-60")}
     >
       <h2 id={id} className="text-sm font-semibold">
         {t("preview")}

@@ -1,19 +1,14 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { PageTitle } from "@/components/page-title";
-import { toast } from "@/components/toast";
 import { readSchedule } from "@/lib/api/codec/read-schedule";
 import type { Right } from "@/lib/fleet/model/entities";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
-import { useAsk } from "../../_kit/ask";
 import { DeleteButton } from "../../_kit/delete-button";
-import type { ServerChoice } from "../../_kit/names";
-import type { GroupName } from "../../_kit/names";
+import type { GroupName, ServerChoice } from "../../_kit/names";
+import { BackLink } from "../../_kit/page-head";
 import { deleteSchedule } from "../actions";
 import { ScheduleForm } from "./schedule-form";
 
@@ -44,13 +39,7 @@ export function ScheduleScreen({
   return (
     <>
       <PageTitle of={title} />
-      <Link
-        href="/schedules"
-        className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
-      >
-        <ArrowLeft aria-hidden className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/schedules">{t("back")}</BackLink>
       <div className="mb-5 flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
           <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
@@ -76,25 +65,16 @@ export function ScheduleScreen({
 /** Asks, then deletes the schedule. */
 function DeleteSchedule({ uuid, name, missing }: { uuid: string; name: string; missing: Right | null }) {
   const t = useTranslations("schedules");
-  const router = useRouter();
-  const { pending, ask } = useAsk();
-  const remove = () =>
-    ask(
-      name,
-      () => deleteSchedule(uuid),
-      () => {
-        toast.success(t("deleted", { name }));
-        router.push("/schedules");
-      },
-    );
   return (
     <DeleteButton
       takes={{ missing }}
+      name={name}
       verb={t("delete")}
       title={t("deleteTitle", { name })}
       text={t("deleteText")}
-      pending={pending}
-      onConfirm={remove}
+      work={() => deleteSchedule(uuid)}
+      done={t("deleted", { name })}
+      next="/schedules"
     />
   );
 }

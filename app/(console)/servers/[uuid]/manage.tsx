@@ -2,12 +2,11 @@
 
 import { Pencil, KeyRound } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
 import { useState, useSyncExternalStore } from "react";
-import { Question } from "@/components/question";
 import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
 import { useAsk } from "../../_kit/ask";
+import { AskingButton } from "../../_kit/asking-button";
 import { DeleteButton } from "../../_kit/delete-button";
 import { TitledDialog } from "../../_kit/dialog";
 import type { ServerName } from "../../_kit/names";
@@ -82,7 +81,6 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
   const t = useTranslations();
   const { uuid, name } = server;
   const put = usePut();
-  const [asking, setAsking] = useState(false);
   const [token, setToken] = useState<string | null>(null);
   const { pending, ask } = useAsk();
 
@@ -102,24 +100,20 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
 
   return (
     <>
-      <ActionButton
-        variant="outline"
+      <AskingButton
         className="justify-start"
         takes={{ to: "rotateToken", on: server.groupUuids }}
         pending={pending}
-        onClick={() => setAsking(!pending)}
+        question={{
+          title: t("detail.rotateTitle", { name }),
+          text: t("detail.rotateText"),
+          verb: t("detail.rotateShort"),
+        }}
+        onConfirm={rotate}
       >
         <KeyRound aria-hidden />
         {t("detail.rotate")}
-      </ActionButton>
-      <Question
-        open={asking}
-        onOpenChange={setAsking}
-        title={t("detail.rotateTitle", { name })}
-        text={t("detail.rotateText")}
-        verb={t("detail.rotateShort")}
-        onConfirm={rotate}
-      />
+      </AskingButton>
       <TitledDialog
         stays
         open={token !== null}
@@ -151,23 +145,7 @@ export function DeleteServer({
   const t = useTranslations("detail");
   const format = useFormatter();
   const { uuid, name } = server;
-  const router = useRouter();
   const list = useListAddress();
-  const { pending, ask } = useAsk();
-
-  const remove = () => {
-    onDeleting(true);
-    ask(
-      name,
-      () => deleteServer(uuid),
-      () => {
-        toast.success(t("deleted", { name }));
-        router.push(list);
-      },
-      () => onDeleting(false),
-    );
-  };
-
   const namesOf = (named: readonly ServerName[]) => format.list(named.map((each) => each.name));
   const inTheWay = [
     ...(neededBy.length > 0 ? [t("neededBy", { names: namesOf(neededBy) })] : []),
@@ -184,8 +162,11 @@ export function DeleteServer({
       title={t("deleteTitle", { name })}
       text={t("deleteText")}
       inTheWay={inTheWay}
-      pending={pending}
-      onConfirm={remove}
+      name={name}
+      work={() => deleteServer(uuid)}
+      done={t("deleted", { name })}
+      next={list}
+      onDeleting={onDeleting}
     />
   );
 }

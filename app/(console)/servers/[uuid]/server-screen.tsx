@@ -2,7 +2,6 @@
 
 import { useTranslations } from "next-intl";
 import { useMemo, useState, type ReactNode, useId } from "react";
-import { Empty } from "@/components/empty";
 import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
@@ -26,7 +25,7 @@ import { KeepOn } from "../../_servers/holds/keep-on";
 import { MachineCard, type Surroundings } from "../machine/machine-card";
 import { PowerButtons } from "../../_servers/power/power-buttons";
 import { PowerForm, useWhyNotPower } from "../../_servers/power/power-form";
-import { BackToList, BackToListButton } from "./back-to-list";
+import { BackToList, NoServer } from "./back-to-list";
 import { Day } from "./day";
 import type { GroupOfServer } from "../../_kit/names";
 import { AgentCard, ServerFacts } from "./facts";
@@ -79,15 +78,7 @@ export function ServerScreen({
 
   if (!server) {
     return (
-      <Empty
-        scene="missing"
-        heading="h1"
-        title={t("goneTitle", { name: rendered.name })}
-        text={t("goneText")}
-      >
-        <PageTitle of={rendered.name} />
-        <BackToListButton />
-      </Empty>
+      <NoServer title={t("goneTitle", { name: rendered.name })} tab={rendered.name} text={t("goneText")} />
     );
   }
   return (

@@ -5,6 +5,7 @@ import { useId, type ReactNode } from "react";
 import { Icon, type IconName } from "@/components/icon";
 import { useClock, usePresent } from "@/components/time";
 import { cn } from "@/components/ui/cn";
+import { FRAME } from "@/components/ui/card";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { HeldBy, Right } from "@/lib/fleet/model/entities";
 import { ActionButton } from "../../_kit/action-button";
@@ -125,10 +126,7 @@ interface StripProps {
 function Strip({ icon, title, ink, action, children }: StripProps) {
   const id = useId();
   return (
-    <section
-      aria-labelledby={id}
-      className="mb-4 flex flex-wrap items-center gap-3 rounded-xl border bg-card p-4 sm:px-5"
-    >
+    <section aria-labelledby={id} className={cn(FRAME, "mb-4 flex flex-wrap items-center gap-3 p-4 sm:px-5")}>
       <Icon name={icon} className={cn("size-5 shrink-0", ink)} />
       <div className="grid min-w-0 flex-1 basis-56 gap-0.5 text-sm [overflow-wrap:anywhere]">
         <h2 id={id} className="font-semibold">

@@ -3,16 +3,14 @@
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { Fragment, useState, type ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { SettingOf } from "@/lib/fleet/model/settings";
 import { wattsOf } from "@/lib/plan/energy";
 import type { ServerName } from "../../_kit/names";
-import { sendAhead, useLater } from "../../_kit/later";
-import { ActionButton } from "../../_kit/action-button";
+import { DialogButton } from "../../_kit/dialog-button";
 
 const load = () => import("./machine-dialog").then(({ MachineDialog }) => MachineDialog);
-const ahead = () => sendAhead(load);
 
 /** What surrounds a server, as of when its page was rendered. */
 export interface Surroundings {
@@ -31,9 +29,6 @@ export interface Surroundings {
 /** What a server needs and what needs it, when it is ready, and what it draws. */
 export function MachineCard({ server, around }: { server: ServerView; around: Surroundings }) {
   const t = useTranslations("machine");
-  const [open, setOpen] = useState(false);
-  const [opened, setOpened] = useState(0);
-  const [Dialog, send] = useLater(load, t("edit"));
   const { readyPort, kind } = server;
   // Beside its kind stand the watts.
   const settings: Readonly<Record<Exclude<SettingOf<"machine">, "needs" | "watts">, ReactNode>> = {
@@ -74,24 +69,16 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
           </Line>
         ) : null}
       </dl>
-      <ActionButton
-        variant="outline"
+      <DialogButton
+        load={load}
+        name={t("edit")}
+        dialog={{ server, needs: around.needs }}
         className="justify-start text-start whitespace-normal"
-        aria-haspopup="dialog"
         takes={{ to: "editServer", on: server.groupUuids }}
-        onPointerEnter={ahead}
-        onFocus={ahead}
-        onClick={() => {
-          setOpened(opened + 1);
-          return send().then(setOpen);
-        }}
       >
         <Pencil aria-hidden />
         {t("edit")}
-      </ActionButton>
-      {Dialog ? (
-        <Dialog key={opened} server={server} needs={around.needs} open={open} onOpenChange={setOpen} />
-      ) : null}
+      </DialogButton>
     </div>
   );
 }

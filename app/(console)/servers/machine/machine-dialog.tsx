@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent, useId, useState } from "react";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import { Select } from "@/components/ui/select";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
 import { useSend } from "../../_kit/ask";
@@ -112,13 +113,12 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
         </Field>
         <div className="grid gap-2">
           <Label htmlFor={`${id}-kind`}>{t("kind")}</Label>
-          <select
+          <Select
             id={`${id}-kind`}
             value={draft.kind ?? ""}
             onChange={(event) =>
               change({ kind: SERVER_KINDS.find((kind) => kind === event.target.value) ?? null })
             }
-            className="h-11 w-full min-w-0 rounded-md border border-input bg-card px-3 text-base sm:h-10 sm:text-sm"
           >
             <option value="">{t("unknownKind")}</option>
             {SERVER_KINDS.map((kind) => (
@@ -126,7 +126,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
                 {t(`kinds.${kind}`)}
               </option>
             ))}
-          </select>
+          </Select>
         </div>
         <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-4">
           {(["wattsOn", "wattsOff"] as const).map((field) => (

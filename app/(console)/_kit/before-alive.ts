@@ -1,0 +1,14 @@
+import { useEffect, useEffectEvent, useRef, type RefObject } from "react";
+
+/** Gives a form's fields, once: what was typed and chosen before the page came alive told nobody yet. */
+export function useBeforeAlive(takeUp: (fields: FormData) => unknown): RefObject<HTMLFormElement | null> {
+  const form = useRef<HTMLFormElement>(null);
+  const take = useEffectEvent(takeUp);
+  useEffect(() => {
+    const fields = form.current && new FormData(form.current);
+    // Next takes note of a new address only once its own effects have run, which come after ours.
+    const timer = setTimeout(() => fields && take(fields));
+    return () => clearTimeout(timer);
+  }, []);
+  return form;
+}

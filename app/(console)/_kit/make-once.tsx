@@ -1,0 +1,57 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState, type ReactNode } from "react";
+import { ActionButton } from "./action-button";
+import { TitledDialog } from "./dialog";
+
+interface MakeOnceProps<Made> {
+  /** What the button says, and the dialog above the form. */
+  readonly title: string;
+  readonly lead: string;
+  readonly form: (onMade: (made: Made) => void, onCancel: () => void) => ReactNode;
+  /** What is shown of it, this once. */
+  readonly shown: (
+    made: Made,
+    onClose: () => void,
+  ) => { readonly title: string; readonly lead: string; readonly panel: ReactNode };
+}
+
+/** The way to something new whose secret is shown once. */
+export function MakeOnce<Made>({ title, lead, form, shown }: MakeOnceProps<Made>) {
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [made, setMade] = useState<Made | null>(null);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (!next) return;
+    setMade(null);
+    // Groups may have been made elsewhere.
+    router.refresh();
+  };
+  const close = () => change(false);
+  const told = made === null ? null : shown(made, close);
+  return (
+    <div>
+      <ActionButton aria-haspopup="dialog" onClick={() => change(true)}>
+        <Plus aria-hidden />
+        {title}
+      </ActionButton>
+      {/* What was shown once is not lost to a stray click. */}
+      <TitledDialog
+        open={open}
+        onOpenChange={change}
+        title={told?.title ?? title}
+        lead={told?.lead ?? lead}
+        stays={told !== null}
+      >
+        {told?.panel ??
+          form((next) => {
+            setMade(next);
+            router.refresh();
+          }, close)}
+      </TitledDialog>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import type { ComponentProps, ReactNode } from "react";
+import { PageTitle } from "@/components/page-title";
+import { cn } from "@/components/ui/cn";
+
+interface PageHeadProps extends Omit<ComponentProps<"div">, "title"> {
+  readonly title: string;
+  /** What the browser says of it, where that is more. */
+  readonly tab?: string;
+  readonly lead?: string;
+}
+
+/** The head of a page: its title, beside it what can be done, and below it what the page is about. */
+export function PageHead({ title, tab = title, lead, children, ...props }: PageHeadProps) {
+  return (
+    <>
+      <PageTitle of={tab} />
+      <div
+        className={cn(
+          "flex flex-wrap items-center justify-between gap-x-4 gap-y-3",
+          lead === undefined ? "mb-4" : "mb-1",
+        )}
+        {...props}
+      >
+        <h1 dir="auto" className="min-w-0 text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+          {title}
+        </h1>
+        {children}
+      </div>
+      {lead === undefined ? null : <p className="mb-4 max-w-3xl text-sm text-muted-foreground">{lead}</p>}
+    </>
+  );
+}
+
+/** The way back from a page to the list that it stands in. */
+export function BackLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      className="-mx-2 mb-2 inline-flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm text-muted-foreground hover:text-foreground sm:min-h-9"
+    >
+      <ArrowLeft aria-hidden className="size-4" />
+      {children}
+    </Link>
+  );
+}
