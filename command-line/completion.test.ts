@@ -18,6 +18,7 @@ const PROGRAM = {
       flags: { wait: "" },
     },
     wait: { summary: "Wait.", completes: [["on", "off"], "names"], takesJson: true },
+    save: { summary: "Save.", completes: ["files"] },
     completion: own,
     help: { summary: "Help.", completes: ["verbs"] },
   },
@@ -37,7 +38,7 @@ async function scriptFor(shell: string): Promise<string> {
 describe("bash completes what the table says", async () => {
   const script = await scriptFor("bash");
   test.each([
-    ["", ["on", "wait", "completion", "help"]],
+    ["", ["on", "wait", "save", "completion", "help"]],
     ["w", ["wait"]],
     ["on --", ["--until", "--wait", "--help"]],
     ["on al", ["alder"]],
@@ -45,8 +46,10 @@ describe("bash completes what the table says", async () => {
     ["wait --j", ["--json"]],
     ["wait on ", ["alder", "rack\\ 7\\;\\ left", "\\$\\(touch\\ pwned\\)"]],
     ["completion ", ["bash", "zsh", "fish"]],
-    ["help ", ["on", "wait", "completion", "help"]],
+    ["help ", ["on", "wait", "save", "completion", "help"]],
     ["nothing ", [""]],
+    ["save package.j", ["package.json"]],
+    ["save --", ["--help"]],
   ])("toy-tool %s", (line, expected) => {
     const words = ["toy-tool", ...line.split(" ")];
     const fake = `toy-tool() { printf '%s\\n' alder 'rack 7; left' '$(touch pwned)'; }`;
@@ -64,6 +67,7 @@ test("zsh and fish are told the same", async () => {
   expect(zsh).toContain(`    'on:Turn on: it'\\''s quick.'\n`);
   expect(zsh).toContain("    wait) options=(--json --help) choices=(on off) names=yes ;;\n");
   const fish = await scriptFor("fish");
+  expect(fish).toContain("complete -c toy-tool -n '__fish_seen_subcommand_from save' -F\n");
   expect(fish).toContain("complete -c toy-tool -n '__fish_seen_subcommand_from on' -l until\n");
   expect(fish).toContain("and test (count (commandline -opc)) -eq 2' -a 'on off'\n");
   expect(fish).toContain("and test (count (commandline -opc)) -gt 2' -a '(toy-tool __names 2>/dev/null)'");

@@ -54,8 +54,8 @@ interface Places {
   readonly options: readonly string[];
   /** Choices of the first word. */
   readonly choices: readonly string[];
-  /** Names, to the end. */
-  readonly takesNames: boolean;
+  /** To the end: names of what the program is about ("yes"), or files. */
+  readonly names: "yes" | "files" | "";
 }
 
 function placesOf({ verbs }: Described): readonly Places[] {
@@ -67,7 +67,7 @@ function placesOf({ verbs }: Described): readonly Places[] {
       summary,
       options: [...Object.keys({ ...options, ...flags }), ...always].map((option) => `--${option}`),
       choices: first === "verbs" ? Object.keys(verbs) : Array.isArray(first) ? first : [],
-      takesNames: completes.includes("names"),
+      names: completes.includes("names") ? "yes" : completes.includes("files") ? "files" : "",
     };
   });
 }
@@ -76,8 +76,8 @@ function placesOf({ verbs }: Described): readonly Places[] {
 function cases(program: Described): string {
   return placesOf(program)
     .map(
-      ({ name, options, choices, takesNames }) =>
-        `    ${name}) options=(${options.join(" ")}) choices=(${choices.join(" ")}) names=${takesNames ? "yes" : ""} ;;`,
+      ({ name, options, choices, names }) =>
+        `    ${name}) options=(${options.join(" ")}) choices=(${choices.join(" ")}) names=${names} ;;`,
     )
     .join("\n");
 }
@@ -106,6 +106,9 @@ ${cases(program)}
     mapfile -t COMPREPLY < <(compgen -W "\${options[*]}" -- "$word")
   elif ((COMP_CWORD == 2 && \${#choices[@]})); then
     mapfile -t COMPREPLY < <(compgen -W "\${choices[*]}" -- "$word")
+  elif [[ $names == files ]]; then
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
   elif [[ $names ]]; then
     while IFS= read -r name; do
       [[ $name == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$name")")
@@ -138,6 +141,8 @@ ${cases(program)}
     compadd -- $options
   elif ((CURRENT == 3 && $#choices)); then
     compadd -- $choices
+  elif [[ $names == files ]]; then
+    _files
   elif [[ -n $names ]]; then
     known=(\${(f)"$(${name} ${NAMES} 2>/dev/null)"})
     compadd -- $known
@@ -149,8 +154,8 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then ${own} "$@"; else compdef $
 /** fish takes each line of a command's output for a word, and evaluates none. */
 function fish(program: Described): string {
   const line = `complete -c ${program.name}`;
-  const known = `-a '(${program.name} ${NAMES} 2>/dev/null)'`;
-  const lines = placesOf(program).flatMap(({ name, options, choices, takesNames, summary }) => {
+  const known = { yes: `-a '(${program.name} ${NAMES} 2>/dev/null)'`, files: "-F" };
+  const lines = placesOf(program).flatMap(({ name, options, choices, names, summary }) => {
     const after = `-n '__fish_seen_subcommand_from ${name}'`;
     const first = `-n '__fish_seen_subcommand_from ${name}; and test (count (commandline -opc)) -eq 2'`;
     const beyond = `-n '__fish_seen_subcommand_from ${name}; and test (count (commandline -opc)) -gt 2'`;
@@ -158,7 +163,7 @@ function fish(program: Described): string {
       `${line} -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
       ...options.map((option) => `${line} ${after} -l ${option.slice(2)}`),
       ...(choices.length > 0 ? [`${line} ${first} -a '${choices.join(" ")}'`] : []),
-      ...(takesNames ? [`${line} ${choices.length > 0 ? beyond : after} ${known}`] : []),
+      ...(names === "" ? [] : [`${line} ${choices.length > 0 ? beyond : after} ${known[names]}`]),
     ];
   });
   return [`${line} -f`, ...lines].join("\n");

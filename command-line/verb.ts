@@ -17,8 +17,8 @@ export interface Usage {
   readonly takesCommand?: true;
   /** After its first word anything is a value, even what begins with "-". */
   readonly takesValue?: true;
-  /** Words for a shell to complete: one of a few as the first; names to the end. */
-  readonly completes?: readonly ("names" | "verbs" | readonly string[])[];
+  /** Words for a shell to complete: one of a few as the first; names, or files, to the end. */
+  readonly completes?: readonly ("names" | "files" | "verbs" | readonly string[])[];
   readonly summary: string;
   /** The rest of its help. */
   readonly details?: string;

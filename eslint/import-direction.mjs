@@ -84,7 +84,7 @@ const ALLOWED = {
   compat: [],
   files: [],
   throttle: [],
-  manager: [...LIB, "i18n"],
+  manager: [...LIB, "i18n", "command-line"],
   i18n: [],
   components: ["plan", "power"],
   app: ["components", "api", "fleet", "access", "install", "plan", "power", "gen", "i18n"],

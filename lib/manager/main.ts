@@ -1,92 +1,115 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { version } from "../../package.json";
+import { completion } from "../../command-line/completion";
+import { dispatch } from "../../command-line/dispatch";
+import { help, version } from "../../command-line/help";
+import { Refusal, UsageFault } from "../../command-line/refusal";
+import type { Output, Program, Verb } from "../../command-line/verb";
+import { version as VERSION } from "../../package.json";
 import { withPrivateTmp } from "../compat/private-tmp";
 import { tellSystemd } from "../compat/sd-notify";
 import { hashAskedPassword } from "./commands/hash-password";
-import { helpText, type Verb } from "./commands/help";
+import { NOTES } from "./commands/help";
 import { logrotate } from "./commands/logrotate";
 import { dataPlaceOf, migrationsIn, type DataPlace } from "./data-folder";
 import { thisHost } from "./install/host";
 import type { Installation } from "./install/install";
-import { EXIT, failed, faultOf, misconfigured, tellFault } from "./start-fault";
+import { failed, faultOf, tellFault } from "./start-fault";
 import { ownTerminal } from "./terminal";
 
-/** What `komo-manager VERB` does; a new verb is one more entry. */
-const VERBS: Readonly<Record<string, Verb>> = {
-  serve: { does: "starts the manager (also without a verb)", run: serve },
+interface ManagerVerb extends Verb<Context> {
+  /** Whether it starts programs of the system; no other verb may. */
+  readonly startsPrograms?: true;
+}
+
+interface Context {
+  readonly io: Output;
+}
+
+const A_FILE = { arguments: "FILE", words: [1, 1], completes: ["files"] } as const;
+
+/** In the order of the help. */
+const VERBS: Readonly<Record<string, ManagerVerb>> = {
+  serve: { summary: "Start the manager (also without a command).", run: serve },
   backup: {
-    takes: "FILE",
-    does: "writes all to one file, also while the manager runs",
+    ...A_FILE,
+    summary: "Write all to one file, also while the manager runs.",
     run: onData(async () => (await import("./commands/backup")).backup),
   },
   restore: {
-    takes: "FILE",
-    does: "puts a backup in the place of the database, which is kept beside",
+    ...A_FILE,
+    summary: "Put a backup in the place of the database, which is kept beside.",
     run: onData(async () => (await import("./commands/restore")).restore),
   },
   export: {
-    takes: "[FILE]",
-    does: "writes the list of servers as JSON, without secrets",
+    ...{ arguments: "[FILE]", words: [0, 1], completes: ["files"] },
+    summary: "Write the list of servers as JSON, without secrets.",
     run: onData(async () => (await import("./commands/export-servers")).exportServers),
   },
   import: {
-    takes: "FILE",
-    does: "adds the servers of such a list; each needs a new access token then",
+    ...A_FILE,
+    summary: "Add the servers of such a list; each needs a new access token then.",
     run: onData(async () => (await import("./commands/import-servers")).importServers),
   },
   audit: {
-    takes: "verify [NUMBER:HASH]",
-    does: "looks whether an entry of the audit was changed or removed, also while the manager runs",
-    run: onData(async () => (await import("./commands/audit")).verifyAudit),
+    ...{ arguments: "verify [NUMBER:HASH]", words: [1, 2], completes: [["verify"]] },
+    summary: "Look whether an entry of the audit was changed or removed, also while the manager runs.",
+    check({ words: [what, noted] }) {
+      if (what !== "verify" || (noted !== undefined && !/^\d{1,15}:[0-9a-f]{64}$/.test(noted)))
+        throw new UsageFault("Usage: komo-manager audit verify [NUMBER:HASH]");
+    },
+    run: onData(
+      async () => (await import("./commands/audit")).verifyAudit,
+      ([, noted]) => noted,
+    ),
   },
   install: {
-    does: "makes a service of this program and starts it, or takes the place of the one that is there (root)",
+    summary:
+      "Make a service of this program and start it, or take the place of the one that is there (root).",
     startsPrograms: true,
     run: async () => print(await (await import("./install/install")).install(thisInstallation())),
   },
   uninstall: {
-    takes: "[--purge]",
-    does: "takes the service away; with --purge its settings, database and log, too (root)",
+    flags: { purge: "also takes away its settings, database and log" },
+    arguments: "[--purge]",
+    summary: "Take the service away (root).",
     startsPrograms: true,
-    async run(purge) {
+    async run({ flags }) {
       const { uninstall } = await import("./install/uninstall");
-      print(await uninstall(thisHost, { purge: purge !== undefined }));
+      print(await uninstall(thisHost, { purge: flags.has("purge") }));
     },
   },
   logrotate: {
-    does: "prints the configuration for logrotate",
+    summary: "Print the configuration for logrotate.",
     run: () => print(logrotate(process.env)),
   },
   "hash-password": {
-    does: "asks for a password, or reads one line, and prints what KOMO_PASSWORD_HASH must be",
+    summary: "Ask for a password, or read one line, and print what KOMO_PASSWORD_HASH must be.",
     run: async () => print(await hashAskedPassword()),
   },
-  help: { does: "prints this", run: () => print(helpText(VERBS)) },
-  version: { does: "prints the version", run: () => print(`${version}\n`) },
+  completion: completion(
+    "bash: komo-manager completion bash > /usr/share/bash-completion/completions/komo-manager",
+  ),
+  help,
+  version,
 };
 
-const OPTIONS: Readonly<Record<string, string>> = { "--help": "help", "-h": "help", "--version": "version" };
-
-const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
-  Object.hasOwn(record, name) ? record[name] : undefined;
-
-async function main([name = "serve", ...rest]: readonly string[]): Promise<void> {
-  const verb = own(VERBS, own(OPTIONS, name) ?? name);
-  if (!verb) throw misconfigured(`there is no verb "${name}": see komo-manager help`);
-  if (!verb.takes && rest.length > 0) throw misconfigured(`${name} takes no arguments`);
-  const usage = misconfigured(`use it as: komo-manager ${name} ${verb.takes ?? ""}`);
-  const second = /^[a-z]+/.exec(verb.takes ?? "")?.[0];
-  if (second !== undefined && rest[0] !== second) throw usage;
-  const given = second === undefined ? rest : rest.slice(1);
-  const [file] = given;
-  if (given.length > 1 || (verb.takes === "[--purge]" && file !== undefined && file !== "--purge"))
-    throw usage;
-  if (!verb.startsPrograms) giveUpPrograms();
-  if (verb.takes !== "FILE") return verb.run(file);
-  if (!file) throw usage;
-  await verb.run(file);
-}
+/** Exit codes: `EXIT`. */
+const KOMO_MANAGER: Program<Context, ManagerVerb> = {
+  name: "komo-manager",
+  version: VERSION,
+  about: "puts servers to bed and wakes them up.",
+  notes: NOTES,
+  verbs: VERBS,
+  before({ verb }) {
+    if (!verb.startsPrograms) giveUpPrograms();
+  },
+  refusalOf(error) {
+    if (error instanceof Refusal) return error;
+    const { lines, exitCode } = faultOf(error);
+    return { exitCode, message: lines.join("\nkomo-manager: ") };
+  },
+};
 
 /** The installation of the program that runs, on the machine that it runs on. */
 function thisInstallation(): Installation {
@@ -151,18 +174,23 @@ async function serve(): Promise<void> {
   await serving.stop();
 }
 
-/** A verb about the data: it gives what is to be printed. */
-function onData<File extends string | undefined>(
-  command: () => Promise<(place: DataPlace, file: File) => Promise<string>>,
-): (file: File) => Promise<void> {
-  return async (file) => {
+/**
+ * A verb about the data: it gives what is to be printed.
+ * @param argumentOf what it is about, of the words after the verb
+ */
+function onData<Argument extends string | undefined>(
+  command: () => Promise<(place: DataPlace, argument: Argument) => Promise<string>>,
+  argumentOf = ([file]: readonly string[]) => file,
+): ManagerVerb["run"] {
+  return async ({ words }) => {
     const place = dataPlaceOf(import.meta.dirname, process.env);
     const [run, { refuseLinks }, { refuseEarly }] = await load(() =>
       Promise.all([command(), import("./refuse-links"), import("../store/refuse-early")]),
     );
     await refuseLinks(place);
     await refuseEarly(place);
-    print(await run(place, file));
+    // How many words there must be is said in the table.
+    print(await run(place, argumentOf(words) as Argument));
   };
 }
 
@@ -180,9 +208,9 @@ function print(text: string): void {
   process.stdout.write(text);
 }
 
-try {
-  await main(process.argv.slice(2));
-  process.exit(EXIT.done);
-} catch (error) {
-  process.exit(tellFault(faultOf(error)));
-}
+const io: Output = {
+  out: (line) => print(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+};
+const [, , ...typed] = process.argv;
+process.exit(await dispatch(KOMO_MANAGER, typed.length > 0 ? typed : ["serve"], { io }));

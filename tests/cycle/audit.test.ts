@@ -37,7 +37,7 @@ test("verify looks through all of it while the manager runs, and names the first
 });
 
 test("what verify does not take is said", async () => {
-  const usage = "komo-manager: use it as: komo-manager audit verify [NUMBER:HASH]\n";
+  const usage = "komo-manager: Usage: komo-manager audit verify [NUMBER:HASH]\n";
   expect(await verify("4:abc")).toMatchObject({ code: 2, stderr: usage });
   expect(await dataVerb(manager.dataDir, "audit")).toMatchObject({ code: 2, stderr: usage });
   expect(await dataVerb(manager.dataDir, "audit", "mend")).toMatchObject({ code: 2, stderr: usage });

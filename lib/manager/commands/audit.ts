@@ -1,7 +1,7 @@
 import type { AuditFault } from "../../fleet/model/audit";
 import { openAsItIs } from "../../store/open";
 import type { DataPlace } from "../data-folder";
-import { failed, misconfigured } from "../start-fault";
+import { failed } from "../start-fault";
 
 const FAULTS: Readonly<Record<AuditFault, string>> = {
   changed: "is not what was written",
@@ -11,11 +11,12 @@ const FAULTS: Readonly<Record<AuditFault, string>> = {
 
 /**
  * `komo-manager audit verify [NUMBER:HASH]`: looks through the whole chain, also while a manager runs.
- * @param noted an entry's number and hash, as an earlier look told them: what is before it must still be the same
+ * @param noted an entry's number and hash, as an earlier look told them ("7:0a…"): what is before it must still be the same
  * @throws StartFault where an entry does not fit (exit code 1); StoreFault
  */
 export async function verifyAudit(place: DataPlace, noted: string | undefined): Promise<string> {
-  const known = noted === undefined ? undefined : readNoted(noted);
+  const [number, hash = ""] = noted?.split(":") ?? [];
+  const known = number === undefined ? undefined : { number: Number(number), hash };
   const store = await openAsItIs(place);
   const verdict = await store.audit.verify(Date.now(), known).finally(() => store.close());
   const { first, fitting, last, fault } = verdict;
@@ -30,11 +31,4 @@ export async function verifyAudit(place: DataPlace, noted: string | undefined): 
     `${last.number}:${last.hash}`,
     "",
   ].join("\n");
-}
-
-function readNoted(noted: string): { readonly number: number; readonly hash: string } {
-  const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(noted) ?? [];
-  if (number === undefined || hash === undefined)
-    throw misconfigured("use it as: komo-manager audit verify [NUMBER:HASH]");
-  return { number: Number(number), hash };
 }

@@ -1,30 +1,5 @@
-/** A verb of the command line: its record is all that dispatch, usage and help know of it. */
-export type Verb = {
-  /** What it does, as help says it. */
-  readonly does: string;
-  /** Whether it starts programs of the system; no other verb may. */
-  readonly startsPrograms?: true;
-} & (
-  | { readonly takes: "FILE"; run(file: string): Promise<void> | void }
-  /** What begins in small letters is a second word, which must be there. */
-  | {
-      readonly takes?: "[FILE]" | "[--purge]" | "verify [NUMBER:HASH]";
-      run(argument: string | undefined): Promise<void> | void;
-    }
-);
-
-/** What `komo-manager help` prints. */
-export function helpText(verbs: Readonly<Record<string, Verb>>): string {
-  const usages = Object.entries(verbs).map(
-    ([name, { takes, does }]) => [takes ? `${name} ${takes}` : name, does] as const,
-  );
-  const width = Math.max(...usages.map(([usage]) => usage.length));
-  const lines = usages.map(([usage, does]) => `  ${usage.padEnd(width)}  ${does}`);
-  return `komo-manager: puts servers to bed and wakes them up.
-
-Usage: komo-manager [verb]
-
-${lines.join("\n")}
+/** What `komo-manager help` says besides: all of the environment. */
+export const NOTES = `Without a command it serves.
 
 The manager is configured by its environment. Required:
 
@@ -111,6 +86,4 @@ Figures for Prometheus (docs/metrics.md):
 
   KOMO_METRICS_TOKEN    lets other machines read /metrics with it as a bearer token [this machine only]
 
-Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong configuration or usage.
-`;
-}
+Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong configuration or usage.`;
