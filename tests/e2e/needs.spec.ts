@@ -69,8 +69,14 @@ test("what needs whom stands in the preview, and the page of a server leads to i
   }
   await page.goto("/servers?search=cedar");
   await live(page);
-  await page.getByRole("button", { name: "Select all 2 servers" }).click();
   const bar = page.getByRole("region", { name: "Selection" });
+  const alone = page.getByRole("checkbox", { name: "Select cedar nas" });
+  await alone.check();
+  await bar.getByRole("button", { name: /^Turn off(…| \d)/ }).click();
+  await expect(page.getByRole("dialog")).toContainText("It stays on: cedar web needs it and is not off.");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await alone.uncheck();
+  await page.getByRole("button", { name: "Select all 2 servers" }).click();
   await bar.getByRole("button", { name: "Turn off 2…" }).click();
   const dialog = page.getByRole("dialog");
   const order = dialog.getByRole("list").first();
