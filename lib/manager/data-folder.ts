@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { giveToOwnerOfFolder, makePrivateFolder, readPrivateFile, writePrivateFile } from "../files";
@@ -50,12 +50,6 @@ export function noticesFile(folder: string): string {
 export async function keptSessionSecret(folder: string): Promise<string> {
   const make = (): string => `${randomBytes(48).toString("base64url")}\n`;
   return (await kept(folder, "session-secret", (text) => text.trim().length >= 32, make)).trim();
-}
-
-/** What tells this manager from every other one that its database server knows: made once, kept in the data folder. */
-export async function keptIdentity(folder: string): Promise<string> {
-  const isGood = (text: string): boolean => /^[\da-f-]{36}\n$/.test(text);
-  return (await kept(folder, "manager-id", isGood, () => `${randomUUID()}\n`)).trim();
 }
 
 /** What seals the marks that agents are given: made once, kept in the data folder. @throws StartFault */

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { databaseFile, lockDatabase, lockFolder } from "../store/core/database-file";
 import type { StoreFault } from "../store/core/faults";
 import { takeLease } from "../store/core/lease";
-import { keptIdentity, type DataPlace } from "./data-folder";
+import type { DataPlace } from "./data-folder";
 
 /** A database that no other manager serves. */
 export interface TakenDatabase {
@@ -26,8 +26,7 @@ export async function takeDatabase(
   }
   const lock = await lockFolder(dataDir);
   try {
-    const holder = { identity: await keptIdentity(dataDir), place: hostname() };
-    const lease = await takeLease({ url }, holder, lost);
+    const lease = await takeLease({ url }, hostname(), lost);
     return { isHeld: () => lease.isHeld(), release: () => lease.release().finally(() => lock.release()) };
   } catch (error) {
     await lock.release();

@@ -1,3 +1,6 @@
+import { cpSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startManager, type Manager } from "../helpers/manager";
@@ -27,7 +30,24 @@ test("the second one does not start, and says which one serves", { timeout: 90_0
 });
 
 test(
-  "one that was killed is back at once, and one that was stopped lets another in",
+  "nor does one on a copy of its data folder, on a host of the same name",
+  { timeout: 90_000 },
+  async () => {
+    const copy = (folder: string): void =>
+      cpSync(first.dataDir, path.join(folder, "data"), { recursive: true });
+    const start = startManager({
+      env: { KOMO_DATABASE_URL: database.url },
+      startWithin: 60_000,
+      prepare: copy,
+    });
+    await expect(start).rejects.toThrow(/another komo-manager serves this database/);
+    await delay(6000);
+    expect(first.output()).not.toContain("another komo-manager has taken");
+  },
+);
+
+test(
+  "one that was killed is back once its lease is over, and one that was stopped lets another in",
   { timeout: 120_000 },
   async () => {
     await first.kill();

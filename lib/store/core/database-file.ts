@@ -104,7 +104,7 @@ export async function lockDatabase(url: string): Promise<DatabaseLock> {
   return lock(`${file}.lock`, `the database ${file}`);
 }
 
-/** The same for a data folder whose database is on a server: two processes would be the same manager to that. */
+/** The same for a data folder whose database is on a server: its own files are of one process, too. */
 export function lockFolder(folder: string): Promise<DatabaseLock> {
   return lock(path.join(folder, "manager.lock"), `the data folder ${folder}`);
 }

@@ -1,23 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { connections } from "./connection";
 import type { StoreFault } from "./faults";
 import { takeLease, type Lease } from "./lease";
 import { temporaryStore } from "../testing";
 
 const TIMES = { lasts: 1500, renewedEvery: 300 };
-const here = { identity: "folder-1", place: "host-1" };
-const elsewhere = { identity: "folder-2", place: "host-2" };
+const here = "host-1";
+const elsewhere = "host-2";
 
 /** Two processes have no lock in common here, as with a database on a server. */
-const take = (url: string, who = here, lost: (fault: StoreFault) => void = () => undefined): Promise<Lease> =>
-  takeLease({ url }, who, lost, TIMES);
+const take = (
+  url: string,
+  place = here,
+  lost: (fault: StoreFault) => void = () => undefined,
+): Promise<Lease> => takeLease({ url }, place, lost, TIMES);
 
 async function sql(url: string, text: string): Promise<void> {
   const connection = await connections({ url }).connect();
   await connection.executeScript(text);
   await connection.dispose();
 }
+
+/** As one leaves it that renews it no more. */
+const killed = (url: string): Promise<void> =>
+  sql(
+    url,
+    "INSERT INTO manager_lease VALUES (1, 'killed', 'host-1', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))",
+  );
 
 it("is had by one: another is refused with where and when that was last heard", async () => {
   await using database = await temporaryStore();
@@ -32,30 +42,66 @@ it("is had by one: another is refused with where and when that was last heard", 
   await (await take(database.url, elsewhere)).release();
 });
 
-it("is taken at once by the manager of the same folder, which was killed, and by another once it is over", async () => {
+it("is not taken from one that renews it, whatever the two have in common", async () => {
   await using database = await temporaryStore();
-  // Nobody renews it.
-  const killed = (holder: string, place: string): Promise<void> =>
-    sql(
-      database.url,
-      `UPDATE manager_lease SET holder = '${holder}', place = '${place}', renewed_at = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER);
-       INSERT OR IGNORE INTO manager_lease VALUES (1, '${holder}', '${place}', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER));`,
-    );
+  const lost = vi.fn();
+  const lease = await take(database.url, here, lost);
+  await expect(take(database.url, here)).rejects.toThrow(/it runs on host-1/);
+  await sleep(2 * TIMES.renewedEvery);
+  expect(lost).not.toHaveBeenCalled();
+  expect(lease.isHeld()).toBe(true);
+  await lease.release();
+});
+
+it("is taken once it is over from one that was killed, and no sooner", async () => {
+  await using database = await temporaryStore();
   await (await take(database.url)).release();
-  await killed("folder-1/x", "host-1");
+  await killed(database.url);
   const began = performance.now();
-  await (await take(database.url)).release();
-  expect(performance.now() - began).toBeLessThan(TIMES.lasts / 2);
-  await killed("folder-1/x", "host-1");
-  const other = await take(database.url, elsewhere);
-  expect(other.isHeld()).toBe(true);
-  await other.release();
-  // A copy of the folder on another machine waits as anybody does.
-  await killed("folder-1/x", "host-1");
-  const copied = take(database.url, { ...here, place: "host-3" });
-  await sleep(TIMES.lasts / 3);
-  await killed("folder-1/x", "host-1");
-  await expect(copied).rejects.toThrow(/it runs on host-1/);
+  const lease = await take(database.url);
+  expect(performance.now() - began).toBeGreaterThan(TIMES.lasts - 100);
+  expect(performance.now() - began).toBeLessThan(2 * TIMES.lasts);
+  expect(lease.isHeld()).toBe(true);
+  await lease.release();
+});
+
+it("is doubted before another can have it, while it cannot be renewed, and held again once it is", async () => {
+  await using database = await temporaryStore();
+  const lost = vi.fn();
+  const lease = await take(database.url, here, lost);
+  await sql(database.url, "ALTER TABLE manager_lease RENAME TO away");
+  const sure = TIMES.lasts - TIMES.renewedEvery;
+  await sleep(sure - 2 * TIMES.renewedEvery);
+  expect(lease.isHeld()).toBe(true);
+  await sleep(2 * TIMES.renewedEvery + 50);
+  expect(lease.isHeld()).toBe(false);
+  await sql(database.url, "ALTER TABLE away RENAME TO manager_lease");
+  await vi.waitFor(() => expect(lease.isHeld()).toBe(true), 2 * TIMES.lasts);
+  expect(lost).not.toHaveBeenCalled();
+  await lease.release();
+});
+
+it.for([
+  ["the monotonic clock, where the wall clock was set back", "monotonic"],
+  ["the wall clock, where the machine slept", "wall"],
+] as const)("is doubted by %s", async ([, moves]) => {
+  await using database = await temporaryStore();
+  const lease = await take(database.url);
+  const [monotonic, wall] = [performance.now(), Date.now()];
+  const show = (later: number): void => {
+    vi.spyOn(performance, "now").mockReturnValue(monotonic + (moves === "monotonic" ? later : 0));
+    vi.spyOn(Date, "now").mockReturnValue(wall + (moves === "wall" ? later : 0));
+  };
+  try {
+    show(TIMES.lasts - 2 * TIMES.renewedEvery);
+    expect(lease.isHeld()).toBe(true);
+    show(TIMES.lasts);
+    expect(lease.isHeld()).toBe(false);
+  } finally {
+    vi.restoreAllMocks();
+  }
+  expect(lease.isHeld()).toBe(true);
+  await lease.release();
 });
 
 it("is told to be lost, once, where another has taken it", async () => {
@@ -71,5 +117,5 @@ it("is told to be lost, once, where another has taken it", async () => {
     ),
   ]);
   await lease.release();
-  await expect(take(database.url, { ...elsewhere, place: "host-2" })).resolves.toBeDefined();
+  await expect(take(database.url, elsewhere)).resolves.toBeDefined();
 });

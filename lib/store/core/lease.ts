@@ -15,14 +15,6 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/** Who asks for a lease. */
-export interface LeaseHolder {
-  /** Of the data folder: a manager that was killed comes back with the same one, and need not wait for its own end. */
-  readonly identity: string;
-  /** Where it runs, for people. */
-  readonly place: string;
-}
-
 /** Milliseconds. */
 interface LeaseTimes {
   /** One that was not renewed for so long may be taken. */
@@ -48,26 +40,26 @@ const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
 /**
  * Takes the lease. Where another manager has it, that is waited for as long as it lasts; one that is renewed meanwhile is
- * not to be had.
+ * not to be had. One's own that a process left which was killed is no exception: whether it was killed, or lives in a copy
+ * of the folder, nothing here can tell.
+ * @param place where this one runs, for people
  * @param lost told once where another manager has taken it all the same: this one must stop at once
  * @throws StoreFault where another manager serves the database, or it cannot be asked
  */
 export async function takeLease(
   location: Location,
-  { identity, place }: LeaseHolder,
+  place: string,
   lost: (fault: StoreFault) => void,
   times = LEASE_TIMES,
 ): Promise<Lease> {
-  const holder = `${identity}/${randomUUID()}`;
+  const holder = randomUUID();
   const connection = await connections(location).connect();
   const ask = asking(connection);
   let ended = false;
-  let heldSince = clocks();
+  let heldSince: Clocks;
   try {
     await ask(TABLE);
-    await ask(`INSERT OR IGNORE INTO "manager_lease" VALUES (1, ?, ?, ${NOW})`, [holder, place]);
-    await take(ask, { identity, place, holder }, times);
-    heldSince = clocks();
+    heldSince = await take(ask, holder, place, times);
   } catch (error) {
     await connection.dispose();
     if (error instanceof StoreFault) throw error;
@@ -123,25 +115,20 @@ interface Row {
   readonly age: number;
 }
 
-async function take(
-  ask: Ask,
-  me: LeaseHolder & { readonly holder: string },
-  { lasts }: LeaseTimes,
-): Promise<void> {
+/** @returns when it was asked for that was had */
+async function take(ask: Ask, holder: string, place: string, { lasts }: LeaseTimes): Promise<Clocks> {
   let first: Row | null = null;
   for (;;) {
+    const asked = clocks();
     const { changes } = await ask(
-      `UPDATE "manager_lease" SET holder = ?, place = ?, renewed_at = ${NOW}
-       WHERE holder = ? OR renewed_at <= ${NOW} - ${lasts}
-         OR (substr(holder, 1, length(?)) = ? AND place = ?)`,
-      [me.holder, me.place, me.holder, `${me.identity}/`, `${me.identity}/`, me.place],
+      `INSERT INTO "manager_lease" VALUES (1, ?, ?, ${NOW})
+       ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, place = excluded.place, renewed_at = excluded.renewed_at
+       WHERE renewed_at <= ${NOW} - ${lasts}`,
+      [holder, place],
     );
-    if (changes > 0) return;
+    if (changes > 0) return asked;
     const row = await read(ask);
-    if (!row) {
-      await ask(`INSERT OR IGNORE INTO "manager_lease" VALUES (1, ?, ?, ${NOW})`, [me.holder, me.place]);
-      continue;
-    }
+    if (!row) continue;
     if (first && (row.holder !== first.holder || row.renewedAt !== first.renewedAt))
       throw new StoreFault(`another komo-manager serves this database (${shown(row)}): stop it first`);
     first = row;
