@@ -251,18 +251,22 @@ Deno.test("without its note the command is not run", async () => {
 
 /** A clock of a machine that slept, or was paused by its host, for so many milliseconds. */
 function sleeper() {
-  const slept = { boot: 0, wall: 0 };
-  const clock = createClock(() => ({
-    running: performance.now(),
-    boot: Deno.osUptime() * 1000 + slept.boot,
-    wall: Date.now() + slept.wall,
-  }));
+  const slept = { boot: 0, wall: 0, hardware: 0 };
+  const clock = createClock(
+    () => ({
+      running: performance.now(),
+      boot: Deno.osUptime() * 1000 + slept.boot,
+      wall: Date.now() + slept.wall,
+    }),
+    () => Math.floor(Date.now() / 1000) * 1000 + slept.hardware,
+  );
   return { clock, slept };
 }
 
 for (const [how, ms] of [
-  ["slept", { boot: 200_000, wall: 200_000 }],
-  ["was paused", { boot: 0, wall: 200_000 }],
+  ["slept", { boot: 200_000, wall: 200_000, hardware: 200_000 }],
+  ["was paused", { wall: 200_000 }],
+  ["was paused and its wall clock is wrong since", { hardware: 200_000 }],
 ] as const) {
   Deno.test(`told OFF by a manager that shows it long: no command once the machine ${how}`, async () => {
     await using fake = startManager();

@@ -393,3 +393,28 @@ Deno.test(
     }
   },
 );
+
+Deno.test("a machine that hibernated while no komolet ran is another run of it", async () => {
+  using root = makeRoot();
+  await using fake = startManager();
+  put(root, "sys/power/state", "freeze mem disk\n");
+  const slept = (ms: number) =>
+    put(root, "proc/timer_list", `now at ${(Deno.osUptime() * 1000 - ms) * 1e6} nsecs\n`);
+  const greets = async (signal: "SIGTERM" | "SIGKILL"): Promise<string | undefined> => {
+    const { length } = fake.heartbeats;
+    const komolet = follow(root, fake);
+    await until(() => fake.heartbeats.length > length, "a report");
+    komolet.kill(signal);
+    await komolet.outcome;
+    return fake.heartbeats[length]?.bootId;
+  };
+  slept(0);
+  const boot = readText(root.paths.bootId)?.trim();
+  assert.equal(await greets("SIGTERM"), boot);
+  assert.equal(await greets("SIGKILL"), boot, "komolet restarted");
+  slept(60_000);
+  assert.equal(await greets("SIGTERM"), `${boot}#1`);
+  assert.equal(await greets("SIGKILL"), `${boot}#1`);
+  Deno.removeSync(root.paths.timers);
+  assert.equal(await greets("SIGKILL"), `${boot}#2`, "nothing tells");
+});

@@ -8,7 +8,7 @@ import { exists, writeOut } from "../host/files.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
 import { localHolds } from "../guards/hold.ts";
 import { openMark } from "../host/mark.ts";
-import { countSuspends, keepRuns, readRuns } from "../host/runs.ts";
+import { keepRuns, readRuns, readSlept } from "../host/runs.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
 import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
 import { openLog } from "../log.ts";
@@ -64,8 +64,8 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   const fault = modeFault(paths);
   if (fault !== undefined) log({ level: "WARN", type: "error", message: fault });
 
-  const suspends = countSuspends(paths);
-  let present = runFound(readRuns(paths), { bootId, suspends, ahead: clock.ahead, now: clock.now() });
+  const standing = () => ({ ...clock.ahead, slept: readSlept(paths) });
+  let present = runFound(readRuns(paths), { bootId, ...standing(), now: clock.now() });
   const keepRun = () => {
     try {
       keepRuns(paths, present);
@@ -96,7 +96,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     tellPeople: async (message) => (await import("./people.ts")).tellPeople(message, host),
     othersStopped: () => othersStopped(supervisor, environment),
     wakes() {
-      present = { ...present, count: present.count + 1, ahead: clock.ahead, suspends: countSuspends(paths) };
+      present = { ...present, ...standing(), count: present.count + 1 };
       return keepRun();
     },
     mark: openMark(paths, clock, (reason) =>
@@ -116,6 +116,9 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     loop.feed({ kind: "stop", restarting: await machineRestarts(supervisor, environment) });
   signals.handle({ end: () => void end(), reload });
   await loop.done;
+  // Over months clocks drift apart by as much as a pause takes: the next komolet compares with now.
+  present = { ...present, ...clock.ahead };
+  keepRun();
   log({ level: "INFO", type: "signal", signal: "STOP" });
   clearInterval(pulse);
   supervisor?.close();

@@ -1,6 +1,6 @@
 /** The version of the agent, its environment, its paths, its clock. */
 import manifest from "../../package.json" with { type: "json" };
-import { look, type Reading } from "./sleep.ts";
+import { type Apart, look, type Reading } from "./sleep.ts";
 import { Refusal } from "../refusal.ts";
 
 /** The version of komoriuta, kept in one place: the package.json of the repository. */
@@ -63,8 +63,10 @@ export function pathsUnder(root: string) {
     /** The mark of the manager's data that it was given last. */
     mark: at("/run/komoriuta/mark"),
     bootId: at("/proc/sys/kernel/random/boot_id"),
-    /** Number of suspensions by the kernel since. */
-    suspends: at("/sys/power/suspend_stats/success"),
+    /** The ways to sleep that the kernel has. */
+    sleeps: at("/sys/power/state"),
+    /** Begins with CLOCK_MONOTONIC, counted since the boot. */
+    timers: at("/proc/timer_list"),
     /** Exists where systemd runs. */
     systemd: at("/run/systemd/system"),
     osRelease: at("/etc/os-release"),
@@ -89,6 +91,15 @@ function readClocks(): Reading {
   return { running: performance.now(), boot: Deno.osUptime() * 1000, wall: Date.now() };
 }
 
+/** That of the board. A virtual machine has its host's, which goes on while it is paused. */
+function readHardwareClock(): number | undefined {
+  try {
+    return Number(Deno.readTextFileSync("/sys/class/rtc/rtc0/since_epoch")) * 1000 || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The machine, for whoever looks at it. */
 export interface Host {
   readonly paths: Paths;
@@ -105,28 +116,36 @@ export interface Clock {
   wall(): Date;
   /** Whether the machine has slept, or was paused, since this was asked last: before anything is done that takes time for granted. */
   slept(): boolean;
-  /** By how much the wall clock is ahead of boot time, as of the last look. */
-  readonly ahead: number;
+  /** How far ahead of boot time the others are, as of the last look. */
+  readonly ahead: Pick<Apart, "ahead" | "hardwareAhead">;
 }
 
 /** The real one. */
 export function systemClock(): Clock {
-  return createClock(readClocks);
+  return createClock(readClocks, readHardwareClock);
 }
 
-/** The clock of a process. Its zero is known to the second: enough to compare times across a restart of komolet. */
-export function createClock(read: () => Reading): Clock {
-  let { apart } = look(undefined, read());
+/**
+ * The clock of a process. Its zero is known to the second: enough to compare times across a restart of komolet.
+ * @param readHardware asked only where it matters whether the machine slept: a board takes up to milliseconds to answer
+ */
+export function createClock(
+  read: () => Reading,
+  readHardware: () => Reading["hardware"] = () => undefined,
+): Clock {
+  const readAll = (): Reading => ({ ...read(), hardware: readHardware() });
+  let { apart } = look(undefined, readAll());
   return {
     now: () => look(apart, read()).now,
     wall: () => new Date(read().wall),
     slept() {
-      const seen = look(apart, read());
+      const seen = look(apart, readAll());
       apart = seen.apart;
       return seen.slept;
     },
     get ahead() {
-      return apart.ahead;
+      const { ahead, hardwareAhead } = apart;
+      return { ahead, hardwareAhead };
     },
   };
 }

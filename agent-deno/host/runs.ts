@@ -1,7 +1,7 @@
 /** The record of the runs of this machine: a file that ends with the boot and survives komolet. */
 import type { Runs } from "./sleep.ts";
 import type { Paths } from "./environment.ts";
-import { readText, writeWhole } from "./files.ts";
+import { readText, withFile, writeWhole } from "./files.ts";
 
 /** The record of an earlier komolet; "unreadable" where it cannot be understood. */
 export function readRuns({ runs }: Paths): Runs | "unreadable" | undefined {
@@ -20,24 +20,36 @@ export function keepRuns({ runs }: Paths, kept: Runs): void {
   writeWhole(runs, `${JSON.stringify(kept)}\n`, 0o600);
 }
 
-/** Number of suspensions since the machine booted; undefined where it does not say. Hibernation does not count. */
-export function countSuspends({ suspends }: Paths): number | undefined {
+/**
+ * For how many milliseconds the machine has slept since it booted, suspended or hibernated: by what CLOCK_BOOTTIME, which
+ * is known to the second, is ahead of CLOCK_MONOTONIC. The kernel's own counters leave hibernation out.
+ * @returns undefined where that cannot be read: by whoever is not root, in most containers
+ */
+export function readSlept({ sleeps, timers }: Paths): number | undefined {
   try {
-    const count = Number(readText(suspends)?.trim() || "none");
-    return Number.isInteger(count) ? count : undefined;
+    if (!readText(sleeps)?.trim()) return 0;
+    const [, nanoseconds] = /^now at (\d+) nsecs$/m.exec(readHead(timers)) ?? [];
+    return nanoseconds === undefined ? undefined : Deno.osUptime() * 1000 - Number(nanoseconds) / 1e6;
   } catch {
     return undefined;
   }
 }
 
+/** The first lines of a file: the rest may be long. */
+function readHead(path: string): string {
+  const head = new Uint8Array(256);
+  const length = withFile(path, { read: true }, (file) => file.readSync(head)) ?? 0;
+  return new TextDecoder().decode(head.subarray(0, length));
+}
+
 function isRuns(value: unknown): value is Runs {
   if (typeof value !== "object" || value === null) return false;
-  const { bootId, count, ahead, suspends } = value as Partial<Record<keyof Runs, unknown>>;
+  const { bootId, count, ahead, hardwareAhead, slept } = value as Partial<Record<keyof Runs, unknown>>;
   return (
     typeof bootId === "string" &&
     Number.isInteger(count) &&
     Number(count) >= 0 &&
     Number.isFinite(ahead) &&
-    (suspends === undefined || Number.isInteger(suspends))
+    [hardwareAhead, slept].every((one) => one === undefined || Number.isFinite(one))
   );
 }

@@ -27,6 +27,33 @@ Deno.test("time that a machine sleeps counts, and is noticed; so is a pause, by 
   assert.equal(look(paused.apart, after({ running: 2_000, wall: 3_602_000 })).slept, false, "once");
 });
 
+Deno.test(
+  "a pause is noticed at once by the hardware clock, whether or not the wall clock is ever set on",
+  () => {
+    const rtc = 1_700_000_000_000;
+    const { apart } = look(undefined, { ...START, hardware: rtc });
+    const at = (running: number, hardware: number | undefined, from = apart) =>
+      look(from, { ...after({ running }), hardware: hardware && rtc + hardware });
+    assert.equal(at(60_000, 60_000).slept, false);
+    assert.equal(at(100, 1_000).slept, false, "whole seconds");
+    const paused = at(100, 3_600_000);
+    assert.deepEqual([paused.now, paused.slept], [100_100, true]);
+    assert.equal(at(200, 3_600_000, paused.apart).slept, false, "once");
+    // One that cannot be read for a moment says nothing, and what it shows then is compared with what it showed before.
+    const unread = at(100, undefined);
+    assert.equal(unread.slept, false);
+    assert.equal(at(200, 3_600_000, unread.apart).slept, true);
+    assert.equal(at(200, 3_600_000, look(undefined, START).apart).slept, false, "read for the first time");
+    // Asleep it goes on as boot time does.
+    const woken = look(apart, { ...after({ running: 1_000, boot: 201_000 }), hardware: rtc + 201_000 });
+    assert.equal(woken.slept, true);
+    assert.equal(
+      look(woken.apart, { ...after({ running: 2_000, boot: 202_000 }), hardware: rtc + 202_000 }).slept,
+      false,
+    );
+  },
+);
+
 Deno.test("a boot time of whole seconds, and a clock that is set by a little or back, are no sleep", () => {
   const { apart } = look(undefined, START);
   assert.equal(look(apart, after({ running: 100, boot: 1_000 })).slept, false);
@@ -40,16 +67,25 @@ Deno.test("a boot time of whole seconds, and a clock that is set by a little or 
 Deno.test("runs of a machine have names of their own, also where none of us saw it sleep", () => {
   const boot = "b6f0";
   const at = (more: Partial<Parameters<typeof runFound>[1]> = {}) =>
-    ({ bootId: boot, ahead: 0, suspends: 0, now: 90_400, ...more }) as const;
+    ({ bootId: boot, ahead: 0, hardwareAhead: 0, slept: 400, now: 90_400, ...more }) as const;
   const first = runFound(undefined, at());
   assert.equal(nameOf(first), boot);
   assert.equal(nameOf(runFound(first, at())), boot, "komolet restarted");
-  assert.equal(nameOf(runFound(first, at({ suspends: 1 }))), `${boot}#1`, "suspended while it was away");
+  assert.equal(nameOf(runFound(first, at({ slept: 1_300 }))), boot, "boot time is known to the second");
+  assert.equal(nameOf(runFound(first, at({ slept: 8_400 }))), `${boot}#1`, "slept while it was away");
   assert.equal(nameOf(runFound(first, at({ ahead: 60_000 }))), `${boot}#1`, "paused while it was away");
+  assert.equal(nameOf(runFound(first, at({ hardwareAhead: 60_000 }))), `${boot}#1`, "and not set right yet");
+  assert.equal(nameOf(runFound(first, at({ hardwareAhead: undefined }))), boot, "no hardware clock");
   assert.equal(nameOf(runFound({ ...first, count: 7 }, at())), `${boot}#7`);
   assert.equal(nameOf(runFound({ ...first, bootId: "another", count: 7 }, at())), boot, "booted");
-  assert.equal(nameOf(runFound(undefined, at({ suspends: 3 }))), `${boot}#3`);
-  assert.equal(nameOf(runFound(undefined, { ...at(), suspends: undefined })), boot);
+  assert.equal(
+    nameOf(runFound(undefined, at({ slept: 30_400 }))),
+    `${boot}#31`,
+    "what went before is not known",
+  );
+  assert.equal(nameOf(runFound(undefined, at({ slept: undefined }))), boot);
+  assert.equal(nameOf(runFound(first, at({ slept: undefined }))), `${boot}#1`, "it may have slept");
+  assert.equal(nameOf(runFound({ ...first, slept: undefined }, at())), `${boot}#1`, "it may have slept");
   assert.equal(nameOf(runFound("unreadable", at())), `${boot}#91`, "one that was never used");
   assert(isSameBoot(boot, `${boot}#2`) && !isSameBoot(boot, "b6f1"));
 });

@@ -9,16 +9,20 @@ export interface Reading {
   readonly running: number;
   /** Since the machine booted, to the second: goes on while it sleeps. */
   readonly boot: number;
-  /** For people. It alone goes on while its host pauses a machine; and anybody may set it. */
+  /** For people. Once it is set right it shows for how long its host paused a machine; and anybody may set it. */
   readonly wall: number;
+  /** That of the board, to the second: goes on whatever becomes of the machine. undefined: there is none. */
+  readonly hardware?: number | undefined;
 }
 
 /** How far apart the clocks stood when they were last looked at. */
 export interface Apart {
   /** Boot time less running time: grows with each sleep. */
   readonly slept: number;
-  /** Wall time less boot time: grows with each pause. */
+  /** Wall time less boot time: grows once the clock is set right after a pause; where that is slewed, never. */
   readonly ahead: number;
+  /** The hardware clock less boot time: grows with each pause, at once. undefined: never read. */
+  readonly hardwareAhead?: number | undefined;
 }
 
 export interface Look {
@@ -37,25 +41,30 @@ const LEAST_PAUSE = 5_000;
 export const LOOK_EVERY = 5_000;
 
 /** @param before undefined: the first look */
-export function look(before: Apart | undefined, { running, boot, wall }: Reading): Look {
+export function look(before: Apart | undefined, { running, boot, wall, hardware }: Reading): Look {
   const apart = boot - running;
   const woke = before !== undefined && apart > before.slept + LEAST_SLEEP;
   const slept = before === undefined || woke ? apart : before.slept;
-  const ahead = wall - (running + slept);
-  const paused = before !== undefined && ahead > before.ahead + LEAST_PAUSE;
-  return { apart: { slept, ahead }, now: running + slept, slept: woke || paused };
+  const now = running + slept;
+  const ahead = wall - now;
+  const hardwareAhead = hardware === undefined ? before?.hardwareAhead : hardware - now;
+  const after: Apart = { slept, ahead, hardwareAhead };
+  return { apart: after, now, slept: woke || (before !== undefined && wasPaused(before, after)) };
+}
+
+function wasPaused(before: Omit<Apart, "slept">, after: Omit<Apart, "slept">): boolean {
+  const [hardwareBefore = Infinity, hardwareAfter = -Infinity] = [before.hardwareAhead, after.hardwareAhead];
+  return after.ahead > before.ahead + LEAST_PAUSE || hardwareAfter > hardwareBefore + LEAST_PAUSE;
 }
 
 /** What is kept in /run/komoriuta of the runs of a machine since it booted. */
-export interface Runs {
+export interface Runs extends Omit<Apart, "slept"> {
   /** The kernel's. */
   readonly bootId: string;
   /** Which run this is: 0 until it slept first. Never used twice in a boot. */
   readonly count: number;
-  /** As of `Apart`, then. */
-  readonly ahead: number;
-  /** How often the kernel had suspended the machine by then; undefined: it does not say. */
-  readonly suspends?: number | undefined;
+  /** For how long it had slept by then since it booted, suspended or hibernated. undefined: nothing here tells. */
+  readonly slept?: number | undefined;
 }
 
 /** What an agent that starts finds. */
@@ -64,13 +73,18 @@ export interface Found extends Omit<Runs, "count"> {
   readonly now: number;
 }
 
-/** Which run of the machine an agent that starts is in: it may have slept while none ran. */
+/**
+ * Which run of the machine an agent that starts is in: it may have slept while none ran. Where nothing tells whether it
+ * did, it is another one.
+ */
 export function runFound(kept: Runs | "unreadable" | undefined, { now, ...found }: Found): Runs {
   // Which were used is not known; those since the boot are fewer than its seconds.
   if (kept === "unreadable") return { ...found, count: Math.ceil(now / 1000) };
-  if (kept?.bootId !== found.bootId) return { ...found, count: found.suspends ?? 0 };
-  const slept = (found.suspends ?? 0) > (kept.suspends ?? 0) || found.ahead > kept.ahead + LEAST_PAUSE;
-  return { ...found, count: kept.count + (slept ? 1 : 0) };
+  const { slept = Infinity } = found;
+  if (kept?.bootId !== found.bootId)
+    return { ...found, count: LEAST_SLEEP < slept && slept < Infinity ? Math.ceil(slept / 1000) : 0 };
+  const isAnother = slept > (kept.slept ?? -Infinity) + LEAST_SLEEP || wasPaused(kept, found);
+  return { ...found, count: kept.count + (isAnother ? 1 : 0) };
 }
 
 /** What the manager knows a run of the machine by: to it, each is a boot of its own. */

@@ -106,6 +106,12 @@ export function beginFaults(parts: FaultParts): void {
     });
   });
 
+  /** No komolet runs meanwhile. */
+  const sleepsUnseen = (machine: Machine): void => {
+    machine.restartKomolet("kill");
+    machine.fallAsleep(6 * SECOND + spell(), chance.pick(["sleeps", "is paused"] as const));
+  };
+
   sites.forEach((site, index) => {
     const machine = machines[index];
     if (!machine) return;
@@ -115,6 +121,7 @@ export function beginFaults(parts: FaultParts): void {
       chance.weighted<() => void>([
         [4, () => machine.fallAsleep(6 * SECOND + spell(), "sleeps")],
         [4, () => machine.fallAsleep(6 * SECOND + spell(), "is paused")],
+        [2, () => sleepsUnseen(machine)],
         [1, () => machine.setClock(chance.between(1, 90 * MINUTE))],
       ])();
     });

@@ -41,12 +41,14 @@ export interface Boot {
   mark: { readonly text: string; readonly at: number };
   /** What komolet keeps of the runs between which it slept. */
   runs: Runs | undefined;
-  /** How often the kernel has suspended it. */
-  suspends: number;
-  /** For how long its host paused it, in milliseconds: no clock of its own but the wall's knows. */
+  /** For how long it slept, suspended or hibernated, in milliseconds. */
+  sleptFor: number;
+  /** For how long its host paused it, in milliseconds: neither boot time nor running time knows. */
   pausedFor: number;
-  /** What its wall clock was set by, in milliseconds. */
+  /** What its wall clock was set by, in milliseconds; less than nothing where a pause is still missing in it. */
   wallSetBy: number;
+  /** It has a clock on its board, which its host's pauses do not stop. */
+  readonly hasHardwareClock: boolean;
 }
 
 /** What komolet reaches of the manager. */
@@ -159,8 +161,9 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     const booted = timeline.now - boot.at - boot.pausedFor;
     return {
       running: timeline.now - startedAt - stoodStill,
-      boot: Math.floor(booted / 1000) * 1000,
+      boot: wholeSeconds(booted),
       wall: timeline.now + boot.wallSetBy,
+      hardware: boot.hasHardwareClock ? wholeSeconds(timeline.now) : undefined,
     };
   }
 
@@ -170,7 +173,9 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   }
 
   function found() {
-    return { bootId: boot.id, suspends: boot.suspends, ahead: apart?.ahead ?? 0 };
+    const booted = timeline.now - boot.at - boot.pausedFor;
+    const slept = wholeSeconds(booted) - (booted - boot.sleptFor);
+    return { bootId: boot.id, slept, ahead: apart?.ahead ?? 0, hardwareAhead: apart?.hardwareAhead };
   }
 
   function greets(): string {
@@ -408,6 +413,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     },
   };
 }
+
+const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 /** What the manager tells, as the agent reads it off the wire. */
 function asRead(

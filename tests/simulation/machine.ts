@@ -18,7 +18,7 @@ export interface MachineManners {
 
 type ShutdownOutcome = "goes down" | "hangs" | "never goes down" | "reboots" | "fails" | "does nothing";
 
-/** A machine that is paused does not know of it, but for its wall clock. */
+/** A machine that is paused does not know of it, but for its wall clock once that is right, and for one on its board. */
 type Sleep = "sleeps" | "is paused";
 
 /** A machine: hardware, operating system, and komolet as its service. */
@@ -136,7 +136,8 @@ export function createMachine(parts: MachineParts): Machine {
   function up(): void {
     enter("up");
     boots += 1;
-    const clocks = { runs: undefined, suspends: 0, pausedFor: 0, wallSetBy: 0 };
+    const hasHardwareClock = chance.odds(0.5);
+    const clocks = { runs: undefined, sleptFor: 0, pausedFor: 0, wallSetBy: 0, hasHardwareClock };
     boot = { id: `${site.name}-boot${boots}`, at: timeline.now, note: undefined, mark: NO_MARK, ...clocks };
     oracle.bootStarted(site.uuid, boot.id);
     say(`is up: ${boot.id}`);
@@ -184,12 +185,26 @@ export function createMachine(parts: MachineParts): Machine {
     end.off = true;
     sleep = undefined;
     say(`wakes up after ${Math.round(ms / 1000)} s`);
-    if (how === "sleeps") boot.suspends += 1;
-    else boot.pausedFor += ms;
+    if (how === "sleeps") boot.sleptFor += ms;
+    else pausedFor(boot, ms);
     for (const goOn of interrupted) goOn();
     interrupted = [];
     if (ms >= LEAST_SLEEP) oracle.woke(site.uuid);
     komolet?.wakeUp();
+  }
+
+  /** Where nothing but the wall clock shows a pause, that is right again at once: else nothing could be asked of anybody. */
+  function pausedFor(boot: Boot, ms: number): void {
+    boot.pausedFor += ms;
+    const clock = boot.hasHardwareClock
+      ? chance.pick(["right", "wrong for a while", "slewed"] as const)
+      : "right";
+    if (clock === "right") return;
+    say(`its wall clock is ${clock}`);
+    boot.wallSetBy -= ms;
+    // By the time that it is right, boot time has grown as much: no clock shows a jump.
+    if (clock === "slewed") return;
+    timeline.after(chance.between(100, 20 * 60_000), () => (boot.wallSetBy += ms));
   }
 
   /** What is planned goes on where it stood. */

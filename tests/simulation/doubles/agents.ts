@@ -104,6 +104,15 @@ export const knowsNoPause = ({ look }: AgentLogic): Partial<AgentLogic> => ({
   look: (before, reading) => look(before, { ...reading, wall: reading.boot }),
 });
 
+export const knowsNoHardwareClock = ({ look }: AgentLogic): Partial<AgentLogic> => ({
+  look: (before, reading) => look(before, { ...reading, hardware: undefined }),
+});
+
+export const wasAwakeWhileItWasAway = ({ runFound }: AgentLogic): Partial<AgentLogic> => ({
+  runFound: (kept, found) =>
+    runFound(kept, typeof kept === "object" ? { ...found, slept: kept.slept } : found),
+});
+
 export const keepsItsName = ({ next }: AgentLogic): { next: Next } => ({
   next: (state, event, now) =>
     next(state, event.kind === "slept" ? { ...event, bootId: state.bootId } : event, now),

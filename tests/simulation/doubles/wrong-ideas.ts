@@ -8,6 +8,7 @@ import {
   ignoresFaults,
   isImpatient,
   keepsItsName,
+  knowsNoHardwareClock,
   knowsNoPause,
   launchesOnce,
   needsNoAnswer,
@@ -15,6 +16,7 @@ import {
   readsFirst,
   sleepsThroughSleep,
   takesOldAnswers,
+  wasAwakeWhileItWasAway,
 } from "./agents";
 import {
   believesOlderData,
@@ -171,13 +173,24 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   },
   {
     rule: 14,
-    name: "the agent does not look at its wall clock, the only one that goes on in a pause",
+    name: "the agent does not look at its wall clock, where no other shows a pause",
     also: [13],
     doubles: () => agent(knowsNoPause),
   },
   {
     rule: 14,
+    name: "a pause shows once the wall clock is right",
+    also: [13],
+    doubles: () => agent(knowsNoHardwareClock),
+  },
+  {
+    rule: 14,
     name: "a machine that slept goes by the name that it had",
     doubles: () => agent(keepsItsName),
+  },
+  {
+    rule: 14,
+    name: "a machine does not sleep while no komolet runs",
+    doubles: () => agent(wasAwakeWhileItWasAway),
   },
 ];

@@ -1,0 +1,56 @@
+import { assert } from "../testing/assert.ts";
+import { put } from "../testing/host.ts";
+import { makeRoot, type TestRoot } from "../testing/root.ts";
+import { keepRuns, readRuns, readSlept } from "./runs.ts";
+
+/** What /proc/timer_list begins with: CLOCK_MONOTONIC. */
+function timers(root: TestRoot, monotonic: number): void {
+  const head = "Timer List Version: v0.10\nHRTIMER_MAX_CLOCK_BASES: 8\n";
+  put(
+    root,
+    "proc/timer_list",
+    `${head}now at ${Math.round(monotonic * 1e6)} nsecs\n\ncpu: 0\n clock 0:\n  .base: 0\n`,
+  );
+}
+
+Deno.test("how long a machine slept is what boot time is ahead of the clock that stands still", () => {
+  using root = makeRoot();
+  const uptime = Deno.osUptime() * 1000;
+  assert.equal(readSlept(root.paths), 0, "a kernel that cannot sleep");
+  put(root, "sys/power/state", "\n");
+  assert.equal(readSlept(root.paths), 0);
+  put(root, "sys/power/state", "freeze mem disk\n");
+  assert.equal(readSlept(root.paths), undefined, "no list");
+  timers(root, uptime - 70_000);
+  const slept = readSlept(root.paths) ?? NaN;
+  assert(Math.abs(slept - 70_000) <= 2_000, `${slept}`);
+  put(root, "proc/timer_list", "Timer List Version: v0.9\n");
+  assert.equal(readSlept(root.paths), undefined, "another form");
+});
+
+Deno.test("the kernel of this machine says so, where it can be asked", () => {
+  using root = makeRoot();
+  put(root, "sys/power/state", "disk\n");
+  const slept = readSlept({ ...root.paths, timers: "/proc/timer_list" });
+  if (Deno.uid() === 0) assert(slept !== undefined);
+  if (slept !== undefined) assert(slept > -2_000 && slept < Deno.osUptime() * 1000, `${slept}`);
+});
+
+Deno.test(
+  "the record of an earlier version, and one that is broken, is one of which nothing is known",
+  () => {
+    using root = makeRoot();
+    Deno.mkdirSync(root.paths.runDir, { recursive: true });
+    const kept = { bootId: "boot", count: 2, ahead: 17, hardwareAhead: 18, slept: 4_000 };
+    keepRuns(root.paths, kept);
+    assert.deepEqual(readRuns(root.paths), kept);
+    put(
+      root,
+      "run/komoriuta/runs.json",
+      JSON.stringify({ bootId: "boot", count: 2, ahead: 17, suspends: 1 }),
+    );
+    assert.equal((readRuns(root.paths) as typeof kept).slept, undefined);
+    put(root, "run/komoriuta/runs.json", JSON.stringify({ ...kept, slept: "long" }));
+    assert.equal(readRuns(root.paths), "unreadable");
+  },
+);
