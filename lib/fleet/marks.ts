@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { NotStored } from "./model/errors";
 import { isNotOf, type Place } from "./model/lineage";
 import type { LineageStore, Marks } from "./model/ports";
 
@@ -78,13 +79,25 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
       last = mark;
     }
   };
+  let beginning: Promise<void> | null = null;
+  /** On a disk that is full it is begun with the first change that stands: until then nobody is given a mark of it. */
+  const begin = (): Promise<void> =>
+    (beginning ??= lineage
+      .begin(life)
+      .catch((error: unknown) => {
+        // That the database cannot be written is said elsewhere, once.
+        if (!(error instanceof NotStored)) throw error;
+      })
+      .finally(() => (beginning = null)));
   const changed = (): void => {
+    if (lineage.now().lives.at(-1)?.life !== life)
+      return void begin().catch((error: unknown) => log.error(error, "beginning a life of the data"));
     const text = `${lineage.now().count}.${life}`;
     present = `${text}.${sealOf(text)}`;
     writing ??= write().finally(() => (writing = null));
   };
   lineage.follow(changed);
-  await lineage.begin(life);
+  await begin();
 
   return {
     isOlderCopy,
@@ -96,7 +109,7 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
       changed();
     },
     async idle() {
-      while (writing) await writing;
+      while (writing ?? beginning) await (writing ?? beginning);
     },
   };
 }

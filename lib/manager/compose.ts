@@ -157,7 +157,8 @@ async function composeOn(
     ...{ fleet, access, clock },
     failed: (error) => log.error(error, "ending what somebody wanted who may not any more"),
   };
-  await withdrawLost(departures);
+  // On a full disk it is tried again. Meanwhile rights are looked at whenever somebody is told OFF.
+  await withdrawLost(departures).catch(departures.failed);
   const stopFollowing = followDepartures(departures);
   const push = await composePush(environment, about.publicUrl, store, { access, fleet, log });
   const notifier = createNotices({

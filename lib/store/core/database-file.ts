@@ -117,6 +117,8 @@ async function lock(file: string, what: string): Promise<DatabaseLock> {
     const connection = await new PrismaLibSql({ url: urlOf(file) }).connect();
     const run = (sql: string) => connection.executeRaw({ sql, args: [], argTypes: [] });
     try {
+      // Nothing is written, also where the file is empty: a disk that is full is no obstacle.
+      await run("PRAGMA journal_mode = MEMORY");
       await run("BEGIN EXCLUSIVE");
     } catch (error) {
       await connection.dispose();
