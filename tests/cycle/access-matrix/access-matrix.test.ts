@@ -83,8 +83,8 @@ RunService/CancelRun                    401       200       401       401       
 RunService/GetRun                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/ListRuns                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 EnergyService/GetEnergy                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
-HistoryService/ListTimelines                401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
-HistoryService/ListActivity                401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+HistoryService/ListTimelines            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+HistoryService/ListActivity             401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListPlanned              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 ApiTokenService/ListApiTokens           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/CreateApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
@@ -134,7 +134,7 @@ action cancelRun                        out       done      out       out       
 action forecastRuns                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action lookAtRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action namesToFind                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action timelinesBetween                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action timelinesBetween                 out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action plannedBetween                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action happenedBetween                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action previewSchedule                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
@@ -156,7 +156,7 @@ action endSession                       out       done      out       out       
 action previewList                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action importList                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action olderEvents                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action olderActivity                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action olderActivity                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action rotateToken                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action pushHere                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action turnOnPush                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
