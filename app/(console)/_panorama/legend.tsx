@@ -17,12 +17,12 @@ export function Legend() {
       aria-label={t("legend")}
       className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted-foreground print:hidden"
     >
-      {item(t("light.on"), <span className="size-full rounded-[2px] bg-lit-day" />)}
-      {item(t("light.off"), <span className="h-1 w-full rounded-[1px] bg-status-off/55" />)}
-      {item(t("light.changing"), <span className="h-2/3 w-full rounded-[2px] bg-status-applying" />)}
-      {item(t("light.trouble"), <span className="size-full rounded-[2px] bg-status-error striped" />)}
+      {item(t("statusColour.on"), <span className="size-full rounded-[2px] bg-lit-day" />)}
+      {item(t("statusColour.off"), <span className="h-1 w-full rounded-[1px] bg-status-off/55" />)}
+      {item(t("statusColour.changing"), <span className="h-2/3 w-full rounded-[2px] bg-status-applying" />)}
+      {item(t("statusColour.trouble"), <span className="size-full rounded-[2px] bg-status-error striped" />)}
       {item(
-        t("light.unknown"),
+        t("statusColour.unknown"),
         <span className="h-1/2 w-full border border-dashed border-muted-foreground" />,
       )}
       {item(

@@ -1,17 +1,19 @@
 import { expect, test } from "vitest";
-import { timelineOf, LIGHTS, type Timeline } from "../_timeline/timeline";
+import { timelineOf, STATUS_COLOURS, type Timeline } from "../_timeline/timeline";
 import { countsAt, ribbonOf, type Ribbon } from "./ribbon";
 import { HOUR } from "../_timeline/time-scale";
 
 const NOW = 1_000 * HOUR;
 const at = (hours: number) => NOW + hours * HOUR;
 const timelines: Timeline[] = [
-  timelineOf([{ status: "ON", since: at(-10), until: at(-4) }], { light: "off", since: at(-4) }),
-  timelineOf([{ status: "OFF", since: at(-10), until: at(-4) }], { light: "on", since: at(-4) }),
-  timelineOf([{ status: "ON", since: at(-6), until: at(-2) }], { light: "trouble", since: at(-2) }),
+  timelineOf([{ status: "ON", since: at(-10), until: at(-4) }], { statusColour: "off", since: at(-4) }),
+  timelineOf([{ status: "OFF", since: at(-10), until: at(-4) }], { statusColour: "on", since: at(-4) }),
+  timelineOf([{ status: "ON", since: at(-6), until: at(-2) }], { statusColour: "trouble", since: at(-2) }),
 ];
 const counts = (ribbon: Ribbon, hours: number) =>
-  Object.fromEntries(LIGHTS.map((light, place) => [light, countsAt(ribbon, at(hours))?.[place]]));
+  Object.fromEntries(
+    STATUS_COLOURS.map((statusColour, place) => [statusColour, countsAt(ribbon, at(hours))?.[place]]),
+  );
 
 test("each step counts all machines, as its timelines have them", () => {
   const ribbon = ribbonOf(timelines, at(-10), NOW);

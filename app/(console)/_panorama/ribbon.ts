@@ -1,35 +1,37 @@
-import { eachStretch, LIGHTS, type Timeline, type Light } from "../_timeline/timeline";
+import { eachStretch, STATUS_COLOURS, type Timeline, type StatusColour } from "../_timeline/timeline";
 
 /** How many of a group were what, from a time until the next step. */
 interface Step {
   readonly since: number;
-  /** One count a light, in the order of LIGHTS. */
+  /** One count a status colour, in the order of STATUS_COLOURS. */
   readonly counts: Uint32Array;
 }
 
 /** How a group's time went: one step each time that a machine became something else. */
 export type Ribbon = readonly Step[];
 
-const PLACE = Object.fromEntries(LIGHTS.map((light, place) => [light, place])) as Record<Light, number>;
+const PLACE = Object.fromEntries(
+  STATUS_COLOURS.map((statusColour, place) => [statusColour, place]),
+) as Record<StatusColour, number>;
 
 /** The stacked timelines of a group between two times, `since` first. */
 export function ribbonOf(timelines: readonly Timeline[], since: number, until: number): Ribbon {
-  const changes: [at: number, light: number, by: 1 | -1][] = [];
+  const changes: [at: number, statusColour: number, by: 1 | -1][] = [];
   for (const timeline of timelines) {
-    eachStretch(timeline, since, until, (light, from, to) => {
-      changes.push([from, PLACE[light], 1]);
-      if (to < until) changes.push([to, PLACE[light], -1]);
+    eachStretch(timeline, since, until, (statusColour, from, to) => {
+      changes.push([from, PLACE[statusColour], 1]);
+      if (to < until) changes.push([to, PLACE[statusColour], -1]);
     });
   }
   changes.sort((a, b) => a[0] - b[0]);
   const steps: Step[] = [];
-  let counts = new Uint32Array(LIGHTS.length);
+  let counts = new Uint32Array(STATUS_COLOURS.length);
   for (let index = 0; index < changes.length;) {
     const at = changes[index]?.[0] ?? 0;
     counts = counts.slice();
     for (; changes[index]?.[0] === at; index++) {
-      const [, light = 0, by = 0] = changes[index] ?? [];
-      counts[light] = (counts[light] ?? 0) + by;
+      const [, statusColour = 0, by = 0] = changes[index] ?? [];
+      counts[statusColour] = (counts[statusColour] ?? 0) + by;
     }
     steps.push({ since: at, counts });
   }

@@ -7,7 +7,7 @@ import { statusWord } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { Selection } from "../_servers/list/use-selection";
-import type { Light } from "../_timeline/timeline";
+import type { StatusColour } from "../_timeline/timeline";
 import { Surface } from "./surface";
 import { useKnownSince, useRestedMoment, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
@@ -19,13 +19,13 @@ interface RowsProps {
   readonly label: string;
   readonly servers: readonly ListedServer[];
   readonly uuids: readonly string[];
-  readonly lights: readonly Light[];
+  readonly statusColours: readonly StatusColour[];
   readonly words: PanoramaWords;
   readonly selection: Selection;
 }
 
 /** A timeline for each machine. Only those that are seen are there: ten thousand rows are as quick as forty. */
-export function Rows({ label, servers, uuids, lights, words, selection }: RowsProps) {
+export function Rows({ label, servers, uuids, statusColours, words, selection }: RowsProps) {
   const t = useTranslations("panorama");
   const select = useTranslations("selection");
   const status = useTranslations("status");
@@ -33,10 +33,12 @@ export function Rows({ label, servers, uuids, lights, words, selection }: RowsPr
   const { first, last } = useSeenRows(list, servers.length);
   const looksBack = useRestedMoment() !== null;
   // A status that is calm by itself says nothing of why somebody should look.
-  const wordOf = (server: ListedServer, light: Light) => {
+  const wordOf = (server: ListedServer, statusColour: StatusColour) => {
     const word = statusWord(server);
     const isCalm = word === "ON" || word === "OFF";
-    return looksBack || (light === "trouble" && isCalm) ? words.light(light) : status(word);
+    return looksBack || (statusColour === "trouble" && isCalm)
+      ? words.statusColour(statusColour)
+      : status(word);
   };
   const chunks = [];
   for (let from = first; from < last; from += CHUNK) chunks.push(from);
@@ -53,15 +55,15 @@ export function Rows({ label, servers, uuids, lights, words, selection }: RowsPr
         ))}
         {servers.slice(first, last).map((server, index) => {
           const place = first + index;
-          const light = lights[place] ?? "unknown";
+          const statusColour = statusColours[place] ?? "unknown";
           return (
             <Row
               key={server.uuid}
               server={server}
               place={place}
               count={servers.length}
-              light={light}
-              word={wordOf(server, light)}
+              statusColour={statusColour}
+              word={wordOf(server, statusColour)}
               chosen={selection.chosen.has(server.uuid)}
               onChoose={selection.onChoose}
               selectLabel={select("select", { name: server.name })}
@@ -109,7 +111,7 @@ const Timelines = memo(function Timelines({ uuids, from }: { uuids: readonly str
 });
 
 /** On the wall; where there is no room for it there, on the card. */
-const INK: Readonly<Record<Light, string>> = {
+const INK: Readonly<Record<StatusColour, string>> = {
   off: "text-wall-ink/75 @max-[17rem]/panorama:text-muted-foreground",
   on: "text-lit @max-[17rem]/panorama:text-status-on",
   changing: "text-lit-changing @max-[17rem]/panorama:text-status-applying",
@@ -121,7 +123,7 @@ interface RowProps {
   readonly server: ListedServer;
   readonly place: number;
   readonly count: number;
-  readonly light: Light;
+  readonly statusColour: StatusColour;
   readonly word: string;
   readonly chosen: boolean;
   readonly onChoose: Selection["onChoose"];
@@ -133,7 +135,7 @@ const Row = memo(function Row({
   server: { uuid, name },
   place,
   count,
-  light,
+  statusColour,
   word,
   chosen,
   onChoose,
@@ -181,7 +183,7 @@ const Row = memo(function Row({
           className={cn(
             "absolute inset-y-0 left-[calc((100%-var(--moment))*2/3)] flex w-(--moment) items-center pr-2 pl-9 text-[0.8125rem] leading-tight font-medium forced-colors:text-[CanvasText]",
             "@max-[17rem]/panorama:inset-[auto_44px_0.375rem_calc(44px+0.25rem)] @max-[17rem]/panorama:w-auto @max-[17rem]/panorama:p-0",
-            INK[light],
+            INK[statusColour],
           )}
         >
           <span className="line-clamp-2 @max-[17rem]/panorama:line-clamp-1">{word}</span>

@@ -141,7 +141,8 @@ export function createScene(renderedAt: number): Scene {
 
       const middle = (columnLeft + columnRight) / 2;
       const plot: Plot = { left: Math.round(middle - facade.width / 2), top: ground - facade.height };
-      const lit = uuids.filter((uuid) => store.window(uuid).light === "on").length / Math.max(1, total);
+      const lit =
+        uuids.filter((uuid) => store.window(uuid).statusColour === "on").length / Math.max(1, total);
       drawShine(context, palette, middle, ground, facade.width, lit);
       drawTrees(context, palette, of.column, ground, { left: plot.left, width: facade.width }, seed);
       drawFront(context, palette, facade, plot, seed);

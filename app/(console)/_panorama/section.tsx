@@ -11,7 +11,7 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { Selection } from "../_servers/list/use-selection";
 import { Building } from "./building";
 import { seedOf } from "./seed";
-import { lightAt, type Light } from "../_timeline/timeline";
+import { statusColourAt, type StatusColour } from "../_timeline/timeline";
 import { Rows } from "./rows";
 import { sentenceOf, type Section } from "./sections";
 import { Surface } from "./surface";
@@ -51,11 +51,16 @@ export const PanoramaSection = memo(function PanoramaSection({
   const { servers } = section;
   const id = useId();
   const name = section.name ?? (alone ? list("title") : t("ungrouped"));
-  const lights = useLights(servers);
+  const statusColours = useLights(servers);
   const said = useMemo(
     () =>
-      sentenceOf(servers.map((server, index) => ({ name: server.name, light: lights[index] ?? "unknown" }))),
-    [servers, lights],
+      sentenceOf(
+        servers.map((server, index) => ({
+          name: server.name,
+          statusColour: statusColours[index] ?? "unknown",
+        })),
+      ),
+    [servers, statusColours],
   );
   const uuids = useSameUuids(servers);
   const facade = useMemo(() => facadeOf(uuids.length, widest, highest), [uuids.length, widest, highest]);
@@ -70,7 +75,7 @@ export const PanoramaSection = memo(function PanoramaSection({
   const all = chosen === uuids.length;
   const tipOf = (uuid: string) => {
     const place = uuids.indexOf(uuid);
-    return `${servers[place]?.name ?? ""} · ${words.light(lights[place] ?? "unknown")}`;
+    return `${servers[place]?.name ?? ""} · ${words.statusColour(statusColours[place] ?? "unknown")}`;
   };
   return (
     <section
@@ -112,12 +117,12 @@ export const PanoramaSection = memo(function PanoramaSection({
             </h2>
             <p className="mt-0.5 text-[0.8125rem] leading-snug text-muted-foreground [overflow-wrap:anywhere]">
               {said.map((each, index) => (
-                <span key={each.light}>
+                <span key={each.statusColour}>
                   {index > 0 ? " · " : null}
                   <span
                     className={cn(
-                      each.light === "trouble" && "font-semibold text-status-error",
-                      each.light === "on" && "text-foreground",
+                      each.statusColour === "trouble" && "font-semibold text-status-error",
+                      each.statusColour === "on" && "text-foreground",
                       each.names.length === 0 && "whitespace-nowrap",
                     )}
                   >
@@ -177,7 +182,7 @@ export const PanoramaSection = memo(function PanoramaSection({
             label={name}
             servers={servers}
             uuids={uuids}
-            lights={lights}
+            statusColours={statusColours}
             words={words}
             selection={selection}
           />
@@ -201,7 +206,7 @@ function useFold(key: string, openAtFirst: boolean): readonly [boolean, () => vo
 }
 
 /** What each machine is at the moment that is looked at. */
-function useLights(servers: readonly ListedServer[]): readonly Light[] {
+function useLights(servers: readonly ListedServer[]): readonly StatusColour[] {
   const store = useScene()?.store;
   const moment = useRestedMoment();
   const version = useTimelinesVersion();
@@ -210,7 +215,7 @@ function useLights(servers: readonly ListedServer[]): readonly Light[] {
       servers.map((server) => {
         if (moment === null) return groupOf(server);
         const timeline = store?.timeline(server.uuid);
-        return timeline ? lightAt(timeline, moment) : "unknown";
+        return timeline ? statusColourAt(timeline, moment) : "unknown";
       }),
     // Timelines lie outside of React: `version` stands for them.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -19,7 +19,7 @@ test("a server in several groups is in each; one in none has a section of its ow
 const room = (on: readonly number[], trouble: readonly number[] = []) =>
   Array.from({ length: 30 }, (_, index) => ({
     name: `105-${String(index).padStart(2, "0")}`,
-    light: trouble.includes(index)
+    statusColour: trouble.includes(index)
       ? ("trouble" as const)
       : on.includes(index)
         ? ("on" as const)
@@ -28,29 +28,32 @@ const room = (on: readonly number[], trouble: readonly number[] = []) =>
 
 test("28 off · 2 on: 04, 17", () => {
   expect(sentenceOf(room([4, 17]))).toEqual([
-    { light: "off", count: 28, names: [] },
-    { light: "on", count: 2, names: ["04", "17"] },
+    { statusColour: "off", count: 28, names: [] },
+    { statusColour: "on", count: 2, names: ["04", "17"] },
   ]);
 });
 
 test("trouble comes first, however little of it there is", () => {
-  expect(sentenceOf(room([], [9]))[0]).toEqual({ light: "trouble", count: 1, names: ["09"] });
+  expect(sentenceOf(room([], [9]))[0]).toEqual({ statusColour: "trouble", count: 1, names: ["09"] });
 });
 
 test("what all are is told without names; of a few servers each is named", () => {
-  expect(sentenceOf(room([]))).toEqual([{ light: "off", count: 30, names: [] }]);
+  expect(sentenceOf(room([]))).toEqual([{ statusColour: "off", count: 30, names: [] }]);
   expect(
     sentenceOf([
-      { name: "mail", light: "on" },
-      { name: "nas", light: "on" },
+      { name: "mail", statusColour: "on" },
+      { name: "nas", statusColour: "on" },
     ]),
-  ).toEqual([{ light: "on", count: 2, names: ["mail", "nas"] }]);
+  ).toEqual([{ statusColour: "on", count: 2, names: ["mail", "nas"] }]);
 });
 
 test("names are shortened where a word ends, and never within a character", () => {
   const names = ["web-1", "web-10", "web-2", "web-🦉", "web-5"];
-  const all = names.map((name, index) => ({ name, light: index < 4 ? ("on" as const) : ("off" as const) }));
-  expect(sentenceOf(all).find(({ light }) => light === "off")?.names).toEqual(["5"]);
+  const all = names.map((name, index) => ({
+    name,
+    statusColour: index < 4 ? ("on" as const) : ("off" as const),
+  }));
+  expect(sentenceOf(all).find(({ statusColour }) => statusColour === "off")?.names).toEqual(["5"]);
   const owls = "🦉".repeat(100);
-  expect(sentenceOf([{ name: owls, light: "on" }])[0]?.names).toEqual([`${"🦉".repeat(23)}…`]);
+  expect(sentenceOf([{ name: owls, statusColour: "on" }])[0]?.names).toEqual([`${"🦉".repeat(23)}…`]);
 });

@@ -1,4 +1,4 @@
-import type { Light } from "../_timeline/timeline";
+import type { StatusColour } from "../_timeline/timeline";
 
 /** A group as the panorama knows it. */
 export interface PanoramaGroup {
@@ -49,7 +49,7 @@ export function sectionsOf<Server extends { readonly uuid: string }>(
 
 /** What a section says: how many are what, and, where they are few, which. */
 export interface Said {
-  readonly light: Light;
+  readonly statusColour: StatusColour;
   readonly count: number;
   /** Empty: too many to be named. */
   readonly names: readonly string[];
@@ -65,25 +65,29 @@ const LONGEST = 24;
  * beside the others are named, as briefly as the section's names allow.
  */
 export function sentenceOf(
-  servers: readonly { readonly name: string; readonly light: Light }[],
+  servers: readonly { readonly name: string; readonly statusColour: StatusColour }[],
 ): readonly Said[] {
-  const by = new Map<Light, string[]>();
-  for (const { name, light } of servers) {
-    const names = by.get(light);
+  const by = new Map<StatusColour, string[]>();
+  for (const { name, statusColour } of servers) {
+    const names = by.get(statusColour);
     if (names) names.push(name);
-    else by.set(light, [name]);
+    else by.set(statusColour, [name]);
   }
   const skip = commonStart(servers.map(({ name }) => name));
   const most = Math.max(...[...by.values()].map(({ length }) => length));
   return [...by]
-    .map(([light, names]) => {
+    .map(([statusColour, names]) => {
       const few = names.length <= NAMED && (names.length < most || servers.length <= NAMED);
-      return { light, count: names.length, names: few ? names.map((name) => shortened(name, skip)) : [] };
+      return {
+        statusColour,
+        count: names.length,
+        names: few ? names.map((name) => shortened(name, skip)) : [],
+      };
     })
     .sort((a, b) => rank(b) - rank(a));
 }
 
-const rank = ({ light, count }: Said) => (light === "trouble" ? Infinity : count);
+const rank = ({ statusColour, count }: Said) => (statusColour === "trouble" ? Infinity : count);
 
 function shortened(name: string, skip: number): string {
   const characters = [...name].slice(skip);

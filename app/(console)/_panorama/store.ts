@@ -1,6 +1,6 @@
 import { groupOf } from "@/components/status-group";
 import type { KnownServer } from "../_live/state";
-import { timelineOf, lightAt, type Timeline, type Light } from "../_timeline/timeline";
+import { timelineOf, statusColourAt, type Timeline, type StatusColour } from "../_timeline/timeline";
 import type { Interval } from "../_timeline/intervals";
 import { createPainter, type Painter } from "./painter";
 import { NO_OUTLOOK, outlooks, type Outlook, type Planned } from "../_timeline/plan";
@@ -31,7 +31,11 @@ export interface PanoramaStore {
   knownSince(): number | null;
   timeline(uuid: string): Timeline | null;
   /** What a window shows at the moment that is looked at, and what it showed before, while it changes. */
-  window(uuid: string): { readonly light: Light; readonly was: Light; readonly fade: number };
+  window(uuid: string): {
+    readonly statusColour: StatusColour;
+    readonly was: StatusColour;
+    readonly fade: number;
+  };
   /** Grows whenever some timeline differs. */
   version(): number;
 
@@ -57,7 +61,7 @@ interface Machine {
 export function createPanoramaStore(renderedAt: number): PanoramaStore {
   const machines = new Map<string, Machine>();
   const intervals = new Map<string, readonly Interval[]>();
-  const fades = new Map<string, { readonly was: Light; readonly at: number }>();
+  const fades = new Map<string, { readonly was: StatusColour; readonly at: number }>();
   const listeners = new Set<() => void>();
   const steps = new Set<() => void>();
   const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -133,22 +137,22 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
         gone.delete(uuid);
         if (server.alerts.some(({ kind }) => kind === "may_not_wake")) doubtful.add(uuid);
         else doubtful.delete(uuid);
-        const light = groupOf(server);
+        const statusColour = groupOf(server);
         const known = machines.get(uuid);
         const present = known?.timeline.present;
-        if (known && present?.light === light && known.since === since) continue;
+        if (known && present?.statusColour === statusColour && known.since === since) continue;
         any = true;
         // What was until now is past: the stream tells only what is.
         if (known && present && known.status !== status && since > known.since) {
           const over = { status: known.status as Interval["status"], since: known.since, until: since };
           intervals.set(uuid, [...(intervals.get(uuid) ?? []), over]);
         }
-        if (present && present.light !== light && !still.matches)
-          fades.set(uuid, { was: present.light, at: performance.now() });
+        if (present && present.statusColour !== statusColour && !still.matches)
+          fades.set(uuid, { was: present.statusColour, at: performance.now() });
         machines.set(uuid, {
           status,
           since,
-          timeline: timelineOf(intervals.get(uuid) ?? [], { light, since }),
+          timeline: timelineOf(intervals.get(uuid) ?? [], { statusColour, since }),
         });
       }
       for (const uuid of gone) machines.delete(uuid);
@@ -170,14 +174,14 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
     timeline: (uuid) => machines.get(uuid)?.timeline ?? null,
     window(uuid) {
       const timeline = machines.get(uuid)?.timeline;
-      const light = timeline
+      const statusColour = timeline
         ? moment === null
-          ? timeline.present.light
-          : lightAt(timeline, moment)
+          ? timeline.present.statusColour
+          : statusColourAt(timeline, moment)
         : "unknown";
       const fade = moment === null ? fades.get(uuid) : undefined;
-      if (!fade) return { light, was: light, fade: 0 };
-      return { light, was: fade.was, fade: Math.max(0, 1 - (performance.now() - fade.at) / FADE) };
+      if (!fade) return { statusColour, was: statusColour, fade: 0 };
+      return { statusColour, was: fade.was, fade: Math.max(0, 1 - (performance.now() - fade.at) / FADE) };
     },
     version: () => version,
 

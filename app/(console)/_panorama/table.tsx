@@ -64,7 +64,7 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
                 </td>
                 <td className="px-4 py-2 whitespace-nowrap">
                   {status(statusWord(server))}
-                  {groupOf(server) === "trouble" ? ` · ${words.light("trouble")}` : null}
+                  {groupOf(server) === "trouble" ? ` · ${words.statusColour("trouble")}` : null}
                 </td>
                 <td className="px-4 py-2 text-muted-foreground">
                   {timeline ? words.timeline(timeline, now) : "–"}

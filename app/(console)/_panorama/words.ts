@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useClock } from "@/components/time";
-import { eachStretch, type Timeline, type Light, type Stretch } from "../_timeline/timeline";
+import { eachStretch, type Timeline, type StatusColour, type Stretch } from "../_timeline/timeline";
 import type { Outlook } from "../_timeline/plan";
 import type { Said } from "./sections";
 import { PAST } from "../_timeline/time-scale";
@@ -13,7 +13,7 @@ export interface PanoramaWords {
   /** "28 off, 2 on: 04 and 17" */
   readonly sentence: (all: readonly Said[]) => string;
   /** "on" */
-  readonly light: (light: Light) => string;
+  readonly statusColour: (statusColour: StatusColour) => string;
   /** "On since 06:10. Before: off from 21:04." and so on. */
   readonly timeline: (timeline: Timeline, now: number) => string;
   /** "To be turned off Fri 23:00 (school nights)." Empty: nothing is planned. */
@@ -28,27 +28,27 @@ export function usePanoramaWords(): PanoramaWords {
   const t = useTranslations("panorama");
   const clock = useClock();
   return useMemo(() => {
-    const light = (of: Light) => t(`light.${of}`);
-    const said = ({ light: of, count, names }: Said) => {
+    const statusColour = (of: StatusColour) => t(`statusColour.${of}`);
+    const said = ({ statusColour: of, count, names }: Said) => {
       const many = t(`count.${of}`, { count });
       return names.length > 0 ? t("named", { many, names: names.join(t("comma")) }) : many;
     };
     return {
-      light,
+      statusColour,
       said,
       sentence: (all) => all.map(said).join(t("comma")),
       timeline: (timeline, now) => {
         const past: Stretch[] = [];
         eachStretch(timeline, now - PAST, now, (of, since, until) => {
-          if (until < now) past.push({ light: of, since, until });
+          if (until < now) past.push({ statusColour: of, since, until });
         });
         const told = past
           .slice(-TOLD)
-          .map(({ light: of, since, until }) =>
-            t("stretch", { light: light(of), since: clock(since), until: clock(until) }),
+          .map(({ statusColour: of, since, until }) =>
+            t("stretch", { statusColour: statusColour(of), since: clock(since), until: clock(until) }),
           );
         const present = t("since", {
-          light: light(timeline.present.light),
+          statusColour: statusColour(timeline.present.statusColour),
           since: clock(timeline.present.since),
         });
         return told.length > 0 ? t("before", { present, past: told.join(t("comma")) }) : present;

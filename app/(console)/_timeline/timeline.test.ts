@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CURRENT_STATUSES } from "@/lib/power/words";
-import { eachStretch, timelineOf, lightAt, sinceAt } from "./timeline";
+import { eachStretch, timelineOf, statusColourAt, sinceAt } from "./timeline";
 import type { Interval } from "./intervals";
 import { HOUR } from "./time-scale";
 
@@ -14,12 +14,12 @@ const interval = (status: Interval["status"], since: number, until: number): Int
 });
 const told = (timeline: ReturnType<typeof timelineOf>, since: number, until: number) => {
   const all: unknown[] = [];
-  eachStretch(timeline, at(since), at(until), (light, from, to) =>
-    all.push([light, (from - NOW) / HOUR, (to - NOW) / HOUR]),
+  eachStretch(timeline, at(since), at(until), (statusColour, from, to) =>
+    all.push([statusColour, (from - NOW) / HOUR, (to - NOW) / HOUR]),
   );
   return all;
 };
-const ON_SINCE_SIX = { light: "on", since: at(-6) } as const;
+const ON_SINCE_SIX = { statusColour: "on", since: at(-6) } as const;
 
 test("intervals are stretches in order; what nobody watched is unknown", () => {
   const timeline = timelineOf(
@@ -61,10 +61,10 @@ test("a moment that nobody watched between two equal intervals is no gap", () =>
 test("what a machine was at a moment, and since when", () => {
   const timeline = timelineOf([interval("OFF", -12, -7)], ON_SINCE_SIX);
   expect([
-    lightAt(timeline, at(-13)),
-    lightAt(timeline, at(-12)),
-    lightAt(timeline, at(-6.5)),
-    lightAt(timeline, at(-6)),
+    statusColourAt(timeline, at(-13)),
+    statusColourAt(timeline, at(-12)),
+    statusColourAt(timeline, at(-6.5)),
+    statusColourAt(timeline, at(-6)),
   ]).toEqual(["unknown", "off", "unknown", "on"]);
   expect([sinceAt(timeline, at(-8)), sinceAt(timeline, at(-6.5)), sinceAt(timeline, NOW)]).toEqual([
     at(-12),
@@ -83,7 +83,7 @@ test("stretches fill the time that was asked for, without gaps or overlaps, what
     .map(([status, since, lasts]) => interval(status, since, since + lasts));
   fc.assert(
     fc.property(fc.array(anyInterval), fc.integer({ min: -20, max: 0 }), (intervals, since) => {
-      const timeline = timelineOf(intervals, { light: "off", since: at(since) });
+      const timeline = timelineOf(intervals, { statusColour: "off", since: at(since) });
       let until = at(-30);
       eachStretch(timeline, at(-30), NOW, (_, from, to) => {
         expect(from).toBe(until);

@@ -2,19 +2,25 @@ import { groupOfStatus, type StatusGroup } from "@/components/status-group";
 import type { Interval } from "./intervals";
 
 /** What a stretch of a timeline, or a window, shows. */
-export type Light = StatusGroup | "unknown";
-export const LIGHTS = ["off", "on", "changing", "trouble", "unknown"] as const satisfies readonly Light[];
+export type StatusColour = StatusGroup | "unknown";
+export const STATUS_COLOURS = [
+  "off",
+  "on",
+  "changing",
+  "trouble",
+  "unknown",
+] as const satisfies readonly StatusColour[];
 
 /** What one machine was, from when to when; equal neighbours are one. */
 export interface Stretch {
-  readonly light: Light;
+  readonly statusColour: StatusColour;
   readonly since: number;
   readonly until: number;
 }
 
 /** The status that lasts, as a timeline shows it. */
 export interface Present {
-  readonly light: StatusGroup;
+  readonly statusColour: StatusGroup;
   readonly since: number;
 }
 
@@ -37,10 +43,10 @@ export function timelineOf(intervals: readonly Interval[], present: Present): Ti
     const since = Math.max(interval.since, last?.until ?? -Infinity);
     const until = Math.min(interval.until, present.since);
     if (until <= since) continue;
-    const light = groupOfStatus(interval.status);
-    if (last?.light === light && since - last.until <= SEAM)
-      past.splice(-1, 1, { light, since: last.since, until });
-    else past.push({ light, since, until });
+    const statusColour = groupOfStatus(interval.status);
+    if (last?.statusColour === statusColour && since - last.until <= SEAM)
+      past.splice(-1, 1, { statusColour, since: last.since, until });
+    else past.push({ statusColour, since, until });
   }
   return { past, present };
 }
@@ -54,10 +60,10 @@ function isInOrder(intervals: readonly Interval[]): boolean {
 }
 
 /** What a machine was at a moment; at or after `now` it is what it is. */
-export function lightAt({ past, present }: Timeline, at: number): Light {
-  if (at >= present.since) return present.light;
+export function statusColourAt({ past, present }: Timeline, at: number): StatusColour {
+  if (at >= present.since) return present.statusColour;
   const found = past[lastBefore(past, at)];
-  return found && at < found.until ? found.light : "unknown";
+  return found && at < found.until ? found.statusColour : "unknown";
 }
 
 /** Since when it was what it was at a moment; null where that is not known. */
@@ -72,7 +78,7 @@ export function eachStretch(
   { past, present }: Timeline,
   since: number,
   until: number,
-  tell: (light: Light, since: number, until: number) => void,
+  tell: (statusColour: StatusColour, since: number, until: number) => void,
 ): void {
   let at = since;
   for (let index = Math.max(0, lastBefore(past, since)); index < past.length; index++) {
@@ -81,7 +87,7 @@ export function eachStretch(
     if (stretch.until <= at) continue;
     if (stretch.since > at) tell("unknown", at, stretch.since);
     const end = Math.min(stretch.until, until);
-    tell(stretch.light, Math.max(at, stretch.since), end);
+    tell(stretch.statusColour, Math.max(at, stretch.since), end);
     at = end;
   }
   if (at >= until) return;
@@ -90,7 +96,7 @@ export function eachStretch(
     if (known - at > SEAM) tell("unknown", at, known);
     at = known - at > SEAM ? known : at;
   }
-  if (at < until) tell(present.light, at, until);
+  if (at < until) tell(present.statusColour, at, until);
 }
 
 /** The last stretch that began at or before a time; -1: none. */

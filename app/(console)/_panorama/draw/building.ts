@@ -1,4 +1,4 @@
-import type { Light } from "../../_timeline/timeline";
+import type { StatusColour } from "../../_timeline/timeline";
 import { paneAt, type Facade } from "../windows";
 import { css, mixed, type Palette, type Rgb } from "./palette";
 import { chance } from "./sky";
@@ -101,10 +101,10 @@ function roof(
 
 /** What a window shows. */
 export interface Pane {
-  readonly light: Light;
-  /** 0: as `light`; 1: still as it was before, `was`; between: on its way. */
+  readonly statusColour: StatusColour;
+  /** 0: as `statusColour`; 1: still as it was before, `was`; between: on its way. */
   readonly fade: number;
-  readonly was: Light;
+  readonly was: StatusColour;
   readonly chosen: boolean;
 }
 
@@ -123,12 +123,19 @@ export function drawWindows(
     const [paneX, paneY] = paneAt(facade, window);
     const [x, y] = [Math.round(left + paneX), Math.round(top + paneY)];
     const shown = pane(window);
-    const { light, fade, chosen } = shown;
-    if (!small || chosen || fade > 0 || light === "changing" || light === "unknown" || palette.forced) {
+    const { statusColour, fade, chosen } = shown;
+    if (
+      !small ||
+      chosen ||
+      fade > 0 ||
+      statusColour === "changing" ||
+      statusColour === "unknown" ||
+      palette.forced
+    ) {
       drawPane(context, palette, x, y, facade.glass, shown);
       continue;
     }
-    const colour = css(palette.glass[light]);
+    const colour = css(palette.glass[statusColour]);
     const places = same.get(colour);
     if (places) places.push(x, y);
     else same.set(colour, [x, y]);
@@ -152,33 +159,35 @@ export function drawPane(
   x: number,
   y: number,
   [width, height]: readonly [number, number],
-  { light, fade, was, chosen }: Pane,
+  { statusColour, fade, was, chosen }: Pane,
 ): void {
-  const colour: Rgb = fade > 0 ? mixed(palette.glass[light], palette.glass[was], fade) : palette.glass[light];
-  if ((light === "on" || light === "trouble") && !palette.forced) {
+  const colour: Rgb =
+    fade > 0 ? mixed(palette.glass[statusColour], palette.glass[was], fade) : palette.glass[statusColour];
+  if ((statusColour === "on" || statusColour === "trouble") && !palette.forced) {
     context.fillStyle = css(colour, 0.22 * (1 - fade));
     const glow = Math.max(1, Math.round(width * 0.22));
     context.fillRect(x - glow, y - glow, width + 2 * glow, height + 2 * glow);
   }
-  if (light === "unknown") {
+  if (statusColour === "unknown") {
     context.strokeStyle = css(palette.glass.unknown);
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
   } else {
-    context.fillStyle = css(light === "changing" ? palette.pane : colour);
+    context.fillStyle = css(statusColour === "changing" ? palette.pane : colour);
     context.fillRect(x, y, width, height);
-    if (light === "changing") {
+    if (statusColour === "changing") {
       context.fillStyle = css(colour);
       const half = Math.max(1, Math.round(height * 0.55));
       context.fillRect(x, y + height - half, width, half);
     }
-    if (palette.forced && light === "off") {
+    if (palette.forced && statusColour === "off") {
       context.strokeStyle = css(palette.ink);
       context.lineWidth = 1;
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     }
   }
-  if (width >= FRAMED && light !== "unknown") drawFrame(context, palette, x, y, width, height, light);
+  if (width >= FRAMED && statusColour !== "unknown")
+    drawFrame(context, palette, x, y, width, height, statusColour);
   if (chosen) {
     context.strokeStyle = css(palette.chosen);
     context.lineWidth = width >= FRAMED ? 2 : 1;
@@ -195,10 +204,10 @@ function drawFrame(
   y: number,
   width: number,
   height: number,
-  light: Light,
+  statusColour: StatusColour,
 ): void {
-  context.fillStyle = context.strokeStyle = css(palette.wall, light === "off" ? 0.6 : 0.85);
-  if (light === "trouble") {
+  context.fillStyle = context.strokeStyle = css(palette.wall, statusColour === "off" ? 0.6 : 0.85);
+  if (statusColour === "trouble") {
     context.lineWidth = 1.5;
     context.beginPath();
     context.moveTo(x, y + height);

@@ -1,4 +1,4 @@
-import type { Light } from "../../_timeline/timeline";
+import type { StatusColour } from "../../_timeline/timeline";
 import { SKIES, type Sky } from "../../_timeline/sky";
 
 export type Rgb = readonly [red: number, green: number, blue: number];
@@ -17,9 +17,9 @@ export interface Palette {
   readonly edge: Rgb;
   readonly pane: Rgb;
   /** What stretches of timelines, and windows, are filled with. */
-  readonly light: Readonly<Record<Light, Rgb>>;
+  readonly statusColour: Readonly<Record<StatusColour, Rgb>>;
   /** The same behind glass: light enough for a wall at night. */
-  readonly glass: Readonly<Record<Light, Rgb>>;
+  readonly glass: Readonly<Record<StatusColour, Rgb>>;
   readonly chosen: Rgb;
   /** The system chooses the colours: only its own, and shapes tell all. */
   readonly forced: boolean;
@@ -50,7 +50,7 @@ export function readPalette(): Palette {
     wall: of("--wall"),
     edge: of("--wall-edge"),
     pane: of("--pane"),
-    light: {
+    statusColour: {
       off: of("--status-off"),
       on: of("--lit-day"),
       changing: of("--status-applying"),
@@ -71,7 +71,7 @@ export function readPalette(): Palette {
 
 function forcedPalette(read: (css: string) => Rgb): Palette {
   const [canvas, ink, gray] = [read("Canvas"), read("CanvasText"), read("GrayText")];
-  const light = { off: gray, on: ink, changing: gray, trouble: ink, unknown: gray };
+  const statusColour = { off: gray, on: ink, changing: gray, trouble: ink, unknown: gray };
   return {
     sky: { night: canvas, dawn: canvas, day: canvas, dusk: canvas },
     hill: canvas,
@@ -83,8 +83,8 @@ function forcedPalette(read: (css: string) => Rgb): Palette {
     wall: canvas,
     edge: ink,
     pane: canvas,
-    light,
-    glass: { ...light, off: canvas },
+    statusColour,
+    glass: { ...statusColour, off: canvas },
     chosen: read("Highlight"),
     forced: true,
   };

@@ -1,4 +1,4 @@
-import { LIGHTS, type Light } from "../../_timeline/timeline";
+import { STATUS_COLOURS, type StatusColour } from "../../_timeline/timeline";
 import type { GhostStep } from "../../_timeline/plan";
 import type { Ribbon } from "../ribbon";
 import { xOf, type TimeScale } from "../../_timeline/time-scale";
@@ -16,8 +16,10 @@ export interface RibbonBox {
 }
 
 /** From the ground up: those that are on are lights at the foot of those that sleep. */
-const STACK: readonly Light[] = ["on", "changing", "trouble", "off", "unknown"];
-const PLACE = Object.fromEntries(LIGHTS.map((light, place) => [light, place])) as Record<Light, number>;
+const STACK: readonly StatusColour[] = ["on", "changing", "trouble", "off", "unknown"];
+const PLACE = Object.fromEntries(
+  STATUS_COLOURS.map((statusColour, place) => [statusColour, place]),
+) as Record<StatusColour, number>;
 
 /** How many of a group were on, changing, in trouble and off, stacked, between two times. */
 export function drawRibbon(
@@ -31,52 +33,65 @@ export function drawRibbon(
 ): void {
   if (total === 0) return;
   const left = xOf(scale, since);
-  const bars: Record<Light, number[]> = { on: [], changing: [], trouble: [], off: [], unknown: [] };
+  const bars: Record<StatusColour, number[]> = { on: [], changing: [], trouble: [], off: [], unknown: [] };
   ribbon.forEach(({ since: at, counts }, index) => {
     const end = Math.min(ribbon[index + 1]?.since ?? until, until);
     if (end <= since || at >= until) return;
     const x = Math.max(left, xOf(scale, Math.max(at, since)));
     const width = xOf(scale, end) - x;
     let y = bottom;
-    for (const light of STACK) {
-      const count = counts[PLACE[light]] ?? 0;
+    for (const statusColour of STACK) {
+      const count = counts[PLACE[statusColour]] ?? 0;
       if (count === 0) continue;
       // One of six hundred is seen, too.
-      const tall = Math.max(light === "trouble" || light === "on" ? 2 : 1, (count / total) * height);
+      const tall = Math.max(
+        statusColour === "trouble" || statusColour === "on" ? 2 : 1,
+        (count / total) * height,
+      );
       y -= tall;
-      bars[light].push(x, y, Math.max(width, light === "trouble" || light === "changing" ? 1.5 : 0), tall);
+      bars[statusColour].push(
+        x,
+        y,
+        Math.max(width, statusColour === "trouble" || statusColour === "changing" ? 1.5 : 0),
+        tall,
+      );
     }
   });
   // Light rises: it is brightest at the top, and lets the ground be seen at its foot.
   const glow = context.createLinearGradient(0, bottom - height, 0, bottom);
-  glow.addColorStop(0, css(palette.light.on));
-  glow.addColorStop(1, css(palette.light.on, 0.6));
-  for (const light of [...STACK].reverse()) {
+  glow.addColorStop(0, css(palette.statusColour.on));
+  glow.addColorStop(1, css(palette.statusColour.on, 0.6));
+  for (const statusColour of [...STACK].reverse()) {
     context.fillStyle = palette.forced
-      ? css(palette.light[light])
-      : light === "on"
+      ? css(palette.statusColour[statusColour])
+      : statusColour === "on"
         ? glow
-        : css(palette.light[light], light === "off" ? 0.26 : 1);
-    drawBars(context, palette, light, bars[light]);
+        : css(palette.statusColour[statusColour], statusColour === "off" ? 0.26 : 1);
+    drawBars(context, palette, statusColour, bars[statusColour]);
   }
 }
 
-function drawBars(context: Context, palette: Palette, light: Light, bars: readonly number[]): void {
+function drawBars(
+  context: Context,
+  palette: Palette,
+  statusColour: StatusColour,
+  bars: readonly number[],
+): void {
   if (bars.length === 0) return;
   context.beginPath();
   // Half a pixel of overlap: no sky between two steps.
   for (let at = 0; at < bars.length; at += 4)
     context.rect(bars[at] ?? 0, bars[at + 1] ?? 0, (bars[at + 2] ?? 0) + 0.5, bars[at + 3] ?? 0);
-  if (palette.forced && light === "off") {
+  if (palette.forced && statusColour === "off") {
     context.strokeStyle = css(palette.ink);
     context.stroke();
     return;
   }
-  if (light !== "unknown") context.fill();
-  if (light === "trouble")
+  if (statusColour !== "unknown") context.fill();
+  if (statusColour === "trouble")
     for (let at = 0; at < bars.length; at += 4)
       drawStripes(context, palette, bars[at] ?? 0, bars[at + 1] ?? 0, bars[at + 2] ?? 0, bars[at + 3] ?? 0);
-  if (light !== "unknown") return;
+  if (statusColour !== "unknown") return;
   context.strokeStyle = css(palette.faint, 0.5);
   context.lineWidth = 1;
   context.setLineDash([3, 3]);
@@ -98,12 +113,12 @@ export function drawGhostRibbon(
     const lit = on > 0 ? Math.max(2, (on / total) * height) : 0;
     const all = ((on + off) / total) * height;
     if (!palette.forced) {
-      context.fillStyle = css(palette.light.off, 0.14);
+      context.fillStyle = css(palette.statusColour.off, 0.14);
       context.fillRect(left, bottom - all, right - left, all - lit);
-      context.fillStyle = css(palette.light.on, 0.3);
+      context.fillStyle = css(palette.statusColour.on, 0.3);
       context.fillRect(left, bottom - lit, right - left, lit);
     }
-    context.strokeStyle = css(lit > 0 ? palette.ghost : palette.light.off, palette.forced ? 1 : 0.9);
+    context.strokeStyle = css(lit > 0 ? palette.ghost : palette.statusColour.off, palette.forced ? 1 : 0.9);
     context.lineWidth = 1;
     context.setLineDash([4, 3]);
     context.beginPath();

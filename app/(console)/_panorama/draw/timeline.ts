@@ -1,4 +1,4 @@
-import { eachStretch, type Timeline, type Light } from "../../_timeline/timeline";
+import { eachStretch, type Timeline, type StatusColour } from "../../_timeline/timeline";
 import { ghostsOf, type Outlook } from "../../_timeline/plan";
 import { xOf, type TimeScale } from "../../_timeline/time-scale";
 import { css, type Palette } from "./palette";
@@ -12,7 +12,13 @@ export interface TimelineBox {
 }
 
 /** How high each stands, as a part of the timeline: the shape tells as much as the colour does. */
-const RISE: Readonly<Record<Light, number>> = { off: 0.2, on: 1, changing: 0.6, trouble: 1, unknown: 0.42 };
+const RISE: Readonly<Record<StatusColour, number>> = {
+  off: 0.2,
+  on: 1,
+  changing: 0.6,
+  trouble: 1,
+  unknown: 0.42,
+};
 
 /** Draws what is known of a timeline between two times. */
 export function drawTimeline(
@@ -24,20 +30,26 @@ export function drawTimeline(
   since: number,
   until: number,
 ): void {
-  eachStretch(timeline, since, until, (light, from, to) => {
+  eachStretch(timeline, since, until, (statusColour, from, to) => {
     const left = xOf(scale, from);
     // Someone who asks what happened must see it, however short it was.
-    const width = Math.max(light === "changing" || light === "trouble" ? 2 : 0.5, xOf(scale, to) - left);
-    const tall = Math.max(2, Math.round(height * RISE[light]));
+    const width = Math.max(
+      statusColour === "changing" || statusColour === "trouble" ? 2 : 0.5,
+      xOf(scale, to) - left,
+    );
+    const tall = Math.max(2, Math.round(height * RISE[statusColour]));
     const y = top + height - tall;
-    if (light === "unknown") return drawHollow(context, palette, left, y, width, tall);
-    if (light === "on" && !palette.forced) {
-      context.fillStyle = css(palette.light.on, 0.2);
+    if (statusColour === "unknown") return drawHollow(context, palette, left, y, width, tall);
+    if (statusColour === "on" && !palette.forced) {
+      context.fillStyle = css(palette.statusColour.on, 0.2);
       context.fillRect(left, y - 2, width, tall + 2);
     }
-    context.fillStyle = css(palette.light[light], light === "off" && !palette.forced ? 0.55 : 1);
+    context.fillStyle = css(
+      palette.statusColour[statusColour],
+      statusColour === "off" && !palette.forced ? 0.55 : 1,
+    );
     context.fillRect(left, y, width, tall);
-    if (light === "trouble") drawStripes(context, palette, left, y, width, tall);
+    if (statusColour === "trouble") drawStripes(context, palette, left, y, width, tall);
   });
 }
 
@@ -92,9 +104,15 @@ export function drawPlan(
   for (const { action, since, until: end } of ghostsOf(outlook, now, until)) {
     const [left, right] = [xOf(scale, since), xOf(scale, end)];
     const tall = action === "ON" ? height : Math.max(2, Math.round(height * RISE.off));
-    context.fillStyle = css(palette.light[action === "ON" ? "on" : "off"], action === "ON" ? 0.22 : 0.3);
+    context.fillStyle = css(
+      palette.statusColour[action === "ON" ? "on" : "off"],
+      action === "ON" ? 0.22 : 0.3,
+    );
     if (!palette.forced) context.fillRect(left, bottom - tall, right - left, tall);
-    context.strokeStyle = css(action === "ON" ? palette.ghost : palette.light.off, palette.forced ? 1 : 0.85);
+    context.strokeStyle = css(
+      action === "ON" ? palette.ghost : palette.statusColour.off,
+      palette.forced ? 1 : 0.85,
+    );
     context.lineWidth = 1;
     context.setLineDash([4, 3]);
     context.beginPath();
@@ -122,7 +140,7 @@ function drawHatching(
   context.beginPath();
   context.rect(x, y, width, height);
   context.clip();
-  context.strokeStyle = css(palette.light.trouble, palette.forced ? 1 : 0.7);
+  context.strokeStyle = css(palette.statusColour.trouble, palette.forced ? 1 : 0.7);
   context.lineWidth = 1;
   context.beginPath();
   for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
@@ -145,7 +163,7 @@ export function drawArc(
 ): void {
   const [left, right] = [xOf(scale, since), xOf(scale, until)];
   if (right - left < 4) return;
-  context.strokeStyle = css(palette.light.changing);
+  context.strokeStyle = css(palette.statusColour.changing);
   context.lineWidth = 1.5;
   context.setLineDash([1, 4]);
   context.lineCap = "round";
