@@ -2,7 +2,7 @@
 import { namesFor, NAMES } from "./completion.ts";
 import { Ended } from "./refusal.ts";
 import { understand } from "./understand.ts";
-import type { Asked, Output, Program, Verb } from "./verb.ts";
+import type { Invocation, Output, Program, Verb } from "./verb.ts";
 
 /** @returns the exit code: 0 done, 2 wrong usage, else what the refusal or the end of the verb says */
 export async function dispatch<Context extends { readonly io: Output }, One extends Verb<Context>>(
@@ -13,7 +13,7 @@ export async function dispatch<Context extends { readonly io: Output }, One exte
   if (program.names !== undefined && argv[0] === NAMES) {
     return await namesFor(argv[1] ?? "", program.names, context);
   }
-  let asked: Asked<One> | undefined;
+  let asked: Invocation<One> | undefined;
   try {
     asked = understand(program, argv);
     program.before?.(asked, context);

@@ -3,7 +3,7 @@ import { didYouMean } from "./did-you-mean.ts";
 import { explain, seeHelp, type Table, verbNamed } from "./help.ts";
 import { type Fault, parse } from "./parse.ts";
 import { UsageFault } from "./refusal.ts";
-import type { Arguments, Asked, Usage, Verb } from "./verb.ts";
+import type { Arguments, Invocation, Usage, Verb } from "./verb.ts";
 
 /** Options of every verb; one that does not take `--json` refuses it. */
 const ALWAYS = ["help", "json", "version"];
@@ -14,8 +14,8 @@ const NOTHING: Arguments = { words: [], json: false, options: {}, flags: new Set
 export function understand<One extends Usage & Pick<Verb<never>, "check">>(
   program: Table<One>,
   argv: readonly string[],
-): Asked<One> {
-  const asked = (name: string, args: Partial<Arguments> = {}): Asked<One> => {
+): Invocation<One> {
+  const asked = (name: string, args: Partial<Arguments> = {}): Invocation<One> => {
     return { name, verb: verbNamed(name, program), args: { ...NOTHING, ...args } };
   };
   const before = parse(argv, { valued: new Set(), flags: new Set(ALWAYS), letters: LETTERS }, 1);

@@ -54,7 +54,7 @@ export interface Described {
   readonly verbs: Readonly<Record<string, Usage>>;
 }
 
-export interface Asked<One extends Usage> {
+export interface Invocation<One extends Usage> {
   readonly name: string;
   readonly verb: One;
   readonly args: Arguments;
@@ -72,9 +72,9 @@ export interface Program<
 > extends Described {
   readonly verbs: Readonly<Record<string, One>>;
   /** @throws Refusal where it may not be run */
-  readonly before?: (asked: Asked<One>, context: Context) => void;
+  readonly before?: (asked: Invocation<One>, context: Context) => void;
   /** Called once it has ended; `fault`: with this message. */
-  readonly after?: (asked: Asked<One>, context: Context, fault: string | undefined) => void;
+  readonly after?: (asked: Invocation<One>, context: Context, fault: string | undefined) => void;
   /** The message for an error, and the exit code. */
   readonly refusalOf: (
     error: unknown,

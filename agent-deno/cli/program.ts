@@ -1,6 +1,6 @@
 /** komo-agent: its verbs, the need for root, and the log. */
 import { help, version } from "../../command-line/help.ts";
-import type { Asked, Program } from "../../command-line/verb.ts";
+import type { Invocation, Program } from "../../command-line/verb.ts";
 import { loadConfig } from "../config.ts";
 import { VERSION } from "../host/environment.ts";
 import { openLog } from "../log.ts";
@@ -34,7 +34,10 @@ const VERBS: Readonly<Record<string, AgentVerb>> = {
 
 const ROOTED = Object.entries(VERBS).flatMap(([name, { changes }]) => (changes ? [name] : []));
 
-/** Exit codes: 0 done, 1 could not be done, 2 wrong usage or input, 130 interrupted at a question; a verb may have others. */
+/**
+ * Exit codes: 0 done, 1 could not be done, 2 wrong usage or input, 130 interrupted at a question; a verb may have
+ * others.
+ */
 export const KOMO_AGENT: Program<Context, AgentVerb> = {
   name: "komo-agent",
   version: VERSION,
@@ -61,7 +64,7 @@ interface Outcome {
 }
 
 /** One line in the log for a verb that changes something. */
-function record({ name, verb, args }: Asked<AgentVerb>, context: Context, outcome: Outcome): void {
+function record({ name, verb, args }: Invocation<AgentVerb>, context: Context, outcome: Outcome): void {
   if (!verb.changes || !context.isRoot) return;
   const { paths, io, now } = context;
   let disabled = false;

@@ -5,7 +5,7 @@ import type { KeySecret } from "../fleet/servers/enrolment";
 import type { SeenAlerts } from "../fleet/alerts/alert-verbs";
 import type { ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
-import type { Asked, ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
+import type { ArgumentsOf, ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
 import { groupName } from "../fleet/groups/group-verbs";
 import { guardSettings } from "../fleet/model/guard-settings";
 import { runAsk, runStart } from "../fleet/runs/settings";
@@ -37,13 +37,13 @@ export type Requirement = (rights: RequiredRights) => unknown;
 /** A verb that changes something. */
 export interface ChangingRow<Verb extends ChangingVerb> {
   /** A request in an operator's words, and the verb's arguments in their place. */
-  readonly takes: z.ZodType<Asked<Verb>>;
+  readonly takes: z.ZodType<ArgumentsOf<Verb>>;
   /** The right that it takes, on what it is about as that is found now. */
-  readonly right: (they: They, ...asked: Asked<Verb>) => Requirement | Promise<Requirement>;
+  readonly right: (they: They, ...asked: ArgumentsOf<Verb>) => Requirement | Promise<Requirement>;
   /** All that is meant, by somebody who sees less than there is. */
-  readonly meant?: (they: They, ...asked: Asked<Verb>) => Asked<Verb>;
+  readonly meant?: (they: They, ...asked: ArgumentsOf<Verb>) => ArgumentsOf<Verb>;
   /** What the audit tells of it. */
-  readonly audit: (...asked: Asked<Verb>) => Told;
+  readonly audit: (...asked: ArgumentsOf<Verb>) => Told;
   /** What came of it, as they see it. */
   readonly shows: (visibility: Visibility, done: Done<Verb>) => Done<Verb>;
 }
@@ -101,7 +101,7 @@ export const VERBS = {
   edit: {
     takes: z
       .object({ uuid, ifUpdatedAt, ...serverSettings.partial().shape })
-      .transform(({ uuid, ifUpdatedAt, ...changes }): Asked<"edit"> => [uuid, changes, ifUpdatedAt]),
+      .transform(({ uuid, ifUpdatedAt, ...changes }): ArgumentsOf<"edit"> => [uuid, changes, ifUpdatedAt]),
     right:
       (_, uuid, { needs = [] }) =>
       ({ requireOn }) => {
@@ -132,7 +132,7 @@ export const VERBS = {
     takes: z
       .object({ uuid, action: z.enum(ACTIONS) })
       .and(turnOff)
-      .transform(({ uuid, action, ...how }): Asked<"act"> => [uuid, action, how]),
+      .transform(({ uuid, action, ...how }): ArgumentsOf<"act"> => [uuid, action, how]),
     right: (_, uuid, action, how) => onServer(ACTION_RULES[action].inMode[modeOf(how)].right)(_, uuid),
     audit(uuid, action, how) {
       const { reason: _, until: __, ...asked } = how ?? {};
@@ -150,7 +150,11 @@ export const VERBS = {
   updateGroup: {
     takes: z
       .object({ uuid, ifUpdatedAt, name: groupName.optional(), guards: guardSettings.nullable().optional() })
-      .transform(({ uuid, ifUpdatedAt, ...changes }): Asked<"updateGroup"> => [uuid, changes, ifUpdatedAt]),
+      .transform(({ uuid, ifUpdatedAt, ...changes }): ArgumentsOf<"updateGroup"> => [
+        uuid,
+        changes,
+        ifUpdatedAt,
+      ]),
     right: onGroup("editGroup"),
     audit: changes("group_edited", "group"),
     shows: asItIs,
@@ -158,7 +162,7 @@ export const VERBS = {
   setMembers: {
     takes: z
       .object({ uuid, serverUuids })
-      .transform((asked): Asked<"setMembers"> => [asked.uuid, asked.serverUuids]),
+      .transform((asked): ArgumentsOf<"setMembers"> => [asked.uuid, asked.serverUuids]),
     right: onGroup("changeGroups"),
     audit: changes("group_members_set", "group"),
     shows: asItIs,
@@ -166,7 +170,7 @@ export const VERBS = {
   changeMembers: {
     takes: z
       .object({ uuid, join: serverUuids, leave: serverUuids })
-      .transform(({ uuid, ...changes }): Asked<"changeMembers"> => [uuid, changes]),
+      .transform(({ uuid, ...changes }): ArgumentsOf<"changeMembers"> => [uuid, changes]),
     right: onGroup("changeGroups"),
     audit: changes("group_members_set", "group"),
     shows: asItIs,
@@ -257,7 +261,7 @@ export const VERBS = {
     takes: z
       .object({ uuid, ifUpdatedAt })
       .and(scheduleSettings)
-      .transform(({ uuid, ifUpdatedAt, ...settings }): Asked<"updateSchedule"> => [
+      .transform(({ uuid, ifUpdatedAt, ...settings }): ArgumentsOf<"updateSchedule"> => [
         ...([uuid, settings, ifUpdatedAt] as const),
       ]),
     right:
@@ -282,7 +286,7 @@ export const VERBS = {
   createEnrolmentKey: {
     takes: keySettings
       .extend({ secret: z.custom<KeySecret>() })
-      .transform(({ secret, ...settings }): Asked<"createEnrolmentKey"> => [settings, secret]),
+      .transform(({ secret, ...settings }): ArgumentsOf<"createEnrolmentKey"> => [settings, secret]),
     right: everywhere("enrol"),
     audit: makes("enrolment_key_created", "enrolment_key"),
     shows: asItIs,

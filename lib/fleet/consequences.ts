@@ -1,4 +1,4 @@
-import { alertsNow, type Standing } from "../plan/alert";
+import { alertsNow, type AlertFacts } from "../plan/alert";
 import { judge } from "../plan/judge";
 import type { Member } from "../plan/run";
 import { NOTICES } from "../power/events";
@@ -9,8 +9,8 @@ import type { Registry } from "./registry";
 import { viewOf } from "./view";
 
 /**
- * A server that is about to be written with what happened, and what that means beyond it: for its alerts, and for the runs
- * that it is in. All of it is written in one transaction.
+ * A server that is about to be written with what happened, and what that means beyond it: for its alerts, and for the
+ * runs that it is in. All of it is written in one transaction.
  */
 export function judgedChange(
   registry: Registry,
@@ -33,7 +33,7 @@ export function withAlerts(
 ): { readonly server: ServerRecord; readonly alerts: boolean } {
   const alerts = alertsNow(
     server.alerts,
-    standing(
+    alertFacts(
       server,
       happened.map(({ kind }) => kind),
     ),
@@ -45,10 +45,10 @@ export function withAlerts(
 }
 
 /** A server as the rules of alerts see it. */
-export function standing(
+export function alertFacts(
   { facts, macAddress, agent }: ServerRecord,
   happened: readonly string[] = [],
-): Standing {
+): AlertFacts {
   return {
     facts,
     wakeDoubt: () => wakeWarning(macAddress, agent?.interfaces ?? null)?.reason ?? null,

@@ -208,13 +208,13 @@ export interface Changes {
 }
 
 export type ChangingVerb = keyof Changes;
-type AskedOf = { readonly [Verb in ChangingVerb]: Parameters<Changes[Verb]> };
-type DoneBy = { readonly [Verb in ChangingVerb]: Awaited<ReturnType<Changes[Verb]>> };
-export type Asked<Verb extends ChangingVerb> = AskedOf[Verb];
-export type Done<Verb extends ChangingVerb> = DoneBy[Verb];
+type EachArguments = { readonly [Verb in ChangingVerb]: Parameters<Changes[Verb]> };
+type EachDone = { readonly [Verb in ChangingVerb]: Awaited<ReturnType<Changes[Verb]>> };
+export type ArgumentsOf<Verb extends ChangingVerb> = EachArguments[Verb];
+export type Done<Verb extends ChangingVerb> = EachDone[Verb];
 /** The same, verb by verb. */
 export type EachChange = {
-  readonly [Verb in ChangingVerb]: (...asked: Asked<Verb>) => Promise<Done<Verb>>;
+  readonly [Verb in ChangingVerb]: (...asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>;
 };
 
 /** The running fleet. */
@@ -280,7 +280,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
 
 /** Every verb that changes something, by whoever the registry is for. */
 const CHANGES: {
-  readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: Asked<Verb>) => Promise<Done<Verb>>;
+  readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>;
 } = {
   ...{ register, edit, remove, rotateToken, act },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
@@ -292,10 +292,10 @@ const CHANGES: {
 
 /** All verbs that change something, each done by one function. */
 export function changesBy(
-  work: <Verb extends ChangingVerb>(verb: Verb, asked: Asked<Verb>) => Promise<Done<Verb>>,
+  work: <Verb extends ChangingVerb>(verb: Verb, asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>,
 ): Changes {
   const verbs = Object.keys(CHANGES) as ChangingVerb[];
-  const changes = verbs.map((verb) => [verb, (...asked: Asked<typeof verb>) => work(verb, asked)]);
+  const changes = verbs.map((verb) => [verb, (...asked: ArgumentsOf<typeof verb>) => work(verb, asked)]);
   return Object.fromEntries(changes) as Changes;
 }
 

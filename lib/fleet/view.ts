@@ -1,12 +1,12 @@
 import type { Needs } from "../plan/needs";
-import type { ServerView, View } from "../plan/run";
+import type { PlanServer, View } from "../plan/run";
 import type { ServerRecord } from "./model/entities";
 import { needsAmong } from "./memory/needed-by";
 import type { Registry } from "./registry";
 import { wakeWarning } from "./model/wake-doubt";
 
 /** What a run knows of a server. */
-export function viewOf(registry: Registry, server: ServerRecord): ServerView {
+export function viewOf(registry: Registry, server: ServerRecord): PlanServer {
   return new SeenServer(registry, server);
 }
 
@@ -14,14 +14,14 @@ export function viewOf(registry: Registry, server: ServerRecord): ServerView {
  * What is seldom asked for is found when it is. A class: a run of ten thousand looks at each with every tick, and
  * getters in an object of its own are made anew for it.
  */
-class SeenServer implements ServerView {
-  readonly uuid: ServerView["uuid"];
-  readonly name: ServerView["name"];
-  readonly facts: ServerView["facts"];
-  readonly pendingStop: ServerView["pendingStop"];
-  readonly holds: ServerView["holds"];
-  readonly use: ServerView["use"];
-  readonly upSince: ServerView["upSince"];
+class SeenServer implements PlanServer {
+  readonly uuid: PlanServer["uuid"];
+  readonly name: PlanServer["name"];
+  readonly facts: PlanServer["facts"];
+  readonly pendingStop: PlanServer["pendingStop"];
+  readonly holds: PlanServer["holds"];
+  readonly use: PlanServer["use"];
+  readonly upSince: PlanServer["upSince"];
   readonly #registry: Registry;
   readonly #server: ServerRecord;
 
@@ -37,27 +37,27 @@ class SeenServer implements ServerView {
     this.#server = server;
   }
 
-  get ready(): ServerView["ready"] {
+  get ready(): PlanServer["ready"] {
     const { readyPort, facts, uuid } = this.#server;
     const looks = readyPort !== null && this.#registry.parts.probePort !== undefined;
     return looks ? this.#registry.ready.get(uuid) === facts.last?.boot : null;
   }
 
-  get wakeDoubt(): ServerView["wakeDoubt"] {
+  get wakeDoubt(): PlanServer["wakeDoubt"] {
     const { macAddress, agent, wokenAt } = this.#server;
     if (wakeWarning(macAddress, agent?.interfaces ?? null)) return "off";
     return wokenAt === null ? "unproved" : null;
   }
 
-  get keptOnBy(): ServerView["keptOnBy"] {
+  get keptOnBy(): PlanServer["keptOnBy"] {
     return this.#registry.keptOnBy(this.uuid);
   }
 
-  get neededBy(): ServerView["neededBy"] {
+  get neededBy(): PlanServer["neededBy"] {
     return this.#registry.neededBy.of(this.uuid);
   }
 
-  get stopsAt(): ServerView["stopsAt"] {
+  get stopsAt(): PlanServer["stopsAt"] {
     const { runs } = this.#registry;
     const isMember = (runs.byServer.get(this.uuid) ?? []).some(
       ({ run, members }) => run.action === "OFF" && members.get(this.uuid)?.end === null,

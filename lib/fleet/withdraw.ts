@@ -3,7 +3,7 @@ import type { Run } from "../plan/run";
 import { cancels, refusal, standingOf } from "../power/permissions";
 import type { ScheduleRecord, ServerRecord } from "./model/entities";
 import { FleetError } from "./model/errors";
-import type { Asked, Changes, Reads } from "./fleet";
+import type { ArgumentsOf, Changes, Reads } from "./fleet";
 import { ORDERS } from "./orders/orders";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
@@ -85,7 +85,7 @@ async function stopOf(
   return last?.runUuid === null ? { authorUuid: last.actorUuid } : undefined;
 }
 
-function paused({ calendar, ...schedule }: ScheduleRecord): Asked<"updateSchedule">[1] {
+function paused({ calendar, ...schedule }: ScheduleRecord): ArgumentsOf<"updateSchedule">[1] {
   return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };
 }
 

@@ -44,7 +44,7 @@ export interface Digest {
 }
 
 /** What is remembered of a server. */
-interface Standing {
+interface Remembered {
   /** Lost, and nobody has been told. */
   waiting: EventRecord | null;
   lostTold: boolean;
@@ -56,21 +56,21 @@ interface Standing {
 }
 
 export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
-  const standings = new Map<string, Standing>();
-  const waiting = new Set<Standing>();
-  const holding = new Set<Standing>();
+  const standings = new Map<string, Remembered>();
+  const waiting = new Set<Remembered>();
+  const holding = new Set<Remembered>();
   let gathered: EventRecord[] = [];
   let gatheringSince: number | null = null;
 
-  function standingOf(uuid: string): Standing {
+  function standingOf(uuid: string): Remembered {
     const found = standings.get(uuid);
     if (found) return found;
-    const standing: Standing = { waiting: null, lostTold: false, last: null, times: [], held: null };
+    const standing: Remembered = { waiting: null, lostTold: false, last: null, times: [], held: null };
     standings.set(uuid, standing);
     return standing;
   }
 
-  function tell(standing: Standing, event: EventRecord, now: number, known: boolean): void {
+  function tell(standing: Remembered, event: EventRecord, now: number, known: boolean): void {
     const { last } = standing;
     const again = last?.kind === event.kind && event.at - last.at < REPEAT_AFTER;
     standing.last = { kind: event.kind, at: event.at };
@@ -89,19 +89,19 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
     gatheringSince ??= now;
   }
 
-  function hold(standing: Standing, event: EventRecord | null): void {
+  function hold(standing: Remembered, event: EventRecord | null): void {
     standing.held = event;
     if (event) holding.add(standing);
     else holding.delete(standing);
   }
 
-  function noLongerWaits(standing: Standing): void {
+  function noLongerWaits(standing: Remembered): void {
     standing.waiting = null;
     waiting.delete(standing);
   }
 
   /** Told of a loss that is over before the message has gone out, people would look for what is not there. */
-  function takeBack(standing: Standing, uuid: string): boolean {
+  function takeBack(standing: Remembered, uuid: string): boolean {
     const lost = gathered.find(({ kind, serverUuid }) => kind === "lost" && serverUuid === uuid);
     if (!lost) return false;
     gathered = gathered.filter((event) => event !== lost);

@@ -19,8 +19,8 @@ function follow(doubt: () => string | null = () => null) {
       );
     },
     see(facts: Facts, now: number, happened: readonly string[] = []) {
-      const standing = { facts, wakeDoubt: doubt, happened };
-      alerts = alertsNow(alerts, standing, second(now).wall, () => `alert ${(raised += 1)}`);
+      const alertFacts = { facts, wakeDoubt: doubt, happened };
+      alerts = alertsNow(alerts, alertFacts, second(now).wall, () => `alert ${(raised += 1)}`);
     },
     acknowledge(now: number) {
       alerts = acknowledge(alerts, () => true, "keeper", second(now).wall).left;

@@ -42,7 +42,7 @@ export const lasts = ({ clearedAt }: Alert): boolean => clearedAt === null;
 export const SETTING_UP = 60 * 60_000;
 
 /** What of a server its alerts follow from. */
-export interface Standing {
+export interface AlertFacts {
   readonly facts: Facts;
   /** Why a magic packet may not wake it, in a word; null: no reason is known. Asked only where it counts. */
   readonly wakeDoubt: () => string | null;
@@ -50,7 +50,7 @@ export interface Standing {
   readonly happened: readonly string[];
 }
 
-interface Seen extends Standing {
+interface Seen extends AlertFacts {
   readonly status: CurrentStatus;
   readonly reason: StatusReason | null;
   /** Wall-clock milliseconds. */
@@ -111,18 +111,18 @@ const BECOMES: Readonly<Partial<Record<AlertKind, AlertKind>>> = {
 };
 
 /**
- * The alerts that are open once a server stands like this: raised, raised again and cleared. The same list where nothing
- * changes.
+ * The alerts that are open once a server stands like this: raised, raised again and cleared. The same list where
+ * nothing changes.
  * @param now wall-clock milliseconds
  * @param newUuid gives a name to one that is raised
  */
 export function alertsNow(
   before: readonly Alert[],
-  standing: Standing,
+  alertFacts: AlertFacts,
   now: number,
   newUuid: () => string,
 ): readonly Alert[] {
-  const seen = look(standing, now);
+  const seen = look(alertFacts, now);
   // A manager that has just started has not heard yet whether the trouble lasts.
   if (!seen) return before;
   const raised = ALERT_KINDS.filter((kind) => RULES[kind].raised(seen));
@@ -135,11 +135,11 @@ export function alertsNow(
   return [...open, ...fresh].sort((a, b) => a.raisedAt - b.raisedAt);
 }
 
-function look(standing: Standing, now: number): Seen | null {
-  const { facts } = standing;
+function look(alertFacts: AlertFacts, now: number): Seen | null {
+  const { facts } = alertFacts;
   const status = currentStatus(facts);
   if (status === "Applying" && facts.applying?.cause === "start") return null;
-  return { ...standing, status, reason: statusReason(facts), now };
+  return { ...alertFacts, status, reason: statusReason(facts), now };
 }
 
 function raise(kind: AlertKind, seen: Seen, uuid: string): Alert {

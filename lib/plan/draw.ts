@@ -9,7 +9,7 @@ import {
   type Member,
   type Run,
   type RunRequest,
-  type ServerView,
+  type PlanServer,
   type View,
 } from "./run";
 
@@ -39,7 +39,7 @@ export function draw(request: RunRequest, view: View, needs: Needs, now: Moment)
 }
 
 /** ON: those that others need first. OFF: they come last. */
-function inOrder(servers: readonly ServerView[], { action }: RunRequest, needs: Needs): ServerView[] {
+function inOrder(servers: readonly PlanServer[], { action }: RunRequest, needs: Needs): PlanServer[] {
   const byUuid = new Map(servers.map((server) => [server.uuid, server]));
   const inWaves = waves([...byUuid.keys()], needs);
   const sorted = action === "ON" ? inWaves : inWaves.reverse();
@@ -49,7 +49,7 @@ function inOrder(servers: readonly ServerView[], { action }: RunRequest, needs: 
 const NAMES = new Intl.Collator("en", { numeric: true });
 
 /** By name, as people count; what is named alike by uuid, so that the order of the request does not matter. */
-function byName(a: ServerView, b: ServerView): number {
+function byName(a: PlanServer, b: PlanServer): number {
   return NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newFacts, type Facts } from "../power/facts";
 import { forbidsOff, type Allowed } from "./forbids";
-import type { ServerView } from "./run";
+import type { PlanServer } from "./run";
 
 const AT = { monotonic: 1, wall: 1 };
 const ON: Facts = {
@@ -13,7 +13,7 @@ const ON: Facts = {
 };
 const NOTHING: Allowed = { evenIfItMayNotWake: false, evenIfNeeded: false, bySchedule: false };
 
-function server(name: string, changes: Partial<ServerView> = {}): ServerView {
+function server(name: string, changes: Partial<PlanServer> = {}): PlanServer {
   return {
     ...{ uuid: name, name, facts: ON, pendingStop: null, holds: [], use: null, upSince: 1, ready: null },
     ...{ wakeDoubt: null, keptOnBy: null, neededBy: [], stopsAt: null, ...changes },
@@ -21,16 +21,16 @@ function server(name: string, changes: Partial<ServerView> = {}): ServerView {
 }
 
 function judged(
-  nas: ServerView,
+  nas: PlanServer,
   {
     allowed = {},
     others = [],
     ...around
   }: {
     allowed?: Partial<Allowed>;
-    others?: readonly ServerView[];
+    others?: readonly PlanServer[];
     waitsFor?: readonly string[];
-    isToStop?: (consumer: ServerView) => boolean;
+    isToStop?: (consumer: PlanServer) => boolean;
     mayStop?: (serverUuid: string) => boolean;
   } = {},
 ) {
@@ -96,7 +96,7 @@ describe("what forbids an OFF now", () => {
     const others = [server("web"), server("app")];
     const nas = server("nas", { neededBy: ["web", "app"] });
     expect(judged(nas, { others, isToStop: () => true })).toMatchObject({ detail: "web", passes: true });
-    const isToStop = ({ name }: ServerView) => name === "web";
+    const isToStop = ({ name }: PlanServer) => name === "web";
     expect(judged(nas, { others, isToStop })).toMatchObject({ detail: "app", passes: false });
   });
 });

@@ -1,4 +1,4 @@
-import { provedOff, type MemberWhy, type ServerView, type View } from "./run";
+import { provedOff, type MemberWhy, type PlanServer, type View } from "./run";
 
 /** What whoever asked for a stop allowed it. Nothing else that was drawn or asked for earlier allows anything. */
 export interface Allowed {
@@ -27,7 +27,7 @@ export interface Around {
   /** Others that count as needing it: those that did when the stop was drawn. */
   readonly waitsFor?: readonly string[];
   /** Whether a server that needs it is about to stop. */
-  readonly isToStop?: (consumer: ServerView) => boolean;
+  readonly isToStop?: (consumer: PlanServer) => boolean;
   /** Whether whoever asks may turn a server off at this moment; absent: they may. */
   readonly mayStop?: MayStop | undefined;
 }
@@ -37,7 +37,7 @@ export interface Around {
  * it is judged anew when an order is given, and once more before it is confirmed, by what holds then. A wait may last
  * for days, and what was drawn is old by then.
  */
-export function forbidsOff(server: ServerView, allowed: Allowed, around: Around): Forbidden | null {
+export function forbidsOff(server: PlanServer, allowed: Allowed, around: Around): Forbidden | null {
   if (around.mayStop?.(server.uuid) === false) return forbidden("no_right");
   const hold = server.holds.at(-1);
   if (hold) return forbidden("held", hold.author);
@@ -51,7 +51,7 @@ function forbidden(why: Forbidden["why"], detail = "", passes = false): Forbidde
 }
 
 /** The first server that needs this one and is not proved off; one that is going to stay on before all others. */
-function neededNow(server: ServerView, around: Around): Forbidden | null {
+function neededNow(server: PlanServer, around: Around): Forbidden | null {
   const consumers = consumersOf(server, around);
   const [keeper] = keepersAmong(consumers, around);
   const [consumer] = consumers;
@@ -60,16 +60,16 @@ function neededNow(server: ServerView, around: Around): Forbidden | null {
 }
 
 /** The servers that need this one and are going to stay on. */
-export function keepers(server: ServerView, around: Around): ServerView[] {
+export function keepers(server: PlanServer, around: Around): PlanServer[] {
   return keepersAmong(consumersOf(server, around), around);
 }
 
-function keepersAmong(consumers: ServerView[], { isToStop = () => false }: Around): ServerView[] {
+function keepersAmong(consumers: PlanServer[], { isToStop = () => false }: Around): PlanServer[] {
   return consumers.filter((consumer) => !isToStop(consumer));
 }
 
 /** The servers that need this one and are not proved off. */
-function consumersOf({ neededBy }: ServerView, { view, waitsFor = [] }: Around): ServerView[] {
+function consumersOf({ neededBy }: PlanServer, { view, waitsFor = [] }: Around): PlanServer[] {
   return [...new Set([...waitsFor, ...neededBy])].flatMap((uuid) => {
     const consumer = view(uuid);
     return !consumer || provedOff(consumer.facts) ? [] : [consumer];

@@ -2,13 +2,13 @@ import type { Moment } from "../power/facts";
 import type { Holder } from "../power/use";
 import { EVENTS, type EventKind } from "./events";
 import { outlookOfAsked } from "./outlook";
-import { memberEnd, type Asked, type Member, type MemberWhy, type Run, type ServerView } from "./run";
+import { memberEnd, type MemberAsk, type Member, type MemberWhy, type Run, type PlanServer } from "./run";
 
 /** A change of a server, as it is about to be written. */
 export interface Change {
-  readonly before: ServerView;
+  readonly before: PlanServer;
   /** Undefined: it is deleted. */
-  readonly after: ServerView | undefined;
+  readonly after: PlanServer | undefined;
   /** Those of this change, by operators and as notices. */
   readonly events: readonly Told[];
 }
@@ -44,7 +44,7 @@ export function judge(run: Run, member: Member, change: Change, now: Moment): Me
   return seen.is === "over" ? { ...judged, end: seen.end } : judged;
 }
 
-type AskedMember = Member & { readonly asked: Asked };
+type AskedMember = Member & { readonly asked: MemberAsk };
 
 /** A hold does not keep anything off; and who is asked already is asked as it was then. */
 function concerns(why: MemberWhy, { action }: Run, { asked }: Member): boolean {
@@ -54,7 +54,7 @@ function concerns(why: MemberWhy, { action }: Run, { asked }: Member): boolean {
 
 function judgeStop(
   member: AskedMember,
-  { before, after, events }: Change & { readonly after: ServerView },
+  { before, after, events }: Change & { readonly after: PlanServer },
   now: Moment,
 ): AskedMember {
   const followed = follow(member, before, after);
@@ -71,7 +71,7 @@ function judgeStop(
  * The pending stop came to its order, its guards are asked anew, or the order is a pending stop again: it is the same
  * stop.
  */
-function follow(member: AskedMember, before: ServerView, after: ServerView): AskedMember {
+function follow(member: AskedMember, before: PlanServer, after: PlanServer): AskedMember {
   const { revision } = member.asked;
   if (!isOutstanding(member, before) || isOutstanding(member, after)) return member;
   const isAnewOrder =
@@ -82,12 +82,12 @@ function follow(member: AskedMember, before: ServerView, after: ServerView): Ask
   return next === undefined ? member : { ...member, asked: { ...member.asked, revision: next } };
 }
 
-function isOutstanding({ asked }: AskedMember, { pendingStop, facts }: ServerView): boolean {
+function isOutstanding({ asked }: AskedMember, { pendingStop, facts }: PlanServer): boolean {
   return pendingStop?.revision === asked.revision || facts.order?.revision === asked.revision;
 }
 
 /** It said that it was going down, and now it is silent: whatever the wall clock did meanwhile. */
-function wentDown({ facts: before }: ServerView, { facts: after }: ServerView): boolean {
+function wentDown({ facts: before }: PlanServer, { facts: after }: PlanServer): boolean {
   const isSilent = before.current === "Stopping" && after.current === "None";
   return isSilent && before.order !== null && after.power === "OFF";
 }

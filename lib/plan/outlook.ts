@@ -8,12 +8,12 @@ import {
   isUp,
   memberEnd,
   provedOff,
-  type Asked,
+  type MemberAsk,
   type Member,
   type MemberEnd,
   type MemberWhy,
   type Run,
-  type ServerView,
+  type PlanServer,
   type View,
 } from "./run";
 import { pendingStopRefusal } from "./pending-stop";
@@ -57,14 +57,14 @@ export function outlook(member: Member, around: Surroundings): Outlook {
 
 /** What became of a member that was asked. */
 export function outlookOfAsked(
-  member: Member & { readonly asked: Asked },
-  server: ServerView,
+  member: Member & { readonly asked: MemberAsk },
+  server: PlanServer,
   around: Pick<Surroundings, "run" | "now">,
 ): Outlook {
   return around.run.action === "OFF" ? afterStop(member, server, around) : afterStart(server, around);
 }
 
-function beforeStop(member: Member, server: ServerView, around: Surroundings): Outlook {
+function beforeStop(member: Member, server: PlanServer, around: Surroundings): Outlook {
   const { run, now } = around;
   const { facts } = server;
   const status = currentStatus(facts);
@@ -85,7 +85,7 @@ function beforeStop(member: Member, server: ServerView, around: Surroundings): O
   return refused ? waiting("window_over", around) : { is: "due" };
 }
 
-function beforeStart(member: Member, server: ServerView, around: Surroundings): Outlook {
+function beforeStart(member: Member, server: PlanServer, around: Surroundings): Outlook {
   const { facts, pendingStop } = server;
   // It is up and ready, and nothing is to stop it.
   if (isReady(server) && !pendingStop) return over("already_there", around);
@@ -100,8 +100,8 @@ function beforeStart(member: Member, server: ServerView, around: Surroundings): 
 }
 
 function afterStop(
-  { asked, boot }: Member & { readonly asked: Asked },
-  { facts, pendingStop, use }: ServerView,
+  { asked, boot }: Member & { readonly asked: MemberAsk },
+  { facts, pendingStop, use }: PlanServer,
   around: Pick<Surroundings, "run" | "now">,
 ): Outlook {
   const { order, last, current } = facts;
@@ -121,7 +121,7 @@ function afterStop(
   return over(isGivenUp ? "could_not_be_told" : "withdrawn", around);
 }
 
-function afterStart(server: ServerView, around: Pick<Surroundings, "run" | "now">): Outlook {
+function afterStart(server: PlanServer, around: Pick<Surroundings, "run" | "now">): Outlook {
   const { facts } = server;
   if (isReady(server)) return over("as_asked", around);
   if (facts.power === "OFF") return over(facts.powerSetBy === "sync" ? "did_not_start" : "withdrawn", around);
@@ -129,7 +129,7 @@ function afterStart(server: ServerView, around: Pick<Surroundings, "run" | "now"
 }
 
 /** What forbids to stop a member now: of those that need it, both those of the drawing and those of now count. */
-export function forbiddenNow(member: Member, server: ServerView, around: Surroundings): Forbidden | null {
+export function forbiddenNow(member: Member, server: PlanServer, around: Surroundings): Forbidden | null {
   const { evenIfItMayNotWake, schedule } = around.run;
   const allowed = { evenIfItMayNotWake, evenIfNeeded: false, bySchedule: schedule !== null };
   return forbidsOff(server, allowed, aroundStop(member, around));
@@ -140,7 +140,7 @@ export function aroundStop(
   { waitsFor }: Member,
   { run, members, view, mayStop }: Pick<Surroundings, "run" | "members" | "view" | "mayStop">,
 ): Around {
-  const isToStop = ({ uuid, facts, stopsAt }: ServerView): boolean => {
+  const isToStop = ({ uuid, facts, stopsAt }: PlanServer): boolean => {
     const { power, current, order } = facts;
     const goesDown = power === "OFF" && (order !== null || current === "Stopping");
     // Of another run, a schedule or a person.
@@ -155,7 +155,7 @@ function firstProvider(
   { waitsFor }: Member,
   { members, view }: Surroundings,
 ): { readonly name: string; readonly fails: boolean } | null {
-  let waits: ServerView | null = null;
+  let waits: PlanServer | null = null;
   for (const uuid of waitsFor) {
     const provider = view(uuid);
     if (!provider || isReady(provider)) continue;

@@ -1,5 +1,5 @@
 import { isConfirmed } from "../power/facts";
-import { memberEnd, type Member, type Run, type ServerView } from "./run";
+import { memberEnd, type Member, type Run, type PlanServer } from "./run";
 
 /** Whether a run that was just drawn wants something of a member: it will ask it, or finds it as it is to be. */
 export function isWanted({ end }: Member): boolean {
@@ -14,7 +14,7 @@ export function isWanted({ end }: Member): boolean {
 export function givesUp(
   { action }: Pick<Run, "action">,
   { asked, end }: Member,
-  { facts }: Pick<ServerView, "facts">,
+  { facts }: Pick<PlanServer, "facts">,
   later: Run["action"],
 ): boolean {
   if (end !== null || action === later) return false;

@@ -58,13 +58,13 @@ export interface Member {
   /** Nobody named it: a member needs it. */
   readonly added: boolean;
   /** Null: not yet. */
-  readonly asked: Asked | null;
+  readonly asked: MemberAsk | null;
   /** Null: it is not over for this server. */
   readonly end: MemberEnd | null;
 }
 
 /** When a member was asked, and which of the server's orders or pending stops that is. */
-export interface Asked {
+export interface MemberAsk {
   readonly at: Moment;
   /** Of the order, of the pending stop, or, for a start, of the manifest. */
   readonly revision: number;
@@ -158,7 +158,7 @@ export const MEMBER_WHYS = {
 export type MemberWhy = keyof typeof MEMBER_WHYS;
 
 /** What a run knows of one server. A record of the fleet is one, with what is added here. */
-export interface ServerView {
+export interface PlanServer {
   readonly uuid: string;
   readonly name: string;
   readonly facts: Facts;
@@ -193,7 +193,7 @@ export interface KeptByNeed {
 }
 
 /** The fleet as a run sees it: a server by its uuid, undefined where it is not there any more. */
-export type View = (serverUuid: string) => ServerView | undefined;
+export type View = (serverUuid: string) => PlanServer | undefined;
 
 /** What is asked of several servers. */
 export interface RunRequest extends Pick<
@@ -238,7 +238,7 @@ export function isUp({ power, current, applying }: Facts): boolean {
 }
 
 /** Whether what needs a server may be woken: it is up, and its port answers where one is set. */
-export function isReady({ facts, ready }: ServerView): boolean {
+export function isReady({ facts, ready }: PlanServer): boolean {
   return isUp(facts) && ready !== false;
 }
 

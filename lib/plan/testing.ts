@@ -12,7 +12,7 @@ import {
   type MemberEnd,
   type Run,
   type RunRequest,
-  type ServerView,
+  type PlanServer,
 } from "./run";
 import {
   orderOf,
@@ -53,7 +53,7 @@ interface Machine {
   startsAt: number | null;
   told: { readonly revision: number; readonly confirmed: boolean } | null;
   declined: number | null;
-  view: ServerView;
+  view: PlanServer;
 }
 
 /** What a run does with a server: asks it something, or takes it back. */
@@ -83,7 +83,7 @@ type Command =
 interface Done {
   readonly command: Command;
   readonly run: Run;
-  readonly views: ReadonlyMap<string, ServerView>;
+  readonly views: ReadonlyMap<string, PlanServer>;
   readonly running: ReadonlySet<string>;
   readonly at: Moment;
 }
@@ -92,9 +92,9 @@ export interface TestFleet {
   readonly now: Moment;
   readonly done: readonly Done[];
   run: Run | null;
-  view(uuid: string): ServerView | undefined;
+  view(uuid: string): PlanServer | undefined;
   /** Sets what the records know besides. */
-  set(uuid: string, also: Partial<ServerView>): void;
+  set(uuid: string, also: Partial<PlanServer>): void;
   start(request: Partial<RunRequest>, needs?: Needs): Run;
   /** The member of a server; an error where it is none. */
   member(uuid: string): Member;
@@ -274,7 +274,7 @@ export function testFleet(
     } as const;
     const before = machine.view;
     const heard = step(before.facts, heartbeat, at());
-    let after: ServerView = { ...before, facts: heard.facts, use: heartbeat.use };
+    let after: PlanServer = { ...before, facts: heard.facts, use: heartbeat.use };
     const told: Told[] = noticesOf(heard.effects, heartbeat.use);
     let answer = heard.answer;
     if (pendingStop) {
@@ -354,7 +354,7 @@ export function testFleet(
     if (!machine.runs) machine.startsAt ??= monotonic + BOOT_TAKES * 1000;
   }
 
-  function change(machine: Machine, after: ServerView, events: readonly Told[]): void {
+  function change(machine: Machine, after: PlanServer, events: readonly Told[]): void {
     const before = machine.view;
     const wasUp = before.facts.current !== "None";
     const isUp = after.facts.current !== "None";
@@ -363,7 +363,7 @@ export function testFleet(
       judged(before, machine.view, events);
   }
 
-  function judged(before: ServerView, after: ServerView | undefined, events: readonly Told[]): void {
+  function judged(before: PlanServer, after: PlanServer | undefined, events: readonly Told[]): void {
     const { run } = fleet;
     const member = run?.members.find(({ serverUuid }) => serverUuid === before.uuid);
     if (run && member)
@@ -411,14 +411,14 @@ export function testFleet(
   }
 
   interface CarriedOut {
-    readonly view: ServerView;
+    readonly view: PlanServer;
     readonly revision: number | null;
     readonly end: MemberEnd | null;
   }
 
   function carriedOut(
     command: Command,
-    view: ServerView,
+    view: PlanServer,
     { author, authorUuid, reason }: Run,
   ): CarriedOut | null {
     const { facts } = view;

@@ -147,13 +147,13 @@ export function isStop(action: Action): action is StopAction {
   return ACTION_RULES[action].stops;
 }
 
-interface Asked {
+interface StopOptions {
   readonly mode?: "now" | "when_free";
   readonly force?: boolean;
 }
 
 /** How a stop is asked for; what is no stop is asked for in one way only. */
-export function modeOf({ mode = "now", force = false }: Asked = {}): Mode {
+export function modeOf({ mode = "now", force = false }: StopOptions = {}): Mode {
   return force ? "forced" : mode;
 }
 

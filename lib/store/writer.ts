@@ -2,7 +2,7 @@ import { setImmediate as everyoneElse, setTimeout as sleep } from "node:timers/p
 import type { AuditAsk } from "../fleet/model/audit";
 import { NotStored } from "../fleet/model/errors";
 import type { PrismaClient } from "../gen/prisma/client";
-import { openLedger, type Asked } from "./audit/audit-ledger";
+import { openLedger, type AuditedChange } from "./audit/audit-ledger";
 import { isLocked, orNotStored } from "./core/faults";
 import type { FileWatch } from "./core/file-watch";
 import type { Transaction } from "./core/transaction";
@@ -36,7 +36,7 @@ interface Pending {
   readonly kind: ChangeAll<unknown, unknown>;
   readonly item: unknown;
   /** Null: nobody asks for it. */
-  readonly asked: Asked | null;
+  readonly asked: AuditedChange | null;
   /** By `performance.now()`. */
   readonly since: number;
   readonly resolve: (result: unknown) => void;
@@ -46,7 +46,7 @@ interface Pending {
 /** Changes of one kind that lie next to each other, or one that somebody asks for. */
 interface Run {
   readonly kind: Pending["kind"];
-  readonly asked: Asked | null;
+  readonly asked: AuditedChange | null;
   readonly items: unknown[];
 }
 
@@ -187,7 +187,7 @@ export function createWriter(
     running = null;
   };
 
-  const writerFor = (asked: Asked | null): Writer => {
+  const writerFor = (asked: AuditedChange | null): Writer => {
     const writeAmong = <Item, T>(kind: ChangeAll<Item, T>, item: Item) =>
       new Promise<T>((resolve, reject) => {
         pending.push({ kind, item, asked, since: performance.now(), resolve, reject } as Pending);

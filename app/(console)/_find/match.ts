@@ -119,7 +119,7 @@ export interface Verb<Name extends string> {
 }
 
 /** What is wanted, where words of a search name something that can be done: "off 105", "turn on nas". */
-export interface Asked<Name extends string> {
+export interface Wanted<Name extends string> {
   readonly verbs: readonly Name[];
   /** Of whom. */
   readonly rest: readonly string[];
@@ -132,7 +132,7 @@ const VERB_FROM = 2;
 export function askedOf<Name extends string>(
   verbs: readonly Verb<Name>[],
   tokens: readonly string[],
-): Asked<Name> {
+): Wanted<Name> {
   const isOf = ({ words }: Verb<Name>, token: string) =>
     token.length >= VERB_FROM && words.some((word) => word.startsWith(token));
   const asking = tokens.filter((token) => verbs.some((verb) => isOf(verb, token)));

@@ -18,12 +18,12 @@ export function tokensOf(search: string): readonly string[] {
 /** What finding needs to know of a server. */
 export interface Searched extends Pick<ListedServer, "uuid" | ListedSetting> {
   readonly use: readonly Pick<Holder, "name">[] | null;
-  readonly pendingStop: Asked | null;
-  readonly holds: readonly Asked[];
+  readonly pendingStop: WithReason | null;
+  readonly holds: readonly WithReason[];
 }
 
 /** Who asked, and why. */
-type Asked = Pick<NonNullable<ListedServer["pendingStop"]>, "author" | "reason">;
+type WithReason = Pick<NonNullable<ListedServer["pendingStop"]>, "author" | "reason">;
 
 /** The names of the groups that a server is in, by its uuid. */
 export type GroupNames = ReadonlyMap<string, readonly string[]>;

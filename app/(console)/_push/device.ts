@@ -4,11 +4,14 @@ import { answered, type Fault } from "../_kit/faults";
 import { pushHere, turnOffPush, turnOnPush, type PushHere } from "./actions";
 import { readRemembered, remember } from "./remembered";
 
-/** Why a browser cannot be told: it has no means, needs HTTPS that it trusts, must be installed first, or was forbidden to. */
+/**
+ * Why a browser cannot be told: it has no means, needs HTTPS that it trusts, must be installed first, or was forbidden
+ * to.
+ */
 type Obstacle = "unsupported" | "insecure" | "install" | "blocked";
 
 /** How it stands with this browser. */
-export type Standing =
+export type PushState =
   | { readonly obstacle: Obstacle }
   | { readonly obstacle: null; readonly endpoint: string | null; readonly here: PushHere };
 
@@ -16,7 +19,7 @@ export type Standing =
 const WORKER_WITHIN = 5_000;
 
 /** Looks how it stands; asks nobody for anything. */
-export async function standingHere(): Promise<Standing | { readonly fault: Fault }> {
+export async function pushStateHere(): Promise<PushState | { readonly fault: Fault }> {
   const obstacle = obstacleHere();
   if (obstacle) return { obstacle };
   const worker = await workerHere();
@@ -125,7 +128,7 @@ export async function announce(userId: string, locale: string): Promise<void> {
   const remembered = readRemembered();
   // Of somebody else who was logged in here, or forbidden since.
   if (remembered?.userId !== userId || Notification.permission !== "granted") return void (await turnOff());
-  const standing = await standingHere();
+  const standing = await pushStateHere();
   if (!("here" in standing)) return;
   const { settings, publicKey } = standing.here;
   const zone = zoneHere();

@@ -13,7 +13,7 @@ import { TitledDialog } from "../_kit/dialog";
 import { Form, FormEnd } from "../_kit/form";
 import { answered, useFaultText, type Fault } from "../_kit/faults";
 import { testPush } from "./actions";
-import { standingHere, turnOff, turnOn, zoneHere, type Standing, type TurnedOn } from "./device";
+import { pushStateHere, turnOff, turnOn, zoneHere, type PushState, type TurnedOn } from "./device";
 import { draftOf, faultOf, PushFields, settingsOf, type PushDraft } from "./push-fields";
 
 interface PushDialogProps {
@@ -26,11 +26,11 @@ interface PushDialogProps {
 export function PushDialog({ userId, open, onOpenChange }: PushDialogProps) {
   const t = useTranslations("push");
   const faultText = useFaultText();
-  const [standing, setStanding] = useState<Standing | { readonly fault: Fault } | null>(null);
+  const [standing, setStanding] = useState<PushState | { readonly fault: Fault } | null>(null);
 
   useEffect(() => {
     let gone = false;
-    void standingHere()
+    void pushStateHere()
       .catch(() => ({ obstacle: "unsupported" }) as const)
       .then((found) => gone || setStanding(found));
     return () => void (gone = true);
@@ -84,7 +84,7 @@ function State({ icon: Icon, children, action }: StateProps) {
 
 interface SettingsProps {
   readonly userId: string;
-  readonly standing: Extract<Standing, { readonly obstacle: null }>;
+  readonly standing: Extract<PushState, { readonly obstacle: null }>;
   readonly onClose: () => void;
 }
 

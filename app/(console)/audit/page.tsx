@@ -1,10 +1,10 @@
 import { running } from "@/lib/api/running";
 import { operatorWho } from "../../operator";
 import { AuditScreen } from "./audit-screen";
-import { filterOf, readAuditQuery, readBefore, type Asked } from "./query";
+import { filterOf, readAuditQuery, readBefore, type SearchParams } from "./query";
 
 interface Props {
-  readonly searchParams: Promise<Asked>;
+  readonly searchParams: Promise<SearchParams>;
 }
 
 /** Entries of a page. */

@@ -15,13 +15,13 @@ export interface AuditQuery {
   readonly zone: string;
 }
 
-export type Asked = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const LONGEST = 100;
 const DAY = 24 * 3600 * 1000;
 
 /** What an address asks for. What makes no sense is as if it were not there. */
-export function readAuditQuery(asked: Asked): AuditQuery {
+export function readAuditQuery(asked: SearchParams): AuditQuery {
   const one = (name: string): string | null => {
     const value = asked[name];
     return typeof value === "string" && value.trim() !== "" && value.length <= LONGEST ? value.trim() : null;
@@ -45,7 +45,7 @@ export function readAuditQuery(asked: Asked): AuditQuery {
 }
 
 /** The number before which entries are shown; undefined: the newest. */
-export function readBefore(asked: Asked): number | undefined {
+export function readBefore(asked: SearchParams): number | undefined {
   const { before } = asked;
   return typeof before === "string" && /^\d{1,15}$/.test(before) ? Number(before) : undefined;
 }

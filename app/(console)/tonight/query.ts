@@ -74,10 +74,10 @@ export interface TonightQuery {
   readonly who: string | null;
 }
 
-type Asked = Readonly<Record<string, string | readonly string[] | undefined>>;
+type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What an address asks for. What makes no sense is as if it were not there. */
-export function readQuery(asked: Asked): TonightQuery {
+export function readQuery(asked: SearchParams): TonightQuery {
   const one = (name: string): string | null => {
     const value = asked[name];
     return typeof value === "string" && value !== "" && value.length <= 64 ? value : null;

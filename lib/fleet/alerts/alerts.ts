@@ -1,7 +1,7 @@
 import { alertsNow, SETTING_UP } from "../../plan/alert";
 import type { ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
-import { standing } from "../consequences";
+import { alertFacts } from "../consequences";
 
 /**
  * Whether a tick changes a server's alerts: nothing happens to one that has been added for an hour and never reported,
@@ -16,7 +16,7 @@ export function alertsAreDue(registry: Registry, server: ServerRecord): boolean 
   if (!isUnlooked && !(isNew && !alerts.some(({ kind }) => kind === "never_reported"))) return false;
   // Nobody can tell yet how it is.
   if (facts.applying?.cause === "start") return false;
-  if (alertsNow(alerts, standing(server), clock.wall(), () => "") !== alerts) return true;
+  if (alertsNow(alerts, alertFacts(server), clock.wall(), () => "") !== alerts) return true;
   registry.unlooked.delete(uuid);
   return false;
 }

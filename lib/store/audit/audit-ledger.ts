@@ -12,7 +12,7 @@ import { insertRows, type Transaction } from "../core/transaction";
  */
 export interface Ledger {
   /** Does what is asked for, and notes what it changed. Null: nobody asks, and only orders are noted. */
-  tell<T>(ask: Asked | null, change: () => Promise<T>): Promise<T>;
+  tell<T>(ask: AuditedChange | null, change: () => Promise<T>): Promise<T>;
   /** Hears what happened. */
   hear(events: readonly EventRecord[]): void;
   /** Writes what was noted, each entry after the one before it. */
@@ -20,7 +20,7 @@ export interface Ledger {
 }
 
 /** What is asked for, with one memory for all changes that it brings about. */
-export interface Asked {
+export interface AuditedChange {
   readonly ask: AuditAsk;
   /** What is told by itself has been. */
   told: boolean;
@@ -42,7 +42,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
   const rows: (NewRow & { readonly ofRun: boolean })[] = [];
   /** Events of orders that no entry tells of yet. */
   let orders: Order[] = [];
-  const told: Asked[] = [];
+  const told: AuditedChange[] = [];
 
   const row = (author: By, operation: AuditOperation, rest: Partial<NewRow>): void => {
     rows.push({
@@ -157,7 +157,9 @@ async function schedulesOf(
   return new Map(found.map(({ uuid, schedule }) => [uuid, schedule]));
 }
 
-/** Whose an order is: of who asks, where the event names them; else of the run, of the stop that waited, or of nobody. */
+/**
+ * Whose an order is: of who asks, where the event names them; else of the run, of the stop that waited, or of nobody.
+ */
 function authorOf({ actor, kind, runUuid }: EventRecord, ask: AuditAsk | null): By {
   // What a run orders as it begins is told as what it orders later.
   if (ask && ask.actor === actor && ask.operation !== "run_started") return ask;

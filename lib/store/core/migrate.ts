@@ -65,7 +65,7 @@ interface Applied {
 }
 
 /** The migrations that a database has had, and those that it lacks. */
-export interface Standing {
+export interface MigrationState {
   readonly applied: readonly string[];
   readonly pending: readonly Migration[];
 }
@@ -74,7 +74,10 @@ export interface Standing {
  * Looks at the database; changes nothing.
  * @throws StoreFault where it is not ours, is from before 1.0.0 or newer, or has had another migration of the same name
  */
-export async function standing(connection: Connection, migrations: readonly Migration[]): Promise<Standing> {
+export async function standing(
+  connection: Connection,
+  migrations: readonly Migration[],
+): Promise<MigrationState> {
   const applied = await appliedMigrations(connection);
   for (const one of applied) check(one, migrations);
   const done = new Set(applied.map(({ name }) => name));
@@ -118,7 +121,10 @@ async function appliedMigrations(connection: Connection): Promise<Applied[]> {
   }));
 }
 
-/** Whether a migration that a database has had is one from before the first release: all of them are older than the first. */
+/**
+ * Whether a migration that a database has had is one from before the first release: all of them are older than the
+ * first.
+ */
 export function isEarly(name: string, [first]: readonly Migration[]): boolean {
   return first !== undefined && name < first.name;
 }

@@ -1,4 +1,4 @@
-import type { Run, RunRequest, ServerView, View } from "../../../lib/plan/run";
+import type { Run, RunRequest, PlanServer, View } from "../../../lib/plan/run";
 import type { Surroundings } from "../../../lib/plan/outlook";
 import type { Rule } from "../oracle/book";
 import type { Doubles } from "../world";
@@ -20,13 +20,13 @@ export interface WrongPlan {
 }
 
 /** What of a server is found only when it is asked for, too. */
-function whole(server: ServerView): ServerView {
+function whole(server: PlanServer): PlanServer {
   const { ready, wakeDoubt, keptOnBy, neededBy, stopsAt } = server;
   return { ...server, ready, wakeDoubt, keptOnBy, neededBy, stopsAt };
 }
 
 /** Runs see servers in another way than they are. */
-function sees(wrong: (server: ServerView) => Partial<ServerView>): WrongFunctions {
+function sees(wrong: (server: PlanServer) => Partial<PlanServer>): WrongFunctions {
   const seen =
     (view: View): View =>
     (uuid) => {
@@ -90,7 +90,7 @@ function drawsSkipped(...whys: readonly string[]): WrongFunctions {
 }
 
 /** A server as if no schedule kept it on. */
-function withoutHours(server: ServerView): ServerView {
+function withoutHours(server: PlanServer): PlanServer {
   return { ...whole(server), keptOnBy: null };
 }
 
