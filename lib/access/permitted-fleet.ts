@@ -80,9 +80,9 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) rights.seenSchedule(uuid);
       rights.requireOnAll("schedule", settings);
-      const { edges, quiet, cancels } = await fleet.previewSchedule(settings, uuid, from);
+      const { transitions, quiet, cancels } = await fleet.previewSchedule(settings, uuid, from);
       return {
-        edges: edges.map(visibility.edge),
+        transitions: transitions.map(visibility.transition),
         quiet,
         cancels: cancels.flatMap((run) => visibility.run(run) ?? []),
       };

@@ -6,7 +6,7 @@ import { permittedFleet } from "./permitted-fleet";
 import { permitsOf } from "./rights";
 import { createVisibility } from "./visibility";
 
-it("an edge of a preview does not tell which hidden server needs one that is seen", async () => {
+it("a transition of a preview does not tell which hidden server needs one that is seen", async () => {
   await using under = await testFleet();
   const register = async () => (await under.fleet.as(by("yuki")).register(settings())).server.uuid;
   const [nas, web, safe] = [await register(), await register(), await register()];
@@ -21,9 +21,16 @@ it("an edge of a preview does not tell which hidden server needs one that is see
     { ...byWeb, consumerUuid: safe, consumerName: "safe" },
     { ...byWeb, serverUuid: safe },
   ];
-  const edge = { at: 0, action: "OFF", until: 1, serverUuids: [nas, safe], clashes: [], needed } as const;
-  expect(visibility.edge(edge)).toEqual({
-    ...{ ...edge, serverUuids: [nas] },
+  const transition = {
+    at: 0,
+    action: "OFF",
+    until: 1,
+    serverUuids: [nas, safe],
+    clashes: [],
+    needed,
+  } as const;
+  expect(visibility.transition(transition)).toEqual({
+    ...{ ...transition, serverUuids: [nas] },
     needed: [byWeb, { ...byWeb, consumerUuid: "", consumerName: "" }],
   });
 });
@@ -47,9 +54,9 @@ it("a preview and a plan do not tell which hidden server keeps on one that is se
     const access = { grantsNow: () => granted, paceChange: () => undefined, standing: () => [] };
     const fleet = permittedFleet(under.fleet, asking, access);
     const { planned } = fleet.planned(wall, wall + 24 * 3600_000);
-    const edges = planned.flatMap((one) => (one.type === "edge" ? [one.edge] : []));
+    const transitions = planned.flatMap((one) => (one.type === "transition" ? [one.transition] : []));
     const preview = fleet.previewRun(asked({ serverUuids: [nas.uuid] }), by("yuki"));
-    return [preview.needed, edges.find(({ action }) => action === "OFF")?.needed];
+    return [preview.needed, transitions.find(({ action }) => action === "OFF")?.needed];
   };
   const kept = (consumerUuid: string, consumerName: string) => ({
     ...{ serverUuid: nas.uuid, consumerUuid, consumerName },

@@ -4,7 +4,7 @@ import type { Reads } from "../fleet/fleet";
 import type { News } from "../fleet/news";
 import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
-import type { PreviewedEdge } from "../fleet/schedules/preview-schedule";
+import type { PreviewedTransition } from "../fleet/schedules/preview-schedule";
 import { serversOf, type Hold } from "../plan/hold";
 import type { KeptByNeed, Member, Run } from "../plan/run";
 import type { Permits } from "./rights";
@@ -25,7 +25,7 @@ export interface Visibility {
   hold(hold: Hold): Hold | null;
   run(run: Run): Run | null;
   schedule(schedule: ScheduleRecord): ScheduleRecord | null;
-  edge(edge: PreviewedEdge): PreviewedEdge;
+  transition(transition: PreviewedTransition): PreviewedTransition;
   /** Of servers that are seen; who keeps one on that is not seen has no name. */
   kept(kept: readonly KeptByNeed[]): KeptByNeed[];
   planned(planned: Planned): Planned | null;
@@ -85,7 +85,7 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
     whole
       .filter(({ serverUuid }) => sees(serverUuid))
       .map((one) => (sees(one.consumerUuid) ? one : { ...one, consumerUuid: "", consumerName: "" }));
-  const edge: Visibility["edge"] = (whole) => ({
+  const transition: Visibility["transition"] = (whole) => ({
     ...whole,
     serverUuids: only(whole.serverUuids, sees),
     clashes: whole.clashes.filter(({ serverUuid }) => sees(serverUuid)),
@@ -94,9 +94,9 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
 
   const planned: Visibility["planned"] = (whole) => {
     switch (whole.type) {
-      case "edge": {
-        const told = edge(whole.edge);
-        return told.serverUuids.length > 0 ? { ...whole, edge: told } : null;
+      case "transition": {
+        const told = transition(whole.transition);
+        return told.serverUuids.length > 0 ? { ...whole, transition: told } : null;
       }
       case "run": {
         const told = run(whole.run);
@@ -176,7 +176,7 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
   };
 
   return {
-    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, edge, kept, planned, events },
+    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, transition, kept, planned, events },
     async told(work) {
       try {
         return await work();

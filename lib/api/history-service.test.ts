@@ -64,7 +64,13 @@ test("timelines, activity log and plan are told over the wire", async () => {
   expect((await failure(history.listActivity({ groupUuids: [UUID] }))).code).toBe(Code.NotFound);
 
   const { planned } = await history.listPlanned({ until: at(now + 2 * DAY) });
-  expect(planned.map((each) => each.planned.case).sort()).toEqual(["edge", "edge", "edge", "edge", "run"]);
+  expect(planned.map((each) => each.planned.case).sort()).toEqual([
+    "transition",
+    "transition",
+    "transition",
+    "transition",
+    "run",
+  ]);
   expect(made.errors).toEqual([]);
 });
 

@@ -10,8 +10,8 @@ import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { StopMode } from "../gen/proto/komoriuta/v1/status_pb";
 import { failure, LOGIN, testManager, type TestManager } from "./testing";
-import { readEdge, readSchedule } from "./codec/read-schedule";
-import { edgeJson, scheduleJson } from "./codec/schedule";
+import { readTransition, readSchedule } from "./codec/read-schedule";
+import { transitionJson, scheduleJson } from "./codec/schedule";
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 const DAY = 24 * 3600 * 1000;
@@ -53,9 +53,9 @@ it("a schedule is previewed, made, listed, changed and deleted", async () => {
   const now = manager.under.clock.wall();
   const asked = office(serverUuid);
   const from = timestampFromMs(Date.UTC(2026, 5, 1));
-  const { edges } = await schedules.previewSchedule({ schedule: asked, from });
-  expect(edges).toHaveLength(20);
-  expect(edges[0]).toMatchObject({
+  const { edges: transitions } = await schedules.previewSchedule({ schedule: asked, from });
+  expect(transitions).toHaveLength(20);
+  expect(transitions[0]).toMatchObject({
     at: timestampFromMs(Date.UTC(2026, 5, 1, 6)),
     action: RunAction.ON,
     until: timestampFromMs(Date.UTC(2026, 5, 1, 16)),
@@ -183,8 +183,8 @@ it("a calendar may come as a file of nearly a megabyte; its text is not told bac
   if (!schedule) throw new Error("there is none");
   expect((await schedules.updateSchedule({ schedule })).schedule?.calendar).toEqual(schedule.calendar);
   const from = timestampFromMs(Date.UTC(2026, 0, 3));
-  const { edges } = await schedules.previewSchedule({ schedule, from });
-  expect(edges[0]?.at).toEqual(timestampFromMs(Date.UTC(2026, 0, 6, 7)));
+  const { edges: transitions } = await schedules.previewSchedule({ schedule, from });
+  expect(transitions[0]?.at).toEqual(timestampFromMs(Date.UTC(2026, 0, 6, 7)));
 });
 
 it("the console reads what it is told", async () => {
@@ -198,6 +198,13 @@ it("the console reads what it is told", async () => {
   expect(readSchedule(scheduleJson(record))).toEqual({ ...told, evenIfTheyMayNotWake: evenIfItMayNotWake });
   const clashes = [{ serverUuid: uuid, scheduleUuid: UNKNOWN, scheduleName: "late" }];
   const needed = [{ serverUuid: uuid, consumerUuid: UNKNOWN, consumerName: "web" }];
-  const edge = { at: DAY, action: "OFF", until: 2 * DAY, serverUuids: [uuid], clashes, needed } as const;
-  expect(readEdge(edgeJson(edge))).toEqual(edge);
+  const transition = {
+    at: DAY,
+    action: "OFF",
+    until: 2 * DAY,
+    serverUuids: [uuid],
+    clashes,
+    needed,
+  } as const;
+  expect(readTransition(transitionJson(transition))).toEqual(transition);
 });

@@ -188,7 +188,7 @@ export interface Changes {
   /** Nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found` */
   cancelRun(uuid: string): Promise<Run>;
   /**
-   * Makes a schedule. Nothing happens before its next edge.
+   * Makes a schedule. Nothing happens before its next transition.
    * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`,
    * `group_not_found`
    */

@@ -11,8 +11,8 @@ const NOON = DAWN + 12 * HOUR;
 function told({ fleet }: TestFleet, since = NOON, until = NOON + 48 * HOUR): string[] {
   return fleet.planned(since, until).planned.map((planned) => {
     switch (planned.type) {
-      case "edge":
-        return `${hour(planned.edge.at)} ${planned.schedule.name} ${planned.edge.action}`;
+      case "transition":
+        return `${hour(planned.transition.at)} ${planned.schedule.name} ${planned.transition.action}`;
       case "run":
         return `${hour(planned.run.until)} run ${planned.run.action}`;
       case "hold":
@@ -61,22 +61,22 @@ test("schedules, runs, holds and stops that wait stand in the order in which the
   );
   const [off18] = fleet
     .planned(DAWN + 18 * HOUR, DAWN + 18 * HOUR + 1)
-    .planned.filter(({ type }) => type === "edge");
-  expect(off18).toMatchObject({ edge: { clashes: [{ serverUuid: a.uuid, scheduleName: "night" }] } });
+    .planned.filter(({ type }) => type === "transition");
+  expect(off18).toMatchObject({ transition: { clashes: [{ serverUuid: a.uuid, scheduleName: "night" }] } });
 });
 
-test("an edge that has been drawn is a run, and is not told twice", async () => {
+test("a transition that has been drawn is a run, and is not told twice", async () => {
   await using under = await testFleet(undefined, { wall: DAWN + 18 * HOUR - 2000 });
   const machine = await runningMachine(under);
   await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
   const since = DAWN + 17 * HOUR;
-  const edgesAt18 = () => under.fleet.planned(since, DAWN + 19 * HOUR).planned.map(({ type }) => type);
-  expect(edgesAt18()).toEqual(["edge"]);
+  const transitionsAt18 = () => under.fleet.planned(since, DAWN + 19 * HOUR).planned.map(({ type }) => type);
+  expect(transitionsAt18()).toEqual(["transition"]);
   await under.pass(5);
-  expect(edgesAt18()).toEqual(["run"]);
+  expect(transitionsAt18()).toEqual(["run"]);
 });
 
-test("a paused schedule, one whose servers are gone and one in an unknown zone have no edges", async () => {
+test("a paused schedule, one whose servers are gone and one in an unknown zone have no transitions", async () => {
   await using under = await testFleet(undefined, { wall: NOON });
   const machine = await runningMachine(under);
   const group = await under.fleet.as(by("yuki")).createGroup({ name: "empty", serverUuids: [] });

@@ -1,22 +1,22 @@
 import { byEnd, serversOf, type Hold } from "../plan/hold";
 import type { Run } from "../plan/run";
-import { edges, type Edge } from "../plan/schedule";
+import { transitions, type Transition } from "../plan/schedule";
 import type { PendingStop } from "../plan/pending-stop";
 import type { ScheduleRecord } from "./model/entities";
 import type { Registry } from "./registry";
 import { snapshot } from "./memory/open-runs";
 import { clashesOf } from "./schedules/clashes";
 import { keptByNeeds } from "./schedules/kept-by-needs";
-import type { PreviewedEdge } from "./schedules/preview-schedule";
+import type { PreviewedTransition } from "./schedules/preview-schedule";
 import { timetableOf } from "./schedules/timetable";
 
 /** Something that is to happen. */
 export type Planned =
   /** A schedule turns servers on or off. */
   | {
-      readonly type: "edge";
+      readonly type: "transition";
       readonly schedule: Pick<ScheduleRecord, "uuid" | "name" | "mode">;
-      readonly edge: PreviewedEdge;
+      readonly transition: PreviewedTransition;
     }
   /** It goes on, and its window ends. */
   | { readonly type: "run"; readonly run: Run }
@@ -25,26 +25,28 @@ export type Planned =
   /** A stop that a person asked for waits, and gives up. Those of runs are in the run. */
   | { readonly type: "stop"; readonly serverUuid: string; readonly pendingStop: PendingStop };
 
-/** What is to happen in a time, by its edge or its end. */
+/** What is to happen in a time, by its transition or its end. */
 export interface Plan {
   readonly planned: readonly Planned[];
-  /** Wall-clock milliseconds: of edges for thousands of servers perhaps not all days are told. */
+  /** Wall-clock milliseconds: of transitions for thousands of servers perhaps not all days are told. */
   readonly knownUntil: number;
 }
 
-/** Servers that the edges of an answer name at most, 2 MB of them: what is further ahead is asked for by itself. */
+/**
+ * Servers that the transitions of an answer name at most, 2 MB of them: what is further ahead is asked for by itself.
+ */
 const MOST_NAMED = 50_000;
 
 /** A schedule drawn further ahead than this was drawn under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;
 
 /**
- * What is to happen between two instants (wall-clock ms), as far as it is known: the edges of schedules that are still
- * to be drawn, by the code that draws them, and the ends of what goes on.
+ * What is to happen between two instants (wall-clock ms), as far as it is known: the transitions of schedules that are
+ * still to be drawn, by the code that draws them, and the ends of what goes on.
  */
 export function plan(registry: Registry, since: number, until: number): Plan {
   const { runs, holds, servers } = registry;
-  const { shown, knownUntil } = edgesOf(registry, since, until);
+  const { shown, knownUntil } = transitionsOf(registry, since, until);
   const lasts = (from: number, to: number): boolean => from < until && to > since;
   const planned: Planned[] = [
     ...shown,
@@ -64,11 +66,11 @@ export function plan(registry: Registry, since: number, until: number): Plan {
   return { planned: planned.sort((a, b) => plannedAt(a) - plannedAt(b)), knownUntil };
 }
 
-/** When something planned happens: an edge, or an end, in wall-clock milliseconds. */
+/** When something planned happens: a transition, or an end, in wall-clock milliseconds. */
 export function plannedAt(planned: Planned): number {
   switch (planned.type) {
-    case "edge":
-      return planned.edge.at;
+    case "transition":
+      return planned.transition.at;
     case "run":
       return planned.run.until;
     case "hold":
@@ -78,8 +80,8 @@ export function plannedAt(planned: Planned): number {
   }
 }
 
-/** The edges of all schedules that have servers, in order. */
-function edgesOf(
+/** The transitions of all schedules that have servers, in order. */
+function transitionsOf(
   registry: Registry,
   since: number,
   until: number,
@@ -94,38 +96,38 @@ function edgesOf(
     const serverUuids = serversOf(schedule, registry.servers.values());
     if (serverUuids.length === 0) return [];
     let looks: ReturnType<typeof looksAt> | null = null;
-    const look = (edge: Edge): PreviewedEdge => {
-      if (edge.action === "ON") return { ...edge, serverUuids, clashes: [], needed: [] };
+    const look = (transition: Transition): PreviewedTransition => {
+      if (transition.action === "ON") return { ...transition, serverUuids, clashes: [], needed: [] };
       const { clashesAt, keptAt } = (looks ??= looksAt(schedule, serverUuids));
-      return { ...edge, serverUuids, clashes: clashesAt(edge.at), needed: keptAt(edge) };
+      return { ...transition, serverUuids, clashes: clashesAt(transition.at), needed: keptAt(transition) };
     };
-    return toBeDrawn(registry, schedule, since, until).map((edge) => ({ schedule, edge, look }));
+    return toBeDrawn(registry, schedule, since, until).map((transition) => ({ schedule, transition, look }));
   });
   const shown: Planned[] = [];
   let named = 0;
-  for (const { schedule, edge, look } of all.sort((a, b) => a.edge.at - b.edge.at)) {
-    const previewed = look(edge);
+  for (const { schedule, transition, look } of all.sort((a, b) => a.transition.at - b.transition.at)) {
+    const previewed = look(transition);
     const { serverUuids, clashes, needed } = previewed;
     named += serverUuids.length + clashes.length + needed.length;
-    if (named > MOST_NAMED && shown.length > 0) return { shown, knownUntil: edge.at };
+    if (named > MOST_NAMED && shown.length > 0) return { shown, knownUntil: transition.at };
     const { uuid, name, mode } = schedule;
-    shown.push({ type: "edge", schedule: { uuid, name, mode }, edge: previewed });
+    shown.push({ type: "transition", schedule: { uuid, name, mode }, transition: previewed });
   }
   return { shown, knownUntil: until };
 }
 
-/** The edges of a schedule that have not been drawn: what has been is a run. */
+/** The transitions of a schedule that have not been drawn: what has been is a run. */
 function toBeDrawn(
   { parts: { clock } }: Registry,
   schedule: ScheduleRecord,
   since: number,
   until: number,
-): Edge[] {
+): Transition[] {
   const drawn = schedule.drawnUntil > clock.wall() + SET_BACK ? since : schedule.drawnUntil;
   try {
-    return edges(timetableOf(schedule), Math.max(since, drawn), until);
+    return transitions(timetableOf(schedule), Math.max(since, drawn), until);
   } catch {
-    // A zone, perhaps, that this version does not know any more. The log has it once, from what draws the edges.
+    // A zone, perhaps, that this version does not know any more. The log has it once, from what draws the transitions.
     return [];
   }
 }

@@ -74,7 +74,7 @@ async function voidAll(registry: Registry, left: Left): Promise<void> {
       await cancelRestored(registry, uuid);
       left.runs.delete(uuid);
     }),
-    ...(left.schedules ? [skipEdges(registry, left)] : []),
+    ...(left.schedules ? [skipTransitions(registry, left)] : []),
   ]);
   if (last !== undefined) await registry.queue.run(last, () => voidOne(registry, left, last, true));
   // Last: a manager that dies before that is shown it again.
@@ -110,7 +110,7 @@ export function withoutOlderStop(server: ServerRecord, told: readonly Effect[]):
 }
 
 /** What was due before is not made up for. */
-async function skipEdges(registry: Registry, left: Left): Promise<void> {
+async function skipTransitions(registry: Registry, left: Left): Promise<void> {
   await changeSchedules(registry, async (store) => {
     const { wall } = moment(registry.parts.clock);
     for (const schedule of registry.schedules.values()) {

@@ -12,7 +12,7 @@ export const ALERT_KINDS = [
   "warning",
   "error",
   "two_machines",
-  "edge_not_drawn",
+  "transition_not_drawn",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -101,7 +101,10 @@ const RULES: Readonly<Record<AlertKind, Rule>> = {
   error: { raised: ({ facts }) => facts.told === "error", detail: ({ facts }) => facts.shutdownError ?? "" },
   two_machines: { raised: ({ facts }) => facts.told === "two_machines" },
   // It tells of one moment, which nobody saw: it stays until somebody has.
-  edge_not_drawn: { raised: ({ happened }) => happened.includes("edge_not_drawn"), since: ({ now }) => now },
+  transition_not_drawn: {
+    raised: ({ happened }) => happened.includes("transition_not_drawn"),
+    since: ({ now }) => now,
+  },
 };
 
 /** What is the same trouble a step further: people see the later one alone. */

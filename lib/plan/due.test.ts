@@ -27,10 +27,10 @@ function schedule(drawnUntil: Moment, also: Partial<DueOf> = {}): DueOf {
   return { timetable, drawnUntil: drawnUntil.wall, isCalendarGood: true, ...also };
 }
 
-function told({ edges, skipped }: Due): string[] {
+function told({ transitions, skipped }: Due): string[] {
   return [
-    ...edges.map(({ action }) => action),
-    ...skipped.map(({ edge, why }) => `no ${edge.action}: ${why}`),
+    ...transitions.map(({ action }) => action),
+    ...skipped.map(({ transition, why }) => `no ${transition.action}: ${why}`),
   ];
 }
 
@@ -112,7 +112,7 @@ describe("a beginning of a window", () => {
 
   it("is one after days without the manager", () => {
     const found = due(schedule(at(-100 * 24)), look(null, at(12)), at(12));
-    expect(found.edges.map(({ at, action }) => [action, at])).toEqual([["ON", at(8).wall]]);
+    expect(found.transitions.map(({ at, action }) => [action, at])).toEqual([["ON", at(8).wall]]);
     expect(found.skipped.length).toBeLessThanOrEqual(14);
   });
 });

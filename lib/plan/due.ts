@@ -1,5 +1,5 @@
 import type { Moment } from "../power/facts";
-import { edges, isAwake, preview, type Edge, type Timetable } from "./schedule";
+import { transitions, isAwake, preview, type Transition, type Timetable } from "./schedule";
 
 /** When a life of the manager last looked at its schedules, and what the wall clock did then. */
 export interface Looks {
@@ -8,15 +8,15 @@ export interface Looks {
   readonly jumped: Moment | null;
 }
 
-/** A stop that is seen later than this after its edge is late. */
+/** A stop that is seen later than this after its transition is late. */
 const IN_TIME = 60_000;
 /** A wall clock that goes so much more, or less, than the monotonic one was set. */
 const JUMP = 60_000;
 /** For so long after that nobody knows whether it is right now. */
 const DOUBTED_FOR = 10 * 60_000;
-/** Edges before this are not even told of. */
+/** Transitions before this are not even told of. */
 const LOOKS_BACK = 7 * 24 * 3600 * 1000;
-/** Edges are drawn once, also where the clock was set back; if by more than this it was wrong before. */
+/** Transitions are drawn once, also where the clock was set back; if by more than this it was wrong before. */
 const SET_BACK = 24 * 3600 * 1000;
 
 /** Another look. @param looks null: the first of this life */
@@ -27,7 +27,7 @@ export function look(looks: Looks | null, now: Moment): Looks {
   return { last: now, jumped: drift > JUMP ? now : jumped };
 }
 
-/** Why an edge does not act. */
+/** Why a transition does not act. */
 export type SkipWhy =
   /** The manager was away, or looked too late. */
   | "missed"
@@ -38,38 +38,42 @@ export type SkipWhy =
 /** What is due of a schedule, and what would have been. */
 export interface Due {
   /** A run is to be drawn for each. */
-  readonly edges: readonly Edge[];
+  readonly transitions: readonly Transition[];
   /** To be told in one event. */
-  readonly skipped: readonly { readonly edge: Edge; readonly why: SkipWhy }[];
-  /** Wall-clock milliseconds, to be written together with the runs: edges before it are done with. */
+  readonly skipped: readonly { readonly transition: Transition; readonly why: SkipWhy }[];
+  /** Wall-clock milliseconds, to be written together with the runs: transitions before it are done with. */
   readonly drawnUntil: number;
 }
 
 /**
- * What of a schedule is due. An OFF edge acts only in time: this life of the manager looked before it, looks soon after
- * it, and has no doubt of the clock. A missed ON is made up for while its window lasts, and no later one is there.
+ * What of a schedule is due. An OFF transition acts only in time: this life of the manager looked before it, looks soon
+ * after it, and has no doubt of the clock. A missed ON is made up for while its window lasts, and no later one is
+ * there.
  * @param drawnUntil of the last time, or when the schedule was made, edited or resumed
  * @param before the looks before this one; the first of a life is when it began
  */
 export function due({ timetable, drawnUntil, isCalendarGood }: DueOf, before: Looks, now: Moment): Due {
   const from = drawnUntil > now.wall + SET_BACK ? now.wall : Math.max(drawnUntil, now.wall - LOOKS_BACK);
   const looks = look(before, now);
-  const whyNot = (edge: Edge): SkipWhy | null => {
-    if (edge.action === "ON") return edge.until > now.wall ? null : "missed";
-    const isInTime = before.last.wall <= edge.at && now.wall - edge.at <= IN_TIME;
+  const whyNot = (transition: Transition): SkipWhy | null => {
+    if (transition.action === "ON") return transition.until > now.wall ? null : "missed";
+    const isInTime = before.last.wall <= transition.at && now.wall - transition.at <= IN_TIME;
     if (isDoubted(looks, now)) return "clock_jumped";
     if (!isInTime) return "missed";
     return isCalendarGood ? null : "calendar_unreadable";
   };
-  const found = edges(timetable, from, now.wall + 1).map((edge) => ({ edge, why: whyNot(edge) }));
+  const found = transitions(timetable, from, now.wall + 1).map((transition) => ({
+    transition,
+    why: whyNot(transition),
+  }));
   return {
-    edges: found.flatMap(({ edge, why }) => (why === null ? [edge] : [])),
-    skipped: found.flatMap(({ edge, why }) => (why === null ? [] : [{ edge, why }])),
+    transitions: found.flatMap(({ transition, why }) => (why === null ? [transition] : [])),
+    skipped: found.flatMap(({ transition, why }) => (why === null ? [] : [{ transition, why }])),
     drawnUntil: Math.max(from, now.wall + 1),
   };
 }
 
-/** A schedule as far as its edges go. */
+/** A schedule as far as its transitions go. */
 export interface DueOf {
   /** Its exceptions with those of its calendar. */
   readonly timetable: Timetable;
@@ -109,7 +113,7 @@ export function clashes(schedules: readonly ClashOf[], from: number): Clash[] {
     const stops = preview(stopping.timetable, from).filter(({ action }) => action === "OFF");
     return schedules.flatMap((other, at): Clash[] => {
       const shared = at === index ? [] : stopping.serverUuids.filter((uuid) => members[at]?.has(uuid));
-      const first = shared.length > 0 && stops.find((edge) => isAwake(other.timetable, edge.at));
+      const first = shared.length > 0 && stops.find((transition) => isAwake(other.timetable, transition.at));
       return first ? [{ stops: stopping.uuid, keepsOn: other.uuid, at: first.at, serverUuids: shared }] : [];
     });
   });

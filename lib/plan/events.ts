@@ -73,7 +73,7 @@ export const EVENTS = {
   schedule_created: PLAIN,
   schedule_edited: PLAIN,
   schedule_deleted: PLAIN,
-  edge_not_drawn: PLAIN,
+  transition_not_drawn: PLAIN,
   schedule_skipped: PLAIN,
   schedule_held_back: PLAIN,
   schedule_without_calendar: PLAIN,

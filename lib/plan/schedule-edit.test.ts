@@ -19,7 +19,7 @@ const will = (timetable: Partial<Timetable> = {}, also: Partial<Will> = {}): Wil
   },
   ...also,
 });
-/** A Thursday, two seconds after the edge. */
+/** A Thursday, two seconds after the transition. */
 const drawn = (action: "ON" | "OFF") => ({
   action,
   since: { wall: Date.UTC(2026, 10, 26, action === "ON" ? 8 : 18, 0, 2), monotonic: 0 },
@@ -75,7 +75,7 @@ describe("what an edit leaves of what was drawn", () => {
   });
 });
 
-test("a timetable without an edge says why", () => {
+test("a timetable without a transition says why", () => {
   const from = Date.UTC(2026, 10, 26, 12);
   const always = { ...office, windows: [{ days: EVERY_DAY, from: "00:00", to: "24:00" }] };
   const half = [

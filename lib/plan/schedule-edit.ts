@@ -1,5 +1,5 @@
 import type { Run } from "./run";
-import { edges, type Edge, type Timetable } from "./schedule";
+import { transitions, type Transition, type Timetable } from "./schedule";
 import type { RunAction } from "./words";
 
 /** All of a schedule that decides what it does: not what it is called, nor who saved it. */
@@ -13,7 +13,7 @@ export interface Will {
   readonly evenIfItMayNotWake: boolean;
 }
 
-/** How far back the edge of a run is looked for: a start is made up for while its window lasts. */
+/** How far back the transition of a run is looked for: a start is made up for while its window lasts. */
 const BACK = 8 * 24 * 3600 * 1000;
 
 /** Whether an edit leaves all that a schedule does as it is. */
@@ -23,7 +23,7 @@ export function isSameWill(before: Will, after: Will): boolean {
 
 /**
  * Whether a run that a schedule has drawn goes on once that is edited: by the new settings it would have been drawn by
- * the same edge, for the same servers, and in the same way.
+ * the same transition, for the same servers, and in the same way.
  */
 export function keepsRun(
   before: Will,
@@ -38,14 +38,18 @@ export function keepsRun(
       before.minOn === after.minOn &&
       before.evenIfItMayNotWake === after.evenIfItMayNotWake);
   if (!isSameWay) return false;
-  const was = edgeOf(before.timetable, action, since.wall);
-  const is = edgeOf(after.timetable, action, since.wall);
+  const was = transitionOf(before.timetable, action, since.wall);
+  const is = transitionOf(after.timetable, action, since.wall);
   return was !== null && was.at === is?.at && was.until === is.until;
 }
 
-/** The edge at which a run was drawn at an instant (wall-clock ms); null: there is none. */
-function edgeOf(timetable: Timetable, action: RunAction, drawnAt: number): Edge | null {
-  return edges(timetable, drawnAt - BACK, drawnAt + 1).findLast((edge) => edge.action === action) ?? null;
+/** The transition at which a run was drawn at an instant (wall-clock ms); null: there is none. */
+function transitionOf(timetable: Timetable, action: RunAction, drawnAt: number): Transition | null {
+  return (
+    transitions(timetable, drawnAt - BACK, drawnAt + 1).findLast(
+      (transition) => transition.action === action,
+    ) ?? null
+  );
 }
 
 function textOf(will: Will): string {

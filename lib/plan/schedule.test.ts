@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { edges, isAwake, type Timetable } from "./schedule";
+import { transitions, isAwake, type Timetable } from "./schedule";
 
 const school: Timetable = {
   zone: "Europe/Berlin",
@@ -11,20 +11,20 @@ const school: Timetable = {
   pausedUntil: null,
 };
 
-/** Edges in a form that is read: local times of the zone. */
+/** Transitions in a form that is read: local times of the zone. */
 function told(timetable: Timetable, from: string, to: string): string[] {
   const format = new Intl.DateTimeFormat("sv-SE", {
     timeZone: timetable.zone,
     dateStyle: "short",
     timeStyle: "short",
   });
-  return edges(timetable, Date.parse(from), Date.parse(to)).map(
+  return transitions(timetable, Date.parse(from), Date.parse(to)).map(
     ({ at, action, until }) => `${action} ${format.format(at)} – ${format.format(until)}`,
   );
 }
 
 describe("a week", () => {
-  it("has an edge at the beginning and at the end of each window", () => {
+  it("has a transition at the beginning and at the end of each window", () => {
     expect(told(school, "2026-11-27T00:00Z", "2026-12-01T00:00Z")).toEqual([
       "ON 2026-11-27 07:30 – 2026-11-27 18:00",
       "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
@@ -39,13 +39,13 @@ describe("a week", () => {
     ]);
   });
 
-  it("asks neither edge of what is switched off", () => {
+  it("asks neither transition of what is switched off", () => {
     expect(told({ ...school, stop: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
     expect(told({ ...school, wake: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
   });
 });
 
-test("windows that meet at midnight or overlap have no edge between them", () => {
+test("windows that meet at midnight or overlap have no transition between them", () => {
   const windows = [
     { days: [5], from: "08:00", to: "24:00" },
     { days: [6], from: "00:00", to: "12:00" },
@@ -77,7 +77,7 @@ test("on an exception no window begins, and one that began before goes on", () =
   ]);
 });
 
-test("a pause drops the edges before its end, and makes up for none", () => {
+test("a pause drops the transitions before its end, and makes up for none", () => {
   const pausedUntil = Date.parse("2026-11-27T12:00Z");
   expect(told({ ...school, pausedUntil }, "2026-11-26T00:00Z", "2026-11-28T00:00Z")).toEqual([
     "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
@@ -122,7 +122,7 @@ describe("the change of the clocks in Berlin", () => {
   });
 
   it("takes the first of a time that the day has twice", () => {
-    const [on, off] = edges(
+    const [on, off] = transitions(
       at("01:00", "02:30"),
       Date.parse("2027-10-30T12:00Z"),
       Date.parse("2027-10-31T12:00Z"),
@@ -136,12 +136,12 @@ describe("the change of the clocks in Berlin", () => {
   });
 });
 
-test("without a window, or with none that comes, there are no edges", () => {
-  expect(edges({ ...school, windows: [] }, 0, 1e12)).toEqual([]);
+test("without a window, or with none that comes, there are no transitions", () => {
+  expect(transitions({ ...school, windows: [] }, 0, 1e12)).toEqual([]);
   const exceptions = [{ first: "2026-01-01", last: "2028-01-01" }];
   expect(told({ ...school, exceptions }, "2026-11-26T00:00Z", "2026-12-26T00:00Z")).toEqual([]);
 });
 
 test("a zone that does not exist is said", () => {
-  expect(() => edges({ ...school, zone: "Europe/Atlantis" }, 0, 1)).toThrow(RangeError);
+  expect(() => transitions({ ...school, zone: "Europe/Atlantis" }, 0, 1)).toThrow(RangeError);
 });

@@ -5,14 +5,16 @@ export interface Timetable {
   /** IANA, such as "Europe/Berlin". */
   readonly zone: string;
   readonly windows: readonly Window[];
-  /** Which edges act: a window's start wakes, its end stops. */
+  /** Which transitions act: a window's start wakes, its end stops. */
   readonly wake: boolean;
   readonly stop: boolean;
-  /** Local time of day, as `Window.to`: a stop that waits for a free server is over then; null: with the next window. */
+  /**
+   * Local time of day, as `Window.to`: a stop that waits for a free server is over then; null: with the next window.
+   */
   readonly stopBy: string | null;
   /** No window begins on these days. */
   readonly exceptions: readonly DateRange[];
-  /** Wall-clock milliseconds: no edge before it acts; null: it is not paused. */
+  /** Wall-clock milliseconds: no transition before it acts; null: it is not paused. */
   readonly pausedUntil: number | null;
 }
 
@@ -33,11 +35,11 @@ export interface DateRange {
 }
 
 /** An instant at which servers are woken, or told to stop. */
-export interface Edge {
+export interface Transition {
   /** Wall-clock milliseconds. */
   readonly at: number;
   readonly action: RunAction;
-  /** ON: the end of the window, until which a missed edge is made up for. OFF: until when a stop may wait. */
+  /** ON: the end of the window, until which a missed transition is made up for. OFF: until when a stop may wait. */
   readonly until: number;
 }
 
@@ -47,15 +49,15 @@ const LONGEST_WINDOW_DAYS = 2;
 const FAR_DAYS = 400;
 
 /**
- * The edges of a timetable from `from` up to, and without, `to` (wall-clock ms), in order. Windows that overlap or
- * meet are one. Local times are resolved late, by the zone's rules: a time that a day does not have is as much later as
- * the clock was put forward; of a time that it has twice, the first counts.
+ * The transitions of a timetable from `from` up to, and without, `to` (wall-clock ms), in order. Windows that overlap
+ * or meet are one. Local times are resolved late, by the zone's rules: a time that a day does not have is as much later
+ * as the clock was put forward; of a time that it has twice, the first counts.
  * @throws RangeError where the zone is not known
  */
-export function edges(timetable: Timetable, from: number, to: number): Edge[] {
+export function transitions(timetable: Timetable, from: number, to: number): Transition[] {
   const { wake, stop, pausedUntil } = timetable;
   const times = awake(timetable, from, to);
-  const all = times.flatMap(({ start, end }, index): Edge[] => [
+  const all = times.flatMap(({ start, end }, index): Transition[] => [
     { at: start, action: "ON", until: end },
     { at: end, action: "OFF", until: stopEnds(timetable, end, times[index + 1]?.start) },
   ]);
@@ -65,15 +67,18 @@ export function edges(timetable: Timetable, from: number, to: number): Edge[] {
   );
 }
 
-/** How far ahead a person sees the edges of a timetable before it is saved, in milliseconds. */
+/** How far ahead a person sees the transitions of a timetable before it is saved, in milliseconds. */
 export const PREVIEW = 14 * 24 * 3600 * 1000;
 
-/** The edges of the next 14 days, from an instant (wall-clock ms), as a person sees them before the timetable is saved. */
-export function preview(timetable: Timetable, from: number): Edge[] {
-  return edges(timetable, from, from + PREVIEW);
+/**
+ * The transitions of the next 14 days, from an instant (wall-clock ms), as a person sees them before the timetable is
+ * saved.
+ */
+export function preview(timetable: Timetable, from: number): Transition[] {
+  return transitions(timetable, from, from + PREVIEW);
 }
 
-/** Why a timetable has no edge in the 14 days that a person sees. */
+/** Why a timetable has no transition in the 14 days that a person sees. */
 export const QUIET_WHYS = [
   /** It is paused for longer. */
   "paused",
@@ -81,12 +86,12 @@ export const QUIET_WHYS = [
   "always_on",
   /** Every window is on a day off, or later. */
   "no_window",
-  /** Its windows begin and end, and the edges that act are later. */
+  /** Its windows begin and end, and the transitions that act are later. */
   "later",
 ] as const;
 export type QuietWhy = (typeof QUIET_WHYS)[number];
 
-/** Why nothing happens in the 14 days from an instant (wall-clock ms), where `preview` has no edge. */
+/** Why nothing happens in the 14 days from an instant (wall-clock ms), where `preview` has no transition. */
 export function quietWhy(timetable: Timetable, from: number): QuietWhy {
   const { pausedUntil } = timetable;
   if (pausedUntil !== null && pausedUntil >= from + PREVIEW) return "paused";
@@ -144,7 +149,9 @@ function merged(spans: readonly Span[]): Span[] {
   return done;
 }
 
-/** Until when a stop that is due at `end` may wait: the next time of day that is set, and never into the next window. */
+/**
+ * Until when a stop that is due at `end` may wait: the next time of day that is set, and never into the next window.
+ */
 function stopEnds({ zone, stopBy }: Timetable, end: number, next = Infinity): number {
   if (stopBy === null) return Math.min(next, end + DAY);
   const day = dayAt(end, zone);

@@ -25,7 +25,7 @@ it.each([
   [{ zone: "+01:00" }, "zone_unknown"],
   [{ zone: "" }, "zone_unknown"],
   [{ zone: "UTC" }, null],
-  [{ wake: false, stop: false }, "no_edge"],
+  [{ wake: false, stop: false }, "no_transition"],
   [{ windows: [] }, "no_windows"],
   [{ windows: Array.from({ length: 51 }, () => good.windows[0]) }, "too_many_windows"],
   [window({ days: [] }), "bad_days"],
@@ -50,7 +50,7 @@ it.each([
   expect(timetableFault({ ...good, ...(also as Partial<Timetable>) })).toBe(fault);
 });
 
-it("shows the edges of 14 days", () => {
+it("shows the transitions of 14 days", () => {
   const from = Date.parse("2026-11-26T00:00Z");
   const found = preview(good, from);
   expect(found).toHaveLength(8);

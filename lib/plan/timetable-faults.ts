@@ -7,7 +7,7 @@ export const MOST_EXCEPTIONS = 366;
 /** What is wrong with a timetable: words that the console translates and RPCs put in English. */
 export const TIMETABLE_FAULTS = {
   zone_unknown: "must be a time zone such as Europe/Berlin",
-  no_edge: "must wake or stop",
+  no_transition: "must wake or stop",
   no_windows: "must have a window",
   too_many_windows: `must have at most ${MOST_WINDOWS} windows`,
   bad_days: "must name days from 1 (Monday) to 7, each once",
@@ -23,7 +23,7 @@ export type TimetableFault = keyof typeof TIMETABLE_FAULTS;
 export function timetableFault(timetable: Timetable): TimetableFault | null {
   const { zone, wake, stop, windows, stopBy, exceptions } = timetable;
   if (!isZone(zone)) return "zone_unknown";
-  if (!wake && !stop) return "no_edge";
+  if (!wake && !stop) return "no_transition";
   if (windows.length === 0) return "no_windows";
   if (windows.length > MOST_WINDOWS) return "too_many_windows";
   if (stopBy !== null && !isTime(stopBy)) return "bad_time";

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { expect } from "vitest";
-import { edges, type Timetable } from "./schedule";
+import { transitions, type Timetable } from "./schedule";
 import { isZone } from "./timetable-faults";
 
-/** Edges beside an independent oracle: Python's zoneinfo, which reads the system's own zone data. */
+/** Transitions beside an independent oracle: Python's zoneinfo, which reads the system's own zone data. */
 
 type Case = readonly [date: string, time: string, at: number, offsets: readonly number[]];
 const DAY = 24 * 3600 * 1000;
@@ -31,15 +31,15 @@ function startsAt(zone: string, [date, time, at]: Case): number | undefined {
   const windows = [{ days, from: time, to: time === "23:59" ? "12:00" : "24:00" }];
   const rest = { wake: true, stop: false, stopBy: null, exceptions: [], pausedUntil: null };
   const timetable: Timetable = { zone, windows, ...rest };
-  return edges(timetable, at - 1, at + 1)[0]?.at;
+  return transitions(timetable, at - 1, at + 1)[0]?.at;
 }
 
 /**
- * Each edge is where the system's own zone data has it, also on days of change.
+ * Each transition is where the system's own zone data has it, also on days of change.
  * @param zones none: all that the system knows
  * @param skip of the test's context
  */
-export function compareEdges(
+export function compareTransitions(
   zones: readonly string[],
   skip: (condition: boolean, why: string) => void,
 ): void {

@@ -76,7 +76,7 @@ export const NOTICES = {
   unsteady: "warning",
   /** Not about a single server, although one of them may show it. */
   rolled_back: "error",
-  edge_not_drawn: "error",
+  transition_not_drawn: "error",
   // About no single server: their "name" is that of the schedule.
   schedule_skipped: "warning",
   schedule_held_back: "warning",

@@ -55,15 +55,15 @@ export async function billsOfMaterials() {
  */
 export function billOfProgram(name, whole, packages, runtime) {
   const { metadata, components, dependencies, ...format } = whole;
-  const edges = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
-  const direct = edges.get(metadata.component["bom-ref"]) ?? [];
+  const transitions = new Map(dependencies.map(({ ref, dependsOn }) => [ref, dependsOn]));
+  const direct = transitions.get(metadata.component["bom-ref"]) ?? [];
   const roots = packages.map((used) => {
     const ref = direct.find((one) => nameOf(one) === used);
     if (!ref) throw new Error(`package-lock.json has no ${used}, which ${name} uses`);
     return ref;
   });
   const reached = new Set(roots);
-  for (const ref of reached) for (const next of edges.get(ref) ?? []) reached.add(next);
+  for (const ref of reached) for (const next of transitions.get(ref) ?? []) reached.add(next);
   const { version } = metadata.component;
   const own = `pkg:generic/komoriuta/${name}@${version}`;
   const license = [{ license: { id: "MIT" } }];
@@ -83,7 +83,7 @@ export function billOfProgram(name, whole, packages, runtime) {
       ...runtime.map((one) => ({ ref: one["bom-ref"], dependsOn: [] })),
       ...[...reached].map((ref) => ({
         ref,
-        dependsOn: edges.get(ref)?.filter((one) => reached.has(one)) ?? [],
+        dependsOn: transitions.get(ref)?.filter((one) => reached.has(one)) ?? [],
       })),
     ],
   };

@@ -29,13 +29,13 @@ test("a schedule is made with its next 14 days in view, told of a clash, paused,
   await page.getByRole("checkbox", { name: "Ginkgo room" }).check();
   await expect(page.getByLabel("Time zone")).toHaveValue("Europe/Berlin");
   await expect(preview).toContainText("Times in Europe/Berlin.");
-  const edges = preview.getByRole("list").getByRole("listitem");
+  const transitions = preview.getByRole("list").getByRole("listitem");
   // Ten working days within two weeks, each with a beginning and an end.
-  await expect(edges).toHaveCount(20);
+  await expect(transitions).toHaveCount(20);
   await expect(preview).toContainText(/07:30\s1 server is turned on/);
   await expect(preview).toContainText(/18:00\s1 server is turned off when free, by/);
   await page.getByRole("checkbox", { name: "Turn on at the beginning" }).uncheck();
-  await expect(edges).toHaveCount(10);
+  await expect(transitions).toHaveCount(10);
   await page.getByRole("checkbox", { name: "Turn off at the end" }).uncheck();
   await expect(preview).toContainText("Choose at least one of the two.");
   await page.getByRole("checkbox", { name: "Turn off at the end" }).check();
@@ -43,7 +43,7 @@ test("a schedule is made with its next 14 days in view, told of a clash, paused,
   await page.getByLabel("To", { exact: true }).fill("07:30");
   await expect(preview).toContainText("A time cannot end when it begins.");
   await page.getByLabel("To", { exact: true }).fill("17:00");
-  await expect(edges).toHaveCount(12);
+  await expect(transitions).toHaveCount(12);
   await expectNoBarriers(page);
   await save.click();
   await expect(page).toHaveURL("/schedules");

@@ -61,7 +61,7 @@ export function createManager(parts: ManagerParts): Manager {
       pulse,
     });
     /**
-     * Holds that end, runs that go on and edges do so by promises, which must have come as far as they can before
+     * Holds that end, runs that go on and transitions do so by promises, which must have come as far as they can before
      * anything else happens.
      */
     const every = (ms: number, task: () => void): (() => void) =>
@@ -73,10 +73,10 @@ export function createManager(parts: ManagerParts): Manager {
             return until <= wall || wall < createdAt;
           });
         if (ms === TICK_EVERY && (oracle.plans.hasOpenRuns || hasEnded())) pulse.stir();
-        if (ms === LOOK_AT_SCHEDULES_EVERY && parts.plans && mayBeEdge()) pulse.stir();
+        if (ms === LOOK_AT_SCHEDULES_EVERY && parts.plans && mayBeTransition()) pulse.stir();
       });
-    /** Edges are at whole minutes. */
-    const mayBeEdge = (): boolean => {
+    /** Transitions are at whole minutes. */
+    const mayBeTransition = (): boolean => {
       const minute = Math.floor(manager.wall() / 60_000);
       const isNew = minute !== lookedAt;
       lookedAt = minute;

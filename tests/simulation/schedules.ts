@@ -1,7 +1,7 @@
 import type { ScheduleSettings } from "../../lib/fleet/schedules/settings";
 import type { Chance } from "./chance";
 
-/** Schedules as people draw them up, with edges often enough to matter within a day. */
+/** Schedules as people draw them up, with transitions often enough to matter within a day. */
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;

@@ -14,7 +14,7 @@ export const ALERT_ICON = {
   warning: "TriangleAlert",
   error: "OctagonX",
   two_machines: "TriangleAlert",
-  edge_not_drawn: "AlarmClockOff",
+  transition_not_drawn: "AlarmClockOff",
 } as const satisfies Record<AlertKind, string>;
 
 /** Words alerts in the reader's language, with their times in the reader's zone; asked for once for many. */

@@ -74,12 +74,12 @@ const NAMED = 3;
 
 function drawn(planned: FleetPlanned): Planned {
   switch (planned.type) {
-    case "edge": {
-      const { at, action, serverUuids, clashes, needed } = planned.edge;
+    case "transition": {
+      const { at, action, serverUuids, clashes, needed } = planned.transition;
       // Another schedule keeps these on, or a server that needs them: awake wins.
       const kept = new Set([...clashes, ...needed].map(({ serverUuid }) => serverUuid));
       const its = serverUuids.filter((uuid) => !kept.has(uuid));
-      return { kind: "edge", at, action, name: planned.schedule.name, serverUuids: its };
+      return { kind: "transition", at, action, name: planned.schedule.name, serverUuids: its };
     }
     case "run": {
       const { since, until, action, members } = planned.run;

@@ -183,7 +183,7 @@ export function createScene(renderedAt: number): Scene {
         });
       uuids.forEach((uuid, index) => {
         const outlook = store.outlook(uuid);
-        if (until > now && (outlook.edges.length > 0 || outlook.ends.length > 0))
+        if (until > now && (outlook.transitions.length > 0 || outlook.ends.length > 0))
           drawPlan(context, of, palette, outlook, store.mayNotWake(uuid), boxOf(index), now, until);
         context.fillStyle = css(palette.ink, palette.forced ? 0.4 : 0.07);
         context.fillRect(0, (index + 1) * row - 1, width, 1);

@@ -53,12 +53,12 @@ export function usePanoramaWords(): PanoramaWords {
         });
         return told.length > 0 ? t("before", { present, past: told.join(t("comma")) }) : present;
       },
-      plan: ({ edges, ends }, now) => {
+      plan: ({ transitions, ends }, now) => {
         const plans = [
-          ...edges
+          ...transitions
             .filter(({ at }) => at >= now)
             .slice(0, PLANS_TOLD)
-            .map(({ at, action, name }) => t(`edge.${action}`, { at: clock(at), name })),
+            .map(({ at, action, name }) => t(`transition.${action}`, { at: clock(at), name })),
           ...ends.map(({ kind, until, action }) => t(`end.${kind}`, { until: clock(until), action })),
         ];
         return plans.join(" ");

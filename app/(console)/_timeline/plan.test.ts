@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { ghostRibbon, ghostsOf, NO_OUTLOOK, outlooks, type PlannedEdge } from "./plan";
+import { ghostRibbon, ghostsOf, NO_OUTLOOK, outlooks, type PlannedTransition } from "./plan";
 import { HOUR } from "./time-scale";
 
 const NOW = 1_000 * HOUR;
 const UNTIL = NOW + 6 * HOUR;
-const edge = (hours: number, action: "ON" | "OFF", ...serverUuids: string[]): PlannedEdge => ({
-  ...{ kind: "edge", at: NOW + hours * HOUR, action, name: "evenings", serverUuids },
+const transition = (hours: number, action: "ON" | "OFF", ...serverUuids: string[]): PlannedTransition => ({
+  ...{ kind: "transition", at: NOW + hours * HOUR, action, name: "evenings", serverUuids },
 });
 const planned = outlooks([
-  edge(4, "OFF", "a", "b"),
-  edge(1, "ON", "a"),
-  edge(2, "ON", "b"),
-  edge(3, "ON", "a"),
+  transition(4, "OFF", "a", "b"),
+  transition(1, "ON", "a"),
+  transition(2, "ON", "b"),
+  transition(3, "ON", "a"),
 ]);
 const of = (uuid: string) => planned.get(uuid) ?? NO_OUTLOOK;
 

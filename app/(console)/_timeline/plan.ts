@@ -1,6 +1,6 @@
 /** Something that is to happen to servers; times are wall-clock milliseconds. */
-export interface PlannedEdge {
-  readonly kind: "edge";
+export interface PlannedTransition {
+  readonly kind: "transition";
   readonly at: number;
   readonly action: "ON" | "OFF";
   /** The schedule's. */
@@ -17,28 +17,28 @@ interface PlannedEnd {
   readonly serverUuids: readonly string[];
 }
 
-export type Planned = PlannedEdge | PlannedEnd;
+export type Planned = PlannedTransition | PlannedEnd;
 
 /** What is planned of one server. */
 export interface Outlook {
   /** Schedules, in order: it is turned on or off then, and stays so until the next. */
-  readonly edges: readonly PlannedEdge[];
+  readonly transitions: readonly PlannedTransition[];
   readonly ends: readonly PlannedEnd[];
 }
 
-export const NO_OUTLOOK: Outlook = { edges: [], ends: [] };
+export const NO_OUTLOOK: Outlook = { transitions: [], ends: [] };
 
 /** The same by server, for those of which something is planned. */
 export function outlooks(planned: readonly Planned[]): ReadonlyMap<string, Outlook> {
-  const found = new Map<string, { edges: PlannedEdge[]; ends: PlannedEnd[] }>();
+  const found = new Map<string, { transitions: PlannedTransition[]; ends: PlannedEnd[] }>();
   for (const each of planned)
     for (const uuid of each.serverUuids) {
-      const outlook = found.get(uuid) ?? { edges: [], ends: [] };
-      if (each.kind === "edge") outlook.edges.push(each);
+      const outlook = found.get(uuid) ?? { transitions: [], ends: [] };
+      if (each.kind === "transition") outlook.transitions.push(each);
       else outlook.ends.push(each);
       found.set(uuid, outlook);
     }
-  for (const { edges } of found.values()) edges.sort((a, b) => a.at - b.at);
+  for (const { transitions } of found.values()) transitions.sort((a, b) => a.at - b.at);
   return found;
 }
 
@@ -50,9 +50,9 @@ export interface Ghost {
 }
 
 /** What its schedules make of a server from `now` until a time; before the first of them nobody plans anything. */
-export function ghostsOf({ edges }: Outlook, now: number, until: number): Ghost[] {
+export function ghostsOf({ transitions }: Outlook, now: number, until: number): Ghost[] {
   const ghosts: Ghost[] = [];
-  for (const { at, action } of edges) {
+  for (const { at, action } of transitions) {
     if (at < now || at >= until) continue;
     const last = ghosts.at(-1);
     if (last?.action === action) continue;

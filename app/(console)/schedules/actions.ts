@@ -34,8 +34,8 @@ export async function deleteSchedule(uuid: string): Promise<Outcome<null>> {
   });
 }
 
-/** An edge of a preview, as it is shown. Times are wall-clock milliseconds. */
-export interface ShownEdge {
+/** A transition of a preview, as it is shown. Times are wall-clock milliseconds. */
+export interface ShownTransition {
   readonly at: number;
   readonly action: RunAction;
   /** OFF: until when a stop may wait. */
@@ -49,7 +49,7 @@ export interface ShownEdge {
 
 /** What a schedule would do, and what saving it so would cancel. */
 export interface ShownPreview {
-  readonly edges: readonly ShownEdge[];
+  readonly transitions: readonly ShownTransition[];
   /** Why there is none; null: there is one. */
   readonly quiet: QuietWhy | null;
   readonly cancels: readonly ShownCancel[];
@@ -72,7 +72,11 @@ export async function previewSchedule(
 ): Promise<Outcome<ShownPreview>> {
   return act("previewSchedule", async (fleet) => {
     const told = await fleet.previewSchedule({ ...settings, uuid, from: null });
-    return { edges: told.edges.map(shown), quiet: told.quiet, cancels: told.cancels.map(cancelled) };
+    return {
+      transitions: told.transitions.map(shown),
+      quiet: told.quiet,
+      cancels: told.cancels.map(cancelled),
+    };
   });
 }
 
@@ -82,8 +86,8 @@ function cancelled({ uuid, action, since, members }: Preview["cancels"][number])
   return { uuid, action, since: since.wall, servers: members.filter(({ end }) => end === null).length };
 }
 
-function shown(edge: Preview["edges"][number]): ShownEdge {
-  const { at, action, until, serverUuids, clashes, needed } = edge;
+function shown(transition: Preview["transitions"][number]): ShownTransition {
+  const { at, action, until, serverUuids, clashes, needed } = transition;
   return {
     ...{ at, action, until, servers: serverUuids.length },
     clashes: countsOf(clashes.map(({ scheduleName }) => scheduleName)),

@@ -69,7 +69,7 @@ function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: re
     ...groups.filter((group) => groupUuids.includes(group.uuid)).map((group) => group.name),
     ...(serverUuids.length > 0 ? [t("servers", { count: serverUuids.length })] : []),
   ];
-  const edges = [
+  const transitions = [
     ...(wake ? [t("wakes")] : []),
     ...(stop ? [t(mode === "when_free" ? "stopsWhenFree" : "stopsNow")] : []),
   ];
@@ -94,7 +94,7 @@ function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: re
         ))}
       </ul>
       <p className="text-muted-foreground">
-        {format.list(edges)} · {zone}
+        {format.list(transitions)} · {zone}
       </p>
       <WeekPicture windows={windows} />
       {pausedUntil !== null && pausedUntil > now ? (

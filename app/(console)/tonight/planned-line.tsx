@@ -54,7 +54,7 @@ function What({ line }: { line: PlannedLine }) {
   const title = useTitle()(line);
   const { of, count, servers, uuid } = line;
   switch (of) {
-    case "edge":
+    case "transition":
       return <LinkTo href={`/schedules/${uuid}`}>{title}</LinkTo>;
     case "run":
       return <LinkTo href={`/runs/${uuid}`}>{t("runEnds", { title })}</LinkTo>;
@@ -97,7 +97,7 @@ function Details({ line }: { line: PlannedLine }) {
     ["whom", of === "hold" || of === "stop" ? null : <bdi>{whom}</bdi>],
     [
       "until",
-      of === "edge" && action === "OFF" && mode === "when_free" && until > at
+      of === "transition" && action === "OFF" && mode === "when_free" && until > at
         ? t("byThen", { time: clock(until) })
         : null,
     ],

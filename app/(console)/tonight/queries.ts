@@ -106,7 +106,7 @@ function missingFor(missing: Missing, planned: Planned): Right | null {
 }
 
 const TOPICS: Readonly<Record<Planned["type"], readonly (TonightQuery["topic"] & string)[]>> = {
-  edge: ["runs", "power"],
+  transition: ["runs", "power"],
   run: ["runs", "power"],
   hold: ["holds"],
   stop: ["power"],
@@ -123,17 +123,17 @@ type Told = Omit<PlannedLine, "at" | "of" | "count" | "groups" | "servers" | "mi
 function lineOf(planned: Planned): Told {
   const none = { schedule: null, clashes: null, needed: null, author: "", reason: "" };
   switch (planned.type) {
-    case "edge": {
-      const { schedule, edge } = planned;
-      const [clash] = edge.clashes;
-      const kept = new Set(edge.needed.map(({ serverUuid }) => serverUuid));
-      const keepers = new Set(edge.needed.map(({ consumerName }) => consumerName));
+    case "transition": {
+      const { schedule, transition } = planned;
+      const [clash] = transition.clashes;
+      const kept = new Set(transition.needed.map(({ serverUuid }) => serverUuid));
+      const keepers = new Set(transition.needed.map(({ consumerName }) => consumerName));
       return {
-        ...{ ...none, uuid: schedule.uuid, key: `${schedule.uuid} ${edge.at}` },
-        ...{ action: edge.action, mode: schedule.mode, until: edge.until },
+        ...{ ...none, uuid: schedule.uuid, key: `${schedule.uuid} ${transition.at}` },
+        ...{ action: transition.action, mode: schedule.mode, until: transition.until },
         schedule: { uuid: schedule.uuid, name: schedule.name },
-        serverUuids: edge.serverUuids,
-        clashes: clash ? { count: edge.clashes.length, by: clash.scheduleName } : null,
+        serverUuids: transition.serverUuids,
+        clashes: clash ? { count: transition.clashes.length, by: clash.scheduleName } : null,
         needed: kept.size > 0 ? { count: kept.size, by: [...keepers] } : null,
       };
     }

@@ -31,7 +31,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   would_not_wake: "trouble",
   unsteady: "trouble",
   rolled_back: "trouble",
-  edge_not_drawn: "trouble",
+  transition_not_drawn: "trouble",
   schedule_skipped: "trouble",
   schedule_held_back: "trouble",
   schedule_without_calendar: "trouble",

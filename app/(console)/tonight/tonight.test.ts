@@ -68,8 +68,8 @@ test("days are those of the reader, and have 23 and 25 hours where they do", () 
   const twice = [1, 0].map((hour) => entry(Date.UTC(2026, 9, 25, hour, 30)));
   const days = byDay(linesOf(twice, of), of);
   expect(days).toMatchObject([{ day: "2026-10-25" }]);
-  const edges = [Date.UTC(2026, 9, 25, 23), Date.UTC(2026, 9, 25, 22, 59), Date.UTC(2026, 9, 24, 22)];
-  expect(edges.map(of)).toEqual(["2026-10-26", "2026-10-25", "2026-10-25"]);
+  const transitions = [Date.UTC(2026, 9, 25, 23), Date.UTC(2026, 9, 25, 22, 59), Date.UTC(2026, 9, 24, 22)];
+  expect(transitions.map(of)).toEqual(["2026-10-26", "2026-10-25", "2026-10-25"]);
 });
 
 test("what was loaded before stays, where the page that was read anew meets it", () => {

@@ -21,7 +21,7 @@ test("a timeline is read as it was written, whatever status and to the milliseco
 });
 
 test("what is to happen is read as it was written", () => {
-  const edge = {
+  const transition = {
     ...{ at: second(5).wall, action: "OFF" as const, until: second(9).wall, serverUuids: [SERVER] },
     clashes: [{ serverUuid: SERVER, scheduleUuid: OTHER, scheduleName: "night" }],
     needed: [{ serverUuid: SERVER, consumerUuid: OTHER, consumerName: "web" }],
@@ -61,7 +61,7 @@ test("what is to happen is read as it was written", () => {
   };
   const plan = {
     planned: [
-      { type: "edge" as const, schedule, edge },
+      { type: "transition" as const, schedule, transition },
       { type: "run" as const, run },
       { type: "hold" as const, hold },
       { type: "stop" as const, serverUuid: SERVER, pendingStop },
@@ -71,7 +71,7 @@ test("what is to happen is read as it was written", () => {
   const read = readPlan(planJson(plan));
   expect(read.knownUntil).toBe(plan.knownUntil);
   expect(read.planned).toMatchObject([
-    { type: "edge", schedule, edge },
+    { type: "transition", schedule, transition },
     {
       type: "run",
       run: {

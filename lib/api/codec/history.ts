@@ -23,7 +23,7 @@ import { CurrentStatusSchema, StopModeSchema } from "../../gen/proto/komoriuta/v
 import { counts as countsOf, type Run } from "../../plan/run";
 import { numbers } from "./numbers";
 import { runSummaryMessage } from "./run";
-import { edgeMessage } from "./schedule";
+import { transitionMessage } from "./schedule";
 import { timestampOf } from "./time";
 import { holdMessage, pendingStopMessage } from "./use";
 import * as words from "./words";
@@ -97,14 +97,14 @@ function plannedMessage(planned: Planned): PlannedMessage {
 
 function oneOf(planned: Planned): PlannedMessage["planned"] {
   switch (planned.type) {
-    case "edge": {
+    case "transition": {
       const { uuid, name, mode } = planned.schedule;
-      const edge = edgeMessage(planned.edge);
+      const transition = transitionMessage(planned.transition);
       return {
-        case: "edge",
+        case: "transition",
         value: {
-          ...{ $typeName: "komoriuta.v1.PlannedEdge", scheduleUuid: uuid, scheduleName: name },
-          ...{ mode: STOP_MODE[mode], edge },
+          ...{ $typeName: "komoriuta.v1.PlannedTransition", scheduleUuid: uuid, scheduleName: name },
+          ...{ mode: STOP_MODE[mode], transition },
         },
       };
     }

@@ -7,7 +7,7 @@ import type {
 } from "../../gen/proto/komoriuta/v1/history_pb";
 import { milliseconds, reader, readEvent, readHold, readPendingStop } from "./read";
 import { readCounts, readRun } from "./read-run";
-import { readEdge } from "./read-schedule";
+import { readTransition } from "./read-schedule";
 import * as words from "./words";
 
 /** The codec's reading half for what was and what is to be, as read.ts is for servers. */
@@ -42,11 +42,11 @@ export function readPlan({ planned = [], knownUntil }: ListPlannedResponseJson) 
   return { planned: planned.map(readPlanned), knownUntil: milliseconds(knownUntil) ?? 0 };
 }
 
-function readPlanned({ edge, run, hold, stop }: PlannedJson) {
-  if (edge) {
-    const { scheduleUuid = "", scheduleName = "", mode } = edge;
+function readPlanned({ transition, run, hold, stop }: PlannedJson) {
+  if (transition) {
+    const { scheduleUuid = "", scheduleName = "", mode } = transition;
     const schedule = { uuid: scheduleUuid, name: scheduleName, mode: stopMode(mode) };
-    return { type: "edge" as const, schedule, edge: readEdge(edge.edge ?? {}) };
+    return { type: "transition" as const, schedule, transition: readTransition(transition.transition ?? {}) };
   }
   if (run) return { type: "run" as const, run: readPlannedRun(run) };
   if (hold)

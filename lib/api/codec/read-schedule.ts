@@ -1,4 +1,8 @@
-import type { CalendarJson, ScheduleEdgeJson, ScheduleJson } from "../../gen/proto/komoriuta/v1/schedule_pb";
+import type {
+  CalendarJson,
+  ScheduleTransitionJson,
+  ScheduleJson,
+} from "../../gen/proto/komoriuta/v1/schedule_pb";
 import { milliseconds, reader } from "./read";
 import { readKept } from "./read-run";
 import * as words from "./words";
@@ -53,15 +57,15 @@ function readCalendar({ url = "", readAt, fault = "", days = 0 }: CalendarJson) 
   } satisfies Record<Exclude<keyof CalendarJson, "text">, unknown>;
 }
 
-export function readEdge(edge: ScheduleEdgeJson) {
+export function readTransition(transition: ScheduleTransitionJson) {
   return {
-    at: milliseconds(edge.at) ?? 0,
-    action: runAction(edge.action),
-    serverUuids: edge.serverUuids ?? [],
-    until: milliseconds(edge.until) ?? 0,
-    clashes: (edge.clashes ?? []).map(({ serverUuid = "", scheduleUuid = "", scheduleName = "" }) => ({
+    at: milliseconds(transition.at) ?? 0,
+    action: runAction(transition.action),
+    serverUuids: transition.serverUuids ?? [],
+    until: milliseconds(transition.until) ?? 0,
+    clashes: (transition.clashes ?? []).map(({ serverUuid = "", scheduleUuid = "", scheduleName = "" }) => ({
       ...{ serverUuid, scheduleUuid, scheduleName },
     })),
-    needed: (edge.needed ?? []).map(readKept),
-  } satisfies Record<keyof ScheduleEdgeJson, unknown>;
+    needed: (transition.needed ?? []).map(readKept),
+  } satisfies Record<keyof ScheduleTransitionJson, unknown>;
 }

@@ -1,19 +1,19 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ScheduleRecord } from "../../fleet/model/entities";
-import type { PreviewedEdge, SchedulePreview } from "../../fleet/schedules/preview-schedule";
+import type { PreviewedTransition, SchedulePreview } from "../../fleet/schedules/preview-schedule";
 import { MIN_ON } from "../../fleet/schedules/settings";
 import { RunActionSchema } from "../../gen/proto/komoriuta/v1/run_pb";
 import { counts } from "../../plan/run";
 import {
   PreviewScheduleResponseSchema,
-  ScheduleEdgeSchema,
+  ScheduleTransitionSchema,
   ScheduleSchema,
   type Calendar,
   type PreviewScheduleResponse,
   type Schedule,
-  type ScheduleEdge,
-  type ScheduleEdgeJson,
+  type ScheduleTransition,
+  type ScheduleTransitionJson,
   type ScheduleJson,
 } from "../../gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
@@ -66,21 +66,21 @@ function daysOf(ranges: readonly { readonly first: string; readonly last: string
   return ranges.reduce((days, range) => days + length(range), 0);
 }
 
-export function edgeMessage(edge: PreviewedEdge): ScheduleEdge {
-  const { at, action, until, serverUuids, clashes, needed } = edge;
-  return create(ScheduleEdgeSchema, {
+export function transitionMessage(transition: PreviewedTransition): ScheduleTransition {
+  const { at, action, until, serverUuids, clashes, needed } = transition;
+  return create(ScheduleTransitionSchema, {
     at: timestampOf(at),
     action: RUN_ACTION[action],
     serverUuids: [...serverUuids],
     until: timestampOf(until),
     clashes: clashes.map((clash) => ({ ...clash })),
     needed: needed.map(keptMessage),
-  } satisfies Whole<MessageInitShape<typeof ScheduleEdgeSchema>>);
+  } satisfies Whole<MessageInitShape<typeof ScheduleTransitionSchema>>);
 }
 
-export function previewMessage({ edges, quiet, cancels }: SchedulePreview): PreviewScheduleResponse {
+export function previewMessage({ transitions, quiet, cancels }: SchedulePreview): PreviewScheduleResponse {
   return create(PreviewScheduleResponseSchema, {
-    edges: edges.map(edgeMessage),
+    edges: transitions.map(transitionMessage),
     quiet: quiet ?? "",
     cancels: cancels.map((run) => runSummaryMessage({ ...run, counts: counts(run) })),
   } satisfies Whole<MessageInitShape<typeof PreviewScheduleResponseSchema>>);
@@ -90,8 +90,8 @@ export function previewMessage({ edges, quiet, cancels }: SchedulePreview): Prev
 export function scheduleJson(schedule: ScheduleRecord): ScheduleJson {
   return toJson(ScheduleSchema, scheduleMessage(schedule));
 }
-export function edgeJson(edge: PreviewedEdge): ScheduleEdgeJson {
-  return toJson(ScheduleEdgeSchema, edgeMessage(edge));
+export function transitionJson(transition: PreviewedTransition): ScheduleTransitionJson {
+  return toJson(ScheduleTransitionSchema, transitionMessage(transition));
 }
 
 const MODES: ReadonlyMap<StopMode, ScheduleRecord["mode"]> = new Map([

@@ -107,7 +107,7 @@ export const ALERT_KIND: Names<AlertKind, AlertKindJson> = {
   warning: "ALERT_KIND_WARNING",
   error: "ALERT_KIND_ERROR",
   two_machines: "ALERT_KIND_TWO_MACHINES",
-  edge_not_drawn: "ALERT_KIND_EDGE_NOT_DRAWN",
+  transition_not_drawn: "ALERT_KIND_TRANSITION_NOT_DRAWN",
 };
 
 export const ROLE: Names<Role, RoleJson> = {

@@ -110,7 +110,7 @@ export interface ScheduleRecord extends Timetable {
   readonly author: string;
   /** Whose it is; null: nobody's. A name may be somebody else's later. */
   readonly authorUuid: string | null;
-  /** Every edge before it has been drawn, or skipped and said. */
+  /** Every transition before it has been drawn, or skipped and said. */
   readonly drawnUntil: number;
   readonly createdAt: number;
   readonly updatedAt: number;

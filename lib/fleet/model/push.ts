@@ -26,7 +26,7 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   still_needed: "use",
   would_not_wake: "use",
   run_ended: "runs",
-  edge_not_drawn: "schedules",
+  transition_not_drawn: "schedules",
   schedule_skipped: "schedules",
   schedule_held_back: "schedules",
   schedule_without_calendar: "schedules",

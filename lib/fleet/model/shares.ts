@@ -1,13 +1,15 @@
 import type { Share } from "./errors";
 import type { By } from "./audit";
 
-/** Of a hundred that there may be: so many have one, those of one group together, all of them together, and with admins. */
+/**
+ * Of a hundred that there may be: so many have one, those of one group together, all of them together, and with admins.
+ */
 const SHARES = { one: 25, group: 40, all: 70, admins: 85 } as const;
 
 /**
  * The bound for which somebody may add no more to what there is; null: they may. Nobody uses up everybody's: each has a
  * share, those whose rights reach only groups have one together for each group, some room is kept for who may do
- * everything, and the last for schedules, whose edges nobody watches.
+ * everything, and the last for schedules, whose transitions nobody watches.
  * @param most so many there may be
  */
 export function fullShare(

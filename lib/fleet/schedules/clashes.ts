@@ -1,5 +1,5 @@
 import { serversOf } from "../../plan/hold";
-import { edges, isAwake, type Edge, type Timetable } from "../../plan/schedule";
+import { transitions, isAwake, type Transition, type Timetable } from "../../plan/schedule";
 import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
@@ -57,16 +57,16 @@ function keepsOn(
 function awakeWithin(timetable: Timetable, { from, to }: Span): (at: number) => boolean {
   const always = { ...timetable, wake: true, stop: true, pausedUntil: null };
   let atFirst = true;
-  let changes: Edge[] = [];
+  let changes: Transition[] = [];
   try {
     atFirst = isAwake(always, from);
-    changes = edges(always, from, to);
+    changes = transitions(always, from, to);
   } catch {
     // A zone, perhaps, that this version does not know any more.
   }
   return (at) => {
     if (timetable.pausedUntil !== null && at < timetable.pausedUntil) return false;
-    const last = changes.findLast((edge) => edge.at <= at);
+    const last = changes.findLast((transition) => transition.at <= at);
     return last ? last.action === "ON" : atFirst;
   };
 }

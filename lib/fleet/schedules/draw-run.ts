@@ -1,6 +1,6 @@
 import { serversOf } from "../../plan/hold";
 import { USUAL_RATE, USUAL_WINDOW, type RunRequest } from "../../plan/run";
-import type { Edge } from "../../plan/schedule";
+import type { Transition } from "../../plan/schedule";
 import type { NewEvent, ScheduleRecord } from "../model/entities";
 import type { ScheduleStore } from "../model/ports";
 import type { Registry } from "../registry";
@@ -10,11 +10,11 @@ import { drawAndBegin } from "../runs/run-verbs";
 /** Seconds for which people on a machine are told before a schedule stops it. */
 const GRACE = 60;
 
-/** An edge that is to be drawn. */
-interface DueEdge {
+/** A transition that is to be drawn. */
+interface DueTransition {
   readonly schedule: ScheduleRecord;
-  readonly edge: Edge;
-  /** What is written with the run: edges before it are done with. */
+  readonly transition: Transition;
+  /** What is written with the run: transitions before it are done with. */
   readonly drawnUntil: number;
   /** What else is told with it. */
   readonly events: readonly NewEvent[];
@@ -23,21 +23,21 @@ interface DueEdge {
 }
 
 /**
- * Draws the run of an edge, for the servers that its groups have now, and lets it begin.
+ * Draws the run of a transition, for the servers that its groups have now, and lets it begin.
  * @returns false where there is no server, and nothing was written
- * @throws FleetError `too_many_runs`; Error where the edge is not due any more
+ * @throws FleetError `too_many_runs`; Error where the transition is not due any more
  */
 export async function drawRun(
   registry: Registry,
   store: ScheduleStore,
-  { schedule, edge, drawnUntil, events, isStillDue }: DueEdge,
+  { schedule, transition, drawnUntil, events, isStillDue }: DueTransition,
 ): Promise<boolean> {
   const { servers, schedules } = registry;
   const its = (): string[] => serversOf(schedule, servers.values());
   if (its().length === 0) return false;
   await drawAndBegin(
     registry,
-    () => requestOf(registry, schedule, edge, its()),
+    () => requestOf(registry, schedule, transition, its()),
     () => {
       if (!isStillDue())
         throw new Error("it was seen in time, and was too late when its servers had time for it");
@@ -54,7 +54,7 @@ export async function drawRun(
 function requestOf(
   registry: Registry,
   { uuid, name, author, authorUuid, mode, minOn, evenIfItMayNotWake }: ScheduleRecord,
-  { action, until }: Edge,
+  { action, until }: Transition,
   serverUuids: readonly string[],
 ): RunRequest {
   const { parts } = registry;

@@ -1,6 +1,6 @@
 import { serversOf } from "../../plan/hold";
 import { provedOff, USUAL_WINDOW, type KeptByNeed } from "../../plan/run";
-import { edges, type Edge } from "../../plan/schedule";
+import { transitions, type Transition } from "../../plan/schedule";
 import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
@@ -9,13 +9,13 @@ const DAY = 24 * 3600 * 1000;
 /** A stop waits no longer than until the next window, and that is looked for so far ahead. */
 const LONGEST_WAIT = 2 * DAY;
 
-/** Tells whom others keep on at an edge: nobody where it turns servers on. */
-export type KeptAt = (edge: Edge) => readonly KeptByNeed[];
+/** Tells whom others keep on at a transition: nobody where it turns servers on. */
+export type KeptAt = (transition: Transition) => readonly KeptByNeed[];
 
 /**
  * Tells which servers of a schedule others keep on that need them and that nothing turns off by the time that a stop
  * waits. What is off now keeps nothing on.
- * @param span wall-clock milliseconds, in which the edges are
+ * @param span wall-clock milliseconds, in which the transitions are
  * @returns takes the schedule, of which `uuid` is null where it is new, and its servers
  */
 export function keptByNeeds(
@@ -26,8 +26,8 @@ export function keptByNeeds(
   its: readonly string[],
 ) => KeptAt {
   /** Each is gone through once, whichever schedules ask for it. */
-  const known = new Map<ScheduleRecord, readonly Edge[]>();
-  const changesOf = (schedule: ScheduleRecord): readonly Edge[] => {
+  const known = new Map<ScheduleRecord, readonly Transition[]>();
+  const changesOf = (schedule: ScheduleRecord): readonly Transition[] => {
     const changes = known.get(schedule) ?? changesIn(schedule, from, to + LONGEST_WAIT);
     known.set(schedule, changes);
     return changes;
@@ -54,17 +54,17 @@ export function keptByNeeds(
       const isStopped = (uuid: string): boolean =>
         others.some(
           ({ named, changes }) =>
-            named.has(uuid) && changes.findLast((edge) => edge.at < waitsUntil)?.action === "OFF",
+            named.has(uuid) && changes.findLast((transition) => transition.at < waitsUntil)?.action === "OFF",
         );
       return kept.filter(({ consumerUuid }) => !isStopped(consumerUuid));
     };
   };
 }
 
-/** A schedule that cannot be worked out turns nothing off. The edge before the span is within a week. */
-function changesIn(schedule: ScheduleRecord, from: number, to: number): readonly Edge[] {
+/** A schedule that cannot be worked out turns nothing off. The transition before the span is within a week. */
+function changesIn(schedule: ScheduleRecord, from: number, to: number): readonly Transition[] {
   try {
-    return edges({ ...timetableOf(schedule), wake: true }, from - 7 * DAY, to);
+    return transitions({ ...timetableOf(schedule), wake: true }, from - 7 * DAY, to);
   } catch {
     return [];
   }

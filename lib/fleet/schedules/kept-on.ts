@@ -1,4 +1,4 @@
-import { edges, isAwake } from "../../plan/schedule";
+import { transitions, isAwake } from "../../plan/schedule";
 import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
@@ -31,13 +31,13 @@ export function createKeptOn({
 }
 
 /**
- * Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on, and so
- * does one whose pause is over by the wall clock alone: nothing is drawn by it yet, but it may forbid.
+ * Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on, and
+ * so does one whose pause is over by the wall clock alone: nothing is drawn by it yet, but it may forbid.
  */
 function timeOf(schedule: ScheduleRecord, now: number): Validity & { readonly isAwake: boolean } {
   try {
     const timetable = timetableOf(schedule);
-    const [next] = edges({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);
+    const [next] = transitions({ ...timetable, wake: true, stop: true }, now + 1, now + AHEAD);
     const { pausedUntil } = timetable;
     const resumes = pausedUntil !== null && pausedUntil > now ? pausedUntil : Infinity;
     const until = Math.min(next?.at ?? now + AHEAD, resumes);

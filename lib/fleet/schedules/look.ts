@@ -1,5 +1,5 @@
 import { due, look, type Due, type Looks, type SkipWhy } from "../../plan/due";
-import { edges } from "../../plan/schedule";
+import { transitions } from "../../plan/schedule";
 import type { Moment } from "../../power/facts";
 import type { NewEvent, ScheduleRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
@@ -19,21 +19,24 @@ import { isCalendarGood, timetableOf } from "./timetable";
 export const LOOK_AT_SCHEDULES_EVERY = 1000;
 /** What could not be written is tried again so much later. */
 const TRY_AGAIN_AFTER = 5000;
-/** How far ahead the next edge of a schedule is looked for, and how far back edges are told of. */
+/** How far ahead the next transition of a schedule is looked for, and how far back transitions are told of. */
 const AHEAD = 14 * 24 * 3600 * 1000;
 const NEAR = 24 * 3600 * 1000;
 const BACK = 7 * 24 * 3600 * 1000;
 /** A schedule that was drawn so much later than now was drawn under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;
 
-/** Lets schedules be heard: what they keep on and turn off next, their edges, and their calendars. `look` is to be called often. */
+/**
+ * Lets schedules be heard: what they keep on and turn off next, their transitions, and their calendars. `look` is to be
+ * called often.
+ */
 export function startSchedules(registry: Registry): { look(): void } {
   registry.keptOnBy = createKeptOn(registry);
   registry.nextStop = createNextStop(registry);
-  const edges = createLook(registry);
+  const transitions = createLook(registry);
   const calendars = createCalendarReader(registry);
   const look = (): void => {
-    edges.look();
+    transitions.look();
     calendars.look();
   };
   look();
@@ -41,8 +44,8 @@ export function startSchedules(registry: Registry): { look(): void } {
 }
 
 /**
- * Looks whether an edge of a schedule is there, and draws its run. A look compares two numbers for each schedule: when
- * its next edge comes is found once.
+ * Looks whether a transition of a schedule is there, and draws its run. A look compares two numbers for each schedule:
+ * when its next transition comes is found once.
  */
 function createLook(registry: Registry): { look(): void } {
   const { clock, log } = registry.parts;
@@ -62,13 +65,13 @@ function createLook(registry: Registry): { look(): void } {
       at = nextLook(schedule, now.wall);
     } catch (error) {
       // A zone, perhaps, that this version does not know any more: one schedule never stands in another's way.
-      log.error(error, "finding the next edge of a schedule");
+      log.error(error, "finding the next transition of a schedule");
     }
     next.set(schedule, { at, jumped });
     return at <= now.wall;
   };
 
-  /** Of each schedule, the edges of which people were told that they could not be drawn. */
+  /** Of each schedule, the transitions of which people were told that they could not be drawn. */
   const told = new Map<string, number>();
   const tellOnce = async (uuid: string): Promise<void> => {
     const schedule = registry.schedules.get(uuid);
@@ -121,9 +124,9 @@ function nextLook(schedule: ScheduleRecord, now: number): number {
   if (drawnUntil > now + SET_BACK) return now;
   const from = Math.max(drawnUntil, now - BACK);
   const timetable = timetableOf(schedule);
-  // Each day costs, and most have an edge.
-  const [next] = edges(timetable, from, from + NEAR);
-  return (next ?? edges(timetable, from, from + AHEAD)[0])?.at ?? from + AHEAD;
+  // Each day costs, and most have a transition.
+  const [next] = transitions(timetable, from, from + NEAR);
+  return (next ?? transitions(timetable, from, from + AHEAD)[0])?.at ?? from + AHEAD;
 }
 
 /** Draws what is due of a schedule, and says what is not drawn: in a turn of the schedules. */
@@ -142,18 +145,19 @@ async function actOn(
   };
   const found = due(of, before, now);
   let events = toldOf(registry, schedule, found);
-  for (const [index, edge] of found.edges.entries()) {
-    const isLast = index === found.edges.length - 1;
-    const drawnUntil = isLast ? found.drawnUntil : edge.at + 1;
+  for (const [index, transition] of found.transitions.entries()) {
+    const isLast = index === found.transitions.length - 1;
+    const drawnUntil = isLast ? found.drawnUntil : transition.at + 1;
     const isStillDue = (): boolean =>
-      due(of, before, moment(registry.parts.clock)).edges.some(
-        ({ at, action }) => at === edge.at && action === edge.action,
+      due(of, before, moment(registry.parts.clock)).transitions.some(
+        ({ at, action }) => at === transition.at && action === transition.action,
       );
-    if (await drawRun(registry, store, { schedule, edge, drawnUntil, events, isStillDue })) events = [];
+    if (await drawRun(registry, store, { schedule, transition, drawnUntil, events, isStillDue })) events = [];
   }
   const drawn = registry.schedules.get(schedule.uuid);
   const isWritten = drawn?.drawnUntil === found.drawnUntil;
-  const isNews = found.edges.length + found.skipped.length > 0 || found.drawnUntil < schedule.drawnUntil;
+  const isNews =
+    found.transitions.length + found.skipped.length > 0 || found.drawnUntil < schedule.drawnUntil;
   if (!drawn || isWritten || !isNews) return;
   const after: ScheduleRecord = { ...drawn, drawnUntil: found.drawnUntil };
   put(registry, after, await stored(store.update(after, events)));
@@ -167,10 +171,10 @@ const KIND = {
 
 /** One event of what is not drawn, whatever it is: the latest stop says it best. */
 function toldOf(registry: Registry, schedule: ScheduleRecord, { skipped }: Due): NewEvent[] {
-  const last = skipped.findLast(({ edge }) => edge.action === "OFF") ?? skipped.at(-1);
+  const last = skipped.findLast(({ transition }) => transition.action === "OFF") ?? skipped.at(-1);
   if (!last) return [];
-  const { edge, why } = last;
-  const time = `${new Date(edge.at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  const detail = `${edge.action}, ${time}${skipped.length > 1 ? `, and ${skipped.length - 1} before` : ""}`;
+  const { transition, why } = last;
+  const time = `${new Date(transition.at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const detail = `${transition.action}, ${time}${skipped.length > 1 ? `, and ${skipped.length - 1} before` : ""}`;
   return [scheduleEvent(registry, schedule, { kind: KIND[why], actor: "manager", detail })];
 }

@@ -1,17 +1,17 @@
-import { edges } from "../../plan/schedule";
+import { transitions } from "../../plan/schedule";
 import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 import { names, workedOut, type Validity } from "./worked-out";
 
-/** How far ahead the next edge is looked for, in milliseconds: each day costs. */
+/** How far ahead the next transition is looked for, in milliseconds: each day costs. */
 const AHEAD = 24 * 3600 * 1000;
-/** An edge that is due is drawn within a minute, or not at all. */
+/** A transition that is due is drawn within a minute, or not at all. */
 const MAY_BE_DUE = 60_000;
 
 /**
- * Tells when a schedule next turns a server off, within a day: also one whose edge is now and that is not drawn yet. It
- * is asked of servers that keep others on, with each tick, so the next edge of a schedule is found once.
+ * Tells when a schedule next turns a server off, within a day: also one whose transition is now and that is not drawn
+ * yet. It is asked of servers that keep others on, with each tick, so the next transition of a schedule is found once.
  * @returns wall-clock milliseconds; null: none does
  */
 export function createNextStop({
@@ -36,8 +36,8 @@ export function createNextStop({
 }
 
 /**
- * The next edge of a schedule that turns its servers off; null: none before `until`. It holds also where the wall clock is
- * set back: what was drawn is not drawn again.
+ * The next transition of a schedule that turns its servers off; null: none before `until`. It holds also where the wall
+ * clock is set back: what was drawn is not drawn again.
  */
 function nextOf(schedule: ScheduleRecord, now: number): Validity & { readonly at: number | null } {
   const at = nextStopOf(schedule, now);
@@ -48,7 +48,7 @@ function nextOf(schedule: ScheduleRecord, now: number): Validity & { readonly at
 function nextStopOf(schedule: ScheduleRecord, now: number): number | null {
   try {
     const from = Math.max(schedule.drawnUntil, now - MAY_BE_DUE);
-    const found = edges(timetableOf(schedule), from, now + AHEAD);
+    const found = transitions(timetableOf(schedule), from, now + AHEAD);
     return found.find(({ action }) => action === "OFF")?.at ?? null;
   } catch {
     return null;

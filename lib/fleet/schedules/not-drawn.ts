@@ -4,8 +4,8 @@ import { eventOf, type Registry } from "../registry";
 import { commit } from "../commit";
 
 /**
- * Says of each server of a schedule that an edge of it could not be drawn: an event and an alert, which stays until
- * somebody has seen it. What was to happen did not, and nobody else tells of that.
+ * Says of each server of a schedule that a transition of it could not be drawn: an event and an alert, which stays
+ * until somebody has seen it. What was to happen did not, and nobody else tells of that.
  */
 export async function tellNotDrawn(registry: Registry, schedule: ScheduleRecord): Promise<void> {
   const { servers, queue } = registry;
@@ -14,7 +14,7 @@ export async function tellNotDrawn(registry: Registry, schedule: ScheduleRecord)
       const server = servers.get(uuid);
       if (!server) return;
       const event = eventOf(registry, server, {
-        ...{ kind: "edge_not_drawn", actor: "manager", detail: schedule.name },
+        ...{ kind: "transition_not_drawn", actor: "manager", detail: schedule.name },
       });
       await commit(registry, server, [], [event]);
     }),

@@ -25,7 +25,7 @@ async function isWrongFor(under: TestFleet, seconds: number, by: number): Promis
 }
 
 it.each([20_000, 2 * HOUR, 7 * 24 * HOUR])(
-  "a wall clock that is %i ms ahead for four seconds ends no pause, and the edge at its end acts then",
+  "a wall clock that is %i ms ahead for four seconds ends no pause, and the transition at its end acts then",
   async (by) => {
     await using under = await testFleet(undefined, { wall: TEN });
     await paused(under);
@@ -54,7 +54,7 @@ it("nor does it right after a start of the manager", async () => {
   expect(await drawn(under)).toEqual(["ON"]);
 }, 30_000);
 
-it("one that is over, as an edge has shown, is over after a start, too", async () => {
+it("one that is over, as a transition has shown, is over after a start, too", async () => {
   await using under = await testFleet(undefined, { wall: TEN });
   await paused(under);
   await under.pass(302);

@@ -15,7 +15,7 @@ export function notePause({ pauses, parts }: Registry, { uuid, pausedUntil }: Sc
     pauses.set(uuid, termFrom(moment(parts.clock), pausedUntil));
 }
 
-/** A schedule as a starting manager finds it. Once an edge after its pause was drawn, that is over. */
+/** A schedule as a starting manager finds it. Once a transition after its pause was drawn, that is over. */
 export function resumePause(
   { pauses, parts }: Registry,
   { uuid, pausedUntil, updatedAt, drawnUntil }: ScheduleRecord,
@@ -24,7 +24,10 @@ export function resumePause(
     pauses.set(uuid, termResumed({ since: updatedAt, until: pausedUntil }, moment(parts.clock)));
 }
 
-/** For how much longer a schedule is paused although the wall clock is past the end of that, in milliseconds; 0: it is right. */
+/**
+ * For how much longer a schedule is paused although the wall clock is past the end of that, in milliseconds; 0: it is
+ * right.
+ */
 export function pausedFor(
   { pauses, parts }: Pick<Registry, "pauses" | "parts">,
   { uuid, pausedUntil }: ScheduleRecord,

@@ -1,6 +1,6 @@
 import { serversOf } from "../../plan/hold";
 import type { KeptByNeed, Run } from "../../plan/run";
-import { preview, PREVIEW, quietWhy, type Edge, type QuietWhy } from "../../plan/schedule";
+import { preview, PREVIEW, quietWhy, type Transition, type QuietWhy } from "../../plan/schedule";
 import { keepsRun } from "../../plan/schedule-edit";
 import { findGroup, find, type Registry } from "../registry";
 import { snapshot } from "../memory/open-runs";
@@ -14,15 +14,15 @@ import { timetableOf, willOf } from "./timetable";
 /** What a schedule would do, and what saving it would end. */
 export interface SchedulePreview {
   /** Those of the next 14 days. */
-  readonly edges: readonly PreviewedEdge[];
+  readonly transitions: readonly PreviewedTransition[];
   /** Why there is none; null: there is one. */
   readonly quiet: QuietWhy | null;
   /** Runs that it has drawn, that go on, and that saving it so would cancel. */
   readonly cancels: readonly Run[];
 }
 
-/** An edge that is still to come, as a person sees it before a schedule is saved. */
-export interface PreviewedEdge extends Edge {
+/** A transition that is still to come, as a person sees it before a schedule is saved. */
+export interface PreviewedTransition extends Transition {
   readonly serverUuids: readonly string[];
   /** Servers that another schedule keeps awake then. */
   readonly clashes: readonly ScheduleClash[];
@@ -30,11 +30,14 @@ export interface PreviewedEdge extends Edge {
   readonly needed: readonly KeptByNeed[];
 }
 
-/** So many servers are named in all edges together, and so many clashes: a preview of ten thousand ends earlier. */
+/**
+ * So many servers are named in all transitions together, and so many clashes: a preview of ten thousand ends earlier.
+ */
 const MOST_NAMED = 200_000;
 
 /**
- * The edges of the next 14 days of a schedule that is to be, or to be changed, by the same code that draws its runs.
+ * The transitions of the next 14 days of a schedule that is to be, or to be changed, by the same code that draws its
+ * runs.
  * @param uuid the schedule that it would change; null: it is new
  * @param from wall-clock milliseconds; null: now
  * @throws FleetError `calendar_unreadable`, `not_found`, `group_not_found`, `schedule_not_found`
@@ -55,20 +58,20 @@ export async function previewSchedule(
   const clashesAt = clashesOf(registry, uuid, serverUuids, span);
   const keptAt = keptByNeeds(registry, span)({ uuid, mode: settings.mode }, serverUuids);
   let named = 0;
-  const shown: PreviewedEdge[] = [];
+  const shown: PreviewedTransition[] = [];
   const asked = { ...settings, calendar };
   const timetable = timetableOf(asked);
-  for (const edge of preview(timetable, since)) {
-    const clashes = edge.action === "ON" ? [] : clashesAt(edge.at);
-    const needed = keptAt(edge);
+  for (const transition of preview(timetable, since)) {
+    const clashes = transition.action === "ON" ? [] : clashesAt(transition.at);
+    const needed = keptAt(transition);
     named += serverUuids.length + clashes.length + needed.length;
     if (named > MOST_NAMED && shown.length > 0) break;
-    shown.push({ ...edge, serverUuids, clashes, needed });
+    shown.push({ ...transition, serverUuids, clashes, needed });
   }
   const its = [...registry.runs.byUuid.values()].filter(({ run }) => run.schedule?.uuid === uuid);
   const ended = before ? its.filter(({ run }) => !keepsRun(willOf(before), willOf(asked), run)) : [];
   return {
-    edges: shown,
+    transitions: shown,
     quiet: shown.length === 0 ? quietWhy(timetable, since) : null,
     cancels: ended.map(snapshot),
   };

@@ -11,7 +11,7 @@ import type { ScheduleSettings } from "./settings";
 import { willOf } from "./timetable";
 
 /**
- * Makes a schedule. Nothing happens before its next edge.
+ * Makes a schedule. Nothing happens before its next transition.
  * @throws FleetError `schedule_name_taken`, `too_many_schedules`, `calendar_unreadable`, `not_found`, `group_not_found`
  */
 export async function createSchedule(
@@ -34,8 +34,8 @@ export async function createSchedule(
 }
 
 /**
- * Gives a schedule other settings: all of them. The runs that it has drawn are cancelled, but for those whose edges stay
- * what they are, and first: whatever happens then, nothing goes on that was not wanted any more.
+ * Gives a schedule other settings: all of them. The runs that it has drawn are cancelled, but for those whose
+ * transitions stay what they are, and first: whatever happens then, nothing goes on that was not wanted any more.
  * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
  * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
  */

@@ -103,7 +103,7 @@ test("off and on at the same minute: awake wins, in whatever order (UpSnap #1755
   }
 });
 
-test("an edge that is seen in time, and late before its servers have time for it, is skipped", async () => {
+test("a transition that is seen in time, and late before its servers have time for it, is skipped", async () => {
   await using under = await testFleet(undefined, before(2 * SECOND));
   const machine = await runningMachine(under);
   await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
@@ -147,7 +147,7 @@ test("the clock is set back an hour: nothing is turned off twice, nor within ten
   expect(await isTurnedOff(other)).toBe(false);
 }, 30_000);
 
-test("a wall clock that was years ahead, and is right again: edges act again", async () => {
+test("a wall clock that was years ahead, and is right again: transitions act again", async () => {
   await using under = await testFleet(undefined, { wall: Date.UTC(2031, 0, 1, 17, 59, 58) });
   const machine = await runningMachine(under);
   await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
@@ -213,7 +213,7 @@ test("what an edited schedule would have done before is not made up for", async 
   expect(await runsOf(under)).toMatchObject([{ action: "ON", since: { wall: expect.any(Number) } }]);
 });
 
-it("says so at once, by an alert for each server, where an edge cannot be drawn; and draws it once it can", async () => {
+it("says so at once, by an alert for each server, where a transition cannot be drawn; and draws it once it can", async () => {
   await using under = await testFleet(undefined, before(2 * SECOND));
   const machine = await runningMachine(under);
   const other = await runningMachine(under);
@@ -226,16 +226,16 @@ it("says so at once, by an alert for each server, where an edge cannot be drawn;
     runs.push((await under.fleet.as(by("eve")).startRun({ ...asked, ...also, requestId: `${count}` })).uuid);
   }
   await under.pass(4);
-  const alerts = () => under.fleet.alerts().filter(({ kind }) => kind === "edge_not_drawn");
+  const alerts = () => under.fleet.alerts().filter(({ kind }) => kind === "transition_not_drawn");
   expect(
     alerts()
       .map(({ serverUuid }) => serverUuid)
       .sort(),
   ).toEqual([machine.uuid, other.uuid].sort());
-  const [event] = await under.fleet.events({ uuid: machine.uuid, kinds: ["edge_not_drawn"], limit: 1 });
+  const [event] = await under.fleet.events({ uuid: machine.uuid, kinds: ["transition_not_drawn"], limit: 1 });
   expect(event).toMatchObject({ severity: "error", detail: "office hours" });
   await under.pass(20);
-  expect(await under.fleet.events({ kinds: ["edge_not_drawn"], limit: 9 })).toHaveLength(2);
+  expect(await under.fleet.events({ kinds: ["transition_not_drawn"], limit: 9 })).toHaveLength(2);
   await under.fleet.as(by("eve")).cancelRun(runs[0] ?? "");
   await under.pass(10);
   expect(await isTurnedOff(machine)).toBe(true);
@@ -324,7 +324,7 @@ describe("an edit of a schedule whose stop waits", () => {
   const waiting = { mode: "when_free", stopBy: "23:00" } as const;
   const HELD: readonly Holder[] = [{ kind: "session", name: "bob", since: null }];
 
-  /** A schedule whose edge was drawn, with one server that is in use. */
+  /** A schedule whose transition was drawn, with one server that is in use. */
   async function drawn(under: TestFleet) {
     const machine = await runningMachine(under);
     const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], waiting));
@@ -391,11 +391,11 @@ describe("an edit of a schedule whose stop waits", () => {
     expect(await isTurnedOff(machine)).toBe(false);
   });
 
-  it("that comes in the second of the edge, and changes its name alone, loses nothing", async () => {
+  it("that comes in the second of the transition, and changes its name alone, loses nothing", async () => {
     await using under = await testFleet(undefined, before(SECOND));
     const machine = await runningMachine(under);
     const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
-    // The edge is there, and no tick has seen it yet.
+    // The transition is there, and no tick has seen it yet.
     under.clock.setWall(before(-SECOND).wall);
     await under.fleet.as(by("ren")).updateSchedule(uuid, scheduleOf([machine.uuid], { name: "the office" }));
     await under.pass(4);
@@ -407,7 +407,7 @@ function never(): never {
   throw new Error("it is there");
 }
 
-describe("the manager was away over the edge", () => {
+describe("the manager was away over the transition", () => {
   it("turns nothing off, and says so once", async () => {
     await using under = await testFleet(undefined, before(10 * SECOND));
     const machine = await runningMachine(under);
@@ -457,7 +457,7 @@ describe("the manager was away over the edge", () => {
     expect(await runsOf(under)).toHaveLength(1);
   });
 
-  it("cannot write at the edge, and can a little later: it acts then, but not late", async () => {
+  it("cannot write at the transition, and can a little later: it acts then, but not late", async () => {
     for (const seconds of [20, 70]) {
       await using under = await testFleet(undefined, before(2 * SECOND));
       const machine = await runningMachine(under);
@@ -606,7 +606,7 @@ it("one schedule in a zone that is not known any more, or that cannot be written
   expect(await told(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
 }, 30_000);
 
-it("keeps schedules on disk, for the members that groups have at the edge", async () => {
+it("keeps schedules on disk, for the members that groups have at the transition", async () => {
   await using under = await testFleet(undefined, before(5 * SECOND));
   const machine = await runningMachine(under);
   const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
@@ -762,9 +762,9 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
     .createSchedule(
       scheduleOf([two, three], { name: "late", windows: [{ days: [5], from: "12:00", to: "20:00" }] }),
     );
-  const { edges } = await under.fleet.previewSchedule(scheduleOf([one, two]), null, null);
-  expect(edges).toHaveLength(28);
-  expect(edges.slice(0, 4)).toMatchObject([
+  const { transitions } = await under.fleet.previewSchedule(scheduleOf([one, two]), null, null);
+  expect(transitions).toHaveLength(28);
+  expect(transitions.slice(0, 4)).toMatchObject([
     { at: DAWN + 18 * HOUR, action: "OFF", serverUuids: [one, two], clashes: [] },
     { at: DAWN + 32 * HOUR, action: "ON", until: DAWN + 42 * HOUR, clashes: [] },
     {
@@ -781,20 +781,20 @@ it("shows the next 14 days, and where another schedule keeps servers on", async 
       .as(by("yuki"))
       .updateSchedule(late.uuid, scheduleOf([two], { ...ofLate, pausedUntil: DAWN + hours * HOUR }));
   const third = async () =>
-    (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).edges[2]?.clashes.length;
+    (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).transitions[2]?.clashes.length;
   await until(43);
   expect(await third()).toBe(0);
   await until(41);
   expect(await third()).toBe(1);
   const always = { name: "late", windows: [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }] };
   await under.fleet.as(by("yuki")).updateSchedule(late.uuid, scheduleOf([two, three], always));
-  const stops = (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).edges.filter(
+  const stops = (await under.fleet.previewSchedule(scheduleOf([one, two]), null, null)).transitions.filter(
     ({ action }) => action === "OFF",
   );
   expect(stops.map(({ clashes }) => clashes.length)).toEqual(Array.from({ length: 14 }, () => 1));
   // It is no clash with itself.
   const again = await under.fleet.previewSchedule({ ...scheduleOf([two]), name: "late" }, late.uuid, null);
-  expect(again.edges.every(({ clashes }) => clashes.length === 0)).toBe(true);
+  expect(again.transitions.every(({ clashes }) => clashes.length === 0)).toBe(true);
 });
 
 test("one person has three calendars read at a time, previews ten, and others can save theirs meanwhile", async () => {
@@ -829,8 +829,8 @@ it("shows who keeps servers on that need them, where nothing turns those off by 
   const [nas, web] = [await runningMachine(under), await runningMachine(under)];
   await under.fleet.as(by("yuki")).edit(web.uuid, { needs: [nas.uuid], name: "web" });
   const neededOf = async (uuids: readonly string[], mode: ScheduleSettings["mode"] = "now") => {
-    const { edges } = await under.fleet.previewSchedule(scheduleOf(uuids, { mode }), null, null);
-    return edges.filter(({ action }) => action === "OFF").map(({ needed }) => needed);
+    const { transitions } = await under.fleet.previewSchedule(scheduleOf(uuids, { mode }), null, null);
+    return transitions.filter(({ action }) => action === "OFF").map(({ needed }) => needed);
   };
   const kept = [{ serverUuid: nas.uuid, consumerUuid: web.uuid, consumerName: "web" }];
   expect(await neededOf([nas.uuid])).toEqual(Array.from({ length: 14 }, () => kept));

@@ -7,8 +7,8 @@ import { serverSettings } from "../model/settings";
 /** Groups or servers that a schedule may name. */
 const MOST_NAMED = 10_000;
 /**
- * Until then (wall-clock ms) a schedule is paused whose author comes in no more: whoever takes it over sees it. The last
- * year that forms can show, which nobody can ask for.
+ * Until then (wall-clock ms) a schedule is paused whose author comes in no more: whoever takes it over sees it. The
+ * last year that forms can show, which nobody can ask for.
  */
 export const UNTIL_TAKEN_OVER = Date.UTC(9999, 0, 1);
 /** Minutes. */
@@ -46,7 +46,7 @@ const fault = (word: ScheduleFault): ScheduleFault => word;
 /** The field that each fault of a timetable is about. */
 const FIELDS: Readonly<Record<TimetableFault, keyof ScheduleSettings>> = {
   zone_unknown: "zone",
-  no_edge: "wake",
+  no_transition: "wake",
   no_windows: "windows",
   too_many_windows: "windows",
   bad_days: "windows",

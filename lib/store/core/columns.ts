@@ -85,7 +85,7 @@ export const ALERT_KIND = kept<AlertKind, string>({
   warning: "warning",
   error: "error",
   two_machines: "two_machines",
-  edge_not_drawn: "edge_not_drawn",
+  transition_not_drawn: "transition_not_drawn",
 });
 
 /** A column that holds JSON text. */

@@ -77,7 +77,7 @@ test("schedules are kept with whom they are for, changed, and removed", async ()
   await expect(schedules.insert({ ...after, name: plain.name }, [])).rejects.toThrow();
 });
 
-test("a run and the edge that it is of are written together or not at all", async () => {
+test("a run and the transition that it is of are written together or not at all", async () => {
   await using database = await withServers();
   const { schedules, runs } = database.store;
   await schedules.insert(schedule(1), []);

@@ -78,13 +78,15 @@ const ANY_BOOT: WrongFunctions = {
   },
 };
 
-/** Skipped edges that turn servers off are drawn all the same, where this was the reason. */
+/** Skipped transitions that turn servers off are drawn all the same, where this was the reason. */
 function drawsSkipped(...whys: readonly string[]): WrongFunctions {
   return {
     due: (real) => (of, before, now) => {
       const found = real(of, before, now);
-      const late = found.skipped.filter(({ edge, why }) => edge.action === "OFF" && whys.includes(why));
-      return { ...found, edges: [...found.edges, ...late.map(({ edge }) => edge)] };
+      const late = found.skipped.filter(
+        ({ transition, why }) => transition.action === "OFF" && whys.includes(why),
+      );
+      return { ...found, transitions: [...found.transitions, ...late.map(({ transition }) => transition)] };
     },
   };
 }
@@ -197,7 +199,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   },
   {
     rule: 10,
-    name: "an edit of a schedule leaves what it drew by edges that are no more",
+    name: "an edit of a schedule leaves what it drew by transitions that are no more",
     seed: 98,
     functions: { keepsRun: () => () => true },
   },

@@ -13,7 +13,10 @@ import {
 import type { PlanBooks } from "./plans";
 import { isAwakeAt, latestStop, spansAround } from "./timetables";
 
-/** Whether a run may be drawn: somebody asked for it just now, or it is the edge of a schedule. Times in milliseconds. */
+/**
+ * Whether a run may be drawn: somebody asked for it just now, or it is the transition of a schedule. Times in
+ * milliseconds.
+ */
 
 export interface Drawing {
   readonly run: Run;
@@ -28,7 +31,7 @@ type Origin = Pick<RunEntry, "asked" | "schedule">;
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
-/** A stop is drawn a minute after its edge at the latest; disks and timers may be slow. */
+/** A stop is drawn a minute after its transition at the latest; disks and timers may be slow. */
 const IN_TIME = 2 * MINUTE;
 /** What is written now was planned so long ago at most, by what the wall clock showed then. */
 const LATELY = MINUTE;
@@ -87,10 +90,10 @@ function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): O
   const timetable = timetableOf(entry, version, settings);
   const spans = spansAround(timetable, wall);
   const isPaused = (at: number): boolean => settings.pausedUntil !== null && at < settings.pausedUntil;
-  const drawn = (edge: string): Origin | Fault =>
-    version.drawn.has(edge) && clocks.setBackAt === -Infinity
-      ? { rule: 9, why: "its edge has been drawn before" }
-      : (membersFault(drawing, settings) ?? { asked: null, schedule: { entry, version, edge } });
+  const drawn = (transition: string): Origin | Fault =>
+    version.drawn.has(transition) && clocks.setBackAt === -Infinity
+      ? { rule: 9, why: "its transition has been drawn before" }
+      : (membersFault(drawing, settings) ?? { asked: null, schedule: { entry, version, transition } });
 
   if (run.action === "ON") {
     const span = clocks
@@ -107,8 +110,8 @@ function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): O
     return { rule: 7, why: `a schedule stops servers in this way: ${run.mode}` };
   const span = spans.findLast(({ end }) => end <= wall);
   if (!settings.stop || !span || wall - span.end > IN_TIME || isPaused(span.end))
-    return { rule: 9, why: "no edge of its schedule is now" };
-  if (span.end < clocks.shownSince) return { rule: 9, why: "the manager was away at its edge" };
+    return { rule: 9, why: "no transition of its schedule is now" };
+  if (span.end < clocks.shownSince) return { rule: 9, why: "the manager was away at its transition" };
   if (clocks.doubts()) return { rule: 9, why: "the wall clock was set in the ten minutes before" };
   if (settings.calendar !== null && !isReadLately(entry, wall))
     return { rule: 9, why: "its calendar could not be read for a week" };
@@ -131,7 +134,9 @@ function timetableOf(
   return { ...rest, exceptions: [...exceptions, ...days] };
 }
 
-/** Whether a schedule wants its servers on now, whatever people were changing; null where it does not, or nobody knows. */
+/**
+ * Whether a schedule wants its servers on now, whatever people were changing; null where it does not, or nobody knows.
+ */
 export function surelyKeepsOn(
   entry: ScheduleEntry,
   all: PlanBooks,
@@ -154,7 +159,10 @@ export function isSameWill(a: Version["settings"], b: Version["settings"]): bool
   return a !== null && b !== null && text(a) === text(b);
 }
 
-/** Whether a version of its schedule leaves a run be: it would be drawn by the same edge, for the same, in the same way. */
+/**
+ * Whether a version of its schedule leaves a run be: it would be drawn by the same transition, for the same, in the
+ * same way.
+ */
 export function isLeftBy({ settings }: Version, { run, schedule }: RunEntry): boolean {
   const before = schedule?.version.settings;
   if (!schedule || !before || !settings) return false;
@@ -162,8 +170,8 @@ export function isLeftBy({ settings }: Version, { run, schedule }: RunEntry): bo
     JSON.stringify([groupUuids, serverUuids].map((uuids) => [...uuids].sort()));
   const how = ({ mode, minOn, evenIfItMayNotWake }: typeof before): string =>
     run.action === "ON" ? "" : JSON.stringify([mode, minOn, evenIfItMayNotWake]);
-  const at = Number(schedule.edge.split(" ")[1]);
-  const edge = (of: typeof before): number | null => {
+  const at = Number(schedule.transition.split(" ")[1]);
+  const transition = (of: typeof before): number | null => {
     if (!(run.action === "ON" ? of.wake : of.stop) || (of.pausedUntil !== null && at < of.pausedUntil))
       return null;
     const timetable = timetableOf(schedule.entry, { ...schedule.version, settings: of }, of);
@@ -172,7 +180,9 @@ export function isLeftBy({ settings }: Version, { run, schedule }: RunEntry): bo
     return spans.some(({ end }) => end === at) ? latestStop(timetable, spans, at) : null;
   };
   return (
-    named(before) === named(settings) && how(before) === how(settings) && edge(before) === edge(settings)
+    named(before) === named(settings) &&
+    how(before) === how(settings) &&
+    transition(before) === transition(settings)
   );
 }
 

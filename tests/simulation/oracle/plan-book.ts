@@ -53,7 +53,7 @@ export interface RunAsked {
 export interface Version {
   readonly settings: ScheduleSettings | null;
   readonly askedAt: number;
-  /** The edges of which a run was drawn. */
+  /** The transitions of which a run was drawn. */
   readonly drawn: Set<string>;
 }
 
@@ -82,7 +82,7 @@ export interface RunEntry {
   readonly schedule: {
     readonly entry: ScheduleEntry;
     readonly version: Version;
-    readonly edge: string;
+    readonly transition: string;
   } | null;
   readonly drawnAt: number;
   /** Whether it was written. */

@@ -264,10 +264,10 @@ export function createPlans(parts: PlanParts): Plans {
       counts.runs += 1;
       const { run, schedule } = entry;
       const who = run.members.map(({ serverName, end }) => `${serverName}${end ? ` (${end.why})` : ""}`);
-      const whose = schedule ? `${schedule.entry.name}, ${schedule.edge}` : run.reason;
+      const whose = schedule ? `${schedule.entry.name}, ${schedule.transition}` : run.reason;
       parts.tell(`draws run ${uuid.slice(-3)} of ${whose}: ${run.action} ${run.mode} ${who.join(", ")}`);
       open.add(uuid);
-      if (entry.schedule) entry.schedule.version.drawn.add(entry.schedule.edge);
+      if (entry.schedule) entry.schedule.version.drawn.add(entry.schedule.transition);
     },
     membersEnded(members) {
       for (const { runUuid, member } of members) {
@@ -279,7 +279,11 @@ export function createPlans(parts: PlanParts): Plans {
           breach(12, member.serverName, `its member ended as ${end.why} after it had ended as ${before}`);
         entry.ends.set(serverUuid, end.why);
         if (end.why === "schedule_changed" && isLeft(entry))
-          breach("end", member.serverName, "an edit of its schedule that changes no edge cancelled its run");
+          breach(
+            "end",
+            member.serverName,
+            "an edit of its schedule that changes no transition cancelled its run",
+          );
         entry.as.set(serverUuid, end.as);
         if (entry.run.action === "OFF" && end.why === "as_asked" && isUpForSure(bookOf(serverUuid)))
           breach(12, member.serverName, "a run says that it is off, and it reports");

@@ -24,7 +24,7 @@ test("a new schedule lacks a name and whose it is, and takes the zone of whoever
 
 test("each fault stands at its field", () => {
   expect(faultsOf({ zone: "Atlantis" })).toEqual({ zone: "zone_unknown" });
-  expect(faultsOf({ wake: false, stop: false })).toEqual({ wake: "no_edge" });
+  expect(faultsOf({ wake: false, stop: false })).toEqual({ wake: "no_transition" });
   expect(faultsOf({ windows: [{ days: [], from: "07:00", to: "08:00" }] })).toEqual({ windows: "bad_days" });
   expect(faultsOf({ windows: [{ days: [1], from: "", to: "08:00" }] })).toEqual({ windows: "bad_time" });
   expect(faultsOf({ pausedUntil: "9999-12-31T23:59" })).toEqual({ pausedUntil: "pause_too_long" });

@@ -8,11 +8,11 @@ import { cn } from "@/components/ui/cn";
 import { card } from "@/components/ui/card";
 import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import { answered, useFaultText } from "../../_kit/faults";
-import { previewSchedule, type ShownCancel, type ShownEdge, type ShownPreview } from "../actions";
+import { previewSchedule, type ShownCancel, type ShownTransition, type ShownPreview } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */
 const ASK_AFTER = 400;
-/** Edges that are shown at once. */
+/** Transitions that are shown at once. */
 const SHOWN = 60;
 
 interface SchedulePreviewProps {
@@ -23,7 +23,10 @@ interface SchedulePreviewProps {
   readonly why: readonly string[];
 }
 
-/** The next 14 days of a schedule as it stands in the form, edge by edge, and where another one keeps servers on. */
+/**
+ * The next 14 days of a schedule as it stands in the form, transition by transition, and where another one keeps
+ * servers on.
+ */
 export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
   const t = useTranslations("schedules");
   const id = useId();
@@ -46,10 +49,10 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
       ) : (
         <>
           <Cancels cancels={told.cancels} zone={settings.zone} />
-          {told.edges.length === 0 ? (
+          {told.transitions.length === 0 ? (
             <p className="text-sm text-muted-foreground">{t(`quiet.${told.quiet ?? "later"}`)}</p>
           ) : (
-            <Edges edges={told.edges} zone={settings.zone} mode={settings.mode} />
+            <Transitions transitions={told.transitions} zone={settings.zone} mode={settings.mode} />
           )}
         </>
       )}
@@ -85,15 +88,15 @@ function Cancels({ cancels, zone }: { readonly cancels: readonly ShownCancel[]; 
   );
 }
 
-interface EdgesProps extends Pick<ScheduleSettings, "zone" | "mode"> {
-  readonly edges: readonly ShownEdge[];
+interface TransitionsProps extends Pick<ScheduleSettings, "zone" | "mode"> {
+  readonly transitions: readonly ShownTransition[];
 }
 
-function Edges({ edges, zone, mode }: EdgesProps) {
+function Transitions({ transitions, zone, mode }: TransitionsProps) {
   const t = useTranslations("schedules");
   const hidden = useTranslations("fault")("hidden_server");
   const format = useFormatter();
-  const clashing = edges.filter(({ clashes }) => clashes.length > 0).length;
+  const clashing = transitions.filter(({ clashes }) => clashes.length > 0).length;
   const dayOf = (at: number) =>
     format.dateTime(at, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
   // As times of day stand in the form, and in the list of schedules.
@@ -109,9 +112,14 @@ function Edges({ edges, zone, mode }: EdgesProps) {
         </p>
       ) : null}
       <ol className="grid max-h-[60dvh] gap-2 overflow-y-auto text-sm" tabIndex={0} aria-label={t("preview")}>
-        {edges.slice(0, SHOWN).map(({ at, action, until, servers, clashes, needed }) => {
+        {transitions.slice(0, SHOWN).map(({ at, action, until, servers, clashes, needed }) => {
           const Icon = action === "ON" ? Sunrise : Moon;
-          const what = action === "ON" ? "edge.on" : mode === "when_free" ? "edge.whenFree" : "edge.now";
+          const what =
+            action === "ON"
+              ? "transition.on"
+              : mode === "when_free"
+                ? "transition.whenFree"
+                : "transition.now";
           return (
             <li key={`${at} ${action}`} className="flex gap-2">
               <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
@@ -135,8 +143,10 @@ function Edges({ edges, zone, mode }: EdgesProps) {
           );
         })}
       </ol>
-      {edges.length > SHOWN ? (
-        <p className="text-xs text-muted-foreground">{t("moreEdges", { count: edges.length - SHOWN })}</p>
+      {transitions.length > SHOWN ? (
+        <p className="text-xs text-muted-foreground">
+          {t("moreTransitions", { count: transitions.length - SHOWN })}
+        </p>
       ) : null}
     </>
   );
