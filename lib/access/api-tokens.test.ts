@@ -83,7 +83,7 @@ it("a name is taken by one that is good, however many ask at once", async () => 
   await expect(tokens.create(asked(), BY)).resolves.toBeDefined();
 });
 
-it("a name is one line of what can be seen, and no second one sounds like it", async () => {
+it("a name is one line of what can be seen, and no second one sounds or looks like it", async () => {
   await using at = await fixture();
   const parsed = (name: string) => apiTokenSettings.safeParse(asked({ name }));
   expect(parsed("back\u202Epu\n").data?.name).toBe("back pu");
@@ -92,7 +92,7 @@ it("a name is one line of what can be seen, and no second one sounds like it", a
       "must hold nothing that is invisible",
     );
   await at.open().create(asked(), BY);
-  for (const name of ["Backup", "ｂａｃｋｕｐ"])
+  for (const name of ["Backup", "ｂａｃｋｕｐ", "b\u0430ckup", "back-up", "bаcκup", "báckup"])
     await expect(at.open().create(asked({ name }), BY)).rejects.toMatchObject({
       fault: { code: "token_name_taken" },
     });

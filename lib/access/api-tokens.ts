@@ -11,6 +11,7 @@ import type { ApiTokenStore } from "../fleet/model/ports";
 import { createRate, keyedLimit } from "../throttle";
 import { type Operator, identityOf } from "./identity";
 import { newToken } from "./access-token";
+import { alikeTo } from "./person-name";
 
 /** By which a program's token is told from an agent's. */
 const PREFIX = "komo_";
@@ -113,11 +114,6 @@ export function hasEnded({ expiresAt, revokedAt }: ApiTokenRecord, now: number):
   return revokedAt !== null || (expiresAt !== null && expiresAt <= now);
 }
 
-/** A name as people hear it: however wide and with whatever capitals it is written. */
-function plainOf(name: string): string {
-  return name.normalize("NFKC").toLowerCase();
-}
-
 /** A token has 190 random bits: a slow hash would protect nothing, and its digest finds it without a secret compare. */
 function digestOf(token: string): string {
   return createHash("sha256").update(token).digest("hex");
@@ -162,7 +158,8 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
       changes.run(TOKENS, async () => {
         const all = await loaded();
         const good = [...all.values()].filter((token) => !hasEnded(token, now()));
-        if (good.some((token) => plainOf(token.name) === plainOf(name)))
+        const isAlike = alikeTo(name);
+        if (good.some((token) => isAlike(token.name)))
           throw new FleetError({ code: "token_name_taken" });
         if (good.length >= MOST_API_TOKENS) throw new FleetError({ code: "too_many_tokens" });
         const token = PREFIX + newToken(randomBytes);

@@ -245,7 +245,7 @@ function textOf(fault: FleetFault): string {
     case "token_not_found":
       return "There is no such token.";
     case "token_name_taken":
-      return "Another token that is good has this name already.";
+      return "Another token that is good has this name, or one that looks like it.";
     case "too_many_tokens":
       return `There are ${MOST_API_TOKENS} tokens that are good: revoke one first.`;
     case "person_not_found":
