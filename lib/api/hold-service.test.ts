@@ -2,6 +2,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { by, runningMachine, settings } from "../fleet/testing";
+import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
@@ -19,6 +20,44 @@ async function loggedIn(manager: TestManager) {
     servers: createClient(ServerService, transport),
   };
 }
+
+it("a hold wakes what its servers need as far as whoever places it may, and says whose run that is", async () => {
+  await using manager = await testManager();
+  const { under } = manager;
+  const cookie = await manager.login();
+  const fleet = under.fleet.as(by("yuki"));
+  const [mine, hidden, desk, other] = [
+    (await fleet.register(settings({ name: "mine" }))).server.uuid,
+    (await fleet.register(settings({ name: "hidden" }))).server.uuid,
+    (await fleet.register(settings({ name: "desk" }))).server.uuid,
+    (await fleet.register(settings({ name: "other desk" }))).server.uuid,
+  ];
+  for (const uuid of [desk, other]) await fleet.edit(uuid, { needs: [mine, hidden] });
+  const room = await fleet.createGroup({ name: "room", serverUuids: [mine, desk, other] });
+  const programs = createClient(ApiTokenService, manager.operator({ cookie }));
+  const { token } = await programs.createApiToken({
+    name: "ci",
+    rights: [Right.WAKE],
+    groupUuids: [room.uuid],
+  });
+  const holds = createClient(HoldService, manager.operator({ authorization: `Bearer ${token}` }));
+  const until = timestampFromMs(under.clock.wall() + DAY);
+  await holds.placeHold({ serverUuids: [desk, other], until, wake: true });
+  const [run] = under.fleet.openRuns();
+  expect(run).toMatchObject({ action: "ON", author: "token:ci" });
+  expect(run?.members.map(({ serverName, added }) => [serverName, added])).toEqual([
+    ["mine", true],
+    ["desk", false],
+    ["other desk", false],
+  ]);
+  expect(under.fleet.get(hidden).facts.power).toBe("OFF");
+  const { entries } = await under.store.audit.list({ limit: 9, actor: "token:ci" });
+  expect(entries.map(({ operation }) => operation).sort()).toEqual([
+    "hold_placed",
+    "run_started",
+    "turned_on",
+  ]);
+});
 
 it("a hold is placed, listed, told with its server, ended with a turn-off, and released", async () => {
   await using manager = await testManager();

@@ -91,6 +91,33 @@ it("a preview tells who keeps whom on", async () => {
   expect(both.needed).toEqual([]);
 });
 
+it("a start names what was previewed: what changed since is refused, and said", async () => {
+  await using manager = await testManager();
+  const runs = await loggedIn(manager);
+  const { under } = manager;
+  const [alpha, beta, gamma] = [
+    await runningMachine(under, { name: "alpha" }),
+    await runningMachine(under, { name: "beta" }),
+    await runningMachine(under, { name: "gamma" }),
+  ];
+  const fleet = under.fleet.as(by("yuki"));
+  const { uuid } = await fleet.createGroup({ name: "room", serverUuids: [alpha.uuid, beta.uuid] });
+  const asked = { ...OFF, groupUuids: [uuid] };
+  const { membersDigest } = await runs.previewRun(asked);
+  expect(membersDigest).not.toBe("");
+  await fleet.setMembers(uuid, [beta.uuid, gamma.uuid]);
+  const refused = await failure(runs.startRun({ ...asked, membersDigest }));
+  expect(refused.code).toBe(Code.Aborted);
+  expect(refused.rawMessage).toBe(
+    "The run is not what was previewed: gamma would be asked besides; alpha would not be in it any more. Preview it again.",
+  );
+  const ofServers = { ...OFF, serverUuids: [alpha.uuid], membersDigest };
+  expect((await failure(runs.startRun(ofServers))).code).toBe(Code.Aborted);
+  expect((await runs.listRuns({})).runs).toEqual([]);
+  await fleet.setMembers(uuid, [alpha.uuid, beta.uuid]);
+  expect((await runs.startRun({ ...asked, membersDigest })).run?.members).toHaveLength(2);
+});
+
 it("a forced run, and one of many servers, is started with its number only", async () => {
   await using manager = await testManager();
   const runs = await loggedIn(manager);

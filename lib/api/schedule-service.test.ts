@@ -2,7 +2,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import type { Calendars } from "../fleet/model/ports";
-import { by, settings } from "../fleet/testing";
+import { by, runningMachine, settings } from "../fleet/testing";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { RunAction } from "../gen/proto/komoriuta/v1/run_pb";
@@ -102,6 +102,55 @@ it("a schedule is previewed, made, listed, changed and deleted", async () => {
   await schedules.deleteSchedule({ uuid: schedule.uuid });
   expect((await failure(schedules.deleteSchedule({ uuid: schedule.uuid }))).code).toBe(Code.NotFound);
   expect((await failure(schedules.updateSchedule({ schedule }))).code).toBe(Code.NotFound);
+});
+
+it("a preview says why nothing is to happen", async () => {
+  await using manager = await testManager();
+  const { uuid, schedules } = await loggedIn(manager);
+  const quiet = async (changes: object) => {
+    const { edges, quiet } = await schedules.previewSchedule({ schedule: { ...office(uuid), ...changes } });
+    return [edges.length, quiet];
+  };
+  const always = [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "24:00" }];
+  expect(await quiet({ windows: always })).toEqual([0, "always_on"]);
+  const pausedUntil = timestampFromMs(manager.under.clock.wall() + 60 * DAY);
+  expect(await quiet({ pausedUntil })).toEqual([0, "paused"]);
+  expect((await quiet({}))[1]).toBe("");
+});
+
+it("a preview tells who stays on since others need it, and which runs a change cancels", async () => {
+  await using manager = await testManager();
+  const { under } = manager;
+  // Noon of tomorrow.
+  under.clock.move((Math.floor(under.clock.wall() / DAY) + 1.5) * DAY - under.clock.wall());
+  await under.pass(1);
+  const { schedules } = await loggedIn(manager);
+  const nas = await runningMachine(under, { name: "nas" });
+  const web = await runningMachine(under, { name: "web" });
+  await under.fleet.as(by("yuki")).edit(web.uuid, { needs: [nas.uuid] });
+  const windows = [{ days: [1, 2, 3, 4, 5, 6, 7], from: "08:00", to: "12:01" }];
+  const asked = { ...office(nas.uuid), zone: "UTC", windows };
+  const { edges, cancels } = await schedules.previewSchedule({ schedule: asked });
+  const ofOff = edges.filter(({ action }) => action === RunAction.OFF);
+  expect(ofOff[0]?.needed).toMatchObject([
+    { serverUuid: nas.uuid, consumerUuid: web.uuid, consumerName: "web" },
+  ]);
+  expect(cancels).toEqual([]);
+
+  const mine = { ...asked, serverUuids: [web.uuid] };
+  const { schedule } = await schedules.createSchedule({ schedule: mine });
+  for (let times = 0; times < 12; times += 1) {
+    for (const each of [nas, web])
+      await each.beat("ON", { use: [{ kind: "session", name: "bob", since: null }] });
+    await under.pass(10);
+  }
+  const [run] = under.fleet.openRuns();
+  expect(run?.schedule?.name).toBe("office hours");
+  const later = { ...mine, uuid: schedule?.uuid ?? "", windows: [{ ...windows[0], to: "13:00" }] };
+  const changed = await schedules.previewSchedule({ schedule: later });
+  expect(changed.cancels).toMatchObject([{ uuid: run?.uuid, scheduleUuid: schedule?.uuid, members: [] }]);
+  const renamed = { ...mine, uuid: schedule?.uuid ?? "", name: "hours" };
+  expect((await schedules.previewSchedule({ schedule: renamed })).cancels).toEqual([]);
 });
 
 describe("what is wrong with a schedule is said field by field", () => {

@@ -32,6 +32,25 @@ async function agentOf(manager: TestManager, machine: TestMachine) {
   };
 }
 
+it.each([{}, { force: true }])(
+  "under a server that needs it, at once only where that is said: %o",
+  async (how) => {
+    await using manager = await testManager();
+    const { power, servers } = await loggedIn(manager);
+    const { under } = manager;
+    const nas = await runningMachine(under, { name: "nas" });
+    const web = await runningMachine(under, { name: "web" });
+    await servers.updateServer({ uuid: web.uuid, needs: { serverUuids: [nas.uuid] } });
+    const refused = await failure(power.turnOff({ uuid: nas.uuid, ...how }));
+    expect(refused.code).toBe(Code.FailedPrecondition);
+    expect(refused.rawMessage).toMatch(/^It is needed by web, .* even_if_needed\.$/);
+    expect(under.fleet.get(nas.uuid).facts.order).toBeNull();
+    const { server } = await power.turnOff({ uuid: nas.uuid, ...how, evenIfNeeded: true });
+    expect(server?.powerStatus).toBe(PowerStatus.OFF);
+    expect((await nas.beat("ON")).power).toBe("OFF");
+  },
+);
+
 it("when free: asked, told, in use, cancelled; asked again, free, ordered", async () => {
   await using manager = await testManager();
   const { power, servers } = await loggedIn(manager);
