@@ -296,6 +296,10 @@ export function createAccess(deps: AccessDeps): FullAccess {
       throw error;
     }
   };
+  const grantsNow: Access["grantsNow"] = (who) => {
+    if (who.kind === "local") return EVERYTHING;
+    return who.kind === "person" ? people.grantsNow(who.uuid) : apiTokens.standing(who.uuid);
+  };
   const uuidOf = ({ who }: Operator): string | null | undefined =>
     who.kind === "program" ? undefined : who.kind === "person" ? who.uuid : null;
 
@@ -397,22 +401,22 @@ export function createAccess(deps: AccessDeps): FullAccess {
     endSession: async (id, by) => {
       const all = await sessions.list();
       const session = all.find((each) => each.id === id);
-      const isAdmin = permitsOf(by.grants).may("people");
       // Somebody else's is not there for who may not see it.
-      if (!session || !(isAdmin || session.personUuid === uuidOf(by)))
-        throw new FleetError({ code: "session_not_found" });
-      const asked = { user: session.userId };
-      const ask = { ...byOf(by), operation: "session_ended", target: null, asked } as const;
+      const requireIt = (grants: readonly Grant[]): void => {
+        if (!session || !(permitsOf(grants).may("people") || session.personUuid === uuidOf(by)))
+          throw new FleetError({ code: "session_not_found" });
+      };
+      requireIt(by.grants);
+      const asked = { user: session?.userId };
+      const still = (): void => requireIt(grantsNow(by.who));
+      const ask = { ...byOf(by), still, operation: "session_ended", target: null, asked } as const;
       await stored(sessions.endOne(id, ask));
     },
     standing: (uuid) => {
       if (uuid === null) return [];
       return uuid === LOCAL_UUID ? EVERYTHING : [...people.standing(uuid), ...apiTokens.standing(uuid)];
     },
-    grantsNow: (who) => {
-      if (who.kind === "local") return EVERYTHING;
-      return who.kind === "person" ? people.grantsNow(who.uuid) : apiTokens.standing(who.uuid);
-    },
+    grantsNow,
     grantsOf: (name) => (sameText(name, userId) ? EVERYTHING : people.grantsNamed(name)),
     server: tokens.server,
     apiTokens,

@@ -4,10 +4,19 @@ import type { Access } from "./access";
 import { type Asking, byOf } from "./identity";
 import { hasEnded } from "./api-tokens";
 import { auditedFleet } from "./audited-fleet";
+import { stillMay } from "./required-rights";
+import type { Operation, Permits } from "./rights";
 
 /** What somebody can have made by which others come in: whoever made it may have kept its secret. */
 export const MADE_KINDS = ["api_token", "enrolment_key", "invitation"] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
+
+/** What it takes to make each, and to end it. */
+const TAKES = {
+  api_token: "apiTokens",
+  enrolment_key: "enrol",
+  invitation: "people",
+} as const satisfies Record<MadeKind, Operation>;
 
 /** One of them that is good still. */
 export interface Made {
@@ -27,6 +36,7 @@ export interface MadeParts {
   readonly access: {
     readonly people: Pick<Access["people"], "list" | "withdrawInvitation">;
     readonly apiTokens: Pick<Access["apiTokens"], "list" | "revoke">;
+    readonly grantsNow: Access["grantsNow"];
   };
 }
 
@@ -50,25 +60,29 @@ export async function listMade({ fleet, access }: MadeParts, now: number): Promi
 /**
  * Ends what somebody made by which others come in, and what its tokens wanted. What cannot be ended now is found again
  * when it is asked for once more.
+ * @param mayMake what they may make still: that stays
  * @returns what has ended. @throws FleetError `no_right`
  */
 export async function endMade(
   parts: MadeParts,
-  byUuid: string,
-  now: number,
+  { byUuid, now, mayMake }: { readonly byUuid: string; readonly now: number; readonly mayMake?: Permits },
   asking: Asking,
   tokenEnded: (uuid: string) => Promise<void>,
 ): Promise<readonly Made[]> {
   const { fleet, access } = parts;
+  const still = (operation: Operation) => stillMay(access, asking, operation);
   const end: Readonly<Record<MadeKind, (uuid: string) => Promise<unknown>>> = {
     api_token: async (uuid) => {
-      await access.apiTokens.revoke(uuid, byOf(asking));
+      await access.apiTokens.revoke(uuid, { ...byOf(asking), still: still(TAKES.api_token) });
       await tokenEnded(uuid);
     },
-    enrolment_key: (uuid) => auditedFleet(fleet, asking).revokeEnrolmentKey(uuid),
+    enrolment_key: (uuid) =>
+      auditedFleet(fleet, asking, { still: still(TAKES.enrolment_key) }).revokeEnrolmentKey(uuid),
     invitation: (uuid) => access.people.withdrawInvitation(uuid, byUuid, asking),
   };
-  const theirs = (await listMade(parts, now)).filter((each) => each.byUuid === byUuid);
+  const theirs = (await listMade(parts, now)).filter(
+    (each) => each.byUuid === byUuid && !mayMake?.may(TAKES[each.kind]),
+  );
   for (const { kind, uuid } of theirs) await end[kind](uuid);
   return theirs;
 }

@@ -22,6 +22,31 @@ export function requireRight(permits: Permits, operation: Operation, groupUuids?
     throw new FleetError({ code: "no_right", right: OPERATIONS[operation].right });
 }
 
+/** What tells the rights that somebody has at this moment. */
+interface RightsNow {
+  grantsNow(who: Who): readonly Grant[];
+}
+
+/** Whether somebody may do what is done with nothing in particular, asked once more: for `still`. */
+export function stillMay(
+  { grantsNow }: RightsNow,
+  { who }: Pick<Operator, "who">,
+  operation: Operation,
+): () => void {
+  return () => requireRight(permitsOf(grantsNow(who)), operation);
+}
+
+/** The same for what everybody may do who is let in: whoever was removed has no rights. */
+export function stillLetIn(
+  { grantsNow }: RightsNow,
+  { who, grants }: Pick<Operator, "who" | "grants">,
+): () => void {
+  return () => {
+    if (grants.length > 0 && grantsNow(who).length === 0)
+      throw new FleetError({ code: "no_right", right: "see" });
+  };
+}
+
 export type RequiredRights = ReturnType<typeof requiredRightsOf>;
 
 /** What is refused, and how. */

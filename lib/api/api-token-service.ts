@@ -5,8 +5,7 @@ import { validated } from "../access/validated";
 import { type Asking, byOf } from "../access/identity";
 import { auditedFleet } from "../access/audited-fleet";
 import { apiTokenSettings, type ApiTokenSettings } from "../access/api-tokens";
-import { requireRight } from "../access/required-rights";
-import { permitsOf } from "../access/rights";
+import { stillMay } from "../access/required-rights";
 import type { ApiTokenRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
 import { withdrawAllOf } from "../fleet/withdraw";
@@ -58,7 +57,7 @@ export function createApiToken(
   const groups = new Set(fleet.groups().map(({ uuid }) => uuid));
   if (settings.groupUuids?.some((uuid) => !groups.has(uuid)))
     throw new FleetError({ code: "group_not_found" });
-  const still = (): void => requireRight(permitsOf(access.grantsNow(asking.who)), "apiTokens");
+  const still = stillMay(access, asking, "apiTokens");
   return access.apiTokens.create(settings, { ...byOf(asking), still });
 }
 
@@ -69,7 +68,10 @@ export async function revokeApiToken(
   asking: Asking,
 ): Promise<ApiTokenRecord> {
   access.paceChange(asking);
-  const token = await access.apiTokens.revoke(uuid, byOf(asking));
+  const token = await access.apiTokens.revoke(uuid, {
+    ...byOf(asking),
+    still: stillMay(access, asking, "apiTokens"),
+  });
   await withdrawAllOf(auditedFleet(fleet, asking), token.uuid);
   return token;
 }

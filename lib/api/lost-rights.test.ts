@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import { Code, createClient } from "@connectrpc/connect";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { stillLetIn } from "../access/required-rights";
+import { EVERYTHING } from "../access/rights";
 import { testMachine } from "../fleet/testing";
 import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { PersonService, Role } from "../gen/proto/komoriuta/v1/person_pb";
@@ -9,6 +11,8 @@ import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { revokeApiToken } from "./api-token-service";
+import { endMadeBy } from "./person-service";
 import { failure, testManager, type TestManager } from "./testing";
 
 // scrypt is slow on purpose, and slower on a busy machine.
@@ -157,6 +161,28 @@ it("of a role that became less, only what it forbids is refused", async () => {
     if (!outcome.ok) throw new Error(outcome.reason);
     return outcome.cookie.split(";")[0] ?? "";
   }
+});
+
+it("what takes away is refused, too, to whoever was removed before it is written", async () => {
+  const [person] = (await admin.people.listPeople({})).people.filter(({ name }) => name === "mika");
+  const asking = {
+    ...({ userId: "mika", who: { kind: "person", uuid: person?.uuid ?? "" }, grants: EVERYTHING } as const),
+    ...({ address: "192.0.2.1", via: "api" } as const),
+  };
+  await at.login();
+  const [session] = await at.access.listSessions(asking);
+  const [token] = await at.access.apiTokens.list();
+  // They were let in with these rights, and are removed before their turn comes.
+  await mika.remove();
+  const code = "session_not_found";
+  await expect(at.access.endSession(session?.id ?? "", asking)).rejects.toMatchObject({ fault: { code } });
+  const fault = { code: "no_right" };
+  await expect(revokeApiToken(at.running, token?.uuid ?? "", asking)).rejects.toMatchObject({ fault });
+  const theirs = endMadeBy(at.running, token?.createdByUuid ?? "", asking);
+  await expect(theirs).rejects.toMatchObject({ fault });
+  expect((await at.access.apiTokens.list())[0]?.revokedAt).toBeNull();
+  expect((await at.access.listSessions(asking)).map(({ id }) => id)).toContain(session?.id);
+  expect(stillLetIn(at.access, asking)).toThrow("see");
 });
 
 it("a token that somebody makes while they are removed is none", async () => {

@@ -1,5 +1,8 @@
 import { createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { listMade } from "../access/made";
+import { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
+import { EnrolmentKeyService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { PersonService, Role } from "../gen/proto/komoriuta/v1/person_pb";
@@ -13,7 +16,7 @@ import type { LoginLine } from "./running";
 import { testManager, type TestManager } from "./testing";
 
 // scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const BROWSER = { address: "192.0.2.9", secure: false, via: "console", userAgent: "Firefox" } as const;
 const GROUP_ROLES = [
@@ -148,6 +151,51 @@ it("who loses a right loses what they wanted by it, and keeps the rest", async (
   const paused = at.under.fleet.schedules().find(({ name }) => name === "of rin")?.pausedUntil;
   expect(new Date(paused ?? 0).getUTCFullYear()).toBe(9999);
   expect(await clients(cookie).auth.verify({})).toMatchObject({ authenticated: true });
+});
+
+it("who may let others in no more loses what they made for that, and nobody else does", async () => {
+  const cookie = await cookieOf(come({ sub: "ren", name: "ren", groups: ["keepers"] }));
+  const made = (who: string, prefix: string) => {
+    const transport = at.operator({ cookie: who });
+    return Promise.all([
+      createClient(ApiTokenService, transport).createApiToken({ name: `${prefix} token` }),
+      createClient(EnrolmentKeyService, transport).createEnrolmentKey({
+        name: `${prefix} key`,
+        validHours: 5,
+        maxServers: 5,
+      }),
+      createClient(PersonService, transport).invitePerson({
+        ...{ name: `${prefix} guest`, roles: [{ role: Role.VIEWER }] },
+      }),
+    ]);
+  };
+  await made(cookie, "of ren");
+  await made(await at.login(), "of yuki");
+  const good = async () =>
+    (await listMade({ fleet: at.under.fleet, access: at.access }, Date.now())).map(({ name }) => name);
+  const before = await good();
+  const theirs = ["of ren token", "of ren key", "of ren guest"];
+  expect(before).toEqual(expect.arrayContaining(theirs));
+  // As long as they may, it stays.
+  await cookieOf(come({ sub: "ren", name: "ren", groups: ["keepers", "staff"] }));
+  expect(await good()).toEqual(before);
+  expect(lines).toEqual([]);
+  await cookieOf(come({ sub: "ren", name: "ren", groups: ["staff"] }));
+  expect(await good()).toEqual(before.filter((name) => !theirs.includes(name)));
+  expect(lines).toMatchObject([{ reason: "ended_made", name: "ren" }]);
+  for (const name of theirs) expect(lines[0]?.detail).toContain(name);
+  const { entries } = await at.under.store.audit.list({ limit: 3, actor: "manager" });
+  expect(entries.map(({ operation }) => operation).sort()).toEqual([
+    ...["api_token_revoked", "enrolment_key_revoked", "person_edited"],
+  ]);
+});
+
+it("who comes in no more loses what they made, too", async () => {
+  const cookie = await cookieOf(come({ sub: "nagi", name: "nagi", groups: ["keepers"] }));
+  await createClient(ApiTokenService, at.operator({ cookie })).createApiToken({ name: "of nagi" });
+  expect(await come({ sub: "nagi", name: "nagi", groups: ["others"] })).toMatchObject({ fault: "no_group" });
+  const token = (await at.access.apiTokens.list()).find(({ name }) => name === "of nagi");
+  expect(token?.revokedAt).not.toBeNull();
 });
 
 it("the allow list says who, by proved mail addresses alone", async () => {

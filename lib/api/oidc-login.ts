@@ -1,13 +1,15 @@
 import type { Asking } from "../access/identity";
 import { ARRIVAL_REFUSALS } from "../access/arrival";
 import { auditedFleet } from "../access/audited-fleet";
+import type { Made } from "../access/made";
 import { stillPermitted } from "../access/required-rights";
-import { EVERYTHING, grantsOf } from "../access/rights";
+import { EVERYTHING, grantsOf, permitsOf } from "../access/rights";
 import type { Browser } from "../access/session";
 import { FleetError } from "../fleet/model/errors";
 import { withdrawAllOf } from "../fleet/withdraw";
 import { LOGIN_FAULTS, LoginFault } from "../oidc/login-fault";
 import type { Oidc } from "../oidc/oidc";
+import { endMadeBy } from "./person-service";
 import type { Running } from "./running";
 
 /** Why a login by OpenID Connect may come to nothing. The door has words for each. */
@@ -68,8 +70,12 @@ export async function finishOidc(
         ...{ userId: "manager", who: { kind: "local" }, grants: EVERYTHING, address, via: "manager" },
       };
       const theirs = auditedFleet(fleet, by);
-      const kept = came.refused === null ? stillPermitted(fleet, grantsOf(came.person.roles)) : undefined;
+      const grants = came.refused === null ? grantsOf(came.person.roles) : [];
+      const kept = came.refused === null ? stillPermitted(fleet, grants) : undefined;
       await withdrawAllOf(theirs, came.person.uuid, kept);
+      // Nobody is there to choose: whoever may have kept the secrets may not make them any more.
+      const ended = await endMadeBy(running, came.person.uuid, by, permitsOf(grants));
+      if (ended.length > 0) running.logLogin({ ...who, reason: "ended_made", detail: listOf(ended) });
     }
     if (came.refused === null) return { ok: true, cookie: came.cookie, place };
     running.logLogin({ ...who, reason: came.refused, detail: "" });
@@ -77,6 +83,11 @@ export async function finishOidc(
   } catch (error) {
     return failed(running, error, address);
   }
+}
+
+/** What has ended, for the log. */
+function listOf(ended: readonly Made[]): string {
+  return `ended what they had made and may not make any more: ${ended.map(({ kind, name }) => `${kind} ${name}`).join(", ")}`;
 }
 
 function failed(running: Running, error: unknown, address: string): Failed {

@@ -6,7 +6,7 @@ import { auditedFleet } from "../access/audited-fleet";
 import { personSettings, rolesAsked, type PersonSettings } from "../access/person-settings";
 import { stillPermitted } from "../access/required-rights";
 import { endMade, listMade, type Made } from "../access/made";
-import { grantsOf } from "../access/rights";
+import { grantsOf, type Permits } from "../access/rights";
 import type { PersonRecord, RoleGrant } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
 import { withdrawAllOf } from "../fleet/withdraw";
@@ -131,7 +131,7 @@ export async function setRoles(
   const person = await parts.access.people.setRoles(uuid, roles, by);
   const fleet = auditedFleet(parts.fleet, by);
   await withdrawAllOf(fleet, person.uuid, stillPermitted(fleet, grantsOf(roles)));
-  return { person, ended: endsMade ? await ended(parts, uuid, by) : [] };
+  return { person, ended: endsMade ? await endMadeBy(parts, uuid, by) : [] };
 }
 
 /** What they wanted ends with it. @throws FleetError as `People.remove` */
@@ -145,13 +145,22 @@ export async function removePerson(
   const person = await parts.access.people.remove(uuid, by);
   await parts.push.forgetAllOf(person.name);
   await withdrawAllOf(auditedFleet(parts.fleet, by), person.uuid);
-  return { person, ended: endsMade ? await ended(parts, uuid, by) : [] };
+  return { person, ended: endsMade ? await endMadeBy(parts, uuid, by) : [] };
 }
 
-/** Ends what somebody has made by which others come in. They may make nothing any more by then. */
-function ended({ fleet, access }: Parts, uuid: string, by: Asking): Promise<readonly Made[]> {
-  return endMade({ fleet, access }, uuid, Date.now(), by, (token) =>
-    withdrawAllOf(auditedFleet(fleet, by), token),
+/**
+ * Ends what somebody has made by which others come in.
+ * @param mayMake what of it they may make still: that stays; absent: nothing
+ */
+export function endMadeBy(
+  { fleet, access }: Pick<Running, "fleet" | "access">,
+  byUuid: string,
+  asking: Asking,
+  mayMake?: Permits,
+): Promise<readonly Made[]> {
+  const whose = { byUuid, now: Date.now(), ...(mayMake && { mayMake }) };
+  return endMade({ fleet, access }, whose, asking, (token) =>
+    withdrawAllOf(auditedFleet(fleet, asking), token),
   );
 }
 

@@ -1,8 +1,10 @@
 "use server";
 
 import { z } from "zod";
-import { byOf } from "@/lib/access/identity";
+import { stillLetIn } from "@/lib/access/required-rights";
+import { byOf, type Asking } from "@/lib/access/identity";
 import { running } from "@/lib/api/running";
+import type { By } from "@/lib/fleet/model/audit";
 import { pushSettings, type PushAddress, type PushTestFault } from "@/lib/fleet/model/push";
 import type { PushSettings } from "@/lib/fleet/model/push-words";
 import { act } from "../_kit/act";
@@ -38,13 +40,19 @@ const pushAddress: z.ZodType<PushAddress> = z.object({
   auth: z.string(),
 });
 
+/** Who changes what their browser is told, where they are still let in as that is written: a name is looked up before. */
+function pushedBy(asking: Asking): By {
+  const { access } = running();
+  return { ...byOf(asking), still: stillLetIn(access, asking) };
+}
+
 /** Tells this browser from now on, or tells it other things. What comes in is not believed. */
 export async function turnOnPush(address: PushAddress, settings: PushSettings): Promise<Outcome<null>> {
   const checked = z.object({ address: pushAddress, settings: pushSettings }).safeParse({ address, settings });
   if (!checked.success) return INVALID;
   const done = await act("turnOnPush", async (_, asking) => {
     running().access.paceChange(asking);
-    return running().push.turnOn(byOf(asking), checked.data.address, checked.data.settings);
+    return running().push.turnOn(pushedBy(asking), checked.data.address, checked.data.settings);
   });
   if (!done.ok) return done;
   return done.value ? { ok: true, value: null } : INVALID;
@@ -54,7 +62,7 @@ export async function turnOnPush(address: PushAddress, settings: PushSettings): 
 export async function turnOffPush(endpoint: string): Promise<Outcome<null>> {
   return act("turnOffPush", async (_, asking) => {
     running().access.paceChange(asking);
-    await running().push.turnOff(byOf(asking), String(endpoint));
+    await running().push.turnOff(pushedBy(asking), String(endpoint));
     return null;
   });
 }
