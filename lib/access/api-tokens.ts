@@ -159,8 +159,7 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
         const all = await loaded();
         const good = [...all.values()].filter((token) => !hasEnded(token, now()));
         const isAlike = alikeTo(name);
-        if (good.some((token) => isAlike(token.name)))
-          throw new FleetError({ code: "token_name_taken" });
+        if (good.some((token) => isAlike(token.name))) throw new FleetError({ code: "token_name_taken" });
         if (good.length >= MOST_API_TOKENS) throw new FleetError({ code: "too_many_tokens" });
         const token = PREFIX + newToken(randomBytes);
         const record: ApiTokenRecord = {
