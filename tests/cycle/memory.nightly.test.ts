@@ -1,8 +1,10 @@
 /** What strangers who take nothing, or finish nothing, can make the compiled manager hold in memory. */
 import { connect, type Socket } from "node:net";
+import { connect as connectSafely } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { freePort } from "../helpers/environment";
 import { startManager, type Manager } from "../helpers/manager";
-import { figuresOf } from "../helpers/process-figures";
+import { anonymousMiB, figuresOf } from "../helpers/process-figures";
 import { until } from "../helpers/until";
 import { send } from "../helpers/web";
 
@@ -10,10 +12,14 @@ const STRANGERS = 250;
 const MIB = 1024 * 1024;
 
 let manager: Manager;
+let httpsPort: number;
 let open: Socket[] = [];
 
 beforeAll(async () => {
-  manager = await startManager();
+  httpsPort = await freePort();
+  // As the unit has it.
+  const env = { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, MALLOC_ARENA_MAX: "2" };
+  manager = await startManager({ env });
 });
 afterEach(() => {
   for (const socket of open) socket.destroy();
@@ -25,9 +31,14 @@ afterAll(async () => {
 
 const memory = (): number => figuresOf(manager.pid()).residentMiB;
 
-/** Says something, and reads nothing unless it is to hear the answer. */
-function stranger(says: string, hear?: (answer: string) => void): Socket {
-  const socket = connect(Number(new URL(manager.url).port), "127.0.0.1", () => socket.write(says));
+/** Says something, encrypted or not, and reads nothing unless it is to hear the answer. */
+function stranger(says: string, hear?: (answer: string) => void, safely = false): Socket {
+  const host = "127.0.0.1";
+  const port = Number(new URL(manager.url).port);
+  const socket: Socket = safely
+    ? connectSafely({ port: httpsPort, host, rejectUnauthorized: false })
+    : connect({ port, host });
+  socket.once(safely ? "secureConnect" : "connect", () => socket.write(says));
   socket.on("error", () => undefined);
   if (hear) socket.setEncoding("latin1").on("data", hear);
   else socket.pause();
@@ -75,4 +86,40 @@ test("rounds of 250 bodies of 1 MiB that do not end", async () => {
   }
   // Next would print a stack for each.
   expect(manager.output().match(/⨯/g)?.length ?? 0).toBeLessThanOrEqual(1);
+});
+
+/** MiB that are the manager's own, once a flood is over. */
+const GOAL = 300;
+
+test("rounds of 250 bodies that do not end, encrypted or not, of people and of agents: what they took is given back", async () => {
+  const head = (path: string): string => `POST ${path} HTTP/1.1\r\nHost: localhost\r\n`;
+  const half = "Content-Type: application/json\r\nContent-Length: 1000001\r\n\r\n" + "x".repeat(1_000_000);
+  const paths = [
+    "/api/komoriuta.v1.AuthService/Login",
+    "/agent/komoriuta.v1.AgentService/SendHeartbeat",
+    "/api/komoriuta.v1.AuthService/Login",
+    "/agent/komoriuta.v1.AgentService/SendHeartbeat",
+  ];
+  const most: number[] = [];
+  for (const path of paths) {
+    const before = memory();
+    const strangers = Array.from({ length: STRANGERS }, (_, i) =>
+      stranger(`${head(path)}${half}`, undefined, i % 2 === 0),
+    );
+    most.push(await mostHeld(3, before));
+    for (const socket of strangers) socket.destroy();
+    await until("all have gone", 10_000, () => strangers.every(({ closed }) => closed));
+  }
+  // They were a flood.
+  expect(Math.max(...most)).toBeGreaterThan(20);
+  let left = Infinity;
+  await until(
+    `less than ${GOAL} MiB are left`,
+    20_000,
+    () => (left = anonymousMiB(manager.pid())) < GOAL,
+  ).catch(() => undefined);
+  console.log(
+    `grew by ${most.map(Math.round).join(", ")} MiB in the rounds; ${left.toFixed(0)} MiB afterwards`,
+  );
+  expect(left).toBeLessThan(GOAL);
 });

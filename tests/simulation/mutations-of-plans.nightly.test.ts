@@ -16,7 +16,9 @@ vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/plan/term", standing);
 vi.mock("../../lib/plan/overrule", standing);
 vi.mock("../../lib/plan/schedule-edit", standing);
+vi.mock("../../lib/fleet/memory/previews", standing);
 vi.mock("../../lib/fleet/runs/runner", standing);
+vi.mock("../../lib/fleet/servers/still-needed", standing);
 
 const AT_MOST = 100;
 

@@ -1,4 +1,5 @@
 import type { Changes, Reads } from "../../lib/fleet/fleet";
+import type { RunPreview } from "../../lib/fleet/runs/run-verbs";
 import type { RunStart } from "../../lib/fleet/runs/settings";
 import type { ScheduleSettings } from "../../lib/fleet/schedules/settings";
 import { USUAL_WINDOW } from "../../lib/plan/run";
@@ -54,6 +55,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   const outrunning = chance.fork("outrunning");
   const beside = chance.fork("beside");
   const needing = chance.fork("needing");
+  const looking = chance.fork("looking");
   const pace = {
     ...{ runs: mean(8, 180), plans: mean(10, 300), clocks: mean(60, 1500) },
     needs: 4 * MINUTE * 8 ** needing.unit(),
@@ -270,11 +272,32 @@ export function createPlanners(parts: PlannerParts): Planners {
       confirmCount: 0,
       requestId: chance.odds(0.6) ? `request ${reasons}` : null,
     };
+    if (looking.odds(0.3)) return lookFirst(start);
     click(start);
     if (outrunning.odds(0.1)) outrun(asked.until ?? manager.wall() + USUAL_WINDOW);
     if (chance.odds(0.2)) soon(2 * SECOND, () => click(start));
     if (chance.odds(0.1)) soon(10 * MINUTE, () => start.requestId !== null && click(start));
     if (chance.odds(0.3)) soon(chance.pick([2 * SECOND, MINUTE, 10 * MINUTE]), cancelRun);
+  }
+
+  /** Somebody is shown what a run would do, and starts it a while later. Others may change a group meanwhile. */
+  function lookFirst(start: RunStart): void {
+    const wait = looking.pick([SECOND, 20 * SECOND, 5 * MINUTE]);
+    const changes = groups.filter(({ uuid }) => uuid !== null && start.groupUuids.includes(uuid));
+    const members = looking.odds(0.5) ? sites.filter(() => looking.odds(0.6)).map(({ uuid }) => uuid) : null;
+    let preview: RunPreview | null = null;
+    const done = (outcome: Outcome): void => {
+      story.tell("planner", `looks at ${start.reason}: ${outcome}`);
+      if (outcome !== "accepted" || !preview) return;
+      const { run, confirmCount, membersDigest } = preview;
+      const seen = { ...start, confirmCount, membersDigest };
+      plans.runShown(seen, run);
+      if (members) for (const group of changes) setMembers(group, members);
+      timeline.after(wait, () => active() && click(seen));
+    };
+    manager.ask(async (fleet) => {
+      preview = fleet.previewRun(start, OP);
+    }, done);
   }
 
   /** The clock is set past the end of a run while what it asks is being written, or on its way. */
@@ -302,7 +325,8 @@ export function createPlanners(parts: PlannerParts): Planners {
       story.tell("planner", `starts ${start.reason}, ${start.action} ${start.mode}: ${outcome}`);
     };
     const question = async (fleet: Reads & Changes): Promise<unknown> => {
-      if (!start.force && start.groupUuids.length === 0) return fleet.startRun(start);
+      if (start.membersDigest || (!start.force && start.groupUuids.length === 0))
+        return fleet.startRun(start);
       const { confirmCount, membersDigest } = fleet.previewRun(start, OP);
       return fleet.startRun({ ...start, confirmCount: start.force ? confirmCount : 0, membersDigest });
     };

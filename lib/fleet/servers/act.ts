@@ -1,7 +1,5 @@
-import { allNeeded } from "../../plan/needs";
-import { provedOff } from "../../plan/run";
 import { ACTION_RULES, modeOf } from "../../power/actions";
-import { cancels, refusal, standingOf } from "../../power/permissions";
+import { refusal } from "../../power/permissions";
 import type { Action } from "../../power/words";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, MOST_STOPS } from "../model/errors";
@@ -12,6 +10,7 @@ import { find, type Registry, whose, type RegistryBy } from "../registry";
 import { commit, noticesOf } from "../commit";
 import { fullShare } from "../model/shares";
 import { TURN_OFF_NOW, type TurnOff } from "../model/turn-off";
+import { refuseNeeded } from "./still-needed";
 
 /**
  * An operator turns a server on or off, or wakes it again. A turn-off is an order for its present boot, which its
@@ -77,25 +76,6 @@ function refuseTooManyStops(registry: Registry, uuid: string): void {
   );
   const share = fullShare(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS);
   if (share) throw new FleetError({ code: "too_many_stops", most: MOST_STOPS, share });
-}
-
-/**
- * Turned off at once, a server would go down under those that need it. A start that is cancelled stops nothing; a stop
- * that waits until the server is free waits for them, too.
- * @throws FleetError `still_needed`
- */
-function refuseNeeded(registry: Registry, { uuid, facts, pendingStop }: ServerRecord, action: Action): void {
-  if (cancels(standingOf(facts, pendingStop !== null), action) !== null) return;
-  const isUp = (consumer: string): boolean => {
-    const server = registry.servers.get(consumer);
-    return server !== undefined && !provedOff(server.facts);
-  };
-  if (!registry.neededBy.of(uuid).some(isUp)) return;
-  // What hangs on those hangs on it, too.
-  const servers = [...allNeeded([uuid], { get: (one) => registry.neededBy.of(one) })]
-    .filter(isUp)
-    .map((consumer) => ({ uuid: consumer, name: find(registry, consumer).name }));
-  throw new FleetError({ code: "still_needed", servers, hidden: 0 });
 }
 
 function refuse({ facts, pendingStop }: ServerRecord, action: Action): void {

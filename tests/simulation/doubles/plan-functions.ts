@@ -7,7 +7,9 @@ import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../li
 import type { isTermOver, termResumed } from "../../../lib/plan/term";
 import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
+import type { createPreviews } from "../../../lib/fleet/memory/previews";
 import type { withdrawnLate } from "../../../lib/fleet/runs/runner";
+import type { refuseNeeded } from "../../../lib/fleet/servers/still-needed";
 
 /** What of plans a wrong idea may be about. */
 interface PlanFunctions {
@@ -27,6 +29,8 @@ interface PlanFunctions {
   readonly givesUp: typeof givesUp;
   readonly keepsRun: typeof keepsRun;
   readonly withdrawnLate: typeof withdrawnLate;
+  readonly createPreviews: typeof createPreviews;
+  readonly refuseNeeded: typeof refuseNeeded;
 }
 
 /** Functions that stand in for real ones, each made from what it stands in for. */

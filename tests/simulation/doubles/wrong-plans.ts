@@ -220,6 +220,18 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
     },
   },
   {
+    rule: 1,
+    name: "a run is started whatever was previewed",
+    functions: { createPreviews: (real) => () => ({ ...real(), check: () => undefined }) },
+    also: [8],
+    seed: 6,
+  },
+  {
+    rule: 11,
+    name: "a click turns a server off under those that need it",
+    functions: { refuseNeeded: () => () => undefined },
+  },
+  {
     rule: 11,
     name: "nobody waits for those that need a server",
     functions: {

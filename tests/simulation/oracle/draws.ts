@@ -79,7 +79,17 @@ function ofPerson(drawing: Drawing): Origin | Fault {
   const usual = shown + USUAL_WINDOW + MINUTE * Math.ceil(toWake / 30);
   if (start.until === null ? run.until > usual : run.until !== start.until)
     return { rule: 9, why: "its window is another one" };
-  return membersFault(drawing, start) ?? { asked, schedule: null };
+  return membersFault(drawing, start) ?? unshownFault(run, asked) ?? { asked, schedule: null };
+}
+
+/** What whoever starts a run has seen of it is what happens: nobody else is asked, and nobody is left out. */
+function unshownFault({ members }: Run, { shown }: RunAsked): Fault | null {
+  if (!shown) return null;
+  const more = members.find(({ serverUuid, end }) => end === null && !shown.get(serverUuid));
+  if (more) return { rule: 1, why: `whoever started it was not shown that ${more.serverUuid} is asked` };
+  const found = new Set(members.map(({ serverUuid }) => serverUuid));
+  const missing = [...shown.keys()].find((uuid) => !found.has(uuid));
+  return missing === undefined ? null : { rule: 8, why: `${missing} was shown, and is no member` };
 }
 
 function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): Origin | Fault | null {

@@ -47,6 +47,8 @@ export interface RunAsked {
   /** How many of them have no answer yet. */
   open: number;
   readonly runs: RunEntry[];
+  /** The members that whoever starts it has seen before, and whether each would have been asked; null: nobody looked. */
+  readonly shown: ReadonlyMap<string, boolean> | null;
 }
 
 /** A schedule as somebody saved it; null: it is not there. */

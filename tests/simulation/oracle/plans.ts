@@ -29,6 +29,8 @@ export interface Plans extends PlanFindings {
   openRuns(): string[];
   /** Whether a run of this schedule goes on. */
   isDrawnBy(schedule: string): boolean;
+  /** Somebody was shown what a run would do, and will perhaps start it. */
+  runShown(start: RunStart, run: Run): void;
   runAsked(start: RunStart): RunAsked;
   runAnswered(asked: RunAsked, outcome: Outcome): void;
   /** Somebody asks for a cancellation. */
@@ -180,9 +182,13 @@ export function createPlans(parts: PlanParts): Plans {
     openRuns: () => [...open],
     isDrawnBy: (name) =>
       [...open].some((uuid) => scheduleKey(runs.get(uuid)?.run.schedule?.name ?? "") === name),
+    runShown(start, { members }) {
+      const shown = new Map(members.map(({ serverUuid, end }) => [serverUuid, end === null]));
+      asked.push({ start, clicks: 0, open: 0, runs: [], shown });
+    },
     runAsked(start) {
       const known = asked.find((one) => one.start === start);
-      const entry = known ?? { start, clicks: 0, open: 0, runs: [] };
+      const entry = known ?? { start, clicks: 0, open: 0, runs: [], shown: null };
       if (!known) asked.push(entry);
       entry.clicks += 1;
       entry.open += 1;
