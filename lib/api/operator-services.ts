@@ -29,24 +29,16 @@ const named = z.object({ uuid: z.uuid("must be a UUID") });
 type AskedChanges = Pick<UpdateServerRequest, Setting | "resetGuards" | "resetWatts">;
 
 /** The settings that a request changes: null stands for none, and what is undefined stays as it is. */
-function readChanges({
-  guards,
-  resetGuards,
-  watts,
-  resetWatts,
-  needs,
-  readyPort,
-  kind,
-  ...plain
-}: AskedChanges) {
+function readChanges(asked: AskedChanges) {
+  const { kind, readyPort } = asked;
   return {
-    ...plain,
-    guards: setOrReset("guards", readGuards(guards), resetGuards),
-    needs: needs?.serverUuids,
+    ...asked,
+    guards: setOrReset("guards", readGuards(asked.guards), asked.resetGuards),
+    needs: asked.needs?.serverUuids,
     readyPort: readyPort === 0 ? null : readyPort,
     // What nobody knows is passed on, so that it is refused.
     kind: kind !== undefined && SERVER_KIND_OF.has(kind) ? SERVER_KIND_OF.get(kind) : kind,
-    watts: setOrReset("watts", watts, resetWatts),
+    watts: setOrReset("watts", asked.watts, asked.resetWatts),
   };
 }
 

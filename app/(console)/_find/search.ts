@@ -64,10 +64,7 @@ export function has(server: Searched, groups: readonly string[], tokens: readonl
 }
 
 /** Names and addresses are found in ways of their own. */
-type ListedText = Exclude<ListedSetting, "name" | "macAddress">;
-const LISTED_TEXTS = LISTED_SETTINGS.filter(
-  (name): name is ListedText => name !== "name" && name !== "macAddress",
-);
+const LISTED_TEXTS = LISTED_SETTINGS.filter((setting) => setting !== "name" && setting !== "macAddress");
 
 /** What may be found besides a name and addresses, in the order in which people want to see it. */
 export function textsBesides(server: Searched, groups: readonly string[]): string[] {

@@ -70,36 +70,33 @@ export function rowOf(settings: CellSettings, groups: string, needs: string): Ro
   ) as unknown as Row;
 }
 
-/** Reads a cell of a row: undefined where the list has no such column. */
-export type Cells = (column: ListColumn) => string | undefined;
+/** A row as it is read: undefined where the list has no such column. */
+type Cells = Readonly<Record<ListColumn, string | undefined>>;
 
 /** How the rows below this first one are read; null where that does not name the columns that there must be. */
 export function cellsBelow(head: readonly string[]): ((cells: readonly string[]) => Cells) | null {
   const columns = head.map((cell) => COLUMN_OF.get(plain(cell)));
   if (!columns.includes("name") || !columns.includes("macAddress")) return null;
-  return (cells) => (column) => {
-    const at = columns.indexOf(column);
-    return at < 0 ? undefined : (cells[at] ?? "").trim();
-  };
+  const named = LIST_COLUMNS.filter((column) => columns.includes(column));
+  return (cells) =>
+    Object.fromEntries(
+      named.map((column) => [column, (cells[columns.indexOf(column)] ?? "").trim()]),
+    ) as unknown as Cells;
 }
 
 /** What a row says of a server. @param known the servers that there are, by MAC address */
 export function readRow(
-  cellOf: Cells,
+  cells: Cells,
   known: ReadonlyMap<string, ServerRecord>,
 ): ReadRow | { readonly fault: RowFault } {
-  const mac = serverSettings.shape.macAddress.safeParse(cellOf("macAddress"));
+  const mac = serverSettings.shape.macAddress.safeParse(cells.macAddress);
   const before = mac.success ? known.get(mac.data) : undefined;
-  const texts = Object.fromEntries(LIST_COLUMNS.map((column) => [column, cellOf(column)]));
-  const read = readCells(
-    texts as Record<Column, string | undefined>,
-    before ? settingsOf(before) : INITIAL_SETTINGS,
-  );
+  const read = readCells(cells, before ? settingsOf(before) : INITIAL_SETTINGS);
   if (!read.success)
     return { fault: { code: read.error.issues[0]?.message as Exclude<SettingFault, "need_unknown"> } };
-  const groups = groupsOf(cellOf("groups"));
+  const groups = groupsOf(cells.groups);
   if (groups === undefined) return { fault: { code: "group_name" } };
-  return { before, settings: read.data, groups, needs: cellOf("needs") };
+  return { before, settings: read.data, groups, needs: cells.needs };
 }
 
 /** The names in a cell, each once; null without the column, undefined where one is no name. */

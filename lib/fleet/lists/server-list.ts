@@ -104,10 +104,10 @@ export function planList(
   const known = new Map(servers.map((server) => [server.macAddress, server]));
   const lines = new Map<string, number>();
   const listed = body.map(({ line, cells }) => {
-    const cellOf = cellsOf(cells);
-    const row = readRow(cellOf, known);
+    const texts = cellsOf(cells);
+    const row = readRow(texts, known);
     const { name, macAddress } =
-      "fault" in row ? { name: cellOf("name") ?? "", macAddress: cellOf("macAddress") ?? "" } : row.settings;
+      "fault" in row ? { name: texts.name ?? "", macAddress: texts.macAddress ?? "" } : row.settings;
     const first = "fault" in row ? undefined : lines.get(macAddress);
     if (!("fault" in row) && first === undefined) lines.set(macAddress, line);
     const twice = first !== undefined && ({ fault: { code: "mac_twice", line: first } } as const);

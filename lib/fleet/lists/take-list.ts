@@ -1,5 +1,4 @@
 import type { Changes, Reads } from "../fleet";
-import { newSettings } from "../model/settings";
 import type { ListPlan, Step } from "./server-list";
 
 /** What came of a list. */
@@ -44,7 +43,7 @@ async function takeServer(
   { uuid, settings, needs }: Step,
   macs: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const now = uuid ?? (await fleet.register(newSettings.parse(settings))).server.uuid;
+  const now = uuid ?? (await fleet.register(settings)).server.uuid;
   const wanted = needs?.map((mac) => macs.get(mac));
   const before = fleet.get(now).needs;
   const kept = wanted && before.filter((need) => wanted.includes(need));

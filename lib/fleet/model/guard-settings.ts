@@ -28,14 +28,18 @@ export type GuardFault = keyof typeof GUARD_FAULTS;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const fault = (word: GuardFault): GuardFault => word;
 
-function whole({ min, max }: { readonly min: number; readonly max: number }, word: GuardFault): z.ZodNumber {
-  return z.number(fault(word)).int(word).min(min, word).max(max, word);
+/** @param word what is wrong, whatever of it is */
+export function whole(
+  { min, max }: { readonly min: number; readonly max: number },
+  word: string,
+): z.ZodNumber {
+  return z.number(word).int(word).min(min, word).max(max, word);
 }
 
 /** The guards of a server or a group, as an operator sets them; each message is a `GuardFault`. */
 export const guardSettings: z.ZodType<Guards> = z.object({
   inhibitor: z.boolean(),
-  sessionIdleMinutes: whole(GUARD_LIMITS.sessionIdleMinutes, "idle_range").nullable(),
+  sessionIdleMinutes: whole(GUARD_LIMITS.sessionIdleMinutes, fault("idle_range")).nullable(),
   hold: z.boolean(),
   packageManager: z.boolean(),
   processes: z
@@ -58,7 +62,7 @@ export const guardSettings: z.ZodType<Guards> = z.object({
       minutes: z.literal([1, 5, 15], fault("load_minutes")),
     })
     .nullable(),
-  trafficAbove: whole(GUARD_LIMITS.traffic, "traffic_range").nullable(),
+  trafficAbove: whole(GUARD_LIMITS.traffic, fault("traffic_range")).nullable(),
   scripts: z.boolean(),
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { machineSettings, MOST_NEEDS, newSettings, type SettingFault } from "./settings";
+import { MOST_NEEDS, newSettings, serverSettings, type SettingFault } from "./settings";
 
 const GOOD = { name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
 
@@ -70,7 +70,7 @@ describe("server settings", () => {
 });
 
 const uuid = (n: number) => `0b7c4e2e-7f0d-4d0e-9f6b-${String(n).padStart(12, "0")}`;
-const some = machineSettings.partial();
+const some = serverSettings.partial();
 
 test("what an operator says of a machine is taken, at its bounds too, and each need once", () => {
   const most = Array.from({ length: MOST_NEEDS }, (_, n) => uuid(n));

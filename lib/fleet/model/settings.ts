@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SERVER_KINDS } from "../../plan/energy";
 import { LONGEST_INTERVAL } from "../../power/facts";
 import { MAC_ADDRESS } from "../../power/words";
-import { guardSettings, guardsText } from "./guard-settings";
+import { guardSettings, guardsText, whole } from "./guard-settings";
 import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
 import { oneLine } from "./one-line";
@@ -36,42 +36,39 @@ export type SettingFault = keyof typeof SETTING_FAULTS;
 
 const fault = (word: SettingFault): SettingFault => word;
 
-type CellValue = string | number | null;
-
 /** A field in a list for a spreadsheet. */
 interface Cells<Value, Column extends string> {
   /** Its columns, and how else people call them. */
   readonly columns: Readonly<Record<Column, readonly string[]>>;
-  readonly write: (value: Value) => Readonly<Record<Column, CellValue>>;
-  /**
-   * What its schema is to check. @param texts undefined where the list has no such column; `now` the value until then
-   */
-  readonly read: (texts: Readonly<Record<Column, string | undefined>>, now: Value) => unknown;
+  write(value: Value): Readonly<Record<Column, string | number | null>>;
+  /** For its schema. @param texts undefined where the list has no such column; `now` the value until then */
+  read(texts: Readonly<Record<Column, string | undefined>>, now: Value): unknown;
 }
 
 /** All that is to be said of a field. What stores it, words it and shows it, names it by its key. */
-interface FieldRules<Value, Form, IsListed, Column extends string> {
+interface FieldRules<Value, Column extends string, Schema = unknown, Form = string, Place = string> {
+  /** In which it is set; what stands in that of the server is asked for when one is registered. */
+  readonly form: Form;
+  /** Lists of thousands have it, and servers are found by it; or only its server's page has it. */
+  readonly place: Place;
+  /** Each message is a `SettingFault`, or a `GuardFault`. */
+  readonly schema: Schema;
   /** Of a new server. */
   readonly initial: Value;
-  /** The form in which it is set; those of the first are asked for when a server is registered. */
-  readonly form: Form;
-  /** Whether lists of thousands have it, and servers are found by it. */
-  readonly isListed: IsListed;
   /** An edit in English, for its event; null: it names other servers, and `edit` words it. */
   readonly edited: ((before: Value, after: Value) => string) | null;
   /** Null: it names other servers, which `list-needs` reads; or it is too much for a cell. */
   readonly cells: Cells<Value, Column> | null;
 }
 
+type Form = "server" | "machine" | "guards";
+
 function field<
-  Schema extends z.ZodType,
-  const Form extends "server" | "machine" | "guards",
-  const IsListed extends boolean,
-  Column extends string = never,
->(
-  /** Each message of its schema is a `SettingFault`, or a `GuardFault`. */
-  rules: { readonly schema: Schema } & FieldRules<z.output<Schema>, Form, IsListed, Column>,
-) {
+  S extends z.ZodType,
+  const F extends Form,
+  const P extends "lists" | "page",
+  C extends string = never,
+>(rules: FieldRules<z.output<S>, C, S, F, P>) {
   return rules;
 }
 
@@ -80,7 +77,7 @@ function change<Value>(name: string, text: (value: Value) => string = String) {
 }
 
 /** A cell that holds all of a field. Where its column is missing, the field stays as it is. */
-function cell<Value extends CellValue, Column extends string>(
+function cell<Value extends string | number | null, Column extends string>(
   column: Column,
   others: readonly string[],
   read: (text: string, now: Value) => unknown = (text) => text,
@@ -88,7 +85,7 @@ function cell<Value extends CellValue, Column extends string>(
   type Row<T> = Readonly<Record<Column, T>>;
   return {
     columns: { [column]: others } as unknown as Row<readonly string[]>,
-    write: (value) => ({ [column]: value }) as unknown as Row<CellValue>,
+    write: (value) => ({ [column]: value }) as unknown as Row<string | number | null>,
     read({ [column]: text }, now) {
       return text === undefined ? now : read(text, now);
     },
@@ -99,8 +96,9 @@ function wholeNumber(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** With a point or, as in some countries' spreadsheets, a comma. */
-function decimal(text: string): number {
+/** With a point or, as in some countries' spreadsheets, a comma; null: the cell is empty. */
+function decimal(text: string): number | null {
+  if (text === "") return null;
   return /^\d+([.,]\d+)?(e-\d+)?$/i.test(text) ? Number(text.replace(",", ".")) : Number.NaN;
 }
 
@@ -115,6 +113,8 @@ function watts(part: "on" | "off", word: SettingFault) {
  */
 const RULES = {
   name: field({
+    form: "server",
+    place: "lists",
     schema: z
       .string({ error: fault("name_required") })
       .overwrite(oneLine)
@@ -124,158 +124,123 @@ const RULES = {
       .refine((name) => Array.from(name).length <= SERVER_NAME_LENGTH.max, fault("name_too_long"))
       .refine(isVisible, fault("name_invisible")),
     initial: "",
-    form: "server",
-    isListed: true,
     edited: change("name"),
     cells: cell("name", ["servername"]),
   }),
   macAddress: field({
+    form: "server",
+    place: "lists",
     schema: z
       .string({ error: fault("mac_address_format") })
       .overwrite((typed) => macAddressOf(typed) ?? typed)
       .regex(MAC_ADDRESS, fault("mac_address_format"))
       .refine(isOfOneCard, fault("mac_address_group")),
     initial: "",
-    form: "server",
-    isListed: true,
     edited: change("MAC address"),
     cells: cell("macAddress", ["mac"]),
   }),
   heartbeatInterval: field({
-    schema: z
-      .number({ error: fault("interval_range") })
-      .int(fault("interval_range"))
-      .min(HEARTBEAT_INTERVAL.min, fault("interval_range"))
-      .max(HEARTBEAT_INTERVAL.max, fault("interval_range")),
-    initial: HEARTBEAT_INTERVAL.initial,
     form: "server",
-    isListed: false,
+    place: "page",
+    schema: whole(HEARTBEAT_INTERVAL, fault("interval_range")),
+    initial: HEARTBEAT_INTERVAL.initial,
     edited: change("heartbeat interval", (seconds) => `${seconds} s`),
     cells: cell("heartbeatInterval", ["interval"], (text, now) => (text === "" ? now : wholeNumber(text))),
   }),
   /** Null: those of its groups together, or, where they have none, the usual ones. */
   guards: field({
+    form: "guards",
+    place: "page",
     schema: guardSettings.nullable(),
     initial: null,
-    form: "guards",
-    isListed: false,
     edited: (_, after) => `guards: ${guardsText(after)}`,
     cells: null,
   }),
   /** What it needs directly, by uuid; each once. */
   needs: field({
+    form: "machine",
+    place: "page",
     schema: z
       .array(z.uuid(fault("need_unknown")))
       .max(MOST_NEEDS, fault("too_many_needs"))
       .transform((uuids): readonly string[] => [...new Set(uuids)]),
     initial: [],
-    form: "machine",
-    isListed: false,
     edited: null,
     cells: null,
   }),
   /** TCP: it is ready for those that need it once this port answers; null: with its first heartbeat. */
   readyPort: field({
-    schema: z
-      .number(fault("port_range"))
-      .int(fault("port_range"))
-      .min(PORT.min, fault("port_range"))
-      .max(PORT.max, fault("port_range"))
-      .nullable(),
-    initial: null,
     form: "machine",
-    isListed: false,
+    place: "page",
+    schema: whole(PORT, fault("port_range")).nullable(),
+    initial: null,
     edited: change("port", (port) => String(port ?? "none")),
     cells: cell("readyPort", ["port"], (text) => (text === "" ? null : wholeNumber(text))),
   }),
   /** What it is; null: nobody said. */
   kind: field({
+    form: "machine",
+    place: "page",
     schema: z.enum(SERVER_KINDS, fault("kind_unknown")).nullable(),
     initial: null,
-    form: "machine",
-    isListed: false,
     edited: change("kind", (kind) => kind ?? "none"),
     cells: cell("kind", [], (text) => text.toLowerCase().replace(/[ -]/g, "_") || null),
   }),
   /** Null: those of its kind. */
   watts: field({
+    form: "machine",
+    place: "page",
     schema: z.object({ on: watts("on", "watts_on_range"), off: watts("off", "watts_off_range") }).nullable(),
     initial: null,
-    form: "machine",
-    isListed: false,
     edited: change("watts", (watts) => (watts ? `${watts.on} on, ${watts.off} off` : "of its kind")),
     cells: {
       columns: { wattsOn: [], wattsOff: [] },
       write: (watts) => ({ wattsOn: watts?.on ?? null, wattsOff: watts?.off ?? null }),
       read({ wattsOn, wattsOff }, now) {
-        const part = (text: string | undefined, now: number | null = null): number | null => {
-          if (text === undefined) return now;
-          return text === "" ? null : decimal(text);
-        };
-        const [on, off] = [part(wattsOn, now?.on), part(wattsOff, now?.off)];
+        const [on, off] = [
+          wattsOn === undefined ? (now?.on ?? null) : decimal(wattsOn),
+          wattsOff === undefined ? (now?.off ?? null) : decimal(wattsOff),
+        ];
         return on === null && off === null ? null : { on, off };
       },
     },
   }),
-} as const;
+};
 
 export type Setting = keyof typeof RULES;
 export const SETTINGS = Object.keys(RULES) as readonly Setting[];
 
-/** What people set for a server. */
-export type ServerSettings = {
-  readonly [Name in Setting]: z.output<(typeof RULES)[Name]["schema"]>;
-};
-
 /** The settings of which their rules say so. */
 type SettingsWith<Said> = { [Name in Setting]: (typeof RULES)[Name] extends Said ? Name : never }[Setting];
+export type SettingOf<F extends Form> = SettingsWith<{ readonly form: F }>;
 /** Those that lists of thousands have. */
-export type ListedSetting = SettingsWith<{ readonly isListed: true }>;
-export const LISTED_SETTINGS = SETTINGS.filter((name): name is ListedSetting => RULES[name].isListed);
-export type SettingOf<Form extends "server" | "machine" | "guards"> = SettingsWith<{ readonly form: Form }>;
+export type ListedSetting = SettingsWith<{ readonly place: "lists" }>;
+export const LISTED_SETTINGS = SETTINGS.filter((name) => RULES[name].place === "lists") as ListedSetting[];
 
 type ColumnOf<Name extends Setting> = keyof NonNullable<(typeof RULES)[Name]["cells"]>["columns"];
 /** A column of a list for a spreadsheet that a field fills. */
 export type Column = { [Name in Setting]: ColumnOf<Name> }[Setting];
 /** Those that fill one. */
 type CellSetting = { [Name in Setting]: [ColumnOf<Name>] extends [never] ? never : Name }[Setting];
+const CELL_SETTINGS = SETTINGS.filter((name) => RULES[name].cells !== null) as CellSetting[];
+export type CellSettings = Pick<ServerSettings, CellSetting>;
 
 /** What is to be said of a field, whichever it is. */
-const FIELDS = RULES as unknown as {
-  readonly [Name in Setting]: FieldRules<ServerSettings[Name], string, boolean, Column>;
-};
-
-/** What people set for a server, as it comes in. */
-export const serverSettings = z.object(
-  Object.fromEntries(SETTINGS.map((name) => [name, RULES[name].schema])) as {
-    readonly [Name in Setting]: (typeof RULES)[Name]["schema"];
-  },
-);
-
-type Shape = (typeof serverSettings)["shape"];
+const FIELDS = RULES as unknown as Readonly<Record<Setting, FieldRules<unknown, Column>>>;
 
 function only<Name extends Setting>(names: readonly Name[]) {
-  const shape = Object.fromEntries(names.map((name) => [name, serverSettings.shape[name]]));
-  return z.object(shape as Pick<Shape, Name>);
+  const shape = Object.fromEntries(names.map((name) => [name, RULES[name].schema]));
+  return z.object(shape as { readonly [One in Name]: (typeof RULES)[One]["schema"] });
 }
+
+/** What people set for a server, as it comes in. */
+export const serverSettings = only(SETTINGS);
+export type ServerSettings = Readonly<z.output<typeof serverSettings>>;
 
 /** What is asked for when a server is registered. */
 export type NewSettings = Pick<ServerSettings, SettingOf<"server">>;
-export const NEW_SETTINGS = SETTINGS.filter(
-  (name): name is keyof NewSettings => RULES[name].form === "server",
-);
+export const NEW_SETTINGS = SETTINGS.filter((name) => RULES[name].form === "server") as SettingOf<"server">[];
 export const newSettings = only(NEW_SETTINGS);
-
-/** What is said of a machine: what it needs, when it is ready, what it is and draws. */
-export type MachineSettings = Pick<ServerSettings, SettingOf<"machine">>;
-export const machineSettings = only(
-  SETTINGS.filter((name): name is keyof MachineSettings => RULES[name].form === "machine"),
-);
-
-/** What a row of a list for a spreadsheet says by itself. */
-export type CellSettings = Pick<ServerSettings, CellSetting>;
-const CELL_SETTINGS = SETTINGS.filter((name): name is CellSetting => RULES[name].cells !== null);
-const cellSettings = only(CELL_SETTINGS);
 
 /** The columns that settings fill, and how else people call each. */
 export function columnsOf(names: readonly Setting[]): (readonly [Column, readonly string[]])[] {
@@ -283,19 +248,15 @@ export function columnsOf(names: readonly Setting[]): (readonly [Column, readonl
 }
 
 /** The cells of a server. */
-export function writeCells(settings: CellSettings): Readonly<Record<Column, CellValue>> {
-  const cells = <Name extends CellSetting>(name: Name) =>
-    FIELDS[name].cells?.write(settings[name] as ServerSettings[Name]);
-  return Object.assign({}, ...CELL_SETTINGS.map(cells)) as Record<Column, CellValue>;
+export function writeCells(settings: CellSettings): Readonly<Record<Column, string | number | null>> {
+  const cells = CELL_SETTINGS.map((name) => FIELDS[name].cells?.write(settings[name]));
+  return Object.assign({}, ...cells) as Record<Column, string | number | null>;
 }
 
 /** What cells say of a server, checked. @param texts undefined where the list has no such column */
 export function readCells(texts: Readonly<Record<Column, string | undefined>>, now: CellSettings) {
-  const read = <Name extends CellSetting>(name: Name) => [
-    name,
-    FIELDS[name].cells?.read(texts, now[name] as ServerSettings[Name]),
-  ];
-  return cellSettings.safeParse(Object.fromEntries(CELL_SETTINGS.map(read)));
+  const read = CELL_SETTINGS.map((name) => [name, FIELDS[name].cells?.read(texts, now[name])]);
+  return only(CELL_SETTINGS).safeParse(Object.fromEntries(read));
 }
 
 /** What a server has of which nobody said more. */
@@ -308,10 +269,7 @@ export type ServerChanges = { readonly [Name in Setting]?: ServerSettings[Name] 
 
 /** Settings with changes, the MAC address in upper case. What else the objects hold is left out. */
 export function settingsWith(settings: ServerSettings, changes: ServerChanges = {}): ServerSettings {
-  const entries = SETTINGS.map((name) => [
-    name,
-    changes[name] === undefined ? settings[name] : changes[name],
-  ]);
+  const entries = SETTINGS.map((name) => [name, (changes[name] === undefined ? settings : changes)[name]]);
   const all = Object.fromEntries(entries) as ServerSettings;
   return { ...all, macAddress: all.macAddress.toUpperCase() };
 }
@@ -326,19 +284,9 @@ export function settingsOf(
   return settingsWith({ ...server, heartbeatInterval: server.facts.interval });
 }
 
-/** Whether both are the same. Servers that are needed are told apart by which they are, not by their order. */
-function isSame<Name extends Setting>(name: Name, a: ServerSettings[Name], b: ServerSettings[Name]): boolean {
-  const text = (value: unknown) => JSON.stringify(name === "needs" ? [...(value as string[])].sort() : value);
-  return text(a) === text(b);
-}
-
-/** The settings that differ. */
-export function changedSettings(before: ServerSettings, after: ServerSettings): Setting[] {
-  return SETTINGS.filter((name) => !isSame(name, before[name], after[name]));
-}
-
 /** What changed, in English: "name: a → b; …". */
 export function changesText(before: ServerSettings, after: ServerSettings): string {
-  const worded = <Name extends Setting>(name: Name) => FIELDS[name].edited?.(before[name], after[name]) ?? [];
-  return changedSettings(before, after).flatMap(worded).join("; ");
+  return SETTINGS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .flatMap((name) => FIELDS[name].edited?.(before[name], after[name]) ?? [])
+    .join("; ");
 }

@@ -245,10 +245,9 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 /** Words what is wrong with a field of a schedule; undefined where nothing is. */
 function useScheduleFaultText() {
   const t = useTranslations("schedules.fault");
-  const settings = useTranslations("fieldFault");
   return (word: ReturnType<typeof settingsOf>["faults"]["name"]): string | undefined => {
-    if (word === undefined) return undefined;
-    return isOfServers(word) ? settings(word) : t(word);
+    // A field words those that servers have, too.
+    return word === undefined || isOfServers(word) ? word : t(word);
   };
 }
 

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { Fragment, useEffect, type ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { CopyButton } from "@/components/copy-button";
 import { PowerMark } from "@/components/status";
 import { Ago, DateTime } from "@/components/time";
@@ -26,10 +26,12 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
   // The name is the title of the page.
   const settings: Readonly<Record<Exclude<SettingOf<"server">, "name">, ReactNode>> = {
     heartbeatInterval: (
-      <Fact name={t("detail.interval")}>{t("detail.seconds", { count: server.heartbeatInterval })}</Fact>
+      <Fact key="interval" name={t("detail.interval")}>
+        {t("detail.seconds", { count: server.heartbeatInterval })}
+      </Fact>
     ),
     macAddress: (
-      <Fact name={t("detail.macAddress")}>
+      <Fact key="macAddress" name={t("detail.macAddress")}>
         <span className="font-mono">{server.macAddress}</span>
       </Fact>
     ),
@@ -45,9 +47,7 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
       <Fact name={t("detail.powerSince")}>
         <DateTime at={server.lastPowerChangedAt} />
       </Fact>
-      {Object.entries(settings).map(([name, fact]) => (
-        <Fragment key={name}>{fact}</Fragment>
-      ))}
+      {Object.values(settings)}
       <Fact name={t("detail.created")}>
         <DateTime at={server.createdAt} />
       </Fact>

@@ -3,7 +3,7 @@
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { SettingOf } from "@/lib/fleet/model/settings";
 import { wattsOf } from "@/lib/plan/energy";
@@ -33,12 +33,12 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
   // Beside its kind stand the watts.
   const settings: Readonly<Record<Exclude<SettingOf<"machine">, "needs" | "watts">, ReactNode>> = {
     readyPort: (
-      <Line name={t("ready")}>
+      <Line key="ready" name={t("ready")}>
         {readyPort === null ? t("readyAtOnce") : t("readyPort", { port: readyPort })}
       </Line>
     ),
     kind: (
-      <Line name={t("kind")}>
+      <Line key="kind" name={t("kind")}>
         {kind ? t(`kinds.${kind}`) : t("unknownKind")}
         {` · ${t("watts", { ...wattsOf(server) })}`}
       </Line>
@@ -53,9 +53,7 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
         <Line name={t("neededBy")}>
           <Names of={around.neededBy} under="/servers" />
         </Line>
-        {Object.entries(settings).map(([name, line]) => (
-          <Fragment key={name}>{line}</Fragment>
-        ))}
+        {Object.values(settings)}
         {around.schedules.length > 0 ? (
           <Line name={t("schedules")}>
             <Names of={around.schedules} under="/schedules" />

@@ -1,8 +1,14 @@
 import type { ServerView } from "@/lib/api/codec/read";
-import { machineSettings, type MachineSettings, type SettingFault } from "@/lib/fleet/model/settings";
+import {
+  serverSettings,
+  type ServerChanges,
+  type ServerSettings,
+  type SettingFault,
+  type SettingOf,
+} from "@/lib/fleet/model/settings";
 
 /** What is said of a machine as it stands in its form: what is typed is kept as it was typed. */
-export interface MachineDraft extends Pick<MachineSettings, "needs" | "kind"> {
+export interface MachineDraft extends Pick<ServerSettings, "needs" | "kind"> {
   /** "": with its first heartbeat. */
   readonly readyPort: string;
   /** Both "": those of its kind. */
@@ -18,7 +24,7 @@ export function draftOf({
   readyPort,
   kind,
   watts,
-}: Pick<ServerView, keyof MachineSettings>): MachineDraft {
+}: Pick<ServerView, SettingOf<"machine">>): MachineDraft {
   return {
     // In whatever order they were chosen, they are the same.
     needs: [...needs].sort(),
@@ -36,8 +42,8 @@ export function settingsOf({
   readyPort,
   wattsOn,
   wattsOff,
-}: MachineDraft): { readonly settings: MachineSettings } | { readonly faults: MachineFaults } {
-  const asked: Record<keyof MachineSettings, unknown> = {
+}: MachineDraft): { readonly settings: ServerChanges } | { readonly faults: MachineFaults } {
+  const asked: Record<SettingOf<"machine">, unknown> = {
     needs,
     kind,
     readyPort: numberOf(readyPort),
@@ -46,7 +52,7 @@ export function settingsOf({
         ? null
         : { on: numberOf(wattsOn) ?? Number.NaN, off: numberOf(wattsOff) ?? Number.NaN },
   };
-  const checked = machineSettings.safeParse(asked);
+  const checked = serverSettings.partial().safeParse(asked);
   if (checked.success) return { settings: checked.data };
   const faults: MachineFaults = {};
   for (const { path, message } of checked.error.issues) {
