@@ -64,7 +64,7 @@ import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/sche
 import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
 import { edit, register, remove, rotateToken, type WithToken } from "./servers/server-verbs";
-import type { NewSettings, ServerChanges } from "./model/settings";
+import type { AskedSettings, ServerChanges } from "./model/settings";
 import type { Timeline } from "./memory/status-history";
 import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
@@ -137,7 +137,7 @@ export interface Reads {
 /** What somebody may change of it: each verb has a row in `VERBS` (lib/access/verbs.ts). */
 export interface Changes {
   /** @throws FleetError `mac_address_taken` */
-  register(settings: NewSettings): Promise<WithToken>;
+  register(settings: AskedSettings): Promise<WithToken>;
   /**
    * @param ifUpdatedAt the `updatedAt` of the server that was looked at: nothing is changed where it is another now
    * @throws FleetError `mac_address_taken`, `edited_meanwhile`, `needs_circle`, `too_many_needs`; `not_found` also for

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
 import { foundBesides, groupNames, has, pieces, tokensOf, type Searched } from "./search";
 
 const pc: Searched = {
+  ...INITIAL_SETTINGS,
   uuid: "0b5c1f9e-0000-4000-8000-000000000017",
   name: "R105-PC17",
   macAddress: "02:00:5E:AB:CD:17",

@@ -1,12 +1,14 @@
 "use server";
 
+import type { ServerRecord } from "@/lib/fleet/model/entities";
+import { listedSettings, type ListedSettings } from "@/lib/fleet/model/settings";
 import type { KnownGroup } from "../_live/state";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
 /** What the palette finds where no stream tells of it. */
 export interface NamesToFind {
-  readonly servers: readonly { readonly uuid: string; readonly name: string; readonly macAddress: string }[];
+  readonly servers: readonly (Pick<ServerRecord, "uuid"> & ListedSettings)[];
   readonly groups: readonly KnownGroup[];
 }
 
@@ -14,7 +16,7 @@ export interface NamesToFind {
 export async function namesToFind(): Promise<Outcome<NamesToFind>> {
   return act("namesToFind", (fleet) =>
     Promise.resolve({
-      servers: fleet.list().map(({ uuid, name, macAddress }) => ({ uuid, name, macAddress })),
+      servers: fleet.list().map((server) => ({ uuid: server.uuid, ...listedSettings(server) })),
       groups: fleet.groups().map(({ uuid, name, serverUuids }) => ({ uuid, name, serverUuids })),
     }),
   );

@@ -267,6 +267,9 @@ export const INITIAL_SETTINGS = Object.fromEntries(
 /** What is changed of a server's settings: what is absent or undefined stays as it is. */
 export type ServerChanges = { readonly [Name in Setting]?: ServerSettings[Name] | undefined };
 
+/** What a server is registered with: what is absent is as in a new one. */
+export type AskedSettings = Pick<ServerSettings, "name" | "macAddress"> & ServerChanges;
+
 /** Settings with changes, the MAC address in upper case. What else the objects hold is left out. */
 export function settingsWith(settings: ServerSettings, changes: ServerChanges = {}): ServerSettings {
   const entries = SETTINGS.map((name) => [name, (changes[name] === undefined ? settings : changes)[name]]);
@@ -289,4 +292,10 @@ export function changesText(before: ServerSettings, after: ServerSettings): stri
   return SETTINGS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .flatMap((name) => FIELDS[name].edited?.(before[name], after[name]) ?? [])
     .join("; ");
+}
+
+/** What lists of thousands have of them. */
+export type ListedSettings = Pick<ServerSettings, ListedSetting>;
+export function listedSettings(settings: ListedSettings): ListedSettings {
+  return Object.fromEntries(LISTED_SETTINGS.map((name) => [name, settings[name]])) as ListedSettings;
 }

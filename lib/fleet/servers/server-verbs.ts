@@ -17,7 +17,7 @@ import {
   INITIAL_SETTINGS,
   settingsOf,
   settingsWith,
-  type NewSettings,
+  type AskedSettings,
   type ServerChanges,
   type ServerSettings,
 } from "../model/settings";
@@ -60,11 +60,11 @@ export interface WithToken {
 }
 
 /** Registers a server: off, as far as anyone knows, with a token that is told this once. */
-export async function register(registry: RegistryBy, settings: NewSettings): Promise<WithToken> {
+export async function register(registry: RegistryBy, settings: AskedSettings): Promise<WithToken> {
   const { parts } = registry;
   const { token, record } = await parts.issueToken();
   const about = { uuid: parts.newUuid(), tokenExpiresAt: record.expiresAt };
-  const server = newServer({ ...INITIAL_SETTINGS, ...settings }, about, moment(parts.clock));
+  const server = newServer(settingsWith(INITIAL_SETTINGS, settings), about, moment(parts.clock));
   const events = await stored(
     parts.store.servers.insert(server, record, [eventOf(registry, server, { kind: "registered" })]),
   );
