@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createClient } from "@connectrpc/connect";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { has, tokensOf } from "../app/(console)/_find/search";
 import en from "../i18n/messages/en.json";
@@ -23,7 +22,7 @@ import {
   type ServerSettings,
   type Setting,
 } from "../lib/fleet/model/settings";
-import { ANY_SETTINGS } from "../lib/fleet/model/testing";
+import { UNLIKE_NEW } from "../lib/fleet/model/testing";
 import { newServer } from "../lib/fleet/servers/server-verbs";
 import { by, settings } from "../lib/fleet/testing";
 import { ServerService } from "../lib/gen/proto/komoriuta/v1/server_pb";
@@ -50,16 +49,7 @@ beforeAll(async () => {
   manager = await testManager();
   servers = createClient(ServerService, manager.operator({ cookie: await manager.login() }));
   [uuid, provider] = [await registered(), await registered()];
-  const unlikeNew = (name: Setting): unknown => {
-    const isNew = (value: unknown) => JSON.stringify(value) === JSON.stringify(INITIAL_SETTINGS[name]);
-    const values: fc.Arbitrary<unknown> = ANY_SETTINGS[name];
-    return fc.sample(
-      values.filter((value) => !isNew(value)),
-      { numRuns: 1, seed: 1 },
-    )[0];
-  };
-  const values = Object.fromEntries(SETTINGS.map((name) => [name, unlikeNew(name)]));
-  full = { ...values, needs: [provider] } as unknown as ServerSettings;
+  full = { ...UNLIKE_NEW, needs: [provider] };
   imported = exportAndImport();
 });
 afterAll(() => manager[Symbol.asyncDispose]());

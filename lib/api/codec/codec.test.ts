@@ -10,6 +10,7 @@ import {
 import { expect, test } from "vitest";
 import type { ServerRecord } from "../../fleet/model/entities";
 import { INITIAL_SETTINGS } from "../../fleet/model/settings";
+import { UNLIKE_NEW } from "../../fleet/model/testing";
 import { newServer } from "../../fleet/servers/server-verbs";
 import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
@@ -90,8 +91,10 @@ test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
   },
 );
 
+const { heartbeatInterval: _, ...settings } = UNLIKE_NEW;
 const full: ServerRecord = {
   ...record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
+  ...settings,
   tokenExpiresAt: second(9).wall,
   use: [{ kind: "session", name: "alice (ssh)", since: second(4).wall }],
   pendingStop: {
@@ -119,9 +122,6 @@ const full: ServerRecord = {
   ],
   guards: { ...USUAL_GUARDS, load: { above: 0.5, minutes: 5 }, trafficAbove: 1000 },
   needs: ["b9d0"],
-  readyPort: 22,
-  kind: "mini_pc",
-  watts: { on: 12.5, off: 1 },
   alerts: [
     {
       ...{ uuid: "d7e3", kind: "lost", raisedAt: second(7).wall, clearedAt: second(8).wall, times: 2 },

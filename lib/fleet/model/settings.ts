@@ -207,6 +207,9 @@ const RULES = {
   }),
 };
 
+/** The versions of komoriuta that fields came with: a list of servers tells which it knows. */
+export const SETTINGS_VERSIONS = ["1.0.0"] as const;
+
 export type Setting = keyof typeof RULES;
 export const SETTINGS = Object.keys(RULES) as readonly Setting[];
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { SERVER_KINDS } from "../../plan/energy";
 import type { Guards } from "../../plan/guards";
-import type { ServerSettings, Setting } from "./settings";
+import { INITIAL_SETTINGS, SETTINGS, type ServerSettings, type Setting } from "./settings";
 
 /** Texts as people type them into one line. */
 export const anyText = fc
@@ -48,3 +48,16 @@ export const ANY_SETTINGS: { readonly [Name in Setting]: fc.Arbitrary<ServerSett
     }),
   ),
 };
+
+/** Of each field a value that no new server has. */
+export const UNLIKE_NEW = Object.fromEntries(
+  SETTINGS.map((name) => {
+    const values: fc.Arbitrary<unknown> = ANY_SETTINGS[name];
+    const isNew = (value: unknown) => JSON.stringify(value) === JSON.stringify(INITIAL_SETTINGS[name]);
+    const [value] = fc.sample(
+      values.filter((each) => !isNew(each)),
+      { numRuns: 1, seed: 1 },
+    );
+    return [name, value];
+  }),
+) as unknown as ServerSettings;

@@ -8,7 +8,13 @@ import { groupName } from "../../fleet/groups/group-verbs";
 import { GUARD_FAULTS, guardSettings } from "../../fleet/model/guard-settings";
 import type { NewServer, Store } from "../../fleet/model/ports";
 import { newServer } from "../../fleet/servers/server-verbs";
-import { SETTING_FAULTS, serverSettings } from "../../fleet/model/settings";
+import {
+  INITIAL_SETTINGS,
+  serverSettings,
+  SETTING_FAULTS,
+  SETTINGS_VERSIONS,
+  settingsWith,
+} from "../../fleet/model/settings";
 import { circle } from "../../plan/needs";
 import type { Moment } from "../../power/facts";
 import { reason, StoreFault } from "../../store/core/faults";
@@ -176,7 +182,7 @@ function told({ toAdd, known }: Plan): string {
 /** A list of servers, as `export` writes and `import` reads it. There is no secret in it. */
 export interface ServerList {
   readonly format: typeof FORMAT;
-  readonly version: (typeof VERSIONS)[number];
+  readonly version: (typeof SETTINGS_VERSIONS)[number];
   readonly exportedAt: string;
   readonly servers: readonly z.infer<typeof listedServer>[];
   /** Those that have guards. */
@@ -185,28 +191,27 @@ export interface ServerList {
 
 export const FORMAT = "komoriuta-servers";
 
-/** The version of komoriuta with which the format last changed: an older one could not read the list. */
-export const LIST_VERSION = "1.0.0";
-
-/** The versions that can be read. A field that a later one adds has a default here, for lists without it. */
-const VERSIONS = [LIST_VERSION] as const;
+export const LIST_VERSION = SETTINGS_VERSIONS.at(-1) ?? SETTINGS_VERSIONS[0];
 
 /** A file with this many faults is told of by the first ones. */
 const FAULTS_TOLD = 20;
 
-const listedServer = z.strictObject({
-  uuid: z.uuid().toLowerCase(),
-  ...serverSettings.shape,
-  /** Names, each once. */
-  groups: z.array(groupName).transform((names) => [...new Set(names)]),
-});
+const listedServer = z
+  .strictObject({
+    uuid: z.uuid().toLowerCase(),
+    ...serverSettings.partial().required({ name: true, macAddress: true }).shape,
+    /** Names, each once. */
+    groups: z.array(groupName).transform((names) => [...new Set(names)]),
+  })
+  // What an earlier version had no field for is as in a new server.
+  .transform((listed) => ({ ...listed, ...settingsWith(INITIAL_SETTINGS, listed) }));
 
 const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });
 
 const serverList = z
   .strictObject({
     format: z.literal(FORMAT),
-    version: z.enum(VERSIONS),
+    version: z.enum(SETTINGS_VERSIONS),
     exportedAt: z.iso.datetime({ offset: true }),
     servers: z.array(listedServer),
     groups: z.array(listedGroup),
@@ -257,7 +262,7 @@ function parse(text: string, file: string): unknown {
     throw failed(
       `${file} is from before komoriuta 1.0.0, which does not read it: nothing was imported. Export a CSV list from the console of the version that wrote it, and import that in this one's console`,
     );
-  if (typeof version === "string" && !VERSIONS.some((known) => known === version))
+  if (typeof version === "string" && !SETTINGS_VERSIONS.some((known) => known === version))
     throw failed(`${file} is from a newer version of komoriuta: nothing was imported`);
   return value;
 }
