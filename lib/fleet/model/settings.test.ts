@@ -1,7 +1,10 @@
 import { describe, expect, it, test } from "vitest";
-import { MOST_NEEDS, newSettings, serverSettings, type SettingFault } from "./settings";
+import { INITIAL_SETTINGS, MOST_NEEDS, newSettings, serverSettings, type SettingFault } from "./settings";
 
-const GOOD = { name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
+const GOOD = { ...INITIAL_SETTINGS, name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
+
+/** What has no value that stands for none. */
+const WITHOUT = { ...INITIAL_SETTINGS, name: undefined, macAddress: undefined, heartbeatInterval: undefined };
 
 function faults(settings: unknown): Record<string, string> {
   const result = newSettings.safeParse(settings);
@@ -37,7 +40,10 @@ describe("server settings", () => {
     [{ ...GOOD, heartbeatInterval: 10.5 }, { heartbeatInterval: "interval_range" }],
     [{ ...GOOD, heartbeatInterval: "10" }, { heartbeatInterval: "interval_range" }],
     [{ ...GOOD, heartbeatInterval: Number.NaN }, { heartbeatInterval: "interval_range" }],
-    [{}, { name: "name_required", macAddress: "mac_address_format", heartbeatInterval: "interval_range" }],
+    [
+      WITHOUT,
+      { name: "name_required", macAddress: "mac_address_format", heartbeatInterval: "interval_range" },
+    ],
   ])("refuses %o", (settings, expected) => {
     expect(faults(settings)).toEqual(expected);
   });

@@ -53,7 +53,7 @@ test.each([
   ],
   [
     "of a later version",
-    { ...LIST, version: "1.1.0" },
+    { ...LIST, version: "9.0.0" },
     /^\S+ is from a newer version .* nothing was imported$/,
   ],
 ])("a list %s is refused in one sentence, and nothing is made", async (_, list, sentence) => {

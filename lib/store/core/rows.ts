@@ -50,7 +50,7 @@ export function serverColumns(server: ServerRecord): ServerColumns {
 }
 
 /** What people have set, as far as a column holds it as it is. The audit says what each of these was and became. */
-function settingColumns({ name, macAddress, facts, readyPort, kind, watts }: ServerOfSettings) {
+export function settingColumns({ name, macAddress, facts, readyPort, kind, watts }: ServerOfSettings) {
   return {
     name,
     macAddress: macAddress.toUpperCase(),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PersonRecord } from "../../fleet/model/entities";
 import type { PushSubscriptionRecord } from "../../fleet/model/push";
+import { UNLIKE_NEW } from "../../fleet/model/testing";
 import { PrismaClient } from "../../gen/prisma/client";
+import { settingColumns } from "../core/rows";
 import { connections } from "../core/connection";
 import { NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "../testing";
 
@@ -199,15 +201,13 @@ describe("every column of every table", () => {
     const prisma = new PrismaClient({ adapter: connections({ url: database.url }) });
     const at = new Date(NOW);
     const server = {
+      ...settingColumns({ ...UNLIKE_NEW, facts: { interval: 10 } }),
       id: 5,
       uuid: "uuid",
-      name: "name",
-      macAddress: "02:00:00:00:00:01",
       powerStatus: 1,
       powerSetBy: 1,
       heartbeatStatus: 2,
       previousHeartbeatStatus: 3,
-      heartbeatInterval: 10,
       intervalInForce: 20,
       intervalRevision: 3,
       manifestRevision: 4,
@@ -251,10 +251,6 @@ describe("every column of every table", () => {
       pendingStopEvenIfNeeded: true,
       upSince: at,
       wokenAt: at,
-      readyPort: 22,
-      kind: "desktop",
-      wattsOn: 60.5,
-      wattsOff: 2,
       guards: "{}",
       createdAt: at,
       updatedAt: at,
