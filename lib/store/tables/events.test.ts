@@ -4,6 +4,7 @@ import type { EventQuery } from "../../fleet/model/ports";
 import { PrismaClient } from "../../gen/prisma/client";
 import { connections } from "../core/connection";
 import { NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "../testing";
+import { eventStore } from "./events";
 
 // Real files on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });
@@ -73,3 +74,21 @@ test("events that tens of thousands of others follow are found, each once, and t
 });
 
 const ALL = 120_000;
+
+test("searches that are asked for at once go one after the other, and on after one that fails", async () => {
+  const running = { now: 0, most: 0, all: 0 };
+  const $queryRaw = async (): Promise<never[]> => {
+    running.most = Math.max(running.most, ++running.now);
+    running.all += 1;
+    await new Promise((done) => setImmediate(done));
+    running.now -= 1;
+    if (running.all === 3) throw new Error("the disk");
+    return [];
+  };
+  const { list } = eventStore({ $queryRaw } as never, {} as never);
+  const servers = Array.from({ length: 60 }, (_, number) => sampleServer(number + 1).uuid);
+  const all = Array.from({ length: 24 }, () => list({ servers, limit: 10 }));
+  const outcomes = await Promise.allSettled(all);
+  expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
+  expect(running).toEqual({ now: 0, most: 1, all: 47 });
+});

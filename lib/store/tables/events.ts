@@ -9,9 +9,10 @@ import { insertRows, type Transaction } from "../core/transaction";
 
 /** The events of a database. */
 export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
+  const inTurn = oneAfterTheOther();
   return {
     list: async ({ servers, ...query }) => {
-      const ids = servers && (await idsAmong(prisma, servers, query));
+      const ids = servers && (await idsAmong(prisma, inTurn, servers, query));
       if (ids?.length === 0) return [];
       const { uuid, before, kinds, limit } = query;
       const rows = await prisma.event.findMany({
@@ -49,9 +50,25 @@ const FEW_SERVERS = 50;
 const PASSED = 10_000;
 const TIMES = 10;
 
+type InTurn = <T>(search: () => Promise<T>) => Promise<T>;
+
+/**
+ * One piece at a time, whoever searches, and then it is everyone else's turn: heartbeats would wait for the pieces of
+ * all who search at once.
+ */
+function oneAfterTheOther(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (search) => {
+    const found = last.then(search);
+    last = found.catch(() => undefined).then(() => everyoneElse());
+    return found;
+  };
+}
+
 /** The newest events of these servers; fewer than asked for where very many of others stand between them. */
 async function idsAmong(
   prisma: PrismaClient,
+  inTurn: InTurn,
   servers: readonly string[],
   { uuid, before, kinds, limit }: Omit<EventQuery, "servers">,
 ): Promise<readonly number[]> {
@@ -70,18 +87,18 @@ async function idsAmong(
     );
   const found: number[] = [];
   let end = below;
-  for (let time = 0; time < TIMES && found.length < limit; time++) {
+  for (let time = 0; time < TIMES && found.length < limit && end > 0; time++) {
     const last = end;
-    const [beyond] = await prisma.$queryRaw<{ id: number }[]>`
-      SELECT id FROM events WHERE id < ${last} ORDER BY id DESC LIMIT 1 OFFSET ${PASSED}`;
-    const first = beyond ? Number(beyond.id) : 0;
-    const piece = await prisma.$queryRaw<{ id: number }[]>`
-      SELECT id FROM events WHERE id < ${last} AND id >= ${first} AND +${ofThem} AND ${ofKinds}
-      ORDER BY id DESC LIMIT ${limit - found.length}`;
-    found.push(...ids(piece));
-    if (!beyond) break;
-    end = first;
-    await everyoneElse();
+    end = await inTurn(async () => {
+      const [beyond] = await prisma.$queryRaw<{ id: number }[]>`
+        SELECT id FROM events WHERE id < ${last} ORDER BY id DESC LIMIT 1 OFFSET ${PASSED}`;
+      const first = beyond ? Number(beyond.id) : 0;
+      const piece = await prisma.$queryRaw<{ id: number }[]>`
+        SELECT id FROM events WHERE id < ${last} AND id >= ${first} AND +${ofThem} AND ${ofKinds}
+        ORDER BY id DESC LIMIT ${limit - found.length}`;
+      found.push(...ids(piece));
+      return first;
+    });
   }
   return found;
 }
