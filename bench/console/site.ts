@@ -3,7 +3,7 @@ import { logIn, type Operator } from "../../tests/helpers/operator";
 import type { Setting } from "../benchmark";
 import { openConnections, type Connection } from "../load/connection";
 import { createWireAgent, type WireAgent, registerServers, type Registered } from "../load/heartbeats";
-import { startPulse, type Pulse } from "./live";
+import { startPulse, type Pulse } from "./pulse";
 
 /** Connections over which all agents report for the first time, and those over which they go on. */
 const AT_FIRST = 32;

@@ -3,40 +3,14 @@ import { createClient } from "@libsql/client";
 import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { HeartbeatStatus, PowerStatus, SetBy } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Operator } from "../../tests/helpers/operator";
-import type { Book, Entry } from "./lane";
-import { ask, createAgent, type Site } from "./site";
-
-/** What an operator sets. */
-export interface Settings {
-  readonly name: string;
-  readonly macAddress: string;
-  readonly heartbeatInterval: number;
-}
-
-/** What a list tells of a server, as far as acknowledged changes decide it. */
-interface Listed extends Settings {
-  readonly powerStatus: PowerStatus;
-  readonly powerSetBy: SetBy;
-  readonly heartbeatStatus: HeartbeatStatus;
-}
-
-/** How a server stands after what was done to it. */
-export interface Standing {
-  /** Null: deleted. */
-  readonly listed: Listed | null;
-  /** Whether an order to shut down is outstanding. */
-  readonly ordered: boolean;
-  /** Whether its agent has the token that is good. */
-  readonly letIn: boolean;
-  /** What operators did to it, oldest first: kinds of events. */
-  readonly actions: readonly string[];
-}
+import type { Book, Entry, Listed, Settings, Standing } from "./book";
+import { ask, createAgent, type ManifestAnswer, type Site } from "./site";
 
 /** What a manager tells of a server, from all three sides. */
-export interface Told {
+interface Told {
   readonly listed: Listed | null;
   /** What its agent is answered for its boot. */
-  readonly manifest: "ON" | "OFF" | "refused";
+  readonly manifest: ManifestAnswer;
   readonly actions: readonly string[];
 }
 

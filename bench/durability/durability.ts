@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createChance, type Chance } from "../../tests/simulation/chance";
 import { atLeast, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { compare, type Comparison, checkIntegrity } from "./compare";
-import { emptyBook, type Book, createLane, type Lane } from "./lane";
+import { emptyBook, type Book } from "./book";
+import { createLane, type Lane } from "./lane";
 import { openSite, type Site } from "./site";
 
 /** Changes by operators that are to be acknowledged. */

@@ -10,36 +10,9 @@ import {
   stopCancelled,
   turnedOff,
   turnedOn,
-  type Settings,
-  type Standing,
 } from "./compare";
-import { createAgent, type Agent, type Site } from "./site";
-
-/** A server, and what was acknowledged of it. */
-export interface Entry {
-  readonly uuid: string;
-  readonly agent: Agent;
-  standing: Standing;
-  /** How it stands if the change that was cut short has arrived; null where none was. */
-  doubt: Standing | null;
-}
-
-/** All that was acknowledged, and what was under way when the manager died. */
-export interface Book {
-  readonly entries: Map<string, Entry>;
-  /** Registrations that were not answered, by MAC address. */
-  readonly registering: Map<string, Standing>;
-  /** Tokens that were replaced: dead for good. */
-  readonly replaced: Set<string>;
-  /** How many changes by the operator were acknowledged. */
-  changes: number;
-  /** How many heartbeats were answered. */
-  heartbeats: number;
-}
-
-export function emptyBook(): Book {
-  return { entries: new Map(), registering: new Map(), replaced: new Set(), changes: 0, heartbeats: 0 };
-}
+import type { Book, Entry, Settings, Standing } from "./book";
+import { createAgent, type Site } from "./site";
 
 /** How many servers a lane keeps. */
 const SERVERS = 3;

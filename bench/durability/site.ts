@@ -8,7 +8,9 @@ import { AgentService } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { HeartbeatStatus, PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { startManager, type Manager } from "../../tests/helpers/manager";
 import { logIn, type Operator } from "../../tests/helpers/operator";
-import type { Told } from "./compare";
+
+/** What an agent is answered for its boot. */
+export type ManifestAnswer = "ON" | "OFF" | "refused";
 
 /** Speaks to a manager for an agent: the real protocol, as JSON over HTTP. */
 type AgentClient = Client<typeof AgentService>;
@@ -30,7 +32,7 @@ export interface Agent {
   /** Reports it. */
   readonly report: () => Promise<unknown>;
   /** Asks what it is told. */
-  readonly ask: () => Promise<Told["manifest"]>;
+  readonly ask: () => Promise<ManifestAnswer>;
 }
 
 export function createAgent(client: AgentClient, token: string): Agent {
@@ -76,7 +78,7 @@ export async function ask(
   client: AgentClient,
   bootId: string,
   holder: { readonly token: string },
-): Promise<Told["manifest"]> {
+): Promise<ManifestAnswer> {
   try {
     const { manifest } = await client.getManifest({ bootId }, authorized(holder));
     return manifest?.powerStatus === PowerStatus.OFF ? "OFF" : "ON";
