@@ -25,6 +25,10 @@ describe.each(ACTIONS)("%s", (action) => {
     }
   });
 
+  test("is not for who may only wake, if it stops a server", () => {
+    if (isStop(action)) expect(rights).not.toContain("wake");
+  });
+
   test("is told by the audit", () => {
     for (const event of events) {
       expect(EVENTS[event].audited, event).toBe(true);

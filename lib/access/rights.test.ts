@@ -56,6 +56,11 @@ it("each right includes that of seeing, and no other", () => {
   }
 });
 
+it.each(RIGHTS)("%s is taken by some operation, and admins have it", (right) => {
+  expect(OPERATION_NAMES.map((operation) => OPERATIONS[operation].right)).toContain(right);
+  expect(ROLES.admin).toContain(right);
+});
+
 it("rights on several groups add up, and none are none", () => {
   const permits = permitsOf([
     { rights: ["see"], groupUuids: null },

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../fleet/model/audit";
 import type { Changes, ChangingVerb, Reads, RunningFleet } from "../fleet/fleet";
-import type { Right } from "../fleet/model/entities";
+import { RIGHTS, type Right } from "../fleet/model/entities";
 import type { Store } from "../fleet/model/ports";
+import type { TurnOff } from "../fleet/model/turn-off";
 import { scheduleOf } from "../fleet/schedules/testing";
 import { by, runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
 import { ACTION_RULES, type Mode } from "../power/actions";
@@ -213,6 +214,11 @@ test("what only reads writes nothing", async () => {
 });
 
 const MODES: readonly Mode[] = ["now", "when_free", "forced"];
+const howOf = (at: Scene): Readonly<Record<Mode, Partial<TurnOff>>> => ({
+  now: {},
+  when_free: { mode: "when_free", until: later(at) },
+  forced: { force: true },
+});
 
 /** A server for which the action is allowed. */
 const ALLOWED: Readonly<Record<Action, (at: Scene) => Promise<string>>> = {
@@ -235,15 +241,24 @@ test.each(ACTIONS.flatMap((action) => MODES.map((mode) => [action, mode] as cons
     const at = await scene();
     const server = await ALLOWED[action](at);
     const before = await newest(at);
-    const how = {
-      now: {},
-      when_free: { mode: "when_free", until: later(at) },
-      forced: { force: true },
-    } as const;
-    await at.fleet.act(server, action, how[mode]);
+    await at.fleet.act(server, action, howOf(at)[mode]);
     expect(await entriesSince(at, before)).toMatchObject([
       { operation: ACTION_RULES[action].inMode[mode].event, targetUuid: server, actor: "yuki" },
     ]);
+  },
+);
+
+test.each(ACTIONS.flatMap((action) => MODES.map((mode) => [action, mode] as const)))(
+  "%s, %s, is refused to who has all rights but the one that it takes",
+  async (action, mode) => {
+    const at = await scene();
+    const server = await ALLOWED[action](at);
+    const { right } = ACTION_RULES[action].inMode[mode];
+    const others = RIGHTS.filter((each) => each !== right);
+    const fleet = fleetAs(at.under, { ...YUKI, grants: [{ rights: others, groupUuids: null }] });
+    await expect(fleet.act(server, action, howOf(at)[mode])).rejects.toMatchObject({
+      fault: { code: "no_right", right },
+    });
   },
 );
 
