@@ -24,7 +24,7 @@ function classes(): string[] {
 }
 
 /** Words that mean something else in our components, and a class to the library; and a container, which has one name. */
-const NO_CLASS = new Set(["bottom-right", "collapse", "table", "@container/panorama"]);
+const NO_CLASS = new Set(["bottom-right", "collapse", "table", "transition", "@container/panorama"]);
 
 test("any two classes of ours are merged as the library merges them with all that it knows", () => {
   const all = classes();

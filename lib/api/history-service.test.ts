@@ -65,11 +65,11 @@ test("timelines, activity log and plan are told over the wire", async () => {
 
   const { planned } = await history.listPlanned({ until: at(now + 2 * DAY) });
   expect(planned.map((each) => each.planned.case).sort()).toEqual([
-    "transition",
-    "transition",
-    "transition",
-    "transition",
     "run",
+    "transition",
+    "transition",
+    "transition",
+    "transition",
   ]);
   expect(made.errors).toEqual([]);
 });
