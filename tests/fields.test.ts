@@ -33,7 +33,7 @@ import { MIGRATIONS, sampleToken } from "../lib/store/testing";
 
 // What no type holds together: each field that people set is found everywhere, by enumeration.
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let manager: TestManager;
 let servers: ReturnType<typeof createClient<typeof ServerService>>;
@@ -90,16 +90,23 @@ async function exportAndImport(): Promise<ServerSettings> {
 describe.each(SETTINGS)("%s", (name) => {
   test("is changed by a call, shown by the console, and told by an event and the audit", async () => {
     const { fleet, store } = manager.under;
+    const last = async () => {
+      const [event] = await fleet.events({ uuid, limit: 1 });
+      const [entry] = (await store.audit.list({ limit: 1 })).entries;
+      return { event, entry };
+    };
     const before = settingsOf(fleet.get(uuid));
+    const { event: earlier, entry: earlierEntry } = await last();
     const message = serverMessage(record(full, uuid));
     await servers.updateServer({ uuid, [name]: message[name] });
     const now = fleet.get(uuid);
     expect(settingsOf(now)).toEqual({ ...before, [name]: full[name] });
     expect(readServer(serverJson(now))[name]).toEqual(full[name]);
 
-    const [event] = await fleet.events({ uuid, limit: 1 });
+    const { event, entry } = await last();
+    expect(event?.id).not.toBe(earlier?.id);
     expect(event).toMatchObject({ kind: "edited", detail: expect.stringContaining(" ") as string });
-    const [entry] = (await store.audit.list({ limit: 1 })).entries;
+    expect(entry?.number).not.toBe(earlierEntry?.number);
     expect(entry).toMatchObject({ operation: "server_edited", targetUuid: uuid });
     expect(Object.keys(entry?.became ?? {})).not.toEqual([]);
   });
