@@ -91,7 +91,7 @@ test("rounds of 250 bodies of 1 MiB that do not end", async () => {
 /** MiB that are the manager's own, once a flood is over. */
 const GOAL = 300;
 
-test("rounds of 250 bodies that do not end, encrypted or not, of people and of agents: what they took is given back", async () => {
+test("rounds of 250 bodies that do not end, encrypted or not, of people and of agents: what they took returns", async () => {
   const head = (path: string): string => `POST ${path} HTTP/1.1\r\nHost: localhost\r\n`;
   const half = "Content-Type: application/json\r\nContent-Length: 1000001\r\n\r\n" + "x".repeat(1_000_000);
   const paths = [
