@@ -96,7 +96,13 @@ export async function checkCompatibility(folder = at()) {
 /** Words that docs/glossary.md has replaced, and that mean nothing else in code or prose. */
 const REPLACED =
   "voices? from the past|rivals?|shared work|serially|roster|clockwork|least missed|glyphs?|baggage|given[ -]back|deeds?|wish(es)?|diar(y|ies)|carry-on";
-const MAY_NAME_THEM = ["docs/glossary.md", "docs/decisions/067-words.md", "CHANGELOG.md", "package-lock.json", "scripts/checks.mjs"];
+const MAY_NAME_THEM = [
+  "docs/glossary.md",
+  "docs/decisions/067-words.md",
+  "CHANGELOG.md",
+  "package-lock.json",
+  "scripts/checks.mjs",
+];
 
 /** Finds no word that the glossary's history lists, outside of it. */
 async function checkWords() {
