@@ -36,4 +36,4 @@ async function firstBreach(rule: Rule, doubles: (typeof WRONG_IDEAS)[number]["do
   return other;
 }
 
-const LOOKS_ON = 10;
+const LOOKS_ON = 40;

@@ -162,6 +162,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   {
     rule: 9,
     name: "what a run asked is told although it is over, where no tick has seen that",
+    seed: 123,
     functions: { withdrawnLate: () => () => null },
   },
   {
@@ -258,6 +259,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   {
     rule: 11,
     name: "a click that found nobody who needs a server is not asked again who does since",
+    seed: 109,
     functions: {
       // Of a stop that waits and of a run, more is known than what they allow.
       forbidsOff: (real) => (server, allowed, around) =>
@@ -308,6 +310,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   {
     rule: 12,
     name: "an event does not name its run",
+    seed: 5,
     doubles: () => ({
       aboveLedger: (store) => records(store, (event) => ({ ...event, runUuid: null })),
     }),
