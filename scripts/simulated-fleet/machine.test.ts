@@ -8,9 +8,9 @@ import { obey, createFleet, type Fleet } from "./fleet.mjs";
 
 /** Stands in for komolet here, where the hardware is tested; the end-to-end tests run the real one. */
 const DAEMON = `#!${process.execPath}
-console.log("started");
 process.on("SIGTERM", () => { console.log("ended"); process.exit(0); });
 process.on("SIGHUP", () => console.log("reloaded"));
+console.log("started");
 setInterval(() => undefined, 1000);
 `;
 const SOON = 5_000;
