@@ -59,6 +59,21 @@ it("a hold wakes what its servers need as far as whoever places it may, and says
   ]);
 });
 
+it("one server that waits for nothing is woken as by a click: the audit tells from where", async () => {
+  await using manager = await testManager();
+  const { under } = manager;
+  const { holds, servers } = await loggedIn(manager);
+  const uuid = (await servers.createServer(settings())).server?.uuid ?? "";
+  const until = timestampFromMs(under.clock.wall() + DAY);
+  await holds.placeHold({ serverUuids: [uuid], until, wake: true });
+  const { entries } = await under.store.audit.list({ limit: 9 });
+  const [woken, placed] = ["turned_on", "hold_placed"].map((one) =>
+    entries.find(({ operation }) => operation === one),
+  );
+  expect(woken).toMatchObject({ via: placed?.via, address: placed?.address, actor: placed?.actor });
+  expect(placed?.via).not.toBe("manager");
+});
+
 it("a hold is placed, listed, told with its server, ended with a turn-off, and released", async () => {
   await using manager = await testManager();
   const { holds, power, servers } = await loggedIn(manager);

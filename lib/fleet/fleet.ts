@@ -284,7 +284,7 @@ const CHANGES: {
 } = {
   ...{ register, edit, remove, rotateToken, act },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
-  placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(startOf(registry), hold)),
+  placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun },
   ...{ createSchedule, updateSchedule, deleteSchedule },
   ...{ createEnrolmentKey: createKey, revokeEnrolmentKey: revokeKey },

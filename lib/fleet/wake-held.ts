@@ -12,9 +12,14 @@ import { fleetView, needsOf } from "./view";
  * How the servers of a hold are turned on: one that has nothing to wait for at once, as by a click; else by a run, which
  * wakes what they need before, and no more at a time than all runs may. What they need and whoever asks may not wake is
  * left as it is.
- * @param registry as whoever starts a run has it
+ * @param registry as whoever places the hold has it
+ * @param starting as whoever starts a run has it
  */
-export function wakingOf(registry: RegistryBy, { reason, mayWake = () => true }: NewHold): Waking {
+export function wakingOf(
+  registry: RegistryBy,
+  starting: RegistryBy,
+  { reason, mayWake = () => true }: NewHold,
+): Waking {
   const needs = (): Needs =>
     new Map([...needsOf(registry)].map(([uuid, its]) => [uuid, its.filter(mayWake)] as const));
   const ask = (serverUuids: readonly string[]): RunAsk => ({
@@ -23,7 +28,7 @@ export function wakingOf(registry: RegistryBy, { reason, mayWake = () => true }:
   });
   const isRun = (off: readonly string[]): boolean => {
     if (off.length !== 1) return off.length > 0;
-    const request = requestOf(registry, ask(off), "");
+    const request = requestOf(starting, ask(off), "");
     const { members } = draw(request, fleetView(registry), needs(), moment(registry.parts.clock));
     const isOpen = (added: boolean): boolean =>
       members.some((member) => member.added === added && member.end === null);
@@ -31,10 +36,10 @@ export function wakingOf(registry: RegistryBy, { reason, mayWake = () => true }:
   };
   return {
     refuse(off) {
-      if (isRun(off)) refuseTooMany(registry);
+      if (isRun(off)) refuseTooMany(starting);
     },
     async wake(off) {
-      if (isRun(off)) return wakeByRun(registry, ask(off), needs);
+      if (isRun(off)) return wakeByRun(starting, ask(off), needs);
       for (const uuid of off) await act(registry, uuid, "TurnOn");
     },
   };

@@ -4,6 +4,9 @@
  */
 export type Needs = ReadonlyMap<string, readonly string[]>;
 
+/** So many servers may one need directly. */
+export const MOST_NEEDS = 50;
+
 /**
  * A circle in which servers need each other, the first one again at its end; null where there is none. A server that
  * needs itself is one, too.

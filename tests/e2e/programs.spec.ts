@@ -62,6 +62,8 @@ test("a name that is taken is said, and what was typed stays", async ({ page, op
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the program").fill("lights");
   await dialog.getByRole("button", { name: "Make token" }).click();
-  await expect(dialog.getByRole("alert")).toHaveText("Another token has this name already.");
+  await expect(dialog.getByRole("alert")).toHaveText(
+    "Another token has this name already, or one that looks like it.",
+  );
   await expect(dialog.getByLabel("Name of the program")).toHaveValue("lights");
 });

@@ -1,6 +1,10 @@
 import type { ListedServer } from "@/lib/api/codec/read";
-import { LISTED_SETTINGS, type ListedSetting } from "@/lib/fleet/model/settings";
+import type { ListedSetting } from "@/lib/fleet/model/settings";
 import type { Holder } from "@/lib/power/use";
+
+// Each page has this code, and the rules of settings bring all their schemas: here they are types.
+const LISTED = { name: true, macAddress: true } as const satisfies Record<ListedSetting, true>;
+const LISTED_SETTINGS = Object.keys(LISTED) as ListedSetting[];
 
 /** More words than anybody types; what is pasted has a bound. */
 const TOKENS = 12;

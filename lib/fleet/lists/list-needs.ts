@@ -1,6 +1,5 @@
-import { circle } from "../../plan/needs";
+import { circle, MOST_NEEDS } from "../../plan/needs";
 import { macAddressOf } from "../model/mac-address";
-import { MOST_NEEDS } from "../model/settings";
 
 /**
  * What servers need, as a list for a spreadsheet says it: by their names, several with semicolons between them. A name

@@ -4,7 +4,7 @@ import type { UntilFault } from "../../plan/until";
 import { refusalText, type Refusal } from "../../power/permissions";
 import type { CurrentStatus } from "../../power/words";
 import type { HeldBy, Right } from "./entities";
-import { MOST_NEEDS } from "./settings";
+import { MOST_NEEDS } from "../../plan/needs";
 
 /** What people edit, each with a version: two who edit the same lose nothing. */
 export type Edited = "server" | "group" | "schedule";

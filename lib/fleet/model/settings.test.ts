@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { INITIAL_SETTINGS, MOST_NEEDS, newSettings, serverSettings, type SettingFault } from "./settings";
+import { MOST_NEEDS } from "../../plan/needs";
+import { INITIAL_SETTINGS, newSettings, serverSettings, type SettingFault } from "./settings";
 
 const GOOD = { ...INITIAL_SETTINGS, name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SERVER_KINDS } from "../../plan/energy";
+import { MOST_NEEDS } from "../../plan/needs";
 import { LONGEST_INTERVAL } from "../../power/facts";
 import { MAC_ADDRESS } from "../../power/words";
 import { guardSettings, guardsText, whole } from "./guard-settings";
@@ -11,8 +12,6 @@ import { oneLine } from "./one-line";
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
 /** Seconds. */
 export const HEARTBEAT_INTERVAL = { min: 5, max: LONGEST_INTERVAL, initial: 10 } as const;
-/** So many servers may one need directly. */
-export const MOST_NEEDS = 50;
 const PORT = { min: 1, max: 65_535 } as const;
 const WATTS = { on: { min: 0.1, max: 10_000 }, off: { min: 0, max: 1000 } } as const;
 

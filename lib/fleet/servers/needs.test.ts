@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sampleServer } from "../../store/testing";
 import type { ServerRecord } from "../model/entities";
-import { MOST_NEEDS } from "../model/settings";
+import { MOST_NEEDS } from "../../plan/needs";
 import { checkedNeeds } from "./needs";
 import type { Registry } from "../registry";
 import { by, settings, testFleet, type TestFleet } from "../testing";

@@ -1,10 +1,9 @@
-import { allNeeded, circle } from "../../plan/needs";
+import { allNeeded, circle, MOST_NEEDS } from "../../plan/needs";
 import type { ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import type { Name } from "../model/naming";
 import { find, type Registry } from "../registry";
 import { needsOf } from "../view";
-import { MOST_NEEDS } from "../model/settings";
 
 /** What runs under this key has all needs to itself. No server has it. */
 const NEEDS = "needs";

@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { Skeleton } from "@/components/ui/skeleton";
-import { NEW_SETTINGS } from "@/lib/fleet/model/settings";
+import type { SettingOf } from "@/lib/fleet/model/settings";
 import { loadServerForm } from "./send-for-form";
 import type { ServerForm } from "./server-form";
 
@@ -12,11 +12,17 @@ export const ServerFormLater = dynamic(loadServerForm, {
   loading: Waiting,
 }) as unknown as typeof ServerForm;
 
+// The rules of settings bring all their schemas, which come with the form: here they are types.
+const FIELDS = { name: true, macAddress: true, heartbeatInterval: true } satisfies Record<
+  SettingOf<"server">,
+  true
+>;
+
 /** As high as the form, so that the dialog stands still. */
 function Waiting() {
   return (
     <div aria-busy className="grid gap-5">
-      {NEW_SETTINGS.map((field) => (
+      {Object.keys(FIELDS).map((field) => (
         <Skeleton key={field} className="h-[5.75rem] sm:h-[5.5rem]" />
       ))}
       <Skeleton className="ml-auto h-11 w-40 sm:h-10" />
