@@ -11,7 +11,7 @@ interface PartProps {
 export function Part({ title, lead, children }: PartProps) {
   return (
     <section className={card("grid min-w-0 grid-cols-1 gap-4")}>
-      <div className="grid gap-1">
+      <div className="grid grid-cols-1 gap-1">
         <h2 className="font-semibold">{title}</h2>
         <p className="text-sm text-muted-foreground">{lead}</p>
       </div>
