@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
-import { logIn } from "../helpers/operator";
+import { logIn, type Operator } from "../helpers/operator";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 import { addSpoken, comesUp, goToRun, live, rowOf, runToast, sidewards } from "./parts";
 
@@ -15,12 +15,20 @@ const palette = (page: Page) => page.getByRole("dialog", { name: "Search servers
 const field = (page: Page) => palette(page).getByRole("combobox");
 const chosen = (page: Page) => palette(page).getByRole("option", { selected: true });
 
-test.beforeAll(async ({ manager }) => {
-  const operator = await logIn(manager);
+async function clear(operator: Operator): Promise<void> {
   const groups = operator.client(GroupService);
   for (const { uuid } of (await groups.listGroups({})).groups) await groups.deleteGroup({ uuid });
   for (const { uuid } of (await operator.servers.listServers({})).servers)
     await operator.servers.deleteServer({ uuid });
+}
+
+// Of so long a list only what is near is drawn, and others look for their own servers in it.
+test.afterAll(async ({ manager }) => clear(await logIn(manager)));
+
+test.beforeAll(async ({ manager }) => {
+  const operator = await logIn(manager);
+  const groups = operator.client(GroupService);
+  await clear(operator);
   for (let room = 101; room < 101 + ROOMS; room++) {
     const serverUuids: string[] = [];
     for (let seat = 1; seat <= SEATS; seat++) {
