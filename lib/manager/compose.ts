@@ -65,7 +65,14 @@ export interface Manager {
  */
 export async function compose(parts: ManagerParts): Promise<Manager> {
   const { databaseUrl: url, dataDir } = parts.environment;
-  const database = await takeDatabase({ url, dataDir }, (fault) => parts.lost?.(fault));
+  const database = await takeDatabase(
+    { url, dataDir },
+    {
+      lost: (fault) => parts.lost?.(fault),
+      waits: (holder) =>
+        parts.log.info("waiting until no other komo-manager serves this database", { holder }),
+    },
+  );
   try {
     const manager = await composeOn(parts, database);
     return { stop: (drained) => manager.stop(drained).finally(() => database.release()) };

@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { databaseFile, lockDatabase, lockFolder } from "../store/core/database-file";
-import type { StoreFault } from "../store/core/faults";
-import { takeLease } from "../store/core/lease";
+import { takeLease, type LeaseTells } from "../store/core/lease";
 import type { DataPlace } from "./data-folder";
 
 /** A database that no other manager serves. */
@@ -13,12 +12,11 @@ export interface TakenDatabase {
 
 /**
  * Takes the database for this process: by a lock on its file, or, where it is on a server, by a lease there.
- * @param lost told where another manager has taken it all the same: this process must end at once
  * @throws StoreFault where another manager has it; StartFault where the data folder cannot be used
  */
 export async function takeDatabase(
   { url, dataDir }: Pick<DataPlace, "url" | "dataDir">,
-  lost: (fault: StoreFault) => void,
+  tells: LeaseTells,
 ): Promise<TakenDatabase> {
   if (databaseFile(url) !== null) {
     const lock = await lockDatabase(url);
@@ -26,7 +24,7 @@ export async function takeDatabase(
   }
   const lock = await lockFolder(dataDir);
   try {
-    const lease = await takeLease({ url }, hostname(), lost);
+    const lease = await takeLease({ url }, hostname(), tells);
     return { isHeld: () => lease.isHeld(), release: () => lease.release().finally(() => lock.release()) };
   } catch (error) {
     await lock.release();

@@ -5,7 +5,7 @@ import type { GroupStore } from "../model/ports";
 import type { Guards } from "../../plan/guards";
 import { sameGuards } from "../model/guard-settings";
 import { naming } from "../model/naming";
-import { eventOf, find, findGroup, type Registry, type RegistryBy } from "../registry";
+import { eventOf, find, findGroup, followingOf, type Registry, type RegistryBy } from "../registry";
 import { commit, publish, stored } from "../commit";
 import { NAMES } from "../memory/order-by-name";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
@@ -90,7 +90,7 @@ export function updateGroup(
     await stored(store.update(after));
     registry.groups.set(uuid, after);
     if (asksAnew)
-      await Promise.all(membersOf(registry, uuid).map((server) => askAgain(registry, server.uuid)));
+      await Promise.all(membersOf(registry, uuid).map((server) => askAgain(followingOf(registry), server.uuid)));
     return tellGroup(registry, uuid);
   });
 }
@@ -247,5 +247,5 @@ async function publishMembers(
     ),
   );
   if (servers.some(({ pendingStop }) => pendingStop))
-    await Promise.all(servers.map(({ uuid }) => askAgain(registry, uuid)));
+    await Promise.all(servers.map(({ uuid }) => askAgain(followingOf(registry), uuid)));
 }

@@ -202,6 +202,22 @@ describe("what somebody asked for who may not any more", () => {
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ [name]: "skipped no_right" });
   });
 
+  it("and clicked, forbids nothing to others where its order could not be stored", async () => {
+    await using under = await whoMayLose();
+    const nas = await runningMachine(under);
+    await under.pass(1);
+    under.world.diskFull = true;
+    await expect(fleetOf(under.fleet, MIKA).act(nas.uuid, "TurnOff")).rejects.toThrow("full");
+    under.world.diskFull = false;
+    under.lost.add(MIKA.uuid);
+    const kai = fleetOf(under.fleet, { uuid: "uuid of kai", name: "kai" });
+    await kai.startRun(asked({ serverUuids: [nas.uuid] }));
+    await under.pass(1);
+    expect((await nas.beat("ON")).power).toBe("OFF");
+    await under.pass(1);
+    expect((await nas.beat("Stopping")).power).toBe("OFF");
+  });
+
   it("goes on where somebody else wants it, and where it is confirmed", async () => {
     await using under = await whoMayLose();
     const [one, other] = [await runningMachine(under), await runningMachine(under)];

@@ -50,9 +50,6 @@ export function give(registry: Registry, before: ServerRecord, asked: AskedActio
   const { server, effects } = isToWait
     ? { server: withPendingStop(registry, before, asked), effects: [] }
     : stepped(registry, before, action, stops ? termsOf(asked) : undefined);
-  const { order } = server.facts;
-  if (stops && !isToWait && !run && order)
-    registry.clicks.set(before.uuid, { revision: order.revision, authorUuid: actorUuid });
   // What a run cancels is told by what it does.
   const cancelled =
     run || isToWait ? null : cancels(standingOf(before.facts, before.pendingStop !== null), action);

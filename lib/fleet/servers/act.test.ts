@@ -157,6 +157,26 @@ describe("wake again", () => {
     expect((await under.fleet.events({ limit: 1 }))[0]).toMatchObject({ kind: "woken_again", actor: "aoi" });
   });
 
+  it("sends none for somebody who lost the right while this waited in line", async () => {
+    const mika = { ...by("mika"), isRemoved: false };
+    const still = (): void => {
+      if (mika.isRemoved) throw new Error("removed");
+    };
+    await using under = await testFleet();
+    const { server } = await under.fleet.as(by("yuki")).register(settings());
+    await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
+    let release = (): void => undefined;
+    under.world.hold = new Promise((resolve) => (release = resolve));
+    const before = under.fleet.as(by("yuki")).act(server.uuid, "WakeAgain");
+    const waiting = under.fleet.as({ ...mika, still }).act(server.uuid, "WakeAgain");
+    mika.isRemoved = true;
+    release();
+    under.world.hold = null;
+    await before;
+    await expect(waiting).rejects.toThrow("removed");
+    expect(under.world.packets).toHaveLength(2);
+  });
+
   it("is refused while the server is ON, and where no packet can be sent", async () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);

@@ -48,6 +48,8 @@ async function actInTurn(
   if (!isToWait) refuse(before, action);
   if (stops && !isToWait && !how.evenIfNeeded) refuseNeeded(registry, before, action);
   const by = stops ? before.holds.at(-1) : undefined;
+  // A packet cannot be taken back: whoever lost the right while this waited in line sends none.
+  registry.by.still?.();
   const waking = wakeBefore(registry, before, action);
   if (waking) await waking;
   const given = give(registry, before, asked);
@@ -57,9 +59,13 @@ async function actInTurn(
   const { server, effects, events } = given;
   if (isToWait) registry.stopsBeginning.add(author);
   try {
-    if (!by || !holds) return await commit(registry, server, effects, events);
-    const told = [...events, ...noticesOf(registry, server, effects)];
-    return await commitWithoutHolds(registry, holds, server, told);
+    const stored = await (by && holds
+      ? commitWithoutHolds(registry, holds, server, [...events, ...noticesOf(registry, server, effects)])
+      : commit(registry, server, effects, events));
+    const { order } = server.facts;
+    if (stops && !isToWait && order)
+      registry.clicks.set(server.uuid, { revision: order.revision, authorUuid: author.authorUuid });
+    return stored;
   } finally {
     registry.stopsBeginning.delete(author);
   }

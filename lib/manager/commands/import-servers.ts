@@ -47,7 +47,7 @@ export async function importServers(place: DataPlace, file: string): Promise<str
   });
   const list = readServerList(text, file);
   await openDataFolder(place.dataDir);
-  const lock = await takeDatabase(place, () => undefined);
+  const lock = await takeDatabase(place, { lost: () => undefined, waits: () => undefined });
   try {
     const store = await openStore(place);
     try {

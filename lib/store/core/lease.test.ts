@@ -14,7 +14,8 @@ const take = (
   url: string,
   place = here,
   lost: (fault: StoreFault) => void = () => undefined,
-): Promise<Lease> => takeLease({ url }, place, lost, TIMES);
+  waits: (holder: string) => void = () => undefined,
+): Promise<Lease> => takeLease({ url }, place, { lost, waits }, TIMES);
 
 async function sql(url: string, text: string): Promise<void> {
   const connection = await connections({ url }).connect();
@@ -22,11 +23,11 @@ async function sql(url: string, text: string): Promise<void> {
   await connection.dispose();
 }
 
-/** As one leaves it that renews it no more. */
-const killed = (url: string): Promise<void> =>
+/** As one leaves it that renews it no more, where the database's clock was that many milliseconds ahead. */
+const killed = (url: string, ahead = 0): Promise<void> =>
   sql(
     url,
-    "INSERT INTO manager_lease VALUES (1, 'killed', 'host-1', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER))",
+    `INSERT INTO manager_lease VALUES (1, 'killed', 'host-1', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) + ${ahead})`,
   );
 
 it("is had by one: another is refused with where and when that was last heard", async () => {
@@ -53,17 +54,26 @@ it("is not taken from one that renews it, whatever the two have in common", asyn
   await lease.release();
 });
 
-it("is taken once it is over from one that was killed, and no sooner", async () => {
-  await using database = await temporaryStore();
-  await (await take(database.url)).release();
-  await killed(database.url);
-  const began = performance.now();
-  const lease = await take(database.url);
-  expect(performance.now() - began).toBeGreaterThan(TIMES.lasts - 100);
-  expect(performance.now() - began).toBeLessThan(2 * TIMES.lasts);
-  expect(lease.isHeld()).toBe(true);
-  await lease.release();
-});
+it.each([
+  ["as now", 0],
+  ["set back since", 3_600_000],
+  ["set ahead since", -3_600_000],
+])(
+  "is taken once it is over from one that was killed, and no sooner: the database's clock is %s",
+  async (_, ahead) => {
+    await using database = await temporaryStore();
+    await (await take(database.url)).release();
+    await killed(database.url, ahead);
+    const began = performance.now();
+    const waits = vi.fn();
+    const lease = await take(database.url, elsewhere, undefined, waits);
+    expect(waits.mock.calls).toEqual([[expect.stringContaining("it runs on host-1")]]);
+    expect(performance.now() - began).toBeGreaterThan(TIMES.lasts - 100);
+    expect(performance.now() - began).toBeLessThan(2 * TIMES.lasts);
+    expect(lease.isHeld()).toBe(true);
+    await lease.release();
+  },
+);
 
 it("is doubted before another can have it, while it cannot be renewed, and held again once it is", async () => {
   await using database = await temporaryStore();

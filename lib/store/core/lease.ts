@@ -15,9 +15,17 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** Who is told of a lease. */
+export interface LeaseTells {
+  /** Once, where another manager has taken it all the same: this one must stop at once. */
+  readonly lost: (fault: StoreFault) => void;
+  /** Once, where it is of another, or of who was killed: which, is known after as long as a lease lasts. */
+  readonly waits: (holder: string) => void;
+}
+
 /** Milliseconds. */
 interface LeaseTimes {
-  /** One that was not renewed for so long may be taken. */
+  /** One that was seen unchanged for so long may be taken. */
   readonly lasts: number;
   readonly renewedEvery: number;
 }
@@ -43,13 +51,13 @@ const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
  * not to be had. One's own that a process left which was killed is no exception: whether it was killed, or lives in a copy
  * of the folder, nothing here can tell.
  * @param place where this one runs, for people
- * @param lost told once where another manager has taken it all the same: this one must stop at once
+ * @param tells what becomes of it
  * @throws StoreFault where another manager serves the database, or it cannot be asked
  */
 export async function takeLease(
   location: Location,
   place: string,
-  lost: (fault: StoreFault) => void,
+  { lost, waits }: LeaseTells,
   times = LEASE_TIMES,
 ): Promise<Lease> {
   const holder = randomUUID();
@@ -59,7 +67,7 @@ export async function takeLease(
   let heldSince: Clocks;
   try {
     await ask(TABLE);
-    heldSince = await take(ask, holder, place, times);
+    heldSince = await take(ask, holder, place, times, waits);
   } catch (error) {
     await connection.dispose();
     if (error instanceof StoreFault) throw error;
@@ -115,25 +123,50 @@ interface Row {
   readonly age: number;
 }
 
-/** @returns when it was asked for that was had */
-async function take(ask: Ask, holder: string, place: string, { lasts }: LeaseTimes): Promise<Clocks> {
-  let first: Row | null = null;
+/**
+ * By this process's own clock, however the database's is set: a row that was watched for as long as a lease lasts, and
+ * stayed the same, is of nobody who still relies on it.
+ * @returns when it was asked for that was had
+ */
+async function take(
+  ask: Ask,
+  holder: string,
+  place: string,
+  { lasts }: LeaseTimes,
+  waits: (holder: string) => void,
+): Promise<Clocks> {
+  let watched: { readonly row: Row; readonly since: number } | null = null;
   for (;;) {
     const asked = clocks();
-    const { changes } = await ask(
-      `INSERT INTO "manager_lease" VALUES (1, ?, ?, ${NOW})
-       ON CONFLICT (id) DO UPDATE SET holder = excluded.holder, place = excluded.place, renewed_at = excluded.renewed_at
-       WHERE renewed_at <= ${NOW} - ${lasts}`,
-      [holder, place],
-    );
-    if (changes > 0) return asked;
+    const isOver = watched !== null && performance.now() - watched.since >= lasts;
+    if (await (isOver && watched ? takeOver(ask, holder, place, watched.row) : insert(ask, holder, place)))
+      return asked;
     const row = await read(ask);
     if (!row) continue;
-    if (first && (row.holder !== first.holder || row.renewedAt !== first.renewedAt))
+    if (watched && !isSame(row, watched.row))
       throw new StoreFault(`another komo-manager serves this database (${shown(row)}): stop it first`);
-    first = row;
+    if (!watched) {
+      waits(shown(row));
+      watched = { row, since: performance.now() };
+    }
     await sleep(Math.min(1000, lasts / 10));
   }
+}
+
+/** @returns whether nobody had it */
+async function insert(ask: Ask, holder: string, place: string): Promise<boolean> {
+  const sql = `INSERT INTO "manager_lease" VALUES (1, ?, ?, ${NOW}) ON CONFLICT (id) DO NOTHING`;
+  return (await ask(sql, [holder, place])).changes > 0;
+}
+
+/** @returns whether it had not been renewed since that row was read */
+async function takeOver(ask: Ask, holder: string, place: string, from: Row): Promise<boolean> {
+  const sql = `UPDATE "manager_lease" SET holder = ?, place = ?, renewed_at = ${NOW} WHERE holder = ? AND renewed_at = ?`;
+  return (await ask(sql, [holder, place, from.holder, String(from.renewedAt)])).changes > 0;
+}
+
+function isSame(one: Row, other: Row): boolean {
+  return one.holder === other.holder && one.renewedAt === other.renewedAt;
 }
 
 function shown({ place, renewedAt, age }: Row): string {
