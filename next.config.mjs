@@ -48,6 +48,6 @@ export default createNextIntlPlugin({
   requestConfig: "./i18n/request.ts",
   // Messages are compiled at build time: the reader of their syntax is not sent to browsers.
   experimental: {
-    messages: { path: "./i18n/messages", format: "json", locales: ["en", "ja"], precompile: true },
+    messages: { path: "./i18n/messages", format: "json", locales: "infer", precompile: true },
   },
 })(config);

@@ -1,6 +1,12 @@
 "use client";
 
 import { LogoMark } from "@/components/logo";
+import type { Locale } from "@/i18n/locales";
+
+const SENTENCES: Readonly<Record<Locale, string>> = {
+  en: "The console could not be shown. The servers are not affected.",
+  ja: "コンソールを表示できませんでした。サーバーへの影響はありません。",
+};
 
 // Stands in for the whole page when even a layout fails: no words, fonts or styles can be relied on.
 export default function GlobalError({
@@ -26,8 +32,11 @@ export default function GlobalError({
         <title>komoriuta</title>
         <LogoMark width={56} height={56} style={{ color: "light-dark(#c9a24a, #f3dc9b)" }} />
         <h1 style={{ fontSize: "1.25rem" }}>Something went wrong</h1>
-        <p>The console could not be shown. The servers are not affected.</p>
-        <p lang="ja">コンソールを表示できませんでした。サーバーへの影響はありません。</p>
+        {Object.entries(SENTENCES).map(([lang, sentence]) => (
+          <p key={lang} lang={lang}>
+            {sentence}
+          </p>
+        ))}
         {error.digest ? <p>Reference: {error.digest}</p> : null}
         <button
           type="button"

@@ -1,6 +1,7 @@
-/** The languages of the console, the fallback first. */
-export const LOCALES = ["en", "ja"] as const;
-export type Locale = (typeof LOCALES)[number];
+/** The languages of the console by their own names, the fallback first. */
+export const LANGUAGE_NAMES = { en: "English", ja: "日本語" } as const;
+export type Locale = keyof typeof LANGUAGE_NAMES;
+export const LOCALES = Object.keys(LANGUAGE_NAMES) as [Locale, ...Locale[]];
 
 /** The cookie that remembers the language a person chose. */
 export const LOCALE_COOKIE = "locale";
@@ -32,6 +33,3 @@ function wanted(acceptLanguage: string): string[] {
     .sort((a, b) => b.quality - a.quality)
     .map(({ language }) => language);
 }
-
-/** Every language by its own name. */
-export const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = { en: "English", ja: "日本語" };

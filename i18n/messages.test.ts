@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
-import en from "./messages/en.json";
-import ja from "./messages/ja.json";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { LOCALES } from "./locales";
+import { MESSAGES } from "./messages";
 
 /** Path of every message → the message. */
 function flatten(node: object, prefix = ""): Map<string, string> {
@@ -19,20 +20,35 @@ function placeholders(message: string): string[] {
   return [...new Set(found)].sort();
 }
 
-const english = flatten(en);
-const japanese = flatten(ja);
+const [FALLBACK] = LOCALES;
+const english = flatten(MESSAGES[FALLBACK]);
 
-test("both languages have the same messages", () => {
-  expect([...japanese.keys()]).toEqual([...english.keys()]);
+test("each file of messages is of a language", () => {
+  expect(readdirSync("i18n/messages").sort()).toEqual(LOCALES.map((locale) => `${locale}.json`).sort());
 });
 
-test("each message takes the same arguments in both languages, and none is empty", () => {
-  const faults = [...english].flatMap(([key, first]) => {
-    const second = japanese.get(key) ?? "";
-    return [
-      ...(first.trim() && second.trim() ? [] : [`${key} is empty`]),
-      ...(placeholders(first).join() === placeholders(second).join() ? [] : [`${key} takes other arguments`]),
-    ];
+describe.each(LOCALES)("%s", (locale) => {
+  const messages = flatten(MESSAGES[locale]);
+
+  test("has the same messages as all others", () => {
+    expect([...messages.keys()]).toEqual([...english.keys()]);
   });
-  expect(faults).toEqual([]);
+
+  test("each message takes the same arguments, and none is empty", () => {
+    const faults = [...english].flatMap(([key, first]) => {
+      const second = messages.get(key) ?? "";
+      return [
+        ...(second.trim() ? [] : [`${key} is empty`]),
+        ...(placeholders(first).join() === placeholders(second).join()
+          ? []
+          : [`${key} takes other arguments`]),
+      ];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test("is spoken where the manager is away", () => {
+    const words = /^const WORDS = \{$.*?^\};$/ms.exec(readFileSync("public/sw.js", "utf8"))?.[0];
+    expect(words).toMatch(new RegExp(`^  ${locale}: \\{$`, "m"));
+  });
 });

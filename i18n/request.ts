@@ -1,12 +1,7 @@
 import { getRequestConfig } from "next-intl/server";
 import { cookies, headers } from "next/headers";
-import { chooseLocale, LOCALE_COOKIE, type Locale } from "./locales";
-import type en from "./messages/en.json";
-
-const MESSAGES: Readonly<Record<Locale, () => Promise<{ default: typeof en }>>> = {
-  en: () => import("./messages/en.json"),
-  ja: () => import("./messages/ja.json"),
-};
+import { chooseLocale, LOCALE_COOKIE } from "./locales";
+import { MESSAGES } from "./messages";
 
 /** Language, words and the time "now" of one request, for server and client components alike. */
 export default getRequestConfig(async () => {
@@ -16,7 +11,7 @@ export default getRequestConfig(async () => {
   );
   return {
     locale,
-    messages: (await MESSAGES[locale]()).default,
+    messages: MESSAGES[locale],
     // Server and browser must agree while the page wakes up; the browser's own zone takes over then.
     timeZone: "UTC",
     now: new Date(),

@@ -58,8 +58,9 @@ async function keptList() {
 
 async function offline() {
   const list = await keptList();
-  const lang = list?.lang ?? (self.navigator.language.startsWith("ja") ? "ja" : "en");
-  const words = WORDS[lang] ?? WORDS.en;
+  const wanted = list?.lang ?? self.navigator.language.slice(0, 2);
+  const lang = Object.hasOwn(WORDS, wanted) ? wanted : "en";
+  const words = WORDS[lang];
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   const page = `<!doctype html>
 <html lang="${text(lang)}"${list ? ` data-theme="${text(list.theme)}"` : ""}>

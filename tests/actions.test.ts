@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import en from "../i18n/messages/en.json";
-import ja from "../i18n/messages/ja.json";
+import { LOCALES } from "../i18n/locales";
+import { MESSAGES } from "../i18n/messages";
 import { permitsOf, ROLES } from "../lib/access/rights";
 import { AUDIT_OPERATIONS } from "../lib/fleet/model/audit";
 import { RIGHTS } from "../lib/fleet/model/entities";
@@ -36,10 +36,8 @@ describe.each(ACTIONS)("%s", (action) => {
     }
   });
 
-  test.each([
-    ["en", en],
-    ["ja", ja],
-  ] as const)("has its words, %s", (_, messages) => {
+  test.each(LOCALES)("has its words, %s", (locale) => {
+    const messages = MESSAGES[locale];
     const words: Readonly<Record<string, string>> = messages.power[action];
     const all = ["label", "short", "done", "while", ...(isStop(action) ? ["askTitle", "askText"] : [])];
     for (const word of all) expect(words[word], word).toMatch(/\S/);

@@ -4,8 +4,7 @@ import path from "node:path";
 import { createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { has, tokensOf } from "../app/(console)/_find/search";
-import en from "../i18n/messages/en.json";
-import ja from "../i18n/messages/ja.json";
+import { MESSAGES } from "../i18n/messages";
 import { readColumns, readServer } from "../lib/api/codec/read";
 import { columnsJson, serverJson, serverMessage } from "../lib/api/codec/write";
 import { testManager, type TestManager } from "../lib/api/testing";
@@ -146,6 +145,7 @@ test("people are told each column of a spreadsheet", async () => {
   const guide = await readFile("docs/operations.md", "utf8");
   for (const head of HEAD) {
     expect(guide).toContain(`\`${head}\``);
-    for (const { enrol } of [en, ja]) expect(enrol.importHint).toMatch(new RegExp(`\\b${head}\\b`));
+    for (const { enrol } of Object.values(MESSAGES))
+      expect(enrol.importHint).toMatch(new RegExp(`\\b${head}\\b`));
   }
 });

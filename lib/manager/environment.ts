@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { LOCALES } from "../../i18n/locales";
 import { networks, type HostPort, type Networks } from "../http/addresses";
 import type { Topics } from "../mqtt/messages";
 import type { NoticeSettings } from "../notify/notices";
@@ -94,7 +95,7 @@ const VARIABLES = z.object({
   KOMO_MAIL_TO: fields.mailAddresses.optional(),
   KOMO_PUSH_CONTACT: fields.pushContact.optional(),
   KOMO_PUSH_NETWORKS: fields.addressesOrNetworks.default(networks([])),
-  KOMO_NOTICE_LANGUAGE: fields.locale.default("en"),
+  KOMO_NOTICE_LANGUAGE: fields.locale.default(LOCALES[0]),
   KOMO_NOTICE_LOST_AFTER: fields.wholeNumber(0, "seconds").default(60),
   KOMO_MQTT_URL: fields.mqttUrl.optional(),
   KOMO_MQTT_USER: z.string().optional(),

@@ -1,6 +1,5 @@
 import type { Locale } from "../../i18n/locales";
-import en from "../../i18n/messages/en.json";
-import ja from "../../i18n/messages/ja.json";
+import { MESSAGES } from "../../i18n/messages";
 import { readPrivateFile, writePrivateFile } from "../files";
 import type { EventRecord } from "../fleet/model/entities";
 import type { Fleet } from "../fleet/fleet";
@@ -47,7 +46,6 @@ interface NoticeParts {
 
 /** What goes at the same time is told in one message. Milliseconds. */
 const GATHER_FOR = 10_000;
-const WORDS = { en, ja };
 /** The history is read in pieces. */
 const PIECE = 1_000;
 /** No further back than so many: an older database may hold any number of one server's. */
@@ -62,7 +60,7 @@ export function createNotices(parts: NoticeParts): Notifier {
   return createNotifier({
     channels: () => [...channels, ...push.channels()],
     settings: { lostAfter: lostAfter * 1000, gatherFor: GATHER_FOR },
-    wording: createWording(locale, WORDS[locale], publicUrl, timeZone),
+    wording: createWording(locale, MESSAGES[locale], publicUrl, timeZone),
     watch: (signal) => fleet.watch(signal),
     history: (since) => history(fleet, since),
     memory: {

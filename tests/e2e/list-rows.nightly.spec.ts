@@ -1,7 +1,8 @@
+import { LOCALES } from "../../i18n/locales";
 import { testLoggedIn as test } from "./fixtures";
 import { expectRoomForRows } from "./rows";
 
-for (const locale of ["en-GB", "ja-JP"])
+for (const locale of LOCALES)
   test.describe(`many rows (${locale})`, () => {
     test.use({ locale });
 

@@ -1,3 +1,5 @@
+import { LOCALES } from "../../../i18n/locales";
+
 /** What `komo-manager help` says besides: all of the environment. */
 export const NOTES = `Without a command it serves.
 
@@ -41,7 +43,7 @@ Notices beyond the console (docs/notices.md):
                         [KOMO_PUBLIC_URL]
   KOMO_PUSH_NETWORKS    addresses or networks, not public ones, where a push
                         service may be [none]
-  KOMO_NOTICE_LANGUAGE  en or ja [en]
+  KOMO_NOTICE_LANGUAGE  ${LOCALES.join(" or ")} [${LOCALES[0]}]
   KOMO_NOTICE_LOST_AFTER
                         seconds that a server must be lost before it is told [60]
 

@@ -1,7 +1,6 @@
 import { createTranslator } from "use-intl/core";
 import { isLocale, LOCALES, type Locale } from "../../../i18n/locales";
-import en from "../../../i18n/messages/en.json";
-import ja from "../../../i18n/messages/ja.json";
+import { MESSAGES } from "../../../i18n/messages";
 import type { EventRecord } from "../../fleet/model/entities";
 import type { Fleet } from "../../fleet/fleet";
 import { isQuiet, pushTopicOf, type PushSubscriptionRecord } from "../../fleet/model/push";
@@ -31,7 +30,6 @@ interface Shown {
   readonly lang: string;
 }
 
-const WORDS = { en, ja };
 /** A push service keeps it for a browser that is off, in seconds: older ones are no news. */
 const TTL = 12 * 3600;
 /** More lines than that no system shows. */
@@ -46,7 +44,7 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
   const { topics } = record;
   const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
   const chosen = chosenServers(parts.fleet, record);
-  const wording = createWording(locale, WORDS[locale], "", record.zone);
+  const wording = createWording(locale, MESSAGES[locale], "", record.zone);
   return {
     // Also its name in what is remembered over a restart.
     name: `push ${record.uuid} at ${new URL(record.endpoint).host}`,
@@ -74,7 +72,7 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
 /** Sends a few words to see whether they arrive. @throws as `postTo` */
 export async function sendTest(parts: PushParts, record: PushSubscriptionRecord): Promise<void> {
   const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
-  const t = createTranslator({ locale, messages: WORDS[locale] });
+  const t = createTranslator({ locale, messages: MESSAGES[locale] });
   const words = { title: t("push.testTitle"), body: t("push.testText"), path: "/servers", lang: locale };
   await sendTo(parts, record, "high", words, new AbortController().signal);
 }
@@ -106,7 +104,8 @@ function bodyOf(notices: readonly Notice[], zone: string, locale: Locale): strin
   if (notices.length === 1 && only) return clock.format(only.at);
   const lines = notices.slice(0, LINES).map(({ at, text }) => shortened(`${clock.format(at)} ${text}`));
   const count = notices.length - lines.length;
-  if (count > 0) lines.push(createTranslator({ locale, messages: WORDS[locale] })("notify.more", { count }));
+  if (count > 0)
+    lines.push(createTranslator({ locale, messages: MESSAGES[locale] })("notify.more", { count }));
   return lines.join("\n");
 }
 
