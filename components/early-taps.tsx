@@ -1,8 +1,8 @@
 import { headers } from "next/headers";
-import { EarlyTapsHeard } from "./early-taps-heard";
+import { EarlyTapsReceived } from "./early-taps-received";
 
 /**
- * Takes in the last tap of a button while the page is not alive yet: the button turns, and {@link EarlyTapsHeard}
+ * Takes in the last tap of a button while the page is not alive yet: the button turns, and {@link EarlyTapsReceived}
  * has it done once the page is. What works without us is left alone: links lead on, and forms are sent by the browser.
  * A menu opens when the finger goes down, hence both events; nothing else hears them, or the tap were done twice.
  * A button that has other words by then, or after ten seconds, is not what somebody tapped: the tap is let go.
@@ -40,7 +40,7 @@ export async function EarlyTaps() {
     <>
       {/* Browsers hide a nonce from scripts: what the page has differs from what was sent. */}
       <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: SCRIPT }} />
-      <EarlyTapsHeard />
+      <EarlyTapsReceived />
     </>
   );
 }

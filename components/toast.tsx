@@ -8,7 +8,7 @@ let shower: Shower | null = null;
 let wanted: (() => void) | null = null;
 let waiting: Toast[] = [];
 
-function tell(toast: Toast): void {
+function showSoon(toast: Toast): void {
   if (shower) return shower.show(toast);
   waiting.push(toast);
   wanted?.();
@@ -16,10 +16,10 @@ function tell(toast: Toast): void {
 
 /** Tells something for a moment. What shows it is sent for with the first that is told. */
 export const toast = {
-  success: (text: string, options?: ExternalToast) => tell({ kind: "success", text, options }),
-  info: (text: string, options?: ExternalToast) => tell({ kind: "info", text, options }),
+  success: (text: string, options?: ExternalToast) => showSoon({ kind: "success", text, options }),
+  info: (text: string, options?: ExternalToast) => showSoon({ kind: "info", text, options }),
   /** Something that goes on, with all that it shows. */
-  message: (text: ReactNode, options?: ExternalToast) => tell({ kind: "message", text, options }),
+  message: (text: ReactNode, options?: ExternalToast) => showSoon({ kind: "message", text, options }),
   /** Takes one away, by its id. */
   dismiss(id: string) {
     waiting = waiting.filter(({ options }) => options?.id !== id);

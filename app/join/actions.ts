@@ -8,7 +8,7 @@ import { FleetError } from "@/lib/fleet/model/errors";
 import { setCookie, thisBrowser } from "../operator";
 
 /** For whom an invitation is; null: it lets nobody in. The secret is posted, so that no log has it. */
-export async function lookAtInvitation(secret: string): Promise<{ readonly name: string } | null> {
+export async function findInvitation(secret: string): Promise<{ readonly name: string } | null> {
   const person = await running().access.people.invited(String(secret));
   return person && { name: person.name };
 }
@@ -47,8 +47,8 @@ export async function join(secret: string, password: string): Promise<{ readonly
       return { fault: "unexpected" };
     }
     const { code } = error.fault;
-    const isToldAsItIs = code === "disk_full" || code === "unwritable" || code === "passwords_off";
-    return { fault: isToldAsItIs ? code : "ended" };
+    const isShownAsItIs = code === "disk_full" || code === "unwritable" || code === "passwords_off";
+    return { fault: isShownAsItIs ? code : "ended" };
   }
   redirect("/servers");
 }

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { forgetKeptList } from "../(console)/_live/kept-cache";
-import { join, joinByOidc, lookAtInvitation, type JoinFault } from "./actions";
+import { join, joinByOidc, findInvitation, type JoinFault } from "./actions";
 
 /** What the link holds. */
 function subscribe(listen: () => void): () => void {
@@ -38,7 +38,7 @@ export function JoinForm({ oidcName, passwords }: JoinFormProps) {
   useEffect(() => {
     if (secret === null) return;
     let left = false;
-    lookAtInvitation(secret).then(
+    findInvitation(secret).then(
       (person) => left || setFound({ secret, name: person?.name ?? null }),
       () => left || setFault("unexpected"),
     );

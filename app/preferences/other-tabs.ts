@@ -4,7 +4,7 @@ import { useEffect } from "react";
 const CHANNEL = "komoriuta.preferences";
 
 /** In the browser: has its other tabs look and speak as this one does, now that somebody has chosen. */
-export function tellOtherTabs(): void {
+export function notifyOtherTabs(): void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage("chosen");
   channel.close();

@@ -13,14 +13,14 @@ export function openPanels(): readonly HTMLElement[] {
 /** Takes a dialog's panel in as the topmost; gives the way to take it out again. */
 export function openedPanel(panel: HTMLElement): () => void {
   panels.push(panel);
-  tell();
+  notify();
   return () => {
     panels.splice(panels.indexOf(panel), 1);
-    tell();
+    notify();
   };
 }
 
-function tell(): void {
+function notify(): void {
   for (const listener of listeners) listener();
 }
 

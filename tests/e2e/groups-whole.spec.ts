@@ -38,7 +38,7 @@ async function slowly(context: BrowserContext): Promise<void> {
       return new Response(answer.body.pipeThrough(apart), answer);
     };
     window.seenSections = [];
-    const look = () => {
+    const check = () => {
       // A page that is still being read is not yet what somebody is shown.
       if (document.readyState === "loading") return;
       const names = [...document.querySelectorAll("section[data-section] h2")].map(
@@ -47,8 +47,8 @@ async function slowly(context: BrowserContext): Promise<void> {
       const shown = names.join(", ");
       if (window.seenSections.at(-1) !== shown) window.seenSections.push(shown);
     };
-    document.addEventListener("DOMContentLoaded", look);
-    new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+    document.addEventListener("DOMContentLoaded", check);
+    new MutationObserver(check).observe(document, { subtree: true, childList: true, characterData: true });
   });
 }
 

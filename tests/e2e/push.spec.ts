@@ -192,7 +192,7 @@ test("who logs out is told nothing more in this browser", async ({ page, service
   );
 });
 
-for (const [permission, told] of [
+for (const [permission, reason] of [
   ["denied", "Notifications from this site are blocked in this browser."],
   ["default", "You have not allowed it yet: this browser asks once more when you turn it on."],
 ] as const)
@@ -201,7 +201,7 @@ for (const [permission, told] of [
     await page.goto("/servers");
     const dialog = await openDialog(page);
     await dialog.getByRole("button", { name: "Turn on" }).click();
-    await expect(dialog.getByText(told)).toBeVisible();
+    await expect(dialog.getByText(reason)).toBeVisible();
     await expect(dialog.getByRole("status")).toHaveText("Off: this browser is not notified.");
     await expectNoBarriers(page);
   });

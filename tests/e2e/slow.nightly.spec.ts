@@ -38,7 +38,7 @@ async function felt(page: Page, tap: () => Promise<void>): Promise<number> {
       addEventListener(
         "click",
         ({ timeStamp, target }) => {
-          const look = () => {
+          const measure = () => {
             const isShown = [...document.querySelectorAll(what)].some((each) => !before.has(each));
             // What was tapped may go with what it ends.
             const isGone = target instanceof Element && !target.isConnected;
@@ -46,7 +46,7 @@ async function felt(page: Page, tap: () => Promise<void>): Promise<number> {
             changes.disconnect();
             requestAnimationFrame(() => tell(performance.now() - timeStamp));
           };
-          const changes = new MutationObserver(look);
+          const changes = new MutationObserver(measure);
           changes.observe(document, { attributes: true, childList: true, subtree: true });
         },
         { capture: true, once: true },

@@ -155,9 +155,9 @@ test("a run of many is one line, from which it is cancelled; the same of many is
   await live(page);
   // With those of other tests, where they did so in the same minute.
   const reported = /\d servers reported for the first time/;
-  const many = lineOf(page, reported).first();
-  await many.getByText(reported).click();
-  await many.getByRole("link", { name: "ash 2" }).click();
+  const folded = lineOf(page, reported).first();
+  await folded.getByText(reported).click();
+  await folded.getByRole("link", { name: "ash 2" }).click();
   await expect(page).toHaveURL(`/servers/${servers[1]?.uuid}`);
   await page.goBack();
   await live(page);
@@ -248,9 +248,9 @@ test("what comes in at the top moves nothing that somebody reads", async ({ page
   await line.scrollIntoViewIfNeeded();
   const before = (await line.boundingBox())?.y ?? 0;
   const edited = lineOf(page, /(was|were) edited/).first();
-  const told = (await edited.textContent()) ?? "";
+  const oldText = (await edited.textContent()) ?? "";
   await operator.servers.updateServer({ uuid: servers[13]?.uuid ?? "", heartbeatInterval: 20 });
-  await expect(edited).not.toHaveText(told);
+  await expect(edited).not.toHaveText(oldText);
   expect(Math.abs(((await line.boundingBox())?.y ?? 0) - before)).toBeLessThanOrEqual(2);
 });
 

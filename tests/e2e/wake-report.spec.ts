@@ -43,13 +43,13 @@ test("seven days are looked back at, by press, by key and by finger", async ({ p
   await web.beat("ON");
   await page.goto(`/servers/${web.uuid}`);
   const week = page.getByRole("region", { name: "The last 7 days" });
-  const told = week.getByRole("status");
-  await expect(told).toHaveText("The last 24 hours");
+  const span = week.getByRole("status");
+  await expect(span).toHaveText("The last 24 hours");
   await expect(week.locator("[data-interval]").first()).toBeAttached();
   await week.getByRole("button", { name: "6 hours earlier" }).click();
-  await expect(told).not.toHaveText("The last 24 hours");
+  await expect(span).not.toHaveText("The last 24 hours");
   await week.getByRole("button", { name: "Back to now" }).click();
-  await expect(told).toHaveText("The last 24 hours");
+  await expect(span).toHaveText("The last 24 hours");
 
   const another = week.getByRole("slider", { name: "Another day" });
   await another.focus();
@@ -64,7 +64,7 @@ test("seven days are looked back at, by press, by key and by finger", async ({ p
     "true",
   );
   await page.keyboard.press("End");
-  await expect(told).toHaveText("The last 24 hours");
+  await expect(span).toHaveText("The last 24 hours");
   await expectNoBarriers(page);
   await page.setViewportSize({ width: 320, height: 700 });
   expect(await sidewards(page)).toBe(0);

@@ -74,14 +74,14 @@ function columnsOf(night: Night): Readonly<Record<string, number | string | null
   return is(0, 0, 3, 1);
 }
 
-interface Told {
+interface NightEvent {
   readonly kind: string;
   readonly severity: 0 | 1 | 2;
   readonly by: "keeper" | "manager" | "agent";
 }
 
 /** What is told as a server comes into a status; null: nothing. */
-function toldOf(status: number, night: Night): Told | null {
+function eventOf(status: number, night: Night): NightEvent | null {
   if (status === OFF) return { kind: "turned_off", severity: 0, by: "keeper" };
   if (status === LOST) return { kind: "lost", severity: 1, by: "manager" };
   if (status === STARTING) return { kind: "turned_on", severity: 0, by: "keeper" };
@@ -113,9 +113,9 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
           sql: "INSERT INTO past_statuses (server_uuid, status, since, until) VALUES (?, ?, ?, ?)",
           args: [uuid, status, ago(from), ago(next[1])],
         });
-      const told = index > 0 ? toldOf(status, night) : null;
-      if (told)
-        all.push(say(ago(from), seat, told.kind, told.severity, told.by === "keeper" ? userId : told.by));
+      const event = index > 0 ? eventOf(status, night) : null;
+      if (event)
+        all.push(say(ago(from), seat, event.kind, event.severity, event.by === "keeper" ? userId : event.by));
     });
     const since = ago(intervals.at(-1)?.[1] ?? 16);
     const columns = {

@@ -178,7 +178,7 @@ export function useTellFault(): (fault: Fault, name: string) => void {
   const notices = useNotices();
   const faultText = useFaultText();
   return (fault, name) =>
-    notices.tell({
+    notices.notify({
       id: `fault-${crypto.randomUUID()}`,
       severity: fault.code === "unexpected" || fault.code === "unreachable" ? "error" : "warning",
       text: `${name}: ${faultText(fault)}`,

@@ -31,7 +31,7 @@ export function MakeOnce<Made>({ title, lead, form, shown }: MakeOnceProps<Made>
     router.refresh();
   };
   const close = () => change(false);
-  const told = made === null ? null : shown(made, close);
+  const shownNow = made === null ? null : shown(made, close);
   return (
     <div>
       <ActionButton aria-haspopup="dialog" onClick={() => change(true)}>
@@ -42,11 +42,11 @@ export function MakeOnce<Made>({ title, lead, form, shown }: MakeOnceProps<Made>
       <TitledDialog
         open={open}
         onOpenChange={change}
-        title={told?.title ?? title}
-        lead={told?.lead ?? lead}
-        stays={told !== null}
+        title={shownNow?.title ?? title}
+        lead={shownNow?.lead ?? lead}
+        stays={shownNow !== null}
       >
-        {told?.panel ??
+        {shownNow?.panel ??
           form((next) => {
             setMade(next);
             router.refresh();

@@ -22,7 +22,7 @@ const SHOWN = 3;
 const KEPT = 100;
 
 interface Notices {
-  tell(notice: Notice): void;
+  notify(notice: Notice): void;
 }
 const NoticesContext = createContext<Notices | null>(null);
 
@@ -41,7 +41,7 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   useEffect(() => setNotices((now) => merge(now, readNotices())), []);
 
   const api = useMemo<Notices>(
-    () => ({ tell: (notice) => setNotices((now) => keep(merge([notice], now))) }),
+    () => ({ notify: (notice) => setNotices((now) => keep(merge([notice], now))) }),
     [],
   );
   const close = (id: string) => setNotices((now) => keep(now.filter((notice) => notice.id !== id)));
@@ -81,7 +81,7 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
     if (any) footer.current?.showPopover();
     else footer.current?.hidePopover();
   }, [any]);
-  useTellHeight(footer);
+  usePublishedHeight(footer);
 
   return (
     <div
@@ -106,7 +106,7 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
 }
 
 /** Toasts and the end of the page make room for the notices by this. */
-function useTellHeight(footer: RefObject<HTMLElement | null>): void {
+function usePublishedHeight(footer: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = footer.current;
     if (!element) return;

@@ -5,17 +5,17 @@ import { createContext, useCallback, useContext, useMemo, type ReactNode } from 
 import { OPERATIONS, permitsOf, type Operation, type Permits } from "@/lib/access/rights";
 import type { Grant, Right } from "@/lib/fleet/model/entities";
 
-interface Looking {
+interface OwnRights {
   readonly userId: string;
   readonly grants: readonly Grant[];
 }
 
-const Rights = createContext<Looking>({ userId: "", grants: [] });
+const Rights = createContext<OwnRights>({ userId: "", grants: [] });
 
 /** Lets what is shown ask what whoever looks may do. The manager asks again, whatever is shown. */
-export function RightsProvider({ userId, grants, children }: Looking & { readonly children: ReactNode }) {
-  const looking = useMemo(() => ({ userId, grants }), [userId, grants]);
-  return <Rights value={looking}>{children}</Rights>;
+export function RightsProvider({ userId, grants, children }: OwnRights & { readonly children: ReactNode }) {
+  const rights = useMemo(() => ({ userId, grants }), [userId, grants]);
+  return <Rights value={rights}>{children}</Rights>;
 }
 
 /** What whoever looks may do. */

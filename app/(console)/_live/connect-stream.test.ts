@@ -23,9 +23,10 @@ function body(bytes: readonly Uint8Array[], size: number): ReadableStream<Uint8A
 
 async function read(answer: Response): Promise<unknown[]> {
   vi.stubGlobal("fetch", () => Promise.resolve(answer));
-  const told: unknown[] = [];
-  for await (const message of stream("a.Service/Watch", {}, new AbortController().signal)) told.push(message);
-  return told;
+  const received: unknown[] = [];
+  for await (const message of stream("a.Service/Watch", {}, new AbortController().signal))
+    received.push(message);
+  return received;
 }
 
 afterEach(() => vi.unstubAllGlobals());
@@ -43,8 +44,8 @@ test.each([1, 2, 4, 5, 7, 100_000])("envelopes survive chunks of %i bytes", asyn
 });
 
 test("messages come in order, compressed or not, until the end is told", async () => {
-  const told = [STREAM[0], STREAM[2], envelope(2, "{}")] as Uint8Array[];
-  expect(await read(new Response(body(told, 3)))).toEqual([{ one: "子守唄" }, { two: "x".repeat(5000) }]);
+  const sent = [STREAM[0], STREAM[2], envelope(2, "{}")] as Uint8Array[];
+  expect(await read(new Response(body(sent, 3)))).toEqual([{ one: "子守唄" }, { two: "x".repeat(5000) }]);
 });
 
 test("a code that the manager tells at the end is thrown", async () => {

@@ -50,7 +50,7 @@ export function keepList(store: LiveStore, wording: () => Wording): () => void {
   const keep = () => {
     const { servers } = store.live();
     if (!servers || before === "signed_out") return;
-    void writeKeptList(keptList([...servers.values()], store.heardAt(), wording()), !begun);
+    void writeKeptList(keptList([...servers.values()], store.lastContactAt(), wording()), !begun);
     begun = true;
   };
   const whileLive = () => {

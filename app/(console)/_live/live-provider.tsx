@@ -41,17 +41,17 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   const [store] = useState(createLiveStore);
 
-  const tellChanges = useEffectEvent((before: Live, after: Live) => {
+  const announceChanges = useEffectEvent((before: Live, after: Live) => {
     // Nobody can listen to a hundred names; the notices tell what matters.
-    const told = statusChanges(before, after).slice(0, 3);
-    if (told.length === 0) return;
+    const changed = statusChanges(before, after).slice(0, 3);
+    if (changed.length === 0) return;
     setSpoken(
-      told
+      changed
         .map((server) => t("changed", { name: server.name, status: status(statusWord(server)) }))
         .join(". "),
     );
   });
-  const tellEvent = useEffectEvent((event: EventView) => {
+  const notifyEvent = useEffectEvent((event: EventView) => {
     // What an operator did was confirmed where it was done.
     if (!(event.kind in NOTICES)) return;
     const text = eventText(event);
@@ -60,7 +60,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const tokenEndsAt = readTokenEndDetail(event);
     const said = event.kind === "calendar_unreadable" ? calendarText(event.detail) : event.detail;
     const detail = tokenEndsAt === null ? [more, said].filter(Boolean).join(" ") : exactTime(tokenEndsAt);
-    notices.tell({ id: `event-${event.id}`, severity: event.severity, text, detail });
+    notices.notify({ id: `event-${event.id}`, severity: event.severity, text, detail });
   });
   const leave = useEffectEvent(() => {
     // Who is filling in a form is not torn away from it.
@@ -72,7 +72,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     let before = store.live();
     return store.subscribe(() => {
       const after = store.live();
-      tellChanges(before, after);
+      announceChanges(before, after);
       before = after;
     });
   }, [store]);
@@ -82,7 +82,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       news: store.news,
       notice(event) {
         store.event(event);
-        tellEvent(event);
+        notifyEvent(event);
       },
       connection(connection) {
         store.connect(connection);
@@ -99,7 +99,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 
   return (
     <LiveContext value={store}>
-      <LostTold>{children}</LostTold>
+      <LostProvider>{children}</LostProvider>
       <KeepListLater />
       <p className="sr-only" aria-live="polite">
         {spoken}
@@ -109,13 +109,13 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 }
 
 /** Tells what is shown why nothing can be asked of the manager. */
-function LostTold({ children }: { children: ReactNode }) {
+function LostProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("shell");
   const clock = useClock();
   const store = useLiveStore();
   const lost = useSyncExternalStore(store.subscribe, store.lost, () => false);
   const word = store.connection() === "offline" ? "offline" : "lost";
-  return <Lost value={lost ? t(word, { time: clock(store.heardAt()) }) : null}>{children}</Lost>;
+  return <Lost value={lost ? t(word, { time: clock(store.lastContactAt()) }) : null}>{children}</Lost>;
 }
 
 /** Milliseconds: the page comes first. */

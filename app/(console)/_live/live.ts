@@ -71,16 +71,16 @@ function holdsOf(rendered: ServerView, known: KnownServer): ServerView["holds"] 
 export function useRun(rendered: RunView): RunView {
   const store = useLiveStore();
   useRenderedAnew();
-  const told = useSyncExternalStore(store.subscribe, () => store.live().runs.get(rendered.uuid), nothing);
+  const received = useSyncExternalStore(store.subscribe, () => store.live().runs.get(rendered.uuid), nothing);
   return useMemo(
     // What is over is as it was rendered, whatever the stream told before.
-    () => (told && rendered.endedAt === null ? mergedRun(rendered, told) : rendered),
-    [rendered, told],
+    () => (received && rendered.endedAt === null ? mergedRun(rendered, received) : rendered),
+    [rendered, received],
   );
 }
 
 /** A run as the stream tells of it, without the members that have not changed; null: it has told nothing. */
-export function useRunTold(uuid: string): RunView | null {
+export function useReceivedRun(uuid: string): RunView | null {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, () => store.live().runs.get(uuid) ?? null, nothing);
 }
@@ -105,7 +105,7 @@ export function useEventsSince(after: number): readonly EventView[] {
 const NO_EVENTS: readonly EventView[] = [];
 
 /** Runs of which the stream has told, by their uuids; null: it has told nothing yet. */
-export function useRunsTold(): Live["runs"] | null {
+export function useReceivedRuns(): Live["runs"] | null {
   const store = useLiveStore();
   return useSyncExternalStore(
     store.subscribe,
@@ -125,7 +125,7 @@ export function useKnownServer(uuid: string): KnownServer | null {
 }
 
 /** The servers of a group as far as the stream has told of it; null: it has not. */
-export function useGroupTold(uuid: string | null): readonly string[] | null {
+export function useReceivedGroup(uuid: string | null): readonly string[] | null {
   const store = useLiveStore();
   return useSyncExternalStore(
     store.subscribe,
@@ -162,9 +162,9 @@ export function useConnection(): Connection {
 }
 
 /** When the manager was last heard, as briefly as that is clear. Asked for where it is not heard any more. */
-export function useHeardAt(): string {
+export function useLastContact(): string {
   const clock = useClock();
-  return clock(useLiveStore().heardAt());
+  return clock(useLiveStore().lastContactAt());
 }
 
 /** Shows at once what something that is asked for makes of a server; gives the way to take that back. */

@@ -126,15 +126,15 @@ test("an optimistic update gives way to the truth, whatever that is, and is take
     powerStatus: "OFF",
     currentStatus: "Applying",
   });
-  const heard = takeIn(known, [{ type: "changed", server: { ...server("a"), lastHeartbeatAt: 7 } }]);
-  expect(withUpdates(heard, updates).servers?.get("a")).toMatchObject({
+  const received = takeIn(known, [{ type: "changed", server: { ...server("a"), lastHeartbeatAt: 7 } }]);
+  expect(withUpdates(received, updates).servers?.get("a")).toMatchObject({
     currentStatus: "Applying",
     lastHeartbeatAt: 7,
   });
 
   const truth = { ...server("a", "Stopping"), powerStatus: "OFF", lastPowerChangedAt: 1 } as const;
-  const told = withUpdates(takeIn(known, [{ type: "changed", server: truth }]), updates);
-  expect(told.servers?.get("a")).toEqual(truth);
+  const settled = withUpdates(takeIn(known, [{ type: "changed", server: truth }]), updates);
+  expect(settled.servers?.get("a")).toEqual(truth);
   expect(updates.size).toBe(0);
 });
 
@@ -180,10 +180,10 @@ function run(
 }
 
 test("of a run each member is as it was told last, in the order in which it was drawn", () => {
-  const told = [run("r", { b: 5 }), run("r", { a: 6 }), run("r", { b: 7 }, 9)];
+  const messages = [run("r", { b: 5 }), run("r", { a: 6 }), run("r", { b: 7 }, 9)];
   const { runs } = takeIn(
     known,
-    told.map((each) => ({ type: "run", run: each })),
+    messages.map((each) => ({ type: "run", run: each })),
   );
   expect(runs.get("r")).toEqual(run("r", { b: 7, a: 6 }, 9));
   const rendered = run("r", { a: null, b: null, c: null });
@@ -191,11 +191,14 @@ test("of a run each member is as it was told last, in the order in which it was 
 });
 
 test("of thousands of runs the latest are kept", () => {
-  const told = Array.from({ length: 3000 }, (_, n) => ({ type: "run", run: run(`run ${n}`, {}) }) as const);
+  const messages = Array.from(
+    { length: 3000 },
+    (_, n) => ({ type: "run", run: run(`run ${n}`, {}) }) as const,
+  );
   const { runs } = takeIn(known, [
-    ...told.slice(0, 1500),
+    ...messages.slice(0, 1500),
     { type: "run", run: run("run 7", {}) },
-    ...told.slice(1500),
+    ...messages.slice(1500),
   ]);
-  expect([...runs.keys()]).toEqual(told.slice(-100).map((each) => each.run.uuid));
+  expect([...runs.keys()]).toEqual(messages.slice(-100).map((each) => each.run.uuid));
 });

@@ -20,7 +20,7 @@ export interface LiveStore {
   events(): readonly EventView[];
   connection(): Connection;
   /** When the manager was last heard, in wall-clock milliseconds; until it is, when the page began. */
-  heardAt(): number;
+  lastContactAt(): number;
   /** What is shown may be old: the browser is offline, or a stream that there was has broken. */
   lost(): boolean;
   subscribe(listener: () => void): () => void;
@@ -39,28 +39,28 @@ export function createLiveStore(): LiveStore {
   let live = NOTHING_YET;
   let events: readonly EventView[] = [];
   let connection: Connection = "connecting";
-  let heardAt = Date.now();
+  let lastContactAt = Date.now();
   let everLive = false;
   let waiting: LiveNews[] = [];
 
   const show = () => {
     for (const listener of listeners) listener();
   };
-  const look = () => {
+  const recompute = () => {
     live = withUpdates(truth, updates);
     show();
   };
   const flush = () => {
     truth = takeIn(truth, waiting);
     waiting = [];
-    look();
+    recompute();
   };
 
   return {
     live: () => live,
     events: () => events,
     connection: () => connection,
-    heardAt: () => heardAt,
+    lastContactAt: () => lastContactAt,
     // A proxy may keep streams back for good: then pages are as they were rendered, and all can be done.
     lost: () => connection === "offline" || (connection === "reconnecting" && everLive),
     subscribe(listener) {
@@ -77,15 +77,15 @@ export function createLiveStore(): LiveStore {
     },
     expect(uuid, update) {
       updates.set(uuid, update);
-      look();
+      recompute();
       return () => {
         if (updates.get(uuid) !== update) return;
         updates.delete(uuid);
-        look();
+        recompute();
       };
     },
     connect(next) {
-      if (next === "live") heardAt = Date.now();
+      if (next === "live") lastContactAt = Date.now();
       if (connection === next) return;
       connection = next;
       everLive ||= next === "live";

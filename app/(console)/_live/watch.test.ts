@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { LiveNews } from "./state";
-import { teller } from "./watch";
+import { receiver } from "./watch";
 
 const columns = (uuids: string[]) => ({
   uuids,
@@ -22,13 +22,13 @@ const changed = (uuid: string) => ({
 
 test("numbers stand for servers: by their place at first, then as they come", () => {
   const news: LiveNews[] = [];
-  const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
-  tell({ columns: columns(["a", "b"]) });
-  tell({ changed: changed("b") });
-  tell({ removed: "a" });
-  tell({ changed: changed("c") });
-  tell({ changed: changed("c") });
-  tell({ heartbeats: { servers: [2, 1], since: 100, after: [0, 7] } });
+  const receive = receiver({ news: (each) => news.push(each), notice: () => undefined });
+  receive({ columns: columns(["a", "b"]) });
+  receive({ changed: changed("b") });
+  receive({ removed: "a" });
+  receive({ changed: changed("c") });
+  receive({ changed: changed("c") });
+  receive({ heartbeats: { servers: [2, 1], since: 100, after: [0, 7] } });
   expect(news.map(({ type }) => type)).toEqual([
     "snapshot",
     "changed",
@@ -48,33 +48,33 @@ test("numbers stand for servers: by their place at first, then as they come", ()
 
 test("what it does not know is passed over; groups and runs are told", async () => {
   const news: LiveNews[] = [];
-  const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
-  tell({ group: { uuid: "g", name: "Room 1" } });
-  tell({ groupRemoved: "g" });
-  tell({ hold: { uuid: "h" } });
-  tell({ scheduleRemoved: "s" });
-  tell({ ofAnotherTime: {} } as object);
-  tell({ run: { uuid: "r", action: "RUN_ACTION_ON", mode: "STOP_MODE_NOW" } });
-  const told = [
+  const receive = receiver({ news: (each) => news.push(each), notice: () => undefined });
+  receive({ group: { uuid: "g", name: "Room 1" } });
+  receive({ groupRemoved: "g" });
+  receive({ hold: { uuid: "h" } });
+  receive({ scheduleRemoved: "s" });
+  receive({ ofAnotherTime: {} } as object);
+  receive({ run: { uuid: "r", action: "RUN_ACTION_ON", mode: "STOP_MODE_NOW" } });
+  const expected = [
     { type: "group", group: { uuid: "g", name: "Room 1", serverUuids: [] } },
     { type: "groupRemoved", uuid: "g" },
     { type: "run", run: { uuid: "r", action: "ON", members: [] } },
   ];
-  await vi.waitFor(() => expect(news).toMatchObject(told));
+  await vi.waitFor(() => expect(news).toMatchObject(expected));
 });
 
 test("a snapshot is told as one with its groups, and with nothing but them", () => {
   const news: LiveNews[] = [];
-  const tell = teller({ news: (each) => news.push(each), notice: () => undefined });
-  const told = (uuid: string) => ({ uuid, name: uuid, serverUuids: ["a"] });
-  tell({ columns: columns(["a"]) });
-  tell({ group: told("g") });
-  tell({ group: told("h") });
+  const receive = receiver({ news: (each) => news.push(each), notice: () => undefined });
+  const group = (uuid: string) => ({ uuid, name: uuid, serverUuids: ["a"] });
+  receive({ columns: columns(["a"]) });
+  receive({ group: group("g") });
+  receive({ group: group("h") });
   expect(news).toEqual([]);
-  tell({ snapshotEnd: {} });
-  tell({ group: { ...told("g"), serverUuids: [] } });
+  receive({ snapshotEnd: {} });
+  receive({ group: { ...group("g"), serverUuids: [] } });
   expect(news).toMatchObject([
-    { type: "snapshot", servers: [{ uuid: "a" }], groups: [told("g"), told("h")] },
+    { type: "snapshot", servers: [{ uuid: "a" }], groups: [group("g"), group("h")] },
     { type: "group", group: { uuid: "g", serverUuids: [] } },
   ]);
 });

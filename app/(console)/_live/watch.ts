@@ -36,12 +36,12 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
   while (!signal.aborted) {
     const line = brokenLine(signal);
     try {
-      const tell = teller(listener);
+      const receive = receiver(listener);
       for await (const message of stream(WATCH, REQUEST, line.signal)) {
-        line.heard();
+        line.received();
         failures = 0;
         listener.connection("live");
-        tell(message as WatchServersResponseJson);
+        receive(message as WatchServersResponseJson);
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -57,7 +57,7 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
 }
 
 /** Tells what one stream says, whose servers have numbers in it. */
-export function teller(
+export function receiver(
   listener: Pick<Listener, "news" | "notice">,
 ): (message: WatchServersResponseJson) => void {
   let uuids: string[] = [];
@@ -95,13 +95,13 @@ export function teller(
     }
     if (groupRemoved) listener.news({ type: "groupRemoved", uuid: groupRemoved });
     // Where that fails, no page that shows a run is there: those bring it with them.
-    if (run) tellRun(run, listener).catch(() => undefined);
+    if (run) receiveRun(run, listener).catch(() => undefined);
     if (notice) listener.notice(readEvent(notice));
   };
 }
 
 /** Most tabs never hear of a run: what reads them is sent for with the first. They are told in order. */
-async function tellRun(run: RunJson, listener: Pick<Listener, "news">): Promise<void> {
+async function receiveRun(run: RunJson, listener: Pick<Listener, "news">): Promise<void> {
   const { readRun } = await import("@/lib/api/codec/read-run");
   listener.news({ type: "run", run: readRun(run) });
 }
@@ -115,7 +115,7 @@ function brokenLine(outer: AbortSignal) {
   let timer = setTimeout(abort, BROKEN_AFTER);
   return {
     signal: controller.signal,
-    heard() {
+    received() {
       clearTimeout(timer);
       timer = setTimeout(abort, BROKEN_AFTER);
     },
@@ -158,16 +158,16 @@ export function whileSeen(work: (signal: AbortSignal) => Promise<void>): () => v
     running?.abort();
     running = null;
   };
-  const look = () => {
+  const update = () => {
     clearTimeout(resting);
     if (document.visibilityState === "hidden") resting = setTimeout(end, REST_AFTER);
     else if (!running) start();
   };
 
   start();
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", update);
   return () => {
-    document.removeEventListener("visibilitychange", look);
+    document.removeEventListener("visibilitychange", update);
     clearTimeout(resting);
     end();
   };

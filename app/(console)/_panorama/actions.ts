@@ -30,11 +30,11 @@ export async function timelinesBetween(since: number, until: number): Promise<Ou
 /** What is to happen between two times, as far as it is drawn. */
 export async function plannedBetween(since: number, until: number): Promise<Outcome<readonly Planned[]>> {
   const span = spanOf(since, until);
-  const told = await act("plannedBetween", async (fleet, operator) =>
-    (await turnForPlan(operator)) ? fleet.planned(span.since, span.until).planned.map(drawn) : null,
+  const planned = await act("plannedBetween", async (fleet, operator) =>
+    (await turnForPlan(operator)) ? fleet.planned(span.since, span.until).planned.map(plannedOf) : null,
   );
-  if (!told.ok) return told;
-  return told.value ? { ok: true, value: told.value } : { ok: false, fault: { code: "unreachable" } };
+  if (!planned.ok) return planned;
+  return planned.value ? { ok: true, value: planned.value } : { ok: false, fault: { code: "unreachable" } };
 }
 
 /** What happened to a server, or to several at about the same time and in the same way. */
@@ -51,14 +51,14 @@ export async function happenedBetween(since: number, until: number): Promise<Out
   const everything = { serverUuids: [], groupUuids: [], kinds: [], actors: [], before: null } as const;
   const span = spanOf(since, until);
   return act("happenedBetween", async (fleet) => {
-    const { entries } = await fleet.activity({ ...everything, ...span, limit: LOOKED_AT });
-    const told = entries.map(({ event }) => ({
+    const { entries } = await fleet.activity({ ...everything, ...span, limit: MOST_ENTRIES });
+    const views = entries.map(({ event }) => ({
       event: readEvent(eventJson(event)),
       run: null,
       serverNames: [],
     }));
     // The hours that are shown have one list, whatever the days are called.
-    return linesOf(told, () => "").flatMap((line): Happened[] => {
+    return linesOf(views, () => "").flatMap((line): Happened[] => {
       const event = line.entries[0]?.event;
       const servers = serversOf(line);
       const names = servers.slice(0, NAMED).map(({ name }) => name);
@@ -67,12 +67,12 @@ export async function happenedBetween(since: number, until: number): Promise<Out
   });
 }
 
-/** So many are looked at, at most: the page of the night has all. */
-const LOOKED_AT = 1000;
+/** Entries of the activity log that are read at most: its own page has all. */
+const MOST_ENTRIES = 1000;
 /** So many servers are named. */
 const NAMED = 3;
 
-function drawn(planned: FleetPlanned): Planned {
+function plannedOf(planned: FleetPlanned): Planned {
   switch (planned.type) {
     case "transition": {
       const { at, action, serverUuids, clashes, needed } = planned.transition;

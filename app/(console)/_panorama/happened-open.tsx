@@ -6,7 +6,7 @@ import { useEffect, useState } from "react";
 import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { answered } from "../_kit/faults";
-import { useManyText, useNames } from "../_timeline/words";
+import { useCountedText, useNames } from "../_timeline/words";
 import { happenedBetween, type Happened } from "./actions";
 import { PAST } from "../_timeline/time-scale";
 
@@ -20,16 +20,16 @@ interface HappenedOpenProps {
 /** What happened in the hours around a moment that somebody looks back at. */
 export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
   const t = useTranslations("panorama");
-  const text = useManyText();
+  const text = useCountedText();
   const names = useNames();
   const clock = useClock();
-  const [told, setTold] = useState<{ of: number; events: readonly Happened[] | null } | null>(null);
+  const [answer, setAnswer] = useState<{ of: number; events: readonly Happened[] | null } | null>(null);
   const [asked, setAsked] = useState(0);
   useEffect(() => {
     let over = false;
     const timer = setTimeout(() => {
       void answered(happenedBetween(moment - PAST, moment + PAST / 2)).then(
-        (outcome) => over || setTold({ of: moment, events: outcome.ok ? outcome.value : null }),
+        (outcome) => over || setAnswer({ of: moment, events: outcome.ok ? outcome.value : null }),
       );
     }, 250);
     return () => {
@@ -37,18 +37,18 @@ export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
       clearTimeout(timer);
     };
   }, [moment, asked]);
-  const events = told?.events;
+  const events = answer?.events;
   return (
     <section
       aria-labelledby="happened"
-      aria-busy={told?.of !== moment}
+      aria-busy={answer?.of !== moment}
       className="sticky z-10 mt-3 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl print:hidden"
       style={{ bottom: `calc(${raised ? "6rem" : "1rem"} + var(--notices-height, 0px))` }}
     >
       <h2 id="happened" className="px-1 text-sm font-semibold">
         {t("happened", { since: clock(moment - PAST), until: clock(moment + PAST / 2) })}
       </h2>
-      {told === null ? (
+      {answer === null ? (
         <p className="px-1 py-2 text-sm text-muted-foreground">{t("loading")}</p>
       ) : events === null ? (
         <p className="flex flex-wrap items-center gap-3 px-1 py-2 text-sm">

@@ -70,11 +70,11 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
   const order = useMemo(() => orderByName(locale), [locale]);
   const now = usePresentMinute();
   const known = useMemo(() => (rendered.columns ? readColumns(rendered.columns) : null), [rendered.columns]);
-  const told: readonly ListedServer[] | null = useMemo(
+  const received: readonly ListedServer[] | null = useMemo(
     () => (fleet ? order(fleet) : known),
     [fleet, order, known],
   );
-  const servers = useSteady(told, (before, after) => after && steadyServers(before, after));
+  const servers = useSteady(received, (before, after) => after && steadyServers(before, after));
   const groups = useGroups(fleet?.groups, rendered.groups, locale);
   const names = useMemo(() => groupNames(groups), [groups]);
   const {
@@ -216,14 +216,14 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
 
 /** All groups by name: as the page was rendered, then as the stream tells. */
 function useGroups(
-  told: ReadonlyMap<string, PanoramaGroup> | undefined,
+  received: ReadonlyMap<string, PanoramaGroup> | undefined,
   rendered: readonly PanoramaGroup[],
   locale: string,
 ): readonly PanoramaGroup[] {
   return useMemo(() => {
     const collator = new Intl.Collator(locale, { numeric: true });
-    return [...(told?.values() ?? rendered)].sort((a, b) => collator.compare(a.name, b.name));
-  }, [told, rendered, locale]);
+    return [...(received?.values() ?? rendered)].sort((a, b) => collator.compare(a.name, b.name));
+  }, [received, rendered, locale]);
 }
 
 /** As much room as the sections will take, roughly, until the stream has told of their servers. */

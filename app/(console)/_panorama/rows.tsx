@@ -208,7 +208,7 @@ function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
       startTransition(() =>
         setSeen((known) => (known.first === first && known.last === last ? known : { first, last })),
       );
-    const look = () => {
+    const measure = () => {
       frame = 0;
       if (!list.current) return;
       const { top, bottom, height } = list.current.getBoundingClientRect();
@@ -222,8 +222,8 @@ function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
       const last = Math.max(first, Math.min(count, until));
       show(first, last);
     };
-    const later = () => (frame ||= requestAnimationFrame(look));
-    look();
+    const later = () => (frame ||= requestAnimationFrame(measure));
+    measure();
     window.addEventListener("scroll", later, { passive: true });
     window.addEventListener("resize", later);
     const sizes = new ResizeObserver(later);

@@ -81,7 +81,7 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
     for (const [uuid, { at }] of fades) if (present - at > FADE) fades.delete(uuid);
     return fades.size > 0;
   });
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener();
   };
   const rest = () => {
@@ -89,13 +89,13 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
     if (dragged) return;
     resting = setTimeout(() => {
       rested = moment;
-      tell();
+      notify();
     }, REST);
   };
   const changed = () => {
     version += 1;
     painter.request();
-    tell();
+    notify();
   };
 
   return {
@@ -106,7 +106,7 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
       if (Math.abs(next - now) < HOUR / 240) return;
       now = next;
       painter.request();
-      tell();
+      notify();
     },
     moment: () => moment,
     rested: () => rested,
@@ -159,10 +159,10 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
       if (any || gone.size > 0) changed();
     },
     addIntervals(timelines, since) {
-      for (const [uuid, told] of timelines) {
+      for (const [uuid, added] of timelines) {
         const known = intervals.get(uuid) ?? [];
         const starts = new Set(known.map((interval) => interval.since));
-        const all = [...known, ...told.filter((interval) => !starts.has(interval.since))];
+        const all = [...known, ...added.filter((interval) => !starts.has(interval.since))];
         intervals.set(uuid, all);
         const machine = machines.get(uuid);
         if (machine) machine.timeline = timelineOf(all, machine.timeline.present);

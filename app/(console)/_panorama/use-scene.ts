@@ -149,7 +149,7 @@ export function useNewScene(
     if (!scene) return;
     const { store } = scene;
     let asking = false;
-    const look = async () => {
+    const loadEarlier = async () => {
       const known = store.knownSince();
       const moment = store.moment();
       if (asking || moment === null || known === null) return;
@@ -159,9 +159,9 @@ export function useNewScene(
       await load(Math.max(known - DAY, store.now() - FURTHEST - HOUR), known);
       asking = false;
       // Somebody scrubs on meanwhile. What did not come is asked for when they move again.
-      if (store.knownSince() !== known) void look();
+      if (store.knownSince() !== known) void loadEarlier();
     };
-    return store.subscribe(() => void look());
+    return store.subscribe(() => void loadEarlier());
   }, [scene]);
 
   return [

@@ -21,8 +21,8 @@ export interface PanoramaWords {
 }
 
 /** So many stretches of a timeline are told; who wants all opens the server. */
-const TOLD = 6;
-const PLANS_TOLD = 2;
+const MOST_STRETCHES = 6;
+const MOST_PLANS = 2;
 
 export function usePanoramaWords(): PanoramaWords {
   const t = useTranslations("panorama");
@@ -42,8 +42,8 @@ export function usePanoramaWords(): PanoramaWords {
         eachStretch(timeline, now - PAST, now, (of, since, until) => {
           if (until < now) past.push({ statusColour: of, since, until });
         });
-        const told = past
-          .slice(-TOLD)
+        const stretches = past
+          .slice(-MOST_STRETCHES)
           .map(({ statusColour: of, since, until }) =>
             t("stretch", { statusColour: statusColour(of), since: clock(since), until: clock(until) }),
           );
@@ -51,13 +51,13 @@ export function usePanoramaWords(): PanoramaWords {
           statusColour: statusColour(timeline.present.statusColour),
           since: clock(timeline.present.since),
         });
-        return told.length > 0 ? t("before", { present, past: told.join(t("comma")) }) : present;
+        return stretches.length > 0 ? t("before", { present, past: stretches.join(t("comma")) }) : present;
       },
       plan: ({ transitions, ends }, now) => {
         const plans = [
           ...transitions
             .filter(({ at }) => at >= now)
-            .slice(0, PLANS_TOLD)
+            .slice(0, MOST_PLANS)
             .map(({ at, action, name }) => t(`transition.${action}`, { at: clock(at), name })),
           ...ends.map(({ kind, until, action }) => t(`end.${kind}`, { until: clock(until), action })),
         ];

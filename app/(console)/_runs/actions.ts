@@ -28,8 +28,8 @@ export interface PreviewJson {
 /** Says what a run would do, and does nothing. */
 export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
   return act("previewRun", async (fleet) => {
-    const { run, unproved, ...told } = await Promise.resolve(fleet.previewRun(ask));
-    return { ...told, run: runJson(run, { unproved }) };
+    const { run, unproved, ...rest } = await Promise.resolve(fleet.previewRun(ask));
+    return { ...rest, run: runJson(run, { unproved }) };
   });
 }
 
@@ -92,9 +92,9 @@ export async function forecastRuns(serverUuids: readonly string[]): Promise<Outc
   });
 }
 
-function unlessForbidden<T>(look: () => T): T | null {
+function unlessForbidden<T>(read: () => T): T | null {
   try {
-    return look();
+    return read();
   } catch (error) {
     if (error instanceof FleetError && error.fault.code === "no_right") return null;
     throw error;
@@ -102,6 +102,6 @@ function unlessForbidden<T>(look: () => T): T | null {
 }
 
 /** How far a run is, without its servers. */
-export async function lookAtRun(uuid: string): Promise<Outcome<RunJson>> {
-  return act("lookAtRun", async (fleet) => runJson(await fleet.getRun(String(uuid)), { only: () => false }));
+export async function pollRun(uuid: string): Promise<Outcome<RunJson>> {
+  return act("pollRun", async (fleet) => runJson(await fleet.getRun(String(uuid)), { only: () => false }));
 }

@@ -19,7 +19,7 @@ import {
 import { LOCALES, LANGUAGE_NAMES } from "@/i18n/locales";
 import { forgetPlace } from "@/lib/access/place";
 import { chooseLanguage, chooseTheme } from "../../preferences/actions";
-import { tellOtherTabs } from "../../preferences/other-tabs";
+import { notifyOtherTabs } from "../../preferences/other-tabs";
 import type { Theme } from "../../preferences/preferences";
 import { forgetKeptList } from "../_live/kept-cache";
 import { forgetNotices } from "../_kit/notices";
@@ -55,7 +55,7 @@ export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps)
   const choose = (name: string, value: string, action: (form: FormData) => Promise<void>) => {
     const form = new FormData();
     form.set(name, value);
-    start(() => action(form).then(tellOtherTabs));
+    start(() => action(form).then(notifyOtherTabs));
   };
 
   const leave = (by: () => Promise<void>) => {

@@ -21,7 +21,7 @@ export function useGoing(): string | null {
 }
 
 function subscribe(listener: () => void): () => void {
-  const hear = (event: Event) => {
+  const receive = (event: Event) => {
     const { pathname, search } = new URL(String((event as CustomEvent).detail), window.location.href);
     const from = addressOf(window.location);
     const to = pathname + search;
@@ -29,8 +29,8 @@ function subscribe(listener: () => void): () => void {
     way = to === `${window.location.pathname}${window.location.search}` ? null : { from, to };
     listener();
   };
-  window.addEventListener(GOING, hear);
-  return () => window.removeEventListener(GOING, hear);
+  window.addEventListener(GOING, receive);
+  return () => window.removeEventListener(GOING, receive);
 }
 
 /** As the hooks word it. */

@@ -14,7 +14,7 @@ import { useOtherTabs } from "../../preferences/other-tabs";
 import type { Theme } from "../../preferences/preferences";
 import { rememberSidebar } from "../../preferences/remember-sidebar";
 import { sendAhead, useLater } from "../_kit/later";
-import { useConnection, useHeardAt } from "../_live/live";
+import { useConnection, useLastContact } from "../_live/live";
 import { Keys } from "../_palette/keys";
 import { SearchButton } from "../_palette/search-button";
 import { announcePush } from "../_push/announce";
@@ -250,7 +250,7 @@ function GoingBar({ going }: { going: boolean }) {
 function ConnectionMark() {
   const t = useTranslations("shell");
   const connection = useConnection();
-  const time = useHeardAt();
+  const time = useLastContact();
   return (
     <div
       role="status"

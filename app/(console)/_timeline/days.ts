@@ -1,7 +1,7 @@
 import { offsetOf } from "@/components/offset";
 
 /** Tells days by the clocks of a zone, as YYYY-MM-DD, of wall-clock times (ms). */
-export function dayTeller(timeZone: string): (at: number) => string {
+export function dayFormat(timeZone: string): (at: number) => string {
   // Made once: it is asked for every line.
   const format = new Intl.DateTimeFormat("en-CA", {
     timeZone,
@@ -18,7 +18,7 @@ export function beginOf(day: string, timeZone: string): number {
   const guess = there - offsetOf(timeZone, there);
   const better = there - offsetOf(timeZone, guess);
   // Where clocks are put forward at midnight, that would still be the day before.
-  return dayTeller(timeZone)(better) === day ? better : guess;
+  return dayFormat(timeZone)(better) === day ? better : guess;
 }
 
 /** So many days after a day, as YYYY-MM-DD. */

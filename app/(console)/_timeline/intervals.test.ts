@@ -80,14 +80,14 @@ test("midnights follow the reader's clock, also where a day has 23 hours", () =>
       /GMT([+-]\d\d):(\d\d)/.exec(parts.find(({ type }) => type === "timeZoneName")?.value ?? "") ?? [];
     return (Number(hours) * 60 + Math.sign(Number(hours)) * Number(minutes)) * 60_000;
   };
-  const told = (from: string, until: string, zone: string) =>
+  const midnightsIn = (from: string, until: string, zone: string) =>
     midnights({ from: Date.parse(from), until: Date.parse(until) }, offsetIn(zone)).map((at) =>
       new Date(at).toISOString().slice(5, 16),
     );
-  expect(told("2027-03-27T12:00Z", "2027-03-30T00:00Z", "Europe/Berlin")).toEqual([
+  expect(midnightsIn("2027-03-27T12:00Z", "2027-03-30T00:00Z", "Europe/Berlin")).toEqual([
     "03-27T23:00",
     "03-28T22:00",
     "03-29T22:00",
   ]);
-  expect(told("2026-01-01T00:00Z", "2026-01-02T12:00Z", "Asia/Kolkata")).toEqual(["01-01T18:30"]);
+  expect(midnightsIn("2026-01-01T00:00Z", "2026-01-02T12:00Z", "Asia/Kolkata")).toEqual(["01-01T18:30"]);
 });

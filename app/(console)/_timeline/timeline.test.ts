@@ -12,7 +12,7 @@ const interval = (status: Interval["status"], since: number, until: number): Int
   since: at(since),
   until: at(until),
 });
-const told = (timeline: ReturnType<typeof timelineOf>, since: number, until: number) => {
+const stretches = (timeline: ReturnType<typeof timelineOf>, since: number, until: number) => {
   const all: unknown[] = [];
   eachStretch(timeline, at(since), at(until), (statusColour, from, to) =>
     all.push([statusColour, (from - NOW) / HOUR, (to - NOW) / HOUR]),
@@ -26,7 +26,7 @@ test("intervals are stretches in order; what nobody watched is unknown", () => {
     [interval("ON", -12, -9), interval("Lost", -9, -8.5), interval("OFF", -8, -6)],
     ON_SINCE_SIX,
   );
-  expect(told(timeline, -13, 0)).toEqual([
+  expect(stretches(timeline, -13, 0)).toEqual([
     ["unknown", -13, -12],
     ["on", -12, -9],
     ["trouble", -9, -8.5],
@@ -43,7 +43,7 @@ test("the same interval told twice, intervals out of order and overlaps change n
     interval("ON", -12, -8),
     interval("ON", -11, -7),
   ];
-  expect(told(timelineOf(intervals, ON_SINCE_SIX), -12, 0)).toEqual([
+  expect(stretches(timelineOf(intervals, ON_SINCE_SIX), -12, 0)).toEqual([
     ["on", -12, -7],
     ["off", -7, -6],
     ["on", -6, 0],
@@ -52,7 +52,7 @@ test("the same interval told twice, intervals out of order and overlaps change n
 
 test("a moment that nobody watched between two equal intervals is no gap", () => {
   const timeline = timelineOf([interval("ON", -12, -8), interval("SyncedON", -8 + 0.01, -6)], ON_SINCE_SIX);
-  expect(told(timeline, -12, 0)).toEqual([
+  expect(stretches(timeline, -12, 0)).toEqual([
     ["on", -12, -6],
     ["on", -6, 0],
   ]);

@@ -78,25 +78,25 @@ export function eachStretch(
   { past, present }: Timeline,
   since: number,
   until: number,
-  tell: (statusColour: StatusColour, since: number, until: number) => void,
+  visit: (statusColour: StatusColour, since: number, until: number) => void,
 ): void {
   let at = since;
   for (let index = Math.max(0, lastBefore(past, since)); index < past.length; index++) {
     const stretch = past[index];
     if (!stretch || stretch.since >= until) break;
     if (stretch.until <= at) continue;
-    if (stretch.since > at) tell("unknown", at, stretch.since);
+    if (stretch.since > at) visit("unknown", at, stretch.since);
     const end = Math.min(stretch.until, until);
-    tell(stretch.statusColour, Math.max(at, stretch.since), end);
+    visit(stretch.statusColour, Math.max(at, stretch.since), end);
     at = end;
   }
   if (at >= until) return;
   if (present.since > at) {
     const known = Math.min(present.since, until);
-    if (known - at > SEAM) tell("unknown", at, known);
+    if (known - at > SEAM) visit("unknown", at, known);
     at = known - at > SEAM ? known : at;
   }
-  if (at < until) tell(present.statusColour, at, until);
+  if (at < until) visit(present.statusColour, at, until);
 }
 
 /** The last stretch that began at or before a time; -1: none. */

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useZone } from "@/components/time";
 import type { EventView } from "@/lib/api/codec/read";
 import { useEventText } from "../_kit/event-words";
-import { dayTeller, daysAfter, hoursOf } from "./days";
+import { dayFormat, daysAfter, hoursOf } from "./days";
 import { serversOf, type Line } from "./lines";
 
 /** So many servers are named; the rest is counted. */
@@ -25,7 +25,7 @@ export function useNames(): (names: readonly string[], count?: number) => string
 }
 
 /** Words what happened to so many servers in the same way. */
-export function useManyText(): (event: EventView, count: number) => string {
+export function useCountedText(): (event: EventView, count: number) => string {
   const t = useTranslations("tonight.many");
   const one = useEventText();
   return useMemo(
@@ -40,13 +40,13 @@ export function useManyText(): (event: EventView, count: number) => string {
 
 /** Words what a line tells. */
 export function useLineText(): (line: Line) => string {
-  const many = useManyText();
+  const text = useCountedText();
   return useMemo(
     () => (line) => {
       const [entry] = line.entries;
-      return entry ? many(entry.event, serversOf(line).length) : "";
+      return entry ? text(entry.event, serversOf(line).length) : "";
     },
-    [many],
+    [text],
   );
 }
 
@@ -71,7 +71,7 @@ export function useDayWords(today: (dayOf: (at: number) => string) => string): D
   const t = useTranslations("tonight");
   const format = useFormatter();
   const zone = useZone();
-  const dayOf = useMemo(() => dayTeller(zone), [zone]);
+  const dayOf = useMemo(() => dayFormat(zone), [zone]);
   const present = today(dayOf);
   return useMemo(() => {
     const hours = new Map<string, number>();

@@ -6,7 +6,7 @@ import { EnrolScreen } from "./enrol-screen";
 /** Servers that registered themselves, as far as they are shown. */
 const SHOWN = 100;
 
-export default async function ManyPage() {
+export default async function EnrolPage() {
   await operatorWho("enrol");
   const fleet = await operatorsFleet();
   const events = await fleet.events({ kinds: ["enrolled"], limit: SHOWN });

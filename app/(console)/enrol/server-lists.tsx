@@ -50,7 +50,7 @@ export function ServerLists() {
   };
 
   // Another file may be chosen while one is on its way.
-  const look = async (file: File | undefined) => {
+  const choose = async (file: File | undefined) => {
     forget();
     if (!file) return;
     const text = file.size > MOST_BYTES ? null : await textOf(file);
@@ -97,7 +97,7 @@ export function ServerLists() {
           accept=".csv,text/csv"
           aria-describedby={`${id}-hint`}
           className="h-auto py-2 file:mr-3 file:cursor-pointer file:rounded-md file:bg-secondary file:px-3 file:py-1 file:text-secondary-foreground"
-          onChange={(event) => void look(event.target.files?.[0])}
+          onChange={(event) => void choose(event.target.files?.[0])}
         />
         <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
           {t("importHint")}

@@ -17,7 +17,7 @@ export interface NewLink {
 
 const INVALID = { ok: false, fault: { code: "invalid" } } as const;
 
-const told = ({ link, person }: service.NewInvitation): NewLink => ({ name: person.name, link });
+const newLink = ({ link, person }: service.NewInvitation): NewLink => ({ name: person.name, link });
 
 /** Invites somebody. What comes in is not believed. */
 export async function invitePerson(name: string, roles: readonly RoleGrant[]): Promise<Outcome<NewLink>> {
@@ -27,14 +27,14 @@ export async function invitePerson(name: string, roles: readonly RoleGrant[]): P
     return { ok: false, fault: isName ? { code: "person_name_bad" } : INVALID.fault };
   }
   return actWith("people", "invitePerson", async (by) =>
-    told(await service.invitePerson(running(), checked.data, by)),
+    newLink(await service.invitePerson(running(), checked.data, by)),
   );
 }
 
 /** Another link in place of the last, also for who was removed. */
 export async function inviteAgain(uuid: string): Promise<Outcome<NewLink>> {
   return actWith("people", "inviteAgain", async (by) =>
-    told(await service.inviteAgain(running(), String(uuid), by)),
+    newLink(await service.inviteAgain(running(), String(uuid), by)),
   );
 }
 

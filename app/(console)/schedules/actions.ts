@@ -71,11 +71,11 @@ export async function previewSchedule(
   settings: ScheduleSettings,
 ): Promise<Outcome<ShownPreview>> {
   return act("previewSchedule", async (fleet) => {
-    const told = await fleet.previewSchedule({ ...settings, uuid, from: null });
+    const preview = await fleet.previewSchedule({ ...settings, uuid, from: null });
     return {
-      transitions: told.transitions.map(shown),
-      quiet: told.quiet,
-      cancels: told.cancels.map(cancelled),
+      transitions: preview.transitions.map(shown),
+      quiet: preview.quiet,
+      cancels: preview.cancels.map(cancelled),
     };
   });
 }

@@ -50,8 +50,8 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const wanted = useDeferredValue(query);
   const order = useMemo(() => orderByName(locale), [locale]);
   const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
-  const groupsTold = fleet?.groups;
-  const groups = useMemo(() => groupNames(groupsTold?.values() ?? []), [groupsTold]);
+  const liveGroups = fleet?.groups;
+  const groups = useMemo(() => groupNames(liveGroups?.values() ?? []), [liveGroups]);
   const live = useMemo(() => (servers ? listing(servers, wanted, groups) : null), [servers, wanted, groups]);
   const search = useMemo(() => ({ tokens: tokensOf(wanted.search), groups }), [wanted.search, groups]);
   const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);

@@ -48,7 +48,7 @@ export function PastRow({ line, words, runs }: PastRowProps) {
     return <RunRow line={line} run={run} names={entry.serverNames} words={words} missing={missing} />;
   }
   return line.entries.length > 1 ? (
-    <ManyRow line={line} words={words} />
+    <FoldedRow line={line} words={words} />
   ) : (
     <OneRow entry={entry} line={line} words={words} />
   );
@@ -134,7 +134,7 @@ function RunRow({
 }
 
 /** The same of many servers: folded, and what it was of each when it is opened. */
-function ManyRow({ line, words }: { line: Line; words: DayWords }) {
+function FoldedRow({ line, words }: { line: Line; words: DayWords }) {
   const t = useTranslations("tonight");
   const [open, setOpen] = useState(false);
   const text = useLineText()(line);
@@ -234,10 +234,10 @@ function OneRow({ entry, line, words }: { entry: ActivityEntryView; line: Line; 
 }
 
 function Small({ parts }: { parts: readonly ReactNode[] }) {
-  const told = parts.filter(Boolean);
-  return told.length > 0 ? (
+  const shown = parts.filter(Boolean);
+  return shown.length > 0 ? (
     <p className="text-xs leading-5 text-muted-foreground">
-      {told.map((part, i) => (
+      {shown.map((part, i) => (
         <span key={i}>
           {i > 0 ? " · " : null}
           <bdi>{part}</bdi>

@@ -112,8 +112,8 @@ function Details({ line }: { line: PlannedLine }) {
     ["servers", of === "hold" ? <Servers servers={servers} /> : null],
     ["reason", reason ? <bdi>{reason}</bdi> : null],
   ];
-  const told = parts.filter(([, part]) => part !== null);
-  return told.map(([key, part], i) => (
+  const shown = parts.filter(([, part]) => part !== null);
+  return shown.map(([key, part], i) => (
     <span key={key}>
       {i > 0 ? " · " : null}
       {part}

@@ -13,7 +13,7 @@ import { kindsOf, type TonightQuery } from "./query";
 /** Entries of the activity log that are shown at once. */
 const SHOWN = 200;
 /** Looks at the activity log for one page: where what is asked for is rare, each finds little. */
-const LOOKS = 5;
+const MOST_READS = 5;
 
 /** A page of the activity log for the filters that are set, newest first. @param before its place; null: from now on */
 export async function activityPage(
@@ -27,7 +27,7 @@ export async function activityPage(
   };
   const entries: ActivityEntry[] = [];
   let next = before;
-  for (let looks = 0; looks < LOOKS && entries.length < SHOWN / 2; looks += 1) {
+  for (let reads = 0; reads < MOST_READS && entries.length < SHOWN / 2; reads += 1) {
     const page = await fleet.activity({ ...query, before: next });
     entries.push(...page.entries);
     next = page.next;
@@ -83,11 +83,11 @@ export function plannedLines(
     group === null || uuids.some((uuid) => servers.get(uuid)?.groupUuids.includes(group));
   const { planned } = fleet.planned(since, until);
   const lines = planned.flatMap((each): PlannedLine[] => {
-    const told = lineOf(each);
-    if (!isOf(told.serverUuids) || (topic !== null && !TOPICS[each.type].includes(topic))) return [];
-    const schedule = told.schedule && schedules.get(told.schedule.uuid);
-    if (who !== null && who !== (told.author || schedule?.author)) return [];
-    const { serverUuids, ...line } = told;
+    const facts = lineOf(each);
+    if (!isOf(facts.serverUuids) || (topic !== null && !TOPICS[each.type].includes(topic))) return [];
+    const schedule = facts.schedule && schedules.get(facts.schedule.uuid);
+    if (who !== null && who !== (facts.author || schedule?.author)) return [];
+    const { serverUuids, ...line } = facts;
     return [
       {
         ...{ ...line, at: plannedAt(each), of: each.type, count: serverUuids.length },
@@ -116,11 +116,11 @@ function nameOf(server: ServerRecord | undefined): ServerName[] {
   return server ? [{ uuid: server.uuid, name: server.name }] : [];
 }
 
-type Told = Omit<PlannedLine, "at" | "of" | "count" | "groups" | "servers" | "missing"> & {
+type LineFacts = Omit<PlannedLine, "at" | "of" | "count" | "groups" | "servers" | "missing"> & {
   readonly serverUuids: readonly string[];
 };
 
-function lineOf(planned: Planned): Told {
+function lineOf(planned: Planned): LineFacts {
   const none = { schedule: null, clashes: null, needed: null, author: "", reason: "" };
   switch (planned.type) {
     case "transition": {

@@ -14,7 +14,7 @@ import { PageHead } from "../_kit/page-head";
 import { useAsk } from "../_kit/ask";
 import type { ServerName } from "../_kit/names";
 import { useLost } from "../_kit/lost";
-import { useEventsSince, useGroupTold, useRunsTold } from "../_live/live";
+import { useEventsSince, useReceivedGroup, useReceivedRuns } from "../_live/live";
 import { olderActivity } from "./actions";
 import { Filters } from "./filters";
 import { byDay, linesOf, meet, type Pages } from "../_timeline/lines";
@@ -44,9 +44,9 @@ export function TonightScreen({ query, activity, planned, now, groups, operator,
   const t = useTranslations("tonight");
   const present = useManagerMinute(now);
   const words = useDayWords((dayOf) => dayOf(present));
-  const told = useEventsSince(0);
-  const { entries, next, loading, loadOlder } = useActivity(query, activity, told);
-  useReadAnew(planned, present, told);
+  const events = useEventsSince(0);
+  const { entries, next, loading, loadOlder } = useActivity(query, activity, events);
+  useReadAnew(planned, present, events);
   const people = useMemo(() => {
     const actors = entries.map(({ event }) => event.actor);
     const all = new Set([operator, ...actors, ...planned.map(({ author }) => author), query.who ?? ""]);
@@ -217,7 +217,7 @@ function Older({ next, loading, any, onLoad }: OlderProps) {
 }
 
 /** The activity log: as the page was rendered, live from then on, and on request as far back as it is kept. */
-function useActivity(query: TonightQuery, read: ListActivityResponseJson, told: readonly EventView[]) {
+function useActivity(query: TonightQuery, read: ListActivityResponseJson, events: readonly EventView[]) {
   const t = useTranslations("tonight");
   const { pending: loading, ask } = useAsk();
   const [known, setKnown] = useState<Pages>(() => readActivity(read));
@@ -228,33 +228,33 @@ function useActivity(query: TonightQuery, read: ListActivityResponseJson, told: 
     // What was loaded for other filters says nothing of these.
     setKnown(seen.address === address ? meet(known, readActivity(read)) : readActivity(read));
   }
-  const runs = useRunsTold();
-  const members = useGroupTold(query.group);
+  const runs = useReceivedRuns();
+  const members = useReceivedGroup(query.group);
   const latest = known.entries.reduce((max, { event }) => Math.max(max, event.id), 0);
   const entries = useMemo(() => {
-    const since = told.filter(({ id }) => id > latest);
+    const since = events.filter(({ id }) => id > latest);
     const kinds = query.topic && new Set<string>(kindsOf(query.topic));
-    const isTold = ({ kind, actor, runUuid, serverUuid }: EventView): boolean => {
+    const isShown = ({ kind, actor, runUuid, serverUuid }: EventView): boolean => {
       if (kinds ? !kinds.has(kind) : runUuid !== null && kind !== "run_started") return false;
       if (query.who !== null && actor !== query.who) return false;
       // What is about no single server, the page finds when it is read anew.
       return query.group === null || (members?.includes(serverUuid) ?? false);
     };
     const fresh = since
-      .filter(isTold)
+      .filter(isShown)
       .map((event): ActivityEntryView => ({ event, run: null, serverNames: [] }));
     return [...fresh, ...known.entries].map((entry): ActivityEntryView => {
       const { kind, runUuid } = entry.event;
-      const told = kind === "run_started" && runUuid !== null ? runs?.get(runUuid) : undefined;
-      if (!told) return entry;
-      const names = told.members.map(({ serverName }) => serverName);
+      const run = kind === "run_started" && runUuid !== null ? runs?.get(runUuid) : undefined;
+      if (!run) return entry;
+      const names = run.members.map(({ serverName }) => serverName);
       return {
         ...entry,
-        run: told,
+        run,
         serverNames: entry.serverNames.length > 0 ? entry.serverNames : names.slice(0, 3),
       };
     });
-  }, [told, latest, known, runs, members, query]);
+  }, [events, latest, known, runs, members, query]);
 
   const loadOlder = () => {
     const { next } = known;
@@ -281,9 +281,9 @@ const CHANGES_PLAN =
 const GATHER = 800;
 
 /** Reads the page anew when something that was to happen has come, or the plan may have changed. */
-function useReadAnew(planned: readonly PlannedLine[], present: number, told: readonly EventView[]): void {
+function useReadAnew(planned: readonly PlannedLine[], present: number, events: readonly EventView[]): void {
   const router = useRouter();
-  const newest = told.find(({ kind }) => CHANGES_PLAN.test(kind))?.id ?? 0;
+  const newest = events.find(({ kind }) => CHANGES_PLAN.test(kind))?.id ?? 0;
   const first = useRef(newest);
   const due = planned.filter(({ at }) => at <= present).length;
   const refresh = useEffectEvent(() => router.refresh());

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { ActivityEntryView } from "@/lib/api/codec/read-history";
-import { dayTeller, hoursOf, beginOf } from "../_timeline/days";
+import { dayFormat, hoursOf, beginOf } from "../_timeline/days";
 import { byDay, linesOf, meet, serversOf } from "../_timeline/lines";
 import { addressOf, chosenBeyond, kindsOf, readQuery, TOPICS } from "./query";
 
 const MINUTE = 60_000;
 const NIGHT = Date.UTC(2026, 10, 26, 23, 0);
-const dayOf = dayTeller("UTC");
+const dayOf = dayFormat("UTC");
 
 let ids = 1000;
 function entry(at: number, changes: Partial<ActivityEntryView["event"]> = {}): ActivityEntryView {
@@ -63,7 +63,7 @@ test("days are those of the reader, and have 23 and 25 hours where they do", () 
   // Clocks are put forward at midnight: the day begins at one.
   expect(beginOf("2026-09-06", "America/Santiago")).toBe(Date.UTC(2026, 8, 6, 4));
 
-  const of = dayTeller("Europe/Berlin");
+  const of = dayFormat("Europe/Berlin");
   // The hour that is there twice belongs to one day, in the order in which things happened.
   const twice = [1, 0].map((hour) => entry(Date.UTC(2026, 9, 25, hour, 30)));
   const days = byDay(linesOf(twice, of), of);

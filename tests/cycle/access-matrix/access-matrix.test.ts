@@ -112,7 +112,7 @@ ServerService/DeleteServer              401       200       401       401       
 ServerService/ListEvents                401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 ServerService/WatchServers              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 action logIn                            missing   missing   missing   missing   missing   missing   missing   403      403       421      missing   426     426         missing   missing    missing
-action lookAtInvitation                 done      done      done      done      done      done      done      403      403       421      done      426     426         done      done       done
+action findInvitation                   done      done      done      done      done      done      done      403      403       421      done      426     426         done      done       done
 action joinByOidc                       ended     ended     ended     ended     ended     ended     ended     403      403       421      ended     426     426         ended     ended      ended
 action join                             ended     ended     ended     ended     ended     ended     ended     403      403       421      ended     426     426         ended     ended      ended
 action logOut                           →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login    →login     →login
@@ -132,7 +132,7 @@ action previewRun                       out       done      out       out       
 action startRun                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action cancelRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action forecastRuns                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action lookAtRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action pollRun                          out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action namesToFind                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action timelinesBetween                 out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action plannedBetween                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -25,7 +25,7 @@ others' sessions  –   –   –   ok         –   –   –   –         –
 /** Each page, RPC and action, by its sort. */
 const ROWS: Readonly<Record<string, string>> = {
   "see one": `ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, GET /servers/[uuid],
-    GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], action olderEvents, action lookAtRun, action forecastRuns`,
+    GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], action olderEvents, action pollRun, action forecastRuns`,
   "wake one": `PowerService/TurnOn, PowerService/WakeAgain, HoldService/PlaceHold, RunService/PreviewRun,
     RunService/StartRun, RunService/CancelRun, action placeHold, action previewRun, action startRun,
     action cancelRun, action pressPower`,
@@ -62,7 +62,7 @@ const ROWS: Readonly<Record<string, string>> = {
 
 /** What is the same for all, or is about who one is: access-matrix.test.ts has it. */
 const OF_ALL =
-  /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|lookAtInvitation|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
+  /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|findInvitation|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
 /** Pages and files that know nobody. */
 const WITHOUT_DOOR =
   /^GET \/($|_next|agent|api|apple|ca\.crt|favicon|healthz|icon|install|join|login|manifest|metrics|nowhere|sw)/;

@@ -60,7 +60,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   changeMembers: newGroup,
   deleteGroup: newGroup,
   cancelRun: newRun,
-  lookAtRun: newRun,
+  pollRun: newRun,
   deleteSchedule: newSchedule,
 };
 

@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { useEffect, useEffectEvent, type ComponentType } from "react";
 import { toast } from "@/components/toast";
 import { useLater } from "../../_kit/later";
-import { useRunTold } from "../../_live/live";
+import { useReceivedRun } from "../../_live/live";
 import { leaveRun, useFollowedRuns } from "./followed";
 
 const load = () => import("./run-toast").then(({ RunToast }) => RunToast);
@@ -27,7 +27,7 @@ export function RunProgress() {
         path === `/runs/${uuid}` ? (
           <Seen key={uuid} uuid={uuid} />
         ) : Toast ? (
-          <Told key={uuid} uuid={uuid} Toast={Toast} />
+          <ProgressToast key={uuid} uuid={uuid} Toast={Toast} />
         ) : null,
       )}
     </>
@@ -35,7 +35,7 @@ export function RunProgress() {
 }
 
 /** One toast, for as long as this is on the page. */
-function Told({ uuid, Toast }: { uuid: string; Toast: ComponentType<{ uuid: string }> }) {
+function ProgressToast({ uuid, Toast }: { uuid: string; Toast: ComponentType<{ uuid: string }> }) {
   useEffect(() => {
     const options = {
       id: idOf(uuid),
@@ -50,7 +50,7 @@ function Told({ uuid, Toast }: { uuid: string; Toast: ComponentType<{ uuid: stri
 
 /** Whoever sees on its page how a run ends need not be told once more. */
 function Seen({ uuid }: { uuid: string }) {
-  const hasEnded = typeof useRunTold(uuid)?.endedAt === "number";
+  const hasEnded = typeof useReceivedRun(uuid)?.endedAt === "number";
   useEffect(() => {
     if (hasEnded) leaveRun(uuid);
   }, [hasEnded, uuid]);

@@ -7,14 +7,14 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import { answered } from "../../_kit/faults";
-import { useConnection, useRunTold } from "../../_live/live";
-import { lookAtRun } from "../actions";
+import { useConnection, useReceivedRun } from "../../_live/live";
+import { pollRun } from "../actions";
 import { moodOf } from "../run-state";
 import { sizeOf, useRunTitle } from "../run-words";
 import { leaveRun } from "./followed";
 
 /** Milliseconds between two looks where no stream tells. */
-const LOOK_EVERY = 2000;
+const POLL_EVERY = 2000;
 /** Milliseconds for which a run that went as it was wanted is told of once it is over; others stay. */
 const STAYS = 15_000;
 
@@ -84,20 +84,20 @@ export function RunToast({ uuid }: { uuid: string }) {
 
 /** A run as the stream tells of it, or, where it tells nothing, as the manager answers. Null: not yet. */
 function useProgress(uuid: string): RunView | null {
-  const told = useRunTold(uuid);
+  const received = useReceivedRun(uuid);
   const live = useConnection() === "live";
-  const [looked, setLooked] = useState<RunView | null>(null);
-  const known = told && (!looked || looked.endedAt === null) ? told : looked;
+  const [polled, setPolled] = useState<RunView | null>(null);
+  const known = received && (!polled || polled.endedAt === null) ? received : polled;
   // One that ended before this page began is told by no stream.
-  const asks = (known === null || known.endedAt === null) && (!live || told === null);
-  const look = useEffectEvent(async () => {
-    const outcome = await answered(lookAtRun(uuid));
-    if (outcome.ok) setLooked(readRun(outcome.value));
+  const asks = (known === null || known.endedAt === null) && (!live || received === null);
+  const poll = useEffectEvent(async () => {
+    const outcome = await answered(pollRun(uuid));
+    if (outcome.ok) setPolled(readRun(outcome.value));
     else if (outcome.fault.code === "run_not_found") leaveRun(uuid);
   });
   useEffect(() => {
     if (!asks) return;
-    const timer = setInterval(() => void look(), LOOK_EVERY);
+    const timer = setInterval(() => void poll(), POLL_EVERY);
     return () => clearInterval(timer);
   }, [asks]);
   return known;

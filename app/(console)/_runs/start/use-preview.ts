@@ -35,34 +35,39 @@ export function usePreview(
   readonly again: () => void;
 } {
   const faultText = useFaultText();
-  const [told, setTold] = useState<{ readonly key: string; readonly preview: PreviewView | null } | null>(
+  const [answer, setAnswer] = useState<{ readonly key: string; readonly preview: PreviewView | null } | null>(
     null,
   );
   const [fault, setFault] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   const key = ask && `${round} ${JSON.stringify(ask)}`;
 
-  const look = useEffectEvent(async (isWanted: () => boolean) => {
+  const load = useEffectEvent(async (isWanted: () => boolean) => {
     if (!ask || key === null) return;
     const outcome = await answered(previewRun({ ...ask, reason: "" }));
     if (!isWanted()) return;
     setFault(outcome.ok ? null : faultText(outcome.fault));
-    if (!outcome.ok) return setTold({ key, preview: null });
+    if (!outcome.ok) return setAnswer({ key, preview: null });
     const { run: json, needed, ...rest } = outcome.value;
     const run = readRun(json);
     const open = run.members.filter(({ end }) => end === null);
     const left = run.members.filter(({ end }) => end !== null);
-    setTold({ key, preview: { ...rest, run, open, left, needed: needed.map(readKept) } });
+    setAnswer({ key, preview: { ...rest, run, open, left, needed: needed.map(readKept) } });
   });
   useEffect(() => {
     if (!wanted || key === null) return;
     let isWanted = true;
-    const timer = setTimeout(() => void look(() => isWanted), ASK_AFTER);
+    const timer = setTimeout(() => void load(() => isWanted), ASK_AFTER);
     return () => {
       isWanted = false;
       clearTimeout(timer);
     };
   }, [key, wanted]);
 
-  return { preview: told?.preview ?? null, busy: told?.key !== key, fault, again: () => setRound(round + 1) };
+  return {
+    preview: answer?.preview ?? null,
+    busy: answer?.key !== key,
+    fault,
+    again: () => setRound(round + 1),
+  };
 }

@@ -11,20 +11,20 @@ const ASK_AFTER = 250;
  * @param state differs once the answer may be another
  */
 export function useForecast(uuids: readonly string[], state: string): Forecasts | null {
-  const [told, setTold] = useState<Forecasts | null>(null);
+  const [forecasts, setForecasts] = useState<Forecasts | null>(null);
   const key = `${uuids.join(" ")} ${state}`;
-  const look = useEffectEvent(async (isWanted: () => boolean) => {
+  const load = useEffectEvent(async (isWanted: () => boolean) => {
     const outcome = await answered(forecastRuns(uuids));
     // Where it cannot be told, the buttons say no number, and what they open says why.
-    if (isWanted()) setTold(outcome.ok ? outcome.value : null);
+    if (isWanted()) setForecasts(outcome.ok ? outcome.value : null);
   });
   useEffect(() => {
     let isWanted = true;
-    const timer = setTimeout(() => void look(() => isWanted), ASK_AFTER);
+    const timer = setTimeout(() => void load(() => isWanted), ASK_AFTER);
     return () => {
       isWanted = false;
       clearTimeout(timer);
     };
   }, [key]);
-  return told;
+  return forecasts;
 }

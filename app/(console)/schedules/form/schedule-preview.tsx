@@ -30,7 +30,7 @@ interface SchedulePreviewProps {
 export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
   const t = useTranslations("schedules");
   const id = useId();
-  const { told, busy, fault } = usePreview(uuid, settings, why.length === 0);
+  const { shown, busy, fault } = usePreview(uuid, settings, why.length === 0);
   return (
     <section
       aria-labelledby={id}
@@ -44,15 +44,15 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
         <p className="text-sm text-muted-foreground">{why[0]}</p>
       ) : fault !== null ? (
         <p className="text-sm font-medium text-destructive">{fault}</p>
-      ) : told === null ? (
+      ) : shown === null ? (
         <Skeleton className="h-40" />
       ) : (
         <>
-          <Cancels cancels={told.cancels} zone={settings.zone} />
-          {told.transitions.length === 0 ? (
-            <p className="text-sm text-muted-foreground">{t(`quiet.${told.quiet ?? "later"}`)}</p>
+          <Cancels cancels={shown.cancels} zone={settings.zone} />
+          {shown.transitions.length === 0 ? (
+            <p className="text-sm text-muted-foreground">{t(`quiet.${shown.quiet ?? "later"}`)}</p>
           ) : (
-            <Transitions transitions={told.transitions} zone={settings.zone} mode={settings.mode} />
+            <Transitions transitions={shown.transitions} zone={settings.zone} mode={settings.mode} />
           )}
         </>
       )}
@@ -155,28 +155,28 @@ function Transitions({ transitions, zone, mode }: TransitionsProps) {
 /** What the manager says that the settings do, asked for anew with each change of them. */
 function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boolean) {
   const faultText = useFaultText();
-  const [told, setTold] = useState<ShownPreview | null>(null);
+  const [shown, setShown] = useState<ShownPreview | null>(null);
   const [fault, setFault] = useState<string | null>(null);
-  const [toldOf, setToldOf] = useState("");
+  const [shownKey, setShownKey] = useState("");
   // What it is called changes nothing that it does.
   const asked: ScheduleSettings = { ...settings, name: "preview" };
   const key = JSON.stringify(asked);
 
-  const look = useEffectEvent(async (isWanted: () => boolean) => {
+  const load = useEffectEvent(async (isWanted: () => boolean) => {
     const outcome = await answered(previewSchedule(uuid, asked));
     if (!isWanted()) return;
-    setToldOf(key);
+    setShownKey(key);
     setFault(outcome.ok ? null : faultText(outcome.fault));
-    if (outcome.ok) setTold(outcome.value);
+    if (outcome.ok) setShown(outcome.value);
   });
   useEffect(() => {
     if (!isGood) return;
     let isWanted = true;
-    const timer = setTimeout(() => void look(() => isWanted), ASK_AFTER);
+    const timer = setTimeout(() => void load(() => isWanted), ASK_AFTER);
     return () => {
       isWanted = false;
       clearTimeout(timer);
     };
   }, [key, isGood]);
-  return { told, fault, busy: isGood && toldOf !== key };
+  return { shown, fault, busy: isGood && shownKey !== key };
 }

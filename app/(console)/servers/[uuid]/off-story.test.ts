@@ -48,7 +48,7 @@ function wordsIn(locale: "en" | "ja", messages: typeof en, comma: string): Story
 }
 
 /** The newest of these events, told in both languages. */
-function told(...events: readonly [EventView, ...EventView[]]): readonly [string, string] {
+function sentences(...events: readonly [EventView, ...EventView[]]): readonly [string, string] {
   const [first, ...earlier] = events;
   const story = offStory(first, earlier);
   if (!story) throw new Error("no story");
@@ -58,64 +58,66 @@ function told(...events: readonly [EventView, ...EventView[]]): readonly [string
 const waits = event("stop_when_free", "21:50", { until: at("23:00"), reason: "backup" });
 
 test("a click, with and without a reason", () => {
-  expect(told(event("turned_off", "22:14", { reason: "backup" }))).toEqual([
+  expect(sentences(event("turned_off", "22:14", { reason: "backup" }))).toEqual([
     "Turned off by admin at 22:14: backup",
     "22:14にadminがシャットダウンを指示しました。理由: backup",
   ]);
-  expect(told(event("turned_off", "22:14"))).toEqual([
+  expect(sentences(event("turned_off", "22:14"))).toEqual([
     "Turned off by admin at 22:14.",
     "22:14にadminがシャットダウンを指示しました。",
   ]);
 });
 
 test("what the machine had said of its use is told, where it was turned off all the same", () => {
-  expect(told(event("turned_off", "22:14", { use: [alice], reason: "backup" }))).toEqual([
+  expect(sentences(event("turned_off", "22:14", { use: [alice], reason: "backup" }))).toEqual([
     "Turned off by admin at 22:14, while in use by alice (ssh): backup",
     "22:14にadminがシャットダウンを指示しました（使用中: alice (ssh)）。理由: backup",
   ]);
-  expect(told(event("turned_off_by_force", "22:14", { use: [alice] }))).toEqual([
+  expect(sentences(event("turned_off_by_force", "22:14", { use: [alice] }))).toEqual([
     "Turned off by force by admin at 22:14, while in use by alice (ssh).",
     "22:14にadminが強制シャットダウンを指示しました（使用中: alice (ssh)）。",
   ]);
 });
 
 test("by force, nobody was asked", () => {
-  expect(told(event("turned_off_by_force", "22:14"))[0]).toBe(
+  expect(sentences(event("turned_off_by_force", "22:14"))[0]).toBe(
     "Turned off by force by admin at 22:14, without asking whether it was in use.",
   );
 });
 
 test("when it became free: who had asked, when, by when and why", () => {
-  expect(told(waits)[0]).toBe("To turn off when free, by 23:00: asked for by admin at 21:50: backup");
-  expect(told(event("turned_off_when_free", "22:14", { use: [] }), waits)).toEqual([
+  expect(sentences(waits)[0]).toBe("To turn off when free, by 23:00: asked for by admin at 21:50: backup");
+  expect(sentences(event("turned_off_when_free", "22:14", { use: [] }), waits)).toEqual([
     "Turned off for admin at 22:14, when it became free (asked at 21:50, by 23:00): backup",
     "22:14に空いたため、adminの指示どおりシャットダウンしました（指示 21:50、期限 23:00）。理由: backup",
   ]);
-  expect(told(event("turned_off_when_free", "22:14", { use: [] }))[0]).toBe(
+  expect(sentences(event("turned_off_when_free", "22:14", { use: [] }))[0]).toBe(
     "Turned off for admin at 22:14, when it became free.",
   );
 });
 
 test("declined: what the machine said, and who had asked", () => {
   const declined = event("declined", "22:14", { actor: "agent", use: [alice, apt] });
-  expect(told(declined, event("turned_off", "22:13"))).toEqual([
+  expect(sentences(declined, event("turned_off", "22:13"))).toEqual([
     "Did not turn off at 22:14: in use by alice (ssh), apt. admin had asked at 22:13.",
     "22:14、シャットダウンしませんでした（使用中: alice (ssh)、apt）。adminが22:13に指示したものです。",
   ]);
   // It had been free, and was in use again right before the command.
-  expect(told(declined, event("turned_off_when_free", "22:13"), waits)[0]).toBe(
+  expect(sentences(declined, event("turned_off_when_free", "22:13"), waits)[0]).toBe(
     "Did not turn off at 22:14: in use by alice (ssh), apt. admin had asked at 21:50: backup",
   );
-  expect(told({ ...declined, use: null })[0]).toBe("Did not turn off at 22:14: what uses it was not told.");
+  expect(sentences({ ...declined, use: null })[0]).toBe(
+    "Did not turn off at 22:14: what uses it was not told.",
+  );
 });
 
 test("stays on: still in use, or another boot", () => {
   const late = event("still_in_use", "23:00", { actor: "manager", use: [alice] });
-  expect(told(late, waits)[0]).toBe(
+  expect(sentences(late, waits)[0]).toBe(
     "Stays on: not free by 23:00, in use by alice (ssh). admin had asked at 21:50: backup",
   );
   const restarted = event("restarted_meanwhile", "22:40", { actor: "manager" });
-  expect(told(restarted, waits)).toEqual([
+  expect(sentences(restarted, waits)).toEqual([
     "Stays on: it restarted at 22:40 while it waited to be free. admin had asked at 21:50: backup",
     "空くのを待つ間に再起動したため（22:40）、稼働を続けます。adminが21:50に指示したものです。理由: backup",
   ]);

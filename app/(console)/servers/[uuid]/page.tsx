@@ -11,7 +11,7 @@ import { EventsSkeleton, Events } from "./events";
 import { eventHistory, surroundings } from "./queries";
 import { ServerScreen } from "./server-screen";
 import { WEEK } from "../../_timeline/intervals";
-import type { WakeTold } from "./wake-report";
+import type { ExplainedWake } from "./wake-report";
 import { WHY_KINDS } from "./why";
 
 interface Props {
@@ -40,7 +40,7 @@ export default async function ServerPage({ params }: Props) {
       around={surroundings(fleet, server)}
       past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
       why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}
-      wake={await wakeTold(fleet, server.uuid)}
+      wake={await explainedWake(fleet, server.uuid)}
     >
       <Suspense fallback={<EventsSkeleton />}>
         <RecentEvents fleet={fleet} uuid={server.uuid} />
@@ -54,7 +54,7 @@ async function RecentEvents({ fleet, uuid }: { fleet: OperatorsFleet; uuid: stri
 }
 
 /** The last try to wake it, and what may have been the matter. */
-async function wakeTold(fleet: OperatorsFleet, uuid: string): Promise<WakeTold | null> {
+async function explainedWake(fleet: OperatorsFleet, uuid: string): Promise<ExplainedWake | null> {
   const report = await fleet.wakeReport(uuid);
   return report && { report, causes: fleet.wakeCauses(uuid, report) };
 }

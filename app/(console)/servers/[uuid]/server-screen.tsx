@@ -32,7 +32,7 @@ import { AgentCard, ServerFacts } from "./facts";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Interval } from "../../_timeline/intervals";
 import { Strips } from "./strips";
-import { WakeReport, type WakeTold } from "./wake-report";
+import { WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
 import { WhyLine } from "./why-line";
 
@@ -49,7 +49,7 @@ interface ServerScreenProps {
   /** What made it be on or off, as events tell it; newest first. */
   readonly why: readonly EventJson[];
   /** The last try to wake it; null: there was none. */
-  readonly wake: WakeTold | null;
+  readonly wake: ExplainedWake | null;
   /** What whoever looks lacks to end each of its holds. */
   readonly held: Readonly<Record<string, Right | null>>;
   /** What happened to it. */
@@ -97,7 +97,7 @@ export function ServerScreen({
           </Card>
           {wake ? (
             <Card title={t("wake")}>
-              <WakeReport server={server} told={wake} />
+              <WakeReport server={server} wake={wake} />
             </Card>
           ) : null}
           <Card title={t("facts")}>

@@ -8,7 +8,7 @@ import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 /** What became of the last try to wake a server, as the page was rendered. */
-export interface WakeTold {
+export interface ExplainedWake {
   readonly report: Report;
   readonly causes: readonly WakeCause[];
 }
@@ -17,7 +17,13 @@ export interface WakeTold {
 const ANEW = 5000;
 
 /** The last try to wake a server: what was sent, where to, what came back, and what may be the matter. */
-export function WakeReport({ server, told: { report, causes } }: { server: ServerView; told: WakeTold }) {
+export function WakeReport({
+  server,
+  wake: { report, causes },
+}: {
+  server: ServerView;
+  wake: ExplainedWake;
+}) {
   const t = useTranslations("wakeReport");
   const { packets, targets, faults, since, heardAt, givenUpAt } = report;
   useAskedAnew(heardAt === null && givenUpAt === null && server.currentStatus === "Starting");

@@ -8,8 +8,8 @@ const NOTHING: Omit<EventView, "id" | "at" | "kind"> = {
 };
 
 /** Events, newest first: each a minute before the one before. */
-function events(...told: (Partial<EventView> & Pick<EventView, "kind">)[]): EventView[] {
-  return told.map((event, i) => ({ ...NOTHING, id: 100 - i, at: 1_000_000 - i * 60_000, ...event }));
+function events(...given: (Partial<EventView> & Pick<EventView, "kind">)[]): EventView[] {
+  return given.map((event, i) => ({ ...NOTHING, id: 100 - i, at: 1_000_000 - i * 60_000, ...event }));
 }
 
 test("the last event that made it so decides, whatever came after it", () => {

@@ -10,7 +10,7 @@ declare global {
 }
 
 /** Says that the page is alive. */
-export function EarlyTapsHeard() {
+export function EarlyTapsReceived() {
   useEffect(() => {
     window.pageIsAlive?.();
     delete window.pageIsAlive;
