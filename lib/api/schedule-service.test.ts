@@ -243,7 +243,7 @@ it("the console reads what it is told", async () => {
   await schedules.createSchedule({ schedule: { ...office(uuid), exceptions } });
   const [record] = manager.under.fleet.schedules();
   if (!record) throw new Error("there is none");
-  const { drawnUntil: _, authorUuid: __, evenIfItMayNotWake, ...told } = record;
+  const { handledUntil: _, authorUuid: __, evenIfItMayNotWake, ...told } = record;
   expect(readSchedule(scheduleJson(record))).toEqual({ ...told, evenIfTheyMayNotWake: evenIfItMayNotWake });
   const clashes = [{ serverUuid: uuid, scheduleUuid: UNKNOWN, scheduleName: "late" }];
   const needed = [{ serverUuid: uuid, consumerUuid: UNKNOWN, consumerName: "web" }];

@@ -100,7 +100,7 @@ describe("WatchServers", () => {
     await one.beat("ON");
     await one.beat("Stopping");
     await manager.under.pass(40);
-    // Only the one that has changed; the other was skipped when the run was drawn.
+    // Only the one that has changed; the other was skipped when the run was planned.
     const told: Run[] = [];
     do told.push((await next("run")) as Run);
     while (!told.at(-1)?.endedAt);

@@ -128,7 +128,7 @@ function besides({ groups, schedules, holds, runs }: Extract<News, { type: "snap
 }
 
 /**
- * A run with those of its members that are not as they were drawn any more: of ten thousand the rest says nothing new.
+ * A run with those of its members that are not as they were planned any more: of ten thousand the rest says nothing new.
  * @param changed only these; undefined: all that have changed since
  */
 function runTold(run: Run, changed?: ReadonlySet<string>): Told {

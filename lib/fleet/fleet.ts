@@ -194,12 +194,12 @@ export interface Changes {
    */
   createSchedule(settings: ScheduleSettings): Promise<ScheduleRecord>;
   /**
-   * Gives a schedule other settings, all of them; the runs that it has drawn are cancelled.
+   * Gives a schedule other settings, all of them; the runs that it has planned are cancelled.
    * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
    * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
    */
   updateSchedule(uuid: string, settings: ScheduleSettings, ifUpdatedAt?: number): Promise<ScheduleRecord>;
-  /** The runs that it has drawn are cancelled. @throws FleetError `schedule_not_found` */
+  /** The runs that it has planned are cancelled. @throws FleetError `schedule_not_found` */
   deleteSchedule(uuid: string): Promise<void>;
   /** @throws FleetError `group_not_found` */
   createEnrolmentKey(settings: KeySettings, secret: KeySecret): Promise<EnrolmentKeyRecord>;

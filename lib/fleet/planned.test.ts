@@ -65,7 +65,7 @@ test("schedules, runs, holds and stops that wait stand in the order in which the
   expect(off18).toMatchObject({ transition: { clashes: [{ serverUuid: a.uuid, scheduleName: "night" }] } });
 });
 
-test("a transition that has been drawn is a run, and is not told twice", async () => {
+test("a transition that has its run is not listed as well", async () => {
   await using under = await testFleet(undefined, { wall: DAWN + 18 * HOUR - 2000 });
   const machine = await runningMachine(under);
   await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));

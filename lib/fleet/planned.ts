@@ -37,12 +37,12 @@ export interface Plan {
  */
 const MOST_NAMED = 50_000;
 
-/** A schedule drawn further ahead than this was drawn under a wrong clock. */
+/** Transitions that were handled further ahead than this were handled under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;
 
 /**
- * What is to happen between two instants (wall-clock ms), as far as it is known: the transitions of schedules that are
- * still to be drawn, by the code that draws them, and the ends of what goes on.
+ * What is to happen between two instants (wall-clock ms), as far as it is known: the transitions of schedules that have
+ * no run yet, by the code that plans them, and the ends of what goes on.
  */
 export function plan(registry: Registry, since: number, until: number): Plan {
   const { runs, holds, servers } = registry;
@@ -63,11 +63,11 @@ export function plan(registry: Registry, since: number, until: number): Plan {
         : [],
     ),
   ];
-  return { planned: planned.sort((a, b) => plannedAt(a) - plannedAt(b)), knownUntil };
+  return { planned: planned.sort((a, b) => happensAt(a) - happensAt(b)), knownUntil };
 }
 
 /** When something planned happens: a transition, or an end, in wall-clock milliseconds. */
-export function plannedAt(planned: Planned): number {
+export function happensAt(planned: Planned): number {
   switch (planned.type) {
     case "transition":
       return planned.transition.at;
@@ -101,7 +101,11 @@ function transitionsOf(
       const { clashesAt, keptAt } = (looks ??= looksAt(schedule, serverUuids));
       return { ...transition, serverUuids, clashes: clashesAt(transition.at), needed: keptAt(transition) };
     };
-    return toBeDrawn(registry, schedule, since, until).map((transition) => ({ schedule, transition, look }));
+    return toBePlanned(registry, schedule, since, until).map((transition) => ({
+      schedule,
+      transition,
+      look,
+    }));
   });
   const shown: Planned[] = [];
   let named = 0;
@@ -116,18 +120,18 @@ function transitionsOf(
   return { shown, knownUntil: until };
 }
 
-/** The transitions of a schedule that have not been drawn: what has been is a run. */
-function toBeDrawn(
+/** The transitions of a schedule that have no run yet. */
+function toBePlanned(
   { parts: { clock } }: Registry,
   schedule: ScheduleRecord,
   since: number,
   until: number,
 ): Transition[] {
-  const drawn = schedule.drawnUntil > clock.wall() + SET_BACK ? since : schedule.drawnUntil;
+  const handled = schedule.handledUntil > clock.wall() + SET_BACK ? since : schedule.handledUntil;
   try {
-    return transitions(timetableOf(schedule), Math.max(since, drawn), until);
+    return transitions(timetableOf(schedule), Math.max(since, handled), until);
   } catch {
-    // A zone, perhaps, that this version does not know any more. The log has it once, from what draws the transitions.
+    // A zone, perhaps, that this version does not know any more. The log has it once, from what plans their runs.
     return [];
   }
 }

@@ -114,7 +114,7 @@ async function skipTransitions(registry: Registry, left: Left): Promise<void> {
   await changeSchedules(registry, async (store) => {
     const { wall } = moment(registry.parts.clock);
     for (const schedule of registry.schedules.values()) {
-      const after = { ...schedule, drawnUntil: wall };
+      const after = { ...schedule, handledUntil: wall };
       await store.update(after, []);
       put(registry, after, []);
     }

@@ -277,7 +277,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         load: () => schedules.load(),
         insert: (...all) => write("insert schedule", () => schedules.insert(...all)),
         update: (...all) => write("update schedule", () => schedules.update(...all)),
-        draw: (...all) => write("draw run", () => schedules.draw(...all)),
+        insertRun: (...all) => write("plan run", () => schedules.insertRun(...all)),
         remove: (...all) => write("remove schedule", () => schedules.remove(...all)),
       },
       statuses: {

@@ -1,4 +1,4 @@
-import { draw } from "../plan/draw";
+import { planRun } from "../plan/plan-run";
 import type { Needs } from "../plan/needs";
 import type { NewHold, Waking } from "./holds/hold-verbs";
 import { moment } from "./model/ports";
@@ -29,7 +29,7 @@ export function wakingOf(
   const isRun = (off: readonly string[]): boolean => {
     if (off.length !== 1) return off.length > 0;
     const request = requestOf(starting, ask(off), "");
-    const { members } = draw(request, fleetView(registry), needs(), moment(registry.parts.clock));
+    const { members } = planRun(request, fleetView(registry), needs(), moment(registry.parts.clock));
     const isOpen = (added: boolean): boolean =>
       members.some((member) => member.added === added && member.end === null);
     return isOpen(true) && isOpen(false);

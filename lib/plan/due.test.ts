@@ -23,8 +23,8 @@ function at(hours: number, seconds = 0): Moment {
   return { wall: MIDNIGHT + ms, monotonic: ms };
 }
 
-function schedule(drawnUntil: Moment, also: Partial<DueOf> = {}): DueOf {
-  return { timetable, drawnUntil: drawnUntil.wall, isCalendarGood: true, ...also };
+function schedule(handledUntil: Moment, also: Partial<DueOf> = {}): DueOf {
+  return { timetable, handledUntil: handledUntil.wall, isCalendarGood: true, ...also };
 }
 
 function told({ transitions, skipped }: Due): string[] {
@@ -40,8 +40,8 @@ describe("an end of a window", () => {
   it("acts once, whoever looks at a page", () => {
     const first = due(schedule(lastLook), look(null, lastLook), at(18));
     expect(told(first)).toEqual(["OFF"]);
-    const drawn = { ...schedule(lastLook), drawnUntil: first.drawnUntil };
-    expect(told(due(drawn, look(null, at(18)), at(18, 1)))).toEqual([]);
+    const planned = { ...schedule(lastLook), handledUntil: first.handledUntil };
+    expect(told(due(planned, look(null, at(18)), at(18, 1)))).toEqual([]);
   });
 
   it("acts until a minute later, and then is skipped and said", () => {
@@ -81,20 +81,22 @@ describe("an end of a window", () => {
   it("comes once where the clock is set back an hour", () => {
     const first = due(schedule(lastLook), look(null, lastLook), at(18));
     const back = { wall: at(17).wall, monotonic: at(18, 1).monotonic };
-    const second = due({ ...schedule(at(0)), drawnUntil: first.drawnUntil }, look(null, at(18)), back);
+    const second = due({ ...schedule(at(0)), handledUntil: first.handledUntil }, look(null, at(18)), back);
     expect(told(second)).toEqual([]);
     const again = { wall: at(18).wall, monotonic: at(19, 1).monotonic };
     const hourLater = { last: { ...again, wall: again.wall - 500 }, jumped: null };
-    expect(told(due({ ...schedule(at(0)), drawnUntil: second.drawnUntil }, hourLater, again))).toEqual([]);
+    expect(told(due({ ...schedule(at(0)), handledUntil: second.handledUntil }, hourLater, again))).toEqual(
+      [],
+    );
   });
 });
 
 it("goes on after a clock that was years ahead is set right", () => {
   const ahead = Date.parse("2030-01-01T00:00Z");
-  const first = due({ ...schedule(at(0)), drawnUntil: ahead }, look(null, at(17)), at(17, 1));
-  expect(first.drawnUntil).toBe(at(17, 1).wall + 1);
+  const first = due({ ...schedule(at(0)), handledUntil: ahead }, look(null, at(17)), at(17, 1));
+  expect(first.handledUntil).toBe(at(17, 1).wall + 1);
   expect(
-    told(due({ ...schedule(at(0)), drawnUntil: first.drawnUntil }, look(null, at(17, 3599)), at(18))),
+    told(due({ ...schedule(at(0)), handledUntil: first.handledUntil }, look(null, at(17, 3599)), at(18))),
   ).toEqual(["OFF"]);
 });
 

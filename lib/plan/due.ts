@@ -16,7 +16,7 @@ const JUMP = 60_000;
 const DOUBTED_FOR = 10 * 60_000;
 /** Transitions before this are not even told of. */
 const LOOKS_BACK = 7 * 24 * 3600 * 1000;
-/** Transitions are drawn once, also where the clock was set back; if by more than this it was wrong before. */
+/** Transitions are planned once, also where the clock was set back; if by more than this it was wrong before. */
 const SET_BACK = 24 * 3600 * 1000;
 
 /** Another look. @param looks null: the first of this life */
@@ -37,23 +37,23 @@ export type SkipWhy =
 
 /** What is due of a schedule, and what would have been. */
 export interface Due {
-  /** A run is to be drawn for each. */
+  /** A run is to be planned for each. */
   readonly transitions: readonly Transition[];
   /** To be told in one event. */
   readonly skipped: readonly { readonly transition: Transition; readonly why: SkipWhy }[];
   /** Wall-clock milliseconds, to be written together with the runs: transitions before it are done with. */
-  readonly drawnUntil: number;
+  readonly handledUntil: number;
 }
 
 /**
  * What of a schedule is due. An OFF transition acts only in time: this life of the manager looked before it, looks soon
  * after it, and has no doubt of the clock. A missed ON is made up for while its window lasts, and no later one is
  * there.
- * @param drawnUntil of the last time, or when the schedule was made, edited or resumed
+ * @param handledUntil of the last time, or when the schedule was made, edited or resumed
  * @param before the looks before this one; the first of a life is when it began
  */
-export function due({ timetable, drawnUntil, isCalendarGood }: DueOf, before: Looks, now: Moment): Due {
-  const from = drawnUntil > now.wall + SET_BACK ? now.wall : Math.max(drawnUntil, now.wall - LOOKS_BACK);
+export function due({ timetable, handledUntil, isCalendarGood }: DueOf, before: Looks, now: Moment): Due {
+  const from = handledUntil > now.wall + SET_BACK ? now.wall : Math.max(handledUntil, now.wall - LOOKS_BACK);
   const looks = look(before, now);
   const whyNot = (transition: Transition): SkipWhy | null => {
     if (transition.action === "ON") return transition.until > now.wall ? null : "missed";
@@ -69,7 +69,7 @@ export function due({ timetable, drawnUntil, isCalendarGood }: DueOf, before: Lo
   return {
     transitions: found.flatMap(({ transition, why }) => (why === null ? [transition] : [])),
     skipped: found.flatMap(({ transition, why }) => (why === null ? [] : [{ transition, why }])),
-    drawnUntil: Math.max(from, now.wall + 1),
+    handledUntil: Math.max(from, now.wall + 1),
   };
 }
 
@@ -77,7 +77,7 @@ export function due({ timetable, drawnUntil, isCalendarGood }: DueOf, before: Lo
 export interface DueOf {
   /** Its exceptions with those of its calendar. */
   readonly timetable: Timetable;
-  readonly drawnUntil: number;
+  readonly handledUntil: number;
   /** It has none, or the dates were read lately. */
   readonly isCalendarGood: boolean;
 }

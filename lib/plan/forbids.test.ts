@@ -76,7 +76,7 @@ describe("what forbids an OFF now", () => {
     expect(judged(deaf, { allowed: { evenIfItMayNotWake: true } })).toBeNull();
   });
 
-  it("who needs it now, and who did when it was drawn, unless that was allowed", () => {
+  it("who needs it now, and who did when it was planned, unless that was allowed", () => {
     const others = [server("web"), server("app")];
     const nas = server("nas", { neededBy: ["web"] });
     expect(judged(nas, { others })).toEqual({ why: "needed_by", detail: "web", passes: false });

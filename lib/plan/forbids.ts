@@ -1,6 +1,6 @@
 import { provedOff, type MemberWhy, type PlanServer, type View } from "./run";
 
-/** What whoever asked for a stop allowed it. Nothing else that was drawn or asked for earlier allows anything. */
+/** What whoever asked for a stop allowed it. Nothing else that was planned or asked for earlier allows anything. */
 export interface Allowed {
   /** It stops a server, too, that nobody could wake again. */
   readonly evenIfItMayNotWake: boolean;
@@ -24,7 +24,7 @@ export type MayStop = (serverUuid: string) => boolean;
 /** What surrounds a server that is to stop. */
 export interface Around {
   readonly view: View;
-  /** Others that count as needing it: those that did when the stop was drawn. */
+  /** Others that count as needing it: those that did when the stop was planned. */
   readonly waitsFor?: readonly string[];
   /** Whether a server that needs it is about to stop. */
   readonly isToStop?: (consumer: PlanServer) => boolean;
@@ -35,7 +35,7 @@ export interface Around {
 /**
  * Why a server must not be turned off now; null where nothing forbids it. The one place for all that can only forbid:
  * it is judged anew when an order is given, and once more before it is confirmed, by what holds then. A wait may last
- * for days, and what was drawn is old by then.
+ * for days, and what was planned is old by then.
  */
 export function forbidsOff(server: PlanServer, allowed: Allowed, around: Around): Forbidden | null {
   if (around.mayStop?.(server.uuid) === false) return forbidden("no_right");

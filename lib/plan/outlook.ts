@@ -128,7 +128,7 @@ function afterStart(server: PlanServer, around: Pick<Surroundings, "run" | "now"
   return waiting(isUp(facts) ? "not_ready" : "did_not_start", around);
 }
 
-/** What forbids to stop a member now: of those that need it, both those of the drawing and those of now count. */
+/** A reason against stopping a member now: servers that needed it when the run was planned count, and those of now. */
 export function forbiddenNow(member: Member, server: PlanServer, around: Surroundings): Forbidden | null {
   const { evenIfItMayNotWake, schedule } = around.run;
   const allowed = { evenIfItMayNotWake, evenIfNeeded: false, bySchedule: schedule !== null };

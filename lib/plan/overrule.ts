@@ -1,7 +1,7 @@
 import { isConfirmed } from "../power/facts";
 import { memberEnd, type Member, type Run, type PlanServer } from "./run";
 
-/** Whether a run that was just drawn wants something of a member: it will ask it, or finds it as it is to be. */
+/** Whether a run that was just planned wants something of a member: it will ask it, or finds it as it is to be. */
 export function isWanted({ end }: Member): boolean {
   return end === null || end.as === "already_there";
 }

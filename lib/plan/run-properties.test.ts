@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { advance, type Turn } from "./advance";
-import { draw } from "./draw";
+import { planRun } from "./plan-run";
 import type { Needs } from "./needs";
 import { cancelled, isReady, provedOff, resumed, type RunRequest } from "./run";
 import { testFleet, type Nature, type TestFleet } from "./testing";
@@ -259,7 +259,7 @@ describe("a run at any moment", () => {
     turns.map(({ is, serverUuid }) => `${is} ${serverUuid}`);
 });
 
-it("is drawn alike in whatever order its servers are named", () => {
+it("is planned alike in whatever order its servers are named", () => {
   fc.assert(
     fc.property(
       story.chain((from) => fc.record({ from: fc.constant(from), other: shuffled(from.members) })),
@@ -274,14 +274,14 @@ it("is drawn alike in whatever order its servers are named", () => {
           until: null,
           evenIfItMayNotWake: false,
         };
-        const drawn = (members: readonly number[]): unknown =>
-          draw(
+        const planned = (members: readonly number[]): unknown =>
+          planRun(
             { ...asked, ...from.request, serverUuids: members.map(nameOf) },
             fleet.view,
             needsOf(from),
             fleet.now,
           );
-        expect(drawn([...other, ...other])).toEqual(drawn(from.members));
+        expect(planned([...other, ...other])).toEqual(planned(from.members));
       },
     ),
     { numRuns: 100 },

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { statusReason } from "../power/status";
 import { advance } from "./advance";
-import { estimate, keptByNeeds, unprovedToWake } from "./draw";
+import { estimate, keptByNeeds, unprovedToWake } from "./plan-run";
 import type { Needs } from "./needs";
 import { cancelled, counts, provedOff } from "./run";
 import { testFleet, type TestFleet } from "./testing";
@@ -479,7 +479,7 @@ test("a start that failed proves nothing, though the clock was set back while th
   expect(provedOff(fleet.view("pc")?.facts ?? fail())).toBe(false);
 });
 
-test("a chain of 10,000 is drawn and advanced without recursion", () => {
+test("a chain of 10,000 is planned and advanced without recursion", () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `s${index}`);
   const one = testFleet({ pc: {} }).view("pc") ?? fail();
   const view = (uuid: string): typeof one => ({ ...one, uuid, name: uuid });

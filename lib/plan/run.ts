@@ -3,7 +3,7 @@ import type { Holder } from "../power/use";
 import type { PendingStop } from "./pending-stop";
 import type { RunAction } from "./words";
 
-/** One action on several servers, once. It always ends. `draw` makes it, `advance` and `judge` carry it on. */
+/** One action on several servers, once. It always ends. `planRun` makes it, `advance` and `judge` carry it on. */
 export interface Run {
   readonly uuid: string;
   readonly action: RunAction;
@@ -16,7 +16,7 @@ export interface Run {
   readonly author: string;
   /** Whose it is; null: nobody's. A name may be somebody else's later. */
   readonly authorUuid: string | null;
-  /** The schedule that drew it; null: a person did. */
+  /** The schedule that planned it; null: a person did. */
   readonly schedule: ScheduleName | null;
   readonly since: Moment;
   /** Wall-clock milliseconds: the end of its window. With `when_free` stops wait until then. */
@@ -51,7 +51,7 @@ type CancelWhy = Extract<MemberWhy, "run_cancelled" | "schedule_changed" | "rest
 export interface Member {
   readonly serverUuid: string;
   readonly serverName: string;
-  /** The boot that it had when the run was drawn, which is the only one that is stopped; null: it had not reported. */
+  /** The boot that it had when the run was planned, which is the only one that is stopped; null: it had not reported. */
   readonly boot: string | null;
   /** OFF: servers that need it, which are off before it is asked. ON: servers that it needs, which are up before. */
   readonly waitsFor: readonly string[];

@@ -20,12 +20,12 @@ const will = (timetable: Partial<Timetable> = {}, also: Partial<Will> = {}): Wil
   ...also,
 });
 /** A Thursday, two seconds after the transition. */
-const drawn = (action: "ON" | "OFF") => ({
+const planned = (action: "ON" | "OFF") => ({
   action,
   since: { wall: Date.UTC(2026, 10, 26, action === "ON" ? 8 : 18, 0, 2), monotonic: 0 },
 });
 
-describe("what an edit leaves of what was drawn", () => {
+describe("what an edit leaves of what was planned", () => {
   test.each<[string, Will, { off: boolean; on: boolean }]>([
     ["servers in another order", will({}, { serverUuids: ["a", "b", "a"] }), { off: true, on: true }],
     ["another server", will({}, { serverUuids: ["a"] }), { off: false, on: false }],
@@ -63,8 +63,8 @@ describe("what an edit leaves of what was drawn", () => {
       { off: true, on: true },
     ],
   ])("%s", (_what, after, { off, on }) => {
-    expect(keepsRun(will(), after, drawn("OFF"))).toBe(off);
-    expect(keepsRun(will(), after, drawn("ON"))).toBe(on);
+    expect(keepsRun(will(), after, planned("OFF"))).toBe(off);
+    expect(keepsRun(will(), after, planned("ON"))).toBe(on);
   });
 
   test("nothing of a schedule that is the same is another", () => {

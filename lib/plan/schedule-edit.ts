@@ -22,7 +22,7 @@ export function isSameWill(before: Will, after: Will): boolean {
 }
 
 /**
- * Whether a run that a schedule has drawn goes on once that is edited: by the new settings it would have been drawn by
+ * Whether a run that a schedule has planned goes on once that is edited: by the new settings it would have been planned by
  * the same transition, for the same servers, and in the same way.
  */
 export function keepsRun(
@@ -43,10 +43,10 @@ export function keepsRun(
   return was !== null && was.at === is?.at && was.until === is.until;
 }
 
-/** The transition at which a run was drawn at an instant (wall-clock ms); null: there is none. */
-function transitionOf(timetable: Timetable, action: RunAction, drawnAt: number): Transition | null {
+/** The transition at which a run was planned at an instant (wall-clock ms); null: there is none. */
+function transitionOf(timetable: Timetable, action: RunAction, plannedAt: number): Transition | null {
   return (
-    transitions(timetable, drawnAt - BACK, drawnAt + 1).findLast(
+    transitions(timetable, plannedAt - BACK, plannedAt + 1).findLast(
       (transition) => transition.action === action,
     ) ?? null
   );

@@ -2,7 +2,7 @@ import { newFacts, type Circumstances, type Facts, type Moment, type OrderTerms 
 import type { NoticeKind, PowerEvent } from "../power/events";
 import { step } from "../power/step";
 import { advance, nextOf, type Turn } from "./advance";
-import { draw } from "./draw";
+import { planRun } from "./plan-run";
 import { judge, type Told } from "./judge";
 import type { Needs } from "./needs";
 import {
@@ -179,7 +179,7 @@ export function testFleet(
       } as const;
       const rest = { uuid: "run-1", rate: null, minOn: 0, until: null, evenIfItMayNotWake: false };
       const asked = { ...usual, ...rest, serverUuids: [...machines.keys()], ...request };
-      fleet.run = draw(asked, fleet.view, needs, now());
+      fleet.run = planRun(asked, fleet.view, needs, now());
       return fleet.run;
     },
     member(uuid) {

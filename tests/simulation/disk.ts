@@ -113,7 +113,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
         load: () => read(() => schedules.load()),
         insert: (...all) => write(() => schedules.insert(...all)),
         update: (...all) => write(() => schedules.update(...all)),
-        draw: (...all) => write(() => schedules.draw(...all)),
+        insertRun: (...all) => write(() => schedules.insertRun(...all)),
         remove: (...all) => write(() => schedules.remove(...all)),
       },
     }),

@@ -139,10 +139,10 @@ export function createMemoryPlans(
           putSchedule(schedule);
           return numbered(events);
         },
-        draw: async (uuid, drawnUntil, run, events) => {
+        insertRun: async (uuid, handledUntil, run, events) => {
           insert(run);
           const schedule = schedules.get(uuid);
-          if (schedule) schedules.set(uuid, { ...schedule, drawnUntil });
+          if (schedule) schedules.set(uuid, { ...schedule, handledUntil });
           return numbered(events);
         },
         remove: async (uuid, events) => {

@@ -8,7 +8,7 @@ const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
   return mayBeWrong(await original());
 });
 vi.mock("../../lib/plan/advance", standing);
-vi.mock("../../lib/plan/draw", standing);
+vi.mock("../../lib/plan/plan-run", standing);
 vi.mock("../../lib/plan/due", standing);
 vi.mock("../../lib/plan/forbids", standing);
 vi.mock("../../lib/plan/judge", standing);

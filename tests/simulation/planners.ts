@@ -39,7 +39,7 @@ export interface Planners {
   /** What there is from the beginning: to be done one after the other. */
   readonly setUp: readonly (() => void)[];
   begin(): void;
-  /** Faults stop: no schedule draws runs any more. */
+  /** Faults stop: no schedule plans runs any more. */
   calmDown(): void;
 }
 
@@ -239,7 +239,7 @@ export function createPlanners(parts: PlannerParts): Planners {
 
   function editSchedule(): void {
     // Those of which a run goes on are looked at most.
-    const going = schedules.filter(({ name }) => plans.isDrawnBy(name));
+    const going = schedules.filter(({ name }) => plans.hasRunOf(name));
     const those = going.length > 0 && chance.odds(0.7) ? going : schedules;
     if (those.length === 0) return;
     const one = chance.pick(those);
@@ -406,7 +406,7 @@ export function createPlanners(parts: PlannerParts): Planners {
       again(pace.plans, changePlans);
       // Somebody restarts a machine that a run may be about to stop.
       again(pace.runs, () => plans.openRuns().length > 0 && chance.pick(machines).reboot());
-      again(pace.runs * 2, () => schedules.some(({ name }) => plans.isDrawnBy(name)) && editSchedule());
+      again(pace.runs * 2, () => schedules.some(({ name }) => plans.hasRunOf(name)) && editSchedule());
       again(pace.needs, needWaiting);
       again(pace.needs * 3, setWakeOnLan);
       again(pace.clocks, () => {

@@ -179,7 +179,7 @@ function run(
   };
 }
 
-test("of a run each member is as it was told last, in the order in which it was drawn", () => {
+test("of a run each member is as it was told last, in the order in which it was planned", () => {
   const messages = [run("r", { b: 5 }), run("r", { a: 6 }), run("r", { b: 7 }, 9)];
   const { runs } = takeIn(
     known,

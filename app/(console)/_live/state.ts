@@ -24,7 +24,7 @@ export interface Live {
   readonly named: number;
   /** All groups, by their uuids; the same map for as long as no group changes. */
   readonly groups: ReadonlyMap<string, KnownGroup>;
-  /** Runs that go on, or ended since; of each only the members that have changed since it was drawn. */
+  /** Runs that go on, or ended since; of each only the members that have changed since it was planned. */
   readonly runs: ReadonlyMap<string, RunView>;
 }
 

@@ -84,7 +84,7 @@ export function EntryRow({ entry, query, isThere }: EntryRowProps) {
   );
 }
 
-/** From an order to the run that it belongs to, and to the schedule that drew it. */
+/** From an order to the run that it belongs to, and to the schedule that planned it. */
 function Chain({ entry: { runUuid, scheduleUuid } }: Pick<EntryRowProps, "entry">) {
   const t = useTranslations("audit");
   const links = [

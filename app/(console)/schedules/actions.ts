@@ -26,7 +26,7 @@ export async function saveSchedule(
   });
 }
 
-/** Deletes a schedule; the runs that it has drawn are cancelled. */
+/** Deletes a schedule; the runs that it has planned are cancelled. */
 export async function deleteSchedule(uuid: string): Promise<Outcome<null>> {
   return act("deleteSchedule", async (fleet) => {
     await fleet.deleteSchedule({ uuid });

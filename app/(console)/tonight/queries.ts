@@ -3,7 +3,7 @@ import type { Missing } from "@/lib/access/required-rights";
 import type { Right, ServerRecord } from "@/lib/fleet/model/entities";
 import type { ActivityEntry, ActivityQuery } from "@/lib/fleet/activity";
 import type { Fleet } from "@/lib/fleet/fleet";
-import { plannedAt, type Planned } from "@/lib/fleet/planned";
+import { happensAt, type Planned } from "@/lib/fleet/planned";
 import type { ListActivityResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import type { Run } from "@/lib/plan/run";
 import type { RunAction } from "@/lib/plan/words";
@@ -90,7 +90,7 @@ export function plannedLines(
     const { serverUuids, ...line } = facts;
     return [
       {
-        ...{ ...line, at: plannedAt(each), of: each.type, count: serverUuids.length },
+        ...{ ...line, at: happensAt(each), of: each.type, count: serverUuids.length },
         groups: (schedule?.groupUuids ?? []).flatMap((uuid) => names.get(uuid) ?? []),
         missing: missingFor(missing, each),
         servers: serverUuids.slice(0, NAMED).flatMap((uuid) => nameOf(servers.get(uuid))),

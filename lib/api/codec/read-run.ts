@@ -60,7 +60,7 @@ function modeOf({ force = false, mode }: RunJson): Run["mode"] {
 function readMember(member: RunMemberJson) {
   return {
     serverUuid: member.serverUuid ?? "",
-    /** As it was called when the run was drawn. */
+    /** As it was called when the run was planned. */
     serverName: member.serverName ?? "",
     waitsFor: member.waitsFor ?? [],
     /** Nobody named it: a member needs it. */

@@ -5,7 +5,7 @@ import { createPreviews, type Previews } from "./previews";
 
 /** A run that goes on. Its members change one by one and all the time, so they stand by themselves, in their order. */
 export interface OpenRun {
-  /** As it was drawn but for `cancelledBy` and `endedAt`; its members are old. */
+  /** As it was planned but for `cancelledBy` and `endedAt`; its members are old. */
   run: Run;
   readonly members: Map<string, Member>;
   /** Members that changed since watchers were told. */

@@ -15,7 +15,7 @@ export const AUDIT_VIAS = [
   "command_line",
   /** A server that registers itself. */
   "agent",
-  /** A run that a schedule has drawn. */
+  /** A run that a schedule has planned. */
   "schedule",
   /** A run that a person has started. */
   "run",
@@ -145,7 +145,7 @@ export interface AuditEntry extends Pick<By, "actor" | "address" | "via"> {
   readonly targetName: string;
   /** The event that tells of it; null: none. */
   readonly eventId: number | null;
-  /** The run that an order belongs to, and the schedule that drew it; null: none. */
+  /** The run that an order belongs to, and the schedule that planned it; null: none. */
   readonly runUuid: string | null;
   readonly scheduleUuid: string | null;
   readonly asked: AuditFields | null;

@@ -110,8 +110,8 @@ export interface ScheduleRecord extends Timetable {
   readonly author: string;
   /** Whose it is; null: nobody's. A name may be somebody else's later. */
   readonly authorUuid: string | null;
-  /** Every transition before it has been drawn, or skipped and said. */
-  readonly drawnUntil: number;
+  /** Every transition before it has its run, or was skipped and reported. */
+  readonly handledUntil: number;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

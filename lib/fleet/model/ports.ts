@@ -269,8 +269,13 @@ export interface ScheduleStore {
   insert(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
   /** Writes all of it; groups and servers that are no more are left out. */
   update(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
-  /** Its transitions before `drawnUntil` are done with, and this run is drawn. */
-  draw(uuid: string, drawnUntil: number, run: Run, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Its transitions before `handledUntil` are done with, and this run is planned. */
+  insertRun(
+    uuid: string,
+    handledUntil: number,
+    run: Run,
+    events: readonly NewEvent[],
+  ): Promise<EventRecord[]>;
   remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 

@@ -278,7 +278,7 @@ describe("the order of a click", () => {
 });
 
 describe("the stop of a run", () => {
-  it("waits for a server that came to need the member since it was drawn", async () => {
+  it("waits for a server that came to need the member since it was planned", async () => {
     await using under = await testFleet();
     const { machine, pass, uuids } = await room(under, { files: {}, desk: { nature: "in use" }, app: {} });
     const [files = "", desk = "", app = ""] = uuids("files", "desk", "app");

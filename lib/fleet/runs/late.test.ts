@@ -46,12 +46,12 @@ describe("what a run asked is told to nobody once its time is over, though no ti
     const answers: string[] = [];
     under.fleet.holdAnswer(uuid, revision, 60 * MINUTE, () => answers.push(told(under, machine("a"))));
     const until = under.clock.wall() + 2 * MINUTE;
-    const [drawn, ordered] = [gate(), gate()];
-    under.world.hold = drawn.opens;
+    const [planned, ordered] = [gate(), gate()];
+    under.world.hold = planned.opens;
     const started = under.fleet.as(by("alice")).startRun(asked({ serverUuids: [uuid], until }));
     await everyoneElse();
     under.world.hold = ordered.opens;
-    drawn.open();
+    planned.open();
     await vi.waitFor(() => expect(under.fleet.openRuns()).toHaveLength(1));
     await everyoneElse();
     under.clock.setWall(until);
@@ -82,7 +82,7 @@ describe("what a run asked is told to nobody once its time is over, though no ti
   });
 });
 
-describe("a run that waits until it is its servers' turn is drawn as all is then", () => {
+describe("a run that waits until it is its servers' turn is planned as all is then", () => {
   it("what came to need a member keeps it on", async () => {
     await using under = await testFleet();
     const { machine, uuids } = await room(under, { files: {}, desk: {} });

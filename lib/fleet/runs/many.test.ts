@@ -4,7 +4,7 @@ import { asked, room } from "./testing";
 
 vi.setConfig({ testTimeout: 300_000 });
 
-it("600 servers in 20 groups, each with the one that the others of it need, are drawn at once and all carried out", async () => {
+it("600 servers in 20 groups, each with the one that the others of it need, are planned at once and all carried out", async () => {
   const GROUPS = 20;
   const OF_ONE = 30;
   await using under = await testFleet();

@@ -18,7 +18,7 @@ interface GivenUp {
 /** So many members are written at once at most. */
 const PIECE = 500;
 
-/** What earlier runs give up because of one that was just drawn. */
+/** What earlier runs give up because of one that was just planned. */
 export function givenUp(registry: Registry, later: Run): GivenUp[] {
   return later.members.filter(isWanted).flatMap(({ serverUuid }) => {
     const server = registry.servers.get(serverUuid);

@@ -1,4 +1,4 @@
-import { draw, estimate, keptByNeeds, unprovedToWake } from "../../plan/draw";
+import { planRun, estimate, keptByNeeds, unprovedToWake } from "../../plan/plan-run";
 import { serversOf } from "../../plan/hold";
 import { allNeeded, type Needs } from "../../plan/needs";
 import { overruling } from "../../plan/overrule";
@@ -64,13 +64,13 @@ const STARTS = "starts of runs";
 
 /** What a run would do, by the same code. */
 export function previewRun(registry: RegistryBy, ask: RunAsk): RunPreview {
-  const drawn = draw(
+  const planned = planRun(
     requestOf(registry, ask, ""),
     fleetView(registry),
     needsOf(registry),
     moment(registry.parts.clock),
   );
-  const run = overruling(drawn, givenUpBy(givenUp(registry, drawn)));
+  const run = overruling(planned, givenUpBy(givenUp(registry, planned)));
   const view = fleetView(registry);
   return {
     run,
@@ -92,7 +92,7 @@ export function startRun(
     const request = requestId && requestKey(whoseOf(registry), requestId);
     const known = request ? await store.findRequested(request) : justStarted(registry, ask);
     if (known) return getRun(registry, known.uuid);
-    const begun = await drawAndBegin(
+    const begun = await planAndBegin(
       registry,
       () => requestOf(registry, ask, registry.parts.newUuid()),
       (run) => {
@@ -118,7 +118,7 @@ export function startRun(
  * @throws FleetError `too_many_runs`
  */
 export async function wakeByRun(registry: RegistryBy, ask: RunAsk, needs: () => Needs): Promise<void> {
-  const begun = await drawAndBegin(
+  const begun = await planAndBegin(
     registry,
     () => requestOf(registry, ask, registry.parts.newUuid()),
     () => undefined,
@@ -129,7 +129,7 @@ export async function wakeByRun(registry: RegistryBy, ask: RunAsk, needs: () => 
 }
 
 /**
- * Draws a run, writes it and lets it begin, while nothing happens to its servers. Its first members are asked with the
+ * Plans a run, writes it and lets it begin, while nothing happens to its servers. Its first members are asked with the
  * next tick.
  * @param requestOf what it is to be, of the groups as they are when it is called
  * @param check may refuse it before it is written
@@ -137,7 +137,7 @@ export async function wakeByRun(registry: RegistryBy, ask: RunAsk, needs: () => 
  * @param needs who needs whom
  * @throws FleetError `too_many_runs`
  */
-export async function drawAndBegin(
+export async function planAndBegin(
   registry: Registry,
   requestOf: () => RunRequest,
   check: (run: Run) => void,
@@ -147,16 +147,16 @@ export async function drawAndBegin(
   refuseTooMany(registry);
   const turns = turnsOf(requestOf(), needs());
   const begun = await registry.queue.runAll([...turns], async () => {
-    // Groups and needs are read when it is drawn, not when it began to wait for its turn.
+    // Groups and needs are read when it is planned, not when it began to wait for its turn.
     const request = requestOf();
     if ([...turnsOf(request, needs())].some((uuid) => !turns.has(uuid))) return null;
     const now = moment(registry.parts.clock);
     // It ends, with its event, once it is on disk: also where all its members are over already.
-    const drawn = (): Run => ({
-      ...draw(request, fleetView(registry), needs(), now),
+    const planned = (): Run => ({
+      ...planRun(request, fleetView(registry), needs(), now),
       endedAt: null,
     });
-    const first = drawn();
+    const first = planned();
     check(first);
     // Others that waited at the same time may have begun.
     refuseTooMany(registry);
@@ -166,7 +166,7 @@ export async function drawAndBegin(
     try {
       const told = given.length > 0 ? await overrule(registry, given, first) : [];
       // What was withdrawn is seen.
-      const run = given.length > 0 ? overruling(drawn(), givenUpBy(given)) : first;
+      const run = given.length > 0 ? overruling(planned(), givenUpBy(given)) : first;
       const events = await stored(write(run, [...told, runEvent(run, "run_started", now.wall)]));
       return { open: enter(registry, run), events };
     } finally {
@@ -174,7 +174,7 @@ export async function drawAndBegin(
     }
   });
   // A server came to it that may be busy: that one's turn is waited for, too.
-  if (!begun) return drawAndBegin(registry, requestOf, check, write, needs);
+  if (!begun) return planAndBegin(registry, requestOf, check, write, needs);
   tell(registry, begun.open);
   for (const event of begun.events) registry.watchers.tell({ type: "notice", event });
   return begun.open;
@@ -188,7 +188,7 @@ export function refuseTooMany(registry: Registry): void {
   if (share) throw new FleetError({ code: "too_many_runs", most: MOST_RUNS, share });
 }
 
-/** The servers to which nothing may happen while a run is drawn: those that it asks. */
+/** The servers to which nothing may happen while a run is planned: those that it asks. */
 function turnsOf({ action, serverUuids }: RunRequest, needs: Needs): Set<string> {
   const needed = action === "ON" ? allNeeded(serverUuids, needs) : [];
   return new Set([...serverUuids, ...needed]);
@@ -204,7 +204,7 @@ export async function cancelRestored(registry: Registry, uuid: string): Promise<
   await cancel(registry, uuid, { who: "manager", why: "restored" });
 }
 
-/** Cancels the runs that a schedule has drawn, since it is not what it was, but for those that are kept. */
+/** Cancels the runs that a schedule has planned, since it is not what it was, but for those that are kept. */
 export async function cancelRunsOf(
   registry: Registry,
   scheduleUuid: string,

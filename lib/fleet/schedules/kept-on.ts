@@ -32,7 +32,7 @@ export function createKeptOn({
 
 /**
  * Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on, and
- * so does one whose pause is over by the wall clock alone: nothing is drawn by it yet, but it may forbid.
+ * so does one whose pause is over by the wall clock alone: nothing is planned by it yet, but it may forbid.
  */
 function timeOf(schedule: ScheduleRecord, now: number): Validity & { readonly isAwake: boolean } {
   try {

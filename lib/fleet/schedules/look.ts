@@ -7,8 +7,8 @@ import { moment, type ScheduleStore } from "../model/ports";
 import type { Registry } from "../registry";
 import { stored } from "../commit";
 import { createCalendarReader } from "./calendar-reader";
-import { drawRun } from "./draw-run";
-import { tellNotDrawn } from "./not-drawn";
+import { beginRun } from "./begin-run";
+import { recordNotPlanned } from "./not-planned";
 import { createKeptOn } from "./kept-on";
 import { createNextStop } from "./next-stop";
 import { changeSchedules, put, scheduleEvent } from "./schedules";
@@ -23,7 +23,7 @@ const TRY_AGAIN_AFTER = 5000;
 const AHEAD = 14 * 24 * 3600 * 1000;
 const NEAR = 24 * 3600 * 1000;
 const BACK = 7 * 24 * 3600 * 1000;
-/** A schedule that was drawn so much later than now was drawn under a wrong clock. */
+/** Transitions that were handled so far ahead of now were handled under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;
 
 /**
@@ -44,7 +44,7 @@ export function startSchedules(registry: Registry): { look(): void } {
 }
 
 /**
- * Looks whether a transition of a schedule is there, and draws its run. A look compares two numbers for each schedule:
+ * Looks whether a transition of a schedule is there, and plans its run. A look compares two numbers for each schedule:
  * when its next transition comes is found once.
  */
 function createLook(registry: Registry): { look(): void } {
@@ -71,14 +71,14 @@ function createLook(registry: Registry): { look(): void } {
     return at <= now.wall;
   };
 
-  /** Of each schedule, the transitions of which people were told that they could not be drawn. */
+  /** Of each schedule, the transitions of which people were told that they could not be planned. */
   const told = new Map<string, number>();
   const tellOnce = async (uuid: string): Promise<void> => {
     const schedule = registry.schedules.get(uuid);
-    if (!schedule || told.get(uuid) === schedule.drawnUntil) return;
-    told.set(uuid, schedule.drawnUntil);
+    if (!schedule || told.get(uuid) === schedule.handledUntil) return;
+    told.set(uuid, schedule.handledUntil);
     try {
-      await tellNotDrawn(registry, schedule);
+      await recordNotPlanned(registry, schedule);
     } catch (error) {
       log.error(error, "telling that the run of a schedule could not be drawn");
     }
@@ -120,16 +120,16 @@ function createLook(registry: Registry): { look(): void } {
 
 /** When something of a schedule is to be looked at, in wall-clock milliseconds. */
 function nextLook(schedule: ScheduleRecord, now: number): number {
-  const { drawnUntil } = schedule;
-  if (drawnUntil > now + SET_BACK) return now;
-  const from = Math.max(drawnUntil, now - BACK);
+  const { handledUntil } = schedule;
+  if (handledUntil > now + SET_BACK) return now;
+  const from = Math.max(handledUntil, now - BACK);
   const timetable = timetableOf(schedule);
   // Each day costs, and most have a transition.
   const [next] = transitions(timetable, from, from + NEAR);
   return (next ?? transitions(timetable, from, from + AHEAD)[0])?.at ?? from + AHEAD;
 }
 
-/** Draws what is due of a schedule, and says what is not drawn: in a turn of the schedules. */
+/** Plans what is due of a schedule, and says what is not planned: in a turn of the schedules. */
 async function actOn(
   registry: Registry,
   store: ScheduleStore,
@@ -140,26 +140,27 @@ async function actOn(
   const calendarIsGood = isCalendarGood(schedule.calendar, now.wall);
   const of = {
     timetable: timetableNow(registry, schedule),
-    drawnUntil: schedule.drawnUntil,
+    handledUntil: schedule.handledUntil,
     isCalendarGood: calendarIsGood,
   };
   const found = due(of, before, now);
   let events = toldOf(registry, schedule, found);
   for (const [index, transition] of found.transitions.entries()) {
     const isLast = index === found.transitions.length - 1;
-    const drawnUntil = isLast ? found.drawnUntil : transition.at + 1;
+    const handledUntil = isLast ? found.handledUntil : transition.at + 1;
     const isStillDue = (): boolean =>
       due(of, before, moment(registry.parts.clock)).transitions.some(
         ({ at, action }) => at === transition.at && action === transition.action,
       );
-    if (await drawRun(registry, store, { schedule, transition, drawnUntil, events, isStillDue })) events = [];
+    if (await beginRun(registry, store, { schedule, transition, handledUntil, events, isStillDue }))
+      events = [];
   }
-  const drawn = registry.schedules.get(schedule.uuid);
-  const isWritten = drawn?.drawnUntil === found.drawnUntil;
+  const current = registry.schedules.get(schedule.uuid);
+  const isWritten = current?.handledUntil === found.handledUntil;
   const isNews =
-    found.transitions.length + found.skipped.length > 0 || found.drawnUntil < schedule.drawnUntil;
-  if (!drawn || isWritten || !isNews) return;
-  const after: ScheduleRecord = { ...drawn, drawnUntil: found.drawnUntil };
+    found.transitions.length + found.skipped.length > 0 || found.handledUntil < schedule.handledUntil;
+  if (!current || isWritten || !isNews) return;
+  const after: ScheduleRecord = { ...current, handledUntil: found.handledUntil };
   put(registry, after, await stored(store.update(after, events)));
 }
 
@@ -169,7 +170,7 @@ const KIND = {
   calendar_unreadable: "schedule_without_calendar",
 } as const satisfies Record<SkipWhy, NewEvent["kind"]>;
 
-/** One event of what is not drawn, whatever it is: the latest stop says it best. */
+/** One event of what is not planned, whatever it is: the latest stop says it best. */
 function toldOf(registry: Registry, schedule: ScheduleRecord, { skipped }: Due): NewEvent[] {
   const last = skipped.findLast(({ transition }) => transition.action === "OFF") ?? skipped.at(-1);
   if (!last) return [];

@@ -6,11 +6,11 @@ import { names, workedOut, type Validity } from "./worked-out";
 
 /** How far ahead the next transition is looked for, in milliseconds: each day costs. */
 const AHEAD = 24 * 3600 * 1000;
-/** A transition that is due is drawn within a minute, or not at all. */
+/** A transition that is due is planned within a minute, or not at all. */
 const MAY_BE_DUE = 60_000;
 
 /**
- * Tells when a schedule next turns a server off, within a day: also one whose transition is now and that is not drawn
+ * Tells when a schedule next turns a server off, within a day: also one whose transition is now and that is not planned
  * yet. It is asked of servers that keep others on, with each tick, so the next transition of a schedule is found once.
  * @returns wall-clock milliseconds; null: none does
  */
@@ -37,7 +37,7 @@ export function createNextStop({
 
 /**
  * The next transition of a schedule that turns its servers off; null: none before `until`. It holds also where the wall
- * clock is set back: what was drawn is not drawn again.
+ * clock is set back: what was planned is not planned again.
  */
 function nextOf(schedule: ScheduleRecord, now: number): Validity & { readonly at: number | null } {
   const at = nextStopOf(schedule, now);
@@ -47,7 +47,7 @@ function nextOf(schedule: ScheduleRecord, now: number): Validity & { readonly at
 /** A schedule that cannot be worked out turns nothing off. */
 function nextStopOf(schedule: ScheduleRecord, now: number): number | null {
   try {
-    const from = Math.max(schedule.drawnUntil, now - MAY_BE_DUE);
+    const from = Math.max(schedule.handledUntil, now - MAY_BE_DUE);
     const found = transitions(timetableOf(schedule), from, now + AHEAD);
     return found.find(({ action }) => action === "OFF")?.at ?? null;
   } catch {

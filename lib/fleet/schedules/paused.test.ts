@@ -14,7 +14,7 @@ async function paused(under: TestFleet): Promise<void> {
   await under.fleet.as(by("yuki")).createSchedule(asked);
 }
 
-const drawn = async ({ fleet }: TestFleet) =>
+const planned = async ({ fleet }: TestFleet) =>
   (await fleet.listRuns({ limit: 20 })).map(({ action }) => action);
 
 /** The wall clock is wrong for some seconds. */
@@ -32,9 +32,9 @@ it.each([20_000, 2 * HOUR, 7 * 24 * HOUR])(
     await under.pass(285);
     await isWrongFor(under, 4, by);
     await under.pass(2);
-    expect(await drawn(under)).toEqual([]);
+    expect(await planned(under)).toEqual([]);
     await under.pass(12);
-    expect(await drawn(under)).toEqual(["ON"]);
+    expect(await planned(under)).toEqual(["ON"]);
   },
   30_000,
 );
@@ -46,20 +46,20 @@ it("nor does it right after a start of the manager", async () => {
   // As a machine without a battery may start, until it has asked a time server.
   await under.restart(3 * 3600);
   await under.pass(4);
-  expect(await drawn(under)).toEqual([]);
+  expect(await planned(under)).toEqual([]);
   under.clock.setWall(TEN + MINUTE);
   await under.pass((4 * MINUTE) / 1000 - 10);
-  expect(await drawn(under)).toEqual([]);
+  expect(await planned(under)).toEqual([]);
   await under.pass(70);
-  expect(await drawn(under)).toEqual(["ON"]);
+  expect(await planned(under)).toEqual(["ON"]);
 }, 30_000);
 
 it("one that is over, as a transition has shown, is over after a start, too", async () => {
   await using under = await testFleet(undefined, { wall: TEN });
   await paused(under);
   await under.pass(302);
-  expect(await drawn(under)).toEqual(["ON"]);
+  expect(await planned(under)).toEqual(["ON"]);
   await under.restart(8 * 3600 - 310);
   await under.pass(20);
-  expect(await drawn(under)).toEqual(["OFF", "ON"]);
+  expect(await planned(under)).toEqual(["OFF", "ON"]);
 }, 30_000);

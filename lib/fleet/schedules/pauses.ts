@@ -15,12 +15,12 @@ export function notePause({ pauses, parts }: Registry, { uuid, pausedUntil }: Sc
     pauses.set(uuid, termFrom(moment(parts.clock), pausedUntil));
 }
 
-/** A schedule as a starting manager finds it. Once a transition after its pause was drawn, that is over. */
+/** A schedule as a starting manager finds it. Once a transition after its pause was planned, that is over. */
 export function resumePause(
   { pauses, parts }: Registry,
-  { uuid, pausedUntil, updatedAt, drawnUntil }: ScheduleRecord,
+  { uuid, pausedUntil, updatedAt, handledUntil }: ScheduleRecord,
 ): void {
-  if (pausedUntil !== null && drawnUntil <= pausedUntil)
+  if (pausedUntil !== null && handledUntil <= pausedUntil)
     pauses.set(uuid, termResumed({ since: updatedAt, until: pausedUntil }, moment(parts.clock)));
 }
 

@@ -17,7 +17,7 @@ export interface SchedulePreview {
   readonly transitions: readonly PreviewedTransition[];
   /** Why there is none; null: there is one. */
   readonly quiet: QuietWhy | null;
-  /** Runs that it has drawn, that go on, and that saving it so would cancel. */
+  /** Runs that it has planned, that go on, and that saving it so would cancel. */
   readonly cancels: readonly Run[];
 }
 
@@ -36,7 +36,7 @@ export interface PreviewedTransition extends Transition {
 const MOST_NAMED = 200_000;
 
 /**
- * The transitions of the next 14 days of a schedule that is to be, or to be changed, by the same code that draws its
+ * The transitions of the next 14 days of a schedule that is to be, or to be changed, by the same code that plans its
  * runs.
  * @param uuid the schedule that it would change; null: it is new
  * @param from wall-clock milliseconds; null: now

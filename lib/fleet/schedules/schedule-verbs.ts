@@ -25,7 +25,7 @@ export async function createSchedule(
     refuseUnknown(registry, settings, null);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
-    const made = { uuid, ...whose(registry), drawnUntil: now, createdAt: now, updatedAt: now };
+    const made = { uuid, ...whose(registry), handledUntil: now, createdAt: now, updatedAt: now };
     const schedule: ScheduleRecord = { ...settings, calendar, ...made };
     const event = scheduleEvent(registry, schedule, { kind: "schedule_created" });
     put(registry, schedule, await stored(store.insert(schedule, [event])));
@@ -34,7 +34,7 @@ export async function createSchedule(
 }
 
 /**
- * Gives a schedule other settings: all of them. The runs that it has drawn are cancelled, but for those whose
+ * Gives a schedule other settings: all of them. The runs that it has planned are cancelled, but for those whose
  * transitions stay what they are, and first: whatever happens then, nothing goes on that was not wanted any more.
  * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
  * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
@@ -62,7 +62,7 @@ export async function updateSchedule(
     const schedule: ScheduleRecord = {
       ...edited,
       // What was due before is not made up for where it was of the schedule as it was.
-      drawnUntil: isSameWill(was, is) ? before.drawnUntil : now,
+      handledUntil: isSameWill(was, is) ? before.handledUntil : now,
       updatedAt: Math.max(now, before.updatedAt + 1),
     };
     const event = scheduleEvent(registry, schedule, { kind: "schedule_edited" });
@@ -71,7 +71,7 @@ export async function updateSchedule(
   });
 }
 
-/** Deletes a schedule, and cancels the runs that it has drawn. @throws FleetError `schedule_not_found` */
+/** Deletes a schedule, and cancels the runs that it has planned. @throws FleetError `schedule_not_found` */
 export function deleteSchedule(registry: RegistryBy, uuid: string): Promise<void> {
   return changeSchedules(registry, async (store) => {
     const schedule = findSchedule(registry, uuid);

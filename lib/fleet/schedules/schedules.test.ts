@@ -213,7 +213,7 @@ test("what an edited schedule would have done before is not made up for", async 
   expect(await runsOf(under)).toMatchObject([{ action: "ON", since: { wall: expect.any(Number) } }]);
 });
 
-it("says so at once, by an alert for each server, where a transition cannot be drawn; and draws it once it can", async () => {
+it("says so at once, by an alert for each server, where a transition cannot be planned; and plans it once it can", async () => {
   await using under = await testFleet(undefined, before(2 * SECOND));
   const machine = await runningMachine(under);
   const other = await runningMachine(under);
@@ -324,8 +324,8 @@ describe("an edit of a schedule whose stop waits", () => {
   const waiting = { mode: "when_free", stopBy: "23:00" } as const;
   const HELD: readonly Holder[] = [{ kind: "session", name: "bob", since: null }];
 
-  /** A schedule whose transition was drawn, with one server that is in use. */
-  async function drawn(under: TestFleet) {
+  /** A schedule whose transition was planned, with one server that is in use. */
+  async function planned(under: TestFleet) {
     const machine = await runningMachine(under);
     const { uuid } = await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], waiting));
     await under.pass(4);
@@ -353,12 +353,12 @@ describe("an edit of a schedule whose stop waits", () => {
     ["what its next starts need", { wake: false }],
   ])("that changes %s cancels nothing", async (_what, changes) => {
     await using under = await testFleet(undefined, before(2 * SECOND));
-    const { machine, uuid } = await drawn(under);
+    const { machine, uuid } = await planned(under);
     const asked = scheduleOf([machine.uuid], { ...waiting, ...changes });
     expect((await under.fleet.previewSchedule(asked, uuid, null)).cancels).toEqual([]);
     await under.fleet.as(by("ren")).updateSchedule(uuid, asked);
     await under.pass(10);
-    // Drawn once, by whoever saved it then.
+    // Planned once, by whoever saved it then.
     expect(await runsOf(under)).toMatchObject([{ author: "yuki", cancelledBy: null, endedAt: null }]);
     expect(under.fleet.get(machine.uuid).pendingStop).not.toBeNull();
     expect(await isTurnedOff(machine)).toBe(true);
@@ -378,7 +378,7 @@ describe("an edit of a schedule whose stop waits", () => {
     ["who may be stopped", () => ({ evenIfItMayNotWake: true })],
   ])("that changes %s says before what it cancels, and cancels it", async (_what, changes) => {
     await using under = await testFleet(undefined, before(2 * SECOND));
-    const { machine, uuid } = await drawn(under);
+    const { machine, uuid } = await planned(under);
     const other = (await under.fleet.as(by("yuki")).register(settings())).server.uuid;
     const asked = scheduleOf([machine.uuid], { ...waiting, ...changes(machine.uuid, other) });
     const [run] = await runsOf(under);
@@ -565,8 +565,8 @@ it("one schedule in a zone that is not known any more, or that cannot be written
         ...store,
         schedules: {
           ...store.schedules,
-          draw: (uuid, ...all) =>
-            uuid === broken.uuid ? Promise.reject(new Error("no")) : store.schedules.draw(uuid, ...all),
+          insertRun: (uuid, ...all) =>
+            uuid === broken.uuid ? Promise.reject(new Error("no")) : store.schedules.insertRun(uuid, ...all),
         },
       },
     }),
@@ -585,7 +585,7 @@ it("one schedule in a zone that is not known any more, or that cannot be written
       uuid: "x",
       author: "yuki",
       authorUuid: null,
-      drawnUntil: 0,
+      handledUntil: 0,
       createdAt: 0,
       updatedAt: 0,
     },
@@ -643,7 +643,7 @@ it("waits for what needs its servers, where another schedule turns that off at t
     for (const { name, uuid } of schedules)
       await under.fleet.as(by("yuki")).createSchedule(scheduleOf([uuid], { name }));
     await under.pass(8);
-    // Both are drawn, and only the one that nobody needs is told.
+    // Both are planned, and only the one that nobody needs is told.
     expect((await runsOf(under)).flatMap(({ members }) => members.map(({ end }) => end))).toEqual([
       null,
       null,
@@ -668,7 +668,7 @@ it("does not stop a machine that came up just now", async () => {
   expect(await isTurnedOff(machine)).toBe(false);
 });
 
-it("draws nothing for a group that has no servers, and says nothing", async () => {
+it("plans nothing for a group that has no servers, and says nothing", async () => {
   await using under = await testFleet(undefined, before(3 * SECOND));
   const group = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [] });
   await under.fleet.as(by("yuki")).createSchedule(scheduleOf([], { groupUuids: [group.uuid] }));

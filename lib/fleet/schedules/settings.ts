@@ -22,7 +22,7 @@ export type CalendarSource = { readonly url: string } | { readonly text: string 
 /** What a person sets of a schedule. */
 export interface ScheduleSettings extends Omit<
   ScheduleRecord,
-  "uuid" | "calendar" | "author" | "authorUuid" | "drawnUntil" | "createdAt" | "updatedAt"
+  "uuid" | "calendar" | "author" | "authorUuid" | "handledUntil" | "createdAt" | "updatedAt"
 > {
   /** Null: there is none. */
   readonly calendar: CalendarSource | null;

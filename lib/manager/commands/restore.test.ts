@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test, vi } from "vitest";
 import type { ScheduleRecord } from "../../fleet/model/entities";
 import { scheduleOf } from "../../fleet/schedules/testing";
-import { draw } from "../../plan/draw";
+import { planRun } from "../../plan/plan-run";
 import type { RunRequest } from "../../plan/run";
 import { openStore } from "../../store/open";
 import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "../../store/testing";
@@ -12,7 +12,7 @@ import { restore } from "./restore";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-test("a run is cancelled by a restore, and of a schedule nothing is drawn that was due before", async () => {
+test("a run is cancelled by a restore, and of a schedule nothing is planned that was due before", async () => {
   await using database = await temporaryStore();
   const { store, folder, url } = database;
   const server = sampleServer(1);
@@ -31,11 +31,11 @@ test("a run is cancelled by a restore, and of a schedule nothing is drawn that w
     },
     ...{ mode: "now", serverUuids: [server.uuid], until: null, evenIfItMayNotWake: false },
   };
-  const run = draw(request, () => undefined, new Map(), { wall: NOW, monotonic: 5 });
+  const run = planRun(request, () => undefined, new Map(), { wall: NOW, monotonic: 5 });
   await store.runs.insert({ ...run, endedAt: null }, null, []);
   const schedule: ScheduleRecord = {
     ...{ ...scheduleOf([server.uuid]), calendar: null, uuid: "3a", author: "yuki", authorUuid: null },
-    ...{ drawnUntil: NOW, createdAt: NOW, updatedAt: NOW },
+    ...{ handledUntil: NOW, createdAt: NOW, updatedAt: NOW },
   };
   await store.schedules.insert(schedule, []);
   const file = path.join(folder, "backup");
@@ -49,8 +49,8 @@ test("a run is cancelled by a restore, and of a schedule nothing is drawn that w
   const restored = await openStore(place);
   expect(await restored.runs.loadOpen(0)).toMatchObject([{ uuid: "4a", cancelledBy: { why: "restored" } }]);
   const [found] = await restored.schedules.load();
-  expect(found).toEqual({ ...schedule, drawnUntil: expect.any(Number) as number });
-  expect(found?.drawnUntil).toBeGreaterThanOrEqual(begun);
+  expect(found).toEqual({ ...schedule, handledUntil: expect.any(Number) as number });
+  expect(found?.handledUntil).toBeGreaterThanOrEqual(begun);
   await restored.close();
 });
 

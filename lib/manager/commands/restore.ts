@@ -62,7 +62,7 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
 /**
  * Sessions that have ended since would be good again; so would browsers that are notified no more, orders, stops that
  * wait, enrolment keys and tokens for programs that were revoked, and people who were removed. Runs that went on are
- * cancelled, and of schedules nothing is drawn that was due before. Holds stay until their end: they turn nothing off.
+ * cancelled, and of schedules nothing is planned that was due before. Holds stay until their end: they turn nothing off.
  * Gives the number of servers.
  */
 async function settle(store: Store): Promise<number> {
@@ -76,7 +76,7 @@ async function settle(store: Store): Promise<number> {
   for (const { uuid } of await store.runs.loadOpen(now.monotonic))
     await store.runs.cancel(uuid, { who: "manager", why: "restored" });
   for (const schedule of await store.schedules.load())
-    await store.schedules.update({ ...schedule, drawnUntil: now.wall }, []);
+    await store.schedules.update({ ...schedule, handledUntil: now.wall }, []);
   await Promise.all(
     servers.map((server) =>
       store.servers.update(

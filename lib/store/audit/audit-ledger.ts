@@ -144,7 +144,7 @@ async function lastLink(transaction: Pick<Transaction, "$queryRaw">): Promise<Li
   return { number: Number(last.number), hash: last.hash };
 }
 
-/** The schedules that have drawn these runs. */
+/** The schedules that have planned these runs. */
 async function schedulesOf(
   transaction: Transaction,
   rows: readonly Pick<NewRow, "runUuid">[],

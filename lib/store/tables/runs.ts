@@ -20,7 +20,7 @@ type RunRow = Prisma.RunGetPayload<object>;
 type MemberRow = Omit<Prisma.RunMemberGetPayload<object>, "position">;
 
 const uuidsColumn = jsonColumn<readonly string[]>(z.array(z.string()));
-const drawnColumn = jsonColumn(z.object({ added: z.boolean().default(false) }));
+const addedColumn = jsonColumn(z.object({ added: z.boolean().default(false) }));
 const cancelledColumn = jsonColumn<Cancelled>(
   z.object({ who: z.string(), why: z.enum(["run_cancelled", "schedule_changed", "restored"]) }),
 );
@@ -130,7 +130,7 @@ export async function insertRun(transaction: Transaction, run: Run, requestId: s
   ]);
   const told = run.members.map((member, position) => [
     ...[position, member.serverUuid, member.serverName.toWellFormed(), member.boot?.toWellFormed() ?? null],
-    ...[uuidsColumn.write(member.waitsFor), drawnColumn.write({ added: member.added })],
+    ...[uuidsColumn.write(member.waitsFor), addedColumn.write({ added: member.added })],
     ...outcome(member),
   ]);
   await transaction.$executeRaw`
@@ -248,7 +248,7 @@ function memberRecord(row: MemberRow, monotonic: number): Member {
     serverName: row.serverName,
     boot: row.boot,
     waitsFor: reader.json("waits_for", uuidsColumn, row.waitsFor),
-    added: reader.json("drawn", drawnColumn, row.drawn).added,
+    added: reader.json("drawn", addedColumn, row.drawn).added,
     asked: asked && { at: { wall: asked.asked_at.getTime(), monotonic }, revision: asked.asked_revision },
     end: endOf(row, reader),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ScheduleRecord } from "../../fleet/model/entities";
-import { draw } from "../../plan/draw";
+import { planRun } from "../../plan/plan-run";
 import type { RunRequest } from "../../plan/run";
 import { StoreFault } from "../core/faults";
 import { openStore } from "../open";
@@ -36,7 +36,7 @@ function schedule(number: number, changes: Partial<ScheduleRecord> = {}): Schedu
     evenIfItMayNotWake: true,
     author: "alice",
     authorUuid: "0000000a-0000-4000-8000-000000000000",
-    drawnUntil: NOW + 1,
+    handledUntil: NOW + 1,
     createdAt: NOW,
     updatedAt: NOW + 2,
     ...changes,
@@ -100,13 +100,13 @@ test("a run and the transition that it is of are written together or not at all"
     },
     ...{ until: null, evenIfItMayNotWake: false },
   };
-  const run = draw(request, () => undefined, new Map(), { wall: NOW, monotonic: 0 });
-  await schedules.draw(uuid, NOW + 99, run, [sampleEvent(A, "run_started")]);
-  expect(await schedules.load()).toMatchObject([{ uuid, drawnUntil: NOW + 99 }]);
+  const run = planRun(request, () => undefined, new Map(), { wall: NOW, monotonic: 0 });
+  await schedules.insertRun(uuid, NOW + 99, run, [sampleEvent(A, "run_started")]);
+  expect(await schedules.load()).toMatchObject([{ uuid, handledUntil: NOW + 99 }]);
   expect(await runs.find(run.uuid)).toMatchObject({ schedule: { uuid, name } });
 
   const another = { ...run, uuid: "40000000-0000-4000-8000-000000000002" };
-  await expect(schedules.draw(schedule(9).uuid, NOW + 200, another, [])).rejects.toThrow();
+  await expect(schedules.insertRun(schedule(9).uuid, NOW + 200, another, [])).rejects.toThrow();
   expect(await runs.find(another.uuid)).toBeNull();
 });
 

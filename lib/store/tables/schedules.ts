@@ -52,11 +52,11 @@ export function scheduleStore(prisma: PrismaClient, writer: Writer): ScheduleSto
         return writeEvents(transaction, events);
       }),
 
-    draw: (uuid, drawnUntil, run, events) =>
+    insertRun: (uuid, handledUntil, run, events) =>
       writer.write(async (transaction) => {
         await insertRun(transaction, run, null);
         await transaction.schedule.update({
-          ...{ where: { uuid }, data: { drawnUntil: new Date(drawnUntil) }, select: { id: true } },
+          ...{ where: { uuid }, data: { drawnUntil: new Date(handledUntil) }, select: { id: true } },
         });
         return writeEvents(transaction, events);
       }),
@@ -119,7 +119,7 @@ function columns(schedule: ScheduleRecord): Omit<ScheduleRow, "id" | "uuid" | "c
     evenIfMayNotWake: schedule.evenIfItMayNotWake,
     author: schedule.author,
     authorUuid: schedule.authorUuid,
-    drawnUntil: new Date(schedule.drawnUntil),
+    drawnUntil: new Date(schedule.handledUntil),
     updatedAt: new Date(schedule.updatedAt),
   };
 }
@@ -141,7 +141,7 @@ function scheduleRecord(
     pausedUntil: row.pausedUntil?.getTime() ?? null,
     ...{ minOn: row.minOn, evenIfItMayNotWake: row.evenIfMayNotWake },
     ...{ author: row.author, authorUuid: row.authorUuid },
-    drawnUntil: row.drawnUntil.getTime(),
+    handledUntil: row.drawnUntil.getTime(),
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
   };

@@ -1,5 +1,5 @@
 import type { advance, nextOf } from "../../../lib/plan/advance";
-import type { draw } from "../../../lib/plan/draw";
+import type { planRun } from "../../../lib/plan/plan-run";
 import type { due } from "../../../lib/plan/due";
 import type { forbidsOff } from "../../../lib/plan/forbids";
 import type { judge } from "../../../lib/plan/judge";
@@ -15,7 +15,7 @@ import type { refuseNeeded } from "../../../lib/fleet/servers/still-needed";
 interface PlanFunctions {
   readonly advance: typeof advance;
   readonly nextOf: typeof nextOf;
-  readonly draw: typeof draw;
+  readonly planRun: typeof planRun;
   readonly due: typeof due;
   readonly forbidsOff: typeof forbidsOff;
   readonly judge: typeof judge;

@@ -43,7 +43,8 @@ function sees(wrong: (server: PlanServer) => Partial<PlanServer>): WrongFunction
 /** Runs are asked for in another way than people did. */
 function asks(wrong: (request: RunRequest) => Partial<RunRequest>): WrongFunctions {
   return {
-    draw: (real) => (request, view, needs, now) => real({ ...request, ...wrong(request) }, view, needs, now),
+    planRun: (real) => (request, view, needs, now) =>
+      real({ ...request, ...wrong(request) }, view, needs, now),
   };
 }
 
@@ -78,8 +79,8 @@ const ANY_BOOT: WrongFunctions = {
   },
 };
 
-/** Skipped transitions that turn servers off are drawn all the same, where this was the reason. */
-function drawsSkipped(...whys: readonly string[]): WrongFunctions {
+/** Skipped transitions that turn servers off are planned all the same, where this was the reason. */
+function plansSkipped(...whys: readonly string[]): WrongFunctions {
   return {
     due: (real) => (of, before, now) => {
       const found = real(of, before, now);
@@ -128,7 +129,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   { rule: 7, name: "who stops wins over who is to be awake", functions: sees(() => ({ keptOnBy: null })) },
   {
     rule: 7,
-    name: "the hours of other schedules count when a stop is drawn, and not when its order is given",
+    name: "the hours of other schedules count when a stop is planned, and not when its order is given",
     seed: 5180,
     servers: 6,
     functions: {
@@ -145,13 +146,13 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
     name: "a run stops whom nobody could wake again",
     functions: asks(() => ({ evenIfItMayNotWake: true })),
   },
-  { rule: 9, name: "a missed stop is made up for", functions: drawsSkipped("missed"), also: [7] },
-  { rule: 9, name: "a clock that was set is believed", functions: drawsSkipped("clock_jumped") },
+  { rule: 9, name: "a missed stop is made up for", functions: plansSkipped("missed"), also: [7] },
+  { rule: 9, name: "a clock that was set is believed", functions: plansSkipped("clock_jumped") },
   {
     rule: 9,
     name: "a calendar that cannot be read has no holidays",
     seed: 84,
-    functions: drawsSkipped("calendar_unreadable"),
+    functions: plansSkipped("calendar_unreadable"),
   },
   {
     rule: 9,
@@ -200,13 +201,13 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   },
   {
     rule: 10,
-    name: "an edit of a schedule leaves what it drew by transitions that are no more",
+    name: "an edit of a schedule leaves what it planned by transitions that are no more",
     seed: 98,
     functions: { keepsRun: () => () => true },
   },
   {
     rule: "end",
-    name: "who gives a schedule another name cancels what it drew",
+    name: "who gives a schedule another name cancels what it planned",
     functions: { keepsRun: () => () => false },
   },
   {
@@ -242,7 +243,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   },
   {
     rule: 11,
-    name: "only those count that needed a server when its run was drawn",
+    name: "only those count that needed a server when its run was planned",
     functions: {
       forbidsOff: (real) => (server, allowed, around) =>
         real(around.waitsFor ? { ...whole(server), neededBy: [] } : server, allowed, around),

@@ -4,7 +4,7 @@ import type { RunStart } from "../../../lib/fleet/runs/settings";
 import type { Outcome } from "../manager-parts";
 import type { Deadline } from "./book";
 
-/** What the oracle writes down about plans: what people asked for, and what was drawn. It reads no plan's state. */
+/** What the oracle writes down about plans: what people asked for, and what was planned. It reads no plan's state. */
 
 /** What people set: each value that may be in force. */
 export interface Settable<T> {
@@ -55,8 +55,8 @@ export interface RunAsked {
 export interface Version {
   readonly settings: ScheduleSettings | null;
   readonly askedAt: number;
-  /** The transitions of which a run was drawn. */
-  readonly drawn: Set<string>;
+  /** The transitions of which a run was planned. */
+  readonly planned: Set<string>;
 }
 
 export interface ScheduleEntry extends Settable<Version> {
@@ -77,7 +77,7 @@ interface CalendarEntry {
   days: readonly string[];
 }
 
-/** A run, from when it was drawn. */
+/** A run, from when it was planned. */
 export interface RunEntry {
   readonly run: Run;
   readonly asked: RunAsked | null;
@@ -86,7 +86,7 @@ export interface RunEntry {
     readonly version: Version;
     readonly transition: string;
   } | null;
-  readonly drawnAt: number;
+  readonly plannedAt: number;
   /** Whether it was written. */
   isOnDisk: boolean;
   deadline: Deadline;

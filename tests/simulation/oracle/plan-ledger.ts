@@ -8,9 +8,9 @@ export interface PlanFindings {
   /** Safety rule 5 is broken. */
   planLost(what: string): void;
   /** A run is about to be written. */
-  drawn(run: Run): void;
+  planned(run: Run): void;
   /** It is on disk. */
-  drawnForSure(runUuid: string): void;
+  plannedForSure(runUuid: string): void;
   /** What members came to is on disk. */
   membersEnded(members: readonly ChangedMember[]): void;
   /** The end of a run is about to be written, with these events. */
@@ -96,8 +96,8 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
     );
   const ofMembers = (run: Run) => run.members.map((member) => ({ runUuid: run.uuid, member }));
   const insert = <T>(run: Run, written: () => Promise<T>): Promise<T> => {
-    findings.drawn(run);
-    const sure = (): void => findings.drawnForSure(run.uuid);
+    findings.planned(run);
+    const sure = (): void => findings.plannedForSure(run.uuid);
     return write([[`run ${run.uuid}`, runText(run), sure], ...memberTexts(ofMembers(run))], written);
   };
   const membersIn = (group: string): string[] =>
@@ -163,8 +163,8 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
           insert: (run, requestId, events) => insert(run, () => runs.insert(run, requestId, events)),
           updateMembers: (members) => write(memberTexts(members), () => runs.updateMembers(members)),
           cancel: (uuid, by) => {
-            const [drawn] = (at(`run ${uuid}`).now ?? "").split(CANCELLED);
-            const text = `${drawn ?? ""}${CANCELLED}${JSON.stringify(by)}`;
+            const [planned] = (at(`run ${uuid}`).now ?? "").split(CANCELLED);
+            const text = `${planned ?? ""}${CANCELLED}${JSON.stringify(by)}`;
             return write([[`run ${uuid}`, text]], () => runs.cancel(uuid, by));
           },
           end: (uuid, when, events) => {
@@ -197,11 +197,11 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
             write([[`schedule ${schedule.uuid}`, scheduleText(schedule)]], () =>
               schedules.update(schedule, events),
             ),
-          draw: (uuid, drawnUntil, run, events) => {
+          insertRun: (uuid, handledUntil, run, events) => {
             const key = `schedule ${uuid}`;
             const [text] = (at(key).now ?? "").split(" until ");
-            return write([[key, `${text ?? ""} until ${drawnUntil}`]], () =>
-              insert(run, () => schedules.draw(uuid, drawnUntil, run, events)),
+            return write([[key, `${text ?? ""} until ${handledUntil}`]], () =>
+              insert(run, () => schedules.insertRun(uuid, handledUntil, run, events)),
             );
           },
           remove: (uuid, events) => write([[`schedule ${uuid}`, null]], () => schedules.remove(uuid, events)),
@@ -243,10 +243,10 @@ function memberText({ serverName, boot, waitsFor, added, asked, end }: Member): 
   return JSON.stringify([serverName, boot, waitsFor, added, asked && [asked.at.wall, asked.revision], end]);
 }
 
-function scheduleText({ drawnUntil, groupUuids, serverUuids, ...rest }: ScheduleRecord): string {
+function scheduleText({ handledUntil, groupUuids, serverUuids, ...rest }: ScheduleRecord): string {
   const { uuid, name, zone, windows, wake, stop, mode, stopBy, exceptions, calendar, pausedUntil, minOn } =
     rest;
   const dates = calendar && [calendar.url, calendar.days, calendar.readAt, calendar.fault];
   const all = [uuid, name, zone, windows, wake, stop, mode, stopBy, exceptions, dates, pausedUntil, minOn];
-  return `${JSON.stringify([...all, [...groupUuids].sort(), [...serverUuids].sort()])} until ${drawnUntil}`;
+  return `${JSON.stringify([...all, [...groupUuids].sort(), [...serverUuids].sort()])} until ${handledUntil}`;
 }

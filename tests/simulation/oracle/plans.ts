@@ -4,7 +4,15 @@ import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { Run } from "../../../lib/plan/run";
 import type { Outcome } from "../manager-parts";
 import { keyOf, type Bench, type Book, type Click, type Noted, type Rule, type Standing } from "./book";
-import { drawnAt, isLeftBy, isSameWill, judgeDraw, needsSince, surelyNeededBy, type Drawing } from "./draws";
+import {
+  plannedAt,
+  isLeftBy,
+  isSameWill,
+  judgePlannedRun,
+  needsSince,
+  surelyNeededBy,
+  type PlannedRun,
+} from "./planned-run";
 import type { ManagerClocks } from "./manager-clocks";
 import {
   answer,
@@ -24,11 +32,11 @@ import { countOn, deadline } from "./stops";
 /** What people do with plans, and what is seen of them. */
 export interface Plans extends PlanFindings {
   readonly hasOpenRuns: boolean;
-  /** Runs that were drawn, and stops that they asked for. */
+  /** Runs that were planned, and stops that they asked for. */
   readonly counts: { readonly runs: number; readonly stops: number };
   openRuns(): string[];
   /** Whether a run of this schedule goes on. */
-  isDrawnBy(schedule: string): boolean;
+  hasRunOf(schedule: string): boolean;
   /** Somebody was shown what a run would do, and will perhaps start it. */
   runShown(start: RunStart, run: Run): void;
   runAsked(start: RunStart): RunAsked;
@@ -134,7 +142,7 @@ export function createPlans(parts: PlanParts): Plans {
       return forbiddenBy(uuid, allowed, arrivedAt, confirmedAt);
     };
 
-  /** What has forbidden a stop since before it was confirmed: by what holds then, and never by what was drawn. */
+  /** What has forbidden a stop since before it was confirmed: by what holds then, and never by what was planned. */
   function forbiddenBy(
     uuid: string,
     { evenIfNeeded, mayNotWake }: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
@@ -155,16 +163,16 @@ export function createPlans(parts: PlanParts): Plans {
   function standingOf(entry: RunEntry, uuid: string, key: string): Standing {
     const { until } = entry.run;
     return {
-      ...{ reason: key, from: bench.now(), until: entry.drawnAt, result: "accepted", untilWall: until },
+      ...{ reason: key, from: bench.now(), until: entry.plannedAt, result: "accepted", untilWall: until },
       deadline: deadline(bench.now(), clocks.wall(), until - clocks.wall()),
       ...{ since: Infinity, order: "none", declined: false, ended: null },
       over: overOf(entry, uuid),
     };
   }
 
-  /** Nobody has asked for a version of its schedule by which it would not have been drawn. */
+  /** Nobody has asked for a version of its schedule by which it would not have been planned. */
   function isLeft(entry: RunEntry): boolean {
-    const { schedule, drawnAt: at } = entry;
+    const { schedule, plannedAt: at } = entry;
     return schedule !== null && possibleSince(schedule.entry, at).every((one) => isLeftBy(one, entry));
   }
 
@@ -180,7 +188,7 @@ export function createPlans(parts: PlanParts): Plans {
     },
     counts,
     openRuns: () => [...open],
-    isDrawnBy: (name) =>
+    hasRunOf: (name) =>
       [...open].some((uuid) => scheduleKey(runs.get(uuid)?.run.schedule?.name ?? "") === name),
     runShown(start, { members }) {
       const shown = new Map(members.map(({ serverUuid, end }) => [serverUuid, end === null]));
@@ -209,12 +217,12 @@ export function createPlans(parts: PlanParts): Plans {
       if (entry) entry.withdrawn ??= { at: bench.now(), why: "its run was cancelled" };
     },
     scheduleAsked(name, settings) {
-      const none: Version = { settings: null, askedAt: -Infinity, drawn: new Set() };
+      const none: Version = { settings: null, askedAt: -Infinity, planned: new Set() };
       const entry = schedules.get(name) ?? { name, possible: [none], calendar: { reads: [], days: [] } };
       schedules.set(name, entry);
-      // Who only renames it does not want what was drawn to be drawn once more.
+      // Who only renames it does not want what was planned to be planned once more.
       const same = entry.possible.findLast((one) => isSameWill(one.settings, settings));
-      const version: Version = { settings, askedAt: bench.now(), drawn: same?.drawn ?? new Set() };
+      const version: Version = { settings, askedAt: bench.now(), planned: same?.planned ?? new Set() };
       ask(entry, version);
       return version;
     },
@@ -224,7 +232,7 @@ export function createPlans(parts: PlanParts): Plans {
       answer(entry, version, outcome, bench.now());
       if (outcome !== "accepted") return;
       for (const run of runs.values())
-        if (run.schedule?.entry === entry && run.drawnAt < version.askedAt && !isLeftBy(version, run))
+        if (run.schedule?.entry === entry && run.plannedAt < version.askedAt && !isLeftBy(version, run))
           run.withdrawn ??= { at: bench.now(), why: "its schedule was changed" };
     },
     calendarRead(name, days, at) {
@@ -249,13 +257,13 @@ export function createPlans(parts: PlanParts): Plans {
 
     named: ({ uuid, name }) => void groupNames.set(uuid, name),
     planLost: (what) => breach(5, "plans", what),
-    drawn(run) {
-      const drawing: Drawing = { run, all, bench, clocks, isGone: (uuid) => bookOf(uuid).removed };
-      const found = judgeDraw(drawing);
+    planned(run) {
+      const plannedRun: PlannedRun = { run, all, bench, clocks, isGone: (uuid) => bookOf(uuid).removed };
+      const found = judgePlannedRun(plannedRun);
       if ("rule" in found) breach(found.rule, `run ${run.uuid}`, found.why);
       const { asked: by, schedule } = "rule" in found ? { asked: null, schedule: null } : found;
       const entry: RunEntry = {
-        ...{ run, asked: by, schedule, drawnAt: bench.now(), isOnDisk: false },
+        ...{ run, asked: by, schedule, plannedAt: bench.now(), isOnDisk: false },
         deadline: deadline(bench.now(), clocks.wall(), run.until - clocks.wall()),
         needs: new Map(run.members.map(({ serverUuid }) => [serverUuid, surelyNeeds(run, serverUuid)])),
         ...{ ends: new Map(), as: new Map(), withdrawn: null, ended: false, cancelling: false },
@@ -263,9 +271,9 @@ export function createPlans(parts: PlanParts): Plans {
       runs.set(run.uuid, entry);
       by?.runs.push(entry);
     },
-    drawnForSure(uuid) {
+    plannedForSure(uuid) {
       const entry = runs.get(uuid);
-      if (!entry) return breach(12, `run ${uuid}`, "it is on disk, and nobody drew it");
+      if (!entry) return breach(12, `run ${uuid}`, "it is on disk, and nobody planned it");
       entry.isOnDisk = true;
       counts.runs += 1;
       const { run, schedule } = entry;
@@ -273,7 +281,7 @@ export function createPlans(parts: PlanParts): Plans {
       const whose = schedule ? `${schedule.entry.name}, ${schedule.transition}` : run.reason;
       parts.tell(`draws run ${uuid.slice(-3)} of ${whose}: ${run.action} ${run.mode} ${who.join(", ")}`);
       open.add(uuid);
-      if (entry.schedule) entry.schedule.version.drawn.add(entry.schedule.transition);
+      if (entry.schedule) entry.schedule.version.planned.add(entry.schedule.transition);
     },
     membersEnded(members) {
       for (const { runUuid, member } of members) {
@@ -347,7 +355,7 @@ export function createPlans(parts: PlanParts): Plans {
       if (kind === "turned_off" || kind === "turned_off_by_force")
         book.clicks.push({
           ...{ ...given, kind: "TurnOff", mode: kind === "turned_off" ? "now" : "forced", until: now + 1 },
-          ...{ bindsUntil: entry.drawnAt, confirmedAt: Infinity, over: overOf(entry, serverUuid) },
+          ...{ bindsUntil: entry.plannedAt, confirmedAt: Infinity, over: overOf(entry, serverUuid) },
         });
       if (kind === "stop_cancelled") {
         book.maybeWanted = true;
@@ -393,9 +401,9 @@ export function createPlans(parts: PlanParts): Plans {
     },
   };
 
-  /** What a member of an ON run needs, as far as nobody has been changing that since the run was drawn. */
+  /** What a member of an ON run needs, as far as nobody has been changing that since the run was planned. */
   function surelyNeeds({ action, ...run }: Run, uuid: string): readonly string[] {
-    const [its = [], ...others] = needsSince(all, uuid, drawnAt({ action, ...run }, bench, clocks));
+    const [its = [], ...others] = needsSince(all, uuid, plannedAt({ action, ...run }, bench, clocks));
     return action === "ON" && others.length === 0 ? its : [];
   }
 

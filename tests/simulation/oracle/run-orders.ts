@@ -1,6 +1,6 @@
 import type { Run } from "../../../lib/plan/run";
 import { STALE_LINGERS, type Bench, type Book, type Noted, type Rule, type Standing } from "./book";
-import { surelyKeepsOn, surelyNeededBy } from "./draws";
+import { surelyKeepsOn, surelyNeededBy } from "./planned-run";
 import type { ManagerClocks } from "./manager-clocks";
 import { sure, type RunEntry } from "./plan-book";
 import type { PlanBooks } from "./plans";
@@ -41,7 +41,7 @@ export function judgeRunEvent(judging: RunJudging): Fault | null {
   if (!ASKS.includes(kind)) return null;
   if (runUuid === null) return nobodyAsked(judging);
   const entry = all.runs.get(runUuid);
-  if (!entry?.isOnDisk) return { rule: 12, why: `${kind} by a run that nobody drew` };
+  if (!entry?.isOnDisk) return { rule: 12, why: `${kind} by a run that nobody planned` };
   if (event.actor !== "op") return { rule: 12, why: `${kind} by a run, and it does not say whose` };
   if (!entry.needs.has(event.serverUuid)) return { rule: 1, why: `${kind} by a run in which it is not` };
   const { action, mode } = entry.run;
@@ -94,22 +94,22 @@ function overFault({ event, book, all, bench, clocks }: RunJudging, entry: RunEn
   if (event.kind === "turned_off_when_free") return null;
   const takenBy = book.record.find(
     (one) =>
-      one.at > entry.drawnAt &&
+      one.at > entry.plannedAt &&
       one.runUuid !== entry.run.uuid &&
       (TAKES_OUT.includes(one.kind) || (isOff && one.kind === "held") || one.kind === "token_rotated"),
   );
   return takenBy ? { rule: 10, why: `it was taken out of it: ${takenBy.kind}` } : null;
 }
 
-/** Whether a run that was drawn later wants the contrary of a server, and has not come to an end that leaves it be. */
+/** Whether a run that was planned later wants the contrary of a server, and has not come to an end that leaves it be. */
 function isOverruled({ runs }: PlanBooks, entry: RunEntry, serverUuid: string): boolean {
   return [...runs.values()].some((later) => {
-    if (!later.isOnDisk || later.drawnAt <= entry.drawnAt || later.run.action === entry.run.action)
+    if (!later.isOnDisk || later.plannedAt <= entry.plannedAt || later.run.action === entry.run.action)
       return false;
-    const drawn = later.run.members.find((member) => member.serverUuid === serverUuid);
-    const ends = [drawn?.end?.as, later.as.get(serverUuid)];
+    const planned = later.run.members.find((member) => member.serverUuid === serverUuid);
+    const ends = [planned?.end?.as, later.as.get(serverUuid)];
     return (
-      drawn !== undefined && ends.every((as) => as === undefined || as === "done" || as === "already_there")
+      planned !== undefined && ends.every((as) => as === undefined || as === "done" || as === "already_there")
     );
   });
 }
@@ -137,8 +137,8 @@ function stopFault(judging: RunJudging, entry: RunEntry): Fault | null {
   const { event, book, all, bench, clocks } = judging;
   const { serverUuid, kind } = event;
   const boot = [...book.boots.values()].find(({ number }) => number === book.heard.boot);
-  if (boot && boot.heardAt > entry.drawnAt && isSettled(book, bench))
-    return { rule: 8, why: "it has restarted since that was drawn" };
+  if (boot && boot.heardAt > entry.plannedAt && isSettled(book, bench))
+    return { rule: 8, why: "it has restarted since that was planned" };
   const why = forbiddenNow(judging, { evenIfNeeded: false, mayNotWake: mayNotWake(entry) });
   if (why) return why;
   const keeper = keptOnBy(all, entry, serverUuid, clocks.wall());

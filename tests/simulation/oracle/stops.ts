@@ -225,7 +225,7 @@ function orderFor(reason: string, pendingStop: Standing | null, now: number, wal
   const given = { ...order, result: "accepted", noOrder: false } as const;
   const { over, until: bindsUntil } = pendingStop ?? {};
   const forbidden = over ? { over, confirmedAt: Infinity } : {};
-  // A run was drawn before, and binds the boot of that time.
+  // A run was planned before, and binds the boot of that time.
   const ofRun = reason.startsWith("run ") && bindsUntil !== undefined ? { bindsUntil } : {};
   return { ...given, ...forbidden, ...ofRun, expires: deadline(now, wall, ARRIVES_WITHIN) };
 }

@@ -60,7 +60,7 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
   );
 }
 
-/** What saving would cancel of what was drawn: nobody is to find out in the morning. */
+/** What saving would cancel of what was planned: nobody is to find out in the morning. */
 function Cancels({ cancels, zone }: { readonly cancels: readonly ShownCancel[]; readonly zone: string }) {
   const t = useTranslations("schedules");
   const format = useFormatter();

@@ -14,11 +14,11 @@ import type { PlanBooks } from "./plans";
 import { isAwakeAt, latestStop, spansAround } from "./timetables";
 
 /**
- * Whether a run may be drawn: somebody asked for it just now, or it is the transition of a schedule. Times in
+ * Whether a run may be planned: somebody asked for it just now, or it is the transition of a schedule. Times in
  * milliseconds.
  */
 
-export interface Drawing {
+export interface PlannedRun {
   readonly run: Run;
   readonly all: PlanBooks;
   readonly bench: Bench;
@@ -31,7 +31,7 @@ type Origin = Pick<RunEntry, "asked" | "schedule">;
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
-/** A stop is drawn a minute after its transition at the latest; disks and timers may be slow. */
+/** A stop is planned a minute after its transition at the latest; disks and timers may be slow. */
 const IN_TIME = 2 * MINUTE;
 /** What is written now was planned so long ago at most, by what the wall clock showed then. */
 const LATELY = MINUTE;
@@ -39,16 +39,16 @@ const USUAL_WINDOW = 30 * MINUTE;
 /** No disk lets a write wait for as long. */
 const WRITTEN_WITHIN = 30 * MINUTE;
 
-export function judgeDraw(drawing: Drawing): Origin | Fault {
-  const { run, all } = drawing;
+export function judgePlannedRun(plannedRun: PlannedRun): Origin | Fault {
+  const { run, all } = plannedRun;
   if (run.endedAt !== null || run.cancelledBy) return { rule: 12, why: "it is over before it begins" };
   if (run.author !== "op") return { rule: 12, why: `nobody is called ${run.author}` };
-  if (!run.schedule) return ofPerson(drawing);
+  if (!run.schedule) return ofPerson(plannedRun);
   const entry = all.schedules.get(scheduleKey(run.schedule.name));
   if (!entry) return { rule: 1, why: "nobody made its schedule" };
   let fault: Fault = { rule: 10, why: "its schedule is not there any more" };
   for (const version of entry.possible) {
-    const found = ofSchedule(drawing, entry, version);
+    const found = ofSchedule(plannedRun, entry, version);
     if (!found) continue;
     if (!("rule" in found)) return found;
     fault = found;
@@ -56,19 +56,19 @@ export function judgeDraw(drawing: Drawing): Origin | Fault {
   return fault;
 }
 
-function ofPerson(drawing: Drawing): Origin | Fault {
-  const { run, all, bench, clocks } = drawing;
+function ofPerson(plannedRun: PlannedRun): Origin | Fault {
+  const { run, all, bench, clocks } = plannedRun;
   const asked = all.asked.find(({ start }) => start.reason === run.reason);
   if (!asked) return { rule: 1, why: "nobody asked for it" };
   if (asked.open === 0) return { rule: 9, why: "whoever asked for it was answered before" };
   const { start } = asked;
   // Who asks again after a cancellation means another one, unless they say that it is the same.
-  const isTwice = ({ isOnDisk, drawnAt, cancelling }: RunEntry): boolean =>
+  const isTwice = ({ isOnDisk, plannedAt, cancelling }: RunEntry): boolean =>
     isOnDisk &&
     !(cancelling && start.requestId === null) &&
-    (start.requestId !== null || (bench.now() - drawnAt < 4_000 && drawnAt > clocks.bornAt));
+    (start.requestId !== null || (bench.now() - plannedAt < 4_000 && plannedAt > clocks.bornAt));
   const twice = asked.runs.some(isTwice);
-  if (twice) return { rule: 1, why: "a double click draws a second run" };
+  if (twice) return { rule: 1, why: "a double click plans a second run" };
   const mode = start.action === "ON" ? "now" : start.force ? "forced" : start.mode;
   if (run.action !== start.action || run.mode !== mode)
     return { rule: 7, why: `it is ${run.action}, ${run.mode}` };
@@ -79,7 +79,7 @@ function ofPerson(drawing: Drawing): Origin | Fault {
   const usual = shown + USUAL_WINDOW + MINUTE * Math.ceil(toWake / 30);
   if (start.until === null ? run.until > usual : run.until !== start.until)
     return { rule: 9, why: "its window is another one" };
-  return membersFault(drawing, start) ?? unshownFault(run, asked) ?? { asked, schedule: null };
+  return membersFault(plannedRun, start) ?? unshownFault(run, asked) ?? { asked, schedule: null };
 }
 
 /** What whoever starts a run has seen of it is what happens: nobody else is asked, and nobody is left out. */
@@ -92,18 +92,18 @@ function unshownFault({ members }: Run, { shown }: RunAsked): Fault | null {
   return missing === undefined ? null : { rule: 8, why: `${missing} was shown, and is no member` };
 }
 
-function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): Origin | Fault | null {
-  const { run, clocks } = drawing;
+function ofSchedule(plannedRun: PlannedRun, entry: ScheduleEntry, version: Version): Origin | Fault | null {
+  const { run, clocks } = plannedRun;
   const { settings } = version;
   if (!settings) return null;
   const wall = clocks.wall();
   const timetable = timetableOf(entry, version, settings);
   const spans = spansAround(timetable, wall);
   const isPaused = (at: number): boolean => settings.pausedUntil !== null && at < settings.pausedUntil;
-  const drawn = (transition: string): Origin | Fault =>
-    version.drawn.has(transition) && clocks.setBackAt === -Infinity
-      ? { rule: 9, why: "its transition has been drawn before" }
-      : (membersFault(drawing, settings) ?? { asked: null, schedule: { entry, version, transition } });
+  const planned = (transition: string): Origin | Fault =>
+    version.planned.has(transition) && clocks.setBackAt === -Infinity
+      ? { rule: 9, why: "its transition has been planned before" }
+      : (membersFault(plannedRun, settings) ?? { asked: null, schedule: { entry, version, transition } });
 
   if (run.action === "ON") {
     const span = clocks
@@ -114,7 +114,7 @@ function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): O
       .find((found) => found !== undefined);
     if (!settings.wake || !span || isPaused(span.start)) return { rule: 9, why: "it is not to be on now" };
     if (run.until > span.end) return { rule: 9, why: "it goes on after its window" };
-    return drawn(`ON ${span.start}`);
+    return planned(`ON ${span.start}`);
   }
   if (run.mode !== settings.mode)
     return { rule: 7, why: `a schedule stops servers in this way: ${run.mode}` };
@@ -127,7 +127,7 @@ function ofSchedule(drawing: Drawing, entry: ScheduleEntry, version: Version): O
     return { rule: 9, why: "its calendar could not be read for a week" };
   const latest = run.mode === "now" ? wall + USUAL_WINDOW : latestStop(timetable, spans, span.end);
   if (run.until > latest) return { rule: 9, why: "it goes on for too long" };
-  return drawn(`OFF ${span.end}`);
+  return planned(`OFF ${span.end}`);
 }
 
 function isReadLately({ calendar }: ScheduleEntry, wall: number): boolean {
@@ -170,7 +170,7 @@ export function isSameWill(a: Version["settings"], b: Version["settings"]): bool
 }
 
 /**
- * Whether a version of its schedule leaves a run be: it would be drawn by the same transition, for the same, in the
+ * Whether a version of its schedule leaves a run be: it would be planned by the same transition, for the same, in the
  * same way.
  */
 export function isLeftBy({ settings }: Version, { run, schedule }: RunEntry): boolean {
@@ -220,10 +220,10 @@ function serversOf(
 
 /** What is wrong with its members: all that were named, nobody else, and, to be woken, what they need. */
 function membersFault(
-  { run, all, bench, clocks, isGone }: Drawing,
+  { run, all, bench, clocks, isGone }: PlannedRun,
   named: Pick<RunAsked["start"], "serverUuids" | "groupUuids">,
 ): Fault | null {
-  const since = drawnAt(run, bench, clocks);
+  const since = plannedAt(run, bench, clocks);
   const { surely, perhaps } = serversOf(all, named, since);
   const { action, members } = run;
   const found = new Set(members.map(({ serverUuid }) => serverUuid));
@@ -255,8 +255,8 @@ export function surelyNeededBy(all: Pick<PlanBooks, "needs">, uuid: string, sinc
   });
 }
 
-/** When it was drawn. It is written later, and a group or what a server needs may be changed meanwhile. */
-export function drawnAt({ since }: Run, bench: Bench, clocks: ManagerClocks): number {
+/** When it was planned. It is written later, and a group or what a server needs may be changed meanwhile. */
+export function plannedAt({ since }: Run, bench: Bench, clocks: ManagerClocks): number {
   const wasSet = clocks.setAt > bench.now() - WRITTEN_WITHIN;
   return bench.now() - (wasSet ? WRITTEN_WITHIN : Math.max(0, clocks.wall() - since.wall));
 }

@@ -5,17 +5,17 @@ import type { NewEvent, ScheduleRecord } from "../model/entities";
 import type { ScheduleStore } from "../model/ports";
 import type { Registry } from "../registry";
 import { toWake } from "../memory/open-runs";
-import { drawAndBegin } from "../runs/run-verbs";
+import { planAndBegin } from "../runs/run-verbs";
 
 /** Seconds for which people on a machine are told before a schedule stops it. */
 const GRACE = 60;
 
-/** A transition that is to be drawn. */
+/** A transition that is to be planned. */
 interface DueTransition {
   readonly schedule: ScheduleRecord;
   readonly transition: Transition;
   /** What is written with the run: transitions before it are done with. */
-  readonly drawnUntil: number;
+  readonly handledUntil: number;
   /** What else is told with it. */
   readonly events: readonly NewEvent[];
   /** Asked once more when nothing happens to its servers any more: the manager may have been suspended meanwhile. */
@@ -23,19 +23,19 @@ interface DueTransition {
 }
 
 /**
- * Draws the run of a transition, for the servers that its groups have now, and lets it begin.
+ * Plans the run of a transition, for the servers that its groups have now, and lets it begin.
  * @returns false where there is no server, and nothing was written
  * @throws FleetError `too_many_runs`; Error where the transition is not due any more
  */
-export async function drawRun(
+export async function beginRun(
   registry: Registry,
   store: ScheduleStore,
-  { schedule, transition, drawnUntil, events, isStillDue }: DueTransition,
+  { schedule, transition, handledUntil, events, isStillDue }: DueTransition,
 ): Promise<boolean> {
   const { servers, schedules } = registry;
   const its = (): string[] => serversOf(schedule, servers.values());
   if (its().length === 0) return false;
-  await drawAndBegin(
+  await planAndBegin(
     registry,
     () => requestOf(registry, schedule, transition, its()),
     () => {
@@ -43,8 +43,8 @@ export async function drawRun(
         throw new Error("it was seen in time, and was too late when its servers had time for it");
     },
     async (run, told) => {
-      const written = await store.draw(schedule.uuid, drawnUntil, run, [...events, ...told]);
-      schedules.set(schedule.uuid, { ...schedule, drawnUntil });
+      const written = await store.insertRun(schedule.uuid, handledUntil, run, [...events, ...told]);
+      schedules.set(schedule.uuid, { ...schedule, handledUntil });
       return written;
     },
   );

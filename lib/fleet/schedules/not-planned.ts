@@ -4,10 +4,10 @@ import { eventOf, type Registry } from "../registry";
 import { commit } from "../commit";
 
 /**
- * Says of each server of a schedule that a transition of it could not be drawn: an event and an alert, which stays
+ * Says of each server of a schedule that a transition of it could not be planned: an event and an alert, which stays
  * until somebody has seen it. What was to happen did not, and nobody else tells of that.
  */
-export async function tellNotDrawn(registry: Registry, schedule: ScheduleRecord): Promise<void> {
+export async function recordNotPlanned(registry: Registry, schedule: ScheduleRecord): Promise<void> {
   const { servers, queue } = registry;
   const told = serversOf(schedule, servers.values()).map((uuid) =>
     queue.run(uuid, async () => {

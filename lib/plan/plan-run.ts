@@ -14,11 +14,11 @@ import {
 } from "./run";
 
 /**
- * Draws a run: its members are resolved, put in order and frozen. Those that will not be asked have their end already,
+ * Plans a run: its members are resolved, put in order and frozen. Those that will not be asked have their end already,
  * so that a person sees it before anything happens; the run itself may be over. Nothing is asked before `advance`.
  * @throws Error where servers need each other in a circle
  */
-export function draw(request: RunRequest, view: View, needs: Needs, now: Moment): Run {
+export function planRun(request: RunRequest, view: View, needs: Needs, now: Moment): Run {
   const { serverUuids, until, ahead = 0, ...asked } = request;
   const named = new Set(serverUuids);
   const uuids = asked.action === "ON" ? [...named, ...allNeeded(named, needs)] : [...named];
@@ -34,8 +34,8 @@ export function draw(request: RunRequest, view: View, needs: Needs, now: Moment)
     end: null,
   }));
   const usual = now.wall + USUAL_WINDOW + startingTakes(members.length + ahead, request);
-  const drawn = { ...asked, since: now, until: until ?? usual, members, cancelledBy: null, endedAt: null };
-  return advance(drawn, view, now).run;
+  const planned = { ...asked, since: now, until: until ?? usual, members, cancelledBy: null, endedAt: null };
+  return advance(planned, view, now).run;
 }
 
 /** ON: those that others need first. OFF: they come last. */
@@ -83,7 +83,7 @@ const STARTS_WITHIN = 90_000;
 const STOPS_WITHIN = 60_000;
 
 /**
- * How long a run that was just drawn will take, about, in milliseconds: the longest way through those that wait for
+ * How long a run that was just planned will take, about, in milliseconds: the longest way through those that wait for
  * each other. With `when_free` people decide, and it is the time that they have at most.
  * @param ahead as of the request
  */
