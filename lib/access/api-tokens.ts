@@ -12,6 +12,7 @@ import { createRate, keyedLimit } from "../throttle";
 import { type Operator, identityOf } from "./identity";
 import { newToken } from "./access-token";
 import { alikeTo } from "./person-name";
+import { FOR_PROGRAMS } from "./rights";
 
 /** By which a program's token is told from an agent's. */
 const PREFIX = "komo_";
@@ -27,9 +28,6 @@ export const MOST_STREAMS = 16;
 /** Milliseconds: when a token was last used is kept to this. */
 const USED_TO = 60_000;
 
-/** What programs are never given: nothing automatic is forced, and people say who comes in. */
-const NOT_FOR_PROGRAMS: readonly Right[] = ["force", "administer"];
-
 /** What may be asked of a new token. The words stand in the messages of both languages. */
 export const apiTokenSettings = z.object({
   name: z
@@ -42,7 +40,7 @@ export const apiTokenSettings = z.object({
     .refine(isVisible, INVISIBLE),
   rights: z
     .array(z.enum(RIGHTS))
-    .refine((rights) => !rights.some((right) => NOT_FOR_PROGRAMS.includes(right)), {
+    .refine((rights) => rights.every((right) => FOR_PROGRAMS[right]), {
       message: "must not hold FORCE or ADMINISTER: these are for people",
     })
     .transform((rights): readonly Right[] =>

@@ -1,4 +1,4 @@
-import type { Grant, Right, Role, RoleGrant } from "../fleet/model/entities";
+import { RIGHTS, type Grant, type Right, type Role, type RoleGrant } from "../fleet/model/entities";
 import type { Run } from "../plan/run";
 import { ACTION_RULES, type PowerRight } from "../power/actions";
 
@@ -11,6 +11,25 @@ export const ROLES = {
   operator: ["see", "wake", "stop", "force"],
   admin: ["see", "wake", "stop", "force", "manage", "administer"],
 } as const satisfies Record<Role, readonly Right[]>;
+
+/** Whether a program may have it: nothing automatic is forced, and people say who comes in. */
+export const FOR_PROGRAMS = {
+  see: true,
+  wake: true,
+  stop: true,
+  force: false,
+  manage: true,
+  administer: false,
+} as const satisfies Record<Right, boolean>;
+
+/** What a program may be given besides seeing. */
+type GivenRight = Exclude<
+  { [Each in Right]: (typeof FOR_PROGRAMS)[Each] extends true ? Each : never }[Right],
+  "see"
+>;
+export const GIVEN_RIGHTS = RIGHTS.filter(
+  (right): right is GivenRight => right !== "see" && FOR_PROGRAMS[right],
+);
 
 /** What roles let somebody do. */
 export function grantsOf(roles: readonly RoleGrant[]): readonly Grant[] {

@@ -11,27 +11,31 @@ import {
   Users,
   type LucideIcon,
 } from "lucide-react";
-import type { Operation } from "@/lib/access/rights";
-import type { useTranslations } from "next-intl";
+import type { Operation, Permits } from "@/lib/access/rights";
 
 interface Place {
-  readonly href: string;
-  readonly word: Parameters<ReturnType<typeof useTranslations<"shell">>>[0];
   readonly icon: LucideIcon;
-  /** Only for who may do this. */
-  readonly takes?: Operation;
+  /** What somebody must be allowed to do to come in; null: nothing but seeing. Its page asks for this. */
+  readonly takes: Operation | null;
 }
 
-/** Where one can go: for the navigation, and for those who search. */
-export const PLACES: readonly Place[] = [
-  { href: "/servers", word: "servers", icon: Server },
-  { href: "/tonight", word: "tonight", icon: MoonStar },
-  { href: "/groups", word: "groups", icon: Boxes },
-  { href: "/schedules", word: "schedules", icon: CalendarClock },
-  { href: "/runs", word: "runs", icon: ListOrdered },
-  { href: "/energy", word: "energy", icon: Leaf },
-  { href: "/enrol", word: "enrol", icon: ListPlus, takes: "enrol" },
-  { href: "/programs", word: "programs", icon: Bot, takes: "apiTokens" },
-  { href: "/people", word: "people", icon: Users, takes: "people" },
-  { href: "/audit", word: "audit", icon: ScrollText, takes: "audit" },
-];
+/** Where one can go: the path of each is also its word. The account is in the menu of its own. */
+export const PLACES = {
+  servers: { icon: Server, takes: null },
+  tonight: { icon: MoonStar, takes: null },
+  groups: { icon: Boxes, takes: null },
+  schedules: { icon: CalendarClock, takes: null },
+  runs: { icon: ListOrdered, takes: null },
+  energy: { icon: Leaf, takes: null },
+  enrol: { icon: ListPlus, takes: "enrol" },
+  programs: { icon: Bot, takes: "apiTokens" },
+  people: { icon: Users, takes: "people" },
+  audit: { icon: ScrollText, takes: "audit" },
+} as const satisfies Readonly<Record<string, Place>>;
+
+/** Where somebody can go: for the navigation, and for those who search. */
+export function placesFor({ may }: Pick<Permits, "may">) {
+  return (Object.keys(PLACES) as (keyof typeof PLACES)[])
+    .filter((word) => PLACES[word].takes === null || may(PLACES[word].takes))
+    .map((word) => ({ word, href: `/${word}`, icon: PLACES[word].icon }));
+}

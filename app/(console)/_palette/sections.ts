@@ -9,7 +9,7 @@ import { mayWait } from "../_servers/power/power";
 import { foundBesides, tokensOf } from "../_find/search";
 import { usePermits } from "../_kit/rights";
 import { queryAddress } from "../_find/list-query";
-import { PLACES } from "../_kit/places";
+import { placesFor } from "../_kit/places";
 import type { Findable, GroupTarget, ServerTarget } from "../_find/findable";
 import { askedOf, find, target, type Found, type Verb } from "../_find/match";
 import { recent } from "../_find/recent";
@@ -226,9 +226,7 @@ function useWords() {
       command: (command: Command, name: string) => t(`command.${command}`, { name }),
       verbs: COMMANDS.map(verb),
       places: [
-        ...PLACES.filter(({ takes }) => !takes || permits.may(takes)).map(({ href, word }) =>
-          target(href, shell(word)),
-        ),
+        ...placesFor(permits).map(({ href, word }) => target(href, shell(word))),
         ...(permits.somewhere("schedule") ? [target("/schedules/new", schedules("new"))] : []),
         target("/account", shell("ownAccount")),
         target("keys", t("keys")),

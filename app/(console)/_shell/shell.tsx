@@ -21,7 +21,7 @@ import { announcePush } from "../_push/announce";
 import { usePermits } from "../_kit/rights";
 import { AccountMenu } from "./account-menu";
 import { useGoing } from "./going";
-import { PLACES } from "../_kit/places";
+import { placesFor } from "../_kit/places";
 
 const load = () => import("./drawer").then(({ Drawer }) => Drawer);
 const ahead = () => sendAhead(load);
@@ -171,7 +171,7 @@ function Navigation({ version, going, onGo }: NavigationProps) {
     <>
       <nav aria-label={t("navigation")}>
         <ul className="grid gap-1">
-          {PLACES.filter(({ takes }) => !takes || permits.may(takes)).map(({ href, word, icon: Icon }) => (
+          {placesFor(permits).map(({ href, word, icon: Icon }) => (
             <li key={href}>
               <Link
                 href={href}

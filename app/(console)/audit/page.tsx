@@ -1,5 +1,6 @@
 import { running } from "@/lib/api/running";
 import { operatorWho } from "../../operator";
+import { PLACES } from "../_kit/places";
 import { AuditScreen } from "./audit-screen";
 import { filterOf, readAuditQuery, readBefore, type SearchParams } from "./query";
 
@@ -11,7 +12,7 @@ interface Props {
 const SHOWN = 100;
 
 export default async function AuditPage({ searchParams }: Props) {
-  await operatorWho("audit");
+  await operatorWho(PLACES.audit.takes);
   const asked = await searchParams;
   const query = readAuditQuery(asked);
   const before = readBefore(asked);

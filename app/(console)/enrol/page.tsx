@@ -1,13 +1,14 @@
 import { enrolmentKeyJson, eventJson } from "@/lib/api/codec/write";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { operatorsFleet, operatorWho } from "../../operator";
+import { PLACES } from "../_kit/places";
 import { EnrolScreen } from "./enrol-screen";
 
 /** Servers that registered themselves, as far as they are shown. */
 const SHOWN = 100;
 
 export default async function EnrolPage() {
-  await operatorWho("enrol");
+  await operatorWho(PLACES.enrol.takes);
   const fleet = await operatorsFleet();
   const events = await fleet.events({ kinds: ["enrolled"], limit: SHOWN });
   return (

@@ -2,11 +2,12 @@ import { madeJson, personJson } from "@/lib/api/codec/people";
 import { madeByPeople } from "@/lib/api/person-service";
 import { running } from "@/lib/api/running";
 import { operatorWho } from "../../operator";
+import { PLACES } from "../_kit/places";
 import { openSessions } from "../_sessions/open-sessions";
 import { PeopleScreen } from "./people-screen";
 
 export default async function PeoplePage() {
-  const operator = await operatorWho("people");
+  const operator = await operatorWho(PLACES.people.takes);
   const parts = running();
   const { access, fleet, oidc } = parts;
   return (

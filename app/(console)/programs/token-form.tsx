@@ -4,15 +4,13 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
+import { GIVEN_RIGHTS } from "@/lib/access/rights";
 import type { Right } from "@/lib/fleet/model/entities";
 import { useSend } from "../_kit/ask";
 import { Form, FormEnd } from "../_kit/form";
 import { Choice, NewNameField, Tick } from "../_kit/small-fields";
 import type { GroupName } from "../_kit/names";
 import { makeToken, type NewToken } from "./actions";
-
-/** What may be given besides seeing; nothing automatic is forced, and people say who comes in. */
-const GIVEN = ["wake", "stop", "manage"] as const satisfies readonly Right[];
 
 /** After so many days a token ends; null: never. */
 const ENDS = [30, 90, 365, null] as const;
@@ -48,13 +46,13 @@ export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
       <fieldset className="grid gap-3">
         <legend className="mb-3 text-sm font-semibold">{t("mayDo")}</legend>
         <p className="text-sm text-muted-foreground">{t("seesAlways")}</p>
-        {GIVEN.map((right) => (
+        {GIVEN_RIGHTS.map((right) => (
           <Tick
             key={right}
             label={t(`right.${right}`)}
             checked={rights.includes(right)}
             onChange={(wanted) =>
-              setRights(GIVEN.filter((each) => (each === right ? wanted : rights.includes(each))))
+              setRights(GIVEN_RIGHTS.filter((each) => (each === right ? wanted : rights.includes(each))))
             }
           >
             {t(`rightHint.${right}`)}
