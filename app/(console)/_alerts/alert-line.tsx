@@ -9,7 +9,7 @@ interface AlertLineProps {
   readonly words: AlertWords;
 }
 
-/** What of a server nobody has seen yet, in a line of its own, with the button that says that somebody has. */
+/** The alerts of a server that nobody has seen yet, on a line of their own, with the button that marks them as seen. */
 export function AlertLine({ server, words }: AlertLineProps) {
   const unseen = unseenAlerts(server);
   if (unseen.length === 0) return null;

@@ -11,10 +11,10 @@ import type { Alert } from "@/lib/plan/alert";
 import { ALERT_ICON, useAlertWords, type AlertWords } from "./alert-words";
 import { SeenButton } from "./seen-button";
 
-/** What to do about alerts of a kind, right below what they tell. */
+/** Help with alerts of a kind, shown right below them. */
 type AlertHelp = Readonly<Partial<Record<Alert["kind"], ReactNode>>>;
 
-/** What of a server somebody must look at, and what somebody has seen that lasts; nothing where there is neither. */
+/** The alerts of a server that need attention, and those that last although somebody has seen them. */
 export function AlertStrip({ server, help }: { server: ServerView; help: AlertHelp }) {
   const t = useTranslations("alert");
   const words = useAlertWords();

@@ -17,7 +17,7 @@ export const ALERT_ICON = {
   transition_not_drawn: "AlarmClockOff",
 } as const satisfies Record<AlertKind, string>;
 
-/** Words alerts in the reader's language, with their times in the reader's zone; asked for once for many. */
+/** Words alerts in the reader's language and time zone. Called once for many alerts. */
 export function useAlertWords(): AlertWords {
   const t = useTranslations("alert");
   const clock = useClock();
@@ -56,19 +56,19 @@ const DAY = 24 * 3600 * 1000;
 export interface AlertWords {
   /** "Was lost 02:10–02:25." */
   readonly sentence: (alert: Alert) => string;
-  /** "Seen by keeper, 08:03"; null: nobody has. */
+  /** "Seen by keeper, 08:03"; null: not seen yet. */
   readonly seenBy: (alert: Alert) => string | null;
   readonly seen: string;
   readonly seenLabel: (name: string) => string;
 }
 
-/** What a kind of alert is called, as an event tells of it; what a newer manager speaks of is told as it is. */
+/** The name of a kind of alert. A kind that only a newer manager knows is shown as it is. */
 export function useAlertName(): (kind: string) => string {
   const t = useTranslations("alert");
   return (kind) => (t.has(`kind.${kind as AlertKind}`) ? t(`kind.${kind as AlertKind}`) : kind);
 }
 
-/** The alert that says best that somebody has seen what lasts; undefined: there is none. */
+/** The last of the lasting alerts that somebody has seen; undefined: there is none. */
 export function seenAlert(alerts: readonly Alert[]): Alert | undefined {
   return alerts.findLast((alert) => alert.acknowledged !== null && lasts(alert));
 }

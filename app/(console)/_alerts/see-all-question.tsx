@@ -10,7 +10,7 @@ import { ALERT_ICON } from "./alert-words";
 
 export type AlertedServer = Pick<ListedServer, "uuid" | "name" | "alerts" | "groupUuids">;
 
-/** So many are named of each kind; the rest is counted. */
+/** Servers that are named of each kind; the rest is counted. */
 const NAMED = 5;
 
 interface SeeAllQuestionProps {

@@ -15,7 +15,7 @@ import { useRefreshWithoutStream } from "./seen-button";
 
 const load = () => import("./see-all-question").then(({ SeeAllQuestion }) => SeeAllQuestion);
 
-/** Marks all servers that need a look as seen, where whoever looks may do so, after showing what that covers. */
+/** Marks all servers that need attention as seen, as far as the reader may, after showing what that covers. */
 export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] }) {
   const t = useTranslations("alert");
   const permits = usePermits();

@@ -21,7 +21,7 @@ interface SeenButtonProps {
   readonly className?: string;
 }
 
-/** Says that whoever presses it has seen what a server's alerts tell: exactly those that are shown here. */
+/** Marks the alerts of a server as seen: exactly those that are shown here. */
 export function SeenButton({ server, words, className }: SeenButtonProps) {
   const { uuid, name } = server;
   const t = useTranslations("alert");
@@ -59,19 +59,19 @@ export function SeenButton({ server, words, className }: SeenButtonProps) {
   );
 }
 
-/** The server as it is once these are seen; null: it is so already. */
+/** The server once these alerts are seen; null: they were seen already. */
 function seenNow(server: KnownServer, uuids: readonly string[], at: number): KnownServer | null {
   const { seen, left } = acknowledge(server.alerts, (alert) => uuids.includes(alert.uuid), "", at);
   return seen.length > 0 ? { ...server, alerts: left } : null;
 }
 
-/** The button goes away with what it is for: whoever has come with the keyboard goes on from its server. */
+/** Moves the focus to the server, since the button goes away with the alerts. */
 function focusNearby(button: HTMLElement): void {
   const place = button.closest("li")?.querySelector<HTMLElement>("h2 a") ?? button.closest("main");
   place?.focus({ preventScroll: true });
 }
 
-/** Where no stream tells of what one did, the page is asked for anew. */
+/** Refreshes the page after an action where no stream brings the change. */
 export function useRefreshWithoutStream(): () => void {
   const router = useRouter();
   const connection = useConnection();

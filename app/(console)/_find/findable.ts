@@ -24,10 +24,10 @@ export interface Findable {
   readonly groups: readonly GroupTarget[];
 }
 
-/** As much of a server as the palette needs to find it. */
+/** The settings of a server by which the palette finds it. */
 type Named = Pick<ListedServer, "uuid" | ListedSetting | "use" | "pendingStop" | "holds">;
 
-/** Makes servers and groups findable: by their names; servers also as the list finds them. */
+/** Makes servers and groups findable by their names, and servers also by all that the list finds them by. */
 export function findable(servers: Iterable<Named>, groups: Iterable<KnownGroup>, locale: string): Findable {
   const named = byName([...groups], locale);
   const groupsOf = groupNames(named);
@@ -47,7 +47,10 @@ export function findable(servers: Iterable<Named>, groups: Iterable<KnownGroup>,
   };
 }
 
-/** The same of what the stream told, made anew only when a server comes, goes or is renamed, or a group changes. */
+/**
+ * The findable servers and groups of the stream, made anew only when a server comes, goes or is renamed, or a group
+ * changes.
+ */
 export function findableLive(locale: string): (live: Live) => Findable {
   let last: Pick<Live, "named" | "groups"> | null = null;
   let made: Findable = { servers: [], groups: [] };

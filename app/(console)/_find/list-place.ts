@@ -7,7 +7,7 @@ import { queryAddress, readQuery } from "./list-query";
 const KEY = "komoriuta.list";
 const never = () => () => undefined;
 
-/** Remembers what this tab last looked at of the list. */
+/** Remembers the address of the list that this tab showed last. */
 export function rememberList(address: string): void {
   try {
     sessionStorage.setItem(KEY, address);
@@ -16,12 +16,12 @@ export function rememberList(address: string): void {
   }
 }
 
-/** Forgets it, for the next person at this browser. */
+/** Forgets that address, for the next person at this browser. */
 export function forgetList(): void {
   rememberList("/servers");
 }
 
-/** The address of the list as this tab last looked at it, with its search and its filter. */
+/** The address of the list that this tab showed last, with its search and its filter. */
 export function useListAddress(): string {
   return useSyncExternalStore(never, remembered, () => "/servers");
 }
@@ -35,22 +35,22 @@ function remembered(): string {
   }
 }
 
-/** How the list looked when somebody went from it to a server. */
+/** The state of the list as somebody left it for a server. */
 interface Left {
   readonly address: string;
   readonly uuid: string;
-  /** Where in the window its row stood. */
+  /** The distance of that server's row from the top of the window. */
   readonly top: number;
   readonly chosen: ReadonlySet<string>;
 }
 
 let left: Left | null = null;
-/** Frames in which the row may come that somebody goes back to. */
+/** Frames within which the row may appear to which somebody returns. */
 const FRAMES = 60;
 
 /**
- * Notes how the list looks whenever somebody goes from it to a server. Who comes back from that server, by whichever
- * way, finds it so: the same rows, the same selection, and the focus where it was.
+ * Keeps the state of the list when somebody leaves it for a server. On the way back from that server the rows, the
+ * selection and the focus are the same.
  */
 export function useReturn(address: string, chosen: ReadonlySet<string>): void {
   useEffect(() => {
@@ -65,7 +65,7 @@ export function useReturn(address: string, chosen: ReadonlySet<string>): void {
   }, [address, chosen]);
 }
 
-/** What was chosen when somebody went to the server that they come back from, and the way to where they were. */
+/** The selection as it was before somebody left for the server that they return from; restores their place, too. */
 export function useLeft(address: string): ReadonlySet<string> | null {
   // By the time of effects this page is the last place.
   const [back] = useState(() =>

@@ -13,20 +13,22 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { KnownServer, Live } from "../_live/state";
 import { has, tokensOf, type GroupNames, type Searched } from "./search";
 
-/** Ways of being that the summary tells apart: how a server is off, and that its trouble has been seen. */
+/** Subdivisions in the summary: the ways in which a server is off, and trouble that was seen. */
 export const WAYS = [...OFF_KINDS, "seen"] as const;
 export type Way = OffKind | "seen";
 
-/** What may be shown of all: a group of statuses, a way of being, or those that turn off when they are free. */
+/**
+ * Filters of the list: a group of statuses, one of its subdivisions, or the servers that turn off when they are free.
+ */
 const SHOWN = [...STATUS_GROUPS, ...WAYS, "waiting"] as const;
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** Rows of a page: thousands of servers stay quick, and a page is still longer than a screen. */
+/** Rows of a page: few enough that thousands of servers stay quick, and still more than a screen holds. */
 export const PAGE = 100;
 
-/** What of the list someone wants to see; it lies in the page's address. */
+/** The search, filter and order of the list, as the page's address holds them. */
 export interface ListQuery {
   readonly search: string;
   readonly show: (typeof SHOWN)[number] | "all";
@@ -35,39 +37,39 @@ export interface ListQuery {
   readonly page: number;
 }
 
-/** What finding and sorting needs to know of a server. */
+/** The fields of a server that finding and sorting need. */
 export interface Listed
   extends
     Searched,
     Pick<ListedServer, "currentStatus" | "statusReason" | "lastHeartbeatAt" | "alerts" | "groupUuids"> {}
 
-/** What a query finds. */
+/** The result of a query. */
 export interface Listing<Server extends Listed> {
-  /** Of one page, in order. */
+  /** The rows of one page, in order. */
   readonly rows: readonly Server[];
-  /** How many were found on all pages. */
+  /** The number of servers found, on all pages. */
   readonly found: number;
   /** The page that is shown: the last one where the query asks for more than there are. */
   readonly page: number;
   readonly pages: number;
-  /** What the search finds, whatever is shown of it: all servers, where nothing is searched for. */
+  /** The servers that match the search, whatever the filter; without a search, all servers. */
   readonly searched: {
     readonly total: number;
     readonly counts: Readonly<Record<StatusGroup, number>>;
     readonly ways: Readonly<Record<Way, number>>;
   };
-  /** Of all servers, found or not. */
+  /** Numbers over all servers, found or not. */
   readonly counts: Readonly<Record<StatusGroup, number>>;
-  /** Of those that are changing: nothing but their next heartbeat is waited for. */
+  /** Changing servers of which only the next heartbeat is awaited. */
   readonly awaited: number;
-  /** Of all: they are in trouble that somebody has seen. */
+  /** The number of all servers in trouble that somebody has seen. */
   readonly known: number;
-  /** Of all: they turn off when they are free. */
+  /** The number of all servers that turn off when they are free. */
   readonly waiting: number;
   readonly total: number;
 }
 
-/** The query of an address; what makes no sense is left out. */
+/** Reads the query from an address; values that make no sense are left out. */
 export function readQuery(parameters: URLSearchParams): ListQuery {
   const page = Number(parameters.get("page") ?? 1);
   return {
@@ -78,7 +80,7 @@ export function readQuery(parameters: URLSearchParams): ListQuery {
   };
 }
 
-/** The address of a query; what goes without saying is left out. */
+/** The address of a query; default values are left out. */
 export function queryAddress({ search, show, sort, page }: ListQuery): string {
   const parameters = new URLSearchParams();
   if (search) parameters.set("search", search);
@@ -98,15 +100,15 @@ export function byName<Server extends Pick<Listed, "uuid" | "name">>(
 }
 
 const urgency = (server: Listed) => STATUS_GROUPS.indexOf(groupOf(server));
-/** Sorting is stable: what is equal stays in the order of names. */
+/** Sorting is stable: equal servers stay in the order of names. */
 const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => number>> = {
   status: (a, b) => urgency(a) - urgency(b),
   heartbeat: (a, b) => (b.lastHeartbeatAt ?? 0) - (a.lastHeartbeatAt ?? 0),
 };
 
 /**
- * What a query finds among servers that are in the order of their names.
- * @param groups the names of the groups that each of them is in
+ * The result of a query among servers that are in the order of their names.
+ * @param groups the names of each server's groups
  */
 export function listing<Server extends Listed>(
   servers: readonly Server[],
@@ -137,7 +139,7 @@ export function listing<Server extends Listed>(
   };
 }
 
-/** All that a query finds, on whichever page, in order. */
+/** All servers that a query finds, on all pages, in order. */
 export function findAll<Server extends Listed>(
   servers: readonly Server[],
   query: ListQuery,
@@ -174,7 +176,7 @@ function is(server: Listed, way: Way): boolean {
   return way === "seen" ? isKnownTrouble(server) : offKind(server) === way;
 }
 
-/** How many are in each way. */
+/** The number of servers in each subdivision. */
 function countWays(servers: readonly Listed[]): Record<Way, number> {
   const counts = Object.fromEntries(WAYS.map((way) => [way, 0])) as Record<Way, number>;
   for (const server of servers) {
@@ -186,8 +188,8 @@ function countWays(servers: readonly Listed[]): Record<Way, number> {
 }
 
 /**
- * Puts what the stream told in the order of names. Ten thousand names are sorted only when one of them changed:
- * heartbeats, which come all the time, move nobody.
+ * Gives the servers of the stream in the order of names. Ten thousand names are sorted only when one of them changed:
+ * the steady heartbeats move nobody.
  */
 export function orderByName(locale: string): (live: Live) => readonly KnownServer[] {
   let named = -1;

@@ -15,7 +15,7 @@ export function Marked({ text, tokens }: { text: string; tokens: readonly string
   );
 }
 
-/** What a search has found of a server that its name does not show, in one line: a group, an address, a person. */
+/** The matches of a search other than a server's name, in one line: a group, an address, a person. */
 export function FoundBesides({
   label,
   texts,

@@ -1,15 +1,15 @@
 import { folded } from "./search";
 
-/** Something that can be found by its name, or by what stands besides it. */
+/** Something that can be found by its name or by other texts. */
 export interface Target {
-  /** Tells it from all others, and is what is remembered of it. */
+  /** Unique, and remembered as recently used. */
   readonly id: string;
   readonly name: string;
-  /** The name as it is compared. */
+  /** The name, folded for comparison. */
   readonly plain: string;
-  /** All else by which it is found, as it is compared. */
+  /** All other texts by which it is found, folded for comparison. */
   readonly besides: string;
-  /** Whether it has an address with this word. */
+  /** Whether it has an address that contains this word. */
   readonly hasAddress?: (token: string) => boolean;
 }
 
@@ -19,23 +19,23 @@ export function target(id: string, name: string, besides: readonly string[] = []
 }
 
 /**
- * How well a target fits, best first. Whoever types the same finds the same, in the same order: within one of these
- * what was used last comes first, and then the order in which the targets are given.
+ * The number of ranks of a match, the first the best. The same words find the same targets in the same order: within a
+ * rank the latest used comes first, then the given order.
  */
 const FITS = 6;
 const [WHOLE, BEGINS, WORDS, WITHIN, BESIDES, SCATTERED] = [0, 1, 2, 3, 4, 5] as const;
 
-/** What was found. */
+/** The result of a search. */
 export interface Found<Kind extends Target> {
-  /** The best, in order. */
+  /** The best matches, in order. */
   readonly best: readonly Kind[];
-  /** Of all. */
+  /** The number of all matches. */
   readonly count: number;
 }
 
 /**
- * Finds targets that have every word. Letters that are scattered over a name, in their order, count only where nothing
- * better is found: then "rpc17" is "Room105-PC17".
+ * Finds targets that contain every word. Letters that are scattered over a name, in their order, count only where
+ * nothing better is found: then "rpc17" is "Room105-PC17".
  * @param recent ids, the latest first
  */
 export function find<Kind extends Target>(
@@ -64,7 +64,7 @@ export function find<Kind extends Target>(
   return { best, count: kept.reduce((sum, those) => sum + those.length, 0) };
 }
 
-/** Shorter ones are found in nearly every name. */
+/** Shorter words are scattered over nearly every name. */
 const SCATTERED_FROM = 3;
 
 function fitOf(
@@ -93,7 +93,7 @@ function fitOf(
 
 const kindOf = (letter: string) => (/\d/.test(letter) ? "digit" : /\p{L}/u.test(letter) ? "letter" : "");
 
-/** Whether a word of the name begins so. In "r105-pc17" these are r, 105, pc and 17. */
+/** Whether a part of the name begins with the word. In "r105-pc17" the parts are r, 105, pc and 17. */
 function beginsWord(plain: string, token: string): boolean {
   for (let at = plain.indexOf(token); at >= 0; at = plain.indexOf(token, at + 1)) {
     const first = kindOf(plain[at] ?? "");
@@ -102,7 +102,7 @@ function beginsWord(plain: string, token: string): boolean {
   return false;
 }
 
-/** Whether all letters are there, in their order. */
+/** Whether the name contains all letters of the word, in their order. */
 function isScattered(plain: string, token: string): boolean {
   let at = -1;
   for (const letter of token) {
@@ -112,23 +112,23 @@ function isScattered(plain: string, token: string): boolean {
   return true;
 }
 
-/** Something that can be done, and the words by which people ask for it. */
+/** A command, and the words by which people ask for it. */
 export interface Verb<Name extends string> {
   readonly name: Name;
   readonly words: readonly string[];
 }
 
-/** What is wanted, where words of a search name something that can be done: "off 105", "turn on nas". */
+/** The command that a search names: "off 105", "turn on nas". */
 export interface Wanted<Name extends string> {
   readonly verbs: readonly Name[];
-  /** Of whom. */
+  /** The other words, which name the servers or groups. */
   readonly rest: readonly string[];
 }
 
-/** A single letter asks for nothing. */
+/** A single letter is no command. */
 const VERB_FROM = 2;
 
-/** Tells the words that ask for something from those that say of whom. */
+/** Splits a search into the words of a command and those that name servers or groups. */
 export function askedOf<Name extends string>(
   verbs: readonly Verb<Name>[],
   tokens: readonly string[],

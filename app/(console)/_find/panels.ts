@@ -1,18 +1,18 @@
 import { useSyncExternalStore } from "react";
 
-/** What lies over the page: the palette, or the list of all keys. */
+/** A panel over the page: the palette, or the list of all keys. */
 export type Panel = "palette" | "keys";
 
 let open: Panel | null = null;
 const listeners = new Set<() => void>();
 
-/** Opens one of them, or closes what is open. */
+/** Opens a panel; null: closes the open one. */
 export function openPanel(panel: Panel | null): void {
   open = panel;
   for (const listener of listeners) listener();
 }
 
-/** Which of them is open. */
+/** The panel that is open; null: none. */
 export function usePanelOpen(): Panel | null {
   return useSyncExternalStore(subscribe, () => open, nothing);
 }
@@ -25,7 +25,7 @@ const nothing = () => null;
 
 const KEY = "komoriuta.singleKeysOff";
 
-/** Whether single keys do something in this browser. Who speaks to it, or whose hand trembles, wants none. */
+/** Whether single keys are shortcuts in this browser: with speech input or an unsteady hand they are better off. */
 export function singleKeysAreOn(): boolean {
   try {
     return localStorage.getItem(KEY) === null;
@@ -34,7 +34,7 @@ export function singleKeysAreOn(): boolean {
   }
 }
 
-/** Remembers whether single keys do something. */
+/** Remembers whether single keys are shortcuts. */
 export function wantSingleKeys(on: boolean): void {
   try {
     if (on) localStorage.removeItem(KEY);

@@ -1,7 +1,7 @@
 const KEY = "komoriuta.recent";
 const KEPT = 20;
 
-/** Paths of servers and groups that this browser looked at, the latest first. */
+/** Paths of servers and groups that were seen in this browser, the latest first. */
 export function recent(): readonly string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
@@ -13,7 +13,7 @@ export function recent(): readonly string[] {
 
 const PATH = /^\/(servers|groups)\/[\da-f-]{36}$/;
 
-/** Remembers that somebody looks at a server or a group; other paths are passed over. */
+/** Remembers the path of a server or a group as seen; other paths are ignored. */
 export function rememberRecent(path: string): void {
   if (!PATH.test(path)) return;
   write([path, ...recent().filter((each) => each !== path)].slice(0, KEPT));

@@ -1,4 +1,7 @@
-/** The rows of a page's list of servers, as they are shown. The focus is what one moves: no second one is drawn. */
+/**
+ * The rows of the list of servers as the page shows them. The current row is the one with the focus: there is no second
+ * cursor.
+ */
 function rows(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("#content [data-uuid]")];
 }
@@ -6,12 +9,12 @@ function rows(): HTMLElement[] {
 const linkIn = (row: HTMLElement | undefined) =>
   row?.querySelector<HTMLElement>("a[href^='/servers/']") ?? null;
 
-/** The row that holds the focus. */
+/** The row with the focus. */
 function rowNow(): HTMLElement | null {
   return document.activeElement?.closest<HTMLElement>("#content [data-uuid]") ?? null;
 }
 
-/** Moves the focus to a row's link: the next, or the one before; the first where none has it. False: there is none. */
+/** Moves the focus to the next or previous row's link; to the first where no row has it. False: there are no rows. */
 export function moveRow(by: 1 | -1): boolean {
   const all = rows();
   const now = rowNow();
@@ -25,10 +28,10 @@ export function moveRow(by: 1 | -1): boolean {
   return true;
 }
 
-/** Frames for which the list may lag behind what is typed. */
+/** Frames by which the list may lag behind the search box. */
 const FRAMES = 90;
 
-/** Moves the focus to the first row once the list shows what was typed, and not to one that is about to go. */
+/** Focuses the first row once the list shows the typed search, rather than one that is about to go. */
 export function firstRow(search: string, frames = FRAMES): void {
   const found = document.querySelector<HTMLElement>("#content [data-found]");
   // Where a proxy keeps the stream back, the list does not say what it shows.
@@ -36,14 +39,14 @@ export function firstRow(search: string, frames = FRAMES): void {
   requestAnimationFrame(() => firstRow(search, frames - 1));
 }
 
-/** Chooses the row that has the focus, or chooses it no more. False: none has it. */
+/** Selects or deselects the row with the focus. False: no row has it. */
 export function chooseRow(): boolean {
   const box = rowNow()?.querySelector<HTMLElement>("input[type=checkbox]");
   box?.click();
   return Boolean(box);
 }
 
-/** Puts the focus into the page's own search. False: it has none. */
+/** Focuses the page's own search box. False: it has none. */
 export function focusSearch(): boolean {
   const search = document.querySelector<HTMLInputElement>("#content [role=search] input[type=search]");
   search?.focus();

@@ -6,30 +6,30 @@ import type { Holder } from "@/lib/power/use";
 const LISTED = { name: true, macAddress: true } as const satisfies Record<ListedSetting, true>;
 const LISTED_SETTINGS = Object.keys(LISTED) as ListedSetting[];
 
-/** More words than anybody types; what is pasted has a bound. */
+/** The most words of a search: more than anybody types, and a bound for what is pasted. */
 const TOKENS = 12;
 
-/** Text as it is compared: wide letters as narrow ones, small ones as capitals are. */
+/** Text folded for comparison: wide letters become narrow, small letters capital. */
 export function folded(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
-/** The words of a search. Each of them has to be found; in which order they were typed means nothing. */
+/** The words of a search. All of them must match, in any order. */
 export function tokensOf(search: string): readonly string[] {
   return [...new Set(folded(search).split(/\s+/).filter(Boolean))].slice(0, TOKENS);
 }
 
-/** What finding needs to know of a server. */
+/** The fields of a server that a search reads. */
 export interface Searched extends Pick<ListedServer, "uuid" | ListedSetting> {
   readonly use: readonly Pick<Holder, "name">[] | null;
   readonly pendingStop: WithReason | null;
   readonly holds: readonly WithReason[];
 }
 
-/** Who asked, and why. */
+/** The author and the reason of a stop, a hold and the like. */
 type WithReason = Pick<NonNullable<ListedServer["pendingStop"]>, "author" | "reason">;
 
-/** The names of the groups that a server is in, by its uuid. */
+/** The names of each server's groups, by its uuid. */
 export type GroupNames = ReadonlyMap<string, readonly string[]>;
 
 interface NamedGroup {
@@ -37,7 +37,7 @@ interface NamedGroup {
   readonly serverUuids: readonly string[];
 }
 
-/** Turns groups with their servers into servers with their groups. */
+/** Indexes groups by the servers in them. */
 export function groupNames(groups: Iterable<NamedGroup>): GroupNames {
   const names = new Map<string, string[]>();
   for (const { name, serverUuids } of groups)
@@ -49,11 +49,11 @@ export function groupNames(groups: Iterable<NamedGroup>): GroupNames {
   return names;
 }
 
-/** No word is found across two of the texts. */
+/** Separates two texts, so that no word matches across them. */
 const BETWEEN = "\n";
 /**
- * Whether a server has every word of a search: in its name, its addresses, the names of its groups, or, where it is
- * used or kept on, in who does that and what for.
+ * Whether a server matches every word of a search: in its name, its addresses, the names of its groups, or the people
+ * and reasons that use it or keep it on.
  */
 export function has(server: Searched, groups: readonly string[], tokens: readonly string[]): boolean {
   if (tokens.length === 0) return true;
@@ -67,10 +67,10 @@ export function has(server: Searched, groups: readonly string[], tokens: readonl
   });
 }
 
-/** Names and addresses are found in ways of their own. */
+/** Names and addresses have rules of their own. */
 const LISTED_TEXTS = LISTED_SETTINGS.filter((setting) => setting !== "name" && setting !== "macAddress");
 
-/** What may be found besides a name and addresses, in the order in which people want to see it. */
+/** The other texts in which a search may match, the most interesting first. */
 export function textsBesides(server: Searched, groups: readonly string[]): string[] {
   const { use, pendingStop, holds } = server;
   const asked = (pendingStop ? [pendingStop, ...holds] : holds).flatMap(({ author, reason }) => [
@@ -81,7 +81,7 @@ export function textsBesides(server: Searched, groups: readonly string[]): strin
   return [...settings, ...groups, ...(use ?? []).map(({ name }) => name), ...asked];
 }
 
-/** The texts in which the words of a search are found that the name of a server does not have. */
+/** The texts that match words of a search which the server's name does not contain. */
 export function foundBesides(
   server: Searched,
   groups: readonly string[],
@@ -98,11 +98,11 @@ export function foundBesides(
 }
 
 const SEPARATORS = /[:.-]/g;
-/** Shorter ones are in nearly every address: whoever types "105 17" means no UUID with 17 in it. */
+/** Shorter words are in nearly every address: "105 17" means no UUID with 17 in it. */
 const ADDRESS_FROM = 4;
 const PART_OF_MAC = /^[\da-f]+$/;
 
-/** The address that has this word, if any: a MAC address however its pairs are joined, or a UUID. */
+/** The address that contains this word, if any: a UUID, or a MAC address with any separators. */
 export function addressWith(
   { uuid, macAddress }: Pick<Searched, "uuid" | "macAddress">,
   token: string,
@@ -115,13 +115,13 @@ export function addressWith(
   return token.length >= ADDRESS_FROM && uuid.includes(token) ? uuid : null;
 }
 
-/** A piece of a text, and whether a search has found it. */
+/** A piece of a text, and whether it matches a search. */
 export interface Piece {
   readonly text: string;
   readonly found: boolean;
 }
 
-/** Cuts a text where words of a search are found in it: what they cover is found, once. */
+/** Cuts a text into pieces that match the words of a search and pieces that do not. */
 export function pieces(text: string, tokens: readonly string[]): readonly Piece[] {
   if (tokens.length === 0) return [{ text, found: false }];
   // Folding may make one letter several, or several one: each place of the folded text remembers its letter.

@@ -10,7 +10,9 @@ import { VIEW_COOKIE, VIEWS, type View } from "./view";
 
 const ICONS = { panorama: GalleryHorizontalEnd, list: List } as const;
 
-/** Chooses between the panorama and the plain list. Plain links: without JavaScript only the remembering is missing. */
+/**
+ * Chooses between the panorama and the plain list. Plain links: without JavaScript only the choice is not remembered.
+ */
 export function ViewSwitch({ view }: { view: View }) {
   const t = useTranslations("panorama");
   const parameters = useSearchParams();

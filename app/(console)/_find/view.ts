@@ -1,11 +1,11 @@
-/** How the servers are shown. */
+/** The two views of the servers. */
 export const VIEWS = ["panorama", "list"] as const;
 export type View = (typeof VIEWS)[number];
 
-/** Where a browser remembers it. It is its own, and holds nothing that anybody must not read. */
+/** The cookie that remembers the view in a browser. It holds no secret. */
 export const VIEW_COOKIE = "komo_view";
 
-/** @param values the first that names a view counts; none does: the panorama */
+/** @param values the first one that names a view counts; without one it is the panorama */
 export function viewOf(...values: readonly unknown[]): View {
   return values.map((value) => VIEWS.find((view) => view === value)).find(Boolean) ?? "panorama";
 }

@@ -10,10 +10,9 @@ import { operator } from "../../operator";
 import type { EditedNow, Fault, Outcome } from "./faults";
 
 /**
- * Does what an operator asked for, after checking the session, with the fleet as they may see and change it; says what
- * came of it.
- * An unexpected error goes to the log; the operator sees only its request id.
- * @param context what was asked for, for the log
+ * Carries out what an operator asked for, after checking the session, with the fleet as they may see and change it. An
+ * unexpected error goes to the log; the operator sees only its request id.
+ * @param context the name of the action, for the log
  */
 export async function act<T>(
   context: string,
@@ -34,7 +33,7 @@ export async function act<T>(
   }
 }
 
-/** The same for what is about no server and no group: it is refused to who may not do it on everything. */
+/** The same for what is about no single server or group: it takes a right on everything. */
 export function actWith<T>(
   operation: Operation,
   context: string,
@@ -46,7 +45,7 @@ export function actWith<T>(
   });
 }
 
-/** Why it was not done, for the browser: of what somebody else was faster to edit, how it is now. */
+/** The fault for the browser; after an edit conflict, with the values that are saved now. */
 function faultOf(fleet: OperatorsFleet, fault: FleetFault): Fault {
   if (fault.code === "invalid") return { code: fault.code };
   if (fault.code !== "edited_meanwhile") return fault;

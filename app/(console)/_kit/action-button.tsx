@@ -8,9 +8,9 @@ import { useWhyNot, type Takes } from "./rights";
 import { useLost } from "./lost";
 
 type ActionButtonProps = Omit<ComponentProps<typeof Button>, "onClick"> & {
-  /** May give what takes its time: until that is over, the button turns. */
+  /** While a promise that it gives is pending, the button turns. */
   readonly onClick?: ((event: MouseEvent<HTMLButtonElement>) => unknown) | undefined;
-  /** What whoever presses it must be allowed to do. */
+  /** The right that pressing it takes. */
   readonly takes?: Takes | undefined;
 };
 
@@ -20,8 +20,8 @@ const refuse = (reason: string) => (event: MouseEvent) => {
 };
 
 /**
- * A button that asks something of the manager: off, with the reason, while that cannot be reached, and for who may not
- * do it.
+ * A button that asks something of the manager. It is off, with the reason, while the manager cannot be reached or a
+ * right is missing.
  */
 export function ActionButton({ onClick, pending, takes, ...props }: ActionButtonProps) {
   const lost = useLost();

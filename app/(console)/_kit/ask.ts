@@ -5,7 +5,7 @@ import { useState, useTransition } from "react";
 import { toast } from "@/components/toast";
 import { answered, useFaultText, useTellFault, type Fault, type Outcome } from "./faults";
 
-/** Asks something of the manager, one thing at a time: nobody means what is pressed twice. */
+/** Asks something of the manager, one request at a time: a second press is an accident. */
 function useOneByOne() {
   const [pending, start] = useTransition();
   const run = (work: () => Promise<unknown>): void => {
@@ -14,13 +14,13 @@ function useOneByOne() {
   return [pending, run] as const;
 }
 
-/** Asks something of the manager out of a button, one thing at a time. Why it was not done is told in the footer. */
+/** Asks something of the manager from a button, one request at a time. A fault is shown in the footer. */
 export function useAsk() {
   const tellFault = useTellFault();
   const [pending, run] = useOneByOne();
   /**
-   * @param name of what it is about
-   * @param failed told, too, where it was not done
+   * @param name the name of what it is about
+   * @param failed called, too, after a fault
    */
   const ask = <T>(
     name: string,
@@ -37,7 +37,7 @@ export function useAsk() {
   return { pending, ask };
 }
 
-/** The same where what the page shows is another one then: it says so, and the page is read anew. */
+/** The same for a change of what the page shows: a toast confirms it, and the page is read anew. */
 export function useChange() {
   const router = useRouter();
   const { pending, ask } = useAsk();
@@ -49,21 +49,21 @@ export function useChange() {
   return { pending, change };
 }
 
-/** How it stands with a form that is sent. */
+/** The state of a form that is being sent. */
 export interface Sending {
   readonly pending: boolean;
-  /** Why it was not done, in the reader's language; null: nothing was refused. */
+  /** The fault, in the reader's language; null: nothing was refused. */
   readonly refused: string | null;
 }
 
-/** Sends a form, once at a time. Why it was not done is told where it was asked for. */
+/** Sends a form, one request at a time. A fault is shown in the form. */
 export function useSend() {
   const faultText = useFaultText();
   const [refused, setRefused] = useState<string | null>(null);
   const [pending, run] = useOneByOne();
   /**
-   * @param done what follows; a sentence that it gives says why it was not done all the same
-   * @param wordsOf what is said of a fault in the place of its own words; null: nothing
+   * @param done runs afterwards; a sentence that it gives is shown as a fault all the same
+   * @param wordsOf other words for a fault; null: its own
    */
   const send = <T>(
     work: () => Promise<Outcome<T>>,

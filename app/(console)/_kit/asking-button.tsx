@@ -6,7 +6,7 @@ import { ActionButton } from "./action-button";
 
 type AskingButtonProps = Omit<ComponentProps<typeof ActionButton>, "onClick"> & {
   readonly question: Omit<ComponentProps<typeof Question>, "open" | "onOpenChange" | "onConfirm">;
-  /** Told when the question comes. */
+  /** Called when the question opens. */
   readonly onAsk?: () => void;
   readonly onConfirm: () => void;
 };

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, type RefObject } from "react";
 
-/** Gives a form's fields, once: what was typed and chosen before the page came alive told nobody yet. */
+/** Takes up a form's fields once: what was typed before hydration fired no event. */
 export function useBeforeAlive(takeUp: (fields: FormData) => unknown): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
   const take = useEffectEvent(takeUp);

@@ -10,25 +10,25 @@ import type { Outcome } from "./faults";
 import type { Takes } from "./rights";
 
 interface DeleteButtonProps {
-  /** What is deleted, where it fails. */
+  /** The name of what is deleted, for the fault. */
   readonly name: string;
   readonly verb: string;
   readonly title: string;
   readonly text: string;
-  /** What keeps it from being deleted, a sentence each. */
+  /** The reasons against deleting it, a sentence each. */
   readonly inTheWay?: readonly string[];
-  /** What whoever deletes it must be allowed to do. */
+  /** The right that deleting takes. */
   readonly takes: Takes;
   readonly className?: string;
   readonly work: () => Promise<Outcome<unknown>>;
-  /** What is said once it is gone, and where one goes then. */
+  /** The message after deletion, and the page that follows. */
   readonly done: string;
   readonly next: string;
-  /** Told when deleting begins, and when it failed. */
+  /** Called when deleting begins, and when it failed. */
   readonly onDeleting?: (deleting: boolean) => void;
 }
 
-/** Asks, saying what is in the way, then deletes something for good and leaves its page. */
+/** Deletes something for good after a question that lists the reasons against it, and leaves its page. */
 export function DeleteButton(props: DeleteButtonProps) {
   const { name, verb, title, text, inTheWay = [], takes, className, work, done, next, onDeleting } = props;
   const router = useRouter();

@@ -14,12 +14,12 @@ type DialogButtonProps<Props extends Opened> = Omit<
   "name" | "onClick"
 > & {
   readonly load: Load<Props>;
-  /** What people call the dialog, to be told where it does not come. */
+  /** The name of the dialog, for the fault where it cannot be loaded. */
   readonly name: string;
   readonly dialog: Omit<Props, keyof Opened>;
 };
 
-/** The way to a dialog that is sent for once somebody is about to want it. It is another one each time. */
+/** The button of a dialog that is loaded when somebody is about to open it. Each time it is a new one. */
 export function DialogButton<Props extends Opened>({
   load,
   name,

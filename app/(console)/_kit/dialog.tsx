@@ -6,13 +6,13 @@ import { Dialog, DialogContent, DialogFooter, DialogHead, DialogTrigger } from "
 
 interface TitledDialogProps {
   readonly open: boolean;
-  /** Absent: what it shows closes it. */
+  /** Absent: its content closes it. */
   readonly onOpenChange?: (open: boolean) => void;
   readonly title: string;
   readonly lead: string;
-  /** What of title and lead is only for those who listen. */
+  /** The parts, title or lead, that only screen readers get. */
   readonly spoken?: "lead" | "all" | undefined;
-  /** What it shows is shown once: it is not lost to a stray key or click. */
+  /** Its content is shown only once: no stray key or click closes it. */
   readonly stays?: boolean;
   /** The button that opens it. */
   readonly trigger?: ReactNode;
@@ -20,7 +20,7 @@ interface TitledDialogProps {
   readonly children: ReactNode;
 }
 
-/** The end of a dialog that only shows something. */
+/** The footer of a dialog that only shows something. */
 export function CloseFooter({ verb, onClose, children }: CloseFooterProps) {
   return (
     <DialogFooter>
@@ -40,7 +40,7 @@ interface CloseFooterProps {
 
 const stay = (event: Event) => event.preventDefault();
 
-/** A dialog with its title and a sentence that says what it is about. */
+/** A dialog with a title and a sentence about its purpose. */
 export function TitledDialog(props: TitledDialogProps) {
   const { open, onOpenChange, title, lead, spoken, stays, trigger, className, children } = props;
   return (

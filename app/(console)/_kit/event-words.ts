@@ -5,7 +5,7 @@ import type { EventView } from "@/lib/api/codec/read";
 import type { EventKind } from "@/lib/plan/events";
 import { useHolderWords } from "./holder-words";
 
-/** Words what else an event tells: what used the server, until when, and why; "" where that is nothing. */
+/** Words the rest of an event: what used the server, until when, and why; "" where there is none. */
 export function useEventMore(): (event: Pick<EventView, "at" | "until" | "reason" | "use">) => string {
   const t = useTranslations("use");
   const holders = useHolderWords();
@@ -23,7 +23,7 @@ export function useEventMore(): (event: Pick<EventView, "at" | "until" | "reason
   );
 }
 
-/** Words what happened in the reader's language. */
+/** Words an event in the reader's language. */
 export function useEventText(): (event: Pick<EventView, "kind" | "serverName">) => string {
   const t = useTranslations("event");
   return ({ kind, serverName: name }) => {

@@ -16,13 +16,13 @@ import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus } from "@/lib/power/words";
 import { useNotices } from "./notices";
 
-/** What somebody else was faster to edit, as it is now. */
+/** A record as it is now, after somebody else edited it first. */
 export type EditedNow =
   | { readonly of: "server"; readonly message: ServerJson }
   | { readonly of: "group"; readonly message: GroupJson }
   | { readonly of: "schedule"; readonly message: ScheduleJson };
 
-/** Why something that a person asked for was not done. */
+/** The reason for which a request was not carried out. */
 export type Fault =
   | { readonly code: "not_found" }
   | { readonly code: "refused"; readonly refusal: Refusal }
@@ -61,7 +61,7 @@ export type Fault =
   | { readonly code: "unreachable" }
   | { readonly code: "unexpected"; readonly requestId: string };
 
-/** What came of something that a person asked for. */
+/** The result of a request. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
@@ -95,7 +95,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
   );
 }
 
-/** Words why a calendar cannot be read, of which the manager tells a sentence in English. */
+/** Words the reason for which a calendar cannot be read, which the manager gives in English. */
 export function useCalendarFaultText(): (sentence: string) => string {
   const t = useTranslations("fault.calendar");
   return useCallback(
@@ -173,7 +173,7 @@ export function useFaultText(): (fault: Fault) => string {
   };
 }
 
-/** Tells in the footer why something was not done. */
+/** Shows a fault in the footer. */
 export function useTellFault(): (fault: Fault, name: string) => void {
   const notices = useNotices();
   const faultText = useFaultText();
@@ -186,13 +186,13 @@ export function useTellFault(): (fault: Fault, name: string) => void {
     });
 }
 
-/** What came of an action. @throws Error where nothing did */
+/** The value of an outcome. @throws Error after a fault */
 export function valueOf<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new Error(outcome.fault.code);
 }
 
-/** What an action answers, or the fault that the manager could not be reached. */
+/** The answer of an action, or the fault that the manager could not be reached. */
 export async function answered<T>(asked: Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await asked;

@@ -5,7 +5,7 @@ import { cn } from "@/components/ui/cn";
 import { Label } from "@/components/ui/label";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
 
-/** What ties an input to its label and to what is said about it. */
+/** The ids that tie an input to its label, its hint and its fault. */
 interface Described {
   readonly id: string;
   readonly "aria-invalid"?: boolean;
@@ -16,18 +16,18 @@ interface FieldProps {
   readonly id: string;
   readonly label: string;
   /**
-   * A word of `SETTING_FAULTS`, or a sentence. Where it is handed in, also as undefined, its line is always there:
-   * nothing jumps. Absent: the browser says what is wrong.
+   * A word of `SETTING_FAULTS`, or a sentence. Where it is given, even as undefined, its line is always there, so that
+   * nothing jumps. Absent: the browser validates.
    */
   readonly fault?: string | undefined;
   readonly hint?: string | undefined;
-  /** One of several, below what they belong to. */
+  /** Smaller: one of several inputs of a part. */
   readonly small?: boolean;
   readonly className?: string;
   readonly children: (described: Described) => ReactNode;
 }
 
-/** An input with its label, and below it a hint or what is wrong. */
+/** An input with its label, and a hint or a fault below it. */
 export function Field(props: FieldProps) {
   const { id, label, fault, hint, small = false, className, children } = props;
   const isChecked = "fault" in props;
@@ -68,7 +68,7 @@ function FaultOf({ small, children: fault }: { small: boolean; children: string 
   );
 }
 
-/** What is wrong, a word of `SETTING_FAULTS` or a sentence, with something that has no line of its own for it. */
+/** A fault, a word of `SETTING_FAULTS` or a sentence, of something that has no line of its own for it. */
 export function FieldFault({ text }: { text: string | null | undefined }) {
   const worded = useWorded();
   return (
@@ -78,7 +78,7 @@ export function FieldFault({ text }: { text: string | null | undefined }) {
   );
 }
 
-/** The sentence for a word of `SETTING_FAULTS`; a sentence as it is. */
+/** Gives the sentence for a word of `SETTING_FAULTS`; a sentence stays as it is. */
 function useWorded(): (fault: string) => string {
   const t = useTranslations("fieldFault");
   return (fault) => (Object.hasOwn(SETTING_FAULTS, fault) ? t(fault as SettingFault) : fault);

@@ -28,21 +28,21 @@ export function Form({ onSend, className, ...props }: FormProps) {
 
 interface FormEndProps {
   readonly sending: Sending;
-  /** Why it cannot be sent at this time, in words; null: it can. */
+  /** The reason for which it cannot be sent now; null: it can. */
   readonly barred?: string | null;
-  /** Something is not right yet: the button that sends does nothing. */
+  /** Whether a value is not valid yet: the submit button does nothing. */
   readonly blocked?: boolean;
-  /** What the button says that sends, and how it looks. */
+  /** The label and the look of the submit button. */
   readonly verb: string;
   readonly submit?: ComponentProps<typeof Button>;
   readonly onCancel: () => void;
-  /** What the other button says; absent: that it gives up. */
+  /** The label of the other button; absent: "Cancel". */
   readonly cancel?: string;
-  /** What stands before the buttons. */
+  /** Content before the buttons. */
   readonly children?: ReactNode;
 }
 
-/** The end of a form: why it was not done, and its buttons. */
+/** The end of a form: its fault, and its buttons. */
 export function FormEnd(props: FormEndProps) {
   const { sending, barred, blocked, verb, submit, onCancel, cancel, children } = props;
   const t = useTranslations("form");

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { unitOf } from "@/components/time";
 import type { Holder } from "@/lib/power/use";
 
-/** So many are named; the rest is counted. */
+/** Holders that are named; the rest is counted. */
 const NAMED = 4;
 
 /** "alice (ssh)" and "for 2 h" as "alice (ssh, for 2 h)". */
@@ -11,7 +11,7 @@ function withAge(name: string, age: string, join: (name: string, age: string) =>
   return name.endsWith(")") ? `${join(name.slice(0, -1), age)})` : `${name} (${age})`;
 }
 
-/** Words who or what uses a server: "alice (ssh, for 2 h) and apt". */
+/** Words the holders of a server: "alice (ssh, for 2 h) and apt". */
 export function useHolderWords(): HolderWords {
   const t = useTranslations("use");
   const since = useTranslations("since");
@@ -37,5 +37,5 @@ export function useHolderWords(): HolderWords {
   }, [t, since, format]);
 }
 
-/** @param now wall-clock milliseconds, to say since when; null: that is not said */
+/** @param now wall-clock milliseconds, for the age; null: without it */
 export type HolderWords = (holders: readonly Holder[], now: number | null) => string;

@@ -3,16 +3,15 @@
 import { useState, type ComponentType } from "react";
 import { useTellFault } from "./faults";
 
-/** How a part of the page is sent for; written once, outside of all components. */
+/** Loads a part of the page; written once, outside of all components. */
 export type Load<Props> = () => Promise<ComponentType<Props>>;
 
 const arrived = new Map<unknown, unknown>();
 
 /**
- * A part of the page that few people want at once, and so is sent for when someone does: menus, dialogs, forms.
- * Gives the part, null until it is there; the way to send for it, which tells whether it came; and whether it is under
- * way.
- * @param name what people call it, to be told where it does not come
+ * A part of the page that few people want at once and that is loaded on demand: a menu, a dialog, a form. Gives the
+ * part, null until it is there; a function that loads it, and says whether that worked; and whether it is being loaded.
+ * @param name its name, for the fault where it cannot be loaded
  */
 export function useLater<Props>(
   load: Load<Props>,
@@ -40,7 +39,7 @@ export function useLater<Props>(
   return [part, send, sending];
 }
 
-/** Sends for a part that someone is about to want. */
+/** Loads a part that somebody is about to want. */
 export function sendAhead(load: () => Promise<unknown>): void {
   // Where that fails, wanting it tries again, and says so.
   load().catch(() => undefined);

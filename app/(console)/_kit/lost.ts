@@ -2,10 +2,13 @@
 
 import { createContext, useContext } from "react";
 
-/** Why nothing can be asked of the manager at this time, in the reader's language; null while it can be reached. */
+/**
+ * The reason for which the manager cannot be asked anything now, in the reader's language; null while it can be
+ * reached.
+ */
 export const Lost = createContext<string | null>(null);
 
-/** The same, for what asks something of the manager. */
+/** The same, for components that ask something of the manager. */
 export function useLost(): string | null {
   return useContext(Lost);
 }

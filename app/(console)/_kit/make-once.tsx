@@ -7,18 +7,18 @@ import { ActionButton } from "./action-button";
 import { TitledDialog } from "./dialog";
 
 interface MakeOnceProps<Made> {
-  /** What the button says, and the dialog above the form. */
+  /** The label of the button, and the title of the dialog with the form. */
   readonly title: string;
   readonly lead: string;
   readonly form: (onMade: (made: Made) => void, onCancel: () => void) => ReactNode;
-  /** What is shown of it, this once. */
+  /** The secret part of what was made, which is shown only once. */
   readonly shown: (
     made: Made,
     onClose: () => void,
   ) => { readonly title: string; readonly lead: string; readonly panel: ReactNode };
 }
 
-/** The way to something new whose secret is shown once. */
+/** The button and dialog that make something whose secret is shown once. */
 export function MakeOnce<Made>({ title, lead, form, shown }: MakeOnceProps<Made>) {
   const router = useRouter();
   const [open, setOpen] = useState(false);

@@ -10,7 +10,7 @@ export interface ServerName {
   readonly name: string;
 }
 
-/** A server to choose, and the groups by which it is known who may do what with it. */
+/** A server to choose, and its groups, by which rights are checked. */
 export interface ServerChoice extends ServerName {
   readonly groupUuids: readonly string[];
 }
@@ -21,7 +21,7 @@ export interface GroupName {
   readonly name: string;
 }
 
-/** A group, and what counts as in use on its servers where it says so. */
+/** A group with its own guards; null: it has none. */
 export interface GroupOfServer extends GroupName {
   readonly guards: Guards | null;
 }

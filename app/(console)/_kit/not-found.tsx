@@ -5,15 +5,15 @@ import { buttonVariants } from "@/components/ui/button";
 
 interface NotFoundProps {
   readonly title: string;
-  /** What the browser says of it, where that is another name. */
+  /** The title of the browser's tab, where it differs. */
   readonly tab?: string;
   readonly text: string;
-  /** The way back: what it says, and where it leads. */
+  /** The link back: its label and its target. */
   readonly back: string;
   readonly href: string;
 }
 
-/** A page of something that is not there, or that whoever looks does not see. */
+/** The page of something that does not exist, or that the reader may not see. */
 export function NotFound({ title, tab = title, text, back, href }: NotFoundProps) {
   return (
     <Empty scene="missing" heading="h1" title={title} text={text}>

@@ -17,7 +17,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { useTopPanel } from "@/components/ui/top-panel";
 
-/** How many are shown at once; the rest wait behind them. */
+/** Notices that are shown at once; the rest wait behind them. */
 const SHOWN = 3;
 const KEPT = 100;
 
@@ -26,7 +26,7 @@ interface Notices {
 }
 const NoticesContext = createContext<Notices | null>(null);
 
-/** Who has something to say in the footer. */
+/** Gives the footer's notices, to add one. */
 export function useNotices(): Notices {
   const notices = useContext(NoticesContext);
   if (!notices) throw new Error("outside of NoticesProvider");
@@ -66,13 +66,13 @@ function keep(notices: readonly Notice[]): readonly Notice[] {
   return notices;
 }
 
-/** Goes into the dialog that is open, if any: its × is then within reach of keyboards and screen readers. */
+/** Moves the footer into the open dialog, if any: its × is then within reach of keyboards and screen readers. */
 function Footer({ children }: { children: ReactNode }) {
   const panel = useTopPanel();
   return panel ? createPortal(children, panel) : children;
 }
 
-/** A popover lies in the browser's top layer: above every dialog, whatever its z-index. */
+/** The notices as a popover: in the browser's top layer they are above every dialog, whatever its z-index. */
 function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (id: string) => void }) {
   const t = useTranslations("notices");
   const footer = useRef<HTMLDivElement>(null);
@@ -105,7 +105,7 @@ function NoticeFooter({ notices, close }: { notices: readonly Notice[]; close: (
   );
 }
 
-/** Toasts and the end of the page make room for the notices by this. */
+/** Publishes the footer's height, by which toasts and the end of the page make room. */
 function usePublishedHeight(footer: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = footer.current;
@@ -152,7 +152,7 @@ function NoticeLine({ notice, close }: { notice: Notice; close: () => void }) {
 
 /** A warning or error that stays in the footer until it is closed. */
 interface Notice {
-  /** The same thing told twice is shown once. */
+  /** Notices with the same id are shown once. */
   readonly id: string;
   readonly severity: "warning" | "error";
   readonly text: string;
@@ -162,7 +162,7 @@ interface Notice {
 
 const KEY = "komoriuta.notices";
 
-/** The notices of this tab that were not closed. */
+/** The notices of this tab that nobody has closed. */
 function readNotices(): readonly Notice[] {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
@@ -172,7 +172,7 @@ function readNotices(): readonly Notice[] {
   }
 }
 
-/** Keeps the notices for the next page of this tab. */
+/** Saves the notices for the next page of this tab. */
 function writeNotices(notices: readonly Notice[]): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(notices));
@@ -181,7 +181,7 @@ function writeNotices(notices: readonly Notice[]): void {
   }
 }
 
-/** Forgets all, for the next person at this browser. */
+/** Forgets all notices, for the next person at this browser. */
 export function forgetNotices(): void {
   writeNotices([]);
 }

@@ -6,12 +6,12 @@ import { cn } from "@/components/ui/cn";
 
 interface PageHeadProps extends Omit<ComponentProps<"div">, "title"> {
   readonly title: string;
-  /** What the browser says of it, where that is more. */
+  /** The title of the browser's tab, where it is longer. */
   readonly tab?: string;
   readonly lead?: string;
 }
 
-/** The head of a page: its title, beside it what can be done, and below it what the page is about. */
+/** The head of a page: its title, its buttons beside it, and a sentence about it below. */
 export function PageHead({ title, tab = title, lead, children, ...props }: PageHeadProps) {
   return (
     <>
@@ -33,7 +33,7 @@ export function PageHead({ title, tab = title, lead, children, ...props }: PageH
   );
 }
 
-/** The way back from a page to the list that it stands in. */
+/** The link from a page back to its list. */
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Link

@@ -7,7 +7,7 @@ interface PartProps {
   readonly children: ReactNode;
 }
 
-/** A part of a page, in a card: what it is called, what it is about, and what there is. */
+/** A part of a page in a card, with a title and a sentence about it. */
 export function Part({ title, lead, children }: PartProps) {
   return (
     <section className={card("grid min-w-0 grid-cols-1 gap-4")}>
@@ -20,7 +20,7 @@ export function Part({ title, lead, children }: PartProps) {
   );
 }
 
-/** One of a list in a card: what it is, and beside it what can be done. */
+/** A line of a list in a card, with its buttons. */
 export function PartLine({ about, children }: { about: ReactNode; children: ReactNode }) {
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b pb-3 last:border-b-0 last:pb-0">

@@ -15,11 +15,11 @@ import type { Operation, Permits } from "@/lib/access/rights";
 
 interface Place {
   readonly icon: LucideIcon;
-  /** What somebody must be allowed to do to come in; null: nothing but seeing. Its page asks for this. */
+  /** The right that its page takes; null: seeing is enough. */
   readonly takes: Operation | null;
 }
 
-/** Where one can go: the path of each is also its word. The account is in the menu of its own. */
+/** The pages of the console; the path of each is also its word. The account is in a menu of its own. */
 export const PLACES = {
   servers: { icon: Server, takes: null },
   tonight: { icon: MoonStar, takes: null },
@@ -33,7 +33,7 @@ export const PLACES = {
   audit: { icon: ScrollText, takes: "audit" },
 } as const satisfies Readonly<Record<string, Place>>;
 
-/** Where somebody can go: for the navigation, and for those who search. */
+/** The pages that somebody may open, for the navigation and for the search. */
 export function placesFor({ may }: Pick<Permits, "may">) {
   return (Object.keys(PLACES) as (keyof typeof PLACES)[])
     .filter((word) => PLACES[word].takes === null || may(PLACES[word].takes))

@@ -12,39 +12,39 @@ interface OwnRights {
 
 const Rights = createContext<OwnRights>({ userId: "", grants: [] });
 
-/** Lets what is shown ask what whoever looks may do. The manager asks again, whatever is shown. */
+/** Gives the parts of a page the reader's rights. The manager checks each request all the same. */
 export function RightsProvider({ userId, grants, children }: OwnRights & { readonly children: ReactNode }) {
   const rights = useMemo(() => ({ userId, grants }), [userId, grants]);
   return <Rights value={rights}>{children}</Rights>;
 }
 
-/** What whoever looks may do. */
+/** The reader's rights. */
 export function usePermits(): Permits {
   const { grants } = useContext(Rights);
   return useMemo(() => permitsOf(grants), [grants]);
 }
 
-/** The user ID of whoever looks. */
+/** The reader's user ID. */
 export function useOwnId(): string {
   return useContext(Rights).userId;
 }
 
-/** What a button takes. */
+/** The right that a button takes, and on what. */
 export type Takes =
   | {
       readonly to: Operation;
       /**
-       * The groups of the server that it is about. "somewhere": some server is enough; absent: it is about no single
-       * one.
+       * The groups of the server in question. "somewhere": the right on some server is enough; absent: it is about no
+       * single server.
        */
       readonly on?: readonly string[] | "somewhere";
     }
-  /** It is about each of these servers. */
+  /** The right on each of these servers. */
   | { readonly to: Operation; readonly onEach: readonly { readonly groupUuids: readonly string[] }[] }
-  /** What the manager found missing; null: nothing. */
+  /** The right that the manager found missing; null: none. */
   | { readonly missing: Right | null };
 
-/** Why whoever looks may not do something; null where they may. */
+/** The reason for which the reader may not do something; null: they may. */
 export function useWhyNot(): (takes: Takes | undefined) => string | null {
   const permits = usePermits();
   const t = useTranslations("fault");

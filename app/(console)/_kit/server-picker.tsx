@@ -7,16 +7,16 @@ import { usePermits } from "./rights";
 import type { ServerChoice } from "./names";
 
 interface ServerPickerProps {
-  /** By name; null: they are on their way. */
+  /** In the order of their names; null: not loaded yet. */
   readonly servers: readonly ServerChoice[] | null;
-  /** What they are chosen for. Those with which whoever looks may not do it are left out. */
+  /** The operation that they are chosen for. Servers on which the reader may not do it are left out. */
   readonly to: Operation;
-  /** UUIDs. */
+  /** The UUIDs of the chosen servers. */
   readonly chosen: ReadonlySet<string>;
   readonly onChange: (chosen: ReadonlySet<string>) => void;
 }
 
-/** Chooses servers out of many: those that are chosen come first, as they were when this was opened. */
+/** Chooses servers from many: those that were chosen when it was opened come first. */
 export function ServerPicker({ servers, to, chosen, onChange }: ServerPickerProps) {
   const t = useTranslations("groups");
   const rights = useTranslations("fault.right");

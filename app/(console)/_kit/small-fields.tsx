@@ -13,11 +13,11 @@ import { Field } from "./field";
 interface ReasonFieldProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** What Enter does where no form hears it. */
+  /** Called on Enter, for fields outside of a form. */
   readonly onEnter?: () => void;
 }
 
-/** Why something is asked for. */
+/** The reason of a request. */
 export function ReasonField({ value, onChange, onEnter }: ReasonFieldProps) {
   const t = useTranslations("off");
   const id = useId();
@@ -51,7 +51,7 @@ interface NewNameProps extends Omit<ComponentProps<typeof Input>, "id" | "value"
   readonly onChange: (value: string) => void;
 }
 
-/** What something new is to be called. The browser says what is missing. */
+/** The name of something new. The browser validates it. */
 export function NewNameField({ label, hint, value, onChange, ...input }: NewNameProps) {
   return (
     <Field id={useId()} label={label} hint={hint}>
@@ -72,7 +72,7 @@ export function NewNameField({ label, hint, value, onChange, ...input }: NewName
   );
 }
 
-/** What few people want, behind a press. */
+/** Settings that few people need, folded. */
 export function More({ label, children }: { label: string; children: ReactNode }) {
   return (
     <details className="group">
@@ -94,7 +94,7 @@ interface TickProps {
   readonly children?: ReactNode;
 }
 
-/** Something that may be ticked. */
+/** A checkbox with its label and a hint. */
 export function Tick({ label, checked, disabled, onChange, children }: TickProps) {
   const id = useId();
   return (
@@ -129,7 +129,7 @@ export function Tick({ label, checked, disabled, onChange, children }: TickProps
 }
 
 interface ChoiceProps {
-  /** Of all choices of which one is chosen. */
+  /** The name that all radio buttons of a choice share. */
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
@@ -138,7 +138,7 @@ interface ChoiceProps {
   readonly onChoose: () => void;
 }
 
-/** One of several, in a frame that can be pressed as a whole. */
+/** A radio button in a frame that can be clicked as a whole. */
 export function Choice({ name, label, hint, checked, disabled = false, onChoose }: ChoiceProps) {
   const id = useId();
   return (

@@ -11,10 +11,10 @@ export class StreamError extends Error {
   }
 }
 
-/** Bits of an envelope's first byte. */
+/** Flags in an envelope's first byte. */
 const COMPRESSED = 1;
 const END = 2;
-/** A byte of flags and four of length. */
+/** Bytes of an envelope's head: one of flags, four of length. */
 const HEAD = 5;
 
 interface Envelope {
@@ -23,9 +23,9 @@ interface Envelope {
 }
 
 /**
- * Calls a procedure that streams, and gives its messages as JSON, in order.
+ * Calls a streaming procedure, and yields its messages as JSON, in order.
  * @param request as JSON
- * @throws StreamError with the manager's code, or "unavailable" where the line broke
+ * @throws StreamError with the manager's code, or "unavailable" after a broken connection
  */
 export async function* stream(
   procedure: string,
@@ -60,13 +60,13 @@ export async function* stream(
   throw new StreamError("unavailable");
 }
 
-/** Cuts a body into its envelopes, wherever its chunks begin and end. */
+/** Splits a body into its envelopes, whatever its chunks. */
 export async function* envelopes(body: ReadableStream<Uint8Array>): AsyncGenerator<Envelope> {
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let held = 0;
 
-  /** The first `length` bytes that came, or null when the body ends before them. */
+  /** The first `length` bytes of a body; null: it ends before them. */
   async function take(length: number): Promise<Uint8Array<ArrayBuffer> | null> {
     while (held < length) {
       const { done, value } = await reader.read();

@@ -9,7 +9,7 @@ import { useLiveStore } from "./live";
 
 const TIME = { time: "{time}" };
 
-/** Keeps the list in this browser while the stream runs, in the reader's words, for when the manager is away. */
+/** Keeps the list in this browser while the stream runs, in the reader's words, for times without the manager. */
 export function KeepList() {
   const store = useLiveStore();
   const userId = useOwnId();

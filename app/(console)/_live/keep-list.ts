@@ -3,28 +3,28 @@ import { forgetKeptList, writeKeptList } from "./kept-cache";
 import type { KnownServer } from "./state";
 import type { LiveStore } from "./store";
 
-/** What is shown where the manager cannot be reached, by public/sw.js: as it was then, in the reader's words. */
+/** The list that public/sw.js shows while the manager cannot be reached: as of then, in the reader's words. */
 export interface KeptList {
-  /** Whose it is: nobody else is shown it. */
+  /** The user ID of its reader: nobody else gets to see it. */
   readonly owner: string;
-  /** Wall-clock milliseconds: nothing is known of what came later. */
+  /** The time of the list, in wall-clock milliseconds. */
   readonly at: number;
   readonly lang: string;
   readonly theme: string;
   readonly words: KeptWords;
   readonly counts: Readonly<Record<StatusGroup, number>>;
-  /** Group, name, status in words, and since when. No address and no secret. */
+  /** Group, name, status in words, and its begin. No address and no secret. */
   readonly rows: readonly (readonly [StatusGroup, string, string, number])[];
-  /** So many more there are. */
+  /** The number of servers that are left out. */
   readonly left: number;
 }
 
-/** What surrounds the rows. `asOf` and `since` hold "{time}"; `left` is for so many more than are kept. */
+/** The words around the rows. `asOf` and `since` contain "{time}"; `left` counts the servers that are left out. */
 export type KeptWords = Readonly<
   Record<"asOf" | "lead" | "since" | "search" | "servers" | "noMatch" | "left" | StatusGroup, string>
 >;
 
-/** How the console words what it keeps. */
+/** The console's words for a kept list. */
 export interface Wording {
   readonly owner: string;
   readonly lang: string;
@@ -32,16 +32,16 @@ export interface Wording {
   readonly status: (server: KnownServer, group: StatusGroup) => string;
 }
 
-/** Servers; of more, those that need a look come first. */
+/** Servers that are kept; of more, those that need attention come first. */
 export const MOST_KEPT = 2000;
 /** Milliseconds. */
 const KEEP_EVERY = 30_000;
 const FIRST_AFTER = 500;
 
 /**
- * Keeps the list in this browser while the stream runs, for when the manager is away: now and then, when the tab is
- * left, and when the line breaks. Gives the way to stop. Browsers that have no such store, or do not trust the
- * connection, keep nothing.
+ * Keeps the list in this browser while the stream runs, for times without the manager: every now and then, when the tab
+ * is left, and when the connection breaks. Gives a function that stops it. Browsers without such a store, or with an
+ * untrusted connection, keep nothing.
  */
 export function keepList(store: LiveStore, wording: () => Wording): () => void {
   if (typeof caches === "undefined") return () => undefined;
@@ -79,7 +79,7 @@ export function keepList(store: LiveStore, wording: () => Wording): () => void {
   };
 }
 
-/** The list as it is kept: those that need a look first, then by name. */
+/** The list in its kept form: servers that need attention first, then by name. */
 export function keptList(
   servers: readonly KnownServer[],
   at: number,

@@ -1,16 +1,16 @@
-/** Where the list is kept for when the manager is away: public/sw.js looks there, too. */
+/** The cache of the kept list; public/sw.js reads it, too. */
 const CACHE = "komoriuta.list";
 const KEY = "/kept-list";
 
-/** What is kept is somebody's: by the ID that they log in with. */
+/** A kept list belongs to one person, by the ID that they log in with. */
 interface Owned {
   readonly owner: string;
 }
 
 /**
- * Keeps it in the place of what was kept before.
- * @param anew also where nothing is kept, or somebody else's; else that was forgotten by another tab, in which somebody
- *   logged out, or logged in as somebody else
+ * Replaces the kept list.
+ * @param anew also where there is none, or another person's; else its absence means that somebody logged out, or logged
+ * in as another person, in another tab
  */
 export async function writeKeptList(list: Owned, anew: boolean): Promise<void> {
   try {
@@ -22,13 +22,13 @@ export async function writeKeptList(list: Owned, anew: boolean): Promise<void> {
   }
 }
 
-/** Forgets it with the login, for the next person at this browser. */
+/** Forgets the kept list at logout, for the next person at this browser. */
 export function forgetKeptList(): void {
   // Browsers have no such store where they do not trust the connection.
   if (typeof caches !== "undefined") void caches.delete(CACHE).catch(() => undefined);
 }
 
-/** Forgets what another person has left, who never logged out here. */
+/** Forgets the kept list of another person, who never logged out here. */
 export async function forgetListOfOthers(owner: string): Promise<void> {
   if (typeof caches === "undefined") return;
   try {
@@ -39,7 +39,7 @@ export async function forgetListOfOthers(owner: string): Promise<void> {
   }
 }
 
-/** Whose list is kept; null: none is. One without an owner is nobody's. */
+/** The owner of the kept list; null: there is none. One without an owner is nobody's. */
 async function ownerOfKept(): Promise<unknown> {
   if (!(await caches.has(CACHE))) return null;
   const kept = await (await caches.open(CACHE)).match(KEY);

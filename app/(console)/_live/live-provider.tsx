@@ -27,7 +27,7 @@ import { statusChanges, type Live } from "./state";
 import { createLiveStore } from "./store";
 import { follow, type Listener, whileSeen } from "./watch";
 
-/** Follows the fleet with one stream for the whole tab, and tells of what happens. */
+/** Follows the fleet with one stream for the whole tab, and announces changes and events. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("servers");
   const status = useTranslations("status");
@@ -108,7 +108,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Tells what is shown why nothing can be asked of the manager. */
+/** Gives the page the reason for which the manager cannot be asked anything. */
 function LostProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("shell");
   const clock = useClock();
@@ -118,10 +118,10 @@ function LostProvider({ children }: { children: ReactNode }) {
   return <Lost value={lost ? t(word, { time: clock(store.lastContactAt()) }) : null}>{children}</Lost>;
 }
 
-/** Milliseconds: the page comes first. */
+/** Milliseconds until the list is kept: the page itself comes first. */
 const KEEP_AFTER = 3000;
 
-/** Keeps the list for when the manager is away. Nobody waits for what does so. */
+/** Loads later what keeps the list for times without the manager. */
 function KeepListLater() {
   const [Keep, setKeep] = useState<ComponentType | null>(null);
   const userId = useOwnId();

@@ -27,13 +27,13 @@ export function useLiveStore(): LiveStore {
 
 const nothing = () => null;
 
-/** All servers, live; null until the stream has told of them. */
+/** All servers, live; null until the stream's first snapshot. */
 export function useFleet(): Live | null {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, () => (store.live().servers ? store.live() : null), nothing);
 }
 
-/** One server: as the page was rendered at first, live from then on; null once it is gone. */
+/** One server: at first as rendered, then live; null once it is removed. */
 export function useServer(rendered: ServerView): ServerView | null {
   const store = useLiveStore();
   const known = useSyncExternalStore(
@@ -51,7 +51,7 @@ export function useServer(rendered: ServerView): ServerView | null {
   );
 }
 
-/** What uses a server, as the stream tells; null: nothing is known of that. Drawn anew only where that changes. */
+/** The use of a server, live; null: not known. Renders anew only when the use changes. */
 export function useUseOf(uuid: string): ServerView["use"] {
   const store = useLiveStore();
   return useSyncExternalStore(
@@ -61,13 +61,13 @@ export function useUseOf(uuid: string): ServerView["use"] {
   );
 }
 
-/** All holds of a server: the list of which the stream tells at first has only the one that ends last. */
+/** All holds of a server: the first snapshot of the stream has only the one that ends last. */
 function holdsOf(rendered: ServerView, known: KnownServer): ServerView["holds"] {
   const asRendered = rendered.holds.at(-1)?.uuid === known.holds.at(-1)?.uuid;
   return asRendered && !("guards" in known) ? rendered.holds : known.holds;
 }
 
-/** A run: as the page was rendered at first, with all its members, live from then on. */
+/** A run: at first as rendered, with all its members, then live. */
 export function useRun(rendered: RunView): RunView {
   const store = useLiveStore();
   useRenderedAnew();
@@ -79,23 +79,23 @@ export function useRun(rendered: RunView): RunView {
   );
 }
 
-/** A run as the stream tells of it, without the members that have not changed; null: it has told nothing. */
+/** A run as received by the stream, without the members that have not changed; null: nothing received. */
 export function useReceivedRun(uuid: string): RunView | null {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, () => store.live().runs.get(uuid) ?? null, nothing);
 }
 
-/** What happened to a server: as the page was rendered, with what came since, newest first. */
+/** The events of a server: those that were rendered, and those that came since, newest first. */
 export function useEvents(uuid: string, rendered: readonly EventView[]): readonly EventView[] {
   return useEventsThat((event) => event.serverUuid === uuid, rendered);
 }
 
-/** What happened of one kind, to whichever server: in the same way. */
+/** The events of one kind on all servers: those that were rendered, and those that came since. */
 export function useEventsOfKind(kind: EventKind, rendered: readonly EventView[]): readonly EventView[] {
   return useEventsThat((event) => event.kind === kind, rendered);
 }
 
-/** What happened since a page was rendered, newest first. @param after the newest event that it was rendered with */
+/** Events since a page was rendered, newest first. @param after the newest event that it was rendered with */
 export function useEventsSince(after: number): readonly EventView[] {
   const store = useLiveStore();
   useRenderedAnew();
@@ -104,7 +104,7 @@ export function useEventsSince(after: number): readonly EventView[] {
 }
 const NO_EVENTS: readonly EventView[] = [];
 
-/** Runs of which the stream has told, by their uuids; null: it has told nothing yet. */
+/** Runs received by the stream, by their uuids; null: no snapshot yet. */
 export function useReceivedRuns(): Live["runs"] | null {
   const store = useLiveStore();
   return useSyncExternalStore(
@@ -114,7 +114,7 @@ export function useReceivedRuns(): Live["runs"] | null {
   );
 }
 
-/** A server as far as the stream has told of it; null: it has not. */
+/** A server as received by the stream; null: not received. */
 export function useKnownServer(uuid: string): KnownServer | null {
   const store = useLiveStore();
   return useSyncExternalStore(
@@ -124,7 +124,7 @@ export function useKnownServer(uuid: string): KnownServer | null {
   );
 }
 
-/** The servers of a group as far as the stream has told of it; null: it has not. */
+/** The servers of a group as received by the stream; null: not received. */
 export function useReceivedGroup(uuid: string | null): readonly string[] | null {
   const store = useLiveStore();
   return useSyncExternalStore(
@@ -146,7 +146,7 @@ function useEventsThat(
   return [...since, ...rendered];
 }
 
-/** The stream tells what happens from its beginning on: what came before, or in a gap, the page reads anew. */
+/** Reads the page anew when the stream begins: it brings no changes from before, or from a gap. */
 function useRenderedAnew(): void {
   const router = useRouter();
   const connection = useConnection();
@@ -155,19 +155,19 @@ function useRenderedAnew(): void {
   }, [connection, router]);
 }
 
-/** How well the console hears the manager. */
+/** The state of the connection to the manager. */
 export function useConnection(): Connection {
   const store = useLiveStore();
   return useSyncExternalStore(store.subscribe, store.connection, () => "connecting" as const);
 }
 
-/** When the manager was last heard, as briefly as that is clear. Asked for where it is not heard any more. */
+/** The time of the last contact with the manager, in brief. Used after the connection is lost. */
 export function useLastContact(): string {
   const clock = useClock();
   return clock(useLiveStore().lastContactAt());
 }
 
-/** Shows at once what something that is asked for makes of a server; gives the way to take that back. */
+/** Shows the expected result of a request at once; gives a function that takes it back. */
 export function useExpect(): (uuid: string, becomes: OptimisticUpdate["becomes"]) => () => void {
   const store = useLiveStore();
   return (uuid, becomes) => {
@@ -176,7 +176,7 @@ export function useExpect(): (uuid: string, becomes: OptimisticUpdate["becomes"]
   };
 }
 
-/** Shows the answer to what one did at once where no stream brings it. */
+/** Shows the answer to a request at once where no stream brings the change. */
 export function usePut(): (server: ServerJson) => void {
   const store = useLiveStore();
   const router = useRouter();

@@ -1,43 +1,43 @@
 import type { ListedServer, ServerView } from "@/lib/api/codec/read";
 import type { RunView } from "@/lib/api/codec/read-run";
 
-/** How well the console hears the manager. */
+/** The state of the connection to the manager. */
 export type Connection = "connecting" | "live" | "reconnecting" | "offline" | "signed_out";
 
-/** A server as far as it is known: all about it once the stream told of a change, else what a list shows. */
+/** A server as far as it is known: all its fields after a change on the stream, before that those of the list. */
 export type KnownServer = ListedServer & Partial<ServerView>;
 
-/** A group as the stream tells of it. */
+/** A group as received by the stream. */
 export interface KnownGroup {
   readonly uuid: string;
   readonly name: string;
   readonly serverUuids: readonly string[];
 }
 
-/** What the stream has told so far. */
+/** All that the stream has brought. */
 export interface Live {
   /** Null until the first snapshot. */
   readonly servers: ReadonlyMap<string, KnownServer> | null;
-  /** Servers that were there and are no more. */
+  /** Servers that have been removed. */
   readonly gone: ReadonlySet<string>;
-  /** Grows whenever a server comes, goes or is renamed: else their order by name stands. */
+  /** Grows whenever a server is added, removed or renamed: the order by name is to be made anew. */
   readonly named: number;
-  /** All groups, by their uuids; the same map for as long as no group changes. */
+  /** All groups, by their uuids; the same map until a group changes. */
   readonly groups: ReadonlyMap<string, KnownGroup>;
-  /** Runs that go on, or ended since; of each only the members that have changed since it was planned. */
+  /** Active runs, and those that ended since; each only with the members that have changed since its creation. */
   readonly runs: ReadonlyMap<string, RunView>;
 }
 
-/** What the stream tells of servers. */
+/** Messages of the stream. */
 export type LiveNews =
-  /** With all groups: before the last of them came, servers would seem to be in none. */
+  /** Together with all groups: before the last of them came, servers would seem to be in none. */
   | {
       readonly type: "snapshot";
       readonly servers: readonly ListedServer[];
       readonly groups: readonly KnownGroup[];
     }
   | { readonly type: "changed"; readonly server: ServerView }
-  /** When servers were heard that have nothing else to tell: uuids, and wall-clock milliseconds. */
+  /** Heartbeats that change nothing else: uuids, and wall-clock milliseconds. */
   | { readonly type: "heartbeats"; readonly at: readonly (readonly [string, number])[] }
   | { readonly type: "removed"; readonly uuid: string }
   | { readonly type: "group"; readonly group: KnownGroup }
@@ -52,10 +52,10 @@ export const NOTHING_YET: Live = {
   runs: new Map(),
 };
 
-/** More runs are not kept than may go on at the same time; the latest are. */
+/** Runs that are kept, the latest ones: as many as may be active at the same time. */
 const RUNS_KEPT = 100;
 
-/** Takes news in, in order. A snapshot is the whole truth: what it lacks is gone. */
+/** Applies messages in order. A snapshot replaces everything. */
 export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   const servers = new Map(live.servers);
   const gone = new Set(live.gone);
@@ -95,30 +95,28 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
   }
 }
 
-/** A tab that is open for days hears of many runs. */
+/** Adds a run and drops the oldest: a tab that is open for days receives many. */
 function withRun(runs: Live["runs"], run: RunView): Live["runs"] {
   const known = runs.get(run.uuid);
   const others = [...runs].filter(([uuid]) => uuid !== run.uuid);
   return new Map([...others.slice(1 - RUNS_KEPT), [run.uuid, known ? mergedRun(known, run) : run]]);
 }
 
-/**
- * A run as the later of both tells it, with the members of both: each as the later tells it, in the earlier's order.
- */
+/** A run with the later facts of both, and the members of both: each by its later facts, in the earlier order. */
 export function mergedRun(known: RunView, later: RunView): RunView {
   const members = new Map([...known.members, ...later.members].map((member) => [member.serverUuid, member]));
   return { ...later, members: [...members.values()] };
 }
 
-/** Something that was asked for, whose answer has not come, or has come but not yet with the stream. */
+/** The expected result of a request, until the stream brings the real one. */
 export interface OptimisticUpdate {
-  /** What it makes of the server; null: nothing that is shown changes. */
+  /** The server with the expected result; null: nothing visible changes. */
   readonly becomes: (server: KnownServer) => KnownServer | null;
-  /** `versionOf` the server when it was asked for: once that differs, the truth is there. */
+  /** `versionOf` the server at the time of the request: once it differs, the real result is there. */
   readonly since: string;
 }
 
-/** Differs once an operator, or the status model, has changed what a server is to be. */
+/** Changes once an operator or the status model has changed the power status, the pending stop or the holds. */
 export function versionOf({ lastPowerChangedAt, pendingStop, holds }: KnownServer): string {
   return [
     lastPowerChangedAt,
@@ -128,7 +126,7 @@ export function versionOf({ lastPowerChangedAt, pendingStop, holds }: KnownServe
   ].join(" ");
 }
 
-/** What is known, with what actions lead to in the place of what they will change. Forgets those that came true. */
+/** The received state with the expected results on top. Drops those that came true. */
 export function withUpdates(truth: Live, updates: Map<string, OptimisticUpdate>): Live {
   if (updates.size === 0 || !truth.servers) return truth;
   const servers = new Map(truth.servers);
@@ -148,7 +146,7 @@ export function backoff(failures: number, random: number): number {
   return longest * (0.5 + random / 2);
 }
 
-/** Servers whose current status differs, for those who listen rather than look. */
+/** Servers whose current status differs, for screen readers. */
 export function statusChanges(before: Live, after: Live): readonly KnownServer[] {
   if (!before.servers || !after.servers || before.servers === after.servers) return [];
   return [...after.servers.values()].filter((server) => {

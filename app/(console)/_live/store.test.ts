@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Connection } from "./state";
 import { createLiveStore } from "./store";
 
-/** Whether what is shown counts as old after each of these. */
+/** Whether the page counts as old after each of these. */
 function lostAfter(connections: readonly Connection[]): boolean[] {
   const store = createLiveStore();
   return connections.map((connection) => {

@@ -9,29 +9,29 @@ import {
   type OptimisticUpdate,
 } from "./state";
 
-/** News is shown at most this often (ms): a thousand changes a second are still ten pictures. */
+/** Milliseconds between two updates of the page: a thousand changes a second are still ten pictures. */
 const SHOW_EVERY = 100;
-/** Events that are kept to be shown on a server's page. */
+/** Events that are kept for the pages of servers. */
 const EVENTS_KEPT = 200;
 
-/** What all parts of the page share: the servers, what happened since, and how well we hear. */
+/** The live state that all parts of the page share: the servers, the events since, and the connection. */
 export interface LiveStore {
   live(): Live;
   events(): readonly EventView[];
   connection(): Connection;
-  /** When the manager was last heard, in wall-clock milliseconds; until it is, when the page began. */
+  /** The last contact with the manager, in wall-clock milliseconds; before the first, when the page began. */
   lastContactAt(): number;
-  /** What is shown may be old: the browser is offline, or a stream that there was has broken. */
+  /** Whether the page may be old: the browser is offline, or a stream that had begun is broken. */
   lost(): boolean;
   subscribe(listener: () => void): () => void;
   news(news: LiveNews): void;
   event(event: EventView): void;
   connect(connection: Connection): void;
-  /** Shows what an action leads to, until the truth does. Gives the way to take it back. */
+  /** Shows the expected result of a request until the real one is there. Gives a function that takes it back. */
   expect(uuid: string, update: OptimisticUpdate): () => void;
 }
 
-/** A store that knows nothing yet. */
+/** An empty store. */
 export function createLiveStore(): LiveStore {
   const listeners = new Set<() => void>();
   const updates = new Map<string, OptimisticUpdate>();

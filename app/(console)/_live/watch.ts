@@ -14,13 +14,13 @@ import type { RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { stream, StreamError } from "./connect-stream";
 import { backoff, type Connection, type KnownGroup, type LiveNews } from "./state";
 
-/** The manager says every 5 s that it is there; three times that without a word is a broken line. */
+/** Milliseconds of silence after which a connection counts as broken: three of the manager's keepalives. */
 const BROKEN_AFTER = 15_000;
 
 const WATCH = "komoriuta.v1.ServerService/WatchServers";
 const REQUEST: WatchServersRequestJson = { columns: true };
 
-/** Whom the watch tells. */
+/** The receiver of what a stream brings. */
 export interface Listener {
   news(news: LiveNews): void;
   notice(event: EventView): void;
@@ -28,8 +28,8 @@ export interface Listener {
 }
 
 /**
- * Follows the fleet until the signal ends it: one stream, opened again whenever it breaks.
- * Ends by itself when the session has ended.
+ * Follows the fleet until the signal aborts: one stream, opened again whenever it breaks. Ends by itself with the
+ * session.
  */
 export async function follow(listener: Listener, signal: AbortSignal): Promise<void> {
   let failures = 0;
@@ -56,13 +56,13 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
   }
 }
 
-/** Tells what one stream says, whose servers have numbers in it. */
+/** Passes on the messages of one stream, in which servers are numbered. */
 export function receiver(
   listener: Pick<Listener, "news" | "notice">,
 ): (message: WatchServersResponseJson) => void {
   let uuids: string[] = [];
   const numbered = new Set<string>();
-  /** Waits for its groups, which come right after it. */
+  /** Waits for its groups, which follow it. */
   let snapshot: { readonly servers: readonly ListedServer[]; readonly groups: KnownGroup[] } | null = null;
   // One of them is there; a keepalive says no more than that it came, and the end of a snapshot that it is whole.
   return ({ columns, heartbeats, changed, removed, notice, group, groupRemoved, run }) => {
@@ -100,13 +100,15 @@ export function receiver(
   };
 }
 
-/** Most tabs never hear of a run: what reads them is sent for with the first. They are told in order. */
+/** Loads the reader of runs with the first one, since most tabs never get any. Their order is kept. */
 async function receiveRun(run: RunJson, listener: Pick<Listener, "news">): Promise<void> {
   const { readRun } = await import("@/lib/api/codec/read-run");
   listener.news({ type: "run", run: readRun(run) });
 }
 
-/** A signal that also falls offline, or when nothing has been heard for too long: a dead line makes no sound. */
+/**
+ * A signal that also aborts when the browser goes offline, or after too long a silence: a dead connection is silent.
+ */
 function brokenLine(outer: AbortSignal) {
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -127,7 +129,7 @@ function brokenLine(outer: AbortSignal) {
   };
 }
 
-/** Waits, but not longer than until the network comes back or the signal falls. */
+/** Waits, but no longer than until the network is back or the signal aborts. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -142,10 +144,10 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A tab that nobody has seen for this long (ms) gives its stream back: browsers allow few per site. */
+/** Milliseconds after which a hidden tab ends its stream: browsers allow few per site. */
 const REST_AFTER = 60_000;
 
-/** Runs `work` while the tab is seen; gives the way to end it for good. */
+/** Runs `work` while the tab is visible; gives a function that ends it for good. */
 export function whileSeen(work: (signal: AbortSignal) => Promise<void>): () => void {
   let running: AbortController | null = null;
   let resting: ReturnType<typeof setTimeout> | undefined;

@@ -6,13 +6,13 @@ import type { KnownGroup } from "../_live/state";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** What the palette finds where no stream tells of it. */
+/** The servers and groups that the palette finds without a stream. */
 export interface NamesToFind {
   readonly servers: readonly (Pick<ServerRecord, "uuid"> & ListedSettings)[];
   readonly groups: readonly KnownGroup[];
 }
 
-/** All servers and groups by name, to be found. */
+/** All servers and groups by name, for the palette. */
 export async function namesToFind(): Promise<Outcome<NamesToFind>> {
   return act("namesToFind", (fleet) =>
     Promise.resolve({

@@ -9,7 +9,7 @@ import { Tick } from "../_kit/small-fields";
 import { singleKeysAreOn, wantSingleKeys } from "../_find/panels";
 import { useCommandKey } from "./search-button";
 
-/** Keys of one letter, and what each does. */
+/** The keys of one letter, and the effect of each. */
 const SINGLE = [
   ["/", "search"],
   ["j", "next"],
@@ -20,7 +20,7 @@ const SINGLE = [
   ["?", "help"],
 ] as const;
 
-/** All keys, and whether single ones do anything in this browser. */
+/** All keys, and a switch for those of one letter in this browser. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations("palette");
   return (
@@ -70,7 +70,7 @@ function KeyList({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** @param props.off it does nothing in this browser */
+/** @param props.off it is switched off in this browser */
 function Key({ name, off, children }: { name: string; off?: boolean; children: string }) {
   return (
     <>

@@ -11,7 +11,7 @@ import { chooseRow, focusSearch, moveRow } from "../_find/rows";
 
 const loadKeysDialog = () => import("./keys-dialog").then(({ KeysDialog }) => KeysDialog);
 
-/** What a single key does, by what it types: whatever the layout of the keyboard is. */
+/** The effect of each single key, by the letter that it types in any layout. */
 const KEYS: Readonly<Record<string, () => boolean>> = {
   "/": () => focusSearch() || shown("palette"),
   j: () => moveRow(1),
@@ -25,7 +25,7 @@ function shown(panel: "palette" | "keys"): true {
   return true;
 }
 
-/** Listens to the keys that work on every page, and shows what they open. None of them turns anything off. */
+/** Handles the keys that work on every page, and shows the panels that they open. None of them turns anything off. */
 export function Keys() {
   const t = useTranslations("palette");
   const path = usePathname() ?? "";
@@ -69,7 +69,7 @@ function onKey(event: KeyboardEvent): void {
   if (KEYS[key]?.()) event.preventDefault();
 }
 
-/** Fields of one line in which nobody types. */
+/** Types of input without typing. */
 const NOT_TYPED = ["checkbox", "radio", "button", "submit"];
 
 function isTyping(target: EventTarget | null): boolean {
@@ -80,7 +80,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether a dialog, a question or a menu is open: then all keys are theirs. */
+/** Whether a dialog, a question or a menu is open: it gets all keys then. */
 function isAsked(target: EventTarget | null): boolean {
   const over = "[role=dialog], [role=alertdialog], [role=menu]";
   return (

@@ -1,2 +1,2 @@
-/** How the palette is sent for. */
+/** Loads the palette. */
 export const loadPalette = () => import("./palette").then(({ Palette }) => Palette);

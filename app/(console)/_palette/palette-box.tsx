@@ -44,12 +44,12 @@ const ICON: Readonly<Record<Entry["icon"], LucideIcon>> = {
   when_free: Hourglass,
 };
 
-/** How far each key moves; at either end it begins anew from the other. */
+/** The step of each key; it wraps around at either end. */
 const MOVES: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 };
 
 /**
- * A field and, below it, what it finds: a combobox, as WAI-ARIA has it. The focus stays in the field, which tells those
- * who listen what is chosen.
+ * A field with the entries that it finds: a combobox as in WAI-ARIA. The focus stays in the field, which announces the
+ * selected entry.
  */
 export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; onClose: () => void }) {
   const t = useTranslations("palette");
@@ -63,7 +63,7 @@ export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; on
   const entries = useMemo(() => sections.flatMap((section) => section.entries), [sections]);
   const tokens = useMemo(() => tokensOf(search), [search]);
   const [chosen, setChosen] = useState<string | null>(null);
-  /** Enter was pressed before what it is about was found: it counts once that is. */
+  /** Enter was pressed before anything was found: it counts once something is. */
   const [ahead, setAhead] = useState(false);
   const found = known !== null && search === typed;
   // The first, until somebody moves on; and again, where that one is found no more.
@@ -231,7 +231,7 @@ function Option({ id, entry, tokens, active, onPoint, onGo }: OptionProps) {
   );
 }
 
-/** Which keys there are; nobody who taps needs to know. */
+/** A line with the keys, hidden on touch screens. */
 function Hints() {
   const t = useTranslations("palette");
   return (

@@ -15,7 +15,7 @@ import { ASKS, type Entry, type Leads } from "./sections";
 type ServerCommand = Extract<Leads, { to: "server" }>;
 type GroupCommand = Extract<Leads, { to: "group" }>;
 
-/** Finds servers, groups and pages by a few letters, and does what is asked of them. */
+/** Finds servers, groups and pages by a few letters, and acts on them. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations("palette");
   const router = useRouter();
@@ -48,7 +48,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   );
 }
 
-/** Does to a server what its power button does. */
+/** Acts on a server as its power button does. */
 function DoToServer({ server, command }: ServerCommand) {
   const now = useFleet()?.servers?.get(server.uuid) ?? server;
   const { press, question, asked } = usePower([now]);
@@ -62,7 +62,7 @@ function DoToServer({ server, command }: ServerCommand) {
   return asked;
 }
 
-/** Shows what a run on a group would do. */
+/** Shows the preview of a run on a group. */
 function DoToGroup({ uuid, name, command }: GroupCommand) {
   const [open, setOpen] = useState(true);
   const { action: asked, mode } = ASKS[command];

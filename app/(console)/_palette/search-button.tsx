@@ -10,7 +10,7 @@ import { openPanel } from "../_find/panels";
 
 const ahead = () => sendAhead(loadPalette);
 
-/** The way to the palette for those who tap; on a wide window it also tells the key. */
+/** The button of the palette; on a wide window it also names the key. */
 export function SearchButton() {
   const t = useTranslations("palette");
   return (

@@ -14,18 +14,18 @@ import type { Findable, GroupTarget, ServerTarget } from "../_find/findable";
 import { askedOf, find, target, type Found, type Verb } from "../_find/match";
 import { recent } from "../_find/recent";
 
-/** What may be done from here. Whatever turns something off asks first. */
+/** The commands of the palette. Those that turn something off ask first. */
 const COMMANDS = ["on", "off", "when_free"] as const;
 type Command = (typeof COMMANDS)[number];
 
-/** What each of them asks for: of a server the action, of a group the run that gives it. */
+/** The action of each command on a server, and its run on a group. */
 export const ASKS = {
   on: { action: "TurnOn", mode: "now" },
   off: { action: "TurnOff", mode: "now" },
   when_free: { action: "TurnOff", mode: "when_free" },
 } as const satisfies Record<Command, { readonly action: Action; readonly mode: "now" | "when_free" }>;
 
-/** What an entry of the palette leads to. */
+/** The target of an entry of the palette. */
 export type Leads =
   | { readonly to: "page"; readonly href: string }
   | { readonly to: "keys" }
@@ -37,9 +37,9 @@ export interface Entry {
   readonly id: string;
   readonly icon: "server" | "group" | "page" | "more" | "keys" | Command;
   readonly name: string;
-  /** What it was found by besides its name, or where it is. */
+  /** The other text by which it was found, or its place. */
   readonly more: string;
-  /** How it is: of a server, shown as its status. */
+  /** The server whose status the line shows. */
   readonly server?: KnownServer | undefined;
   readonly leads: Leads;
 }
@@ -52,7 +52,7 @@ export interface Section {
 
 const [SERVERS, GROUPS, ACTIONS, RECENT] = [7, 4, 6, 6] as const;
 
-/** What the palette shows for what was typed. */
+/** The sections of the palette for a search. */
 export function useSections(search: string, known: Findable | null): readonly Section[] {
   const words = useWords();
   const fleet = useFleet();
@@ -70,16 +70,16 @@ const NOTHING: Findable = { servers: [], groups: [] };
 type Words = ReturnType<typeof useWords>;
 type Hit = ServerTarget | GroupTarget;
 
-/** What was found, before anybody looks how it is. */
+/** The matches of a search, without the present status of their servers. */
 interface Hits {
   readonly search: string;
   readonly tokens: readonly string[];
-  /** Where nothing was typed. */
+  /** Recently used ones, while the search is empty. */
   readonly latest: readonly Hit[];
   readonly servers: Found<ServerTarget>;
   readonly groups: Found<GroupTarget>;
   readonly places: readonly Place[];
-  /** What is to be done, and of whom; null: nothing was named that can be done. */
+  /** Commands with their targets; null: the search names no command. */
   readonly asked: readonly Command[] | null;
   readonly wanted: readonly Hit[];
 }
@@ -105,7 +105,7 @@ function latestOf({ servers, groups }: Findable, lately: readonly string[]): Hit
   return lately.flatMap((id) => all.get(id) ?? []);
 }
 
-/** Of whom something is wanted; where nobody is named, of those that were looked at last, and of groups. */
+/** The targets of a command; where none is named, the recently used servers and the groups. */
 function wantedOf(known: Findable, rest: readonly string[], lately: readonly string[]): Hit[] {
   if (rest.length === 0) return [...new Set([...latestOf(known, lately), ...known.groups.slice(0, ACTIONS)])];
   const { servers, groups } = known;
@@ -206,7 +206,7 @@ function placeEntry({ id, name }: Place): Entry {
   return { id, icon: id === "keys" ? "keys" : "page", name, more: "", leads };
 }
 
-/** All words of the palette, asked for once. */
+/** All words of the palette, translated once. */
 function useWords() {
   const permits = usePermits();
   const t = useTranslations("palette");

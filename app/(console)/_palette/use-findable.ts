@@ -6,7 +6,8 @@ import { namesToFind } from "./actions";
 import { findable, findableLive, type Findable } from "../_find/findable";
 
 /**
- * All that can be found: as the stream tells, or, where a proxy keeps it back, as the manager answers. Null: not yet.
+ * All servers and groups that can be found: from the stream, or, where a proxy holds it back, from the manager's
+ * answer. Null: not yet.
  */
 export function useFindable(name: string): Findable | null {
   const locale = useLocale();

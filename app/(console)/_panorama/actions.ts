@@ -12,13 +12,13 @@ import { linesOf, serversOf } from "../_timeline/lines";
 import type { Planned } from "../_timeline/plan";
 import { spanOf } from "./span";
 
-/** What was, between two times, with the manager's clock. */
+/** The timelines between two times, with the manager's clock. */
 export interface TimelinesAnswer {
   readonly now: number;
   readonly timelines: ListTimelinesResponseJson;
 }
 
-/** How the servers' time went between two times. */
+/** The timelines of all servers between two times. */
 export async function timelinesBetween(since: number, until: number): Promise<Outcome<TimelinesAnswer>> {
   const span = spanOf(since, until);
   return act("timelinesBetween", async (fleet) => ({
@@ -27,7 +27,7 @@ export async function timelinesBetween(since: number, until: number): Promise<Ou
   }));
 }
 
-/** What is to happen between two times, as far as it is drawn. */
+/** Planned runs, holds and stops between two times. */
 export async function plannedBetween(since: number, until: number): Promise<Outcome<readonly Planned[]>> {
   const span = spanOf(since, until);
   const planned = await act("plannedBetween", async (fleet, operator) =>
@@ -37,16 +37,16 @@ export async function plannedBetween(since: number, until: number): Promise<Outc
   return planned.value ? { ok: true, value: planned.value } : { ok: false, fault: { code: "unreachable" } };
 }
 
-/** What happened to a server, or to several at about the same time and in the same way. */
+/** An event of one server, or of several at about the same time and in the same way. */
 export interface Happened {
-  /** The latest. */
+  /** The latest of the events. */
   readonly event: EventView;
-  /** The first few of the servers, and how many they are. */
+  /** The first few names of the servers, and the number of all. */
   readonly names: readonly string[];
   readonly count: number;
 }
 
-/** What happened between two times, newest first; what belongs to a run is one of them. */
+/** Events between two times, newest first; those of one run are merged into one. */
 export async function happenedBetween(since: number, until: number): Promise<Outcome<readonly Happened[]>> {
   const everything = { serverUuids: [], groupUuids: [], kinds: [], actors: [], before: null } as const;
   const span = spanOf(since, until);
@@ -69,7 +69,7 @@ export async function happenedBetween(since: number, until: number): Promise<Out
 
 /** Entries of the activity log that are read at most: its own page has all. */
 const MOST_ENTRIES = 1000;
-/** So many servers are named. */
+/** Servers that are named. */
 const NAMED = 3;
 
 function plannedOf(planned: FleetPlanned): Planned {

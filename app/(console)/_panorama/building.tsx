@@ -9,17 +9,17 @@ interface BuildingProps {
   readonly facade: Facade;
   readonly uuids: readonly string[];
   readonly selection: Selection;
-  /** What those who listen are told of the whole building. */
+  /** The building in words, for screen readers. */
   readonly label: string;
   /** "web-3 · on since 21:04" */
   readonly tipOf: (uuid: string) => string;
-  /** A finger is too large for a window: it opens the house. */
+  /** Called on a tap, which opens the house: a finger is too large for a window. */
   readonly onTap: () => void;
 }
 
 /**
- * The windows, for pointers: dragging chooses the windows of a rectangle, a click one, Shift all up to there. Keyboards
- * and fingers choose by the boxes of the rows.
+ * The windows, for the mouse: dragging selects a rectangle, a click one window, Shift the range up to it. Keyboards and
+ * fingers select by the checkboxes of the rows.
  */
 export function Building({ facade, uuids, selection, label, tipOf, onTap }: BuildingProps) {
   const scene = useScene();

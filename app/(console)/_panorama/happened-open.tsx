@@ -13,11 +13,11 @@ import { PAST } from "../_timeline/time-scale";
 interface HappenedOpenProps {
   /** Wall-clock milliseconds. */
   readonly moment: number;
-  /** Above what lies at the foot of the page. */
+  /** Whether it is above a bar at the foot of the page. */
   readonly raised: boolean;
 }
 
-/** What happened in the hours around a moment that somebody looks back at. */
+/** The events in the hours around a moment that somebody looks back at. */
 export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
   const t = useTranslations("panorama");
   const text = useCountedText();

@@ -7,7 +7,7 @@ import { useRestedMoment } from "./use-scene";
 
 const load = () => import("./happened-open").then(({ HappenedOpen }) => HappenedOpen);
 
-/** What happened in the hours that are looked at, beneath them, once somebody looks back: few do each time. */
+/** The events in the hours in view, below them. Loaded once somebody looks back, which few do. */
 export function Happened({ raised }: { raised: boolean }) {
   const t = useTranslations("panorama");
   const moment = useRestedMoment();

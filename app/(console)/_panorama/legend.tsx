@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
-/** What the shapes mean, for whoever sees them for the first time. */
+/** The meaning of the shapes, for first-time readers. */
 export function Legend() {
   const t = useTranslations("panorama");
   const item = (word: string, mark: ReactNode) => (

@@ -1,29 +1,29 @@
 import { readPalette, type Palette } from "./draw/palette";
 
-/** A picture that is drawn: a canvas, and how. */
+/** A canvas, and the function that draws it. */
 interface Surface {
   readonly canvas: HTMLCanvasElement;
   /** In CSS pixels. */
   readonly draw: (context: CanvasRenderingContext2D, width: number, height: number, palette: Palette) => void;
 }
 
-/** Draws the pictures of the page, at most once a frame, and only those that are seen and differ. */
+/** Draws the pictures of the page, at most once a frame, and only visible ones that have changed. */
 export interface Painter {
   add(surface: Surface): () => void;
   /**
-   * Something changed: one picture, or each of them, is drawn anew with the next frame in which it is seen. What all
-   * share moves in one go; those that are asked for one by one may take several frames, where there are many.
+   * Has one picture, or all, drawn anew with the next frame in which they are visible. All move in one frame; single
+   * ones may take several frames where there are many.
    */
   request(canvas?: Element | null): void;
   end(): void;
 }
 
-/** Sharper than this nobody sees, and each step costs. */
+/** The greatest sharpness: more is not visible, and each step costs. */
 const SHARPEST = 2;
-/** Milliseconds of a frame for pictures that are asked for one by one: the browser has its own work to do, too. */
+/** Milliseconds of a frame for pictures that were requested one by one: the browser has other work, too. */
 const SPENT = 4;
 
-/** @param beforeEach is called before each frame; true, and another follows */
+/** @param beforeEach runs before each frame; true: another one follows */
 export function createPainter(beforeEach: () => boolean): Painter {
   const surfaces = new Map<Element, Surface>();
   const seen = new Set<Element>();

@@ -43,9 +43,9 @@ import { PanoramaTable } from "./table";
 import { ViewSwitch } from "../_find/view-switch";
 import { usePanoramaWords } from "./words";
 
-/** So few servers are shown each with its timeline from the beginning. */
+/** Servers up to which each timeline is shown from the beginning. */
 const FEW = 12;
-/** A group of more has a wider house. */
+/** Servers from which a group has a wider house. */
 const LARGE = 240;
 
 interface PanoramaScreenProps {
@@ -58,7 +58,7 @@ interface PanoramaScreenProps {
   readonly manager: ManagerView;
 }
 
-/** The servers over time: sections with their houses, what was to the left of now, what is planned to its right. */
+/** The servers over time: sections with their houses, the past to the left of now, the plans to its right. */
 export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
   const t = useTranslations("panorama");
   const list = useTranslations("servers");
@@ -214,7 +214,7 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
   );
 }
 
-/** All groups by name: as the page was rendered, then as the stream tells. */
+/** All groups by name: at first as rendered, then as received. */
 function useGroups(
   received: ReadonlyMap<string, PanoramaGroup> | undefined,
   rendered: readonly PanoramaGroup[],
@@ -226,7 +226,7 @@ function useGroups(
   }, [received, rendered, locale]);
 }
 
-/** As much room as the sections will take, roughly, until the stream has told of their servers. */
+/** A placeholder about as high as the sections, until the stream has brought their servers. */
 function Waiting({ groups, text }: { groups: readonly PanoramaGroup[]; text: string }) {
   return (
     <div aria-busy className="animate-pulse">
@@ -249,7 +249,7 @@ function Waiting({ groups, text }: { groups: readonly PanoramaGroup[]; text: str
   );
 }
 
-/** A value with what `keep` keeps of the one before. */
+/** A value in which `keep` reuses parts of the one before. */
 function useSteady<T>(value: T, keep: (before: T | null, after: T) => T): T {
   const [kept, setKept] = useState<{ readonly of: T; readonly steady: T }>(() => ({
     of: value,
@@ -261,7 +261,7 @@ function useSteady<T>(value: T, keep: (before: T | null, after: T) => T): T {
   return steady;
 }
 
-/** How wide the moment's column is, in pixels, and whether a phone has room for nothing but it. */
+/** The width of the moment's column in pixels, and whether a phone has room for nothing else. */
 function useColumnWidth(element: HTMLElement | null): readonly [number, boolean] {
   const [known, setKnown] = useState<readonly [number, boolean]>([152, false]);
   useEffect(() => {
@@ -282,7 +282,7 @@ function useColumnWidth(element: HTMLElement | null): readonly [number, boolean]
   return known;
 }
 
-/** Whether the table is shown: `t` turns it on and off, and paper always has it. */
+/** Whether the table is shown: `t` toggles it, and paper always has it. */
 function useTable() {
   const [table, setTable] = useState(false);
   const onKey = useEffectEvent((event: KeyboardEvent) => {

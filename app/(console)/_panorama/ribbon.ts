@@ -1,13 +1,13 @@
 import { eachStretch, STATUS_COLOURS, type Timeline, type StatusColour } from "../_timeline/timeline";
 
-/** How many of a group were what, from a time until the next step. */
+/** The numbers of a group's machines in each status, from a time until the next step. */
 interface Step {
   readonly since: number;
-  /** One count a status colour, in the order of STATUS_COLOURS. */
+  /** One number a status colour, in the order of STATUS_COLOURS. */
   readonly counts: Uint32Array;
 }
 
-/** How a group's time went: one step each time that a machine became something else. */
+/** A group's time: one step each time that a machine changes its status colour. */
 export type Ribbon = readonly Step[];
 
 const PLACE = Object.fromEntries(
@@ -38,7 +38,7 @@ export function ribbonOf(timelines: readonly Timeline[], since: number, until: n
   return steps;
 }
 
-/** How many were what at a time; null before the ribbon begins. */
+/** The numbers at a time; null before the ribbon begins. */
 export function countsAt(ribbon: Ribbon, at: number): Uint32Array | null {
   let low = 0;
   let high = ribbon.length;

@@ -12,7 +12,7 @@ import { Surface } from "./surface";
 import { useKnownSince, useRestedMoment, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
 
-/** Rows of one picture, and the step in which rows are brought in. */
+/** Rows of one picture, which are added as one. */
 const CHUNK = 16;
 
 interface RowsProps {
@@ -24,7 +24,7 @@ interface RowsProps {
   readonly selection: Selection;
 }
 
-/** A timeline for each machine. Only those that are seen are there: ten thousand rows are as quick as forty. */
+/** A timeline for each machine. Only visible rows are in the page: ten thousand are as quick as forty. */
 export function Rows({ label, servers, uuids, statusColours, words, selection }: RowsProps) {
   const t = useTranslations("panorama");
   const select = useTranslations("selection");
@@ -79,7 +79,7 @@ export function Rows({ label, servers, uuids, statusColours, words, selection }:
 
 const parts = new WeakMap<readonly string[], Map<number, readonly string[]>>();
 
-/** The same array each time: what was painted of these rows is found again when a group is unfolded again. */
+/** The same array each time, so that an unfolded group finds its painted rows again. */
 function partOf(uuids: readonly string[], from: number): readonly string[] {
   const its = parts.get(uuids) ?? new Map<number, readonly string[]>();
   parts.set(uuids, its);
@@ -110,7 +110,7 @@ const Timelines = memo(function Timelines({ uuids, from }: { uuids: readonly str
   );
 });
 
-/** On the wall; where there is no room for it there, on the card. */
+/** The colour of a label on the wall; where it has no room there, on the card. */
 const INK: Readonly<Record<StatusColour, string>> = {
   off: "text-wall-ink/75 @max-[17rem]/panorama:text-muted-foreground",
   on: "text-lit @max-[17rem]/panorama:text-status-on",
@@ -198,7 +198,7 @@ const Row = memo(function Row({
   );
 });
 
-/** Which rows are seen, with some above and below, in steps. */
+/** The visible rows with some above and below, in steps. */
 function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
   const [seen, setSeen] = useState({ first: 0, last: Math.min(count, CHUNK) });
   useEffect(() => {

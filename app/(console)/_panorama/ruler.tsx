@@ -10,7 +10,7 @@ import { Surface } from "./surface";
 import { DAY, FURTHEST, HOUR, PAST } from "../_timeline/time-scale";
 import { useRestedMoment, useScene } from "./use-scene";
 
-/** Milliseconds that a key moves. */
+/** Milliseconds by which each key moves the moment. */
 const KEYS: Readonly<Record<string, number>> = {
   ArrowLeft: -HOUR / 2,
   ArrowDown: -HOUR / 2,
@@ -23,7 +23,7 @@ const KEYS: Readonly<Record<string, number>> = {
 };
 const STEP = 6 * HOUR;
 
-/** The sky with its hours, which is also what moves them: the hours of the day, and the way back to now. */
+/** The sky with its hours, which is also the control that moves them, and the button back to now. */
 export function Ruler() {
   const t = useTranslations("panorama");
   const scene = useScene();
@@ -91,7 +91,7 @@ export function Ruler() {
   );
 }
 
-/** The moment that someone wants to see who asks what happened last night: three in the morning of today, or of now. */
+/** The moment for "what happened last night?": three in the morning of the present day. */
 function lastNight(now: number): number {
   const three = new Date(now);
   three.setHours(3, 0, 0, 0);
@@ -99,7 +99,7 @@ function lastNight(now: number): number {
   return three.getTime() < now - HOUR ? three.getTime() : three.getTime() - DAY;
 }
 
-/** Which moment the column shows. It follows each step of a scrub, so it is written past React. */
+/** The moment in the column. It follows each step of a scrub, and so is written without React. */
 function MomentLabel() {
   const t = useTranslations("panorama");
   const scene = useScene();

@@ -18,24 +18,24 @@ import type { Facade } from "./windows";
 
 type Context = CanvasRenderingContext2D;
 
-/** A section as it is drawn. */
+/** The state of a section's pictures. */
 interface DrawnSection {
   readonly uuids: readonly string[];
   readonly facade: Facade;
   readonly seed: number;
 }
 
-/** All that is drawn, sent for late: what people read is there before. */
+/** All pictures of the panorama, loaded late: text comes first. */
 export interface Scene {
   readonly store: PanoramaStore;
-  /** The clock of whoever reads, and how wide the moment's column is, in pixels. */
+  /** Sets the reader's clock, and the width of the moment's column in pixels. */
   setReader(offsetAt: OffsetAt, hourText: (at: number) => string, columnWidth: number): void;
-  /** What was since then, as the manager tells it. */
+  /** Adds timelines since a time, as the manager sends them. */
   addTimelines(timelines: ListTimelinesResponseJson, since: number): void;
   scale(width: number): TimeScale;
   ruler(context: Context, width: number, height: number, palette: Palette): void;
   section(context: Context, width: number, height: number, palette: Palette, section: DrawnSection): void;
-  /** Timelines one below the other, each so high. */
+  /** Draws timelines one below the other, all of one height. */
   rows(context: Context, width: number, palette: Palette, uuids: readonly string[], row: number): void;
 }
 
@@ -51,7 +51,7 @@ export function createScene(renderedAt: number): Scene {
 
   const scale = (width: number) => timeScale(store.moment() ?? store.now(), width, columnWidth);
 
-  /** The same array for as long as none of these timelines differs. */
+  /** The same array until one of these timelines differs. */
   const timelinesOf = (uuids: readonly string[]): Timelines => {
     const known = timelineLists.get(uuids);
     const timelines = uuids.map(store.timeline);
@@ -59,7 +59,7 @@ export function createScene(renderedAt: number): Scene {
     timelineLists.set(uuids, timelines);
     return timelines;
   };
-  /** Ribbons are worked out anew only where a timeline or a plan differs, not while somebody scrubs. */
+  /** Ribbons, computed anew only where a timeline or a plan differs, not while somebody scrubs. */
   const ribbonsOf = (uuids: readonly string[]): Ribbons => {
     const timelines = timelinesOf(uuids);
     const known = ribbons.get(timelines);

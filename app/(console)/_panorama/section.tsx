@@ -19,7 +19,7 @@ import { useTimelinesVersion, useRestedMoment, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
 import { facadeOf } from "./windows";
 
-/** Sky above the roofs, in pixels; a house by itself has more of it. */
+/** Pixels of sky above the roofs; a lone house has more. */
 const SKY = 34;
 const WIDE_SKY = 84;
 
@@ -27,16 +27,16 @@ interface SectionProps {
   readonly section: Section<ListedServer>;
   readonly words: PanoramaWords;
   readonly selection: Selection;
-  /** Whether it is unfolded as long as nobody has turned it. */
+  /** Whether it is unfolded by default. */
   readonly open: boolean;
-  /** There are no groups: these are all servers. */
+  /** Whether there are no groups: these are all servers. */
   readonly alone: boolean;
-  /** How wide and high its house may be, in pixels. */
+  /** The greatest width and height of its house, in pixels. */
   readonly widest: number;
   readonly highest: number;
 }
 
-/** A group: what it says, its ribbon and its house; unfolded, a timeline for each of its machines. */
+/** A group: its sentence, its ribbon and its house; unfolded, a timeline for each of its machines. */
 export const PanoramaSection = memo(function PanoramaSection({
   section,
   words,
@@ -192,7 +192,7 @@ export const PanoramaSection = memo(function PanoramaSection({
   );
 });
 
-/** What a tab has folded and unfolded: it is so still when somebody comes back from a server. */
+/** The sections that a tab has folded or unfolded, for the return from a server. */
 const folded = new Map<string, boolean>();
 
 function useFold(key: string, openAtFirst: boolean): readonly [boolean, () => void] {
@@ -205,7 +205,7 @@ function useFold(key: string, openAtFirst: boolean): readonly [boolean, () => vo
   return [open, turn];
 }
 
-/** What each machine is at the moment that is looked at. */
+/** The status colour of each machine at the moment in view. */
 function useLights(servers: readonly ListedServer[]): readonly StatusColour[] {
   const store = useScene()?.store;
   const moment = useRestedMoment();
@@ -223,7 +223,7 @@ function useLights(servers: readonly ListedServer[]): readonly StatusColour[] {
   );
 }
 
-/** The servers' UUIDs: the same array for as long as they are the same, whatever else of them changes. */
+/** The servers' UUIDs: the same array until servers are added or removed. */
 function useSameUuids(servers: readonly ListedServer[]): readonly string[] {
   const key = useMemo(() => servers.map(({ uuid }) => uuid).join(" "), [servers]);
   return useMemo(() => key.split(" "), [key]);

@@ -47,7 +47,7 @@ export function sectionsOf<Server extends { readonly uuid: string }>(
   return others.length > 0 ? [...sections, { uuid: null, name: null, servers: others }] : sections;
 }
 
-/** What a section says: how many are what, and, where they are few, which. */
+/** A part of a section's sentence: the number of servers in a status, and, where they are few, their names. */
 export interface Said {
   readonly statusColour: StatusColour;
   readonly count: number;
@@ -55,14 +55,14 @@ export interface Said {
   readonly names: readonly string[];
 }
 
-/** So many are named. */
+/** Servers that are named. */
 const NAMED = 4;
-/** A name longer than this is cut off. */
+/** Characters after which a name is cut off. */
 const LONGEST = 24;
 
 /**
- * The sentence of a section, "28 off · 2 on: 04, 17": the most first, but trouble before all. Those that are few
- * beside the others are named, as briefly as the section's names allow.
+ * The sentence of a section, "28 off · 2 on: 04, 17": the largest number first, but trouble before all. Servers that
+ * are few beside the others are named, as briefly as the section's names allow.
  */
 export function sentenceOf(
   servers: readonly { readonly name: string; readonly statusColour: StatusColour }[],
@@ -94,7 +94,7 @@ function shortened(name: string, skip: number): string {
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : characters.join("");
 }
 
-/** How many characters all names begin with, up to the last that no name needs: "105-" of "105-04" and "105-17". */
+/** The length of the prefix that all names share and none needs: "105-" of "105-04" and "105-17". */
 function commonStart(names: readonly string[]): number {
   const [first = "", ...others] = names;
   if (others.length < 2) return 0;

@@ -1,11 +1,11 @@
 import { LAST_TIME } from "@/lib/api/times";
 
-/** Longer than anything that the panorama asks for, in milliseconds. */
+/** Milliseconds: longer than any span that the panorama requests. */
 const LONGEST = 10 * 24 * 3600 * 1000;
 
 /**
- * A span as a browser asks for it, in whole wall-clock milliseconds. What comes in is not believed: what is none, or lies
- * where calls may not ask either, is empty.
+ * The span of a request, in whole wall-clock milliseconds. Input is not trusted: an invalid span, or one outside of
+ * what calls may ask for, is empty.
  */
 export function spanOf(since: unknown, until: unknown): { readonly since: number; readonly until: number } {
   if (!isTime(since) || !isTime(until) || until < since) return { since: 0, until: 0 };

@@ -1,11 +1,11 @@
 import type { Section } from "./sections";
 
-/** What changes all the time, and is seen nowhere in the panorama. */
+/** Fields that change all the time and are visible nowhere in the panorama. */
 type Beating = { readonly uuid: string; readonly lastHeartbeatAt: number | null };
 
 /**
- * The servers with those of before in the place of those that only reported again, and the very same array where all
- * did no more: thousands of heartbeats draw nothing anew. That one was never heard before is a change.
+ * The servers, with the former objects of those that only reported again, and the former array where all did no more:
+ * thousands of heartbeats render nothing anew. A first heartbeat is a change.
  */
 export function steadyServers<Server extends Beating>(
   before: readonly Server[] | null,
@@ -30,13 +30,13 @@ function isSame<Server extends Beating>(was: Server, is: Server): boolean {
   return true;
 }
 
-/** Lists that are empty, or hold the same, are the same: some are made anew with every message. */
+/** Empty lists, or lists with equal values, are equal: some are made anew with every message. */
 function sameValue(was: unknown, is: unknown): boolean {
   if (was === is) return true;
   return Array.isArray(was) && Array.isArray(is) && sameItems(was, is);
 }
 
-/** Sections with those of before in the place of those that have the same servers. */
+/** The sections, with the former objects of those that have the same servers. */
 export function steadySections<Server>(
   before: readonly Section<Server>[],
   after: readonly Section<Server>[],

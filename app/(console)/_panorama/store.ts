@@ -6,20 +6,20 @@ import { createPainter, type Painter } from "./painter";
 import { NO_OUTLOOK, outlooks, type Outlook, type Planned } from "../_timeline/plan";
 import { clampMoment, HOUR } from "../_timeline/time-scale";
 
-/** What the parts of the panorama share outside of React: sixty times a second is too often for it. */
+/** The state that the parts of the panorama share outside of React, for which sixty changes a second are too many. */
 export interface PanoramaStore {
   readonly painter: Painter;
   /** The manager's clock, wall-clock ms. */
   now(): number;
   setNow(now: number): void;
-  /** What is looked at; null: now, and it goes on with the clock. */
+  /** The moment in view; null: now, which moves with the clock. */
   moment(): number | null;
-  /** The same once nobody has moved it for a moment: for words. */
+  /** The same once it has rested for a while: for words. */
   rested(): number | null;
   lookAt(moment: number | null): void;
-  /** While somebody drags the hours words wait, however slowly the hand goes. */
+  /** While somebody drags the hours, words wait, however slowly they move. */
   setDragged(dragged: boolean): void;
-  /** Calls back whenever words may differ, or, for `each`, also with each step of a scrub. */
+  /** Calls the listener whenever words may differ, or, for `each`, also with each step of a scrub. */
   subscribe(listener: () => void, each?: "each"): () => void;
 
   setServers(servers: Iterable<KnownServer>): void;
@@ -27,10 +27,10 @@ export interface PanoramaStore {
     timelines: Iterable<readonly [uuid: string, intervals: readonly Interval[]]>,
     since: number,
   ): void;
-  /** As far back as intervals are known; null: they are not yet. */
+  /** The time since which intervals are known; null: none are yet. */
   knownSince(): number | null;
   timeline(uuid: string): Timeline | null;
-  /** What a window shows at the moment that is looked at, and what it showed before, while it changes. */
+  /** The status colour of a window at the moment in view, and the one before it while it fades. */
   window(uuid: string): {
     readonly statusColour: StatusColour;
     readonly was: StatusColour;
@@ -41,15 +41,15 @@ export interface PanoramaStore {
 
   setPlanned(planned: readonly Planned[]): void;
   outlook(uuid: string): Outlook;
-  /** Nobody knows whether it can be woken. */
+  /** Whether it is unknown if a server can be woken. */
   mayNotWake(uuid: string): boolean;
   setChosen(chosen: ReadonlySet<string>): void;
   chosen(): ReadonlySet<string>;
 }
 
-/** Milliseconds in which a window goes on or out. */
+/** Milliseconds in which a window changes. */
 const FADE = 700;
-/** Milliseconds without a move after which words follow. */
+/** Milliseconds of rest after which words follow. */
 const REST = 140;
 
 interface Machine {

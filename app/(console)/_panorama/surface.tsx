@@ -6,7 +6,7 @@ import type { Palette } from "./draw/palette";
 import type { Scene } from "./scene";
 import { useScene } from "./use-scene";
 
-/** How a picture is drawn, in CSS pixels. */
+/** Draws a picture, in CSS pixels. */
 export type Draw = (
   scene: Scene,
   context: CanvasRenderingContext2D,
@@ -14,7 +14,7 @@ export type Draw = (
   palette: Palette,
 ) => void;
 
-/** A picture of the panorama, for eyes only: whatever it shows, words beside it say, too. */
+/** A picture of the panorama, hidden from screen readers: words beside it say the same. */
 export function Surface({ draw, className }: { draw: Draw; className?: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scene = useScene();

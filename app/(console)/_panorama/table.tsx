@@ -12,7 +12,7 @@ import type { Section } from "./sections";
 import { useKnownSince, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
 
-/** Rows of a table at first; a long one is brought in by as many. */
+/** Rows of a table at first, and those that are added each time. */
 const SHOWN = 200;
 
 interface TableProps {
@@ -21,7 +21,7 @@ interface TableProps {
   readonly now: number;
 }
 
-/** The same as the panorama, in words alone: for those who listen, for paper, and for whoever likes it better. */
+/** The panorama in words alone: for screen readers, for paper, and for whoever prefers it. */
 export function PanoramaTable({ sections, words, now }: TableProps) {
   const t = useTranslations("panorama");
   const status = useTranslations("status");

@@ -22,19 +22,19 @@ import { AHEAD, DAY, FURTHEST, HOUR } from "../_timeline/time-scale";
 const SceneContext = createContext<Scene | null>(null);
 export const SceneProvider = SceneContext;
 
-/** What draws; null until it has been sent, which is after all that can be read. */
+/** The pictures; null until they are loaded, after all that can be read. */
 export function useScene(): Scene | null {
   return useContext(SceneContext);
 }
 
-/** Milliseconds after which plans are asked for again: people change them. */
+/** Milliseconds after which plans are loaded again: people change them. */
 const PLAN_EVERY = 60_000;
-/** Plans are asked for as far ahead: more is not seen. */
+/** Milliseconds of future for which plans are loaded: as much as is visible. */
 const PLANNED = 8 * HOUR;
 
 const never = () => () => undefined;
 
-/** The moment that words speak of: null is now. It follows once nobody moves it. */
+/** The moment that words speak of, which follows once the view rests; null: now. */
 export function useRestedMoment(): number | null {
   const store = useScene()?.store;
   return useSyncExternalStore(
@@ -44,7 +44,7 @@ export function useRestedMoment(): number | null {
   );
 }
 
-/** Differs whenever a timeline does, while somebody looks back: now, the servers themselves tell all. */
+/** Changes whenever a timeline does, while somebody looks back; for now, the servers are enough. */
 export function useTimelinesVersion(): number {
   const store = useScene()?.store;
   return useSyncExternalStore(
@@ -54,7 +54,7 @@ export function useTimelinesVersion(): number {
   );
 }
 
-/** As far back as is known how the servers' time went; null: it has not been read yet. */
+/** The time since which timelines are known; null: not loaded yet. */
 export function useKnownSince(): number | null {
   const store = useScene()?.store;
   return useSyncExternalStore(
@@ -64,7 +64,7 @@ export function useKnownSince(): number | null {
   );
 }
 
-/** Whether what lies before was asked for and did not come, and the way to ask again. */
+/** Whether loading of the past failed, and a function that tries again. */
 export interface Loading {
   readonly failed: boolean;
   /** Milliseconds by which this browser's clock is ahead of the manager's, where that is more than a minute. */
@@ -72,7 +72,7 @@ export interface Loading {
   readonly again: () => void;
 }
 
-/** Sends for what draws, and tells it all that it draws: servers, what was, what is planned, and the time. */
+/** Loads the pictures, and gives them their data: servers, timelines, plans, and the time. */
 export function useNewScene(
   servers: readonly ListedServer[] | null,
   chosen: ReadonlySet<string>,
@@ -170,7 +170,7 @@ export function useNewScene(
   ] as const;
 }
 
-/** Keeps the scene's clock, and tells it whose eyes it is drawn for. It shows nothing. */
+/** Keeps the scene's clock, and sets its reader's zone and words. It renders nothing. */
 export function SceneClock({ skew, columnWidth }: { skew: number; columnWidth: number }) {
   const scene = useScene();
   const present = usePresent();

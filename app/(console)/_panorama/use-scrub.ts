@@ -6,7 +6,7 @@ import { HOUR } from "../_timeline/time-scale";
 const SLOP = 4;
 
 /**
- * Scrubs: whoever drags the sky, or turns the wheel sideways over it, moves the hours. Only over what is marked
+ * Scrubs: dragging the sky, or turning the wheel sideways over it, moves the hours. Only over elements with
  * `data-scrub`; fingers still scroll the page up and down.
  */
 export function useScrub(element: HTMLElement | null, scene: Scene | null): void {

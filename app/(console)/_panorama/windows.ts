@@ -1,28 +1,28 @@
-/** How a building's windows lie: a grid, filled row by row from its upper left. Pixels. */
+/** The layout of a building's windows: a grid, filled row by row from its upper left. Pixels. */
 export interface Facade {
   readonly windows: number;
   readonly columns: number;
   readonly rows: number;
-  /** From one window to the next, either way. */
+  /** The distance between two windows, in both directions. */
   readonly pitch: number;
-  /** A window's own width and height. */
+  /** The width and height of a window. */
   readonly glass: readonly [number, number];
-  /** Of the whole front, walls and all. */
+  /** The width of the whole front with its walls. */
   readonly width: number;
   readonly height: number;
 }
 
-/** Windows are never larger than this, but where a house may be so high that they would be lost in it, nor closer than that. */
+/** The greatest size of a window, unless the house is so high that they would look lost, and then the greatest gap. */
 const WIDEST = 20;
 const CLOSEST = 5;
-/** Wall on each side of all windows. */
+/** The width of the wall on each side. */
 const WALL = 6;
-/** What lies below the lowest windows: the door. */
+/** The height below the lowest windows, with the door. */
 const GROUND_FLOOR = 10;
 
 /**
- * The largest windows that fit: so wide a building at most, and as high as it should be, or, where even the smallest
- * do not fit, as high as it must.
+ * The largest windows that fit: a building of the greatest width, and of the height it should have, or, where even the
+ * smallest do not fit, as high as it must be.
  */
 export function facadeOf(windows: number, widest: number, highest: number): Facade {
   const inside = Math.max(CLOSEST, widest - 2 * WALL);
@@ -58,7 +58,7 @@ export function paneAt({ columns, pitch, glass }: Facade, window: number): reado
   ];
 }
 
-/** The window at a place, walls between them included; null: there is none. */
+/** The window at a point, including the walls around it; null: none. */
 export function windowAt({ windows, columns, rows, pitch }: Facade, x: number, y: number): number | null {
   const column = Math.floor((x - WALL) / pitch);
   const row = Math.floor((y - WALL) / pitch);
@@ -67,7 +67,7 @@ export function windowAt({ windows, columns, rows, pitch }: Facade, x: number, y
   return window < windows ? window : null;
 }
 
-/** The windows of the rectangle between two of them. */
+/** The windows in the rectangle between two of them. */
 export function windowsBetween({ windows, columns }: Facade, one: number, other: number): number[] {
   const [left, right] = ordered(one % columns, other % columns);
   const [top, bottom] = ordered(Math.floor(one / columns), Math.floor(other / columns));
@@ -80,7 +80,7 @@ export function windowsBetween({ windows, columns }: Facade, one: number, other:
   return found;
 }
 
-/** The windows from one to another, as a text is read. */
+/** The windows from one to another, in reading order. */
 export function windowsFromTo(one: number, other: number): number[] {
   const [first, last] = ordered(one, other);
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);

@@ -6,7 +6,7 @@ import type { Outlook } from "../_timeline/plan";
 import type { Said } from "./sections";
 import { PAST } from "../_timeline/time-scale";
 
-/** What the panorama says, in the reader's language: what eyes see, said as somebody would. */
+/** The panorama in words, in the reader's language. */
 export interface PanoramaWords {
   /** "2 on: 04, 17" */
   readonly said: (said: Said) => string;
@@ -20,7 +20,7 @@ export interface PanoramaWords {
   readonly plan: (outlook: Outlook, now: number) => string;
 }
 
-/** So many stretches of a timeline are told; who wants all opens the server. */
+/** Stretches of a timeline that are put in words; the server's page has all. */
 const MOST_STRETCHES = 6;
 const MOST_PLANS = 2;
 

@@ -12,17 +12,17 @@ import type { Outcome } from "../_kit/faults";
 
 const INVALID = { ok: false, fault: { code: "invalid" } } as const;
 
-/** What a browser must know to be told, and what it is told now. */
+/** The data with which a browser subscribes to notifications, and its present settings. */
 export interface PushHere {
   /** `applicationServerKey`, base64url. */
   readonly publicKey: string;
-  /** Null: it is told nothing. */
+  /** Null: it gets no notifications. */
   readonly settings: PushSettings | null;
   /** All groups, by name. */
   readonly groups: readonly { readonly uuid: string; readonly name: string }[];
 }
 
-/** @param endpoint of this browser; null: it has none */
+/** @param endpoint the push address of this browser; null: it has none */
 export async function pushHere(endpoint: string | null): Promise<Outcome<PushHere>> {
   return act("pushHere", (fleet, { userId }) => {
     const { push } = running();
@@ -40,13 +40,15 @@ const pushAddress: z.ZodType<PushAddress> = z.object({
   auth: z.string(),
 });
 
-/** Who changes what their browser is told, where they are still let in as that is written: a name is looked up before. */
+/**
+ * The author of a change to push settings, whose login is checked again as it is written: a name is resolved before.
+ */
 function pushedBy(asking: Asking): By {
   const { access } = running();
   return { ...byOf(asking), still: stillLetIn(access, asking) };
 }
 
-/** Tells this browser from now on, or tells it other things. What comes in is not believed. */
+/** Turns notifications of this browser on, or changes them. Input is not trusted. */
 export async function turnOnPush(address: PushAddress, settings: PushSettings): Promise<Outcome<null>> {
   const checked = z.object({ address: pushAddress, settings: pushSettings }).safeParse({ address, settings });
   if (!checked.success) return INVALID;
@@ -58,7 +60,7 @@ export async function turnOnPush(address: PushAddress, settings: PushSettings): 
   return done.value ? { ok: true, value: null } : INVALID;
 }
 
-/** Tells this browser nothing any more. */
+/** Turns notifications of this browser off. */
 export async function turnOffPush(endpoint: string): Promise<Outcome<null>> {
   return act("turnOffPush", async (_, asking) => {
     running().access.paceChange(asking);
@@ -67,7 +69,7 @@ export async function turnOffPush(endpoint: string): Promise<Outcome<null>> {
   });
 }
 
-/** Sends this browser a few words. Null: its push service has taken them. */
+/** Sends this browser a short message. Null: its push service has accepted it. */
 export async function testPush(endpoint: string): Promise<Outcome<PushTestFault | null>> {
   return act("testPush", (_, { userId }) => running().push.test(userId, String(endpoint)));
 }

@@ -1,12 +1,12 @@
 import { readRemembered } from "./remembered";
 
-/** Has the manager know what this browser is to be told, where it is to be told anything. */
+/** Announces this browser's settings to the manager, where notifications are on. */
 export function announcePush(userId: string, locale: string): void {
   if (readRemembered())
     void import("./device").then(({ announce }) => announce(userId, locale)).catch(() => undefined);
 }
 
-/** Whoever leaves is told nothing more here. */
+/** Ends notifications here at logout. */
 export async function leavePush(): Promise<void> {
   if (!readRemembered()) return;
   await import("./device").then(({ turnOff }) => turnOff()).catch(() => undefined);

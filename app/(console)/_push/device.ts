@@ -4,21 +4,18 @@ import { answered, type Fault } from "../_kit/faults";
 import { pushHere, turnOffPush, turnOnPush, type PushHere } from "./actions";
 import { readRemembered, remember } from "./remembered";
 
-/**
- * Why a browser cannot be told: it has no means, needs HTTPS that it trusts, must be installed first, or was forbidden
- * to.
- */
+/** A reason against notifications in a browser: not supported, no trusted HTTPS, not installed yet, or blocked. */
 type Obstacle = "unsupported" | "insecure" | "install" | "blocked";
 
-/** How it stands with this browser. */
+/** The state of notifications in this browser. */
 export type PushState =
   | { readonly obstacle: Obstacle }
   | { readonly obstacle: null; readonly endpoint: string | null; readonly here: PushHere };
 
-/** Milliseconds until a worker that should be there is not waited for any more. */
+/** Milliseconds to wait for a service worker that should be there. */
 const WORKER_WITHIN = 5_000;
 
-/** Looks how it stands; asks nobody for anything. */
+/** Reads the state of notifications in this browser; prompts nobody. */
 export async function pushStateHere(): Promise<PushState | { readonly fault: Fault }> {
   const obstacle = obstacleHere();
   if (obstacle) return { obstacle };
@@ -36,7 +33,7 @@ function obstacleHere(): Obstacle | null {
   return Notification.permission === "denied" ? "blocked" : null;
 }
 
-/** Also an iPad, which says that it is a Mac. */
+/** Whether it is an iPhone or an iPad, which says that it is a Mac. */
 function isApplePhone(): boolean {
   const { userAgent, maxTouchPoints } = navigator;
   return /iPhone|iPad|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1);
@@ -46,7 +43,7 @@ function isInstalled(): boolean {
   return matchMedia("(display-mode: standalone)").matches;
 }
 
-/** Null where the browser does not trust the manager's certificate, and so keeps no worker. */
+/** The service worker; null where the browser does not trust the manager's certificate. */
 async function workerHere(): Promise<ServiceWorkerRegistration | null> {
   const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), WORKER_WITHIN));
   try {
@@ -57,13 +54,16 @@ async function workerHere(): Promise<ServiceWorkerRegistration | null> {
   }
 }
 
-/** What came of turning it on: "asked": the person did not answer; "service": the browser's push service did not. */
+/**
+ * The result of turning notifications on. "asked": the person did not answer; "service": the browser's push service did
+ * not.
+ */
 export type TurnedOn =
   | { readonly endpoint: string }
   | { readonly why: Obstacle | "asked" | "service" }
   | { readonly fault: Fault };
 
-/** Asks the person, subscribes, and has the manager tell this browser. */
+/** Asks the person for permission, subscribes, and registers this browser with the manager. */
 export async function turnOn(userId: string, publicKey: string, settings: PushSettings): Promise<TurnedOn> {
   const permission = await Notification.requestPermission();
   if (permission !== "granted") return { why: permission === "denied" ? "blocked" : "asked" };
@@ -108,7 +108,7 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** This browser is told nothing any more, and its push service forgets it. */
+/** Turns notifications off, here, at the manager and at the push service. */
 export async function turnOff(): Promise<Fault | null> {
   remember(null);
   const worker = await navigator.serviceWorker?.getRegistration("/");
@@ -121,8 +121,8 @@ export async function turnOff(): Promise<Fault | null> {
 }
 
 /**
- * Says anew what this browser is to be told, where the manager knows it no more or in another way: push services give
- * new addresses, people move and read another language, and a manager may have lost what it knew.
+ * Announces this browser's settings anew where the manager does not have them so: push services give new addresses,
+ * people move and change the language, and a manager may have lost its data.
  */
 export async function announce(userId: string, locale: string): Promise<void> {
   const remembered = readRemembered();

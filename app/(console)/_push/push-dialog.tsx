@@ -22,7 +22,7 @@ interface PushDialogProps {
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** Whether this browser is told by Web Push, and of what. */
+/** Notifications of this browser by Web Push: on or off, and about what. */
 export function PushDialog({ userId, open, onOpenChange }: PushDialogProps) {
   const t = useTranslations("push");
   const faultText = useFaultText();
@@ -65,11 +65,11 @@ export function PushDialog({ userId, open, onOpenChange }: PushDialogProps) {
 interface StateProps {
   readonly icon: typeof Bell;
   readonly children: ReactNode;
-  /** What may be done about it. */
+  /** The button for it. */
   readonly action?: ReactNode;
 }
 
-/** One line that says how it stands. */
+/** A line with the state of notifications. */
 function State({ icon: Icon, children, action }: StateProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-secondary px-3 py-2 text-sm text-secondary-foreground">
@@ -88,7 +88,7 @@ interface SettingsProps {
   readonly onClose: () => void;
 }
 
-/** What it is told, and the buttons that turn it on and off. */
+/** The topics and times of notifications, and the buttons that turn them on and off. */
 function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsProps) {
   const t = useTranslations("push");
   const form = useTranslations("form");

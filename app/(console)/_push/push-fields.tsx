@@ -6,7 +6,7 @@ import { Field } from "../_kit/field";
 import { Choice, Tick } from "../_kit/small-fields";
 import type { PushHere } from "./actions";
 
-/** The form: what is not chosen now is kept for when it is chosen again. */
+/** The form; values of a choice that is not selected are kept for when it is. */
 export interface PushDraft {
   readonly topics: readonly PushTopic[];
   readonly some: boolean;
@@ -37,7 +37,7 @@ export function settingsOf(draft: PushDraft, locale: string, zone: string): Push
 
 type DraftFault = "noTopic" | "noGroup" | "badQuiet";
 
-/** The first thing that is wrong; null: nothing is. */
+/** The first fault; null: none. */
 export function faultOf({ topics, some, groupUuids, quiet, from, until }: PushDraft): DraftFault | null {
   if (topics.length === 0) return "noTopic";
   if (some && groupUuids.length === 0) return "noGroup";
@@ -52,7 +52,7 @@ interface PushFieldsProps {
   readonly onChange: (draft: PushDraft) => void;
 }
 
-/** What about, which servers, and when. */
+/** The topics, the servers and the times of notifications. */
 export function PushFields({ draft, groups, zone, fault, onChange }: PushFieldsProps) {
   const t = useTranslations("push");
   const name = useId();
@@ -133,7 +133,7 @@ function withOrWithout<T>(list: readonly T[], item: T, wanted: boolean): readonl
   return wanted ? [...others, item] : others;
 }
 
-/** Fields that belong together, and what is wrong with them. */
+/** Fields that belong together, and their fault. */
 function Part({ title, fault, children }: { title: string; fault: string | null; children: ReactNode }) {
   return (
     <fieldset className="grid gap-3">

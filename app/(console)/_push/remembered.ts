@@ -1,6 +1,6 @@
 import type { PushSettings } from "@/lib/fleet/model/push-words";
 
-/** That this browser is to be told, by whom it was asked to, and what of: it is said anew after each login. */
+/** The settings of notifications in this browser, and their owner: they are announced anew after each login. */
 export interface Remembered {
   readonly userId: string;
   readonly settings: PushSettings;
@@ -8,7 +8,7 @@ export interface Remembered {
 
 const KEY = "komoriuta.push";
 
-/** Null: nobody asked for it here. The manager checks what it is sent. */
+/** Null: nobody turned them on here. The manager checks the values. */
 export function readRemembered(): Remembered | null {
   try {
     return JSON.parse(localStorage.getItem(KEY) ?? "null") as Remembered | null;

@@ -27,7 +27,7 @@ afterAll(async () => {
   await at[Symbol.asyncDispose]();
 });
 
-/** What contradicts itself. */
+/** Runs that contradict themselves. */
 const CONTRADICTIONS: Readonly<Record<string, Partial<RunAsk>>> = {
   "of nobody": { serverUuids: [] },
   "of what is no server": { serverUuids: ["larch"] },

@@ -7,25 +7,25 @@ import type { RunAsk, RunStart } from "@/lib/fleet/runs/settings";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** What is wanted of several servers. */
+/** A run as somebody asks for it. */
 export type AskedRun = RunAsk;
 export type StartedRun = Required<RunStart>;
 
-/** What a run would do. */
+/** The preview of a run. */
 export interface PreviewJson {
-  /** As it would begin; its uuid means nothing. */
+  /** The run as it would begin; its uuid means nothing. */
   readonly run: RunJson;
-  /** How long it takes, about. */
+  /** The estimated duration. */
   readonly seconds: number;
-  /** The number that whoever starts it has to type; 0: none. */
+  /** The number that has to be typed to start it; 0: none. */
   readonly confirmCount: number;
-  /** Stands for whom it is about: nothing else is started with it. */
+  /** Stands for its members: with another set of members nothing is started. */
   readonly membersDigest: string;
   /** Members that stay on, each with every server that keeps it on. */
   readonly needed: readonly KeptByNeedJson[];
 }
 
-/** Says what a run would do, and does nothing. */
+/** The preview of a run. Changes nothing. */
 export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
   return act("previewRun", async (fleet) => {
     const { run, unproved, ...rest } = await Promise.resolve(fleet.previewRun(ask));
@@ -33,12 +33,12 @@ export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
   });
 }
 
-/** Starts a run; tells its uuid. The same request again is told the same run. */
+/** Starts a run; gives its uuid. The same request again gives the same run. */
 export async function startRun(start: StartedRun): Promise<Outcome<string>> {
   return act("startRun", async (fleet) => (await fleet.startRun(start)).uuid);
 }
 
-/** Nothing more is ordered, and what is not confirmed is withdrawn. */
+/** Cancels a run: nothing more is ordered, and unconfirmed orders are withdrawn. */
 export async function cancelRun(uuid: string): Promise<Outcome<null>> {
   return act("cancelRun", async (fleet) => {
     await fleet.cancelRun({ uuid });
@@ -46,29 +46,29 @@ export async function cancelRun(uuid: string): Promise<Outcome<null>> {
   });
 }
 
-/** What one of the actions on a selection would do, in figures. */
+/** The forecast of an action on a selection, in numbers. */
 export interface Forecast {
-  /** So many servers would be asked. */
+  /** The number of servers that would be asked. */
   readonly asks: number;
-  /** So many would be left on, since it is known that they could not be woken again. */
+  /** The number of servers that would stay on, since they are known not to wake again. */
   readonly mayNotWake: number;
-  /** So many would be turned off although nobody has seen yet that they can be woken. */
+  /** The number of servers that would be turned off although their waking is not proved yet. */
   readonly unproved: number;
 }
 
-/** What may be done with a selection. */
+/** The actions on a selection. */
 const FORECASTS = {
   on: { action: "ON", mode: "now" },
   now: { action: "OFF", mode: "now" },
   when_free: { action: "OFF", mode: "when_free" },
 } as const;
-/** Null: whoever asks may not do that with all of them. */
+/** Null: the reader may not do it with all of them. */
 export type Forecasts = Readonly<Record<keyof typeof FORECASTS, Forecast | null>>;
 
-/** Milliseconds. How long is waited changes nothing of whom it is about. */
+/** Milliseconds. The time a stop waits does not change its members. */
 const ANY_WAIT = 3_600_000;
 
-/** Says of each action what it would do with these servers, without naming them, and does nothing. */
+/** The forecast of each action on these servers, in numbers. Changes nothing. */
 export async function forecastRuns(serverUuids: readonly string[]): Promise<Outcome<Forecasts>> {
   return act("forecastRuns", (fleet) => {
     const how = { force: false, reason: "", evenIfItMayNotWake: false, groupUuids: [] };
@@ -101,7 +101,7 @@ function unlessForbidden<T>(read: () => T): T | null {
   }
 }
 
-/** How far a run is, without its servers. */
+/** The progress of a run, without its servers. */
 export async function pollRun(uuid: string): Promise<Outcome<RunJson>> {
   return act("pollRun", async (fleet) => runJson(await fleet.getRun(String(uuid)), { only: () => false }));
 }

@@ -14,9 +14,9 @@ interface CancelRunProps extends Pick<
   "size" | "aria-label" | "children"
 > {
   readonly uuid: string;
-  /** What whoever looks lacks for it. */
+  /** The right for it that the reader lacks; null: none. */
   readonly missing: Right | null;
-  /** What to say once it is done; absent: the page shows it. */
+  /** The message after it; absent: the page shows it. */
   readonly done?: string;
 }
 

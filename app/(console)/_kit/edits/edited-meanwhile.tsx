@@ -5,15 +5,18 @@ import { standsAs, type Difference } from "./merge-edits";
 
 interface EditedMeanwhileProps<Form> {
   readonly differences: readonly Difference<Form>[];
-  /** As it stands. */
+  /** The form as it stands. */
   readonly form: Form;
-  /** What people call a field, and what they read of it. */
+  /** The label of a field, and its value in words. */
   readonly nameOf: (field: keyof Form) => string;
   readonly wordsOf: (field: keyof Form, of: Form) => string;
   readonly onTake: (part: Partial<Form>) => void;
 }
 
-/** What somebody else has changed while a form was filled in, field by field: theirs and yours, and either may be taken. */
+/**
+ * The edits that somebody else saved while a form was filled in, field by field: theirs and yours, either of which may
+ * be taken.
+ */
 export function EditedMeanwhile<Form extends object>({
   differences,
   form,

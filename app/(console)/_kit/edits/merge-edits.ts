@@ -1,22 +1,22 @@
 /** A field of a form that somebody else has changed while it was filled in. */
 export interface Difference<Form> {
   readonly field: keyof Form;
-  /** What of the form would be as it is saved now, and as it stood in the form when that came out. */
+  /** The fields as they are saved now, and as they stood in the form when the difference was found. */
   readonly theirs: Partial<Form>;
   readonly mine: Partial<Form>;
 }
 
-/** What becomes of a form, and what whoever fills it in is to be shown. */
+/** The merged form, and the differences that the reader has to decide on. */
 export interface Merged<Form> {
   readonly fields: Form;
   readonly differences: readonly Difference<Form>[];
 }
 
 /**
- * What becomes of a form that someone else was faster with: what was typed stays, and what was not touched is as it is
- * saved now. Where nothing differs, it can be saved over what there is now without a word.
- * @param began what the form was filled in with; null where that is not known: then all of it counts as typed
- * @param typed as it stands
+ * Merges a form with the edits that somebody else saved first: what was typed stays, and what was not touched becomes
+ * what is saved now. Without differences it may be saved at once.
+ * @param began the form as it was first filled in; null: not known, and all of it counts as typed
+ * @param typed the form as it stands
  * @param saved the same form, filled in with what is saved now
  */
 export function mergeEdits<Form extends object>(began: Form | null, typed: Form, saved: Form): Merged<Form> {
@@ -34,7 +34,7 @@ export function mergeEdits<Form extends object>(began: Form | null, typed: Form,
   };
 }
 
-/** Whether a form stands as a difference has it. */
+/** Whether a form agrees with one side of a difference. */
 export function standsAs<Form extends object>(form: Form, part: Partial<Form>): boolean {
   return (Object.keys(part) as (keyof Form)[]).every((field) => same(form[field], part[field]));
 }

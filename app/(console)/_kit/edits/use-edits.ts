@@ -2,20 +2,20 @@ import { useState } from "react";
 import { answered, type EditedNow, type Outcome } from "../faults";
 import { mergeEdits, standsAs, type Difference, type Merged } from "./merge-edits";
 
-/** A form, and the version of what it was filled in with. */
+/** A form, and the version of the record that filled it in. */
 export interface Version<Form> {
   readonly form: Form;
-  /** The `updatedAt` of it. */
+  /** The record's `updatedAt`. */
   readonly version: number;
 }
 
-/** So many others may be faster in a row before people are told to try again. */
+/** Times in a row that others may be faster before people are asked to try again. */
 const ROUNDS = 5;
 
 /**
- * A form over something that others may edit at the same time: what is typed, over which version, and what differs from
- * what somebody saved meanwhile.
- * @param kept what was typed before, and over which version; null: nothing
+ * A form over a record that others may edit at the same time: the typed values, the version below them, and the
+ * differences from what was saved meanwhile.
+ * @param kept values typed earlier, with their version; null: none
  */
 export function useEdits<Form extends object>(
   filledIn: Version<Form>,
@@ -39,10 +39,10 @@ export function useEdits<Form extends object>(
   }
 
   /**
-   * Saves it over the version that was looked at. Where somebody was faster with something else of it, it is saved over
-   * theirs; where that concerns this form, nothing is saved, and `differences` tell.
+   * Saves the form over the version that it began with. Where somebody else was faster with other fields, it is saved
+   * over theirs; where they touched the same fields, nothing is saved, and `differences` has them.
    * @param send saves a form over a version
-   * @param read the form as it would be filled in now; null: it is of something else
+   * @param read the form filled in with what is saved now; null: it is of another record
    */
   const save = async <T>(
     send: (form: Form, version: number) => Promise<Outcome<T>>,
@@ -68,7 +68,7 @@ export function useEdits<Form extends object>(
 
   return {
     form,
-    /** Over which it would be saved. */
+    /** The version over which it would be saved. */
     version: began.version,
     differences,
     change: (changes: Partial<Form>) => setForm((now) => ({ ...now, ...changes })),

@@ -8,15 +8,15 @@ import { Input } from "@/components/ui/input";
 import { Field } from "../field";
 import { inputOf, readInput, untilFault, type Choice } from "./until";
 
-/** What is typed of a time, and what follows from it. */
+/** A typed time, and its value. */
 export interface Until {
   readonly value: string;
-  /** Wall-clock milliseconds; null where it is no time that may be asked for. */
+  /** Wall-clock milliseconds; null: not a valid time. */
   readonly at: number | null;
   readonly fault: ReturnType<typeof untilFault>;
 }
 
-/** A time that a person chooses; at first the one given (wall-clock ms). */
+/** A time that a person chooses; at first the one that `first` gives (wall-clock ms). */
 export function useUntil(first: (now: number) => number): readonly [Until, (value: string) => void] {
   const [value, setValue] = useState(() => inputOf(first(Date.now())));
   const [now, setNow] = useState(() => Date.now());
@@ -33,11 +33,11 @@ interface UntilFieldProps {
   readonly label: string;
   readonly until: Until;
   readonly onChange: (value: string) => void;
-  /** What is offered, at a time (wall-clock ms). */
+  /** The times on offer at this moment (wall-clock ms). */
   readonly choices: (now: number) => readonly Choice[];
 }
 
-/** A time by the clock of whoever reads: typed, or one of those that are offered. */
+/** A time by the reader's clock: typed, or one of those on offer. */
 export function UntilField({ id, label, until, onChange, choices }: UntilFieldProps) {
   const t = useTranslations("until");
   const format = useFormatter();

@@ -5,12 +5,12 @@ import { untilFault as fault } from "@/lib/plan/until";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A time that is offered: so many hours from now, or an hour of the clock, today or tomorrow. */
+/** A time on offer: some hours from now, or an hour of the clock today or tomorrow. */
 export type Choice =
   | { readonly word: "hours"; readonly hours: number; readonly at: number }
   | { readonly word: "today" | "tomorrow"; readonly at: number };
 
-/** A time as an input of type `datetime-local` takes it, to the minute. */
+/** The value of an input of type `datetime-local` for a time, to the minute. */
 export function inputOf(at: number): string {
   const time = new Date(at);
   const two = (value: number) => String(value).padStart(2, "0");
@@ -18,13 +18,13 @@ export function inputOf(at: number): string {
   return `${date.join("-")}T${two(time.getHours())}:${two(time.getMinutes())}`;
 }
 
-/** The time that such an input tells; null where it tells none. */
+/** The time in such an input; null: it has none. */
 export function readInput(value: string): number | null {
   const at = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d/.test(value) ? new Date(value).getTime() : Number.NaN;
   return Number.isNaN(at) ? null : at;
 }
 
-/** What is wrong with what an input tells; null where nothing is. */
+/** The fault of the value in such an input; null: it is valid. */
 export function untilFault(value: string, now: number): "missing" | "past" | "too_far" | null {
   const at = readInput(value);
   return at === null ? "missing" : fault(at, now);
@@ -38,7 +38,7 @@ export function nextHour(hour: number, now: number): number {
   return next.getTime();
 }
 
-/** So many hours from now, to the minute. */
+/** The time in some hours from now, to the minute. */
 export function inHours(hours: number, now: number): number {
   return Math.ceil(now / MINUTE) * MINUTE + hours * HOUR;
 }
@@ -52,17 +52,17 @@ function hours(count: number, now: number): Choice {
   return { word: "hours", hours: count, at: inHours(count, now) };
 }
 
-/** What is offered to wait until a server is free: two hours, and the end of the day. */
+/** Times on offer for a stop that waits: in two hours, and the end of the day. */
 export function waitChoices(now: number): readonly Choice[] {
   return [hours(2, now), hours(8, now), clock(23, now)];
 }
 
-/** What is offered to keep a server on: an hour, a working day, the next morning. */
+/** Times on offer for a hold: in an hour, after a working day, the next morning. */
 export function holdChoices(now: number): readonly Choice[] {
   return [hours(1, now), hours(8, now), clock(8, now)];
 }
 
-/** Until when a stop waits where nobody says otherwise: the end of the day, or, by night, eight hours. */
+/** The usual end of a stop's wait: the end of the day, or, by night, in eight hours. */
 export function usualWait(now: number): number {
   const night = nextHour(23, now);
   return night - now >= HOUR && night - now <= 16 * HOUR ? night : inHours(8, now);

@@ -5,19 +5,19 @@ import { chance } from "./sky";
 
 type Context = CanvasRenderingContext2D;
 
-/** Where a building stands: the upper left corner of its front. */
+/** The place of a building: the upper left corner of its front. */
 export interface Plot {
   readonly left: number;
   readonly top: number;
 }
 
-/** Roofs, so that no street looks like a barracks; which one, is the group's own. */
+/** Kinds of roofs, for variety; each group keeps its own. */
 const ROOFS = ["pitched", "flat", "stepped", "tank", "dome"] as const;
 
-/** How high roofs reach at most. */
+/** The greatest height of a roof. */
 const ROOF = 20;
 
-/** The house itself, without its windows. */
+/** Draws the house without its windows. */
 export function drawFront(
   context: Context,
   palette: Palette,
@@ -99,16 +99,16 @@ function roof(
   context.lineTo(right, top);
 }
 
-/** What a window shows. */
+/** The look of a window. */
 export interface Pane {
   readonly statusColour: StatusColour;
-  /** 0: as `statusColour`; 1: still as it was before, `was`; between: on its way. */
+  /** 0: as `statusColour`; 1: as `was`, the one before; between: on its way. */
   readonly fade: number;
   readonly was: StatusColour;
   readonly chosen: boolean;
 }
 
-/** All windows of a house. */
+/** Draws all windows of a house. */
 export function drawWindows(
   context: Context,
   palette: Palette,
@@ -149,7 +149,7 @@ export function drawWindows(
   }
 }
 
-/** Panes of so many pixels have bars. */
+/** The least size, in pixels, of panes with bars. */
 const FRAMED = 7;
 
 /** One window: dark, lit, changing (the blind is half up), red with bars, or hollow. */
@@ -196,7 +196,7 @@ export function drawPane(
   }
 }
 
-/** The bars of a window: a cross, or, where there is trouble, a stroke across. */
+/** Draws the bars of a window: a cross, or, where there is trouble, a stroke across. */
 function drawFrame(
   context: Context,
   palette: Palette,
@@ -219,7 +219,7 @@ function drawFrame(
   if (height >= 9) context.fillRect(x, y + Math.floor(height / 2), width, 1);
 }
 
-/** Light that falls out of a house onto the ground before it: the more windows are lit, the more. */
+/** Draws the light that falls from a house onto the ground: the more windows are lit, the brighter. */
 export function drawShine(
   context: Context,
   palette: Palette,
@@ -249,7 +249,7 @@ export function drawShine(
   context.restore();
 }
 
-/** Trees beside the house, one or two: the same at every visit. */
+/** Draws one or two trees beside the house, the same at every visit. */
 export function drawTrees(
   context: Context,
   palette: Palette,

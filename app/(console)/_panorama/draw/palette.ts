@@ -9,19 +9,19 @@ export interface Palette {
   readonly hill: Rgb;
   readonly moon: Rgb;
   readonly star: Rgb;
-  /** The outline of what is only planned. */
+  /** The outline of planned states. */
   readonly ghost: Rgb;
   readonly ink: Rgb;
   readonly faint: Rgb;
   readonly wall: Rgb;
   readonly edge: Rgb;
   readonly pane: Rgb;
-  /** What stretches of timelines, and windows, are filled with. */
+  /** The fill of timelines and windows, by status colour. */
   readonly statusColour: Readonly<Record<StatusColour, Rgb>>;
-  /** The same behind glass: light enough for a wall at night. */
+  /** The same for lit glass: bright enough for a wall at night. */
   readonly glass: Readonly<Record<StatusColour, Rgb>>;
   readonly chosen: Rgb;
-  /** The system chooses the colours: only its own, and shapes tell all. */
+  /** Forced colours: only those of the system, and shapes carry the meaning. */
   readonly forced: boolean;
 }
 
@@ -32,7 +32,7 @@ const VARIABLES = {
   dusk: "--sky-dusk",
 } as const satisfies Record<Sky, string>;
 
-/** Reads the colours that hold now. */
+/** Reads the colours of the current theme. */
 export function readPalette(): Palette {
   const forced = matchMedia("(forced-colors: active)").matches;
   const read = colourReader();
@@ -90,7 +90,7 @@ function forcedPalette(read: (css: string) => Rgb): Palette {
   };
 }
 
-/** Reads any colour that the browser knows: it is painted, and looked at. */
+/** Reads any colour that the browser knows, by painting one pixel of it. */
 function colourReader(): (css: string) => Rgb {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
@@ -107,7 +107,7 @@ function colourReader(): (css: string) => Rgb {
 
 const written = new WeakMap<Rgb, Map<number, string>>();
 
-/** As canvases want it. A picture asks for the same few thousands of times. */
+/** A colour as canvases take it. A picture asks for the same few thousands of times. */
 export function css(colour: Rgb, opacity = 1): string {
   // Nobody sees finer steps, and so few are kept.
   const alpha = Math.round(opacity * 100) / 100;

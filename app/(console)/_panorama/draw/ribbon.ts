@@ -7,21 +7,21 @@ import { css, type Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;
 
-/** Where a ribbon stands: how high all of a group together are, and on which line. */
+/** The place of a ribbon: its base line, and its height for all machines of a group. */
 export interface RibbonBox {
   readonly bottom: number;
   readonly height: number;
-  /** How many machines are all of them. */
+  /** The number of all machines. */
   readonly total: number;
 }
 
-/** From the ground up: those that are on are lights at the foot of those that sleep. */
+/** From the ground up: machines that are on are at the bottom. */
 const STACK: readonly StatusColour[] = ["on", "changing", "trouble", "off", "unknown"];
 const PLACE = Object.fromEntries(
   STATUS_COLOURS.map((statusColour, place) => [statusColour, place]),
 ) as Record<StatusColour, number>;
 
-/** How many of a group were on, changing, in trouble and off, stacked, between two times. */
+/** Draws the numbers of a group's machines that were on, changing, in trouble and off between two times, stacked. */
 export function drawRibbon(
   context: Context,
   scale: TimeScale,
@@ -99,7 +99,7 @@ function drawBars(
   context.setLineDash([]);
 }
 
-/** How many are to be on, from now on: a ghost of the ribbon. */
+/** Draws the number of machines that are planned to be on, from now on, as an outline. */
 export function drawGhostRibbon(
   context: Context,
   scale: TimeScale,

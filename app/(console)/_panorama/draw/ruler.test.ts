@@ -10,10 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllGlobals());
 
-/** Pixels of a letter, at most. */
+/** The greatest width of a letter, in pixels. */
 const LETTER = 7.5;
 
-/** What is written along half a day before a moment, and where, from left to right. */
+/** The labels of the half day before a moment, with their places, from left to right. */
 function written(zone: string, moment: string, width = 1200) {
   const words: { text: string; x: number }[] = [];
   const context = {

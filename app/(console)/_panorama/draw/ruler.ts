@@ -4,7 +4,7 @@ import { css, type Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;
 
-/** The hours by the reader's clock, at the foot of the sky: as many as have room. */
+/** Draws the hours by the reader's clock at the foot of the sky: as many as there is room for. */
 export function drawHours(
   context: Context,
   scale: TimeScale,
@@ -43,7 +43,10 @@ export function drawHours(
   }
 }
 
-/** Now: bright. While somebody looks back it stands where it is, and what is looked at has a line of its own. */
+/**
+ * Draws the bright line of the present. While somebody looks back it keeps its place, and the moment in view has its
+ * own line.
+ */
 export function drawNowLine(
   context: Context,
   scale: TimeScale,
@@ -73,7 +76,7 @@ export function drawNowLine(
   context.fillRect(x - 2, 0, 2, height);
 }
 
-/** What has not been read yet lies in mist. */
+/** Draws mist over times that have not been loaded yet. */
 export function drawUnread(
   context: Context,
   scale: TimeScale,

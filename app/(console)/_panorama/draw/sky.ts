@@ -5,13 +5,13 @@ import { css, mixed, type Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;
 
-/** Pixels between two places at which the sky's colour is worked out: between them it runs evenly. */
+/** Pixels between two places at which the sky's colour is computed; between them it is interpolated. */
 const SAMPLE = 24;
 
-/** Pixels of sky that are painted; the rest is the same again. */
+/** Pixels of sky that are painted; they are repeated for the rest. */
 const STRIP = 64;
 
-/** Paints the sky behind a picture. All of a frame stand under the same one: its colours are worked out once. */
+/** Paints the sky behind a picture. All pictures of a frame share its colours, which are computed once. */
 export type PaintSky = (context: Context, scale: TimeScale, palette: Palette, height: number) => void;
 
 export function createSky(offsetAt: OffsetAt): PaintSky {
@@ -50,7 +50,7 @@ function skyGradient(context: Context, scale: TimeScale, { sky }: Palette, offse
   return gradient;
 }
 
-/** A number from 0 to 1 that is always the same for the same two. */
+/** A pseudo-random number from 0 to 1 that two seeds determine. */
 export function chance(a: number, b: number): number {
   let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
@@ -58,7 +58,7 @@ export function chance(a: number, b: number): number {
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }
 
-/** Stars stand at their times, and are seen while it is dark. */
+/** Draws the stars, each at a fixed time, while it is dark. */
 export function drawStars(
   context: Context,
   scale: TimeScale,
@@ -85,7 +85,7 @@ export function drawStars(
   context.globalAlpha = 1;
 }
 
-/** Two lines of hills at the foot. They lie far off: who looks back sees them go by more slowly than the hours. */
+/** Draws two lines of hills at the foot. They are far off: they move more slowly than the hours. */
 export function drawHills(
   context: Context,
   { moment, width, pixelsPerMs }: TimeScale,
@@ -113,7 +113,7 @@ export function drawHills(
   }
 }
 
-/** The moon of every night, and the sun of every day, on their way across the hours. */
+/** Draws the moon of every night and the sun of every day, on their way across the hours. */
 export function drawMoonAndSun(
   context: Context,
   scale: TimeScale,

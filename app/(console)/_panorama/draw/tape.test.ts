@@ -7,7 +7,7 @@ import { createTapes, type Print } from "./tape";
 beforeEach(() => vi.stubGlobal("document", { createElement: () => canvas() }));
 afterEach(() => void vi.unstubAllGlobals());
 
-/** A canvas that knows the scale with which it was painted. */
+/** A canvas that records the scale with which it was painted. */
 function canvas() {
   const made = { width: 0, height: 0, scale: null as TimeScale | null, getContext: () => context };
   const context = { canvas: made, scale: vi.fn() };
@@ -19,7 +19,7 @@ const NOW = Date.UTC(2026, 10, 20, 7, 30);
 const palette = {} as Palette;
 const COLUMN = 152;
 
-/** What a picture shows of a tape: where its parts stand, in pixels of the screen. */
+/** The parts of a tape in a picture: their places, in pixels of the screen. */
 function shownBy(sharp = 1) {
   const tapes = createTapes();
   const painted: (readonly [since: number, until: number])[] = [];

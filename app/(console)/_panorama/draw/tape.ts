@@ -3,36 +3,36 @@ import type { Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;
 
-/** What lies on a tape. */
+/** The content of a tape. */
 export interface Print {
-  /** Whose tape it is. */
+  /** The object that the tape belongs to. */
   readonly owner: object;
-  /** What it is painted of: another value is another picture. */
+  /** The data that it is painted from: another value means another picture. */
   readonly of: unknown;
   /** In CSS pixels. */
   readonly height: number;
   readonly palette: Palette;
-  /** From where to where there is something on it, wall-clock ms. */
+  /** The first and the last time with content, in wall-clock ms. */
   readonly begin: number;
   readonly end: number;
-  /** Paints what lies between two times. */
+  /** Paints the content between two times. */
   readonly paint: (context: Context, scale: TimeScale, since: number, until: number) => void;
 }
 
 /** Hours that are painted once, and only moved while somebody scrubs. */
 export interface Tapes {
-  /** Shows what is seen of a tape, on both sides of the moment's column. */
+  /** Shows the visible parts of a tape, on both sides of the moment's column. */
   show(context: Context, scale: TimeScale, print: Print): void;
 }
 
 /**
- * A tape is cut into pieces of so many pixels of the screen: only what comes into sight is painted. Stripes and dashes,
- * every six pixels, go on from one to the next.
+ * Pixels of the screen of one piece of a tape: only visible pieces are painted. A multiple of six, the period of
+ * stripes and dashes, which thus continue from one piece to the next.
  */
 const LENGTH = 252;
-/** So many pixels are kept: those of a large screen, and what was seen before. */
+/** Pixels that are kept: those of a large screen, and of what was visible before. */
 const KEPT = 16_000_000;
-/** What is short is drawn wider than it was: so many pixels into the next piece at most. */
+/** Pixels that a short stretch may reach into the next piece: it is drawn wider than it was. */
 const OVERLAP = 4;
 
 interface Piece {
@@ -41,7 +41,7 @@ interface Piece {
 }
 
 export function createTapes(): Tapes {
-  /** The one that was seen longest ago first. */
+  /** The least recently visible piece comes first. */
   const pieces = new Map<string, Piece>();
   const owners = new WeakMap<object, number>();
   let owned = 0;

@@ -5,13 +5,13 @@ import { css, type Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;
 
-/** Where a timeline lies, in pixels. */
+/** The place of a timeline, in pixels. */
 export interface TimelineBox {
   readonly top: number;
   readonly height: number;
 }
 
-/** How high each stands, as a part of the timeline: the shape tells as much as the colour does. */
+/** The height of each status colour, as a part of the timeline: the shape tells as much as the colour does. */
 const RISE: Readonly<Record<StatusColour, number>> = {
   off: 0.2,
   on: 1,
@@ -20,7 +20,7 @@ const RISE: Readonly<Record<StatusColour, number>> = {
   unknown: 0.42,
 };
 
-/** Draws what is known of a timeline between two times. */
+/** Draws the known part of a timeline between two times. */
 export function drawTimeline(
   context: Context,
   scale: TimeScale,
@@ -53,7 +53,7 @@ export function drawTimeline(
   });
 }
 
-/** An outline: nobody watched. */
+/** Draws an outline for times that nobody observed. */
 function drawHollow(context: Context, palette: Palette, x: number, y: number, width: number, height: number) {
   if (width < 3) return;
   context.strokeStyle = css(palette.faint, palette.forced ? 1 : 0.55);
@@ -63,7 +63,7 @@ function drawHollow(context: Context, palette: Palette, x: number, y: number, wi
   context.setLineDash([]);
 }
 
-/** Trouble is seen by its pattern, too. */
+/** Draws stripes, by which trouble is recognised without colour, too. */
 export function drawStripes(
   context: Context,
   palette: Palette,
@@ -89,7 +89,7 @@ export function drawStripes(
   context.restore();
 }
 
-/** What is planned of one machine, from now on: ghosts of what it is to be, arcs of what goes on. */
+/** Draws the plans for one machine, from now on: outlines of future states, arcs of active runs, holds and stops. */
 export function drawPlan(
   context: Context,
   scale: TimeScale,
@@ -127,7 +127,7 @@ export function drawPlan(
     if (end > now) drawArc(context, scale, palette, Math.max(since, now), Math.min(end, until), top, height);
 }
 
-/** Where it may not wake. */
+/** Draws hatching where a machine may not wake. */
 function drawHatching(
   context: Context,
   palette: Palette,
@@ -151,7 +151,7 @@ function drawHatching(
   context.restore();
 }
 
-/** From where something goes on to where it ends: dotted, for nobody knows how it goes. */
+/** Draws an arc from the begin of something active to its end: dotted, since its outcome is not known. */
 export function drawArc(
   context: Context,
   scale: TimeScale,

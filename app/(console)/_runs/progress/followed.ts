@@ -1,29 +1,29 @@
 import { useSyncExternalStore } from "react";
 
 const KEY = "komoriuta.runs";
-/** More are not told of at once. */
+/** Runs that are followed at the same time. */
 const KEPT = 3;
 
 let followed: readonly string[] | null = null;
 const listeners = new Set<() => void>();
 const NOBODY: readonly string[] = [];
 
-/** Tells of a run from now on, over pages and reloads of this tab, until it is over or somebody has seen enough. */
+/** Follows a run over pages and reloads of this tab, until it is over or its toast is closed. */
 export function followRun(uuid: string): void {
   keep([...read().filter((each) => each !== uuid), uuid].slice(-KEPT));
 }
 
-/** Tells of a run no more. */
+/** Stops following a run. */
 export function leaveRun(uuid: string): void {
   if (read().includes(uuid)) keep(read().filter((each) => each !== uuid));
 }
 
-/** Forgets all, for the next person at this browser. */
+/** Stops following all runs, for the next person at this browser. */
 export function forgetRuns(): void {
   keep(NOBODY);
 }
 
-/** The runs that this tab tells of. */
+/** The runs that this tab follows. */
 export function useFollowedRuns(): readonly string[] {
   return useSyncExternalStore(subscribe, read, () => NOBODY);
 }

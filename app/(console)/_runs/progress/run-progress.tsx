@@ -11,7 +11,7 @@ import { leaveRun, useFollowedRuns } from "./followed";
 const load = () => import("./run-toast").then(({ RunToast }) => RunToast);
 const idOf = (uuid: string) => `run-${uuid}`;
 
-/** Tells of the runs that were started in this tab, one toast each; not where a run's own page tells more. */
+/** Shows the progress of runs that were started in this tab, a toast each, except on a run's own page. */
 export function RunProgress() {
   const path = usePathname() ?? "";
   const followed = useFollowedRuns();
@@ -34,7 +34,7 @@ export function RunProgress() {
   );
 }
 
-/** One toast, for as long as this is on the page. */
+/** A toast that is there as long as this component. */
 function ProgressToast({ uuid, Toast }: { uuid: string; Toast: ComponentType<{ uuid: string }> }) {
   useEffect(() => {
     const options = {
@@ -48,7 +48,7 @@ function ProgressToast({ uuid, Toast }: { uuid: string; Toast: ComponentType<{ u
   return null;
 }
 
-/** Whoever sees on its page how a run ends need not be told once more. */
+/** Stops following a run that ends while its own page is open. */
 function Seen({ uuid }: { uuid: string }) {
   const hasEnded = typeof useReceivedRun(uuid)?.endedAt === "number";
   useEffect(() => {

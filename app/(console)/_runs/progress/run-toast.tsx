@@ -13,12 +13,12 @@ import { moodOf } from "../run-state";
 import { sizeOf, useRunTitle } from "../run-words";
 import { leaveRun } from "./followed";
 
-/** Milliseconds between two looks where no stream tells. */
+/** Milliseconds between two polls where no stream brings the run. */
 const POLL_EVERY = 2000;
-/** Milliseconds for which a run that went as it was wanted is told of once it is over; others stay. */
+/** Milliseconds for which the toast of a run that went well stays after its end; others stay until they are closed. */
 const STAYS = 15_000;
 
-/** How far a run is, live: what it does, a bar, "14 of 20 off", and at the end what came of it. Leads to the run. */
+/** The progress of a run, live: its action, a bar, "14 of 20 off", and at the end its result. Links to the run. */
 export function RunToast({ uuid }: { uuid: string }) {
   const t = useTranslations("runs");
   const notices = useTranslations("notices");
