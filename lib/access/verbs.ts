@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditKind, AuditOperation, By, Told } from "../fleet/model/audit";
+import type { AuditKind, AuditOperation, By, AuditedAction } from "../fleet/model/audit";
 import { keySettings } from "../fleet/model/enrolment-key";
 import type { KeySecret } from "../fleet/servers/enrolment";
 import type { SeenAlerts } from "../fleet/alerts/alert-verbs";
@@ -43,7 +43,7 @@ export interface ChangingRow<Verb extends ChangingVerb> {
   /** All that is meant, by somebody who sees less than there is. */
   readonly meant?: (they: They, ...asked: ArgumentsOf<Verb>) => ArgumentsOf<Verb>;
   /** What the audit tells of it. */
-  readonly audit: (...asked: ArgumentsOf<Verb>) => Told;
+  readonly audit: (...asked: ArgumentsOf<Verb>) => AuditedAction;
   /** What came of it, as they see it. */
   readonly shows: (visibility: Visibility, done: Done<Verb>) => Done<Verb>;
 }
@@ -77,7 +77,7 @@ const onAll =
   ({ requireOnAll }: RequiredRights) =>
     requireOnAll(operation, named);
 
-const told = (operation: AuditOperation, kind: AuditKind, uuid: string | null): Told => ({
+const told = (operation: AuditOperation, kind: AuditKind, uuid: string | null): AuditedAction => ({
   ...{ operation, target: { kind, uuid } },
 });
 const makes = (operation: AuditOperation, kind: AuditKind) => () => told(operation, kind, null);

@@ -21,12 +21,12 @@ export async function commit(
 ): Promise<ServerRecord> {
   const happened = [...done, ...noticesOf(registry, changed, effects)];
   const { server, alerts } = withAlerts(registry, changed, happened);
-  const { events: told, members } = judged(registry, server.uuid, server, happened, own);
+  const { events: judgedEvents, members } = judged(registry, server.uuid, server, happened, own);
   const { servers } = registry.parts.store;
   const events = await stored(
     needs
-      ? servers.updateNeeds(server, told, members, alerts)
-      : servers.update(server, told, members, alerts),
+      ? servers.updateNeeds(server, judgedEvents, members, alerts)
+      : servers.update(server, judgedEvents, members, alerts),
   );
   settled(registry, members);
   publish(registry, server, events);
@@ -35,7 +35,7 @@ export async function commit(
 }
 
 /** Waits until changes of many servers are on disk, and only then lets anyone know. In the turns of all of them. */
-export async function tellOnceStored(
+export async function notifyOnceStored(
   registry: Registry,
   changes: readonly ChangedServer[],
   written: Promise<readonly EventRecord[]>,
@@ -72,8 +72,8 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   if (before?.needs !== server.needs) registry.neededBy.changed();
   if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
   registry.plainHeartbeats.drop(server.uuid);
-  registry.watchers.tell({ type: "changed", server });
-  for (const event of events) registry.watchers.tell({ type: "notice", event });
+  registry.watchers.notify({ type: "changed", server });
+  for (const event of events) registry.watchers.notify({ type: "notice", event });
   if (events.length > 0) {
     const { eventsSince } = registry;
     eventsSince.set(server.uuid, (eventsSince.get(server.uuid) ?? 0) + events.length);

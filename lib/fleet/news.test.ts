@@ -136,10 +136,10 @@ describe("watchers", () => {
     const slow = reading[Symbol.asyncIterator]();
     await slow.next();
     const later = { ...server, updatedAt: server.updatedAt + 1 };
-    watchers.tell({ type: "heartbeats", servers: [server, other] });
-    watchers.tell({ type: "heartbeats", servers: [later] });
-    watchers.tell({ type: "removed", uuid: "x" });
-    watchers.tell({ type: "heartbeats", servers: [server] });
+    watchers.notify({ type: "heartbeats", servers: [server, other] });
+    watchers.notify({ type: "heartbeats", servers: [later] });
+    watchers.notify({ type: "removed", uuid: "x" });
+    watchers.notify({ type: "heartbeats", servers: [server] });
     expect((await slow.next()).value).toEqual({ type: "heartbeats", servers: [later, other] });
     expect((await slow.next()).value).toEqual({ type: "removed", uuid: "x" });
     expect((await slow.next()).value).toEqual({ type: "heartbeats", servers: [server] });
@@ -152,7 +152,7 @@ describe("watchers", () => {
     expect(await slow.next()).toEqual({ done: false, value: SNAPSHOT });
     expect(await quick.next()).toEqual({ done: false, value: SNAPSHOT });
     for (let count = 0; count < 10_001; count += 1) {
-      watchers.tell({ type: "removed", uuid: String(count) });
+      watchers.notify({ type: "removed", uuid: String(count) });
       expect((await quick.next()).value).toEqual({ type: "removed", uuid: String(count) });
     }
     expect((await slow.next()).done).toBe(true);
@@ -174,22 +174,23 @@ describe("a server that changes all the time", () => {
       for (const { task } of due) task();
     };
     const ending = new AbortController();
-    const told: News[] = [];
+    const received: News[] = [];
     const reading = (async () => {
-      for await (const news of watchers.watch(SNAPSHOT, ending.signal)) told.push(news);
+      for await (const news of watchers.watch(SNAPSHOT, ending.signal)) received.push(news);
     })();
     const change = (version: number, revision = 1): void => {
       const { facts, ...server } = sampleServer(1);
       const changed = { ...server, name: `version ${version}`, facts: { ...facts, revision } };
-      watchers.tell({ type: "changed", server: changed });
+      watchers.notify({ type: "changed", server: changed });
     };
-    const names = (): string[] => told.flatMap((news) => (news.type === "changed" ? [news.server.name] : []));
+    const names = (): string[] =>
+      received.flatMap((news) => (news.type === "changed" ? [news.server.name] : []));
     const end = async (): Promise<void> => {
       await new Promise((resolve) => setImmediate(resolve));
       ending.abort();
       await reading;
     };
-    return { change, pass, names, told, end, tell: watchers.tell };
+    return { change, pass, names, received, end, notify: watchers.notify };
   }
 
   it("is told a few times a second, and the latest is never lost", async () => {
@@ -217,11 +218,11 @@ describe("a server that changes all the time", () => {
   });
 
   it("what was removed is not told of later", async () => {
-    const { change, told, tell, pass, end } = paced();
+    const { change, received, notify, pass, end } = paced();
     for (let version = 0; version < 50; version++) change(version);
-    tell({ type: "removed", uuid: sampleServer(1).uuid });
+    notify({ type: "removed", uuid: sampleServer(1).uuid });
     pass(5000);
     await end();
-    expect(told.at(-1)?.type).toBe("removed");
+    expect(received.at(-1)?.type).toBe("removed");
   });
 });

@@ -40,7 +40,7 @@ const OF_A_SERVER = { burst: 8, perSecond: 2, keys: 20_000 } as const;
 /** Those who watch the fleet. */
 export interface Watchers {
   /** Tells everyone, in order. */
-  tell(news: News): void;
+  notify(news: News): void;
   /** Starts with `first`, then all that is told. Ends with the signal, or when dropped or closed. */
   watch(first: News, signal: AbortSignal): AsyncIterable<News>;
   /** Ends every watch. */
@@ -71,7 +71,7 @@ export function createWatchers({ now, later }: WatchersParts = OWN): Watchers {
   const rate = createRate(OF_A_SERVER);
   /** The latest of each server that waits to be told. */
   const waiting = new Map<string, News & { type: "changed" }>();
-  const told = new Map<string, number>();
+  const sent = new Map<string, number>();
 
   const end = (watcher: Watcher): void => {
     watcher.ended = true;
@@ -79,46 +79,46 @@ export function createWatchers({ now, later }: WatchersParts = OWN): Watchers {
     watcher.wake();
   };
 
-  const tellAll = (news: News): void => {
+  const notifyAll = (news: News): void => {
     for (const watcher of watchers) {
       add(watcher.unread, news);
       if (watcher.unread.length > UNREAD_AT_MOST) end(watcher);
       else watcher.wake();
     }
   };
-  const tellChange = (news: News & { type: "changed" }): void => {
+  const notifyOfChange = (news: News & { type: "changed" }): void => {
     const { uuid, facts } = news.server;
     // What people want of it, and what it is told, is never kept back.
-    const isOrder = told.get(uuid) !== facts.revision;
+    const isOrder = sent.get(uuid) !== facts.revision;
     const wait = rate.take(uuid, now());
     if (isOrder || wait === 0) {
       waiting.delete(uuid);
-      told.set(uuid, facts.revision);
-      return tellAll(news);
+      sent.set(uuid, facts.revision);
+      return notifyAll(news);
     }
     const isAwaited = waiting.has(uuid);
     waiting.set(uuid, news);
-    if (!isAwaited) later(wait, () => tellWaiting(uuid));
+    if (!isAwaited) later(wait, () => notifyOfWaiting(uuid));
   };
-  const tellWaiting = (uuid: string): void => {
+  const notifyOfWaiting = (uuid: string): void => {
     const news = waiting.get(uuid);
     waiting.delete(uuid);
-    if (news) tellChange(news);
+    if (news) notifyOfChange(news);
   };
 
   return {
-    tell(news) {
+    notify(news) {
       if (watchers.size === 0) return waiting.clear();
-      if (news.type === "changed") return tellChange(news);
+      if (news.type === "changed") return notifyOfChange(news);
       if (news.type === "removed") {
         waiting.delete(news.uuid);
-        told.delete(news.uuid);
+        sent.delete(news.uuid);
         rate.forget(news.uuid);
       }
       if (news.type === "heartbeats" && waiting.size > 0)
         for (const server of news.servers)
           if (waiting.has(server.uuid)) waiting.set(server.uuid, { type: "changed", server });
-      tellAll(news);
+      notifyAll(news);
     },
     watch(first, signal) {
       const watcher: Watcher = { unread: [first], ended: signal.aborted, wake: () => undefined };

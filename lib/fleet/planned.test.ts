@@ -8,7 +8,7 @@ const DAWN = Date.UTC(2026, 10, 26);
 const NOON = DAWN + 12 * HOUR;
 
 /** What is planned, each in a line. */
-function told({ fleet }: TestFleet, since = NOON, until = NOON + 48 * HOUR): string[] {
+function lines({ fleet }: TestFleet, since = NOON, until = NOON + 48 * HOUR): string[] {
   return fleet.planned(since, until).planned.map((planned) => {
     switch (planned.type) {
       case "transition":
@@ -38,19 +38,19 @@ test("schedules, runs, holds and stops that wait stand in the order in which the
   const off = { action: "OFF", groupUuids: [], mode: "when_free", force: false, reason: "" } as const;
   const asked = { ...off, serverUuids: [a.uuid], until: DAWN + 17 * HOUR, evenIfItMayNotWake: true };
   await fleet.as(by("yuki")).startRun({ ...asked, confirmCount: 0, requestId: null });
-  expect(told(under, NOON, DAWN + 24 * HOUR)).toEqual([
+  expect(lines(under, NOON, DAWN + 24 * HOUR)).toEqual([
     "17 run OFF",
     "18 day OFF",
     "19 stop by yuki",
     "20 hold",
   ]);
-  expect(told(under)).toEqual([
+  expect(lines(under)).toEqual([
     ...["17 run OFF", "18 day OFF", "19 stop by yuki", "20 hold"],
     ...["32 day ON", "32 only on ON", "42 day OFF", "56 day ON", "56 only on ON"],
   ]);
   // What is over by then, or has not begun, does not last then.
-  expect(told(under, DAWN + 21 * HOUR, DAWN + 22 * HOUR)).toEqual([]);
-  expect(told(under, DAWN + 19.5 * HOUR, DAWN + 19.6 * HOUR)).toEqual(["20 hold"]);
+  expect(lines(under, DAWN + 21 * HOUR, DAWN + 22 * HOUR)).toEqual([]);
+  expect(lines(under, DAWN + 19.5 * HOUR, DAWN + 19.6 * HOUR)).toEqual(["20 hold"]);
 
   // Another schedule keeps the server on then; that is told, as before it is saved.
   await fleet.as(by("yuki")).createSchedule(
@@ -90,5 +90,5 @@ test("a paused schedule, one whose servers are gone and one in an unknown zone h
     .as(by("yuki"))
     .createSchedule(scheduleOf([machine.uuid], { name: "moon", zone: "Moon/Sea" }));
   await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid], { name: "day" }));
-  expect(told(under, NOON, DAWN + 24 * HOUR)).toEqual(["18 day OFF"]);
+  expect(lines(under, NOON, DAWN + 24 * HOUR)).toEqual(["18 day OFF"]);
 });

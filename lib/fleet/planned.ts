@@ -88,29 +88,29 @@ function transitionsOf(
 ): { readonly shown: Planned[]; readonly knownUntil: number } {
   const span = { from: since, to: until };
   const keptBy = keptByNeeds(registry, span);
-  const looksAt = (schedule: ScheduleRecord, serverUuids: readonly string[]) => ({
+  const previewsOf = (schedule: ScheduleRecord, serverUuids: readonly string[]) => ({
     clashesAt: clashesOf(registry, schedule.uuid, serverUuids, span),
     keptAt: keptBy(schedule, serverUuids),
   });
   const all = [...registry.schedules.values()].flatMap((schedule) => {
     const serverUuids = serversOf(schedule, registry.servers.values());
     if (serverUuids.length === 0) return [];
-    let looks: ReturnType<typeof looksAt> | null = null;
-    const look = (transition: Transition): PreviewedTransition => {
+    let previews: ReturnType<typeof previewsOf> | null = null;
+    const preview = (transition: Transition): PreviewedTransition => {
       if (transition.action === "ON") return { ...transition, serverUuids, clashes: [], needed: [] };
-      const { clashesAt, keptAt } = (looks ??= looksAt(schedule, serverUuids));
+      const { clashesAt, keptAt } = (previews ??= previewsOf(schedule, serverUuids));
       return { ...transition, serverUuids, clashes: clashesAt(transition.at), needed: keptAt(transition) };
     };
     return toBePlanned(registry, schedule, since, until).map((transition) => ({
       schedule,
       transition,
-      look,
+      preview,
     }));
   });
   const shown: Planned[] = [];
   let named = 0;
-  for (const { schedule, transition, look } of all.sort((a, b) => a.transition.at - b.transition.at)) {
-    const previewed = look(transition);
+  for (const { schedule, transition, preview } of all.sort((a, b) => a.transition.at - b.transition.at)) {
+    const previewed = preview(transition);
     const { serverUuids, clashes, needed } = previewed;
     named += serverUuids.length + clashes.length + needed.length;
     if (named > MOST_NAMED && shown.length > 0) return { shown, knownUntil: transition.at };

@@ -62,7 +62,7 @@ export interface Registry {
   readonly runs: OpenRuns;
   readonly rollback: Rollback;
   /** Servers that came from the disk, whose alerts nobody has looked at since. */
-  readonly unlooked: Set<string>;
+  readonly unchecked: Set<string>;
   /** Where each agent was last heard from. */
   readonly addresses: Map<string, string>;
   /** Of servers whose port has answered, in which boot that was. */
@@ -109,7 +109,7 @@ export function createRegistry(parts: FleetParts): Registry {
     eventsSince: new Map(),
     runs: noRuns(),
     rollback: noRollback(),
-    unlooked: new Set(),
+    unchecked: new Set(),
     addresses: new Map(),
     ready: new Map(),
     keptOnBy: () => null,

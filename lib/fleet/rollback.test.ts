@@ -26,7 +26,7 @@ describe("data that were rolled back", () => {
 
   it("revive nothing of others, once one agent shows that", async () => {
     await using under = await testFleet();
-    const [shows, ordered, waits, inRun, told] = [
+    const [shows, ordered, waits, inRun, informed] = [
       await runningMachine(under),
       await runningMachine(under),
       await runningMachine(under),
@@ -35,9 +35,9 @@ describe("data that were rolled back", () => {
     ];
     const until = under.clock.wall() + HOUR;
     await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
-    await under.fleet.as(by("yuki")).act(told.uuid, "TurnOff");
-    await told.beat("ON");
-    await told.beat("Stopping");
+    await under.fleet.as(by("yuki")).act(informed.uuid, "TurnOff");
+    await informed.beat("ON");
+    await informed.beat("Stopping");
     await under.fleet.as(by("yuki")).act(waits.uuid, "TurnOff", { mode: "when_free", until });
     const ask = { action: "OFF", serverUuids: [inRun.uuid], groupUuids: [], mode: "when_free" } as const;
     const start = { ...ask, until, force: false, reason: "", evenIfItMayNotWake: true, confirmCount: 0 };
@@ -58,7 +58,7 @@ describe("data that were rolled back", () => {
       });
     }
     // One that was about to go down is told that its order is withdrawn.
-    expect((await told.beat("Stopping")).power).toBe("ON");
+    expect((await informed.beat("Stopping")).power).toBe("ON");
     expect(await under.fleet.getRun(run.uuid)).toMatchObject({
       cancelledBy: { who: "manager", why: "restored" },
       members: [{ end: { as: "cancelled" } }],

@@ -37,13 +37,13 @@ export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbea
  * The data are an older copy: all that is in them now is to be made void. Nobody is told OFF from this moment on.
  * @param shownBy whose revision shows it: its own order is the status model's; `told`: else whom the notice names
  */
-export function found(registry: Registry, shownBy: string | null, told: string | null = null): void {
+export function found(registry: Registry, shownBy: string | null, named: string | null = null): void {
   const { rollback, servers, runs, parts } = registry;
   const others = [...servers.keys()].filter((uuid) => uuid !== shownBy);
   rollback.foundAt = parts.clock.monotonic();
   rollback.left = {
     servers: new Set(others),
-    told,
+    named,
     shownBy,
     runs: new Set(runs.byUuid.keys()),
     schedules: parts.store.schedules !== undefined,
@@ -84,16 +84,16 @@ async function voidAll(registry: Registry, left: Left): Promise<void> {
 /** Whose event it is where the data folder has shown it: no server's. */
 const OF_THE_FOLDER = { serverUuid: "", serverName: "KOMO_DATA_DIR" };
 
-async function voidOne(registry: Registry, left: Left, uuid: string, tells = false): Promise<void> {
+async function voidOne(registry: Registry, left: Left, uuid: string, notifies = false): Promise<void> {
   const server = registry.servers.get(uuid);
   if (server && left.servers.has(uuid)) {
     const facts = outOfAnOlderCopy(server.facts, circumstances(registry).now);
-    const by = left.told === null ? undefined : registry.servers.get(left.told);
+    const by = left.named === null ? undefined : registry.servers.get(left.named);
     const event = {
       ...eventOf(registry, by ?? server, { kind: "rolled_back", actor: "manager" }),
       ...(by ? {} : OF_THE_FOLDER),
     };
-    await commit(registry, withoutAll({ ...server, facts }), [], tells ? [event] : []);
+    await commit(registry, withoutAll({ ...server, facts }), [], notifies ? [event] : []);
   }
   left.servers.delete(uuid);
 }
@@ -104,8 +104,8 @@ function withoutAll(server: ServerRecord): ServerRecord {
 }
 
 /** A server after a step that has found its facts to be of an older copy: nothing waits there any more. */
-export function withoutOlderStop(server: ServerRecord, told: readonly Effect[]): ServerRecord {
-  const isOlder = told.some((effect) => effect.type === "notice" && effect.kind === "rolled_back");
+export function withoutOlderStop(server: ServerRecord, effects: readonly Effect[]): ServerRecord {
+  const isOlder = effects.some((effect) => effect.type === "notice" && effect.kind === "rolled_back");
   return isOlder ? withoutAll(server) : server;
 }
 

@@ -5,9 +5,9 @@ import type { Facts } from "../power/facts";
 import { step } from "../power/step";
 import { alertsAreDue } from "./alerts/alerts";
 import { COUNT_EVERY } from "./memory/energy";
-import { LOOK_EVERY as LOOK_AT_HELD_EVERY } from "./memory/held-answers";
+import { POLL_HELD_EVERY } from "./memory/held-answers";
 import { endHoldsInTime } from "./holds/holds";
-import { TELL_EVERY, WRITE_EVERY } from "./memory/plain-heartbeats";
+import { NOTIFY_EVERY, WRITE_EVERY } from "./memory/plain-heartbeats";
 import type { ServerRecord } from "./model/entities";
 import { moment } from "./model/ports";
 import { circumstances, find, type Registry } from "./registry";
@@ -15,10 +15,10 @@ import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
 import { advanceRuns } from "./runs/runner";
 import { enter } from "./memory/open-runs";
-import { LOOK_AT_SCHEDULES_EVERY, startSchedules } from "./schedules/look";
+import { POLL_SCHEDULES_EVERY, startSchedules } from "./schedules/poll";
 import { resumePause } from "./schedules/pauses";
 import { createReadiness } from "./runs/ready";
-import { createTokenEnds, LOOK_EVERY } from "./alerts/token-ends";
+import { createTokenEnds, POLL_TOKENS_EVERY } from "./alerts/token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./memory/uptime";
 import { afterStep, foundAgain, tickStop } from "./orders/pending-stops";
 
@@ -29,7 +29,7 @@ const RUNS_KEPT_FOR = EVENTS_KEPT_FOR;
 const PRUNE_EVERY = 3600 * 1000;
 /** A server that has had so many events meanwhile is looked at within a minute. */
 const MANY_EVENTS = 100;
-const LOOK_AT_EVENTS_EVERY = 60_000;
+const PRUNE_BUSY_EVERY = 60_000;
 
 /** Loads the servers, as a manager that has heard nobody yet. */
 export async function load(registry: Registry): Promise<void> {
@@ -37,7 +37,7 @@ export async function load(registry: Registry): Promise<void> {
   const servers = await store.servers.load(clock.monotonic());
   for (const server of servers) {
     registry.servers.set(server.uuid, await foundAgain(registry, server));
-    registry.unlooked.add(server.uuid);
+    registry.unchecked.add(server.uuid);
   }
   for (const hold of (await store.holds?.load()) ?? []) {
     registry.holds.set(hold.uuid, hold);
@@ -127,7 +127,7 @@ function startOne(registry: Registry, uuid: string): void {
   const waiting = withFacts(server, facts);
   registry.history.unwatched(server, waiting);
   registry.servers.set(uuid, waiting);
-  registry.watchers.tell({ type: "changed", server: waiting });
+  registry.watchers.notify({ type: "changed", server: waiting });
 }
 
 /** Starts the timers; gives what stops them. */
@@ -154,24 +154,24 @@ export function startScheduler(registry: Registry): () => void {
   prune();
   const tokenEnds = createTokenEnds(registry);
   const readiness = createReadiness(registry);
-  void tokenEnds.look();
+  void tokenEnds.poll();
   const schedules = startSchedules(registry);
   const ends = [
     clock.every(TICK_EVERY, () => {
       tickAll(registry);
-      readiness.look();
+      readiness.poll();
     }),
-    clock.every(LOOK_AT_HELD_EVERY, () => registry.held.look()),
-    clock.every(TELL_EVERY, () => {
-      registry.plainHeartbeats.tell();
+    clock.every(POLL_HELD_EVERY, () => registry.held.poll()),
+    clock.every(NOTIFY_EVERY, () => {
+      registry.plainHeartbeats.notify();
       void registry.history.flush();
       void registry.wakes.flush();
       void registry.energy.flush();
     }),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
-    clock.every(LOOK_EVERY, () => void tokenEnds.look()),
-    clock.every(LOOK_AT_SCHEDULES_EVERY, () => schedules.look()),
-    clock.every(LOOK_AT_EVENTS_EVERY, pruneBusy),
+    clock.every(POLL_TOKENS_EVERY, () => void tokenEnds.poll()),
+    clock.every(POLL_SCHEDULES_EVERY, () => schedules.poll()),
+    clock.every(PRUNE_BUSY_EVERY, pruneBusy),
     clock.every(PRUNE_EVERY, prune),
     clock.every(COUNT_EVERY, () => registry.energy.count()),
   ];

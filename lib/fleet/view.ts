@@ -39,8 +39,8 @@ class SeenServer implements PlanServer {
 
   get ready(): PlanServer["ready"] {
     const { readyPort, facts, uuid } = this.#server;
-    const looks = readyPort !== null && this.#registry.parts.probePort !== undefined;
-    return looks ? this.#registry.ready.get(uuid) === facts.last?.boot : null;
+    const isProbed = readyPort !== null && this.#registry.parts.probePort !== undefined;
+    return isProbed ? this.#registry.ready.get(uuid) === facts.last?.boot : null;
   }
 
   get wakeDoubt(): PlanServer["wakeDoubt"] {

@@ -93,13 +93,16 @@ const RULES: Readonly<Record<AlertKind, Rule>> = {
     detail: ({ wakeDoubt }) => wakeDoubt() ?? "",
   },
   // What people were told of is what they must see: it is kept on disk, and outlives a restart of the manager.
-  lost: { raised: ({ facts }) => facts.told === "lost" },
+  lost: { raised: ({ facts }) => facts.trouble === "lost" },
   warning: {
-    raised: ({ facts }) => facts.told === "warning",
+    raised: ({ facts }) => facts.trouble === "warning",
     detail: happenedAs("restarted_instead", "slept_instead"),
   },
-  error: { raised: ({ facts }) => facts.told === "error", detail: ({ facts }) => facts.shutdownError ?? "" },
-  two_machines: { raised: ({ facts }) => facts.told === "two_machines" },
+  error: {
+    raised: ({ facts }) => facts.trouble === "error",
+    detail: ({ facts }) => facts.shutdownError ?? "",
+  },
+  two_machines: { raised: ({ facts }) => facts.trouble === "two_machines" },
   // It tells of one moment, which nobody saw: it stays until somebody has.
   transition_not_drawn: {
     raised: ({ happened }) => happened.includes("transition_not_drawn"),
@@ -125,7 +128,7 @@ export function alertsNow(
   now: number,
   newUuid: () => string,
 ): readonly Alert[] {
-  const seen = look(alertFacts, now);
+  const seen = observe(alertFacts, now);
   // A manager that has just started has not heard yet whether the trouble lasts.
   if (!seen) return before;
   const raised = ALERT_KINDS.filter((kind) => RULES[kind].raised(seen));
@@ -138,7 +141,7 @@ export function alertsNow(
   return [...open, ...fresh].sort((a, b) => a.raisedAt - b.raisedAt);
 }
 
-function look(alertFacts: AlertFacts, now: number): Seen | null {
+function observe(alertFacts: AlertFacts, now: number): Seen | null {
   const { facts } = alertFacts;
   const status = currentStatus(facts);
   if (status === "Applying" && facts.applying?.cause === "start") return null;
@@ -161,14 +164,15 @@ function raise(kind: AlertKind, seen: Seen, uuid: string): Alert {
 /** What becomes of an alert that was open; nothing where it is over. */
 function next(alert: Alert, raised: readonly AlertKind[], seen: Seen): readonly Alert[] {
   const { raised: isRaised, lasts: goesOn, detail } = RULES[alert.kind];
-  const told = detail?.(seen) || alert.detail;
+  const latest = detail?.(seen) || alert.detail;
   if (lasts(alert)) {
-    if (isRaised(seen) || goesOn?.(seen)) return [told === alert.detail ? alert : { ...alert, detail: told }];
+    if (isRaised(seen) || goesOn?.(seen))
+      return [latest === alert.detail ? alert : { ...alert, detail: latest }];
     const further = BECOMES[alert.kind];
     if (!isUnseen(alert) || (further && raised.includes(further))) return [];
     return [{ ...alert, clearedAt: seen.now }];
   }
-  return [isRaised(seen) ? { ...alert, clearedAt: null, detail: told, times: alert.times + 1 } : alert];
+  return [isRaised(seen) ? { ...alert, clearedAt: null, detail: latest, times: alert.times + 1 } : alert];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Moment } from "../power/facts";
-import { clashes, due, look, type Due, type DueOf, type Looks } from "./due";
+import { clashes, due, poll, type Due, type DueOf, type Polled } from "./due";
 import type { Timetable } from "./schedule";
 
 const HOUR = 3600_000;
@@ -27,7 +27,7 @@ function schedule(handledUntil: Moment, also: Partial<DueOf> = {}): DueOf {
   return { timetable, handledUntil: handledUntil.wall, isCalendarGood: true, ...also };
 }
 
-function told({ transitions, skipped }: Due): string[] {
+function lines({ transitions, skipped }: Due): string[] {
   return [
     ...transitions.map(({ action }) => action),
     ...skipped.map(({ transition, why }) => `no ${transition.action}: ${why}`),
@@ -35,57 +35,57 @@ function told({ transitions, skipped }: Due): string[] {
 }
 
 describe("an end of a window", () => {
-  const lastLook = at(17, 3599);
+  const lastPoll = at(17, 3599);
 
   it("acts once, whoever looks at a page", () => {
-    const first = due(schedule(lastLook), look(null, lastLook), at(18));
-    expect(told(first)).toEqual(["OFF"]);
-    const planned = { ...schedule(lastLook), handledUntil: first.handledUntil };
-    expect(told(due(planned, look(null, at(18)), at(18, 1)))).toEqual([]);
+    const first = due(schedule(lastPoll), poll(null, lastPoll), at(18));
+    expect(lines(first)).toEqual(["OFF"]);
+    const planned = { ...schedule(lastPoll), handledUntil: first.handledUntil };
+    expect(lines(due(planned, poll(null, at(18)), at(18, 1)))).toEqual([]);
   });
 
   it("acts until a minute later, and then is skipped and said", () => {
-    expect(told(due(schedule(lastLook), look(null, lastLook), at(18, 60)))).toEqual(["OFF"]);
-    expect(told(due(schedule(lastLook), look(null, lastLook), at(18, 61)))).toEqual(["no OFF: missed"]);
+    expect(lines(due(schedule(lastPoll), poll(null, lastPoll), at(18, 60)))).toEqual(["OFF"]);
+    expect(lines(due(schedule(lastPoll), poll(null, lastPoll), at(18, 61)))).toEqual(["no OFF: missed"]);
   });
 
   it("does not act for a manager that starts after it, however soon", () => {
-    expect(told(due(schedule(at(17)), look(null, at(18, 1)), at(18, 1)))).toEqual(["no OFF: missed"]);
-    expect(told(due(schedule(at(17)), look(null, at(18, 1)), at(18, 2)))).toEqual(["no OFF: missed"]);
+    expect(lines(due(schedule(at(17)), poll(null, at(18, 1)), at(18, 1)))).toEqual(["no OFF: missed"]);
+    expect(lines(due(schedule(at(17)), poll(null, at(18, 1)), at(18, 2)))).toEqual(["no OFF: missed"]);
   });
 
   it("does not act within ten minutes after the clock jumped, in either direction", () => {
     for (const by of [-HOUR, -61_000, 61_000, HOUR]) {
-      const before = look(null, { wall: at(17, 3500).wall - by, monotonic: at(17, 3500).monotonic });
-      const jumped = look(before, at(17, 3501));
-      const lateEnough = look(look(jumped, at(17, 3599)), at(17, 3599));
-      expect(told(due(schedule(at(17, 3599)), lateEnough, at(18)))).toEqual(["no OFF: clock_jumped"]);
-      const later: Looks = { ...jumped, last: lastLook, jumped: at(17, 2999) };
-      expect(told(due(schedule(lastLook), later, at(18)))).toEqual(["OFF"]);
+      const before = poll(null, { wall: at(17, 3500).wall - by, monotonic: at(17, 3500).monotonic });
+      const jumped = poll(before, at(17, 3501));
+      const lateEnough = poll(poll(jumped, at(17, 3599)), at(17, 3599));
+      expect(lines(due(schedule(at(17, 3599)), lateEnough, at(18)))).toEqual(["no OFF: clock_jumped"]);
+      const later: Polled = { ...jumped, last: lastPoll, jumped: at(17, 2999) };
+      expect(lines(due(schedule(lastPoll), later, at(18)))).toEqual(["OFF"]);
     }
   });
 
   it("does not act at the jump itself", () => {
-    const before = look(null, { wall: at(17).wall, monotonic: at(18).monotonic - 1000 });
-    expect(told(due(schedule(at(17)), before, at(18)))).toEqual(["no OFF: clock_jumped"]);
+    const before = poll(null, { wall: at(17).wall, monotonic: at(18).monotonic - 1000 });
+    expect(lines(due(schedule(at(17)), before, at(18)))).toEqual(["no OFF: clock_jumped"]);
   });
 
   it("does not act while the calendar cannot be read; a beginning does", () => {
     const blind = { isCalendarGood: false };
-    expect(told(due(schedule(lastLook, blind), look(null, lastLook), at(18)))).toEqual([
+    expect(lines(due(schedule(lastPoll, blind), poll(null, lastPoll), at(18)))).toEqual([
       "no OFF: calendar_unreadable",
     ]);
-    expect(told(due(schedule(at(7), blind), look(null, at(7, 3599)), at(8)))).toEqual(["ON"]);
+    expect(lines(due(schedule(at(7), blind), poll(null, at(7, 3599)), at(8)))).toEqual(["ON"]);
   });
 
   it("comes once where the clock is set back an hour", () => {
-    const first = due(schedule(lastLook), look(null, lastLook), at(18));
+    const first = due(schedule(lastPoll), poll(null, lastPoll), at(18));
     const back = { wall: at(17).wall, monotonic: at(18, 1).monotonic };
-    const second = due({ ...schedule(at(0)), handledUntil: first.handledUntil }, look(null, at(18)), back);
-    expect(told(second)).toEqual([]);
+    const second = due({ ...schedule(at(0)), handledUntil: first.handledUntil }, poll(null, at(18)), back);
+    expect(lines(second)).toEqual([]);
     const again = { wall: at(18).wall, monotonic: at(19, 1).monotonic };
     const hourLater = { last: { ...again, wall: again.wall - 500 }, jumped: null };
-    expect(told(due({ ...schedule(at(0)), handledUntil: second.handledUntil }, hourLater, again))).toEqual(
+    expect(lines(due({ ...schedule(at(0)), handledUntil: second.handledUntil }, hourLater, again))).toEqual(
       [],
     );
   });
@@ -93,27 +93,27 @@ describe("an end of a window", () => {
 
 it("goes on after a clock that was years ahead is set right", () => {
   const ahead = Date.parse("2030-01-01T00:00Z");
-  const first = due({ ...schedule(at(0)), handledUntil: ahead }, look(null, at(17)), at(17, 1));
+  const first = due({ ...schedule(at(0)), handledUntil: ahead }, poll(null, at(17)), at(17, 1));
   expect(first.handledUntil).toBe(at(17, 1).wall + 1);
   expect(
-    told(due({ ...schedule(at(0)), handledUntil: first.handledUntil }, look(null, at(17, 3599)), at(18))),
+    lines(due({ ...schedule(at(0)), handledUntil: first.handledUntil }, poll(null, at(17, 3599)), at(18))),
   ).toEqual(["OFF"]);
 });
 
 describe("a beginning of a window", () => {
   it("is made up for while its window lasts", () => {
-    expect(told(due(schedule(at(7)), look(null, at(17)), at(17)))).toEqual(["ON"]);
+    expect(lines(due(schedule(at(7)), poll(null, at(17)), at(17)))).toEqual(["ON"]);
   });
 
   it("is not made up for after its window", () => {
-    expect(told(due(schedule(at(7)), look(null, at(19)), at(19)))).toEqual([
+    expect(lines(due(schedule(at(7)), poll(null, at(19)), at(19)))).toEqual([
       "no ON: missed",
       "no OFF: missed",
     ]);
   });
 
   it("is one after days without the manager", () => {
-    const found = due(schedule(at(-100 * 24)), look(null, at(12)), at(12));
+    const found = due(schedule(at(-100 * 24)), poll(null, at(12)), at(12));
     expect(found.transitions.map(({ at, action }) => [action, at])).toEqual([["ON", at(8).wall]]);
     expect(found.skipped.length).toBeLessThanOrEqual(14);
   });
@@ -121,8 +121,8 @@ describe("a beginning of a window", () => {
 
 it("has nothing due while it is paused, nor afterwards of that time", () => {
   const paused = { ...timetable, pausedUntil: at(19).wall };
-  expect(told(due(schedule(at(7), { timetable: paused }), look(null, at(17)), at(18)))).toEqual([]);
-  expect(told(due(schedule(at(7), { timetable: paused }), look(null, at(18)), at(20)))).toEqual([]);
+  expect(lines(due(schedule(at(7), { timetable: paused }), poll(null, at(17)), at(18)))).toEqual([]);
+  expect(lines(due(schedule(at(7), { timetable: paused }), poll(null, at(18)), at(20)))).toEqual([]);
 });
 
 describe("clashes", () => {

@@ -2,7 +2,7 @@ import type { Moment } from "../power/facts";
 import { transitions, isAwake, preview, type Transition, type Timetable } from "./schedule";
 
 /** When a life of the manager last looked at its schedules, and what the wall clock did then. */
-export interface Looks {
+export interface Polled {
   readonly last: Moment;
   /** When the wall clock last jumped; null: not in this life. */
   readonly jumped: Moment | null;
@@ -15,14 +15,14 @@ const JUMP = 60_000;
 /** For so long after that nobody knows whether it is right now. */
 const DOUBTED_FOR = 10 * 60_000;
 /** Transitions before this are not even told of. */
-const LOOKS_BACK = 7 * 24 * 3600 * 1000;
+const REPORTED_FOR = 7 * 24 * 3600 * 1000;
 /** Transitions are planned once, also where the clock was set back; if by more than this it was wrong before. */
 const SET_BACK = 24 * 3600 * 1000;
 
 /** Another look. @param looks null: the first of this life */
-export function look(looks: Looks | null, now: Moment): Looks {
-  if (!looks) return { last: now, jumped: null };
-  const { last, jumped } = looks;
+export function poll(polled: Polled | null, now: Moment): Polled {
+  if (!polled) return { last: now, jumped: null };
+  const { last, jumped } = polled;
   const drift = Math.abs(now.wall - last.wall - (now.monotonic - last.monotonic));
   return { last: now, jumped: drift > JUMP ? now : jumped };
 }
@@ -52,13 +52,14 @@ export interface Due {
  * @param handledUntil of the last time, or when the schedule was made, edited or resumed
  * @param before the looks before this one; the first of a life is when it began
  */
-export function due({ timetable, handledUntil, isCalendarGood }: DueOf, before: Looks, now: Moment): Due {
-  const from = handledUntil > now.wall + SET_BACK ? now.wall : Math.max(handledUntil, now.wall - LOOKS_BACK);
-  const looks = look(before, now);
+export function due({ timetable, handledUntil, isCalendarGood }: DueOf, before: Polled, now: Moment): Due {
+  const from =
+    handledUntil > now.wall + SET_BACK ? now.wall : Math.max(handledUntil, now.wall - REPORTED_FOR);
+  const polled = poll(before, now);
   const whyNot = (transition: Transition): SkipWhy | null => {
     if (transition.action === "ON") return transition.until > now.wall ? null : "missed";
     const isInTime = before.last.wall <= transition.at && now.wall - transition.at <= IN_TIME;
-    if (isDoubted(looks, now)) return "clock_jumped";
+    if (isDoubted(polled, now)) return "clock_jumped";
     if (!isInTime) return "missed";
     return isCalendarGood ? null : "calendar_unreadable";
   };
@@ -82,7 +83,7 @@ export interface DueOf {
   readonly isCalendarGood: boolean;
 }
 
-function isDoubted({ jumped }: Looks, now: Moment): boolean {
+function isDoubted({ jumped }: Polled, now: Moment): boolean {
   return jumped !== null && now.monotonic - jumped.monotonic < DOUBTED_FOR;
 }
 

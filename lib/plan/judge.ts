@@ -10,11 +10,11 @@ export interface Change {
   /** Undefined: it is deleted. */
   readonly after: PlanServer | undefined;
   /** Those of this change, by operators and as notices. */
-  readonly events: readonly Told[];
+  readonly events: readonly JudgedEvent[];
 }
 
 /** An event as far as it matters to runs. */
-export interface Told {
+export interface JudgedEvent {
   readonly kind: EventKind;
   readonly actor: string;
   readonly detail: string;

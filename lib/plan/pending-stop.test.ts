@@ -12,7 +12,7 @@ import {
   placePendingStop,
   resumed,
   pendingStopEnds,
-  pendingStopHears,
+  pendingStopReceives,
   pendingStopRefusal,
   type PendingStop,
 } from "./pending-stop";
@@ -31,13 +31,13 @@ function waiting() {
   return {
     server,
     pendingStop,
-    hears(heartbeat: Partial<Heartbeat>, of: Story = server, stands = pendingStop) {
+    receives(heartbeat: Partial<Heartbeat>, of: Story = server, stands = pendingStop) {
       const before = of.facts;
       const { instance, sequence } = of.machine;
       const said = { status: "ON" as const, use: [], revisionEcho: pendingStop.revision, ...heartbeat };
       const outcome = of.beat(said.status, said);
       facts = outcome.facts;
-      const heard: Heartbeat = {
+      const received: Heartbeat = {
         type: "heartbeat",
         boot: of.machine.boot,
         instance,
@@ -45,7 +45,7 @@ function waiting() {
         shutdownError: null,
         ...said,
       };
-      return pendingStopHears(stands, heard, { before, after: facts }, second(of.now));
+      return pendingStopReceives(stands, received, { before, after: facts }, second(of.now));
     },
   };
 }
@@ -60,7 +60,7 @@ function asked() {
 
 describe("a heartbeat", () => {
   it("of the boot that was asked, with nobody on it, says that it is free", () => {
-    expect(asked().hears({})).toBe("free");
+    expect(asked().receives({})).toBe("free");
   });
 
   it.each<[string, Partial<Heartbeat>]>([
@@ -73,7 +73,7 @@ describe("a heartbeat", () => {
     ["that is going down by itself", { status: "Stopping" }],
     ["that is a late copy", { sequence: 1 }],
   ])("%s says nothing", (_which, also) => {
-    expect(asked().hears(also)).toBeNull();
+    expect(asked().receives(also)).toBeNull();
   });
 
   it("that repeats the last one says nothing: that use may be over", () => {
@@ -92,24 +92,24 @@ describe("a heartbeat", () => {
       shutdownError: null,
       use: [],
     };
-    const { facts: after } = server.hear(said);
-    expect(pendingStopHears(pendingStop, said, { before, after }, second(server.now))).toBeNull();
+    const { facts: after } = server.receive(said);
+    expect(pendingStopReceives(pendingStop, said, { before, after }, second(server.now))).toBeNull();
   });
 
   it("from another boot ends it, free or not", () => {
-    const { server, hears } = asked();
+    const { server, receives } = asked();
     server.reboot();
-    expect(hears({ status: "Launched" })).toBe("restarted_meanwhile");
+    expect(receives({ status: "Launched" })).toBe("restarted_meanwhile");
   });
 
   it("from a machine that slept ends it, too, and says so", () => {
-    const { server, hears } = asked();
+    const { server, receives } = asked();
     server.machine.boot = `${server.machine.boot}#1`;
-    expect(hears({ status: "Launched" })).toBe("slept_meanwhile");
+    expect(receives({ status: "Launched" })).toBe("slept_meanwhile");
   });
 
   it("of a stale instance in another boot does not", () => {
-    const { server, hears, pendingStop } = asked();
+    const { server, receives, pendingStop } = asked();
     const old = { ...server.machine };
     server.reboot();
     server.beat("Launched");
@@ -125,23 +125,23 @@ describe("a heartbeat", () => {
       shutdownError: null,
       use: [],
     };
-    const { facts: after } = server.hear(said);
-    expect(pendingStopHears(mine, said, { before, after }, second(server.now))).toBeNull();
-    expect(hears({}, server, mine)).toBe("free");
+    const { facts: after } = server.receive(said);
+    expect(pendingStopReceives(mine, said, { before, after }, second(server.now))).toBeNull();
+    expect(receives({}, server, mine)).toBe("free");
   });
 
   it("at the end of the time is too late", () => {
-    const { server, hears } = asked();
+    const { server, receives } = asked();
     server.pass(3600);
-    expect(hears({})).toBe("still_in_use");
+    expect(receives({})).toBe("still_in_use");
   });
 
   it("that was asked by other guards says nothing", () => {
-    const { server, pendingStop, hears } = asked();
+    const { server, pendingStop, receives } = asked();
     server.setInterval(20);
     const anew = askedAnew(pendingStop, server.facts);
-    expect(hears({}, server, anew)).toBeNull();
-    expect(hears({ revisionEcho: anew.revision }, server, anew)).toBe("free");
+    expect(receives({}, server, anew)).toBeNull();
+    expect(receives({ revisionEcho: anew.revision }, server, anew)).toBe("free");
   });
 });
 
@@ -228,7 +228,7 @@ test("it may be placed while the server reports, and only one machine does", () 
   expect(pendingStopRefusal(standingOf(factsOf(on)))).toBeNull();
   expect(pendingStopRefusal(standingOf(factsOf({ ...on, current: "None" })))).toBe("status");
   expect(pendingStopRefusal(standingOf(factsOf({ ...on, power: "OFF" })))).toBe("status");
-  const duplicate = { instance: "komolet-0", heardAt: second(0) };
+  const duplicate = { instance: "komolet-0", reportedAt: second(0) };
   expect(pendingStopRefusal(standingOf(factsOf({ ...on, duplicate })))).toBe("two_machines");
   expect(() => placePendingStop(factsOf({ last: null }), ASKED, second(0))).toThrow("never reported");
 });

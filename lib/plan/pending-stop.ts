@@ -108,7 +108,7 @@ export function pendingStopEnds({ since, until }: PendingStop, now: Moment): Pen
  * @param before the facts that the heartbeat met
  * @param after the facts that it led to
  */
-export function pendingStopHears(
+export function pendingStopReceives(
   pendingStop: PendingStop,
   heartbeat: Heartbeat,
   { before, after }: { readonly before: Facts; readonly after: Facts },

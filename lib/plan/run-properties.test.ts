@@ -89,7 +89,7 @@ function needsOf({ needs }: Story): Needs {
 }
 
 /** Tells a story to its end. */
-function told(from: Story): TestFleet {
+function playedOut(from: Story): TestFleet {
   const fleet = fleetOf(from);
   const until = fleet.now.wall + 600_000;
   fleet.start({ ...from.request, until, serverUuids: from.members.map(nameOf) }, needsOf(from));
@@ -129,7 +129,7 @@ describe("whatever machines and people do", () => {
   it("every run ends within its window, and each member says how", () => {
     fc.assert(
       fc.property(story, (from) => {
-        const { run } = told(from);
+        const { run } = playedOut(from);
         expect(run?.endedAt).not.toBeNull();
         expect(run?.members.every(({ end }) => end !== null)).toBe(true);
       }),
@@ -141,7 +141,7 @@ describe("whatever machines and people do", () => {
     fc.assert(
       fc.property(story, (from) => {
         const needs = [...needsOf(from)];
-        for (const { command, views } of told({ ...from, request: { ...from.request, action: "OFF" } })
+        for (const { command, views } of playedOut({ ...from, request: { ...from.request, action: "OFF" } })
           .done) {
           if (command.type !== "turnOff" && command.type !== "placePendingStop") continue;
           const consumers = needs.filter(([, its]) => its.includes(command.serverUuid));
@@ -162,7 +162,7 @@ describe("whatever machines and people do", () => {
         // That somebody just pressed its button, nobody can know.
         const happenings = from.happenings.filter(({ what }) => what !== "rebooted" && what !== "turned on");
         const request = { ...from.request, action: "OFF" } as const;
-        for (const { command, running } of told({ ...from, request, happenings }).done) {
+        for (const { command, running } of playedOut({ ...from, request, happenings }).done) {
           if (command.type === "withdraw") continue;
           const consumers = needs.filter(([, its]) => its.includes(command.serverUuid));
           expect(consumers.filter(([uuid]) => running.has(uuid))).toEqual([]);
@@ -175,7 +175,7 @@ describe("whatever machines and people do", () => {
   it("nobody is told to stop twice, when held, in another boot, or after the window", () => {
     fc.assert(
       fc.property(story, (from) => {
-        const fleet = told({ ...from, request: { ...from.request, action: "OFF" } });
+        const fleet = playedOut({ ...from, request: { ...from.request, action: "OFF" } });
         const { run, done } = fleet;
         const stops = done.filter(
           ({ command: { type } }) => type === "turnOff" || type === "placePendingStop",
@@ -197,7 +197,8 @@ describe("whatever machines and people do", () => {
     fc.assert(
       fc.property(story, (from) => {
         const needs = needsOf(from);
-        for (const { command, views } of told({ ...from, request: { ...from.request, action: "ON" } }).done) {
+        for (const { command, views } of playedOut({ ...from, request: { ...from.request, action: "ON" } })
+          .done) {
           for (const uuid of needs.get(command.serverUuid) ?? []) {
             const provider = views.get(uuid);
             expect(!provider || isReady(provider)).toBe(true);
@@ -211,7 +212,7 @@ describe("whatever machines and people do", () => {
   it("what a member ended as is true of its machine: done is down or up", () => {
     fc.assert(
       fc.property(story, (from) => {
-        const fleet = told({ ...from, happenings: [] });
+        const fleet = playedOut({ ...from, happenings: [] });
         for (const { serverUuid, end } of fleet.run?.members ?? []) {
           const facts = fleet.view(serverUuid)?.facts;
           if (end?.as !== "done") continue;

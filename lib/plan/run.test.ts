@@ -169,7 +169,7 @@ describe("a run that turns off", () => {
   it("stops none of two machines that say they are the same server", () => {
     const fleet = testFleet({ pc: {}, files: {} });
     const { facts } = fleet.view("files") ?? fail();
-    fleet.set("files", { facts: { ...facts, duplicate: { instance: "other", heardAt: fleet.now } } });
+    fleet.set("files", { facts: { ...facts, duplicate: { instance: "other", reportedAt: fleet.now } } });
     fleet.start({}, needsOf({ pc: ["files"] }));
     fleet.pass(120);
     expect(asked(fleet)).toEqual(["pc"]);

@@ -12,7 +12,7 @@ const school: Timetable = {
 };
 
 /** Transitions in a form that is read: local times of the zone. */
-function told(timetable: Timetable, from: string, to: string): string[] {
+function lines(timetable: Timetable, from: string, to: string): string[] {
   const format = new Intl.DateTimeFormat("sv-SE", {
     timeZone: timetable.zone,
     dateStyle: "short",
@@ -25,7 +25,7 @@ function told(timetable: Timetable, from: string, to: string): string[] {
 
 describe("a week", () => {
   it("has a transition at the beginning and at the end of each window", () => {
-    expect(told(school, "2026-11-27T00:00Z", "2026-12-01T00:00Z")).toEqual([
+    expect(lines(school, "2026-11-27T00:00Z", "2026-12-01T00:00Z")).toEqual([
       "ON 2026-11-27 07:30 – 2026-11-27 18:00",
       "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
       "ON 2026-11-30 07:30 – 2026-11-30 18:00",
@@ -34,14 +34,14 @@ describe("a week", () => {
   });
 
   it("tells the end of a window that began before", () => {
-    expect(told(school, "2026-11-27T12:00Z", "2026-11-28T00:00Z")).toEqual([
+    expect(lines(school, "2026-11-27T12:00Z", "2026-11-28T00:00Z")).toEqual([
       "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
     ]);
   });
 
   it("asks neither transition of what is switched off", () => {
-    expect(told({ ...school, stop: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
-    expect(told({ ...school, wake: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
+    expect(lines({ ...school, stop: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
+    expect(lines({ ...school, wake: false }, "2026-11-27T00:00Z", "2026-11-28T00:00Z")).toHaveLength(1);
   });
 });
 
@@ -51,7 +51,7 @@ test("windows that meet at midnight or overlap have no transition between them",
     { days: [6], from: "00:00", to: "12:00" },
     { days: [6], from: "11:00", to: "13:00" },
   ];
-  expect(told({ ...school, windows }, "2026-11-27T00:00Z", "2026-11-29T00:00Z")).toEqual([
+  expect(lines({ ...school, windows }, "2026-11-27T00:00Z", "2026-11-29T00:00Z")).toEqual([
     "ON 2026-11-27 08:00 – 2026-11-28 13:00",
     "OFF 2026-11-28 13:00 – 2026-11-28 23:00",
   ]);
@@ -59,7 +59,7 @@ test("windows that meet at midnight or overlap have no transition between them",
 
 test("a window that ends before it begins ends on the next day", () => {
   const windows = [{ days: [7], from: "22:00", to: "06:00" }];
-  expect(told({ ...school, windows }, "2026-11-28T00:00Z", "2026-12-01T00:00Z")).toEqual([
+  expect(lines({ ...school, windows }, "2026-11-28T00:00Z", "2026-12-01T00:00Z")).toEqual([
     "ON 2026-11-29 22:00 – 2026-11-30 06:00",
     "OFF 2026-11-30 06:00 – 2026-11-30 23:00",
   ]);
@@ -70,7 +70,7 @@ test("a window that ends before it begins ends on the next day", () => {
 test("on an exception no window begins, and one that began before goes on", () => {
   const windows = [{ days: [1, 2, 3, 4, 5], from: "20:00", to: "04:00" }];
   const exceptions = [{ first: "2026-11-27", last: "2026-11-29" }];
-  expect(told({ ...school, windows, exceptions }, "2026-11-26T12:00Z", "2026-12-01T00:00Z")).toEqual([
+  expect(lines({ ...school, windows, exceptions }, "2026-11-26T12:00Z", "2026-12-01T00:00Z")).toEqual([
     "ON 2026-11-26 20:00 – 2026-11-27 04:00",
     "OFF 2026-11-27 04:00 – 2026-11-27 23:00",
     "ON 2026-11-30 20:00 – 2026-12-01 04:00",
@@ -79,7 +79,7 @@ test("on an exception no window begins, and one that began before goes on", () =
 
 test("a pause drops the transitions before its end, and makes up for none", () => {
   const pausedUntil = Date.parse("2026-11-27T12:00Z");
-  expect(told({ ...school, pausedUntil }, "2026-11-26T00:00Z", "2026-11-28T00:00Z")).toEqual([
+  expect(lines({ ...school, pausedUntil }, "2026-11-26T00:00Z", "2026-11-28T00:00Z")).toEqual([
     "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
   ]);
 });
@@ -88,19 +88,19 @@ describe("until when a stop may wait", () => {
   const night = { ...school, windows: [{ days: [1, 2, 3, 4, 5], from: "08:00", to: "23:30" }] };
 
   it("is the next day's time where the window ends after it", () => {
-    expect(told({ ...night, stopBy: "02:00" }, "2026-11-27T20:00Z", "2026-11-28T00:00Z")).toEqual([
+    expect(lines({ ...night, stopBy: "02:00" }, "2026-11-27T20:00Z", "2026-11-28T00:00Z")).toEqual([
       "OFF 2026-11-27 23:30 – 2026-11-28 02:00",
     ]);
   });
 
   it("is never in the next window", () => {
-    expect(told({ ...night, stopBy: "20:00" }, "2026-11-26T20:00Z", "2026-11-27T00:00Z")).toEqual([
+    expect(lines({ ...night, stopBy: "20:00" }, "2026-11-26T20:00Z", "2026-11-27T00:00Z")).toEqual([
       "OFF 2026-11-26 23:30 – 2026-11-27 08:00",
     ]);
   });
 
   it("is the next window where no time is set, and a day at most", () => {
-    expect(told({ ...night, stopBy: null }, "2026-11-26T20:00Z", "2026-11-28T00:00Z")).toEqual([
+    expect(lines({ ...night, stopBy: null }, "2026-11-26T20:00Z", "2026-11-28T00:00Z")).toEqual([
       "OFF 2026-11-26 23:30 – 2026-11-27 08:00",
       "ON 2026-11-27 08:00 – 2026-11-27 23:30",
       "OFF 2026-11-27 23:30 – 2026-11-28 23:30",
@@ -116,7 +116,7 @@ describe("the change of the clocks in Berlin", () => {
   });
 
   it("puts a time that the day does not have as much later", () => {
-    expect(told(at("02:30", "12:00"), "2027-03-27T12:00Z", "2027-03-28T12:00Z")[0]).toBe(
+    expect(lines(at("02:30", "12:00"), "2027-03-27T12:00Z", "2027-03-28T12:00Z")[0]).toBe(
       "ON 2027-03-28 03:30 – 2027-03-28 12:00",
     );
   });
@@ -132,14 +132,14 @@ describe("the change of the clocks in Berlin", () => {
   });
 
   it("leaves nothing of a window whose end comes before its beginning", () => {
-    expect(told(at("02:30", "03:15"), "2027-03-27T12:00Z", "2027-03-28T12:00Z")).toEqual([]);
+    expect(lines(at("02:30", "03:15"), "2027-03-27T12:00Z", "2027-03-28T12:00Z")).toEqual([]);
   });
 });
 
 test("without a window, or with none that comes, there are no transitions", () => {
   expect(transitions({ ...school, windows: [] }, 0, 1e12)).toEqual([]);
   const exceptions = [{ first: "2026-01-01", last: "2028-01-01" }];
-  expect(told({ ...school, exceptions }, "2026-11-26T00:00Z", "2026-12-26T00:00Z")).toEqual([]);
+  expect(lines({ ...school, exceptions }, "2026-11-26T00:00Z", "2026-12-26T00:00Z")).toEqual([]);
 });
 
 test("a zone that does not exist is said", () => {

@@ -3,7 +3,7 @@ import type { NoticeKind, PowerEvent } from "../power/events";
 import { step } from "../power/step";
 import { advance, nextOf, type Turn } from "./advance";
 import { planRun } from "./plan-run";
-import { judge, type Told } from "./judge";
+import { judge, type JudgedEvent } from "./judge";
 import type { Needs } from "./needs";
 import {
   resumed,
@@ -18,7 +18,7 @@ import {
   orderOf,
   placePendingStop,
   pendingStopEnds,
-  pendingStopHears,
+  pendingStopReceives,
   type PendingStop,
 } from "./pending-stop";
 
@@ -51,7 +51,7 @@ interface Machine {
   sequence: number;
   echo: number;
   startsAt: number | null;
-  told: { readonly revision: number; readonly confirmed: boolean } | null;
+  order: { readonly revision: number; readonly confirmed: boolean } | null;
   declined: number | null;
   view: PlanServer;
 }
@@ -103,7 +103,7 @@ export interface TestFleet {
   /** Seconds pass, in steps of five; each with its heartbeats, ticks and commands. */
   pass(seconds: number): void;
   /** Something happens to a server, told by an event of a person. */
-  happen(uuid: string, event: PowerEvent, told?: Partial<Told>): void;
+  happen(uuid: string, event: PowerEvent, also?: Partial<JudgedEvent>): void;
   remove(uuid: string): void;
   /** A machine is powered on or off by hand; `off` without a word. */
   power(uuid: string, on: boolean): void;
@@ -147,7 +147,7 @@ export function testFleet(
     };
     const view = { uuid, name: uuid, facts, ...also };
     const counters = { boot: 1, sleeps: 0, instance: 1, sequence: 0, echo: 0 };
-    machines.set(uuid, { nature, runs: on, ...counters, startsAt: null, told: null, declined: null, view });
+    machines.set(uuid, { nature, runs: on, ...counters, startsAt: null, order: null, declined: null, view });
   }
   const machineOf = (uuid: string): Machine => {
     const machine = machines.get(uuid);
@@ -200,13 +200,13 @@ export function testFleet(
         advanceRun();
       }
     },
-    happen(uuid, event, told = {}) {
+    happen(uuid, event, also = {}) {
       const machine = machineOf(uuid);
       const usual = { kind: "edited", actor: "alice", detail: "", use: null, runUuid: null } as const;
       const { facts } = step(machine.view.facts, event, at());
       const endsPendingStop = event.type === "action" || event.type === "withdraw";
       const pendingStop = endsPendingStop ? null : machine.view.pendingStop;
-      change(machine, { ...machine.view, facts, pendingStop }, [{ ...usual, ...told }]);
+      change(machine, { ...machine.view, facts, pendingStop }, [{ ...usual, ...also }]);
       if (event.type === "action" && event.action !== "TurnOff")
         machine.startsAt ??= monotonic + BOOT_TAKES * 1000;
     },
@@ -246,8 +246,8 @@ export function testFleet(
   function live(machine: Machine): void {
     if (!machine.runs && machine.startsAt !== null && monotonic >= machine.startsAt) boots(machine);
     if (!machine.runs) return;
-    if (machine.told?.confirmed && machine.nature !== "hangs") {
-      machine.told = null;
+    if (machine.order?.confirmed && machine.nature !== "hangs") {
+      machine.order = null;
       if (machine.nature === "restarts") boots(machine);
       else if (machine.nature === "sleeps") sleeps(machine);
       else {
@@ -255,10 +255,10 @@ export function testFleet(
         return;
       }
     }
-    const status = machine.told ? "Stopping" : machine.sequence === 0 ? "Launched" : "ON";
+    const status = machine.order ? "Stopping" : machine.sequence === 0 ? "Launched" : "ON";
     const { pendingStop } = machine.view;
     const use = machine.nature === "in use" ? [{ kind: "session", name: "bob", since: null } as const] : [];
-    const isStopping = machine.told !== null;
+    const isStopping = machine.order !== null;
     machine.sequence += 1;
     const heartbeat = {
       type: "heartbeat",
@@ -273,18 +273,18 @@ export function testFleet(
       use: pendingStop || machine.declined !== null ? use : null,
     } as const;
     const before = machine.view;
-    const heard = step(before.facts, heartbeat, at());
-    let after: PlanServer = { ...before, facts: heard.facts, use: heartbeat.use };
-    const told: Told[] = noticesOf(heard.effects, heartbeat.use);
-    let answer = heard.answer;
+    const reported = step(before.facts, heartbeat, at());
+    let after: PlanServer = { ...before, facts: reported.facts, use: heartbeat.use };
+    const events: JudgedEvent[] = noticesOf(reported.effects, heartbeat.use);
+    let answer = reported.answer;
     if (pendingStop) {
-      const hears = pendingStopHears(
+      const received = pendingStopReceives(
         pendingStop,
         heartbeat,
-        { before: before.facts, after: heard.facts },
+        { before: before.facts, after: reported.facts },
         now(),
       );
-      if (hears === "free") {
+      if (received === "free") {
         const ordered = step(
           after.facts,
           { type: "action", action: "TurnOff", terms: orderOf(pendingStop), pendingStop: true },
@@ -294,7 +294,7 @@ export function testFleet(
           after = { ...after, facts: ordered.facts, pendingStop: null };
           const { order, revision } = ordered.facts;
           answer = order && { power: "OFF", interval: 10, revision, terms: order };
-          told.push({
+          events.push({
             kind: "turned_off_when_free",
             actor: pendingStop.author,
             detail: "",
@@ -302,16 +302,16 @@ export function testFleet(
             runUuid: null,
           });
         }
-      } else if (hears) {
+      } else if (received) {
         after = { ...after, pendingStop: null };
-        told.push({ kind: hears, actor: "manager", detail: "", use: after.use, runUuid: null });
+        events.push({ kind: received, actor: "manager", detail: "", use: after.use, runUuid: null });
       }
     }
-    change(machine, after, told);
+    change(machine, after, events);
     machine.declined = null;
     if (!answer) return;
     machine.echo = answer.revision;
-    if (answer.power === "ON") machine.told = null;
+    if (answer.power === "ON") machine.order = null;
     else obey(machine, answer.revision);
   }
 
@@ -319,19 +319,19 @@ export function testFleet(
     if (machine.nature === "in use") machine.declined = revision;
     else if (machine.nature === "vanishes") machine.runs = false;
     else if (machine.nature !== "ignores")
-      machine.told = machine.told ? { ...machine.told, confirmed: true } : { revision, confirmed: false };
+      machine.order = machine.order ? { ...machine.order, confirmed: true } : { revision, confirmed: false };
   }
 
   function boots(machine: Machine): void {
     machine.startsAt = null;
     if (machine.nature === "dead") return;
     machine.runs = true;
-    Object.assign(machine, { boot: machine.boot + 1, sequence: 0, told: null, declined: null });
+    Object.assign(machine, { boot: machine.boot + 1, sequence: 0, order: null, declined: null });
   }
 
   /** What was told before is void, and the run of it that begins has a name of its own. */
   function sleeps(machine: Machine): void {
-    Object.assign(machine, { sleeps: machine.sleeps + 1, sequence: 0, told: null, declined: null });
+    Object.assign(machine, { sleeps: machine.sleeps + 1, sequence: 0, order: null, declined: null });
     machine.instance += 1;
   }
 
@@ -340,13 +340,13 @@ export function testFleet(
     const ticked = step(view.facts, { type: "tick" }, at());
     if (ticked.effects.some(({ type }) => type === "wake")) wake(machine);
     const pendingStopEnd = view.pendingStop && pendingStopEnds(view.pendingStop, now());
-    const told: Told[] = noticesOf(ticked.effects, view.use);
+    const events: JudgedEvent[] = noticesOf(ticked.effects, view.use);
     if (pendingStopEnd)
-      told.push({ kind: pendingStopEnd, actor: "manager", detail: "", use: view.use, runUuid: null });
+      events.push({ kind: pendingStopEnd, actor: "manager", detail: "", use: view.use, runUuid: null });
     change(
       machine,
       { ...view, facts: ticked.facts, pendingStop: pendingStopEnd ? null : view.pendingStop },
-      told,
+      events,
     );
   }
 
@@ -354,7 +354,7 @@ export function testFleet(
     if (!machine.runs) machine.startsAt ??= monotonic + BOOT_TAKES * 1000;
   }
 
-  function change(machine: Machine, after: PlanServer, events: readonly Told[]): void {
+  function change(machine: Machine, after: PlanServer, events: readonly JudgedEvent[]): void {
     const before = machine.view;
     const wasUp = before.facts.current !== "None";
     const isUp = after.facts.current !== "None";
@@ -363,7 +363,7 @@ export function testFleet(
       judged(before, machine.view, events);
   }
 
-  function judged(before: PlanServer, after: PlanServer | undefined, events: readonly Told[]): void {
+  function judged(before: PlanServer, after: PlanServer | undefined, events: readonly JudgedEvent[]): void {
     const { run } = fleet;
     const member = run?.members.find(({ serverUuid }) => serverUuid === before.uuid);
     if (run && member)
@@ -498,8 +498,8 @@ function downAsOrdered(facts: Facts, at: Moment): Facts {
 
 function noticesOf(
   effects: readonly { readonly type: string; readonly kind?: NoticeKind; readonly detail?: string }[],
-  use: Told["use"],
-): Told[] {
+  use: JudgedEvent["use"],
+): JudgedEvent[] {
   return effects.flatMap(({ kind, detail = "" }) =>
     kind ? [{ kind, actor: "manager", detail, use, runUuid: null }] : [],
   );

@@ -1,7 +1,7 @@
 import { ACTION_RULES, type Standing } from "./actions";
 import type { Action, CurrentStatus, PowerStatus } from "./words";
 
-const HEARD: Readonly<Record<CurrentStatus, "silent" | "starting" | "reporting">> = {
+const CONTACT: Readonly<Record<CurrentStatus, "silent" | "starting" | "reporting">> = {
   Applying: "reporting",
   ON: "reporting",
   SyncedON: "reporting",
@@ -26,5 +26,5 @@ export function expectation(
 ): { readonly power: PowerStatus; readonly status: CurrentStatus } | null {
   const expected = ACTION_RULES[action].expected;
   if (!expected || expected.power === power) return null;
-  return { power: expected.power, status: expected[HEARD[status]] };
+  return { power: expected.power, status: expected[CONTACT[status]] };
 }

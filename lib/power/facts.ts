@@ -67,7 +67,7 @@ export interface EarlierInstance {
 /** A second machine that reports with the same token. */
 interface DuplicateAgent {
   readonly instance: string;
-  readonly heardAt: Moment;
+  readonly reportedAt: Moment;
 }
 
 /** The longest interval between two heartbeats that may be set, in seconds. */
@@ -112,7 +112,7 @@ export interface Facts {
   readonly shutdownError: string | null;
 
   /** The trouble that people have been told of and that lasts. */
-  readonly told: Trouble | null;
+  readonly trouble: Trouble | null;
   /** When the current status last changed. */
   readonly statusSince: Moment;
 }
@@ -148,7 +148,7 @@ export function newFacts(interval: number, now: Moment): Facts {
     syncedBy: null,
     wake: null,
     shutdownError: null,
-    told: null,
+    trouble: null,
     statusSince: now,
   };
 }

@@ -44,7 +44,7 @@ describe("0. a stale instance", () => {
     const { server, first } = supersededServer();
     const before = server.facts;
     for (const sequence of [first.sequence, first.sequence - 1]) {
-      const { facts, effects, answer } = server.hear({ ...first, sequence, status: "Stopping" });
+      const { facts, effects, answer } = server.receive({ ...first, sequence, status: "Stopping" });
       expect(facts).toBe(before);
       expect(effects).toEqual([]);
       expect(answer?.power).toBe("ON");
@@ -54,7 +54,7 @@ describe("0. a stale instance", () => {
   it("means two machines where it is new while the other is reporting, and changes nothing else", () => {
     const { server, first } = supersededServer();
     const { last, power, current, previous } = server.facts;
-    const { answer } = server.hear({ ...first, sequence: first.sequence + 1, status: "Stopping" });
+    const { answer } = server.receive({ ...first, sequence: first.sequence + 1, status: "Stopping" });
     expect(answer?.power).toBe("ON");
     expect(server.status).toBe("Warning");
     expect(server.notices).toContain("two_machines");
@@ -64,8 +64,8 @@ describe("0. a stale instance", () => {
   it("is answered ON although an order for its boot is outstanding", () => {
     const { server, first } = supersededServer();
     server.click("TurnOff");
-    expect(server.hear(first).answer?.power).toBe("ON");
-    expect(server.hear({ ...first, sequence: first.sequence + 1 }).answer?.power).toBe("ON");
+    expect(server.receive(first).answer?.power).toBe("ON");
+    expect(server.receive({ ...first, sequence: first.sequence + 1 }).answer?.power).toBe("ON");
     expect(server.beat("ON").answer?.power).toBe("OFF");
   });
 
@@ -73,7 +73,7 @@ describe("0. a stale instance", () => {
     const { server, first } = supersededServer();
     server.pass(31);
     expect(server.status).toBe("Lost");
-    server.hear({ ...first, sequence: first.sequence + 1 });
+    server.receive({ ...first, sequence: first.sequence + 1 });
     expect(server.status).toBe("ON");
     expect(server.facts.duplicate).toBeNull();
     expect(server.facts.last?.instance).toBe(first.instance);
@@ -82,12 +82,12 @@ describe("0. a stale instance", () => {
 
   it("is told from a late copy by its latest sequence, also while two machines report", () => {
     const { server, first } = supersededServer();
-    server.hear({ ...first, sequence: first.sequence + 5 });
+    server.receive({ ...first, sequence: first.sequence + 5 });
     const before = server.facts;
-    expect(server.hear({ ...first, sequence: first.sequence + 5 }).facts).toBe(before);
+    expect(server.receive({ ...first, sequence: first.sequence + 5 }).facts).toBe(before);
     server.pass(5);
-    server.hear({ ...first, sequence: first.sequence + 6 });
-    expect(server.facts.duplicate?.heardAt).toEqual(second(server.now));
+    server.receive({ ...first, sequence: first.sequence + 6 });
+    expect(server.facts.duplicate?.reportedAt).toEqual(second(server.now));
   });
 });
 
@@ -106,7 +106,9 @@ describe("1. a retry", () => {
     const server = runningServer();
     const before = server.facts;
     server.pass(9);
-    const { facts, effects, answer } = server.hear(again(server, { status: "Stopping", revisionEcho: 99 }));
+    const { facts, effects, answer } = server.receive(
+      again(server, { status: "Stopping", revisionEcho: 99 }),
+    );
     expect(facts).toEqual({ ...before, last: { ...before.last, at: second(server.now) } });
     expect(effects).toEqual([]);
     expect(answer?.power).toBe("ON");
@@ -116,7 +118,7 @@ describe("1. a retry", () => {
     const server = runningServer();
     for (let minute = 0; minute < 6; minute += 1) {
       server.pass(25);
-      server.hear(again(server));
+      server.receive(again(server));
     }
     expect(server.status).toBe("ON");
   });
@@ -125,20 +127,20 @@ describe("1. a retry", () => {
     const server = runningServer();
     const before = server.facts;
     server.pass(9);
-    expect(server.hear(again(server, { sequence: 1, status: "Launched" })).facts).toBe(before);
+    expect(server.receive(again(server, { sequence: 1, status: "Launched" })).facts).toBe(before);
   });
 
   it("of Launched is not a second restart", () => {
     const server = story();
     server.beat("Launched");
-    server.hear(again(server));
+    server.receive(again(server));
     expect(server.status).toBe("SyncedON");
   });
 
   it("is answered with the order that came meanwhile", () => {
     const server = runningServer();
     server.click("TurnOff");
-    expect(server.hear(again(server)).answer?.power).toBe("OFF");
+    expect(server.receive(again(server)).answer?.power).toBe("OFF");
   });
 });
 
@@ -173,7 +175,7 @@ describe("2. an order ends with its boot", () => {
       status: "Stopping",
     });
     const before = server.facts;
-    expect(server.hear(late).answer?.power).toBe("ON");
+    expect(server.receive(late).answer?.power).toBe("ON");
     expect(server.facts).toBe(before);
   });
 
@@ -384,8 +386,8 @@ describe("3. previous := current; current := the report", () => {
   it("without one, too, and where it is Stopping it may be going down by an order that is lost: it is not woken", () => {
     const server = runningServer();
     server.beat("ON");
-    const told = server.beat("Stopping", { revisionEcho: server.facts.revision + 5 });
-    expect(told.answer?.power).toBe("ON");
+    const outcome = server.beat("Stopping", { revisionEcho: server.facts.revision + 5 });
+    expect(outcome.answer?.power).toBe("ON");
     expect(server.notices).toEqual(["rolled_back"]);
     expect(server.facts).toMatchObject({ power: "OFF", powerSetBy: "sync", order: null });
     server.pass(190);
@@ -400,8 +402,8 @@ describe("3. previous := current; current := the report", () => {
         const server = runningServer();
         server.click("TurnOff");
         for (const one of before) server.beat(one);
-        const told = server.beat(status, { revisionEcho: server.facts.revision + 1 });
-        expect(told.answer?.power).toBe("ON");
+        const outcome = server.beat(status, { revisionEcho: server.facts.revision + 1 });
+        expect(outcome.answer?.power).toBe("ON");
         expect(server.facts.order).toBeNull();
         expect(server.facts.power).toBe(status === "Stopping" ? "OFF" : "ON");
         expect(server.notices.filter((kind) => kind === "rolled_back")).toHaveLength(1);

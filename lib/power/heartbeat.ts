@@ -17,20 +17,20 @@ import { TABLE } from "./status";
 const EARLIER_INSTANCES = 8;
 
 /** What became of a heartbeat. */
-export interface Heard {
+export interface Received {
   readonly facts: Facts;
   readonly effects: readonly Effect[];
   readonly answer: Manifest;
 }
 
 /** Takes a heartbeat in: docs/status-model.md, "Heartbeat", steps 0 to 8. */
-export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
-  const known = staleInstance(facts, heard, at) ?? retry(facts, heard, at);
+export function receive(facts: Facts, received: Heartbeat, at: Circumstances): Received {
+  const known = staleInstance(facts, received, at) ?? retry(facts, received, at);
   if (known) return known;
 
   const effects: Effect[] = [];
-  const found = outOfDate(facts, heard, at, effects);
-  const heartbeat = withoutFuture(heard, found.revision);
+  const found = outOfDate(facts, received, at, effects);
+  const heartbeat = withoutFuture(received, found.revision);
   let next = orderEndsWithItsBoot(found, heartbeat, at, effects);
   next = orderDeclined(next, heartbeat, at, effects);
   next = endLateOrder(next, at, effects, heartbeat.status);
@@ -48,10 +48,10 @@ export function hear(facts: Facts, heard: Heartbeat, at: Circumstances): Heard {
  * Step 1b: the agent follows a manifest that was never given out. The facts are an older copy, and the order in them may
  * have been withdrawn since: it is void. One that reports Stopping may be going down by an order that they do not know.
  */
-function outOfDate(facts: Facts, heard: Heartbeat, { now }: Circumstances, effects: Effect[]): Facts {
-  const { revisionEcho, boot, status } = heard;
+function outOfDate(facts: Facts, received: Heartbeat, { now }: Circumstances, effects: Effect[]): Facts {
+  const { revisionEcho, boot, status } = received;
   const isOrdered = facts.order?.boot === boot && revisionEcho > facts.revision;
-  if (!isOrdered && !showsAnOlderCopy(facts, heard)) return facts;
+  if (!isOrdered && !showsAnOlderCopy(facts, received)) return facts;
   effects.push(notice("rolled_back"));
   const next = { ...outOfAnOlderCopy({ ...facts, current: status }, now), current: facts.current };
   if (status !== "Stopping" || next.power === "OFF") return next;
@@ -64,7 +64,7 @@ function withoutFuture(heartbeat: Heartbeat, revision: number): Heartbeat {
 }
 
 /** Step 0: a stale instance, which another has superseded, speaks. */
-function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard | null {
+function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received | null {
   const { instance, sequence } = heartbeat;
   const known = facts.earlier.find((earlier) => earlier.instance === instance);
   if (!known) return null;
@@ -74,14 +74,14 @@ function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): H
   if (facts.current === "None") return null;
 
   const earlier = facts.earlier.map((one) => (one === known ? { instance, sequence } : one));
-  return { ...unchanged, facts: { ...facts, earlier, duplicate: { instance, heardAt: at.now } } };
+  return { ...unchanged, facts: { ...facts, earlier, duplicate: { instance, reportedAt: at.now } } };
 }
 
 /**
  * Step 1: the last sequence again refreshes the time, shows that the machine is not down, and hears what is said to it; an
  * older one changes nothing.
  */
-function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Heard | null {
+function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received | null {
   const { instance, sequence, boot, revisionEcho } = heartbeat;
   const { last } = facts;
   if (!last || last.instance !== instance || sequence > last.sequence) return null;
@@ -176,7 +176,7 @@ function echo(facts: Facts): Facts {
 }
 
 /** Whether the agent has been told of the outstanding order. */
-function told({ order, last }: Facts): boolean {
+function isReceived({ order, last }: Facts): boolean {
   return order !== null && last !== null && last.revisionEcho >= order.revision;
 }
 
@@ -211,14 +211,14 @@ function endApplying(facts: Facts, at: Circumstances): Facts {
       return { ...facts, applying: null, previous: facts.previous === "Stopping" ? "ON" : facts.previous };
     case "off":
       // Stopping is answered OFF.
-      return facts.current === "Stopping" || (told(facts) && !tellsPeople(facts, at))
+      return facts.current === "Stopping" || (isReceived(facts) && !warnsPeople(facts, at))
         ? { ...facts, applying: null }
         : facts;
   }
 }
 
 /** Told OFF, the agent tells people first, and reports ON meanwhile: no error before it should long have been done. */
-function tellsPeople(facts: Facts, at: Circumstances): boolean {
+function warnsPeople(facts: Facts, at: Circumstances): boolean {
   const { order, current, powerSince } = facts;
   if (!order || order.grace === 0 || current !== "ON") return false;
   return elapsed(powerSince, at) <= (order.grace + at.syncOffAfter) * 1000;
@@ -233,15 +233,16 @@ function noteShutdownError(facts: Facts, { shutdownError }: Heartbeat, effects: 
 
 /** That it restarts is told once, and holds until it is heard of again; with other trouble, that is what counts. */
 function noteRestart(facts: Facts, { restarting, status }: Heartbeat, effects: Effect[]): Facts {
-  if (!restarting || status !== "ON") return facts.told === "restarting" ? { ...facts, told: null } : facts;
-  if (facts.told) return facts;
+  if (!restarting || status !== "ON")
+    return facts.trouble === "restarting" ? { ...facts, trouble: null } : facts;
+  if (facts.trouble) return facts;
   effects.push(notice("restarting"));
-  return { ...facts, told: "restarting" };
+  return { ...facts, trouble: "restarting" };
 }
 
 /** Two machines behind one token: over once either has been silent for a grace period. */
 export function endDuplicate(facts: Facts, at: Circumstances): Facts {
-  return facts.duplicate && elapsed(facts.duplicate.heardAt, at) > gracePeriod(facts)
+  return facts.duplicate && elapsed(facts.duplicate.reportedAt, at) > gracePeriod(facts)
     ? { ...facts, duplicate: null }
     : facts;
 }

@@ -40,7 +40,7 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
     !syncedBy || (current !== "None" && power === "ON" && powerSetBy === "sync"),
 
   "who restarts is Lost, or reports without trouble": (facts) =>
-    facts.told !== "restarting" ||
+    facts.trouble !== "restarting" ||
     (facts.current === "None"
       ? currentStatus(facts) === "Lost"
       : !["Stopping", "Warning", "Error"].includes(currentStatus(facts))),

@@ -4,7 +4,7 @@ import { step } from "./step";
 import { factsOf, runningServer, second, story, type Story } from "./testing";
 
 /** What is told while something happens. */
-function told(server: Story, happening: () => void): readonly string[] {
+function noticesWhile(server: Story, happening: () => void): readonly string[] {
   server.notices.length = 0;
   happening();
   return [...server.notices];
@@ -24,15 +24,15 @@ describe("each notice", () => {
   it("SyncedON", () => {
     const server = offAsOrdered();
     server.reboot();
-    expect(told(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
+    expect(noticesWhile(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
   });
 
   it("the first report of all, which nobody turned on behind our back", () => {
     for (const status of ["Launched", "ON"] as const) {
       const server = story();
-      expect(told(server, () => server.beat(status))).toEqual(["first_report"]);
+      expect(noticesWhile(server, () => server.beat(status))).toEqual(["first_report"]);
       server.pass(10);
-      expect(told(server, () => server.beat("ON"))).toEqual([]);
+      expect(noticesWhile(server, () => server.beat("ON"))).toEqual([]);
     }
   });
 
@@ -42,33 +42,33 @@ describe("each notice", () => {
     server.beat("ON");
     server.beat("Stopping");
     server.reboot();
-    expect(told(server, () => server.beat("Launched"))).toEqual(["restarted_instead"]);
+    expect(noticesWhile(server, () => server.beat("Launched"))).toEqual(["restarted_instead"]);
     expect(server.status).toBe("Warning");
   });
 
   it("SyncedOFF", () => {
     const server = runningServer();
     server.pass(31);
-    expect(told(server, () => server.pass(301))).toEqual(["synced_off"]);
+    expect(noticesWhile(server, () => server.pass(301))).toEqual(["synced_off"]);
   });
 
   it("did not start", () => {
     const server = story();
     server.click("TurnOn");
-    expect(told(server, () => server.pass(301))).toEqual(["did_not_start"]);
+    expect(noticesWhile(server, () => server.pass(301))).toEqual(["did_not_start"]);
   });
 
   it("could not be told", () => {
     const server = runningServer();
     server.click("TurnOff");
     server.pass(31);
-    expect(told(server, () => server.pass(301))).toEqual(["could_not_be_told"]);
+    expect(noticesWhile(server, () => server.pass(301))).toEqual(["could_not_be_told"]);
   });
 
   it("Lost, and back from Lost", () => {
     const server = runningServer();
-    expect(told(server, () => server.pass(31))).toEqual(["lost"]);
-    expect(told(server, () => server.beat("ON"))).toEqual(["back"]);
+    expect(noticesWhile(server, () => server.pass(31))).toEqual(["lost"]);
+    expect(noticesWhile(server, () => server.beat("ON"))).toEqual(["back"]);
   });
 
   it("Warning", () => {
@@ -76,12 +76,12 @@ describe("each notice", () => {
     server.restartKomolet();
     server.beat("Launched");
     server.restartKomolet();
-    expect(told(server, () => server.beat("Launched"))).toEqual(["warning"]);
+    expect(noticesWhile(server, () => server.beat("Launched"))).toEqual(["warning"]);
   });
 
   it("Error", () => {
     const server = runningServer();
-    expect(told(server, () => server.beat("Stopping"))).toEqual(["error"]);
+    expect(noticesWhile(server, () => server.beat("Stopping"))).toEqual(["error"]);
   });
 
   it("shutdown command failed, with what the agent says", () => {
@@ -95,7 +95,7 @@ describe("each notice", () => {
 
   it("none for OFF as ordered, nor for ON as ordered", () => {
     const server = runningServer();
-    const ordered = told(server, () => {
+    const ordered = noticesWhile(server, () => {
       server.click("TurnOff");
       server.beat("ON");
       server.beat("Stopping");
@@ -114,7 +114,7 @@ describe("each notice", () => {
 describe("a status that lasts is told once", () => {
   it("not at every heartbeat", () => {
     const server = runningServer();
-    const ordered = told(server, () => {
+    const ordered = noticesWhile(server, () => {
       for (let count = 0; count < 5; count += 1) server.beat("Stopping");
     });
     expect(ordered).toEqual(["error"]);
@@ -123,7 +123,7 @@ describe("a status that lasts is told once", () => {
   it("not again after the manager starts", () => {
     const server = runningServer();
     server.beat("Stopping");
-    const since = told(server, () => {
+    const since = noticesWhile(server, () => {
       server.restartManager(60);
       expect(server.status).toBe("Applying");
       server.beat("Stopping");
@@ -135,17 +135,17 @@ describe("a status that lasts is told once", () => {
   it("not again after the manager starts, where the server is lost", () => {
     const server = runningServer();
     server.pass(31);
-    const since = told(server, () => {
+    const since = noticesWhile(server, () => {
       server.restartManager(60);
       server.pass(200);
     });
     expect(since).toEqual([]);
-    expect(told(server, () => server.beat("ON"))).toEqual(["back"]);
+    expect(noticesWhile(server, () => server.beat("ON"))).toEqual(["back"]);
   });
 
   it("but anew where it ended meanwhile", () => {
     const server = runningServer();
-    const twice = told(server, () => {
+    const twice = noticesWhile(server, () => {
       server.beat("Stopping");
       server.beat("ON");
       server.beat("ON");
@@ -157,7 +157,7 @@ describe("a status that lasts is told once", () => {
   it("Lost is not told again where the order comes only now", () => {
     const server = runningServer();
     server.pass(31);
-    expect(told(server, () => server.click("TurnOff"))).toEqual([]);
+    expect(noticesWhile(server, () => server.click("TurnOff"))).toEqual([]);
     expect(server.status).toBe("Lost");
   });
 
@@ -167,14 +167,14 @@ describe("a status that lasts is told once", () => {
     server.beat("ON");
     server.beat("Stopping");
     const failed = { shutdownError: "exit status 1" };
-    const first = told(server, () => {
+    const first = noticesWhile(server, () => {
       server.beat("ON", failed);
       server.beat("ON", failed);
       server.pass(31);
       server.beat("ON", failed);
     });
     expect(first.filter((kind) => kind === "shutdown_failed")).toHaveLength(1);
-    const second = told(server, () => {
+    const second = noticesWhile(server, () => {
       server.beat("Stopping");
       server.beat("ON", failed);
     });
@@ -186,20 +186,20 @@ describe("back from Lost", () => {
   it("comes with whatever else is wrong", () => {
     const server = runningServer();
     server.pass(31);
-    expect(told(server, () => server.beat("Stopping"))).toEqual(["back", "error"]);
+    expect(noticesWhile(server, () => server.beat("Stopping"))).toEqual(["back", "error"]);
   });
 
   it("not where it was SyncedOFF meanwhile: that it is on says more", () => {
     const server = runningServer();
     server.pass(400);
-    expect(told(server, () => server.beat("ON"))).toEqual(["synced_on"]);
+    expect(noticesWhile(server, () => server.beat("ON"))).toEqual(["synced_on"]);
   });
 
   it("not where an operator starts it", () => {
     const server = runningServer();
     server.click("TurnOff");
     server.pass(31);
-    expect(told(server, () => server.click("TurnOn"))).toEqual([]);
+    expect(noticesWhile(server, () => server.click("TurnOn"))).toEqual([]);
   });
 });
 
@@ -207,9 +207,9 @@ describe("a server that restarts, as it says", () => {
   /** It has said so, and is silent. */
   function restarting(): Story {
     const server = runningServer();
-    expect(told(server, () => server.beat("ON", { restarting: true }))).toEqual(["restarting"]);
+    expect(noticesWhile(server, () => server.beat("ON", { restarting: true }))).toEqual(["restarting"]);
     expect([server.status, statusReason(server.facts)]).toEqual(["ON", "restarting"]);
-    expect(told(server, () => server.pass(60))).toEqual([]);
+    expect(noticesWhile(server, () => server.pass(60))).toEqual([]);
     expect([server.status, statusReason(server.facts)]).toEqual(["Lost", "restarting"]);
     return server;
   }
@@ -219,43 +219,47 @@ describe("a server that restarts, as it says", () => {
       const server = restarting();
       if (away) server.restartManager(away);
       server.reboot();
-      expect(told(server, () => server.beat("Launched"))).toEqual([]);
+      expect(noticesWhile(server, () => server.beat("Launched"))).toEqual([]);
       expect([server.status, statusReason(server.facts)]).toEqual(["ON", null]);
       server.beat("ON");
-      expect(told(server, () => server.pass(60))).toEqual(["lost"]);
+      expect(noticesWhile(server, () => server.pass(60))).toEqual(["lost"]);
     }
   });
 
   it("is told of as ever where it does not come back in time", () => {
     const server = restarting();
-    expect(told(server, () => server.pass(300))).toEqual(["synced_off"]);
-    expect([server.status, statusReason(server.facts), server.facts.told]).toEqual(["SyncedOFF", null, null]);
+    expect(noticesWhile(server, () => server.pass(300))).toEqual(["synced_off"]);
+    expect([server.status, statusReason(server.facts), server.facts.trouble]).toEqual([
+      "SyncedOFF",
+      null,
+      null,
+    ]);
     server.reboot();
-    expect(told(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
+    expect(noticesWhile(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
   });
 
   it("is told of as ever where it goes on in the same boot, and then falls silent", () => {
     const server = runningServer();
     server.beat("ON", { restarting: true });
     server.restartKomolet();
-    expect(told(server, () => server.beat("Launched"))).toEqual([]);
-    expect(told(server, () => server.pass(60))).toEqual(["lost"]);
+    expect(noticesWhile(server, () => server.beat("Launched"))).toEqual([]);
+    expect(noticesWhile(server, () => server.pass(60))).toEqual(["lost"]);
   });
 
   it("is told of once, and not where other trouble lasts", () => {
     const server = runningServer();
     server.beat("ON", { restarting: true });
-    expect(told(server, () => server.beat("ON", { restarting: true }))).toEqual([]);
+    expect(noticesWhile(server, () => server.beat("ON", { restarting: true }))).toEqual([]);
     const troubled = runningServer();
     troubled.beat("Stopping");
-    expect(told(troubled, () => troubled.beat("Stopping", { restarting: true }))).toEqual([]);
-    expect(troubled.facts.told).toBe("error");
+    expect(noticesWhile(troubled, () => troubled.beat("Stopping", { restarting: true }))).toEqual([]);
+    expect(troubled.facts.trouble).toBe("error");
   });
 
   it("still could not be told of an order that comes meanwhile", () => {
     const server = restarting();
     server.click("TurnOff");
-    expect(told(server, () => server.pass(300))).toEqual(["could_not_be_told"]);
+    expect(noticesWhile(server, () => server.pass(300))).toEqual(["could_not_be_told"]);
   });
 });
 

@@ -104,7 +104,7 @@ describe("the reason", () => {
   });
 
   it("names two machines with one token; turning on stays allowed", () => {
-    const duplicate = { instance: "komolet-0", heardAt: second(0) };
+    const duplicate = { instance: "komolet-0", reportedAt: second(0) };
     expect(text({ power: "ON", previous: "ON", current: "ON", duplicate }, "TurnOff")).toBe(
       "The server is Warning: two machines use its token; rotate it, and give the new one to one of them.",
     );

@@ -250,8 +250,8 @@ describe("whatever happens", () => {
         event.type === "heartbeat"
           ? ["first_report", "synced_on", "restarted_instead", "declined", "could_not_be_told", "rolled_back"]
           : ["synced_off", "did_not_start", "could_not_be_told"];
-      const told = notices(taken).filter((kind) => names.includes(kind));
-      expect(told).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
+      const kinds = notices(taken).filter((kind) => names.includes(kind));
+      expect(kinds).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
     });
   });
 
@@ -260,9 +260,9 @@ describe("whatever happens", () => {
       const { before, facts } = taken;
       if (currentStatus(facts) !== "SyncedOFF") return;
       const reason = statusReason(facts);
-      const told = notices(taken);
-      if (told.includes("did_not_start")) expect(reason).toBe("did_not_start");
-      else if (told.includes("synced_off") || told.includes("could_not_be_told")) expect(reason).toBeNull();
+      const kinds = notices(taken);
+      if (kinds.includes("did_not_start")) expect(reason).toBe("did_not_start");
+      else if (kinds.includes("synced_off") || kinds.includes("could_not_be_told")) expect(reason).toBeNull();
       else if (currentStatus(before) === "SyncedOFF") expect(reason).toBe(statusReason(before));
     });
   });
@@ -283,8 +283,8 @@ describe("whatever happens", () => {
   it("the revision never shrinks, and grows with whatever the agent is told", () => {
     always(({ before, facts }) => {
       expect(facts.revision).toBeGreaterThanOrEqual(before.revision);
-      const told = ({ order, interval }: Facts): string => `${order?.boot} ${interval}`;
-      if (told(facts) !== told(before)) expect(facts.revision).toBeGreaterThan(before.revision);
+      const content = ({ order, interval }: Facts): string => `${order?.boot} ${interval}`;
+      if (content(facts) !== content(before)) expect(facts.revision).toBeGreaterThan(before.revision);
     });
   });
 
@@ -299,8 +299,8 @@ describe("whatever happens", () => {
   it("an order that is declined is void, told once, and no error; any other decline says nothing", () => {
     always((taken) => {
       const { before, facts, event } = taken;
-      const told = notices(taken);
-      if (!told.includes("declined")) return;
+      const kinds = notices(taken);
+      if (!kinds.includes("declined")) return;
       if (event.type !== "heartbeat") throw new Error("nobody declined");
       expect(before.order?.boot).toBe(event.boot);
       // The manifest may have grown since the order was given; what it will be is nobody's to decline.
@@ -308,7 +308,7 @@ describe("whatever happens", () => {
       expect(event.declinedRevision).toBeLessThanOrEqual(before.revision);
       expect(facts).toMatchObject({ order: null, applying: null, power: "ON", powerSetBy: "sync" });
       expect(["ON", "Warning"]).toContain(currentStatus(facts));
-      for (const other of ["synced_on", "back", "error", "warning"]) expect(told).not.toContain(other);
+      for (const other of ["synced_on", "back", "error", "warning"]) expect(kinds).not.toContain(other);
     });
   });
 
@@ -343,14 +343,14 @@ describe("whatever happens", () => {
   it("trouble is told when it begins, and only then", () => {
     always((taken) => {
       for (const kind of ["lost", "warning", "error", "two_machines"] as const) {
-        if (notices(taken).includes(kind)) expect(taken.before.told).not.toBe(kind);
+        if (notices(taken).includes(kind)) expect(taken.before.trouble).not.toBe(kind);
       }
     });
   });
 
   it("a silence that was announced is told as a loss by nothing but the deadline", () => {
     always((taken) => {
-      if (taken.before.told === "restarting" && taken.event.type === "tick")
+      if (taken.before.trouble === "restarting" && taken.event.type === "tick")
         expect(notices(taken)).not.toContain("lost");
     });
   });
@@ -437,9 +437,9 @@ describe("every state has a way out", () => {
           shutdownError: null,
         } as const;
         const stopping: Heartbeat = { ...said, status: "Stopping", sequence: 26, revisionEcho: 0 };
-        const heard = step(ordered.facts, stopping, at);
-        expect(heard.answer?.power).toBe("OFF");
-        expect(currentStatus(goOn({ facts: heard.facts, at }, 1, ticks(200)))).toBe("OFF");
+        const received = step(ordered.facts, stopping, at);
+        expect(received.answer?.power).toBe("OFF");
+        expect(currentStatus(goOn({ facts: received.facts, at }, 1, ticks(200)))).toBe("OFF");
       }),
       { numRuns: 300 },
     );

@@ -75,7 +75,7 @@ describe("the status table", () => {
 describe("current status, first match", () => {
   const offBy = { cause: "off", revision: 2 } as const;
   const order = { boot: "boot-1", revision: 2, ...PLAIN_ORDER };
-  const duplicate = { instance: "komolet-0", heardAt: second(0) };
+  const duplicate = { instance: "komolet-0", reportedAt: second(0) };
   const wanted: Partial<Facts> = { power: "ON", previous: "ON", current: "ON" };
 
   test.each<[string, Partial<Facts>, CurrentStatus]>([

@@ -51,7 +51,7 @@ export function shownStatus(
 export function statusReason(facts: Facts): StatusReason | null {
   const status = currentStatus(facts);
   if (status === "Applying" && facts.applying?.cause === "start") return "manager_started";
-  if (facts.told === "restarting" && status !== "Applying") return "restarting";
+  if (facts.trouble === "restarting" && status !== "Applying") return "restarting";
   return status === "SyncedOFF" && didNotStart(facts) ? "did_not_start" : null;
 }
 

@@ -1,6 +1,6 @@
 import { notice, type Effect, type NoticeKind, type PowerEvent } from "./events";
 import { isConfirmed, PLAIN_ORDER, setPower, type Circumstances, type Facts, type OrderTerms } from "./facts";
-import { hear } from "./heartbeat";
+import { receive } from "./heartbeat";
 import type { Manifest } from "./manifest";
 import { refusal, type Refusal } from "./permissions";
 import { currentStatus } from "./status";
@@ -26,8 +26,8 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
   const effects: Effect[] = [];
   switch (event.type) {
     case "heartbeat": {
-      const heard = hear(facts, event, at);
-      return settle(facts, heard.facts, heard.effects, at, heard.answer);
+      const received = receive(facts, event, at);
+      return settle(facts, received.facts, received.effects, at, received.answer);
     }
     case "tick":
       return settle(facts, tick(facts, at, effects), effects, at);
@@ -126,8 +126,8 @@ function settle(
 ): Outcome {
   if (after === before) return { facts: after, effects, answer, refusal: null };
   const since = currentStatus(after) === currentStatus(before) ? after : { ...after, statusSince: at.now };
-  const told = tellOnce(since, effects);
-  return { facts: told.facts, effects: [...effects, ...told.effects], answer, refusal: null };
+  const notified = notifyOnce(since, effects);
+  return { facts: notified.facts, effects: [...effects, ...notified.effects], answer, refusal: null };
 }
 
 const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
@@ -156,7 +156,7 @@ function stillRestarts({ current }: Facts, trouble: Trouble | null): boolean {
  * Tells of trouble when it begins, not while it lasts, and of a server that is back from Lost.
  * @param already the effects of the same event: what they tell is not told twice
  */
-function tellOnce(
+function notifyOnce(
   facts: Facts,
   already: readonly Effect[],
 ): { readonly facts: Facts; readonly effects: readonly Effect[] } {
@@ -164,13 +164,13 @@ function tellOnce(
   // A manager that has just started has not heard yet whether the trouble lasts.
   if (status === "Applying" && facts.applying?.cause === "start") return { facts, effects: [] };
 
-  const told = status === "Warning" && facts.duplicate ? "two_machines" : (TROUBLE[status] ?? null);
-  if (told === facts.told || (facts.told === "restarting" && stillRestarts(facts, told)))
+  const trouble = status === "Warning" && facts.duplicate ? "two_machines" : (TROUBLE[status] ?? null);
+  if (trouble === facts.trouble || (facts.trouble === "restarting" && stillRestarts(facts, trouble)))
     return { facts, effects: [] };
 
   const saidMore = already.some((effect) => effect.type === "notice" && SAYS_MORE.includes(effect.kind));
   const effects: Effect[] = [];
-  if (facts.told === "lost" && facts.current !== "None" && !saidMore) effects.push(notice("back"));
-  if (told && !saidMore) effects.push(notice(told));
-  return { facts: { ...facts, told }, effects };
+  if (facts.trouble === "lost" && facts.current !== "None" && !saidMore) effects.push(notice("back"));
+  if (trouble && !saidMore) effects.push(notice(trouble));
+  return { facts: { ...facts, trouble }, effects };
 }

@@ -46,7 +46,7 @@ export interface Story {
   /** A new heartbeat, with the next sequence; komolet then knows the revision that it was answered. */
   beat(status: ReportedStatus, also?: Partial<Heartbeat>): Outcome;
   /** A heartbeat as it is, for retries, late copies and strangers. */
-  hear(heartbeat: Heartbeat): Outcome;
+  receive(heartbeat: Heartbeat): Outcome;
   /** The machine starts anew: another boot, another komolet. */
   reboot(): void;
   /** Only komolet starts anew. */
@@ -102,12 +102,12 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
     beat(status, also = {}) {
       const { boot, instance, echo } = machine;
       const sequence = (machine.sequence += 1);
-      const told = { type: "heartbeat" as const, status, boot, instance, sequence, shutdownError: null };
-      const outcome = happen({ ...told, revisionEcho: echo, ...also });
+      const said = { type: "heartbeat" as const, status, boot, instance, sequence, shutdownError: null };
+      const outcome = happen({ ...said, revisionEcho: echo, ...also });
       machine.echo = outcome.answer?.revision ?? echo;
       return outcome;
     },
-    hear: (heartbeat) => happen(heartbeat),
+    receive: (heartbeat) => happen(heartbeat),
     reboot() {
       machine.boot = `boot-${Number(machine.boot.slice("boot-".length)) + 1}`;
       restartKomolet();
@@ -134,13 +134,13 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
 
 /** A story whose server has been ON for a while, with nothing told yet. */
 export function runningServer(options?: Parameters<typeof story>[0]): Story {
-  const told = story(options);
-  told.beat("Launched");
-  told.pass(10);
-  told.beat("ON");
-  told.pass(10);
-  told.beat("ON");
-  told.pass(1);
-  told.notices.length = 0;
-  return told;
+  const running = story(options);
+  running.beat("Launched");
+  running.pass(10);
+  running.beat("ON");
+  running.pass(10);
+  running.beat("ON");
+  running.pass(1);
+  running.notices.length = 0;
+  return running;
 }

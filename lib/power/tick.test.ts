@@ -90,7 +90,7 @@ describe("silence", () => {
       // Its answer was lost, and it asks again: it has not begun to go down.
       const { boot, instance, sequence, echo } = server.machine;
       const said = { type: "heartbeat", status: "Stopping", boot, instance, sequence } as const;
-      server.hear({ ...said, revisionEcho: echo, shutdownError: null });
+      server.receive({ ...said, revisionEcho: echo, shutdownError: null });
       expect(server.status).toBe("OFF");
     } else server.beat(what === "ON" || what === "Launched" ? what : "Stopping");
     expect(server.facts.downAsOrdered).toBe(false);
@@ -380,7 +380,7 @@ describe("two machines with one token", () => {
       a.sequence += 1;
       const { boot, instance, sequence } = a;
       const said = { type: "heartbeat", status: "ON", boot, instance, sequence } as const;
-      server.hear({ ...said, revisionEcho: 1, shutdownError: null });
+      server.receive({ ...said, revisionEcho: 1, shutdownError: null });
     };
     speakOfA();
     return { server, speakOfA };

@@ -144,7 +144,7 @@ function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
       fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision, leaving: fc.boolean() }),
     ),
     earlier: fc.array(fc.record({ instance: text, sequence }), { maxLength: 8 }),
-    duplicate: nullable(fc.record({ instance: text, heardAt: at })),
+    duplicate: nullable(fc.record({ instance: text, reportedAt: at })),
     interval: fc.integer({ min: 5, max: 60 }),
     intervalInForce: fc.integer({ min: 5, max: 60 }),
     intervalRevision: revision,
@@ -152,7 +152,7 @@ function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     syncedBy: nullable(fc.constantFrom(...SYNCED_BY.words)),
     wake: nullable(fc.record({ since: at, packetsSent: fc.nat({ max: INT32 }) })),
     shutdownError: nullable(text),
-    told: nullable(fc.constantFrom(...TROUBLE.words)),
+    trouble: nullable(fc.constantFrom(...TROUBLE.words)),
     statusSince: at,
   });
 }

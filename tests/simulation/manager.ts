@@ -2,7 +2,7 @@ import { isNotOf } from "../../lib/fleet/model/lineage";
 import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
 import { FleetError } from "../../lib/fleet/model/errors";
 import { currentStatus } from "../../lib/power/status";
-import { LOOK_AT_SCHEDULES_EVERY } from "../../lib/fleet/schedules/look";
+import { POLL_SCHEDULES_EVERY } from "../../lib/fleet/schedules/poll";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/memory/uptime";
 import type { AgentRecord } from "../../lib/fleet/model/entities";
 import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
@@ -43,11 +43,11 @@ export function createManager(parts: ManagerParts): Manager {
   let uuids = 0;
   let lives = 0;
   /** A look at schedules failed then, and is tried again. */
-  let lookFailedAt = -Infinity;
+  let pollFailedAt = -Infinity;
 
   function live(store: FleetStore): void {
     oracle.managerBorn();
-    let lookedAt = -Infinity;
+    let polledAt = -Infinity;
     const gate = createGate(chance);
     const clock = createProcessClock(timeline, gate, parts.sluggishness);
     const { groups, runs, schedules, ...servers } = store;
@@ -73,14 +73,14 @@ export function createManager(parts: ManagerParts): Manager {
             return until <= wall || wall < createdAt;
           });
         if (ms === TICK_EVERY && (oracle.plans.hasOpenRuns || hasEnded())) pulse.stir();
-        if (ms === LOOK_AT_SCHEDULES_EVERY && parts.plans && mayBeTransition()) pulse.stir();
+        if (ms === POLL_SCHEDULES_EVERY && parts.plans && mayBeTransition()) pulse.stir();
       });
     /** Transitions are at whole minutes. */
     const mayBeTransition = (): boolean => {
       const minute = Math.floor(manager.wall() / 60_000);
-      const isNew = minute !== lookedAt;
-      lookedAt = minute;
-      return isNew || timeline.now - lookFailedAt < 60_000;
+      const isNew = minute !== polledAt;
+      polledAt = minute;
+      return isNew || timeline.now - pollFailedAt < 60_000;
     };
     const { aboveLedger = asItIs, belowLedger = asItIs } = parts.doubles;
     const { fleet: doubled = asItIs, clock: told = asItIs } = parts.doubles;
@@ -95,7 +95,7 @@ export function createManager(parts: ManagerParts): Manager {
         },
         warn: (message) => story.routine("manager", message),
         error: (error, context) => {
-          lookFailedAt = timeline.now;
+          pollFailedAt = timeline.now;
           story.tell("manager", context, String(error));
         },
       },

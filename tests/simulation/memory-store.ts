@@ -185,7 +185,7 @@ function ofThisProcess(server: ServerRecord, monotonic: number): ServerRecord {
     powerSince: moment(facts.powerSince),
     noneSince: noneSince && moment(noneSince),
     last: last && { ...last, at: moment(last.at) },
-    duplicate: duplicate && { ...duplicate, heardAt: moment(duplicate.heardAt) },
+    duplicate: duplicate && { ...duplicate, reportedAt: moment(duplicate.reportedAt) },
     wake: wake && { ...wake, since: moment(wake.since) },
     statusSince: moment(facts.statusSince),
   };

@@ -26,7 +26,7 @@ describe("the simulation finds what breaks a rule", () => {
 /** The first breach of the rule; where another one is broken first, the rule's own within the next seeds, or else that. */
 async function firstBreach(rule: Rule, doubles: (typeof WRONG_IDEAS)[number]["doubles"]) {
   let other: { readonly seed: number; readonly rule: Rule; readonly what: string } | null = null;
-  for (let seed = 1; seed <= Math.min(AT_MOST, (other?.seed ?? AT_MOST) + LOOKS_ON); seed += 1) {
+  for (let seed = 1; seed <= Math.min(AT_MOST, (other?.seed ?? AT_MOST) + GOES_ON); seed += 1) {
     const { breach } = await liveThrough({ seed, days: 0.25, servers: 3, doubles: doubles() });
     if (!breach) continue;
     const found = { seed, rule: breach.rule, what: breach.what };
@@ -36,4 +36,4 @@ async function firstBreach(rule: Rule, doubles: (typeof WRONG_IDEAS)[number]["do
   return other;
 }
 
-const LOOKS_ON = 40;
+const GOES_ON = 40;

@@ -64,7 +64,7 @@ const records = POWERS.flatMap((power) =>
   ),
 ).concat(
   record({ power: "ON", previous: "ON", current: "ON", applying: { cause: "start" } }),
-  record({ power: "ON", previous: "ON", current: "None", told: "restarting" }),
+  record({ power: "ON", previous: "ON", current: "None", trouble: "restarting" }),
   record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
 );
 

@@ -31,8 +31,8 @@ describe("an alert", () => {
     const [alert] = await under.fleet.as(by("keeper")).acknowledgeAlerts(seen(uuid));
     const at = under.clock.wall();
     expect(alert).toMatchObject({ serverUuid: uuid, kind: "lost", acknowledged: { by: "keeper", at } });
-    for (const look of [() => undefined, () => under.restart()]) {
-      await look();
+    for (const between of [() => undefined, () => under.restart()]) {
+      await between();
       expect(open(under, uuid)).toEqual([]);
     }
     const [event] = await under.fleet.events({ uuid, limit: 1 });
@@ -119,11 +119,11 @@ it("what was raised after somebody looked is left, where the alerts are named", 
   await under.pass(20);
   await two.beat("ON");
   await under.pass(12);
-  const looked = under.fleet.alerts().map(({ uuid }) => uuid);
-  expect(looked).toHaveLength(1);
+  const listed = under.fleet.alerts().map(({ uuid }) => uuid);
+  expect(listed).toHaveLength(1);
   await under.pass(30);
   expect(under.fleet.alerts()).toHaveLength(2);
-  await under.fleet.as(by("keeper")).acknowledgeAlerts({ serverUuids: [], alertUuids: looked });
+  await under.fleet.as(by("keeper")).acknowledgeAlerts({ serverUuids: [], alertUuids: listed });
   expect([open(under, one.uuid), open(under, two.uuid)]).toEqual([["lost, seen by keeper"], ["lost"]]);
 });
 

@@ -12,11 +12,11 @@ export function alertsAreDue(registry: Registry, server: ServerRecord): boolean 
   const { clock } = registry.parts;
   // Each tick asks it of all servers: the clock is read for those alone that were never heard.
   const isNew = facts.last === null && clock.wall() - facts.statusSince.wall >= SETTING_UP;
-  const isUnlooked = registry.unlooked.has(uuid);
-  if (!isUnlooked && !(isNew && !alerts.some(({ kind }) => kind === "never_reported"))) return false;
+  const isUnchecked = registry.unchecked.has(uuid);
+  if (!isUnchecked && !(isNew && !alerts.some(({ kind }) => kind === "never_reported"))) return false;
   // Nobody can tell yet how it is.
   if (facts.applying?.cause === "start") return false;
   if (alertsNow(alerts, alertFacts(server), clock.wall(), () => "") !== alerts) return true;
-  registry.unlooked.delete(uuid);
+  registry.unchecked.delete(uuid);
   return false;
 }

@@ -33,8 +33,8 @@ async function settled(under: TestFleet): Promise<void> {
   }
 }
 
-/** What was told of its tokens, with the detail, in order. */
-async function told(under: TestFleet, uuid: string): Promise<string[]> {
+/** The notices about its tokens, with the detail, in order. */
+async function notices(under: TestFleet, uuid: string): Promise<string[]> {
   const events = await under.fleet.events({ uuid, limit: 50 });
   const ofTokens = events.filter(({ kind }) => kind.startsWith("token_"));
   return ofTokens.map(({ kind, detail }) => (detail ? `${kind} ${detail}` : kind)).reverse();
@@ -51,22 +51,22 @@ describe("an access token that ends", () => {
         if (news.type === "notice") seen.push(`${news.event.kind} ${news.event.severity}`);
     })();
     await pass(under, 82);
-    expect(await told(under, server.uuid)).toEqual([]);
+    expect(await notices(under, server.uuid)).toEqual([]);
     await pass(under, 1);
     const soon = "token_ends_soon 2026-04-02 00:00 UTC";
-    expect(await told(under, server.uuid)).toEqual([soon]);
+    expect(await notices(under, server.uuid)).toEqual([soon]);
     expect(seen).toContain("token_ends_soon warning");
     await pass(under, 1);
     watching.abort();
     await follow;
     await under.restart();
     await settled(under);
-    expect(await told(under, server.uuid)).toEqual([soon]);
+    expect(await notices(under, server.uuid)).toEqual([soon]);
     await pass(under, 7);
     await pass(under, 1);
     await under.restart();
     await settled(under);
-    expect(await told(under, server.uuid)).toEqual([soon, "token_ended 2026-04-02 00:00 UTC"]);
+    expect(await notices(under, server.uuid)).toEqual([soon, "token_ended 2026-04-02 00:00 UTC"]);
   });
 
   it("is not told of once it has been replaced, and its successor is", async () => {
@@ -75,9 +75,9 @@ describe("an access token that ends", () => {
     await pass(under, 2);
     await under.fleet.as(by("yuki")).rotateToken(server.uuid);
     await pass(under, 2);
-    expect(await told(under, server.uuid)).toEqual(["token_rotated"]);
+    expect(await notices(under, server.uuid)).toEqual(["token_rotated"]);
     await pass(under, 1);
-    expect((await told(under, server.uuid)).at(-1)).toBe("token_ends_soon 2026-01-14 00:00 UTC");
+    expect((await notices(under, server.uuid)).at(-1)).toBe("token_ends_soon 2026-01-14 00:00 UTC");
   });
 
   it("whose end came while the manager was away is told of as ended alone", async () => {
@@ -85,7 +85,7 @@ describe("an access token that ends", () => {
     const { server } = await under.fleet.as(by("yuki")).register(settings());
     await under.restart((31 * DAY) / 1000);
     await settled(under);
-    expect(await told(under, server.uuid)).toEqual(["token_ended 2026-02-01 00:00 UTC"]);
+    expect(await notices(under, server.uuid)).toEqual(["token_ended 2026-02-01 00:00 UTC"]);
   });
 
   it("is told of later where it cannot be written now", async () => {
@@ -93,9 +93,9 @@ describe("an access token that ends", () => {
     const { server } = await under.fleet.as(by("yuki")).register(settings());
     under.world.diskFull = true;
     await pass(under, 1);
-    expect(await told(under, server.uuid)).toEqual([]);
+    expect(await notices(under, server.uuid)).toEqual([]);
     under.world.diskFull = false;
     await pass(under, 1);
-    expect(await told(under, server.uuid)).toHaveLength(1);
+    expect(await notices(under, server.uuid)).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import type { Registry } from "../registry";
 import { commit } from "../commit";
 
 /** How often tokens are looked at, in milliseconds. */
-export const LOOK_EVERY = 60_000;
+export const POLL_TOKENS_EVERY = 60_000;
 
 const KINDS = { soon: "token_ends_soon", ended: "token_ended" } as const satisfies Record<string, NoticeKind>;
 
@@ -14,7 +14,7 @@ const KINDS = { soon: "token_ends_soon", ended: "token_ended" } as const satisfi
  */
 export interface TokenEnds {
   /** Looks at all tokens; a look that is under way is not begun again. */
-  look(): Promise<void>;
+  poll(): Promise<void>;
   /** Looks at no more. */
   end(): void;
 }
@@ -23,43 +23,43 @@ export function createTokenEnds(registry: Registry): TokenEnds {
   const { clock, log, store } = registry.parts;
   // What this run knows to have been told: events are asked only once.
   const known = new Map<string, string>();
-  let looking: Promise<void> | null = null;
+  let polling: Promise<void> | null = null;
   let ended = false;
 
   /** What is to be told of a server's token; null where there is nothing, or it is known to have been told. */
-  const untold = (uuid: string) => {
+  const dueOf = (uuid: string) => {
     const expiresAt = registry.servers.get(uuid)?.tokenExpiresAt ?? null;
     const end = tokenEnd(expiresAt, clock.wall());
     if (expiresAt === null || end === null) return null;
-    const told = { kind: KINDS[end], until: tokenEndDetail(expiresAt) };
-    return known.get(uuid) === idOf(told) ? null : told;
+    const due = { kind: KINDS[end], until: tokenEndDetail(expiresAt) };
+    return known.get(uuid) === idOf(due) ? null : due;
   };
 
-  const lookAt = async (uuid: string): Promise<void> => {
+  const check = async (uuid: string): Promise<void> => {
     const server = registry.servers.get(uuid);
-    const told = untold(uuid);
-    if (!server || !told) return;
-    const { kind, until } = told;
+    const due = dueOf(uuid);
+    if (!server || !due) return;
+    const { kind, until } = due;
     const [last] = await store.events.list({ uuid, kinds: [kind], limit: 1 });
     if (last?.detail !== until) await commit(registry, server, [notice(kind, until)]);
-    known.set(uuid, idOf(told));
+    known.set(uuid, idOf(due));
   };
 
-  const lookAtAll = async (): Promise<void> => {
+  const checkAll = async (): Promise<void> => {
     for (const uuid of known.keys()) if (!registry.servers.has(uuid)) known.delete(uuid);
     // One after the other: a fleet that was registered in one day ends in one day, too.
-    for (const uuid of [...registry.servers.keys()].filter((each) => untold(each) !== null)) {
+    for (const uuid of [...registry.servers.keys()].filter((each) => dueOf(each) !== null)) {
       if (ended) return;
-      await registry.queue.run(uuid, () => lookAt(uuid));
+      await registry.queue.run(uuid, () => check(uuid));
     }
   };
 
   return {
-    look() {
-      looking ??= lookAtAll()
+    poll() {
+      polling ??= checkAll()
         .catch((error: unknown) => log.error(error, "telling of access tokens that end"))
-        .finally(() => (looking = null));
-      return looking;
+        .finally(() => (polling = null));
+      return polling;
     },
     end: () => void (ended = true),
   };

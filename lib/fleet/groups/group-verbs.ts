@@ -50,12 +50,12 @@ export function createGroup(registry: RegistryBy, { name, serverUuids }: NewGrou
       store.insert(
         group,
         joining.map(({ uuid }) => uuid),
-        told(registry, joining, ['added to the group "', group, '"']),
+        membershipEvents(registry, joining, ['added to the group "', group, '"']),
       ),
     );
     registry.groups.set(group.uuid, group);
     await publishMembers(registry, joining, events, (uuids) => [...uuids, group.uuid]);
-    return tellGroup(registry, group.uuid);
+    return notifyGroup(registry, group.uuid);
   });
 }
 
@@ -90,8 +90,10 @@ export function updateGroup(
     await stored(store.update(after));
     registry.groups.set(uuid, after);
     if (asksAnew)
-      await Promise.all(membersOf(registry, uuid).map((server) => askAgain(followingOf(registry), server.uuid)));
-    return tellGroup(registry, uuid);
+      await Promise.all(
+        membersOf(registry, uuid).map((server) => askAgain(followingOf(registry), server.uuid)),
+      );
+    return notifyGroup(registry, uuid);
   });
 }
 
@@ -148,14 +150,14 @@ function resolveMembers(
         uuid,
         [...wanted],
         [
-          ...told(registry, joining, ['added to the group "', group, '"']),
-          ...told(registry, leaving, ['taken out of the group "', group, '"']),
+          ...membershipEvents(registry, joining, ['added to the group "', group, '"']),
+          ...membershipEvents(registry, leaving, ['taken out of the group "', group, '"']),
         ],
       ),
     );
     await publishMembers(registry, joining, events, (uuids) => [...uuids, uuid]);
     await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
-    return tellGroup(registry, uuid);
+    return notifyGroup(registry, uuid);
   });
 }
 
@@ -168,14 +170,14 @@ export function deleteGroup(registry: RegistryBy, uuid: string): Promise<void> {
     refuseScheduled(registry, "groupUuids", uuid);
     const leaving = membersOf(registry, uuid);
     const events = await stored(
-      store.remove(uuid, told(registry, leaving, ['the group "', group, '" was deleted'])),
+      store.remove(uuid, membershipEvents(registry, leaving, ['the group "', group, '" was deleted'])),
     );
     registry.groups.delete(uuid);
     // Those that are over stay on record, as the database has them.
     for (const [id, key] of registry.enrolmentKeys)
       if (key.groupUuid === uuid) registry.enrolmentKeys.set(id, { ...key, groupUuid: null });
     await publishMembers(registry, leaving, events, (uuids) => uuids.filter((other) => other !== uuid));
-    registry.watchers.tell({ type: "groupRemoved", uuid });
+    registry.watchers.notify({ type: "groupRemoved", uuid });
   };
   return whileSchedulesStand(registry, () => changeGroups(registry, inTurn));
 }
@@ -208,9 +210,9 @@ function one(registry: Registry, uuid: string): Group {
 }
 
 /** Tells watchers of a group as it is now. That a server came to be in it, or is no more, its own news tell, too. */
-function tellGroup(registry: Registry, uuid: string): Group {
+function notifyGroup(registry: Registry, uuid: string): Group {
   const group = one(registry, uuid);
-  registry.watchers.tell({ type: "group", group });
+  registry.watchers.notify({ type: "group", group });
   return group;
 }
 
@@ -219,7 +221,7 @@ function membersOf({ servers }: Registry, uuid: string): ServerRecord[] {
 }
 
 /** The event that each of the servers gets. */
-function told(
+function membershipEvents(
   registry: Registry,
   servers: readonly ServerRecord[],
   [before, { uuid, name }, after]: readonly [string, GroupRecord, string],

@@ -52,7 +52,7 @@ describe("a hold", () => {
 
   it("ends a stop that waits, and withdraws one that is not confirmed", async () => {
     await using under = await testFleet();
-    const [waits, ordered, told, silent] = [
+    const [waits, ordered, informed, silent] = [
       await runningMachine(under),
       await runningMachine(under),
       await runningMachine(under),
@@ -61,11 +61,11 @@ describe("a hold", () => {
     const until = under.clock.wall() + HOUR;
     await under.fleet.as(by("yuki")).act(waits.uuid, "TurnOff", { mode: "when_free", until });
     await under.fleet.as(by("yuki")).act(ordered.uuid, "TurnOff");
-    await under.fleet.as(by("yuki")).act(told.uuid, "TurnOff");
-    await told.beat("ON");
-    await told.beat("ON");
+    await under.fleet.as(by("yuki")).act(informed.uuid, "TurnOff");
+    await informed.beat("ON");
+    await informed.beat("ON");
     await under.fleet.as(by("yuki")).act(silent.uuid, "TurnOff");
-    const machines = [waits, ordered, told, silent];
+    const machines = [waits, ordered, informed, silent];
     await hold(
       under,
       machines.map(({ uuid }) => uuid),
@@ -377,6 +377,6 @@ it("many things at once end: none waits for another for ever", async () => {
   await under.quiet();
   expect(done.at(-1)?.status).toBe("fulfilled");
   const held = under.fleet.holds().flatMap(({ serverUuids }) => serverUuids);
-  const told = under.fleet.list().flatMap(({ uuid, holds }) => holds.map(() => uuid));
-  expect(held.sort()).toEqual(told.sort());
+  const ofServers = under.fleet.list().flatMap(({ uuid, holds }) => holds.map(() => uuid));
+  expect(held.sort()).toEqual(ofServers.sort());
 });

@@ -4,7 +4,7 @@ import type { NewEvent, ServerRecord } from "../model/entities";
 import { judgedChange } from "../consequences";
 import { moment, type HoldStore } from "../model/ports";
 import { eventOf, find, type Registry } from "../registry";
-import { tellOnceStored } from "../commit";
+import { notifyOnceStored } from "../commit";
 
 /** What runs under this key has all holds to itself. No server has it. */
 const HOLDS = "holds";
@@ -37,10 +37,10 @@ export async function endHold(
         eventOf(registry, server, { ...happened, reason }),
       ]),
     );
-    await tellOnceStored(registry, changes, store.release([uuid], serverUuids, changes));
+    await notifyOnceStored(registry, changes, store.release([uuid], serverUuids, changes));
     registry.holds.delete(uuid);
     registry.holdTerms.delete(uuid);
-    registry.watchers.tell({ type: "holdRemoved", uuid });
+    registry.watchers.notify({ type: "holdRemoved", uuid });
   });
 }
 
@@ -76,7 +76,7 @@ export async function commitWithoutHolds(
     [uuid],
     changes,
   );
-  await tellOnceStored(registry, changes, written);
+  await notifyOnceStored(registry, changes, written);
   leaveHolds(registry, uuid);
   return find(registry, uuid);
 }
@@ -88,11 +88,11 @@ export function leaveHolds({ holds, holdTerms, watchers }: Registry, serverUuid:
     if (left === hold) continue;
     if (left) {
       holds.set(hold.uuid, left);
-      watchers.tell({ type: "hold", hold: left });
+      watchers.notify({ type: "hold", hold: left });
     } else {
       holds.delete(hold.uuid);
       holdTerms.delete(hold.uuid);
-      watchers.tell({ type: "holdRemoved", uuid: hold.uuid });
+      watchers.notify({ type: "holdRemoved", uuid: hold.uuid });
     }
   }
 }

@@ -92,8 +92,8 @@ export function readNeeds(
 }
 
 /** So many circles are told of at once, each by so many names: it may lead through ten thousand servers. */
-const CIRCLES_TOLD = 20;
-const NAMES_TOLD = 10;
+const MOST_CIRCLES = 20;
+const MOST_NAMES = 10;
 
 /**
  * Who would need each other in a circle by what the list says, and what is said of them: by MAC address.
@@ -106,12 +106,12 @@ export function circles(
 ): ReadonlyMap<string, NeedsFault> {
   const faults = new Map<string, NeedsFault>();
   const needs = new Map([...there, ...listed]);
-  for (let told = 0; told < CIRCLES_TOLD; told += 1) {
+  for (let count = 0; count < MOST_CIRCLES; count += 1) {
     const found = circle(needs);
     if (!found) break;
     const [first = ""] = found;
-    const names = found.slice(0, NAMES_TOLD).map(calls.nameOf);
-    const rest = found.length > NAMES_TOLD ? ["…", calls.nameOf(first)] : [];
+    const names = found.slice(0, MOST_NAMES).map(calls.nameOf);
+    const rest = found.length > MOST_NAMES ? ["…", calls.nameOf(first)] : [];
     const fault = { code: "needs_circle", names: [...names, ...rest] } as const;
     const blamed = found.filter((macAddress) => listed.has(macAddress));
     for (const macAddress of blamed) faults.set(macAddress, fault);

@@ -11,10 +11,10 @@ test("an agent that says something else each time fills neither the database nor
 
   const kinds = async (uuid: string) =>
     (await under.fleet.events({ uuid, limit: 500 })).map(({ kind }) => kind);
-  const told = await kinds(noisy.uuid);
+  const all = await kinds(noisy.uuid);
   // Registered, synced on, and then these.
-  expect(told.filter((kind) => kind === "shutdown_failed")).toHaveLength(19);
-  expect(told[0]).toBe("unsteady");
+  expect(all.filter((kind) => kind === "shutdown_failed")).toHaveLength(19);
+  expect(all[0]).toBe("unsteady");
   expect(await kinds(quiet.uuid)).toContain("shutdown_failed");
   // What is kept of it is the present all the same, and what an operator does is on record.
   expect(under.fleet.get(noisy.uuid).facts.shutdownError).toBe("299");

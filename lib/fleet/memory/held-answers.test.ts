@@ -11,7 +11,7 @@ function heldAnswers() {
     hold: (uuid: string, ms: number, name = uuid) => held.hold(uuid, ms, () => gone.push(name)),
     pass(ms: number) {
       now += ms;
-      held.look();
+      held.poll();
     },
   };
 }

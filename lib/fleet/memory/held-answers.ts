@@ -1,5 +1,5 @@
 /** How often is looked whose time is over, in milliseconds: an answer is let go so much later than in time, at most. */
-export const LOOK_EVERY = 100;
+export const POLL_HELD_EVERY = 100;
 
 /**
  * Answers to heartbeats that wait for news, at most one for each server: docs/decisions/031-held-answers.md. What is held
@@ -14,7 +14,7 @@ export interface HeldAnswers {
   /** There is news for the server, or its agent has spoken again. */
   letGo(uuid: string): void;
   /** Lets go of those whose time is over. */
-  look(): void;
+  poll(): void;
   /** Lets go of all, and holds none any more. */
   close(): void;
   readonly size: number;
@@ -23,7 +23,7 @@ export interface HeldAnswers {
 interface Held {
   readonly uuid: string;
   /** Null once it has gone. */
-  tell: (() => void) | null;
+  answer: (() => void) | null;
 }
 
 /** @param now milliseconds on a clock that nobody sets */
@@ -34,18 +34,18 @@ export function createHeldAnswers(now: () => number): HeldAnswers {
   let closed = false;
 
   const endAt = (until: number, one: Held): void => {
-    const look = Math.ceil(until / LOOK_EVERY);
-    const others = ends.get(look);
+    const poll = Math.ceil(until / POLL_HELD_EVERY);
+    const others = ends.get(poll);
     if (others) others.push(one);
-    else ends.set(look, [one]);
+    else ends.set(poll, [one]);
   };
 
   /** @returns what is to be called to tell it */
   const take = (one: Held): (() => void) | null => {
-    const { uuid, tell } = one;
-    one.tell = null;
+    const { uuid, answer } = one;
+    one.answer = null;
     if (held.get(uuid) === one) held.delete(uuid);
-    return tell;
+    return answer;
   };
 
   const letGo = (uuid: string): void => {
@@ -54,23 +54,23 @@ export function createHeldAnswers(now: () => number): HeldAnswers {
   };
 
   return {
-    hold(uuid, ms, tell) {
+    hold(uuid, ms, answer) {
       letGo(uuid);
       if (closed) {
-        tell();
+        answer();
         return () => undefined;
       }
-      const one: Held = { uuid, tell };
+      const one: Held = { uuid, answer };
       held.set(uuid, one);
       endAt(now() + ms, one);
       return () => void take(one);
     },
     letGo,
-    look() {
+    poll() {
       const time = now();
-      for (const [look, ones] of ends) {
-        if (look * LOOK_EVERY > time) continue;
-        ends.delete(look);
+      for (const [poll, ones] of ends) {
+        if (poll * POLL_HELD_EVERY > time) continue;
+        ends.delete(poll);
         for (const one of ones) take(one)?.();
       }
     },

@@ -9,7 +9,7 @@ export interface OpenRun {
   run: Run;
   readonly members: Map<string, Member>;
   /** Members that changed since watchers were told. */
-  readonly untold: Set<string>;
+  readonly unsent: Set<string>;
   /** Something of it could not be written: by the monotonic clock, when it is tried again. */
   triedAgainAt: number;
   /** When it last woke a server, by the monotonic clock: whoever has waited longest is the next. */
@@ -57,7 +57,7 @@ export function snapshot({ run, members }: OpenRun): Run {
 /** From now on what happens to its servers is judged. */
 export function enter({ runs }: WithRuns, run: Run): OpenRun {
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
-  const open: OpenRun = { run, members, untold: new Set(members.keys()), triedAgainAt: 0, wokeAt: 0 };
+  const open: OpenRun = { run, members, unsent: new Set(members.keys()), triedAgainAt: 0, wokeAt: 0 };
   runs.byUuid.set(run.uuid, open);
   // A manager that starts has not forgotten whom it woke a moment ago.
   if (run.action === "ON")
@@ -102,6 +102,6 @@ export function settled({ runs }: WithRuns, changed: readonly ChangedMember[]): 
   for (const { runUuid, member } of changed) {
     const open = runs.byUuid.get(runUuid);
     open?.members.set(member.serverUuid, member);
-    open?.untold.add(member.serverUuid);
+    open?.unsent.add(member.serverUuid);
   }
 }

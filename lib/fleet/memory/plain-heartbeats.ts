@@ -4,7 +4,7 @@ import type { FleetParts } from "../model/ports";
 import type { Watchers } from "../news";
 
 /** How often plain heartbeats are told to watchers, in milliseconds. */
-export const TELL_EVERY = 1000;
+export const NOTIFY_EVERY = 1000;
 /**
  * How often they are written, in milliseconds. Each costs a write to a page and all together an fsync, and after a
  * crash nobody but people misses them, docs/decisions/005-facts-in-memory-with-write-through.md.
@@ -17,7 +17,7 @@ export interface PlainHeartbeats {
   /** The server has been written and told whole meanwhile. */
   drop(uuid: string): void;
   /** Tells the watchers what was gathered. */
-  tell(): void;
+  notify(): void;
   /** Writes what was gathered in one statement. */
   write(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function createPlainHeartbeats(
   queue: Pick<KeyedQueue, "busy">,
   watchers: Watchers,
 ): PlainHeartbeats {
-  const untold = new Set<string>();
+  const unsent = new Set<string>();
   const unwritten = new Set<string>();
 
   /** A busy server may be on its way to disk whole, with a later heartbeat than this one: it stays. */
@@ -41,16 +41,16 @@ export function createPlainHeartbeats(
 
   return {
     add(uuid) {
-      untold.add(uuid);
+      unsent.add(uuid);
       unwritten.add(uuid);
     },
     drop(uuid) {
-      untold.delete(uuid);
+      unsent.delete(uuid);
       unwritten.delete(uuid);
     },
-    tell() {
-      const gathered = take(untold);
-      if (gathered.length > 0) watchers.tell({ type: "heartbeats", servers: gathered });
+    notify() {
+      const gathered = take(unsent);
+      if (gathered.length > 0) watchers.notify({ type: "heartbeats", servers: gathered });
     },
     async write() {
       const gathered = take(unwritten);

@@ -14,7 +14,7 @@ export interface Rollback {
 export interface Left {
   readonly servers: Set<string>;
   /** Whom the notice names, where nothing else gives one; null: the data folder. */
-  readonly told: string | null;
+  readonly named: string | null;
   /** One that has shown it: what it comes to there, and the notice, is the status model's, once all others are done. */
   readonly shownBy: string | null;
   readonly runs: Set<string>;

@@ -42,8 +42,8 @@ test("while the manager is away nobody watches: what was known ends with the las
   await under.restart(3600);
   await under.pass(2);
 
-  const told = await under.fleet.pastStatuses(machine.uuid, 0);
-  expect(told.at(-1)).toMatchObject({ status: "ON", until: heard });
+  const kept = await under.fleet.pastStatuses(machine.uuid, 0);
+  expect(kept.at(-1)).toMatchObject({ status: "ON", until: heard });
   const back = under.fleet.get(machine.uuid).facts.statusSince.wall;
   expect(back - heard).toBeGreaterThanOrEqual(3600_000);
 });

@@ -9,7 +9,7 @@ const KEPT_FOR = 8 * 24 * 3600 * 1000;
 /** So many of a server's are kept: what flaps faster than that is not seen in a drawing anyway. */
 const KEPT = 2000;
 /** So many are told at once at most: with many servers, each has its share. */
-const TOLD = 200_000;
+const MOST_AT_ONCE = 200_000;
 /** Of those that end in a row, each within `WITHIN` milliseconds after the one before, so many of a server are kept. */
 const IN_A_ROW = 100;
 const WITHIN = 600_000;
@@ -61,7 +61,7 @@ export function createStatusHistory({ store: { statuses }, clock, log }: FleetPa
 
   const timelines: StatusHistory["timelines"] = async (since, until, uuids) => {
     if (!statuses || uuids.length === 0) return [];
-    const most = Math.min(KEPT, Math.ceil(TOLD / uuids.length));
+    const most = Math.min(KEPT, Math.ceil(MOST_AT_ONCE / uuids.length));
     const kept = await statuses.timelines({ uuids, since, until, limit: most + 1 });
     const timelines = new Map(kept.map(({ serverUuid, intervals }) => [serverUuid, [...intervals]]));
     const asked = new Set(uuids);

@@ -46,12 +46,12 @@ test("one that comes to nothing is given up, and outlives the manager", async ()
   const machine = await sleeping(under);
   await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
   await under.pass(70);
-  const told = await under.fleet.wakeReport(machine.uuid);
-  expect(told).toMatchObject({ heardAt: null });
-  expect(told?.givenUpAt).toBeGreaterThan(told?.since ?? Infinity);
+  const report = await under.fleet.wakeReport(machine.uuid);
+  expect(report).toMatchObject({ heardAt: null });
+  expect(report?.givenUpAt).toBeGreaterThan(report?.since ?? Infinity);
   await under.restart();
-  expect(await under.fleet.wakeReport(machine.uuid)).toEqual(told);
-  const causes = under.fleet.wakeCauses(machine.uuid, told ?? expect.fail());
+  expect(await under.fleet.wakeReport(machine.uuid)).toEqual(report);
+  const causes = under.fleet.wakeCauses(machine.uuid, report ?? expect.fail());
   expect(causes.map(({ kind }) => kind)).toEqual(["never_woken", "slow_start"]);
 });
 

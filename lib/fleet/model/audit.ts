@@ -93,7 +93,7 @@ export const AUDIT_KINDS = [
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
 /** What somebody does, as the audit tells it. */
-export interface Told {
+export interface AuditedAction {
   readonly operation: AuditOperation;
   /** What it changes; a uuid of null: it makes it. Null: it is told by itself, with the first that is written. */
   readonly target: { readonly kind: AuditKind; readonly uuid: string | null } | null;
@@ -102,7 +102,7 @@ export interface Told {
 }
 
 /** Who asks for something, from where, by what, and as which operation; without one only orders are told. */
-export interface By extends Partial<Told> {
+export interface By extends Partial<AuditedAction> {
   /** An operator's ID, a program's "token:" and name, "agent", or, of the command line, the system's user. */
   readonly actor: string;
   /** Which person or token that is: what they make is theirs. Null, or absent: none. */
@@ -122,7 +122,7 @@ export interface By extends Partial<Told> {
 }
 
 /** Somebody, with an operation. */
-export type AuditAsk = By & Told;
+export type AuditAsk = By & AuditedAction;
 
 /** The manager itself, where nobody asks. */
 export const MANAGER: By = { actor: "manager", address: "", via: "manager" };

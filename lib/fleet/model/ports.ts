@@ -461,7 +461,7 @@ export interface LineageStore {
   /** The data are taken as they are, whatever was given out about later ones. */
   leap(beyond: number, life: string): Promise<void>;
   /** Has somebody told, at once, of each time that it has changed. */
-  follow(told: () => void): void;
+  follow(changed: () => void): void;
 }
 
 /** The manager's database. */

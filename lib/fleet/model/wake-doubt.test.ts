@@ -7,7 +7,7 @@ const MAC = "02:00:5E:00:53:01";
 function card(changes: Partial<NetworkCard> = {}): NetworkCard {
   return { name: "eth0", macAddress: MAC, wakeOnLan: true, defaultRoute: true, ...changes };
 }
-const { wakeOnLan: _told, ...silent } = card();
+const { wakeOnLan: _known, ...silent } = card();
 
 test("a card with the address that listens leaves no doubt, however the address is spelt", () => {
   expect(wakeDoubt(MAC, [card()])).toBeNull();

@@ -40,7 +40,7 @@ const kindsOf = async (under: TestFleet, { uuid }: TestMachine) =>
   (await under.fleet.events({ uuid, limit: 20 })).map(({ kind }) => kind);
 
 /** A heartbeat that tells whether its card listens for magic packets. */
-async function tells(under: TestFleet, machine: TestMachine, wakeOnLan: boolean, free = false) {
+async function reports(under: TestFleet, machine: TestMachine, wakeOnLan: boolean, free = false) {
   const { macAddress } = under.fleet.get(machine.uuid);
   const { boot, instance, echo } = machine;
   const sequence = (machine.sequence += 1);
@@ -114,10 +114,10 @@ describe("a stop that waits", () => {
   it("ends where nobody could wake its server any more", async () => {
     await using under = await testFleet();
     const nas = await waiting(under);
-    await tells(under, nas, true);
+    await reports(under, nas, true);
     expect(under.fleet.get(nas.uuid).pendingStop).not.toBeNull();
     // Told by the very heartbeat that says that it is free.
-    expect((await tells(under, nas, false, true)).power).toBe("ON");
+    expect((await reports(under, nas, false, true)).power).toBe("ON");
     await under.pass(2);
     expect(under.fleet.get(nas.uuid)).toMatchObject({
       pendingStop: null,
@@ -129,11 +129,11 @@ describe("a stop that waits", () => {
   it("goes on where nobody could wake it when it was asked for, and a person asked all the same", async () => {
     await using under = await testFleet();
     const nas = await runningMachine(under);
-    await tells(under, nas, false);
+    await reports(under, nas, false);
     const until = under.clock.wall() + HOUR;
     await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", { mode: "when_free", until });
-    await tells(under, nas, false);
-    expect((await tells(under, nas, false, true)).power).toBe("OFF");
+    await reports(under, nas, false);
+    expect((await reports(under, nas, false, true)).power).toBe("OFF");
   });
 });
 
@@ -165,8 +165,8 @@ describe("what somebody asked for who may not any more", () => {
       ordered: null,
       facts: { order: null },
     });
-    const [told] = await under.fleet.events({ uuid: nas.uuid, limit: 1 });
-    expect(told).toMatchObject({ kind: "stop_cancelled", actor: "manager" });
+    const [event] = await under.fleet.events({ uuid: nas.uuid, limit: 1 });
+    expect(event).toMatchObject({ kind: "stop_cancelled", actor: "manager" });
   });
 
   it.each(["at once", "in another life of the manager"])(
@@ -243,8 +243,8 @@ describe("the order of a click", () => {
     expect(under.fleet.manifest(nas.uuid, nas.boot).power).toBe("ON");
     expect((await nas.beat("Stopping")).power).toBe("ON");
     expect(under.fleet.get(nas.uuid).facts).toMatchObject({ power: "ON", order: null });
-    const [told] = await under.fleet.events({ uuid: nas.uuid, limit: 1 });
-    expect(told).toMatchObject({ kind: "still_needed", actor: "manager", reason: "yuki: cleaning" });
+    const [event] = await under.fleet.events({ uuid: nas.uuid, limit: 1 });
+    expect(event).toMatchObject({ kind: "still_needed", actor: "manager", reason: "yuki: cleaning" });
   });
 
   it("is withdrawn by the next tick where what needs its server is turned on", async () => {
@@ -314,13 +314,13 @@ describe("the stop of a run", () => {
   it("is withdrawn where nobody could wake the member any more", async () => {
     await using under = await testFleet();
     const nas = await runningMachine(under);
-    await tells(under, nas, true);
+    await reports(under, nas, true);
     const until = under.clock.wall() + HOUR;
     const start = asked({ serverUuids: [nas.uuid], mode: "when_free", until });
     const run = await under.fleet.as(by("alice")).startRun(start);
     await under.pass(1);
-    await tells(under, nas, true);
-    expect((await tells(under, nas, false, true)).power).toBe("ON");
+    await reports(under, nas, true);
+    expect((await reports(under, nas, false, true)).power).toBe("ON");
     await under.pass(2);
     const { name } = under.fleet.get(nas.uuid);
     expect(ends(await under.fleet.getRun(run.uuid))).toEqual({ [name]: "skipped may_not_wake" });

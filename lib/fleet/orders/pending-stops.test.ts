@@ -37,9 +37,9 @@ describe("a stop that waits", () => {
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
       ...{ kind: "stop_when_free", severity: "info", actor: "yuki", reason: "night", until },
     });
-    const told = await machine.beat("ON");
-    expect(told).toMatchObject({ power: "ON", reportUse: true, guards: USUAL_GUARDS, terms: null });
-    expect(under.fleet.manifest(machine.uuid, machine.boot)).toEqual(told);
+    const answer = await machine.beat("ON");
+    expect(answer).toMatchObject({ power: "ON", reportUse: true, guards: USUAL_GUARDS, terms: null });
+    expect(under.fleet.manifest(machine.uuid, machine.boot)).toEqual(answer);
     // Of another boot nothing is wanted.
     expect(under.fleet.manifest(machine.uuid, "another")).toMatchObject({ reportUse: false, guards: null });
     const { pendingStop, facts } = under.fleet.get(machine.uuid);
@@ -72,9 +72,9 @@ describe("a stop that waits", () => {
     await using under = await testFleet();
     const machine = await waiting(under);
     under.world.writes.length = 0;
-    const told = await machine.beat("ON", { use: [] });
-    expect(told).toMatchObject({ power: "OFF", reportUse: false, guards: USUAL_GUARDS });
-    expect(told.terms).toEqual({ mode: "when_free", grace: 60, reason: "yuki: night" });
+    const answer = await machine.beat("ON", { use: [] });
+    expect(answer).toMatchObject({ power: "OFF", reportUse: false, guards: USUAL_GUARDS });
+    expect(answer.terms).toEqual({ mode: "when_free", grace: 60, reason: "yuki: night" });
     expect(under.world.writes).toEqual(["update"]);
     expect(pendingStopOf(under, machine)).toBeNull();
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
@@ -165,8 +165,8 @@ describe("a stop that waits ends", () => {
     await until(under);
     await under.pass(2);
     expect(pendingStopOf(under, machine)).toBeNull();
-    const told = await under.fleet.events({ uuid: machine.uuid, kinds: ["still_in_use"], limit: 5 });
-    expect(told).toMatchObject([{ severity: "warning", actor: "manager", reason: "night" }]);
+    const notices = await under.fleet.events({ uuid: machine.uuid, kinds: ["still_in_use"], limit: 5 });
+    expect(notices).toMatchObject([{ severity: "warning", actor: "manager", reason: "night" }]);
     expect(await machine.beat("ON", { use: [] })).toMatchObject({ power: "ON", reportUse: false });
   });
 
@@ -175,8 +175,8 @@ describe("a stop that waits ends", () => {
     const machine = await waiting(under);
     under.clock.move(HOUR);
     await under.pass(1);
-    const [told] = await under.fleet.events({ uuid: machine.uuid, kinds: ["still_in_use"], limit: 1 });
-    expect(told?.use).toEqual(ALICE);
+    const [notice] = await under.fleet.events({ uuid: machine.uuid, kinds: ["still_in_use"], limit: 1 });
+    expect(notice?.use).toEqual(ALICE);
   });
 
   it("with another boot, also where that says that it is free", async () => {
@@ -212,9 +212,9 @@ describe("a stop that waits ends", () => {
     const machine = await waiting(under);
     await under.fleet.as(by("aoi")).act(machine.uuid, "TurnOff", { force: true, reason: "smoke" });
     expect(pendingStopOf(under, machine)).toBeNull();
-    const told = await machine.beat("ON", { use: ALICE });
-    expect(told).toMatchObject({ power: "OFF", guards: null });
-    expect(told.terms).toEqual({ mode: "forced", grace: 0, reason: "aoi: smoke" });
+    const answer = await machine.beat("ON", { use: ALICE });
+    expect(answer).toMatchObject({ power: "OFF", guards: null });
+    expect(answer.terms).toEqual({ mode: "forced", grace: 0, reason: "aoi: smoke" });
     const { kind, reason, use } = (await lastEvent(under, machine.uuid)) ?? {};
     expect([kind, reason, use]).toEqual(["turned_off_by_force", "smoke", ALICE]);
   });
@@ -234,8 +234,8 @@ describe("a stop that waited, and was ordered", () => {
   it("waits again where the machine declines, and is ordered once more when that is free again", async () => {
     await using under = await testFleet();
     const { machine, revision } = await ordered(under);
-    const told = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
-    expect(told).toMatchObject({ power: "ON", reportUse: true, guards: USUAL_GUARDS });
+    const answer = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect(answer).toMatchObject({ power: "ON", reportUse: true, guards: USUAL_GUARDS });
     const { pendingStop, facts } = under.fleet.get(machine.uuid);
     expect(pendingStop).toMatchObject({ author: "yuki", reason: "night", revision: facts.revision });
     expect([facts.power, facts.order, currentStatus(facts)]).toEqual(["ON", null, "ON"]);
@@ -386,8 +386,8 @@ describe("an order", () => {
     const machine = await runningMachine(under);
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     const { revision } = await machine.beat("ON");
-    const told = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
-    expect(told).toMatchObject({ power: "ON", terms: null });
+    const answer = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect(answer).toMatchObject({ power: "ON", terms: null });
     const { facts } = under.fleet.get(machine.uuid);
     expect([facts.power, facts.order, currentStatus(facts)]).toEqual(["ON", null, "ON"]);
     // Said again for an order that is gone, it changes nothing.
@@ -403,8 +403,8 @@ describe("an order", () => {
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
     await under.fleet.as(by("yuki")).edit(machine.uuid, { heartbeatInterval: 20 });
     const { revision } = await machine.beat("ON");
-    const told = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
-    expect(told.power).toBe("ON");
+    const answer = await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect(answer.power).toBe("ON");
   });
 
   it("that has not arrived is undone, and a start that has not begun is cancelled", async () => {

@@ -5,7 +5,7 @@ import {
   orderEnds,
   resumed,
   pendingStopEnds,
-  pendingStopHears,
+  pendingStopReceives,
   type PendingStop,
   type PendingStopEnd,
 } from "../../plan/pending-stop";
@@ -43,20 +43,20 @@ export function withoutStop(registry: Registry, server: ServerRecord): ServerRec
  * What a step left of a stop that waited, and was ordered. It waits again where the machine declined that: people are
  * told so the first time only, and not all night while somebody stays logged in.
  * @param server after the step
- * @param told the effects of the step
+ * @param effects of the step
  */
-export function afterStep(registry: Registry, server: ServerRecord, told: readonly Effect[]): Changes {
+export function afterStep(registry: Registry, server: ServerRecord, effects: readonly Effect[]): Changes {
   const { ordered } = server;
-  if (!ordered) return { server, effects: told, events: [] };
-  const declined = told.find((effect) => effect.type === "notice" && effect.kind === "declined");
+  if (!ordered) return { server, effects, events: [] };
+  const declined = effects.find((effect) => effect.type === "notice" && effect.kind === "declined");
   const left = { ...server, ...afterOrder(ordered, server.facts, declined !== undefined) };
   const after = left.ordered === ordered ? server : left;
-  if (declined?.type !== "notice") return { server: after, effects: told, events: [] };
+  if (declined?.type !== "notice") return { server: after, effects, events: [] };
   const { kind, use = null } = declined;
   const why = { kind, actor: "manager", reason: ordered.reason, until: ordered.until, use };
   return {
     server: after,
-    effects: told.filter((effect) => effect !== declined),
+    effects: effects.filter((effect) => effect !== declined),
     events: ordered.declined ? [] : [eventOf(registry, server, why)],
   };
 }
@@ -116,7 +116,7 @@ const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
  * @param before the facts that the heartbeat met
  * @param server after it
  */
-export function hearPendingStop(
+export function receiveForStop(
   registry: Registry,
   server: ServerRecord,
   heartbeat: Heartbeat,
@@ -125,9 +125,9 @@ export function hearPendingStop(
   const { pendingStop, facts } = server;
   if (!pendingStop) return null;
   const at = circumstances(registry);
-  const heard = pendingStopHears(pendingStop, heartbeat, { before, after: facts }, at.now);
-  if (heard === null) return null;
-  if (heard !== "free") return ended(registry, server, pendingStop, heard);
+  const received = pendingStopReceives(pendingStop, heartbeat, { before, after: facts }, at.now);
+  if (received === null) return null;
+  if (received !== "free") return ended(registry, server, pendingStop, received);
   // It waits on, or the next tick ends it.
   if (forbidsPendingStop(registry, server, pendingStop)) return null;
   return giveWaiting(registry, server, pendingStop);
@@ -169,11 +169,11 @@ function withoutClick(registry: Registry, server: ServerRecord, order: Order): C
   });
   const kind = found && FORBIDDEN_ENDS[found.why];
   if (!kind) return null;
-  const told = { kind, actor: "manager", reason: order.reason } as const;
+  const notice = { kind, actor: "manager", reason: order.reason } as const;
   return {
     server: withoutStop(registry, server),
     effects: [],
-    events: [eventOf(registry, server, told)],
+    events: [eventOf(registry, server, notice)],
   };
 }
 

@@ -38,9 +38,9 @@ async function live(dies: number): Promise<boolean> {
     "sleeper 0",
   ]);
   expect(await under.fleet.listRuns({ limit: 9 })).toHaveLength(1);
-  const told = await under.fleet.events({ limit: 500 });
+  const events = await under.fleet.events({ limit: 500 });
   const count = (kind: string) =>
-    told.filter((event) => event.kind === kind && event.runUuid !== null).length;
+    events.filter((event) => event.kind === kind && event.runUuid !== null).length;
   expect(["run_started", "run_ended", "turned_off"].map(count)).toEqual([1, 1, 3]);
   return died;
 }

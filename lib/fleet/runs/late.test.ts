@@ -15,7 +15,7 @@ async function inRun(under: TestFleet): Promise<{ readonly machine: Machine; rea
 }
 
 /** What its agent is told between heartbeats, as by an answer that was held. */
-const told = (under: TestFleet, { uuid, boot }: Machine): string => under.fleet.manifest(uuid, boot).power;
+const powerOf = (under: TestFleet, { uuid, boot }: Machine): string => under.fleet.manifest(uuid, boot).power;
 
 /** What waits for it goes on once it is open. */
 function gate(): { readonly opens: Promise<void>; readonly open: () => void } {
@@ -28,9 +28,9 @@ describe("what a run asked is told to nobody once its time is over, though no ti
   it("because the wall clock jumped", async () => {
     await using under = await testFleet();
     const { machine, run } = await inRun(under);
-    expect(told(under, machine)).toBe("OFF");
+    expect(powerOf(under, machine)).toBe("OFF");
     under.clock.setWall(under.clock.wall() + 10 * MINUTE);
-    expect(told(under, machine)).toBe("ON");
+    expect(powerOf(under, machine)).toBe("ON");
     expect((await machine.beat("ON")).power).toBe("ON");
     expect(under.fleet.get(machine.uuid).facts).toMatchObject({ power: "ON", order: null });
     const [last] = await under.fleet.events({ uuid: machine.uuid, limit: 1 });
@@ -44,7 +44,7 @@ describe("what a run asked is told to nobody once its time is over, though no ti
     const { uuid } = machine("a");
     const { revision } = under.fleet.get(uuid).facts;
     const answers: string[] = [];
-    under.fleet.holdAnswer(uuid, revision, 60 * MINUTE, () => answers.push(told(under, machine("a"))));
+    under.fleet.holdAnswer(uuid, revision, 60 * MINUTE, () => answers.push(powerOf(under, machine("a"))));
     const until = under.clock.wall() + 2 * MINUTE;
     const [planned, ordered] = [gate(), gate()];
     under.world.hold = planned.opens;
@@ -75,7 +75,7 @@ describe("what a run asked is told to nobody once its time is over, though no ti
     under.world.diesAfter = null;
     await under.restart();
     expect(under.fleet.get(machine.uuid).facts.order).not.toBeNull();
-    expect(told(under, machine)).toBe("ON");
+    expect(powerOf(under, machine)).toBe("ON");
     expect((await machine.beat("ON")).power).toBe("ON");
     const [last] = await under.fleet.events({ uuid: machine.uuid, kinds: ["stop_cancelled"], limit: 1 });
     expect(last).toMatchObject({ actor: "bob", runUuid: run });

@@ -4,12 +4,12 @@ import type { ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
 
 /** So often the port of one server is looked at, in milliseconds, and so many at a time. */
-const LOOK_EVERY = 2000;
-const LOOKS_AT_ONCE = 50;
+const PROBE_EVERY = 2000;
+const PROBES_AT_ONCE = 50;
 
 /** Looks at ports while runs wait for them. */
 export interface Readiness {
-  look(): void;
+  poll(): void;
 }
 
 /**
@@ -17,34 +17,34 @@ export interface Readiness {
  * from. Nothing is looked at while no run waits.
  */
 export function createReadiness(registry: Registry): Readiness {
-  const looking = new Set<string>();
-  const lookedAt = new Map<string, number>();
+  const probing = new Set<string>();
+  const probedAt = new Map<string, number>();
   const { parts, ready, addresses } = registry;
 
-  const look = async ({ uuid, facts }: ServerRecord, address: string, port: number): Promise<void> => {
+  const probe = async ({ uuid, facts }: ServerRecord, address: string, port: number): Promise<void> => {
     const boot = facts.last?.boot;
-    looking.add(uuid);
-    lookedAt.set(uuid, parts.clock.monotonic());
+    probing.add(uuid);
+    probedAt.set(uuid, parts.clock.monotonic());
     try {
       if ((await parts.probePort?.(address, port)) && boot !== undefined) ready.set(uuid, boot);
     } catch (error) {
       parts.log.error(error, "looking at a server's port");
     } finally {
-      looking.delete(uuid);
+      probing.delete(uuid);
     }
   };
 
   return {
-    look() {
+    poll() {
       const now = parts.clock.monotonic();
       for (const server of waitedFor(registry)) {
-        if (looking.size >= LOOKS_AT_ONCE) return;
+        if (probing.size >= PROBES_AT_ONCE) return;
         const { uuid, readyPort } = server;
         const address = addresses.get(uuid) ?? "";
-        const isRecent = now - (lookedAt.get(uuid) ?? -Infinity) < LOOK_EVERY;
+        const isRecent = now - (probedAt.get(uuid) ?? -Infinity) < PROBE_EVERY;
         // A name would be looked up, and an agent's is nobody's to choose.
-        if (readyPort === null || isRecent || looking.has(uuid) || isIP(address) === 0) continue;
-        void look(server, address, readyPort);
+        if (readyPort === null || isRecent || probing.has(uuid) || isIP(address) === 0) continue;
+        void probe(server, address, readyPort);
       }
     },
   };

@@ -19,7 +19,7 @@ import { find, findGroup, followingOf, whose, type Registry, type RegistryBy } f
 import { moment } from "../model/ports";
 import { stored } from "../commit";
 import { fullShare } from "../model/shares";
-import { advanceRun, keyOf, runStore, tell } from "./runner";
+import { advanceRun, keyOf, runStore, notify } from "./runner";
 import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
 import { enter, snapshot, toWake, type OpenRun } from "../memory/open-runs";
@@ -164,10 +164,10 @@ export async function planAndBegin(
     const { beginning } = registry.runs;
     beginning.add(first);
     try {
-      const told = given.length > 0 ? await overrule(registry, given, first) : [];
+      const overruled = given.length > 0 ? await overrule(registry, given, first) : [];
       // What was withdrawn is seen.
       const run = given.length > 0 ? overruling(planned(), givenUpBy(given)) : first;
-      const events = await stored(write(run, [...told, runEvent(run, "run_started", now.wall)]));
+      const events = await stored(write(run, [...overruled, runEvent(run, "run_started", now.wall)]));
       return { open: enter(registry, run), events };
     } finally {
       beginning.delete(first);
@@ -175,8 +175,8 @@ export async function planAndBegin(
   });
   // A server came to it that may be busy: that one's turn is waited for, too.
   if (!begun) return planAndBegin(registry, requestOf, check, write, needs);
-  tell(registry, begun.open);
-  for (const event of begun.events) registry.watchers.tell({ type: "notice", event });
+  notify(registry, begun.open);
+  for (const event of begun.events) registry.watchers.notify({ type: "notice", event });
   return begun.open;
 }
 

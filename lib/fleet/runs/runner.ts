@@ -55,7 +55,7 @@ export async function advanceRun(registry: Registry, open: OpenRun): Promise<voi
     open.triedAgainAt = parts.clock.monotonic() + TRY_AGAIN_AFTER;
     parts.log.error(error, "carrying on a run");
   }
-  if (open.untold.size > 0) tell(registry, open);
+  if (open.unsent.size > 0) notify(registry, open);
 }
 
 /** So many members are written at once at most. */
@@ -249,12 +249,12 @@ async function finish(registry: Registry, store: RunStore, open: OpenRun): Promi
   const events = await stored(store.end(run.uuid, at, [runEvent(run, "run_ended", at)]));
   open.run = run;
   leave(registry, open);
-  tell(registry, open);
-  for (const event of events) registry.watchers.tell({ type: "notice", event });
+  notify(registry, open);
+  for (const event of events) registry.watchers.notify({ type: "notice", event });
 }
 
 /** Tells watchers what changed of a run. */
-export function tell(registry: Registry, open: OpenRun): void {
-  registry.watchers.tell({ type: "run", run: snapshot(open), members: [...open.untold] });
-  open.untold.clear();
+export function notify(registry: Registry, open: OpenRun): void {
+  registry.watchers.notify({ type: "run", run: snapshot(open), members: [...open.unsent] });
+  open.unsent.clear();
 }

@@ -29,12 +29,17 @@ describe("a run", () => {
     expect(machine("files").runs).toBe(false);
     const [off] = await under.fleet.events({ uuid: files, kinds: ["turned_off"], limit: 1 });
     expect(off).toMatchObject({ actor: "alice", reason: "evening", runUuid: run.uuid });
-    const told = await under.fleet.events({ kinds: ["run_started", "run_ended"], limit: 9 });
-    expect(told.map(({ kind, severity, detail }) => [kind, severity, detail])).toEqual([
+    const events = await under.fleet.events({ kinds: ["run_started", "run_ended"], limit: 9 });
+    expect(events.map(({ kind, severity, detail }) => [kind, severity, detail])).toEqual([
       ["run_ended", "info", "OFF, 3 servers: 3 done"],
       ["run_started", "info", "OFF, 3 servers"],
     ]);
-    expect(told[0]).toMatchObject({ serverUuid: "", serverName: "alice", actor: "alice", runUuid: run.uuid });
+    expect(events[0]).toMatchObject({
+      serverUuid: "",
+      serverName: "alice",
+      actor: "alice",
+      runUuid: run.uuid,
+    });
   });
 
   it("wakes what they need first, and adds it", async () => {
@@ -157,11 +162,11 @@ describe("a run", () => {
       await pass(10);
       const start = asked({ action: "ON", serverUuids: [files] });
       // Said before it starts, and then.
-      const told = { files: "already_there overrules alice" };
-      expect(ends(under.fleet.previewRun(start, by("bob")).run)).toEqual(told);
+      const expected = { files: "already_there overrules alice" };
+      expect(ends(under.fleet.previewRun(start, by("bob")).run)).toEqual(expected);
       expect((await under.fleet.getRun(off.uuid)).members.every(({ end }) => end === null)).toBe(true);
       const on = await under.fleet.as(by("bob")).startRun(start);
-      expect(ends(on)).toEqual(told);
+      expect(ends(on)).toEqual(expected);
       expect(await overruledOf(under)).toEqual([[off.uuid, "bob", "OFF, 1 server", "info"]]);
       machine("desk").nature = "obeys";
       expect(ends(await until(off.uuid))).toEqual({ desk: "done", files: "cancelled overruled bob" });
@@ -413,10 +418,10 @@ describe("a run", () => {
     await until(run.uuid);
     ending.abort();
     await watching;
-    const told = news.filter((one) => one.type === "run");
-    expect(new Set(told[0]?.members)).toEqual(new Set(uuids("a", "b")));
-    expect(told.filter(({ run }) => run.endedAt !== null)).toHaveLength(1);
-    expect(ends(told.at(-1)?.run ?? run)).toEqual({ a: "done", b: "declined in_use" });
+    const ofRuns = news.filter((one) => one.type === "run");
+    expect(new Set(ofRuns[0]?.members)).toEqual(new Set(uuids("a", "b")));
+    expect(ofRuns.filter(({ run }) => run.endedAt !== null)).toHaveLength(1);
+    expect(ends(ofRuns.at(-1)?.run ?? run)).toEqual({ a: "done", b: "declined in_use" });
     expect(news.filter((one) => one.type === "notice" && one.event.kind === "run_ended")).toHaveLength(1);
   });
 });
@@ -456,9 +461,9 @@ describe("whether it can be woken", () => {
 describe("a server with a port", () => {
   it("is up for those that need it once that answers, in this boot", async () => {
     const open = new Set<number>();
-    const looked: string[] = [];
+    const probed: string[] = [];
     const probePort = async (address: string, port: number) => {
-      looked.push(`${address}:${port}`);
+      probed.push(`${address}:${port}`);
       return open.has(port);
     };
     await using under = await testFleet(() => ({ probePort }));
@@ -478,12 +483,12 @@ describe("a server with a port", () => {
     open.add(445);
     const over = await until(run.uuid);
     expect(ends(over)).toEqual({ files: "done", desk: "done" });
-    expect(new Set(looked)).toEqual(new Set(["192.0.2.7:445"]));
+    expect(new Set(probed)).toEqual(new Set(["192.0.2.7:445"]));
     // No more often than every two seconds, and never while nobody waits for it.
-    const count = looked.length;
+    const count = probed.length;
     expect(count).toBeLessThan(50);
     await pass(60);
-    expect(looked).toHaveLength(count);
+    expect(probed).toHaveLength(count);
   });
 
   it("that does not answer in time keeps off what needs it", async () => {

@@ -42,8 +42,8 @@ export async function beginRun(
       if (!isStillDue())
         throw new Error("it was seen in time, and was too late when its servers had time for it");
     },
-    async (run, told) => {
-      const written = await store.insertRun(schedule.uuid, handledUntil, run, [...events, ...told]);
+    async (run, runEvents) => {
+      const written = await store.insertRun(schedule.uuid, handledUntil, run, [...events, ...runEvents]);
       schedules.set(schedule.uuid, { ...schedule, handledUntil });
       return written;
     },

@@ -9,7 +9,7 @@ const READ_EVERY = 24 * 3600 * 1000;
 const TRY_AGAIN_AFTER = 3600 * 1000;
 
 /** Reads the calendars of schedules anew whenever it is their time, one after the other. `look` is to be called often. */
-export function createCalendarReader(registry: Registry): { look(): void } {
+export function createCalendarReader(registry: Registry): { poll(): void } {
   const { schedules, parts } = registry;
   const triedAt = new Map<string, number>();
   let isReading = false;
@@ -22,7 +22,7 @@ export function createCalendarReader(registry: Registry): { look(): void } {
   };
 
   return {
-    look() {
+    poll() {
       if (isReading) return;
       const due = [...schedules.values()].find(isDue);
       if (!due) return;

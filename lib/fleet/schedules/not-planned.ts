@@ -9,7 +9,7 @@ import { commit } from "../commit";
  */
 export async function recordNotPlanned(registry: Registry, schedule: ScheduleRecord): Promise<void> {
   const { servers, queue } = registry;
-  const told = serversOf(schedule, servers.values()).map((uuid) =>
+  const written = serversOf(schedule, servers.values()).map((uuid) =>
     queue.run(uuid, async () => {
       const server = servers.get(uuid);
       if (!server) return;
@@ -19,5 +19,5 @@ export async function recordNotPlanned(registry: Registry, schedule: ScheduleRec
       await commit(registry, server, [], [event]);
     }),
   );
-  await Promise.all(told);
+  await Promise.all(written);
 }

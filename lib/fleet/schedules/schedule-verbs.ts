@@ -6,7 +6,7 @@ import { stored } from "../commit";
 import { cancelRunsOf } from "../runs/run-verbs";
 import { fullShare } from "../model/shares";
 import { readSource } from "./calendar-source";
-import { changeSchedules, findSchedule, put, scheduleEvent, tellEvents } from "./schedules";
+import { changeSchedules, findSchedule, put, scheduleEvent, notifyEvents } from "./schedules";
 import type { ScheduleSettings } from "./settings";
 import { willOf } from "./timetable";
 
@@ -80,8 +80,8 @@ export function deleteSchedule(registry: RegistryBy, uuid: string): Promise<void
     const events = await stored(store.remove(uuid, [event]));
     registry.schedules.delete(uuid);
     registry.pauses.delete(uuid);
-    registry.watchers.tell({ type: "scheduleRemoved", uuid });
-    tellEvents(registry, events);
+    registry.watchers.notify({ type: "scheduleRemoved", uuid });
+    notifyEvents(registry, events);
   });
 }
 

@@ -36,7 +36,7 @@ const runsOf = async ({ fleet }: TestFleet) => {
   return Promise.all(listed.map(({ uuid }) => fleet.getRun(uuid)));
 };
 
-const told = async ({ fleet }: TestFleet) =>
+const lines = async ({ fleet }: TestFleet) =>
   (await fleet.events({ limit: 50 }))
     .reverse()
     .flatMap(({ kind, detail }) => (/^schedule_|^calendar_/.test(kind) ? [`${kind} ${detail}`.trim()] : []));
@@ -119,7 +119,7 @@ test("a transition that is seen in time, and late before its servers have time f
   await edited;
   await under.pass(10);
   expect(await runsOf(under)).toEqual([]);
-  expect(await told(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
+  expect(await lines(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
   expect(await isTurnedOff(machine)).toBe(false);
 });
 
@@ -139,7 +139,7 @@ test("the clock is set back an hour: nothing is turned off twice, nor within ten
   const windows = [{ days: [4], from: "08:00", to: "17:05" }];
   await under.fleet.as(by("yuki")).createSchedule(scheduleOf([other.uuid], { name: "soon", windows }));
   await under.pass(5 * 60 + 3);
-  expect(await told(under)).toEqual([
+  expect(await lines(under)).toEqual([
     "schedule_created",
     "schedule_created",
     "schedule_held_back OFF, 2026-11-26 17:05 UTC",
@@ -416,12 +416,12 @@ describe("the manager was away over the transition", () => {
     await under.pass(3);
     await under.restart(2);
     await under.pass(3);
-    expect(await told(under)).toEqual(["schedule_created", "schedule_skipped OFF, 2026-11-26 18:00 UTC"]);
+    expect(await lines(under)).toEqual(["schedule_created", "schedule_skipped OFF, 2026-11-26 18:00 UTC"]);
     expect(await runsOf(under)).toEqual([]);
     expect(await isTurnedOff(machine)).toBe(false);
     await under.restart(3 * 24 * 3600);
     await under.pass(3);
-    expect((await told(under)).slice(2)).toEqual([
+    expect((await lines(under)).slice(2)).toEqual([
       "schedule_skipped OFF, 2026-11-29 18:00 UTC, and 2 before",
     ]);
     expect(await runsOf(under)).toEqual([]);
@@ -435,7 +435,7 @@ describe("the manager was away over the transition", () => {
     under.clock.move(10 * MINUTE);
     await under.pass(3);
     expect(await runsOf(under)).toEqual([]);
-    expect(await told(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
+    expect(await lines(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
   });
 
   it("wakes what should be awake while the window lasts, and not after it", async () => {
@@ -468,7 +468,7 @@ describe("the manager was away over the transition", () => {
       under.world.diskFull = false;
       await under.pass(7);
       expect((await runsOf(under)).length).toBe(seconds < 60 ? 1 : 0);
-      expect(await told(under)).toHaveLength(seconds < 60 ? 1 : 2);
+      expect(await lines(under)).toHaveLength(seconds < 60 ? 1 : 2);
     }
   }, 30_000);
 });
@@ -487,7 +487,7 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
     await under.pass(2);
     expect(server.asked).toBe(2);
     expect(under.fleet.schedules()).toMatchObject([{ calendar: { fault: "it answered 503", days: [] } }]);
-    expect(await told(under)).toContain("calendar_unreadable it answered 503");
+    expect(await lines(under)).toContain("calendar_unreadable it answered 503");
     await under.pass(12);
     // Of the day before it was away; today's dates are good enough.
     expect((await runsOf(under)).map(({ action }) => action)).toEqual(["OFF"]);
@@ -495,8 +495,8 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
     await under.restart(7 * (DAY / SECOND) - 20);
     await under.pass(25);
     expect(await runsOf(under)).toHaveLength(1);
-    expect((await told(under)).at(-1)).toBe("schedule_without_calendar OFF, 2026-12-04 18:00 UTC");
-    expect((await told(under)).filter((each) => each.startsWith("calendar_unreadable"))).toHaveLength(1);
+    expect((await lines(under)).at(-1)).toBe("schedule_without_calendar OFF, 2026-12-04 18:00 UTC");
+    expect((await lines(under)).filter((each) => each.startsWith("calendar_unreadable"))).toHaveLength(1);
 
     server.fault = null;
     await under.restart(DAY / SECOND - 20);
@@ -527,7 +527,7 @@ describe("a calendar that cannot be read only prevents an OFF", () => {
       .createSchedule(scheduleOf([machine.uuid], { calendar: { text: "BEGIN" } }));
     await under.pass(10);
     expect(await runsOf(under)).toEqual([]);
-    expect(await told(under)).toEqual(["schedule_created"]);
+    expect(await lines(under)).toEqual(["schedule_created"]);
   });
 
   it("is refused where it cannot be read when it is saved; an edit does not ask for it again", async () => {
@@ -603,7 +603,7 @@ it("one schedule in a zone that is not known any more, or that cannot be written
   expect(run?.members.map(({ end }) => end?.detail ?? null)).toEqual([null, "lost"]);
   expect(under.world.errors.map(String)).toEqual([expect.stringMatching(/RangeError/), "Error: no"]);
   await under.pass(75);
-  expect(await told(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
+  expect(await lines(under)).toContain("schedule_skipped OFF, 2026-11-26 18:00 UTC");
 }, 30_000);
 
 it("keeps schedules on disk, for the members that groups have at the transition", async () => {
@@ -676,7 +676,7 @@ it("plans nothing for a group that has no servers, and says nothing", async () =
   expect(await runsOf(under)).toEqual([]);
   await under.restart(5);
   await under.pass(5);
-  expect(await told(under)).toEqual(["schedule_created"]);
+  expect(await lines(under)).toEqual(["schedule_created"]);
 });
 
 it("keeps its groups and servers from being deleted, and says by its name", async () => {

@@ -41,13 +41,13 @@ export function findSchedule({ schedules }: Registry, uuid: string): ScheduleRec
 export function put(registry: Registry, schedule: ScheduleRecord, events: readonly EventRecord[]): void {
   registry.schedules.set(schedule.uuid, schedule);
   notePause(registry, schedule);
-  registry.watchers.tell({ type: "schedule", schedule });
-  tellEvents(registry, events);
+  registry.watchers.notify({ type: "schedule", schedule });
+  notifyEvents(registry, events);
 }
 
 /** Lets everyone know of what happened. */
-export function tellEvents({ watchers }: Registry, events: readonly EventRecord[]): void {
-  for (const event of events) watchers.tell({ type: "notice", event });
+export function notifyEvents({ watchers }: Registry, events: readonly EventRecord[]): void {
+  for (const event of events) watchers.notify({ type: "notice", event });
 }
 
 /** An event about a schedule, at this moment: its name stands where that of a server does. */

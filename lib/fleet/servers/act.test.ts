@@ -200,22 +200,22 @@ describe("a whole cycle", () => {
     await using under = await testFleet();
     const machine = await runningMachine(under);
     const seen = [statusOf(under, machine.uuid)];
-    const look = (): void => {
+    const note = (): void => {
       const status = statusOf(under, machine.uuid);
       if (status !== seen.at(-1)) seen.push(status);
     };
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
-    look();
+    note();
     expect((await machine.beat("ON")).power).toBe("OFF");
     expect((await machine.beat("Stopping")).power).toBe("OFF");
-    look();
+    note();
     await under.pass(31);
-    look();
+    note();
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
-    look();
+    note();
     const booted = testMachine(under, machine.uuid);
     expect((await booted.beat("Launched")).power).toBe("ON");
-    look();
+    note();
     expect(seen).toEqual(["ON", "Applying", "Stopping", "OFF", "Starting", "ON"]);
     const kinds = (await under.fleet.events({ limit: 10 })).map(({ kind }) => kind).reverse();
     expect(kinds).toEqual(["registered", "first_report", "turned_off", "turned_on"]);

@@ -20,15 +20,15 @@ export interface AgentManifest extends Manifest {
 export function agentManifest(
   registry: Registry,
   server: ServerRecord,
-  told: Manifest,
+  manifest: Manifest,
   boot: string,
 ): AgentManifest {
-  const reportUse = told.power === "ON" && server.pendingStop?.boot === boot;
-  const mode = reportUse ? "when_free" : told.terms?.mode;
+  const reportUse = manifest.power === "ON" && server.pendingStop?.boot === boot;
+  const mode = reportUse ? "when_free" : manifest.terms?.mode;
   const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
   const mark = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
-  return { ...told, reportUse, guards, mark };
+  return { ...manifest, reportUse, guards, mark };
 }
 
 /** The guards in force for a server. */

@@ -15,7 +15,8 @@ async function waiting(under: TestFleet): Promise<TestMachine> {
   return machine;
 }
 
-const guardsTold = (under: TestFleet, { uuid, boot }: TestMachine) => under.fleet.manifest(uuid, boot).guards;
+const guardsGiven = (under: TestFleet, { uuid, boot }: TestMachine) =>
+  under.fleet.manifest(uuid, boot).guards;
 
 describe("the guards of a server", () => {
   it("are set and reset, with an event that says which, and are on disk", async () => {
@@ -23,7 +24,7 @@ describe("the guards of a server", () => {
     const machine = await waiting(under);
     const { updatedAt } = under.fleet.get(machine.uuid);
     await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: BUSY }, updatedAt);
-    expect(guardsTold(under, machine)).toEqual(BUSY);
+    expect(guardsGiven(under, machine)).toEqual(BUSY);
     const detail = async () => (await under.fleet.events({ uuid: machine.uuid, limit: 1 }))[0]?.detail;
     expect(await detail()).toBe(
       "guards: inhibitors, sessions (15 min), holds, package manager, processes (rsync), load above 0.5 (5 min), scripts",
@@ -34,7 +35,7 @@ describe("the guards of a server", () => {
     expect(await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: { ...BUSY } })).toBe(before);
     await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: null, name: "nas" });
     expect(await detail()).toMatch(/^name: server \d+ → nas; guards: none of its own$/);
-    expect(guardsTold(under, machine)).toEqual(USUAL_GUARDS);
+    expect(guardsGiven(under, machine)).toEqual(USUAL_GUARDS);
   });
 
   it("stay as they are where something else is edited", async () => {
@@ -58,12 +59,12 @@ describe("the guards of a server", () => {
     const machine = await waiting(under);
     await under.fleet.as(by("yuki")).edit(machine.uuid, { guards: BUSY });
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
-    expect(guardsTold(under, machine)).toEqual(GUARDS_OF_A_CLICK);
+    expect(guardsGiven(under, machine)).toEqual(GUARDS_OF_A_CLICK);
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOn");
     await machine.beat("ON");
-    expect(guardsTold(under, machine)).toBeNull();
+    expect(guardsGiven(under, machine)).toBeNull();
     await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", { force: true });
-    expect(guardsTold(under, machine)).toBeNull();
+    expect(guardsGiven(under, machine)).toBeNull();
   });
 });
 
@@ -81,8 +82,8 @@ describe("guards that change while a stop waits", () => {
       await under.fleet.as(by("yuki")).updateGroup(group.uuid, { guards: BUSY });
     await machine.beat("ON");
     await change(under, machine.uuid, group.uuid);
-    const told = await machine.beat("ON", { use: [] });
-    expect(told).toMatchObject({ power: "ON", reportUse: true, guards: BUSY });
+    const answer = await machine.beat("ON", { use: [] });
+    expect(answer).toMatchObject({ power: "ON", reportUse: true, guards: BUSY });
     expect((await machine.beat("ON", { use: [] })).power).toBe("OFF");
   });
 });
@@ -93,18 +94,18 @@ describe("the guards of groups", () => {
     const machine = await waiting(under);
     const group = await under.fleet.as(by("yuki")).createGroup({ name: "rack", serverUuids: [machine.uuid] });
     await under.fleet.as(by("yuki")).updateGroup(group.uuid, { guards: QUIET });
-    expect(guardsTold(under, machine)).toEqual(QUIET);
+    expect(guardsGiven(under, machine)).toEqual(QUIET);
     const other = await under.fleet.as(by("yuki")).createGroup({ name: "lab", serverUuids: [machine.uuid] });
     await under.fleet.as(by("yuki")).updateGroup(other.uuid, { guards: BUSY });
-    expect(guardsTold(under, machine)).toEqual(BUSY);
+    expect(guardsGiven(under, machine)).toEqual(BUSY);
     await under.restart();
-    expect(guardsTold(under, machine)).toEqual(BUSY);
+    expect(guardsGiven(under, machine)).toEqual(BUSY);
     expect(under.fleet.groups().map(({ guards }) => guards)).toEqual([BUSY, QUIET]);
     expect((await under.fleet.as(by("yuki")).updateGroup(other.uuid, { name: "2nd lab" })).guards).toEqual(
       BUSY,
     );
     expect((await under.fleet.as(by("yuki")).updateGroup(other.uuid, { guards: null })).guards).toBeNull();
-    expect(guardsTold(under, machine)).toEqual(QUIET);
+    expect(guardsGiven(under, machine)).toEqual(QUIET);
   });
 });
 

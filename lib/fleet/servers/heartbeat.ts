@@ -11,7 +11,7 @@ import type { ChangedMember } from "../model/ports";
 import { heedOlderCopy, withoutOlderStop } from "../rollback";
 import { withdrawnLate } from "../runs/runner";
 import type { Changes } from "../orders/orders";
-import { afterStep, hearPendingStop, tickStop } from "../orders/pending-stops";
+import { afterStep, receiveForStop, tickStop } from "../orders/pending-stops";
 
 /**
  * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
@@ -26,16 +26,16 @@ export async function heartbeat(
   const shown = heedOlderCopy(registry, uuid, report);
   if (shown) await shown;
   if (!registry.queue.busy(uuid)) {
-    const heard = hear(registry, uuid, report, agent);
-    if (heard.isPlain) return heard.answer;
+    const received = receive(registry, uuid, report, agent);
+    if (received.isPlain) return received.answer;
   }
   return registry.queue.run(uuid, async () => {
-    const heard = hear(registry, uuid, report, agent);
-    if (!heard.isPlain) {
-      const effects = registry.eventLimit.limited(uuid, heard.effects);
-      await commit(registry, heard.server, effects, heard.events, { own: heard.own });
+    const received = receive(registry, uuid, report, agent);
+    if (!received.isPlain) {
+      const effects = registry.eventLimit.limited(uuid, received.effects);
+      await commit(registry, received.server, effects, received.events, { own: received.own });
     }
-    return heard.answer;
+    return received.answer;
   });
 }
 
@@ -47,11 +47,11 @@ export function manifestNow(registry: Registry, uuid: string, boot: string): Age
   const server = find(registry, uuid);
   const { facts } = server;
   const isVoid = isDoubted(registry) || withoutLateStop(registry, server) !== null;
-  const told = isVoid ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
-  return agentManifest(registry, server, told, boot);
+  const manifest = isVoid ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
+  return agentManifest(registry, server, manifest, boot);
 }
 
-interface Heard {
+interface Received {
   readonly server: ServerRecord;
   readonly effects: readonly Effect[];
   readonly events: readonly NewEvent[];
@@ -62,7 +62,7 @@ interface Heard {
   readonly isPlain: boolean;
 }
 
-function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Heard {
+function receive(registry: Registry, uuid: string, report: Heartbeat, agent: AgentRecord | null): Received {
   const known = find(registry, uuid);
   const found = sameAgent(known.agent, agent) ? known : { ...known, agent };
   // Its order is not confirmed after its end, nor where something forbids it by now: that is seen before it is heard.
@@ -73,7 +73,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
   const isNewBoot = facts.last?.boot !== before.facts.last?.boot;
   const bootedAt = facts.last?.at.wall ?? null;
-  const heard: ServerRecord = {
+  const reported: ServerRecord = {
     ...before,
     facts,
     use: sameUse(before.use, use) ? before.use : use,
@@ -84,12 +84,12 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
     server,
     effects,
     events: declined,
-  } = afterStep(registry, withoutOlderStop(heard, stepped), stepped);
+  } = afterStep(registry, withoutOlderStop(reported, stepped), stepped);
   const events = late ? [...late.events, ...declined] : declined;
   const doubted = isDoubted(registry);
-  const waiting = doubted ? null : hearPendingStop(registry, server, report, before.facts);
+  const waiting = doubted ? null : receiveForStop(registry, server, report, before.facts);
   if (waiting) {
-    const told = agentManifest(
+    const ordered = agentManifest(
       registry,
       waiting.server,
       manifestFor(waiting.server.facts, report.boot),
@@ -99,7 +99,7 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
       server: waiting.server,
       effects: [...effects, ...waiting.effects],
       events: [...events, ...waiting.events],
-      ...{ answer: told, own, isPlain: false },
+      ...{ answer: ordered, own, isPlain: false },
     };
   }
   const plain =
@@ -112,13 +112,13 @@ function hear(registry: Registry, uuid: string, report: Heartbeat, agent: AgentR
   if (plain) {
     registry.servers.set(uuid, server);
     if (facts !== before.facts) registry.plainHeartbeats.add(uuid);
-    if (facts.applying !== before.facts.applying) heardAgain(registry, before, server);
+    if (facts.applying !== before.facts.applying) reportsAgain(registry, before, server);
     // It is on no disk, and so there is nothing to write.
-    if (server.use !== before.use) registry.watchers.tell({ type: "changed", server });
+    if (server.use !== before.use) registry.watchers.notify({ type: "changed", server });
   }
   const right = doubted ? manifestWithoutOrder(facts) : (answer ?? manifestFor(facts, report.boot));
-  const told = agentManifest(registry, server, right, report.boot);
-  return { server, effects, events, answer: told, own, isPlain: plain };
+  const given = agentManifest(registry, server, right, report.boot);
+  return { server, effects, events, answer: given, own, isPlain: plain };
 }
 
 /** The server without a stop whose time is over; null, and cheap, where there is none. */
@@ -143,7 +143,7 @@ function sameUse(before: readonly Holder[] | null, use: readonly Holder[] | null
 }
 
 /** Its first heartbeat since the manager started, and nothing new: watchers are told with the next flush. */
-function heardAgain({ history, parts }: Registry, before: ServerRecord, after: ServerRecord): void {
+function reportsAgain({ history, parts }: Registry, before: ServerRecord, after: ServerRecord): void {
   history.changed(before, after);
   parts.log.changed(after);
 }
@@ -153,7 +153,7 @@ function heardAgain({ history, parts }: Registry, before: ServerRecord, after: S
  * hear a server again is on no disk, so neither is its end: after a restart, ten thousand of them come at once.
  */
 function isPlain(before: Facts, after: Facts): boolean {
-  const heardAgain = before.applying?.cause === "start" && after.applying === null;
+  const reportsAgain = before.applying?.cause === "start" && after.applying === null;
   const keys = Object.keys(after) as (keyof Facts)[];
   return keys.every((key) => {
     if (key === "last") {
@@ -164,7 +164,7 @@ function isPlain(before: Facts, after: Facts): boolean {
         before.last?.leaving === after.last?.leaving
       );
     }
-    if (heardAgain && (key === "applying" || key === "statusSince")) return true;
+    if (reportsAgain && (key === "applying" || key === "statusSince")) return true;
     return before[key] === after[key];
   });
 }

@@ -102,8 +102,8 @@ export function edit(
     const needed = hasSameNeeds ? [] : needsChange(registry, before.needs, after.needs);
     if (before.readyPort !== after.readyPort) registry.ready.delete(uuid);
     const between = texts !== "" && !hasSameNeeds ? "; " : "";
-    const told = naming([texts, between, ...needed]);
-    const done = eventOf(registry, after, { kind: "edited", ...told });
+    const detail = naming([texts, between, ...needed]);
+    const done = eventOf(registry, after, { kind: "edited", ...detail });
     return commit(registry, after, effects, [done], { needs: needs !== undefined });
   };
   const edits = (): Promise<ServerRecord> => registry.queue.run(uuid, inTurn);
@@ -118,8 +118,8 @@ export function rotateToken(registry: RegistryBy, uuid: string): Promise<WithTok
     const { token, record } = await parts.issueToken();
     const server: ServerRecord = { ...before, tokenExpiresAt: record.expiresAt };
     const done = eventOf(registry, before, { kind: "token_rotated" });
-    const { events: told, members } = judged(registry, uuid, server, [done]);
-    const events = await stored(parts.store.tokens.replace(uuid, record, told, members));
+    const { events: judgedEvents, members } = judged(registry, uuid, server, [done]);
+    const events = await stored(parts.store.tokens.replace(uuid, record, judgedEvents, members));
     settled(registry, members);
     parts.forgetTokens(uuid);
     registry.held.letGo(uuid);
@@ -140,8 +140,8 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     if (names.length > 0) throw new FleetError({ code: "needed_by", names, uuids });
     const server = find(registry, uuid);
     const done = eventOf(registry, server, { kind: "removed" });
-    const { events: told, members } = judged(registry, uuid, undefined, [done]);
-    const events = await stored(registry.parts.store.servers.remove(uuid, told, members));
+    const { events: judgedEvents, members } = judged(registry, uuid, undefined, [done]);
+    const events = await stored(registry.parts.store.servers.remove(uuid, judgedEvents, members));
     settled(registry, members);
     registry.parts.forgetTokens(uuid);
     registry.held.letGo(uuid);
@@ -151,12 +151,12 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.addresses.delete(uuid);
     registry.ready.delete(uuid);
     registry.wakes.forget(uuid);
-    registry.unlooked.delete(uuid);
+    registry.unchecked.delete(uuid);
     leaveHolds(registry, uuid);
     registry.energy.changed(server, undefined);
     registry.plainHeartbeats.drop(uuid);
-    registry.watchers.tell({ type: "removed", uuid });
-    for (const event of events) registry.watchers.tell({ type: "notice", event });
+    registry.watchers.notify({ type: "removed", uuid });
+    for (const event of events) registry.watchers.notify({ type: "notice", event });
   };
   return whileSchedulesStand(registry, () => changeNeeds(registry, () => registry.queue.run(uuid, inTurn)));
 }

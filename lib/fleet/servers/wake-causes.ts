@@ -21,12 +21,12 @@ export type WakeCause =
 /**
  * Why a try to wake a server came to nothing, likeliest first: what is known for certain stands before what can only
  * be supposed. Nothing where it was heard, or where it may yet be.
- * @param heardFrom the address that its agent last called from; null: not known
+ * @param calledFrom the address that its agent last called from; null: not known
  */
 export function wakeCauses(
   report: WakeReport,
   { macAddress, agent, wokenAt }: Pick<ServerRecord, "macAddress" | "agent" | "wokenAt">,
-  heardFrom: string | null,
+  calledFrom: string | null,
 ): readonly WakeCause[] {
   if (report.givenUpAt === null) return [];
   const causes: WakeCause[] = [];
@@ -35,8 +35,8 @@ export function wakeCauses(
   if (doubt?.reason === "no_such_card") causes.push({ kind: "no_such_card", instead: doubt.instead });
   if (doubt?.reason === "wake_on_lan_off") causes.push({ kind: "wake_on_lan_off", card: doubt.card });
   const { networks } = report;
-  if (report.packets > 0 && networks && heardFrom && isOutside(heardFrom, networks)) {
-    causes.push({ kind: "other_network", address: heardFrom, networks });
+  if (report.packets > 0 && networks && calledFrom && isOutside(calledFrom, networks)) {
+    causes.push({ kind: "other_network", address: calledFrom, networks });
   }
   causes.push(wokenAt === null ? { kind: "never_woken" } : { kind: "woke_before", at: wokenAt });
   causes.push({ kind: "slow_start" });

@@ -119,7 +119,7 @@ function factColumns(
     leaving: last?.leaving ?? false,
     earlierInstances: earlierColumn.write(facts.earlier),
     rivalInstance: duplicate?.instance ?? null,
-    rivalHeardAt: duplicate && date(duplicate.heardAt),
+    rivalHeardAt: duplicate && date(duplicate.reportedAt),
     intervalInForce: facts.intervalInForce,
     intervalRevision: facts.intervalRevision,
     applyingCause: applying && APPLYING_CAUSE.keep(applying.cause),
@@ -129,7 +129,7 @@ function factColumns(
     wakeSince: wake && date(wake.since),
     wakePackets: wake?.packetsSent ?? null,
     shutdownError: facts.shutdownError,
-    toldStatus: facts.told && TROUBLE.keep(facts.told),
+    toldStatus: facts.trouble && TROUBLE.keep(facts.trouble),
     statusSince: date(facts.statusSince),
   };
 }
@@ -201,7 +201,10 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     downAsOrdered: row.downAsOrdered,
     last: lastOf(row, reader, moment),
     earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
-    duplicate: duplicate && { instance: duplicate.rival_instance, heardAt: moment(duplicate.rival_heard_at) },
+    duplicate: duplicate && {
+      instance: duplicate.rival_instance,
+      reportedAt: moment(duplicate.rival_heard_at),
+    },
     interval: row.heartbeatInterval,
     intervalInForce: row.intervalInForce,
     intervalRevision: row.intervalRevision,
@@ -209,7 +212,7 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     syncedBy: reader.wordOrNull("synced_by", SYNCED_BY, row.syncedBy),
     wake: wake && { since: moment(wake.wake_since), packetsSent: wake.wake_packets },
     shutdownError: row.shutdownError,
-    told: reader.wordOrNull("told_status", TROUBLE, row.toldStatus),
+    trouble: reader.wordOrNull("told_status", TROUBLE, row.toldStatus),
     statusSince: moment(row.statusSince),
   };
 }

@@ -48,7 +48,7 @@ export async function openLineage(
       now: () => known,
       begin: (life) => write((lineage) => begun(lineage, life)),
       leap: (beyond, life) => write((lineage) => leapt(lineage, beyond, life)),
-      follow: (told) => void (follow = told),
+      follow: (changed) => void (follow = changed),
     };
   };
   return { counter, storeOn };

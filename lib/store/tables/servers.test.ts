@@ -32,7 +32,7 @@ function busyServer(): ServerRecord {
         leaving: false,
       },
       earlier: [{ instance: "before", sequence: 0xffff_ffff }],
-      duplicate: { instance: "other", heardAt: at },
+      duplicate: { instance: "other", reportedAt: at },
       interval: 10,
       intervalInForce: 30,
       intervalRevision: 5,
@@ -40,7 +40,7 @@ function busyServer(): ServerRecord {
       syncedBy: "reboot",
       wake: { since: at, packetsSent: 3 },
       shutdownError: "systemctl: not found",
-      told: "two_machines",
+      trouble: "two_machines",
       statusSince: at,
     },
     agent: {

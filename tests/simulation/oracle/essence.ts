@@ -36,10 +36,10 @@ function textOf({
     [facts.previous, facts.current, wall(facts.noneSince), facts.downAsOrdered],
     [last?.boot, last?.instance, last?.revisionEcho, last?.leaving],
     facts.earlier.map(({ instance, sequence }) => [instance, sequence]),
-    [duplicate?.instance, duplicate && wall(duplicate.heardAt)],
+    [duplicate?.instance, duplicate && wall(duplicate.reportedAt)],
     [facts.interval, facts.intervalInForce, facts.intervalRevision],
     applyingKept(applying),
-    [facts.syncedBy, wake && wall(wake.since), facts.shutdownError, facts.told],
+    [facts.syncedBy, wake && wall(wake.since), facts.shutdownError, facts.trouble],
   ];
   return JSON.stringify(all);
 }

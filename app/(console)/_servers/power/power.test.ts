@@ -36,7 +36,7 @@ test("two machines behind one token are told as the reason", () => {
     current: "ON",
     previous: "ON",
     last: REPORT,
-    duplicate: { instance: "other", heardAt: NOW },
+    duplicate: { instance: "other", reportedAt: NOW },
   });
   expect(refusalOf(view(facts), "TurnOff")).toEqual(refusal(facts, "TurnOff"));
 });

@@ -1,4 +1,4 @@
-import { due, look, type Due, type Looks, type SkipWhy } from "../../plan/due";
+import { due, poll, type Due, type Polled, type SkipWhy } from "../../plan/due";
 import { transitions } from "../../plan/schedule";
 import type { Moment } from "../../power/facts";
 import type { NewEvent, ScheduleRecord } from "../model/entities";
@@ -16,7 +16,7 @@ import { pausedFor, timetableNow } from "./pauses";
 import { isCalendarGood, timetableOf } from "./timetable";
 
 /** Milliseconds between two looks at the clock. */
-export const LOOK_AT_SCHEDULES_EVERY = 1000;
+export const POLL_SCHEDULES_EVERY = 1000;
 /** What could not be written is tried again so much later. */
 const TRY_AGAIN_AFTER = 5000;
 /** How far ahead the next transition of a schedule is looked for, and how far back transitions are told of. */
@@ -30,39 +30,39 @@ const SET_BACK = 24 * 3600 * 1000;
  * Lets schedules be heard: what they keep on and turn off next, their transitions, and their calendars. `look` is to be
  * called often.
  */
-export function startSchedules(registry: Registry): { look(): void } {
+export function startSchedules(registry: Registry): { poll(): void } {
   registry.keptOnBy = createKeptOn(registry);
   registry.nextStop = createNextStop(registry);
-  const transitions = createLook(registry);
+  const transitions = createTransitionPoll(registry);
   const calendars = createCalendarReader(registry);
-  const look = (): void => {
-    transitions.look();
-    calendars.look();
+  const poll = (): void => {
+    transitions.poll();
+    calendars.poll();
   };
-  look();
-  return { look };
+  poll();
+  return { poll };
 }
 
 /**
  * Looks whether a transition of a schedule is there, and plans its run. A look compares two numbers for each schedule:
  * when its next transition comes is found once.
  */
-function createLook(registry: Registry): { look(): void } {
+function createTransitionPoll(registry: Registry): { poll(): void } {
   const { clock, log } = registry.parts;
-  let looks = look(null, registry.begun);
+  let polled = poll(null, registry.begun);
   const next = new WeakMap<ScheduleRecord, { readonly at: number; readonly jumped: Moment | null }>();
   /** Schedules of which something is due, and the last look before it was: what is tried again is judged by that. */
   const waiting = new Map<string, Moment>();
   let isBusy = false;
   let triedAt = -Infinity;
 
-  const isDue = (schedule: ScheduleRecord, now: Moment, { jumped }: Looks): boolean => {
+  const isDue = (schedule: ScheduleRecord, now: Moment, { jumped }: Polled): boolean => {
     if (pausedFor(registry, schedule) > 0) return false;
     const known = next.get(schedule);
     if (known && known.jumped === jumped) return known.at <= now.wall;
     let at = Infinity;
     try {
-      at = nextLook(schedule, now.wall);
+      at = nextDueAt(schedule, now.wall);
     } catch (error) {
       // A zone, perhaps, that this version does not know any more: one schedule never stands in another's way.
       log.error(error, "finding the next transition of a schedule");
@@ -72,11 +72,11 @@ function createLook(registry: Registry): { look(): void } {
   };
 
   /** Of each schedule, the transitions of which people were told that they could not be planned. */
-  const told = new Map<string, number>();
-  const tellOnce = async (uuid: string): Promise<void> => {
+  const recorded = new Map<string, number>();
+  const recordOnce = async (uuid: string): Promise<void> => {
     const schedule = registry.schedules.get(uuid);
-    if (!schedule || told.get(uuid) === schedule.handledUntil) return;
-    told.set(uuid, schedule.handledUntil);
+    if (!schedule || recorded.get(uuid) === schedule.handledUntil) return;
+    recorded.set(uuid, schedule.handledUntil);
     try {
       await recordNotPlanned(registry, schedule);
     } catch (error) {
@@ -89,7 +89,7 @@ function createLook(registry: Registry): { look(): void } {
       try {
         await changeSchedules(registry, async (store) => {
           const schedule = registry.schedules.get(uuid);
-          const before = { last, jumped: looks.jumped };
+          const before = { last, jumped: polled.jumped };
           if (schedule) await actOn(registry, store, schedule, before);
         });
         const after = registry.schedules.get(uuid);
@@ -98,18 +98,18 @@ function createLook(registry: Registry): { look(): void } {
       } catch (error) {
         triedAt = clock.monotonic();
         log.error(error, "drawing the run of a schedule");
-        if (error instanceof FleetError) await tellOnce(uuid);
+        if (error instanceof FleetError) await recordOnce(uuid);
       }
     }
   };
 
   return {
-    look() {
+    poll() {
       const now = moment(clock);
-      const before = looks;
-      looks = look(before, now);
+      const before = polled;
+      polled = poll(before, now);
       for (const schedule of registry.schedules.values())
-        if (!waiting.has(schedule.uuid) && isDue(schedule, now, looks))
+        if (!waiting.has(schedule.uuid) && isDue(schedule, now, polled))
           waiting.set(schedule.uuid, before.last);
       if (waiting.size === 0 || isBusy || now.monotonic - triedAt < TRY_AGAIN_AFTER) return;
       isBusy = true;
@@ -119,7 +119,7 @@ function createLook(registry: Registry): { look(): void } {
 }
 
 /** When something of a schedule is to be looked at, in wall-clock milliseconds. */
-function nextLook(schedule: ScheduleRecord, now: number): number {
+function nextDueAt(schedule: ScheduleRecord, now: number): number {
   const { handledUntil } = schedule;
   if (handledUntil > now + SET_BACK) return now;
   const from = Math.max(handledUntil, now - BACK);
@@ -134,7 +134,7 @@ async function actOn(
   registry: Registry,
   store: ScheduleStore,
   schedule: ScheduleRecord,
-  before: Looks,
+  before: Polled,
 ): Promise<void> {
   const now = moment(registry.parts.clock);
   const calendarIsGood = isCalendarGood(schedule.calendar, now.wall);
@@ -144,7 +144,7 @@ async function actOn(
     isCalendarGood: calendarIsGood,
   };
   const found = due(of, before, now);
-  let events = toldOf(registry, schedule, found);
+  let events = skippedEvents(registry, schedule, found);
   for (const [index, transition] of found.transitions.entries()) {
     const isLast = index === found.transitions.length - 1;
     const handledUntil = isLast ? found.handledUntil : transition.at + 1;
@@ -171,7 +171,7 @@ const KIND = {
 } as const satisfies Record<SkipWhy, NewEvent["kind"]>;
 
 /** One event of what is not planned, whatever it is: the latest stop says it best. */
-function toldOf(registry: Registry, schedule: ScheduleRecord, { skipped }: Due): NewEvent[] {
+function skippedEvents(registry: Registry, schedule: ScheduleRecord, { skipped }: Due): NewEvent[] {
   const last = skipped.findLast(({ transition }) => transition.action === "OFF") ?? skipped.at(-1);
   if (!last) return [];
   const { transition, why } = last;
