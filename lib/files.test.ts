@@ -4,9 +4,9 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { writePrivateFile } from "./files";
 
-async function inFolder(look: (folder: string) => Promise<void>): Promise<void> {
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "komoriuta-files-"));
-  await look(folder).finally(() => rm(folder, { recursive: true }));
+  await work(folder).finally(() => rm(folder, { recursive: true }));
 }
 
 test("a file is replaced whole, is private whatever it was, and leaves nothing beside it", () =>

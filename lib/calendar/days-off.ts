@@ -11,7 +11,7 @@ const DAYS_BEFORE = 7;
 const DAYS_AHEAD = 2 * 365;
 
 /** What a calendar may look at: some tenths of a second. Two thousand events that recur each year look at half of it. */
-const MOST_LOOKED_AT = 200_000;
+const MOST_STEPS = 200_000;
 
 /** Some write 23:59 and mean midnight. */
 const A_MINUTE = 60;
@@ -28,7 +28,7 @@ const DATES = 100;
  */
 export function* daysOff(text: string, now: number): Pieces<DateRange[]> {
   const parts = yield* partsOfCalendar(text);
-  const budget: Budget = { left: MOST_LOOKED_AT };
+  const budget: Budget = { left: MOST_STEPS };
   const [from, to] = [dayAt(now) - DAYS_BEFORE, dayAt(now) + DAYS_AHEAD];
   const reading: Reading = {
     ...{ from, to, budget },
@@ -139,16 +139,16 @@ function timesOf(event: Event, clocks: Clocks): Times {
   if (flag && timeOfDay(begun) !== 0) throw notUnderstood(flag);
   const least = flag || start.kind === "date" ? DAY_SECONDS : 0;
   const [end, duration] = [first(event, "DTEND"), first(event, "DURATION")];
-  const told = end
+  const stated = end
     ? shown(byClockOf(start, stampOf(end), clocks)) - begun
     : duration
       ? secondsOf(duration)
       : 0;
   // Whole days, from a midnight that is none in UTC: nobody says where.
-  const isOdd = start.kind === "utc" && told > 0 && told % DAY_SECONDS === 0 && timeOfDay(begun) !== 0;
+  const isOdd = start.kind === "utc" && stated > 0 && stated % DAY_SECONDS === 0 && timeOfDay(begun) !== 0;
   if (isOdd && !clocks.isKnown) throw new CalendarFault("bad_zone", placeOf(begin));
   // Some write the last day, and mean it.
-  return { start, shown, length: Math.max(least, told) };
+  return { start, shown, length: Math.max(least, stated) };
 }
 
 const same = (seconds: number): number => seconds;

@@ -7,7 +7,7 @@ test("memory returns to the system where the process has grown, once for what is
   const done: string[] = [];
   let resident = 100;
   let needed = 100;
-  const look = memoryReturner({
+  const poll = memoryReturner({
     resident: () => resident * MIB,
     ended: () => 0,
     collect: () => done.push("collect"),
@@ -17,17 +17,17 @@ test("memory returns to the system where the process has grown, once for what is
       return Promise.resolve();
     },
   });
-  await look();
+  await poll();
   resident = 120;
-  await look();
+  await poll();
   expect(done).toEqual([]);
   resident = 400;
-  await Promise.all([look(), look()]);
+  await Promise.all([poll(), poll()]);
   expect(done).toEqual(["collect", "trim"]);
   // A thousand servers more: that is looked at once.
   resident = needed = 200;
-  await look();
-  await look();
+  await poll();
+  await poll();
   expect(done).toEqual(["collect", "trim", "collect", "trim"]);
   expect(resident).toBe(200);
 });
@@ -36,23 +36,23 @@ test("what was in use in the middle of a flood returns after it: where many conn
   let resident = 100;
   let ended = 0;
   let needed = 100;
-  let looks = 0;
-  const look = memoryReturner({
+  let polls = 0;
+  const poll = memoryReturner({
     resident: () => resident * MIB,
     ended: () => ended,
-    collect: () => void looks++,
+    collect: () => void polls++,
     trim: () => Promise.resolve((resident = needed)),
   });
   resident = needed = 400;
-  await look();
-  await look();
-  expect([looks, resident]).toEqual([1, 400]);
+  await poll();
+  await poll();
+  expect([polls, resident]).toEqual([1, 400]);
   needed = 110;
   ended = 250;
-  await look();
-  expect([looks, resident]).toEqual([2, 110]);
+  await poll();
+  expect([polls, resident]).toEqual([2, 110]);
   // As large as ever: connections come and go all the time.
   ended = 1000;
-  await look();
-  expect(looks).toBe(2);
+  await poll();
+  expect(polls).toBe(2);
 });

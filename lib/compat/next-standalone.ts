@@ -14,7 +14,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { TLSSocket } from "node:tls";
 import type { NextConfig } from "next";
-import { keepLengthUntold } from "./length-untold";
+import { withholdLength } from "./length-withheld";
 import { keepNoConnections } from "./own-connections";
 import { blamingTheSender, type AnswerInstead, type Handle } from "./unreadable-form";
 
@@ -52,7 +52,7 @@ export async function prepareNext(
   printLess();
   const handle = blamingTheSender(app.getRequestHandler(), answerInstead);
   return (request, response) => {
-    if (request.socket instanceof TLSSocket) keepLengthUntold(response);
+    if (request.socket instanceof TLSSocket) withholdLength(response);
     return handle(request, response);
   };
 }

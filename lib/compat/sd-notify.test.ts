@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tellSystemd } from "./sd-notify";
+import { notifySystemd } from "./sd-notify";
 import { onDeno } from "./testing";
 
 test("Deno still keeps Unix datagrams behind an unstable flag", async () => {
@@ -9,7 +9,7 @@ test("Deno still keeps Unix datagrams behind an unstable flag", async () => {
 });
 
 test("where nobody wants to be told, or it cannot be, nothing is", () => {
-  expect(tellSystemd("READY=1", undefined)).toBe(false);
-  expect(tellSystemd("READY=1", "")).toBe(false);
-  expect(tellSystemd("READY=1", "/nowhere/notify")).toBe(false);
+  expect(notifySystemd("READY=1", undefined)).toBe(false);
+  expect(notifySystemd("READY=1", "")).toBe(false);
+  expect(notifySystemd("READY=1", "/nowhere/notify")).toBe(false);
 });

@@ -19,7 +19,7 @@ const LONGEST_PATH = 107;
  * @param path NOTIFY_SOCKET; undefined: there is none, and nothing is told
  * @returns whether it was taken
  */
-export function tellSystemd(state: string, path: string | undefined): boolean {
+export function notifySystemd(state: string, path: string | undefined): boolean {
   if (!path) return false;
   const address = socketAddress(path);
   const text = new TextEncoder().encode(state);

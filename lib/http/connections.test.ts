@@ -36,7 +36,7 @@ async function listening(tls: boolean) {
   });
   const { port } = server.address() as AddressInfo;
   /** A connection; what it is told comes in `heard`. */
-  const open = (): { socket: Socket; heard: () => string; isSafe: () => boolean } => {
+  const open = (): { socket: Socket; received: () => string; isSafe: () => boolean } => {
     const to = { port, host: "127.0.0.1" };
     const socket: Socket = tls ? connectSafely({ ...to, rejectUnauthorized: false }) : connect(to);
     let text = "";
@@ -44,7 +44,7 @@ async function listening(tls: boolean) {
     socket.on("error", () => undefined).on("data", (some: Buffer) => (text += some.toString()));
     socket.on("secureConnect", () => (isSafe = true));
     ends.push(() => socket.destroy());
-    return { socket, heard: () => text, isSafe: () => isSafe };
+    return { socket, received: () => text, isSafe: () => isSafe };
   };
   return { connections, open };
 }
@@ -59,7 +59,7 @@ describe.each([false, true])("of one address (TLS: %s)", (tls) => {
     const { open } = await listening(tls);
     const kept = open();
     kept.socket.write(WHOLE);
-    await expect.poll(kept.heard).toContain("heard");
+    await expect.poll(kept.received).toContain("heard");
 
     const first = Array.from({ length: COMING_IN }, open);
     for (const { socket } of first) socket.write(HALF);
@@ -68,16 +68,16 @@ describe.each([false, true])("of one address (TLS: %s)", (tls) => {
     const waiting = open();
     waiting.socket.write(WHOLE);
     await pause(200);
-    expect(waiting.heard()).toBe("");
+    expect(waiting.received()).toBe("");
     if (tls) expect(waiting.isSafe()).toBe(false);
     // Who has asked once is never in that line.
-    const before = kept.heard().length;
+    const before = kept.received().length;
     kept.socket.write(WHOLE);
-    await expect.poll(() => kept.heard().length).toBeGreaterThan(before);
+    await expect.poll(() => kept.received().length).toBeGreaterThan(before);
 
     first[0]?.socket.write("dy");
-    await expect.poll(waiting.heard).toContain("heard");
-    await expect.poll(() => first[0]?.heard()).toContain("heard");
+    await expect.poll(waiting.received).toContain("heard");
+    await expect.poll(() => first[0]?.received()).toContain("heard");
     expect(turnedAway).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe.each([false, true])("of one address (TLS: %s)", (tls) => {
     const many = Array.from({ length: tls ? 60 : 90 }, open);
     for (const { socket } of many) socket.write(WHOLE);
     await expect
-      .poll(() => many.every(({ heard }) => heard().includes("heard")), { timeout: 20_000 })
+      .poll(() => many.every(({ received }) => received().includes("heard")), { timeout: 20_000 })
       .toBe(true);
     expect(turnedAway).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe.each([false, true])("of one address (TLS: %s)", (tls) => {
     const until = performance.now() + 1500;
     while (performance.now() < until);
     for (const { socket } of slow) socket.write(WHOLE);
-    await expect.poll(() => slow.every(({ heard }) => heard().includes("heard"))).toBe(true);
+    await expect.poll(() => slow.every(({ received }) => received().includes("heard"))).toBe(true);
     expect(turnedAway).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe.each([false, true])("of one address (TLS: %s)", (tls) => {
     await pause(50);
     const newest = open();
     newest.socket.write(WHOLE);
-    await expect.poll(newest.heard, { timeout: 4000 }).toContain("heard");
+    await expect.poll(newest.received, { timeout: 4000 }).toContain("heard");
     expect(turnedAway.length).toBeLessThanOrEqual(COMING_IN);
     expect(line.every(({ socket }) => !socket.destroyed)).toBe(true);
     expect(turnedAway.length).toBeGreaterThan(0);

@@ -59,7 +59,7 @@ export interface Connections {
 }
 
 /** Milliseconds between two looks at who waits. */
-const LOOK_EVERY = 100;
+const POLL_EVERY = 100;
 /**
  * Looks for which a connection may take its time where others wait for its place: the longer the line, the fewer. Time in
  * which the manager itself was kept from listening is nobody's fault, and has no looks.
@@ -80,8 +80,8 @@ export function limitConnections(limits: ConnectionLimits): Connections {
   const groups = new Map<string, Group>();
   let count = 0;
   let ended = 0;
-  let looking: NodeJS.Timeout | null = null;
-  let looks = 0;
+  let polling: NodeJS.Timeout | null = null;
+  let polls = 0;
 
   const leave = (connection: Connection): void => {
     const group = groups.get(connection.group);
@@ -99,7 +99,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
   };
   const letIn = (group: Group, connection: Connection): void => {
     group.comingIn.add(connection);
-    connection.since = looks;
+    connection.since = polls;
     connection.letIn();
   };
   const evict = (connection: Connection): void => {
@@ -113,23 +113,23 @@ export function limitConnections(limits: ConnectionLimits): Connections {
     }
     if (count > limits.total) evict(evictionCandidate(largest(groups), newcomer));
   };
-  const lookAtLines = (): void => {
-    looks++;
+  const pollLines = (): void => {
+    polls++;
     let waiting = 0;
     for (const { comingIn, line } of [...groups.values()]) {
       const { waiting: those } = line;
       if (those.size === 0) continue;
       const patience = Math.max(PATIENCE.least, PATIENCE.most / (1 + those.size / PATIENCE.lineOf));
       for (const one of those) {
-        if (one.since >= looks - IN_LINE) break;
+        if (one.since >= polls - IN_LINE) break;
         evict(one);
       }
-      for (const one of [...comingIn]) if (one.since < looks - patience && those.size > 0) evict(one);
+      for (const one of [...comingIn]) if (one.since < polls - patience && those.size > 0) evict(one);
       waiting += those.size;
     }
-    if (waiting > 0 || !looking) return;
-    clearInterval(looking);
-    looking = null;
+    if (waiting > 0 || !polling) return;
+    clearInterval(polling);
+    polling = null;
   };
 
   const add = (connection: Connection): void => {
@@ -142,7 +142,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
     if (group.comingIn.size < limits.comingIn) return letIn(group, connection);
     keepUnread(connection.socket);
     group.line.add(connection);
-    looking ??= setInterval(lookAtLines, LOOK_EVERY).unref();
+    polling ??= setInterval(pollLines, POLL_EVERY).unref();
   };
 
   return {
@@ -155,7 +155,7 @@ export function limitConnections(limits: ConnectionLimits): Connections {
         const connection: Connection = {
           socket,
           group: limits.groupOf(socket.remoteAddress ?? ""),
-          since: looks,
+          since: polls,
           letIn: () => takeIn.forEach((take) => void Reflect.apply(take, server, [socket])),
           asked: 0,
           unanswered: 0,

@@ -93,22 +93,22 @@ test("replaced files are taken over once they stand still, written or moved ther
   const [first, second, third] = [await makePair(), await makePair(), await makePair()];
   await put(first);
   const watch = await open(true);
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   await put(second);
-  await watch.look();
+  await watch.poll();
   expect((await shown()).pem).toBe(derOf(first));
-  await watch.look();
+  await watch.poll();
   expect((await shown()).pem).toBe(derOf(second));
 
   await writeFile(at("new.crt"), third.cert);
   await writeFile(at("new.key"), third.key);
   await rename(at("new.crt"), at("own.crt"));
   await rename(at("new.key"), at("own.key"));
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   expect((await shown()).pem).toBe(derOf(third));
-  await watch.look();
+  await watch.poll();
   expect(lines).toEqual(["INFO certificate taken over", "INFO certificate taken over"]);
 });
 
@@ -116,25 +116,25 @@ test("half a pair, rubbish and missing files are said once each, and the pair be
   const [first, second] = [await makePair(), await makePair()];
   await put(first);
   const watch = await open(true);
-  const look = async (times: number): Promise<void> => {
-    for (let time = 0; time < times; time++) await watch.look();
+  const poll = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time++) await watch.poll();
   };
-  await look(1);
+  await poll(1);
   await put({ cert: second.cert });
-  await look(5);
+  await poll(5);
   expect(lines).toEqual([expect.stringMatching(/^WARN .*KOMO_TLS_KEY_FILE must be the private key of/)]);
   await put({ key: second.key.slice(0, 40) });
-  await look(5);
+  await poll(5);
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain(second.key.slice(28, 40));
   await rm(at("own.key"));
-  await look(5);
+  await poll(5);
   expect(lines).toHaveLength(3);
   expect(lines[2]).toContain("KOMO_TLS_KEY_FILE");
   expect((await shown()).pem).toBe(derOf(first));
 
   await put(second);
-  await look(3);
+  await poll(3);
   expect((await shown()).pem).toBe(derOf(second));
   expect(lines.slice(3)).toEqual(["INFO certificate taken over"]);
 });
@@ -143,12 +143,12 @@ test("half a pair that is whole at the next look is not worth a word", async () 
   const [first, second] = [await makePair(), await makePair()];
   await put(first);
   const watch = await open(true);
-  await watch.look();
+  await watch.poll();
   await put({ cert: second.cert });
-  await watch.look();
+  await watch.poll();
   await put({ key: second.key });
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   expect((await shown()).pem).toBe(derOf(second));
   expect(lines).toEqual(["INFO certificate taken over"]);
 });
@@ -156,30 +156,30 @@ test("half a pair that is whole at the next look is not worth a word", async () 
 test("the private CA's certificate is renewed 30 days before its end, in the hour that it comes due", async () => {
   const watch = await open(false);
   const { validTo } = await shown();
-  await watch.look();
+  await watch.poll();
   now = validTo - 31 * DAY;
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   expect((await shown()).validTo).toBe(validTo);
   expect(lines).toEqual([]);
   now = validTo - 30 * DAY + 1000;
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   expect((await shown()).validTo).toBeGreaterThan(validTo + 300 * DAY);
   expect(lines).toEqual(["INFO certificate taken over"]);
 });
 
 test("the private CA's certificate is made anew for another address of the machine", async () => {
   const watch = await open(false);
-  await watch.look();
+  await watch.poll();
   expect((await shown()).names).toContain("192.0.2.1");
   addresses = ["192.0.2.1", "192.0.2.77"];
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   expect((await shown()).names).toContain("192.0.2.77");
   // Names that are gone do no harm.
   addresses = ["192.0.2.77"];
-  await watch.look();
-  await watch.look();
+  await watch.poll();
+  await watch.poll();
   expect(lines).toEqual(["INFO certificate taken over"]);
 });

@@ -17,7 +17,7 @@ export interface CredentialsWatchParts {
 /** Keeps what TLS shows up to date. */
 export interface CredentialsWatch {
   /** Looks whether something has changed, and takes it over once it stands still. To be called every few seconds. */
-  look(): Promise<void>;
+  poll(): Promise<void>;
   /** Reads at once, whether or not something seems to have changed. */
   reload(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export function watchCredentials(parts: CredentialsWatchParts): CredentialsWatch
     }
   };
   return {
-    async look() {
+    async poll() {
       const mark = await parts.mark();
       // A pair that is being written is two files that do not belong together: it has to stand still for one look.
       const stands = mark === seen;

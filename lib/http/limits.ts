@@ -94,36 +94,36 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
 export type Watchdog = (overdue: () => void) => () => void;
 
 /** Milliseconds between two looks of a watchdog, at most: so much later than in time it may be. */
-const LOOK_EVERY = 500;
+const POLL_EVERY = 500;
 
 /** One timer for all requests: to set and clear one for each costs more than to take one in. */
 export function createWatchdog(within: number): Watchdog {
   // Places, not a Set: where much comes and goes, its tables keep what was in them, see lib/compat/active-requests.ts.
   const underWay: ({ readonly began: number; readonly overdue: () => void } | undefined)[] = [];
   const free: number[] = [];
-  let looking = false;
+  let polling = false;
   const end = (place: number): void => {
     underWay[place] = undefined;
     free.push(place);
   };
-  const lookLater = (): void => {
-    looking = free.length < underWay.length;
-    if (looking) setTimeout(look, Math.min(LOOK_EVERY, within / 10)).unref();
+  const pollLater = (): void => {
+    polling = free.length < underWay.length;
+    if (polling) setTimeout(poll, Math.min(POLL_EVERY, within / 10)).unref();
   };
-  const look = (): void => {
+  const poll = (): void => {
     const latest = performance.now() - within;
     underWay.forEach((one, place) => {
       if (!one || one.began > latest) return;
       end(place);
       one.overdue();
     });
-    lookLater();
+    pollLater();
   };
   return (overdue) => {
     const one = { began: performance.now(), overdue };
     const place = free.pop() ?? underWay.length;
     underWay[place] = one;
-    if (!looking) lookLater();
+    if (!polling) pollLater();
     return () => {
       if (underWay[place] === one) end(place);
     };

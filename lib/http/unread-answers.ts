@@ -12,10 +12,10 @@ const UNCOUNTED = 64 * 1024;
 export function countUnread(response: ServerResponse, budget: BodyBudget, client: string): void {
   let share: BodyShare | null = null;
   const begin = (socket: Socket | null): BodyShare => {
-    response.once("close", () => share?.end()).on("drain", look);
+    response.once("close", () => share?.end()).on("drain", check);
     return budget.share(client, () => (socket ?? response).destroy());
   };
-  const look = (socket = response.socket): void => {
+  const check = (socket = response.socket): void => {
     const unread = response.writableFinished
       ? 0
       : Math.max(response.writableLength, socket?.writableLength ?? 0);
@@ -24,14 +24,14 @@ export function countUnread(response: ServerResponse, budget: BodyBudget, client
   const { write, end } = response;
   response.write = ((...all: Parameters<typeof write>): boolean => {
     const goesOn = write.apply(response, all);
-    look();
+    check();
     return goesOn;
   }) as typeof write;
   response.end = ((...all: Parameters<typeof end>): ServerResponse => {
     // It is let go of once the answer is handed over, though much of it waits in there.
     const { socket } = response;
     end.apply(response, all);
-    look(socket);
+    check(socket);
     return response;
   }) as typeof end;
 }

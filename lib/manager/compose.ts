@@ -236,7 +236,7 @@ async function composePush(
     // Of http: push services know nothing.
     vapid: await readVapidKey(key, contact ?? publicUrl.replace(/^http:/, "https:")),
     reach: reach(networks),
-    mayHear: (userId, serverUuid) => {
+    mayReceive: (userId, serverUuid) => {
       const permits = permitsOf(access.grantsOf(userId));
       const server = fleet.list().find(({ uuid }) => uuid === serverUuid);
       return permits.may("see", server?.groupUuids);
@@ -297,14 +297,14 @@ function prune({ sessions, audit }: Store, { apiTokens }: Access, log: Log): () 
       if (!(error instanceof NotStored)) log.error(error, context);
     });
   };
-  const look = (): void => {
+  const pruneNow = (): void => {
     forget(sessions.prune(clock.wall()), "forgetting ended sessions");
     forget(audit.prune(clock.wall()), "forgetting old entries of the audit");
     // As long as the audit names a token, it is told what that was.
     forget(apiTokens.prune(clock.wall() - AUDIT_KEPT), "forgetting tokens that ended long ago");
   };
-  look();
-  return clock.every(PRUNE_EVERY, look);
+  pruneNow();
+  return clock.every(PRUNE_EVERY, pruneNow);
 }
 
 /** Figures for this machine, and for whoever shows the token, where there is one. */

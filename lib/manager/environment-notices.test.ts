@@ -25,7 +25,7 @@ function faults(given: Record<string, string>): readonly string[] {
 }
 
 test("each way to people is switched on by its own variables", () => {
-  const { ways, ...read } = notices({
+  const { channels, ...read } = notices({
     ...MAIL,
     KOMO_WEBHOOK_URL: "https://hooks.example.org/in?key=1",
     KOMO_WEBHOOK_SECRET: SECRET,
@@ -34,10 +34,10 @@ test("each way to people is switched on by its own variables", () => {
     KOMO_NOTICE_LANGUAGE: "ja",
     KOMO_NOTICE_LOST_AFTER: "0",
   });
-  expect(ways.webhook?.url.href).toBe("https://hooks.example.org/in?key=1");
-  expect(ways.webhook?.secret).toEqual(Buffer.alloc(32, 5));
-  expect(ways.ntfy?.token).toBe("tk_1");
-  expect(ways.mail).toMatchObject({ from: "komo@example.org", to: ["a@example.org", "b@example.org"] });
+  expect(channels.webhook?.url.href).toBe("https://hooks.example.org/in?key=1");
+  expect(channels.webhook?.secret).toEqual(Buffer.alloc(32, 5));
+  expect(channels.ntfy?.token).toBe("tk_1");
+  expect(channels.mail).toMatchObject({ from: "komo@example.org", to: ["a@example.org", "b@example.org"] });
   expect([read.locale, read.lostAfter]).toEqual(["ja", 0]);
 });
 

@@ -288,7 +288,7 @@ function noticeSettings(values: Values): NoticeSettings {
   const { KOMO_WEBHOOK_URL: webhook, KOMO_NTFY_URL: ntfy, KOMO_SMTP_URL: smtp } = values;
   const { KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;
   return {
-    ways: {
+    channels: {
       webhook: webhook ? { url: webhook, secret: values.KOMO_WEBHOOK_SECRET ?? null } : null,
       ntfy: ntfy ? { url: ntfy, token: values.KOMO_NTFY_TOKEN ?? null } : null,
       mail: smtp && from && to ? { url: smtp, from, to } : null,

@@ -59,7 +59,7 @@ export function loginLog(
 }
 
 /** What failed since nothing can be stored: `storeWatch` has told of that. */
-function isTold(error: unknown): boolean {
+function isReported(error: unknown): boolean {
   if (error instanceof NotStored) return true;
   return (
     error instanceof FleetError && (error.fault.code === "disk_full" || error.fault.code === "unwritable")
@@ -96,7 +96,7 @@ export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["c
     },
     warn: (message, context) => log.warn(message, context),
     error: (error, context) => {
-      if (isTold(error)) return;
+      if (isReported(error)) return;
       const said = error instanceof Error ? error.message : String(error);
       if (errors.attempt(`${context}: ${said}`, monotonic()) === null) log.error(error, context);
     },
@@ -120,18 +120,18 @@ const SETTLED = 5_000;
  * many changes fail.
  */
 export function storeWatch(log: Log, monotonic: () => number): WriterWatch {
-  const told = new Set<Unwritable>();
+  const reported = new Set<Unwritable>();
   let failedAt = 0;
   return {
     failed(fault) {
       failedAt = monotonic();
-      if (told.has(fault.why)) return;
-      told.add(fault.why);
+      if (reported.has(fault.why)) return;
+      reported.add(fault.why);
       log.error(fault, "storing a change; none is confirmed until it can be stored");
     },
     succeeded() {
-      if (told.size === 0 || monotonic() - failedAt < SETTLED) return;
-      told.clear();
+      if (reported.size === 0 || monotonic() - failedAt < SETTLED) return;
+      reported.clear();
       log.info("the database can be written again");
     },
   };

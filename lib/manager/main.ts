@@ -7,14 +7,14 @@ import { Refusal, UsageFault } from "../../command-line/refusal";
 import type { Output, Program, Verb } from "../../command-line/verb";
 import { version as VERSION } from "../../package.json";
 import { withPrivateTmp } from "../compat/private-tmp";
-import { tellSystemd } from "../compat/sd-notify";
+import { notifySystemd } from "../compat/sd-notify";
 import { hashAskedPassword } from "./commands/hash-password";
 import { NOTES } from "./commands/help";
 import { logrotate } from "./commands/logrotate";
 import { dataPlaceOf, migrationsIn, type DataPlace } from "./data-folder";
 import { thisHost } from "./install/host";
 import type { Installation } from "./install/install";
-import { failed, faultOf, tellFault } from "./start-fault";
+import { failed, faultOf, printFault } from "./start-fault";
 import { ownTerminal } from "./terminal";
 
 interface ManagerVerb extends Verb<Context> {
@@ -165,11 +165,11 @@ async function serve(): Promise<void> {
 
   const { serve } = await load(() => import("./commands/serve"));
   const serving = await serve(import.meta.dirname, process.env);
-  tellSystemd("READY=1", process.env["NOTIFY_SOCKET"]);
+  notifySystemd("READY=1", process.env["NOTIFY_SOCKET"]);
   reload = () => serving.reload();
   await Promise.race([stop, serving.lost]);
   setTimeout(() => {
-    process.exit(tellFault(failed("could not stop in time; what was acknowledged is on disk")));
+    process.exit(printFault(failed("could not stop in time; what was acknowledged is on disk")));
   }, LONGEST_STOP).unref();
   await serving.stop();
 }

@@ -49,7 +49,7 @@ export function faultOf(error: unknown): StartFault {
 }
 
 /** Tells a fault on standard error; gives the exit code. */
-export function tellFault(fault: StartFault): number {
+export function printFault(fault: StartFault): number {
   for (const line of fault.lines) process.stderr.write(`komo-manager: ${line}\n`);
   return fault.exitCode;
 }

@@ -6,7 +6,7 @@ import { refuseEarly } from "../store/refuse-early";
 import { compose } from "./compose";
 import { migrationsIn, openDataFolder } from "./data-folder";
 import { readEnvironment } from "./environment";
-import { faultOf, tellFault } from "./start-fault";
+import { faultOf, printFault } from "./start-fault";
 
 /** Starts the manager within `next dev`, which holds the port: no TLS, and no door but Next's own. */
 export async function startForDevelopment(): Promise<void> {
@@ -31,6 +31,6 @@ export async function startForDevelopment(): Promise<void> {
       },
     });
   } catch (error) {
-    process.exit(tellFault(faultOf(error)));
+    process.exit(printFault(faultOf(error)));
   }
 }

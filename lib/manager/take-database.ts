@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { databaseFile, lockDatabase, lockFolder } from "../store/core/database-file";
-import { takeLease, type LeaseTells } from "../store/core/lease";
+import { takeLease, type LeaseEvents } from "../store/core/lease";
 import type { DataPlace } from "./data-folder";
 
 /** A database that no other manager serves. */
@@ -16,7 +16,7 @@ export interface TakenDatabase {
  */
 export async function takeDatabase(
   { url, dataDir }: Pick<DataPlace, "url" | "dataDir">,
-  tells: LeaseTells,
+  events: LeaseEvents,
 ): Promise<TakenDatabase> {
   if (databaseFile(url) !== null) {
     const lock = await lockDatabase(url);
@@ -24,7 +24,7 @@ export async function takeDatabase(
   }
   const lock = await lockFolder(dataDir);
   try {
-    const lease = await takeLease({ url }, hostname(), tells);
+    const lease = await takeLease({ url }, hostname(), events);
     return { isHeld: () => lease.isHeld(), release: () => lease.release().finally(() => lock.release()) };
   } catch (error) {
     await lock.release();

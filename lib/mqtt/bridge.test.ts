@@ -68,7 +68,7 @@ test("a broker that takes nothing in and goes away is told all anew once it is b
   const servers = Array.from({ length: SERVERS }, (_, number) => serverOf(number));
   const last = servers.at(-1)?.uuid ?? "";
   const came: Socket[] = [];
-  let heard = "";
+  let received = "";
   const broker = createServer((socket) => {
     came.push(socket);
     const isFirst = came.length === 1;
@@ -78,7 +78,7 @@ test("a broker that takes nothing in and goes away is told all anew once it is b
         socket.write(WELCOME);
         // It is there, and does nothing.
         if (isFirst) socket.pause();
-        else socket.on("data", (bytes) => (heard = (heard + bytes.toString("latin1")).slice(-100_000)));
+        else socket.on("data", (bytes) => (received = (received + bytes.toString("latin1")).slice(-100_000)));
       });
   });
   broker.listen(0, "127.0.0.1");
@@ -99,9 +99,9 @@ test("a broker that takes nothing in and goes away is told all anew once it is b
       },
       { timeout: 20_000, interval: 500 },
     );
-    expect(heard).toBe("");
+    expect(received).toBe("");
     came[0]?.destroy();
-    await vi.waitFor(() => expect(heard).toContain(`komoriuta/${last}/state`), 40_000);
+    await vi.waitFor(() => expect(received).toContain(`komoriuta/${last}/state`), 40_000);
     expect(watched).toHaveBeenCalledTimes(2);
   } finally {
     await bridge.stop();
@@ -120,11 +120,11 @@ function command(uuid: string, word: string): Buffer {
 test("of a flood of commands for a server five are obeyed, until it has ended; others' are as ever", async () => {
   const [alder, birch] = [serverOf(1), serverOf(2)];
   const came: Socket[] = [];
-  let heard = "";
+  let received = "";
   const broker = createServer((socket) => {
     came.push(socket.on("error", () => undefined));
     socket.once("data", () => socket.write(WELCOME));
-    socket.on("data", (bytes) => (heard += bytes.toString("latin1")));
+    socket.on("data", (bytes) => (received += bytes.toString("latin1")));
   });
   broker.listen(0, "127.0.0.1");
   await once(broker, "listening");
@@ -135,7 +135,7 @@ test("of a flood of commands for a server five are obeyed, until it has ended; o
   const say = (...commands: readonly Buffer[]) => came[0]?.write(Buffer.concat(commands));
   const obeyed = ({ uuid }: ServerRecord) => act.mock.calls.filter(([asked]) => asked.uuid === uuid).length;
   try {
-    await vi.waitFor(() => expect(heard).toContain(`komoriuta/${birch.uuid}/state`), 20_000);
+    await vi.waitFor(() => expect(received).toContain(`komoriuta/${birch.uuid}/state`), 20_000);
     const flood = Array.from({ length: 10_000 }, (_, number) =>
       command(alder.uuid, number % 2 === 0 ? "OFF" : "ON"),
     );
@@ -157,11 +157,11 @@ test("of a flood of commands for a server five are obeyed, until it has ended; o
 test("once the token has ended nothing more is told within five seconds, as by a stream", async () => {
   const [alder] = [serverOf(1)];
   const came: Socket[] = [];
-  let heard = "";
+  let received = "";
   const broker = createServer((socket) => {
     came.push(socket.on("error", () => undefined));
     socket.once("data", () => socket.write(WELCOME));
-    socket.on("data", (bytes) => (heard += bytes.toString("latin1")));
+    socket.on("data", (bytes) => (received += bytes.toString("latin1")));
   });
   broker.listen(0, "127.0.0.1");
   await once(broker, "listening");
@@ -169,10 +169,10 @@ test("once the token has ended nothing more is told within five seconds, as by a
   const { started, token } = bridgeTo((broker.address() as AddressInfo).port, [alder], clock);
   const bridge = await started;
   try {
-    await vi.waitFor(() => expect(heard).toContain(`komoriuta/${alder.uuid}/state`), 20_000);
+    await vi.waitFor(() => expect(received).toContain(`komoriuta/${alder.uuid}/state`), 20_000);
     token.isGood = false;
     clock.move(5000);
-    await vi.waitFor(() => expect(heard).toMatch(/komoriuta\/status\0offline/), 20_000);
+    await vi.waitFor(() => expect(received).toMatch(/komoriuta\/status\0offline/), 20_000);
   } finally {
     await bridge.stop();
     for (const socket of came) socket.destroy();

@@ -49,7 +49,7 @@ export interface BridgeParts {
 
 /** Milliseconds between two tries to reach the broker, and to look whether the token is still good, as of a stream. */
 const AGAIN_AFTER = 10_000;
-const LOOK_EVERY = 4000;
+const POLL_EVERY = 4000;
 const CONNECT_WITHIN = 10_000;
 const LEAVE_WITHIN = 1000;
 /** Commands for one server that come sooner than this after each other, so many in a row: the rest are not obeyed. */
@@ -116,7 +116,7 @@ export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER):
   client.on("close", () => next(end));
   client.on("error", (error) => warnOnce(`The MQTT broker cannot be reached: ${messageOf(error)}`));
   client.on("message", (topic, payload, { retain, dup }) => session?.heed(topic, payload, { retain, dup }));
-  const stopLooking = clock.every(LOOK_EVERY, () =>
+  const stopPolling = clock.every(POLL_EVERY, () =>
     next(async () => {
       if (!client.connected) return;
       const operator = await parts.operator();
@@ -136,7 +136,7 @@ export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER):
   return {
     async stop() {
       stopped = true;
-      stopLooking();
+      stopPolling();
       // A broker that takes nothing in holds nobody up.
       await Promise.race([takeLeave(), pause(LEAVE_WITHIN, undefined, { ref: false })]);
       await client.endAsync(true);
@@ -162,7 +162,7 @@ async function openSession(
   const { settings, about, clock } = parts;
   const fleet = parts.fleetOf(operator);
   const rush = createThrottle(RUSH);
-  const told = new Map<string, { readonly config: Message; readonly state: Message }>();
+  const published = new Map<string, { readonly config: Message; readonly state: Message }>();
   const ended = new AbortController();
 
   const publish = async (messages: readonly Message[]): Promise<void> => {
@@ -170,28 +170,28 @@ async function openSession(
       if (client.connected)
         await unlessEnded(client.publishAsync(topic, payload, { qos: 0, retain: true }), ended.signal);
   };
-  const tell = async (server: ServerRecord): Promise<void> => {
+  const update = async (server: ServerRecord): Promise<void> => {
     const [config, state] = [discoveryOf(settings, server, about), stateOf(settings, server)];
-    const before = told.get(server.uuid);
-    told.set(server.uuid, { config, state });
+    const before = published.get(server.uuid);
+    published.set(server.uuid, { config, state });
     if (before?.config.payload !== config.payload) await publish([config]);
     if (before?.state.payload !== state.payload) await publish([state]);
   };
   const takeBack = async (uuid: string): Promise<void> => {
-    told.delete(uuid);
+    published.delete(uuid);
     await publish(forget(settings, uuid));
   };
   /** So that a switch that was turned in vain turns back. */
-  const tellAgain = (uuid: string): void => {
-    const { state } = told.get(uuid) ?? {};
+  const publishAgain = (uuid: string): void => {
+    const { state } = published.get(uuid) ?? {};
     if (state) void publish([state]).catch(() => undefined);
   };
 
   let live = true;
   const watching = (async () => {
     for await (const news of fleet.watch(ended.signal)) {
-      if (news.type === "snapshot") for (const server of news.servers) await tell(server);
-      if (news.type === "changed") await tell(news.server);
+      if (news.type === "snapshot") for (const server of news.servers) await update(server);
+      if (news.type === "changed") await update(news.server);
       if (news.type === "removed") await takeBack(news.uuid);
       if (news.type === "snapshot") {
         await publish([{ topic: availability(settings), payload: ONLINE }]);
@@ -214,14 +214,14 @@ async function openSession(
     if (rush.attempt(uuid, clock.monotonic()) !== null)
       return warnOnce("MQTT: commands come too fast, and are not obeyed");
     const now = await parts.operator();
-    if (!now || !told.has(uuid)) return;
+    if (!now || !published.has(uuid)) return;
     try {
       const fleet = parts.fleetOf(now);
       await fleet.act({ uuid, action, reason: "MQTT" });
     } catch (error) {
       if (!(error instanceof FleetError)) throw error;
       warnOnce(`MQTT: ${action} of ${uuid} was refused: ${error.message}`);
-      tellAgain(uuid);
+      publishAgain(uuid);
     }
   };
 
@@ -230,7 +230,7 @@ async function openSession(
     isLive: () => live,
     heed(topic, payload, how) {
       const stale = how.retain && payload.length > 0 ? uuidIn(settings, topic, "state") : null;
-      if (stale !== null && !told.has(stale)) void takeBack(stale).catch(() => undefined);
+      if (stale !== null && !published.has(stale)) void takeBack(stale).catch(() => undefined);
       const command = readCommand(settings, topic, payload, how);
       if (command === null) return;
       if (typeof command === "string") return warnOnce(`MQTT: a command was not obeyed: ${command}`);

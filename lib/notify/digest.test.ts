@@ -5,7 +5,7 @@ import { createDigest } from "./digest";
 import { happened } from "./testing";
 
 /** Lives through events and gives what was told when, one message a line: "70: lost web1, lost db1". */
-function told(
+function messages(
   events: readonly (readonly [at: number, kind: string, server?: string])[],
   until: number,
 ): string[] {
@@ -13,7 +13,7 @@ function told(
   const lines: string[] = [];
   for (let second = 0; second <= until; second += 1) {
     events.forEach(([at, kind, server], index) => {
-      if (at === second) digest.hear(happened(index + 1, at, kind, server));
+      if (at === second) digest.receive(happened(index + 1, at, kind, server));
     });
     const due = digest.due(second * 1000);
     if (due.length > 0)
@@ -25,10 +25,10 @@ function told(
 test("what is told of schedules, which are no servers, is told of each", () => {
   const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
   const of = (id: number, kind: string, name: string) => ({ ...happened(id, 0, kind, name), serverUuid: "" });
-  digest.hear(of(1, "schedule_skipped", "a"));
-  digest.hear(of(2, "schedule_skipped", "b"));
-  digest.hear(of(3, "schedule_skipped", "a"));
-  digest.hear(of(4, "schedule_edited", "a"));
+  digest.receive(of(1, "schedule_skipped", "a"));
+  digest.receive(of(2, "schedule_skipped", "b"));
+  digest.receive(of(3, "schedule_skipped", "a"));
+  digest.receive(of(4, "schedule_edited", "a"));
   expect(digest.due(10_000).map(({ id }) => id)).toEqual([1, 2]);
 });
 
@@ -38,16 +38,16 @@ describe("a run", () => {
     runUuid: "r1",
     ...changes,
   });
-  const tells = (...events: EventRecord[]) => {
+  const noticesOf = (...events: EventRecord[]) => {
     const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
-    for (const event of events) digest.hear(event);
+    for (const event of events) digest.receive(event);
     return digest.due(3_600_000).map(({ kind, id }) => `${kind} ${id}`);
   };
   const summary = { serverUuid: "", serverName: "alice" } as const;
 
   test("is told once, at its end, where not all went as it was wanted; and the next one, too", () => {
     expect(
-      tells(
+      noticesOf(
         run(1, "run_started", { ...summary, severity: "info" }),
         run(2, "declined"),
         run(3, "still_in_use"),
@@ -61,7 +61,7 @@ describe("a run", () => {
   });
 
   test("leaves what is told of a server that nobody asked by it, and that one of its own is in trouble", () => {
-    expect(tells(run(1, "declined", { runUuid: null }), run(2, "error"), run(3, "lost"))).toEqual([
+    expect(noticesOf(run(1, "declined", { runUuid: null }), run(2, "error"), run(3, "lost"))).toEqual([
       "declined 1",
       "error 2",
       "lost 3",
@@ -70,9 +70,9 @@ describe("a run", () => {
 
   test("that was told by an earlier life of the manager is not told again", () => {
     const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
-    digest.hear(run(1, "run_ended", summary), true);
+    digest.receive(run(1, "run_ended", summary), true);
     expect(digest.open()).toEqual([]);
-    digest.hear(run(2, "run_ended", summary));
+    digest.receive(run(2, "run_ended", summary));
     expect(digest.open()).toEqual([2]);
   });
 });
@@ -167,12 +167,12 @@ describe("what people are told, and when", () => {
       ["70: lost web1", "110: back web1", "270: lost web1"],
     ],
   ] as const)("%s", (_, events, lines) => {
-    expect(told(events, 2000)).toEqual(lines);
+    expect(messages(events, 2000)).toEqual(lines);
   });
 
   test("an hour later the same is told again", () => {
     expect(
-      told(
+      messages(
         [
           [0, "warning"],
           [3700, "warning"],
@@ -184,16 +184,16 @@ describe("what people are told, and when", () => {
 
   test("what an earlier run told is not told again, but its end is", () => {
     const digest = createDigest({ lostAfter: 60_000, gatherFor: 0 });
-    digest.hear(happened(1, 0, "lost"), true);
+    digest.receive(happened(1, 0, "lost"), true);
     expect(digest.due(500_000)).toEqual([]);
-    digest.hear(happened(2, 500, "back"));
+    digest.receive(happened(2, 500, "back"));
     expect(digest.due(500_000).map(({ kind }) => kind)).toEqual(["back"]);
   });
 
   test("what may still be told is open", () => {
     const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
-    digest.hear(happened(1, 0, "lost"));
-    digest.hear(happened(2, 0, "error", "db1"));
+    digest.receive(happened(1, 0, "lost"));
+    digest.receive(happened(2, 0, "error", "db1"));
     digest.due(0);
     expect([...digest.open()].sort()).toEqual([1, 2]);
     expect(digest.due(10_000).map(({ id }) => id)).toEqual([2]);
@@ -208,7 +208,7 @@ describe("what people are told, and when", () => {
         const events = pauses.map(
           (pause, index) => [(at += pause), index % 2 === 0 ? "lost" : "back"] as const,
         );
-        const kinds = told(events, at + 200).flatMap((line) => line.split(": ")[1]?.split(", ") ?? []);
+        const kinds = messages(events, at + 200).flatMap((line) => line.split(": ")[1]?.split(", ") ?? []);
         kinds.forEach((kind, index) => expect(kind).toBe(index % 2 === 0 ? "lost web1" : "back web1"));
       }),
     );
@@ -220,7 +220,7 @@ test("a server that flaps for hours is told a few times an hour, and as it is in
     [minute * 60, "error", "flapping"] as const,
     [minute * 60 + 30, "restarted_instead", "flapping"] as const,
   ]).flat();
-  const lines = told([...flaps, [7200, "lost", "quiet"]], 6 * 3600);
+  const lines = messages([...flaps, [7200, "lost", "quiet"]], 6 * 3600);
   const of = (server: string): string[] => lines.filter((line) => line.includes(server));
   expect(of("flapping").length).toBeLessThanOrEqual(4 * 6 + 1);
   expect(of("flapping").length).toBeGreaterThan(5);
@@ -230,7 +230,7 @@ test("a server that flaps for hours is told a few times an hour, and as it is in
 
 test("what is held back is not forgotten by a restart", () => {
   const digest = createDigest({ lostAfter: 60_000, gatherFor: 10_000 });
-  for (let id = 1; id <= 9; id++) digest.hear(happened(id, id, id % 2 ? "error" : "restarted_instead"));
+  for (let id = 1; id <= 9; id++) digest.receive(happened(id, id, id % 2 ? "error" : "restarted_instead"));
   expect(digest.due(60_000).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
   expect(digest.open()).toEqual([9]);
   expect(digest.due(3_700_000)).toEqual([]);

@@ -20,7 +20,7 @@ const OF_ONE = 6;
 const SUMMARIES: ReadonlySet<string> = new Set<EventKind>(["run_ended"]);
 
 /** What became of a server that a run asked, which the summary of the run says. */
-const TOLD_BY_SUMMARY: ReadonlySet<string> = new Set<EventKind>([
+const IN_SUMMARY: ReadonlySet<string> = new Set<EventKind>([
   "declined",
   "turned_off_when_free",
   "still_in_use",
@@ -36,7 +36,7 @@ const TOLD_BY_SUMMARY: ReadonlySet<string> = new Set<EventKind>([
 /** Decides what people are told, when, and what is better kept from them. It has no clock of its own. */
 export interface Digest {
   /** Takes the next event in. `known`: it has been told, or rightly not, by an earlier run of the manager. */
-  hear(event: EventRecord, known?: boolean): void;
+  receive(event: EventRecord, known?: boolean): void;
   /** What is to be told now, oldest first; empty while there is nothing or it is still being gathered. */
   due(now: number): readonly EventRecord[];
   /** Ids of events that may still be told. */
@@ -47,7 +47,7 @@ export interface Digest {
 interface Remembered {
   /** Lost, and nobody has been told. */
   waiting: EventRecord | null;
-  lostTold: boolean;
+  lostNotified: boolean;
   last: { readonly kind: string; readonly at: number } | null;
   /** When what was told of it lately happened. */
   times: number[];
@@ -65,12 +65,12 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
   function standingOf(uuid: string): Remembered {
     const found = standings.get(uuid);
     if (found) return found;
-    const standing: Remembered = { waiting: null, lostTold: false, last: null, times: [], held: null };
+    const standing: Remembered = { waiting: null, lostNotified: false, last: null, times: [], held: null };
     standings.set(uuid, standing);
     return standing;
   }
 
-  function tell(standing: Remembered, event: EventRecord, now: number, known: boolean): void {
+  function notify(standing: Remembered, event: EventRecord, now: number, known: boolean): void {
     const { last } = standing;
     const again = last?.kind === event.kind && event.at - last.at < REPEAT_AFTER;
     standing.last = { kind: event.kind, at: event.at };
@@ -105,13 +105,13 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
     const lost = gathered.find(({ kind, serverUuid }) => kind === "lost" && serverUuid === uuid);
     if (!lost) return false;
     gathered = gathered.filter((event) => event !== lost);
-    standing.lostTold = false;
+    standing.lostNotified = false;
     standing.last = null;
     return true;
   }
 
   return {
-    hear(event, known = false) {
+    receive(event, known = false) {
       const { kind, serverUuid, at, severity } = event;
       if (kind === "removed") {
         const gone = standings.get(serverUuid);
@@ -127,7 +127,7 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
         if (!known && severity !== "info") gather(event, at);
         return;
       }
-      if (event.runUuid !== null && TOLD_BY_SUMMARY.has(kind)) return;
+      if (event.runUuid !== null && IN_SUMMARY.has(kind)) return;
       // All else is known to whoever did it.
       if (!Object.hasOwn(NOTICES, kind)) return;
       // Announced, and nothing to be done: those who look see it.
@@ -135,17 +135,17 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
       // What is about no server is about a schedule, or whoever it names.
       const standing = standingOf(serverUuid || event.serverName);
       if (kind === "lost") {
-        standing.lostTold = known;
-        if (known) return tell(standing, event, at, known);
+        standing.lostNotified = known;
+        if (known) return notify(standing, event, at, known);
         standing.waiting = event;
         return void waiting.add(standing);
       }
-      if (kind === "back" && !standing.lostTold) return noLongerWaits(standing);
+      if (kind === "back" && !standing.lostNotified) return noLongerWaits(standing);
       if (kind === "back" && !known && takeBack(standing, serverUuid)) return;
       // Whatever else is told of a lost server says more than that it is lost.
       noLongerWaits(standing);
-      standing.lostTold = false;
-      tell(standing, event, at, known);
+      standing.lostNotified = false;
+      notify(standing, event, at, known);
     },
 
     due(now) {
@@ -153,8 +153,8 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
         const event = standing.waiting;
         if (!event || now - event.at < lostAfter) continue;
         noLongerWaits(standing);
-        standing.lostTold = true;
-        tell(standing, event, now, false);
+        standing.lostNotified = true;
+        notify(standing, event, now, false);
       }
       for (const standing of holding) {
         const [first = now] = standing.times;

@@ -11,13 +11,15 @@ import { ntfy } from "./ntfy";
 import { webhook } from "./webhook";
 
 /** What each way to people needs to know. */
-interface Ways {
+interface ChannelSettings {
   readonly webhook: { readonly url: URL; readonly secret: Buffer | null };
   readonly ntfy: { readonly url: URL; readonly token: string | null };
   readonly mail: MailSettings;
 }
 
-const CHANNEL: { readonly [Way in keyof Ways]: (settings: Ways[Way], now: () => number) => Channel } = {
+const CHANNEL: {
+  readonly [Name in keyof ChannelSettings]: (settings: ChannelSettings[Name], now: () => number) => Channel;
+} = {
   webhook: ({ url, secret }, now) => webhook(url, secret, now),
   ntfy: ({ url, token }) => ntfy(url, token),
   mail,
@@ -25,7 +27,7 @@ const CHANNEL: { readonly [Way in keyof Ways]: (settings: Ways[Way], now: () => 
 
 /** How people are told beyond the console; null: not in this way. */
 export interface NoticeSettings {
-  readonly ways: { readonly [Way in keyof Ways]: Ways[Way] | null };
+  readonly channels: { readonly [Name in keyof ChannelSettings]: ChannelSettings[Name] | null };
   readonly locale: Locale;
   /** Seconds that a server must be lost before it is told. */
   readonly lostAfter: number;
@@ -54,7 +56,7 @@ const READ_AT_MOST = 20_000;
 /** Puts together what tells people beyond the console. */
 export function createNotices(parts: NoticeParts): Notifier {
   const { settings, push, fleet, memoryFile, publicUrl, clock, log } = parts;
-  const channels = channelsOf(settings.ways, () => clock.wall());
+  const channels = channelsOf(settings.channels, () => clock.wall());
   const { locale, lostAfter } = settings;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return createNotifier({
@@ -72,12 +74,12 @@ export function createNotices(parts: NoticeParts): Notifier {
   });
 }
 
-function channelsOf(ways: NoticeSettings["ways"], now: () => number): Channel[] {
-  const channel = <Way extends keyof Ways>(way: Way): Channel[] => {
-    const settings = ways[way];
-    return settings ? [CHANNEL[way](settings, now)] : [];
+function channelsOf(channels: NoticeSettings["channels"], now: () => number): Channel[] {
+  const channel = <Name extends keyof ChannelSettings>(name: Name): Channel[] => {
+    const settings = channels[name];
+    return settings ? [CHANNEL[name](settings, now)] : [];
   };
-  return (Object.keys(CHANNEL) as (keyof Ways)[]).flatMap((way) => channel(way));
+  return (Object.keys(CHANNEL) as (keyof ChannelSettings)[]).flatMap((name) => channel(name));
 }
 
 async function history(fleet: Pick<Fleet, "events">, since: number): Promise<EventRecord[]> {

@@ -41,7 +41,7 @@ interface Lane {
 }
 
 /** How far back the events say what people know, in milliseconds: a little longer than what is kept for delivery. */
-const LOOKS_BACK = 25 * 3_600_000;
+const HISTORY = 25 * 3_600_000;
 const TICK = 1_000;
 /** Between the end of a watch that was too slow and the next, in ticks. */
 const PAUSE_AFTER_DROP = 5;
@@ -60,14 +60,14 @@ export function createNotifier(parts: NotifierParts): Notifier {
   let begun = false;
   let beginning = false;
 
-  function hear(event: EventRecord): void {
+  function receive(event: EventRecord): void {
     if (event.id <= through) return;
     through = event.id;
-    digest.hear(event);
+    digest.receive(event);
   }
 
   async function catchUp(): Promise<void> {
-    for (const event of await parts.history(clock.wall() - LOOKS_BACK)) hear(event);
+    for (const event of await parts.history(clock.wall() - HISTORY)) receive(event);
   }
 
   function meetChannels(): void {
@@ -87,20 +87,20 @@ export function createNotifier(parts: NotifierParts): Notifier {
    */
   async function recall(anew: boolean): Promise<void> {
     const memory = anew ? null : readMemory(await parts.memory.read());
-    const history = await parts.history(clock.wall() - LOOKS_BACK);
+    const history = await parts.history(clock.wall() - HISTORY);
     const newest = history.at(-1)?.id ?? 0;
     const known = memory?.through ?? newest;
     through = newest;
     for (const event of history) {
       const open = event.id > known || isOpen(memory, DIGEST, event.id);
-      digest.hear(event, !open);
+      digest.receive(event, !open);
       for (const { channel, outbox } of lanes.values())
         if (isOpen(memory, channel.name, event.id)) outbox.add([event]);
     }
   }
 
   async function listen(): Promise<void> {
-    for await (const news of parts.watch(stopped.signal)) if (news.type === "notice") hear(news.event);
+    for await (const news of parts.watch(stopped.signal)) if (news.type === "notice") receive(news.event);
   }
 
   /** A watch that was dropped is begun anew; what came between is in the history. */

@@ -26,9 +26,9 @@ const ROOM = 1024 * 1024;
  */
 export function createHealth(file: string | null, watch?: WriterWatch): Health {
   let failed: NotStored | null = null;
-  let looking: Promise<void> | null = null;
+  let checking: Promise<void> | null = null;
 
-  const look = async (writer: Writer): Promise<void> => {
+  const check = async (writer: Writer): Promise<void> => {
     if (failed && file !== null) {
       if (failed.why === "disk_full" && !(await hasRoom(file))) throw failed;
       // It writes a page, whatever the number was.
@@ -48,7 +48,7 @@ export function createHealth(file: string | null, watch?: WriterWatch): Health {
       },
       succeeded: () => watch?.succeeded(),
     },
-    ping: (writer) => soon((looking ??= look(writer).finally(() => (looking = null)))),
+    ping: (writer) => soon((checking ??= check(writer).finally(() => (checking = null)))),
   };
 }
 

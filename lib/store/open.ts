@@ -94,7 +94,7 @@ export async function openAsItIs({ migrations, now = Date.now, ...location }: Op
  */
 export async function inspect<T>(
   { migrations, url, authToken }: OpenStore,
-  look: (connection: Connection, known: readonly Migration[]) => Promise<T>,
+  examine: (connection: Connection, known: readonly Migration[]) => Promise<T>,
 ): Promise<T> {
   const file = databaseFile(url);
   let found: T | undefined;
@@ -103,7 +103,7 @@ export async function inspect<T>(
     const known = await readMigrations(migrations);
     await withConnection({ url, authToken }, async (connection) => {
       if (file) await checkIntact(connection, file);
-      found = await look(connection, known);
+      found = await examine(connection, known);
     });
   });
   return found as T;

@@ -120,13 +120,13 @@ export function createWriter(
       const results: unknown[] = [];
       const ledger = openLedger(transaction, now);
       for (const { kind, asked, items } of runsOf(group))
-        results.push(...(await ledger.tell(asked, () => kind(transaction, items))));
+        results.push(...(await ledger.record(asked, () => kind(transaction, items))));
       await ledger.write();
       return { results, count };
     });
     file?.check();
     if (count !== undefined) counter?.stands(count);
-    for (const { asked } of group) if (asked) asked.told = true;
+    for (const { asked } of group) if (asked) asked.recorded = true;
     group.forEach(({ resolve }, index) => resolve(results[index]));
   };
 
@@ -196,7 +196,7 @@ export function createWriter(
     return {
       write: <T>(change: Change<T>) => writeAmong(oneByOne as ChangeAll<Change<T>, T>, change),
       writeAmong,
-      as: (ask) => writerFor({ ask, told: false }),
+      as: (ask) => writerFor({ ask, recorded: false }),
       idle: async () => {
         while (running) await running;
       },

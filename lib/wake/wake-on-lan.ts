@@ -128,16 +128,18 @@ export function broadcastAddress(address: string, netmask: string): string {
  * interface that is not loopback, and 255.255.255.255 last. Each once.
  */
 export function broadcastAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
-  const own = heardOn(interfaces).map(({ address, netmask }) => broadcastAddress(address, netmask));
+  const own = broadcastInterfaces(interfaces).map(({ address, netmask }) =>
+    broadcastAddress(address, netmask),
+  );
   return [...new Set([...own, LIMITED_BROADCAST])];
 }
 
 /** The attached networks that hear such a packet, as CIDR, each once. */
 function networksOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
-  return [...new Set(heardOn(interfaces).flatMap(({ cidr }) => cidr ?? []))];
+  return [...new Set(broadcastInterfaces(interfaces).flatMap(({ cidr }) => cidr ?? []))];
 }
 
-function heardOn(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): NetworkInterfaceInfo[] {
+function broadcastInterfaces(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): NetworkInterfaceInfo[] {
   return (
     Object.values(interfaces)
       .flatMap((addresses) => addresses ?? [])

@@ -54,7 +54,7 @@ export async function importServers(place: DataPlace, file: string): Promise<str
       const plan = planOf(list.servers, await store.servers.load(0));
       if (plan.refused.length > 0) throw refusal(plan.refused, file);
       await add(store, plan.toAdd, list.groups);
-      return told(plan);
+      return summary(plan);
     } finally {
       await store.close();
     }
@@ -167,7 +167,7 @@ function refusal(refused: Plan["refused"], file: string): StartFault {
   return new StartFault([...lines, mend], EXIT.failed);
 }
 
-function told({ toAdd, known }: Plan): string {
+function summary({ toAdd, known }: Plan): string {
   return [
     ...toAdd.map((server) => `${titleOf(server)}: added`),
     ...known.map((server) => `${titleOf(server)}: there already`),
@@ -194,7 +194,7 @@ export const FORMAT = "komoriuta-servers";
 export const LIST_VERSION = SETTINGS_VERSIONS.at(-1) ?? SETTINGS_VERSIONS[0];
 
 /** A file with this many faults is told of by the first ones. */
-const FAULTS_TOLD = 20;
+const MOST_FAULTS = 20;
 
 const listedServer = z
   .strictObject({
@@ -238,13 +238,13 @@ function readServerList(text: string, file: string): ServerList {
   const list = serverList.safeParse(parse(text, file));
   if (list.success) return list.data;
   const lines = list.error.issues.map(({ path, message }) => `${file}: ${path.join(".")} ${worded(message)}`);
-  const more = lines.length - FAULTS_TOLD;
-  const told = [
-    ...lines.slice(0, FAULTS_TOLD),
+  const more = lines.length - MOST_FAULTS;
+  const message = [
+    ...lines.slice(0, MOST_FAULTS),
     ...(more > 0 ? [`${file}: and ${more} more`] : []),
     "nothing was imported",
   ];
-  throw new StartFault(told, EXIT.failed);
+  throw new StartFault(message, EXIT.failed);
 }
 
 function parse(text: string, file: string): unknown {

@@ -27,8 +27,8 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   const lock = await lockDatabase(place.url);
   try {
     // Agents know marks of the data that are replaced: those are the past from now on.
-    const [told = "0"] = (await readMark(place.dataDir))?.split(".") ?? [];
-    const beyond = /^\d{1,15}$/.test(told) ? Number(told) : 0;
+    const [marked = "0"] = (await readMark(place.dataDir))?.split(".") ?? [];
+    const beyond = /^\d{1,15}$/.test(marked) ? Number(marked) : 0;
     let servers = 0;
     const { files, kept } = await restoreStore(place, path.resolve(file), async (store, files) => {
       await checkFiles(files);

@@ -46,7 +46,7 @@ const GRACE = 3000;
 const RETURN_MEMORY_EVERY = 5000;
 
 /** How often is looked whether the certificate was replaced, or has to be. Milliseconds. */
-const LOOK_AT_CERTIFICATE_EVERY = 2000;
+const POLL_CERTIFICATE_EVERY = 2000;
 
 const MACHINE = { hostname, networkInterfaces };
 
@@ -165,7 +165,7 @@ function serving(
       current: listeners.credentials,
       log,
     });
-  const stopLooking = certificate && clock.every(LOOK_AT_CERTIFICATE_EVERY, () => void certificate.look());
+  const stopPolling = certificate && clock.every(POLL_CERTIFICATE_EVERY, () => void certificate.poll());
   const returnMemory = memoryReturner(ownMemory(() => listeners.ended()));
   const stopReturning = clock.every(RETURN_MEMORY_EVERY, () => void returnMemory());
   return {
@@ -175,7 +175,7 @@ function serving(
       log.info("reloaded");
     },
     async stop() {
-      stopLooking?.();
+      stopPolling?.();
       stopReturning();
       log.info("stopping");
       await manager.stop(listeners.close(GRACE));

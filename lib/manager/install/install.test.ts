@@ -71,13 +71,13 @@ const PLACED = [
 ];
 
 test("where nobody can be asked, a password is made, and told once", async () => {
-  const told = await install(installation());
+  const summary = await install(installation());
   expect(files()).toEqual(PLACED);
   expect(text("usr/local/bin/komo-manager")).toBe("the program");
   expect(statSync(at("usr/local/bin/komo-manager")).mode & 0o777).toBe(0o755);
   expect(statSync(at("etc/komoriuta/komo-manager.env")).mode & 0o777).toBe(0o600);
   const settings = text("etc/komoriuta/komo-manager.env");
-  const password = /Password +(\S+)/.exec(told)?.[1] ?? "";
+  const password = /Password +(\S+)/.exec(summary)?.[1] ?? "";
   expect(password).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
   expect(settings).not.toContain(password);
   const passwordHash = parsePasswordHash(/^KOMO_PASSWORD_HASH=(.*)$/m.exec(settings)?.[1] ?? "");
@@ -100,9 +100,9 @@ test("what is given by variables is not asked for, and stands in the settings", 
     KOMO_NOTICE_LANGUAGE: "ja",
     PATH: "/bin",
   };
-  const told = await install(installation({ given }));
-  expect(told).toContain("https://komo.example.org");
-  expect(told).not.toContain("Password");
+  const summary = await install(installation({ given }));
+  expect(summary).toContain("https://komo.example.org");
+  expect(summary).not.toContain("Password");
   const settings = text("etc/komoriuta/komo-manager.env");
   for (const [name, value] of Object.entries(given)) {
     if (name !== "PATH") expect(settings).toContain(`\n${name}=${value}\n`);
@@ -115,10 +115,10 @@ test("again, it takes the other's place and leaves the settings", async () => {
   await install(installation());
   const before = text("etc/komoriuta/komo-manager.env");
   writeFileSync(at("download"), "a newer program");
-  const told = await install(installation({ given: { KOMO_USER_ID: "somebody" } }));
+  const summary = await install(installation({ given: { KOMO_USER_ID: "somebody" } }));
   expect(text("usr/local/bin/komo-manager")).toBe("a newer program");
   expect(text("etc/komoriuta/komo-manager.env")).toBe(before);
-  expect(told).not.toContain("Password");
+  expect(summary).not.toContain("Password");
   expect(files()).toEqual(PLACED);
 });
 

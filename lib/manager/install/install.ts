@@ -71,7 +71,7 @@ export async function install(installation: Installation): Promise<string> {
   if (fresh) await writeSettings(host, settings);
   try {
     await start(installation, environment);
-    return told(fresh, environment, await authorityOf(installation, environment));
+    return summary(fresh, environment, await authorityOf(installation, environment));
   } catch (error) {
     // A password that was made has been told to nobody: the next installation makes another one.
     if (fresh?.password) await writeSettings(host, withoutLogin(settings));
@@ -171,7 +171,7 @@ async function authorityOf({ get }: Installation, { http, https }: Environment):
   return answer?.status === 200 ? new X509Certificate(answer.body).fingerprint256 : null;
 }
 
-function told(
+function summary(
   fresh: { readonly userId: string; readonly password: string | null } | null,
   { publicUrl, http, https }: Environment,
   authority: string | null,

@@ -23,7 +23,7 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
 ]);
 
 /** Nothing has been sent yet. */
-class NoWay extends Error {}
+class NotConnected extends Error {}
 
 /** How push services are reached. */
 export interface Reach {
@@ -107,7 +107,7 @@ async function firstToAnswer<T>(
   try {
     return await ask(address);
   } catch (error) {
-    if (others.length === 0 || !(error instanceof NoWay)) throw error;
+    if (others.length === 0 || !(error instanceof NotConnected)) throw error;
     return firstToAnswer(others, ask);
   }
 }
@@ -142,7 +142,7 @@ function post(
     });
     asked.on("error", (error: NodeJS.ErrnoException) => {
       const message = signal.aborted ? late() : unreachable(error);
-      reject(NOT_CONNECTED.has(error.code ?? "") ? new NoWay(message) : new Error(message));
+      reject(NOT_CONNECTED.has(error.code ?? "") ? new NotConnected(message) : new Error(message));
     });
     asked.end(body);
   });

@@ -16,7 +16,7 @@ export interface PushParts {
   readonly vapid: Vapid;
   readonly reach: Reach;
   /** Whether somebody may know at this moment what happens to this server; to what is about none, where it is empty. */
-  readonly mayHear: (userId: string, serverUuid: string) => boolean;
+  readonly mayReceive: (userId: string, serverUuid: string) => boolean;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
 }
@@ -53,17 +53,17 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
     wants(event) {
       const topic = pushTopicOf(event.kind);
       if (topic === null || !topics.includes(topic)) return false;
-      return parts.mayHear(record.userId, event.serverUuid) && chosen.wants(event);
+      return parts.mayReceive(record.userId, event.serverUuid) && chosen.wants(event);
     },
     mayDisturb: ({ severity }, now) => (record.errorsPass && severity === "error") || !isQuiet(record, now),
     async send({ notices }, signal) {
       // They may have waited for hours: whoever sees a server no more is not told its name any more.
-      const heard = notices.filter(({ serverUuid }) => parts.mayHear(record.userId, serverUuid));
-      const told = await chosen.runsOf(heard);
+      const permitted = notices.filter(({ serverUuid }) => parts.mayReceive(record.userId, serverUuid));
+      const shown = await chosen.runsOf(permitted);
       // Nothing is left, or the run was about other servers alone.
-      if (told.length === 0) return;
-      const { title, severity, url } = wording(told);
-      const words = { title, body: bodyOf(told, record.zone, locale), path: url, lang: locale };
+      if (shown.length === 0) return;
+      const { title, severity, url } = wording(shown);
+      const words = { title, body: bodyOf(shown, record.zone, locale), path: url, lang: locale };
       await sendTo(parts, record, URGENCY[severity], words, signal);
     },
   };

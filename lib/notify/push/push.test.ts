@@ -51,7 +51,7 @@ async function world(changes: Partial<PushDeps> = {}) {
       ca: service.ca,
       resolve: () => Promise.resolve(["127.0.0.1"]),
     },
-    mayHear: () => true,
+    mayReceive: () => true,
     now: () => now,
     store: database.store.pushSubscriptions,
     loginKey: pushLoginKey(key, "yuki", "hash"),
@@ -61,7 +61,7 @@ async function world(changes: Partial<PushDeps> = {}) {
   return { deps, lines, push: await createPush(deps), pass: (ms: number) => void (now += ms) };
 }
 
-function tell(
+function notify(
   channel: Channel | undefined,
   events: Parameters<NonNullable<Channel["wording"]>>[0],
 ): Promise<void> {
@@ -83,19 +83,19 @@ describe("a browser that is told", () => {
     expect(
       await push.turnOn(by("yuki"), addressAt("/p/secret?x=1", browser.keys), { ...SETTINGS, locale: "ja" }),
     ).toBe(true);
-    await tell(push.channels()[0], [happened(7, 0, "error", "サーバー1")]);
-    await tell(
+    await notify(push.channels()[0], [happened(7, 0, "error", "サーバー1")]);
+    await notify(
       push.channels()[0],
       [1, 2, 3, 4, 5, 6].map((id) => ({ ...happened(id, 0, "lost", `web${id}`), detail: "SECRET" })),
     );
 
-    const [one, many] = service.pushed.map(({ body }) => readPush(body, browser));
+    const [one, gathered] = service.pushed.map(({ body }) => readPush(body, browser));
     expect(JSON.parse(one ?? "")).toMatchObject({
       body: "09:00",
       path: "/servers/uuid-of-サーバー1",
       lang: "ja",
     });
-    const { title, body, path } = JSON.parse(many ?? "") as Record<string, string>;
+    const { title, body, path } = JSON.parse(gathered ?? "") as Record<string, string>;
     expect([title, path]).toEqual(
       ["サーバー6台に関するお知らせが6件", "/servers"].map(() => expect.any(String)),
     );
@@ -132,9 +132,9 @@ describe("a browser that is told", () => {
       about("run_ended", "kei", { ...none, runUuid: "web2" }),
     ]).toEqual([true, true]);
     const ended = (run: string) => [{ ...happened(1, 0, "run_ended", "kei"), ...none, runUuid: run }];
-    await tell(channel, ended("web2"));
+    await notify(channel, ended("web2"));
     expect(service.pushed).toHaveLength(0);
-    await tell(channel, ended("web1"));
+    await notify(channel, ended("web1"));
     expect(service.pushed).toHaveLength(1);
   });
 
@@ -172,7 +172,7 @@ describe("a browser that is told", () => {
 
 test("who sees a server no more is told nothing of what waited, not even its name", async () => {
   const seen = new Set(["uuid-of-web1", "uuid-of-web2"]);
-  const { push } = await world({ mayHear: (_userId, serverUuid) => seen.has(serverUuid) });
+  const { push } = await world({ mayReceive: (_userId, serverUuid) => seen.has(serverUuid) });
   const browser = browserKeys();
   await push.turnOn(by("yuki"), addressAt("/p", browser.keys), SETTINGS);
   const [channel] = push.channels();
@@ -180,8 +180,8 @@ test("who sees a server no more is told nothing of what waited, not even its nam
   expect([channel?.wants?.(one), channel?.wants?.(other)]).toEqual([true, true]);
   // The group loses web2 while the two wait for the end of quiet hours.
   seen.delete("uuid-of-web2");
-  await tell(channel, [one, other]);
-  await tell(channel, [other]);
+  await notify(channel, [one, other]);
+  await notify(channel, [other]);
   const texts = service.pushed.map(({ body }) => readPush(body, browser));
   expect(texts).toHaveLength(1);
   expect(texts[0]).toContain("web1");
@@ -193,7 +193,7 @@ describe("a push service", () => {
     const { push, lines } = await world();
     await push.turnOn(by("yuki"), addressAt("/p/secret"), SETTINGS);
     service.answer = (response) => void response.writeHead(status).end();
-    await tell(push.channels()[0], [happened(7, 0, "lost")]);
+    await notify(push.channels()[0], [happened(7, 0, "lost")]);
     expect(push.channels()).toEqual([]);
     expect(await database.store.pushSubscriptions.load()).toEqual([]);
     expect(lines.join()).toMatch(/localhost.*forgotten/);
@@ -210,7 +210,7 @@ describe("a push service", () => {
     await push.turnOn(by("yuki"), addressAt("/p/secret"), SETTINGS);
     service.answer = (response) =>
       void response.writeHead(status, { location: `${service.url}/other` }).end();
-    const error = await tell(push.channels()[0], [happened(7, 0, "lost")]).catch((error: unknown) => error);
+    const error = await notify(push.channels()[0], [happened(7, 0, "lost")]).catch((error: unknown) => error);
     expect((error as Error).constructor).toBe(kind);
     expect((error as Error).message).toBe(`it answered ${status}`);
     expect([push.channels().length, service.pushed.length]).toEqual([1, 1]);
@@ -226,7 +226,7 @@ describe("a push service", () => {
         response.on("close", () => clearInterval(talking));
       };
     });
-    await tell(push.channels()[0], [happened(7, 0, "lost")]);
+    await notify(push.channels()[0], [happened(7, 0, "lost")]);
     await cut;
     service.answer = () => undefined;
     const wording = createWording("en", en, "", "UTC")([happened(7, 0, "lost")]);
@@ -241,7 +241,7 @@ describe("a push service", () => {
       { ...addressAt("/"), endpoint: `https://other.example:${port}/` },
       SETTINGS,
     );
-    await expect(tell(push.channels()[0], [happened(7, 0, "lost")])).rejects.toThrow("cannot be reached");
+    await expect(notify(push.channels()[0], [happened(7, 0, "lost")])).rejects.toThrow("cannot be reached");
     expect(service.pushed).toEqual([]);
   });
 
@@ -252,7 +252,7 @@ describe("a push service", () => {
     });
     expect(await push.turnOn(by("yuki"), addressAt("/"), SETTINGS)).toBe(true);
     found = ["93.184.215.14", "127.0.0.1"];
-    await expect(tell(push.channels()[0], [happened(7, 0, "lost")])).rejects.toThrow("not a public one");
+    await expect(notify(push.channels()[0], [happened(7, 0, "lost")])).rejects.toThrow("not a public one");
     expect(service.pushed).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ export interface RunningPush extends Push {
 /** Between two tests of one browser, in milliseconds. */
 const BETWEEN_TESTS = 5_000;
 /** For a name to be looked up as a browser subscribes, in milliseconds. */
-const LOOK_UP = 5_000;
+const LOOKUP_WITHIN = 5_000;
 
 /** What subscriptions of a login are marked with: another password, and they are no more. @param key a secret */
 export function pushLoginKey(key: string, userId: string, passwordHash: string): string {
@@ -122,7 +122,7 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
       const url = readEndpoint(address.endpoint);
       if (!url || !(await areKeys(address))) return false;
       try {
-        await addressesOf(url, reach, AbortSignal.timeout(LOOK_UP));
+        await addressesOf(url, reach, AbortSignal.timeout(LOOKUP_WITHIN));
       } catch (error) {
         // Where no name can be looked up now, the one who turned it on sees so by a test.
         if (error instanceof NotPublic) return false;

@@ -12,9 +12,9 @@ import { insertRows, type Transaction } from "../core/transaction";
  */
 export interface Ledger {
   /** Does what is asked for, and notes what it changed. Null: nobody asks, and only orders are noted. */
-  tell<T>(ask: AuditedChange | null, change: () => Promise<T>): Promise<T>;
+  record<T>(ask: AuditedChange | null, change: () => Promise<T>): Promise<T>;
   /** Hears what happened. */
-  hear(events: readonly EventRecord[]): void;
+  receive(events: readonly EventRecord[]): void;
   /** Writes what was noted, each entry after the one before it. */
   write(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface Ledger {
 export interface AuditedChange {
   readonly ask: AuditAsk;
   /** What is told by itself has been. */
-  told: boolean;
+  recorded: boolean;
 }
 
 type NewRow = Omit<AuditRow, "id">;
@@ -42,7 +42,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
   const rows: (NewRow & { readonly ofRun: boolean })[] = [];
   /** Events of orders that no entry tells of yet. */
   let orders: Order[] = [];
-  const told: AuditedChange[] = [];
+  const recorded: AuditedChange[] = [];
 
   const row = (author: By, operation: AuditOperation, rest: Partial<NewRow>): void => {
     rows.push({
@@ -87,7 +87,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
   };
 
   const ledger: Ledger = {
-    async tell(asked, change) {
+    async record(asked, change) {
       if (!asked) {
         const done = await change();
         noteOrders(null);
@@ -100,9 +100,9 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
       const was = target && uuid !== null ? await snapshotOf(transaction, target.kind, uuid) : null;
       const done = await change();
       if (!target) {
-        if (!asked.told && !told.includes(asked) && orders.length === 0)
+        if (!asked.recorded && !recorded.includes(asked) && orders.length === 0)
           row(ask, ask.operation, { asked: json(ask.asked) });
-        told.push(asked);
+        recorded.push(asked);
       } else if (uuid === null) {
         for (const made of await madeAfter(transaction, target.kind, newest)) note(ask, null, made);
       } else note(ask, was, await snapshotOf(transaction, target.kind, uuid));
@@ -110,7 +110,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
       return done;
     },
 
-    hear(events) {
+    receive(events) {
       orders.push(...events.filter((event): event is Order => isAudited(event.kind)));
     },
 
@@ -173,20 +173,20 @@ function askedOf(
   { reason, until, detail }: EventRecord,
   ask: AuditAsk | null,
 ): Record<string, unknown> | undefined {
-  const told = {
+  const fields = {
     ...ask?.asked,
     ...(reason !== "" && { reason }),
     ...(until !== null && { until: new Date(until).toISOString() }),
     ...(detail !== "" && { detail }),
   };
-  return Object.keys(told).length > 0 ? told : undefined;
+  return Object.keys(fields).length > 0 ? fields : undefined;
 }
 
 /** What JSON makes of it, no longer than an entry may be; null: nothing. */
 function json(fields: Readonly<Record<string, unknown>> | null | undefined): string | null {
   if (!fields) return null;
-  const told = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return clean(JSON.stringify(Object.fromEntries(told.map(([name, value]) => [name, bounded(value)]))));
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return clean(JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, bounded(value)]))));
 }
 
 /** As SQLite keeps it: half a surrogate pair and what ends a text in C would come back as something else. */

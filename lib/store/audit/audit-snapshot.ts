@@ -130,24 +130,24 @@ export async function snapshotOf(
 
 async function snapshots(transaction: Transaction, kind: AuditKind, which: Prisma.Sql): Promise<Snapshot[]> {
   const { table, name, fields } = KINDS[kind];
-  const rows = await transaction.$queryRaw<{ uuid: string; name: string; told: string }[]>`
-    SELECT it.uuid AS uuid, ${Prisma.raw(`it.${name}`)} AS name, ${Prisma.raw(`json_object(${fields.join(", ")})`)} AS told
+  const rows = await transaction.$queryRaw<{ uuid: string; name: string; shown: string }[]>`
+    SELECT it.uuid AS uuid, ${Prisma.raw(`it.${name}`)} AS name, ${Prisma.raw(`json_object(${fields.join(", ")})`)} AS shown
     FROM ${Prisma.raw(table)} AS it WHERE ${which} ORDER BY it.id`;
-  return rows.map(({ told, ...row }) => ({ ...row, fields: readable(JSON.parse(told) as AuditFields) }));
+  return rows.map(({ shown, ...row }) => ({ ...row, fields: readable(JSON.parse(shown) as AuditFields) }));
 }
 
 /**
  * Times as people read them, words for numbers, and of a calendar's address only whose it is: the rest may be a key.
  */
 function readable(fields: AuditFields): AuditFields {
-  const told = Object.entries(fields).map(([field, value]): [string, unknown] => {
+  const shown = Object.entries(fields).map(([field, value]): [string, unknown] => {
     if (field === "calendar" && typeof value === "string") return [field, originOf(value)];
     if (field === "power") return [field, POWER_STATUS.read(Number(value)) ?? value];
     return TIMES.has(field) && typeof value === "number"
       ? [field, new Date(value).toISOString()]
       : [field, value];
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(shown);
 }
 
 const TIMES = new Set([

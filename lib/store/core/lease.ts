@@ -16,7 +16,7 @@ export interface Lease {
 }
 
 /** Who is told of a lease. */
-export interface LeaseTells {
+export interface LeaseEvents {
   /** Once, where another manager has taken it all the same: this one must stop at once. */
   readonly lost: (fault: StoreFault) => void;
   /** Once, where it is of another, or of who was killed: which, is known after as long as a lease lasts. */
@@ -57,7 +57,7 @@ const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 export async function takeLease(
   location: Location,
   place: string,
-  { lost, waits }: LeaseTells,
+  { lost, waits }: LeaseEvents,
   times = LEASE_TIMES,
 ): Promise<Lease> {
   const holder = randomUUID();

@@ -21,10 +21,10 @@ export async function insertRows<One extends Row>(
 ): Promise<(One & { readonly id: number })[]> {
   const names = columnNames(rows);
   if (names.length === 0) return [];
-  const values = names.map((_, index) => `told.value ->> ${index}`);
+  const values = names.map((_, index) => `given.value ->> ${index}`);
   const written = await transaction.$queryRaw<{ id: number }[]>`
     INSERT INTO ${Prisma.raw(`${table} (${names.join(", ")})`)}
-    SELECT ${Prisma.raw(values.join(", "))} FROM json_each(${jsonOf(rows)}) AS told ORDER BY told.key
+    SELECT ${Prisma.raw(values.join(", "))} FROM json_each(${jsonOf(rows)}) AS given ORDER BY given.key
     RETURNING id`;
   // SQLite inserts in the order that was asked for, but returns in any.
   const ids = written.map(({ id }) => id).sort((a, b) => a - b);
@@ -42,10 +42,10 @@ export async function updateRows(
 ): Promise<number> {
   const [key, ...names] = columnNames(rows);
   if (key === undefined) return 0;
-  const set = names.map((name, index) => `${name} = told.value ->> ${index + 1}`);
+  const set = names.map((name, index) => `${name} = given.value ->> ${index + 1}`);
   return transaction.$executeRaw`
     UPDATE ${Prisma.raw(`${table} SET ${set.join(", ")}`)}
-    FROM json_each(${jsonOf(rows)}) AS told WHERE ${Prisma.raw(`${table}.${key}`)} = told.value ->> 0`;
+    FROM json_each(${jsonOf(rows)}) AS given WHERE ${Prisma.raw(`${table}.${key}`)} = given.value ->> 0`;
 }
 
 /** The name of a column, as the migrations have it. */

@@ -78,14 +78,14 @@ function expected(events: readonly EventRecord[], filter: ActivityFilter): numbe
     if (runUuid === null) return servers.schedules.includes(serverName);
     return (MEMBERS[runUuid] ?? []).some((uuid) => servers.uuids.includes(uuid));
   };
-  const isTold = ({ kind, runUuid }: EventRecord): boolean => {
+  const isShown = ({ kind, runUuid }: EventRecord): boolean => {
     if (kinds.length > 0) return kinds.includes(kind);
     if (runUuid === null || kind === "run_started") return true;
     return actors.length > 0 && !actors.includes(AUTHORS[runUuid] ?? "");
   };
   return events
     .filter((event) => event.at >= (since ?? 0) && event.at < (until ?? Infinity))
-    .filter((event) => isOf(event) && isTold(event))
+    .filter((event) => isOf(event) && isShown(event))
     .filter(({ actor }) => actors.length === 0 || actors.includes(actor))
     .sort((a, b) => b.at - a.at || b.id - a.id)
     .map(({ id }) => id);
@@ -171,8 +171,8 @@ test("a run stands for what belongs to it, unless a kind is asked for", async ()
 
 test("runs are told of without reading their members", async () => {
   await using database = await withEvents([]);
-  const told = await database.store.runs.summaries([RUNS.birch, RUNS.alder, "no run"], 1);
-  expect(told).toMatchObject([
+  const listed = await database.store.runs.summaries([RUNS.birch, RUNS.alder, "no run"], 1);
+  expect(listed).toMatchObject([
     { uuid: RUNS.alder, counts: { done: 1, waiting: 1, failed: 0 }, serverNames: ["oak"] },
     { uuid: RUNS.birch, author: "emi", counts: { done: 1, waiting: 0 } },
   ]);

@@ -8,7 +8,7 @@ const MOST_SEEN = 20_000;
 const FEW_SERVERS = 50;
 
 /** An index of events, each of whose values is looked through from its newest on. */
-interface Way {
+interface IndexScan {
   readonly column: "actor" | "kind" | "server_uuid" | null;
   readonly values: readonly string[];
 }
@@ -27,7 +27,7 @@ export function activityStore(prisma: PrismaClient, mostSeen = MOST_SEEN): Activ
  * there.
  */
 async function find(prisma: PrismaClient, filter: ActivityFilter, mostSeen: number): Promise<FoundEvents> {
-  const { column, values } = wayFor(filter);
+  const { column, values } = scanFor(filter);
   const seen = Math.max(filter.limit, Math.floor(mostSeen / values.length));
   const along = Prisma.sql`FROM events WHERE ${column === null ? Prisma.sql`TRUE` : Prisma.sql`${Prisma.raw(column)} = asked.value`}
     AND ${within(filter)} ORDER BY at DESC, id DESC`;
@@ -37,15 +37,15 @@ async function find(prisma: PrismaClient, filter: ActivityFilter, mostSeen: numb
         SELECT at, id, kind, actor, server_uuid, server_name, run_uuid ${along} LIMIT ${seen}
       ) AS e WHERE ${matching(filter)} LIMIT ${filter.limit})) AS places
     FROM json_each(${JSON.stringify(values)}) AS asked`;
-  const ways = found.map(({ value, places }) => ({ value, places: placesOf(places) }));
-  const short = ways.filter(({ places }) => places.length < filter.limit).map(({ value }) => value);
+  const scanned = found.map(({ value, places }) => ({ value, places: placesOf(places) }));
+  const short = scanned.filter(({ places }) => places.length < filter.limit).map(({ value }) => value);
   const ends = await prisma.$queryRaw<{ end: string | null }[]>`
     SELECT (SELECT json_array(json_array(at, id)) FROM (SELECT at, id ${along} LIMIT 1 OFFSET ${seen - 1})) AS "end"
     FROM json_each(${JSON.stringify(short)}) AS asked`;
   const { page, next } = joined(
-    ways.flatMap(({ places }) => places),
+    scanned.flatMap(({ places }) => places),
     [
-      ...ways.flatMap(({ places }) => (places.length < filter.limit ? [] : places.slice(-1))),
+      ...scanned.flatMap(({ places }) => (places.length < filter.limit ? [] : places.slice(-1))),
       ...ends.flatMap(({ end }) => placesOf(end ?? "[]")),
     ],
     filter.limit,
@@ -56,7 +56,7 @@ async function find(prisma: PrismaClient, filter: ActivityFilter, mostSeen: numb
 }
 
 /** The rarest thing that is asked for: people do less than servers. */
-function wayFor({ actors, kinds, servers }: ActivityFilter): Way {
+function scanFor({ actors, kinds, servers }: ActivityFilter): IndexScan {
   if (actors.length > 0) return { column: "actor", values: actors };
   if (kinds.length > 0) return { column: "kind", values: kinds };
   // Runs and schedules are about no single server.

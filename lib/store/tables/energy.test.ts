@@ -17,8 +17,8 @@ test("what is added to a month adds up, each server for itself, and only the mon
   await energy.add([]);
   await energy.add([record("a", "2026-01", 10.25), record("a", "2026-02", 1), record("b", "2026-01", 2)]);
   await energy.add([{ ...record("a", "2026-01", 5), serverName: "renamed" }]);
-  const told = await energy.list("2026-01", "2026-01");
-  expect(told.sort((a, b) => (a.serverUuid < b.serverUuid ? -1 : 1))).toEqual([
+  const found = await energy.list("2026-01", "2026-01");
+  expect(found.sort((a, b) => (a.serverUuid < b.serverUuid ? -1 : 1))).toEqual([
     { ...record("a", "2026-01", 15.25), serverName: "renamed", wattSeconds: 22.875 },
     { ...record("b", "2026-01", 2), serverName: `it's "b" \ufffd` },
   ]);

@@ -23,8 +23,8 @@ export function energyStore(prisma: PrismaClient, writer: Writer): EnergyStore {
         // Without WHERE, SQLite would take ON for that of a join.
         (transaction) => transaction.$executeRaw`
           INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds)
-          SELECT told.value ->> 0, told.value ->> 1, told.value ->> 2, told.value ->> 3, told.value ->> 4
-          FROM json_each(${list}) AS told WHERE true
+          SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4
+          FROM json_each(${list}) AS given WHERE true
           ON CONFLICT (server_uuid, month) DO UPDATE SET
             server_name = excluded.server_name,
             seconds_off = seconds_off + excluded.seconds_off,

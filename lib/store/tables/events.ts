@@ -129,6 +129,6 @@ export async function writeEvents(
   events: readonly NewEvent[],
 ): Promise<EventRecord[]> {
   const written = (await insertRows(transaction, "events", events.map(eventColumns))).map(eventRecord);
-  ledgerOf(transaction)?.hear(written);
+  ledgerOf(transaction)?.receive(written);
   return written;
 }

@@ -14,8 +14,8 @@ export async function insertMembers(transaction: Transaction, members: readonly 
   if (members.length === 0) return;
   await transaction.$executeRaw`
     INSERT INTO "group_members" (group_id, server_id)
-    SELECT "groups".id, servers.id FROM json_each(${JSON.stringify(members)}) AS told
-    JOIN "groups" ON "groups".uuid = told.value ->> 0 JOIN servers ON servers.uuid = told.value ->> 1`;
+    SELECT "groups".id, servers.id FROM json_each(${JSON.stringify(members)}) AS given
+    JOIN "groups" ON "groups".uuid = given.value ->> 0 JOIN servers ON servers.uuid = given.value ->> 1`;
 }
 
 /** The groups of every server that is in one, by its UUID. */

@@ -11,8 +11,8 @@ export async function writeNeeds(
   if (needs.length === 0) return;
   await transaction.$executeRaw`
     INSERT INTO "needs" (consumer_id, provider_id)
-    SELECT consumer.id, provider.id FROM json_each(${JSON.stringify(needs)}) AS told
-    JOIN servers AS consumer ON consumer.uuid = ${uuid} JOIN servers AS provider ON provider.uuid = told.value`;
+    SELECT consumer.id, provider.id FROM json_each(${JSON.stringify(needs)}) AS given
+    JOIN servers AS consumer ON consumer.uuid = ${uuid} JOIN servers AS provider ON provider.uuid = given.value`;
 }
 
 /** What each server needs that needs any, by its UUID. */

@@ -33,10 +33,10 @@ export function runStore(prisma: PrismaClient, writer: Writer): RunStore {
     return rows.map((row) => runRecord(row, members.get(row.id) ?? [], monotonic));
   };
   const summaries = async (rows: readonly RunRow[], named: number): Promise<RunSummary[]> => {
-    const told = await readSummaries(prisma, rows, named);
+    const given = await readSummaries(prisma, rows, named);
     return rows.map((row) => {
       const { members: _none, ...run } = runRecord(row, [], 0);
-      return { ...run, counts: counts({ members: [] }), serverNames: [], ...told.get(row.id) };
+      return { ...run, counts: counts({ members: [] }), serverNames: [], ...given.get(row.id) };
     });
   };
   const one = async (row: RunRow | null): Promise<Run | null> =>
@@ -128,7 +128,7 @@ export async function insertRun(transaction: Transaction, run: Run, requestId: s
       cancelledBy: run.cancelledBy && cancelledColumn.write(run.cancelledBy),
     },
   ]);
-  const told = run.members.map((member, position) => [
+  const given = run.members.map((member, position) => [
     ...[position, member.serverUuid, member.serverName.toWellFormed(), member.boot?.toWellFormed() ?? null],
     ...[uuidsColumn.write(member.waitsFor), addedColumn.write({ added: member.added })],
     ...outcome(member),
@@ -136,10 +136,10 @@ export async function insertRun(transaction: Transaction, run: Run, requestId: s
   await transaction.$executeRaw`
     INSERT INTO run_members (run_id, position, server_uuid, server_name, boot, waits_for, drawn,
       asked_at, asked_revision, "end", why, detail, "use", ended_at)
-    SELECT ${row?.id}, told.value ->> 0, told.value ->> 1, told.value ->> 2, told.value ->> 3, told.value ->> 4,
-      told.value ->> 5, told.value ->> 6, told.value ->> 7, told.value ->> 8, told.value ->> 9, told.value ->> 10,
-      told.value ->> 11, told.value ->> 12
-    FROM json_each(${JSON.stringify(told)}) AS told`;
+    SELECT ${row?.id}, given.value ->> 0, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4,
+      given.value ->> 5, given.value ->> 6, given.value ->> 7, given.value ->> 8, given.value ->> 9, given.value ->> 10,
+      given.value ->> 11, given.value ->> 12
+    FROM json_each(${JSON.stringify(given)}) AS given`;
 }
 
 /** The column is not null. */
@@ -151,12 +151,12 @@ export async function updateMembers(
   members: readonly ChangedMember[],
 ): Promise<void> {
   if (members.length === 0) return;
-  const told = members.map(({ runUuid, member }) => [runUuid, member.serverUuid, ...outcome(member)]);
+  const given = members.map(({ runUuid, member }) => [runUuid, member.serverUuid, ...outcome(member)]);
   await transaction.$executeRaw`
-    UPDATE run_members SET asked_at = told.value ->> 2, asked_revision = told.value ->> 3, "end" = told.value ->> 4,
-      why = told.value ->> 5, detail = told.value ->> 6, "use" = told.value ->> 7, ended_at = told.value ->> 8
-    FROM json_each(${JSON.stringify(told)}) AS told JOIN runs ON runs.uuid = told.value ->> 0
-    WHERE run_id = runs.id AND server_uuid = told.value ->> 1`;
+    UPDATE run_members SET asked_at = given.value ->> 2, asked_revision = given.value ->> 3, "end" = given.value ->> 4,
+      why = given.value ->> 5, detail = given.value ->> 6, "use" = given.value ->> 7, ended_at = given.value ->> 8
+    FROM json_each(${JSON.stringify(given)}) AS given JOIN runs ON runs.uuid = given.value ->> 0
+    WHERE run_id = runs.id AND server_uuid = given.value ->> 1`;
 }
 
 /** asked_at, asked_revision, end, why, detail, use, ended_at */

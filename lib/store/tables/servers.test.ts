@@ -84,12 +84,12 @@ describe("servers", () => {
     const { servers, events } = database.store;
     const server = sampleServer(1);
     const [registered] = await servers.insert(server, sampleToken(1), [sampleEvent(server, "registered")]);
-    const told = await servers.update({ ...server, name: "renamed" }, [
+    const written = await servers.update({ ...server, name: "renamed" }, [
       sampleEvent(server, "edited"),
       sampleEvent(server, "lost", { severity: "error", actor: "manager", detail: "why" }),
     ]);
     expect(registered).toEqual({ id: 1, ...sampleEvent(server, "registered") });
-    expect(told.map(({ id, kind, severity }) => [id, kind, severity])).toEqual([
+    expect(written.map(({ id, kind, severity }) => [id, kind, severity])).toEqual([
       [2, "edited", "info"],
       [3, "lost", "error"],
     ]);
@@ -168,7 +168,7 @@ describe("servers", () => {
     const { servers, events } = database.store;
     const all = Array.from({ length: 40 }, (_, index) => sampleServer(index));
     await Promise.all(all.map((server, index) => servers.insert(server, sampleToken(index), [])));
-    const told = await Promise.all(
+    const written = await Promise.all(
       all.map((server, index) => {
         const kinds = Array.from({ length: index % 3 }, (_, which) => `${index}.${which}`);
         return servers.update(
@@ -177,9 +177,9 @@ describe("servers", () => {
         );
       }),
     );
-    for (const [index, own] of told.entries())
+    for (const [index, own] of written.entries())
       expect(own.map(({ kind }) => kind)).toEqual([`${index}.0`, `${index}.1`].slice(0, index % 3));
-    const numbered = told.flat().sort((a, b) => b.id - a.id);
+    const numbered = written.flat().sort((a, b) => b.id - a.id);
     expect(await events.list({ limit: 99 })).toEqual(numbered);
     expect((await servers.load(0)).map(({ name }) => name)).toEqual(
       all.map((_, index) => `changed ${index}`),

@@ -19,8 +19,8 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
             ORDER BY until DESC, id DESC LIMIT ${limit})) AS intervals
         FROM json_each(${JSON.stringify(uuids)}) AS asked`;
       return rows.flatMap(({ uuid, intervals }) => {
-        const told = JSON.parse(intervals ?? "[]") as [number, number, number][];
-        return told.length === 0 ? [] : [{ serverUuid: uuid, intervals: told.reverse().map(pastOf(uuid)) }];
+        const found = JSON.parse(intervals ?? "[]") as [number, number, number][];
+        return found.length === 0 ? [] : [{ serverUuid: uuid, intervals: found.reverse().map(pastOf(uuid)) }];
       });
     },
 
@@ -63,7 +63,7 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
 /** Later than any time that is kept. */
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
-function pastOf(uuid: string): (told: readonly [number, number, number]) => PastStatus {
+function pastOf(uuid: string): (found: readonly [number, number, number]) => PastStatus {
   const { word } = rowReader(`past_statuses of ${uuid}`);
   return ([status, since, until]) => ({ status: word("status", CURRENT_STATUS, status), since, until });
 }

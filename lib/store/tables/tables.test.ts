@@ -23,8 +23,8 @@ describe("tokens", () => {
     const { servers, tokens, events } = database.store;
     const server = sampleServer(1);
     await servers.insert(server, sampleToken(1, { expiresAt: NOW }), []);
-    const told = await tokens.replace(server.uuid, sampleToken(2), [sampleEvent(server, "token_rotated")]);
-    expect(told).toHaveLength(1);
+    const written = await tokens.replace(server.uuid, sampleToken(2), [sampleEvent(server, "token_rotated")]);
+    expect(written).toHaveLength(1);
     expect(tokens.find(sampleToken(1).lookup)).toBeNull();
     expect(tokens.find(sampleToken(2).lookup)).toMatchObject({ hash: "hash 2", expiresAt: null });
     expect((await servers.load(0))[0]?.tokenExpiresAt).toBeNull();

@@ -27,9 +27,9 @@ export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeRepor
         (transaction) => transaction.$executeRaw`
           INSERT OR REPLACE INTO wake_reports
             (server_uuid, since, packets, targets, faults, networks, heard_at, given_up_at)
-          SELECT servers.uuid, told.value ->> 1, told.value ->> 2, told.value ->> 3, told.value ->> 4,
-            told.value ->> 5, told.value ->> 6, told.value ->> 7
-          FROM json_each(${list}) AS told JOIN servers ON servers.uuid = told.value ->> 0`,
+          SELECT servers.uuid, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4,
+            given.value ->> 5, given.value ->> 6, given.value ->> 7
+          FROM json_each(${list}) AS given JOIN servers ON servers.uuid = given.value ->> 0`,
       );
     },
   };

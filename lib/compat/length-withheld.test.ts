@@ -2,12 +2,12 @@ import { createServer, type RequestListener, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { connect } from "node:tls";
 import { expect, test } from "vitest";
-import { keepLengthUntold } from "./length-untold";
+import { withholdLength } from "./length-withheld";
 import { keyed, onDeno } from "./testing";
 
 async function answerOf(answer: (response: ServerResponse) => void, method = "GET"): Promise<Response> {
   const listener: RequestListener = (_request, response) => {
-    keepLengthUntold(response);
+    withholdLength(response);
     answer(response);
   };
   const server = createServer(listener).listen(0, "127.0.0.1");
@@ -20,7 +20,7 @@ async function answerOf(answer: (response: ServerResponse) => void, method = "GE
   }
 }
 
-const WAYS: [string, (response: ServerResponse) => void][] = [
+const CALLS: [string, (response: ServerResponse) => void][] = [
   ["setHeader", (response) => response.setHeader("Content-Length", 5).setHeader("x-kept", "1")],
   ["writeHead with an object", (response) => response.writeHead(200, { "content-length": 5, "x-kept": "1" })],
   ["writeHead with a list", (response) => response.writeHead(200, ["Content-Length", "5", "x-kept", "1"])],
@@ -30,9 +30,9 @@ const WAYS: [string, (response: ServerResponse) => void][] = [
   ],
 ];
 
-test.each(WAYS)("%s tells no length and keeps the rest", async (_name, tell) => {
+test.each(CALLS)("%s tells no length and keeps the rest", async (_name, respond) => {
   const answered = await answerOf((response) => {
-    tell(response);
+    respond(response);
     response.write("ab");
     setTimeout(() => response.end("cde"), 5);
   });

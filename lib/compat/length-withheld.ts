@@ -2,7 +2,7 @@
  * Wrong: over TLS, a server of `node:https` loses the next request on a kept connection when it arrives before the
  *   answer to the one before was ended, and that connection hangs. A client that knows an answer's length is that
  *   quick: browsers are.
- * In: Deno 2.9.4 and 2.9.6; not on Node, not without TLS. Reproduction: length-untold.test.ts.
+ * In: Deno 2.9.4 and 2.9.6; not on Node, not without TLS. Reproduction: length-withheld.test.ts.
  * Over when: "Deno still loses …" in that test fails.
  * Then: this file and its one caller, `next-standalone.ts`, lose it. What is written and ended at once, as all answers
  *   but Next's are, is not concerned.
@@ -10,7 +10,7 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
 /** Keeps an answer from telling its length: it goes out in chunks, and the client knows its end when we end it. */
-export function keepLengthUntold(response: ServerResponse): void {
+export function withholdLength(response: ServerResponse): void {
   const setHeader = response.setHeader.bind(response);
   response.setHeader = (name, value) => (isLength(name) ? response : setHeader(name, value));
 
