@@ -3,7 +3,6 @@ import type { TokenRecord } from "../fleet/model/entities";
 import type { TokenStore } from "../fleet/model/ports";
 import { hashSecret, matchesHash, parseScryptHash } from "./secrets";
 
-/** What access tokens need. */
 export interface TokenDeps {
   readonly tokens: Pick<TokenStore, "find">;
   /** Seconds; 0: they never expire. */
@@ -116,7 +115,7 @@ export function bearerToken(authorization: string | null): string | null {
   return match?.[1] ?? null;
 }
 
-/** Has work that is asked for again while it is under way done once: all who ask get what comes of it. */
+/** Shares work that is asked for again while it is under way: all who ask get its one result. */
 export function singleflight<Value>(): (key: string, work: () => Promise<Value>) => Promise<Value> {
   const underWay = new Map<string, Promise<Value>>();
   return (key, work) => {

@@ -20,34 +20,37 @@ import { clearedCookie, createSessions, type Browser, type OpenSession } from ".
 const FAILURES = 5;
 /** Milliseconds for which it is blocked; failures that far apart do not add up either. */
 const BLOCKED_FOR = 10 * 60 * 1000;
-/** So many addresses are remembered at most. Whoever has more of them is slowed down by scrypt instead. */
+/** The most addresses that are remembered. Whoever has more of them is slowed down by scrypt instead. */
 const ADDRESSES = 10_000;
 
-/** So many wait for a slow hash, some seconds at most. */
+/** The most that wait for a slow hash: some seconds. */
 const WAITING = 32;
-/** So many groups of addresses from which someone has logged in are remembered. */
+/** The most groups of addresses that are remembered because someone has logged in from them. */
 const KNOWN = 100;
 
-/** Calls of a person in a rush, and so many a second over time, by all their sessions. */
+/** Calls of a person in a rush, and a second over time, by all their sessions. */
 const CALLS = { burst: 200, perSecond: 20 } as const;
 
 /** Logins of one that are right, in a rush and a second over time: each is an entry of the audit. */
 const LOGINS = { burst: 300, perSecond: 1 / 30 } as const;
 
 /**
- * What somebody changes in a rush, and so many a second over time: each is an entry of the audit, which is kept for more
- * than a year. Two thousand an hour are more than people click; programs have more of their own.
+ * Changes of one person in a rush, and a second over time: each is an entry of the audit, which is kept for more than a
+ * year. Two thousand an hour are more than people click; programs have more of their own.
  */
 const CHANGES = {
   person: { burst: 600, perSecond: 2000 / 3600 },
   program: { burst: 1000, perSecond: 1 },
 } as const;
 
-/** Plans that somebody is told a second, and all together: each may take a tenth of a second of everybody's time. */
+/**
+ * Lists of what is planned, for one person in a rush and a second, and for all together: each may take a tenth of a
+ * second of everybody's time.
+ */
 const PLANS_OF_ONE = { burst: 8, perSecond: 1 } as const;
 const PLANS = { burst: 8, perSecond: 4 } as const;
 
-/** What the address of a login that failed may do still, whoever it named. */
+/** Attempts that the address of a failed login still has, whoever it named. */
 export interface AttemptsLeft {
   /** Attempts until it is blocked; 0: it is blocked now. */
   readonly left: number;
@@ -55,7 +58,7 @@ export interface AttemptsLeft {
   readonly pause: number;
 }
 
-/** What came of a login. */
+/** The outcome of a login. */
 export type LoginOutcome =
   | { readonly ok: true; readonly cookie: string }
   /**
@@ -69,14 +72,14 @@ export type LoginOutcome =
   /** The login is right, and was made too often of late. `until` as above. */
   | { readonly ok: false; readonly reason: "often"; readonly until: number };
 
-/** What came of coming by OpenID Connect; `cookie` is a whole Set-Cookie value. */
+/** The outcome of a login by OpenID Connect; `cookie` is a whole Set-Cookie value. */
 type CameIn =
   | (Extract<Arrived, { refused: null }> & { readonly cookie: string })
   | Exclude<Arrived, { refused: null }>
-  /** They may come in, and have done so too often of late. */
+  /** The login is right, and was made too often of late. */
   | { readonly refused: "often"; readonly person: null };
 
-/** Who is asking. `cookie` is the value of a Cookie header, or null. */
+/** Passwords, sessions and tokens: who is asking. `cookie` is the value of a Cookie header, or null. */
 export interface Access {
   /**
    * Checks ID and password. `cookie` of the outcome is a whole Set-Cookie value. The throttle counts by the client's
@@ -88,9 +91,9 @@ export interface Access {
    * and nothing was done. @throws FleetError `invitation_ended`, `passwords_off`, Error where it is no password
    */
   acceptInvitation(invitation: { secret: string; password: string } & Browser): Promise<string | null>;
-  /** Lets somebody in whom the login service vouches for. Of who is refused and came in before, all sessions end. */
+  /** Logs in a person whom the login service vouches for. All sessions of a known person who is refused end. */
   comeIn(arrival: Arrival, browser: Browser): Promise<CameIn>;
-  /** Counts a login that failed before it was known who it is. */
+  /** Counts a login that failed before it was known whose it was. */
   loginRefused(address: string): void;
   /** Whether people, too, may log in with passwords. */
   readonly passwords: boolean;
@@ -107,36 +110,36 @@ export interface Access {
   /** The operator behind a Cookie header, or null. */
   operator(cookie: string | null): Promise<Operator | null>;
   /**
-   * Counts a call of somebody with a session: 0, or in how many milliseconds they may make one. The login of the
+   * Counts a call of somebody with a session; gives 0, or the milliseconds until they may make one. The login of the
    * environment, which may do everything, makes as many as it likes.
    */
   pace(operator: Pick<Operator, "who">): number;
   /**
-   * Counts a change of somebody's, whatever it is: each is kept by the audit. The login of the environment is not counted.
-   * @throws FleetError `too_many_changes`
+   * Counts a change by somebody: the audit keeps each. The login of the environment is not counted. @throws FleetError
+   * `too_many_changes`
    */
   paceChange(operator: Pick<Operator, "who">): void;
-  /** The same for a plan of what is to happen, whoever asks. */
+  /** The same for a list of what is planned, whoever asks. */
   pacePlan(operator: Pick<Operator, "userId">): number;
   /** Ends the session; gives the Set-Cookie value that clears the cookie. */
   logout(cookie: string | null, secure: boolean, from: AskedFrom): Promise<string>;
-  /** Ends every session of whoever is behind the cookie; gives the Set-Cookie value that clears it. */
+  /** Ends every session of the operator behind the cookie; gives the Set-Cookie value that clears it. */
   logoutEverywhere(cookie: string | null, secure: boolean, from: AskedFrom): Promise<string>;
   readonly people: People;
-  /** Of the session behind a Cookie header; null: there is none. */
+  /** The id of the session behind a Cookie header; null: there is none. */
   sessionId(cookie: string | null): Promise<string | null>;
-  /** Sessions that are good: one's own, or all for who may administer people. Newest first. */
+  /** Good sessions: one's own, or all for whoever may administer people. Newest first. */
   listSessions(operator: Operator): Promise<readonly OpenSession[]>;
   /** Ends one of them. @throws FleetError `session_not_found` */
   endSession(id: string, by: Asking): Promise<void>;
   /**
-   * What somebody may do whose things go on without them: whoever was removed, and a token that was revoked or has
-   * expired, nothing. Null: nobody's are these things. Known once people and tokens were looked for.
+   * The grants of an author whose runs, holds and schedules go on without them: none of a person who was removed, or of
+   * a token that was revoked or has expired. Null, an unknown author, has none. Known once people and tokens were read.
    */
   standing(uuid: string | null): readonly Grant[];
-  /** What whoever was let in may do at this moment: nothing, where they would not be let in any more. */
+  /** The grants at this moment of whoever was let in: none where they would not be let in any more. */
   grantsNow(who: Who): readonly Grant[];
-  /** What the login or person of this name may do at this moment. */
+  /** The grants at this moment of the login or person of this name. */
   grantsOf(userId: string): readonly Grant[];
   /** The server whose token an Authorization header shows, or null for every other header. */
   server(authorization: string | null): Promise<string | null>;
@@ -144,11 +147,10 @@ export interface Access {
   readonly apiTokens: ApiTokens;
 }
 
-/** The part of the database that tells who is asking. */
+/** The part of the database that identifies who is asking. */
 interface AccessStore
   extends Pick<Store, "sessions" | "tokens" | "apiTokens" | "people">, Audited<AccessStore> {}
 
-/** What it takes to know who is asking. */
 export interface AccessDeps {
   readonly store: AccessStore;
   readonly userId: string;
@@ -168,20 +170,20 @@ export interface AccessDeps {
   readonly now: () => number;
   /** Milliseconds on a clock that nobody sets: blocked addresses are measured by it. */
   readonly monotonic: () => number;
-  /** Which addresses are counted together where logins fail. */
+  /** The group of addresses that are counted together where logins fail. */
   readonly addressGroup: (address: string) => string;
-  /** Of the machine, as far as this program may use them. */
+  /** Cores of the machine that this program may use. */
   readonly cores: number;
   readonly randomBytes?: (size: number) => Buffer;
-  /** Called as every session of somebody ends: what else their browsers were let have ends, too. */
+  /** Called as every session of somebody ends: their browsers' push subscriptions end, too. */
   readonly leaves?: (userId: string) => Promise<void>;
-  /** Told of each login that was wrong, by the addresses that are counted together. */
+  /** Called with the address group of each wrong login. */
   readonly loginFailed?: (addressGroup: string) => void;
 }
 
 /** Access, and what the fleet needs of it. */
 export interface FullAccess extends Access {
-  /** Makes a token; the record is for the store, and the token is told once. */
+  /** Makes a token; the record is for the store, and the token is shown once. */
   issueToken(): Promise<IssuedToken>;
   /** To be called once the store has replaced or deleted the server's token. */
   forgetTokens(serverUuid: string): void;
@@ -206,7 +208,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const calls = createRate(CALLS);
   const changes = { person: createRate(CHANGES.person), program: createRate(CHANGES.program) };
   const logins = createRate(LOGINS);
-  /** Counts a login that is right: 0, or in how many milliseconds they may log in. */
+  /** Counts a right login; gives 0, or the milliseconds until the next is taken. */
   const paceLogin = (login: LoggedIn): number =>
     logins.take(login.kind === "person" ? login.person.uuid : LOCAL_UUID, monotonic());
   const plansOfOne = createRate(PLANS_OF_ONE);
@@ -238,10 +240,13 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const onTheWall = (until: number | null) =>
     until === null ? null : Math.ceil(now() + until - monotonic());
 
-  /** As slow as the check of an unknown name, which is made with the environment's hash. To be called in its turn. */
+  /**
+   * A hash with the cost of the environment's, so that it is as slow as the check of an unknown name. To be called in
+   * its turn.
+   */
   const hashOf = (password: string): Promise<string> => hashPassword(password, randomBytes, localHash);
 
-  /** Does it where no password of the person's is being set already; else null. */
+  /** Does the work unless a password of this person is being set already; then null. */
   const settingFor = async <Value>(uuid: string, work: () => Promise<Value>): Promise<Value | null> => {
     const over = setting.take(uuid, 1);
     if (!over) return null;
@@ -253,8 +258,8 @@ export function createAccess(deps: AccessDeps): FullAccess {
   };
 
   /**
-   * Checks a password in its turn, and lets in by `begin` where it is right.
-   * @param alsoInTurn what else takes a slow hash then
+   * Checks a password in its turn, and calls `begin` where it is right.
+   * @param alsoInTurn further work in the same turn
    */
   const letIn = async (
     { userId: givenId, password, address }: { userId: string; password: string } & Browser,
@@ -425,7 +430,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
   };
 }
 
-/** The latest of them. */
+/** Keeps the latest of them. */
 function remember(known: Set<string>, group: string): void {
   known.delete(group);
   known.add(group);

@@ -14,21 +14,21 @@ import { newToken } from "./access-token";
 import { alikeTo } from "./person-name";
 import { FOR_PROGRAMS } from "./rights";
 
-/** By which a program's token is told from an agent's. */
+/** The prefix that distinguishes a program's token from an agent's. */
 const PREFIX = "komo_";
 const SHOWN = /^Bearer (komo_[A-Za-z0-9]{32})$/i;
-/** What was done with a token is told as done by this and its name; no person is called so. */
+/** Prefix of a token's name as the actor of events; no person is called so. */
 const ACTOR = "token:";
 
-/** Calls that a token may make in a rush, and so many a second over time. */
+/** Calls that a token may make in a rush, and a second over time. */
 const BURST = 100;
 const PER_SECOND = 10;
 /** Streams of a token that may be open at once: a program needs one, and has others for a while when a line breaks. */
 export const MOST_STREAMS = 16;
-/** Milliseconds: when a token was last used is kept to this. */
+/** Milliseconds: the precision with which the last use of a token is kept. */
 const USED_TO = 60_000;
 
-/** What may be asked of a new token. The words stand in the messages of both languages. */
+/** The settings of a new token. The words are in the messages of both languages. */
 export const apiTokenSettings = z.object({
   name: z
     .string()
@@ -53,7 +53,7 @@ export const apiTokenSettings = z.object({
 });
 export type ApiTokenSettings = z.infer<typeof apiTokenSettings>;
 
-/** What came of looking at a program's token. */
+/** The outcome of the check of a program's token. */
 type ProgramOutcome =
   | { readonly ok: true; readonly operator: Operator }
   /** Malformed, unknown, expired or revoked. */
@@ -65,7 +65,7 @@ type ProgramOutcome =
 export interface ApiTokens {
   /** Newest first. */
   list(): Promise<readonly ApiTokenRecord[]>;
-  /** The token is told this once. @throws FleetError `token_name_taken`, `too_many_tokens` */
+  /** The token is shown this once. @throws FleetError `token_name_taken`, `too_many_tokens` */
   create(
     settings: ApiTokenSettings,
     author: By,
@@ -74,20 +74,21 @@ export interface ApiTokens {
   revoke(uuid: string, author: By): Promise<ApiTokenRecord>;
   /**
    * The program behind an Authorization header for which `isProgram` holds.
-   * @param counts it is a call of its own, and not another look in a call that lasts
+   * @param counts whether it is a call of its own, and not another check in a call that lasts
    */
   check(authorization: string, counts: boolean): Promise<ProgramOutcome>;
-  /** What a token lets a program do at this moment; nothing before tokens were looked for. */
+  /** The grants of a token at this moment; none before tokens were read. */
   standing(uuid: string): readonly Grant[];
-  /** Counts a stream of a program's; null: it has `MOST_STREAMS`. Else to be called once, when it has ended. */
+  /**
+   * Counts a program's stream; gives a function to call once when it has ended, or null where it has `MOST_STREAMS`.
+   */
   takeStream(program: Pick<Operator, "who">): (() => void) | null;
-  /** Forgets those that ended before that (wall-clock ms). */
+  /** Deletes those that ended before that time (wall-clock ms). */
   prune(before: number): Promise<void>;
 }
 
-/** What they need. */
 export interface ApiTokenDeps {
-  /** The store, for somebody's change and for those of nobody. */
+  /** The store, for somebody's change, or for nobody's. */
   readonly store: (ask?: AuditAsk) => ApiTokenStore;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
@@ -102,7 +103,7 @@ export function isProgram(authorization: string | null): authorization is string
   return authorization !== null && /^Bearer +komo_/i.test(authorization);
 }
 
-/** As whom events name a token. */
+/** The name of a token as an actor of events. */
 function actorOf({ name }: Pick<ApiTokenRecord, "name">): string {
   return ACTOR + name;
 }
@@ -223,10 +224,10 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
   };
 }
 
-/** When it let nobody in any more; null: it does still, `now` in wall-clock milliseconds. */
+/** The time at which it ended; null: it is still good. `now` in wall-clock milliseconds. */
 function endOf(token: ApiTokenRecord, now: number): number | null {
   return hasEnded(token, now) ? Math.min(token.revokedAt ?? Infinity, token.expiresAt ?? Infinity) : null;
 }
 
-/** What runs under this key has all tokens to itself. */
+/** The queue's key for work on all tokens. */
 const TOKENS = "tokens";

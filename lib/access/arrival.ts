@@ -2,22 +2,22 @@ import type { AuditOperation } from "../fleet/model/audit";
 import type { OidcIdentity, PersonRecord, RoleGrant } from "../fleet/model/entities";
 import { alikeTo, areAlike, isNoPerson, lookOf } from "./person-name";
 
-/** Somebody whom the login service has sent back. */
+/** A person whom the login service has sent back. */
 export interface Arrival {
   readonly identity: OidcIdentity;
-  /** A user ID for who comes first; null: nothing that the service says can be one. */
+  /** A user ID for a new person; null: no claim of the service can be one. */
   readonly name: string | null;
   /** By their groups; null: the console gives roles. */
   readonly roles: readonly RoleGrant[] | null;
   /** Whether the allow list has them. */
   readonly isAllowed: boolean;
-  /** Of whom comes first, where the console gives roles. */
+  /** Roles of a new person, where the console gives roles. */
   readonly firstRoles: readonly RoleGrant[];
   /** The secret of an invitation that they came with. */
   readonly invitation: string | null;
 }
 
-/** Why somebody is not let in although the login service vouches for them. */
+/** Reasons against letting a person in although the login service vouches for them. */
 export const ARRIVAL_REFUSALS = [
   "not_allowed",
   "no_group",
@@ -30,9 +30,9 @@ export const ARRIVAL_REFUSALS = [
 ] as const;
 export type ArrivalRefusal = (typeof ARRIVAL_REFUSALS)[number];
 
-/** What is to be done about an arrival. */
+/** The decision about an arrival. */
 export type Decision =
-  /** `known`: who came in before and comes in no more, as they are to be kept. */
+  /** `known`: a person who came in before and may not any more, as they are to be kept. */
   | { readonly refused: ArrivalRefusal; readonly known: PersonRecord | null }
   | {
       readonly refused: null;
@@ -42,10 +42,10 @@ export type Decision =
       readonly isNew: boolean;
     };
 
-/** What people there are, and what else decides. */
+/** The people that there are, and all else that a decision needs. */
 export interface Among {
   readonly all: readonly PersonRecord[];
-  /** Whom the invitation is for; null: it lets nobody in. */
+  /** The person whom the invitation is for; null: it lets nobody in. */
   readonly invited: PersonRecord | null;
   /** The name of the environment's login. */
   readonly localName: string;
@@ -55,8 +55,8 @@ export interface Among {
 }
 
 /**
- * Whether somebody comes in, and as whom: as who they were before, whatever they are called by now; as whom an
- * invitation is for; or as somebody new, by a name that nobody has had. Pure.
+ * Decides whether somebody is let in, and as whom: as the known person, whatever their name is now; as the person whom
+ * an invitation is for; or as a new person, by a name that nobody has had. Pure.
  */
 export function decideArrival(arrival: Arrival, among: Among): Decision {
   const { identity, roles, isAllowed, invitation } = arrival;
@@ -87,7 +87,7 @@ function accepted(arrival: Arrival, known: PersonRecord | null, invited: PersonR
   return { refused: null, person, operation: "person_joined", isNew: false };
 }
 
-/** Of a person whom no link is for. */
+/** The fields of a person without an invitation. */
 export const NO_INVITATION = { invitationDigest: null, invitedUntil: null, invitedByUuid: null } as const;
 
 function newcomer({ identity, name, roles, firstRoles }: Arrival, among: Among): Decision {

@@ -5,7 +5,7 @@ import { permitsOf } from "./rights";
 import { ROWS } from "./verbs";
 
 /**
- * The fleet as somebody changes it: the store tells what it was before and after, and asks `still` right before it
+ * The fleet for changes by somebody: the store records the state before and after, and calls `still` right before it
  * writes.
  */
 export function auditedFleet(
@@ -15,8 +15,8 @@ export function auditedFleet(
 ): Reads & Changes {
   const by = { ...byOf(asking), ...known, mayAll: permitsOf(asking.grants).all };
   const changes = changesBy((verb, asked) => {
-    const told: EachChange = fleet.as({ ...by, ...ROWS[verb].audit(...asked) });
-    return told[verb](...asked);
+    const audited: EachChange = fleet.as({ ...by, ...ROWS[verb].audit(...asked) });
+    return audited[verb](...asked);
   });
   return { ...fleet, ...changes };
 }

@@ -1,7 +1,8 @@
 /**
  * Letters and digits that look like others: those of "confusables" of Unicode Technical Standard 39
- * (https://www.unicode.org/Public/security/10.0.0/confusables.txt; copyright Unicode, Inc., Unicode License), as far as a
- * name may hold them and compatibility forms and accents are taken off. Each group: what they look like, and they.
+ * (https://www.unicode.org/Public/security/10.0.0/confusables.txt; copyright Unicode, Inc., Unicode License), as far as
+ * a name may hold them and compatibility forms and accents are taken off. Each group: the letter that they look like, a
+ * colon, and they.
  */
 const GROUPS = [
   "2:ꝚƧϨꙄᒿꛯƻ 3:ꞫȜƷꝪⳌЗӠ𖼻𑣊Ҙ 4:Ꮞ𑢯 5:Ƽ𑢻 6:ⳒбᏮ𑣕 7:𐓒𑣆 8:৪੪𞣋ȣȢ𐌚 9:੧୨৭൭ꝮⳊ𑣌𑢬𑣖 A:ΑАᎪᗅꓮ𖽀𐊠 AA:Ꜳ",
@@ -34,7 +35,7 @@ const GROUPS = [
   "𑖂:𑗘𑗙 𑖃:𑗚 𑖄:𑗛",
 ];
 
-/** What a letter looks like, by the letter. */
+/** The letter that each letter looks like. */
 export const CONFUSABLE: ReadonlyMap<string, string> = new Map(
   GROUPS.flatMap((line) => line.split(" ")).flatMap((group) => {
     const [look = "", letters = ""] = group.split(":");

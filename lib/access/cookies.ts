@@ -1,8 +1,8 @@
-/** How a cookie of ours is kept. Only requests hold it: no script reads it. */
+/** The attributes of a cookie of ours. No script reads it. */
 export interface CookieTerms {
-  /** The paths that are told of it begin with this one. */
+  /** The beginning of the paths to which it is sent. */
   readonly path: string;
-  /** Strict: no other site leads here with it. */
+  /** Strict: it is not sent where another site leads here. */
   readonly sameSite: "Strict" | "Lax";
   /** Seconds; 0 clears the cookie. */
   readonly maxAge: number;

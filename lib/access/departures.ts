@@ -8,7 +8,6 @@ import { stillPermitted } from "./required-rights";
 import type { People } from "./people";
 import { permitsOf } from "./rights";
 
-/** What it takes to know who may do what in which group. */
 export interface DepartureParts {
   readonly fleet: Fleet;
   readonly access: Pick<Access, "standing"> & {
@@ -16,21 +15,20 @@ export interface DepartureParts {
     readonly apiTokens: Pick<ApiTokens, "list">;
   };
   readonly clock: Clock;
-  /** Told of what went wrong; it is tried again a little later. */
+  /** Called with each error; it is tried again a little later. */
   readonly failed: (error: unknown) => void;
 }
 
-/** Looks that are left out after one that failed: a disk may be full for long. */
+/** Polls that are left out after one that failed: a disk may be full for long. */
 const REST = 30;
 
-/** Milliseconds between two looks: where a thousand servers change their group at once, one is enough. */
-const LOOK_EVERY = 1000;
+/** Milliseconds between two polls: where a thousand servers change their group at once, one is enough. */
+const POLL_EVERY = 1000;
 
 /**
- * Follows who is in which group, and which tokens expire: where a server leaves somebody's, or their token ends by
- * itself, what they wanted and nobody has confirmed ends within a second, as it does where they lose the right. Of
- * those it ends what was left, too.
- * @returns the way to stop
+ * Follows the members of groups, and tokens that expire: where a server leaves a person's group, or a token expires,
+ * their unconfirmed orders end within a second, as they do where a right is lost. It also ends what was left of those.
+ * @returns a function that stops it
  */
 export function followDepartures(parts: DepartureParts): () => Promise<void> {
   const { fleet, access, clock, failed } = parts;
@@ -39,7 +37,7 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
   let tokensEnded = "";
   let rights: string | undefined;
   let rightsSeen = "";
-  let looking: Promise<void> | undefined;
+  let polling: Promise<void> | undefined;
   let rest = 0;
   const follow = async (): Promise<void> => {
     // A watch that was dropped is begun anew, with a snapshot.
@@ -47,7 +45,7 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
       for await (const { type } of fleet.watch(stopped.signal))
         if (type === "snapshot" || type === "group" || type === "groupRemoved") due = true;
   };
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     const now = clock.wall();
     // Which, and not how many: while one ends, another that ended long ago may be deleted.
     const ended = (await access.apiTokens.list())
@@ -67,29 +65,29 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
     [tokensEnded, rights] = [ended, mayDo];
   };
   const following = follow().catch(failed);
-  const stopLooking = clock.every(LOOK_EVERY, () => {
+  const stopPolling = clock.every(POLL_EVERY, () => {
     if (rest > 0) return void rest--;
-    looking ??= look()
+    polling ??= poll()
       .catch((error: unknown) => {
         [due, rest] = [true, REST];
         failed(error);
       })
-      .finally(() => (looking = undefined));
+      .finally(() => (polling = undefined));
   });
   return async () => {
-    stopLooking();
+    stopPolling();
     stopped.abort();
     await following;
-    await looking;
+    await polling;
   };
 }
 
 /**
- * Ends what those wanted who may not want it any more: who were removed or lost a right, whose token has ended, and
- * what is nobody's. To be called as the manager starts, too, for what happened while it was away or cut short.
+ * Ends the orders of authors who may not give them any more: who were removed or lost a right, whose token has ended,
+ * or who are unknown. To be called as the manager starts, too, for what happened while it was stopped.
  */
 export async function withdrawLost({ fleet, access }: DepartureParts): Promise<void> {
-  // From then on it is known what each of them may do.
+  // From then on the rights of each of them are known.
   await Promise.all([access.people.list(), access.apiTokens.list()]);
   for (const author of await authorsOf(fleet)) {
     const grants = access.standing(author);

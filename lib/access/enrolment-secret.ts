@@ -8,14 +8,14 @@ const FAILURES = 10;
 const BLOCKED_FOR = 10 * 60 * 1000;
 const ADDRESSES = 10_000;
 
-/** A key is told from an access token by how it begins. */
+/** The prefix that distinguishes a key from an access token. */
 const PREFIX = "enrol-";
 const SHOWN = new RegExp(`^Bearer ${PREFIX}([A-Za-z0-9]{32})$`, "i");
 const LOOKUP_LENGTH = 8;
 /** As random as an access token: a slow hash would protect nothing. */
 const COST = { N: 2 ** 8, r: 8, p: 1 };
 
-/** What came of looking at a key. */
+/** The outcome of the check of a key. */
 type KeyOutcome =
   | { readonly ok: true; readonly keyUuid: string }
   /** Missing, malformed or unknown. */
@@ -23,7 +23,7 @@ type KeyOutcome =
   /** For so many more seconds. */
   | { readonly ok: false; readonly reason: "blocked"; readonly seconds: number };
 
-/** A new key's secret, told once, and what is kept of it. */
+/** A new key's secret, shown once, and what is kept of it. */
 interface IssuedKey {
   readonly secret: string;
   readonly kept: Pick<EnrolmentKeyRecord, "lookup" | "hash">;
@@ -39,12 +39,11 @@ export interface EnrolmentSecrets {
   check(authorization: string | null, address: string): Promise<KeyOutcome>;
 }
 
-/** What they need. */
 export interface EnrolmentDeps {
   readonly keys: () => readonly Pick<EnrolmentKeyRecord, "uuid" | "lookup" | "hash">[];
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
-  /** Which addresses are counted together. */
+  /** The group of addresses that are counted together. */
   readonly addressGroup: (address: string) => string;
   readonly randomBytes: (size: number) => Buffer;
 }

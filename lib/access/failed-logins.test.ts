@@ -50,8 +50,8 @@ test("a stranger with a million addresses makes some hundred entries a day, and 
   }
   await logins.stop();
   expect(entries.length).toBeLessThan(700);
-  const told = entries.reduce((sum, { asked }) => sum + Number(asked?.["attempts"]), 0);
-  expect(told).toBe(noted);
+  const total = entries.reduce((sum, { asked }) => sum + Number(asked?.["attempts"]), 0);
+  expect(total).toBe(noted);
 });
 
 test("what is left is told as the manager stops", async () => {

@@ -1,6 +1,5 @@
 import type { AuditAsk } from "../fleet/model/audit";
 
-/** What a minute of failed logins comes to, and what it takes to write it. */
 export interface FailedLoginsDeps {
   append(ask: AuditAsk): Promise<void>;
   readonly clock: { monotonic(): number; every(ms: number, task: () => void): () => void };
@@ -9,23 +8,23 @@ export interface FailedLoginsDeps {
 
 /** Failed logins on their way to the audit. */
 export interface FailedLogins {
-  /** @param address those that are counted together where logins fail */
+  /** @param address the group of addresses that are counted together */
   note(address: string): void;
-  /** Writes what is left. */
+  /** Writes the rest. */
   stop(): Promise<void>;
 }
 
 const MINUTE = 60_000;
-/** So many addresses have an entry of their own in a rush, and so many an hour over time; the others share one. */
+/** Addresses with an entry of their own in a rush, and an hour over time; the others share one. */
 const BURST = 60;
 const PER_HOUR = 20;
-/** So many addresses are remembered within a minute; of more only their attempts are counted. */
+/** The most addresses that are remembered within a minute; of more only their attempts are counted. */
 const MOST_ADDRESSES = 1000;
 
 /**
  * Failed logins as entries: one for each address and minute, and few enough that a stranger, whatever the number of
- * their addresses, cannot make the audit grow by more than some hundred entries a day. What was typed in is told by
- * none: people type passwords into the wrong field.
+ * their addresses, cannot make the audit grow by more than some hundred entries a day. None holds what was typed in:
+ * people type passwords into the wrong field.
  */
 export function createFailedLogins({ append, clock, failed }: FailedLoginsDeps): FailedLogins {
   let counts = new Map<string, number>();
@@ -33,7 +32,7 @@ export function createFailedLogins({ append, clock, failed }: FailedLoginsDeps):
   let room = BURST;
   let filledAt = clock.monotonic();
   let others = { attempts: 0, addresses: 0 };
-  let othersToldAt = -Infinity;
+  let othersWrittenAt = -Infinity;
 
   const entry = (address: string, asked: AuditAsk["asked"]): Promise<void> =>
     append({
@@ -59,11 +58,11 @@ export function createFailedLogins({ append, clock, failed }: FailedLoginsDeps):
         await entry(address, { attempts });
       } else others = { attempts: others.attempts + attempts, addresses: others.addresses + 1 };
     }
-    if (others.attempts === 0 || (!isLast && now - othersToldAt < 60 * MINUTE)) return;
-    othersToldAt = now;
-    const told = others;
+    if (others.attempts === 0 || (!isLast && now - othersWrittenAt < 60 * MINUTE)) return;
+    othersWrittenAt = now;
+    const written = others;
     others = { attempts: 0, addresses: 0 };
-    await entry("", told);
+    await entry("", written);
   };
 
   const stopWriting = clock.every(MINUTE, () => void write(false).catch(failed));

@@ -1,7 +1,7 @@
 import type { AuditVia, By } from "../fleet/model/audit";
 import type { Grant } from "../fleet/model/entities";
 
-/** As whom somebody is let in: by the login of the environment, as a person, or with a program's token. */
+/** The identity of whoever was let in: the login of the environment, a person, or a program's token. */
 export type Who = { readonly kind: "local" } | { readonly kind: "person" | "program"; readonly uuid: string };
 
 /** An operator whose session is good, or a program whose token is. */
@@ -12,25 +12,25 @@ export interface Operator {
   readonly grants: readonly Grant[];
 }
 
-/** An operator, with where they ask from and by what: all that the audit tells of them. */
+/** An operator, with the address and the means by which they ask: all that the audit records of them. */
 export interface Asking extends Operator {
-  /** Empty where they come over no connection. */
+  /** Empty where there is no connection. */
   readonly address: string;
   readonly via: AuditVia;
 }
 
-/** From where somebody asks whose session is yet to be looked at, and by what. */
+/** The address and the means of a request whose session has not been checked yet. */
 export type AskedFrom = Omit<By, "actor">;
 
-/** Who the login of the environment is, whatever it is called: people and tokens have uuids of their own. */
+/** The UUID of the environment's login, whatever its name: people and tokens have their own. */
 export const LOCAL_UUID = "00000000-0000-4000-8000-000000000000";
 
-/** By which somebody's things are told from those of others. A name may come to be another's; this never does. */
+/** The UUID by which runs, holds and schedules know their author. A name may come to be another's; this never does. */
 export function identityOf(who: Who): string {
   return who.kind === "local" ? LOCAL_UUID : who.uuid;
 }
 
-/** Who asks, from where and by what. */
+/** The actor of an operator's request. */
 export function byOf({ userId, who, address, via }: Asking): By {
   return { actor: userId, actorUuid: identityOf(who), address, via };
 }

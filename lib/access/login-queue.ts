@@ -1,23 +1,23 @@
 /**
- * Slow hashes at a time. Each takes a core for a tenth of a second and one of four threads, which agents' tokens need,
- * too: two at most, and where there are two cores one, so that heartbeats have the other.
+ * The number of slow hashes at a time. Each takes a core for a tenth of a second and one of four threads, which agents'
+ * tokens need, too: two at most, and where there are two cores one, so that heartbeats have the other.
  */
 export function hashesAtOnce(cores: number): number {
   return Math.max(1, Math.min(2, cores - 1));
 }
 
 export interface LoginQueueSettings {
-  /** So many are checked at a time. */
+  /** Hashes at a time. */
   readonly atOnce: number;
-  /** So many wait at most. */
+  /** The most that wait. */
   readonly waiting: number;
   /** Whether someone of this group has logged in before: they need not wait behind strangers. */
   isKnown(group: string): boolean;
 }
 
 /**
- * What waits for a slow hash: logins to be checked, and new passwords. Each takes a thread and 32 MiB, and strangers may
- * ask for any number of them: no such hash is made but in its turn.
+ * The queue for slow hashes: of logins to be checked, and of new passwords. Each takes a thread and 32 MiB, and
+ * strangers may ask for any number of them: each is made in its turn.
  */
 export interface LoginQueue {
   /** Does the work in its turn; null: too many wait, and it was not done. */
@@ -29,7 +29,7 @@ interface Waiting {
   readonly decide: (begins: boolean) => void;
 }
 
-/** So many known ones in a row, and it is a stranger's turn: somebody known may ask without end, too. */
+/** Known ones in a row after which it is a stranger's turn: somebody known may ask without end, too. */
 const KNOWN_IN_A_ROW = 3;
 
 /**

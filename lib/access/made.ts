@@ -7,21 +7,21 @@ import { auditedFleet } from "./audited-fleet";
 import { stillMay } from "./required-rights";
 import type { Operation, Permits } from "./rights";
 
-/** What somebody can have made by which others come in: whoever made it may have kept its secret. */
+/** Kinds of credentials that a person can make for others: whoever made one may have kept its secret. */
 export const MADE_KINDS = ["api_token", "enrolment_key", "invitation"] as const;
 export type MadeKind = (typeof MADE_KINDS)[number];
 
-/** What it takes to make each, and to end it. */
+/** The operation that each takes, to make and to end it. */
 const TAKES = {
   api_token: "apiTokens",
   enrolment_key: "enrol",
   invitation: "people",
 } as const satisfies Record<MadeKind, Operation>;
 
-/** One of them that is good still. */
+/** A credential that is still good. */
 export interface Made {
   readonly kind: MadeKind;
-  /** Of the token or the key; of an invitation, the person whom it is for. */
+  /** The UUID of the token or the key; of an invitation, that of the person. */
   readonly uuid: string;
   readonly name: string;
   /** The person who made it, or the login of the environment; null: nobody knows. */
@@ -30,7 +30,6 @@ export interface Made {
   readonly expiresAt: number | null;
 }
 
-/** Where they are. */
 export interface MadeParts {
   readonly fleet: Fleet;
   readonly access: {
@@ -40,7 +39,7 @@ export interface MadeParts {
   };
 }
 
-/** All that is good still, `now` in wall-clock milliseconds. */
+/** All credentials that are still good, `now` in wall-clock milliseconds. */
 export async function listMade({ fleet, access }: MadeParts, now: number): Promise<readonly Made[]> {
   const tokens = (await access.apiTokens.list()).filter((token) => !hasEnded(token, now));
   const keys = fleet.enrolmentKeys().filter((key) => endOfKey(key, now) === null);
@@ -58,9 +57,9 @@ export async function listMade({ fleet, access }: MadeParts, now: number): Promi
 }
 
 /**
- * Ends what somebody made by which others come in, and what its tokens wanted. What cannot be ended now is found again
- * when it is asked for once more.
- * @param mayMake what they may make still: that stays
+ * Ends the credentials that somebody made, and the orders of its tokens. What cannot be ended now is found again by the
+ * next call.
+ * @param mayMake the kinds that they may still make: those stay
  * @returns what has ended. @throws FleetError `no_right`
  */
 export async function endMade(

@@ -12,25 +12,22 @@ import { PREVIEWS, ROWS, VERBS } from "./verbs";
 type Words<Schema extends z.ZodType> = { readonly [Field in keyof z.input<Schema>]: unknown };
 type Preview = keyof typeof PREVIEWS;
 
-/**
- * The fleet as operators ask it, by clicks and by calls. What they ask for is not believed: here it is looked at, and
- * nowhere else.
- */
+/** The fleet as operators call it, by clicks and by the API. Their requests are validated here, and nowhere else. */
 export interface OperatorsFleet extends Omit<Reads, Preview>, Validated {
   /** As `requestAction`. */
   act(request: Words<(typeof VERBS)["act"]["takes"]> & { readonly alone?: boolean }): Promise<Requested>;
-  /** Does what a list was seen to mean. */
+  /** Carries out the plan of a list that was previewed. */
   takeList(plan: ListPlan): Promise<TakenList>;
 }
 
-/** Each takes a request in an operator's words. @throws FleetError `invalid` besides */
+/** Each takes an operator's request as it was sent. @throws FleetError `invalid` besides */
 type Validated = {
   readonly [Verb in Exclude<ChangingVerb, "act">]: (
     request: Words<(typeof VERBS)[Verb]["takes"]>,
   ) => Promise<Done<Verb>>;
 } & { readonly [Verb in Preview]: (request: Words<(typeof PREVIEWS)[Verb]>) => ReturnType<Reads[Verb]> };
 
-/** @throws FleetError where somebody may not what they ask for, and as each verb does */
+/** @throws FleetError where a right is missing, and as each verb does */
 export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitting): OperatorsFleet {
   const fleet = permittedFleet(whole, asking, permitting);
   const by = byOf(asking);

@@ -6,10 +6,10 @@ import { sameText, hashSecret, matchesHash, parseScryptHash, type ScryptHash } f
 /** About 100 ms and 32 MiB: slow enough to guess at, quick enough to wait for. */
 const COST = { N: 2 ** 15, r: 8, p: 1 };
 
-/** Longer ones are wrong without a look: nobody types them. Characters. */
+/** Characters of the longest password; longer ones are wrong without a check. */
 const LONGEST_PASSWORD = 1024;
 
-/** A password that somebody gives themselves. The words stand in the messages of both languages. */
+/** A password that somebody sets for themselves. The words are in the messages of both languages. */
 export const newPassword = z
   .string()
   .min(8, "must have at least 8 characters")
@@ -51,15 +51,15 @@ async function matchesPassword(password: string, hash: ScryptHash): Promise<bool
   return password.length <= LONGEST_PASSWORD && (await matchesHash(composed(password), hash));
 }
 
-/** Whose login it is: the environment's, or that of a person; by OpenID Connect where it was without a password. */
+/** The owner of a login: the environment, or a person; by OpenID Connect where it was without a password. */
 export type LoggedIn =
   | { readonly kind: "local" }
   | { readonly kind: "person"; readonly person: PersonRecord; readonly by: "password" | "oidc" };
 
 /**
- * Makes the check of ID and password against the environment's login and those of people; null: it is nobody's. An
- * unknown ID takes as long as a wrong password.
- * @param named the person who is called so, if any
+ * Makes the check of ID and password against the environment's login and those of people; it gives null where they are
+ * nobody's. An unknown ID takes as long as a wrong password.
+ * @param named the person of this name, if any
  */
 export function loginCheck(
   { userId: localId, passwordHash }: Login,

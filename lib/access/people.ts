@@ -13,75 +13,73 @@ import type { PersonSettings } from "./person-settings";
 import { requireRight } from "./required-rights";
 import { grantsOf, permitsOf } from "./rights";
 
-/** By which the secret of an invitation is told from a token. */
+/** The prefix that distinguishes the secret of an invitation from a token. */
 const PREFIX = "komo-invitation-";
 const SECRET = /^komo-invitation-[A-Za-z0-9]{32}$/;
 /** Milliseconds for which an invitation is good. */
 const GOOD_FOR = 7 * 24 * 3600 * 1000;
 
-/** The secret of an invitation, told once, and for whom it is. */
+/** The secret of an invitation, shown once, and the person whom it is for. */
 interface Invitation {
   readonly secret: string;
   readonly person: PersonRecord;
 }
 
-/** People besides the login of the environment. Who changes them must still be allowed to when it is their turn. */
+/** People besides the login of the environment. Whoever changes them must still be allowed to when it is their turn. */
 export interface People {
   /** In the order in which they were invited. */
   list(): Promise<readonly PersonRecord[]>;
-  /** Whom somebody means who logs in with this name; null: nobody who may come in. */
+  /** The person who logs in with this name; null: nobody who may come in. */
   named(name: string): Promise<PersonRecord | null>;
-  /**
-   * What a person may do who was not removed, whether or not they can log in; nothing before people were looked for.
-   */
+  /** The grants of a person who was not removed, whether or not they can log in; none before people were read. */
   standing(uuid: string): readonly Grant[];
-  /** What a person may do who may come in; nothing before people were looked for. */
+  /** The grants of a person who may come in; none before people were read. */
   grantsNow(uuid: string): readonly Grant[];
-  /** What the person of this name may do; nothing before people were looked for. */
+  /** The grants of the person of this name; none before people were read. */
   grantsNamed(name: string): readonly Grant[];
   /** A person who may come in. */
   find(uuid: string): Promise<PersonRecord | null>;
   /** @throws FleetError `no_right`, `person_name_taken`, `too_many_people` */
   invite(settings: PersonSettings, by: Asking): Promise<Invitation>;
   /**
-   * Makes another link, in place of the last: for who has lost theirs or forgot their password, and who is to come
+   * Makes another link in place of the last: for a person who has lost theirs, forgot their password, or is to come
    * back. A password that was set before stays good until then. @throws FleetError `no_right`, `person_not_found`
    */
   inviteAgain(uuid: string, by: Asking): Promise<Invitation>;
   /** @throws FleetError `no_right`, `person_not_found`, `own_person` */
   setRoles(uuid: string, roles: readonly RoleGrant[], by: Asking): Promise<PersonRecord>;
   /**
-   * They are let in no more, and their sessions end. @throws FleetError `no_right`, `person_not_found`, `own_person`
+   * Removes a person: they are let in no more, and their sessions end. @throws FleetError `no_right`,
+   * `person_not_found`, `own_person`
    */
   remove(uuid: string, by: Asking): Promise<PersonRecord>;
   /**
-   * Makes the link for somebody void that this person made; nothing, where there is another. @throws FleetError
+   * Withdraws the link for somebody that this person made; nothing where there is another. @throws FleetError
    * `no_right`
    */
   withdrawInvitation(uuid: string, byUuid: string, by: Asking): Promise<void>;
-  /** Whom an invitation is for; null: it was used, has expired or was withdrawn, or is none. */
+  /** The person whom an invitation is for; null: it was used, has expired or was withdrawn, or is none. */
   invited(secret: string): Promise<PersonRecord | null>;
   /** Sets the password that an invitation is for, once. Their sessions end. Null as above. */
   accept(secret: string, passwordHash: string, from: AskedFrom): Promise<PersonRecord | null>;
   /**
-   * Lets somebody in whom the login service vouches for, and keeps who they are and what their groups let them do. Who
-   * came in before and comes in no more may do nothing from now on, as far as groups say it.
+   * Lets a person in whom the login service vouches for, and keeps their identity and the roles of their groups. A
+   * known person who is refused has no roles from groups any more.
    */
   arrive(arrival: Arrival, from: AskedFrom): Promise<Arrived>;
-  /** Sets another password in place of this one, and ends their sessions. False: it is not theirs any more. */
+  /** Sets another password in place of this one, and ends their sessions; false where it is not theirs any more. */
   changePassword(person: PersonRecord, passwordHash: string, from: AskedFrom): Promise<boolean>;
 }
 
-/** What came of an arrival; `person` of who is refused: null, where nobody has come so before. */
+/** The outcome of an arrival; `person` of a refusal is null for somebody unknown. */
 export type Arrived =
   | { readonly refused: null; readonly person: PersonRecord; readonly rolesChanged: boolean }
   | { readonly refused: ArrivalRefusal; readonly person: PersonRecord | null };
 
-/** What they need. */
 export interface PeopleDeps {
-  /** Told what its changes are asked for as. */
+  /** The store, for somebody's change, or for nobody's. */
   readonly store: (ask?: AuditAsk) => PersonStore;
-  /** The environment's: nobody is called so. */
+  /** The name of the environment's login: nobody else is called so. */
   readonly userId: string;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
@@ -94,7 +92,7 @@ function digestOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** How somebody stands. */
+/** The state of a person. */
 export type PersonState = "active" | "invited" | "removed";
 
 export function stateOf({ removedAt, passwordHash, identity }: PersonRecord): PersonState {
@@ -316,8 +314,8 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
   };
 }
 
-/** Who changes what somebody may do, as their groups at the login service say. */
+/** The actor of changes of roles by the groups of the login service. */
 const MANAGER = "manager";
 
-/** What runs under this key has all people to itself. */
+/** The queue's key for work on all people. */
 const PEOPLE = "people";

@@ -8,14 +8,13 @@ import { permitsOf, reachOf, type Permits } from "./rights";
 import { createVisibility, type Visibility } from "./visibility";
 import { ROWS, seenRun } from "./verbs";
 
-/** What it takes to say who may do what. */
+/** The part of access that knows rights and limits. */
 export type Permitting = Pick<Access, "grantsNow" | "paceChange" | "standing">;
 
 /**
  * The fleet as somebody may see and change it. What they may not see is not there (`not_found`); what they may see and
- * not do is refused (`no_right`). What is changed through it is told by the audit, and what it takes is required twice:
- * at once, and right before it is written, whatever that has waited for. How often somebody changes something is
- * bounded here, too.
+ * not do is refused (`no_right`). The audit records its changes, and the right that each takes is required twice: at
+ * once, and right before it is written, whatever that has waited for. The rate of changes is bounded here, too.
  */
 export function permittedFleet(
   whole: Fleet,
@@ -36,13 +35,13 @@ export function permittedFleet(
       reachOf: (uuid) => reachOf(standing(uuid)),
     });
     const work = () => fleet[verb](...(meant?.(they, ...asked) ?? asked));
-    return shows(visibility, await (permits.all ? work() : visibility.told(work)));
+    return shows(visibility, await (permits.all ? work() : visibility.redacted(work)));
   });
   // Whoever sees everything is spared a look at each server of a list.
   return { ...(permits.all ? whole : readsOf(whole, rights, visibility)), ...changes };
 }
 
-/** What is required of whoever has these permits, and what they see. */
+/** The required rights and the visibility of whoever has these permits. */
 function requiredBy(
   fleet: Fleet,
   permits: Permits,
@@ -51,7 +50,7 @@ function requiredBy(
   return { rights: requiredRightsOf(fleet, permits, visibility), visibility };
 }
 
-/** The fleet as somebody sees it. */
+/** The reading verbs of the fleet, as far as somebody sees it. */
 function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): Reads {
   const { requireRight, requireOn, requireOnGroup } = rights;
   const { sees, seesServer, shown } = visibility;
@@ -105,13 +104,13 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       if (among.length === 0) return { entries: [], next: null };
       const { entries, next } = await fleet.activity({ ...query, serverUuids: among, groupUuids: [] });
       const names = visibility.names();
-      const told = new Map(
+      const visible = new Map(
         visibility.events(entries.map(({ event }) => event)).map((event) => [event.id, event]),
       );
       return {
         next,
         entries: entries.map(({ event, run }) => ({
-          event: told.get(event.id) ?? event,
+          event: visible.get(event.id) ?? event,
           run: run && { ...run, serverNames: run.serverNames.filter((name) => names.has(name)) },
         })),
       };

@@ -7,7 +7,7 @@ import { CONFUSABLE } from "./confusables";
 /** Actors that are no people; "token:" and a name is a program, and no name of a person holds a colon. */
 const NOT_PEOPLE = ["agent", "manager"];
 
-/** A name as it is asked for. The words stand in the messages of both languages. */
+/** The schema of a person's name. The words are in the messages of both languages. */
 export const personName = z
   .string()
   .max(1000)
@@ -82,12 +82,12 @@ const SMALL_CAPITALS = new Map(
 );
 
 /**
- * What nobody sees, and accents of European letters alone: of Japanese ones, dakuten make another letter. "Inherited"
- * are the marks that may stand on letters of any script.
+ * Invisible characters, and accents of European letters alone: of Japanese ones, dakuten make another letter.
+ * "Inherited" are the marks that may stand on letters of any script.
  */
 const BARE = /\p{DI}|(?![\u3099\u309a])[\p{sc=Inherited}\u0483-\u0489]/gu;
 
-/** What stands between letters, and the letters and signs of speech that look like it: ʼ, ˌ, ꓸ. */
+/** Characters between letters, and the letters and signs of speech that look like them: ʼ, ˌ, ꓸ. */
 const BETWEEN =
   /[\p{Z}._'\-\u02b9-\u02bf\u02c6-\u02d1\u02ee\u0559\u07f4\u07f5\u07fa\u144a\u16cc\ua4f8-\ua4fd\ua717-\ua71f\ua788\ua78b\ua78c\ua78f]/gu;
 
@@ -107,7 +107,7 @@ function standIn(letter: string): string {
   return STANDS_FOR.get(letter) ?? SMALL_CAPITALS.get(letter) ?? letter;
 }
 
-/** With each letter as the one that it looks like: first as it is written, then small. */
+/** The text with each letter as the one that it looks like: first as it is written, then small. */
 function skeleton(text: string): string {
   const alike = Array.from(text, (letter) => {
     const own = standIn(letter);
@@ -126,7 +126,7 @@ function looksOf(name: string): readonly string[] {
   return [capitals.toLowerCase(), bare, capitals].map(skeleton);
 }
 
-/** What a name looks like in small letters, as it is kept: no two people have the same. */
+/** The look of a name in small letters, as it is kept: no two people have the same. */
 export function lookOf(name: string): string {
   return looksOf(name)[0] ?? "";
 }
@@ -148,7 +148,7 @@ export function alikeTo(one: string): (other: string) => boolean {
 /** Letters and signs that are taken for a colon, among others. */
 const COLON_LIKE = /[\p{Lm}\p{Mc}]/u;
 
-/** Whether a name is taken for what is no person. */
+/** Whether a name may be taken for an actor that is no person. */
 export function isNoPerson(name: string): boolean {
   if (NOT_PEOPLE.some((word) => areAlike(word, name))) return true;
   const [before = "", ...after] = name.split(COLON_LIKE);

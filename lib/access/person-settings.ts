@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ROLE_NAMES, type RoleGrant } from "../fleet/model/entities";
 import { personName } from "./person-name";
 
-/** Roles as they are asked for: each once and at least one; what one role has, others may add to. */
+/** The schema of a person's roles: at least one, each once. Roles add up. */
 export const rolesAsked = z
   .array(
     z.object({ role: z.enum(ROLE_NAMES), groupUuid: z.uuid("must be a UUID").nullable() }),
@@ -17,6 +17,6 @@ export const rolesAsked = z
     ),
   );
 
-/** What may be asked of an invitation. */
+/** The settings of an invitation. */
 export const personSettings = z.object({ name: personName, roles: rolesAsked });
 export type PersonSettings = z.infer<typeof personSettings>;

@@ -1,9 +1,9 @@
 import { setCookie } from "./cookies";
 
 /**
- * Where someone wanted to go in the console, and is led once they have logged in. Two things remember it: a cookie, for
- * who is sent to the door when they ask for a page, and the tab, for whose session ends while a page is open. What
- * either remembers is believed only where it is a page of ours. docs/decisions/018-the-place-that-was-asked-for.md
+ * The page of the console that was asked for before the login, and is opened after it. Two things remember it: a
+ * cookie, where a request for a page was sent to the login, and the tab, where a session ended while a page was open.
+ * Either is believed only where it is a page of ours. docs/decisions/018-the-place-that-was-asked-for.md
  */
 
 /** The console's pages, each with what may follow it: one of its things by UUID, or the form for a new one. */
@@ -33,15 +33,15 @@ export function isPlace(asked: unknown): asked is string {
   return typeof asked === "string" && asked.length <= LONGEST && PLACE.test(asked);
 }
 
-/** Where to go after logging in: the place that was asked for, else the list. Never to another site. */
+/** The page to open after the login: the one that was asked for, else the list. Never another site. */
 export function returnPlace(asked: unknown): string {
   return isPlace(asked) ? asked : START;
 }
 
-/** The cookie that remembers which page someone asked for when they were sent to the door. */
+/** The cookie that remembers the page that was asked for before the login. */
 export const ASKED_PLACE = "asked_place";
 
-/** Seconds. Who takes longer to log in goes to the list. */
+/** Seconds. A login that takes longer leads to the list. */
 const KEPT_FOR = 600;
 
 /**
@@ -56,7 +56,7 @@ export function askedPlaceCookie(place: string, secure: boolean): string {
 
 const KEY = "komoriuta.place";
 
-/** In the browser: remembers where this tab is. */
+/** In the browser: remembers the page of this tab. */
 export function rememberPlace(place: string): void {
   try {
     sessionStorage.setItem(KEY, place);
@@ -65,7 +65,7 @@ export function rememberPlace(place: string): void {
   }
 }
 
-/** In the browser: where this tab was; empty where that is not known. */
+/** In the browser: the remembered page of this tab; empty where it is not known. */
 export function rememberedPlace(): string {
   try {
     return sessionStorage.getItem(KEY) ?? "";

@@ -16,18 +16,18 @@ import { createVisibility, type Visibility } from "./visibility";
 
 export type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
 
-/** @throws FleetError `no_right` where it may not be done, on everything or with a server in these groups */
+/** @throws FleetError `no_right` where the right on everything, or on a server in these groups, is missing */
 export function requireRight(permits: Permits, operation: Operation, groupUuids?: readonly string[]): void {
   if (!permits.may(operation, groupUuids))
     throw new FleetError({ code: "no_right", right: OPERATIONS[operation].right });
 }
 
-/** What tells the rights that somebody has at this moment. */
+/** The part of access that gives somebody's rights at this moment. */
 interface RightsNow {
   grantsNow(who: Who): readonly Grant[];
 }
 
-/** Whether somebody may do what is done with nothing in particular, asked once more: for `still`. */
+/** A repeated check of a right on everything, for `still`. */
 export function stillMay(
   { grantsNow }: RightsNow,
   { who }: Pick<Operator, "who">,
@@ -36,7 +36,7 @@ export function stillMay(
   return () => requireRight(permitsOf(grantsNow(who)), operation);
 }
 
-/** The same for what everybody may do who is let in: whoever was removed has no rights. */
+/** The same for operations that everybody may do who is let in: whoever was removed has no rights. */
 export function stillLetIn(
   { grantsNow }: RightsNow,
   { who, grants }: Pick<Operator, "who" | "grants">,
@@ -49,7 +49,7 @@ export function stillLetIn(
 
 export type RequiredRights = ReturnType<typeof requiredRightsOf>;
 
-/** What is refused, and how. */
+/** The required rights of somebody's operations: what is refused, and how. */
 export function requiredRightsOf(
   fleet: Reads,
   permits: Permits,
@@ -77,7 +77,7 @@ export function requiredRightsOf(
     sees(uuid) && permits.may(operation, fleet.get(uuid).groupUuids);
   const operationOf = ({ action, mode }: Pick<Run, "action" | "mode">): Operation =>
     ACTION_RULES[actionBy("run", action)].inMode[mode].right;
-  /** On all that are still to be asked: the others are as they were, or somebody else's. */
+  /** Requires the right on all members that are still to be asked: the others are as they were, or somebody else's. */
   const requireOnMembers = (run: Run): void => {
     for (const { serverUuid, end } of run.members) if (end === null) onServer(operationOf(run), serverUuid);
   };
@@ -95,7 +95,7 @@ export function requiredRightsOf(
       // What the members need is in the run, too, and is nobody's who may not wake it.
       requireOnMembers(fleet.previewRun(ask, by).run);
     },
-    /** One's own may always be cancelled. */
+    /** One's own run may always be cancelled. */
     requireToCancel(run: Run, who: Who): void {
       if (run.authorUuid !== identityOf(who)) requireOnMembers(run);
     },
@@ -116,7 +116,7 @@ export function requiredRightsOf(
   };
 }
 
-/** What of all that somebody has asked for they may ask for still, with these rights. */
+/** The orders that somebody may keep with these rights. */
 export function stillPermitted(fleet: Reads, grants: readonly Grant[]): Kept {
   const permits = permitsOf(grants);
   const rights = requiredRightsOf(fleet, permits, createVisibility(fleet, permits));
@@ -135,7 +135,10 @@ export interface Missing {
   changeSchedule(uuid: string): Right | null;
 }
 
-/** Asks as the manager does once it is wanted. What is over or gone lacks nothing: that is told by whoever does it. */
+/**
+ * Checks a right as the manager does when the operation is carried out. What is over or gone lacks no right: the
+ * operation itself reports that.
+ */
 export function missingOf(fleet: Reads, { who, grants }: Pick<Operator, "who" | "grants">): Missing {
   const permits = permitsOf(grants);
   const rights = requiredRightsOf(fleet, permits, createVisibility(fleet, permits));

@@ -5,7 +5,7 @@ import { EVERYTHING, mayStopBy, OPERATIONS, permitsOf, ROLES, type Operation } f
 const ROOM = "room";
 const OTHER = "other";
 
-/** What each role may do: with a server of its group, with one of another group, with what is about no server. */
+/** The operations of each role: on a server of its group, on one of another group, and on what is about no server. */
 const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   see: ["viewer", "waker", "operator", "admin"],
   wake: ["waker", "operator", "admin"],

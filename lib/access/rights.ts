@@ -4,7 +4,7 @@ import { ACTION_RULES, type PowerRight } from "../power/actions";
 
 // Who may do what: ONE table, which pages, buttons, actions, RPCs, streams and the command line ask.
 
-/** Names for sets of rights. */
+/** Sets of rights by name. */
 export const ROLES = {
   viewer: ["see"],
   waker: ["see", "wake"],
@@ -12,7 +12,7 @@ export const ROLES = {
   admin: ["see", "wake", "stop", "force", "manage", "administer"],
 } as const satisfies Record<Role, readonly Right[]>;
 
-/** Whether a program may have it: nothing automatic is forced, and people say who comes in. */
+/** Whether a program may have a right: nothing automatic is forced, and people decide who is let in. */
 export const FOR_PROGRAMS = {
   see: true,
   wake: true,
@@ -22,7 +22,7 @@ export const FOR_PROGRAMS = {
   administer: false,
 } as const satisfies Record<Right, boolean>;
 
-/** What a program may be given besides seeing. */
+/** Rights that a program may be given besides seeing. */
 type GivenRight = Exclude<
   { [Each in Right]: (typeof FOR_PROGRAMS)[Each] extends true ? Each : never }[Right],
   "see"
@@ -31,7 +31,7 @@ export const GIVEN_RIGHTS = RIGHTS.filter(
   (right): right is GivenRight => right !== "see" && FOR_PROGRAMS[right],
 );
 
-/** What roles let somebody do. */
+/** The grants of roles. */
 export function grantsOf(roles: readonly RoleGrant[]): readonly Grant[] {
   return roles.map(({ role, groupUuid }) => ({
     rights: ROLES[role],
@@ -39,14 +39,14 @@ export function grantsOf(roles: readonly RoleGrant[]): readonly Grant[] {
   }));
 }
 
-/** What an operation takes: a right on the server or the group that it is about, or on everything. */
+/** The right that an operation takes: on the server or the group that it is about, or on everything. */
 interface Takes {
   readonly right: Right;
-  /** It is about no single server, or would change what others may do. */
+  /** True where it is about no single server, or would change others' rights. */
   readonly everywhere?: true;
 }
 
-/** All that can be asked for. */
+/** All operations, with the right that each takes. */
 export const OPERATIONS = {
   see: { right: "see" },
   /** Actions on power name these, each by the right that it takes. */
@@ -60,34 +60,34 @@ export const OPERATIONS = {
   editServer: { right: "manage" },
   deleteServer: { right: "manage" },
   rotateToken: { right: "manage" },
-  /** Its name and its guards. */
+  /** Changes its name and its guards. */
   editGroup: { right: "manage" },
   /** On all servers that it is for. */
   schedule: { right: "manage" },
   createServer: { right: "manage", everywhere: true },
   importServers: { right: "manage", everywhere: true },
-  /** Which servers are in a group says what others may do with them. */
+  /** The members of a group decide what others may do with them. */
   changeGroups: { right: "manage", everywhere: true },
   enrol: { right: "manage", everywhere: true },
   apiTokens: { right: "administer", everywhere: true },
-  /** Who changed or ordered what. */
+  /** Reading the audit. */
   audit: { right: "administer", everywhere: true },
-  /** Who is let in, what they may do, and others' sessions. */
+  /** People, their roles, and others' sessions. */
   people: { right: "administer", everywhere: true },
 } as const satisfies Record<string, Takes> & Record<PowerRight, Takes>;
 export type Operation = keyof typeof OPERATIONS;
 
-/** What somebody may do. */
+/** Somebody's rights, as questions. */
 export interface Permits {
   /** Every operation, on everything. */
   readonly all: boolean;
-  /** Whether it may be done with a server that is in these groups; of what is about no server, without any. */
+  /** Whether the operation is permitted on a server in these groups; without groups, where it is about no server. */
   may(operation: Operation, groupUuids?: readonly string[]): boolean;
-  /** Whether it may be done with some server, or with none. */
+  /** Whether the operation is permitted on any server, or on none. */
   somewhere(operation: Operation): boolean;
 }
 
-/** The groups that grants reach beyond what they show; null: everywhere. */
+/** The groups to which grants of more than seeing are limited; null: everywhere. */
 export function reachOf(grants: readonly Grant[]): readonly string[] | null {
   const changing = grants.filter(({ rights }) => rights.some((right) => right !== "see"));
   const groups = changing.flatMap(({ groupUuids }) => groupUuids ?? []);
@@ -114,7 +114,7 @@ export function permitsOf(grants: readonly Grant[]): Permits {
   return { all, may, somewhere: (operation) => may(operation, [...byGroup.keys()]) };
 }
 
-/** What somebody with these rights may turn off, by the groups of a server. A schedule takes a right of its own. */
+/** Whether these rights let somebody turn a server off, by its groups. A schedule takes a right of its own. */
 export function mayStopBy(
   grants: readonly Grant[],
   { mode, schedule }: Pick<Run, "mode" | "schedule">,

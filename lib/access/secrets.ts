@@ -14,13 +14,13 @@ export interface ScryptHash {
 
 const FORMAT = "scrypt:N:r:p:<salt base64url>:<hash base64url>";
 
-/** Bytes of what we make; what we read may be longer. */
+/** Bytes of a salt that we make; those that we read may be longer. */
 const SALT_LENGTH = 16;
 const HASH_LENGTH = 32;
 /** No hash may ask for more: a slip in a configuration must not take the machine's memory. */
 const MEMORY_LIMIT = 256 * 1024 * 1024;
 
-/** Bytes that scrypt works in. */
+/** Bytes of memory that scrypt takes. */
 function memory({ N, r, p }: Pick<ScryptHash, "N" | "r" | "p">): number {
   return 128 * r * (N + p + 2);
 }

@@ -9,9 +9,8 @@ import type { LoggedIn } from "./password";
 import { EVERYTHING, grantsOf } from "./rights";
 import { sameText } from "./secrets";
 
-/** What sessions need. */
 export interface SessionDeps {
-  /** The store, for somebody's change and for those of nobody. */
+  /** The store, for somebody's change, or for nobody's. */
   readonly sessions: (ask?: AuditAsk) => SessionStore;
   readonly userId: string;
   /** As configured: old sessions end when it changes. */
@@ -31,24 +30,24 @@ export interface SessionDeps {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** Where a session is begun. */
+/** The browser that begins a session. */
 export interface Browser {
   /** The client's address. */
   readonly address: string;
   /** Whether the connection is encrypted: the cookie says Secure then. */
   readonly secure: boolean;
-  /** By what it asks. */
+  /** The means by which it asks. */
   readonly via: AuditVia;
-  /** What it calls itself. */
+  /** The name that it gives itself. */
   readonly userAgent?: string | undefined;
 }
 
-/** A session that is good, without what would let anybody in. */
+/** A good session, without its secret. */
 export interface OpenSession extends Pick<
   SessionRecord,
   "userId" | "personUuid" | "address" | "browser" | "createdAt" | "expiresAt"
 > {
-  /** By which it can be ended. */
+  /** The id by which it can be ended. */
   readonly id: string;
 }
 
@@ -57,24 +56,24 @@ export interface Sessions {
   /** Gives a whole Set-Cookie value. */
   begin(login: LoggedIn, browser: Browser): Promise<string>;
   operator(cookie: string | null): Promise<Operator | null>;
-  /** Of the session behind a Cookie header; null: there is none. */
+  /** The id of the session behind a Cookie header; null: there is none. */
   idOf(cookie: string | null): Promise<string | null>;
   /** Newest first. */
   list(): Promise<readonly OpenSession[]>;
-  /** Ends the one behind a Cookie header. */
+  /** Ends the session behind a Cookie header. */
   end(cookie: string | null, from: AskedFrom): Promise<void>;
   /** Ends one of the list. */
   endOne(id: string, ask: AuditAsk): Promise<void>;
-  /** Ends all of a person's; null: those of the environment's login. */
+  /** Ends all sessions of a person; null: those of the environment's login. */
   endAllOf(personUuid: string | null, ask: AuditAsk): Promise<void>;
 }
 
 const COOKIE = "session_id";
 /** Bytes of a session's id. */
 const ID_LENGTH = 32;
-/** Our seals are a third of this. */
+/** Characters of the longest seal that is read; ours are a third of this. */
 const LONGEST_SEAL = 1024;
-/** Characters of what a browser says of itself that are kept. */
+/** Characters that are kept of the name that a browser gives itself. */
 const LONGEST_BROWSER = 250;
 
 /**
@@ -90,13 +89,13 @@ export function createSessions(deps: SessionDeps): Sessions {
     createHmac("sha256", sessionSecret)
       .update(JSON.stringify(by instanceof Object ? [userId, by.issuer, by.subject] : [userId, by]))
       .digest("base64url");
-  /** By what a person may come in at this time: a session ends with what it was begun by. */
+  /** Whether the person may still log in as the session was begun, by password or by the login service. */
   const isGood = (loginKey: string, { uuid, passwordHash, identity }: PersonRecord): boolean =>
     (passwords && passwordHash !== null && sameText(loginKey, keyOf(uuid, passwordHash))) ||
     (identity !== null && identity.issuer === issuer && sameText(loginKey, keyOf(uuid, identity)));
   const localKey = keyOf(userId, passwordHash);
 
-  /** As whom a session lets its browser in; null: it has ended. */
+  /** The operator of a session; null: it has ended. */
   const behind = async (session: SessionRecord): Promise<Operator | null> => {
     const { personUuid, loginKey } = session;
     if (session.expiresAt <= now()) return null;
@@ -170,7 +169,7 @@ export function createSessions(deps: SessionDeps): Sessions {
   };
 }
 
-/** What a browser says of itself is shown to people: no more of it than a line. */
+/** A browser's name for itself as one line, which is shown to people. */
 function plain(userAgent: string): string {
   return userAgent.replace(/\p{C}/gu, " ").slice(0, LONGEST_BROWSER);
 }

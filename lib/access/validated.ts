@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { FleetError } from "../fleet/model/errors";
 
-/** The value as the schema gives it. @throws FleetError `invalid`, which says what is wrong field by field */
+/** The value as the schema gives it. @throws FleetError `invalid` with the faults by field */
 export function validated<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => under[Symbol.asyncDispose]());
 
-/** @param now what they may still do once it is about to be written */
+/** @param now their rights once it is about to be written */
 function fleetAs({ fleet }: TestFleet, who: Asking, now?: readonly Right[]): Reads & Changes {
   return permittedFleet(fleet, who, permitting(now ?? who.grants[0]?.rights ?? []));
 }
@@ -64,7 +64,7 @@ const key = { name: "lab", groupUuid: null, validHours: 1, maxServers: 3 };
 const secret = ({ server }: Scene) => ({ lookup: server.slice(0, 8), hash: `hash of ${server}` });
 const hold = (at: Scene) => ({ serverUuids: [at.server], groupUuids: [], until: later(at), reason: "" });
 
-/** How each verb that changes something is asked for it. */
+/** A call of each verb that changes something. */
 const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> = {
   register: ({ fleet }) => fleet.register(settings()),
   edit: ({ fleet, server }) => fleet.edit(server, { name: "another" }),
@@ -109,7 +109,7 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
   },
 };
 
-/** What is asked of each verb that only reads. */
+/** A call of each verb that only reads. */
 const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   list: ({ fleet }) => fleet.list(),
   get: ({ fleet, server }) => fleet.get(server),
@@ -272,7 +272,7 @@ async function entriesSince({ under }: Scene, before: number): Promise<readonly 
   return entries.filter(({ number }) => number > before);
 }
 
-/** The same store; what is asked of it but to read is noted. */
+/** The same store; each call of it that does not read is noted. */
 function noting(store: Store, wrote: string[]): Store {
   const READING = /^(load|list|find|timelines|summaries|verify|activity|entries)/;
   const noted = (part: object, name: string): object =>

@@ -22,7 +22,7 @@ import type { Visibility } from "./visibility";
 
 // Who changes what: ONE table of the fleet's verbs, which the door of operators, rights and the audit ask.
 
-/** Who asks, and what they see. */
+/** Whoever asks: their rights, visibility and identity. */
 export interface They {
   readonly fleet: Fleet;
   readonly rights: RequiredRights;
@@ -31,20 +31,23 @@ export interface They {
   readonly by: By;
 }
 
-/** What is required: as somebody asks, and again right before it is written. @throws FleetError where it is not met */
+/**
+ * A requirement that is checked as somebody asks, and again right before it is written. @throws FleetError where it is
+ * not met
+ */
 export type Requirement = (rights: RequiredRights) => unknown;
 
 /** A verb that changes something. */
 export interface ChangingRow<Verb extends ChangingVerb> {
-  /** A request in an operator's words, and the verb's arguments in their place. */
+  /** The schema that turns an operator's request into the verb's arguments. */
   readonly takes: z.ZodType<ArgumentsOf<Verb>>;
-  /** The right that it takes, on what it is about as that is found now. */
+  /** The right that it takes, on what it is about. */
   readonly right: (they: They, ...asked: ArgumentsOf<Verb>) => Requirement | Promise<Requirement>;
-  /** All that is meant, by somebody who sees less than there is. */
+  /** The arguments completed by what the operator cannot see. */
   readonly meant?: (they: They, ...asked: ArgumentsOf<Verb>) => ArgumentsOf<Verb>;
-  /** What the audit tells of it. */
+  /** The entry that the audit gets. */
   readonly audit: (...asked: ArgumentsOf<Verb>) => AuditedAction;
-  /** What came of it, as they see it. */
+  /** The result as far as they see it. */
   readonly shows: (visibility: Visibility, done: Done<Verb>) => Done<Verb>;
 }
 
@@ -57,7 +60,7 @@ const ifUpdatedAt = z
   .nullish()
   .transform((at) => at ?? undefined);
 const ofOne = z.object({ uuid }).transform((asked): [string] => [asked.uuid]);
-/** The whole request is what the verb takes. */
+/** A schema whose whole output is the verb's one argument. */
 const only = <T extends z.ZodType>(settings: T) => settings.transform((asked): [z.output<T>] => [asked]);
 
 const everywhere = (operation: Operation) => () => (rights: RequiredRights) => rights.requireRight(operation);
@@ -77,11 +80,12 @@ const onAll =
   ({ requireOnAll }: RequiredRights) =>
     requireOnAll(operation, named);
 
-const told = (operation: AuditOperation, kind: AuditKind, uuid: string | null): AuditedAction => ({
+const entry = (operation: AuditOperation, kind: AuditKind, uuid: string | null): AuditedAction => ({
   ...{ operation, target: { kind, uuid } },
 });
-const makes = (operation: AuditOperation, kind: AuditKind) => () => told(operation, kind, null);
-const changes = (operation: AuditOperation, kind: AuditKind) => (uuid: string) => told(operation, kind, uuid);
+const makes = (operation: AuditOperation, kind: AuditKind) => () => entry(operation, kind, null);
+const changes = (operation: AuditOperation, kind: AuditKind) => (uuid: string) =>
+  entry(operation, kind, uuid);
 
 const asItIs = <T>(_: Visibility, done: T): T => done;
 const server = ({ shown }: Visibility, done: ServerRecord): ServerRecord => shown(done);
@@ -136,7 +140,7 @@ export const VERBS = {
     right: (_, uuid, action, how) => onServer(ACTION_RULES[action].inMode[modeOf(how)].right)(_, uuid),
     audit(uuid, action, how) {
       const { reason: _, until: __, ...asked } = how ?? {};
-      return { ...told(ACTION_RULES[action].inMode[modeOf(how)].event, "server", uuid), asked };
+      return { ...entry(ACTION_RULES[action].inMode[modeOf(how)].event, "server", uuid), asked };
     },
     shows: server,
   },
@@ -191,7 +195,7 @@ export const VERBS = {
     ),
     right: onAll("placeHold"),
     meant: ({ rights }, hold) => [{ ...hold, mayWake: (uuid) => rights.mayOn("wake", uuid) }],
-    audit: ({ wake }) => ({ ...told("hold_placed", "hold", null), asked: { wake } }),
+    audit: ({ wake }) => ({ ...entry("hold_placed", "hold", null), asked: { wake } }),
     shows: asItIs,
   },
   releaseHold: {
@@ -234,7 +238,7 @@ export const VERBS = {
       ({ requireForRun }) =>
         requireForRun(start, by),
     audit: ({ confirmCount, force }) => ({
-      ...told("run_started", "run", null),
+      ...entry("run_started", "run", null),
       asked: { confirmCount, force },
     }),
     // One that they had started before may be of servers alone that they see no more.
@@ -300,10 +304,10 @@ export const VERBS = {
 } as const satisfies ChangingRows;
 type ChangingRows = { readonly [Verb in ChangingVerb]: ChangingRow<Verb> };
 
-/** The same, by verb. */
+/** The same, typed by verb. */
 export const ROWS: ChangingRows = VERBS;
 
-/** Requests of what would come of it. */
+/** Previews: requests that change nothing. */
 export const PREVIEWS = {
   previewRun: runAsk,
   previewSchedule: z
@@ -316,7 +320,7 @@ function namesSome({ serverUuids, groupUuids }: Named): boolean {
   return serverUuids.length + groupUuids.length > 0;
 }
 
-/** What of these there is for them. */
+/** The servers and alerts of these that they see. */
 function seenOf({ fleet, visibility: { sees } }: They, { serverUuids, alertUuids }: SeenAlerts) {
   const named = new Set(alertUuids);
   return {
@@ -325,9 +329,9 @@ function seenOf({ fleet, visibility: { sees } }: They, { serverUuids, alertUuids
   };
 }
 
-/** The run as they see it. @throws FleetError `run_not_found` */
-export function seenRun({ run: look }: Visibility, run: Run): Run {
-  const found = look(run);
+/** The run as far as they see it. @throws FleetError `run_not_found` */
+export function seenRun({ run: seen }: Visibility, run: Run): Run {
+  const found = seen(run);
   if (!found) throw new FleetError({ code: "run_not_found" });
   return found;
 }

@@ -75,21 +75,21 @@ it("an edit names the servers and groups that a reader sees, whatever others are
   const room = await under.fleet.as(by("yuki")).createGroup({ name: "room", serverUuids: [seen, listed] });
   const other = await under.fleet.as(by("yuki")).createGroup({ name: 'room" was deleted', serverUuids: [] });
   const visibility = createVisibility(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [room.uuid] }]));
-  const told = async () => {
+  const details = async () => {
     const [event] = await under.fleet.events({ uuid: seen, limit: 1 });
     return event ? visibility.events([event])[0]?.detail : undefined;
   };
 
   await under.fleet.as(by("yuki")).edit(seen, { needs: [twin, listed], readyPort: 22 });
-  expect(await told()).toBe("port: none → 22; needs: none → …, a, b → none");
+  expect(await details()).toBe("port: none → 22; needs: none → …, a, b → none");
   await under.fleet.as(by("yuki")).edit(seen, { name: "x; needs: y", needs: [] });
-  expect(await told()).toBe("name: nas → x; needs: y; needs: …, a, b → none → none");
+  expect(await details()).toBe("name: nas → x; needs: y; needs: …, a, b → none → none");
   await under.fleet.as(by("yuki")).edit(seen, { name: "nas" });
-  expect(await told()).toBe("name: x; needs: y → nas");
+  expect(await details()).toBe("name: x; needs: y → nas");
   await under.fleet.as(by("yuki")).setMembers(other.uuid, [seen]);
-  expect(await told()).toBe('added to the group "…"');
+  expect(await details()).toBe('added to the group "…"');
   await under.fleet.as(by("yuki")).changeMembers(room.uuid, { join: [], leave: [seen] });
-  expect(await told()).toBe('taken out of the group "room"');
+  expect(await details()).toBe('taken out of the group "room"');
   // Who sees all of it is told all of it.
   const [before] = (await under.fleet.events({ uuid: seen, limit: 2 })).slice(1);
   expect(before?.detail).toBe('added to the group "room" was deleted"');
@@ -101,11 +101,11 @@ it.for([
   ['added to the group "vault"', "…"],
   ['the group "vault" was deleted', "…"],
   ["heartbeat interval: 10 s → 20 s", "heartbeat interval: 10 s → 20 s"],
-] as const)("of an edit that does not say whom it names, %s is told as %s", async ([detail, told]) => {
+] as const)("of an edit that does not say whom it names, %s is told as %s", async ([detail, shown]) => {
   await using under = await testFleet();
   const { server } = await under.fleet.as(by("yuki")).register(settings());
   const [event] = await under.fleet.events({ uuid: server.uuid, limit: 1 });
   const visibility = createVisibility(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [] }]));
   const edits = event ? [{ ...event, kind: "edited", detail }] : [];
-  expect(visibility.events(edits).map((each) => each.detail)).toEqual([told]);
+  expect(visibility.events(edits).map((each) => each.detail)).toEqual([shown]);
 });

@@ -10,15 +10,15 @@ import type { KeptByNeed, Member, Run } from "../plan/run";
 import type { Permits } from "./rights";
 
 /**
- * What somebody sees. Each of these gives what there is without what is hidden, or null where all of it is. A name that
- * stands in the place of a hidden one tells only that there is something.
+ * The part of the fleet that somebody sees. Each function gives its argument without what is hidden, or null where all
+ * of it is. A hidden name is replaced by a placeholder.
  */
 export interface Visibility {
   seesServer(server: Pick<ServerRecord, "groupUuids">): boolean;
-  /** False also for a server that is no more. */
+  /** False also for a server that does not exist any more. */
   sees(serverUuid: string): boolean;
   seesGroup(uuid: string): boolean;
-  /** The servers that are seen. */
+  /** UUIDs of the servers that are seen. */
   uuids(): string[];
   names(): ReadonlySet<string>;
   shown(server: ServerRecord): ServerRecord;
@@ -26,14 +26,14 @@ export interface Visibility {
   run(run: Run): Run | null;
   schedule(schedule: ScheduleRecord): ScheduleRecord | null;
   transition(transition: PreviewedTransition): PreviewedTransition;
-  /** Of servers that are seen; who keeps one on that is not seen has no name. */
+  /** Those of servers that are seen; a hidden consumer has no name. */
   kept(kept: readonly KeptByNeed[]): KeptByNeed[];
   planned(planned: Planned): Planned | null;
   /** Events of what is seen, without the names in them of what is not. */
   events(events: readonly EventRecord[]): EventRecord[];
-  /** What comes of it; its fault names only what is seen. */
-  told<T>(work: () => Promise<T>): Promise<T>;
-  /** News of what is seen. A server that is seen no more is told as removed. */
+  /** The result of the work; its fault names only what is seen. */
+  redacted<T>(work: () => Promise<T>): Promise<T>;
+  /** News of what is seen. A server that is seen no more appears as removed. */
   watch(news: AsyncIterable<News>): AsyncIterable<News>;
 }
 
@@ -95,16 +95,16 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
   const planned: Visibility["planned"] = (whole) => {
     switch (whole.type) {
       case "transition": {
-        const told = transition(whole.transition);
-        return told.serverUuids.length > 0 ? { ...whole, transition: told } : null;
+        const visible = transition(whole.transition);
+        return visible.serverUuids.length > 0 ? { ...whole, transition: visible } : null;
       }
       case "run": {
-        const told = run(whole.run);
-        return told && { ...whole, run: told };
+        const visible = run(whole.run);
+        return visible && { ...whole, run: visible };
       }
       case "hold": {
-        const told = hold(whole.hold);
-        return told && { ...whole, hold: told };
+        const visible = hold(whole.hold);
+        return visible && { ...whole, hold: visible };
       }
       case "stop":
         return sees(whole.serverUuid) ? whole : null;
@@ -114,17 +114,17 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
   const events: Visibility["events"] = (all) =>
     all.map((event) => {
       if (event.kind !== "edited") return event;
-      const { named: _, ...told } = event;
+      const { named: _, ...rest } = event;
       const detail = detailSeen(event, ({ of, uuid }) => (of === "server" ? sees(uuid) : seesGroup(uuid)));
-      return { ...told, detail };
+      return { ...rest, detail };
     });
 
-  /** @param told the servers that the watcher knows */
-  const newsOf = (news: News, told: Set<string>): News | null => {
+  /** @param known the servers that the watcher knows */
+  const newsOf = (news: News, known: Set<string>): News | null => {
     switch (news.type) {
       case "snapshot": {
         const servers = news.servers.filter(seesServer).map(shown);
-        for (const { uuid } of servers) told.add(uuid);
+        for (const { uuid } of servers) known.add(uuid);
         return {
           type: "snapshot",
           servers,
@@ -136,16 +136,16 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
       }
       case "changed": {
         const { uuid } = news.server;
-        if (!seesServer(news.server)) return told.delete(uuid) ? { type: "removed", uuid } : null;
-        told.add(uuid);
+        if (!seesServer(news.server)) return known.delete(uuid) ? { type: "removed", uuid } : null;
+        known.add(uuid);
         return { type: "changed", server: shown(news.server) };
       }
       case "heartbeats": {
-        const servers = news.servers.filter(({ uuid }) => told.has(uuid)).map(shown);
+        const servers = news.servers.filter(({ uuid }) => known.has(uuid)).map(shown);
         return servers.length > 0 ? { type: "heartbeats", servers } : null;
       }
       case "removed":
-        return told.delete(news.uuid) ? news : null;
+        return known.delete(news.uuid) ? news : null;
       case "group":
         return seesGroup(news.group.uuid) ? news : null;
       case "groupRemoved":
@@ -160,16 +160,16 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
           ? { type: "schedule", schedule: left }
           : { type: "scheduleRemoved", uuid: news.schedule.uuid };
       }
-      // A uuid that nobody was told says nothing.
+      // A UUID that nobody knows says nothing.
       case "holdRemoved":
       case "scheduleRemoved":
         return news;
       case "run": {
         const left = run(news.run);
-        return left && { type: "run", run: left, members: news.members.filter((uuid) => told.has(uuid)) };
+        return left && { type: "run", run: left, members: news.members.filter((uuid) => known.has(uuid)) };
       }
       case "notice":
-        return told.has(news.event.serverUuid)
+        return known.has(news.event.serverUuid)
           ? { type: "notice", event: events([news.event])[0] ?? news.event }
           : null;
     }
@@ -177,7 +177,7 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
 
   return {
     ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, transition, kept, planned, events },
-    async told(work) {
+    async redacted(work) {
       try {
         return await work();
       } catch (error) {
@@ -187,16 +187,16 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
     uuids: () => seen().map(({ uuid }) => uuid),
     names: () => new Set(seen().map(({ name }) => name)),
     async *watch(all) {
-      const told = new Set<string>();
+      const known = new Set<string>();
       for await (const news of all) {
-        const left = newsOf(news, told);
+        const left = newsOf(news, known);
         if (left) yield left;
       }
     },
   };
 }
 
-/** Those that are seen; the very list where all are. */
+/** Those that are seen; the same array where all are. */
 function only<T>(all: readonly T[], isSeen: (each: T) => boolean): readonly T[] {
   return all.every(isSeen) ? all : all.filter(isSeen);
 }
@@ -226,7 +226,7 @@ function seenFault(fault: FleetFault, sees: (uuid: string) => boolean): FleetFau
   }
 }
 
-/** Ends whose detail is the name of a server. */
+/** Reasons of a member's end whose detail is the name of a server. */
 const NAMES_A_SERVER: readonly string[] = ["needed_by", "need_not_up", "window_over"];
 
 function withoutHidden(member: Member, uuids: ReadonlySet<string>, names: ReadonlySet<string>): Member {
