@@ -3,17 +3,17 @@ import { createFetchHandler, type UniversalHandler } from "@connectrpc/connect/p
 import { agentRoutes, REQUEST_BYTES } from "./routes";
 import type { Running } from "./running";
 
-/** Where agents' calls are mounted. */
+/** The path below which agents' calls are mounted. */
 export const PREFIX = "/agent";
 
-/** Connect's handlers of what agents may call, by path. `running` is asked at every call. */
+/** Connect's handlers of agents' methods, by path. `running` is asked at every call. */
 export function connectHandlers(running: () => Running): ReadonlyMap<string, UniversalHandler> {
   const router = createConnectRouter({ readMaxBytes: REQUEST_BYTES });
   agentRoutes(running)(router);
   return new Map(router.handlers.map((handler) => [PREFIX + handler.requestPath, handler]));
 }
 
-/** Serves them in a route handler. */
+/** A route handler that serves them. */
 export function agentRoute(running: () => Running): (request: Request) => Promise<Response> {
   const handlers = new Map(
     [...connectHandlers(running)].map(([path, handler]) => [path, createFetchHandler(handler)]),

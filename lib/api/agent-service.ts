@@ -34,7 +34,7 @@ const text = (length: number): z.ZodString =>
 
 const getManifestRequest = z.object({ bootId: id });
 
-/** So many of what uses a machine are told at most. */
+/** The most holders of one heartbeat. */
 const HOLDERS = 32;
 
 const holder = z.object({
@@ -92,12 +92,12 @@ export const sendHeartbeatRequest = z.object({
   mark: text(128),
 });
 
-/** Of komolet's ids, which are UUIDs, there is nothing to be said. */
+/** Ids such as komolet's UUIDs, which are always good. */
 const USUAL_ID = /^[\w-]{1,128}$/;
 
 /**
- * A heartbeat as nearly all are: no more than ids and numbers, which is seen at a tenth of what the schema takes. It
- * would find nothing wrong and change nothing.
+ * Whether a heartbeat is as nearly all are: only ids and numbers. The check takes a tenth of the schema's time, which
+ * would find no fault in such a heartbeat and change nothing.
  */
 export function isUsual(request: SendHeartbeatRequest): boolean {
   const { bootId, instanceId, sequence, mark } = request;
@@ -122,11 +122,14 @@ function checked(request: SendHeartbeatRequest): z.output<typeof sendHeartbeatRe
     : validated(sendHeartbeatRequest, request);
 }
 
-/** What an agent from before the first release is told, and the log of either side. */
+/** The answer to an agent from before the first release, which both logs get. */
 export const EARLY_AGENT =
   "This agent is from before komoriuta 1.0.0: rotate the access token of its server in the console, and run the line that it shows on the server";
 
-/** An agent says its version with its first report, and no report is taken in before that one. */
+/**
+ * Refuses an agent from before the first release: it sends no version with its first report, before which no other is
+ * taken.
+ */
 function refuseEarly({ version }: { readonly version: string }): void {
   if (version.startsWith("0.")) throw new ConnectError(EARLY_AGENT, Code.FailedPrecondition);
 }
@@ -176,12 +179,12 @@ async function sendHeartbeat(
   return heartbeatAnswer(manifest, serverUuid);
 }
 
-/** What a heartbeat is answered. */
+/** The answer to a heartbeat. */
 export function heartbeatAnswer(manifest: AgentManifest, serverUuid: string): SendHeartbeatResponse {
   return create(SendHeartbeatResponseSchema, { manifest: manifestMessage(manifest, serverUuid) });
 }
 
-/** What a method does for the server whose agent asks, and from which address. */
+/** A method for the server whose agent calls, with the agent's address. */
 export type AgentCall<Method extends DescMethodUnary> = (
   running: Running,
   serverUuid: string,
@@ -191,13 +194,13 @@ export type AgentCall<Method extends DescMethodUnary> = (
 
 type Methods = (typeof AgentService)["method"];
 
-/** What agents may call, by method. */
+/** The methods that agents may call. */
 export const AGENT_CALLS: { readonly [Name in keyof Methods]: AgentCall<Methods[Name]> } = {
   getManifest,
   sendHeartbeat,
 };
 
-/** The same for Connect, whose context tells whose agent asks. */
+/** The same for Connect, whose context holds the server. */
 export function agentService(running: () => Running): ServiceImpl<typeof AgentService> {
   return {
     getManifest: (request, context) => getManifest(running(), serverUuidOf(context), request),

@@ -43,13 +43,13 @@ async function ask(mount: string, headers: Record<string, string>, body: Body, c
   };
 }
 
-/** What is answered, logged and counted by our own way in and by Connect's handlers is the same; gives it. */
+/** Checks that our own door and Connect's handlers answer, log and count the same; gives it. */
 async function alike(headers: Record<string, string>, body: Body, call?: string) {
-  const [ours, connects] = [await told("/agent/"), await told(THROUGH_ROUTE)];
+  const [ours, connects] = [await outcomeOf("/agent/"), await outcomeOf(THROUGH_ROUTE)];
   expect(ours).toEqual(connects);
   return ours;
 
-  async function told(mount: string) {
+  async function outcomeOf(mount: string) {
     manager.calls.length = manager.counted.length = 0;
     const answer = await ask(mount, headers, body, call);
     const named = ({ procedure, status }: { procedure: string; status: string }) => `${procedure} ${status}`;

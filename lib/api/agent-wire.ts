@@ -27,20 +27,20 @@ import { REQUEST_BYTES } from "./routes";
 import type { Running } from "./running";
 
 /**
- * Agents' calls as nearly all of them come: Connect's wire form (https://connectrpc.com/docs/protocol) of one message
- * each way, and no more of it. No library does it as cheaply: docs/decisions/022-agents-answered-at-the-door.md.
- * What comes in any other form, or cannot be read, is Connect's own to answer.
+ * Agents' calls as nearly all of them come: Connect's protocol (https://connectrpc.com/docs/protocol) with one message
+ * each way. No library does it as cheaply: docs/decisions/022-agents-answered-at-the-door.md. Connect itself answers
+ * calls in any other form, and those that cannot be read.
  */
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What is told, and whether that may wait for news. */
+/** The answer of a call, and the hold on it where it may wait for news. */
 interface Answer {
   readonly message: Message;
   readonly held: HeldAnswer | null;
 }
 
-/** Finds out who asks, and does it. */
+/** Authenticates a call and carries it out. */
 type Run = (running: Running, asked: Headed, request: Message) => Promise<Answer>;
 
 /** One method on the agents' mount. */
@@ -48,11 +48,11 @@ interface Call {
   readonly method: DescMethodUnary;
   readonly procedure: string;
   readonly run: Run;
-  /** Connect's handler of it. */
+  /** Connect's handler of the same method. */
   readonly handler: UniversalHandler;
 }
 
-/** How a message is written. */
+/** An encoding of messages: binary or JSON. */
 interface Format {
   readonly contentType: string;
   read(desc: DescMessage, bytes: Uint8Array): Message;
@@ -72,7 +72,7 @@ const FORMATS: ReadonlyMap<string | undefined, Format> = new Map(
   ].map((format) => [format.contentType, format]),
 );
 
-/** What agents call, with their tokens; and what a server calls that is to be, with an enrolment key. */
+/** Methods that agents call with their access tokens, and new servers with an enrolment key. */
 const METHODS: readonly (readonly [DescMethodUnary, Run])[] = [
   ...Object.entries(AgentService.method).map(([name, method]): readonly [DescMethodUnary, Run] => {
     const call = AGENT_CALLS[name as keyof typeof AGENT_CALLS] as AgentCall<DescMethodUnary>;
@@ -119,8 +119,8 @@ export function agentsFirst(running: () => Running, next: Handler): Handler {
 }
 
 /**
- * Nothing compressed, no deadline, and a body that says how long it is, and is not too long. What may be compressed in
- * the answer (every fetch says so) is not looked at: Connect, too, compresses nothing that is so short.
+ * Whether a call is uncompressed, has no deadline, and a body of a stated length that is not too long. Accepted
+ * encodings of the answer, which every fetch sends, are ignored: Connect, too, compresses nothing that is so short.
  */
 export function isUsual(headers: IncomingHttpHeaders): boolean {
   const { "content-length": length, "content-encoding": written } = headers;
@@ -143,13 +143,13 @@ async function answer(
     return answerByConnect(handler, request, response, body);
   }
   const call = { procedure, started: performance.now(), asked: headed(request.headers) };
-  let told: Uint8Array;
+  let encoded: Uint8Array;
   let held: HeldAnswer | null;
   try {
     refuseForeign(call.asked);
     const answered = await run(running(), call.asked, message);
     held = answered.held;
-    told = format.write(method.output, answered.message);
+    encoded = format.write(method.output, answered.message);
   } catch (thrown) {
     const error = toConnectError(thrown, running, method.name);
     callEnded(running(), { ...call, error });
@@ -161,13 +161,13 @@ async function answer(
   }
   callEnded(running(), call);
   if (held) return hold(held, method.output, format, response);
-  response.writeHead(200, { "content-type": format.contentType, "content-length": told.byteLength });
-  response.end(told);
+  response.writeHead(200, { "content-type": format.contentType, "content-length": encoded.byteLength });
+  response.end(encoded);
 }
 
 /**
- * Sends the head, which acknowledges the call, and the body once it is let go. All that stays until then is what stands
- * here.
+ * Sends the head, which acknowledges the call, and the body once it is released. Nothing else stays in memory until
+ * then.
  */
 function hold(held: HeldAnswer, desc: DescMessage, format: Format, response: ServerResponse): void {
   // nginx would keep the head back until there is a body.
@@ -203,10 +203,10 @@ function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   });
 }
 
-/** Never aborted: what is asked in one message and answered in one is carried out, whoever still listens. */
+/** A signal that never aborts: a call of one message each way is carried out, whoever still listens. */
 const NEVER = new AbortController().signal;
 
-/** Hands a request to a handler of Connect's, for calls of one message each way. `read`: its body, where it was read. */
+/** Hands a call of one message each way to a handler of Connect's. `read`: its body, where that was read. */
 async function answerByConnect(
   handler: UniversalHandler,
   request: IncomingMessage,

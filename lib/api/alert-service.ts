@@ -4,7 +4,7 @@ import { fleetOf } from "./asking";
 import { alertMessage } from "./codec/alert";
 import type { Running } from "./running";
 
-/** What somebody must look at, and who has. */
+/** Alerts, and their acknowledgement. */
 export function alertService(running: () => Running): ServiceImpl<typeof AlertService> {
   return {
     listAlerts: (_request, context) => ({

@@ -61,7 +61,7 @@ export function createApiToken(
   return access.apiTokens.create(settings, { ...byOf(asking), still });
 }
 
-/** What it wanted ends with it. @throws FleetError `token_not_found` */
+/** Revokes a token and ends its orders. @throws FleetError `token_not_found` */
 export async function revokeApiToken(
   { fleet, access }: Pick<Running, "fleet" | "access">,
   uuid: string,

@@ -23,12 +23,12 @@ export function operatorOf(context: HandlerContext): Asking {
   return operator;
 }
 
-/** The fleet as whoever asks may see and change it, and asks for it. */
+/** The fleet as far as the operator who asks may see and change it. */
 export function fleetOf({ fleet, access }: Running, context: HandlerContext): OperatorsFleet {
   return operatorsFleet(fleet, operatorOf(context), access);
 }
 
-/** Whoever asks, where they may do what is about no server. @throws FleetError `no_right` */
+/** The operator who asks, where they may do what is about no server. @throws FleetError `no_right` */
 export function mustMay(context: HandlerContext, operation: Operation): Asking {
   const operator = operatorOf(context);
   requireRight(permitsOf(operator.grants), operation);
@@ -45,7 +45,7 @@ export function serverUuidOf(context: HandlerContext): string {
 /** A request's headers, be they Node's or fetch's. */
 export type Headed = Pick<Headers, "get">;
 
-/** Where a request comes from; the entry has written these headers from the socket. */
+/** The origin of a request; the door has written these headers from the socket. */
 export function originOf(headers: Headed): { readonly address: string; readonly secure: boolean } {
   return {
     address: headers.get("x-forwarded-for")?.split(",")[0]?.trim() ?? "unknown",
@@ -62,7 +62,7 @@ export async function mustBeOperator({ access }: Running, headers: Headed): Prom
 
 /**
  * The person behind the cookie or the program behind the token, or `unauthenticated`.
- * @param counts it is a call of its own, and not another look in a call that lasts
+ * @param counts whether it is a call of its own, and not another check in a call that lasts
  */
 export async function mustBeAllowedIn(
   running: Running,
@@ -83,10 +83,13 @@ export async function mustBeAllowedIn(
   throw found.reason === "rate" ? tooFast(found.seconds, TOO_FAST.program) : programRefused();
 }
 
-/** What browsers send along by themselves. In a page a token would be anybody's who finds a way into it. */
+/**
+ * Headers that browsers send by themselves. A token is refused beside them: a page would give it to anybody who finds a
+ * way into it.
+ */
 const BROWSERS = ["origin", "cookie", "sec-fetch-site"] as const;
 
-/** Lets only operators with a good session and programs with a good token pass. */
+/** Lets only operators with a good session, and programs with a good token, pass. */
 export function requireOperator(running: () => Running): Interceptor {
   return (next) => async (request) => {
     request.contextValues.set(OPERATOR, await mustBeAllowedIn(running(), request.header));
@@ -94,7 +97,7 @@ export function requireOperator(running: () => Running): Interceptor {
   };
 }
 
-/** UUID of the server whose token is shown, or `unauthenticated`. */
+/** The UUID of the server whose token is shown, or `unauthenticated`. */
 export async function mustBeAgent({ access }: Running, headers: Headed): Promise<string> {
   const uuid = await access.server(headers.get("authorization"));
   if (!uuid) throw tokenRefused();
@@ -109,13 +112,13 @@ export function requireAgent(running: () => Running): Interceptor {
   };
 }
 
-/** Refuses what a page of another origin sends. */
+/** Refuses requests from a page of another origin. */
 export const sameOrigin: Interceptor = (next) => (request) => {
   refuseForeign(request.header);
   return next(request);
 };
 
-/** `permission_denied` for what a page of another origin sends. */
+/** `permission_denied` for requests from a page of another origin. */
 export function refuseForeign(headers: Headed): void {
   const site = headers.get("sec-fetch-site");
   if ((site && site !== "same-origin" && site !== "none") || !isOwnOrigin(headers)) {
@@ -135,7 +138,7 @@ function notLoggedIn(): ConnectError {
   return new ConnectError("Log in first.", Code.Unauthenticated);
 }
 
-/** The same words for a malformed, unknown, expired and revoked token. */
+/** The refusal of a program, the same for a malformed, unknown, expired and revoked token. */
 function programRefused(): ConnectError {
   return new ConnectError(
     "The token is not accepted: it is unknown, has expired or was revoked.",
@@ -150,19 +153,19 @@ const TOO_FAST = {
     "Too many calls with your login: two hundred at once and twenty a second are taken. Try again in a second.",
 } as const;
 
-/** To who asks for more of what costs much than there is time for. */
+/** The refusal of costly requests that there is no time for. */
 export function tooMuchAtOnce(seconds: number): ConnectError {
   return tooFast(seconds, `Too many ask for this at the same time. Try again in ${seconds} s.`);
 }
 
-/** To who does something too often, for so many seconds. */
+/** The refusal of somebody who asks too often, for so many seconds. */
 export function tooFast(seconds: number, message: string): ConnectError {
   return new ConnectError(message, Code.ResourceExhausted, { "retry-after": String(seconds) }, [
     { desc: RetryAfterSchema, value: { seconds } },
   ]);
 }
 
-/** The same words for a missing, malformed, unknown and expired token. */
+/** The refusal of an agent, the same for a missing, malformed, unknown and expired token. */
 function tokenRefused(): ConnectError {
   return new ConnectError("The access token is not accepted.", Code.Unauthenticated, {
     "www-authenticate": "Bearer",

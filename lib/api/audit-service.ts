@@ -26,7 +26,7 @@ const query = z.object({
     .transform((limit) => limit || 100),
 });
 
-/** Who changed or ordered what. */
+/** The audit, for administrators. */
 export function auditService(running: () => Running): ServiceImpl<typeof AuditService> {
   return {
     async listAuditEntries({ since, until, ...request }, context) {

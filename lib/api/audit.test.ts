@@ -19,8 +19,8 @@ import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { runningMachine } from "../fleet/testing";
 import { LOGIN, testManager, type TestManager } from "./testing";
 
-/** What each RPC that changes something is told as. One that is in neither list fails the test below. */
-const TOLD: Readonly<Record<string, string>> = {
+/** The audit's operation of each RPC that changes something. An RPC in neither list fails the test below. */
+const OPERATIONS: Readonly<Record<string, string>> = {
   "AccessTokenService/RotateToken": "token_rotated",
   "AlertService/AcknowledgeAlerts": "acknowledged",
   "ApiTokenService/CreateApiToken": "api_token_created",
@@ -57,11 +57,11 @@ const TOLD: Readonly<Record<string, string>> = {
   "ServerService/DeleteServer": "server_deleted",
 };
 
-/** Those that only look. Heartbeats are told where they bring an order, or the machine's own doing. */
-const ONLY_LOOKS = /\/(List|Get|Preview|Watch)\w+$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
+/** RPCs that only read. Heartbeats make an entry where they bring an order, or the machine's own doing. */
+const READS = /\/(List|Get|Preview|Watch)\w+$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
 
 let at: TestManager;
-/** Secrets that were told once. */
+/** Secrets that were shown once. */
 const secrets: string[] = [LOGIN.password];
 
 beforeAll(async () => {
@@ -82,7 +82,7 @@ function allRpcs(): string[] {
 
 test("every RPC is told, or only looks", () => {
   expect(allRpcs()).toContain("PowerService/TurnOff");
-  expect(allRpcs().filter((rpc) => !(rpc in TOLD) && !ONLY_LOOKS.test(rpc))).toEqual([]);
+  expect(allRpcs().filter((rpc) => !(rpc in OPERATIONS) && !READS.test(rpc))).toEqual([]);
 });
 
 test("a tour of all that changes something leaves an entry of each, and no secret in any", async () => {
@@ -130,9 +130,9 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const schedules = createClient(ScheduleService, operator);
   const windows = [{ days: [1], from: "08:00", to: "09:00" }];
   const schedule = { name: "hours", serverUuids: [uuid], zone: "UTC", wake: true, windows };
-  const drawn = (await schedules.createSchedule({ schedule })).schedule?.uuid ?? "";
-  await schedules.updateSchedule({ schedule: { ...schedule, uuid: drawn, name: "days" } });
-  await schedules.deleteSchedule({ uuid: drawn });
+  const scheduleUuid = (await schedules.createSchedule({ schedule })).schedule?.uuid ?? "";
+  await schedules.updateSchedule({ schedule: { ...schedule, uuid: scheduleUuid, name: "days" } });
+  await schedules.deleteSchedule({ uuid: scheduleUuid });
 
   const keys = createClient(EnrolmentKeyService, operator);
   const key = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 3 });
@@ -180,7 +180,7 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const asAdmin = createClient(AuditService, at.operator({ cookie: await at.login() }));
   const { entries } = await asAdmin.listAuditEntries({ limit: 500 });
   const found = new Set(entries.map(({ operation }) => operation));
-  for (const [rpc, operation] of Object.entries(TOLD)) expect(found, rpc).toContain(operation);
+  for (const [rpc, operation] of Object.entries(OPERATIONS)) expect(found, rpc).toContain(operation);
   expect(entries.every(({ actor }) => actor !== "")).toBe(true);
 
   const byToken = entries.find(({ via }) => via === "token");

@@ -94,28 +94,28 @@ function refused(outcome: Exclude<LoginOutcome, { ok: true }>): ConnectError {
   );
 }
 
-/** Who is not let in is nobody; who comes too often, or from where they may not, is told so. */
+/** Turns `unauthenticated` into nobody, and passes all other errors on. */
 function nobody(error: unknown): null {
   if (error instanceof ConnectError && error.code === Code.Unauthenticated) return null;
   throw error;
 }
 
-/** In the same words and with the same figures for a user that there is and for one that there is not. */
+/** The refusal of a wrong login, the same for a known and an unknown user. */
 function wrong({ left, pause }: AttemptsLeft): ConnectError {
   const message = "The user ID or the password is wrong.";
   const value = { left, pauseSeconds: Math.round(pause / 1000) };
   return new ConnectError(message, Code.Unauthenticated, undefined, [{ desc: LoginAttemptsSchema, value }]);
 }
 
-/** Seconds. */
+/** Seconds after which to try again. */
 const BUSY_FOR = 5;
 
-/** Others are logging in, and this one was not checked. */
+/** The refusal of a login that was not checked: too many others are logging in. */
 function busy(): ConnectError {
   return tryAgain("Too many are logging in at this moment. Try again in a few seconds.", BUSY_FOR);
 }
 
-/** Too many failures from this address. `until` is wall-clock milliseconds. */
+/** The refusal after too many failures from this address. `until` is wall-clock milliseconds. */
 function blocked(until: number): ConnectError {
   const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
   return tryAgain(
@@ -124,7 +124,7 @@ function blocked(until: number): ConnectError {
   );
 }
 
-/** The login is right, and was made too often. `until` is wall-clock milliseconds. */
+/** The refusal of a right login that was made too often. `until` is wall-clock milliseconds. */
 function tooOften(until: number): ConnectError {
   const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000));
   return tryAgain(

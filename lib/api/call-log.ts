@@ -10,7 +10,7 @@ interface EndedCall {
   /** By `performance.now()`. */
   readonly started: number;
   readonly asked: Headed;
-  /** What it ended with, where it failed. */
+  /** The error, where it failed. */
   readonly error?: ConnectError;
 }
 

@@ -6,14 +6,14 @@ import { monthOf } from "../plan/energy";
 import { fleetOf } from "./asking";
 import type { Running } from "./running";
 
-/** Months that are told at once. */
+/** The most months of one answer. */
 const MOST_MONTHS = 36;
-/** And where nobody says how many. */
+/** Months of an answer where the request names none. */
 const USUAL_MONTHS = 12;
 
 const month = z.string().regex(/^(2\d{3}-(0[1-9]|1[0-2]))?$/, "must be a month as YYYY-MM");
 
-/** The months that are asked for, both included: to the present one, and of a year, where nobody says. */
+/** The months of a request, both included; by default a year that ends with the present one. */
 const months = z
   .object({ from: month, to: month, now: z.number() })
   .transform(({ from, to, now }) => {
@@ -28,7 +28,7 @@ const months = z
       refuse("from", `must be at most ${MOST_MONTHS} months before to`);
   });
 
-/** What turning servers off has saved. */
+/** The energy that turning servers off has saved. */
 export function energyService(running: () => Running, now = Date.now): ServiceImpl<typeof EnergyService> {
   return {
     async getEnergy({ from, to }, context) {

@@ -18,7 +18,7 @@ import { fleetOf, originOf, type Headed } from "./asking";
 import { enrolmentKeyMessage } from "./codec/write";
 import type { Running } from "./running";
 
-/** Keys by which servers register themselves, for operators. */
+/** Enrolment keys, for operators. */
 export function enrolmentKeyService(running: () => Running): ServiceImpl<typeof EnrolmentKeyService> {
   return {
     listEnrolmentKeys: (_request, context) => ({
@@ -39,7 +39,7 @@ export function enrolmentKeyService(running: () => Running): ServiceImpl<typeof 
   };
 }
 
-/** A host name may be longer than a server's name, which needs room for a number besides. */
+/** Characters of a host name that a server's name takes: it needs room for a number besides. */
 const NAME_LENGTH = 90;
 
 const enrolRequest = z.object({
@@ -62,7 +62,7 @@ function isUuid(name: string): boolean {
   return /^[0-9a-f]{32}$/i.test(name.normalize("NFKC").replace(/[\s{}-]|^urn:uuid:/gi, ""));
 }
 
-/** Registers the server that shows an enrolment key, which is looked at before all else. */
+/** Registers the server that shows an enrolment key, which is checked before all else. */
 export async function enrol(running: Running, asked: Headed, request: EnrolRequest): Promise<EnrolResponse> {
   const { address } = originOf(asked);
   const shown = await running.enrolment.check(asked.get("authorization"), address);
@@ -79,7 +79,7 @@ export async function enrol(running: Running, asked: Headed, request: EnrolReque
   return create(EnrolResponseSchema, { serverUuid: server.uuid, serverName: server.name, accessToken });
 }
 
-/** Whoever holds a key sees no server: it is not said which one has the address already. */
+/** Removes from the error which server has the address already: whoever holds a key sees no server. */
 function unnamed(error: unknown): never {
   if (error instanceof FleetError && error.fault.code === "mac_address_taken")
     throw new FleetError({ ...error.fault, by: HIDDEN_SERVER, byUuid: "" });
@@ -91,7 +91,7 @@ export function enrolmentService(running: () => Running): ServiceImpl<typeof Enr
   return { enrol: (request, context) => enrol(running(), context.requestHeader, request) };
 }
 
-/** The same words for a missing, malformed and unknown key. */
+/** The refusal of a key, the same for a missing, malformed and unknown one. */
 function keyRefused(): ConnectError {
   return new ConnectError(
     "The enrolment key is not accepted: copy the command from the console once more.",

@@ -27,8 +27,8 @@ test("groups are made, renamed, filled and deleted, and servers tell theirs", as
   expect((await groups.updateGroup({ uuid, name: "rack" })).group?.name).toBe("rack");
   expect((await groups.updateGroup({ uuid })).group?.name).toBe("rack");
   await groups.setMembers({ uuid, serverUuids: uuids.slice(1) });
-  const told = (await servers.listServers({})).servers.map(({ name, groupUuids }) => [name, groupUuids]);
-  expect(told).toEqual([
+  const members = (await servers.listServers({})).servers.map(({ name, groupUuids }) => [name, groupUuids]);
+  expect(members).toEqual([
     ["mail", [uuid]],
     ["nas", []],
   ]);

@@ -28,7 +28,7 @@ afterEach(async () => {
 /** An answer whose head is there. */
 interface Begun {
   readonly head: IncomingMessage;
-  /** Whether its end is not told by a length. */
+  /** Whether the answer has no stated length. */
   readonly held: boolean;
   readonly body: Promise<string>;
   /** The manifest in its body. */
@@ -38,7 +38,7 @@ interface Begun {
 
 const revision = (): number => manager.under.fleet.get(uuid).facts.revision;
 
-/** What komolet sends to be held. */
+/** A heartbeat of komolet whose answer may be held. */
 const report = (changes: object = {}) => ({
   heartbeatStatus: "HEARTBEAT_STATUS_ON",
   bootId: "boot-1",
@@ -313,10 +313,10 @@ it("a client that never reads and asks on and on is no burden: one answer is hel
     );
   };
   for (let count = 0; count < 500; count++) write();
-  const heard = () => manager.under.fleet.get(uuid).facts.last?.sequence ?? 0;
-  await expect.poll(heard, { timeout: 5_000 }).toBeGreaterThan(100);
+  const received = () => manager.under.fleet.get(uuid).facts.last?.sequence ?? 0;
+  await expect.poll(received, { timeout: 5_000 }).toBeGreaterThan(100);
   // Others are answered meanwhile, and an order reaches who reads.
-  await expect.poll(heard, { timeout: 5_000 }).toBe(sequence);
+  await expect.poll(received, { timeout: 5_000 }).toBe(sequence);
   const reader = await beat();
   expect(reader.held).toBe(true);
   await manager.under.fleet.as(by("yuki")).act(uuid, "TurnOff");

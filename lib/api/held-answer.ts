@@ -3,22 +3,22 @@ import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_p
 import { heartbeatAnswer } from "./agent-service";
 import type { Running } from "./running";
 
-/** Milliseconds. What asks for longer is held for so long. */
+/** The longest hold, in milliseconds. */
 const LONGEST = 45_000;
 
 /** An answer that waits for news. */
 export interface HeldAnswer {
   /**
-   * Begins to hold it. `tell` is called once, with the answer as it is then, or null where there is none any more.
-   * @returns to be called where nobody waits for it any more
+   * Begins to hold it. `send` is called once, with the answer as it is then, or null where there is none any more.
+   * @returns a function to call where nobody waits for it any more
    */
-  hold(tell: (answer: SendHeartbeatResponse | null) => void): () => void;
+  hold(send: (answer: SendHeartbeatResponse | null) => void): () => void;
 }
 
 /**
- * What becomes of a heartbeat's answer that may be held; null where it is told at once: because it has news for its
- * agent, because nothing that goes on may wait (Launched, Stopping, an order), or because it is not the last heartbeat
- * of the instance that reports (a stale instance, a late attempt).
+ * The hold on a heartbeat's answer; null where the answer is sent at once: because it has news for its agent, because
+ * something is going on that must not wait (Launched, Stopping, an order), or because it is not the last heartbeat of
+ * the instance that reports (a stale instance, a late attempt).
  */
 export function heldAnswer(
   { fleet }: Running,
@@ -32,14 +32,14 @@ export function heldAnswer(
   if (last?.boot !== bootId || last.instance !== instanceId || last.sequence !== sequence) return null;
   const { revision } = manifest;
   return {
-    hold: (tell) =>
+    hold: (send) =>
       fleet.holdAnswer(serverUuid, revision, Math.min(holdMs, LONGEST), () =>
-        tell(answerNow(fleet, serverUuid, bootId)),
+        send(answerNow(fleet, serverUuid, bootId)),
       ),
   };
 }
 
-/** Null where the server is no more. */
+/** The answer as it is now; null where the server is gone. */
 function answerNow(
   fleet: Running["fleet"],
   serverUuid: string,

@@ -9,7 +9,7 @@ import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
 
 const DAY = 24 * 3600 * 1000;
-/** How much of the past, and of what is to be, is told at once, in days: a little more than there is. */
+/** The longest span of one answer, past and planned, in days: a little more than there is. */
 const MOST_DAYS = { past: 9, planned: 15 } as const;
 
 const uuids = z
@@ -73,7 +73,7 @@ const activity = z
     message: "must not be before since",
   });
 
-/** What was, and what is to be. */
+/** The past, and what is planned. */
 export function historyService(running: () => Running, now = Date.now): ServiceImpl<typeof HistoryService> {
   return {
     async listTimelines(request, context) {

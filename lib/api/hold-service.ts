@@ -4,7 +4,7 @@ import { fleetOf } from "./asking";
 import { holdMessage, milliseconds } from "./codec/use";
 import type { Running } from "./running";
 
-/** "Keep it on until". */
+/** Holds: "keep it on until". */
 export function holdService(running: () => Running): ServiceImpl<typeof HoldService> {
   return {
     async placeHold(request, context) {

@@ -1,6 +1,6 @@
 /**
- * Waits until one may be taken.
- * @param take one: 0, or in how many milliseconds there will be one
+ * Waits until a throttle lets one pass.
+ * @param take takes one; gives 0, or the milliseconds until there is one
  * @param patience milliseconds
  * @returns false where there was none for so long
  */

@@ -89,7 +89,7 @@ const WINDOW = { days: [1], from: "08:00", to: "09:00" };
 const schedule = () => ({
   ...{ name: "hours", serverUuids: [server], zone: "UTC", wake: true, windows: [WINDOW] },
 });
-/** What anybody is told who may do nothing. */
+/** The answer to anybody who may do nothing. */
 const SEES_NOTHING = Code.NotFound;
 const factsNow = () => at.under.fleet.get(server).facts;
 

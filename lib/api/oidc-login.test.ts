@@ -59,7 +59,7 @@ afterAll(async () => {
   await service[Symbol.asyncDispose]();
 });
 
-/** Comes by the service, which says this; gives a cookie, or why there is none. */
+/** Logs in by the service, which answers this; gives a cookie, or the reason against one. */
 async function come(
   says: { sub: string; name?: string; groups?: readonly string[]; [claim: string]: unknown },
   settings: Partial<OidcSettings> = { groupRoles: GROUP_ROLES, allow: null },

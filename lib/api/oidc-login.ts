@@ -12,7 +12,7 @@ import type { Oidc } from "../oidc/oidc";
 import { endMadeBy } from "./person-service";
 import type { Running } from "./running";
 
-/** Why a login by OpenID Connect may come to nothing. The door has words for each. */
+/** Reasons for which a login by OpenID Connect fails. The login page has words for each. */
 const OIDC_FAULTS = [
   ...LOGIN_FAULTS,
   ...ARRIVAL_REFUSALS,
@@ -20,17 +20,17 @@ const OIDC_FAULTS = [
 ];
 export type OidcFault = (typeof OIDC_FAULTS)[number];
 
-/** Whether what stands in an address is such a reason. */
+/** Whether a text of an address is such a reason. */
 export function isOidcFault(text: unknown): text is OidcFault {
   return OIDC_FAULTS.some((fault) => fault === text);
 }
 
 type Failed = { readonly ok: false; readonly fault: OidcFault };
 
-/** Where the browser is to be sent, and a Set-Cookie header for it. */
+/** The address to which the browser is to be sent, and a Set-Cookie header for it. */
 export type Begun = { readonly ok: true; readonly url: string; readonly cookie: string } | Failed;
 
-/** Sends a browser to the login service. `place` is not believed. */
+/** Begins a login at the login service. `place` is not trusted. */
 export async function beginOidc(
   running: Running,
   oidc: Oidc,
@@ -44,12 +44,12 @@ export async function beginOidc(
   }
 }
 
-/** A browser that was let in, and where it wanted to go. */
+/** A browser that was let in, and the page that it asked for. */
 export type Finished = { readonly ok: true; readonly cookie: string; readonly place: string } | Failed;
 
 /**
- * Lets in who has come back from the login service, or says why not. What their groups let them do from now on may be
- * less than they have asked for: that ends, as when an admin takes their roles.
+ * Lets a browser in that has come back from the login service, or gives the reason against it. Orders that its person
+ * may not give any more, by their groups of now, end, as when an admin takes their roles.
  */
 export async function finishOidc(
   running: Running,
@@ -85,7 +85,7 @@ export async function finishOidc(
   }
 }
 
-/** What has ended, for the log. */
+/** The ended credentials, for the log. */
 function listOf(ended: readonly Made[]): string {
   return `ended what they had made and may not make any more: ${ended.map(({ kind, name }) => `${kind} ${name}`).join(", ")}`;
 }

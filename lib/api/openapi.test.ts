@@ -103,7 +103,7 @@ function isDateTime(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-/** The schemas without room for what they do not name: a field that is missing there is found. */
+/** The schemas without additional properties, so that a missing field is found. */
 function closed(schemas: Document["components"]["schemas"]): object {
   const entries = Object.entries(schemas).map(([name, schema]) => {
     return [name, schema["type"] === "object" ? { ...schema, additionalProperties: false } : schema] as const;

@@ -28,7 +28,7 @@ const named = z.object({ uuid: z.uuid("must be a UUID") });
 
 type AskedChanges = Pick<UpdateServerRequest, Setting | "resetGuards" | "resetWatts">;
 
-/** The settings that a request changes: null stands for none, and what is undefined stays as it is. */
+/** The settings that a request changes: null removes a setting, undefined leaves it as it is. */
 function readChanges(asked: AskedChanges) {
   const { kind, readyPort } = asked;
   return {

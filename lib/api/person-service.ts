@@ -21,7 +21,7 @@ const endedSession = z.object({ id: z.string().max(100) });
 
 /** People who log in, and sessions. */
 export function personService(running: () => Running): ServiceImpl<typeof PersonService> {
-  const told = ({ secret, link, person }: NewInvitation) => ({
+  const response = ({ secret, link, person }: NewInvitation) => ({
     ...{ invitation: secret, link, person: personMessage(person) },
   });
   const changed = ({ person, ended }: ChangedPerson) => ({
@@ -36,14 +36,14 @@ export function personService(running: () => Running): ServiceImpl<typeof Person
 
     async invitePerson({ name, roles }, context) {
       const by = mustMay(context, "people");
-      return told(
+      return response(
         await invitePerson(running(), validated(personSettings, { name, roles: rolesOf(roles) }), by),
       );
     },
 
     async inviteAgain(request, context) {
       const by = mustMay(context, "people");
-      return told(await inviteAgain(running(), validated(named, request).uuid, by));
+      return response(await inviteAgain(running(), validated(named, request).uuid, by));
     },
 
     async setRoles({ uuid, roles, endMade }, context) {
@@ -73,7 +73,7 @@ export function personService(running: () => Running): ServiceImpl<typeof Person
   };
 }
 
-/** A link by which somebody sets their password, told once. */
+/** A link by which somebody sets their password, shown once. */
 export interface NewInvitation {
   readonly secret: string;
   readonly link: string;
@@ -106,19 +106,22 @@ export async function inviteAgain(parts: Parts, uuid: string, by: Asking): Promi
   return { secret, person, link: linkOf(parts, secret) };
 }
 
-/** Somebody who may do less, or nothing, and what has ended with it that they had made. */
+/** A person with other roles, or removed, and the credentials of theirs that have ended. */
 export interface ChangedPerson {
   readonly person: PersonRecord;
   readonly ended: readonly Made[];
 }
 
-/** What people, and not the login of the environment, have made by which others come in. */
+/** Credentials that people, and not the login of the environment, have made. */
 export async function madeByPeople({ fleet, access }: Parts): Promise<readonly Made[]> {
   const people = new Set((await access.people.list()).map(({ uuid }) => uuid));
   return (await listMade({ fleet, access }, Date.now())).filter(({ byUuid }) => people.has(byUuid ?? ""));
 }
 
-/** What they wanted and may not do any more ends. @throws FleetError as `People.setRoles`, and `group_not_found` */
+/**
+ * Sets roles, and ends orders that the person may not give any more. @throws FleetError as `People.setRoles`, and
+ * `group_not_found`
+ */
 export async function setRoles(
   parts: Parts,
   uuid: string,
@@ -134,7 +137,7 @@ export async function setRoles(
   return { person, ended: endsMade ? await endMadeBy(parts, uuid, by) : [] };
 }
 
-/** What they wanted ends with it. @throws FleetError as `People.remove` */
+/** Removes a person, and ends their orders. @throws FleetError as `People.remove` */
 export async function removePerson(
   parts: Parts,
   uuid: string,
@@ -149,8 +152,8 @@ export async function removePerson(
 }
 
 /**
- * Ends what somebody has made by which others come in.
- * @param mayMake what of it they may make still: that stays; absent: nothing
+ * Ends the credentials that somebody has made.
+ * @param mayMake the kinds that they may still make: those stay; absent: none
  */
 export function endMadeBy(
   { fleet, access }: Pick<Running, "fleet" | "access">,

@@ -76,7 +76,7 @@ function textOf(messages: unknown): string {
   );
 }
 
-/** What came of a call: a word of its code, or "ok". */
+/** The outcome of a call: the word of its code, or "ok". */
 async function outcome(call: Promise<unknown>): Promise<string> {
   return call.then(
     () => "ok",
@@ -187,13 +187,13 @@ describe("programs with rights on one group", () => {
         until: timestampFromMs(at.under.clock.wall() + 3_600_000),
       }),
     ];
-    const told = textOf(answers);
-    expect(told).toContain(alder);
-    expect(told).toContain(holdOnBoth);
-    expect(told).toContain(scheduleOfBoth);
-    expect(told).not.toContain(birch);
-    expect(told).not.toContain("birch");
-    expect(told).not.toContain(runOfBirch);
+    const received = textOf(answers);
+    expect(received).toContain(alder);
+    expect(received).toContain(holdOnBoth);
+    expect(received).toContain(scheduleOfBoth);
+    expect(received).not.toContain(birch);
+    expect(received).not.toContain("birch");
+    expect(received).not.toContain(runOfBirch);
     expect(await outcome(runs.getRun({ uuid: runOfBirch }))).toBe("not there");
   });
 
@@ -210,12 +210,12 @@ describe("a stream", () => {
   it("tells of what is seen; a server that leaves the group is gone", async () => {
     const ending = new AbortController();
     const servers: Client<typeof ServerService> = createClient(ServerService, as("see"));
-    const told: WatchServersResponse["message"][] = [];
+    const received: WatchServersResponse["message"][] = [];
     const reading = (async () => {
       for await (const { message } of servers.watchServers({}, { signal: ending.signal }))
-        if (message.case !== "keepalive") told.push(message);
+        if (message.case !== "keepalive") received.push(message);
     })().catch(() => undefined);
-    const count = (what: string): number => told.filter((message) => message.case === what).length;
+    const count = (what: string): number => received.filter((message) => message.case === what).length;
     await expect.poll(() => count("schedule")).toBe(1);
     await at.under.fleet
       .as(by("yuki"))
@@ -224,10 +224,12 @@ describe("a stream", () => {
     await at.under.fleet.as(by("yuki")).setMembers(room, []);
     await expect.poll(() => count("removed")).toBe(1);
     await at.under.fleet.as(by("yuki")).setMembers(room, [alder]);
-    await expect.poll(() => told.filter(({ case: what }) => what === "changed").length).toBeGreaterThan(0);
+    await expect
+      .poll(() => received.filter(({ case: what }) => what === "changed").length)
+      .toBeGreaterThan(0);
     ending.abort();
     await reading;
-    expect(textOf(told)).not.toContain(birch);
+    expect(textOf(received)).not.toContain(birch);
   });
 
   it("is not opened where a program has as many as it may; another program's are its own", async () => {

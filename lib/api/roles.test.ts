@@ -308,16 +308,16 @@ it("what somebody does not see is named in no refusal and in no event", async ()
   await expect.poll(() => watched.join()).toContain("port: none → 22; needs: none → …");
   ending.abort();
   await watching;
-  const told = [
+  const texts = [
     ...watched,
     toText(await mine.servers.listEvents({ limit: 200 })),
     toText(await mine.servers.listEvents({ uuid: seen })),
     toText(await mine.history.listActivity({})),
   ].join();
-  expect(told).not.toContain("secret");
+  expect(texts).not.toContain("secret");
   // What they do see is told as it is.
-  expect(told).toContain("needs: none → seen too");
-  expect(told).toContain(`added to the group \\"room\\"`);
+  expect(texts).toContain("needs: none → seen too");
+  expect(texts).toContain(`added to the group \\"room\\"`);
   await root.servers.updateServer({ uuid: alder, needs: { serverUuids: [] } });
   await root.groups.deleteGroup({ uuid: other?.uuid ?? "" });
   await root.groups.setMembers({ uuid: room, serverUuids: [alder] });

@@ -40,13 +40,15 @@ import { KEEPALIVE_EVERY } from "./watch-servers";
 /** Requests larger than this are refused, in bytes. */
 export const REQUEST_BYTES = 64 * 1024;
 
-/** Where 10,000 servers and as many alerts may be named, each by 39 bytes, or a calendar comes as a file. */
+/**
+ * The same for requests that may name 10,000 servers and as many alerts, each by 39 bytes, or hold a calendar's file.
+ */
 const LARGE_REQUEST_BYTES = 1024 * 1024;
 
 const around = (running: () => Running): Interceptor[] => [logCalls(running), mapErrors(running), sameOrigin];
 
 /**
- * What operators may call. `running` is asked at every call.
+ * The operators' services. `running` is asked at every call.
  * @param keepaliveEvery milliseconds between two signs of life in a quiet stream
  */
 export function operatorRoutes(
@@ -77,7 +79,7 @@ export function operatorRoutes(
   };
 }
 
-/** What agents may call, and servers that are to be. */
+/** The services of agents, and of new servers. */
 export function agentRoutes(running: () => Running): (router: ConnectRouter) => void {
   return (router) => {
     const agents = { interceptors: [...around(running), requireAgent(running)] };

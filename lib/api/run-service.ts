@@ -19,7 +19,7 @@ const query = z.object({
     .transform((limit) => limit || 50),
 });
 
-/** A request with the words of plans in the place of the protocol's numbers. */
+/** A request with the words of plans in place of the protocol's numbers. */
 function inWords<Asked extends Pick<PreviewRunRequest, "action" | "mode" | "until">>(request: Asked) {
   return {
     ...request,
@@ -33,9 +33,9 @@ function inWords<Asked extends Pick<PreviewRunRequest, "action" | "mode" | "unti
 export function runService(running: () => Running): ServiceImpl<typeof RunService> {
   return {
     previewRun(request, context) {
-      const { run, unproved, needed, ...told } = fleetOf(running(), context).previewRun(inWords(request));
+      const { run, unproved, needed, ...preview } = fleetOf(running(), context).previewRun(inWords(request));
       return {
-        ...told,
+        ...preview,
         run: runMessage({ ...run, uuid: "" }, { unproved }),
         needed: needed.map(keptMessage),
       };

@@ -8,14 +8,14 @@ import type { Install } from "../install/install-package";
 import type { Oidc } from "../oidc/oidc";
 import type { Tariff } from "../plan/energy";
 
-/** What the console tells about this manager. */
+/** Facts about this manager that the console shows. */
 export interface About {
   readonly version: string;
-  /** How browsers and agents reach the manager, without a trailing slash. */
+  /** The address by which browsers and agents reach the manager, without a trailing slash. */
   readonly publicUrl: string;
   /** SHA-256 of the private CA's certificate as pairs of hexadecimal digits; null without a private CA. */
   readonly caFingerprint: string | null;
-  /** The servers are a simulated fleet (`npm run up`). */
+  /** Whether the servers are a simulated fleet (`npm run up`). */
   readonly simulatedFleet: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface CallLine {
   readonly durationMs: number;
   /** "ok" or the Connect code. */
   readonly status: string;
-  /** Why an agent is refused whose token is good. */
+  /** The reason for which an agent with a good token is refused. */
   readonly reason?: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface LoginLine {
   /** A word or a sentence of ours. */
   readonly detail: string;
   readonly ipAddress: string;
-  /** Who it is, where that is known. */
+  /** The subject of the login, where it is known. */
   readonly subject?: string;
   readonly name?: string | null;
 }
@@ -61,14 +61,14 @@ export interface Running {
   readonly about: About;
   readonly install: Install;
   readonly push: Push;
-  /** Who changed or ordered what. */
+  /** The entries of the audit. */
   readonly audit: Pick<AuditStore, "list">;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   logCall(line: CallLine): void;
   /** Counts a call that has ended, be it logged or not. */
   countCall(line: Omit<CallLine, "ipAddress">): void;
-  /** What energy costs here. */
+  /** The price and the emissions of energy. */
   readonly tariff: Tariff;
   /** Figures for Prometheus. */
   readonly figures: Figures;
@@ -78,7 +78,10 @@ export interface Running {
 
 const shared = acrossBundles<Running>("komoriuta.running");
 
-/** Starts the manager: the entry hands it to instrumentation. Nobody does in `next dev`, where there is no entry. */
+/**
+ * The function that starts the manager, which the entry hands to instrumentation. There is none in `next dev`, which
+ * has no entry.
+ */
 export const handedStart = acrossBundles<() => Promise<void>>("komoriuta.start");
 
 /** The running manager. @throws where it has not been started */
@@ -87,7 +90,7 @@ export function running(): Running {
   return shared.value;
 }
 
-/** Puts the manager where pages and mounts find it; `undefined` takes it away. */
+/** Sets the running manager for pages and mounts; `undefined` removes it. */
 export function setRunning(manager: Running | undefined): void {
   shared.value = manager;
 }

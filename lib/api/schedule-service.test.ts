@@ -27,7 +27,7 @@ async function loggedIn(manager: TestManager) {
   };
 }
 
-/** Of a file it takes the first Monday of 2026; whatever else it is given it cannot read. */
+/** A reader of calendars that finds the first Monday of 2026 in a file, and cannot read anything else. */
 const calendars: Calendars = {
   fetch: () => Promise.reject(fault("its address must begin with https:// or http://")),
   read(text) {
@@ -243,8 +243,8 @@ it("the console reads what it is told", async () => {
   await schedules.createSchedule({ schedule: { ...office(uuid), exceptions } });
   const [record] = manager.under.fleet.schedules();
   if (!record) throw new Error("there is none");
-  const { handledUntil: _, authorUuid: __, evenIfItMayNotWake, ...told } = record;
-  expect(readSchedule(scheduleJson(record))).toEqual({ ...told, evenIfTheyMayNotWake: evenIfItMayNotWake });
+  const { handledUntil: _, authorUuid: __, evenIfItMayNotWake, ...shown } = record;
+  expect(readSchedule(scheduleJson(record))).toEqual({ ...shown, evenIfTheyMayNotWake: evenIfItMayNotWake });
   const clashes = [{ serverUuid: uuid, scheduleUuid: UNKNOWN, scheduleName: "late" }];
   const needed = [{ serverUuid: uuid, consumerUuid: UNKNOWN, consumerName: "web" }];
   const transition = {

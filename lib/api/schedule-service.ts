@@ -6,7 +6,7 @@ import { milliseconds } from "./codec/use";
 import type { Running } from "./running";
 import { invalidFields } from "./validate";
 
-/** When servers are to be awake. */
+/** Schedules, and their previews. */
 export function scheduleService(running: () => Running): ServiceImpl<typeof ScheduleService> {
   return {
     listSchedules: (_request, context) => ({
@@ -35,7 +35,7 @@ export function scheduleService(running: () => Running): ServiceImpl<typeof Sche
   };
 }
 
-/** What a person set. Its fields are named as they stand in the schedule. */
+/** The settings of a request's schedule, for the schema, with the field names of the message. */
 function settingsOf(schedule: Schedule | undefined) {
   if (!schedule) throw invalidFields([{ field: "schedule", message: "must be given" }]);
   return readScheduleMessage(schedule);

@@ -25,7 +25,7 @@ import type { CallLine, Running } from "./running";
 
 /** Helpers for tests: both API mounts behind a real HTTP server, over a real fleet, door and database. */
 
-/** Stands for `/agent/`: what is sent here is answered by the route handler, and not by the door. */
+/** The mount in place of `/agent/` whose calls the route handler answers, and not the door. */
 export const THROUGH_ROUTE = "/through-route/";
 
 export const LOGIN = { userId: "yuki", password: "correct horse" };
@@ -43,7 +43,7 @@ export interface TestManager extends AsyncDisposable {
   readonly counted: Omit<CallLine, "ipAddress">[];
   /** Errors that nobody expected. */
   readonly errors: unknown[];
-  /** Calls whose handlers have not come to their end. */
+  /** Calls whose handlers have not ended. */
   readonly underWay: ReadonlySet<Promise<void>>;
   /** A good session's Cookie header. */
   login(): Promise<string>;

@@ -21,7 +21,7 @@ const METHODS: readonly DescMethod[] = router.handlers.map(({ method }) => metho
 
 type Path = readonly string[];
 
-/** Where in a message a time may stand. */
+/** The paths of a message at which a time may be. */
 function timesIn(desc: DescMessage, depth = 0): Path[] {
   if (desc.typeName === TimestampSchema.typeName) return [[]];
   if (depth > 5) return [];
@@ -30,7 +30,7 @@ function timesIn(desc: DescMessage, depth = 0): Path[] {
   );
 }
 
-/** A message in which nothing but this time stands. */
+/** A message with this time alone. */
 function withTime(desc: DescMessage, path: Path, time: Timestamp): ReflectMessage {
   const [name, ...rest] = path;
   if (name === undefined) return reflect(TimestampSchema, time);

@@ -4,14 +4,14 @@ import { TimestampSchema, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Interceptor } from "@connectrpc/connect";
 import { invalidFields } from "./validate";
 
-/** Times that may come in: from 1970 to the beginning of this year, so that what is counted from one can be told, too. */
+/** Times of requests end at the beginning of this year, so that times that are counted from them can be sent, too. */
 const LAST_YEAR = 9999;
 export const LAST_TIME = Date.UTC(LAST_YEAR, 0, 1);
 const LAST_SECOND = BigInt(LAST_TIME / 1000);
 
 /**
- * Looks at every time of every request before its service does. The one place: a service may count with what it is
- * given, keep it, and tell it again.
+ * Checks every time of every request before its service is called. This is the one place: services may count with
+ * times, keep them, and send them again.
  */
 export const boundTimes: Interceptor = (next) => (request) => {
   const { input } = request.method;
@@ -67,7 +67,7 @@ function badTime(value: ReflectMessage, name: string): string[] {
 
 const known = new Map<DescMessage, boolean>();
 
-/** Whether a time may stand anywhere in such a message. */
+/** Whether such a message may hold a time. */
 function hasTimes(desc: DescMessage): boolean {
   const found = known.get(desc);
   if (found !== undefined) return found;

@@ -79,16 +79,16 @@ it("when free: asked, told, in use, cancelled; asked again, free, ordered", asyn
 
   await power.turnOff(asked);
   await beat();
-  const told = await beat({ use: {} });
+  const answered = await beat({ use: {} });
   const reason = `${LOGIN.userId}: night shift`;
-  expect(told).toMatchObject({
+  expect(answered).toMatchObject({
     powerStatus: PowerStatus.OFF,
     force: false,
     reportUse: false,
     grace: 60,
     reason,
   });
-  expect(told?.guards?.scripts).toBe(true);
+  expect(answered?.guards?.scripts).toBe(true);
   const { events } = await servers.listEvents({ uuid, limit: 1 });
   expect(events).toMatchObject([
     { kind: "turned_off_when_free", reason: "night shift", use: { holders: [] } },
@@ -102,9 +102,9 @@ it("by force: nothing is asked", async () => {
   const machine = await runningMachine(manager.under);
   const beat = await agentOf(manager, machine);
   await power.turnOff({ uuid: machine.uuid, force: true });
-  const told = await beat();
-  expect(told).toMatchObject({ powerStatus: PowerStatus.OFF, force: true, grace: 0 });
-  expect(told?.guards).toBeUndefined();
+  const answered = await beat();
+  expect(answered).toMatchObject({ powerStatus: PowerStatus.OFF, force: true, grace: 0 });
+  expect(answered?.guards).toBeUndefined();
 });
 
 it("declined over the wire", async () => {

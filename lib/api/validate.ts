@@ -14,7 +14,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ...SCHEDULE_FAULTS,
 };
 
-/** `invalid_argument` that tells what is wrong field by field. */
+/** `invalid_argument` with the faults by field. */
 export function invalidFields(violations: readonly Violation[]): ConnectError {
   const worded = violations.map(({ field, message }) => ({
     field,
@@ -27,8 +27,8 @@ export function invalidFields(violations: readonly Violation[]): ConnectError {
 }
 
 /**
- * What a request says of a field that a flag of its own resets: null from then on, undefined: as it is.
- * @throws ConnectError where it is set and reset at once
+ * The value of a field that a flag of its own resets: null removes it, undefined leaves it as it is. @throws
+ * ConnectError where it is set and reset at once
  */
 export function setOrReset<Value>(field: "guards" | "watts", value: Value, isReset: boolean): Value | null {
   if (!isReset) return value;

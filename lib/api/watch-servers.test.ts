@@ -5,7 +5,7 @@ import type { Run } from "../gen/proto/komoriuta/v1/run_pb";
 import { ServerService, type WatchServersResponse } from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager, type TestManager } from "./testing";
 
-/** Watches, and gives what comes message by message. */
+/** A watch that gives one message after the other. */
 function watch(manager: TestManager, cookie: string, signal?: AbortSignal, columns = false) {
   const client = createClient(ServerService, manager.operator({ cookie }));
   const messages = client.watchServers({ columns }, { signal })[Symbol.asyncIterator]();
@@ -79,8 +79,8 @@ describe("WatchServers", () => {
         case: "hold",
         value: { uuid: hold.uuid, serverUuids: [two.uuid] },
       });
-      const told = await stream.next();
-      expect(told).toMatchObject({
+      const received = await stream.next();
+      expect(received).toMatchObject({
         case: "run",
         value: { uuid: run.uuid, counts: { asked: 1, skipped: 1 } },
       });
@@ -90,7 +90,7 @@ describe("WatchServers", () => {
 
     const stream = watch(manager, await manager.login());
     for (let before = 0; before < 5; before += 1) await stream.next();
-    /** What comes next of one kind; of the others there may be any number. */
+    /** The next message of one kind; any number of others may lie before it. */
     const next = async (kind: WatchServersResponse["message"]["case"]) => {
       for (;;) {
         const message = await stream.next();
@@ -101,11 +101,11 @@ describe("WatchServers", () => {
     await one.beat("Stopping");
     await manager.under.pass(40);
     // Only the one that has changed; the other was skipped when the run was planned.
-    const told: Run[] = [];
-    do told.push((await next("run")) as Run);
-    while (!told.at(-1)?.endedAt);
-    expect(told.at(-1)).toMatchObject({ uuid: run.uuid, counts: { asked: 0, done: 1, skipped: 1 } });
-    const members = told.flatMap((each) => each.members);
+    const received: Run[] = [];
+    do received.push((await next("run")) as Run);
+    while (!received.at(-1)?.endedAt);
+    expect(received.at(-1)).toMatchObject({ uuid: run.uuid, counts: { asked: 0, done: 1, skipped: 1 } });
+    const members = received.flatMap((each) => each.members);
     expect(new Set(members.map(({ serverUuid }) => serverUuid))).toEqual(new Set([one.uuid]));
     expect(members.at(-1)?.why).toBe("as_asked");
     await fleet.as(by("yuki")).updateGroup(group.uuid, { name: "hall" });
@@ -243,16 +243,16 @@ describe("WatchServers", () => {
       const stream = watch(manager, cookie);
       expect((await stream.next()).case).toBe("snapshot");
       await manager.access.logout(cookie, false, { address: "", via: "api" });
-      const told: unknown[] = [];
+      const received: unknown[] = [];
       const ended = failure(
         (async () => {
-          for (;;) told.push(await stream.next());
+          for (;;) received.push(await stream.next());
         })(),
       );
       await vi.advanceTimersByTimeAsync(3900);
-      const before = told.length;
+      const before = received.length;
       await machine.beat("Stopping");
-      while (told.length === before) await new Promise((resolve) => later(resolve, 1));
+      while (received.length === before) await new Promise((resolve) => later(resolve, 1));
       await vi.advanceTimersByTimeAsync(1000);
       const waited = new Promise<null>((resolve) => later(() => resolve(null), 3000));
       expect((await Promise.race([ended, waited]))?.code).toBe(Code.Unauthenticated);

@@ -11,12 +11,12 @@ import { columnsMessage, eventMessage, groupMessage, heartbeatsMessage, serverMe
 import { fleetOf, mustBeAllowedIn, operatorOf, type Headed } from "./asking";
 import type { Running } from "./running";
 
-/** So soon a stream ends whose session has, and so often at least a quiet one says that it is alive. Milliseconds. */
+/** Milliseconds within which a stream ends after its session, and between two signs of life of a quiet one. */
 export const KEEPALIVE_EVERY = 5000;
-/** Of that, after how much its session is looked at again: the rest is for a busy machine. */
-const LOOK_AFTER = 0.8;
+/** The part of that after which a session is checked again: the rest is for a busy machine. */
+const POLL_AFTER = 0.8;
 
-type Told = MessageInitShape<typeof WatchServersResponseSchema>;
+type StreamMessage = MessageInitShape<typeof WatchServersResponseSchema>;
 
 /** Streams a snapshot and every change of what somebody may see; ends when their session or token ends. */
 export async function* watchServers(
@@ -24,7 +24,7 @@ export async function* watchServers(
   { columns }: Pick<WatchServersRequest, "columns">,
   context: HandlerContext,
   keepaliveEvery = KEEPALIVE_EVERY,
-): AsyncGenerator<Told> {
+): AsyncGenerator<StreamMessage> {
   const { signal, requestHeader } = context;
   const operator = operatorOf(context);
   const leave = operator.who.kind === "program" ? running.access.apiTokens.takeStream(operator) : NOTHING;
@@ -34,15 +34,15 @@ export async function* watchServers(
   const seen = fleetOf(running, context).watch(AbortSignal.any([signal, leaving.signal]));
   const news = seen[Symbol.asyncIterator]();
   const messagesOf = columns ? inColumns() : inFull;
-  const lookEvery = keepaliveEvery * LOOK_AFTER;
-  let lastLook = performance.now();
+  const pollEvery = keepaliveEvery * POLL_AFTER;
+  let lastPoll = performance.now();
   try {
     let next = news.next();
     for (;;) {
-      // News that come meanwhile do not put the look off: from look to look it is always the same time.
-      const arrived = await within(next, Math.max(0, lastLook + lookEvery - performance.now()));
-      if (performance.now() - lastLook >= lookEvery) {
-        lastLook = performance.now();
+      // News that come meanwhile do not delay the poll: the time between two polls is always the same.
+      const arrived = await within(next, Math.max(0, lastPoll + pollEvery - performance.now()));
+      if (performance.now() - lastPoll >= pollEvery) {
+        lastPoll = performance.now();
         const now = await mustBeAllowedIn(running, requestHeader, { counts: false }).catch(
           ended(requestHeader),
         );
@@ -73,7 +73,7 @@ function tooManyStreams(): ConnectError {
   );
 }
 
-/** In the words of a stream that was let in. */
+/** The error of a stream whose session has ended. */
 const ended = (headers: Headed) => (error: unknown) => {
   const isSession = !isProgram(headers.get("authorization"));
   if (isSession && error instanceof ConnectError && error.code === Code.Unauthenticated)
@@ -82,7 +82,7 @@ const ended = (headers: Headed) => (error: unknown) => {
 };
 
 /** News as messages, each server as a whole. */
-function inFull(news: News): Told[] {
+function inFull(news: News): StreamMessage[] {
   switch (news.type) {
     case "snapshot":
       return [
@@ -108,51 +108,53 @@ function inFull(news: News): Told[] {
     case "scheduleRemoved":
       return [{ message: { case: "scheduleRemoved", value: news.uuid } }];
     case "run":
-      return [runTold(news.run, new Set(news.members))];
+      return [runNews(news.run, new Set(news.members))];
     case "notice":
       return [{ message: { case: "notice", value: eventMessage(news.event) } }];
   }
 }
 
-/** What a snapshot tells after its servers: groups, schedules and holds, the runs that go on, and that this is all. */
-function besides({ groups, schedules, holds, runs }: Extract<News, { type: "snapshot" }>): Told[] {
+/** The messages of a snapshot after its servers: groups, schedules and holds, the runs that go on, and the end. */
+function besides({ groups, schedules, holds, runs }: Extract<News, { type: "snapshot" }>): StreamMessage[] {
   return [
-    ...groups.map((group): Told => ({ message: { case: "group", value: groupMessage(group) } })),
-    ...schedules.map((schedule): Told => ({
+    ...groups.map((group): StreamMessage => ({ message: { case: "group", value: groupMessage(group) } })),
+    ...schedules.map((schedule): StreamMessage => ({
       message: { case: "schedule", value: scheduleMessage(schedule) },
     })),
-    ...holds.map((hold): Told => ({ message: { case: "hold", value: holdMessage(hold) } })),
-    ...runs.map((run) => runTold(run)),
+    ...holds.map((hold): StreamMessage => ({ message: { case: "hold", value: holdMessage(hold) } })),
+    ...runs.map((run) => runNews(run)),
     { message: { case: "snapshotEnd", value: {} } },
   ];
 }
 
 /**
- * A run with those of its members that are not as they were planned any more: of ten thousand the rest says nothing new.
+ * A run with those of its members that have changed since it was planned: of ten thousand the rest are no news.
  * @param changed only these; undefined: all that have changed since
  */
-function runTold(run: Run, changed?: ReadonlySet<string>): Told {
+function runNews(run: Run, changed?: ReadonlySet<string>): StreamMessage {
   const only = ({ serverUuid, asked, end }: Member): boolean =>
     (asked !== null || end !== null) && (changed === undefined || changed.has(serverUuid));
   return { message: { case: "run", value: runMessage(run, { only }) } };
 }
 
-/** News as messages, with columns and gathered heartbeats: servers have numbers, in the order in which they are told. */
-function inColumns(): (news: News) => Told[] {
+/**
+ * News as messages, with columns and gathered heartbeats: servers have numbers, in the order in which they are sent.
+ */
+function inColumns(): (news: News) => StreamMessage[] {
   const numbers = new Map<string, number>();
-  const told = (uuid: string): void => {
+  const addNumber = (uuid: string): void => {
     if (!numbers.has(uuid)) numbers.set(uuid, numbers.size);
   };
   return (news) => {
     if (news.type === "snapshot") {
-      for (const { uuid } of news.servers) told(uuid);
+      for (const { uuid } of news.servers) addNumber(uuid);
       return [{ message: { case: "columns", value: columnsMessage(news.servers) } }, ...besides(news)];
     }
     if (news.type === "heartbeats") {
       const value = heartbeatsMessage(news.servers, (uuid) => numbers.get(uuid));
       return [{ message: { case: "heartbeats", value } }];
     }
-    if (news.type === "changed") told(news.server.uuid);
+    if (news.type === "changed") addNumber(news.server.uuid);
     return inFull(news);
   };
 }

@@ -11,7 +11,7 @@ import { ALERT_KIND } from "./words";
 
 const KINDS = numbers(AlertKindSchema, ALERT_KIND);
 
-/** An alert as operators are told of it. @param serverUuid empty where it stands within its server */
+/** The message of an alert. @param serverUuid empty within the message of its server */
 export function alertMessage(alert: Alert, serverUuid = ""): AlertMessage {
   const { uuid, kind, raisedAt, clearedAt, acknowledged, detail, times } = alert;
   return create(AlertSchema, {

@@ -22,7 +22,7 @@ function auditEntryMessage(entry: AuditEntry): AuditEntryMessage {
   });
 }
 
-/** A page of the audit, as administrators are told of it. */
+/** The message of a page of the audit. */
 export function auditMessage({ entries, next }: AuditPage): ListAuditEntriesResponse {
   return create(ListAuditEntriesResponseSchema, {
     entries: entries.map(auditEntryMessage),
@@ -30,7 +30,7 @@ export function auditMessage({ entries, next }: AuditPage): ListAuditEntriesResp
   });
 }
 
-/** An entry alone, as a line of an export. */
+/** The JSON of one entry, a line of an export. */
 export function auditEntryJson(entry: AuditEntry): AuditEntryJson {
   return toJson(AuditEntrySchema, auditEntryMessage(entry));
 }

@@ -168,11 +168,11 @@ test("alerts are read as they were written, of a whole server and in columns", (
 
 test("a message tells every field that the protocol has", () => {
   const message = serverMessage(full) as unknown as Record<string, unknown>;
-  const untold = ServerSchema.fields.filter(({ localName }) => {
+  const missing = ServerSchema.fields.filter(({ localName }) => {
     const value = message[localName];
     return value === undefined || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
   });
-  expect(untold.map(({ localName }) => localName)).toEqual([]);
+  expect(missing.map(({ localName }) => localName)).toEqual([]);
 });
 
 test("every word of the protocol has a word of the status model, and its own number", () => {
@@ -234,8 +234,8 @@ test("an event is read as it was written", () => {
     runUuid: null,
   } as const;
   // Whose it is, only the manager knows.
-  const { actorUuid: _, ...told } = event;
-  expect(readEvent(eventJson(event))).toEqual(told);
+  const { actorUuid: _, ...written } = event;
+  expect(readEvent(eventJson(event))).toEqual(written);
 });
 
 const member = (serverUuid: string, rest: Partial<Member> = {}): Member => ({
@@ -275,8 +275,8 @@ const run: Run = {
 };
 
 test("a run is read as it was written, with each end that a member can have", () => {
-  const { since, rate: _rate, grace: _grace, minOn: _minOn, authorUuid: _, cancelledBy, ...told } = run;
-  const { members, evenIfItMayNotWake: _even, ...rest } = told;
+  const { since, rate: _rate, grace: _grace, minOn: _minOn, authorUuid: _, cancelledBy, ...written } = run;
+  const { members, evenIfItMayNotWake: _even, ...rest } = written;
   expect(readRun(runJson(run, { unproved: ["b"] }))).toEqual({
     ...rest,
     createdAt: since.wall,
@@ -308,18 +308,18 @@ test("of a run only the members are told that are asked for, and always how many
 
 test("a run's message tells every field that the protocol has", () => {
   const message = runMessage({ ...run, mode: "forced" }) as unknown as Record<string, unknown>;
-  const untold = RunSchema.fields.filter(({ localName }) => !message[localName]);
-  expect(untold.map(({ localName }) => localName)).toEqual([]);
+  const missing = RunSchema.fields.filter(({ localName }) => !message[localName]);
+  expect(missing.map(({ localName }) => localName)).toEqual([]);
 });
 
 test("what a newer manager speaks of is not guessed at", () => {
   const json = { ...serverJson(full), currentStatus: "CURRENT_STATUS_FLYING" as "CURRENT_STATUS_ON" };
   expect(() => readServer(json)).toThrow(RangeError);
-  const { members = [], ...told } = runJson(run);
-  expect(() => readRun({ ...told, members: members.map((each) => ({ ...each, why: "flew_away" })) })).toThrow(
-    RangeError,
-  );
-  expect(() => readRun({ ...told, action: "RUN_ACTION_FLY" as "RUN_ACTION_ON" })).toThrow(RangeError);
+  const { members = [], ...written } = runJson(run);
+  expect(() =>
+    readRun({ ...written, members: members.map((each) => ({ ...each, why: "flew_away" })) }),
+  ).toThrow(RangeError);
+  expect(() => readRun({ ...written, action: "RUN_ACTION_FLY" as "RUN_ACTION_ON" })).toThrow(RangeError);
 });
 
 test("columns tell of each server its groups, sets of which are told once", () => {

@@ -29,12 +29,12 @@ import { holdMessage, pendingStopMessage } from "./use";
 import * as words from "./words";
 import { eventMessage } from "./write";
 
-/** The codec's writing half for what was and what is to be. */
+/** The codec's writing half for the past and for what is planned. */
 
 const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
 const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
 
-/** The past of a server as operators are told of it. */
+/** The message of a server's past. */
 function timelineMessage({ serverUuid, intervals, cut }: Timeline): TimelineMessage {
   return create(TimelineSchema, {
     serverUuid,
@@ -45,7 +45,7 @@ function timelineMessage({ serverUuid, intervals, cut }: Timeline): TimelineMess
   });
 }
 
-/** The past of servers as operators are told of it. */
+/** The message of several servers' past. */
 export function timelinesMessage(timelines: readonly Timeline[]): ListTimelinesResponse {
   return create(ListTimelinesResponseSchema, { timelines: timelines.map(timelineMessage) });
 }
@@ -55,7 +55,7 @@ export function timelinesJson(timelines: readonly Timeline[]): ListTimelinesResp
   return toJson(ListTimelinesResponseSchema, timelinesMessage(timelines));
 }
 
-/** What happened, as operators are told of it. */
+/** The message of a page of the activity log. */
 export function activityMessage({ entries, next }: ActivityPage): ListActivityResponse {
   return create(ListActivityResponseSchema, {
     entries: entries.map(({ event, run }) => ({
@@ -72,13 +72,13 @@ export function activityJson(page: ActivityPage): ListActivityResponseJson {
   return toJson(ListActivityResponseSchema, activityMessage(page));
 }
 
-/** The place that an answer gave as `next`; undefined where it is none. */
+/** The cursor that an answer gave as `next`; undefined where it is none. */
 export function readCursor(cursor: string): ActivityCursor | undefined {
   const [, at, id] = /^(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
   return at === undefined || id === undefined ? undefined : { at: Number(at), id: Number(id) };
 }
 
-/** What is to happen, as operators are told of it. */
+/** The message of what is planned. */
 export function planMessage({ planned, knownUntil }: Plan): ListPlannedResponse {
   return create(ListPlannedResponseSchema, {
     planned: planned.map(plannedMessage),

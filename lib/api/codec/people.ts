@@ -27,12 +27,12 @@ const STATES = numbers(PersonStateSchema, PERSON_STATE);
 const MADE_KINDS = numbers(MadeKindSchema, MADE_KIND);
 const WORDS = new Map(ROLE_NAMES.map((word) => [ROLES[word], word]));
 
-/** Roles as they are asked for; what a later version calls one is none here. */
+/** The roles of a request; a role of a later version is left out. */
 export function rolesOf(asked: readonly RoleGrant[]) {
   return asked.map(({ role, groupUuid = null }) => ({ role: WORDS.get(role), groupUuid }));
 }
 
-/** A person, without what would let anybody in. */
+/** The message of a person, without secrets. */
 export function personMessage(person: PersonRecord): Person {
   const { uuid, name, roles, identity, invitedUntil, removedAt, createdBy, createdAt } = person;
   return create(PersonSchema, {
@@ -52,7 +52,7 @@ export function personJson(person: PersonRecord): PersonJson {
   return toJson(PersonSchema, personMessage(person));
 }
 
-/** What somebody made by which others come in. */
+/** The message of a credential that somebody made. */
 export function madeMessage({ kind, uuid, name, byUuid, expiresAt }: Made): MadeMessage {
   return create(MadeSchema, {
     ...{ kind: MADE_KINDS[kind], uuid, name, personUuid: byUuid ?? "" },
@@ -65,7 +65,7 @@ export function madeJson(made: Made): MadeJson {
   return toJson(MadeSchema, madeMessage(made));
 }
 
-/** @param current the id of the session that asks */
+/** The message of a session. @param current the id of the session that asks */
 export function sessionMessage(session: OpenSession, current: string | null): Session {
   const { id, userId, personUuid, address, browser, createdAt, expiresAt } = session;
   const message: MessageInitShape<typeof SessionSchema> = {

@@ -10,12 +10,12 @@ import { readCounts, readRun } from "./read-run";
 import { readTransition } from "./read-schedule";
 import * as words from "./words";
 
-/** The codec's reading half for what was and what is to be, as read.ts is for servers. */
+/** The codec's reading half for the past and for what is planned, as read.ts is for servers. */
 
 const runAction = reader(words.RUN_ACTION);
 const stopMode = reader(words.STOP_MODE);
 
-/** Something that happened, as the console knows it. */
+/** An entry of the activity log, as the console knows it. */
 export type ActivityEntryView = Readonly<ReturnType<typeof readEntry>>;
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
@@ -30,9 +30,9 @@ export function readActivity({ entries = [], next = "" }: ListActivityResponseJs
 function readEntry({ event, run, serverNames = [] }: ActivityEntryJson) {
   return {
     event: readEvent(event ?? {}),
-    /** Where the event says that it was started: the run as it is now, without its members. */
+    /** The run that the event says was started, as it is now, without its members. */
     run: run ? readRun(run) : null,
-    /** Of the first of its members. */
+    /** Names of the first of its members. */
     serverNames,
   } satisfies Record<keyof ActivityEntryJson, unknown>;
 }
@@ -70,7 +70,7 @@ function readPlannedRun(run: PlannedRunJson) {
     author: run.author ?? "",
     /** Null: a person started it. */
     schedule: run.scheduleUuid ? { uuid: run.scheduleUuid, name: run.scheduleName ?? "" } : null,
-    /** Those for which it is not over. */
+    /** Servers for which it is not over. */
     serverUuids: run.serverUuids ?? [],
     counts: readCounts(run.counts ?? {}),
   } satisfies Record<Exclude<keyof PlannedRunJson, "scheduleUuid" | "scheduleName">, unknown> & {

@@ -66,7 +66,7 @@ export function readPerson(person: PersonJson) {
   } satisfies Record<keyof PersonJson, unknown>;
 }
 
-/** What somebody made by which others come in, as the console knows it. */
+/** A credential that somebody made, as the console knows it. */
 export type MadeView = Readonly<ReturnType<typeof readMade>>;
 
 export function readMade(made: MadeJson) {

@@ -60,16 +60,16 @@ function modeOf({ force = false, mode }: RunJson): Run["mode"] {
 function readMember(member: RunMemberJson) {
   return {
     serverUuid: member.serverUuid ?? "",
-    /** As it was called when the run was planned. */
+    /** Its name when the run was planned. */
     serverName: member.serverName ?? "",
     waitsFor: member.waitsFor ?? [],
-    /** Nobody named it: a member needs it. */
+    /** Whether nobody named it, and a member needs it. */
     added: member.added ?? false,
     /** Null: not yet. */
     askedAt: milliseconds(member.askedAt),
     /** Null: it is not over for this server. */
     end: readEnd(member),
-    /** Nobody has seen yet that it can be woken again. Said of previews only. */
+    /** Whether it was never seen to be woken. Known in previews only. */
     unproved: member.unproved ?? false,
   } satisfies Record<Exclude<keyof RunMemberJson, "why" | "detail" | "use" | "endedAt">, unknown>;
 }
@@ -90,7 +90,7 @@ export function readKept(kept: KeptByNeedJson): KeptByNeed {
   return { serverUuid, consumerUuid, consumerName } satisfies Record<keyof KeptByNeedJson, unknown>;
 }
 
-export function readCounts({ alreadyThere = 0, ...told }: RunCountsJson): ReturnType<typeof counts> {
-  const { waiting = 0, asked = 0, done = 0, declined = 0, skipped = 0, failed = 0, cancelled = 0 } = told;
+export function readCounts({ alreadyThere = 0, ...numbers }: RunCountsJson): ReturnType<typeof counts> {
+  const { waiting = 0, asked = 0, done = 0, declined = 0, skipped = 0, failed = 0, cancelled = 0 } = numbers;
   return { waiting, asked, done, already_there: alreadyThere, declined, skipped, failed, cancelled };
 }

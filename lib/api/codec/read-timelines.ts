@@ -3,7 +3,7 @@ import type { PastStatus } from "../../fleet/model/entities";
 import { reader } from "./read";
 import * as words from "./words";
 
-/** The codec's reading half for timelines: the panorama reads them, and of what was and is to be nothing else. */
+/** The codec's reading half for timelines: of the past the panorama reads nothing else. */
 
 /** The past of a server, as the console knows it. */
 export type TimelineView = Readonly<ReturnType<typeof readTimeline>>;
@@ -24,7 +24,7 @@ function readTimeline({ serverUuid = "", statuses = [], since = [], until = [], 
       since: Number(since[i]),
       until: Number(until[i]),
     })),
-    /** The earliest were left out. */
+    /** Whether the earliest were left out. */
     cut,
   } satisfies Record<Exclude<keyof TimelineJson, "statuses" | "since" | "until">, unknown> & {
     intervals: unknown;

@@ -14,8 +14,8 @@ import * as words from "./words";
 
 /**
  * The codec's reading half: messages, as JSON, in the words of the status model. Pages hand messages on as they are;
- * this reads them in the browser, and what the stream tells too, so that both show the same. Times become wall-clock
- * milliseconds, and what the protocol's JSON leaves out (empty texts, zeros) stands there again.
+ * this reads them in the browser, as well as those of the stream, so that both show the same. Times become wall-clock
+ * milliseconds, and what the protocol's JSON leaves out (empty texts, zeros) is added again.
  */
 
 /** A server as the console knows it. */
@@ -33,7 +33,7 @@ export type ListedServer = Pick<
   | "statusReason"
   | "lastHeartbeatAt"
   | "allowed"
-  /** As far as there are any, so that it is not known whether its agent was asked. */
+  /** Null also where its agent was asked and found nothing. */
   | "use"
   | "pendingStop"
   /** Only the one that ends last. */
@@ -42,7 +42,7 @@ export type ListedServer = Pick<
   | "groupUuids"
 >;
 
-/** Something that happened, as the console knows it. */
+/** An event, as the console knows it. */
 export type EventView = Readonly<ReturnType<typeof readEvent>>;
 
 const powerStatus = reader(words.POWER_STATUS);
@@ -55,7 +55,10 @@ const alertKind = reader(words.ALERT_KIND);
 const holderKind = reader(words.HOLDER_KIND);
 const serverKind = reader(words.SERVER_KIND);
 
-/** What the console does not show. A new field of a server does not compile before it is read below or stands here. */
+/**
+ * Fields that the console does not show. A new field of a server does not compile before it is read below or listed
+ * here.
+ */
 type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals";
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
@@ -76,15 +79,15 @@ export function readServer(server: ServerJson) {
     statusReason: server.statusReason ? statusReason(server.statusReason) : null,
     /** Null: never. */
     lastHeartbeatAt: milliseconds(server.lastHeartbeatAt),
-    /** What may be done now; why the rest may not follows from the status model. */
+    /** Actions that are allowed now; the reasons against the others follow from the status model. */
     allowed: (server.allowed ?? []).map(action),
     /** Null: it has never reported. */
     agent: agent ? readAgent(agent) : null,
     /** Null: never. */
     tokenExpiresAt: milliseconds(server.tokenExpiresAt),
-    /** The groups that it is in. */
+    /** Its groups. */
     groupUuids: (server.groupUuids ?? []) as readonly string[],
-    /** What its agent last said uses it; null: it was not asked and had no hold to tell of. */
+    /** The holders that its agent last reported; null: it was not asked and had no hold to report. */
     use: server.use ? readUse(server.use) : null,
     /** A stop that waits until it is free; null: there is none. */
     pendingStop: server.pendingStop ? readPendingStop(server.pendingStop) : null,
@@ -92,7 +95,7 @@ export function readServer(server: ServerJson) {
     holds: (server.holds ?? []).map(readHold),
     /** Null: those of its groups together, or, where they have none, the usual ones. */
     guards: server.guards ? readGuards(server.guards) : null,
-    /** What it needs directly. */
+    /** Servers that it needs directly. */
     needs: (server.needs?.serverUuids ?? []) as readonly string[],
     /** Null: it is ready with its first heartbeat. */
     readyPort: server.readyPort ?? null,
@@ -108,7 +111,7 @@ export function readServer(server: ServerJson) {
   } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown> & ServerSettings;
 }
 
-/** What is edited of a group, and its version. */
+/** A group, with the version that an edit names. */
 export function readGroup(group: GroupJson) {
   return {
     name: group.name ?? "",
@@ -155,7 +158,7 @@ export function readEvent(event: EventJson) {
   } satisfies Record<keyof EventJson, unknown>;
 }
 
-/** What uses a machine, as the console knows it. */
+/** The holders on a machine, as the console knows them. */
 export function readUse({ holders = [] }: UseJson): Holder[] {
   return holders.map(({ kind, name = "", since }) => ({
     kind: holderKind(kind),
@@ -182,14 +185,14 @@ export function readPendingStop({
   };
 }
 
-/** A hold, as it stands with a server. */
+/** A hold, as it is part of a server. */
 export function readHold({ uuid = "", reason = "", author = "", createdAt, until }: HoldJson): HeldBy {
   const times = { createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
   // Whose it is, only the manager knows.
   return { uuid, reason, author, authorUuid: null, ...times };
 }
 
-/** An alert, as it stands with its server. */
+/** An alert, as it is part of its server. */
 function readAlert({ acknowledgedBy = "", acknowledgedAt, ...alert }: AlertJson): Alert {
   return {
     uuid: alert.uuid ?? "",
@@ -251,7 +254,7 @@ export function readColumns({
   }));
 }
 
-/** When servers were heard: their numbers in the stream, and wall-clock milliseconds. */
+/** Times of the last heartbeats: servers' numbers in the stream, and wall-clock milliseconds. */
 export function readHeartbeats({ servers = [], since = 0, after = [] }: HeartbeatsJson) {
   return servers.map((number, i) => [number, Number(since) + (after[i] ?? 0)] as const);
 }
@@ -267,7 +270,7 @@ function actionsOf(bits: number): Action[] {
   return actions;
 }
 
-/** Reads the words of a table. The reader throws RangeError for one that is not in it. */
+/** A reader of the words of a table. It throws RangeError for one that is not in it. */
 export function reader<Word extends string, Json extends string>(names: Readonly<Record<Word, Json>>) {
   const known = new Map(Object.entries(names).map(([word, json]) => [json, word as Word]));
   return (json: Json | undefined): Word => {

@@ -15,12 +15,12 @@ import { RIGHT } from "./words";
 const NUMBERS = numbers(RightSchema, RIGHT);
 const WORDS = new Map(RIGHTS.map((word) => [NUMBERS[word], word]));
 
-/** The right with this number; what a later version calls one is none here. */
+/** The right with this number; undefined for one of a later version. */
 export function rightOf(number: Right): RightWord | undefined {
   return WORDS.get(number);
 }
 
-/** Rights, and where. */
+/** The message of rights and the groups on which they hold. */
 export function grantMessage(grant: Grant): MessageInitShape<typeof GrantSchema> {
   return rightsAndPlace(grant);
 }
@@ -33,7 +33,7 @@ function rightsAndPlace({ rights, groupUuids }: Grant) {
   };
 }
 
-/** A token for programs, without what would let anybody in. */
+/** The message of a token for programs, without its secret. */
 export function apiTokenMessage(token: ApiTokenRecord): ApiToken {
   const { uuid, name, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt } = token;
   return create(ApiTokenSchema, {

@@ -20,34 +20,34 @@ import { useMessage } from "./use";
 import * as words from "./words";
 import type { Whole } from "./write";
 
-/** The codec's writing half for runs, and what requests say of them. */
+/** The codec's writing half for runs, and its reading half for requests. */
 
 const RUN_ACTION = numbers(RunActionSchema, words.RUN_ACTION);
 const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
 const MEMBER_END = numbers(MemberEndSchema, words.MEMBER_END);
 
-/** What a request wants done, by the protocol's numbers. */
+/** The actions of requests, by the protocol's numbers. */
 export const RUN_ACTION_OF: ReadonlyMap<RunActionMessage, RunAction> = new Map(
   RUN_ACTIONS.map((action) => [RUN_ACTION[action], action]),
 );
 
-/** How a request wants servers to stop, by the protocol's numbers. */
+/** The modes of stopping of requests, by the protocol's numbers. */
 export const STOP_MODE_OF: ReadonlyMap<StopMode, keyof typeof words.STOP_MODE> = new Map([
   [StopMode.UNSPECIFIED, "now"],
   [STOP_MODE.now, "now"],
   [STOP_MODE.when_free, "when_free"],
 ]);
 
-/** How much is told of a run. */
-export interface TellOfRun {
+/** The part of a run that its message holds. */
+export interface RunDetails {
   /** Only these of its members. */
   readonly only?: (member: Member) => boolean;
-  /** Members of which it is not known yet that they can be woken again. */
+  /** Members that were never seen to be woken. */
   readonly unproved?: readonly string[];
 }
 
-/** A run as operators are told of it. */
-export function runMessage(run: Run, { only = () => true, unproved = [] }: TellOfRun = {}): RunMessage {
+/** The message of a run. */
+export function runMessage(run: Run, { only = () => true, unproved = [] }: RunDetails = {}): RunMessage {
   const doubted = new Set(unproved);
   const members = run.members.filter(only);
   return create(RunSchema, {
@@ -56,7 +56,7 @@ export function runMessage(run: Run, { only = () => true, unproved = [] }: TellO
   });
 }
 
-/** A run without its members, as operators are told of it. */
+/** The message of a run without its members. */
 export function runSummaryMessage(run: Omit<RunSummary, "serverNames">): RunMessage {
   return create(RunSchema, headOf(run));
 }
@@ -99,17 +99,17 @@ function memberMessage(
   } satisfies Whole<MessageInitShape<typeof RunMemberSchema>>;
 }
 
-/** Who keeps whom on, as operators are told of it. */
+/** The message of a server that another needs, and that stays on therefore. */
 export function keptMessage(kept: KeptByNeed): MessageInitShape<typeof KeptByNeedSchema> {
   return { ...kept } satisfies Whole<MessageInitShape<typeof KeptByNeedSchema>>;
 }
 
-/** A run as pages and actions hand it to the browser. */
-export function runJson(run: Run, tell?: TellOfRun): RunJson {
-  return toJson(RunSchema, runMessage(run, tell));
+/** The JSON of a run, for pages and actions. */
+export function runJson(run: Run, details?: RunDetails): RunJson {
+  return toJson(RunSchema, runMessage(run, details));
 }
 
-/** A run without its members, as lists hand it to the browser. */
+/** The JSON of a run without its members, for lists. */
 export function runSummaryJson(run: Omit<RunSummary, "serverNames">): RunJson {
   return toJson(RunSchema, runSummaryMessage(run));
 }

@@ -23,12 +23,12 @@ import { timestampOf } from "./time";
 import * as words from "./words";
 import type { Whole } from "./write";
 
-/** The codec's writing half for schedules, and what requests say of them. */
+/** The codec's writing half for schedules, and its reading half for requests. */
 
 const RUN_ACTION = numbers(RunActionSchema, words.RUN_ACTION);
 const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
 
-/** A schedule as operators are told of it. Its calendar's text is not kept. */
+/** The message of a schedule, without its calendar's text, which is not kept. */
 export function scheduleMessage(schedule: ScheduleRecord): Schedule {
   const { calendar, pausedUntil, windows } = schedule;
   return create(ScheduleSchema, {
@@ -86,7 +86,7 @@ export function previewMessage({ transitions, quiet, cancels }: SchedulePreview)
   } satisfies Whole<MessageInitShape<typeof PreviewScheduleResponseSchema>>);
 }
 
-/** As pages and actions hand them to the browser. */
+/** The JSON of a schedule, for pages and actions. */
 export function scheduleJson(schedule: ScheduleRecord): ScheduleJson {
   return toJson(ScheduleSchema, scheduleMessage(schedule));
 }
@@ -100,7 +100,7 @@ const MODES: ReadonlyMap<StopMode, ScheduleRecord["mode"]> = new Map([
   [STOP_MODE.when_free, "when_free"],
 ]);
 
-/** A schedule as an operator sends it, to be checked by `scheduleSettings`. */
+/** The schedule of a request, to be checked by `scheduleSettings`. */
 export function readScheduleMessage(schedule: Schedule) {
   const { stopBy, mode, exceptions, calendar, pausedUntil, minOn, evenIfTheyMayNotWake } = schedule;
   return {

@@ -22,7 +22,7 @@ import { numbers } from "./numbers";
 import { timestampOf } from "./time";
 import { HOLDER_KIND } from "./words";
 
-/** The codec's part for what uses a machine, what keeps it on, and what waits until it is free. */
+/** The codec's part for holders, holds and pending stops. */
 
 const KINDS = numbers(HolderKindSchema, HOLDER_KIND);
 const WORDS = new Map<Kind, HolderKind>(HOLDER_KINDS.map((word) => [KINDS[word], word]));
@@ -37,7 +37,10 @@ export function useMessage(holders: readonly Holder[]): UseMessage {
   });
 }
 
-/** What an agent said. A kind that this manager does not know counts as a guard that failed: the machine is in use. */
+/**
+ * The holders of an agent's report. A kind that this manager does not know counts as a guard that failed: the machine
+ * is in use.
+ */
 export function readUse({ holders }: UseMessage): Holder[] {
   return holders.map(({ kind, name, since }) => ({
     kind: WORDS.get(kind) ?? "fault",
@@ -46,7 +49,7 @@ export function readUse({ holders }: UseMessage): Holder[] {
   }));
 }
 
-/** A time that can be told to others; null where it is none: a machine's clock may say anything. */
+/** A time that a message can hold, else null: a machine's clock may say anything. */
 function tellable(wall: number): number | null {
   return wall >= 0 && wall <= LAST_TIME ? Math.trunc(wall) : null;
 }
@@ -57,13 +60,13 @@ export function pendingStopMessage({ author, reason, run, since, until }: Pendin
   return create(PendingStopSchema, { author, reason, runUuid: run ?? "", ...times });
 }
 
-/** A hold; where it stands with one of its servers, without telling the others. */
+/** The message of a hold; as part of a server, without its other servers. */
 export function holdMessage({ until, createdAt, ...hold }: HeldBy & Partial<Hold>): HoldMessage {
   const times = { until: timestampOf(until), createdAt: timestampOf(createdAt) };
   return create(HoldSchema, { ...hold, serverUuids: [...(hold.serverUuids ?? [])], ...times });
 }
 
-/** Guards as an operator sends them, to be checked by `guardSettings`; null where there are none. */
+/** The guards of a request, to be checked by `guardSettings`; null where there are none. */
 export function readGuards(guards: GuardsMessage | undefined): unknown {
   if (guards === undefined) return undefined;
   const { sessionIdleMinutes = null, load = null, trafficAbove = null } = guards;

@@ -7,7 +7,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/server_pb";
 import { timestampOf } from "./time";
 
-/** What became of a try to wake a server, as operators are told of it. */
+/** The message of the outcome of a wake-up. */
 export function wakeReportMessage(report: WakeReport, causes: readonly WakeCause[]): WakeReportMessage {
   const { since, packets, targets, faults, heardAt, givenUpAt } = report;
   return create(WakeReportSchema, {

@@ -140,7 +140,7 @@ export const RIGHT: Names<Right, RightJson> = {
 
 export const RUN_ACTION: Names<RunAction, RunActionJson> = { ON: "RUN_ACTION_ON", OFF: "RUN_ACTION_OFF" };
 
-/** A run that is forced says so in a field of its own. */
+/** Modes of stopping; a forced run has a field of its own for that. */
 export const STOP_MODE: Names<Exclude<OrderTerms["mode"], "forced">, StopModeJson> = {
   now: "STOP_MODE_NOW",
   when_free: "STOP_MODE_WHEN_FREE",

@@ -65,16 +65,16 @@ const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
 const ACTION = numbers(ActionSchema, words.ACTION);
 const SERVER_KIND = numbers(ServerKindSchema, words.SERVER_KIND);
 
-/** What a server is, by the protocol's numbers; null: nobody said. */
+/** Kinds of servers, by the protocol's numbers; null: not set. */
 export const SERVER_KIND_OF: ReadonlyMap<ServerKind, KindOfServer | null> = new Map([
   [ServerKind.UNSPECIFIED, null],
   ...SERVER_KINDS.map((kind) => [SERVER_KIND[kind], kind] as const),
 ]);
 
-/** All fields of a message: one that is absent must say so. */
+/** All fields of a message: an absent one is an explicit undefined. */
 export type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field] | undefined };
 
-/** A server as operators are told of it. */
+/** The message of a server. */
 export function serverMessage(server: ServerRecord): Server {
   const { facts } = server;
   const reason = statusReason(facts);
@@ -121,12 +121,12 @@ function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitSha
   return { ...agent, interfaces: agent.interfaces.map((one) => ({ ...one })) };
 }
 
-/** A server as pages and actions hand it to the browser. */
+/** The JSON of a server, for pages and actions. */
 export function serverJson(server: ServerRecord): ServerJson {
   return toJson(ServerSchema, serverMessage(server));
 }
 
-/** A group as operators are told of it. */
+/** The message of a group. */
 export function groupMessage({ createdAt, updatedAt, guards, ...group }: Group): GroupMessage {
   return create(GroupSchema, {
     ...group,
@@ -137,12 +137,12 @@ export function groupMessage({ createdAt, updatedAt, guards, ...group }: Group):
   } satisfies Whole<MessageInitShape<typeof GroupSchema>>);
 }
 
-/** As actions hand it to the browser. */
+/** The JSON of a group, for actions. */
 export function groupJson(group: Group): GroupJson {
   return toJson(GroupSchema, groupMessage(group));
 }
 
-/** An enrolment key as operators are told of it, without its secret. */
+/** The message of an enrolment key, without its secret. */
 export function enrolmentKeyMessage(key: EnrolmentKeyRecord): EnrolmentKey {
   return create(EnrolmentKeySchema, {
     uuid: key.uuid,
@@ -157,12 +157,12 @@ export function enrolmentKeyMessage(key: EnrolmentKeyRecord): EnrolmentKey {
   } satisfies Whole<MessageInitShape<typeof EnrolmentKeySchema>>);
 }
 
-/** The same as pages and actions hand it to the browser. */
+/** The same as JSON, for pages and actions. */
 export function enrolmentKeyJson(key: EnrolmentKeyRecord): EnrolmentKeyJson {
   return toJson(EnrolmentKeySchema, enrolmentKeyMessage(key));
 }
 
-/** What happened, as operators are told of it. */
+/** The message of an event. */
 export function eventMessage(event: EventRecord): Event {
   return create(EventSchema, {
     ...event,
@@ -174,12 +174,12 @@ export function eventMessage(event: EventRecord): Event {
   });
 }
 
-/** What happened, as pages and actions hand it to the browser. */
+/** The JSON of an event, for pages and actions. */
 export function eventJson(event: EventRecord): EventJson {
   return toJson(EventSchema, eventMessage(event));
 }
 
-/** As much of servers as a list shows. */
+/** The message of servers' fields that a list shows, as columns. */
 export function columnsMessage(servers: readonly ServerRecord[]): Columns {
   return create(ColumnsSchema, {
     uuids: servers.map(({ uuid }) => uuid),
@@ -213,7 +213,7 @@ function statusReasons(servers: readonly ServerRecord[]): Columns["statusReasons
   });
 }
 
-/** Thousands of servers share a few sets of groups. */
+/** Each distinct set of groups once: thousands of servers share a few. */
 function groupSets(servers: readonly ServerRecord[]): Pick<Columns, "groupSet"> & {
   groupSets: { groupUuids: string[] }[];
 } {
@@ -230,17 +230,17 @@ function groupSets(servers: readonly ServerRecord[]): Pick<Columns, "groupSet"> 
   return { groupSets, groupSet };
 }
 
-/** By the number of the server, where there is something to tell. */
-function byNumber<Told>(
+/** Values by the number of the server, where there are any. */
+function byNumber<Value>(
   servers: readonly ServerRecord[],
-  told: (server: ServerRecord) => Told | false | null,
-): Record<number, Told> {
+  valueOf: (server: ServerRecord) => Value | false | null,
+): Record<number, Value> {
   return Object.fromEntries(
     servers.flatMap((server, number) => {
-      const something = told(server);
-      return something ? [[number, something]] : [];
+      const value = valueOf(server);
+      return value ? [[number, value]] : [];
     }),
-  ) as Record<number, Told>;
+  ) as Record<number, Value>;
 }
 
 function allowedBits({ facts, pendingStop }: ServerRecord): number {
@@ -248,25 +248,32 @@ function allowedBits({ facts, pendingStop }: ServerRecord): number {
   return allowed.reduce((bits, action) => bits | (1 << words.ACTION_NUMBER[action]), 0);
 }
 
-/** As much of servers as a list shows, as its page hands it to the browser. */
+/** The same as JSON, for a list's page. */
 export function columnsJson(servers: readonly ServerRecord[]): ColumnsJson {
   return toJson(ColumnsSchema, columnsMessage(servers));
 }
 
-/** When servers were heard. `numberOf` tells their number in the stream; who has none yet is left out. */
+/**
+ * The message of the times of last heartbeats. `numberOf` gives a server's number in the stream; servers without one
+ * are left out.
+ */
 export function heartbeatsMessage(
   servers: readonly ServerRecord[],
   numberOf: (uuid: string) => number | undefined,
 ): MessageInitShape<typeof HeartbeatsSchema> {
-  const heard = servers.flatMap(({ uuid, facts: { last } }) => {
+  const received = servers.flatMap(({ uuid, facts: { last } }) => {
     const number = numberOf(uuid);
     return number !== undefined && last ? [{ number, at: last.at.wall }] : [];
   });
-  const since = heard.reduce((earliest, { at }) => Math.min(earliest, at), heard[0]?.at ?? 0);
-  return { servers: heard.map(({ number }) => number), since, after: heard.map(({ at }) => at - since) };
+  const since = received.reduce((earliest, { at }) => Math.min(earliest, at), received[0]?.at ?? 0);
+  return {
+    servers: received.map(({ number }) => number),
+    since,
+    after: received.map(({ at }) => at - since),
+  };
 }
 
-/** What an agent is told. */
+/** The manifest of an agent. */
 export function manifestMessage(
   { power, interval, revision, terms, reportUse, guards, mark }: AgentManifest,
   serverUuid: string,
@@ -285,7 +292,7 @@ export function manifestMessage(
   } satisfies Whole<MessageInitShape<typeof ManifestSchema>>);
 }
 
-/** What an agent may report, by the protocol's numbers; silence is concluded, never reported. */
+/** The statuses that an agent may report, by the protocol's numbers; silence is concluded, never reported. */
 export const REPORTED_STATUS: ReadonlyMap<HeartbeatStatusMessage, ReportedStatus> = new Map(
   Object.keys(words.HEARTBEAT_STATUS).flatMap((word) => {
     const status = word as HeartbeatStatus;
