@@ -1,7 +1,7 @@
 import type { MetadataRoute } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 
-/** Lets a phone keep the console on its home screen. */
+/** The manifest with which a phone keeps the console on its home screen. */
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
   const t = await getTranslations("app");
   return {

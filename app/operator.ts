@@ -9,10 +9,10 @@ import type { Browser } from "@/lib/access/session";
 import { takeInTime } from "@/lib/api/in-time";
 import { running } from "@/lib/api/running";
 
-/** Milliseconds that a page or an action waits at most for whoever asks for too many. */
+/** Milliseconds that a page or an action waits, at most, after too many requests. */
 const WAITS = 10_000;
 
-/** The operator behind this request, or null. Asked once per request, however many parts ask. */
+/** The operator of this request, or null. Looked up once per request. */
 export const operator = cache(async (): Promise<Asking | null> => {
   const { access } = running();
   const found = await access.operator((await headers()).get("cookie"));
@@ -21,17 +21,17 @@ export const operator = cache(async (): Promise<Asking | null> => {
   return found && { ...found, address: await clientAddress(), via: "console" };
 });
 
-/** Waits for the turn to be told a plan, as calls do that ask for one. @returns false where it did not come in time */
+/** Waits for a turn to compute a plan, as the API's calls do. @returns false where it did not come in time */
 export function turnForPlan(operator: Asking): Promise<boolean> {
   return takeInTime(() => running().access.pacePlan(operator), WAITS);
 }
 
-/** The operator behind a page; without one the browser is sent to the door (307). */
+/** The operator of a page; without one, a redirect to the login page (307). */
 export async function operatorOrLogin(): Promise<Asking> {
   return (await operator()) ?? redirect("/login");
 }
 
-/** The fleet as the operator behind a page may see it; without one the browser is sent to the door (307). */
+/** The fleet as the operator of a page may see it; without one, a redirect to the login page (307). */
 export async function operatorsFleet(): Promise<OperatorsFleet> {
   const { fleet, access } = running();
   return fleetFor(fleet, await operatorOrLogin(), access);

@@ -4,7 +4,7 @@ import { GET } from "./route";
 
 afterEach(() => setRunning(undefined));
 
-/** A manager as far as this route asks it. */
+/** The part of a manager that this route uses. */
 function managerThat(ping: () => Promise<void>): Running {
   return { about: { version: "1.2.3" }, ping } as Running;
 }

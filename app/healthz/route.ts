@@ -1,6 +1,6 @@
 import { running } from "@/lib/api/running";
 
-/** Whether the manager is well depends on this moment. */
+/** The manager's health changes from moment to moment. */
 export const dynamic = "force-dynamic";
 
 /** 200 when the database answers, else 503. */

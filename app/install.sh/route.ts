@@ -3,7 +3,7 @@ import { fileResponse } from "../install/file-response";
 
 export const dynamic = "force-dynamic";
 
-/** The script that makes a server one of this manager's; see deploy/install.sh. */
+/** The script that installs the agent of this manager on a server; see deploy/install.sh. */
 export function GET(): Response {
   return fileResponse(running().install.package?.script);
 }

@@ -1,8 +1,8 @@
 import type { InstallFile } from "@/lib/install/install-package";
 
 /**
- * Answers with a file of the install package. It is public, and carries no secret.
- * @param otherwise what is said where there is none
+ * Answers with a file of the install package. It is public, and contains no secret.
+ * @param otherwise the text of the answer without the file
  */
 export function fileResponse(
   file: InstallFile | null | undefined,
@@ -20,7 +20,7 @@ export function fileResponse(
   return new Response(streamOf(file.read()), { headers });
 }
 
-/** Reads on only as fast as the client takes it. */
+/** A stream of the pieces, read only as fast as the client takes them. */
 function streamOf(pieces: AsyncIterable<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   const source: UnderlyingDefaultSource<Uint8Array> = {

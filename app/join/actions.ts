@@ -7,17 +7,17 @@ import { running } from "@/lib/api/running";
 import { FleetError } from "@/lib/fleet/model/errors";
 import { setCookie, thisBrowser } from "../operator";
 
-/** For whom an invitation is; null: it lets nobody in. The secret is posted, so that no log has it. */
+/** The person whom an invitation is for; null: it is not valid. The secret is posted, so that no log has it. */
 export async function findInvitation(secret: string): Promise<{ readonly name: string } | null> {
   const person = await running().access.people.invited(String(secret));
   return person && { name: person.name };
 }
 
-/** Why somebody was not let in. */
+/** The reason for which somebody was not let in. */
 export type JoinFault =
   "ended" | "short" | "busy" | "passwords_off" | "disk_full" | "unwritable" | "unexpected";
 
-/** Where the browser is to go so that an invitation is accepted by OpenID Connect. What comes in is not believed. */
+/** The address to which the browser goes to accept an invitation by OpenID Connect. Input is not trusted. */
 export async function joinByOidc(
   secret: string,
 ): Promise<{ readonly url: string } | { readonly fault: OidcFault | "ended" }> {
@@ -31,7 +31,7 @@ export async function joinByOidc(
   return { url: begun.url };
 }
 
-/** Sets the password that an invitation is for, logs its person in, and leads to the console. What comes in is not believed. */
+/** Sets the password of an invited person, logs them in, and redirects to the console. Input is not trusted. */
 export async function join(secret: string, password: string): Promise<{ readonly fault: JoinFault }> {
   const checked = newPassword.safeParse(password);
   if (!checked.success) return { fault: "short" };

@@ -9,20 +9,20 @@ import { Label } from "@/components/ui/label";
 import { forgetKeptList } from "../(console)/_live/kept-cache";
 import { join, joinByOidc, findInvitation, type JoinFault } from "./actions";
 
-/** What the link holds. */
+/** Follows the part of the address behind "#". */
 function subscribe(listen: () => void): () => void {
   addEventListener("hashchange", listen);
   return () => removeEventListener("hashchange", listen);
 }
 
 interface JoinFormProps {
-  /** What the login service is called; null: there is none. */
+  /** The name of the login service; null: there is none. */
   readonly oidcName: string | null;
   /** Whether people have passwords. */
   readonly passwords: boolean;
 }
 
-/** Who was invited sets a password, or comes by the login service. */
+/** The form by which an invited person sets a password, or the link to the login service. */
 export function JoinForm({ oidcName, passwords }: JoinFormProps) {
   const t = useTranslations("join");
   const id = useId();

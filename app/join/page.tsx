@@ -4,8 +4,8 @@ import { running } from "@/lib/api/running";
 import { Door } from "../login/door";
 import { JoinForm } from "./join-form";
 
-/** Where the link of an invitation leads. What the link holds behind "#" stays in the browser until it is posted. */
-/** What it offers is how the manager is configured at this moment. */
+/** The page of an invitation's link. The secret behind "#" stays in the browser until it is posted. */
+/** Its choices follow the present configuration of the manager. */
 export const dynamic = "force-dynamic";
 
 export default async function JoinPage() {

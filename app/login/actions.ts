@@ -7,19 +7,21 @@ import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
 import { fieldOf, setCookie, thisBrowser } from "../operator";
 
-/** What the door answers; null before anyone knocked. */
+/** The answer to a login; null before the first attempt. */
 export type LoginAnswer =
   | {
       readonly fault: "missing" | "busy" | "often" | "disk_full" | "unwritable" | "unexpected";
       readonly userId: string;
     }
-  /** `left` more attempts may fail; then logging in is blocked for `pause` milliseconds. `until`: it is now. */
+  /**
+   * `left` more attempts may fail; then logging in is blocked for `pause` milliseconds. `until`: it is blocked already.
+   */
   | (AttemptsLeft & { readonly fault: "wrong"; readonly until: number | null; readonly userId: string })
   /** `until` is wall-clock milliseconds. */
   | { readonly fault: "blocked"; readonly until: number; readonly userId: string }
   | null;
 
-/** Checks ID and password; lets in, or says why not. */
+/** Checks ID and password; logs in, or gives the reason against it. */
 export async function logIn(_previous: LoginAnswer, form: FormData): Promise<LoginAnswer> {
   const { access } = running();
   const userId = fieldOf(form, "userId");

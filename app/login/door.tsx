@@ -6,7 +6,7 @@ import { LOCALES } from "@/i18n/locales";
 import { chooseLanguage } from "../preferences/actions";
 import { LanguageButton } from "./login-form";
 
-/** What surrounds a form for who is not let in yet. */
+/** The frame of the pages before the login. */
 export async function Door({ title, children }: { title: string; children: ReactNode }) {
   const t = await getTranslations("login");
   return (
@@ -34,7 +34,7 @@ export async function Door({ title, children }: { title: string; children: React
   );
 }
 
-/** The languages as plain buttons, for where there is no menu. */
+/** The languages as plain buttons, since there is no menu. */
 async function LanguageLinks() {
   const current = await getLocale();
   return (
@@ -46,14 +46,14 @@ async function LanguageLinks() {
   );
 }
 
-/** Stars as x, y (percent) and radius (px): the same at every visit, so that nothing moves. */
+/** Stars as x, y (percent) and radius (px), always the same. */
 const STARS = [
   [6, 12, 1.2], [13, 34, 0.9], [19, 8, 1.5], [27, 22, 0.8], [33, 6, 1], [40, 19, 1.1], [44, 14, 0.8],
   [52, 5, 1.2], [59, 17, 0.9], [63, 11, 1.4], [84, 42, 0.8], [76, 7, 1], [82, 24, 1.3], [88, 14, 0.8],
   [93, 36, 1.1], [97, 9, 0.9], [9, 58, 0.8], [90, 60, 0.9], [4, 80, 1], [96, 82, 0.8],
 ] as const; // prettier-ignore
 
-/** What lies behind the door: stars by night, hills at the foot. Only to look at. */
+/** The background of the login page: stars at night, hills at the foot. Decoration. */
 function NightScene() {
   return (
     <div aria-hidden className="@container pointer-events-none absolute inset-0 -z-10">

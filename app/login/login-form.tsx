@@ -21,11 +21,11 @@ const MINUTE = 60_000;
 
 interface LoginFormProps {
   readonly blockedUntil: number | null;
-  /** Null: people do not log in by OpenID Connect. */
+  /** Null: there is no login by OpenID Connect. */
   readonly oidc: OidcDoor | null;
 }
 
-/** The door. Works without JavaScript too: it is a plain form then. */
+/** The login form. Works without JavaScript, too, as a plain form. */
 export function LoginForm({ blockedUntil, oidc }: LoginFormProps) {
   const t = useTranslations("login");
   const [answer, action, pending] = useActionState<LoginAnswer, FormData>(logIn, null);
@@ -107,7 +107,7 @@ export function LoginForm({ blockedUntil, oidc }: LoginFormProps) {
   );
 }
 
-/** Says that the door is shut, until when, and how long that is. `until` is wall-clock milliseconds. */
+/** Says until when logging in is blocked, and for how long. `until` is wall-clock milliseconds. */
 function Blocked({ until }: { until: number }) {
   const t = useTranslations("login");
   const time = useDateTime(until, "time");
@@ -124,7 +124,7 @@ function Blocked({ until }: { until: number }) {
   );
 }
 
-/** A language as a plain button, for where there is no menu. */
+/** A language as a plain button, since there is no menu. */
 export function LanguageButton({ locale, current }: { locale: Locale; current: boolean }) {
   const { pending, data } = useFormStatus();
   const isWanted = pending && data.get("locale") === locale;

@@ -5,26 +5,28 @@ import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { OidcFault } from "@/lib/api/oidc-login";
 
-/** How people come in by OpenID Connect. */
+/** The login by OpenID Connect. */
 export interface OidcDoor {
-  /** What the button calls the login service. */
+  /** The name of the login service on the button. */
   readonly name: string;
-  /** Only the login of the environment has a password. */
+  /** Whether only the login of the environment has a password. */
   readonly only: boolean;
-  /** Why it came to nothing just now. */
+  /** The reason for which the last attempt failed; null: none. */
   readonly refused: OidcFault | null;
 }
 
 interface OidcWayProps extends OidcDoor {
-  /** Where this tab was, or nothing. */
+  /** The page to return to; "": none. */
   readonly place: string;
-  /** Somebody has tried a password. */
+  /** Whether somebody has tried a password. */
   readonly isOpen: boolean;
-  /** The form for a password. */
+  /** The form of a password. */
   readonly children: ReactNode;
 }
 
-/** The way in by the login service, and the one by a password. A plain link: its answer leads to another site. */
+/**
+ * The link to the login service, and the form of a password below. A plain link: its answer redirects to another site.
+ */
 export function OidcWay({ name, only, refused, place, isOpen, children }: OidcWayProps) {
   const t = useTranslations("login");
   const query = place === "" ? "" : `?${new URLSearchParams({ place })}`;

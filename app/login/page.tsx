@@ -44,8 +44,8 @@ async function isFromElsewhere(): Promise<boolean> {
 }
 
 /**
- * Who follows a link from elsewhere arrives without a session's cookie, which is for our own pages alone: this page
- * leads on to the place, now from here. Whoever has no session comes back, to the form.
+ * Leads on to the place from a page of ours: after a link from elsewhere the browser sends no session cookie, which is
+ * for our own pages alone. Without a session the browser comes back, to the form.
  */
 async function Arrival({ place }: { place: string }) {
   const t = await getTranslations("login");

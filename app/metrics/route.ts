@@ -5,7 +5,7 @@ import { clientAddress } from "../operator";
 /** Figures are of this moment. */
 export const dynamic = "force-dynamic";
 
-/** Figures for Prometheus: for this machine, and for whoever has KOMO_METRICS_TOKEN. */
+/** Metrics for Prometheus: for this machine, and for clients with KOMO_METRICS_TOKEN. */
 export async function GET(): Promise<Response> {
   const { figures } = running();
   const noStore = { "cache-control": "no-store" };

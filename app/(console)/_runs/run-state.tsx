@@ -13,7 +13,7 @@ const LOOK: Readonly<Record<Mood, { readonly icon: LucideIcon; readonly badge: s
   done: { icon: CircleCheck, badge: "bg-status-on/12 text-status-on" },
 };
 
-/** How a run as a whole stands: by colour, icon and word. */
+/** The state of a whole run, by colour, icon and word. */
 export function RunState({ run }: { run: Pick<RunView, "endedAt" | "cancelledBy" | "counts"> }) {
   const t = useTranslations("runs.mood");
   const mood = moodOf(run);
@@ -26,7 +26,7 @@ export function RunState({ run }: { run: Pick<RunView, "endedAt" | "cancelledBy"
   );
 }
 
-/** How a run as a whole stands, in a word. */
+/** The state of a whole run. */
 export function moodOf({
   endedAt,
   cancelledBy,
@@ -49,7 +49,10 @@ export const STATE_INK: Readonly<Record<State, string>> = {
   already_there: "text-muted-foreground",
 };
 
-/** How a run went at a glance: a part for each state, as long as its share of the members. RunCounts says it in words. */
+/**
+ * The result of a run at a glance: a part for each state, as long as its share of the members. RunCounts says it in
+ * words.
+ */
 export function RunBar({ counts }: Pick<RunView, "counts">) {
   return (
     <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full bg-muted forced-colors:hidden">
@@ -68,10 +71,10 @@ export function RunBar({ counts }: Pick<RunView, "counts">) {
   );
 }
 
-/** Nothing came of them, or nothing has yet. */
+/** States without a result: nothing was done, or not yet. */
 const QUIET: ReadonlySet<State> = new Set(["waiting", "already_there", "cancelled"]);
 
-/** How many members stand how; what there is none of is left out. */
+/** The number of members in each state; states without any are left out. */
 export function RunCounts({ counts }: Pick<RunView, "counts">) {
   const t = useTranslations("runs.count");
   return (

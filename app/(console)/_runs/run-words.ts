@@ -4,7 +4,7 @@ import type { RunView } from "@/lib/api/codec/read-run";
 import type { counts, MemberEnd } from "@/lib/plan/run";
 import { useHolderWords } from "../_kit/holder-words";
 
-/** How members stand, in the order in which people want to see them. */
+/** The states of members, the most interesting first. */
 export const STATES = [
   "asked",
   "waiting",
@@ -17,12 +17,12 @@ export const STATES = [
 ] as const satisfies readonly State[];
 export type State = keyof ReturnType<typeof counts>;
 
-/** How many members a run has, also where they are not told. */
+/** The number of members of a run, even where they are not loaded. */
 export function sizeOf({ counts }: Pick<RunView, "counts">): number {
   return STATES.reduce((sum, state) => sum + counts[state], 0);
 }
 
-/** Words what a run does: "Turn off 20 servers when free". */
+/** Words the action of a run: "Turn off 20 servers when free". */
 export function useRunTitle(): (run: Pick<RunView, "action" | "mode" | "counts">) => string {
   const t = useTranslations("runs");
   return useMemo(
@@ -31,7 +31,7 @@ export function useRunTitle(): (run: Pick<RunView, "action" | "mode" | "counts">
   );
 }
 
-/** Words who asked for a run: "by admin", "by the schedule Evenings (admin)". */
+/** Words the author of a run: "by admin", "by the schedule Evenings (admin)". */
 export function useRunAuthor(): (run: Pick<RunView, "author" | "schedule">) => string {
   const t = useTranslations("runs");
   return useMemo(
@@ -42,7 +42,7 @@ export function useRunAuthor(): (run: Pick<RunView, "author" | "schedule">) => s
   );
 }
 
-/** Words why a member ended as it did, in one sentence. */
+/** Words the reason for which a member ended as it did, in one sentence. */
 export function useEndSentence(): (end: MemberEnd, action: RunView["action"]) => string {
   const t = useTranslations("runs.end");
   const holders = useHolderWords();

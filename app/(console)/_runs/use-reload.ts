@@ -2,10 +2,10 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { useLost } from "../_kit/lost";
 
-/** Milliseconds between two looks at what goes on. */
+/** Milliseconds between two reloads. */
 const EVERY = 2000;
 
-/** Renders the page anew again and again while something on it goes on, somebody looks, and the manager answers. */
+/** Reloads the page at intervals while something on it is in progress, the tab is visible, and the manager answers. */
 export function useReload(goesOn: boolean): void {
   const router = useRouter();
   const lost = useLost() !== null;

@@ -6,7 +6,7 @@ import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** A server and its token, which is told this once. */
+/** A server and its token, which is shown only this once. */
 export interface NewToken {
   readonly server: ServerJson;
   readonly accessToken: string;
@@ -21,7 +21,7 @@ export async function createServer(settings: NewSettings): Promise<Outcome<NewTo
 }
 
 /**
- * Changes a server's settings: what is absent stays as it is.
+ * Changes a server's settings; absent ones stay as they are.
  * @param ifUpdatedAt of the server that the form was filled in with
  */
 export async function updateServer(
@@ -34,7 +34,7 @@ export async function updateServer(
   );
 }
 
-/** Issues a new token; the old one is dead at once. */
+/** Issues a new token; the old one stops working at once. */
 export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
   return act("rotateToken", async (fleet) => {
     const { server, accessToken } = await fleet.rotateToken({ uuid });

@@ -7,7 +7,7 @@ import { currentStatus, statusReason } from "@/lib/power/status";
 import type { ManagerView } from "./form/token-panel";
 import type { Listed } from "../_find/list-query";
 
-/** What a new server must know of this manager, as the operator who is asking reaches it. */
+/** The facts about this manager that a new server needs, by the address at which the operator reaches it. */
 export async function managerView(): Promise<ManagerView> {
   const { about, install } = running();
   const asked = await headers();
@@ -23,7 +23,7 @@ export async function managerView(): Promise<ManagerView> {
   };
 }
 
-/** As much of a server as finding and sorting needs; the rest only of those that are shown. */
+/** The fields of a server for finding and sorting; the others are read only for rows that are shown. */
 export function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
   const { facts } = record;
   const lastHeartbeatAt = facts.last?.at.wall ?? null;

@@ -4,7 +4,7 @@ import { running } from "@/lib/api/running";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** Ends a session: one's own, or, for admins, somebody else's. */
+/** Ends a session: the reader's own, or, for admins, anybody's. */
 export async function endSession(id: string): Promise<Outcome<null>> {
   return act("endSession", async (_fleet, operator) => {
     await running().access.endSession(String(id), operator);

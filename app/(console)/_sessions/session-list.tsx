@@ -10,11 +10,11 @@ import { endSession } from "./actions";
 
 interface SessionListProps {
   readonly sessions: readonly SessionView[];
-  /** They are of several people. */
+  /** Whether they belong to several people. */
   readonly named?: boolean;
 }
 
-/** Where somebody is logged in. */
+/** The open sessions, with their browsers and addresses. */
 export function SessionList({ sessions, named = false }: SessionListProps) {
   return (
     <ul className="grid gap-3">
@@ -75,7 +75,7 @@ function SessionLine({ session, named }: { session: SessionView; named: boolean 
   );
 }
 
-/** What browsers call themselves, the more particular first: most name others, too. */
+/** Marks of browsers, the more particular first: most name others, too. */
 const PROGRAMS = [
   ["Edg", "Edge"],
   ["OPR", "Opera"],

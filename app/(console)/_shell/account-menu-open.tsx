@@ -38,11 +38,11 @@ const THEMES = Object.keys(THEME_WORDS) as Theme[];
 interface AccountMenuOpenProps {
   readonly userId: string;
   readonly theme: Theme;
-  /** Notifications on this device are asked for. */
+  /** Called to open the notifications of this device. */
   readonly onPush: () => void;
 }
 
-/** Behind the person icon: language, look, whether to ask, notifications, and the way out. */
+/** The menu of the person icon: language, theme, questions, notifications, and logout. */
 export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps) {
   const t = useTranslations("shell");
   const locale = useLocale();

@@ -11,7 +11,7 @@ const load = () => import("./account-menu-open").then(({ AccountMenuOpen }) => A
 const ahead = () => sendAhead(load);
 const loadPush = () => import("../_push/push-dialog").then(({ PushDialog }) => PushDialog);
 
-/** The person icon; its menu comes when it is wanted. */
+/** The person icon, whose menu is loaded on demand. */
 export function AccountMenu({ userId, theme }: { userId: string; theme: Theme }) {
   const t = useTranslations("shell");
   const [wanted, setWanted] = useState(false);

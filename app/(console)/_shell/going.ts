@@ -1,7 +1,7 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import { useSyncExternalStore } from "react";
 
-/** What instrumentation-client.ts tells the page, with the address. */
+/** The event by which instrumentation-client.ts tells the page about a navigation, with the address. */
 export const GOING = "komoriuta:going";
 
 interface Way {
@@ -11,7 +11,7 @@ interface Way {
 let way: Way | null = null;
 const nothing = () => null;
 
-/** The address of the page that has been asked for and is not here yet; null: none. Shown at once, not with the page. */
+/** The address of the page that is being loaded; null: none. Known at once, before the page is there. */
 export function useGoing(): string | null {
   const path = usePathname() ?? "";
   const query = useSearchParams()?.toString();
@@ -33,7 +33,7 @@ function subscribe(listener: () => void): () => void {
   return () => window.removeEventListener(GOING, receive);
 }
 
-/** As the hooks word it. */
+/** The address in the form of the hooks' values. */
 function addressOf({ pathname, search }: Location): string {
   const query = new URLSearchParams(search).toString();
   return query ? `${pathname}?${query}` : pathname;

@@ -36,7 +36,7 @@ interface ShellProps {
   readonly children: ReactNode;
 }
 
-/** What surrounds every page of the console: header above, navigation on the left. */
+/** The frame of every page of the console: header above, navigation on the left. */
 export function Shell({ userId, theme, sidebar, version, simulated, children }: ShellProps) {
   const t = useTranslations();
   const [drawer, setDrawer] = useState(false);
@@ -155,13 +155,13 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
 
 interface NavigationProps {
   readonly version: string;
-  /** The address that one is on the way to: it is marked before its page is there. */
+  /** The address of the page that is being loaded: it is marked at once. */
   readonly going: string | null;
-  /** Told when someone goes. */
+  /** Called on a navigation. */
   readonly onGo?: () => void;
 }
 
-/** Where one can go. */
+/** The list of pages. */
 function Navigation({ version, going, onGo }: NavigationProps) {
   const t = useTranslations("shell");
   const permits = usePermits();
@@ -197,7 +197,7 @@ function Navigation({ version, going, onGo }: NavigationProps) {
   );
 }
 
-/** The hills of the login page, and a house in which somebody is still up. Only to look at. */
+/** The hills of the login page, and a house with one window lit. Decoration. */
 function Hills() {
   return (
     <svg
@@ -218,10 +218,10 @@ function Hills() {
   );
 }
 
-/** Milliseconds after which those who listen are told that they wait. */
+/** Milliseconds after which screen readers announce the wait. */
 const SAID_AFTER = 1000;
 
-/** That another page is on its way: seen at once, and said where it takes its time. */
+/** A bar while another page is being loaded: visible at once, announced when it takes long. */
 function GoingBar({ going }: { going: boolean }) {
   const t = useTranslations("shell");
   const [said, setSaid] = useState(false);
@@ -244,8 +244,8 @@ function GoingBar({ going }: { going: boolean }) {
 }
 
 /**
- * Says quietly when what is shown may be old, and nothing while all is well. A phone's header has no room for it:
- * there it hangs below, over the page, so that nothing moves.
+ * A quiet mark while the page may be old; nothing while all is well. A phone's header has no room for it: there it
+ * hangs over the page, so that nothing moves.
  */
 function ConnectionMark() {
   const t = useTranslations("shell");
@@ -289,7 +289,7 @@ function Line({ children }: { children: ReactNode }) {
   );
 }
 
-/** Remembers where in the console this tab is. */
+/** Remembers the page that this tab shows. */
 function PlaceKeeper() {
   const path = usePathname() ?? "";
   const query = useSearchParams()?.toString();

@@ -1,6 +1,6 @@
 import { offsetOf } from "@/components/offset";
 
-/** Tells days by the clocks of a zone, as YYYY-MM-DD, of wall-clock times (ms). */
+/** Gives the day (YYYY-MM-DD) of a wall-clock time (ms) by the clocks of a zone. */
 export function dayFormat(timeZone: string): (at: number) => string {
   // Made once: it is asked for every line.
   const format = new Intl.DateTimeFormat("en-CA", {
@@ -12,7 +12,7 @@ export function dayFormat(timeZone: string): (at: number) => string {
   return (at) => format.format(at);
 }
 
-/** When a day (YYYY-MM-DD) begins by the clocks of a zone, in wall-clock milliseconds. */
+/** The begin of a day (YYYY-MM-DD) by the clocks of a zone, in wall-clock milliseconds. */
 export function beginOf(day: string, timeZone: string): number {
   const there = Date.parse(`${day}T00:00Z`);
   const guess = there - offsetOf(timeZone, there);
@@ -21,12 +21,12 @@ export function beginOf(day: string, timeZone: string): number {
   return dayFormat(timeZone)(better) === day ? better : guess;
 }
 
-/** So many days after a day, as YYYY-MM-DD. */
+/** The day some days after another, as YYYY-MM-DD. */
 export function daysAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
 
-/** How many hours a day has by the clocks of a zone: 24, or 23 or 25 where they are changed. */
+/** The hours of a day by the clocks of a zone: 24, or 23 or 25 where they are changed. */
 export function hoursOf(day: string, timeZone: string): number {
   return (beginOf(daysAfter(day, 1), timeZone) - beginOf(day, timeZone)) / HOUR;
 }

@@ -1,6 +1,6 @@
 import { HOUR } from "./time-scale";
 
-/** A clock: milliseconds by which it is ahead of UTC at a wall-clock time. */
+/** The offset of a clock from UTC at a wall-clock time, in milliseconds. */
 export type OffsetAt = (at: number) => number;
 
 /** A full hour by the reader's clock. */
@@ -11,8 +11,8 @@ export interface HourMark {
 }
 
 /**
- * The full hours from `since` to `until` by that clock, every `step` hours of its day. On a day of 23 hours the missing
- * one is not there; on a day of 25 the one that comes twice is there twice.
+ * The full hours from `since` to `until` by that clock, every `step` hours of its day. A day of 23 hours lacks one; a
+ * day of 25 has one twice.
  */
 export function hourMarks(since: number, until: number, step: number, offsetAt: OffsetAt): HourMark[] {
   const marks: HourMark[] = [];
@@ -26,7 +26,7 @@ export function hourMarks(since: number, until: number, step: number, offsetAt: 
   return marks;
 }
 
-/** The hour that the clock shows: 21.5 is half past nine. */
+/** The time of day by that clock, in hours: 21.5 is half past nine. */
 export function clockHour(at: number, offsetAt: OffsetAt): number {
   const local = at + offsetAt(at);
   return (((local / HOUR) % 24) + 24) % 24;

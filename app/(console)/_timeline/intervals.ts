@@ -1,7 +1,7 @@
 import { groupOfStatus, zeroes, type StatusGroup } from "@/components/status-group";
 import type { CurrentStatus } from "@/lib/power/words";
 
-/** A status from when to when, in wall-clock milliseconds. */
+/** A status with its begin and its end, in wall-clock milliseconds. */
 export interface Interval {
   readonly status: CurrentStatus;
   readonly since: number;
@@ -10,7 +10,7 @@ export interface Interval {
 
 /** Milliseconds. */
 export const DAY = 24 * 3600 * 1000;
-/** What can be looked back at. */
+/** The farthest look back. */
 export const WEEK = 7 * DAY;
 
 /** A span of time, in wall-clock milliseconds. */
@@ -20,8 +20,7 @@ export interface Span {
 }
 
 /**
- * The intervals within a span, in order and without overlaps; equal neighbours are one. Times that are missing were
- * watched by nobody.
+ * The intervals within a span, in order and without overlaps; equal neighbours are merged. Gaps were not observed.
  * @param past intervals that are over, in order; the same one may come twice
  * @param present the status that lasts
  */
@@ -45,7 +44,7 @@ export function intervalsWithin(
   return intervals;
 }
 
-/** How long each group lasted, in milliseconds. */
+/** The total time in each group of statuses, in milliseconds. */
 export function groupTimes(intervals: readonly Interval[]): Readonly<Record<StatusGroup, number>> {
   const times = zeroes();
   for (const { status, since, until } of intervals) times[groupOfStatus(status)] += until - since;

@@ -1,11 +1,11 @@
 import type { ActivityEntryView } from "@/lib/api/codec/read-history";
 import type { RunView } from "@/lib/api/codec/read-run";
 
-/** Something that happened, once or to many servers: one line of the activity log. */
+/** A line of the activity log: an event, or similar events of many servers. */
 export interface Line {
-  /** The same for as long as the line is there: that of its earliest event. */
+  /** The key of its earliest event: the same for as long as the line is there. */
   readonly key: string;
-  /** When it happened last and first, in wall-clock milliseconds. */
+  /** The times of its last and its first event, in wall-clock milliseconds. */
   readonly at: number;
   readonly since: number;
   /** Newest first; at least one. */
@@ -13,16 +13,16 @@ export interface Line {
   readonly run: RunView | null;
 }
 
-/** Of what is told in one line, each happened at most so long after the one before (ms). */
+/** The greatest gap between two events of a line (ms). */
 const TOGETHER = 3 * 60_000;
-/** And all of it within this. */
+/** The greatest span of a line (ms). */
 const AT_MOST = 20 * 60_000;
 
 /**
- * The activity log in lines: what happened to many servers at about the same time, in the same way and by the same
- * hand, is one. A day has its own lines.
+ * The activity log in lines: events of many servers at about the same time, of the same kind and by the same actor, are
+ * one. A line lies within one day.
  * @param entries newest first
- * @param dayOf tells one day from another
+ * @param dayOf gives the day of a time
  */
 export function linesOf(entries: readonly ActivityEntryView[], dayOf: (at: number) => string): Line[] {
   const lines: { key: string; entries: ActivityEntryView[] }[] = [];
@@ -54,7 +54,7 @@ export function linesOf(entries: readonly ActivityEntryView[], dayOf: (at: numbe
   }));
 }
 
-/** What has the same may stand in one line; null: it stands alone. */
+/** Entries with the same value may share a line; null: it has its own. */
 function foldedBy({ event, run }: ActivityEntryView): string | null {
   const { kind, actor, reason, runUuid, serverUuid } = event;
   if (run || serverUuid === "") return null;
@@ -74,14 +74,14 @@ export function serversOf({
 
 const NAMES = new Intl.Collator(undefined, { numeric: true });
 
-/** Consecutive things of one day. */
+/** Consecutive items of one day. */
 export interface Day<Thing> {
   /** As YYYY-MM-DD. */
   readonly day: string;
   readonly things: readonly Thing[];
 }
 
-/** Things in their order, by the day on which they are. */
+/** Groups ordered items by their days. */
 export function byDay<Thing extends { readonly at: number }>(
   things: readonly Thing[],
   dayOf: (at: number) => string,
@@ -97,8 +97,8 @@ export function byDay<Thing extends { readonly at: number }>(
 }
 
 /**
- * What was known, with what the page read anew. Where the two do not meet, something may be missing between them: then
- * only what was read is kept.
+ * Joins the known entries with those that were read anew. Where the two do not meet, entries may be missing between
+ * them, and only those that were read are kept.
  */
 export function meet(known: Pages, read: Pages): Pages {
   const ids = new Set(read.entries.map(({ event }) => event.id));
@@ -109,7 +109,7 @@ export function meet(known: Pages, read: Pages): Pages {
   return older.length > 0 ? { entries: [...read.entries, ...older], next: known.next } : read;
 }
 
-/** What is known of the activity log, newest first and without a gap. */
+/** The known part of the activity log, newest first and without a gap. */
 export interface Pages {
   readonly entries: readonly ActivityEntryView[];
   /** Null: there is nothing older. */

@@ -1,14 +1,14 @@
-/** Something that is to happen to servers; times are wall-clock milliseconds. */
+/** A planned switch of servers; times are wall-clock milliseconds. */
 export interface PlannedTransition {
   readonly kind: "transition";
   readonly at: number;
   readonly action: "ON" | "OFF";
-  /** The schedule's. */
+  /** The name of the schedule. */
   readonly name: string;
   readonly serverUuids: readonly string[];
 }
 
-/** Something that goes on, and ends then at the latest: a run, a hold, a stop that waits until a server is free. */
+/** The latest end of something in progress: a run, a hold, a pending stop. */
 interface PlannedEnd {
   readonly kind: "run" | "hold" | "stop";
   readonly since: number;
@@ -19,16 +19,16 @@ interface PlannedEnd {
 
 export type Planned = PlannedTransition | PlannedEnd;
 
-/** What is planned of one server. */
+/** The plans for one server. */
 export interface Outlook {
-  /** Schedules, in order: it is turned on or off then, and stays so until the next. */
+  /** The schedules' transitions, in order: each holds until the next. */
   readonly transitions: readonly PlannedTransition[];
   readonly ends: readonly PlannedEnd[];
 }
 
 export const NO_OUTLOOK: Outlook = { transitions: [], ends: [] };
 
-/** The same by server, for those of which something is planned. */
+/** The plans by server, for servers that have any. */
 export function outlooks(planned: readonly Planned[]): ReadonlyMap<string, Outlook> {
   const found = new Map<string, { transitions: PlannedTransition[]; ends: PlannedEnd[] }>();
   for (const each of planned)
@@ -42,14 +42,14 @@ export function outlooks(planned: readonly Planned[]): ReadonlyMap<string, Outlo
   return found;
 }
 
-/** What a server is to be, from when to when. */
+/** A planned status with its begin and its end. */
 export interface Ghost {
   readonly action: "ON" | "OFF";
   readonly since: number;
   readonly until: number;
 }
 
-/** What its schedules make of a server from `now` until a time; before the first of them nobody plans anything. */
+/** The statuses that schedules plan for a server from `now` until a time; none before the first transition. */
 export function ghostsOf({ transitions }: Outlook, now: number, until: number): Ghost[] {
   const ghosts: Ghost[] = [];
   for (const { at, action } of transitions) {
@@ -62,14 +62,14 @@ export function ghostsOf({ transitions }: Outlook, now: number, until: number): 
   return ghosts;
 }
 
-/** How many of a group are to be on, from a time until the next. */
+/** The number of a group's servers that are planned to be on, from a time until the next. */
 export interface GhostStep {
   readonly since: number;
   readonly on: number;
   readonly off: number;
 }
 
-/** The plans of a group together. A server of which nothing is planned is in neither count. */
+/** The plans of a whole group. A server without plans is in neither number. */
 export function ghostRibbon(each: readonly Outlook[], now: number, until: number): GhostStep[] {
   const changes = each.flatMap((outlook) =>
     ghostsOf(outlook, now, until).map(({ action, since }, index, ghosts) => ({

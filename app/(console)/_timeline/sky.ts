@@ -1,8 +1,8 @@
-/** What the sky looks like: mixed of two of these. */
+/** The looks of the sky; two of them are mixed at a time. */
 export const SKIES = ["night", "dawn", "day", "dusk"] as const;
 export type Sky = (typeof SKIES)[number];
 
-/** The sky of a day by the reader's clock: from that hour it goes over into the next. */
+/** The sky over a day by the reader's clock: from each hour it changes to the next. */
 const HOURS: readonly (readonly [hour: number, sky: Sky])[] = [
   [0, "night"],
   [4.5, "night"],
@@ -14,7 +14,7 @@ const HOURS: readonly (readonly [hour: number, sky: Sky])[] = [
   [24, "night"],
 ];
 
-/** From one sky to another: 0 is all the first, 1 all the second. */
+/** A mix of two skies: 0 is all the first, 1 all the second. */
 export interface SkyMix {
   readonly from: Sky;
   readonly to: Sky;
@@ -29,7 +29,7 @@ export function skyAt(hour: number): SkyMix {
   return { from, to, by: until > since ? (hour - since) / (until - since) : 0 };
 }
 
-/** How dark it is at an hour: 0 by day, 1 by night. Stars are seen by it. */
+/** The darkness at an hour: 0 by day, 1 by night. Stars appear with it. */
 export function darknessAt(hour: number): number {
   const { from, to, by } = skyAt(hour);
   const dark = (sky: Sky) => (sky === "night" ? 1 : sky === "day" ? 0 : 0.35);

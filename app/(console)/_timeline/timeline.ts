@@ -1,7 +1,7 @@
 import { groupOfStatus, type StatusGroup } from "@/components/status-group";
 import type { Interval } from "./intervals";
 
-/** What a stretch of a timeline, or a window, shows. */
+/** The status colour of a stretch of a timeline, or of a window. */
 export type StatusColour = StatusGroup | "unknown";
 export const STATUS_COLOURS = [
   "off",
@@ -11,30 +11,27 @@ export const STATUS_COLOURS = [
   "unknown",
 ] as const satisfies readonly StatusColour[];
 
-/** What one machine was, from when to when; equal neighbours are one. */
+/** A status colour of a machine with its begin and its end; equal neighbours are merged. */
 export interface Stretch {
   readonly statusColour: StatusColour;
   readonly since: number;
   readonly until: number;
 }
 
-/** The status that lasts, as a timeline shows it. */
+/** The lasting status of a timeline. */
 export interface Present {
   readonly statusColour: StatusGroup;
   readonly since: number;
 }
 
-/** How a machine's time went: everything that is known of it, ready to be drawn again and again. */
+/** The known time of a machine, ready to be drawn again and again. */
 export interface Timeline {
-  /** Over, in order, without overlaps; where nothing is known there is none. */
+  /** Past stretches, in order, without overlaps; times that are not known have none. */
   readonly past: readonly Stretch[];
   readonly present: Present;
 }
 
-/**
- * Puts what was kept in order: a interval that comes twice is one, and one that reaches into the next ends there.
- * What lasts ends what was before it.
- */
+/** Orders stored intervals: duplicates are merged, and each ends where the next, or the present status, begins. */
 export function timelineOf(intervals: readonly Interval[], present: Present): Timeline {
   const past: Stretch[] = [];
   const sorted = isInOrder(intervals) ? intervals : [...intervals].sort((a, b) => a.since - b.since);
@@ -50,7 +47,7 @@ export function timelineOf(intervals: readonly Interval[], present: Present): Ti
   }
   return { past, present };
 }
-/** Milliseconds that nobody watched, and nobody misses: the manager was started anew. */
+/** Milliseconds of a gap that is not shown: the manager was restarted. */
 const SEAM = 60_000;
 
 function isInOrder(intervals: readonly Interval[]): boolean {
@@ -59,21 +56,21 @@ function isInOrder(intervals: readonly Interval[]): boolean {
   );
 }
 
-/** What a machine was at a moment; at or after `now` it is what it is. */
+/** The status colour of a machine at a moment; at or after `now` the present one. */
 export function statusColourAt({ past, present }: Timeline, at: number): StatusColour {
   if (at >= present.since) return present.statusColour;
   const found = past[lastBefore(past, at)];
   return found && at < found.until ? found.statusColour : "unknown";
 }
 
-/** Since when it was what it was at a moment; null where that is not known. */
+/** The begin of the status colour at a moment; null: not known. */
 export function sinceAt({ past, present }: Timeline, at: number): number | null {
   if (at >= present.since) return present.since;
   const found = past[lastBefore(past, at)];
   return found && at < found.until ? found.since : null;
 }
 
-/** Tells of each stretch between two times, in order; gaps are unknown. */
+/** Visits each stretch between two times, in order; gaps are unknown. */
 export function eachStretch(
   { past, present }: Timeline,
   since: number,

@@ -6,7 +6,7 @@ import { useEventText } from "../_kit/event-words";
 import { dayFormat, daysAfter, hoursOf } from "./days";
 import { serversOf, type Line } from "./lines";
 
-/** So many servers are named; the rest is counted. */
+/** Servers that are named; the rest is counted. */
 const NAMED = 3;
 
 /** Words names: "oak, elm and 42 more". */
@@ -24,7 +24,7 @@ export function useNames(): (names: readonly string[], count?: number) => string
   );
 }
 
-/** Words what happened to so many servers in the same way. */
+/** Words an event that happened to a number of servers. */
 export function useCountedText(): (event: EventView, count: number) => string {
   const t = useTranslations("tonight.many");
   const one = useEventText();
@@ -38,7 +38,7 @@ export function useCountedText(): (event: EventView, count: number) => string {
   );
 }
 
-/** Words what a line tells. */
+/** Words a line of the activity log. */
 export function useLineText(): (line: Line) => string {
   const text = useCountedText();
   return useMemo(
@@ -50,19 +50,19 @@ export function useLineText(): (line: Line) => string {
   );
 }
 
-/** Words who did it: "by keeper"; "" where nobody did. */
+/** Words the actor of an event: "by keeper"; "" without one. */
 export function useActor(): (event: Pick<EventView, "actor">) => string {
   const t = useTranslations("tonight");
   return ({ actor }) => (actor === "manager" || actor === "agent" ? "" : t("by", { actor }));
 }
 
-/** How a page words and tells days, in the zone of whoever reads. */
+/** Words days and times in the reader's zone. */
 export interface DayWords {
   readonly zone: string;
   readonly dayOf: (at: number) => string;
-  /** "Yesterday, Wednesday 25 November", and what is odd about it. */
+  /** "Yesterday, Wednesday 25 November", and a note about a changed clock. */
   readonly nameOf: (day: string) => { readonly name: string; readonly note: string | null };
-  /** "23:14"; on days whose clocks are changed with the name of the zone. */
+  /** "23:14"; with the name of the zone on days whose clocks are changed. */
   readonly timeOf: (at: number) => string;
 }
 

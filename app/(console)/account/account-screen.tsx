@@ -24,16 +24,16 @@ interface AccountProps {
   readonly userId: string;
   /** Whether it is a person, and not the login of the environment. */
   readonly isPerson: boolean;
-  /** A person's; one who comes by the login service may have none. */
+  /** Whether a person has a password; with the login service they may have none. */
   readonly hasPassword: boolean;
-  /** What the login service is called by which they come; null: by none. */
+  /** The name of their login service; null: none. */
   readonly oidcName: string | null;
-  /** What they may do somewhere. */
+  /** Their rights on anything. */
   readonly rights: readonly Right[];
   readonly sessions: readonly SessionJson[];
 }
 
-/** One's own login: what it may do, its password, and where it is logged in. */
+/** The reader's own login: its rights, its password, and its sessions. */
 export function AccountScreen(props: AccountProps) {
   const { userId, isPerson, hasPassword, oidcName, rights, sessions } = props;
   const t = useTranslations("people");

@@ -7,12 +7,12 @@ import { setCookie, thisBrowser } from "../../operator";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** Why a password was not changed; null: it was. */
+/** The reason for which a password was not changed; null: it was. */
 export type PasswordFault = {
   readonly why: "short" | "wrong" | "busy" | "often" | "blocked" | "not_yours" | "disk_full" | "unwritable";
 };
 
-/** Sets another password in place of one's own. What comes in is not believed. */
+/** Changes the reader's own password. Input is not trusted. */
 export async function changePassword(
   before: string,
   password: string,

@@ -15,15 +15,15 @@ interface AuditScreenProps {
   readonly query: AuditQuery;
   /** Newest first. */
   readonly entries: readonly AuditEntry[];
-  /** The number before which to go on; null: there is nothing older. */
+  /** The number before which the next page begins; null: there are no older entries. */
   readonly next: number | null;
   /** Whether these are the newest. */
   readonly isFirst: boolean;
-  /** The servers that there are. */
+  /** The servers that still exist. */
   readonly servers: ReadonlySet<string>;
 }
 
-/** Who changed or ordered what: the filters, a page of entries, and the ways on. */
+/** The audit: filters, a page of entries, and links to the others. */
 export function AuditScreen({ query, entries, next, isFirst, servers }: AuditScreenProps) {
   const t = useTranslations("audit");
   return (

@@ -7,11 +7,11 @@ import { addressOf, type AuditQuery } from "./query";
 interface EntryRowProps {
   readonly entry: AuditEntry;
   readonly query: AuditQuery;
-  /** Whether the server that it is about is still there. */
+  /** Whether its server still exists. */
   readonly isThere: boolean;
 }
 
-/** What was done, to what, by whom and by what; behind it, what it was before and after. */
+/** An entry of the audit; unfolded, with the values before and after. */
 export function EntryRow({ entry, query, isThere }: EntryRowProps) {
   const t = useTranslations("audit");
   const { operation, targetUuid, targetName, targetKind, actor, address, via } = entry;
@@ -84,7 +84,7 @@ export function EntryRow({ entry, query, isThere }: EntryRowProps) {
   );
 }
 
-/** From an order to the run that it belongs to, and to the schedule that planned it. */
+/** Links from an order to its run, and to the schedule that planned it. */
 function Chain({ entry: { runUuid, scheduleUuid } }: Pick<EntryRowProps, "entry">) {
   const t = useTranslations("audit");
   const links = [
@@ -150,7 +150,7 @@ function Value({ of, name }: { of: AuditFields; name: string }) {
   );
 }
 
-/** A value as people read it; what has parts as JSON. */
+/** A value for people; a composite one as JSON. */
 function worded(value: unknown): string {
   if (value === null || value === undefined) return "–";
   if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(worded).join(", ");

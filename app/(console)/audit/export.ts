@@ -5,13 +5,12 @@ import type { AuditEntry } from "@/lib/fleet/model/audit";
 import { operatorOrLogin } from "../../operator";
 import { filterOf, readAuditQuery } from "./query";
 
-/** Entries that are read at once. */
+/** Entries of one read. */
 const PIECE = 500;
 
 /**
- * All entries that the address asks for, newest first, as a file: sent piece by piece, so that 400 days of them take no
- * memory.
- * @param head what the file begins with; `pieceOf` what it says of entries
+ * All entries that match the address, newest first, as a file, streamed in pieces: 400 days of them take no memory.
+ * @param head the begin of the file; `pieceOf` formats entries
  */
 export async function auditFile(
   request: NextRequest,

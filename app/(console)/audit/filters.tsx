@@ -13,7 +13,7 @@ import { cn } from "@/components/ui/cn";
 import { AUDIT_OPERATIONS, AUDIT_VIAS } from "@/lib/fleet/model/audit";
 import { isFiltered, type AuditQuery } from "./query";
 
-/** Which entries are shown. Each choice is an address; without JavaScript it is a plain form, too. */
+/** The filters of the audit. Each choice is an address; without JavaScript it is a plain form, too. */
 export function Filters({ query }: { query: AuditQuery }) {
   const t = useTranslations("audit");
   const zone = useZone();
@@ -85,7 +85,7 @@ function Field({ label, children }: { label: string; children: (id: string) => R
 interface ChoiceProps {
   readonly id: string;
   readonly name: string;
-  /** What it says while nothing is chosen. */
+  /** The label without a choice. */
   readonly all: string;
   readonly value: string | null;
   readonly children: ReactNode;

@@ -1,17 +1,17 @@
 import { offsetOf } from "@/components/offset";
 import { AUDIT_OPERATIONS, AUDIT_VIAS, type AuditFilter } from "@/lib/fleet/model/audit";
 
-/** Which entries are shown; it lies in the page's address. */
+/** The filters of the audit, as the page's address holds them. */
 export interface AuditQuery {
   readonly who: string | null;
   readonly by: (typeof AUDIT_VIAS)[number] | null;
   readonly what: (typeof AUDIT_OPERATIONS)[number] | null;
-  /** The uuid of what it is about. */
+  /** The uuid of the object. */
   readonly of: string | null;
   /** Days, YYYY-MM-DD, both included. */
   readonly from: string | null;
   readonly to: string | null;
-  /** In which the days are meant: that of whoever reads. */
+  /** The zone of the days: the reader's. */
   readonly zone: string;
 }
 
@@ -20,7 +20,7 @@ export type SearchParams = Readonly<Record<string, string | readonly string[] | 
 const LONGEST = 100;
 const DAY = 24 * 3600 * 1000;
 
-/** What an address asks for. What makes no sense is as if it were not there. */
+/** Reads the filters from an address. Invalid ones are ignored. */
 export function readAuditQuery(asked: SearchParams): AuditQuery {
   const one = (name: string): string | null => {
     const value = asked[name];
@@ -44,7 +44,7 @@ export function readAuditQuery(asked: SearchParams): AuditQuery {
   };
 }
 
-/** The number before which entries are shown; undefined: the newest. */
+/** The number before which the page begins; undefined: the newest entries. */
 export function readBefore(asked: SearchParams): number | undefined {
   const { before } = asked;
   return typeof before === "string" && /^\d{1,15}$/.test(before) ? Number(before) : undefined;
@@ -58,7 +58,7 @@ function zoneOf(asked: string | null): string {
   }
 }
 
-/** The same as the audit takes it. */
+/** The filters as the audit takes them. */
 export function filterOf({ who, by, what, of, from, to, zone }: AuditQuery): AuditFilter {
   const begin = (day: string, later = 0): number => {
     const at = Date.parse(day) + later;
@@ -78,7 +78,7 @@ export function isFiltered({ zone: _, ...query }: AuditQuery): boolean {
   return Object.values(query).some((value) => value !== null);
 }
 
-/** The address of a page, or of a file, that shows it. */
+/** The address of a page, or of a file, with these filters. */
 export function addressOf(
   { zone, ...query }: AuditQuery,
   { before, path = "/audit" }: { readonly before?: number; readonly path?: string } = {},

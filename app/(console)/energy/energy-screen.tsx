@@ -12,7 +12,7 @@ interface EnergyScreenProps {
   readonly sums: readonly Saved[];
   /** By name. */
   readonly groups: readonly GroupName[];
-  /** The one whose months are shown; null: those of all servers. */
+  /** The group whose months are shown; null: all servers. */
   readonly group: GroupName | null;
   readonly tariff: Tariff;
 }
@@ -22,7 +22,7 @@ interface GroupName {
   readonly name: string;
 }
 
-/** What turning servers off has saved, by month and by group. */
+/** The savings of servers that were off, by month and by group. */
 export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps) {
   const t = useTranslations("energy");
   const places = useTranslations("shell");
@@ -85,7 +85,7 @@ function total(sums: readonly Pick<Saved, "hoursOff" | "kwh">[]): Pick<Saved, "h
   );
 }
 
-/** Says that all of it is estimated, and how. */
+/** Explains that all figures are estimates, and how they are made. */
 function HowEstimated({ tariff }: { tariff: Tariff }) {
   const t = useTranslations("energy");
   const format = useFormatter();

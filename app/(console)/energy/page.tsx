@@ -4,7 +4,7 @@ import { monthOf, saved } from "@/lib/plan/energy";
 import { operatorsFleet } from "../../operator";
 import { EnergyScreen } from "./energy-screen";
 
-/** Months that are shown. */
+/** Months on the page. */
 const SHOWN = 12;
 
 export default async function EnergyPage({ searchParams }: { searchParams: Promise<{ group?: unknown }> }) {

@@ -4,7 +4,7 @@ import { FRAME } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import type { Saved, Tariff } from "@/lib/plan/energy";
 
-/** A line of what was saved. */
+/** A line of savings. */
 export interface SavedRow extends Pick<Saved, "hoursOff" | "kwh"> {
   readonly key: string;
   readonly name: string;
@@ -13,14 +13,14 @@ export interface SavedRow extends Pick<Saved, "hoursOff" | "kwh"> {
 
 interface SavedTableProps {
   readonly title: string;
-  /** What the lines are. */
+  /** The header of the lines' names. */
   readonly what: string;
   readonly rows: readonly SavedRow[];
   readonly sum?: SavedRow;
   readonly tariff: Tariff;
 }
 
-/** Hours and energy, and money and CO₂ as far as it is known what a kilowatt-hour costs. */
+/** Hours and energy, and money and CO₂ where a tariff is set. */
 export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) {
   const t = useTranslations("energy");
   const lines = sum ? [...rows, sum] : rows;
@@ -69,7 +69,7 @@ interface LineProps {
   readonly row: SavedRow;
   readonly tariff: Tariff;
   readonly isSum: boolean;
-  /** Its part of the largest, 0–1; null: it is compared with nothing. */
+  /** Its share of the largest, 0–1; null: without a bar. */
   readonly share: number | null;
 }
 

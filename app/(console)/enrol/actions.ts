@@ -9,15 +9,15 @@ import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 import { managerView } from "../_servers/queries";
 
-/** A key, its secret and the line with it, which are told this once. */
+/** A key with its secret and its line, which are shown only this once. */
 export interface NewKey {
   readonly key: EnrolmentKeyJson;
   readonly secret: string;
-  /** Null where the manager has no agent to give out. */
+  /** Null: the manager has no agent to hand out. */
   readonly lines: InstallCommands | null;
 }
 
-/** A key as it is asked for; the group may be one that is still to be. */
+/** The settings of a new key; its group may be a new one. */
 export interface WantedKey extends KeySettings {
   readonly newGroup: string | null;
 }
@@ -35,7 +35,7 @@ export async function createEnrolmentKey(wanted: WantedKey): Promise<Outcome<New
   });
 }
 
-/** Nobody can register with it from then on. */
+/** Revokes an enrolment key: nobody can register with it any more. */
 export async function revokeEnrolmentKey(uuid: string): Promise<Outcome<EnrolmentKeyJson>> {
   return act("revokeEnrolmentKey", async (fleet) =>
     enrolmentKeyJson(await fleet.revokeEnrolmentKey({ uuid })),

@@ -22,7 +22,7 @@ interface EnrolScreenProps {
   readonly reporting: readonly string[];
 }
 
-/** Where many servers are added at once: by keys with which they register themselves, and by lists. */
+/** Adds many servers at once: by keys with which they register themselves, and by lists. */
 export function EnrolScreen({ keys, groups, enrolled, reporting }: EnrolScreenProps) {
   const t = useTranslations("enrol");
   const readKeys = useMemo(() => keys.map(readEnrolmentKey), [keys]);

@@ -24,7 +24,7 @@ interface EnrolledProps {
   readonly reporting: readonly string[];
 }
 
-/** The servers that registered themselves, as they come, and whether they report. */
+/** The servers that registered themselves, live, and whether each has reported. */
 export function Enrolled({ rendered, reporting }: EnrolledProps) {
   const t = useTranslations("enrol");
   const events = useEventsOfKind("enrolled", rendered);

@@ -11,7 +11,7 @@ import { Field } from "../_kit/field";
 import type { GroupName } from "../_kit/names";
 import { createEnrolmentKey, type NewKey } from "./actions";
 
-/** What the list of groups says in the place of one. */
+/** The value for no group. */
 const NONE = "";
 const NEW = "new";
 
@@ -21,7 +21,7 @@ interface KeyFormProps {
   readonly onMade: (key: NewKey) => void;
 }
 
-/** What an enrolment key is to be. The browser says what is missing. */
+/** The settings of a new enrolment key. The browser validates them. */
 export function KeyForm({ groups, onCancel, onMade }: KeyFormProps) {
   const t = useTranslations("enrol");
   const id = useId();

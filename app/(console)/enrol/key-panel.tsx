@@ -6,7 +6,7 @@ import { CloseFooter } from "../_kit/dialog";
 import { InstallLine } from "../_servers/form/install-line";
 import type { NewKey } from "./actions";
 
-/** Shows the line with a new key, this once. */
+/** Shows the line with a new key, only this once. */
 export function KeyPanel({ made, onClose }: { made: NewKey; onClose: () => void }) {
   const t = useTranslations("enrol");
   return (

@@ -19,7 +19,7 @@ interface KeysProps {
   readonly groups: readonly GroupName[];
 }
 
-/** The enrolment keys, and the way to another one. */
+/** The enrolment keys, and the button of a new one. */
 export function Keys({ keys, groups }: KeysProps) {
   const t = useTranslations("enrol");
   return (

@@ -4,7 +4,7 @@ import { operatorsFleet, operatorWho } from "../../operator";
 import { PLACES } from "../_kit/places";
 import { EnrolScreen } from "./enrol-screen";
 
-/** Servers that registered themselves, as far as they are shown. */
+/** Self-registered servers that are shown. */
 const SHOWN = 100;
 
 export default async function EnrolPage() {
@@ -21,7 +21,7 @@ export default async function EnrolPage() {
   );
 }
 
-/** Those of the servers that have reported. */
+/** The UUIDs of those that have reported. */
 function reporting(
   fleet: Pick<OperatorsFleet, "list">,
   events: readonly { readonly serverUuid: string }[],

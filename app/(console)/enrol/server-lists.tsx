@@ -16,7 +16,7 @@ import { ActionButton } from "../_kit/action-button";
 import { importList, previewList, type Preview } from "./list-actions";
 import { ListPreview } from "./list-preview";
 
-/** More is not sent. */
+/** Bytes of a list, at most. */
 const MOST_BYTES = 980_000;
 
 /** What was read of a file, and what it would do. */

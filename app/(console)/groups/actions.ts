@@ -5,13 +5,13 @@ import type { Guards } from "@/lib/plan/guards";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** Makes a group with these servers; tells its uuid. */
+/** Creates a group with these servers; gives its uuid. */
 export async function createGroup(name: string, serverUuids: readonly string[]): Promise<Outcome<string>> {
   return act("createGroup", async (fleet) => (await fleet.createGroup({ name, serverUuids })).uuid);
 }
 
 /**
- * Gives a group another name.
+ * Renames a group.
  * @param ifUpdatedAt of the group that the form was filled in with
  */
 export async function renameGroup(uuid: string, name: string, ifUpdatedAt: number): Promise<Outcome<null>> {
@@ -22,7 +22,7 @@ export async function renameGroup(uuid: string, name: string, ifUpdatedAt: numbe
 }
 
 /**
- * Sets the guards of a group's servers; null: it has none any more.
+ * Sets the guards of a group's servers; null: removes them.
  * @param ifUpdatedAt of the group that the form was filled in with
  */
 export async function setGroupGuards(
@@ -36,7 +36,7 @@ export async function setGroupGuards(
   });
 }
 
-/** Changes who is in a group; all others stay, also those who came meanwhile. */
+/** Adds and removes members of a group; all others stay, even those added meanwhile. */
 export async function changeMembers(uuid: string, changes: MemberChanges): Promise<Outcome<null>> {
   return act("changeMembers", async (fleet) => {
     await fleet.changeMembers({ ...changes, uuid });

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
 import { cn } from "@/components/ui/cn";
 
-/** How many servers of a group are how, by icon, number and word; what there is none of is left out. */
+/** The number of a group's servers in each group of statuses, by icon, number and word; empty ones are left out. */
 export function Counts({ counts }: { counts: Readonly<Record<StatusGroup, number>> }) {
   const t = useTranslations("groups");
   const total = CALM_FIRST.reduce((sum, group) => sum + counts[group], 0);

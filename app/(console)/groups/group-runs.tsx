@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { RunButtons } from "../_runs/start/run-buttons";
 import type { GroupView } from "./members";
 
-/** What may be done with a whole group. */
+/** The actions on a whole group. */
 export function GroupRuns({ group: { uuid, name } }: { group: Pick<GroupView, "uuid" | "name"> }) {
   const t = useTranslations("runs.button");
   return (

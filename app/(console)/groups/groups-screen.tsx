@@ -22,11 +22,11 @@ import { membersOf, type GroupView } from "./members";
 interface GroupsScreenProps {
   /** By name. */
   readonly groups: readonly GroupView[];
-  /** Of each, as of when the page was rendered. */
+  /** The numbers of each group, as of the rendering. */
   readonly counts: readonly Readonly<Record<StatusGroup, number>>[];
 }
 
-/** All groups, and how their servers are, live. */
+/** All groups with the statuses of their servers, live. */
 export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
   const t = useTranslations("groups");
   const fleet = useFleet();
@@ -61,7 +61,7 @@ interface GroupCardProps {
   readonly counts: Readonly<Record<StatusGroup, number>> | undefined;
 }
 
-/** A group, and how many of its servers are how. */
+/** A group, and the numbers of its servers by status. */
 function GroupCard({ group, counts }: GroupCardProps) {
   const { uuid, name } = group;
   return (
@@ -92,7 +92,7 @@ function GroupCard({ group, counts }: GroupCardProps) {
   );
 }
 
-/** The button behind which a group is made. */
+/** The button of a new group. */
 function NewGroup() {
   const t = useTranslations("groups");
   const router = useRouter();

@@ -1,9 +1,9 @@
 import type { StatusGroup } from "@/components/status-group";
 
-/** So many windows are drawn at most: a larger house has one for several servers. */
+/** Windows of a house, at most: a larger group has one for several servers. */
 const MOST = 96;
 const PITCH = 8;
-/** Lit ones are in the lowest floors, where people see them first. */
+/** Lit windows are in the lowest floors, where people see them first. */
 const FROM_THE_TOP: readonly StatusGroup[] = ["off", "on", "changing", "trouble"];
 
 const GLASS: Readonly<Record<StatusGroup, string>> = {
@@ -43,7 +43,7 @@ export function House({ counts }: { counts: Readonly<Record<StatusGroup, number>
   );
 }
 
-/** What each window shows. Of many servers each state keeps its share, and what there is one of is still seen. */
+/** The status of each window. In large groups each status keeps its share, and a single server is still visible. */
 export function panesOf(counts: Readonly<Record<StatusGroup, number>>): StatusGroup[] {
   const total = FROM_THE_TOP.reduce((sum, light) => sum + counts[light], 0);
   const scale = total > MOST ? MOST / total : 1;

@@ -1,18 +1,18 @@
 import type { KnownServer } from "../_live/state";
 import type { GroupOfServer } from "../_kit/names";
 
-/** A group as its pages know it. */
+/** A group on its pages. */
 export interface GroupView extends GroupOfServer {
   readonly serverUuids: readonly string[];
 }
 
-/** A group as its own page knows it. */
+/** A group on its own page. */
 export interface EditedGroup extends GroupView {
-  /** The version of what is edited of it. */
+  /** The version for edits. */
   readonly updatedAt: number;
 }
 
-/** The members of each group, by its uuid, in the order of the servers that are given. */
+/** The members of each group, by its uuid, in the order of the given servers. */
 export function membersOf<Server extends Pick<KnownServer, "groupUuids">>(
   groups: readonly Pick<GroupView, "uuid">[],
   servers: Iterable<Server>,
@@ -22,7 +22,7 @@ export function membersOf<Server extends Pick<KnownServer, "groupUuids">>(
   return members;
 }
 
-/** The members of one group, in the same way. */
+/** The members of one group, in the order of the given servers. */
 export function membersOfOne<Server extends Pick<KnownServer, "groupUuids">>(
   group: Pick<GroupView, "uuid">,
   servers: Iterable<Server>,

@@ -18,16 +18,16 @@ interface NameDialogProps<T> {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly lead: string;
-  /** What the button says that saves. */
+  /** The label of the save button. */
   readonly verb: string;
-  /** What it is called, and the version of that; absent: it is new. */
+  /** The present name, and its version; absent: a new group. */
   readonly name?: string;
   readonly version?: number;
   readonly onSave: (name: string, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (name: string, answer: T) => void;
 }
 
-/** Asks what a group is to be called. */
+/** Asks for the name of a group. */
 export function NameDialog<T>(props: NameDialogProps<T>) {
   const { open, onOpenChange, title, lead, verb, onSave, onSaved } = props;
   const t = useTranslations("groups");
@@ -92,7 +92,7 @@ export function NameDialog<T>(props: NameDialogProps<T>) {
   );
 }
 
-/** As `groupName` has it, which the manager asks again. */
+/** The rules of `groupName`, which the manager checks again. */
 function nameFault(name: string): "name_too_long" | "name_invisible" | "semicolon" | undefined {
   if (Array.from(name).length > 100) return "name_too_long";
   if (!isVisible(name)) return "name_invisible";

@@ -9,7 +9,7 @@ import type { PersonJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
 import { actWith } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** A link by which somebody sets their password. It is told this once. */
+/** A link by which somebody sets their password, shown only this once. */
 export interface NewLink {
   readonly name: string;
   readonly link: string;
@@ -19,7 +19,7 @@ const INVALID = { ok: false, fault: { code: "invalid" } } as const;
 
 const newLink = ({ link, person }: service.NewInvitation): NewLink => ({ name: person.name, link });
 
-/** Invites somebody. What comes in is not believed. */
+/** Invites somebody. Input is not trusted. */
 export async function invitePerson(name: string, roles: readonly RoleGrant[]): Promise<Outcome<NewLink>> {
   const checked = personSettings.safeParse({ name, roles });
   if (!checked.success) {
@@ -31,14 +31,14 @@ export async function invitePerson(name: string, roles: readonly RoleGrant[]): P
   );
 }
 
-/** Another link in place of the last, also for who was removed. */
+/** Gives a person a new link in place of the last one, also after their removal. */
 export async function inviteAgain(uuid: string): Promise<Outcome<NewLink>> {
   return actWith("people", "inviteAgain", async (by) =>
     newLink(await service.inviteAgain(running(), String(uuid), by)),
   );
 }
 
-/** What they may do from then on. @param endMade what they made by which others come in ends, too */
+/** Sets a person's roles. @param endMade whether the keys and tokens that they made end, too */
 export async function setRoles(
   uuid: string,
   roles: readonly RoleGrant[],
@@ -52,7 +52,7 @@ export async function setRoles(
   });
 }
 
-/** They are let in no more. @param endMade as above */
+/** Removes a person. @param endMade as above */
 export async function removePerson(uuid: string, endMade: boolean): Promise<Outcome<PersonJson>> {
   return actWith("people", "removePerson", async (by) => {
     const { person } = await service.removePerson(running(), String(uuid), by, endMade === true);

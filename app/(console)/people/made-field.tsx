@@ -5,13 +5,13 @@ import type { MadeView } from "@/lib/api/codec/read-people";
 import { Tick } from "../_kit/small-fields";
 
 interface MadeFieldProps {
-  /** What of somebody's is good still; with none, nothing is asked. */
+  /** A person's valid keys and tokens; without any, there is no question. */
   readonly made: readonly MadeView[];
   readonly ends: boolean;
   readonly onChange: (ends: boolean) => void;
 }
 
-/** What somebody made by which others come in, and whether it ends with their right. */
+/** A person's keys and tokens, and whether they end with the person's right. */
 export function MadeField({ made, ends, onChange }: MadeFieldProps) {
   const t = useTranslations("people");
   if (made.length === 0) return null;

@@ -31,33 +31,33 @@ import { PersonForm } from "./person-form";
 interface PeopleProps {
   /** In the order in which they were invited. */
   readonly people: readonly PersonJson[];
-  /** By which others come in, and whose it is. */
+  /** Keys and tokens with their owners. */
   readonly made: readonly MadeJson[];
-  /** Of all, newest first. */
+  /** The sessions of all people, newest first. */
   readonly sessions: readonly SessionJson[];
   readonly groups: readonly GroupName[];
-  /** Null: nobody comes by OpenID Connect. */
+  /** Null: there is no login service. */
   readonly oidc: LoginServiceView | null;
-  /** Of the person who looks; null: it is the login of the environment. */
+  /** The UUID of the reader; null: it is the login of the environment. */
   readonly own: string | null;
 }
 
-/** The login service by which people may come. */
+/** The login service of the manager. */
 interface LoginServiceView {
   readonly name: string;
-  /** By their groups, at each login. */
+  /** Whether roles follow the service's groups, at each login. */
   readonly givesRoles: boolean;
-  /** People have no passwords here. */
+  /** Whether people have no passwords here. */
   readonly only: boolean;
 }
 
-/** What the dialog shows; null: it is closed. */
+/** The content of the dialog; null: it is closed. */
 type Shown =
   | { readonly what: "invite" }
   | { readonly what: "roles"; readonly person: PersonView }
   | { readonly what: "link"; readonly link: NewLink };
 
-/** Who may come in, what they may do, and where they are logged in. */
+/** The people, their roles, and their sessions. */
 export function PeopleScreen({ people, made, sessions, groups, oidc, own }: PeopleProps) {
   const t = useTranslations("people");
   const router = useRouter();
@@ -143,7 +143,7 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
   );
 }
 
-/** Shows a link, this once. */
+/** Shows a link, only this once. */
 function LinkShown({ link: { name, link }, onClose }: { link: NewLink; onClose: () => void }) {
   const t = useTranslations("people");
   return (
@@ -161,7 +161,7 @@ interface PersonLineProps {
   readonly person: PersonView;
   readonly made: readonly MadeView[];
   readonly groups: readonly GroupName[];
-  /** It is the one who looks. */
+  /** Whether it is the reader's own. */
   readonly isOwn: boolean;
   readonly oidc: LoginServiceView | null;
   readonly onRoles: () => void;

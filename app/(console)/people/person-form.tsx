@@ -13,17 +13,17 @@ import { MadeField } from "./made-field";
 import { RolesField } from "./roles-field";
 
 interface PersonFormProps {
-  /** Whose roles are to be changed; null: somebody is to be invited. */
+  /** The person whose roles are edited; null: a new one is invited. */
   readonly person: PersonView | null;
-  /** By which others come in. */
+  /** The keys and tokens that they made. */
   readonly made: readonly MadeView[];
   readonly groups: readonly GroupName[];
   readonly onCancel: () => void;
-  /** @param link of who was invited */
+  /** @param link of a new person */
   readonly onDone: (link: NewLink | null) => void;
 }
 
-/** Who is to come in, or what they may do. The browser says what is missing. */
+/** Invites a person, or edits their roles. The browser validates the form. */
 export function PersonForm({ person, made, groups, onCancel, onDone }: PersonFormProps) {
   const t = useTranslations("people");
   const [name, setName] = useState("");

@@ -15,7 +15,7 @@ interface RolesFieldProps {
 
 const EVERYTHING = "everything";
 
-/** What somebody may do, and where: what one line allows, no other takes away. */
+/** The roles of a person, each on everything or on some groups: they add up. */
 export function RolesField({ roles, groups, onChange }: RolesFieldProps) {
   const t = useTranslations("people");
   const put = (at: number, changes: Partial<RoleGrant>) =>

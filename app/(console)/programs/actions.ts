@@ -9,23 +9,23 @@ import type { ApiTokenJson } from "@/lib/gen/proto/komoriuta/v1/api_token_pb";
 import { actWith } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** A token for a program, which is told this once. */
+/** A token for a program, which is shown only this once. */
 export interface NewToken {
   readonly token: string;
   readonly name: string;
-  /** How programs reach the manager, without a trailing slash. */
+  /** The URL of the manager for programs, without a trailing slash. */
   readonly url: string;
 }
 
 const DAY = 24 * 3600 * 1000;
 
-/** A token as it is asked for: its end in days from now, null for none. */
+/** The settings of a new token: its end in days from now, null for none. */
 const wanted = apiTokenSettings
   .omit({ expiresAt: true })
   .extend({ days: z.number().int().min(1).max(3650).nullable() });
 export type WantedToken = z.input<typeof wanted>;
 
-/** Makes a token for a program. What comes in is not believed. */
+/** Creates a token for a program. Input is not trusted. */
 export async function makeToken(asked: WantedToken): Promise<Outcome<NewToken>> {
   const checked = wanted.safeParse(asked);
   if (!checked.success) return { ok: false, fault: { code: "invalid" } };
@@ -37,7 +37,7 @@ export async function makeToken(asked: WantedToken): Promise<Outcome<NewToken>> 
   });
 }
 
-/** No program is let in with it from then on. */
+/** Revokes a token: no program is let in with it any more. */
 export async function revokeToken(uuid: string): Promise<Outcome<ApiTokenJson>> {
   return actWith("apiTokens", "revokeToken", async (asking) =>
     apiTokenJson(await revokeApiToken(running(), typeof uuid === "string" ? uuid : "", asking)),

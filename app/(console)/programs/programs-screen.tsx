@@ -22,7 +22,7 @@ interface ProgramsProps {
   readonly groups: readonly GroupName[];
 }
 
-/** The tokens by which programs come in, and the way to another one. */
+/** The tokens for programs, and the button of a new one. */
 export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
   const t = useTranslations("programs");
   const read = useMemo(() => tokens.map(readApiToken), [tokens]);
@@ -51,7 +51,7 @@ export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
   );
 }
 
-/** Shows a new token, this once, and a call that can be tried with it. */
+/** Shows a new token, only this once, and a call to try it with. */
 function Made({ token: { token, url }, onClose }: { token: NewToken; onClose: () => void }) {
   const t = useTranslations("programs");
   const call = [

@@ -22,7 +22,10 @@ export default async function RunsPage({ searchParams }: Props) {
   );
 }
 
-/** One more than a page has: whether there are more. Before a run that is not kept any more there is none: the latest. */
+/**
+ * The latest runs, or those before one: one more than a page has, to know whether there are more. Before a run that is
+ * not kept any more, the latest.
+ */
 async function latest(before: string | undefined): Promise<readonly ListedRun[]> {
   const fleet = await operatorsFleet();
   const limit = SHOWN + 1;

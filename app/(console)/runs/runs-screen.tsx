@@ -20,13 +20,13 @@ import { useReload } from "../_runs/use-reload";
 interface RunsScreenProps {
   /** Newest first, without their members. */
   readonly runs: readonly RunJson[];
-  /** There are earlier ones. */
+  /** Whether there are earlier ones. */
   readonly more: boolean;
-  /** They are the latest. */
+  /** Whether they are the latest. */
   readonly first: boolean;
 }
 
-/** What was done to several servers at once, and what is being done. */
+/** All runs, past and active. */
 export function RunsScreen({ runs: rendered, more, first }: RunsScreenProps) {
   const t = useTranslations("runs");
   const places = useTranslations("shell");
@@ -72,7 +72,7 @@ export function RunsScreen({ runs: rendered, more, first }: RunsScreenProps) {
   );
 }
 
-/** Renders the page anew when a run begins that is not among the latest, by whomever: a schedule, or another tab. */
+/** Reads the page anew when a run begins that is not among the latest: by a schedule, or in another tab. */
 function useNewRuns(runs: readonly RunView[], latest: boolean): void {
   const router = useRouter();
   const begun = useEventsSince(0).find(({ kind }) => kind === "run_started")?.runUuid ?? null;

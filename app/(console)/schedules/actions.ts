@@ -8,8 +8,8 @@ import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
 /**
- * Makes a schedule, or changes one; tells its uuid.
- * @param uuid null: it is new
+ * Creates or changes a schedule; gives its uuid.
+ * @param uuid null: a new one
  * @param ifUpdatedAt of the schedule that the form was filled in with
  */
 export async function saveSchedule(
@@ -26,7 +26,7 @@ export async function saveSchedule(
   });
 }
 
-/** Deletes a schedule; the runs that it has planned are cancelled. */
+/** Deletes a schedule; its active runs are cancelled. */
 export async function deleteSchedule(uuid: string): Promise<Outcome<null>> {
   return act("deleteSchedule", async (fleet) => {
     await fleet.deleteSchedule({ uuid });
@@ -34,23 +34,26 @@ export async function deleteSchedule(uuid: string): Promise<Outcome<null>> {
   });
 }
 
-/** A transition of a preview, as it is shown. Times are wall-clock milliseconds. */
+/** A transition of a preview. Times are wall-clock milliseconds. */
 export interface ShownTransition {
   readonly at: number;
   readonly action: RunAction;
-  /** OFF: until when a stop may wait. */
+  /** OFF: the latest time until which a stop waits. */
   readonly until: number;
   readonly servers: number;
-  /** Schedules that keep servers of it on, and how many. */
+  /** Schedules that keep some of its servers on, with the number of these. */
   readonly clashes: readonly { readonly name: string; readonly servers: number }[];
-  /** Those that need servers of it which stay on for that, and how many; "": one that nobody here sees. */
+  /**
+   * Servers that need some of its servers, with the number of these, which stay on; "": one that the reader may not
+   * see.
+   */
   readonly needed: readonly { readonly name: string; readonly servers: number }[];
 }
 
-/** What a schedule would do, and what saving it so would cancel. */
+/** The effects of a schedule, and of saving it. */
 export interface ShownPreview {
   readonly transitions: readonly ShownTransition[];
-  /** Why there is none; null: there is one. */
+  /** The reason for which there are no transitions; null: there are some. */
   readonly quiet: QuietWhy | null;
   readonly cancels: readonly ShownCancel[];
 }
@@ -61,11 +64,14 @@ export interface ShownCancel {
   readonly action: RunAction;
   /** Wall-clock milliseconds. */
   readonly since: number;
-  /** Servers for which it is not over. */
+  /** The number of its servers that are not done yet. */
   readonly servers: number;
 }
 
-/** What a schedule would do in the next 14 days, and what saving it would cancel; nothing is changed. */
+/**
+ * The preview of a schedule: its effects in the next 14 days, and the runs that saving it would cancel. Changes
+ * nothing.
+ */
 export async function previewSchedule(
   uuid: string | null,
   settings: ScheduleSettings,

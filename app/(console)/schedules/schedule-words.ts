@@ -34,7 +34,7 @@ export function useWindowText(): (window: Window) => string {
   );
 }
 
-/** Days that follow each other, three or more, as first and last. */
+/** Three or more consecutive days, as first and last. */
 function spansOf(days: readonly number[]): (readonly [number, number])[] {
   const sorted = [...days].sort((a, b) => a - b);
   const spans: [number, number][] = [];

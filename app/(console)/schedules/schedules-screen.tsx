@@ -22,7 +22,7 @@ interface SchedulesScreenProps {
   readonly groups: readonly GroupName[];
 }
 
-/** When servers are to be awake. */
+/** All schedules, with their windows. */
 export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
   const t = useTranslations("schedules");
   const all = useMemo(() => schedules.map(readSchedule), [schedules]);

@@ -6,8 +6,8 @@ const DAY = 24 * 60;
 const WEEK = 7 * DAY;
 
 /**
- * A week of a schedule as the panorama would draw it: awake is high and lit, asleep is low and dim. The words beside it
- * say the same, so it is only to look at.
+ * A week of a schedule in the style of the panorama: on is high and lit, off is low and dim. Decoration: the words
+ * beside it say the same.
  */
 export function WeekPicture({ windows }: { windows: readonly Window[] }) {
   const nameOf = useDayNames("short");
@@ -44,7 +44,10 @@ export function WeekPicture({ windows }: { windows: readonly Window[] }) {
   );
 }
 
-/** When servers are awake, in minutes of a week that begins on Monday: in order, and none within another. */
+/**
+ * The times in which servers are to be on, in minutes of a week that begins on Monday: in order, and none within
+ * another.
+ */
 export function spansOf(windows: readonly Window[]): (readonly [from: number, to: number])[] {
   const all = windows.flatMap(({ days, from, to }) => {
     const [begin, end] = [minuteOf(from), minuteOf(to)];

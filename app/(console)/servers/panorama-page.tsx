@@ -6,10 +6,10 @@ import { listed, managerView } from "../_servers/queries";
 import { groupNames } from "../_find/search";
 import { ServersView } from "./servers-view";
 
-/** So many servers come with the page; more come with the stream, which brings them all in any case. */
+/** Servers up to which the page brings them; more come with the stream, which brings all in any case. */
 const WITH_PAGE = 300;
 
-/** The panorama with what is known when the page is asked for. */
+/** The panorama with the data of the request. */
 export async function PanoramaPage({ query }: { query: ListQuery }) {
   const fleet = await operatorsFleet();
   const at = (await getNow()).getTime();

@@ -30,17 +30,17 @@ import { useSelection } from "../_servers/list/use-selection";
 import { ServerList } from "../_servers/list/server-list";
 import { Summary } from "../_servers/list/summary";
 
-/** Milliseconds after the last key until the manager is asked, where the stream has not told of all servers. */
+/** Milliseconds after the last key until the manager is asked, before the stream's first snapshot. */
 const ASK_AFTER = 300;
 
 interface ServersScreenProps {
-  /** What the address asked for when the page was rendered. */
+  /** The listing for the address at the time of the rendering. */
   readonly rendered: Omit<Listing<ListedServer>, "rows"> & { readonly columns: ColumnsJson };
   readonly renderedAddress: string;
   readonly manager: ManagerView;
 }
 
-/** The list of servers, live: one page of it as it was rendered at first, all of them once the stream runs. */
+/** The list of servers, live: at first the rendered page of it, all servers once the stream runs. */
 export function ServersScreen({ rendered, renderedAddress, manager }: ServersScreenProps) {
   const t = useTranslations("servers");
   const locale = useLocale();
@@ -127,7 +127,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   );
 }
 
-/** Asks the manager for what the address says, where what is shown is the answer to another. */
+/** Asks the manager for the present address where the listing belongs to another one. */
 function useRendering(stale: boolean, address: string): void {
   const router = useRouter();
   useEffect(() => {

@@ -15,7 +15,7 @@ type ServersViewProps =
   | ({ readonly view: "list" } & ComponentProps<typeof ServersScreen>)
   | ({ readonly view: "panorama" } & ComponentProps<typeof PanoramaScreen>);
 
-/** The servers as somebody likes to see them. */
+/** The servers in the view that the reader has chosen. */
 export function ServersView(props: ServersViewProps) {
   return props.view === "list" ? <List {...props} /> : <Panorama {...props} />;
 }

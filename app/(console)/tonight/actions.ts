@@ -7,7 +7,7 @@ import type { Outcome } from "../_kit/faults";
 import { activityPage } from "./queries";
 import { readQuery } from "./query";
 
-/** What happened before a place in the activity log, as `next` named it. What comes in is not believed. */
+/** The activity log before a place that `next` named. Input is not trusted. */
 export async function olderActivity(
   asked: Readonly<Record<string, string>>,
   next: string,

@@ -18,8 +18,7 @@ interface FiltersProps {
 }
 
 /**
- * What of the night is shown: by what it is about, by group and by person. Each choice is an address. Without
- * JavaScript it is a plain form.
+ * The filters of the page: topic, group and person. Each choice is an address. Without JavaScript it is a plain form.
  */
 export function Filters({ query, groups, people }: FiltersProps) {
   const t = useTranslations("tonight");
@@ -94,10 +93,10 @@ export function Filters({ query, groups, people }: FiltersProps) {
 }
 
 interface ChoiceProps {
-  /** In the address. */
+  /** The name in the address. */
   readonly name: string;
   readonly label: string;
-  /** What it says while nothing is chosen. */
+  /** The label without a choice. */
   readonly all: string;
   readonly value: string | null;
   readonly options: readonly (readonly [string, string])[];

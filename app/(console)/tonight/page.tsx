@@ -10,7 +10,7 @@ interface Props {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
 }
 
-/** How far ahead the page looks, in milliseconds. */
+/** Milliseconds of the future on the page. */
 const AHEAD = 7 * 24 * 3600 * 1000;
 
 export default async function TonightPage({ searchParams }: Props) {

@@ -29,7 +29,7 @@ import { Row } from "./row";
 import { CancelPower, PreventRun } from "./undo";
 import { useActor, useLineText, useNames, type DayWords } from "../_timeline/words";
 
-/** What whoever looks lacks to cancel runs that go on, by their uuids. */
+/** The right that the reader lacks to cancel each active run, by uuid. */
 export type RunRights = Readonly<Record<string, Right | null>>;
 
 interface PastRowProps {
@@ -38,7 +38,7 @@ interface PastRowProps {
   readonly runs: RunRights;
 }
 
-/** Something that happened: once, to many servers, or as a run. */
+/** A line of the past: one event, similar events of many servers, or a run. */
 export function PastRow({ line, words, runs }: PastRowProps) {
   const [entry] = line.entries;
   if (!entry) return null;
@@ -133,7 +133,7 @@ function RunRow({
   );
 }
 
-/** The same of many servers: folded, and what it was of each when it is opened. */
+/** Similar events of many servers: folded; unfolded, each of them. */
 function FoldedRow({ line, words }: { line: Line; words: DayWords }) {
   const t = useTranslations("tonight");
   const [open, setOpen] = useState(false);
@@ -247,7 +247,7 @@ function Small({ parts }: { parts: readonly ReactNode[] }) {
   ) : null;
 }
 
-/** Where a line leads. A server that is gone has no page, and a schedule's event does not say which it was. */
+/** The target of a line's link. A server that was deleted has no page, and a schedule's event does not name it. */
 function placeOf({ event }: ActivityEntryView): string | null {
   if (event.serverUuid !== "") return event.kind === "removed" ? null : `/servers/${event.serverUuid}`;
   return event.runUuid === null ? "/schedules" : `/runs/${event.runUuid}`;
@@ -260,7 +260,7 @@ const CANCELS: Readonly<Record<string, "CancelStop" | "CancelStart">> = {
   turned_on: "CancelStart",
 };
 
-/** Takes back what somebody asked of a server, for as long as that may be done. */
+/** Takes back a request to a server, for as long as that is possible. */
 function Undo({ entry: { event } }: { entry: ActivityEntryView }) {
   const of = CANCELS[event.kind];
   return of ? <CancelPower uuid={event.serverUuid} name={event.serverName} of={of} /> : null;

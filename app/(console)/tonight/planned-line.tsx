@@ -13,7 +13,7 @@ import { useNames, type DayWords } from "../_timeline/words";
 const LINK =
   "font-medium text-foreground underline decoration-border underline-offset-4 hover:decoration-current";
 
-/** Something that is to happen, and the way to prevent it where there is one. */
+/** A line of the future, with the button that prevents it where there is one. */
 export function PlannedRow({ line, words }: { line: PlannedLine; words: DayWords }) {
   const { icon, tone } = lookOf(line);
   return (

@@ -12,10 +12,10 @@ import { kindsOf, type TonightQuery } from "./query";
 
 /** Entries of the activity log that are shown at once. */
 const SHOWN = 200;
-/** Looks at the activity log for one page: where what is asked for is rare, each finds little. */
+/** Reads of the activity log for one page: with rare matches each finds few. */
 const MOST_READS = 5;
 
-/** A page of the activity log for the filters that are set, newest first. @param before its place; null: from now on */
+/** A page of the activity log for the filters, newest first. @param before its place; null: from now on */
 export async function activityPage(
   fleet: Pick<Fleet, "activity">,
   { group, topic, who }: TonightQuery,
@@ -36,39 +36,39 @@ export async function activityPage(
   return activityJson({ entries, next });
 }
 
-/** Something that is to happen, as the page tells it. Times are wall-clock milliseconds. */
+/** A line of the future. Times are wall-clock milliseconds. */
 export interface PlannedLine {
   readonly key: string;
   readonly at: number;
   readonly of: Planned["type"];
   readonly action: RunAction;
   readonly mode: Run["mode"];
-  /** Until when a stop waits. */
+  /** The latest time until which a stop waits. */
   readonly until: number;
   readonly schedule: ServerName | null;
-  /** Groups that it is for. */
+  /** The names of its groups. */
   readonly groups: readonly string[];
   readonly count: number;
   /** The first of its servers. */
   readonly servers: readonly ServerName[];
-  /** So many stay on, since this schedule keeps them on. */
+  /** The number of its servers that another schedule keeps on. */
   readonly clashes: { readonly count: number; readonly by: string } | null;
-  /** So many stay on, since these servers need them; "": one that nobody here sees. */
+  /** The number of its servers that stay on since these servers need them; "": one that the reader may not see. */
   readonly needed: { readonly count: number; readonly by: readonly string[] } | null;
   /** Of the run or the hold. */
   readonly uuid: string;
   readonly author: string;
   readonly reason: string;
-  /** What whoever looks lacks to prevent a run or to end a hold. */
+  /** The right to prevent a run or to end a hold that the reader lacks; null: none. */
   readonly missing: Right | null;
 }
 
-/** So many servers are named. */
+/** Servers that are named. */
 const NAMED = 3;
-/** So many lines are told. */
+/** Lines of the future, at most. */
 const MOST = 200;
 
-/** What is to happen between two instants (wall-clock ms), for the filters that are set, in order. */
+/** Planned transitions, runs, holds and stops between two instants (wall-clock ms), for the filters, in order. */
 export function plannedLines(
   fleet: Pick<Fleet, "planned" | "groups" | "schedules" | "get" | "list">,
   missing: Missing,

@@ -1,10 +1,10 @@
 import type { EventKind } from "@/lib/plan/events";
 
-/** What kinds of things a reader of the activity log tells apart. */
+/** The topics of the activity log. */
 export const TOPICS = ["trouble", "power", "runs", "holds", "settings"] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** What each event is about. One that is new does not compile before it stands here. */
+/** The topic of each kind of event. A new kind does not compile without one. */
 const TOPIC: Readonly<Record<EventKind, Topic>> = {
   first_report: "power",
   synced_on: "power",
@@ -60,23 +60,23 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   schedule_deleted: "settings",
 };
 
-/** The kinds of events that are about something. */
+/** The kinds of events of a topic. */
 export function kindsOf(topic: Topic): EventKind[] {
   return (Object.keys(TOPIC) as EventKind[]).filter((kind) => TOPIC[kind] === topic);
 }
 
-/** What of the activity log is shown; it lies in the page's address. */
+/** The filters of the activity log, as the page's address holds them. */
 export interface TonightQuery {
   /** A group's uuid; null: all servers. */
   readonly group: string | null;
   readonly topic: Topic | null;
-  /** An operator's ID, "agent" or "manager"; null: whoever did it. */
+  /** An operator's ID, "agent" or "manager"; null: anybody. */
   readonly who: string | null;
 }
 
 type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What an address asks for. What makes no sense is as if it were not there. */
+/** Reads the filters from an address. Invalid ones are ignored. */
 export function readQuery(asked: SearchParams): TonightQuery {
   const one = (name: string): string | null => {
     const value = asked[name];
@@ -90,7 +90,7 @@ export function readQuery(asked: SearchParams): TonightQuery {
   };
 }
 
-/** The address of the page that shows it. */
+/** The address of the page with these filters. */
 export function addressOf({ group, topic, who }: TonightQuery): string {
   const words = new URLSearchParams();
   if (topic) words.set("about", topic);
@@ -99,7 +99,7 @@ export function addressOf({ group, topic, who }: TonightQuery): string {
   return words.size > 0 ? `/tonight?${words.toString()}` : "/tonight";
 }
 
-/** What a form of the filters holds that its address does not ask for; null: nothing. */
+/** The filters of a form where its address does not hold them; null: none. */
 export function chosenBeyond(
   fields: FormData,
   { group, who }: TonightQuery,

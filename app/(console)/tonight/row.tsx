@@ -3,19 +3,19 @@ import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 
 interface RowProps {
-  /** When: as text, and for machines. */
+  /** The time, as text and machine-readable. */
   readonly time: ReactNode;
   readonly icon: LucideIcon;
-  /** Colour of the icon: a status, or none. */
+  /** The colour of the icon: that of a status, or none. */
   readonly tone: string;
-  /** It has not happened yet. */
+  /** Whether it is still in the future. */
   readonly ahead?: boolean;
-  /** What can be done about it. */
+  /** Its button. */
   readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
-/** One line of the night: when, a mark on the line of time, and what. */
+/** A line of the page: time, a mark on the line of time, and content. */
 export function Row({ time, icon: Icon, tone, ahead = false, action, children }: RowProps) {
   return (
     <li className="tonight-row relative py-2 print:break-inside-avoid">

@@ -33,13 +33,13 @@ interface TonightScreenProps {
   readonly now: number;
   /** By name. */
   readonly groups: readonly ServerName[];
-  /** Who is logged in. */
+  /** The reader's user ID. */
   readonly operator: string;
-  /** What they lack to cancel each run that goes on. */
+  /** The right that they lack to cancel each active run. */
   readonly runs: RunRights;
 }
 
-/** Everything that happened and will happen, by day, around a line that is now. */
+/** The past and the future, by day, around a line that is now. */
 export function TonightScreen({ query, activity, planned, now, groups, operator, runs }: TonightScreenProps) {
   const t = useTranslations("tonight");
   const present = useManagerMinute(now);
@@ -105,10 +105,10 @@ function DayHeading({ day, words }: { day: string; words: DayWords }) {
   );
 }
 
-/** Lines of the time ahead that are shown at first. */
+/** Lines of the future that are shown initially. */
 const NEXT = 2;
 
-/** What is to happen: the furthest at the top, so that it comes down to now. */
+/** The future: the farthest at the top, so that it comes down to now. */
 function Ahead({ lines, words }: { lines: readonly PlannedLine[]; words: DayWords }) {
   const t = useTranslations("tonight");
   const [all, setAll] = useState(false);
@@ -155,7 +155,7 @@ function Ahead({ lines, words }: { lines: readonly PlannedLine[]; words: DayWord
   );
 }
 
-/** Where what is to happen ends and what happened begins. */
+/** The line between the future and the past. */
 function NowLine({ at, words }: { at: number; words: DayWords }) {
   const t = useTranslations("tonight");
   return (
@@ -216,7 +216,7 @@ function Older({ next, loading, any, onLoad }: OlderProps) {
   );
 }
 
-/** The activity log: as the page was rendered, live from then on, and on request as far back as it is kept. */
+/** The activity log: at first as rendered, then live, and on request as far back as it is kept. */
 function useActivity(query: TonightQuery, read: ListActivityResponseJson, events: readonly EventView[]) {
   const t = useTranslations("tonight");
   const { pending: loading, ask } = useAsk();
@@ -274,13 +274,13 @@ function useActivity(query: TonightQuery, read: ListActivityResponseJson, events
   return { entries, next: known.next, loading, loadOlder };
 }
 
-/** Kinds of events after which what is to happen is another. */
+/** Kinds of events that may change the plan. */
 const CHANGES_PLAN =
   /^(run_|schedule_|hold|held|stop_|turned_|declined|still_|would_not_wake|removed|edited)/;
-/** Milliseconds for which more of them are waited for. */
+/** Milliseconds to wait for more such events. */
 const GATHER = 800;
 
-/** Reads the page anew when something that was to happen has come, or the plan may have changed. */
+/** Reads the page anew when a planned time has come, or the plan may have changed. */
 function useReadAnew(planned: readonly PlannedLine[], present: number, events: readonly EventView[]): void {
   const router = useRouter();
   const newest = events.find(({ kind }) => CHANGES_PLAN.test(kind))?.id ?? 0;
@@ -294,13 +294,13 @@ function useReadAnew(planned: readonly PlannedLine[], present: number, events: r
   }, [newest, due]);
 }
 
-/** Clocks that differ by less are one: a page takes its time to come. Milliseconds. */
+/** Milliseconds of difference up to which clocks count as equal: a page takes its time to come. */
 const SAME_CLOCK = 30_000;
 
 /**
- * The present by the manager's clock, whatever the browser's says, to the minute: what the manager tells lies around
- * it.
- * @param rendered when the page was rendered, by the manager's clock
+ * The present by the manager's clock, to the minute, whatever the browser's clock says: all times of the page are the
+ * manager's.
+ * @param rendered the time of the rendering, by the manager's clock
  */
 function useManagerMinute(rendered: number): number {
   const [present, setPresent] = useState(rendered);

@@ -16,18 +16,18 @@ import { takesPower } from "../_servers/power/power-form";
 import { REQUEST, requestValue } from "../_servers/power/request";
 
 interface UndoButtonProps {
-  /** What it says, and what it says to those who listen. */
+  /** The label, and the one for screen readers. */
   readonly verb: string;
   readonly label: string;
-  /** What it is about, where it fails. */
+  /** The name of its object, for a fault. */
   readonly name: string;
   readonly undo: () => Promise<Outcome<unknown>>;
-  /** What to say once it is done. */
+  /** The message after it. */
   readonly done: string;
   readonly takes: Takes;
 }
 
-/** Takes something back, and says so. */
+/** A button that takes something back, with a message. */
 function UndoButton({ verb, label, name, undo, done, takes }: UndoButtonProps) {
   const { pending, change } = useChange();
   return (
@@ -48,11 +48,11 @@ function UndoButton({ verb, label, name, undo, done, takes }: UndoButtonProps) {
 interface CancelRunProps {
   readonly uuid: string;
   readonly title: string;
-  /** What whoever looks lacks for it. */
+  /** The right for it that the reader lacks; null: none. */
   readonly missing: Right | null;
 }
 
-/** Cancels a run that goes on, after a question. */
+/** Cancels an active run after a question. */
 export function PreventRun({ uuid, title, missing }: CancelRunProps) {
   const t = useTranslations("tonight");
   return (
@@ -76,7 +76,7 @@ interface EndHoldProps {
   readonly missing: Right | null;
 }
 
-/** Ends a hold. Nothing is turned off by that, and so nobody is asked. */
+/** Ends a hold without a question: that turns nothing off. */
 export function EndHold({ uuid, serverUuid, name, author, missing }: EndHoldProps) {
   const t = useTranslations("hold");
   return (
@@ -93,7 +93,7 @@ export function EndHold({ uuid, serverUuid, name, author, missing }: EndHoldProp
 
 const ACTION = { CancelStop: "TurnOn", CancelStart: "TurnOff" } as const;
 
-/** Cancels what a server is about to do: a stop that is not confirmed or waits, or a start. Nothing where it cannot be. */
+/** Cancels a stop that waits or is not confirmed, or a start. Nothing where that is not possible. */
 export function CancelPower({ uuid, name, of }: { uuid: string; name: string; of: keyof typeof ACTION }) {
   const t = useTranslations("power");
   const server = useKnownServer(uuid);

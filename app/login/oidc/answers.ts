@@ -1,6 +1,6 @@
 import type { OidcFault } from "@/lib/api/oidc-login";
 
-/** What the routes of OpenID Connect answer. None of it is kept by anybody. */
+/** The answers of the routes of OpenID Connect, which nobody may cache. */
 const NOT_KEPT = { "cache-control": "no-store" };
 
 function answer(body: string | null, status: number, headers: object, cookies: readonly string[]): Response {
@@ -9,12 +9,12 @@ function answer(body: string | null, status: number, headers: object, cookies: r
   return response;
 }
 
-/** Leads a browser elsewhere. */
+/** Redirects a browser. */
 export function seeOther(location: string, ...cookies: readonly string[]): Response {
   return answer(null, 303, { location }, cookies);
 }
 
-/** To the door, which says why. */
+/** Redirects to the login page, which shows the fault. */
 export function backToTheDoor(fault: OidcFault, ...cookies: readonly string[]): Response {
   return seeOther(`/login?fault=${fault}`, ...cookies);
 }
@@ -30,8 +30,7 @@ interface Words {
 }
 
 /**
- * Leads on to a place by a page of ours: a browser that another site has sent here would leave our cookie out if it
- * were only led on.
+ * Leads to a place through a page of ours: after a redirect from another site, a browser would not send our cookie.
  * @param place as `returnPlace` gives it
  */
 export function leadOn(

@@ -6,10 +6,12 @@ import { running } from "@/lib/api/running";
 import { ownOrigin, thisBrowser } from "../../operator";
 import { backToTheDoor, noOidc, seeOther } from "./answers";
 
-/** Each login is another one. */
+/** Each login differs. */
 export const dynamic = "force-dynamic";
 
-/** Sends the browser to the login service. A link leads here: nothing is done yet that another site might want. */
+/**
+ * Redirects the browser to the login service. A link leads here, so nothing happens yet that another site might want.
+ */
 export async function GET({ nextUrl: { searchParams } }: NextRequest): Promise<Response> {
   const { oidc, about } = running();
   if (!oidc) return noOidc();

@@ -82,7 +82,7 @@ export function RunToast({ uuid }: { uuid: string }) {
   );
 }
 
-/** A run as the stream tells of it, or, where it tells nothing, as the manager answers. Null: not yet. */
+/** A run from the stream, or, where that brings nothing, from the manager's answers. Null: not yet. */
 function useProgress(uuid: string): RunView | null {
   const received = useReceivedRun(uuid);
   const live = useConnection() === "live";

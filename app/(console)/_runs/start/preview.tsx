@@ -11,19 +11,22 @@ import { useEndSentence } from "../run-words";
 import type { PreviewView } from "./use-preview";
 
 interface PreviewProps {
-  /** Null: it has not come. */
+  /** Null: not loaded yet. */
   readonly preview: PreviewView | null;
   readonly busy: boolean;
   readonly fault: string | null;
-  /** Whether those that nobody could wake again are turned off, too. */
+  /** Whether servers that may not wake again are turned off, too. */
   readonly even: boolean;
   readonly onEven: (even: boolean) => void;
 }
 
-/** So many servers are shown at once; more behind a press. */
+/** Servers that are shown at once; more are folded. */
 const OPEN_UP_TO = 12;
 
-/** What a run would do: whom it asks, in which order, how long it takes, and whom it leaves alone and why. */
+/**
+ * The preview of a run: the servers that it asks, in order, its duration, and the servers that it leaves alone, with
+ * the reasons.
+ */
 export function Preview({ preview, busy, fault, even, onEven }: PreviewProps) {
   const t = useTranslations("runs");
   const id = useId();
@@ -112,7 +115,7 @@ function Part({ title, open, children }: { title: string; open: boolean; childre
 
 const ROW = "py-1 [overflow-wrap:anywhere] [contain-intrinsic-size:auto_1.75rem] [content-visibility:auto]";
 
-/** Whom it asks, and who waits for whom. */
+/** The servers that it asks, and what each waits for. */
 function Asked({ members }: { members: readonly MemberView[] }) {
   const t = useTranslations("runs");
   const names = useMemberNames(members);
@@ -136,7 +139,7 @@ function Asked({ members }: { members: readonly MemberView[] }) {
   );
 }
 
-/** Whom it leaves alone, and why. */
+/** The servers that it leaves alone, with the reasons. */
 function Left({
   members,
   action,
@@ -162,7 +165,7 @@ function Left({
   );
 }
 
-/** Words of a server who keeps it on; null: nobody does. */
+/** Words the servers that keep a server on; null: none. */
 function useKeptOn(needed: PreviewView["needed"]): (serverUuid: string) => string | null {
   const t = useTranslations("runs");
   const hidden = useTranslations("fault")("hidden_server");

@@ -12,11 +12,11 @@ const load = () => import("./run-dialog").then(({ RunDialog }) => RunDialog);
 
 interface RunButtonProps extends Omit<ComponentProps<typeof Button>, "name"> {
   readonly target: RunTarget;
-  /** The single servers that it is about; absent: it is about one group. */
+  /** The single servers in question; absent: it is about one group. */
   readonly servers?: readonly Pick<ListedServer, "groupUuids">[];
 }
 
-/** The way to the preview of a run. */
+/** The button of a run's preview. */
 export function RunButton({ target, servers, children, ...props }: RunButtonProps) {
   const t = useTranslations("runs");
   return (

@@ -12,11 +12,11 @@ type Which = keyof typeof RUNS;
 
 interface RunButtonsProps extends Omit<ComponentProps<typeof RunButton>, "target" | "aria-label"> {
   readonly target: Omit<RunTarget, "action" | "mode">;
-  /** What each says, and what it says to those who listen, where that is more. */
+  /** The text of each button, and a longer one for screen readers where that is needed. */
   readonly words: Readonly<Record<Which, { readonly text: string; readonly label?: string }>>;
 }
 
-/** What may be done with several servers at once; each leads to a preview first. */
+/** The actions on several servers at once, each with a preview first. */
 export function RunButtons({ target, words, ...look }: RunButtonsProps) {
   return (Object.keys(RUNS) as Which[]).map((which) => {
     const { Icon, ...how } = RUNS[which];

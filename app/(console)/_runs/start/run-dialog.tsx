@@ -17,16 +17,16 @@ import { followRun } from "../progress/followed";
 import { Preview } from "./preview";
 import { usePreview } from "./use-preview";
 
-/** Which servers, and what is to become of them. */
+/** The servers of a run, and its action. */
 export interface RunTarget {
-  /** As people call them: "Room 1", "20 servers". */
+  /** Their name for people: "Room 1", "20 servers". */
   readonly name: string;
   readonly serverUuids: readonly string[];
   readonly groupUuids: readonly string[];
   readonly action: RunAction;
-  /** What is chosen at first. */
+  /** The mode that is selected at first. */
   readonly mode: "now" | "when_free";
-  /** Is told once it has begun. */
+  /** Called once the run has begun. */
   readonly onStarted?: () => void;
 }
 
@@ -36,7 +36,7 @@ interface RunDialogProps {
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** Shows what a run would do, and how it may be done otherwise; starts it: how far it is, a toast tells from then on. */
+/** Shows the preview of a run, with its options, and starts it; a toast shows the progress from then on. */
 export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   const { name, action, serverUuids, groupUuids } = target;
   const t = useTranslations("runs");
@@ -164,7 +164,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   );
 }
 
-/** Tells one press of the button from the next; also where a page without TLS has no `randomUUID`. */
+/** An id for one press of the button, also on pages without TLS, which have no `randomUUID`. */
 function newId(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
 }

@@ -7,10 +7,10 @@ import { previewRun, type AskedRun } from "../actions";
 /** Milliseconds after the last change until the manager is asked. */
 const ASK_AFTER = 200;
 
-/** What a run would do, as it is shown. */
+/** A preview with its members sorted. */
 export interface PreviewView {
   readonly run: RunView;
-  /** Those that will be asked, in order, and those that will not. */
+  /** Members that will be asked, in order, and members that will not. */
   readonly open: readonly MemberView[];
   readonly left: readonly MemberView[];
   readonly needed: readonly KeptByNeed[];
@@ -20,8 +20,7 @@ export interface PreviewView {
 }
 
 /**
- * What a run would do, asked for anew whenever something else is wanted. While it is on its way what was told before
- * stays, and is busy.
+ * The preview of a run, loaded anew whenever the request changes. Meanwhile the last one stays, and is busy.
  * @param ask null: it is not complete
  */
 export function usePreview(
@@ -31,7 +30,7 @@ export function usePreview(
   readonly preview: PreviewView | null;
   readonly busy: boolean;
   readonly fault: string | null;
-  /** Asks anew: what was shown is not so any more. */
+  /** Loads it anew, since it is outdated. */
   readonly again: () => void;
 } {
   const faultText = useFaultText();

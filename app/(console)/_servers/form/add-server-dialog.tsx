@@ -17,7 +17,7 @@ interface AddServerDialogProps {
   readonly names: readonly { readonly name: string }[];
 }
 
-/** Adds a server: first its settings, then its token, this once. */
+/** Adds a server: first its settings, then its token, which is shown only once. */
 export function AddServerDialog({ open, onOpenChange, manager, names }: AddServerDialogProps) {
   const t = useTranslations();
   const put = usePut();

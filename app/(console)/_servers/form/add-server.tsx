@@ -20,7 +20,7 @@ const ahead = () => {
   sendForServerForm();
 };
 
-/** The button behind which a server is added. */
+/** The button that opens the form for a new server. */
 export function AddServer({
   manager,
   names,
@@ -65,7 +65,7 @@ export function AddServer({
   );
 }
 
-/** What stands where there is no server yet: how to begin, also with many at once. */
+/** A hint for a fleet without servers: add one, or many at once. */
 export function NoServers() {
   const t = useTranslations("servers");
   const places = useTranslations("shell");

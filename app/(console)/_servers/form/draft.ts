@@ -1,9 +1,9 @@
-/** What was typed into a form, kept in this tab until it is saved or given up. No token ever gets here. */
+/** The values of a form, kept in this tab until it is saved or given up. They never include a token. */
 type Fields = Readonly<Record<string, string | number>>;
 
 const KEY = "komoriuta.draft.";
 
-/** Whether a form was interrupted. `form` is a server's UUID, or "new". */
+/** Whether a form has a draft. `form` is a server's UUID, or "new". */
 export function hasDraft(form: string): boolean {
   try {
     return sessionStorage.getItem(KEY + form) !== null;
@@ -13,8 +13,8 @@ export function hasDraft(form: string): boolean {
 }
 
 /**
- * The draft of a form that was interrupted, or null.
- * @param like the form's fields: what was kept counts only where it has all of them, each of its type
+ * The draft of a form; null: none.
+ * @param like the form's fields: a draft counts only if it has all of them, each of its type
  */
 export function readDraft<Form extends Fields>(form: string, like: Form): Form | null {
   try {
@@ -33,7 +33,7 @@ export function readDraft<Form extends Fields>(form: string, like: Form): Form |
   }
 }
 
-/** Keeps what was typed, over a new login or a reload of the page. */
+/** Keeps the values of a form over a login or a reload of the page. */
 export function writeDraft(form: string, fields: Fields): void {
   try {
     sessionStorage.setItem(KEY + form, JSON.stringify(fields));
@@ -42,7 +42,7 @@ export function writeDraft(form: string, fields: Fields): void {
   }
 }
 
-/** Whether anything that was typed is kept. */
+/** Whether any draft is kept. */
 export function anyDraft(): boolean {
   try {
     return Object.keys(sessionStorage).some((key) => key.startsWith(KEY));
@@ -51,7 +51,7 @@ export function anyDraft(): boolean {
   }
 }
 
-/** Forgets what was typed into one form. */
+/** Drops the draft of a form. */
 export function dropDraft(form: string): void {
   try {
     sessionStorage.removeItem(KEY + form);

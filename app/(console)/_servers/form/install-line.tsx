@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
 import { cn } from "@/components/ui/cn";
 
-/** The one line that sets a server up, for whichever program the server has to fetch with. */
+/** The line that sets a server up, for each program that it may download with. */
 export interface InstallLines {
   readonly curl: string;
   readonly wget: string;

@@ -6,7 +6,7 @@ import type { SettingOf } from "@/lib/fleet/model/settings";
 import { loadServerForm } from "./send-for-form";
 import type { ServerForm } from "./server-form";
 
-/** The form, once it has come. Of a component that is sent for, Next forgets that its types go together. */
+/** The form, once loaded. `dynamic` loses how the types of its props depend on each other. */
 export const ServerFormLater = dynamic(loadServerForm, {
   ssr: false,
   loading: Waiting,
@@ -18,7 +18,7 @@ const FIELDS = { name: true, macAddress: true, heartbeatInterval: true } satisfi
   true
 >;
 
-/** As high as the form, so that the dialog stands still. */
+/** A placeholder as high as the form, so that the dialog stays in place. */
 function Waiting() {
   return (
     <div aria-busy className="grid gap-5">

@@ -23,20 +23,20 @@ import { useLost } from "../../_kit/lost";
 import { dropDraft, readDraft, writeDraft } from "./draft";
 
 interface ServerFormProps<T> {
-  /** What a draft of it is kept as: a server's UUID, or "new". */
+  /** The key of its draft: a server's UUID, or "new". */
   readonly draftOf: string;
-  /** What is filled in at first, and its version; nothing for a new server. */
+  /** The initial settings with their version; absent for a new server. */
   readonly settings?: NewSettings;
   readonly version?: number;
-  /** Names that are taken: allowed, but hinted at. */
+  /** Names of other servers: the same name is allowed, with a hint. */
   readonly otherNames: readonly string[];
-  /** Saves over the version that was looked at. */
+  /** Saves the settings over the version that the form was filled in with. */
   readonly onSave: (settings: NewSettings, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (answer: T) => void;
   readonly onCancel: () => void;
 }
 
-/** The settings as they stand in the form: what is typed is kept as it was typed. */
+/** The settings as typed. */
 type Typed = Readonly<Record<keyof NewSettings, string>>;
 
 const typedOf = (settings: NewSettings): Typed =>
@@ -47,7 +47,7 @@ const enteredOf = (typed: Typed): NewSettings => ({
   heartbeatInterval: typed.heartbeatInterval === "" ? Number.NaN : Number(typed.heartbeatInterval),
 });
 
-/** A server's settings. Says what is wrong as one types, and saves only what is right. */
+/** The form of a server's settings. It shows faults while one types, and saves only valid settings. */
 export function ServerForm<T>(props: ServerFormProps<T>) {
   const { draftOf, settings = INITIAL_SETTINGS, version = 0, otherNames, onSave, onSaved, onCancel } = props;
   const t = useTranslations("form");
@@ -68,7 +68,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   const { send, ...sending } = useSend();
   // Nobody is told of what they have not come to yet.
   const [touched, setTouched] = useState<ReadonlySet<keyof Typed>>(new Set(draft ? NEW_SETTINGS : []));
-  /** Which MAC address is another's, and the sentence that says so. */
+  /** The MAC address that belongs to another server, and the sentence about it. */
   const [taken, setTaken] = useState<{ readonly macAddress: string; readonly text: string } | null>(null);
 
   const isKept = touched.size > 0;
@@ -196,7 +196,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   );
 }
 
-/** What was typed, of a draft. */
+/** The typed settings of a draft. */
 function typedBy({ version: _, ...typed }: Typed & { readonly version: number }): Typed {
   return typed;
 }

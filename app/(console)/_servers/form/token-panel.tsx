@@ -12,28 +12,30 @@ import { Label } from "@/components/ui/label";
 import { useFleet } from "../../_live/live";
 import { InstallLine, type InstallLines } from "./install-line";
 
-/** What an agent must know of this manager. */
+/** The facts about this manager that an agent needs. */
 export interface ManagerView {
   /** Without a trailing slash. */
   readonly publicUrl: string;
-  /** SHA-256 of the private CA's certificate; null where there is none. */
+  /** SHA-256 of the private CA's certificate; null: there is none. */
   readonly caFingerprint: string | null;
-  /** Null where the manager has no agent to give out. */
+  /** Null: the manager has no agent to hand out. */
   readonly install: InstallLines | null;
 }
 
-/** Where the agent keeps the manager's certificate authority. */
+/** The agent's file for the manager's certificate authority. */
 const CA_FILE = "/etc/komoriuta/ca.crt";
 
 interface TokenPanelProps {
   readonly accessToken: string;
   readonly manager: ManagerView;
-  /** The new server, which is waited for. Absent: the token is another one for a server whose agent is set up. */
+  /**
+   * The new server, whose first report is awaited. Absent: the token is a new one for a server whose agent is set up.
+   */
   readonly server?: { readonly uuid: string; readonly name: string };
   readonly onConfirm: () => void;
 }
 
-/** Shows an access token, this once, and what to do with it. */
+/** Shows an access token, only this once, and the next steps. */
 export function TokenPanel({ accessToken, manager, server, onConfirm }: TokenPanelProps) {
   const t = useTranslations("token");
   const id = useId();
@@ -83,7 +85,7 @@ export function TokenPanel({ accessToken, manager, server, onConfirm }: TokenPan
   );
 }
 
-/** Says that the server has not reported yet, and as soon as it has. */
+/** Shows whether the server has reported yet. */
 function Waiting({ uuid, name }: { uuid: string; name: string }) {
   const t = useTranslations("token");
   const reports = (useFleet()?.servers?.get(uuid)?.lastHeartbeatAt ?? null) !== null;
@@ -102,7 +104,7 @@ function Waiting({ uuid, name }: { uuid: string; name: string }) {
   );
 }
 
-/** The commands that make an agent out of a server, in their order. */
+/** The commands that install the agent on a server, in order. */
 function SetUp({ manager: { publicUrl, caFingerprint, install } }: { manager: ManagerView }) {
   const t = useTranslations("token");
   return (

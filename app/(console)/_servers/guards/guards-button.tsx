@@ -15,7 +15,7 @@ import type { GuardsOf } from "./guards-dialog";
 
 const load = () => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog<unknown>);
 
-/** The way to what counts as in use on a server, by itself or by its groups. */
+/** The button of a server's guards, its own or those of its groups. */
 export function ServerGuards({ server, groups }: { server: ServerView; groups: readonly GroupOfServer[] }) {
   const t = useTranslations("guards");
   const format = useFormatter();
@@ -46,13 +46,13 @@ export function ServerGuards({ server, groups }: { server: ServerView; groups: r
 }
 
 interface GuardsButtonProps<T> extends GuardsOf {
-  /** What whoever changes it must be allowed to do. */
+  /** The right that a change takes. */
   readonly takes: Takes;
   readonly onSave: (guards: Guards | null, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (answer: T) => void;
 }
 
-/** The way to what counts as in use. */
+/** The button of the guards. */
 export function GuardsButton<T>({ takes, onSave, onSaved, ...of }: GuardsButtonProps<T>) {
   const t = useTranslations("guards");
   return (

@@ -26,17 +26,17 @@ import {
   type GuardsForm,
 } from "./guards-draft";
 
-/** Whose guards they are, and what saves them. */
+/** The owner of guards, and the function that saves them. */
 export interface GuardsOf {
-  /** Of the server or group. */
+  /** The name of the server or group. */
   readonly name: string;
-  /** Its own; null: it has none. */
+  /** Its own guards; null: none. */
   readonly guards: Guards | null;
   /** The version of the server or group. */
   readonly version: number;
-  /** Its own as they are now, where somebody else was faster; null: that is of something else. */
+  /** Its own guards after an edit conflict; null: the conflict is about another record. */
   readonly read: (now: EditedNow) => { readonly guards: Guards | null; readonly updatedAt: number } | null;
-  /** Those that are in force where it has none of its own, and whose they are. */
+  /** The guards in force without own ones, and their owner. */
   readonly inherited: Guards;
   readonly inheritedLabel: string;
   readonly ownLabel: string;
@@ -49,7 +49,7 @@ export interface GuardsDialogProps<T> extends GuardsOf {
   readonly onSaved: (answer: T) => void;
 }
 
-/** What counts as in use on a server, or on those of a group: what is inherited, or its own. */
+/** The guards of a server or of a group's servers: inherited or own ones. */
 export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
   const { name, guards, version, inherited, inheritedLabel, ownLabel, open, onOpenChange } = props;
   const t = useTranslations("guards");
@@ -129,7 +129,7 @@ const TICKS = [
   "traffic",
 ] as const;
 
-/** What people read of guards that somebody else has changed meanwhile. */
+/** Words the guards that somebody else has changed meanwhile. */
 function useGuardWords(inheritedLabel: string, ownLabel: string) {
   const t = useTranslations("guards");
   const edits = useTranslations("edits");
@@ -151,12 +151,12 @@ function useGuardWords(inheritedLabel: string, ownLabel: string) {
 interface GuardFieldsProps {
   readonly draft: GuardsDraft;
   readonly faults: GuardsFaults;
-  /** They are shown, and are another's. */
+  /** Whether they are only shown, since they are inherited. */
   readonly disabled: boolean;
   readonly onChange: (changes: Partial<GuardsDraft>) => void;
 }
 
-/** The eight guards, each with what it goes by. */
+/** The eight guards, each with its numbers. */
 function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
   const t = useTranslations("guards");
   const tick = (
@@ -239,7 +239,7 @@ function GuardFields({ draft, faults, disabled, onChange }: GuardFieldsProps) {
   );
 }
 
-/** What a guard goes by, below its tick. */
+/** The numbers of a guard, below its checkbox. */
 function Numbers({ children }: { children: ReactNode }) {
   return <div className="mb-1 flex flex-wrap gap-4 pl-7.5">{children}</div>;
 }
@@ -249,7 +249,7 @@ type GuardFieldProps = Pick<ComponentProps<typeof Field>, "label" | "children"> 
   readonly wide?: boolean;
 };
 
-/** A small field, with what is wrong below it. */
+/** A small field, with its fault below. */
 function GuardField({ label, fault, wide = false, children }: GuardFieldProps) {
   const t = useTranslations("guards.fault");
   return (

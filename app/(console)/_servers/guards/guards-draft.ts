@@ -2,7 +2,7 @@ import { guardSettings, type GuardFault } from "@/lib/fleet/model/guard-settings
 import { USUAL_GUARDS, type Guards } from "@/lib/plan/guards";
 import { mergeEdits, standsAs, type Merged } from "../../_kit/edits/merge-edits";
 
-/** Guards as a form has them: each may be ticked, and what it goes by is kept while it is not. */
+/** Guards in a form: each may be ticked, and its numbers are kept while it is not. */
 export interface GuardsDraft {
   readonly inhibitor: boolean;
   readonly session: boolean;
@@ -21,17 +21,17 @@ export interface GuardsDraft {
   readonly scripts: boolean;
 }
 
-/** Guards of its own, or those that it inherits. */
+/** The guards of a form: own ones, or inherited. */
 export interface GuardsForm extends GuardsDraft {
   readonly own: boolean;
 }
 
-/** What is wrong with it, by the field that it is told at. */
+/** The faults of the form, by field. */
 export type GuardsFaults = Partial<
   Record<"sessionIdleMinutes" | "processes" | "loadAbove" | "trafficAbove", GuardFault>
 >;
 
-/** What stands in the fields of guards that are not ticked. */
+/** Defaults for the fields of guards that are not ticked. */
 const OFFERED = { load: { above: 0.5, minutes: 5 }, trafficAbove: 100_000 } as const;
 
 /** The form of these guards. */
@@ -52,12 +52,12 @@ export function draftOf(guards: Guards): GuardsDraft {
   };
 }
 
-/** The form of what a server or a group has; null: none of its own, and these are in force. */
+/** The form of a server's or group's guards; null: it has none, and the inherited ones are in force. */
 export function formOf(guards: Guards | null, inherited: Guards): GuardsForm {
   return { own: guards !== null, ...draftOf(guards ?? inherited) };
 }
 
-/** The guard that a field says more of. */
+/** The guard to which a field belongs. */
 export const TICK_OF = {
   sessionIdleMinutes: "session",
   processes: "process",
@@ -67,7 +67,7 @@ export const TICK_OF = {
 } as const;
 const DETAILS = Object.keys(TICK_OF) as (keyof typeof TICK_OF)[];
 
-/** What becomes of the form where somebody else was faster: whether they are its own decides over all of them. */
+/** Merges the form after an edit conflict: the choice between own and inherited guards decides over all of them. */
 export function mergeGuards(began: GuardsForm, typed: GuardsForm, saved: GuardsForm): Merged<GuardsForm> {
   if (typed.own && saved.own) {
     const { fields, differences } = mergeEdits(began, typed, saved);
@@ -81,7 +81,7 @@ export function mergeGuards(began: GuardsForm, typed: GuardsForm, saved: GuardsF
   return { fields, differences: isNews ? [{ field: "own", theirs: saved, mine: typed }] : [] };
 }
 
-/** The guards of a form, or what is wrong with it. */
+/** The guards of a form, or its faults. */
 export function guardsOf(
   draft: GuardsDraft,
 ): { readonly guards: Guards } | { readonly faults: GuardsFaults } {
@@ -107,7 +107,7 @@ export function guardsOf(
   return { faults };
 }
 
-/** Nothing typed is no nought. */
+/** Reads a number; an empty field is not 0. */
 function numberOf(typed: string): number {
   return typed.trim() === "" ? Number.NaN : Number(typed);
 }

@@ -5,7 +5,7 @@ import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { act } from "../../_kit/act";
 import type { Outcome } from "../../_kit/faults";
 
-/** How long a server is to be kept on, and why. */
+/** The end and the reason of a hold on a server. */
 export interface WantedHold {
   readonly serverUuid: string;
   /** Wall-clock milliseconds. */
@@ -14,7 +14,7 @@ export interface WantedHold {
   readonly wake: boolean;
 }
 
-/** Keeps a server on until then. */
+/** Places a hold on a server. */
 export async function placeHold(wanted: WantedHold): Promise<Outcome<ServerJson>> {
   return act("placeHold", async (fleet) => {
     const { serverUuid, ...hold } = Object(wanted) as WantedHold;
@@ -23,7 +23,7 @@ export async function placeHold(wanted: WantedHold): Promise<Outcome<ServerJson>
   });
 }
 
-/** Ends a hold, of all its servers; tells of the one that it was ended for. */
+/** Ends a hold on all its servers; gives the server that it was ended from. */
 export async function releaseHold(uuid: string, serverUuid: string): Promise<Outcome<ServerJson>> {
   return act("releaseHold", async (fleet) => {
     await fleet.releaseHold({ uuid });

@@ -20,7 +20,7 @@ interface KeepOnDialogProps {
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** Asks until when a server is to be kept on, and why. */
+/** Asks for the end and the reason of a hold on a server. */
 export function KeepOnDialog({ server, open, onOpenChange }: KeepOnDialogProps) {
   const t = useTranslations("hold");
   const clock = useClock();

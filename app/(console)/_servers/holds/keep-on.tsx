@@ -7,7 +7,7 @@ import { DialogButton } from "../../_kit/dialog-button";
 
 const load = () => import("./keep-on-dialog").then(({ KeepOnDialog }) => KeepOnDialog);
 
-/** The way to a hold: "keep it on until". */
+/** The button of a hold: "keep it on until". */
 export function KeepOn({ server, className }: { server: ServerView; className?: string }) {
   const t = useTranslations("hold");
   return (

@@ -17,7 +17,7 @@ interface ReleaseHoldProps {
   readonly takes: Takes;
 }
 
-/** Ends a hold. Nothing is turned off by that, and so nobody is asked. */
+/** Ends a hold without a question: that turns nothing off. */
 export function ReleaseHold({ server: { uuid, name }, hold, takes }: ReleaseHoldProps) {
   const t = useTranslations("hold");
   const expect = useExpect();

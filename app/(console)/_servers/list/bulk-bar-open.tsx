@@ -12,11 +12,11 @@ import type { Selection } from "./use-selection";
 
 export interface BulkBarProps {
   readonly selection: Selection;
-  /** The servers that can be chosen, as far as no stream tells of them. */
+  /** The servers to select from while no stream brings them. */
   readonly shown: readonly ListedServer[];
 }
 
-/** What may be done with all servers that are chosen. It stays at the foot of the window. */
+/** The actions on all selected servers, at the foot of the window. */
 export function BulkBarOpen({ selection, shown }: BulkBarProps) {
   const t = useTranslations("selection");
   const runs = useTranslations("runs");
@@ -102,7 +102,7 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
   );
 }
 
-/** What speaks against turning them off. */
+/** A reason against turning them off. */
 function Doubt({ children }: { children: string }) {
   return (
     <span className="flex items-center gap-1 text-status-warning">

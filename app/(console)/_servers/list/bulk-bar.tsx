@@ -11,12 +11,12 @@ const load = () => import("./bulk-bar-open").then(({ BulkBarOpen }) => BulkBarOp
 
 interface SelectAllProps {
   readonly count: number;
-  /** All that were found. */
+  /** The UUIDs of all servers found. */
   readonly uuids: () => readonly string[];
   readonly selection: Selection;
 }
 
-/** Offers to choose all that were found. */
+/** A button that selects all servers found. */
 export function SelectAll({ count, uuids, selection }: SelectAllProps) {
   const t = useTranslations("selection");
   if (count === 0) return null;
@@ -27,7 +27,7 @@ export function SelectAll({ count, uuids, selection }: SelectAllProps) {
   );
 }
 
-/** What may be done with all servers that are chosen, once some are: few people choose any. */
+/** The actions on all selected servers, loaded with the first selection. */
 export function BulkBar({ selection, shown }: BulkBarProps) {
   const t = useTranslations("selection");
   const [Open, send] = useLater(load, t("label"));

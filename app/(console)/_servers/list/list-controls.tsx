@@ -11,7 +11,7 @@ import { SORTS, type ListQuery, type Sort, PAGE, queryAddress } from "../../_fin
 
 const SORT_WORDS = { name: "sortName", status: "sortStatus", heartbeat: "sortHeartbeat" } as const;
 
-/** Finds and sorts. Without JavaScript it is a plain form, sent with Enter. */
+/** The search box and the order of the list. Without JavaScript it is a plain form, sent with Enter. */
 export function ListToolbar({
   query,
   onAsk,
@@ -98,7 +98,7 @@ interface PagerProps {
   readonly onAsk: (next: Partial<ListQuery>) => void;
 }
 
-/** Which part of a long list is shown, and the way to the others. Plain links without JavaScript. */
+/** The position in a long list, and links to the other pages, which work without JavaScript. */
 export function Pager({ query, page, pages, found, onAsk }: PagerProps) {
   const t = useTranslations("servers");
   const to = (next: number, children: ReactNode) =>

@@ -10,12 +10,12 @@ type Noted = Pick<ListedServer, "pendingStop" | "holds" | "use">;
 
 const localHolds = ({ use }: Noted) => (use ?? []).filter(({ kind }) => kind === "hold");
 
-/** Whether a row has something to say of what waits for its server, or keeps it on. */
+/** Whether a row has a note: a pending stop, or a hold. */
 export function hasRowNote(server: Noted): boolean {
   return server.pendingStop !== null || server.holds.length > 0 || localHolds(server).length > 0;
 }
 
-/** What waits for a server, or keeps it on, in one line beside its UUID: no row grows by it. */
+/** The pending stop or the hold of a server, in one line beside its UUID, so that no row becomes higher. */
 export function RowNote({ server, words }: { server: Noted; words: RowNoteWords }) {
   const { pendingStop, use } = server;
   // The one that ends last.
@@ -38,7 +38,7 @@ export function RowNote({ server, words }: { server: Noted; words: RowNoteWords 
 
 type RowNoteWords = ReturnType<typeof useRowNoteWords>;
 
-/** The words of all rows, asked for once. */
+/** The words of all rows, made once. */
 export function useRowNoteWords() {
   const pendingStops = useTranslations("pendingStop");
   const holds = useTranslations("hold");

@@ -17,7 +17,7 @@ import { hasRowNote, RowNote, useRowNoteWords } from "./row-note";
 import { foundBesides, type GroupNames } from "../../_find/search";
 import type { Selection } from "./use-selection";
 
-/** A search, as the rows show what it has found: its words, and the groups that each server is in. */
+/** A search as the rows show it: its words, and the groups of each server. */
 interface RowSearch {
   readonly tokens: readonly string[];
   readonly groups: GroupNames;
@@ -26,7 +26,7 @@ interface RowSearch {
 const NO_SEARCH: RowSearch = { tokens: [], groups: new Map() };
 const NOTHING: readonly string[] = [];
 
-/** The rows, with a heading that only eyes need: each cell says what it is to those who listen. */
+/** The rows, with a heading that screen readers do not need: they get the name of each cell. */
 export function ServerList({
   servers,
   selection,
@@ -77,16 +77,16 @@ export function ServerList({
 interface ServerRowProps {
   readonly server: ListedServer;
   readonly words: RowWords;
-  /** The words of a search that found it, and the groups that it is in. */
+  /** The words of the search, and the groups of the server. */
   readonly tokens: readonly string[];
   readonly groups: readonly string[];
-  /** A press on its power button is under way. */
+  /** Whether a request of its power button is pending. */
   readonly pending: boolean;
   readonly chosen: boolean;
   readonly onChoose: Selection["onChoose"];
 }
 
-/** One server of the list. Drawn anew only when something about it changed. */
+/** One server of the list. Renders anew only when the server changes. */
 const ServerRow = memo(function ServerRow({
   server,
   words,
@@ -204,7 +204,7 @@ const ServerRow = memo(function ServerRow({
   );
 });
 
-/** A cell with its name: shown on a phone, spoken everywhere. */
+/** A cell with its name, visible on a phone and read by every screen reader. */
 function Cell({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
     <div className={className}>
@@ -214,10 +214,10 @@ function Cell({ label, className, children }: { label: string; className?: strin
   );
 }
 
-/** All that a row says. */
+/** The words of a row. */
 type RowWords = ReturnType<typeof useRowWords>;
 
-/** The words of all rows, asked for once: in each row the asking would cost more than the row. */
+/** The words of all rows, made once: made in each row they would cost more than the row. */
 function useRowWords() {
   const row = useTranslations("servers");
   const power = useTranslations("power");

@@ -18,10 +18,10 @@ import {
   type Way,
 } from "../../_find/list-query";
 
-/** Each mood has a colour and a shape of its own: it is seen before a word is read. */
+/** The colour and shape of each state of the fleet, recognised before a word is read. */
 const MOODS = {
   calm: { icon: MoonStar, band: "", disc: "bg-moon/20 text-moon-ink" },
-  /** Nothing is new, but not all is well. */
+  /** Only trouble that somebody has seen. */
   known: { icon: Eye, band: "", disc: "bg-warm text-status-warning" },
   changing: { icon: Hourglass, band: "", disc: "bg-status-applying/15 text-status-applying" },
   trouble: {
@@ -33,24 +33,24 @@ const MOODS = {
 
 interface SummaryProps {
   readonly counts: Readonly<Record<StatusGroup, number>>;
-  /** Of those that are changing: nothing but their next heartbeat is waited for. */
+  /** The number of changing servers of which only the next heartbeat is awaited. */
   readonly awaited: number;
-  /** They are in trouble that somebody has seen. */
+  /** The number of servers in trouble that somebody has seen. */
   readonly known: number;
-  /** They turn off when they are free. */
+  /** The number of servers that turn off when they are free. */
   readonly waiting: number;
-  /** What the search finds: the figures are of that. */
+  /** The servers that match the search, to which the figures refer. */
   readonly searched: Listing<Listed>["searched"];
-  /** Whether something is searched for. */
+  /** Whether there is a search. */
   readonly searching: boolean;
   readonly total: number;
   readonly onShow: (show: ListQuery["show"]) => void;
   readonly query: ListQuery;
-  /** Those that need a look, among what is searched for. */
+  /** Servers that need attention, among those that match the search. */
   readonly toSee: () => readonly AlertedServer[];
 }
 
-/** The answer before anything is read: is everything as it should be? Each figure also filters the list. */
+/** The state of the whole fleet at a glance. Each figure also filters the list. */
 export function Summary({
   counts,
   awaited,
@@ -135,7 +135,8 @@ export function Summary({
 type LinkTo = (show: Way) => ComponentProps<typeof Link>;
 
 /**
- * In which ways servers are off that were not simply told so, and what somebody has seen; nothing where all is plain.
+ * The subdivisions: servers that are off for other reasons than an order, and trouble that was seen. Nothing where
+ * there are none.
  */
 function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkTo: LinkTo }) {
   const t = useTranslations("servers");
@@ -172,7 +173,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkT
   );
 }
 
-/** How things are, as a picture and a sentence. As high in every mood, so that nothing below it jumps. */
+/** The state of the fleet as a picture and a sentence, equally high in every state, so that nothing below it jumps. */
 function Mood({
   counts: { off, on, changing, trouble },
   awaited,
@@ -223,7 +224,7 @@ function Mood({
   );
 }
 
-/** How many turn off when they are free, in the place of what is said where nobody waits. */
+/** The number of servers that turn off when they are free, in place of the usual sentence. */
 function Waiting({ count, link }: { count: number; link: ComponentProps<typeof Link> }) {
   const t = useTranslations("pendingStop");
   return (

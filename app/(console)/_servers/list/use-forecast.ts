@@ -6,9 +6,9 @@ import { forecastRuns, type Forecasts } from "../../_runs/actions";
 const ASK_AFTER = 250;
 
 /**
- * What each action on a selection would do, before anybody opens it; asked for anew whenever the selection changes, or
- * what may be done with its servers. What was told before stays meanwhile. Null: it is not known.
- * @param state differs once the answer may be another
+ * The forecast of each action on a selection, loaded anew whenever the selection or its possible actions change.
+ * Meanwhile the last one stays. Null: not known.
+ * @param state differs once the forecast may
  */
 export function useForecast(uuids: readonly string[], state: string): Forecasts | null {
   const [forecasts, setForecasts] = useState<Forecasts | null>(null);

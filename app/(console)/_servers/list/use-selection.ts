@@ -1,16 +1,16 @@
 import { useCallback, useMemo, useState } from "react";
 
-/** Servers that somebody has chosen from a list, by their UUIDs. */
+/** The selected servers of a list, by their UUIDs. */
 export interface Selection {
   readonly chosen: ReadonlySet<string>;
-  /** The same for as long as the list is shown. */
+  /** The same function until the list is left. */
   readonly onChoose: (uuid: string, chosen: boolean) => void;
   readonly setAll: (uuids: readonly string[]) => void;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Nobody has chosen any at first, but where somebody comes back to what was chosen before. */
+/** An empty selection at first, or the one from before a return to the list. */
 export function useSelection(before: ReadonlySet<string> | null = null): Selection {
   const [chosen, setChosen] = useState(before ?? NONE);
   const onChoose = useCallback((uuid: string, isChosen: boolean) => {

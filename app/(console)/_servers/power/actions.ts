@@ -7,14 +7,14 @@ import { act } from "../../_kit/act";
 import type { Outcome } from "../../_kit/faults";
 import { REQUEST, readHow, readRequest } from "./request";
 
-/** What came of a power button. */
+/** The result of a power button. */
 type PowerOutcome = Outcome<{
   readonly server: ServerJson;
-  /** It wakes first what the server needs; null: the action was done at once. */
+  /** The run that first wakes the servers needed; null: the action was carried out at once. */
   readonly runUuid: string | null;
 }>;
 
-/** Does what a power button asks for, which its value says; a plain form will do. */
+/** Carries out the request of a power button, which is the button's value; a plain form is enough. */
 export async function pressPower(_previous: PowerOutcome | null, form: FormData): Promise<PowerOutcome> {
   const asked = readRequest(fieldOf(form, REQUEST));
   if (!asked) return { ok: false, fault: { code: "invalid" } };

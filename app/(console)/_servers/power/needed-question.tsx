@@ -13,7 +13,7 @@ export interface NeededStop {
   readonly server: ListedServer;
   readonly action: Action;
   readonly how: Partial<TurnOff>;
-  /** What hangs on it, as far as whoever asks may see it; the others are counted. */
+  /** The servers that need it, as far as the reader may see them; the others are counted. */
   readonly servers: readonly NamedServer[];
   readonly hidden: number;
 }
@@ -22,13 +22,13 @@ interface NeededQuestionProps {
   readonly stop: NeededStop;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** All are turned off, those that need others first: by a run. */
+  /** Turns all of them off by a run, those that need others first. */
   readonly onAll: () => void;
-  /** The server is turned off under them. */
+  /** Turns the server off regardless. */
   readonly onConfirm: () => void;
 }
 
-/** Says what hangs on a server that is to be turned off, and offers to turn that off before it. */
+/** Names the servers that need the one to be turned off, and offers to turn them off before it. */
 export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: NeededQuestionProps) {
   const t = useTranslations("off");
   const fault = useTranslations("fault");

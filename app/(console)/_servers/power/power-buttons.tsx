@@ -10,7 +10,7 @@ import type { useRefusalText } from "../../_kit/faults";
 import { intentOf, mainAction, OTHER_ACTIONS, refusalOf, type Intent } from "./power";
 import { REQUEST, requestValue } from "./request";
 
-/** What each button looks like, and, on a page of its own, whether it stands out. */
+/** The icon of each button, and its variant on a page of its own. */
 const LOOKS: Readonly<Record<Intent, { readonly icon: IconName; readonly variant: "default" | "outline" }>> =
   {
     TurnOn: { icon: "Sunrise", variant: "default" },
@@ -22,22 +22,22 @@ const LOOKS: Readonly<Record<Intent, { readonly icon: IconName; readonly variant
 
 interface PowerButtonsProps {
   readonly server: ListedServer;
-  /** A request is under way. */
+  /** Whether a request is pending. */
   readonly pending: boolean;
   readonly t: ReturnType<typeof useTranslations<"power">>;
   readonly refusalText: ReturnType<typeof useRefusalText>;
-  /** Why nothing can be asked of the manager at this time; null while it can be reached. */
+  /** The reason for which the manager cannot be asked anything now; null while it can be reached. */
   readonly lost: string | null;
-  /** Why whoever looks may not do it; null where they may. */
+  /** Gives the reason for which the reader may not do it; null: they may. */
   readonly whyNot: (action: Action) => string | null;
-  /** On a page of its own; in a list, many of them must not shout. */
+  /** Prominent on a server's own page; in a list, many buttons must not shout. */
   readonly prominent?: boolean;
   readonly className?: string;
   /** Further buttons, before the power button. */
   readonly children?: ReactNode;
 }
 
-/** The power button of a server, and what else may help while it may. They stand in a `PowerForm`. */
+/** The power button of a server, and other actions while they are allowed. They need a `PowerForm` around them. */
 export function PowerButtons({
   server,
   pending,

@@ -9,8 +9,8 @@ import { ACTIONS, type Action, type PowerStatus } from "@/lib/power/words";
 // The rules of the status model, asked of a server as the console knows it.
 
 /**
- * Why an action may not be done now; null where it may. The manager tells only what is allowed: the reason follows from
- * what is known of the server.
+ * The reason for which an action is not allowed now; null: it is. It follows from the known state of the server, since
+ * the manager sends only the allowed actions.
  */
 export function refusalOf(server: ListedServer, action: Action): permissions.Refusal | null {
   if (server.allowed.includes(action)) return null;
@@ -19,12 +19,12 @@ export function refusalOf(server: ListedServer, action: Action): permissions.Ref
   return permissions.refusalOf(standing(server), action) ?? last;
 }
 
-/** What a button says that it does: the action, or, where that takes something back, what is cancelled. */
+/** The meaning of a button: its action, or the cancellation of the opposite one. */
 export type Intent = Action | "CancelStop" | "CancelStart";
 
 const CANCELS = { stop: "CancelStop", start: "CancelStart" } as const;
 
-/** What an action means to people now. */
+/** The present meaning of an action. */
 export function intentOf(server: ListedServer, action: Action): Intent {
   const cancelled = server.allowed.includes(action) ? permissions.cancels(standing(server), action) : null;
   return cancelled === null ? action : CANCELS[cancelled];
@@ -37,7 +37,7 @@ export function mainAction({ powerStatus }: Pick<ListedServer, "powerStatus">): 
 
 const MAIN = { ON: "TurnOff", OFF: "TurnOn" } as const satisfies Record<PowerStatus, Action>;
 
-/** Those that have buttons of their own, while they are allowed. */
+/** Actions with buttons of their own, while they are allowed. */
 export const OTHER_ACTIONS = ACTIONS.filter((action) => !Object.values<Action>(MAIN).includes(action));
 
 /** Whether a stop may be asked to wait until the server is free. */
@@ -45,7 +45,7 @@ export function mayWait(server: ListedServer): boolean {
   return server.allowed.includes("TurnOff") && pendingStopRefusal(standing(server)) === null;
 }
 
-/** What a server is about to be once the action is accepted; null where nothing that is shown changes. */
+/** The server as expected once the action is accepted; null: nothing visible changes. */
 export function expected<Server extends ListedServer>(
   server: Server,
   action: Action,
@@ -61,7 +61,7 @@ export function expected<Server extends ListedServer>(
   };
 }
 
-/** What of it changes; null: nothing. */
+/** The expected changes; null: none. */
 function afterwards(
   server: ListedServer,
   action: Action,

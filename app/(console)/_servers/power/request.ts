@@ -4,33 +4,33 @@ import { isStop } from "@/lib/power/actions";
 import { ACTIONS, type Action } from "@/lib/power/words";
 import { intentOf } from "./power";
 
-/** What a power button asks for. */
+/** The request of a power button. */
 export interface PowerRequest {
   readonly action: Action;
   readonly uuid: string;
 }
 
-/** The name under which a form tells which of its power buttons was pressed. */
+/** The name of the form value that says which power button was pressed. */
 export const REQUEST = "press";
 
-/** A request as the value of its button: one form serves a whole list. */
+/** A request as the value of its button, so that one form serves a whole list. */
 export function requestValue(action: Action, uuid: string): string {
   return `${action} ${uuid}`;
 }
 
-/** The request that a value stands for; null where it is none. */
+/** Reads a request from such a value; null: it is none. */
 export function readRequest(value: string | null | undefined): PowerRequest | null {
   const [wanted, uuid, ...more] = (value ?? "").split(" ");
   const action = ACTIONS.find((each) => each === wanted);
   return action && uuid && more.length === 0 ? { action, uuid } : null;
 }
 
-/** Puts into a form how a server is to be turned off; what goes without saying is left out. */
+/** Writes the options of a turn-off into a form; defaults are left out. */
 export function writeHow(form: FormData, how: Partial<TurnOff>): void {
   for (const [name, value] of Object.entries(how)) if (value !== null) form.set(name, String(value));
 }
 
-/** How a form wants a server to be turned off, to be checked; a plain form: at once. */
+/** Reads the options of a turn-off from a form, unchecked; without any: at once. */
 export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
   const field = (name: keyof TurnOff) => form.get(name);
   const until = field("until");
@@ -45,8 +45,8 @@ export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
 }
 
 /**
- * Whether people are asked before this is done: it ends what keeps the server on, or what runs on it, and this browser
- * wants to be asked.
+ * Whether an action needs a question first: it ends a hold or what runs on the server, and questions are on in this
+ * browser.
  */
 export function asksFirst(server: ListedServer, action: Action): boolean {
   if (!isStop(action)) return false;
@@ -55,7 +55,7 @@ export function asksFirst(server: ListedServer, action: Action): boolean {
 
 const KEY = "komoriuta.turnOffUnasked";
 
-/** Whether this browser wants to be asked before a server is turned off. */
+/** Whether this browser asks before a server is turned off. */
 export function wantsToBeAsked(): boolean {
   try {
     return localStorage.getItem(KEY) === null;
@@ -64,7 +64,7 @@ export function wantsToBeAsked(): boolean {
   }
 }
 
-/** Remembers whether this browser wants to be asked. */
+/** Remembers whether this browser asks. */
 export function wantToBeAsked(ask: boolean): void {
   try {
     if (ask) localStorage.removeItem(KEY);

@@ -18,14 +18,14 @@ import { wantsToBeAsked, wantToBeAsked } from "./request";
 interface TurnOffQuestionProps {
   readonly server: ListedServer;
   readonly action: StopAction;
-  /** What is chosen at first. */
+  /** The mode that is selected at first. */
   readonly mode: TurnOff["mode"];
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly onConfirm: (how: Partial<TurnOff>) => void;
 }
 
-/** Asks when a server is to be turned off, and why; by force only after a second question. */
+/** Asks for the time and the reason of a turn-off; force only after a second question. */
 export function TurnOffQuestion({
   server,
   action,
@@ -137,7 +137,7 @@ export function TurnOffQuestion({
   );
 }
 
-/** What speaks against it, as far as it is known. */
+/** The known reasons against it. */
 function InTheWay({ server: { holds, use } }: { server: ListedServer }) {
   const t = useTranslations("off");
   const words = useTranslations("use");

@@ -3,10 +3,10 @@ import { writeCsv } from "@/lib/fleet/lists/csv";
 import { monthOf } from "@/lib/plan/energy";
 import { operatorsFleet } from "../../../operator";
 
-/** Months that are told. */
+/** Months in the file. */
 const MONTHS = 36;
 
-/** What was saved, by month and server, for a spreadsheet. */
+/** The savings by month and server, for a spreadsheet. */
 export async function GET(): Promise<Response> {
   const fleet = await operatorsFleet();
   const { tariff } = running();

@@ -28,11 +28,11 @@ interface GroupScreenProps {
   readonly columns: ColumnsJson;
   /** Names of the enrolment keys that put servers into it. */
   readonly keys: readonly string[];
-  /** Schedules that it is in. */
+  /** The schedules with this group. */
   readonly schedules: readonly ServerName[];
 }
 
-/** A group: its servers, live, and what may be changed of it. */
+/** A group: its servers, live, and its settings. */
 export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProps) {
   const t = useTranslations("groups");
   const locale = useLocale();

@@ -18,7 +18,7 @@ import { NameDialog } from "../name-dialog";
 
 const load = () => import("./members-dialog").then(({ MembersDialog }) => MembersDialog);
 
-/** The way to which servers are in a group. */
+/** The button of a group's members. */
 export function ChooseMembers({ group, members }: { group: GroupView; members: readonly ServerName[] }) {
   const t = useTranslations("groups");
   return (
@@ -29,7 +29,7 @@ export function ChooseMembers({ group, members }: { group: GroupView; members: r
   );
 }
 
-/** What counts as in use on the servers of a group. */
+/** The guards of a group's servers. */
 export function GroupGuards({ group: { uuid, name, guards, updatedAt } }: { group: EditedGroup }) {
   const t = useTranslations("guards");
   const router = useRouter();
@@ -49,7 +49,7 @@ export function GroupGuards({ group: { uuid, name, guards, updatedAt } }: { grou
   );
 }
 
-/** Gives a group another name. */
+/** Renames a group. */
 export function RenameGroup({ group: { uuid, name, updatedAt } }: { group: EditedGroup }) {
   const t = useTranslations("groups");
   const router = useRouter();
@@ -90,13 +90,13 @@ export function RenameGroup({ group: { uuid, name, updatedAt } }: { group: Edite
 
 interface DeleteGroupProps {
   readonly group: GroupView;
-  /** Names of the enrolment keys that put servers into it, which keeps it from being deleted. */
+  /** Names of the enrolment keys that put servers into it, which prevent its deletion. */
   readonly keys: readonly string[];
-  /** Schedules that it is in, which does, too. */
+  /** The schedules with this group, which also prevent it. */
   readonly schedules: readonly ServerName[];
 }
 
-/** Asks, saying what hangs on the group, then deletes it. */
+/** Deletes a group after a question that lists what depends on it. */
 export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedules }: DeleteGroupProps) {
   const t = useTranslations("groups");
   const format = useFormatter();

@@ -15,13 +15,13 @@ import { ServerPicker } from "../../_kit/server-picker";
 
 interface MembersDialogProps {
   readonly group: GroupView;
-  /** Its servers now. */
+  /** The present members. */
   readonly members: readonly ServerName[];
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** Which servers are in a group, of all that there are. */
+/** Chooses the members of a group from all servers. */
 export function MembersDialog({ group: { uuid, name }, members, open, onOpenChange }: MembersDialogProps) {
   const t = useTranslations("groups");
   const form = useTranslations("form");

@@ -37,7 +37,7 @@ export default async function GroupPage({ params }: Props) {
   );
 }
 
-/** Names of the enrolment keys that put servers into a group still. */
+/** Names of the valid enrolment keys that put servers into a group. */
 function keysOf(fleet: Pick<OperatorsFleet, "enrolmentKeys">, groupUuid: string): string[] {
   return fleet
     .enrolmentKeys()

@@ -14,10 +14,10 @@ import { STATE_INK } from "../../_runs/run-state";
 import { STATES, useEndSentence, type State } from "../../_runs/run-words";
 import { useMemberNames } from "../../_runs/start/preview";
 
-/** So many of a state are shown at once. */
+/** Servers of a state that are shown at once. */
 const SHOWN = 100;
 
-/** The servers of a run by how they stand, each with one sentence. */
+/** The servers of a run by state, each with one sentence. */
 export function MemberList({ run }: { run: RunView }) {
   const byState = useMemo(() => {
     const found = new Map<State, MemberView[]>();
@@ -96,7 +96,7 @@ function InState({ state, members, run }: InStateProps) {
   );
 }
 
-/** What uses the server that a stop waits for, as far as that is known. */
+/** The use of the server that a stop waits for, where it is known. */
 function UseOrElse({ uuid, children }: { uuid: string; children: string }) {
   const t = useTranslations("runs");
   const holders = useHolderWords();
@@ -104,7 +104,7 @@ function UseOrElse({ uuid, children }: { uuid: string; children: string }) {
   return use?.length ? t("inUse", { holders: holders(use, null) }) : children;
 }
 
-/** Words how a member stands: why it ended so, whom it waits for, or what it was told and when. */
+/** Words the state of a member: its end with the reason, the servers that it waits for, or its order with the time. */
 function useSentence(run: RunView): (member: MemberView) => string {
   const t = useTranslations("runs");
   const ended = useEndSentence();

@@ -18,11 +18,11 @@ import { MemberList } from "./member-list";
 
 interface RunScreenProps {
   readonly run: RunJson;
-  /** What whoever looks lacks to cancel it. */
+  /** The right to cancel it that the reader lacks; null: none. */
   readonly missing: Right | null;
 }
 
-/** One run: how far it is, what became of each server and why. Live while it goes on. */
+/** One run: its progress, and the result of each server with the reason. Live while it is active. */
 export function RunScreen({ run: message, missing }: RunScreenProps) {
   const t = useTranslations("runs");
   const title = useRunTitle();
@@ -41,7 +41,7 @@ export function RunScreen({ run: message, missing }: RunScreenProps) {
   );
 }
 
-/** What it does, who asked, how far it is, and how to stop it. */
+/** The action, the author and the progress of a run, and the button that cancels it. */
 function Head({ run, missing }: { run: RunView; missing: Right | null }) {
   const t = useTranslations("runs");
   const title = useRunTitle();

@@ -9,12 +9,12 @@ import { useCalendarFaultText } from "../../_kit/faults";
 import { Field, FieldFault } from "../../_kit/field";
 import type { CalendarDraft } from "./draft";
 
-/** Bytes; more is not sent. */
+/** Bytes of a calendar, at most. */
 const MOST_BYTES = 1_000_000;
 
 interface CalendarFieldProps {
   readonly calendar: CalendarDraft;
-  /** The one that is saved; null: none. */
+  /** The saved calendar; null: none. */
   readonly kept: ScheduleView["calendar"];
   readonly fault: string | undefined;
   readonly onChange: (calendar: CalendarDraft) => void;

@@ -10,32 +10,32 @@ import {
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
 import { readInput, inputOf } from "../../_kit/until/until";
 
-/** A schedule as it stands in its form: what is typed is kept as it was typed. */
+/** A schedule in its form, with values as typed. */
 export interface ScheduleDraft extends Omit<
   ScheduleSettings,
   "zone" | "stopBy" | "minOn" | "pausedUntil" | "calendar"
 > {
-  /** Null: that of whoever reads. */
+  /** Null: the reader's zone. */
   readonly zone: string | null;
   /** HH:MM; "": none. */
   readonly stopBy: string;
   readonly minOn: string;
-  /** As an input of type `datetime-local` takes it; "": it is not paused. */
+  /** The value of an input of type `datetime-local`; "": it is not paused. */
   readonly pausedUntil: string;
   readonly calendar: CalendarDraft;
 }
 
-/** Where holidays come from: "kept" is what the schedule has already, from a file. */
+/** The source of the holidays; "kept": the file that the schedule already has. */
 export interface CalendarDraft {
   readonly from: "none" | "url" | "file" | "kept";
   readonly url: string;
   readonly text: string;
 }
 
-/** What is wrong with which field. */
+/** The faults of a schedule, by field. */
 export type ScheduleFaults = Partial<Record<keyof ScheduleSettings, ScheduleFault | SettingFault>>;
 
-/** What the form of a new schedule begins with: working days. */
+/** The initial form of a new schedule: working days. */
 export function newDraft(groupUuids: readonly string[]): ScheduleDraft {
   return {
     name: "",
@@ -73,8 +73,8 @@ export function draftOf(schedule: ScheduleView): ScheduleDraft {
 }
 
 /**
- * The settings of a form, and what is wrong with them.
- * @param zone of whoever reads
+ * The settings of a form, or its faults.
+ * @param zone the reader's
  */
 export function settingsOf(
   draft: ScheduleDraft,
@@ -117,6 +117,6 @@ function isFault(message: string): message is ScheduleFault | SettingFault {
   return Object.hasOwn(SCHEDULE_FAULTS, message) || Object.hasOwn(SETTING_FAULTS, message);
 }
 
-/** A window's end as an input of type `time` shows it, and back: midnight is the end of the day. */
+/** The end of a window in an input of type `time`, and back: midnight is the end of the day. */
 export const shownEnd = (to: string): string => (to === "24:00" ? "00:00" : to);
 export const keptEnd = (typed: string): string => (typed === "00:00" ? "24:00" : typed);

@@ -16,7 +16,7 @@ interface ExceptionsFieldProps {
   readonly onChange: (changes: { exceptions: Exception[] }) => void;
 }
 
-/** Days on which no window begins, by hand. */
+/** Single days on which no window begins. */
 export function ExceptionsField({ exceptions, fault, onChange }: ExceptionsFieldProps) {
   const t = useTranslations("schedules");
   const set = (at: number, changes: Partial<Exception>) =>

@@ -12,14 +12,14 @@ import type { ScheduleDraft } from "./draft";
 
 interface MembersFieldProps {
   readonly groups: readonly GroupName[];
-  /** Those that it names itself. */
+  /** The servers that the schedule names itself. */
   readonly servers: readonly ServerChoice[];
   readonly draft: Pick<ScheduleDraft, "groupUuids" | "serverUuids">;
   readonly fault: string | undefined;
   readonly onChange: (changes: Partial<Pick<ScheduleDraft, "groupUuids" | "serverUuids">>) => void;
 }
 
-/** Whose schedule it is: groups, and single servers. */
+/** The groups and single servers of a schedule. */
 export function MembersField({ groups, servers, draft, fault, onChange }: MembersFieldProps) {
   const t = useTranslations("schedules");
   const whyNot = useWhyNot();

@@ -19,7 +19,7 @@ const NAMES = {
   pausedUntil: "pause",
 } as const satisfies Record<Exclude<keyof ScheduleDraft, "serverUuids">, string>;
 
-/** What people read of a schedule that somebody else has changed meanwhile, field by field. */
+/** Words the fields of a schedule that somebody else has changed meanwhile. */
 export function useScheduleWords(groups: readonly ServerName[], servers: readonly ServerName[]) {
   const t = useTranslations("schedules");
   const off = useTranslations("off");

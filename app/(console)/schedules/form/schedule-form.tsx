@@ -32,16 +32,18 @@ import { WindowsField } from "./windows-field";
 import { ZoneField } from "./zone-field";
 
 interface ScheduleFormProps {
-  /** Null: it is to be. */
+  /** Null: a new one. */
   readonly schedule: ScheduleView | null;
   readonly groups: readonly GroupName[];
   readonly ofGroups: readonly string[];
   readonly servers: readonly ServerChoice[];
-  /** What whoever looks lacks to save it, as far as that does not depend on what it is to be for. */
+  /**
+   * The right to save it that the reader lacks, as far as that does not depend on its groups and servers; null: none.
+   */
   readonly missing: Right | null;
 }
 
-/** A schedule's settings, and beside them what follows from them, before they are saved. */
+/** The settings of a schedule, and a preview of their effects beside them. */
 export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: ScheduleFormProps) {
   const t = useTranslations("schedules");
   const off = useTranslations("off");
@@ -242,7 +244,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** Words what is wrong with a field of a schedule; undefined where nothing is. */
+/** Words the fault of a field of a schedule; undefined: there is none. */
 function useScheduleFaultText() {
   const t = useTranslations("schedules.fault");
   return (word: ReturnType<typeof settingsOf>["faults"]["name"]): string | undefined => {

@@ -16,17 +16,14 @@ const ASK_AFTER = 400;
 const SHOWN = 60;
 
 interface SchedulePreviewProps {
-  /** Null: it is to be. */
+  /** Null: a new schedule. */
   readonly uuid: string | null;
   readonly settings: ScheduleSettings;
-  /** What is missing before it can be said; none where it can be. */
+  /** Values that are missing for a preview; empty: none. */
   readonly why: readonly string[];
 }
 
-/**
- * The next 14 days of a schedule as it stands in the form, transition by transition, and where another one keeps
- * servers on.
- */
+/** The next 14 days of a schedule in the form: its transitions, and other schedules that keep servers on. */
 export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
   const t = useTranslations("schedules");
   const id = useId();
@@ -60,7 +57,7 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
   );
 }
 
-/** What saving would cancel of what was planned: nobody is to find out in the morning. */
+/** The runs that saving would cancel: better known now than in the morning. */
 function Cancels({ cancels, zone }: { readonly cancels: readonly ShownCancel[]; readonly zone: string }) {
   const t = useTranslations("schedules");
   const format = useFormatter();
@@ -152,7 +149,7 @@ function Transitions({ transitions, zone, mode }: TransitionsProps) {
   );
 }
 
-/** What the manager says that the settings do, asked for anew with each change of them. */
+/** The preview of the settings, loaded anew with each change. */
 function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boolean) {
   const faultText = useFaultText();
   const [shown, setShown] = useState<ShownPreview | null>(null);

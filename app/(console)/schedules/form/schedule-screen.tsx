@@ -13,19 +13,19 @@ import { deleteSchedule } from "../actions";
 import { ScheduleForm } from "./schedule-form";
 
 interface ScheduleScreenProps {
-  /** Null: it is to be. */
+  /** Null: a new one. */
   readonly schedule: ScheduleJson | null;
   /** All groups. */
   readonly groups: readonly GroupName[];
-  /** Those that are chosen at first for a new one. */
+  /** The groups that are initially selected for a new one. */
   readonly ofGroups: readonly string[];
-  /** The servers that it names itself. */
+  /** The servers that the schedule names itself. */
   readonly servers: readonly ServerChoice[];
-  /** What whoever looks lacks to change or delete it. */
+  /** The right to change or delete it that the reader lacks; null: none. */
   readonly missing: Right | null;
 }
 
-/** One schedule: what it says, and what it will do. */
+/** One schedule: its settings, and its effects. */
 export function ScheduleScreen({
   schedule: message,
   groups,
@@ -62,7 +62,7 @@ export function ScheduleScreen({
   );
 }
 
-/** Asks, then deletes the schedule. */
+/** Deletes the schedule after a question. */
 function DeleteSchedule({ uuid, name, missing }: { uuid: string; name: string; missing: Right | null }) {
   const t = useTranslations("schedules");
   return (

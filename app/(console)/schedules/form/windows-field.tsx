@@ -16,7 +16,7 @@ interface WindowsFieldProps {
   readonly onChange: (changes: { windows: Window[] }) => void;
 }
 
-/** When servers are to be awake: days, from, and to. */
+/** The windows in which servers are to be on: days, begin, and end. */
 export function WindowsField({ windows, fault, onChange }: WindowsFieldProps) {
   const t = useTranslations("schedules");
   const set = (at: number, changes: Partial<Window>) =>

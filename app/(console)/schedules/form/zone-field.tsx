@@ -5,7 +5,7 @@ import { Field } from "../../_kit/field";
 
 const never = () => () => undefined;
 let known: readonly string[] | null = null;
-/** What this browser knows; asked for once. */
+/** The time zones that this browser knows, read once. */
 const zones = () => (known ??= Intl.supportedValuesOf("timeZone"));
 const NONE: readonly string[] = [];
 
@@ -15,7 +15,7 @@ interface ZoneFieldProps {
   readonly onChange: (zone: string) => void;
 }
 
-/** By whose clocks a schedule goes. */
+/** The time zone of a schedule. */
 export function ZoneField({ zone, fault, onChange }: ZoneFieldProps) {
   const t = useTranslations("schedules");
   const id = useId();

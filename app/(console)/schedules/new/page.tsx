@@ -6,7 +6,7 @@ interface Props {
   readonly searchParams: Promise<{ readonly group?: string | string[] }>;
 }
 
-/** A schedule that is to be; of the group that the address names, where it names one that may be scheduled. */
+/** A new schedule, for the group in the address if the reader may schedule it. */
 export default async function NewSchedulePage({ searchParams }: Props) {
   const permits = permitsOf((await operatorWho("schedule", "somewhere")).grants);
   const fleet = await operatorsFleet();

@@ -6,12 +6,12 @@ import { NotFound } from "../../_kit/not-found";
 import { BackLink } from "../../_kit/page-head";
 import { useListAddress } from "../../_find/list-place";
 
-/** Leads back to the list as it was left. */
+/** A link back to the list as it was left. */
 export function BackToList() {
   return <BackLink href={useListAddress()}>{useTranslations("detail")("back")}</BackLink>;
 }
 
-/** The same where there is nothing else to do. */
+/** A page without a server, with that link alone. */
 export function NoServer(words: Omit<ComponentProps<typeof NotFound>, "back" | "href">) {
   return <NotFound {...words} back={useTranslations("detail")("back")} href={useListAddress()} />;
 }

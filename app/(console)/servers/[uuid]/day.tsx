@@ -25,23 +25,23 @@ import {
 import { Week } from "./week";
 
 interface DayProps {
-  /** The server as the page was rendered, and as it is now. */
+  /** The server as rendered, and as it is now. */
   readonly rendered: ServerView;
   readonly live: ServerView;
-  /** Its statuses of the last seven days that were over when the page was rendered. */
+  /** Its past statuses of the last seven days before the rendering. */
   readonly past: readonly Interval[];
 }
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
-/** Milliseconds by which a press moves on. */
+/** Milliseconds of a step of the buttons. */
 const STEP = 6 * HOUR;
-/** So many changes are read out at most; who listens wants the latest. */
+/** Changes that screen readers get, at most the latest. */
 const READ_OUT = 24;
 
 /**
- * A day of a server, of the last seven, live: drawn at once from what is known, then from what the manager kept. It
- * ends now until somebody looks back.
+ * A day of a server, of the last seven, live: drawn at once from what is known, then from stored statuses. It ends now
+ * until somebody looks back.
  */
 export function Day({ rendered, live, past }: DayProps) {
   const router = useRouter();
@@ -58,7 +58,7 @@ export function Day({ rendered, live, past }: DayProps) {
 
   // A picture that moved every second would show nothing more.
   const now = Math.max(Math.ceil(usePresent() / MINUTE) * MINUTE, live.statusSince);
-  /** Milliseconds before now at which the day that is shown ends. */
+  /** Milliseconds from the end of the day in view until now. */
   const [back, setBack] = useState(0);
   const { currentStatus: status, statusSince: since } = live;
   const intervals = useMemo(
@@ -79,7 +79,7 @@ export function Day({ rendered, live, past }: DayProps) {
   );
 }
 
-/** Which day is shown, and the ways to another. */
+/** The day in view, and the buttons that move it. */
 function Heading({ day, back, onBack }: { day: Span; back: number; onBack: (back: number) => void }) {
   const t = useTranslations("day");
   const format = useFormatter();
@@ -131,8 +131,8 @@ function Heading({ day, back, onBack }: { day: Span; back: number; onBack: (back
 }
 
 /**
- * Off lies low, on stands high: the shape tells as much as the colour does. Where the system chooses the colours, a
- * frame, a full bar and stripes remain.
+ * Off is low, on is high: the shape tells as much as the colour does. With forced colours a frame, a full bar and
+ * stripes remain.
  */
 const BAR: Readonly<Record<StatusGroup, string>> = {
   off: "h-[30%] bg-status-off/55 forced-colors:border",
@@ -167,7 +167,7 @@ function Bars({ intervals, day }: { intervals: readonly Interval[]; day: Span })
   );
 }
 
-/** The sky of the panorama over a day, as a gradient: what a clock says an hour later follows an hour later. */
+/** The sky of the panorama over a day, as a gradient, by the reader's clock. */
 function skyOf(day: Span, timeZone: string): string {
   const offset = offsetOf(timeZone, day.until);
   const stops = Array.from({ length: DAY / HOUR + 1 }, (_, hours) => {
@@ -197,7 +197,7 @@ function Hours({ day }: { day: Span }) {
   );
 }
 
-/** How long it was off, on, changing, and in trouble. */
+/** The total time off, on, changing, and in trouble. */
 function Sums({ intervals }: { intervals: readonly Interval[] }) {
   const t = useTranslations("servers");
   const duration = useDuration();

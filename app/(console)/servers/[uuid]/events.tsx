@@ -19,7 +19,7 @@ import { olderEvents } from "./actions";
 import { useOffSentence } from "./off-sentence";
 import { extend, meet, readHistory, type HistoryJson } from "./history";
 
-/** What happened to a server, live, and on request as far back as it is kept. */
+/** The events of a server, live, and on request as far back as they are kept. */
 export function Events({ uuid, history: read }: { uuid: string; history: HistoryJson }) {
   const t = useTranslations("detail");
   const { pending, ask } = useAsk();
@@ -77,7 +77,7 @@ const LOOK: Readonly<Record<Severity, { icon: LucideIcon; colour: string }>> = {
   error: { icon: OctagonX, colour: "text-status-error" },
 };
 
-/** What happened, newest first. */
+/** Events, newest first. */
 function EventList({ events }: { events: readonly EventView[] }) {
   const t = useTranslations("detail");
   if (events.length === 0) return <p className="text-sm text-muted-foreground">{t("noEvents")}</p>;
@@ -129,7 +129,7 @@ function EventLine({ event, earlier }: { event: EventView; earlier: readonly Eve
   );
 }
 
-/** Holds the place of the events while they are on their way. */
+/** A placeholder for the events while they are loaded. */
 export function EventsSkeleton() {
   return (
     <div className="grid gap-3">

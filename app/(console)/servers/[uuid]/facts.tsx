@@ -14,11 +14,11 @@ import type { GroupName } from "../../_kit/names";
 
 interface ServerFactsProps {
   readonly server: ServerView;
-  /** All groups, as of when the page was rendered. */
+  /** All groups, as of the rendering. */
   readonly groups: readonly GroupName[];
 }
 
-/** What the manager knows of a server. */
+/** The facts about a server. */
 export function ServerFacts({ server, groups }: ServerFactsProps) {
   const t = useTranslations();
   useNamesOfNewGroups(server, groups);
@@ -81,7 +81,7 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
   );
 }
 
-/** The stream tells of a group by its UUID: what it is called is asked for, once. */
+/** Loads the names of groups that are new since the rendering: the stream has only their UUIDs. */
 function useNamesOfNewGroups({ groupUuids }: ServerView, groups: readonly GroupName[]): void {
   const router = useRouter();
   const unknown = groupUuids.filter((uuid) => !groups.some((group) => group.uuid === uuid)).join();
@@ -90,7 +90,7 @@ function useNamesOfNewGroups({ groupUuids }: ServerView, groups: readonly GroupN
   }, [unknown, router]);
 }
 
-/** What the agent said of itself and of its host. */
+/** The agent's facts about itself and its host. */
 export function AgentCard({ server: { agent, lastHeartbeatAt } }: { server: ServerView }) {
   const t = useTranslations("detail");
   if (!agent) return <p className="text-sm text-muted-foreground">{t("noAgent")}</p>;
@@ -132,12 +132,12 @@ function CardLine({ card }: { card: NetworkCard }) {
   );
 }
 
-/** Facts, two a line where there is room. */
+/** Facts, two on a line where there is room. */
 function Facts({ children }: { children: ReactNode }) {
   return <dl className="grid gap-x-6 gap-y-3 text-sm @min-[15rem]:grid-cols-2">{children}</dl>;
 }
 
-/** One fact: what it is called, and what it is. A wide one has a line of its own on a phone. */
+/** A fact with its name. A wide one has its own line on a phone. */
 function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
     <div className={wide ? "min-w-0 @min-[15rem]:col-span-2 @min-[30rem]:col-span-1" : "min-w-0"}>

@@ -1,14 +1,14 @@
 import { readEvent, type EventView } from "@/lib/api/codec/read";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 
-/** What is known to have happened to a server, newest first and without a gap. */
+/** The known events of a server, newest first and without a gap. */
 export interface History {
   readonly events: readonly EventView[];
-  /** There are older ones. */
+  /** Whether there are older ones. */
   readonly more: boolean;
 }
 
-/** The same as pages and actions hand it to the browser. */
+/** The same in the form in which pages and actions hand it to the browser. */
 export interface HistoryJson {
   readonly events: readonly EventJson[];
   readonly more: boolean;
@@ -19,8 +19,8 @@ export function readHistory({ events, more }: HistoryJson): History {
 }
 
 /**
- * What was known, with what the page read anew. Where the two do not meet, something may be missing between them:
- * then only what was read is kept, and older events are asked for again.
+ * Joins the known events with those that were read anew. Where the two do not meet, events may be missing between them:
+ * only those that were read are kept, and older ones are loaded again.
  */
 export function meet(known: History, read: History): History {
   const oldestRead = read.events.at(-1)?.id ?? 0;
@@ -30,7 +30,7 @@ export function meet(known: History, read: History): History {
   return older.length > 0 ? { events: [...read.events, ...older], more: known.more } : read;
 }
 
-/** What was known, with older events that were asked for; as it was, where it has changed at its end since. */
+/** Adds older events to the known ones, unless the end of these has changed meanwhile. */
 export function extend(known: History, before: number, older: History): History {
   if (known.events.at(-1)?.id !== before) return known;
   return { events: [...known.events, ...older.events], more: older.more };

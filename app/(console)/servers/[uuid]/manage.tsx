@@ -21,7 +21,7 @@ import { useListAddress } from "../../_find/list-place";
 
 const never = () => () => undefined;
 
-/** Edits a server: the same form, filled in. */
+/** The button and form that edit a server. */
 export function EditServer({ server, otherNames }: { server: ServerView; otherNames: readonly string[] }) {
   const t = useTranslations();
   const put = usePut();
@@ -76,7 +76,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
   );
 }
 
-/** Asks, then issues a new token and shows it, this once. */
+/** Issues a new token after a question and shows it, only this once. */
 export function RotateToken({ server, manager }: { server: ServerView; manager: ManagerView }) {
   const t = useTranslations();
   const { uuid, name } = server;
@@ -127,7 +127,7 @@ export function RotateToken({ server, manager }: { server: ServerView; manager: 
   );
 }
 
-/** Asks, then deletes the server for good and returns to the list. */
+/** Deletes the server for good after a question and returns to the list. */
 export function DeleteServer({
   server,
   neededBy,
@@ -135,11 +135,11 @@ export function DeleteServer({
   onDeleting,
 }: {
   server: ServerView;
-  /** Servers that need it, which keeps it from being deleted. */
+  /** Servers that need it, which prevent its deletion. */
   neededBy: readonly ServerName[];
-  /** Schedules that name it, which does, too. */
+  /** Schedules that name it, which also prevent it. */
   scheduledBy: readonly ServerName[];
-  /** Told when deleting begins, and when it failed. */
+  /** Called when deleting begins, and when it failed. */
   onDeleting: (deleting: boolean) => void;
 }) {
   const t = useTranslations("detail");

@@ -4,7 +4,7 @@ import type { EventView } from "@/lib/api/codec/read";
 import { useHolderWords } from "../../_kit/holder-words";
 import { offStory, type OffStory } from "./off-story";
 
-/** What a story is worded with. */
+/** The words of a story. */
 export interface StoryWords {
   readonly t: (key: OffStory["kind"] | "unknown", values?: Record<string, string>) => string;
   readonly inUse: (holders: NonNullable<OffStory["use"]>) => string;
@@ -12,7 +12,7 @@ export interface StoryWords {
   readonly clock: (at: number) => string;
 }
 
-/** The story in one sentence, or two where the machine had something to say. */
+/** Words a story in one sentence, or two where the machine reported its use. */
 export function offSentence(story: OffStory, { t, inUse, clock }: StoryWords): string {
   const { kind, at, actor, asked, until, reason, use } = story;
   return t(kind, {
@@ -27,7 +27,7 @@ export function offSentence(story: OffStory, { t, inUse, clock }: StoryWords): s
   });
 }
 
-/** Tells an event as the story of an OFF; null where it is of something else. */
+/** Words an event as the story of an OFF; null: it is another kind of event. */
 export function useOffSentence(): (event: EventView, earlier: readonly EventView[]) => string | null {
   const t = useTranslations("offStory");
   const holders = useHolderWords();

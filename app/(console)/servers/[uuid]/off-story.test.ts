@@ -47,7 +47,7 @@ function wordsIn(locale: "en" | "ja", messages: typeof en, comma: string): Story
   };
 }
 
-/** The newest of these events, told in both languages. */
+/** The sentences of the newest of these events, in both languages. */
 function sentences(...events: readonly [EventView, ...EventView[]]): readonly [string, string] {
   const [first, ...earlier] = events;
   const story = offStory(first, earlier);

@@ -1,9 +1,9 @@
 import type { EventView } from "@/lib/api/codec/read";
 import type { Holder } from "@/lib/power/use";
 
-/** What asks a server to be turned off. */
+/** Events that request an OFF. */
 const REQUESTS = ["turned_off", "turned_off_by_force", "stop_when_free"] as const;
-/** What became of one that the machine, or time, decided. */
+/** Events that end such a request by the machine, or by time. */
 const ENDS = [
   "turned_off_when_free",
   "declined",
@@ -16,24 +16,24 @@ const ENDS = [
 type Request = (typeof REQUESTS)[number];
 type End = (typeof ENDS)[number];
 
-/** An OFF, done or not, and all that is known of it. Times are wall-clock milliseconds. */
+/** The story of an OFF, completed or not. Times are wall-clock milliseconds. */
 export interface OffStory {
   readonly kind: Request | End;
   readonly at: number;
-  /** Who asked; null: nobody knows any more. */
+  /** The author of the request; null: not known any more. */
   readonly actor: string | null;
-  /** When they asked, where it came to something later. */
+  /** The time of the request, where it took effect later; null: at once. */
   readonly asked: number | null;
-  /** Until when it was to wait. */
+  /** The time until which it was to wait. */
   readonly until: number | null;
-  /** Why, as they said; may be empty. */
+  /** The author's reason; may be empty. */
   readonly reason: string;
-  /** What the machine said of its use; null: nothing. */
+  /** The use that the machine reported; null: none. */
   readonly use: readonly Holder[] | null;
 }
 
 /**
- * The story of an OFF, by its event and what happened before; null where the event is of something else.
+ * The story of an OFF from its event and the ones before; null: it is another kind of event.
  * @param earlier events of the same server before it, newest first
  */
 export function offStory(event: EventView, earlier: readonly EventView[]): OffStory | null {
@@ -53,7 +53,10 @@ export function offStory(event: EventView, earlier: readonly EventView[]): OffSt
   };
 }
 
-/** What the end answers: the last request before it. Of a decline that may be a stop that came to be free. */
+/**
+ * The request that an end belongs to: the last one before it. For a decline that may be a pending stop whose server
+ * became free.
+ */
 function requestOf(end: End, earlier: readonly EventView[]): EventView | undefined {
   const last = earlier.find(({ kind }) => isOneOf(REQUESTS, kind) || kind === "turned_off_when_free");
   const waited = end !== "declined" || last?.kind === "turned_off_when_free";

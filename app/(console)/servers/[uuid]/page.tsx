@@ -18,9 +18,9 @@ interface Props {
   readonly params: Promise<{ uuid: string }>;
 }
 
-/** Of what made it be on or off, so much is read: the last one decides, and what it answers stands soon before. */
+/** Events that are read for the reason of the power status: the last one decides, and its request is shortly before. */
 const WHY_READ = 20;
-/** Events of a server that are shown at first. */
+/** Events of a server that are shown initially. */
 const EVENTS_SHOWN = 20;
 
 export default async function ServerPage({ params }: Props) {
@@ -59,7 +59,7 @@ async function explainedWake(fleet: OperatorsFleet, uuid: string): Promise<Expla
   return report && { report, causes: fleet.wakeCauses(uuid, report) };
 }
 
-/** What whoever looks lacks to end each hold: it may be on servers that are not shown here. */
+/** The right that the reader lacks to end each hold, which may include servers that are not shown here. */
 async function heldRights({ holds }: ServerRecord): Promise<Readonly<Record<string, Right | null>>> {
   const missing = await missingRights();
   return Object.fromEntries(holds.map(({ uuid }) => [uuid, missing.releaseHold(uuid)]));

@@ -5,7 +5,7 @@ import type { ServerName } from "../../_kit/names";
 import type { HistoryJson } from "./history";
 import type { Surroundings } from "../machine/machine-card";
 
-/** The latest `limit` events of a server, or those before an event, and whether there are more. */
+/** The latest `limit` events of a server, or those before a given one, and whether there are more. */
 export async function eventHistory(
   fleet: Pick<Fleet, "events">,
   uuid: string,
@@ -16,7 +16,7 @@ export async function eventHistory(
   return { events: found.slice(0, limit).map(eventJson), more: found.length > limit };
 }
 
-/** What surrounds a server: what it needs, what needs it, and which run and schedules it is in. */
+/** The relations of a server: its needs and the servers that need it, its run and its schedules. */
 export function surroundings(
   fleet: Pick<Fleet, "list" | "openRuns" | "schedules">,
   { uuid, needs, groupUuids }: Pick<ServerRecord, "uuid" | "needs" | "groupUuids">,

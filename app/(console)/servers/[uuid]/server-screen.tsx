@@ -43,20 +43,20 @@ interface ServerScreenProps {
   readonly names: readonly string[];
   /** All groups. */
   readonly groups: readonly GroupOfServer[];
-  /** Its statuses of the last seven days that are over. */
+  /** Its past statuses of the last seven days. */
   readonly past: readonly Interval[];
   readonly around: Surroundings;
-  /** What made it be on or off, as events tell it; newest first. */
+  /** Events that explain its power status, newest first. */
   readonly why: readonly EventJson[];
-  /** The last try to wake it; null: there was none. */
+  /** The last attempt to wake it; null: none. */
   readonly wake: ExplainedWake | null;
-  /** What whoever looks lacks to end each of its holds. */
+  /** The right that the reader lacks to end each of its holds. */
   readonly held: Readonly<Record<string, Right | null>>;
-  /** What happened to it. */
+  /** Its events. */
   readonly children: ReactNode;
 }
 
-/** All about one server, live. */
+/** The page of one server, live. */
 export function ServerScreen({
   server: message,
   manager,
@@ -131,7 +131,7 @@ export function ServerScreen({
   );
 }
 
-/** Name, status, what the status means, and the power button with its reason where it is disabled. */
+/** The name and the status with its meaning, and the power button with the reason if it is disabled. */
 function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }) {
   const t = useTranslations();
   const power = useTranslations("power");
@@ -201,12 +201,12 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
   );
 }
 
-/** Since when that is so: one that restarts does so since it said so. */
+/** The begin of the shown status: for a restart, its announcement. */
 function sinceOf({ statusReason, statusSince, lastHeartbeatAt }: ServerView): number {
   return (statusReason === "restarting" ? lastHeartbeatAt : null) ?? statusSince;
 }
 
-/** Which words say what a server's status means. */
+/** Chooses the words for the meaning of a server's status. */
 function meaningOf(server: ServerView) {
   if (server.statusReason) return REASON[server.statusReason];
   return hasNeverReported(server) ? "never" : server.currentStatus;
@@ -218,7 +218,7 @@ const REASON = {
   restarting: "restarting",
 } as const satisfies Record<StatusReason, string>;
 
-/** A part of a page, with its title. */
+/** A part of the page, with its title. */
 function Card({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (

@@ -17,11 +17,11 @@ import { PowerForm, takesPower } from "../../_servers/power/power-form";
 import { REQUEST, requestValue } from "../../_servers/power/request";
 
 interface Held {
-  /** What whoever looks lacks to end each hold that there was when the page was rendered. */
+  /** The right that the reader lacks to end each hold of the rendered page. */
   readonly held: Readonly<Record<string, Right | null>>;
 }
 
-/** What waits for a server, and what keeps it on: nothing where neither is so. */
+/** The pending stop and the holds of a server; nothing without any. */
 export function Strips({ server, held }: { server: ServerView } & Held) {
   const { holds, use } = server;
   const local = (use ?? []).filter(({ kind }) => kind === "hold");
@@ -117,12 +117,12 @@ interface StripProps {
   readonly icon: IconName;
   readonly title: string;
   readonly ink: string;
-  /** The way to end it. */
+  /** The button that ends it. */
   readonly action?: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** Something that is so for a while, with the way to end it. */
+/** A temporary condition, with the button that ends it. */
 function Strip({ icon, title, ink, action, children }: StripProps) {
   const id = useId();
   return (

@@ -7,10 +7,10 @@ import { cn } from "@/components/ui/cn";
 import { DAY, midnights, WEEK, type Span, type Interval } from "../../_timeline/intervals";
 
 const HOUR = 3600 * 1000;
-/** In hours: how far back a day can end. */
+/** The farthest end of a day, in hours before now. */
 const FURTHEST = (WEEK - DAY) / HOUR;
 
-/** The same shapes as of a day, and thin. */
+/** The shapes of a day, in thin. */
 const BAR: Readonly<Record<StatusGroup, string>> = {
   off: "h-[30%] bg-status-off/45 forced-colors:border",
   on: "h-full border-t border-moon-ink/50 bg-lit-day forced-colors:bg-[CanvasText]",
@@ -22,14 +22,12 @@ interface WeekProps {
   readonly intervals: readonly Interval[];
   /** Wall-clock milliseconds. */
   readonly now: number;
-  /** Milliseconds before now at which the day that is shown ends. */
+  /** Milliseconds from the end of the day in view until now. */
   readonly back: number;
   readonly onBack: (back: number) => void;
 }
 
-/**
- * Seven days at a glance, with a frame around the day that is shown: it can be dragged, or moved with the arrow keys.
- */
+/** Seven days at a glance, with a frame around the day in view, which can be dragged, or moved with the arrow keys. */
 export function Week({ intervals, now, back, onBack }: WeekProps) {
   const t = useTranslations("day");
   const format = useFormatter();
@@ -42,7 +40,7 @@ export function Week({ intervals, now, back, onBack }: WeekProps) {
   // A day that has not lasted long has no room for its name, and on a narrow strip today has none at all.
   const labelled = days.filter((at) => now - at > 0.75 * DAY);
 
-  /** The day around where the pointer is. */
+  /** Moves the day to the pointer. */
   const moveTo = ({ clientX }: PointerEvent) => {
     const box = strip.current?.getBoundingClientRect();
     if (!box?.width) return;

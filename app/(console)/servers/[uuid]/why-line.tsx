@@ -10,14 +10,14 @@ import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import { useEvents } from "../../_live/live";
 import { whyOf, type WhyKind } from "./why";
 
-/** What says the same, for as long as it lasts. */
+/** The alert that says the same while it lasts. */
 const ALERT: Readonly<Partial<Record<WhyKind, Alert["kind"]>>> = {
   synced_off: "off_unexplained",
   did_not_start: "did_not_start",
 };
 
 /**
- * In one sentence: who or what made the server be on or off, when, and why. Nothing where nobody knows, or where an
+ * The cause of the power status in one sentence: author, time and reason. Nothing where it is not known, or where an
  * alert says it.
  */
 export function WhyLine({ server, history }: { server: ServerView; history: readonly EventJson[] }) {

@@ -2,9 +2,9 @@ import type { EventView } from "@/lib/api/codec/read";
 import type { EventKind } from "@/lib/plan/events";
 import type { PowerStatus } from "@/lib/power/words";
 
-/** What made a server be on, as events tell it. */
+/** Events that make a server be on. */
 const WHY_ON = ["turned_on", "synced_on", "first_report", "restarted_instead", "slept_instead"] as const;
-/** What made it be off. */
+/** Events that make it be off. */
 const WHY_OFF = [
   "turned_off",
   "turned_off_by_force",
@@ -14,29 +14,29 @@ const WHY_OFF = [
   "start_cancelled",
 ] as const;
 
-/** All of them: what is to be read of a server's history. */
+/** All of them, which are read from a server's history. */
 export const WHY_KINDS: readonly EventKind[] = [...WHY_ON, ...WHY_OFF, "stop_when_free"];
 
 export type WhyKind = (typeof WHY_ON)[number] | (typeof WHY_OFF)[number];
 
-/** Why a server is to be as it is. */
+/** The cause of a server's power status. */
 export interface Why {
   readonly kind: WhyKind;
   /** Wall-clock milliseconds. */
   readonly at: number;
-  /** Who asked; empty: nobody did. */
+  /** The author; empty: nobody. */
   readonly actor: string;
-  /** Why, as they said; may be empty. */
+  /** The author's reason; may be empty. */
   readonly reason: string;
-  /** The run that it was part of; null: none. */
+  /** Its run; null: none. */
   readonly runUuid: string | null;
 }
 
-/** Who is no person. */
+/** Actors that are no persons. */
 const NOBODY = ["manager", "agent"];
 
 /**
- * Why a server is to be on, or off: the last event that made it so; null where none is known.
+ * The cause of a server's power status: the last event that set it; null: not known.
  * @param events of the server, newest first
  */
 export function whyOf(power: PowerStatus, events: readonly EventView[]): Why | null {

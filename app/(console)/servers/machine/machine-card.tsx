@@ -12,21 +12,21 @@ import { DialogButton } from "../../_kit/dialog-button";
 
 const load = () => import("./machine-dialog").then(({ MachineDialog }) => MachineDialog);
 
-/** What surrounds a server, as of when its page was rendered. */
+/** The relations of a server, as of the rendering. */
 export interface Surroundings {
-  /** What it needs, by name. */
+  /** The servers that it needs, by name. */
   readonly needs: readonly ServerName[];
-  /** What needs it. */
+  /** The servers that need it. */
   readonly neededBy: readonly ServerName[];
-  /** Schedules that it is in, by itself or by a group. */
+  /** The schedules with it, by itself or by a group. */
   readonly schedules: readonly ServerName[];
-  /** Those that name the server itself. */
+  /** The schedules that name the server itself. */
   readonly scheduledBy: readonly ServerName[];
-  /** The run that it is in, and that is not over for it; null: none. */
+  /** The run in which it is active; null: none. */
   readonly run: string | null;
 }
 
-/** What a server needs and what needs it, when it is ready, and what it draws. */
+/** The machine of a server: its needs, its readiness, and its power draw. */
 export function MachineCard({ server, around }: { server: ServerView; around: Surroundings }) {
   const t = useTranslations("machine");
   const { readyPort, kind } = server;
@@ -90,7 +90,7 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** By name, each leading to its page. */
+/** Names, each with a link to its page. */
 function Names({ of, under }: { of: readonly ServerName[]; under: "/servers" | "/schedules" }) {
   const t = useTranslations("machine");
   if (of.length === 0) return <span className="text-muted-foreground">{t("nothing")}</span>;

@@ -25,13 +25,13 @@ import { draftOf, settingsOf, type MachineDraft } from "./machine-draft";
 
 interface MachineDialogProps {
   readonly server: ServerView;
-  /** What it needs now. */
+  /** The present needs. */
   readonly needs: readonly ServerName[];
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** Asks what a server needs, when it is ready, what it is and draws. */
+/** Edits the machine of a server: its needs, its readiness, and its power draw. */
 export function MachineDialog({ server, needs, open, onOpenChange }: MachineDialogProps) {
   const { uuid, name } = server;
   const t = useTranslations("machine");
@@ -170,7 +170,7 @@ const NAMES = {
   wattsOff: "wattsOff",
 } as const satisfies Record<keyof MachineDraft, string>;
 
-/** What people read of a machine that somebody else has changed meanwhile. */
+/** Words the settings of a machine that somebody else has changed meanwhile. */
 function useMachineWords(servers: readonly ServerName[]) {
   const t = useTranslations("machine");
   const edits = useTranslations("edits");

@@ -7,16 +7,16 @@ import {
   type SettingOf,
 } from "@/lib/fleet/model/settings";
 
-/** What is said of a machine as it stands in its form: what is typed is kept as it was typed. */
+/** The settings of a machine in their form, with values as typed. */
 export interface MachineDraft extends Pick<ServerSettings, "needs" | "kind"> {
-  /** "": with its first heartbeat. */
+  /** "": ready with its first heartbeat. */
   readonly readyPort: string;
-  /** Both "": those of its kind. */
+  /** Both "": the defaults of its kind. */
   readonly wattsOn: string;
   readonly wattsOff: string;
 }
 
-/** What is wrong with which field. */
+/** The faults of a machine's settings, by field. */
 export type MachineFaults = Partial<Record<keyof MachineDraft, SettingFault>>;
 
 export function draftOf({
@@ -35,7 +35,7 @@ export function draftOf({
   };
 }
 
-/** The settings of a form, or what is wrong with it. */
+/** The settings of a form, or its faults. */
 export function settingsOf({
   needs,
   kind,
@@ -62,7 +62,7 @@ export function settingsOf({
   return { faults };
 }
 
-/** Null where nothing is typed. */
+/** Reads a number; null: the field is empty. */
 function numberOf(typed: string): number | null {
   return typed.trim() === "" ? null : Number(typed);
 }

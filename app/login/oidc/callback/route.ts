@@ -5,10 +5,10 @@ import { running } from "@/lib/api/running";
 import { thisBrowser } from "../../../operator";
 import { backToTheDoor, leadOn, noOidc } from "../answers";
 
-/** Each login is another one. */
+/** Each login differs. */
 export const dynamic = "force-dynamic";
 
-/** Where the login service sends browsers back to. */
+/** The address to which the login service redirects browsers back. */
 export async function GET({ nextUrl, headers }: NextRequest): Promise<Response> {
   const { oidc } = running();
   if (!oidc) return noOidc();
