@@ -4,7 +4,7 @@ import type { EventRecord } from "../fleet/model/entities";
 import { createDigest } from "./digest";
 import { happened } from "./testing";
 
-/** Lives through events and gives what was told when, one message a line: "70: lost web1, lost db1". */
+/** The messages that events lead to, each as a line with its time: "70: lost web1, lost db1". */
 function messages(
   events: readonly (readonly [at: number, kind: string, server?: string])[],
   until: number,

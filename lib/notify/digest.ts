@@ -2,24 +2,26 @@ import type { EventRecord } from "../fleet/model/entities";
 import type { EventKind } from "../plan/events";
 import { NOTICES } from "../power/events";
 
-/** How notices are put together. All in milliseconds. */
+/** Times by which notices are gathered into messages, in milliseconds. */
 export interface DigestSettings {
-  /** How long a server must be lost before anyone is told: most cuts are over by then. */
+  /** The time for which a server must be lost before people are notified: most cuts are over by then. */
   readonly lostAfter: number;
-  /** How long notices are gathered: what goes at the same time is told in one message. */
+  /** The time for which notices are gathered into one message: one cause often brings several. */
   readonly gatherFor: number;
 }
 
-/** A notice of the same kind about the same server is not told again sooner, unless another came between. */
+/**
+ * The time within which a notice of the same kind about the same server is not repeated, unless another came between.
+ */
 const REPEAT_AFTER = 3_600_000;
 
-/** Of one server so many notices are told in `REPEAT_AFTER`; of those beyond only the latest, when that is over. */
+/** The most notices about one server in `REPEAT_AFTER`; of those beyond only the latest is sent, when that is over. */
 const OF_ONE = 6;
 
-/** Told where not all went as it was wanted. */
+/** Events that are notices where not all went as it was wanted. */
 const SUMMARIES: ReadonlySet<string> = new Set<EventKind>(["run_ended"]);
 
-/** What became of a server that a run asked, which the summary of the run says. */
+/** Events of a run's members that the summary of the run contains. */
 const IN_SUMMARY: ReadonlySet<string> = new Set<EventKind>([
   "declined",
   "turned_off_when_free",
@@ -33,25 +35,25 @@ const IN_SUMMARY: ReadonlySet<string> = new Set<EventKind>([
   "shutdown_failed",
 ]);
 
-/** Decides what people are told, when, and what is better kept from them. It has no clock of its own. */
+/** Decides which events people are notified of, and when. It has no clock of its own. */
 export interface Digest {
-  /** Takes the next event in. `known`: it has been told, or rightly not, by an earlier run of the manager. */
+  /** Receives the next event. `known`: an earlier run of the manager has sent it, or rightly not. */
   receive(event: EventRecord, known?: boolean): void;
-  /** What is to be told now, oldest first; empty while there is nothing or it is still being gathered. */
+  /** Events to send now, oldest first; empty while there are none or they are still being gathered. */
   due(now: number): readonly EventRecord[];
-  /** Ids of events that may still be told. */
+  /** Ids of events that may still be sent. */
   open(): readonly number[];
 }
 
-/** What is remembered of a server. */
+/** The memory of one server's notices. */
 interface Remembered {
-  /** Lost, and nobody has been told. */
+  /** The loss of which nobody has been notified yet. */
   waiting: EventRecord | null;
   lostNotified: boolean;
   last: { readonly kind: string; readonly at: number } | null;
-  /** When what was told of it lately happened. */
+  /** Times of the latest events that were sent. */
   times: number[];
-  /** What was too much to be told yet. */
+  /** The event that is held back because there were too many. */
   held: EventRecord | null;
 }
 
@@ -100,7 +102,7 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
     waiting.delete(standing);
   }
 
-  /** Told of a loss that is over before the message has gone out, people would look for what is not there. */
+  /** Takes a loss back that is over before its message was sent: people would look for what is not there. */
   function takeBack(standing: Remembered, uuid: string): boolean {
     const lost = gathered.find(({ kind, serverUuid }) => kind === "lost" && serverUuid === uuid);
     if (!lost) return false;
@@ -142,7 +144,7 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
       }
       if (kind === "back" && !standing.lostNotified) return noLongerWaits(standing);
       if (kind === "back" && !known && takeBack(standing, serverUuid)) return;
-      // Whatever else is told of a lost server says more than that it is lost.
+      // Any other notice of a lost server says more than that it is lost.
       noLongerWaits(standing);
       standing.lostNotified = false;
       notify(standing, event, at, known);

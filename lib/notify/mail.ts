@@ -45,7 +45,7 @@ export function mail({ url, from, to }: MailSettings): Channel {
   };
 }
 
-/** What the mail server said may repeat the login; its code does not. */
+/** The reason of a failure: the code, since the mail server's text may repeat the login. */
 function reason(error: unknown): string {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   if (code === "EAUTH") return "it refuses the login";

@@ -6,41 +6,41 @@ import type { EventKind } from "../plan/events";
 import { holdersText } from "../power/use";
 import type { Severity } from "../power/words";
 
-/** A way to people. */
+/** A channel by which people are notified. */
 export interface Channel {
   /** For the log: a host or a mail server, never a whole URL, which may hold a secret. */
   readonly name: string;
   /** Resolves when the other side has taken the message. @throws Error whose message says what went wrong */
   send(message: Message, signal: AbortSignal): Promise<void>;
-  /** So many notices go into one message; the others into the next. */
+  /** The most notices in one message; the others go into the next. */
   readonly atMost?: number;
-  /** Its own words; without them those of all channels. */
+  /** Its own wording; without it, that of all channels. */
   readonly wording?: Wording;
-  /** Whether it is told of this at all; without it, of everything. */
+  /** Whether it wants notices of this event at all; without it, of every one. */
   wants?(event: EventRecord): boolean;
-  /** Whether it may be told of this now (wall-clock ms): what may not waits. */
+  /** Whether a notice of this event may be sent now (wall-clock ms); one that may not waits. */
   mayDisturb?(event: EventRecord, now: number): boolean;
 }
 
-/** Thrown by a channel: the other side does not take this message, and would not later either. */
+/** A channel's error: the other side refuses this message, and would refuse it later, too. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-/** Thrown by a channel: nobody is there any more, and never will be. */
+/** A channel's error: its receiver is gone for good. */
 export class Gone extends Error {
   override readonly name = "Gone";
 }
 
-/** What is told, in words; every channel shows it in its own way. */
+/** A message in words, which every channel shows in its own form. */
 export interface Message {
   readonly title: string;
-  /** One a notice, oldest first, and how many more there are. */
+  /** One line a notice, oldest first, and the number of those left out. */
   readonly lines: readonly string[];
-  /** As many of the lines as fit into so many bytes, and how many more there are. */
+  /** As many of the lines as fit into so many bytes, and the number of those left out. */
   linesWithin(bytes: number): readonly string[];
   readonly severity: Severity;
-  /** Where the console shows it. */
+  /** The address at which the console shows it. */
   readonly url: string;
   readonly notices: readonly Notice[];
 }
@@ -49,18 +49,18 @@ export interface Notice extends EventRecord {
   readonly text: string;
 }
 
-/** Words of one language. */
+/** A writer of messages in one language. */
 export type Wording = (events: readonly EventRecord[]) => Message;
 
-/** More lines than that nobody reads. */
+/** The most lines of a message: nobody reads more. */
 const LINES_AT_MOST = 50;
-/** Characters of what an agent said that stand in a line. */
+/** Characters of an agent's text that a line takes. */
 const DETAIL_AT_MOST = 200;
 
 const SEVERITIES: readonly Severity[] = ["info", "warning", "error"];
 
 /**
- * @param console where the console is, without a trailing slash
+ * @param console the console's address, without a trailing slash
  * @param timeZone IANA name: mails are read where the servers are
  */
 export function createWording(
@@ -107,7 +107,7 @@ export function createWording(
   };
 }
 
-/** Where the console tells more. */
+/** The path at which the console shows more. */
 function pathOf({ serverUuid, runUuid }: EventRecord): string {
   if (serverUuid !== "") return `/servers/${serverUuid}`;
   // What is about no server and no run is about a schedule.

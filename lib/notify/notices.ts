@@ -10,7 +10,7 @@ import { createNotifier, type Notifier, type NotifierParts } from "./notifier";
 import { ntfy } from "./ntfy";
 import { webhook } from "./webhook";
 
-/** What each way to people needs to know. */
+/** The settings of each channel. */
 interface ChannelSettings {
   readonly webhook: { readonly url: URL; readonly secret: Buffer | null };
   readonly ntfy: { readonly url: URL; readonly token: string | null };
@@ -25,35 +25,35 @@ const CHANNEL: {
   mail,
 };
 
-/** How people are told beyond the console; null: not in this way. */
+/** Settings of notices beyond the console; a channel that is null is not used. */
 export interface NoticeSettings {
   readonly channels: { readonly [Name in keyof ChannelSettings]: ChannelSettings[Name] | null };
   readonly locale: Locale;
-  /** Seconds that a server must be lost before it is told. */
+  /** Seconds for which a server must be lost before people are notified. */
   readonly lostAfter: number;
 }
 
 interface NoticeParts {
   readonly settings: NoticeSettings;
-  /** The browsers that are told, which come and go. */
+  /** The channels of subscribed browsers, which come and go. */
   readonly push: { channels(): readonly Channel[] };
   readonly fleet: Pick<Fleet, "watch" | "events">;
-  /** What the notifier remembers over a restart. */
+  /** The file of the notifier's memory over a restart. */
   readonly memoryFile: string;
-  /** Where the console is, without a trailing slash. */
+  /** The console's address, without a trailing slash. */
   readonly publicUrl: string;
   readonly clock: Clock;
   readonly log: NotifierParts["log"];
 }
 
-/** What goes at the same time is told in one message. Milliseconds. */
+/** Milliseconds for which notices are gathered into one message. */
 const GATHER_FOR = 10_000;
-/** The history is read in pieces. */
+/** Events of one piece of the history. */
 const PIECE = 1_000;
-/** No further back than so many: an older database may hold any number of one server's. */
+/** The most events that are read back: a database may hold any number of one server's. */
 const READ_AT_MOST = 20_000;
 
-/** Puts together what tells people beyond the console. */
+/** Puts the notifier of people beyond the console together. */
 export function createNotices(parts: NoticeParts): Notifier {
   const { settings, push, fleet, memoryFile, publicUrl, clock, log } = parts;
   const channels = channelsOf(settings.channels, () => clock.wall());

@@ -5,7 +5,7 @@ import { createWording, Refused } from "./message";
 import { createNotifier, type Notifier } from "./notifier";
 import { happened } from "./testing";
 
-/** A world around the notifier: events that are stored and told, a clock that is set by hand, one channel. */
+/** A world around the notifier: stored events and news of them, a clock that is set by hand, one channel. */
 function world() {
   let now = 0;
   let memory: string | null = null;
@@ -89,18 +89,18 @@ function world() {
     start,
     settle,
     refuse: (value: boolean) => void (refuses = value),
-    /** There is no channel, as where no browser is told yet. */
+    /** Sets whether there is no channel, as where no browser has subscribed yet. */
     goAway: (value: boolean) => void (away = value),
     beQuiet: (value: boolean) => void (quiet = value),
-    /** What is about this server is not taken, nor what comes with it. */
+    /** Makes the channel refuse messages that name this server. */
     refuseAbout: (server: string) => void (poison = server),
-    /** Something happens now; only where a manager runs is anyone told of it. */
+    /** Adds an event of now; it becomes news only where a manager runs. */
     happens(kind: string, server?: string): void {
       const event = happened(events.length + 1, now / 1000, kind, server);
       events.push(event);
       for (const listener of listeners) listener(event);
     },
-    /** The fleet finds this watcher too slow. */
+    /** Ends the watch, as the fleet does with a slow watcher. */
     dropsTheWatch: () => [...listeners].forEach((listener) => listener(null)),
     async passes(seconds: number): Promise<void> {
       for (let second = 0; second < seconds; second += 1) {

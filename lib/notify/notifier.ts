@@ -6,13 +6,16 @@ import { Refused, type Channel, type Wording } from "./message";
 import { createOutbox, type Outbox } from "./outbox";
 
 export interface NotifierParts {
-  /** Those that there are now, each by a name of its own: they may come and go. While there never was one, nothing is heard. */
+  /**
+   * The channels of now, each by a name of its own: they may come and go. As long as there never was one, no event is
+   * received.
+   */
   channels(): readonly Channel[];
   readonly settings: DigestSettings;
   readonly wording: Wording;
-  /** All that happens from now on. Ends where this watcher has been too slow. */
+  /** News from now on. Ends where this watcher has been too slow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
-  /** The events since then (wall-clock ms), oldest first. */
+  /** The events since that time (wall-clock ms), oldest first. */
   history(since: number): Promise<readonly EventRecord[]>;
   readonly memory: { read(): Promise<string | null>; write(text: string): Promise<void> };
   readonly clock: { wall(): number; every(ms: number, task: () => void): () => void };
@@ -27,29 +30,29 @@ type News =
   | { readonly type: "notice"; readonly event: EventRecord }
   | { readonly type: Exclude<FleetNews["type"], "notice"> };
 
-/** Tells people beyond the console, over restarts and failures of either side. */
+/** Notifies people beyond the console, over restarts and failures of either side. */
 export interface Notifier {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A channel, and what is yet to be delivered by it. */
-interface Lane {
+/** A channel with its outbox. */
+interface Delivery {
   channel: Channel;
   readonly outbox: Outbox;
   sending: boolean;
 }
 
-/** How far back the events say what people know, in milliseconds: a little longer than what is kept for delivery. */
+/** Milliseconds of the history that is read for the digest: a little longer than messages are kept for delivery. */
 const HISTORY = 25 * 3_600_000;
 const TICK = 1_000;
-/** Between the end of a watch that was too slow and the next, in ticks. */
+/** Ticks between the end of a watch that was too slow and the next. */
 const PAUSE_AFTER_DROP = 5;
 
 export function createNotifier(parts: NotifierParts): Notifier {
   const { clock, log } = parts;
   const digest = createDigest(parts.settings);
-  const lanes = new Map<string, Lane>();
+  const deliveries = new Map<string, Delivery>();
   const stopped = new AbortController();
   const sends = new Set<Promise<void>>();
   let through = 0;
@@ -73,17 +76,17 @@ export function createNotifier(parts: NotifierParts): Notifier {
   function meetChannels(): void {
     const channels = parts.channels();
     const names = new Set(channels.map(({ name }) => name));
-    for (const name of lanes.keys()) if (!names.has(name)) lanes.delete(name);
+    for (const name of deliveries.keys()) if (!names.has(name)) deliveries.delete(name);
     for (const channel of channels) {
-      const lane = lanes.get(channel.name);
-      if (lane) lane.channel = channel;
-      else lanes.set(channel.name, { channel, outbox: createOutbox(), sending: false });
+      const delivery = deliveries.get(channel.name);
+      if (delivery) delivery.channel = channel;
+      else deliveries.set(channel.name, { channel, outbox: createOutbox(), sending: false });
     }
   }
 
   /**
-   * What was told before, and what was not: as the memory has it, or, without one, all of it.
-   * @param anew nobody was to be told before
+   * Restores which events of the history were sent: as the memory has it, or, without one, all of them.
+   * @param anew whether there was no channel before
    */
   async function recall(anew: boolean): Promise<void> {
     const memory = anew ? null : readMemory(await parts.memory.read());
@@ -94,7 +97,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     for (const event of history) {
       const open = event.id > known || isOpen(memory, DIGEST, event.id);
       digest.receive(event, !open);
-      for (const { channel, outbox } of lanes.values())
+      for (const { channel, outbox } of deliveries.values())
         if (isOpen(memory, channel.name, event.id)) outbox.add([event]);
     }
   }
@@ -103,7 +106,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     for await (const news of parts.watch(stopped.signal)) if (news.type === "notice") receive(news.event);
   }
 
-  /** A watch that was dropped is begun anew; what came between is in the history. */
+  /** Watches the fleet; a watch that was dropped is begun anew, and the history has the events between. */
   async function keepListening(): Promise<void> {
     while (!stopped.signal.aborted) {
       const listening = listen();
@@ -116,19 +119,19 @@ export function createNotifier(parts: NotifierParts): Notifier {
   function tick(): void {
     meetChannels();
     if (!begun) {
-      if (lanes.size > 0 && !beginning) track(begin(true));
+      if (deliveries.size > 0 && !beginning) track(begin(true));
       return;
     }
     const now = clock.wall();
     const due = digest.due(now);
-    for (const lane of lanes.values()) {
-      const { channel, outbox } = lane;
+    for (const delivery of deliveries.values()) {
+      const { channel, outbox } = delivery;
       outbox.add(due.filter((event) => channel.wants?.(event) ?? true));
       dropOld(channel, outbox);
-      if (lane.sending) continue;
+      if (delivery.sending) continue;
       const may = (event: EventRecord): boolean => channel.mayDisturb?.(event, now) ?? true;
       const ready = outbox.ready(now, channel.atMost, may);
-      if (ready.length > 0) track(deliver(lane, ready));
+      if (ready.length > 0) track(deliver(delivery, ready));
     }
     remember();
   }
@@ -155,9 +158,9 @@ export function createNotifier(parts: NotifierParts): Notifier {
       log.warn(`${channel.name}: ${length} notices could not be delivered for a day and are dropped`);
   }
 
-  async function deliver(lane: Lane, events: readonly EventRecord[]): Promise<void> {
-    const { channel, outbox } = lane;
-    lane.sending = true;
+  async function deliver(delivery: Delivery, events: readonly EventRecord[]): Promise<void> {
+    const { channel, outbox } = delivery;
+    delivery.sending = true;
     try {
       await channel.send((channel.wording ?? parts.wording)(events), stopped.signal);
       if (outbox.failures > 0) log.info(`${channel.name}: notices are delivered again`);
@@ -177,7 +180,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       }
       outbox.failed(clock.wall());
     } finally {
-      lane.sending = false;
+      delivery.sending = false;
       remember();
     }
   }
@@ -189,7 +192,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
 
   function remember(): void {
     if (!begun) return;
-    const open = Object.fromEntries([...lanes].map(([name, { outbox }]) => [name, outbox.open()]));
+    const open = Object.fromEntries([...deliveries].map(([name, { outbox }]) => [name, outbox.open()]));
     const text = writeMemory({ through, open: { ...open, [DIGEST]: digest.open() } });
     if (text === remembered) return;
     remembered = text;
@@ -207,7 +210,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   return {
     async start() {
       meetChannels();
-      if (lanes.size > 0) await begin(false);
+      if (deliveries.size > 0) await begin(false);
       endTicks = clock.every(TICK, tick);
     },
     async stop() {
@@ -220,7 +223,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   };
 }
 
-/** In the memory: what waits before it is any channel's. */
+/** The key, in the memory, of notices that no channel has yet. */
 const DIGEST = "*";
 
 function isOpen(memory: Memory | null, name: string, id: number): boolean {
@@ -240,11 +243,11 @@ function pause(signal: AbortSignal, clock: NotifierParts["clock"], ticks: number
   });
 }
 
-/** What is remembered over a restart, so that nothing is told twice and nothing is forgotten. */
+/** The memory over a restart, so that no notice is sent twice and none is forgotten. */
 interface Memory {
-  /** The newest event that has been taken in. */
+  /** The id of the newest event that was received. */
   readonly through: number;
-  /** Ids up to that which are still to be told, by channel. */
+  /** Ids up to that which are still to be sent, by channel. */
   readonly open: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -253,7 +256,7 @@ const SHAPE = z.object({
   open: z.record(z.string(), z.array(z.number().int())),
 });
 
-/** Reads what `writeMemory` wrote; null where that is not what it is. */
+/** Reads what `writeMemory` wrote; null for any other text. */
 function readMemory(text: string | null): Memory | null {
   if (text === null) return null;
   try {

@@ -1,29 +1,32 @@
 import type { EventRecord } from "../fleet/model/entities";
 
-/** After a failure, how long until the next try, in milliseconds; the last one stands for all that follow. */
+/** Milliseconds until the next try after each failure in a row; the last one holds for all that follow. */
 const PAUSES = [10_000, 30_000, 60_000, 120_000, 300_000];
 const LONGEST_PAUSE = 900_000;
 
-/** What could not be delivered for a day is dropped, in milliseconds. */
+/** Milliseconds after which an undelivered notice is dropped. */
 const KEPT_FOR = 24 * 3_600_000;
 
-/** What is yet to be delivered by one channel. It has no clock of its own, and sends nothing. */
+/** Notices that are yet to be delivered by one channel. It has no clock of its own, and sends nothing. */
 export interface Outbox {
   add(events: readonly EventRecord[]): void;
   /**
-   * What waits, for one message of so many at most, where it is time to try; else none.
-   * @param may whether an event may be told at this hour
+   * Notices that wait, for one message of at most so many, where it is time to try; else none.
+   * @param may whether a notice of an event may be sent now
    */
   ready(now: number, atMost?: number, may?: (event: EventRecord) => boolean): readonly EventRecord[];
   delivered(events: readonly EventRecord[]): void;
   failed(now: number): void;
-  /** They are not taken as they are: half of them are tried next. Gives what cannot be halved, which is dropped. */
+  /**
+   * Notes that they were refused together: half of them are tried next. Gives those that cannot be halved, which are
+   * dropped.
+   */
   refused(events: readonly EventRecord[]): readonly EventRecord[];
-  /** How often in a row it has failed. */
+  /** Failures in a row. */
   readonly failures: number;
-  /** Takes out what has waited too long. */
+  /** Takes out those that have waited too long. */
   tooOld(now: number): readonly EventRecord[];
-  /** Ids of what waits. */
+  /** Ids of those that wait. */
   open(): readonly number[];
 }
 

@@ -1,14 +1,14 @@
 import { Refused } from "./message";
 
-/** How long the other side may take, in milliseconds. */
+/** Milliseconds that the other side may take. */
 const PATIENCE = 15_000;
 
-/** Answers that say that it is the message, not the moment. */
+/** Statuses that refuse the message for good. */
 const FOR_GOOD = [400, 413, 422];
 
 /**
- * Posts JSON. A redirect is not followed: what was meant for one host is not told to another.
- * @throws Error that says what went wrong, and nothing of the URL
+ * Posts JSON. A redirect is not followed: a message for one host is not sent to another. @throws Error that says what
+ * went wrong, and nothing of the URL
  */
 export async function post(
   url: URL,

@@ -3,12 +3,12 @@ import type { Holder } from "../power/use";
 import type { Channel, Message } from "./message";
 import { post } from "./post";
 
-/** Programs want all of them, and have limits too. */
+/** The most notices of one call: programs want all of them, and have limits, too. */
 const NOTICES_AT_MOST = 100;
 
 /**
  * Posts notices as JSON, signed as standardwebhooks.com has it, so that its libraries verify them.
- * @param secret what signs; null: nothing is signed
+ * @param secret the key of signatures; null: nothing is signed
  * @param now wall-clock milliseconds
  */
 export function webhook(url: URL, secret: Buffer | null, now: () => number): Channel {

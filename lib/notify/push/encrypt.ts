@@ -1,10 +1,10 @@
-/** What a browser gives to be written to, both in base64url: its P-256 key and a secret that the push service never sees. */
+/** Keys of a browser's subscription, in base64url: its P-256 key, and a secret that the push service never sees. */
 export interface PushKeys {
   readonly p256dh: string;
   readonly auth: string;
 }
 
-/** What is different for each message: a key pair and a salt of 16 bytes. */
+/** The random parts of each message: a key pair and a salt of 16 bytes. */
 export interface Fresh {
   readonly pair: CryptoKeyPair;
   readonly salt: Uint8Array<ArrayBuffer>;
@@ -44,7 +44,7 @@ export async function encrypt(
   return joined(salt, size, Uint8Array.of(ours.length), ours, sealed);
 }
 
-/** Whether the browser's keys are what they must be: a point of the curve, and 16 bytes. */
+/** Whether the browser's keys are valid: a point of the curve, and 16 bytes. */
 export async function areKeys({ p256dh, auth }: PushKeys): Promise<boolean> {
   if (!/^[\w-]{87}=?$/.test(p256dh) || !/^[\w-]{22}={0,2}$/.test(auth)) return false;
   try {

@@ -4,16 +4,16 @@ import { isIP } from "node:net";
 import { isPublic, type Networks } from "../../http/addresses";
 import { Gone, Refused } from "../message";
 
-/** Longer ones no push service gives. */
+/** Characters of the longest address: no push service gives a longer one. */
 const MOST_CHARACTERS = 1024;
-/** For all of it, in milliseconds. */
+/** Milliseconds for a whole request. */
 const PATIENCE = 15_000;
-/** Answers that say that it is the message, not the moment. */
+/** Statuses that refuse the message for good. */
 const FOR_GOOD = [400, 413, 422];
-/** The browser has unsubscribed, or the push service has forgotten it. */
+/** Statuses of a browser that has unsubscribed, or that the push service has forgotten. */
 const NO_MORE = [404, 410];
 
-/** So many addresses of one name are tried. */
+/** The most addresses of one name that are tried. */
 const MOST_TRIED = 4;
 const NOT_CONNECTED: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
@@ -22,12 +22,12 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
   "EADDRNOTAVAIL",
 ]);
 
-/** Nothing has been sent yet. */
+/** No connection: nothing has been sent yet. */
 class NotConnected extends Error {}
 
-/** How push services are reached. */
+/** The network by which push services are reached. */
 export interface Reach {
-  /** Networks that are not public, in which a push service may be all the same. */
+  /** Networks that are not public, and may hold a push service all the same. */
   readonly allowed: Networks;
   /** All addresses of a name. */
   readonly resolve: (host: string) => Promise<readonly string[]>;
@@ -35,7 +35,7 @@ export interface Reach {
   readonly ca?: string;
 }
 
-/** @param allowed networks that are not public, in which a push service may be all the same */
+/** @param allowed networks that are not public, and may hold a push service all the same */
 export function reach(allowed: Networks): Reach {
   return {
     allowed,
@@ -43,21 +43,21 @@ export function reach(allowed: Networks): Reach {
   };
 }
 
-/** The address that a browser gives, as far as it can be one; null: no push service has such an address. */
+/** The URL of a browser's endpoint; null: no push service has such an address. */
 export function readEndpoint(text: string): URL | null {
   const url = text.length <= MOST_CHARACTERS ? URL.parse(text) : null;
   const fits = url?.protocol === "https:" && url.username === "" && url.password === "" && url.hash === "";
   return fits ? url : null;
 }
 
-/** Thrown where a name means a machine in somebody's own network, or this one. */
+/** The error of a name that means a machine in somebody's own network, or this one. */
 export class NotPublic extends Error {
   constructor() {
     super("its address is not a public one");
   }
 }
 
-/** Where the name leads, now. @throws NotPublic, or Error that says what went wrong */
+/** The name's addresses at this moment. @throws NotPublic, or Error that says what went wrong */
 export async function addressesOf(
   endpoint: URL,
   { allowed, resolve }: Reach,
@@ -77,9 +77,9 @@ function hostOf({ hostname }: URL): string {
 }
 
 /**
- * Posts to an address that a browser gave: to none but a public one, and to the very one that was looked at, so that
- * no name can mean another one a moment later. No redirect is followed, and nothing of the answer is read.
- * @throws Gone, Refused, or Error that says what went wrong, and nothing of the address
+ * Posts to a browser's endpoint: only to a public address, and to the very one that was checked, so that no name can
+ * mean another one a moment later. No redirect is followed, and nothing of the answer is read. @throws Gone, Refused,
+ * or Error that says what went wrong, and nothing of the address
  */
 export async function postTo(
   endpoint: URL,
@@ -98,7 +98,7 @@ export async function postTo(
   if (status < 200 || status > 299) throw new Error(`it answered ${status}`);
 }
 
-/** A machine without IPv6, say, finds that out only when it tries. */
+/** The result of the first address that answers: a machine without IPv6, say, finds that out only when it tries. */
 async function firstToAnswer<T>(
   addresses: readonly string[],
   ask: (address: string) => Promise<T>,

@@ -10,36 +10,35 @@ import { encrypt } from "./encrypt";
 import { postTo, type Reach } from "./endpoint";
 import type { Vapid } from "./vapid";
 
-/** What it takes to tell a browser. */
 export interface PushParts {
   readonly fleet: Pick<Fleet, "groups" | "schedules" | "getRun">;
   readonly vapid: Vapid;
   readonly reach: Reach;
-  /** Whether somebody may know at this moment what happens to this server; to what is about none, where it is empty. */
+  /** Whether somebody may receive notices of this server at this moment; an empty UUID stands for no server. */
   readonly mayReceive: (userId: string, serverUuid: string) => boolean;
   /** Wall-clock milliseconds. */
   readonly now: () => number;
 }
 
-/** What the service worker reads. */
+/** The content that the service worker shows. */
 interface Shown {
   readonly title: string;
   readonly body: string;
-  /** Where a click leads: a path of the console. */
+  /** The path of the console to which a click leads. */
   readonly path: string;
   readonly lang: string;
 }
 
-/** A push service keeps it for a browser that is off, in seconds: older ones are no news. */
+/** Seconds for which a push service keeps it for a browser that is off: older ones are no news. */
 const TTL = 12 * 3600;
-/** More lines than that no system shows. */
+/** The most lines: no system shows more. */
 const LINES = 4;
 /** Characters of a line: names are long, and bytes are few. */
 const LINE = 120;
 const NOTICES_AT_MOST = 100;
 const URGENCY: Readonly<Record<Severity, string>> = { info: "normal", warning: "high", error: "high" };
 
-/** Tells one browser what it wants to hear. @param gone told where its push service knows it no more */
+/** The channel of one browser, with the notices that it wants. */
 export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): Channel {
   const { topics } = record;
   const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
@@ -57,7 +56,7 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
     },
     mayDisturb: ({ severity }, now) => (record.errorsPass && severity === "error") || !isQuiet(record, now),
     async send({ notices }, signal) {
-      // They may have waited for hours: whoever sees a server no more is not told its name any more.
+      // They may have waited for hours: whoever sees a server no more does not get its name any more.
       const permitted = notices.filter(({ serverUuid }) => parts.mayReceive(record.userId, serverUuid));
       const shown = await chosen.runsOf(permitted);
       // Nothing is left, or the run was about other servers alone.
@@ -69,7 +68,7 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
   };
 }
 
-/** Sends a few words to see whether they arrive. @throws as `postTo` */
+/** Sends a test message. @throws as `postTo` */
 export async function sendTest(parts: PushParts, record: PushSubscriptionRecord): Promise<void> {
   const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
   const t = createTranslator({ locale, messages: MESSAGES[locale] });
@@ -97,7 +96,7 @@ async function sendTo(
   await postTo(url, body, headers, reach, signal);
 }
 
-/** What an agent or a person said stays out of it: it is shown on locked screens. */
+/** The text of a message, without texts of agents and people: it is shown on locked screens. */
 function bodyOf(notices: readonly Notice[], zone: string, locale: Locale): string {
   const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
   const [only] = notices;
@@ -114,12 +113,12 @@ function shortened(text: string): string {
   return characters.length > LINE ? `${characters.slice(0, LINE - 1).join("")}…` : text;
 }
 
-/** What is about the servers of the groups that were chosen. */
+/** The events of the servers of the chosen groups. */
 function chosenServers(
   fleet: PushParts["fleet"],
   { groupUuids }: PushSubscriptionRecord,
 ): { wants(event: EventRecord): boolean; runsOf(notices: readonly Notice[]): Promise<readonly Notice[]> } {
-  /** Null: all servers. So it is, too, where all groups that were chosen are no more: silence would be taken for peace. */
+  /** Null: all servers; also where all chosen groups are gone: silence would be taken for peace. */
   const servers = (): ReadonlySet<string> | null => {
     const groups = fleet.groups().filter(({ uuid }) => groupUuids.includes(uuid));
     return groups.length === 0 ? null : new Set(groups.flatMap(({ serverUuids }) => serverUuids));

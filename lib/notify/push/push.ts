@@ -15,7 +15,7 @@ import { pushChannel, sendTest, type PushParts } from "./push-channel";
 
 export interface PushDeps extends PushParts {
   readonly store: PushSubscriptionStore;
-  /** The same, for somebody's change. */
+  /** The store, for somebody's change. */
   readonly storeAs?: (ask: AuditAsk) => PushSubscriptionStore;
   /** As `pushLoginKey` gives it. */
   readonly loginKey: string;
@@ -24,16 +24,16 @@ export interface PushDeps extends PushParts {
 
 /** Web Push, as the manager has it. */
 export interface RunningPush extends Push {
-  /** One for each browser that there is now. */
+  /** The channel of each browser that is subscribed now. */
   channels(): readonly Channel[];
 }
 
-/** Between two tests of one browser, in milliseconds. */
+/** Milliseconds between two tests of one browser. */
 const BETWEEN_TESTS = 5_000;
-/** For a name to be looked up as a browser subscribes, in milliseconds. */
+/** Milliseconds for the look-up of a name as a browser subscribes. */
 const LOOKUP_WITHIN = 5_000;
 
-/** What subscriptions of a login are marked with: another password, and they are no more. @param key a secret */
+/** The mark of a login's subscriptions: with another password they end. @param key a secret */
 export function pushLoginKey(key: string, userId: string, passwordHash: string): string {
   return createHmac("sha256", key)
     .update(JSON.stringify([userId, passwordHash]))
@@ -51,7 +51,7 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
   const old = loaded.filter((record) => record.loginKey !== loginKey);
   if (old.length > 0) await store.remove(old.map(({ uuid }) => uuid));
 
-  /** From now on these there are. */
+  /** Sets the subscriptions that there are from now on. */
   function keep(records: readonly PushSubscriptionRecord[]): void {
     channels = new Map(records.map((record) => [record, channels.get(record) ?? channelOf(record)]));
   }
@@ -67,7 +67,7 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
     return { ...channel, send };
   }
 
-  /** One after the other: each begins with what the one before has left. */
+  /** Makes changes one after the other: each begins with the result of the one before. */
   function inTurn<T>(change: () => Promise<T>): Promise<T> {
     const done = changes.then(change);
     changes = done.catch(() => undefined);
@@ -78,7 +78,7 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
   const of = (userId: string, endpoint: string): PushSubscriptionRecord | undefined =>
     all().find((record) => record.userId === userId && record.endpoint === endpoint);
 
-  /** What is changed of one for somebody, or, where it is gone by itself, for nobody. */
+  /** The store for changes by somebody, or by nobody where a subscription is gone by itself. */
   function storeFor(author: By | null, operation: AuditAsk["operation"], uuid: string) {
     const ask = author && { ...author, operation, target: { kind: "push", uuid } as const };
     return (ask && deps.storeAs?.(ask)) ?? store;

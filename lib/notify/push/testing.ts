@@ -25,7 +25,7 @@ export function browserKeys(): BrowserKeys {
   };
 }
 
-/** What a browser reads of the body of a push message. @throws where it is not for this browser */
+/** The text that a browser reads in the body of a push message. @throws where it is not for this browser */
 export function readPush(body: Uint8Array, { keys, secret, agree }: BrowserKeys): string {
   const bytes = Buffer.from(body);
   const salt = bytes.subarray(0, 16);
@@ -47,7 +47,7 @@ export function readPush(body: Uint8Array, { keys, secret, agree }: BrowserKeys)
   return plain.subarray(0, end).toString();
 }
 
-/** What an Authorization header says; null where its signature is not that of the key in it. */
+/** The claims of an Authorization header; null where its signature is not that of the key in it. */
 export function readAuthorization(
   header: string,
 ): { key: string; aud: string; exp: number; sub: string } | null {
@@ -68,7 +68,7 @@ export function readAuthorization(
   return { key, aud: aud ?? "", exp: exp ?? 0, sub: sub ?? "" };
 }
 
-/** What a push service was sent. */
+/** A request to a push service. */
 interface Pushed {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -80,7 +80,7 @@ export interface PushService {
   readonly url: string;
   readonly ca: string;
   readonly pushed: Pushed[];
-  /** How the next ones are answered; without it, by 201. */
+  /** The answer to the next requests; without it, 201. */
   answer: (response: ServerResponse) => void;
   close(): Promise<void>;
 }

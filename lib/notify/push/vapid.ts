@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Who this manager is to push services: its key, which browsers name when they subscribe. */
+/** This manager's identity to push services: its key, which browsers name when they subscribe. */
 export interface Vapid {
   /** Uncompressed P-256 point, base64url: `applicationServerKey`. */
   readonly publicKey: string;
@@ -10,7 +10,7 @@ export interface Vapid {
 
 const SIGNING = { name: "ECDSA", namedCurve: "P-256" } as const;
 
-/** How long a signature is good, in seconds: push services take a day at most, and clocks differ. */
+/** Seconds for which a signature is good: push services take a day at most, and clocks differ. */
 const GOOD_FOR = 12 * 3600;
 
 const COORDINATE = z.string().regex(/^[\w-]{43}$/);
