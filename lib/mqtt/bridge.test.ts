@@ -27,7 +27,7 @@ const snapshotOf = (servers: readonly ServerRecord[]): News => ({
   ...{ type: "snapshot", servers: [...servers], groups: [], schedules: [], holds: [], runs: [] },
 });
 
-/** Starts a bridge to a broker at a port of this machine, which tells of these servers. */
+/** Starts a bridge of these servers to a broker at a port of this machine. */
 function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testClock(Date.UTC(2026, 0, 2))) {
   const watched = vi.fn();
   const act = vi.fn<OperatorsFleet["act"]>();

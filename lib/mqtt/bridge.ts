@@ -22,7 +22,7 @@ import {
   type Topics,
 } from "./messages";
 
-/** The broker, and as whom the bridge acts. */
+/** The broker, and the login of the bridge there. */
 interface MqttSettings extends Topics {
   /** mqtt: or mqtts:, without a login in it. */
   readonly url: URL;
@@ -36,7 +36,7 @@ export interface BridgeParts {
   readonly settings: MqttSettings;
   /** The program that the bridge's token stands for, at this moment; null: the token is none, expired or revoked. */
   readonly operator: () => Promise<Operator | null>;
-  /** The fleet as that program may see and change it. */
+  /** The fleet, as far as that program may see and change it. */
   readonly fleetOf: (operator: Operator) => Pick<OperatorsFleet, "watch" | "act">;
   readonly about: { readonly publicUrl: string; readonly version: string };
   readonly clock: Clock;
@@ -47,19 +47,19 @@ export interface BridgeParts {
   };
 }
 
-/** Milliseconds between two tries to reach the broker, and to look whether the token is still good, as of a stream. */
+/** Milliseconds between two tries to reach the broker, and between two checks of the token, as of a stream's. */
 const AGAIN_AFTER = 10_000;
 const POLL_EVERY = 4000;
 const CONNECT_WITHIN = 10_000;
 const LEAVE_WITHIN = 1000;
-/** Commands for one server that come sooner than this after each other, so many in a row: the rest are not obeyed. */
+/** Commands for one server in a row, each within this time of the last, after which the rest are not obeyed. */
 const RUSH = { attempts: 5, blockedFor: 10_000, keys: 10_000 };
 /** Bytes; what is longer ends the connection. */
 const LONGEST_MESSAGE = 65_536;
 /** Milliseconds between two log lines of the same kind: a flood must not fill the disk. */
 const SAID_AGAIN_AFTER = 60_000;
 
-/** A bridge to a broker: tells it of the servers that a token may see, and obeys what comes back. */
+/** A bridge to a broker: it publishes the servers that a token may see, and obeys commands. */
 export interface Bridge {
   stop(): Promise<void>;
 }
@@ -101,7 +101,7 @@ export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER):
       await client.publishAsync(availability(settings), OFFLINE, { retain: true });
     }
   };
-  /** One after the other: a broker that comes and goes must not have two sessions. */
+  /** The last of the tasks, which run one after the other: a broker that comes and goes must not have two sessions. */
   let turn = Promise.resolve();
   const next = (work: () => Promise<void>): void => {
     turn = turn.then(work).catch((error: unknown) => {
@@ -125,7 +125,7 @@ export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER):
     }),
   );
 
-  /** A stop is told, and not left to the broker to notice. */
+  /** Announces the stop, which is not left to the broker to notice. */
   const takeLeave = async (): Promise<void> => {
     await turn;
     await end();
@@ -146,13 +146,13 @@ export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER):
 
 interface Session {
   readonly operator: Operator;
-  /** It hears of what changes. Whoever reads too slowly is let go of by the fleet, and is to begin anew. */
+  /** Whether it still receives changes. The fleet drops a watcher that reads too slowly, which is to begin anew. */
   isLive(): boolean;
   heed(topic: string, payload: Uint8Array, how: { retain: boolean; dup: boolean }): void;
   end(): Promise<void>;
 }
 
-/** One connection: tells all that is seen, then what changes, and obeys. */
+/** One connection: publishes all servers that are seen, then each change, and obeys commands. */
 async function openSession(
   client: MqttClient,
   operator: Operator,
@@ -181,7 +181,7 @@ async function openSession(
     published.delete(uuid);
     await publish(forget(settings, uuid));
   };
-  /** So that a switch that was turned in vain turns back. */
+  /** Publishes a server's state again, so that a switch that was turned in vain turns back. */
   const publishAgain = (uuid: string): void => {
     const { state } = published.get(uuid) ?? {};
     if (state) void publish([state]).catch(() => undefined);
@@ -244,8 +244,8 @@ async function openSession(
 }
 
 /**
- * What is done, or an error once the connection has ended: what a broker that takes nothing in was to be sent is never
- * done, nor given up by the client.
+ * The result of the work, or an error once the connection has ended: the client waits for ever for a broker that takes
+ * nothing in.
  */
 function unlessEnded<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -258,7 +258,7 @@ function unlessEnded<T>(work: Promise<T>, ended: AbortSignal): Promise<T> {
 
 type WarnOnce = (line: string) => void;
 
-/** Says each line once in a while. */
+/** A warning that is logged once in a while for each kind of line. */
 function createWarnOnce(log: BridgeParts["log"], now: () => number): WarnOnce {
   const said = new Map<string, number>();
   return (line) => {

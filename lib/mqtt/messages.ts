@@ -5,34 +5,35 @@ import { statusReason } from "../power/status";
 import type { Action, CurrentStatus } from "../power/words";
 
 /**
- * What is told to a broker, and what may be asked by it: topics and texts, as Home Assistant's MQTT integration reads
- * them (its "device discovery"). Pure.
+ * Messages to a broker, and commands from it: topics and texts, as Home Assistant's MQTT integration reads them (its
+ * "device discovery"). Pure.
  */
 
-/** Where messages are. Neither begins nor ends with a slash, nor holds a wildcard. */
+/** Prefixes of topics. Neither begins nor ends with a slash, nor holds a wildcard. */
 export interface Topics {
-  /** Of all that is told and asked. */
+  /** The prefix of states and commands. */
   readonly prefix: string;
-  /** Where Home Assistant looks for devices. */
+  /** The prefix below which Home Assistant looks for devices. */
   readonly discovery: string;
 }
 
 export interface Message {
   readonly topic: string;
-  /** Empty: it takes back what was kept there. */
+  /** Empty: the retained message is removed. */
   readonly payload: string;
 }
 
 /**
- * Whether the manager is there: "online" or "offline". Apart from what its servers are: off is off, not unavailable.
+ * The topic of the manager's availability, "online" or "offline". It is apart from its servers' states: off is off, not
+ * unavailable.
  */
 export const availability = ({ prefix }: Topics): string => `${prefix}/status`;
 export const ONLINE = "online";
 export const OFFLINE = "offline";
 
-/** On which servers are asked to be woken or stopped; `+` stands for a server's UUID. */
+/** The topics of commands to wake or stop a server; `+` stands for a server's UUID. */
 export const commands = ({ prefix }: Topics): string => `${prefix}/+/set`;
-/** What was told of servers; `+` as above. */
+/** The topics of servers' states; `+` as above. */
 export const states = ({ prefix }: Topics): string => `${prefix}/+/state`;
 
 /** The UUID in a topic of one of these, or null. */
@@ -50,7 +51,7 @@ const stateTopic = ({ prefix }: Topics, uuid: string): string => `${prefix}/${uu
 const configTopic = ({ discovery }: Topics, uuid: string): string =>
   `${discovery}/device/komoriuta_${uuid}/config`;
 
-/** What a switch shows. Null: nobody knows, as of a server that fell silent. */
+/** The state of a switch. Null: it is unknown, as of a server that fell silent. */
 type Shown = "ON" | "OFF" | null;
 
 const SHOWN: Readonly<Record<Exclude<CurrentStatus, "Applying">, Shown>> = {
@@ -85,7 +86,7 @@ function statusWord(status: CurrentStatus, didNotStart: boolean): string {
   return status.toLowerCase();
 }
 
-/** What is kept at the broker of a server. It changes with the status, never with a mere heartbeat. */
+/** The retained state of a server. It changes with the status, never with a mere heartbeat. */
 export function stateOf(
   topics: Topics,
   { uuid, facts, pendingStop, use }: Pick<ServerRecord, "uuid" | "facts" | "pendingStop" | "use">,
@@ -102,7 +103,7 @@ export function stateOf(
   return { topic: stateTopic(topics, uuid), payload: JSON.stringify(state) };
 }
 
-/** What a server is to Home Assistant: a device with a switch and sensors. @param publicUrl of the console */
+/** A server as Home Assistant's device with a switch and sensors. @param publicUrl the console's */
 export function discoveryOf(
   topics: Topics,
   { uuid, name }: Pick<ServerRecord, "uuid" | "name">,
@@ -163,26 +164,26 @@ export function discoveryOf(
   return { topic: configTopic(topics, uuid), payload: JSON.stringify(config) };
 }
 
-/** Takes back all that was told of a server. */
+/** Messages that remove a server from the broker. */
 export function forget(topics: Topics, uuid: string): Message[] {
   return [configTopic(topics, uuid), stateTopic(topics, uuid)].map((topic) => ({ topic, payload: "" }));
 }
 
-/** What somebody asks by the broker. */
+/** A command that came by the broker. */
 export interface Command {
   readonly uuid: string;
   readonly action: Action;
 }
 
-/** Why a message is not obeyed. */
+/** Reasons for which a message is not obeyed. */
 export type Refused =
-  /** The broker kept it, and nobody knows when it was meant. */
+  /** The broker retained it: it is of an unknown time. */
   | "retained"
   /** It may have been delivered, and obeyed, before. */
   | "doubled"
   | "not ON or OFF";
 
-/** Reads what arrived on a topic of commands; null: it is none of a server. */
+/** Reads a message on a topic of commands; null: it is not about a server. */
 export function readCommand(
   topics: Topics,
   topic: string,

@@ -7,17 +7,17 @@ const PATIENCE = 10_000;
 /** Bytes of an answer. A token of somebody with a thousand groups takes a fifth. */
 export const MOST_BYTES = 256 * 1024;
 
-/** Why nothing came that could be looked at. The message holds nothing of what was asked or answered. */
+/** The error of a request without a readable answer. Its message holds nothing of the request or the answer. */
 export class Unanswered extends Error {}
 
-/** How the login service is asked. */
+/** Limits of requests to the login service. */
 export interface FetchLimits {
   /** PEM: trusted in place of the usual certificates. */
   readonly ca: string | null;
   readonly patience?: number;
 }
 
-/** What is asked: a part of what fetch takes. */
+/** A request: a part of fetch's options. */
 interface Asked {
   readonly method: string;
   readonly headers: Record<string, string>;

@@ -8,22 +8,22 @@ import type { OidcSettings } from "./settings";
 /** Claims of an ID token, with those of the userinfo endpoint. */
 export type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };
 
-/** What of a login decides whether somebody comes in, and as whom. */
+/** The claims of a login that decide whether somebody is let in, and as whom. */
 export interface Said {
   readonly subject: string;
-  /** A user ID for who comes first; null: nothing that was said can be one. */
+  /** A user ID for a new person; null: no claim can be one. */
   readonly name: string | null;
   /** Null: the console gives roles. */
   readonly roles: readonly RoleGrant[] | null;
   readonly isAllowed: boolean;
-  /** Groups of servers that the settings name and that are not there. */
+  /** Groups of servers that the settings name and that do not exist. */
   readonly missing: readonly string[];
 }
 
-/** Groups of servers, as settings name them. */
+/** Groups of servers, which settings name. */
 export type GroupNames = readonly { readonly uuid: string; readonly name: string }[];
 
-/** @throws LoginFault where nobody can be known again by what was said */
+/** @throws LoginFault where the claims do not identify anybody */
 export function readClaims(claims: Claims, settings: OidcSettings, groups: GroupNames): Said {
   if (!isSubject(claims.sub)) throw new LoginFault("untrusted", "no subject of 1 to 255 characters of ASCII");
   const { roles, missing } = rolesOf(claims, settings, groups);
@@ -59,8 +59,8 @@ function mailOf({ email, email_verified: verified }: Claims): string | null {
 }
 
 /**
- * Plain addresses alone, of ASCII: what stands in quotes, in comments or behind a second "@" is another address to whoever
- * reads it differently, and a letter of another script is another domain that looks the same.
+ * Whether a text is a plain address in ASCII: quotes, comments and a second "@" make another address to another reader,
+ * and a letter of another script another domain that looks the same.
  */
 function isMailAddress(text: string): boolean {
   return text.length <= 254 && MAIL_ADDRESS.test(text);
@@ -68,7 +68,7 @@ function isMailAddress(text: string): boolean {
 const MAIL_ADDRESS =
   /^[\w!#$%&'*+/=?^`{|}~-]{1,64}(?:\.[\w!#$%&'*+/=?^`{|}~-]{1,64})*@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
-/** As OpenID Connect bounds it: 1 to 255 characters of ASCII. Somebody is known again by it. */
+/** Whether a claim is a subject as OpenID Connect bounds it: 1 to 255 characters of ASCII. It identifies a person. */
 function isSubject(sub: unknown): sub is string {
   return typeof sub === "string" && /^[\x20-\x7e]{1,255}$/.test(sub) && sub.trim() !== "";
 }

@@ -1,27 +1,27 @@
 import { isErrorNamed } from "../compat/across-bundles";
 
-/** Why a login by OpenID Connect came to nothing, before it was known who it is. */
+/** Reasons for which a login by OpenID Connect fails before its person is known. */
 export const LOGIN_FAULTS = [
-  /** The service did not answer, or not with what can be read. */
+  /** The service did not answer, or its answer cannot be read. */
   "unanswered",
-  /** What it answered cannot be trusted: it is not signed by it, not for this login, or no answer at all. */
+  /** The answer cannot be trusted: it is not signed by the service, not for this login, or no valid answer. */
   "untrusted",
-  /** A token that has ended, or is from the future. */
+  /** The token has ended, or is from the future. */
   "clock",
-  /** Whoever logs in has said no, or the service to them. */
+  /** The person declined, or the service denied them. */
   "denied",
-  /** It does not accept this manager. */
+  /** The service does not accept this manager. */
   "refused",
-  /** It was begun in another browser, too long ago, or not at all. */
+  /** The login was begun in another browser, too long ago, or not at all. */
   "not_begun",
-  /** Its code was used already, or has ended. */
+  /** The login's code was used already, or has ended. */
   "over",
-  /** Too many at once. */
+  /** There are too many logins at once. */
   "busy",
 ] as const;
 export type LoginFaultReason = (typeof LOGIN_FAULTS)[number];
 
-/** A login that came to nothing. */
+/** A login that failed. */
 export class LoginFault extends Error {
   override readonly name = "LoginFault";
 

@@ -6,10 +6,10 @@ import type { OidcSettings } from "./settings";
 
 /** Seconds by which the service's clock may differ from ours. */
 const CLOCKS_MAY_DIFFER = 120;
-/** Milliseconds for which is believed what the service says of itself. Its keys are asked for at each login. */
+/** Milliseconds for which the service's metadata is kept. Its keys are requested at each login. */
 const BELIEVED_FOR = 5 * 60 * 1000;
 
-/** What ties what comes back to what was asked for. */
+/** Values that tie the answer to its request. */
 interface Checks {
   readonly state: string;
   readonly nonce: string;
@@ -19,9 +19,9 @@ interface Checks {
 
 /** The login service. Each throws a LoginFault. */
 export interface LoginService {
-  /** Where a browser is to be sent, and what must fit when it comes back. */
+  /** The URL to which a browser is to be sent, and the values that must match when it comes back. */
   begin(redirectUri: string): Promise<{ readonly url: URL; readonly checks: Checks }>;
-  /** What it says of whoever came back to this address. A code is good once. */
+  /** The claims of whoever came back to this address. A code is good once. */
   claims(returned: URL, checks: Checks): Promise<Claims>;
 }
 
@@ -50,7 +50,7 @@ export function createLoginService(
     });
     return found.serverMetadata();
   };
-  /** One question at a time, however many want to log in; what failed is asked anew. */
+  /** The service's metadata: one request at a time, however many want to log in; a failed one is repeated. */
   const metadata = (openid: Library): Promise<ServerMetadata> => {
     if (asked && clocks.monotonic() - asked.at < BELIEVED_FOR) return asked.answer;
     const answer = discover(openid);
@@ -60,7 +60,7 @@ export function createLoginService(
     });
     return answer;
   };
-  /** A new one for each login: it has no keys yet, and asks for those that the service has now. */
+  /** A new client for each login: it has no keys yet, and requests those that the service has now. */
   const newClient = async (openid: Library): Promise<Configuration> => {
     const server = await metadata(openid);
     const about = { client_secret: clientSecret ?? undefined, [openid.clockTolerance]: CLOCKS_MAY_DIFFER };
@@ -117,7 +117,7 @@ export function createLoginService(
 
 type Library = Awaited<ReturnType<typeof library>>;
 
-/** As the service knows clients: by the header, as is usual where it does not say, or in the body. */
+/** The client authentication that the service supports: by the header, which is the default, or in the body. */
 function clientAuth(openid: Library, server: ServerMetadata, secret: string | null) {
   if (secret === null) return openid.None();
   const methods = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
@@ -126,12 +126,12 @@ function clientAuth(openid: Library, server: ServerMetadata, secret: string | nu
     : openid.ClientSecretPost(secret);
 }
 
-/** A token from the future is none, although it has not ended yet. */
+/** Refuses a token from the future, although it has not ended yet. */
 function checkClock({ iat }: IDToken, wall: number): void {
   if (iat > wall / 1000 + CLOCKS_MAY_DIFFER) throw new LoginFault("clock", "iat");
 }
 
-/** What of a login failed, in words of our own: what the library says may hold what the service said. */
+/** Turns errors into faults in our own words: those of the library may hold texts of the service. */
 async function orFault<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

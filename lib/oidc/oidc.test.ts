@@ -24,7 +24,7 @@ function oidcOf({ settings }: LyingService, patience?: number): Oidc {
   });
 }
 
-/** A whole login: gives who it is, or why not. */
+/** A whole login; gives its person, or the reason against it. */
 async function logIn(oidc: Oidc, service: LyingService, place: unknown = null) {
   try {
     const { url, cookie } = await oidc.begin({ place, invitation: null, ...BROWSER });

@@ -7,31 +7,31 @@ import { createLoginService, type LoginService } from "./login-service";
 import type { OidcSettings } from "./settings";
 import { createLoginsUnderWay } from "./under-way";
 
-/** Where the login service sends browsers back to, within the manager. */
+/** The path of the manager to which the login service sends browsers back. */
 const CALLBACK = "/login/oidc/callback";
 
 /** Logins in a row, each within a minute of the last, after which an address waits for a minute. */
 const OF_ONE = 60;
 const MINUTE = 60_000;
-/** So many are asked about at the service at once. */
+/** The most logins that are checked with the service at once. */
 const AT_ONCE = 16;
 
-/** Somebody whom the service vouches for, and where they wanted to go. */
+/** A person whom the service vouches for, and the page that they asked for. */
 interface Returned {
   readonly arrival: Arrival;
   readonly place: string;
-  /** Groups of servers that the settings name and that are not there. */
+  /** Groups of servers that the settings name and that do not exist. */
   readonly missing: readonly string[];
 }
 
 /** Logging in by OpenID Connect. Each throws a LoginFault. */
 export interface Oidc {
-  /** What the button calls the service. */
+  /** The name of the service on the button. */
   readonly name: string;
   readonly redirectUri: string;
   /** Whether groups at the service give roles, at each login. */
   readonly givesRoles: boolean;
-  /** Where the browser is to be sent, and a Set-Cookie header by which it is known again. */
+  /** The address to which the browser is to be sent, and a Set-Cookie header by which it is recognised. */
   begin(how: {
     readonly place: unknown;
     readonly invitation: string | null;
@@ -39,7 +39,7 @@ export interface Oidc {
     readonly secure: boolean;
   }): Promise<{ readonly url: string; readonly cookie: string }>;
   /**
-   * @param query with which the browser came back
+   * @param query the query with which the browser came back
    * @param cookie a Cookie header
    */
   finish(how: {
@@ -48,7 +48,7 @@ export interface Oidc {
     readonly address: string;
     readonly groups: GroupNames;
   }): Promise<Returned>;
-  /** A Set-Cookie header that forgets the login under way. */
+  /** A Set-Cookie header that clears the login under way. */
   cleared(secure: boolean): string;
 }
 
@@ -56,10 +56,10 @@ export interface OidcDeps {
   readonly settings: OidcSettings;
   /** At least 32 characters. */
   readonly sessionSecret: string;
-  /** How browsers reach the manager, without a trailing slash. */
+  /** The address by which browsers reach the manager, without a trailing slash. */
   readonly publicUrl: string;
   readonly clocks: { monotonic(): number; wall(): number };
-  /** Which addresses are counted together. */
+  /** The group of addresses that are counted together. */
   readonly addressGroup: (address: string) => string;
   readonly service?: LoginService;
 }
@@ -70,7 +70,7 @@ export function createOidc({ settings, sessionSecret, publicUrl, clocks, ...deps
   const throttle = createThrottle({ attempts: OF_ONE, blockedFor: MINUTE });
   const redirectUri = `${publicUrl}${CALLBACK}`;
   let asking = 0;
-  /** Strangers must not have us ask the service more often than people log in. */
+  /** Does the work within limits: strangers must not make us call the service more often than people log in. */
   const inTurn = async <T>(address: string, work: () => Promise<T>): Promise<T> => {
     if (asking >= AT_ONCE || throttle.attempt(deps.addressGroup(address), clocks.monotonic()) !== null)
       throw new LoginFault("busy");

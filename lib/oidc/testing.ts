@@ -9,17 +9,17 @@ import type { OidcSettings } from "./settings";
 
 export const CLIENT = { id: "komoriuta", secret: "a secret of the client" };
 
-/** In what it departs from an honest service. */
+/** Departures from an honest service. */
 export interface Lies {
-  /** What the discovery document says, from what is right. */
+  /** The discovery document, from the right one. */
   discovery?: (right: Record<string, unknown>) => Record<string, unknown>;
-  /** What the ID token says. */
+  /** The claims of the ID token, from the right ones. */
   token?: (right: JWTPayload) => JWTPayload;
-  /** What the userinfo endpoint says; it is asked for what the token leaves out. */
+  /** The claims of the userinfo endpoint, which has those that the token leaves out. */
   userinfo?: Record<string, unknown>;
   /** An ID token in place of the one that it would sign. */
   idToken?: (right: JWTPayload) => Promise<string | undefined>;
-  /** Answers a path in its own way. */
+  /** Handlers of paths that are answered differently. */
   answer?: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>>;
 }
 
@@ -30,7 +30,7 @@ export interface LyingService extends AsyncDisposable {
   readonly asked: string[];
   /** Signs with a new key from now on, and forgets the old one. */
   changeKeys(): Promise<void>;
-  /** What a person does there: gives the query with which the browser comes back. */
+  /** Agrees as a person there; gives the query with which the browser comes back. */
   agree(url: string): string;
   readonly settings: OidcSettings;
 }

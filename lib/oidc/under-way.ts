@@ -2,14 +2,14 @@ import { sealData, unsealData } from "iron-session";
 import { z } from "zod";
 import { cookieValue, setCookie } from "../access/cookies";
 
-/** What is kept of a login while the browser is at the login service. */
+/** A login while the browser is at the login service. */
 const underWay = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
-  /** Where they want to go in the console. */
+  /** The page of the console that was asked for. */
   place: z.string(),
-  /** The secret of an invitation that they came with. */
+  /** The secret of an invitation with which it was begun. */
   invitation: z.string().nullable(),
   /** Wall-clock milliseconds. */
   until: z.number(),
@@ -29,13 +29,13 @@ export interface LoginsUnderWay {
 }
 
 const COOKIE = "oidc_login";
-/** The only place that is told of it. */
+/** The only path to which the cookie is sent. */
 const PATH = "/login/oidc";
-/** Seconds. Who has to look for a second factor needs some. */
+/** Seconds for a login, with the time to look for a second factor. */
 const KEPT_FOR = 600;
-/** Our seals are shorter. */
+/** Characters of the longest seal that is read: ours are shorter. */
 const LONGEST_SEAL = 3000;
-/** States that were taken are remembered until their time is over; so many at most. */
+/** The most states that are remembered after they were taken, each until its time is over. */
 const MOST_TAKEN = 10_000;
 
 /** @param now wall-clock milliseconds */

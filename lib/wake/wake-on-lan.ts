@@ -3,22 +3,22 @@ import { isIPv4 } from "node:net";
 import { networkInterfaces, type NetworkInterfaceInfo } from "node:os";
 import { magicPacket } from "./magic-packet";
 
-/** The discard service: what network cards are customarily woken through. */
+/** The port of the discard service, by which network cards are customarily woken. */
 export const WAKE_PORT = 9;
 
-/** Where a magic packet is sent to: an IPv4 address, and a UDP port. */
+/** The target of a magic packet: an IPv4 address, and a UDP port. */
 export interface WakeTarget {
   readonly host: string;
   readonly port: number;
 }
 
-/** What became of a magic packet that went out. */
+/** The outcome of a magic packet that was sent. */
 export interface SentPacket {
-  /** Where it went, as host:port. */
+  /** Targets that it was sent to, as host:port. */
   readonly targets: readonly string[];
-  /** Where it could not be sent to, each with the reason. */
+  /** Targets that it could not be sent to, each with the reason. */
   readonly faults: readonly string[];
-  /** The networks that hear it, as CIDR; null: the targets were given, and which networks they reach is not known. */
+  /** The networks that receive it, as CIDR; null: the targets were given, and their networks are unknown. */
   readonly networks: readonly string[] | null;
 }
 
@@ -27,7 +27,10 @@ export class NoPacketSent extends Error {
   override readonly name = "NoPacketSent";
 }
 
-/** The way to wake that always is: a magic packet on the manager's own networks. @param targets as for `sendMagicPacket` */
+/**
+ * The wake-up that every server has: a magic packet on the manager's own networks. @param targets as for
+ * `sendMagicPacket`
+ */
 export function wakeOnLan(targets: readonly WakeTarget[] | null) {
   return {
     wake: ({ macAddress }: { readonly macAddress: string }): Promise<SentPacket> =>
@@ -37,8 +40,8 @@ export function wakeOnLan(targets: readonly WakeTarget[] | null) {
 
 /**
  * Sends the magic packet for a MAC address and resolves when it went out to at least one target.
- * @param targets where to; null: the broadcast address of every interface (asked anew each time) and 255.255.255.255
- * @throws NoPacketSent
+ * @param targets null: the broadcast address of every interface (read anew each time) and 255.255.255.255 @throws
+ *   NoPacketSent
  */
 export async function sendMagicPacket(
   macAddress: string,
@@ -109,7 +112,7 @@ function reasonOf(error: unknown): string {
   return (code && REASONS[code]) ?? code ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Reaches every host of the network that the routing table thinks of first. */
+/** The address of every host of the network that the routing table prefers. */
 const LIMITED_BROADCAST = "255.255.255.255";
 
 /**
@@ -124,8 +127,8 @@ export function broadcastAddress(address: string, netmask: string): string {
 }
 
 /**
- * Where a magic packet must go so that every attached network hears it: the broadcast address of each
- * interface that is not loopback, and 255.255.255.255 last. Each once.
+ * Addresses by which every attached network receives a magic packet: the broadcast address of each interface that is
+ * not loopback, and 255.255.255.255 last. Each once.
  */
 export function broadcastAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
   const own = broadcastInterfaces(interfaces).map(({ address, netmask }) =>
@@ -134,7 +137,7 @@ export function broadcastAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[
   return [...new Set([...own, LIMITED_BROADCAST])];
 }
 
-/** The attached networks that hear such a packet, as CIDR, each once. */
+/** The attached networks that receive such a packet, as CIDR, each once. */
 function networksOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
   return [...new Set(broadcastInterfaces(interfaces).flatMap(({ cidr }) => cidr ?? []))];
 }
