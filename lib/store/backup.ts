@@ -81,7 +81,7 @@ export type AdditionalFiles = Readonly<Record<string, string>>;
 /** In backups only: a database in use has no such table. Backups of every release have it by this name. */
 const TABLE = "komoriuta_files";
 
-/** What makes that table. */
+/** The SQL that makes that table. */
 export const BACKUP_TABLE = `CREATE TABLE ${TABLE} (name TEXT PRIMARY KEY, content TEXT NOT NULL)`;
 
 /** Puts files into a backup. */

@@ -3,7 +3,7 @@ import { NotStored } from "../fleet/model/errors";
 import { createHealth } from "./health";
 import type { Writer, WriterWatch } from "./writer";
 
-/** A writer that says what it was asked, and can be made to refuse. */
+/** A writer that notes its calls, and can be made to refuse. */
 function fakeWriter(watch: () => WriterWatch) {
   const asked: string[] = [];
   const state: { fault: NotStored | null } = { fault: null };

@@ -7,22 +7,22 @@ import type { Writer, WriterWatch } from "./writer";
 
 /** Whether a database takes changes. */
 export interface Health {
-  /** What the database's writer is to tell. */
+  /** The callbacks for the database's writer. */
   readonly watch: WriterWatch;
-  /** Asks the database, through its writer. @throws where it does not take changes, or does not answer soon */
+  /** Checks the database through its writer. @throws where it does not take changes, or does not answer soon */
   ping(writer: Writer): Promise<void>;
 }
 
 /** Milliseconds within which a database that is well answers. */
 const ANSWERS_WITHIN = 2_000;
 
-/** With less room than that, in bytes, a disk counts as full still: it may take a small change and refuse the next. */
+/** Bytes of room below which a disk still counts as full: it may take a small change and refuse the next. */
 const ROOM = 1024 * 1024;
 
 /**
- * As long as changes are stored, the database is only read: that tells nothing of a disk that is full or read-only. So
- * once a change was not stored it does not count as well, until one that changes nothing could be written.
- * @param file the database; null: it is elsewhere, and its server knows
+ * The health of a database. As long as changes are stored, it is only read, which does not show a full or read-only
+ * disk. So once a change was not stored, it counts as unhealthy until an empty change could be written.
+ * @param file the database; null: it is on a server, which knows its disk
  */
 export function createHealth(file: string | null, watch?: WriterWatch): Health {
   let failed: NotStored | null = null;

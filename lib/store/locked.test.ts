@@ -14,7 +14,7 @@ async function hold(url: string): Promise<() => Promise<void>> {
   };
 }
 
-/** The longest time in which nothing else could happen in this thread, in milliseconds. */
+/** Measures the longest time for which this thread was blocked, in milliseconds. */
 function watchStall(): () => number {
   let last = performance.now();
   let longest = 0;

@@ -38,10 +38,13 @@ import { createWriter, type Writer, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
 const PATIENCE = 60_000;
-/** Plans of queries that are kept. There are some dozens; each costs up to 20 kB, and Prisma would keep a thousand. */
+/**
+ * The most plans of queries that are kept. There are some dozens; each costs up to 20 kB, and Prisma would keep a
+ * thousand.
+ */
 const PLANS = 100;
 
-/** How to open the database. */
+/** Options for opening the database. */
 export interface OpenStore extends Location {
   /** The folder with the migrations, in Prisma's layout: `prisma/migrations`. */
   readonly migrations: string;
@@ -88,10 +91,7 @@ export async function openAsItIs({ migrations, now = Date.now, ...location }: Op
   return storeOf(location, now);
 }
 
-/**
- * Looks at a database that must be there, with a connection of its own; makes and migrates nothing.
- * @throws StoreFault
- */
+/** Reads a database that must exist, by a connection of its own; makes and migrates nothing. @throws StoreFault */
 export async function inspect<T>(
   { migrations, url, authToken }: OpenStore,
   examine: (connection: Connection, known: readonly Migration[]) => Promise<T>,
@@ -180,7 +180,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   return store;
 }
 
-/** Into a database that somebody meddled with, nothing can be brought. */
+/** Whether the file is intact: nothing can be written into one that was replaced. */
 function isWell(watched: FileWatch): boolean {
   try {
     watched.check();
@@ -200,7 +200,7 @@ async function prepare({ url }: Location, work: () => Promise<void>): Promise<vo
   }
 }
 
-/** The URL without what may be a secret: its query and any login. */
+/** The URL without its query and any login, which may be secret. */
 function shown(url: string): string {
   return databaseFile(url) ?? url.replace(/[?#].*$/s, "").replace(/\/\/[^/@]*@/, "//");
 }

@@ -12,9 +12,8 @@ import type { OpenStore } from "./open";
 const NAMES = "SELECT migration_name FROM _prisma_migrations";
 
 /**
- * Refuses a database from before 1.0.0 before anything is opened, locked or made: of the database and of what lies
- * beside it not a byte changes. Whatever else is wrong with a database is told when it is opened.
- * @throws StoreFault
+ * Refuses a database from before 1.0.0 before anything is opened, locked or made: not a byte of the database and of the
+ * files beside it changes. Other faults of a database are reported when it is opened. @throws StoreFault
  */
 export async function refuseEarly({ migrations, ...location }: OpenStore): Promise<void> {
   const known = await readMigrations(migrations);
@@ -23,7 +22,7 @@ export async function refuseEarly({ migrations, ...location }: OpenStore): Promi
   if (names.some((name) => isEarly(name, known))) throw new StoreFault(EARLY);
 }
 
-/** The migrations that a file has had. Those of a database that was never brought into one file stand in its log. */
+/** The migrations that a file has had. A database that was killed may have them only in its log. */
 async function namesIn(file: string): Promise<readonly string[]> {
   if (!(await hasContent(file))) return [];
   const names = await namesAt(`${urlOf(file)}?immutable=1`).catch(() => []);
@@ -38,7 +37,10 @@ async function namesIn(file: string): Promise<readonly string[]> {
   }
 }
 
-/** @param name of a file, or a `file:` URL with SQLite's own parameters: what is immutable is opened without a lock or a log */
+/**
+ * @param name a file's, or a `file:` URL with SQLite's own parameters: an immutable file is opened without a lock or a
+ *   log
+ */
 async function namesAt(name: string): Promise<readonly string[]> {
   const client = openOneConnection(name);
   try {

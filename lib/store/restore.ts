@@ -11,18 +11,17 @@ import { reason, StoreFault } from "./core/faults";
 import { migrate, readMigrations, standing, type Migration } from "./core/migrate";
 import { openStore, type OpenStore } from "./open";
 
-/** What came of a restore. */
+/** The outcome of a restore. */
 export interface Restored {
   readonly files: AdditionalFiles;
-  /** Where the database that was there is kept; null where there was none. */
+  /** The path at which the replaced database is kept; null where there was none. */
   readonly kept: string | null;
 }
 
 /**
- * Puts a backup in the place of the database. All is checked and done on a copy first; the backup itself is only
- * read, and the database that was there is kept beside. Nobody may be using it: see `lockDatabase`.
- * @param settle told the restored store before it is put in place
- * @throws StoreFault; nothing is changed then
+ * Puts a backup in the place of the database. All is checked and done on a copy first; the backup itself is only read,
+ * and the replaced database is kept beside it. Nobody may be using it: see `lockDatabase`.
+ * @param settle called with the restored store before it is put in place @throws StoreFault; nothing is changed then
  */
 export async function restore(
   store: OpenStore,
@@ -64,7 +63,9 @@ async function refuseBackup(backup: string): Promise<void> {
     throw new StoreFault(`${backup} is no backup of komoriuta: it is not a SQLite database`);
 }
 
-/** A database that was copied by hand, while a manager ran, has its latest changes in a second file. */
+/**
+ * Copies a backup with its log: a database that was copied by hand, while a manager ran, has its latest changes there.
+ */
 async function copyWithLog(backup: string, copy: string): Promise<void> {
   await copyFile(backup, copy, constants.COPYFILE_EXCL);
   await chmod(copy, 0o600);
@@ -99,7 +100,10 @@ async function examine(copy: string, backup: string, migrations: string): Promis
   }
 }
 
-/** What could act by itself, when something is read or written; what guards the audit is looked at with the schema. */
+/**
+ * Refuses what could act by itself as rows are read or written, such as triggers; the audit's own are compared with the
+ * schema.
+ */
 async function refuseForeign(connection: Connection): Promise<void> {
   const { rows } = await connection.queryRaw({
     sql: `SELECT type, name FROM sqlite_schema
@@ -132,7 +136,7 @@ async function refuseOtherSchema(
   }
 }
 
-/** What SQLite adds by itself has no SQL, or only figures of its own. */
+/** The SQL of a schema. Tables and indexes that SQLite adds by itself have none, or only figures of its own. */
 async function schemaOf(connection: Connection): Promise<string[]> {
   const sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'";
   const { rows } = await connection.queryRaw({ sql, ...NOTHING });
@@ -141,18 +145,18 @@ async function schemaOf(connection: Connection): Promise<string[]> {
 
 const NOTHING = { args: [], argTypes: [] };
 
-/** One line, not too long, of what somebody else wrote. */
+/** One line, not too long, of a text that somebody else wrote. */
 function shown(text: unknown): string {
   return JSON.stringify(String(text).slice(0, 60));
 }
 
-/** The closed copy has all in the one file; what is left beside it must not be taken for another's. */
+/** Removes the files beside a closed copy, which has all in one file: they must not be taken for another's. */
 async function removeBeside(copy: string): Promise<void> {
   if (await hasContent(`${copy}-wal`)) throw new Error("the restored database could not be closed");
   for (const one of companions(copy)) await rm(one, { force: true });
 }
 
-/** Whatever opening the copy left beside it, too. */
+/** Removes a copy with all that opening it left beside it. */
 async function removeAllOf(copy: string): Promise<void> {
   const folder = path.dirname(copy);
   for (const name of await readdir(folder))

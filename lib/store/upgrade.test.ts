@@ -13,7 +13,7 @@ import {
 // Each waits for many fsyncs, on a disk that others use too.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** What lies beside the database, without SQLite's own files. */
+/** Files beside the database, without SQLite's own. */
 async function beside({ folder }: TemporaryStore): Promise<string[]> {
   return (await readdir(folder)).filter((name) => /^komoriuta\.db\.(?!made)/.test(name));
 }

@@ -8,24 +8,23 @@ import type { FileWatch } from "./core/file-watch";
 import type { Transaction } from "./core/transaction";
 
 /**
- * One change, which may be tried more than once. It asks nothing but the transaction, one query after the other: each
- * has a plan of its own, which Prisma keeps, while queries that it is given as one batch get a plan of the batch,
- * which is made anew for every combination.
+ * One change, which may be tried more than once. It sends its queries to the transaction one after the other: Prisma
+ * keeps the plan of each, while the plan of a batch of queries is made anew for every combination.
  */
 type Change<T> = (transaction: Transaction) => Promise<T>;
 
-/** Carries out any number of changes of one kind at once; gives what each of them gave, in their order. */
+/** Carries out any number of changes of one kind at once; gives their results in their order. */
 export type ChangeAll<Item, T> = (transaction: Transaction, items: readonly Item[]) => Promise<readonly T[]>;
 
-/** Carries changes out in the order in which they came. */
+/** A writer, which carries changes out in the order in which they came. */
 export interface Writer {
-  /** Carries the change out in one transaction; resolves with what it gave once that is on disk. */
+  /** Carries the change out in one transaction; resolves with its result once that is on disk. */
   write<T>(change: Change<T>): Promise<T>;
   /** The same for a change that is carried out at once with the others of its kind that wait next to it. */
   writeAmong<Item, T>(kind: ChangeAll<Item, T>, item: Item): Promise<T>;
   /**
-   * The same writer for what somebody asks for: the audit tells what it changes, in the same transaction. What they may
-   * not ask for any more, when its turn has come, is not written.
+   * The same writer for somebody's request: the audit records its changes in the same transaction. A change whose right
+   * is lost when its turn has come is not written.
    */
   as(ask: AuditAsk): Writer;
   /** Resolves when nothing is left to write. */
@@ -43,33 +42,32 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** Changes of one kind that lie next to each other, or one that somebody asks for. */
+/** Adjacent changes of one kind, or one that somebody asks for. */
 interface Run {
   readonly kind: Pending["kind"];
   readonly asked: AuditedChange | null;
   readonly items: unknown[];
 }
 
-/** Hears whether changes are taken. */
+/** Callbacks of the outcomes of changes. */
 export interface WriterWatch {
-  /** Each time that one was not stored. */
+  /** Called each time that one was not stored. */
   failed(fault: NotStored): void;
-  /** Each time that some were. */
+  /** Called each time that some were stored. */
   succeeded(): void;
 }
 
-/** Counts the changes of a database as they are written: in their transactions, and for others once those stand. */
+/** A counter of a database's changes: in their transactions, and for others once those are on disk. */
 export interface Counter {
   /** @returns the count with which this transaction ends */
   count(transaction: Transaction): Promise<number>;
-  /** The transaction that ended so is on disk. */
+  /** Notes that the transaction with this count is on disk. */
   stands(count: number): void;
 }
 
-/** What a writer may be given besides. */
 interface WriterParts {
   readonly watch?: WriterWatch | undefined;
-  /** Whether what is written ends up where it will be looked for. */
+  /** The watch on the file: changes must not go to one that was replaced. */
   readonly file?: FileWatch | undefined;
   /** Counts the changes that may take away or forbid something. */
   readonly counter?: Counter | undefined;
@@ -77,12 +75,12 @@ interface WriterParts {
   readonly now?: () => number;
 }
 
-/** So many changes share a transaction at most: a longer one would hold everyone else up. */
+/** The most changes that share a transaction: a longer one would hold everyone else up. */
 const GROUP = 64;
 
-/** So long a change waits for another process that holds the database, in milliseconds; then it is not stored. */
+/** Milliseconds for which a change waits for another process that holds the database; then it is not stored. */
 const PATIENCE = 5000;
-/** Between two tries meanwhile, in milliseconds: each is over at once, and the next comes soon after the lock's end. */
+/** Milliseconds between two tries meanwhile: each is over at once, and the next comes soon after the lock's end. */
 const TRY_AGAIN = { first: 5, last: 200 } as const;
 
 /**
@@ -160,7 +158,7 @@ export function createWriter(
     for (const { reject } of group) reject(error);
   };
 
-  /** They are in the order in which they came. */
+  /** Refuses changes that have waited too long; they are in the order in which they came. */
   const refuseThoseThatWaited = (): void => {
     const until = performance.now() - PATIENCE;
     const first = pending.findIndex(({ since }) => since > until);

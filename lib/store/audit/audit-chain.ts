@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { AuditEntry as Row } from "../../gen/prisma/client";
 
-/** What an entry holds, as it is written: texts as they stand in the database. */
+/** An entry as it is written, with texts as they are in the database. */
 export type AuditRow = Omit<Row, "hash">;
 
-/** What the first entry of all follows. */
+/** The link that the first entry of all follows. */
 export const NOTHING_BEFORE = { number: 0, hash: "0".repeat(64) } as const;
 
-/** The place in the chain that the next entry follows. */
+/** The link of the chain that the next entry follows. */
 export interface Link {
   readonly number: number;
   readonly hash: string;
@@ -15,7 +15,7 @@ export interface Link {
 
 /**
  * The canonical text of an entry: a JSON array of its fields in this order, without spaces, times in Unix milliseconds,
- * what is absent as null, and the three JSON columns as the very texts that are kept. docs/audit.md states it for
+ * absent values as null, and the three JSON columns as the very texts that are kept. docs/audit.md states it for
  * others; it never changes, since entries that are kept would not fit any more.
  */
 function canonicalText(row: AuditRow): string {
@@ -48,10 +48,10 @@ export function chained(after: Link, rows: readonly Omit<AuditRow, "id">[]): Row
   });
 }
 
-/** How far entries follow a link, and each other. */
+/** The outcome of following a chain from a link. */
 export interface Followed {
   readonly link: Link;
-  /** The first that does not; null: all do. */
+  /** The first entry that does not follow; null: all do. */
   readonly fault: { readonly number: number; readonly why: "changed" | "missing" } | null;
 }
 

@@ -6,23 +6,23 @@ import { bounded, difference, madeAfter, newestOf, snapshotOf, type Snapshot } f
 import { insertRows, type Transaction } from "../core/transaction";
 
 /**
- * The entries that a transaction makes. There is one place where entries come from: whatever is written for somebody is
- * looked at before and after, and whatever tells of an order makes an entry of its own. What heartbeats and time change
- * besides is looked at by nobody, and costs nothing.
+ * The audit's entries of a transaction, which come from here alone: a change for somebody is compared before and after,
+ * and each event of an order makes an entry of its own. Changes by heartbeats and time are not compared, and cost
+ * nothing.
  */
 export interface Ledger {
-  /** Does what is asked for, and notes what it changed. Null: nobody asks, and only orders are noted. */
+  /** Makes a change, and notes its differences. Null: nobody asks for it, and only orders are noted. */
   record<T>(ask: AuditedChange | null, change: () => Promise<T>): Promise<T>;
-  /** Hears what happened. */
+  /** Receives the events of the transaction. */
   receive(events: readonly EventRecord[]): void;
-  /** Writes what was noted, each entry after the one before it. */
+  /** Writes the noted entries, each after the one before it. */
   write(): Promise<void>;
 }
 
-/** What is asked for, with one memory for all changes that it brings about. */
+/** A request of somebody's, with one memory for all its changes. */
 export interface AuditedChange {
   readonly ask: AuditAsk;
-  /** What is told by itself has been. */
+  /** Whether its own entry, which it needs where it changes nothing, was made. */
   recorded: boolean;
 }
 
@@ -40,7 +40,7 @@ type Order = EventRecord & { readonly kind: AuditedEvent };
 /** Begins the ledger of a transaction. @param now wall-clock milliseconds */
 export function openLedger(transaction: Transaction, now: () => number): Ledger {
   const rows: (NewRow & { readonly ofRun: boolean })[] = [];
-  /** Events of orders that no entry tells of yet. */
+  /** Events of orders without an entry yet. */
   let orders: Order[] = [];
   const recorded: AuditedChange[] = [];
 
@@ -135,7 +135,7 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
   return ledger;
 }
 
-/** The place that the next entry follows. */
+/** The link that the next entry follows. */
 async function lastLink(transaction: Pick<Transaction, "$queryRaw">): Promise<Link> {
   const [last] = await transaction.$queryRaw<{ number: number; hash: string }[]>`
     SELECT id AS number, hash FROM audit_entries WHERE id = (SELECT max(id) FROM audit_entries)
@@ -157,9 +157,7 @@ async function schedulesOf(
   return new Map(found.map(({ uuid, schedule }) => [uuid, schedule]));
 }
 
-/**
- * Whose an order is: of who asks, where the event names them; else of the run, of the stop that waited, or of nobody.
- */
+/** The author of an order: whoever asks, where the event names them; else the run, the pending stop, or nobody. */
 function authorOf({ actor, kind, runUuid }: EventRecord, ask: AuditAsk | null): By {
   // What a run orders as it begins is told as what it orders later.
   if (ask && ask.actor === actor && ask.operation !== "run_started") return ask;
@@ -168,7 +166,7 @@ function authorOf({ actor, kind, runUuid }: EventRecord, ask: AuditAsk | null): 
   return { actor, address: "", via: runUuid === null ? "manager" : "run" };
 }
 
-/** What an event says of what was asked for. */
+/** The details of an order's request, with those of its event. */
 function askedOf(
   { reason, until, detail }: EventRecord,
   ask: AuditAsk | null,
@@ -182,14 +180,16 @@ function askedOf(
   return Object.keys(fields).length > 0 ? fields : undefined;
 }
 
-/** What JSON makes of it, no longer than an entry may be; null: nothing. */
+/** The JSON of the fields, no longer than an entry may be; null: none. */
 function json(fields: Readonly<Record<string, unknown>> | null | undefined): string | null {
   if (!fields) return null;
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return clean(JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, bounded(value)]))));
 }
 
-/** As SQLite keeps it: half a surrogate pair and what ends a text in C would come back as something else. */
+/**
+ * The text as SQLite keeps it: half a surrogate pair, and the end of a text in C, would come back as something else.
+ */
 function clean(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\uFFFD");
 }

@@ -4,16 +4,14 @@ import { POWER_STATUS } from "../core/columns";
 import { SETTING_COLUMNS } from "../core/rows";
 import { columnName, type Transaction } from "../core/transaction";
 
-/** How something stands in the database, without what is secret and without what only heartbeats change. */
+/** A row as the audit sees it, without secrets and without columns that only heartbeats change. */
 export interface Snapshot {
   readonly uuid: string;
   readonly name: string;
   readonly fields: AuditFields;
 }
 
-/**
- * Where each kind is found, what it is called, and which of its columns an entry tells. No column of a secret is here.
- */
+/** The table, the name and the audited columns of each kind. No column of a secret is here. */
 const KINDS: Readonly<
   Record<AuditKind, { readonly table: string; readonly name: string; readonly fields: readonly string[] }>
 > = {
@@ -107,19 +105,19 @@ const KINDS: Readonly<
   },
 };
 
-/** The newest of a kind: what is made after it has a greater id. */
+/** The id of the newest of a kind: those that are made later have greater ones. */
 export async function newestOf(transaction: Transaction, kind: AuditKind): Promise<number> {
   const [row] = await transaction.$queryRaw<{ id: number | null }[]>`
     SELECT max(id) AS id FROM ${Prisma.raw(KINDS[kind].table)}`;
   return row?.id ?? 0;
 }
 
-/** What was made of a kind since `after` was the newest. */
+/** Rows of a kind that were made since `after` was the newest. */
 export function madeAfter(transaction: Transaction, kind: AuditKind, after: number): Promise<Snapshot[]> {
   return snapshots(transaction, kind, Prisma.sql`it.id > ${after}`);
 }
 
-/** One of a kind as it stands now; null: it is not there. */
+/** One of a kind as it is now; null: it does not exist. */
 export async function snapshotOf(
   transaction: Transaction,
   kind: AuditKind,
@@ -137,7 +135,8 @@ async function snapshots(transaction: Transaction, kind: AuditKind, which: Prism
 }
 
 /**
- * Times as people read them, words for numbers, and of a calendar's address only whose it is: the rest may be a key.
+ * The fields for people: times as texts, words for numbers, and of a calendar's address only the origin: the rest may
+ * be a key.
  */
 function readable(fields: AuditFields): AuditFields {
   const shown = Object.entries(fields).map(([field, value]): [string, unknown] => {
@@ -159,12 +158,12 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : "";
 }
 
-/** Entries of a list that are told; the rest is counted. */
+/** Members of a list that an entry holds; the rest is counted. */
 const LISTED = 100;
-/** Characters of a field that are told. */
+/** Characters of a field that an entry holds. */
 const LONGEST = 4000;
 
-/** The fields that differ, as they were and as they are; of lists, what left and what came. Null: none. */
+/** The fields that differ, before and after; of lists, the members that left and those that joined. Null: none. */
 export function difference(
   was: AuditFields | null,
   became: AuditFields | null,
@@ -188,12 +187,12 @@ function without(these: readonly string[], those: readonly string[]): string[] {
   return these.filter((one) => !gone.has(one));
 }
 
-/** Lists of uuids and words; what is in one of objects is told as a whole. */
+/** Whether a value is a list of UUIDs or words; a list of objects is compared as a whole. */
 function areLists(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
-/** What was asked for, no longer than an entry may be. */
+/** A value of a request, no longer than an entry may be. */
 export function bounded(value: unknown): unknown {
   if (areLists(value) && value.length > LISTED)
     return [...value.slice(0, LISTED), `… and ${value.length - LISTED} more`];

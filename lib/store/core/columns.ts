@@ -16,16 +16,16 @@ import type {
 } from "../../power/words";
 import { StoreFault } from "./faults";
 
-/** Words and what a column keeps for each of them. */
+/** Words, with the value that a column keeps for each of them. */
 export interface KeptWords<Word extends string, Kept> {
   readonly words: readonly Word[];
-  /** What is kept for the word. */
+  /** The value that is kept for the word. */
   keep(word: Word): Kept;
-  /** The word of what was kept; undefined where there is none. */
+  /** The word of a kept value; undefined where there is none. */
   read(kept: Kept): Word | undefined;
 }
 
-/** @param table word → what is kept for it: a new word does not compile before it has an entry */
+/** @param table word → its kept value: a new word does not compile before it has an entry */
 function kept<Word extends string, Kept extends number | string>(
   table: Readonly<Record<Word, Kept>>,
 ): KeptWords<Word, Kept> {
@@ -155,7 +155,7 @@ type Present<Columns> = { readonly [Name in keyof Columns]: NonNullable<Columns[
 
 /** Reads the columns of one row; each throws a StoreFault that names row and column where we cannot have written it. */
 export interface RowReader {
-  /** The word that was kept. */
+  /** The word of a kept value. */
   word<Word extends string, Kept>(column: string, words: KeptWords<Word, Kept>, kept: Kept): Word;
   wordOrNull<Word extends string, Kept>(
     column: string,
@@ -170,7 +170,7 @@ export interface RowReader {
   together<Columns extends Record<string, unknown>>(columns: Columns): Present<Columns> | null;
 }
 
-/** @param row what people are told, such as "servers of <uuid>" */
+/** @param row a name for people, such as "servers of <uuid>" */
 export function rowReader(row: string): RowReader {
   const damaged = (column: string, why: string) =>
     new StoreFault(`the database is damaged: in ${row}, the column ${column} ${why}. Restore a backup`);

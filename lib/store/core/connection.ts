@@ -24,7 +24,7 @@ const settings = (patience: number): string => `
  */
 const PATIENCE = { alone: 5000, running: 10 } as const;
 
-/** Where the database is. */
+/** The database's location. */
 export interface Location {
   /** `file:…`, `libsql://…` or whatever else the libSQL client takes. */
   readonly url: string;
@@ -82,10 +82,10 @@ export async function copyDatabase(connection: Connection, target: string): Prom
   });
 }
 
-/** What people can do about a damaged database. */
+/** The advice about a damaged database. */
 const MEND = "keep the file, and restore a backup with `komo-manager restore FILE`";
 
-/** @throws StoreFault where the database's own structure is damaged; says so of `file` */
+/** @throws StoreFault where the database's own structure is damaged; the message names `file` */
 export async function checkIntact(connection: Connection, file: string): Promise<void> {
   const faults = await findings(connection, "PRAGMA quick_check(1)");
   if (faults.length > 0) throw damaged(file, faults[0] ?? "");
@@ -99,7 +99,7 @@ export async function checkThoroughly(connection: Connection, file: string): Pro
   if (rows.length > 0) throw damaged(file, `a row of ${String(rows[0]?.[0])} refers to nothing`);
 }
 
-/** The fault to tell where SQLite itself says that a file is damaged; everything else is left as it is. */
+/** The fault of a damaged file, where SQLite reports one; any other error is left as it is. */
 export function orDamaged(error: unknown, file: string): unknown {
   if (error instanceof StoreFault) return error;
   const said = reason(error);

@@ -14,8 +14,8 @@ export function databaseFile(url: string): string | null {
 }
 
 /**
- * The same file by its one path, absolute and without symbolic links: SQLite's files beside it lie there, and so do
- * ours. Two managers that know it by two names would else not know of each other.
+ * The database's one path, absolute and without symbolic links: SQLite's files and ours lie beside it. Two managers
+ * with two names for it would else not find each other's lock.
  */
 export async function realDatabaseFile(url: string): Promise<string | null> {
   const file = databaseFile(url);
@@ -31,12 +31,12 @@ export function urlOf(file: string): string {
   return pathToFileURL(path.resolve(file)).href;
 }
 
-/** What SQLite keeps beside a database while it is in use. */
+/** Files that SQLite keeps beside a database while it is in use. */
 export function companions(file: string): string[] {
   return [`${file}-wal`, `${file}-shm`, `${file}-journal`];
 }
 
-/** Removes a database with all that SQLite keeps beside it. */
+/** Removes a database with SQLite's files beside it. */
 export async function removeDatabase(file: string): Promise<void> {
   for (const one of [file, ...companions(file)]) await rm(one, { force: true });
 }
@@ -62,7 +62,7 @@ function unlessMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** Beside the database from its first day on: what tells a lost database from a first start. */
+/** The file beside the database, from its first start on, that distinguishes a lost database from a new one. */
 const markOf = (file: string): string => `${file}.made`;
 
 const TEXT = `A database of komoriuta was made beside this file. While this file is here, komo-manager does not
@@ -109,7 +109,7 @@ export function lockFolder(folder: string): Promise<DatabaseLock> {
   return lock(path.join(folder, "manager.lock"), `the data folder ${folder}`);
 }
 
-/** @param what is locked, for people */
+/** @param what the locked thing, for people */
 async function lock(file: string, what: string): Promise<DatabaseLock> {
   try {
     await keepPrivate(file);

@@ -6,7 +6,7 @@ export class StoreFault extends Error {
   override readonly name = "StoreFault";
 }
 
-/** The error as it is told where a write failed: a `NotStored` where no other would succeed either. */
+/** The error of a failed write: a `NotStored` where no other write would succeed either. */
 export function orNotStored(error: unknown): unknown {
   const said = reason(error);
   if (/SQLITE_FULL|disk is full|ENOSPC/.test(said)) return new NotStored("disk_full", said, error);
@@ -23,17 +23,19 @@ export function refusedAsTaken(error: unknown): boolean {
   return unique.safeParse(error).success;
 }
 
-/** What to throw where a query on a server failed: a fault that says so where the server is not there. */
+/** The error to throw where a query on a server failed: `missing` where the server does not exist. */
 export function unlessMissing(error: unknown, uuid: string): unknown {
   return noSuchRow.safeParse(error).success ? missing(uuid, error) : error;
 }
 
-/** The fault that a server is not there. */
+/** The fault of a server that does not exist. */
 export function missing(uuid: string, cause?: unknown): StoreFault {
   return new StoreFault(`the server ${uuid} is not in the database`, { cause });
 }
 
-/** What Prisma throws where the driver says so, of a query of its own, of one in SQL, and of a transaction. */
+/**
+ * The schema of Prisma's errors of this kind of the driver: of its own queries, of those in SQL, and of transactions.
+ */
 function driverSays(kind: string) {
   return z.object({
     meta: z.object({ driverAdapterError: z.object({ cause: z.object({ kind: z.literal(kind) }) }) }),
@@ -43,7 +45,7 @@ const unique = driverSays("UniqueConstraintViolation");
 const busy = driverSays("SocketTimeout");
 const noSuchRow = z.object({ code: z.literal("P2025") });
 
-/** What SQLite or the network said, below the wrapping, without the secrets that a URL may hold. */
+/** The message of SQLite or the network, without Prisma's wrapping, and without the secrets that a URL may hold. */
 export function reason(error: unknown): string {
   return words(error)
     .replace(/\/\/[^/@\s]*@/g, "//")

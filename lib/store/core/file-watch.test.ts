@@ -6,7 +6,7 @@ import { lockDatabase } from "./database-file";
 import { openStore } from "../open";
 import { MIGRATIONS, sampleServer, sampleToken, temporaryStore, type TemporaryStore } from "../testing";
 
-/** What became of a change, in a word. */
+/** The outcome of a change, in a word. */
 async function change(database: TemporaryStore, number: number): Promise<string> {
   const { servers } = database.store;
   return servers.insert(sampleServer(number), sampleToken(number), []).then(

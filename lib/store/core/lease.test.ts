@@ -9,7 +9,7 @@ const TIMES = { lasts: 1500, renewedEvery: 300 };
 const here = "host-1";
 const elsewhere = "host-2";
 
-/** Two processes have no lock in common here, as with a database on a server. */
+/** Takes a lease as a process of its own would. */
 const take = (
   url: string,
   place = here,
@@ -23,7 +23,7 @@ async function sql(url: string, text: string): Promise<void> {
   await connection.dispose();
 }
 
-/** As one leaves it that renews it no more, where the database's clock was that many milliseconds ahead. */
+/** Leaves a lease as a killed process does, where the database's clock was that many milliseconds ahead. */
 const killed = (url: string, ahead = 0): Promise<void> =>
   sql(
     url,

@@ -4,9 +4,9 @@ import { connections, type Connection, type Location } from "./connection";
 import { reason, StoreFault } from "./faults";
 
 /**
- * Who serves a database that is on a server: a row with that server's clock, which the manager that serves renews. A
- * manager keeps the facts in memory, and two would both give orders. A database file has a lock instead, which ends with
- * its process (`lockDatabase`).
+ * The right to serve a database that is on a server: a row that the serving manager renews by that server's clock. A
+ * manager keeps the facts in memory, and two would both give orders. A database file has a lock instead, which ends
+ * with its process (`lockDatabase`).
  */
 export interface Lease {
   /** Whether nobody else can have it by now. While that is unknown nobody may be told OFF. */
@@ -15,17 +15,19 @@ export interface Lease {
   release(): Promise<void>;
 }
 
-/** Who is told of a lease. */
+/** Callbacks of a lease. */
 export interface LeaseEvents {
-  /** Once, where another manager has taken it all the same: this one must stop at once. */
+  /** Called once, where another manager has taken it all the same: this one must stop at once. */
   readonly lost: (fault: StoreFault) => void;
-  /** Once, where it is of another, or of who was killed: which, is known after as long as a lease lasts. */
+  /**
+   * Called once, where another process has it, alive or killed: which of the two, is known once a lease's time is over.
+   */
   readonly waits: (holder: string) => void;
 }
 
 /** Milliseconds. */
 interface LeaseTimes {
-  /** One that was seen unchanged for so long may be taken. */
+  /** The time for which a lease must be seen unchanged before another may take it. */
   readonly lasts: number;
   readonly renewedEvery: number;
 }
@@ -43,16 +45,15 @@ const TABLE = `
     "renewed_at" INTEGER NOT NULL
   )`;
 
-/** The clock of the database: those of two managers may differ. Unix milliseconds. */
+/** SQL of the database's time in Unix milliseconds: the clocks of two managers may differ. */
 const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
 /**
- * Takes the lease. Where another manager has it, that is waited for as long as it lasts; one that is renewed meanwhile is
- * not to be had. One's own that a process left which was killed is no exception: whether it was killed, or lives in a copy
- * of the folder, nothing here can tell.
- * @param place where this one runs, for people
- * @param tells what becomes of it
- * @throws StoreFault where another manager serves the database, or it cannot be asked
+ * Takes the lease. Where another manager has it, this waits for a lease's time; one that is renewed meanwhile cannot be
+ * taken. A lease that a killed process of the same folder left is no exception: that process may also live in a copy of
+ * the folder.
+ * @param place the place where this one runs, for people
+ * @param events its callbacks @throws StoreFault where another manager serves the database, or it cannot be asked
  */
 export async function takeLease(
   location: Location,
@@ -124,9 +125,9 @@ interface Row {
 }
 
 /**
- * By this process's own clock, however the database's is set: a row that was watched for as long as a lease lasts, and
- * stayed the same, is of nobody who still relies on it.
- * @returns when it was asked for that was had
+ * Takes the lease by this process's own clock, however the database's is set: nobody relies any more on a row that
+ * stayed the same for a lease's time.
+ * @returns the time of the query that took it
  */
 async function take(
   ask: Ask,
@@ -207,7 +208,9 @@ function clocks(): Clocks {
   return { monotonic: performance.now(), wall: Date.now() };
 }
 
-/** By whichever clock says more: one stands still while a machine sleeps, the other may be set. */
+/**
+ * Milliseconds since then, by whichever clock says more: one stands still while a machine sleeps, the other may be set.
+ */
 function sinceThen({ monotonic, wall }: Clocks): number {
   return Math.max(performance.now() - monotonic, Date.now() - wall);
 }

@@ -50,7 +50,7 @@ const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );`;
 
-/** What the migrator takes from outside. */
+/** The migrator's clock and ids. */
 export interface MigrateTools {
   /** Wall-clock milliseconds. */
   readonly now: () => number;
@@ -71,8 +71,8 @@ export interface MigrationState {
 }
 
 /**
- * Looks at the database; changes nothing.
- * @throws StoreFault where it is not ours, is from before 1.0.0 or newer, or has had another migration of the same name
+ * Reads which migrations the database has had; changes nothing. @throws StoreFault where it is not ours, is from before
+ * 1.0.0 or newer, or has had another migration of the same name
  */
 export async function standing(
   connection: Connection,
@@ -129,7 +129,7 @@ export function isEarly(name: string, [first]: readonly Migration[]): boolean {
   return first !== undefined && name < first.name;
 }
 
-/** What is told of a database or a backup from before the first release. */
+/** The fault of a database or a backup from before the first release. */
 export const EARLY =
   "the database is from before komoriuta 1.0.0, which does not read it: begin with a new data folder (KOMO_DATA_DIR), and bring the servers over as a CSV list from the console of the version that made it";
 

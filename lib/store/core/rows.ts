@@ -28,13 +28,13 @@ import {
   type RowReader,
 } from "./columns";
 
-/** A server's row, with what its record needs of the token's. */
+/** A server's row, with the fields of its token that the record needs. */
 export type ServerRow = Server & { readonly accessToken: { readonly expiresAt: Date | null } | null };
 
 /** The columns of a server that an update writes. */
 type ServerColumns = Omit<Server, "id" | "uuid" | "createdAt">;
 
-/** What an update writes: a new column does not compile before it is written here. */
+/** The columns that an update writes: a new one does not compile before it is written here. */
 export function serverColumns(server: ServerRecord): ServerColumns {
   const { agent, upSince, wokenAt } = server;
   return {
@@ -49,7 +49,7 @@ export function serverColumns(server: ServerRecord): ServerColumns {
   };
 }
 
-/** What people have set, as far as a column holds it as it is. The audit says what each of these was and became. */
+/** Columns that hold a setting as it is. The audit records each of them before and after. */
 export function settingColumns({ name, macAddress, facts, readyPort, kind, watts }: ServerOfSettings) {
   return {
     name,
@@ -280,7 +280,7 @@ function applyingOf(row: ServerRow, reader: RowReader): Facts["applying"] {
   return { cause, revision, launchedSince: row.applyingLaunched };
 }
 
-/** What a new token writes. */
+/** The columns that a new token writes. */
 export function tokenColumns({ lookup, hash, expiresAt }: TokenRecord, updatedAt: Date) {
   return {
     lookup,

@@ -1,12 +1,12 @@
 import { Prisma } from "../../gen/prisma/client";
 
-/** A transaction on its way: the client that its queries go through. */
+/** An open transaction: the client of its queries. */
 export type Transaction = Prisma.TransactionClient;
 
-/** What a column holds, as Prisma takes it. */
+/** The value of a column, as Prisma takes it. */
 type Column = string | number | bigint | boolean | Date | null;
 
-/** A row: its columns by the names of their fields. Those of a list have the same columns. */
+/** A row: values by the names of its fields. All rows of a list have the same fields. */
 type Row = Readonly<Record<string, Column>>;
 
 /**

@@ -33,7 +33,7 @@ function record({ id: _, quietFrom, quietUntil, ...row }: PushSubscription): Pus
   };
 }
 
-/** The browsers that are told by Web Push, in a database. */
+/** The push subscriptions of a database. */
 export function pushSubscriptionStore(prisma: PrismaClient, writer: Writer): PushSubscriptionStore {
   return {
     load: async () => (await prisma.pushSubscription.findMany({ orderBy: { updatedAt: "asc" } })).map(record),

@@ -3,7 +3,7 @@ import type { PrismaClient } from "../../gen/prisma/client";
 import { sessionColumns, sessionRecord } from "../core/rows";
 import type { Writer } from "../writer";
 
-/** So many sessions somebody has at most: with one more, the oldest ends, for nobody can be kept out by old ones. */
+/** The most sessions of one person: with one more, the oldest ends, so that old ones keep nobody out. */
 export const MOST_OF_ONE = 50;
 
 /** The sessions of a database. */

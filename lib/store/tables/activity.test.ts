@@ -69,7 +69,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 };
 const AUTHORS: Readonly<Record<string, string>> = { [RUNS.alder]: "yuki", [RUNS.birch]: "emi" };
 
-/** What is to be found, by looking at every event. */
+/** The events that are to be found, by a check of every event. */
 function expected(events: readonly EventRecord[], filter: ActivityFilter): number[] {
   const { since, until, servers, kinds, actors } = filter;
   const isOf = ({ serverUuid, serverName, runUuid }: EventRecord): boolean => {

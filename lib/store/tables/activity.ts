@@ -2,12 +2,12 @@ import type { ActivityFilter, ActivityCursor, ActivityStore, FoundEvents } from 
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import { eventRecord } from "../core/rows";
 
-/** So many rows of an index are looked at for one page, whatever is asked for. */
+/** The most rows of an index that are read for one page, whatever the filter. */
 const MOST_SEEN = 20_000;
-/** Of so many servers each has its own index looked through; of more, all events are. */
+/** The most servers whose events are read by the servers' index; for more, all events are read. */
 const FEW_SERVERS = 50;
 
-/** An index of events, each of whose values is looked through from its newest on. */
+/** A scan of an index of events, from the newest event of each value on. */
 interface IndexScan {
   readonly column: "actor" | "kind" | "server_uuid" | null;
   readonly values: readonly string[];
@@ -15,16 +15,15 @@ interface IndexScan {
 
 /**
  * The events of a database, as people look through them.
- * @param mostSeen so many rows of an index are looked at for one page
+ * @param mostSeen the most rows of an index that are read for one page
  */
 export function activityStore(prisma: PrismaClient, mostSeen = MOST_SEEN): ActivityStore {
   return { find: (filter) => find(prisma, filter, mostSeen) };
 }
 
 /**
- * A page of the activity log. Whatever is asked for, the time that it takes is bounded: each value of the index that
- * fits best is looked through for its part of so many rows, and where that ends before the page is full, the page ends
- * there.
+ * A page of the activity log. The time that it takes is bounded, whatever the filter: each value of the index that fits
+ * best is read for its part of so many rows, and where those end before the page is full, the page ends there.
  */
 async function find(prisma: PrismaClient, filter: ActivityFilter, mostSeen: number): Promise<FoundEvents> {
   const { column, values } = scanFor(filter);
@@ -55,7 +54,7 @@ async function find(prisma: PrismaClient, filter: ActivityFilter, mostSeen: numb
   return { events: page.flatMap(({ id }) => byId.get(id) ?? []).map(eventRecord), next };
 }
 
-/** The rarest thing that is asked for: people do less than servers. */
+/** The index of the filter's rarest condition: people do less than servers. */
 function scanFor({ actors, kinds, servers }: ActivityFilter): IndexScan {
   if (actors.length > 0) return { column: "actor", values: actors };
   if (kinds.length > 0) return { column: "kind", values: kinds };
@@ -86,7 +85,10 @@ function matching(filter: ActivityFilter): Prisma.Sql {
   return Prisma.sql`(${Prisma.join(all, ") AND (")})`;
 }
 
-/** A run stands for what belongs to it, but not where it is left out itself: somebody else asked for it. */
+/**
+ * A condition that leaves a run's own events out, unless the filter leaves the run itself out because somebody else
+ * asked for it.
+ */
 function outsideOfRuns({ actors }: ActivityFilter): Prisma.Sql {
   const own = Prisma.sql`run_uuid IS NULL OR kind = 'run_started'`;
   if (actors.length === 0) return own;
@@ -94,7 +96,7 @@ function outsideOfRuns({ actors }: ActivityFilter): Prisma.Sql {
   return Prisma.sql`${own} OR NOT ifnull(${oneOf(author, actors)}, FALSE)`;
 }
 
-/** Of these servers, of runs in which one of them is, or of these schedules. */
+/** A condition on events of these servers, of runs with one of them, or of these schedules. */
 function ofServers({ uuids, schedules }: NonNullable<ActivityFilter["servers"]>): Prisma.Sql {
   return Prisma.sql`${oneOf(Prisma.sql`server_uuid`, uuids)} OR server_uuid = '' AND CASE
     WHEN run_uuid IS NULL THEN ${oneOf(Prisma.sql`server_name`, schedules)}
@@ -107,8 +109,8 @@ function oneOf(what: Prisma.Sql, words: readonly string[]): Prisma.Sql {
 }
 
 /**
- * The newest of what was found on all ways.
- * @param ends how far back those ways were looked through that have not come to their own end
+ * The newest events that all scans have found.
+ * @param ends the cursors at which scans stopped before their own end
  */
 function joined(
   places: ActivityCursor[],

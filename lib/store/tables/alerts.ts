@@ -4,7 +4,7 @@ import type { Alert } from "../../plan/alert";
 import { ALERT_KIND, rowReader } from "../core/columns";
 import { insertRows, type Transaction } from "../core/transaction";
 
-/** Exactly the alerts of these servers are open from then on. */
+/** Writes the open alerts of these servers; no others of theirs are open from then on. */
 export async function writeAlerts(
   transaction: Transaction,
   servers: readonly Pick<ServerRecord, "uuid" | "alerts">[],

@@ -114,7 +114,7 @@ async function several({ store }: TemporaryStore, count: number): Promise<void> 
   await Promise.all(asks.map((ask) => store.audit.append(ask)));
 }
 
-/** Does what the database refuses, as whoever has its file may. */
+/** Runs SQL that the database refuses, as whoever has its file can. */
 async function meddle({ file }: TemporaryStore, sql: string): Promise<void> {
   const client = createClient({ url: urlOf(file) });
   const { rows } = await client.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'");

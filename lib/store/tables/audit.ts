@@ -11,12 +11,12 @@ import { follow, type Link } from "../audit/audit-chain";
 import type { Writer } from "../writer";
 import type { Transaction } from "../core/transaction";
 
-/** So many entries are looked at in one go for a page, and so often: nothing else happens meanwhile. */
+/** Entries that are read at once for a page, while nothing else happens, and the most times. */
 const WINDOW = 20_000;
 const WINDOWS = 50;
-/** So many entries are looked through at once as the chain is verified. */
+/** Entries that are read at once as the chain is verified. */
 const PIECE = 2000;
-/** So many go at once. */
+/** Entries that are deleted at once. */
 const GOING = 500;
 
 /** The audit of a database. */
@@ -51,7 +51,10 @@ export function auditStore(prisma: PrismaClient, writer: Writer): AuditStore {
   };
 }
 
-/** The numbers between which entries of a time are: the clock may have been set, so that some of them are not. */
+/**
+ * The numbers between which the entries of a span of time are: the clock may have been set, so that some of them are of
+ * other times.
+ */
 async function rangeOf(
   prisma: PrismaClient,
   { since, until }: AuditFilter,
@@ -86,7 +89,7 @@ function exactly({
   };
 }
 
-/** Lets go of the oldest ones that are older than `since`, but for the last of these. @returns whether there may be more */
+/** Deletes the oldest entries from before `since`, but for the last of these. @returns whether there may be more */
 async function pruned(transaction: Transaction, since: number): Promise<boolean> {
   const oldest = await transaction.auditEntry.findMany({
     select: { id: true, at: true, hash: true },
@@ -150,7 +153,10 @@ function entryOf(row: Row): AuditEntry {
   };
 }
 
-/** Whoever meddled with an entry is told of by `verify`: a page shows the others all the same. */
+/**
+ * The fields of an entry; null for one that was meddled with, which `verify` reports: a page shows the others all the
+ * same.
+ */
 function fieldsOf(text: string | null): AuditFields | null {
   try {
     const read: unknown = text === null ? null : JSON.parse(text);

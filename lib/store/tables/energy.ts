@@ -2,7 +2,7 @@ import type { EnergyStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Writer } from "../writer";
 
-/** What turning servers off has saved, in a database. */
+/** The saved energy of a database. */
 export function energyStore(prisma: PrismaClient, writer: Writer): EnergyStore {
   return {
     list: (from, to) =>

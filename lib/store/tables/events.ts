@@ -44,17 +44,17 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
   };
 }
 
-/** Of so few servers, the events of each are looked up: what others have is not even passed by. */
+/** The most servers whose events are looked up one by one, without passing those of others by. */
 const FEW_SERVERS = 50;
-/** So many events of others are passed by at once, and so often: in between, it is everyone else's turn. */
+/** Events of other servers that are passed by at once, and the most times: in between, it is everyone else's turn. */
 const PASSED = 10_000;
 const TIMES = 10;
 
 type InTurn = <T>(search: () => Promise<T>) => Promise<T>;
 
 /**
- * One piece at a time, whoever searches, and then it is everyone else's turn: heartbeats would wait for the pieces of
- * all who search at once.
+ * Searches one piece at a time, whoever searches, and then it is everyone else's turn: heartbeats would wait for the
+ * pieces of all who search at once.
  */
 function oneAfterTheOther(): InTurn {
   let last: Promise<unknown> = Promise.resolve();
@@ -65,7 +65,7 @@ function oneAfterTheOther(): InTurn {
   };
 }
 
-/** The newest events of these servers; fewer than asked for where very many of others stand between them. */
+/** Ids of the newest events of these servers; fewer than asked for where very many of others lie between them. */
 async function idsAmong(
   prisma: PrismaClient,
   inTurn: InTurn,
@@ -103,14 +103,14 @@ async function idsAmong(
   return found;
 }
 
-/** What is about no single server: the runs and schedules of all servers, which therefore have more room than one. */
+/** The UUID of events about no single server: those of all runs and schedules, which therefore have more room. */
 const OF_NONE = "";
 const FOR_NONE = 50;
 
-/** So many are deleted at once at most: nothing else happens meanwhile. */
+/** The most that are deleted at once: nothing else happens meanwhile. */
 const PIECE = 500;
 
-/** Deletes the events whose ids are found so. */
+/** Deletes the events with the ids of this query. */
 async function inPieces(writer: Writer, ids: Prisma.Sql): Promise<void> {
   const piece = Prisma.sql`DELETE FROM events WHERE id IN (${ids} LIMIT ${PIECE})`;
   while ((await writer.write((transaction) => transaction.$executeRaw(piece))) === PIECE);
@@ -123,7 +123,7 @@ async function crowded(prisma: PrismaClient, most: number): Promise<string[]> {
   return rows.map(({ uuid }) => uuid);
 }
 
-/** Writes events, which tell of what else the transaction changes; gives them as they stand there then. */
+/** Writes events of the transaction's other changes; gives them as they are stored. */
 export async function writeEvents(
   transaction: Transaction,
   events: readonly NewEvent[],

@@ -6,10 +6,10 @@ import { groupColumns, groupRecord } from "../core/rows";
 import type { Writer } from "../writer";
 import type { Transaction } from "../core/transaction";
 
-/** That a server is in a group, both by their UUIDs. */
+/** A server's membership of a group. */
 type Membership = readonly [groupUuid: string, serverUuid: string];
 
-/** Writes memberships. Where the server or the group is no more, there is none. */
+/** Writes memberships. Those of a server or a group that does not exist any more are left out. */
 export async function insertMembers(transaction: Transaction, members: readonly Membership[]): Promise<void> {
   if (members.length === 0) return;
   await transaction.$executeRaw`

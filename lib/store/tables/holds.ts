@@ -46,7 +46,7 @@ export function holdStore(prisma: PrismaClient, writer: Writer): HoldStore {
   };
 }
 
-/** Any number of texts as what a query may ask for. */
+/** Any number of texts as a subquery. */
 function listed(texts: readonly string[]): Prisma.Sql {
   return Prisma.sql`SELECT value FROM json_each(${JSON.stringify(texts)})`;
 }

@@ -6,7 +6,7 @@ import type { Counter, Writer } from "../writer";
 
 const livesColumn = z.array(z.object({ life: z.string(), since: z.number() }));
 
-/** How far a database has come, and what counts that. */
+/** The lineage of a database, and the counter of its changes. */
 export async function openLineage(
   prisma: PrismaClient,
 ): Promise<{ readonly counter: Counter; storeOn(writer: Writer): LineageStore }> {

@@ -2,7 +2,7 @@ import type { ServerRecord } from "../../fleet/model/entities";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Transaction } from "../core/transaction";
 
-/** Exactly these servers are what it needs from then on; those that are no more are left out. */
+/** Writes the servers that a server needs; those that do not exist any more are left out. */
 export async function writeNeeds(
   transaction: Transaction,
   { uuid, needs }: Pick<ServerRecord, "uuid" | "needs">,
@@ -15,7 +15,7 @@ export async function writeNeeds(
     JOIN servers AS consumer ON consumer.uuid = ${uuid} JOIN servers AS provider ON provider.uuid = given.value`;
 }
 
-/** What each server needs that needs any, by its UUID. */
+/** The needs of each server that has any, by its UUID. */
 export async function readNeeds(prisma: PrismaClient): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await prisma.$queryRaw<{ consumer: string; provider: string }[]>`
     SELECT consumer.uuid AS "consumer", provider.uuid AS "provider" FROM "needs"

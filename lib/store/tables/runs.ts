@@ -99,7 +99,7 @@ export function runStore(prisma: PrismaClient, writer: Writer): RunStore {
   };
 }
 
-/** The newest runs in which one of these servers is. */
+/** Ids of the newest runs with one of these servers. */
 async function idsOf(
   prisma: PrismaClient,
   serverUuids: readonly string[],
@@ -115,7 +115,7 @@ async function idsOf(
   return rows.map(({ id }) => id);
 }
 
-/** Writes a run with its members. It has not ended, whatever they have come to. */
+/** Writes a run with its members. It has not ended, whatever their outcomes are. */
 export async function insertRun(transaction: Transaction, run: Run, requestId: string | null): Promise<void> {
   const { uuid, action, mode, grace, reason, schedule, since, until, rate, minOn } = run;
   const [row] = await insertRows(transaction, "runs", [
@@ -145,7 +145,7 @@ export async function insertRun(transaction: Transaction, run: Run, requestId: s
 /** The column is not null. */
 const NO_RATE = 0;
 
-/** Writes what members came to. */
+/** Writes the outcomes of members. */
 export async function updateMembers(
   transaction: Transaction,
   members: readonly ChangedMember[],
@@ -159,7 +159,7 @@ export async function updateMembers(
     WHERE run_id = runs.id AND server_uuid = given.value ->> 1`;
 }
 
-/** asked_at, asked_revision, end, why, detail, use, ended_at */
+/** The columns asked_at, asked_revision, end, why, detail, use and ended_at. */
 function outcome({ asked, end }: Member): (string | number | null)[] {
   return [
     asked && Math.trunc(asked.at.wall),
@@ -188,7 +188,7 @@ async function readMembers(
   return found;
 }
 
-/** How the members of these runs stand, and the names of the first ones, by the run's id: without reading them all. */
+/** The counts of these runs' members, and the names of the first ones, by the run's id, without reading them all. */
 async function readSummaries(
   prisma: PrismaClient,
   runs: readonly RunRow[],

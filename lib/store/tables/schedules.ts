@@ -84,7 +84,7 @@ function byId(rows: readonly Named[]): ReadonlyMap<number, readonly string[]> {
   return found;
 }
 
-/** Writes whom a schedule is for. A group or server that is no more is left out. */
+/** Writes the groups and servers of a schedule. Those that do not exist any more are left out. */
 async function nameMembers(
   transaction: Transaction,
   id: number,
@@ -98,7 +98,7 @@ async function nameMembers(
     WHERE uuid IN (SELECT value FROM json_each(${JSON.stringify(serverUuids)}))`;
 }
 
-/** What an update writes: a new column does not compile before it is written here. */
+/** The columns that an update writes: a new one does not compile before it is written here. */
 function columns(schedule: ScheduleRecord): Omit<ScheduleRow, "id" | "uuid" | "createdAt"> {
   const { calendar, pausedUntil } = schedule;
   return {

@@ -85,7 +85,7 @@ export async function insertServer(transaction: Transaction, server: NewServer):
   return [...(await createAll(transaction, [server]))].flat();
 }
 
-/** Writes changed servers with what happened to them; gives their events in their order. */
+/** Writes changed servers with their events; gives these in their order. */
 export async function updateServers(
   transaction: Transaction,
   changes: readonly ChangedServer[],
@@ -99,7 +99,7 @@ export async function removeEmptyHolds(transaction: Transaction): Promise<void> 
     DELETE FROM "holds" WHERE NOT EXISTS (SELECT 1 FROM held_servers WHERE hold_id = "holds".id)`;
 }
 
-/** What to throw where a server could not be written: where its MAC address is taken, whose it is. */
+/** The error to throw where a server could not be written: where its MAC address is taken, with its owner. */
 export type TakenBy = (error: unknown, server: ServerRecord) => Promise<unknown>;
 
 export function takenBy(prisma: PrismaClient): TakenBy {

@@ -7,12 +7,12 @@ import { unlessMissing } from "../core/faults";
 import { tokenColumns } from "../core/rows";
 import type { Writer } from "../writer";
 
-/** What is kept of every access token, in memory: a token, known or not, is looked up without a query. */
+/** All access tokens, in memory: a token, known or not, is looked up without a query. */
 export interface TokenBook {
   find(lookup: string): FoundToken | null;
-  /** The server has this token, and no other, from now on. To be called when that is on disk. */
+  /** Sets a server's only token. To be called when it is on disk. */
   put(serverUuid: string, token: TokenRecord): void;
-  /** The server is no more. To be called when that is on disk. */
+  /** Removes a server's token. To be called when its deletion is on disk. */
   drop(serverUuid: string): void;
 }
 

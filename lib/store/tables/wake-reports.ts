@@ -3,7 +3,7 @@ import type { WakeReportStore } from "../../fleet/model/ports";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Writer } from "../writer";
 
-/** What became of the last try to wake each server, in a database. */
+/** The report of the last wake-up of each server, in a database. */
 export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeReportStore {
   return {
     find: async (serverUuid) => {
