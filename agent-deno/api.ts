@@ -67,8 +67,8 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
     acknowledged?: () => void,
   ): Promise<Manifest> {
     const url = `${managerURL}/agent/komoriuta.v1.AgentService/${method}`;
-    const way = { client, headers, signal, redirect: "manual" } as const;
-    const response = await fetch(url, { method: "POST", body, ...way });
+    const options = { client, headers, signal, redirect: "manual" } as const;
+    const response = await fetch(url, { method: "POST", body, ...options });
     return readManifest(await answerOf(response, { begun: acknowledged }));
   }
   return {

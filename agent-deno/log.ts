@@ -26,7 +26,7 @@ export interface LogOptions {
 
 /** A log. A file that cannot be written is said once; the log goes on and takes up the file again when it can. */
 export function openLog(options: LogOptions): Log {
-  const keep = tellOnce((error) =>
+  const keep = reportOnce((error) =>
     options.onFault(`${options.file}: cannot be written: ${reasonOf(error)}; going on without it.`),
   );
   return ({ level = "INFO", ...rest }) => {
@@ -38,14 +38,14 @@ export function openLog(options: LogOptions): Log {
 }
 
 /** For what is done again and again: a failure is told once, and again after it worked in between. */
-export function tellOnce(tell: (error: unknown) => void): (act: () => void) => void {
+export function reportOnce(report: (error: unknown) => void): (act: () => void) => void {
   let failing = false;
   return (act) => {
     try {
       act();
       failing = false;
     } catch (error) {
-      if (!failing) tell(error);
+      if (!failing) report(error);
       failing = true;
     }
   };

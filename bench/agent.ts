@@ -125,13 +125,13 @@ async function withoutManager({ say }: Setting): Promise<readonly Figure[]> {
   const { pid } = komolet.process;
   try {
     const samples: { loops: number; residentMiB: number; openFiles: number }[] = [];
-    for (let told = 0; ;) {
+    for (let reported = 0; ;) {
       await delay(200);
       if (komolet.process.hasEnded()) throw new Error(`komolet ended: ${komolet.process.stderr()}`);
       const loops = komolet.messages("ERROR").length;
       samples.push({ loops, ...figuresOf(pid) });
       if (loops >= LOOPS) break;
-      if (loops >= told + LOOPS / 4) say(`${(told = loops)} loops without a manager`);
+      if (loops >= reported + LOOPS / 4) say(`${(reported = loops)} loops without a manager`);
     }
     const early = samples.filter(({ loops }) => loops >= SETTLED / 2 && loops < 2 * SETTLED);
     const late = samples.filter(({ loops }) => loops >= LOOPS - 2 * SETTLED);

@@ -60,14 +60,14 @@ function overview({ name, version: number, about, notes, verbs }: Described): st
 /** The usage of a verb in the first line, then the rest of its help. */
 export function explain(program: string, name: string, usage: Usage): string {
   const { arguments: args = "", summary, details, options, flags } = usage;
-  const told = Object.entries({ ...options, ...flags });
-  const width = Math.max(...told.map(([option]) => option.length), 13) + 2;
+  const all = Object.entries({ ...options, ...flags });
+  const width = Math.max(...all.map(([option]) => option.length), 13) + 2;
   return [
     `Usage: ${program} ${name}${args === "" ? "" : ` ${args}`}`,
     "",
     summary,
     ...(details === undefined ? [] : [details]),
-    ...(told.length === 0 ? [] : [""]),
-    ...told.map(([option, line]) => `  --${option.padEnd(width)}${line}`),
+    ...(all.length === 0 ? [] : [""]),
+    ...all.map(([option, line]) => `  --${option.padEnd(width)}${line}`),
   ].join("\n");
 }

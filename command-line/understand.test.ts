@@ -28,7 +28,7 @@ const PROGRAM: Described & { verbs: Readonly<Record<string, Usage>> } = {
 };
 
 /** What was understood, in a line; else the exit code and the words of the refusal. */
-function told(line: string): string {
+function understood(line: string): string {
   const argv = line === "" ? [] : line.split(" ").map((word) => (word === "''" ? "" : word));
   try {
     const { name, args } = understand(PROGRAM, argv);
@@ -67,7 +67,7 @@ describe("a command line is understood", () => {
     ["with", "with"],
     ["with --for 2h -- make --for x", "with for=2h runs [make --for x]"],
     ["with --", "with runs []"],
-  ])("toy %s", (line, expected) => expect(told(line)).toBe(expected));
+  ])("toy %s", (line, expected) => expect(understood(line)).toBe(expected));
 });
 
 describe("help and version are asked for in several ways", () => {
@@ -84,9 +84,9 @@ describe("help and version are asked for in several ways", () => {
     ["start --number --help", 'help "start"'],
     ["set x --help", 'help "set"'],
     ["with --help -- make", 'help "with"'],
-  ])("toy %s", (line, expected) => expect(told(line)).toBe(expected));
+  ])("toy %s", (line, expected) => expect(understood(line)).toBe(expected));
   test("what a command is given is the command's", () => {
-    expect(told("with -- make --help")).toBe("with runs [make --help]");
+    expect(understood("with -- make --help")).toBe("with runs [make --help]");
   });
 });
 
@@ -119,5 +119,5 @@ describe("what makes no sense is refused with 2, and says where to read more", (
     ["set", "Usage: toy set"],
     ["with now", "Usage: toy with"],
     ["version now", "Usage: toy version"],
-  ])("toy %s", (line, expected) => expect(told(line)).toBe(`2: ${expected}`));
+  ])("toy %s", (line, expected) => expect(understood(line)).toBe(`2: ${expected}`));
 });

@@ -15,7 +15,7 @@ runMain(async () => {
     listen: { address: "127.255.255.255", port: Number(options.port) },
     bootMs: Number(options["boot-ms"]),
     shutdownMs: Number(options["shutdown-ms"]),
-    tell: (machine, what) => console.log(`[${machine}] ${what}`),
+    report: (machine, what) => console.log(`[${machine}] ${what}`),
   });
   await fleet.start();
   console.log(`Listening for magic packets on 127.255.255.255:${fleet.port}`);

@@ -18,7 +18,7 @@ runMain(async () => {
     wakePort: 40_009,
     options,
     prepare: build,
-    launch: (env) => startManager(path.join(DIST, "komo-manager"), [], env, tellTrouble),
+    launch: (env) => startManager(path.join(DIST, "komo-manager"), [], env, reportTrouble),
   });
 });
 
@@ -26,7 +26,7 @@ runMain(async () => {
  * All lines stand in the log; here only what asks for attention.
  * @param {string} line of the manager, JSON or not
  */
-function tellTrouble(line) {
+function reportTrouble(line) {
   try {
     const { level, type, message } = JSON.parse(line);
     if (level === "WARN" || level === "ERROR") say(`[manager] ${level} ${message ?? type ?? ""}`);

@@ -32,9 +32,9 @@ Deno.test("a hold is placed, listed and released; one at a time without its name
   assert.equal(modeOf(root.paths.holds), 0o755);
   assert.equal(modeOf(`${root.paths.holds}/${id}.json`), 0o644);
   assert.deepEqual(names(root), ["hold alice: new\uFFFD disk"]);
-  const [told] = JSON.parse((await agent("holds", "--json")).out) as Record<string, string>[];
-  assert.deepEqual([told?.["id"], told?.["by"], told?.["reason"]], [id, "alice", "new\x1b disk"]);
-  const lasts = Date.parse(told?.["until"] ?? "") - Date.parse(told?.["since"] ?? "");
+  const [listed] = JSON.parse((await agent("holds", "--json")).out) as Record<string, string>[];
+  assert.deepEqual([listed?.["id"], listed?.["by"], listed?.["reason"]], [id, "alice", "new\x1b disk"]);
+  const lasts = Date.parse(listed?.["until"] ?? "") - Date.parse(listed?.["since"] ?? "");
   assert.equal(lasts, 7_200_000);
   assert.match(
     (await agent("holds")).out,

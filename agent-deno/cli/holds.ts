@@ -12,7 +12,7 @@ export const holds: AgentVerb = {
   summary: "List what keeps this server on: who asked for it, since when, and until when.",
   details: "Works without root. --json prints an array of objects for scripts.",
   run({ json }, context) {
-    const all = present(context).map((one) => asTold(one, context));
+    const all = present(context).map((one) => listed(one, context));
     if (json) return context.io.out(jsonLine(all.map(forScripts)));
     if (all.length === 0) return context.io.out("No holds.");
     for (const { id, by, since, until, reason, command } of all) {
@@ -55,13 +55,13 @@ function present({ paths, uptime }: Context): readonly Hold[] {
   }
 }
 
-interface Told extends Pick<Hold, "id" | "by" | "reason" | "command"> {
+interface ListedHold extends Pick<Hold, "id" | "by" | "reason" | "command"> {
   readonly since: Date;
   readonly until: Date;
 }
 
 /** With times of the wall clock. */
-function asTold({ id, by, reason, command, placed, until }: Hold, { now, uptime }: Context): Told {
+function listed({ id, by, reason, command, placed, until }: Hold, { now, uptime }: Context): ListedHold {
   const booted = now().getTime() - uptime();
   return {
     id,
@@ -73,6 +73,6 @@ function asTold({ id, by, reason, command, placed, until }: Hold, { now, uptime 
   };
 }
 
-function forScripts({ since, until, ...rest }: Told): object {
+function forScripts({ since, until, ...rest }: ListedHold): object {
   return { ...rest, since: since.toISOString(), until: until.toISOString() };
 }

@@ -7,7 +7,7 @@ export const FORGOTTEN = {
   manifest: undefined,
   order: undefined,
   declined: undefined,
-  look: undefined,
+  poll: undefined,
   holding: UNTRIED,
 };
 

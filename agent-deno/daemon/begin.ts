@@ -41,7 +41,7 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     note: undefined,
     order: undefined,
     declined: undefined,
-    look: undefined,
+    poll: undefined,
     questions: 0,
     holding: UNTRIED,
     introduce: true,

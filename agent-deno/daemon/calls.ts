@@ -85,8 +85,8 @@ function request(state: State, call: Call, now: number): Effect {
   const error = isOn ? state.note?.error : undefined;
   const declined = isOn ? state.declined?.revision : undefined;
   // What is declined is told with why, although the machine restarts by now.
-  const tells = isOn && (state.phase === "on" || declined !== undefined);
-  const use = tells ? useToReport(state, now) : undefined;
+  const reportsUse = isOn && (state.phase === "on" || declined !== undefined);
+  const use = reportsUse ? useToReport(state, now) : undefined;
   const plain: Effect = {
     kind: "send-heartbeat",
     call: call.id,

@@ -1,6 +1,6 @@
 import { NO_TERMS } from "../messages.ts";
 import { assert } from "../testing/assert.ts";
-import { type Story, type StoryOptions, tell } from "../testing/story.ts";
+import { type Story, type StoryOptions, startStory } from "../testing/story.ts";
 
 /** Milliseconds since the story began at which heartbeats were sent, and for how long they may be held. */
 function sent(story: Story): [at: number, holdMs: number][] {
@@ -11,7 +11,7 @@ function sent(story: Story): [at: number, holdMs: number][] {
 
 /** A komolet that has just sent its first ON. */
 function firstOn(interval: number, options?: StoryOptions): Story {
-  const story = tell(options);
+  const story = startStory(options);
   story.answer("ON", { interval });
   story.answer("ON", { interval });
   const { jitter } = story.state();
@@ -151,16 +151,16 @@ Deno.test("a held answer without news is followed in its time, one with news wit
   story.pass(20_000);
   story.answer("ON", { interval: 10, revision: 7 });
   story.pass(0);
-  const told = story.last();
-  assert.equal(told.at, first + 45_300 + 20_000);
-  assert(told.kind === "send-heartbeat" && told.manifestRevision === 7 && told.holdMs === 9_700);
+  const awaited = story.last();
+  assert.equal(awaited.at, first + 45_300 + 20_000);
+  assert(awaited.kind === "send-heartbeat" && awaited.manifestRevision === 7 && awaited.holdMs === 9_700);
   // A manager with news for every answer.
   story.acknowledge();
   story.answer("ON", { interval: 10, revision: 8 });
   story.pass(999);
-  assert.equal(story.last(), told);
+  assert.equal(story.last(), awaited);
   story.pass(1);
-  assert.notEqual(story.last(), told);
+  assert.notEqual(story.last(), awaited);
 });
 
 Deno.test("news before the first hold is echoed within a second, so that the answer to that is held", () => {
@@ -214,9 +214,9 @@ Deno.test(
     const pauses = at.slice(1).map((one, index) => Math.floor((one - (at[index] ?? 0)) / 60_000));
     assert.deepEqual(pauses, [0, 5, 10, 20, 40, 60, 60]);
     assert.equal(cuts, 8);
-    const told = story.logs.filter(({ type }) => type === "error");
-    assert.equal(told.length, 1);
-    assert.match(JSON.stringify(told), /with the next heartbeat only.*proxy/);
+    const errors = story.logs.filter(({ type }) => type === "error");
+    assert.equal(errors.length, 1);
+    assert.match(JSON.stringify(errors), /with the next heartbeat only.*proxy/);
   },
 );
 
@@ -276,7 +276,7 @@ Deno.test("a manager that is away for a moment, or for long, is no failure of ho
 });
 
 Deno.test("a head without leave to hold, of an earlier attempt, or after its time, changes nothing", () => {
-  const launching = tell();
+  const launching = startStory();
   launching.answer("ON");
   const before = launching.state();
   launching.acknowledge();

@@ -17,8 +17,8 @@ interface Komolet extends AsyncDisposable {
   /** What happened to the machine, in order: "note", "command"… */
   readonly story: string[];
   readonly lines: Readonly<Record<string, unknown>>[];
-  /** What people were told. */
-  readonly told: string[];
+  /** Messages to people. */
+  readonly messages: string[];
   readonly state: () => State | undefined;
 }
 
@@ -26,20 +26,20 @@ interface Komolet extends AsyncDisposable {
 function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Komolet {
   const clock = systemClock();
   const story: string[] = [];
-  const told: string[] = [];
+  const messages: string[] = [];
   const lines: Readonly<Record<string, unknown>>[] = [];
   let shown: State | undefined;
   const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
   const beginning = { bootId: "boot-1", instanceId: "instance-1", jitter: 0, note, now: clock.now() };
   const loop = startLoop(begin(beginning), {
     clock,
-    way: () => ({ manager, describe: (error) => describeFault(error, fake.url) }),
+    connection: () => ({ manager, describe: (error) => describeFault(error, fake.url) }),
     log: (line) => lines.push(line),
     identity: () => readIdentity(pathsUnder("/nowhere")),
     startShutdown: () => (story.push("command"), lasting()),
     evaluate: () => Promise.resolve([]),
     localHolds: () => [],
-    tellPeople: (message) => (told.push(message), Promise.resolve()),
+    notifyPeople: (message) => (messages.push(message), Promise.resolve()),
     othersStopped: () => Promise.resolve(),
     wakes: () => "boot-1#1",
     mark: { present: () => undefined, take: () => undefined },
@@ -51,7 +51,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
   return {
     loop,
     story,
-    told,
+    messages,
     lines,
     state: () => shown,
     async [Symbol.asyncDispose]() {
@@ -109,18 +109,18 @@ Deno.test("the host is told of once, and again when it changed, until that was h
   let wakeOnLan = true;
   const identity = () => ({ ...host, interfaces: [{ ...card, wakeOnLan }] });
   await using _komolet = run(fake, { identity });
-  const told = () => fake.heartbeats.map(({ agent }) => agent?.interfaces[0]?.wakeOnLan);
-  await until(() => told().length >= 2, "an ON");
-  assert.deepEqual(told().slice(0, 2), [true, undefined]);
+  const reported = () => fake.heartbeats.map(({ agent }) => agent?.interfaces[0]?.wakeOnLan);
+  await until(() => reported().length >= 2, "an ON");
+  assert.deepEqual(reported().slice(0, 2), [true, undefined]);
   fake.instead = () => new Response("", { status: 500 });
   wakeOnLan = false;
   const { requests } = fake;
   await until(() => fake.requests >= requests + 2, "attempts in vain");
   fake.instead = undefined;
-  await until(() => told().includes(false), "the news");
-  const { length } = told();
-  await until(() => told().length > length, "one more");
-  assert.equal(told().at(-1), undefined);
+  await until(() => reported().includes(false), "the news");
+  const { length } = reported();
+  await until(() => reported().length > length, "one more");
+  assert.equal(reported().at(-1), undefined);
 });
 
 Deno.test(
@@ -200,7 +200,7 @@ Deno.test(
     fake.revision = 6;
     await until(() => forced.length > 0, "the command");
     assert.deepEqual(forced, [false]);
-    assert.deepEqual(komolet.told, ["This server is being turned off now (bob)."]);
+    assert.deepEqual(komolet.messages, ["This server is being turned off now (bob)."]);
     assert.equal(asked.length, 3, "before Stopping, and before the command");
     assert.equal(asked[0]?.hold, true);
   },
@@ -213,9 +213,9 @@ Deno.test("what was asked for on the machine itself is told without being asked"
   await until(() => fake.statuses().includes("ON"), "an ON");
   assert(fake.heartbeats.every((heartbeat) => heartbeat.use === undefined));
   holds.push({ kind: "hold", name: "alice: backup" });
-  const told = { holders: [{ kind: "HOLDER_KIND_HOLD", name: "alice: backup" }] };
+  const expected = { holders: [{ kind: "HOLDER_KIND_HOLD", name: "alice: backup" }] };
   await until(() => fake.heartbeats.at(-1)?.use !== undefined, "it is told");
-  assert.deepEqual(fake.heartbeats.at(-1)?.use, told);
+  assert.deepEqual(fake.heartbeats.at(-1)?.use, expected);
   holds.pop();
   await until(() => fake.heartbeats.at(-1)?.use === undefined, "it is over");
 });
@@ -229,8 +229,8 @@ Deno.test("a command that fails is given up and reported", async () => {
     () => fake.heartbeats.some(({ shutdownError }) => shutdownError !== undefined),
     "a shutdown_error",
   );
-  const told = fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined);
-  assert.equal(told?.shutdownError, "The shutdown command failed: exit code 1");
+  const failed = fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined);
+  assert.equal(failed?.shutdownError, "The shutdown command failed: exit code 1");
   assert.deepEqual(komolet.story, ["note", "given up"]);
 });
 
@@ -274,10 +274,10 @@ for (const [how, ms] of [
     await using komolet = run(fake, { clock });
     await until(() => fake.statuses().includes("ON"), "an ON");
     // Between the report of Stopping and its answer.
-    fake.onTold = () => {
+    fake.onOff = () => {
       if (fake.statuses().at(-1) !== "Stopping") return;
       Object.assign(slept, ms);
-      fake.onTold = undefined;
+      fake.onOff = undefined;
       // This one is answered OFF; the order is not for the run that follows.
       queueMicrotask(() => (fake.power = "ON"));
     };
@@ -294,12 +294,12 @@ for (const [how, ms] of [
   Deno.test(`people are being told, and meanwhile the machine ${how}: the command is not run`, async () => {
     await using fake = startManager();
     const { clock, slept } = sleeper();
-    const tellPeople = () => {
+    const notifyPeople = () => {
       Object.assign(slept, ms);
       fake.power = "ON";
       return Promise.resolve();
     };
-    await using komolet = run(fake, { clock, tellPeople });
+    await using komolet = run(fake, { clock, notifyPeople });
     await until(() => fake.statuses().includes("ON"), "an ON");
     Object.assign(fake, { power: "OFF", revision: 5 });
     await until(() => fake.heartbeats.some(({ bootId }) => bootId === "boot-1#1"), "another run");
@@ -367,7 +367,7 @@ async function outlast(what: string, breakIt: (fake: FakeManager) => void): Prom
   await using fake = startManager();
   await using komolet = run(fake);
   await until(() => fake.statuses().includes("ON"), `ON, before it ${what}`);
-  fake.onTold = () => breakIt(fake);
+  fake.onOff = () => breakIt(fake);
   fake.power = "OFF";
   await until(() => komolet.lines.some(({ level }) => level === "ERROR"), `a line when it ${what}`);
   assert.equal(komolet.state()?.phase, "confirming", what);
@@ -377,7 +377,7 @@ async function outlast(what: string, breakIt: (fake: FakeManager) => void): Prom
   assert(fake.requests - before <= 14, `${fake.requests - before} calls in two seconds while it ${what}`);
 
   const { length } = fake.heartbeats;
-  Object.assign(fake, { instead: undefined, refuse: undefined, cut: false, onTold: undefined, power: "ON" });
+  Object.assign(fake, { instead: undefined, refuse: undefined, cut: false, onOff: undefined, power: "ON" });
   if (what === "refuses the token") komolet.loop.feed({ kind: "reload", managerChanged: false });
   await until(() => fake.statuses().slice(length).includes("ON"), `ON, after it ${what}`);
   assert.deepEqual(komolet.story, [], what);

@@ -4,18 +4,18 @@ import type { Fault } from "../fault.ts";
 import type { Clock } from "../host/environment.ts";
 import type { Running } from "../host/commands.ts";
 import type { KeptMark } from "../host/mark.ts";
-import { type Log, tellOnce } from "../log.ts";
+import { type Log, reportOnce } from "../log.ts";
 import type { HostIdentity } from "../host-identity.ts";
 import { messageOf } from "../refusal.ts";
 import type { Guards, Holder } from "../guards/words.ts";
 import { next, wakeAt } from "./next.ts";
 import { goesNow } from "./order.ts";
-import { LOOK_EVERY } from "../host/sleep.ts";
+import { POLL_EVERY } from "../host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
 /** The way to the manager of the present configuration. */
-export interface Way {
+export interface Connection {
   readonly manager: Manager;
   readonly describe: (error: unknown) => Fault;
 }
@@ -23,7 +23,7 @@ export interface Way {
 export interface LoopDeps {
   readonly clock: Clock;
   /** Asked anew for each call: a reload may have changed it. */
-  readonly way: () => Way;
+  readonly connection: () => Connection;
   readonly log: Log;
   /** Looks at the host anew: some ten small files of /sys and /proc. */
   readonly identity: () => HostIdentity;
@@ -34,7 +34,7 @@ export interface LoopDeps {
   /** What was asked for on this machine, by `komo-agent hold`. */
   readonly localHolds: () => readonly Holder[];
   /** Says something to those who are logged in. Resolves once it is said, or after a moment. Never rejects. */
-  readonly tellPeople: (message: string) => Promise<void>;
+  readonly notifyPeople: (message: string) => Promise<void>;
   /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
   readonly othersStopped: () => Promise<void>;
   /** The machine slept or was paused: keeps that, and names the run of it that begins. */
@@ -63,8 +63,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   let command: Running | undefined;
   let busy = false;
   /** What the manager last heard of the host. */
-  let toldHost = "";
-  const writeStatus = tellOnce((error) => warn("The status file cannot be written", error));
+  let reportedHost = "";
+  const writeStatus = reportOnce((error) => warn("The status file cannot be written", error));
 
   /** Events that come while an effect is carried out wait their turn. */
   function feed(event: Event): void {
@@ -93,7 +93,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     const at = wakeAt(state);
     if (at === undefined) return resolve(undefined);
     // Timers stand still in sleep: that is looked for however long nothing is due.
-    const ms = Math.min(LOOK_EVERY, Math.max(0, Math.ceil(at - clock.now())));
+    const ms = Math.min(POLL_EVERY, Math.max(0, Math.ceil(at - clock.now())));
     timer = setTimeout(() => feed({ kind: "time" }), ms);
   }
 
@@ -114,16 +114,16 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         } = effect;
         const identity = deps.identity();
         const shown = JSON.stringify(identity);
-        const host = withAgent || shown !== toldHost ? identity : undefined;
+        const host = withAgent || shown !== reportedHost ? identity : undefined;
         const use = effect.use ?? (effect.status === "ON" ? localUse() : undefined);
         const mark = deps.mark.present();
         const heartbeat = { ...rest, mark, shutdownError, restarting, leaving, use, declinedRevision, host };
         return call(id, async ({ manager }, signal) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal, () => {
-            toldHost = shown;
+            reportedHost = shown;
             feed({ kind: "acknowledged", call: id });
           });
-          toldHost = shown;
+          reportedHost = shown;
           // Not that of a manifest that it asked for: nobody has heard of the one that it has by then.
           if (!signal.aborted) deps.mark.take(manifest.mark);
           return manifest;
@@ -136,8 +136,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         const answered = (holders: readonly Holder[]) => feed({ kind: "guards-answered", question, holders });
         return void deps.evaluate(guards).then(answered);
       }
-      case "tell-people":
-        return void deps.tellPeople(effect.message);
+      case "notify-people":
+        return void deps.notifyPeople(effect.message);
       case "run-shutdown":
         return runShutdown(effect.note);
       case "end-shutdown":
@@ -157,14 +157,14 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     }
   }
 
-  function call(id: number, send: (way: Way, signal: AbortSignal) => Promise<Manifest>): void {
-    const way = deps.way();
+  function call(id: number, send: (connection: Connection, signal: AbortSignal) => Promise<Manifest>): void {
+    const connection = deps.connection();
     const abort = new AbortController();
     calls.set(id, abort);
-    send(way, abort.signal)
+    send(connection, abort.signal)
       .then(
         (manifest): Event => ({ kind: "answered", call: id, manifest }),
-        (error: unknown): Event => ({ kind: "failed", call: id, ...way.describe(error) }),
+        (error: unknown): Event => ({ kind: "failed", call: id, ...connection.describe(error) }),
       )
       .then((event) => {
         calls.delete(id);
@@ -187,7 +187,9 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     } catch (error) {
       return failed(`The note of the shutdown cannot be kept, so it is not begun: ${messageOf(error)}`);
     }
-    void deps.tellPeople(goesNow(manifest?.reason ?? "")).then(() => startShutdown(manifest?.force ?? false));
+    void deps
+      .notifyPeople(goesNow(manifest?.reason ?? ""))
+      .then(() => startShutdown(manifest?.force ?? false));
 
     function startShutdown(force: boolean): void {
       feed({ kind: "time" });

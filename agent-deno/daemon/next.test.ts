@@ -1,6 +1,6 @@
 import { NO_TERMS } from "../messages.ts";
 import { assert } from "../testing/assert.ts";
-import { BOOT, shuttingDown, type Story, tell } from "../testing/story.ts";
+import { BOOT, shuttingDown, type Story, startStory } from "../testing/story.ts";
 import type { Note } from "./state.ts";
 
 const MINUTE = 60_000;
@@ -14,7 +14,7 @@ function live(story: Story, ms: number, answer: (story: Story) => void): void {
 }
 
 Deno.test("the manifest is asked for first; Launched follows at once", () => {
-  const story = tell();
+  const story = startStory();
   assert.deepEqual(
     story.sent.map(({ kind }) => kind),
     ["get-manifest"],
@@ -29,7 +29,7 @@ Deno.test("the manifest is asked for first; Launched follows at once", () => {
 });
 
 Deno.test("what GetManifest says of power is not acted upon", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("OFF");
   assert.deepEqual(story.reports(), ["Launched@0"]);
   story.answer("ON");
@@ -38,7 +38,7 @@ Deno.test("what GetManifest says of power is not acted upon", () => {
 });
 
 Deno.test("Launched is repeated every 10 s until it is answered, each time with a new sequence", () => {
-  const story = tell();
+  const story = startStory();
   const failAll = (one: Story) => one.fail();
   live(story, 35_000, failAll);
   const begun = story.sent.filter(
@@ -59,7 +59,7 @@ function sequenceBefore(story: Story, at: number): number | undefined {
 Deno.test("a call has three attempts with one sequence inside one interval, then one line in the log", () => {
   for (const jitter of [0, 0.5, 0.999]) {
     for (const interval of [5, 10, 60]) {
-      const story = tell({ jitter });
+      const story = startStory({ jitter });
       story.answer("ON", { interval });
       story.answer("ON", { interval });
       story.pass(1_500 * (0.5 + jitter / 2));
@@ -90,7 +90,7 @@ Deno.test(
       [0.5, 1.125, 7.5],
       [0.99, 1.5, 9.95],
     ] as const) {
-      const story = tell({ jitter });
+      const story = startStory({ jitter });
       live(story, 40_000, (one) => one.answer("ON"));
       const [on = 0, ...times] = story.sent.slice(2).map(({ at }) => (at - 10_000_000) / 1000);
       assert(Math.abs(on - first) < 0.2, `${on} for ${jitter}`);
@@ -101,7 +101,7 @@ Deno.test(
 );
 
 Deno.test("a new interval is taken over at once, and its revision echoed", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("ON");
   story.pass(750);
@@ -135,7 +135,7 @@ Deno.test("told OFF: Stopping first; answered OFF: the command, once", () => {
 });
 
 Deno.test("answered ON, the order was withdrawn: no shutdown, and ON is reported soon", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("OFF");
   story.answer("ON");
@@ -145,7 +145,7 @@ Deno.test("answered ON, the order was withdrawn: no shutdown, and ON is reported
 });
 
 Deno.test("not answered: no shutdown; Stopping is reported again every interval", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("OFF");
   live(story, 60_000, (one) => one.fail());
@@ -163,7 +163,7 @@ Deno.test("not answered: no shutdown; Stopping is reported again every interval"
 });
 
 Deno.test("an answer to an earlier attempt, or one that comes after its time, does not count", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("OFF");
   const early = story.last();
@@ -178,7 +178,7 @@ Deno.test("an answer to an earlier attempt, or one that comes after its time, do
 });
 
 Deno.test("an answer that was read only after the machine was frozen does not count", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("OFF");
   story.freeze(2_501);
@@ -258,7 +258,7 @@ Deno.test("a command that ends well, or an earlier one that ends late, changes n
 Deno.test("restarted in the middle of a shutdown: goes on with Stopping, no Launched, no second run", () => {
   const before = shuttingDown();
   const note = before.note() as Note;
-  const story = tell({ note, start: before.now() + 20_000 });
+  const story = startStory({ note, start: before.now() + 20_000 });
   assert.deepEqual(story.reports(), ["Stopping@0"]);
   const stopping = story.last();
   assert(stopping.kind === "send-heartbeat");
@@ -272,7 +272,7 @@ Deno.test("restarted in the middle of a shutdown: goes on with Stopping, no Laun
 Deno.test("restarted after a shutdown was given up: Launched, and the pause still holds", () => {
   const before = shuttingDown();
   before.feed({ kind: "command-ended", ranAt: before.now(), error: "exit code 1" });
-  const story = tell({ note: before.note() as Note, start: before.now() + 10_000 });
+  const story = startStory({ note: before.note() as Note, start: before.now() + 10_000 });
   live(story, 4 * MINUTE, (one) => one.answer("OFF"));
   assert.deepEqual(story.runs, []);
   assert(story.reports()[0]?.startsWith("Launched"));
@@ -285,7 +285,7 @@ Deno.test("the five minutes hold although a restarted komolet knows the time to 
   before.feed({ kind: "command-ended", ranAt: before.now(), error: "exit code 1" });
   // The first clock was late by almost a second, the second one is right.
   const late = 999;
-  const story = tell({ note: before.note() as Note, start: before.now() + late + 1_000 });
+  const story = startStory({ note: before.note() as Note, start: before.now() + late + 1_000 });
   live(story, 6 * MINUTE, (one) => one.answer("OFF", { interval: 1 }));
   assert.equal(story.runs.length, 1);
   assert((story.runs[0] ?? 0) - (before.now() + late) >= 5 * MINUTE);
@@ -293,12 +293,12 @@ Deno.test("the five minutes hold although a restarted komolet knows the time to 
 
 Deno.test("the note of another boot is removed; one that cannot be read holds back for five minutes", () => {
   const before = shuttingDown();
-  const other = tell({ note: { ...(before.note() as Note), bootId: "boot-0" } });
+  const other = startStory({ note: { ...(before.note() as Note), bootId: "boot-0" } });
   assert.equal(other.effects[0]?.kind, "remove-note");
   other.answer("ON");
   assert.deepEqual(other.reports(), ["Launched@0"]);
 
-  const broken = tell({ note: "unreadable" });
+  const broken = startStory({ note: "unreadable" });
   live(broken, 4.9 * MINUTE, (one) => one.answer("OFF"));
   assert.deepEqual(broken.runs, []);
   assert.equal(broken.logs[0]?.level, "WARN");
@@ -307,7 +307,7 @@ Deno.test("the note of another boot is removed; one that cannot be read holds ba
 });
 
 Deno.test("a refused token is not tried again at once, but slowly, and at once after a reload", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.fail(true);
   story.pass(59_000);
@@ -322,7 +322,7 @@ Deno.test("a refused token is not tried again at once, but slowly, and at once a
 });
 
 Deno.test("another manager hears Launched, without the first one's revision and without its order", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("OFF", { revision: 7 });
   const stopping = story.last();
@@ -340,7 +340,7 @@ Deno.test("another manager hears Launched, without the first one's revision and 
 
 Deno.test("SIGTERM: leaves without a word, except while the machine shuts down", () => {
   for (const steps of [0, 1, 2]) {
-    const story = tell();
+    const story = startStory();
     if (steps > 0) story.answer("ON");
     if (steps > 1) story.answer("OFF");
     const sent = story.sent.length;
@@ -364,7 +364,7 @@ Deno.test("SIGTERM: leaves without a word, except while the machine shuts down",
 });
 
 Deno.test("unchanged heartbeats are logged once, and again after a failure", () => {
-  const story = tell();
+  const story = startStory();
   live(story, 60_000, (one) => one.answer("ON"));
   assert.deepEqual(
     story.logs.map((line) => (line.type === "heartbeat" ? line.heartbeatStatus : line.type)),
@@ -379,7 +379,7 @@ Deno.test(
   "SIGTERM because the machine restarts: one last ON that says so, and nothing of its answer is obeyed",
   () => {
     for (const answer of ["ON", "OFF", undefined] as const) {
-      const story = tell();
+      const story = startStory();
       story.answer("ON");
       story.answer("ON");
       story.pass(10_000);
@@ -396,7 +396,7 @@ Deno.test(
 );
 
 Deno.test("a manager that changes its mind at every answer cannot make the agent spin", () => {
-  const story = tell();
+  const story = startStory();
   let off = false;
   for (let passed = 0; passed < 60_000; passed += 10) {
     while (story.state().call?.stage === "sent" && story.state().phase !== "shutting-down") {

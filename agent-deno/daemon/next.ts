@@ -20,7 +20,7 @@ import { failedToHold, UNTRIED } from "./held-answer.ts";
 import { confirmed, consider, decided, stageOver, withdrawn } from "./order.ts";
 import { forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
 import type { Holder } from "../guards/words.ts";
-import { askAtOnce, askForReport, found, lookAt } from "./use.ts";
+import { askAtOnce, askForReport, found, pollAt } from "./use.ts";
 import type { Call, Effect, Event, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
@@ -67,7 +67,7 @@ export function wakeAt(state: State): number | undefined {
   return Math.min(
     state.call?.until ?? state.dueAt,
     state.order?.until ?? Infinity,
-    lookAt(state) ?? Infinity,
+    pollAt(state) ?? Infinity,
     isGivenUpAt ?? Infinity,
   );
 }
@@ -86,7 +86,7 @@ function onTime(state: State, now: number): Step {
   }
   const { call, order } = state;
   if (order !== undefined && now >= order.until) return stageOver(state, order, now);
-  if (now >= (lookAt(state) ?? Infinity)) return askForReport(state, now);
+  if (now >= (pollAt(state) ?? Infinity)) return askForReport(state, now);
   if (call === undefined) return now >= state.dueAt ? startCall(state, now) : stay(state);
   if (now < call.until) return stay(state);
   if (call.stage === "pausing") return tryAgain(state, call, now);
@@ -107,10 +107,10 @@ function onAcknowledged(state: State, call: Call): Step {
 }
 
 function onAnswer(state: State, call: Call, manifest: Manifest, now: number): Step {
-  const heard: State = { ...state, manifest };
+  const received: State = { ...state, manifest };
   // Report first, read after: what GetManifest says of power is not acted upon.
-  if (call.status === undefined) return startCall({ ...heard, phase: "launching" }, now);
-  const held = afterHold(heard, call, now);
+  if (call.status === undefined) return startCall({ ...received, phase: "launching" }, now);
+  const held = afterHold(received, call, now);
   const noted = note(held.state, call, manifest);
   const acted = act(noted.state, call, manifest, now);
   return { state: acted.state, effects: [...held.effects, ...noted.effects, ...acted.effects] };
@@ -151,14 +151,14 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
   const regular: State = { ...state, dueAt: dueAfter(state, call, now) };
   switch (state.phase) {
     case "launching":
-      return obeyOrTell(
+      return obeyOrReport(
         { ...regular, phase: "on", placed: false, dueAt: dueAfterLaunch(state, now) },
         call,
         manifest,
         now,
       );
     case "on":
-      return obeyOrTell(regular, call, manifest, now);
+      return obeyOrReport(regular, call, manifest, now);
     case "confirming":
       if (manifest.power === "OFF") return confirmed(regular, manifest, now);
       // Withdrawn: the operator should see ON soon.
@@ -191,7 +191,7 @@ function forget(state: State): Step {
 }
 
 /** As `obey`; and whoever asks anew what uses the machine hears it at once. */
-function obeyOrTell(state: State, call: Call, manifest: Manifest, now: number): Step {
+function obeyOrReport(state: State, call: Call, manifest: Manifest, now: number): Step {
   const obeyed = obey(state, call, manifest, now);
   const { power, reportUse, revision } = manifest;
   if (power !== "ON" || !reportUse || revision === call.revision) return obeyed;
@@ -201,10 +201,10 @@ function obeyOrTell(state: State, call: Call, manifest: Manifest, now: number): 
 
 /** An answer to a question that nobody has any more changes nothing. */
 function onGuards(state: State, question: number, holders: readonly Holder[], now: number): Step {
-  const { order, look } = state;
+  const { order, poll } = state;
   if (order?.question === question) return decided(state, order, holders, now);
-  if (look?.question !== question) return stay(state);
-  return stay(found(state, look, holders, now));
+  if (poll?.question !== question) return stay(state);
+  return stay(found(state, poll, holders, now));
 }
 
 function onCommandEnded(state: State, ranAt: number, error: string | undefined, now: number): Step {

@@ -1,6 +1,6 @@
 import { assert } from "../testing/assert.ts";
 import { NONE } from "../testing/host.ts";
-import { type Story, tell } from "../testing/story.ts";
+import { type Story, startStory } from "../testing/story.ts";
 import type { Effect } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
@@ -18,7 +18,7 @@ function lastHeartbeat(story: Story): Heartbeat {
 
 /** ON, and then told OFF. */
 function ordered(terms: Partial<Manifest> = {}): Story {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("ON");
   story.pass(5_000);
@@ -165,9 +165,9 @@ Deno.test(
   () => {
     const grace = { grace: 60, reason: "alice: new disk" };
     const story = ordered(grace);
-    assert.deepEqual(story.told(), [], "not before it is known to be free");
+    assert.deepEqual(story.notifications(), [], "not before it is known to be free");
     story.guardsSay();
-    assert.deepEqual(story.told(), [
+    assert.deepEqual(story.notifications(), [
       "This server will be turned off in 60 seconds (alice: new disk). To keep it on: sudo komo-agent hold",
     ]);
     const { length } = story.sent;
@@ -198,8 +198,8 @@ Deno.test("a hold placed in that time stops it, and so does a withdrawal; people
       story.guardsSay("alice: backup");
       assert.deepEqual(names(lastHeartbeat(story)), ["alice: backup"]);
     }
-    assert.equal(story.told().at(-1), "This server stays on: it is not turned off now.");
-    assert.equal(story.told().length, 2);
+    assert.equal(story.notifications().at(-1), "This server stays on: it is not turned off now.");
+    assert.equal(story.notifications().length, 2);
     story.pass(120_000);
     assert.deepEqual(story.runs, []);
   }
@@ -208,7 +208,7 @@ Deno.test("a hold placed in that time stops it, and so does a withdrawal; people
 Deno.test("forced with a grace: people are told, and nothing is asked", () => {
   const terms = { force: true, grace: 180 };
   const story = ordered(terms);
-  assert.match(story.told()[0] ?? "", /^This server will be turned off in 3 minutes\. /);
+  assert.match(story.notifications()[0] ?? "", /^This server will be turned off in 3 minutes\. /);
   story.pass(180_000);
   assert.equal(lastHeartbeat(story).status, "Stopping");
   story.answer("OFF", { ...ORDER, ...terms });
@@ -218,7 +218,7 @@ Deno.test("forced with a grace: people are told, and nothing is asked", () => {
 Deno.test(
   "what uses the machine is asked for before each report while the manager wants it, and not else",
   () => {
-    const story = tell();
+    const story = startStory();
     story.answer("ON");
     story.answer("ON");
     story.pass(750);
@@ -256,7 +256,7 @@ Deno.test(
   "asked when it is free, at any interval: its holders are told as soon as the guards have answered",
   () => {
     for (const interval of [5, 60, 3_600]) {
-      const story = tell();
+      const story = startStory();
       story.answer("ON", { interval });
       story.answer("ON", { interval });
       story.pass(750);
@@ -286,7 +286,7 @@ Deno.test(
 Deno.test(
   "guards that take long: they are waited for, and then it is said that they have not answered",
   () => {
-    const story = tell();
+    const story = startStory();
     story.answer("ON", { interval: 60 });
     story.answer("ON", { interval: 60 });
     story.pass(750);

@@ -25,7 +25,7 @@ export function consider(state: State, call: Call, manifest: Manifest, now: numb
     before: call.revision,
     until: now,
     question: 0,
-    told: state.order?.told ?? false,
+    notified: state.order?.notified ?? false,
   };
   const begun = { ...state, declined: undefined, order };
   if (!mayDecline(manifest)) return agree(begun, order, manifest, now);
@@ -34,7 +34,7 @@ export function consider(state: State, call: Call, manifest: Manifest, now: numb
 
 /** ON: what was ordered is withdrawn, and what was declined has been heard. */
 export function withdrawn(state: State): Step {
-  const effects: Effect[] = state.order?.told === true ? [tell(STAYS_ON)] : [];
+  const effects: Effect[] = state.order?.notified === true ? [notify(STAYS_ON)] : [];
   return { state: { ...state, order: undefined, declined: undefined }, effects };
 }
 
@@ -43,8 +43,8 @@ export function confirmed(state: State, manifest: Manifest, now: number): Step {
   if (!mayDecline(manifest)) return run(state, manifest, now);
   if (state.order?.stage === "checking") return { state, effects: [] };
   const { revision } = manifest;
-  const told = state.order?.told ?? false;
-  const order: Order = { stage: "checking", revision, before: revision, until: now, question: 0, told };
+  const notified = state.order?.notified ?? false;
+  const order: Order = { stage: "checking", revision, before: revision, until: now, question: 0, notified };
   return ask(state, order, manifest, now);
 }
 
@@ -62,7 +62,7 @@ export function decided(state: State, order: Order, holders: readonly Holder[], 
 export function stageOver(state: State, order: Order, now: number): Step {
   const { manifest } = state;
   if (manifest === undefined) return { state, effects: [] };
-  if (order.stage !== "telling") return decline(state, order, SILENT, now);
+  if (order.stage !== "notifying") return decline(state, order, SILENT, now);
   // Somebody may have come, or asked to be left alone, since it was told.
   return mayDecline(manifest)
     ? ask(state, { ...order, stage: "asking-again" }, manifest, now)
@@ -85,8 +85,8 @@ function ask(state: State, order: Order, { guards }: Manifest, now: number): Ste
 function agree(state: State, order: Order, manifest: Manifest, now: number): Step {
   if (manifest.grace === 0) return confirm(state, order, now);
   const until = now + manifest.grace * 1000;
-  const telling: Order = { ...order, stage: "telling", question: 0, until, told: true };
-  return { state: { ...state, order: telling }, effects: [tell(willGo(manifest))] };
+  const notifying: Order = { ...order, stage: "notifying", question: 0, until, notified: true };
+  return { state: { ...state, order: notifying }, effects: [notify(willGo(manifest))] };
 }
 
 /** Reports Stopping, which asks the manager to confirm. */
@@ -107,13 +107,13 @@ function decline(state: State, order: Order, use: readonly Holder[], now: number
   const message = `The order to turn this server off is declined: in use by ${names}.`;
   const said: Effect[] = [
     { kind: "log", line: { level: "WARN", type: "error", message } },
-    ...(order.told ? [tell(STAYS_ON)] : []),
+    ...(order.notified ? [notify(STAYS_ON)] : []),
   ];
   return { state: call.state, effects: [...said, ...call.effects] };
 }
 
-function tell(message: string): Effect {
-  return { kind: "tell-people", message };
+function notify(message: string): Effect {
+  return { kind: "notify-people", message };
 }
 
 const STAYS_ON = "This server stays on: it is not turned off now.";

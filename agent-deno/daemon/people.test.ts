@@ -1,7 +1,7 @@
 import { assert } from "../testing/assert.ts";
 import { hostOf, put } from "../testing/host.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
-import { tellPeople } from "./people.ts";
+import { notifyPeople } from "./people.ts";
 
 interface LoggedIn {
   readonly uid: number;
@@ -50,7 +50,7 @@ Deno.test(
       { uid: 8, TTY: "tty3", Type: "wayland" },
       { uid: 9, TTY: "tty1", Type: "wayland", Class: "greeter" },
     ]);
-    await tellPeople("goes ($HOME, 100 % <b>)", hostOf(root));
+    await notifyPeople("goes ($HOME, 100 % <b>)", hostOf(root));
     const calls = root.calls();
     const data = calls.flatMap((call) => /StandardInputData=(\S+)/.exec(call)?.[1] ?? []);
     assert.equal(data.length, 1);
@@ -70,17 +70,17 @@ Deno.test(
 Deno.test("who cannot be told holds up nothing for long", async () => {
   using root = makeRoot();
   root.bootWithSystemd();
-  await tellPeople("goes", hostOf(root));
+  await notifyPeople("goes", hostOf(root));
   loggedIn(root, [{ uid: 5, TTY: "tty2", Type: "tty" }]);
   root.replaceCommand("systemd-run", "sleep 3");
   const started = performance.now();
-  await tellPeople("goes", hostOf(root));
+  await notifyPeople("goes", hostOf(root));
   assert(performance.now() - started < 2_900);
 });
 
 Deno.test("without systemd, by wall", async () => {
   using root = makeRoot();
   loggedIn(root, []);
-  await tellPeople("goes now", hostOf(root));
+  await notifyPeople("goes now", hostOf(root));
   assert.deepEqual(root.calls(), ["wall: goes now"]);
 });

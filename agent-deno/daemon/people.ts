@@ -18,18 +18,18 @@ const MOST_TERMINALS = 200;
 const ALWAYS = ["--quiet", "--collect", "--property=RuntimeMaxSec=10", "--property=StandardOutput=null"];
 
 /** Never rejects: that people could not be told keeps nothing from happening. */
-export async function tellPeople(message: string, host: Host): Promise<void> {
+export async function notifyPeople(message: string, host: Host): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((done) => (timer = setTimeout(done, LONGEST_MS)));
-  await Promise.race([tell(message, host).catch(() => undefined), late]);
+  await Promise.race([notify(message, host).catch(() => undefined), late]);
   clearTimeout(timer);
 }
 
-async function tell(message: string, host: Host): Promise<void> {
+async function notify(message: string, host: Host): Promise<void> {
   const { paths, environment } = host;
   if (!systemdRuns(paths)) return await byWall(message, environment);
   const people = await peopleOf(host);
-  await Promise.all([tellTerminals(message, people, host), tellDesktops(message, people, environment)]);
+  await Promise.all([notifyTerminals(message, people, host), notifyDesktops(message, people, environment)]);
 }
 
 async function byWall(message: string, environment: Environment): Promise<void> {
@@ -37,7 +37,7 @@ async function byWall(message: string, environment: Environment): Promise<void> 
   if ("path" in wall) await run(wall.path, [message], environment);
 }
 
-async function tellTerminals(message: string, people: readonly Session[], host: Host): Promise<void> {
+async function notifyTerminals(message: string, people: readonly Session[], host: Host): Promise<void> {
   const { paths, environment } = host;
   const all = people.flatMap((session) => terminalsOf(session, paths));
   const terminals = [...new Set(all)].slice(0, MOST_TERMINALS).map((name) => `/dev/${name}`);
@@ -49,7 +49,7 @@ async function tellTerminals(message: string, people: readonly Session[], host: 
 }
 
 /** As the user of the desktop, who alone may speak to its bus. */
-async function tellDesktops(
+async function notifyDesktops(
   message: string,
   people: readonly Session[],
   environment: Environment,

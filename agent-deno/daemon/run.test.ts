@@ -342,9 +342,9 @@ Deno.test(
     await using fake = startManager();
     root.bootWithSystemd();
     const { root: folder } = root.paths;
-    const [socket, heard, quiet] = [`${folder}/notify`, `${folder}/heard`, `${folder}/quiet`];
+    const [socket, received, quiet] = [`${folder}/notify`, `${folder}/received`, `${folder}/quiet`];
     const { pathname: listener } = new URL("../testing/notify-socket.ts", import.meta.url);
-    const line = `exec "$0" run --quiet --no-check --allow-all --unstable-net ${listener} ${socket} > ${heard}`;
+    const line = `exec "$0" run --quiet --no-check --allow-all --unstable-net ${listener} ${socket} > ${received}`;
     const systemd = new Deno.Command("/bin/sh", { args: ["-c", line, Deno.execPath()] }).spawn();
     await until(() => modeOf(socket) !== undefined, "the socket");
     root.replaceCommand(
@@ -364,9 +364,9 @@ Deno.test(
     assert.equal((await komolet.outcome).code, 0);
     systemd.kill("SIGTERM");
     await systemd.status;
-    const told = (readText(heard) ?? "").trim().split("\n");
-    assert.equal(told[0], "WATCHDOG_USEC=180000000");
-    assert(told.filter((state) => state === "EXTEND_TIMEOUT_USEC=15000000").length >= 4, told.join());
+    const states = (readText(received) ?? "").trim().split("\n");
+    assert.equal(states[0], "WATCHDOG_USEC=180000000");
+    assert(states.filter((state) => state === "EXTEND_TIMEOUT_USEC=15000000").length >= 4, states.join());
     assert.equal(root.calls().filter((call) => call === "systemctl poweroff").length, 1);
   },
 );

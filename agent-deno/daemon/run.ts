@@ -13,7 +13,7 @@ import { becomeKomolet, runningKomolet } from "../host/instance.ts";
 import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
-import { startLoop, type Way } from "./loop.ts";
+import { startLoop, type Connection } from "./loop.ts";
 import { begin } from "./begin.ts";
 import { nameOf, runFound } from "../host/sleep.ts";
 import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./run-files.ts";
@@ -59,8 +59,8 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   log({ level: "INFO", type: "signal", signal: "START" });
   const supervisor = findSupervisor(paths, environment.notifySocket);
   // Set from here, not in the unit: who makes the pulse knows how often it comes.
-  supervisor?.tell(`WATCHDOG_USEC=${WATCHDOG_MS * 1000}`);
-  const pulse = supervisor && setInterval(() => supervisor.tell("WATCHDOG=1"), WATCHDOG_MS / 4);
+  supervisor?.notify(`WATCHDOG_USEC=${WATCHDOG_MS * 1000}`);
+  const pulse = supervisor && setInterval(() => supervisor.notify("WATCHDOG=1"), WATCHDOG_MS / 4);
   const fault = modeFault(paths);
   if (fault !== undefined) log({ level: "WARN", type: "error", message: fault });
 
@@ -86,14 +86,14 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
     clock,
-    way: () => setting.way,
+    connection: () => setting.connection,
     log,
     identity: () => readIdentity(paths),
     startShutdown: (force) => startShutdown(paths, environment, force),
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.
     evaluate: async (guards) => (await import("../guards/evaluate.ts")).evaluate(guards, host),
     localHolds: () => localHolds(host),
-    tellPeople: async (message) => (await import("./people.ts")).tellPeople(message, host),
+    notifyPeople: async (message) => (await import("./people.ts")).notifyPeople(message, host),
     othersStopped: () => othersStopped(supervisor, environment),
     wakes() {
       present = { ...present, ...standing(), count: present.count + 1 };
@@ -132,7 +132,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     try {
       renewed = readSetting(paths);
       if (renewed !== undefined && hasCa(renewed) !== hasCa(setting)) {
-        renewed.way.manager.close();
+        renewed.connection.manager.close();
         throw new Refusal(
           1,
           "caFile was set or removed: restart komolet (systemctl restart komolet) to use it.",
@@ -146,7 +146,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     const old = setting;
     setting = renewed;
     loop.feed({ kind: "reload", managerChanged: renewed.config.managerURL !== old.config.managerURL });
-    old.way.manager.close();
+    old.connection.manager.close();
   }
 }
 
@@ -184,7 +184,7 @@ function leaveWord(paths: Paths, error: string): void {
 /** What a configuration brings with it; replaced as a whole on reload. */
 interface Setting {
   readonly config: Config;
-  readonly way: Way;
+  readonly connection: Connection;
 }
 
 /**
@@ -197,7 +197,7 @@ function readSetting(paths: Paths): Setting | undefined {
   requireReady(config, paths);
   return {
     config,
-    way: { manager: connect(config), describe: (error) => describeFault(error, config.managerURL) },
+    connection: { manager: connect(config), describe: (error) => describeFault(error, config.managerURL) },
   };
 }
 

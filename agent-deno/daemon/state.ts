@@ -66,13 +66,13 @@ export interface Call {
 /**
  * An order that the machine may still decline. It ends with the command, a withdrawal or a decline.
  * - `asking`: the guards are asked, before anything is reported
- * - `telling`: people are told that the machine will go
+ * - `notifying`: people are told that the machine will go
  * - `asking-again`: the guards are asked once that time is over
  * - `confirming`: Stopping is reported, and its answer waited for
  * - `checking`: the guards are asked for the last time, after that answer
  */
 export interface Order {
-  readonly stage: "asking" | "telling" | "asking-again" | "confirming" | "checking";
+  readonly stage: "asking" | "notifying" | "asking-again" | "confirming" | "checking";
   readonly revision: number;
   /** The revision that was followed before: while the guards are asked first, it still is. */
   readonly before: number;
@@ -81,7 +81,7 @@ export interface Order {
   /** Names what the guards are asked now. */
   readonly question: number;
   /** People expect the machine to go. */
-  readonly told: boolean;
+  readonly notified: boolean;
 }
 
 /** An order that was declined, and why: said until the manager has heard it. */
@@ -91,7 +91,7 @@ interface Declined {
 }
 
 /** What the guards said, or are asked, for a report. */
-export interface Look {
+export interface Poll {
   readonly question: number;
   readonly askedAt: number;
   /** The last answer, to this question or one before it. */
@@ -151,7 +151,7 @@ export interface State {
   readonly note: Note | undefined;
   readonly order: Order | undefined;
   readonly declined: Declined | undefined;
-  readonly look: Look | undefined;
+  readonly poll: Poll | undefined;
   /** How often the guards were asked. */
   readonly questions: number;
   readonly holding: Holding;
@@ -219,7 +219,7 @@ export type Effect =
   | { readonly kind: "abandon"; readonly call: number }
   | { readonly kind: "ask-guards"; readonly question: number; readonly guards: Guards }
   /** Say something to those who are logged in. */
-  | { readonly kind: "tell-people"; readonly message: string }
+  | { readonly kind: "notify-people"; readonly message: string }
   /** Keep the note first; only then run the command. */
   | { readonly kind: "run-shutdown"; readonly note: Note }
   /** End the command if it still runs. */

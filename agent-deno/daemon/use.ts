@@ -1,7 +1,7 @@
 /** What uses the machine, for the reports of a manager that wants to know. Pure. Times are milliseconds. */
 import { LEAST_GAP } from "./gap.ts";
 import type { Holder } from "../guards/words.ts";
-import type { Look, State, Step } from "./state.ts";
+import type { Poll, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
 /** The guards are asked so long before a report, or half an interval: each has five seconds. */
@@ -11,13 +11,13 @@ const FRESH = 60_000;
 const NOT_YET: readonly Holder[] = [{ kind: "fault", name: "guards: no answer yet" }];
 
 /** When the guards are to be asked for the next report; undefined: not at all. */
-export function lookAt(state: State): number | undefined {
-  const { phase, manifest, call, look } = state;
+export function pollAt(state: State): number | undefined {
+  const { phase, manifest, call, poll } = state;
   if (phase !== "on" || manifest?.reportUse !== true || manifest.guards === undefined) return undefined;
   if (call !== undefined && call.stage !== "held") return undefined;
   const due = call?.until ?? state.dueAt;
   const at = due - leadOf(manifest);
-  return look !== undefined && look.askedAt >= at ? undefined : at;
+  return poll !== undefined && poll.askedAt >= at ? undefined : at;
 }
 
 function leadOf({ interval }: Manifest): number {
@@ -35,17 +35,17 @@ export function askForReport(state: State, now: number, awaited = false): Step {
   const guards = state.manifest?.guards;
   if (guards === undefined) return { state, effects: [] };
   const question = state.questions + 1;
-  const look = { question, askedAt: now, found: state.look?.found, awaited };
+  const poll = { question, askedAt: now, found: state.poll?.found, awaited };
   return {
-    state: { ...state, questions: question, look },
+    state: { ...state, questions: question, poll },
     effects: [{ kind: "ask-guards", question, guards }],
   };
 }
 
 /** The guards have answered. */
-export function found(state: State, look: Look, use: readonly Holder[], now: number): State {
-  const known = { ...state, look: { ...look, awaited: false, found: { at: now, use } } };
-  if (!look.awaited) return known;
+export function found(state: State, poll: Poll, use: readonly Holder[], now: number): State {
+  const known = { ...state, poll: { ...poll, awaited: false, found: { at: now, use } } };
+  if (!poll.awaited) return known;
   return { ...known, dueAt: Math.min(state.dueAt, Math.max(now, (state.report.at ?? now) + LEAST_GAP)) };
 }
 
@@ -53,6 +53,6 @@ export function found(state: State, look: Look, use: readonly Holder[], now: num
 export function useToReport(state: State, now: number): readonly Holder[] | undefined {
   if (state.declined !== undefined) return state.declined.use;
   if (state.manifest?.reportUse !== true) return undefined;
-  const found = state.look?.found;
+  const found = state.poll?.found;
   return found !== undefined && now - found.at <= FRESH ? found.use : NOT_YET;
 }

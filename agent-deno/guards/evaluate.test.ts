@@ -7,15 +7,15 @@ import type { Holder } from "./words.ts";
 
 Deno.test("a guard that fails, is late or is not known is a holder that says so by name", async () => {
   const guards: Guard[] = [
-    { name: "session", look: () => Promise.reject(new Error("logind does not answer")) },
+    { name: "session", check: () => Promise.reject(new Error("logind does not answer")) },
     {
       name: "load",
-      look: () => {
+      check: () => {
         throw new Error("no file");
       },
     },
-    { name: "script", look: () => new Promise(() => undefined) },
-    { name: "hold", look: () => [] },
+    { name: "script", check: () => new Promise(() => undefined) },
+    { name: "hold", check: () => [] },
   ];
   const started = performance.now();
   assert.deepEqual(await ask(guards, 100), [
@@ -35,22 +35,22 @@ Deno.test("a guard that fails, is late or is not known is a holder that says so 
 });
 
 Deno.test("whoever is late is told to stop, and so is who is not", async () => {
-  const told: boolean[] = [];
-  const look = (signal: AbortSignal): Promise<Holder[]> => {
-    signal.addEventListener("abort", () => told.push(true));
+  const aborted: boolean[] = [];
+  const check = (signal: AbortSignal): Promise<Holder[]> => {
+    signal.addEventListener("abort", () => aborted.push(true));
     return new Promise(() => undefined);
   };
-  await ask([{ name: "a", look }], 20);
-  assert.deepEqual(told, [true]);
+  await ask([{ name: "a", check }], 20);
+  assert.deepEqual(aborted, [true]);
 });
 
 Deno.test("names are one line without control characters, and bounded; so is their number", async () => {
   const evil = "\x1b]0;owned\x07\n" + "x".repeat(500);
-  const look = () => Array.from({ length: 99 }, () => ({ kind: "script" as const, name: evil }));
+  const check = () => Array.from({ length: 99 }, () => ({ kind: "script" as const, name: evil }));
   const holders = await ask(
     [
-      { name: "script", look },
-      { name: "b", look },
+      { name: "script", check },
+      { name: "b", check },
     ],
     100,
   );
@@ -59,7 +59,7 @@ Deno.test("names are one line without control characters, and bounded; so is the
     assert.equal(name.length, 200);
     assert(!/\p{Cc}/u.test(name), name);
   }
-  const [empty] = await ask([{ name: "a", look: () => [{ kind: "script", name: " \n " }] }], 100);
+  const [empty] = await ask([{ name: "a", check: () => [{ kind: "script", name: " \n " }] }], 100);
   assert.equal(empty?.name, "?");
 });
 

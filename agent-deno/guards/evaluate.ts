@@ -15,14 +15,14 @@ import { trafficGuard } from "./traffic.ts";
 /** Bound of the manager. */
 const MOST_HOLDERS = 32;
 /** For one guard. */
-const LOOK_MS = 5_000;
+const CHECK_MS = 5_000;
 
 /**
  * Users of the machine. Never rejects: a guard that fails, or is late, counts as a holder of its own.
  * @param asked by the manager
  */
 export async function evaluate(asked: Guards, host: Host): Promise<readonly Holder[]> {
-  return await ask(guardsOf(asked, host), LOOK_MS);
+  return await ask(guardsOf(asked, host), CHECK_MS);
 }
 
 type Name = Exclude<keyof Guards, "unknown">;
@@ -49,7 +49,7 @@ function guardsOf(asked: Guards, host: Host): Guard[] {
 function unknownGuard(name: string): Guard {
   return {
     name,
-    look() {
+    check() {
       throw new Error("this version of the agent does not know this guard");
     },
   };
@@ -57,21 +57,21 @@ function unknownGuard(name: string): Guard {
 
 /** @param limitMs for each that has no limit of its own */
 export async function ask(guards: readonly Guard[], limitMs: number): Promise<readonly Holder[]> {
-  const found = await Promise.all(guards.map((guard) => lookAt(guard, guard.limitMs ?? limitMs)));
+  const found = await Promise.all(guards.map((guard) => checkWithin(guard, guard.limitMs ?? limitMs)));
   return found
     .flat()
     .slice(0, MOST_HOLDERS)
     .map((holder) => ({ ...holder, name: clean(holder.name) }));
 }
 
-async function lookAt({ name, look }: Guard, limitMs: number): Promise<readonly Holder[]> {
+async function checkWithin({ name, check }: Guard, limitMs: number): Promise<readonly Holder[]> {
   const abort = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${limitMs / 1000} s`)), limitMs);
   });
   try {
-    return await Promise.race([Promise.resolve().then(() => look(abort.signal)), late]);
+    return await Promise.race([Promise.resolve().then(() => check(abort.signal)), late]);
   } catch (error) {
     return [{ kind: "fault", name: `${name}: ${messageOf(error)}` }];
   } finally {

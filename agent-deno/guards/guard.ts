@@ -13,7 +13,7 @@ export interface Guard {
    * @param signal aborted when nobody waits any longer
    * @throws Error where that cannot be told, with why
    */
-  readonly look: (signal: AbortSignal) => Promise<readonly Holder[]> | readonly Holder[];
+  readonly check: (signal: AbortSignal) => Promise<readonly Holder[]> | readonly Holder[];
 }
 
 const LONGEST_NAME = 200;

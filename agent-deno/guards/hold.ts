@@ -6,16 +6,16 @@ import { clean, type Guard } from "./guard.ts";
 import type { Holder } from "./words.ts";
 
 /** Bounds of the manager. */
-const MOST_TOLD = 32;
+const MOST_REPORTED = 32;
 
 export function holdGuard(host: Host): Guard {
-  return { name: "hold", look: () => holdersOf(readHolds(host), host) };
+  return { name: "hold", check: () => holdersOf(readHolds(host), host) };
 }
 
 /** Holds in force, as holders. Where they cannot be read, that is one: never throws. */
 export function localHolds(host: Host): readonly Holder[] {
   try {
-    return holdersOf(readHolds(host), host).slice(0, MOST_TOLD);
+    return holdersOf(readHolds(host), host).slice(0, MOST_REPORTED);
   } catch (error) {
     return [{ kind: "fault", name: `hold: ${messageOf(error)}` }];
   }

@@ -12,7 +12,7 @@ import type { Host } from "../host/environment.ts";
 export function inhibitorGuard({ paths, environment }: Host): Guard {
   return {
     name: "inhibitor",
-    async look() {
+    async check() {
       if (!systemdRuns(paths)) return [];
       try {
         const blockers = await shutdownBlockers(environment);

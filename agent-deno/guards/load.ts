@@ -9,7 +9,7 @@ const COLUMNS: Readonly<Record<LoadGuard["minutes"], number>> = { 1: 0, 5: 1, 15
 export function loadGuard({ paths }: Host, { above, minutes }: LoadGuard): Guard {
   return {
     name: "load",
-    look() {
+    check() {
       const load = loadIn(readText(`${paths.proc}/loadavg`) ?? "", minutes) / navigator.hardwareConcurrency;
       if (load <= above) return [];
       return [{ kind: "load", name: `load ${load.toFixed(2)} for each core over ${minutes} min` }];

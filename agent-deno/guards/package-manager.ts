@@ -18,7 +18,7 @@ const PACMAN = "/var/lib/pacman/db.lck";
 export function packageManagerGuard({ paths }: Host): Guard {
   return {
     name: "package manager",
-    look() {
+    check() {
       const at = (path: string) => (paths.root === "/" ? path : paths.root + path);
       const pacman = statOf(at(PACMAN));
       const files = LOCKED.flatMap((path) => statOf(at(path)) ?? []);

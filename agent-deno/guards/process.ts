@@ -7,7 +7,7 @@ import type { Host } from "../host/environment.ts";
 export function processGuard({ paths, wall, uptime }: Host, names: readonly string[]): Guard {
   return {
     name: "process",
-    look() {
+    check() {
       const booted = wall() - uptime();
       const first = new Map<string, number>();
       for (const { name: entry } of Deno.readDirSync(paths.proc)) {

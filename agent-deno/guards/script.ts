@@ -16,7 +16,7 @@ export function scriptGuard({ paths, environment }: Host): Guard {
   return {
     name: "script",
     limitMs: ALL_MS,
-    async look(signal) {
+    async check(signal) {
       const names = scriptsIn(paths.guardScripts);
       if (names.length === 0) return [];
       const unsafe = whyUnsafe(paths.guardScripts, paths.root);

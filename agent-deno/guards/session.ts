@@ -41,7 +41,7 @@ export interface Session {
 export function sessionGuard(host: Host, minutes: number): Guard {
   return {
     name: "session",
-    async look(signal) {
+    async check(signal) {
       if (!systemdRuns(host.paths)) throw new Error("logind does not run here");
       const sessions = await allSessions(host, signal);
       const awake = sessions.filter((session) => isPerson(session) && !isIdle(session, minutes, host));

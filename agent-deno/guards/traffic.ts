@@ -26,7 +26,7 @@ let samples: readonly Sample[] = [];
 export function trafficGuard({ paths, uptime }: Host, above: number): Guard {
   return {
     name: "traffic",
-    look() {
+    check() {
       const cards = [...new Set(defaultRoutes(paths))].sort();
       if (cards.length === 0) return [];
       const bytes = cards.reduce(

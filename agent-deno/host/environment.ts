@@ -1,6 +1,6 @@
 /** The version of the agent, its environment, its paths, its clock. */
 import manifest from "../../package.json" with { type: "json" };
-import { type Apart, look, type Reading } from "./sleep.ts";
+import { type Apart, compareClocks, type Reading } from "./sleep.ts";
 import { Refusal } from "../refusal.ts";
 
 /** The version of komoriuta, kept in one place: the package.json of the repository. */
@@ -134,12 +134,12 @@ export function createClock(
   readHardware: () => Reading["hardware"] = () => undefined,
 ): Clock {
   const readAll = (): Reading => ({ ...read(), hardware: readHardware() });
-  let { apart } = look(undefined, readAll());
+  let { apart } = compareClocks(undefined, readAll());
   return {
-    now: () => look(apart, read()).now,
+    now: () => compareClocks(apart, read()).now,
     wall: () => new Date(read().wall),
     slept() {
-      const seen = look(apart, readAll());
+      const seen = compareClocks(apart, readAll());
       apart = seen.apart;
       return seen.slept;
     },

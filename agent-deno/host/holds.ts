@@ -25,10 +25,10 @@ export interface Hold {
   readonly command?: string;
 }
 
-type Look = Pick<Host, "paths" | "uptime">;
+type Machine = Pick<Host, "paths" | "uptime">;
 
 /** Holds in force, the oldest first. @throws Error where one cannot be read: the machine may be held */
-export function readHolds({ paths, uptime }: Look): Hold[] {
+export function readHolds({ paths, uptime }: Machine): Hold[] {
   return entriesOf(paths)
     .flatMap(({ text, name }) => (text === undefined ? [] : [understood(text, name)]))
     .filter((hold) => isInForce(hold, uptime(), paths))
@@ -36,11 +36,11 @@ export function readHolds({ paths, uptime }: Look): Hold[] {
 }
 
 /** @throws Error where it cannot be written */
-export function placeHold(hold: Hold, look: Look): void {
-  const { paths } = look;
+export function placeHold(hold: Hold, machine: Machine): void {
+  const { paths } = machine;
   Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
   Deno.mkdirSync(paths.holds, { recursive: true, mode: 0o755 });
-  removeEnded(look);
+  removeEnded(machine);
   if (entriesOf(paths).length >= MOST_HOLDS) throw new Error(`there are ${MOST_HOLDS} holds already`);
   writeWhole(fileOf(hold.id, paths), `${jsonLine(hold)}\n`, 0o644);
 }
@@ -50,7 +50,7 @@ export function removeHold(id: string, paths: Paths): void {
 }
 
 /** Removes the files of holds that are over. */
-function removeEnded({ paths, uptime }: Look): void {
+function removeEnded({ paths, uptime }: Machine): void {
   for (const { name, text } of entriesOf(paths)) {
     try {
       if (text !== undefined && isInForce(understood(text, name), uptime(), paths)) continue;

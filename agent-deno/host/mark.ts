@@ -24,7 +24,7 @@ export function openMark(
   let written = read(path);
   let present = written;
   let writtenAt = -Infinity;
-  let told = false;
+  let reported = false;
   return {
     present: () => present,
     take(mark) {
@@ -35,8 +35,8 @@ export function openMark(
         writeWhole(path, `${present}\n`, 0o600);
         written = present;
       } catch (error) {
-        if (!told) failed(messageOf(error));
-        told = true;
+        if (!reported) failed(messageOf(error));
+        reported = true;
       }
     },
   };

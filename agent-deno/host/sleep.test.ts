@@ -1,8 +1,8 @@
 import { NONE } from "../testing/host.ts";
 import { assert } from "../testing/assert.ts";
-import { BOOT, shuttingDown, tell } from "../testing/story.ts";
+import { BOOT, shuttingDown, startStory } from "../testing/story.ts";
 import { begin } from "../daemon/begin.ts";
-import { isSameBoot, look, nameOf, type Reading, runFound } from "./sleep.ts";
+import { isSameBoot, compareClocks, nameOf, type Reading, runFound } from "./sleep.ts";
 import type { Note } from "../daemon/state.ts";
 
 const START: Reading = { running: 5_000, boot: 100_000, wall: 1_700_000_000_000 };
@@ -13,27 +13,27 @@ function after({ running = 0, boot = running, wall = boot }: Partial<Reading>): 
 }
 
 Deno.test("time that a machine sleeps counts, and is noticed; so is a pause, by the wall clock alone", () => {
-  const { apart, now, slept } = look(undefined, START);
+  const { apart, now, slept } = compareClocks(undefined, START);
   assert.deepEqual([now, slept], [100_000, false]);
-  assert.deepEqual(look(apart, after({ running: 60_000 })).slept, false);
-  assert.deepEqual(look(apart, after({ running: 60_000 })).now, 160_000);
+  assert.deepEqual(compareClocks(apart, after({ running: 60_000 })).slept, false);
+  assert.deepEqual(compareClocks(apart, after({ running: 60_000 })).now, 160_000);
   // Suspended for 200 s.
-  const woken = look(apart, after({ running: 1_000, boot: 201_000 }));
+  const woken = compareClocks(apart, after({ running: 1_000, boot: 201_000 }));
   assert.deepEqual([woken.now, woken.slept], [301_000, true]);
-  assert.equal(look(woken.apart, after({ running: 2_000, boot: 202_000 })).slept, false, "once");
+  assert.equal(compareClocks(woken.apart, after({ running: 2_000, boot: 202_000 })).slept, false, "once");
   // Paused by its host for an hour.
-  const paused = look(apart, after({ running: 1_000, wall: 3_601_000 }));
+  const paused = compareClocks(apart, after({ running: 1_000, wall: 3_601_000 }));
   assert.deepEqual([paused.now, paused.slept], [101_000, true]);
-  assert.equal(look(paused.apart, after({ running: 2_000, wall: 3_602_000 })).slept, false, "once");
+  assert.equal(compareClocks(paused.apart, after({ running: 2_000, wall: 3_602_000 })).slept, false, "once");
 });
 
 Deno.test(
   "a pause is noticed at once by the hardware clock, whether or not the wall clock is ever set on",
   () => {
     const rtc = 1_700_000_000_000;
-    const { apart } = look(undefined, { ...START, hardware: rtc });
+    const { apart } = compareClocks(undefined, { ...START, hardware: rtc });
     const at = (running: number, hardware: number | undefined, from = apart) =>
-      look(from, { ...after({ running }), hardware: hardware && rtc + hardware });
+      compareClocks(from, { ...after({ running }), hardware: hardware && rtc + hardware });
     assert.equal(at(60_000, 60_000).slept, false);
     assert.equal(at(100, 1_000).slept, false, "whole seconds");
     const paused = at(100, 3_600_000);
@@ -43,25 +43,33 @@ Deno.test(
     const unread = at(100, undefined);
     assert.equal(unread.slept, false);
     assert.equal(at(200, 3_600_000, unread.apart).slept, true);
-    assert.equal(at(200, 3_600_000, look(undefined, START).apart).slept, false, "read for the first time");
+    assert.equal(
+      at(200, 3_600_000, compareClocks(undefined, START).apart).slept,
+      false,
+      "read for the first time",
+    );
     // Asleep it goes on as boot time does.
-    const woken = look(apart, { ...after({ running: 1_000, boot: 201_000 }), hardware: rtc + 201_000 });
+    const woken = compareClocks(apart, {
+      ...after({ running: 1_000, boot: 201_000 }),
+      hardware: rtc + 201_000,
+    });
     assert.equal(woken.slept, true);
     assert.equal(
-      look(woken.apart, { ...after({ running: 2_000, boot: 202_000 }), hardware: rtc + 202_000 }).slept,
+      compareClocks(woken.apart, { ...after({ running: 2_000, boot: 202_000 }), hardware: rtc + 202_000 })
+        .slept,
       false,
     );
   },
 );
 
 Deno.test("a boot time of whole seconds, and a clock that is set by a little or back, are no sleep", () => {
-  const { apart } = look(undefined, START);
-  assert.equal(look(apart, after({ running: 100, boot: 1_000 })).slept, false);
-  assert.equal(look(apart, after({ running: 1_000, wall: 4_900 })).slept, false);
-  const back = look(apart, after({ running: 1_000, wall: -86_400_000 }));
+  const { apart } = compareClocks(undefined, START);
+  assert.equal(compareClocks(apart, after({ running: 100, boot: 1_000 })).slept, false);
+  assert.equal(compareClocks(apart, after({ running: 1_000, wall: 4_900 })).slept, false);
+  const back = compareClocks(apart, after({ running: 1_000, wall: -86_400_000 }));
   assert.equal(back.slept, false);
   // What it shows since counts: a pause after that is noticed.
-  assert.equal(look(back.apart, after({ running: 2_000, wall: -86_400_000 + 60_000 })).slept, true);
+  assert.equal(compareClocks(back.apart, after({ running: 2_000, wall: -86_400_000 + 60_000 })).slept, true);
 });
 
 Deno.test("runs of a machine have names of their own, also where none of us saw it sleep", () => {
@@ -92,7 +100,7 @@ Deno.test("runs of a machine have names of their own, also where none of us saw 
 
 /** Told OFF, and Stopping is reported: its answer is on its way. */
 function confirming() {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("OFF", { revision: 2 });
   assert.equal(story.reports().at(-1), "Stopping@0");
@@ -122,7 +130,7 @@ Deno.test("told OFF to Stopping, asleep before the answer is read: it is not act
 });
 
 Deno.test("what was held, asked or declined before a sleep is over with it", () => {
-  const held = tell();
+  const held = startStory();
   held.answer("ON");
   held.answer("ON");
   held.pass(750);
@@ -134,13 +142,13 @@ Deno.test("what was held, asked or declined before a sleep is over with it", () 
   held.pass(0);
   assert.deepEqual(held.reports().slice(0, 3), ["Launched@0", "ON@1", "Launched@1"]);
 
-  const asked = tell();
+  const asked = startStory();
   asked.answer("ON");
   asked.answer("OFF", { revision: 2, guards: NONE, grace: 60 });
   asked.guardsSay();
-  assert.equal(asked.told().length, 1, "people are told that it will go");
+  assert.equal(asked.notifications().length, 1, "people are told that it will go");
   asked.feed({ kind: "slept", bootId: `${BOOT}#1` });
-  assert.match(asked.told().at(-1) ?? "", /stays on/);
+  assert.match(asked.notifications().at(-1) ?? "", /stays on/);
   asked.guardsSay();
   asked.pass(120_000);
   assert.deepEqual(asked.runs, []);
@@ -177,7 +185,7 @@ Deno.test("a komolet that starts in a later run of the same boot finds the note 
 });
 
 Deno.test("the last word before a machine goes down is not said once it slept", () => {
-  const story = tell();
+  const story = startStory();
   story.answer("ON");
   story.answer("ON");
   story.feed({ kind: "stop", restarting: true });

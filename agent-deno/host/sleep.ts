@@ -25,7 +25,7 @@ export interface Apart {
   readonly hardwareAhead?: number | undefined;
 }
 
-export interface Look {
+export interface Comparison {
   readonly apart: Apart;
   /** Boot time. */
   readonly now: number;
@@ -38,10 +38,13 @@ const LEAST_SLEEP = 2_000;
 /** Wall clocks are set by a second or two when a machine has just started. No answer ages by less. */
 const LEAST_PAUSE = 5_000;
 /** Between two looks while nothing happens: timers stand still in sleep. */
-export const LOOK_EVERY = 5_000;
+export const POLL_EVERY = 5_000;
 
 /** @param before undefined: the first look */
-export function look(before: Apart | undefined, { running, boot, wall, hardware }: Reading): Look {
+export function compareClocks(
+  before: Apart | undefined,
+  { running, boot, wall, hardware }: Reading,
+): Comparison {
   const apart = boot - running;
   const woke = before !== undefined && apart > before.slept + LEAST_SLEEP;
   const slept = before === undefined || woke ? apart : before.slept;

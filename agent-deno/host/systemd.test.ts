@@ -3,12 +3,12 @@ import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { machineRestarts, othersStopped, startShutdown } from "./systemd.ts";
 
 /** A systemctl that shows these lists of jobs, one after the other. */
-function showJobs(root: TestRoot, ...looks: string[]): void {
+function showJobs(root: TestRoot, ...polls: string[]): void {
   const { root: folder } = root.paths;
-  looks.forEach((text, at) => Deno.writeTextFileSync(`${folder}/look-${at}`, text));
+  polls.forEach((text, at) => Deno.writeTextFileSync(`${folder}/poll-${at}`, text));
   root.replaceCommand(
     "systemctl",
-    `echo x >> "${folder}/looks"; cat "${folder}/look-$(( $(wc -l < "${folder}/looks") - 1 ))"`,
+    `echo x >> "${folder}/polls"; cat "${folder}/poll-$(( $(wc -l < "${folder}/polls") - 1 ))"`,
   );
 }
 
@@ -22,11 +22,11 @@ const SLOW = `${WAITS}  105 slow.service               stop  running\n`;
 Deno.test("the others are waited for until only those are left that wait for komolet", async () => {
   using root = makeRoot();
   showJobs(root, SLOW, WAITS, SLOW, WAITS, WAITS, SLOW);
-  const told: string[] = [];
-  await othersStopped({ tell: (state) => told.push(state), close: () => undefined }, root.environment);
-  assert.equal(Deno.readTextFileSync(`${root.paths.root}/looks`).length / 2, 5);
-  assert.equal(told.length, 5);
-  assert(told.every((state) => state.startsWith("EXTEND_TIMEOUT_USEC=")));
+  const notified: string[] = [];
+  await othersStopped({ notify: (state) => notified.push(state), close: () => undefined }, root.environment);
+  assert.equal(Deno.readTextFileSync(`${root.paths.root}/polls`).length / 2, 5);
+  assert.equal(notified.length, 5);
+  assert(notified.every((state) => state.startsWith("EXTEND_TIMEOUT_USEC=")));
 });
 
 Deno.test("nobody is waited for where systemd does not wait for us, or does not answer", async () => {
@@ -34,16 +34,16 @@ Deno.test("nobody is waited for where systemd does not wait for us, or does not 
   showJobs(root, SLOW, SLOW);
   await othersStopped(undefined, root.environment);
   root.replaceCommand("systemctl", "exit 1");
-  await othersStopped({ tell: () => undefined, close: () => undefined }, root.environment);
+  await othersStopped({ notify: () => undefined, close: () => undefined }, root.environment);
 });
 
 Deno.test("whether the machine restarts is told by the jobs of systemd, where it runs us", async () => {
   using root = makeRoot();
-  const supervisor = { tell: () => undefined, close: () => undefined };
+  const supervisor = { notify: () => undefined, close: () => undefined };
   const reboot = WAITS.replaceAll("poweroff", "reboot");
   showJobs(root, reboot, WAITS, "", WAITS.replaceAll("poweroff", "kexec"), reboot.replace("start", "stop"));
   const answers: boolean[] = [];
-  for (let looks = 0; looks < 5; looks++) answers.push(await machineRestarts(supervisor, root.environment));
+  for (let polls = 0; polls < 5; polls++) answers.push(await machineRestarts(supervisor, root.environment));
   assert.deepEqual(answers, [true, false, false, true, false]);
   assert.equal(await machineRestarts(undefined, root.environment), false);
   root.replaceCommand("systemctl", "exit 1");

@@ -12,11 +12,11 @@ const UNIT = "komolet.service";
 /** For a question that systemd answers from memory. */
 const LONGEST_QUESTION_MS = 5_000;
 /** Between two looks at what still stops. */
-const BETWEEN_LOOKS_MS = 500;
+const BETWEEN_POLLS_MS = 500;
 /** A job may end in the instant before those that waited for it begin, or no answer may come: one look is no look. */
-const QUIET_LOOKS = 2;
+const QUIET_POLLS = 2;
 /** Half an hour, after which systemd itself powers off by force. */
-const MOST_LOOKS = 3_600;
+const MOST_POLLS = 3_600;
 
 export function systemdRuns(paths: Paths): boolean {
   try {
@@ -88,7 +88,7 @@ export async function askSystemd(
 /** One who is told what the service says of itself. */
 export interface Supervisor {
   /** @param state such as "WATCHDOG=1"; lost where it cannot be told */
-  tell(state: string): void;
+  notify(state: string): void;
   close(): void;
 }
 
@@ -104,7 +104,7 @@ export function findSupervisor(paths: Paths, socket: string | undefined): Superv
     removeIfThere(paths.notify);
     const from = deno.listenDatagram({ transport: "unixpacket", path: paths.notify });
     return {
-      tell: (state) =>
+      notify: (state) =>
         void from
           .send(new TextEncoder().encode(state), { transport: "unixpacket", path: socket })
           .catch(() => undefined),
@@ -162,10 +162,10 @@ export async function othersStopped(
   environment: Environment,
 ): Promise<void> {
   if (supervisor === undefined) return;
-  for (let looks = 0, quiet = 0; quiet < QUIET_LOOKS && looks < MOST_LOOKS; looks++) {
-    supervisor.tell("EXTEND_TIMEOUT_USEC=15000000");
+  for (let polls = 0, quiet = 0; quiet < QUIET_POLLS && polls < MOST_POLLS; polls++) {
+    supervisor.notify("EXTEND_TIMEOUT_USEC=15000000");
     quiet = (await systemdJobs(environment)).some(isOtherStop) ? 0 : quiet + 1;
-    await new Promise((done) => setTimeout(done, BETWEEN_LOOKS_MS));
+    await new Promise((done) => setTimeout(done, BETWEEN_POLLS_MS));
   }
 }
 

@@ -23,7 +23,7 @@ function verdict(goal: Goal, ...seen: readonly Seen[]): unknown {
 const NOT_STARTED = { statusReason: "STATUS_REASON_DID_NOT_START" };
 const PENDING_STOP = { pendingStop: { until: "2026-11-26T23:00:00Z" } };
 
-for (const [told, goal, seen, expected] of [
+for (const [described, goal, seen, expected] of [
   ["is on already", "on", [["ON", 1]], "reached"],
   [
     "starts",
@@ -103,7 +103,7 @@ for (const [told, goal, seen, expected] of [
     "waits",
   ],
 ] as const satisfies readonly (readonly [string, Goal, readonly Seen[], unknown])[]) {
-  Deno.test(`waiting for ${goal}: a server that ${told}`, () => {
+  Deno.test(`waiting for ${goal}: a server that ${described}`, () => {
     assert.deepEqual(verdict(goal, ...seen), expected);
   });
 }

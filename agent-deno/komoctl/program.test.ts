@@ -38,7 +38,7 @@ interface Scene {
   readonly loggedIn?: boolean;
 }
 
-interface Told {
+interface Outcome {
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -51,7 +51,7 @@ const LISTS: Readonly<Record<string, unknown>> = {
   "GroupService/ListGroups": { groups: [LAB] },
 };
 
-async function komoctl(line: string | readonly string[], scene: Scene = {}): Promise<Told> {
+async function komoctl(line: string | readonly string[], scene: Scene = {}): Promise<Outcome> {
   const { answers = {}, streams = [], typed = [], interactive = false, loggedIn = true } = scene;
   using root = makeRoot();
   const configFile = `${root.paths.root}/komoctl.json`;
@@ -296,9 +296,9 @@ Deno.test("the exit code says what kind of no it was", async () => {
       /komoctl login --ca PATH/,
     ],
   ] as const) {
-    const told = await komoctl("off alder", { answers: { "PowerService/TurnOff": error } });
-    assert.equal(told.code, code, told.err);
-    assert.match(told.err, says);
+    const outcome = await komoctl("off alder", { answers: { "PowerService/TurnOff": error } });
+    assert.equal(outcome.code, code, outcome.err);
+    assert.match(outcome.err, says);
   }
   const senseless = await komoctl("off alder", { answers: { "PowerService/TurnOff": {} } });
   assert.equal(senseless.code, 5, "no answer of a manager");

@@ -43,7 +43,7 @@ export interface FakeManager {
   /** Cuts those that are there. */
   readonly cutAll: () => void;
   /** Called when OFF is about to be answered. */
-  onTold: (() => void) | undefined;
+  onOff: (() => void) | undefined;
   /** How many came, answered or not. */
   requests: number;
   [Symbol.asyncDispose](): Promise<void>;
@@ -70,11 +70,11 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
       return Response.json({ code: fake.refuse, message: "refused" }, { status: REFUSALS[fake.refuse] });
     }
     if (fake.hold !== undefined && ((message as SentHeartbeat).holdMs ?? 0) > 0) return held(fake.hold);
-    if (method === "SendHeartbeat" && fake.power === "OFF") fake.onTold?.();
-    return Response.json(told());
+    if (method === "SendHeartbeat" && fake.power === "OFF") fake.onOff?.();
+    return Response.json(manifestAnswer());
   }
 
-  function told(): object {
+  function manifestAnswer(): object {
     const { power, interval, revision } = fake;
     return {
       manifest: {
@@ -91,7 +91,7 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
     const body = new ReadableStream({
       async start(to) {
         await hold();
-        to.enqueue(new TextEncoder().encode(JSON.stringify(told())));
+        to.enqueue(new TextEncoder().encode(JSON.stringify(manifestAnswer())));
         to.close();
       },
     });
@@ -124,7 +124,7 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
     hold: undefined,
     instead: undefined,
     refuse: undefined,
-    onTold: undefined,
+    onOff: undefined,
     requests: 0,
     cut: false,
     cutAll: () => front.cutAll(),

@@ -33,7 +33,7 @@ export interface Story {
   /** How often the guards were asked. */
   readonly questions: () => number;
   /** What people were told. */
-  readonly told: () => string[];
+  readonly notifications: () => string[];
   readonly fail: (refused?: boolean) => void;
   /** What was reported, and when: "Launched@0". */
   readonly reports: () => string[];
@@ -45,7 +45,7 @@ export interface StoryOptions {
   readonly start?: number;
 }
 
-export function tell({ note, jitter = 0, start = 10_000_000 }: StoryOptions = {}): Story {
+export function startStory({ note, jitter = 0, start = 10_000_000 }: StoryOptions = {}): Story {
   const sent: Sent[] = [];
   const logs: LogLine[] = [];
   const runs: number[] = [];
@@ -107,7 +107,7 @@ export function tell({ note, jitter = 0, start = 10_000_000 }: StoryOptions = {}
       feed({ kind: "guards-answered", question: state.questions, holders });
     },
     questions: () => effects.filter(({ kind }) => kind === "ask-guards").length,
-    told: () => effects.flatMap((one) => (one.kind === "tell-people" ? [one.message] : [])),
+    notifications: () => effects.flatMap((one) => (one.kind === "notify-people" ? [one.message] : [])),
     fail: (refused = false) => feed({ kind: "failed", call: last().call, refused, message: "no way" }),
     reports: () =>
       sent.flatMap((one) =>
@@ -118,7 +118,7 @@ export function tell({ note, jitter = 0, start = 10_000_000 }: StoryOptions = {}
 
 /** A komolet that was told of an order and confirmed it: its command runs. */
 export function shuttingDown(options?: StoryOptions): Story {
-  const story = tell(options);
+  const story = startStory(options);
   story.answer("ON");
   story.answer("OFF", { revision: 2 });
   story.answer("OFF", { revision: 2 });

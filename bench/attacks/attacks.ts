@@ -94,10 +94,10 @@ async function suffer(
   await swarm.suffered();
   const keptWaiting = waitedForProcessor(manager);
   for (let round = 0; round < count; round++) {
-    const looking = setInterval(() => (most = Math.max(most, residentMiB(manager))), 250);
+    const polling = setInterval(() => (most = Math.max(most, residentMiB(manager))), 250);
     for (const [status, number] of Object.entries(await attackBeside(names, target)))
       answers[status] = (answers[status] ?? 0) + number;
-    clearInterval(looking);
+    clearInterval(polling);
     if (!isAlive(manager)) {
       restarts += 1;
       await manager.kill();
@@ -108,7 +108,7 @@ async function suffer(
   const kept = restarts > 0 ? NaN : waitedForProcessor(manager) - keptWaiting;
   const latencies = Float64Array.from(waits).sort();
   await delay(AFTERWARDS);
-  const told = Object.entries(answers).map(
+  const counts = Object.entries(answers).map(
     ([status, number]) => `${status === "0" ? "cut off" : status}: ${number}`,
   );
   const charged = fence.charged();
@@ -124,7 +124,7 @@ async function suffer(
     ...(charged === null
       ? []
       : [{ name: "… charged to its group", value: charged / 1024 ** 2, unit: "MiB" }]),
-    { name: "… answers", value: told.join(", ") },
+    { name: "… answers", value: counts.join(", ") },
   ];
 }
 

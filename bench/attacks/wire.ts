@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** Is told the status of each answer; "0": none came. */
-export type Tell = (status: string) => void;
+export type Report = (status: string) => void;
 
 /** What an attacker reads of an answer. */
 export interface Answer {
@@ -34,7 +34,7 @@ export async function lanes(
   once: (lane: number) => Promise<unknown>,
 ): Promise<void> {
   const end = performance.now() + at.lasts;
-  await many(count, async (lane) => {
+  await inParallel(count, async (lane) => {
     while (performance.now() < end) {
       await once(lane);
       // Whoever is refused at once would else do nothing but ask.
@@ -43,7 +43,7 @@ export async function lanes(
   });
 }
 
-export async function many(count: number, once: (number: number) => Promise<unknown>): Promise<void> {
+export async function inParallel(count: number, once: (number: number) => Promise<unknown>): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, i) => once(i)));
 }
 
@@ -72,7 +72,7 @@ export async function post(
   path: string,
   message: object,
   cookie: string,
-  tell: Tell,
+  report: Report,
 ): Promise<Answer> {
   const socket = open(at, false);
   let text = "";
@@ -84,7 +84,7 @@ export async function post(
     socket.write(request(path, message, cookie));
     socket.setTimeout(20_000, () => socket.destroy());
   });
-  tell(text.slice(9, 12) || "0");
+  report(text.slice(9, 12) || "0");
   return {
     cookie: /^set-cookie: (session_id=[^;]+)/im.exec(text)?.[1] ?? "",
     value: (name) => new RegExp(`"${name}":"([^"]*)"`).exec(text)?.[1] ?? "",

@@ -50,15 +50,15 @@ function watchPage(): void {
     until: (act, isSo) =>
       new Promise((resolve) => {
         const begun = performance.now();
-        const look = () => {
+        const check = () => {
           if (!isSo()) return;
           observer.disconnect();
           requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun)));
         };
-        const observer = new MutationObserver(look);
+        const observer = new MutationObserver(check);
         observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
         act();
-        look();
+        check();
       }),
   };
 }

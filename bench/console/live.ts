@@ -18,7 +18,7 @@ export interface Changes {
 }
 
 /** Milliseconds in which the page is only looked at. */
-const LOOKED_AT = 10_000;
+const WATCHED = 10_000;
 
 export async function changes(browser: Browser, { manager, operator, sleepers }: Site): Promise<Changes> {
   const page = await openPage(browser, manager.url, operator);
@@ -34,7 +34,7 @@ export async function changes(browser: Browser, { manager, operator, sleepers }:
     };
     await page.evaluate(() => void window.komoBench.longTasks.splice(0));
     const before = await busySeconds();
-    await pause(LOOKED_AT);
+    await pause(WATCHED);
     const busy = (await busySeconds()) - before;
     const longestTask = await page.evaluate(() => Math.max(0, ...window.komoBench.longTasks));
 
@@ -66,7 +66,7 @@ export async function changes(browser: Browser, { manager, operator, sleepers }:
       middle: median(times),
       slowest: Math.max(...times),
       longestTask,
-      busy: busy / (LOOKED_AT / 1000),
+      busy: busy / (WATCHED / 1000),
     };
   } finally {
     await page.context().close();

@@ -8,7 +8,7 @@ export interface Pulse {
 }
 
 /** Milliseconds between two looks at who is due. */
-const LOOK_EVERY = 10;
+const POLL_EVERY = 10;
 
 /**
  * Lets every agent report once in so many milliseconds, evenly, until it is stopped. Agents may still be
@@ -31,7 +31,7 @@ export function startPulse(
   };
   const lane = async (connection: Connection): Promise<void> => {
     while (!stopped) {
-      if (!anyOwed()) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+      if (!anyOwed()) await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
       else {
         owed -= 1;
         const { head, body } = (agents[(turn += 1) % agents.length] as WireAgent).heartbeat();

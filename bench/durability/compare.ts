@@ -7,7 +7,7 @@ import type { Book, Entry, Listed, Settings, Standing } from "./book";
 import { ask, createAgent, type ManifestAnswer, type Site } from "./site";
 
 /** What a manager tells of a server, from all three sides. */
-interface Told {
+interface Answers {
   readonly listed: Listed | null;
   /** What its agent is answered for its boot. */
   readonly manifest: ManifestAnswer;
@@ -15,7 +15,7 @@ interface Told {
 }
 
 /** What a manager has to tell of a server that stands like this. */
-function toBeTold({ listed, ordered, letIn, actions }: Standing): Told {
+function expectedAnswers({ listed, ordered, letIn, actions }: Standing): Answers {
   if (!listed || !letIn) return { listed, manifest: "refused", actions };
   return { listed, manifest: ordered ? "OFF" : "ON", actions };
 }
@@ -107,12 +107,12 @@ export async function compare(site: Site, book: Book): Promise<Comparison> {
   const found = { lost: [] as string[], halfDone: [] as string[], arrived: 0, vanished: 0 };
 
   for (const entry of book.entries.values()) {
-    const told: Told = {
+    const answers: Answers = {
       listed: listedIn(listed.get(entry.uuid)),
       manifest: await entry.agent.ask(),
       actions: actions.get(entry.uuid) ?? [],
     };
-    settle(book, entry, told, found);
+    settle(book, entry, answers, found);
     listed.delete(entry.uuid);
     actions.delete(entry.uuid);
   }
@@ -135,20 +135,20 @@ export async function compare(site: Site, book: Book): Promise<Comparison> {
 type Found = { lost: string[]; halfDone: string[]; arrived: number; vanished: number };
 
 /** A server that the book knows: as acknowledged, or with the change that was cut short. */
-function settle(book: Book, entry: Entry, told: Told, found: Found): void {
+function settle(book: Book, entry: Entry, answers: Answers, found: Found): void {
   const { standing, doubt } = entry;
-  const before = toBeTold(standing);
-  const after = doubt && toBeTold(doubt);
+  const before = expectedAnswers(standing);
+  const after = doubt && expectedAnswers(doubt);
   entry.doubt = null;
-  if (isDeepStrictEqual(told, before)) {
+  if (isDeepStrictEqual(answers, before)) {
     // A heartbeat may change nothing that could be told: then nobody can say whether it arrived.
     if (after && !isDeepStrictEqual(after, before)) found.vanished += 1;
-  } else if (doubt && isDeepStrictEqual(told, after)) {
+  } else if (doubt && isDeepStrictEqual(answers, after)) {
     found.arrived += 1;
     if (standing.letIn && !doubt.letIn) book.replaced.add(entry.agent.token);
     entry.standing = doubt;
   } else {
-    const story = `${entry.uuid}: acknowledged ${text(before)}${after ? `, in doubt ${text(after)}` : ""}, told ${text(told)}`;
+    const story = `${entry.uuid}: acknowledged ${text(before)}${after ? `, in doubt ${text(after)}` : ""}, told ${text(answers)}`;
     (doubt ? found.halfDone : found.lost).push(story);
   }
 }
@@ -156,9 +156,9 @@ function settle(book: Book, entry: Entry, told: Told, found: Found): void {
 /** A server that the book does not know: registered, and nobody heard the answer. */
 function adopt(site: Site, book: Book, server: Server, actions: readonly string[], found: Found): void {
   const standing = book.registering.get(server.macAddress);
-  const told: Told = { listed: listedIn(server), manifest: "refused", actions };
-  if (!standing || !isDeepStrictEqual(told, toBeTold(standing))) {
-    found.halfDone.push(`${server.uuid}: registered by nobody, told ${text(told)}`);
+  const answers: Answers = { listed: listedIn(server), manifest: "refused", actions };
+  if (!standing || !isDeepStrictEqual(answers, expectedAnswers(standing))) {
+    found.halfDone.push(`${server.uuid}: registered by nobody, told ${text(answers)}`);
     return;
   }
   found.arrived += 1;
@@ -188,4 +188,4 @@ async function actionsByServer({ servers }: Operator, actor: string): Promise<Ma
   return actions;
 }
 
-const text = (told: Told | null): string => JSON.stringify(told);
+const text = (answers: Answers | null): string => JSON.stringify(answers);

@@ -42,7 +42,7 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
       }
       await site.restart();
       const comparison = await compare(site, book);
-      tell(comparison, say);
+      report(comparison, say);
       sum.lost += comparison.lost.length;
       sum.halfDone += comparison.halfDone.length;
       sum.arrived += comparison.arrived;
@@ -88,10 +88,10 @@ async function workUntilKilled(
 ): Promise<void> {
   const wanted = book.changes + chance.between(1, 40);
   const later = chance.between(0, 12);
-  let tellReached: () => void = () => undefined;
-  const reached = new Promise<void>((resolve) => (tellReached = resolve));
+  let setReached: () => void = () => undefined;
+  const reached = new Promise<void>((resolve) => (setReached = resolve));
   const isEnough = (): boolean => {
-    if (book.changes >= wanted) tellReached();
+    if (book.changes >= wanted) setReached();
     return book.changes >= CHANGES;
   };
   const work = Promise.all(lanes.map((lane) => lane.drive(isEnough)));
@@ -101,7 +101,7 @@ async function workUntilKilled(
   await work;
 }
 
-function tell({ lost, halfDone }: Comparison, say: Setting["say"]): void {
+function report({ lost, halfDone }: Comparison, say: Setting["say"]): void {
   for (const story of lost) say(`LOST ${story}`);
   for (const story of halfDone) say(`HALF DONE ${story}`);
 }

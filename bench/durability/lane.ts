@@ -26,7 +26,7 @@ export interface Lane {
 export function createLane(site: Site, book: Book, chance: Chance, index: number): Lane {
   const { servers, power, tokens } = site.operator;
   const addresses = new Set<string>();
-  let drawn = 0;
+  let made = 0;
 
   const mine = (): Entry[] =>
     [...book.entries.values()].filter(
@@ -34,11 +34,11 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
     );
 
   function settings(): Settings {
-    drawn += 1;
-    const macAddress = ["02", index, drawn >> 16, drawn >> 8, drawn, 0].map(twoDigits).join(":");
+    made += 1;
+    const macAddress = ["02", index, made >> 16, made >> 8, made, 0].map(twoDigits).join(":");
     addresses.add(macAddress);
     // Long ones: no grace period ends while all is going on.
-    return { name: `server ${index}-${drawn}`, macAddress, heartbeatInterval: chance.between(50, 60) };
+    return { name: `server ${index}-${made}`, macAddress, heartbeatInterval: chance.between(50, 60) };
   }
 
   async function register(): Promise<void> {

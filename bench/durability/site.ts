@@ -40,11 +40,11 @@ export function createAgent(client: AgentClient, token: string): Agent {
   const instanceId = randomUUID();
   let last = HeartbeatStatus.NONE;
   let sequence = 0;
-  let told = { powerStatus: PowerStatus.ON, revision: 0 };
+  let manifestNow = { powerStatus: PowerStatus.ON, revision: 0 };
 
   function next(): HeartbeatStatus {
     if (last === HeartbeatStatus.NONE) return HeartbeatStatus.LAUNCHED;
-    const begins = told.powerStatus === PowerStatus.OFF && last !== HeartbeatStatus.STOPPING;
+    const begins = manifestNow.powerStatus === PowerStatus.OFF && last !== HeartbeatStatus.STOPPING;
     return begins ? HeartbeatStatus.STOPPING : HeartbeatStatus.ON;
   }
 
@@ -59,13 +59,13 @@ export function createAgent(client: AgentClient, token: string): Agent {
         bootId,
         instanceId,
         sequence: sequence + 1,
-        manifestRevision: told.revision,
+        manifestRevision: manifestNow.revision,
         shutdownError: failed ? "it cannot be shut down" : undefined,
       };
       const { manifest } = await client.sendHeartbeat(report, authorized(agent));
       sequence += 1;
       last = heartbeatStatus;
-      if (manifest) told = manifest;
+      if (manifest) manifestNow = manifest;
       return manifest;
     },
     ask: () => ask(client, bootId, agent),

@@ -12,7 +12,7 @@ import { quantile } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
 import { roomForAgents } from "../load/room";
 import { startSwarm } from "../load/swarm";
-import { statusesTold } from "./statuses";
+import { loggedStatuses } from "./statuses";
 
 /** Servers; the whole measure with `--long`. */
 const SHORT = 1_000;
@@ -54,7 +54,7 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
     swarm.stop();
     await manager.kill();
     await manager.start();
-    const before = statusesTold(manager).get("Lost") ?? 0;
+    const before = loggedStatuses(manager).get("Lost") ?? 0;
     const cpu = figuresOf(manager.pid()).cpuSeconds;
     const own = process.cpuUsage();
     const begun = performance.now();
@@ -75,7 +75,7 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
     };
     return [
       { name: "servers", value: count },
-      exactly(0, "false Lost", (statusesTold(manager).get("Lost") ?? 0) - before),
+      exactly(0, "false Lost", (loggedStatuses(manager).get("Lost") ?? 0) - before),
       exactly(0, "orders to shut down that nobody gave", seen.orders),
       exactly(0, "answers other than 200", seen.refused),
       { name: "half of Launched accepted after", value: after(seen.launched, 0.5), unit: "s" },

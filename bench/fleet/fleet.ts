@@ -12,7 +12,7 @@ import { median, quantile } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
 import { roomForAgents } from "../load/room";
 import { startSwarm, type Swarm } from "../load/swarm";
-import { statusesTold } from "./statuses";
+import { loggedStatuses } from "./statuses";
 import { openBrowser, type Visitor } from "./visitor";
 
 /** Servers and milliseconds of calm load; the whole measure with `--long`. */
@@ -73,12 +73,12 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
     await manager.start();
     const again = await observe(watched, 4 * INTERVAL, false);
     for (const [reason, times] of swarm.seen.faults) say(`an attempt failed ${times} times: ${reason}`);
-    const told = statusesTold(manager, ASLEEP);
+    const logged = loggedStatuses(manager, ASLEEP);
     const { waits } = visitor;
     return [
       { name: "servers", value: count },
       { name: "registering them", value: registering, unit: "s" },
-      exactly(0, "false Lost in all", told.get("Lost") ?? 0),
+      exactly(0, "false Lost in all", logged.get("Lost") ?? 0),
       exactly(0, "orders to shut down that nobody gave", swarm.seen.orders),
       exactly(0, "answers other than 200", swarm.seen.refused),
       exactly(0, "heartbeats missed in the calm", calmly.missed),

@@ -9,7 +9,7 @@ interface Change {
 }
 
 /** How often each current status was reached, by the manager's log. Servers whose names begin like this are left out. */
-export function statusesTold(manager: Manager, without?: string): ReadonlyMap<string, number> {
+export function loggedStatuses(manager: Manager, without?: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const text = readFileSync(path.join(manager.logDir, "komo-manager.log.jsonl"), "utf8");
   for (const line of text.split("\n")) {

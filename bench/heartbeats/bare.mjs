@@ -17,13 +17,13 @@ function credentials(pem) {
 }
 
 /** @param {number} port */
-function tell(port) {
+function announce(port) {
   process.stdout.write(`${port}\n`);
 }
 
 if (kind === "deno") {
   const { Deno } = /** @type {any} */ (globalThis);
-  const onListen = (/** @type {{ port: number }} */ { port }) => tell(port);
+  const onListen = (/** @type {{ port: number }} */ { port }) => announce(port);
   Deno.serve({ hostname: "127.0.0.1", port: 0, onListen, ...tls }, async (/** @type {Request} */ request) => {
     await request.arrayBuffer();
     return new Response(answer, { headers });
@@ -43,6 +43,6 @@ if (kind === "deno") {
   server.keepAliveTimeout = 65_000;
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
-    if (address !== null && typeof address === "object") tell(address.port);
+    if (address !== null && typeof address === "object") announce(address.port);
   });
 }

@@ -38,11 +38,11 @@ async function run(setting: Setting): Promise<readonly Figure[]> {
   const browser = await openBrowser();
   try {
     const found: Figure[] = [];
-    for (const way of ["straight", "nginx", "caddy"] as const) {
-      const missing = way === "straight" ? null : await whyNot(way);
+    for (const route of ["straight", "nginx", "caddy"] as const) {
+      const missing = route === "straight" ? null : await whyNot(route);
       if (missing) setting.say(missing);
       else {
-        const those = figures(way, await measure(browser, way, setting));
+        const those = figures(route, await measure(browser, route, setting));
         // Told at once: the ways after it take minutes.
         for (const { name, value, unit } of those)
           setting.say(`${name}: ${Math.round(Number(value))} ${unit}`);
@@ -61,38 +61,38 @@ interface Clicked {
   readonly command: number;
 }
 
-function figures(way: string, clicks: readonly Clicked[]): readonly Figure[] {
+function figures(route: string, clicks: readonly Clicked[]): readonly Figure[] {
   const of = (what: keyof Clicked, share: number): number =>
     quantile(Float64Array.from(clicks.map((click) => click[what])).sort(), share);
   return [
-    atMost(300, `${way}: Stopping is on the screen, median of ${clicks.length}`, of("shown", 0.5), "ms"),
-    atMost(1000, `${way}: … 99 of 100`, of("shown", 0.99), "ms"),
-    { name: `${way}: … the slowest`, value: of("shown", 1), unit: "ms" },
-    atMost(300, `${way}: the command starts, median`, of("command", 0.5), "ms"),
-    atMost(1000, `${way}: … 99 of 100`, of("command", 0.99), "ms"),
-    { name: `${way}: … the slowest`, value: of("command", 1), unit: "ms" },
+    atMost(300, `${route}: Stopping is on the screen, median of ${clicks.length}`, of("shown", 0.5), "ms"),
+    atMost(1000, `${route}: … 99 of 100`, of("shown", 0.99), "ms"),
+    { name: `${route}: … the slowest`, value: of("shown", 1), unit: "ms" },
+    atMost(300, `${route}: the command starts, median`, of("command", 0.5), "ms"),
+    atMost(1000, `${route}: … 99 of 100`, of("command", 0.99), "ms"),
+    { name: `${route}: … the slowest`, value: of("command", 1), unit: "ms" },
   ];
 }
 
 async function measure(
   browser: Browser,
-  way: "straight" | "nginx" | "caddy",
+  route: "straight" | "nginx" | "caddy",
   { seed, say }: Setting,
 ): Promise<readonly Clicked[]> {
-  const chance = createChance(`at once ${way} ${seed}`);
+  const chance = createChance(`at once ${route} ${seed}`);
   const [httpsPort, proxyPort] = [await freePort(), await freePort()];
   const behind = {
     KOMO_PUBLIC_URL: `https://localhost:${proxyPort}`,
     KOMO_TRUSTED_PROXIES: "127.0.0.1,::1",
   };
   const manager = await startManager({
-    env: { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, ...(way === "straight" ? {} : behind) },
+    env: { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, ...(route === "straight" ? {} : behind) },
   });
   const ends: (() => unknown)[] = [manager.remove];
   try {
     const operator = await logIn(manager);
     const proxy =
-      way === "straight" ? null : await startProxy(way, proxyPort, Number(new URL(manager.url).port));
+      route === "straight" ? null : await startProxy(route, proxyPort, Number(new URL(manager.url).port));
     if (proxy) ends.unshift(proxy.end);
     const url = proxy?.url ?? `https://localhost:${httpsPort}`;
     const ca = proxy?.authority ?? (await send(manager, "/ca.crt")).body;
@@ -104,7 +104,7 @@ async function measure(
 
     const clicks: Clicked[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
-      say(`${way}, round ${round} of ${ROUNDS}: ${SERVERS} servers start`);
+      say(`${route}, round ${round} of ${ROUNDS}: ${SERVERS} servers start`);
       await setIntervals(operator, servers, STARTING);
       const agents = await startAgents(servers, url, ca);
       try {

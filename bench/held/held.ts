@@ -18,7 +18,7 @@ const ROUNDS = 3;
 /** Milliseconds that answers are held for, until it is looked, and for which it is looked. */
 const HOLD = 45_000;
 const SETTLE = 5_000;
-const LOOK = 15_000;
+const SAMPLED = 15_000;
 /** Calls that are made at once. */
 const LANES = 32;
 
@@ -41,7 +41,7 @@ interface Agent {
   readonly wire: WireAgent;
 }
 
-interface Look {
+interface Sample {
   readonly anonymous: number;
   /** Share of a core, in percent. */
   readonly core: number;
@@ -66,12 +66,12 @@ async function measure(count: number, say: Setting["say"]): Promise<readonly Fig
       for (let beat = 0; beat < 3; beat += 1) await answered(agent);
       agents.push(agent);
     });
-    const kept: Look[] = [];
-    const holding: Look[] = [];
+    const kept: Sample[] = [];
+    const holding: Sample[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
       say(`round ${round} of ${ROUNDS}: connections are kept`);
       await inLanes(agents, answered);
-      kept.push(await look(manager.pid()));
+      kept.push(await sample(manager.pid()));
       say(`round ${round} of ${ROUNDS}: answers are held`);
       const begun = performance.now();
       const gone: Promise<unknown>[] = [];
@@ -81,14 +81,14 @@ async function measure(count: number, say: Setting["say"]): Promise<readonly Fig
         if ((await status) !== 200) throw new Error(`a heartbeat was answered ${await status}`);
         gone.push(whole);
       });
-      holding.push(await look(manager.pid()));
-      const looked = performance.now() - begun;
-      if (looked > HOLD) throw new Error(`the answers were looked at for too long: ${looked} ms`);
+      holding.push(await sample(manager.pid()));
+      const elapsed = performance.now() - begun;
+      if (elapsed > HOLD) throw new Error(`the answers were looked at for too long: ${elapsed} ms`);
       await Promise.all(gone);
     }
     const of = `${count.toLocaleString("en")}: `;
-    const memory = (looks: readonly Look[]): number => median(looks.map(({ anonymous }) => anonymous));
-    const core = (looks: readonly Look[]): number => median(looks.map((each) => each.core));
+    const memory = (samples: readonly Sample[]): number => median(samples.map(({ anonymous }) => anonymous));
+    const core = (samples: readonly Sample[]): number => median(samples.map((each) => each.core));
     const each = ((memory(holding) - memory(kept)) * 1024) / count;
     return [
       { name: `${of}memory with connections that are kept`, value: memory(kept), unit: "MiB" },
@@ -112,11 +112,11 @@ async function answered({ connection, wire }: Agent): Promise<void> {
   wire.follow(fromBinary(SendHeartbeatResponseSchema, answer.body).manifest?.revision ?? 0);
 }
 
-async function look(pid: number): Promise<Look> {
+async function sample(pid: number): Promise<Sample> {
   await delay(SETTLE);
   const before = figuresOf(pid).cpuSeconds;
-  await delay(LOOK);
-  const core = (100 * (figuresOf(pid).cpuSeconds - before)) / (LOOK / 1000);
+  await delay(SAMPLED);
+  const core = (100 * (figuresOf(pid).cpuSeconds - before)) / (SAMPLED / 1000);
   return { anonymous: anonymousMiB(pid), core };
 }
 

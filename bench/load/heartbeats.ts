@@ -60,7 +60,7 @@ export function createWireAgent(token: string, revision: number): WireAgent {
       head: json ?? "",
       body: Buffer.from(toJsonString(SendHeartbeatRequestSchema, next())),
     }),
-    follow: (told) => void (revision = told),
+    follow: (newest) => void (revision = newest),
   };
 }
 

@@ -10,7 +10,7 @@ import { anonymousMiB } from "../../tests/helpers/process-figures";
 import { until } from "../../tests/helpers/until";
 import { createChance } from "../../tests/simulation/chance";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { statusesTold } from "../fleet/statuses";
+import { loggedStatuses } from "../fleet/statuses";
 import { median } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
 import { roomForAgents } from "../load/room";
@@ -76,7 +76,7 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
       over = await ended(operator, runs[0]?.uuid ?? "", WINDOW + MINUTE, slowest);
     });
     const sinceEdge = (moments: readonly number[]): number[] => moments.map((one) => (one - edgeAt) / 1000);
-    const told = sinceEdge(seen.told);
+    const ordered = sinceEdge(seen.ordered);
     return [
       { name: "load of the machine before it began (uptime)", value: load },
       { name: "a group of 10,000 is made within", value: grouped, unit: "ms" },
@@ -85,14 +85,14 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
         "10,000 servers, one schedule: servers that its edge turned off",
         over?.counts?.done ?? 0,
       ),
-      exactly(count, "… machines that were told OFF, each once", seen.told.length),
-      exactly(0, "… of them before the edge", told.filter((one) => one < 0).length),
-      atMost(WINDOW / 1000, "… from the edge until the last was told", Math.max(...told), "s"),
-      { name: "… until half of them were", value: median(told), unit: "s" },
-      { name: "… most that were told within a second", value: mostInASecond(told) },
+      exactly(count, "… machines that were told OFF, each once", seen.ordered.length),
+      exactly(0, "… of them before the edge", ordered.filter((one) => one < 0).length),
+      atMost(WINDOW / 1000, "… from the edge until the last was told", Math.max(...ordered), "s"),
+      { name: "… until half of them were", value: median(ordered), unit: "s" },
+      { name: "… most that were told within a second", value: mostInASecond(ordered) },
       { name: "… until the last had confirmed", value: Math.max(...sinceEdge(seen.confirmed)), unit: "s" },
       { name: "… until the run was over", value: life.seconds, unit: "s" },
-      exactly(0, "… false Lost", statusesTold(manager).get("Lost") ?? 0),
+      exactly(0, "… false Lost", loggedStatuses(manager).get("Lost") ?? 0),
       exactly(0, "… attempts of the machines that failed", seen.failed),
       {
         name: "the manager until the run was over, of a core",

@@ -15,7 +15,7 @@ interface MachinesSeen {
   /** Answers other than 200, and attempts that were lost. */
   failed: number;
   /** When each was first told OFF. */
-  readonly told: number[];
+  readonly ordered: number[];
   /** When each had its order confirmed. */
   readonly confirmed: number[];
   /** Orders that were withdrawn before they were confirmed. */
@@ -57,7 +57,7 @@ export function startMachines(
   random: () => number,
   kept = Infinity,
 ): Machines {
-  const seen: MachinesSeen = { answered: 0, failed: 0, told: [], confirmed: [], withdrawn: 0 };
+  const seen: MachinesSeen = { answered: 0, failed: 0, ordered: [], confirmed: [], withdrawn: 0 };
   const inUse = new Set<string>();
   const open = new Set<Connection>();
   let stopped = false;
@@ -101,7 +101,7 @@ export function startMachines(
 
     /** @returns whether it went down */
     async function obey(due: number): Promise<boolean> {
-      seen.told.push(performance.now());
+      seen.ordered.push(performance.now());
       const until = performance.now() + (manifest?.grace ?? 0) * 1000;
       for (let next = due; next < until; next += period) {
         await after(next - performance.now());

@@ -7,7 +7,7 @@ import { startManager } from "../../tests/helpers/manager";
 import { logIn, type Operator } from "../../tests/helpers/operator";
 import { createChance } from "../../tests/simulation/chance";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { statusesTold } from "../fleet/statuses";
+import { loggedStatuses } from "../fleet/statuses";
 import { median } from "../load/drive";
 import { registerServers, type Registered } from "../load/heartbeats";
 import { costOf, ended } from "./life";
@@ -83,7 +83,7 @@ async function room({ seed, say }: Setting): Promise<readonly Figure[]> {
       { name: "the manager meanwhile, of a core", value: (100 * life.cpu) / life.seconds, unit: "%" },
       { name: "… without a run, of a core", value: (100 * calm.cpu) / calm.seconds, unit: "%" },
       atMost(5, "… beyond what the heartbeats cost without a run", (100 * beyond) / life.seconds, "%"),
-      exactly(0, "false Lost", statusesTold(manager).get("Lost") ?? 0),
+      exactly(0, "false Lost", loggedStatuses(manager).get("Lost") ?? 0),
     ];
   } finally {
     machines?.stop();

@@ -62,8 +62,8 @@ async function findBase(platform) {
   /** @type {string[]} */
   const reasons = [];
   try {
-    const tell = isOwn ? say : (/** @type {string} */ line) => void reasons.push(line);
-    const { file, source } = await findDenort(version, tell, process.env, platform);
+    const report = isOwn ? say : (/** @type {string} */ line) => void reasons.push(line);
+    const { file, source } = await findDenort(version, report, process.env, platform);
     say(`denort ${version}${isOwn ? "" : ` for ${platform}`}: ${source}`);
     const base = path.join(WORKSHOP, `denort-${platform}`);
     // A fifth of it is names of its functions.

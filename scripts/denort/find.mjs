@@ -16,13 +16,13 @@ import { recoverFromPackage, RECOVERED_TARGET, RECOVERED_VERSION } from "./recov
  * The base runtime that `deno compile` puts under a program, from the first source that has it: the variable that
  * names one for this platform, Deno's own host, a recovered copy. Kept in the cache, whose copy is checked at each use.
  * @param {string} version such as "2.9.4"
- * @param {(line: string) => void} tell gets a line where a source is passed over
+ * @param {(line: string) => void} report gets a line where a source is passed over
  * @param {Record<string, string | undefined>} [env]
  * @param {string} [platform] such as "linux-arm64"
  * @returns {Promise<Denort>}
  * @throws Fault where no source has it
  */
-export async function findDenort(version, tell, env = process.env, platform = OWN_PLATFORM) {
+export async function findDenort(version, report, env = process.env, platform = OWN_PLATFORM) {
   const target = targetOf(platform);
   const variable = denortVariable(platform);
   const byHand = env[variable];
@@ -36,7 +36,7 @@ export async function findDenort(version, tell, env = process.env, platform = OW
   try {
     return keep(folder, await downloadOfficial(version, target), "official download");
   } catch (error) {
-    tell(`denort ${version}: no official download (${messageOf(error)})`);
+    report(`denort ${version}: no official download (${messageOf(error)})`);
   }
   if (version !== RECOVERED_VERSION || target !== RECOVERED_TARGET) {
     throw new Fault(`denort ${version} for ${target}: download it and set ${variable} to its path.`);

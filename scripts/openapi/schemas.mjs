@@ -119,11 +119,11 @@ function scalarSchema(scalar, field) {
  * @param {CommentOf} commentOf
  */
 function enumSchema(of, commentOf) {
-  const told = of.values.flatMap((value) => {
+  const lines = of.values.flatMap((value) => {
     const comment = commentOf(value);
     return comment ? [`- \`${value.name}\`: ${comment}`] : [];
   });
-  const description = [commentOf(of), told.join("\n")].filter(Boolean).join("\n\n");
+  const description = [commentOf(of), lines.join("\n")].filter(Boolean).join("\n\n");
   return described({ type: "string", enum: of.values.map(({ name }) => name) }, description);
 }
 

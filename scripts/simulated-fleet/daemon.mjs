@@ -10,9 +10,9 @@ const END_WITHIN = 2_000;
  * Runs the real komolet of one machine, as its systemd would.
  * @param {string} program path of komolet
  * @param {import("./disk.mjs").Disk} disk
- * @param {(line: string) => void} tell
+ * @param {(line: string) => void} report
  */
-export function createDaemon(program, disk, tell) {
+export function createDaemon(program, disk, report) {
   /** @type {import("node:child_process").ChildProcess | undefined} */
   let child;
   /** @type {NodeJS.Timeout | undefined} */
@@ -30,13 +30,13 @@ export function createDaemon(program, disk, tell) {
     closeSync(output);
     child = started;
     if (started.pid) writeFileSync(disk.pidFile, String(started.pid));
-    started.on("error", (error) => tell(`komolet could not be started: ${error.message}`));
+    started.on("error", (error) => report(`komolet could not be started: ${error.message}`));
     started.on("close", (code, signal) => {
       if (child !== started) return;
       child = undefined;
       rmSync(disk.pidFile, { force: true });
       if (code === 0) return;
-      tell(`komolet ended (${signal ?? `exit ${code}`}); see ${disk.console}`);
+      report(`komolet ended (${signal ?? `exit ${code}`}); see ${disk.console}`);
       restart = setTimeout(start, RESTART_AFTER);
     });
   }

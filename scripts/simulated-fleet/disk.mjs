@@ -94,25 +94,25 @@ export function createDisk(root) {
 /** @typedef {ReturnType<typeof createDisk>} Disk */
 
 /** Milliseconds between two looks: portable, and quick enough for people and tests. */
-const LOOK_EVERY = 150;
+const POLL_EVERY = 150;
 
 /**
  * Hands on each new call of a machine's systemctl and shutdown.
  * @param {{ calls: string, readCalls: () => string[] }} disk
- * @param {(call: string) => void} heard
+ * @param {(call: string) => void} received
  * @returns {() => void} ends it
  */
-export function followCalls(disk, heard) {
+export function followCalls(disk, received) {
   let seen = disk.readCalls().length;
-  const look = () => {
+  const poll = () => {
     const calls = disk.readCalls();
     const fresh = calls.slice(seen);
     seen = calls.length;
-    fresh.forEach(heard);
+    fresh.forEach(received);
   };
   // `watchFile` begins with what it finds at its own first look, and a call before that would never be heard.
-  const looking = setInterval(look, LOOK_EVERY);
-  return () => clearInterval(looking);
+  const timer = setInterval(poll, POLL_EVERY);
+  return () => clearInterval(timer);
 }
 
 /**

@@ -15,7 +15,7 @@ import { createOperator } from "./operator.mjs";
  * @property {number} [shutdownMs] from the shutdown command to power off; default 3,000 ms
  * @property {string} [komolet] path of the program; default dist/komolet
  * @property {string} [komoAgent] path of the program; default dist/komo-agent
- * @property {(machine: string, what: string) => void} [tell] hears what happens, for people
+ * @property {(machine: string, what: string) => void} [report] hears what happens, for people
  */
 
 /**
@@ -31,7 +31,7 @@ export function createFleet({
   shutdownMs = 3_000,
   komolet = path.join(DIST, "komolet"),
   komoAgent = path.join(DIST, "komo-agent"),
-  tell = () => undefined,
+  report = () => undefined,
 }) {
   const stateFile = path.join(folder, "fleet.json");
   const kept = readState(stateFile);
@@ -46,7 +46,7 @@ export function createFleet({
       komolet,
       bootMs,
       shutdownMs,
-      tell,
+      report,
       changed: () => keep(),
     }),
   );
@@ -88,7 +88,7 @@ export function createFleet({
         listen,
         (macAddress) =>
           machines.find((machine) => machine.macAddress.toUpperCase() === macAddress)?.receivePacket(),
-        (bytes) => tell("network", `${bytes} bytes that are no magic packet`),
+        (bytes) => report("network", `${bytes} bytes that are no magic packet`),
       );
       const wereUp = machines.filter(({ name }) => kept.get(name));
       for (const machine of wereUp) machine.pressPowerButton();

@@ -11,7 +11,7 @@ import { followCalls, meaningOf, createDisk } from "./disk.mjs";
  * @property {string} komolet path of the program
  * @property {number} bootMs from power to komolet, milliseconds
  * @property {number} shutdownMs from the shutdown command to power off, milliseconds
- * @property {(machine: string, what: string) => void} tell hears what happens, for people
+ * @property {(machine: string, what: string) => void} report hears what happens, for people
  * @property {() => void} changed called at every change of the state
  */
 
@@ -19,10 +19,10 @@ import { followCalls, meaningOf, createDisk } from "./disk.mjs";
  * One simulated server. It runs the real komolet; its hardware, kernel and systemd are played here.
  * @param {MachineOptions} options
  */
-export function createMachine({ name, macAddress, root, komolet, bootMs, shutdownMs, tell, changed }) {
+export function createMachine({ name, macAddress, root, komolet, bootMs, shutdownMs, report, changed }) {
   const disk = createDisk(root);
   endLeftOver(komolet, disk);
-  const daemon = createDaemon(komolet, disk, (line) => tell(name, line));
+  const daemon = createDaemon(komolet, disk, (line) => report(name, line));
   const quirks = { deaf: false, hangs: false, refuses: false };
   /** @type {MachineState} */
   let state = "off";
@@ -40,9 +40,9 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
    */
   function become(next, why) {
     state = next;
-    tell(name, `${next}: ${why}`);
+    report(name, `${next}: ${why}`);
     changed();
-    for (const look of [...waiting]) look();
+    for (const check of [...waiting]) check();
   }
 
   /** @param {string} why */
@@ -75,7 +75,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
   }
 
   const unfollow = followCalls(disk, (call) => {
-    tell(name, `call: ${call}`);
+    report(name, `call: ${call}`);
     const meaning = meaningOf(call);
     if (meaning === "power-off" && !quirks.refuses) shutDown(`told by ${call}`);
     if (state === "off" || state === "booting") return;
@@ -111,7 +111,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     receivePacket() {
       packets++;
       if (state === "off") {
-        if (quirks.deaf) tell(name, "does not hear the magic packet");
+        if (quirks.deaf) report(name, "does not hear the magic packet");
         else boot("woken by a magic packet");
       }
     },
@@ -148,9 +148,9 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
       return new Promise((resolve, reject) => {
         const end = () => {
           clearTimeout(limit);
-          waiting.delete(look);
+          waiting.delete(check);
         };
-        const look = () => {
+        const check = () => {
           if (state !== wanted) return;
           end();
           resolve();
@@ -159,8 +159,8 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
           end();
           reject(new Error(`${name} is ${state}, not ${wanted}, after ${withinMs} ms`));
         }, withinMs);
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
       });
     },
     /** Someone stops its komolet by hand; `enable` or a boot starts it again. */

@@ -17,7 +17,7 @@ const SOON = 5_000;
 const NAME = "lullaby-1";
 
 let folder: string;
-let told: string[];
+let reports: string[];
 const fleets: Fleet[] = [];
 
 function fleetOf(servers: number): Fleet {
@@ -29,7 +29,7 @@ function fleetOf(servers: number): Fleet {
     shutdownMs: 20,
     komolet: path.join(folder, "komolet"),
     komoAgent: "/nowhere",
-    tell: (machine, what) => told.push(`${machine} ${what}`),
+    report: (machine, what) => reports.push(`${machine} ${what}`),
   });
   fleets.push(fleet);
   return fleet;
@@ -53,7 +53,7 @@ const consoleOf = (name: string) => readFileSync(path.join(folder, name, "consol
 async function until(condition: () => boolean): Promise<void> {
   const end = Date.now() + SOON;
   while (!condition()) {
-    if (Date.now() > end) throw new Error(`not in time; told:\n${told.join("\n")}`);
+    if (Date.now() > end) throw new Error(`not in time; told:\n${reports.join("\n")}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
@@ -75,7 +75,7 @@ function packetFor(macAddress: string): Uint8Array {
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "fleet-"));
   writeFileSync(path.join(folder, "komolet"), DAEMON, { mode: 0o755 });
-  told = [];
+  reports = [];
 });
 afterEach(async () => {
   await Promise.all(fleets.splice(0).map((fleet) => fleet.stop()));
@@ -157,7 +157,7 @@ describe("a simulated server", () => {
     await machine.reach("on", SOON);
     obey(fleet, `refuse ${NAME} on`);
     expect(() => call(NAME, "systemctl", "poweroff")).toThrow("Failed to power off");
-    await until(() => told.includes(`${NAME} call: systemctl poweroff`));
+    await until(() => reports.includes(`${NAME} call: systemctl poweroff`));
     expect(machine.state).toBe("on");
 
     obey(fleet, `refuse ${NAME} off`);

@@ -80,8 +80,8 @@ it.each([
   ["\nlib/a.ts(3,5): \u001b[31merror\u001b[0m TS2322: no.\n", "lib/a.ts(3,5): error TS2322: no."],
   ["lib/a.ts:3:a word\n", "lib/a.ts:3:a word"],
   ["", "nothing was said"],
-])("of what a step said, %j, it is told that %j", (output, told) => {
-  expect(firstFault(output)).toBe(told);
+])("of what a step said, %j, it is told that %j", (output, summary) => {
+  expect(firstFault(output)).toBe(summary);
 });
 
 it("keeps what failed for the end, thirty lines of each runner", () => {

@@ -88,7 +88,7 @@ function prepareFleet({ folder, wakePort }) {
   return createFleet({
     folder: disks,
     listen: { address: LOOPBACK_BROADCAST, port: wakePort },
-    tell: (machine, what) => say(dim(`[${machine}] ${what}`)),
+    report: (machine, what) => say(dim(`[${machine}] ${what}`)),
   });
 }
 

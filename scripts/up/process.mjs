@@ -13,9 +13,9 @@ const KEPT = 20;
  * @param {string} program
  * @param {string[]} args
  * @param {Record<string, string>} env
- * @param {(line: string) => void} hear each line that it prints
+ * @param {(line: string) => void} receive each line that it prints
  */
-export function startManager(program, args, env, hear) {
+export function startManager(program, args, env, receive) {
   /** @type {string[]} */
   const last = [];
   const child = spawn(program, args, {
@@ -32,7 +32,7 @@ export function startManager(program, args, env, hear) {
       for (const line of lines) {
         last.push(line);
         if (last.length > KEPT) last.shift();
-        hear(line);
+        receive(line);
       }
     });
   }

@@ -27,8 +27,8 @@ const STEP_WITHIN = 90_000;
 test.for(["komoManager", "komoAgent", "komolet", "komoctl"] as const)(
   "%s for arm64 tells its version",
   async (name) => {
-    const told = await run([emulated[name], "version"], { env: { PATH: "/nowhere" }, cwd: "/" });
-    expect(told, told.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(version) });
+    const outcome = await run([emulated[name], "version"], { env: { PATH: "/nowhere" }, cwd: "/" });
+    expect(outcome, outcome.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(version) });
   },
 );
 

@@ -53,8 +53,8 @@ describe.skipIf(reason)(`packages for arm64${reason ? ` (skipped: ${reason})` : 
       putBehindQemu(`${program}.arm64`, program);
     }
     for (const program of programs) {
-      const told = await run([program, "version"], { env: { PATH: "/nowhere" }, cwd: "/" });
-      expect(told, told.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(version) });
+      const outcome = await run([program, "version"], { env: { PATH: "/nowhere" }, cwd: "/" });
+      expect(outcome, outcome.stderr).toMatchObject({ code: 0, stdout: expect.stringContaining(version) });
     }
   });
 });

@@ -28,12 +28,12 @@ test.skipIf(reason)("he cannot keep komolet from starting, and sees whether it r
     const { code, stdout } = await run([...ORDINARY_USER, ...command], {
       env: { ...root.env, PATH: "/usr/bin:/bin" },
     });
-    return { code, told: stdout };
+    return { code, out: stdout };
   };
   const status = () => asHim(path.join(forAll, "komo-agent"), "status", "--json");
 
   const first = await startKomolet(root);
-  expect(JSON.parse((await status()).told)).toMatchObject({ running: true, pid: first.pid });
+  expect(JSON.parse((await status()).out)).toMatchObject({ running: true, pid: first.pid });
 
   // Whatever he can open there he locks as soon as komolet lets go of it, and keeps.
   const files = readdirSync(root.at("run/komoriuta")).map((name) => root.at(`run/komoriuta/${name}`));
@@ -53,10 +53,10 @@ test.skipIf(reason)("he cannot keep komolet from starting, and sees whether it r
   );
   await first.end("SIGKILL");
   const second = await startKomolet(root);
-  expect(JSON.parse((await status()).told)).toMatchObject({ running: true, pid: second.pid });
+  expect(JSON.parse((await status()).out)).toMatchObject({ running: true, pid: second.pid });
   await second.end();
   expect(await status()).toMatchObject({
     code: 3,
-    told: expect.stringContaining('"running":false') as string,
+    out: expect.stringContaining('"running":false') as string,
   });
 });

@@ -14,7 +14,7 @@ import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../helpers/child";
 import { freePort, makeTempFolder, program, removeFolder } from "../helpers/environment";
-import { dataVerb, environmentFor, startManager, type Manager, type Told } from "../helpers/manager";
+import { dataVerb, environmentFor, startManager, type Manager, type Outcome } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { macAddress } from "../helpers/scene";
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 
 /** Starts a manager that is expected to refuse. */
-async function start(on = manager.folder): Promise<Told> {
+async function start(on = manager.folder): Promise<Outcome> {
   const env = environmentFor(on, manager, await freePort());
   return run([program("komo-manager")], { env, cwd: folder });
 }
@@ -120,10 +120,10 @@ describe("a backup that cannot be restored is refused, and nothing is touched", 
   ])("%s", async ([, make, words]) => {
     const file = await make();
     const before = content();
-    const told = await dataVerb(manager.dataDir, "restore", file);
-    expect(told.code).toBe(1);
-    expect(told.stderr).toMatch(words);
-    expect(told.stderr.trimEnd().split("\n")).toHaveLength(1);
+    const ran = await dataVerb(manager.dataDir, "restore", file);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(words);
+    expect(ran.stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(content()).toEqual(before);
   });
 });
@@ -148,9 +148,9 @@ test("a damaged database: the manager says so and does not start; a restore mend
     /^komo-manager: the database .* is damaged .*: keep the file, and restore a backup/,
   );
 
-  const told = await dataVerb(manager.dataDir, "restore", backup);
-  expect(told).toMatchObject({ code: 0, stderr: "" });
-  const kept = /kept as (.*)\.\n/.exec(told.stdout)?.[1] ?? "";
+  const ran = await dataVerb(manager.dataDir, "restore", backup);
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  const kept = /kept as (.*)\.\n/.exec(ran.stdout)?.[1] ?? "";
   expect(readFileSync(kept)).toHaveLength(3 * 4096);
   expect(await names()).toEqual(["alder", "birch", "cedar"]);
 });
@@ -246,11 +246,11 @@ describe("export and import", () => {
     const wrong = { ...right, servers: [first, { ...second, macAddress: "nonsense", colour: "red" }, first] };
     writeFileSync(at("wrong.json"), JSON.stringify(wrong));
     const before = content();
-    const told = await dataVerb(manager.dataDir, "import", at("wrong.json"));
-    expect(told.code).toBe(1);
-    expect(told.stderr).toMatch(/servers\.1\.macAddress must be six pairs/);
-    expect(told.stderr).toMatch(/colour/);
-    expect(told.stderr).toMatch(/nothing was imported\n$/);
+    const ran = await dataVerb(manager.dataDir, "import", at("wrong.json"));
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/servers\.1\.macAddress must be six pairs/);
+    expect(ran.stderr).toMatch(/colour/);
+    expect(ran.stderr).toMatch(/nothing was imported\n$/);
     writeFileSync(at("newer.json"), JSON.stringify({ ...right, version: "99.0.0" }));
     expect((await dataVerb(manager.dataDir, "import", at("newer.json"))).stderr).toContain("newer version");
     expect(content()).toEqual(before);
@@ -276,7 +276,7 @@ describe("data from before 1.0.0", () => {
     expect(Object.keys(before)).toHaveLength(6);
   });
 
-  test.for<[string, () => Promise<Told>]>([
+  test.for<[string, () => Promise<Outcome>]>([
     ["the manager", () => start(early)],
     ["export", () => dataVerb(data, "export")],
     ["import", () => dataVerb(data, "import", at("servers.json"))],
@@ -284,8 +284,8 @@ describe("data from before 1.0.0", () => {
     ["restore", () => dataVerb(data, "restore", backup)],
     ["audit", () => dataVerb(data, "audit", "verify")],
   ])("%s refuses them in one sentence, and no byte of them changes", async ([, ask]) => {
-    const told = await ask();
-    expect(told).toMatchObject({
+    const ran = await ask();
+    expect(ran).toMatchObject({
       ...{ code: 1, stdout: "" },
       stderr: expect.stringMatching(
         /^komo-manager: the database is from before komoriuta 1\.0\.0, .*: begin with a new data folder [^\n]*\n$/,

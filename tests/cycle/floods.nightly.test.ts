@@ -55,7 +55,7 @@ afterAll(async () => {
 const openFiles = (): number => figuresOf(manager.pid()).openFiles;
 
 /** Every heartbeat is answered, by however many others there are; how quickly is told, not judged. */
-function expectHeard(what: string, { statuses, count, p50, p99 }: Pulse): void {
+function expectAnswered(what: string, { statuses, count, p50, p99 }: Pulse): void {
   console.log(`${what}: ${count} heartbeats, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
   expect([...statuses]).toEqual([200]);
   expect(count).toBeGreaterThanOrEqual(AGENTS);
@@ -67,18 +67,18 @@ test("the manager raises its limit of open files as far as it may", () => {
 });
 
 test("heartbeats are answered under a slow-loris, a thousand connections and a flood of logins", async () => {
-  expectHeard("calm", await pulse(agents, 1000));
+  expectAnswered("calm", await pulse(agents, 1000));
   const before = { openFiles: openFiles(), memory: figuresOf(manager.pid()).residentMiB };
 
   const slow = await hold(port, 200, "POST /login HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
   held.push(...slow);
   const drip = setInterval(() => slow.forEach(({ socket, isOpen }) => isOpen() && socket.write("x")), 500);
-  expectHeard("200 slow heads", await pulse(agents, 1000));
+  expectAnswered("200 slow heads", await pulse(agents, 1000));
   clearInterval(drip);
 
   const idle = await hold(port, 1000, "");
   held.push(...idle);
-  expectHeard("1,000 connections", await pulse(agents, 1000));
+  expectAnswered("1,000 connections", await pulse(agents, 1000));
   // Newcomers get in, however many sit there.
   for (let times = 0; times < 5; times++) expect((await send(manager, "/healthz")).status).toBe(200);
   const open = held.filter(({ isOpen }) => isOpen()).length;
@@ -92,7 +92,7 @@ test("heartbeats are answered under a slow-loris, a thousand connections and a f
     for (let times = 0; times < 10; times++) answers.push((await callJson(manager, LOGIN, guess)).status);
   };
   const logins = Promise.all(Array.from({ length: 40 }, guessing));
-  expectHeard("400 logins, 40 at once", await pulse(agents, 1500));
+  expectAnswered("400 logins, 40 at once", await pulse(agents, 1500));
   await logins;
   expect(answers.filter((status) => status === 401)).toHaveLength(5);
   expect(answers.filter((status) => status === 429)).toHaveLength(395);
@@ -117,7 +117,7 @@ test("streams that were given up are not counted for ever", async () => {
 
 test("a head that does not end is answered 408 within a few seconds", async () => {
   await until("the slow one is gone", 15_000, () => !patient.isOpen());
-  expect(patient.told()).toMatch(/^HTTP\/1.1 200 [^]*HTTP\/1.1 408 /);
+  expect(patient.received()).toMatch(/^HTTP\/1.1 200 [^]*HTTP\/1.1 408 /);
 });
 
 /** How the heartbeats of known agents fared over a while. Milliseconds. */
@@ -169,7 +169,7 @@ async function pulse(agents: readonly { beat(): Promise<number> }[], ms: number)
 /** A connection that says something, or nothing, and keeps what it is told. */
 interface Held {
   readonly socket: Socket;
-  readonly told: () => string;
+  readonly received: () => string;
   readonly isOpen: () => boolean;
 }
 
@@ -177,12 +177,12 @@ interface Held {
 async function hold(port: number, count: number, text: string): Promise<readonly Held[]> {
   const open = (): Promise<Held> =>
     new Promise((resolve) => {
-      let told = "";
+      let received = "";
       let isOpen = true;
       const socket = connect(port, "127.0.0.1");
-      const held = { socket, told: () => told, isOpen: () => isOpen };
+      const held = { socket, received: () => received, isOpen: () => isOpen };
       socket
-        .on("data", (chunk) => (told += chunk.toString("latin1")))
+        .on("data", (chunk) => (received += chunk.toString("latin1")))
         .once("connect", () => (socket.write(text), resolve(held)))
         .once("close", () => ((isOpen = false), resolve(held)))
         .on("error", () => undefined);

@@ -200,8 +200,8 @@ function writeOtherProgram(name: Parameters<typeof program>[0], file: string): v
   const bytes = readFileSync(program(name));
   // The manager's constant, and the agent's copy of package.json.
   for (const before of ['="', 'version:"']) {
-    const told = Buffer.from(`${before}${version}"`);
-    for (let at = bytes.indexOf(told); at >= 0; at = bytes.indexOf(told, at + told.length)) {
+    const shown = Buffer.from(`${before}${version}"`);
+    for (let at = bytes.indexOf(shown); at >= 0; at = bytes.indexOf(shown, at + shown.length)) {
       bytes.write(OTHER_VERSION, at + before.length, "latin1");
     }
   }
@@ -278,12 +278,12 @@ async function powerSwitch(host: Namespace, macAddress: string, machine: CleanRo
   const card = await startChild([...host.prefix, process.execPath, script, macAddress], { env: {} });
   await until("the network card listens", 5000, () => card.stdout().includes("listens"));
   let seen = 0;
-  const looking = setInterval(() => {
+  const polling = setInterval(() => {
     const { length } = packetsOf(card);
     if (length > seen && !machine.isOn()) void machine.powerOn();
     seen = length;
   }, 100);
-  void card.ended.then(() => clearInterval(looking));
+  void card.ended.then(() => clearInterval(polling));
   return card;
 }
 

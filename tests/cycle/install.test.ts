@@ -428,8 +428,8 @@ async function smallManager(
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const files = { "install.sh": SCRIPT, "komolet.service": "[Unit]\n" };
   const agent = { "komo-agent": `#!/bin/sh\n${programs["komo-agent"]}\n`, ...parts };
-  const told = sumsOf ?? agent["komo-agent"];
-  const sums = Object.entries({ ...files, ...agent, "komo-agent": told, komolet: told }).map(
+  const summed = sumsOf ?? agent["komo-agent"];
+  const sums = Object.entries({ ...files, ...agent, "komo-agent": summed, komolet: summed }).map(
     ([name, text]) => `${sum(text)}  ${name}`,
   );
   const from = "/install/linux-x64";

@@ -109,8 +109,8 @@ test("events are followed, also over a manager that restarts", { timeout: 120_00
     const after = kinds().length;
     await komoctl("hold cedar --for 2h");
     await until("one after the restart is told", 40_000, () => kinds().length > after);
-    const told = kinds();
-    expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+    const answer = kinds();
+    expect(answer).toEqual([...new Set(answer)].sort((a, b) => a - b));
   } finally {
     await child.end("SIGINT");
   }
@@ -196,9 +196,9 @@ describe("shells complete names, and run none of them", { timeout: 60_000 }, () 
 
   /** What a shell says of a script about what is typed. */
   const inShell = async (command: readonly string[], ...typed: readonly string[]): Promise<string[]> => {
-    const told = await run([...command, ...typed], { env: shellEnv, cwd: place });
-    expect(told.stderr).toBe("");
-    return told.stdout.trimEnd().split("\n");
+    const answer = await run([...command, ...typed], { env: shellEnv, cwd: place });
+    expect(answer.stderr).toBe("");
+    return answer.stdout.trimEnd().split("\n");
   };
   const withShell = (name: string) => {
     const shell = findProgram([name]);
@@ -251,9 +251,9 @@ describe("shells complete names, and run none of them", { timeout: 60_000 }, () 
   const [inFish, fishTitle, fish] = withShell("fish");
   inFish(fishTitle, async () => {
     const complete = async (line: string): Promise<string[]> => {
-      const told = await inShell([fish, "--no-config", "-c", "source ./fish; complete -C $argv[1]"], line);
+      const answer = await inShell([fish, "--no-config", "-c", "source ./fish; complete -C $argv[1]"], line);
       // Behind a tabulator stands what it is.
-      return told.map((one) => one.split("\t")[0] ?? "").sort();
+      return answer.map((one) => one.split("\t")[0] ?? "").sort();
     };
     expect(await complete("komoctl ho")).toEqual(["hold", "holds"]);
     expect(await complete("komoctl off --wh")).toEqual(["--when-free"]);

@@ -16,8 +16,8 @@ interface From {
 
 /** Tries to log in; the status. */
 function logInFrom({ localAddress, forwardedFor }: From, password: string): Promise<number> {
-  const told = forwardedFor && { "x-forwarded-for": forwardedFor, "x-forwarded-proto": "https" };
-  const headers = { "content-type": "application/json", ...(told || {}) };
+  const forwarded = forwardedFor && { "x-forwarded-for": forwardedFor, "x-forwarded-proto": "https" };
+  const headers = { "content-type": "application/json", ...(forwarded || {}) };
   return new Promise((resolve, reject) => {
     request(new URL(LOGIN, manager.url), { method: "POST", headers, localAddress, family: 4 }, (response) => {
       response.resume().once("end", () => resolve(response.statusCode ?? 0));

@@ -101,9 +101,9 @@ describe.skipIf(reason)(`full disks${reason ? ` (skipped: ${reason})` : ""}`, ()
     const smallDisk = mountSmallDisk(small);
     try {
       const target = path.join(small, "komoriuta.backup");
-      const told = await dataVerb(manager.dataDir, "backup", target);
-      expect(told).toMatchObject({ code: 1, stdout: "" });
-      expect(told.stderr).toMatch(/^komo-manager: the backup \S+ cannot be written: .*full/);
+      const outcome = await dataVerb(manager.dataDir, "backup", target);
+      expect(outcome).toMatchObject({ code: 1, stdout: "" });
+      expect(outcome.stderr).toMatch(/^komo-manager: the backup \S+ cannot be written: .*full/);
       expect(readdirSync(small)).toEqual([]);
     } finally {
       smallDisk.remove();
@@ -121,9 +121,9 @@ describe.skipIf(reason)(`full disks${reason ? ` (skipped: ${reason})` : ""}`, ()
     const database = (): Buffer => readFileSync(path.join(manager.dataDir, "komoriuta.db"));
     const before = [readdirSync(manager.dataDir).sort(), database()];
     disk.fill();
-    const told = await dataVerb(manager.dataDir, "restore", backup);
-    expect(told).toMatchObject({ code: 1, stdout: "" });
-    expect(told.stderr).toMatch(/^komo-manager: .*(full|ENOSPC|No space left)/);
+    const outcome = await dataVerb(manager.dataDir, "restore", backup);
+    expect(outcome).toMatchObject({ code: 1, stdout: "" });
+    expect(outcome.stderr).toMatch(/^komo-manager: .*(full|ENOSPC|No space left)/);
     disk.makeRoom();
     expect([readdirSync(manager.dataDir).sort(), database()]).toEqual(before);
 

@@ -7,7 +7,7 @@ import { startManager } from "../helpers/manager";
 import { until } from "../helpers/until";
 
 /** Listens as systemd does; gives what it heard so far. */
-async function startSystemd(): Promise<{ readonly socket: string; readonly heard: () => string[] }> {
+async function startSystemd(): Promise<{ readonly socket: string; readonly received: () => string[] }> {
   const folder = makeTempFolder();
   const socket = path.join(folder, "notify");
   const source = `
@@ -25,21 +25,21 @@ async function startSystemd(): Promise<{ readonly socket: string; readonly heard
   });
   const lines = () => deno.stdout().split("\n").filter(Boolean);
   await until("systemd listens", 20_000, () => lines().length > 0);
-  return { socket, heard: () => lines().slice(1) };
+  return { socket, received: () => lines().slice(1) };
 }
 
 test("a manager that answers says so, once", async () => {
-  const { socket, heard } = await startSystemd();
+  const { socket, received } = await startSystemd();
   const manager = await startManager({ env: { NOTIFY_SOCKET: socket } });
   onTestFinished(() => manager.remove());
-  await until("systemd hears of it", 10_000, () => heard().length > 0);
-  expect(heard()).toEqual(["READY=1"]);
+  await until("systemd hears of it", 10_000, () => received().length > 0);
+  expect(received()).toEqual(["READY=1"]);
   expect(manager.output()).not.toContain("NOTIFY_SOCKET");
 });
 
 test("one that cannot start says nothing, and ends", async () => {
-  const { socket, heard } = await startSystemd();
+  const { socket, received } = await startSystemd();
   const env = { NOTIFY_SOCKET: socket, KOMO_PASSWORD_HASH: "" };
   await expect(startManager({ env })).rejects.toThrow(/KOMO_PASSWORD_HASH/);
-  expect(heard()).toEqual([]);
+  expect(received()).toEqual([]);
 });

@@ -174,9 +174,9 @@ test.skipIf(process.getuid?.() !== 0)(
     ] as const) {
       rmSync(`${file}${name}`, { force: true });
       symlinkSync(roots, `${file}${name}`);
-      const told = await dataVerb(manager.dataDir, verb, backup);
-      expect(told).toMatchObject({ code: 1, stdout: "" });
-      expect(told.stderr).toMatch(/ is a symbolic link, which root does not follow .*\n$/);
+      const outcome = await dataVerb(manager.dataDir, verb, backup);
+      expect(outcome).toMatchObject({ code: 1, stdout: "" });
+      expect(outcome.stderr).toMatch(/ is a symbolic link, which root does not follow .*\n$/);
       rmSync(`${file}${name}`);
     }
     const { uid, mode } = statSync(roots);

@@ -32,7 +32,7 @@ afterAll(async () => {
 const memory = (): number => figuresOf(manager.pid()).residentMiB;
 
 /** Says something, encrypted or not, and reads nothing unless it is to hear the answer. */
-function stranger(says: string, hear?: (answer: string) => void, safely = false): Socket {
+function stranger(says: string, receive?: (answer: string) => void, safely = false): Socket {
   const host = "127.0.0.1";
   const port = Number(new URL(manager.url).port);
   const socket: Socket = safely
@@ -40,7 +40,7 @@ function stranger(says: string, hear?: (answer: string) => void, safely = false)
     : connect({ port, host });
   socket.once(safely ? "secureConnect" : "connect", () => socket.write(says));
   socket.on("error", () => undefined);
-  if (hear) socket.setEncoding("latin1").on("data", hear);
+  if (receive) socket.setEncoding("latin1").on("data", receive);
   else socket.pause();
   open.push(socket);
   return socket;
@@ -71,10 +71,10 @@ test("rounds of 250 bodies of 1 MiB that do not end", async () => {
   const head = `POST /login HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\n`;
   const says = `${head}Content-Type: multipart/form-data; boundary=x\r\nContent-Length: ${MIB}\r\n\r\n${"x".repeat(MIB - 500)}`;
   const refused = { now: 0 };
-  const hear = (answer: string): void => void (refused.now += Number(answer.startsWith("HTTP/1.1 429 ")));
+  const receive = (answer: string): void => void (refused.now += Number(answer.startsWith("HTTP/1.1 429 ")));
   for (let round = 0; round < 4; round++) {
     refused.now = 0;
-    const strangers = Array.from({ length: STRANGERS }, () => stranger(says, hear));
+    const strangers = Array.from({ length: STRANGERS }, () => stranger(says, receive));
     await until("those who send most have gone", 10_000, () => {
       return strangers.filter(({ closed }) => !closed).length <= 8;
     });

@@ -83,8 +83,8 @@ test("a client made from it alone compiles, logs in, and is understood", { timeo
   writeFileSync(path.join(folder, "client.ts"), CLIENT);
   expect(await compile("client.ts")).toBe("");
 
-  const told = JSON.stringify([manager.url, manager.userId, manager.password]);
-  const outcome = await run([process.execPath, path.join(folder, "client.js")], { env: { MANAGER: told } });
+  const login = JSON.stringify([manager.url, manager.userId, manager.password]);
+  const outcome = await run([process.execPath, path.join(folder, "client.js")], { env: { MANAGER: login } });
   expect(outcome).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(outcome.stdout)).toEqual({
     code: "unauthenticated",

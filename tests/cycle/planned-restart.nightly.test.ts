@@ -73,7 +73,7 @@ test("a restart that systemd plans is shown, and nobody is told of a loss; any o
     "restarting",
     "lost",
   ]);
-  const told = () => posts.flatMap(({ data }) => data.notices.map(({ kind }) => kind));
-  await until("people are told", 30_000, () => told().includes("lost"));
-  expect(told()).toEqual(["first_report", "lost"]);
+  const kinds = () => posts.flatMap(({ data }) => data.notices.map(({ kind }) => kind));
+  await until("people are told", 30_000, () => kinds().includes("lost"));
+  expect(kinds()).toEqual(["first_report", "lost"]);
 });

@@ -73,12 +73,12 @@ test("the compiled manager tells a browser, proves who it is, and forgets one th
   await until("the test is there", 10_000, () => service.pushed.length > 0);
   scene.member("alder").machine.pressPowerButton();
   await until("the first report is told", 60_000, () => service.pushed.length > 1);
-  const told = service.pushed.map(
+  const messages = service.pushed.map(
     ({ body }) => JSON.parse(readPush(body, browser)) as Record<string, string>,
   );
-  expect(told[0]).toMatchObject({ title: "この端末に通知が届きます", lang: "ja" });
-  expect(told[1]).toMatchObject({ path: `/servers/${scene.member("alder").uuid}` });
-  expect(told[1]?.["title"]).toContain("alder");
+  expect(messages[0]).toMatchObject({ title: "この端末に通知が届きます", lang: "ja" });
+  expect(messages[1]).toMatchObject({ path: `/servers/${scene.member("alder").uuid}` });
+  expect(messages[1]?.["title"]).toContain("alder");
 
   const now = Date.now() / 1000;
   const keys = service.pushed.map(({ headers }) => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { logIn } from "../helpers/operator";
-import { lookBelow, textsBelow } from "../helpers/living-folder";
+import { mapBelow, textsBelow } from "../helpers/living-folder";
 import { secretsFoundIn, startScene, textsOfScene, type Scene } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
@@ -39,8 +39,8 @@ afterAll(async () => {
 
 async function ask(name: string, answer: Promise<Answer>): Promise<Answer> {
   const { status, headers, body } = await answer;
-  const told = Object.entries(headers).filter(([header]) => header !== "set-cookie");
-  answers.set(name, JSON.stringify(told) + body);
+  const shown = Object.entries(headers).filter(([header]) => header !== "set-cookie");
+  answers.set(name, JSON.stringify(shown) + body);
   return { status, headers, body };
 }
 
@@ -180,11 +180,11 @@ test("the database and all else in the data folder hold none, but for the files 
 
 test("what the manager keeps is its owner's alone, and was so from the first moment", async () => {
   expect(modeOf(dataDir)).toBe("700");
-  const kinds = lookBelow(dataDir, (file) => `${statSync(file).isDirectory() ? "d" : "f"}${modeOf(file)}`);
+  const kinds = mapBelow(dataDir, (file) => `${statSync(file).isDirectory() ? "d" : "f"}${modeOf(file)}`);
   expect(kinds.size).toBeGreaterThan(5);
   expect([...kinds].filter(([, kind]) => kind !== "d700" && kind !== "f600")).toEqual([]);
-  await until("no file is half made", 5000, () => ![...lookBelow(dataDir, String).keys()].some(isHalfMade));
-  const logs = lookBelow(scene.manager.logDir, modeOf);
+  await until("no file is half made", 5000, () => ![...mapBelow(dataDir, String).keys()].some(isHalfMade));
+  const logs = mapBelow(scene.manager.logDir, modeOf);
   expect(logs.size).toBeGreaterThan(0);
   expect([...logs].filter(([, mode]) => mode !== "600")).toEqual([]);
   // The folders above the data folder are made for it alone, too. The probe shows that one looks at all.
@@ -203,7 +203,7 @@ const isHalfMade = (file: string): boolean => /\.new-[0-9a-f]+$/.test(file);
  */
 function watchForWide(folder: string): () => readonly string[] {
   const wide = new Set<string>();
-  const look = (name: string): void => {
+  const check = (name: string): void => {
     try {
       const mode = modeOf(path.join(folder, name));
       if (!mode.endsWith("00")) wide.add(`${name} ${mode}`);
@@ -212,7 +212,7 @@ function watchForWide(folder: string): () => readonly string[] {
     }
   };
   watchFolder(folder, { recursive: true, persistent: false }, (_event, name) => {
-    if (name !== null) look(name);
+    if (name !== null) check(name);
   });
   return () => [...wide];
 }

@@ -19,7 +19,7 @@ const SERVER = `
   import { readFileSync } from "node:fs";
   globalThis[Symbol.for("komoriuta.start")] = { value: async () => undefined };
   const { config: conf } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
-  if (process.env.TOLD) process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(conf);
+  if (process.env.CONFIGURED) process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(conf);
   const { default: next } = await import("next");
   const app = next({ dev: false, dir: process.cwd(), conf, hostname: "127.0.0.1", port: 1 });
   await app.prepare();
@@ -32,9 +32,9 @@ const SERVER = `
     process.exit();
   });`;
 
-async function openStandalone(told: string): Promise<string> {
+async function openStandalone(configured: string): Promise<string> {
   const command = [process.execPath, "--input-type=module", "--eval", SERVER];
-  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", TOLD: told };
+  const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", CONFIGURED: configured };
   const { stdout, stderr } = await run(command, { env, cwd: STANDALONE });
   return stdout + stderr;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "nod
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { makeTempFolder, removeFolder } from "./environment";
-import { lookBelow, textsBelow } from "./living-folder";
+import { mapBelow, textsBelow } from "./living-folder";
 
 test("what is gone once it is looked at is left out, and no other fault is hidden", () => {
   const folder = makeTempFolder();
@@ -13,11 +13,11 @@ test("what is gone once it is looked at is left out, and no other fault is hidde
   writeFileSync(at("mark.new-1"), "");
   symlinkSync(at("nowhere"), at("dangling"));
 
-  const found = lookBelow(folder, (file) => {
+  const found = mapBelow(folder, (file) => {
     rmSync(at("mark.new-1"), { force: true });
     return file.endsWith("inner") ? null : readFileSync(file, "utf8");
   });
   expect([...found]).toEqual([[at("inner/kept"), "kept"]]);
   expect([...textsBelow(folder)]).toEqual([[at("inner/kept"), "kept"]]);
-  expect(() => lookBelow(folder, (file) => readFileSync(file))).toThrow("EISDIR");
+  expect(() => mapBelow(folder, (file) => readFileSync(file))).toThrow("EISDIR");
 });

@@ -106,13 +106,13 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
 }
 
 /** How a verb about the data ended, and what it said. */
-export interface Told {
+export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a verb of the compiled manager on a data folder, as a person would. */
-export async function dataVerb(dataDir: string, ...verb: readonly string[]): Promise<Told> {
+export async function dataVerb(dataDir: string, ...verb: readonly string[]): Promise<Outcome> {
   return run([program("komo-manager"), ...verb], { env: { KOMO_DATA_DIR: dataDir } });
 }

@@ -56,7 +56,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     bootMs: 1000,
     shutdownMs,
     ...agent,
-    tell: (machine, what) => lines.push(`${new Date().toISOString()} [${machine}] ${what}`),
+    report: (machine, what) => lines.push(`${new Date().toISOString()} [${machine}] ${what}`),
   });
   let manager: Manager | undefined;
   async function end(): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Milliseconds between two looks. */
-const LOOK_EVERY = 50;
+const POLL_EVERY = 50;
 
 /**
  * Waits until `look` gives something truthy, and returns it. What it throws counts as "not yet".
@@ -11,19 +11,19 @@ const LOOK_EVERY = 50;
 export async function until<T>(
   what: string,
   withinMs: number,
-  look: () => T | Promise<T>,
+  poll: () => T | Promise<T>,
 ): Promise<Exclude<T, false | null | undefined>> {
   const end = performance.now() + withinMs;
   let fault: unknown;
   for (;;) {
     try {
-      const found = await look();
+      const found = await poll();
       if (found) return found as Exclude<T, false | null | undefined>;
       fault = undefined;
     } catch (error) {
       fault = error;
     }
     if (performance.now() >= end) throw new Error(`not within ${withinMs} ms: ${what}`, { cause: fault });
-    await delay(LOOK_EVERY);
+    await delay(POLL_EVERY);
   }
 }

@@ -20,8 +20,8 @@ export interface Watch {
 export async function watch(operator: Operator): Promise<Watch> {
   const servers = new Map<string, Server>();
   const paths = new Map<string, StatusWord[]>();
-  const told = new Map<string, string[]>();
-  const lookers = new Set<() => void>();
+  const received = new Map<string, string[]>();
+  const waiting = new Set<() => void>();
   const abort = new AbortController();
   let over: string | undefined;
 
@@ -38,17 +38,17 @@ export async function watch(operator: Operator): Promise<Watch> {
         if (message.case === "removed") servers.delete(message.value);
         if (message.case === "notice") {
           const { serverUuid, kind } = message.value;
-          told.set(serverUuid, [...(told.get(serverUuid) ?? []), kind]);
+          received.set(serverUuid, [...(received.get(serverUuid) ?? []), kind]);
         }
         began();
-        lookers.forEach((look) => look());
+        waiting.forEach((check) => check());
       }
       over = "it ended";
     } catch (error) {
       over = String(error);
     }
     began();
-    lookers.forEach((look) => look());
+    waiting.forEach((check) => check());
   }
   const server = (uuid: string): Server => {
     const found = servers.get(uuid);
@@ -62,27 +62,27 @@ export async function watch(operator: Operator): Promise<Watch> {
 
   return {
     path: (uuid) => paths.get(uuid) ?? [],
-    notices: (uuid) => told.get(uuid) ?? [],
+    notices: (uuid) => received.get(uuid) ?? [],
     server,
     reaches: (uuid, status, withinMs) =>
       new Promise((resolve, reject) => {
         const settle = (act: () => void): void => {
           clearTimeout(limit);
-          lookers.delete(look);
+          waiting.delete(check);
           act();
         };
         const fail = (why: string): void => {
           const path = (paths.get(uuid) ?? []).join(" → ");
           settle(() => reject(new Error(`${uuid} is not ${status}: ${why}; it went ${path}`)));
         };
-        const look = (): void => {
+        const check = (): void => {
           const present = servers.get(uuid);
           if (present && statusOf(present) === status) settle(() => resolve(present));
           else if (over) fail(`the stream is over: ${over}`);
         };
         const limit = setTimeout(() => fail(`not within ${withinMs} ms`), withinMs);
-        lookers.add(look);
-        look();
+        waiting.add(check);
+        check();
       }),
     async close() {
       abort.abort();

@@ -47,17 +47,17 @@ test("a fresh machine: apt install, and somebody is logged in", async (context) 
   await host.must(`${MOUNT} && cp ${DOWNLOAD}/dist/komoriuta-manager_*.deb /root && ${UNMOUNT}`);
   const answers = `komoriuta-manager komoriuta-manager/password password ${PASSWORD}`;
   await host.must(`echo '${answers}' | debconf-set-selections`);
-  let told = "";
+  let output = "";
   const command = "cd /root && DEBIAN_FRONTEND=noninteractive apt install -y ./komoriuta-manager_*.deb 2>&1";
-  const moments = await measure(async () => void (told = await host.must(command, INSTALL_WITHIN)), {
+  const moments = await measure(async () => void (output = await host.must(command, INSTALL_WITHIN)), {
     async "logged in"() {
-      const fingerprint = saidOf(told, "Its CA \\(SHA-256\\)");
+      const fingerprint = saidOf(output, "Its CA \\(SHA-256\\)");
       manager = await reachManager(network, host, { userId: "admin", password: PASSWORD, fingerprint });
       operator = await logIn(manager);
     },
   });
   note(context, moments);
-  expect(told).not.toContain(PASSWORD);
+  expect(output).not.toContain(PASSWORD);
   expect((await host.sh("debconf-show komoriuta-manager")).stdout).not.toContain(PASSWORD);
   expect(await host.must("grep -c . /etc/komoriuta/komo-manager.env; ls /etc/komoriuta")).not.toContain(
     "first-login",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { until } from "../helpers/until";
 import { DOWN_WITHIN, measure, note, putToBed, wake, type Moments } from "./moments";
-import { isHeard, makeReady, startSiteWithAgent, type Site } from "./site";
+import { awaitHeartbeat, makeReady, startSiteWithAgent, type Site } from "./site";
 
 /** Lets alice in by SSH, from the machine itself. */
 const LET_IN = [
@@ -58,7 +58,7 @@ describe("a machine that is in use", () => {
     const before = seen.notices(uuid).length;
     await operator.power.turnOff({ uuid });
     await until("it is declined", 60_000, () => seen.notices(uuid).slice(before).includes("declined"));
-    await isHeard(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
     await seen.reaches(uuid, "ON", 60_000);
     expect(await vm.bootId()).toBe(boot);
     const { events } = await operator.servers.listEvents({ uuid });
@@ -83,8 +83,8 @@ describe("a machine that is in use", () => {
     await vm.must(EDIT);
     await stopWhenFree();
     await shows(/^alice \(ssh\)$/m);
-    await isHeard(site, 60_000);
-    await isHeard(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
     expect(seen.path(uuid).at(-1)).toBe("ON");
     expect(vm.isOn()).toBe(true);
     note(context, await goes(() => vm.must("systemctl stop editor")));

@@ -1,7 +1,7 @@
 /** Installing, upgrading and uninstalling, with the plug pulled in between. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, type TestContext } from "vitest";
 import { measure, note, UP_WITHIN } from "./moments";
-import { installAgent, isHeard, startSite, type Site } from "./site";
+import { installAgent, awaitHeartbeat, startSite, type Site } from "./site";
 
 const UPGRADE = "sh /usr/local/lib/komoriuta/install.sh upgrade";
 const UNINSTALL = "sh /usr/local/lib/komoriuta/install.sh uninstall";
@@ -18,7 +18,7 @@ describe("the agent on a real disk", () => {
   });
   afterAll(() => site?.end());
   beforeEach(async () => {
-    site.tellIfItFails();
+    site.reportIfItFails();
     if (!site.vm.isOn()) await site.vm.powerOn();
     await site.vm.booted();
   });
@@ -46,7 +46,7 @@ describe("the agent on a real disk", () => {
   async function isWhole(): Promise<void> {
     const state = await site.vm.must("systemctl is-enabled komolet; systemctl is-active komolet");
     expect(state).toBe("enabled\nactive");
-    await isHeard(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
     await isOn();
   }
 
@@ -65,7 +65,7 @@ describe("the agent on a real disk", () => {
     note(
       context,
       await measure(vm.powerOn, {
-        "reports again": () => isHeard(site, UP_WITHIN),
+        "reports again": () => awaitHeartbeat(site, UP_WITHIN),
       }),
     );
     await vm.booted();

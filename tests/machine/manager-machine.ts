@@ -57,6 +57,6 @@ export async function reachManager(
 }
 
 /** What an installation told, such as `Console`. */
-export function saidOf(told: string, what: string): string {
-  return new RegExp(`^ *${what} +(\\S+)`, "m").exec(told)?.[1] ?? "";
+export function saidOf(output: string, what: string): string {
+  return new RegExp(`^ *${what} +(\\S+)`, "m").exec(output)?.[1] ?? "";
 }

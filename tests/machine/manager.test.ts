@@ -29,7 +29,7 @@ describe("the manager's own machine", () => {
     });
   });
   afterAll(() => site?.end());
-  beforeEach(() => site.tellIfItFails());
+  beforeEach(() => site.reportIfItFails());
 
   const isOn = async (): Promise<boolean> => {
     const operator = await logIn(site.manager);
@@ -51,7 +51,7 @@ describe("the manager's own machine", () => {
     await installAgent(site);
     note(context, await putToBed(site));
     note(context, await wake(site));
-    expect(site.card.heard().off).toBeGreaterThan(0);
+    expect(site.card.received().off).toBeGreaterThan(0);
   });
 
   test("is rebooted: the server is not shut down, and all is as it was", async (context) => {
@@ -91,17 +91,17 @@ async function startManagerMachine(network: Network, host: Vm): Promise<SomeMana
   await host.powerOn();
   await host.booted();
   await host.must(MOUNT);
-  let told = "";
+  let output = "";
   let manager: SomeManager | undefined;
   installed = await measure(
     async () => {
       for (const command of documentedCommands("docs/operations.md", "## Install the manager")) {
-        told += await host.must(`cd ${DOWNLOAD} && ${command}`, 240_000);
+        output += await host.must(`cd ${DOWNLOAD} && ${command}`, 240_000);
       }
     },
     {
       async "logged in"() {
-        const said = (what: string): string => saidOf(told, what);
+        const said = (what: string): string => saidOf(output, what);
         const login = { userId: said("Log in as"), password: said("Password") };
         const fingerprint = said("Its CA \\(SHA-256\\)");
         manager = await reachManager(network, host, { ...login, fingerprint });
@@ -110,6 +110,6 @@ async function startManagerMachine(network: Network, host: Vm): Promise<SomeMana
     },
   );
   await host.must(UNMOUNT);
-  if (!manager) throw new Error(`it was not installed: ${told}`);
+  if (!manager) throw new Error(`it was not installed: ${output}`);
   return manager;
 }

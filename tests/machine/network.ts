@@ -7,7 +7,7 @@ import { until } from "../helpers/until";
 import type { Vm } from "./vm";
 
 /** Milliseconds between two looks at what the card has heard. */
-const LOOK_EVERY = 100;
+const POLL_EVERY = 100;
 
 /** A switch that leads nowhere else. This host is on it, as `NEAR`. */
 export interface Network {
@@ -24,7 +24,7 @@ export interface Network {
 
 export interface WakingCard {
   /** Magic packets that came so far: while the machine was off, and while it was on. */
-  readonly heard: () => { readonly off: number; readonly on: number };
+  readonly received: () => { readonly off: number; readonly on: number };
 }
 
 export function addNetwork(): Network {
@@ -67,20 +67,20 @@ export function addNetwork(): Network {
       children.push(child);
       await until("the card listens", 10_000, () => child.stdout().includes("listens"));
       const packets = (): number => child.stdout().split("from").length - 1;
-      const heard = { off: 0, on: 0 };
+      const received = { off: 0, on: 0 };
       let starting = false;
       timers.push(
         setInterval(() => {
-          const fresh = packets() - heard.off - heard.on;
+          const fresh = packets() - received.off - received.on;
           if (fresh === 0) return;
           const isOff = !vm.isOn() && !starting;
-          heard[isOff ? "off" : "on"] += fresh;
+          received[isOff ? "off" : "on"] += fresh;
           if (!isOff) return;
           starting = true;
           void vm.powerOn().finally(() => (starting = false));
-        }, LOOK_EVERY),
+        }, POLL_EVERY),
       );
-      return { heard: () => ({ ...heard }) };
+      return { received: () => ({ ...received }) };
     },
     async end() {
       timers.forEach((timer) => clearInterval(timer));

@@ -13,7 +13,7 @@ describe("a real machine", () => {
   afterAll(() => site?.end());
 
   test("becomes a server by the line of the console", async (context) => {
-    site.tellIfItFails();
+    site.reportIfItFails();
     const start = performance.now();
     const { code, stdout, stderr } = await site.paste();
     expect(code, stderr).toBe(0);
@@ -23,7 +23,7 @@ describe("a real machine", () => {
   });
 
   test("runs komolet in its unit's sandbox", async () => {
-    site.tellIfItFails();
+    site.reportIfItFails();
     const { vm, seen, uuid } = site;
     expect(await vm.must("systemctl is-enabled komolet; systemctl is-active komolet")).toBe(
       "enabled\nactive",
@@ -38,12 +38,12 @@ describe("a real machine", () => {
   });
 
   test("is turned off, and on again by a magic packet", async (context) => {
-    site.tellIfItFails();
+    site.reportIfItFails();
     const { vm, card, seen, uuid } = site;
     const before = await vm.bootId();
     note(context, await putToBed(site));
     expect(vm.offBy()).toBe("guest-shutdown");
-    expect(card.heard()).toEqual({ off: 0, on: 0 });
+    expect(card.received()).toEqual({ off: 0, on: 0 });
 
     note(context, await wake(site));
     expect(vm.starts()).toBe(2);

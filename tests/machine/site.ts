@@ -27,7 +27,7 @@ export interface Site {
   /** Pastes the line of the console into the machine's shell, and types the token. */
   readonly paste: () => Promise<Ran>;
   /** Shows what happened on both sides where the test fails. To be called in it. */
-  readonly tellIfItFails: () => void;
+  readonly reportIfItFails: () => void;
   readonly end: () => Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export async function installAgent({ paste, seen, uuid }: Site): Promise<void> {
 }
 
 /** Before each test: the machine is up and ON, also where a test before it failed half-way. */
-export async function makeReady({ vm, seen, uuid, operator, tellIfItFails }: Site): Promise<void> {
-  tellIfItFails();
+export async function makeReady({ vm, seen, uuid, operator, reportIfItFails }: Site): Promise<void> {
+  reportIfItFails();
   if (!vm.isOn()) await vm.powerOn();
   await vm.thaw();
   await vm.cable("plugged");
@@ -87,7 +87,7 @@ export async function makeReady({ vm, seen, uuid, operator, tellIfItFails }: Sit
 }
 
 /** Waits for a heartbeat that the manager takes from now on. */
-export async function isHeard({ seen, uuid }: Site, withinMs: number): Promise<void> {
+export async function awaitHeartbeat({ seen, uuid }: Site, withinMs: number): Promise<void> {
   const last = (): bigint => seen.server(uuid).lastHeartbeatAt?.seconds ?? 0n;
   const before = last();
   await until("a heartbeat", withinMs, () => last() > before);
@@ -128,7 +128,7 @@ export async function startSiteWith(
       card,
       uuid: server?.uuid ?? "",
       paste: () => vm.sh(line, { input: `${accessToken}\n`, withinMs: 300_000 }),
-      tellIfItFails: () => onTestFailed(() => console.log(`${vm.console()}\n${manager.output()}`)),
+      reportIfItFails: () => onTestFailed(() => console.log(`${vm.console()}\n${manager.output()}`)),
       end,
     };
   } catch (error) {

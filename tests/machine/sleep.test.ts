@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { until } from "../helpers/until";
 import { measure, note } from "./moments";
-import { isHeard, makeReady, startSiteWithAgent, type Site } from "./site";
+import { awaitHeartbeat, makeReady, startSiteWithAgent, type Site } from "./site";
 
 /** Seconds: an attempt has ten then, within which all must happen but the sleep. */
 const INTERVAL = 40;
@@ -38,15 +38,15 @@ describe("a machine that sleeps", () => {
     const pid = manager.pid?.() ?? 0;
     const boot = await vm.bootId();
     await operator.servers.updateServer({ uuid, heartbeatInterval: INTERVAL });
-    await isHeard(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
     const log = "/var/log/komoriuta/komolet.log.jsonl";
-    const isTold = `grep -q '"heartbeatStatus":"ON","powerStatus":"OFF"' ${log}`;
+    const wasOrdered = `grep -q '"heartbeatStatus":"ON","powerStatus":"OFF"' ${log}`;
     await operator.power.turnOff({
       uuid,
       mode: StopMode.WHEN_FREE,
       until: timestampFromMs(Date.now() + 1_800_000),
     });
-    await until("it is told OFF", 120_000, async () => (await vm.sh(isTold)).code === 0);
+    await until("it is told OFF", 120_000, async () => (await vm.sh(wasOrdered)).code === 0);
     await new Promise((done) => setTimeout(done, PAUSES_AFTER));
     process.kill(pid, "SIGSTOP");
     await vm.must(`systemd-run --expand-environment=no --unit=sleeper sh -c '${SLEEPER}'`);
@@ -67,8 +67,8 @@ describe("a machine that sleeps", () => {
       count: 1,
     });
     expect(await vm.must(`grep -c 'slept or was paused' ${log}`)).toBe("1");
-    await isHeard(site, 120_000);
-    await isHeard(site, 120_000);
+    await awaitHeartbeat(site, 120_000);
+    await awaitHeartbeat(site, 120_000);
     expect(await vm.bootId()).toBe(boot);
     expect(vm.starts()).toBe(1);
     const { events } = await operator.servers.listEvents({ uuid });

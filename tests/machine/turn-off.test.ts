@@ -32,7 +32,7 @@ describe("turned off and on again", () => {
 
   test("with a service that takes 90 s to stop, and then with a second card without a cable", async (context) => {
     const { vm, card } = site;
-    const heard = card.heard();
+    const received = card.received();
     await write("/etc/systemd/system/slow.service", SLOW);
     await vm.must("systemctl enable --now slow.service");
     await write("/etc/systemd/network/20-bare.network", BARE);
@@ -43,7 +43,7 @@ describe("turned off and on again", () => {
     // Never shown as off while it still runs.
     expect(secondsTo(down, "OFF")).toBeGreaterThan(secondsTo(down, "machine off"));
     expect(vm.offBy()).toBe("guest-shutdown");
-    expect(card.heard()).toEqual(heard);
+    expect(card.received()).toEqual(received);
 
     note(context, await wake(site));
     expect(await vm.must("networkctl --no-legend list enp0s17")).toMatch(/no-carrier/);
@@ -78,7 +78,7 @@ describe("turned off and on again", () => {
 });
 
 /** The sum in what systemd-analyze says: `Startup finished in … = 1min 2.345s`. */
-function secondsOf(told: string): number {
-  const [, minutes = "0", seconds = "NaN"] = /= (?:(\d+)min )?([\d.]+)s/.exec(told) ?? [];
+function secondsOf(output: string): number {
+  const [, minutes = "0", seconds = "NaN"] = /= (?:(\d+)min )?([\d.]+)s/.exec(output) ?? [];
   return Number(minutes) * 60 + Number(seconds);
 }

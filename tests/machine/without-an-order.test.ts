@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, typ
 import { StatusReason } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { until } from "../helpers/until";
 import { DOWN_WITHIN, measure, note, UP_WITHIN } from "./moments";
-import { INTERVAL, isHeard, makeReady, startSiteWithAgent, type Site } from "./site";
+import { INTERVAL, awaitHeartbeat, makeReady, startSiteWithAgent, type Site } from "./site";
 import { FILL_DISK, FREE_DISK } from "./vm";
 
 /** Seconds in place of 300: the rule is the same, nobody waits for it, and a reboot is over before. */
@@ -16,7 +16,7 @@ const HANGS_AT_MOST = 270_000;
 describe("without an order nothing is shut down", () => {
   let site: Site;
   let boot: string;
-  let heard: unknown;
+  let received: unknown;
   beforeAll(async () => {
     site = await startSiteWithAgent({ KOMO_SYNC_OFF_AFTER: String(DEADLINE) });
   });
@@ -24,7 +24,7 @@ describe("without an order nothing is shut down", () => {
   beforeEach(async () => {
     await makeReady(site);
     boot = await site.vm.bootId();
-    heard = site.card.heard();
+    received = site.card.received();
   });
   /** A machine that has been told ON since whatever happened has nothing that it could obey. */
   afterEach(async ({ task }) => {
@@ -32,14 +32,14 @@ describe("without an order nothing is shut down", () => {
     const { vm, seen, uuid, card } = site;
     await vm.booted();
     const present = await vm.bootId();
-    await isHeard(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
     await seen.reaches(uuid, "ON", 60_000);
     expect(JSON.parse(await vm.must("komo-agent status --json"))).toMatchObject({
       heartbeatStatus: "ON",
       answer: "ON",
     });
     expect(await vm.bootId()).toBe(present);
-    expect(card.heard()).toEqual(heard);
+    expect(card.received()).toEqual(received);
   });
 
   const reaches = (status: "ON" | "ERROR" | "LOST" | "SYNCED_OFF", withinMs: number) => () =>
@@ -72,7 +72,7 @@ describe("without an order nothing is shut down", () => {
     const listed = async () => (await operator.servers.listEvents({ uuid })).events;
     const before = {
       statuses: seen.path(uuid).length,
-      told: seen.notices(uuid).length,
+      notices: seen.notices(uuid).length,
       events: await listed(),
     };
     // It may end the one that is asked to run it.
@@ -89,7 +89,7 @@ describe("without an order nothing is shut down", () => {
     expect(await vm.bootId()).not.toBe(boot);
     expect(vm.starts()).toBe(1);
     expect(["LOST", "ON"]).toEqual(expect.arrayContaining(seen.path(uuid).slice(before.statuses)));
-    expect(seen.notices(uuid).slice(before.told)).toEqual(["restarting"]);
+    expect(seen.notices(uuid).slice(before.notices)).toEqual(["restarting"]);
     const events = (await listed()).slice(0, -before.events.length);
     expect(events.map(({ kind }) => kind)).toEqual(["restarting"]);
   });
@@ -100,18 +100,18 @@ describe("without an order nothing is shut down", () => {
     await vm.must(`systemd-run --unit=holder ${held}`);
     await until("it is held", 30_000, async () => (await vm.must("systemd-inhibit")).includes("backup"));
     const before = seen.notices(uuid).length;
-    const isTold = (): boolean => seen.notices(uuid).slice(before).includes("declined");
+    const isDeclined = (): boolean => seen.notices(uuid).slice(before).includes("declined");
     note(
       context,
       await measure(() => operator.power.turnOff({ uuid }), {
-        declined: () => until("it is declined", 60_000, isTold),
+        declined: () => until("it is declined", 60_000, isDeclined),
       }),
     );
     const { events } = await operator.servers.listEvents({ uuid });
     const holders = events.find(({ kind }) => kind === "declined")?.use?.holders ?? [];
     expect(holders.map(({ name }) => name).join()).toMatch(/^backup \("copying disks"/);
     await vm.must("systemctl stop holder");
-    await isHeard(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
     expect(await vm.bootId()).toBe(boot);
   });
 
@@ -169,7 +169,7 @@ describe("without an order nothing is shut down", () => {
     const restarts = (): Promise<string> => site.vm.must("systemctl show -P NRestarts komolet");
     const before = await restarts();
     const kill = (): Promise<unknown> => site.vm.must("systemctl kill --signal=KILL komolet");
-    note(context, await measure(kill, { "reports again": () => isHeard(site, 60_000) }));
+    note(context, await measure(kill, { "reports again": () => awaitHeartbeat(site, 60_000) }));
     expect(await restarts()).not.toBe(before);
     expect(await site.vm.bootId()).toBe(boot);
   });
@@ -185,7 +185,7 @@ describe("without an order nothing is shut down", () => {
         "restarted by systemd": () => until("another komolet", HANGS_AT_MOST, other),
       }),
     );
-    await isHeard(site, 60_000);
+    await awaitHeartbeat(site, 60_000);
     expect(await vm.bootId()).toBe(boot);
   });
 
@@ -193,9 +193,9 @@ describe("without an order nothing is shut down", () => {
     const { vm } = site;
     await vm.sh(FILL_DISK);
     expect(await vm.must("df --output=avail / | tail -1")).toBe("0");
-    await isHeard(site, 30_000);
+    await awaitHeartbeat(site, 30_000);
     const restart = (): Promise<unknown> => vm.must("systemctl restart komolet");
-    note(context, await measure(restart, { "reports again": () => isHeard(site, 60_000) }));
+    note(context, await measure(restart, { "reports again": () => awaitHeartbeat(site, 60_000) }));
     expect(await vm.must("komo-agent status")).toContain("running");
     await vm.must(FREE_DISK);
     expect(await vm.bootId()).toBe(boot);
@@ -205,8 +205,8 @@ describe("without an order nothing is shut down", () => {
     const { vm } = site;
     for (const step of ["+1 hour", "-3 hours", "+7 days"]) {
       const set = (): Promise<unknown> => vm.must(`date --set '${step}'`);
-      note(context, await measure(set, { [`${step}: reports`]: () => isHeard(site, 60_000) }));
-      await isHeard(site, 60_000);
+      note(context, await measure(set, { [`${step}: reports`]: () => awaitHeartbeat(site, 60_000) }));
+      await awaitHeartbeat(site, 60_000);
     }
     expect(await vm.bootId()).toBe(boot);
   });

@@ -3,9 +3,9 @@ import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
 import type { begin } from "../../agent-deno/daemon/begin.ts";
 import { type next, wakeAt } from "../../agent-deno/daemon/next.ts";
 import {
-  LOOK_EVERY,
+  POLL_EVERY,
   nameOf,
-  type look,
+  type compareClocks,
   type Apart,
   type runFound,
   type Runs,
@@ -27,7 +27,7 @@ import type { Use } from "./use";
 export interface AgentLogic {
   readonly begin: typeof begin;
   readonly next: typeof next;
-  readonly look: typeof look;
+  readonly compareClocks: typeof compareClocks;
   readonly runFound: typeof runFound;
 }
 
@@ -151,7 +151,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   }
 
   function lookAtClocks(): { now: number; slept: boolean } {
-    const seen = logic.look(apart, readClocks());
+    const seen = logic.compareClocks(apart, readClocks());
     apart = seen.apart;
     return seen;
   }
@@ -221,7 +221,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         return endCommand();
       case "ask-guards":
         return askGuards(effect);
-      case "tell-people":
+      case "notify-people":
         story.routine(who, "tells people", effect.message);
         return;
       case "keep-note":
@@ -407,7 +407,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       stoodStill += timeline.now - asleepSince;
       // Timers go on where they stood; one of them looks at the clocks.
       if (timer) timer = timeline.after(timer.at - asleepSince, onTimer);
-      timeline.after(chance.between(0, LOOK_EVERY), onTimer);
+      timeline.after(chance.between(0, POLL_EVERY), onTimer);
       asleepSince = null;
       gate.resume("machine");
     },

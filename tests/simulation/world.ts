@@ -1,6 +1,6 @@
 import { begin } from "../../agent-deno/daemon/begin.ts";
 import { next } from "../../agent-deno/daemon/next.ts";
-import { look, runFound } from "../../agent-deno/host/sleep.ts";
+import { compareClocks, runFound } from "../../agent-deno/host/sleep.ts";
 import type { DateRange } from "../../lib/plan/schedule";
 import { createChance, hash } from "./chance";
 import { beginFaults } from "./faults";
@@ -90,7 +90,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   const pulse = createPulse();
   const sites = Array.from({ length: options.servers }, (_, index) => createSite(index));
   const memory = createMemoryStore();
-  const logic = (doubles.agent ?? ((real) => real))({ begin, next, look, runFound });
+  const logic = (doubles.agent ?? ((real) => real))({ begin, next, compareClocks, runFound });
   const downtime = chance.fork("downtime");
   const planning = chance.fork("plans");
   const wall = plans ? drawWall(planning) : WALL;

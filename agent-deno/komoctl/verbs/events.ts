@@ -31,12 +31,12 @@ export const events: CtlVerb = {
     const api = apiOf(context);
     const only = words.length === 0 ? undefined : await uuidsNamed(words, api);
     const wanted = ({ serverUuid = "" }: Event): boolean => only === undefined || only.has(serverUuid);
-    const tell = (event: Event): void => {
+    const print = (event: Event): void => {
       if (wanted(event)) context.io.out(json ? jsonLine(event) : line(event, context));
     };
     const known = await latest(api, limit === 0 ? 1 : only === undefined ? limit : MOST);
     let last = known[0]?.id ?? 0;
-    for (const event of known.filter(wanted).slice(0, limit).reverse()) tell(event);
+    for (const event of known.filter(wanted).slice(0, limit).reverse()) print(event);
     if (!flags.has("follow")) return;
     for await (const { snapshot, notice } of follow(api, context, new AbortController().signal)) {
       // The stream begins anew with a snapshot: what happened meanwhile is asked for.
@@ -44,7 +44,7 @@ export const events: CtlVerb = {
       for (const event of [...missed.reverse(), ...(notice === undefined ? [] : [readEvent(notice)])]) {
         if (event.id <= last) continue;
         last = event.id;
-        tell(event);
+        print(event);
       }
     }
   },

@@ -11,7 +11,7 @@ import type { AnswerOf } from "../methods.ts";
 import { type Stop, STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import { RUN_FLAGS, RUN_OPTIONS, startRun } from "./runs.ts";
-import { told } from "./servers.ts";
+import { statusLine } from "./servers.ts";
 import { LONGEST_WAIT, patience, waitFor } from "./wait.ts";
 
 const WAIT_FLAG = { wait: "end only once it is so: 6 where that takes too long" };
@@ -61,7 +61,7 @@ export const wakeAgain: CtlVerb = {
     if (only === undefined)
       throw new Refusal(EXIT.usage, "wake-again is for one server, and not for a group.");
     const { server } = turned(await api.call("PowerService/WakeAgain", { uuid: only.uuid }));
-    context.io.out(args.json ? jsonLine(server) : told(server));
+    context.io.out(args.json ? jsonLine(server) : statusLine(server));
   },
 };
 
@@ -86,10 +86,10 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
   if (runUuid !== undefined && !args.json)
     context.io.out(`What it needs is woken first: komoctl runs ${runUuid}`);
   if (args.flags.has("wait")) {
-    if (!args.json) context.io.out(told(server));
+    if (!args.json) context.io.out(statusLine(server));
     return waitFor(action, [server], { api, ms, json: args.json, context });
   }
-  context.io.out(args.json ? jsonLine(server) : told(server));
+  context.io.out(args.json ? jsonLine(server) : statusLine(server));
 }
 
 /** @param stop undefined: it is turned on */

@@ -227,7 +227,9 @@ function sentence({ action, mode, counts = {} }: PreviewedRun): string {
 }
 
 function state({ endedAt, counts = {} }: PreviewedRun): string {
-  const told = Object.entries(counts).filter(([, count]) => count > 0);
-  const parts = told.map(([word, count]) => `${count} ${word === "alreadyThere" ? "already there" : word}`);
+  const counted = Object.entries(counts).filter(([, count]) => count > 0);
+  const parts = counted.map(
+    ([word, count]) => `${count} ${word === "alreadyThere" ? "already there" : word}`,
+  );
   return `${endedAt === undefined ? "" : "ended, "}${parts.join(", ")}`;
 }

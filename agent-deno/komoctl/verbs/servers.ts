@@ -38,7 +38,7 @@ export const groups: CtlVerb = {
 };
 
 /** A server in a sentence, as after something was asked of it. */
-export function told({ name, currentStatus }: Server): string {
+export function statusLine({ name, currentStatus }: Server): string {
   return printable(`${name}: ${statusWord(currentStatus)}`);
 }
 

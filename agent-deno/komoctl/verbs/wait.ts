@@ -11,7 +11,7 @@ import { readServer, type Server } from "../messages.ts";
 import { membersOf } from "../names.ts";
 import { duration } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
-import { statusWord, told, usedBy } from "./servers.ts";
+import { statusWord, statusLine, usedBy } from "./servers.ts";
 
 export const LONGEST_WAIT = "30m";
 
@@ -55,21 +55,23 @@ export async function waitFor(goal: Goal, servers: readonly Server[], waiting: W
   const failed: string[] = [];
   const over = new AbortController();
   void context.sleep(ms).then(() => over.abort());
-  const look = (server: Server): void => {
+  const receive = (server: Server): void => {
     if (!open.has(server.uuid)) return;
     latest.set(server.uuid, server);
     const [verdict, watched] = judge(goal, server, open.get(server.uuid));
     open.set(server.uuid, watched);
     if (verdict === "waits") return;
     open.delete(server.uuid);
-    if (verdict === "reached") return json ? undefined : context.io.out(told(server));
+    if (verdict === "reached") return json ? undefined : context.io.out(statusLine(server));
     const users = usedBy(server.use?.holders);
     failed.push(server.name);
-    context.io.err(printable(`${told(server)}: ${verdict.why}${users === "" ? "" : `, in use by ${users}`}`));
+    context.io.err(
+      printable(`${statusLine(server)}: ${verdict.why}${users === "" ? "" : `, in use by ${users}`}`),
+    );
   };
   if (open.size > 0) {
     for await (const news of follow(api, context, over.signal)) {
-      for (const server of serversIn(news)) look(server);
+      for (const server of serversIn(news)) receive(server);
       const gone = news.removed ?? "";
       if (open.delete(gone)) failed.push(latest.get(gone)?.name ?? gone);
       if (open.size === 0) break;

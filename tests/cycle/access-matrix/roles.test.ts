@@ -152,15 +152,15 @@ test("a stream tells of what is seen and of nothing else, also of what changes",
   const rename = (place: Place, name: string) =>
     keeper.servers.updateServer({ uuid: server[place].uuid, name });
   const watch = async (who: string, shown: Shown | undefined): Promise<string> => {
-    let told = "";
+    let received = "";
     const path = "/api/komoriuta.v1.ServerService/WatchServers";
     const watching = send(house.here, path, {
       method: "POST",
       headers: { "content-type": "application/connect+json", ...shown },
       body: "\0\0\0\0\u0002{}",
-      isEnough: (body) => (told = body).includes("alder is last"),
+      isEnough: (body) => (received = body).includes("alder is last"),
     });
-    await until(`${who} is told what there is`, 10_000, () => told.includes("snapshot"));
+    await until(`${who} is told what there is`, 10_000, () => received.includes("snapshot"));
     // The last change is of what all of them see.
     await rename("yonder", "yonder is first");
     await rename("room", "alder is last");
@@ -170,8 +170,8 @@ test("a stream tells of what is seen and of nothing else, also of what changes",
     return body;
   };
   for (const [name, shown] of Object.entries({ ...people, ...tokens })) {
-    const told = await watch(name, shown);
-    expect(told, name).toContain("alder is last");
-    expect(told.includes("yonder"), name).toBe(!name.includes("of the room"));
+    const received = await watch(name, shown);
+    expect(received, name).toContain("alder is last");
+    expect(received.includes("yonder"), name).toBe(!name.includes("of the room"));
   }
 });

@@ -22,8 +22,8 @@ export function verdict(answer: Answer, path: string, servers: Servers): string 
   const type = headers["content-type"] ?? "";
   if (type.startsWith("text/x-component")) return actionOutcome(body);
   if (type.startsWith("application/connect+json")) return String(streamStatus(body));
-  if (path.endsWith("/Verify")) return (JSON.parse(body) as Told).authenticated ? "yes" : "no";
-  if (path.startsWith("/agent/")) return serverName(JSON.parse(body) as Told, servers);
+  if (path.endsWith("/Verify")) return (JSON.parse(body) as JsonAnswer).authenticated ? "yes" : "no";
+  if (path.startsWith("/agent/")) return serverName(JSON.parse(body) as JsonAnswer, servers);
   return String(status);
 }
 
@@ -41,13 +41,13 @@ function streamStatus(body: string): number {
 
 type Servers = Pick<Door, "alder" | "birch">;
 
-interface Told {
+interface JsonAnswer {
   readonly manifest?: { readonly serverUuid?: string };
   readonly authenticated?: boolean;
 }
 
 /** As whom an agent was answered. */
-function serverName({ manifest }: Told, { alder, birch }: Servers): string {
+function serverName({ manifest }: JsonAnswer, { alder, birch }: Servers): string {
   if (manifest?.serverUuid === alder.uuid) return "alder";
   return manifest?.serverUuid === birch.uuid ? "birch" : "a stranger";
 }

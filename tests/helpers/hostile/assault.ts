@@ -11,7 +11,7 @@ import { macAddress, secretsFoundIn } from "../scene";
 import { callJson, send } from "../web";
 import { formAttempts, rpcAttempts } from "./call-attempts";
 import { framingAttempts, garbageAttempts, headerAttempts, pathAttempts } from "./http-attempts";
-import { bytesOf, tell, type Attempt, type Insider } from "./values";
+import { bytesOf, summary, type Attempt, type Insider } from "./values";
 
 /** What came of an assault. */
 export interface Report {
@@ -73,7 +73,7 @@ export async function assault({ seed, attempts, lanes }: Assault): Promise<Repor
         statuses.set(outcome.status, (statuses.get(outcome.status) ?? 0) + 1);
         if (outcome.status > 0) slowest = Math.max(slowest, outcome.ms);
         const wrong = fault(attempt, outcome);
-        if (wrong) faults.push(`${wrong}: ${tell(attempt)}`);
+        if (wrong) faults.push(`${wrong}: ${summary(attempt)}`);
         done += 1;
         if (done % Math.ceil(attempts / 10) === 0) memory.push(figuresOf(manager.pid()).residentMiB);
       }

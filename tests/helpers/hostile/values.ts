@@ -162,7 +162,7 @@ export function bytesOf(attempt: Attempt, { host }: Insider): Buffer {
 const LONGEST = 600;
 
 /** What was tried, for people. */
-export function tell({ kind, method, target, headers, body }: Attempt): string {
+export function summary({ kind, method, target, headers, body }: Attempt): string {
   const all = headers.map(([name, value]) => `${name}: ${short(value)}`);
   return `[${kind}] ${method} ${short(target)} ${JSON.stringify(all)} ${JSON.stringify(short(Buffer.from(body).toString("latin1")))}`;
 }

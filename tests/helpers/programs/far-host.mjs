@@ -1,6 +1,6 @@
 // Plays one server on the host that it runs on, and captures every datagram that reaches the wake port.
 //   node far-host.mjs FOLDER NAME MAC MANAGER_URL CA_FILE       KOMO_USER and KOMO_PASSWORD log in
-// Prints a line of JSON for each: {"packet", "from"}, {"told"}, {"uuid"}.
+// Prints a line of JSON for each: {"packet", "from"}, {"reported"}, {"uuid"}.
 import { createSocket } from "node:dgram";
 import { createFleet } from "../../../scripts/simulated-fleet/fleet.mjs";
 
@@ -17,7 +17,7 @@ const fleet = createFleet({
   listen: { address: "0.0.0.0", port: WAKE_PORT },
   bootMs: 1000,
   shutdownMs: 1500,
-  tell: (_machine, told) => say({ told }),
+  report: (_machine, reported) => say({ reported }),
 });
 await fleet.start();
 

@@ -36,7 +36,7 @@ function powerOff() {
   setTimeout(() => ending?.kill("SIGKILL"), 10_000).unref();
 }
 
-function isToldToPowerOff() {
+function isOrderedOff() {
   const calls = at("run/calls");
   return existsSync(calls) && readFileSync(calls, "utf8").includes("systemctl poweroff");
 }
@@ -44,12 +44,12 @@ function isToldToPowerOff() {
 const { close } = await listenForMagicPackets({ address: "0.0.0.0", port: WAKE_PORT }, (address) => {
   if (address === macAddress && !child) boot();
 });
-const looking = setInterval(() => {
-  if (child && isToldToPowerOff()) powerOff();
+const polling = setInterval(() => {
+  if (child && isOrderedOff()) powerOff();
 }, 500);
 
 process.once("SIGTERM", () => {
-  clearInterval(looking);
+  clearInterval(polling);
   close();
   powerOff();
 });

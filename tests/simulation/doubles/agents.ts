@@ -92,20 +92,20 @@ export const ignoresFaults = ({ next }: AgentLogic): { next: Next } => ({
 });
 
 /** As `performance.now()` has it. */
-export const sleepsThroughSleep = ({ look }: AgentLogic): Partial<AgentLogic> => ({
-  look(before, reading) {
-    const first = look(undefined, reading);
+export const sleepsThroughSleep = ({ compareClocks }: AgentLogic): Partial<AgentLogic> => ({
+  compareClocks(before, reading) {
+    const first = compareClocks(undefined, reading);
     if (!before) return first;
     return { apart: before, now: reading.running + before.slept, slept: false };
   },
 });
 
-export const knowsNoPause = ({ look }: AgentLogic): Partial<AgentLogic> => ({
-  look: (before, reading) => look(before, { ...reading, wall: reading.boot }),
+export const knowsNoPause = ({ compareClocks }: AgentLogic): Partial<AgentLogic> => ({
+  compareClocks: (before, reading) => compareClocks(before, { ...reading, wall: reading.boot }),
 });
 
-export const knowsNoHardwareClock = ({ look }: AgentLogic): Partial<AgentLogic> => ({
-  look: (before, reading) => look(before, { ...reading, hardware: undefined }),
+export const knowsNoHardwareClock = ({ compareClocks }: AgentLogic): Partial<AgentLogic> => ({
+  compareClocks: (before, reading) => compareClocks(before, { ...reading, hardware: undefined }),
 });
 
 export const wasAwakeWhileItWasAway = ({ runFound }: AgentLogic): Partial<AgentLogic> => ({

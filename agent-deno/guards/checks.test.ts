@@ -48,7 +48,7 @@ Deno.test(
     using root = makeRoot();
     root.bootWithSystemd();
     root.replaceCommand("busctl", "exit 1");
-    const told = async (state: string) => {
+    const foundWhere = async (state: string) => {
       root.replaceCommand(
         "systemctl",
         `[ "$*" = "show --property=ActiveState systemd-logind.service" ] && ${state}`,
@@ -56,13 +56,13 @@ Deno.test(
       return await found({ inhibitor: true }, root);
     };
     const silent = ["fault inhibitor: logind does not answer"];
-    assert.deepEqual(await told("echo ActiveState=active"), silent);
-    assert.deepEqual(await told("echo ActiveState=deactivating"), silent);
-    assert.deepEqual(await told("exit 1"), silent);
-    assert.deepEqual(await told("echo ActiveState=failed"), []);
-    assert.deepEqual(await told("echo ActiveState=inactive"), []);
+    assert.deepEqual(await foundWhere("echo ActiveState=active"), silent);
+    assert.deepEqual(await foundWhere("echo ActiveState=deactivating"), silent);
+    assert.deepEqual(await foundWhere("exit 1"), silent);
+    assert.deepEqual(await foundWhere("echo ActiveState=failed"), []);
+    assert.deepEqual(await foundWhere("echo ActiveState=inactive"), []);
     put(root, "run/systemd/inhibit/1", "WHAT=shutdown");
-    assert.deepEqual(await told("echo ActiveState=failed"), silent);
+    assert.deepEqual(await foundWhere("echo ActiveState=failed"), silent);
   },
 );
 
@@ -101,7 +101,7 @@ Deno.test("packages: a lock that a program really holds is seen", async () => {
   const file = Deno.openSync(path, { write: true });
   file.lockSync(true);
   const host = { ...hostOf(root), paths: { ...root.paths, proc: "/proc" } };
-  const [holder] = await packageManagerGuard(host).look(AbortSignal.timeout(1_000));
+  const [holder] = await packageManagerGuard(host).check(AbortSignal.timeout(1_000));
   file.close();
   assert(holder?.name.endsWith(`(pid ${Deno.pid})`), holder?.name);
 });
@@ -154,20 +154,20 @@ Deno.test(
       put(root, "sys/class/net/eth0/statistics/rx_bytes", `${bytes}\n`);
       put(root, "sys/class/net/eth0/statistics/tx_bytes", "0\n");
     };
-    const look = async (ms: number, bytes: number) => {
+    const check = async (ms: number, bytes: number) => {
       host.pass(ms);
       counters(bytes);
       return (await evaluate({ ...NONE, trafficAbove: 1_000 }, host)).map(({ name }) => name).join();
     };
     const begun = "traffic: counted for a minute first";
-    assert.equal(await look(0, 5_000), begun);
-    assert.equal(await look(45_000, 5_000), begun);
-    assert.equal(await look(45_000, 5_000), "");
-    assert.equal(await look(45_000, 1_805_000), "traffic of 20.0 kB/s");
-    assert.equal(await look(45_000, 1_805_000), "traffic of 20.0 kB/s");
-    assert.equal(await look(45_000, 1_805_000), "");
-    assert.equal(await look(45_000, 3), begun, "another card, or a counter that began anew");
-    assert.equal(await look(200_000, 3), begun, "nobody looked for long");
+    assert.equal(await check(0, 5_000), begun);
+    assert.equal(await check(45_000, 5_000), begun);
+    assert.equal(await check(45_000, 5_000), "");
+    assert.equal(await check(45_000, 1_805_000), "traffic of 20.0 kB/s");
+    assert.equal(await check(45_000, 1_805_000), "traffic of 20.0 kB/s");
+    assert.equal(await check(45_000, 1_805_000), "");
+    assert.equal(await check(45_000, 3), begun, "another card, or a counter that began anew");
+    assert.equal(await check(200_000, 3), begun, "nobody looked for long");
     Deno.removeSync(`${root.paths.root}/sys/class/net/eth0/statistics/rx_bytes`);
     const [fault] = await evaluate({ ...NONE, trafficAbove: 1 }, host);
     assert.match(fault?.name ?? "", /^traffic: .*rx_bytes cannot be read$/);
