@@ -1,8 +1,8 @@
 import { GOING } from "./app/(console)/_shell/going";
 
 /**
- * Next calls this as it sets out for another page, whoever asked: a link, a button, or the browser's own back. However
- * slow the network, people see at once that their tap was felt.
+ * Called by Next at the start of each navigation: by a link, a button, or the browser's back button. However slow the
+ * network, the tap is answered at once.
  */
 export function onRouterTransitionStart(url: string): void {
   window.dispatchEvent(new CustomEvent(GOING, { detail: url }));

@@ -1,6 +1,6 @@
 import type { Instrumentation } from "next";
 
-/** Next calls this once, before the first request: the fleet starts here. */
+/** Called by Next once, before the first request: the fleet starts here. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { handedStart } = await import("./lib/api/running");
@@ -14,8 +14,8 @@ export async function register(): Promise<void> {
 }
 
 /**
- * What a page or route handler threw has a line in the log. Server actions write their own: what else goes wrong
- * with a form is that it could not be read, and whoever sent it could fill the log with that.
+ * Logs errors of pages and route handlers. Server actions log their own: other errors of a form mean that it could not
+ * be read, and whoever sent it could flood the log.
  */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;

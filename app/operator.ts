@@ -37,14 +37,14 @@ export async function operatorsFleet(): Promise<OperatorsFleet> {
   return fleetFor(fleet, await operatorOrLogin(), access);
 }
 
-/** What the operator behind a page lacks for what it offers. */
+/** The rights that the operator of a page lacks for its buttons. */
 export async function missingRights(): Promise<Missing> {
   return missingOf(running().fleet, await operatorOrLogin());
 }
 
 /**
- * The operator behind a page that is there for those only who may do something; for all others it is not (404).
- * @param where "somewhere": with some server is enough; absent: with all
+ * The operator of a page that takes a right; for all others it does not exist (404).
+ * @param where "somewhere": the right on some server is enough; absent: on all
  */
 export async function operatorWho(operation: Operation, where?: "somewhere"): Promise<Asking> {
   const operator = await operatorOrLogin();
@@ -53,28 +53,28 @@ export async function operatorWho(operation: Operation, where?: "somewhere"): Pr
   return operator;
 }
 
-/** Whether the browser reached us over HTTPS. The entry point has set the header anew from the socket. */
+/** Whether the browser is connected by HTTPS, by a header that the entry point has set from the socket. */
 export async function isSecure(): Promise<boolean> {
   return (await headers()).get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
 }
 
-/** The origin by which the browser reached us. The entry point has set the headers anew. */
+/** Our origin in the browser's address, by headers that the entry point has set. */
 export async function ownOrigin(): Promise<string> {
   return new URL(`${(await isSecure()) ? "https" : "http"}://${(await headers()).get("host")}`).origin;
 }
 
-/** The browser's address; the entry point has set the header anew from the socket. */
+/** The browser's address, by a header that the entry point has set from the socket. */
 export async function clientAddress(): Promise<string> {
   return (await headers()).get("x-forwarded-for")?.split(",")[0]?.trim() || "unknown";
 }
 
-/** The browser, for a session that is begun in it. */
+/** The browser, for a session that begins in it. */
 export async function thisBrowser(): Promise<Browser> {
   const userAgent = (await headers()).get("user-agent") ?? "";
   return { address: await clientAddress(), secure: await isSecure(), via: "console", userAgent };
 }
 
-/** Hands a whole Set-Cookie value on to the browser. */
+/** Passes a whole Set-Cookie value on to the browser. */
 export async function setCookie(setCookieValue: string): Promise<void> {
   const [pair = "", ...attributes] = setCookieValue.split(";").map((part) => part.trim());
   const equals = pair.indexOf("=");
@@ -93,7 +93,7 @@ export async function setCookie(setCookieValue: string): Promise<void> {
   });
 }
 
-/** The text of a form's field, or "". A server action may be called with anything, also with what is no form. */
+/** The text of a form's field, or "". A server action may be called with anything, even without a form. */
 export function fieldOf(form: unknown, name: string): string {
   const value = form instanceof FormData ? form.get(name) : null;
   return typeof value === "string" ? value : "";

@@ -7,7 +7,7 @@ import { Button } from "./ui/button";
 
 type Copied = "yes" | "failed" | null;
 
-/** Copies a text and says whether it worked. `label` names it where no word is shown. */
+/** Copies a text, and shows whether it worked. `label` names the button where no word is shown. */
 export function CopyButton({ text, label, className }: { text: string; label?: string; className?: string }) {
   const [copied, setCopied] = useState<Copied>(null);
 
@@ -42,12 +42,12 @@ export function CopyButton({ text, label, className }: { text: string; label?: s
   );
 }
 
-/** Words are asked for where they are shown: a button in each of a hundred rows shows none. */
+/** A word of the button, translated only where it is shown: a hundred rows show none. */
 function Word({ of }: { of: "copy" | "copied" | "copyFailed" }) {
   return useTranslations("token")(of);
 }
 
-/** The clipboard is there only over HTTPS or on localhost. */
+/** Writes to the clipboard, which exists only over HTTPS or on localhost. False: it failed. */
 async function written(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -57,7 +57,7 @@ async function written(text: string): Promise<boolean> {
   }
 }
 
-/** Lines for a terminal: one press selects a line whole, however it is broken here. */
+/** Lines for a terminal: a click selects a whole line, even a wrapped one. */
 export function Commands({ lines }: { lines: readonly string[] }) {
   return (
     <pre className="grid gap-1 rounded-md border bg-muted px-3 py-2.5 font-mono text-xs leading-relaxed break-words whitespace-pre-wrap">

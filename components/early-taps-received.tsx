@@ -4,12 +4,12 @@ import { useEffect } from "react";
 
 declare global {
   interface Window {
-    /** Has done what was tapped before; see components/early-taps.tsx. */
+    /** Carries out an early tap; see components/early-taps.tsx. */
     pageIsAlive?: () => void;
   }
 }
 
-/** Says that the page is alive. */
+/** Reports that the page is hydrated. */
 export function EarlyTapsReceived() {
   useEffect(() => {
     window.pageIsAlive?.();

@@ -2,10 +2,10 @@ import { headers } from "next/headers";
 import { EarlyTapsReceived } from "./early-taps-received";
 
 /**
- * Takes in the last tap of a button while the page is not alive yet: the button turns, and {@link EarlyTapsReceived}
- * has it done once the page is. What works without us is left alone: links lead on, and forms are sent by the browser.
- * A menu opens when the finger goes down, hence both events; nothing else hears them, or the tap were done twice.
- * A button that has other words by then, or after ten seconds, is not what somebody tapped: the tap is let go.
+ * Keeps the last tap of a button before the page is hydrated: the button turns, and {@link EarlyTapsReceived} has the
+ * tap carried out afterwards. What works without JavaScript is left alone: links and forms. A menu opens on
+ * `pointerdown`, hence both events; no other handler gets them, or the tap would be carried out twice. A tap is dropped
+ * if its button has other words by then, or after ten seconds.
  */
 const SCRIPT = `(() => {
   const kinds = ["pointerdown", "click"];
@@ -32,7 +32,7 @@ const SCRIPT = `(() => {
   };
 })();`;
 
-/** The part of a page that hears taps from its first moment on; to be put before anything that can be tapped. */
+/** Keeps early taps; to be rendered before anything that can be tapped. */
 export async function EarlyTaps() {
   const policy = (await headers()).get("content-security-policy");
   const nonce = /'nonce-([^']+)'/.exec(policy ?? "")?.[1];

@@ -3,20 +3,20 @@ import { FRAME } from "./ui/card";
 import { cn } from "./ui/cn";
 import type { StreetScene } from "./street";
 
-/** Few pages are empty: its picture is sent with those alone. */
+/** The picture, loaded only with a page that is empty. */
 const Street = lazy(() => import("./street").then(({ Street }) => ({ default: Street })));
 
 interface EmptyProps {
   readonly title: string;
   readonly text: string;
-  /** What its picture shows. */
+  /** The scene of the picture. */
   readonly scene: StreetScene;
   readonly heading?: "h1" | "h2";
-  /** What to do about it. */
+  /** A button or a link to begin with. */
   readonly children?: ReactNode;
 }
 
-/** Says that there is nothing, and what to do about it, beneath a small street at night. */
+/** The note of an empty page with its remedy, beneath a small street at night. */
 export function Empty({ title, text, scene, heading: Heading = "h2", children }: EmptyProps) {
   return (
     <div className={cn(FRAME, "overflow-hidden text-center")} data-empty={scene}>

@@ -21,7 +21,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 
-/** Icons that stand in every row of a list. */
+/** Icons that are in every row of a list. */
 const ICONS = {
   AlarmClock,
   AlarmClockOff,
@@ -48,7 +48,7 @@ export type IconName = keyof typeof ICONS;
 
 const idOf = (name: string) => `icon-${name}`;
 
-/** The drawings of all icons, once for the page: in hundreds of rows they would weigh more than the words. */
+/** The drawings of all icons, once for the page: repeated in hundreds of rows they would outweigh the words. */
 export function IconSheet() {
   return (
     <svg aria-hidden className="absolute size-0 overflow-hidden">

@@ -9,7 +9,7 @@ interface NewPasswordProps {
   readonly onChange: (value: string) => void;
 }
 
-/** Where somebody sets a password: as short and as long as the manager takes them (lib/access/password.ts). */
+/** The field of a new password, with the limits of lib/access/password.ts. */
 export function NewPassword({ label, hint, value, onChange }: NewPasswordProps) {
   const id = useId();
   return (

@@ -6,7 +6,7 @@ interface Zone {
 }
 const zones = new Map<string, Zone>();
 
-/** Both are slow: to make a format, and to ask it. */
+/** The formatter of a zone, kept, since it is slow to create; its results are kept, too. */
 function zoneOf(timeZone: string): Zone {
   let zone = zones.get(timeZone);
   if (!zone) {
@@ -24,7 +24,7 @@ function zoneOf(timeZone: string): Zone {
   return zone;
 }
 
-/** Milliseconds by which clocks in a zone are ahead of UTC at a wall-clock time. */
+/** The offset of a zone's clocks from UTC at a wall-clock time, in milliseconds. */
 export function offsetOf(timeZone: string, at: number): number {
   const { format, known } = zoneOf(timeZone);
   // Clocks are only ever put forward or back at a quarter of an hour.

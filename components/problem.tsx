@@ -5,13 +5,13 @@ import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { Button } from "@/components/ui/button";
 
-/** What Next hands to an error page. */
+/** The props that Next gives to an error page. */
 interface ProblemProps {
   readonly error: Error & { digest?: string };
   readonly reset: () => void;
 }
 
-/** Says that something unexpected happened, by a reference and never by a stack, and offers to try again. */
+/** Shows an unexpected error by its reference, never by a stack, with a button that tries again. */
 export function Problem({ error, reset }: ProblemProps) {
   const t = useTranslations("problem");
   const reference = error.digest ? ` ${t("reference", { id: error.digest })}` : "";
@@ -23,7 +23,7 @@ export function Problem({ error, reset }: ProblemProps) {
   );
 }
 
-/** The same where nothing stands around it: before the login. */
+/** The same without the frame of the console: before the login. */
 export function ProblemPage(problem: ProblemProps) {
   return (
     <main className="mx-auto grid min-h-dvh max-w-2xl content-center px-4 py-16">

@@ -17,20 +17,20 @@ interface QuestionProps {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly text: string;
-  /** What the button says that does it: the verb of the title. */
+  /** The label of the button that does it: the verb of the title. */
   readonly verb: string;
-  /** It destroys something for good. */
+  /** Whether it destroys something for good. */
   readonly destructive?: boolean;
-  /** It does not close with its button: another question follows in its place. */
+  /** Whether its button leaves it open, since another question follows. */
   readonly stays?: boolean;
-  /** Something that was asked for is not right yet: its button does nothing. */
+  /** Whether a value is not valid yet: its button does nothing. */
   readonly blocked?: boolean;
   readonly cancelRef?: Ref<HTMLButtonElement>;
   readonly onConfirm: () => void;
   readonly children?: ReactNode;
 }
 
-/** Asks before something that cannot be taken back. */
+/** A question before something that cannot be undone. */
 export function Question({
   open,
   onOpenChange,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Why something that was asked for was not done. It takes no room where there is nothing to say. */
+/** The reason for which a request was refused. It takes no room while there is none. */
 export function Refusal({ children }: { children: ReactNode }) {
   return (
     <div

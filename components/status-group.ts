@@ -3,7 +3,7 @@ import { isUnseen, lasts, type Alert } from "@/lib/plan/alert";
 import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus, StatusReason } from "@/lib/power/words";
 
-/** What people ask first: is it off, on, on its way, or in trouble? Most urgent first. */
+/** Groups of statuses: off, on, changing, or in trouble. Most urgent first. */
 export const STATUS_GROUPS = ["trouble", "changing", "on", "off"] as const;
 export type StatusGroup = (typeof STATUS_GROUPS)[number];
 
@@ -20,14 +20,14 @@ const GROUP: Readonly<Record<CurrentStatus, StatusGroup>> = {
   Error: "trouble",
 };
 
-/** The group of what is in trouble that somebody has seen: one that is lost may yet be either; the others report. */
+/** The groups of trouble that somebody has seen: a lost server may be on or off; the others report. */
 const SEEN: Readonly<Partial<Record<CurrentStatus, StatusGroup>>> = {
   Lost: "changing",
   Warning: "on",
   Error: "on",
 };
 
-/** The order in which they are shown. */
+/** The order on screens. */
 export const CALM_FIRST: readonly StatusGroup[] = [...STATUS_GROUPS].reverse();
 
 /** Icon and colour of every group; the word always stands beside them. */
@@ -39,45 +39,45 @@ export const GROUP_LOOK: Readonly<Record<StatusGroup, { readonly icon: LucideIco
     trouble: { icon: TriangleAlert, ink: "text-status-error" },
   };
 
-/** The group of a status by itself, as a picture of past days has it. */
+/** The group of a status alone, as in a timeline. */
 export function groupOfStatus(status: CurrentStatus): StatusGroup {
   return GROUP[status];
 }
 
-/** What of a server its group, and its word, follow from. */
+/** The fields of a server that decide its group and its word. */
 export interface Grouped {
   readonly currentStatus: CurrentStatus;
   readonly statusReason: StatusReason | null;
   /** Null: never. */
   readonly lastHeartbeatAt: number | null;
-  /** Those that are open. */
+  /** Its open alerts. */
   readonly alerts: readonly Alert[];
 }
 
-/** Whether a server is off as far as anyone knows, since its agent has never reported. */
+/** Whether a server counts as off since its agent has never reported. */
 export const hasNeverReported = ({
   currentStatus,
   lastHeartbeatAt,
 }: Pick<Grouped, "currentStatus" | "lastHeartbeatAt">): boolean =>
   currentStatus === "OFF" && lastHeartbeatAt === null;
 
-/** The alert of a kind that is so now. */
+/** The lasting alert of a kind; undefined: none. */
 const lasting = ({ alerts }: Pick<Grouped, "alerts">, kind: Alert["kind"]): Alert | undefined =>
   alerts.find((alert) => alert.kind === kind && lasts(alert));
 
 /**
- * Whether a server was just added, so that nothing but its agent's first report is waited for. When that is over, the
- * manager says with an alert: the browser's clock may be another.
+ * Whether a server was just added, and only its agent's first report is awaited. The manager ends that time with an
+ * alert, since the browser's clock may be wrong.
  */
 export function isBeingSetUp(server: Grouped): boolean {
   return hasNeverReported(server) && !lasting(server, "never_reported");
 }
 
-/** The ways of being off that are not simply "as it was told". */
+/** Ways of being off other than by an order. */
 export const OFF_KINDS = ["off_unexplained", "did_not_start", "never_reported", "may_not_wake"] as const;
 export type OffKind = (typeof OFF_KINDS)[number];
 
-/** In which of these ways a server is off; null: it is off as it was told, or not off. */
+/** The way in which a server is off; null: by an order, or not off. */
 export function offKind(server: Grouped): OffKind | null {
   const { currentStatus, statusReason } = server;
   if (currentStatus === "SyncedOFF")
@@ -87,14 +87,14 @@ export function offKind(server: Grouped): OffKind | null {
   return lasting(server, "may_not_wake") ? "may_not_wake" : null;
 }
 
-/** What people are told that a server is: its status, or, where it is off, how. Both languages have words for each. */
+/** The word for a server: its status, or the way in which it is off. Both languages have all of them. */
 export type StatusWord = ReturnType<typeof shownStatus> | OffKind;
 
 export function statusWord(server: Grouped): StatusWord {
   return offKind(server) ?? shownStatus(server.currentStatus);
 }
 
-/** Whether it is in trouble now, seen or not. What was announced, or is only being set up, is none. */
+/** Whether it is in trouble now, seen or not. An announced absence or a setup is none. */
 function isInTrouble(server: Grouped): boolean {
   if (server.statusReason === "restarting") return false;
   return GROUP[server.currentStatus] === "trouble" || offKind(server) !== null;
@@ -106,33 +106,33 @@ export function unseenAlerts({ alerts }: Pick<Grouped, "alerts">): readonly Aler
 }
 
 /**
- * Whether somebody must look at it: it has an alert that nobody has seen, also of what was over since; or it is in
- * trouble of which there is no alert (yet).
+ * Whether it needs attention: it has an alert that nobody has seen, even of something that is over; or it is in trouble
+ * without an alert (yet).
  */
 export function needsLook(server: Grouped): boolean {
   return server.alerts.some(isUnseen) || (isInTrouble(server) && !server.alerts.some(lasts));
 }
 
-/** Whether it is in trouble now, and somebody has seen that. */
+/** Whether it is in trouble that somebody has seen. */
 export function isKnownTrouble(server: Grouped): boolean {
   return !needsLook(server) && server.alerts.some(lasts);
 }
 
-/** The group that a server counts to. One that needs a look counts there, and nowhere else, until somebody has seen it. */
+/** The group of a server. One that needs attention is in trouble, and nowhere else, until somebody has seen it. */
 export function groupOf(server: Grouped): StatusGroup {
   if (needsLook(server)) return "trouble";
   if (server.statusReason === "restarting" || isBeingSetUp(server)) return "changing";
   return SEEN[server.currentStatus] ?? GROUP[server.currentStatus];
 }
 
-/** How many are in each group. */
+/** The number of servers in each group. */
 export function countGroups(servers: readonly Grouped[]): Record<StatusGroup, number> {
   const counts = zeroes();
   for (const server of servers) counts[groupOf(server)] += 1;
   return counts;
 }
 
-/** Nought for each group, to count from. */
+/** A count of 0 for each group. */
 export function zeroes(): Record<StatusGroup, number> {
   return { trouble: 0, changing: 0, on: 0, off: 0 };
 }

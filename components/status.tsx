@@ -29,7 +29,7 @@ const STATUS_LOOK: Readonly<Record<StatusWord, Look>> = {
   Error: { icon: "OctagonX", badge: "bg-status-error/14 text-status-error" },
 };
 
-/** The icon of a way of being off. */
+/** The icon of a way in which a server is off. */
 export const offIcon = (kind: (typeof OFF_KINDS)[number]): IconName => STATUS_LOOK[kind].icon;
 
 const isOffKind = (word: StatusWord): boolean => (OFF_KINDS as readonly string[]).includes(word);
@@ -39,7 +39,7 @@ interface StatusBadgeProps {
   readonly className?: string;
 }
 
-/** The current status by colour, icon and word; a server that needs a look says so to those who listen. */
+/** The current status by colour, icon and word; screen readers also get that a server needs attention. */
 export function StatusBadge({ server, className }: StatusBadgeProps) {
   const t = useTranslations("servers");
   return (
@@ -55,16 +55,16 @@ export function StatusBadge({ server, className }: StatusBadgeProps) {
 
 interface WordedStatusBadgeProps {
   readonly status: CurrentStatus;
-  /** What people are told that it is. */
+  /** The word for the server. */
   readonly word: StatusWord;
-  /** It needs a look: said to those who listen. Absent: somebody has seen it, or there is nothing to see. */
+  /** A note for screen readers that it needs attention; absent: it does not. */
   readonly look: string | undefined;
   readonly className?: string | undefined;
-  /** The words, asked for once for many. */
+  /** The words, translated once for many. */
   readonly t: (word: StatusWord) => string;
 }
 
-/** The same, of what was found out once. */
+/** The same from prepared values. */
 export function WordedStatusBadge({ status, word, look, className, t }: WordedStatusBadgeProps) {
   const { icon, badge, moving } = STATUS_LOOK[word];
   // What somebody has seen keeps its word and its icon, and is calm.
@@ -82,7 +82,7 @@ export function WordedStatusBadge({ status, word, look, className, t }: WordedSt
   );
 }
 
-/** The power status: what the manager wants the server to be. `word`: the same in words. */
+/** The power status, on or off as wanted. `word`: the same in words. */
 export function PowerMark({ power, word }: { power: PowerStatus; word: string }) {
   return (
     <span className="inline-flex items-center gap-2 text-sm font-medium" data-power={power}>

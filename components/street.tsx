@@ -1,9 +1,9 @@
 import { LogoMark } from "./logo";
 
-/** What stands in the street: what is to be built, what is not there, who sleeps, and where something is wrong. */
+/** The scene of a street: houses to be built, missing ones, sleeping ones, or one in trouble. */
 export type StreetScene = "toBuild" | "missing" | "asleep" | "trouble";
 
-/** Where houses stand: their middle, width and height, and how many windows beside and above each other they have. */
+/** The houses: middle, width and height, and the numbers of windows in a row and of rows. */
 const HOUSES = {
   left: [150, 46, 40, 3, 2],
   middle: [240, 58, 52, 4, 3],
@@ -18,7 +18,7 @@ const STARS = [
   [318, 58, 0.7], [352, 16, 0.8], [438, 52, 0.9], [462, 22, 0.7], [12, 74, 0.6], [470, 78, 0.6],
 ] as const; // prettier-ignore
 
-/** The street of the panorama at night, small, where a page has nothing else to show. Only to look at. */
+/** A small street of the panorama at night, where a page has nothing else to show. Decoration. */
 export function Street({ scene }: { scene: StreetScene }) {
   const isHollow = scene === "toBuild" || scene === "missing";
   return (
@@ -60,7 +60,7 @@ export function Street({ scene }: { scene: StreetScene }) {
   );
 }
 
-/** Three houses by themselves: everybody sleeps but one. */
+/** Three houses alone: all are dark but one. */
 export function Houses({ className }: { className?: string }) {
   return (
     <svg aria-hidden focusable="false" viewBox={`118 60 244 ${GROUND - 60}`} className={className}>
@@ -82,7 +82,7 @@ function outline(at: House): string {
   return `${eaves}V${GROUND}H${left}V${top + 1}Z`;
 }
 
-/** A house whose windows are dark; where there is trouble, one is not, and has bars as it has in the panorama. */
+/** A house with dark windows; in trouble, one is lit and has bars, as in the panorama. */
 function Front({ at, trouble = false, lit }: { at: House; trouble?: boolean; lit?: number }) {
   const [x, width, height, columns, floors] = HOUSES[at];
   const pitch = (width - 6) / columns;
@@ -125,7 +125,7 @@ function Front({ at, trouble = false, lit }: { at: House; trouble?: boolean; lit
   );
 }
 
-/** A house that is not there: as hollow as what nobody knows of. */
+/** A missing house: hollow, like times that are not known in the panorama. */
 function Hollow() {
   return (
     <path

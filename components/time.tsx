@@ -9,7 +9,7 @@ let ticking: ReturnType<typeof setInterval> | undefined;
 let present = 0;
 let held = false;
 
-/** One clock for the whole page, which ticks while anyone looks at it. */
+/** The clock of the whole page, which ticks while anything uses it. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   ticking ??= setInterval(tick, 1000);
@@ -28,7 +28,7 @@ function tick(): void {
   for (const each of listeners) each();
 }
 
-/** Holds the page's clock while nobody knows how what it counts goes on, or lets it go on. */
+/** Stops the page's clock while the facts may be outdated, or lets it go on. */
 export function holdClock(hold: boolean): void {
   if (held === hold) return;
   held = hold;
@@ -44,7 +44,7 @@ function read(): number {
 
 const RenderedAt = createContext(0);
 
-/** Tells when the page was rendered, so that server and browser word the same time at first. */
+/** Provides the time of the rendering, so that server and browser begin with the same words. */
 export function ClockProvider({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
   return <RenderedAt value={renderedAt}>{children}</RenderedAt>;
 }
@@ -59,7 +59,7 @@ export function usePresentMinute(): number {
   return useOfPresent((present) => present - (present % 60_000));
 }
 
-/** What follows from the present (wall-clock ms): looked at every second, drawn anew only where it differs. */
+/** A value derived from the present (wall-clock ms): computed every second, rendered anew only when it differs. */
 function useOfPresent<T extends string | number>(of: (present: number) => T): T {
   const renderedAt = useContext(RenderedAt);
   return useSyncExternalStore(
@@ -71,16 +71,16 @@ function useOfPresent<T extends string | number>(of: (present: number) => T): T 
 
 const never = () => () => undefined;
 let zone: string | undefined;
-/** Asked once: it is asked for wherever a time stands, and slow to tell. */
+/** The browser's zone, read once: it is used for every time, and slow to read. */
 const ownZone = () => (zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
 
-/** The zone of whoever reads; the server's own until the browser has woken the page up. */
+/** The reader's zone; the server's own until hydration. */
 export function useZone(): string {
   const serverZone = useTimeZone() ?? "UTC";
   return useSyncExternalStore(never, ownZone, () => serverZone);
 }
 
-/** A wall-clock time (ms) as date and time, in the zone of whoever reads it. */
+/** A wall-clock time (ms) as date and time, in the reader's zone. */
 export function useDateTime(at: number, style: "full" | "time" = "full"): string {
   const format = useFormatter();
   const timeZone = useZone();
@@ -91,7 +91,7 @@ export function useDateTime(at: number, style: "full" | "time" = "full"): string
   });
 }
 
-/** Words wall-clock times (ms) as date and time, in the zone of whoever reads, once the browser asks for it. */
+/** Words wall-clock times (ms) as date and time, in the reader's zone after hydration. */
 export function useExactTime(): (at: number) => string {
   const format = useFormatter();
   return useMemo(
@@ -103,12 +103,12 @@ export function useExactTime(): (at: number) => string {
 const SHORT = { timeStyle: "short" } as const;
 const SHORT_WITH_DAY = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
 const SHORT_WITH_DATE = { dateStyle: "medium", timeStyle: "short" } as const;
-/** Milliseconds within which the name of a day tells which. */
+/** Milliseconds within which the name of a day is unambiguous. */
 const SAME_WEEK = 6 * 24 * 3600 * 1000;
 
 /**
- * Words wall-clock times (ms) as briefly as they are clear, in the zone of whoever reads: "23:00" today, "Fri 23:00"
- * within a week, else with the date.
+ * Words wall-clock times (ms) as briefly as is unambiguous, in the reader's zone: "23:00" today, "Fri 23:00" within a
+ * week, else with the date.
  */
 export function useClock(): (at: number) => string {
   const format = useFormatter();
@@ -155,30 +155,30 @@ export function unitOf(seconds: number): {
   return { unit: "days", count: Math.floor(seconds / DAY) };
 }
 
-/** An age in seconds without what its words leave out: it changes when they do. */
+/** An age in seconds without what its words leave out: it changes only when they do. */
 export function wordedAge(seconds: number): number {
   const { unit, count } = unitOf(seconds);
   return count * { now: 0, seconds: 1, minutes: MINUTE, hours: HOUR, days: DAY }[unit];
 }
 
-/** What ages are worded with. */
+/** The functions that word ages. */
 interface AgeWords {
   readonly t: ReturnType<typeof useTranslations<"time">> | ReturnType<typeof useTranslations<"since">>;
   /** A wall-clock time (ms) as date and time. */
   readonly exact: (at: number) => string;
 }
 
-/** How long ago something was, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
+/** The time since something happened, ticking, with the exact time in a tooltip; `at` is wall-clock milliseconds. */
 export function Ago({ at }: { at: number }) {
   return <Age at={at} t={useTranslations("time")} exact={useExactTime()} />;
 }
 
-/** How long something has lasted, ticking, with the exact time at hand; `at` is wall-clock milliseconds. */
+/** The time that something has lasted, ticking, with the exact time in a tooltip; `at` is wall-clock milliseconds. */
 export function Since({ at }: { at: number }) {
   return <Age at={at} t={useTranslations("since")} exact={useExactTime()} />;
 }
 
-/** The same, with words that were asked for once for many. */
+/** The same with prepared functions, for many. */
 export function Age({ at, t, exact }: AgeWords & { at: number }) {
   const { unit, count } = unitOf(useOfPresent((present) => wordedAge((present - at) / 1000)));
   return (

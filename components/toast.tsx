@@ -14,26 +14,26 @@ function showSoon(toast: Toast): void {
   wanted?.();
 }
 
-/** Tells something for a moment. What shows it is sent for with the first that is told. */
+/** Shows short messages. Their component is loaded with the first one. */
 export const toast = {
   success: (text: string, options?: ExternalToast) => showSoon({ kind: "success", text, options }),
   info: (text: string, options?: ExternalToast) => showSoon({ kind: "info", text, options }),
-  /** Something that goes on, with all that it shows. */
+  /** A component with the progress of something. */
   message: (text: ReactNode, options?: ExternalToast) => showSoon({ kind: "message", text, options }),
-  /** Takes one away, by its id. */
+  /** Closes a message by its id. */
   dismiss(id: string) {
     waiting = waiting.filter(({ options }) => options?.id !== id);
     shower?.dismiss(id);
   },
 };
 
-/** Is told when there is something to show and nothing that shows it. Gives the way to stop. */
+/** Calls `send` when there is a message and no component to show it. Gives a function that stops that. */
 function whenWanted(send: () => void): () => void {
   wanted = send;
   return () => (wanted = null);
 }
 
-/** Shows toasts from now on, and those that waited. Gives the way to stop. */
+/** Shows messages by this component from now on, beginning with those that waited. Gives a function that stops that. */
 function showWith(by: Shower): () => void {
   shower = by;
   for (const each of waiting) by.show(each);
@@ -41,7 +41,7 @@ function showWith(by: Shower): () => void {
   return () => (shower = null);
 }
 
-/** Where toasts appear, once there is one. */
+/** The place of messages, once there is one. */
 export function Toasts() {
   const [Shown, setShown] = useState<typeof Toaster | null>(null);
   useEffect(

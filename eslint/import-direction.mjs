@@ -1,13 +1,13 @@
 /**
- * The direction of imports: which room of the house may use which.
- * A new room is added here first; see docs/decisions/006-import-directions.md.
+ * The direction of imports: the rooms that each room may use. A new room is added here first; see
+ * docs/decisions/006-import-directions.md.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Rooms, most particular path first. */
+/** Rooms, longest path first. */
 const ROOMS = [
   ["command-line", "command-line/"],
   ["power", "lib/power/"],
@@ -63,7 +63,7 @@ const LIB = [
   "throttle",
 ];
 
-/** Room → the rooms it may import, besides itself and compat. Rooms that are not named here may import everything. */
+/** Room → the rooms it may import, besides itself and compat. Rooms that are not listed may import everything. */
 const ALLOWED = {
   "command-line": [],
   power: [],
@@ -92,15 +92,15 @@ const ALLOWED = {
   scripts: [],
 };
 
-/** Room → what it may import besides where nothing of it is left at run time: types. */
+/** Room → rooms from which it may also import types, of which nothing is left at run time. */
 const ALLOWED_TYPES = { agent: ["gen", "protobuf"] };
 
-/** Tests, and the helpers that only they may import. They may also use a real store and the real door, whatever they test. */
+/** Tests and their helpers, which may also use a real store and the real entry point. */
 const TEST = /\.test\.tsx?$/;
 const TESTS_MAY = ["store", "http"];
 const TEST_HELPER = /(^|\/)testing(\.ts)?$/;
 
-/** What to do about it, by the room that was wrongly imported or that wrongly imports. */
+/** Advice about a fault, by the room that was wrongly imported or that wrongly imports. */
 const ADVICE = {
   "command-line": "command-line/ knows tables of verbs only. What a verb does belongs to its program.",
   power:
@@ -135,20 +135,22 @@ const ADVICE = {
 
 const CONSOLE = /^app\/\(console\)\/([^_/][^/]*)\//;
 
-/** Why a screen may not use another one; undefined: it does not. What several need lies in a folder with an underscore. */
+/**
+ * The fault of a screen that uses another one; undefined: it does not. Shared code lies in a folder with an underscore.
+ */
 function screenFault(from, target) {
   const [screen, other] = [from, target].map((file) => CONSOLE.exec(file)?.[1]);
   if (!screen || !other || screen === other) return undefined;
   return `A screen is no library: ${screen} may not use ${other}. What both need belongs in app/(console)/_kit, or in a folder with an underscore beside it.`;
 }
 
-/** The room that a path relative to the root lies in, or undefined. */
+/** The room of a path relative to the root, or undefined. */
 function roomOf(relativePath) {
   return ROOMS.find(([, prefix]) => relativePath.startsWith(prefix))?.[0];
 }
 
 /**
- * Why `from` may not import `target`, or undefined where it may.
+ * The fault of an import; undefined: it is allowed.
  * @param {string} from path of the importing file, relative to the root
  * @param {string} target the import as written
  * @param {boolean} [typesOnly] whether types alone are imported
@@ -181,14 +183,14 @@ function roomOfImport(from, target) {
   return imported === undefined ? undefined : roomOf(imported);
 }
 
-/** The path that an import means, relative to the root; undefined: nothing of ours. */
+/** The path of an import, relative to the root; undefined: none of ours. */
 function pathOf(from, target) {
   // The slash lets a folder's own name ("@/lib/store") count as lying in it.
   if (target.startsWith("@/")) return `${target.slice(2)}/`;
   return target.startsWith(".") ? `${path.posix.join(path.posix.dirname(from), target)}/` : undefined;
 }
 
-/** ESLint rule: breaks the build where an import runs against the layout. */
+/** ESLint rule: an import against the direction of the layout is an error. */
 export const importDirection = {
   meta: { type: "problem", schema: [], messages: { fault: "{{fault}}" } },
   create(context) {

@@ -1,6 +1,6 @@
 /**
- * No circles: within a folder, its files and its folders use each other in one direction. Imports of types count, and so
- * do files that are sent for later. See docs/decisions/070-rooms-and-forms-of-the-console.md.
+ * No circles: within a folder, its files and folders import each other in one direction. Imports of types count, and so
+ * do files that are loaded on demand. See docs/decisions/070-rooms-and-forms-of-the-console.md.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** What is looked through: the product. */
+/** The folders of the product that are checked. */
 const ROOMS = ["app", "pages", "components", "lib", "i18n", "agent-deno", "command-line"];
 const NOT_OURS = /(^|\/)(node_modules|gen)(\/|$)/;
 const SOURCE = /\.tsx?$/;
-/** Tests, and the helpers that only they import, may lie beside whatever they test. */
+/** Tests and their helpers, which may lie beside whatever they test. */
 const TEST = /(\.test\.tsx?|(^|\/)testing(\.ts|\/.*))$/;
 const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)"([^"]+)"/gm;
 
@@ -30,7 +30,7 @@ function stepOf(from, to) {
 }
 
 /**
- * The steps from part to part, folder by folder.
+ * The imports between parts, folder by folder.
  * @param {Iterable<readonly [string, string]>} imports pairs of files, importing and imported
  * @returns {Map<string, Map<string, Set<string>>>}
  */
@@ -46,7 +46,7 @@ export function stepsOf(imports) {
 }
 
 /**
- * Why `from` may not import `to`: the way back, part by part; undefined where there is none.
+ * The fault of an import that closes a circle, with the way back part by part; undefined: it closes none.
  * @param {Map<string, Map<string, Set<string>>>} steps
  * @param {string} from
  * @param {string} to
@@ -63,7 +63,7 @@ export function circleFault(steps, from, to) {
   );
 }
 
-/** The shortest way from a part to another, both named; null: there is none. */
+/** The shortest way from one part to another, both included; null: none. */
 function wayBack(parts, from, to) {
   const reached = new Map([[from, null]]);
   for (const part of reached.keys()) {
@@ -78,7 +78,7 @@ function wayBack(parts, from, to) {
 }
 
 /**
- * The file that an import means; undefined: none of ours.
+ * The file of an import; undefined: none of ours.
  * @param {string} from path of the importing file
  * @param {string} target the import as written
  * @param {(file: string) => boolean} isFile
@@ -113,7 +113,7 @@ function importsOfProduct() {
 
 let product;
 
-/** The folders in which there are circles now. */
+/** The folders with circles at present. */
 export function circlingFolders() {
   product ??= importsOfProduct();
   const found = new Set();
@@ -122,7 +122,7 @@ export function circlingFolders() {
   return found;
 }
 
-/** ESLint rule: breaks the build where an import closes a circle. */
+/** ESLint rule: an import that closes a circle is an error. */
 export const noCircle = {
   meta: { type: "problem", schema: [], messages: { fault: "{{fault}}" } },
   create(context) {

@@ -14,7 +14,7 @@ export async function chooseLanguage(form: FormData): Promise<void> {
   if (isLocale(locale)) (await cookies()).set(LOCALE_COOKIE, locale, REMEMBERED);
 }
 
-/** Remembers the look of this browser. */
+/** Remembers the theme of this browser. */
 export async function chooseTheme(form: FormData): Promise<void> {
   const theme = fieldOf(form, "theme");
   if (isTheme(theme)) (await cookies()).set(THEME_COOKIE, theme, REMEMBERED);

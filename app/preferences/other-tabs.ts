@@ -3,14 +3,14 @@ import { useEffect } from "react";
 
 const CHANNEL = "komoriuta.preferences";
 
-/** In the browser: has its other tabs look and speak as this one does, now that somebody has chosen. */
+/** Tells the other tabs of this browser that the language or the theme has changed. */
 export function notifyOtherTabs(): void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.postMessage("chosen");
   channel.close();
 }
 
-/** Renders the page anew when something was chosen in another tab. What is chosen and typed here stays. */
+/** Renders the page anew after a choice in another tab. What is selected and typed here stays. */
 export function useOtherTabs(): void {
   const router = useRouter();
   useEffect(() => {

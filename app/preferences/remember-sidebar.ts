@@ -5,8 +5,8 @@ export const FOLDED = "folded";
 const YEAR = 365 * 24 * 3600;
 
 /**
- * In the browser: remembers whether the navigation stands beside the page. As a cookie, the next page comes with it or
- * without it, and nothing moves; the manager need not be asked.
+ * Remembers in the browser whether the navigation is shown. As it is a cookie, the next page is rendered accordingly
+ * and nothing moves.
  */
 export function rememberSidebar(shown: boolean): void {
   const secure = window.location.protocol === "https:" ? "; Secure" : "";

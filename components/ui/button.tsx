@@ -29,7 +29,7 @@ export const buttonVariants = cva(
 
 type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & {
-    /** What it asked for is under way: it turns, as wide as before, and does nothing more. */
+    /** Whether its request is pending: it turns, as wide as before, and does nothing more. */
     pending?: boolean;
   };
 

@@ -6,7 +6,7 @@ import { cn } from "./cn";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 
-/** Every class that one of our components names and the library knows, without what it depends on ("sm:"). */
+/** All classes that our components name and the library knows, without their variants ("sm:"). */
 function classes(): string[] {
   const found = new Set<string>();
   const files = ["app", "components"].flatMap((folder) =>
@@ -23,7 +23,9 @@ function classes(): string[] {
   return [...found].sort();
 }
 
-/** Words that mean something else in our components, and a class to the library; and a container, which has one name. */
+/**
+ * Words with another meaning in our components that are classes for the library; and a container, which has one name.
+ */
 const NO_CLASS = new Set(["bottom-right", "collapse", "table", "transition", "@container/panorama"]);
 
 test("any two classes of ours are merged as the library merges them with all that it knows", () => {

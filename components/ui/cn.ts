@@ -8,17 +8,17 @@ export function cn(...inputs: ClassValue[]): string {
 
 const any = [() => true];
 const words = (text: string) => text.split(" ");
-/** Each of them is a family of its own: whatever follows its name, the later one wins. */
+/** Makes each name a family of its own: of its classes the later one wins. */
 const families = (names: string) => Object.fromEntries(words(names).map((name) => [name, [{ [name]: any }]]));
 /** A family whose sides are families that it overrules. */
 const overrules = (name: string, sides: string) => ({ [name]: words(sides) });
 
-/** Lengths: `text-[0.8125rem]` is a size, `text-[CanvasText]` a colour. */
+/** Whether a value is a length: `text-[0.8125rem]` is a size, `text-[CanvasText]` a colour. */
 const isLength = (value: string) => /^\[\d*\.?\d+(px|rem|em|%)\]$/.test(value);
 
 /**
- * The families of the classes that we use. The library knows all that there are, which is three times as much for every
- * browser; that ours are merged as it would merge them is tested.
+ * The families of the classes in use. The library's complete list is three times as large for every browser; a test
+ * holds that both merge alike.
  */
 const merge = createTailwindMerge(() => ({
   cacheSize: 500,

@@ -8,7 +8,7 @@ import { keepOpenForNotices, OVERLAY, PANEL, usePanel } from "./overlay";
 export const Dialog = DialogPrimitive.Root;
 export const DialogTrigger = DialogPrimitive.Trigger;
 
-/** The panel has no × of its own: its buttons say what leaving it means. */
+/** The panel of a dialog, without an × of its own: its buttons name the ways to leave it. */
 export function DialogContent({
   className,
   onInteractOutside,
@@ -34,11 +34,11 @@ export function DialogContent({
 interface DialogHeadProps {
   readonly title: ReactNode;
   readonly lead: ReactNode;
-  /** What of it is only for those who listen. */
+  /** The parts, title or lead, that only screen readers get. */
   readonly spoken?: "lead" | "all" | undefined;
 }
 
-/** What a dialog is called, and a sentence that says what it is about. */
+/** The title of a dialog, and a sentence about its purpose. */
 export function DialogHead({ title, lead, spoken }: DialogHeadProps) {
   return (
     <div className={spoken === "all" ? "sr-only" : "grid gap-1.5"}>

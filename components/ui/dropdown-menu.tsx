@@ -8,7 +8,7 @@ import { cn } from "./cn";
 export const DropdownMenuTrigger = Primitive.Trigger;
 export const DropdownMenuRadioGroup = Primitive.RadioGroup;
 
-/** It does not hide the page behind it: a menu is left by going on. */
+/** A menu that leaves the page accessible: it closes when one goes on. */
 export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
   return <Primitive.Root modal={false} {...props} />;
 }
@@ -16,7 +16,7 @@ export function DropdownMenu(props: ComponentProps<typeof Primitive.Root>) {
 const ITEM =
   "relative flex min-h-11 cursor-pointer items-center gap-2 rounded-sm px-2 py-1.5 text-sm outline-hidden select-none focus:bg-accent focus:text-accent-foreground sm:min-h-9 [&_svg]:size-4 [&_svg]:shrink-0";
 
-/** Stays where it is in the page, so that it belongs to its landmark. */
+/** Rendered in place rather than in a portal, so that it belongs to its landmark. */
 export function DropdownMenuContent({
   className,
   sideOffset = 6,

@@ -1,15 +1,15 @@
 import { useCallback, useRef } from "react";
 import { openedPanel, openPanels } from "./top-panel";
 
-/** The look that dialogs and questions share. */
+/** The shared classes of what covers the page behind dialogs and questions. */
 export const OVERLAY =
   "fixed inset-0 z-50 bg-black/55 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0";
 
-/** Notices lie above dialogs: a panel stays in the room that they leave, so that they never cover its buttons. */
+/** The shared classes of panels, which leave room for notices, so that these never cover their buttons. */
 export const PANEL =
   "fixed top-[calc((100dvh-var(--notices-height,0px))/2)] left-1/2 z-50 panel max-h-[calc(100dvh-2rem-var(--notices-height,0px))] w-[calc(100%-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 gap-5 overflow-y-auto overscroll-contain rounded-xl border bg-popover text-popover-foreground shadow-2xl duration-150 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=closed]:zoom-out-95 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95";
 
-/** Notices and toasts lie above dialogs: pressing one of them must not close the dialog below. */
+/** Keeps a dialog open when a notice or a toast above it is clicked. */
 export function keepOpenForNotices(event: Event & { detail?: { originalEvent?: Event } }): void {
   const target = event.detail?.originalEvent?.target ?? event.target;
   if (!(target instanceof Element)) return;
@@ -19,19 +19,19 @@ export function keepOpenForNotices(event: Event & { detail?: { originalEvent?: E
   }
 }
 
-/** Where the focus came from when it last moved. */
+/** The element that had the focus before it last moved. */
 let left: EventTarget | null = null;
 if (typeof document !== "undefined")
   document.addEventListener("focusin", (event) => (left = event.relatedTarget));
 
-/** Where the focus was when a dialog opened and, where that was in another one, where it had been before that. */
+/** The element that had the focus when a dialog opened and, where that was in another dialog, the one before. */
 interface Opener {
   readonly element: HTMLElement;
   readonly before: Opener | null;
 }
 
 const openers = new WeakMap<HTMLElement, Opener>();
-/** Of the dialog that went last: one that follows it may open before the focus has gone back. */
+/** The opener of the dialog that closed last: the next one may open before the focus has returned. */
 let recent: Opener | null = null;
 
 function traced(from: EventTarget | null): Opener | null {
@@ -40,7 +40,7 @@ function traced(from: EventTarget | null): Opener | null {
   return { element: from, before: (around && openers.get(around)) ?? null };
 }
 
-/** What the panel of a dialog takes: while it is open it is the topmost, and then the focus goes back. */
+/** The handlers of a dialog's panel: while it is open it is the topmost, and then the focus returns. */
 export function usePanel() {
   const opener = useRef<Opener | null>(null);
   const ref = useCallback((panel: HTMLElement | null) => {

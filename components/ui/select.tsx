@@ -2,7 +2,7 @@ import { ChevronDown, type LucideIcon } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 
-/** A choice of one of several, by the browser's own list. */
+/** A select with the browser's own list. */
 export function Select({ className, ...props }: ComponentProps<"select">) {
   return (
     <select
@@ -17,11 +17,11 @@ export function Select({ className, ...props }: ComponentProps<"select">) {
 
 interface IconSelectProps extends ComponentProps<"select"> {
   readonly icon?: LucideIcon;
-  /** Classes of what holds the list and its icon. */
+  /** Classes of the frame around the select and its icon. */
   readonly around?: string;
 }
 
-/** The same among filters: with an icon of ours, and cut where there is little room. */
+/** A select among filters, with our icon, and cut off where there is little room. */
 export function IconSelect({ icon: Icon = ChevronDown, around, className, ...props }: IconSelectProps) {
   return (
     <div className={cn("relative min-w-0", around)}>

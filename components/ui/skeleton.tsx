@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 
-/** Holds the place of what is still on its way. */
+/** A placeholder for what is still loading. */
 export function Skeleton({ className, ...props }: ComponentProps<"div">) {
   return (
     <div data-slot="skeleton" className={cn("animate-pulse rounded-md bg-muted", className)} {...props} />

@@ -4,14 +4,14 @@ import { useTranslations } from "next-intl";
 import { useEffect, type CSSProperties, type ReactNode } from "react";
 import { toast, Toaster as Sonner, type ExternalToast } from "sonner";
 
-/** Something that was done or cannot be, told for a moment. */
+/** A short message. */
 export interface Toast {
   readonly kind: "success" | "info" | "message";
   readonly text: ReactNode;
   readonly options?: ExternalToast;
 }
 
-/** What shows toasts, and takes them away. */
+/** The component that shows messages, as functions. */
 export interface Shower {
   readonly show: (toast: Toast) => void;
   readonly dismiss: (id: string) => void;
@@ -24,12 +24,12 @@ const COLOURS = {
   "--border-radius": "var(--radius)",
 } as CSSProperties;
 
-/** Above the footer's notices and the bar for a selection, which tell how high they are. */
+/** Above the footer's notices and the bar of a selection, which publish their heights. */
 const BOTTOM = "calc(1rem + var(--notices-height, 0px) + var(--bar-height, 0px))";
 
 /**
- * Where toasts appear: bottom right, and full width on a phone.
- * @param props.showWith hands over what shows toasts; gives the way to stop
+ * The place of messages: bottom right, and full width on a phone.
+ * @param props.showWith gets the functions that show messages; gives one that stops that
  */
 export function Toaster({ showWith }: { showWith: (by: Shower) => () => void }) {
   const t = useTranslations("shell");

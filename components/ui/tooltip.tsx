@@ -2,22 +2,22 @@
 
 import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 
-/** Milliseconds that a pointer must rest before it is told something, and may stray before that goes away. */
+/** Milliseconds that a pointer must rest before a tooltip opens, and may stray before it closes. */
 const REST = 300;
 const STRAY = 150;
-/** Pixels between a tooltip and what it is about, and between it and the edge of the window. */
+/** Pixels between a tooltip and its child, and between it and the edge of the window. */
 const GAP = 6;
 const EDGE = 8;
 
 /**
- * Says something about its child while that is pointed at or focused; those who listen are told at once, by
- * `aria-describedby`, which the child takes. It lies in the browser's top layer, so that no row cuts it off.
+ * A tooltip of its child while that is hovered or focused; for screen readers it is the `aria-describedby` that the
+ * child takes. It is in the browser's top layer, so that no row cuts it off.
  */
 export function Tooltip({
   text,
   children,
 }: {
-  /** Null: there is nothing to say. */
+  /** Null: no tooltip. */
   text: string | null;
   children: (describedBy?: string) => ReactNode;
 }) {
@@ -76,7 +76,7 @@ export function Tooltip({
   );
 }
 
-/** Above what it is about, or below where there is no room; never beyond the window. */
+/** Places it above its child, or below where there is no room; never beyond the window. */
 function place(bubble: HTMLElement): void {
   const about = bubble.previousElementSibling?.getBoundingClientRect();
   if (!about) return;

@@ -10,7 +10,7 @@ export function openPanels(): readonly HTMLElement[] {
   return panels;
 }
 
-/** Takes a dialog's panel in as the topmost; gives the way to take it out again. */
+/** Registers a dialog's panel as the topmost; gives a function that removes it. */
 export function openedPanel(panel: HTMLElement): () => void {
   panels.push(panel);
   notify();
@@ -25,8 +25,8 @@ function notify(): void {
 }
 
 /**
- * The panel of the topmost dialog, or null. A dialog keeps the focus and hides all else from those who listen: what
- * must stay within reach goes into it.
+ * The panel of the topmost dialog, or null. A dialog traps the focus and hides all else from screen readers: what must
+ * stay within reach is rendered into it.
  */
 export function useTopPanel(): HTMLElement | null {
   return useSyncExternalStore(

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 
-/** Something of this test alone: others may leave entries, too. */
+/** A word that only this test uses, since others leave entries, too. */
 const unique = (word: string) => `${word} ${Math.random().toString(36).slice(2, 8)}`;
 
 test("a change is there with who made it, from where, before and after, and can be told from others", async ({

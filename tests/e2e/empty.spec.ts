@@ -2,7 +2,7 @@ import type { Manager } from "../helpers/manager";
 import { expect, expectNoBarriers, startedManager, test as base } from "./fixtures";
 import { giveSession, live, sidewards } from "./parts";
 
-/** A browser that is logged in to a manager of its own, which nobody has used yet. */
+/** A logged-in browser with a manager of its own, which nobody has used yet. */
 const test = base.extend<object, { manager: Manager }>({
   manager: startedManager(),
   context: async ({ context, operator }, use) => {
@@ -11,7 +11,7 @@ const test = base.extend<object, { manager: Manager }>({
   },
 });
 
-/** What each page says where there is nothing yet, and its way on. */
+/** The text of each page while it is empty, and its link onwards. */
 const PLACES = [
   { place: "/servers", says: "No servers yet", way: ["link", "Add many servers"], to: /\/enrol$/ },
   { place: "/servers?view=list", says: "No servers yet", way: ["link", "Add many servers"], to: /\/enrol$/ },

@@ -14,7 +14,7 @@ interface Enrolled {
   readonly accessToken: string;
 }
 
-/** What the line on a server does, as far as the manager sees it. */
+/** Registers a server as the line from a key does, as far as the manager is concerned. */
 async function enrol(manager: Manager, secret: string, end: string): Promise<Enrolled> {
   const server = { hostname: "web-1", macAddress: `a0:36:9f:00:00:${end}` };
   const answer = await callJson(manager, ENROL, server, { authorization: `Bearer ${secret}` });

@@ -9,12 +9,12 @@ const test = testAlone({});
 
 declare global {
   interface Window {
-    /** Headings of the panorama's sections, as they stood one after the other. */
+    /** The headings of the panorama's sections, each state that was visible. */
     seenSections: string[];
   }
 }
 
-/** A line that carries a message of the stream at a time; and what somebody sees meanwhile, picture by picture. */
+/** A connection that delivers one message of the stream at a time, and a record of what is visible meanwhile. */
 async function slowly(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const quick = window.fetch;
@@ -52,7 +52,7 @@ async function slowly(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Opens the panorama, lets the line break once, and gives every set of sections that was to be seen. */
+/** Opens the panorama, breaks the connection once, and gives every set of sections that was visible. */
 async function seen(page: Page, context: BrowserContext, changeMeanwhile: () => Promise<unknown>) {
   await slowly(context);
   await page.goto("/servers?view=panorama");
@@ -73,7 +73,7 @@ test.beforeEach(async ({ mine, add }) => {
   await mine.client(GroupService).createGroup({ name: "cellar", serverUuids: [birch.uuid] });
 });
 
-/** Gives the attic another name. */
+/** Renames the attic. */
 async function rename(mine: Parameters<typeof join>[1]): Promise<void> {
   const { groups } = await mine.client(GroupService).listGroups({});
   const uuid = groups.find(({ name }) => name === "attic")?.uuid ?? "";

@@ -11,12 +11,12 @@ import { addOn, addSpoken, cutOff, enlargeText, live, sidewards, speak } from ".
 
 const test = testAlone({});
 
-/** As long as they get. */
+/** The longest name of a zone. */
 const ZONE = "America/Argentina/Buenos_Aires";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-/** A group with a schedule and a run behind it, and somebody who is invited: gives the addresses of all pages. */
+/** Creates a group with a schedule and a run, and an invited person; gives the addresses of all pages. */
 async function furnish(manager: Manager, operator: Operator): Promise<readonly string[]> {
   const [willow] = await addOn(manager, operator, ["willow", "larch"]);
   const silent = await addSpoken(manager, operator, "sycamore");
@@ -42,7 +42,7 @@ async function furnish(manager: Manager, operator: Operator): Promise<readonly s
   ];
 }
 
-/** What of a page is cut off, or lies beside the screen, once its text is twice as large. */
+/** The parts of a page that are cut off, or beside the screen, once its text is twice as large. */
 async function faultsOf(page: Page, address: string): Promise<string[]> {
   await page.goto(address);
   if (address !== "/login") await live(page);
@@ -79,7 +79,7 @@ test("with text twice as large every page is whole on a phone, in both languages
   expect(faults).toEqual([]);
 });
 
-/** What of the dialog that is open lies beside it. */
+/** The parts of the open dialog that are beside it. */
 function besideIt(page: Page): Promise<string[]> {
   return page.locator("[role=dialog], [role=alertdialog]").evaluate((dialog) => {
     const { left, right } = dialog.getBoundingClientRect();

@@ -16,7 +16,7 @@ async function openList(page: Page): Promise<void> {
   await live(page);
 }
 
-/** Notes when a row first shows a status; gives the way to ask for it (wall-clock ms). */
+/** Notes the time at which a row first shows a status; gives a function that reads it (wall-clock ms). */
 async function noteWhen(page: Page, name: string, status: string): Promise<() => Promise<number>> {
   const noted = await rowOf(page, name).evaluateHandle((row, status) => {
     const note = { at: 0 };
@@ -81,7 +81,7 @@ test("a press shows before its answer, and is taken back with the reason when it
   );
 });
 
-/** All ages in the rows, as they stand there. */
+/** All ages in the rows, in words. */
 const agesOf = (page: Page) => page.getByRole("main").getByRole("listitem").locator("time").allTextContents();
 
 test("without the network it says so; when that is back, the page shows the truth", async ({

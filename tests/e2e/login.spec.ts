@@ -7,7 +7,7 @@ import { giveSession, live } from "./parts";
 
 const UNKNOWN_SERVER = "/servers/00000000-0000-4000-8000-000000000000";
 
-/** What the form says; Next keeps an alert of its own for those who listen. */
+/** The alert of the form; Next has an alert of its own for screen readers. */
 function alertOf(page: Page): Locator {
   return page.getByRole("region", { name: "Log in" }).getByRole("alert");
 }

@@ -24,7 +24,7 @@ async function endSite({ manager, service }: Site): Promise<void> {
   await service.stop();
 }
 
-/** A manager with a login service on another site, where nobody has to type anything. */
+/** A manager with a login service on another site, which asks for no typing. */
 const test = base.extend<object, { site: Site; manager: Manager }>({
   site: [
     async ({}, use) => {

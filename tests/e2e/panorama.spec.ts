@@ -14,7 +14,7 @@ import {
   type Spoken,
 } from "./parts";
 
-/** A browser that is logged in and shows the panorama. */
+/** A logged-in browser that shows the panorama. */
 const test = base.extend({
   context: async ({ context, operator }, use) => {
     await giveSession(context, operator, "panorama");

@@ -4,7 +4,7 @@ import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, logInByHand, startedManager, test as base } from "./fixtures";
 import { fillServerForm, live, rowOf, sidewards } from "./parts";
 
-/** Its notices are counted: nobody else's servers tell of themselves. */
+/** A manager alone, since its notices are counted: no other test's servers cause any. */
 const test = base.extend<object, { manager: Manager }>({ manager: startedManager() });
 
 /** The smallest phone. */
@@ -12,13 +12,13 @@ test.use({ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true
 
 const SEND_HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
 
-/** Nothing lies beside the screen, and whatever is shown can be used by everyone. */
+/** Expects that nothing lies beside the screen, and that everything visible is accessible. */
 async function expectFits(page: Page): Promise<void> {
   expect(await sidewards(page)).toBe(0);
   await expectNoBarriers(page);
 }
 
-/** A dialog's buttons can be reached by scrolling inside it, and are large enough for a finger. */
+/** Expects that a dialog's buttons can be reached by scrolling inside it, and are large enough for a finger. */
 async function expectReachable(dialog: Locator): Promise<void> {
   for (const button of await dialog.getByRole("button").all()) {
     await button.scrollIntoViewIfNeeded();

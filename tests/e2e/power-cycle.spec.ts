@@ -18,7 +18,7 @@ interface Shown {
   readonly at: number;
 }
 
-/** Every word that a cell with a status shows from now on, and when it came, in order. */
+/** Records every word of a cell with a status from now on, and its time, in order. */
 async function recordStatuses(cell: Locator): Promise<() => Promise<Shown[]>> {
   const recorder = await cell.evaluateHandle((element) => {
     const shown: { word: string; at: number }[] = [];
@@ -33,7 +33,7 @@ async function recordStatuses(cell: Locator): Promise<() => Promise<Shown[]>> {
   return () => recorder.jsonValue();
 }
 
-/** Waits for the next heartbeat: what is clicked right after it is told a whole interval later. */
+/** Waits for the next heartbeat: a click right after it takes effect a whole interval later. */
 async function nextHeartbeat({ operator, member }: Scene, name: string): Promise<void> {
   const { uuid } = member(name);
   const last = async (): Promise<number> => {
@@ -44,7 +44,7 @@ async function nextHeartbeat({ operator, member }: Scene, name: string): Promise
   await expect.poll(last, { intervals: [100], timeout: 20_000 }).toBeGreaterThan(before);
 }
 
-/** What a person reads and presses, in their language. */
+/** The words of the console in a language. */
 interface Language {
   readonly locale: string;
   readonly currentStatus: string;
@@ -53,7 +53,7 @@ interface Language {
   readonly confirm: string;
   readonly cancel: string;
   readonly applying: string;
-  /** A night and a morning, word by word. */
+  /** The statuses of a night and a morning, in words. */
   readonly cycle: readonly string[];
 }
 
@@ -78,7 +78,7 @@ const JAPANESE: Language = {
   cycle: ["ON", "シャットダウン中", "OFF", "起動処理中", "ON"],
 };
 
-/** Turns a server off and on again, as a person does who reads that language. */
+/** Turns a server off and on again in the console in a language. */
 async function turnOffAndOn(page: Page, name: string, words: Language): Promise<void> {
   const { machine } = scene.member(name);
   const row = rowOf(page, name);

@@ -48,8 +48,8 @@ interface StubbedPush {
 }
 
 /**
- * A browser without a window has no push service: what one would answer is put in its place, in the page alone. What
- * it subscribed to is remembered over a reload, as browsers do.
+ * Replaces push in the page, since a browser without a window has no push service. The subscription is remembered over
+ * a reload, as in browsers.
  */
 async function stubPush(page: Page, stubbed: StubbedPush): Promise<void> {
   await page.addInitScript(({ endpoint, keys, permission }) => {

@@ -15,7 +15,7 @@ const WAKE = "You may not do this here: it takes the right “turn on”.";
 const STOP = "You may not do this here: it takes the right “turn off”.";
 const MANAGE = "You may not do this here: it takes the right “manage”.";
 
-/** A button is there, cannot be pressed, and says why: to those who listen, and to whoever tries. */
+/** Expects a button that is disabled and gives the reason, also to screen readers. */
 async function expectBarred(page: Page, button: Locator, why: string): Promise<void> {
   await expect(button).toBeDisabled();
   await expect(button).toHaveAccessibleDescription(why);

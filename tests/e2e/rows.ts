@@ -41,7 +41,7 @@ export async function expectRoomForRows(
 
 const ROWS = 40;
 
-/** Servers to scroll through: every second one is on, and some of those wait until they are free, or are kept on. */
+/** Adds servers to scroll through: every second one is on, and some of those have a pending stop or a hold. */
 async function fillWithRows(manager: Manager, operator: Operator): Promise<void> {
   const { servers } = await operator.servers.listServers({});
   for (let row = servers.filter(({ name }) => name.startsWith("row ")).length; row < ROWS; row++) {

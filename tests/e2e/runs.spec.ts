@@ -12,7 +12,7 @@ async function makeGroup(operator: Operator, name: string, servers: readonly Spo
   return group?.uuid ?? "";
 }
 
-/** What a run's page says of a server. */
+/** The line of a server on a run's page. */
 const memberOf = (page: Page, name: string): Locator =>
   page
     .getByRole("main")

@@ -5,10 +5,10 @@ import { addSpoken, comesUp, live, rowOf } from "./parts";
 
 /** Milliseconds within which a tap shows that it was felt. */
 const FELT_WITHIN = 100;
-/** Milliseconds that each answer takes; 2000 is what browsers call Slow 3G. */
+/** Milliseconds of delay of each answer; 2000 is what browsers call Slow 3G. */
 const LATENCY = Number(process.env["KOMO_TEST_LATENCY"] ?? 400);
 
-/** What people see of a tap: something turns, is marked, opens or is told. */
+/** Signs of a tap: something turns, is marked, opens or is announced. */
 const FELT = [
   "[aria-busy=true]:not(ul)",
   ".animate-spin",
@@ -17,7 +17,7 @@ const FELT = [
   "[data-sonner-toast]",
 ].join(", ");
 
-/** A network as slow as that, from now on: taps are felt while their answers are on the way. */
+/** Slows the network down from now on: taps are answered while their requests are on the way. */
 async function slowDown(page: Page): Promise<void> {
   const wire = await page.context().newCDPSession(page);
   await wire.send("Network.enable");
@@ -29,7 +29,7 @@ async function slowDown(page: Page): Promise<void> {
   });
 }
 
-/** Taps; gives the milliseconds until the first picture that shows it. What showed before does not count. */
+/** Taps; gives the milliseconds until the first picture that shows it. Signs from before do not count. */
 async function felt(page: Page, tap: () => Promise<void>): Promise<number> {
   await page.evaluate((what) => {
     const before = new Set(document.querySelectorAll(what));

@@ -3,7 +3,7 @@ import { startManager, type Manager } from "../helpers/manager";
 import { expect, testLoggedIn } from "./fixtures";
 import { addSpoken, comesUp, live, rowOf, showServersAs } from "./parts";
 
-/** A manager of its own: it is stopped in the middle of what it says. */
+/** A manager of its own: it is stopped in the middle of a message. */
 const test = testLoggedIn.extend<object, { manager: Manager }>({
   manager: [
     // Playwright wants the destructuring, also of nothing.
@@ -75,7 +75,7 @@ test.describe("two tabs of one browser", () => {
   });
 });
 
-/** Milliseconds after which a line that says nothing is taken for a broken one, and a bit. */
+/** Milliseconds of silence after which a connection counts as broken, and a bit. */
 const BROKEN_AFTER = 16_000;
 
 test.describe("a stream that stalls: the line stands, and the manager says nothing", () => {

@@ -19,7 +19,7 @@ test("the tab has the name of its page, all the way through links", async ({ pag
   await expect(page).toHaveTitle("Servers · komoriuta");
 });
 
-/** Does it while all cores have more to do: an answer then comes piece by piece, and what lies between pages is seen. */
+/** Runs `work` while all cores are busy: answers then come in pieces, and moments between pages are visible. */
 async function atABusyTime(work: () => Promise<void>): Promise<void> {
   const busy = Array.from(
     { length: 2 * availableParallelism() },

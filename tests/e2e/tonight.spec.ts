@@ -12,7 +12,7 @@ import { addOn, addSpoken, giveSession, live, type Spoken } from "./parts";
 
 const HOUR = 3_600_000;
 
-/** A line of the page that says this. */
+/** A line of the page with this text. */
 const lineOf = (page: Page, text: string | RegExp) =>
   page.getByRole("main").getByRole("listitem").filter({ hasText: text });
 

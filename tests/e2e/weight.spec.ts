@@ -5,7 +5,10 @@ import { live, showServersAs } from "./parts";
 /** Bytes of JavaScript that each may send, compressed, headers and all. */
 const LIMIT = 220_000;
 
-/** Watches the wire; gives the bytes of all scripts that came so far, and says how many were not compressed. */
+/**
+ * Watches the network; gives a function with the bytes of all scripts so far, and the number of those that were not
+ * compressed.
+ */
 async function scriptsOf(page: Page): Promise<() => { bytes: number; uncompressed: string[] }> {
   const wire = await page.context().newCDPSession(page);
   const scripts = new Map<string, { url: string; compressed: boolean; bytes: number }>();

@@ -34,7 +34,7 @@ const inUse = (...names: readonly string[]): UseJson => ({
 });
 const FREE: UseJson = { holders: [] };
 
-/** Asks for a stop when free, with the first time that is offered. */
+/** Asks for a stop when free, with the first time on offer. */
 async function askWhenFree(page: Page, { name }: Spoken, reason: string): Promise<void> {
   await page.getByRole("button", { name: `Turn off ${name} when free` }).click();
   const question = page.getByRole("alertdialog");

@@ -26,18 +26,18 @@ export interface PictureFleet {
   readonly end: () => Promise<void>;
 }
 
-/** A server as an agent speaks for it. */
+/** A server with the state of its agent. */
 interface Agent {
   readonly uuid: string;
   readonly token: string;
   readonly macAddress: string;
   sequence: number;
   revision: number;
-  /** Who uses it. */
+  /** The use that it reports. */
   use?: UseJson;
 }
 
-/** Starts a manager, and brings a server into each status that there is. */
+/** Starts a manager, and brings one server into each status. */
 export async function startPictureFleet(): Promise<PictureFleet> {
   // Nothing is to end while pictures are taken.
   const manager = await startManager({ env: { KOMO_SYNC_OFF_AFTER: "3600" } });
@@ -114,7 +114,7 @@ export async function startPictureFleet(): Promise<PictureFleet> {
   return { manager, operator, uuid: (name) => agent(name).uuid, beat, end: () => manager.remove() };
 }
 
-/** One server is to turn off when it is free, and one is kept on. */
+/** Gives one server a pending stop, and another one a hold. */
 async function plan(
   operator: Operator,
   agent: (name: string) => Agent,
@@ -133,7 +133,7 @@ async function plan(
   await operator.client(HoldService).placeHold({ serverUuids, until, reason: "nightly build" });
 }
 
-/** Gives two servers the day that they would have had. */
+/** Writes the day of two servers into the database. */
 async function remember({ dataDir }: Manager, agents: ReadonlyMap<string, Agent>): Promise<void> {
   const client = createClient({ url: `file:${path.join(dataDir, "komoriuta.db")}` });
   const now = Date.now();

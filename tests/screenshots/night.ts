@@ -6,14 +6,14 @@ import type { Manager } from "../helpers/manager";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** As the database has them. */
+/** The numbers of the statuses in the database. */
 const [ON, OFF, SYNCED_OFF, STARTING, STOPPING, LOST] = [1, 3, 4, 5, 6, 7];
 
-/** How a server's night went, and how it is this morning. */
+/** A server's night, and its state this morning. */
 export type Night =
   "off" | "woke" | "on" | "lost" | "unexplained" | "did_not_start" | "came_back" | "may_not_wake";
 
-/** A server of a site, and what its agent says. */
+/** A server of a site, with the reports of its agent. */
 export interface Seat {
   readonly uuid: string;
   readonly name: string;
@@ -27,7 +27,7 @@ export interface Seat {
 /** Whether it is on this morning. */
 export const isOn = (night: Night) => night === "on" || night === "woke" || night === "came_back";
 
-/** What each night left behind: intervals in hours before now, oldest first. The last one goes on. */
+/** The statuses of each night: intervals in hours before now, oldest first. The last one lasts. */
 function intervalsOf(night: Night, place: number): readonly (readonly [status: number, from: number])[] {
   // Nobody does anything at the same minute as everybody else.
   const a = ((place * 37) % 11) / 60;
@@ -57,7 +57,7 @@ function intervalsOf(night: Night, place: number): readonly (readonly [status: n
   }
 }
 
-/** What else is kept of a server in each of these states. */
+/** Other columns of a server in each of these states. */
 function columnsOf(night: Night): Readonly<Record<string, number | string | null>> {
   const is = (power: number, setBy: number, previous: number, downAsOrdered: number) => ({
     told_status: night === "lost" ? "lost" : null,
@@ -80,7 +80,7 @@ interface NightEvent {
   readonly by: "keeper" | "manager" | "agent";
 }
 
-/** What is told as a server comes into a status; null: nothing. */
+/** The event at the begin of a status; null: none. */
 function eventOf(status: number, night: Night): NightEvent | null {
   if (status === OFF) return { kind: "turned_off", severity: 0, by: "keeper" };
   if (status === LOST) return { kind: "lost", severity: 1, by: "manager" };
@@ -93,7 +93,7 @@ function eventOf(status: number, night: Night): NightEvent | null {
   return null;
 }
 
-/** Writes the night into the database, as a manager that had watched it would have. */
+/** Writes the night into the database, as if a manager had observed it. */
 export async function remember({ dataDir, userId }: Manager, seats: readonly Seat[]): Promise<void> {
   const client = createClient({ url: `file:${path.join(dataDir, "komoriuta.db")}` });
   const now = Date.now();
@@ -207,7 +207,7 @@ const ALERTS: Readonly<Partial<Record<Night, string>>> = {
   came_back: "lost",
 };
 
-/** A run of last night or of this morning, as it is kept. */
+/** A run of last night or of this morning, as a row of the database. */
 function run(
   all: InStatement[],
   seats: readonly Seat[],

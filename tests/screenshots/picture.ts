@@ -12,16 +12,16 @@ export const PHONE = {
   deviceScaleFactor: 2,
 } as const;
 
-/** Whose pages are shown, and to whom. */
+/** The manager whose pages are shown, and the reader. */
 interface Shown {
   readonly manager: Manager;
   readonly operator: Operator;
 }
 
-/** How somebody who is logged in has the servers shown; null: nobody is. */
+/** The reader's view of the servers; null: nobody is logged in. */
 type View = "panorama" | "list" | null;
 
-/** Opens a page in a browser of its own, and waits until it hears the manager. */
+/** Opens a page in a browser of its own, and waits until it is live. */
 export async function open(
   browser: Browser,
   { manager, operator }: Shown,
@@ -37,7 +37,7 @@ export async function open(
   return page;
 }
 
-/** Writes what is seen into docs/screenshots. */
+/** Writes a screenshot into docs/screenshots. */
 export async function shoot(page: Page, name: string, fullPage = false): Promise<void> {
   // Fonts, and dialogs that come in.
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
@@ -45,7 +45,7 @@ export async function shoot(page: Page, name: string, fullPage = false): Promise
   await page.screenshot({ path: path.join(ROOT, "docs", "screenshots", `${name}.png`), fullPage });
 }
 
-/** One picture of one page. */
+/** Takes one screenshot of one page. */
 export async function picture(
   browser: Browser,
   shown: Shown,

@@ -1,11 +1,11 @@
 import type { Night } from "./night";
 
-/** Servers that belong together, and how their night went. */
+/** Servers that belong together, and their nights. */
 export interface Room {
   /** Empty: its servers are in no group. */
   readonly name: string;
   readonly servers: readonly (readonly [name: string, night: Night])[];
-  /** Woken and turned off by a schedule, in hours of the day. */
+  /** The hours of the schedule that wakes them and turns them off. */
   readonly hours?: readonly [string, string];
 }
 

@@ -9,14 +9,14 @@ import type { Room } from "./rooms";
 
 /** Seconds. */
 const INTERVAL = 60;
-/** A compiled manager whose servers have a night behind them. */
+/** A compiled manager with a past night in its database. */
 export interface Site {
   readonly manager: Manager;
   readonly operator: Operator;
-  /** A zone in which it is morning now: the pictures look alike whenever they are taken. */
+  /** A zone in which it is morning now, so that the pictures look alike at any time. */
   readonly zone: string;
   readonly uuid: (name: string) => string;
-  /** Those that are on report once more. */
+  /** Another report of each server that is on. */
   readonly beat: () => Promise<void>;
   readonly end: () => Promise<void>;
 }
@@ -38,7 +38,7 @@ function morningZone(now: number): string {
   return ZONES[east] ?? "Asia/Tokyo";
 }
 
-/** Starts a manager with these rooms, and gives each server the night that it had. */
+/** Starts a manager with these rooms, and writes each server's night. */
 export async function startSite(rooms: readonly Room[]): Promise<Site> {
   const manager = await startManager({ env: { KOMO_SYNC_OFF_AFTER: "7200" } });
   const operator = await logIn(manager);

@@ -10,7 +10,7 @@ const NIGHT = { colorScheme: "dark", locale: "ja-JP" } as const;
 
 test.describe.configure({ mode: "serial" });
 
-/** The panorama once it has read the past hours, or another page. */
+/** Shows the panorama once it has loaded the past hours, or another page. */
 async function show(
   browser: Browser,
   site: Site,

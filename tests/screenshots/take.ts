@@ -10,7 +10,7 @@ import { startPictureFleet, type PictureFleet } from "./fleet";
 import { open as openPage, PHONE, picture as takePicture, shoot } from "./picture";
 
 const WIDE = { viewport: { width: 1280, height: 800 } } as const;
-/** The smallest there is, as long as it takes. */
+/** The smallest phone, as high as the page. */
 const SMALLEST = { viewport: { width: 320, height: 2500 }, hasTouch: true } as const;
 
 let fleet: PictureFleet;
@@ -94,7 +94,7 @@ test("a list with nothing in it; a calm one; then things that go wrong", async (
   await own.remove();
 });
 
-/** What a server's page reads is gone, as a disk that fails would have it. */
+/** Removes the events from the database, as a failing disk might. */
 async function breakEvents(dataDir: string): Promise<void> {
   const database = createClient({ url: `file:${path.join(dataDir, "komoriuta.db")}` });
   await database.execute("DROP TABLE events");
@@ -194,7 +194,7 @@ test("what is not there", async ({ browser }) => {
   await lost.context().close();
 });
 
-/** One picture of one page. */
+/** Takes one screenshot of one page. */
 async function picture(browser: Browser, name: string, address: string, options: BrowserContextOptions) {
   await takePicture(browser, fleet, name, address, options, address === "/login" ? null : "list");
 }
