@@ -4,7 +4,6 @@ import type { Member } from "../plan/run";
 import { NOTICES } from "../power/events";
 import type { NewEvent, ServerRecord } from "./model/entities";
 import { moment, type ChangedMember, type ChangedServer } from "./model/ports";
-import { wakeWarning } from "./model/wake-doubt";
 import type { Registry } from "./registry";
 import { viewOf } from "./view";
 
@@ -34,6 +33,7 @@ export function withAlerts(
   const alerts = alertsNow(
     server.alerts,
     alertFacts(
+      registry,
       server,
       happened.map(({ kind }) => kind),
     ),
@@ -46,14 +46,11 @@ export function withAlerts(
 
 /** A server as the rules of alerts see it. */
 export function alertFacts(
-  { facts, macAddress, agent }: ServerRecord,
+  { parts: { waker } }: Registry,
+  server: ServerRecord,
   happened: readonly string[] = [],
 ): AlertFacts {
-  return {
-    facts,
-    wakeDoubt: () => wakeWarning(macAddress, agent?.interfaces ?? null)?.reason ?? null,
-    happened,
-  };
+  return { facts: server.facts, wakeDoubt: () => waker.doubt(server)?.kind ?? null, happened };
 }
 
 /** What a change of a server comes to. */

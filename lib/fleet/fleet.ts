@@ -323,8 +323,15 @@ function verbs(registry: Registry): Fleet {
     previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),
     wakeReport: (uuid) => registry.wakes.find(find(registry, uuid).uuid),
-    wakeCauses: (uuid, report) =>
-      wakeCauses(report, find(registry, uuid), registry.addresses.get(uuid) ?? null),
+    wakeCauses: (uuid, report) => {
+      const server = find(registry, uuid);
+      return wakeCauses(
+        report,
+        server,
+        registry.parts.waker.doubt(server),
+        registry.addresses.get(uuid) ?? null,
+      );
+    },
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     activity: (query) => activity(registry, query),
     timelines: (since, until, uuids) =>

@@ -11,6 +11,7 @@ import { beginMarks } from "./marks";
 import type { By } from "./model/audit";
 import type { Clock, FleetParts, Store } from "./model/ports";
 import type { NewSettings } from "./model/settings";
+import { packetDoubt } from "./model/wake-doubt";
 
 /** Helpers for tests: a fleet over a real database, under a clock that only the test moves. */
 
@@ -146,6 +147,7 @@ export async function testFleet(
         error: (error) => void world.errors.push(error),
       },
       waker: {
+        doubt: packetDoubt,
         async wake({ macAddress }) {
           if (world.networkDown) throw new Error("the network is unreachable");
           world.packets.push(macAddress);

@@ -3,7 +3,6 @@ import type { PlanServer, View } from "../plan/run";
 import type { ServerRecord } from "./model/entities";
 import { needsAmong } from "./memory/needed-by";
 import type { Registry } from "./registry";
-import { wakeWarning } from "./model/wake-doubt";
 
 /** What a run knows of a server. */
 export function viewOf(registry: Registry, server: ServerRecord): PlanServer {
@@ -44,9 +43,8 @@ class SeenServer implements PlanServer {
   }
 
   get wakeDoubt(): PlanServer["wakeDoubt"] {
-    const { macAddress, agent, wokenAt } = this.#server;
-    if (wakeWarning(macAddress, agent?.interfaces ?? null)) return "off";
-    return wokenAt === null ? "unproved" : null;
+    if (this.#registry.parts.waker.doubt(this.#server)) return "off";
+    return this.#server.wokenAt === null ? "unproved" : null;
   }
 
   get keptOnBy(): PlanServer["keptOnBy"] {

@@ -16,6 +16,7 @@ import { NotStored } from "../fleet/model/errors";
 import { beginMarks } from "../fleet/marks";
 import { AUDIT_KEPT, storeAs } from "../fleet/model/audit";
 import type { Store, Waker } from "../fleet/model/ports";
+import { packetDoubt } from "../fleet/model/wake-doubt";
 import { addressGroup, isLoopback } from "../http/addresses";
 import type { Install } from "../install/install-package";
 import type { Log } from "../log/log";
@@ -150,7 +151,7 @@ async function composeOn(
     isOlderCopy: marks.isOlderCopy,
     syncOffAfter: environment.syncOffAfter,
     confirmAbove: environment.confirmAbove,
-    waker: counting(metrics, wakeOnLan(environment.wakeTargets)),
+    waker: counting(metrics, { ...wakeOnLan(environment.wakeTargets), doubt: packetDoubt }),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
@@ -275,6 +276,7 @@ async function composeMqtt(
 /** Counts magic packets, sent or not. */
 function counting(metrics: Metrics, waker: Waker): Waker {
   return {
+    ...waker,
     async wake(server) {
       try {
         const tried = await waker.wake(server);

@@ -7,6 +7,7 @@ import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/memory/uptime";
 import type { AgentRecord } from "../../lib/fleet/model/entities";
 import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
 import type { Waker, WakeTry } from "../../lib/fleet/model/ports";
+import { packetDoubt } from "../../lib/fleet/model/wake-doubt";
 import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
 import { createDisk } from "./disk";
@@ -161,6 +162,7 @@ export function createManager(parts: ManagerParts): Manager {
     });
 
   const waker = (gate: Gate): Waker => ({
+    doubt: packetDoubt,
     wake: ({ macAddress }) =>
       new Promise<WakeTry>((resolve, reject) => {
         const site = sites.find((one) => one.macAddress === macAddress);

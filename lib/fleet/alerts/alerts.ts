@@ -16,7 +16,7 @@ export function alertsAreDue(registry: Registry, server: ServerRecord): boolean 
   if (!isUnchecked && !(isNew && !alerts.some(({ kind }) => kind === "never_reported"))) return false;
   // Nobody can tell yet how it is.
   if (facts.applying?.cause === "start") return false;
-  if (alertsNow(alerts, alertFacts(server), clock.wall(), () => "") !== alerts) return true;
+  if (alertsNow(alerts, alertFacts(registry, server), clock.wall(), () => "") !== alerts) return true;
   registry.unchecked.delete(uuid);
   return false;
 }

@@ -21,6 +21,7 @@ import type {
 } from "./entities";
 import type { Lineage } from "./lineage";
 import type { PushSubscriptionRecord } from "./push";
+import type { WakeDoubt } from "./wake-doubt";
 
 /** What the fleet needs of the world: a store, a clock, a log, a way to wake a machine. Others implement it. */
 
@@ -91,6 +92,8 @@ export interface Marks {
 export interface Waker {
   /** Tries it once. Rejects, with the reason, where it could not be tried. */
   wake(server: Pick<ServerRecord, "uuid" | "name" | "macAddress">): Promise<WakeTry>;
+  /** What is known to speak against waking it in this way; null: nothing. */
+  doubt(server: Pick<ServerRecord, "uuid" | "macAddress" | "agent">): WakeDoubt | null;
 }
 
 /** What became of a try to wake a server. */

@@ -1,36 +1,28 @@
-import type { NetworkCard } from "./entities";
+import type { NetworkCard, ServerRecord } from "./entities";
 
-/** Why a magic packet may wake nobody, or why that cannot be said. */
+/** What speaks against waking a server, by what its agent told. */
 export type WakeDoubt =
   /** No card has the MAC address; `instead` is the one that was probably meant, where one stands out. */
-  | { readonly reason: "no_such_card"; readonly instead: NetworkCard | null }
-  | { readonly reason: "wake_on_lan_off"; readonly card: NetworkCard }
-  /** The agent told of no cards, or not whether this one listens: no reason to worry people. */
-  | { readonly reason: "not_told" };
-
-/** The words of `WakeDoubt` that people are warned of. */
-export type WakeWarning = Exclude<WakeDoubt, { reason: "not_told" }>;
+  | { readonly kind: "no_such_card"; readonly instead: NetworkCard | null }
+  | { readonly kind: "wake_on_lan_off"; readonly card: NetworkCard };
 
 /**
- * Whether the server can be woken, by what its agent told: null where all is well. A pure question: the card
- * that carries the registered MAC address must be there, and Wake-on-LAN must be on for it.
- * @param cards null where no agent has reported yet
+ * What speaks against waking a server by magic packets: its MAC address must be that of a card for which Wake-on-LAN
+ * is on. Null: nothing, or the agent told of no cards, or not whether this one listens.
  */
-export function wakeDoubt(macAddress: string, cards: readonly NetworkCard[] | null): WakeDoubt | null {
-  if (!cards || cards.length === 0) return { reason: "not_told" };
+export function packetDoubt({
+  macAddress,
+  agent,
+}: Pick<ServerRecord, "macAddress" | "agent">): WakeDoubt | null {
+  const cards = agent?.interfaces ?? [];
+  if (cards.length === 0) return null;
   const wanted = macAddress.toUpperCase();
   // A bridge or a bond carries the address of a card below it: one that says "on" is enough.
   const same = cards.filter((card) => card.macAddress.toUpperCase() === wanted);
-  if (same.length === 0) return { reason: "no_such_card", instead: likely(cards) };
+  if (same.length === 0) return { kind: "no_such_card", instead: likely(cards) };
   if (same.some(({ wakeOnLan }) => wakeOnLan === true)) return null;
   const off = same.find(({ wakeOnLan }) => wakeOnLan === false);
-  return off ? { reason: "wake_on_lan_off", card: off } : { reason: "not_told" };
-}
-
-/** What people should be warned of, or null. */
-export function wakeWarning(macAddress: string, cards: readonly NetworkCard[] | null): WakeWarning | null {
-  const doubt = wakeDoubt(macAddress, cards);
-  return doubt && doubt.reason !== "not_told" ? doubt : null;
+  return off ? { kind: "wake_on_lan_off", card: off } : null;
 }
 
 /** The card that leads out, else the only one there is. */

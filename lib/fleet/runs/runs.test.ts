@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { currentStatus } from "../../power/status";
+import type { Waker } from "../model/ports";
 import type { News } from "../news";
 import { testFleet, testMachine, type TestFleet, by } from "../testing";
 import { asked, ends, room } from "./testing";
@@ -441,20 +442,36 @@ describe("whether it can be woken", () => {
     expect(under.fleet.get(woken).wokenAt).toBe(under.fleet.get(woken).upSince);
   });
 
-  it("a server that nobody could wake again is skipped, unless a person wants it all the same", async () => {
-    await using under = await testFleet();
+  const DEAF = { name: "eth0", wakeOnLan: false, defaultRoute: true };
+  /** A server whose card listens to no magic packet, and a preview of turning it off. */
+  async function deaf(under: TestFleet) {
     const { machine, uuids } = await room(under, { a: {} });
-    const { macAddress } = under.fleet.get(machine("a").uuid);
-    const card = { name: "eth0", macAddress, wakeOnLan: false, defaultRoute: true };
-    const agent = { version: "1", hostname: "a", os: "", arch: "", interfaces: [card] };
-    const { boot, instance } = machine("a");
+    const { uuid, boot, instance } = machine("a");
+    const { macAddress } = under.fleet.get(uuid);
+    const agent = { version: "1", hostname: "a", os: "", arch: "", interfaces: [{ ...DEAF, macAddress }] };
     const beat = { type: "heartbeat", status: "ON", boot, instance, revisionEcho: 1 } as const;
-    await under.fleet.heartbeat(machine("a").uuid, { ...beat, sequence: 99, shutdownError: null }, agent);
+    await under.fleet.heartbeat(uuid, { ...beat, sequence: 99, shutdownError: null }, agent);
     const preview = (evenIfItMayNotWake: boolean) =>
       under.fleet.previewRun(asked({ serverUuids: uuids("a"), evenIfItMayNotWake }), by("alice"));
+    return { uuid, preview };
+  }
+
+  it("a server that nobody could wake again is skipped, unless a person wants it all the same", async () => {
+    await using under = await testFleet();
+    const { uuid, preview } = await deaf(under);
     expect(ends(preview(false).run)).toEqual({ a: "skipped may_not_wake" });
     expect(ends(preview(true).run)).toEqual({ a: "-" });
-    expect(preview(true).unproved).toEqual(uuids("a"));
+    expect(preview(true).unproved).toEqual([uuid]);
+  });
+
+  it("its cards do not matter where it is woken in another way", async () => {
+    const waker: Waker = {
+      wake: () => Promise.resolve({ targets: [], faults: [], networks: null }),
+      doubt: () => null,
+    };
+    await using under = await testFleet(() => ({ waker }));
+    const { preview } = await deaf(under);
+    expect(ends(preview(false).run)).toEqual({ a: "-" });
   });
 });
 

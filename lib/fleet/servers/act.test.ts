@@ -11,6 +11,7 @@ describe("turn on", () => {
     const order: string[] = [];
     await using under = await testFleet(() => ({
       waker: {
+        doubt: () => null,
         async wake({ macAddress }) {
           order.push(`packet to ${macAddress}`);
           return { targets: [], faults: [], networks: null };

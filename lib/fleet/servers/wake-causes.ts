@@ -1,14 +1,12 @@
 import { BlockList, isIPv4 } from "node:net";
-import type { NetworkCard, ServerRecord, WakeReport } from "../model/entities";
-import { wakeDoubt } from "../model/wake-doubt";
+import type { ServerRecord, WakeReport } from "../model/entities";
+import type { WakeDoubt } from "../model/wake-doubt";
 
 /** Why a server was not heard although it was to wake; what is known of it goes with the word. */
 export type WakeCause =
   /** No packet could be sent. Detail: why. */
   | { readonly kind: "no_packet"; readonly detail: string }
-  /** No card of the machine has this address; `instead`: the card that was probably meant. */
-  | { readonly kind: "no_such_card"; readonly instead: NetworkCard | null }
-  | { readonly kind: "wake_on_lan_off"; readonly card: NetworkCard }
+  | WakeDoubt
   /** It was last heard from an address that no network of the packets reaches: routers let no broadcast pass. */
   | { readonly kind: "other_network"; readonly address: string; readonly networks: readonly string[] }
   /** It woke from here before: since then its power, its cable or its firmware's settings may have changed. */
@@ -21,19 +19,19 @@ export type WakeCause =
 /**
  * Why a try to wake a server came to nothing, likeliest first: what is known for certain stands before what can only
  * be supposed. Nothing where it was heard, or where it may yet be.
+ * @param doubt what speaks against the way in which it is woken
  * @param calledFrom the address that its agent last called from; null: not known
  */
 export function wakeCauses(
   report: WakeReport,
-  { macAddress, agent, wokenAt }: Pick<ServerRecord, "macAddress" | "agent" | "wokenAt">,
+  { wokenAt }: Pick<ServerRecord, "wokenAt">,
+  doubt: WakeDoubt | null,
   calledFrom: string | null,
 ): readonly WakeCause[] {
   if (report.givenUpAt === null) return [];
   const causes: WakeCause[] = [];
   if (report.packets === 0) causes.push({ kind: "no_packet", detail: report.faults.join("; ") });
-  const doubt = wakeDoubt(macAddress, agent?.interfaces ?? null);
-  if (doubt?.reason === "no_such_card") causes.push({ kind: "no_such_card", instead: doubt.instead });
-  if (doubt?.reason === "wake_on_lan_off") causes.push({ kind: "wake_on_lan_off", card: doubt.card });
+  if (doubt) causes.push(doubt);
   const { networks } = report;
   if (report.packets > 0 && networks && calledFrom && isOutside(calledFrom, networks)) {
     causes.push({ kind: "other_network", address: calledFrom, networks });

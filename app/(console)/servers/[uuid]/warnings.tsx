@@ -5,11 +5,8 @@ import { usePresent, useDateTime } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import { tokenEnd } from "@/lib/fleet/model/entities";
-import { wakeWarning, type WakeWarning as Warning } from "@/lib/fleet/model/wake-doubt";
+import { packetDoubt, type WakeDoubt } from "@/lib/fleet/model/wake-doubt";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
-
-const warningOf = ({ macAddress, agent }: ServerView): Warning | null =>
-  wakeWarning(macAddress, agent?.interfaces ?? null);
 
 /**
  * Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it, or an alert
@@ -17,12 +14,12 @@ const warningOf = ({ macAddress, agent }: ServerView): Warning | null =>
  */
 export function WakeWarning({ server }: { server: ServerView }) {
   const t = useTranslations("wake");
-  const warning = warningOf(server);
+  const warning = packetDoubt(server);
   if (!warning || server.alerts.some(({ kind }) => kind === "may_not_wake")) return null;
   return (
     <Caution icon={BellOff} title={t("title")}>
       <p>
-        {warning.reason === "no_such_card"
+        {warning.kind === "no_such_card"
           ? t("noSuchCard", { macAddress: server.macAddress })
           : t("off", { name: warning.card.name })}
       </p>
@@ -33,9 +30,9 @@ export function WakeWarning({ server }: { server: ServerView }) {
 
 /** What to do about a server that may not wake; nothing where nothing speaks against it. */
 export function WakeHelp({ server }: { server: ServerView }) {
-  const warning = warningOf(server);
+  const warning = packetDoubt(server);
   if (!warning) return null;
-  return warning.reason === "no_such_card" ? (
+  return warning.kind === "no_such_card" ? (
     <WrongAddress server={server} warning={warning} />
   ) : (
     <SwitchedOff warning={warning} />
@@ -47,13 +44,13 @@ function WrongAddress({
   warning: { instead },
 }: {
   server: ServerView;
-  warning: Extract<Warning, { reason: "no_such_card" }>;
+  warning: Extract<WakeDoubt, { kind: "no_such_card" }>;
 }) {
   const t = useTranslations("wake");
   return instead ? <UseCard server={server} card={instead} /> : <p>{t("enterAnother")}</p>;
 }
 
-function SwitchedOff({ warning: { card } }: { warning: Extract<Warning, { reason: "wake_on_lan_off" }> }) {
+function SwitchedOff({ warning: { card } }: { warning: Extract<WakeDoubt, { kind: "wake_on_lan_off" }> }) {
   const t = useTranslations("wake");
   return (
     <>
