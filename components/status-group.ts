@@ -73,11 +73,11 @@ export function isBeingSetUp(server: Grouped): boolean {
   return hasNeverReported(server) && !lasting(server, "never_reported");
 }
 
-/** Ways of being off other than by an order. */
+/** Ways of being off that are more than a plain OFF. */
 export const OFF_KINDS = ["off_unexplained", "did_not_start", "never_reported", "may_not_wake"] as const;
 export type OffKind = (typeof OFF_KINDS)[number];
 
-/** The way in which a server is off; null: by an order, or not off. */
+/** The way in which a server is off; null: plainly, or not off. */
 export function offKind(server: Grouped): OffKind | null {
   const { currentStatus, statusReason } = server;
   if (currentStatus === "SyncedOFF")

@@ -51,7 +51,7 @@ export const PanoramaSection = memo(function PanoramaSection({
   const { servers } = section;
   const id = useId();
   const name = section.name ?? (alone ? list("title") : t("ungrouped"));
-  const statusColours = useLights(servers);
+  const statusColours = useStatusColours(servers);
   const said = useMemo(
     () =>
       sentenceOf(
@@ -206,7 +206,7 @@ function useFold(key: string, openAtFirst: boolean): readonly [boolean, () => vo
 }
 
 /** The status colour of each machine at the moment in view. */
-function useLights(servers: readonly ListedServer[]): readonly StatusColour[] {
+function useStatusColours(servers: readonly ListedServer[]): readonly StatusColour[] {
   const store = useScene()?.store;
   const moment = useRestedMoment();
   const version = useTimelinesVersion();

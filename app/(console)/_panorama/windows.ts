@@ -12,7 +12,7 @@ export interface Facade {
   readonly height: number;
 }
 
-/** The greatest size of a window, unless the house is so high that they would look lost, and then the greatest gap. */
+/** The greatest distance of two windows, except in a high house, and the least one. */
 const WIDEST = 20;
 const CLOSEST = 5;
 /** The width of the wall on each side. */

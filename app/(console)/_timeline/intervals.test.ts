@@ -24,7 +24,7 @@ test("past and present make one line, cut at 24 hours", () => {
   expect(times.on / HOUR).toBeCloseTo(19.9);
 });
 
-test("a manager that was away leaves a gap; a interval that was written twice is drawn once", () => {
+test("a manager that was away leaves a gap; an interval that was written twice is drawn once", () => {
   const seen: Interval = { status: "ON", since: ago(10), until: ago(6) };
   expect(intervalsWithin([seen, seen], { status: "ON", since: ago(1) }, TODAY)).toEqual([
     seen,

@@ -30,16 +30,16 @@ export function intervalsWithin(
   { from, until }: Span,
 ): readonly Interval[] {
   const intervals: Interval[] = [];
-  let drawnUntil = from;
+  let coveredUntil = from;
   for (const interval of [...past, { ...present, until }]) {
-    const since = Math.max(interval.since, drawnUntil);
+    const since = Math.max(interval.since, coveredUntil);
     const end = Math.min(interval.until, until);
     if (end <= since) continue;
     const last = intervals.at(-1);
     if (last?.status === interval.status && last.until === since)
       intervals.splice(-1, 1, { ...last, until: end });
     else intervals.push({ status: interval.status, since, until: end });
-    drawnUntil = end;
+    coveredUntil = end;
   }
   return intervals;
 }

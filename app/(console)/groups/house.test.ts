@@ -16,8 +16,8 @@ test("a large one has no more than it can show, and hides no trouble", () => {
       const panes = panesOf(counts);
       // Each of four states may be rounded up.
       expect(panes.length).toBeLessThanOrEqual(100);
-      for (const [light, servers] of Object.entries(counts))
-        expect(panes.includes(light as keyof typeof counts)).toBe(servers > 0);
+      for (const [status, servers] of Object.entries(counts))
+        expect(panes.includes(status as keyof typeof counts)).toBe(servers > 0);
     }),
     { numRuns: 200 },
   );

@@ -33,10 +33,10 @@ export function House({ counts }: { counts: Readonly<Record<StatusGroup, number>
         vectorEffect="non-scaling-stroke"
         d={`M-2.5 1L${width / 2} ${-roof}L${width + 2.5} 1H${width}V${height}H0V1Z`}
       />
-      {panes.map((light, index) => {
+      {panes.map((status, index) => {
         const x = 4 + (index % columns) * PITCH + 1.5;
         const y = 5 + Math.floor(index / columns) * PITCH;
-        return <rect key={index} className={GLASS[light]} x={x} y={y} width="5" height="5.5" />;
+        return <rect key={index} className={GLASS[status]} x={x} y={y} width="5" height="5.5" />;
       })}
       <rect className="fill-(--pane)" x={width / 2 - 2.5} y={height - 6} width="5" height="6" />
     </svg>
@@ -45,12 +45,12 @@ export function House({ counts }: { counts: Readonly<Record<StatusGroup, number>
 
 /** The status of each window. In large groups each status keeps its share, and a single server is still visible. */
 export function panesOf(counts: Readonly<Record<StatusGroup, number>>): StatusGroup[] {
-  const total = FROM_THE_TOP.reduce((sum, light) => sum + counts[light], 0);
+  const total = FROM_THE_TOP.reduce((sum, status) => sum + counts[status], 0);
   const scale = total > MOST ? MOST / total : 1;
-  return FROM_THE_TOP.flatMap((light) =>
+  return FROM_THE_TOP.flatMap((status) =>
     Array.from(
-      { length: counts[light] > 0 ? Math.max(1, Math.round(counts[light] * scale)) : 0 },
-      () => light,
+      { length: counts[status] > 0 ? Math.max(1, Math.round(counts[status] * scale)) : 0 },
+      () => status,
     ),
   );
 }

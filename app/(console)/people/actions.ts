@@ -38,7 +38,7 @@ export async function inviteAgain(uuid: string): Promise<Outcome<NewLink>> {
   );
 }
 
-/** Sets a person's roles. @param endMade whether the keys and tokens that they made end, too */
+/** Sets a person's roles. @param endMade whether the credentials that they made for others end, too */
 export async function setRoles(
   uuid: string,
   roles: readonly RoleGrant[],

@@ -5,13 +5,13 @@ import type { MadeView } from "@/lib/api/codec/read-people";
 import { Tick } from "../_kit/small-fields";
 
 interface MadeFieldProps {
-  /** A person's valid keys and tokens; without any, there is no question. */
+  /** A person's valid credentials; without any, there is no question. */
   readonly made: readonly MadeView[];
   readonly ends: boolean;
   readonly onChange: (ends: boolean) => void;
 }
 
-/** A person's keys and tokens, and whether they end with the person's right. */
+/** The credentials that a person made for others, and whether they end with the person's right. */
 export function MadeField({ made, ends, onChange }: MadeFieldProps) {
   const t = useTranslations("people");
   if (made.length === 0) return null;

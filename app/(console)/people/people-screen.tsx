@@ -31,7 +31,7 @@ import { PersonForm } from "./person-form";
 interface PeopleProps {
   /** In the order in which they were invited. */
   readonly people: readonly PersonJson[];
-  /** Keys and tokens with their owners. */
+  /** Credentials for others, with the people who made them. */
   readonly made: readonly MadeJson[];
   /** The sessions of all people, newest first. */
   readonly sessions: readonly SessionJson[];

@@ -15,7 +15,7 @@ import { RolesField } from "./roles-field";
 interface PersonFormProps {
   /** The person whose roles are edited; null: a new one is invited. */
   readonly person: PersonView | null;
-  /** The keys and tokens that they made. */
+  /** The credentials that they made for others. */
   readonly made: readonly MadeView[];
   readonly groups: readonly GroupName[];
   readonly onCancel: () => void;

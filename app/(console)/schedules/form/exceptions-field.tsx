@@ -16,7 +16,7 @@ interface ExceptionsFieldProps {
   readonly onChange: (changes: { exceptions: Exception[] }) => void;
 }
 
-/** Single days on which no window begins. */
+/** Days on which no window begins, entered by hand. */
 export function ExceptionsField({ exceptions, fault, onChange }: ExceptionsFieldProps) {
   const t = useTranslations("schedules");
   const set = (at: number, changes: Partial<Exception>) =>
