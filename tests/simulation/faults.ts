@@ -35,7 +35,7 @@ export function beginFaults(parts: FaultParts): void {
     });
 
   /** How long something lasts: moments, minutes, or longer than every deadline. */
-  const spell = (): number =>
+  const duration = (): number =>
     chance.weighted([
       [4, () => chance.between(SECOND, MINUTE)],
       [4, () => chance.between(MINUTE, 10 * MINUTE)],
@@ -67,21 +67,21 @@ export function beginFaults(parts: FaultParts): void {
   function refuseToken(site: Site): void {
     site.refused = true;
     story.tell("manager", `refuses the token of ${site.name}`);
-    timeline.after(spell(), () => (site.refused = false));
+    timeline.after(duration(), () => (site.refused = false));
   }
 
   again(temper.weather, () => {
     network.weather = chance.odds(0.5) ? FAIR : chance.pick(WEATHERS);
     story.tell("network", `is ${network.weather.name}`);
   });
-  again(temper.cuts * 3, () => cut(sites, spell()));
-  again(temper.cuts * 6, () => unplug(spell()));
+  again(temper.cuts * 3, () => cut(sites, duration()));
+  again(temper.cuts * 6, () => unplug(duration()));
   again(temper.managers, () => {
     chance.weighted<() => void>([
       [5, () => manager.crash("of kill -9")],
       [2, manager.stop],
       [1, () => manager.suspend(chance.between(6 * SECOND, MINUTE), chance.odds(0.3))],
-      [1, () => manager.suspend(spell() + 6 * SECOND, chance.odds(0.3))],
+      [1, () => manager.suspend(duration() + 6 * SECOND, chance.odds(0.3))],
       [1, () => manager.jump(chance.between(-MINUTE * 600, MINUTE * 600))],
       [1, manager.copyData],
       [1, manager.rollBack],
@@ -109,18 +109,18 @@ export function beginFaults(parts: FaultParts): void {
   /** No komolet runs meanwhile. */
   const sleepsUnseen = (machine: Machine): void => {
     machine.restartKomolet("kill");
-    machine.fallAsleep(6 * SECOND + spell(), chance.pick(["sleeps", "is paused"] as const));
+    machine.fallAsleep(6 * SECOND + duration(), chance.pick(["sleeps", "is paused"] as const));
   };
 
   sites.forEach((site, index) => {
     const machine = machines[index];
     if (!machine) return;
-    again(temper.cuts, () => cut([site], spell()));
+    again(temper.cuts, () => cut([site], duration()));
     again(temper.cuts * 4, () => refuseToken(site));
     again(temper.sleeps, () => {
       chance.weighted<() => void>([
-        [4, () => machine.fallAsleep(6 * SECOND + spell(), "sleeps")],
-        [4, () => machine.fallAsleep(6 * SECOND + spell(), "is paused")],
+        [4, () => machine.fallAsleep(6 * SECOND + duration(), "sleeps")],
+        [4, () => machine.fallAsleep(6 * SECOND + duration(), "is paused")],
         [2, () => sleepsUnseen(machine)],
         [1, () => machine.setClock(chance.between(1, 90 * MINUTE))],
       ])();
@@ -129,7 +129,7 @@ export function beginFaults(parts: FaultParts): void {
       chance.weighted<() => void>([
         [5, () => machine.restartKomolet("kill")],
         [3, () => machine.restartKomolet("stop")],
-        [3, () => machine.komolet()?.suspend(spell())],
+        [3, () => machine.komolet()?.suspend(duration())],
         [2, () => machine.komolet()?.reload(chance.odds(0.5))],
         [1, machine.damageNote],
       ])();

@@ -143,14 +143,14 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   /** As `loop.ts` does: whatever happens, the clocks are looked at first. */
   function feed(event: Event): void {
     if (gate.dead) return;
-    const { now, slept } = lookAtClocks();
+    const { now, slept } = checkClocks();
     if (slept) take(logic.next(state, { kind: "slept", bootId: wakes() }, now));
     if (gate.dead) return;
     take(logic.next(state, event, now));
     setTimer(now);
   }
 
-  function lookAtClocks(): { now: number; slept: boolean } {
+  function checkClocks(): { now: number; slept: boolean } {
     const seen = logic.compareClocks(apart, readClocks());
     apart = seen.apart;
     return seen;
@@ -258,7 +258,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     const attempt = oracle.sent(site.uuid, instance, effect.bootId, status, declinedRevision);
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
     if (state.phase === "confirming" && chance.odds(parts.manners.dozes)) soonDozes();
-    const heard: Heartbeat = {
+    const sent: Heartbeat = {
       type: "heartbeat",
       status,
       boot: effect.bootId,
@@ -274,7 +274,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     };
     parts.network.request<Answered>(
       site,
-      (respond) => parts.door.heartbeat(site, heard, effect.holdMs, respond),
+      (respond) => parts.door.heartbeat(site, sent, effect.holdMs, respond),
       (reply) =>
         comes(() => {
           if ("head" in reply) oracle.headCame(attempt);
@@ -313,9 +313,9 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   function askGuards({ question, guards }: Extract<Effect, { kind: "ask-guards" }>): void {
     const askedAt = timeline.now;
     if (chance.odds(parts.manners.dozes / 4)) soonDozes();
-    parts.use.look(guards, (holders) =>
+    parts.use.check(guards, (holders) =>
       gate.run(() => {
-        oracle.looked(site.uuid, instance, { askedAt, guards, isFree: holders.length === 0 });
+        oracle.useChecked(site.uuid, instance, { askedAt, guards, isFree: holders.length === 0 });
         feed({ kind: "guards-answered", question, holders });
       }),
     );
@@ -369,7 +369,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     }
   }
 
-  const { now } = lookAtClocks();
+  const { now } = checkClocks();
   boot.runs = logic.runFound(boot.runs, { ...found(), now });
   oracle.instanceStarted(site.uuid, boot.id, instance);
   story.routine(who, "komolet starts", instance);

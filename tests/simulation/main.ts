@@ -116,7 +116,7 @@ async function all(options: Options): Promise<number> {
     livedOn: 0,
     lostToStaleInstances: 0,
   };
-  let [told, breaches] = [0, 0];
+  let [printed, breaches] = [0, 0];
   /** Those whose turn to be counted is not there yet: an earlier one is not done. */
   const early = new Map<number, History>();
   let next = options.seed;
@@ -134,8 +134,8 @@ async function all(options: Options): Promise<number> {
     if (history.breach) breaches += 1;
     const [seed, seconds] = [history.seed, (performance.now() - begun) / 1000];
     const isLast = seed === options.seed + options.seeds - 1;
-    if (!history.breach && !isLast && seconds - told < TELL_EVERY) return;
-    told = seconds;
+    if (!history.breach && !isLast && seconds - printed < PRINT_EVERY) return;
+    printed = seconds;
     console.log(
       `\nseeds ${options.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
         `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
@@ -163,6 +163,6 @@ async function all(options: Options): Promise<number> {
 }
 
 /** Seconds between two lines that say how far it has come: where one ends, another run can go on. */
-const TELL_EVERY = 10;
+const PRINT_EVERY = 10;
 
 if (!serve(one)) process.exitCode = await main();

@@ -84,10 +84,10 @@ export function createManager(parts: ManagerParts): Manager {
       return isNew || timeline.now - pollFailedAt < 60_000;
     };
     const { aboveLedger = asItIs, belowLedger = asItIs } = parts.doubles;
-    const { fleet: doubled = asItIs, clock: told = asItIs } = parts.doubles;
+    const { fleet: doubled = asItIs, clock: doubledClock = asItIs } = parts.doubles;
     const fleet = createFleet({
       store: aboveLedger(oracle.ledger.over(belowLedger(disk, clock.later))),
-      clock: told({ ...clock, wall: manager.wall, every }),
+      clock: doubledClock({ ...clock, wall: manager.wall, every }),
       log: {
         changed(server) {
           if (life?.gate !== gate) return;
@@ -206,11 +206,11 @@ export function createManager(parts: ManagerParts): Manager {
   }
 
   /** Only what matters to plans is told: whether a server can be woken, where that was ever in doubt. */
-  function agentOf({ wakesNever, tellsOfWake, macAddress }: Site): AgentRecord | null {
-    if (!tellsOfWake) return null;
+  function agentOf({ wakesNever, reportsWake, macAddress }: Site): AgentRecord | null {
+    if (!reportsWake) return null;
     const known = wakesNever ? sleepers : wakeable;
-    const told = known.get(macAddress);
-    if (told) return told;
+    const found = known.get(macAddress);
+    if (found) return found;
     const card = { name: "eth0", macAddress, wakeOnLan: !wakesNever, defaultRoute: true };
     const agent = { ...NEVER_WOKEN, interfaces: [card] };
     known.set(macAddress, agent);

@@ -55,7 +55,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   const outrunning = chance.fork("outrunning");
   const beside = chance.fork("beside");
   const needing = chance.fork("needing");
-  const looking = chance.fork("looking");
+  const previewing = chance.fork("looking");
   const pace = {
     ...{ runs: mean(8, 180), plans: mean(10, 300), clocks: mean(60, 1500) },
     needs: 4 * MINUTE * 8 ** needing.unit(),
@@ -116,7 +116,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   /** Somebody sets a card so that it listens to no packet any more, or does again. */
   function setWakeOnLan(): void {
     const site = needing.pick(sites);
-    site.tellsOfWake = true;
+    site.reportsWake = true;
     site.wakesNever = !site.wakesNever;
     story.tell("planner", `Wake-on-LAN of ${site.name} is ${site.wakesNever ? "off" : "on"}`);
   }
@@ -272,7 +272,7 @@ export function createPlanners(parts: PlannerParts): Planners {
       confirmCount: 0,
       requestId: chance.odds(0.6) ? `request ${reasons}` : null,
     };
-    if (looking.odds(0.3)) return lookFirst(start);
+    if (previewing.odds(0.3)) return previewFirst(start);
     click(start);
     if (outrunning.odds(0.1)) outrun(asked.until ?? manager.wall() + USUAL_WINDOW);
     if (chance.odds(0.2)) soon(2 * SECOND, () => click(start));
@@ -281,10 +281,12 @@ export function createPlanners(parts: PlannerParts): Planners {
   }
 
   /** Somebody is shown what a run would do, and starts it a while later. Others may change a group meanwhile. */
-  function lookFirst(start: RunStart): void {
-    const wait = looking.pick([SECOND, 20 * SECOND, 5 * MINUTE]);
+  function previewFirst(start: RunStart): void {
+    const wait = previewing.pick([SECOND, 20 * SECOND, 5 * MINUTE]);
     const changes = groups.filter(({ uuid }) => uuid !== null && start.groupUuids.includes(uuid));
-    const members = looking.odds(0.5) ? sites.filter(() => looking.odds(0.6)).map(({ uuid }) => uuid) : null;
+    const members = previewing.odds(0.5)
+      ? sites.filter(() => previewing.odds(0.6)).map(({ uuid }) => uuid)
+      : null;
     let preview: RunPreview | null = null;
     const done = (outcome: Outcome): void => {
       story.tell("planner", `looks at ${start.reason}: ${outcome}`);

@@ -9,7 +9,7 @@ export interface Site {
   /** Wake-on-LAN is off for it. */
   wakesNever: boolean;
   /** Its agent tells of its card: Wake-on-LAN is off, or was once. */
-  tellsOfWake: boolean;
+  reportsWake: boolean;
   /** Nothing gets through. */
   cut: boolean;
   /** The manager refuses its token. */
@@ -25,7 +25,7 @@ export function createSite(index: number): Site {
     macAddress: (digits.match(/../g) ?? []).join(":").toUpperCase(),
     address: `10.0.0.${index + 1}`,
     wakesNever: false,
-    tellsOfWake: false,
+    reportsWake: false,
     cut: false,
     refused: false,
   };

@@ -34,7 +34,7 @@ export interface Use {
   /** What is told although nobody asked. */
   localHolds(): Holder[];
   /** Asks the guards; the answer is of one instant before it comes. It may never come. */
-  look(guards: Guards, answer: (holders: readonly Holder[]) => void): void;
+  check(guards: Guards, answer: (holders: readonly Holder[]) => void): void;
   begin(active: () => boolean): void;
   /** The machine is off. */
   clear(): void;
@@ -71,7 +71,7 @@ export function createUse(parts: {
       return KINDS.filter((kind) => present.has(kind) && asked[kind]).map(holder);
     },
     localHolds: () => (present.has("hold") ? [holder("hold")] : []),
-    look(guards, answer) {
+    check(guards, answer) {
       if (chance.odds(manners.flips))
         timeline.after(chance.between(0, 1_000), () => void (manners.flips > 0 && flip()));
       if (chance.odds(manners.slow) && chance.odds(0.2)) return;

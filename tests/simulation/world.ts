@@ -95,7 +95,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   const planning = chance.fork("plans");
   const wall = plans ? drawWall(planning) : WALL;
   const calendars = createCalendars(planning, wall);
-  if (plans) for (const site of sites) site.tellsOfWake = site.wakesNever = planning.odds(0.15);
+  if (plans) for (const site of sites) site.reportsWake = site.wakesNever = planning.odds(0.15);
   const machines: Machine[] = [];
   const uses: Use[] = [];
   let active = false;

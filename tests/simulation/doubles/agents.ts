@@ -21,8 +21,8 @@ const instead =
 export const readsFirst = instead((state, event, now) => {
   if (event.kind !== "answered" || state.call?.id !== event.call || state.phase !== "greeting") return null;
   if (event.manifest.power !== "OFF") return null;
-  const told: State = { ...state, manifest: event.manifest, call: undefined, phase: "confirming" };
-  return startCall(told, now);
+  const confirming: State = { ...state, manifest: event.manifest, call: undefined, phase: "confirming" };
+  return startCall(confirming, now);
 });
 
 export const launchesOnce = ({ next }: AgentLogic): { next: Next } => ({
@@ -79,8 +79,8 @@ export const isImpatient = ({ next }: AgentLogic): { next: Next } => ({
 export const asksOnce = instead((state, event, now) => {
   const isAnswer = event.kind === "answered" && state.call?.id === event.call;
   if (!isAnswer || state.phase !== "confirming" || event.manifest.power !== "OFF") return null;
-  const told = { ...state, call: undefined, order: undefined, manifest: event.manifest, dueAt: now };
-  return runShutdown(told, event.manifest, now);
+  const ordered = { ...state, call: undefined, order: undefined, manifest: event.manifest, dueAt: now };
+  return runShutdown(ordered, event.manifest, now);
 });
 
 export const ignoresFaults = ({ next }: AgentLogic): { next: Next } => ({

@@ -5,11 +5,11 @@ import type { Manifest } from "../../../lib/power/manifest";
 import type { Doubles } from "../world";
 
 /** A fleet whose agents are told OFF where the idea says so. */
-export function tells(
+export function answersOff(
   fleet: RunningFleet,
   isOff: (facts: Facts, uuid: string, boot: string) => boolean,
 ): RunningFleet {
-  const wrong = <Told extends Manifest>(uuid: string, boot: string, right: Told): Told =>
+  const wrong = <Given extends Manifest>(uuid: string, boot: string, right: Given): Given =>
     isOff(fleet.get(uuid).facts, uuid, boot) ? { ...right, power: "OFF" } : right;
   return {
     ...fleet,
@@ -44,7 +44,7 @@ function remembersOrders(concerns: (ordered: string, boot: string) => boolean): 
   return {
     fleet: (fleet) =>
       asks(
-        tells(fleet, (_, uuid, boot) => concerns(orders.get(uuid) ?? "", boot) && orders.has(uuid)),
+        answersOff(fleet, (_, uuid, boot) => concerns(orders.get(uuid) ?? "", boot) && orders.has(uuid)),
         (theirs) => ({
           async act(uuid, action, how) {
             const server = await theirs.act(uuid, action, how);
@@ -62,7 +62,7 @@ export function withdrawnTooLate(): Doubles {
   return {
     fleet: (fleet) =>
       asks(
-        tells(fleet, (_, uuid, boot) => withdrawn.get(uuid) === boot),
+        answersOff(fleet, (_, uuid, boot) => withdrawn.get(uuid) === boot),
         (theirs) => ({
           async act(uuid, action, how) {
             const { order } = fleet.get(uuid).facts;
@@ -80,7 +80,7 @@ export function ordersAgain(): Doubles {
     fleet(fleet) {
       let again = new Set<string>();
       return {
-        ...tells(fleet, ({ power }, uuid) => power === "OFF" && again.has(uuid)),
+        ...answersOff(fleet, ({ power }, uuid) => power === "OFF" && again.has(uuid)),
         async start() {
           await fleet.start();
           const off = fleet.list().filter(({ facts }) => facts.power === "OFF" && facts.last);
@@ -120,8 +120,8 @@ export function declinesOnce(): Doubles {
 
 /** What waited long enough is not asked again. */
 export function forcesWhatWaited(): Doubles {
-  const forced = <Told extends AgentManifest>(told: Told): Told =>
-    told.terms?.mode === "when_free" ? { ...told, terms: { ...told.terms, mode: "forced" } } : told;
+  const forced = <Given extends AgentManifest>(answer: Given): Given =>
+    answer.terms?.mode === "when_free" ? { ...answer, terms: { ...answer.terms, mode: "forced" } } : answer;
   return {
     fleet: (fleet) => ({
       ...fleet,
@@ -159,7 +159,7 @@ export function waitsForEver(): Doubles {
   return {
     fleet: (fleet) => ({
       ...asks(
-        tells(fleet, (_, uuid, boot) => orders.get(uuid) === boot),
+        answersOff(fleet, (_, uuid, boot) => orders.get(uuid) === boot),
         (theirs) => ({
           async act(uuid, action, how) {
             const server = await theirs.act(uuid, action, how);
@@ -169,12 +169,12 @@ export function waitsForEver(): Doubles {
         }),
       ),
       async heartbeat(uuid, heartbeat, agent) {
-        const told = await fleet.heartbeat(uuid, heartbeat, agent);
-        if (told.terms?.mode === "when_free" && heartbeat.status !== "Stopping")
+        const answer = await fleet.heartbeat(uuid, heartbeat, agent);
+        if (answer.terms?.mode === "when_free" && heartbeat.status !== "Stopping")
           orders.set(uuid, heartbeat.boot);
-        else if (told.power === "OFF" || heartbeat.status === "Stopping" || heartbeat.declinedRevision)
+        else if (answer.power === "OFF" || heartbeat.status === "Stopping" || heartbeat.declinedRevision)
           orders.delete(uuid);
-        return orders.get(uuid) === heartbeat.boot ? { ...told, power: "OFF" } : told;
+        return orders.get(uuid) === heartbeat.boot ? { ...answer, power: "OFF" } : answer;
       },
     }),
   };
@@ -186,7 +186,7 @@ export function holdsTooLate(): Doubles {
   return {
     fleet: (fleet) =>
       asks(
-        tells(fleet, (_, uuid, boot) => held.get(uuid) === boot),
+        answersOff(fleet, (_, uuid, boot) => held.get(uuid) === boot),
         (theirs) => ({
           async placeHold(hold) {
             const ordered = hold.serverUuids.map((uuid) => fleet.get(uuid));

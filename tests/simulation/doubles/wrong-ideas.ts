@@ -31,7 +31,7 @@ import {
   orderWithoutEnd,
   overrulesHolds,
   silenceIsFree,
-  tells,
+  answersOff,
   waitsForEver,
   withdrawnTooLate,
 } from "./fleets";
@@ -51,13 +51,13 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
     rule: 1,
     name: "an agent is told the power status, whoever set it",
     also: [2, 6],
-    doubles: () => ({ fleet: (fleet) => tells(fleet, (facts) => facts.power === "OFF") }),
+    doubles: () => ({ fleet: (fleet) => answersOff(fleet, (facts) => facts.power === "OFF") }),
   },
   {
     rule: 1,
     name: "an order is for the server, not for the boot that was known when it was given",
     also: [2, 6],
-    doubles: () => ({ fleet: (fleet) => tells(fleet, (facts) => facts.order !== null) }),
+    doubles: () => ({ fleet: (fleet) => answersOff(fleet, (facts) => facts.order !== null) }),
   },
   {
     rule: 1,

@@ -35,7 +35,7 @@ export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, statu
   if (from.heartbeats > 0 && status !== "Launched" && !from.launchedAnswered && !from.foundNote) {
     bench.breach(3, book, `reports ${status} before Launched was answered`);
   }
-  if (status === "Stopping" && !from.toldOff && boot.machine.note === null && !from.foundNote) {
+  if (status === "Stopping" && !from.orderedOff && boot.machine.note === null && !from.foundNote) {
     bench.breach(from.slept ? 13 : 4, book, "reports Stopping although no answer told it OFF");
   }
   judgePace(bench, book, from);

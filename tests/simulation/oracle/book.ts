@@ -31,7 +31,7 @@ export const RULES: Readonly<Record<Rule, string>> = {
 };
 
 /** What the oracle looks at in a heartbeat. */
-export interface Heard extends Pick<Heartbeat, "boot" | "instance" | "sequence" | "status"> {
+export interface ReceivedHeartbeat extends Pick<Heartbeat, "boot" | "instance" | "sequence" | "status"> {
   readonly use?: readonly Holder[] | null;
   readonly declinedRevision?: number | null;
   readonly leaving?: boolean;
@@ -142,9 +142,9 @@ export interface BootEntry {
   /** When an agent first went by its name. */
   since: number;
   /** When its first heartbeat reached the manager. */
-  heardAt: number;
+  receivedAt: number;
   /** What the wall clock said then. */
-  heardWall: number;
+  receivedWall: number;
 }
 
 /** One run of komolet. */
@@ -156,7 +156,7 @@ export interface InstanceEntry {
   heartbeats: number;
   launchedAnswered: boolean;
   /** Told OFF, and has neither declined that, nor been told ON or run its command, since it last reported ON. */
-  toldOff: boolean;
+  orderedOff: boolean;
   lastSentAt: number;
   /** The attempt that waits for its answer. */
   attempt: Attempt | null;
@@ -169,7 +169,7 @@ export interface InstanceEntry {
   /** It ran its shutdown command, and has reported only Stopping since. */
   ran: boolean;
   /** What the guards last said. */
-  look: Look | null;
+  useCheck: UseCheck | null;
   /** It was suspended, so that its pace says nothing. */
   suspended: boolean;
   /** It read an answer from before the machine slept, and that was OFF. */
@@ -177,7 +177,7 @@ export interface InstanceEntry {
 }
 
 /** The guards were asked, and said just now whether the machine is free. */
-export interface Look {
+export interface UseCheck {
   readonly askedAt: number;
   readonly guards: Guards;
   readonly isFree: boolean;
@@ -220,7 +220,7 @@ export interface Book {
   wokeAt: number;
   readonly instances: Map<string, InstanceEntry>;
   /** What people were told, with the words of notices. */
-  readonly told: { readonly at: number; readonly kind: string }[];
+  readonly notices: { readonly at: number; readonly kind: string }[];
   /** What is on record of what operators did. */
   readonly record: (Noted & { readonly at: number })[];
   readonly pendingStops: Standing[];
@@ -228,9 +228,9 @@ export interface Book {
   /** What was asked for that ends all holds with it. */
   readonly endsHolds: Pick<Click, "from" | "until">[];
   /** Heartbeats that reached the manager and have not been answered. */
-  inFlight: Heard[];
+  inFlight: ReceivedHeartbeat[];
   /** The newest heartbeat that was answered, and when it had arrived. */
-  heard: Newest;
+  received: Newest;
   /** What was answered last, a late copy perhaps. */
   answered: { readonly at: number; readonly status: string };
   /** When a newer heartbeat than that arrived which was not Stopping. */
@@ -246,7 +246,7 @@ export interface Book {
   /** Somebody deletes it, or has. */
   removed: boolean;
   /** When an earlier instance than that was heard last. */
-  staleHeardAt: number;
+  staleReceivedAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;
   /** Names of processes that the server's guards look for: each set that may be in force, or was until then. */
@@ -271,20 +271,20 @@ export function newBook(name: string): Book {
     boots: new Map(),
     wokeAt: -Infinity,
     instances: new Map(),
-    told: [],
+    notices: [],
     record: [],
     pendingStops: [],
     holds: [],
     endsHolds: [],
     inFlight: [],
-    heard: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
+    received: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,
     arrived: { at: -Infinity, instance: 0, sequence: 0, status: "None" },
     upAnsweredAt: -Infinity,
     rolledBackAt: -Infinity,
     removed: false,
-    staleHeardAt: -Infinity,
+    staleReceivedAt: -Infinity,
     intervals: new Set(),
     processes: [{ names: [], until: Infinity }],
     wakeOffSince: Infinity,

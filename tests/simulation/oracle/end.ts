@@ -53,7 +53,7 @@ export function judgeEnd(
   if (isAsOrdered) return;
   // Of one that waits people are told once, although it may be ordered several times.
   const since = last.pendingStop?.from ?? last.from;
-  const told = book.told.filter(({ at }) => at >= since).map(({ kind }) => kind);
-  if (EXCUSES[last.kind].some((kind) => told.includes(kind))) return;
+  const kinds = book.notices.filter(({ at }) => at >= since).map(({ kind }) => kind);
+  if (EXCUSES[last.kind].some((kind) => kinds.includes(kind))) return;
   bench.breach("end", book, `${last.kind} was accepted, yet the machine is ${isUp ? "up" : "off"}`);
 }

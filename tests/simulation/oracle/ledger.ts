@@ -131,17 +131,18 @@ export function createLedger(findings: LedgerFindings): Ledger {
   }
 
   function compare(found: readonly ServerRecord[]): void {
-    for (const [uuid, told] of kept) {
+    for (const [uuid, acknowledged] of kept) {
       const now = found.find((server) => server.uuid === uuid);
       const pending = underWay.get(uuid);
       if (!now && removing.has(uuid)) forget(uuid);
       else if (!now) findings.lost(uuid, "the server is gone from the disk");
-      else if (essence(now) === essence(told)) continue;
+      else if (essence(now) === essence(acknowledged)) continue;
       else if (pending && essence(now) === essence(pending.server)) {
         // Of what goes with a change of holds, they tell whether it is on disk.
         const goesWithHolds = pendingHolds?.changes.some(({ events }) => events === pending.events);
         if (!goesWithHolds) findings.happened(pending.events);
-      } else findings.lost(uuid, `the disk says ${essence(now)}, but ${essence(told)} was acknowledged`);
+      } else
+        findings.lost(uuid, `the disk says ${essence(now)}, but ${essence(acknowledged)} was acknowledged`);
     }
     for (const server of found) kept.set(server.uuid, server);
     underWay.clear();
@@ -198,13 +199,13 @@ export function createLedger(findings: LedgerFindings): Ledger {
       },
     }),
     published(server) {
-      const told = kept.get(server.uuid);
-      if (told && (told === server || essence(told) === essence(server))) return;
+      const acknowledged = kept.get(server.uuid);
+      if (acknowledged && (acknowledged === server || essence(acknowledged) === essence(server))) return;
       findings.lost(server.uuid, "others are told of a change that is not on disk");
     },
     answered(uuid, revision) {
-      const told = kept.get(uuid);
-      if ((told && revision <= told.facts.revision) || gone.has(uuid)) return;
+      const acknowledged = kept.get(uuid);
+      if ((acknowledged && revision <= acknowledged.facts.revision) || gone.has(uuid)) return;
       findings.lost(uuid, `revision ${revision} is handed out, but is not on disk`);
     },
     rolledBack() {

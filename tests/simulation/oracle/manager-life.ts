@@ -22,7 +22,7 @@ export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, afte
 
 /** Grace periods that count anew let a stale instance linger anew. */
 export function lingerOn(book: Book, now: number): void {
-  if (book.heard.at - book.staleHeardAt < STALE_LINGERS) book.staleHeardAt = now;
+  if (book.received.at - book.staleReceivedAt < STALE_LINGERS) book.staleReceivedAt = now;
 }
 
 /** Nobody is declared lost, or given up, before the grace periods have passed since the start. Asked when that is decided. */
@@ -36,9 +36,9 @@ export function judgeNotice(
   const now = bench.now();
   if (kind === "lost") {
     const gracePeriod = 3000 * Math.min(...book.intervals);
-    const since = Math.max(book.heard.at, life.since);
+    const since = Math.max(book.received.at, life.since);
     if (now - since >= gracePeriod) return;
-    if (now - book.staleHeardAt < STALE_LINGERS) leftovers.lostToStaleInstances += 1;
+    if (now - book.staleReceivedAt < STALE_LINGERS) leftovers.lostToStaleInstances += 1;
     else bench.breach(6, book, `called lost after ${now - since} ms, not ${gracePeriod} ms`);
   }
   // An order by a stop that waited is over with its time, whenever that is found out.

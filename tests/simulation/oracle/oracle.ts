@@ -9,11 +9,11 @@ import {
   type Book,
   type BootEntry,
   type Click,
-  type Heard,
+  type ReceivedHeartbeat,
   type InstanceEntry,
   type Leftovers,
   type MachineEntry,
-  type Look,
+  type UseCheck,
   type Newest,
   type Noted,
   type Rule,
@@ -93,7 +93,7 @@ export interface Oracle {
   ): Attempt;
   /** The head of an answer arrived: there is time for the rest. */
   headCame(to: Attempt): void;
-  looked(uuid: string, instance: string, look: Look): void;
+  useChecked(uuid: string, instance: string, useCheck: UseCheck): void;
   delivered(uuid: string, instance: string, to: Attempt, arrivedAt: number, power: "ON" | "OFF"): void;
   /** The attempt failed, or its connection is closed: no answer to it counts any more. */
   givenUp(uuid: string, instance: string): void;
@@ -113,9 +113,9 @@ export interface Oracle {
   /** It was suspended; `noticed` where its own clock went on meanwhile, else that stood still for so long. */
   managerResumed(noticed: boolean, frozenMs: number): void;
   /** A heartbeat reaches the manager. */
-  arrived(uuid: string, heartbeat: Heard): void;
+  arrived(uuid: string, heartbeat: ReceivedHeartbeat): void;
   /** The manager answers a heartbeat that reached it at `arrivedAt`. */
-  answered(uuid: string, heartbeat: Heard, arrivedAt: number, power: "ON" | "OFF"): void;
+  answered(uuid: string, heartbeat: ReceivedHeartbeat, arrivedAt: number, power: "ON" | "OFF"): void;
   /** The manager shows a manifest: right after its start, to an agent that asks for it, or as a held answer. */
   shown(uuid: string, boot: string, power: "ON" | "OFF", to: "start" | "manifest" | "held"): void;
   packetSent(uuid: string): void;
@@ -151,7 +151,7 @@ export function createOracle(
   const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
   const counts = { commands: 0, clicks: 0 };
   let breach: Breach | null = null;
-  const tellsWakeOff = new WeakSet<Heard>();
+  const reportsWakeOff = new WeakSet<ReceivedHeartbeat>();
 
   const bench: Bench = {
     now,
@@ -166,7 +166,7 @@ export function createOracle(
 
   const newRun = (boots: Book["boots"], machine: MachineEntry): BootEntry => ({
     ...{ number: boots.size + 1, machine, since: Infinity },
-    ...{ heardAt: Infinity, heardWall: Infinity },
+    ...{ receivedAt: Infinity, receivedWall: Infinity },
   });
 
   const clocks = createManagerClocks(now, wall);
@@ -295,14 +295,14 @@ export function createOracle(
         foundNote: entry.machine.note !== null,
         heartbeats: 0,
         launchedAnswered: false,
-        toldOff: false,
+        orderedOff: false,
         lastSentAt: now(),
         attempt: null,
         answer: null,
         confirmedAt: Infinity,
         processes: [],
         ran: false,
-        look: null,
+        useCheck: null,
         suspended: false,
         slept: false,
       });
@@ -322,7 +322,7 @@ export function createOracle(
     sent(uuid, instance, boot, status, declinedRevision) {
       const book = bookOf(uuid);
       const entry = instanceOf(book, instance);
-      tellsOf(entry, bootOf(book, boot));
+      beginRunOf(entry, bootOf(book, boot));
       judgeReport(bench, book, entry, status);
       const attempt: Attempt = { status, sentAt: now(), arrivedAt: -Infinity, held: false };
       entry.heartbeats += 1;
@@ -330,7 +330,7 @@ export function createOracle(
       if (status !== "Stopping") entry.slept = false;
       // People may have to be told first, and meanwhile it goes on as ON.
       const obeys = entry.answer?.power === "OFF" && !entry.ran && declinedRevision === null;
-      if (status !== "Stopping" && !obeys) entry.toldOff = entry.ran = false;
+      if (status !== "Stopping" && !obeys) entry.orderedOff = entry.ran = false;
       entry.lastSentAt = now();
       entry.attempt = attempt;
       entry.suspended = false;
@@ -347,7 +347,7 @@ export function createOracle(
       // One that comes too late changes nothing.
       if (!to.held && now() - to.sentAt > FRESH) return;
       to.arrivedAt = arrivedAt;
-      if (power === "OFF") entry.toldOff = true;
+      if (power === "OFF") entry.orderedOff = true;
       if (power === "OFF" && to.status === "Stopping" && entry.confirmedAt === Infinity) {
         entry.confirmedAt = now();
         entry.processes = inAll(book.processes.filter(({ until }) => until >= arrivedAt));
@@ -358,7 +358,7 @@ export function createOracle(
     headCame(to) {
       if (now() - to.sentAt <= FRESH) to.held = true;
     },
-    looked: (uuid, instance, look) => void (instanceOf(bookOf(uuid), instance).look = look),
+    useChecked: (uuid, instance, useCheck) => void (instanceOf(bookOf(uuid), instance).useCheck = useCheck),
     givenUp: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).attempt = null),
     commandRun(uuid, instance) {
       const book = bookOf(uuid);
@@ -420,54 +420,54 @@ export function createOracle(
       const book = bookOf(uuid);
       book.inFlight.push(heartbeat);
       if (!wakesNever(uuid)) book.wakeOffSince = Infinity;
-      else tellsWakeOff.add(heartbeat);
+      else reportsWakeOff.add(heartbeat);
       const boot = bootOf(book, bootId);
       const { number } = instanceOf(book, instance);
-      if (boot.heardAt === Infinity) boot.heardWall = wall();
-      boot.heardAt = Math.min(boot.heardAt, now());
+      if (boot.receivedAt === Infinity) boot.receivedWall = wall();
+      boot.receivedAt = Math.min(boot.receivedAt, now());
       // A manager that died may remember one that it never answered.
-      if (number < Math.max(book.heard.instance, book.arrived.instance)) book.staleHeardAt = now();
+      if (number < Math.max(book.received.instance, book.arrived.instance)) book.staleReceivedAt = now();
       const place = { instance: number, sequence };
-      if (isNewer(place, book.heard) && status !== "Stopping") book.upArrivedAt = now();
+      if (isNewer(place, book.received) && status !== "Stopping") book.upArrivedAt = now();
       if (isNewer(place, book.arrived)) book.arrived = { ...place, at: now(), status };
       if (status === "Stopping") heedStopping(book, now());
-      if (isDecline(heartbeat) && !isNewer(book.heard, place)) heedDecline(book);
+      if (isDecline(heartbeat) && !isNewer(book.received, place)) heedDecline(book);
     },
     answered(uuid, heartbeat, arrivedAt, power) {
       const { boot: bootId, instance, sequence, status } = heartbeat;
       const book = bookOf(uuid);
       const place = book.inFlight.indexOf(heartbeat);
       if (place >= 0) book.inFlight.splice(place, 1);
-      if (tellsWakeOff.has(heartbeat) && wakesNever(uuid))
+      if (reportsWakeOff.has(heartbeat) && wakesNever(uuid))
         book.wakeOffSince = Math.min(book.wakeOffSince, now());
       const boot = bootOf(book, bootId);
       const silence = arrivedAt - Math.max(book.answered.at, life.uninterruptedSince);
       heedSilence(book, silence, arrivedAt, life.syncOffAfter);
       const { number } = instanceOf(book, instance);
-      const { heard } = book;
+      const { received } = book;
       // That of an earlier order says nothing.
-      const declines = isDecline(heartbeat) && !isNewer(heard, { instance: number, sequence });
+      const declines = isDecline(heartbeat) && !isNewer(received, { instance: number, sequence });
       if (power === "ON" && declines) heedAnsweredDecline(book, now());
       if (power === "OFF") {
         const verdict = judgeOff(book, boot, arrivedAt, now());
         // Nobody acts on the answer to a late copy; if somebody did, the command would be judged.
-        const isCopy = !isNewer({ instance: number, sequence }, heard);
+        const isCopy = !isNewer({ instance: number, sequence }, received);
         // One that is put back into its past does not know a late copy.
         const isForgotten = isUnshown(book);
         if (verdict && !((verdict.isLate || isForgotten) && isCopy))
           bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }
-      const isLate = number === heard.instance && sequence < heard.sequence;
+      const isLate = number === received.instance && sequence < received.sequence;
       // A late copy says nothing of the present; but a manager that died may not remember that it is one.
-      if (isLate && heard.at >= life.since) return;
+      if (isLate && received.at >= life.since) return;
       book.answered = { at: arrivedAt, status };
-      if (number < heard.instance) book.staleHeardAt = now();
-      if (isLate || number < heard.instance) return;
+      if (number < received.instance) book.staleReceivedAt = now();
+      if (isLate || number < received.instance) return;
       // Where the manager remembers a newer one that it never answered, this one is a late copy to it.
       const mayBeLate = isNewer(book.arrived, { instance: number, sequence });
-      const at = mayBeLate ? heard.at : arrivedAt;
-      if (heard.status === "Stopping" || heard.status === "None") book.upAnsweredAt = now();
-      book.heard = { at, boot: boot.number, instance: number, sequence, status };
+      const at = mayBeLate ? received.at : arrivedAt;
+      if (received.status === "Stopping" || received.status === "None") book.upAnsweredAt = now();
+      book.received = { at, boot: boot.number, instance: number, sequence, status };
     },
     shown(uuid, bootId, power, to) {
       const book = bookOf(uuid);
@@ -499,11 +499,11 @@ export function createOracle(
 }
 
 /** It begins anew where it tells of another run of the machine than before. */
-function tellsOf(entry: InstanceEntry, boot: BootEntry): void {
+function beginRunOf(entry: InstanceEntry, boot: BootEntry): void {
   if (entry.heartbeats > 0 && entry.boot !== boot)
     Object.assign(entry, {
       ...{ heartbeats: 0, launchedAnswered: false, foundNote: false },
-      ...{ toldOff: false, ran: false, answer: null, confirmedAt: Infinity },
+      ...{ orderedOff: false, ran: false, answer: null, confirmedAt: Infinity },
     } satisfies Partial<InstanceEntry>);
   entry.boot = boot;
 }
@@ -514,7 +514,7 @@ function inAll(sets: Book["processes"]): string[] {
   return first?.names.filter((name) => others.every(({ names }) => names.includes(name))) ?? [];
 }
 
-function isDecline({ declinedRevision }: Heard): boolean {
+function isDecline({ declinedRevision }: ReceivedHeartbeat): boolean {
   return typeof declinedRevision === "number";
 }
 

@@ -38,7 +38,7 @@ function ordersGiven(book: Book, boot: BootEntry, now: number, bound = true): Cl
       !click.noOrder &&
       click.result !== "refused" &&
       click.from <= now &&
-      boot.heardAt <= (bound ? (click.bindsUntil ?? click.until) : click.until),
+      boot.receivedAt <= (bound ? (click.bindsUntil ?? click.until) : click.until),
   );
 }
 
@@ -74,10 +74,10 @@ function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): Ov
  * unless a stale instance made the manager take the old boot for the present one: nobody is left to obey.
  */
 function newerBoot(book: Book, boot: BootEntry, order: Click): boolean {
-  if (book.heard.boot <= boot.number) return false;
-  if (book.staleHeardAt === -Infinity) return true;
+  if (book.received.boot <= boot.number) return false;
+  if (book.staleReceivedAt === -Infinity) return true;
   const newer = [...book.boots.values()].filter(({ number }) => number > boot.number);
-  return newer.some(({ heardAt }) => heardAt >= order.until && heardAt < Infinity);
+  return newer.some(({ receivedAt }) => receivedAt >= order.until && receivedAt < Infinity);
 }
 
 /** What people are told when an order has come to its end. */
@@ -103,7 +103,7 @@ const ENDS_ON = [
 
 /** Notes what a notice says about orders, and about whether the server is wanted on. */
 export function heedNotice(book: Book, kind: string, at: number): void {
-  book.told.push({ at, kind });
+  book.notices.push({ at, kind });
   const why = END_AN_ORDER.get(kind);
   if (why) book.voided.push({ at, why });
   const late = kind === "could_not_be_told" && waited(book);
@@ -113,8 +113,9 @@ export function heedNotice(book: Book, kind: string, at: number): void {
 
 /** Notes what silence says about orders, when it is over at last. All in milliseconds. */
 export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
-  const { heard, answered, upArrivedAt } = book;
-  const stopping = heard.status === "Stopping" && answered.status === "Stopping" && upArrivedAt < heard.at;
+  const { received, answered, upArrivedAt } = book;
+  const stopping =
+    received.status === "Stopping" && answered.status === "Stopping" && upArrivedAt < received.at;
   // One that is put back into its past does not know that it stopped.
   if (stopping && !isUnshown(book) && silence > LONGEST_GRACE_PERIOD + SLACK) {
     book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
@@ -136,9 +137,9 @@ export function turnOnPending(book: Book): boolean {
 }
 
 /** Whether the boot that was ordered off last still runs, and people have not been told that it could not be told. */
-export function livedOn({ clicks, boots, told }: Book): boolean {
+export function livedOn({ clicks, boots, notices }: Book): boolean {
   const last = clicks.findLast(({ result }) => result === "accepted");
   const boot = [...boots.values()].at(-1);
-  if (last?.kind !== "TurnOff" || !boot || boot.heardAt > last.until) return false;
-  return !told.some(({ at, kind }) => at >= last.from && END_AN_ORDER.has(kind));
+  if (last?.kind !== "TurnOff" || !boot || boot.receivedAt > last.until) return false;
+  return !notices.some(({ at, kind }) => at >= last.from && END_AN_ORDER.has(kind));
 }

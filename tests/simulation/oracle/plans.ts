@@ -409,7 +409,9 @@ export function createPlans(parts: PlanParts): Plans {
 
   function isUpForSure(book: Book): boolean {
     return (
-      book.heard.status !== "Stopping" && book.arrived.status !== "Stopping" && book.heard.at > -Infinity
+      book.received.status !== "Stopping" &&
+      book.arrived.status !== "Stopping" &&
+      book.received.at > -Infinity
     );
   }
 }

@@ -28,7 +28,7 @@ export function heedRollback(
   isShownByIt: boolean,
   { now, bornAt }: { readonly now: number; readonly bornAt: number },
 ): void {
-  if (!isShownByIt) book.told.push({ at: now, kind: "rolled_back" });
+  if (!isShownByIt) book.notices.push({ at: now, kind: "rolled_back" });
   book.voided.push({ at: now, before: bornAt, rule: 2, why: "all is void since the data are an older copy" });
   for (const pendingStop of book.pendingStops) {
     if (pendingStop.since < bornAt)
@@ -39,6 +39,6 @@ export function heedRollback(
 }
 
 /** The manager's data were put back, and it has not heard the server's agent since. */
-export function isUnshown({ rolledBackAt, heard }: Book): boolean {
-  return rolledBackAt > -Infinity && rolledBackAt >= heard.at;
+export function isUnshown({ rolledBackAt, received }: Book): boolean {
+  return rolledBackAt > -Infinity && rolledBackAt >= received.at;
 }

@@ -136,8 +136,8 @@ function forbiddenNow(
 function stopFault(judging: RunJudging, entry: RunEntry): Fault | null {
   const { event, book, all, bench, clocks } = judging;
   const { serverUuid, kind } = event;
-  const boot = [...book.boots.values()].find(({ number }) => number === book.heard.boot);
-  if (boot && boot.heardAt > entry.plannedAt && isSettled(book, bench))
+  const boot = [...book.boots.values()].find(({ number }) => number === book.received.boot);
+  if (boot && boot.receivedAt > entry.plannedAt && isSettled(book, bench))
     return { rule: 8, why: "it has restarted since that was planned" };
   const why = forbiddenNow(judging, { evenIfNeeded: false, mayNotWake: mayNotWake(entry) });
   if (why) return why;
@@ -147,9 +147,9 @@ function stopFault(judging: RunJudging, entry: RunEntry): Fault | null {
   const minOn = (entry.schedule.version.settings?.minOn ?? 0) * 60_000;
   if (
     boot &&
-    clocks.wallAt(boot.heardAt) !== null &&
+    clocks.wallAt(boot.receivedAt) !== null &&
     isSettled(book, bench) &&
-    clocks.wall() - boot.heardWall < minOn
+    clocks.wall() - boot.receivedWall < minOn
   )
     return { rule: 7, why: "it came up a moment ago" };
   return null;
@@ -175,7 +175,7 @@ function startFault({ event, all, bench, bookOf }: RunJudging, entry: RunEntry):
   for (const uuid of entry.needs.get(event.serverUuid) ?? []) {
     const book = bookOf(uuid);
     if (book.removed || !isSettled(book, bench)) continue;
-    const isUp = [book.heard.status, book.arrived.status].some(
+    const isUp = [book.received.status, book.arrived.status].some(
       (status) => status === "ON" || status === "Launched",
     );
     if (!isUp) return { rule: 11, why: `it needs ${book.name}, which is not up` };
@@ -186,22 +186,22 @@ function startFault({ event, all, bench, bookOf }: RunJudging, entry: RunEntry):
   return null;
 }
 
-function hasOpenPort({ openPorts }: PlanBooks, uuid: string, { heard }: Book): boolean {
-  return [...(openPorts.get(uuid) ?? [])].some((boot) => boot >= heard.boot);
+function hasOpenPort({ openPorts }: PlanBooks, uuid: string, { received }: Book): boolean {
+  return [...(openPorts.get(uuid) ?? [])].some((boot) => boot >= received.boot);
 }
 
 /** Nothing of an earlier komolet was heard lately that could make the manager doubt which one is the present. */
 function isSettled(book: Book, bench: Bench): boolean {
-  return bench.now() - book.staleHeardAt > STALE_LINGERS;
+  return bench.now() - book.staleReceivedAt > STALE_LINGERS;
 }
 
 /** Why a server is not proved off; null where the manager may know that it is. */
 export function whyNotOff(book: Book, bench: Bench): string | null {
-  const { heard, arrived, removed } = book;
-  if (removed || heard.at === -Infinity || !isSettled(book, bench)) return null;
-  if (heard.status !== "Stopping" && arrived.status !== "Stopping") return "it may be up";
+  const { received, arrived, removed } = book;
+  if (removed || received.at === -Infinity || !isSettled(book, bench)) return null;
+  if (received.status !== "Stopping" && arrived.status !== "Stopping") return "it may be up";
   // What has arrived and is not answered may be on no disk yet: the manager knows of none of it.
-  const saidAt = heard.status === "Stopping" ? heard.at : arrived.at;
+  const saidAt = received.status === "Stopping" ? received.at : arrived.at;
   const silence = bench.now() - saidAt;
   if (silence < 1000 * Math.min(...book.intervals)) return `it was heard ${silence} ms ago`;
   const woken = book.record.findLast(({ kind }) => kind === "turned_on");
@@ -215,10 +215,12 @@ export function whyNotOff(book: Book, bench: Bench): string | null {
 
 /** Whether the manager has known since before `at` that a server is up, and nothing was confirmed before that. */
 export function isKnownUp(book: Book, at: number, confirmedAt: number): boolean {
-  const { heard, arrived, upAnsweredAt, removed, staleHeardAt } = book;
-  if (removed || heard.status === "Stopping" || arrived.status === "Stopping") return false;
+  const { received, arrived, upAnsweredAt, removed, staleReceivedAt } = book;
+  if (removed || received.status === "Stopping" || arrived.status === "Stopping") return false;
   return (
-    upAnsweredAt < Math.min(at, confirmedAt) && at - staleHeardAt > STALE_LINGERS && upAnsweredAt > -Infinity
+    upAnsweredAt < Math.min(at, confirmedAt) &&
+    at - staleReceivedAt > STALE_LINGERS &&
+    upAnsweredAt > -Infinity
   );
 }
 

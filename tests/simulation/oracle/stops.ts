@@ -101,7 +101,7 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   if (book.holds.some(stands)) return breach(7, "it is held");
   const free = book.inFlight.filter(({ status, use }) => status === "ON" && use?.length === 0);
   if (free.length === 0) return breach(7, "no heartbeat says that it is free");
-  const known = free.some(({ boot }) => (book.boots.get(boot)?.heardAt ?? Infinity) <= pendingStop.until);
+  const known = free.some(({ boot }) => (book.boots.get(boot)?.receivedAt ?? Infinity) <= pendingStop.until);
   if (!known) return breach(8, "it has restarted since");
   if (event.actor !== "op" || event.use?.length !== 0) breach(12, "its event does not say so");
 }
@@ -151,7 +151,9 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   const stops = ["turned_off", "turned_off_by_force", "stop_when_free"].includes(kind);
   if (stops && book.holds.some(stands)) bench.breach(7, book, `${kind} although it is held`);
   // What is confirmed may run already.
-  const confirmed = [...book.inFlight, book.heard, book.arrived].some(({ status }) => status === "Stopping");
+  const confirmed = [...book.inFlight, book.received, book.arrived].some(
+    ({ status }) => status === "Stopping",
+  );
   if (kind === "held" && !confirmed) book.voided.push({ at: now, why: "the server is held since", rule: 10 });
   if (kind === "start_cancelled") {
     const cancelled = book.clicks.find(
@@ -263,7 +265,7 @@ export function heedAnsweredDecline(book: Book, at: number): void {
   if (!pendingStop) return;
   // Where an earlier komolet was heard since, the manager may take this one for the stale instance, and not listen.
   const order = book.clicks.findLast((click) => click.pendingStop === pendingStop);
-  if (order && book.staleHeardAt >= order.from) {
+  if (order && book.staleReceivedAt >= order.from) {
     pendingStop.order = "open";
     return;
   }
@@ -284,8 +286,10 @@ export function judgeRecord(bench: Bench, book: Book, asked: string, reason: str
   const kinds = RECORDS[asked] ?? [];
   const isSaid = (event: Book["record"][number]): boolean =>
     event.at >= from && event.actor === "op" && event.runUuid === null && kinds.includes(event.kind);
-  const told = book.record.some((event) => isSaid(event) && (asked === "TurnOn" || event.reason === reason));
-  if (!told) bench.breach(12, book, `${asked} was accepted, and no event says so`);
+  const isRecorded = book.record.some(
+    (event) => isSaid(event) && (asked === "TurnOn" || event.reason === reason),
+  );
+  if (!isRecorded) bench.breach(12, book, `${asked} was accepted, and no event says so`);
 }
 
 const RECORDS: Readonly<Record<string, readonly string[]>> = {
@@ -318,12 +322,13 @@ export function judgeExplained(bench: Bench, book: Book, orders: readonly Click[
  */
 export function judgeAsked(bench: Bench, book: Book, by: InstanceEntry, orders: readonly Click[]): void {
   if (orders.some(({ mode }) => mode === "forced")) return;
-  const { confirmedAt, processes, look } = by;
+  const { confirmedAt, processes, useCheck } = by;
   const all = orders.every(({ mode }) => mode === "when_free");
   const breach = (why: string): void => bench.breach(7, book, `a shutdown command runs, but ${why}`);
-  if (!look || look.askedAt < confirmedAt) return breach("the machine was not asked after the answer");
-  if (!look.isFree) return breach("the machine is in use");
-  const { guards } = look;
+  if (!useCheck || useCheck.askedAt < confirmedAt)
+    return breach("the machine was not asked after the answer");
+  if (!useCheck.isFree) return breach("the machine is in use");
+  const { guards } = useCheck;
   const asks = (["inhibitor", "hold", "packageManager"] as const).every(
     (guard) => guards[guard] || !GUARDS_OF_A_CLICK[guard],
   );
