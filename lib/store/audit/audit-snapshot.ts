@@ -11,6 +11,13 @@ export interface Snapshot {
   readonly fields: AuditFields;
 }
 
+/**
+ * The uuids of what a row is joined with, as a list.
+ * @param by the table that joins them, and its columns with the ids of the others and of the row
+ */
+const joined = (others: string, by: string, id: string, ownId: string): string =>
+  `json((SELECT json_group_array(other.uuid) FROM ${by} JOIN ${others} AS other ON other.id = ${id} WHERE ${ownId} = it.id))`;
+
 /** The table, the name and the audited columns of each kind. No column of a secret is here. */
 const KINDS: Readonly<
   Record<AuditKind, { readonly table: string; readonly name: string; readonly fields: readonly string[] }>
@@ -24,10 +31,8 @@ const KINDS: Readonly<
       "'stopWhenFreeUntil', pending_stop_until, 'stopWhenFreeAuthor', pending_stop_author",
       "'stopEvenIfNeeded', pending_stop_even_if_needed, 'stopEvenIfItMayNotWake', pending_stop_even_if_may_not_wake",
       "'guards', json(guards)",
-      `'groups', json((SELECT json_group_array("groups".uuid) FROM "group_members" JOIN "groups" ON "groups".id = group_id
-         WHERE server_id = it.id))`,
-      `'needs', json((SELECT json_group_array(other.uuid) FROM "needs" JOIN servers AS other ON other.id = provider_id
-         WHERE consumer_id = it.id))`,
+      `'groups', ${joined('"groups"', "group_members", "group_id", "server_id")}`,
+      `'needs', ${joined("servers", "needs", "provider_id", "consumer_id")}`,
       "'tokenSince', (SELECT updated_at FROM access_tokens WHERE server_id = it.id)",
       "'tokenExpiresAt', (SELECT expires_at FROM access_tokens WHERE server_id = it.id)",
     ],
@@ -37,8 +42,7 @@ const KINDS: Readonly<
     name: "name",
     fields: [
       "'name', name, 'guards', json(guards)",
-      `'servers', json((SELECT json_group_array(servers.uuid) FROM "group_members" JOIN servers ON servers.id = server_id
-         WHERE group_id = it.id))`,
+      `'servers', ${joined("servers", "group_members", "server_id", "group_id")}`,
     ],
   },
   hold: {
@@ -46,8 +50,7 @@ const KINDS: Readonly<
     name: "reason",
     fields: [
       "'until', until, 'reason', reason, 'author', author",
-      `'servers', json((SELECT json_group_array(servers.uuid) FROM "held_servers" JOIN servers ON servers.id = server_id
-         WHERE hold_id = it.id))`,
+      `'servers', ${joined("servers", "held_servers", "server_id", "hold_id")}`,
     ],
   },
   run: {
@@ -67,10 +70,8 @@ const KINDS: Readonly<
       "'name', name, 'zone', zone, 'windows', json(windows), 'wake', wake, 'stop', stop, 'mode', mode",
       "'stopBy', stop_by, 'exceptions', json(exceptions), 'calendar', calendar_url, 'pausedUntil', paused_until",
       "'minOn', min_on, 'evenIfItMayNotWake', even_if_may_not_wake, 'author', author",
-      `'groups', json((SELECT json_group_array("groups".uuid) FROM "scheduled_groups" JOIN "groups" ON "groups".id = group_id
-         WHERE schedule_id = it.id))`,
-      `'servers', json((SELECT json_group_array(servers.uuid) FROM "scheduled_servers" JOIN servers ON servers.id = server_id
-         WHERE schedule_id = it.id))`,
+      `'groups', ${joined('"groups"', "scheduled_groups", "group_id", "schedule_id")}`,
+      `'servers', ${joined("servers", "scheduled_servers", "server_id", "schedule_id")}`,
     ],
   },
   enrolment_key: {
