@@ -5,7 +5,7 @@ import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import type { Manager } from "../helpers/manager";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { live } from "./parts";
+import { live, removeAllServers } from "./parts";
 
 const ENROL = "/agent/komoriuta.v1.EnrolmentService/Enrol";
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -32,8 +32,7 @@ const part = (page: Page, name: string): Locator =>
   page.locator("section").filter({ has: page.getByRole("heading", { name }) });
 
 test.beforeEach(async ({ page, operator }) => {
-  for (const { uuid } of (await operator.servers.listServers({})).servers)
-    await operator.servers.deleteServer({ uuid });
+  await removeAllServers(operator);
   await page.goto("/enrol");
 });
 

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { logIn, type Operator } from "../helpers/operator";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, comesUp, goToRun, live, rowOf, runToast, sidewards } from "./parts";
+import { addSpoken, comesUp, goToRun, live, removeAllServers, rowOf, runToast, sidewards } from "./parts";
 
 /** Enough for two pages of the list. */
 const ROOMS = 6;
@@ -18,8 +18,7 @@ const chosen = (page: Page) => palette(page).getByRole("option", { selected: tru
 async function clear(operator: Operator): Promise<void> {
   const groups = operator.client(GroupService);
   for (const { uuid } of (await groups.listGroups({})).groups) await groups.deleteGroup({ uuid });
-  for (const { uuid } of (await operator.servers.listServers({})).servers)
-    await operator.servers.deleteServer({ uuid });
+  await removeAllServers(operator);
 }
 
 // Of so long a list only what is near is drawn, and others look for their own servers in it.

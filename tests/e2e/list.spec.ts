@@ -1,15 +1,15 @@
 import { logIn } from "../helpers/operator";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, live, rowOf, showServersAs } from "./parts";
+import { addSpoken, live, removeAllServers, rowOf, showServersAs } from "./parts";
 import { expectRoomForRows } from "./rows";
 
 const NAMES = ["node 2", "node 10", "Archive", "<b>bold</b>", "子守唄 🌙", "שרת לילה"];
 
 test.beforeAll(async ({ manager }) => {
-  const { servers } = await logIn(manager);
-  for (const { uuid } of (await servers.listServers({})).servers) await servers.deleteServer({ uuid });
+  const operator = await logIn(manager);
+  await removeAllServers(operator);
   for (const [i, name] of NAMES.entries())
-    await servers.createServer({ name, macAddress: `02:00:5e:00:58:0${i}`, heartbeatInterval: 10 });
+    await operator.servers.createServer({ name, macAddress: `02:00:5e:00:58:0${i}`, heartbeatInterval: 10 });
 });
 
 test("is searched, filtered and sorted, and the address remembers it", async ({ page }) => {

@@ -201,6 +201,11 @@ export function addOn(manager: Where, operator: Operator, names: readonly string
   );
 }
 
+/** Removes all servers of a manager: before and after a list that a test looks at as a whole. */
+export async function removeAllServers({ servers }: Operator): Promise<void> {
+  for (const { uuid } of (await servers.listServers({})).servers) await servers.deleteServer({ uuid });
+}
+
 /** Carries something out, and then removes the servers that were added meanwhile. */
 export async function removingAdded(work: () => Promise<void>): Promise<void> {
   const before = removals.length;

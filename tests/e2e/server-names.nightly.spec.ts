@@ -1,6 +1,6 @@
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { addSpoken, live, rowOf, showServersAs, sidewards } from "./parts";
+import { addSpoken, live, removeAllServers, rowOf, showServersAs, sidewards } from "./parts";
 
 const NAMES = [
   "柳",
@@ -45,8 +45,7 @@ for (const width of [1280, 390])
     operator,
   }) => {
     await page.setViewportSize({ width, height: 800 });
-    for (const { uuid } of (await operator.servers.listServers({})).servers)
-      await operator.servers.deleteServer({ uuid });
+    await removeAllServers(operator);
     const groups = operator.client(GroupService);
     const uuids: string[] = [];
     for (const name of NAMES) uuids.push((await addSpoken(manager, operator, name)).uuid);
