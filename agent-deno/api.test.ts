@@ -32,7 +32,7 @@ const heartbeat: Heartbeat = {
   },
 };
 
-/** What is said of a call that fails. */
+/** The message of a call that fails. */
 async function fault(url: string, caCertificate?: string, ms = 3_000): Promise<string> {
   const manager = connectManager({ managerURL: url, accessToken: TOKEN, caCertificate });
   try {

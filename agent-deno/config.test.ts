@@ -17,7 +17,7 @@ import { makeRoot, TOKEN } from "./testing/root.ts";
 
 const GOOD: Config = { ...EMPTY_CONFIG, managerURL: "https://manager.example", accessToken: TOKEN };
 
-/** What is said of a config with these fields changed; undefined leaves one out. */
+/** The message about a config with these fields changed; undefined leaves one out. */
 function fault(change: Record<string, unknown>): string {
   try {
     parseConfig(JSON.stringify({ ...GOOD, ...change }), "config.json");

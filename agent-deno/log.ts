@@ -1,6 +1,6 @@
 /**
  * The logs: JSON Lines, mode 600 from the first byte, secrets masked; and how logrotate rotates them. A log is opened
- * anew for every line, so nobody must be told of a rotation.
+ * anew for every line, so nobody must be notified of a rotation.
  */
 import type { Paths } from "./host/environment.ts";
 import { exists, withFile, writeAll, writeWhole } from "./host/files.ts";
@@ -17,14 +17,14 @@ export interface LogOptions {
   readonly file: string | undefined;
   /** A second place for every line: standard output for komolet. */
   readonly echo?: (text: string) => void;
-  /** Told once when the file cannot be written, and again after it could in between. */
+  /** Called once when the file cannot be written, and again after it could in between. */
   readonly onFault: (message: string) => void;
   /** Values that must never appear. */
   readonly secrets: readonly string[];
   readonly now: () => Date;
 }
 
-/** A log. A file that cannot be written is said once; the log goes on and takes up the file again when it can. */
+/** A log. A file that cannot be written is reported once; the log goes on and takes up the file again when it can. */
 export function openLog(options: LogOptions): Log {
   const keep = reportOnce((error) =>
     options.onFault(`${options.file}: cannot be written: ${reasonOf(error)}; going on without it.`),
@@ -37,7 +37,7 @@ export function openLog(options: LogOptions): Log {
   };
 }
 
-/** For what is done again and again: a failure is told once, and again after it worked in between. */
+/** Wraps something that is done again and again: a failure is reported once, and again after a success in between. */
 export function reportOnce(report: (error: unknown) => void): (act: () => void) => void {
   let failing = false;
   return (act) => {
@@ -75,7 +75,7 @@ export function mask(text: string, secrets: readonly string[]): string {
 
 /**
  * logrotate's configuration for both log files: daily, `generations` kept. A log is opened anew for every line, so
- * nobody must be told of a rotation; and the agent makes the new file itself, mode 600: were logrotate to make it, a
+ * nobody must be notified of a rotation; and the agent makes the new file itself, mode 600: were logrotate to make it, a
  * line in the instant between would have made it first, and logrotate would move that one out of the way.
  */
 function logrotateText(paths: Paths, generations: number): string {

@@ -30,7 +30,7 @@ type Unread<Message> = { readonly [Field in keyof Message]?: unknown };
 export type Power = "ON" | "OFF";
 export type HeartbeatStatus = "Launched" | "ON" | "Stopping";
 
-/** What the manager tells: see the contract's `Manifest`. */
+/** The manager's answer: `Manifest` of the protocol. */
 export interface Manifest {
   readonly power: Power;
   /** Seconds between two heartbeats. */
@@ -39,15 +39,15 @@ export interface Manifest {
   readonly serverUuid: string;
   /** With OFF: no guard is asked, and inhibitors are overruled. */
   readonly force: boolean;
-  /** What uses the machine is to be reported with each heartbeat. */
+  /** Users of the machine are to be reported with each heartbeat. */
   readonly reportUse: boolean;
-  /** What is asked; undefined: nothing is. */
+  /** Guards to ask; undefined: none. */
   readonly guards: Guards | undefined;
-  /** With OFF: seconds for which people are told before it goes. */
+  /** With OFF: seconds between the notification of people and the shutdown. */
   readonly grace: number;
   /** With OFF: who ordered it and why, for people. */
   readonly reason: string;
-  /** Of the manager's data: kept, and shown with the next heartbeat. Absent: nothing new. */
+  /** The mark of the manager's data: kept, and sent with the next heartbeat. Absent: nothing new. */
   readonly mark?: string;
 }
 
@@ -65,7 +65,7 @@ export interface Heartbeat {
   readonly declinedRevision: number | undefined;
   /** Milliseconds for which the answer may be held. */
   readonly holdMs: number;
-  /** Of the manager's data, as they were when it answered last. */
+  /** The mark of the manager's data at its last answer. */
   readonly mark: string | undefined;
   readonly host: HostIdentity | undefined;
 }
@@ -83,7 +83,7 @@ const POWERS: ReadonlyMap<unknown, Power> = new Map<PowerStatusJson, Power>([
 
 /** Seconds. */
 const LONGEST_INTERVAL = 3_600;
-/** Of what people are told before the machine goes: seconds, and characters. */
+/** Bounds of the notification of people: seconds, and characters. */
 const LONGEST_GRACE = 3_600;
 const LONGEST_REASON = 500;
 const MOST_NAMES = 32;
@@ -150,7 +150,7 @@ function readMark(mark: unknown): Pick<Manifest, "mark"> {
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;
 
-/** The terms of an answer that names none: nobody is asked, nobody is told. */
+/** The terms of an answer that names none: no guard is asked, nobody is notified. */
 export const NO_TERMS: Terms = { force: false, reportUse: false, guards: undefined, grace: 0, reason: "" };
 
 /** @throws Error where they make no sense: what an order asks for is not guessed */

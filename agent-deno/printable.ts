@@ -1,9 +1,9 @@
-/** Text that came from elsewhere, fit for a terminal: nothing in it moves the cursor, hides what was said, or answers. */
+/** Text that came from elsewhere, made safe for a terminal: nothing in it moves the cursor, hides other text, or answers. */
 
 /** Control and formatting characters, and what Unicode has not assigned. */
 const UNPRINTABLE = /\p{C}/gu;
 
-/** For one line; such a character shows as U+FFFD. */
+/** The text for one line: an unprintable character becomes U+FFFD. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, "\uFFFD");
 }

@@ -1,4 +1,4 @@
-/** What `enrol` leaves behind, as a process, and what it says of a manager that says no. */
+/** `enrol` as a process: the files that it leaves behind, and its words where the manager refuses. */
 import { modeOf, readText } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
 import { startManager } from "../testing/fake-manager.ts";

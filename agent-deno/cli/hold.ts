@@ -8,7 +8,7 @@ import type { Context, AgentVerb } from "./verb.ts";
 /** Milliseconds of what may follow the number of --for. */
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LONGEST_REASON = 150;
-/** As a shell ends where a command cannot be run. */
+/** The exit code of a shell whose command cannot be run. */
 const NOT_RUN = 127;
 
 export const hold: AgentVerb = {

@@ -7,7 +7,7 @@ import { modeOf } from "../host/files.ts";
 import { placeHold, readHolds } from "../host/holds.ts";
 import { localHolds } from "../guards/hold.ts";
 
-/** As the kernel shows it to all. */
+/** A root with the kernel's own /proc. */
 function withProcesses(root: TestRoot): TestRoot {
   Deno.removeSync(root.paths.proc, { recursive: true });
   Deno.symlinkSync("/proc", root.paths.proc);

@@ -1,4 +1,4 @@
-/** What the verbs of komo-agent leave behind, as a process. What they say is tested with the compiled program. */
+/** The verbs of komo-agent as a process: the files that they leave behind. Their words are tested with the compiled program. */
 import { modeOf, readText } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
 import { makeCertificate } from "../testing/certificates.ts";

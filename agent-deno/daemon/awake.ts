@@ -1,8 +1,8 @@
-/** How komolet goes on in a run of its machine that the manager has not heard of. Pure. */
+/** A new start of komolet in a run of its machine that the manager does not know yet. Pure. */
 import { UNTRIED } from "./held-answer.ts";
 import type { State } from "./state.ts";
 
-/** What one manager said, or waits for. */
+/** The state without anything that belongs to one manager. */
 export const FORGOTTEN = {
   manifest: undefined,
   order: undefined,
@@ -11,7 +11,7 @@ export const FORGOTTEN = {
   holding: UNTRIED,
 };
 
-/** Where the machine slept, its present run begins as one that was booted does: with Launched. */
+/** After a sleep the present run of the machine begins like one that was booted: with Launched. */
 export function awake(state: State): State {
   const { wokeAs } = state;
   if (wokeAs === undefined) return state;

@@ -1,4 +1,4 @@
-/** How komolet begins: with what an earlier one of this boot left of a shutdown. Pure. Times are monotonic milliseconds. */
+/** The start of komolet, with the note of a shutdown that an earlier one of this boot left. Pure. Times are monotonic milliseconds. */
 import { LEAST_GAP } from "./gap.ts";
 import { UNTRIED } from "./held-answer.ts";
 import { BETWEEN_RUNS } from "./shutdown.ts";
@@ -16,7 +16,7 @@ export interface Beginning {
   readonly instanceId: string;
   /** In [0, 1), drawn once. */
   readonly jitter: number;
-  /** What an earlier komolet kept in /run/komoriuta, if anything. */
+  /** The note of an earlier komolet in /run/komoriuta, if any. */
   readonly note: Note | "unreadable" | undefined;
   readonly now: number;
 }

@@ -1,24 +1,24 @@
-/** How a call is made: begun, tried again, given up; and when. Pure. Times are milliseconds. */
+/** Calls: their times, their attempts, their end. Pure. Times are milliseconds. */
 import { dueAfterHold, failedToHold, holdFor } from "./held-answer.ts";
 import { useToReport } from "./use.ts";
 import { LEAST_GAP } from "./gap.ts";
 import type { Call, Effect, LogLine, Phase, State, Step } from "./state.ts";
 import type { HeartbeatStatus } from "../messages.ts";
 
-/** Between two calls as long as the manager has named no interval. */
+/** The interval until the manager has named one. */
 const FIRST_INTERVAL = 10_000;
-/** Attempts of one call. */
+/** The most attempts of one call. */
 const ATTEMPTS = 3;
 const LONGEST_ATTEMPT = 10_000;
-/** Between two tries while the token is refused. */
+/** The pause between two calls while the token is refused. */
 const REFUSED_PAUSE = 60_000;
-/** For the last word when the machine goes down. */
+/** The time for the last heartbeat when the machine goes down. */
 const LAST_WORD = 2_000;
 const LAST_PHASES: readonly Phase[] = ["leaving", "restarting"];
-/** Between Launched and the first ON at most: until that is held no order reaches the machine. */
+/** The longest time between Launched and the first ON: until that is held no order reaches the machine. */
 const SETTLES_WITHIN = 1_500;
 
-/** What each phase reports; undefined: it asks for the manifest. */
+/** The heartbeat status that each phase reports; undefined: it asks for the manifest. */
 const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
   greeting: undefined,
   launching: "Launched",
@@ -58,7 +58,7 @@ function followed({ order, manifest }: State): number {
   return order?.stage === "asking" ? order.before : (manifest?.revision ?? 0);
 }
 
-/** What is declined is to be heard of at once. */
+/** Milliseconds for which this call may be held: none for one that declines, so that its answer comes at once. */
 function mayHold(state: State, call: Pick<Call, "startedAt" | "share">, now: number): number {
   return state.declined === undefined ? holdFor(state, call, now) : 0;
 }
@@ -187,12 +187,12 @@ function intervalOf(state: State): number {
   return state.manifest === undefined ? FIRST_INTERVAL : state.manifest.interval * 1000;
 }
 
-/** When the attempt under way was sent. */
+/** The time at which the attempt under way was sent. */
 function sentAt(state: State, call: Call): number {
   return call.until - attemptTime(state);
 }
 
-/** How long one attempt may take. Three of them and both pauses fit into one interval. */
+/** The time limit of one attempt. Three of them and both pauses fit into one interval. */
 function attemptTime(state: State): number {
   return Math.min(intervalOf(state) / 4, LONGEST_ATTEMPT);
 }
@@ -203,8 +203,8 @@ function retryPause(state: State, attempt: number): number {
 }
 
 /**
- * When the call after this one starts: soon where an answer that could have been held told news, and no order. It is
- * echoed then, and the next answer held.
+ * The start of the call after this one: soon where an answer that could have been held brought a new manifest, and no
+ * order. The new revision is confirmed then, and the next answer held.
  */
 export function dueAfter(state: State, call: Call, now: number): number {
   const { startedAt, stage, until, revision, holdMs, share } = call;
@@ -214,7 +214,7 @@ export function dueAfter(state: State, call: Call, now: number): number {
   return Math.max(now, stage === "held" ? until : startedAt + intervalOf(state) * share);
 }
 
-/** When the first ON starts after Launched was answered: at once, as far as a thousand that were booted together can. */
+/** The start of the first ON after Launched was answered: soon, and spread, for a thousand that were booted together. */
 export function dueAfterLaunch(state: State, now: number): number {
   return now + Math.min(intervalOf(state), SETTLES_WITHIN) * placeOf(state);
 }

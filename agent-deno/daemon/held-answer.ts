@@ -1,16 +1,16 @@
 /**
- * For how long the manager may hold its answer, so that an order comes at once: docs/decisions/031-held-answers.md.
+ * The time for which the manager may hold its answer, so that an order comes at once: docs/decisions/031-held-answers.md.
  * Pure. Times are milliseconds.
  */
 import type { Call, Effect, Holding, Phase } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
-/** What cuts a connection on which nothing comes lets this pass: nginx waits 60 s, HAProxy 50 s. */
+/** The longest time for which an answer is held. Proxies cut silent connections later: nginx after 60 s, HAProxy after 50 s. */
 const LONGEST = 45_000;
-/** Between the end of a hold and the next heartbeat: the body comes before it, and the connection is kept. */
+/** The time between the end of a held answer and the next heartbeat: so the body comes before it, and the connection is kept. */
 const RESERVE = 300;
 const LONGEST_PERIOD = LONGEST + RESERVE;
-/** For how long nothing is held where the way did not let it pass twice in a row; then twice as long each time. */
+/** The time without held answers after two in a row were cut or buffered; then twice as long each time. */
 const FIRST_PAUSE = 300_000;
 const LONGEST_PAUSE = 3_600_000;
 
@@ -21,7 +21,7 @@ const NOT_LET_PASS =
   "Orders come with the next heartbeat only: something between this machine and the manager cuts or buffers answers that wait (docs/proxy.md).";
 
 /**
- * What is left of the time for which the answer to a call may be held. Only what reports ON
+ * The rest of the time for which the answer to a call may be held. Only the answer to ON
  * can wait; a step of a shutdown or a start is answered at once.
  */
 export function holdFor(
@@ -34,12 +34,12 @@ export function holdFor(
   return Math.max(0, startedAt + period - RESERVE - now);
 }
 
-/** When the call comes that follows one which was sent then, and whose answer is held. */
+/** The time of the call after one that was sent at `sentAt`, and whose answer is held. */
 export function dueAfterHold(holdMs: number, sentAt: number): number {
   return sentAt + holdMs + RESERVE;
 }
 
-/** The way let no answer wait. Once may be chance: a manager that crashed, or a busy moment, looks the same. */
+/** An answer was cut or buffered while held. Once may be chance: a manager that crashed, or a busy moment, looks the same. */
 export function failedToHold({ failures }: Holding, now: number): { holding: Holding; effects: Effect[] } {
   const pause = failures === 0 ? 0 : Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
   const line = { level: "WARN", type: "error", message: NOT_LET_PASS } as const;

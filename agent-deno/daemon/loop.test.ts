@@ -14,7 +14,7 @@ import type { Call, Note, State } from "./state.ts";
 
 interface Komolet extends AsyncDisposable {
   readonly loop: Loop;
-  /** What happened to the machine, in order: "note", "command"… */
+  /** Events of the machine, in order: "note", "command"… */
   readonly story: string[];
   readonly lines: Readonly<Record<string, unknown>>[];
   /** Messages to people. */

@@ -14,7 +14,7 @@ import { POLL_EVERY } from "../host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
-/** The way to the manager of the present configuration. */
+/** The manager of the present configuration. */
 export interface Connection {
   readonly manager: Manager;
   readonly describe: (error: unknown) => Fault;
@@ -25,21 +25,21 @@ export interface LoopDeps {
   /** Asked anew for each call: a reload may have changed it. */
   readonly connection: () => Connection;
   readonly log: Log;
-  /** Looks at the host anew: some ten small files of /sys and /proc. */
+  /** Reads the host anew: some ten small files of /sys and /proc. */
   readonly identity: () => HostIdentity;
   /** @param force although programs ask that the machine stay on */
   readonly startShutdown: (force: boolean) => Running;
   /** Asks the guards. Never rejects. */
   readonly evaluate: (guards: Guards) => Promise<readonly Holder[]>;
-  /** What was asked for on this machine, by `komo-agent hold`. */
+  /** Holds of this machine, placed by `komo-agent hold`. */
   readonly localHolds: () => readonly Holder[];
-  /** Says something to those who are logged in. Resolves once it is said, or after a moment. Never rejects. */
+  /** Shows a message to everybody who is logged in. Resolves once it is shown, or after a moment. Never rejects. */
   readonly notifyPeople: (message: string) => Promise<void>;
   /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
   readonly othersStopped: () => Promise<void>;
-  /** The machine slept or was paused: keeps that, and names the run of it that begins. */
+  /** Keeps that the machine slept or was paused. @returns the name of the run of the machine that begins */
   readonly wakes: () => string;
-  /** Of the manager's data: what it gave with its last answer to a heartbeat. */
+  /** The mark of the manager's data, from its last answer to a heartbeat. */
   readonly mark: KeptMark;
   readonly keepNote: (note: Note) => void;
   readonly removeNote: () => void;
@@ -62,7 +62,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let command: Running | undefined;
   let busy = false;
-  /** What the manager last heard of the host. */
+  /** The host as the manager knows it. */
   let reportedHost = "";
   const writeStatus = reportOnce((error) => warn("The status file cannot be written", error));
 
@@ -124,7 +124,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
             feed({ kind: "acknowledged", call: id });
           });
           reportedHost = shown;
-          // Not that of a manifest that it asked for: nobody has heard of the one that it has by then.
+          // Not the mark of an abandoned call: its manifest was not read.
           if (!signal.aborted) deps.mark.take(manifest.mark);
           return manifest;
         });
@@ -172,7 +172,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       });
   }
 
-  /** undefined: nobody asked for anything. */
+  /** undefined: there are no holds. */
   function localUse(): readonly Holder[] | undefined {
     const holds = deps.localHolds();
     return holds.length === 0 ? undefined : holds;

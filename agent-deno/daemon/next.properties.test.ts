@@ -8,7 +8,7 @@ import { next, wakeAt } from "./next.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
-/** What may happen to a komolet, in any order. */
+/** An event of a komolet's life; they come in any order. */
 type Happening =
   | { kind: "pass"; ms: number }
   /** Time passes, and komolet does not notice: the machine is frozen. */
@@ -34,7 +34,7 @@ type Happening =
   | { kind: "restart"; clock: number }
   | { kind: "reboot" };
 
-/** What may come with an answer. */
+/** Terms that an answer may carry. */
 const GUARDED = { ...NO_TERMS, guards: NONE };
 const TERMS = {
   none: NO_TERMS,
@@ -100,7 +100,7 @@ const isAskedFirst = ({ force, guards }: Manifest) => !force && guards !== undef
 interface Confirmation {
   readonly attempt: Attempt | undefined;
   readonly manifest: Manifest;
-  /** What the guards were asked upon it. */
+  /** The question to the guards that it led to. */
   readonly question: number | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What komolet does next: the only place that decides. Pure, so that a simulation can drive it with virtual time.
+ * The next step of komolet: the only place that decides. Pure, so that a simulation can drive it with virtual time.
  * The rules are those of docs/status-model.md, "Safety rules", 3 and 4.
  */
 import { awake, FORGOTTEN } from "./awake.ts";
@@ -59,7 +59,7 @@ export function next(state: State, event: Event, now: number): Step {
   }
 }
 
-/** When `next` wants to be called with "time"; undefined once it is over. */
+/** The time at which `next` wants to be called with "time"; undefined once it is over. */
 export function wakeAt(state: State): number | undefined {
   if (state.phase === "gone") return undefined;
   const isGivenUpAt =
@@ -116,7 +116,7 @@ function onAnswer(state: State, call: Call, manifest: Manifest, now: number): St
   return { state: acted.state, effects: [...held.effects, ...noted.effects, ...acted.effects] };
 }
 
-/** What an answer shows of the way: that it lets answers wait, or that only one which did not wait came through. */
+/** Learns from an answer whether answers can be held: a held one came, or only one that was not held did. */
 function afterHold(state: State, call: Call, now: number): Step {
   if (call.stage === "held") return stay({ ...state, holding: UNTRIED });
   if (!call.heldInVain) return stay(state);
@@ -190,7 +190,7 @@ function forget(state: State): Step {
   return { state: kept.state, effects: [...without.effects, ...kept.effects] };
 }
 
-/** As `obey`; and whoever asks anew what uses the machine hears it at once. */
+/** As `obey`; and where the manager asks anew for the use of the machine, it is reported at once. */
 function obeyOrReport(state: State, call: Call, manifest: Manifest, now: number): Step {
   const obeyed = obey(state, call, manifest, now);
   const { power, reportUse, revision } = manifest;

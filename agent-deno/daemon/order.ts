@@ -48,7 +48,7 @@ export function confirmed(state: State, manifest: Manifest, now: number): Step {
   return ask(state, order, manifest, now);
 }
 
-/** What the guards said of the order. Too late, as when the machine slept, that says nothing: somebody may have come. */
+/** Continues with the guards' answer. One that is too late, as after a sleep, counts as none: somebody may have come. */
 export function decided(state: State, order: Order, holders: readonly Holder[], now: number): Step {
   const { manifest } = state;
   if (manifest === undefined) return { state, effects: [] };
@@ -69,7 +69,7 @@ export function stageOver(state: State, order: Order, now: number): Step {
     : confirm(state, order, now);
 }
 
-/** Where no guards are named there is nothing to decline for. */
+/** Whether the order may be declined: not by force, and not where no guards are named. */
 function mayDecline({ force, guards }: Manifest): boolean {
   return !force && guards !== undefined;
 }
@@ -99,7 +99,7 @@ function run(state: State, manifest: Manifest, now: number): Step {
   return runShutdown({ ...state, order: undefined }, manifest, now);
 }
 
-/** In use: no command, and the manager hears at once that the machine stays on, and why. */
+/** In use: no command, and the manager is told at once that the machine stays on, and why. */
 function decline(state: State, order: Order, use: readonly Holder[], now: number): Step {
   const declined = { revision: order.revision, use };
   const call = goOn({ ...state, phase: "on", order: undefined, declined }, now);
@@ -123,7 +123,7 @@ function willGo({ grace, reason }: Manifest): string {
   return `This server will be turned off in ${when}${because(reason)}. To keep it on: sudo komo-agent hold`;
 }
 
-/** Said right before the command. */
+/** The message right before the command. */
 export function goesNow(reason: string): string {
   return `This server is being turned off now${because(reason)}.`;
 }

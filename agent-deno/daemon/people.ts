@@ -14,10 +14,10 @@ import { systemdRuns } from "../host/systemd.ts";
 /** A shutdown does not wait longer for its announcement. */
 const LONGEST_MS = 2_000;
 const MOST_TERMINALS = 200;
-/** For the service that writes: a terminal may be stopped (Ctrl-S). */
+/** Options of the service that writes. Its time is limited: a terminal may be stopped (Ctrl-S). */
 const ALWAYS = ["--quiet", "--collect", "--property=RuntimeMaxSec=10", "--property=StandardOutput=null"];
 
-/** Never rejects: that people could not be told keeps nothing from happening. */
+/** Never rejects: a shutdown does not depend on its announcement. */
 export async function notifyPeople(message: string, host: Host): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((done) => (timer = setTimeout(done, LONGEST_MS)));
@@ -48,7 +48,7 @@ async function notifyTerminals(message: string, people: readonly Session[], host
   await runOutside([input], [tee.path, "-a", ...terminals], environment);
 }
 
-/** As the user of the desktop, who alone may speak to its bus. */
+/** Runs as the user of the desktop, who alone may speak to its bus. */
 async function notifyDesktops(
   message: string,
   people: readonly Session[],

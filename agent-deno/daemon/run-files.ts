@@ -1,5 +1,5 @@
 /**
- * What komolet keeps in /run/komoriuta, which survives it and not the boot: `komolet.json`, what it last did, for
+ * The files of komolet in /run/komoriuta, which survive it and not the boot: `komolet.json`, its last heartbeat, for
  * anyone on this machine (no secret), and `shutdown.json`, the note of a running shutdown.
  */
 import { readText, removeIfThere, writeWhole } from "../host/files.ts";
@@ -16,7 +16,7 @@ export interface KomoletStatus {
   /** The power status that the manager answered. */
   readonly answer?: string;
   readonly nextHeartbeatAt?: string;
-  /** Why the last call failed. */
+  /** The reason for which the last call failed. */
   readonly error?: string;
 }
 
@@ -57,7 +57,7 @@ export function readStatus(path: string): KomoletStatus | undefined {
   }
 }
 
-/** What an earlier komolet kept; "unreadable" where it cannot be told what that was. */
+/** The note of an earlier komolet; "unreadable" where there is one that cannot be understood. */
 export function readNote(path: string): Note | "unreadable" | undefined {
   try {
     const text = readText(path);

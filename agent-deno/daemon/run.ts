@@ -181,7 +181,7 @@ function leaveWord(paths: Paths, error: string): void {
   }
 }
 
-/** What a configuration brings with it; replaced as a whole on reload. */
+/** The configuration with its connection; replaced as a whole on reload. */
 interface Setting {
   readonly config: Config;
   readonly connection: Connection;

@@ -1,5 +1,5 @@
 /**
- * The words of the daemon's logic: what it knows, what can happen to it, what it wants done.
+ * The types of the daemon's logic: its state, its events, its effects.
  * Times are monotonic milliseconds since the machine booted. No I/O, no clock, no chance here.
  */
 
@@ -30,17 +30,17 @@ export type Phase =
 
 /** Whether the manager may hold its answers. */
 export interface Holding {
-  /** How often in a row the way to the manager did not let it pass. */
+  /** Held answers in a row that were cut or buffered on their way. */
   readonly failures: number;
-  /** Not before this again. */
+  /** The earliest time at which answers are held again. */
   readonly notBefore: number;
 }
 
 /** One call: up to three attempts that share a sequence. */
 export interface Call {
-  /** Names the present attempt; an answer that carries another number is too late to count. */
+  /** The number of the present attempt; an answer with another number is too late to count. */
   readonly id: number;
-  /** What is reported; undefined for GetManifest. */
+  /** The reported status; undefined for GetManifest. */
   readonly status: HeartbeatStatus | undefined;
   readonly sequence: number;
   readonly withAgent: boolean;
@@ -53,13 +53,13 @@ export interface Call {
    */
   readonly stage: "sent" | "held" | "pausing";
   readonly until: number;
-  /** The revision that it tells the manager to follow. */
+  /** The revision that it reports as followed. */
   readonly revision: number;
-  /** Of an interval, until the next call: less than 1 where an agent takes its place in the common one. */
+  /** The share of an interval until the next call: less than 1 where an agent takes its place in the common interval. */
   readonly share: number;
-  /** For how long the manager may hold the answer of this attempt. */
+  /** Milliseconds for which the manager may hold the answer of this attempt. */
   readonly holdMs: number;
-  /** An attempt whose answer could be held came to nothing: was it for that? */
+  /** Whether an attempt whose answer could be held failed, perhaps for that reason. */
   readonly heldInVain: boolean;
 }
 
@@ -74,29 +74,29 @@ export interface Call {
 export interface Order {
   readonly stage: "asking" | "notifying" | "asking-again" | "confirming" | "checking";
   readonly revision: number;
-  /** The revision that was followed before: while the guards are asked first, it still is. */
+  /** The revision that was followed before, and still is while the guards are asked for the first time. */
   readonly before: number;
-  /** The end of the stage at the latest. */
+  /** The latest end of the stage. */
   readonly until: number;
-  /** Names what the guards are asked now. */
+  /** The number of the present question to the guards. */
   readonly question: number;
-  /** People expect the machine to go. */
+  /** Whether people were notified that the machine will go. */
   readonly notified: boolean;
 }
 
-/** An order that was declined, and why: said until the manager has heard it. */
+/** An order that was declined, and why: reported until the manager has received it. */
 interface Declined {
   readonly revision: number;
   readonly use: readonly Holder[];
 }
 
-/** What the guards said, or are asked, for a report. */
+/** The last question to the guards for a report, and the last answer. */
 export interface Poll {
   readonly question: number;
   readonly askedAt: number;
   /** The last answer, to this question or one before it. */
   readonly found: { readonly at: number; readonly use: readonly Holder[] } | undefined;
-  /** Somebody has begun to wait for it: it is told as soon as it is there. */
+  /** Whether the manager waits for it: it is reported as soon as it is there. */
   readonly awaited: boolean;
 }
 
@@ -108,34 +108,34 @@ export interface Note {
   readonly bootId: string;
   readonly running: boolean;
   readonly ranAt: number;
-  /** No further command before this. */
+  /** The earliest time of the next command. */
   readonly notBefore: number;
   /** Commands given up in a row. */
   readonly failures: number;
-  /** Why the command was given up; reported as `shutdown_error`. */
+  /** The reason for which the command was given up; reported as `shutdown_error`. */
   readonly error?: string;
-  /** What the agent followed when the command ran. */
+  /** The manifest by which the command ran. */
   readonly manifest?: Manifest;
 }
 
-/** What `komo-agent status` can tell. */
+/** Facts for `komo-agent status`. */
 interface Report {
-  /** When the last answered heartbeat was sent. */
+  /** The time at which the last answered heartbeat was sent. */
   readonly at?: number;
   readonly status?: HeartbeatStatus;
   readonly answer?: Power;
-  /** Why the last call failed; absent once one is answered. */
+  /** The reason for which the last call failed; absent once one is answered. */
   readonly error?: string;
 }
 
 export interface State {
-  /** This run of the machine, as the manager is told: docs/status-model.md, "A machine that slept". */
+  /** The name of this run of the machine: docs/status-model.md, "A machine that slept". */
   readonly bootId: string;
-  /** It slept in the middle of a shutdown: its present name, told once that is given up. */
+  /** Where the machine slept in the middle of a shutdown: the name of its present run, reported once the shutdown is given up. */
   readonly wokeAs: string | undefined;
   /** A random id: one run of komolet. */
   readonly instanceId: string;
-  /** In [0, 1): where in the common interval this agent has its place. */
+  /** This agent's place in the common interval, in [0, 1). */
   readonly jitter: number;
   readonly phase: Phase;
   readonly manifest: Manifest | undefined;
@@ -146,18 +146,18 @@ export interface State {
   readonly call: Call | undefined;
   /** Whether this agent has taken its place in the common interval. */
   readonly placed: boolean;
-  /** When the next call starts, once none is under way. */
+  /** The start of the next call, once none is under way. */
   readonly dueAt: number;
   readonly note: Note | undefined;
   readonly order: Order | undefined;
   readonly declined: Declined | undefined;
   readonly poll: Poll | undefined;
-  /** How often the guards were asked. */
+  /** The number of questions to the guards so far. */
   readonly questions: number;
   readonly holding: Holding;
-  /** Whether the manager should be told about the host with the next heartbeat. */
+  /** Whether the next heartbeat describes the host. */
   readonly introduce: boolean;
-  /** What the log says last, so that unchanged heartbeats are not written one by one. */
+  /** The last heartbeat in the log, so that unchanged ones are not written one by one. */
   readonly logged: string;
   readonly report: Report;
 }
@@ -176,7 +176,7 @@ export type Event =
   | { readonly kind: "reload"; readonly managerChanged: boolean }
   /** SIGTERM. `restarting`: because the machine restarts. */
   | { readonly kind: "stop"; readonly restarting?: boolean }
-  /** Who or what uses the machine, by the guards that `question` asked; nobody: it is free. */
+  /** The guards' answer to `question`: users of the machine; none: it is free. */
   | { readonly kind: "guards-answered"; readonly question: number; readonly holders: readonly Holder[] }
   /** Nothing stops beside komolet any more, or nobody can tell. */
   | { readonly kind: "others-stopped" }
@@ -207,18 +207,18 @@ export type Effect =
       readonly restarting?: true;
       /** Nothing else is left to stop: the last heartbeat of this boot. */
       readonly leaving?: true;
-      /** What uses the machine; absent: only what was asked for on the machine itself is told. */
+      /** Users of the machine; absent: holds of the machine itself are reported all the same. */
       readonly use?: readonly Holder[];
       readonly declinedRevision?: number;
-      /** For how long the answer may be held. */
+      /** Milliseconds for which the answer may be held. */
       readonly holdMs: number;
-      /** Whether to say what host this is. */
+      /** Whether the host is described. */
       readonly withAgent: boolean;
     }
-  /** Nobody waits for this attempt any more. */
+  /** Cancel this attempt. */
   | { readonly kind: "abandon"; readonly call: number }
   | { readonly kind: "ask-guards"; readonly question: number; readonly guards: Guards }
-  /** Say something to those who are logged in. */
+  /** Show a message to everybody who is logged in. */
   | { readonly kind: "notify-people"; readonly message: string }
   /** Keep the note first; only then run the command. */
   | { readonly kind: "run-shutdown"; readonly note: Note }

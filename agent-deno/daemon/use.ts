@@ -1,16 +1,16 @@
-/** What uses the machine, for the reports of a manager that wants to know. Pure. Times are milliseconds. */
+/** Users of the machine, in reports to a manager that asks for them. Pure. Times are milliseconds. */
 import { LEAST_GAP } from "./gap.ts";
 import type { Holder } from "../guards/words.ts";
 import type { Poll, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
-/** The guards are asked so long before a report, or half an interval: each has five seconds. */
+/** The longest time between asking the guards and the report, else half an interval. Each guard has five seconds. */
 const LONGEST_LEAD = 6_000;
-/** An answer says nothing any more after that; an order asks anew in any case. */
+/** The age at which an answer no longer counts; an order asks anew in any case. */
 const FRESH = 60_000;
 const NOT_YET: readonly Holder[] = [{ kind: "fault", name: "guards: no answer yet" }];
 
-/** When the guards are to be asked for the next report; undefined: not at all. */
+/** The time at which the guards are asked for the next report; undefined: they are not. */
 export function pollAt(state: State): number | undefined {
   const { phase, manifest, call, poll } = state;
   if (phase !== "on" || manifest?.reportUse !== true || manifest.guards === undefined) return undefined;
@@ -24,7 +24,7 @@ function leadOf({ interval }: Manifest): number {
   return Math.min(LONGEST_LEAD, (interval * 1000) / 2);
 }
 
-/** Whoever begins to ask what uses the machine hears it as soon as it is known. */
+/** A manager that begins to ask for the use of the machine gets it as soon as it is known. */
 export function askAtOnce(state: State, now: number): Step {
   const { manifest } = state;
   if (manifest?.guards === undefined) return { state, effects: [] };

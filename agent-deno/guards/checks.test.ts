@@ -7,7 +7,7 @@ import { loadIn } from "./load.ts";
 import { packageManagerGuard, writersOf } from "./package-manager.ts";
 import { rateOf, stillOfUse } from "./traffic.ts";
 
-/** What is found, as "kind name". */
+/** Holders that the guards find, as "kind name". */
 async function found(asked: Partial<Guards>, root: TestRoot): Promise<string[]> {
   const holders = await evaluate({ ...NONE, ...asked }, hostOf(root));
   return holders.map(({ kind, name }) => `${kind} ${name}`);

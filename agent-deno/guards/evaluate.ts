@@ -12,9 +12,9 @@ import { scriptGuard } from "./script.ts";
 import { sessionGuard } from "./session.ts";
 import { trafficGuard } from "./traffic.ts";
 
-/** Bound of the manager. */
+/** The most holders that the manager takes. */
 const MOST_HOLDERS = 32;
-/** For one guard. */
+/** The time limit of one guard. */
 const CHECK_MS = 5_000;
 
 /**

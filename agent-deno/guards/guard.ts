@@ -4,14 +4,14 @@ import { printable } from "../printable.ts";
 
 /** A check of one kind of use. */
 export interface Guard {
-  /** Said of it where it fails: "session: logind does not answer". */
+  /** The beginning of its fault: "session: logind does not answer". */
   readonly name: string;
-  /** Milliseconds; LOOK_MS where it does not say. */
+  /** Milliseconds; CHECK_MS where it does not say. */
   readonly limitMs?: number;
   /**
    * Users of the machine; none: it is free.
    * @param signal aborted when nobody waits any longer
-   * @throws Error where that cannot be told, with why
+   * @throws Error where nobody can know, with the reason
    */
   readonly check: (signal: AbortSignal) => Promise<readonly Holder[]> | readonly Holder[];
 }

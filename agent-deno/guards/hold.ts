@@ -5,7 +5,7 @@ import { messageOf } from "../refusal.ts";
 import { clean, type Guard } from "./guard.ts";
 import type { Holder } from "./words.ts";
 
-/** Bounds of the manager. */
+/** The most holders that the manager takes. */
 const MOST_REPORTED = 32;
 
 export function holdGuard(host: Host): Guard {
@@ -21,7 +21,6 @@ export function localHolds(host: Host): readonly Holder[] {
   }
 }
 
-/** For the manager, and for people. */
 export function holdersOf(holds: readonly Hold[], { wall, uptime }: Pick<Host, "wall" | "uptime">): Holder[] {
   const booted = wall() - uptime();
   return holds.map(({ by, reason, command, placed }) => {

@@ -76,7 +76,7 @@ function isSame({ dev, ino }: FileId, file: string): boolean {
   return ours === 0 || theirs === 0 || (ours === theirs && minorOf(dev) === Number.parseInt(minor, 16));
 }
 
-/** As the C library splits them. */
+/** The major number of a device, by the C library's rule. */
 function majorOf(dev: number): number {
   return Math.floor(dev / 256) % 4096;
 }

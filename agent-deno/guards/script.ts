@@ -5,7 +5,7 @@ import type { Guard } from "./guard.ts";
 import type { Host } from "../host/environment.ts";
 import type { Holder } from "./words.ts";
 
-/** For each script, and for all. */
+/** The time limits of one script, and of all together. */
 const ONE_MS = 5_000;
 const ALL_MS = 15_000;
 const AT_ONCE = 4;

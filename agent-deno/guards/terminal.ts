@@ -7,7 +7,7 @@ import { ttyOf } from "../host/processes.ts";
 const TREES = ["", "/unified", "/systemd"];
 const MOST_PROCESSES = 1_000;
 
-/** Of a session of logind: see session.ts. */
+/** The properties of a logind session that lead to its terminals: see session.ts. */
 interface Where {
   readonly TTY: string;
   readonly Scope: string;

@@ -16,12 +16,12 @@ interface Sample {
   readonly bytes: number;
 }
 
-/** Kept from one look to the next, as long as komolet runs. */
+/** Kept from one check to the next, as long as komolet runs. */
 let samples: readonly Sample[] = [];
 
 /**
- * Over a minute: the first look only begins it, and until it is over the machine counts as in use. Two looks must be
- * at most 150 s apart, as heartbeats are.
+ * Measures over a minute, which begins with the first check; until it is over the machine counts as in use. Two checks
+ * must be at most 150 s apart, as heartbeats are.
  */
 export function trafficGuard({ paths, uptime }: Host, above: number): Guard {
   return {

@@ -1,14 +1,14 @@
-/** Holders and guards. Words alone: the daemon's logic has them, too. */
+/** Holders and guards. Types alone: the daemon's logic imports them, too. */
 import type { HolderKindJson } from "../../lib/gen/proto/komoriuta/v1/use_pb.ts";
 
-/** The protocol's word for what a guard looks at. `fault`: one that failed or took too long; the machine counts as in use. */
+/** The protocol's word for a kind of use. `fault`: a guard failed or took too long, so the machine counts as in use. */
 export type HolderKind = Exclude<WordOf<HolderKindJson>, "unspecified">;
 type WordOf<Name> = Name extends `HOLDER_KIND_${infer Word}` ? Lowercase<Word> : never;
 
 /** A user of the machine: a person or a program. */
 export interface Holder {
   readonly kind: HolderKind;
-  /** For people: "alice (ssh)". */
+  /** A name for people: "alice (ssh)". */
   readonly name: string;
   /** Wall-clock milliseconds; undefined where nobody can tell. */
   readonly since?: number | undefined;
@@ -32,7 +32,7 @@ export interface Guards {
 }
 
 export interface LoadGuard {
-  /** For each core. */
+  /** The load for each core. */
   readonly above: number;
   readonly minutes: 1 | 5 | 15;
 }

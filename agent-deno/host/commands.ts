@@ -7,10 +7,10 @@ import type { Environment } from "./environment.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const LONGEST_OUTPUT = 500;
-/** Milliseconds for the words of a command after it ended: a child of its may hold the pipe open. */
+/** Milliseconds to read the output of a command after it ended: a child of it may hold the pipe open. */
 export const OUTPUT_GRACE_MS = 200;
 
-/** The way to a command, or why there is none that may be used. */
+/** The path of a command, or the reason why there is none that may be used. */
 export type Found = { readonly path: string } | { readonly fault: string };
 
 /**
@@ -51,7 +51,7 @@ function liesUnder(path: string, root: string): boolean {
 
 /** A command that runs. */
 export interface Running {
-  /** Why it failed, or undefined where it ended well. Never rejects. */
+  /** The reason why it failed; undefined where it ended well. Never rejects. */
   readonly ended: Promise<string | undefined>;
   /** Ends it if it still runs. */
   end(): void;

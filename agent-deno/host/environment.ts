@@ -12,7 +12,7 @@ export interface Environment {
   readonly root: string;
   readonly path: string | undefined;
   readonly noColor: boolean;
-  /** The user of the agent, also behind sudo or doas, as far as the environment tells. */
+  /** The user of the agent, also behind sudo or doas, where the environment names one. */
   readonly user?: string | undefined;
   /** NOTIFY_SOCKET: where systemd listens to its service. komolet's alone. */
   readonly notifySocket?: string | undefined;
@@ -58,9 +58,9 @@ export function pathsUnder(root: string) {
     shutdownNote: at("/run/komoriuta/shutdown.json"),
     logrotateDir: at("/etc/logrotate.d"),
     logrotate: at("/etc/logrotate.d/komoriuta-agent"),
-    /** Which runs of the machine there were since it booted. */
+    /** Runs of the machine since it booted. */
     runs: at("/run/komoriuta/runs.json"),
-    /** The mark of the manager's data that it was given last. */
+    /** The last mark of the manager's data. */
     mark: at("/run/komoriuta/mark"),
     bootId: at("/proc/sys/kernel/random/boot_id"),
     /** The ways to sleep that the kernel has. */
@@ -91,7 +91,7 @@ function readClocks(): Reading {
   return { running: performance.now(), boot: Deno.osUptime() * 1000, wall: Date.now() };
 }
 
-/** That of the board. A virtual machine has its host's, which goes on while it is paused. */
+/** The clock of the board. A virtual machine has its host's, which goes on while the machine is paused. */
 function readHardwareClock(): number | undefined {
   try {
     return Number(Deno.readTextFileSync("/sys/class/rtc/rtc0/since_epoch")) * 1000 || undefined;
@@ -100,7 +100,7 @@ function readHardwareClock(): number | undefined {
   }
 }
 
-/** The machine, for whoever looks at it. */
+/** The machine, for code that inspects it. */
 export interface Host {
   readonly paths: Paths;
   readonly environment: Environment;
@@ -114,9 +114,9 @@ export interface Host {
 export interface Clock {
   now(): number;
   wall(): Date;
-  /** Whether the machine has slept, or was paused, since this was asked last: before anything is done that takes time for granted. */
+  /** Whether the machine slept, or was paused, since the last call. To be called before each decision that depends on time. */
   slept(): boolean;
-  /** How far ahead of boot time the others are, as of the last look. */
+  /** The distance of the other clocks from boot time, as of the last reading. */
   readonly ahead: Pick<Apart, "ahead" | "hardwareAhead">;
 }
 

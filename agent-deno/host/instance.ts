@@ -37,7 +37,7 @@ export async function becomeKomolet(paths: Paths): Promise<Instance | { runningP
   };
 }
 
-/** Whoever can open a file can lock it, and so keep komolet from starting: only root can open this one. */
+/** Opens the lock file, which only root can: anybody who could open it could lock it, and keep komolet from starting. */
 function openLock({ lock, runDir }: Paths): Deno.FsFile {
   try {
     Deno.mkdirSync(runDir, { recursive: true, mode: 0o755 });

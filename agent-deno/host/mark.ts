@@ -1,5 +1,5 @@
 /**
- * The mark of the manager's data that was given last. It is shown with each heartbeat: a manager whose data were put back
+ * The last mark of the manager's data. It is sent with each heartbeat: a manager whose data were restored from a backup
  * learns by it that they are older. Kept in /run/komoriuta, which survives komolet and not the boot.
  */
 
@@ -11,11 +11,11 @@ import { readText, writeWhole } from "./files.ts";
 export interface KeptMark {
   /** undefined: none was given. */
   present(): string | undefined;
-  /** One has come; undefined: nothing new. Written now and then: a manager where much is clicked gives many. */
+  /** Takes a new mark; undefined: nothing new. It is written now and then only: a busy manager gives many. */
   take(mark: string | undefined): void;
 }
 
-/** @param failed told once why it cannot be written */
+/** @param failed called once, with the reason, where the mark cannot be written */
 export function openMark(
   { mark: path }: Pick<Paths, "mark">,
   clock: Pick<Clock, "now">,

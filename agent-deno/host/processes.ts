@@ -11,13 +11,13 @@ export function commOf(pid: number, { proc }: Paths): string | undefined {
   return attempt(() => readText(`${proc}/${pid}/comm`)?.replace(/\n$/, ""));
 }
 
-/** When it started, in ticks since the machine booted: with its pid, this names it for good. */
+/** The start of a process, in ticks since the machine booted. With its pid, this identifies it for good. */
 export function startOf(pid: number, paths: Paths): number | undefined {
   const start = Number(statOf(pid, paths)?.[19]);
   return Number.isFinite(start) ? start : undefined;
 }
 
-/** When it started, in milliseconds since the machine booted. The kernel counts in hundredths wherever we run. */
+/** The start of a process, in milliseconds since the machine booted. The kernel counts in hundredths wherever we run. */
 export function startedAt(pid: number, paths: Paths): number | undefined {
   const ticks = startOf(pid, paths);
   return ticks === undefined ? undefined : ticks * 10;

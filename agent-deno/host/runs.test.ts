@@ -3,7 +3,7 @@ import { put } from "../testing/host.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { keepRuns, readRuns, readSlept } from "./runs.ts";
 
-/** What /proc/timer_list begins with: CLOCK_MONOTONIC. */
+/** Writes the head of /proc/timer_list, with CLOCK_MONOTONIC. */
 function timers(root: TestRoot, monotonic: number): void {
   const head = "Timer List Version: v0.10\nHRTIMER_MAX_CLOCK_BASES: 8\n";
   put(

@@ -21,8 +21,8 @@ export function keepRuns({ runs }: Paths, kept: Runs): void {
 }
 
 /**
- * For how many milliseconds the machine has slept since it booted, suspended or hibernated: by what CLOCK_BOOTTIME, which
- * is known to the second, is ahead of CLOCK_MONOTONIC. The kernel's own counters leave hibernation out.
+ * Milliseconds for which the machine has slept since it booted, suspended or hibernated: the distance of CLOCK_BOOTTIME,
+ * which is known to the second, from CLOCK_MONOTONIC. The kernel's own counters leave hibernation out.
  * @returns undefined where that cannot be read: by whoever is not root, in most containers
  */
 export function readSlept({ sleeps, timers }: Paths): number | undefined {

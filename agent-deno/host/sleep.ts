@@ -3,19 +3,19 @@
  * milliseconds. docs/decisions/049-a-machine-that-slept.md
  */
 
-/** What the clocks of a machine show at one instant. */
+/** The clocks of a machine at one instant. */
 export interface Reading {
   /** Goes on while this process can run: stands still while the machine sleeps or its host pauses it. */
   readonly running: number;
   /** Since the machine booted, to the second: goes on while it sleeps. */
   readonly boot: number;
-  /** For people. Once it is set right it shows for how long its host paused a machine; and anybody may set it. */
+  /** The clock for people. After a pause by its host it is behind until it is set right; and anybody may set it. */
   readonly wall: number;
-  /** That of the board, to the second: goes on whatever becomes of the machine. undefined: there is none. */
+  /** The clock of the board, to the second: goes on whatever becomes of the machine. undefined: there is none. */
   readonly hardware?: number | undefined;
 }
 
-/** How far apart the clocks stood when they were last looked at. */
+/** The distances between the clocks at the last reading. */
 export interface Apart {
   /** Boot time less running time: grows with each sleep. */
   readonly slept: number;
@@ -29,7 +29,7 @@ export interface Comparison {
   readonly apart: Apart;
   /** Boot time. */
   readonly now: number;
-  /** The machine slept or was paused since the last look, or its wall clock was set on. */
+  /** The machine slept or was paused since the last reading, or its wall clock was set on. */
   readonly slept: boolean;
 }
 
@@ -37,10 +37,10 @@ export interface Comparison {
 const LEAST_SLEEP = 2_000;
 /** Wall clocks are set by a second or two when a machine has just started. No answer ages by less. */
 const LEAST_PAUSE = 5_000;
-/** Between two looks while nothing happens: timers stand still in sleep. */
+/** The time between two readings while nothing happens: timers stand still in sleep. */
 export const POLL_EVERY = 5_000;
 
-/** @param before undefined: the first look */
+/** @param before undefined: the first reading */
 export function compareClocks(
   before: Apart | undefined,
   { running, boot, wall, hardware }: Reading,
@@ -60,25 +60,25 @@ function wasPaused(before: Omit<Apart, "slept">, after: Omit<Apart, "slept">): b
   return after.ahead > before.ahead + LEAST_PAUSE || hardwareAfter > hardwareBefore + LEAST_PAUSE;
 }
 
-/** What is kept in /run/komoriuta of the runs of a machine since it booted. */
+/** Runs of a machine since it booted, as kept in /run/komoriuta. */
 export interface Runs extends Omit<Apart, "slept"> {
-  /** The kernel's. */
+  /** The kernel's boot id. */
   readonly bootId: string;
-  /** Which run this is: 0 until it slept first. Never used twice in a boot. */
+  /** The number of this run: 0 until the machine slept first. Never used twice in a boot. */
   readonly count: number;
-  /** For how long it had slept by then since it booted, suspended or hibernated. undefined: nothing here tells. */
+  /** Time for which it had slept since it booted, suspended or hibernated. undefined: unknown. */
   readonly slept?: number | undefined;
 }
 
-/** What an agent that starts finds. */
+/** The clocks and the boot that an agent finds at its start. */
 export interface Found extends Omit<Runs, "count"> {
   /** Boot time. */
   readonly now: number;
 }
 
 /**
- * Which run of the machine an agent that starts is in: it may have slept while none ran. Where nothing tells whether it
- * did, it is another one.
+ * The run of the machine in which an agent starts: the machine may have slept while none ran. Where that is unknown, it
+ * is another run.
  */
 export function runFound(kept: Runs | "unreadable" | undefined, { now, ...found }: Found): Runs {
   // Which were used is not known; those since the boot are fewer than its seconds.
@@ -90,7 +90,7 @@ export function runFound(kept: Runs | "unreadable" | undefined, { now, ...found 
   return { ...found, count: kept.count + (isAnother ? 1 : 0) };
 }
 
-/** What the manager knows a run of the machine by: to it, each is a boot of its own. */
+/** The name of a run of the machine, for the manager: to it, each is a boot of its own. */
 export function nameOf({ bootId, count }: Pick<Runs, "bootId" | "count">): string {
   return count === 0 ? bootId : `${bootId}#${count}`;
 }

@@ -1,6 +1,6 @@
 /**
  * systemd, where it runs: the real shutdown and who holds it up, komolet's unit, what else still stops while the machine
- * goes down, and what a service tells it (sd_notify(3)).
+ * goes down, and the state that a service reports to it (sd_notify(3)).
  */
 import { Refusal } from "../refusal.ts";
 import { findPowerCommand, outputOf, run, type Running, start } from "./commands.ts";
@@ -9,11 +9,11 @@ import { removeIfThere } from "./files.ts";
 import { shutdownBlockers } from "./logind.ts";
 
 const UNIT = "komolet.service";
-/** For a question that systemd answers from memory. */
+/** The time limit of a question that systemd answers from memory. */
 const LONGEST_QUESTION_MS = 5_000;
-/** Between two looks at what still stops. */
+/** The time between two questions about what still stops. */
 const BETWEEN_POLLS_MS = 500;
-/** A job may end in the instant before those that waited for it begin, or no answer may come: one look is no look. */
+/** A job may end in the instant before those that waited for it begin, or no answer may come: one quiet answer is not enough. */
 const QUIET_POLLS = 2;
 /** Half an hour, after which systemd itself powers off by force. */
 const MOST_POLLS = 3_600;
@@ -28,7 +28,7 @@ export function systemdRuns(paths: Paths): boolean {
 
 const POWER_OFF = ["poweroff"];
 /**
- * What logind would do, asked of systemd itself. Not `poweroff --check-inhibitors=no`: logind 257 then asks polkit
+ * The power-off that logind would start, asked of systemd itself. Not `poweroff --check-inhibitors=no`: logind 257 then asks polkit
  * although it is root who wants it, and refuses (systemd issue 36786).
  */
 const POWER_OFF_BY_FORCE = ["--no-block", "--job-mode=replace-irreversibly", "start", "poweroff.target"];
@@ -85,9 +85,9 @@ export async function askSystemd(
   return true;
 }
 
-/** One who is told what the service says of itself. */
+/** The receiver of a service's state (sd_notify). */
 export interface Supervisor {
-  /** @param state such as "WATCHDOG=1"; lost where it cannot be told */
+  /** @param state such as "WATCHDOG=1"; lost where it cannot be sent */
   notify(state: string): void;
   close(): void;
 }

@@ -6,11 +6,11 @@ import { readNetworkCards } from "./network-cards.ts";
 
 export interface WakeCard {
   readonly card: NetworkCard;
-  /** Why it may not wake the server, in whole sentences. */
+  /** Reasons why it may not wake the server, in whole sentences. */
   readonly doubts: readonly string[];
 }
 
-/** The card that leads out, a wired one where several do; else a wired one. Undefined where there is none at all. */
+/** The card with the default route, a wired one where several have it; else a wired one. Undefined: there is no card. */
 export function wakeCard(paths: Paths): WakeCard | undefined {
   const cards = readNetworkCards(paths);
   const wireless = ({ name }: NetworkCard) =>

@@ -16,7 +16,7 @@ export async function* readFrames(
 ): AsyncGenerator<unknown> {
   let parts: Uint8Array[] = [];
   let length = 0;
-  /** Of the message that comes; undefined until its head is there. */
+  /** The length of the message that comes; undefined until its head is there. */
   let wanted: number | undefined;
   for await (const part of body ?? []) {
     parts.push(part);

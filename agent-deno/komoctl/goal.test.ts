@@ -4,7 +4,7 @@ import type { Server } from "./messages.ts";
 
 type Seen = readonly [status: string, since: number, more?: object];
 
-/** What is thought of a server in the end that is seen to be one after the other. */
+/** The last verdict on a server whose statuses are seen one after the other. */
 function verdict(goal: Goal, ...seen: readonly Seen[]): unknown {
   let watched: Watched | undefined;
   for (const [at, [status, since, more]] of seen.entries()) {

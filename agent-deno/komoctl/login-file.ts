@@ -13,7 +13,7 @@ export interface Login {
   readonly ca?: string;
 }
 
-/** As the console shows it. */
+/** The form of a token, as the console shows it. */
 export const TOKEN = /^komo_[A-Za-z0-9]{32}$/;
 
 /**

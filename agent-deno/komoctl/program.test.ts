@@ -23,16 +23,16 @@ const RUN = {
   createdAt: "2026-11-26T18:00:00Z",
   until: "2026-11-26T18:30:00Z",
 };
-/** As the manager previews it: it has no ID yet. */
+/** The run in a preview: it has no ID yet. */
 const PREVIEWED = { action: RUN.action, until: RUN.until };
 const WAITING = { counts: { waiting: 1 }, members: [{ serverUuid: "a1", serverName: "alder" }] };
 
 interface Scene {
-  /** What a method answers, or throws. */
+  /** The answer of each method, or the error that it throws. */
   readonly answers?: Readonly<Record<string, unknown>>;
-  /** What each stream tells before it is cut. */
+  /** The messages of each stream until it is cut. */
   readonly streams?: readonly (readonly News[])[];
-  /** What is typed at questions. */
+  /** Answers that are typed. */
   readonly typed?: readonly string[];
   readonly interactive?: boolean;
   readonly loggedIn?: boolean;

@@ -11,7 +11,7 @@ export const STOP_OPTIONS = {
 };
 export const STOP_FLAGS = { "when-free": "as soon as nothing uses it" };
 
-/** For a stop that waits, where nobody says until when. Milliseconds. */
+/** The time limit of a pending stop, where none is given. Milliseconds. */
 const USUAL_WAIT = 12 * 3_600_000;
 
 /** Fields of a stop in a request: TurnOff and StartRun have the same. */

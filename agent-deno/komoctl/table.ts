@@ -9,7 +9,7 @@ const NONE = /\p{Mn}|\p{Me}/u;
 
 export interface Cell {
   readonly text: string;
-  /** As ANSI has it: 31 red, 32 green, 33 yellow. */
+  /** An ANSI colour: 31 red, 32 green, 33 yellow. */
   readonly colour?: 31 | 32 | 33 | undefined;
 }
 

@@ -27,7 +27,7 @@ export interface FakeManager {
   /** "Launched", "ON", "Stopping" in the order in which they came. */
   readonly statuses: () => string[];
   readonly authorizations: Set<string>;
-  /** What it answers; changed by tests. */
+  /** The answer, as far as tests change it. */
   power: "ON" | "OFF";
   interval: number;
   revision: number;
@@ -44,7 +44,7 @@ export interface FakeManager {
   readonly cutAll: () => void;
   /** Called when OFF is about to be answered. */
   onOff: (() => void) | undefined;
-  /** How many came, answered or not. */
+  /** The number of requests, answered or not. */
   requests: number;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -1,9 +1,9 @@
-/** What guards look at the machine with, in a root of a test's own. */
+/** The host of guards, in a root of a test's own. */
 import type { Host } from "../host/environment.ts";
 import type { Guards } from "../guards/words.ts";
 import type { TestRoot } from "./root.ts";
 
-/** Nothing is asked. */
+/** No guards. */
 export const NONE: Guards = {
   inhibitor: false,
   sessionIdleMinutes: undefined,
@@ -21,7 +21,7 @@ export interface TestHost extends Host {
   readonly pass: (ms: number) => void;
 }
 
-/** It has run for an hour, and it is 2026. */
+/** A host that has run for an hour, in 2026. */
 export function hostOf({ paths, environment }: TestRoot): TestHost {
   let uptime = 3_600_000;
   let wall = Date.UTC(2026, 0, 1);

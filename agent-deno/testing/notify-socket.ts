@@ -1,4 +1,4 @@
-/** Stands where systemd listens to its services: prints what it is told, a line each. Arguments: PATH. */
+/** Listens in systemd's place: prints each message of a service as a line. Arguments: PATH. */
 const [path = ""] = Deno.args;
 const { listenDatagram } = Deno as unknown as {
   listenDatagram: (options: {

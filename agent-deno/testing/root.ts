@@ -7,7 +7,7 @@ export const TOKEN = "abcdefghijklmnopqrstuvwxyz012345";
 export interface TestRoot {
   readonly paths: Paths;
   readonly environment: Environment;
-  /** What the fakes were called with: "shutdown -h now". */
+  /** Calls of the fakes, with their arguments: "shutdown -h now". */
   readonly calls: () => string[];
   readonly writeConfig: (fields: Record<string, unknown>) => void;
   /** Lets systemd seem to run. */

@@ -1,4 +1,4 @@
-/** Drives the pure logic with virtual time, and keeps what it wanted done. */
+/** Drives the pure logic with virtual time, and keeps its effects. */
 import { NO_TERMS } from "../messages.ts";
 import { begin } from "../daemon/begin.ts";
 import { next, wakeAt } from "../daemon/next.ts";
@@ -14,7 +14,7 @@ export interface Story {
   readonly now: () => number;
   readonly sent: Sent[];
   readonly logs: LogLine[];
-  /** When commands ran. */
+  /** Times at which commands ran. */
   readonly runs: number[];
   /** Every effect, in order. */
   readonly effects: Effect[];
@@ -28,14 +28,14 @@ export interface Story {
   readonly answer: (power: Power, more?: Partial<Manifest>) => void;
   /** The head of an answer that is held. */
   readonly acknowledge: () => void;
-  /** What the guards found when they were asked last: nobody, or these. */
+  /** Answers the last question to the guards: nobody, or these. */
   readonly guardsSay: (...names: string[]) => void;
-  /** How often the guards were asked. */
+  /** The number of questions to the guards. */
   readonly questions: () => number;
-  /** What people were told. */
+  /** Messages to people. */
   readonly notifications: () => string[];
   readonly fail: (refused?: boolean) => void;
-  /** What was reported, and when: "Launched@0". */
+  /** Reports with their seconds: "Launched@0". */
   readonly reports: () => string[];
 }
 

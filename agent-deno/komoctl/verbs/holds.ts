@@ -67,7 +67,7 @@ export const release: CtlVerb = {
   },
 };
 
-/** As the API has it. @throws Refusal where it is not told, or told twice */
+/** The end of the hold, for the API. @throws Refusal where none is given, or two are */
 function endOf({ options }: Arguments, { now }: Context): string {
   const { for: long, until } = options;
   if (long !== undefined && until === undefined) {

@@ -37,7 +37,7 @@ export const groups: CtlVerb = {
   },
 };
 
-/** A server in a sentence, as after something was asked of it. */
+/** A server and its status, for people. */
 export function statusLine({ name, currentStatus }: Server): string {
   return printable(`${name}: ${statusWord(currentStatus)}`);
 }
