@@ -1,5 +1,5 @@
 /**
- * The way to the manager: its two calls, with the token, and with no patience for surprises. They are unary calls of
+ * The manager's two calls, with the token; any unexpected answer is an error. They are unary calls of
  * the Connect protocol (https://connectrpc.com/docs/protocol) with JSON over fetch, and no more than that.
  */
 import type { Manifest } from "./messages.ts";
@@ -30,7 +30,7 @@ export class RpcError extends Error {
   /** @param code one of Connect's, such as "unauthenticated" */
   constructor(
     readonly code: string,
-    /** The other side's. */
+    /** The other side's message. */
     readonly words: string,
   ) {
     super(`[${code}] ${words}`);
@@ -52,7 +52,7 @@ const CODES: Readonly<Record<number, string>> = {
   504: "unavailable",
 };
 
-/** With a CA certificate that authority counts and no other. @throws where it cannot be used */
+/** A manager; with a CA certificate only that authority is trusted. @throws where it cannot be used */
 export function connectManager({ managerURL, accessToken, caCertificate }: ManagerOptions): Manager {
   const client = clientFor(caCertificate);
   const headers = {
@@ -80,8 +80,8 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
 }
 
 /**
- * The HTTP client for a manager. A CA certificate would be trusted beside Deno's default roots, which it collects once in a
- * process, for the first client: so they are given up for good.
+ * The HTTP client for a manager. Deno would trust its default roots beside a CA certificate, and collects them once in
+ * a process, for the first client: so they are removed for good.
  * @throws where the CA certificate cannot be used
  */
 export function clientFor(caCertificate: string | undefined): Deno.HttpClient {

@@ -127,7 +127,7 @@ export function loadConfig(paths: Paths): Config {
   return parseConfig(text, paths.config);
 }
 
-/** Whether anything stands in its place. */
+/** Whether there is a configuration, or anything else in its place. */
 export function configExists(paths: Paths): boolean {
   return exists(paths.config);
 }
@@ -140,7 +140,7 @@ export function modeFault(paths: Paths): string | undefined {
 }
 
 /**
- * Writes the configuration, and beside it what anyone may know: each whole or not at all.
+ * Writes the configuration, and beside it its public part: each whole or not at all.
  * @throws Refusal (1) where it cannot be written; the old configuration is untouched then
  */
 export function saveConfig(paths: Paths, config: Config): void {
@@ -181,7 +181,7 @@ function isThisMachine(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** One block, and nothing beside it. */
+/** A file with one certificate and nothing else. */
 const ONE_CERTIFICATE = /^\s*-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*$/;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The messages of AgentService as JSON, in Protocol Buffers' own mapping: names in camelCase, enums by name; what has
- * the value of a missing field may be missing. Pure. The types are the protocol's; there is no library: these are two
+ * The messages of AgentService as JSON, in Protocol Buffers' own mapping: names in camelCase, enums by name; a field with
+ * its default value may be missing. Pure. The types are the protocol's; there is no library: these are two
  * requests and one answer (docs/decisions/027-agent-speaks-json.md). tests/agent-messages.test.ts holds what is
  * written and read against the protocol.
  */
@@ -60,7 +60,7 @@ export interface Heartbeat {
   readonly shutdownError: string | undefined;
   readonly restarting: true | undefined;
   readonly leaving: true | undefined;
-  /** Users of the machine; undefined: nobody asked. */
+  /** Users of the machine; undefined: not asked for. */
   readonly use: readonly Holder[] | undefined;
   readonly declinedRevision: number | undefined;
   /** Milliseconds for which the answer may be held. */
@@ -111,7 +111,7 @@ function holderMessage({ kind, name, since }: Holder): Said<HolderJson> {
   return { kind: `HOLDER_KIND_${word}`, name, since: since === undefined ? undefined : timestamp(since) };
 }
 
-/** undefined for what is no time of the protocol. */
+/** A time of the protocol; undefined where it has none for that. */
 function timestamp(ms: number): string | undefined {
   return ms >= 0 && ms < LATEST_TIME ? new Date(ms).toISOString() : undefined;
 }
@@ -143,7 +143,7 @@ export function readManifest(text: string): Manifest {
   return { power, interval, revision, serverUuid, ...readTerms(manifest), ...readMark(manifest.mark) };
 }
 
-/** The mark; none where it makes no sense, since nothing hangs on it here. */
+/** The mark; a senseless one is ignored, since nothing depends on it here. */
 function readMark(mark: unknown): Pick<Manifest, "mark"> {
   return isMark(mark) ? { mark } : {};
 }

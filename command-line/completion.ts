@@ -1,5 +1,5 @@
 /**
- * `completion`: what a shell needs to complete what is typed. Names of what the program is about are asked of it at each
+ * `completion`: scripts by which a shell completes a command line. Names, as of servers, are asked of the program at each
  * press of Tab; they are somebody else's text, so no shell ever evaluates them.
  */
 import { UsageFault } from "./refusal.ts";
@@ -30,7 +30,7 @@ export function completion(details: string): Verb<{ readonly io: Output }> {
 }
 
 /**
- * One name a line, of those that begin so; nothing where anything fails: it runs while somebody types.
+ * Prints the names that begin with the typed text, one a line; nothing where anything fails: it runs while somebody types.
  * @returns 0
  */
 export async function namesFor<Context extends { readonly io: Output }>(

@@ -9,7 +9,7 @@ interface Context {
   readonly names?: readonly string[];
 }
 
-/** Ends as its word says. */
+/** A verb that ends as its word says. */
 const end: Verb<Context> = {
   arguments: "HOW",
   words: [1, 1],
@@ -27,7 +27,7 @@ const end: Verb<Context> = {
   },
 };
 
-/** What was said, and done around a verb. */
+/** The output of a command line, and the steps around its verb. */
 async function run(line: string, known: Partial<Context> = {}, change: Partial<Program<Context>> = {}) {
   const said: string[] = [];
   const io = { out: (text: string) => said.push(text), err: (text: string) => said.push(`! ${text}`) };

@@ -36,7 +36,7 @@ export function verbNamed<One extends Usage>(word: string, program: Table<One>):
   throw new UsageFault(`Unknown command "${word}".${guess} ${seeHelp(program)}`);
 }
 
-/** The end of what is said of wrong usage. */
+/** The end of a message about wrong usage. */
 export function seeHelp({ name }: Described): string {
   return `See \`${name} help\`.`;
 }

@@ -1,4 +1,4 @@
-/** Options and words of a command line, told apart. Pure. */
+/** Options and words of a command line. Pure. */
 
 export interface Known {
   /** Names of options that have a value. */
@@ -20,7 +20,7 @@ export interface Parsed {
 
 export interface Fault {
   readonly kind: "unknown" | "needs a value" | "takes no value";
-  /** As it was typed, without a value: "--jsn". */
+  /** The option as it was typed, without a value: "--jsn". */
   readonly option: string;
 }
 

@@ -27,7 +27,7 @@ const PROGRAM: Described & { verbs: Readonly<Record<string, Usage>> } = {
   verbs,
 };
 
-/** What was understood, in a line; else the exit code and the words of the refusal. */
+/** The verb and its arguments in a line; else the exit code and the words of the refusal. */
 function understood(line: string): string {
   const argv = line === "" ? [] : line.split(" ").map((word) => (word === "''" ? "" : word));
   try {

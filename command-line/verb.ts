@@ -48,7 +48,7 @@ export interface Described {
   readonly version: string;
   /** The rest of the first line, after name and version. */
   readonly about: string;
-  /** The end of the overview, after where to read more. */
+  /** The end of the overview. */
   readonly notes: string;
   /** In the order of the help. */
   readonly verbs: Readonly<Record<string, Usage>>;
@@ -73,13 +73,13 @@ export interface Program<
   readonly verbs: Readonly<Record<string, One>>;
   /** @throws Refusal where it may not be run */
   readonly before?: (asked: Invocation<One>, context: Context) => void;
-  /** Called once it has ended; `fault`: with this message. */
+  /** Called once the verb has ended; `fault`: with this message. */
   readonly after?: (asked: Invocation<One>, context: Context, fault: string | undefined) => void;
   /** The message for an error, and the exit code. */
   readonly refusalOf: (
     error: unknown,
     context: Context,
   ) => { readonly exitCode: number; readonly message: string };
-  /** Names of what the program is about, for a shell that completes them. */
+  /** Names, as of servers, for a shell that completes them. */
   readonly names?: (context: Context) => Promise<readonly string[]>;
 }

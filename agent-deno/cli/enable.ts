@@ -8,9 +8,9 @@ import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
 
 const POLL_MS = 200;
-/** Until komolet must have begun. */
+/** The time within which komolet must have started. */
 const LONGEST_START_MS = 10_000;
-/** Until its first heartbeat must have been answered, or have failed for good. */
+/** The time within which its first heartbeat must have been answered, or have failed for good. */
 const LONGEST_WAIT_MS = 45_000;
 
 export const enable: AgentVerb = {

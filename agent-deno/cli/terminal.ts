@@ -20,9 +20,9 @@ class Interrupted extends Ended {
 const INTERRUPTS = [0x03, 0x1c];
 
 /**
- * promptSecret, which on its own leaves the echo off where Ctrl-C ends it: the signal kills the process before it can
- * set the terminal right, and a program cannot handle signals while it waits for a key. So the terminal sends no
- * signal here; the keys come as characters, and promptSecret ends as it does after an answer.
+ * promptSecret, with a safe Ctrl-C. On its own it leaves the echo off then: the signal kills the process before it can
+ * restore the terminal, and a program cannot handle signals while it waits for a key. So the terminal sends no signal
+ * here; the keys come as characters, and promptSecret ends as it does after an answer.
  * @returns undefined where standard input is no terminal
  * @throws Interrupted
  */
@@ -65,7 +65,7 @@ export function terminal(noColor: boolean, readerGone: () => void = () => undefi
   };
 }
 
-/** Our own lines and colours. What else a terminal would act upon came from elsewhere. */
+/** The text with line breaks and our own colours, and nothing else that a terminal would act upon. */
 function shown(text: string): string {
   const parts = text.split(/(\n|\x1b\[(?:0|3[1-3])m)/);
   return parts.map((part, at) => (at % 2 === 1 ? part : printable(part))).join("");

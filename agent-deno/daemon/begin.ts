@@ -14,7 +14,7 @@ export interface Beginning {
   /** This run of the machine. */
   readonly bootId: string;
   readonly instanceId: string;
-  /** In [0, 1), drawn once. */
+  /** A random number in [0, 1), chosen once. */
   readonly jitter: number;
   /** The note of an earlier komolet in /run/komoriuta, if any. */
   readonly note: Note | "unreadable" | undefined;
@@ -79,7 +79,7 @@ function cautious(bootId: string, now: number): Note {
   };
 }
 
-/** Errs towards a later next run, and never by more than the rules themselves would have it wait. */
+/** The note by the present clock. The next run may come too late, but by no more than the rules would have it wait. */
 function ofThisClock(note: Note, now: number): Note {
   const ranAt = Math.min(note.ranAt, now) + CLOCK_SLACK;
   const latest = now + BETWEEN_RUNS + LEAST_GAP;

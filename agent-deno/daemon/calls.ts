@@ -64,8 +64,8 @@ function mayHold(state: State, call: Pick<Call, "startedAt" | "share">, now: num
 }
 
 /**
- * Sends the same call once more, with its sequence; not to be held where that may have been the trouble, which shows in
- * its being answered.
+ * Sends the same call once more, with its sequence. Where holding may have been the trouble this attempt is not held: if
+ * it is answered, that was it.
  */
 export function tryAgain(state: State, call: Call, now: number): Step {
   const holdMs = call.heldInVain ? 0 : mayHold(state, call, now);
@@ -135,7 +135,7 @@ export function cutWhileHeld(state: State, now: number): Step {
   return { state: { ...state, call: undefined, holding }, effects };
 }
 
-/** The time of a held answer is over, whatever became of it. */
+/** Begins the next call once the time of a held answer is over, whatever became of it. */
 export function goOn(state: State, now: number): Step {
   const left = abandon(state);
   const call = startCall(left.state, now);
@@ -220,8 +220,8 @@ export function dueAfterLaunch(state: State, now: number): number {
 }
 
 /**
- * Somewhere in the second half: where the first ON lasts for so much of an interval, a thousand agents that started
- * together do not march in step from then on.
+ * The share of an interval after the first ON, in its second half: a thousand agents that started together do not
+ * march in step from then on.
  */
 function placeOf({ jitter }: State): number {
   return 0.5 + jitter / 2;

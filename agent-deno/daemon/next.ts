@@ -100,7 +100,7 @@ function onTime(state: State, now: number): Step {
   return { state: failed.state, effects: [{ kind: "abandon", call: call.id }, ...failed.effects] };
 }
 
-/** Without leave to hold it, an answer in parts has the time of any other. */
+/** Only an answer that may be held gets more time for its body. */
 function onAcknowledged(state: State, call: Call): Step {
   if (call.holdMs === 0 || state.manifest === undefined) return stay(state);
   return note(acknowledged(state, call), call, state.manifest);
@@ -183,7 +183,7 @@ function obey(state: State, call: Call, manifest: Manifest, now: number): Step {
   return consider(state, call, manifest, now);
 }
 
-/** ON: neither an order nor what became of one is left. */
+/** ON: the order is forgotten, with its failures. */
 function forget(state: State): Step {
   const without = withdrawn(state);
   const kept = forgetFailures(without.state);
@@ -214,9 +214,8 @@ function onCommandEnded(state: State, ranAt: number, error: string | undefined, 
 }
 
 /**
- * The machine slept, or was paused. No order outlives that, and no answer: what was said before is left, and this run of
- * the machine is told of as any other is. A shutdown that has begun goes on, and so does its Stopping; a command that has
- * not come to its end yet is ended.
+ * The machine slept, or was paused. No order and no answer outlives that, and this run of the machine is reported as any
+ * other is. A shutdown that has begun goes on, and so does its Stopping; a command that still runs is ended.
  */
 function onSlept(state: State, bootId: string, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return over(state);
@@ -235,7 +234,7 @@ function onSlept(state: State, bootId: string, now: number): Step {
 const SLEPT =
   "This machine slept or was paused, or its clock was set on: orders from before are void, and it reports anew.";
 
-/** Another manager gave no order yet and knows no revision of the first one: it hears Launched. */
+/** Another manager has given no order yet and knows no revision of the first one: Launched is reported to it. */
 function onReload(state: State, managerChanged: boolean, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return stay(state);
   const isIdle = state.call === undefined || state.call.stage === "held";
@@ -247,9 +246,9 @@ function onReload(state: State, managerChanged: boolean, now: number): Step {
 }
 
 /**
- * The machine goes down and ends us. Others may take minutes to stop, and only who is heard of until the end is not
- * taken for off while it runs. Told once more, komolet leaves at once. Without an order it says that the machine
- * restarts, if it does, and else leaves without a word.
+ * The machine goes down and ends us. Other services may take minutes to stop, and a machine must not be taken for off
+ * while it runs: so komolet reports until the end. Signalled once more, it leaves at once. Without an order it reports
+ * that the machine restarts, if it does, and else leaves without a report.
  */
 function onStop(state: State, restarting: boolean, now: number): Step {
   if (state.phase === "going-down") return leave(state, "leaving", now);

@@ -8,13 +8,13 @@ import { runShutdown } from "./shutdown.ts";
 import type { Call, Effect, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
-/** The guards take 15 s at most; whoever asks them does not wait for ever if that should ever be wrong. */
+/** The longest wait for the guards, which take 15 s at most: a limit in case that should ever be wrong. */
 const LONGEST_QUESTION = 20_000;
 /** Time for the guards before the next report falls due. */
 const TIME_TO_ASK = 5_000;
 const SILENT: readonly Holder[] = [{ kind: "fault", name: "guards: no answer in time" }];
 
-/** Told OFF in answer to Launched or ON. The same order is considered once, and declined once. */
+/** OFF in answer to Launched or ON. The same order is considered once, and declined once. */
 export function consider(state: State, call: Call, manifest: Manifest, now: number): Step {
   const { revision } = manifest;
   if (state.declined?.revision === revision) return { state, effects: [] };
@@ -32,7 +32,7 @@ export function consider(state: State, call: Call, manifest: Manifest, now: numb
   return ask({ ...begun, dueAt: Math.max(state.dueAt, now + TIME_TO_ASK) }, order, manifest, now);
 }
 
-/** ON: what was ordered is withdrawn, and what was declined has been heard. */
+/** ON: the order is withdrawn, or the manager has received that it was declined. */
 export function withdrawn(state: State): Step {
   const effects: Effect[] = state.order?.notified === true ? [notify(STAYS_ON)] : [];
   return { state: { ...state, order: undefined, declined: undefined }, effects };

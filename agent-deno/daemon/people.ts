@@ -1,5 +1,5 @@
 /**
- * Those who are logged in are told that their machine goes: at every terminal, and on every desktop by a notification.
+ * Notifies those who are logged in that their machine goes: at every terminal, and on every desktop.
  * systemd does both outside of komolet's unit, which sees no local terminal and may not write to those of others. Not
  * by `wall`: where there is no utmp, as in Debian 13, it knows no terminal of SSH. Loaded only when there is something
  * to say.
@@ -78,7 +78,7 @@ async function runOutside(
   if ("path" in found) await run(found.path, [...ALWAYS, ...options, "--", ...command], environment);
 }
 
-/** Notifications may hold marks; and the manager of services would put variables in. */
+/** Escapes the markup of notifications, and the variables that systemd-run would expand. */
 function escaped(text: string): string {
   const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   return plain.replaceAll("$", "$$$$");

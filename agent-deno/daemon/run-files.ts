@@ -47,7 +47,7 @@ export function writeStatus(path: string, status: KomoletStatus): void {
   writeWhole(path, `${jsonLine(status)}\n`, 0o644);
 }
 
-/** undefined where there is none, or none that can be read. */
+/** The status of komolet; undefined where there is none that can be read. */
 export function readStatus(path: string): KomoletStatus | undefined {
   try {
     const value: unknown = JSON.parse(readText(path) ?? "null");

@@ -159,7 +159,7 @@ function hasCa({ config }: Setting): boolean {
 }
 
 /**
- * The setting to start with. Why there is none is left for `komo-agent status` and `enable`, who ask later.
+ * The setting to start with. The reason why there is none is kept for `komo-agent status` and `enable`.
  * @throws Refusal as readSetting
  */
 function firstSetting(paths: Paths): Setting | undefined {
@@ -171,7 +171,7 @@ function firstSetting(paths: Paths): Setting | undefined {
   }
 }
 
-/** Only where no other one runs, whose word it would replace. */
+/** Leaves an error for `komo-agent status`, unless another komolet runs: its status would be replaced. */
 function leaveWord(paths: Paths, error: string): void {
   try {
     if (runningKomolet(paths) !== undefined || !exists(paths.runDir)) return;

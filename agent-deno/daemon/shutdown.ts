@@ -31,7 +31,7 @@ export function runShutdown(state: State, manifest: Manifest, now: number): Step
 
 /**
  * The command failed, or the machine is still up long after it: the note of a running shutdown goes, the manager
- * hears ON and why, and the next try comes no sooner than five minutes after this one.
+ * gets ON and the reason, and the next try comes no sooner than five minutes after this one.
  */
 export function giveUp(state: State, note: Note, error: string, now: number): Step {
   const failures = note.failures + 1;
@@ -57,7 +57,7 @@ function pauseAfterGivingUp(failures: number): number {
   return Math.min(FIRST_PAUSE_AFTER_GIVING_UP * 2 ** (failures - 1), BETWEEN_RUNS);
 }
 
-/** The order is gone: what was given up is history, only the distance between two runs stays. */
+/** The order is gone: failures are forgotten, only the distance between two runs stays. */
 export function forgetFailures(state: State): Step {
   const note = state.note;
   if (note === undefined || note.running || note.error === undefined) return { state, effects: [] };
@@ -66,7 +66,7 @@ export function forgetFailures(state: State): Step {
   return { state: { ...state, note: kept }, effects: [{ kind: "keep-note", note: kept }] };
 }
 
-/** Told OFF too soon after the last command: goes on as ON, and says why. */
+/** Ordered OFF too soon after the last command: goes on as ON, and reports why. */
 export function holdBack(state: State): State {
   const note = state.note;
   if (note === undefined || note.running || note.error !== undefined) return state;

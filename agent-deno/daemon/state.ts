@@ -10,7 +10,7 @@ import type { HeartbeatStatus, Manifest, Power } from "../messages.ts";
  * - `greeting`: asks for the manifest once, before its first heartbeat
  * - `launching`: reports Launched until that is answered
  * - `on`: reports ON every interval
- * - `confirming`: told OFF; reports Stopping and waits for a fresh answer to it
+* - `confirming`: ordered OFF; reports Stopping and waits for a fresh answer to it
  * - `shutting-down`: the shutdown command runs or ran; reports Stopping whatever is answered
  * - `going-down`: told to end while shutting down, with others that still stop; reports Stopping until they have
  * - `leaving`: the last one that stops; one last Stopping
@@ -131,7 +131,7 @@ interface Report {
 export interface State {
   /** The name of this run of the machine: docs/status-model.md, "A machine that slept". */
   readonly bootId: string;
-  /** Where the machine slept in the middle of a shutdown: the name of its present run, reported once the shutdown is given up. */
+  /** The name of the present run after a sleep in the middle of a shutdown; reported once the shutdown is given up. */
   readonly wokeAs: string | undefined;
   /** A random id: one run of komolet. */
   readonly instanceId: string;

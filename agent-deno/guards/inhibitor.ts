@@ -6,8 +6,8 @@ import type { Guard } from "./guard.ts";
 import type { Host } from "../host/environment.ts";
 
 /**
- * We list them ourselves: systemd before 257 lets root pass over them, and later ones do not. Where logind does not
- * run at all nobody can hold one, and `systemctl poweroff` goes to systemd itself.
+ * Lists inhibitors itself, since systemd before 257 lets root override them. Where logind does not run at all nobody can
+ * hold one, and `systemctl poweroff` goes to systemd itself.
  */
 export function inhibitorGuard({ paths, environment }: Host): Guard {
   return {

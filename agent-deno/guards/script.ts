@@ -73,7 +73,7 @@ async function askScript(
 }
 
 /**
- * Only root may decide what root runs: why somebody else could put another file there; undefined where nobody could.
+ * The reason why somebody else than root could replace a file that root would run; undefined where nobody could.
  * Below KOMORIUTA_ROOT, whoever tries the agent out may own it, too.
  */
 function whyUnsafe(path: string, root: string): string | undefined {

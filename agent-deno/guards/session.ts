@@ -56,9 +56,9 @@ export function isPerson({ Class, State }: Session): boolean {
 }
 
 /**
- * A desktop says itself since when it is idle. At a terminal the last input counts: by logind where it knows the
- * terminal, as for a local one, else by the terminals of the session's own processes. Without a terminal, as with a
- * file transfer, nobody can tell, and the session counts.
+ * Whether nobody has used the session for so long. A desktop reports its idleness itself. At a terminal the last input
+ * counts: by logind where it knows the terminal, as for a local one, else by the terminals of the session's own
+ * processes. Without a terminal, as with a file transfer, that is unknown, and the session counts.
  */
 export function isIdle(session: Session, minutes: number, host: Host): boolean {
   const since = isDesktop(session)

@@ -15,8 +15,9 @@ interface Where {
 }
 
 /**
- * A terminal's file tells it by its time of access: the kernel sets that when a program reads what was typed, to some
- * seconds. PrivateDevices= leaves /dev/pts where it is, and /proc and the control groups can be read in the unit, too.
+ * The time of the last input, by the access time of the terminal's file: the kernel sets that, to some seconds, when a
+ * program reads input. PrivateDevices= leaves /dev/pts where it is, and /proc and the control groups can be read in the
+ * unit, too.
  * @returns milliseconds since 1970; undefined where no terminal is found
  */
 export function lastInput(session: Where, paths: Paths): number | undefined {

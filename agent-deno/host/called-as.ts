@@ -14,8 +14,8 @@ function firstArgument(): string {
 }
 
 /**
- * The first that is one of ours, also with something behind it, as in `komolet.old`. Under any other name it is
- * komo-agent, which does nothing that it was not told.
+ * The first name that is one of ours, also with a suffix, as in `komolet.old`. Under any other name it is komo-agent,
+ * which does nothing without a verb.
  * @param paths with or without folders
  */
 export function nameAmong(paths: readonly string[]): ProgramName {

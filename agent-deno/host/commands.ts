@@ -10,7 +10,7 @@ const LONGEST_OUTPUT = 500;
 /** Milliseconds to read the output of a command after it ended: a child of it may hold the pipe open. */
 export const OUTPUT_GRACE_MS = 200;
 
-/** The path of a command, or the reason why there is none that may be used. */
+/** The path of a command, or why there is none that may be used. */
 export type Found = { readonly path: string } | { readonly fault: string };
 
 /**
@@ -97,7 +97,7 @@ export function commandOptions(args: readonly string[], { root, path }: Environm
   };
 }
 
-/** Reads a stream to its end, keeping its beginning. */
+/** Reads a stream to its end, and keeps its beginning. */
 export function firstWords(stream: ReadableStream<Uint8Array>): { upTo(ms: number): Promise<string> } {
   const reader = stream.getReader();
   const decoder = new TextDecoder();

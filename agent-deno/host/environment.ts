@@ -38,7 +38,7 @@ export function pathsUnder(root: string) {
   return {
     root,
     configDir: at("/etc/komoriuta"),
-    /** The manager's CA, where it lay where komolet cannot read. */
+    /** A copy of the manager's CA, made where komolet could not read the original. */
     ca: at("/etc/komoriuta/ca.crt"),
     config: at("/etc/komoriuta/config.json"),
     /** The public part of the config. */
@@ -120,7 +120,7 @@ export interface Clock {
   readonly ahead: Pick<Apart, "ahead" | "hardwareAhead">;
 }
 
-/** The real one. */
+/** The clock of this machine. */
 export function systemClock(): Clock {
   return createClock(readClocks, readHardwareClock);
 }

@@ -70,7 +70,7 @@ function writeNew(path: string, text: string, mode: number): void {
   });
 }
 
-/** Makes the renaming last, too. */
+/** Writes the renaming itself to the disk. */
 function syncFolder(path: string): void {
   withFile(path, { read: true }, (folder) => folder.syncSync());
 }
@@ -94,7 +94,7 @@ export function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Ui
 
 /**
  * Writes to standard output or error. A reader that went away (as `head` does) is no reason to fail.
- * @returns whether there is still somebody to say it to
+ * @returns whether there still is a reader
  */
 export function writeOut(to: { writeSync(bytes: Uint8Array): number }, text: string): boolean {
   try {

@@ -48,8 +48,8 @@ function openLock({ lock, runDir }: Paths): Deno.FsFile {
 }
 
 /**
- * The pid of the running komolet, or undefined. Who is not root, and so cannot look at the lock, goes by the one on the
- * pid file: others can hold that, too, but nothing depends on it.
+ * The pid of the running komolet, or undefined. Users other than root cannot see the lock and go by that of the pid
+ * file: others can hold that, too, but nothing depends on it.
  */
 export function runningKomolet(paths: Paths): number | undefined {
   try {

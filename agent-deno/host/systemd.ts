@@ -28,8 +28,8 @@ export function systemdRuns(paths: Paths): boolean {
 
 const POWER_OFF = ["poweroff"];
 /**
- * The power-off that logind would start, asked of systemd itself. Not `poweroff --check-inhibitors=no`: logind 257 then asks polkit
- * although it is root who wants it, and refuses (systemd issue 36786).
+ * The power-off that logind would start, asked of systemd itself. Not `poweroff --check-inhibitors=no`: logind 257 then
+ * asks polkit although it is root who wants it, and refuses (systemd issue 36786).
  */
 const POWER_OFF_BY_FORCE = ["--no-block", "--job-mode=replace-irreversibly", "start", "poweroff.target"];
 
@@ -58,7 +58,7 @@ export function startShutdown(paths: Paths, environment: Environment, force = fa
   return { ended: explained(), end: command.end };
 }
 
-/** logind refuses then, and says no more than "Access denied". */
+/** The reason, since logind says no more than "Access denied" then. */
 const MASKED = "poweroff.target is masked: systemctl unmask poweroff.target";
 
 async function isMasked(systemctl: string, environment: Environment): Promise<boolean> {
@@ -154,7 +154,7 @@ export async function machineRestarts(
 
 /**
  * Waits, while the machine goes down, until nothing stops beside komolet: what still waits, as the network does, waits
- * for komolet. Asks the supervisor for the time as it goes, so that a komolet that hangs holds up nothing.
+ * for komolet. Asks the supervisor for more time again and again, so that a komolet that hangs holds up nothing.
  * Resolves at once where systemd does not wait for us, or cannot be asked.
  */
 export async function othersStopped(

@@ -17,12 +17,12 @@ export interface Api {
 
 /** 10,000 servers, each with all that is known of it, are 20 MB. */
 const LONGEST_ANSWER = 128 * 1024 * 1024;
-/** Until a call is given up. Milliseconds. */
+/** The time limit of a call. Milliseconds. */
 const PATIENCE = 60_000;
 /** A quiet stream gives a sign of life every 5 seconds. Milliseconds. */
 const LONGEST_SILENCE = 30_000;
 
-/** With a CA certificate that authority counts and no other. @throws where it cannot be used */
+/** A manager's API; with a CA certificate only that authority is trusted. @throws where it cannot be used */
 export function connect({ url, token, ca }: Login): Api {
   const client = clientFor(ca);
   const ask = (method: string, type: string, body: BodyInit, signal: AbortSignal): Promise<Response> =>

@@ -12,6 +12,6 @@ export const EXIT = {
   unreachable: 5,
   /** A wait has run out. */
   timeOut: 6,
-  /** A run has ended, or a wait, and not everything is as it was asked for. */
+  /** A run or a wait has ended, and not every server is as it was asked for. */
   notAll: 7,
 } as const;

@@ -7,11 +7,11 @@ export type Goal = "on" | "off";
 export interface Watched {
   /** Begin of the status that was seen first: it is older than the wait. */
   readonly first: string | undefined;
-  /** Something was under way to turn it off. */
+  /** Whether a turn-off was under way. */
   readonly stopping: boolean;
 }
 
-/** `why`, a sentence: it will not come to it by itself. */
+/** `why`: the reason why the server will not reach the goal by itself. */
 export type Verdict = "reached" | "waits" | { readonly why: string };
 
 const IS: Readonly<Record<Goal, readonly Server["currentStatus"][]>> = {
@@ -24,12 +24,12 @@ const UNDER_WAY: Readonly<Record<Goal, Server["currentStatus"]>> = {
   off: "CURRENT_STATUS_STOPPING",
 };
 
-/** Whether nothing has to be asked: it is so, or on its way. A stop that waits is to be withdrawn. */
+/** Whether nothing has to be asked: the goal is reached, or on its way. A pending stop is to be withdrawn. */
 export function needsNothing(goal: Goal, { currentStatus, pendingStop }: Server): boolean {
   return currentStatus === UNDER_WAY[goal] || (IS[goal].includes(currentStatus) && pendingStop === undefined);
 }
 
-/** @param before undefined: it is seen for the first time */
+/** @param before undefined: the server is seen for the first time */
 export function judge(goal: Goal, server: Server, before: Watched | undefined): [Verdict, Watched] {
   const { currentStatus: status, statusSince, statusReason, pendingStop } = server;
   const underWay = status === "CURRENT_STATUS_APPLYING" || status === "CURRENT_STATUS_STOPPING";

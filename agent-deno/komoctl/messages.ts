@@ -1,6 +1,6 @@
 /**
- * The operators' messages as JSON (docs/api.md), in the protocol's own types, and what komoctl cannot do without: a
- * field with its default value is missing there, and what is not read is passed over.
+ * The operators' messages as JSON (docs/api.md), in the protocol's own types, with the fields that komoctl requires: a
+ * field with its default value is missing there, and fields that are not read are ignored.
  */
 import type { EventJson } from "../../lib/gen/proto/komoriuta/v1/event_pb.ts";
 import type { GroupJson } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";

@@ -18,8 +18,8 @@ export interface Meant {
 }
 
 /**
- * A name is a server's or a group's, or a UUID; `server:` or `group:` before it says which. Small and capital letters
- * count only where they decide.
+ * The meaning of names. A name is a server's or a group's, or a UUID; `server:` or `group:` before it says which. Case
+ * matters only where two names differ by nothing else.
  * @throws Refusal where a name means nothing, or more than one thing
  */
 export function meaningOf(typed: readonly string[], known: Known): Meant {
@@ -42,7 +42,7 @@ export function membersOf({ servers, groups }: Meant, known: Known): readonly Se
   return known.servers.filter(({ uuid }) => uuids.has(uuid));
 }
 
-/** The names that can be typed, for completion: what two things are called has its kind before it. */
+/** The names that can be typed, for completion; a name of both a server and a group has its kind before it. */
 export function allNames({ servers, groups }: Known): readonly string[] {
   const of = (kind: string, ones: readonly { name: string }[]) => ones.map(({ name }) => ({ kind, name }));
   const all = [...of("server", servers), ...of("group", groups)];

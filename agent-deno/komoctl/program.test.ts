@@ -1,5 +1,5 @@
 /**
- * Whole command lines, up to what the manager is asked and what is said. The way to a real one:
+ * Whole command lines: the requests to the manager and the output. With a real manager:
  * tests/cycle/komoctl.test.ts.
  */
 import { dispatch } from "../../command-line/dispatch.ts";

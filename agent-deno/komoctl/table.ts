@@ -4,7 +4,7 @@ import { printable } from "../printable.ts";
 /** Characters that take two columns: those of Chinese, Japanese and Korean, full-width forms, and most emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-/** Characters that take none: they are drawn upon the one before. */
+/** Characters that take no column: they are drawn upon the one before. */
 const NONE = /\p{Mn}|\p{Me}/u;
 
 export interface Cell {
@@ -14,7 +14,7 @@ export interface Cell {
 }
 
 /**
- * One line a row; what came from elsewhere is without what a terminal would act upon.
+ * One line a row, with nothing in it that a terminal would act upon.
  * @param colour whether colours may be used
  */
 export function table(rows: readonly (readonly (Cell | string)[])[], colour: boolean): readonly string[] {

@@ -15,7 +15,8 @@ export function duration(text: string, option: string): number {
 }
 
 /**
- * The time that is meant by "23:00" (the next one, here), "2026-11-27 07:30" (here) or a whole time with its zone.
+ * The time that "23:00" (the next one), "2026-11-27 07:30" (both in this machine's zone) or a full time with its zone
+ * means.
  * @throws Refusal where it is none, or has passed
  * @returns as the API has it
  */
