@@ -10,7 +10,7 @@ import type { HeartbeatStatus, Manifest, Power } from "../messages.ts";
  * - `greeting`: asks for the manifest once, before its first heartbeat
  * - `launching`: reports Launched until that is answered
  * - `on`: reports ON every interval
-* - `confirming`: ordered OFF; reports Stopping and waits for a fresh answer to it
+ * - `confirming`: ordered OFF; reports Stopping and waits for a fresh answer to it
  * - `shutting-down`: the shutdown command runs or ran; reports Stopping whatever is answered
  * - `going-down`: told to end while shutting down, with others that still stop; reports Stopping until they have
  * - `leaving`: the last one that stops; one last Stopping
