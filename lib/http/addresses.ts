@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 
-/** Where to listen or send to. An IPv6 address stands without brackets. */
+/** A host and a port. An IPv6 address has no brackets. */
 export interface HostPort {
   readonly host: string;
   readonly port: number;
@@ -30,7 +30,7 @@ export function formatHostPort({ host, port }: HostPort): string {
   return `${bracketed(host)}:${port}`;
 }
 
-/** A host as it stands in a URL: an IPv6 address in brackets. */
+/** A host as a URL has it: an IPv6 address in brackets. */
 function bracketed(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
@@ -59,7 +59,7 @@ export function isLoopbackHost(host: string): boolean {
   return host.toLowerCase() === "localhost" || isLoopback(host.replace(/^\[(.*)\]$/, "$1"));
 }
 
-/** What is no address of the internet: one's own machine, private networks, documentation, multicast, the unassigned. */
+/** Addresses outside of the internet: one's own machine, private networks, documentation, multicast, the unassigned. */
 const NOT_PUBLIC = networks([
   ...["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"],
   ...["192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"],
@@ -115,7 +115,7 @@ function familyOf(address: string): "ipv4" | "ipv6" | null {
 }
 
 /**
- * What is counted together, as if one had asked: an IPv4 address, or the /64 that an IPv6 address lies in (one household
+ * The group of addresses that are counted as one client: an IPv4 address, or the /64 of an IPv6 address (one household
  * has all of it). All loopback addresses are one: whoever is on this machine has sixteen million of them.
  */
 export function addressGroup(address: string): string {

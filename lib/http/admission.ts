@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { isHost, isLoopback, normaliseAddress, type Networks, parseHostPort } from "./addresses";
 
-/** A request, as far as the door looks at it. */
+/** The parts of a request that the door checks. */
 export interface Asking {
   /** Whether it came over our own TLS. */
   readonly encrypted: boolean;
@@ -13,26 +13,26 @@ export interface Asking {
   readonly forwarded: Forwarded;
 }
 
-/** What the door goes by. */
+/** The settings of the door. */
 export interface AdmissionRules {
   readonly trustedProxies: Networks;
   /** Host name of KOMO_PUBLIC_URL, in lower case, or null. */
   readonly publicHost: string | null;
-  /** Where our TLS listens, or null. */
+  /** The port of our TLS, or null. */
   readonly httpsPort: number | null;
 }
 
-/** Comes in; what the rest of the manager may believe of the request. */
+/** An admitted request, with the facts about it that the rest of the manager may trust. */
 export interface Admitted {
   readonly admitted: true;
   readonly client: string;
   readonly proto: "http" | "https";
-  /** With its port, where the client named one. */
+  /** The host, with its port where the client named one. */
   readonly host: string;
   readonly port: number;
 }
 
-/** Stays out; what the client is told. */
+/** A refused request, with its answer. */
 export interface Refused {
   readonly admitted: false;
   readonly status: 308 | 400 | 421 | 426;
@@ -43,7 +43,7 @@ export interface Refused {
 // The only names by which plain HTTP is served: any other that leads here is a trick (DNS rebinding).
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Decides whether a request comes in, and who is asking. Pure. */
+/** Decides whether a request is admitted, and who is asking. Pure. */
 export function admit(asking: Asking, rules: AdmissionRules): Admitted | Refused {
   if (!asking.url.startsWith("/")) return refused(400, "The request must name a path.");
   const trusted = rules.trustedProxies.contains(asking.remoteAddress);
@@ -66,7 +66,7 @@ interface Who {
   readonly host: HostHeader;
 }
 
-/** A trusted proxy that speaks HTTPS to the client and plain HTTP to us. */
+/** Admits a request of a trusted proxy, which speaks HTTPS to the client and plain HTTP to us. */
 function throughProxy(asking: Asking, rules: AdmissionRules, who: Who): Admitted | Refused {
   const here = isLoopback(asking.remoteAddress) && LOOPBACK_NAMES.includes(who.host.name);
   if (here || who.host.name === rules.publicHost) return admitted(who);
@@ -139,7 +139,7 @@ function parseHostHeader(written: string | undefined): HostHeader | null {
   return { name, port, written: `${name}${port === null ? "" : `:${port}`}` };
 }
 
-/** What a proxy says of the request that it hands on, as the headers have it. */
+/** The headers in which a proxy describes the request that it forwards. */
 interface Forwarded {
   readonly for: string | undefined;
   readonly proto: string | undefined;
@@ -147,8 +147,8 @@ interface Forwarded {
 }
 
 /**
- * The client's address by X-Forwarded-For: each proxy appends whom it speaks for, so it is read from the
- * right, as far as the proxies are trusted. Whatever stands further left is the client's own invention.
+ * The client's address by X-Forwarded-For: each proxy appends whom it speaks for, so it is read from the right, as far
+ * as the proxies are trusted. Addresses further left are the client's own invention.
  */
 function clientAddress(remoteAddress: string, forwardedFor: string | undefined, trusted: Networks): string {
   let client = normaliseAddress(remoteAddress);

@@ -15,7 +15,7 @@ export function answerText(
   response.end(`${text}\n`);
 }
 
-/** What describes the answer that there was to be. */
+/** Headers that describe the answer that is replaced. */
 const OF_THE_OTHER = /^(content-(?!security)|transfer-|etag|link|vary|last-modified)/;
 
 /** Answers in place of a handler whose head is not out yet. Whatever the handler still does to the answer is lost. */

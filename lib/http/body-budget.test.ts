@@ -5,7 +5,7 @@ import { createBodyBudget, type BodyShare } from "./body-budget";
 
 const LIMITS = { total: 1000, ofOne: 400, groupOf: addressGroup };
 
-/** A request from an address; knows whether it had to go. */
+/** A request from an address, with whether it was refused. */
 function requestOf(
   budget: ReturnType<typeof createBodyBudget>,
   client: string,

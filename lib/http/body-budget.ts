@@ -4,24 +4,24 @@
  */
 export interface BodyBudgetLimits {
   readonly total: number;
-  /** From the addresses that are counted together. */
+  /** Bytes of the addresses that are counted together. */
   readonly ofOne: number;
   groupOf(address: string): string;
   /** Whether the only one of an address stays, however much it holds. */
   readonly sparesOne?: boolean;
 }
 
-/** What one request holds. */
+/** The share of one request. */
 export interface BodyShare {
-  /** So many bytes more have come; false: they are not to be kept, the request has been or is being refused. */
+  /** Adds bytes that have come; false: they are not to be kept, the request has been or is being refused. */
   grow(bytes: number): boolean;
-  /** It holds so many bytes now. */
+  /** Sets the bytes that it holds now. */
   hold(bytes: number): boolean;
-  /** The request is over. */
+  /** Ends the share with its request. */
   end(): void;
 }
 
-/** Bounds what the bodies of all requests hold together. */
+/** A bound on the bytes that the bodies of all requests hold together. */
 export interface BodyBudget {
   /** @param refuse called, once, where this request has to go */
   share(client: string, refuse: () => void): BodyShare;
@@ -41,8 +41,8 @@ interface Group {
 }
 
 /**
- * Where too much comes in at once, the request that holds most has to go: of the address that has too much, or, where
- * all together have, of the one that has most. So a flood pushes out itself, not who sends little.
+ * A budget that refuses the request that holds most where too much comes in at once: of the address that has too much,
+ * or, where all together have, of the one that has most. So a flood pushes out itself, and nobody who sends little.
  */
 export function createBodyBudget({ total, ofOne, groupOf, sparesOne = false }: BodyBudgetLimits): BodyBudget {
   const groups = new Map<string, Group>();

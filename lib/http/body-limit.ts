@@ -4,12 +4,12 @@ import { answerInstead } from "./answers";
 import type { BodyBudget, BodyShare } from "./body-budget";
 import { RECEIVED } from "./limits";
 
-/** Bytes: nothing that the manager is asked is larger. */
+/** Bytes of the largest body: no request to the manager has a larger one. */
 export const MAX_BODY = 1024 * 1024;
 
 /**
- * Nothing honest comes in more pieces; a body of single bytes costs the more per byte the more of them wait to be
- * read, and 60,000 of them would hold everyone up for seconds.
+ * The most pieces of a body: no honest one has more. In a body of single bytes, each costs the more the more of them
+ * wait to be read, and 60,000 of them would hold everyone up for seconds.
  */
 export const MAX_PIECES = 4096;
 

@@ -15,11 +15,11 @@ const SIGNING_ALGORITHM = { name: "ECDSA", hash: "SHA-256" } as const;
 
 const DAY = 86_400_000;
 const TEN_YEARS = 3652 * DAY;
-/** Certificates begin a little earlier, for hosts whose clocks are late. */
+/** Milliseconds by which certificates begin earlier, for hosts whose clocks are late. */
 const EARLIER = DAY;
-/** Browsers refuse certificates of more than 398 days. */
+/** Milliseconds of a leaf's life: browsers refuse certificates of more than 398 days. */
 const LEAF_LIFE = 397 * DAY;
-/** A leaf is replaced when it would end within this time. */
+/** Milliseconds before its end in which a leaf is replaced. */
 const RENEW_BEFORE = 30 * DAY;
 
 /** Makes the private CA of this manager, good for ten years. @param now wall-clock ms */
@@ -46,7 +46,7 @@ function makeKeys(): Promise<CryptoKeyPair> {
   return globalThis.crypto.subtle.generateKey(KEY_ALGORITHM, true, ["sign", "verify"]);
 }
 
-/** 127 random bits: positive, as RFC 5280 wants it. */
+/** A serial number of 127 random bits: positive, as RFC 5280 wants it. */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
@@ -90,7 +90,7 @@ export async function makeLeaf(
   return { certificate, privateKey: keys.privateKey };
 }
 
-/** Why the leaf must be made anew, or null while it serves. @param now wall-clock ms */
+/** The reason for which the leaf must be made anew; null while it serves. @param now wall-clock ms */
 export async function leafFault(
   leaf: x509.X509Certificate,
   authority: x509.X509Certificate,
@@ -125,7 +125,7 @@ export async function privateKeyPem({ privateKey }: KeyedCertificate): Promise<s
   return `${x509.PemConverter.encode(pkcs8, PrivateKeyTag)}\n`;
 }
 
-/** Key and certificate go into one file, so that a power cut cannot leave a pair that does not match. */
+/** Writes key and certificate into one file, so that a power cut cannot leave a pair that does not match. */
 export async function writeKeyedCertificate(file: string, keyed: KeyedCertificate): Promise<void> {
   await writePrivateFile(file, (await privateKeyPem(keyed)) + certificatePem(keyed));
 }
@@ -156,7 +156,10 @@ export async function checkAuthority(pem: string): Promise<void> {
   await globalThis.crypto.subtle.importKey("pkcs8", held.rawData, KEY_ALGORITHM, true, ["sign"]);
 }
 
-/** Null where there is no file. @throws Error where it does not hold a certificate and its key */
+/**
+ * Reads a certificate with its key; null where there is no file. @throws Error where it does not hold a certificate and
+ * its key
+ */
 export async function readKeyedCertificate(file: string): Promise<KeyedCertificate | null> {
   const pem = await readPrivateFile(file);
   if (pem === null) return null;

@@ -35,7 +35,7 @@ async function listening(tls: boolean) {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  /** A connection; what it is told comes in `heard`. */
+  /** A connection, with the text that it has received. */
   const open = (): { socket: Socket; received: () => string; isSafe: () => boolean } => {
     const to = { port, host: "127.0.0.1" };
     const socket: Socket = tls ? connectSafely({ ...to, rejectUnauthorized: false }) : connect(to);

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { keepUnread } from "../compat/stop-reading";
 import { RECEIVED } from "./limits";
 
-/** How many connections may be open. */
+/** Limits of open connections. */
 export interface ConnectionLimits {
   /** In all. */
   readonly total: number;
@@ -12,24 +12,24 @@ export interface ConnectionLimits {
   /** Of them, those whose first request has not come whole; further ones wait in line, before their handshake. */
   readonly comingIn: number;
   groupOf(address: string): string;
-  /** Told of connections that had to go, by the group whose they were. */
+  /** Called with the address group of each connection that was evicted. */
   onEvicted(group: string): void;
 }
 
 interface Connection {
   readonly socket: Socket;
   readonly group: string;
-  /** At which look it came, and then, at which it was let in. */
+  /** The number of the poll at which it came, and then, at which it was let in. */
   since: number;
   letIn(): void;
   /** Requests so far, and those of them that are neither answered nor held. */
   asked: number;
   unanswered: number;
-  /** One of them is. */
+  /** Called when one of them is answered or held. */
   readonly over: () => void;
 }
 
-/** Counts a request on its connection; gives what is to be called once, when it is answered or held. */
+/** Counts a request on its connection; gives a function to call once, when it is answered or held. */
 export type CountOnConnection = (request: IncomingMessage) => () => void;
 
 /** The connections of one address; all are in the order in which they came. */
@@ -50,7 +50,7 @@ interface Line {
 
 /** The open connections of all servers that are watched. */
 export interface Connections {
-  /** To be called before the server listens; gives what counts its requests. */
+  /** Watches a server that does not listen yet; gives the function that counts its requests. */
   watch(server: Server): CountOnConnection;
   /** Connections that have ended so far. */
   ended(): number;
@@ -58,23 +58,24 @@ export interface Connections {
   destroy(): void;
 }
 
-/** Milliseconds between two looks at who waits. */
+/** Milliseconds between two polls of the lines. */
 const POLL_EVERY = 100;
 /**
- * Looks for which a connection may take its time where others wait for its place: the longer the line, the fewer. Time in
- * which the manager itself was kept from listening is nobody's fault, and has no looks.
+ * Polls for which a connection may take its time where others wait for its place: the longer the line, the fewer. Time
+ * in which the manager itself was kept from listening is nobody's fault, and has no polls.
  */
 const PATIENCE = { most: 10, least: 4, lineOf: 50 } as const;
-/** Looks after which nobody waits in line any more: 10,000 agents that start at once are in by then. */
+/** Polls after which nobody waits in line any more: 10,000 agents that start at once are in by then. */
 const IN_LINE = 300;
 
 /**
- * Bounds the open connections, in all and by address. Where there are too many, the oldest that has asked nothing
- * yet has to go, then the oldest that waits, for a next request or with an answer that is held; the newcomer only where
- * all others are being answered. So a flood pushes out itself, and agents of the same address still get through.
+ * Bounds the open connections, in all and by address. Where there are too many, the oldest that has asked nothing yet
+ * has to go, then the oldest that waits, for a next request or with an answer that is held; the newcomer only where all
+ * others are being answered. So a flood pushes out itself, and agents of the same address still get through.
  *
- * Few of an address come in at a time; further newcomers wait in line, unread, which costs nothing. Who has asked once
- * is not counted with them any more, and is never in that line. Where others wait, who comes in has a second for it.
+ * Few of an address come in at a time; further newcomers wait in line, unread, which costs nothing. A connection that
+ * has asked once is not counted with them any more, and is never in that line. Where others wait, a connection that
+ * comes in has a second for it.
  */
 export function limitConnections(limits: ConnectionLimits): Connections {
   const groups = new Map<string, Group>();
@@ -212,7 +213,7 @@ function endOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress}|${remotePort}`;
 }
 
-/** A set keeps the order in which they came. */
+/** The connection to evict: the oldest of its kind, since a set keeps the order in which they came. */
 function evictionCandidate(group: Iterable<Connection>, newcomer: Connection): Connection {
   let waiting: Connection | undefined;
   for (const connection of group) {

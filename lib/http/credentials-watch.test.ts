@@ -74,7 +74,7 @@ async function put({ cert, key }: Partial<Credentials>): Promise<void> {
   if (key !== undefined) await writeFile(at("own.key"), key);
 }
 
-/** What a client is shown. */
+/** The certificate that a client gets. */
 async function shown(): Promise<{ pem: string; names: string; validTo: number }> {
   const socket: TLSSocket = connect({
     port: listeners?.https?.port ?? 0,

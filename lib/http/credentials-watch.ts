@@ -4,27 +4,27 @@ import type { Credentials } from "./credentials";
 type Context = Readonly<Record<string, unknown>>;
 
 export interface CredentialsWatchParts {
-  /** As `credentialsMark`. */
+  /** The mark that `credentialsMark` gives. */
   mark(): Promise<string>;
   read(): Promise<Credentials>;
-  /** Shows them from now on. @throws Error where they cannot be used */
+  /** Uses these certificates from now on. @throws Error where they cannot be used */
   use(credentials: Credentials): void;
-  /** What is shown now. */
+  /** The certificates in use. */
   readonly current: Credentials;
   readonly log: Readonly<Record<"info" | "warn", (message: string, context: Context) => void>>;
 }
 
-/** Keeps what TLS shows up to date. */
+/** The watch that keeps TLS' certificates up to date. */
 export interface CredentialsWatch {
-  /** Looks whether something has changed, and takes it over once it stands still. To be called every few seconds. */
+  /** Checks for a change, and takes it over once it stands still. To be called every few seconds. */
   poll(): Promise<void>;
   /** Reads at once, whether or not something seems to have changed. */
   reload(): Promise<void>;
 }
 
 /**
- * Takes replaced certificates over while the manager runs. What cannot be used is said once for each state of the
- * files, and what is in use goes on serving.
+ * Takes replaced certificates over while the manager runs. Unusable ones are logged once for each state of the files,
+ * and those in use go on serving.
  */
 export function watchCredentials(parts: CredentialsWatchParts): CredentialsWatch {
   const { log } = parts;
@@ -48,7 +48,7 @@ export function watchCredentials(parts: CredentialsWatchParts): CredentialsWatch
   return {
     async poll() {
       const mark = await parts.mark();
-      // A pair that is being written is two files that do not belong together: it has to stand still for one look.
+      // A pair that is being written is two files that do not belong together: it has to stand still for one poll.
       const stands = mark === seen;
       seen = mark;
       if (!stands || mark === taken) return;

@@ -17,7 +17,7 @@ import {
   type KeyedCertificate,
 } from "./certificate-authority";
 
-/** Where certificates come from. */
+/** The sources of certificates. */
 export interface CredentialsSource {
   /** PEM files that were given; null: the private CA. */
   readonly tlsFiles: { readonly certificate: string; readonly key: string } | null;
@@ -33,9 +33,9 @@ export interface Machine {
   networkInterfaces(): NodeJS.Dict<NetworkInterfaceInfo[]>;
 }
 
-/** What a TLS server shows. */
+/** The certificates of a TLS server. */
 export interface Credentials {
-  /** PEM: the leaf, and what else the chain needs. */
+  /** PEM: the leaf, and the rest of its chain. */
   readonly cert: string;
   /** PEM */
   readonly key: string;
@@ -49,7 +49,7 @@ const WANTED = {
   pair: "KOMO_TLS_KEY_FILE must be the private key of KOMO_TLS_CERT_FILE",
 };
 
-/** A certificate file that was given cannot be used. The message names the variable, and says why. */
+/** The error of a given certificate file that cannot be used. The message names the variable and the reason. */
 export class UnusableCertificate extends Error {
   override readonly name = "UnusableCertificate";
   constructor(
@@ -60,16 +60,15 @@ export class UnusableCertificate extends Error {
   }
 }
 
-/** There is no certificate by the private CA; the message says why. */
+/** The error of a missing certificate by the private CA; the message has the reason. */
 class NoCertificate extends Error {
   override readonly name = "NoCertificate";
 }
 
 /**
- * What TLS shows: the given files, or a certificate by the private CA, made anew where that is due. Asked at start,
- * and again whenever files or names may have changed.
- * @param now wall-clock ms
- * @throws UnusableCertificate, NoCertificate
+ * The certificates of TLS: the given files, or a certificate by the private CA, made anew where that is due. Read at
+ * start, and again whenever files or names may have changed.
+ * @param now wall-clock ms @throws UnusableCertificate, NoCertificate
  */
 export async function readCredentials(
   source: CredentialsSource,
@@ -84,12 +83,12 @@ export async function readCredentials(
   });
 }
 
-/** How often the private CA's certificate is looked at for its end, in milliseconds. */
+/** Milliseconds between two checks of the end of the private CA's certificate. */
 const HOUR = 3_600_000;
 
 /**
- * What `readCredentials` goes by, as a text that is another one when it may have to be asked again: the files'
- * dates, sizes and places on the disk, or the machine's names and addresses and the hour.
+ * The inputs of `readCredentials` as a text, which differs when it may have to be called again: the files' dates, sizes
+ * and places on the disk, or the machine's names and addresses and the hour.
  * @param now wall-clock ms
  */
 export async function credentialsMark(

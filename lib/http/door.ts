@@ -24,18 +24,18 @@ export interface DoorParts {
   authority(): string | null;
   /** Waits until there is something to hand requests to. */
   handler(): Handler | Promise<Handler>;
-  /** Told what a handler threw. */
+  /** Called with an error that a handler threw. */
   onError(error: unknown): void;
-  /** Base64 of at least 128 random bits: what a page's scripts are known by. */
+  /** Base64 of at least 128 random bits, by which a page's own scripts are recognised. */
   newNonce(): string;
   readonly countInFlight: CountInFlight;
   readonly bodies: BodyBudget;
   readonly answers: BodyBudget;
-  /** Knows when a handler has had its time until it begins to answer. */
+  /** The watchdog of the time that handlers have until they begin to answer. */
   readonly watchdog: Watchdog;
 }
 
-/** The first to see a request: lets it in or not, and tells the manager who is asking. */
+/** The first handler of each request: admits or refuses it, and writes into its headers who is asking. */
 export function door(
   parts: DoorParts,
   encrypted: boolean,
@@ -90,7 +90,7 @@ export function door(
 
 /** A request until its answer is out, given up, or held. */
 interface UnderWay {
-  /** Calls that when it is over. */
+  /** Registers a function to call when it is over. */
   until(over: () => void): void;
   end(): void;
 }

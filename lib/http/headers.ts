@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Admitted } from "./admission";
 
-/** Every answer says these, whatever it is. */
+/** Headers of every answer. */
 const ALWAYS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   // Not "no-referrer": browsers would hide the origin of our own forms, too.
@@ -24,17 +24,17 @@ const ALWAYS: Readonly<Record<string, string>> = {
     .join(", "),
 };
 
-/** What is no page may load nothing, and stands in no frame. */
+/** The policy of answers that are no pages: they may load nothing, and be in no frame. */
 const NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** One year, in seconds. */
 const HSTS = "max-age=31536000";
-/** Plain HTTP under this name is ours as well, and others' too: a browser is to forget, not to insist. */
+/** For localhost, which serves plain HTTP of ours and of others, too: a browser is to forget, not to insist. */
 const HSTS_LOCALHOST = "max-age=0";
 
 /**
- * The policy of a page: scripts of ours, in the page only with the nonce, styles of ours, and nothing from
- * elsewhere. Styles may stand in the page: toasts bring theirs with them.
+ * The policy of a page: scripts of ours, in the page only with the nonce, styles of ours, and nothing from elsewhere.
+ * Styles may be in the page: toasts bring theirs with them.
  */
 function pagePolicy(nonce: string): string {
   return [
@@ -54,13 +54,13 @@ function pagePolicy(nonce: string): string {
   ].join("; ");
 }
 
-/** Sets what every answer says, before anything is known of the request. */
+/** Sets the headers of every answer, before anything is known of the request. */
 export function setSecurityHeaders(response: ServerResponse): void {
   for (const name in ALWAYS) response.setHeader(name, ALWAYS[name] ?? "");
   response.setHeader("content-security-policy", NO_PAGE_POLICY);
 }
 
-/** Has browsers insist on HTTPS for this name: to be said over TLS only (RFC 6797). @param host may name a port */
+/** Makes browsers insist on HTTPS for this name: to be sent over TLS only (RFC 6797). @param host may name a port */
 export function setHsts(response: ServerResponse, host: string): void {
   const isLocalhost = /^localhost\.?(:|$)/i.test(host);
   response.setHeader("strict-transport-security", isLocalhost ? HSTS_LOCALHOST : HSTS);
@@ -69,8 +69,8 @@ export function setHsts(response: ServerResponse, host: string): void {
 const NO_PAGE = /^\/(api|agent|healthz|metrics|install|install\.sh|_next\/static)(\/|$)/;
 
 /**
- * Gives a page its policy. Next writes the nonce into the page's scripts; it reads it in the request's headers.
- * RPC answers are not to be kept by anyone; pages and files say that themselves.
+ * Gives a page its policy. Next writes the nonce into the page's scripts; it reads it in the request's headers. RPC
+ * answers are not to be kept by anyone; pages and files set that themselves.
  * @param newNonce base64, different each time
  */
 export function setPolicy(
@@ -109,8 +109,8 @@ const FORGEABLE = [
 ];
 
 /**
- * Overwrites, in place, what the rest of the manager reads about who is asking: `host` and `x-forwarded-for`,
- * `-host`, `-proto`, `-port` say what the door found; nothing else of that kind is left.
+ * Overwrites, in place, the headers by which the rest of the manager knows who is asking: `host` and `x-forwarded-for`,
+ * `-host`, `-proto`, `-port` hold the door's findings; nothing else of that kind is left.
  */
 export function overwriteForwardedHeaders(headers: IncomingHttpHeaders, who: Admitted): void {
   // What is deleted from makes an object slow to read: hardly any request has one of these.
@@ -122,7 +122,7 @@ export function overwriteForwardedHeaders(headers: IncomingHttpHeaders, who: Adm
   headers["x-forwarded-port"] = String(who.port);
 }
 
-/** Compression would hold a stream's messages back: RPC answers go out as they are. */
+/** Keeps RPC answers uncompressed: compression would hold a stream's messages back. */
 export function keepUncompressed(headers: IncomingHttpHeaders, url: string): void {
   if (headers["accept-encoding"] !== undefined && /^\/(api|agent)\//.test(url))
     delete headers["accept-encoding"];

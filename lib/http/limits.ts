@@ -1,11 +1,11 @@
 import { keyedLimit } from "../throttle";
 
-/** How much the listeners take on, in all and from the addresses that are counted together. */
+/** Limits of the listeners, in all and for the addresses that are counted together. */
 export interface HttpLimits {
   /** Open connections in all. */
   readonly connections: number;
   readonly connectionsOfOne: number;
-  /** From this machine and from trusted proxies, who speak for many. */
+  /** Connections from this machine and from trusted proxies, who speak for many. */
   readonly connectionsNearby: number;
   /** Connections whose first request has not come whole: in a handshake, silent, or with half a body. */
   readonly comingInOfOne: number;
@@ -26,14 +26,16 @@ export interface HttpLimits {
   readonly answerWithin: number;
 }
 
-/** 10,000 agents keep one each, and there is room for as many again. A connection that waits costs some 20 KB. */
+/**
+ * Connections in all: 10,000 agents keep one each, and there is room for as many again. A waiting one costs some 20 KB.
+ */
 const CONNECTIONS = 20_480;
-/** Kept for the database, the log, files to install and the runtime itself. */
+/** Open files that are kept for the database, the log, files to install and the runtime itself. */
 const OTHER_FILES = 160;
 
 const MIB = 1024 * 1024;
 
-/** @param openFiles how many files and connections the process may have open */
+/** @param openFiles the most files and connections that the process may have open */
 export function httpLimits(openFiles: number): HttpLimits {
   const connections = Math.max(64, Math.min(CONNECTIONS, openFiles - OTHER_FILES));
   return {
@@ -56,14 +58,14 @@ export function httpLimits(openFiles: number): HttpLimits {
   };
 }
 
-/** What a request emits whose body has come to its end. */
+/** The event of a request whose body has come to its end. */
 export const RECEIVED = "received";
 
-/** How much may be under way at once, for the addresses that are counted together. */
+/** Limits of requests under way at once, for the addresses that are counted together. */
 interface InFlightLimits {
   /** Agents' requests that are neither answered nor held. */
   requests(address: string): number;
-  /** All others'. */
+  /** All other requests. */
   readonly pages: number;
   /** Streams, which stay open. */
   readonly streams: number;
@@ -71,8 +73,8 @@ interface InFlightLimits {
 }
 
 /**
- * Counts a request that its client has under way; gives what is to be called once, when it is over. Null: its address has
- * too many.
+ * Counts a request that its client has under way; gives a function to call once when it is over, or null where its
+ * address has too many.
  */
 export type CountInFlight = (client: string, path: string) => (() => void) | null;
 
@@ -90,13 +92,13 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
   };
 }
 
-/** Calls back where what began now is not over in time; gives what is to be called when it is over. */
+/** Calls back where something that begins now is not over in time; gives a function to call when it is over. */
 export type Watchdog = (overdue: () => void) => () => void;
 
-/** Milliseconds between two looks of a watchdog, at most: so much later than in time it may be. */
+/** The most milliseconds between two polls of a watchdog: it may be late by so much. */
 const POLL_EVERY = 500;
 
-/** One timer for all requests: to set and clear one for each costs more than to take one in. */
+/** A watchdog with one timer for all requests: to set and clear one for each costs more than to receive one. */
 export function createWatchdog(within: number): Watchdog {
   // Places, not a Set: where much comes and goes, its tables keep what was in them, see lib/compat/active-requests.ts.
   const underWay: ({ readonly began: number; readonly overdue: () => void } | undefined)[] = [];

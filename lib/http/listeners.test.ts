@@ -20,7 +20,7 @@ import { httpLimits } from "./limits";
 import { CannotListen, openListeners, type Listeners } from "./listeners";
 
 const ANYWHERE = { host: "0.0.0.0", port: 0 };
-/** Far below what is usual, so that they are soon reached. */
+/** Limits far below the usual ones, so that they are soon reached. */
 const LIMITS = {
   ...httpLimits(1024),
   connectionsNearby: 6,
@@ -44,7 +44,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** Shows what the manager sees of a request, and the length of its body. */
+/** A request as the manager sees it, with the length of its body. */
 async function echo(request: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of request) length += (chunk as Buffer).length;

@@ -13,7 +13,7 @@ import { checkPair, type Credentials } from "./credentials";
 import { door, type Handler } from "./door";
 import { createWatchdog, type HttpLimits, limitInFlight } from "./limits";
 
-/** Bytes and milliseconds. A slow client may not hold a connection open. */
+/** Limits of one request in bytes and milliseconds: a slow client may not hold a connection open. */
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   // Else those beyond 2000 would be lost without a word; the door counts them.
@@ -27,8 +27,8 @@ const LIMITS = {
 } as const;
 
 /**
- * Milliseconds for which nothing may come or go over a connection: a heartbeat every 60 s keeps its own, streams say
- * every 5 s that they live, and no answer takes so long to begin.
+ * Milliseconds after which a silent connection is closed: a heartbeat every 60 s keeps its own, streams give a sign of
+ * life every 5 s, and no answer takes so long to begin.
  */
 const STANDSTILL = 65_000;
 
@@ -40,33 +40,33 @@ export interface ListenerParts {
   /** Host name of KOMO_PUBLIC_URL, in lower case, or null. */
   readonly publicHost: string | null;
   readonly limits: HttpLimits;
-  /** Told what a handler threw, or that it did not answer. */
+  /** Called with an error that a handler threw, or where it did not answer. */
   onError(error: unknown): void;
-  /** Told of connections that had to go, by the address or network whose they were. */
+  /** Called with the address or network of each connection that was evicted. */
   onEvicted(group: string): void;
 }
 
 /** The open ports of the manager. */
 export interface Listeners {
-  /** Where it listens: port 0 has become a real one. */
+  /** The address on which it listens: port 0 has become a real one. */
   readonly http: HostPort;
   readonly https: HostPort | null;
-  /** Hands requests to this from now on; those that came earlier have waited for it. */
+  /** Passes requests to this handler from now on; those that came earlier have waited for it. */
   serve(handler: Handler): void;
-  /** Shows other certificates to whoever connects from now on. @throws Error where they cannot be used */
+  /** Uses other certificates for new connections. @throws Error where they cannot be used */
   useCredentials(credentials: Credentials): void;
   /** Connections that have ended so far. */
   ended(): number;
-  /** Takes no more connections; resolves when those there are have ended, at the latest after `grace` ms. */
+  /** Takes no more connections; resolves when the open ones have ended, at the latest after `grace` ms. */
   close(grace: number): Promise<void>;
 }
 
-/** An address cannot be listened on; the message says which and why. */
+/** The error of an address that cannot be listened on; the message has the address and the reason. */
 export class CannotListen extends Error {
   override readonly name: string = "CannotListen";
 }
 
-/** It may not be listened on: no second try helps. */
+/** The error of an address that may not be listened on: no second try helps. */
 export class MayNotListen extends CannotListen {
   override readonly name = "MayNotListen";
 }

@@ -1,18 +1,19 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Admitted } from "./admission";
 
-/** Why a request is not looked at further, and what it is answered. */
+/** A fault for which a request is refused at once, with its answer. */
 export interface Fault {
   readonly status: 400 | 431;
   readonly text: string;
 }
 
-/** Browsers send some twenty, and a proxy adds a few. */
+/** The most headers: browsers send some twenty, and a proxy adds a few. */
 const MOST_HEADERS = 100;
 
 /**
- * What no honest client sends, and what might mean one thing to the door and another to who comes after it: two
- * Host headers, two transfer encodings, paths with dots to climb by, or with letters in disguise. Null where nothing is wrong.
+ * The fault of a request that no honest client sends, or that might mean one thing to the door and another to what is
+ * behind it: two Host headers, two transfer encodings, paths with dot segments, or with encoded letters. Null where
+ * there is none.
  * @param rawHeaders names and values in turn, as they came
  */
 export function requestFault(url: string, rawHeaders: readonly string[]): Fault | null {
@@ -38,7 +39,7 @@ export function requestFault(url: string, rawHeaders: readonly string[]): Fault 
 /** Encoded letters, digits, - . _ ~ / \\ and NUL. */
 const DISGUISED = /%(00|2[def]|3\d|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
 
-/** RFC 3986: unreserved characters need no encoding, dot segments are resolved by whoever asks. */
+/** Whether a path is plain. RFC 3986: unreserved characters need no encoding, and clients resolve dot segments. */
 function isPlainPath(path: string): boolean {
   if (/[^!-~\u0080-\uffff]|[\\#]|\/\//.test(path) || DISGUISED.test(path)) return false;
   if (/(^|\/)\.{1,2}(\/|$)/.test(path)) return false;
@@ -50,7 +51,7 @@ function isPlainPath(path: string): boolean {
   }
 }
 
-/** A request, as far as its origin goes. */
+/** The parts of a request that show its origin. */
 interface Sent {
   readonly method: string;
   /** Path and query. */
@@ -59,9 +60,9 @@ interface Sent {
 }
 
 /**
- * Whether a page of another origin sends this: by Origin, or by what the browser says of the site. A link that
- * is followed to a page is no such thing; but whatever is sent to a page must name our origin. RPCs refuse in
- * their own words: `lib/api/asking.ts`.
+ * Whether a page of another origin sends this request: by Origin, or by the browser's header about the site. Following
+ * a link to a page is allowed; but data that are sent to a page must name our origin. RPCs refuse in their own words:
+ * `lib/api/asking.ts`.
  */
 export function isCrossOrigin({ method, url, headers }: Sent, { proto, host }: Admitted): boolean {
   if (/^\/(api|agent)\//.test(url)) return false;
@@ -81,7 +82,7 @@ function isLink(headers: IncomingHttpHeaders): boolean {
   return headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
 }
 
-/** "null", too, is an origin that is not ours. */
+/** Whether an origin is ours; "null" is not. */
 function isSame(origin: string, own: string): boolean {
   return URL.canParse(origin) && new URL(origin).origin === new URL(own).origin;
 }

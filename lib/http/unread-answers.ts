@@ -6,8 +6,8 @@ import type { BodyBudget, BodyShare } from "./body-budget";
 const UNCOUNTED = 64 * 1024;
 
 /**
- * Counts what of an answer its client has not taken yet: who asks and does not read would have the manager keep all of
- * it. Where an address leaves too much, the answer of which most is left is cut off.
+ * Counts the bytes of an answer that its client has not taken yet: the manager would keep all of it for a client that
+ * does not read. Where an address leaves too much, the answer of which most is left is cut off.
  */
 export function countUnread(response: ServerResponse, budget: BodyBudget, client: string): void {
   let share: BodyShare | null = null;
