@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { askedPlaceCookie, isPlace } from "../access/place";
 import type { Handler } from "../http/door";
 
-/** Remembers the page that someone asked for when the answer is to log in first: the login leads back there. */
+/** Remembers the page that was asked for where the answer is to log in first: the login leads back there. */
 export function rememberingThePlace(handle: Handler): Handler {
   return (request, response) => {
     const { method, url, headers } = request;
@@ -13,12 +13,12 @@ export function rememberingThePlace(handle: Handler): Handler {
   };
 }
 
-/** The door has written the header anew from the socket. */
+/** Whether a request came over HTTPS, by the header that the door has written from the socket. */
 function isSecure({ headers }: IncomingMessage): boolean {
   return headers["x-forwarded-proto"] === "https";
 }
 
-/** Puts one more cookie to the answer where it says to log in, before or after its own cookies. */
+/** Adds a cookie to an answer that leads to the login, before or after its own cookies. */
 function addWhenSentToLogin(response: ServerResponse, cookie: string): void {
   const setHeader = response.setHeader.bind(response);
   let sent = false;

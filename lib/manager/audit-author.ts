@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import type { By } from "../fleet/model/audit";
 
-/** Who uses the command line, as the audit tells it: the system's user, and who became it by sudo. */
+/** The audit's author for the command line: the system's user, and the one who became it by sudo. */
 export function atCommandLine(): By {
   const became = process.env["SUDO_USER"];
   const user = nameOfUser();
@@ -12,7 +12,7 @@ export function atCommandLine(): By {
   };
 }
 
-/** A user may have no name, only a number. */
+/** The name of the system's user; a user may have only a number. */
 function nameOfUser(): string {
   try {
     return userInfo().username;

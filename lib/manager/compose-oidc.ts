@@ -6,8 +6,8 @@ import type { OidcPlace } from "./environment-oidc";
 import { misconfigured } from "./start-fault";
 
 /**
- * Logging in by OpenID Connect, where it is configured. The login service is asked nothing yet: where it does not
- * answer, the manager starts all the same. @throws StartFault where a file cannot be read
+ * Logging in by OpenID Connect, where it is configured. The login service is not called yet: the manager starts without
+ * it. @throws StartFault where a file cannot be read
  */
 export async function composeOidc(
   place: OidcPlace | null,

@@ -176,7 +176,7 @@ describe("a database that was put back alone", () => {
   const rolledBack = async (): Promise<string[]> =>
     (await running().fleet.events({ limit: 50, kinds: ["rolled_back"] })).map(({ serverName }) => serverName);
 
-  /** What was changed since the copy is a hold, of which no agent's revision tells. */
+  /** Puts a copy of the database back. The only change since is a hold, which no agent's revision shows. */
   async function putBack(): Promise<void> {
     await start();
     const { server } = await running().fleet.as(by("operator")).register(SETTINGS);

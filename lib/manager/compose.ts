@@ -39,7 +39,7 @@ import { misconfigured } from "./start-fault";
 import { takeDatabase, type TakenDatabase } from "./take-database";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
 
-/** What the manager is put together from. */
+/** The manager's parts. */
 export interface ManagerParts {
   readonly environment: Environment;
   readonly log: Log;
@@ -47,7 +47,7 @@ export interface ManagerParts {
   readonly migrations: string;
   readonly about: Omit<About, "simulatedFleet">;
   readonly install: Install;
-  /** Told where another manager has taken the database: this process must end at once, and write nothing more. */
+  /** Called where another manager has taken the database: this process must end at once, and write nothing more. */
   lost?(fault: Error): void;
 }
 
@@ -61,8 +61,8 @@ export interface Manager {
 }
 
 /**
- * Puts the manager together, starts its fleet and shows it to pages and mounts. The data folder must be there.
- * @throws StartFault, StoreFault
+ * Puts the manager together, starts its fleet and gives it to pages and mounts. The data folder must exist. @throws
+ * StartFault, StoreFault
  */
 export async function compose(parts: ManagerParts): Promise<Manager> {
   const { databaseUrl: url, dataDir } = parts.environment;
@@ -273,7 +273,7 @@ async function composeMqtt(
   });
 }
 
-/** Counts magic packets, sent or not. */
+/** A waker that counts magic packets, sent or not. */
 function counting(metrics: Metrics, waker: Waker): Waker {
   return {
     ...waker,
@@ -292,7 +292,7 @@ function counting(metrics: Metrics, waker: Waker): Waker {
 
 const PRUNE_EVERY = 3600 * 1000;
 
-/** Forgets sessions that have ended, and what was kept for long enough, now and then. */
+/** Deletes ended sessions, and entries and tokens that were kept for long enough, every hour. */
 function prune({ sessions, audit }: Store, { apiTokens }: Access, log: Log): () => void {
   const forget = (done: Promise<void>, context: string): void => {
     done.catch((error: unknown) => {
@@ -302,14 +302,14 @@ function prune({ sessions, audit }: Store, { apiTokens }: Access, log: Log): () 
   const pruneNow = (): void => {
     forget(sessions.prune(clock.wall()), "forgetting ended sessions");
     forget(audit.prune(clock.wall()), "forgetting old entries of the audit");
-    // As long as the audit names a token, it is told what that was.
+    // As long as the audit names a token, its name is kept.
     forget(apiTokens.prune(clock.wall() - AUDIT_KEPT), "forgetting tokens that ended long ago");
   };
   pruneNow();
   return clock.every(PRUNE_EVERY, pruneNow);
 }
 
-/** Figures for this machine, and for whoever shows the token, where there is one. */
+/** Figures for requests from this machine, and for whoever shows the token, where there is one. */
 export function figures(
   { text, contentType }: Pick<Metrics, "text" | "contentType">,
   token: string | null,

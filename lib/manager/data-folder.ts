@@ -9,7 +9,7 @@ import { StoreFault } from "../store/core/faults";
 import { readDataPlace } from "./environment";
 import { failed, type StartFault } from "./start-fault";
 
-/** Where the data lie, and what is needed to open them. */
+/** The data's location, with all that is needed to open them. */
 export interface DataPlace {
   readonly dataDir: string;
   readonly url: string;
@@ -41,7 +41,7 @@ export async function openDataFolder(folder: string): Promise<void> {
   }
 }
 
-/** What the notifier remembers; it counts the events of the database beside it. */
+/** The file of the notifier's memory, which refers to events of the database beside it. */
 export function noticesFile(folder: string): string {
   return path.join(folder, "notices.json");
 }
@@ -52,18 +52,18 @@ export async function keptSessionSecret(folder: string): Promise<string> {
   return (await kept(folder, "session-secret", (text) => text.trim().length >= 32, make)).trim();
 }
 
-/** What seals the marks that agents are given: made once, kept in the data folder. @throws StartFault */
+/** The key that seals agents' marks: made once, kept in the data folder. @throws StartFault */
 export async function keptMarkKey(folder: string): Promise<string> {
   const make = (): string => `${randomBytes(32).toString("base64url")}\n`;
   return (await kept(folder, "mark-key", (text) => text.trim().length >= 32, make)).trim();
 }
 
-/** How far the data have come, as it is kept beside the database: where that is put back alone, this tells. */
+/** The file, beside the database, with the mark of the data: it shows where the database alone was put back. */
 export function markFile(folder: string): string {
   return path.join(folder, "mark");
 }
 
-/** What is kept there; empty where it cannot be read, null where there is none. */
+/** The kept mark; empty where it cannot be read, null where there is none. */
 export function readMark(folder: string): Promise<string | null> {
   return readPrivateFile(markFile(folder)).then(
     (text) => text?.slice(0, 200) ?? null,
@@ -76,7 +76,7 @@ export function keptPushKey(folder: string): Promise<string> {
   return kept(folder, PUSH_KEY, isVapidKey, makeVapidKey);
 }
 
-/** What is in the file; where that is not good, another one is made. */
+/** The content of a file; where it is missing or not valid, it is made anew. */
 async function kept(
   folder: string,
   name: string,
@@ -102,7 +102,7 @@ function unusable(folder: string, error: unknown): StartFault {
   return failed(`the data folder ${folder} cannot be used (${code ?? name}): ${mend}`, error);
 }
 
-/** Where the private CA and its certificates lie. */
+/** The folder of the private CA and its certificates. */
 export function tlsFolder(folder: string): string {
   return path.join(folder, "tls");
 }
@@ -110,15 +110,15 @@ export function tlsFolder(folder: string): string {
 /** The private CA with its key, within the data folder; agents trust it, and would not trust a new one. */
 const AUTHORITY = "tls/ca.pem";
 
-/** What must be no link where root works on the folder. */
+/** Files that must not be links where root works on the folder. */
 export function secretFiles(folder: string): string[] {
   return [AUTHORITY, PUSH_KEY].map((name) => path.join(folder, name));
 }
 
-/** Browsers that have subscribed take pushes that are signed with it, and no others. */
+/** The key of pushes: subscribed browsers take those that are signed with it, and no others. */
 const PUSH_KEY = "push-key.json";
 
-/** What a backup must carry besides the database. */
+/** Files that a backup must hold besides the database. */
 export async function filesToBackUp({ dataDir }: DataPlace): Promise<AdditionalFiles> {
   const files: Record<string, string> = {};
   for (const name of [AUTHORITY, PUSH_KEY]) {
@@ -141,7 +141,7 @@ export async function checkFiles(files: AdditionalFiles): Promise<void> {
   });
 }
 
-/** Puts the key for notifications of a backup in place, where there is one: what the browsers know stays good. */
+/** Puts the key of pushes of a backup in place, where there is one: browsers' subscriptions stay good. */
 export async function restorePushKey({ dataDir }: DataPlace, files: AdditionalFiles): Promise<void> {
   const key = files[PUSH_KEY];
   if (key !== undefined) await writePrivateFile(path.join(dataDir, PUSH_KEY), key);

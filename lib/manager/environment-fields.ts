@@ -8,8 +8,8 @@ import type { GroupRole } from "../oidc/settings";
 import { WAKE_PORT } from "../wake/wake-on-lan";
 
 /**
- * How a variable's text becomes a value; `fault` completes the sentence "NAME must be …".
- * The text itself is never repeated in a fault: it may be a secret.
+ * A schema that turns a variable's text into a value; `fault` completes the sentence "NAME must be …". The text itself
+ * is never repeated in a fault: it may be a secret.
  */
 function field<T>(fault: string, parse: (text: string) => T | undefined): z.ZodType<T, string> {
   return z.string().transform((text, context): T => {
@@ -20,7 +20,7 @@ function field<T>(fault: string, parse: (text: string) => T | undefined): z.ZodT
   });
 }
 
-/** The largest number of seconds that every timer and date on the way takes. */
+/** The largest number of seconds that every timer and date takes. */
 const LONGEST = 2 ** 31 - 1;
 
 /** A whole number of at least `least`. */
@@ -67,7 +67,7 @@ export const databaseUrl = field(
   },
 );
 
-/** Without a slash at the end. */
+/** The public URL, without a slash at the end. */
 export const publicUrl = field(
   "https://NAME[:PORT], or http://localhost[:PORT], and nothing after it",
   (text) => {
@@ -123,14 +123,14 @@ export const passwordHash = z.string().superRefine((text, context) => {
   }
 });
 
-/** By which push services may reach whoever runs this manager (RFC 8292, 2.1). */
+/** The contact by which push services may reach whoever runs this manager (RFC 8292, 2.1). */
 export const pushContact = field("mailto:ADDRESS or a URL that begins with https://", (text) => {
   const url = URL.canParse(text) && text.length <= 200 ? new URL(text) : null;
   if (url?.protocol === "mailto:") return /^mailto:[^\s@]+@[^\s@]+$/.test(text) ? text : undefined;
   return url?.protocol === "https:" && url.username === "" && url.password === "" ? text : undefined;
 });
 
-/** Where notices are posted. The path may be a secret: it is never repeated. */
+/** The URL to which notices are posted. The path may be secret: it is never repeated. */
 export const postUrl = field<URL>(
   "a URL that begins with https:// (or http://), without a login in it",
   (text) => {
@@ -147,7 +147,7 @@ export const ntfyTopicUrl = field<URL>("the URL of a topic, as https://ntfy.sh/T
   return fits && url.search === "" ? url : undefined;
 });
 
-/** As https://www.standardwebhooks.com has it. */
+/** The secret of signatures, as https://www.standardwebhooks.com has it. */
 export const webhookSecret = field<Buffer>("whsec_ and the Base64 text of 24 to 64 random bytes", (text) => {
   const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
   const secret = Buffer.from(base64 ?? "", "base64");
@@ -162,7 +162,7 @@ export const smtpUrl = field<URL>(
   },
 );
 
-/** Where a broker listens. Its login has variables of its own. */
+/** The URL of a broker. Its login has variables of its own. */
 export const mqttUrl = field<URL>(
   "mqtts://HOST[:PORT] or mqtt://HOST[:PORT], without a login in it",
   (text) => {
@@ -176,12 +176,12 @@ export const mqttTopic = field("a topic without wildcards, such as komoriuta or 
   /^[^\p{Cc}#+$/]+(\/[^\p{Cc}#+/]+)*$/u.test(text) && text.length <= 100 ? text : undefined,
 );
 
-/** Its value is never repeated: it is a secret. */
+/** A token for programs. Its value is never repeated: it is secret. */
 export const apiToken = field("a token for programs, as the console shows it once", (text) =>
   /^komo_[A-Za-z0-9]{32}$/.test(text) ? text : undefined,
 );
 
-/** A login service, as it writes itself. */
+/** The issuer URL of a login service. */
 export const issuer = field<URL>(
   "https://HOST and a path where there is one (http:// for localhost only)",
   (text) => {
@@ -193,7 +193,7 @@ export const issuer = field<URL>(
   },
 );
 
-/** What a button says. */
+/** The text of a button. */
 export const shortName = field("1 to 40 characters without line breaks", (text) =>
   /^[^\p{C}]{1,40}$/u.test(text) ? text : undefined,
 );
@@ -228,7 +228,7 @@ export const groupRoles = field<readonly GroupRole[]>(
   },
 );
 
-/** Who may come by OpenID Connect. */
+/** The allow list of logins by OpenID Connect. */
 export const oidcAllow = field<readonly string[]>(
   "mail addresses, @DOMAIN or sub:SUBJECT with commas between, or *",
   (text) => {

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { OidcSettings } from "../oidc/settings";
 import * as fields from "./environment-fields";
 
-/** A login service as the environment has it: what lies in files is yet to be read. */
+/** A login service as the environment has it: its files are yet to be read. */
 export interface OidcPlace extends Omit<OidcSettings, "ca"> {
   readonly clientSecretFile: string | null;
   readonly caFile: string | null;
-  /** People log in by it alone; the login of the environment keeps its password. */
+  /** Whether people log in by it alone; the login of the environment keeps its password. */
   readonly only: boolean;
 }
 
@@ -27,7 +27,7 @@ export const OIDC_VARIABLES = {
 };
 type Values = z.infer<z.ZodObject<typeof OIDC_VARIABLES>>;
 
-/** What means nothing alone, and what would let everybody in by mistake. */
+/** Faults of variables that mean nothing alone, or would let everybody in by mistake. */
 export function oidcFaults(values: Values): string[] {
   const { KOMO_OIDC_ISSUER: issuer, KOMO_OIDC_GROUP_ROLES: groups, KOMO_OIDC_ALLOW: allow } = values;
   if (!issuer) {

@@ -9,7 +9,7 @@ import * as fields from "./environment-fields";
 import { OIDC_VARIABLES, oidcFaults, oidcPlace, type OidcPlace } from "./environment-oidc";
 import { misconfigured } from "./start-fault";
 
-/** What the manager was told by its environment; checked. Durations are in seconds. */
+/** The manager's checked settings of the environment. Durations are in seconds. */
 export interface Environment {
   readonly userId: string;
   readonly passwordHash: string;
@@ -20,7 +20,7 @@ export interface Environment {
   readonly https: HostPort | null;
   /** Null: the private CA. */
   readonly tlsFiles: { readonly certificate: string; readonly key: string } | null;
-  /** Null: derived from where we listen. */
+  /** Null: derived from the addresses that we listen on. */
   readonly publicUrl: string | null;
   readonly trustedProxies: Networks;
   /** Null: generated, kept in the data folder. */
@@ -29,7 +29,7 @@ export interface Environment {
   /** 0: tokens never expire. */
   readonly tokenTtl: number;
   readonly syncOffAfter: number;
-  /** A run of more servers is started with their number typed in. */
+  /** A run of more servers than this must be confirmed by typing their number in. */
   readonly confirmAbove: number;
   /** Null: every interface's broadcast address and 255.255.255.255. */
   readonly wakeTargets: readonly HostPort[] | null;
@@ -37,28 +37,28 @@ export interface Environment {
   readonly logDir: string | null;
   readonly logGenerations: number;
   readonly simulatedFleet: boolean;
-  /** Who may read /metrics from another machine; null: nobody. */
+  /** The token that lets other machines read /metrics; null: none may. */
   readonly metricsToken: string | null;
   readonly notices: NoticeSettings;
   readonly push: {
     /** mailto: or https:, for push services; null: the public URL. */
     readonly contact: string | null;
-    /** Where push services may be, although it is not public. */
+    /** Networks that are not public, and may hold push services all the same. */
     readonly networks: Networks;
   };
   readonly tariff: Tariff;
-  /** Null: nobody comes by OpenID Connect. */
+  /** Null: there is no login by OpenID Connect. */
   readonly oidc: OidcPlace | null;
-  /** Null: nothing is told to a broker. */
+  /** Null: there is no broker. */
   readonly mqtt: MqttPlace | null;
 }
 
-/** A broker, and as whom the manager tells it of servers and obeys what comes back. */
+/** A broker, with the manager's login there and the token by which it acts. */
 export interface MqttPlace extends Topics {
   readonly url: URL;
   readonly user: string | null;
   readonly password: string | null;
-  /** PEM of who may vouch for the broker; null: those of the system. */
+  /** PEM of the authorities that may vouch for the broker; null: those of the system. */
   readonly caFile: string | null;
   /** A token for programs. */
   readonly token: string;
@@ -110,7 +110,7 @@ const VARIABLES = z.object({
   KOMO_ENERGY_CO2: fields.decimal("grams", 10_000).default(0),
 });
 
-/** Other names that some variables may have. The name with KOMO_ wins. */
+/** Other names of some variables. The name with KOMO_ wins. */
 const ALIASES: Readonly<Record<string, string>> = {
   KOMO_DISABLE_FILE_LOG: "DISABLE_FILE_LOG",
   KOMO_LOG_ROTATION_GENERATIONS: "LOG_ROTATION_GENERATIONS",
@@ -129,12 +129,12 @@ export function readEnvironment(given: Given): Environment {
   return Object.freeze(environment(values));
 }
 
-/** Where the data lie: all that the verbs about them must be told. @throws StartFault as `readEnvironment` */
+/** The data's location: all settings that the verbs about data need. @throws StartFault as `readEnvironment` */
 export function readDataPlace(given: Given): Pick<Environment, "dataDir" | "databaseUrl"> {
   return dataPlace(read(VARIABLES.pick({ KOMO_DATA_DIR: true, KOMO_DATABASE_URL: true }), given));
 }
 
-/** Where the logs lie, and how many are kept. @throws StartFault as `readEnvironment` */
+/** The logs' folder, and the number that is kept. @throws StartFault as `readEnvironment` */
 export function readLogPlace(given: Given): { readonly logDir: string; readonly logGenerations: number } {
   const wanted = { KOMO_LOG_DIR: true, KOMO_LOG_ROTATION_GENERATIONS: true } as const;
   const values = read(VARIABLES.pick(wanted), given);
@@ -238,7 +238,7 @@ function environment(values: Values): Environment {
   };
 }
 
-/** What means nothing alone is a mistake that would be found only when nobody was told. */
+/** Faults of variables that mean nothing alone: such a mistake would be found only when nobody was notified. */
 function noticeFaults(values: Values): string[] {
   const { KOMO_SMTP_URL: smtp, KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;
   const faults: string[] = [];
@@ -283,7 +283,7 @@ function energyFaults({ KOMO_ENERGY_PRICE: price, KOMO_ENERGY_CURRENCY: currency
   return [];
 }
 
-/** What the variables say, put together. */
+/** The settings of notices, from their variables. */
 function noticeSettings(values: Values): NoticeSettings {
   const { KOMO_WEBHOOK_URL: webhook, KOMO_NTFY_URL: ntfy, KOMO_SMTP_URL: smtp } = values;
   const { KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;

@@ -1,4 +1,4 @@
-/** What the rooms have to say, as lines of the log. Nothing that repeats may fill it. */
+/** Lines of the log for the other rooms. Nothing that repeats may fill it. */
 import type { CallLine, LoginLine } from "../api/running";
 import { FleetError, NotStored, type Unwritable } from "../fleet/model/errors";
 import type { FleetLog } from "../fleet/model/ports";
@@ -9,14 +9,14 @@ import { createThrottle } from "../throttle";
 
 const MINUTE = 60_000;
 
-/** Of failed calls, and of those that need no credential, so many are logged a minute, by status and address. */
+/** Lines a minute, by status and address, for failed calls, and for those that need no credential. */
 const OF_ONE = 3;
-/** And so many in all: an attacker may have any number of addresses. */
+/** Such lines a minute in all: an attacker may have any number of addresses. */
 const OF_ALL = 100;
 
 /**
- * Logs calls. What an operator does is logged each time; what fails, or anyone may call, a few times a minute: a
- * stranger could fill the disk with it. An agent that is cut off, by its token or its version, is a warning.
+ * Logs calls: those of operators each time; those that fail, or that anyone may make, a few times a minute: a stranger
+ * could fill the disk with them. An agent that is cut off, by its token or its version, is a warning.
  */
 export function callLog(
   log: Log,
@@ -37,13 +37,13 @@ export function callLog(
   };
 }
 
-/** What an agent is answered that may not report. */
+/** Codes of answers to an agent that may not report. */
 const CUTS_OFF = ["unauthenticated", "failed_precondition"];
 
-/** What is answered without a credential. Who logs in is no stranger. */
+/** Calls that need no credential. A login is not among them: whoever logs in is no stranger. */
 const FOR_ANYONE = ["komoriuta.v1.AuthService/Verify", "komoriuta.v1.AuthService/Logout"];
 
-/** Logs logins by OpenID Connect that came to nothing: a few a minute, as of calls that fail. */
+/** Logs failed logins by OpenID Connect: a few a minute, as of calls that fail. */
 export function loginLog(
   log: Log,
   monotonic: () => number,
@@ -58,7 +58,7 @@ export function loginLog(
   };
 }
 
-/** What failed since nothing can be stored: `storeWatch` has told of that. */
+/** Whether an error comes of a database that stores nothing, which `storeWatch` has logged. */
 function isReported(error: unknown): boolean {
   if (error instanceof NotStored) return true;
   return (
@@ -66,15 +66,15 @@ function isReported(error: unknown): boolean {
   );
 }
 
-/** So many changes of one server are logged in a row, until it pauses for ten minutes. */
+/** Changes of one server in a row that are logged, until it pauses for ten minutes. */
 const CHANGES = 100;
-/** More than there are servers. */
+/** The most servers that are remembered: more than there are. */
 const SERVERS = 50_000;
 
 /**
- * What the fleet has to say, as lines of the log. What fails for one server may fail for each of them at every tick:
- * an error like the last one is told once, then once a minute for as long as it lasts.
- * @param changed told of each change as well
+ * The fleet's lines of the log. A failure of one server may be one of each of them at every tick: an error like the
+ * last one is logged once, then once a minute for as long as it lasts.
+ * @param changed called with each change as well
  */
 export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["changed"]): FleetLog {
   const errors = createThrottle({ attempts: 1, blockedFor: MINUTE });
@@ -103,7 +103,7 @@ export function fleetLog(log: Log, monotonic: () => number, changed: FleetLog["c
   };
 }
 
-/** One line a minute about connections that had to go: whoever floods us is not to fill the log as well. */
+/** Logs one line a minute about evicted connections: a flood must not fill the log as well. */
 export function evictionLog(log: Log, monotonic: () => number): (group: string) => void {
   const lines = createThrottle({ attempts: 1, blockedFor: MINUTE });
   return (group) => {
@@ -112,13 +112,10 @@ export function evictionLog(log: Log, monotonic: () => number): (group: string) 
   };
 }
 
-/** So many milliseconds without a failure, and the database counts as writable again: a small change may still fit. */
+/** Milliseconds without a failure after which the database counts as writable again: a small change may still fit. */
 const SETTLED = 5_000;
 
-/**
- * Says in one line that nothing can be stored, and in another that it can again; meanwhile it is silent, however
- * many changes fail.
- */
+/** Logs one line when nothing can be stored, and another when it can again, however many changes fail meanwhile. */
 export function storeWatch(log: Log, monotonic: () => number): WriterWatch {
   const reported = new Set<Unwritable>();
   let failedAt = 0;

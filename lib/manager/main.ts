@@ -28,7 +28,7 @@ interface Context {
 
 const A_FILE = { arguments: "FILE", words: [1, 1], completes: ["files"] } as const;
 
-/** In the order of the help. */
+/** The verbs, in the order of the help. */
 const VERBS: Readonly<Record<string, ManagerVerb>> = {
   serve: { summary: "Start the manager (also without a command).", run: serve },
   backup: {
@@ -135,7 +135,7 @@ function thisInstallation(): Installation {
   };
 }
 
-/** Whatever a request may bring about: the process that answers it may start no program. */
+/** Gives the right to start programs up, so that no request can start one. */
 function giveUpPrograms(): void {
   // Within Node, which is for development, nothing is given up.
   if (!("Deno" in globalThis)) return;
@@ -145,15 +145,15 @@ function giveUpPrograms(): void {
   }
 }
 
-/** What is used of Deno's own interface. */
+/** The used part of Deno's own interface. */
 interface Runtime {
   readonly permissions: { revokeSync(of: { name: "run" }): { readonly state: string } };
 }
 
-/** A stop that hangs, on a disk that does not answer, is given up. Milliseconds. */
+/** Milliseconds after which a stop that hangs, on a disk that does not answer, is given up. */
 const LONGEST_STOP = 4500;
 
-/** Runs the manager until a signal ends it. Signals are heard from the first moment on. */
+/** Runs the manager until a signal ends it. Signals are handled from the first moment on. */
 async function serve(): Promise<void> {
   const stop = new Promise((resolve) => {
     process.on("SIGTERM", resolve);
@@ -175,8 +175,8 @@ async function serve(): Promise<void> {
 }
 
 /**
- * A verb about the data: it gives what is to be printed.
- * @param argumentOf what it is about, of the words after the verb
+ * A verb about the data, which gives the text to print.
+ * @param argumentOf gives its argument, from the words after the verb
  */
 function onData<Argument extends string | undefined>(
   command: () => Promise<(place: DataPlace, argument: Argument) => Promise<string>>,
@@ -194,7 +194,10 @@ function onData<Argument extends string | undefined>(
   };
 }
 
-/** Loads what only some verbs need. The database's native code is unpacked below TMPDIR as soon as it is loaded. */
+/**
+ * Loads a module that only some verbs need. The database's native code is unpacked below TMPDIR as soon as it is
+ * loaded.
+ */
 async function load<Module>(module: () => Promise<Module>): Promise<Module> {
   try {
     return await withPrivateTmp(module);

@@ -1,9 +1,9 @@
 import { createConnection } from "node:net";
 
-/** After this a port counts as closed, in milliseconds. */
+/** Milliseconds after which a port counts as closed. */
 const PATIENCE = 2000;
 
-/** Whether something listens at this address; nothing is said to it. */
+/** Whether something listens at this address; nothing is sent to it. */
 export function probePort(address: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection({ host: address, port, timeout: PATIENCE });

@@ -5,9 +5,8 @@ import { secretFiles, tlsFolder, type DataPlace } from "./data-folder";
 import { failed } from "./start-fault";
 
 /**
- * Root must not be led out of a folder that is another user's: what lies there is given to that user, and SQLite gives
- * away what it opens beside a database, whatever a link leads to.
- * @throws StartFault where there is a link
+ * Refuses links in a data folder of another user: root gives files there to that user, and SQLite those that it opens
+ * beside a database, whatever a link leads to. @throws StartFault where there is a link
  */
 export async function refuseLinks({ dataDir, url }: DataPlace): Promise<void> {
   if (process.getuid?.() !== 0) return;

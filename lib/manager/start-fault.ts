@@ -1,7 +1,7 @@
 /** Exit codes of the manager. */
 export const EXIT = { done: 0, failed: 1, misused: 2 } as const;
 
-/** The manager cannot start: one line a fault, for people, and the exit code. */
+/** The reasons for which the manager cannot start, a line each for people, and the exit code. */
 export class StartFault extends Error {
   override readonly name = "StartFault";
   constructor(
@@ -13,12 +13,12 @@ export class StartFault extends Error {
   }
 }
 
-/** It failed while running. */
+/** A fault while running. */
 export function failed(line: string, cause?: unknown): StartFault {
   return new StartFault([line], EXIT.failed, { cause });
 }
 
-/** The configuration or the command line is wrong. */
+/** A fault of the configuration or the command line. */
 export function misconfigured(...lines: string[]): StartFault {
   return new StartFault(lines, EXIT.misused);
 }
@@ -34,12 +34,12 @@ const PLAIN_FAULTS: Readonly<Record<string, FaultCode>> = {
   UnusableCertificate: EXIT.misused,
 };
 
-/** Whether the error is one that people can mend: its line says all, a stack would say nothing more. */
+/** Whether people can mend the error: its line says all, a stack would say nothing more. */
 export function isPlain(error: unknown): error is Error {
   return error instanceof StartFault || (error instanceof Error && Object.hasOwn(PLAIN_FAULTS, error.name));
 }
 
-/** What to tell people about whatever was thrown. */
+/** The fault, for people, of anything that was thrown. */
 export function faultOf(error: unknown): StartFault {
   if (error instanceof StartFault) return error;
   const message = error instanceof Error ? error.message : String(error);
@@ -48,7 +48,7 @@ export function faultOf(error: unknown): StartFault {
   return failed(`unexpected: ${message.split("\n", 1)[0]}`, error);
 }
 
-/** Tells a fault on standard error; gives the exit code. */
+/** Prints a fault on standard error; gives the exit code. */
 export function printFault(fault: StartFault): number {
   for (const line of fault.lines) process.stderr.write(`komo-manager: ${line}\n`);
   return fault.exitCode;

@@ -5,7 +5,7 @@ import type { DataPlace } from "./data-folder";
 
 /** A database that no other manager serves. */
 export interface TakenDatabase {
-  /** Whether that is sure at this moment. */
+  /** Whether it is sure at this moment that no other serves it. */
   isHeld(): boolean;
   release(): Promise<void>;
 }

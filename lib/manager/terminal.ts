@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { ReadStream } from "node:tty";
 import { misconfigured } from "./start-fault";
 
-/** What people are asked: where the answers come from, and where the questions go. */
+/** The streams of questions to people and of their answers. */
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
   prompt(text: string): void;
@@ -24,7 +24,7 @@ export async function askPassword({ input, prompt }: Terminal, question = "Passw
   return password;
 }
 
-/** One line that may be seen, without spaces around it; `usual` where it is empty. */
+/** Reads one line that may be seen, without spaces around it; `usual` where it is empty. */
 export async function askLine({ input, prompt }: Terminal, question: string, usual: string): Promise<string> {
   prompt(`${question} [${usual}]: `);
   const lines = createInterface({ input, terminal: false });
@@ -41,7 +41,7 @@ async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
   return "";
 }
 
-/** One line from a terminal in raw mode, which shows nothing. */
+/** Reads one line from a terminal in raw mode, which shows nothing. */
 async function unseenLine(
   input: ReadStream,
   prompt: (text: string) => void,

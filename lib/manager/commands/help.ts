@@ -1,6 +1,6 @@
 import { LOCALES } from "../../../i18n/locales";
 
-/** What `komo-manager help` says besides: all of the environment. */
+/** Notes of `komo-manager help`: all variables of the environment. */
 export const NOTES = `Without a command it serves.
 
 The manager is configured by its environment. Required:

@@ -9,7 +9,7 @@ import { MIGRATIONS } from "../../store/testing";
 import { exportServers } from "./export-servers";
 import { importServers, LIST_VERSION } from "./import-servers";
 
-/** As 1.0.0 writes it. */
+/** A list as 1.0.0 writes it. */
 const LIST = {
   format: "komoriuta-servers",
   version: "1.0.0",

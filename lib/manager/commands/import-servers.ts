@@ -27,12 +27,12 @@ import { takeDatabase } from "../take-database";
 
 type Listed = ServerList["servers"][number];
 
-/** What is to come of the servers of a list. */
+/** The plan of an import. */
 interface Plan {
   readonly toAdd: readonly Listed[];
   /** Servers that are known by their ID. */
   readonly known: readonly Listed[];
-  /** Servers that cannot be added, and why. */
+  /** Servers that cannot be added, each with the reason. */
   readonly refused: readonly (readonly [Listed, string])[];
 }
 
@@ -63,7 +63,7 @@ export async function importServers(place: DataPlace, file: string): Promise<str
   }
 }
 
-/** Nobody else writes meanwhile, so what is seen now still holds when it is written. */
+/** The plan for a list. Nobody else writes meanwhile, so that it still holds when it is written. */
 function planOf(listed: readonly Listed[], there: readonly ServerRecord[]): Plan {
   const uuids = new Set(there.map(({ uuid }) => uuid));
   const names = new Map(there.map(({ macAddress, name }) => [macAddress, name]));
@@ -193,14 +193,14 @@ export const FORMAT = "komoriuta-servers";
 
 export const LIST_VERSION = SETTINGS_VERSIONS.at(-1) ?? SETTINGS_VERSIONS[0];
 
-/** A file with this many faults is told of by the first ones. */
+/** The most faults of a file that are printed. */
 const MOST_FAULTS = 20;
 
 const listedServer = z
   .strictObject({
     uuid: z.uuid().toLowerCase(),
     ...serverSettings.partial().required({ name: true, macAddress: true }).shape,
-    /** Names, each once. */
+    /** Names of groups, each once. */
     groups: z.array(groupName).transform((names) => [...new Set(names)]),
   })
   // What an earlier version had no field for is as in a new server.

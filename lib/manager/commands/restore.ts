@@ -18,9 +18,8 @@ import {
 } from "../data-folder";
 
 /**
- * `komo-manager restore FILE`: puts a backup in the place of the database. Orders, stops that waited, wake-ups and
- * runs that were under way then are void, and everyone must log in again.
- * @throws StoreFault, StartFault
+ * `komo-manager restore FILE`: puts a backup in place of the database. Orders, pending stops, wake-ups and runs that
+ * were under way then are void, and everyone must log in again. @throws StoreFault, StartFault
  */
 export async function restore(place: DataPlace, file: string): Promise<string> {
   await openDataFolder(place.dataDir);
@@ -60,10 +59,10 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
 }
 
 /**
- * Sessions that have ended since would be good again; so would browsers that are notified no more, orders, stops that
- * wait, enrolment keys and tokens for programs that were revoked, and people who were removed. Runs that went on are
- * cancelled, and of schedules nothing is planned that was due before. Holds stay until their end: they turn nothing off.
- * Gives the number of servers.
+ * Ends what a backup would revive: ended sessions, browsers that have unsubscribed, orders, pending stops, revoked
+ * enrolment keys and tokens for programs, and removed people. Runs that went on are cancelled, and transitions of
+ * schedules that were due before are not planned. Holds stay until their end: they turn nothing off. Gives the number
+ * of servers.
  */
 async function settle(store: Store): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };

@@ -29,23 +29,23 @@ import { readEnvironment, unknownVariables, type Environment } from "../environm
 import { evictionLog } from "../log-lines";
 import { isPlain } from "../start-fault";
 
-/** A manager that answers. */
+/** A serving manager. */
 export interface Serving {
   /** Opens the log files anew and reads the certificates again. */
   reload(): Promise<void>;
   /** Finishes what is in flight and writes all to disk. */
   stop(): Promise<void>;
-  /** Rejects where it may not go on, and must end without writing anything more. */
+  /** A promise that rejects where it may not go on, and must end without writing anything more. */
   readonly lost: Promise<never>;
 }
 
-/** How long requests in flight may take to end, in milliseconds: a stop takes less than 5 s in all. */
+/** Milliseconds that requests in flight may take to end: a stop takes less than 5 s in all. */
 const GRACE = 3000;
 
-/** How often memory that is free is returned to the system. Milliseconds. */
+/** Milliseconds between two times that free memory is returned to the system. */
 const RETURN_MEMORY_EVERY = 5000;
 
-/** How often is looked whether the certificate was replaced, or has to be. Milliseconds. */
+/** Milliseconds between two polls of the certificate: whether it was replaced, or has to be. */
 const POLL_CERTIFICATE_EVERY = 2000;
 
 const MACHINE = { hostname, networkInterfaces };
@@ -137,8 +137,8 @@ function credentialsSource({ tlsFiles, dataDir, publicUrl }: Environment): Crede
 }
 
 /**
- * Hands the start to instrumentation; gives what came of it. A fault must not be thrown through Next, which
- * would add a stack of its own and go on.
+ * Hands the start to instrumentation; gives its outcome. A fault must not be thrown through Next, which would add a
+ * stack of its own and go on.
  */
 function startedByInstrumentation(start: () => Promise<Manager>): () => Promise<Manager> {
   let started: Promise<Manager> | undefined;

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { besides, putInPlace, statOrNull } from "../../files";
 import { failed, misconfigured } from "../start-fault";
 
-/** Where the manager lies that was installed by itself. */
+/** The paths of a manager that has installed itself. */
 export const PLACES = {
   program: "/usr/local/bin/komo-manager",
   unit: "/etc/systemd/system/komo-manager.service",
@@ -15,7 +15,7 @@ export const PLACES = {
   settings: "/etc/komoriuta/komo-manager.env",
 } as const;
 
-/** Where a package has put the unit: its files are the package manager's to change. */
+/** The unit's path in a package, whose files only the package manager changes. */
 const PACKAGED_UNIT = "/usr/lib/systemd/system/komo-manager.service";
 
 /** The unit's StateDirectory. */
@@ -25,8 +25,8 @@ export const DATA = "/var/lib/komoriuta";
 export const USER = "komoriuta";
 
 /**
- * The only programs that this executable may start (scripts/build/manager.mjs); what does not install may start none.
- * Absolute: nobody's PATH chooses for root.
+ * The only programs that this executable may start (scripts/build/manager.mjs); verbs that do not install start none.
+ * The paths are absolute: nobody's PATH chooses for root.
  */
 const PROGRAMS = {
   systemctl: "/usr/bin/systemctl",
@@ -35,13 +35,13 @@ const PROGRAMS = {
   userdel: "/usr/sbin/userdel",
 } as const;
 
-/** The machine that is installed on. */
+/** The machine of an installation. */
 export interface Host {
-  /** Where a file of it lies. */
+  /** The path of a file on it. */
   at(place: string): string;
-  /** Runs a program of its own to the end. @throws StartFault with what it said */
+  /** Runs a program of the machine to the end. @throws StartFault with its output */
   run(program: keyof typeof PROGRAMS, ...args: readonly string[]): Promise<void>;
-  /** Whether a program of its own says yes. */
+  /** Whether a program of the machine ends well. */
   asks(program: keyof typeof PROGRAMS, ...args: readonly string[]): Promise<boolean>;
   readonly isRoot: boolean;
 }
@@ -57,7 +57,7 @@ export const thisHost: Host = {
   asks: async (program, ...args) => (await execute(program, args)) === null,
 };
 
-/** Null where it ended well, else the last line that it said. */
+/** Runs a program; gives null where it ended well, else the last line of its output. */
 async function execute(program: keyof typeof PROGRAMS, args: readonly string[]): Promise<string | null> {
   const env = {
     PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -86,7 +86,7 @@ export async function mustBeRootOfSystemd(host: Host, verb: string): Promise<voi
   );
 }
 
-/** Refuses to write over what is somebody else's. Nothing has been touched then. @throws StartFault */
+/** Refuses to write over somebody else's files. Nothing has been touched then. @throws StartFault */
 export async function mustBeOurs(host: Host): Promise<void> {
   const unit = await textOf(host.at(PLACES.unit));
   if (unit !== null && !/^ExecStart=\S*komo-manager$/m.test(unit)) {

@@ -11,7 +11,7 @@ import { install, type Installation } from "./install";
 import { uninstall } from "./uninstall";
 
 const DEPLOY = path.resolve(import.meta.dirname, "../../../deploy");
-/** Of a form that is taken; no password is known for it. */
+/** A hash in a valid form, of no known password. */
 const HASH = "scrypt:32768:8:1:c2FsdHNhbHRzYWx0c2FsdA:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
 
 let root: string;
@@ -30,7 +30,7 @@ const write = (place: string, content: string): void => {
   mkdirSync(path.dirname(at(place)), { recursive: true });
   writeFileSync(at(place), content);
 };
-/** All files, but for what the machine came with. */
+/** All files but those that the machine came with. */
 const files = (): string[] =>
   readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== "download")

@@ -24,18 +24,18 @@ import {
 } from "./host";
 import { newSettings } from "./settings";
 
-/** What is installed, by whom, and how it is asked whether it runs. */
+/** An installation: its program, files, settings and machine. */
 export interface Installation {
   readonly host: Host;
   /** The running program. */
   readonly program: string;
-  /** The folder with the unit and its like. */
+  /** The folder with the unit and similar files. */
   readonly deploy: string;
   /** Variables for a manager that has no settings yet. */
   readonly given: Readonly<Record<string, string | undefined>>;
   /** Null: nobody can be asked. */
   readonly terminal: Terminal | null;
-  /** Null: nobody answers there. */
+  /** Requests a URL; null: nobody answers there. */
   get(url: string): Promise<{ readonly status: number; readonly body: string } | null>;
   /** @throws StoreFault where there is a database that this version does not read */
   refuseEarly(databaseUrl: string): Promise<void>;
@@ -43,11 +43,11 @@ export interface Installation {
 }
 
 /**
- * `komo-manager install`: makes a service of this program and starts it; where there is one, this program takes its
- * place, and the settings stay as they are. Where a package brought the files, only the settings are made. An
- * installation that was cut off is completed by the next.
- * @returns what people want to know then
- * @throws StartFault before anything is changed where this machine, or what is on it, does not allow it
+ * `komo-manager install`: makes a service of this program and starts it; an installed one is replaced by this program,
+ * and keeps its settings. Where a package brought the files, only the settings are made. An installation that was cut
+ * off is completed by the next.
+ * @returns a summary for people @throws StartFault before anything is changed where this machine, or what is on it,
+ *   does not allow it
  */
 export async function install(installation: Installation): Promise<string> {
   const { host, deploy, given, terminal } = installation;
@@ -87,7 +87,10 @@ async function start(installation: Installation, environment: Environment): Prom
   await untilItAnswers(installation, environment);
 }
 
-/** For a platform that no executable was made for, the program is Deno, the code and a script. @throws StartFault */
+/**
+ * Refuses a program that is not one file: on a platform without an executable it is Deno, the code and a script.
+ * @throws StartFault
+ */
 function mustBeOneFile({ program }: Installation): void {
   if (path.basename(program) !== "deno") return;
   throw misconfigured(
@@ -129,7 +132,10 @@ async function writeSettings(host: Host, text: string): Promise<void> {
   await writePrivateFile(file, text);
 }
 
-/** What an environment file says, as far as ours go: one NAME=value a line, the value in quotes or not (systemd.exec(5)). */
+/**
+ * The variables of an environment file in our form: one NAME=value a line, the value in quotes or not
+ * (systemd.exec(5)).
+ */
 function variablesOf(text: string): Record<string, string> {
   const lines = text.matchAll(/^([A-Z_]+)=(["']?)(.*)\2\s*$/gm);
   return Object.fromEntries([...lines].map(([, name = "", , value = ""]) => [name, value]));
@@ -159,7 +165,7 @@ async function untilItAnswers({ host, get, sleep }: Installation, { http }: Envi
 
 const LOOPBACK: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** Where plain HTTP is served, which is for this machine alone. */
+/** The URL of plain HTTP, which is for this machine alone. */
 function near({ host, port }: Environment["http"]): string {
   return `http://${formatHostPort({ host: LOOPBACK[host] ?? host, port })}`;
 }

@@ -9,17 +9,16 @@ export interface NewSettings {
   /** The content of its environment file. */
   readonly text: string;
   readonly userId: string;
-  /** The password that was made, to be told once; null where there is none to be told. */
+  /** The generated password, to be shown once; null where there is none. */
   readonly password: string | null;
 }
 
 type Given = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a new manager is told: by the variables that the installation was given; what is missing is asked for where
- * there is a terminal, and has its default elsewhere. A password that nobody gives is made.
- * @param template the environment file as it is shipped
- * @throws StartFault where a value is not valid
+ * The settings of a new manager: from the installation's variables; missing ones are asked for where there is a
+ * terminal, and have their defaults elsewhere. A missing password is generated.
+ * @param template the environment file as it is shipped @throws StartFault where a value is not valid
  */
 export async function newSettings(
   template: string,
@@ -58,7 +57,7 @@ async function askedLogin(userId: string | undefined, terminal: Terminal | null)
   return { KOMO_USER_ID: id, KOMO_PASSWORD_HASH: hash, ...(made ? { password: made } : {}) };
 }
 
-/** Other computers, agents too, are answered over HTTPS alone. */
+/** Asks for the address of HTTPS, by which alone other computers, agents too, are answered. */
 async function askedHttps(terminal: Terminal | null): Promise<string> {
   const address = "0.0.0.0:3443";
   if (!terminal) return address;
@@ -66,10 +65,10 @@ async function askedHttps(terminal: Terminal | null): Promise<string> {
   return /^n/i.test(answer) ? "" : address;
 }
 
-/** None that are taken for one another. */
+/** Letters and digits that are not taken for one another. */
 const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
 
-/** Four groups of five: 99 bits. */
+/** A password of four groups of five letters: 99 bits. */
 function newPassword(): string {
   const group = (): string => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
   return [group(), group(), group(), group()].join("-");

@@ -4,14 +4,13 @@ import { failed, misconfigured } from "../start-fault";
 import { DATA, isPackaged, mustBeRootOfSystemd, PLACES, textOf, USER, type Host } from "./host";
 
 const LOGS = "/var/log/komoriuta";
-/** Of the port's drop-in. */
+/** The folder of the drop-in with the port. */
 const DROP_INS = "/etc/systemd/system/komo-manager.service.d";
 
 /**
- * `komo-manager uninstall`: stops the service and takes it away. Settings, database and log stay, unless `purge`.
- * Servers and their agents stay as they are.
- * @returns what is left, for people
- * @throws StartFault
+ * `komo-manager uninstall`: stops the service and removes it. Settings, database and log stay, unless `purge`. Servers
+ * and their agents stay as they are.
+ * @returns a summary of what is left, for people @throws StartFault
  */
 export async function uninstall(host: Host, { purge }: { readonly purge: boolean }): Promise<string> {
   await mustBeRootOfSystemd(host, purge ? "uninstall --purge" : "uninstall");
@@ -46,7 +45,7 @@ async function namesIn(folder: string): Promise<string[]> {
   });
 }
 
-/** An agent on the same host keeps its own files there. */
+/** Removes a folder unless an agent on the same host keeps files there. */
 async function removeEmpty(folder: string): Promise<void> {
   await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOTEMPTY" && error.code !== "ENOENT") throw error;
