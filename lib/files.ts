@@ -4,7 +4,7 @@ import path from "node:path";
 
 /** Files that are there whole or not at all, and that nobody but their owner may read. */
 
-/** Makes a folder that only its owner may enter, or narrows one that is there. @throws what the file system says */
+/** Makes a folder that only its owner may enter, or narrows one that is there. @throws the file system's error */
 export async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -23,8 +23,8 @@ export async function readPrivateFile(file: string): Promise<string | null> {
 }
 
 /**
- * Writes a file (mode 600) in place of what is there, whole or not at all: it is on disk when this resolves, and
- * belongs to whom its folder belongs.
+ * Writes a file (mode 600) in place of one that is there, whole or not at all: it is on disk when this resolves, and
+ * has the owner of its folder.
  */
 export async function writePrivateFile(file: string, content: string): Promise<void> {
   const temporary = besides(file, "new");
@@ -39,12 +39,12 @@ export async function writePrivateFile(file: string, content: string): Promise<v
   }
 }
 
-/** A name beside `file` that nothing has. */
+/** A free name beside `file`. */
 export function besides(file: string, word: string): string {
   return `${file}.${word}-${randomBytes(6).toString("hex")}`;
 }
 
-/** Puts a finished file where it belongs, in place of what is there: it is on disk when this resolves. */
+/** Moves a finished file into its place, over one that is there: it is on disk when this resolves. */
 export async function putInPlace(finished: string, file: string): Promise<void> {
   await sync(finished);
   await rename(finished, file);
@@ -53,8 +53,8 @@ export async function putInPlace(finished: string, file: string): Promise<void> 
 }
 
 /**
- * Root may make a file for a manager that runs as another user: it is given to whom its folder belongs.
- * Everyone else's files are theirs anyway.
+ * Gives a file to the owner of its folder: root may have made it for a manager that runs as another user. Everyone
+ * else's files are theirs anyway.
  */
 export async function giveToOwnerOfFolder(file: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
@@ -69,7 +69,7 @@ export async function hasContent(file: string): Promise<boolean> {
   return ((await statOrNull(file))?.size ?? 0) > 0;
 }
 
-/** What is known of a file; null where there is none. */
+/** The properties of a file; null where there is none. */
 export async function statOrNull(file: string): Promise<Awaited<ReturnType<typeof stat>> | null> {
   return stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;

@@ -1,9 +1,9 @@
 export interface ThrottleSettings {
-  /** So many attempts, each of which comes sooner than `blockedFor` after the one before, and the key is blocked. */
+  /** Attempts, each within `blockedFor` of the one before, after which a key is blocked. */
   readonly attempts: number;
   /** Milliseconds. */
   readonly blockedFor: number;
-  /** Keys remembered at most: whoever has many addresses must not fill the memory. */
+  /** The most keys that are remembered: whoever has many addresses must not fill the memory. */
   readonly keys?: number;
 }
 
@@ -12,13 +12,13 @@ export interface ThrottleSettings {
  * in. An attempt counts from its beginning: many at once are no way around the limit.
  */
 export interface Throttle {
-  /** Until when the key is blocked, or null where it may try. */
+  /** The time until which the key is blocked; null where it may try. */
   blockedUntil(key: string, now: number): number | null;
-  /** Takes an attempt in: until when the key is blocked, or null where the attempt may go on. */
+  /** Counts an attempt; gives the time until which the key is blocked, or null where the attempt may go on. */
   attempt(key: string, now: number): number | null;
-  /** How many attempts the key has left until it is blocked. */
+  /** Attempts that the key has left until it is blocked. */
   attemptsLeft(key: string, now: number): number;
-  /** The key starts anew. */
+  /** Forgets the key's attempts. */
   forget(key: string): void;
 }
 
@@ -54,13 +54,13 @@ export function createThrottle({ attempts, blockedFor, keys = 1000 }: ThrottleSe
   };
 }
 
-/** Counts what is under way, by whom it is. */
+/** Counts what is under way, by key. */
 export interface KeyedLimit {
-  /** Null where `key` has as many as it may; else to be called once, when it is over. */
+  /** Counts one; gives a function to call once when it is over, or null where `key` has as many as it may. */
   take(key: string, most: number): (() => void) | null;
 }
 
-/** Remembers only those who have something under way. */
+/** A limit that remembers only keys with something under way. */
 export function keyedLimit(): KeyedLimit {
   const counts = new Map<string, number>();
   return {
@@ -78,17 +78,17 @@ export function keyedLimit(): KeyedLimit {
 }
 
 export interface RateSettings {
-  /** So many in a rush. */
+  /** The number in a rush. */
   readonly burst: number;
-  /** And so many a second over time. */
+  /** The number a second over time. */
   readonly perSecond: number;
-  /** Keys remembered at most. */
+  /** The most keys that are remembered. */
   readonly keys?: number;
 }
 
-/** How often something may be done, by key. Times are milliseconds on one clock, handed in. */
+/** A limit on the rate of something, by key. Times are milliseconds on one clock, handed in. */
 export interface Rate {
-  /** Takes one where there is one; else in how many milliseconds there will be: 0 where it was taken. */
+  /** Takes one where there is one, and gives 0; else gives the milliseconds until there is one. */
   take(key: string, now: number): number;
   forget(key: string): void;
 }

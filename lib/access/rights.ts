@@ -55,18 +55,18 @@ export const OPERATIONS = {
   force: { right: "force" },
   placeHold: { right: "wake" },
   acknowledge: { right: "wake" },
-  /** One's own ends with the right to place it. */
+  /** One's own hold is released by the right to place it. */
   releaseHold: { right: "stop" },
   editServer: { right: "manage" },
   deleteServer: { right: "manage" },
   rotateToken: { right: "manage" },
   /** Changes its name and its guards. */
   editGroup: { right: "manage" },
-  /** On all servers that it is for. */
+  /** Takes the right on all servers of the schedule. */
   schedule: { right: "manage" },
   createServer: { right: "manage", everywhere: true },
   importServers: { right: "manage", everywhere: true },
-  /** The members of a group decide what others may do with them. */
+  /** Members of a group: they decide others' rights. */
   changeGroups: { right: "manage", everywhere: true },
   enrol: { right: "manage", everywhere: true },
   apiTokens: { right: "administer", everywhere: true },

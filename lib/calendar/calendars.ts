@@ -9,7 +9,9 @@ const inTurn = createTurns({
   others: () => new Promise((resolve) => setImmediate(resolve)),
 });
 
-/** Reads calendars, from elsewhere or as they are given. Each rejects with a CalendarFault that says why it cannot be read. */
+/**
+ * Readers of calendars, by their address or as texts. Each rejects with a CalendarFault for one that cannot be read.
+ */
 export const calendars = {
   /** @param now wall-clock milliseconds */
   async fetch(url: string, now: number): Promise<readonly DateRange[]> {

@@ -1,4 +1,4 @@
-/** A day as the number of days since 1970-01-01: days are counted and compared, and no zone is about. */
+/** A day as the number of days since 1970-01-01, without a time zone. */
 export type Day = number;
 
 const MS = 24 * 3600 * 1000;
@@ -25,7 +25,7 @@ export function daysInMonth(year: number, month: number): number {
   return dayOf(year, month + 1, 1) - dayOf(year, month, 1);
 }
 
-/** YYYY-MM-DD. */
+/** The day as YYYY-MM-DD. */
 export function dayText(day: Day): string {
   return new Date(day * MS).toISOString().slice(0, 10);
 }
@@ -35,7 +35,7 @@ export function dayAt(wall: number): Day {
   return Math.floor(wall / MS);
 }
 
-/** Of "20261224…"; null where there is no such day. */
+/** The day of "20261224…"; null where there is no such day. */
 export function readDay(text: string): Day | null {
   const [, year = "", month = "", date = ""] = /^(\d{4})(\d\d)(\d\d)/.exec(text) ?? [];
   if (Number(year) < 1600) return null;

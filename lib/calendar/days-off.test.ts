@@ -98,7 +98,7 @@ describe("an event", () => {
   });
 });
 
-/** Up to the day that the rule names itself. */
+/** The rule's days, up to its own last one. */
 function daysOf(rule: Rule, start: Day, to: Day): Day[] {
   const until = rule.until === null ? to : (readDay(rule.until) ?? to);
   return inOneGo(occurrences(rule, start, dayOf(2026, 1, 1), Math.min(to, until), { left: 1e6 }));

@@ -6,14 +6,20 @@ import { spend, type Budget, type Pieces } from "./pieces";
 import { occurrences, readRule } from "./recurrence";
 import { createClocks, DAY_SECONDS, dayOfStamp, stampOf, timeOfDay, type Clocks, type Stamp } from "./stamp";
 
-/** A calendar is read from a little before today until two years after: it is read again before that is over. */
+/**
+ * Days before today from which a calendar is read, and after today until which it is: it is read again before those are
+ * over.
+ */
 const DAYS_BEFORE = 7;
 const DAYS_AHEAD = 2 * 365;
 
-/** What a calendar may look at: some tenths of a second. Two thousand events that recur each year look at half of it. */
+/**
+ * The most steps that a calendar may take: some tenths of a second. Two thousand events that recur each year take half
+ * of them.
+ */
 const MOST_STEPS = 200_000;
 
-/** Some write 23:59 and mean midnight. */
+/** Seconds by which a time may miss midnight: some write 23:59 and mean it. */
 const A_MINUTE = 60;
 /** Dates of a list that are read as one piece. */
 const DATES = 100;
@@ -56,11 +62,11 @@ interface Reading {
   readonly to: Day;
   readonly budget: Budget;
   readonly clocks: Clocks;
-  /** By the UIDs of events that recur: at which of their times another event stands, or none. */
+  /** By the UIDs of events that recur: their times at which another event takes place, or none. */
   readonly instead: Map<string, Property[]>;
 }
 
-/** From the first day to before the end. */
+/** Days from the first to the one before the end. */
 interface Span {
   readonly first: Day;
   readonly end: Day;
@@ -82,12 +88,12 @@ function noteInstead(event: Event, instead: Map<string, Property[]>): void {
   else instead.set(uidOf(event), [at]);
 }
 
-/** When an event is. All its times are by one clock, that of its beginning. */
+/** Times of an event, all by one clock, that of its beginning. */
 interface Times {
   readonly start: Stamp;
-  /** Seconds, as the clock of the place shows them. */
+  /** Seconds, by the clock of the place. */
   readonly length: number;
-  /** What the clock of the place shows at a time of the event's own. */
+  /** The time of the place's clock at a time of the event's own clock. */
   readonly shown: (seconds: number) => number;
 }
 
@@ -153,7 +159,7 @@ function timesOf(event: Event, clocks: Clocks): Times {
 
 const same = (seconds: number): number => seconds;
 
-/** How the times of an event in UTC are shown where it is. */
+/** The conversion of an event's times from UTC to the clock of its place. */
 function shownOf(start: Stamp, isAllDay: boolean, clocks: Clocks): Times["shown"] {
   const there = clocks.local(start.seconds, null, 0);
   if (there !== null) return (seconds) => clocks.local(seconds, null, 0) ?? seconds;
@@ -165,7 +171,7 @@ function shownOf(start: Stamp, isAllDay: boolean, clocks: Clocks): Times["shown"
   return (seconds) => seconds + ahead;
 }
 
-/** A time by the clock of an event's beginning. @throws CalendarFault where nobody can say */
+/** A time by the clock of an event's beginning. @throws CalendarFault where that is unknown */
 function byClockOf(start: Stamp, { kind, seconds, zone, property }: Stamp, clocks: Clocks): number {
   const isMidnight = timeOfDay(seconds) === 0;
   if (start.kind === "utc") {
@@ -205,7 +211,7 @@ function* daysOfRule(
   return days;
 }
 
-/** The last day of a rule, for sure and at most: the two differ where the rule ends by UTC, and nobody says where. */
+/** The last day of a rule, for sure and at most: the two differ where the rule ends by UTC and the place is unknown. */
 function lastDays(
   property: Property,
   until: string,
@@ -230,7 +236,7 @@ function twice(day: Day): readonly [Day, Day] {
   return [day, day];
 }
 
-/** Of a DURATION. Days are those of the calendar, also where 24 hours are written. */
+/** Seconds of a DURATION. Days are those of the calendar, also where 24 hours are written. */
 function secondsOf(property: Property): number {
   const [, sign, weeks, days, hours, minutes, seconds] =
     /^([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9})S)?)?$/.exec(
@@ -247,7 +253,7 @@ function notUnderstood(property: Property): CalendarFault {
   return new CalendarFault("not_understood", placeOf(property));
 }
 
-/** Days in a row at which more spans have begun than ended. */
+/** Ranges of days that lie in at least one span. */
 function rangesOf(changes: Int32Array, from: Day): DateRange[] {
   const ranges: DateRange[] = [];
   let [open, begun] = [0, 0];

@@ -1,6 +1,6 @@
 import { calendarFaultText, type CalendarFaultCode, type CalendarFaultReason } from "../plan/calendar-faults";
 
-/** A calendar cannot be read, and why: nothing of that is of its address, which may hold a secret. */
+/** The fault of a calendar that cannot be read. It holds nothing of the address, which may be secret. */
 export class CalendarFault extends Error implements CalendarFaultReason {
   override readonly name = "CalendarFault";
   constructor(

@@ -20,7 +20,7 @@ export async function fetchCalendar(address: string, patience = PATIENCE): Promi
   }
 }
 
-/** @throws CalendarFault where nothing can be read from such an address */
+/** @throws CalendarFault where the address is not one of a web page */
 function readAddress(text: string, base?: URL): URL {
   const url = URL.parse(text, base);
   if (!url) throw new CalendarFault("no_address");

@@ -4,7 +4,7 @@ import type { Pieces } from "./pieces";
 /** A property of a part, and the line that it begins on. */
 export interface Property {
   readonly name: string;
-  /** What is between the name and the colon, in capitals but for what stands behind a "=". */
+  /** The parameters between the name and the colon; names are in capitals, values as written. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly value: string;
   readonly line: number;
@@ -13,21 +13,21 @@ export interface Property {
 /** The properties of an event by their names, each as often as it is there. */
 export type Event = ReadonlyMap<string, readonly Property[]>;
 
-/** What of a calendar says when its events are. */
+/** The parts of a calendar from which the times of its events follow. */
 export interface Parts {
   readonly events: readonly Event[];
-  /** The zone that the calendar is shown in, where it says so. */
+  /** The zone in which the calendar is shown, where it has one. */
   readonly zone: string | null;
-  /** Of the zones that the calendar describes, by how much each is ahead of UTC in the course of time: seconds. */
+  /** Offsets from UTC, in seconds, that each zone described by the calendar has in the course of time. */
   readonly offsets: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** A part of a property that says what is not understood: nothing of what stands there, which may be a secret. */
+/** The place of a property that is not understood, without its value, which may be secret. */
 export function placeOf({ name, line }: Property): string {
   return `${name}, line ${line}`;
 }
 
-/** An event is of whole days although its times are in UTC. */
+/** Properties that mark an event of whole days although its times are in UTC. */
 export const ALL_DAY = [
   "X-MICROSOFT-CDO-ALLDAYEVENT",
   "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
@@ -104,7 +104,10 @@ function isIn(within: readonly string[], part: string): boolean {
   return within.length === 2 && within[0] === "VCALENDAR" && within[1] === part;
 }
 
-/** Lines, each with those that continue it by beginning with white space, and where it begins; null: a piece is done. */
+/**
+ * Lines with the number of each, joined with those that continue them, which begin with white space; null: a piece is
+ * done.
+ */
 function* unfolded(text: string): Generator<readonly [text: string, from: number] | null> {
   const ends = /\r\n|\n|\r/g;
   let [pieces, from, number, at]: [string[], number, number, number] = [[], 1, 0, 0];
@@ -122,7 +125,7 @@ function* unfolded(text: string): Generator<readonly [text: string, from: number
   if (pieces.length > 0) yield [pieces.join(""), from];
 }
 
-/** Its value stands after the first colon that is in no quotes. */
+/** A property; its value is after the first colon outside of quotes. */
 function propertyOf(raw: string, name: string, line: number): Property {
   const parameters = new Map<string, string>();
   let [quoted, begun] = [false, name.length + 1];

@@ -3,7 +3,7 @@ import { CalendarFault } from "./fault";
 /** Work that stops between its pieces, each far shorter than a millisecond, so that others may go first. */
 export type Pieces<T> = Generator<undefined, T, undefined>;
 
-/** What the work comes to, without a stop. */
+/** The result of the work, without a stop. */
 export function inOneGo<T>(work: Pieces<T>): T {
   for (;;) {
     const step = work.next();
@@ -13,7 +13,7 @@ export function inOneGo<T>(work: Pieces<T>): T {
 
 /** Milliseconds of work until others have a turn: a heartbeat takes some fifteen turns, and waits in each of them. */
 const SLICE = 1;
-/** Milliseconds of work for one calendar: what it may look at is counted, so that this is never reached by far. */
+/** Milliseconds of work for one calendar: its steps are bounded, so that this is never reached by far. */
 const MOST_WORK = 3000;
 /** Calendars that wait for their turn: each is a megabyte at most. */
 const MOST_WAITING = 20;
@@ -21,7 +21,7 @@ const MOST_WAITING = 20;
 interface Loop {
   /** Milliseconds on a clock that nobody sets. */
   readonly now: () => number;
-  /** Lets everything go first that is due. */
+  /** Lets all other work go first that is due. */
   readonly others: () => Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export function createTurns({ now, others }: Loop): <T>(begin: () => Pieces<T>) 
   };
 }
 
-/** What may still be looked at, over all of a calendar: what recurs may be written to take for ever. */
+/** Steps that are left for all of a calendar: a recurrence may be written so that it takes for ever. */
 export interface Budget {
   left: number;
 }

@@ -6,15 +6,18 @@ import { spend, type Budget, type Pieces } from "./pieces";
 export interface Rule {
   readonly frequency: (typeof FREQUENCIES)[number];
   readonly interval: number;
-  /** So many times, the first included; null: until then, or for ever. */
+  /** The number of times, the first included; null: up to `until`, or for ever. */
   readonly count: number | null;
-  /** As it is written; null: for ever. */
+  /** The last time, as it is written; null: for ever. */
   readonly until: string | null;
   readonly months: ReadonlySet<number>;
-  /** From 1, or from the end: −1 is the last. So with `yearDays`, and `places` among those of a period. */
+  /**
+   * Days of the month from 1, or from the end: −1 is the last. So with `yearDays`, and with `places` among the days of
+   * a period.
+   */
   readonly monthDays: ReadonlySet<number>;
   readonly yearDays: ReadonlySet<number>;
-  /** Which of each weekday (0 is Sunday), from the end of the month or year where negative; 0: each. */
+  /** By weekday (0 is Sunday), the ones of the month or year that count, from the end where negative; 0: each. */
   readonly weekdays: ReadonlyMap<number, ReadonlySet<number>>;
   readonly places: ReadonlySet<number>;
   /** 0 is Sunday. */
@@ -23,7 +26,7 @@ export interface Rule {
 
 const FREQUENCIES = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
 const WEEKDAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
-/** All that a rule can say. */
+/** Names of a rule's parts. */
 const NAMES = new Set([
   ...["FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"],
   ...["BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY", "BYSETPOS"],
@@ -31,7 +34,7 @@ const NAMES = new Set([
 /** Characters of a rule: one that names every day of the year, from both ends, has 4,000. */
 const LONGEST = 5000;
 
-/** @param at where it stands @throws CalendarFault where it is none, or one that no holiday needs */
+/** @param at its place in the calendar @throws CalendarFault where it is no rule, or one that no holiday needs */
 export function readRule(text: string, at = ""): Rule {
   const fail = (part: string): never => {
     throw new CalendarFault("bad_rule", at === "" ? part : `${part}, ${at}`);
@@ -80,11 +83,10 @@ export function readRule(text: string, at = ""): Rule {
 }
 
 /**
- * The days of a rule from `from` to `to`, both included, in order. The first day belongs to them whether the rule
- * names it or not. One period after the other is looked at, day by day, so that every rule comes to an end, and a day
- * costs the same whatever the rule names.
- * @param to at most the rule's own last day
- * @throws CalendarFault where the budget is used up
+ * The days of a rule from `from` to `to`, both included, in order. The first day belongs to them whether the rule names
+ * it or not. One period after the other is checked, day by day, so that every rule comes to an end, and a day costs the
+ * same whatever the rule names.
+ * @param to at most the rule's own last day @throws CalendarFault where the budget is used up
  */
 export function* occurrences(rule: Rule, start: Day, from: Day, to: Day, budget: Budget): Pieces<Day[]> {
   const whole = withUsual(rule, partsOf(start));
@@ -108,7 +110,7 @@ export function* occurrences(rule: Rule, start: Day, from: Day, to: Day, budget:
   return found;
 }
 
-/** The rule with what it leaves to its first day. */
+/** The rule, completed from its first day. */
 function withUsual(rule: Rule, { month, date, weekday }: DayParts): Rule {
   const { frequency, months, monthDays, yearDays, weekdays } = rule;
   if (monthDays.size + yearDays.size + weekdays.size > 0) return rule;
@@ -142,13 +144,13 @@ function run(first: Day, length: number): Day[] {
   return Array.from({ length }, (_, index) => first + index);
 }
 
-/** How many periods lie before `from` for sure. */
+/** The number of periods that are sure to lie before `from`. */
 function periodsBefore({ frequency, interval }: Rule, start: Day, from: Day): number {
   const length = { DAILY: 1, WEEKLY: 7, MONTHLY: 31, YEARLY: 366 }[frequency];
   return Math.max(0, Math.floor((from - start) / (length * interval)) - 1);
 }
 
-/** Whether all that the rule says is true of a day. */
+/** Whether a day meets all parts of the rule. */
 function isNamedBy({ frequency, months, monthDays, yearDays, weekdays }: Rule): (day: Day) => boolean {
   const byMonth = frequency === "MONTHLY" || months.size > 0;
   const countsWeekdays = frequency === "MONTHLY" || frequency === "YEARLY";

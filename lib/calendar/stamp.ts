@@ -10,7 +10,7 @@ export const DAY_SECONDS = 24 * 3600;
 export interface Stamp {
   readonly seconds: number;
   readonly kind: "date" | "local" | "utc";
-  /** Of a local one, where it says so. */
+  /** The zone of a local time, where it has one. */
   readonly zone: string | null;
   readonly property: Property;
 }
@@ -35,13 +35,13 @@ export function stampOf(property: Property, text = property.value): Stamp {
   };
 }
 
-/** The clocks of the places that a calendar speaks of. */
+/** The clocks of a calendar's places. */
 export interface Clocks {
-  /** Whether the calendar says where it is shown, and that place is known. */
+  /** Whether the calendar has a zone in which it is shown, and that zone is known. */
   readonly isKnown: boolean;
   /**
-   * An instant (seconds by UTC) as the clock of a place shows it; null: that place is not known. Of a zone that only
-   * the calendar describes, what fits the time of day that is expected.
+   * An instant (seconds by UTC) as the clock of a place shows it; null: that place is not known. For a zone that only
+   * the calendar describes, the time is the one that fits the expected time of day.
    * @param zone null: the one that the calendar is shown in
    */
   local(seconds: number, zone: string | null, expected: number): number | null;

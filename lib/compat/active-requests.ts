@@ -10,14 +10,14 @@
  */
 import type { Server } from "node:http";
 
-/** By which Deno ends connections whose request takes too long to come. */
+/** Deno's list of connections, by which it ends those whose request takes too long to come. */
 interface ConnectionsList {
   readonly _active: ReadonlyMap<unknown, { startTime: number; req: unknown }>;
   popActive(socket: unknown): void;
   popActiveIfReq(socket: unknown, request: unknown): void;
 }
 
-/** Has a server that listens note its requests in places that stay, one for each connection. */
+/** Makes a listening server note its requests in places that stay, one for each connection. */
 export function noteRequestsInPlace(server: Server): void {
   const list = listOf(server);
   if (!list) return;

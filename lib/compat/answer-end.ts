@@ -8,7 +8,7 @@
  */
 import type { ServerResponse } from "node:http";
 
-/** Tells an answer's end to Connect's adapter, and takes what it writes to one that was closed. */
+/** Emits an answer's end for Connect's adapter, and ignores its writes to a closed one. */
 export function mendEnd(response: Pick<ServerResponse, "once" | "write" | "end" | "emit">): void {
   response.once("close", () => {
     response.emit("end");

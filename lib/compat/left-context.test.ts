@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { onDeno } from "./testing";
 
-/** What a request finds in a variable that was set for other work, which is over. */
+/** The value that a request finds in a variable that was set for other work, which is over. */
 async function foundOnDeno(work: string): Promise<string> {
   const { line, process } = await onDeno(`
     import { AsyncLocalStorage } from "node:async_hooks";

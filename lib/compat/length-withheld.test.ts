@@ -49,7 +49,7 @@ test("answers without a body stay as they are", async () => {
   );
 });
 
-/** How many answers come on one kept connection over TLS, of ten that are asked for as soon as they can be. */
+/** The number of answers on one kept connection over TLS, of ten requests, each as early as it can be. */
 async function answeredOnDeno(length: string, later = true): Promise<number> {
   const server = await onDeno(`
     import { createServer } from "node:https";

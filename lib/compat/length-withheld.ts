@@ -9,7 +9,7 @@
  */
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-/** Keeps an answer from telling its length: it goes out in chunks, and the client knows its end when we end it. */
+/** Withholds the length of an answer: it is sent in chunks, and the client knows its end when we end it. */
 export function withholdLength(response: ServerResponse): void {
   const setHeader = response.setHeader.bind(response);
   response.setHeader = (name, value) => (isLength(name) ? response : setHeader(name, value));

@@ -1,6 +1,6 @@
 // Not a workaround of its own: how `open-files`, `malloc` and `sd-notify` reach the C library.
 
-/** What the manager asks of the C library. */
+/** Functions of the C library that the manager calls. */
 export interface Libc {
   getrlimit(resource: number, limits: BigUint64Array): number;
   setrlimit(resource: number, limits: BigUint64Array): number;
@@ -26,7 +26,7 @@ const SIGNATURES = {
   close: { parameters: ["i32"], result: "i32" },
 } as const;
 
-/** What is used of Deno's foreign functions. */
+/** The used part of Deno's foreign functions. */
 interface Foreign {
   dlopen(library: string, signatures: typeof SIGNATURES): { readonly symbols: Libc; close(): void };
 }

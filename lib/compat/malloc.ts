@@ -16,22 +16,22 @@ const M_MMAP_THRESHOLD = -3;
 /** Bytes; what glibc begins with. Set by hand, thresholds stay. */
 const THRESHOLD = 128 * 1024;
 
-/** Bytes by which the process has grown, and it is worth to look for what is free. */
+/** Bytes by which the process has grown when it is worth looking for free memory. */
 const GROWN_BY = 24 * 1024 * 1024;
-/** Connections that have ended since memory was returned last, and a flood may be over. */
+/** Connections that have ended since memory was last returned when a flood may be over. */
 const ENDED = 50;
 /** Milliseconds in which V8's helpers free what it has given up. */
 const SWEPT_IN = 250;
 
-/** What is done with the process. */
+/** The process's memory, measured and returned. */
 export interface MemoryParts {
   /** Bytes. */
   resident(): number;
   /** Connections that have ended so far. */
   ended(): number;
-  /** Has V8 look for what is not needed any more. */
+  /** Makes V8 collect its garbage. */
   collect(): unknown;
-  /** Has glibc give back what is free. */
+  /** Makes glibc return free memory. */
   trim(): Promise<unknown>;
 }
 
@@ -43,7 +43,7 @@ export function ownMemory(ended: () => number): MemoryParts {
 /**
  * Gives memory back that is free between what is in use, as a flood of requests leaves it: glibc gives back only what
  * lies above the last block. To be called every few seconds; it works only where the process has grown, or is larger
- * than once and many connections have ended: what was in use in the middle of a flood is free after it.
+ * than it once was and many connections have ended: memory that was in use in a flood is free after it.
  */
 export function memoryReturner(parts: MemoryParts): () => Promise<void> {
   let ever = parts.resident();
@@ -71,8 +71,7 @@ export function memoryReturner(parts: MemoryParts): () => Promise<void> {
 }
 
 /**
- * What a connection held is V8's to give up, which does not know how much hangs on so small an object: it would wait
- * until its own heap has grown.
+ * Collects garbage: connections hold memory through small objects, which V8 would keep until its own heap has grown.
  */
 function collectGarbage(): unknown {
   const { gc } = globalThis as { gc?: (how: { type: "major"; execution: "async" }) => unknown };

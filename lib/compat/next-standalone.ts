@@ -67,9 +67,11 @@ async function withoutGreetings(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Begins what Next prints about an error. */
+/** The beginning of a line that Next prints about an error. */
 const MARK = "⨯";
-/** Milliseconds between two of its errors that are printed. What a page threw has a line in the log: instrumentation.ts. */
+/**
+ * Milliseconds between two of its errors that are printed. Errors of pages have a line in the log: instrumentation.ts.
+ */
 const PRINT_EVERY = 60_000;
 
 function printLess(): void {

@@ -32,7 +32,7 @@ test("on one connection they stay", async () => {
   expect(await keepsSettings(openOneConnection)).toBe(true);
 });
 
-/** What the first transaction says after some have found the database locked. */
+/** The outcome of the first transaction after some have found the database locked. */
 async function commitsAfterLock(
   begin: (client: Client) => Promise<Transaction>,
   open: Open,

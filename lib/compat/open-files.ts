@@ -8,17 +8,17 @@
 import { readFile } from "node:fs/promises";
 import { withLibc, type Libc } from "./libc";
 
-/** What systems that tell nothing allow at least. */
+/** The least limit of systems that do not tell theirs. */
 const USUAL = 1024;
 /** RLIMIT_NOFILE of Linux, as in <bits/resource.h>. */
 const RLIMIT_NOFILE = 7;
 
-/** How many files and connections this process may have open at once, after that was raised as far as it may be. */
+/** Raises the limit of open files as far as it may be; gives it. */
 export async function raiseOpenFilesLimit(): Promise<number> {
   return withLibc(raise) ?? readLimit();
 }
 
-/** Deno gives /proc/self to programs with every permission alone: libc is asked. */
+/** Raises the limit by libc: Deno gives /proc/self only to programs with every permission. */
 function raise({ getrlimit, setrlimit }: Libc): number {
   const limits = new BigUint64Array(2);
   if (getrlimit(RLIMIT_NOFILE, limits) !== 0) return USUAL;
@@ -27,7 +27,7 @@ function raise({ getrlimit, setrlimit }: Libc): number {
   return Number(raised ? hard : soft);
 }
 
-/** Node has raised the limit by itself. */
+/** Reads the limit of Node, which has raised it by itself. */
 async function readLimit(): Promise<number> {
   const text = await readFile("/proc/self/limits", "utf8").catch(() => "");
   const soft = /^Max open files\s+(\d+|unlimited)/m.exec(text)?.[1];

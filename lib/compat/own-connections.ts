@@ -8,12 +8,12 @@
  *   that came only when asked again, without this.
  * Then: this file and its one caller, `lib/compat/next-standalone.ts`, lose it.
  */
-/** What is used of Deno's client for HTTP. */
+/** The used part of Deno's client for HTTP. */
 interface Foreign {
   createHttpClient(options: { poolMaxIdlePerHost: number }): object;
 }
 
-/** Has every call of `fetch` open a connection of its own. */
+/** Makes every call of `fetch` open a connection of its own. */
 export function keepNoConnections(to: { fetch: typeof fetch; readonly Deno?: unknown } = globalThis): void {
   const foreign = to.Deno as Foreign | undefined;
   // `next dev` runs on Node.

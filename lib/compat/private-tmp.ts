@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /**
- * Runs with a TMPDIR that nobody else can enter, and takes it away again: what has been loaded needs its file no longer.
- * @throws what the file system says where there can be no such folder
+ * Does work with a TMPDIR that nobody else can enter, and removes it: loaded code does not need its file any more.
+ * @throws the file system's error where there can be no such folder
  */
 export async function withPrivateTmp<T>(work: () => Promise<T>): Promise<T> {
   const before = process.env["TMPDIR"];

@@ -15,8 +15,8 @@ const MSG_NOSIGNAL = 0x4000;
 const LONGEST_PATH = 107;
 
 /**
- * Tells the service manager something, such as "READY=1".
- * @param path NOTIFY_SOCKET; undefined: there is none, and nothing is told
+ * Notifies the service manager of a state, such as "READY=1".
+ * @param path NOTIFY_SOCKET; undefined: there is none, and nothing is sent
  * @returns whether it was taken
  */
 export function notifySystemd(state: string, path: string | undefined): boolean {

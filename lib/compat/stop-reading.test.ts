@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { stopReading } from "./stop-reading";
 import { keyed, onDeno } from "./testing";
 
-/** How many of 20 MB that are sent over TLS a server reads that does this as soon as it is asked. */
+/** The bytes, of 20 MB that are sent over TLS, that a server reads which pauses so at once. */
 async function readOnDeno(pause: string): Promise<number> {
   const server = await onDeno(`
     import { createServer } from "node:https";

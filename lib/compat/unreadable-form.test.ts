@@ -9,7 +9,7 @@ import { blamingTheSender } from "./unreadable-form";
 let server: Server;
 afterEach(() => void server.close());
 
-/** What a handler's answer becomes. */
+/** The answer that a handler's becomes. */
 async function answerOf(handle: Handler, method: string, path: string): Promise<Response> {
   const handler = blamingTheSender(handle, answerInstead);
   server = createServer((request, response) => {

@@ -15,8 +15,8 @@ export type AnswerInstead = (response: ServerResponse, status: number, text: str
 const TEXT = "What was sent could not be read. Reload the page and try again.";
 
 /**
- * Answers 400 to a form where Next says 500. The actions tell their own faults in what they return, so a 500 to a form
- * says that it could not be read.
+ * Answers 400 to a form where Next says 500. Actions return their own faults, so that a 500 to a form means that it
+ * could not be read.
  */
 export function blamingTheSender(handle: Handle, answerInstead: AnswerInstead): Handle {
   return async (request, response) => {

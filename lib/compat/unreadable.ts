@@ -9,7 +9,7 @@
 import type { ConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/connect/protocol";
 
-/** Makes the router say that what was sent is at fault (400) where it cannot be read. */
+/** Makes the router answer 400, which blames the sender, to messages that cannot be read. */
 export function blameTheSender(router: ConnectRouter): void {
   router.handlers.splice(0, router.handlers.length, ...router.handlers.map(blaming));
 }
@@ -50,7 +50,7 @@ function errorIn(text: string): WrittenError | null {
   }
 }
 
-/** The services' own errors are others: see `mapErrors`. */
+/** Whether an error is the sender's. Those of services are others: see `mapErrors`. */
 function isTheSenders({ code, message }: WrittenError): boolean {
   const text = String(message);
   if (code === "unimplemented") return text.startsWith("unknown compression ");

@@ -3,7 +3,7 @@ import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 
-/** Something that a new server fetches. */
+/** A file that a new server fetches. */
 export interface InstallFile {
   readonly contentType: string;
   /** Bytes. */
@@ -12,9 +12,9 @@ export interface InstallFile {
   read(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
-/** What servers are set up with, as scripts/build/install-package.mjs has written it. */
+/** The files with which servers are set up, as scripts/build/install-package.mjs has written them. */
 export interface InstallPackage {
-  /** The script that does it. */
+  /** The script of the installation. */
   readonly script: InstallFile;
   /** The platforms that there is an agent for, such as `linux-x64`. */
   readonly platforms: readonly string[];
@@ -73,7 +73,7 @@ function whole(content: Buffer, contentType: string): InstallFile {
 /** Bytes that are read at once: a client that takes none holds no more in memory. */
 const CHUNK = 64 * 1024;
 
-/** One gzip member after the other: together a gzip file again. */
+/** Texts as one gzip file, a member each. */
 async function compressed(pieces: readonly string[]): Promise<InstallFile> {
   const sizes = await Promise.all(pieces.map(async (piece) => (await stat(piece)).size));
   return {
@@ -85,7 +85,7 @@ async function compressed(pieces: readonly string[]): Promise<InstallFile> {
   };
 }
 
-/** The file is opened anew for each chunk: hundreds of clients that take nothing hold no open files. */
+/** Chunks of a file, which is opened anew for each: hundreds of clients that take nothing hold no open files. */
 async function* chunksOf(file: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (let position = 0; ; position += CHUNK) {
     const handle = await open(file, "r");
@@ -101,7 +101,7 @@ function sum(content: Buffer): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** What the running manager knows of setting servers up. */
+/** Facts of the running manager about setting servers up. */
 export interface Install {
   /** Null in development, where nothing is compiled. */
   readonly package: InstallPackage | null;

@@ -1,12 +1,12 @@
 import { isLoopbackHost, formatHostPort, type HostPort } from "../http/addresses";
 
-/** What is known of how this manager is reached. */
+/** Facts about the address of this manager. */
 export interface Reach {
-  /** KOMO_PUBLIC_URL, or what was derived from the ports. Without a trailing slash. */
+  /** KOMO_PUBLIC_URL, or the address that was derived from the ports. Without a trailing slash. */
   readonly publicUrl: string;
   /** Whether KOMO_PUBLIC_URL was given. */
   readonly publicUrlGiven: boolean;
-  /** Whether proxies are trusted: then whoever comes by the given URL sees the proxy's certificate, not ours. */
+  /** Whether proxies are trusted: the given URL then leads to the proxy's certificate, not ours. */
   readonly behindProxy: boolean;
   /** SHA-256 of the private CA's certificate as pairs of hexadecimal digits; null without a private CA. */
   readonly caFingerprint: string | null;
@@ -14,20 +14,20 @@ export interface Reach {
   readonly caSha256: string | null;
 }
 
-/** Whom a new server is to report to, and by what it knows it. */
+/** The manager's address for a new server, and the certificate by which it is recognised. */
 export interface ManagerAddress {
   /** Without a trailing slash. */
   readonly url: string;
-  /** Null: whatever the server trusts already vouches for the manager, or no TLS is spoken. */
+  /** Null: authorities that the server trusts already vouch for the manager, or there is no TLS. */
   readonly caFingerprint: string | null;
-  /** Null where that is. */
+  /** Null where `caFingerprint` is. */
   readonly caSha256: string | null;
 }
 
 /**
- * The address for servers: the given one; else the one that the operator has just come by, if that was HTTPS and
- * not this machine's loopback, for a host name that was only derived may mean nothing to others.
- * @param asked what the door says of the operator's request: protocol, and host with its port
+ * The address for servers: the given one; else the one that the operator has just come by, if that was HTTPS and not
+ * this machine's loopback, for a host name that was only derived may mean nothing to others.
+ * @param asked the operator's request, as the door has found it: protocol, and host with its port
  */
 export function managerAddress(
   reach: Reach,
@@ -48,8 +48,8 @@ function withoutPort(host: string): string {
 const WILDCARDS = ["0.0.0.0", "::"];
 
 /**
- * How browsers and agents reach a manager that was not told: over TLS where it is on, by the machine's name
- * where it listens on every address; else on this machine.
+ * The address of a manager without KOMO_PUBLIC_URL: over TLS where it is on, by the machine's name where it listens on
+ * every address; else on this machine.
  * @param hostName the machine's
  */
 export function derivedPublicUrl(http: HostPort, https: HostPort | null, hostName: string): string {

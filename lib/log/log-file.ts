@@ -10,22 +10,23 @@ import {
 } from "node:fs";
 import path from "node:path";
 
-/** Where lines go. */
+/** A receiver of lines. */
 export interface Sink {
   write(line: string): void;
 }
 
 /** A log file, appended to; only its owner may read it. */
 export interface LogFile extends Sink {
-  /** Lets go of the file and opens it anew. */
+  /** Closes the file and opens it anew. */
   reopen(): void;
   close(): void;
 }
 
 /**
- * Opens a log file and makes its folder where there is none. Lines are written at once and whole: none is
- * lost when the process ends. A file that was moved away, as logrotate does, is let go of before the next line.
- * @param onFault told, once until it works again, why lines cannot be written; they are dropped meanwhile
+ * Opens a log file and makes its folder where there is none. Lines are written at once and whole: none is lost when the
+ * process ends. A file that was moved away, as logrotate does, is closed before the next line.
+ * @param onFault called with the error, once until it works again, where lines cannot be written; they are dropped
+ *   meanwhile
  */
 export function openLogFile(file: string, onFault: (error: unknown) => void): LogFile {
   let opened: { readonly descriptor: number; readonly stats: Stats } | null = null;

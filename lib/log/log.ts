@@ -11,7 +11,7 @@ interface ApiLine {
   readonly durationMs: number;
   /** "ok" or the Connect code. */
   readonly status: string;
-  /** Why it was refused, where that alone does not say it. */
+  /** The reason of a refusal, where the status alone does not say it. */
   readonly reason?: string | undefined;
 }
 
@@ -30,10 +30,10 @@ type Context = Readonly<Record<string, unknown>>;
 
 /** The manager's log: one JSON object a line, secrets masked. */
 export interface Log {
-  /** About the manager itself: started, listening, stopped. */
+  /** Logs an event of the manager itself: started, listening, stopped. */
   info(message: string, context?: Context): void;
   warn(message: string, context?: Context): void;
-  /** Something unexpected. Gives an id by which people can find the line. */
+  /** Logs an unexpected error. Gives an id by which people can find the line. */
   error(error: unknown, context: string): string;
   api(level: "INFO" | "WARN", line: ApiLine): void;
   heartbeatWatch(line: HeartbeatWatchLine): void;

@@ -3,11 +3,11 @@ import path from "node:path";
 
 /**
  * logrotate's configuration for the manager's log: daily, so many generations kept. Each directive that an
- * administrator may have set for all logs is set here, too: `create` alone would take over their mode and owner,
- * and the log would be readable by others, or not be the manager's any more.
- * @param newFileOwner who owns the new file where logrotate has to make it; null: the manager makes it itself. Were
- * logrotate to make it then, a line in the instant between would have made it first, and logrotate would move that
- * one out of the way.
+ * administrator may have set for all logs is set here, too: `create` alone would take over their mode and owner, and
+ * the log would be readable by others, or not be the manager's any more.
+ * @param newFileOwner the owner of the new file where logrotate has to make it; null: the manager makes it itself. Were
+ *   logrotate to make it then, a line in the instant between would have made it first, and logrotate would move that
+ *   one out of the way.
  */
 export function logrotateText({
   file,
@@ -37,16 +37,16 @@ export function logrotateText({
 `;
 }
 
-/** Who is to own a file that somebody else makes. */
+/** The owner of a file that somebody else makes. */
 interface Owner {
   readonly user: string;
   readonly group: string;
 }
 
 /**
- * Who must own the next log file because logrotate has to make it.
- * @returns null where the owner of the present file can make the next one itself, or there is no file yet
- * @throws Error (EACCES) where the folder may not be looked into
+ * The owner of the next log file, where logrotate has to make it.
+ * @returns null where the owner of the present file can make the next one itself, or there is no file yet @throws Error
+ *   (EACCES) where the folder may not be read
  */
 export function newFileOwner(file: string): Owner | null {
   const present = statSync(file, { throwIfNoEntry: false });

@@ -1,7 +1,7 @@
 /** Names of fields whose values never reach a log, without case, dashes and underscores. */
 const SECRET_NAME = /password|passwd|secret|token|authorization|cookie|apikey|privatekey|credential/;
 
-/** Secrets in running text: what follows an authentication scheme, and the login part of a URL. */
+/** Secrets in running text: credentials after an authentication scheme, and the login part of a URL. */
 const SECRETS_IN_TEXT: readonly [RegExp, string][] = [
   [/\b(Bearer|Basic)\s+[^\s"',;]+/gi, "$1 ***"],
   [/\b(session_id|authToken|auth_token|token|password)=[^\s"',;&]+/gi, "$1=***"],

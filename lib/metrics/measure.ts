@@ -4,8 +4,8 @@ import type { Store } from "../fleet/model/ports";
 const EVERY = 500;
 
 /**
- * Watches how late a timer comes: how long everything else waits, too.
- * @returns what ends it
+ * Measures the delay of a timer, which is that of everything else, too.
+ * @returns a function that stops it
  */
 export function watchLag(
   clock: { monotonic(): number; every(ms: number, task: () => void): () => void },

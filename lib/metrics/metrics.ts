@@ -12,16 +12,16 @@ interface EndedCall {
   readonly status: string;
 }
 
-/** Counts what the manager does, for Prometheus. Names: docs/metrics.md. */
+/** The manager's figures for Prometheus. Names: docs/metrics.md. */
 export interface Metrics {
   callEnded(call: EndedCall): void;
-  /** A magic packet was sent, or could not be. */
+  /** Counts a magic packet that was sent, or could not be. */
   packet(sent: boolean): void;
-  /** Something of a server changed. `now`: monotonic milliseconds. */
+  /** Counts a change of a server. `now`: monotonic milliseconds. */
   changed(server: ServerRecord, now: number): void;
-  /** A write took so many milliseconds. */
+  /** Counts a write that took so many milliseconds. */
   written(ms: number): void;
-  /** The event loop was late by so many milliseconds. */
+  /** Counts a delay of the event loop by so many milliseconds. */
   late(ms: number): void;
   /** All figures in Prometheus' text format. */
   text(): Promise<string>;
@@ -31,14 +31,14 @@ export interface Metrics {
 export interface MetricsParts {
   readonly version: string;
   servers(): readonly ServerRecord[];
-  /** How many runs go on, by what they do. */
+  /** The number of runs that go on, by action. */
   openRuns(): Readonly<Record<string, number>>;
   /** Bytes. */
   memory(): number;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
-/** From the first packet to the first heartbeat: a big machine takes minutes. */
+/** Buckets, in seconds, of the time from the first packet to the first heartbeat: a big machine takes minutes. */
 const BOOT_SECONDS = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600];
 
 export function createMetrics({ version, servers, openRuns, memory }: MetricsParts): Metrics {
