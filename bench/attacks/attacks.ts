@@ -9,6 +9,7 @@ import { startManager, type Manager } from "../../tests/helpers/manager";
 import { join, logIn, type Operator } from "../../tests/helpers/operator";
 import { anonymousMiB, figuresOf } from "../../tests/helpers/process-figures";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { agentAddresses } from "../load/addresses";
 import { quantile } from "../load/drive";
 import { registerServers, type Registered } from "../load/heartbeats";
 import { ATTACKS, LOGGING_IN, type Answers, type AttackName, type Target } from "./attackers";
@@ -40,6 +41,8 @@ async function run({ long, against, say, seed, together, only }: Setting): Promi
   const [count, lasts] = long ? [10, 60_000] : [1, 8000];
   const fence = makeFence(unitLimits());
   say(fence.how);
+  const addresses = agentAddresses();
+  say(addresses.how);
   const httpsPort = await freePort();
   const env = { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, MALLOC_ARENA_MAX: "2" };
   const prefix = fence.prefix;
@@ -50,7 +53,7 @@ async function run({ long, against, say, seed, together, only }: Setting): Promi
     const operator = await logIn(manager);
     const servers = await registerServers(operator, SERVERS, { interval: INTERVAL / 1000 });
     const target = await prepare(manager, operator, servers, { httpsPort, lasts });
-    const swarm = swarmBeside(target.port, servers, INTERVAL, seed);
+    const swarm = swarmBeside(target.port, addresses.net, servers, INTERVAL, seed);
     const figures: Figure[] = [{ name: "limits", value: fence.how }];
     try {
       await delay(INTERVAL);
@@ -75,6 +78,7 @@ async function run({ long, against, say, seed, together, only }: Setting): Promi
     // The last of its threads leaves the group a moment later.
     await delay(500);
     fence.remove();
+    addresses.remove();
   }
 }
 

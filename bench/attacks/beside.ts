@@ -25,6 +25,7 @@ type Work =
   | {
       readonly kind: "swarm";
       readonly port: number;
+      readonly net: string;
       readonly servers: readonly Registered[];
       readonly interval: number;
       readonly seed: number;
@@ -45,11 +46,12 @@ export async function attackBeside(names: readonly AttackName[], target: Target)
 
 export function swarmBeside(
   port: number,
+  net: string,
   servers: readonly Registered[],
   interval: number,
   seed: number,
 ): SwarmBeside {
-  const child = begin({ kind: "swarm", port, servers, interval, seed });
+  const child = begin({ kind: "swarm", port, net, servers, interval, seed });
   return {
     async suffered() {
       child.send("look");
@@ -79,8 +81,14 @@ export async function worksBeside(): Promise<boolean> {
   return true;
 }
 
-async function swarm({ port, servers, interval, seed }: Extract<Work, { kind: "swarm" }>): Promise<void> {
-  const { seen } = startSwarm(port, servers, interval, randomFrom(seed));
+async function swarm({
+  port,
+  net,
+  servers,
+  interval,
+  seed,
+}: Extract<Work, { kind: "swarm" }>): Promise<void> {
+  const { seen } = startSwarm(port, servers, interval, randomFrom(seed), { net });
   const own = monitorEventLoopDelay({ resolution: 5 });
   own.enable();
   process.on("message", () => {

@@ -8,6 +8,7 @@ import { until } from "../../tests/helpers/until";
 import { send } from "../../tests/helpers/web";
 import { createChance } from "../../tests/simulation/chance";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
+import { agentAddresses } from "../load/addresses";
 import { quantile } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
 import { roomForAgents } from "../load/room";
@@ -36,16 +37,18 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
   const room = await roomForAgents();
   if (room < count)
     throw new Fault(`there is room for ${room} of ${count} servers on this machine; raise \`ulimit -n\`.`);
+  const { how, net, remove } = agentAddresses();
+  say(how);
   const httpsPort = await freePort();
   const env = { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, MALLOC_ARENA_MAX: "2" };
   const manager = await startManager({ env });
-  const ends: (() => unknown)[] = [manager.remove];
+  const ends: (() => unknown)[] = [manager.remove, remove];
   try {
     say(`registering ${count} servers`);
     const registered = await registerServers(await logIn(manager), count, { interval: INTERVAL / 1000 });
     const chance = createChance(`boot ${seed}`);
     const random = (): number => chance.unit();
-    const swarm = startSwarm(Number(new URL(manager.url).port), registered, INTERVAL, random);
+    const swarm = startSwarm(Number(new URL(manager.url).port), registered, INTERVAL, random, { net });
     ends.unshift(swarm.stop);
     await until("all servers are ON", PATIENCE, () => swarm.seen.on.length === count);
     const ca = (await send(manager, "/ca.crt")).body;
@@ -58,7 +61,7 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
     const cpu = figuresOf(manager.pid()).cpuSeconds;
     const own = process.cpuUsage();
     const begun = performance.now();
-    const { seen, stop } = startSwarm(httpsPort, registered, INTERVAL, random, { within: 0, ca });
+    const { seen, stop } = startSwarm(httpsPort, registered, INTERVAL, random, { net, within: 0, ca });
     ends.unshift(stop);
     await until("all are accepted", PATIENCE, () => seen.on.length === count).catch(() => undefined);
     const seconds = (performance.now() - begun) / 1000;

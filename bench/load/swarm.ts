@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { SendHeartbeatResponseSchema } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { addressOf } from "./addresses";
 import { openConnection, type Connection } from "./connection";
 import { createWireAgent, type Call, type Registered } from "./heartbeats";
 
@@ -45,14 +46,15 @@ const SETTLES_WITHIN = 1_500;
  * Starts them all; from then on each reports once an interval.
  * @param interval milliseconds
  * @param random 0 ≤ x < 1
- * @param how `within`: milliseconds in which they start, one interval where it is not said; `ca`: they speak TLS
+ * @param how `net`: of their addresses; `within`: milliseconds in which they start, one interval where it is not said;
+ *   `ca`: they speak TLS
  */
 export function startSwarm(
   port: number,
   servers: readonly Registered[],
   interval: number,
   random: () => number,
-  { within = interval, ca }: { readonly within?: number; readonly ca?: string } = {},
+  { net, within = interval, ca }: { readonly net: string; readonly within?: number; readonly ca?: string },
 ): Swarm {
   const seen: Seen = {
     answered: 0,
@@ -70,8 +72,7 @@ export function startSwarm(
   let stopped = false;
 
   function live({ token }: Registered, number: number): void {
-    // Each has an address of its own: the manager bounds connections by address.
-    const from = `127.1.${number >> 8}.${number & 255}`;
+    const from = addressOf(net, number);
     const agent = createWireAgent(token, 1);
     const launch = agent.heartbeat();
     const jitter = random();

@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+
+/** Where agents of a benchmark call from. */
+export interface AgentAddresses {
+  /** For people. */
+  readonly how: string;
+  /** The first two numbers of their addresses. */
+  readonly net: string;
+  readonly remove: () => void;
+}
+
+/** The net that is set aside for benchmarks (RFC 2544). */
+const ROUTE = ["route", "replace", "local", "198.18.0.0/16", "dev", "lo"];
+
+/**
+ * Addresses of this machine, one for each agent: the manager bounds what comes of one address, and takes all loopback
+ * addresses for one. Only root can have them.
+ */
+export function agentAddresses(): AgentAddresses {
+  const ip = (args: readonly string[]): void => void execFileSync("ip", args, { stdio: "ignore" });
+  try {
+    ip(ROUTE);
+  } catch {
+    const how = "only root can give each agent an address of its own: to the manager they are one machine";
+    return { how, net: "127.1", remove: () => undefined };
+  }
+  const remove = (): void => ip(ROUTE.with(1, "del"));
+  return { how: "each agent has an address of its own", net: "198.18", remove };
+}
+
+export function addressOf(net: string, number: number): string {
+  return `${net}.${number >> 8}.${number & 255}`;
+}
