@@ -48,7 +48,7 @@ export function AlertStrip({ server, help }: { server: ServerView; help: AlertHe
 
 function AlertItem({ alert, words, help }: { alert: Alert; words: AlertWords; help: ReactNode }) {
   const seenBy = words.seenBy(alert);
-  // A fault that the agent told is a text of its own; the other details are told by the sentence.
+  // A fault's text comes from the agent; other details are part of the sentence.
   const more = alert.kind === "error" ? alert.detail : "";
   return (
     <li className="flex gap-2.5" data-alert={alert.kind}>

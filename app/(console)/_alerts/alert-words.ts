@@ -25,7 +25,7 @@ export function useAlertWords(): AlertWords {
   const timeZone = useZone();
   return useMemo(() => {
     const dayOf = (at: number) => Math.floor((at + offsetOf(timeZone, at)) / DAY);
-    // Of one day, the day is said once.
+    // Within one day, the day is given once.
     const endOf = (from: number, until: number) =>
       dayOf(from) === dayOf(until) ? format.dateTime(until, { timeZone, timeStyle: "short" }) : clock(until);
     const span = (from: number, until: number) =>
@@ -43,7 +43,7 @@ export function useAlertWords(): AlertWords {
       seenBy({ acknowledged }) {
         if (!acknowledged) return null;
         const at = clock(acknowledged.at);
-        // Who it was is told by the manager.
+        // The manager names the person.
         return acknowledged.by ? t("seenBy", { by: acknowledged.by, at }) : t("seenAt", { at });
       },
       seen: t("seen"),

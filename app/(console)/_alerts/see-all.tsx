@@ -27,7 +27,7 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
   const [open, setOpen] = useState(false);
   const { pending, ask } = useAsk();
 
-  // What is raised while one reads is not covered by it.
+  // What is raised while one reads is not marked.
   const question = () => {
     setCovered(servers().filter((server) => unseenAlerts(server).length > 0 && mayOn(server)));
     void sendForQuestion().then(setOpen);

@@ -12,7 +12,7 @@ export function rememberList(address: string): void {
   try {
     sessionStorage.setItem(KEY, address);
   } catch {
-    // A browser that keeps nothing goes back to the whole list.
+    // Without storage the way back leads to the whole list.
   }
 }
 
@@ -67,7 +67,7 @@ export function useReturn(address: string, chosen: ReadonlySet<string>): void {
 
 /** The selection as it was before somebody left for the server that they return from; restores their place, too. */
 export function useLeft(address: string): ReadonlySet<string> | null {
-  // By the time of effects this page is the last place.
+  // When effects run, the remembered place is this page already.
   const [back] = useState(() =>
     left?.address === address && rememberedPlace() === `/servers/${left.uuid}` ? left : null,
   );
@@ -78,12 +78,12 @@ export function useLeft(address: string): ReadonlySet<string> | null {
       const row = document.querySelector(`#content [data-uuid="${back.uuid}"]`);
       if (!row && ++frames < FRAMES) frame = requestAnimationFrame(show);
       if (!row) return;
-      // Rows out of sight have no height of their own until they are near: the second time it is right.
+      // Rows out of sight have no height of their own until they are near, so the second time is exact.
       for (let times = 0; times < 2; times++)
         window.scrollBy({ top: row.getBoundingClientRect().top - back.top, behavior: "instant" });
       row.querySelector<HTMLElement>("a[href^='/servers/']")?.focus({ preventScroll: true });
     };
-    // What is put at the top of a new page is put there first.
+    // A new page is scrolled to its top first.
     let frame = requestAnimationFrame(show);
     return () => cancelAnimationFrame(frame);
   }, [back]);

@@ -132,7 +132,7 @@ test("what needs a look is not counted as off, and a start of the manager change
   const fleet = [
     server("off as ordered", "OFF", 1),
     { ...server("never reported", "OFF", null), alerts: [alert("never_reported")] },
-    // Of which no alert has come yet.
+    // Without an alert yet.
     server("went silent, or did not start", "SyncedOFF", 1),
     { ...server("was lost at night", "ON", 1), alerts: [alert("lost", { clearedAt: 1 })] },
     server("not heard since the start", "Applying", 1),

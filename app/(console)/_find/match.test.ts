@@ -17,13 +17,13 @@ const found = (search: string, recent: readonly string[] = [], limit = 9) =>
   find(targets, tokensOf(search), recent, limit).best.map(({ name }) => name);
 
 test.each([
-  // The whole name, then those that begin so, then words, then anywhere.
+  // The whole name, then beginnings, then words, then anywhere.
   ["nas", ["nas", "nas-backup", "bonanas"]],
   ["pc17", ["PC17", "R105-PC17", "R105-PC170", "Room105-PC17"]],
-  // Words in any order; one that is only in its group comes after those that have them in their names.
+  // Words in any order; a match in its group comes after matches in names.
   ["17 105", ["R105-PC17", "R105-PC170", "Room105-PC17", "PC17"]],
   ["backup nas", ["nas-backup"]],
-  // Letters in their order, where nothing better is found.
+  // Scattered letters, where nothing better is found.
   ["rpc170", ["R105-PC170"]],
   ["room17", ["Room105-PC17"]],
   ["n0thing", []],
@@ -55,7 +55,7 @@ test("ten thousand are searched within a frame or two", () => {
   const from = performance.now();
   for (const search of ["1", "10", "105", "105 1", "105 17", "floor 17", "rmpc9999", "nothing at all"])
     find(many, tokensOf(search), ["17"], 8);
-  // Eight keys; loose, since machines that test are busy.
+  // Eight keys; a loose limit, since test machines are busy.
   expect((performance.now() - from) / 8).toBeLessThan(60);
 });
 
@@ -71,7 +71,7 @@ test.each([
   ["turn of nas", ["off"], ["nas"]],
   ["turn nas", ["on", "off"], ["nas"]],
   ["wake", ["on"], []],
-  // It asks for two things at once, and so for none.
+  // Two commands at once count as none.
   ["wake off nas", [], ["nas"]],
   ["o nas", [], ["o", "nas"]],
 ])("%j asks for %j of %j", (search, names, rest) => {

@@ -58,7 +58,7 @@ export function find<Kind extends Target>(
   const best: Kind[] = [];
   for (const those of kept) {
     if (best.length >= limit) break;
-    // Stable: those that were not used lately stay as they are.
+    // Stable: those not used recently keep their order.
     best.push(...those.sort((a, b) => place(a) - place(b)).slice(0, limit - best.length));
   }
   return { best, count: kept.reduce((sum, those) => sum + those.length, 0) };

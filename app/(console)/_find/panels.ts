@@ -40,6 +40,6 @@ export function wantSingleKeys(on: boolean): void {
     if (on) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, "1");
   } catch {
-    // A browser that keeps nothing has them on again with the next page.
+    // Without storage they are on again with the next page.
   }
 }

@@ -28,6 +28,6 @@ function write(paths: readonly string[]): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(paths));
   } catch {
-    // A browser that keeps nothing finds all the same, in the order of names.
+    // Without storage the search still works, in the order of names.
   }
 }

@@ -23,7 +23,7 @@ export function moveRow(by: 1 | -1): boolean {
   const link = linkIn(all[Math.min(Math.max(next, 0), all.length - 1)]);
   if (!link) return false;
   link.focus({ preventScroll: true });
-  // What is sticky above and below must not lie on it.
+  // Sticky parts above and below must not cover it.
   link.closest("[data-uuid]")?.scrollIntoView({ block: "center", behavior: "instant" });
   return true;
 }
@@ -34,7 +34,7 @@ const FRAMES = 90;
 /** Focuses the first row once the list shows the typed search, rather than one that is about to go. */
 export function firstRow(search: string, frames = FRAMES): void {
   const found = document.querySelector<HTMLElement>("#content [data-found]");
-  // Where a proxy keeps the stream back, the list does not say what it shows.
+  // Where a proxy holds the stream back, the list does not say what it shows.
   if (!found || found.dataset["found"] === search || frames === 0) return void moveRow(1);
   requestAnimationFrame(() => firstRow(search, frames - 1));
 }

@@ -2,7 +2,7 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { ListedSetting } from "@/lib/fleet/model/settings";
 import type { Holder } from "@/lib/power/use";
 
-// Each page has this code, and the rules of settings bring all their schemas: here they are types.
+// Types only: every page has this code, and the rules of settings would bring all their schemas.
 const LISTED = { name: true, macAddress: true } as const satisfies Record<ListedSetting, true>;
 const LISTED_SETTINGS = Object.keys(LISTED) as ListedSetting[];
 
@@ -60,7 +60,7 @@ export function has(server: Searched, groups: readonly string[], tokens: readonl
   const name = folded(server.name);
   let rest: string | null = null;
   return tokens.every((token) => {
-    // Most words are of the name, and of ten thousand servers all else is put together only for those that need it.
+    // Most words match the name; of ten thousand servers the other texts are put together only where needed.
     if (name.includes(token)) return true;
     rest ??= folded(textsBesides(server, groups).join(BETWEEN));
     return rest.includes(token) || addressWith(server, token) !== null;
@@ -124,7 +124,7 @@ export interface Piece {
 /** Cuts a text into pieces that match the words of a search and pieces that do not. */
 export function pieces(text: string, tokens: readonly string[]): readonly Piece[] {
   if (tokens.length === 0) return [{ text, found: false }];
-  // Folding may make one letter several, or several one: each place of the folded text remembers its letter.
+  // Folding may turn one letter into several, or several into one: each position of the folded text keeps its letter.
   const letters = [...text];
   const places: number[] = [];
   let plain = "";

@@ -33,7 +33,7 @@ export function ActionButton({ onClick, pending, takes, ...props }: ActionButton
     const result = onClick?.(event);
     if (!(result instanceof Promise)) return;
     setUnderWay(true);
-    // Why it failed is told by whoever did it.
+    // The caller reports the failure.
     void result.catch(() => undefined).then(() => setUnderWay(false));
   };
   return (
@@ -43,7 +43,7 @@ export function ActionButton({ onClick, pending, takes, ...props }: ActionButton
           {...props}
           pending={pending === true || underWay}
           {...(reason !== null && { "aria-disabled": true, "aria-describedby": describedBy })}
-          // A finger sees no tooltip.
+          // There are no tooltips on touch screens.
           onClick={reason === null ? press : refuse(reason)}
         />
       )}

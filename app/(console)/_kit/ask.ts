@@ -80,7 +80,7 @@ export function useSend() {
       const words = wordsOf(outcome.fault);
       setRefused(words === undefined ? textOf(outcome.fault) : words);
     });
-  // Of what somebody else was faster with, the form shows more than words.
+  // After an edit conflict the form shows more than words.
   const textOf = (fault: Fault) => (fault.code === "edited_meanwhile" ? null : faultText(fault));
   return { pending, refused, refuse: setRefused, send };
 }

@@ -6,7 +6,7 @@ export function useBeforeAlive(takeUp: (fields: FormData) => unknown): RefObject
   const take = useEffectEvent(takeUp);
   useEffect(() => {
     const fields = form.current && new FormData(form.current);
-    // Next takes note of a new address only once its own effects have run, which come after ours.
+    // Next notes a new address only in its own effects, which run after ours.
     const timer = setTimeout(() => fields && take(fields));
     return () => clearTimeout(timer);
   }, []);

@@ -27,7 +27,7 @@ export function useEventMore(): (event: Pick<EventView, "at" | "until" | "reason
 export function useEventText(): (event: Pick<EventView, "kind" | "serverName">) => string {
   const t = useTranslations("event");
   return ({ kind, serverName: name }) => {
-    // A newer manager may tell of things that this console has no words for.
+    // A newer manager may send kinds that this console has no words for.
     return t.has(kind as EventKind) ? t(kind as EventKind, { name }) : t("other", { name, kind });
   };
 }

@@ -75,7 +75,7 @@ export function useRefusalText(): (refusal: Refusal) => string {
     ({ action, reason, status: now }: Refusal): string => {
       switch (reason) {
         case "status": {
-          // Synced statuses look like the plain ones, and are not told twice.
+          // Synced statuses look like the plain ones, and are not named twice.
           const words = new Set(ACTION_RULES[action].while.map((each) => status(shownStatus(each))));
           const values = {
             status: status(shownStatus(now)),

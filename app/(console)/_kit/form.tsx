@@ -17,7 +17,7 @@ export function Form({ onSend, className, ...props }: FormProps) {
       className={cn("grid gap-4", className)}
       onSubmit={(event) => {
         event.preventDefault();
-        // What a portal sends on would reach a form around the button that opened it.
+        // Events of a portal would bubble to a form around its button.
         event.stopPropagation();
         onSend(event.currentTarget);
       }}

@@ -41,6 +41,6 @@ export function useLater<Props>(
 
 /** Loads a part that somebody is about to want. */
 export function sendAhead(load: () => Promise<unknown>): void {
-  // Where that fails, wanting it tries again, and says so.
+  // After a failure the next request tries again, and reports it.
   load().catch(() => undefined);
 }

@@ -27,7 +27,7 @@ export function MakeOnce<Made>({ title, lead, form, shown }: MakeOnceProps<Made>
     setOpen(next);
     if (!next) return;
     setMade(null);
-    // Groups may have been made elsewhere.
+    // Groups may have been created elsewhere.
     router.refresh();
   };
   const close = () => change(false);

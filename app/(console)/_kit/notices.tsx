@@ -36,7 +36,7 @@ export function useNotices(): Notices {
 /** Keeps the footer's notices: each stays, over pages and reloads, until it is closed. */
 export function NoticesProvider({ children }: { children: ReactNode }) {
   const [notices, setNotices] = useState<readonly Notice[]>([]);
-  // What an earlier page of this tab was told; the server cannot know it.
+  // Notices of an earlier page of this tab, which the server cannot know.
   // eslint-disable-next-line react-hooks/set-state-in-effect
   useEffect(() => setNotices((now) => merge(now, readNotices())), []);
 
@@ -177,7 +177,7 @@ function writeNotices(notices: readonly Notice[]): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(notices));
   } catch {
-    // A browser that keeps nothing shows them on this page all the same.
+    // Without storage they are shown on this page only.
   }
 }
 

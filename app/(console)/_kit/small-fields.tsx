@@ -33,7 +33,7 @@ export function ReasonField({ value, onChange, onEnter }: ReasonFieldProps) {
         aria-describedby={`${id}-hint`}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={({ key, nativeEvent }) => {
-          // While Japanese is typed, Enter accepts what was converted.
+          // While Japanese is typed, Enter accepts the conversion.
           if (key === "Enter" && !nativeEvent.isComposing) onEnter?.();
         }}
       />

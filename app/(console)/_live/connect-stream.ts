@@ -37,7 +37,7 @@ export async function* stream(
     headers: {
       "content-type": "application/connect+json",
       "connect-protocol-version": "1",
-      // A fleet of thousands is a tenth as long when it is compressed.
+      // Compressed, a fleet of thousands is a tenth as long.
       ...(typeof DecompressionStream === "function" && { "connect-accept-encoding": "gzip" }),
     },
     body: envelopeOf(JSON.stringify(request)),

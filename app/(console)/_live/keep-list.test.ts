@@ -82,13 +82,13 @@ test("it is kept while the manager is heard, once more as the line breaks, and f
     store.connect("offline");
     await vi.advanceTimersByTimeAsync(120_000);
     expect(put).toHaveBeenCalledTimes(2);
-    // Another tab, in which somebody logged out, has forgotten it: it does not come back with a line that breaks.
+    // After a logout in another tab the list stays forgotten, even when a connection breaks.
     isKept = false;
     store.connect("live");
     store.connect("offline");
     await vi.advanceTimersByTimeAsync(120_000);
     expect(put).toHaveBeenCalledTimes(2);
-    // As of when the manager was last heard.
+    // As of the last contact.
     expect(await put.mock.lastCall?.[1].json()).toMatchObject({ at: NOW + 3000 });
     store.connect("signed_out");
     expect(forget).toHaveBeenCalledTimes(1);
@@ -125,7 +125,7 @@ test("it is one person's: who comes after them forgets it, and their tab does no
     await vi.advanceTimersByTimeAsync(3000);
     await forgetListOfOthers("yuki");
     expect(await owner()).toBe("yuki");
-    // Ren comes in by a link, and yuki never logged out; their tab is still open.
+    // Ren logs in by a link, and yuki never logged out; their tab is still open.
     await forgetListOfOthers("ren");
     expect(await owner()).toBeUndefined();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -138,7 +138,7 @@ test("it is one person's: who comes after them forgets it, and their tab does no
     theirs.connect("offline");
     await vi.advanceTimersByTimeAsync(1000);
     expect(await owner()).toBe("ren");
-    // What has no owner is nobody's.
+    // A list without an owner is nobody's.
     kept.set("/kept-list", new Response("{}"));
     await forgetListOfOthers("ren");
     expect(kept.size).toBe(0);

@@ -18,7 +18,7 @@ export async function writeKeptList(list: Owned, anew: boolean): Promise<void> {
     const headers = { "content-type": "application/json" };
     await (await caches.open(CACHE)).put(KEY, new Response(JSON.stringify(list), { headers }));
   } catch {
-    // A browser that keeps nothing says only that the manager cannot be reached.
+    // Without storage the page says only that the manager cannot be reached.
   }
 }
 
@@ -35,7 +35,7 @@ export async function forgetListOfOthers(owner: string): Promise<void> {
     const kept = await ownerOfKept();
     if (kept !== null && kept !== owner) await caches.delete(CACHE);
   } catch {
-    // Nothing can be kept there either.
+    // Nothing is kept there either.
   }
 }
 

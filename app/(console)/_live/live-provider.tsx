@@ -42,7 +42,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [store] = useState(createLiveStore);
 
   const announceChanges = useEffectEvent((before: Live, after: Live) => {
-    // Nobody can listen to a hundred names; the notices tell what matters.
+    // Nobody can listen to a hundred names; important changes are notices.
     const changed = statusChanges(before, after).slice(0, 3);
     if (changed.length === 0) return;
     setSpoken(
@@ -52,7 +52,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     );
   });
   const notifyEvent = useEffectEvent((event: EventView) => {
-    // What an operator did was confirmed where it was done.
+    // An operator's own action was confirmed where it was done.
     if (!(event.kind in NOTICES)) return;
     const text = eventText(event);
     const more = eventMore(event);
@@ -63,7 +63,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     notices.notify({ id: `event-${event.id}`, severity: event.severity, text, detail });
   });
   const leave = useEffectEvent(() => {
-    // Who is filling in a form is not torn away from it.
+    // Nobody is taken away from a form that they are filling in.
     if (document.querySelector("[role=dialog], [role=alertdialog], form[data-editing]")) return;
     router.replace("/login");
   });
@@ -127,7 +127,7 @@ function KeepListLater() {
   const userId = useOwnId();
   useEffect(() => void forgetListOfOthers(userId), [userId]);
   useEffect(() => {
-    // Where that fails, nothing is kept: what is shown does not depend on it.
+    // After a failure nothing is kept; the page does not depend on it.
     const send = () =>
       void import("./keep-list-here").then(
         ({ KeepList }) => setKeep(() => KeepList),

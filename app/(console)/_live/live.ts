@@ -44,7 +44,7 @@ export function useServer(rendered: ServerView): ServerView | null {
     },
     () => rendered,
   );
-  // What a list does not show is as it was rendered, until the stream tells of a change.
+  // Fields that a list does not have stay as rendered until the stream brings a change.
   return useMemo(
     () => known && { ...rendered, ...known, holds: holdsOf(rendered, known) },
     [rendered, known],
@@ -73,7 +73,7 @@ export function useRun(rendered: RunView): RunView {
   useRenderedAnew();
   const received = useSyncExternalStore(store.subscribe, () => store.live().runs.get(rendered.uuid), nothing);
   return useMemo(
-    // What is over is as it was rendered, whatever the stream told before.
+    // A run that was over when the page was rendered stays as it was.
     () => (received && rendered.endedAt === null ? mergedRun(rendered, received) : rendered),
     [rendered, received],
   );
@@ -181,7 +181,7 @@ export function usePut(): (server: ServerJson) => void {
   const store = useLiveStore();
   const router = useRouter();
   return (server) => {
-    // A stream that runs knows better: it tells all changes in order.
+    // A live stream brings the change itself, in order.
     if (store.connection() === "live") return;
     if (store.live().servers) store.news({ type: "changed", server: readServer(server) });
     else router.refresh();

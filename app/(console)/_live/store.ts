@@ -61,7 +61,7 @@ export function createLiveStore(): LiveStore {
     events: () => events,
     connection: () => connection,
     lastContactAt: () => lastContactAt,
-    // A proxy may keep streams back for good: then pages are as they were rendered, and all can be done.
+    // A proxy may hold streams back for good: then pages are as rendered, and everything can be done.
     lost: () => connection === "offline" || (connection === "reconnecting" && everLive),
     subscribe(listener) {
       listeners.add(listener);

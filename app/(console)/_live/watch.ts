@@ -64,7 +64,7 @@ export function receiver(
   const numbered = new Set<string>();
   /** Waits for its groups, which follow it. */
   let snapshot: { readonly servers: readonly ListedServer[]; readonly groups: KnownGroup[] } | null = null;
-  // One of them is there; a keepalive says no more than that it came, and the end of a snapshot that it is whole.
+  // A message has one of these. A keepalive has none, and the end of a snapshot says that it is complete.
   return ({ columns, heartbeats, changed, removed, notice, group, groupRemoved, run }) => {
     if (snapshot && !group) {
       listener.news({ type: "snapshot", ...snapshot });
@@ -94,7 +94,7 @@ export function receiver(
       else listener.news({ type: "group", group: known });
     }
     if (groupRemoved) listener.news({ type: "groupRemoved", uuid: groupRemoved });
-    // Where that fails, no page that shows a run is there: those bring it with them.
+    // After a failure nothing is lost: pages that show a run load the reader themselves.
     if (run) receiveRun(run, listener).catch(() => undefined);
     if (notice) listener.notice(readEvent(notice));
   };

@@ -39,7 +39,7 @@ export function Keys() {
     return () => document.removeEventListener("keydown", onKey);
   }, []);
   const send = useEffectEvent(async () => {
-    // What does not come is not waited for with the page locked.
+    // The page is not locked while something loads.
     if (!(await (panel === "keys" ? sendKeys() : sendPalette()))) openPanel(null);
   });
   useEffect(() => {
@@ -56,7 +56,7 @@ export function Keys() {
 }
 
 function onKey(event: KeyboardEvent): void {
-  // A key that chooses a letter of a word belongs to whoever writes it.
+  // A key that composes a letter belongs to the text.
   if (event.defaultPrevented || event.isComposing || (event.repeat && !"jk".includes(event.key))) return;
   const { key, ctrlKey, metaKey, altKey } = event;
   if ((ctrlKey || metaKey) && !altKey && !event.shiftKey && key.toLowerCase() === "k") {

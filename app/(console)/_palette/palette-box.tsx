@@ -66,7 +66,7 @@ export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; on
   /** Enter was pressed before anything was found: it counts once something is. */
   const [ahead, setAhead] = useState(false);
   const found = known !== null && search === typed;
-  // The first, until somebody moves on; and again, where that one is found no more.
+  // The first entry, until somebody moves on, and again once the selected one is gone.
   const at = Math.max(
     0,
     entries.findIndex((entry) => entry.id === chosen),
@@ -189,12 +189,12 @@ function Option({ id, entry, tokens, active, onPoint, onGo }: OptionProps) {
   const { icon, name, more, server } = entry;
   const Icon = ICON[icon];
   return (
-    // The field has the focus, and hears the keys.
+    // The field has the focus, and gets the keys.
     <div
       id={id}
       role="option"
       aria-selected={active}
-      // What moves below a pointer that rests has not been pointed at.
+      // An entry that moves below a resting pointer was not pointed at.
       onPointerMove={active ? undefined : onPoint}
       onMouseDown={(event) => event.preventDefault()}
       onClick={onGo}

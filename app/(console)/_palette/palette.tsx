@@ -54,7 +54,7 @@ function DoToServer({ server, command }: ServerCommand) {
   const { press, question, asked } = usePower([now]);
   const begin = useEffectEvent(() => {
     const { action, mode } = ASKS[command];
-    // However often that was asked already: it is not in front of people's eyes.
+    // Even if the power button needs no question: the server is not in view here.
     if (isStop(action)) question(now, action, mode);
     else press(now, action);
   });

@@ -56,9 +56,9 @@ const [SERVERS, GROUPS, ACTIONS, RECENT] = [7, 4, 6, 6] as const;
 export function useSections(search: string, known: Findable | null): readonly Section[] {
   const words = useWords();
   const fleet = useFleet();
-  // As it was when the palette was opened: nothing moves under a finger.
+  // As of the opening of the palette: nothing moves under a finger.
   const [lately] = useState(recent);
-  // Found once for what was typed; how it all is changes again and again.
+  // Searched once for each text; statuses change again and again.
   const hits = useMemo(
     () => findHits(search, known ?? NOTHING, lately, words),
     [search, known, lately, words],
@@ -131,7 +131,7 @@ function sections(hits: Hits, around: Around): Section[] {
     { title: words.groups, entries: groups.best.map(entryOf) },
     { title: words.servers, entries: [...servers.best.map(entryOf), ...moreEntry(hits, words)] },
   ];
-  // The server that is called just so is what was meant, whatever group is called so, too.
+  // A server of exactly this name comes before a group of that name.
   if (servers.best[0]?.plain === tokens.join(" ")) found.reverse();
   const pages: Section = { title: words.pages, entries: hits.places.map(placeEntry) };
   return filled(asked ? [actions, ...found, pages] : [recent, ...found, pages, actions]);
@@ -173,13 +173,13 @@ function commandEntries(
   const entry = (command: Command, leads: Leads): Entry => ({
     id: `${command} ${each.id}`,
     icon: command,
-    // What follows asks first, but for turning one server on.
+    // Each asks first, except turning one server on.
     name: words.command(command, name) + (kind === "server" && !isStop(ASKS[command].action) ? "" : "…"),
     more: "",
     leads,
   });
   if (kind === "group")
-    // Without the stream nothing may be asked here: the group's own page can.
+    // Without the stream nothing may be requested here; the group's own page can.
     return fleet ? commands.map((command) => entry(command, { to: "group", command, uuid, name })) : [];
   const server = fleet?.servers?.get(uuid);
   if (!server) return [];

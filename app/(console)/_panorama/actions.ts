@@ -57,7 +57,7 @@ export async function happenedBetween(since: number, until: number): Promise<Out
       run: null,
       serverNames: [],
     }));
-    // The hours that are shown have one list, whatever the days are called.
+    // The hours in view are one list, whatever the names of days.
     return linesOf(views, () => "").flatMap((line): Happened[] => {
       const event = line.entries[0]?.event;
       const servers = serversOf(line);
@@ -76,7 +76,7 @@ function plannedOf(planned: FleetPlanned): Planned {
   switch (planned.type) {
     case "transition": {
       const { at, action, serverUuids, clashes, needed } = planned.transition;
-      // Another schedule keeps these on, or a server that needs them: awake wins.
+      // Another schedule keeps these on, or a server that needs them: ON wins.
       const kept = new Set([...clashes, ...needed].map(({ serverUuid }) => serverUuid));
       const its = serverUuids.filter((uuid) => !kept.has(uuid));
       return { kind: "transition", at, action, name: planned.schedule.name, serverUuids: its };

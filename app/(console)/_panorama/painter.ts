@@ -62,7 +62,7 @@ export function createPainter(beforeEach: () => boolean): Painter {
         else seen.delete(target);
       later();
     },
-    // What is about to be seen is there already.
+    // Ready just before they become visible.
     { rootMargin: "200px 0px" },
   );
   const sizes = new ResizeObserver((entries) => {
@@ -110,7 +110,7 @@ function paint({ canvas, draw }: Surface, palette: Palette): void {
   const sharp = Math.min(SHARPEST, window.devicePixelRatio || 1);
   const [wide, high] = [Math.round(width * sharp), Math.round(height * sharp)];
   if (wide === 0 || high === 0) return;
-  // Setting either empties the canvas, and costs, also where it stays the same.
+  // Setting either, even to the same value, clears the canvas and costs time.
   if (canvas.width !== wide) canvas.width = wide;
   if (canvas.height !== high) canvas.height = high;
   const context = canvas.getContext("2d");

@@ -288,7 +288,7 @@ function useTable() {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const { target, key } = event;
     if (key !== "t" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    // Who types means the letter.
+    // While somebody types, the letter is text.
     if (
       target instanceof HTMLElement &&
       target.closest("input:not([type=checkbox]), textarea, select, [role=dialog]")

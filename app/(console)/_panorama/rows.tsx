@@ -32,7 +32,7 @@ export function Rows({ label, servers, uuids, statusColours, words, selection }:
   const list = useRef<HTMLUListElement>(null);
   const { first, last } = useSeenRows(list, servers.length);
   const looksBack = useRestedMoment() !== null;
-  // A status that is calm by itself says nothing of why somebody should look.
+  // A calm status does not explain why a server needs attention.
   const wordOf = (server: ListedServer, statusColour: StatusColour) => {
     const word = statusWord(server);
     const isCalm = word === "ON" || word === "OFF";
@@ -203,7 +203,7 @@ function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
   const [seen, setSeen] = useState({ first: 0, last: Math.min(count, CHUNK) });
   useEffect(() => {
     let frame = 0;
-    // What comes into sight is not worth a frame of whoever scrolls: it is there before it is seen.
+    // Rows are rendered before they become visible, with a low priority, so that scrolling drops no frame.
     const show = (first: number, last: number) =>
       startTransition(() =>
         setSeen((known) => (known.first === first && known.last === last ? known : { first, last })),
@@ -213,7 +213,7 @@ function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
       if (!list.current) return;
       const { top, bottom, height } = list.current.getBoundingClientRect();
       const row = height / Math.max(1, count);
-      // Far from what is seen there is nothing.
+      // Far from the visible rows there are none.
       const away = bottom < -CHUNK * row || top > window.innerHeight + CHUNK * row;
       if (away) return show(0, 0);
       const from = Math.floor(-top / row / CHUNK) * CHUNK - CHUNK;

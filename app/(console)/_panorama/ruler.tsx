@@ -91,11 +91,10 @@ export function Ruler() {
   );
 }
 
-/** The moment for "what happened last night?": three in the morning of the present day. */
+/** The moment for "what happened last night?": the last three in the morning, at least an hour ago. */
 function lastNight(now: number): number {
   const three = new Date(now);
   three.setHours(3, 0, 0, 0);
-  // Who asks before that has the night around them.
   return three.getTime() < now - HOUR ? three.getTime() : three.getTime() - DAY;
 }
 

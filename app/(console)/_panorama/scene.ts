@@ -161,7 +161,7 @@ export function createScene(renderedAt: number): Scene {
       const known = store.knownSince();
       const [from, until] = seen(of);
       sky(context, of, palette, height);
-      // The house goes on: each machine is a floor.
+      // The house is continued: each machine is a floor.
       context.fillStyle = css(palette.wall);
       context.fillRect(left, 0, right - left, height);
       const chosen = store.chosen();
@@ -208,7 +208,7 @@ export function createScene(renderedAt: number): Scene {
     until: number,
   ) {
     drawGhostRibbon(context, of, palette, plan, box, until);
-    // One arc for all that go on together.
+    // One arc for everything that is active.
     const arcs = new Map<string, readonly [number, number]>();
     for (const uuid of uuids)
       for (const { since, until: end } of store.outlook(uuid).ends) arcs.set(`${since} ${end}`, [since, end]);

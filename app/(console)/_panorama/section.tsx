@@ -65,7 +65,7 @@ export const PanoramaSection = memo(function PanoramaSection({
   const uuids = useSameUuids(servers);
   const facade = useMemo(() => facadeOf(uuids.length, widest, highest), [uuids.length, widest, highest]);
   const [open, turn] = useFold(section.uuid ?? "", openAtFirst);
-  // The answer to a tap does not wait for a room full of rows.
+  // The answer to a tap does not wait for hundreds of rows.
   const unfolded = useDeferredValue(open);
   const drawn = useMemo(
     () => ({ uuids, facade, seed: seedOf(section.uuid ?? "") }),
@@ -217,7 +217,7 @@ function useStatusColours(servers: readonly ListedServer[]): readonly StatusColo
         const timeline = store?.timeline(server.uuid);
         return timeline ? statusColourAt(timeline, moment) : "unknown";
       }),
-    // Timelines lie outside of React: `version` stands for them.
+    // Timelines are outside of React: `version` stands for them.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [servers, moment, store, version],
   );

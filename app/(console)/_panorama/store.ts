@@ -142,7 +142,7 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
         const present = known?.timeline.present;
         if (known && present?.statusColour === statusColour && known.since === since) continue;
         any = true;
-        // What was until now is past: the stream tells only what is.
+        // The former present is past now: the stream brings only the present.
         if (known && present && known.status !== status && since > known.since) {
           const over = { status: known.status as Interval["status"], since: known.since, until: since };
           intervals.set(uuid, [...(intervals.get(uuid) ?? []), over]);

@@ -26,7 +26,7 @@ export function Surface({ draw, className }: { draw: Draw; className?: string })
       draw: (context, width, height, palette) => drawNow(scene, context, { width, height }, palette),
     });
   }, [scene]);
-  // What is drawn may differ with anything that this was rendered for.
+  // The drawing may depend on any prop.
   useEffect(() => scene?.store.painter.request(canvas.current));
   return <canvas ref={canvas} aria-hidden className={cn("absolute inset-0 size-full", className)} />;
 }

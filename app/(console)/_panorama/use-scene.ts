@@ -110,7 +110,7 @@ export function useNewScene(
     try {
       const sent = Date.now();
       const { now, timelines } = valueOf(await timelinesBetween(since, until));
-      // Two clocks an hour apart: the manager's is the one that all times are of.
+      // The browser's clock may be an hour off: all times are the manager's.
       const behind = (sent + Date.now()) / 2 - now;
       setSkew(Math.abs(behind) > 60_000 ? behind : 0);
       scene.addTimelines(timelines, since);
@@ -125,13 +125,13 @@ export function useNewScene(
       const now = scene.store.now();
       scene.store.setPlanned(valueOf(await plannedBetween(now, now + PLANNED)));
     } catch {
-      // What is planned is drawn with the next time that it is asked for.
+      // Plans appear with the next load.
     }
   });
-  // At first, and whenever the stream was broken: what happened meanwhile it does not tell.
+  // At first, and after each gap of the stream, which does not bring what happened meanwhile.
   const isLive = connection === "live";
   useEffect(() => {
-    // While nobody answers there is nothing to ask.
+    // Without a connection there is nobody to ask.
     if (!scene || (!isLive && scene.store.knownSince() !== null)) return;
     const first = setTimeout(() => {
       const now = scene.store.now();
@@ -144,7 +144,7 @@ export function useNewScene(
       clearInterval(timer);
     };
   }, [scene, isLive, asked]);
-  // Who scrubs on finds what was before there already.
+  // Loads ahead, so that whoever scrubs on finds the past there.
   useEffect(() => {
     if (!scene) return;
     const { store } = scene;
@@ -158,7 +158,7 @@ export function useNewScene(
       asking = true;
       await load(Math.max(known - DAY, store.now() - FURTHEST - HOUR), known);
       asking = false;
-      // Somebody scrubs on meanwhile. What did not come is asked for when they move again.
+      // Somebody may have scrubbed on meanwhile. After a failure the next move tries again.
       if (store.knownSince() !== known) void loadEarlier();
     };
     return store.subscribe(() => void loadEarlier());

@@ -26,7 +26,7 @@ export function useScrub(element: HTMLElement | null, scene: Scene | null): void
 
     const down = (event: PointerEvent) => {
       sky = skyAt(event);
-      // Over windows a drag chooses.
+      // Over windows a drag selects.
       if (event.target instanceof Element && event.target.closest("[data-building]")) return;
       if (!sky || event.button !== 0 || !event.isPrimary) return;
       drag = { id: event.pointerId, x: event.clientX, moment: store.moment() ?? store.now(), moving: false };
@@ -52,7 +52,7 @@ export function useScrub(element: HTMLElement | null, scene: Scene | null): void
       const over = skyAt(event);
       const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
       if (!over || Math.abs(sideways) <= Math.abs(event.shiftKey ? 0 : event.deltaY)) return;
-      // Else the browser would go back a page.
+      // The browser would go back a page instead.
       event.preventDefault();
       const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? sideways * 16 : sideways;
       store.lookAt((store.moment() ?? store.now()) + pixels * perPixel(over));

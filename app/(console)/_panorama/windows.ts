@@ -33,7 +33,7 @@ export function facadeOf(windows: number, widest: number, highest: number): Faca
   }
   const most = Math.max(1, Math.floor(inside / pitch));
   const rows = Math.max(1, Math.ceil(windows / most));
-  // No wider than it must be for as many floors, and few windows make a house rather than a corridor.
+  // No wider than needed for as many floors: few windows make a house rather than a corridor.
   const columns = Math.max(
     1,
     windows <= 4 ? Math.min(most, Math.ceil(Math.sqrt(windows))) : Math.ceil(windows / rows),

@@ -83,7 +83,7 @@ async function subscribe(
 ): Promise<PushAddress | null> {
   try {
     const there = await pushManager.getSubscription();
-    // One that another manager of this name had made, say: its key is not ours.
+    // A subscription of another manager of this name, say: its key differs.
     if (there && keyOf(there) !== publicKey) await there.unsubscribe();
     const applicationServerKey = bytesOf(publicKey);
     const { endpoint, keys } = (
@@ -115,7 +115,7 @@ export async function turnOff(): Promise<Fault | null> {
   const there = await worker?.pushManager?.getSubscription();
   if (!there) return null;
   const outcome = await answered(turnOffPush(there.endpoint));
-  // Where the manager could not be told: its next message comes back as to nobody.
+  // If the manager was not reached, its next message fails and ends the subscription.
   await there.unsubscribe().catch(() => false);
   return outcome.ok ? null : outcome.fault;
 }
@@ -126,7 +126,7 @@ export async function turnOff(): Promise<Fault | null> {
  */
 export async function announce(userId: string, locale: string): Promise<void> {
   const remembered = readRemembered();
-  // Of somebody else who was logged in here, or forbidden since.
+  // It belongs to another person, or was forbidden since.
   if (remembered?.userId !== userId || Notification.permission !== "granted") return void (await turnOff());
   const standing = await pushStateHere();
   if (!("here" in standing)) return;

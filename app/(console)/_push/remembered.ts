@@ -22,6 +22,6 @@ export function remember(remembered: Remembered | null): void {
     if (remembered) localStorage.setItem(KEY, JSON.stringify(remembered));
     else localStorage.removeItem(KEY);
   } catch {
-    // A browser that remembers nothing has to be told again.
+    // Without storage notifications have to be turned on again.
   }
 }

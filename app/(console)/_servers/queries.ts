@@ -13,7 +13,7 @@ export async function managerView(): Promise<ManagerView> {
   const asked = await headers();
   const address = managerAddress(
     { ...about, ...install },
-    // The door has written these; a client's own were taken away.
+    // The entry point has set these headers, whatever the client sent.
     { proto: asked.get("x-forwarded-proto"), host: asked.get("x-forwarded-host") },
   );
   return {

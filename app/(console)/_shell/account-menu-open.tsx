@@ -66,12 +66,12 @@ export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps)
     forgetRuns();
     forgetPlace();
     forgetKeptList();
-    // While there is a session still to say it with.
+    // While the session still allows it.
     start(() => leavePush().then(by));
   };
 
   return (
-    // It may have been answered elsewhere since.
+    // The choice may have been made elsewhere since.
     <DropdownMenu defaultOpen onOpenChange={() => setAsks(wantsToBeAsked())}>
       <DropdownMenuTrigger asChild>
         <Button

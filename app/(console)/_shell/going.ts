@@ -16,7 +16,7 @@ export function useGoing(): string | null {
   const path = usePathname() ?? "";
   const query = useSearchParams()?.toString();
   const now = useSyncExternalStore(subscribe, () => way, nothing);
-  // Wherever one has arrived, also by a redirect, one is not on the way any more.
+  // Every arrival, even by a redirect, ends the navigation.
   return now?.from === (query ? `${path}?${query}` : path) ? now.to : null;
 }
 
@@ -25,7 +25,7 @@ function subscribe(listener: () => void): () => void {
     const { pathname, search } = new URL(String((event as CustomEvent).detail), window.location.href);
     const from = addressOf(window.location);
     const to = pathname + search;
-    // Another place on the same page, or back to where one is still: nothing is waited for.
+    // Another place on the same page, or back to the present one: nothing is loaded.
     way = to === `${window.location.pathname}${window.location.search}` ? null : { from, to };
     listener();
   };

@@ -2,7 +2,7 @@ import { offsetOf } from "@/components/offset";
 
 /** Gives the day (YYYY-MM-DD) of a wall-clock time (ms) by the clocks of a zone. */
 export function dayFormat(timeZone: string): (at: number) => string {
-  // Made once: it is asked for every line.
+  // Created once: it is used for every line.
   const format = new Intl.DateTimeFormat("en-CA", {
     timeZone,
     year: "numeric",

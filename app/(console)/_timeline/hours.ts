@@ -41,7 +41,7 @@ function firstFullHour(since: number, offsetAt: OffsetAt): number {
   const at = Math.ceil((since + before) / HOUR) * HOUR - before;
   const after = offsetAt(at);
   if (after === before) return at;
-  // Clocks were put forward or back on the way: the change itself is a full hour, or the next one follows it.
+  // Clocks were changed on the way: the change itself is a full hour, or the next one follows it.
   const again = Math.ceil((at + after) / HOUR) * HOUR - after;
   return again > since ? again : at;
 }

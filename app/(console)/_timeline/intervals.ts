@@ -63,7 +63,7 @@ export function midnights({ from, until }: Span, offsetAt: (at: number) => numbe
   const found: number[] = [];
   for (let day = Math.floor((from + offsetAt(from)) / DAY); ; day += 1) {
     const local = day * DAY;
-    // The clocks may have been changed between midnight and a first guess of when it was.
+    // Clocks may have been changed between midnight and its first estimate.
     const guess = local - offsetAt(local - offsetAt(from));
     const at = local - offsetAt(guess);
     if (at >= until) return found;

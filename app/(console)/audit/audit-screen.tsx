@@ -84,7 +84,7 @@ export function AuditScreen({ query, entries, next, isFirst, servers }: AuditScr
 
 function Nothing({ query, next, isFirst }: Pick<AuditScreenProps, "query" | "next" | "isFirst">) {
   const t = useTranslations("audit");
-  // Where what is asked for is rare, a page may end before something was found.
+  // With rare matches a page may end before any is found.
   if (next !== null) return <p className="text-center text-sm text-muted-foreground">{t("noneYet")}</p>;
   const filtered = isFiltered(query) || !isFirst;
   return (

@@ -32,7 +32,7 @@ export async function auditFile(
     async pull(controller) {
       const page = await audit.list({ ...filter, before: before ?? undefined, limit: PIECE });
       before = page.next;
-      // Something has to come, or nobody asks for more.
+      // Each read must give something, or the stream is not read on.
       controller.enqueue(encoder.encode(pieceOf(page.entries)));
       if (before === null) controller.close();
     },

@@ -34,7 +34,7 @@ export function Enrolled({ rendered, reporting }: EnrolledProps) {
   const latest = events[0]?.id ?? 0;
   const seen = rendered[0]?.id ?? 0;
   useEffect(() => {
-    // The keys, too, have changed: how often each was used.
+    // The numbers of uses of the keys have changed, too.
     if (latest > seen) router.refresh();
   }, [latest, seen, router]);
 

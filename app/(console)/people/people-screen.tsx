@@ -72,7 +72,7 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
     if (!link) toast.success(t("saved"));
     router.refresh();
   };
-  // A link that was shown once is not lost to a stray click.
+  // No stray click closes a link that is shown only once.
   const stay = (event: Event) => {
     if (shown?.what === "link") event.preventDefault();
   };

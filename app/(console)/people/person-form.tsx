@@ -33,7 +33,7 @@ export function PersonForm({ person, made, groups, onCancel, onDone }: PersonFor
   const [endsMade, setEndsMade] = useState(true);
   const { send, ...sending } = useSend();
 
-  // Only who may say who comes in can make such things.
+  // Only people with that right can make credentials for others.
   const kept = roles.some(({ role, groupUuid }) => role === "admin" && groupUuid === null);
   const lost = kept ? [] : made;
 

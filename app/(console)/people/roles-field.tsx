@@ -24,7 +24,7 @@ export function RolesField({ roles, groups, onChange }: RolesFieldProps) {
     <fieldset className="grid min-w-0 gap-3">
       <legend className="mb-3 text-sm font-semibold">{t("mayDoTitle")}</legend>
       {roles.map(({ role, groupUuid }, at) => (
-        // They have no names of their own, and are only ever added at the end.
+        // Lines have no names, and are only ever added at the end.
         <div key={at} className="grid gap-1.5">
           <div className="flex items-center gap-2">
             <Select

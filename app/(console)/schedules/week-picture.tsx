@@ -54,7 +54,7 @@ export function spansOf(windows: readonly Window[]): (readonly [from: number, to
     const long = end > begin ? end - begin : end + DAY - begin;
     return days.flatMap((day) => {
       const since = (day - 1) * DAY + begin;
-      // What Sunday does not end in, Monday begins with.
+      // What is left of Sunday's window is at the begin of Monday.
       const over = since + long - WEEK;
       return over > 0 ? [[since, WEEK] as const, [0, over] as const] : [[since, since + long] as const];
     });

@@ -5,7 +5,7 @@ import type { ComponentProps } from "react";
 import type { ServersScreen } from "./servers-screen";
 import type { PanoramaScreen } from "../_panorama/panorama-screen";
 
-// Whoever looks at one of them is not sent the other.
+// Only the chosen view is loaded.
 const List = dynamic(() => import("./servers-screen").then((module) => module.ServersScreen));
 const Panorama = dynamic(() =>
   import("../_panorama/panorama-screen").then((module) => module.PanoramaScreen),

@@ -19,7 +19,7 @@ export default async function TonightPage({ searchParams }: Props) {
   const missing = await missingRights();
   const asked = readQuery(await searchParams);
   const groups = fleet.groups().map(({ uuid, name }) => ({ uuid, name }));
-  // A group that was deleted is none.
+  // A deleted group counts as none.
   const group = groups.find(({ uuid }) => uuid === asked.group)?.uuid ?? null;
   const query = { ...asked, group };
   await turnForPlan(operator);

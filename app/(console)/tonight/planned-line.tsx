@@ -143,7 +143,7 @@ function Prevent({ line }: { line: PlannedLine }) {
       <EndHold uuid={uuid} serverUuid={first.uuid} name={first.name} author={author} missing={missing} />
     );
   if (of === "stop" && first) return <CancelPower uuid={uuid} name={first.name} of="CancelStop" />;
-  // A schedule is paused on its own page, to which the line itself leads where there is no room for this.
+  // A schedule is paused on its own page, which the line itself links to where there is no room for this.
   return schedule ? (
     <Link
       href={`/schedules/${schedule.uuid}`}

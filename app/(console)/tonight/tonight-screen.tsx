@@ -225,7 +225,7 @@ function useActivity(query: TonightQuery, read: ListActivityResponseJson, events
   const [seen, setSeen] = useState({ read, address });
   if (seen.read !== read) {
     setSeen({ read, address });
-    // What was loaded for other filters says nothing of these.
+    // Entries of other filters say nothing about these.
     setKnown(seen.address === address ? meet(known, readActivity(read)) : readActivity(read));
   }
   const runs = useReceivedRuns();
@@ -237,7 +237,7 @@ function useActivity(query: TonightQuery, read: ListActivityResponseJson, events
     const isShown = ({ kind, actor, runUuid, serverUuid }: EventView): boolean => {
       if (kinds ? !kinds.has(kind) : runUuid !== null && kind !== "run_started") return false;
       if (query.who !== null && actor !== query.who) return false;
-      // What is about no single server, the page finds when it is read anew.
+      // Events of no single server come when the page is read anew.
       return query.group === null || (members?.includes(serverUuid) ?? false);
     };
     const fresh = since
@@ -306,7 +306,7 @@ function useManagerMinute(rendered: number): number {
   const [present, setPresent] = useState(rendered);
   const lost = useLost() !== null;
   const tick = useEffectEvent((now: number) => {
-    // While nobody knows what happens, what is shown is as of then.
+    // Without a connection, the page stays as of then.
     if (!lost) setPresent(fullMinute(now));
   });
   useEffect(() => {

@@ -26,14 +26,14 @@ test("what happens to many servers at about the same time is one line, also wher
   const bad = Array.from({ length: 45 }, (_, i) => entry(NIGHT - i * 1000));
   const mixed = bad.flatMap((lost, i) => [lost, entry(NIGHT - i * 1000, { kind: "back" })]);
   expect(sizes(mixed)).toEqual(["45 lost", "45 back"]);
-  // By another hand, for another reason, in another run, or much later: another line.
+  // Another actor, reason or run, or much later: another line.
   expect(sizes([entry(NIGHT), entry(NIGHT, { actor: "emi" })])).toHaveLength(2);
   expect(sizes([entry(NIGHT), entry(NIGHT, { reason: "heat" })])).toHaveLength(2);
   expect(sizes([entry(NIGHT), entry(NIGHT, { runUuid: "run" })])).toHaveLength(2);
   expect(sizes([entry(NIGHT), entry(NIGHT - 4 * MINUTE)])).toHaveLength(2);
-  // What is about no server stands alone.
+  // An event of no server has its own line.
   expect(sizes([entry(NIGHT, { serverUuid: "" }), entry(NIGHT, { serverUuid: "" })])).toHaveLength(2);
-  // A day has its own.
+  // A day has its own lines.
   const midnight = Date.UTC(2026, 10, 27);
   expect(sizes([entry(midnight), entry(midnight - 1000)])).toHaveLength(2);
 });
@@ -64,7 +64,7 @@ test("days are those of the reader, and have 23 and 25 hours where they do", () 
   expect(beginOf("2026-09-06", "America/Santiago")).toBe(Date.UTC(2026, 8, 6, 4));
 
   const of = dayFormat("Europe/Berlin");
-  // The hour that is there twice belongs to one day, in the order in which things happened.
+  // The hour that comes twice belongs to one day, in the order of events.
   const twice = [1, 0].map((hour) => entry(Date.UTC(2026, 9, 25, hour, 30)));
   const days = byDay(linesOf(twice, of), of);
   expect(days).toMatchObject([{ day: "2026-10-25" }]);

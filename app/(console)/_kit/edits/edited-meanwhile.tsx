@@ -28,7 +28,7 @@ export function EditedMeanwhile<Form extends object>({
   const id = useId();
   const top = useRef<HTMLDivElement>(null);
   const any = differences.length > 0;
-  // Where a form is long, its end is in view when it is saved, and this may not be.
+  // When a long form is saved its end is in view, and this may not be.
   useEffect(() => {
     if (any) top.current?.scrollIntoView({ block: "nearest" });
   }, [any, differences]);

@@ -22,14 +22,14 @@ export function useEdits<Form extends object>(
   merge: (began: Form, typed: Form, saved: Form) => Merged<Form> = mergeEdits,
   kept: Version<Form> | null = null,
 ) {
-  // What an older version was filled in with is not known: then all that was kept of it counts as typed.
+  // The initial values of an older version are not known: all of the draft counts as typed.
   const [began, setBegan] = useState<{ readonly form: Form | null; readonly version: number }>(
     kept && kept.version !== filledIn.version ? { form: null, version: kept.version } : filledIn,
   );
   const [form, setForm] = useState(kept?.form ?? filledIn.form);
   const [differences, setDifferences] = useState<readonly Difference<Form>[]>([]);
   const [latest, setLatest] = useState(filledIn.version);
-  // What nobody has touched yet is as it is now, also where that comes only now.
+  // Untouched fields take the present values, even late ones.
   if (filledIn.version > latest) {
     setLatest(filledIn.version);
     if (filledIn.version > began.version && began.form && standsAs(form, began.form)) {

@@ -117,7 +117,7 @@ export function drawWindows(
   pane: (window: number) => Pane,
 ): void {
   const small = facade.glass[0] < FRAMED;
-  // Thousands of small ones are painted a colour at a time.
+  // Thousands of small ones are painted colour by colour.
   const same = new Map<string, number[]>();
   for (let window = 0; window < facade.windows; window++) {
     const [paneX, paneY] = paneAt(facade, window);

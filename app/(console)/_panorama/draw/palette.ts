@@ -109,7 +109,7 @@ const written = new WeakMap<Rgb, Map<number, string>>();
 
 /** A colour as canvases take it. A picture asks for the same few thousands of times. */
 export function css(colour: Rgb, opacity = 1): string {
-  // Nobody sees finer steps, and so few are kept.
+  // Finer steps are not visible, and fewer are kept this way.
   const alpha = Math.round(opacity * 100) / 100;
   let known = written.get(colour);
   if (!known) written.set(colour, (known = new Map()));

@@ -43,7 +43,7 @@ export function drawRibbon(
     for (const statusColour of STACK) {
       const count = counts[PLACE[statusColour]] ?? 0;
       if (count === 0) continue;
-      // One of six hundred is seen, too.
+      // Even one of six hundred is visible.
       const tall = Math.max(
         statusColour === "trouble" || statusColour === "on" ? 2 : 1,
         (count / total) * height,
@@ -57,7 +57,7 @@ export function drawRibbon(
       );
     }
   });
-  // Light rises: it is brightest at the top, and lets the ground be seen at its foot.
+  // Brightest at the top, so that the ground stays visible at the foot.
   const glow = context.createLinearGradient(0, bottom - height, 0, bottom);
   glow.addColorStop(0, css(palette.statusColour.on));
   glow.addColorStop(1, css(palette.statusColour.on, 0.6));

@@ -19,7 +19,7 @@ export function drawHours(
   context.font = `500 ${rem * 0.6875}px ${getComputedStyle(document.body).fontFamily}`;
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
-  // Words must not touch; half a day has three of them at least.
+  // Labels must not touch; half a day has three of them at least.
   const step = [1, 2, 3, 6].find((hours) => hours * HOUR * pixelsPerMs > rem * 3.6) ?? 12;
   const [since, until] = seen(scale);
   let written = -Infinity;
@@ -35,7 +35,7 @@ export function drawHours(
     const text = named ? hourText(at) : "";
     const half = context.measureText(text).width / 2;
     const free = (x + half < column[0] - 4 || x - half > column[1] + 4) && x > half && x < width - half;
-    // On a day of 25 hours two of the same name stand closer than the others.
+    // On a day of 25 hours two equal labels are closer than the others.
     if (!text || !free || x - half < written + 2) continue;
     written = x + half;
     context.fillStyle = css(palette.ink, palette.forced ? 1 : hour === 0 ? 1 : 0.82);

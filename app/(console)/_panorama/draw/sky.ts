@@ -125,7 +125,7 @@ export function drawMoonAndSun(
   for (const { at, hour } of hourMarks(since - HOUR, until + HOUR, 12, offsetAt)) {
     const x = xOf(scale, at);
     const [left, right] = scale.column;
-    // Behind the column's label it would only be half there.
+    // Behind the column's label it would be half hidden.
     const hidden = x > left - 14 && x < right + 14;
     if (!hidden && hour === 0) drawMoon(context, x, height, palette);
     else if (!hidden && hour === 12) drawSun(context, x, height, palette);

@@ -59,7 +59,7 @@ test("every hour stands where the scale has it, on both sides of the column, wit
           x = at + long;
           const { moment, pixelsPerMs } = piece.scale ?? scale;
           const time = moment + (from + long / 2) / (pixelsPerMs * sharp);
-          // On the side where it is: half a pixel past the moment is not beyond the column.
+          // On its own side: half a pixel past the moment is not beyond the column.
           const side = scale.column[at < left ? 0 : 1];
           const stands = side + (time - scale.moment) * scale.pixelsPerMs;
           expect(Math.abs(stands * sharp - (at + long / 2))).toBeLessThanOrEqual(1);
@@ -81,7 +81,7 @@ test("what has been painted is only moved: what comes into sight is painted, and
   expect(painted.length).toBeLessThanOrEqual(before + 1);
   show(timeScale(NOW - 14 * HOUR, 1000, COLUMN));
   expect(Math.min(...painted.map(([since]) => since))).toBeLessThan(NOW - 26 * HOUR);
-  // There is nothing after the end.
+  // Nothing comes after the end.
   expect(Math.max(...painted.map(([, until]) => until))).toBe(NOW);
 });
 

@@ -95,7 +95,7 @@ export function createTapes(): Tapes {
       const sharp = context.getTransform().a;
       const perMs = pixelsPerMs * sharp;
       const name = nameOf(print.owner);
-      // Whole pixels of the screen: whatever is moved by parts of them is blurred.
+      // Whole pixels of the screen: moves by fractions would blur.
       context.setTransform(1, 0, 0, 1, 0, 0);
       for (const [first, last, at] of [
         [0, left, left],

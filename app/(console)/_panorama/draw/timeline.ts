@@ -32,7 +32,7 @@ export function drawTimeline(
 ): void {
   eachStretch(timeline, since, until, (statusColour, from, to) => {
     const left = xOf(scale, from);
-    // Someone who asks what happened must see it, however short it was.
+    // For whoever looks for a cause it must be visible, however short it was.
     const width = Math.max(
       statusColour === "changing" || statusColour === "trouble" ? 2 : 0.5,
       xOf(scale, to) - left,
@@ -80,7 +80,7 @@ export function drawStripes(
   context.strokeStyle = css(palette.forced ? palette.wall : palette.sky.day, palette.forced ? 1 : 0.45);
   context.lineWidth = 2;
   context.beginPath();
-  // They stand where they stand: a stretch that grows does not make them move.
+  // At fixed places, so that they stay when a stretch grows.
   for (let at = Math.floor((x - height) / 6) * 6; at < x + width; at += 6) {
     context.moveTo(at, y + height);
     context.lineTo(at + height, y);

@@ -49,7 +49,7 @@ function keep(uuids: readonly string[]): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(uuids));
   } catch {
-    // A browser that keeps nothing tells of them until the next reload.
+    // Without storage they are followed until the next reload.
   }
   for (const listener of listeners) listener();
 }

@@ -88,7 +88,7 @@ function useProgress(uuid: string): RunView | null {
   const live = useConnection() === "live";
   const [polled, setPolled] = useState<RunView | null>(null);
   const known = received && (!polled || polled.endedAt === null) ? received : polled;
-  // One that ended before this page began is told by no stream.
+  // The stream does not bring a run that ended before this page began.
   const asks = (known === null || known.endedAt === null) && (!live || received === null);
   const poll = useEffectEvent(async () => {
     const outcome = await answered(pollRun(uuid));

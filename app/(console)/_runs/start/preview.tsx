@@ -171,7 +171,7 @@ function useKeptOn(needed: PreviewView["needed"]): (serverUuid: string) => strin
   const hidden = useTranslations("fault")("hidden_server");
   const names = useNames();
   return useMemo(() => {
-    // Of those that are hidden nobody is told how many they are.
+    // The number of hidden servers is not disclosed.
     const keepers = new Map<string, Set<string>>();
     for (const { serverUuid, consumerName } of needed)
       keepers.set(serverUuid, (keepers.get(serverUuid) ?? new Set()).add(consumerName || hidden));

@@ -24,7 +24,7 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
   const [added, setAdded] = useState<NewToken | null>(null);
 
   const close = () => {
-    // At once: the form itself goes only when it has faded away.
+    // At once: the form itself is removed only after its fading.
     dropDraft("new");
     onOpenChange(false);
     if (added) toast.success(t("form.saved", { name: added.server.name ?? "" }));
@@ -37,7 +37,7 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
       title={added ? t("token.title", { name: added.server.name ?? "" }) : t("form.add")}
       lead={added ? t("token.once") : t("form.addLead")}
       spoken={added ? "lead" : undefined}
-      // A token that was shown once is not lost to a stray click.
+      // No stray click closes a token that is shown only once.
       stays={added !== null}
     >
       {added ? (

@@ -35,14 +35,14 @@ export function AddServer({
 
   const add = async () => {
     if (!(await send())) return;
-    // Each time anew: a token is not shown twice.
+    // A new dialog each time: no token is shown twice.
     setTimes(times + 1);
     setOpen(true);
   };
   const goOn = useEffectEvent(() => {
     if (hasDraft("new")) void add();
   });
-  // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
+  // After an interruption, by the end of a session or by a reload, the draft is there again.
   // eslint-disable-next-line react-hooks/set-state-in-effect -- only once the dialog has come
   useEffect(() => goOn(), []);
 
@@ -69,7 +69,7 @@ export function AddServer({
 export function NoServers() {
   const t = useTranslations("servers");
   const places = useTranslations("shell");
-  // Who may add none cannot begin, and there may be some that they do not see.
+  // Without that right nobody can begin, and there may be servers that they do not see.
   if (!usePermits().may("enrol"))
     return <Empty scene="toBuild" title={t("noneSeenTitle")} text={t("noneSeenText")} />;
   return (

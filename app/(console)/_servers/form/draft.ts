@@ -22,7 +22,7 @@ export function readDraft<Form extends Fields>(form: string, like: Form): Form |
     if (typeof kept !== "object" || kept === null) return null;
     const fields = Object.entries(like).map(([name, initial]) => {
       const value = (kept as Partial<Record<string, unknown>>)[name];
-      // JSON has no word for a number that was not typed.
+      // JSON has no value for an empty number.
       return [name, value === null && typeof initial === "number" ? Number.NaN : value] as const;
     });
     return fields.every(([name, value]) => typeof value === typeof like[name])
@@ -38,7 +38,7 @@ export function writeDraft(form: string, fields: Fields): void {
   try {
     sessionStorage.setItem(KEY + form, JSON.stringify(fields));
   } catch {
-    // A browser that keeps nothing loses it with the page.
+    // Without storage it is lost with the page.
   }
 }
 

@@ -3,6 +3,6 @@ export const loadServerForm = () => import("./server-form").then(({ ServerForm }
 
 /** Loads the form when somebody is about to open it. */
 export function sendForServerForm(): void {
-  // Where that fails, opening the dialog tries again, and says so.
+  // After a failure, opening the dialog tries again, and reports it.
   loadServerForm().catch(() => undefined);
 }

@@ -12,7 +12,7 @@ export const ServerFormLater = dynamic(loadServerForm, {
   loading: Waiting,
 }) as unknown as typeof ServerForm;
 
-// The rules of settings bring all their schemas, which come with the form: here they are types.
+// Types only: the rules of settings bring all their schemas, which come with the form.
 const FIELDS = { name: true, macAddress: true, heartbeatInterval: true } satisfies Record<
   SettingOf<"server">,
   true

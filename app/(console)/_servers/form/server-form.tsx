@@ -55,9 +55,9 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   const faultText = useFaultText();
   const lost = useLost();
   const id = useId();
-  // What was typed before a new login, or a reload.
+  // The draft from before a login or a reload.
   const [draft] = useState(() => readDraft(draftOf, { ...typedOf(INITIAL_SETTINGS), version }));
-  // No field changes under the hand of whoever looks at it: what others save meanwhile is shown when this is saved.
+  // No field changes while somebody is at it: edits of others are shown at saving.
   const [filledIn] = useState(() => ({ form: typedOf(settings), version }));
   const edits = useEdits<Typed>(
     filledIn,
@@ -66,7 +66,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   );
   const { form, change } = edits;
   const { send, ...sending } = useSend();
-  // Nobody is told of what they have not come to yet.
+  // No faults of fields that nobody has reached yet.
   const [touched, setTouched] = useState<ReadonlySet<keyof Typed>>(new Set(draft ? NEW_SETTINGS : []));
   /** The MAC address that belongs to another server, and the sentence about it. */
   const [taken, setTaken] = useState<{ readonly macAddress: string; readonly text: string } | null>(null);
@@ -109,7 +109,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
       (fault) => {
         if (fault.code === "signed_out") {
           writeDraft(draftOf, { ...form, version: edits.version });
-          // Not as a page of this one: what was typed would be given up with the form.
+          // Not in this tab: leaving the form would drop what was typed.
           window.location.assign("/login");
         }
         if (fault.code !== "mac_address_taken") return undefined;
@@ -148,7 +148,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
       autoCapitalize: "characters",
       spellCheck: false,
       className: "font-mono",
-      // In whatever form it was typed, it is shown as it will be kept.
+      // Shown in the form in which it will be saved, however it was typed.
       onBlur: () => {
         const kept = macAddressOf(form.macAddress);
         if (kept !== null) change({ macAddress: kept });

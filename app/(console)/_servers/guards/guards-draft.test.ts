@@ -59,7 +59,7 @@ test("two who set guards: each field by itself, and whose they are as a whole", 
       },
     ],
   });
-  // A figure that was typed is not lost to somebody who does not ask by it any more: both are shown.
+  // A number survives even if another person unticked its guard: both are shown.
   const unasked = { ...began, session: false };
   expect(mergeGuards(began, idle, unasked)).toEqual({
     fields: idle,
@@ -73,7 +73,7 @@ test("two who set guards: each field by itself, and whose they are as a whole", 
   expect(mergeGuards(began, { ...began, own: false }, scripts).differences.map(({ field }) => field)).toEqual(
     ["own"],
   );
-  // Something else of the server was edited, or both wanted none.
+  // Something else of the server was edited, or both have none.
   expect(mergeGuards(began, none, began)).toEqual({ fields: none, differences: [] });
   expect(mergeGuards(began, none, none).differences).toEqual([]);
 });

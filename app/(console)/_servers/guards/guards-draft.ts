@@ -71,7 +71,7 @@ const DETAILS = Object.keys(TICK_OF) as (keyof typeof TICK_OF)[];
 export function mergeGuards(began: GuardsForm, typed: GuardsForm, saved: GuardsForm): Merged<GuardsForm> {
   if (typed.own && saved.own) {
     const { fields, differences } = mergeEdits(began, typed, saved);
-    // Who says more of a guard wants it to be asked: the figure would say nothing without its tick.
+    // Whoever changed a number wants its guard ticked, without which it means nothing.
     const said = DETAILS.filter((field) => typed[field] !== began[field]).map((field) => TICK_OF[field]);
     const ticks = Object.fromEntries(said.map((tick) => [tick, typed[tick]]));
     return { fields: { ...fields, ...ticks }, differences };
@@ -93,7 +93,7 @@ export function guardsOf(
     packageManager,
     scripts,
     sessionIdleMinutes: draft.session ? numberOf(draft.sessionIdleMinutes) : null,
-    // One that is ticked looks for something.
+    // A ticked guard needs something to look for.
     processes: draft.process ? names.filter((name, i) => name !== "" || (i === 0 && names.length === 1)) : [],
     load: draft.load ? { above: numberOf(draft.loadAbove), minutes: Number(draft.loadMinutes) } : null,
     trafficAbove: draft.traffic ? Math.round(numberOf(draft.trafficAbove) * 1000) : null,

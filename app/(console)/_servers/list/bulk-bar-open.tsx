@@ -22,17 +22,17 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
   const runs = useTranslations("runs");
   const servers = useFleet()?.servers;
   const known = (uuid: string) => servers?.get(uuid) ?? shown.find((server) => server.uuid === uuid) ?? [];
-  // Those that were deleted since are chosen no more.
+  // Deleted servers are no longer selected.
   const chosen = [...selection.chosen].filter((uuid) => servers?.has(uuid) ?? true);
   const forecast = useForecast(
     chosen,
-    // Once one of them may be turned on or off that could not, or the other way round, it is asked anew.
+    // The forecast is loaded anew once a server can be turned on or off that could not, or the reverse.
     chosen.map((uuid) => servers?.get(uuid)?.allowed.length ?? 0).join(""),
   );
   const bar = useRef<HTMLElement>(null);
   const any = chosen.length > 0;
   useEffect(() => {
-    // Toasts make room for it.
+    // Toasts leave room for it.
     const height = (px: number) => document.documentElement.style.setProperty("--bar-height", `${px}px`);
     const observer = new ResizeObserver(() => height(bar.current?.offsetHeight ?? 0));
     if (bar.current) observer.observe(bar.current);
@@ -43,7 +43,7 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
   }, [any]);
   useEffect(
     () => () => {
-      // Whoever had the focus on the bar goes on where the list is.
+      // The focus moves from the bar to the list.
       if (document.activeElement === document.body) document.getElementById("content")?.focus();
     },
     [],

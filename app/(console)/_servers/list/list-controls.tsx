@@ -24,16 +24,16 @@ export function ListToolbar({
     const [search, sort] = [String(fields.get("search") ?? ""), fields.get("sort") as Sort];
     if (search !== query.search || sort !== query.sort) onAsk({ search, sort });
   });
-  // What was typed, of which the address may still come to speak.
+  // Typed searches that the address may still catch up with.
   const asked = useRef(new Set<string>());
   const { search } = query;
   const seen = useRef(search);
   useEffect(() => {
     const field = form.current?.elements.namedItem("search");
-    // At first the field may hold what was typed before the page came alive.
+    // Before hydration somebody may have typed already.
     if (seen.current === search || !(field instanceof HTMLInputElement)) return;
     seen.current = search;
-    // Somebody asked for something else by another way: a link, a button, the way back.
+    // The search changed otherwise: by a link, a button, or the back button.
     if (!asked.current.has(search)) field.value = search;
     if (field.value === search) asked.current.clear();
   }, [form, search]);
@@ -56,7 +56,7 @@ export function ListToolbar({
           name="search"
           aria-label={t("search")}
           placeholder={t("searchHint")}
-          // The field is ahead of the address, which takes its time: letters that are typed quickly must not be lost.
+          // The field is ahead of the address, which takes its time: no quickly typed letter may be lost.
           defaultValue={query.search}
           onChange={(event) => {
             asked.current.add(event.target.value);

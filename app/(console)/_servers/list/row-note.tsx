@@ -18,7 +18,7 @@ export function hasRowNote(server: Noted): boolean {
 /** The pending stop or the hold of a server, in one line beside its UUID, so that no row becomes higher. */
 export function RowNote({ server, words }: { server: Noted; words: RowNoteWords }) {
   const { pendingStop, use } = server;
-  // The one that ends last.
+  // The hold that ends last.
   const hold = server.holds.at(-1);
   const text = pendingStop
     ? words.pendingStop(pendingStop, use ?? [])

@@ -64,7 +64,7 @@ export function Summary({
   toSee,
 }: SummaryProps) {
   const t = useTranslations("servers");
-  // What is chosen is chosen no more when it is chosen again.
+  // Clicking the selected filter again removes it.
   const linkTo = (show: Exclude<ListQuery["show"], "all">) => {
     const chosen = query.show === show;
     const next = chosen ? "all" : show;
@@ -72,7 +72,7 @@ export function Summary({
       href: queryAddress({ ...query, show: next, page: 1 }),
       "aria-current": chosen ? ("true" as const) : undefined,
       onClick: (event: MouseEvent) => {
-        // The list is here already; a press with Ctrl still opens a tab.
+        // The list is here already; a click with Ctrl still opens a tab.
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         onShow(next);
@@ -187,7 +187,7 @@ function Mood({
   const t = useTranslations("servers");
   const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : known > 0 ? "known" : "calm";
   const { icon: Icon, band, disc } = MOODS[mood];
-  // After a start of the manager nothing is under way: it only listens.
+  // After the manager's start nothing is changing: it only listens.
   const busy =
     changing > awaited ? t("busy", { count: changing - awaited }) : t("awaited", { count: awaited });
   const title = {
@@ -196,7 +196,7 @@ function Mood({
     changing: busy,
     trouble: t("troubled", { count: trouble }),
   }[mood];
-  // Of the others nothing is promised while somebody knows better, or where there are none.
+  // Nothing is said of the others while there is trouble, seen or not, or where there are none.
   const others = known > 0 ? t("known", { count: known }) : on + off > 0 ? t("others") : null;
   const more = {
     calm: on === 0 ? t("allOff") : off === 0 ? t("allOn") : t("calmMore"),

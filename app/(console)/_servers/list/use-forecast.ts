@@ -15,7 +15,7 @@ export function useForecast(uuids: readonly string[], state: string): Forecasts 
   const key = `${uuids.join(" ")} ${state}`;
   const load = useEffectEvent(async (isWanted: () => boolean) => {
     const outcome = await answered(forecastRuns(uuids));
-    // Where it cannot be told, the buttons say no number, and what they open says why.
+    // Without a forecast the buttons have no number, and the dialog gives the reason.
     if (isWanted()) setForecasts(outcome.ok ? outcome.value : null);
   });
   useEffect(() => {

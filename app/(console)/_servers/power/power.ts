@@ -6,7 +6,7 @@ import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
 import { ACTIONS, type Action, type PowerStatus } from "@/lib/power/words";
 
-// The rules of the status model, asked of a server as the console knows it.
+// The rules of the status model, applied to a server as the console knows it.
 
 /**
  * The reason for which an action is not allowed now; null: it is. It follows from the known state of the server, since
@@ -14,7 +14,7 @@ import { ACTIONS, type Action, type PowerStatus } from "@/lib/power/words";
  */
 export function refusalOf(server: ListedServer, action: Action): permissions.Refusal | null {
   if (server.allowed.includes(action)) return null;
-  // The one reason that only the manager sees.
+  // The one reason that only the manager knows.
   const last = { action, status: server.currentStatus, reason: "two_machines" } as const;
   return permissions.refusalOf(standing(server), action) ?? last;
 }
@@ -68,7 +68,7 @@ function afterwards(
   at: number,
   { mode, until, reason = "" }: Partial<TurnOff>,
 ): Partial<ListedServer> | null {
-  // Who asked is told by the manager.
+  // The manager names the author.
   if (mode === "when_free")
     return { pendingStop: { author: "", reason, runUuid: "", createdAt: at, until: until ?? at } };
   const next = expectation(standing(server), action);

@@ -70,6 +70,6 @@ export function wantToBeAsked(ask: boolean): void {
     if (ask) localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, "1");
   } catch {
-    // A browser that keeps nothing asks again.
+    // Without storage it asks again.
   }
 }

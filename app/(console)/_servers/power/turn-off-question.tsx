@@ -44,7 +44,7 @@ export function TurnOffQuestion({
   const [reason, setReason] = useState("");
   const [force, setForce] = useState(false);
   const [never, setNever] = useState(() => !wantsToBeAsked());
-  // By force: the second question.
+  // Force: the second question.
   const [sure, setSure] = useState(false);
   const cancel = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -37,7 +37,7 @@ export function MembersDialog({ group: { uuid, name }, members, open, onOpenChan
     else refuse(faultText(outcome.fault));
   });
   useEffect(() => {
-    // Once: what is chosen from does not change under the finger.
+    // Once: the choices do not change under the finger.
     if (open) void answered(serverNames()).then(take);
   }, [open]);
 

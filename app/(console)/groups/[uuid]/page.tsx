@@ -27,7 +27,7 @@ export default async function GroupPage({ params }: Props) {
     <GroupScreen
       group={{ uuid, name, guards, serverUuids, updatedAt }}
       columns={columnsJson(members)}
-      // They are in the way of who deletes the group, and nobody else's to know.
+      // Only for people who may see keys, which prevent the group's deletion.
       keys={permitsOf(grants).may("enrol") ? keysOf(fleet, uuid) : []}
       schedules={fleet
         .schedules()

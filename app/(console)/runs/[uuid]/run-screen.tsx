@@ -28,7 +28,7 @@ export function RunScreen({ run: message, missing }: RunScreenProps) {
   const title = useRunTitle();
   const rendered = useMemo(() => readRun(message), [message]);
   const run = useRun(rendered);
-  // Where a proxy keeps the stream back.
+  // For when a proxy holds the stream back.
   const live = useConnection() === "live";
   useReload(run.endedAt === null && !live);
   return (

@@ -61,7 +61,7 @@ export function draftOf(schedule: ScheduleView): ScheduleDraft {
   const from = calendar === null ? "none" : calendar.url === null ? "kept" : "url";
   return {
     ...{ name, zone, windows, wake, stop, mode, exceptions },
-    // In whatever order they were chosen, they are the same.
+    // The order of choice does not matter.
     groupUuids: [...groupUuids].sort(),
     serverUuids: [...serverUuids].sort(),
     stopBy: stopBy ?? "",
@@ -86,7 +86,7 @@ export function settingsOf(
     stopBy: draft.stopBy === "" || !draft.stop ? null : draft.stopBy,
     exceptions: draft.exceptions.map((each) => ({ ...each, last: each.last || each.first })),
     pausedUntil: readInput(draft.pausedUntil),
-    // Nothing typed is no nought.
+    // An empty field is not 0.
     minOn: draft.minOn.trim() === "" ? Number.NaN : Number(draft.minOn),
     calendar: sourceOf(draft.calendar),
   };

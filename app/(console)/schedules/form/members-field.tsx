@@ -39,7 +39,7 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
           <legend className="mb-2 text-sm font-medium">{t("groups")}</legend>
           {groups.map(({ uuid, name }) => {
             const isChosen = groupUuids.includes(uuid);
-            // What was chosen by somebody else can be taken out.
+            // Another person's choice can be removed.
             const barred = isChosen ? null : whyNot({ to: "schedule", on: [uuid] });
             return (
               <Tick

@@ -29,7 +29,7 @@ export function useScheduleWords(groups: readonly ServerName[], servers: readonl
 
   const named = (uuids: readonly string[], among: readonly ServerName[]) => {
     const names = among.filter(({ uuid }) => uuids.includes(uuid)).map(({ name }) => name);
-    // Not all names may have come yet.
+    // Some names may not be loaded yet.
     return names.length === uuids.length ? format.list(names) : edits("servers", { count: uuids.length });
   };
   const words: { readonly [Field in keyof ScheduleDraft]: (of: ScheduleDraft[Field]) => string } = {

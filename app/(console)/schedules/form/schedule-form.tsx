@@ -63,7 +63,7 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
   const [asked, setAsked] = useState(false);
   const { send, refuse, ...sending } = useSend();
   const { settings, faults } = settingsOf(draft, ownZone);
-  // Nobody is told of what they have not come to yet.
+  // No faults of fields that nobody has reached yet.
   const fault = (field: keyof typeof faults) => (asked ? textOf(faults[field]) : undefined);
   const isGood = Object.keys(faults).length === 0;
 
@@ -83,7 +83,7 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
           },
         );
         if (outcome.ok || outcome.fault.code !== "edited_meanwhile") return outcome;
-        // What they call servers that are new to this form.
+        // Names of servers that are new to this form.
         const all = await answered(serverNames());
         if (all.ok) setNames(all.value);
         return outcome;
@@ -100,7 +100,7 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
     <Form
       className="grid-cols-1 items-start lg:grid-cols-[minmax(0,1fr)_22rem]"
       noValidate
-      // Nobody is sent away from it where the session ends: what was typed would be lost.
+      // The end of a session does not leave the form: what was typed would be lost.
       data-editing
       onSend={save}
     >
@@ -248,7 +248,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 function useScheduleFaultText() {
   const t = useTranslations("schedules.fault");
   return (word: ReturnType<typeof settingsOf>["faults"]["name"]): string | undefined => {
-    // A field words those that servers have, too.
+    // Some fields are also fields of servers, with the same words.
     return word === undefined || isOfServers(word) ? word : t(word);
   };
 }

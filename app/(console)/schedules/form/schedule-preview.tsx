@@ -96,7 +96,7 @@ function Transitions({ transitions, zone, mode }: TransitionsProps) {
   const clashing = transitions.filter(({ clashes }) => clashes.length > 0).length;
   const dayOf = (at: number) =>
     format.dateTime(at, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
-  // As times of day stand in the form, and in the list of schedules.
+  // Times of day as in the form, and in the list of schedules.
   const timeOf = (at: number) =>
     format.dateTime(at, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return (
@@ -155,7 +155,7 @@ function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boo
   const [shown, setShown] = useState<ShownPreview | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [shownKey, setShownKey] = useState("");
-  // What it is called changes nothing that it does.
+  // The name does not change the effects.
   const asked: ScheduleSettings = { ...settings, name: "preview" };
   const key = JSON.stringify(asked);
 

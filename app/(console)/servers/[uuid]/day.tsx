@@ -47,7 +47,7 @@ export function Day({ rendered, live, past }: DayProps) {
   const router = useRouter();
   const moved = live.statusSince > rendered.statusSince;
   useEffect(() => {
-    // More than one change may lie between the two: the page reads them anew.
+    // More than one change may lie between the two: the page is read anew.
     if (moved) router.refresh();
   }, [moved, live.statusSince, router]);
 
@@ -56,7 +56,7 @@ export function Day({ rendered, live, past }: DayProps) {
     return moved ? [...past, ended] : past;
   }, [past, moved, rendered.currentStatus, rendered.statusSince, live.statusSince]);
 
-  // A picture that moved every second would show nothing more.
+  // Moving it every second would show nothing more.
   const now = Math.max(Math.ceil(usePresent() / MINUTE) * MINUTE, live.statusSince);
   /** Milliseconds from the end of the day in view until now. */
   const [back, setBack] = useState(0);

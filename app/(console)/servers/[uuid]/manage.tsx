@@ -27,7 +27,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
   const put = usePut();
   const [opened, setOpen] = useState<boolean | null>(null);
   const { uuid, name } = server;
-  // Who was interrupted, by a session that ended or by a reload, finds what they had typed.
+  // After an interruption, by the end of a session or by a reload, the draft is there again.
   const interrupted = useSyncExternalStore(
     never,
     () => hasDraft(uuid),
@@ -35,7 +35,7 @@ export function EditServer({ server, otherNames }: { server: ServerView; otherNa
   );
   const open = opened ?? interrupted;
   const change = (next: boolean) => {
-    // At once: the form itself goes only when it has faded away.
+    // At once: the form itself is removed only after its fading.
     if (!next) dropDraft(uuid);
     setOpen(next);
   };

@@ -102,7 +102,7 @@ test("declined: what the machine said, and who had asked", () => {
     "Did not turn off at 22:14: in use by alice (ssh), apt. admin had asked at 22:13.",
     "22:14、シャットダウンしませんでした（使用中: alice (ssh)、apt）。adminが22:13に指示したものです。",
   ]);
-  // It had been free, and was in use again right before the command.
+  // It had become free, and was in use again right before the command.
   expect(sentences(declined, event("turned_off_when_free", "22:13"), waits)[0]).toBe(
     "Did not turn off at 22:14: in use by alice (ssh), apt. admin had asked at 21:50: backup",
   );

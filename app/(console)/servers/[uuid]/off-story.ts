@@ -44,7 +44,7 @@ export function offStory(event: EventView, earlier: readonly EventView[]): OffSt
   return {
     kind,
     at,
-    // The manager tells of it: who asked is told by their request.
+    // The manager is the author of an end: its request names the person.
     actor: request?.actor ?? (kind === "turned_off_when_free" ? actor : null),
     asked: request?.at ?? null,
     until: until ?? request?.until ?? null,

@@ -73,7 +73,7 @@ export function ServerScreen({
   const [deleting, setDeleting] = useState(false);
   const rendered = useMemo(() => readServer(message), [message]);
   const live = useServer(rendered);
-  // Whoever deletes it is on the way to the list already.
+  // After deleting it, one is on the way to the list already.
   const server = live ?? (deleting ? rendered : null);
 
   if (!server) {

@@ -87,7 +87,7 @@ function PendingStopStrip({
 function HoldStrip({ server, hold, held }: { server: ServerView; hold: HeldBy } & Held) {
   const text = useHoldText();
   const own = useOwnId() === hold.author;
-  // Of one that was placed since, no more is known than this server.
+  // Of a newer hold only this server is known.
   const takes: Takes =
     hold.uuid in held
       ? { missing: held[hold.uuid] ?? null }

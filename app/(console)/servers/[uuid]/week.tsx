@@ -37,7 +37,7 @@ export function Week({ intervals, now, back, onBack }: WeekProps) {
   const week: Span = { from: now - WEEK, until: now };
   const end = now - back;
   const days = midnights(week, (at) => offsetOf(timeZone, at));
-  // A day that has not lasted long has no room for its name, and on a narrow strip today has none at all.
+  // A day with few hours so far has no room for its name, and on a narrow strip today has none at all.
   const labelled = days.filter((at) => now - at > 0.75 * DAY);
 
   /** Moves the day to the pointer. */

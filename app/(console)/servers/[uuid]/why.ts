@@ -45,7 +45,7 @@ export function whyOf(power: PowerStatus, events: readonly EventView[]): Why | n
   const event = events[place];
   if (!event) return null;
   const { kind, at, reason, runUuid } = event;
-  // The manager tells that it was free: who wanted it said so before.
+  // The manager is the author when it became free: the request before names the person.
   const asked =
     kind === "turned_off_when_free"
       ? events.slice(place).find((one) => one.kind === "stop_when_free")

@@ -30,7 +30,7 @@ export interface Surroundings {
 export function MachineCard({ server, around }: { server: ServerView; around: Surroundings }) {
   const t = useTranslations("machine");
   const { readyPort, kind } = server;
-  // Beside its kind stand the watts.
+  // The watts are shown beside the kind.
   const settings: Readonly<Record<Exclude<SettingOf<"machine">, "needs" | "watts">, ReactNode>> = {
     readyPort: (
       <Line key="ready" name={t("ready")}>

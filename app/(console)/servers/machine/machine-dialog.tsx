@@ -92,7 +92,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
           </p>
           <ServerPicker
             servers={servers}
-            // What it needs stays as it is, and whoever sees it may name it.
+            // A need takes no other right than to see that server.
             to="see"
             chosen={new Set(draft.needs)}
             onChange={(chosen) => change({ needs: [...chosen].sort() })}
@@ -182,7 +182,7 @@ function useMachineWords(servers: readonly ServerName[]) {
       if (field !== "needs") return of[field];
       if (of.needs.length === 0) return t("nothing");
       const names = servers.filter(({ uuid }) => of.needs.includes(uuid)).map(({ name }) => name);
-      // Not all names may have come yet.
+      // Some names may not be loaded yet.
       return names.length === of.needs.length
         ? format.list(names)
         : edits("servers", { count: of.needs.length });

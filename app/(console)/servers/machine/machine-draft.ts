@@ -26,7 +26,7 @@ export function draftOf({
   watts,
 }: Pick<ServerView, SettingOf<"machine">>): MachineDraft {
   return {
-    // In whatever order they were chosen, they are the same.
+    // The order of choice does not matter.
     needs: [...needs].sort(),
     kind,
     readyPort: readyPort === null ? "" : String(readyPort),
