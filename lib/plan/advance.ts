@@ -2,26 +2,28 @@ import type { Moment } from "../power/facts";
 import { forbiddenNow, outlook, type Outlook, type Surroundings } from "./outlook";
 import { ended, isOver, memberEnd, type Member, type MemberEnd, type Run, type View } from "./run";
 
-/** How many have their turn at once: what is left follows with the next tick. */
+/** Members that have their turn at once; the others follow with the next tick. */
 const MOST_TURNS = 200;
 
-/** What became of a run, and what is to be done. */
+/** A run after `advance`, and the members whose turn it is. */
 export interface Advanced {
   /** The same object where nothing changed. */
   readonly run: Run;
-  /** They stand in no state: whatever of them is not done is found again. */
+  /** They are not stored: whatever of them is not done is found again. */
   readonly turns: readonly Turn[];
 }
 
-/** A member to be asked, or whose stop is to be withdrawn: `nextOf` says so once more in the turn of its server. */
+/**
+ * A member that is to be asked, or whose stop is to be withdrawn: in the turn of its server `nextOf` decides once more.
+ */
 export interface Turn {
   readonly serverUuid: string;
   readonly is: "due" | "withdrawn";
 }
 
 /**
- * Carries a run on: ends the members for which it is over, and asks those whose turn it is. To be called with each
- * tick while it has no end. One pass in the order of its members, each after those that it waits for.
+ * Advances a run: ends the members for which it is over, and gives those whose turn it is to be asked. To be called
+ * with each tick until the run has ended. One pass in the order of the members, each after those that it waits for.
  * @param mostAsks how many it may ask now, whatever its own rate allows
  * @param known what else is known of its servers
  */
@@ -51,7 +53,7 @@ export function advance(
   return { run: ended(withMembers(run, members), now), turns };
 }
 
-/** What there is to do about one member now: asked by `advance`, and once more in the turn of its server. */
+/** The next thing to do about one member: asked by `advance`, and once more in the turn of its server. */
 export function nextOf(member: Member, around: Surroundings): Next {
   const { run, now } = around;
   const seen = outlook(member, around);
@@ -61,10 +63,13 @@ export function nextOf(member: Member, around: Surroundings): Next {
 
 type Next =
   | Outlook
-  /** If it is not confirmed by then, `end` is written with it. */
+  /** The stop is withdrawn if it is not confirmed by then, and `end` is written with that. */
   | { readonly is: "withdrawn"; readonly end: MemberEnd };
 
-/** A later run wants the contrary: who was not asked is not, and a stop that is not confirmed is withdrawn. */
+/**
+ * The consequence of a later run that wants the contrary: a member that was not asked is left out, and a stop that is
+ * not confirmed is withdrawn.
+ */
 function overruledNow(member: Member, seen: Outlook, { now, overruledBy }: Surroundings): Next | null {
   if (seen.is === "over") return null;
   const by = overruledBy?.(member.serverUuid) ?? null;
@@ -74,7 +79,7 @@ function overruledNow(member: Member, seen: Outlook, { now, overruledBy }: Surro
   return seen.is === "waiting" && seen.revision !== null ? { is: "withdrawn", end } : null;
 }
 
-/** Something forbids it that did not when it was asked: a stop that is not confirmed is withdrawn. */
+/** The consequence of something that forbids the stop by now: a stop that is not confirmed is withdrawn. */
 function forbidsAsked(member: Member, seen: Outlook, around: Surroundings): Next | null {
   const { run, view, now } = around;
   const server = view(member.serverUuid);
@@ -83,7 +88,10 @@ function forbidsAsked(member: Member, seen: Outlook, around: Surroundings): Next
   return found && { is: "withdrawn", end: memberEnd(found.why, now.wall, { detail: found.detail }) };
 }
 
-/** The run once it is cancelled or its window is over: nobody is asked, and what is not confirmed is withdrawn. */
+/**
+ * The consequence of a cancellation, or of the end of the window: nobody is asked, and a stop that is not confirmed is
+ * withdrawn.
+ */
 function stopped(member: Member, seen: Outlook, { run, now }: Surroundings): Next {
   if (seen.is === "over") return seen;
   const { asked } = member;
@@ -108,7 +116,8 @@ function asksLeft({ rate, members }: Run, now: Moment): number {
 }
 
 /**
- * How many may be started now: the rate holds in each minute, and evenly enough that a second does not take it all.
+ * The number of servers that may be started now: the rate holds in each minute, and evenly enough that a second does
+ * not use it all up.
  * @param starts those before, by the monotonic clock
  */
 export function startsLeft(rate: number, starts: readonly number[], now: Moment): number {

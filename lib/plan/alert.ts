@@ -2,7 +2,7 @@ import type { Facts } from "../power/facts";
 import { currentStatus, statusReason } from "../power/status";
 import type { CurrentStatus, StatusReason } from "../power/words";
 
-/** What a server may need a look for. docs/status-model.md explains each. */
+/** Kinds of alerts. docs/status-model.md explains each. */
 export const ALERT_KINDS = [
   "off_unexplained",
   "did_not_start",
@@ -20,31 +20,33 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export interface Alert {
   readonly uuid: string;
   readonly kind: AlertKind;
-  /** Wall-clock milliseconds: since when that is so which it tells of. */
+  /** Wall-clock milliseconds: the beginning of the trouble. */
   readonly raisedAt: number;
-  /** When what it tells of was over; null: it lasts. */
+  /** Wall-clock milliseconds: the end of the trouble; null: it lasts. */
   readonly clearedAt: number | null;
-  /** Who has seen it, and when; null: nobody. */
+  /** The person who acknowledged it, and the time; null: nobody has. */
   readonly acknowledged: { readonly by: string; readonly at: number } | null;
-  /** What is known besides; may be empty. */
+  /** Further information; may be empty. */
   readonly detail: string;
-  /** How often it was raised before somebody saw it. */
+  /** The number of times that it was raised before somebody saw it. */
   readonly times: number;
 }
 
 /** Whether somebody still has to see it: it counts as long as nobody has acknowledged it. */
 export const isUnseen = ({ acknowledged }: Alert): boolean => acknowledged === null;
 
-/** Whether what it tells of is so now. */
+/** Whether the trouble lasts. */
 export const lasts = ({ clearedAt }: Alert): boolean => clearedAt === null;
 
 /** Milliseconds in which a server that was just added is being set up: only its first report is waited for. */
 export const SETTING_UP = 60 * 60_000;
 
-/** What of a server its alerts follow from. */
+/** The state of a server that its alerts follow from. */
 export interface AlertFacts {
   readonly facts: Facts;
-  /** Why a magic packet may not wake it, in a word; null: no reason is known. Asked only where it counts. */
+  /**
+   * The reason for which a magic packet may not wake it, in a word; null: none is known. Called only where it counts.
+   */
   readonly wakeDoubt: () => string | null;
   /** The kinds of the events that came with the change that led here. */
   readonly happened: readonly string[];
@@ -59,9 +61,9 @@ interface Seen extends AlertFacts {
 
 interface Rule {
   readonly raised: (seen: Seen) => boolean;
-  /** Whether it goes on where it would not be raised anew. */
+  /** Whether an open alert lasts although it would not be raised anew. */
   readonly lasts?: (seen: Seen) => boolean;
-  /** Since when that is so, by the wall clock; else since the current status is what it is. */
+  /** Its beginning by the wall clock; by default that of the current status. */
   readonly since?: (seen: Seen) => number;
   readonly detail?: (seen: Seen) => string;
 }
@@ -110,15 +112,14 @@ const RULES: Readonly<Record<AlertKind, Rule>> = {
   },
 };
 
-/** What is the same trouble a step further: people see the later one alone. */
+/** Alerts that become another one, since the trouble has gone a step further: people see the later one alone. */
 const BECOMES: Readonly<Partial<Record<AlertKind, AlertKind>>> = {
   lost: "off_unexplained",
   never_reported: "did_not_start",
 };
 
 /**
- * The alerts that are open once a server stands like this: raised, raised again and cleared. The same list where
- * nothing changes.
+ * The open alerts of a server in this state: raised, raised again and cleared. The same list where nothing changes.
  * @param now wall-clock milliseconds
  * @param newUuid gives a name to one that is raised
  */
@@ -161,7 +162,7 @@ function raise(kind: AlertKind, seen: Seen, uuid: string): Alert {
   };
 }
 
-/** What becomes of an alert that was open; nothing where it is over. */
+/** The alert that was open, as it is now; nothing where it is over. */
 function next(alert: Alert, raised: readonly AlertKind[], seen: Seen): readonly Alert[] {
   const { raised: isRaised, lasts: goesOn, detail } = RULES[alert.kind];
   const latest = detail?.(seen) || alert.detail;

@@ -1,7 +1,7 @@
 /**
- * Why a calendar cannot be read. The API, events and the database tell it by these sentences, in English and without their
- * end, and the console words it in the reader's language: by the word, which is found again by the sentence. `*` stands
- * for the detail. A sentence that was told once stays what it is.
+ * Reasons for which a calendar cannot be read. The API, events and the database give them as these sentences, in
+ * English and without the full stop; the console translates them by their code, which it finds by the sentence. `*`
+ * stands for the detail. A sentence that was once given stays what it is.
  */
 export const CALENDAR_FAULTS = {
   no_address: "its address is none",
@@ -32,18 +32,18 @@ export const CALENDAR_FAULTS = {
 } as const;
 export type CalendarFaultCode = keyof typeof CALENDAR_FAULTS;
 
-/** Why a calendar cannot be read; the detail is empty where the word has none. */
+/** A reason for which a calendar cannot be read; the detail is empty where the code has none. */
 export interface CalendarFaultReason {
   readonly code: CalendarFaultCode;
   readonly detail: string;
 }
 
-/** The sentence of a reason, without its end. */
+/** The sentence of a reason, without the full stop. */
 export function calendarFaultText({ code, detail }: CalendarFaultReason): string {
   return CALENDAR_FAULTS[code].replace("*", () => detail);
 }
 
-/** The reason of a sentence; null: it is none of ours, as one of another version. */
+/** The reason that a sentence gives; null: the sentence is unknown, as one of another version. */
 export function readCalendarFault(sentence: string): CalendarFaultReason | null {
   for (const code of CODES) {
     const [before = "", after] = CALENDAR_FAULTS[code].split("*");

@@ -1,10 +1,10 @@
 import type { Moment } from "../power/facts";
 import { transitions, isAwake, preview, type Transition, type Timetable } from "./schedule";
 
-/** When a life of the manager last looked at its schedules, and what the wall clock did then. */
+/** The last poll of the schedules in this life of the manager, and the last jump of its wall clock. */
 export interface Polled {
   readonly last: Moment;
-  /** When the wall clock last jumped; null: not in this life. */
+  /** The last jump of the wall clock; null: none in this life. */
   readonly jumped: Moment | null;
 }
 
@@ -12,14 +12,14 @@ export interface Polled {
 const IN_TIME = 60_000;
 /** A wall clock that goes so much more, or less, than the monotonic one was set. */
 const JUMP = 60_000;
-/** For so long after that nobody knows whether it is right now. */
+/** After a jump, for this long nobody knows whether the wall clock is right. */
 const DOUBTED_FOR = 10 * 60_000;
-/** Transitions before this are not even told of. */
+/** Skipped transitions are reported for this long, and not those before. */
 const REPORTED_FOR = 7 * 24 * 3600 * 1000;
 /** Transitions are planned once, also where the clock was set back; if by more than this it was wrong before. */
 const SET_BACK = 24 * 3600 * 1000;
 
-/** Another look. @param looks null: the first of this life */
+/** The state after another poll. @param polled null: this is the first poll of this life */
 export function poll(polled: Polled | null, now: Moment): Polled {
   if (!polled) return { last: now, jumped: null };
   const { last, jumped } = polled;
@@ -27,28 +27,28 @@ export function poll(polled: Polled | null, now: Moment): Polled {
   return { last: now, jumped: drift > JUMP ? now : jumped };
 }
 
-/** Why a transition does not act. */
+/** Reasons for which a transition is skipped. */
 export type SkipWhy =
-  /** The manager was away, or looked too late. */
+  /** The manager was away, or polled too late. */
   | "missed"
   | "clock_jumped"
   /** Its calendar cannot be read: this may be a holiday on which somebody works. */
   | "calendar_unreadable";
 
-/** What is due of a schedule, and what would have been. */
+/** The transitions of a schedule that are due, and those that are skipped. */
 export interface Due {
   /** A run is to be planned for each. */
   readonly transitions: readonly Transition[];
-  /** To be told in one event. */
+  /** To be reported in one event. */
   readonly skipped: readonly { readonly transition: Transition; readonly why: SkipWhy }[];
   /** Wall-clock milliseconds, to be written together with the runs: transitions before it are done with. */
   readonly handledUntil: number;
 }
 
 /**
- * What of a schedule is due. An OFF transition acts only in time: this life of the manager looked before it, looks soon
- * after it, and has no doubt of the clock. A missed ON is made up for while its window lasts, and no later one is
- * there.
+ * The due transitions of a schedule. An OFF transition acts only in time: this life of the manager polled before it,
+ * polls again soon after it, and does not doubt the clock. A missed ON is made up for while its window lasts and no
+ * later transition has come.
  * @param handledUntil of the last time, or when the schedule was made, edited or resumed
  * @param before the looks before this one; the first of a life is when it began
  */
@@ -95,7 +95,7 @@ export interface ClashOf {
   readonly serverUuids: readonly string[];
 }
 
-/** That a schedule would stop servers which another keeps on: they stay on. */
+/** A clash: one schedule would stop servers that another one keeps on. They stay on. */
 export interface Clash {
   readonly stops: string;
   readonly keepsOn: string;
@@ -105,7 +105,7 @@ export interface Clash {
 }
 
 /**
- * Where schedules differ about a server in the next 14 days: of each two, the first time. For the form, before one is
+ * Clashes of schedules in the next 14 days: of each two schedules the first one. For the form, before a schedule is
  * saved. The uuids in it are those of schedules.
  */
 export function clashes(schedules: readonly ClashOf[], from: number): Clash[] {

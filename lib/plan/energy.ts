@@ -1,6 +1,6 @@
 import type { Facts } from "../power/facts";
 
-/** What turning servers off saves. It is an estimate, and people are told so. */
+/** Estimates of the energy that turning servers off saves. People are told that these are estimates. */
 
 /** Watts that a server draws: on and mostly idle, and off with its network card listening. */
 export interface Watts {
@@ -8,11 +8,11 @@ export interface Watts {
   readonly off: number;
 }
 
-/** What a server is. */
+/** Kinds of servers. */
 export const SERVER_KINDS = ["desktop", "workstation", "rack_server", "mini_pc", "storage"] as const;
 export type ServerKind = (typeof SERVER_KINDS)[number];
 
-/** What each kind of server usually draws, where nobody measured. */
+/** The usual power consumption of each kind of server. */
 export const USUAL_WATTS: Readonly<Record<ServerKind, Watts>> = {
   desktop: { on: 60, off: 2 },
   workstation: { on: 120, off: 3 },
@@ -21,7 +21,7 @@ export const USUAL_WATTS: Readonly<Record<ServerKind, Watts>> = {
   storage: { on: 80, off: 5 },
 };
 
-/** What a server counts as of which nobody said what it is. */
+/** The kind of a server of which nobody said it. */
 export const USUAL_KIND: ServerKind = "desktop";
 
 /** A server as far as its energy goes; null: nobody said. */
@@ -41,7 +41,7 @@ export function wattsSaved(server: Consumer): number {
   return Math.max(0, on - off);
 }
 
-/** Whether a server is off since it was told so here: not by hand, and not before anybody heard of it. */
+/** Whether a server is off because the manager ordered it: not by hand, and not before its first heartbeat. */
 export function isOffByOrder(facts: Facts): boolean {
   return facts.downAsOrdered;
 }
@@ -67,7 +67,7 @@ export function monthOf(wall: number, later = 0): string {
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + later)).toISOString().slice(0, 7);
 }
 
-/** What a kilowatt-hour costs, and the CO₂ that it makes. */
+/** The price of a kilowatt-hour, and the CO₂ that it causes. */
 export interface Tariff {
   /** ISO 4217; empty: no price is known. */
   readonly currency: string;
@@ -77,7 +77,7 @@ export interface Tariff {
   readonly co2: number;
 }
 
-/** What a server saved in a month. */
+/** The energy that a server saved in a month. */
 export interface EnergyOfMonth {
   /** YYYY-MM, by UTC. */
   readonly month: string;
@@ -89,7 +89,7 @@ export interface EnergyOfMonth {
   readonly kwh: number;
 }
 
-/** What was saved in a month, by the servers of a group or by all. */
+/** The energy saved in a month by the servers of a group, or by all. */
 export interface Saved {
   /** YYYY-MM, by UTC. */
   readonly month: string;

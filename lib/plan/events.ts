@@ -2,13 +2,13 @@ import type { ActionEvent } from "../power/actions";
 import type { NoticeKind } from "../power/events";
 import type { MemberWhy } from "./run";
 
-/** What an event means to those who do not show it. */
+/** The meaning of an event besides its text. */
 interface Meaning {
   /** An order, or what becomes of a power status: the audit has an entry of its own of it. */
   readonly audited: boolean;
-  /** What the server's member of a run that comes to stand against it ends as; null: it stays in the run. */
+  /** The end of the server's member in a run of somebody else; null: the member stays in the run. */
   readonly takesOut: MemberWhy | null;
-  /** What the member ends as whose stop was asked by then; null: that goes on. */
+  /** The end of a member that was asked to stop; null: its stop goes on. */
   readonly endsStop: MemberWhy | null;
 }
 
@@ -17,7 +17,7 @@ const AUDITED = { ...PLAIN, audited: true } as const;
 const ORDER = { ...AUDITED, takesOut: "taken_over" } as const;
 const CHANGE = { ...PLAIN, takesOut: "changed" } as const;
 
-/** All that can happen. Both languages have words for each; these stand in databases: none changes its meaning. */
+/** All kinds of events. Both languages have words for each; they are stored in databases: none changes its meaning. */
 export const EVENTS = {
   // What operators do to a server.
   registered: PLAIN,
@@ -84,7 +84,7 @@ export const EVENTS = {
 
 export type EventKind = keyof typeof EVENTS;
 
-/** Those of which the audit has an entry of its own. */
+/** Events for which the audit has an entry of its own. */
 export type AuditedEvent = {
   [Kind in EventKind]: (typeof EVENTS)[Kind]["audited"] extends true ? Kind : never;
 }[EventKind];

@@ -1,6 +1,8 @@
 import { provedOff, type MemberWhy, type PlanServer, type View } from "./run";
 
-/** What whoever asked for a stop allowed it. Nothing else that was planned or asked for earlier allows anything. */
+/**
+ * The permissions that come with a stop. Nothing else from the time when it was planned or asked for allows anything.
+ */
 export interface Allowed {
   /** It stops a server, too, that nobody could wake again. */
   readonly evenIfItMayNotWake: boolean;
@@ -10,21 +12,21 @@ export interface Allowed {
   readonly bySchedule: boolean;
 }
 
-/** What stands in the way of a stop now. */
+/** A reason against a stop, as of now. */
 export interface Forbidden {
   readonly why: Extract<MemberWhy, "no_right" | "held" | "kept_on_by" | "may_not_wake" | "needed_by">;
-  /** Who or what the word speaks of: as of `MemberEnd`. */
+  /** The person or thing that the reason is about: as in `MemberEnd`. */
   readonly detail: string;
-  /** It is going to be over: what needs the server is about to stop. */
+  /** Whether the reason will pass: the servers that need this one are about to stop. */
   readonly passes: boolean;
 }
 
 export type MayStop = (serverUuid: string) => boolean;
 
-/** What surrounds a server that is to stop. */
+/** The circumstances of a server that is to stop. */
 export interface Around {
   readonly view: View;
-  /** Others that count as needing it: those that did when the stop was planned. */
+  /** Servers that count as needing it as well: those that needed it when the stop was planned. */
   readonly waitsFor?: readonly string[];
   /** Whether a server that needs it is about to stop. */
   readonly isToStop?: (consumer: PlanServer) => boolean;
@@ -33,9 +35,9 @@ export interface Around {
 }
 
 /**
- * Why a server must not be turned off now; null where nothing forbids it. The one place for all that can only forbid:
- * it is judged anew when an order is given, and once more before it is confirmed, by what holds then. A wait may last
- * for days, and what was planned is old by then.
+ * The reason for which a server must not be turned off now; null: there is none. The one place for everything that can
+ * only forbid: it is judged anew when an order is given, and once more before it is confirmed, by the state at that
+ * time. A wait may last for days, and the plan is old by then.
  */
 export function forbidsOff(server: PlanServer, allowed: Allowed, around: Around): Forbidden | null {
   if (around.mayStop?.(server.uuid) === false) return forbidden("no_right");

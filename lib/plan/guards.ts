@@ -1,6 +1,6 @@
 import type { OrderTerms } from "../power/facts";
 
-/** Which guards a machine is asked by, and their numbers. */
+/** Guards that a machine evaluates, with their thresholds. */
 export interface Guards {
   readonly inhibitor: boolean;
   /** Minutes for which a session counts although nobody types; null: sessions do not count. */
@@ -21,7 +21,7 @@ export interface LoadGuard {
   readonly minutes: 1 | 5 | 15;
 }
 
-/** What "when free" asks where nobody set anything else. */
+/** The guards for "when free" where nobody set others. */
 export const USUAL_GUARDS: Guards = {
   inhibitor: true,
   sessionIdleMinutes: 15,
@@ -33,7 +33,10 @@ export const USUAL_GUARDS: Guards = {
   scripts: true,
 };
 
-/** What a plain turn-off asks: what would break, and who asked to be left alone; not who is only logged in. */
+/**
+ * The guards for a plain turn-off: work that would break, and people who asked not to be disturbed; not people who are
+ * only logged in.
+ */
 export const GUARDS_OF_A_CLICK: Guards = { ...USUAL_GUARDS, sessionIdleMinutes: null, scripts: false };
 
 /**
@@ -46,12 +49,12 @@ export function guardsInForce(own: Guards | null, ofGroups: readonly (Guards | n
   return set.length > 0 ? set.reduce(stricter) : USUAL_GUARDS;
 }
 
-/** The guards that an order asks; null: none, it is forced. */
+/** The guards that are evaluated for an order; null: none, it is forced. */
 export function guardsOf(mode: OrderTerms["mode"], inForce: Guards): Guards | null {
   return { now: GUARDS_OF_A_CLICK, when_free: inForce, forced: null }[mode];
 }
 
-/** Both together: a machine that is in use by either is in use by these. */
+/** Two sets of guards combined: a machine that is in use by either of them is in use by the result. */
 function stricter(a: Guards, b: Guards): Guards {
   return {
     inhibitor: a.inhibitor || b.inhibitor,

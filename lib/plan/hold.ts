@@ -5,12 +5,12 @@ export interface Hold {
   readonly until: number;
   readonly reason: string;
   readonly author: string;
-  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  /** The person or token that it belongs to; null: none. A name may be somebody else's later. */
   readonly authorUuid: string | null;
   readonly createdAt: number;
 }
 
-/** In the order of their ends: the last holds the longest. */
+/** Compares holds by their ends: the last one holds the longest. */
 export function byEnd(a: Pick<Hold, "uuid" | "until">, b: Pick<Hold, "uuid" | "until">): number {
   return a.until - b.until || (a.uuid < b.uuid ? -1 : 1);
 }

@@ -9,7 +9,7 @@ export interface Change {
   readonly before: PlanServer;
   /** Undefined: it is deleted. */
   readonly after: PlanServer | undefined;
-  /** Those of this change, by operators and as notices. */
+  /** The events of this change, by operators and as notices. */
   readonly events: readonly JudgedEvent[];
 }
 
@@ -24,8 +24,8 @@ export interface JudgedEvent {
 }
 
 /**
- * What a change of a server means for its member: what cannot be seen afterwards. To be written in the transaction of
- * the change; what carries a command out needs it only after `asked`.
+ * The member of a run after a change of its server: whatever cannot be seen afterwards. To be written in the
+ * transaction of the change; whoever carries a command out needs it only after `asked`.
  */
 export function judge(run: Run, member: Member, change: Change, now: Moment): Member {
   if (member.end) return member;
@@ -46,7 +46,10 @@ export function judge(run: Run, member: Member, change: Change, now: Moment): Me
 
 type AskedMember = Member & { readonly asked: MemberAsk };
 
-/** A hold does not keep anything off; and who is asked already is asked as it was then. */
+/**
+ * Whether an event takes a member out of its run. A hold keeps nothing off; and an edit does not matter once the member
+ * is asked.
+ */
 function concerns(why: MemberWhy, { action }: Run, { asked }: Member): boolean {
   if (why === "held_meanwhile") return action === "OFF";
   return why !== "changed" || asked === null;
@@ -68,8 +71,8 @@ function judgeStop(
 }
 
 /**
- * The pending stop came to its order, its guards are asked anew, or the order is a pending stop again: it is the same
- * stop.
+ * The member with the present revision of its stop: where the pending stop was ordered, its guards changed, or the
+ * order is a pending stop again, it is still the same stop.
  */
 function follow(member: AskedMember, before: PlanServer, after: PlanServer): AskedMember {
   const { revision } = member.asked;
@@ -86,7 +89,7 @@ function isOutstanding({ asked }: AskedMember, { pendingStop, facts }: PlanServe
   return pendingStop?.revision === asked.revision || facts.order?.revision === asked.revision;
 }
 
-/** It said that it was going down, and now it is silent: whatever the wall clock did meanwhile. */
+/** Whether the server said that it was going down, and is silent now: whatever the wall clock did meanwhile. */
 function wentDown({ facts: before }: PlanServer, { facts: after }: PlanServer): boolean {
   const isSilent = before.current === "Stopping" && after.current === "None";
   return isSilent && before.order !== null && after.power === "OFF";

@@ -1,10 +1,10 @@
 /**
- * Who needs whom: of each server, those that must be up before it is woken, and that stay up until it is off. A server
- * without an entry needs nobody.
+ * The needs of servers: of each one, those that must be up before it is woken, and that stay up until it is off. A
+ * server without an entry needs nobody.
  */
 export type Needs = ReadonlyMap<string, readonly string[]>;
 
-/** So many servers may one need directly. */
+/** The most servers that one may need directly. */
 export const MOST_NEEDS = 50;
 
 /**
@@ -44,7 +44,7 @@ export function allNeeded(of: Iterable<string>, needs: Pick<Needs, "get">): Set<
   return found;
 }
 
-/** The other way round: of each server, those that need it. */
+/** The needs the other way round: of each server, those that need it. */
 export function neededBy(needs: Needs): Needs {
   const consumers = new Map<string, string[]>();
   for (const [uuid, providers] of needs)

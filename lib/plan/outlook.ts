@@ -18,33 +18,36 @@ import {
 } from "./run";
 import { pendingStopRefusal } from "./pending-stop";
 
-/** What there is to do about a member, as everything is now. */
+/** The next thing to do about a member, in the present state of everything. */
 export type Outlook =
   | { readonly is: "over"; readonly end: MemberEnd }
-  /** Nothing stands in its way any more. */
+  /** It is to be asked: nothing stands in the way any more. */
   | { readonly is: "due" }
   | {
       readonly is: "waiting";
-      /** How it ends if the window is over before that changes. */
+      /** Its end if the window is over before that changes. */
       readonly late: MemberEnd;
       /** Of its order or pending stop, which can be withdrawn still; null: there is none, or it is confirmed. */
       readonly revision: number | null;
     };
 
-/** What surrounds a member. */
+/** The circumstances of a member. */
 export interface Surroundings {
   readonly run: Run;
   /** All members, as they are by now. */
   readonly members: Pick<ReadonlyMap<string, Member>, "get">;
   readonly view: View;
   readonly now: Moment;
-  /** Who asks for the contrary of a server in a later run that is not over for it; null: nobody. Undefined: never. */
+  /**
+   * The author of a later run that wants the contrary of a server and is not over for it; null: there is none.
+   * Undefined: there never is.
+   */
   readonly overruledBy?: ((serverUuid: string) => string | null) | undefined;
   /** Whether its author may turn a server off at this moment. Undefined: they may. */
   readonly mayStop?: MayStop | undefined;
 }
 
-/** What there is to do about a member that has no end yet. */
+/** The next thing to do about a member that has no end yet. */
 export function outlook(member: Member, around: Surroundings): Outlook {
   const server = around.view(member.serverUuid);
   if (!server) return over("removed", around);
@@ -55,7 +58,7 @@ export function outlook(member: Member, around: Surroundings): Outlook {
     : beforeStart(member, server, around);
 }
 
-/** What became of a member that was asked. */
+/** The state of a member that was asked. */
 export function outlookOfAsked(
   member: Member & { readonly asked: MemberAsk },
   server: PlanServer,
@@ -135,7 +138,7 @@ export function forbiddenNow(member: Member, server: PlanServer, around: Surroun
   return forbidsOff(server, allowed, aroundStop(member, around));
 }
 
-/** What surrounds a member that is to stop. */
+/** The circumstances of a member that is to stop. */
 export function aroundStop(
   { waitsFor }: Member,
   { run, members, view, mayStop }: Pick<Surroundings, "run" | "members" | "view" | "mayStop">,

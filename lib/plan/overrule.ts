@@ -1,7 +1,7 @@
 import { isConfirmed } from "../power/facts";
 import { memberEnd, type Member, type Run, type PlanServer } from "./run";
 
-/** Whether a run that was just planned wants something of a member: it will ask it, or finds it as it is to be. */
+/** Whether a run that was just planned has a use for a member: it will ask it, or finds it in the wanted state. */
 export function isWanted({ end }: Member): boolean {
   return end === null || end.as === "already_there";
 }
@@ -22,7 +22,7 @@ export function givesUp(
 }
 
 /**
- * A run whose servers were taken from earlier ones: of those that are as they are to be already, it says so.
+ * A run whose servers were taken from earlier runs: members that are in the wanted state already say so.
  * @param from of each such server, whose run had wanted otherwise
  */
 export function overruling(run: Run, from: ReadonlyMap<string, string>): Run {

@@ -6,9 +6,8 @@ import type { CurrentStatus } from "../power/words";
 
 /** A stop that waits until the server is free. It binds one boot, and there is at most one a server. */
 export interface PendingStop {
-  /** Who asked. */
   readonly author: string;
-  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  /** The person or token that it belongs to; null: none. A name may be somebody else's later. */
   readonly authorUuid: string | null;
   readonly reason: string;
   /** The run that asked; null: a person did. */
@@ -19,17 +18,17 @@ export interface PendingStop {
   readonly boot: string;
   /** Of the manifest that first asked for the use: an agent that echoes an earlier one has not been asked. */
   readonly revision: number;
-  /** Its order was declined before, and people know: they are told once, however often that happens. */
+  /** Whether its order was declined before: people are notified once, however often that happens. */
   readonly declined: boolean;
   /** As of `Allowed`: what whoever asked allowed it. */
   readonly evenIfItMayNotWake: boolean;
   readonly evenIfNeeded: boolean;
 }
 
-/** While what a stop may be asked to wait: a server that does not report cannot say that it is free. */
+/** The statuses in which a stop may be asked to wait: a server that does not report cannot say that it is free. */
 const MAY_WAIT: readonly CurrentStatus[] = ["ON", "SyncedON"];
 
-/** Why no stop may be asked to wait now, or null where one may. A hold that lasts stands in its way, too. */
+/** The reason for which no stop may be asked to wait now; null: one may. A hold that lasts stands in its way, too. */
 export function pendingStopRefusal({
   status,
   power,
@@ -58,7 +57,7 @@ export function placePendingStop(
 }
 
 /**
- * The pending stop once other guards are asked: what was found by the earlier ones says nothing. `facts` as for
+ * The pending stop once other guards are in force: results of the earlier ones do not count. `facts` as for
  * `placePendingStop`.
  */
 export function askedAnew(pendingStop: PendingStop, facts: Facts): PendingStop {
@@ -66,9 +65,9 @@ export function askedAnew(pendingStop: PendingStop, facts: Facts): PendingStop {
 }
 
 /**
- * What is left of a pending stop whose order stood, once a step is taken: it stands on, or, where the machine declined
- * it, the pending stop waits again and asks anew. A spent order, and one that is void for another reason, leaves
- * nothing to wait for.
+ * The remainder of a pending stop whose order stood, after a step: the order stands on, or, where the machine declined
+ * it, the stop waits again and asks anew. A spent order, and one that is void for another reason, leaves nothing to
+ * wait for.
  */
 export function afterOrder(
   ordered: PendingStop,
@@ -80,21 +79,21 @@ export function afterOrder(
 }
 
 /**
- * What time does to a pending stop whose order stands: past its end, that is withdrawn. One that is confirmed may be
+ * The end of a pending stop whose order stands, by time alone: past its end it is withdrawn. A confirmed order may be
  * carried out at any moment, and is not taken back.
  */
 export function orderEnds(ordered: PendingStop, facts: Facts, now: Moment): PendingStopEnd | null {
   return isConfirmed(facts) ? null : pendingStopEnds(ordered, now);
 }
 
-/** How a pending stop ends by itself, as a notice tells it. */
+/** Ends of a pending stop by itself, in the words of notices. */
 export type PendingStopEnd = Extract<
   NoticeKind,
   "still_in_use" | "restarted_meanwhile" | "slept_meanwhile" | "still_needed" | "would_not_wake"
 >;
 
 /**
- * What time does to a pending stop: its end is there by the wall clock, or it has stood for as long as it was to stand.
+ * The end of a pending stop, by time alone: by the wall clock, or once it has stood for as long as it was to stand.
  * Whichever clock is set or stands still, no stop comes late.
  */
 export function pendingStopEnds({ since, until }: PendingStop, now: Moment): PendingStopEnd | null {
@@ -103,8 +102,8 @@ export function pendingStopEnds({ since, until }: PendingStop, now: Moment): Pen
 }
 
 /**
- * What a heartbeat does to a pending stop: ends it, or says that the server is free, and then the order is due, as the
- * answer to this very heartbeat.
+ * The effect of a heartbeat on a pending stop: an end, or "free": then the order is due, as the answer to this very
+ * heartbeat.
  * @param before the facts that the heartbeat met
  * @param after the facts that it led to
  */
@@ -129,18 +128,18 @@ function isReport(last: Report | null, { instance, sequence }: Heartbeat): boole
   return last?.instance === instance && last.sequence === sequence;
 }
 
-/** Seconds for which people on the machine are told before: nobody waits for this stop, and somebody may have come. */
+/** Seconds of warning to people on the machine: nobody waits for this stop, and somebody may have come. */
 const GRACE = 60;
 
-/** The order that a pending stop comes to. */
+/** The terms of the order that a pending stop leads to. */
 export function orderOf({ reason }: PendingStop): OrderTerms {
   return { mode: "when_free", grace: GRACE, reason };
 }
 
 /**
- * A pending stop as a starting manager finds it. What is left of its time goes on by the monotonic clock too, which
- * begins anew. A wall clock that stands before the pending stop's beginning tells nothing of the time between: its end
- * has come.
+ * A pending stop as a starting manager finds it. The rest of its time goes on by the monotonic clock too, which begins
+ * anew. A wall clock that shows a time before the pending stop began says nothing of the time between: the stop has
+ * ended.
  */
 export function resumed(pendingStop: PendingStop, now: Moment): PendingStop {
   const since = pendingStop.since.wall;

@@ -38,7 +38,7 @@ export function planRun(request: RunRequest, view: View, needs: Needs, now: Mome
   return advance(planned, view, now).run;
 }
 
-/** ON: those that others need first. OFF: they come last. */
+/** The servers in the order in which they are asked. ON: those that others need come first. OFF: they come last. */
 function inOrder(servers: readonly PlanServer[], { action }: RunRequest, needs: Needs): PlanServer[] {
   const byUuid = new Map(servers.map((server) => [server.uuid, server]));
   const inWaves = waves([...byUuid.keys()], needs);
@@ -48,12 +48,15 @@ function inOrder(servers: readonly PlanServer[], { action }: RunRequest, needs: 
 
 const NAMES = new Intl.Collator("en", { numeric: true });
 
-/** By name, as people count; what is named alike by uuid, so that the order of the request does not matter. */
+/**
+ * Compares servers by name, with numbers in their order; equal names by uuid, so that the order of the request does not
+ * matter.
+ */
 function byName(a: PlanServer, b: PlanServer): number {
   return NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1);
 }
 
-/** Milliseconds that waking so many takes for the rate alone. */
+/** Milliseconds that the rate alone takes to wake so many servers. */
 function startingTakes(members: number, { action, rate }: RunRequest): number {
   return action === "ON" && rate !== null ? Math.ceil(members / rate) * 60_000 : 0;
 }
@@ -78,13 +81,13 @@ export function keptByNeeds(run: Run, view: View): KeptByNeed[] {
   });
 }
 
-/** What a start and a shutdown take, in milliseconds: most machines are quicker. */
+/** Durations of a start and of a shutdown, in milliseconds: most machines are quicker. */
 const STARTS_WITHIN = 90_000;
 const STOPS_WITHIN = 60_000;
 
 /**
- * How long a run that was just planned will take, about, in milliseconds: the longest way through those that wait for
- * each other. With `when_free` people decide, and it is the time that they have at most.
+ * The estimated duration of a run that was just planned, in milliseconds: the longest path through servers that wait
+ * for each other. With `when_free` people decide, and it is the longest time that they have.
  * @param ahead as of the request
  */
 export function estimate(run: Run, view: View, ahead = 0): number {

@@ -3,25 +3,25 @@ import type { Holder } from "../power/use";
 import type { PendingStop } from "./pending-stop";
 import type { RunAction } from "./words";
 
-/** One action on several servers, once. It always ends. `planRun` makes it, `advance` and `judge` carry it on. */
+/** One action on several servers, once. It always ends. `planRun` makes it; `advance` and `judge` move it on. */
 export interface Run {
   readonly uuid: string;
   readonly action: RunAction;
-  /** Of an ON run, "now". */
+  /** "now" for an ON run. */
   readonly mode: OrderTerms["mode"];
-  /** Seconds for which people on a machine are told before it goes down. */
+  /** Seconds of warning to people on a machine before it goes down. */
   readonly grace: number;
   readonly reason: string;
-  /** Who asked, or whose schedule did. */
+  /** The person who asked, or the author of the schedule. */
   readonly author: string;
-  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  /** The person or token that it belongs to; null: none. A name may be somebody else's later. */
   readonly authorUuid: string | null;
   /** The schedule that planned it; null: a person did. */
   readonly schedule: ScheduleName | null;
   readonly since: Moment;
   /** Wall-clock milliseconds: the end of its window. With `when_free` stops wait until then. */
   readonly until: number;
-  /** How many servers are asked in a minute at most; null: as many as are ready. */
+  /** The most servers that are asked in a minute; null: as many as are ready. */
   readonly rate: number | null;
   /** Seconds for which a server must have been up before it is told to stop. */
   readonly minOn: number;
@@ -40,7 +40,7 @@ interface ScheduleName {
   readonly name: string;
 }
 
-/** Who ended a run early, and how. */
+/** The early end of a run. */
 export interface Cancelled {
   readonly who: string;
   readonly why: CancelWhy;
@@ -63,20 +63,20 @@ export interface Member {
   readonly end: MemberEnd | null;
 }
 
-/** When a member was asked, and which of the server's orders or pending stops that is. */
+/** The time at which a member was asked, and the order or pending stop of its server that came of it. */
 export interface MemberAsk {
   readonly at: Moment;
   /** Of the order, of the pending stop, or, for a start, of the manifest. */
   readonly revision: number;
 }
 
-/** What a member came to. */
+/** The end of a member. */
 export interface MemberEnd {
   readonly as: EndAs;
   readonly why: MemberWhy;
-  /** Who or what the word speaks of: a person, a server, a schedule, an error; may be empty. */
+  /** The person or thing that `why` is about: a person, a server, a schedule, an error; may be empty. */
   readonly detail: string;
-  /** What the machine said of its use, where it declined. */
+  /** The holders that the machine reported, where it declined. */
   readonly use: readonly Holder[] | null;
   /** Wall-clock milliseconds. */
   readonly at: number;
@@ -85,11 +85,14 @@ export interface MemberEnd {
 export const ENDS_AS = ["done", "already_there", "declined", "skipped", "failed", "cancelled"] as const;
 export type EndAs = (typeof ENDS_AS)[number];
 
-/** Why a member ended as it did: each word has one kind of end. docs/plans.md explains each. */
+/** Reasons for the end of a member, and the kind of end of each. docs/plans.md explains them. */
 export const MEMBER_WHYS = {
   as_asked: "done",
   already_there: "already_there",
-  /** Likewise, and an earlier run that wanted otherwise has given it up. Detail: whose that was. */
+  /**
+   * It was in the wanted state, and an earlier run that wanted otherwise has given it up. Detail: the schedule or
+   * author of that run.
+   */
   overrules: "already_there",
 
   // What the machine answered; with its holders.
@@ -128,7 +131,7 @@ export const MEMBER_WHYS = {
   restarted_instead: "failed",
   slept_instead: "failed",
   could_not_be_told: "failed",
-  /** Detail: the error that the agent told. */
+  /** Detail: the agent's error. */
   shutdown_failed: "failed",
   did_not_start: "failed",
   /** It is up, and its port did not answer. */
@@ -147,7 +150,7 @@ export const MEMBER_WHYS = {
   /** Before it was asked it was edited, or got another token. */
   changed: "cancelled",
   removed: "cancelled",
-  /** Its order or its pending stop ended, and nobody said why. */
+  /** Its order or its pending stop ended, and no event says why. */
   withdrawn: "cancelled",
   run_cancelled: "cancelled",
   /** The schedule was edited, paused or deleted. */
@@ -157,17 +160,17 @@ export const MEMBER_WHYS = {
 } as const satisfies Record<string, EndAs>;
 export type MemberWhy = keyof typeof MEMBER_WHYS;
 
-/** What a run knows of one server. A record of the fleet is one, with what is added here. */
+/** A server as runs see it. A record of the fleet is one, with further properties. */
 export interface PlanServer {
   readonly uuid: string;
   readonly name: string;
   readonly facts: Facts;
   readonly pendingStop: PendingStop | null;
-  /** Those that last, by their end. */
+  /** The holds that last, by their end. */
   readonly holds: readonly { readonly author: string; readonly until: number }[];
-  /** What its agent last said uses it; null: it was not asked. */
+  /** The holders that its agent last reported; null: it was not asked. */
   readonly use: readonly Holder[] | null;
-  /** Wall-clock milliseconds: since when it has been up; null: it is not. */
+  /** Wall-clock milliseconds: the time at which it came up; null: it is not up. */
   readonly upSince: number | null;
   /** Whether its port answers; null: none is set. */
   readonly ready: boolean | null;
@@ -178,16 +181,16 @@ export interface PlanServer {
   /** The servers that need it now. */
   readonly neededBy: readonly string[];
   /**
-   * Wall-clock milliseconds: when something turns it off, as far as that is planned: a stop that waits, a run, a
-   * schedule. Past where that is under way; null: nothing does.
+   * Wall-clock milliseconds: the next planned stop, by a stop that waits, a run or a schedule. In the past while that
+   * is under way; null: none.
    */
   readonly stopsAt: number | null;
 }
 
-/** That a server stays on since another one that needs it does. */
+/** A server that stays on since another one, which needs it, does. */
 export interface KeptByNeed {
   readonly serverUuid: string;
-  /** Who needs it; "": whoever asks does not see that. */
+  /** The server that needs it; "": whoever asks does not see that one. */
   readonly consumerUuid: string;
   readonly consumerName: string;
 }
@@ -195,7 +198,7 @@ export interface KeptByNeed {
 /** The fleet as a run sees it: a server by its uuid, undefined where it is not there any more. */
 export type View = (serverUuid: string) => PlanServer | undefined;
 
-/** What is asked of several servers. */
+/** A request for a run. */
 export interface RunRequest extends Pick<
   Run,
   | "uuid"
@@ -214,19 +217,19 @@ export interface RunRequest extends Pick<
   readonly serverUuids: readonly string[];
   /** Wall-clock milliseconds; null: the usual window. */
   readonly until: number | null;
-  /** Of an ON run: how many servers other runs are still to wake, whose turns are between those of this one. */
+  /** Of an ON run: the number of servers that other runs are still to wake, in turns between those of this run. */
   readonly ahead?: number;
 }
 
-/** How many servers all runs together wake in a minute, where nobody set another number: inrush current, DHCP. */
+/** The most servers that all runs together wake in a minute, where nobody set another number: inrush current, DHCP. */
 export const USUAL_RATE = 30;
 
-/** The time that a run has where nobody set another, in milliseconds. */
+/** The window of a run where nobody set another, in milliseconds. */
 export const USUAL_WINDOW = 30 * 60 * 1000;
 
 /**
  * Whether a server is known to be down: it said that it was going down as ordered, then fell silent, and nothing has
- * started it since; or it has never reported. One that merely fell silent may still run.
+ * started it since; or it has never reported. A server that merely fell silent may still run.
  */
 export function provedOff({ last, downAsOrdered }: Facts): boolean {
   return last === null || downAsOrdered;
@@ -237,12 +240,12 @@ export function isUp({ power, current, applying }: Facts): boolean {
   return power === "ON" && applying === null && (current === "ON" || current === "Launched");
 }
 
-/** Whether what needs a server may be woken: it is up, and its port answers where one is set. */
+/** Whether servers that need this one may be woken: it is up, and its port answers where one is set. */
 export function isReady({ facts, ready }: PlanServer): boolean {
   return isUp(facts) && ready !== false;
 }
 
-/** How a member ended. @param at wall-clock milliseconds */
+/** The end of a member. @param at wall-clock milliseconds */
 export function memberEnd(
   why: MemberWhy,
   at: number,
@@ -257,7 +260,7 @@ export function withMember(run: Run, member: Member, now: Moment): Run {
   return ended({ ...run, members }, now);
 }
 
-/** The run, over where all its members are. */
+/** The run, ended where all its members have ended. */
 export function ended(run: Run, now: Moment): Run {
   return run.endedAt === null && run.members.every(({ end }) => end) ? { ...run, endedAt: now.wall } : run;
 }
@@ -273,8 +276,8 @@ export function isOver({ since, until }: Run, now: Moment): boolean {
 }
 
 /**
- * A run as a starting manager finds it, whose monotonic clock begins anew. A wall clock that stands before the run's
- * beginning tells nothing of the time between: its window is over.
+ * A run as a starting manager finds it, whose monotonic clock begins anew. A wall clock that shows a time before the
+ * run began says nothing of the time between: the run's window is over.
  */
 export function resumed(run: Run, now: Moment): Run {
   const rebased = (at: Moment): Moment => ({
@@ -291,10 +294,10 @@ export function resumed(run: Run, now: Moment): Run {
   return { ...run, since, members };
 }
 
-/** How many members stand how. */
+/** The number of members in each state. */
 export type RunCounts = Readonly<Record<EndAs | "waiting" | "asked", number>>;
 
-/** How many members ended how; `waiting`: not asked yet, `asked`: asked and not over. */
+/** The number of members by their end; `waiting`: not asked yet, `asked`: asked and not over. */
 export function counts({ members }: Pick<Run, "members">): RunCounts {
   const found = {
     done: 0,
@@ -310,7 +313,7 @@ export function counts({ members }: Pick<Run, "members">): RunCounts {
   return found;
 }
 
-/** A run as lists tell of it: without its members, but for how many stand how. */
+/** A run in a list: without its members, but with their number in each state. */
 export interface ListedRun extends Omit<Run, "members"> {
   readonly counts: RunCounts;
 }

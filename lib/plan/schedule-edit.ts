@@ -2,7 +2,7 @@ import type { Run } from "./run";
 import { transitions, type Transition, type Timetable } from "./schedule";
 import type { RunAction } from "./words";
 
-/** All of a schedule that decides what it does: not what it is called, nor who saved it. */
+/** Everything in a schedule that decides its effect: neither its name nor who saved it. */
 export interface Will {
   /** With the days of its calendar. */
   readonly timetable: Timetable;
@@ -13,17 +13,17 @@ export interface Will {
   readonly evenIfItMayNotWake: boolean;
 }
 
-/** How far back the transition of a run is looked for: a start is made up for while its window lasts. */
+/** The farthest back that a run's transition may be: a start is made up for while its window lasts. */
 const BACK = 8 * 24 * 3600 * 1000;
 
-/** Whether an edit leaves all that a schedule does as it is. */
+/** Whether an edit leaves the effect of a schedule as it is. */
 export function isSameWill(before: Will, after: Will): boolean {
   return textOf(before) === textOf(after);
 }
 
 /**
- * Whether a run that a schedule has planned goes on once that is edited: by the new settings it would have been planned by
- * the same transition, for the same servers, and in the same way.
+ * Whether a run that a schedule planned goes on after an edit: with the new settings it would have been planned by the
+ * same transition, for the same servers and in the same way.
  */
 export function keepsRun(
   before: Will,

@@ -5,7 +5,7 @@ export interface Timetable {
   /** IANA, such as "Europe/Berlin". */
   readonly zone: string;
   readonly windows: readonly Window[];
-  /** Which transitions act: a window's start wakes, its end stops. */
+  /** Whether the start of a window wakes, and whether its end stops. */
   readonly wake: boolean;
   readonly stop: boolean;
   /**
@@ -18,7 +18,7 @@ export interface Timetable {
   readonly pausedUntil: number | null;
 }
 
-/** A window of each of the days that it names. One that ends no later than it begins ends on the next day. */
+/** A daily window on the days that it names. A window that ends no later than it begins ends on the next day. */
 export interface Window {
   /** 1 = Monday … 7. */
   readonly days: readonly number[];
@@ -43,9 +43,9 @@ export interface Transition {
   readonly until: number;
 }
 
-/** A window longer than this, from its beginning, is none: each is of one day and the next. */
+/** No window is longer than this: each is of one day and the next. */
 const LONGEST_WINDOW_DAYS = 2;
-/** How far ahead the next window is looked for: one that is rarer is as good as none. */
+/** The search for the next window ends so many days ahead: a rarer one is as good as none. */
 const FAR_DAYS = 400;
 
 /**
@@ -67,7 +67,7 @@ export function transitions(timetable: Timetable, from: number, to: number): Tra
   );
 }
 
-/** How far ahead a person sees the transitions of a timetable before it is saved, in milliseconds. */
+/** The time ahead for which a person sees transitions before a timetable is saved, in milliseconds. */
 export const PREVIEW = 14 * 24 * 3600 * 1000;
 
 /**
@@ -78,7 +78,7 @@ export function preview(timetable: Timetable, from: number): Transition[] {
   return transitions(timetable, from, from + PREVIEW);
 }
 
-/** Why a timetable has no transition in the 14 days that a person sees. */
+/** Reasons for which a timetable has no transition in the 14 days that a person sees. */
 export const QUIET_WHYS = [
   /** It is paused for longer. */
   "paused",
@@ -91,7 +91,10 @@ export const QUIET_WHYS = [
 ] as const;
 export type QuietWhy = (typeof QUIET_WHYS)[number];
 
-/** Why nothing happens in the 14 days from an instant (wall-clock ms), where `preview` has no transition. */
+/**
+ * The reason for which nothing happens in the 14 days from an instant (wall-clock ms). To be called where `preview` has
+ * no transition.
+ */
 export function quietWhy(timetable: Timetable, from: number): QuietWhy {
   const { pausedUntil } = timetable;
   if (pausedUntil !== null && pausedUntil >= from + PREVIEW) return "paused";
@@ -138,7 +141,7 @@ function on(day: number, zone: string, { from, to }: Window): Span[] {
   return end > start ? [{ start, end }] : [];
 }
 
-/** What overlaps or meets is one span. */
+/** The spans, with those that overlap or meet joined to one. */
 function merged(spans: readonly Span[]): Span[] {
   const done: Span[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start)) {
@@ -150,7 +153,8 @@ function merged(spans: readonly Span[]): Span[] {
 }
 
 /**
- * Until when a stop that is due at `end` may wait: the next time of day that is set, and never into the next window.
+ * The time until which a stop that is due at `end` may wait: the next time of day that is set, and never into the next
+ * window.
  */
 function stopEnds({ zone, stopBy }: Timetable, end: number, next = Infinity): number {
   if (stopBy === null) return Math.min(next, end + DAY);
@@ -173,7 +177,7 @@ function instant(day: number, time: string, zone: string): number {
     .toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds;
 }
 
-/** Days are counted from that one on: only the rules of zones need a calendar. */
+/** The day from which days are counted: only the rules of zones need a calendar. */
 function firstDay(): Temporal.PlainDate {
   return new Temporal.PlainDate(1970, 1, 1);
 }
@@ -194,7 +198,10 @@ interface Day {
   readonly isPlain: boolean;
 }
 
-/** To ask a zone's rules is dear, and timetables ask for the same few days again and again. */
+/**
+ * Days of zones that were worked out: a zone's rules are expensive, and timetables ask for the same few days again and
+ * again.
+ */
 const zones = new Map<string, Map<number, Day>>();
 let daysKept = 0;
 const MOST_DAYS_KEPT = 10_000;
@@ -216,7 +223,7 @@ function dayIn(day: number, zone: string): Day {
   return found;
 }
 
-/** The day that it is there at an instant (wall-clock ms). */
+/** The local day of a zone at an instant (wall-clock ms). */
 function dayAt(at: number, zone: string): number {
   let day = Math.floor(at / DAY) + 1;
   while (dayIn(day, zone).start > at) day -= 1;

@@ -1,21 +1,25 @@
 import type { Moment } from "../power/facts";
 
 /**
- * The time for which something lasts that may only forbid: a hold, a pause. It is over once both clocks say so: one
- * that was set wrongly for a moment ends nothing, while a stop that waits is over by either (`pendingStopEnds`).
+ * The duration of something that can only forbid: a hold, a pause. It is over once both clocks say so: a clock that was
+ * set wrongly for a moment ends nothing, while a stop that waits is over by either clock (`pendingStopEnds`).
  */
 export interface Term {
   /** Wall-clock milliseconds: its beginning and its end, as people know them. */
   readonly since: number;
   readonly until: number;
-  /** Monotonic milliseconds of this life of the manager: before that it is not over, whatever the wall clock shows. */
+  /** Monotonic milliseconds of this life of the manager: it is not over before, whatever the wall clock shows. */
   readonly least: number;
-  /** Then it has lasted as long as it was to last, for all that is known; asked where the wall clock tells nothing. */
+  /**
+   * Monotonic milliseconds at which it has lasted its full time, as far as is known; used where the wall clock says
+   * nothing.
+   */
   readonly most: number;
 }
 
 /**
- * So long after a start the wall clock may not have been set yet, in milliseconds: time servers are asked after a boot.
+ * For this long after a start the wall clock may not have been set yet, in milliseconds: time servers are asked after a
+ * boot.
  */
 export const CLOCK_SETTLES = 5 * 60_000;
 
@@ -26,8 +30,8 @@ export function termFrom(now: Moment, until: number): Term {
 }
 
 /**
- * A term as a starting manager finds it, whose monotonic clock begins anew: what is left by the wall clock, but no less
- * than that takes to be set after a boot. A wall clock that stands before the term's beginning tells nothing.
+ * A term as a starting manager finds it, whose monotonic clock begins anew: the rest of it by the wall clock, but no
+ * less than that clock takes to be set after a boot. A wall clock that shows a time before the term began says nothing.
  */
 export function termResumed({ since, until }: Pick<Term, "since" | "until">, now: Moment): Term {
   const length = until - since;

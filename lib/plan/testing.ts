@@ -24,20 +24,20 @@ import {
 
 /** Helpers for tests of runs: a small fleet whose machines boot, stop, decline and die, by the real status model. */
 
-/** How a machine behaves. */
+/** Kinds of machines by their behaviour. */
 export type Nature =
   | "obeys"
   /** It is in use, for good. */
   | "in use"
   /** It reports Stopping and stays. */
   | "hangs"
-  /** It reports ON, whatever it is told. */
+  /** It reports ON, whatever is ordered. */
   | "ignores"
   /** It restarts instead of powering off. */
   | "restarts"
   /** It is suspended instead of powering off, and woken at once. */
   | "sleeps"
-  /** It falls silent when it is told, without a word. */
+  /** It falls silent when it is ordered off, without a report. */
   | "vanishes"
   /** It does not start. */
   | "dead";
@@ -56,7 +56,7 @@ interface Machine {
   view: PlanServer;
 }
 
-/** What a run does with a server: asks it something, or takes it back. */
+/** A command of a run to a server: a request, or its withdrawal. */
 type Command =
   | { readonly type: "turnOn"; readonly serverUuid: string }
   /** Only if this boot still is the one that reports. */
@@ -93,7 +93,7 @@ export interface TestFleet {
   readonly done: readonly Done[];
   run: Run | null;
   view(uuid: string): PlanServer | undefined;
-  /** Sets what the records know besides. */
+  /** Sets other properties of the record. */
   set(uuid: string, also: Partial<PlanServer>): void;
   start(request: Partial<RunRequest>, needs?: Needs): Run;
   /** The member of a server; an error where it is none. */
@@ -102,12 +102,12 @@ export interface TestFleet {
   end(uuid: string): string | null;
   /** Seconds pass, in steps of five; each with its heartbeats, ticks and commands. */
   pass(seconds: number): void;
-  /** Something happens to a server, told by an event of a person. */
+  /** Something happens to a server, with an event of a person. */
   happen(uuid: string, event: PowerEvent, also?: Partial<JudgedEvent>): void;
   remove(uuid: string): void;
   /** A machine is powered on or off by hand; `off` without a word. */
   power(uuid: string, on: boolean): void;
-  /** It is suspended, and woken by hand. */
+  /** A machine is suspended, and woken by hand. */
   sleep(uuid: string): void;
   /** The manager is away for so many seconds, and comes back. Machines go on without it. */
   restartManager(away?: number): void;
@@ -242,7 +242,7 @@ export function testFleet(
     },
   };
 
-  /** What a machine and its agent do in five seconds. */
+  /** Five seconds in the life of a machine and its agent. */
   function live(machine: Machine): void {
     if (!machine.runs && machine.startsAt !== null && monotonic >= machine.startsAt) boots(machine);
     if (!machine.runs) return;
@@ -329,7 +329,7 @@ export function testFleet(
     Object.assign(machine, { boot: machine.boot + 1, sequence: 0, order: null, declined: null });
   }
 
-  /** What was told before is void, and the run of it that begins has a name of its own. */
+  /** A machine sleeps: earlier orders are void, and its next run has another name. */
   function sleeps(machine: Machine): void {
     Object.assign(machine, { sleeps: machine.sleeps + 1, sequence: 0, order: null, declined: null });
     machine.instance += 1;
@@ -505,7 +505,7 @@ function noticesOf(
   );
 }
 
-/** What a database gives back: wall times, and one monotonic time for all. */
+/** A value as a database gives it back: wall times, and one monotonic time for all. */
 function read<T>(value: T, monotonic: number): T {
   return JSON.parse(JSON.stringify(value), (key, found: unknown) =>
     key === "monotonic" ? monotonic : found,

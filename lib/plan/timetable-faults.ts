@@ -1,10 +1,10 @@
 import type { DateRange, Timetable, Window } from "./schedule";
 
-/** How many windows a week may have, and how many exceptions by hand. */
+/** The most windows in a week, and the most exceptions entered by hand. */
 export const MOST_WINDOWS = 50;
 export const MOST_EXCEPTIONS = 366;
 
-/** What is wrong with a timetable: words that the console translates and RPCs put in English. */
+/** Faults of a timetable: words that the console translates and RPCs put in English. */
 export const TIMETABLE_FAULTS = {
   zone_unknown: "must be a time zone such as Europe/Berlin",
   no_transition: "must wake or stop",
@@ -19,7 +19,7 @@ export const TIMETABLE_FAULTS = {
 } as const;
 export type TimetableFault = keyof typeof TIMETABLE_FAULTS;
 
-/** What is wrong with a timetable as a person wrote it, first fault first; null where it is a good one. */
+/** The first fault of a timetable as a person wrote it; null: there is none. */
 export function timetableFault(timetable: Timetable): TimetableFault | null {
   const { zone, wake, stop, windows, stopBy, exceptions } = timetable;
   if (!isZone(zone)) return "zone_unknown";

@@ -3,7 +3,7 @@ export const LONGEST = 30 * 24 * 3600 * 1000;
 
 export type UntilFault = "past" | "too_far";
 
-/** Why a person may not ask for this end (both wall-clock ms), or null where it is a good one. */
+/** The reason for which a person may not ask for this end (both wall-clock ms); null: they may. */
 export function untilFault(until: number, now: number): UntilFault | null {
   if (!(until > now)) return "past";
   return until - now > LONGEST ? "too_far" : null;

@@ -1,5 +1,5 @@
 /** The words of plans: what happens to many servers, over time. */
 
-/** What a run does with its servers. */
+/** Actions of runs. */
 export const RUN_ACTIONS = ["ON", "OFF"] as const;
 export type RunAction = (typeof RUN_ACTIONS)[number];

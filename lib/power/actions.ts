@@ -1,69 +1,76 @@
 import type { Facts, OrderTerms } from "./facts";
 import { ACTIONS, type Action, type CurrentStatus, type PowerStatus } from "./words";
 
-/** What of a server decides over actions: as much as the console knows, which has no facts. */
+/**
+ * The part of a server's state that decides which actions are allowed: as much as the console knows, which has no
+ * facts.
+ */
 export interface Standing {
   readonly status: CurrentStatus;
   readonly power: PowerStatus;
   readonly twoMachines: boolean;
-  /** It has been heard at least once. */
+  /** A heartbeat has arrived at least once. */
   readonly reported: boolean;
-  /** A stop waits until it is free. */
+  /** A stop waits until the server is free. */
   readonly pendingStop: boolean;
 }
 
-/** The rights on a server's power. */
 export type PowerRight = "wake" | "stop" | "force";
 
 /** The events of actions that people ask for. */
 export type ActionEvent =
   "turned_on" | "turned_off" | "turned_off_by_force" | "stop_when_free" | "woken_again";
 
-/** What an accepted action leads to at once. */
+/** Power status and current status right after an accepted action. */
 interface Expectation {
   readonly power: PowerStatus;
-  /** Of a server that is silent, of one that is silent because it starts, and of one that reports. */
+  /**
+   * The current status of a server that is silent, of one that is silent because it starts, and of one that reports.
+   */
   readonly silent: CurrentStatus;
   readonly starting: CurrentStatus;
   readonly reporting: CurrentStatus;
 }
 
-/** How an action is asked for: at once, once the server is free, or without asking the machine. */
+/** The ways to ask for an action: at once, once the server is free, or without asking the machine. */
 export type Mode = OrderTerms["mode"];
 
 interface InMode {
-  /** What whoever asks must be allowed to. */
+  /** The right that whoever asks must have. */
   readonly right: PowerRight;
-  /** The event that is stored of it; the audit calls it the same. */
+  /** The event that records it; the audit uses the same word. */
   readonly event: ActionEvent;
 }
 
-/** All that is to be said of an action. What it changes in the facts stands in `step`. */
+/** All rules about an action but its effect on the facts, which `step` has. */
 export interface ActionRules {
-  /** The power status and the current statuses while which it is allowed. */
+  /** The power status and the current statuses in which it is allowed. */
   readonly power: PowerStatus;
   readonly while: readonly CurrentStatus[];
-  /** It is meant for one boot of one machine: there must have been a heartbeat, and no second machine. */
+  /**
+   * Whether it is for one boot of one machine: then there must have been a heartbeat, and there must be no second
+   * machine.
+   */
   readonly bindsBoot: boolean;
-  /** While a stop waits it is allowed whatever the server does, and ends only that. */
+  /** Whether it is allowed in every status while a stop waits, and then ends only that stop. */
   readonly endsWaiting: boolean;
   /**
-   * It takes the server from whoever uses it: modes are told apart, holds and those that need it stand in its way, and
-   * people are asked before.
+   * Whether it takes the server from whoever uses it: then the mode matters, holds and servers that need it stand in
+   * its way, and people are asked for confirmation.
    */
   readonly stops: boolean;
   readonly inMode: Readonly<Record<Mode, InMode>>;
-  /** An allowed one that cancels a stop, which is ordered or waits, or a start. Buttons and events say so. */
+  /** The stop (ordered or waiting) or the start that an allowed action cancels. Buttons and events say so. */
   readonly cancels: (standing: Standing) => "stop" | "start" | null;
   /** Whether the server is woken before anything is written, so that what is acknowledged has also been tried. */
   readonly wakes: (facts: Facts) => boolean;
-  /** What it needs is woken before it. */
+  /** Whether the servers that it needs are woken before it. */
   readonly wakesNeeds: boolean;
-  /** Null: nothing that is shown changes. `step` decides; a test holds this against it. */
+  /** Null: nothing that is shown changes. `step` decides; a test compares the two. */
   readonly expected: Expectation | null;
-  /** The action of a run that gives it; null: no run does. */
+  /** The run's action that stands for it; null: no run gives it. */
   readonly run: PowerStatus | null;
-  /** The message by which home automation asks for it; null: by none. */
+  /** Home automation's message that asks for it; null: there is none. */
   readonly message: PowerStatus | null;
   /** The verb of komoctl. */
   readonly komoctl: string;
@@ -75,7 +82,7 @@ const inEachMode = (same: InMode): ActionRules["inMode"] => ({ now: same, when_f
 
 /**
  * The one table of actions: rights, buttons, RPCs, runs, the audit, komoctl and home automation read it. Editing,
- * rotating the token and deleting are no actions on power, and always allowed to who has the right.
+ * rotating the token and deleting are no actions on power, and always allowed to whoever has the right.
  */
 const RULES = {
   TurnOn: {
@@ -138,7 +145,7 @@ const RULES = {
 
 export const ACTION_RULES: Readonly<Record<Action, ActionRules>> = RULES;
 
-/** Those that stop a server: each has words for the question that comes before it. */
+/** Actions that stop a server: each has words for the question that comes before it. */
 export type StopAction = {
   [One in Action]: (typeof RULES)[One]["stops"] extends true ? One : never;
 }[Action];
@@ -152,7 +159,7 @@ interface StopOptions {
   readonly force?: boolean;
 }
 
-/** How a stop is asked for; what is no stop is asked for in one way only. */
+/** The mode that is asked for; every action that is no stop has one mode only. */
 export function modeOf({ mode = "now", force = false }: StopOptions = {}): Mode {
   return force ? "forced" : mode;
 }

@@ -2,7 +2,7 @@ import type { OrderTerms } from "./facts";
 import type { Holder } from "./use";
 import type { Action, ReportedStatus, Severity } from "./words";
 
-/** What an agent reports. */
+/** A report of an agent. */
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly status: ReportedStatus;
@@ -15,22 +15,22 @@ export interface Heartbeat {
   readonly restarting?: boolean;
   /** With Stopping: nothing else is left to stop, and this is the last heartbeat of its boot. */
   readonly leaving?: boolean;
-  /** With ON: the order of this revision is declined. */
+  /** With ON: the revision of the order that the agent declines. */
   readonly declinedRevision?: number | null;
-  /** What uses the machine; null or absent: it was not asked and has no hold to tell of. */
+  /** The holders on the machine; null or absent: it was not asked, and has no local hold. */
   readonly use?: readonly Holder[] | null;
-  /** The mark of the manager's data that it was given last. */
+  /** The last mark of the manager's data that it received. */
   readonly mark?: string;
 }
 
-/** What can happen to a server. */
+/** Anything that can happen to a server. */
 export type PowerEvent =
   | Heartbeat
   /** Time passed. */
   | { readonly type: "tick" }
   /**
-   * An operator asks. A silent server that is turned on has been sent its first magic packet by then.
-   * `pendingStop`: a stop waits until the server is free; every action that is allowed ends that, and so changes the
+   * An operator's action. A silent server that is turned on has been sent its first magic packet by then.
+   * `pendingStop`: a stop waits until the server is free; every action that is allowed ends it, and so changes the
    * manifest.
    */
   | {
@@ -39,16 +39,16 @@ export type PowerEvent =
       readonly terms?: OrderTerms;
       readonly pendingStop?: boolean;
     }
-  /** What was ordered is wanted no more: an order that the agent has not confirmed is void. */
+  /** The order is not wanted any more: it is void unless the agent has confirmed it. */
   | { readonly type: "withdraw" }
-  /** What the agent is told besides power status and interval changed. */
+  /** Something in the manifest besides power status and interval changed. */
   | { readonly type: "manifestChanged" }
   /** An operator set another interval, in seconds. */
   | { readonly type: "setInterval"; readonly interval: number }
   /** The manager started, or found that it had been suspended. */
   | { readonly type: "managerStarted" };
 
-/** What people are told. Each is stored as an event and shown at once. */
+/** Notices to people. Each is stored as an event and shown at once. */
 export const NOTICES = {
   first_report: "info",
   synced_on: "info",
@@ -85,7 +85,7 @@ export const NOTICES = {
 } as const satisfies Record<string, Severity>;
 export type NoticeKind = keyof typeof NOTICES;
 
-/** What is to be done because of an event. */
+/** Something to be done because of an event. */
 export type Effect =
   /** The wake schedule has a try due. */
   | { readonly type: "wake" }
@@ -93,7 +93,7 @@ export type Effect =
       readonly type: "notice";
       readonly kind: NoticeKind;
       readonly detail: string;
-      /** What the machine said of its use, where the notice is about that. */
+      /** The holders that the machine reported, where the notice is about them. */
       readonly use?: readonly Holder[];
     };
 

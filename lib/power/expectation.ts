@@ -15,10 +15,9 @@ const CONTACT: Readonly<Record<CurrentStatus, "silent" | "starting" | "reporting
 };
 
 /**
- * What a server is about to be once the action is accepted, for an optimistic update: shown before the manager
- * answers. Null where neither power status nor status changes, as where it only ends a pending stop. Two things cannot
- * be told from the status alone, a second machine and an agent that says that it is stopping: there the answer corrects
- * it.
+ * The expected power status and status of a server once the action is accepted, for an optimistic update. Null where
+ * neither changes, as where the action only ends a pending stop. The status alone does not show a second machine, nor
+ * an agent that says that it is stopping: there the manager's answer corrects the expectation.
  */
 export function expectation(
   { status, power }: Pick<Standing, "status" | "power">,

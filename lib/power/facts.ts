@@ -9,25 +9,25 @@ export interface Moment {
   readonly wall: number;
 }
 
-/** How a server is to be shut down. */
+/** The terms of a shutdown. */
 export interface OrderTerms {
   /** `forced`: the machine is not asked what uses it. `when_free`: it was free, and is asked again by all its guards. */
   readonly mode: "now" | "when_free" | "forced";
-  /** Seconds for which people on the machine are told before. */
+  /** Seconds of warning to people on the machine before it goes down. */
   readonly grace: number;
-  /** Who asks and why, for people on the machine; may be empty. */
+  /** The author and the reason, for people on the machine; may be empty. */
   readonly reason: string;
-  /** Of a click that did not allow more: it is withdrawn where others come to need the server. */
+  /** Whether it is withdrawn where others come to need the server: the click that asked for it did not allow more. */
   readonly unlessNeeded?: boolean;
 }
 
-/** A shutdown as a click asks for it. */
+/** The terms of a plain turn-off by a click. */
 export const PLAIN_ORDER: OrderTerms = { mode: "now", grace: 0, reason: "" };
 
 /** A shutdown that an operator asked for, outstanding until spent or void. It binds one boot. */
 export interface Order extends OrderTerms {
   readonly boot: string;
-  /** An agent that echoes this revision, or a later one, has been told. */
+  /** An agent that echoes this revision, or a later one, has received the order. */
   readonly revision: number;
 }
 
@@ -41,7 +41,7 @@ export interface Report {
   /** 1, 2, 3… within the instance; a retry repeats it. */
   readonly sequence: number;
   readonly revisionEcho: number;
-  /** It said that nothing else is left to stop, and that it is the last of its boot. */
+  /** The agent said that nothing else is left to stop, and that this was the last heartbeat of its boot. */
   readonly leaving: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface Report {
 export type Applying =
   | { readonly cause: "off"; readonly revision: number; readonly launchedSince: boolean }
   | { readonly cause: "on" }
-  /** The manager started and has not heard the server since. */
+  /** The manager started, and no heartbeat has arrived since. */
   | { readonly cause: "start" };
 
 /** Magic packets that go out until the server reports or the deadline passes. */
@@ -58,7 +58,7 @@ interface WakeSchedule {
   readonly packetsSent: number;
 }
 
-/** A stale instance, which another has superseded, and the last sequence heard of it. */
+/** A stale instance, which another has superseded, and the last sequence received from it. */
 export interface EarlierInstance {
   readonly instance: string;
   readonly sequence: number;
@@ -73,14 +73,14 @@ interface DuplicateAgent {
 /** The longest interval between two heartbeats that may be set, in seconds. */
 export const LONGEST_INTERVAL = 60;
 
-/** All that is kept of one server. Nothing here is derived, and nothing changes but through `step`. */
+/** The stored state of one server. Nothing here is derived, and only `step` changes it. */
 export interface Facts {
   readonly power: PowerStatus;
   readonly powerSetBy: SetBy;
   readonly powerSince: Moment;
   /** Outstanding order ⇒ power `OFF` by `operator`. */
   readonly order: Order | null;
-  /** Revision of the manifest: grows whenever what the agent is told may change. */
+  /** Revision of the manifest: it grows whenever the manifest may have changed. */
   readonly revision: number;
 
   readonly previous: HeartbeatStatus;
@@ -88,8 +88,9 @@ export interface Facts {
   /** Set exactly while `current` is `None`. */
   readonly noneSince: Moment | null;
   /**
-   * Silent since an order was spent: no heartbeat came since, and nothing started it. What needs it may go by this, so no
-   * clock has a part in it. A server that never reported, or merely fell silent, is not.
+   * Whether the server has been silent since an order was spent: no heartbeat came since, and nothing started it.
+   * Servers that it needs may be stopped because of this, so no clock has a part in it. A server that never reported,
+   * or merely fell silent, is not down as ordered.
    */
   readonly downAsOrdered: boolean;
   /** Null until the first heartbeat of all. */
@@ -105,22 +106,21 @@ export interface Facts {
   readonly intervalRevision: number;
 
   readonly applying: Applying | null;
-  /** What the last heartbeat synced the power status by, if it did. */
+  /** The reason for which the last heartbeat synced the power status; null: it did not. */
   readonly syncedBy: "report" | "reboot" | null;
   readonly wake: WakeSchedule | null;
-  /** Why the agent gave its last shutdown command up. */
+  /** The error with which the agent gave up its last shutdown command. */
   readonly shutdownError: string | null;
 
-  /** The trouble that people have been told of and that lasts. */
+  /** The trouble that lasts and that people have been notified of. */
   readonly trouble: Trouble | null;
-  /** When the current status last changed. */
   readonly statusSince: Moment;
 }
 
-/** What surrounds a server when something happens to it. */
+/** The circumstances in which something happens to a server. */
 export interface Circumstances {
   readonly now: Moment;
-  /** When the manager started, monotonic ms: silence and deadlines count from it at the earliest. */
+  /** Start of the manager, monotonic ms: silence and deadlines count from it at the earliest. */
   readonly managerStartedAt: number;
   /** Both deadlines, in seconds (`KOMO_SYNC_OFF_AFTER`). */
   readonly syncOffAfter: number;
@@ -164,20 +164,20 @@ export function gracePeriod(facts: Facts): number {
 }
 
 /**
- * The agent has taken the outstanding order in, and may shut the machine down at any moment. A Stopping from before the
- * order shows nothing of the kind: it was answered ON.
+ * Whether the agent has received the outstanding order, and may shut the machine down at any moment. A Stopping from
+ * before the order is no sign of that: it was answered ON.
  */
 export function isConfirmed({ order, current, applying }: Facts): boolean {
   return order !== null && current === "Stopping" && applying?.cause !== "off";
 }
 
-/** The facts with a power status set anew, and no order: whatever order there was is spent or void. */
+/** The facts with a new power status and no order: any order that there was is spent or void. */
 export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, powerSince: Moment): Facts {
   const revision = facts.revision + 1;
   return { ...endOrder(facts), power, powerSetBy, powerSince, downAsOrdered: false, revision };
 }
 
-/** The facts without their order; Applying (`off`) ends with it. */
+/** The facts without their order; Applying (`off`) ends with the order. */
 export function endOrder(facts: Facts): Facts {
   if (!facts.order) return facts;
   return {

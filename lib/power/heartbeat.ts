@@ -13,17 +13,17 @@ import { manifestFor, manifestWithoutOrder, type Manifest } from "./manifest";
 import { outOfAnOlderCopy, showsAnOlderCopy } from "./older-copy";
 import { TABLE } from "./status";
 
-/** How many stale instances are remembered: more than one machine starts komolet in a grace period. */
+/** Stale instances that are remembered: more than one machine starts komolet in a grace period. */
 const EARLIER_INSTANCES = 8;
 
-/** What became of a heartbeat. */
+/** The outcome of a heartbeat. */
 export interface Received {
   readonly facts: Facts;
   readonly effects: readonly Effect[];
   readonly answer: Manifest;
 }
 
-/** Takes a heartbeat in: docs/status-model.md, "Heartbeat", steps 0 to 8. */
+/** Applies a heartbeat: docs/status-model.md, "Heartbeat", steps 0 to 8. */
 export function receive(facts: Facts, received: Heartbeat, at: Circumstances): Received {
   const known = staleInstance(facts, received, at) ?? retry(facts, received, at);
   if (known) return known;
@@ -45,8 +45,9 @@ export function receive(facts: Facts, received: Heartbeat, at: Circumstances): R
 }
 
 /**
- * Step 1b: the agent follows a manifest that was never given out. The facts are an older copy, and the order in them may
- * have been withdrawn since: it is void. One that reports Stopping may be going down by an order that they do not know.
+ * Step 1b: the agent follows a manifest that was never sent. The facts are an older copy, and the order in them may
+ * have been withdrawn since: it is void. An agent that reports Stopping may be going down by an order that these facts
+ * do not know.
  */
 function outOfDate(facts: Facts, received: Heartbeat, { now }: Circumstances, effects: Effect[]): Facts {
   const { revisionEcho, boot, status } = received;
@@ -58,12 +59,12 @@ function outOfDate(facts: Facts, received: Heartbeat, { now }: Circumstances, ef
   return { ...setPower(next, "OFF", "sync", now), wake: null };
 }
 
-/** A revision that was never given out says nothing. */
+/** The heartbeat without a revision that was never sent: such a revision means nothing. */
 function withoutFuture(heartbeat: Heartbeat, revision: number): Heartbeat {
   return heartbeat.revisionEcho <= revision ? heartbeat : { ...heartbeat, revisionEcho: 0 };
 }
 
-/** Step 0: a stale instance, which another has superseded, speaks. */
+/** Step 0: the heartbeat comes from a stale instance, which another has superseded. */
 function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received | null {
   const { instance, sequence } = heartbeat;
   const known = facts.earlier.find((earlier) => earlier.instance === instance);
@@ -78,8 +79,8 @@ function staleInstance(facts: Facts, heartbeat: Heartbeat, at: Circumstances): R
 }
 
 /**
- * Step 1: the last sequence again refreshes the time, shows that the machine is not down, and hears what is said to it; an
- * older one changes nothing.
+ * Step 1: a repeated last sequence refreshes the time, shows that the machine is not down, and receives the present
+ * manifest; an older one changes nothing.
  */
 function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received | null {
   const { instance, sequence, boot, revisionEcho } = heartbeat;
@@ -94,7 +95,9 @@ function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received 
   return { facts: confirms ? { ...refreshed, applying: null } : refreshed, effects: [], answer };
 }
 
-/** Step 2: from another boot the order is void; the machine restarted instead of powering off, or slept. */
+/**
+ * Step 2: a heartbeat from another boot makes the order void: the machine restarted instead of powering off, or slept.
+ */
 function orderEndsWithItsBoot(
   facts: Facts,
   { boot }: Heartbeat,
@@ -107,7 +110,9 @@ function orderEndsWithItsBoot(
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "reboot" };
 }
 
-/** Step 2b: the machine is in use. What was Stopping is ON again, and that is no error. */
+/**
+ * Step 2b: the agent declines the order, since the machine is in use. Stopping becomes ON again, and that is no error.
+ */
 function orderDeclined(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances, effects: Effect[]): Facts {
   const { status, declinedRevision, use } = heartbeat;
   const { order, revision } = facts;
@@ -121,8 +126,9 @@ function orderDeclined(facts: Facts, heartbeat: Heartbeat, { now }: Circumstance
 }
 
 /**
- * Step 2c: nobody waits for this stop any more, and others may have come: an order of which nothing came in time is void,
- * by whichever clock. Where it was confirmed the machine may be going down, unless it says otherwise.
+ * Step 2c: a stop that waited was ordered, and nothing came of the order in time, by either clock: it is void, since
+ * nobody waits for it any more and others may have come. A confirmed order stands unless the machine says that it is
+ * up.
  * @param status that is reported now
  */
 export function endLateOrder(
@@ -160,7 +166,7 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
   };
 }
 
-/** The stale instances once this one reports. That of a duplicate agent is not forgotten: it would seem to be new. */
+/** The stale instances once this one reports. The duplicate agent's is never dropped: it would seem to be new. */
 function superseded({ last, earlier, duplicate }: Facts, instance: string): readonly EarlierInstance[] {
   if (!last || last.instance === instance) return earlier;
   const others = earlier.filter((one) => one.instance !== instance);
@@ -169,20 +175,20 @@ function superseded({ last, earlier, duplicate }: Facts, instance: string): read
   return all.length > EARLIER_INSTANCES ? all.filter((one) => one !== oldest) : all;
 }
 
-/** Step 4: told means echoed. So too for the interval: the longer one is in force until the echo. */
+/** Step 4: what the agent echoes it has received. The longer interval is in force until the echo. */
 function echo(facts: Facts): Facts {
   if (!facts.last || facts.last.revisionEcho < facts.intervalRevision) return facts;
   return facts.intervalInForce === facts.interval ? facts : { ...facts, intervalInForce: facts.interval };
 }
 
-/** Whether the agent has been told of the outstanding order. */
+/** Whether the agent has received the outstanding order. */
 function isReceived({ order, last }: Facts): boolean {
   return order !== null && last !== null && last.revisionEcho >= order.revision;
 }
 
 /**
- * Step 5: power `OFF`, no order, and yet it runs: the manager follows.
- * @param first nothing was ever heard before: its agent has just been set up, and nobody turned it on behind our back
+ * Step 5: power `OFF`, no order, and yet it runs: the manager follows. @param first whether this is the very first
+ * heartbeat: the agent has just been set up, and nobody turned the server on behind our back
  */
 function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[], first: boolean): Facts {
   const { power, previous, current, order } = facts;
@@ -193,12 +199,12 @@ function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[], f
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "report" };
 }
 
-/** Step 6: it is up. Stopping does not end the schedule; silence starts it anew. */
+/** Step 6: the server is up. Stopping does not end the schedule; silence starts it anew. */
 function endWakeSchedule(facts: Facts): Facts {
   return facts.wake && facts.current !== "Stopping" ? { ...facts, wake: null } : facts;
 }
 
-/** Step 7: what was being applied has arrived. */
+/** Step 7: the change that was being applied has arrived. */
 function endApplying(facts: Facts, at: Circumstances): Facts {
   switch (facts.applying?.cause) {
     case undefined:
@@ -217,21 +223,26 @@ function endApplying(facts: Facts, at: Circumstances): Facts {
   }
 }
 
-/** Told OFF, the agent tells people first, and reports ON meanwhile: no error before it should long have been done. */
+/**
+ * Whether the agent still warns people before it shuts down, and reports ON meanwhile: no error before it should long
+ * have been done.
+ */
 function warnsPeople(facts: Facts, at: Circumstances): boolean {
   const { order, current, powerSince } = facts;
   if (!order || order.grace === 0 || current !== "ON") return false;
   return elapsed(powerSince, at) <= (order.grace + at.syncOffAfter) * 1000;
 }
 
-/** Each shutdown command that was given up is told once. */
+/** Notifies people once of each shutdown command that was given up. */
 function noteShutdownError(facts: Facts, { shutdownError }: Heartbeat, effects: Effect[]): Facts {
   if (shutdownError === facts.shutdownError) return facts;
   if (shutdownError) effects.push(notice("shutdown_failed", shutdownError));
   return { ...facts, shutdownError };
 }
 
-/** That it restarts is told once, and holds until it is heard of again; with other trouble, that is what counts. */
+/**
+ * Notifies people once of a restart. It counts until the next heartbeat of another boot; other trouble comes before it.
+ */
 function noteRestart(facts: Facts, { restarting, status }: Heartbeat, effects: Effect[]): Facts {
   if (!restarting || status !== "ON")
     return facts.trouble === "restarting" ? { ...facts, trouble: null } : facts;
@@ -240,7 +251,7 @@ function noteRestart(facts: Facts, { restarting, status }: Heartbeat, effects: E
   return { ...facts, trouble: "restarting" };
 }
 
-/** Two machines behind one token: over once either has been silent for a grace period. */
+/** Ends the warning of a duplicate agent once either machine has been silent for a grace period. */
 export function endDuplicate(facts: Facts, at: Circumstances): Facts {
   return facts.duplicate && elapsed(facts.duplicate.reportedAt, at) > gracePeriod(facts)
     ? { ...facts, duplicate: null }

@@ -1,7 +1,7 @@
 import type { Facts } from "./facts";
 import { currentStatus } from "./status";
 
-/** What must hold of the facts of every server at all times; each with the words of the status model. */
+/** Invariants of the facts of every server, in the words of the status model. */
 const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "an outstanding order means power OFF by operator": ({ order, power, powerSetBy }) =>
     !order || (power === "OFF" && powerSetBy === "operator"),
@@ -58,7 +58,7 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
     !duplicate || (current !== "None" && duplicate.instance !== last?.instance),
 };
 
-/** The invariants that the facts break, by name; none where all is well. For tests and simulations. */
+/** Names of the invariants that the facts break. For tests and simulations. */
 export function factsFaults(facts: Facts): string[] {
   return Object.entries(INVARIANTS)
     .filter(([, holds]) => !holds(facts))

@@ -2,13 +2,13 @@ import { isSameBoot } from "./boots";
 import type { Facts, OrderTerms } from "./facts";
 import type { PowerStatus } from "./words";
 
-/** What an agent is told. */
+/** The manager's instructions to an agent. */
 export interface Manifest {
   readonly power: PowerStatus;
   /** Seconds. */
   readonly interval: number;
   readonly revision: number;
-  /** How it is to be shut down; null with ON. */
+  /** Null with ON. */
   readonly terms: OrderTerms | null;
 }
 
@@ -23,8 +23,8 @@ export function manifestWithoutOrder(facts: Facts): Manifest {
 }
 
 /**
- * Whether an agent in another boot than the given one is reporting: one token most likely serves two machines. Whoever
- * asks goes by the kernel's name of it.
+ * Whether an agent in another boot than the given one is reporting: one token most likely serves two machines. `boot`
+ * is the kernel's name.
  */
 export function isReportedElsewhere({ current, last }: Facts, boot: string): boolean {
   return current !== "None" && last !== null && !isSameBoot(last.boot, boot);

@@ -1,18 +1,17 @@
 import type { Heartbeat } from "./events";
 import { endOrder, LONGEST_INTERVAL, setPower, type Facts, type Moment } from "./facts";
 
-/** More revisions than a server gets between two copies; less than its counter has room for. */
+/** More revisions than a server gets between two copies, and few enough for its counter. */
 const LEAP = 1_000_000;
 const LAST_REVISION = 2 ** 31 - 1;
 
 /**
- * The facts of a server as they come out of an older copy of the data, a backup or a snapshot: what was under way then is
- * void now. An order may have been withdrawn since, while its boot still runs; a magic packet of last month must wake
- * nobody today; and what was off then may have been started since, so that nothing that it needs may be turned off for it.
- *
- * Revisions leap, because agents may know some that the copy does not: one that comes again would make an agent
- * seem to have been told. The longest interval is in force until the agent echoes the new revision, since the one
- * that it keeps to may be longer than the copy's.
+ * The facts of a server from an older copy of the data, a backup or a snapshot: everything that was under way is void.
+ * An order may have been withdrawn since, while its boot still runs; a magic packet of last month must wake nobody
+ * today; and a server that was off may have been started since, so that none that it needs may be turned off. Revisions
+ * leap, because agents may know some that the copy does not: a repeated one would make an agent seem to have received
+ * what it has not. The longest interval is in force until the agent echoes the new revision, since the agent's own may
+ * be longer than the copy's.
  */
 export function outOfAnOlderCopy(facts: Facts, now: Moment): Facts {
   let next: Facts = { ...endOrder(facts), applying: null, downAsOrdered: false };
@@ -30,8 +29,8 @@ export function outOfAnOlderCopy(facts: Facts, now: Moment): Facts {
 }
 
 /**
- * Whether an agent follows a manifest that was never given out, for all that these facts tell: they are an older copy. One
- * that was set up for this server a moment ago knows the revisions of another, and tells nothing.
+ * Whether an agent follows a manifest that was never sent, as far as these facts show: then they are an older copy. An
+ * agent that was just set up for this server knows the revisions of another one, and proves nothing.
  */
 export function showsAnOlderCopy({ last, revision, earlier }: Facts, heartbeat: Heartbeat): boolean {
   const { revisionEcho, instance, sequence } = heartbeat;

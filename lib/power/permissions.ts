@@ -3,15 +3,16 @@ import type { Facts } from "./facts";
 import { currentStatus } from "./status";
 import type { Action, CurrentStatus } from "./words";
 
-/** Why an action is refused. */
+/** The reason for which an action is refused. */
 export interface Refusal {
   readonly action: Action;
   readonly reason: "status" | "power" | "two_machines" | "never_reported";
-  /** The status that stands in the way. */
   readonly status: CurrentStatus;
 }
 
-/** What decides over actions. @param pendingStop whether a stop waits until the server is free */
+/**
+ * The state that decides which actions are allowed. @param pendingStop whether a stop waits until the server is free
+ */
 export function standingOf(facts: Facts, pendingStop = false): Standing {
   return {
     status: currentStatus(facts),
@@ -22,17 +23,17 @@ export function standingOf(facts: Facts, pendingStop = false): Standing {
   };
 }
 
-/** Why the action may not be done now, or null where it may. @param pendingStop as for `standingOf` */
+/** The reason for which the action may not be done now; null: it may. @param pendingStop as for `standingOf` */
 export function refusal(facts: Facts, action: Action, pendingStop = false): Refusal | null {
   return refusalOf(standingOf(facts, pendingStop), action);
 }
 
-/** What an action that is allowed cancels. */
+/** The stop or the start that an allowed action cancels. */
 export function cancels(standing: Standing, action: Action): "stop" | "start" | null {
   return ACTION_RULES[action].cancels(standing);
 }
 
-/** Why the action may not be done now, asked of what is known without the facts. */
+/** The reason for which the action may not be done now, worked out without the facts; null: it may. */
 export function refusalOf(standing: Standing, action: Action): Refusal | null {
   const { status, power, twoMachines, reported, pendingStop } = standing;
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });

@@ -21,7 +21,7 @@ export const TABLE: Readonly<Record<PowerStatus, Readonly<Record<HeartbeatStatus
   },
 };
 
-/** What is really going on with a server: the first line that matches. */
+/** The current status of a server: the first line that matches. */
 export function currentStatus(facts: Facts): CurrentStatus {
   const { power, previous, current, applying } = facts;
 
@@ -38,7 +38,7 @@ export function currentStatus(facts: Facts): CurrentStatus {
   return TABLE[power][previous][current];
 }
 
-/** The word that people see: a synced status looks like the plain one. */
+/** The status as people see it: a synced one is shown as the plain one. */
 export function shownStatus(
   status: CurrentStatus,
 ): "ON" | "OFF" | Exclude<CurrentStatus, "SyncedON" | "SyncedOFF"> {
@@ -47,7 +47,7 @@ export function shownStatus(
   return status;
 }
 
-/** Why the current status is what it is, where the status alone would mislead people; else null. */
+/** The reason for the current status, where the status alone would mislead people; else null. */
 export function statusReason(facts: Facts): StatusReason | null {
   const status = currentStatus(facts);
   if (status === "Applying" && facts.applying?.cause === "start") return "manager_started";
@@ -55,7 +55,9 @@ export function statusReason(facts: Facts): StatusReason | null {
   return status === "SyncedOFF" && didNotStart(facts) ? "did_not_start" : null;
 }
 
-/** Only Starting leaves this behind: silent after Stopping, and that before the manager followed. */
+/**
+ * Whether the server was Starting before the manager gave up: silent after Stopping, and before the manager followed.
+ */
 function didNotStart({ previous, noneSince, powerSince }: Facts): boolean {
   return previous === "Stopping" && noneSince !== null && noneSince.wall <= powerSince.wall;
 }

@@ -7,14 +7,14 @@ import { currentStatus } from "./status";
 import { tick } from "./tick";
 import type { Action, CurrentStatus, Trouble } from "./words";
 
-/** What an event comes to. */
+/** The outcome of an event. */
 export interface Outcome {
   readonly facts: Facts;
   /** To be carried out once the facts are on disk. */
   readonly effects: readonly Effect[];
-  /** What the agent is told; null where no agent asked. */
+  /** The manifest for the agent; null where no agent asked. */
   readonly answer: Manifest | null;
-  /** Why nothing was done; null where it was. */
+  /** The reason for which nothing was done; null where it was done. */
   readonly refusal: Refusal | null;
 }
 
@@ -49,7 +49,7 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
   }
 }
 
-/** What each action of an operator changes, where it is allowed. */
+/** The change of facts by each action that is allowed. */
 const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances, terms: OrderTerms) => Facts>> = {
   TurnOn: turnOn,
   TurnOff: turnOff,
@@ -58,8 +58,8 @@ const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances, terms: Orde
 };
 
 /**
- * A silent server has been sent its first magic packet by now. One that is wanted on already only loses its pending
- * stop.
+ * Turns a server on. A silent one has been sent its first magic packet by now; one that is wanted on already only loses
+ * its pending stop.
  */
 function turnOn(facts: Facts, { now }: Circumstances): Facts {
   if (facts.power === "ON") return facts;
@@ -69,7 +69,7 @@ function turnOn(facts: Facts, { now }: Circumstances): Facts {
     : { ...on, applying: { cause: "on" } };
 }
 
-/** A new order for the boot that reported last; none where only a start is cancelled. */
+/** Turns a server off: a new order for the boot that reported last, and none where only a start is cancelled. */
 function turnOff(facts: Facts, { now }: Circumstances, terms: OrderTerms): Facts {
   const off: Facts = { ...setPower(facts, "OFF", "operator", now), syncedBy: null, wake: null };
   if (currentStatus(facts) === "Starting") return { ...off, applying: null };
@@ -81,18 +81,21 @@ function turnOff(facts: Facts, { now }: Circumstances, terms: OrderTerms): Facts
   };
 }
 
-/** Without the pending stop the manifest is another one, whatever else the action changed. */
+/**
+ * Gives the manifest a new revision, since it is another one without the pending stop, whatever else the action
+ * changed.
+ */
 function endPendingStop(before: Facts, after: Facts): Facts {
   return after.revision === before.revision ? { ...after, revision: after.revision + 1 } : after;
 }
 
-/** As by a turn-on; a silent server is not woken for it. An order that is confirmed is not taken back. */
+/** Withdraws the order, as a turn-on does, but without waking a silent server. A confirmed order stays. */
 function withdraw(facts: Facts, at: Circumstances): Facts {
   if (!facts.order || isConfirmed(facts)) return facts;
   return facts.current === "None" ? setPower(facts, "ON", "operator", at.now) : turnOn(facts, at);
 }
 
-/** Another interval, in seconds. The longer one stays in force until the agent knows. */
+/** Sets another interval, in seconds. The longer one stays in force until the agent echoes the revision. */
 function setInterval(facts: Facts, interval: number): Facts {
   if (interval === facts.interval) return facts;
   const revision = facts.revision + 1;
@@ -106,8 +109,8 @@ function setInterval(facts: Facts, interval: number): Facts {
 }
 
 /**
- * The manager waits to hear again from those that were reporting. Silence and deadlines count from now by themselves
- * (`elapsed`); so does the wake schedule, whose packets are counted anew with it.
+ * The manager waits for a heartbeat of each server that was reporting. Silence and deadlines count from now by
+ * themselves (`elapsed`); so does the wake schedule, whose packets are counted anew.
  */
 function managerStarted(facts: Facts): Facts {
   const wake = facts.wake && { ...facts.wake, packetsSent: 0 };
@@ -116,7 +119,7 @@ function managerStarted(facts: Facts): Facts {
   return { ...facts, wake, applying: waits ? { cause: "start" } : facts.applying };
 }
 
-/** Adds what follows from any change: since when the status is what it is, and what people are told of it. */
+/** Adds the consequences of any change: the beginning of the status, and notices to people. */
 function settle(
   before: Facts,
   after: Facts,
@@ -136,7 +139,7 @@ const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
   Error: "error",
 };
 
-/** Notices that say more than the trouble that comes with them. */
+/** Notices that say more than the trouble that comes with them: only they are sent. */
 const SAYS_MORE: readonly NoticeKind[] = [
   "first_report",
   "synced_on",
@@ -147,14 +150,17 @@ const SAYS_MORE: readonly NoticeKind[] = [
   "rolled_back",
 ];
 
-/** A silence that was announced is no loss before the deadline; any other trouble counts as ever. */
+/**
+ * Whether an announced restart still explains the state: its silence is no loss before the deadline; any other trouble
+ * counts as ever.
+ */
 function stillRestarts({ current }: Facts, trouble: Trouble | null): boolean {
   return current === "None" ? trouble === "lost" : trouble === null;
 }
 
 /**
- * Tells of trouble when it begins, not while it lasts, and of a server that is back from Lost.
- * @param already the effects of the same event: what they tell is not told twice
+ * Notifies people of trouble when it begins, not while it lasts, and of a server that is back from Lost. @param already
+ * the effects of the same event: their notices are not repeated
  */
 function notifyOnce(
   facts: Facts,

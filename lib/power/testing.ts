@@ -4,7 +4,7 @@ import { currentStatus } from "./status";
 import { step, type Outcome } from "./step";
 import type { Action, CurrentStatus, ReportedStatus } from "./words";
 
-/** Helpers for tests of the status model: facts as wanted, and stories that are told event by event. */
+/** Helpers for tests of the status model: facts as wanted, and stories of one server, event by event. */
 
 /** Milliseconds between two ticks. */
 const TICK_EVERY = 500;
@@ -41,11 +41,11 @@ export interface Story {
   readonly notices: NoticeKind[];
   /** The seconds at which a magic packet went out by schedule, for a test to read and clear. */
   readonly packets: number[];
-  /** What the machine and its komolet say next: change it to reboot, restart or fall silent. */
+  /** The identity of the next heartbeat: change it to reboot, restart or fall silent. */
   readonly machine: { boot: string; instance: string; sequence: number; echo: number };
-  /** A new heartbeat, with the next sequence; komolet then knows the revision that it was answered. */
+  /** A new heartbeat, with the next sequence; komolet then knows the revision of the answer. */
   beat(status: ReportedStatus, also?: Partial<Heartbeat>): Outcome;
-  /** A heartbeat as it is, for retries, late copies and strangers. */
+  /** Delivers a heartbeat as it is, for retries, late copies and strangers. */
   receive(heartbeat: Heartbeat): Outcome;
   /** The machine starts anew: another boot, another komolet. */
   reboot(): void;
@@ -54,7 +54,7 @@ export interface Story {
   /** Seconds pass, tick by tick. */
   pass(seconds: number): void;
   click(action: Action, also?: { terms?: Partial<OrderTerms>; pendingStop?: boolean }): Outcome;
-  /** What was ordered is wanted no more. */
+  /** The order is not wanted any more. */
   withdraw(): Outcome;
   setInterval(interval: number): void;
   /** The manager is away for so many seconds and starts again. */
@@ -132,7 +132,7 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
   };
 }
 
-/** A story whose server has been ON for a while, with nothing told yet. */
+/** A story whose server has been ON for a while, without notices so far. */
 export function runningServer(options?: Parameters<typeof story>[0]): Story {
   const running = story(options);
   running.beat("Launched");

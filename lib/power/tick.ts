@@ -20,13 +20,16 @@ export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts 
   return wake(next, at, effects);
 }
 
-/** One that reports ON and does not obey. What is silent is given up with its deadline, and that counts from our start. */
+/**
+ * Ends the late order of a server that reports ON and does not obey. A silent server is given up at its deadline, which
+ * counts from the manager's start.
+ */
 function lateOrder(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   if (facts.current === "None" || elapsed(facts.powerSince, at) <= at.syncOffAfter * 1000) return facts;
   return endLateOrder(facts, at, effects);
 }
 
-/** No heartbeat for longer than the grace period. Never twice. */
+/** Concludes silence: no heartbeat for longer than the grace period. Never twice in a row. */
 function silence(facts: Facts, at: Circumstances): Facts {
   if (facts.current === "None" || !facts.last) return facts;
   if (elapsed(facts.last.at, at) <= (isLast(facts) ? 1000 * facts.intervalInForce : gracePeriod(facts)))
@@ -53,7 +56,7 @@ function silence(facts: Facts, at: Circumstances): Facts {
   return silent;
 }
 
-/** It goes down as ordered, and the agent has said that nothing follows: one interval of silence shows that. */
+/** Whether the last heartbeat was the very last one of an ordered shutdown: then one interval of silence is enough. */
 function isLast({ order, last }: Facts): boolean {
   return order !== null && last !== null && last.leaving && last.boot === order.boot;
 }
@@ -81,11 +84,11 @@ function wake(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   return { ...facts, wake: { ...facts.wake, packetsSent: due } };
 }
 
-/** When magic packets go out, in seconds after the schedule's start; then one every `PACKET_EVERY`. */
+/** Times of magic packets, in seconds after the schedule's start; then one every `PACKET_EVERY`. */
 const PACKETS_AT = [0, 5, 15, 30, 60];
 const PACKET_EVERY = 60;
 
-/** How many packets a wake schedule should have sent after so many milliseconds. */
+/** The number of packets that a wake schedule should have sent after so many milliseconds. */
 export function packetsDue(elapsedMs: number): number {
   const seconds = elapsedMs / 1000;
   const last = PACKETS_AT.at(-1) ?? 0;

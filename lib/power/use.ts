@@ -1,6 +1,6 @@
-/** What uses a machine, as its guards find: docs/status-model.md, "Guards". */
+/** Use of a machine, as its guards find it: docs/status-model.md, "Guards". */
 
-/** What a guard looks at. `fault`: a guard that failed or took too long; the machine counts as in use. */
+/** Kinds of holders, one for each guard. `fault`: a guard failed or took too long; the machine counts as in use. */
 export const HOLDER_KINDS = [
   "session",
   "inhibitor",
@@ -14,7 +14,7 @@ export const HOLDER_KINDS = [
 ] as const;
 export type HolderKind = (typeof HOLDER_KINDS)[number];
 
-/** Who or what uses a machine. */
+/** A user of a machine: a person or a program. */
 export interface Holder {
   readonly kind: HolderKind;
   /** For people: "alice (ssh)". */
