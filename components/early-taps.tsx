@@ -38,7 +38,7 @@ export async function EarlyTaps() {
   const nonce = /'nonce-([^']+)'/.exec(policy ?? "")?.[1];
   return (
     <>
-      {/* Browsers hide a nonce from scripts: what the page has differs from what was sent. */}
+      {/* Browsers hide a nonce from scripts, so that the page differs from what was sent. */}
       <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: SCRIPT }} />
       <EarlyTapsReceived />
     </>

@@ -116,7 +116,7 @@ function Blocked({ until }: { until: number }) {
   return (
     <div className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm text-destructive">
       <p className="font-medium">{t("blocked", { until: time })}</p>
-      {/* A clock that ticks is not read out every second. */}
+      {/* Screen readers do not announce the clock every second. */}
       <p role="timer" aria-live="off" className="mt-1">
         {t("remaining", { minutes: Math.floor(left / 60), seconds: left % 60 })}
       </p>

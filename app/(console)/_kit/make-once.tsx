@@ -38,7 +38,7 @@ export function MakeOnce<Made>({ title, lead, form, shown }: MakeOnceProps<Made>
         <Plus aria-hidden />
         {title}
       </ActionButton>
-      {/* What was shown once is not lost to a stray click. */}
+      {/* No stray click closes what is shown only once. */}
       <TitledDialog
         open={open}
         onOpenChange={change}

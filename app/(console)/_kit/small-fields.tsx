@@ -108,7 +108,7 @@ export function Tick({ label, checked, disabled, onChange, children }: TickProps
         aria-describedby={children === undefined ? undefined : `${id}-hint`}
       />
       <div className="grid gap-1">
-        {/* Also beside the words it can be pressed. */}
+        {/* Clickable beside the words, too. */}
         <Label
           htmlFor={id}
           className={cn(

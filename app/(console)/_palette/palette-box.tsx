@@ -141,7 +141,7 @@ export function PaletteBox({ onGo, onClose }: { onGo: (entry: Entry) => void; on
           </p>
           {known === null ? <Skeleton className="m-2 h-24" /> : null}
         </div>
-        {/* It scrolls by itself: the keys of the field move it. */}
+        {/* Not focusable: the keys of the field scroll it. */}
         <div
           ref={list}
           id={`${id}-list`}

@@ -23,7 +23,7 @@ export function AccountMenu({ userId, theme }: { userId: string; theme: Theme })
     return (
       <>
         <Open userId={userId} theme={theme} onPush={() => void sendPush().then(setPush)} />
-        {/* It looks anew at the browser each time. */}
+        {/* Mounted anew each time, to read the browser's settings. */}
         {Push && push ? <Push userId={userId} open onOpenChange={setPush} /> : null}
       </>
     );

@@ -63,7 +63,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
       >
         {t("app.skip")}
       </a>
-      {/* A finger needs its 44 pixels, however large the text is, and no more. */}
+      {/* 44 pixels for a finger, whatever the size of the text. */}
       <header className="@container max-sm:[&_.button]:size-[44px] print:hidden sticky top-0 z-30 flex h-14 items-center gap-2 border-b bg-background/85 px-2 backdrop-blur-md sm:px-4">
         {/* One button a size: on a phone it opens the drawer, else it folds the navigation away. */}
         <Button
@@ -95,13 +95,13 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
           <Menu aria-hidden className="size-5" />
         </Button>
         <Link href="/servers" className="rounded-md px-1.5 py-2">
-          {/* Where there is little room, or the text is large, the mark alone is seen; the name is still read out. */}
+          {/* With little room, or large text, only the mark is visible; screen readers still get the name. */}
           <Logo className="flex items-center gap-2 @max-[22rem]:[&>span]:sr-only" />
         </Link>
         <div className="ml-auto flex items-center gap-2">
           <ConnectionMark />
           <SearchButton />
-          {/* What happened last night is one tap away, also where the navigation is folded. */}
+          {/* The activity log is one tap away, even with the navigation folded. */}
           <Link
             href="/tonight"
             aria-label={t("shell.quick")}

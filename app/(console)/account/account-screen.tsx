@@ -88,7 +88,7 @@ function PasswordForm({ userId }: { userId: string }) {
   return (
     <Part title={t("title")} lead={t("lead")}>
       <Form className="sm:max-w-sm" onSend={change}>
-        {/* For password managers, which keep a password with its name. */}
+        {/* For password managers, which store a password with its user name. */}
         <input type="text" name="username" autoComplete="username" value={userId} readOnly hidden />
         <Field id={`${id}-before`} label={t("before")}>
           {(described) => (

@@ -65,7 +65,7 @@ export function RunToast({ uuid }: { uuid: string }) {
         max={Math.max(1, total)}
         className="h-1.5 w-full appearance-none overflow-hidden rounded-full bg-muted [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-muted [&::-webkit-progress-value]:bg-primary"
       />
-      {/* Twenty figures a minute are for eyes; who listens is told each quarter, and how it ended. */}
+      {/* Screen readers get each quarter and the result, instead of twenty figures a minute. */}
       <p aria-hidden className="text-xs">
         {[
           ...(mood === "goesOn" ? [] : [t(`mood.${mood}`)]),

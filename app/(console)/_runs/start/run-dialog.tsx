@@ -127,7 +127,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
             </Tick>
           </More>
         ) : null}
-        {/* Within reach however long the list is. */}
+        {/* Always within reach, however long the list. */}
         <div className="sticky bottom-0 -mx-(--panel) grid gap-3 border-t bg-popover px-(--panel) py-4">
           {confirmCount > 0 ? (
             <Field

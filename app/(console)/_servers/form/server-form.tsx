@@ -184,7 +184,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
         submit={{ "aria-describedby": `${id}-why` }}
         onCancel={onCancel}
       >
-        {/* Above the buttons on a phone, else beside them. It is always there: nothing jumps. */}
+        {/* Above the buttons on a phone, else beside them. Always there, so that nothing jumps. */}
         <p
           id={`${id}-why`}
           className="order-last min-h-4 text-xs leading-snug text-muted-foreground sm:order-first sm:mr-auto sm:max-w-60 sm:self-center"

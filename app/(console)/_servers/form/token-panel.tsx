@@ -62,7 +62,7 @@ export function TokenPanel({ accessToken, manager, server, onConfirm }: TokenPan
       {server ? (
         <>
           {manager.install ? <InstallLine lines={manager.install} lead={t("oneLineLead")} /> : null}
-          {/* Most people never need it: the dialog is to fit a laptop's screen. */}
+          {/* Folded, since few people need it and the dialog has to fit a laptop's screen. */}
           <details open={!manager.install} className="group min-w-0">
             <summary className="min-h-6 cursor-pointer text-sm font-medium">{t("byHand")}</summary>
             <div className="mt-3">

@@ -65,7 +65,7 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
     >
       <p role="status" className="mr-auto grid px-1 text-sm max-sm:w-full max-sm:pr-11">
         <span className="font-medium">{t("chosen", { count: chosen.length })}</span>
-        {/* Its line is there before its words are. */}
+        {/* The line is there before its words, so that nothing jumps. */}
         <span className="min-h-4 text-xs text-muted-foreground">
           {off && off.mayNotWake > 0 ? (
             <Doubt>{t("mayNotWake", { count: off.mayNotWake })}</Doubt>

@@ -71,7 +71,7 @@ export function ListToolbar({
           className="pl-9"
         />
       </div>
-      {/* It grows only where it has a line to itself. */}
+      {/* Grows only where it has a line to itself. */}
       <IconSelect
         name="sort"
         icon={ArrowDownUp}

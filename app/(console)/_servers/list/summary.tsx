@@ -82,7 +82,7 @@ export function Summary({
   };
   return (
     <section className={cn(FRAME, "@container mb-5 overflow-hidden")} aria-label={t("filter")}>
-      {/* Where there is room, the answer and its figures are one line: what they are about lies right below. */}
+      {/* Where there is room, the sentence and its figures are one line, right above the list. */}
       <div className="@min-[60rem]:grid @min-[60rem]:grid-cols-[minmax(0,1fr)_34rem]">
         <Mood
           counts={counts}
@@ -212,7 +212,7 @@ function Mood({
       <span className={cn("grid size-11 shrink-0 place-items-center rounded-full", disc)}>
         <Icon aria-hidden className="size-6" />
       </span>
-      {/* No narrower than its longest word: where the text is large, what can be done goes below. */}
+      {/* No narrower than its longest word: with large text the buttons go below. */}
       <div className="min-w-min flex-1 basis-16">
         <p className={cn("text-lg leading-snug font-semibold", mood === "trouble" && "text-status-error")}>
           {title}

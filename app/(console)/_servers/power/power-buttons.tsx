@@ -78,7 +78,7 @@ export function PowerButtons({
         </Tooltip>
       ))}
       {children}
-      {/* The same element either way: a button that is focused stays focused when its status changes. */}
+      {/* The same element either way, so that it keeps the focus when its status changes. */}
       <Tooltip text={reason}>
         {(describedBy) => (
           <Button

@@ -76,7 +76,7 @@ function Head({ run, missing }: { run: RunView; missing: Right | null }) {
             {t(endedAt === null ? "until" : "ended")} <DateTime at={endedAt ?? until} />
           </p>
         </div>
-        {/* For those who listen, and where the system chooses the colours: of the bar nothing would remain there. */}
+        {/* For screen readers, and for forced colours, in which the bar would vanish. */}
         <progress
           aria-label={t("progressLabel")}
           value={over}
