@@ -7,7 +7,7 @@ import type { Outcome } from "../_kit/faults";
 import { activityPage } from "./queries";
 import { readQuery } from "./query";
 
-/** The activity log before a place that `next` named. Input is not trusted. */
+/** The activity log before a cursor, the `next` of an earlier page. Input is not trusted. */
 export async function olderActivity(
   asked: Readonly<Record<string, string>>,
   next: string,

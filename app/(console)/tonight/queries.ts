@@ -15,7 +15,7 @@ const SHOWN = 200;
 /** Reads of the activity log for one page: with rare matches each finds few. */
 const MOST_READS = 5;
 
-/** A page of the activity log for the filters, newest first. @param before its place; null: from now on */
+/** A page of the activity log for the filters, newest first. @param before a cursor; null: from now on */
 export async function activityPage(
   fleet: Pick<Fleet, "activity">,
   { group, topic, who }: TonightQuery,
