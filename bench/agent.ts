@@ -30,7 +30,7 @@ const INTERVAL = 10;
 const PAIRS = 2;
 /** Failed calls; a day and more at that interval. */
 const LOOPS = 10_000;
-/** How much faster than real time komolet's clock runs while its manager is away. */
+/** The speed of komolet's clock while its manager is away, in times of real time. */
 const HASTE = 1_000;
 /** Loops before the process has settled. */
 const SETTLED = 1_000;

@@ -1,16 +1,16 @@
 /** Something that is measured on the compiled programs, from outside. */
 export interface Benchmark {
-  /** What it is called on the command line. */
+  /** The name on the command line. */
   readonly name: string;
-  /** What it shows, in a few words. */
+  /** The subject, in a few words. */
   readonly title: string;
   /** Measures; leaves nothing behind. */
   readonly run: (setting: Setting) => Promise<readonly Figure[]>;
 }
 
-/** What a benchmark is given. */
+/** The setting of a run. */
 export interface Setting {
-  /** What all chance comes from. */
+  /** The seed of all chance. */
   readonly seed: number;
   /** Whether to take all the time that a measure names. */
   readonly long: boolean;
@@ -18,9 +18,9 @@ export interface Setting {
   readonly together: boolean;
   /** Attacks whose name has this in it; empty: all. */
   readonly only: string;
-  /** Another komo-manager, such as the release before: what can be is measured beside it. Null: none. */
+  /** Another komo-manager, such as the release before, to be measured in turns with ours. Null: none. */
   readonly against: string | null;
-  /** Tells people how far it is. */
+  /** Reports progress to people. */
   readonly say: (line: string) => void;
 }
 
@@ -32,7 +32,7 @@ export interface Figure {
   readonly goal?: Goal;
 }
 
-/** What a figure has to be, and whether it is. */
+/** The goal of a figure, and whether it is reached. */
 interface Goal {
   readonly text: string;
   readonly reached: boolean;

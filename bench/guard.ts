@@ -8,20 +8,20 @@ const SERVERS = 50;
 const ROUNDS = 8;
 /** Milliseconds. */
 const STRETCH = 300;
-/** It has to be bad so often in a row: a machine that has other work to do is no regression. */
+/** The number of bad results in a row that count: a busy machine is no regression. */
 const TRIES = 3;
-/** A ratio of so many times the kept one is bad. Noise was seen to add a tenth. */
+/** The limit of the ratio, in times of the kept one. Noise was seen to add a tenth. */
 const MOST = 1.6;
 
-/** What the guard found. */
+/** The verdict of the guard. */
 export interface Verdict {
   readonly good: boolean;
   readonly words: string;
 }
 
 /**
- * A short look at P1: whether heartbeats have become far dearer, held against a bare server, than the kept result
- * says. By the manager's processor time, which other programs do not spend.
+ * A short P1: whether heartbeats, compared with a bare server, have become far dearer than in the kept result. By the
+ * manager's processor time, on which other programs have little influence.
  */
 export async function guard(kept: Kept): Promise<Verdict> {
   const before = kept["throughput"]?.figures.find(({ name }) => name === BESIDE_BARE)?.value;
@@ -43,7 +43,7 @@ export async function guard(kept: Kept): Promise<Verdict> {
   }
 }
 
-/** Of all rounds together: the kernel counts processor time in hundredths of a second. */
+/** The ratio of all rounds together: the kernel counts processor time in hundredths of a second. */
 async function ratioOf({ line, nextAgent }: Site, bare: Line): Promise<number> {
   const cost = { heartbeat: 0, bare: 0 };
   for (let round = 0; round <= ROUNDS; round += 1) {

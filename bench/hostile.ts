@@ -4,7 +4,7 @@ import { exactly, type Benchmark, type Figure, type Setting } from "./benchmark"
 const ATTEMPTS = 30_000;
 /** At once. */
 const LANES = 16;
-/** Faults that are told; where there are more, they are of a kind. */
+/** The most faults that are reported; where there are more, they are of a kind. */
 const TOLD = 20;
 
 /** R3: hostile values in every RPC field, form field, header and path. */

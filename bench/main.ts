@@ -69,13 +69,13 @@ interface Asked {
   readonly against: string | null;
   readonly together: boolean;
   readonly only: string;
-  /** Nothing is measured: what is kept is put into the documentation. */
+  /** Nothing is measured: the kept result is written into the documentation. */
   readonly report: boolean;
-  /** Only a short look, for `npm test`. */
+  /** Only a short benchmark, for `npm test`. */
   readonly guard: boolean;
 }
 
-/** What is to be measured; a text where that cannot be told. */
+/** The benchmarks to run; a text where the arguments make no sense. */
 function read(args: string[]): Asked | string {
   try {
     const { values, positionals } = parseArgs({

@@ -13,7 +13,7 @@ import { openConnection } from "./load/connection";
 import { median } from "./load/drive";
 import { createWireAgent, type WireAgent, registerServers } from "./load/heartbeats";
 
-/** P6: how soon a manager answers, and what it holds while 1,000 servers report. */
+/** P6: the time until a manager answers, and its memory while 1,000 servers report. */
 export const manager: Benchmark = {
   name: "manager",
   title: "start to first answer, and memory with 1,000 reporting servers (P6)",
@@ -21,7 +21,7 @@ export const manager: Benchmark = {
 };
 
 const SERVERS = 1_000;
-/** Seconds; what a new server gets. */
+/** Seconds; the default of a new server. */
 const INTERVAL = 10;
 /** MiB. */
 const MEMORY_GOAL = 170;
@@ -99,7 +99,7 @@ interface Reporting {
   readonly until: number;
 }
 
-/** Reports once an interval until then; gives how often that was refused. */
+/** Reports once an interval up to `until`; gives the number of refusals. */
 async function report(agent: WireAgent, { httpsPort, ca, after, until }: Reporting): Promise<number> {
   let refused = 0;
   let next = performance.now() + after * 1000;
@@ -148,7 +148,7 @@ async function visit(
   return times;
 }
 
-/** Of each kind. */
+/** The number of starts of each kind. */
 const STARTS = 9;
 /** Seconds. */
 const START_GOAL = 1.5;

@@ -8,7 +8,7 @@ import { type Kept, type KeptResult, inWords } from "./result";
 const PAGE = path.join(ROOT, "docs", "performance.md");
 
 /**
- * Puts what was measured last into docs/performance.md, between its markers.
+ * Writes the last results into docs/performance.md, between its markers.
  * @returns the file, relative to the repository
  */
 export async function report(kept: Kept): Promise<string> {
@@ -58,7 +58,7 @@ function blocks(kept: Kept): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Every figure that has to be something: what it has to be, and what it was. */
+/** Every figure with a goal: the goal, and the figure. */
 function goals(kept: Kept): string {
   const rows = MEASURES.flatMap(([measure, benchmark, what]) => {
     const result = kept[benchmark];

@@ -5,10 +5,10 @@ import { bold, dim, green, red } from "../scripts/common/say.mjs";
 import { ROOT } from "../tests/helpers/environment";
 import type { Figure } from "./benchmark";
 
-/** What one benchmark found. */
+/** The result of one benchmark. */
 export interface Result {
   readonly name: string;
-  /** When it began, ISO 8601. */
+  /** The time of its begin, ISO 8601. */
   readonly at: string;
   readonly seed: number;
   readonly seconds: number;

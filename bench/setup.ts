@@ -8,10 +8,10 @@ import { atMost, type Benchmark, type Figure, type Setting } from "./benchmark";
 
 /** Seconds. */
 const GOAL = 120;
-/** Milliseconds after which it is given up. */
+/** The time limit, in milliseconds. */
 const PATIENCE = 15 * 60_000;
 
-/** P8: what a stranger waits for, from a fresh clone of the last commit to the console, by the README's own command. */
+/** P8: a stranger's wait from a fresh clone of the last commit to the console, by the README's own command. */
 export const setup: Benchmark = {
   name: "setup",
   title: "fresh clone to console, with empty caches (P8; takes some minutes)",
@@ -49,7 +49,7 @@ async function measure({ say }: Setting): Promise<readonly Figure[]> {
   }
 }
 
-/** Ours, without what the npm that runs us has set, and with caches of its own. */
+/** Our environment without the variables of the npm that runs us, and with caches of its own. */
 function environment(folder: string): Record<string, string> {
   const cache = path.join(folder, "npm-cache");
   mkdirSync(cache);

@@ -3,25 +3,25 @@ import { setTimeout as delay } from "node:timers/promises";
 import { MANY_RULES, ONE_LONG_RULE, TWO_RULES } from "./calendars";
 import { lanes, inParallel, open, post, request, rounds, type Answer, type Place, type Report } from "./wire";
 
-/** What attackers know, and where the manager is. */
+/** The manager, and the credentials and ids that attackers have. */
 export interface Target extends Place {
-  /** Cookies of people with few rights: who see one group, and a larger one; and of one who may turn on. */
+  /** Cookies of people with few rights: two who see one group, the second a larger one; and one who may turn on. */
   readonly viewer: string;
   readonly farViewer: string;
   readonly waker: string;
-  /** Of one who may do everything with the group, and of one with everything. */
+  /** Cookies of people with many rights: all of them on the group, and all of them on everything. */
   readonly steward: string;
   readonly planner: string;
-  /** Of somebody whose password is guessed. */
+  /** The cookie of somebody whose password is guessed. */
   readonly changer: string;
-  /** Of invitations that nobody has used. */
+  /** Secrets of invitations that nobody has used. */
   readonly invitations: readonly string[];
   readonly groupUuid: string;
-  /** Of that group. */
+  /** Servers of that group. */
   readonly serverUuids: readonly string[];
 }
 
-/** People by whose names attackers log in: theirs is the password of all who joined. */
+/** Names by which attackers log in. All these people have the same password. */
 export const LOGGING_IN = ["nagi", "sora", "tomo"] as const;
 const PASSWORD = "a lullaby";
 const OTHER_PASSWORD = "another lullaby";
@@ -35,8 +35,8 @@ const API = "/api/komoriuta.v1";
 const AUTH = `${API}.AuthService`;
 
 /**
- * Each goes on until its time is over, with a bounded number under way. First those that must succeed: guesses block
- * logins from this machine.
+ * Attacks by name. Each goes on until its time is over, with a bounded number of requests under way. First those that
+ * must succeed: guesses block logins from this machine.
  */
 export const ATTACKS = {
   "logins and logouts without an end": (at, report) =>
@@ -176,7 +176,7 @@ function scheduleOf({ groupUuid }: Target, name: string, text: string): object {
   };
 }
 
-/** Rounds of 250 requests, every other one encrypted, of whose body only so many bytes come. */
+/** Rounds of 250 requests, every other one encrypted, that send only the beginning of their body. */
 function halfSent(at: Place, path: string, bytes: number, pieces: number, report: Report): Promise<void> {
   const body = Buffer.alloc(Math.ceil(bytes / pieces), "x");
   const head = `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;

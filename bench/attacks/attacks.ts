@@ -32,7 +32,7 @@ const HIDDEN_EVENTS = 25_000;
 /** Schedules, whose edges make a plan long. */
 const SCHEDULES = 30;
 
-/** Milliseconds after an attack, until memory is looked at. */
+/** Milliseconds between the end of an attack and the measurement of memory. */
 const AFTERWARDS = 12_000;
 const MEMORY_GOAL = 300;
 const HEARTBEAT_GOAL = 200;
@@ -82,7 +82,7 @@ async function run({ long, against, say, seed, together, only }: Setting): Promi
   }
 }
 
-/** What the manager and the heartbeats beside it make of an attack. */
+/** Figures of the manager, and of the heartbeats beside it, under an attack. */
 async function suffer(
   manager: Manager,
   fence: Fence,

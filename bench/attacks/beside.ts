@@ -8,13 +8,13 @@ import type { Registered } from "../load/heartbeats";
 import { startSwarm, type Seen } from "../load/swarm";
 import { attack, type Answers, type AttackName, type Target } from "./attackers";
 
-/** What heartbeats met since it was last asked. */
+/** Figures of heartbeats since the last question. */
 interface Suffered extends Pick<Seen, "waits" | "missed"> {
-  /** Milliseconds by which the process that measures was late itself, 99 of 100: waits are so much too long at most. */
+  /** Milliseconds by which the measuring process was late itself, 99 of 100: the most by which waits are too long. */
   readonly late: number;
 }
 
-/** Agents in a process of their own: what attackers take is not measured with them. */
+/** Agents in a process of their own: the cost of the attackers is not measured with them. */
 export interface SwarmBeside {
   readonly suffered: () => Promise<Suffered>;
   readonly stop: () => void;
@@ -32,7 +32,7 @@ type Work =
     };
 
 const MARK = "--beside";
-/** Attackers have machines of their own; here they have what others leave them. */
+/** Attackers have machines of their own; here they get the rest of the processor. */
 const NICE = 15;
 
 /** All of these attacks at once. */
@@ -68,7 +68,7 @@ function begin(work: Work): ChildProcess {
   return child;
 }
 
-/** Does what the process that measures has begun this one for; false: this is that one. */
+/** Does the work of a child process; false: this is the measuring process. */
 export async function worksBeside(): Promise<boolean> {
   if (!process.argv.includes(MARK)) return false;
   process.once("disconnect", () => process.exit());

@@ -1,9 +1,9 @@
 /** Calendars of whole days that cost as much as a calendar can. */
 
-/** One rule of 60 kB. Where each of its numbers is held against each of its 156,000 days, that takes five seconds. */
+/** One rule of 60 kB. Comparing each of its numbers with each of its 156,000 days takes five seconds. */
 export const ONE_LONG_RULE = calendar([event(`BYYEARDAY=${list(30_000, () => 9)}`, { since: 1601 })]);
 
-/** As many rules as are read, each of which names every day from both ends and counts from long ago: all that may be looked at. */
+/** The most rules that are read, each of which names every day from both ends and counts from long ago: the most work. */
 export const MANY_RULES = calendar(
   Array.from({ length: 12 }, () => event(`BYYEARDAY=${list(366, (i) => i + 1)},${list(366, (i) => -i - 1)}`)),
 );
@@ -14,7 +14,7 @@ export const TWO_RULES = calendar([
   event(`BYMONTHDAY=${list(31, (i) => -i - 1)}`, { interval: 7 }),
 ]);
 
-/** An event of a day, which recurs every so many days since that year. */
+/** An event of a day that recurs by this rule. */
 function event(days: string, { since = 1800, interval = 1 } = {}): string {
   const rule = `RRULE:FREQ=DAILY;INTERVAL=${interval};COUNT=1000000;${days}`;
   const whole = [`DTSTART;VALUE=DATE:${since}0101`, `DTEND;VALUE=DATE:${since}0102`, rule];

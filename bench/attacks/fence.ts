@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "n
 import path from "node:path";
 import { ROOT } from "../../tests/helpers/environment";
 
-/** What the unit that is shipped lets the manager have. */
+/** Limits of the manager in the unit that is shipped. */
 export interface UnitLimits {
   /** Bytes. */
   readonly memory: number;
@@ -10,9 +10,9 @@ export interface UnitLimits {
   readonly openFiles: number;
 }
 
-/** A control group with those limits, or, where none can be made, what comes nearest. */
+/** A control group with those limits, or, where none can be made, the nearest to it. */
 export interface Fence {
-  /** For people. */
+  /** A description for people. */
   readonly how: string;
   /** Stands before the program. */
   readonly prefix: readonly string[];

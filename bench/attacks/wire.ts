@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect as connectSafely } from "node:tls";
 
-/** Where the manager is, and how long it is attacked. */
+/** The manager's ports, and the time of an attack. */
 export interface Place {
   readonly port: number;
   readonly httpsPort: number;
@@ -10,10 +10,10 @@ export interface Place {
   readonly lasts: number;
 }
 
-/** Is told the status of each answer; "0": none came. */
+/** Receives the status of each answer; "0": none came. */
 export type Report = (status: string) => void;
 
-/** What an attacker reads of an answer. */
+/** The parts of an answer that an attacker reads. */
 export interface Answer {
   /** The session that it begins, as `name=value`; empty: none. */
   readonly cookie: string;
@@ -63,7 +63,7 @@ export function request(path: string, message: object, cookie: string): string {
   return `${head}connection: close\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-/** Of an answer so many characters are kept at most: what attackers look for stands at the beginning. */
+/** The most characters of an answer that are kept: attackers need its beginning. */
 const KEPT = 16_384;
 
 /** Asks once, on a connection of its own, and waits until it is answered whole. */

@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-/** What a page tells of itself. */
+/** Measurements within a page. */
 interface PageWatch {
   /** Milliseconds from the start of the navigation until a click on a control worked. */
   readonly interactive: Promise<number>;
@@ -29,7 +29,7 @@ function watchPage(): void {
     for (const { duration } of list.getEntries()) longTasks.push(duration);
   }).observe({ type: "longtask", buffered: true });
 
-  /** Pressed again and again, as an impatient person does; it answers when the page is awake. */
+  /** Clicks a control again and again, as an impatient person does, until the page is awake and it answers. */
   const interactive = new Promise<number>((resolve) => {
     const timer = setInterval(() => {
       const control = document.querySelector<HTMLElement>("button[aria-controls=navigation]");
@@ -63,10 +63,10 @@ function watchPage(): void {
   };
 }
 
-/** How the list behaves in a browser. Times in milliseconds. */
+/** Figures of the list in a browser. Times in milliseconds. */
 export interface Browsed {
   readonly interactive: number;
-  /** Until the stream has told of all servers. */
+  /** Time until the stream has sent all servers. */
   readonly live: number;
   /** Bytes of JavaScript as they came. */
   readonly javaScript: number;

@@ -10,7 +10,7 @@ import { browse, openBrowser, type Browsed } from "./browse";
 import { changes, type Changes } from "./live";
 import { openSite, type Site } from "./site";
 
-/** A fleet, and what is asked of its list. Times in milliseconds. */
+/** A fleet, and the goals of its list. Times in milliseconds. */
 interface Size {
   readonly servers: number;
   /** Seconds. */
@@ -20,7 +20,7 @@ interface Size {
   readonly change: number;
 }
 
-/** With 10,000 it has to be usable: nobody waits twice as long. */
+/** With 10,000 the list has to be usable: no wait may be twice as long. */
 const SIZES: readonly Size[] = [
   { servers: 2_000, interval: 10, render: 200, interactive: 1000, change: 1000 },
   { servers: 10_000, interval: 60, render: 400, interactive: 2000, change: 2000 },
@@ -108,7 +108,7 @@ function figures(
   ];
 }
 
-/** What a page costs the manager, from outside. Sizes in bytes. */
+/** The cost of a page, measured from outside. Sizes in bytes. */
 interface Rendered {
   /** Milliseconds from the request to the end of the document; of several, the one in the middle. */
   readonly milliseconds: number;

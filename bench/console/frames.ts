@@ -3,7 +3,7 @@ import type { Browser, Page } from "@playwright/test";
 /** A frame of a screen that draws 60 of them a second, in milliseconds. */
 export const FRAME = 1000 / 60;
 
-/** What a trace tells of the frames in which a page was moved. */
+/** Figures of the frames in which a page was moved, from a trace. */
 export interface Frames {
   /** Milliseconds of work of the page's own thread for a frame: 95 of 100 need less. */
   readonly busy: number;

@@ -6,7 +6,7 @@ import { createWireAgent } from "../load/heartbeats";
 import { openPage } from "./browse";
 import type { Site } from "./site";
 
-/** How one change comes through to an open list. Milliseconds. */
+/** Delays of one change on its way to an open list. Milliseconds. */
 export interface Changes {
   /** From a server's first heartbeat to its new status in the page; in the middle, and the slowest. */
   readonly middle: number;
@@ -17,7 +17,7 @@ export interface Changes {
   readonly busy: number;
 }
 
-/** Milliseconds in which the page is only looked at. */
+/** Milliseconds in which nobody does anything on the page. */
 const WATCHED = 10_000;
 
 export async function changes(browser: Browser, { manager, operator, sleepers }: Site): Promise<Changes> {

@@ -8,17 +8,17 @@ import { openBrowser, openPage } from "./browse";
 import { FRAME, frames, type Frames } from "./frames";
 import { openSite, type Site } from "./site";
 
-/** Lanes, in groups of as many, and seconds between two heartbeats. */
+/** Servers, servers in a group, and seconds between two heartbeats. */
 const SIZES = [
   { lanes: 600, groups: 20, interval: 60 },
   { lanes: 10_000, groups: 100, interval: 60 },
 ] as const;
-/** How long hours are dragged and the page is scrolled, and how many times a group is unfolded and folded. */
+/** Milliseconds of dragging and of scrolling, and the number of times that a group is unfolded and folded. */
 const MOVED = 4000;
 const FOLDS = 12;
 const HOUR = 3_600_000;
 
-/** The panorama of many servers with a past: what scrubbing and folding cost the page, as Chromium's trace tells. */
+/** The panorama of many servers with a past: the cost of scrubbing and folding, from Chromium's trace. */
 export const panorama: Benchmark = {
   name: "panorama",
   title: "scrubbing and folding 600 and 10,000 lanes, in Chromium",
@@ -123,7 +123,7 @@ function figures(name: string, moved: Frames): Figure[] {
   ];
 }
 
-/** Moves as a hand does, sixty times a second and more, whatever the page makes of it. */
+/** Moves the pointer as a hand does, sixty times a second and more, however slow the page is. */
 async function move(step: (passed: number) => Promise<void>): Promise<void> {
   const begun = performance.now();
   const steps: Promise<void>[] = [];
@@ -151,7 +151,7 @@ function scroll(page: Page): Promise<void> {
   return move((passed) => page.mouse.wheel(0, passed < MOVED / 2 ? 12 : -12));
 }
 
-/** Unfolds a group and folds it again, with a hand that costs the page nothing: to look a button up does. */
+/** Unfolds a group and folds it again, by clicks that cost the page nothing: finding a button would. */
 async function fold(page: Page): Promise<void> {
   const box = await page.getByRole("button", { name: /^Room/ }).first().boundingBox();
   if (!box) throw new Error("there is no group to fold");
@@ -161,7 +161,7 @@ async function fold(page: Page): Promise<void> {
   }
 }
 
-/** What the browser itself can do here: each canvas that is seen is cleared with every frame, and that is all. */
+/** The browser's own limit here: each canvas that is seen is cleared with every frame, and that is all. */
 function clearAll(page: Page): Promise<void> {
   return page.evaluate(
     (milliseconds) =>

@@ -7,12 +7,12 @@ export interface Pulse {
   stop(): Promise<void>;
 }
 
-/** Milliseconds between two looks at who is due. */
+/** Milliseconds between two polls of the agents that are due. */
 const POLL_EVERY = 10;
 
 /**
  * Lets every agent report once in so many milliseconds, evenly, until it is stopped. Agents may still be
- * added: who has reported once must not be silent while thousands do so after it.
+ * added: one that has reported must not fall silent while thousands of others report for the first time.
  */
 export function startPulse(
   connections: readonly Connection[],

@@ -5,10 +5,10 @@ import { openConnections, type Connection } from "../load/connection";
 import { createWireAgent, type WireAgent, registerServers, type Registered } from "../load/heartbeats";
 import { startPulse, type Pulse } from "./pulse";
 
-/** Connections over which all agents report for the first time, and those over which they go on. */
+/** The number of connections for the first reports of all agents, and for those that follow. */
 const AT_FIRST = 32;
 const LATER = 2;
-/** Until a heartbeat is like the one before it: launched, on, on. */
+/** Reports until a heartbeat is like the one before it: Launched, ON, ON. */
 const BEATS_AT_FIRST = 3;
 
 /** A compiled manager with a fleet that reports, and someone who is logged in. */

@@ -6,21 +6,21 @@ import type { Operator } from "../../tests/helpers/operator";
 import type { Book, Entry, Listed, Settings, Standing } from "./book";
 import { ask, createAgent, type ManifestAnswer, type Site } from "./site";
 
-/** What a manager tells of a server, from all three sides. */
+/** A manager's answers about a server: to the operator, to the agent, and in its events. */
 interface Answers {
   readonly listed: Listed | null;
-  /** What its agent is answered for its boot. */
+  /** The answer to its agent. */
   readonly manifest: ManifestAnswer;
   readonly actions: readonly string[];
 }
 
-/** What a manager has to tell of a server that stands like this. */
+/** The answers that a manager has to give about a server in this state. */
 function expectedAnswers({ listed, ordered, letIn, actions }: Standing): Answers {
   if (!listed || !letIn) return { listed, manifest: "refused", actions };
   return { listed, manifest: ordered ? "OFF" : "ON", actions };
 }
 
-/** A new server, whose token nobody has heard yet. */
+/** A new server, whose token has reached nobody yet. */
 export function registered(settings: Settings): Standing {
   const listed: Listed = {
     ...settings,
@@ -35,7 +35,7 @@ export function edited(before: Standing, settings: Partial<Settings>): Standing 
   return done(before, "edited", settings);
 }
 
-/** The old token is dead, and the new one not heard yet. */
+/** The old token is dead, and the new one has reached nobody yet. */
 export function rotated(before: Standing): Standing {
   return { ...done(before, "token_rotated"), letIn: false };
 }
@@ -50,12 +50,12 @@ export function turnedOff(before: Standing): Standing {
   return { ...done(before, "turned_off", off), ordered: true };
 }
 
-/** It was about to start: it stays as it is, off, and no machine is ordered to shut down. */
+/** A cancelled start: the server stays off, and no machine is ordered to shut down. */
 export function startCancelled(before: Standing): Standing {
   return { ...turnedOff(before), actions: [...before.actions, "start_cancelled"], ordered: false };
 }
 
-/** Its order has not arrived, or nobody knows whether it has: it is withdrawn. */
+/** A withdrawn order, which had not arrived, or nobody knows whether it had. */
 export function stopCancelled(before: Standing): Standing {
   return { ...turnedOn(before), actions: [...before.actions, "stop_cancelled"] };
 }
@@ -64,7 +64,7 @@ export function removed(before: Standing): Standing {
   return { ...done(before, "removed"), listed: null };
 }
 
-/** Its agent's report was answered; no action of an operator. */
+/** After an answered report of its agent; no action of an operator. */
 export function reported(before: Standing, heartbeatStatus: HeartbeatStatus): Standing {
   return { ...before, listed: before.listed && { ...before.listed, heartbeatStatus } };
 }
@@ -74,7 +74,7 @@ function done(before: Standing, action: string, change: Partial<Listed> = {}): S
   return { ...before, listed, actions: [...before.actions, action] };
 }
 
-/** What SQLite says of a database file: "ok", or everything that is wrong with it. */
+/** SQLite's verdict on a database file: "ok", or everything that is wrong with it. */
 export async function checkIntegrity(file: string): Promise<string> {
   const database = createClient({ url: `file:${file}` });
   try {
@@ -87,19 +87,19 @@ export async function checkIntegrity(file: string): Promise<string> {
   }
 }
 
-/** What came of a comparison. */
+/** The result of a comparison. */
 export interface Comparison {
-  /** Acknowledged, and not told as it was: for people. */
+  /** Acknowledged changes that are missing: sentences for people. */
   readonly lost: readonly string[];
-  /** Cut short, and told neither as if it had never been nor as if it had been done. */
+  /** Changes that were cut short, and are neither undone nor done. */
   readonly halfDone: readonly string[];
-  /** How many that were cut short turned out to be done. */
+  /** The number of changes that were cut short and turned out to be done. */
   readonly arrived: number;
-  /** How many that were cut short turned out never to have been. */
+  /** The number of changes that were cut short and turned out never to have been. */
   readonly vanished: number;
 }
 
-/** Compares what the manager tells with the book, and settles in the book what was in doubt. */
+/** Compares the manager's answers with the book, and settles the changes in doubt in the book. */
 export async function compare(site: Site, book: Book): Promise<Comparison> {
   const { servers } = await site.operator.servers.listServers({});
   const listed = new Map(servers.map((server) => [server.uuid, server]));
@@ -141,7 +141,7 @@ function settle(book: Book, entry: Entry, answers: Answers, found: Found): void 
   const after = doubt && expectedAnswers(doubt);
   entry.doubt = null;
   if (isDeepStrictEqual(answers, before)) {
-    // A heartbeat may change nothing that could be told: then nobody can say whether it arrived.
+    // A heartbeat may change nothing that shows: then nobody can know whether it arrived.
     if (after && !isDeepStrictEqual(after, before)) found.vanished += 1;
   } else if (doubt && isDeepStrictEqual(answers, after)) {
     found.arrived += 1;
@@ -153,7 +153,7 @@ function settle(book: Book, entry: Entry, answers: Answers, found: Found): void 
   }
 }
 
-/** A server that the book does not know: registered, and nobody heard the answer. */
+/** A server that the book does not know: registered, and the answer reached nobody. */
 function adopt(site: Site, book: Book, server: Server, actions: readonly string[], found: Found): void {
   const standing = book.registering.get(server.macAddress);
   const answers: Answers = { listed: listedIn(server), manifest: "refused", actions };
@@ -173,7 +173,7 @@ function listedIn(server: Server | undefined): Listed | null {
   return { name, macAddress, heartbeatInterval, powerStatus, powerSetBy, heartbeatStatus };
 }
 
-/** What an operator did to each server, oldest first. Events are written with the change itself. */
+/** Actions of an operator by server, oldest first. Events are written with the change itself. */
 async function actionsByServer({ servers }: Operator, actor: string): Promise<Map<string, string[]>> {
   const actions = new Map<string, string[]>();
   let before: number | undefined;

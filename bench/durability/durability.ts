@@ -14,8 +14,8 @@ const LANES = 8;
 
 /**
  * R1: nothing acknowledged is lost. While operators change and agents report, the manager is killed at
- * random instants, while it serves and while it starts, and what it tells after each restart is compared
- * with what it had acknowledged. (A kill is no power cut: what the kernel has, it keeps.)
+ * random instants, while it serves and while it starts, and its answers after each restart are compared
+ * with what it had acknowledged. (A kill is no power cut: the kernel keeps what was written.)
  */
 export const durability: Benchmark = {
   name: "durability",
@@ -70,7 +70,7 @@ async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
   }
 }
 
-/** How often each thing was done, whether or not the answer was heard. */
+/** The number of times that each action was done, whether or not its answer arrived. */
 function actions(book: Book): Figure[] {
   const times = new Map<string, number>();
   for (const { standing } of book.entries.values()) {
@@ -79,7 +79,7 @@ function actions(book: Book): Figure[] {
   return [...times].map(([action, value]) => ({ name: `… ${action.replace("_", " ")}`, value }));
 }
 
-/** Lets the lanes work, and kills the manager after some changes more, and a little later than that. */
+/** Lets the lanes work, and kills the manager a moment after some more changes. */
 async function workUntilKilled(
   site: Site,
   book: Book,

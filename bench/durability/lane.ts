@@ -14,7 +14,7 @@ import {
 import type { Book, Entry, Settings, Standing } from "./book";
 import { createAgent, type Site } from "./site";
 
-/** How many servers a lane keeps. */
+/** The number of servers of a lane. */
 const SERVERS = 3;
 
 /** One operator, who does one thing after another to servers of their own, and those servers' agents. */
@@ -54,7 +54,7 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
     book.changes += 1;
   }
 
-  /** Notes what a call will have changed, and that it has once it is acknowledged. */
+  /** Notes the change of a call as in doubt, and as done once it is acknowledged. */
   async function change<T extends object>(
     entry: Entry,
     after: Standing,
@@ -84,7 +84,7 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
     entry.standing = { ...entry.standing, letIn: true };
   }
 
-  /** Does what its status permits; where that is nothing, it is the agent's turn. */
+  /** Turns the server on or off, as its status permits; where it permits neither, its agent reports. */
   async function switchPower(entry: Entry): Promise<void> {
     const { uuid, standing } = entry;
     const answer = await site.unlessKilled(servers.getServer({ uuid }));
@@ -117,7 +117,7 @@ export function createLane(site: Site, book: Book, chance: Chance, index: number
     if (entries.length < SERVERS) return register();
     const entry = chance.pick(entries);
     const { listed, ordered: isOrdered, letIn } = entry.standing;
-    // Its token came with an answer that nobody heard.
+    // Its token came with an answer that reached nobody.
     if (!letIn) return rotate(entry);
     const action = chance.weighted<(entry: Entry) => Promise<void>>([
       [6, switchPower],

@@ -9,7 +9,7 @@ import { HeartbeatStatus, PowerStatus } from "../../lib/gen/proto/komoriuta/v1/s
 import { startManager, type Manager } from "../../tests/helpers/manager";
 import { logIn, type Operator } from "../../tests/helpers/operator";
 
-/** What an agent is answered for its boot. */
+/** The answer to an agent. */
 export type ManifestAnswer = "ON" | "OFF" | "refused";
 
 /** Speaks to a manager for an agent: the real protocol, as JSON over HTTP. */
@@ -24,14 +24,14 @@ export function connectAgents(managerUrl: string): AgentClient {
   return createClient(AgentService, transport);
 }
 
-/** An agent on a machine that cannot be shut down: each time it is told to, it tries, fails, and says so. */
+/** An agent on a machine that cannot be shut down: upon each order it tries, fails, and reports that. */
 export interface Agent {
   token: string;
-  /** What it reports next; the same again until that is answered. */
+  /** The status to report next; the same again until it is answered. */
   readonly next: () => HeartbeatStatus;
   /** Reports it. */
   readonly report: () => Promise<unknown>;
-  /** Asks what it is told. */
+  /** Asks for its manifest. */
   readonly ask: () => Promise<ManifestAnswer>;
 }
 
@@ -73,7 +73,7 @@ export function createAgent(client: AgentClient, token: string): Agent {
   return agent;
 }
 
-/** Whether a manager lets a token in, and what it tells a boot. */
+/** A manager's answer to a token and a boot. */
 export async function ask(
   client: AgentClient,
   bootId: string,
@@ -92,7 +92,7 @@ function authorized({ token }: { readonly token: string }): { headers: HeadersIn
   return { headers: { authorization: `Bearer ${token}` } };
 }
 
-/** A manager that is killed again and again, and those who speak to it. */
+/** A manager that is killed again and again, and its clients. */
 export interface Site {
   readonly manager: Manager;
   /** Logged in once: the session has to outlive every kill. */
@@ -102,9 +102,9 @@ export interface Site {
   /** SIGKILL. */
   readonly kill: () => Promise<void>;
   readonly restart: () => Promise<void>;
-  /** Starts it, and kills it that many milliseconds later, answering or not. */
+  /** Starts it, and kills it so many milliseconds later, answering or not. */
   readonly restartInVain: (milliseconds: number) => Promise<void>;
-  /** What a call gives; null where the manager was killed before it answered. */
+  /** The answer of a call; null where the manager was killed before it. */
   readonly unlessKilled: <T extends object>(call: Promise<T>) => Promise<T | null>;
   readonly end: () => Promise<void>;
 }

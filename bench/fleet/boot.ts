@@ -20,7 +20,7 @@ const SHORT = 1_000;
 const LONG = 10_000;
 /** Milliseconds between two heartbeats of a server. */
 const INTERVAL = 10_000;
-/** Milliseconds for which the manager may not have accepted all of them, and it goes on being counted. */
+/** Milliseconds for which it is counted until the manager has accepted all of them. */
 const PATIENCE = 300_000;
 /** Seconds until all are accepted. */
 const GOAL = 30;

@@ -25,7 +25,7 @@ const INTERVAL = 10_000;
 const OUTAGE = 20_000;
 /** Milliseconds between two rounds of the operator. */
 const VISIT_EVERY = 10_000;
-/** What the servers are called that the operator wakes; no agent reports for them. */
+/** The beginning of the names of servers that the operator wakes; no agent reports for them. */
 const ASLEEP = "sleeper ";
 
 /** R4: a large fleet reports while an operator uses the console; then the manager is killed, and comes back. */
@@ -171,7 +171,7 @@ async function observe(
   };
 }
 
-/** @returns how many rounds went wrong */
+/** @returns the number of rounds that went wrong */
 async function visitAgain(
   visitor: Visitor,
   sleepers: readonly Sleeper[],

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Manager } from "../../tests/helpers/manager";
 
-/** A change of a server, as the manager's log tells it. */
+/** A change of a server, from the manager's log. */
 interface Change {
   readonly serverName: string;
   readonly currentStatus: string;
 }
 
-/** How often each current status was reached, by the manager's log. Servers whose names begin like this are left out. */
+/** Changes to each current status in the manager's log. Servers whose names begin with `without` are left out. */
 export function loggedStatuses(manager: Manager, without?: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const text = readFileSync(path.join(manager.logDir, "komo-manager.log.jsonl"), "utf8");

@@ -3,13 +3,13 @@ import { findOnPath } from "../../scripts/test/programs.mjs";
 import type { Manager } from "../../tests/helpers/manager";
 import type { Operator } from "../../tests/helpers/operator";
 
-/** What an operator in front of a browser waited for, in milliseconds. */
+/** Waits of an operator in front of a browser, in milliseconds. */
 interface Waits {
-  /** From asking for the servers until the first of them are there. */
+  /** From opening the list until its first servers are there. */
   readonly list: number[];
-  /** From asking for a server's page until its button is there. */
+  /** From opening a server's page until its button is there. */
   readonly server: number[];
-  /** From a click on that button until the page shows what came of it. */
+  /** From a click on that button until the page shows its effect. */
   readonly click: number[];
 }
 

@@ -7,7 +7,7 @@ import { openConnection } from "../load/connection";
 import type { Listener } from "./line";
 import type { Site } from "./site";
 
-/** Servers that do the least there is: read a body, and answer as many bytes as the manager does. */
+/** Servers that do as little as possible: read a body, and answer as many bytes as the manager does. */
 export interface Bare {
   readonly start: (kind: "node" | "deno", transport: "plain" | "TLS") => Promise<Listener>;
   readonly end: () => Promise<void>;

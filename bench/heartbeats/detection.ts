@@ -13,7 +13,7 @@ const INTERVAL = 5;
 /** Milliseconds within which the servers fall silent, one after the other. */
 const FALL_SILENT_WITHIN = 5_000;
 
-/** P4: how long it takes until a console shows that a server is gone. */
+/** P4: the time until a console shows that a server is gone. */
 export const detection: Benchmark = {
   name: "detection",
   title: "from the last heartbeat to Lost in the stream (P4)",

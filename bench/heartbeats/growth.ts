@@ -3,14 +3,14 @@ import { median, range } from "../load/drive";
 import { openSite, type Site } from "./site";
 
 const SIZES = [10, 100, 1_000, 10_000];
-/** Of two managers that are the same, one may be a fifth slower for as long as it runs: each size has several, in turn. */
+/** Managers for each size, in turn: of two equal ones, one may be a fifth slower for as long as it runs. */
 const MANAGERS = 3;
-/** Of each manager; the first is not counted. */
+/** Rounds of each manager; the first is not counted. */
 const ROUNDS = 4;
 /** Milliseconds. */
 const STRETCH = 2_000;
 
-/** P2: what a heartbeat costs with ten servers, and with ten thousand. */
+/** P2: the cost of a heartbeat with ten servers, and with ten thousand. */
 export const growth: Benchmark = {
   name: "growth",
   title: "what a heartbeat costs with 10 to 10,000 servers (P2)",

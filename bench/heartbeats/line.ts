@@ -12,21 +12,21 @@ export interface Listener {
   readonly ca?: string | undefined;
 }
 
-/** Kept connections to a listener, and what calls over them cost it. */
+/** Kept connections to a listener, and the cost of calls over them. */
 export interface Line {
-  /** Calls as fast as it goes, for so many milliseconds. */
+  /** Calls as fast as possible, for so many milliseconds. */
   readonly load: (milliseconds: number, next: () => Call) => Promise<Measured>;
   /** So many calls a second, over one connection after the other; microseconds of processor time for each call. */
   readonly pace: (milliseconds: number, perSecond: number, next: () => Call) => Promise<number>;
   readonly close: () => void;
 }
 
-/** One stretch of load, and what it cost. */
+/** One stretch of load, and its cost. */
 export interface Measured {
   readonly calls: number;
-  /** What the listener's process had. */
+  /** Processor time of the listener's process. */
   readonly cpuSeconds: number;
-  /** Microseconds of it for a call. */
+  /** Microseconds of processor time for a call. */
   readonly cost: number;
   readonly perSecond: number;
   /** Milliseconds. */
@@ -41,14 +41,14 @@ const AT_ONCE = 32;
 export function openLine({ pid, port, ca }: Listener, count: number): Line {
   let connections: Connection[] = [];
   let turn = 0;
-  /** Calls at once: who says nothing for ten seconds is not waited for. */
+  /** Calls at once; a connection that is silent for ten seconds is given up. */
   const openOne = async (next: () => Call): Promise<Connection> => {
     const connection = await openConnection(port, { ca });
     const { head, body } = next();
     await connection.post(head, body);
     return connection;
   };
-  /** Those that were closed meanwhile, for having been idle, are opened again. */
+  /** The connections; those that were closed while idle are opened again. */
   const open = async (next: () => Call): Promise<readonly Connection[]> => {
     connections = connections.filter((connection) => !connection.isClosed());
     while (connections.length < count) {

@@ -57,8 +57,8 @@ export async function openSite(
 }
 
 /**
- * Afterwards the tokens are known, and what the first reports change is on disk. All connections at once: what they
- * bring then shares its fsyncs, and none of them is closed for having been idle.
+ * Reports until the tokens are known, and the changes by the first reports are on disk. All connections at once: so they
+ * share their fsyncs, and none of them is closed for having been idle.
  */
 async function reportOnce({ url }: Manager, agents: readonly WireAgent[]): Promise<void> {
   const connections = await openConnections(url, CONNECTIONS);

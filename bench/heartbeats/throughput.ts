@@ -17,10 +17,10 @@ const LONE = 100;
 /** Milliseconds; a lone heartbeat costs little, and the kernel counts in hundredths of a second. */
 const LONE_STRETCH = 4_000;
 
-/** The figure that is the least disturbed by what else a machine does. */
+/** The figure that other work of the machine disturbs least. */
 export const BESIDE_BARE = "plain: heartbeat to bare node:http";
 
-/** P1, P1b: what a heartbeat costs, held against the least that a server can do in the same executable. */
+/** P1, P1b: the cost of a heartbeat, compared with the least that a server can do in the same executable. */
 export const throughput: Benchmark = {
   name: "throughput",
   title: "processor time of a heartbeat, against bare servers (P1, P1b)",
@@ -76,10 +76,10 @@ interface Contestant {
   readonly next: () => Call;
 }
 
-/** Name of a contestant → what each round found. */
+/** Name of a contestant → its figure of each round. */
 type Rounds<Found> = ReadonlyMap<string, readonly Found[]>;
 
-/** In turns, so that all have the same weather; the first round only warms up. */
+/** Measures in turns, so that all contestants have the same conditions; the first round only warms up. */
 async function inTurns<Found>(
   rounds: number,
   contestants: readonly { readonly name: string; readonly measure: () => Promise<Found> }[],

@@ -14,10 +14,10 @@ import {
   type Registered,
 } from "../load/heartbeats";
 
-/** Tokens that are shown for the first time, and how many a second. */
+/** The number of tokens that are used for the first time, and their rate a second. */
 const KNOWN = 1_200;
 const KNOWN_RATE = 30;
-/** Of them, those that come while the manager's code is still cold from its start. */
+/** The first of these tokens: they come while the manager's code is still cold from its start. */
 const COLD = 200;
 /** Unknown tokens a second. */
 const UNKNOWN_RATE = 100;
@@ -77,7 +77,7 @@ async function run({ say }: Setting): Promise<readonly Figure[]> {
   }
 }
 
-/** Three heartbeats of each: the third one still changes what the server reported before, which is written. */
+/** Sends three heartbeats of each server: the third one still changes a stored field. */
 async function settle(manager: Manager, agents: readonly { heartbeat(): Call }[]): Promise<void> {
   const connections = await openConnections(manager.url, 32);
   const waiting = agents.flatMap((agent) => [agent, agent, agent]);
@@ -96,7 +96,7 @@ async function settle(manager: Manager, agents: readonly { heartbeat(): Call }[]
 const randomToken = (beginning = ""): string =>
   (beginning + randomBytes(48).toString("base64").replace(/[+/]/g, "")).slice(0, 32);
 
-/** Unknown tokens, until it is ended. */
+/** Sends unknown tokens until it is ended. */
 function guess(connections: readonly Connection[]) {
   let going = true;
   let tried = 0;

@@ -43,7 +43,7 @@ async function run(setting: Setting): Promise<readonly Figure[]> {
       if (missing) setting.say(missing);
       else {
         const those = figures(route, await measure(browser, route, setting));
-        // Told at once: the ways after it take minutes.
+        // Reported at once: the routes after it take minutes.
         for (const { name, value, unit } of those)
           setting.say(`${name}: ${Math.round(Number(value))} ${unit}`);
         found.push(...those);
@@ -144,7 +144,7 @@ async function setIntervals(
   for (const { uuid } of registered) await servers.updateServer({ uuid, heartbeatInterval });
 }
 
-/** Each in a new boot. */
+/** Starts the agents, each in a new boot. */
 async function startAgents(
   servers: readonly Registered[],
   managerURL: string,
@@ -194,7 +194,7 @@ async function click(page: Page, { uuid }: Registered, agent: LoneAgent): Promis
   return { shown: shown - clicked, command: (await commandAt(agent)) - clicked };
 }
 
-/** When systemctl was told to power off, in milliseconds of the wall clock. */
+/** The time at which systemctl was called to power off, in milliseconds of the wall clock. */
 async function commandAt({ root, calls }: LoneAgent): Promise<number> {
   for (const end = performance.now() + 10_000; performance.now() < end; await delay(5)) {
     if (calls().some((call) => call.startsWith("systemctl poweroff"))) {

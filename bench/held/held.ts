@@ -13,16 +13,16 @@ import { createWireAgent, registerServers, type WireAgent } from "../load/heartb
 import { roomForAgents } from "../load/room";
 
 const SIZES = [1_000, 10_000];
-/** Turns of what is only kept and what is held. */
+/** Turns of connections that are only kept and answers that are held. */
 const ROUNDS = 3;
-/** Milliseconds that answers are held for, until it is looked, and for which it is looked. */
+/** Milliseconds for which answers are held, until a sample begins, and of a sample. */
 const HOLD = 45_000;
 const SETTLE = 5_000;
 const SAMPLED = 15_000;
 /** Calls that are made at once. */
 const LANES = 32;
 
-/** P10: what answers that are held cost, beside connections that are only kept. */
+/** P10: the cost of held answers, beside connections that are only kept. */
 export const held: Benchmark = {
   name: "held",
   title: "1,000 and 10,000 held answers over TLS: memory of each, and the idle processor (P10)",

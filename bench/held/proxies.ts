@@ -16,7 +16,7 @@ export interface Proxy {
   readonly end: () => Promise<void>;
 }
 
-/** Where the proxy would be missing: what to install. */
+/** The reason why a proxy cannot be used; null where it can. */
 export async function whyNot(name: ProxyName): Promise<string | null> {
   const asked = name === "nginx" ? ["-v"] : ["version"];
   return run([name, ...asked], { env: { PATH: process.env["PATH"] ?? "", HOME: "/tmp" } }).then(

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectSafely, createSecureContext, type SecureContext } from "node:tls";
 
-/** What a manager answered. */
+/** An answer of a manager. */
 export interface Answer {
   readonly status: number;
   readonly body: Uint8Array;
@@ -14,7 +14,7 @@ export interface Connection {
    * @throws Error where the connection is lost or the time is over; it is of no use then
    */
   post(head: string, body: Uint8Array, patience?: number): Promise<Answer>;
-  /** Posts what may be held: `status` comes with the head of the answer, the whole of it in its time. */
+  /** Posts a call whose answer may be held: `status` comes with the head of the answer, the whole of it later. */
   begin(
     head: string,
     body: Uint8Array,
@@ -26,13 +26,13 @@ export interface Connection {
 export interface ConnectionOptions {
   /** Speaks TLS, and trusts this certificate. */
   readonly ca?: string | undefined;
-  /** Milliseconds until it must stand; else for ever. */
+  /** Milliseconds within which it must be connected; else for ever. */
   readonly patience?: number;
-  /** Which of our loopback addresses it comes from. */
+  /** The loopback address that it comes from. */
   readonly from?: string;
 }
 
-/** By the authority that is trusted: to read it anew for each of ten thousand connections takes longer than a handshake. */
+/** TLS contexts by authority: reading that anew for each of ten thousand connections takes longer than a handshake. */
 const contexts = new Map<string, SecureContext>();
 function contextOf(ca: string): SecureContext {
   const context = contexts.get(ca) ?? createSecureContext({ ca });
@@ -127,7 +127,7 @@ function wholeAnswer(bytes: Buffer): Answer | null {
   return whole ? { status, body } : null;
 }
 
-/** So many connections to a manager, one after the other. */
+/** Opens so many connections to a manager, one after the other. */
 export async function openConnections(managerUrl: string, count: number): Promise<Connection[]> {
   const port = Number(new URL(managerUrl).port);
   const connections: Connection[] = [];

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection";
 import type { Call } from "./heartbeats";
 
-/** What a stretch of load gave. */
+/** The result of a stretch of load. */
 export interface Stretch {
   readonly calls: number;
   readonly seconds: number;

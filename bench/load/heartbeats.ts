@@ -13,18 +13,18 @@ export interface Call {
   readonly body: Uint8Array;
 }
 
-/** An agent as far as the wire goes: each call is a new heartbeat. */
+/** An agent reduced to its protocol: each call is a new heartbeat. */
 export interface WireAgent {
   heartbeat(holdMs?: number): Call;
   /** The same, written in JSON. */
   heartbeatInJson(): Call;
-  /** Tells this revision from now on. */
+  /** Reports this revision from now on. */
   follow(revision: number): void;
 }
 
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
 
-/** What komolet says of itself and its host, as on a usual server: once, since it does not change. */
+/** The host as komolet describes it, on a usual server: sent once, since it does not change. */
 const HOST = {
   version: "1.0.0",
   hostname: "server-1.example",
@@ -69,7 +69,7 @@ export function unknownCall(token: string): Call {
   return createWireAgent(token, 0).heartbeat();
 }
 
-/** As komolet's own: fetch of Deno, Connect. */
+/** The head of a request as komolet sends it: fetch of Deno, Connect. */
 function head(token: string, contentType: string): string {
   return [
     `POST ${HEARTBEAT} HTTP/1.1`,
@@ -91,10 +91,10 @@ export interface Registered {
   readonly token: string;
 }
 
-/** As many as share one transaction of the manager. */
+/** The number of registrations that share one transaction of the manager. */
 const AT_ONCE = 32;
 
-/** Registers so many servers through the API, with tokens of their own. `from`: the number of the first. */
+/** Registers servers through the API, with tokens of their own. `from`: the number of the first. */
 export async function registerServers(
   operator: Operator,
   count: number,

@@ -5,11 +5,11 @@ import { addressOf } from "./addresses";
 import { openConnection, type Connection } from "./connection";
 import { createWireAgent, type Call, type Registered } from "./heartbeats";
 
-/** What a swarm has seen so far. */
+/** Observations of a swarm so far. */
 export interface Seen {
   /** Heartbeats that were answered. */
   answered: number;
-  /** Attempts that were not, or not in time. */
+  /** Attempts that were not answered, or not in time. */
   failed: number;
   /** Heartbeats that were given up after all their attempts. */
   missed: number;
@@ -19,12 +19,12 @@ export interface Seen {
   refused: number;
   /** Milliseconds of each answer since this was last emptied. */
   latencies: number[];
-  /** When each server's Launched was accepted, and when its first ON was, by the clock of `performance`. */
+  /** Times at which each server's Launched and its first ON were accepted, by the clock of `performance`. */
   readonly launched: number[];
   readonly on: number[];
   /** Milliseconds from each request to the head of its answer, or until it was given up, since this was last emptied. */
   waits: number[];
-  /** How often an attempt failed, by the reason. */
+  /** The number of failed attempts, by the reason. */
   readonly faults: Map<string, number>;
 }
 
@@ -36,7 +36,7 @@ export interface Swarm {
   readonly stop: () => void;
 }
 
-/** As komolet's (agent-deno/daemon/calls.ts). */
+/** The same as komolet's (agent-deno/daemon/calls.ts). */
 const ATTEMPTS = 3;
 const RETRY_AFTER = 0.04;
 /** Milliseconds. */
@@ -101,7 +101,7 @@ export function startSwarm(
       return true;
     }
 
-    /** @param count how many of its heartbeats were accepted before */
+    /** @param count the number of its heartbeats that were accepted before */
     async function beat(count: number): Promise<void> {
       const begun = performance.now();
       const call = count === 0 ? launch : agent.heartbeat();

@@ -19,14 +19,14 @@ import { startMachines, type Machines } from "./machines";
 
 const MINUTE = 60_000;
 
-/** A site whose lights go out: one group, and one schedule for it. */
+/** A site that is turned off in the evening: one group, and one schedule for it. */
 const SITE = { servers: 10_000, interval: 60_000 };
 /** Milliseconds in which the run of a schedule may ask all of its servers, where its window ends no earlier. */
 const WINDOW = 30 * MINUTE;
-/** For so long the fleet is looked at without a run, at least. */
+/** The least time for which the fleet is measured without a run. */
 const CALM = 45_000;
 
-/** P11: the evening's edge of one schedule for 10,000 servers, with machines that do as they are told. */
+/** P11: the evening's transition of one schedule for 10,000 servers, with machines that obey. */
 export const edge: Benchmark = {
   name: "edge",
   title: "the edge of one schedule for 10,000 servers, which are all turned off (P11)",

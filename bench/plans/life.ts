@@ -5,7 +5,7 @@ import type { Operator } from "../../tests/helpers/operator";
 import { figuresOf } from "../../tests/helpers/process-figures";
 import type { Machines } from "./machines";
 
-/** What a stretch of time cost. */
+/** The cost of a stretch of time. */
 export interface Cost {
   readonly seconds: number;
   /** Seconds of the manager's processor time. */
@@ -13,7 +13,7 @@ export interface Cost {
   readonly heartbeats: number;
 }
 
-/** What the manager had to do meanwhile. */
+/** The manager's cost while something goes on. */
 export async function costOf(
   manager: Manager,
   { seen }: Machines,
@@ -29,8 +29,8 @@ export async function costOf(
 }
 
 /**
- * The run, once it is over. It is asked for seldom: its members are many.
- * @param seen told how long the slowest answer took, in milliseconds
+ * The run, once it is over. It is polled seldom, since its members are many.
+ * @param seen receives the time of the slowest answer, in milliseconds
  */
 export async function ended(
   operator: Operator,

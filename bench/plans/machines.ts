@@ -9,20 +9,20 @@ import { HolderKind, HolderSchema, UseSchema, type Use } from "../../lib/gen/pro
 import { openConnection, type Answer, type Connection } from "../load/connection";
 import { createWireAgent, type Registered } from "../load/heartbeats";
 
-/** What became of the machines so far. Moments are milliseconds by the clock of `performance`. */
+/** Observations of the machines so far. Times are milliseconds by the clock of `performance`. */
 interface MachinesSeen {
   answered: number;
   /** Answers other than 200, and attempts that were lost. */
   failed: number;
-  /** When each was first told OFF. */
+  /** Times at which each was first ordered OFF. */
   readonly ordered: number[];
-  /** When each had its order confirmed. */
+  /** Times at which each had its order confirmed. */
   readonly confirmed: number[];
   /** Orders that were withdrawn before they were confirmed. */
   withdrawn: number;
 }
 
-/** Machines in one process that do as they are told: komolet's protocol and times, a kept connection each. */
+/** Machines in one process that obey: komolet's protocol and times, a kept connection each. */
 export interface Machines {
   readonly seen: MachinesSeen;
   /** Somebody uses these from now on, or nobody does. */
@@ -30,11 +30,11 @@ export interface Machines {
   readonly stop: () => void;
 }
 
-/** Above this, a komolet whose answers are held reports as often. Milliseconds. */
+/** The longest time between two heartbeats of a komolet whose answers are held. Milliseconds. */
 const LONGEST = 45_000;
-/** An answer is asked for so long before the next heartbeat is due. */
+/** The time between the end of a held answer and the next heartbeat. */
 const LEFT_OVER = 300;
-/** From the shutdown command to the last word of a machine. */
+/** The time from the shutdown command to the last report of a machine. */
 const SHUTDOWN = 1_000;
 const AGAIN_AFTER = 1_000;
 
@@ -146,7 +146,7 @@ export function startMachines(
 const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds)));
 
-/** What an answer tells: one that was held comes in chunks. */
+/** The manifest of an answer: one that was held comes in chunks. */
 function manifestIn({ body }: Answer): Manifest | undefined {
   return fromBinary(SendHeartbeatResponseSchema, isChunked(body) ? unchunked(body) : body).manifest;
 }

@@ -15,7 +15,7 @@ import { startMachines, type Machines } from "./machines";
 
 const MINUTE = 60_000;
 
-/** P11: runs of many servers, over the network, with machines that do as they are told. */
+/** P11: runs of many servers, over the network, with machines that obey. */
 export const plans: Benchmark = {
   name: "plans",
   title: "a run of 600 servers in 20 groups: drawn, and its whole life (P11)",
@@ -24,11 +24,11 @@ export const plans: Benchmark = {
 
 /** A building: groups, and in each a file server that all others of it need. */
 const ROOM = { servers: 600, groups: 20, interval: 10_000 };
-/** So often a preview is asked for. */
+/** The number of previews. */
 const PREVIEWS = 20;
-/** Milliseconds for which the fleet is looked at without a run. */
+/** Milliseconds for which the fleet is measured without a run. */
 const CALM = 40_000;
-/** A tenth of the machines is in use for so long. */
+/** The time for which a tenth of the machines is in use. */
 const BUSY = 30_000;
 
 async function room({ seed, say }: Setting): Promise<readonly Figure[]> {

@@ -1,4 +1,4 @@
-/** What of V8's profile is read: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+/** The fields of V8's profile that are read: https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
   readonly samples: readonly number[];
@@ -39,10 +39,10 @@ const PARTS = [
   ["rest of the manager", /lib\/manager\//],
 ] as const;
 
-/** What the profile itself costs. */
+/** Code of the profiler itself. */
 const OF_THE_PROFILER = /bench\/profile\/|ext:deno_node\/inspector/;
 
-/** Which nobody asked for: V8 tidies up, and the runtime waits, reads and writes. */
+/** Work that no function asked for: V8 tidies up, and the runtime waits, reads and writes. */
 const OF_V8: Readonly<Record<string, string>> = {
   "(garbage collector)": "garbage collection",
   "(program)": "runtime, outside JavaScript",

@@ -15,7 +15,7 @@ const STRETCH = 10_000;
 /** A profile of some seconds takes a while to be written. */
 const WRITTEN_WITHIN = 30_000;
 
-/** Where a heartbeat's time goes: a profile of V8, taken within the executable under load. */
+/** The parts of a heartbeat's time: a profile of V8, taken within the executable under load. */
 export const profile: Benchmark = {
   name: "profile",
   title: "where a heartbeat's time goes in the manager",

@@ -16,7 +16,7 @@ export function sourcesOf(root: string): (frame: Frame) => string {
   };
 }
 
-/** Where the tree has the file that an executable ran from its own; its folder there has a name of its own. */
+/** The tree's copy of a file that an executable ran from its own folder, whose name is another one. */
 function bundleOf(root: string, url: string): string | null {
   if (!url.startsWith("file:") && !url.startsWith("/")) return null;
   const parts = decodeURIComponent(url.replace(/^file:\/\//, "")).split("/");
