@@ -5,7 +5,7 @@ import { must } from "./common/run.mjs";
 import { Fault, timed } from "./common/say.mjs";
 
 /**
- * What is generated, from what, and how.
+ * Generated code: its sources, its results, its generator.
  * @type {{ name: string, title: string, inputs: string[], results: string[], work: () => Promise<void> }[]}
  */
 const GENERATORS = [
@@ -44,7 +44,7 @@ const GENERATORS = [
 ];
 
 /**
- * Generates code where what it is made from changed.
+ * Generates code where its sources changed.
  * @param {{ always?: boolean }} [options] always: also where nothing changed
  */
 export async function ensureGenerated(options) {
@@ -57,11 +57,11 @@ export async function ensureGenerated(options) {
 }
 
 /**
- * @typedef {object} Lock what is read of package-lock.json, and of the one that npm leaves in node_modules
+ * @typedef {object} Lock the fields that are read of package-lock.json, and of the one that npm leaves in node_modules
  * @property {Record<string, { version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }>} packages
  */
 
-/** Installs what package-lock.json says, unless it stands there already. */
+/** Installs the packages of package-lock.json, unless they are there already. */
 export async function ensureDependencies() {
   checkNode();
   const wanted = at("package-lock.json");
@@ -73,7 +73,7 @@ export async function ensureDependencies() {
 }
 
 /**
- * Whether what is installed is what the lock wants. Packages for other platforms are optional and may lack.
+ * Whether the installed packages are those of the lock. Packages for other platforms are optional and may be missing.
  * @param {Lock} wanted
  * @param {Lock} found
  */
@@ -94,14 +94,14 @@ export function agrees(wanted, found) {
  */
 const readLock = (file) => JSON.parse(readFileSync(file, "utf8"));
 
-/** npm only warns of a Node that is too old; what follows would fail in ways that do not tell why. */
+/** Refuses a Node that is too old: npm only warns, and later failures would not show the reason. */
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   throw new Fault(`Node 20.19 or later is needed; this is ${process.version}.`);
 }
 
-/** All that must stand before anything of the repository can run: dependencies and generated code. */
+/** Prepares all that the repository needs to run: dependencies and generated code. */
 export async function setUp() {
   await ensureDependencies();
   await ensureGenerated();

@@ -64,7 +64,7 @@ runMain(async () => {
 });
 
 /**
- * New examples are for the nightly run, which says how they come again.
+ * The seed of all properties. New examples are for the nightly run, which prints how to repeat them.
  * @param {string} mode
  */
 function setSeed(mode) {
@@ -76,7 +76,7 @@ function setSeed(mode) {
 
 /**
  * @param {Set<Part>} beyond
- * @param {Promise<unknown>} built the build, which writes where types are made
+ * @param {Promise<unknown>} built the build, which writes into the folder of the generated types
  * @returns {Promise<[number, number, Counts, Counts, Counts]>} failed steps of lint and types; tests
  */
 async function compute(beyond, built) {

@@ -23,7 +23,7 @@ runMain(async () => {
 });
 
 /**
- * All lines stand in the log; here only what asks for attention.
+ * Prints lines that need attention; all others are in the log.
  * @param {string} line of the manager, JSON or not
  */
 function reportTrouble(line) {

@@ -8,14 +8,14 @@ import { agentScript, placeBeside } from "./start-script.mjs";
 /** The agent's sources: what its program depends on. */
 export const AGENT_SOURCES = [at("agent-deno"), at("command-line")];
 
-/** What a server is given: two names of one program, which tells by them what it is to be. */
+/** Names of the agent's program on a server: it is komo-agent or komolet by the name that it is called by. */
 export const AGENT_NAMES = ["komo-agent", "komolet"];
 
 /** All names of that program: operators have a third one. */
 export const PROGRAM_NAMES = [...AGENT_NAMES, "komoctl"];
 
 /**
- * Where a platform's agent goes: `dist/`, or `dist/agents/linux-arm64` and so on.
+ * The folder for a platform's agent: `dist/`, or `dist/agents/linux-arm64` and so on.
  * @param {string} platform
  */
 export const agentFolder = (platform) =>
@@ -92,7 +92,7 @@ async function bundle(scripts, name, how) {
 }
 
 /**
- * What the program may do, and how V8 is to be tuned for it.
+ * The program's permissions, and V8's settings for it.
  * @returns {string[]} flags of `deno compile`
  */
 function flags() {

@@ -45,7 +45,7 @@ export function ensureAgent(platform = OWN_PLATFORM) {
 }
 
 /**
- * What the executables depend on besides files.
+ * Inputs of the executables besides files.
  * @param {string} platform
  */
 const versions = (platform) => [OWN_PLATFORM, platform, process.env[denortVariable(platform)] ?? ""];
@@ -53,7 +53,7 @@ const versions = (platform) => [OWN_PLATFORM, platform, process.env[denortVariab
 /**
  * @param {string} folder
  * @param {readonly string[]} names of one executable in it
- * @param {string} digest of what it is made of
+ * @param {string} digest of its inputs
  * @param {() => Promise<void>} work
  */
 function target(folder, names, digest, work) {
@@ -101,7 +101,7 @@ export function isSource(relative) {
   return !/(\.test\.tsx?|\.md|\.tsbuildinfo)$|(^|\/)testing(\/|\.ts$)/.test(relative);
 }
 
-/** What all builds depend on besides sources: the builders and the versions of everything. */
+/** Inputs of all builds besides sources: the builders and the versions of everything. */
 const COMMON = ["package.json", "package-lock.json", "scripts/build", "scripts/denort"];
 
 /**

@@ -7,7 +7,7 @@ import { at, bin, CACHE, DIST, replaceFile } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 import { say } from "../common/say.mjs";
 
-/** Where intermediate results lie. */
+/** The folder of intermediate results. */
 export const WORKSHOP = path.join(CACHE, "build");
 
 /** The pinned version of Deno.
@@ -25,7 +25,7 @@ export const DENO_ENV = {
 };
 
 /**
- * Runs Deno on what is installed here only.
+ * Runs Deno with the packages that are installed here, and no others.
  * @param {string[]} args
  * @param {string} cwd
  * @param {Record<string, string>} [env]
@@ -35,7 +35,7 @@ export function deno(args, cwd, env = {}) {
 }
 
 /**
- * @typedef {object} Base what a platform's programs are made on
+ * @typedef {object} Base the base of a platform's programs
  * @property {string} file
  * @property {boolean} whole whether it is all of Deno, on which nothing can be compiled
  */
@@ -44,7 +44,7 @@ export function deno(args, cwd, env = {}) {
 const bases = new Map();
 
 /**
- * Found once a build.
+ * The base of a platform's programs, found once a build.
  * @param {string} platform such as "linux-arm64"
  * @returns {Promise<Base>}
  * @throws Fault where there is none

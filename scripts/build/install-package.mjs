@@ -11,20 +11,20 @@ import { AGENT_NAMES } from "./agent.mjs";
 /** Agents for other platforms: `dist/agents/linux-arm64/komolet` and so on. */
 const OTHERS = path.join(DIST, "agents");
 
-/** What a server is set up with, besides the executables. */
+/** The files by which a server is set up, besides the executables. */
 const INSTALL_FILES = [at("deploy", "install.sh"), at("deploy", "systemd", "komolet.service")];
 
-/** Bytes. Both names are one program: pieces that are alike are kept once. */
+/** Bytes of a piece. Pieces that are alike are kept once: both names are one program. */
 const PIECE = 4 * 1024 * 1024;
 
 /** @typedef {{ sha256: string, pieces: string[] }} Packed sum of the whole program; names of gzip members */
 
-/** All that the package is made of besides what this build compiles itself. */
+/** Inputs of the package besides the programs that this build compiles itself. */
 export const installSources = () => [...INSTALL_FILES, ...otherPlatforms().flatMap(({ files }) => files)];
 
 /**
- * Writes what the manager serves to new servers: the script, the unit, and the agents' executables, compressed in
- * pieces. One gzip member after the other is a gzip file again (RFC 1952, 2.2).
+ * Writes the files that the manager serves to new servers: the script, the unit, and the agents' executables, compressed
+ * in pieces. One gzip member after the other is a gzip file again (RFC 1952, 2.2).
  * @param {string} folder made anew
  */
 export async function packInstall(folder) {

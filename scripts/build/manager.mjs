@@ -12,10 +12,10 @@ import { placeBeside, startScript } from "./start-script.mjs";
 
 const STANDALONE = at(".next", "standalone");
 
-/** In the standalone tree, beside Next's own files, whose place it tells them. */
+/** The manager's entry in the standalone tree, beside Next's own files. */
 const ENTRY = "main.mjs";
 
-/** All that `komo-manager install` runs; every other verb gives the right up before it begins (lib/manager/main.ts). */
+/** Programs that `komo-manager install` runs; every other verb gives up this permission first (lib/manager/main.ts). */
 const RUN = [
   "/usr/bin/systemctl",
   "/usr/bin/systemd-sysusers",
@@ -24,8 +24,8 @@ const RUN = [
 ];
 
 /**
- * The console shows pages, sends packets, keeps a database with native code; it starts no other program.
- * What is not granted is denied, without a question.
+ * The manager's permissions: it serves pages, sends packets, keeps a database with native code; it starts no other
+ * program. What is not granted is denied, without a question.
  */
 const PERMISSIONS = [
   "--no-prompt",
@@ -39,20 +39,20 @@ const PERMISSIONS = [
 ];
 
 /**
- * An old generation that is collected once it has grown by two fifths: under full load that holds less than half of
- * what comes together at V8's own pace, at the same speed. A nursery of 4 MB, where V8 would take 32: next to
- * nothing of a call outlives it. Docs: docs/performance.md, on memory. And no guess at what will live long: after a busy
- * minute, V8 would put parts of each request into the old generation, and the rest would have to follow. And `gc`, by
- * which lib/compat/malloc.ts has it look for garbage after a flood.
+ * V8's settings for memory (docs/performance.md). The old generation is collected once it has grown by two fifths: under
+ * full load it then holds less than half as much as at V8's own pace, at the same speed. The nursery has 4 MB, where V8
+ * would take 32: next to nothing of a call outlives it. V8 does not guess which objects will live long: after a busy
+ * minute it would put parts of each request into the old generation, and the rest would have to follow. And `gc` lets
+ * lib/compat/malloc.ts collect garbage after a flood.
  */
 const V8_FLAGS =
   "--v8-flags=--heap-growing-percent=40,--max-semi-space-size=4,--no-allocation-site-pretenuring,--expose-gc";
 
-/** However it is started. */
+/** Flags of the manager, however it is started. */
 const FLAGS = ["--node-modules-dir=manual", V8_FLAGS, ...PERMISSIONS];
 
 /**
- * Of `deno compile`. A code cache would lie in TMPDIR under a name that any user can take first, and root runs the
+ * Flags of `deno compile`. A code cache would lie in TMPDIR under a name that any user can take first, and root runs the
  * verbs about the data; as a service, with a /tmp of its own at each start, the manager would never find it again.
  */
 const COMPILE_FLAGS = ["--no-config", "--no-code-cache", "--include", ".", ...FLAGS];
@@ -65,16 +65,16 @@ const NATIVE = { "linux-x64": "@libsql/linux-x64-gnu", "linux-arm64": "@libsql/l
 export const PLATFORMS = Object.keys(NATIVE);
 
 /**
- * Where a platform's manager goes: `dist/`, or `dist/managers/linux-arm64` and so on.
+ * The folder for a platform's manager: `dist/`, or `dist/managers/linux-arm64` and so on.
  * @param {string} platform
  */
 export const managerFolder = (platform) =>
   platform === OWN_PLATFORM ? DIST : path.join(DIST, "managers", platform);
 
 /**
- * komo-manager: the standalone build of Next with the manager's entry and what servers are set up with, in one file.
+ * komo-manager: the standalone build of Next with the manager's entry and the agents' installation files, in one file.
  * The agents' executables are there.
- * @param {string} sources a digest of what the console and the manager's entry are made of
+ * @param {string} sources a digest of the sources of the console and the manager's entry
  * @param {string} [platform]
  */
 export async function buildManager(sources, platform = OWN_PLATFORM) {
@@ -122,7 +122,7 @@ async function exchangeNative(folder, name) {
   }
 }
 
-/** What `komo-manager install` makes a service with, below deploy/. */
+/** Files below deploy/ from which `komo-manager install` makes a service. */
 const SERVICE = [
   "komo-manager.env",
   "systemd/komo-manager.service",
@@ -158,7 +158,7 @@ export async function compileWithEntry(entry, name) {
 }
 
 /**
- * Compiles a script that imports nothing of ours with the manager's flags, to be held against it.
+ * Compiles a script that imports nothing of ours with the manager's flags, to be compared with it.
  * @param {string} script path
  * @param {string} name of the program
  * @returns {Promise<string>} the program

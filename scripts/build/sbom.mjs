@@ -10,7 +10,7 @@ import { deno } from "./deno.mjs";
 /** @typedef {{ "bom-ref": string, name: string, version: string }} Component */
 
 /**
- * @typedef {object} Bill what is used of CycloneDX
+ * @typedef {object} Bill the fields of CycloneDX that are used
  * @property {{ component: Component }} metadata
  * @property {Component[]} components
  * @property {{ ref: string, dependsOn: string[] }[]} dependencies
@@ -18,7 +18,7 @@ import { deno } from "./deno.mjs";
 
 /** @typedef {{ version: string, dependencies?: object, optionalDependencies?: object }} Locked */
 
-/** Writes `dist/<program>.cdx.json` for each executable: what it may be made of. */
+/** Writes `dist/<program>.cdx.json` for each executable: the packages that it may contain. */
 export async function writeBillsOfMaterials() {
   for (const [name, text] of await billsOfMaterials()) replaceFile(path.join(DIST, `${name}.cdx.json`), text);
 }
@@ -46,8 +46,8 @@ export async function billsOfMaterials() {
 }
 
 /**
- * The bill of one program: the runtime, some of our dependencies and all that they lead to. When and where it was made
- * is left out.
+ * The bill of one program: the runtime, some of our dependencies, and theirs. The time and place of its making are left
+ * out.
  * @param {string} name
  * @param {Bill} whole the repository's
  * @param {string[]} packages that the program's sources import
@@ -90,8 +90,8 @@ export function billOfProgram(name, whole, packages, runtime) {
 }
 
 /**
- * npm takes peers for dependencies, those too that are here for another reason: Next may be told to use our tests'
- * browser. What a package asks for itself stands in package-lock.json.
+ * The bill with the dependencies of package-lock.json alone: npm counts peers as dependencies, those too that are here
+ * for another reason, such as our tests' browser, which Next may use.
  * @param {Bill} whole
  * @param {Record<string, Locked>} locked
  * @returns {Bill}
@@ -116,7 +116,7 @@ export function withoutPeers(whole, locked) {
 /** @param {string} ref such as `@s/c@3.0.0` */
 const nameOf = (ref) => ref.slice(0, ref.lastIndexOf("@"));
 
-/** Deno and the V8 in it: `deno --version` tells both. */
+/** Deno and the V8 in it, by `deno --version`. */
 async function runtimeComponents() {
   const text = await deno(["--version"], at());
   return [

@@ -3,7 +3,7 @@
 import { cpSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** Nothing is fetched, nothing is looked for in folders around; DENO_DIR is where nothing can be kept. */
+/** Nothing is fetched, no configuration around is read; and DENO_DIR is a place where nothing can be written. */
 const ALWAYS = [
   "run",
   "--quiet",
@@ -15,8 +15,8 @@ const ALWAYS = [
 ];
 
 /**
- * @param {string[]} flags what the program may do, and how V8 is to be tuned for it
- * @returns {string} what starts komo-agent, komolet or komoctl, by the name that it is called by
+ * @param {string[]} flags the program's permissions, and V8's settings for it
+ * @returns {string} a script that starts komo-agent, komolet or komoctl, by the name that it is called by
  */
 export const agentScript = (flags) =>
   script(

@@ -14,10 +14,10 @@ import { fileURLToPath } from "node:url";
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** What may be thrown away at any time: downloads, stamps, intermediate builds. */
+/** Files that may be deleted at any time: downloads, stamps, intermediate builds. */
 export const CACHE = path.join(ROOT, ".cache");
 
-/** Where the executables go. */
+/** The folder of the executables. */
 export const DIST = path.join(ROOT, "dist");
 
 /**

@@ -50,7 +50,7 @@ export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", w
 }
 
 /**
- * As `run`, but anything else than exit code 0 is a Fault that carries what the program said.
+ * As `run`, but any exit code other than 0 is a Fault with the program's output.
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} [options]

@@ -1,4 +1,4 @@
-/** Something that the person at the keyboard can mend: its message is all they need, no stack. */
+/** An error that the person at the keyboard can correct: they need its message, and no stack. */
 export class Fault extends Error {}
 
 /**
@@ -47,7 +47,7 @@ export function say(what, detail = "") {
 export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
 
 /**
- * Says what begins, and how long it took once it is done.
+ * Prints the beginning of a piece of work, and the time that it took once it is done.
  * @template T
  * @param {string} what
  * @param {() => Promise<T>} work

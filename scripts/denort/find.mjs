@@ -9,14 +9,14 @@ import { recoverFromPackage, RECOVERED_TARGET, RECOVERED_VERSION } from "./recov
 /**
  * @typedef {object} Denort
  * @property {string} file path of the runtime
- * @property {string} source for people: where it came from
+ * @property {string} source its origin, for people
  */
 
 /**
  * The base runtime that `deno compile` puts under a program, from the first source that has it: the variable that
  * names one for this platform, Deno's own host, a recovered copy. Kept in the cache, whose copy is checked at each use.
  * @param {string} version such as "2.9.4"
- * @param {(line: string) => void} report gets a line where a source is passed over
+ * @param {(line: string) => void} report receives a line for each source that is skipped
  * @param {Record<string, string | undefined>} [env]
  * @param {string} [platform] such as "linux-arm64"
  * @returns {Promise<Denort>}
@@ -110,7 +110,7 @@ const MACHINES = { "linux-x64": 62, "linux-arm64": 183 };
 
 /**
  * @param {string} file
- * @returns {number | undefined} what processor an ELF file is for
+ * @returns {number | undefined} the processor that an ELF file is for
  */
 function machineOf(file) {
   const head = Buffer.alloc(20);
@@ -204,7 +204,7 @@ async function download(url) {
 }
 
 /**
- * fetch hides the reason in `cause`.
+ * The message of an error; fetch hides the reason in `cause`.
  * @param {unknown} error
  */
 function reasonOf(error) {

@@ -92,7 +92,7 @@ function readSections(program) {
 }
 
 /**
- * The original program headers begin with one of type PT_PHDR, which tells their own size.
+ * The original program headers, which begin with one of type PT_PHDR that has their own size.
  * @param {Buffer} program
  */
 function originalSegmentCount(program) {
@@ -104,11 +104,11 @@ function originalSegmentCount(program) {
 }
 
 /**
- * The original section headers: the one place before what was added where all but the last of the current ones
+ * The original section headers: the one place before the added bytes where all but the last of the current ones
  * stand unchanged (the last, of the names, was moved).
  * @param {Buffer} program
  * @param {number} count of original sections
- * @param {number} end where what was added begins
+ * @param {number} end offset of the added bytes
  */
 function originalSectionTable(program, count, end) {
   const current = Number(program.readBigUInt64LE(E_SHOFF));

@@ -32,7 +32,7 @@ function bareProgram(): { program: Buffer; sections: Section[]; names: Buffer } 
   return { program, sections, names };
 }
 
-/** What libsui does: everything new behind the old end, the old tables left where they are. */
+/** Appends as libsui does: everything new behind the old end, the old tables left at their place. */
 function appendTo(
   { program, sections, names }: ReturnType<typeof bareProgram>,
   addedNames = [".sui.phdrs", ".note.sui"],

@@ -15,8 +15,8 @@ const P_OFFSET = 8;
 const P_FILESZ = 32;
 
 /**
- * A program without its symbols and section headers, which stand behind everything that is loaded. What is no 64-bit
- * little-endian ELF file is given as it is.
+ * A program without its symbols and section headers, which stand behind everything that is loaded. Any other file than a
+ * 64-bit little-endian ELF file is returned unchanged.
  * @param {Buffer} program before anything was appended to it
  * @returns {Buffer}
  */

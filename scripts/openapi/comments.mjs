@@ -3,7 +3,7 @@
 /** @typedef {import("@bufbuild/protobuf").AnyDesc} AnyDesc */
 /** @typedef {(of: Exclude<AnyDesc, import("@bufbuild/protobuf").DescFile>) => string} CommentOf the comment above it, or "" */
 
-/** Numbers of fields in descriptor.proto: a place in a file is told by such numbers and by indices. */
+/** Numbers of fields in descriptor.proto: a place in a file is given by such numbers and by indices. */
 const IN_FILE = { message: 4, enum: 5, service: 6 };
 const IN_PARENT = { field: 2, enum_value: 2, rpc: 2 };
 
@@ -22,7 +22,7 @@ export const commentOf = (of) => {
 
 /**
  * @param {Exclude<AnyDesc, import("@bufbuild/protobuf").DescFile>} of
- * @returns {number[] | undefined} undefined for what our files do not have
+ * @returns {number[] | undefined} undefined for kinds that our files do not have
  */
 function pathOf(of) {
   switch (of.kind) {

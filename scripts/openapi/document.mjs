@@ -4,13 +4,13 @@ import { schemasFor } from "./schemas.mjs";
 /** @typedef {import("@bufbuild/protobuf").DescService} DescService */
 /** @typedef {import("@bufbuild/protobuf").DescMethod} DescMethod */
 
-/** Of the package, those that are mounted at /agent, for agents alone. */
+/** Services of the package that are mounted at /agent, for agents alone. */
 const FOR_AGENTS = ["komoriuta.v1.AgentService", "komoriuta.v1.EnrolmentService"];
 
-/** They say who is asking; the rest asks who does. */
+/** Methods that authenticate; all others require a session or a token. */
 const FOR_ANYONE = ["Login", "Logout", "Verify"];
 
-/** Details of errors. No method leads to them. */
+/** Details of errors. No method refers to them. */
 const DETAILS = ["komoriuta.v1.InvalidFields", "komoriuta.v1.LoginAttempts", "komoriuta.v1.RetryAfter"];
 
 /** Connect's codes, and the HTTP status of each: https://connectrpc.com/docs/protocol/#error-codes */
@@ -75,7 +75,7 @@ export function openApiDocument(registry, version) {
   };
 }
 
-/** Either is enough. */
+/** A session or a token: either is enough. */
 const SECURITY = [{ session: [] }, { token: [] }];
 const SCHEMES = {
   session: {
@@ -129,7 +129,7 @@ function operation(method) {
 
 /**
  * @param {{ typeName: string }} message
- * @param {boolean} isStream what OpenAPI cannot describe: frames of bytes
+ * @param {boolean} isStream frames of bytes, which OpenAPI cannot describe
  */
 const contentOf = ({ typeName }, isStream) =>
   isStream

@@ -9,7 +9,7 @@ import { ScalarType } from "@bufbuild/protobuf";
 
 const LARGEST_UINT32 = 4_294_967_295;
 
-/** What a scalar is in JSON. One that the protocol does not have yet is added with its first use.
+/** The JSON form of each scalar. One that the protocol does not have yet is added with its first use.
  * @type {Partial<Record<ScalarType, Schema>>} */
 const SCALARS = {
   [ScalarType.STRING]: { type: "string" },
@@ -59,7 +59,8 @@ export function schemasFor(messages, commentOf) {
 }
 
 /**
- * No property is required: one that has its default value is left out of answers, and may be of requests.
+ * The schema of a message. No property is required: one that has its default value is left out of answers, and may be of
+ * requests.
  * @param {DescMessage} message
  * @param {CommentOf} commentOf
  * @returns {Schema}

@@ -29,23 +29,23 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { "linux-x64": "amd64", 
 /** Scripts of dpkg and debconf. */
 const SCRIPTS = ["config", "preinst", "postinst", "prerm", "postrm"];
 
-/** Who answers for a package is who builds it, by the variables that Debian's own tools read. */
+/** The maintainer of a package is whoever builds it, by the variables that Debian's own tools read. */
 const { DEBFULLNAME = "The komoriuta authors", DEBEMAIL = "komoriuta@localhost" } = process.env;
 const MAINTAINER = `${DEBFULLNAME} <${DEBEMAIL}>`;
 
 interface Package {
   readonly name: string;
-  /** Where a platform's programs lie. */
+  /** The folder of a platform's programs. */
   readonly folder: (platform: string) => string;
-  /** Of that folder, into /usr/bin. */
+  /** Programs of that folder that go into /usr/bin. */
   readonly programs: readonly string[];
-  /** By place: a file of deploy/systemd. */
+  /** Files of deploy/systemd, by their place. */
   readonly units: Readonly<Record<string, string>>;
-  /** By place below /etc: a file beside the scripts, which an administrator may change, and keeps (conffiles). */
+  /** Files beside the scripts, by their place below /etc. An administrator's changes are kept (conffiles). */
   readonly settings: Readonly<Record<string, string>>;
-  /** Programs that tell shells how to complete what is typed. */
+  /** Programs with a completion for shells. */
   readonly completed?: readonly string[];
-  /** What lintian is told, and why. */
+  /** Overrides for lintian, with their reasons. */
   readonly overrides: readonly string[];
 }
 
@@ -89,7 +89,7 @@ const PACKAGES: readonly Package[] = [
   },
 ];
 
-/** Where Debian's shells look for what completes a program. */
+/** The place of a program's completion for each of Debian's shells. */
 const COMPLETIONS: Readonly<Record<string, (program: string) => string>> = {
   bash: (program) => `usr/share/bash-completion/completions/${program}`,
   zsh: (program) => `usr/share/zsh/vendor-completions/_${program}`,
@@ -97,8 +97,8 @@ const COMPLETIONS: Readonly<Record<string, (program: string) => string>> = {
 };
 
 /**
- * Makes `NAME_VERSION_ARCHITECTURE.deb`, in `dist/` for this platform, in `dist/packages/PLATFORM/` for another: what
- * `dist/NAME_*.deb` stands for can be installed here. Gives its path.
+ * Makes `NAME_VERSION_ARCHITECTURE.deb`, in `dist/` for this platform, in `dist/packages/PLATFORM/` for another: so
+ * `dist/NAME_*.deb` can always be installed here. Gives its path.
  */
 async function pack(
   { name, folder, programs, completed = [], ...of }: Package,
@@ -165,7 +165,7 @@ async function pack(
   return file;
 }
 
-/** Programs that are one file stay one file. */
+/** Places the programs; those that are one file stay one file. */
 function placePrograms(from: string, to: string, programs: readonly string[]): void {
   const placed = new Map<number, string>();
   for (const program of programs) {
@@ -177,7 +177,7 @@ function placePrograms(from: string, to: string, programs: readonly string[]): v
   }
 }
 
-/** For a platform that no executables were made for: all of Deno, the code, and the scripts that start the one on the other. */
+/** Places a folder for a platform without executables: all of Deno, the code, and the scripts that start it. */
 function placeFolder(from: string, root: string, name: string, programs: readonly string[]): void {
   cpSync(from, path.join(root, "usr/lib", name), { recursive: true, verbatimSymlinks: true });
   for (const program of programs) {
@@ -190,7 +190,7 @@ function packaged(file: string): string {
   return readFileSync(file, "utf8").replaceAll("/usr/local/bin/", "/usr/bin/");
 }
 
-/** In Debian's form; the repository has the whole of it. */
+/** The changelog in Debian's form; the repository has all of it. */
 function changelog(name: string, time: Date): string {
   const date = time.toUTCString().replace("GMT", "+0000");
   return `${name} (${version}) stable; urgency=medium\n\n  * Release ${version}.\n\n -- ${MAINTAINER}  ${date}\n`;

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import path from "node:path";
 
 /**
- * Stands where the real program would; notes how it was called. `refuse-shutdown` makes it fail as they do.
+ * A stand-in for a program, which notes its calls. With the file `refuse-shutdown` it fails.
  * @param {string} program
  */
 const FAKE = (program) => `#!/bin/sh
@@ -24,7 +24,7 @@ const BUSCTL = `#!/bin/sh
 echo '{"type":"a","data":[[]]}'
 `;
 
-/** The real one lies outside the root; the shell's own does the same. */
+/** A `kill` within the root: the real one lies outside; the shell's own does the same. */
 const KILL = `#!/bin/sh
 kill "$@"
 `;
@@ -50,15 +50,15 @@ export function createDisk(root) {
 
   return {
     root,
-    /** What the agent's programs are given: its root, and no other programs than those under it. */
+    /** The environment of the agent's programs: its root, and no other programs than those under it. */
     environment: { KOMORIUTA_ROOT: root, PATH: place("bin") },
-    /** Where everything goes that komolet prints. */
+    /** The file of komolet's output. */
     console: place("console"),
-    /** Of komolet, to find it after this program was killed. */
+    /** komolet's process id, to find it after this program was killed. */
     pidFile: place("komolet.pid"),
     calls,
 
-    /** What a kernel and systemd do as they start: a new boot id, an empty /run.
+    /** Starts a boot as a kernel and systemd do: a new boot id, an empty /run.
      * @returns {string} the boot id */
     startBoot() {
       const bootId = randomUUID();
@@ -71,7 +71,7 @@ export function createDisk(root) {
     /** Whether komo-agent was set up here. */
     isConfigured: () => existsSync(place("etc/komoriuta/config.json")),
 
-    /** As after a fresh installation: the agent knows no manager. */
+    /** Makes the disk that of a fresh installation: the agent knows no manager. */
     forgetConfiguration: () => rmSync(place("etc/komoriuta"), { recursive: true, force: true }),
 
     /** The calls of systemctl and shutdown so far, oldest first.
@@ -93,7 +93,7 @@ export function createDisk(root) {
 
 /** @typedef {ReturnType<typeof createDisk>} Disk */
 
-/** Milliseconds between two looks: portable, and quick enough for people and tests. */
+/** Milliseconds between two polls: portable, and quick enough for people and tests. */
 const POLL_EVERY = 150;
 
 /**
@@ -110,13 +110,13 @@ export function followCalls(disk, received) {
     seen = calls.length;
     fresh.forEach(received);
   };
-  // `watchFile` begins with what it finds at its own first look, and a call before that would never be heard.
+  // `watchFile` begins with the file at its own first poll, and a call before that would never be received.
   const timer = setInterval(poll, POLL_EVERY);
   return () => clearInterval(timer);
 }
 
 /**
- * What a call asks of the machine.
+ * The meaning of a call for the machine.
  * @param {string} call
  * @returns {"power-off" | "start-komolet" | "stop-komolet" | "reload-komolet" | "nothing"}
  */

@@ -8,14 +8,14 @@ import { createOperator } from "./operator.mjs";
 
 /**
  * @typedef {object} FleetOptions
- * @property {string} folder where the machines' disks and states are kept
- * @property {number | { name: string, macAddress: string }[]} [servers] how many, or which; default 3
+ * @property {string} folder of the machines' disks and states
+ * @property {number | { name: string, macAddress: string }[]} [servers] their number, or the servers; default 3
  * @property {{ address: string, port: number }} [listen] for magic packets; default 127.255.255.255:40009; port 0: any
  * @property {number} [bootMs] from power to komolet; default 4,000 ms
  * @property {number} [shutdownMs] from the shutdown command to power off; default 3,000 ms
  * @property {string} [komolet] path of the program; default dist/komolet
  * @property {string} [komoAgent] path of the program; default dist/komo-agent
- * @property {(machine: string, what: string) => void} [report] hears what happens, for people
+ * @property {(machine: string, what: string) => void} [report] receives events, for people
  */
 
 /**
@@ -101,7 +101,7 @@ export function createFleet({
      * @param {string} manager.userId
      * @param {string} manager.password
      * @param {number} [manager.heartbeatInterval] seconds; default 5
-     * @param {string} [manager.agentUrl] where it differs for agents
+     * @param {string} [manager.agentUrl] the URL for agents, if it is another one
      * @param {string} [manager.caFile] of the manager's private CA
      * @returns {Promise<{ name: string, uuid: string }[]>}
      */
@@ -180,7 +180,7 @@ const VERBS = {
  * Carries out a line that someone typed.
  * @param {Fleet} fleet
  * @param {string} line
- * @returns {string} what to answer; empty where the fleet tells it itself
+ * @returns {string} the answer; empty where the fleet reports it itself
  */
 export function obey(fleet, line) {
   const [verb = "", name = "", value = "on"] = line.trim().split(/\s+/);

@@ -11,8 +11,8 @@ import { followCalls, meaningOf, createDisk } from "./disk.mjs";
  * @property {string} komolet path of the program
  * @property {number} bootMs from power to komolet, milliseconds
  * @property {number} shutdownMs from the shutdown command to power off, milliseconds
- * @property {(machine: string, what: string) => void} report hears what happens, for people
- * @property {() => void} changed called at every change of the state
+ * @property {(machine: string, what: string) => void} report receives events, for people
+ * @property {() => void} changed called upon every change of the state
  */
 
 /**
@@ -92,7 +92,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     get state() {
       return state;
     },
-    /** Magic packets for this machine, whatever it did about them. */
+    /** Magic packets for this machine, whether or not they woke it. */
     get packets() {
       return packets;
     },
@@ -104,7 +104,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     get komoletPid() {
       return daemon.pid();
     },
-    /** What systemctl and shutdown were called with so far, oldest first. */
+    /** Calls of systemctl and shutdown so far, with their arguments, oldest first. */
     calls: () => disk.readCalls(),
 
     /** A magic packet arrived at its network card, which listens only while the machine is off. */
@@ -129,7 +129,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
       boot("rebooting");
     },
     /**
-     * How it misbehaves from now on.
+     * Changes its misbehaviour from now on.
      * @param {Partial<typeof quirks>} change deaf: no packet wakes it · hangs: never ends its shutdown ·
      *   refuses: its shutdown command fails
      */

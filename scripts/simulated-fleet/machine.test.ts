@@ -35,7 +35,7 @@ function fleetOf(servers: number): Fleet {
   return fleet;
 }
 
-/** As if komo-agent had been set up on it. */
+/** Sets the agent up on a machine. */
 function configure(name: string): void {
   mkdirSync(path.join(folder, name, "etc/komoriuta"), { recursive: true });
   writeFileSync(path.join(folder, name, "etc/komoriuta/config.json"), "{}");

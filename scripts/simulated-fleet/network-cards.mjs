@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { Fault } from "../common/say.mjs";
 
-/** Written anew on purpose: the fleet checks the manager's packets, so it must not share their code. */
+/** The form of a magic packet. The fleet checks the manager's packets, and so must not share their code. */
 
 const LENGTH = 102;
 const ADDRESS = 6;
@@ -22,9 +22,9 @@ export function addressIn(packet) {
 
 /**
  * Listens for magic packets, as the network cards of sleeping machines do.
- * @param {{ address: string, port: number }} at where packets are broadcast to
+ * @param {{ address: string, port: number }} at the address of the broadcasts
  * @param {(macAddress: string) => void} wake
- * @param {(bytes: number) => void} [other] hears of what is no magic packet
+ * @param {(bytes: number) => void} [other] receives the length of anything that is no magic packet
  * @returns {Promise<{ port: number, close: () => void }>}
  * @throws Fault where the port cannot be had
  */

@@ -13,7 +13,7 @@ const missingPackages = () => [
 ];
 
 /**
- * Installs what is missing from Debian, where we may.
+ * Installs missing programs from Debian, where we may.
  * @returns {Promise<string | undefined>} why programs for linux-arm64 cannot be run here; undefined where they can
  */
 export async function whyNoArm64() {

@@ -50,7 +50,7 @@ export function countDeno(output) {
 }
 
 /**
- * A runner that ended badly without a failed test to show, or found no tests, has failed itself.
+ * The counts of a runner. One that ended badly without a failed test, or found no tests, counts as failed itself.
  * @param {number} code its exit code
  * @param {Counts} counts
  * @returns {Counts}
@@ -77,7 +77,7 @@ export function sum(all) {
 
 /**
  * @param {Counts} counts
- * @returns {string} "N passed, N failed", and how many were skipped, if any
+ * @returns {string} "N passed, N failed", and the number of skipped ones, if any
  */
 export function inWords({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;

@@ -1,15 +1,15 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** So many are named of one runner: what breaks everything is told by the first of them. */
+/** The most failures that are named of one runner: the first ones show what breaks everything. */
 const NAMED = 30;
 
 /** @type {string[]} */
 const failures = [];
 
 /**
- * Keeps what failed for the end of the output, which is what is left of a log that was cut.
+ * Keeps failures for the end of the output: the end is left of a log that was cut.
  * @param {string} where the runner or the step
- * @param {readonly string[]} found a line for each failed test; none: what `output` says
+ * @param {readonly string[]} found a line for each failed test; none: the first fault in `output`
  * @param {string} output
  */
 export function noteFailures(where, found, output) {

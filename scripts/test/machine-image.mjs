@@ -26,7 +26,7 @@ const FILES = {
   "etc/machine-id": "",
 };
 
-/** Only what reaches the disk: an initrd of a few megabytes is unpacked in a second, also where QEMU emulates. */
+/** Modules of the initrd, for the disk alone: a few megabytes are unpacked in a second, also where QEMU emulates. */
 const INITRD = {
   "conf.d/small": "MODULES=list\nCOMPRESS=gzip\n",
   modules: "virtio_pci\nvirtio_blk\next4\n",
@@ -46,7 +46,7 @@ const UNITS = {
 /** Bytes of the disk; it is sparse. */
 const DISK = "4G";
 
-/** Where the image is, or would be: a folder for each way in which this file has made it. */
+/** The folder of the image: another one for each version of this file. */
 export const IMAGE = path.join(CACHE, "machine", digestOf([fileURLToPath(import.meta.url)]).slice(0, 16));
 
 export const hasImage = () => existsSync(IMAGE);

@@ -5,7 +5,7 @@ import { Fault, timed } from "../common/say.mjs";
 import { buildImage, hasImage, IMAGE } from "./machine-image.mjs";
 import { findProgram, installMissing } from "./programs.mjs";
 
-/** What the tests with a real machine run, and Debian's packages that bring it. */
+/** Programs of the tests with a real machine, and Debian's packages that have them. */
 const WANTED = [
   { names: ["qemu-system-x86_64"], packages: ["qemu-system-x86"] },
   { names: ["qemu-img"], packages: ["qemu-utils"] },
@@ -15,8 +15,8 @@ const WANTED = [
 ];
 
 /**
- * Makes all ready for the tests with a real machine: where programs or the image are missing, it takes minutes.
- * @returns {Promise<{ accelerator: string } | { whyNot: string }>} how QEMU is to run it, or why there is none
+ * Prepares the tests with a real machine; where programs or the image are missing, that takes minutes.
+ * @returns {Promise<{ accelerator: string } | { whyNot: string }>} QEMU's accelerator, or why there is none
  */
 export async function prepareMachine() {
   if (process.getuid?.() !== 0) return { whyNot: "it needs root" };
@@ -36,8 +36,8 @@ export async function prepareMachine() {
 }
 
 /**
- * A /dev/kvm may be there and not be able to run a kernel, so that it is tried. The kernel panics at once, for want
- * of a first program.
+ * Whether KVM can run the kernel, by a trial: /dev/kvm alone does not say that. The kernel panics at once, for want of a
+ * first program.
  */
 async function findAccelerator() {
   try {
@@ -57,7 +57,7 @@ async function findAccelerator() {
 }
 
 /**
- * What happened, and when, of a run with a real machine.
+ * The moments of a run with a real machine.
  * @param {any} report of vitest's JSON reporter
  * @returns {string[]} a line for each test: its name, how it ended, and the seconds
  */
@@ -83,7 +83,7 @@ export function machineTable(report) {
   );
 }
 
-/** @param {[string, number][]} moments what followed, and how many seconds after the click */
+/** @param {[string, number][]} moments each with its seconds after the click */
 const inOrder = (moments) => moments.map(([what, at]) => `${what} ${inSeconds(at)}`).join(" → ");
 
 /** @param {number} seconds */

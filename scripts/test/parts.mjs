@@ -3,8 +3,8 @@ import { git } from "../common/git.mjs";
 import { Fault } from "../common/say.mjs";
 
 /**
- * What `npm run test:all` does beyond `npm test`: what is nightly of a suite; a short benchmark; one turn-off and turn-on
- * of a real machine, which `machine` does as well.
+ * Parts of `npm run test:all` beyond `npm test`: the nightly files of a suite; a short benchmark; one turn-off and turn-on
+ * of a real machine, which `machine` covers as well.
  * @typedef {import("./suites.mjs").Suite | "bench" | "power-cycle"} Part
  */
 
@@ -24,7 +24,7 @@ export const PARTS = [
 /** Without what alone takes an hour: CI has ninety minutes. @type {readonly Part[]} */
 const IN_CI = PARTS.filter((part) => part !== "machine" && part !== "arm64");
 
-/** How a path begins → what of IN_CI covers it. The first row that fits counts; a path that fits none is covered by all. */
+/** The beginning of a path → the parts of IN_CI that cover it. The first match counts; without a match all cover it. */
 const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part[]][]} */ ([
   [/^(docs\/|README|CHANGELOG|LICENSE|SECURITY|\.editorconfig|\.git|\.prettier|tests\/screenshots\/)/, []],
   [/^tests\/simulation\//, ["simulation"]],
@@ -43,7 +43,7 @@ const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part
 
 /**
  * @param {readonly string[]} files paths from the root
- * @returns {Part[]} what covers them
+ * @returns {Part[]} the parts that cover them
  */
 export function partsOf(files) {
   const wanted = new Set(files.flatMap((file) => COVERED_BY.find(([path]) => path.test(file))?.[1] ?? IN_CI));
@@ -51,12 +51,12 @@ export function partsOf(files) {
 }
 
 /**
- * What CI does beyond `npm test`: all where `KOMO_TEST_ALL=1` says so; else what covers the files that changed; where
- * nobody knows which those are, all but what takes an hour.
+ * Parts of CI beyond `npm test`: all with `KOMO_TEST_ALL=1`; else those that cover the changed files; where these are
+ * unknown, all but those that take an hour.
  * @param {Record<string, string | undefined>} env
  * @param {typeof changedSince} changed
  * @returns {Promise<readonly Part[]>}
- * @throws Fault where a variable says nothing that it may
+ * @throws Fault where a variable has a value that it may not have
  */
 export async function partsForCi(env, changed = changedSince) {
   const all = env["KOMO_TEST_ALL"] ?? "";

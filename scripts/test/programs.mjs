@@ -5,7 +5,7 @@ import { Fault, timed } from "../common/say.mjs";
 
 /** The browser's names. */
 export const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"];
-/** What the tests run beside our own programs, and Debian's packages that bring it (with a font for the Japanese pages). */
+/** Programs of others that the tests run, and Debian's packages that have them (with a font for the Japanese pages). */
 const WANTED = [
   { names: CHROMIUM, packages: ["chromium", "fonts-noto-cjk"] },
   { names: ["ip"], packages: ["iproute2"] },
@@ -14,11 +14,11 @@ const WANTED = [
   { names: ["zsh"], packages: ["zsh"] },
   { names: ["fish"], packages: ["fish"] },
 ];
-/** Where Debian keeps programs that not everyone's PATH leads to. */
+/** Folders of Debian's programs that are not on everybody's PATH. */
 const SYSTEM = ["/usr/sbin", "/sbin"];
 
 /**
- * Installs from Debian what is missing, where we may. Without a browser there are no end-to-end tests; a test that
+ * Installs missing programs from Debian, where we may. Without a browser there are no end-to-end tests; a test that
  * lacks another program is skipped and says what to install.
  * @returns {Promise<string>} the path of the browser
  * @throws Fault that says what to install
@@ -35,9 +35,9 @@ export async function ensurePrograms() {
 }
 
 /**
- * Installs from Debian what is missing of some programs, where we may. Whether it then is there is to be looked at.
+ * Installs the missing ones of some programs from Debian, where we may. It may fail: the caller checks.
  * @param {{ names: string[], packages: string[] }[]} wanted
- * @returns {Promise<{ apt: string | undefined, missing: string[] }>} what was missing before
+ * @returns {Promise<{ apt: string | undefined, missing: string[] }>} packages that were missing before
  */
 export async function installMissing(wanted) {
   const missing = wanted.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);

@@ -30,15 +30,15 @@ const MACHINE_WITHIN = 90 * 60_000;
  * @property {import("./counts.mjs").Counts} counts
  * @property {string[]} [skipped] names of the tests that were left out
  * @property {string[]} [failures] a line for each test that failed
- * @property {string[]} [lines] told in any case
- * @property {import("./slowest.mjs").Took[]} [times] how long each test took
+ * @property {string[]} [lines] printed in any case
+ * @property {import("./slowest.mjs").Took[]} [times] the time of each test
  * @property {any} [report] as its runner's JSON reporter wrote it
  */
 
 /** @type {import("./slowest.mjs").Took[]} */
 const times = [];
 
-/** Says which of all tests that were run took longest. */
+/** Prints the slowest of all tests that were run. */
 export function saySlowest() {
   const lines = slowest(times);
   if (lines.length > 0) say("The slowest tests:");
@@ -46,7 +46,7 @@ export function saySlowest() {
 }
 
 /**
- * Runs tests and says how they ended; what they printed is shown where one failed.
+ * Runs tests and prints their result; their output is shown where one failed.
  * @param {string} name
  * @param {() => Promise<Result>} work
  * @returns {Promise<import("./counts.mjs").Counts>}
@@ -107,8 +107,8 @@ export function simulationTests(options) {
 }
 
 /**
- * Tests with a real machine; what happened and when is told in any case.
- * @param {string} accelerator how QEMU is to run the machine
+ * Tests with a real machine; its moments are printed in any case.
+ * @param {string} accelerator of QEMU
  * @param {string[]} args of vitest: which of the tests
  * @param {SuiteOptions} [options]
  * @returns {Promise<Result>}
@@ -122,7 +122,7 @@ export async function machineTests(accelerator, args, options) {
 }
 
 /**
- * The programs for linux-arm64, emulated; how long each step took is told in any case.
+ * The programs for linux-arm64, emulated; the time of each step is printed in any case.
  * @returns {Promise<Result>}
  */
 export async function arm64Tests() {
@@ -153,7 +153,7 @@ export async function playwright(chromium, { nightly }) {
 }
 
 /**
- * A short benchmark against the kept result; its figures are told in any case.
+ * A short benchmark against the kept result; its figures are printed in any case.
  * @returns {Promise<Result>}
  */
 export async function benchGuard() {

@@ -4,7 +4,7 @@
  * @property {number} ms
  */
 
-/** So many are named: where `npm test` takes long, it is by them. */
+/** The number of tests that are named: they make `npm test` long. */
 const NAMED = 10;
 
 /**

@@ -1,7 +1,7 @@
 /** @typedef {"unit" | "simulation" | "agent" | "cycle" | "browser" | "machine" | "arm64"} Suite */
 
 /**
- * Folder of each suite, and how the names of its files end. What lies in none of these folders is a unit test.
+ * Folder of each suite, and the end of its files' names. Tests in none of these folders are unit tests.
  * @type {Record<Exclude<Suite, "unit">, { folder: string, ending: string }>}
  */
 export const FOLDERS = {

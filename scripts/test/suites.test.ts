@@ -10,7 +10,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 })
   .split("\n")
   .filter((file) => existsSync(`${ROOT}/${file}`));
-/** All that looks like a test, be it called as no runner would find it. */
+/** All files that look like tests, also those that no runner would find by their name. */
 const tests = files.filter((file) => /[._](test|spec)\.[cm]?[jt]sx?$/.test(file));
 
 test("each test file is one that a runner looks for: none is in neither run", () => {

@@ -25,7 +25,7 @@ const LOOPBACK_BROADCAST = "127.255.255.255";
  */
 export async function runKomoriuta(komoriuta) {
   const { folder, command, options, prepare, launch } = komoriuta;
-  // What cannot work is told before the time that a build takes.
+  // What cannot work is reported before the time that a build takes.
   await checkPort(options.port, command);
   const release = takeFolder(folder);
   await prepare();
@@ -144,7 +144,7 @@ async function wakeFleet(fleet, { url, command, userId, password }) {
   }
 }
 
-/** Milliseconds: npm may hand on the Ctrl-C that reached us too, or be gone before us. */
+/** Milliseconds within which a second signal is the same Ctrl-C: npm may hand it on, or be gone before us. */
 const SAME_REQUEST = 1_000;
 
 /**
@@ -168,7 +168,7 @@ function waitForStop() {
 }
 
 /**
- * npm hands a signal that it gets alone to its shell only, which dies of it without a word to us.
+ * Notices the end of npm, which hands a signal that it gets alone to its shell only: we do not receive it.
  * @param {() => void} stop
  */
 function whenOrphaned(stop) {

@@ -5,7 +5,7 @@ import { replaceFile } from "../common/files.mjs";
 import { Fault } from "../common/say.mjs";
 
 /**
- * @typedef {object} Login what is kept of it
+ * @typedef {object} Login a login as it is kept
  * @property {string} userId
  * @property {string} passwordHash as KOMO_PASSWORD_HASH wants it
  */

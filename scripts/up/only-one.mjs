@@ -6,7 +6,7 @@ import { Fault } from "../common/say.mjs";
 /**
  * Makes sure that only one komoriuta works on a folder: two would share a database and the fleet's disks.
  * @param {string} folder
- * @returns {() => void} gives it free
+ * @returns {() => void} releases it
  * @throws Fault where one is at work
  */
 export function takeFolder(folder) {
@@ -35,7 +35,7 @@ function runningPid(file) {
 /**
  * @param {number} port on loopback
  * @param {string} command as typed, for the advice
- * @throws Fault where it cannot be had
+ * @throws Fault where it is taken
  */
 export function checkPort(port, command) {
   return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ import { Fault } from "../common/say.mjs";
  */
 
 /**
- * What `npm run up` and `npm run dev` were asked for.
+ * Options of `npm run up` and `npm run dev`.
  * @param {string[]} args
  * @returns {UpOptions}
  * @throws Fault where they make no sense

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { Fault } from "../common/say.mjs";
 
-/** Milliseconds for a manager to answer, the first time too. */
+/** Milliseconds for a manager to answer, also at its first start. */
 const ANSWER_WITHIN = 60_000;
 /** Milliseconds to end when asked; the manager promises 5 s. */
 const END_WITHIN = 7_000;
@@ -47,7 +47,7 @@ export function startManager(program, args, env, receive) {
   return {
     /** Resolves with how it ended. */
     ended,
-    /** What it printed last. */
+    /** Its last output. */
     lastLines: () => last.join("\n"),
 
     /**
