@@ -2,13 +2,15 @@
 
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useEffect, useState } from "react";
 import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
-import { answered } from "../_kit/faults";
+import { useAnswer } from "../_kit/answer";
 import { useCountedText, useNames } from "../_timeline/words";
-import { happenedBetween, type Happened } from "./actions";
+import { happenedBetween } from "./actions";
 import { PAST } from "../_timeline/time-scale";
+
+/** Milliseconds after the last change until the manager is asked. */
+const ASK_AFTER = 250;
 
 interface HappenedOpenProps {
   /** Wall-clock milliseconds. */
@@ -23,41 +25,31 @@ export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
   const text = useCountedText();
   const names = useNames();
   const clock = useClock();
-  const [answer, setAnswer] = useState<{ of: number; events: readonly Happened[] | null } | null>(null);
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    let over = false;
-    const timer = setTimeout(() => {
-      void answered(happenedBetween(moment - PAST, moment + PAST / 2)).then(
-        (outcome) => over || setAnswer({ of: moment, events: outcome.ok ? outcome.value : null }),
-      );
-    }, 250);
-    return () => {
-      over = true;
-      clearTimeout(timer);
-    };
-  }, [moment, asked]);
-  const events = answer?.events;
+  const { outcome, busy, again } = useAnswer(
+    moment,
+    () => happenedBetween(moment - PAST, moment + PAST / 2),
+    ASK_AFTER,
+  );
   return (
     <section
       aria-labelledby="happened"
-      aria-busy={answer?.of !== moment}
+      aria-busy={busy}
       className="sticky z-10 mt-3 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl print:hidden"
       style={{ bottom: `calc(${raised ? "6rem" : "1rem"} + var(--notices-height, 0px))` }}
     >
       <h2 id="happened" className="px-1 text-sm font-semibold">
         {t("happened", { since: clock(moment - PAST), until: clock(moment + PAST / 2) })}
       </h2>
-      {answer === null ? (
+      {outcome === null ? (
         <p className="px-1 py-2 text-sm text-muted-foreground">{t("loading")}</p>
-      ) : events === null ? (
+      ) : !outcome.ok ? (
         <p className="flex flex-wrap items-center gap-3 px-1 py-2 text-sm">
           {t("failed")}
-          <Button variant="outline" size="sm" onClick={() => setAsked(asked + 1)}>
+          <Button variant="outline" size="sm" onClick={again}>
             {t("again")}
           </Button>
         </p>
-      ) : (events?.length ?? 0) === 0 ? (
+      ) : outcome.value.length === 0 ? (
         <p className="px-1 py-2 text-sm text-muted-foreground">{t("nothing")}</p>
       ) : (
         <ol
@@ -65,7 +57,7 @@ export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
           tabIndex={0}
           aria-labelledby="happened"
         >
-          {events?.map(({ event, names: first, count }) => (
+          {outcome.value.map(({ event, names: first, count }) => (
             <li key={event.id} className="flex min-w-0 gap-3 rounded-sm px-1 py-1">
               <span className="w-24 shrink-0 text-muted-foreground">{clock(event.at)}</span>
               <span className="min-w-0 truncate">

@@ -1,8 +1,9 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useMemo } from "react";
 import { readKept, readRun, type MemberView, type RunView } from "@/lib/api/codec/read-run";
-import { answered, useFaultText } from "../../_kit/faults";
+import { useAnswer } from "../../_kit/answer";
+import { useFaultText } from "../../_kit/faults";
 import type { KeptByNeed } from "@/lib/plan/run";
-import { previewRun, type AskedRun } from "../actions";
+import { previewRun, type AskedRun, type PreviewJson } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */
 const ASK_AFTER = 200;
@@ -34,39 +35,18 @@ export function usePreview(
   readonly again: () => void;
 } {
   const faultText = useFaultText();
-  const [answer, setAnswer] = useState<{ readonly key: string; readonly preview: PreviewView | null } | null>(
-    null,
+  const { outcome, busy, again } = useAnswer(
+    wanted ? ask : null,
+    (ask) => previewRun({ ...ask, reason: "" }),
+    ASK_AFTER,
   );
-  const [fault, setFault] = useState<string | null>(null);
-  const [round, setRound] = useState(0);
-  const key = ask && `${round} ${JSON.stringify(ask)}`;
+  const preview = useMemo(() => (outcome?.ok ? readPreview(outcome.value) : null), [outcome]);
+  return { preview, busy, fault: !outcome || outcome.ok ? null : faultText(outcome.fault), again };
+}
 
-  const load = useEffectEvent(async (isWanted: () => boolean) => {
-    if (!ask || key === null) return;
-    const outcome = await answered(previewRun({ ...ask, reason: "" }));
-    if (!isWanted()) return;
-    setFault(outcome.ok ? null : faultText(outcome.fault));
-    if (!outcome.ok) return setAnswer({ key, preview: null });
-    const { run: json, needed, ...rest } = outcome.value;
-    const run = readRun(json);
-    const open = run.members.filter(({ end }) => end === null);
-    const left = run.members.filter(({ end }) => end !== null);
-    setAnswer({ key, preview: { ...rest, run, open, left, needed: needed.map(readKept) } });
-  });
-  useEffect(() => {
-    if (!wanted || key === null) return;
-    let isWanted = true;
-    const timer = setTimeout(() => void load(() => isWanted), ASK_AFTER);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [key, wanted]);
-
-  return {
-    preview: answer?.preview ?? null,
-    busy: answer?.key !== key,
-    fault,
-    again: () => setRound(round + 1),
-  };
+function readPreview({ run: json, needed, ...rest }: PreviewJson): PreviewView {
+  const run = readRun(json);
+  const open = run.members.filter(({ end }) => end === null);
+  const left = run.members.filter(({ end }) => end !== null);
+  return { ...rest, run, open, left, needed: needed.map(readKept) };
 }

@@ -1,5 +1,4 @@
-import { useEffect, useEffectEvent, useState } from "react";
-import { answered } from "../../_kit/faults";
+import { useAnswer } from "../../_kit/answer";
 import { forecastRuns, type Forecasts } from "../../_runs/actions";
 
 /** Milliseconds after the last change until the manager is asked. */
@@ -11,20 +10,7 @@ const ASK_AFTER = 250;
  * @param state differs once the forecast may
  */
 export function useForecast(uuids: readonly string[], state: string): Forecasts | null {
-  const [forecasts, setForecasts] = useState<Forecasts | null>(null);
-  const key = `${uuids.join(" ")} ${state}`;
-  const load = useEffectEvent(async (isWanted: () => boolean) => {
-    const outcome = await answered(forecastRuns(uuids));
-    // Without a forecast the buttons have no number, and the dialog gives the reason.
-    if (isWanted()) setForecasts(outcome.ok ? outcome.value : null);
-  });
-  useEffect(() => {
-    let isWanted = true;
-    const timer = setTimeout(() => void load(() => isWanted), ASK_AFTER);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [key]);
-  return forecasts;
+  const { outcome } = useAnswer({ uuids, state }, () => forecastRuns(uuids), ASK_AFTER);
+  // Without a forecast the buttons have no number, and the dialog gives the reason.
+  return outcome?.ok ? outcome.value : null;
 }

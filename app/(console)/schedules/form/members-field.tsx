@@ -1,8 +1,8 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useEffectEvent, useState } from "react";
-import { answered, type Outcome } from "../../_kit/faults";
-import { serverNames, type ServerChoice } from "../../_kit/names";
+import { useState } from "react";
+import type { ServerChoice } from "../../_kit/names";
+import { useServerChoices } from "../../_kit/server-choices";
 import { ServerPicker } from "../../_kit/server-picker";
 import { useWhyNot } from "../../_kit/rights";
 import type { GroupName } from "../../_kit/names";
@@ -24,14 +24,8 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
   const t = useTranslations("schedules");
   const whyNot = useWhyNot();
   const { groupUuids, serverUuids } = draft;
-  const [offered, setOffered] = useState<readonly ServerChoice[] | null>(servers.length > 0 ? servers : null);
   const [open, setOpen] = useState(servers.length > 0 || groups.length === 0);
-  const take = useEffectEvent((outcome: Outcome<readonly ServerChoice[]>) => {
-    if (outcome.ok) setOffered(outcome.value);
-  });
-  useEffect(() => {
-    if (open) void answered(serverNames()).then(take);
-  }, [open]);
+  const { servers: all } = useServerChoices(open);
   return (
     <div className="grid gap-3">
       {groups.length > 0 ? (
@@ -68,7 +62,7 @@ export function MembersField({ groups, servers, draft, fault, onChange }: Member
         </summary>
         <div className="mt-2">
           <ServerPicker
-            servers={offered}
+            servers={all ?? (servers.length > 0 ? servers : null)}
             to="schedule"
             chosen={new Set(serverUuids)}
             onChange={(chosen) => onChange({ serverUuids: [...chosen].sort() })}

@@ -2,13 +2,15 @@
 
 import { Moon, Sunrise, TriangleAlert } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useEffect, useEffectEvent, useId, useState } from "react";
+import { useId } from "react";
+import { Refusal } from "@/components/refusal";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/components/ui/cn";
 import { card } from "@/components/ui/card";
 import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
-import { answered, useFaultText } from "../../_kit/faults";
-import { previewSchedule, type ShownCancel, type ShownTransition, type ShownPreview } from "../actions";
+import { useAnswer } from "../../_kit/answer";
+import { useFaultText } from "../../_kit/faults";
+import { previewSchedule, type ShownCancel, type ShownTransition } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */
 const ASK_AFTER = 400;
@@ -27,7 +29,15 @@ interface SchedulePreviewProps {
 export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
   const t = useTranslations("schedules");
   const id = useId();
-  const { shown, busy, fault } = usePreview(uuid, settings, why.length === 0);
+  const faultText = useFaultText();
+  const isGood = why.length === 0;
+  // The name does not change the effects.
+  const { outcome, ...answer } = useAnswer(
+    isGood ? { ...settings, name: "preview" } : null,
+    (asked) => previewSchedule(uuid, asked),
+    ASK_AFTER,
+  );
+  const busy = isGood && answer.busy;
   return (
     <section
       aria-labelledby={id}
@@ -37,19 +47,19 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
       <h2 id={id} className="text-sm font-semibold">
         {t("preview")}
       </h2>
-      {why.length > 0 ? (
+      {!isGood ? (
         <p className="text-sm text-muted-foreground">{why[0]}</p>
-      ) : fault !== null ? (
-        <p className="text-sm font-medium text-destructive">{fault}</p>
-      ) : shown === null ? (
+      ) : outcome === null ? (
         <Skeleton className="h-40" />
+      ) : !outcome.ok ? (
+        <Refusal>{faultText(outcome.fault)}</Refusal>
       ) : (
         <>
-          <Cancels cancels={shown.cancels} zone={settings.zone} />
-          {shown.transitions.length === 0 ? (
-            <p className="text-sm text-muted-foreground">{t(`quiet.${shown.quiet ?? "later"}`)}</p>
+          <Cancels cancels={outcome.value.cancels} zone={settings.zone} />
+          {outcome.value.transitions.length === 0 ? (
+            <p className="text-sm text-muted-foreground">{t(`quiet.${outcome.value.quiet ?? "later"}`)}</p>
           ) : (
-            <Transitions transitions={shown.transitions} zone={settings.zone} mode={settings.mode} />
+            <Transitions transitions={outcome.value.transitions} zone={settings.zone} mode={settings.mode} />
           )}
         </>
       )}
@@ -147,33 +157,4 @@ function Transitions({ transitions, zone, mode }: TransitionsProps) {
       ) : null}
     </>
   );
-}
-
-/** The preview of the settings, loaded anew with each change. */
-function usePreview(uuid: string | null, settings: ScheduleSettings, isGood: boolean) {
-  const faultText = useFaultText();
-  const [shown, setShown] = useState<ShownPreview | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
-  const [shownKey, setShownKey] = useState("");
-  // The name does not change the effects.
-  const asked: ScheduleSettings = { ...settings, name: "preview" };
-  const key = JSON.stringify(asked);
-
-  const load = useEffectEvent(async (isWanted: () => boolean) => {
-    const outcome = await answered(previewSchedule(uuid, asked));
-    if (!isWanted()) return;
-    setShownKey(key);
-    setFault(outcome.ok ? null : faultText(outcome.fault));
-    if (outcome.ok) setShown(outcome.value);
-  });
-  useEffect(() => {
-    if (!isGood) return;
-    let isWanted = true;
-    const timer = setTimeout(() => void load(() => isWanted), ASK_AFTER);
-    return () => {
-      isWanted = false;
-      clearTimeout(timer);
-    };
-  }, [key, isGood]);
-  return { shown, fault, busy: isGood && shownKey !== key };
 }

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
-import { useEffect, useEffectEvent, useId, useState } from "react";
+import { useId, useMemo } from "react";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
@@ -14,8 +14,8 @@ import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { useEdits } from "../../_kit/edits/use-edits";
-import { answered, useFaultText, type Outcome } from "../../_kit/faults";
-import { serverNames, type ServerChoice, type ServerName } from "../../_kit/names";
+import type { ServerName } from "../../_kit/names";
+import { useServerChoices } from "../../_kit/server-choices";
 import { ServerPicker } from "../../_kit/server-picker";
 import { useLost } from "../../_kit/lost";
 import { usePut } from "../../_live/live";
@@ -36,27 +36,19 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
   const { uuid, name } = server;
   const t = useTranslations("machine");
   const form = useTranslations("form");
-  const faultText = useFaultText();
   const lost = useLost();
   const put = usePut();
   const router = useRouter();
   const id = useId();
   const edits = useEdits<MachineDraft>({ form: draftOf(server), version: server.updatedAt });
   const draft = edits.form;
-  const [servers, setServers] = useState<readonly ServerChoice[] | null>(null);
-  const { send, refuse, ...sending } = useSend();
+  const { servers: all, fault: notLoaded } = useServerChoices(open);
+  const servers = useMemo(() => all?.filter((each) => each.uuid !== uuid) ?? null, [all, uuid]);
+  const { send, ...sending } = useSend();
   const checked = settingsOf(draft);
   const faults = "faults" in checked ? checked.faults : {};
   const { change } = edits;
   const words = useMachineWords(servers ?? needs);
-
-  const take = useEffectEvent((outcome: Outcome<readonly ServerChoice[]>) => {
-    if (outcome.ok) setServers(outcome.value.filter((each) => each.uuid !== uuid));
-    else refuse(faultText(outcome.fault));
-  });
-  useEffect(() => {
-    if (open) void answered(serverNames()).then(take);
-  }, [open]);
 
   const save = () => {
     if ("faults" in checked || lost !== null) return;
@@ -152,7 +144,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
         <EditedMeanwhile {...edits} {...words} onTake={change} />
         <FormEnd
           sending={sending}
-          barred={lost}
+          barred={lost ?? notLoaded}
           blocked={"faults" in checked || lost !== null}
           verb={form("save")}
           onCancel={() => onOpenChange(false)}
