@@ -5,7 +5,7 @@ import { findGroup, type Registry } from "./registry";
 import type { ActivityCursor, RunSummary } from "./model/ports";
 import { snapshot } from "./memory/open-runs";
 
-/** What of the past is asked for. Times are wall-clock milliseconds, `until` is not included. */
+/** A query for the activity log. Times are wall-clock milliseconds, `until` is not included. */
 export interface ActivityQuery {
   /** Null: as far back as events are kept. */
   readonly since: number | null;
@@ -15,7 +15,7 @@ export interface ActivityQuery {
   readonly serverUuids: readonly string[];
   /** The servers that are in them now. */
   readonly groupUuids: readonly string[];
-  /** Words of events; none: all, and what belongs to a run stands in the run. */
+  /** Kinds of events; none: all, where events of a run are left to the run's own entry. */
   readonly kinds: readonly string[];
   /** Operators' IDs, "agent", "manager"; none: all. */
   readonly actors: readonly string[];
@@ -27,10 +27,7 @@ export interface ActivityQuery {
 /** Something that happened. */
 export interface ActivityEntry {
   readonly event: EventRecord;
-  /**
-   * Where the event says that a run was started: the run as it is now. Null: it says something else, or the run is not
-   * kept any more.
-   */
+  /** The run as it is now, where the event is its start. Null: it is another event, or the run is not kept any more. */
   readonly run: RunSummary | null;
 }
 
@@ -40,7 +37,7 @@ export interface ActivityPage {
   readonly next: ActivityCursor | null;
 }
 
-/** What happened, newest first. @throws FleetError `group_not_found` */
+/** A page of the activity log, newest first. @throws FleetError `group_not_found` */
 export async function activity(registry: Registry, query: ActivityQuery): Promise<ActivityPage> {
   const { serverUuids, groupUuids, ...rest } = query;
   for (const uuid of groupUuids) findGroup(registry, uuid);
@@ -87,5 +84,5 @@ async function summaries(
   return found;
 }
 
-/** So many of a run's servers are named. */
+/** The number of servers that a run's entry names. */
 const NAMED = 3;

@@ -8,7 +8,7 @@ import type { ChangedMember, ChangedServer } from "./model/ports";
 import { eventOf, type Registry } from "./registry";
 
 /**
- * Writes a changed server with what happened and what that means for runs, and only then lets anyone know: memory,
+ * Writes a changed server with its events and their consequences for runs, and only then notifies everyone: memory,
  * watchers, the log, and the effects of the status model.
  * @param own the member of a run that the change comes from, as it is then; `needs`: what the server needs has changed
  */
@@ -34,7 +34,7 @@ export async function commit(
   return server;
 }
 
-/** Waits until changes of many servers are on disk, and only then lets anyone know. In the turns of all of them. */
+/** Waits until changes of many servers are on disk, and only then notifies everyone. In the turns of all of them. */
 export async function notifyOnceStored(
   registry: Registry,
   changes: readonly ChangedServer[],
@@ -53,7 +53,7 @@ function wakeAsScheduled(registry: Registry, server: ServerRecord): void {
   });
 }
 
-/** The events that effects of the status model come to. */
+/** The events for effects of the status model. */
 export function noticesOf(registry: Registry, server: ServerRecord, effects: readonly Effect[]): NewEvent[] {
   return effects.flatMap((effect) => {
     if (effect.type !== "notice") return [];
@@ -62,7 +62,7 @@ export function noticesOf(registry: Registry, server: ServerRecord, effects: rea
   });
 }
 
-/** Lets everyone know of a server that is on disk. */
+/** Notifies everyone of a server that is on disk. */
 export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
   const before = registry.servers.get(server.uuid);
   registry.history.changed(before, server);
@@ -81,7 +81,7 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   registry.parts.log.changed(server);
 }
 
-/** Words as the fleet does why something could not be written. */
+/** Turns a fault of the store into a FleetError. */
 export async function stored<T>(written: Promise<T>): Promise<T> {
   try {
     return await written;

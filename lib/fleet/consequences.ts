@@ -8,8 +8,8 @@ import type { Registry } from "./registry";
 import { viewOf } from "./view";
 
 /**
- * A server that is about to be written with what happened, and what that means beyond it: for its alerts, and for the
- * runs that it is in. All of it is written in one transaction.
+ * A server that is about to be written, with its events and their consequences: for its alerts, and for the runs that
+ * it is in. All of it is written in one transaction.
  */
 export function judgedChange(
   registry: Registry,
@@ -21,8 +21,8 @@ export function judgedChange(
 }
 
 /**
- * A server with the alerts that are open once it is as it is here, and whether they changed: to be written in the
- * transaction of the change.
+ * A server with its open alerts in this state, and whether they changed: to be written in the transaction of the
+ * change.
  * @param happened the events that come with the change
  */
 export function withAlerts(
@@ -53,15 +53,15 @@ export function alertFacts(
   return { facts: server.facts, wakeDoubt: () => waker.doubt(server)?.kind ?? null, happened };
 }
 
-/** What a change of a server comes to. */
+/** The consequences of a change of a server. */
 export interface Judged {
   readonly events: readonly NewEvent[];
   readonly members: readonly ChangedMember[];
 }
 
 /**
- * What a change of a server means for the runs that it is in, to be written in the transaction of the change. Its
- * notices belong to the run that asked it.
+ * The consequences of a change of a server for the runs that it is in, to be written in the transaction of the change.
+ * Its notices get the run that asked the server.
  * @param after undefined: it is deleted
  * @param own the member that the change comes from, as it is then: it is not judged
  */

@@ -70,7 +70,7 @@ import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
 
-/** What the fleet tells. All verbs that name a server throw `FleetError` with code `not_found` where there is none. */
+/** Queries to the fleet. All verbs that name a server throw `FleetError` with code `not_found` where there is none. */
 export interface Reads {
   /** All servers, by name. */
   list(): readonly ServerRecord[];
@@ -81,7 +81,7 @@ export interface Reads {
   holds(): readonly Hold[];
   /** All alerts that are open, oldest first. */
   alerts(): readonly AlertOf[];
-  /** What a run would do, by the same code. @throws FleetError as `startRun`, without `confirm_count` */
+  /** The preview of a run, by the same code. @throws FleetError as `startRun`, without `confirm_count` */
   previewRun(ask: RunAsk, by: By): RunPreview;
   /** @throws FleetError `run_not_found` */
   getRun(uuid: string): Promise<Run>;
@@ -92,7 +92,7 @@ export interface Reads {
   /** All schedules, by name. */
   schedules(): readonly ScheduleRecord[];
   /**
-   * What a schedule would do in 14 days, and what saving it so would cancel.
+   * The effect of a schedule in 14 days, and the runs that saving it so would cancel.
    * @param uuid the schedule that is to be changed; null: a new one
    * @param from wall-clock milliseconds; null: now
    * @throws FleetError `calendar_unreadable`, `not_found`, `group_not_found`, `schedule_not_found`
@@ -104,7 +104,7 @@ export interface Reads {
   ): Promise<SchedulePreview>;
   /** All enrolment keys, newest first. */
   enrolmentKeys(): readonly EnrolmentKeyRecord[];
-  /** What happened, newest first. */
+  /** Events, newest first. */
   events(query: EventQuery & { readonly kinds?: readonly EventKind[] }): Promise<EventRecord[]>;
   /** What happened, newest first, each run in one entry. @throws FleetError `group_not_found` */
   activity(query: ActivityQuery): Promise<ActivityPage>;
@@ -113,9 +113,9 @@ export interface Reads {
    * the manager was away.
    */
   pastStatuses(uuid: string, since: number): Promise<PastStatus[]>;
-  /** What became of the last try to wake a server; null: it was not woken since this is kept. */
+  /** The last try to wake a server, and its result; null: it was not woken since this is kept. */
   wakeReport(uuid: string): Promise<WakeReport | null>;
-  /** Why that may have come to nothing, likeliest first; nothing where it was heard, or may yet be. */
+  /** Possible causes of a failed try, likeliest first; none where a heartbeat came, or may yet come. */
   wakeCauses(uuid: string, report: WakeReport): readonly WakeCause[];
   /**
    * The current statuses of many servers that lasted at some time between two instants (wall-clock ms) and are over, in
@@ -123,18 +123,18 @@ export interface Reads {
    * @param uuids null: of all servers. One that is no more has no past
    */
   timelines(since: number, until: number, uuids: readonly string[] | null): Promise<Timeline[]>;
-  /** What is to happen between two instants (wall-clock ms), as far as it is known, in order. */
+  /** Planned events between two instants (wall-clock ms), as far as they are known, in order. */
   planned(since: number, until: number): Plan;
   /**
-   * What turning servers off has saved in these months (YYYY-MM, by UTC, both included), by month and server. Those
-   * that are no more are told, too.
+   * The energy that turning servers off has saved in these months (YYYY-MM, by UTC, both included), by month and
+   * server. Deleted servers are included.
    */
   energy(from: string, to: string): Promise<EnergyOfMonth[]>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
 }
 
-/** What somebody may change of it: each verb has a row in `VERBS` (lib/access/verbs.ts). */
+/** Verbs that change the fleet: each has a row in `VERBS` (lib/access/verbs.ts). */
 export interface Changes {
   /** @throws FleetError `mac_address_taken` */
   register(settings: AskedSettings): Promise<WithToken>;
@@ -148,10 +148,11 @@ export interface Changes {
   remove(uuid: string): Promise<void>;
   rotateToken(uuid: string): Promise<WithToken>;
   /**
-   * Turns the server on or off, or wakes it again. Turned on, it loses what would turn it off and is not confirmed yet.
+   * Turns the server on or off, or wakes it again. Turning it on ends whatever would turn it off and is not confirmed
+   * yet.
    * @param how for a turn-off, as `turnOff` takes it; what is absent is as a click asks for it
-   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent, `held`;
-   * for a stop that waits, `cannot_wait` and `bad_until`
+   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent, `held`; for
+   * a stop that waits, `cannot_wait` and `bad_until`
    */
   act(uuid: string, action: Action, how?: Partial<TurnOff>): Promise<ServerRecord>;
   createGroup(group: NewGroup): Promise<Group>;
@@ -161,22 +162,22 @@ export interface Changes {
    * @throws FleetError `edited_meanwhile`, too
    */
   updateGroup(uuid: string, changes: GroupChanges, ifUpdatedAt?: number): Promise<Group>;
-  /** Exactly these servers are its members from then on. */
+  /** Sets the members to exactly these servers. */
   setMembers(uuid: string, serverUuids: readonly string[]): Promise<Group>;
-  /** Some join and some leave; all others stay, also those who came meanwhile. */
+  /** Adds and removes members; all others stay, also those who came meanwhile. */
   changeMembers(uuid: string, changes: MemberChanges): Promise<Group>;
-  /** Its servers stay. */
+  /** Deletes a group; its servers stay. */
   deleteGroup(uuid: string): Promise<void>;
   /**
-   * Keeps servers on until then.
+   * Places a hold.
    * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`
    */
   placeHold(hold: NewHold): Promise<Hold>;
-  /** Its end turns nothing off. @throws FleetError `hold_not_found` */
+  /** Ends a hold; that turns nothing off. @throws FleetError `hold_not_found` */
   releaseHold(uuid: string): Promise<void>;
   /**
-   * Says that somebody has seen them: one that lasts stays open, one that is cleared is over. What is no more is left
-   * out. Gives those that nobody had seen before.
+   * Acknowledges alerts: one that lasts stays open, one that is cleared is over. Alerts that are over are left out.
+   * Gives those that nobody had seen before.
    */
   acknowledgeAlerts(seen: SeenAlerts): Promise<readonly AlertOf[]>;
   /**
@@ -185,7 +186,9 @@ export interface Changes {
    * `preview_needed`, `preview_changed`
    */
   startRun(start: RunStart): Promise<Run>;
-  /** Nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found` */
+  /**
+   * Cancels a run: nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found`
+   */
   cancelRun(uuid: string): Promise<Run>;
   /**
    * Makes a schedule. Nothing happens before its next transition.
@@ -199,7 +202,7 @@ export interface Changes {
    * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
    */
   updateSchedule(uuid: string, settings: ScheduleSettings, ifUpdatedAt?: number): Promise<ScheduleRecord>;
-  /** The runs that it has planned are cancelled. @throws FleetError `schedule_not_found` */
+  /** Deletes a schedule, and cancels its runs. @throws FleetError `schedule_not_found` */
   deleteSchedule(uuid: string): Promise<void>;
   /** @throws FleetError `group_not_found` */
   createEnrolmentKey(settings: KeySettings, secret: KeySecret): Promise<EnrolmentKeyRecord>;
@@ -222,7 +225,7 @@ export interface Fleet extends Reads {
   /** The fleet as somebody changes it. */
   as(by: By): Reads & Changes;
   /**
-   * Takes an agent's heartbeat in; the answer is what it may act on.
+   * Receives an agent's heartbeat; the answer is what the agent may act on.
    * @param address where it comes from: its ports are looked at there
    */
   heartbeat(
@@ -299,7 +302,7 @@ export function changesBy(
   return Object.fromEntries(changes) as Changes;
 }
 
-/** The registry for the start of a run that comes of what somebody asked for: the audit tells it as that. */
+/** The registry for the start of a run that follows from another request: the audit records it as that start. */
 function startOf(registry: RegistryBy): RegistryBy {
   const { asked: _, ...by } = registry.by;
   if (!by.operation) return registry;

@@ -3,14 +3,14 @@ import { NotStored } from "./model/errors";
 import { isNotOf, type Place } from "./model/lineage";
 import type { LineageStore, Marks } from "./model/ports";
 
-/** Marks of this manager's data, and what keeps the newest one beside the database. */
+/** Marks of this manager's data, and the file that keeps the newest one beside the database. */
 export interface MarksParts {
   readonly lineage: LineageStore;
-  /** What seals them: it is in the data folder, and in no backup. */
+  /** The key that seals them: it is in the data folder, and in no backup. */
   readonly key: string;
   /** Names this life of the manager. */
   readonly life: string;
-  /** What was kept last; null: nothing. */
+  /** The mark that was kept last; null: none. */
   readonly kept: string | null;
   keep(mark: string): Promise<void>;
   readonly log: {
@@ -20,18 +20,19 @@ export interface MarksParts {
 }
 
 export interface RunningMarks extends Marks {
-  /** Whether what was kept says that the data are an older copy. */
+  /** Whether the kept mark shows that the data are an older copy. */
   readonly isOlderCopy: boolean;
   /** Resolves when the newest mark is kept. */
   idle(): Promise<void>;
 }
 
-/** A count, a life, and what seals both. */
+/** A count, a life, and the seal of both. */
 const MARK = /^(\d{1,16})\.([\da-f]{1,32})\.([\w-]{32})$/;
 
 /**
- * Begins a life of the manager, and keeps its marks. Each is written right after the change that it counts, and many at
- * once: it is behind by as much as one write of a small file takes, and what it does not know shows nothing.
+ * Begins a life of the manager, and keeps its marks. Each mark is written right after the change that it counts, and
+ * one write may cover many: it is behind by one write of a small file at most, and changes that it does not cover prove
+ * nothing.
  */
 export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
   const { lineage, key, life, kept, log } = parts;
@@ -45,7 +46,7 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
     return { count: Number(count), life: ofLife };
   };
 
-  /** The greatest count that any mark has told. */
+  /** The greatest count in any mark so far. */
   let greatest = 0;
   const isNotOurs = (mark: string): boolean => {
     const place = read(mark);
@@ -62,7 +63,7 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
   const isOlderCopy = kept !== null && isNotOurs(kept.trim());
 
   let present = "";
-  /** Until all is void that an older copy orders, what has shown that stays. */
+  /** Whether marks are written: the mark that shows an older copy stays until all orders of that copy are void. */
   let isKept = !isOlderCopy;
   let last = kept?.trim() ?? "";
   let writing: Promise<void> | null = null;

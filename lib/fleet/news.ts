@@ -3,7 +3,7 @@ import type { Run } from "../plan/run";
 import { createRate } from "../throttle";
 import type { EventRecord, Group, ScheduleRecord, ServerRecord } from "./model/entities";
 
-/** What a watcher is told, in order and once. */
+/** News for watchers, each in order and once. */
 export type News =
   | {
       readonly type: "snapshot";
@@ -28,20 +28,20 @@ export type News =
   | { readonly type: "scheduleRemoved"; readonly uuid: string }
   | { readonly type: "notice"; readonly event: EventRecord };
 
-/** News that a watcher may leave unread; more, and it is dropped rather than waited for. */
+/** The most unread news of a watcher: with more, it is dropped rather than waited for. */
 const UNREAD_AT_MOST = 10_000;
 
 /**
- * Changes of one server that are told as they come, and so many a second over time: an agent that reports something else
- * every moment is not to fill every page that is open. What is left out is overtaken by what follows.
+ * The most changes of one server that are sent as they come, and the rate over time: an agent that reports something
+ * else every moment is not to fill every page that is open. Changes that are left out are overtaken by later ones.
  */
 const OF_A_SERVER = { burst: 8, perSecond: 2, keys: 20_000 } as const;
 
-/** Those who watch the fleet. */
+/** The watchers of the fleet. */
 export interface Watchers {
-  /** Tells everyone, in order. */
+  /** Sends news to all watchers, in order. */
   notify(news: News): void;
-  /** Starts with `first`, then all that is told. Ends with the signal, or when dropped or closed. */
+  /** Gives `first`, then all news. Ends with the signal, or when dropped or closed. */
   watch(first: News, signal: AbortSignal): AsyncIterable<News>;
   /** Ends every watch. */
   close(): void;
@@ -54,7 +54,6 @@ interface Watcher {
   wake: () => void;
 }
 
-/** What they need. */
 export interface WatchersParts {
   /** Milliseconds on a clock that nobody sets. */
   readonly now: () => number;
@@ -69,7 +68,7 @@ const OWN: WatchersParts = {
 export function createWatchers({ now, later }: WatchersParts = OWN): Watchers {
   const watchers = new Set<Watcher>();
   const rate = createRate(OF_A_SERVER);
-  /** The latest of each server that waits to be told. */
+  /** The latest change of each server that waits to be sent. */
   const waiting = new Map<string, News & { type: "changed" }>();
   const sent = new Map<string, number>();
 
@@ -134,7 +133,10 @@ export function createWatchers({ now, later }: WatchersParts = OWN): Watchers {
   };
 }
 
-/** Heartbeats that wait are overtaken by later ones: who reads slowly does not make a heap of them. */
+/**
+ * Adds news to unread ones. Heartbeats that wait are overtaken by later ones: a slow reader does not make a heap of
+ * them.
+ */
 function add(unread: News[], news: News): void {
   const last = unread.at(-1);
   if (news.type !== "heartbeats" || last?.type !== "heartbeats") return void unread.push(news);

@@ -10,7 +10,7 @@ import { keptByNeeds } from "./schedules/kept-by-needs";
 import type { PreviewedTransition } from "./schedules/preview-schedule";
 import { timetableOf } from "./schedules/timetable";
 
-/** Something that is to happen. */
+/** Something that is going to happen. */
 export type Planned =
   /** A schedule turns servers on or off. */
   | {
@@ -18,30 +18,28 @@ export type Planned =
       readonly schedule: Pick<ScheduleRecord, "uuid" | "name" | "mode">;
       readonly transition: PreviewedTransition;
     }
-  /** It goes on, and its window ends. */
+  /** A run that goes on, and ends with its window. */
   | { readonly type: "run"; readonly run: Run }
-  /** It lasts, and ends. */
+  /** A hold that lasts, and ends. */
   | { readonly type: "hold"; readonly hold: Hold }
-  /** A stop that a person asked for waits, and gives up. Those of runs are in the run. */
+  /** A person's stop that waits, and gives up. Those of runs are in the run. */
   | { readonly type: "stop"; readonly serverUuid: string; readonly pendingStop: PendingStop };
 
-/** What is to happen in a time, by its transition or its end. */
+/** Planned events of a span of time, each by its transition or its end. */
 export interface Plan {
   readonly planned: readonly Planned[];
-  /** Wall-clock milliseconds: of transitions for thousands of servers perhaps not all days are told. */
+  /** Wall-clock milliseconds: transitions for thousands of servers may be cut off after some days. */
   readonly knownUntil: number;
 }
 
-/**
- * Servers that the transitions of an answer name at most, 2 MB of them: what is further ahead is asked for by itself.
- */
+/** The most servers that the transitions of an answer name, 2 MB of them: later ones need another call. */
 const MOST_NAMED = 50_000;
 
 /** Transitions that were handled further ahead than this were handled under a wrong clock. */
 const SET_BACK = 24 * 3600 * 1000;
 
 /**
- * What is to happen between two instants (wall-clock ms), as far as it is known: the transitions of schedules that have
+ * Planned events between two instants (wall-clock ms), as far as they are known: the transitions of schedules that have
  * no run yet, by the code that plans them, and the ends of what goes on.
  */
 export function plan(registry: Registry, since: number, until: number): Plan {
@@ -66,7 +64,7 @@ export function plan(registry: Registry, since: number, until: number): Plan {
   return { planned: planned.sort((a, b) => happensAt(a) - happensAt(b)), knownUntil };
 }
 
-/** When something planned happens: a transition, or an end, in wall-clock milliseconds. */
+/** The time of a planned event, its transition or its end, in wall-clock milliseconds. */
 export function happensAt(planned: Planned): number {
   switch (planned.type) {
     case "transition":

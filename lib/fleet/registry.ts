@@ -26,26 +26,28 @@ import { createWakeReports, type WakeReports } from "./memory/wake-reports";
 import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
 
-/** The fleet in memory: the facts of every server, and those who watch them. */
+/** The fleet in memory: the facts of every server, and the watchers. */
 export interface Registry {
   readonly parts: FleetParts;
-  /** Who asks; null: nobody, it is time that passes. */
+  /** The person or program that asks; null: nobody, time passes. */
   readonly by: By | null;
-  /** For what follows from what was asked once that stands: nobody's right is asked for it. Null: this one. */
+  /**
+   * The registry for consequences of a request once that is written: nobody's right is asked for them. Null: this one.
+   */
   readonly following: Registry | null;
-  /** Single stops that are to wait, and are being written: they count already. */
+  /** Single stops that are to wait and are being written: they count already. */
   readonly stopsBeginning: Set<{ readonly authorUuid: string | null }>;
-  /** Whose the last click on each server is that turned it off, and which order that was. */
+  /** The author of the last click that turned each server off, and the revision of that order. */
   readonly clicks: Map<string, { readonly revision: number; readonly authorUuid: string | null }>;
-  /** When this life of the manager began: that its wall clock is set while it reads the disk is noticed, too. */
+  /** The beginning of this life of the manager: a wall clock that is set while it reads the disk is noticed, too. */
   readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
   readonly groups: Map<string, GroupRecord>;
   readonly enrolmentKeys: Map<string, EnrolmentKeyRecord>;
   readonly holds: Map<string, Hold>;
-  /** How long each of them lasts, by both clocks. */
+  /** The duration of each hold, by both clocks. */
   readonly holdTerms: Map<string, Term>;
-  /** How long each schedule is paused for, by both clocks: one that is set wrongly for a moment ends no pause. */
+  /** The duration of each schedule's pause, by both clocks: a clock that is set wrongly for a moment ends no pause. */
   readonly pauses: Map<string, Term>;
   readonly schedules: Map<string, ScheduleRecord>;
   readonly queue: KeyedQueue;
@@ -57,25 +59,25 @@ export interface Registry {
   readonly wakes: WakeReports;
   readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
-  /** How many events each server has had since they were last pruned. */
+  /** The number of events of each server since they were last pruned. */
   readonly eventsSince: Map<string, number>;
   readonly runs: OpenRuns;
   readonly rollback: Rollback;
-  /** Servers that came from the disk, whose alerts nobody has looked at since. */
+  /** Servers from the disk whose alerts were not checked since. */
   readonly unchecked: Set<string>;
-  /** Where each agent was last heard from. */
+  /** The address of each agent's last heartbeat. */
   readonly addresses: Map<string, string>;
-  /** Of servers whose port has answered, in which boot that was. */
+  /** The boot in which the port of a server last answered. */
   readonly ready: Map<string, string>;
   /** The schedule by which a server is to be awake now, by its name; null: none. */
   keptOnBy: (serverUuid: string) => string | null;
-  /** When a schedule next turns a server off, in wall-clock milliseconds; null: none does within a day. */
+  /** The next time at which a schedule turns a server off, in wall-clock milliseconds; null: none does within a day. */
   nextStop: (serverUuid: string) => number | null;
   readonly neededBy: NeededBy;
   readonly uptime: { now: Uptime };
 }
 
-/** The same, for somebody. */
+/** The registry as somebody uses it. */
 export interface RegistryBy extends Registry {
   readonly by: By;
 }
@@ -119,7 +121,7 @@ export function createRegistry(parts: FleetParts): Registry {
   };
 }
 
-/** The registry for somebody: with a store that tells whose changes they are. */
+/** The registry for somebody: with a store that records whose changes they are. */
 export function registryBy(registry: Registry, by: By): RegistryBy {
   const { parts } = registry;
   const following = by.still ? registryBy(registry, { ...by, still: undefined }) : null;
@@ -140,7 +142,7 @@ export function findGroup(registry: Registry, uuid: string): GroupRecord {
   return group;
 }
 
-/** What surrounds a server at this moment. */
+/** The circumstances of a server at this moment. */
 export function circumstances({ parts, uptime }: Registry): Circumstances {
   return {
     now: moment(parts.clock),
@@ -149,14 +151,17 @@ export function circumstances({ parts, uptime }: Registry): Circumstances {
   };
 }
 
-/** Whether nobody may be told OFF, and no run ask anybody: what is outstanding may be void, or another manager's by now. */
+/**
+ * Whether nobody may be answered OFF, and no run may ask a server: what is outstanding may be void, or another
+ * manager's by now.
+ */
 export function isDoubted({ rollback, parts }: Registry): boolean {
   return rollback.left !== null || parts.mayOrder?.() === false;
 }
 
 /**
- * An event about a server, at this moment: of whoever asks, where it names nobody. What operators do is only for
- * information.
+ * An event about a server, at this moment: by whoever asks, unless it names somebody. Operators' events are always
+ * "info".
  */
 export function eventOf(
   registry: Registry,
@@ -183,22 +188,22 @@ export function eventOf(
   };
 }
 
-/** The registry for what follows from a change that stands: whoever loses the right then loses that change. */
+/** The registry for consequences of a written change: whoever loses the right then loses that change. */
 export function followingOf(registry: Registry): Registry {
   return registry.following ?? registry;
 }
 
-/** As whom it is done: by whoever asks, or, where that is nobody, by the manager. */
+/** The actor: whoever asks, or else the manager. */
 export function actorOf({ by }: Pick<Registry, "by">): string {
   return (by ?? MANAGER).actor;
 }
 
-/** Who does it, where that is whoever asks. */
+/** The uuid of the actor, where that is whoever asks. */
 export function uuidOf({ by }: Pick<Registry, "by">, actor: string): string | null {
   return (by?.actor === actor && by.actorUuid) || null;
 }
 
-/** Whose that is which somebody makes. */
+/** The author of whatever somebody makes. */
 export function whose({ by }: RegistryBy): { readonly author: string; readonly authorUuid: string | null } {
   return { author: by.actor, authorUuid: by.actorUuid ?? null };
 }

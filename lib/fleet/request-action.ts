@@ -9,15 +9,17 @@ import type { Run } from "../plan/run";
 import type { RunStart } from "./runs/settings";
 import type { TurnOff } from "./model/turn-off";
 
-/** A server that was given an action, and the run that wakes what it needs before; null: it was done at once. */
+/**
+ * A server that was given an action, and the run that first wakes the servers that it needs; null: it was done at once.
+ */
 export interface Requested {
   readonly server: ServerRecord;
   readonly run: Run | null;
 }
 
 /**
- * An action as people and programs ask for it. Where what the server needs is to be woken with it and is off, a run
- * wakes that first, as far as whoever asks may wake it; else the server is woken alone, as it is where what it needs
+ * An action as people and programs ask for it. Where the server needs others that are off and are to be woken with it,
+ * a run wakes them first, as far as whoever asks may wake them; else the server is woken alone, as it is where they
  * cannot come up.
  * @param fleet as whoever asks may see and change it
  * @param how for an action that stops; `alone`: what it needs is not woken
@@ -36,7 +38,7 @@ export async function requestAction(
   return { server: fleet.get(uuid), run };
 }
 
-/** The run by which what a server needs is woken first; null: there is none. */
+/** The run by which the servers that one needs are woken first; null: there is none. */
 function wakesFirst(
   fleet: Pick<Reads, "get" | "previewRun">,
   uuid: string,
@@ -50,7 +52,9 @@ function wakesFirst(
   return isWoken ? startOf(fleet, uuid, by) : null;
 }
 
-/** The run that wakes what a server needs, then the server; null where there is nothing to wake, or no way to. */
+/**
+ * The run that wakes the servers that one needs, then the server itself; null: there is nothing to wake, or no way to.
+ */
 function startOf(fleet: Pick<Reads, "previewRun">, uuid: string, by: By): RunStart | null {
   const ask = {
     ...({ action: "ON", serverUuids: [uuid], groupUuids: [], mode: "now", until: null } as const),

@@ -8,13 +8,13 @@ import type { Left } from "./memory/rollback";
 import { cancelRestored } from "./runs/run-verbs";
 import { changeSchedules, put } from "./schedules/schedules";
 
-/** One agent that lies can make void what others want no more often than this, in milliseconds. */
+/** A lying agent can void everybody's orders no more often than this, in milliseconds. */
 const AGENTS_ARE_BELIEVED_EVERY = 3600 * 1000;
 
 /**
- * Looks whether a heartbeat shows that the data are an older copy. It is to be heard once what is outstanding elsewhere
- * is void then: a manager that dies over this is shown it again. Where it fails it is tried again, and nobody is told
- * OFF meanwhile.
+ * Checks whether a heartbeat shows that the data are an older copy. Then the heartbeat waits until everything
+ * outstanding elsewhere is void: a manager that dies meanwhile is shown it again. A failure is tried again, and nobody
+ * is answered OFF meanwhile.
  * @returns null where it shows nothing
  */
 export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbeat): Promise<void> | null {
@@ -34,8 +34,9 @@ export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbea
 }
 
 /**
- * The data are an older copy: all that is in them now is to be made void. Nobody is told OFF from this moment on.
- * @param shownBy whose revision shows it: its own order is the status model's; `told`: else whom the notice names
+ * Starts a rollback: the data are an older copy, and everything outstanding in them is to be made void. Nobody is
+ * answered OFF from this moment on. @param shownBy the server whose revision shows it: its own order is left to the
+ * status model; `named`: else the server that the notice names
  */
 export function found(registry: Registry, shownBy: string | null, named: string | null = null): void {
   const { rollback, servers, runs, parts } = registry;
@@ -50,7 +51,7 @@ export function found(registry: Registry, shownBy: string | null, named: string 
   };
 }
 
-/** Makes void what is left; with each tick, where it failed before. Never rejects. */
+/** Makes everything void that is left; with each tick, where it failed before. Never rejects. */
 export function voidWhatIsLeft(registry: Registry): Promise<void> {
   const { rollback, parts } = registry;
   const { left } = rollback;
@@ -81,7 +82,7 @@ async function voidAll(registry: Registry, left: Left): Promise<void> {
   await registry.parts.marks?.leap();
 }
 
-/** Whose event it is where the data folder has shown it: no server's. */
+/** The subject of the event where the data folder has shown it: no server. */
 const OF_THE_FOLDER = { serverUuid: "", serverName: "KOMO_DATA_DIR" };
 
 async function voidOne(registry: Registry, left: Left, uuid: string, notifies = false): Promise<void> {
@@ -98,18 +99,18 @@ async function voidOne(registry: Registry, left: Left, uuid: string, notifies = 
   left.servers.delete(uuid);
 }
 
-/** The server without a stop that waits or that one came to: what is ordered is in its facts. */
+/** The server without a stop that waits, or that waited and was ordered: the order itself is in its facts. */
 function withoutAll(server: ServerRecord): ServerRecord {
   return { ...server, pendingStop: null, ordered: null };
 }
 
-/** A server after a step that has found its facts to be of an older copy: nothing waits there any more. */
+/** A server after a step that found its facts to be of an older copy: without any stop that waits. */
 export function withoutOlderStop(server: ServerRecord, effects: readonly Effect[]): ServerRecord {
   const isOlder = effects.some((effect) => effect.type === "notice" && effect.kind === "rolled_back");
   return isOlder ? withoutAll(server) : server;
 }
 
-/** What was due before is not made up for. */
+/** Skips the transitions that were due before: they are not made up for. */
 async function skipTransitions(registry: Registry, left: Left): Promise<void> {
   await changeSchedules(registry, async (store) => {
     const { wall } = moment(registry.parts.clock);

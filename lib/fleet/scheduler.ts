@@ -22,16 +22,16 @@ import { createTokenEnds, POLL_TOKENS_EVERY } from "./alerts/token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./memory/uptime";
 import { afterStep, foundAgain, tickStop } from "./orders/pending-stops";
 
-/** How long events are kept, in milliseconds, and how many of each server: none takes the room of another. */
+/** Milliseconds for which events are kept, and the most of each server: none takes the room of another. */
 const EVENTS_KEPT_FOR = 90 * 24 * 3600 * 1000;
 const EVENTS_KEPT = 1000;
 const RUNS_KEPT_FOR = EVENTS_KEPT_FOR;
 const PRUNE_EVERY = 3600 * 1000;
-/** A server that has had so many events meanwhile is looked at within a minute. */
+/** A server with so many new events is pruned within a minute. */
 const MANY_EVENTS = 100;
 const PRUNE_BUSY_EVERY = 60_000;
 
-/** Loads the servers, as a manager that has heard nobody yet. */
+/** Loads the servers, as a manager that has received no heartbeat yet. */
 export async function load(registry: Registry): Promise<void> {
   const { clock, store } = registry.parts;
   const servers = await store.servers.load(clock.monotonic());
@@ -74,7 +74,7 @@ function placeAgain({ holds, servers }: Registry): void {
   }
 }
 
-/** Lets time pass for every server: silence, deadlines, wake schedules. */
+/** Ticks for every server: silence, deadlines, wake schedules. */
 function tickAll(registry: Registry): void {
   const { uptime, suspended } = advanceUptime(registry.uptime.now, registry.parts.clock.monotonic());
   registry.uptime.now = uptime;
@@ -110,7 +110,7 @@ async function tickOne(registry: Registry, uuid: string): Promise<void> {
   await commit(registry, waiting?.server ?? after, limited, waiting?.events);
 }
 
-/** Every server is told of the start: at once, or, where something else is under way, right after that. */
+/** Applies the start to every server: at once, or, where something else is under way, right after that. */
 function managerStarted(registry: Registry): void {
   for (const uuid of registry.servers.keys()) {
     if (registry.queue.busy(uuid)) void registry.queue.run(uuid, async () => startOne(registry, uuid));
@@ -118,7 +118,7 @@ function managerStarted(registry: Registry): void {
   }
 }
 
-/** Not written: a manager that starts again concludes the same. */
+/** Applies the manager's start to a server. Not written: a manager that starts again concludes the same. */
 function startOne(registry: Registry, uuid: string): void {
   const server = registry.servers.get(uuid);
   if (!server) return;
@@ -130,7 +130,7 @@ function startOne(registry: Registry, uuid: string): void {
   registry.watchers.notify({ type: "changed", server: waiting });
 }
 
-/** Starts the timers; gives what stops them. */
+/** Starts the timers. @returns stops them */
 export function startScheduler(registry: Registry): () => void {
   const { store, clock, log } = registry.parts;
   const pruneEvents = (of?: readonly string[]): void => {

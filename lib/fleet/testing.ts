@@ -21,12 +21,12 @@ export interface Actor {
   readonly name: string;
 }
 
-/** Somebody who is called so. */
+/** Somebody of this name. */
 export function by(actor: string, actorUuid: string | null = null): By {
   return { actor, actorUuid, address: "", via: "api" };
 }
 
-/** The fleet as it is for somebody: what they make is theirs. */
+/** The fleet as somebody uses it: what they make is theirs. */
 export function fleetOf(fleet: Fleet, { uuid, name }: Actor): Reads & Changes {
   return fleet.as({ ...by(name, uuid), operation: "turned_off", target: null });
 }
@@ -62,11 +62,11 @@ export function testClock(wall: number, monotonic = 0): TestClock {
   };
 }
 
-/** What a test may do to the world around a fleet, and see of it. */
+/** The world around a fleet, as a test changes it and sees it. */
 interface World {
   /** While true, nothing can be written. */
   diskFull: boolean;
-  /** The process dies after so many more writes: the last one is carried out, and nobody hears of it. */
+  /** The process dies after so many more writes: the last one is carried out, and never acknowledged. */
   diesAfter: number | null;
   /** While true, no packet can be sent. */
   networkDown: boolean;
@@ -74,7 +74,7 @@ interface World {
   hold: Promise<void> | null;
   /** MAC addresses that packets were sent to, in order. */
   readonly packets: string[];
-  /** What was written: "insert", "update", "heartbeats 3"… in order. */
+  /** Writes, in order: "insert", "update", "heartbeats 3"… */
   readonly writes: string[];
   /** The mark of the data that is kept beside the database; null: there is none. */
   keptMark: string | null;
@@ -92,13 +92,13 @@ export interface TestFleet extends AsyncDisposable {
   pass(seconds: number): Promise<void>;
   /** Resolves when nothing is being written. */
   quiet(): Promise<void>;
-  /** Ends as the manager does when it is asked to. */
+  /** Ends as the manager does on request. */
   stop(): Promise<void>;
-  /** Ends without a word, as kill -9 does, and starts anew over the same database so many seconds later. */
+  /** Ends at once, as by kill -9, and starts anew over the same database so many seconds later. */
   restart(away?: number): Promise<void>;
-  /** What is on disk now, to be put back by `rollBack`. */
+  /** Keeps a copy of the disk for `rollBack`. */
   snapshot(): Promise<void>;
-  /** As `restart`, over the folder as it was then; or over the database alone. */
+  /** As `restart`, over the copy of the folder; or over that of the database alone. */
   rollBack(away?: number, what?: "folder" | "database"): Promise<void>;
 }
 
@@ -219,7 +219,7 @@ export async function testFleet(
   }
 }
 
-/** The same store, with the world's troubles, and a way to tell when nothing is under way. */
+/** The same store, with the world's troubles, and a way to wait until nothing is under way. */
 function observe(store: Store, world: World): { store: Store; quiet(): Promise<void> } {
   let underWay = 0;
   const write = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
@@ -308,16 +308,16 @@ export function settings(changes: Partial<NewSettings> = {}) {
   return { name: `server ${registered}`, macAddress, heartbeatInterval: 10, ...changes };
 }
 
-/** A machine with its komolet, as a fleet hears of it. */
+/** A machine with its komolet, as a fleet knows it. */
 export interface TestMachine {
   readonly uuid: string;
   boot: string;
   instance: string;
   sequence: number;
   echo: number;
-  /** What it was given last. */
+  /** The mark that it received last. */
   mark: string;
-  /** Where it reports from. */
+  /** The address that it reports from. */
   address?: string;
   /** A new heartbeat. */
   beat(status: ReportedStatus, also?: Partial<Heartbeat>): Promise<Manifest>;

@@ -4,14 +4,14 @@ import type { ServerRecord } from "./model/entities";
 import { needsAmong } from "./memory/needed-by";
 import type { Registry } from "./registry";
 
-/** What a run knows of a server. */
+/** A server as runs see it. */
 export function viewOf(registry: Registry, server: ServerRecord): PlanServer {
   return new SeenServer(registry, server);
 }
 
 /**
- * What is seldom asked for is found when it is. A class: a run of ten thousand looks at each with every tick, and
- * getters in an object of its own are made anew for it.
+ * A server whose costly properties are worked out only when they are read. A class: a run of ten thousand reads each
+ * with every tick, and an object literal with getters would be made anew for it.
  */
 class SeenServer implements PlanServer {
   readonly uuid: PlanServer["uuid"];
@@ -64,7 +64,7 @@ class SeenServer implements PlanServer {
   }
 }
 
-/** Before every other time. */
+/** A time before every other one. */
 const UNDER_WAY = -Infinity;
 
 /**
@@ -78,7 +78,7 @@ export function fleetView(registry: Registry, newer?: ServerRecord): View {
   };
 }
 
-/** Who needs whom. */
+/** The needs of all servers. */
 export function needsOf({ servers }: Registry): Needs {
   return needsAmong(servers);
 }

@@ -9,9 +9,9 @@ import { act } from "./servers/act";
 import { fleetView, needsOf } from "./view";
 
 /**
- * How the servers of a hold are turned on: one that has nothing to wait for at once, as by a click; else by a run, which
- * wakes what they need before, and no more at a time than all runs may. What they need and whoever asks may not wake is
- * left as it is.
+ * The way in which the servers of a hold are turned on: a server that has nothing to wait for at once, as by a click;
+ * else by a run, which first wakes the servers that it needs, and no more at a time than all runs may. Servers that
+ * whoever asks may not wake are left as they are.
  * @param registry as whoever places the hold has it
  * @param starting as whoever starts a run has it
  */

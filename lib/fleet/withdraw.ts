@@ -7,12 +7,12 @@ import type { ArgumentsOf, Changes, Reads } from "./fleet";
 import { ORDERS } from "./orders/orders";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
 
-/** Whether a schedule is paused until somebody takes it over: its author comes in no more. */
+/** Whether a schedule is paused until somebody takes it over, since its author was removed. */
 function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">): boolean {
   return pausedUntil === UNTIL_TAKEN_OVER;
 }
 
-/** What of somebody's goes on. */
+/** Requests of somebody that go on. */
 export interface Kept {
   schedule(schedule: ScheduleRecord): boolean;
   run(run: Run): boolean;
@@ -23,9 +23,9 @@ export interface Kept {
 const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => false };
 
 /**
- * Ends what somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or that the
- * machine has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and starts
- * stay: they turn nothing off.
+ * Ends everything that somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or
+ * that the machine has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and
+ * starts stay: they turn nothing off.
  * @param authorUuid whose it is; null: what is nobody's
  * @param kept what they may want still; nothing, where they come in no more
  */
@@ -62,7 +62,7 @@ function isToStop({ facts, pendingStop }: ServerRecord): boolean {
   );
 }
 
-/** Whose those things are that `withdrawAllOf` would look at; null: nobody's. */
+/** The authors of everything that `withdrawAllOf` would end; null: nobody. */
 export async function authorsOf(
   fleet: Pick<Reads, "schedules" | "openRuns" | "list" | "events">,
 ): Promise<ReadonlySet<string | null>> {
@@ -75,7 +75,7 @@ export async function authorsOf(
   return authors;
 }
 
-/** Whose the stop of a server is that `isToStop`; undefined: a run's. */
+/** The author of the stop of a server that `isToStop`; undefined: a run. */
 async function stopOf(
   fleet: Pick<Reads, "events">,
   { uuid, pendingStop }: ServerRecord,
@@ -89,7 +89,7 @@ function paused({ calendar, ...schedule }: ScheduleRecord): ArgumentsOf<"updateS
   return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };
 }
 
-/** What has ended meanwhile need not be ended. */
+/** Ends something, unless it has ended meanwhile. */
 async function unlessGone(end: () => Promise<unknown>): Promise<void> {
   try {
     await end();

@@ -8,7 +8,7 @@ export interface AlertOf extends Alert {
   readonly serverUuid: string;
 }
 
-/** Which alerts somebody has seen: all of these servers, and these. */
+/** Alerts that somebody has seen: all of these servers, and these. */
 export interface SeenAlerts {
   readonly serverUuids: readonly string[];
   readonly alertUuids: readonly string[];
@@ -22,7 +22,7 @@ export function listAlerts({ servers }: Registry): AlertOf[] {
   return all.sort((a, b) => a.raisedAt - b.raisedAt);
 }
 
-/** How many alerts of each kind nobody has seen, also where there are none. */
+/** The number of unseen alerts of each kind, also where there are none. */
 export function unseenByKind(servers: readonly ServerRecord[]): ReadonlyMap<AlertKind, number> {
   const counts = new Map<AlertKind, number>(ALERT_KINDS.map((kind) => [kind, 0]));
   for (const { alerts } of servers)
@@ -31,8 +31,8 @@ export function unseenByKind(servers: readonly ServerRecord[]): ReadonlyMap<Aler
 }
 
 /**
- * Says that somebody has seen them: in one turn of each server, with an event for each alert. What was raised since it
- * was looked at is left where the alerts are named. Gives those that nobody had seen before, oldest first.
+ * Acknowledges alerts: in one turn of each server, with an event for each alert. Alerts that were raised since somebody
+ * looked stay unseen where alerts are named one by one. Gives those that nobody had seen before, oldest first.
  */
 export async function acknowledgeAlerts(
   registry: RegistryBy,

@@ -4,8 +4,8 @@ import type { Registry } from "../registry";
 import { alertFacts } from "../consequences";
 
 /**
- * Whether a tick changes a server's alerts: nothing happens to one that has been added for an hour and never reported,
- * nor to one that a backup knew without its alerts.
+ * Whether a tick changes a server's alerts: no event comes for a server that was added an hour ago and never reported,
+ * nor for one from a backup without its alerts.
  */
 export function alertsAreDue(registry: Registry, server: ServerRecord): boolean {
   const { uuid, facts, alerts } = server;

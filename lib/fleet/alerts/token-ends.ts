@@ -3,19 +3,19 @@ import { tokenEnd, tokenEndDetail } from "../model/entities";
 import type { Registry } from "../registry";
 import { commit } from "../commit";
 
-/** How often tokens are looked at, in milliseconds. */
+/** Milliseconds between two polls of the tokens. */
 export const POLL_TOKENS_EVERY = 60_000;
 
 const KINDS = { soon: "token_ends_soon", ended: "token_ended" } as const satisfies Record<string, NoticeKind>;
 
 /**
- * Tells of access tokens that end soon or have ended, each once: what has been told stands among the events, so
- * that a restart tells nothing again.
+ * Notices about access tokens that end soon or have ended, each once: earlier ones stand among the events, so that a
+ * restart repeats none.
  */
 export interface TokenEnds {
-  /** Looks at all tokens; a look that is under way is not begun again. */
+  /** Polls all tokens; a poll that is under way is not begun again. */
   poll(): Promise<void>;
-  /** Looks at no more. */
+  /** Ends a poll that is under way. */
   end(): void;
 }
 
@@ -26,7 +26,7 @@ export function createTokenEnds(registry: Registry): TokenEnds {
   let polling: Promise<void> | null = null;
   let ended = false;
 
-  /** What is to be told of a server's token; null where there is nothing, or it is known to have been told. */
+  /** The notice that is due about a server's token; null: none, or it is known to have been given. */
   const dueOf = (uuid: string) => {
     const expiresAt = registry.servers.get(uuid)?.tokenExpiresAt ?? null;
     const end = tokenEnd(expiresAt, clock.wall());

@@ -19,13 +19,13 @@ export interface NewGroup {
   readonly serverUuids: readonly string[];
 }
 
-/** What a group may be called: one line, as a server; a semicolon stands between names in lists. */
+/** Names of groups: one line, as for a server; no semicolon, which stands between names in lists. */
 export const groupName = serverSettings.shape.name.refine(
   (name) => !name.includes(";"),
   "must not hold a semicolon",
 );
 
-/** What runs under this key has all groups to itself. No server has it. */
+/** The key of the queue under which one task at a time changes groups. No server has it. */
 const GROUPS = "groups";
 
 /** All groups, by name. */
@@ -59,7 +59,7 @@ export function createGroup(registry: RegistryBy, { name, serverUuids }: NewGrou
   });
 }
 
-/** What an operator changes of a group: what is absent or undefined stays as it is. */
+/** An operator's changes of a group: properties that are absent or undefined stay as they are. */
 export interface GroupChanges {
   readonly name?: string | undefined;
   /** Null: it has none any more. */
@@ -97,7 +97,7 @@ export function updateGroup(
   });
 }
 
-/** Other guards are in force for a server than its agent was told. */
+/** Asks the agent anew where other guards are in force than in its manifest. */
 function askAgain(registry: Registry, uuid: string): Promise<void> {
   return registry.queue.run(uuid, async () => {
     const server = registry.servers.get(uuid);
@@ -105,7 +105,7 @@ function askAgain(registry: Registry, uuid: string): Promise<void> {
   });
 }
 
-/** Exactly these servers are its members from then on. @throws FleetError `group_not_found`, `not_found` */
+/** Sets the members to exactly these servers. @throws FleetError `group_not_found`, `not_found` */
 export function setMembers(
   registry: RegistryBy,
   uuid: string,
@@ -114,13 +114,16 @@ export function setMembers(
   return resolveMembers(registry, uuid, () => serverUuids);
 }
 
-/** Who joins a group, and who leaves it. */
+/** Servers that join a group, and servers that leave it. */
 export interface MemberChanges {
   readonly join: readonly string[];
   readonly leave: readonly string[];
 }
 
-/** All others stay, also those who came meanwhile. @throws FleetError `group_not_found`, `not_found` */
+/**
+ * Adds and removes members; all others stay, also those who came meanwhile. @throws FleetError `group_not_found`,
+ * `not_found`
+ */
 export function changeMembers(
   registry: RegistryBy,
   uuid: string,
@@ -182,7 +185,7 @@ export function deleteGroup(registry: RegistryBy, uuid: string): Promise<void> {
   return whileSchedulesStand(registry, () => changeGroups(registry, inTurn));
 }
 
-/** Nothing else happens to any group meanwhile. */
+/** Changes groups, while nothing else happens to any group. */
 export function changeGroups<T>(registry: Registry, change: (store: GroupStore) => Promise<T>): Promise<T> {
   return registry.queue.run(GROUPS, async () => {
     const { groups } = registry.parts.store;
@@ -196,7 +199,7 @@ function refuseTaken({ groups }: Registry, name: string): void {
     if (group.name === name) throw new FleetError({ code: "group_name_taken" });
 }
 
-/** The name of a key that still puts servers into the group, or null. */
+/** The names of keys that still put servers into the group. */
 function keysOfGroup({ enrolmentKeys, parts }: Registry, groupUuid: string): string[] {
   const now = parts.clock.wall();
   return [...enrolmentKeys.values()]
@@ -209,7 +212,7 @@ function one(registry: Registry, uuid: string): Group {
   return { ...findGroup(registry, uuid), serverUuids };
 }
 
-/** Tells watchers of a group as it is now. That a server came to be in it, or is no more, its own news tell, too. */
+/** Notifies watchers of a group as it is now. Its servers' own news say as well that they joined or left. */
 function notifyGroup(registry: Registry, uuid: string): Group {
   const group = one(registry, uuid);
   registry.watchers.notify({ type: "group", group });
@@ -230,7 +233,7 @@ function membershipEvents(
   return servers.map((server) => eventOf(registry, server, { kind: "edited", ...detail }));
 }
 
-/** Lets everyone know of servers whose groups are on disk: each in its turn, for it may be changing meanwhile. */
+/** Notifies everyone of servers whose groups are on disk: each in its turn, since it may be changing meanwhile. */
 async function publishMembers(
   registry: Registry,
   servers: readonly ServerRecord[],

@@ -25,7 +25,7 @@ export interface NewHold {
   readonly mayWake?: (serverUuid: string) => boolean;
 }
 
-/** How servers that are held are turned on. */
+/** The way in which servers of a hold are turned on. */
 export interface Waking {
   /** @throws FleetError where these could not be woken now: then nothing is written */
   refuse(serverUuids: readonly string[]): void;
@@ -38,7 +38,7 @@ export function listHolds({ holds }: Registry): Hold[] {
 }
 
 /**
- * Keeps servers on: a stop that waits ends, and one that is not confirmed is withdrawn, all in one transaction.
+ * Places a hold: a stop that waits ends, and one that is not confirmed is withdrawn, all in one transaction.
  * @param waking how it wakes those that are off, where it is to
  * @throws FleetError `not_found`, `group_not_found`, `nothing_to_hold`, `bad_until`, `too_many_holds`, `too_many_runs`
  */
@@ -96,7 +96,7 @@ function refuseTooMany(registry: Registry, servers: readonly ServerRecord[]): vo
   if (share) throw new FleetError({ code: "too_many_holds", most: MOST_HOLDS, share });
 }
 
-/** Turns on what is off. The hold stands, whatever comes of it. */
+/** Turns on the servers that are off. The hold stands, whatever comes of it. */
 async function wakeAll(registry: Registry, { serverUuids }: Hold, { wake }: Waking): Promise<void> {
   const off = offAmong(registry, serverUuids);
   try {

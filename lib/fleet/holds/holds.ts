@@ -6,10 +6,10 @@ import { moment, type HoldStore } from "../model/ports";
 import { eventOf, find, type Registry } from "../registry";
 import { notifyOnceStored } from "../commit";
 
-/** What runs under this key has all holds to itself. No server has it. */
+/** The key of the queue under which one task at a time changes holds. No server has it. */
 const HOLDS = "holds";
 
-/** Nothing else happens to any hold meanwhile. Its turn is taken before that of any server. */
+/** Changes holds, while nothing else happens to any hold. Its turn is taken before that of any server. */
 export function changeHolds<T>(registry: Registry, change: (store: HoldStore) => Promise<T>): Promise<T> {
   return registry.queue.run(HOLDS, async () => {
     const { holds } = registry.parts.store;
@@ -59,8 +59,8 @@ export async function endHoldsInTime(registry: Registry): Promise<void> {
 }
 
 /**
- * Writes a server with what happened, and ends the holds on it in the same transaction: in a turn of the server within
- * one of the holds.
+ * Writes a server with its events, and ends the holds on it in the same transaction: in a turn of the server within one
+ * of the holds.
  */
 export async function commitWithoutHolds(
   registry: Registry,
@@ -81,7 +81,7 @@ export async function commitWithoutHolds(
   return find(registry, uuid);
 }
 
-/** The server is in no hold any more: it was deleted, or they have ended for it. One without servers is gone. */
+/** Takes a server out of all holds: it was deleted, or they have ended for it. A hold without servers is gone. */
 export function leaveHolds({ holds, holdTerms, watchers }: Registry, serverUuid: string): void {
   for (const hold of [...holds.values()]) {
     const left = withoutServer(hold, serverUuid);

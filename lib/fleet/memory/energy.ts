@@ -3,21 +3,20 @@ import type { Moment } from "../../power/facts";
 import type { EnergyRecord, ServerRecord } from "../model/entities";
 import { moment, type FleetParts } from "../model/ports";
 
-/** How often what the servers that are off have saved is written, in milliseconds: a crash loses no more. */
+/** Milliseconds between two writes of the saved energy: a crash loses no more. */
 export const COUNT_EVERY = 3600 * 1000;
 
 /**
- * Counts for how long servers are off because they were told so, and the energy of that time. What the manager did not
- * see, since it was away, does not count. Where the store keeps none, nothing is counted.
+ * A meter of the time for which servers are off by order, and of the energy of that time. Times in which the manager
+ * was away do not count. Where the store keeps none, nothing is counted.
  */
 export interface EnergyMeter {
-  /** A server is as it is now: it was loaded or has changed. Undefined: it is deleted. */
+  /** A server was loaded or has changed. Undefined: it is deleted. */
   changed(before: ServerRecord | undefined, after: ServerRecord | undefined): void;
   /** Counts until now for all that are off. */
   count(): void;
-  /** Writes what was counted. */
   flush(): Promise<void>;
-  /** What was saved in these months (YYYY-MM, both included), with what is not written yet. */
+  /** The energy saved in these months (YYYY-MM, both included), with what is not written yet. */
   list(from: string, to: string): Promise<readonly EnergyRecord[]>;
 }
 
@@ -79,7 +78,7 @@ export function createEnergyMeter({ store: { energy }, clock, log }: FleetParts)
   };
 }
 
-/** Adds to what there is of the server's month. The name that came first stays. */
+/** Adds a record to that of the same server and month. The name that came first stays. */
 function add(into: Map<string, EnergyRecord>, record: EnergyRecord): void {
   const key = `${record.month} ${record.serverUuid}`;
   const known = into.get(key);
@@ -99,7 +98,7 @@ function sameEnergy(a: ServerRecord, b: ServerRecord): boolean {
   return a.name === b.name && wattsSaved(a) === wattsSaved(b);
 }
 
-/** What was saved in these months (YYYY-MM, both included), in order of the months and by server. */
+/** The energy saved in these months (YYYY-MM, both included), in order of the months and by server. */
 export async function energyOf(
   meter: EnergyMeter,
   servers: ReadonlyMap<string, ServerRecord>,

@@ -2,18 +2,20 @@ import { notice, type Effect } from "../../power/events";
 import { createThrottle } from "../../throttle";
 import type { Clock } from "../model/ports";
 
-/** Notices of one server in a row, each within `WITHIN` milliseconds after the one before, after which it must pause. */
+/**
+ * The most notices of one server in a row, each within `WITHIN` milliseconds after the one before: then it must pause.
+ */
 const IN_A_ROW = 20;
 const WITHIN = 600_000;
 /** More than there are servers. */
 const SERVERS = 50_000;
 
 /**
- * Bounds what one server can make people read, and the database keep: an agent that reports something else each time
- * brings a notice with every heartbeat.
+ * A limit on the notices of one server, which people read and the database keeps: an agent that reports something else
+ * each time brings a notice with every heartbeat.
  */
 export interface EventLimit {
-  /** The effects without the notices that are too many; the last that fits in is followed by one that says so. */
+  /** The effects without the notices over the limit; the last one within it is followed by one that says so. */
   limited(serverUuid: string, effects: readonly Effect[]): readonly Effect[];
 }
 

@@ -1,17 +1,17 @@
-/** How often is looked whose time is over, in milliseconds: an answer is let go so much later than in time, at most. */
+/** Milliseconds between two polls: an answer is let go at most this much late. */
 export const POLL_HELD_EVERY = 100;
 
 /**
- * Answers to heartbeats that wait for news, at most one for each server: docs/decisions/031-held-answers.md. What is held
- * is let go once, by one call of its `letGo`; what that tells is read then.
+ * Answers to heartbeats that wait for news, at most one for each server: docs/decisions/031-held-answers.md. A held
+ * answer is let go once, by one call of its `letGo`, which reads the manifest then.
  */
 export interface HeldAnswers {
   /**
-   * Holds an answer for so many milliseconds at most. The one that was held for the server goes.
+   * Holds an answer for so many milliseconds at most. An earlier one for the server is let go.
    * @returns forgets it: nobody waits for it any more
    */
   hold(uuid: string, ms: number, letGo: () => void): () => void;
-  /** There is news for the server, or its agent has spoken again. */
+  /** Lets go of a server's answer: there is news, or another heartbeat has come. */
   letGo(uuid: string): void;
   /** Lets go of those whose time is over. */
   poll(): void;
@@ -29,7 +29,7 @@ interface Held {
 /** @param now milliseconds on a clock that nobody sets */
 export function createHeldAnswers(now: () => number): HeldAnswers {
   const held = new Map<string, Held>();
-  /** By the look at which their time is over: ten thousand that wait cost nothing meanwhile. */
+  /** Held answers by the poll at which their time is over: ten thousand that wait cost nothing meanwhile. */
   const ends = new Map<number, Held[]>();
   let closed = false;
 
@@ -40,7 +40,7 @@ export function createHeldAnswers(now: () => number): HeldAnswers {
     else ends.set(poll, [one]);
   };
 
-  /** @returns what is to be called to tell it */
+  /** @returns the function that sends the answer; null: it has gone */
   const take = (one: Held): (() => void) | null => {
     const { uuid, answer } = one;
     one.answer = null;

@@ -2,8 +2,8 @@
 export interface KeyedQueue {
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
   /**
-   * Runs a task when it is the turn of all these keys at once. Who waits for others in a turn of one of them waits
-   * for ever: turns of many are taken first.
+   * Runs a task in the turn of all these keys at once. A task that waits for other keys within a turn of one of them
+   * waits for ever: turns of many keys are taken first.
    */
   runAll<T>(keys: readonly string[], task: () => Promise<T>): Promise<T>;
   /** Whether something runs or waits for the key. */

@@ -1,10 +1,10 @@
 import { neededBy, type Needs } from "../../plan/needs";
 import type { ServerRecord } from "../model/entities";
 
-/** Who needs each server now, found at once: it is asked of every member of every run at every tick. */
+/** The servers that need each server now. Indexed, since it is asked of every member of every run at every tick. */
 export interface NeededBy {
   of(serverUuid: string): readonly string[];
-  /** What some server needs has changed, or a server came or went. */
+  /** The needs of a server have changed, or a server came or went. */
   changed(): void;
 }
 
@@ -21,7 +21,7 @@ export function createNeededBy(servers: ReadonlyMap<string, ServerRecord>): Need
 
 const NOBODY: readonly string[] = [];
 
-/** Who needs whom. */
+/** The needs of all servers. */
 export function needsAmong(servers: ReadonlyMap<string, ServerRecord>): Needs {
   const needs = new Map<string, readonly string[]>();
   for (const { uuid, needs: its } of servers.values()) if (its.length > 0) needs.set(uuid, its);

@@ -5,14 +5,14 @@ import { createPreviews, type Previews } from "./previews";
 
 /** A run that goes on. Its members change one by one and all the time, so they stand by themselves, in their order. */
 export interface OpenRun {
-  /** As it was planned but for `cancelledBy` and `endedAt`; its members are old. */
+  /** The run as it was planned but for `cancelledBy` and `endedAt`; its members are out of date. */
   run: Run;
   readonly members: Map<string, Member>;
-  /** Members that changed since watchers were told. */
+  /** Members that changed since watchers were notified. */
   readonly unsent: Set<string>;
-  /** Something of it could not be written: by the monotonic clock, when it is tried again. */
+  /** Monotonic time of the next try, where something of it could not be written. */
   triedAgainAt: number;
-  /** When it last woke a server, by the monotonic clock: whoever has waited longest is the next. */
+  /** Monotonic time at which it last woke a server: the run that has waited longest is the next. */
   wokeAt: number;
 }
 
@@ -20,13 +20,13 @@ export interface OpenRun {
 export interface OpenRuns {
   readonly previews: Previews;
   readonly byUuid: Map<string, OpenRun>;
-  /** Of each server, those that it is in. */
+  /** The runs of each server. */
   readonly byServer: Map<string, readonly OpenRun[]>;
-  /** Those that are being written: they count already. */
+  /** Runs that are being written: they count already. */
   readonly beginning: Set<{ readonly authorUuid: string | null }>;
-  /** What was started a moment ago, by what was asked: a double click starts one run. */
+  /** Runs that were started a moment ago, by their request: a double click starts one run. */
   readonly justStarted: Map<string, { readonly uuid: string; readonly at: number }>;
-  /** When runs have woken servers in the last minute, by the monotonic clock: the rate is that of all together. */
+  /** Monotonic times at which runs have woken servers in the last minute: the rate is that of all together. */
   starts: readonly number[];
 }
 
@@ -54,7 +54,7 @@ export function snapshot({ run, members }: OpenRun): Run {
   return { ...run, members: [...members.values()] };
 }
 
-/** From now on what happens to its servers is judged. */
+/** Adds a run to those that go on: from now on it is judged with each change of its servers. */
 export function enter({ runs }: WithRuns, run: Run): OpenRun {
   const members = new Map(run.members.map((member) => [member.serverUuid, member]));
   const open: OpenRun = { run, members, unsent: new Set(members.keys()), triedAgainAt: 0, wokeAt: 0 };
@@ -66,20 +66,20 @@ export function enter({ runs }: WithRuns, run: Run): OpenRun {
   return open;
 }
 
-/** How many servers runs may wake now, all together. */
+/** The number of servers that all runs together may wake now. */
 export function wakesLeft({ runs, parts }: WithRuns & WithClock): number {
   const now = moment(parts.clock);
   runs.starts = runs.starts.filter((at) => now.monotonic - at < 60_000);
   return startsLeft(USUAL_RATE, runs.starts, now);
 }
 
-/** A run wakes a server now. */
+/** Notes that a run wakes a server now. */
 export function wakes({ runs, parts }: WithRuns & WithClock, open: OpenRun): void {
   open.wokeAt = parts.clock.monotonic();
   runs.starts = [...runs.starts, open.wokeAt];
 }
 
-/** How many servers the runs that go on are still to wake. */
+/** The number of servers that the runs that go on are still to wake. */
 export function toWake({ runs }: WithRuns): number {
   let count = 0;
   for (const { run, members } of runs.byUuid.values())
@@ -87,7 +87,7 @@ export function toWake({ runs }: WithRuns): number {
   return count;
 }
 
-/** It is over. */
+/** Removes a run that has ended. */
 export function leave({ runs }: WithRuns, open: OpenRun): void {
   runs.byUuid.delete(open.run.uuid);
   for (const uuid of open.members.keys()) {
@@ -97,7 +97,7 @@ export function leave({ runs }: WithRuns, open: OpenRun): void {
   }
 }
 
-/** Members that are on disk. */
+/** Takes over members that are on disk. */
 export function settled({ runs }: WithRuns, changed: readonly ChangedMember[]): void {
   for (const { runUuid, member } of changed) {
     const open = runs.byUuid.get(runUuid);

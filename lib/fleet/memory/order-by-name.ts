@@ -1,6 +1,6 @@
 import type { ServerRecord } from "../model/entities";
 
-/** "node 2" before "node 10". Languages differ only in the fine points, which the console sees to. */
+/** The order of names: "node 2" before "node 10". Languages differ only in fine points, which the console sees to. */
 export const NAMES = new Intl.Collator("en", { numeric: true });
 
 /**

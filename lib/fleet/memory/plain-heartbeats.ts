@@ -3,22 +3,22 @@ import type { KeyedQueue } from "./keyed-queue";
 import type { FleetParts } from "../model/ports";
 import type { Watchers } from "../news";
 
-/** How often plain heartbeats are told to watchers, in milliseconds. */
+/** Milliseconds between two notifications of watchers about plain heartbeats. */
 export const NOTIFY_EVERY = 1000;
 /**
- * How often they are written, in milliseconds. Each costs a write to a page and all together an fsync, and after a
- * crash nobody but people misses them, docs/decisions/005-facts-in-memory-with-write-through.md.
+ * Milliseconds between two writes. Each heartbeat costs a write to a page and all together an fsync, and after a crash
+ * nobody but people misses them, docs/decisions/005-facts-in-memory-with-write-through.md.
  */
 export const WRITE_EVERY = 10_000;
 
-/** Plain heartbeats, gathered: all that changed is the time. */
+/** Plain heartbeats, gathered: only their time is new. */
 export interface PlainHeartbeats {
   add(uuid: string): void;
-  /** The server has been written and told whole meanwhile. */
+  /** The server has been written and sent whole meanwhile. */
   drop(uuid: string): void;
-  /** Tells the watchers what was gathered. */
+  /** Notifies watchers of the gathered heartbeats. */
   notify(): void;
-  /** Writes what was gathered in one statement. */
+  /** Writes the gathered heartbeats in one statement. */
   write(): Promise<void>;
 }
 
@@ -31,7 +31,10 @@ export function createPlainHeartbeats(
   const unsent = new Set<string>();
   const unwritten = new Set<string>();
 
-  /** A busy server may be on its way to disk whole, with a later heartbeat than this one: it stays. */
+  /**
+   * Takes the servers that are not busy. A busy one may be on its way to disk whole, with a later heartbeat than this
+   * one: it stays.
+   */
   const take = (waiting: Set<string>): ServerRecord[] => {
     if (waiting.size === 0) return [];
     const free = [...waiting].filter((uuid) => !queue.busy(uuid));

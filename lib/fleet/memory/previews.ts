@@ -2,20 +2,20 @@ import { createHash } from "node:crypto";
 import type { Run } from "../../plan/run";
 import { FleetError, type NamedServer } from "../model/errors";
 
-/** What is remembered of a preview: its members, and whether each would have been asked. */
+/** A remembered preview: its members, and whether each would have been asked. */
 type Previewed = ReadonlyMap<string, { readonly name: string; readonly isAsked: boolean }>;
 
-/** So many previews are remembered, and so many members of all of them together. */
+/** The most previews that are remembered, and the most members of all of them together. */
 const MOST_PREVIEWS = 500;
 const MOST_MEMBERS = 100_000;
 
-/** What people were shown before they start a run. */
+/** The previews that people saw before they start a run. */
 export interface Previews {
   /** Remembers a preview. @returns the digest of its members */
   add(run: Run): string;
   /**
-   * Refuses a run that is not what was previewed: another server would be asked, or one is no member any more. That a
-   * member need not be asked any more is no change that anybody minds.
+   * Refuses a run that differs from its preview: another server would be asked, or one is no member any more. A member
+   * that need not be asked any more is no difference.
    * @throws FleetError `preview_changed`
    */
   check(digest: string, run: Run): void;
@@ -77,7 +77,7 @@ function named([uuid, { name }]: readonly [string, { readonly name: string }]): 
   return { uuid, name };
 }
 
-/** The same for the same members and what is to become of them. */
+/** A digest of the members and of whether each is asked. */
 function digestOf({ action, mode, members }: Run): string {
   const lines = members.map(({ serverUuid, end }) => `${serverUuid} ${end === null ? "asked" : "left"}`);
   return createHash("sha256")

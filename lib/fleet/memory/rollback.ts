@@ -1,21 +1,22 @@
 /**
- * The data turned out to be an older copy: a snapshot of a virtual machine, or a folder that was copied back. What was
- * withdrawn since stands in it again, so all that is outstanding is void, as after `komo-manager restore`.
+ * The state of a rollback: the data turned out to be an older copy, a snapshot of a virtual machine or a folder that
+ * was copied back. Orders that were withdrawn since stand in it again, so everything outstanding is void, as after
+ * `komo-manager restore`.
  */
 export interface Rollback {
-  /** What is still to be made void; null: nothing. As long as there is something nobody is told OFF. */
+  /** Whatever is still to be made void; null: nothing. Until then nobody is answered OFF. */
   left: Left | null;
-  /** It is being made void. */
+  /** The work that makes it void, while that is under way. */
   voiding: Promise<void> | null;
-  /** When that was found last, by the monotonic clock. */
+  /** Monotonic time of the last discovery. */
   foundAt: number;
 }
 
 export interface Left {
   readonly servers: Set<string>;
-  /** Whom the notice names, where nothing else gives one; null: the data folder. */
+  /** The server that the notice names, where no other step gives a notice; null: the data folder. */
   readonly named: string | null;
-  /** One that has shown it: what it comes to there, and the notice, is the status model's, once all others are done. */
+  /** The server that showed it: there the status model does the rest, notice included, once all others are done. */
   readonly shownBy: string | null;
   readonly runs: Set<string>;
   schedules: boolean;

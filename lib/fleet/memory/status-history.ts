@@ -4,18 +4,18 @@ import { createThrottle } from "../../throttle";
 import type { PastStatus, ServerRecord } from "../model/entities";
 import type { FleetParts } from "../model/ports";
 
-/** How long past statuses are kept, in milliseconds: a week of nights, and one to compare them with. */
+/** Milliseconds for which past statuses are kept: a week of nights, and one to compare them with. */
 const KEPT_FOR = 8 * 24 * 3600 * 1000;
-/** So many of a server's are kept: what flaps faster than that is not seen in a drawing anyway. */
+/** The most past statuses of a server: a drawing does not show faster changes anyway. */
 const KEPT = 2000;
-/** So many are told at once at most: with many servers, each has its share. */
+/** The most past statuses in one answer: with many servers, each has its share. */
 const MOST_AT_ONCE = 200_000;
-/** Of those that end in a row, each within `WITHIN` milliseconds after the one before, so many of a server are kept. */
+/** The most statuses of a server that end in a row, each within `WITHIN` milliseconds after the one before. */
 const IN_A_ROW = 100;
 const WITHIN = 600_000;
 /** More than there are servers. */
 const SERVERS = 50_000;
-/** While nothing can be written, so many wait at most. */
+/** The most statuses that wait while nothing can be written. */
 const WAITING = 100_000;
 
 type Waiting = PastStatus & { readonly serverUuid: string };
@@ -25,7 +25,7 @@ export interface Timeline {
   readonly serverUuid: string;
   /** In order. Gaps are times in which the manager was away. */
   readonly intervals: readonly PastStatus[];
-  /** There are so many that the earliest were left out. */
+  /** Whether the earliest were left out, since there are too many. */
   readonly cut: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface Timeline {
 export interface StatusHistory {
   /** The server's status ended now, if it did. */
   changed(before: ServerRecord | undefined, after: ServerRecord): void;
-  /** The manager was away: what it knew of a reporting server ended with the last heartbeat. */
+  /** The manager was away: the status of a server that was reporting ended with its last heartbeat. */
   unwatched(before: ServerRecord, after: ServerRecord): void;
   /** Those that ended after `since` (wall-clock ms), in order. */
   list(uuid: string, since: number): Promise<PastStatus[]>;

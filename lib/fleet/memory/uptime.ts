@@ -1,4 +1,4 @@
-/** How long the manager has been at it: when it started, and when it last ticked. Both monotonic ms. */
+/** The times at which the manager started, and at which it last ticked. Both monotonic ms. */
 export interface Uptime {
   readonly startedAt: number;
   readonly lastTick: number;
@@ -10,14 +10,13 @@ export const TICK_EVERY = 500;
 /** A tick that comes so many milliseconds late means that the manager was suspended. */
 export const SUSPENDED_AFTER = 5000;
 
-/** It starts now. */
 export function startUptime(now: number): Uptime {
   return { startedAt: now, lastTick: now };
 }
 
 /**
- * A tick. After a suspension the uptime starts anew, as the manager would: it heard nobody meanwhile,
- * and that says nothing about them.
+ * The uptime after a tick. After a suspension it starts anew, as with a new manager: no heartbeat could arrive
+ * meanwhile, and that says nothing about the servers.
  */
 export function advanceUptime(
   uptime: Uptime,

@@ -3,17 +3,17 @@ import type { FleetParts, WakeTry } from "../model/ports";
 
 /** Packets that come so much later, in milliseconds, belong to another try. */
 const ANOTHER_TRY_AFTER = 10 * 60_000;
-/** What is told of a packet has bounds: a manager may have many networks. */
+/** The most targets that a report keeps of a packet: a manager may have many networks. */
 const TARGETS_KEPT = 16;
 
 /**
- * What became of the last try to wake each server, gathered as it happens and written with what else is only for
- * people to look at: it holds nobody up.
+ * Results of the last try to wake each server, gathered as they come and written with other records that are only for
+ * people: they hold nobody up.
  */
 export interface WakeReports {
   /** A packet went out, or could not be sent anywhere, for this reason. */
   tried(uuid: string, packet: WakeTry | string): void;
-  /** The server changed: it may have been heard, or was given up. */
+  /** The server changed: a heartbeat may have come, or it was given up. */
   changed(before: ServerRecord | undefined, after: ServerRecord): void;
   /** The server is no more. */
   forget(uuid: string): void;
@@ -23,7 +23,7 @@ export interface WakeReports {
 }
 
 export function createWakeReports({ store: { wakeReports }, clock, log }: FleetParts): WakeReports {
-  /** Those that go on, and those that are not written yet. */
+  /** Reports of tries that go on, and reports that are not written yet. */
   const fresh = new Map<string, WakeReport>();
   const unwritten = new Set<string>();
 
@@ -85,7 +85,7 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
   };
 }
 
-/** Tries to wake a server; what came of it stands in its wake report. @returns why it could not be tried; null: it was */
+/** Tries to wake a server; its wake report has the result. @returns why it could not be tried; null: it was */
 export async function tryToWake(
   { parts, wakes }: { readonly parts: Pick<FleetParts, "waker">; readonly wakes: WakeReports },
   server: ServerRecord,

@@ -3,7 +3,7 @@ import type { Run } from "../../plan/run";
 import type { Registry } from "../registry";
 
 /**
- * What somebody may turn off at this moment: looked at when an order is given, and before it is confirmed.
+ * Servers that somebody may turn off at this moment: asked when an order is given, and before it is confirmed.
  * @param authorUuid null: nobody, who may nothing
  */
 export function mayStop(

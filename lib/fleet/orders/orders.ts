@@ -15,7 +15,7 @@ import { viewOf } from "../view";
 
 // The one place where servers are given actions: by a click, by a run, and by a stop that waited.
 
-/** What became of a server, to be written at once. */
+/** A changed server with its effects and events, to be written at once. */
 export interface Changes {
   readonly server: ServerRecord;
   readonly effects: readonly Effect[];
@@ -26,11 +26,11 @@ export interface Changes {
 export interface AskedAction extends Pick<PendingStop, "author" | "authorUuid" | "reason" | "evenIfNeeded"> {
   readonly action: Action;
   readonly mode: Mode;
-  /** Wall-clock milliseconds: with `when_free`, for how long it waits. */
+  /** Wall-clock milliseconds: the end of the wait, with `when_free`. */
   readonly until: number | null;
-  /** Seconds for which people on the machine are told before. */
+  /** Seconds of warning to people on the machine before it goes down. */
   readonly grace: number;
-  /** The run that gives it; null: a person does, who was warned where nobody could wake it again. */
+  /** The run that gives it; null: a person does, who was warned where nobody could wake the server again. */
   readonly run: Pick<Run, "uuid" | "evenIfItMayNotWake"> | null;
 }
 
@@ -40,7 +40,8 @@ export function waits({ action, mode }: Pick<AskedAction, "action" | "mode">): b
 }
 
 /**
- * Gives a server an action, or has it wait. Each ends a stop that waited before. `wakeBefore` has been asked by then.
+ * Gives a server an action, or makes the action wait. Each ends an earlier stop that waits. `wakeBefore` has been
+ * called by then.
  * @throws FleetError `cannot_wait`, `bad_until`
  */
 export function give(registry: Registry, before: ServerRecord, asked: AskedAction): Changes {
@@ -63,14 +64,14 @@ export function give(registry: Registry, before: ServerRecord, asked: AskedActio
   return { server, effects, events: [done] };
 }
 
-/** What tells of an order to stop; the last one of a server tells of the one that stands. */
+/** Events of an order to stop; the last one of a server is about the order that stands. */
 export const ORDERS = ["turned_off", "turned_off_by_force", "turned_off_when_free"] as const;
 
 const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
 
 /**
- * Gives a server that is free the order that a stop waited with; null where something stands in its way: two machines,
- * say. It may be free once more when nothing does.
+ * Gives a free server the order of a stop that waited; null where something prevents it: two machines, say. It may be
+ * free once more when nothing does.
  */
 export function giveWaiting(
   registry: Registry,
@@ -109,7 +110,7 @@ function stepped(
   };
 }
 
-/** Of what a run gives, the run itself sees that it is still wanted. */
+/** The terms of an order. A run sees by itself whether its stops are still wanted. */
 function termsOf({ mode, grace, author, reason, evenIfNeeded, run }: AskedAction): OrderTerms {
   return {
     ...{ mode, grace, reason: wordsForPeople(author, reason) },
@@ -117,12 +118,12 @@ function termsOf({ mode, grace, author, reason, evenIfNeeded, run }: AskedAction
   };
 }
 
-/** Who turns a machine off and why, as the people on it are told. */
+/** The author and the reason in one text, for the people on a machine. */
 function wordsForPeople(actor: string, reason: string): string {
   return reason === "" ? actor : `${actor}: ${reason}`;
 }
 
-/** The server with a stop that waits until it is free, in the place of one that was there. */
+/** The server with a stop that waits until it is free, instead of an earlier one. */
 function withPendingStop(registry: Registry, server: ServerRecord, asked: AskedAction): ServerRecord {
   const { author, authorUuid, reason, until, evenIfNeeded, run } = asked;
   const at = circumstances(registry);

@@ -26,22 +26,22 @@ function withoutPendingStop(registry: Registry, server: ServerRecord): ServerRec
   return { ...server, facts, pendingStop: null };
 }
 
-/** The server whose agent is asked by other guards from now on: what it found by the earlier ones says nothing. */
+/** The server whose agent is to evaluate other guards from now on: results of the earlier ones do not count. */
 export function askedAgain(registry: Registry, server: ServerRecord): ServerRecord {
   if (!server.pendingStop) return server;
   const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
   return { ...server, facts, pendingStop: askedAnew(server.pendingStop, facts) };
 }
 
-/** The server without anything that would turn it off and is not confirmed yet. */
+/** The server without any stop that is not confirmed yet. */
 export function withoutStop(registry: Registry, server: ServerRecord): ServerRecord {
   const { facts, ...rest } = withoutPendingStop(registry, server);
   return { ...rest, ordered: null, facts: step(facts, { type: "withdraw" }, circumstances(registry)).facts };
 }
 
 /**
- * What a step left of a stop that waited, and was ordered. It waits again where the machine declined that: people are
- * told so the first time only, and not all night while somebody stays logged in.
+ * The remainder of a stop that waited and was ordered, after a step. It waits again where the machine declined: people
+ * are notified the first time only, and not all night while somebody stays logged in.
  * @param server after the step
  * @param effects of the step
  */
@@ -61,7 +61,7 @@ export function afterStep(registry: Registry, server: ServerRecord, effects: rea
   };
 }
 
-/** The server as a starting manager finds it: that its stop was declined before stands among the events. */
+/** The server as a starting manager finds it: an earlier decline of its stop stands among the events. */
 export async function foundAgain(registry: Registry, server: ServerRecord): Promise<ServerRecord> {
   const { parts } = registry;
   const { uuid, pendingStop, ordered } = server;
@@ -75,7 +75,7 @@ export async function foundAgain(registry: Registry, server: ServerRecord): Prom
   return pendingStop ? { ...server, pendingStop: found } : { ...server, ordered: found };
 }
 
-/** Whose an order is that no stop waited for: it is not kept with it, but told by its event. */
+/** Restores the author of an order that no stop waited for: its event has it, and the order has not. */
 async function findClick({ parts, clicks }: Registry, { uuid, facts }: ServerRecord): Promise<void> {
   if (!facts.order) return;
   const [last] = await parts.store.events.list({ uuid, kinds: ORDERS, limit: 1 });
@@ -83,7 +83,7 @@ async function findClick({ parts, clicks }: Registry, { uuid, facts }: ServerRec
     clicks.set(uuid, { revision: facts.order.revision, authorUuid: last.actorUuid });
 }
 
-/** What forbids now that the stop of a server that waits, or the order that it came to, turns it off. */
+/** The reason against the waiting stop of a server, or against the order that it led to, as of now. */
 function forbidsPendingStop(
   registry: Registry,
   server: ServerRecord,
@@ -102,7 +102,9 @@ function forbidsPendingStop(
 
 type StopEnd = PendingStopEnd | "stop_cancelled";
 
-/** How what a person asked for ends by what forbids it; null: not by that, or an event of its own ends it. */
+/**
+ * The end of a person's stop for each reason against it; null: the reason does not end it, or an event of its own does.
+ */
 const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
   no_right: "stop_cancelled",
   needed_by: "still_needed",
@@ -112,7 +114,7 @@ const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
 };
 
 /**
- * What a heartbeat does to the stop that waits: where the server is free, the order is its answer.
+ * The effect of a heartbeat on the stop that waits: where the server is free, the order is its answer.
  * @param before the facts that the heartbeat met
  * @param server after it
  */
@@ -134,9 +136,8 @@ export function receiveForStop(
 }
 
 /**
- * What time does to the stop that waits, and to the order that one came to; and what forbids them, and the order of a
- * click, by now. A stop that a person asked for waits while others need its server; what a run asked for is the run's
- * to withdraw.
+ * The effect of time on the stop that waits and on the order of one, and of reasons against them and against the order
+ * of a click. A person's stop waits while others need its server; a run withdraws its own stops.
  */
 export function tickStop(registry: Registry, server: ServerRecord): Changes | null {
   const { pendingStop, ordered, facts } = server;
@@ -154,8 +155,8 @@ export function tickStop(registry: Registry, server: ServerRecord): Changes | nu
 }
 
 /**
- * The order of a click was given while nobody needed its server, unless the click allowed that, and by whoever might.
- * Where others need it by now, or whoever clicked may not any more, as before it is confirmed, it is withdrawn.
+ * Withdraws the order of a click where others need the server by now, unless the click allowed that, or where whoever
+ * clicked may not any more: before it is confirmed.
  */
 function withoutClick(registry: Registry, server: ServerRecord, order: Order): Changes | null {
   if (isConfirmed(server.facts)) return null;

@@ -15,10 +15,10 @@ interface GivenUp {
   readonly server: ServerRecord;
 }
 
-/** So many members are written at once at most. */
+/** The most members that are written at once. */
 const PIECE = 500;
 
-/** What earlier runs give up because of one that was just planned. */
+/** Servers that earlier runs give up because of a run that was just planned. */
 export function givenUp(registry: Registry, later: Run): GivenUp[] {
   return later.members.filter(isWanted).flatMap(({ serverUuid }) => {
     const server = registry.servers.get(serverUuid);
@@ -30,14 +30,14 @@ export function givenUp(registry: Registry, later: Run): GivenUp[] {
   });
 }
 
-/** Of each server that was given up, whose run that was. */
+/** The schedule or author of the run that gave each server up. */
 export function givenUpBy(given: readonly GivenUp[]): ReadonlyMap<string, string> {
   return new Map(given.map(({ open: { run }, server }) => [server.uuid, run.schedule?.name ?? run.author]));
 }
 
 /**
- * Takes servers out of earlier runs, in their turn and before the later run is written: what those have asked of them
- * and nobody has confirmed is withdrawn. Who dies over it has withdrawn a stop too many, never one too few.
+ * Takes servers out of earlier runs, in their turn and before the later run is written: requests of those that nobody
+ * has confirmed are withdrawn. A manager that dies meanwhile has withdrawn a stop too many, never one too few.
  * @returns an event for each of the earlier runs
  */
 export async function overrule(
@@ -69,7 +69,7 @@ export async function overrule(
   });
 }
 
-/** Whether what it asked still stands with its server. */
+/** Whether the run's stop still stands with its server. */
 function stops({ run }: OpenRun, { facts, pendingStop }: ServerRecord, { asked }: Member): boolean {
   if (run.action === "ON" || !asked) return false;
   return pendingStop?.revision === asked.revision || facts.order?.revision === asked.revision;

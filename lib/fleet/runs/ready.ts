@@ -3,18 +3,18 @@ import { isUp } from "../../plan/run";
 import type { ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
 
-/** So often the port of one server is looked at, in milliseconds, and so many at a time. */
+/** Milliseconds between two probes of one server's port, and the most probes at a time. */
 const PROBE_EVERY = 2000;
 const PROBES_AT_ONCE = 50;
 
-/** Looks at ports while runs wait for them. */
+/** Probes ports while runs wait for them. */
 export interface Readiness {
   poll(): void;
 }
 
 /**
- * Servers that are up and that a run wakes are ready once their port answers, at the address that their agent reports
- * from. Nothing is looked at while no run waits.
+ * Servers that a run wakes are ready once they are up and their port answers, at the address that their agent reports
+ * from. Nothing is probed while no run waits.
  */
 export function createReadiness(registry: Registry): Readiness {
   const probing = new Set<string>();

@@ -5,7 +5,7 @@ import type { NewEvent } from "../model/entities";
 type RunEvent = Extract<EventKind, `run_${string}`>;
 
 /**
- * An event of a run. That it ended worries people only where not all went as they wanted.
+ * An event of a run. Its end is a warning where not every member ended as wanted.
  * @param at wall-clock milliseconds
  */
 export function runEvent(run: Run, kind: RunEvent, at: number): NewEvent {

@@ -26,14 +26,14 @@ import { enter, snapshot, toWake, type OpenRun } from "../memory/open-runs";
 import { fleetView, needsOf } from "../view";
 import type { RunAsk, RunStart } from "./settings";
 
-/** What a run would do. */
+/** The preview of a run. */
 export interface RunPreview {
   readonly run: Run;
-  /** How long it takes, about. */
+  /** The estimated duration. */
   readonly seconds: number;
-  /** What `startRun` asks for; 0: nothing. */
+  /** The number that `startRun` asks for; 0: none. */
   readonly confirmCount: number;
-  /** What `startRun` may be given, so that nothing else is started. */
+  /** The digest for `startRun`, so that nothing else is started. */
   readonly membersDigest: string;
   /** Servers that it stops although nobody has seen yet that they can be woken. */
   readonly unproved: readonly string[];
@@ -50,19 +50,19 @@ export interface RunQuery {
   readonly limit: number;
 }
 
-/** So many servers that keep others on are told: ten thousand servers that each need fifty are many. */
+/** The most servers that keep others on in a preview: ten thousand servers that each need fifty are many. */
 const MOST_KEPT = 50_000;
 
 /** A run of more servers is started with their number typed in. */
 const CONFIRM_ABOVE = 20;
 
-/** Starts of the same by the same person within so many milliseconds are a double click. */
+/** Equal starts by the same person within so many milliseconds are a double click. */
 const DOUBLE_CLICK = 5000;
 
-/** What starts under this key starts alone. */
+/** The key of the queue under which one run starts at a time. */
 const STARTS = "starts of runs";
 
-/** What a run would do, by the same code. */
+/** The preview of a run, by the same code. */
 export function previewRun(registry: RegistryBy, ask: RunAsk): RunPreview {
   const planned = planRun(
     requestOf(registry, ask, ""),
@@ -113,7 +113,7 @@ export function startRun(
 }
 
 /**
- * Starts a run that was not asked for as one, and wakes servers.
+ * Starts a run that wakes servers and was not requested as a run.
  * @param needs who needs whom, as far as that is woken, too
  * @throws FleetError `too_many_runs`
  */
@@ -188,7 +188,7 @@ export function refuseTooMany(registry: Registry): void {
   if (share) throw new FleetError({ code: "too_many_runs", most: MOST_RUNS, share });
 }
 
-/** The servers to which nothing may happen while a run is planned: those that it asks. */
+/** The servers of a run that is being planned: nothing may happen to them meanwhile. */
 function turnsOf({ action, serverUuids }: RunRequest, needs: Needs): Set<string> {
   const needed = action === "ON" ? allNeeded(serverUuids, needs) : [];
   return new Set([...serverUuids, ...needed]);
@@ -199,12 +199,12 @@ export function cancelRun(registry: RegistryBy, uuid: string): Promise<Run> {
   return cancel(registry, uuid, { who: registry.by.actor, why: "run_cancelled" });
 }
 
-/** Cancels a run that stands in an older copy of the data: what it would do was meant for another day. */
+/** Cancels a run from an older copy of the data: it was meant for another day. */
 export async function cancelRestored(registry: Registry, uuid: string): Promise<void> {
   await cancel(registry, uuid, { who: "manager", why: "restored" });
 }
 
-/** Cancels the runs that a schedule has planned, since it is not what it was, but for those that are kept. */
+/** Cancels the runs of a schedule that was changed, but for those that are kept. */
 export async function cancelRunsOf(
   registry: Registry,
   scheduleUuid: string,
@@ -281,18 +281,21 @@ export function requestOf(registry: RegistryBy, ask: RunAsk, uuid: string): RunR
   };
 }
 
-/** How many servers it will ask, where a person has to say so; else 0. */
+/** The number of servers that it will ask, where a person has to repeat that; else 0. */
 function countToConfirm({ parts }: Registry, { mode, members }: Run): number {
   const asked = openMembers({ members });
   return mode === "forced" || asked > (parts.confirmAbove ?? CONFIRM_ABOVE) ? asked : 0;
 }
 
-/** Whose a start is, as no other's is written. */
+/** The starter of a run, as a text that no other has. */
 function whoseOf({ by }: RegistryBy): string {
   return by.actorUuid ?? JSON.stringify(by.actor);
 }
 
-/** Of one person: an id that somebody else made up as well is another. Neither form of `whose` begins another one. */
+/**
+ * The key of a request: an id of one person, which another one may use as well. No form of `whose` is the beginning of
+ * another.
+ */
 function requestKey(whose: string, requestId: string): string {
   return `${whose}/${requestId}`;
 }
@@ -305,7 +308,7 @@ function askedKey(registry: RegistryBy, ask: RunAsk): string {
   return JSON.stringify([whoseOf(registry), Object.entries(ask).sort()]);
 }
 
-/** A run is cancelled: whoever asks for the same again means a new one. */
+/** Forgets the start of a cancelled run: whoever asks for the same again means a new one. */
 function forgetStart({ runs }: Registry, uuid: string): void {
   for (const [key, started] of runs.justStarted) if (started.uuid === uuid) runs.justStarted.delete(key);
 }

@@ -14,15 +14,15 @@ import { runEvent } from "./run-event";
 import { fleetView } from "../view";
 import { mayStop } from "../orders/may-stop";
 
-/** What runs under this key has the run to itself. */
+/** The key of the queue under which one task at a time changes a run. */
 export function keyOf({ run }: OpenRun): string {
   return `run ${run.uuid}`;
 }
 
-/** Between two tries where something cannot be written, in milliseconds. */
+/** Milliseconds between two tries where something cannot be written. */
 const TRY_AGAIN_AFTER = 10_000;
 
-/** Lets every run go on: with each tick, and never twice at once. Those that wake servers take turns. */
+/** Advances every run: with each tick, and never twice at once. Runs that wake servers take turns. */
 export function advanceRuns(registry: Registry): void {
   const { queue, runs, parts } = registry;
   for (const open of [...runs.byUuid.values()].sort((a, b) => a.wokeAt - b.wokeAt)) {
@@ -32,8 +32,8 @@ export function advanceRuns(registry: Registry): void {
 }
 
 /**
- * Lets a run go on: ends members, asks those whose turn it is, and, with the last of them, ends it. In its turn. What
- * cannot be written is logged and tried again later.
+ * Advances a run: ends members, asks those whose turn it is, and, with the last of them, ends the run. In its turn.
+ * Failed writes are logged and tried again later.
  */
 export async function advanceRun(registry: Registry, open: OpenRun): Promise<void> {
   const { parts, queue } = registry;
@@ -58,7 +58,7 @@ export async function advanceRun(registry: Registry, open: OpenRun): Promise<voi
   if (open.unsent.size > 0) notify(registry, open);
 }
 
-/** So many members are written at once at most. */
+/** The most members that are written at once. */
 const PIECE = 500;
 
 /** The store of runs. */
@@ -68,7 +68,7 @@ export function runStore({ parts }: Registry): RunStore {
   return runs;
 }
 
-/** Ends members for which it is over while nothing happened to their servers; those that are busy, the next time. */
+/** Ends members for which it is over while nothing happens to their servers; those that are busy, the next time. */
 async function endMembers(
   registry: Registry,
   store: RunStore,
@@ -120,7 +120,7 @@ function surroundings(
   };
 }
 
-/** Who asks for the contrary of a server in a later run that is not over for it. */
+/** The author of a later run that wants the contrary of a server and is not over for it. */
 function overruledBy({ runs }: Registry, run: Run, serverUuid: string): string | null {
   const its = runs.byServer.get(serverUuid);
   if (!its || its.length < 2) return null;
@@ -132,7 +132,7 @@ function overruledBy({ runs }: Registry, run: Run, serverUuid: string): string |
   return later?.run.author ?? null;
 }
 
-/** Asks a member, or withdraws what it was asked, if that is still to be done: in the turn of its server. */
+/** Asks a member, or withdraws its request, if that is still to be done: in the turn of its server. */
 async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid: string): Promise<void> {
   const server = registry.servers.get(uuid);
   const member = open.members.get(uuid);
@@ -154,7 +154,7 @@ async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid
   }
 }
 
-/** What a member ends as that could not be asked; null where that may be tried again. */
+/** The end of a member that could not be asked; null: that may be tried again. */
 function failure({ parts }: Registry, { fault, message }: FleetError): MemberEnd | null {
   const at = parts.clock.wall();
   switch (fault.code) {
@@ -198,7 +198,7 @@ async function withdraw(
   await commit(registry, after, [], events, { own });
 }
 
-/** A server without what a run asked of it. */
+/** A server without the request of a run. */
 interface Withdrawn {
   readonly server: ServerRecord;
   readonly events: readonly NewEvent[];
@@ -206,9 +206,9 @@ interface Withdrawn {
 }
 
 /**
- * The server without an order or a pending stop of a run that is over or cancelled, or that something forbids by now: a
- * heartbeat that comes before the next tick must not meet it, least of all where the manager was away. Null, and cheap,
- * where there is none.
+ * The server without an order or a pending stop of a run that is over or cancelled, or that is forbidden by now: a
+ * heartbeat before the next tick must not meet it, least of all where the manager was away. Null, and cheap, where
+ * there is none.
  * @param server as it is about to be
  */
 export function withdrawnLate(registry: Registry, server: ServerRecord): Withdrawn | null {
@@ -227,7 +227,7 @@ function withdrawn(registry: Registry, open: OpenRun, server: ServerRecord, memb
   return withdrawnBy(registry, open, server, member, { author: open.run.cancelledBy?.who ?? "manager" });
 }
 
-/** The server without what a run asked of it, as somebody wants. */
+/** The server without the request of a run, as somebody asks. */
 export function withdrawnBy(
   registry: Registry,
   { run }: OpenRun,
@@ -242,7 +242,7 @@ export function withdrawnBy(
   return { server: withoutStop(registry, server), events: [done], own };
 }
 
-/** Ends a run whose members have all ended, with one event of what they came to. */
+/** Ends a run whose members have all ended, with one event about their ends. */
 async function finish(registry: Registry, store: RunStore, open: OpenRun): Promise<void> {
   const at = registry.parts.clock.wall();
   const run: Run = { ...snapshot(open), endedAt: at };
@@ -253,7 +253,7 @@ async function finish(registry: Registry, store: RunStore, open: OpenRun): Promi
   for (const event of events) registry.watchers.notify({ type: "notice", event });
 }
 
-/** Tells watchers what changed of a run. */
+/** Notifies watchers of a changed run. */
 export function notify(registry: Registry, open: OpenRun): void {
   registry.watchers.notify({ type: "run", run: snapshot(open), members: [...open.unsent] });
   open.unsent.clear();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";
 import { reason, until } from "../model/turn-off";
 
-/** What a person asks of several servers. */
+/** A person's request to several servers. */
 export interface RunAsk {
   readonly action: RunAction;
   readonly serverUuids: readonly string[];
@@ -20,11 +20,11 @@ export interface RunAsk {
 }
 
 export interface RunStart extends RunAsk {
-  /** How many servers will be asked, where that is to be said. */
+  /** The number of servers that will be asked, where it must be repeated. */
   readonly confirmCount: number;
   /** Of the preview that whoever starts it has seen; null or absent: they have seen none, and it names no group. */
   readonly membersDigest?: string | null;
-  /** The same one again, of the same person, starts nothing. */
+  /** The same id again, from the same person, starts nothing. */
   readonly requestId: string | null;
 }
 
@@ -53,10 +53,10 @@ function refuseContradictions(asked: RunAsk, context: z.RefinementCtx): void {
   if (force && mode === "when_free") refuse("force", "must not be set with WHEN_FREE");
 }
 
-/** What is asked of several servers. That its end is ahead is seen when the fleet does what is asked. */
+/** A request to several servers. Whether its end is in the future is checked when the fleet acts on it. */
 export const runAsk = ask.superRefine(refuseContradictions);
 
-/** The same, to be done. */
+/** The start of a run, as it is requested. */
 export const runStart = ask
   .extend({
     confirmCount: z.number(),

@@ -12,9 +12,9 @@ export type Nature =
   | "in use"
   /** It does not start. */
   | "dead"
-  /** It reports ON, whatever it is told. */
+  /** It reports ON, whatever is ordered. */
   | "ignores"
-  /** It falls silent when it is told, without a word. */
+  /** It falls silent when it is ordered off, without a report. */
   | "vanishes";
 
 export interface Machine extends TestMachine {
@@ -39,7 +39,7 @@ const INTERVAL = 5;
 const BOOT_TAKES = 40;
 const USE: readonly Holder[] = [{ kind: "session", name: "bob", since: null }];
 
-/** Machines that are on, unless it is said otherwise; those that are off went down as they were told. */
+/** Machines that are on, unless stated otherwise; those that are off are down as ordered. */
 export async function room(
   under: TestFleet,
   kinds: Readonly<Record<string, { nature?: Nature; on?: boolean }>>,
@@ -148,7 +148,7 @@ export function asked(changes: Partial<RunStart> & Pick<RunStart, "serverUuids">
   };
 }
 
-/** How each member ended, by its server's name: "done", "skipped needed_by file-server"; "-" where it has not. */
+/** The end of each member, by its server's name: "done", "skipped needed_by file-server"; "-" where it has none. */
 export function ends({ members }: Run): Record<string, string> {
   return Object.fromEntries(
     members.map(({ serverName, end }) => [

@@ -7,16 +7,16 @@ import type { Registry } from "../registry";
 import { toWake } from "../memory/open-runs";
 import { planAndBegin } from "../runs/run-verbs";
 
-/** Seconds for which people on a machine are told before a schedule stops it. */
+/** Seconds of warning to people on a machine before a schedule stops it. */
 const GRACE = 60;
 
-/** A transition that is to be planned. */
+/** A transition whose run is to be planned. */
 interface DueTransition {
   readonly schedule: ScheduleRecord;
   readonly transition: Transition;
-  /** What is written with the run: transitions before it are done with. */
+  /** Written with the run: earlier transitions are handled. */
   readonly handledUntil: number;
-  /** What else is told with it. */
+  /** Further events that are written with it. */
   readonly events: readonly NewEvent[];
   /** Asked once more when nothing happens to its servers any more: the manager may have been suspended meanwhile. */
   readonly isStillDue: () => boolean;

@@ -4,11 +4,11 @@ import { stored } from "../commit";
 import { calendarFault } from "./calendar-source";
 import { changeSchedules, put, scheduleEvent } from "./schedules";
 
-/** Dates from elsewhere are read anew so often; what could not be read, so soon after that. Milliseconds. */
+/** Milliseconds after which a calendar is read anew, and after which a failed one is tried again. */
 const READ_EVERY = 24 * 3600 * 1000;
 const TRY_AGAIN_AFTER = 3600 * 1000;
 
-/** Reads the calendars of schedules anew whenever it is their time, one after the other. `look` is to be called often. */
+/** Reads the calendars of schedules anew whenever they are due, one after the other. `poll` is to be called often. */
 export function createCalendarReader(registry: Registry): { poll(): void } {
   const { schedules, parts } = registry;
   const triedAt = new Map<string, number>();
@@ -35,7 +35,7 @@ export function createCalendarReader(registry: Registry): { poll(): void } {
   };
 }
 
-/** Reads a calendar anew. Where that fails, the dates that were read last stay, and people are told once. */
+/** Reads a calendar anew. Where that fails, the dates that were read last stay, and people are notified once. */
 async function readAgain(registry: Registry, { uuid, calendar }: ScheduleRecord): Promise<void> {
   const { calendars, clock } = registry.parts;
   const url = calendar?.url;

@@ -6,8 +6,8 @@ import { keyedLimit } from "../../throttle";
 import type { ScheduleSettings } from "./settings";
 
 /**
- * The calendar that settings speak of, read now. An address that was read already is not read again: an edit does not
- * hang on somebody else's server.
+ * The calendar of the given settings, read now. An address that was read already is not read again: an edit does not
+ * depend on somebody else's server.
  * @param kept the one that the schedule has
  * @throws FleetError `calendar_unreadable`
  */
@@ -38,7 +38,7 @@ export async function readSource(
 }
 
 /**
- * So many calendars are read from elsewhere at a time to save a schedule, for one person and in all, and for previews: each
+ * The most calendars that are fetched at a time to save a schedule, for one person and in all, and for previews: each
  * may be a megabyte, and take ten seconds.
  */
 const FETCHED = { one: 3, previews: 10, all: 20 } as const;
@@ -58,7 +58,7 @@ async function fetched<T>(by: Registry["by"], read: () => Promise<T>): Promise<T
   }
 }
 
-/** Why a calendar cannot be read: a sentence without its end. */
+/** The reason for which a calendar cannot be read: a sentence without the full stop. */
 export function calendarFault(error: unknown): string {
   return error instanceof Error && error.name === "CalendarFault" ? error.message : CALENDAR_FAULTS.unread;
 }

@@ -4,7 +4,7 @@ import type { ScheduleRecord } from "../model/entities";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 
-/** That another schedule keeps a server on which this one would turn off: it stays on. */
+/** A clash: another schedule keeps a server on that this one would turn off. It stays on. */
 export interface ScheduleClash {
   readonly serverUuid: string;
   readonly scheduleUuid: string;
@@ -18,7 +18,7 @@ interface Span {
 }
 
 /**
- * Tells which of these servers other schedules keep on at an instant within a span.
+ * Clashes at an instant within a span: these servers that other schedules keep on.
  * @param scheduleUuid the schedule that would turn them off; null: it is new
  */
 export function clashesOf(
@@ -32,7 +32,7 @@ export function clashesOf(
   return (at) => keeping.flatMap((other) => (other.isAwake(at) ? other.clashes : []));
 }
 
-/** Another schedule as far as it may keep servers of this one awake. */
+/** Another schedule that may keep servers of this one awake. */
 interface Keeping {
   readonly clashes: readonly ScheduleClash[];
   readonly isAwake: (at: number) => boolean;
@@ -51,8 +51,8 @@ function keepsOn(
 }
 
 /**
- * Whether a timetable's servers are to be awake, at any time of a span: its days are gone through only once. One that
- * cannot be worked out keeps servers on.
+ * Whether a timetable's servers are to be awake, at any time of a span: its days are worked out only once. A timetable
+ * that cannot be worked out keeps servers on.
  */
 function awakeWithin(timetable: Timetable, { from, to }: Span): (at: number) => boolean {
   const always = { ...timetable, wake: true, stop: true, pausedUntil: null };

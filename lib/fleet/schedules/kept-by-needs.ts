@@ -6,15 +6,15 @@ import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 
 const DAY = 24 * 3600 * 1000;
-/** A stop waits no longer than until the next window, and that is looked for so far ahead. */
+/** The longest wait of a stop: it ends with the next window, which is searched for so far ahead. */
 const LONGEST_WAIT = 2 * DAY;
 
-/** Tells whom others keep on at a transition: nobody where it turns servers on. */
+/** The servers that others keep on at a transition: none where it turns servers on. */
 export type KeptAt = (transition: Transition) => readonly KeptByNeed[];
 
 /**
- * Tells which servers of a schedule others keep on that need them and that nothing turns off by the time that a stop
- * waits. What is off now keeps nothing on.
+ * The servers of a schedule that stay on since others need them, and nothing turns those off by the time that a stop
+ * waits. Servers that are off now keep nothing on.
  * @param span wall-clock milliseconds, in which the transitions are
  * @returns takes the schedule, of which `uuid` is null where it is new, and its servers
  */
@@ -25,7 +25,7 @@ export function keptByNeeds(
   schedule: Pick<ScheduleRecord, "mode"> & { readonly uuid: string | null },
   its: readonly string[],
 ) => KeptAt {
-  /** Each is gone through once, whichever schedules ask for it. */
+  /** The transitions of each schedule, worked out once. */
   const known = new Map<ScheduleRecord, readonly Transition[]>();
   const changesOf = (schedule: ScheduleRecord): readonly Transition[] => {
     const changes = known.get(schedule) ?? changesIn(schedule, from, to + LONGEST_WAIT);

@@ -4,12 +4,12 @@ import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 import { names, workedOut, type Validity } from "./worked-out";
 
-/** How far ahead the next change is looked for, in milliseconds: each day costs, and most have one. */
+/** The search for the next change ends so far ahead, in milliseconds: each day costs, and most have one. */
 const AHEAD = 24 * 3600 * 1000;
 
 /**
- * Tells by which schedule a server is to be awake now. It is asked of every member of every run at every tick, so
- * whether a schedule's time is now is found once for each of its windows.
+ * The schedule by which a server is to be awake now. It is asked of every member of every run at every tick, so a
+ * schedule is worked out once for each of its windows.
  * @returns the schedule's name; null: none
  */
 export function createKeptOn({
@@ -31,8 +31,8 @@ export function createKeptOn({
 }
 
 /**
- * Whether it is the time of a schedule, and until when that holds. One that cannot be worked out keeps servers on, and
- * so does one whose pause is over by the wall clock alone: nothing is planned by it yet, but it may forbid.
+ * Whether it is the time of a schedule, and until when that holds. A schedule that cannot be worked out keeps servers
+ * on, and so does one whose pause is over by the wall clock alone: it plans no runs yet, but it may forbid.
  */
 function timeOf(schedule: ScheduleRecord, now: number): Validity & { readonly isAwake: boolean } {
   try {

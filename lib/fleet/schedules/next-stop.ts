@@ -4,14 +4,15 @@ import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 import { names, workedOut, type Validity } from "./worked-out";
 
-/** How far ahead the next transition is looked for, in milliseconds: each day costs. */
+/** The search for the next transition ends so far ahead, in milliseconds: each day costs. */
 const AHEAD = 24 * 3600 * 1000;
-/** A transition that is due is planned within a minute, or not at all. */
+/** The run of a due transition is planned within a minute, or not at all. */
 const MAY_BE_DUE = 60_000;
 
 /**
- * Tells when a schedule next turns a server off, within a day: also one whose transition is now and that is not planned
- * yet. It is asked of servers that keep others on, with each tick, so the next transition of a schedule is found once.
+ * The next time at which a schedule turns a server off, within a day; a transition that is due and has no run yet
+ * counts, too. It is asked of servers that keep others on, with each tick, so the next transition of a schedule is
+ * worked out once.
  * @returns wall-clock milliseconds; null: none does
  */
 export function createNextStop({
@@ -37,7 +38,7 @@ export function createNextStop({
 
 /**
  * The next transition of a schedule that turns its servers off; null: none before `until`. It holds also where the wall
- * clock is set back: what was planned is not planned again.
+ * clock is set back: no transition gets a second run.
  */
 function nextOf(schedule: ScheduleRecord, now: number): Validity & { readonly at: number | null } {
   const at = nextStopOf(schedule, now);

@@ -4,8 +4,8 @@ import { eventOf, type Registry } from "../registry";
 import { commit } from "../commit";
 
 /**
- * Says of each server of a schedule that a transition of it could not be planned: an event and an alert, which stays
- * until somebody has seen it. What was to happen did not, and nobody else tells of that.
+ * Records for each server of a schedule that the run of a transition could not be planned: an event and an alert, which
+ * stays until somebody has seen it. Nothing else reports a transition that did not happen.
  */
 export async function recordNotPlanned(registry: Registry, schedule: ScheduleRecord): Promise<void> {
   const { servers, queue } = registry;

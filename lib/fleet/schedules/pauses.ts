@@ -5,17 +5,17 @@ import { moment } from "../model/ports";
 import type { Registry } from "../registry";
 import { timetableOf } from "./timetable";
 
-/** So much both clocks may differ at a pause's end, in milliseconds: no two go alike for a week. */
+/** The most that the clocks may differ at a pause's end, in milliseconds: no two run alike for a week. */
 const MAY_DIFFER = 2000;
 
-/** A schedule as it is from now on. */
+/** Notes the pause of a schedule that is new or was changed. */
 export function notePause({ pauses, parts }: Registry, { uuid, pausedUntil }: ScheduleRecord): void {
   if (pausedUntil === null) pauses.delete(uuid);
   else if (pauses.get(uuid)?.until !== pausedUntil)
     pauses.set(uuid, termFrom(moment(parts.clock), pausedUntil));
 }
 
-/** A schedule as a starting manager finds it. Once a transition after its pause was planned, that is over. */
+/** Notes the pause of a schedule as a starting manager finds it. It is over once a later transition was handled. */
 export function resumePause(
   { pauses, parts }: Registry,
   { uuid, pausedUntil, updatedAt, handledUntil }: ScheduleRecord,
@@ -24,10 +24,7 @@ export function resumePause(
     pauses.set(uuid, termResumed({ since: updatedAt, until: pausedUntil }, moment(parts.clock)));
 }
 
-/**
- * For how much longer a schedule is paused although the wall clock is past the end of that, in milliseconds; 0: it is
- * right.
- */
+/** The rest of a pause although the wall clock is past its end, in milliseconds; 0: the wall clock is right. */
 export function pausedFor(
   { pauses, parts }: Pick<Registry, "pauses" | "parts">,
   { uuid, pausedUntil }: ScheduleRecord,

@@ -15,11 +15,11 @@ import { changeSchedules, put, scheduleEvent } from "./schedules";
 import { pausedFor, timetableNow } from "./pauses";
 import { isCalendarGood, timetableOf } from "./timetable";
 
-/** Milliseconds between two looks at the clock. */
+/** Milliseconds between two polls of the clock. */
 export const POLL_SCHEDULES_EVERY = 1000;
-/** What could not be written is tried again so much later. */
+/** Milliseconds after which a failed write is tried again. */
 const TRY_AGAIN_AFTER = 5000;
-/** How far ahead the next transition of a schedule is looked for, and how far back transitions are told of. */
+/** The search for a schedule's next transition ends so far ahead, and transitions are reported from so far back. */
 const AHEAD = 14 * 24 * 3600 * 1000;
 const NEAR = 24 * 3600 * 1000;
 const BACK = 7 * 24 * 3600 * 1000;
@@ -27,8 +27,8 @@ const BACK = 7 * 24 * 3600 * 1000;
 const SET_BACK = 24 * 3600 * 1000;
 
 /**
- * Lets schedules be heard: what they keep on and turn off next, their transitions, and their calendars. `look` is to be
- * called often.
+ * Starts schedules: what they keep on and turn off next, their transitions, and their calendars. `poll` is to be called
+ * often.
  */
 export function startSchedules(registry: Registry): { poll(): void } {
   registry.keptOnBy = createKeptOn(registry);
@@ -44,14 +44,14 @@ export function startSchedules(registry: Registry): { poll(): void } {
 }
 
 /**
- * Looks whether a transition of a schedule is there, and plans its run. A look compares two numbers for each schedule:
- * when its next transition comes is found once.
+ * Polls for due transitions of schedules, and plans their runs. A poll compares two numbers for each schedule: the time
+ * of its next transition is worked out once.
  */
 function createTransitionPoll(registry: Registry): { poll(): void } {
   const { clock, log } = registry.parts;
   let polled = poll(null, registry.begun);
   const next = new WeakMap<ScheduleRecord, { readonly at: number; readonly jumped: Moment | null }>();
-  /** Schedules of which something is due, and the last look before it was: what is tried again is judged by that. */
+  /** Schedules with due transitions, and the last poll before that: another try is judged by that. */
   const waiting = new Map<string, Moment>();
   let isBusy = false;
   let triedAt = -Infinity;
@@ -71,7 +71,7 @@ function createTransitionPoll(registry: Registry): { poll(): void } {
     return at <= now.wall;
   };
 
-  /** Of each schedule, the transitions of which people were told that they could not be planned. */
+  /** For each schedule, the `handledUntil` of transitions that were recorded as not planned. */
   const recorded = new Map<string, number>();
   const recordOnce = async (uuid: string): Promise<void> => {
     const schedule = registry.schedules.get(uuid);
@@ -118,7 +118,7 @@ function createTransitionPoll(registry: Registry): { poll(): void } {
   };
 }
 
-/** When something of a schedule is to be looked at, in wall-clock milliseconds. */
+/** The time at which a transition of a schedule may be due, in wall-clock milliseconds. */
 function nextDueAt(schedule: ScheduleRecord, now: number): number {
   const { handledUntil } = schedule;
   if (handledUntil > now + SET_BACK) return now;
@@ -129,7 +129,7 @@ function nextDueAt(schedule: ScheduleRecord, now: number): number {
   return (next ?? transitions(timetable, from, from + AHEAD)[0])?.at ?? from + AHEAD;
 }
 
-/** Plans what is due of a schedule, and says what is not planned: in a turn of the schedules. */
+/** Plans the runs of due transitions of a schedule, and reports those that are skipped: in a turn of the schedules. */
 async function actOn(
   registry: Registry,
   store: ScheduleStore,
@@ -170,7 +170,7 @@ const KIND = {
   calendar_unreadable: "schedule_without_calendar",
 } as const satisfies Record<SkipWhy, NewEvent["kind"]>;
 
-/** One event of what is not planned, whatever it is: the latest stop says it best. */
+/** One event for all skipped transitions: the latest stop says it best. */
 function skippedEvents(registry: Registry, schedule: ScheduleRecord, { skipped }: Due): NewEvent[] {
   const last = skipped.findLast(({ transition }) => transition.action === "OFF") ?? skipped.at(-1);
   if (!last) return [];

@@ -11,11 +11,11 @@ import { findSchedule } from "./schedules";
 import type { ScheduleSettings } from "./settings";
 import { timetableOf, willOf } from "./timetable";
 
-/** What a schedule would do, and what saving it would end. */
+/** The effect of a schedule, and of saving it. */
 export interface SchedulePreview {
-  /** Those of the next 14 days. */
+  /** The transitions of the next 14 days. */
   readonly transitions: readonly PreviewedTransition[];
-  /** Why there is none; null: there is one. */
+  /** The reason for which there is none; null: there is one. */
   readonly quiet: QuietWhy | null;
   /** Runs that it has planned, that go on, and that saving it so would cancel. */
   readonly cancels: readonly Run[];
@@ -30,9 +30,7 @@ export interface PreviewedTransition extends Transition {
   readonly needed: readonly KeptByNeed[];
 }
 
-/**
- * So many servers are named in all transitions together, and so many clashes: a preview of ten thousand ends earlier.
- */
+/** The most servers and clashes in all transitions together: a preview of ten thousand ends earlier. */
 const MOST_NAMED = 200_000;
 
 /**

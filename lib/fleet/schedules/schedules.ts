@@ -5,15 +5,21 @@ import { uuidOf, type Registry, actorOf } from "../registry";
 import { NAMES } from "../memory/order-by-name";
 import { notePause } from "./pauses";
 
-/** What runs under this key has all schedules to itself. No server has it. Its turn is taken before any other. */
+/**
+ * The key of the queue under which one task at a time changes schedules. No server has it. Its turn is taken before any
+ * other.
+ */
 const SCHEDULES = "schedules";
 
-/** Nothing happens to any schedule meanwhile: what none of them names is named by none before the work is done. */
+/**
+ * Runs a task while nothing happens to any schedule: a group or server that none of them names is named by none until
+ * the task is done.
+ */
 export function whileSchedulesStand<T>({ queue }: Registry, work: () => Promise<T>): Promise<T> {
   return queue.run(SCHEDULES, work);
 }
 
-/** Nothing else happens to any schedule meanwhile. */
+/** Changes schedules, while nothing else happens to any schedule. */
 export function changeSchedules<T>(
   registry: Registry,
   change: (store: ScheduleStore) => Promise<T>,
@@ -37,7 +43,7 @@ export function findSchedule({ schedules }: Registry, uuid: string): ScheduleRec
   return schedule;
 }
 
-/** A schedule that is on disk, from now on. */
+/** Takes over a schedule that is on disk. */
 export function put(registry: Registry, schedule: ScheduleRecord, events: readonly EventRecord[]): void {
   registry.schedules.set(schedule.uuid, schedule);
   notePause(registry, schedule);
@@ -45,7 +51,7 @@ export function put(registry: Registry, schedule: ScheduleRecord, events: readon
   notifyEvents(registry, events);
 }
 
-/** Lets everyone know of what happened. */
+/** Notifies everyone of events. */
 export function notifyEvents({ watchers }: Registry, events: readonly EventRecord[]): void {
   for (const event of events) watchers.notify({ type: "notice", event });
 }
@@ -66,7 +72,7 @@ export function scheduleEvent(
 }
 
 /**
- * Refuses what is asked of a group or server that a schedule names; asked while schedules stand.
+ * Refuses a request for a group or server that a schedule names; to be called while schedules stand.
  * @throws FleetError `used_by_schedule`
  */
 export function refuseScheduled(

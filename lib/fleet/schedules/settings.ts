@@ -4,22 +4,22 @@ import type { ScheduleRecord } from "../model/entities";
 import { oneLine } from "../model/one-line";
 import { serverSettings } from "../model/settings";
 
-/** Groups or servers that a schedule may name. */
+/** The most groups or servers that a schedule may name. */
 const MOST_NAMED = 10_000;
 /**
- * Until then (wall-clock ms) a schedule is paused whose author comes in no more: whoever takes it over sees it. The
- * last year that forms can show, which nobody can ask for.
+ * The end (wall-clock ms) of the pause of a schedule whose author was removed: whoever takes it over sees it. The last
+ * year that forms can show, which nobody can ask for.
  */
 export const UNTIL_TAKEN_OVER = Date.UTC(9999, 0, 1);
 /** Minutes. */
 export const MIN_ON = { max: 1440, initial: 15 } as const;
-/** Characters of what an exception is called. */
+/** The most characters of an exception's name. */
 const EXCEPTION_NAME_LENGTH = 100;
 
-/** Where the holidays of a schedule come from; "kept": they stay as they are. */
+/** The source of a schedule's holidays; "kept": they stay as they are. */
 export type CalendarSource = { readonly url: string } | { readonly text: string } | "kept";
 
-/** What a person sets of a schedule. */
+/** A person's settings of a schedule. */
 export interface ScheduleSettings extends Omit<
   ScheduleRecord,
   "uuid" | "calendar" | "author" | "authorUuid" | "handledUntil" | "createdAt" | "updatedAt"
@@ -28,7 +28,7 @@ export interface ScheduleSettings extends Omit<
   readonly calendar: CalendarSource | null;
 }
 
-/** What is wrong with a schedule: words that the console translates and RPCs put in English. */
+/** Faults of a schedule: words that the console translates and RPCs put in English. */
 export const SCHEDULE_FAULTS = {
   ...TIMETABLE_FAULTS,
   no_members: "must name a server or a group",

@@ -3,7 +3,7 @@ import type { Will } from "../../plan/schedule-edit";
 import type { CalendarRecord, ScheduleRecord } from "../model/entities";
 
 const DAY = 24 * 3600 * 1000;
-/** So long dates from elsewhere are good after they were read; a file is read two years ahead, and only once. */
+/** The time for which fetched dates are good after they were read; a file is read two years ahead, and only once. */
 const GOOD_FOR = { url: 7 * DAY, file: 2 * 365 * DAY } as const;
 
 /** A schedule's timetable, with the days of its calendar. */
@@ -15,7 +15,7 @@ export function timetableOf({
   return { ...schedule, exceptions: [...schedule.exceptions, ...calendar.days] };
 }
 
-/** What a schedule does, whatever it is called. */
+/** The effect of a schedule, whatever its name. */
 export function willOf(
   schedule: Pick<ScheduleRecord, Exclude<keyof Will, "timetable"> | keyof Timetable | "calendar">,
 ): Will {

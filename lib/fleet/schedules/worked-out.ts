@@ -1,19 +1,19 @@
 import type { ScheduleRecord, ServerRecord } from "../model/entities";
 
-/** From and until when what was worked out of a schedule holds, in wall-clock milliseconds. */
+/** The span in which a result about a schedule holds, in wall-clock milliseconds. */
 export interface Validity {
   readonly from: number;
   readonly until: number;
 }
 
-/** Whom a schedule names. */
+/** The groups and servers that a schedule names. */
 interface Named {
   readonly groups: ReadonlySet<string>;
   readonly servers: ReadonlySet<string>;
 }
 
 /**
- * Something about schedules that is asked of many servers with each tick: worked out once, for as long as it holds and
+ * A result about schedules that is needed for many servers with each tick: worked out once, for as long as it holds and
  * the schedule is not edited.
  */
 export function workedOut<T extends Validity>(

@@ -13,8 +13,8 @@ import { TURN_OFF_NOW, type TurnOff } from "../model/turn-off";
 import { refuseNeeded } from "./still-needed";
 
 /**
- * An operator turns a server on or off, or wakes it again. A turn-off is an order for its present boot, which its
- * agent reads with its next answer; or it waits until the server is free. Each ends a stop that waited before.
+ * Turns a server on or off, or wakes it again, for an operator. A turn-off is an order for its present boot, which its
+ * agent reads with its next answer; or it waits until the server is free. Each ends an earlier stop that waits.
  * @param how for an action that stops
  * @throws FleetError `refused`, `no_packet`, `held`, `still_needed`, `cannot_wait`, `bad_until`, `too_many_stops`
  */
@@ -72,8 +72,8 @@ async function actInTurn(
 }
 
 /**
- * Counted where nothing is waited for any more, so that those who ask at once do not pass the bound together. One in
- * the place of another is none more.
+ * Refuses a stop that waits over the bound. Counted where nothing is awaited any more, so that simultaneous requests do
+ * not pass the bound together. A stop in the place of another one is none more.
  * @throws FleetError `too_many_stops`
  */
 function refuseTooManyStops(registry: Registry, uuid: string): void {

@@ -3,19 +3,19 @@ import type { Manifest } from "../../power/manifest";
 import type { ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
 
-/** All that an agent is told. */
+/** The whole manifest for an agent. */
 export interface AgentManifest extends Manifest {
-  /** Its guards are evaluated at each heartbeat, since a stop waits until it is free. */
+  /** Whether it evaluates its guards at each heartbeat, since a stop waits until the server is free. */
   readonly reportUse: boolean;
-  /** What is asked then, or before it stops as ordered; null: nothing is. */
+  /** The guards for that, or for before it stops as ordered; null: none. */
   readonly guards: Guards | null;
-  /** Of the manager's data; empty: the agent keeps the one that it has. */
+  /** The mark of the manager's data; empty: the agent keeps the one that it has. */
   readonly mark: string;
 }
 
 /**
- * What the agent of a server is told: by the status model, and by the stop that waits until it is free.
- * @param boot of the agent that is told
+ * The manifest for the agent of a server: by the status model, and by the stop that waits until it is free. @param boot
+ * of the agent
  */
 export function agentManifest(
   registry: Registry,

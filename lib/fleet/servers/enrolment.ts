@@ -10,14 +10,14 @@ import { INITIAL_SETTINGS, type ServerSettings } from "../model/settings";
 
 const HOUR = 3600 * 1000;
 
-/** What is kept of a new key's secret. */
+/** The stored part of a new key's secret. */
 export type KeySecret = Pick<EnrolmentKeyRecord, "lookup" | "hash">;
 
 /** A server that registers itself. */
 export interface EnrollingServer extends Pick<ServerSettings, "macAddress"> {
-  /** What it is called where nobody else is; at most 90 characters. */
+  /** Its name where no other server has it; at most 90 characters. */
   readonly name: string;
-  /** Where it asks from. */
+  /** The address that it asks from. */
   readonly address: string;
 }
 
@@ -61,8 +61,7 @@ export function revokeKey(registry: RegistryBy, uuid: string): Promise<Enrolment
 }
 
 /**
- * Registers the server that shows a key. Whoever holds one can do nothing but that: a server that is known stays as
- * it is.
+ * Registers the server that shows a key. A key allows nothing else: a server that is known stays as it is.
  * @throws FleetError `key_refused`, `mac_address_taken`
  */
 export function enrol(registry: RegistryBy, keyUuid: string, asking: EnrollingServer): Promise<WithToken> {
@@ -100,7 +99,7 @@ function findKey({ enrolmentKeys }: Registry, uuid: string): EnrolmentKeyRecord 
   return key;
 }
 
-/** A key names a group: neither changes while the other does, and no key is used twice at once. */
+/** Changes keys. A key names a group: neither changes while the other does, and no key is used twice at once. */
 function changeKeys<T>(registry: Registry, change: (store: EnrolmentKeyStore) => Promise<T>): Promise<T> {
   return changeGroups(registry, async () => {
     const { enrolmentKeys } = registry.parts.store;
@@ -109,7 +108,7 @@ function changeKeys<T>(registry: Registry, change: (store: EnrolmentKeyStore) =>
   });
 }
 
-/** Before a token is made for it; the database looks once more. */
+/** Refuses a known server before a token is made for it; the database checks once more. */
 function refuseKnown({ servers }: Registry, macAddress: string): void {
   for (const { macAddress: taken, name: by, uuid: byUuid } of servers.values())
     if (taken === macAddress.toUpperCase()) throw new FleetError({ code: "mac_address_taken", by, byUuid });

@@ -14,7 +14,7 @@ import type { Changes } from "../orders/orders";
 import { afterStep, receiveForStop, tickStop } from "../orders/pending-stops";
 
 /**
- * Takes a heartbeat in. What it changes is on disk before the agent is answered; a plain one, as nearly all are, is
+ * Receives a heartbeat. Its changes are on disk before the agent is answered; a plain one, as nearly all are, is
  * answered at once where nothing else is under way for its server.
  */
 export async function heartbeat(
@@ -40,8 +40,8 @@ export async function heartbeat(
 }
 
 /**
- * What an agent of that boot is told between its heartbeats, or by an answer that was held; changes nothing. A stop
- * whose time is over is not told any more, though neither a tick nor a heartbeat has withdrawn it yet.
+ * The manifest for an agent of that boot between its heartbeats, or for an answer that was held; changes nothing. A
+ * stop that is over in time is not in it any more, though neither a tick nor a heartbeat has withdrawn it yet.
  */
 export function manifestNow(registry: Registry, uuid: string, boot: string): AgentManifest {
   const server = find(registry, uuid);
@@ -58,7 +58,7 @@ interface Received {
   /** The member of a run that it ends by itself. */
   readonly own: ChangedMember | undefined;
   readonly answer: AgentManifest;
-  /** It has been taken in: there is nothing to be written at once. */
+  /** Whether it has been applied already: there is nothing to be written at once. */
   readonly isPlain: boolean;
 }
 
@@ -130,27 +130,30 @@ function withoutLateStop(
   return (isToStop ? tickStop(registry, server) : null) ?? withdrawnLate(registry, server);
 }
 
-/** Whether a heartbeat that led from the one to the other was no late copy, and no retry. */
+/** Whether a heartbeat that led from one to the other was neither a late copy nor a retry. */
 function isNews({ last: before }: Facts, { last: after }: Facts): boolean {
   return before?.instance !== after?.instance || before?.sequence !== after?.sequence;
 }
 
-/** Cheap where nothing was said, as nearly always. */
+/** Whether both uses are the same. Cheap where nothing was reported, as nearly always. */
 function sameUse(before: readonly Holder[] | null, use: readonly Holder[] | null): boolean {
   return (
     before === use || (before !== null && use !== null && JSON.stringify(before) === JSON.stringify(use))
   );
 }
 
-/** Its first heartbeat since the manager started, and nothing new: watchers are told with the next flush. */
+/**
+ * Notes a server's first heartbeat since the manager started, with nothing new: watchers are notified with the next
+ * flush.
+ */
 function reportsAgain({ history, parts }: Registry, before: ServerRecord, after: ServerRecord): void {
   history.changed(before, after);
   parts.log.changed(after);
 }
 
 /**
- * Whether nothing changed but the time and the sequence, as far as it has to be written. That the manager waited to
- * hear a server again is on no disk, so neither is its end: after a restart, ten thousand of them come at once.
+ * Whether nothing changed but the time and the sequence, as far as it has to be written. That the manager waited for a
+ * server's heartbeat is on no disk, so neither is the end of that: after a restart, ten thousand of them come at once.
  */
 function isPlain(before: Facts, after: Facts): boolean {
   const reportsAgain = before.applying?.cause === "start" && after.applying === null;
@@ -169,7 +172,7 @@ function isPlain(before: Facts, after: Facts): boolean {
   });
 }
 
-/** Whether the agent said nothing new of itself. An agent that says nothing keeps what it said before. */
+/** Whether the agent reported nothing new about itself. An agent that reports nothing keeps what it reported before. */
 function sameAgent(before: AgentRecord | null, agent: AgentRecord | null): boolean {
   return agent === null || agent === before || JSON.stringify(agent) === JSON.stringify(before);
 }

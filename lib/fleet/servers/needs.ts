@@ -5,16 +5,16 @@ import type { Name } from "../model/naming";
 import { find, type Registry } from "../registry";
 import { needsOf } from "../view";
 
-/** What runs under this key has all needs to itself. No server has it. */
+/** The key of the queue under which one task at a time changes needs. No server has it. */
 const NEEDS = "needs";
 
-/** No need of any server changes meanwhile. Its turn is taken before that of any server. */
+/** Changes needs, while no need of any server changes otherwise. Its turn is taken before that of any server. */
 export function changeNeeds<T>(registry: Registry, change: () => Promise<T>): Promise<T> {
   return registry.queue.run(NEEDS, change);
 }
 
 /**
- * What a server is to need, each once.
+ * The checked needs of a server, each once.
  * @throws FleetError `not_found`, `too_many_needs`, `needs_circle`
  */
 export function checkedNeeds(registry: Registry, uuid: string, wanted: readonly string[]): readonly string[] {
@@ -27,8 +27,8 @@ export function checkedNeeds(registry: Registry, uuid: string, wanted: readonly 
 }
 
 /**
- * Whether what servers need leads to one. There was no circle before, so a new one leads through the server that is
- * changed: only what that needs is looked at, and not all ten thousand for each row of a list.
+ * Whether the needs of these servers lead to one server. There was no circle before, so a new one leads through the
+ * server that is changed: only its needs are followed, and not all ten thousand for each row of a list.
  */
 function leadsTo({ servers }: Registry, from: readonly string[], uuid: string): boolean {
   const needs = { get: (one: string) => servers.get(one)?.needs };
@@ -40,7 +40,7 @@ export function sameNeeds(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((uuid) => b.includes(uuid));
 }
 
-/** What changed, for the detail of the event. */
+/** The change of needs, for the detail of the event. */
 export function needsChange(
   registry: Registry,
   before: readonly string[],

@@ -23,7 +23,7 @@ import {
 } from "../model/settings";
 import { askedAgain } from "../orders/pending-stops";
 
-/** The record of a server that nobody has heard of yet. */
+/** The record of a new server. */
 export function newServer(
   settings: ServerSettings,
   {
@@ -53,13 +53,13 @@ export function newServer(
   };
 }
 
-/** A new server or token, and the token itself: told this once. */
+/** A server with a new token, which is given this once. */
 export interface WithToken {
   readonly server: ServerRecord;
   readonly accessToken: string;
 }
 
-/** Registers a server: off, as far as anyone knows, with a token that is told this once. */
+/** Registers a server: off, as far as anyone knows, with a token that is given this once. */
 export async function register(registry: RegistryBy, settings: AskedSettings): Promise<WithToken> {
   const { parts } = registry;
   const { token, record } = await parts.issueToken();
@@ -74,7 +74,7 @@ export async function register(registry: RegistryBy, settings: AskedSettings): P
 
 /**
  * Changes a server's settings. A new interval reaches the agent with its next answer. Edits of one server come one
- * after the other: between the look at `updatedAt` and the write lies no other.
+ * after the other: nothing comes between the check of `updatedAt` and the write.
  */
 export function edit(
   registry: RegistryBy,
@@ -129,7 +129,7 @@ export function rotateToken(registry: RegistryBy, uuid: string): Promise<WithTok
 }
 
 /**
- * Deletes a server and its token for good. What happened to it stays on record.
+ * Deletes a server and its token for good. Its events stay on record.
  * @throws FleetError `needed_by`, `used_by_schedule`
  */
 export function remove(registry: RegistryBy, uuid: string): Promise<void> {

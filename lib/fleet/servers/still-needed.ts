@@ -7,8 +7,8 @@ import { FleetError } from "../model/errors";
 import { find, type Registry } from "../registry";
 
 /**
- * Turned off at once, a server would go down under those that need it. A start that is cancelled stops nothing; a stop
- * that waits until the server is free waits for them, too.
+ * Refuses to turn a server off at once while others need it. A start that is cancelled stops nothing; a stop that waits
+ * until the server is free waits for them, too.
  * @throws FleetError `still_needed`
  */
 export function refuseNeeded(

@@ -2,23 +2,23 @@ import { BlockList, isIPv4 } from "node:net";
 import type { ServerRecord, WakeReport } from "../model/entities";
 import type { WakeDoubt } from "../model/wake-doubt";
 
-/** Why a server was not heard although it was to wake; what is known of it goes with the word. */
+/** Causes for which no heartbeat came from a server that was to wake, each with what is known. */
 export type WakeCause =
   /** No packet could be sent. Detail: why. */
   | { readonly kind: "no_packet"; readonly detail: string }
   | WakeDoubt
-  /** It was last heard from an address that no network of the packets reaches: routers let no broadcast pass. */
+  /** Its last heartbeat came from an address that no network of the packets reaches: routers let no broadcast pass. */
   | { readonly kind: "other_network"; readonly address: string; readonly networks: readonly string[] }
   /** It woke from here before: since then its power, its cable or its firmware's settings may have changed. */
   | { readonly kind: "woke_before"; readonly at: number }
   /** It has never been woken from here: the firmware may not be set up for it. */
   | { readonly kind: "never_woken" }
-  /** It may start, and take longer than it is waited for. */
+  /** It may be starting, and take longer than the deadline. */
   | { readonly kind: "slow_start" };
 
 /**
- * Why a try to wake a server came to nothing, likeliest first: what is known for certain stands before what can only
- * be supposed. Nothing where it was heard, or where it may yet be.
+ * Causes of a failed try to wake a server, likeliest first: certain ones stand before possible ones. None where a
+ * heartbeat came, or where it may yet come.
  * @param doubt what speaks against the way in which it is woken
  * @param calledFrom the address that its agent last called from; null: not known
  */
@@ -63,7 +63,7 @@ export function causeText(cause: WakeCause): string {
   }
 }
 
-/** Whether an IPv4 address lies in none of these networks (CIDR); of another address that cannot be said. */
+/** Whether an IPv4 address lies in none of these networks (CIDR); false for any other address. */
 function isOutside(address: string, networks: readonly string[]): boolean {
   const list = new BlockList();
   for (const network of networks) {
