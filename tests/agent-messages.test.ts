@@ -15,7 +15,7 @@ import {
 import { HolderKind as HolderKindNumber } from "../lib/gen/proto/komoriuta/v1/use_pb";
 import { HeartbeatStatus, PowerStatus } from "../lib/gen/proto/komoriuta/v1/status_pb";
 
-/** Any text at all: what an agent reads from its host may be broken anywhere. */
+/** Any text at all: the host of an agent may give broken ones. */
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.string({ unit: fc.constantFrom("a", "\ud83d", "\ude00") }),
@@ -72,7 +72,7 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
   ),
 });
 
-/** Everything that an agent can say. */
+/** Any heartbeat. */
 const FULL: Heartbeat = {
   status: "Stopping",
   bootId: "boot-1",
@@ -202,7 +202,7 @@ describe("what the agent reads", () => {
   });
 });
 
-/** The same, with each half of a surrogate pair replaced: bytes of a text have no place for it. */
+/** The text with each half of a surrogate pair replaced: UTF-8 has none. */
 function wellFormed<T>(value: T): T {
   return JSON.parse(
     JSON.stringify(value, (_, inner: unknown) => (typeof inner === "string" ? inner.toWellFormed() : inner)),

@@ -39,9 +39,9 @@ let servers: ReturnType<typeof createClient<typeof ServerService>>;
 /** A server, and another one that it may need. */
 let uuid: string;
 let provider: string;
-/** Of each field a value that no new server has. */
+/** A value of each field that no new server has. */
 let full: ServerSettings;
-/** What a list in JSON brought of them. */
+/** The fields after an import from JSON. */
 let imported: Promise<ServerSettings>;
 
 beforeAll(async () => {

@@ -2,10 +2,10 @@
 import process from "node:process";
 import fc from "fast-check";
 
-/** Of every run that asks for no other: what was green yesterday is green today. */
+/** The seed of every run that asks for no other: what was green yesterday is green today. */
 export const USUAL_SEED = 20_260_101;
 
-/** @param asked what `KOMO_TEST_SEED` says; `npm test` and `npm run test:all` have put a number in the place of "new" */
+/** @param asked the value of `KOMO_TEST_SEED`; `npm test` and `npm run test:all` replace "new" by a number */
 export function seedOf(asked: string | undefined): number {
   if (asked === undefined) return USUAL_SEED;
   const seed = Number(asked);

@@ -20,7 +20,7 @@ const own = {
 };
 const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { version: string };
 
-/** Milliseconds; what an emulated program takes on a busy machine. */
+/** Milliseconds for an emulated program on a busy machine. */
 const START_WITHIN = 240_000;
 const STEP_WITHIN = 90_000;
 

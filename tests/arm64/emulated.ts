@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFil
 import path from "node:path";
 import { ROOT } from "../helpers/environment";
 
-/** Where Debian's packages put the libraries of an arm64 system. */
+/** The folder of an arm64 system's libraries, by Debian's packages. */
 const LIBRARIES = "/usr/aarch64-linux-gnu";
 
 /** The programs for linux-arm64, as they were built, with QEMU between them and this processor. */

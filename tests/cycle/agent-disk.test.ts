@@ -1,4 +1,4 @@
-/** What the compiled agent does on disks that are full, read-only or open to others. */
+/** The compiled agent on disks that are full, read-only or open to others. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { makeAgentRoot, SET_UP, startKomolet, TOKEN, type AgentRoot } from "../helpers/agent-root";
@@ -36,7 +36,7 @@ async function anotherLine(running: Child): Promise<void> {
 
 const count = (text: string): number => text.split('"RELOAD"').length;
 
-/** What cannot be half a line. */
+/** Expects whole lines of JSON. */
 function expectWholeLines(text: string): void {
   expect(text.endsWith("\n")).toBe(true);
   for (const line of text.trimEnd().split("\n")) expect(() => void JSON.parse(line)).not.toThrow();

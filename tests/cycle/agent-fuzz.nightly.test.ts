@@ -6,16 +6,16 @@ import { startChild } from "../helpers/child";
 import { freePort, program } from "../helpers/environment";
 import { until } from "../helpers/until";
 
-/** The same in every run; the agent's own tests go through 10,000 others. */
+/** The seed, the same in every run; the agent's own tests try 10,000 other examples. */
 const SEED = 4;
 const SAMPLES = 160;
-/** Side by side; mostly the start of a process. */
+/** Examples that run at once: most of their time is the start of a process. */
 const LANES = 4;
 
 const text = (value: unknown): string => JSON.stringify(value);
 const good = { ...SET_UP, enabled: true };
 
-/** What is meant to break a reader. */
+/** Texts that are meant to break a parser. */
 const WORST: readonly (string | Uint8Array)[] = [
   "",
   "\0",

@@ -1,4 +1,4 @@
-/** What a user of the server without rights can do to its agent, and what he may know of it. */
+/** A user of the server without rights: their influence on its agent, and their knowledge of it. */
 import { chmodSync, copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";

@@ -23,14 +23,14 @@ afterEach(async () => {
   root.remove();
 });
 
-/** Runs logrotate as its timer does; `lastRun` is when it believes to have run last. */
+/** Runs logrotate as its timer does; `lastRun` is the time of its last run, by its own records. */
 async function rotate(lastRun: Date): Promise<void> {
   const include = root.at("etc/logrotate.d");
   const outcome = await rotateLogs({ folder: root.at("."), include, log: root.at(LOG), lastRun });
   expect(outcome).toEqual({ code: 0, signal: null, stdout: "", stderr: "" });
 }
 
-/** Has komolet write lines until it is told to stop. */
+/** Has komolet write lines until that is stopped. */
 function keepWriting(pid: number): () => void {
   const timer = setInterval(() => process.kill(pid, "SIGHUP"), 2);
   return () => clearInterval(timer);

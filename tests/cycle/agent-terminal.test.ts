@@ -25,7 +25,7 @@ const CONFIG = "etc/komoriuta/config.json";
 const LOG = "var/log/komoriuta/komo-agent.log.jsonl";
 
 const script = findProgram(["script"]);
-/** Why nothing can be run on a terminal here; null where it can. */
+/** The reason why nothing can be run on a terminal here; null where it can. */
 const whyNoTerminal: string | null = script ? null : "`script` is missing: sudo apt-get install bsdutils";
 
 let root: AgentRoot;
@@ -204,9 +204,9 @@ describe.skipIf(whyNoTerminal)(`on a terminal${whyNoTerminal ? ` (skipped: ${why
 
 /** A program on a terminal of its own. */
 interface Terminal {
-  /** Everything that showed so far, with its control sequences. */
+  /** All output so far, with its control sequences. */
   readonly screen: () => string;
-  /** Waits until something shows. */
+  /** Waits until a text is in the output. */
   readonly shows: (text: string) => Promise<unknown>;
   readonly type: (keys: string) => void;
   /** The exit code, once it has ended. */

@@ -33,7 +33,7 @@ async function register(): Promise<{ readonly uuid: string; readonly accessToken
   return { uuid: server?.uuid ?? "", accessToken };
 }
 
-/** A token that could be one of ours, but is not. */
+/** A token of the right form that nobody has. */
 function unknownToken(): string {
   for (;;) {
     const token = randomBytes(24).toString("base64");

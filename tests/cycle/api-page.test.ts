@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => manager?.remove());
 
-/** Not in the status that this scene is in: no agent reports, and a run of servers that are silent may be over. */
+/** Calls that are refused in this scene: no agent reports, and a run of silent servers may be over. */
 const MAY_NOT_BE_NOW = ["PowerService/TurnOff", "RunService/CancelRun", "HoldService/ReleaseHold"];
 
 test("every command of docs/api.md is understood", { timeout: 120_000 }, async () => {

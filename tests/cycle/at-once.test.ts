@@ -8,12 +8,12 @@ import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/tw
 import { until } from "../helpers/until";
 import { watch, type Watch } from "../helpers/watch";
 
-/** Milliseconds within which what is at once is done, also on a machine that others use. */
+/** Milliseconds that count as at once, also on a busy machine. */
 const AT_ONCE = 1_500;
 
 let scene: Scene;
 let seen: Watch;
-/** Between the manager and the agents; it cuts connections. */
+/** A proxy between the manager and the agents, which cuts connections. */
 let line: TwoFacedManager;
 
 beforeAll(async () => {
@@ -35,14 +35,14 @@ afterAll(async () => {
 
 const lastHeartbeat = (uuid: string): number => Number(seen.server(uuid).lastHeartbeatAt?.seconds ?? 0n);
 
-/** Its last heartbeat is answered by a head alone: it is on, and has reported since. */
+/** Waits until the answer to a heartbeat is held: the server is on, and has reported since. */
 async function held({ uuid }: Member): Promise<void> {
   await seen.reaches(uuid, "ON", 20_000);
   const before = lastHeartbeat(uuid);
   await until("one more heartbeat", 10_000, () => Promise.resolve(lastHeartbeat(uuid) > before));
 }
 
-/** Milliseconds from a click to what the console shows of it. */
+/** Milliseconds from a click until the console shows its effect. */
 async function turnOff({ uuid }: Member): Promise<number> {
   const clicked = performance.now();
   await scene.operator.power.turnOff({ uuid });

@@ -1,4 +1,4 @@
-/** The audit of the compiled manager, as its command line looks through it. */
+/** The audit of the compiled manager, by its command line. */
 import path from "node:path";
 import { createClient } from "@libsql/client";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => manager?.remove());
 
-/** The fields that an answer finds fault with. */
+/** The fields that an answer calls invalid. */
 function faultyFields(error: unknown): string[] {
   const fault = ConnectError.from(error);
   expect(fault.code).toBe(Code.InvalidArgument);

@@ -1,4 +1,4 @@
-/** Does what deploy/Containerfile says, step by step, in a clean root in place of an engine's. */
+/** Carries out deploy/Containerfile, step by step, in a clean root in place of an engine's. */
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -17,7 +17,7 @@ const steps = text
   .map((line): [string, string] => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
 const valuesOf = (word: string): string[] => steps.flatMap(([name, value]) => (name === word ? [value] : []));
 
-/** As `podman run` in the head of the file says: a read-only root, a /tmp that may hold programs, no capabilities. */
+/** Confines it as the file's `podman run` does: a read-only root, a /tmp that may hold programs, no capabilities. */
 const CONFINED = `echo $$ >/run/container.pid
 mount --bind /var/lib/komoriuta /var/lib/komoriuta
 mount -t tmpfs -o mode=1777,exec tmpfs /tmp

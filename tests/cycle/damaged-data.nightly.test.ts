@@ -45,7 +45,7 @@ async function start(on = manager.folder): Promise<Outcome> {
   return run([program("komo-manager")], { env, cwd: folder });
 }
 
-/** Every file of a folder, and what is in it. */
+/** Every file of a folder, and its content. */
 function content(of = manager.dataDir): Record<string, string> {
   const files = readdirSync(of, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
@@ -65,7 +65,7 @@ async function sqlite(file: string, ...statements: string[]): Promise<string> {
   return file;
 }
 
-/** What a version from before the first release left, in short. */
+/** The data of a version from before the first release, in short. */
 const EARLY = [
   "PRAGMA journal_mode = WAL",
   "CREATE TABLE _prisma_migrations (id TEXT, checksum TEXT, migration_name TEXT, started_at INTEGER, finished_at INTEGER, rolled_back_at INTEGER)",

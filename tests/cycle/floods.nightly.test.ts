@@ -11,7 +11,7 @@ import { macAddress } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { callJson, send } from "../helpers/web";
 
-/** So few that a thousand connections are more than there may be; what it starts with is fewer still. */
+/** The limit of open files, below a thousand connections; the soft limit at the start is lower still. */
 const OPEN_FILES = 1000;
 const OPEN_FILES_AT_FIRST = 500;
 const LIMITS = httpLimits(OPEN_FILES);
@@ -24,7 +24,7 @@ let manager: Manager;
 let agents: readonly ReturnType<typeof wireAgent>[];
 let port: number;
 let cookie: string;
-/** Has asked before, so that it need not make room for others; and then asks without end. */
+/** A connection that has asked before, so that it need not make room for others, and then sends a head without end. */
 let patient: Held;
 const held: Held[] = [];
 
@@ -54,7 +54,7 @@ afterAll(async () => {
 
 const openFiles = (): number => figuresOf(manager.pid()).openFiles;
 
-/** Every heartbeat is answered, by however many others there are; how quickly is told, not judged. */
+/** Expects that every heartbeat is answered, and prints the times, which are not judged. */
 function expectAnswered(what: string, { statuses, count, p50, p99 }: Pulse): void {
   console.log(`${what}: ${count} heartbeats, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
   expect([...statuses]).toEqual([200]);
@@ -120,7 +120,7 @@ test("a head that does not end is answered 408 within a few seconds", async () =
   expect(patient.received()).toMatch(/^HTTP\/1.1 200 [^]*HTTP\/1.1 408 /);
 });
 
-/** How the heartbeats of known agents fared over a while. Milliseconds. */
+/** Results of the heartbeats of known agents over a while. Milliseconds. */
 interface Pulse {
   readonly statuses: ReadonlySet<number>;
   readonly count: number;
@@ -166,7 +166,7 @@ async function pulse(agents: readonly { beat(): Promise<number> }[], ms: number)
   return { statuses, count: times.length, p50: at(0.5), p99: at(0.99) };
 }
 
-/** A connection that says something, or nothing, and keeps what it is told. */
+/** A connection that sends something, or nothing, and keeps what it receives. */
 interface Held {
   readonly socket: Socket;
   readonly received: () => string;

@@ -24,7 +24,7 @@ afterAll(async () => {
   removeFolder(home);
 });
 
-/** A client, and how it says what went wrong. */
+/** A client, and its words for errors. */
 interface Stranger {
   readonly name: string;
   /** The server that it switches. */
@@ -144,11 +144,11 @@ describe.concurrent("foreign clients", () => {
   });
 });
 
-/** What a program of somebody else's made of a call. */
+/** The outcome of a call by somebody else's program. */
 interface ForeignAnswer {
   /** Whether the call succeeded. */
   readonly ok: boolean;
-  /** How the program says it: HTTP status for curl; exit code for buf, 8 × the gRPC code. */
+  /** The program's own verdict: HTTP status for curl; exit code for buf, 8 × the gRPC code. */
   readonly verdict: number;
   /** The answer, or the error as Connect words it. */
   readonly json: unknown;
@@ -157,7 +157,7 @@ interface ForeignAnswer {
 }
 
 /**
- * Calls an RPC by a program that knows nothing of ours but `proto`. What it sends, secrets among it, goes
+ * Calls an RPC by a program that knows nothing of ours but `proto`. Its request, with its secrets, goes
  * through its standard input, never through its arguments.
  * @param procedure such as "/api/komoriuta.v1.ServerService/ListServers"
  */
@@ -203,7 +203,7 @@ function bufCurl(protocol: "connect" | "grpcweb", managerUrl: string, home: stri
   };
 }
 
-/** As curl's configuration wants it: these escapes are JSON's, too. */
+/** A text in curl's configuration: its escapes are JSON's, too. */
 const quoted = (text: string): string => JSON.stringify(text);
 
 function cookieIn(headers: string): string | undefined {

@@ -1,6 +1,6 @@
 /**
- * What a stranger does, from two machines on which nothing is installed to a fleet that has outlived its disk: all by
- * the commands that stand in README.md and docs/operations.md, and no others.
+ * A stranger's way from two machines on which nothing is installed to a fleet that has outlived its disk: all by the
+ * commands of README.md and docs/operations.md, and no others.
  */
 import { createHash, X509Certificate } from "node:crypto";
 import {
@@ -53,7 +53,7 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
   });
   afterAll(() => machines?.end());
 
-  /** Types a line where the repository was built, and what it asks for. */
+  /** Types a line in the folder of the built repository, and the answers to its questions. */
   async function type(machine: CleanRoot, line: string, input = ""): Promise<string> {
     const { code, stdout, stderr } = await machine.run(["sh", "-c", `cd /download; ${line}`], input);
     expect(code, `${line}\n${stdout}${stderr}${machine.story()}`).toBe(0);
@@ -195,7 +195,7 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
 /** A version that is as long as the present one, of another release; agents from before 1.0.0 are refused. */
 const OTHER_VERSION = version.replace(/\.\d/g, (digit) => (digit === ".9" ? ".8" : ".9"));
 
-/** Writes a compiled program as another release might have it: the same, but for the version that it tells. */
+/** Writes a compiled program as if of another release: with another version. */
 function writeOtherProgram(name: Parameters<typeof program>[0], file: string): void {
   const bytes = readFileSync(program(name));
   // The manager's constant, and the agent's copy of package.json.
@@ -216,11 +216,11 @@ interface FromNothing {
   /** The server. Its network card is woken by magic packets. */
   readonly far: CleanRoot;
   readonly macAddress: string;
-  /** Where the server will reach the manager. */
+  /** The manager's URL for the server. */
   readonly httpsUrl: string;
-  /** Where the manager answers itself. */
+  /** The manager's own address on its machine. */
   readonly loopback: Where;
-  /** Where magic packets for the server came from. */
+  /** Senders of magic packets for the server. */
   readonly packetsFrom: () => readonly string[];
   /** Puts another build of the manager into the download. */
   readonly download: (which: "other" | "present") => void;
@@ -272,7 +272,7 @@ function layDownload({ folder }: CleanRoot): FromNothing["download"] {
   };
 }
 
-/** A magic packet turns the machine on, where it is off. */
+/** A network card by which a magic packet turns the machine on. */
 async function powerSwitch(host: Namespace, macAddress: string, machine: CleanRoot): Promise<Child> {
   const script = path.join(ROOT, "tests/helpers/programs/network-card.mjs");
   const card = await startChild([...host.prefix, process.execPath, script, macAddress], { env: {} });

@@ -1,4 +1,4 @@
-/** The line of the console against whoever stands between a new server and the manager, in each shell that is here. */
+/** The line of the console against an attacker between a new server and the manager, in each shell that is here. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
@@ -42,7 +42,7 @@ async function serve(ca: string | (() => Readable), authority: typeof keyed): Pr
   return `https://127.0.0.1:${port}`;
 }
 
-/** Runs what the console shows for that address; whether the served script ran. @param before commands of the same mount namespace */
+/** Runs the console's line for that address. @returns whether the served script ran @param before commands in its namespace */
 async function paste(shell: string, program: "curl" | "wget", url: string, before = ":"): Promise<boolean> {
   const line = installCommands({ url, caSha256 })?.[program] ?? "";
   const script = path.join(folder, "line.sh");
@@ -68,7 +68,7 @@ const MIXED: Readonly<Record<string, string>> = {
   "the attacker's within a line that is left out": `${genuine}-\n${foreign}`,
   nothing: "",
 };
-/** More than the buffers between the two hold. */
+/** A size above that of the buffers between the two. */
 const MUCH = 64 * 2 ** 20;
 const CHUNK = Buffer.alloc(2 ** 16, "-");
 const isRoot = process.getuid?.() === 0;
@@ -139,7 +139,7 @@ describe("install.sh", () => {
     },
   );
 
-  /** What `take_certificate` makes of a file; null where it refuses it. */
+  /** The result of `take_certificate` for a file; null where it refuses it. */
   async function taken(text: string): Promise<string | null> {
     const file = path.join(folder, "given.crt");
     writeFileSync(file, text);

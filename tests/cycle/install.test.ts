@@ -321,7 +321,7 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     const at = (name: string): string => path.join(machine.folder, name);
     const stage = "local/bin/.komoriuta-install";
     const boot = readFileSync(at("boot_id"), "utf8").trim();
-    /** What was on the disk at that moment; the process that did it, or whatever has its number now, lives. */
+    /** Leaves the files of a half installation, by an owner whose process, or another one of that number, still runs. */
     const leaveHalf = (owner: string): void => {
       mkdirSync(at(stage), { mode: 0o700 });
       mkdirSync(at("etc/komoriuta"), { recursive: true });
@@ -401,7 +401,7 @@ function sum(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** It has the shape of one. */
+/** A token of the right form. */
 const TOKEN = "a".repeat(32);
 
 /** An agent, as a line of sh, that is set up by `init`. */
@@ -419,7 +419,7 @@ function commandsFor(url: string, caSha256: string | null): InstallCommands {
   return commands;
 }
 
-/** Answers as a manager does, with agents that are a line of sh; `sumsOf` are told in place of the agent's sums. */
+/** Answers as a manager does, with agents that are a line of sh; the sums of `sumsOf` replace those of the agent. */
 async function smallManager(
   programs: { readonly "komo-agent": string },
   sumsOf?: string,

@@ -30,7 +30,7 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-/** What the console would show of a new token. */
+/** A new token, as the console would show it. */
 async function tokenWith(name: string, rights: Right[]): Promise<string> {
   return (await scene.operator.client(ApiTokenService).createApiToken({ name, rights })).token;
 }
@@ -194,7 +194,7 @@ describe("shells complete names, and run none of them", { timeout: 60_000 }, () 
   });
   afterEach(() => expect(() => statSync(path.join(place, "pwned"))).toThrow());
 
-  /** What a shell says of a script about what is typed. */
+  /** A shell's output for a script with the typed words. */
   const inShell = async (command: readonly string[], ...typed: readonly string[]): Promise<string[]> => {
     const answer = await run([...command, ...typed], { env: shellEnv, cwd: place });
     expect(answer.stderr).toBe("");

@@ -1,4 +1,4 @@
-/** What the compiled manager does with many who guess at the password at once. */
+/** The compiled manager against many who guess at the password at once. */
 import { request } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { startManager, type Manager } from "../helpers/manager";
@@ -8,13 +8,13 @@ const LOGIN = "/api/komoriuta.v1.AuthService/Login";
 let manager: Manager;
 afterEach(() => manager?.remove());
 
-/** From whom a login comes: an address of this machine, or one that a proxy on it tells. */
+/** The sender of a login: an address of this machine, or one that a proxy on it forwards. */
 interface From {
   readonly localAddress?: string;
   readonly forwardedFor?: string;
 }
 
-/** Tries to log in; the status. */
+/** Tries to log in; gives the status. */
 function logInFrom({ localAddress, forwardedFor }: From, password: string): Promise<number> {
   const forwarded = forwardedFor && { "x-forwarded-for": forwardedFor, "x-forwarded-proto": "https" };
   const headers = { "content-type": "application/json", ...(forwarded || {}) };

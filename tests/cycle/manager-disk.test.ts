@@ -1,4 +1,4 @@
-/** What the compiled manager does on a disk that is really full. */
+/** The compiled manager on a disk that is really full. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";

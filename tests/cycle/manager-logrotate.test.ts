@@ -14,7 +14,7 @@ const DAYS = 10;
 const GENERATIONS = 7;
 const LOG = "komo-manager.log.jsonl";
 const DAY = 86_400_000;
-/** The user that every Linux has beside root, and a group. */
+/** A user that every Linux has beside root, and a group. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
 let manager: Manager;
@@ -33,7 +33,7 @@ const read = (name: string): string => {
 };
 const files = (): string[] => readdirSync(manager.logDir).sort();
 
-/** Lays out what the manager prints for the folder. */
+/** Writes the configuration that the manager prints for the folder. */
 async function setConfiguration(logDir: string): Promise<void> {
   mkdirSync(at("logrotate.d"));
   const printed = await run([program("komo-manager"), "logrotate"], { env: { KOMO_LOG_DIR: logDir } });
@@ -41,7 +41,7 @@ async function setConfiguration(logDir: string): Promise<void> {
   writeFileSync(at("logrotate.d", "komoriuta-manager"), printed.stdout, { mode: 0o644 });
 }
 
-/** That, and a systemctl that signals the manager as systemd would; or none. */
+/** Writes the configuration, and a systemctl that signals the manager as systemd would, or none. */
 async function setUp(systemd: boolean): Promise<string> {
   await setConfiguration(manager.logDir);
   mkdirSync(at("bin"));

@@ -1,4 +1,4 @@
-/** systemd hears when the manager answers, and not before: `systemctl enable --now` must not say that all is well. */
+/** The manager notifies systemd once it answers, and not before: so `systemctl enable --now` waits for it. */
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startChild } from "../helpers/child";
@@ -6,7 +6,7 @@ import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { startManager } from "../helpers/manager";
 import { until } from "../helpers/until";
 
-/** Listens as systemd does; gives what it heard so far. */
+/** Listens as systemd does; gives the messages so far. */
 async function startSystemd(): Promise<{ readonly socket: string; readonly received: () => string[] }> {
   const folder = makeTempFolder();
   const socket = path.join(folder, "notify");

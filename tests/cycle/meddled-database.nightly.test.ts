@@ -1,4 +1,4 @@
-/** What the compiled manager does when others meddle with its database. */
+/** The compiled manager while others meddle with its database. */
 import {
   copyFileSync,
   readdirSync,

@@ -1,4 +1,4 @@
-/** What strangers who take nothing, or finish nothing, can make the compiled manager hold in memory. */
+/** The compiled manager's memory under strangers who read nothing, or finish nothing. */
 import { connect, type Socket } from "node:net";
 import { connect as connectSafely } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const memory = (): number => figuresOf(manager.pid()).residentMiB;
 
-/** Says something, encrypted or not, and reads nothing unless it is to hear the answer. */
+/** Sends something, encrypted or not, and reads the answer only where `receive` is given. */
 function stranger(says: string, receive?: (answer: string) => void, safely = false): Socket {
   const host = "127.0.0.1";
   const port = Number(new URL(manager.url).port);
@@ -46,7 +46,7 @@ function stranger(says: string, receive?: (answer: string) => void, safely = fal
   return socket;
 }
 
-/** The most that it holds in some seconds, above what it held before; it goes on answering. */
+/** The growth of its memory within some seconds; meanwhile it must go on answering. */
 async function mostHeld(seconds: number, before: number): Promise<number> {
   let most = 0;
   for (const end = performance.now() + seconds * 1000; performance.now() < end;) {
@@ -88,7 +88,7 @@ test("rounds of 250 bodies of 1 MiB that do not end", async () => {
   expect(manager.output().match(/⨯/g)?.length ?? 0).toBeLessThanOrEqual(1);
 });
 
-/** MiB that are the manager's own, once a flood is over. */
+/** MiB of the manager's own memory, once a flood is over. */
 const GOAL = 300;
 
 test("rounds of 250 bodies that do not end, encrypted or not, of people and of agents: what they took returns", async () => {

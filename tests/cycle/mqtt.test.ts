@@ -9,7 +9,7 @@ import { MOSQUITTO, startBroker, type Broker } from "../helpers/mosquitto";
 import { startScene, type Scene } from "../helpers/scene";
 import { until } from "../helpers/until";
 
-/** What stands at the broker now, by topic; what it took back is not there. */
+/** The retained messages of the broker by topic, without those that were removed. */
 interface Home {
   readonly client: MqttClient;
   readonly kept: ReadonlyMap<string, string>;

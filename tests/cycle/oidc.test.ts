@@ -15,7 +15,7 @@ const CALLBACK = "/login/oidc/callback";
 
 let service: LoginService;
 let manager: Manager;
-/** All that went through the browser's addresses. */
+/** All addresses that the browser went through. */
 const addresses: string[] = [];
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 beforeEach(() => service.people.clear());
 
-/** Somebody whom the service knows; they are who logs in there. */
+/** Makes somebody known to the service, who logs in there from now on. */
 function be(subject: string, name: string, groups: readonly string[]): void {
   service.people.set(subject, { preferred_username: name, groups });
   service.who = subject;

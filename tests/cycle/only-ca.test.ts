@@ -1,4 +1,4 @@
-/** With `caFile` that CA counts, and no other: not one that the runtime trusts by itself, nor one of the environment. */
+/** With `caFile` only that CA is trusted: none of those of the runtime or the environment. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import https from "node:https";
 import path from "node:path";

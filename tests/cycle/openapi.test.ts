@@ -11,7 +11,7 @@ import { send } from "../helpers/web";
 const DOCUMENT = "/api/openapi.json";
 
 let manager: Manager;
-/** Within the repository: what is compiled there finds its packages. */
+/** A folder within the repository, so that programs that are compiled there find its packages. */
 let folder: string;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ test("the document is served to anyone, is valid, and is sent once as long as it
   expect((await send(manager, DOCUMENT, { method: "POST", body: "{}" })).status).toBe(405);
 });
 
-/** As somebody would write it who has nothing of komoriuta but the document. */
+/** A client by somebody who has nothing of komoriuta but the document. */
 const CLIENT = `
 import createClient from "openapi-fetch";
 import type { components, paths } from "./api";
@@ -117,7 +117,7 @@ test(
   },
 );
 
-/** What the compiler has against files of the folder; "" where it made programs of them. */
+/** The compiler's errors about files of the folder; "": none. */
 async function compile(...files: readonly string[]): Promise<string> {
   const options = [
     "--ignoreConfig",

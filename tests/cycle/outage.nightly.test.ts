@@ -6,7 +6,7 @@ import { HEARTBEAT_INTERVAL, shutdowns, startScene } from "../helpers/scene";
 import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
 import { watch } from "../helpers/watch";
 
-/** Seconds, in place of five minutes. */
+/** Seconds of the deadline, in place of five minutes. */
 const DEADLINE = 4;
 const env = { KOMO_SYNC_OFF_AFTER: String(DEADLINE) };
 

@@ -18,7 +18,7 @@ const SETTINGS = {
   locale: "ja",
 };
 
-/** Calls a server action as the console does; gives what came of it. */
+/** Calls a server action as the console does; gives its outcome. */
 async function call(
   manager: Manager,
   cookie: string,

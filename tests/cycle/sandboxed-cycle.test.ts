@@ -77,7 +77,7 @@ test("a power cycle with komolet in its unit's sandbox, on a system of its own",
   expect(server.log()).not.toContain(accessToken);
 });
 
-/** Where a process could write, were the files' own permissions not against it. */
+/** Mount points where a process could write, but for the files' own permissions. */
 function writablePlaces(pid: number): string[] {
   const mounts = readFileSync(`/proc/${pid}/mountinfo`, "utf8").trim().split("\n");
   return mounts
@@ -93,16 +93,16 @@ interface SandboxedServer {
   readonly boots: () => number[];
   /** Exit codes of those that ended. */
   readonly ends: () => (number | null)[];
-  /** How systemctl was called since the last boot. */
+  /** Calls of systemctl since the last boot. */
   readonly calls: () => string[];
-  /** What komolet wrote into its log. */
+  /** komolet's log. */
   readonly log: () => string;
   /** Everything that was printed, for people who read a failure. */
   readonly story: () => string;
   readonly end: () => Promise<void>;
 }
 
-/** Stands where the real one would. */
+/** A stand-in for the real program. */
 const SYSTEMCTL = `#!/bin/sh
 echo "systemctl $*" >> /run/komoriuta/calls
 `;

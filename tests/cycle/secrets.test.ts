@@ -18,7 +18,7 @@ const home = makeTempFolder();
 const dataDir = path.join(home, "not", "there", "yet");
 let scene: Scene;
 let wide: () => readonly string[];
-/** All that was answered to browsers and tools, by what was asked; without the answers that tell a secret once. */
+/** All answers to browsers and tools, by their request; without those that show a secret once. */
 const answers = new Map<string, string>();
 const secrets: Record<string, string> = { GUESS, STRAY_TOKEN };
 const usualMask = process.umask();
@@ -194,12 +194,12 @@ test("what the manager keeps is its owner's alone, and was so from the first mom
   expect(wide()).toEqual([probe]);
 });
 
-/** Whether a file has a name for as long as it is written. */
+/** Whether a file is still being written, by its name. */
 const isHalfMade = (file: string): boolean => /\.new-[0-9a-f]+$/.test(file);
 
 /**
- * Looks at everything in a folder as soon as it changes.
- * @returns gives what others could read or enter so far, if only for a moment
+ * Checks the modes in a folder upon each change.
+ * @returns gives files and folders that others could read or enter so far, if only for a moment
  */
 function watchForWide(folder: string): () => readonly string[] {
   const wide = new Set<string>();

@@ -38,7 +38,7 @@ function ask(target: string, question: Question = {}, where: Where = manager): P
   return send(where, target, { ...question, headers, ca });
 }
 
-/** What every answer says, and what none does. */
+/** Expects the headers that every answer has, and none of those that no answer may have. */
 function expectCautious({ headers }: Answer): void {
   expect(headers).toMatchObject({
     "x-content-type-options": "nosniff",

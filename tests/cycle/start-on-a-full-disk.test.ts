@@ -1,4 +1,4 @@
-/** A manager that is started while its disk is full. Not compiled: what a page would show is looked at from within. */
+/** A manager that is started while its disk is full. It is not compiled: the data of a page are checked from within. */
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";

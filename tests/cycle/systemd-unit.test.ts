@@ -6,7 +6,7 @@ import { freePort, makeTempFolder, removeFolder, ROOT } from "../helpers/environ
 import { startLoneAgent } from "../helpers/lone-agent";
 import { until } from "../helpers/until";
 
-/** Points of 100 that systemd gives for what a service could do if it turned bad; fewer are better. */
+/** systemd's exposure of a service that was taken over, of 100 points; fewer are better. */
 const EXPOSURE = 20;
 
 const unit = readFileSync(path.join(ROOT, "deploy/systemd/komolet.service"), "utf8");

@@ -27,7 +27,7 @@ describe.skipIf(reason)(`two hosts and a cable${reason ? ` (skipped: ${reason})`
     await hosts?.end();
   });
 
-  /** Asks for a page from the far host; trusts the manager's CA where told to. */
+  /** Asks for a page from the far host; trusts the manager's CA where that is asked for. */
   async function askFromAfar(url: string, trusting: boolean): Promise<unknown> {
     const env: Record<string, string> = trusting ? { NODE_EXTRA_CA_CERTS: hosts.caFile } : {};
     const { stdout } = await run([...hosts.far.prefix, process.execPath, programOf("ask"), url], { env });
@@ -96,7 +96,7 @@ describe.skipIf(reason)(`two hosts and a cable${reason ? ` (skipped: ${reason})`
 
 const programOf = (name: string): string => path.join(ROOT, `tests/helpers/programs/${name}.mjs`);
 
-/** What a far host captured on the wake port, in hexadecimal. */
+/** Datagrams that a far host captured on the wake port, in hexadecimal. */
 function datagramsTo(far: Child): { packet: string; from: string }[] {
   const lines = far.stdout().split("\n").filter(Boolean);
   return lines

@@ -1,4 +1,4 @@
-/** What systemd itself says of our units; it need not run for that. */
+/** systemd's own check of our units; it need not run for that. */
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";

@@ -13,7 +13,7 @@ const STANDALONE = path.join(ROOT, ".next", "standalone");
 const folder = makeTempFolder();
 afterAll(() => removeFolder(folder));
 
-/** Opens Next's standalone build as any program would; sends a form that is none; prints what came of it. */
+/** Opens Next's standalone build as any program would; sends a broken form; prints the outcome. */
 const SERVER = `
   import { createServer } from "node:http";
   import { readFileSync } from "node:fs";

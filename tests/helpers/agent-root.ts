@@ -31,7 +31,7 @@ export interface AgentRoot {
   readonly bootWithSystemd: () => void;
   /** Puts a shell script on its PATH. */
   readonly replaceCommand: (name: string, script: string) => void;
-  /** What the fakes were called with, such as "systemctl poweroff". */
+  /** Calls of the fakes with their arguments, such as "systemctl poweroff". */
   readonly calls: () => string[];
   readonly remove: () => void;
 }

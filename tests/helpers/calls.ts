@@ -76,7 +76,7 @@ export function allRpcs(): readonly Rpc[] {
 export interface ServerAction {
   /** Its name in the sources. */
   readonly name: string;
-  /** By which a request names it. */
+  /** Its name in a request. */
   readonly id: string;
 }
 
@@ -91,7 +91,7 @@ export function allServerActions(): readonly ServerAction[] {
   return Object.entries(node).map(([id, { exportedName }]) => ({ id, name: exportedName }));
 }
 
-/** A body, and what says how it is to be read. */
+/** A body, with the headers that describe it. */
 export interface Posted {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -17,16 +17,16 @@ import { until } from "./until";
 
 const PROGRAMS = path.join(ROOT, "tests/helpers/programs");
 
-/** A Debian of its own, as it is when a server has just been set up; its network is that of the host it is on. */
+/** A Debian of its own, as on a new server; its network is that of its host. */
 export interface CleanRoot {
-  /** Where its files lie, seen from here. `/usr/local` is `local`. */
+  /** The folder of its files, seen from here. `/usr/local` is `local`. */
   readonly folder: string;
   /** Runs a program in it. */
   readonly run: (
     command: readonly string[],
     input?: string,
   ) => Promise<Ended & { stdout: string; stderr: string }>;
-  /** Takes a program away from it; what it gives brings the program back. */
+  /** Removes a program from it. @returns a function that brings the program back */
   readonly hide: (program: string) => () => void;
   /** Puts a program of one's own before those of the system. */
   readonly fake: (program: string, script: string) => void;
@@ -37,12 +37,12 @@ export interface CleanRoot {
   readonly isOn: () => boolean;
   /** Boots it anew, and starts the services that are enabled. */
   readonly powerOn: () => Promise<void>;
-  /** What its systemctl was asked, and what komolet printed: for people who read a failure. */
+  /** Calls of its systemctl, and komolet's output: for people who read a failure. */
   readonly story: () => string;
   readonly end: () => Promise<void>;
 }
 
-/** Why there can be none here; null where there can. */
+/** The reason why there can be none here; null where there can. */
 export function whyNoCleanRoot(): string | null {
   if (process.getuid?.() !== 0) return "a root of its own needs root";
   try {

@@ -6,7 +6,7 @@ import { ROOT } from "./environment";
 
 const has = (program: string): boolean => spawnSync(program, ["--version"]).error === undefined;
 
-/** Why no packages can be made here; null where they can. */
+/** The reason why no packages can be made here; null where they can. */
 export const whyNoPackages = (): string | null => (has("dpkg-deb") ? null : "dpkg-deb is missing");
 
 /** `npm run package`, for this platform and those named. */
@@ -19,7 +19,7 @@ export function makePackages(...platforms: readonly string[]): void {
 /** A package of ours. */
 export interface DebianPackage {
   readonly file: string;
-  /** What its control file says. */
+  /** A field of its control file. */
   readonly field: (name: string) => string;
   /** `-rwxr-xr-x root/root ./usr/bin/komolet` for each file, `lrwxrwxrwx … ./usr/bin/komolet -> …` for each link. */
   readonly contents: () => string[];

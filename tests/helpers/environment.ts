@@ -46,7 +46,7 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** "nobody" of Debian and most others. */
+/** The user "nobody" of Debian and most others. */
 const NOBODY = 65534;
 
 const isRoot = process.getuid?.() === 0;
@@ -56,7 +56,7 @@ export const ORDINARY_USER: readonly string[] = isRoot
   ? ["setpriv", `--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups", "--"]
   : [];
 
-/** Makes a folder or file belong to whom `ORDINARY_USER` runs commands as. */
+/** Gives a folder or file to the user as whom `ORDINARY_USER` runs commands. */
 export function giveToOrdinaryUser(file: string): void {
   if (isRoot) chownSync(file, NOBODY, NOBODY);
 }

@@ -15,7 +15,7 @@ export interface Namespace {
 const made = new Set<string>();
 process.once("exit", () => made.forEach(discard));
 
-/** Why no namespaces can be made here; null where they can. */
+/** The reason why no namespaces can be made here; null where they can. */
 export function whyNoNamespaces(): string | null {
   if (process.getuid?.() !== 0) return "network namespaces need root";
   try {

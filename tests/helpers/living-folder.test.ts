@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { makeTempFolder, removeFolder } from "./environment";
 import { mapBelow, textsBelow } from "./living-folder";
 
-test("what is gone once it is looked at is left out, and no other fault is hidden", () => {
+test("a file that is gone once it is read is left out, and no other fault is hidden", () => {
   const folder = makeTempFolder();
   onTestFinished(() => removeFolder(folder));
   const at = (name: string) => path.join(folder, name);

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * What `look` finds of all that lies below a folder that programs write to meanwhile, by path: they write a file beside
- * its place and rename it, so what is gone once it is looked at is left out. Null leaves something out, too.
+ * The results of `read` for all files below a folder that programs write to meanwhile, by path. They write a file beside
+ * its place and rename it, so files that are gone by then are left out; so are those for which `read` gives null.
  */
 export function mapBelow<T>(folder: string, read: (file: string) => T | null): Map<string, T> {
   const found = new Map<string, T>();

@@ -8,13 +8,13 @@ import { send, type Answer, type Where } from "./web";
 /** A real OpenID provider on loopback, at which nobody has to type anything. */
 export interface LoginService {
   readonly issuer: string;
-  /** What a manager is to be told of it. */
+  /** A manager's settings for it. */
   readonly env: Readonly<Record<string, string>>;
   /** The secret of the manager's client. */
   readonly clientSecret: string;
-  /** What it says of people, by their subjects. */
+  /** Claims about people, by their subjects. */
   readonly people: Map<string, Record<string, unknown>>;
-  /** The subject of whoever logs in there from now on. */
+  /** The subject of the person who logs in there from now on. */
   who: string;
   stop(): Promise<void>;
 }
@@ -93,7 +93,7 @@ export class Jar {
     return answer;
   }
 
-  /** What it would send. */
+  /** The cookie that it would send. */
   cookie(where: Where, name: string): string | undefined {
     return this.kept.get(where.url)?.get(name);
   }

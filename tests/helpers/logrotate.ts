@@ -6,19 +6,19 @@ import { run, type Ended } from "./child";
 /** The real logrotate, where there is one. */
 export const LOGROTATE = findProgram(["logrotate"]);
 
-/** What an administrator may have set for all logs: none of it may touch ours. */
+/** An administrator's settings for all logs: none of them may touch ours. */
 const EVERYONES = ["weekly", "rotate 2", "create 0644 root adm", "compress", "copytruncate", "size 1G"];
 
 export interface Rotation {
-  /** Where logrotate's own files may lie. */
+  /** The folder for logrotate's own files. */
   readonly folder: string;
   /** The configuration, or the folder with it. */
   readonly include: string;
   /** The log file. */
   readonly log: string;
-  /** When logrotate believes to have rotated it last. */
+  /** The time of the last rotation, by logrotate's records. */
   readonly lastRun: Date;
-  /** Where the scripts of the configuration find programs. */
+  /** The PATH of the configuration's scripts. */
   readonly searchPath?: string;
 }
 

@@ -7,17 +7,17 @@ import { makeTempFolder, program, removeFolder } from "./environment";
 /** The compiled komolet on a disk of its own, with nobody to start it again when it ends. */
 export interface LoneAgent {
   readonly process: Child;
-  /** What it takes for the root of its system. */
+  /** Its KOMORIUTA_ROOT. */
   readonly root: string;
   /** Puts a setting into its configuration and has it read that. */
   readonly set: (setting: Readonly<Record<string, unknown>>) => void;
-  /** What `komo-agent status` is told from. */
+  /** Its status file, which `komo-agent status` reads. */
   readonly status: () => { readonly lastHeartbeatAt?: string; readonly error?: string };
   /** Messages of its log so far, of this level. */
   readonly messages: (level: "WARN" | "ERROR") => string[];
   /** Everything that it printed or wrote, except its configuration. */
   readonly words: () => string;
-  /** How systemctl and shutdown were called. */
+  /** Calls of systemctl and shutdown. */
   readonly calls: () => string[];
   /** SIGTERM, and its folder goes. */
   readonly end: () => Promise<void>;

@@ -10,7 +10,7 @@ import { send, type Where } from "./web";
 const START_WITHIN = 20_000;
 
 export interface ManagerOptions {
-  /** Added to the environment, or put in place of what the helper chose. */
+  /** Variables that are added to the environment, or replace those of the helper. */
   readonly env?: Readonly<Record<string, string>>;
   /** Another copy of the program. */
   readonly executable?: string;
@@ -18,11 +18,11 @@ export interface ManagerOptions {
   readonly startWithin?: number;
   /** Stands before the program: `ip netns exec NAME`, or who is to run it. */
   readonly prefix?: readonly string[];
-  /** Told the folder before the first start; `data` and `log` are in it. */
+  /** Called with the folder before the first start; `data` and `log` are in it. */
   readonly prepare?: (folder: string) => void;
   /** Its port of plain HTTP; default: a free one. */
   readonly port?: number;
-  /** Reaches the manager where it does not listen on our own loopback device: the path of a socket. */
+  /** The path of a socket that leads to the manager, where it does not listen on our own loopback device. */
   readonly socketPath?: string;
 }
 
@@ -32,7 +32,7 @@ export interface Manager extends Where, Login {
   readonly dataDir: string;
   readonly logDir: string;
   readonly pid: () => number;
-  /** What it printed since its last start. */
+  /** Its output since its last start. */
   readonly output: () => string;
   /** SIGTERM. */
   readonly stop: () => Promise<Ended>;
@@ -44,7 +44,7 @@ export interface Manager extends Where, Login {
   readonly remove: () => Promise<void>;
 }
 
-/** The least that a manager must be told, for a folder of its own. */
+/** The environment that a manager needs at least, for a folder of its own. */
 export function environmentFor(folder: string, login: Login, port: number): Record<string, string> {
   return {
     KOMO_USER_ID: login.userId,
@@ -105,7 +105,7 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
   };
 }
 
-/** How a verb about the data ended, and what it said. */
+/** The exit code and the output of a verb about the data. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;

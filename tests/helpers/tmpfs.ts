@@ -15,7 +15,7 @@ export interface SmallDisk {
 const mounted = new Set<string>();
 process.once("exit", () => mounted.forEach(unmount));
 
-/** Why no disks can be mounted here; null where they can. */
+/** The reason why no disks can be mounted here; null where they can. */
 export function whyNoDisks(): string | null {
   if (process.getuid?.() !== 0) return "mounting a disk needs root";
   const folder = makeTempFolder();

@@ -11,7 +11,7 @@ export interface Credentials {
   readonly key: string;
 }
 
-/** How it behaves towards whoever connects. */
+/** A behaviour towards clients. */
 export type Face =
   /** Hands all on to a manager on this machine. */
   | { readonly kind: "manager"; readonly port: number }
@@ -37,7 +37,7 @@ export function faceOf({ url }: { readonly url: string }): Face {
   return { kind: "manager", port: Number(new URL(url).port) };
 }
 
-/** @param credentials where it speaks TLS, under the name localhost */
+/** @param credentials for TLS, under the name localhost; none: no TLS */
 export async function openTwoFacedManager(first: Face, credentials?: Credentials): Promise<TwoFacedManager> {
   const sockets = new Set<Duplex>();
   const web = createHttpServer({ keepAliveTimeout: 60_000 }, (request, response) => {

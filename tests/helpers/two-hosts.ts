@@ -17,9 +17,9 @@ export interface TwoHosts {
   /** Certificate of the manager's CA, and its path, as an administrator carried it over. */
   readonly ca: string;
   readonly caFile: string;
-  /** What is over when the hosts are. */
+  /** A folder that is removed with the hosts. */
   readonly folder: string;
-  /** How to ask from the far host, of all those URLs. */
+  /** The means to ask for a URL from the far host. */
   readonly fromAfar: (url: string) => Promise<Where>;
   readonly end: () => Promise<void>;
 }

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two polls. */
 const POLL_EVERY = 50;
 
 /**
- * Waits until `look` gives something truthy, and returns it. What it throws counts as "not yet".
- * @param what is awaited, for the error
+ * Waits until `poll` gives something truthy, and returns it. An error that it throws counts as "not yet".
+ * @param what the awaited event, for the error
  * @throws Error after `withinMs` milliseconds
  */
 export async function until<T>(

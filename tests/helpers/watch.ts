@@ -1,7 +1,7 @@
 import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { statusOf, type Operator, type StatusWord } from "./operator";
 
-/** An open console: what WatchServers told it. */
+/** An open console, with the messages of WatchServers. */
 export interface Watch {
   /** Every current status that a server had, in order, the present one last. */
   readonly path: (uuid: string) => readonly StatusWord[];

@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 
-/** Where a manager is asked. */
+/** The address of a manager. */
 export interface Where {
   /** Such as http://localhost:3000. */
   readonly url: string;
@@ -21,9 +21,9 @@ export interface Question {
   readonly method?: string;
   readonly headers?: http.OutgoingHttpHeaders;
   readonly body?: string | Uint8Array;
-  /** As of `Where`, in place of it. */
+  /** Replaces that of `Where`. */
   readonly ca?: string | undefined;
-  /** Looks at what has come so far; true: the rest is not awaited (a stream may never end). */
+  /** Gets the text so far; true: the rest is not awaited (a stream may never end). */
   readonly isEnough?: (body: string) => boolean;
 }
 

@@ -16,7 +16,7 @@ import { addVm, type Vm } from "./vm";
 
 /** Milliseconds for an installation, where QEMU emulates. */
 const INSTALL_WITHIN = 300_000;
-/** What a person answers to the package's question. */
+/** A person's answer to the package's question. */
 const PASSWORD = "correct horse battery staple";
 
 let network: Network;
@@ -87,7 +87,7 @@ test("two fresh servers are ready for the line", async () => {
   line = commands ? enrolmentCommands(commands, secret).curl : "";
 });
 
-/** As a shell gets it in which it is pasted: root's, and that of somebody who may use sudo. */
+/** The shells into which the line is pasted: root's, and that of somebody who may use sudo. */
 test.for([
   [0, "root", ""],
   [1, "somebody with sudo", "useradd -m ada && echo 'ada ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/ada"],

@@ -3,7 +3,7 @@ import { IMAGE } from "../../scripts/test/machine-image.mjs";
 import { NEAR } from "../helpers/hosts";
 import type { VmOptions } from "./vm";
 
-/** Where QEMU puts its files. */
+/** Paths of QEMU's files. */
 export interface Files {
   readonly disk: string;
   readonly console: string;
@@ -11,7 +11,7 @@ export interface Files {
   readonly guest: string;
 }
 
-/** Drivers of what no test uses: where QEMU emulates, each takes a second of the start. */
+/** Drivers that no test uses: where QEMU emulates, each takes a second of the start. */
 const UNUSED =
   "aesni_intel,ahci,cfg80211,drm,i2c_i801,iTCO_wdt,lpc_ich,pcspkr,psmouse,sha1_ssse3,sha256_ssse3,sha512_ssse3";
 
@@ -21,7 +21,7 @@ const PROCESSOR = {
   tcg: ["-accel", "tcg,thread=multi", "-cpu", "max,la57=off,svm=off"],
 };
 
-/** The machine, as QEMU is told of it. Its kernel is given to it, so that no boot loader needs to be installed. */
+/** QEMU's command line for the machine. It gives the kernel, so that no boot loader needs to be installed. */
 export function qemuCommand(
   { name, address, macAddress, shares = {}, canSleep = false }: VmOptions,
   cards: { readonly cable: string; readonly hasBareCard: boolean },

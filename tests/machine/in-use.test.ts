@@ -1,4 +1,4 @@
-/** Who or what uses a machine keeps it on, and is named; once it is free, or by force, it goes. */
+/** A machine in use stays on, and its users are named; once it is free, or by force, it goes off. */
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
@@ -46,12 +46,12 @@ describe("a machine that is in use", () => {
       until: timestampFromMs(Date.now() + HALF_AN_HOUR),
     });
   const cancel = (): Promise<unknown> => site.operator.power.turnOn({ uuid: site.uuid });
-  /** What the console shows as its use. */
+  /** Its users, as the console shows them. */
   const names = (): string =>
     (site.seen.server(site.uuid).use?.holders ?? []).map(({ name }) => name).join("\n");
   const shows = (name: RegExp): Promise<unknown> => until(`use by ${name}`, 60_000, () => name.test(names()));
 
-  /** Turns it off by a click. @returns who or what it is declined for */
+  /** Turns it off by a click. @returns the users for whom it declines */
   async function declined(): Promise<string> {
     const { operator, seen, uuid, vm } = site;
     const boot = await vm.bootId();
@@ -66,7 +66,7 @@ describe("a machine that is in use", () => {
     return holders.map(({ name }) => name).join("\n");
   }
 
-  /** Does something after which it goes. */
+  /** Does something after which it goes off. */
   async function goes(act: () => Promise<unknown>): Promise<Moments> {
     const { seen, uuid, vm } = site;
     const moments = await measure(act, {

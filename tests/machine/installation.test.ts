@@ -23,7 +23,7 @@ describe("the agent on a real disk", () => {
     await site.vm.booted();
   });
 
-  /** What an installation could leave, wherever it has our name, and elsewhere but for what the system writes itself. */
+  /** Files that an installation could leave: all with our name, and others where the system itself writes none. */
   async function files(): Promise<string[]> {
     const find = "find /etc /opt /root /usr -xdev; find / /run -xdev -iname '*komo*'";
     return [...new Set((await site.vm.must(find)).split("\n"))].sort();

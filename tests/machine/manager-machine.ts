@@ -12,7 +12,7 @@ import { addVm, type Vm } from "./vm";
 const ADDRESS = "198.51.100.20";
 const URL = `https://${ADDRESS}:3443`;
 
-/** Where the built repository is seen from, once it is mounted. */
+/** The mount point of the built repository. */
 export const DOWNLOAD = "/srv/komoriuta";
 export const MOUNT = `mkdir -p ${DOWNLOAD} && mount -t 9p -o ro,cache=loose,msize=524288 repository ${DOWNLOAD}`;
 /** QEMU does not outlive a reset of a machine that has it mounted. */
@@ -26,7 +26,7 @@ export function addManagerMachine(network: Network): Promise<Vm> {
 
 /**
  * The manager on that machine, over the network, as soon as it answers.
- * @param fingerprint of its CA, as the installation told it: another one is an error
+ * @param fingerprint of its CA, as the installation printed it: another one is an error
  */
 export async function reachManager(
   network: Network,
@@ -56,7 +56,7 @@ export async function reachManager(
   };
 }
 
-/** What an installation told, such as `Console`. */
+/** A value that an installation printed, such as `Console`. */
 export function saidOf(output: string, what: string): string {
   return new RegExp(`^ *${what} +(\\S+)`, "m").exec(output)?.[1] ?? "";
 }

@@ -11,10 +11,10 @@ import type { Network } from "./network";
 import { installAgent, startSiteWith, type Site, type SomeManager } from "./site";
 import type { Vm } from "./vm";
 
-/** Points of 100 that systemd gives for what the manager could do if it turned bad. */
+/** systemd's exposure of the manager if it was taken over, of 100 points. */
 const EXPOSURE = 15;
 
-/** From the command of its page to the first login. */
+/** Seconds from the command of its page to the first login. */
 let installed: Moments = [];
 
 describe("the manager's own machine", () => {
@@ -86,7 +86,7 @@ describe("the manager's own machine", () => {
   });
 });
 
-/** Carries out what docs/operations.md says, on a machine that has nothing of it yet; takes it at its word. */
+/** Carries out docs/operations.md word by word, on a machine that has nothing of it yet. */
 async function startManagerMachine(network: Network, host: Vm): Promise<SomeManager> {
   await host.powerOn();
   await host.booted();

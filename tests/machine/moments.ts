@@ -2,12 +2,12 @@ import type { TaskMeta, TestContext } from "vitest";
 import type { StatusWord } from "../helpers/operator";
 import type { Site } from "./site";
 
-/** Seconds from the click, or whatever began it, to what followed. */
+/** Seconds from the click, or another begin, to each event. */
 export type Moments = readonly (readonly [what: string, seconds: number])[];
 
 declare module "vitest" {
   interface TaskMeta {
-    /** For the table at the end: each click, or what stands for one. */
+    /** Moments for the table at the end. */
     moments?: Moments[];
   }
 }
@@ -16,13 +16,13 @@ declare module "vitest" {
 export const DOWN_WITHIN = 150_000;
 export const UP_WITHIN = 300_000;
 
-/** Keeps what a test has seen for the table at the end. */
+/** Keeps a test's moments for the table at the end. */
 export function note({ task }: TestContext, moments: Moments): void {
   const meta: TaskMeta = task.meta;
   meta.moments = [...(meta.moments ?? []), moments];
 }
 
-/** Does something, and waits until all that is awaited has happened. */
+/** Does something, and waits until all awaited events have happened. */
 export async function measure(
   act: () => unknown,
   awaited: Readonly<Record<string, () => Promise<unknown>>>,

@@ -6,7 +6,7 @@ import { addNamespace, NEAR, removeNamespace, type Namespace } from "../helpers/
 import { until } from "../helpers/until";
 import type { Vm } from "./vm";
 
-/** Milliseconds between two looks at what the card has heard. */
+/** Milliseconds between two polls of the packets that the card has received. */
 const POLL_EVERY = 100;
 
 /** A switch that leads nowhere else. This host is on it, as `NEAR`. */
@@ -15,8 +15,7 @@ export interface Network {
   /** Adds a cable. @returns the name of its tap */
   readonly addCable: () => string;
   /**
-   * The machine's network card, which hears what is on the cable also while the machine is off: a magic packet
-   * starts it.
+   * The machine's network card, which also listens while the machine is off: a magic packet starts it.
    */
   readonly addWakingCard: (vm: Vm, macAddress: string) => Promise<WakingCard>;
   readonly end: () => Promise<void>;

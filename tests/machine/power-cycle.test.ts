@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { note, putToBed, wake } from "./moments";
 import { MAC_ADDRESS, startSite, type Site } from "./site";
 
-/** Points of 100 that systemd gives for what komolet could do if it turned bad. */
+/** systemd's exposure of komolet if it was taken over, of 100 points. */
 const EXPOSURE = 20;
 
 describe("a real machine", () => {

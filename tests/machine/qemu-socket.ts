@@ -1,10 +1,10 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** One of QEMU's sockets that speak lines of JSON: its monitor's (QMP), or that of the agent in the machine. */
+/** A socket of QEMU with lines of JSON: its monitor's (QMP), or that of the agent in the machine. */
 export interface QemuSocket {
   /**
-   * @returns what the command returned
+   * @returns the command's result
    * @throws Error where it failed, was not answered within `withinMs` milliseconds, or the machine went off
    */
   readonly call: <T>(command: string, args?: object, withinMs?: number) => Promise<T>;

@@ -26,19 +26,19 @@ export interface Site {
   readonly uuid: string;
   /** Pastes the line of the console into the machine's shell, and types the token. */
   readonly paste: () => Promise<Ran>;
-  /** Shows what happened on both sides where the test fails. To be called in it. */
+  /** Prints the output of both sides where the test fails. To be called in it. */
   readonly reportIfItFails: () => void;
   readonly end: () => Promise<void>;
 }
 
 /** A manager, wherever it runs. */
 export interface SomeManager extends Where, Pick<Login, "userId" | "password"> {
-  /** Where servers reach it. */
+  /** Its URL for servers. */
   readonly httpsUrl: string;
   /** Certificate of its CA, as it serves it. */
   readonly caCertificate: string;
   readonly output: () => string;
-  /** Where it runs on this host. */
+  /** Its process, where it runs on this host. */
   readonly pid?: () => number;
   readonly end: () => Promise<unknown>;
 }
@@ -137,7 +137,7 @@ export async function startSiteWith(
   }
 }
 
-/** On the address of the network that is this host's. */
+/** Starts a manager at this host's address on the network. */
 async function startManagerOnHost(
   { site }: Network,
   env: Readonly<Record<string, string>>,

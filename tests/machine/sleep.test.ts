@@ -1,4 +1,4 @@
-/** A machine that sleeps between being told OFF and reading the answer to Stopping. */
+/** A machine that sleeps between an order OFF and the answer to Stopping. */
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
@@ -9,9 +9,9 @@ import { awaitHeartbeat, makeReady, startSiteWithAgent, type Site } from "./site
 /** Seconds: an attempt has ten then, within which all must happen but the sleep. */
 const INTERVAL = 40;
 const SILENT_FOR = 3 * INTERVAL * 1000;
-/** People are told for a minute. Right before that is over the manager pauses. */
+/** People are notified a minute before. Right before that is over the manager pauses. */
 const PAUSES_AFTER = 50_000;
-/** Counts how often it was asked. */
+/** A guard that counts its questions. */
 const GUARD = "/etc/komoriuta/guards.d/count";
 const COUNT = "cat /run/asked 2>/dev/null | wc -l";
 /** Once Stopping is sent komolet stops, until the machine has slept. */

@@ -1,4 +1,4 @@
-/** Servers that do not simply go off when they are told to. */
+/** Servers that do not simply go off when they are ordered to. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../helpers/until";
 import { note, putToBed, secondsTo, wake } from "./moments";
@@ -14,7 +14,7 @@ TimeoutStopSec=150
 [Install]
 WantedBy=multi-user.target
 `;
-/** Of a second card, whose cable is not there. */
+/** The network configuration of a second card, which has no cable. */
 const BARE = "[Match]\nName=enp0s17\n\n[Network]\nDHCP=yes\n";
 /** Seconds of a start that waits for a card without a cable: systemd-networkd-wait-online gives up after 120. */
 const WAITED = 120;
@@ -77,7 +77,7 @@ describe("turned off and on again", () => {
   });
 });
 
-/** The sum in what systemd-analyze says: `Startup finished in … = 1min 2.345s`. */
+/** The sum in systemd-analyze's output: `Startup finished in … = 1min 2.345s`. */
 function secondsOf(output: string): number {
   const [, minutes = "0", seconds = "NaN"] = /= (?:(\d+)min )?([\d.]+)s/.exec(output) ?? [];
   return Number(minutes) * 60 + Number(seconds);

@@ -13,18 +13,18 @@ const BOOT_WITHIN = 240_000;
 
 export interface VmOptions {
   readonly name: string;
-  /** Where its cables lead. */
+  /** The network of its cables. */
   readonly network: Network;
-  /** Of its first network card. */
+  /** The MAC address of its first network card. */
   readonly macAddress: string;
   readonly address: string;
-  /** It can be suspended to its memory. */
+  /** Whether it can be suspended to its memory. */
   readonly canSleep?: boolean;
   /** Folders of this host that it may read: `mount -t 9p TAG /mnt`. */
   readonly shares?: Readonly<Record<string, string>>;
 }
 
-/** It has started what it starts, and has an address. */
+/** Succeeds once its services have started, and it has an address. */
 const IS_UP = "systemctl is-active multi-user.target && ip -4 -o address show scope global | grep inet";
 
 export type Ran = Pick<Ended, "code"> & { readonly stdout: string; readonly stderr: string };
@@ -35,9 +35,9 @@ export interface Vm {
   readonly isOn: () => boolean;
   /** Resolves when it is off, at once where it is. */
   readonly off: () => Promise<unknown>;
-  /** What made it go off last, in QEMU's words: `guest-shutdown` where the machine powered itself off. */
+  /** The reason of its last power-off, in QEMU's words: `guest-shutdown` where the machine powered itself off. */
   readonly offBy: () => unknown;
-  /** How often it was powered on. */
+  /** The number of its starts. */
   readonly starts: () => number;
   readonly powerOn: () => Promise<void>;
   /** Waits until it has started and obeys. */
@@ -45,14 +45,14 @@ export interface Vm {
   /** Does what restarts it, without its going off; waits until it has, and obeys again. */
   readonly reboots: (by: () => unknown) => Promise<void>;
   readonly bootId: () => Promise<string>;
-  /** Short, as a person does. */
+  /** Presses the power button shortly, as a person does. */
   readonly pressPowerButton: () => Promise<void>;
-  /** What the machine has not written to its disk is lost. */
+  /** Cuts the power: data that are not on the disk are lost. */
   readonly pullPlug: () => Promise<void>;
-  /** All of it stands still, as when its host suspends it. */
+  /** Pauses it, as when its host suspends it. */
   readonly freeze: () => Promise<void>;
   readonly thaw: () => Promise<void>;
-  /** Waits until it sleeps. What put it to sleep is the caller's. */
+  /** Waits until it sleeps. The caller puts it to sleep. */
   readonly asleep: () => Promise<void>;
   /** Somebody presses a key. */
   readonly wakeUp: () => Promise<void>;
@@ -66,7 +66,7 @@ export interface Vm {
   readonly must: (line: string, withinMs?: number) => Promise<string>;
   /** Adds a network card without a cable: `enp0s17`, from the next start on. */
   readonly addBareCard: () => void;
-  /** What it printed on its console, over all starts. */
+  /** The output of its console, over all starts. */
   readonly console: () => string;
   /** Removes it. */
   readonly end: () => Promise<void>;

@@ -1,4 +1,4 @@
-/** What people, power, network and clock do to a machine that nobody ordered to shut down, or no longer does. */
+/** A machine without an order to shut down, or whose order was withdrawn: people, power, network and clock act on it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, type TestContext } from "vitest";
 import { StatusReason } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { until } from "../helpers/until";
@@ -8,7 +8,7 @@ import { FILL_DISK, FREE_DISK } from "./vm";
 
 /** Seconds in place of 300: the rule is the same, nobody waits for it, and a reboot is over before. */
 const DEADLINE = 60;
-/** Milliseconds after which silence has passed both: the grace period, and the deadline. */
+/** Milliseconds of silence that exceed both the grace period and the deadline. */
 const BOTH_DEADLINES = (3 * INTERVAL + DEADLINE + 30) * 1000;
 /** Milliseconds within which systemd must have noticed a komolet that hangs: its watchdog takes three minutes. */
 const HANGS_AT_MOST = 270_000;
@@ -26,7 +26,7 @@ describe("without an order nothing is shut down", () => {
     boot = await site.vm.bootId();
     received = site.card.received();
   });
-  /** A machine that has been told ON since whatever happened has nothing that it could obey. */
+  /** Waits until the server was answered ON again: then it has no order that it could obey. */
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") return;
     const { vm, seen, uuid, card } = site;
@@ -49,7 +49,7 @@ describe("without an order nothing is shut down", () => {
     await site.vm.booted();
   };
 
-  /** Turns the server off where that cannot succeed, and withdraws the order. @returns what the manager was told */
+  /** Turns the server off where that cannot succeed, and withdraws the order. @returns the reported error */
   async function isRefused(context: TestContext): Promise<string> {
     const { operator, uuid } = site;
     const { turnOff, turnOn } = operator.power;

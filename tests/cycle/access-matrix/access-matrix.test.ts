@@ -195,7 +195,7 @@ async function knock(row: Row, column: Column, expected: string): Promise<string
   return isDone ? "done" : verdict(answer, path, door);
 }
 
-/** Whoever was let in to log out, with a good session, has ended it. */
+/** Logs in again where a test has logged the valid session out. */
 async function renewSession(): Promise<void> {
   if (!(await isGood(door.here, door.credentials.session))) await door.logInAgain();
 }

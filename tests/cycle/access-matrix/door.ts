@@ -7,22 +7,22 @@ import { startTwoHosts, type TwoHosts } from "../../helpers/two-hosts";
 import { until } from "../../helpers/until";
 import { callJson, type Where } from "../../helpers/web";
 
-/** What someone may show at the door. Cookies are `name=value`. */
+/** Credentials that a request may carry. Cookies are `name=value`. */
 interface Credentials {
-  /** Of a session that is good; it is another one once that has been logged out. */
+  /** The cookie of a valid session; another one once that was logged out. */
   session: string;
   readonly expired: string;
-  /** Of a session that was logged out. */
+  /** The cookie of a session that was logged out. */
   readonly ended: string;
-  /** Alder's. */
+  /** The server alder's token. */
   readonly token: string;
-  /** Alder's until it was rotated. */
+  /** Alder's former token, which was rotated. */
   readonly revoked: string;
-  /** Birch's. */
+  /** The server birch's token. */
   readonly other: string;
-  /** Of a program that may see and wake everything. */
+  /** The token of a program that may see and wake everything. */
   readonly program: string;
-  /** Of a program whose token was revoked. */
+  /** A program's revoked token. */
   readonly endedProgram: string;
 }
 
@@ -42,26 +42,26 @@ interface Afar {
   readonly ca: string;
 }
 
-/** A compiled manager, and the one who may do everything there. */
+/** A compiled manager, and somebody who may do everything there. */
 export interface Scene {
   readonly manager: Manager;
   readonly here: Where;
-  /** Someone who is logged in, whatever became of other sessions. */
+  /** An operator who stays logged in, independent of other sessions. */
   readonly operator: () => Operator;
   /** Registers one more server. */
   readonly register: (name: string) => Promise<Known>;
 }
 
-/** A compiled manager with two servers, and everybody who might knock. */
+/** A compiled manager with two servers, and everybody who might ask for something. */
 export interface Door extends Scene {
   /** Null where this machine cannot play two hosts. */
   readonly afar: Afar | null;
   readonly credentials: Credentials;
   readonly alder: Known;
   readonly birch: Known;
-  /** What all those are after who are not to be let in. */
+  /** The target of all requests that must be refused. */
   readonly cedar: Known;
-  /** Makes `credentials.session` and the operator good again. */
+  /** Renews the sessions of `credentials.session` and the operator. */
   readonly logInAgain: () => Promise<void>;
   readonly end: () => Promise<void>;
 }
@@ -132,7 +132,7 @@ export async function openDoor(twoHosts: boolean): Promise<Door> {
   }
 }
 
-/** Whether a cookie's session is good. */
+/** Whether a cookie's session is valid. */
 export async function isGood(manager: Where, cookie: string): Promise<boolean> {
   const answer = await callJson(manager, "/api/komoriuta.v1.AuthService/Verify", {}, { cookie });
   return (JSON.parse(answer.body) as { authenticated?: boolean }).authenticated === true;
@@ -143,13 +143,13 @@ export function anyMacAddress(): string {
   return ["02", ...[...randomBytes(5)].map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
 }
 
-/** Someone who knocks, and from where. */
+/** A client: its credentials, and its host. */
 export interface Column {
   readonly name: string;
   /** Null: this machine cannot play the host that it takes. */
   readonly from: (door: Door) => { readonly where: Where; readonly ca?: string } | null;
   readonly headers: (credentials: Credentials, door: Door) => Readonly<Record<string, string>>;
-  /** It is let in, and may not do everything. */
+  /** Its token is valid, without all rights. */
   readonly isProgram?: true;
 }
 
@@ -158,7 +158,7 @@ const far: Column["from"] = ({ afar }) => afar && { where: afar.plain };
 const farOverTls: Column["from"] = ({ afar }) => afar && { where: afar.tls, ca: afar.ca };
 
 const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
-/** Every good credential at once. */
+/** All valid credentials at once. */
 const everything = ({ session, token }: Credentials): Record<string, string> => ({
   cookie: session,
   ...bearer(token),
@@ -171,7 +171,7 @@ const PORTLESS_FORGERY = {
   forwarded: "for=127.0.0.1;proto=https;host=localhost",
 };
 
-/** Who knocks. Those with a secret know good ones, except where the name says otherwise. */
+/** The clients. Their secrets are valid, except where the name says otherwise. */
 export const COLUMNS: readonly Column[] = [
   { name: "nobody", from: here, headers: () => ({}) },
   { name: "session", from: here, headers: ({ session }) => ({ cookie: session }) },

@@ -10,29 +10,29 @@ import { until } from "../../helpers/until";
 import { callJson, type Where } from "../../helpers/web";
 import { anyMacAddress, type Known, type Scene } from "./door";
 
-/** Where something is: in the room where some may do something, or in another group. */
+/** The place of a thing: the room, in which some clients have rights, or another group. */
 export type Place = "room" | "yonder";
 
-/** A person's or a program's, as headers. */
+/** The credentials of a person or a program, as headers. */
 export type Shown = Readonly<Record<string, string>>;
 
-/** A compiled manager with a room and another group, and everybody who may do something somewhere. */
+/** A compiled manager with a room and another group, and people and programs of all roles and rights. */
 export interface House {
   readonly here: Where;
-  /** What is made in it is in that place. All servers and groups that are yonder are called so. */
+  /** A scene that makes its things in that place. The names of servers and groups that are yonder contain that word. */
   readonly scene: (place: Place) => Scene;
   readonly group: Readonly<Record<Place, Known>>;
   /** A server in each of them. */
   readonly server: Readonly<Record<Place, Known>>;
-  /** By role, and by role in the room. */
+  /** People by role, and by role in the room. */
   readonly people: Readonly<Record<string, Shown>>;
   /** Somebody whose group at the login service makes them an admin. */
   readonly oidc: Shown;
-  /** By right. */
+  /** Programs by right. */
   readonly tokensOnEverything: Readonly<Record<string, Shown>>;
-  /** The same, and by right in the room. */
+  /** The same, and programs by right in the room. */
   readonly tokens: Readonly<Record<string, Shown>>;
-  /** What has let people and programs in, who could do everything, and does not any more. */
+  /** Credentials with all rights that are no longer valid. */
   readonly out: Readonly<Record<string, Shown>>;
   /** The login of the environment. */
   readonly keeper: () => Shown;
@@ -41,10 +41,10 @@ export interface House {
 
 export const ROLES = { viewer: Role.VIEWER, waker: Role.WAKER, operator: Role.OPERATOR, admin: Role.ADMIN };
 
-/** Milliseconds until the token ends that is to have expired. */
+/** Milliseconds until the token expires that is to have expired. */
 const SOON = 1500;
 
-/** @param rights those that programs are given, by their names */
+/** @param rights of programs, by their names */
 export async function openHouse(rights: Readonly<Record<string, Right>>): Promise<House> {
   const port = await freePort();
   const service = await startLoginService([`http://localhost:${port}/login/oidc/callback`]);

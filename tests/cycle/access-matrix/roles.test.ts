@@ -26,7 +26,7 @@ test("every page, RPC and server action has its sort, and there is no other", ()
   expect([...sortOf.keys()].sort()).toEqual(rows.map(({ name }) => name).sort());
 });
 
-/** Somebody who asks, and about what. */
+/** A client, the place that it asks about, and the expected answer. */
 interface Cell {
   readonly who: string;
   readonly shown: Shown;
@@ -67,9 +67,9 @@ function cellsOf(row: Row): Cell[] {
   ];
 }
 
-/** What is done once to each thing only. */
+/** Requests that can be made only once on each thing. */
 const ONCE = /delete|turn|wake|power|startRun|cancel|release|revoke|remove|endSession/i;
-/** What is asked for again and again, and what those are after who are not to be let in: one for each row and place. */
+/** Targets of requests that can be repeated, or must be refused: one for each row and place. */
 const kept = new Map<string, Known>();
 
 async function targetOf(row: Row, { who, place, expected }: Cell): Promise<Known> {
@@ -92,7 +92,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 interface Asked {
   readonly answer: Answer;
-  /** As verdict.ts words it. */
+  /** The verdict in verdict.ts's words. */
   readonly found: string;
 }
 

@@ -18,34 +18,34 @@ import { ROOT } from "../../helpers/environment";
 import { anyMacAddress, type Known, type Scene } from "./door";
 import { actionTargetsOf, anyName, HEARTBEAT, newGroup, pageTargets, rpcTargets, schedule } from "./targets";
 
-/** What is asked for. */
+/** A request. */
 interface Ask {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly posted?: Posted;
 }
 
-/** Something that can be asked for, by whomever. */
+/** A kind of request, by whatever client. */
 export interface Row {
   readonly name: string;
   /** @param target the server that it is about */
   readonly ask: (door: Scene, target: Known) => Ask | Promise<Ask>;
-  /** Makes a server of one's own for it, where it would change more than may be lost. */
+  /** Makes a target of its own, where the request would change one that others need. */
   readonly target?: ((door: Scene) => Promise<Known>) | undefined;
-  /** Whether it was done, where the answer does not tell. */
+  /** Whether it was done, where the answer does not say. */
   readonly isDone?: (door: Scene, target: Known) => Promise<boolean>;
-  /** It is about a group as such. */
+  /** Whether it is about a group as such. */
   readonly isOfGroup?: boolean;
-  /** Ends the session that asks for it. */
+  /** Whether it ends its own session. */
   readonly endsSession?: boolean;
 }
 
-/** All that the manager answers to: pages and files, RPCs, server actions. */
+/** All requests that the manager answers: for pages and files, RPCs, server actions. */
 export function allRows(): readonly Row[] {
   return [...pages(), ...allRpcs().map(rpcRow), ...allServerActions().map(actionRow), ...plainForms()];
 }
 
-/** Pages and route handlers by the folders of `app`, files by those of `public`, and what is nowhere. */
+/** Pages and route handlers by the folders of `app`, files by those of `public`, and a path that does not exist. */
 function pages(): Row[] {
   const app = readdirSync(path.join(ROOT, "app"), { recursive: true, encoding: "utf8" });
   const routes = app.flatMap((file) => {
@@ -203,7 +203,7 @@ const actions: Readonly<
   pressPower: (id, _door, { uuid }) => scriptedForm(id, { press: `TurnOn ${uuid}` }),
 };
 
-/** A browser, as RFC 8291 has it in its example. Nothing is sent there: nothing happens that it is to be told. */
+/** The browser of RFC 8291's example. No event leads to a message to it. */
 const PUSH_ADDRESS = {
   endpoint: "https://8.8.8.8/push",
   p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
@@ -216,7 +216,7 @@ const PUSH_SETTINGS = {
 const NO_INVITATION = { invitation: `komo-invitation-${"x".repeat(32)}`, password: "a lullaby" };
 const ROLES = [{ role: "waker", groupUuid: null }];
 
-/** The pages that know an action. */
+/** The pages with an action. */
 const homes: Readonly<Record<string, string>> = {
   makeToken: "/programs",
   revokeToken: "/programs",
@@ -279,7 +279,7 @@ function actionRow({ name, id }: { readonly name: string; readonly id: string })
   };
 }
 
-/** What a browser without scripts sends. */
+/** Forms, as a browser without scripts sends them. */
 function plainForms(): Row[] {
   const id = (name: string): string => allServerActions().find((one) => one.name === name)?.id ?? "";
   return [
@@ -325,7 +325,7 @@ const runOf = (serverUuid: string) => ({
   ...{ reason: "", evenIfItMayNotWake: false },
 });
 
-/** The version that a form is saved over. */
+/** The version that a form was loaded with. */
 async function versionOfServer(door: Scene, uuid: string): Promise<number> {
   const { server } = await door.operator().servers.getServer({ uuid });
   return server?.updatedAt ? timestampMs(server.updatedAt) : 0;

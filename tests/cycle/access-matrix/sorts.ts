@@ -1,7 +1,7 @@
 // Of what sort each page, RPC and action is, and who may do what of that sort: roles.test.ts asks.
 
 /**
- * What may be asked for is of one of these sorts. People: viewer, waker, operator, admin. Tokens: see, wake, stop,
+ * The sorts of requests. People: viewer, waker, operator, admin. Tokens: see, wake, stop,
  * manage. Each on everything; of the room, about what is in the room; of the room, about what is elsewhere.
  */
 export const SORTS = readSorts(`
@@ -60,21 +60,21 @@ const ROWS: Readonly<Record<string, string>> = {
   "others' sessions": `PersonService/EndSession, action endSession`,
 };
 
-/** What is the same for all, or is about who one is: access-matrix.test.ts has it. */
+/** Requests that are the same for all roles, or about one's own account: access-matrix.test.ts has them. */
 const OF_ALL =
   /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|findInvitation|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
-/** Pages and files that know nobody. */
+/** Pages and files without a login. */
 const WITHOUT_DOOR =
   /^GET \/($|_next|agent|api|apple|ca\.crt|favicon|healthz|icon|install|join|login|manifest|metrics|nowhere|sw)/;
 
-/** What each row is, by its name. */
+/** The sort of each row, by its name. */
 export const sortOf = new Map(
   Object.entries(ROWS).flatMap(([sort, names]) =>
     names.split(",").map((name) => [name.trim().replace(/\s+/g, " "), sort] as const),
   ),
 );
 
-/** Whether a row is the same for all, or is about who one is. */
+/** Whether a row is the same for all roles, or about one's own account. */
 export const knowsNobody = (name: string): boolean => OF_ALL.test(name) || WITHOUT_DOOR.test(name);
 
 export interface Expected {

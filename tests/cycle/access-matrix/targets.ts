@@ -13,14 +13,14 @@ import { anyMacAddress, type Known, type Scene } from "./door";
 
 // What is asked for is about something: a server, a group, a run… These make one.
 
-/** What a server must be for an action to be allowed. */
+/** A server on which each action is allowed. */
 const actionTargets: Readonly<Record<Action, (scene: Scene) => Promise<Known>>> = {
   TurnOn: (scene) => scene.register("larch"),
   TurnOff: awake,
   WakeAgain: starting,
 };
 
-/** What a server must be for something to be done with it. */
+/** A server on which each RPC can be done. */
 export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known>>> = {
   ...actionTargets,
   UpdateServer: (scene) => scene.register("larch"),
@@ -64,7 +64,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   deleteSchedule: newSchedule,
 };
 
-/** What pages are about. */
+/** The subjects of pages. */
 export const pageTargets: Readonly<Record<string, (scene: Scene) => Promise<Known>>> = {
   "/groups/[uuid]": newGroup,
   "/runs/[uuid]": newRun,
@@ -159,7 +159,7 @@ export const schedule = (serverUuid: string) => ({
   windows: [{ days: [1], from: "00:00", to: "00:01" }],
 });
 
-/** A name that nobody has or had. */
+/** A name that was never used. */
 export function anyName(): string {
   return anyMacAddress().replaceAll(":", "");
 }

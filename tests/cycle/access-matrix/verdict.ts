@@ -5,10 +5,10 @@ import type { Door } from "./door";
 const STATUS_OF: Readonly<Record<string, number>> = { unauthenticated: 401, permission_denied: 403 };
 
 /**
- * What became of a question, in one word:
+ * The outcome of a request, in one word:
  *   →login, →servers, →https   sent elsewhere
  *   alder, birch               an agent's call was answered, as this server
- *   yes, no                    told whether there is a session
+ *   yes, no                    whether there is a session
  *   done                       a server action was done
  *   out                        a server action was not done: nobody is logged in
  *   missing                    a server action was not done: a field is empty
@@ -27,7 +27,7 @@ export function verdict(answer: Answer, path: string, servers: Servers): string 
   return String(status);
 }
 
-/** What a server action returned stands in a line of its own. */
+/** The outcome of a server action, whose result stands in a line of its own. */
 function actionOutcome(body: string): string {
   if (/"code":"signed_out"/.test(body)) return "out";
   const fault = /"(?:code|fault)":"(\w+)"/.exec(body)?.[1];
@@ -46,7 +46,7 @@ interface JsonAnswer {
   readonly authenticated?: boolean;
 }
 
-/** As whom an agent was answered. */
+/** The server as which an agent was answered. */
 function serverName({ manifest }: JsonAnswer, { alder, birch }: Servers): string {
   if (manifest?.serverUuid === alder.uuid) return "alder";
   return manifest?.serverUuid === birch.uuid ? "birch" : "a stranger";

@@ -1,4 +1,4 @@
-/** The compiled agent says in every situation what docs/agent.md says that it says. */
+/** The compiled agent's messages in every situation, as docs/agent.md has them. */
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
@@ -24,7 +24,7 @@ beforeAll(() => {
 });
 afterAll(() => removeFolder(forAll));
 
-/** Runs one command in the situation of its row, and judges all that it said and did. */
+/** Runs one command in the situation of its row, and checks its output and its effects. */
 async function check(row: Row, [name, ...args]: Row["commands"][number]): Promise<void> {
   const root = makeAgentRoot();
   let komolet: Child | undefined;
@@ -117,12 +117,12 @@ function typed({ commands }: Row): string {
   return commands.map(code).join(", ");
 }
 
-/** As a shell would want it. */
+/** A word, quoted for a shell where that is needed. */
 function quoted(word: string): string {
   return /^[\w./:=@-]+$/.test(word) ? word : `'${word}'`;
 }
 
-/** Two backticks around, where there are some within. */
+/** Code in Markdown: between two backticks where there are some within. */
 function words({ says }: Row): string {
   return says.includes("`") ? `\`\` ${says} \`\`` : `\`${says}\``;
 }

@@ -1,23 +1,23 @@
 import { mkdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import type { AgentRoot } from "../../helpers/agent-root";
 
-/** How it comes to that: on a disk with nothing configured, by root, with an empty pipe, where nothing is said. */
+/** The situation of a command; by default a disk with nothing configured, root, and an empty pipe. */
 export interface Situation {
-  /** Makes it so. */
+  /** Prepares the disk. */
   readonly prepare?: (root: AgentRoot) => void;
   /** Lines of the pipe that it reads from. */
   readonly input?: readonly string[];
-  /** In place of the environment that the disk gives. */
+  /** Variables that replace those of the disk's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Run by an ordinary user, on the machine itself. */
   readonly asOrdinaryUser?: true;
-  /** A komolet runs. */
+  /** Whether a komolet runs. */
   readonly withKomolet?: true;
-  /** What systemctl and shutdown were called with; default: not at all. */
+  /** Calls of systemctl and shutdown, with their arguments; default: none. */
   readonly calls?: readonly string[];
 }
 
-/** What one command says and how it ends, in one situation. */
+/** The output and the exit code of one command, in one situation. */
 export interface Row extends Situation {
   /** The program and its arguments; several where all of them end alike. */
   readonly commands: readonly (readonly ["komo-agent" | "komolet", ...string[]])[];
@@ -25,7 +25,7 @@ export interface Row extends Situation {
   readonly when: string;
   readonly code: 0 | 1 | 2;
   /**
-   * The whole of what it says: komo-agent's answer (code 0) on standard output, all else on standard error after
+   * Its whole output: komo-agent's answer (code 0) on standard output, all else on standard error after
    * "<program>: ".
    * Paths without the root; PID stands for the number of the komolet that runs, VERB for the verb.
    */

@@ -1,4 +1,4 @@
-/** Every verb and everything that may stand in its way: what is said, and with which exit code. */
+/** Every verb and everything that may stand in its way, with the message and the exit code. */
 import { mkdirSync, rmSync } from "node:fs";
 import { SET_UP, TOKEN } from "../../helpers/agent-root";
 import {
@@ -308,14 +308,14 @@ const SET: readonly Row[] = [
 ];
 
 const NOTED = 'echo "systemctl $*" >> "$KOMORIUTA_ROOT/calls"';
-/** What a komolet that runs, or that ran, leaves to be told of. */
+/** Writes the status of a komolet that runs, or ran. */
 const LEFT = (status: string): string =>
   `/bin/mkdir -p "$KOMORIUTA_ROOT/run/komoriuta"; cd "$KOMORIUTA_ROOT/run/komoriuta"; ${status} > komolet.json`;
 // It holds its lock before it says anything.
 const HELD = "while /usr/bin/flock -n komolet.lock /bin/true; do /bin/sleep 0.01; done";
 const RUNS = `/usr/bin/flock -x komolet.lock /bin/sleep 30 >/dev/null 2>&1 & echo $! > komolet.pid; ${HELD}; echo '{"pid":'$!`;
 const REFUSED = "The setting is written, but systemd refused:";
-/** What needs a whole configuration. */
+/** Commands that need a whole configuration. */
 const incomplete = (what: string, config: Config, says: string): Row =>
   row(["enable", "reload", "komolet"], `${what} (and the agent enabled)`, 1, says, {
     prepare: withConfig({ enabled: true, ...config }),

@@ -22,14 +22,14 @@ const ORDER = Buffer.from(toJsonString(SendHeartbeatResponseSchema, order));
 const JSON_TYPE = { "content-type": "application/json" };
 const MEBIBYTE = new Uint8Array(2 ** 20);
 
-/** What becomes of a manager, and what its agent says of it. */
+/** A hostile behaviour of a manager, and its agent's message about it. */
 export interface Case {
   readonly says: RegExp;
   readonly face: (around: Around) => Face;
   readonly tls?: boolean;
 }
 
-/** What a manager needs to be hostile. */
+/** The means of a hostile manager. */
 export interface Around {
   /** A host that nobody should ask for anything. */
   readonly bystander: { readonly url: string };
@@ -38,13 +38,13 @@ export interface Around {
 
 const NOT_A_MANAGER = /not a manager/;
 const TOO_LONG = /answer too long/;
-/** On a busy machine, an agent may find any of them too slow before it finds what is wrong. */
+/** On a busy machine, an agent may find any of them too slow before it finds the real fault. */
 export const NOT_IN_TIME = /does not answer in time/;
 const CUT = /connection was cut/;
 
 const ANSWERS_500 = answers(500, JSON_TYPE, ORDER);
 
-/** Answers that are no answers. Wherever they can, they order a shutdown by the way. */
+/** Broken answers. Wherever they can, they order a shutdown as well. */
 export const CASES: Readonly<Record<string, Case>> = {
   "answers 500": shows(/it answers .*500/, ANSWERS_500),
   "answers 503 with a web page": shows(
@@ -162,7 +162,7 @@ function ordersWith(says: RegExp, credentials: "expired" | "foreign" | "misnamed
   return { says, face, tls: true };
 }
 
-/** Sends whoever asks to another place, each time in another way. */
+/** Redirects each request, each time by another status. */
 function redirectsTo(location: string): Face {
   const statuses = [301, 302, 303, 307, 308];
   return http((response) => {
@@ -192,7 +192,7 @@ function raw(talk: Extract<Face, { kind: "raw" }>["talk"]): Face {
   return { kind: "raw", talk: (socket) => socket.once("data", () => talk(socket)) };
 }
 
-/** Writes until nobody takes it any more. */
+/** Writes until the reader goes away. */
 function forever(to: Duplex | ServerResponse, bytes: Uint8Array): void {
   const more = (): void => {
     if (!to.destroyed) to.write(bytes, () => setTimeout(more, 1));

@@ -17,7 +17,7 @@ import { BYSTANDER, CASES, NOT_IN_TIME, type Around, type Case } from "./faces";
 /** Attempts of one call; all of them fit into one interval. */
 const ATTEMPTS = 3;
 
-/** Each waits most of its time: all are tried at once. */
+/** All trials run at once, since each waits most of its time. */
 describe("a manager that", () => {
   let ground: TrialGround;
   const trials = new Map<string, Promise<Evidence>>();
@@ -109,7 +109,7 @@ async function loseName({ meet }: TrialGround): Promise<void> {
 /** Seconds between heartbeats: the shortest there is. */
 const HEARTBEAT_INTERVAL = 5;
 
-/** Where agents are tried: a good manager, and all that a hostile one may need. */
+/** The ground of the trials: a good manager, and all that a hostile one may need. */
 interface TrialGround extends Around {
   readonly bystander: TwoFacedManager;
   /** A real manager that knows none of the agents. */
@@ -129,7 +129,7 @@ interface Meeting {
   readonly answered: () => Promise<number>;
 }
 
-/** What was seen while a manager was none. */
+/** Observations while a manager was hostile. */
 interface Evidence extends Meeting {
   /** Requests that reached the hostile manager; connections, where it does not get as far as requests. */
   readonly calls: number;
@@ -176,7 +176,7 @@ async function openTrialGround(): Promise<TrialGround> {
   };
 }
 
-/** Lets a manager turn hostile until two calls have failed and it was told why, then good again. */
+/** Lets a manager turn hostile until two calls have failed and the reason was logged, then good again. */
 async function tryAgent(ground: TrialGround, name: string, hostile: Case): Promise<Evidence> {
   const { says, tls = false } = hostile;
   const face = hostile.face(ground);

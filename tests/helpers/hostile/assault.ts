@@ -13,13 +13,13 @@ import { formAttempts, rpcAttempts } from "./call-attempts";
 import { framingAttempts, garbageAttempts, headerAttempts, pathAttempts } from "./http-attempts";
 import { bytesOf, summary, type Attempt, type Insider } from "./values";
 
-/** What came of an assault. */
+/** The result of an assault. */
 export interface Report {
-  /** How many attempts there were, by kind. */
+  /** The number of attempts, by kind. */
   readonly attempts: ReadonlyMap<string, number>;
-  /** How they were answered: HTTP status, or 0 for a connection that was closed, -1 for silence. */
+  /** The number of answers by HTTP status; 0: the connection was closed, -1: silence. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** What went wrong, each with what was tried. */
+  /** Faults, each with its attempt. */
   readonly faults: readonly string[];
   /** Attempts that were answered only when they were made once more: kind and milliseconds. */
   readonly silent: readonly string[];
@@ -27,23 +27,23 @@ export interface Report {
   readonly slowest: number;
   /** Resident memory in MiB: before, and after each tenth. */
   readonly memory: readonly number[];
-  /** What the manager left behind that it should not have. */
+  /** Traces that the manager should not have left. */
   readonly traces: readonly string[];
 }
 
 export interface Assault {
   readonly seed: number;
   readonly attempts: number;
-  /** So many at once. */
+  /** The number of attempts at once. */
   readonly lanes: number;
 }
 
 /** Milliseconds; the machine may be busy. */
 const PATIENCE = 30_000;
-/** Whoever sends half a request waits for nothing. */
+/** The patience of an attempt that sends half a request. */
 const SHORT_PATIENCE = 1000;
 
-/** Attacks a compiled manager from within and without, with what chance makes of a seed. */
+/** Attacks a compiled manager from within and without, with random attempts from a seed. */
 export async function assault({ seed, attempts, lanes }: Assault): Promise<Report> {
   // A trusted proxy, so that what is forwarded is believed: the more there is to break.
   const env = { KOMO_TRUSTED_PROXIES: "127.0.0.1", KOMO_WOL_TARGETS: `127.255.255.255:${await freePort()}` };
@@ -171,13 +171,13 @@ function levelOf(line: string): string | undefined {
   }
 }
 
-/** What an answer must never show: how we are made, and where we lie. */
+/** Texts that an answer must never show: parts of our code, and paths. */
 const INSIDES =
   /\n\s+at \S+.*:\d+:\d+|node:internal|\/tmp\/|node_modules|PrismaClient|SQLITE_|ZodError|TypeError:/;
 
 const SILENCE = "no answer in time";
 
-/** What is wrong with the way an attempt was answered; null where nothing is. */
+/** The fault in the answer to an attempt; null where there is none. */
 function fault(attempt: Attempt, outcome: Outcome): string | null {
   const { status, head, body } = outcome;
   // What is not to be read as a request may simply be cut off, or waited for.
@@ -199,20 +199,20 @@ function isClear(body: string): boolean {
   return /"code":"\w+"/.test(body) && /"message":"[^"]/.test(body);
 }
 
-/** What came back. */
+/** The answer to an attempt. */
 interface Outcome {
   /** 0 where the connection was closed without an answer, -1 where it was not even that. */
   readonly status: number;
   /** All of the answer's head. */
   readonly head: string;
-  /** As it came, chunks and all. */
+  /** The body as it came, with its chunks. */
   readonly body: string;
   readonly ms: number;
 }
 
 /**
  * Sends bytes over a connection of its own, and reads what comes back until it is closed.
- * @param isEnough told what has come; true: the rest is not awaited
+ * @param isEnough gets the text so far; true: the rest is not awaited
  */
 function sendRaw(
   port: number,

@@ -212,7 +212,7 @@ function plainForm({ id }: ServerAction, pairs: Pairs, about: About): fc.Arbitra
   });
 }
 
-/** What React's own decoder is made to read: references to chunks, maps, promises and the like. */
+/** Input of React's own decoder: references to chunks, maps, promises and the like. */
 const REFERENCES = [
   "$0",
   "$1",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { headerText } from "./call-attempts";
 import { hostileText, wellFormed, type Attempt, type Insider } from "./values";
 
-/** Headers that someone on the way reads: we, Next, Connect, or the server itself. */
+/** Headers that our code, Next, Connect or the HTTP server reads. */
 const READ = [
   "accept",
   "accept-encoding",
@@ -165,7 +165,7 @@ export function pathAttempts(insider: Insider): fc.Arbitrary<Attempt> {
   }));
 }
 
-/** Requests whose length is not what they say, or not said in a way that one can read. */
+/** Requests whose length is wrong, missing or unreadable. */
 export function framingAttempts(insider: Insider): fc.Arbitrary<Attempt> {
   const framing = fc.constantFrom<Attempt["headers"]>(
     [["Content-Length", "-1"]],
@@ -196,7 +196,7 @@ export function framingAttempts(insider: Insider): fc.Arbitrary<Attempt> {
   }));
 }
 
-/** What is no HTTP at all, or only just. */
+/** Bytes that are no HTTP at all, or hardly. */
 export function garbageAttempts(): fc.Arbitrary<Attempt> {
   const lines = fc.constantFrom(
     "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",

@@ -119,28 +119,28 @@ export function damagedBytes(good: Uint8Array): fc.Arbitrary<Uint8Array> {
 /** The text with U+FFFD in place of halves of pairs, which no encoding has. */
 export const wellFormed = (text: string): string => Buffer.from(text).toString();
 
-/** Something hostile that is sent to the manager; plain data, so that it can be told and repeated. */
+/** Something hostile that is sent to the manager; plain data, so that it can be printed and repeated. */
 export interface Attempt {
   readonly kind: "rpc" | "bytes" | "form" | "header" | "path" | "framing" | "garbage";
   readonly method: string;
-  /** As it stands in the request's first line. */
+  /** The target in the request's first line. */
   readonly target: string;
-  /** As they are written; nothing is checked or added but Host and Content-Length. */
+  /** Headers as they are written; nothing is checked or added but Host and Content-Length. */
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array;
 }
 
-/** What all attempts may know: they come from someone who is let in, where that leads further. */
+/** Credentials of all attempts: with a valid session, where that leads further. */
 export interface Insider {
   readonly host: string;
   readonly cookie: string;
-  /** An agent's. */
+  /** An agent's token. */
   readonly token: string;
   /** A server that may be changed. */
   readonly uuid: string;
   readonly macAddress: string;
   readonly userId: string;
-  /** Stands in every secret that is tried. No log may hold it. */
+  /** A text in every secret that is tried. No log may hold it. */
   readonly canary: string;
 }
 
@@ -161,7 +161,7 @@ export function bytesOf(attempt: Attempt, { host }: Insider): Buffer {
 
 const LONGEST = 600;
 
-/** What was tried, for people. */
+/** An attempt, for people. */
 export function summary({ kind, method, target, headers, body }: Attempt): string {
   const all = headers.map(([name, value]) => `${name}: ${short(value)}`);
   return `[${kind}] ${method} ${short(target)} ${JSON.stringify(all)} ${JSON.stringify(short(Buffer.from(body).toString("latin1")))}`;
