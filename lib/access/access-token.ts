@@ -12,7 +12,7 @@ export interface TokenDeps {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** A new token, told once, and what is kept of it. */
+/** A new token, shown once, and its record to keep. */
 export interface IssuedToken {
   readonly token: string;
   readonly record: TokenRecord;

@@ -23,7 +23,7 @@ type KeyOutcome =
   /** For so many more seconds. */
   | { readonly ok: false; readonly reason: "blocked"; readonly seconds: number };
 
-/** A new key's secret, shown once, and what is kept of it. */
+/** A new key's secret, shown once, and its record to keep. */
 interface IssuedKey {
   readonly secret: string;
   readonly kept: Pick<EnrolmentKeyRecord, "lookup" | "hash">;

@@ -37,7 +37,7 @@ export function permittedFleet(
     const work = () => fleet[verb](...(meant?.(they, ...asked) ?? asked));
     return shows(visibility, await (permits.all ? work() : visibility.redacted(work)));
   });
-  // Whoever sees everything is spared a look at each server of a list.
+  // For whoever sees everything, the servers of a list are not checked one by one.
   return { ...(permits.all ? whole : readsOf(whole, rights, visibility)), ...changes };
 }
 

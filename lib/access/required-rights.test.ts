@@ -49,7 +49,7 @@ it("whoever lacks a right for one server of a run does not cancel it, but for it
     expect(missing(MIKA, ...grants).cancelRun(both)).toBe("wake");
   expect(missing(MIKA, everywhere("waker")).cancelRun(both)).toBe(null);
   await at.fleet.as(by("yuki")).cancelRun(both);
-  // What is over is told by whoever tries it.
+  // The operation itself reports what is over.
   expect(missing(MIKA, inRoom("viewer")).cancelRun(both)).toBe(null);
 });
 

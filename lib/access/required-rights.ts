@@ -11,8 +11,8 @@ import { type Operator, type Who, identityOf } from "./identity";
 import { OPERATIONS, permitsOf, type Operation, type Permits } from "./rights";
 import { createVisibility, type Visibility } from "./visibility";
 
-// What is required of whoever asks for something, by the table of rights and what they see. What an existing thing is
-// about and they do not see is required on everything: of it is said that there is one more, and not which.
+// Required rights of operators, by the table of rights and by what they see. For hidden parts of an existing run,
+// hold or schedule the right on everything is required; the refusal does not name them.
 
 export type Named = Pick<RunAsk, "serverUuids" | "groupUuids">;
 

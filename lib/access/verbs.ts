@@ -226,7 +226,7 @@ export const VERBS = {
       const { servers, alerts } = seenOf(they, asked);
       return [{ serverUuids: servers, alertUuids: alerts.map(({ uuid }) => uuid) }];
     },
-    // It may be about many: it is told by itself.
+    // It may be about many servers, and has one entry of its own.
     audit: () => ({ operation: "acknowledged", target: null }),
     shows: asItIs,
   },

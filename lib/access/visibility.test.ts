@@ -90,7 +90,7 @@ it("an edit names the servers and groups that a reader sees, whatever others are
   expect(await details()).toBe('added to the group "…"');
   await under.fleet.as(by("yuki")).changeMembers(room.uuid, { join: [], leave: [seen] });
   expect(await details()).toBe('taken out of the group "room"');
-  // Who sees all of it is told all of it.
+  // Whoever sees everything gets every name.
   const [before] = (await under.fleet.events({ uuid: seen, limit: 2 })).slice(1);
   expect(before?.detail).toBe('added to the group "room" was deleted"');
 });

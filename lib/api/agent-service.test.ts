@@ -280,7 +280,7 @@ describe("bad input", () => {
       { kind: "fault", name: "?", since: null },
       { kind: "process", name: longest.name, since: null },
     ]);
-    // It can be told on.
+    // It can be sent on.
     const cookie = await manager.login();
     const list = await manager.json("/api/komoriuta.v1.ServerService/ListServers", {}, { cookie });
     expect(list.status).toBe(200);

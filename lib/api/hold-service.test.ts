@@ -90,7 +90,7 @@ it("a hold is placed, listed, told with its server, ended with a turn-off, and r
   });
   expect((await holds.listHolds({})).holds).toEqual([hold]);
   const { server } = await servers.getServer({ uuid });
-  // Of thousands of servers each would tell of thousands.
+  // Each of thousands of servers would name thousands.
   expect(server?.holds).toEqual([{ ...hold, serverUuids: [] }]);
 
   const refused = await failure(power.turnOff({ uuid }));

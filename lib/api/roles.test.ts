@@ -315,7 +315,7 @@ it("what somebody does not see is named in no refusal and in no event", async ()
     toText(await mine.history.listActivity({})),
   ].join();
   expect(texts).not.toContain("secret");
-  // What they do see is told as it is.
+  // What they do see is shown as it is.
   expect(texts).toContain("needs: none → seen too");
   expect(texts).toContain(`added to the group \\"room\\"`);
   await root.servers.updateServer({ uuid: alder, needs: { serverUuids: [] } });

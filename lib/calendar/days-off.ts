@@ -108,7 +108,7 @@ function* spansOf(event: Event, reading: Reading): Pieces<Span[]> {
 
   const own = first(event, "RECURRENCE-ID");
   const instead = own ? [] : (reading.instead.get(uidOf(event)) ?? []);
-  // "And all that follow": they are not told one by one.
+  // "And all that follow": they are not named one by one.
   const ranged = [own, ...instead].find((each) => each?.parameters.has("RANGE"));
   if (ranged) throw notUnderstood(ranged);
   spend(budget, instead.length);

@@ -44,7 +44,7 @@ export function readRule(text: string, at = ""): Rule {
   for (const part of text.split(";")) {
     const [name = "", value = ""] = part.toUpperCase().split("=");
     if (name === "" && value === "") continue;
-    // Names alone are told, and only such as rules have: the rest is of somebody's calendar.
+    // The fault has names alone, and only such as rules have: the rest is of somebody's calendar.
     if (!NAMES.has(name) || parts.has(name)) fail(/^BY[A-Z]{1,10}$/.test(name) ? name : "RRULE");
     parts.set(name, value);
   }

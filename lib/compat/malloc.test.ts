@@ -24,7 +24,7 @@ test("memory returns to the system where the process has grown, once for what is
   resident = 400;
   await Promise.all([poll(), poll()]);
   expect(done).toEqual(["collect", "trim"]);
-  // A thousand servers more: that is looked at once.
+  // A thousand servers more: memory is collected once.
   resident = needed = 200;
   await poll();
   await poll();

@@ -45,7 +45,7 @@ export async function prepareNext(
     conf,
     hostname: address.host,
     port: address.port,
-    // It listens for upgrades on this one, which never hears any.
+    // It listens for upgrades on this one, which never gets any.
     httpServer: createServer(),
   });
   await withoutGreetings(() => app.prepare());

@@ -353,7 +353,7 @@ describe("limits", () => {
     listeners.serve(async (_, response) => void response.write("…"));
     const busy = await Promise.all(Array.from({ length: LIMITS.connectionsNearby }, () => open()));
     await Promise.all(busy.slice(0, 3).map((socket) => answerOf(socket, "/")));
-    // Those beyond the limit of requests are told so, and have no more to say.
+    // Those beyond the limit of requests are refused, and send no more.
     expect(await answerOf(busy[3] as Socket, "/")).toMatch(/^HTTP\/1.1 429 .*retry-after: 5/is);
     for (const socket of busy) socket.destroy();
     await expect.poll(async () => (await ask({ path: "/ca.crt" })).status).toBe(200);

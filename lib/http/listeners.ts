@@ -168,7 +168,7 @@ async function closeAll(servers: readonly Server[], connections: Connections, gr
   const closed = servers.filter(({ listening }) => listening).map((server) => once(server.close(), "close"));
   const closeIdle = (): void => servers.forEach((server) => server.closeIdleConnections());
   closeIdle();
-  // A connection whose last answer is out becomes idle after close() has looked.
+  // A connection whose last answer was sent becomes idle after close() has checked it.
   const sweep = setInterval(closeIdle, 50);
   const cut = setTimeout(() => {
     for (const server of servers) server.closeAllConnections();

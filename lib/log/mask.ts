@@ -40,7 +40,7 @@ function masked(value: unknown, depth: number): unknown {
 }
 
 function isSecret(name: string, value: unknown): boolean {
-  // Whether there is a secret at all may be told: null, true and false are none.
+  // Whether there is a secret at all may be logged: null, true and false are none.
   if (value === null || value === undefined || typeof value === "boolean") return false;
   return SECRET_NAME.test(name.toLowerCase().replaceAll(/[-_]/g, ""));
 }

@@ -165,7 +165,7 @@ async function composeOn(
     ...{ fleet, access, clock },
     failed: (error) => log.error(error, "ending what somebody wanted who may not any more"),
   };
-  // On a full disk it is tried again. Meanwhile rights are looked at whenever somebody is told OFF.
+  // On a full disk it is tried again. Meanwhile rights are checked whenever a server is told OFF.
   await withdrawLost(departures).catch(departures.failed);
   const stopFollowing = followDepartures(departures);
   const push = await composePush(environment, about.publicUrl, store, { access, fleet, log });

@@ -78,7 +78,7 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
     standing.last = { kind: event.kind, at: event.at };
     if (again) return;
     standing.times = standing.times.filter((time) => event.at - time < REPEAT_AFTER);
-    // That it is unsteady says why no more is told.
+    // "Unsteady" is the reason for which no more notices are sent.
     if (!known && standing.times.length >= OF_ONE && event.kind !== "unsteady") return hold(standing, event);
     standing.times.push(event.at);
     hold(standing, null);
@@ -124,7 +124,7 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
         standings.delete(serverUuid);
         return;
       }
-      // Of each run, and however many there are: it tells of all its servers.
+      // Each run has one, however many there are: it is about all its servers.
       if (SUMMARIES.has(kind)) {
         if (!known && severity !== "info") gather(event, at);
         return;

@@ -202,7 +202,7 @@ test("a notice that the other side does not take keeps nobody else's back", asyn
 
 test("a channel that comes later is told what happens from then on", async () => {
   const { goAway, happens, passes, start, sent } = world();
-  // What an earlier channel was told is remembered, and is long ago.
+  // The memory knows what an earlier channel was sent long ago.
   const earlier = await start();
   await passes(5);
   await earlier.stop();

@@ -201,7 +201,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       .then(() => void (forgetful = false))
       .catch((error: unknown) => {
         remembered = "";
-        // A full disk: it is tried again at every tick, and told once.
+        // A full disk: it is tried again at every tick, and logged once.
         if (!forgetful) log.error(error, "remembering notices");
         forgetful = true;
       });

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import type { OidcSettings } from "./settings";
 
-/** Helpers for tests: a login service that can be told to lie. */
+/** Helpers for tests: a login service that lies on request. */
 
 export const CLIENT = { id: "komoriuta", secret: "a secret of the client" };
 

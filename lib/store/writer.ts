@@ -111,7 +111,7 @@ export function createWriter(
 
   const transact = async (group: readonly Pending[]) => {
     file?.check();
-    // What goes in bulk is what heartbeats and time change, and figures: agents' own revisions tell of that.
+    // Bulk changes are those of heartbeats and time, and figures: agents' own revisions show them.
     const isCounted = group.some(({ kind, asked }) => asked !== null || kind === oneByOne);
     const { results, count } = await prisma.$transaction(async (transaction) => {
       const count = isCounted ? await counter?.count(transaction) : undefined;

@@ -87,7 +87,7 @@ async function openSocket(): Promise<Socket> {
 
 function sendTo(socket: Socket, packet: Uint8Array, target: WakeTarget): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Rejections are told to people: a string that names the target, not a stack.
+    // Rejections are for people: a string that names the target, not a stack.
     const fail = (error: unknown): void => reject(`${target.host}:${target.port}: ${reasonOf(error)}`);
     try {
       socket.send(packet, target.port, target.host, (error) => (error ? fail(error) : resolve()));

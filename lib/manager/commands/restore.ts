@@ -40,7 +40,7 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
     });
     const authority = await restoreAuthority(place, files);
     await restorePushKey(place, files);
-    // It counts events of the database that was there: those to come would seem to have been told.
+    // It refers to events of the replaced database: those to come would seem to have been sent.
     await rm(noticesFile(place.dataDir), { force: true });
     return [
       `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,

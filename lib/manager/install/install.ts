@@ -73,7 +73,7 @@ export async function install(installation: Installation): Promise<string> {
     await start(installation, environment);
     return summary(fresh, environment, await authorityOf(installation, environment));
   } catch (error) {
-    // A password that was made has been told to nobody: the next installation makes another one.
+    // Nobody has seen a generated password: the next installation makes another one.
     if (fresh?.password) await writeSettings(host, withoutLogin(settings));
     throw error;
   }

@@ -124,7 +124,7 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
       try {
         await addressesOf(url, reach, AbortSignal.timeout(LOOKUP_WITHIN));
       } catch (error) {
-        // Where no name can be looked up now, the one who turned it on sees so by a test.
+        // Where no name can be looked up now, a test shows that to whoever turned it on.
         if (error instanceof NotPublic) return false;
       }
       await turnOn(author, address, settings);

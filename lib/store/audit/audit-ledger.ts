@@ -159,7 +159,7 @@ async function schedulesOf(
 
 /** The author of an order: whoever asks, where the event names them; else the run, the pending stop, or nobody. */
 function authorOf({ actor, kind, runUuid }: EventRecord, ask: AuditAsk | null): By {
-  // What a run orders as it begins is told as what it orders later.
+  // Orders of a run as it begins are recorded like its later ones.
   if (ask && ask.actor === actor && ask.operation !== "run_started") return ask;
   if (kind === "synced_on" || kind === "synced_off") return { actor, address: "", via: "machine" };
   if (kind === "turned_off_when_free" && runUuid === null) return { actor, address: "", via: "when_free" };

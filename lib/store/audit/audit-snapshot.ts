@@ -18,7 +18,7 @@ export interface Snapshot {
 const joined = (others: string, by: string, id: string, ownId: string): string =>
   `json((SELECT json_group_array(other.uuid) FROM ${by} JOIN ${others} AS other ON other.id = ${id} WHERE ${ownId} = it.id))`;
 
-/** The table, the name and the audited columns of each kind. No column of a secret is here. */
+/** The table, the name and the audited columns of each kind. No column of a secret is among them. */
 const KINDS: Readonly<
   Record<AuditKind, { readonly table: string; readonly name: string; readonly fields: readonly string[] }>
 > = {

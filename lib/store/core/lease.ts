@@ -9,7 +9,7 @@ import { reason, StoreFault } from "./faults";
  * with its process (`lockDatabase`).
  */
 export interface Lease {
-  /** Whether nobody else can have it by now. While that is unknown nobody may be told OFF. */
+  /** Whether nobody else can have it by now. While that is unknown no server may be told OFF. */
   isHeld(): boolean;
   /** Lets go of it: the next manager need not wait. */
   release(): Promise<void>;

@@ -163,7 +163,7 @@ test("a run stands for what belongs to it, unless a kind is asked for", async ()
   expect(await kinds({})).toEqual(["lost", "run_started"]);
   expect(await kinds({ kinds: ["declined", "lost"] })).toEqual(["lost", "declined"]);
   expect(await kinds({ actors: ["yuki"] })).toEqual(["run_started"]);
-  // Where the run is left out, what others did in it is told by itself.
+  // Where the run is left out, events of others in it have entries of their own.
   expect(await kinds({ actors: ["agent"] })).toEqual(["declined"]);
   expect(await kinds({ servers: { uuids: [SECOND], schedules: [] } })).toEqual(["run_started"]);
   expect(await kinds({ servers: { uuids: [THIRD], schedules: [] } })).toEqual([]);
