@@ -59,7 +59,7 @@ export async function putInPlace(finished: string, file: string): Promise<void> 
 export async function giveToOwnerOfFolder(file: string): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const folder = await stat(path.dirname(path.resolve(file)));
-  // The file, not what a link leads to: the folder's owner may have put one in its place.
+  // The file, not a link's target: the folder's owner may have put one in its place.
   const { uid, gid } = await lstat(file);
   if (uid !== folder.uid || gid !== folder.gid) await lchown(file, folder.uid, folder.gid);
 }

@@ -43,7 +43,7 @@ export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: Token
   const remembered = new Map<string, Remembered>();
   const digests = new Map<string, string>();
   const key = randomBytes(32);
-  // Grows whenever a token is forgotten: what was read before says nothing afterwards.
+  // Grows whenever a token is forgotten: rows that were read before do not count afterwards.
   let generation = 0;
 
   // Tokens are of one length, so that nothing can be added to one: the key in front is enough, and HMAC costs the

@@ -203,7 +203,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
     ...{ atOnce: hashesAtOnce(deps.cores), waiting: WAITING },
     isKnown: (group) => known.has(group),
   });
-  // Whose password is being set: nobody has two set at once.
+  // People whose password is being set: nobody has two set at once.
   const setting = keyedLimit();
   const calls = createRate(CALLS);
   const changes = { person: createRate(CHANGES.person), program: createRate(CHANGES.program) };
@@ -406,7 +406,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
     endSession: async (id, by) => {
       const all = await sessions.list();
       const session = all.find((each) => each.id === id);
-      // Somebody else's is not there for who may not see it.
+      // Somebody else's session does not exist for a caller who may not see it.
       const requireIt = (grants: readonly Grant[]): void => {
         if (!session || !(permitsOf(grants).may("people") || session.personUuid === uuidOf(by)))
           throw new FleetError({ code: "session_not_found" });

@@ -47,7 +47,7 @@ export function followDepartures(parts: DepartureParts): () => Promise<void> {
   };
   const poll = async (): Promise<void> => {
     const now = clock.wall();
-    // Which, and not how many: while one ends, another that ended long ago may be deleted.
+    // Their UUIDs, and not their number: while one ends, another that ended long ago may be deleted.
     const ended = (await access.apiTokens.list())
       .flatMap((token) => (hasEnded(token, now) ? token.uuid : []))
       .join();

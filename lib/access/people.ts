@@ -130,7 +130,7 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
     ...byOf(by),
     operation,
     target: { kind: "person", uuid },
-    // All that are written wait in one line, and it may be a long one.
+    // All writes wait in one queue, which may be long.
     still: () => requireRight(permitsOf(known ? grantsNow(known, by) : by.grants), "people"),
   });
   /** One change after the other, and each by somebody who may at that moment: two who remove each other cannot both. */

@@ -93,7 +93,7 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
     },
     async events(query) {
       if (query.uuid !== undefined) requireOn("see", query.uuid);
-      // What is about no server, and of servers that are no more, is nobody's but theirs who see all.
+      // Events about no server, and of deleted servers, are for those alone who see everything.
       const narrowed = query.uuid === undefined ? { ...query, servers: visibility.uuids() } : query;
       return visibility.events(await fleet.events(narrowed));
     },

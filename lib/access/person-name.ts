@@ -98,7 +98,7 @@ function bareOf(name: string): string {
       .replace(BARE, "")
       .replace(BETWEEN, "")
       .normalize("NFKC")
-      // On what has no letter of its own with them they are mere accents.
+      // On letters with which they make no letter of their own, they are mere accents.
       .replace(/[\u3099\u309a]/gu, "")
   );
 }

@@ -92,7 +92,7 @@ export function requiredRightsOf(
     requireForRun(ask: RunAsk, by: By): void {
       if (permits.all) return;
       requireOnAll(operationOf({ action: ask.action, mode: ask.force ? "forced" : "now" }), ask);
-      // What the members need is in the run, too, and is nobody's who may not wake it.
+      // Servers that members need are in the run, too: the caller needs the right to wake them.
       requireOnMembers(fleet.previewRun(ask, by).run);
     },
     /** One's own run may always be cancelled. */

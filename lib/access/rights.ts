@@ -2,7 +2,7 @@ import { RIGHTS, type Grant, type Right, type Role, type RoleGrant } from "../fl
 import type { Run } from "../plan/run";
 import { ACTION_RULES, type PowerRight } from "../power/actions";
 
-// Who may do what: ONE table, which pages, buttons, actions, RPCs, streams and the command line ask.
+// Rights: ONE table, which pages, buttons, actions, RPCs, streams and the command line ask.
 
 /** Sets of rights by name. */
 export const ROLES = {

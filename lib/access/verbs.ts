@@ -20,7 +20,7 @@ import type { RequiredRights, Named } from "./required-rights";
 import type { Operation } from "./rights";
 import type { Visibility } from "./visibility";
 
-// Who changes what: ONE table of the fleet's verbs, which the door of operators, rights and the audit ask.
+// Changing verbs: ONE table, which the door of operators, rights and the audit ask.
 
 /** Whoever asks: their rights, visibility and identity. */
 export interface They {
@@ -112,7 +112,7 @@ export const VERBS = {
         requireOn("editServer", uuid);
         for (const needed of needs) requireOn("see", needed);
       },
-    // Whoever cannot see what it needs besides cannot mean to take that away.
+    // Whoever cannot see all servers that it needs cannot mean to remove the hidden ones.
     meant({ fleet, visibility }, uuid, { needs, ...changes }, ifUpdatedAt) {
       const hidden = fleet.get(uuid).needs.filter((needed) => !visibility.sees(needed));
       return [uuid, { ...changes, ...(needs && { needs: [...needs, ...hidden] }) }, ifUpdatedAt];
@@ -241,7 +241,7 @@ export const VERBS = {
       ...entry("run_started", "run", null),
       asked: { confirmCount, force },
     }),
-    // One that they had started before may be of servers alone that they see no more.
+    // A run that they had started before may have no server left that they see.
     shows: ({ run }, done) => run(done) ?? { ...done, members: [] },
   },
   cancelRun: {

@@ -39,7 +39,7 @@ const HOLDERS = 32;
 
 const holder = z.object({
   kind: z.enum(HOLDER_KINDS),
-  // Anybody who is logged in there may name something so; people read it in one line.
+  // Anybody who is logged in there may choose such a name; people read it in one line.
   name: z
     .string()
     // Counted as people count, and as the agent cuts it: an emoji is one character.
@@ -59,7 +59,7 @@ export const sendHeartbeatRequest = z.object({
   instanceId: id,
   sequence: z.number().min(1, "must count from 1"),
   manifestRevision: z.number(),
-  // What a command printed; people read it in one line.
+  // The output of a command; people read it in one line.
   shutdownError: text(1000)
     .transform((said) => oneLine(said).trim())
     .optional(),

@@ -27,7 +27,7 @@ export function callEnded(running: Running, { procedure, started, asked, error }
   const isAgents = procedure.includes(".AgentService/");
   if (!error && isAgents) return;
   const ipAddress = originOf(asked).address;
-  // Whoever reads the log of the manager cannot see that of an agent which is refused for good.
+  // Whoever reads the manager's log cannot see the log of an agent that is refused for good.
   const reason = status === "failed_precondition" && isAgents ? error?.rawMessage : undefined;
   running.logCall({ procedure, ipAddress, durationMs: Math.round(durationMs), status, reason });
 }

@@ -52,7 +52,7 @@ const enrolRequest = z.object({
         .join(""),
     )
     .refine((name) => name !== "", "must have at least one character")
-    // A machine says what it is called: nothing that people, or programs that go by UUIDs, take for another server.
+    // A machine chooses its name: none that people, or programs that go by UUIDs, may take for another server's.
     .refine(isVisible, INVISIBLE)
     .refine((name) => !isUuid(name), "must not be a UUID"),
   macAddress: serverSettings.shape.macAddress,

@@ -73,7 +73,7 @@ export async function finishOidc(
       const grants = came.refused === null ? grantsOf(came.person.roles) : [];
       const kept = came.refused === null ? stillPermitted(fleet, grants) : undefined;
       await withdrawAllOf(theirs, came.person.uuid, kept);
-      // Nobody is there to choose: whoever may have kept the secrets may not make them any more.
+      // Nobody is there to choose: a person who may have kept the secrets may not make such any more.
       const ended = await endMadeBy(running, came.person.uuid, by, permitsOf(grants));
       if (ended.length > 0) running.logLogin({ ...who, reason: "ended_made", detail: listOf(ended) });
     }
@@ -94,7 +94,7 @@ function failed(running: Running, error: unknown, address: string): Failed {
   if (error instanceof LoginFault) {
     const { reason, detail } = error;
     running.logLogin({ reason, detail, ipAddress: address });
-    // What was begun elsewhere, or not at all, is no attempt of anybody: any site can lead a browser here.
+    // A login that was begun elsewhere, or not at all, counts as nobody's attempt: any site can lead a browser here.
     if (reason !== "not_begun" && reason !== "busy") running.access.loginRefused(address);
     return { ok: false, fault: reason };
   }

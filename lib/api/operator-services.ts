@@ -21,7 +21,7 @@ import type { Running } from "./running";
 import { setOrReset } from "./validate";
 import { watchServers } from "./watch-servers";
 
-// What operators may call: each method checks what it is asked, lets the fleet do it, and answers in messages.
+// Services of operators: each method checks its request, lets the fleet carry it out, and answers in messages.
 
 /** The server that a request names. */
 const named = z.object({ uuid: z.uuid("must be a UUID") });
@@ -36,7 +36,7 @@ function readChanges(asked: AskedChanges) {
     guards: setOrReset("guards", readGuards(asked.guards), asked.resetGuards),
     needs: asked.needs?.serverUuids,
     readyPort: readyPort === 0 ? null : readyPort,
-    // What nobody knows is passed on, so that it is refused.
+    // An unknown kind is passed on, so that it is refused.
     kind: kind !== undefined && SERVER_KIND_OF.has(kind) ? SERVER_KIND_OF.get(kind) : kind,
     watts: setOrReset("watts", asked.watts, asked.resetWatts),
   };

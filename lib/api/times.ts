@@ -71,7 +71,7 @@ const known = new Map<DescMessage, boolean>();
 function hasTimes(desc: DescMessage): boolean {
   const found = known.get(desc);
   if (found !== undefined) return found;
-  // A message that holds itself has what the rest of it has.
+  // A message that holds itself has times where its other fields have.
   known.set(desc, false);
   const has =
     desc.typeName === TimestampSchema.typeName ||

@@ -42,7 +42,7 @@ export function* daysOff(text: string, now: number): Pieces<DateRange[]> {
     instead: new Map(),
   };
   for (const event of parts.events) noteInstead(event, reading.instead);
-  // How many spans more begin than end with a day: they may be many, and the days are few.
+  // By day, the spans that begin less those that end: spans may be many, and days are few.
   const changes = new Int32Array(to - from + 2);
   for (const event of parts.events) {
     yield;
@@ -150,10 +150,10 @@ function timesOf(event: Event, clocks: Clocks): Times {
     : duration
       ? secondsOf(duration)
       : 0;
-  // Whole days, from a midnight that is none in UTC: nobody says where.
+  // Whole days, from a midnight that is none in UTC: the place is unknown.
   const isOdd = start.kind === "utc" && stated > 0 && stated % DAY_SECONDS === 0 && timeOfDay(begun) !== 0;
   if (isOdd && !clocks.isKnown) throw new CalendarFault("bad_zone", placeOf(begin));
-  // Some write the last day, and mean it.
+  // Some write the last day as the end, and mean it to be included.
   return { start, shown, length: Math.max(least, stated) };
 }
 

@@ -92,7 +92,7 @@ export function* occurrences(rule: Rule, start: Day, from: Day, to: Day, budget:
   const whole = withUsual(rule, partsOf(start));
   const found = start >= from && start <= to ? [start] : [];
   let left = rule.count ?? Infinity;
-  // Who counts must count from the beginning.
+  // A rule with a count must be counted from the beginning.
   let index = rule.count === null ? periodsBefore(whole, start, from) : 0;
   const isNamed = isNamedBy(whole);
   for (; left > 0; index += 1) {

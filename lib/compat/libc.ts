@@ -1,4 +1,4 @@
-// Not a workaround of its own: how `open-files`, `malloc` and `sd-notify` reach the C library.
+// Not a workaround of its own: the C library for `open-files`, `malloc` and `sd-notify`.
 
 /** Functions of the C library that the manager calls. */
 export interface Libc {

@@ -15,7 +15,7 @@ import Database from "libsql";
 export function openOneConnection(file: string): Client {
   const database = new Database(file);
   const client: Client = new Sqlite3Client(file, {}, database, "number");
-  // Unlike a prepared statement, what `exec` ran is gone when it returns, whatever came of it.
+  // Unlike a prepared statement, one that `exec` ran is gone when it returns, also where it failed.
   const run = (sql: string): void => {
     try {
       database.exec(sql);

@@ -25,7 +25,7 @@ export function stopReading(socket: Socket): void {
 export function keepUnread(socket: Socket): void {
   const { _handle: handle } = socket as { _handle?: Handle | null };
   if (!handle) return;
-  // Else whoever takes it in would take it for one that is being read.
+  // Else the server would take it for a socket that is being read.
   handle.reading = false;
   handle.readStop?.();
 }

@@ -25,7 +25,7 @@ export function blamingTheSender(handle: Handle, answerInstead: AnswerInstead): 
     try {
       await handle(request, response);
     } catch (error) {
-      // What the handler itself throws is ours.
+      // Errors that the handler itself throws are ours.
       release();
       throw error;
     }

@@ -90,7 +90,7 @@ function shareOf(
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, { status, text }: Refusal): void {
-  // What is still to come is not read, not even to be thrown away: the connection ends with the answer.
+  // The rest of the body is not read, not even to be thrown away: the connection ends with the answer.
   stopReading(request.socket);
   const cut = (): void => void request.destroy();
   if (response.headersSent) return cut();

@@ -139,7 +139,7 @@ function parse(which: "certificate" | "key", make: () => KeyObject): KeyObject {
   try {
     return make();
   } catch {
-    // What the parser says may quote the key.
+    // The parser's message may quote the key.
     throw new UnusableCertificate(which, `there is no ${which} in PEM form in it`);
   }
 }

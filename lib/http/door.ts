@@ -134,9 +134,9 @@ async function handOn(
     // An agent's answer whose handler is done and whose end is not out waits for news, and costs nothing meanwhile.
     if (path.startsWith("/agent/") && !response.writableEnded) underWay.end();
   } catch (error) {
-    // What is thrown after the answer was taken out of its hands says nothing new.
+    // An error of a handler whose answer was replaced is no news.
     if (overdue) return;
-    // The body was refused or given up before its end: whoever sent it could fill the log with that.
+    // The body was refused or given up before its end: its sender could fill the log with that.
     if (request.destroyed && !request.complete) return void response.destroy();
     parts.onError(error);
     if (response.headersSent) response.destroy();

@@ -113,7 +113,7 @@ const FORGEABLE = [
  * `-host`, `-proto`, `-port` hold the door's findings; nothing else of that kind is left.
  */
 export function overwriteForwardedHeaders(headers: IncomingHttpHeaders, who: Admitted): void {
-  // What is deleted from makes an object slow to read: hardly any request has one of these.
+  // Deleting makes an object slow to read: hardly any request has one of these.
   for (const name of FORGEABLE) if (headers[name] !== undefined) Reflect.deleteProperty(headers, name);
   headers.host = who.host;
   headers["x-forwarded-for"] = who.client;

@@ -42,9 +42,9 @@ export function httpLimits(openFiles: number): HttpLimits {
     connections,
     // A site behind one address may have hundreds of servers.
     connectionsOfOne: Math.min(1024, Math.ceil(connections / 4)),
-    // Behind a proxy all are nearby; who comes past it still finds room.
+    // Behind a proxy all are nearby; those who do not come through it still find room.
     connectionsNearby: Math.ceil((connections * 3) / 4),
-    // What is under way at once is what a heartbeat waits for: a handshake takes a millisecond or two of everybody's time.
+    // Heartbeats wait for all that is under way: a handshake takes a millisecond or two of everybody's time.
     comingInOfOne: 32,
     requestsOfOne: 256,
     requestsNearby: 2048,

@@ -28,7 +28,7 @@ export function countUnread(response: ServerResponse, budget: BodyBudget, client
     return goesOn;
   }) as typeof write;
   response.end = ((...all: Parameters<typeof end>): ServerResponse => {
-    // It is let go of once the answer is handed over, though much of it waits in there.
+    // The answer loses its socket once it is handed over, though much of it waits in there.
     const { socket } = response;
     end.apply(response, all);
     check(socket);

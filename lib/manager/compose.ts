@@ -158,7 +158,7 @@ async function composeOn(
     calendars,
     probePort,
   });
-  // From then on it is known what everybody may do: nobody's stop ends since that is not.
+  // From then on everybody's rights are known: no stop ends because they are not.
   await Promise.all([access.people.list(), access.apiTokens.list()]);
   await fleet.start();
   const departures: DepartureParts = {
@@ -234,7 +234,7 @@ async function composePush(
   const key = await keptPushKey(environment.dataDir);
   return createPush({
     fleet,
-    // Of http: push services know nothing.
+    // Push services do not take an http: address.
     vapid: await readVapidKey(key, contact ?? publicUrl.replace(/^http:/, "https:")),
     reach: reach(networks),
     mayReceive: (userId, serverUuid) => {

@@ -114,7 +114,7 @@ export const passwordHash = z.string().superRefine((text, context) => {
   try {
     parsePasswordHash(text);
   } catch (error) {
-    // What the parser says holds nothing of the hash.
+    // The parser's message holds nothing of the hash.
     const reason = error instanceof Error ? error.message : String(error);
     context.addIssue({
       code: "custom",
@@ -215,7 +215,7 @@ export const groupRoles = field<readonly GroupRole[]>(
   "GROUP=ROLE with commas between, for example staff=viewer,keepers=admin,lab=operator@Room 1",
   (text) => {
     const entries = split(text).map((entry): GroupRole | null => {
-      // A group may be called by what has such signs in it; a role is not.
+      // A group's name may hold such signs; a role's does not.
       const equals = entry.lastIndexOf("=");
       const [given = "", ...group] = entry.slice(equals + 1).split("@");
       const claimed = entry.slice(0, Math.max(equals, 0)).trim();

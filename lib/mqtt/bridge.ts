@@ -72,7 +72,7 @@ export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER):
   const warnOnce = createWarnOnce(log, () => clock.monotonic());
   const client = mqtt.connect(settings.url.href, {
     protocolVersion: 5,
-    // What was asked while nobody listened is not asked any more.
+    // Commands that came while nobody listened do not count any more.
     clean: true,
     queueQoSZero: false,
     reconnectPeriod: againAfter,
@@ -195,7 +195,7 @@ async function openSession(
       if (news.type === "removed") await takeBack(news.uuid);
       if (news.type === "snapshot") {
         await publish([{ topic: availability(settings), payload: ONLINE }]);
-        // What was kept of servers that are no more, or not for this token, comes back to be forgotten.
+        // Retained messages of servers that are gone, or not for this token, come back, and are removed.
         await unlessEnded(client.subscribeAsync(states(settings), { qos: 0 }), ended.signal);
         await unlessEnded(
           client.subscribeAsync(commands(settings), { qos: 0, rh: 2, rap: true }),

@@ -128,7 +128,7 @@ export function discoveryOf(
         name: null,
         icon: "mdi:server",
         command_topic: `${topics.prefix}/${uuid}/set`,
-        // What a broker kept would be obeyed long after somebody meant it.
+        // A retained command would be obeyed long after somebody meant it.
         retain: false,
         optimistic: false,
         payload_on: "ON",
@@ -194,7 +194,7 @@ export function readCommand(
   if (uuid === null) return null;
   if (retain) return "retained";
   if (dup) return "doubled";
-  // A longer one is none, however long.
+  // A longer one is no command.
   const word = payload.length <= 3 ? new TextDecoder().decode(payload) : "";
   return word === "ON" || word === "OFF" ? { uuid, action: actionBy("message", word) } : "not ON or OFF";
 }

@@ -130,11 +130,11 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
         return;
       }
       if (event.runUuid !== null && IN_SUMMARY.has(kind)) return;
-      // All else is known to whoever did it.
+      // All other events are known to whoever caused them.
       if (!Object.hasOwn(NOTICES, kind)) return;
       // Announced, and nothing to be done: those who look see it.
       if (kind === "restarting") return;
-      // What is about no server is about a schedule, or whoever it names.
+      // An event about no server is about a schedule, or somebody whom it names.
       const standing = standingOf(serverUuid || event.serverName);
       if (kind === "lost") {
         standing.lostNotified = known;

@@ -110,7 +110,7 @@ export function createWording(
 /** The path at which the console shows more. */
 function pathOf({ serverUuid, runUuid }: EventRecord): string {
   if (serverUuid !== "") return `/servers/${serverUuid}`;
-  // What is about no server and no run is about a schedule.
+  // An event about no server and no run is about a schedule.
   return runUuid === null ? "/schedules" : `/runs/${runUuid}`;
 }
 

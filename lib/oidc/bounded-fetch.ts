@@ -64,7 +64,7 @@ export function boundedFetch({
           const init = { status, ...(type !== undefined && { headers: { "content-type": type } }) };
           resolve(new Response(hasBody ? Buffer.concat(pieces) : null, init));
         });
-        // It was cut before its end; after it, this says nothing new.
+        // The answer was cut before its end; after the end, this error is no news.
         response.on("close", () => fail(new Error("cut")));
       });
       asking.end(sent);

@@ -3,7 +3,7 @@ import { personName } from "../access/person-name";
 import { LoginFault } from "./login-fault";
 import type { OidcSettings } from "./settings";
 
-// What a login service says of somebody, once it is known to be said by it. It may hold anything all the same.
+// Claims of a login service about somebody, once they are proved to be its own. They may hold anything all the same.
 
 /** Claims of an ID token, with those of the userinfo endpoint. */
 export type Claims = Readonly<Record<string, unknown>> & { readonly sub: string };

@@ -71,7 +71,7 @@ export function createLoginService(
       clientAuth(openid, server, clientSecret),
     );
     client[openid.customFetch] = fetch;
-    // What comes straight from the service must be signed all the same.
+    // A token must be signed also where it comes straight from the service.
     openid.enableNonRepudiationChecks(client);
     if (isPlain) openid.allowInsecureRequests(client);
     return client;

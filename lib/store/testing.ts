@@ -193,7 +193,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     tokenExpiresAt: nullable(wall),
     // A membership is no column of a server's row.
     groupUuids: fc.constant([]),
-    // Nor is what was last said of its use kept, nor are holds in its row.
+    // Nor is the last report of its use kept, nor are holds in its row.
     use: fc.constant(null),
     holds: fc.constant([]),
     pendingStop: nullable(pendingStop),
@@ -204,7 +204,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
     createdAt: wall,
     updatedAt: wall,
   });
-  // What waits gives no order until it is free; its order stands for it then.
+  // A pending stop gives no order until the server is free; then its order takes its place.
   return all.map((server) =>
     server.facts.order ? { ...server, pendingStop: null, ordered: server.pendingStop } : server,
   );

@@ -80,7 +80,7 @@ async function openSocket(): Promise<Socket> {
   } catch (error) {
     throw new NoPacketSent(`no socket: ${reasonOf(error)}`, { cause: error });
   }
-  // Errors that belong to no send (an ICMP answer) change nothing about what went out.
+  // Errors that belong to no send (an ICMP answer) change nothing about sent packets.
   socket.on("error", () => undefined);
   return socket;
 }
@@ -103,7 +103,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETDOWN: "the network is down",
   EACCES: "not permitted to broadcast",
   EPERM: "blocked by the firewall",
-  // What Deno makes of ENETUNREACH, among others.
+  // Deno's code for ENETUNREACH, among others.
   UNKNOWN: "the network did not take it",
 };
 

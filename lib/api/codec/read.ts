@@ -188,7 +188,7 @@ export function readPendingStop({
 /** A hold, as it is part of a server. */
 export function readHold({ uuid = "", reason = "", author = "", createdAt, until }: HoldJson): HeldBy {
   const times = { createdAt: milliseconds(createdAt) ?? 0, until: milliseconds(until) ?? 0 };
-  // Whose it is, only the manager knows.
+  // Only the manager knows its author.
   return { uuid, reason, author, authorUuid: null, ...times };
 }
 

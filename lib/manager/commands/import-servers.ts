@@ -203,7 +203,7 @@ const listedServer = z
     /** Names of groups, each once. */
     groups: z.array(groupName).transform((names) => [...new Set(names)]),
   })
-  // What an earlier version had no field for is as in a new server.
+  // Fields that an earlier version did not have are as in a new server.
   .transform((listed) => ({ ...listed, ...settingsWith(INITIAL_SETTINGS, listed) }));
 
 const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });

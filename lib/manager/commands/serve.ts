@@ -76,7 +76,7 @@ async function open(root: string, environment: Environment, log: Log): Promise<S
   const listeners = await openPorts(environment, log);
   let lose: (fault: Error) => void = () => undefined;
   const lost = new Promise<never>((_, reject) => (lose = reject));
-  // Heard once it serves; until then the start goes on, and gives no order.
+  // Handled once it serves; until then the start goes on, and gives no order.
   lost.catch(() => undefined);
   try {
     const publicUrl = environment.publicUrl ?? derivedPublicUrl(listeners.http, listeners.https, hostname());

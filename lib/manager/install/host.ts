@@ -99,7 +99,7 @@ export async function mustBeOurs(host: Host): Promise<void> {
   const data = await statOrNull(host.at(DATA));
   if (!data || unit !== null) return;
   const inside = data.isDirectory() ? await readdir(host.at(DATA)) : [DATA];
-  // What an uninstallation has kept, or a backup from another machine brought along, has our database in it.
+  // A folder that an uninstallation has kept, or a backup from another machine brought along, has our database in it.
   if (inside.length === 0 || inside.includes("komoriuta.db")) return;
   throw misconfigured(
     `${DATA} is there, and holds something else than a manager's data: move it away first; nothing was changed`,

@@ -137,7 +137,7 @@ function post(
     });
     asked.on("response", (response) => {
       resolve(response.statusCode ?? 0);
-      // What it has to say is not read: it may have no end.
+      // The answer's body is not read: it may have no end.
       response.destroy();
     });
     asked.on("error", (error: NodeJS.ErrnoException) => {

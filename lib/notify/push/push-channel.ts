@@ -45,7 +45,7 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
   const chosen = chosenServers(parts.fleet, record);
   const wording = createWording(locale, MESSAGES[locale], "", record.zone);
   return {
-    // Also its name in what is remembered over a restart.
+    // Also its name in the notifier's memory.
     name: `push ${record.uuid} at ${new URL(record.endpoint).host}`,
     atMost: NOTICES_AT_MOST,
     wording,

@@ -95,7 +95,7 @@ const KINDS: Readonly<
     name: "name",
     fields: ["'name', name, 'roles', json(roles), 'invitedUntil', invited_until, 'removedAt', removed_at"],
   },
-  // What a browser subscribed with is a secret: whoever has its endpoint can find out whose it is.
+  // A browser's subscription is secret: whoever has its endpoint can find out whose it is.
   push: {
     table: "push_subscriptions",
     name: "user_id",

@@ -35,7 +35,7 @@ function kept<Word extends string, Kept extends number | string>(
   return { words, keep: (word) => table[word], read: (value) => back.get(value) };
 }
 
-// These stand in databases: what is kept for a word never changes, nor comes to mean another one.
+// These are kept in databases: the value of a word never changes, nor comes to mean another one.
 
 export const POWER_STATUS = kept<PowerStatus, number>({ OFF: 0, ON: 1 });
 export const HEARTBEAT_STATUS = kept<HeartbeatStatus, number>({ None: 0, Launched: 1, ON: 2, Stopping: 3 });

@@ -97,7 +97,7 @@ export async function takeLease(
         }
         heldSince = asked;
       } catch {
-        // It cannot be reached: it is asked again, and `isHeld` says what that means.
+        // The database cannot be reached: it is tried again, and `isHeld` knows how long that may take.
       }
     }
   };

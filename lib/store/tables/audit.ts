@@ -99,7 +99,7 @@ async function pruned(transaction: Transaction, since: number): Promise<boolean>
   const kept = oldest.findIndex(({ at }) => at.getTime() >= since);
   const last = oldest.at((kept < 0 ? oldest.length : kept) - 2);
   if (!last || (kept < 0 ? oldest.length : kept) < 2) return false;
-  // First the beginning moves on: the database refuses to let go of anything else.
+  // First the anchor moves on: the database refuses to delete entries after it.
   await transaction.auditAnchor.update({ where: { id: 1 }, data: { number: last.id, hash: last.hash } });
   await transaction.$executeRaw`DELETE FROM audit_entries WHERE id <= ${last.id}`;
   return kept < 0;
