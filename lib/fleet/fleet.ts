@@ -106,7 +106,7 @@ export interface Reads {
   enrolmentKeys(): readonly EnrolmentKeyRecord[];
   /** Events, newest first. */
   events(query: EventQuery & { readonly kinds?: readonly EventKind[] }): Promise<EventRecord[]>;
-  /** What happened, newest first, each run in one entry. @throws FleetError `group_not_found` */
+  /** A page of the activity log, newest first, each run in one entry. @throws FleetError `group_not_found` */
   activity(query: ActivityQuery): Promise<ActivityPage>;
   /**
    * The current statuses of a server that ended after `since` (wall-clock ms), in order. Gaps are times in which
@@ -139,7 +139,7 @@ export interface Changes {
   /** @throws FleetError `mac_address_taken` */
   register(settings: AskedSettings): Promise<WithToken>;
   /**
-   * @param ifUpdatedAt the `updatedAt` of the server that was looked at: nothing is changed where it is another now
+   * @param ifUpdatedAt the `updatedAt` of the server that was seen: nothing is changed where it is another now
    * @throws FleetError `mac_address_taken`, `edited_meanwhile`, `needs_circle`, `too_many_needs`; `not_found` also for
    * a server that it is to need
    */
@@ -158,7 +158,7 @@ export interface Changes {
   createGroup(group: NewGroup): Promise<Group>;
   /**
    * Gives a group another name or other guards.
-   * @param ifUpdatedAt the `updatedAt` of the group that was looked at: nothing is changed where it is another now
+   * @param ifUpdatedAt the `updatedAt` of the group that was seen: nothing is changed where it is another now
    * @throws FleetError `edited_meanwhile`, too
    */
   updateGroup(uuid: string, changes: GroupChanges, ifUpdatedAt?: number): Promise<Group>;
@@ -187,7 +187,8 @@ export interface Changes {
    */
   startRun(start: RunStart): Promise<Run>;
   /**
-   * Cancels a run: nothing more is ordered, and what is not confirmed is withdrawn. @throws FleetError `run_not_found`
+   * Cancels a run: nothing more is ordered, and what is not confirmed is withdrawn.
+   * @throws FleetError `run_not_found`
    */
   cancelRun(uuid: string): Promise<Run>;
   /**
@@ -198,7 +199,7 @@ export interface Changes {
   createSchedule(settings: ScheduleSettings): Promise<ScheduleRecord>;
   /**
    * Gives a schedule other settings, all of them; the runs that it has planned are cancelled.
-   * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
+   * @param ifUpdatedAt the `updatedAt` of the schedule that was seen: nothing is changed where it is another now
    * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
    */
   updateSchedule(uuid: string, settings: ScheduleSettings, ifUpdatedAt?: number): Promise<ScheduleRecord>;
@@ -226,7 +227,7 @@ export interface Fleet extends Reads {
   as(by: By): Reads & Changes;
   /**
    * Receives an agent's heartbeat; the answer is what the agent may act on.
-   * @param address where it comes from: its ports are looked at there
+   * @param address where it comes from: its ports are probed there
    */
   heartbeat(
     uuid: string,

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const SNAPSHOT: News = { type: "snapshot", servers: [], groups: [], schedules: [], holds: [], runs: [] };
 
-/** Reads all news into a list until told to stop. */
+/** Reads all news into a list until it is ended. */
 function collect(under: TestFleet): { news: News[]; end: () => Promise<void> } {
   const ending = new AbortController();
   const news: News[] = [];
@@ -160,7 +160,7 @@ describe("watchers", () => {
 });
 
 describe("a server that changes all the time", () => {
-  /** Watchers with a clock of their own, and what one of them was told of a server's report. */
+  /** Watchers with a clock of their own, and the news of one of them about a server's report. */
   function paced() {
     const clock = { now: 0, tasks: [] as { at: number; task: () => void }[] };
     const watchers = createWatchers({

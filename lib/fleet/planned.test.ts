@@ -7,7 +7,7 @@ const HOUR = 3600_000;
 const DAWN = Date.UTC(2026, 10, 26);
 const NOON = DAWN + 12 * HOUR;
 
-/** What is planned, each in a line. */
+/** Planned events, each in a line. */
 function lines({ fleet }: TestFleet, since = NOON, until = NOON + 48 * HOUR): string[] {
   return fleet.planned(since, until).planned.map((planned) => {
     switch (planned.type) {

@@ -35,8 +35,9 @@ export function heedOlderCopy(registry: Registry, uuid: string, report: Heartbea
 
 /**
  * Starts a rollback: the data are an older copy, and everything outstanding in them is to be made void. Nobody is
- * answered OFF from this moment on. @param shownBy the server whose revision shows it: its own order is left to the
- * status model; `named`: else the server that the notice names
+ * answered OFF from this moment on.
+ * @param shownBy the server whose revision shows it: its own order is left to the status model; `named`: else the
+ * server that the notice names
  */
 export function found(registry: Registry, shownBy: string | null, named: string | null = null): void {
   const { rollback, servers, runs, parts } = registry;

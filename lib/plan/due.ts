@@ -50,7 +50,7 @@ export interface Due {
  * polls again soon after it, and does not doubt the clock. A missed ON is made up for while its window lasts and no
  * later transition has come.
  * @param handledUntil of the last time, or when the schedule was made, edited or resumed
- * @param before the looks before this one; the first of a life is when it began
+ * @param before the poll before this one; the first of a life is its beginning
  */
 export function due({ timetable, handledUntil, isCalendarGood }: DueOf, before: Polled, now: Moment): Due {
   const from =

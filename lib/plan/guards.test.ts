@@ -13,7 +13,7 @@ const guards: fc.Arbitrary<Guards> = fc.record({
   scripts: fc.boolean(),
 });
 
-/** What goes on on a machine, as far as one number tells: whether it is in use by these guards. */
+/** Activities on a machine, as far as one number shows them: whether these guards find it in use. */
 function inUse(by: Guards, machine: Guards): Record<string, boolean> {
   return {
     inhibitor: by.inhibitor && machine.inhibitor,

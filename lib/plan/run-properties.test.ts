@@ -88,7 +88,7 @@ function needsOf({ needs }: Story): Needs {
   return new Map(needs.map((its, index) => [nameOf(index), its.map(nameOf)]));
 }
 
-/** Tells a story to its end. */
+/** Plays a story to its end. */
 function playedOut(from: Story): TestFleet {
   const fleet = fleetOf(from);
   const until = fleet.now.wall + 600_000;

@@ -187,8 +187,9 @@ function isReceived({ order, last }: Facts): boolean {
 }
 
 /**
- * Step 5: power `OFF`, no order, and yet it runs: the manager follows. @param first whether this is the very first
- * heartbeat: the agent has just been set up, and nobody turned the server on behind our back
+ * Step 5: power `OFF`, no order, and yet it runs: the manager follows.
+ * @param first whether this is the very first heartbeat: the agent has just been set up, and nobody turned the server
+ * on behind our back
  */
 function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[], first: boolean): Facts {
   const { power, previous, current, order } = facts;

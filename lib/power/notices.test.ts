@@ -3,7 +3,7 @@ import { statusReason } from "./status";
 import { step } from "./step";
 import { factsOf, runningServer, second, story, type Story } from "./testing";
 
-/** What is told while something happens. */
+/** Notices while something happens. */
 function noticesWhile(server: Story, happening: () => void): readonly string[] {
   server.notices.length = 0;
   happening();

@@ -11,7 +11,8 @@ export interface Refusal {
 }
 
 /**
- * The state that decides which actions are allowed. @param pendingStop whether a stop waits until the server is free
+ * The state that decides which actions are allowed.
+ * @param pendingStop whether a stop waits until the server is free
  */
 export function standingOf(facts: Facts, pendingStop = false): Standing {
   return {

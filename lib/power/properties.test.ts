@@ -8,7 +8,7 @@ import { currentStatus, statusReason } from "./status";
 import { step, type Outcome } from "./step";
 import { second } from "./testing";
 
-/** What happens next, and after how many seconds. */
+/** The next event, and the seconds until it. */
 interface Happening {
   readonly after: number;
   readonly event: PowerEvent;

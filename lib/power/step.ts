@@ -159,8 +159,8 @@ function stillRestarts({ current }: Facts, trouble: Trouble | null): boolean {
 }
 
 /**
- * Notifies people of trouble when it begins, not while it lasts, and of a server that is back from Lost. @param already
- * the effects of the same event: their notices are not repeated
+ * Notifies people of trouble when it begins, not while it lasts, and of a server that is back from Lost.
+ * @param already the effects of the same event: their notices are not repeated
  */
 function notifyOnce(
   facts: Facts,

@@ -20,7 +20,7 @@ function fleetWithTokens(days: number): Promise<TestFleet> {
   });
 }
 
-/** Lets days pass at once, and the next look at the tokens come to its end. */
+/** Lets days pass at once, and the next poll of the tokens come to its end. */
 async function pass(under: TestFleet, days: number): Promise<void> {
   under.clock.move(days * DAY);
   await settled(under);

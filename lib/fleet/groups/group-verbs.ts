@@ -68,7 +68,7 @@ export interface GroupChanges {
 
 /**
  * Gives a group another name or other guards.
- * @param ifUpdatedAt the `updatedAt` of the group that was looked at: nothing is changed where it is another now
+ * @param ifUpdatedAt the `updatedAt` of the group that was seen: nothing is changed where it is another now
  * @throws FleetError `group_not_found`, `group_name_taken`, `edited_meanwhile`
  */
 export function updateGroup(
@@ -121,8 +121,8 @@ export interface MemberChanges {
 }
 
 /**
- * Adds and removes members; all others stay, also those who came meanwhile. @throws FleetError `group_not_found`,
- * `not_found`
+ * Adds and removes members; all others stay, also those who came meanwhile.
+ * @throws FleetError `group_not_found`, `not_found`
  */
 export function changeMembers(
   registry: RegistryBy,

@@ -1,7 +1,7 @@
 /**
- * Comma-separated values (RFC 4180), as spreadsheets write and read them. Of our own, since what people are told is
- * the line in their file that is wrong, quotes and line breaks within cells included, and since no spreadsheet may
- * take a server's name for a formula.
+ * Comma-separated values (RFC 4180), as spreadsheets write and read them. Our own reader and writer, since people are
+ * shown the line in their file that is wrong, quotes and line breaks within cells included, and since no spreadsheet
+ * may take a server's name for a formula.
  */
 
 /** A row, and the line in the file that it begins on. */
@@ -10,7 +10,7 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
-/** A file that is none: a quote that is opened on this line is never closed, or stands within a cell. */
+/** An invalid file: a quote that is opened on this line is never closed, or stands within a cell. */
 export class CsvFault extends Error {
   override readonly name = "CsvFault";
   constructor(readonly line: number) {
@@ -19,14 +19,14 @@ export class CsvFault extends Error {
 }
 
 /**
- * What spreadsheets begin a formula with, also in full width and behind what is invisible; by an apostrophe in front they
- * take the cell for text.
+ * Beginnings of a formula in spreadsheets, also in full width and behind invisible characters; with an apostrophe in
+ * front they take the cell for text.
  */
 const FORMULA =
   /^'*[\s\p{Cc}\p{DI}]*(?:[=+\-@\u2212\uFE62\uFE63\uFE66\uFE6B\uFF0B\uFF0D\uFF1D\uFF20]|[\t\r])/u;
 const BOM = "\uFEFF";
 
-/** Rows as a file: with a byte order mark, without which Excel takes UTF-8 for something else. */
+/** Rows as a file, with a byte order mark, without which Excel mistakes UTF-8 for another encoding. */
 export function writeCsv(rows: readonly (readonly string[])[]): string {
   return BOM + csvLines(rows);
 }
@@ -50,8 +50,8 @@ function cellPattern(separator: string): RegExp {
 }
 
 /**
- * The rows of a file; empty lines are none. What spreadsheets of other countries write in the place of the comma, a
- * semicolon or a tab, is seen by the first line.
+ * The rows of a file; empty lines are none. The separator of other countries' spreadsheets, a semicolon or a tab
+ * instead of the comma, is recognized by the first line.
  * @throws CsvFault
  */
 export function readCsv(text: string): CsvRow[] {

@@ -2,30 +2,30 @@ import { circle, MOST_NEEDS } from "../../plan/needs";
 import { macAddressOf } from "../model/mac-address";
 
 /**
- * What servers need, as a list for a spreadsheet says it: by their names, several with semicolons between them. A name
- * that does not say which server is meant is written as its MAC address, which is always read as that.
+ * Needs of servers in a list for a spreadsheet: by their names, several with semicolons between them. An ambiguous name
+ * is written as the server's MAC address, which is always read as that.
  */
 
-/** Why what a server is to need is not taken. */
+/** Reasons for which the needs of a server are not taken. */
 export type NeedsFault =
   /** No server is called so. */
   | { readonly code: "need_unknown"; readonly name: string }
-  /** Several are. */
+  /** Several servers are called so. */
   | { readonly code: "need_ambiguous"; readonly name: string }
   | { readonly code: "need_itself" }
   | { readonly code: "too_many_needs" }
-  /** They would need each other; the first one stands at its end again. */
+  /** They would need each other; the first one is repeated at the end. */
   | { readonly code: "needs_circle"; readonly names: readonly string[] };
 
-/** A server, as it will be called once the list is taken in. */
+/** A server, with its name once the list is taken in. */
 export interface Called {
   readonly name: string;
   readonly macAddress: string;
 }
 
-/** The servers that there will be, by what may be written for them. */
+/** The servers that there will be, by their names and MAC addresses in lists. */
 export interface CallList {
-  /** The MAC addresses of those that are meant: one, none or several. */
+  /** The MAC addresses of the servers that a text means: one, none or several. */
   meant(text: string): readonly string[];
   nameOf(macAddress: string): string;
 }
@@ -48,7 +48,7 @@ export function callList(servers: Iterable<Called>): CallList {
   };
 }
 
-/** What a server needs, as a cell. @param needs MAC addresses */
+/** The cell with a server's needs. @param needs MAC addresses */
 export function needsCell(needs: readonly string[], calls: CallList): string {
   return needs
     .map((macAddress) => {
@@ -58,7 +58,10 @@ export function needsCell(needs: readonly string[], calls: CallList): string {
     .join("; ");
 }
 
-/** A name that holds a semicolon, or begins as a quoted one does, is written in quotation marks, these doubled. */
+/**
+ * A name as it is written in a cell: in quotation marks, with those in it doubled, where it has a semicolon or begins
+ * like a quoted one.
+ */
 function quoted(name: string): string {
   return /^"|;/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }
@@ -67,7 +70,7 @@ function quoted(name: string): string {
 const NAME = /\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|([^;]*))(?:;|$)/gy;
 
 /**
- * What a cell says that a server needs, each once, by MAC address.
+ * The needs of a server by its cell, each once, by MAC address.
  * @param macAddress of that server
  */
 export function readNeeds(
@@ -91,12 +94,15 @@ export function readNeeds(
   return needs.size > MOST_NEEDS ? { fault: { code: "too_many_needs" } } : [...needs];
 }
 
-/** So many circles are told of at once, each by so many names: it may lead through ten thousand servers. */
+/**
+ * The most circles that are reported at once, and the most names of each: a circle may lead through ten thousand
+ * servers.
+ */
 const MOST_CIRCLES = 20;
 const MOST_NAMES = 10;
 
 /**
- * Who would need each other in a circle by what the list says, and what is said of them: by MAC address.
+ * Faults of servers that would need each other in a circle by the list, by MAC address.
  * @param there what servers need now; `listed` what the list says, in the place of that
  */
 export function circles(

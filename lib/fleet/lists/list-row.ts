@@ -20,7 +20,7 @@ import {
 /** The columns of settings, and those that name others, which only all rows together can say. */
 export type ListColumn = Column | "groups" | "needs";
 
-/** The columns in their order, and how else people call each. */
+/** The columns in their order, and other names that people use for each. */
 const COLUMNS: ReadonlyMap<ListColumn, readonly string[]> = new Map<ListColumn, readonly string[]>([
   ...columnsOf(NEW_SETTINGS),
   ["groups", ["group"]],
@@ -34,7 +34,7 @@ export const HEAD: readonly string[] = LIST_COLUMNS.map((column) =>
   column === "groups" ? "group" : column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
 );
 
-/** However people write it. */
+/** A column's head without the differences between spellings. */
 const plain = (head: string): string => head.toLowerCase().replace(/[^a-z]/g, "");
 const COLUMN_OF = new Map(
   [...COLUMNS].flatMap(([column, others]) =>
@@ -42,7 +42,7 @@ const COLUMN_OF = new Map(
   ),
 );
 
-/** Why a row is not taken. */
+/** Reasons for which a row is not taken. */
 export type RowFault =
   | { readonly code: Exclude<SettingFault, "need_unknown"> | "group_name" }
   /** Another row of the list has its MAC address. */
@@ -54,9 +54,9 @@ export interface ReadRow {
   /** The server that has its MAC address; undefined: it is new. */
   readonly before: ServerRecord | undefined;
   readonly settings: CellSettings;
-  /** Names of the groups that it is to be in; null: as it is. */
+  /** Names of its future groups; null: they stay. */
   readonly groups: readonly string[] | null;
-  /** What it is to need, as it was written; undefined: as it is. */
+  /** Its future needs, as written; undefined: they stay. */
   readonly needs: string | undefined;
 }
 
@@ -73,7 +73,7 @@ export function rowOf(settings: CellSettings, groups: string, needs: string): Ro
 /** A row as it is read: undefined where the list has no such column. */
 type Cells = Readonly<Record<ListColumn, string | undefined>>;
 
-/** How the rows below this first one are read; null where that does not name the columns that there must be. */
+/** The reader of rows below this first one; null: it lacks the required columns. */
 export function cellsBelow(head: readonly string[]): ((cells: readonly string[]) => Cells) | null {
   const columns = head.map((cell) => COLUMN_OF.get(plain(cell)));
   if (!columns.includes("name") || !columns.includes("macAddress")) return null;
@@ -84,7 +84,7 @@ export function cellsBelow(head: readonly string[]): ((cells: readonly string[])
     ) as unknown as Cells;
 }
 
-/** What a row says of a server. @param known the servers that there are, by MAC address */
+/** The server that a row describes. @param known the servers that there are, by MAC address */
 export function readRow(
   cells: Cells,
   known: ReadonlyMap<string, ServerRecord>,

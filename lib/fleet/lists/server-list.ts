@@ -16,7 +16,7 @@ import {
 } from "./list-row";
 import { settingsOf, type CellSettings } from "../model/settings";
 
-/** Characters of a list that is taken in, and rows. */
+/** The most characters and rows of a list. */
 export const LIST_LIMITS = { characters: 900_000, rows: 10_000 } as const;
 
 /** A setting that changes, in words for people. */
@@ -26,7 +26,7 @@ interface Change {
   readonly to: string;
 }
 
-/** What becomes of a row. */
+/** A row, and what taking the list in does with it. */
 export interface PlannedRow {
   readonly line: number;
   readonly name: string;
@@ -37,32 +37,35 @@ export interface PlannedRow {
     | { readonly kind: "refused"; readonly fault: RowFault };
 }
 
-/** What a list would do. */
+/** The plan of a list: the effect of taking it in. */
 export interface ListPlan {
   readonly rows: readonly PlannedRow[];
   /** Names of groups that are not there yet. */
   readonly newGroups: readonly string[];
-  /** What some server is to need is wrong: nothing of the list is taken, for half of an order may be none. */
+  /**
+   * Whether the needs of some server are wrong: then nothing of the list is taken, since half of an order of needs may
+   * be none.
+   */
   readonly needsAreWrong: boolean;
-  /** The same for the same changes: what was seen is what is done. */
+  /** A digest of the changes, so that what people saw is what is done. */
   readonly digest: string;
   readonly steps: readonly Step[];
 }
 
-/** Why nothing of a list is taken. */
+/** Reasons for which nothing of a list is taken. */
 export type ListFault =
   | { readonly code: "too_large" | "too_many_rows" | "no_columns" | "no_rows" }
   | { readonly code: "unreadable"; readonly line: number };
 
-/** What is done for a row. */
+/** A step for a row. */
 export interface Step {
   /** Null: it is new. */
   readonly uuid: string | null;
   readonly line: number;
   readonly settings: CellSettings;
-  /** Names of the groups that it is to be in; null: as it is. */
+  /** Names of its future groups; null: they stay. */
   readonly groups: readonly string[] | null;
-  /** The servers that it is to need, by MAC address; null: as it is. */
+  /** Its future needs, by MAC address; null: they stay. */
   readonly needs: readonly string[] | null;
 }
 
@@ -81,7 +84,7 @@ export function writeList(servers: readonly ServerRecord[], groups: readonly Gro
   ]);
 }
 
-/** What a list would change. A server is found by its MAC address. */
+/** The plan of a list. A server is identified by its MAC address. */
 export function planList(
   text: string,
   servers: readonly ServerRecord[],
@@ -123,7 +126,7 @@ interface ListedRow {
   readonly row: ReadRow | { readonly fault: RowFault };
 }
 
-/** What the rows would change, once all are read: what one needs may stand below it. */
+/** The plan of rows, once all are read: the servers that one needs may stand below it. */
 function planned(
   listed: readonly ListedRow[],
   { servers, groups }: { readonly servers: readonly ServerRecord[]; readonly groups: readonly Group[] },
@@ -192,12 +195,12 @@ function macsOf(servers: readonly ServerRecord[]): ReadonlyMap<string, string> {
   return new Map(servers.map(({ uuid, macAddress }) => [uuid, macAddress]));
 }
 
-/** What a server needs now, by MAC address. */
+/** The present needs of a server, by MAC address. */
 function needsOf({ needs }: ServerRecord, macs: ReadonlyMap<string, string>): string[] {
   return needs.flatMap((uuid) => macs.get(uuid) ?? []);
 }
 
-/** What differs between two rows of a server. */
+/** The differences between two rows of a server. */
 function changesOf(from: Row, to: Row): Change[] {
   return LIST_COLUMNS.filter((setting) => from[setting] !== to[setting]).map((setting) => ({
     ...{ setting, from: from[setting], to: to[setting] },

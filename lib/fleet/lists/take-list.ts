@@ -1,11 +1,11 @@
 import type { Changes, Reads } from "../fleet";
 import type { ListPlan, Step } from "./server-list";
 
-/** What came of a list. */
+/** The result of taking a list in. */
 export interface TakenList {
   readonly added: number;
   readonly changed: number;
-  /** Lines of rows that something came in the way of since, and what the manager says of it. */
+  /** Lines of rows that failed since, and the manager's message. */
   readonly failed: readonly { readonly line: number; readonly reason: string }[];
 }
 
@@ -18,8 +18,8 @@ type Verbs = Pick<
 type Taken = Step & { readonly now: string };
 
 /**
- * Does what a plan says, each row for itself. What servers do not need any more is left out first, and only then comes
- * what they need anew: so there is no circle on the way from one good order to the other.
+ * Carries a plan out, each row for itself. Needs that end are removed first, and only then new ones are added: so there
+ * is no circle on the way from one good order to the other.
  */
 export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList> {
   for (const name of plan.newGroups) await fleet.createGroup({ name, serverUuids: [] });
@@ -37,7 +37,7 @@ export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList>
   return { added, changed: taken.length - added, failed };
 }
 
-/** A row without what it needs anew. @param macs the servers that there are, by MAC address */
+/** Takes a row in, without its new needs. @param macs the servers that there are, by MAC address */
 async function takeServer(
   fleet: Verbs,
   { uuid, settings, needs }: Step,
@@ -52,7 +52,7 @@ async function takeServer(
   return now;
 }
 
-/** Of groups and servers that the list says nothing of, each stays as it is. */
+/** Sets the members of groups. Groups and servers that the list does not mention stay as they are. */
 async function takeGroups(fleet: Verbs, taken: readonly Taken[]): Promise<void> {
   const listed = new Set(taken.flatMap(({ groups, now }) => (groups ? [now] : [])));
   for (const { uuid, name, serverUuids } of fleet.groups()) {

@@ -1,9 +1,9 @@
 /**
  * The audit: who changed or ordered what, from where and by what, before and after. The store writes an entry in the
- * transaction of the change that it tells of (lib/store/tables/audit.ts); this is what both sides know of it.
+ * transaction of the change (lib/store/tables/audit.ts); here is what both sides share.
  */
 
-/** By what something was asked for. */
+/** The means by which something was asked for. */
 export const AUDIT_VIAS = [
   /** A person's click. */
   "console",
@@ -27,7 +27,9 @@ export const AUDIT_VIAS = [
 ] as const;
 export type AuditVia = (typeof AUDIT_VIAS)[number];
 
-/** What was done. Both languages have words for each. These stand in databases: none changes its meaning. */
+/**
+ * Operations in the audit. Both languages have words for each; they are stored in databases: none changes its meaning.
+ */
 export const AUDIT_OPERATIONS = [
   "turned_on",
   "turned_off",
@@ -78,7 +80,7 @@ export const AUDIT_OPERATIONS = [
 ] as const;
 export type AuditOperation = (typeof AUDIT_OPERATIONS)[number];
 
-/** What an entry may be about, besides logins. */
+/** Subjects of entries besides logins. */
 export const AUDIT_KINDS = [
   "server",
   "group",
@@ -92,47 +94,56 @@ export const AUDIT_KINDS = [
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
-/** What somebody does, as the audit tells it. */
+/** An action as the audit records it. */
 export interface AuditedAction {
   readonly operation: AuditOperation;
-  /** What it changes; a uuid of null: it makes it. Null: it is told by itself, with the first that is written. */
+  /**
+   * The thing that it changes; a uuid of null: it makes one. Null: it is recorded by itself, with the first change that
+   * is written.
+   */
   readonly target: { readonly kind: AuditKind; readonly uuid: string | null } | null;
-  /** What was asked for besides what can be seen of the change. Never a secret. */
+  /** Parts of the request that the change itself does not show. Never a secret. */
   readonly asked?: Readonly<Record<string, unknown>>;
 }
 
-/** Who asks for something, from where, by what, and as which operation; without one only orders are told. */
+/**
+ * The person or program that asks, from where, by what, and as which operation; without an operation only orders are
+ * recorded.
+ */
 export interface By extends Partial<AuditedAction> {
   /** An operator's ID, a program's "token:" and name, "agent", or, of the command line, the system's user. */
   readonly actor: string;
-  /** Which person or token that is: what they make is theirs. Null, or absent: none. */
+  /** The uuid of the person or token: what they make is theirs. Null, or absent: none. */
   readonly actorUuid?: string | null;
-  /** Whether they may do everything: some room is kept for them. */
+  /** Whether they may do everything: part of each bound is reserved for them. */
   readonly mayAll?: boolean | undefined;
-  /** The groups that somebody's rights to change something reach; null: not only groups. What is theirs counts together. */
+  /**
+   * The groups that somebody's rights to change something reach; null: more than groups. Things of those people count
+   * together.
+   */
   readonly reachOf?: ((uuid: string) => readonly string[] | null) | undefined;
   /** Empty where it comes over no connection. */
   readonly address: string;
   readonly via: AuditVia;
   /**
-   * Whether it may be asked for at this moment, once more: right before each change is written that comes of it, whatever
-   * that has waited for. Throws the FleetError with which the change is refused.
+   * Checks again that it may be asked for: right before each change is written that comes of it, whatever that has
+   * waited for. Throws the FleetError with which the change is refused.
    */
   readonly still?: (() => void) | undefined;
 }
 
-/** Somebody, with an operation. */
+/** Somebody with an operation. */
 export type AuditAsk = By & AuditedAction;
 
-/** The manager itself, where nobody asks. */
+/** The manager itself, for what nobody asked for. */
 export const MANAGER: By = { actor: "manager", address: "", via: "manager" };
 
-/** Fields of what was changed. */
+/** Fields of a changed thing. */
 export type AuditFields = Readonly<Record<string, unknown>>;
 
 /** An entry, as it is kept. */
 export interface AuditEntry extends Pick<By, "actor" | "address" | "via"> {
-  /** 1 more than that of the entry before it. */
+  /** Consecutive: 1 more than that of the entry before. */
   readonly number: number;
   /** Wall-clock milliseconds. */
   readonly at: number;
@@ -143,7 +154,7 @@ export interface AuditEntry extends Pick<By, "actor" | "address" | "via"> {
   /** Empty, too, where it is about no single one. */
   readonly targetUuid: string;
   readonly targetName: string;
-  /** The event that tells of it; null: none. */
+  /** The event of the same change; null: none. */
   readonly eventId: number | null;
   /** The run that an order belongs to, and the schedule that planned it; null: none. */
   readonly runUuid: string | null;
@@ -157,7 +168,7 @@ export interface AuditEntry extends Pick<By, "actor" | "address" | "via"> {
   readonly hash: string;
 }
 
-/** Which entries a page tells. */
+/** A filter of entries. */
 export interface AuditFilter {
   readonly actor?: string | undefined;
   readonly via?: string | undefined;
@@ -175,24 +186,24 @@ export interface AuditPage {
   readonly next: number | null;
 }
 
-/** What came of looking through the chain. */
+/** The result of verifying the chain. */
 export interface AuditVerdict {
   /** Entries that fit, from the beginning on. */
   readonly fitting: number;
   /** The number of the first entry that is kept. */
   readonly first: number;
-  /** The last entry that fits, which all before it follow from. */
+  /** The last entry that fits: it covers all before it. */
   readonly last: { readonly number: number; readonly hash: string };
   /** The first entry that does not fit, and why; null: all do. */
   readonly fault: { readonly number: number; readonly why: AuditFault } | null;
 }
 /**
- * It is not what was written; it is not there while later ones are; or the chain begins with it although it is too young
- * for those before it to have been forgotten.
+ * Faults of an entry: it is not what was written; it is missing while later ones are there; or the chain begins with it
+ * although it is too young for those before it to have been pruned.
  */
 export type AuditFault = "changed" | "missing" | "early";
 
-/** Milliseconds for which an entry is kept at least. */
+/** The least time for which an entry is kept, in milliseconds. */
 export const AUDIT_KEPT = 400 * 24 * 3600 * 1000;
 
 /** The audit, as it is kept. */
@@ -201,28 +212,29 @@ export interface AuditStore {
   list(
     query: AuditFilter & { readonly before?: number | undefined; readonly limit: number },
   ): Promise<AuditPage>;
-  /** Writes an entry by itself: of what changes nothing in the database. */
+  /** Writes an entry by itself, for something that changes nothing in the database. */
   append(ask: AuditAsk): Promise<void>;
   /**
-   * Looks through all of it, a piece at a time.
+   * Verifies the whole chain, a piece at a time.
    * @param now wall-clock milliseconds
-   * @param noted an entry's number and hash, as they were once told
+   * @param noted an entry's number and hash, as they were once given
    */
   verify(now: number, noted?: { readonly number: number; readonly hash: string }): Promise<AuditVerdict>;
   /**
-   * Forgets what has been kept for its time, but for the last of it, with which the chain begins: its age, which the
-   * chain covers, proves that those before it were to go. @param now wall-clock milliseconds
+   * Prunes entries that were kept for their time, but for the last of those, with which the chain begins: its age,
+   * which the chain covers, proves that those before it were to go.
+   * @param now wall-clock milliseconds
    */
   prune(now: number): Promise<void>;
 }
 
-/** What tells changes as somebody's; every store may have it. */
+/** A store that can record changes as somebody's; every store may be one. */
 export interface Audited<Store> {
-  /** The same store, whose changes are told as asked for so. */
+  /** The same store, whose changes are recorded as asked for by this. */
   audited?(ask: AuditAsk): Store;
 }
 
-/** The store as somebody changes it; one that keeps no audit is as it was, and for who asks for no operation. */
+/** The store as somebody changes it. It is the same one where it keeps no audit, or where there is no operation. */
 export function storeAs<Store extends Audited<unknown>>(store: Store, by: By): Store {
   return (hasOperation(by) && (store.audited?.(by) as Store | undefined)) || store;
 }

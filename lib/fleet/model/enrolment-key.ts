@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { EnrolmentKeyRecord } from "./entities";
 import { serverSettings } from "./settings";
 
-/** Bounds of what an operator may set for a key. */
+/** Bounds of a key's settings. */
 export const VALID_HOURS = { min: 1, max: 720, initial: 24 } as const;
 export const MAX_SERVERS = { min: 1, max: 1000, initial: 20 } as const;
 
@@ -11,7 +11,7 @@ const whole = ({ min, max }: { readonly min: number; readonly max: number }): z.
   return z.number({ error: range }).int(range).min(min, range).max(max, range);
 };
 
-/** What an operator sets for a key by which servers register themselves. */
+/** An operator's settings of a key by which servers register themselves. */
 export const keySettings = z.object({
   name: serverSettings.shape.name,
   groupUuid: z.uuid("must be a UUID").nullish(),
@@ -20,10 +20,10 @@ export const keySettings = z.object({
 });
 export type KeySettings = z.infer<typeof keySettings>;
 
-/** Why nobody can register with a key any more. */
+/** Reasons for which a key has ended. */
 export type EndedKey = "used_up" | "expired" | "revoked";
 
-/** Why nobody can register with the key at this moment (wall-clock ms); null where they can. */
+/** The reason for which nobody can register with the key at this moment (wall-clock ms); null: servers can. */
 export function endOfKey(
   key: Pick<EnrolmentKeyRecord, "maxServers" | "used" | "expiresAt" | "revokedAt">,
   now: number,

@@ -9,17 +9,17 @@ import type { Holder } from "../../power/use";
 import type { CurrentStatus, Severity } from "../../power/words";
 import type { KeptSettings } from "./settings";
 
-/** What an agent tells of a network card of its host. */
+/** A network card of an agent's host. */
 export interface NetworkCard {
   readonly name: string;
   readonly macAddress: string;
-  /** Undefined: the agent could not tell. */
+  /** Undefined: the agent does not know. */
   readonly wakeOnLan?: boolean;
-  /** The card that leads out: the likeliest one to be woken by. */
+  /** Whether it leads out: the likeliest card to be woken by. */
   readonly defaultRoute: boolean;
 }
 
-/** What an agent said of itself and its host. */
+/** An agent's report of itself and its host. */
 export interface AgentRecord {
   readonly version: string;
   readonly hostname: string;
@@ -37,50 +37,50 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly tokenExpiresAt: number | null;
   /** The groups that it is in. */
   readonly groupUuids: readonly string[];
-  /** What its agent last said uses it; null: it was not asked and had no hold to tell of. Not kept on disk. */
+  /** The holders that its agent last reported; null: it was not asked, and had no local hold. Not kept on disk. */
   readonly use: readonly Holder[] | null;
-  /** It is to stop as soon as it is free. */
+  /** The stop that waits until it is free. */
   readonly pendingStop: PendingStop | null;
   /** The stop that waited, while its order stands: it waits again where the machine declines that. */
   readonly ordered: PendingStop | null;
-  /** Those that last, by their end. */
+  /** The holds that last, by their end. */
   readonly holds: readonly HeldBy[];
-  /** When the first heartbeat of its present boot came; null: never, or before this was kept. */
+  /** Time of the first heartbeat of its present boot; null: there was none, or it was before this was kept. */
   readonly upSince: number | null;
-  /** When it last came up after it had been woken from here; null: never, or before this was kept. */
+  /** Time at which it last came up after it had been woken from here; null: never, or before this was kept. */
   readonly wokenAt: number | null;
-  /** Those that are open, oldest first. */
+  /** Its open alerts, oldest first. */
   readonly alerts: readonly Alert[];
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** A hold as it stands with each of its servers: which others it keeps on, the registry knows. */
+/** A hold as each of its servers has it: the registry knows its other servers. */
 export type HeldBy = Omit<Hold, "serverUuids">;
 
-/** The last try to wake a server, and what came back. Times are wall-clock milliseconds. */
+/** The last try to wake a server, and its result. Times are wall-clock milliseconds. */
 export interface WakeReport {
-  /** When its first packet was sent, or could not be. */
+  /** Time of its first packet, sent or not. */
   readonly since: number;
   /** Packets that went out. */
   readonly packets: number;
-  /** Where the last packet went, as host:port. */
+  /** Targets of the last packet, as host:port. */
   readonly targets: readonly string[];
-  /** Where the last packet could not be sent to, each with the reason. */
+  /** Targets that the last packet could not be sent to, each with the reason. */
   readonly faults: readonly string[];
-  /** The networks that heard it, as CIDR; null: that is not known. */
+  /** Networks that it reached, as CIDR; null: not known. */
   readonly networks: readonly string[] | null;
-  /** When its first heartbeat came; null: none has. */
+  /** Time of the first heartbeat; null: none has come. */
   readonly heardAt: number | null;
-  /** When it ended without one; null: it goes on, or one came. */
+  /** Time of its end without a heartbeat; null: it goes on, or one came. */
   readonly givenUpAt: number | null;
 }
 
-/** A named set of servers, as it is kept; its members are told by their records. Times are wall-clock milliseconds. */
+/** A named set of servers, as it is kept; its members are in their own records. Times are wall-clock milliseconds. */
 export interface GroupRecord {
   readonly uuid: string;
   readonly name: string;
-  /** Of its servers that have none of their own; null: none. */
+  /** Guards of its servers that have none of their own; null: none. */
   readonly guards: Guards | null;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -91,24 +91,23 @@ export interface Group extends GroupRecord {
   readonly serverUuids: readonly string[];
 }
 
-/** When servers are to be awake, as it is kept. Times are wall-clock milliseconds. */
+/** A schedule, as it is kept. Times are wall-clock milliseconds. */
 export interface ScheduleRecord extends Timetable {
   readonly uuid: string;
   readonly name: string;
   readonly groupUuids: readonly string[];
   readonly serverUuids: readonly string[];
-  /** Those by hand. */
+  /** Exceptions entered by hand. */
   readonly exceptions: readonly NamedDates[];
   readonly calendar: CalendarRecord | null;
-  /** How it stops. */
   readonly mode: "now" | "when_free";
-  /** Minutes for which a server must have been up before it is stopped. */
+  /** The least minutes for which a server must have been up before it is stopped. */
   readonly minOn: number;
   /** Stops servers, too, that nobody could wake again. */
   readonly evenIfItMayNotWake: boolean;
-  /** Who saved it last. */
+  /** The person who saved it last. */
   readonly author: string;
-  /** Whose it is; null: nobody's. A name may be somebody else's later. */
+  /** The person or token that it belongs to; null: none. A name may be somebody else's later. */
   readonly authorUuid: string | null;
   /** Every transition before it has its run, or was skipped and reported. */
   readonly handledUntil: number;
@@ -116,20 +115,20 @@ export interface ScheduleRecord extends Timetable {
   readonly updatedAt: number;
 }
 
-/** Days with what people call them; the name may be empty. */
+/** Days with a name, which may be empty. */
 export interface NamedDates extends DateRange {
   readonly name: string;
 }
 
 /** The holidays of a schedule. */
 export interface CalendarRecord {
-  /** Where they are read from each day; null: they came as a file. */
+  /** The address that they are read from each day; null: they came as a file. */
   readonly url: string | null;
-  /** As they were last read well. */
+  /** The days by the last successful read. */
   readonly days: readonly DateRange[];
-  /** When that was. */
+  /** Time of that read. */
   readonly readAt: number;
-  /** Why they could not be read since; null: they could. */
+  /** The fault of later reads; null: there is none. */
   readonly fault: string | null;
 }
 
@@ -142,40 +141,40 @@ export interface EnrolmentKeyRecord {
   /** The first 8 characters of its secret. */
   readonly lookup: string;
   readonly hash: string;
-  /** So many servers may register with it, and so many have. */
+  /** The most servers that may register with it, and the number that have. */
   readonly maxServers: number;
   readonly used: number;
   readonly expiresAt: number;
   readonly revokedAt: number | null;
   readonly createdBy: string;
-  /** Which person that is, or the login of the environment; null: nobody knows. */
+  /** The uuid of that person, or of the login of the environment; null: not known. */
   readonly createdByUuid: string | null;
   readonly createdAt: number;
 }
 
-/** What somebody may do, the least first. docs/security.md says what each is for. */
+/** Rights, the least first. docs/security.md says what each is for. */
 export const RIGHTS = ["see", "wake", "stop", "force", "manage", "administer"] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/** Rights, and where. Whoever has one there may see, too. */
+/** Rights on some servers or on all. Each right includes seeing there. */
 export interface Grant {
   readonly rights: readonly Right[];
-  /** On the servers of these groups; null: on all servers, and on what is about none. */
+  /** The groups of the servers; null: all servers, and whatever is about none. */
   readonly groupUuids: readonly string[] | null;
 }
 
-/** Names for sets of rights; lib/access/rights.ts says which. */
+/** Names of sets of rights, which lib/access/rights.ts has. */
 export const ROLE_NAMES = ["viewer", "waker", "operator", "admin"] as const;
 export type Role = (typeof ROLE_NAMES)[number];
 
-/** A role, and where somebody has it. */
+/** A role on some servers or on all. */
 export interface RoleGrant {
   readonly role: Role;
-  /** On the servers of this group; null: on everything. */
+  /** The group of the servers; null: everything. */
   readonly groupUuid: string | null;
 }
 
-/** Somebody, as a login service knows them: neither ever changes, as names and mail addresses do. */
+/** Somebody's identity with a login service: neither part ever changes, as names and mail addresses do. */
 export interface OidcIdentity {
   /** The service's URL. */
   readonly issuer: string;
@@ -187,7 +186,7 @@ export interface PersonRecord {
   readonly uuid: string;
   /** Their user ID, by which events, runs, schedules and holds name them. It never changes. */
   readonly name: string;
-  /** What the name looks like; nobody else's looks so. */
+  /** The appearance of the name; nobody else's looks the same. */
   readonly look: string;
   readonly roles: readonly RoleGrant[];
   /** Null: they have set no password. */
@@ -195,9 +194,9 @@ export interface PersonRecord {
   /** SHA-256 of the secret by which they set one, in hexadecimal digits; null: there is none. */
   readonly invitationDigest: string | null;
   readonly invitedUntil: number | null;
-  /** Who made that link: a person, or the login of the environment; null: nobody knows. */
+  /** The uuid of whoever made that link, a person or the login of the environment; null: not known. */
   readonly invitedByUuid: string | null;
-  /** Who they are by OpenID Connect; null: they have not come so. */
+  /** Their identity by OpenID Connect; null: none. */
   readonly identity: OidcIdentity | null;
   /** Null: they may come in. */
   readonly removedAt: number | null;
@@ -217,7 +216,7 @@ export interface ApiTokenRecord extends Grant {
   readonly lastUsedAt: number | null;
   readonly revokedAt: number | null;
   readonly createdBy: string;
-  /** Which person that is, or the login of the environment; null: nobody knows. */
+  /** The uuid of that person, or of the login of the environment; null: not known. */
   readonly createdByUuid: string | null;
   readonly createdAt: number;
 }
@@ -231,7 +230,9 @@ export interface TokenRecord {
   readonly expiresAt: number | null;
 }
 
-/** How long before its end people are told that a token ends, in milliseconds: time enough to give a new one out. */
+/**
+ * The time before a token's end at which people are notified, in milliseconds: enough to bring a new one to the server.
+ */
 const SOON = 7 * 24 * 3600 * 1000;
 
 /**
@@ -245,12 +246,15 @@ export function tokenEnd(expiresAt: number | null, now: number): "soon" | "ended
   return now < expiresAt ? "soon" : "ended";
 }
 
-/** What an event says of when a token ends (wall-clock ms), to the minute; it also tells one token from the next. */
+/**
+ * The end of a token (wall-clock ms), to the minute, as an event says it; it also distinguishes one token from the
+ * next.
+ */
 export function tokenEndDetail(expiresAt: number): string {
   return `${new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** When a token ends (wall-clock ms) by the detail of such an event; null where it is another. */
+/** The end of a token (wall-clock ms) by the detail of such an event; null: it is another event. */
 export function readTokenEndDetail({ kind, detail }: { kind: string; detail: string }): number | null {
   if (kind !== "token_ends_soon" && kind !== "token_ended") return null;
   const found = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC$/.exec(detail);
@@ -258,7 +262,7 @@ export function readTokenEndDetail({ kind, detail }: { kind: string; detail: str
   return Number.isNaN(at) ? null : at;
 }
 
-/** A server or a group that the detail of an event names, as it was called then, and where its name stands in it. */
+/** A server or a group that the detail of an event names by its name at that time, and the place of the name in it. */
 export interface NamedInDetail {
   readonly of: "server" | "group";
   readonly uuid: string;
@@ -266,7 +270,7 @@ export interface NamedInDetail {
   readonly length: number;
 }
 
-/** What happened. */
+/** An event. */
 export interface NewEvent {
   /** Wall-clock milliseconds. */
   readonly at: number;
@@ -277,22 +281,22 @@ export interface NewEvent {
   readonly severity: Severity;
   /** The operator's ID, a program's "token:" and name, "agent" or "manager". */
   readonly actor: string;
-  /** Which person or token that is; null: none. A name may be somebody else's later. */
+  /** The uuid of that person or token; null: none. A name may be somebody else's later. */
   readonly actorUuid: string | null;
   readonly detail: string;
-  /** What the detail of an edit names, in order; absent: nothing, or it is not known. */
+  /** Names in the detail of an edit, in order; absent: there are none, or they are not known. */
   readonly named?: readonly NamedInDetail[];
-  /** Why, as the person who asked said. */
+  /** The reason that was given by the person who asked. */
   readonly reason: string;
   /** Of a stop that waits, or of a hold: its end. */
   readonly until: number | null;
-  /** What the machine said of its use; null: nothing. */
+  /** The holders that the machine reported; null: none. */
   readonly use: readonly Holder[] | null;
   /** The run that it belongs to; null: none. */
   readonly runUuid: string | null;
 }
 
-/** What happened, as it is kept. */
+/** An event, as it is kept. */
 export interface EventRecord extends Omit<NewEvent, "kind"> {
   readonly id: number;
   /** A later version may have written one that this one does not know. */
@@ -306,13 +310,13 @@ export interface PastStatus {
   readonly until: number;
 }
 
-/** What a server saved in a month, as it is kept. It outlives its server. */
+/** The energy that a server saved in a month, as it is kept. It outlives its server. */
 export interface EnergyRecord {
   readonly serverUuid: string;
   readonly serverName: string;
   /** YYYY-MM, by UTC. */
   readonly month: string;
-  /** For so long it was off because it was told so. */
+  /** Seconds for which it was off by order. */
   readonly secondsOff: number;
   readonly wattSeconds: number;
 }
@@ -324,7 +328,7 @@ export interface SessionRecord {
   readonly loginKey: string;
   /** Null: it is of the environment's login. */
   readonly personUuid: string | null;
-  /** From where it was begun, and what the browser called itself there. */
+  /** The address from which it was begun, and the browser's name for itself. */
   readonly address: string;
   readonly browser: string;
   /** Wall-clock milliseconds. */

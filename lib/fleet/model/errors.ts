@@ -6,23 +6,23 @@ import type { CurrentStatus } from "../../power/words";
 import type { HeldBy, Right } from "./entities";
 import { MOST_NEEDS } from "../../plan/needs";
 
-/** What people edit, each with a version: two who edit the same lose nothing. */
+/** Things that people edit, each with a version: of two people who edit the same, neither loses anything. */
 export type Edited = "server" | "group" | "schedule";
 
-/** Stands in a fault for the name of a server that whoever asks does not see: each language words it. */
+/** The name of a server in a fault where whoever asks does not see that server: each language words it. */
 export const HIDDEN_SERVER = "";
 
-/** Which bound is reached: that of one person or program, of those of one group together, or of all. */
+/** The bound that is reached: that of one person or program, of those of one group together, or of all. */
 export type Share = "one" | "group" | "all";
 
-/** There may be so many, and by this bound whoever asks adds none. */
+/** The bound on the number of things, by which whoever asks may add none. */
 export interface TooMany {
   readonly code: "too_many_holds" | "too_many_runs" | "too_many_stops" | "too_many_schedules";
   readonly most: number;
   readonly share: Share;
 }
 
-/** Why the fleet did not do what it was asked. */
+/** Reasons for which the fleet refused a request. */
 export type FleetFault =
   | { readonly code: "not_found" }
   | { readonly code: "refused"; readonly refusal: Refusal }
@@ -43,7 +43,7 @@ export type FleetFault =
   | { readonly code: "hold_not_found" | "nothing_to_hold" }
   | { readonly code: "run_not_found" | "nothing_to_run" }
   | TooMany
-  /** So many servers will be asked, and whoever starts the run is to say so. */
+  /** Whoever starts the run has to repeat the number of servers that will be asked. */
   | { readonly code: "confirm_count"; readonly expected: number }
   /** Servers would need each other in a circle; the first one stands at its end again. */
   | { readonly code: "needs_circle"; readonly names: readonly string[]; readonly uuids: readonly string[] }
@@ -55,7 +55,7 @@ export type FleetFault =
   | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
   /** `why` is a part of a sentence. */
   | { readonly code: "calendar_unreadable"; readonly from: "url" | "text"; readonly why: string }
-  /** It is not as it was when whoever edits it looked. */
+  /** Somebody else has edited it since whoever edits it looked at it. */
   | { readonly code: "edited_meanwhile"; readonly of: Edited; readonly uuid: string }
   /** Others need the server and are not proved off: it is not turned off under them. */
   | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
@@ -68,13 +68,15 @@ export type FleetFault =
       readonly left: readonly NamedServer[];
       readonly hidden: number;
     }
-  /** What is asked for is no request: what is wrong, field by field. */
+  /** The request is invalid: its faults, field by field. */
   | { readonly code: "invalid"; readonly violations: readonly Violation[] }
   /** Whoever asks lacks this right there. */
   | { readonly code: "no_right"; readonly right: Right }
   | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
   | { readonly code: "person_not_found" | "person_name_taken" | "too_many_people" | "session_not_found" }
-  /** Of one person or program: of what they change each is kept for long. They may go on in so many seconds. */
+  /**
+   * One person or program has changed too much, and each change is kept for long. They may go on in so many seconds.
+   */
   | { readonly code: "too_many_changes"; readonly seconds: number }
   /** Nobody removes themselves, or takes rights from themselves. */
   | { readonly code: "own_person" }
@@ -85,7 +87,7 @@ export type FleetFault =
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
 
-/** What is wrong with a field: a word of its schema, or a part of a sentence in English. */
+/** A fault of a field: a word of its schema, or a part of a sentence in English. */
 export interface Violation {
   readonly field: string;
   readonly message: string;
@@ -96,19 +98,19 @@ export interface NamedServer {
   readonly name: string;
 }
 
-/** Names for a sentence, and that there are others. */
+/** Names of servers for a sentence, and the number of others. */
 function listed(servers: readonly NamedServer[], hidden = 0): string {
   const others = hidden === 0 ? [] : [hidden === 1 ? "another server" : `${hidden} other servers`];
   return [...servers.map(({ name }) => name), ...others].join(", ");
 }
 
-/** Why a store takes no changes at this time. */
+/** Reasons for which a store takes no changes at this time. */
 export type Unwritable = "disk_full" | "unwritable";
 
 /** Thrown by a store: nothing of a change was stored, since nothing can be at this time. */
 export class NotStored extends Error {
   override readonly name = "NotStored";
-  /** @param said what the database said, without secrets */
+  /** @param said the database's message, without secrets */
   constructor(
     readonly why: Unwritable,
     said: string,
@@ -144,7 +146,7 @@ export class FleetError extends Error {
 }
 
 /**
- * @param ifUpdatedAt the `updatedAt` that was looked at; absent: whatever it is
+ * @param ifUpdatedAt the `updatedAt` that was seen; absent: whatever it is
  * @throws FleetError `edited_meanwhile`
  */
 export function refuseEdited(
@@ -280,7 +282,7 @@ function named(names: readonly string[], one: string, several: string): string {
   return (names.length === 1 ? one : several).replace("*", () => names.map((name) => `"${name}"`).join(", "));
 }
 
-/** What is wrong with the end of a hold or of a stop that waits. */
+/** Faults of the end of a hold or of a stop that waits. */
 export const UNTIL_FAULTS: Readonly<Record<UntilFault, string>> = {
   past: "must be in the future",
   too_far: "must be at most 30 days from now",
@@ -296,19 +298,19 @@ function shareText({ most, share }: TooMany): string {
   return `there may be ${most}, and ${OF_THESE[share]}`;
 }
 
-/** So many holds there may be, and so many on one server. */
+/** The most holds, and the most on one server. */
 export const MOST_HOLDS = 1000;
 export const MOST_HOLDS_OF_ONE = 20;
 
-/** So many runs may go on at the same time. */
+/** The most runs that may go on at the same time. */
 export const MOST_RUNS = 100;
-/** So many servers may wait for single stops of people and programs: runs have a bound of their own. */
+/** The most servers that may wait for single stops of people and programs: runs have a bound of their own. */
 export const MOST_STOPS = 1000;
-/** So many tokens for programs may be good at the same time. */
+/** The most tokens for programs that may be good at the same time. */
 export const MOST_API_TOKENS = 100;
-/** So many people may have been invited, the removed ones included. */
+/** The most people, the removed ones included. */
 export const MOST_PEOPLE = 500;
-/** So many schedules there may be. */
+/** The most schedules. */
 export const MOST_SCHEDULES = 100;
 
 function timeText(wall: number): string {

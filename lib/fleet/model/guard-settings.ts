@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Guards } from "../../plan/guards";
 
-/** Bounds of what an operator may set for guards. */
+/** Bounds of the settings of guards. */
 const GUARD_LIMITS = {
   /** Minutes. */
   sessionIdleMinutes: { min: 1, max: 1440 },
@@ -14,7 +14,7 @@ const GUARD_LIMITS = {
   traffic: { min: 1, max: 2 ** 32 - 1 },
 } as const;
 
-/** What is wrong with a guard: words that the console translates and RPCs put in English. */
+/** Faults of a guard's settings: words that the console translates and RPCs put in English. */
 export const GUARD_FAULTS = {
   idle_range: `must be whole minutes from ${GUARD_LIMITS.sessionIdleMinutes.min} to ${GUARD_LIMITS.sessionIdleMinutes.max}`,
   process_name: `must be names of processes with 1 to ${GUARD_LIMITS.processName} bytes, as in /proc/<pid>/comm`,
@@ -28,7 +28,7 @@ export type GuardFault = keyof typeof GUARD_FAULTS;
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const fault = (word: GuardFault): GuardFault => word;
 
-/** @param word what is wrong, whatever of it is */
+/** @param word the fault, whichever rule is broken */
 export function whole(
   { min, max }: { readonly min: number; readonly max: number },
   word: string,

@@ -1,13 +1,13 @@
 /**
- * How far the data of a manager have come, and through which of its lives. What was given out about data that are now an
- * older copy is no part of that: docs/decisions/055-data-that-are-put-back.md. Pure.
+ * The progress of a manager's data, and the lives of the manager that it went through. Marks of later data than an
+ * older copy are not part of the copy's lineage: docs/decisions/055-data-that-are-put-back.md. Pure.
  */
 export interface Lineage {
-  /** Tells this database from every other one. */
+  /** The identity of this database. */
   readonly database: string;
   /** Grows with each change that may take away or forbid something. */
   readonly count: number;
-  /** The lives of the manager, the latest last. What is before the first of them is the past. */
+  /** The lives of the manager, the latest last. Whatever is before the first of them is the past. */
   readonly lives: readonly Life[];
 }
 
@@ -25,7 +25,7 @@ export interface Place {
 
 /** More changes than anybody makes between two copies. */
 const LEAP = 1_000_000;
-/** One that was given out before so many starts is taken for the past. */
+/** The most lives that are kept: a mark from before them is taken for the past. */
 const LIVES_KEPT = 64;
 
 /** The data as a life of the manager begins. */
@@ -34,7 +34,7 @@ export function begun({ database, count, lives }: Lineage, life: string): Lineag
   return { database, count: since, lives: [...lives, { life, since }].slice(-LIVES_KEPT) };
 }
 
-/** The data from now on, where those that were put back are taken as they are: whatever was given out before is the past. */
+/** The lineage from now on, where data that were put back are taken as they are: every earlier mark is the past. */
 export function leapt({ database, count }: Lineage, beyond: number, life: string): Lineage {
   const since = Math.max(count, beyond) + LEAP;
   return { database, count: since, lives: [{ life, since }] };

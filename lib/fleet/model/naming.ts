@@ -5,7 +5,7 @@ export interface Name extends Pick<NamedInDetail, "of" | "uuid"> {
   readonly name: string;
 }
 
-/** A detail of these pieces, with what it names: each reader is told the names of what they see. */
+/** A detail of these pieces, with the names in it: each reader gets the names of what they see. */
 export function naming(pieces: readonly (string | Name)[]): Required<Pick<NewEvent, "detail" | "named">> {
   let detail = "";
   const named: NamedInDetail[] = [];
@@ -18,13 +18,13 @@ export function naming(pieces: readonly (string | Name)[]): Required<Pick<NewEve
   return { detail, named };
 }
 
-/** In the place of a name that is not seen. */
+/** Stands for a name that the reader does not see. */
 export const HIDDEN = "…";
 
-/** Begins what names others in an edit of which it is not known whom. */
+/** Beginnings of parts of an edit that name others, where it is not known whom. */
 const NAMES_OTHERS = /(?:^|; )needs: |^(?:added to|taken out of|the) (?:the )?group "/u;
 
-/** The detail of an edit without the names of what is not seen. */
+/** The detail of an edit without names that the reader does not see. */
 export function detailSeen(
   { detail, named }: Pick<EventRecord, "detail" | "named">,
   sees: (named: NamedInDetail) => boolean,

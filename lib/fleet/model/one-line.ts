@@ -1,6 +1,6 @@
 /**
- * A text that somebody else wrote as one line, which turns no text around it: what is neither letter nor blank counts as a
- * blank. People read such texts among others' in lists, mails and on screens that know no boxes.
+ * A foreign text as one line that turns no text around it: whatever is neither letter nor blank becomes a blank. People
+ * read such texts among others in lists, mails and simple screens.
  */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");

@@ -23,14 +23,10 @@ import type { Lineage } from "./lineage";
 import type { PushSubscriptionRecord } from "./push";
 import type { WakeDoubt } from "./wake-doubt";
 
-/** What the fleet needs of the world: a store, a clock, a log, a way to wake a machine. Others implement it. */
+/** Ports of the fleet: a store, a clock, a log, a way to wake a machine. Others implement them. */
 
-/** What the fleet needs. */
 export interface FleetParts {
-  /**
-   * Where it keeps no past statuses, wake reports, activity log, groups, enrolment keys, holds, energy or runs, there
-   * are none.
-   */
+  /** The optional parts may be absent: then there are no past statuses, wake reports and so on. */
   readonly store: Pick<Store, "servers" | "tokens" | "events"> &
     Partial<
       Pick<
@@ -51,19 +47,22 @@ export interface FleetParts {
   readonly log: FleetLog;
   /** A run of more servers is started with their number typed in; 20 where it is not given. */
   readonly confirmAbove?: number;
-  /** Whether something listens there; false after two seconds. Without it every port counts as open. */
+  /** Whether something listens there; false after two seconds. Without this every port counts as open. */
   probePort?(address: string, port: number): Promise<boolean>;
   /** Without it there are no calendars. */
   readonly calendars?: Calendars;
-  /** The data are known to be an older copy of what they were: all that is outstanding in them is void. */
+  /** Whether the data are known to be an older copy: then everything outstanding in them is void. */
   readonly isOlderCopy?: boolean;
-  /** What tells these data from an older copy of them. Without it only the revisions of agents do. */
+  /** Marks that distinguish these data from an older copy. Without them only the revisions of agents do. */
   readonly marks?: Marks;
-  /** Whether it is sure that no other manager serves the same servers: else nobody is told OFF. Without it, it is. */
+  /**
+   * Whether it is certain that no other manager serves the same servers: else nobody is answered OFF. Without this, it
+   * is.
+   */
   mayOrder?(): boolean;
   /**
-   * What somebody may turn off at this moment, by the groups of a server. Nobody (null), and whose rights are not
-   * known, nothing. Without it everybody may everything.
+   * Servers that somebody may turn off at this moment, by their groups: none for nobody (null), and none where the
+   * rights are not known. Without this everybody may turn off everything.
    */
   mayStop?(
     authorUuid: string | null,
@@ -73,36 +72,36 @@ export interface FleetParts {
   readonly syncOffAfter: number;
   readonly waker: Waker;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
-  /** Forgets what was remembered of a server's token. */
+  /** Forgets the cached token of a server. */
   forgetTokens(serverUuid: string): void;
   newUuid(): string;
 }
 
-/** Marks of how far the data have come. Agents keep the last one that they were given, and show it. */
+/** Marks of the data's progress. Agents keep the last one that they received, and show it. */
 export interface Marks {
-  /** Of the data as they are. */
+  /** The mark of the present data. */
   present(): string;
-  /** Whether one that was given out is of data that these never were; false for what is no mark of this manager. */
+  /** Whether a mark is of data that these never were; false for a text that is no mark of this manager. */
   isNotOurs(mark: string): boolean;
-  /** From now on whatever was given out is the past. */
+  /** Makes all earlier marks the past. */
   leap(): Promise<void>;
 }
 
-/** Wakes servers, in whatever way that is done. */
+/** A way to wake servers. */
 export interface Waker {
   /** Tries it once. Rejects, with the reason, where it could not be tried. */
   wake(server: Pick<ServerRecord, "uuid" | "name" | "macAddress">): Promise<WakeTry>;
-  /** What is known to speak against waking it in this way; null: nothing. */
+  /** The known reason against waking it in this way; null: there is none. */
   doubt(server: Pick<ServerRecord, "uuid" | "macAddress" | "agent">): WakeDoubt | null;
 }
 
-/** What became of a try to wake a server. */
+/** The result of a try to wake a server. */
 export interface WakeTry {
-  /** Where it went, as host:port. */
+  /** Targets that it was sent to, as host:port. */
   readonly targets: readonly string[];
-  /** Where it could not be sent to, each with the reason. */
+  /** Targets that it could not be sent to, each with the reason. */
   readonly faults: readonly string[];
-  /** The networks that hear it, as CIDR; null: that is not known. */
+  /** Networks that it reaches, as CIDR; null: not known. */
   readonly networks: readonly string[] | null;
 }
 
@@ -118,7 +117,7 @@ export interface Calendars {
 export interface Clock {
   wall(): number;
   monotonic(): number;
-  /** Runs the task every so many milliseconds; gives what ends that. */
+  /** Runs the task every so many milliseconds. @returns ends that */
   every(ms: number, task: () => void): () => void;
 }
 
@@ -127,7 +126,7 @@ export function moment(clock: Clock): Moment {
   return { monotonic: clock.monotonic(), wall: clock.wall() };
 }
 
-/** What the fleet has to say to the log. */
+/** The log as the fleet uses it. */
 export interface FleetLog {
   /** Something other than the time of the last heartbeat changed. */
   changed(server: ServerRecord): void;
@@ -169,7 +168,7 @@ export interface ServerStore {
   ): Promise<EventRecord[]>;
 }
 
-/** A server that changed, with what happened, and what that means for the runs that it is in. */
+/** A changed server with its events and the changed members of runs. */
 export interface ChangedServer {
   readonly server: ServerRecord;
   readonly events: readonly NewEvent[];
@@ -187,7 +186,7 @@ export interface ChangedMember {
 /** A run without its members. */
 export interface RunSummary extends Omit<Run, "members"> {
   readonly counts: RunCounts;
-  /** Of the first of its members, as they were called then. */
+  /** Names of its first members, at the time of the run. */
   readonly serverNames: readonly string[];
 }
 
@@ -212,23 +211,23 @@ export interface RunStore {
   summaries(uuids: readonly string[], named: number): Promise<RunSummary[]>;
   /** Writes a run with its members; it has not ended, whatever its members have come to. */
   insert(run: Run, requestId: string | null, events: readonly NewEvent[]): Promise<EventRecord[]>;
-  /** Writes members: what they came to without any change of their servers. */
+  /** Writes members that changed without a change of their servers. */
   updateMembers(members: readonly ChangedMember[]): Promise<void>;
   cancel(uuid: string, by: Cancelled): Promise<void>;
   /** @param at wall-clock milliseconds */
   end(uuid: string, at: number, events: readonly NewEvent[]): Promise<EventRecord[]>;
-  /** Forgets what ended before `since` (wall-clock ms). */
+  /** Deletes runs that ended before `since` (wall-clock ms). */
   prune(since: number): Promise<void>;
 }
 
-/** A server with its token and what its history begins with. */
+/** A server with its token and its first events. */
 export interface NewServer {
   readonly server: ServerRecord;
   readonly token: TokenRecord;
   readonly events: readonly NewEvent[];
 }
 
-/** Servers that come together, from a list. */
+/** Servers that are added together, from a list. */
 export interface ImportStore {
   /** Writes all of them or none, in one transaction, with the new groups. @throws where the database refuses one */
   insertAll(servers: readonly NewServer[], groups?: readonly GroupRecord[]): Promise<void>;
@@ -244,7 +243,7 @@ export interface GroupStore {
   ): Promise<EventRecord[]>;
   /** Writes its name and guards. */
   update(group: GroupRecord): Promise<void>;
-  /** Exactly these servers are its members from then on; those that are no more are left out. */
+  /** Sets the members to exactly these servers; those that are no more are left out. */
   setMembers(
     uuid: string,
     serverUuids: readonly string[],
@@ -258,7 +257,7 @@ export interface HoldStore {
   load(): Promise<Hold[]>;
   /** Writes a hold, and the servers that it changes. Gives their events in their order. */
   insert(hold: Hold, changes: readonly ChangedServer[]): Promise<EventRecord[]>;
-  /** These holds keep these servers on no more; one that keeps none on is gone. */
+  /** Takes these servers out of these holds; a hold without servers is gone. */
   release(
     holdUuids: readonly string[],
     serverUuids: readonly string[],
@@ -272,7 +271,7 @@ export interface ScheduleStore {
   insert(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
   /** Writes all of it; groups and servers that are no more are left out. */
   update(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
-  /** Its transitions before `handledUntil` are done with, and this run is planned. */
+  /** Writes a run of the schedule, and that earlier transitions are handled. */
   insertRun(
     uuid: string,
     handledUntil: number,
@@ -293,18 +292,18 @@ export interface EnrolmentKeyStore {
     key: Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">,
     server: NewServer,
   ): Promise<EventRecord[]>;
-  /** None of them is good any more. @param now wall-clock milliseconds */
+  /** Revokes all of them. @param now wall-clock milliseconds */
   revokeAll(now: number): Promise<void>;
 }
 
-/** A token with the server whose it is. */
+/** A token with its server. */
 export interface FoundToken extends TokenRecord {
   readonly serverUuid: string;
 }
 
 /** Access tokens: one a server. */
 export interface TokenStore {
-  /** The token that begins so, as it is on disk; all are held in memory. */
+  /** The token with this beginning, as it is on disk; all are held in memory. */
   find(lookup: string): FoundToken | null;
   replace(
     serverUuid: string,
@@ -314,17 +313,17 @@ export interface TokenStore {
   ): Promise<EventRecord[]>;
 }
 
-/** Which events a page of the activity log tells. Times are wall-clock milliseconds, `until` is not included. */
+/** A filter of the activity log. Times are wall-clock milliseconds, `until` is not included. */
 export interface ActivityFilter {
   readonly since: number | null;
   readonly until: number | null;
-  /** Only what is older than that. */
+  /** Only older events. */
   readonly before: ActivityCursor | null;
-  /** Of these servers, of runs in which one of them is, and of schedules of these names; null: whatever happened. */
+  /** Only events of these servers, of runs with one of them, and of schedules of these names; null: all. */
   readonly servers: { readonly uuids: readonly string[]; readonly schedules: readonly string[] } | null;
   /** None: all kinds, and of what belongs to a run only that it was started. */
   readonly kinds: readonly string[];
-  /** None: whoever did it. */
+  /** None: all. */
   readonly actors: readonly string[];
   readonly limit: number;
 }
@@ -341,7 +340,7 @@ export interface FoundEvents {
   readonly next: ActivityCursor | null;
 }
 
-/** Which events are asked for. */
+/** A query for events. */
 export interface EventQuery {
   /** Of this server alone. */
   readonly uuid?: string;
@@ -353,7 +352,7 @@ export interface EventQuery {
   readonly limit: number;
 }
 
-/** What happened. */
+/** Events. */
 export interface EventStore {
   /**
    * Newest first. Where `servers` are many, and very many events of others stand between theirs, there are fewer than
@@ -361,14 +360,14 @@ export interface EventStore {
    */
   list(query: EventQuery): Promise<EventRecord[]>;
   /**
-   * Forgets what is older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a
-   * time. What is about no server, the runs and schedules of all, has fifty times the room of one.
-   * @param of only these servers are looked at for too many
+   * Deletes events older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time.
+   * Events about no server, of all runs and schedules, have fifty times the room of one.
+   * @param of only these servers are checked for too many
    */
   prune(since: number, keep: number, of?: readonly string[]): Promise<void>;
 }
 
-/** Events, as people look through them. */
+/** The activity log: events, as people browse them. */
 export interface ActivityStore {
   /** A page, newest first. */
   find(filter: ActivityFilter): Promise<FoundEvents>;
@@ -388,7 +387,7 @@ export interface StatusStore {
   }): Promise<{ readonly serverUuid: string; readonly intervals: readonly PastStatus[] }[]>;
   /** Writes all in one statement; a server that is no more is left out. */
   write(past: readonly (PastStatus & { readonly serverUuid: string })[]): Promise<void>;
-  /** Forgets what ended before `since` (wall-clock ms), and of each server all but the latest `keep`. */
+  /** Deletes statuses that ended before `since` (wall-clock ms), and of each server all but the latest `keep`. */
   prune(since: number, keep: number): Promise<void>;
 }
 
@@ -399,11 +398,11 @@ export interface WakeReportStore {
   write(reports: readonly (WakeReport & { readonly serverUuid: string })[]): Promise<void>;
 }
 
-/** What turning servers off has saved. It outlives its servers. */
+/** The energy that turning servers off has saved. It outlives its servers. */
 export interface EnergyStore {
   /** Of these months (YYYY-MM, both included). */
   list(from: string, to: string): Promise<EnergyRecord[]>;
-  /** Adds to what there is of each server's month; all in one statement. */
+  /** Adds records to those of the same server and month; all in one statement. */
   add(records: readonly EnergyRecord[]): Promise<void>;
 }
 
@@ -421,7 +420,7 @@ export interface SessionStore {
   prune(now: number): Promise<void>;
 }
 
-/** The browsers that are told by Web Push. */
+/** Browsers that are notified by Web Push. */
 export interface PushSubscriptionStore {
   /** Those that were set longest ago come first. */
   load(): Promise<PushSubscriptionRecord[]>;
@@ -436,10 +435,10 @@ export interface ApiTokenStore {
   /** Oldest first. */
   load(): Promise<ApiTokenRecord[]>;
   insert(token: ApiTokenRecord): Promise<void>;
-  /** Writes when it was last used, and nothing else: it may have been revoked meanwhile. */
+  /** Writes the time of its last use, and nothing else: it may have been revoked meanwhile. */
   used(uuid: string, at: number): Promise<void>;
   revoke(uuid: string, at: number): Promise<void>;
-  /** None of them is good any more. @param now wall-clock milliseconds */
+  /** Revokes all of them. @param now wall-clock milliseconds */
   revokeAll(now: number): Promise<void>;
   remove(uuids: readonly string[]): Promise<void>;
 }
@@ -451,19 +450,19 @@ export interface PersonStore {
   insert(person: PersonRecord): Promise<void>;
   /** Writes all of it. @param endsSessions whether their sessions are deleted in the same transaction */
   update(person: PersonRecord, endsSessions: boolean): Promise<void>;
-  /** Nobody has a password, an invitation or an identity any more. */
+  /** Deletes all passwords, invitations and identities. */
   shutOutAll(): Promise<void>;
 }
 
-/** How far the data have come. */
+/** The progress of the data. */
 export interface LineageStore {
   /** As it is on disk. */
   now(): Lineage;
-  /** A life of the manager begins. */
+  /** Begins a life of the manager. */
   begin(life: string): Promise<void>;
-  /** The data are taken as they are, whatever was given out about later ones. */
+  /** Takes the data as they are, whatever marks of later ones exist. */
   leap(beyond: number, life: string): Promise<void>;
-  /** Has somebody told, at once, of each time that it has changed. */
+  /** Calls back at once after each change. */
   follow(changed: () => void): void;
 }
 

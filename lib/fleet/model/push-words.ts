@@ -1,4 +1,4 @@
-/** What a browser can be told of: each a handful of the kinds of notices. */
+/** Topics of Web Push: each stands for some kinds of notices. */
 export const PUSH_TOPICS = ["look", "use", "runs", "schedules", "tokens", "news"] as const;
 export type PushTopic = (typeof PUSH_TOPICS)[number];
 
@@ -8,22 +8,22 @@ interface QuietHours {
   readonly until: string;
 }
 
-/** What a person wants to be told on one browser. */
+/** A person's settings for notifications on one browser. */
 export interface PushSettings {
   readonly topics: readonly PushTopic[];
   /** Only of servers in one of them; empty: of all servers. */
   readonly groupUuids: readonly string[];
   /** Null: at any time. */
   readonly quiet: QuietHours | null;
-  /** Errors come in quiet hours, too. */
+  /** Whether errors come in quiet hours, too. */
   readonly errorsPass: boolean;
-  /** IANA name: where the person is. */
+  /** The IANA name of the person's time zone. */
   readonly zone: string;
   /** The language that they read. */
   readonly locale: string;
 }
 
-/** What a person is told who chooses nothing. */
+/** The settings of a person who chooses nothing. */
 export const USUAL_PUSH = {
   topics: ["look", "use", "runs"],
   groupUuids: [],

@@ -45,7 +45,7 @@ export function pushTopicOf(kind: string): PushTopic | null {
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const MOST_GROUPS = 1000;
 
-/** What a browser sends; it is not believed. */
+/** Settings as a browser sends them; they are checked. */
 export const pushSettings: z.ZodType<PushSettings> = z.object({
   topics: z.array(z.enum(PUSH_TOPICS)).min(1).max(PUSH_TOPICS.length),
   groupUuids: z.array(z.uuid()).max(MOST_GROUPS),
@@ -80,14 +80,17 @@ export function isQuiet({ quiet, zone }: Pick<PushSettings, "quiet" | "zone">, n
   return from < until ? from <= clock && clock < until : from <= clock || clock < until;
 }
 
-/** What a browser's push service gave it: where to send to, and the keys that only the browser can read with. */
+/**
+ * The subscription from a browser's push service: the address to send to, and the keys that only the browser can read
+ * with.
+ */
 export interface PushAddress {
   readonly endpoint: string;
   readonly p256dh: string;
   readonly auth: string;
 }
 
-/** A browser that is told by Web Push. */
+/** A browser that is notified by Web Push. */
 export interface PushSubscriptionRecord extends PushAddress, PushSettings {
   readonly uuid: string;
   readonly userId: string;
@@ -97,7 +100,7 @@ export interface PushSubscriptionRecord extends PushAddress, PushSettings {
   readonly updatedAt: number;
 }
 
-/** Why a test was not sent, or not taken. */
+/** Reasons for which a test was not sent, or not taken. */
 export type PushTestFault =
   { readonly why: "off" | "too_soon" } | { readonly why: "failed"; readonly detail: string };
 
@@ -105,16 +108,19 @@ export type PushTestFault =
 export interface Push {
   /** `applicationServerKey`, base64url. */
   readonly publicKey: string;
-  /** What is wanted on the browser with this address; null: nothing is. */
+  /** The settings of the browser with this address; null: it is not notified. */
   find(userId: string, endpoint: string): PushSettings | null;
-  /** Gives false where that can be no address of a push service. Another one may be at its end: see `MOST_PUSHED`. */
+  /**
+   * Gives false where the address cannot be that of a push service. Another browser may lose its place: see
+   * `MOST_PUSHED`.
+   */
   turnOn(author: By, address: PushAddress, settings: PushSettings): Promise<boolean>;
   turnOff(author: By, endpoint: string): Promise<void>;
-  /** None of their browsers is told any more. */
+  /** Ends the notification of all their browsers. */
   forgetAllOf(userId: string): Promise<void>;
   /** Sends one at once, whatever the hour. Null: the push service has taken it. */
   test(userId: string, endpoint: string): Promise<PushTestFault | null>;
 }
 
-/** So many browsers of one login are told; the one that was set longest ago makes room. */
+/** The most browsers of one login that are notified; the one that was set longest ago makes room. */
 export const MOST_PUSHED = 20;

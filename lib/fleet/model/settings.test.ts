@@ -4,7 +4,7 @@ import { INITIAL_SETTINGS, newSettings, serverSettings, type SettingFault } from
 
 const GOOD = { ...INITIAL_SETTINGS, name: "nas", macAddress: "00:1A:2B:3C:4D:5E", heartbeatInterval: 10 };
 
-/** What has no value that stands for none. */
+/** Settings without a value that stands for none. */
 const WITHOUT = { ...INITIAL_SETTINGS, name: undefined, macAddress: undefined, heartbeatInterval: undefined };
 
 function faults(settings: unknown): Record<string, string> {

@@ -8,14 +8,14 @@ import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
 import { oneLine } from "./one-line";
 
-/** Bounds of what people may set for a server. */
+/** Bounds of a server's settings. */
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
 /** Seconds. */
 export const HEARTBEAT_INTERVAL = { min: 5, max: LONGEST_INTERVAL, initial: 10 } as const;
 const PORT = { min: 1, max: 65_535 } as const;
 const WATTS = { on: { min: 0.1, max: 10_000 }, off: { min: 0, max: 1000 } } as const;
 
-/** What is wrong with a setting: words that the console translates and RPCs put in English. */
+/** Faults of a setting: words that the console translates and RPCs put in English. */
 export const SETTING_FAULTS = {
   name_required: "must have at least one character",
   name_too_long: `must have at most ${SERVER_NAME_LENGTH.max} characters`,
@@ -37,22 +37,22 @@ const fault = (word: SettingFault): SettingFault => word;
 
 /** A field in a list for a spreadsheet. */
 interface Cells<Value, Column extends string> {
-  /** Its columns, and how else people call them. */
+  /** Its columns, and other names that people use for them. */
   readonly columns: Readonly<Record<Column, readonly string[]>>;
   write(value: Value): Readonly<Record<Column, string | number | null>>;
-  /** For its schema. @param texts undefined where the list has no such column; `now` the value until then */
+  /** The value for its schema. @param texts undefined where the list has no such column; `now` the value until then */
   read(texts: Readonly<Record<Column, string | undefined>>, now: Value): unknown;
 }
 
-/** All that is to be said of a field. What stores it, words it and shows it, names it by its key. */
+/** All rules of a field. The store, the words and the screens name it by its key. */
 interface FieldRules<Value, Column extends string, Schema = unknown, Form = string, Place = string> {
-  /** In which it is set; what stands in that of the server is asked for when one is registered. */
+  /** The form in which it is set; fields of the server's form are asked for at registration. */
   readonly form: Form;
-  /** Lists of thousands have it, and servers are found by it; or only its server's page has it. */
+  /** Whether lists of thousands have it, and servers are found by it; or only the server's own page has it. */
   readonly place: Place;
   /** Each message is a `SettingFault`, or a `GuardFault`. */
   readonly schema: Schema;
-  /** Of a new server. */
+  /** The value of a new server. */
   readonly initial: Value;
   /** An edit in English, for its event; null: it names other servers, and `edit` words it. */
   readonly edited: ((before: Value, after: Value) => string) | null;
@@ -95,7 +95,7 @@ function wholeNumber(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-/** With a point or, as in some countries' spreadsheets, a comma; null: the cell is empty. */
+/** A decimal number with a point or, as in some countries' spreadsheets, a comma; null: the cell is empty. */
 function decimal(text: string): number | null {
   if (text === "") return null;
   return /^\d+([.,]\d+)?(e-\d+)?$/i.test(text) ? Number(text.replace(",", ".")) : Number.NaN;
@@ -108,7 +108,7 @@ function watts(part: "on" | "off", word: SettingFault) {
 
 /**
  * The one table of the fields that people set for a server: forms, RPCs, events, both kinds of lists and the audit read
- * it. docs/how-to/add-a-field.md says what a new row leads to.
+ * it. docs/how-to/add-a-field.md explains what a new row needs.
  */
 const RULES = {
   name: field({
@@ -155,7 +155,7 @@ const RULES = {
     edited: (_, after) => `guards: ${guardsText(after)}`,
     cells: null,
   }),
-  /** What it needs directly, by uuid; each once. */
+  /** The servers that it needs directly, by uuid; each once. */
   needs: field({
     form: "machine",
     place: "page",
@@ -167,7 +167,7 @@ const RULES = {
     edited: null,
     cells: null,
   }),
-  /** TCP: it is ready for those that need it once this port answers; null: with its first heartbeat. */
+  /** A TCP port: the server is ready for those that need it once the port answers; null: with its first heartbeat. */
   readyPort: field({
     form: "machine",
     place: "page",
@@ -176,7 +176,7 @@ const RULES = {
     edited: change("port", (port) => String(port ?? "none")),
     cells: cell("readyPort", ["port"], (text) => (text === "" ? null : wholeNumber(text))),
   }),
-  /** What it is; null: nobody said. */
+  /** The kind of machine; null: nobody said. */
   kind: field({
     form: "machine",
     place: "page",
@@ -206,28 +206,28 @@ const RULES = {
   }),
 };
 
-/** The versions of komoriuta that fields came with: a list of servers tells which it knows. */
+/** The versions of komoriuta that added fields: a list of servers says which it knows. */
 export const SETTINGS_VERSIONS = ["1.0.0"] as const;
 
 export type Setting = keyof typeof RULES;
 export const SETTINGS = Object.keys(RULES) as readonly Setting[];
 
-/** The settings of which their rules say so. */
+/** The settings with these rules. */
 type SettingsWith<Said> = { [Name in Setting]: (typeof RULES)[Name] extends Said ? Name : never }[Setting];
 export type SettingOf<F extends Form> = SettingsWith<{ readonly form: F }>;
-/** Those that lists of thousands have. */
+/** The settings that lists of thousands have. */
 export type ListedSetting = SettingsWith<{ readonly place: "lists" }>;
 export const LISTED_SETTINGS = SETTINGS.filter((name) => RULES[name].place === "lists") as ListedSetting[];
 
 type ColumnOf<Name extends Setting> = keyof NonNullable<(typeof RULES)[Name]["cells"]>["columns"];
 /** A column of a list for a spreadsheet that a field fills. */
 export type Column = { [Name in Setting]: ColumnOf<Name> }[Setting];
-/** Those that fill one. */
+/** The settings that fill a column. */
 type CellSetting = { [Name in Setting]: [ColumnOf<Name>] extends [never] ? never : Name }[Setting];
 const CELL_SETTINGS = SETTINGS.filter((name) => RULES[name].cells !== null) as CellSetting[];
 export type CellSettings = Pick<ServerSettings, CellSetting>;
 
-/** What is to be said of a field, whichever it is. */
+/** The rules of a field, whichever it is. */
 const FIELDS = RULES as unknown as Readonly<Record<Setting, FieldRules<unknown, Column>>>;
 
 function only<Name extends Setting>(names: readonly Name[]) {
@@ -235,16 +235,16 @@ function only<Name extends Setting>(names: readonly Name[]) {
   return z.object(shape as { readonly [One in Name]: (typeof RULES)[One]["schema"] });
 }
 
-/** What people set for a server, as it comes in. */
+/** A server's settings as they come in. */
 export const serverSettings = only(SETTINGS);
 export type ServerSettings = Readonly<z.output<typeof serverSettings>>;
 
-/** What is asked for when a server is registered. */
+/** The settings that are asked for at registration. */
 export type NewSettings = Pick<ServerSettings, SettingOf<"server">>;
 export const NEW_SETTINGS = SETTINGS.filter((name) => RULES[name].form === "server") as SettingOf<"server">[];
 export const newSettings = only(NEW_SETTINGS);
 
-/** The columns that settings fill, and how else people call each. */
+/** The columns that settings fill, and other names that people use for each. */
 export function columnsOf(names: readonly Setting[]): (readonly [Column, readonly string[]])[] {
   return names.flatMap((name) => Object.entries(FIELDS[name].cells?.columns ?? {})) as [Column, string[]][];
 }
@@ -255,24 +255,24 @@ export function writeCells(settings: CellSettings): Readonly<Record<Column, stri
   return Object.assign({}, ...cells) as Record<Column, string | number | null>;
 }
 
-/** What cells say of a server, checked. @param texts undefined where the list has no such column */
+/** The settings in cells, checked. @param texts undefined where the list has no such column */
 export function readCells(texts: Readonly<Record<Column, string | undefined>>, now: CellSettings) {
   const read = CELL_SETTINGS.map((name) => [name, FIELDS[name].cells?.read(texts, now[name])]);
   return only(CELL_SETTINGS).safeParse(Object.fromEntries(read));
 }
 
-/** What a server has of which nobody said more. */
+/** The settings of a server where nobody set others. */
 export const INITIAL_SETTINGS = Object.fromEntries(
   SETTINGS.map((name) => [name, RULES[name].initial]),
 ) as unknown as ServerSettings;
 
-/** What is changed of a server's settings: what is absent or undefined stays as it is. */
+/** Changes of a server's settings: absent or undefined ones stay as they are. */
 export type ServerChanges = { readonly [Name in Setting]?: ServerSettings[Name] | undefined };
 
-/** What a server is registered with: what is absent is as in a new one. */
+/** The settings at registration: absent ones are those of a new server. */
 export type AskedSettings = Pick<ServerSettings, "name" | "macAddress"> & ServerChanges;
 
-/** Settings with changes, the MAC address in upper case. What else the objects hold is left out. */
+/** Settings with changes, the MAC address in upper case. Other properties of the objects are left out. */
 export function settingsWith(settings: ServerSettings, changes: ServerChanges = {}): ServerSettings {
   const entries = SETTINGS.map((name) => [name, (changes[name] === undefined ? settings : changes)[name]]);
   const all = Object.fromEntries(entries) as ServerSettings;
@@ -282,21 +282,21 @@ export function settingsWith(settings: ServerSettings, changes: ServerChanges = 
 /** The settings that stand in a server's record; its interval is one of its facts. */
 export type KeptSettings = Omit<ServerSettings, "heartbeatInterval">;
 
-/** What people have set for a server. */
+/** The settings of a server. */
 export function settingsOf(
   server: KeptSettings & { readonly facts: { readonly interval: number } },
 ): ServerSettings {
   return settingsWith({ ...server, heartbeatInterval: server.facts.interval });
 }
 
-/** What changed, in English: "name: a → b; …". */
+/** The changes in English: "name: a → b; …". */
 export function changesText(before: ServerSettings, after: ServerSettings): string {
   return SETTINGS.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .flatMap((name) => FIELDS[name].edited?.(before[name], after[name]) ?? [])
     .join("; ");
 }
 
-/** What lists of thousands have of them. */
+/** The part of the settings that lists of thousands have. */
 export type ListedSettings = Pick<ServerSettings, ListedSetting>;
 export function listedSettings(settings: ListedSettings): ListedSettings {
   return Object.fromEntries(LISTED_SETTINGS.map((name) => [name, settings[name]])) as ListedSettings;

@@ -1,14 +1,12 @@
 import type { Share } from "./errors";
 import type { By } from "./audit";
 
-/**
- * Of a hundred that there may be: so many have one, those of one group together, all of them together, and with admins.
- */
+/** Shares of a bound, in percent: of one person, of those of one group together, of all of them, and with admins. */
 const SHARES = { one: 25, group: 40, all: 70, admins: 85 } as const;
 
 /**
- * The bound for which somebody may add no more to what there is; null: they may. Nobody uses up everybody's: each has a
- * share, those whose rights reach only groups have one together for each group, some room is kept for who may do
+ * The bound that keeps somebody from adding more; null: they may. Nobody uses up everybody's room: each has a share,
+ * those whose rights reach only groups have one together for each group, some room is kept for those who may do
  * everything, and the last for schedules, whose transitions nobody watches.
  * @param most so many there may be
  */

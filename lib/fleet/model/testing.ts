@@ -32,7 +32,7 @@ const guards: fc.Arbitrary<Guards> = fc.record({
   scripts: fc.boolean(),
 });
 
-/** What people may set in each field. */
+/** Arbitrary values of each field. */
 export const ANY_SETTINGS: { readonly [Name in Setting]: fc.Arbitrary<ServerSettings[Name]> } = {
   name: anyText,
   macAddress: anyMacAddress,
@@ -49,7 +49,7 @@ export const ANY_SETTINGS: { readonly [Name in Setting]: fc.Arbitrary<ServerSett
   ),
 };
 
-/** Of each field a value that no new server has. */
+/** A value of each field that no new server has. */
 export const UNLIKE_NEW = Object.fromEntries(
   SETTINGS.map((name) => {
     const values: fc.Arbitrary<unknown> = ANY_SETTINGS[name];

@@ -1,23 +1,23 @@
 import { z } from "zod";
 import { oneLine } from "./one-line";
 
-/** How an operator wants a server to stop. */
+/** An operator's request to stop a server. */
 export interface TurnOff {
   /** `when_free`: as soon as nothing uses it, until a deadline. */
   readonly mode: "now" | "when_free";
   /** Wall-clock milliseconds: the deadline, with `when_free` and only then. */
   readonly until: number | null;
-  /** The machine is not asked what uses it. */
+  /** Whether it stops without asking the machine what uses it. */
   readonly force: boolean;
   /** For people on the machine and for the events. */
   readonly reason: string;
-  /** Holds on the server end; without it a server that is held is not turned off. */
+  /** Whether holds on the server end; without this a server that is held is not turned off. */
   readonly endHolds: boolean;
-  /** Others need it, and may be up; without it a server that is needed is not turned off. */
+  /** Whether it stops although others need it and may be up; without this a server that is needed is not turned off. */
   readonly evenIfNeeded: boolean;
 }
 
-/** As a click asks for it. */
+/** The request of a plain click. */
 export const TURN_OFF_NOW: TurnOff = {
   mode: "now",
   until: null,
@@ -27,10 +27,10 @@ export const TURN_OFF_NOW: TurnOff = {
   evenIfNeeded: false,
 };
 
-/** Characters of a reason. */
+/** The most characters of a reason. */
 export const REASON_LENGTH = 200;
 
-/** What is wrong with what was asked for: words that the console translates and RPCs put in English. */
+/** Faults of a request: words that the console translates and RPCs put in English. */
 export const ASKED_FAULTS = {
   mode_unknown: "must be NOW or WHEN_FREE",
   until_required: "must be given with WHEN_FREE",
@@ -43,7 +43,7 @@ export type AskedFault = keyof typeof ASKED_FAULTS;
 
 const fault = (word: AskedFault): AskedFault => word;
 
-/** Why something is asked for: one line; each message is an `AskedFault`. */
+/** The reason of a request: one line; each message is an `AskedFault`. */
 export const reason = z
   .string()
   .overwrite(oneLine)
@@ -51,14 +51,14 @@ export const reason = z
   .refine((text) => Array.from(text).length <= REASON_LENGTH, fault("reason_too_long"));
 
 /**
- * A deadline as whole wall-clock milliseconds: of a part of one no message can tell. That it is ahead is seen when the fleet
- * does what is asked.
+ * A deadline as whole wall-clock milliseconds, since messages have no parts of one. Whether it is in the future is
+ * checked when the fleet acts on it.
  */
 export const until = z.number(fault("until_unreadable")).overwrite(Math.round);
 
 /**
- * How a server is to stop, as an operator asks for it; each message is an `AskedFault`. What is absent is as a click asks
- * for it.
+ * An operator's request to stop a server; each message is an `AskedFault`. Absent properties are those of a plain
+ * click.
  */
 export const turnOff = z
   .object({

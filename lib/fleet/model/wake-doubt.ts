@@ -1,14 +1,14 @@
 import type { NetworkCard, ServerRecord } from "./entities";
 
-/** What speaks against waking a server, by what its agent told. */
+/** A reason against waking a server, by its agent's report. */
 export type WakeDoubt =
   /** No card has the MAC address; `instead` is the one that was probably meant, where one stands out. */
   | { readonly kind: "no_such_card"; readonly instead: NetworkCard | null }
   | { readonly kind: "wake_on_lan_off"; readonly card: NetworkCard };
 
 /**
- * What speaks against waking a server by magic packets: its MAC address must be that of a card for which Wake-on-LAN
- * is on. Null: nothing, or the agent told of no cards, or not whether this one listens.
+ * The reason against waking a server by magic packets: its MAC address must be that of a card for which Wake-on-LAN is
+ * on. Null: there is none, or the agent reported no cards, or not whether this one listens.
  */
 export function packetDoubt({
   macAddress,

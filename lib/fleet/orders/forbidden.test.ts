@@ -13,7 +13,7 @@ import {
   type TestMachine,
 } from "../testing";
 
-/** What forbids a stop that did not when it was asked for. */
+/** Reasons against a stop that came only after it was asked for. */
 
 const HOUR = 3600_000;
 const CARD = { name: "eth0", defaultRoute: true };
@@ -39,7 +39,7 @@ async function comesToNeed(under: TestFleet, { uuid }: TestMachine): Promise<Tes
 const kindsOf = async (under: TestFleet, { uuid }: TestMachine) =>
   (await under.fleet.events({ uuid, limit: 20 })).map(({ kind }) => kind);
 
-/** A heartbeat that tells whether its card listens for magic packets. */
+/** A heartbeat that reports whether its card listens for magic packets. */
 async function reports(under: TestFleet, machine: TestMachine, wakeOnLan: boolean, free = false) {
   const { macAddress } = under.fleet.get(machine.uuid);
   const { boot, instance, echo } = machine;
@@ -137,7 +137,10 @@ describe("a stop that waits", () => {
   });
 });
 
-/** Whoever asks may turn off what is in no group that they have lost: as `Access` knows it at each moment. */
+/**
+ * A fleet in which whoever asks may turn off servers outside of the groups that they have lost: as `Access` knows it at
+ * each moment.
+ */
 async function whoMayLose(): Promise<TestFleet & { readonly lost: Set<string | null> }> {
   const lost = new Set<string | null>();
   const mayStop: FleetParts["mayStop"] = (author) => () => !lost.has(author);

@@ -4,7 +4,7 @@ import { asked, ends, room } from "../runs/testing";
 import { testFleet, by } from "../testing";
 import { requestAction } from "../request-action";
 
-/** What a click knows of needs, and a start of what was previewed. */
+/** Needs at a click, and previews at the start of a run. */
 
 async function faultOf(asked: Promise<unknown>) {
   try {

@@ -14,10 +14,10 @@ async function inRun(under: TestFleet): Promise<{ readonly machine: Machine; rea
   return { machine: machine("a"), run: run.uuid };
 }
 
-/** What its agent is told between heartbeats, as by an answer that was held. */
+/** The power status for its agent between heartbeats, as by an answer that was held. */
 const powerOf = (under: TestFleet, { uuid, boot }: Machine): string => under.fleet.manifest(uuid, boot).power;
 
-/** What waits for it goes on once it is open. */
+/** A gate: whatever waits for it goes on once it is open. */
 function gate(): { readonly opens: Promise<void>; readonly open: () => void } {
   let open = (): void => undefined;
   const opens = new Promise<void>((resolve) => (open = resolve));

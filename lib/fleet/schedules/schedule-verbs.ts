@@ -36,7 +36,7 @@ export async function createSchedule(
 /**
  * Gives a schedule other settings: all of them. First its runs are cancelled, but for those whose transitions stay what
  * they are: whatever happens then, nothing goes on that was not wanted any more.
- * @param ifUpdatedAt the `updatedAt` of the schedule that was looked at: nothing is changed where it is another now
+ * @param ifUpdatedAt the `updatedAt` of the schedule that was seen: nothing is changed where it is another now
  * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
  */
 export async function updateSchedule(

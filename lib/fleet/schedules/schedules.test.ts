@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** A Thursday. */
 const DAWN = Date.UTC(2026, 10, 26);
-/** So long before six in the evening, when the windows of these tests end. */
+/** The instant so many milliseconds before 18:00, when the windows of these tests end. */
 const before = (ms: number) => ({ wall: DAWN + 18 * HOUR - ms });
 
 /** A calendar server that tests may break. */

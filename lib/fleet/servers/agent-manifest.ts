@@ -14,8 +14,8 @@ export interface AgentManifest extends Manifest {
 }
 
 /**
- * The manifest for the agent of a server: by the status model, and by the stop that waits until it is free. @param boot
- * of the agent
+ * The manifest for the agent of a server: by the status model, and by the stop that waits until it is free.
+ * @param boot of the agent
  */
 export function agentManifest(
   registry: Registry,

@@ -88,7 +88,7 @@ describe("what a server needs", () => {
   });
 });
 
-/** Counts how many servers are looked at. */
+/** Counts the servers that are read. */
 class Counted extends Map<string, ServerRecord> {
   reads = 0;
   override get(uuid: string): ServerRecord | undefined {
