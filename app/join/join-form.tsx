@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useState, useSyncExternalStore, useTransition } from "react";
 import { NewPassword } from "@/components/new-password";
+import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
@@ -96,12 +97,7 @@ export function JoinForm({ oidcName, passwords }: JoinFormProps) {
         if (!pending && name !== undefined && passwords) send();
       }}
     >
-      <p
-        role="alert"
-        className="rounded-md bg-destructive/10 px-3 py-2.5 text-sm text-destructive empty:hidden"
-      >
-        {fault ? t(fault) : null}
-      </p>
+      <Refusal>{fault ? t(fault) : null}</Refusal>
       <div className="grid gap-2">
         <Label htmlFor={`${id}-name`}>{t("userId")}</Label>
         <Input

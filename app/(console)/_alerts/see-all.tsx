@@ -6,7 +6,8 @@ import { useState } from "react";
 import { unseenAlerts } from "@/components/status-group";
 import { toast } from "@/components/toast";
 import { useAsk } from "../_kit/ask";
-import { sendAhead, useLater } from "../_kit/later";
+import { sendAhead } from "../_kit/later";
+import { useLaterDialog } from "../_kit/later-dialog";
 import { ActionButton } from "../_kit/action-button";
 import { usePermits } from "../_kit/rights";
 import { seeAlerts } from "./actions";
@@ -22,15 +23,14 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
   const mayOn = ({ groupUuids }: AlertedServer) => permits.may("acknowledge", groupUuids);
   const mayAny = permits.may("acknowledge") || servers().some(mayOn);
   const refresh = useRefreshWithoutStream();
-  const [Question, sendForQuestion] = useLater(load, t("all"));
+  const later = useLaterDialog(load, t("all"));
   const [covered, setCovered] = useState<readonly AlertedServer[]>([]);
-  const [open, setOpen] = useState(false);
   const { pending, ask } = useAsk();
 
   // What is raised while one reads is not marked.
   const question = () => {
     setCovered(servers().filter((server) => unseenAlerts(server).length > 0 && mayOn(server)));
-    void sendForQuestion().then(setOpen);
+    void later.show();
   };
   const see = (): void =>
     ask(
@@ -60,7 +60,7 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
         <CheckCheck aria-hidden className={pending ? "animate-pulse" : undefined} />
         <span className="max-sm:sr-only">{t("all")}</span>
       </ActionButton>
-      {Question ? <Question servers={covered} open={open} onOpenChange={setOpen} onConfirm={see} /> : null}
+      {later.dialog({ servers: covered, onConfirm: see })}
     </>
   );
 }

@@ -14,26 +14,43 @@ function useOneByOne() {
   return [pending, run] as const;
 }
 
+/**
+ * @param name the name of what it is about
+ * @param failed called after a fault; true: the fault is shown already
+ */
+type Asked<T> = [
+  name: string,
+  work: () => Promise<Outcome<T>>,
+  done: (answer: T) => unknown,
+  failed?: (fault: Fault) => unknown,
+];
+
+/** Asks something of the manager. A fault is shown in the footer. */
+function useAsked() {
+  const tellFault = useTellFault();
+  return async <T>(...[name, work, done, failed]: Asked<T>): Promise<void> => {
+    const outcome = await answered(work());
+    if (outcome.ok) return void done(outcome.value);
+    if (failed?.(outcome.fault) !== true) tellFault(outcome.fault, name);
+  };
+}
+
 /** Asks something of the manager from a button, one request at a time. A fault is shown in the footer. */
 export function useAsk() {
-  const tellFault = useTellFault();
+  const asked = useAsked();
   const [pending, run] = useOneByOne();
-  /**
-   * @param name the name of what it is about
-   * @param failed called, too, after a fault
-   */
-  const ask = <T>(
-    name: string,
-    work: () => Promise<Outcome<T>>,
-    done: (answer: T) => unknown,
-    failed?: () => unknown,
-  ): void =>
-    run(async () => {
-      const outcome = await answered(work());
-      if (outcome.ok) return done(outcome.value);
-      failed?.();
-      tellFault(outcome.fault, name);
-    });
+  const ask = <T>(...about: Asked<T>): void => run(() => asked(...about));
+  return { pending, ask };
+}
+
+/** The same for buttons of many things: `pending` has the ids of those whose requests are under way. */
+export function useAskEach() {
+  const asked = useAsked();
+  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
+  const ask = <T>(id: string, ...about: Asked<T>): void => {
+    setPending((now) => new Set(now).add(id));
+    void asked(...about).finally(() => setPending((now) => new Set([...now].filter((each) => each !== id))));
+  };
   return { pending, ask };
 }
 

@@ -1,13 +1,9 @@
 "use client";
 
-import { useState, type ComponentProps } from "react";
+import type { ComponentProps } from "react";
 import { ActionButton } from "./action-button";
-import { sendAhead, useLater, type Load } from "./later";
-
-interface Opened {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-}
+import { sendAhead, type Load } from "./later";
+import { useLaterDialog, type Opened } from "./later-dialog";
 
 type DialogButtonProps<Props extends Opened> = Omit<
   ComponentProps<typeof ActionButton>,
@@ -26,11 +22,8 @@ export function DialogButton<Props extends Opened>({
   dialog,
   ...button
 }: DialogButtonProps<Props>) {
-  const [open, setOpen] = useState(false);
-  const [opened, setOpened] = useState(0);
-  const [Dialog, send] = useLater(load, name);
+  const later = useLaterDialog(load, name);
   const ahead = () => sendAhead(load);
-  const props = { ...dialog, open, onOpenChange: setOpen } as unknown as Props;
   return (
     <>
       <ActionButton
@@ -39,13 +32,10 @@ export function DialogButton<Props extends Opened>({
         aria-haspopup="dialog"
         onPointerEnter={ahead}
         onFocus={ahead}
-        onClick={() => {
-          setOpened(opened + 1);
-          return send().then(setOpen);
-        }}
+        onClick={later.show}
         {...button}
       />
-      {Dialog && opened > 0 ? <Dialog key={opened} {...props} /> : null}
+      {later.dialog(dialog)}
     </>
   );
 }

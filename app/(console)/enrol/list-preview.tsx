@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Refusal } from "@/components/refusal";
 import type { RowFault } from "@/lib/fleet/lists/list-row";
 import type { PlannedRow } from "@/lib/fleet/lists/server-list";
 import type { Preview } from "./list-actions";
@@ -18,11 +19,7 @@ export function ListPreview({ preview, children }: { preview: Preview; children:
       <p role="status" className="text-sm font-medium">
         {KINDS.map((kind) => t(`count.${kind}`, { count: counts[kind] })).join(" · ")}
       </p>
-      {needsAreWrong ? (
-        <p role="alert" className="text-sm font-medium text-destructive">
-          {t("needsWrong")}
-        </p>
-      ) : null}
+      <Refusal>{needsAreWrong ? t("needsWrong") : null}</Refusal>
       {newGroups.length > 0 ? (
         <p className="text-sm [overflow-wrap:anywhere]">{t("newGroups", { names: newGroups.join(", ") })}</p>
       ) : null}

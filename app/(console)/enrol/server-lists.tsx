@@ -4,6 +4,7 @@ import { Download, Upload } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useId, useRef, useState } from "react";
+import { Refusal } from "@/components/refusal";
 import { toast } from "@/components/toast";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
@@ -103,7 +104,7 @@ export function ServerLists() {
           {t("importHint")}
         </p>
       </div>
-      <div role="alert" className="text-sm font-medium text-destructive empty:hidden">
+      <Refusal>
         {fault}
         {failed.length > 0 ? (
           <ul className="grid gap-1">
@@ -112,7 +113,7 @@ export function ServerLists() {
             ))}
           </ul>
         ) : null}
-      </div>
+      </Refusal>
       {read ? (
         <ListPreview preview={read.preview}>
           <Button type="button" variant="outline" onClick={forget}>

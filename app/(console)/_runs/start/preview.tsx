@@ -1,6 +1,7 @@
-import { CircleAlert, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useMemo } from "react";
+import { Refusal } from "@/components/refusal";
 import { useClock } from "@/components/time";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/components/ui/cn";
@@ -40,13 +41,7 @@ export function Preview({ preview, busy, fault, even, onEven }: PreviewProps) {
     return (
       <section aria-labelledby={id}>
         {title}
-        <p
-          role="alert"
-          className="flex gap-2 rounded-md bg-destructive/10 px-3 py-2.5 text-sm font-medium text-destructive"
-        >
-          <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-          {fault}
-        </p>
+        <Refusal>{fault}</Refusal>
       </section>
     );
   if (!preview)

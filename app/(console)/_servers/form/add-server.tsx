@@ -3,10 +3,11 @@
 import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { Empty } from "@/components/empty";
 import { buttonVariants } from "@/components/ui/button";
-import { sendAhead, useLater } from "../../_kit/later";
+import { sendAhead } from "../../_kit/later";
+import { useLaterDialog } from "../../_kit/later-dialog";
 import { ActionButton } from "../../_kit/action-button";
 import { usePermits } from "../../_kit/rights";
 import { hasDraft } from "./draft";
@@ -29,18 +30,10 @@ export function AddServer({
   names: readonly { readonly name: string }[];
 }) {
   const t = useTranslations("form");
-  const [open, setOpen] = useState(false);
-  const [times, setTimes] = useState(0);
-  const [Dialog, send] = useLater(load, t("add"));
-
-  const add = async () => {
-    if (!(await send())) return;
-    // A new dialog each time: no token is shown twice.
-    setTimes(times + 1);
-    setOpen(true);
-  };
+  // Each time anew: a token is not shown twice.
+  const { show, dialog } = useLaterDialog(load, t("add"));
   const goOn = useEffectEvent(() => {
-    if (hasDraft("new")) void add();
+    if (hasDraft("new")) void show();
   });
   // After an interruption, by the end of a session or by a reload, the draft is there again.
   // eslint-disable-next-line react-hooks/set-state-in-effect -- only once the dialog has come
@@ -53,14 +46,12 @@ export function AddServer({
         aria-haspopup="dialog"
         onPointerEnter={ahead}
         onFocus={ahead}
-        onClick={add}
+        onClick={show}
       >
         <Plus aria-hidden />
         {t("add")}
       </ActionButton>
-      {Dialog ? (
-        <Dialog key={times} open={open} onOpenChange={setOpen} manager={manager} names={names} />
-      ) : null}
+      {dialog({ manager, names })}
     </>
   );
 }

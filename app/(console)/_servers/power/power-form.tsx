@@ -9,15 +9,18 @@ import {
   type ReactNode,
   type SyntheticEvent,
 } from "react";
+import { Refusal } from "@/components/refusal";
 import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import { ACTION_RULES, isStop, type StopAction } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
-import { useFaultText, useRefusalText, answered, useTellFault } from "../../_kit/faults";
+import { useAskEach } from "../../_kit/ask";
+import { useFaultText, useRefusalText } from "../../_kit/faults";
 import { useWhyNot, type Takes } from "../../_kit/rights";
-import { sendAhead, useLater } from "../../_kit/later";
+import { sendAhead } from "../../_kit/later";
+import { useLaterDialog } from "../../_kit/later-dialog";
 import { useLost } from "../../_kit/lost";
 import { useExpect, usePut } from "../../_live/live";
 import { expected, intentOf, refusalOf } from "./power";
@@ -69,11 +72,7 @@ export function PowerForm({ servers, children }: PowerFormProps) {
 
   return (
     <form action={plainRequest} onSubmit={onSubmit} onPointerOver={ahead} onFocus={ahead}>
-      {plain && !plain.ok ? (
-        <p role="alert" className="mb-3 text-sm text-destructive">
-          {faultText(plain.fault)}
-        </p>
-      ) : null}
+      <Refusal className="mb-3">{plain && !plain.ok ? faultText(plain.fault) : null}</Refusal>
       {children(pending, (server) => question(server, "TurnOff", "when_free"))}
       {asked}
     </form>
@@ -95,17 +94,14 @@ export function usePower(servers: readonly ListedServer[]) {
     readonly server: ListedServer;
     readonly action: StopAction;
     readonly mode: TurnOff["mode"];
-    /** No question is asked twice: what was chosen in one is not chosen in the next. */
-    readonly number: number;
   } | null>(null);
-  const [asking, setAsking] = useState(false);
-  const [Question, sendForQuestion, sending] = useLater(load, t("TurnOff.short"));
+  const later = useLaterDialog(load, t("TurnOff.short"));
 
   const find = (uuid: string) => servers.find((server) => server.uuid === uuid);
   const question = (server: ListedServer, action: StopAction, mode: TurnOff["mode"]) => {
     if (lost) return void toast.info(lost, { id: "lost" });
-    setAsked({ server, action, mode, number: (asked?.number ?? 0) + 1 });
-    return sendForQuestion().then(setAsking);
+    setAsked({ server, action, mode });
+    return later.show();
   };
   const press = (server: ListedServer, action: Action) => {
     if (pending.has(server.uuid)) return;
@@ -116,29 +112,24 @@ export function usePower(servers: readonly ListedServer[]) {
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
     else if (isStop(action) && asksFirst(server, action)) void question(server, action, "now");
-    else void ask(server, action);
+    else ask(server, action);
   };
 
   return {
     // A question that is on its way is felt, too.
-    pending: sending && asked ? new Set([...pending, asked.server.uuid]) : pending,
+    pending: later.loading && asked ? new Set([...pending, asked.server.uuid]) : pending,
     find,
     press,
     question,
     asked: (
       <>
-        {Question && asked ? (
-          <Question
-            key={asked.number}
-            server={find(asked.server.uuid) ?? asked.server}
-            action={asked.action}
-            mode={asked.mode}
-            open={asking}
-            onOpenChange={setAsking}
-            onConfirm={(how) => void ask(find(asked.server.uuid) ?? asked.server, asked.action, how)}
-          />
-        ) : null}
-        {needed.asked(({ server, action, how }) => void ask(server, action, { ...how, evenIfNeeded: true }))}
+        {asked &&
+          later.dialog({
+            ...asked,
+            server: find(asked.server.uuid) ?? asked.server,
+            onConfirm: (how) => ask(find(asked.server.uuid) ?? asked.server, asked.action, how),
+          })}
+        {needed.asked(({ server, action, how }) => ask(server, action, { ...how, evenIfNeeded: true }))}
       </>
     ),
   };
@@ -150,45 +141,32 @@ function useNeeded() {
   const power = useTranslations("power");
   const runs = useTranslations("runs");
   const [stop, setStop] = useState<NeededStop | null>(null);
-  const [asking, setAsking] = useState(false);
-  const [running, setRunning] = useState(false);
-  const [opened, setOpened] = useState(0);
-  const [Needed, send] = useLater(loadNeeded, power("TurnOff.short"));
-  const [Run, sendRun] = useLater(loadRun, runs("preview"));
+  const question = useLaterDialog(loadNeeded, power("TurnOff.short"));
+  const run = useLaterDialog(loadRun, runs("preview"));
   return {
     found: (found: NeededStop) => {
       setStop(found);
-      void send().then(setAsking);
+      void question.show();
     },
     asked: (onConfirm: (stop: NeededStop) => void) =>
       stop ? (
         <>
-          {Needed ? (
-            <Needed
-              stop={stop}
-              open={asking}
-              onOpenChange={setAsking}
-              onConfirm={() => onConfirm(stop)}
-              onAll={() => {
-                setAsking(false);
-                setOpened(opened + 1);
-                void sendRun().then(setRunning);
-              }}
-            />
-          ) : null}
-          {Run && opened > 0 ? (
-            <Run
-              key={opened}
-              target={{
-                name: t("neededName", { name: stop.server.name, count: stop.servers.length }),
-                serverUuids: [stop.server.uuid, ...stop.servers.map(({ uuid }) => uuid)],
-                groupUuids: [],
-                ...{ action: "OFF", mode: "now" },
-              }}
-              open={running}
-              onOpenChange={setRunning}
-            />
-          ) : null}
+          {question.dialog({
+            stop,
+            onConfirm: () => onConfirm(stop),
+            onAll: () => {
+              question.close();
+              void run.show();
+            },
+          })}
+          {run.dialog({
+            target: {
+              name: t("neededName", { name: stop.server.name, count: stop.servers.length }),
+              serverUuids: [stop.server.uuid, ...stop.servers.map(({ uuid }) => uuid)],
+              groupUuids: [],
+              ...{ action: "OFF", mode: "now" },
+            },
+          })}
         </>
       ) : null,
   };
@@ -208,22 +186,16 @@ export function useWhyNotPower(): (
   return useCallback((server, action) => whyNot(takesPower(server, action)), [whyNot]);
 }
 
-/** Asks the manager for actions and tells what came of it; also, whose requests are under way (uuids). */
-function usePowerRequests(
-  found: (stop: NeededStop) => void,
-): readonly [
-  ReadonlySet<string>,
-  (server: ListedServer, action: Action, how?: Partial<TurnOff>) => Promise<void>,
-] {
+/** Asks the manager for actions, and confirms them; `pending` has the UUIDs of their servers. */
+function usePowerRequests(found: (stop: NeededStop) => void) {
   const t = useTranslations("power");
   const off = useTranslations("off");
   const clock = useClock();
-  const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
-  const tellFault = useTellFault();
+  const { pending, ask } = useAskEach();
   const put = usePut();
   const expect = useExpect();
 
-  const ask = async (server: ListedServer, action: Action, how: Partial<TurnOff> = {}): Promise<void> => {
+  const request = (server: ListedServer, action: Action, how: Partial<TurnOff> = {}): void => {
     const { uuid, name } = server;
     const form = new FormData();
     form.set(REQUEST, requestValue(action, uuid));
@@ -232,22 +204,25 @@ function usePowerRequests(
       how.mode === "when_free"
         ? off("waits", { name, until: clock(how.until ?? 0) })
         : t(`${intentOf(server, action)}.done`, { name });
-    setPending((now) => new Set(now).add(uuid));
     const at = Date.now();
     const takeBack = expect(uuid, (now) => expected(now, action, at, how));
-    const outcome = await answered(pressPower(null, form));
-    setPending((now) => new Set([...now].filter((each) => each !== uuid)));
-    if (!outcome.ok) {
-      takeBack();
-      const { fault } = outcome;
-      if (fault.code === "still_needed") return found({ server, action, how, ...fault });
-      return tellFault(outcome.fault, name);
-    }
-    put(outcome.value.server);
-    // What it needs is woken first.
-    const { runUuid } = outcome.value;
-    if (runUuid !== null) return followRun(runUuid);
-    toast.success(done);
+    ask(
+      uuid,
+      name,
+      () => pressPower(null, form),
+      ({ server, runUuid }) => {
+        put(server);
+        // What it needs is woken first.
+        if (runUuid !== null) return followRun(runUuid);
+        toast.success(done);
+      },
+      (fault) => {
+        takeBack();
+        if (fault.code !== "still_needed") return false;
+        found({ server, action, how, ...fault });
+        return true;
+      },
+    );
   };
-  return [pending, ask];
+  return [pending, request] as const;
 }
