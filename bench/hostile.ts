@@ -5,7 +5,7 @@ const ATTEMPTS = 30_000;
 /** At once. */
 const LANES = 16;
 /** The most faults that are reported; where there are more, they are of a kind. */
-const TOLD = 20;
+const REPORTED = 20;
 
 /** R3: hostile values in every RPC field, form field, header and path. */
 export const hostile: Benchmark = {
@@ -16,7 +16,7 @@ export const hostile: Benchmark = {
 
 async function run({ seed, say }: Setting): Promise<readonly Figure[]> {
   const report = await assault({ seed, attempts: ATTEMPTS, lanes: LANES });
-  for (const fault of [...report.faults, ...report.traces].slice(0, TOLD)) say(fault);
+  for (const fault of [...report.faults, ...report.traces].slice(0, REPORTED)) say(fault);
   const sum = (counts: ReadonlyMap<unknown, number>): number =>
     [...counts.values()].reduce((all, one) => all + one, 0);
   return [

@@ -45,7 +45,7 @@ runMain(async () => {
   let chromium = "";
   const browser = await failedOf("browser", async () => void (chromium = await ensurePrograms()));
 
-  // What computes yields to what waits for programs to do something in time; what needs both cores runs alone.
+  // Work that computes yields to tests that wait for programs in time; tests that need both cores run alone.
   const built = failedOf("build", build);
   const [[lint, types, ...computed], waited] = await Promise.all([
     compute(beyond, built),

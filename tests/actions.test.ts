@@ -10,7 +10,7 @@ import { RUN_ACTIONS } from "../lib/plan/words";
 import { ACTION_RULES, actionBy, isStop } from "../lib/power/actions";
 import { ACTIONS } from "../lib/power/words";
 
-// What no type holds together: each action is found everywhere, by enumeration.
+// Total tests where no type can check: each action is everywhere, by enumeration.
 
 describe.each(ACTIONS)("%s", (action) => {
   const { inMode, komoctl } = ACTION_RULES[action];

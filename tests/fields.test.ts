@@ -30,7 +30,7 @@ import { importServers } from "../lib/manager/commands/import-servers";
 import { openAsItIs, openStore } from "../lib/store/open";
 import { MIGRATIONS, sampleToken } from "../lib/store/testing";
 
-// What no type holds together: each field that people set is found everywhere, by enumeration.
+// Total tests where no type can check: each field that people set is everywhere, by enumeration.
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

@@ -24,7 +24,7 @@ Where systemd does not run, it tells how to start komolet.`,
     requireReady(config, paths);
     saveConfig(paths, { ...config, enabled: true });
     const pid = runningKomolet(paths);
-    // What an earlier one left says nothing about this one.
+    // The status of an earlier komolet says nothing about this one.
     if (pid === undefined) removeIfThere(paths.state);
     if (await askSystemd("enable", paths, environment)) {
       await firstAnswer(paths);

@@ -84,7 +84,7 @@ function request(state: State, call: Call, now: number): Effect {
   const isOn = call.status === "ON";
   const error = isOn ? state.note?.error : undefined;
   const declined = isOn ? state.declined?.revision : undefined;
-  // What is declined is told with why, although the machine restarts by now.
+  // A decline is reported with its holders, even if the machine restarts by now.
   const reportsUse = isOn && (state.phase === "on" || declined !== undefined);
   const use = reportsUse ? useToReport(state, now) : undefined;
   const plain: Effect = {

@@ -162,7 +162,7 @@ Deno.test(
     fake.hold = () => new Promise(() => undefined);
     await using komolet = run(fake);
     for (const holdMs of [1_700, undefined]) {
-      // What is shown is as old as the last change: this call, not the one before it.
+      // The shown state may be old: wait for this call, not the one before it.
       await until(() => isHeld(komolet.state()?.call, fake.heartbeats.length), "a held ON");
       const cut = fake.heartbeats.length;
       fake.cutAll();

@@ -116,7 +116,7 @@ async function runScript(path: string, environment: Environment, signal: AbortSi
   try {
     const said = firstWords(child.stdout);
     const { code, signal: killedBy } = await child.status;
-    // Whoever it left behind may hold its output open.
+    // Processes that it left behind may hold its output open.
     killGroup(child.pid);
     const [firstLine = ""] = (await said.upTo(OUTPUT_GRACE_MS)).split("\n", 1);
     return { code, killedBy, firstLine: firstLine.trim(), isLate };

@@ -57,7 +57,7 @@ Ends with 0 done · 1 refused · 2 wrong usage or name · 3 not logged in · 4 n
     return { exitCode, message: printable(message) };
   },
   async names(context) {
-    // What a terminal would act upon cannot be typed, either.
+    // Names with control characters cannot be typed.
     return allNames(await knownBy(apiOf(context))).filter((name) => name === printable(name));
   },
 };

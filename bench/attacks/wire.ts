@@ -37,7 +37,7 @@ export async function lanes(
   await inParallel(count, async (lane) => {
     while (performance.now() < end) {
       await once(lane);
-      // Whoever is refused at once would else do nothing but ask.
+      // So that a lane that is refused at once does not take all of the processor.
       await delay(10);
     }
   });
@@ -49,7 +49,7 @@ export async function inParallel(count: number, once: (number: number) => Promis
 
 export function open({ port, httpsPort }: Place, safely: boolean): Socket {
   const host = "127.0.0.1";
-  // What it shows does not matter to them.
+  // Attackers do not check the certificate.
   const socket: Socket = safely
     ? connectSafely({ port: httpsPort, host, rejectUnauthorized: false })
     : connect({ port, host });

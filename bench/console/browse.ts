@@ -4,7 +4,7 @@ import { giveSession } from "../../tests/e2e/parts";
 import type { Operator } from "../../tests/helpers/operator";
 import { median } from "../load/drive";
 
-// What runs in the page that is measured. It is handed over as text: nothing from outside may be used in it.
+// Code that runs in the measured page. It is handed over as text: nothing from outside may be used in it.
 
 declare global {
   interface Window {

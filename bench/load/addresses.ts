@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 
-/** Where agents of a benchmark call from. */
+/** Addresses of a benchmark's agents. */
 export interface AgentAddresses {
-  /** For people. */
+  /** A description for people. */
   readonly how: string;
   /** The first two numbers of their addresses. */
   readonly net: string;

@@ -36,7 +36,7 @@ export function run(command, args, { cwd = ROOT, env = {}, output = "inherit", w
       env: withoutUndefined({ ...process.env, ...env }),
       stdio: output === "inherit" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
     });
-    // What it starts inherits it.
+    // Its children inherit the priority.
     if (yielding && child.pid) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let text = "";
     for (const stream of [child.stdout, child.stderr]) {

@@ -1,4 +1,4 @@
-// What a program needs to run is told by its program headers; sections and symbols are for debuggers. `strip` would do,
+// A program runs by its program headers; sections and symbols are for debuggers. `strip` would do,
 // where binutils are installed, and knows only the processors that they were built for.
 
 const FILE_HEADER = 64;

@@ -1,4 +1,4 @@
-// What the .proto files say in comments. Generated code drops it; an image of `buf build` keeps it.
+// The comments of the .proto files. Generated code drops them; an image of `buf build` keeps them.
 
 /** @typedef {import("@bufbuild/protobuf").AnyDesc} AnyDesc */
 /** @typedef {(of: Exclude<AnyDesc, import("@bufbuild/protobuf").DescFile>) => string} CommentOf the comment above it, or "" */

@@ -10,11 +10,11 @@ const PACKAGES = [
   // A server as people have it.
   ["linux-image-amd64", "initramfs-tools", "systemd-sysv", "udev", "dbus", "libpam-systemd", "polkitd"],
   ["iproute2", "kmod", "procps", "e2fsprogs", "sudo", "logrotate", "openssl"],
-  // What the line of the console fetches the agent with.
+  // Programs of the console's line.
   ["curl", "wget", "ca-certificates"],
-  // Who logs in, and what for.
+  // For somebody who logs in and edits a file.
   ["openssh-server", "vim-tiny"],
-  // How the tests reach into the machine, also where it has no network.
+  // The tests' access to the machine, also where it has no network.
   ["qemu-guest-agent"],
 ].flat();
 
@@ -61,7 +61,7 @@ export async function buildImage() {
   rmSync(path.dirname(IMAGE), { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   try {
-    // What it mounts is gone when it ends, however it ends: the folder is to be removed.
+    // Its mounts end with it, however it ends: the folder is to be removed.
     const mmdebstrap = ["--mount", "mmdebstrap", ...mmdebstrapOptions(making), DEBIAN, root];
     await must("unshare", mmdebstrap, { output: "capture" });
     for (const [name, content] of Object.entries(FILES)) replace(path.join(root, name), content);

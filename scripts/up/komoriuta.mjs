@@ -35,7 +35,7 @@ export async function runKomoriuta(komoriuta) {
   const manager = launch(environmentFor(komoriuta, login));
   try {
     const begun = begin(komoriuta, { manager, fleet, login, password });
-    // What fails because someone stopped it is no failure.
+    // A failure because of the stop is none.
     begun.catch(() => undefined);
     if ((await Promise.race([begun, stopped])) === "stop") return 0;
     const end = await Promise.race([stopped, manager.ended]);
@@ -151,7 +151,7 @@ const SAME_REQUEST = 1_000;
  * @returns {Promise<"stop">} resolves when someone asks for the end; asked once more, nothing is waited for
  */
 function waitForStop() {
-  // Whoever read our output may be gone before us.
+  // The reader of our output may be gone before us.
   process.stdout.on("error", () => undefined);
   return new Promise((resolve) => {
     let askedAt = 0;

@@ -92,7 +92,7 @@ describe.skipIf(reason)(`a start on a full disk${reason ? ` (skipped: ${reason})
     const machine = testMachine(running(), uuid);
     await machine.beat("Launched");
     await machine.beat("ON");
-    // Who may still do what has been looked at for the first time.
+    // The poll for ended rights has run once.
     await delay(1500);
     const gone = by("mika", "0000000b-0000-4000-8000-000000000000");
     await running().fleet.as(gone).act(uuid, "TurnOff");

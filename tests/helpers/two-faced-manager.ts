@@ -69,7 +69,7 @@ export async function openTwoFacedManager(first: Face, credentials?: Credentials
   }
   function keep(stream: Duplex): void {
     sockets.add(stream);
-    // Whoever is refused hangs up, and no face has to be polite about it.
+    // A client that is refused hangs up, also in the middle of an answer.
     stream.on("error", () => stream.destroy()).on("close", () => sockets.delete(stream));
   }
   async function open(): Promise<void> {

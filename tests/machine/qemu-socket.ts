@@ -70,7 +70,7 @@ function parse(line: string): Answer | QemuEvent {
   try {
     return JSON.parse(line) as Answer | QemuEvent;
   } catch {
-    // What a machine that has gone left half said.
+    // A half line of a machine that went off.
     return {};
   }
 }

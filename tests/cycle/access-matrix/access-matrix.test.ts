@@ -7,7 +7,7 @@ import { COLUMNS, isGood, openDoor, type Column, type Door } from "./door";
 import { allRows, type Row } from "./rows";
 import { verdict } from "./verdict";
 
-// Who knocks: `COLUMNS` in door.ts. What the words mean: verdict.ts. Who may do what by their role: roles.test.ts.
+// Columns: `COLUMNS` in door.ts. Words of the cells: verdict.ts. Rights of the roles: roles.test.ts.
 const EXPECTED = readTable(`
                                         nobody    session   token     expired   ended     revoked   other     foreign  linked    rebound  forger    far     far forger  far TLS   program    ended program
 GET /                                   →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      →servers  421      →servers  →https  →https      →servers  →servers   →servers
@@ -181,7 +181,7 @@ afterAll(() => door?.end());
 async function knock(row: Row, column: Column, expected: string): Promise<string> {
   const from = column.from(door);
   if (!from) return expected;
-  // What is refused for want of a right must be there, so that nothing else stands in the way.
+  // The target of a request without the right must exist, so that nothing else stands in the way.
   const admitted = ["200", "done"].includes(expected) || (column.isProgram && expected === "403");
   const target = (admitted && (await row.target?.(door))) || door.cedar;
   const { method, path, posted } = await row.ask(door, target);

@@ -9,8 +9,8 @@ import { allRows, type Row } from "./rows";
 import { knowsNobody, SORTS, sortOf, type Expected } from "./sorts";
 import { verdict } from "./verdict";
 
-// Who may do what, by their role or their token's right, against the compiled manager. In each cell: ok; no (the right
-// is missing); – (it is not there); out (nobody is let in).
+// Rights of roles and of tokens, against the compiled manager. In each cell: ok; no (the right is missing); – (it is not
+// there); out (nobody is let in).
 
 const RIGHTS = { see: Right.SEE, wake: Right.WAKE, stop: Right.STOP, manage: Right.MANAGE };
 
@@ -139,7 +139,7 @@ test.for(rows)("$name", async (row) => {
 // A wrong token is as none, but for metrics, where it is refused.
 const ofAll = allRows().filter(({ name }) => knowsNobody(name) && name !== "GET /metrics");
 test.for(ofAll)("$name: whoever is let in no more is nobody", async (row) => {
-  // What leads to the login service has another secret in its address each time.
+  // A redirect to the login service has another secret in its address each time.
   const asked = async (shown: Shown): Promise<string> =>
     (await knock(row, "room", house.server.room, shown)).found.replace(/\?.*/, "");
   const nobody = await asked({});

@@ -11,7 +11,7 @@ import { logIn } from "../../helpers/operator";
 import { callJson } from "../../helpers/web";
 import { anyMacAddress, type Known, type Scene } from "./door";
 
-// What is asked for is about something: a server, a group, a run… These make one.
+// Makers of targets of requests: a server, a group, a run…
 
 /** A server on which each action is allowed. */
 const actionTargets: Readonly<Record<Action, (scene: Scene) => Promise<Known>>> = {

@@ -83,7 +83,7 @@ export function headerAttempts(insider: Insider): fc.Arbitrary<Attempt> {
     ["Authorization", `Bearer ${insider.token}`],
   ] as const;
   const header = fc.constantFrom(...READ).chain((name) => {
-    // What is tried as a secret is one.
+    // A text in the place of a secret must be one, which no log may hold.
     const secret = /^(cookie|authorization)$/.test(name);
     const prefix = fc
       .constantFrom("", "Bearer ", "session_id=", "Basic ")
