@@ -115,8 +115,8 @@ export interface Access {
    */
   pace(operator: Pick<Operator, "who">): number;
   /**
-   * Counts a change by somebody: the audit keeps each. The login of the environment is not counted. @throws FleetError
-   * `too_many_changes`
+   * Counts a change by somebody: the audit keeps each. The login of the environment is not counted.
+   * @throws FleetError `too_many_changes`
    */
   paceChange(operator: Pick<Operator, "who">): void;
   /** The same for a list of what is planned, whoever asks. */

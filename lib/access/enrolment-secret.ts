@@ -33,7 +33,7 @@ interface IssuedKey {
 export interface EnrolmentSecrets {
   issue(): Promise<IssuedKey>;
   /**
-   * The key that an Authorization header shows, be it good for anything or not.
+   * The key that an Authorization header shows, good for anything or not.
    * @param address the client's: whoever guesses is blocked by it
    */
   check(authorization: string | null, address: string): Promise<KeyOutcome>;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AuditAsk } from "../fleet/model/audit";
 import { createFailedLogins } from "./failed-logins";
 
-/** Failed logins on a clock that the test moves, with what they came to. */
+/** Failed logins on a clock that the test moves, with their entries. */
 function at() {
   const entries: AuditAsk[] = [];
   let now = 0;

@@ -60,7 +60,7 @@ export async function listMade({ fleet, access }: MadeParts, now: number): Promi
  * Ends the credentials that somebody made, and the orders of its tokens. What cannot be ended now is found again by the
  * next call.
  * @param mayMake the kinds that they may still make: those stay
- * @returns what has ended. @throws FleetError `no_right`
+ * @returns those that have ended. @throws FleetError `no_right`
  */
 export async function endMade(
   parts: MadeParts,

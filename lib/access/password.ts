@@ -36,10 +36,7 @@ export async function hashPassword(
   return hashSecret(composed(password), cost, randomBytes);
 }
 
-/**
- * Reads a password hash.
- * @throws with what it must be; the message never holds the hash
- */
+/** Reads a password hash. @throws Error that says what it must be, without the hash */
 export function parsePasswordHash(text: string): ScryptHash {
   const hash = parseScryptHash(text);
   if (hash.N < COST.N) throw new Error(`N must be at least ${COST.N}`);

@@ -26,8 +26,8 @@ export const personName = z
   );
 
 /**
- * Letters that other letters are taken for, each line beginning with the one that stands for all: those that matter most
- * here, be it that Unicode does not count them, or takes small ones for what only typographers can tell apart.
+ * Letters that are taken for others, a line each that begins with the one that stands for all: those that matter most
+ * here and that Unicode does not list, or distinguishes as only typographers do.
  */
 const ALIKE = [
   // Small letters: whoever compares cannot tell whether a capital was meant.

@@ -6,7 +6,7 @@ import { setCookie } from "./cookies";
  * Either is believed only where it is a page of ours. docs/decisions/018-the-place-that-was-asked-for.md
  */
 
-/** The console's pages, each with what may follow it: one of its things by UUID, or the form for a new one. */
+/** The console's pages, each with the paths below it: one of its things by UUID, or the form for a new one. */
 const PAGES = [
   "servers(?:/UUID)?",
   "tonight",

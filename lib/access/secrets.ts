@@ -25,10 +25,7 @@ function memory({ N, r, p }: Pick<ScryptHash, "N" | "r" | "p">): number {
   return 128 * r * (N + p + 2);
 }
 
-/**
- * Reads `scrypt:N:r:p:<salt>:<hash>`.
- * @throws with what is wrong with it, and never with the hash itself
- */
+/** Reads `scrypt:N:r:p:<salt>:<hash>`. @throws Error that says what is wrong, without the hash */
 export function parseScryptHash(text: string): ScryptHash {
   const parts = text.split(":");
   const [scheme, n = "", blockSize = "", parallel = "", saltText = "", hashText = ""] = parts;

@@ -19,7 +19,7 @@ export function procedureOf({ parent, name }: Pick<DescMethod, "parent" | "name"
   return `${parent.typeName}/${name}`;
 }
 
-/** Counts a call and logs it. Agents' good calls are not logged one by one: what they change has a line of its own. */
+/** Counts a call and logs it. Agents' good calls are not logged one by one: their changes have lines of their own. */
 export function callEnded(running: Running, { procedure, started, asked, error }: EndedCall): void {
   const durationMs = performance.now() - started;
   const status = error ? codeWord(error.code) : "ok";

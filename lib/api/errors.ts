@@ -28,7 +28,7 @@ async function* mapStream<T>(
   }
 }
 
-/** @param context what was called, for the log */
+/** @param context the called method, for the log */
 export function toConnectError(error: unknown, running: () => Running, context: string): ConnectError {
   if (error instanceof ConnectError) return error;
   if (error instanceof FleetError) {

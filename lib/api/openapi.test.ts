@@ -31,7 +31,7 @@ interface Document {
 
 const document = JSON.parse(OPENAPI.text) as Document;
 
-/** Only asked for what it serves. */
+/** A router that is only asked for its services. */
 const router = createConnectRouter();
 operatorRoutes(() => {
   throw new Error("nothing is called here");

@@ -2,7 +2,7 @@ import { dayOf, daysInMonth, partsOf, type Day, type DayParts } from "./day";
 import { CalendarFault } from "./fault";
 import { spend, type Budget, type Pieces } from "./pieces";
 
-/** How an event recurs, day by day: an RRULE. Sets that are empty limit nothing. */
+/** The recurrence of an event, day by day: an RRULE. Empty sets limit nothing. */
 export interface Rule {
   readonly frequency: (typeof FREQUENCIES)[number];
   readonly interval: number;
@@ -86,7 +86,8 @@ export function readRule(text: string, at = ""): Rule {
  * The days of a rule from `from` to `to`, both included, in order. The first day belongs to them whether the rule names
  * it or not. One period after the other is checked, day by day, so that every rule comes to an end, and a day costs the
  * same whatever the rule names.
- * @param to at most the rule's own last day @throws CalendarFault where the budget is used up
+ * @param to at most the rule's own last day
+ * @throws CalendarFault where the budget is used up
  */
 export function* occurrences(rule: Rule, start: Day, from: Day, to: Day, budget: Budget): Pieces<Day[]> {
   const whole = withUsual(rule, partsOf(start));

@@ -20,7 +20,7 @@ const THRESHOLD = 128 * 1024;
 const GROWN_BY = 24 * 1024 * 1024;
 /** Connections that have ended since memory was last returned when a flood may be over. */
 const ENDED = 50;
-/** Milliseconds in which V8's helpers free what it has given up. */
+/** Milliseconds in which V8's helpers free the memory of collected objects. */
 const SWEPT_IN = 250;
 
 /** The process's memory, measured and returned. */

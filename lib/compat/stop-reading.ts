@@ -21,7 +21,7 @@ export function stopReading(socket: Socket): void {
   handle?._parent?.readStop?.();
 }
 
-/** Leaves what has just come in unread until a server takes it in: nothing of it is in memory of the process. */
+/** Leaves data of a new socket unread until a server takes it in: none are in the process's memory. */
 export function keepUnread(socket: Socket): void {
   const { _handle: handle } = socket as { _handle?: Handle | null };
   if (!handle) return;

@@ -25,7 +25,7 @@ export interface BodyShare {
 export interface BodyBudget {
   /** @param refuse called, once, where this request has to go */
   share(client: string, refuse: () => void): BodyShare;
-  /** Whether an address holds half of what it may. */
+  /** Whether an address holds half of its bytes. */
   isHalfFull(client: string): boolean;
 }
 

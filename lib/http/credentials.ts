@@ -68,7 +68,8 @@ class NoCertificate extends Error {
 /**
  * The certificates of TLS: the given files, or a certificate by the private CA, made anew where that is due. Read at
  * start, and again whenever files or names may have changed.
- * @param now wall-clock ms @throws UnusableCertificate, NoCertificate
+ * @param now wall-clock ms
+ * @throws UnusableCertificate, NoCertificate
  */
 export async function readCredentials(
   source: CredentialsSource,

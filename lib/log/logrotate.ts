@@ -45,8 +45,8 @@ interface Owner {
 
 /**
  * The owner of the next log file, where logrotate has to make it.
- * @returns null where the owner of the present file can make the next one itself, or there is no file yet @throws Error
- *   (EACCES) where the folder may not be read
+ * @returns null where the owner of the present file can make the next one itself, or there is no file yet
+ * @throws Error (EACCES) where the folder may not be read
  */
 export function newFileOwner(file: string): Owner | null {
   const present = statSync(file, { throwIfNoEntry: false });

@@ -6,7 +6,8 @@ import { failed } from "./start-fault";
 
 /**
  * Refuses links in a data folder of another user: root gives files there to that user, and SQLite those that it opens
- * beside a database, whatever a link leads to. @throws StartFault where there is a link
+ * beside a database, whatever a link leads to.
+ * @throws StartFault where there is a link
  */
 export async function refuseLinks({ dataDir, url }: DataPlace): Promise<void> {
   if (process.getuid?.() !== 0) return;

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { askLine, askPassword } from "./terminal";
 
-/** A terminal that only does what we ask of it, and says whether it shows what is typed. */
+/** A terminal with the functions that we use, which knows whether it shows typed letters. */
 function terminal(): NodeJS.ReadStream & { shows: boolean } {
   const stream = Object.assign(new PassThrough(), {
     isTTY: true,

@@ -7,8 +7,8 @@ const PATIENCE = 15_000;
 const FOR_GOOD = [400, 413, 422];
 
 /**
- * Posts JSON. A redirect is not followed: a message for one host is not sent to another. @throws Error that says what
- * went wrong, and nothing of the URL
+ * Posts JSON. A redirect is not followed: a message for one host is not sent to another.
+ * @throws Error that says what went wrong, and nothing of the URL
  */
 export async function post(
   url: URL,

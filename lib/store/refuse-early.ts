@@ -13,7 +13,8 @@ const NAMES = "SELECT migration_name FROM _prisma_migrations";
 
 /**
  * Refuses a database from before 1.0.0 before anything is opened, locked or made: not a byte of the database and of the
- * files beside it changes. Other faults of a database are reported when it is opened. @throws StoreFault
+ * files beside it changes. Other faults of a database are reported when it is opened.
+ * @throws StoreFault
  */
 export async function refuseEarly({ migrations, ...location }: OpenStore): Promise<void> {
   const known = await readMigrations(migrations);

@@ -21,7 +21,8 @@ export interface Restored {
 /**
  * Puts a backup in the place of the database. All is checked and done on a copy first; the backup itself is only read,
  * and the replaced database is kept beside it. Nobody may be using it: see `lockDatabase`.
- * @param settle called with the restored store before it is put in place @throws StoreFault; nothing is changed then
+ * @param settle called with the restored store before it is put in place
+ * @throws StoreFault; nothing is changed then
  */
 export async function restore(
   store: OpenStore,

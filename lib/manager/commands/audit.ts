@@ -12,7 +12,8 @@ const FAULTS: Readonly<Record<AuditFault, string>> = {
 /**
  * `komo-manager audit verify [NUMBER:HASH]`: verifies the whole chain, also while a manager runs.
  * @param noted an entry's number and hash, as an earlier verification printed them ("7:0a…"): entries before it must
- *   still be the same @throws StartFault where an entry does not fit (exit code 1); StoreFault
+ *   still be the same
+ * @throws StartFault where an entry does not fit (exit code 1); StoreFault
  */
 export async function verifyAudit(place: DataPlace, noted: string | undefined): Promise<string> {
   const [number, hash = ""] = noted?.split(":") ?? [];

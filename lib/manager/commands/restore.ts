@@ -19,7 +19,8 @@ import {
 
 /**
  * `komo-manager restore FILE`: puts a backup in place of the database. Orders, pending stops, wake-ups and runs that
- * were under way then are void, and everyone must log in again. @throws StoreFault, StartFault
+ * were under way then are void, and everyone must log in again.
+ * @throws StoreFault, StartFault
  */
 export async function restore(place: DataPlace, file: string): Promise<string> {
   await openDataFolder(place.dataDir);

@@ -46,8 +46,8 @@ export interface Installation {
  * `komo-manager install`: makes a service of this program and starts it; an installed one is replaced by this program,
  * and keeps its settings. Where a package brought the files, only the settings are made. An installation that was cut
  * off is completed by the next.
- * @returns a summary for people @throws StartFault before anything is changed where this machine, or what is on it,
- *   does not allow it
+ * @returns a summary for people
+ * @throws StartFault before anything is changed where this machine, or what is on it, does not allow it
  */
 export async function install(installation: Installation): Promise<string> {
   const { host, deploy, given, terminal } = installation;

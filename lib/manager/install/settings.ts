@@ -18,7 +18,8 @@ type Given = Readonly<Record<string, string | undefined>>;
 /**
  * The settings of a new manager: from the installation's variables; missing ones are asked for where there is a
  * terminal, and have their defaults elsewhere. A missing password is generated.
- * @param template the environment file as it is shipped @throws StartFault where a value is not valid
+ * @param template the environment file as it is shipped
+ * @throws StartFault where a value is not valid
  */
 export async function newSettings(
   template: string,

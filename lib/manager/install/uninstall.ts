@@ -10,7 +10,8 @@ const DROP_INS = "/etc/systemd/system/komo-manager.service.d";
 /**
  * `komo-manager uninstall`: stops the service and removes it. Settings, database and log stay, unless `purge`. Servers
  * and their agents stay as they are.
- * @returns a summary of what is left, for people @throws StartFault
+ * @returns a summary of what is left, for people
+ * @throws StartFault
  */
 export async function uninstall(host: Host, { purge }: { readonly purge: boolean }): Promise<string> {
   await mustBeRootOfSystemd(host, purge ? "uninstall --purge" : "uninstall");

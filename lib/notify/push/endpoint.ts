@@ -78,8 +78,8 @@ function hostOf({ hostname }: URL): string {
 
 /**
  * Posts to a browser's endpoint: only to a public address, and to the very one that was checked, so that no name can
- * mean another one a moment later. No redirect is followed, and nothing of the answer is read. @throws Gone, Refused,
- * or Error that says what went wrong, and nothing of the address
+ * mean another one a moment later. No redirect is followed, and nothing of the answer is read.
+ * @throws Gone, Refused, or Error that says what went wrong, and nothing of the address
  */
 export async function postTo(
   endpoint: URL,

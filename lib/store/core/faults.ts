@@ -18,7 +18,7 @@ export function isLocked(error: unknown): boolean {
   return busy.safeParse(error).success || /SQLITE_BUSY|database is locked/.test(reason(error));
 }
 
-/** Whether the database refused a query since what it writes must be unique. */
+/** Whether the database refused a query because its values must be unique. */
 export function refusedAsTaken(error: unknown): boolean {
   return unique.safeParse(error).success;
 }

@@ -53,7 +53,8 @@ const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
  * taken. A lease that a killed process of the same folder left is no exception: that process may also live in a copy of
  * the folder.
  * @param place the place where this one runs, for people
- * @param events its callbacks @throws StoreFault where another manager serves the database, or it cannot be asked
+ * @param events its callbacks
+ * @throws StoreFault where another manager serves the database, or it cannot be asked
  */
 export async function takeLease(
   location: Location,

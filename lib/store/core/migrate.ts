@@ -71,8 +71,8 @@ export interface MigrationState {
 }
 
 /**
- * Reads which migrations the database has had; changes nothing. @throws StoreFault where it is not ours, is from before
- * 1.0.0 or newer, or has had another migration of the same name
+ * Reads which migrations the database has had; changes nothing.
+ * @throws StoreFault where it is not ours, is from before 1.0.0 or newer, or has had another migration of the same name
  */
 export async function standing(
   connection: Connection,
