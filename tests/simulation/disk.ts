@@ -4,15 +4,15 @@ import type { FleetStore } from "./memory-store";
 import type { Pulse } from "./pulse";
 import type { Timeline } from "./timeline";
 
-/** How a disk behaves. */
+/** The behaviour of a disk. */
 export interface DiskManners {
-  /** Of a write: it is refused, as by a full disk. */
+  /** Odds of a write: it is refused, as by a full disk. */
   refuses: number;
-  /** Of a write: the manager dies just before it is on disk, or just after, before anyone hears of it. */
+  /** Odds of a write: the manager dies just before it is on disk, or just after, before it is acknowledged. */
   dies: number;
-  /** Of a write: it takes seconds. */
+  /** Odds of a write: it takes seconds. */
   stalls: number;
-  /** What any other takes at most, in milliseconds. A slow disk leaves much time for something else to happen. */
+  /** The longest time of any other write, in milliseconds. A slow disk leaves much time for other events. */
   slowness: number;
 }
 
@@ -27,8 +27,8 @@ export interface DiskParts {
 }
 
 /**
- * A store whose calls take virtual time, one after the other, and before and after each of which the manager can
- * die: what has not been applied by then never is, and what has been is never acknowledged.
+ * A store whose calls take virtual time, one after the other. Before and after each call the manager can die: calls
+ * that are not applied by then never are, and applied ones are never acknowledged.
  */
 export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
   const { timeline, chance, manners, gate, pulse } = parts;

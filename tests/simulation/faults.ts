@@ -16,14 +16,14 @@ export interface FaultParts {
   readonly temper: Temper;
   readonly sites: readonly Site[];
   readonly machines: readonly Machine[];
-  /** Whether they still happen. */
+  /** Whether faults still happen. */
   readonly active: () => boolean;
 }
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
-/** Lets things go wrong, each after its own waits. */
+/** Starts all faults, each after its own waits. */
 export function beginFaults(parts: FaultParts): void {
   const { timeline, chance, story, network, manager, temper, sites, machines, active } = parts;
 
@@ -34,7 +34,7 @@ export function beginFaults(parts: FaultParts): void {
       again(mean, task);
     });
 
-  /** How long something lasts: moments, minutes, or longer than every deadline. */
+  /** A duration: moments, minutes, or longer than every deadline. */
   const duration = (): number =>
     chance.weighted([
       [4, () => chance.between(SECOND, MINUTE)],

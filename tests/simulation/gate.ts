@@ -1,9 +1,9 @@
 import type { Chance } from "./chance";
 
-/** What stops a process. It goes on once neither does. */
+/** Reasons for which a process stands still. It goes on once neither holds. */
 type Stops = "process" | "machine";
 
-/** What stands between a process and the world: it can be suspended, and it can die. */
+/** The gate between a process and the world: it can be suspended, and it can die. */
 export interface Gate {
   readonly dead: boolean;
   readonly suspended: boolean;

@@ -1,6 +1,6 @@
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
-/** What is done for a seed, in whatever thread. */
+/** The work for a seed, in any thread. */
 type Task<Setup, Done> = (setup: Setup, seed: number) => Promise<Done>;
 
 /**

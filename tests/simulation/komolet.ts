@@ -39,22 +39,22 @@ export interface Boot {
   note: Note | "unreadable" | undefined;
   /** The mark of the manager's data that komolet keeps, and when it was written. */
   mark: { readonly text: string; readonly at: number };
-  /** What komolet keeps of the runs between which it slept. */
+  /** The runs between which the machine slept, as komolet keeps them. */
   runs: Runs | undefined;
-  /** For how long it slept, suspended or hibernated, in milliseconds. */
+  /** Milliseconds for which it slept, suspended or hibernated. */
   sleptFor: number;
-  /** For how long its host paused it, in milliseconds: neither boot time nor running time knows. */
+  /** Milliseconds for which its host paused it: neither boot time nor running time includes them. */
   pausedFor: number;
-  /** What its wall clock was set by, in milliseconds; less than nothing where a pause is still missing in it. */
+  /** Milliseconds by which its wall clock was set; negative where a pause is still missing in it. */
   wallSetBy: number;
   /** It has a clock on its board, which its host's pauses do not stop. */
   readonly hasHardwareClock: boolean;
 }
 
-/** What komolet reaches of the manager. */
+/** The manager as komolet reaches it. */
 export interface Door {
   manifest(site: Site, boot: string, respond: (reply: Reply<AgentManifest>) => void): void;
-  /** @param holdMs for how long the answer may be held: then its head comes first */
+  /** @param holdMs the longest hold of the answer: then its head comes first */
   heartbeat(
     site: Site,
     heartbeat: Heartbeat,
@@ -62,7 +62,7 @@ export interface Door {
     respond: (reply: Reply<Answered>) => void,
   ): void;
 }
-/** A manifest, and when it was read at the earliest. */
+/** A manifest, and the earliest time at which it was read. */
 export interface Answered {
   readonly manifest: AgentManifest;
   readonly arrivedAt: number;
@@ -89,7 +89,7 @@ export interface KomoletParts {
   readonly onExit: (how: "ended" | "died") => void;
 }
 
-/** How komolet's host treats it. */
+/** The behaviour of komolet's host. */
 export interface KomoletManners {
   /** Of a shutdown: the note cannot be kept. */
   noteFails: number;
@@ -97,7 +97,7 @@ export interface KomoletManners {
   diesOverShutdown: number;
   /** Of a report of Stopping that no command has followed yet: komolet is suspended right after it. */
   stumbles: number;
-  /** Of such a report, and of looks at who uses the machine: the machine goes to sleep right after it. */
+  /** Odds of such a report, and of a check of the guards: the machine goes to sleep right after it. */
   dozes: number;
 }
 
@@ -111,10 +111,10 @@ export interface Komolet {
   reload(managerChanged: boolean): void;
   /** SIGSTOP, and SIGCONT so many milliseconds later. */
   suspend(ms: number): void;
-  /** The revision that it tells the manager to follow. */
+  /** The revision that it echoes to the manager. */
   followed(): number;
   resume(): void;
-  /** The machine sleeps: nothing of it goes on, and no timer. */
+  /** The machine sleeps: nothing goes on, and no timer. */
   fallAsleep(): void;
   wakeUp(): void;
 }
@@ -123,7 +123,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   const { timeline, chance, story, oracle, site, boot, logic } = parts;
   const gate = createGate(chance);
   const startedAt = timeline.now;
-  /** For how long the machine has slept, or was paused, since. */
+  /** Milliseconds for which the machine has slept, or was paused, since. */
   let stoodStill = 0;
   let asleepSince: number | null = null;
   let apart: Apart | undefined;
@@ -140,7 +140,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     }
   }
 
-  /** As `loop.ts` does: whatever happens, the clocks are looked at first. */
+  /** Feeds an event to the logic, as `loop.ts` does: the clocks are checked first. */
   function feed(event: Event): void {
     if (gate.dead) return;
     const { now, slept } = checkClocks();
@@ -297,13 +297,13 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   /** Before the answer comes, or once it is there and unread. */
   const soonDozes = (): void => void timeline.after(chance.between(1, 30), parts.doze);
-  /** What comes while the machine sleeps is lost, or sent once more and there when it wakes. */
+  /** Delivers an answer: while the machine sleeps it is lost, or sent once more and there when it wakes. */
   const comes = (task: () => void): void => {
     if (asleepSince === null || chance.odds(0.5)) gate.run(task);
   };
   const isUnderWay = (call: number): boolean => state.call?.id === call;
 
-  /** Without being asked it tells only of what was asked for on the machine itself. */
+  /** The holders that it reports: unasked only those of local holds. */
   function useOf(asked: readonly Holder[] | undefined): Heartbeat["use"] {
     const local = parts.use.localHolds();
     if (asked === undefined && local.length === 0) return null;
@@ -321,7 +321,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     );
   }
 
-  /** Sleeps through the answer that it waits for: when it goes on, that may be an old story. */
+  /** Suspends komolet until after the answer that it waits for: when it goes on, the answer may be out of date. */
   function stumble(): void {
     const ms = chance.between(500, 120_000);
     story.tell(who, `komolet is suspended for ${ms} ms after its report of Stopping`);
@@ -416,7 +416,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
 const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
-/** What the manager tells, as the agent reads it off the wire. */
+/** The manager's manifest, as the agent reads it off the wire. */
 function asRead(
   { power, interval, revision, terms, reportUse, guards }: AgentManifest,
   serverUuid: string,

@@ -6,29 +6,32 @@ import type { Story } from "./story";
 import type { Timeline, Timer } from "./timeline";
 import type { Use } from "./use";
 
-/** How a machine behaves. Odds of what may go wrong, each time it may. */
+/** The behaviour of a machine: odds of faults, each time that they may happen. */
 export interface MachineManners {
   /** A magic packet does not wake it. */
   sleepsOn: number;
   /** It takes many minutes to boot. */
   bootsSlowly: number;
-  /** What comes of a shutdown command, by weight. */
+  /** Outcomes of a shutdown command, by weight. */
   shutdown: readonly (readonly [weight: number, outcome: ShutdownOutcome])[];
 }
 
 type ShutdownOutcome = "goes down" | "hangs" | "never goes down" | "reboots" | "fails" | "does nothing";
 
-/** A machine that is paused does not know of it, but for its wall clock once that is right, and for one on its board. */
+/**
+ * Kinds of sleep. A machine that is paused notices it only by its wall clock, once that is right, and by the clock on
+ * its board.
+ */
 type Sleep = "sleeps" | "is paused";
 
 /** A machine: hardware, operating system, and komolet as its service. */
 export interface Machine {
   readonly state: "off" | "booting" | "up" | "halting";
-  /** It is up, and nothing of it goes on. */
+  /** Whether it is up, and stands still. */
   readonly asleep: boolean;
   /** Whether komolet runs. */
   readonly reports: boolean;
-  /** Since when it has been up; null: it is not. */
+  /** The time at which it came up; null: it is off. */
   readonly upSince: number | null;
   /** Someone presses the power button. */
   pressButton(): void;
@@ -46,9 +49,9 @@ export interface Machine {
   /** Its wall clock is set on. One that is set back just when its host paused the machine would hide that. */
   setClock(ms: number): void;
   komolet(): Komolet | undefined;
-  /** What its komolet keeps of the manager's data. */
+  /** The mark of the manager's data that its komolet keeps. */
   keptMark(): string;
-  /** Whatever hangs comes to its end, and nobody uses it any more. */
+  /** Ends whatever hangs, and all use of the machine. */
   calmDown(): void;
 }
 
@@ -71,15 +74,15 @@ export interface MachineParts {
   ) => Komolet;
 }
 
-/** What is going to happen. */
+/** A future event of the machine. */
 interface Plan {
   timer: Timer;
   readonly task: () => void;
   done: boolean;
 }
 
-/** Milliseconds: what is shorter no agent need notice. */
 const NO_MARK = { text: "", at: -Infinity };
+/** The shortest sleep that an agent has to notice, in milliseconds. */
 const LEAST_SLEEP = 6_000;
 const LONG_SLEEP = 40 * 60_000;
 
@@ -90,11 +93,11 @@ export function createMachine(parts: MachineParts): Machine {
   let boots = 0;
   let komolet: Komolet | undefined;
   let command: Plan | undefined;
-  /** What is going to happen as long as the machine stays in its state. */
+  /** Future events that happen only while the machine stays in its state. */
   let plans: Plan[] = [];
   let sleep: { readonly how: Sleep; readonly since: number; readonly end: Timer } | undefined;
   let interrupted: (() => void)[] = [];
-  /** What happens next where the machine hangs. */
+  /** Ends the hang of the machine. */
   let wayOut: (() => void) | undefined;
   /** Faults have stopped: a command that began before hangs no more either. */
   let calm = false;
@@ -155,7 +158,7 @@ export function createMachine(parts: MachineParts): Machine {
       plan(how === "died" ? chance.between(100, 15_000) : chance.between(50, 3_000), launch);
   }
 
-  /** The operating system goes down: komolet is told to end on the way. */
+  /** The operating system goes down, and ends komolet on the way. */
   function halt(then: () => void, hangs: "no" | "a while" | "for good" = "no"): void {
     if (state !== "up") return;
     enter("halting");
@@ -193,7 +196,10 @@ export function createMachine(parts: MachineParts): Machine {
     komolet?.wakeUp();
   }
 
-  /** Where nothing but the wall clock shows a pause, that is right again at once: else nothing could be asked of anybody. */
+  /**
+   * Pauses a machine. Where only the wall clock shows a pause, that clock is right again at once: else no agent could
+   * notice.
+   */
   function pausedFor(boot: Boot, ms: number): void {
     boot.pausedFor += ms;
     const clock = boot.hasHardwareClock
@@ -207,14 +213,14 @@ export function createMachine(parts: MachineParts): Machine {
     timeline.after(chance.between(100, 20 * 60_000), () => (boot.wallSetBy += ms));
   }
 
-  /** What is planned goes on where it stood. */
+  /** Shifts a future event by the time of the sleep. */
   function interrupt(entry: Plan): void {
     entry.timer.off = true;
     const left = entry.timer.at - timeline.now;
     interrupted.push(() => (entry.timer = timeline.after(left, () => entry.task())));
   }
 
-  /** Just now, when komolet is about to hear something. */
+  /** Puts the machine to sleep right now, when komolet is about to receive something. */
   function doze(): void {
     fallAsleep(chance.between(LEAST_SLEEP, LONG_SLEEP), chance.pick(["sleeps", "is paused"] as const));
   }

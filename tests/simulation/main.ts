@@ -117,7 +117,7 @@ async function all(options: Options): Promise<number> {
     lostToStaleInstances: 0,
   };
   let [printed, breaches] = [0, 0];
-  /** Those whose turn to be counted is not there yet: an earlier one is not done. */
+  /** Histories that are not counted yet: an earlier one is not done. */
   const early = new Map<number, History>();
   let next = options.seed;
 

@@ -15,10 +15,10 @@ import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Timeline } from "./timeline";
 
-/** What an operator hears of what they asked; "unknown" where the manager died over it, or a write failed. */
+/** The answer to an operator's request; "unknown" where the manager died over it, or a write failed. */
 export type Outcome = "accepted" | "refused" | "unknown";
 
-/** What may stand in for a part of the manager, to break a rule on purpose. */
+/** Doubles for parts of the manager, to break a rule on purpose. */
 export interface ManagerDoubles {
   /** Between the fleet and what the oracle sees of the store. */
   readonly aboveLedger?: (store: FleetStore) => FleetStore;
@@ -45,18 +45,18 @@ export interface ManagerParts {
   /** The store as the next life finds it; a file is opened anew. */
   readonly openStore: () => Promise<FleetStore>;
   readonly pulse: Pulse;
-  /** Where its wall clock starts. */
+  /** The wall clock's first time. */
   readonly wall: number;
-  /** What plans need of the world; null: there are none. */
+  /** The world as plans need it; null: there are no plans. */
   readonly plans: {
     /** Whether a port answers at this address; it takes its time. */
     probe(address: string): Promise<boolean>;
     /** Reads a calendar. */
     calendar(url: string): Promise<readonly DateRange[]>;
   } | null;
-  /** What is on disk now, which may be put back; null: not in this history. */
+  /** A copy of the disk, which may be put back; null: not in this history. */
   readonly snapshot: (() => Snapshot) | null;
-  /** Of a life of the manager that begins; null: its data have none. */
+  /** The marks of a new life of the manager; null: its data have none. */
   readonly marks: ((life: string) => Marks) | null;
   /** The mark that the agent of a server keeps in /run. */
   readonly keptMark: (site: Site) => string;
@@ -86,13 +86,13 @@ export interface Manager extends Door {
   crash(why: string): void;
   /** SIGTERM: everything is written; then it is down. */
   stop(): void;
-  /** Where `frozen`, its own clock stands still with it, as on a machine that sleeps. */
+  /** SIGSTOP for so long; with `frozen` its own clock stands still, too, as on a machine that sleeps. */
   suspend(ms: number, frozen: boolean): void;
-  /** Whatever holds it up comes to its end. */
+  /** Ends whatever holds it up. */
   calmDown(): void;
   /**
-   * Asks the fleet something as an operator does. `done` hears of the outcome, unless the manager dies over it:
-   * then it hears "unknown". Gives false where nobody listens.
+   * Calls the fleet as an operator does. `done` gets the outcome: "unknown" where the manager dies over it. Gives false
+   * where nobody listens.
    */
   ask(ask: (fleet: Reads & Changes) => Promise<unknown>, done: (outcome: Outcome) => void): boolean;
   status(site: Site): CurrentStatus | null;

@@ -31,7 +31,7 @@ interface Life {
 /** A manager that was suspended for longer finds out, whenever its last tick was. */
 const NOTICED_AFTER = SUSPENDED_AFTER + TICK_EVERY;
 
-/** What its agent says of a server that cannot be woken. */
+/** The report of an agent whose server cannot be woken. */
 const NEVER_WOKEN = { version: "1.0.0", hostname: "host", os: "Linux", arch: "x86_64" };
 
 export function createManager(parts: ManagerParts): Manager {
@@ -43,7 +43,7 @@ export function createManager(parts: ManagerParts): Manager {
   let token = 0;
   let uuids = 0;
   let lives = 0;
-  /** A look at schedules failed then, and is tried again. */
+  /** The last failed poll of schedules, which is tried again. */
   let pollFailedAt = -Infinity;
 
   function live(store: FleetStore): void {
@@ -146,7 +146,7 @@ export function createManager(parts: ManagerParts): Manager {
 
   const newUuid = (): string => `10000000-0000-4000-8000-${(uuids += 1).toString(16).padStart(12, "0")}`;
 
-  /** What the world answers reaches the process as it can. */
+  /** Delivers an answer of the world to the process once it can receive it. */
   const inTime = <T>(gate: Gate, answered: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
       const come = (task: () => void): void =>
@@ -185,7 +185,7 @@ export function createManager(parts: ManagerParts): Manager {
     parts.onDown();
   }
 
-  /** The answer waits for news: what it tells is read when it is let go. */
+  /** Holds an answer until there is news: its manifest is read when it is let go. */
   function hold(
     mine: Life,
     site: Site,
@@ -205,7 +205,7 @@ export function createManager(parts: ManagerParts): Manager {
     });
   }
 
-  /** Only what matters to plans is told: whether a server can be woken, where that was ever in doubt. */
+  /** The agent's report, only of what matters to plans: whether a server can be woken, where that was ever in doubt. */
   function agentOf({ wakesNever, reportsWake, macAddress }: Site): AgentRecord | null {
     if (!reportsWake) return null;
     const known = wakesNever ? sleepers : wakeable;
@@ -220,7 +220,7 @@ export function createManager(parts: ManagerParts): Manager {
 
   let copy: Snapshot | null = null;
 
-  /** What its agent cannot show, nobody can know: a change since that copy of which it was not told. */
+  /** Whether agents can show that the copy is older: not a change since then that no agent has received. */
   const canBeShown = (then: Snapshot, now: Snapshot): boolean =>
     sites.every((site) => {
       const revision = then.servers.get(site.uuid)?.facts.revision;
@@ -380,7 +380,10 @@ function isKnown({ fleet }: Life, { uuid }: Site): boolean {
   }
 }
 
-/** As `lib/api/held-answer.ts` has it: nothing that has news, and nothing that goes on at once, waits. */
+/**
+ * Whether an answer may be held, as in `lib/api/held-answer.ts`: none that has news, and none after which the agent
+ * goes on at once.
+ */
 function mayHold(heartbeat: Heartbeat, manifest: AgentManifest, last: Report | null): boolean {
   if (heartbeat.status !== "ON" || heartbeat.restarting) return false;
   if (manifest.power !== "ON" || manifest.revision !== heartbeat.revisionEcho) return false;

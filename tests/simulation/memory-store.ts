@@ -7,16 +7,16 @@ import { withoutServer, type Hold } from "../../lib/plan/hold";
 import type { PendingStop } from "../../lib/plan/pending-stop";
 import { createMemoryPlans, type MemoryPlans } from "./memory-plans";
 
-/** What the fleet needs of a store; without plans it keeps no groups, runs and schedules. */
+/** The store as the fleet needs it; without plans it has no groups, runs and schedules. */
 export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds"> &
   Partial<Pick<Store, "groups" | "runs" | "schedules">>;
 
-/** What was on disk at some time, but for plans. */
+/** A copy of the disk at some time, without plans. */
 export interface Snapshot {
   readonly servers: ReadonlyMap<string, ServerRecord>;
   readonly holds: ReadonlyMap<string, Hold>;
   readonly lineage: Lineage;
-  /** From now on this is on disk again. */
+  /** Puts this copy back. */
   putBack(): void;
 }
 
@@ -37,7 +37,7 @@ export function createMemoryStore(): MemoryStore {
   const servers = new Map<string, ServerRecord>();
   const tokens = new Map<string, TokenRecord & { serverUuid: string }>();
   const holds = new Map<string, Hold>();
-  /** What the fleet asks for again: that a stop that waits was declined. */
+  /** Declines of stops that wait: the only events that the fleet reads again. */
   const declined: EventRecord[] = [];
   let lastEvent = 0;
   let lineage: Lineage = { database: "memory", count: 0, lives: [] };
@@ -48,7 +48,7 @@ export function createMemoryStore(): MemoryStore {
   };
   const plans: MemoryPlans = createMemoryPlans(numbered, (uuid) => servers.has(uuid));
 
-  /** What a server needs, and its groups, are written by themselves. */
+  /** Writes a server but for its needs and its groups, which are written by themselves. */
   const put = (server: ServerRecord, members: readonly ChangedMember[] = []): void => {
     for (const other of servers.values()) {
       if (other.uuid !== server.uuid && other.macAddress === server.macAddress)
@@ -175,7 +175,7 @@ export function createMemoryStore(): MemoryStore {
   };
 }
 
-/** As a database does it: monotonic times do not outlive the process that measured them. */
+/** A server as a database gives it back: monotonic times do not outlive the process that measured them. */
 function ofThisProcess(server: ServerRecord, monotonic: number): ServerRecord {
   const moment = ({ wall }: Moment): Moment => ({ monotonic, wall });
   const { facts } = server;

@@ -2,7 +2,7 @@ import type { Chance } from "./chance";
 import type { Site } from "./site";
 import type { Timeline } from "./timeline";
 
-/** What the network is like at present. */
+/** The present state of the network. */
 export interface Weather {
   readonly name: string;
   /** Of a message: it is lost. */
@@ -22,7 +22,7 @@ export const WEATHERS: readonly Weather[] = [
   { name: "stormy", loses: 0.45, delays: 0.5, slowest: 20_000, doubles: 0.3 },
 ];
 
-/** What a caller gets back: an answer, whose head may come before, or a failure. */
+/** A reply to a caller: an answer, whose head may come before, or a failure. */
 export type Reply<Answer> =
   | { readonly answer: Answer }
   | { readonly head: true }
@@ -87,7 +87,7 @@ export function createNetwork({ timeline, chance, listening }: NetworkParts): Ne
   return network;
 }
 
-/** How late a second copy is, in milliseconds: mostly a little, now and then absurdly. */
+/** The delay of a second copy, in milliseconds: mostly short, now and then absurdly long. */
 function lateness(chance: Chance): number {
   return chance.weighted([
     [5, () => chance.between(1, 1_000)],

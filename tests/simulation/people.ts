@@ -21,7 +21,7 @@ export interface PeopleParts {
   readonly temper: Temper;
   readonly site: Site;
   readonly machine: Machine;
-  /** Whether they still meddle. */
+  /** Whether they are still active. */
   readonly active: () => boolean;
 }
 
@@ -162,7 +162,7 @@ export function createPeople(parts: PeopleParts): People {
     if (asked) oracle.intervalAsked(site.uuid, heartbeatInterval);
   }
 
-  /** What the button that the console shows would do. */
+  /** Clicks the button that the console shows. */
   function sensible(): void {
     const status = manager.status(site);
     const waits = manager.server(site)?.pendingStop;

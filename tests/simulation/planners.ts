@@ -30,13 +30,13 @@ export interface PlannerParts {
   readonly temper: Temper;
   readonly sites: readonly Site[];
   readonly machines: readonly Machine[];
-  /** Whether they still meddle. */
+  /** Whether they are still active. */
   readonly active: () => boolean;
 }
 
-/** The people who think of many servers at once: needs, groups, runs, schedules; and who delete servers. */
+/** The people who plan for many servers: needs, groups, runs, schedules; and who delete servers. */
 export interface Planners {
-  /** What there is from the beginning: to be done one after the other. */
+  /** Changes at the beginning, to be made one after the other. */
   readonly setUp: readonly (() => void)[];
   begin(): void;
   /** Faults stop: no schedule plans runs any more. */
@@ -62,7 +62,7 @@ export function createPlanners(parts: PlannerParts): Planners {
   };
   const groups: Group[] = [];
   const schedules: { readonly name: string; settings: ScheduleSettings | null }[] = [];
-  /** What somebody is changing: one change after the other, so that the last is known. */
+  /** Things that somebody is changing: one change after the other, so that the last is known. */
   const busy = new Set<string>();
   let reasons = 0;
   let names = 0;

@@ -17,7 +17,7 @@ export interface ProcessClock {
 export function createProcessClock(timeline: Timeline, gate: Gate, sluggishness: number): ProcessClock {
   const bornAt = timeline.now;
   const timers = new Set<Timer>();
-  /** What is to be done in each interval. Timers of the same length that were set together go off together. */
+  /** Tasks of each interval. Timers of the same length that were set together go off together. */
   const beats = new Map<string, Set<() => void>>();
   let missed = 0;
   const clock: ProcessClock = {

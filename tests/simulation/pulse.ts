@@ -1,6 +1,6 @@
 /**
- * Keeps virtual time and promises apart: after each event the world waits until every promise that it set going has
- * come as far as it can, and until what is not virtual (a real database) is done. So nothing depends on how fast
+ * Keeps virtual time and promises apart: after each event the world waits until every promise from it has settled as
+ * far as it can, and until everything that is not virtual (a real database) is done. So nothing depends on how fast
  * this machine is.
  */
 export interface Pulse {
@@ -42,11 +42,11 @@ export function createPulse(): Pulse {
   };
 }
 
-/** So often virtual time lets the rest of the process have a turn of its event loop, which costs. */
+/** Events between two turns of the process's event loop, which are costly. */
 const TURN_EVERY = 1_000;
 let waits = 0;
 
-/** What is put off to the next tick comes once all promises have come as far as they can. */
+/** Resolves once all promises have settled as far as they can: tasks of the next tick come after them. */
 function noMicrotaskIsLeft(): Promise<void> {
   waits += 1;
   return new Promise((resolve) =>

@@ -53,7 +53,7 @@ describe("nor does one in which people plan", () => {
   });
 });
 
-/** What someone needs who finds this test red. */
+/** Help for whoever finds this test red. */
 function story({ seed, breach, last }: History, options = "--servers 3"): string {
   if (!breach) return "";
   return [

@@ -32,7 +32,7 @@ const DAYS = [
   Date.UTC(2028, 1, 28),
 ];
 
-/** What the manager's wall clock shows first. */
+/** The first time of the manager's wall clock. */
 export function drawWall(chance: Chance): number {
   return chance.pick(DAYS) + chance.between(0, DAY);
 }
@@ -109,7 +109,7 @@ function calendarOf(name: string): string {
 
 /** Calendars at addresses, which can be read or not. */
 export interface Calendars {
-  /** Whose calendar it is, and its days. */
+  /** The schedule of a calendar, and its days. */
   read(url: string): { readonly schedule: string; readonly days: readonly string[] };
   isReadable: boolean;
 }

@@ -1,14 +1,14 @@
-/** One server's place in the world: what is known of it everywhere, and its way to the manager. */
+/** One server's place in the world: its shared properties, and its way to the manager. */
 export interface Site {
   readonly index: number;
   readonly name: string;
   readonly uuid: string;
   readonly macAddress: string;
-  /** What its agent is heard from. */
+  /** The address of its agent's heartbeats. */
   readonly address: string;
   /** Wake-on-LAN is off for it. */
   wakesNever: boolean;
-  /** Its agent tells of its card: Wake-on-LAN is off, or was once. */
+  /** Whether its agent reports its card: Wake-on-LAN is off, or was once. */
   reportsWake: boolean;
   /** Nothing gets through. */
   cut: boolean;

@@ -5,12 +5,12 @@ import { openStore } from "../../lib/store/open";
 import type { Store } from "../../lib/fleet/model/ports";
 import type { FleetStore } from "./memory-store";
 
-/** Virtual time's zero is not today; the database is told a time of its own. */
+/** The database's own time: virtual time's zero is not today. */
 const NOW = Date.UTC(2026, 0, 1);
 
 /**
  * Lends a real database in a temporary folder. Each life of the manager opens the same file anew, as a new process
- * would: what it finds there is what was on disk.
+ * would: it finds there what was on disk.
  * @param migrations the folder with the migrations; the default is the repository's, seen from its root
  */
 export async function withSqlite<T>(

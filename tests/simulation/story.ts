@@ -1,6 +1,6 @@
 import { hash } from "./chance";
 
-/** What happened in a history, line by line. */
+/** The events of a history, line by line. */
 export interface Story {
   /** Adds a line. Routine lines count for the hash and are shown only before a breach, or where asked for. */
   tell(who: string, what: string, detail?: string): void;

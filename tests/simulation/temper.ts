@@ -4,7 +4,7 @@ import type { KomoletManners } from "./komolet";
 import type { MachineManners } from "./machine";
 import type { UseManners } from "./use";
 
-/** What a history is like. Each draws its own, so that each looks into another corner. */
+/** The character of a history. Each draws its own, so that each tries another corner. */
 export interface Temper {
   /** Seconds. */
   readonly intervals: readonly number[];

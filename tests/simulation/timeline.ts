@@ -19,7 +19,7 @@ interface Entry extends Timer {
   at: number;
   order: number;
   readonly task: () => void;
-  /** Where it lies in the heap: there or later is its time. */
+  /** Its key in the heap: its time is that or later. */
   keyAt: number;
   keyOrder: number;
   isWaiting: boolean;

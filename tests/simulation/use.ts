@@ -3,18 +3,18 @@ import type { Chance } from "./chance";
 import type { Story } from "./story";
 import type { Timeline } from "./timeline";
 
-/** How the people on a machine behave. */
+/** The behaviour of people on a machine. */
 export interface UseManners {
   /** Mean waits, in milliseconds, until somebody or something begins to use a machine, and until that ends. */
   comes: number;
   goes: number;
-  /** Of a look at what uses a machine: somebody comes or goes while it is looked at, or right after. */
+  /** Odds of a check of the guards: somebody comes or goes during it, or right after. */
   flips: number;
-  /** Of a look: a guard takes long; of those, one that never answers. */
+  /** Odds of a check: a guard takes long; of those, one that never answers. */
   slow: number;
 }
 
-/** What a guard may find here: one that fails finds a fault, whatever is asked. */
+/** Kinds of holders here: a guard that fails finds a fault, whatever is asked. */
 const KINDS = ["session", "inhibitor", "hold", "package_manager", "process", "fault"] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -27,13 +27,13 @@ const NAMES: Readonly<Record<Kind, string>> = {
   fault: "session: logind does not answer",
 };
 
-/** Who or what uses one machine. It changes at any time; a boot ends all of it. */
+/** The users of one machine. They change at any time; a boot ends all use. */
 export interface Use {
-  /** What the guards would find now. */
+  /** The holders that the guards would find now. */
   holders(guards: Guards): Holder[];
-  /** What is told although nobody asked. */
+  /** The holders that are reported unasked. */
   localHolds(): Holder[];
-  /** Asks the guards; the answer is of one instant before it comes. It may never come. */
+  /** Asks the guards; the answer is of one instant before it arrives. It may never come. */
   check(guards: Guards, answer: (holders: readonly Holder[]) => void): void;
   begin(active: () => boolean): void;
   /** The machine is off. */

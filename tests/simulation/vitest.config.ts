@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { longestFirst } from "../longest-first.ts";
 
-/** Random histories: by Deno, whose newer V8 takes half the time, and by Node where somebody looks at one file. */
+/** Random histories: in Deno, whose newer V8 takes half the time, and in Node for a single file. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {

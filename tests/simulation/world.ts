@@ -24,16 +24,19 @@ import { createUse, type Use } from "./use";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
-/** What the manager's wall clock shows first, where there are no plans: then it is only for people. */
+/** The first time of the manager's wall clock where there are no plans: then it is only for people. */
 const WALL = Date.UTC(2026, 0, 1);
 /** `KOMO_SYNC_OFF_AFTER`, in seconds. */
 const SYNC_OFF_AFTER = 300;
-/** Once faults stop, everything must have settled after so long: a shutdown that is given up, its pause, a deadline. */
-/** What was sent before may be on its way for half an hour, and a deadline follows it. */
+/**
+ * The longest time until everything has settled once faults stop: earlier messages may be on their way for half an hour,
+ * and a deadline follows them.
+ */
 const SETTLED_WITHIN = 45 * MINUTE;
+/** The longest time until a click is obeyed: a shutdown that is given up, its pause, a deadline. */
 const OBEYED_WITHIN = 20 * MINUTE;
 
-/** How long the manager stays down at most, by weight: mostly moments, now and then past every deadline. */
+/** The longest downtimes of the manager, by weight: mostly moments, now and then past every deadline. */
 const DOWNTIMES = [
   [80, 8_000],
   [16, 5 * MINUTE],
@@ -49,7 +52,7 @@ export interface HistoryOptions {
   readonly seed: number;
   readonly days: number;
   readonly servers: number;
-  /** People think of many servers at once: groups, needs, runs and schedules. */
+  /** Whether people plan for many servers: groups, needs, runs and schedules. */
   readonly plans?: boolean;
   readonly doubles?: Doubles;
   /** Opens the store of a life of the manager; the default keeps it in memory. */
@@ -57,7 +60,7 @@ export interface HistoryOptions {
   readonly print?: { line(text: string): void; readonly routine: boolean };
 }
 
-/** What became of a history. */
+/** The result of a history. */
 export interface History {
   readonly seed: number;
   readonly breach: Breach | null;
@@ -68,7 +71,7 @@ export interface History {
   readonly commands: number;
   readonly clicks: number;
   readonly runs: number;
-  /** What runs turned off. */
+  /** The number of servers that runs turned off. */
   readonly stops: number;
   readonly leftovers: Leftovers;
 }
@@ -184,7 +187,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     active: () => active,
   });
 
-  /** What takes a while, in the world's time. */
+  /** An answer after some of the world's time. */
   function inAWhile<T>(ms: number, answer: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       timeline.after(ms, () => {

@@ -91,7 +91,7 @@ export const ignoresFaults = ({ next }: AgentLogic): { next: Next } => ({
   },
 });
 
-/** As `performance.now()` has it. */
+/** It measures sleep by `performance.now()`. */
 export const sleepsThroughSleep = ({ compareClocks }: AgentLogic): Partial<AgentLogic> => ({
   compareClocks(before, reading) {
     const first = compareClocks(undefined, reading);
@@ -118,7 +118,7 @@ export const keepsItsName = ({ next }: AgentLogic): { next: Next } => ({
     next(state, event.kind === "slept" ? { ...event, bootId: state.bootId } : event, now),
 });
 
-/** It goes on with what it waits for, and tells of its sleep with the next report. */
+/** It goes on with its call, and reports its sleep with the next heartbeat. */
 export const readsAfterSleep = ({ next }: AgentLogic): { next: Next } => ({
   next(state, event, now) {
     const { call, wokeAs, phase } = state;

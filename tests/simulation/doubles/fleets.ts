@@ -4,7 +4,7 @@ import type { Facts } from "../../../lib/power/facts";
 import type { Manifest } from "../../../lib/power/manifest";
 import type { Doubles } from "../world";
 
-/** A fleet whose agents are told OFF where the idea says so. */
+/** A fleet that answers OFF where the idea says so. */
 export function answersOff(
   fleet: RunningFleet,
   isOff: (facts: Facts, uuid: string, boot: string) => boolean,
@@ -91,7 +91,7 @@ export function ordersAgain(): Doubles {
   };
 }
 
-/** A stop that waits takes a machine that says nothing of its use for free. */
+/** A stop that waits takes a machine that reports no use for free. */
 export function silenceIsFree(): Doubles {
   return {
     fleet: (fleet) => ({
@@ -102,7 +102,7 @@ export function silenceIsFree(): Doubles {
   };
 }
 
-/** Who has declined once is not asked any more: by now it must be free. */
+/** A machine that has declined once is not asked any more: by now it must be free. */
 export function declinesOnce(): Doubles {
   const declined = new Set<string>();
   return {
@@ -118,7 +118,7 @@ export function declinesOnce(): Doubles {
   };
 }
 
-/** What waited long enough is not asked again. */
+/** A machine that waited long enough is not asked again. */
 export function forcesWhatWaited(): Doubles {
   const forced = <Given extends AgentManifest>(answer: Given): Given =>
     answer.terms?.mode === "when_free" ? { ...answer, terms: { ...answer.terms, mode: "forced" } } : answer;
@@ -141,7 +141,7 @@ export function overrulesHolds(): Doubles {
   };
 }
 
-/** What passed while the manager was away does not count: each life goes on by a clock that lags behind. */
+/** Time while the manager was away does not count: each life goes on by a clock that lags behind. */
 export function losesTime(): Doubles {
   let lives = 0;
   return {
@@ -180,7 +180,7 @@ export function waitsForEver(): Doubles {
   };
 }
 
-/** Who holds a server is too late for an order that stands. */
+/** A hold comes too late for an order that stands. */
 export function holdsTooLate(): Doubles {
   const held = new Map<string, string>();
   return {
@@ -217,7 +217,7 @@ export function cancelledComesBack(): Doubles {
   };
 }
 
-/** Marks say nothing: an agent that was started anew since forgets that the data are older. */
+/** Marks are ignored: an agent that was started anew since forgets that the data are older. */
 export function ignoresMarks(): Doubles {
   return {
     fleet: (fleet) => ({
@@ -227,7 +227,7 @@ export function ignoresMarks(): Doubles {
   };
 }
 
-/** A revision that was never given out says nothing, and so not either that the data are an older copy. */
+/** A revision that was never sent is ignored, and so does not show that the data are an older copy. */
 export function believesOlderData(): Doubles {
   return {
     fleet: (fleet) => ({

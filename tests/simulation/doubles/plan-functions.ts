@@ -11,7 +11,7 @@ import type { createPreviews } from "../../../lib/fleet/memory/previews";
 import type { withdrawnLate } from "../../../lib/fleet/runs/runner";
 import type { refuseNeeded } from "../../../lib/fleet/servers/still-needed";
 
-/** What of plans a wrong idea may be about. */
+/** Functions of plans that a wrong idea may replace. */
 interface PlanFunctions {
   readonly advance: typeof advance;
   readonly nextOf: typeof nextOf;
@@ -33,14 +33,14 @@ interface PlanFunctions {
   readonly refuseNeeded: typeof refuseNeeded;
 }
 
-/** Functions that stand in for real ones, each made from what it stands in for. */
+/** Functions that stand in for real ones, each made from the real one. */
 export type WrongFunctions = {
   readonly [Name in keyof PlanFunctions]?: (real: PlanFunctions[Name]) => PlanFunctions[Name];
 };
 
 let wrong: WrongFunctions = {};
 
-/** What stands in from now on. */
+/** Sets the functions that stand in from now on. */
 export function standIn(functions: WrongFunctions): void {
   wrong = functions;
 }

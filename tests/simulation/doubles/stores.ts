@@ -2,7 +2,7 @@ import type { Facts } from "../../../lib/power/facts";
 import type { NewEvent, ServerRecord } from "../../../lib/fleet/model/entities";
 import type { FleetStore } from "../memory-store";
 
-/** Says that it has written, and writes a little later: what was under way is lost with the process. */
+/** A store that acknowledges first and writes a little later: pending writes are lost with the process. */
 export function writesBehind(store: FleetStore, later: (ms: number, task: () => void) => void): FleetStore {
   const { servers } = store;
   return {
@@ -17,7 +17,7 @@ export function writesBehind(store: FleetStore, later: (ms: number, task: () => 
   };
 }
 
-/** Every twentieth write is refused, and nobody hears of it. */
+/** A store that refuses every twentieth write, and acknowledges it all the same. */
 export function hidesRefusals(store: FleetStore): FleetStore {
   const { servers } = store;
   let writes = 0;

@@ -15,11 +15,11 @@ export interface WrongPlan {
   readonly also?: readonly Rule[];
   /** The seed that found it last, where that is a late one: the search begins there. */
   readonly seed?: number;
-  /** How many servers there are, where it shows among few too rarely. */
+  /** The number of servers, where it shows among few too rarely. */
   readonly servers?: number;
 }
 
-/** What of a server is found only when it is asked for, too. */
+/** A server with the properties that are otherwise worked out only when they are read. */
 function whole(server: PlanServer): PlanServer {
   const { ready, wakeDoubt, keptOnBy, neededBy, stopsAt } = server;
   return { ...server, ready, wakeDoubt, keptOnBy, neededBy, stopsAt };

@@ -1,6 +1,6 @@
 import type { Attempt, Bench, Book, BootEntry, Click, InstanceEntry } from "./book";
 
-/** Safety rules 3 and 4, seen from what agents send and do. Times in milliseconds. */
+/** Safety rules 3 and 4, judged by what agents send and do. Times in milliseconds. */
 
 /** No attempt of a call lasts longer; so no answer that counts is older. */
 export const FRESH = 10_000;
@@ -9,7 +9,10 @@ const LONGEST_QUESTION = 21_000;
 const BETWEEN_RUNS = 300_000;
 /** komolet knows its machine's clock to the second only. */
 const CLOCK_SLACK = 1_000;
-/** What comes before the first report, the three attempts to get a manifest, and the pause of 60 s where the last was refused. */
+/**
+ * The longest time before the first report, with three attempts to get a manifest, and the pause of 60 s where the last
+ * was refused.
+ */
 const LONGEST_PACE = 75_000;
 
 export type Reported = Attempt["status"];

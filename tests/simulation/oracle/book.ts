@@ -4,11 +4,11 @@ import type { Heartbeat } from "../../../lib/power/events";
 import type { Holder } from "../../../lib/power/use";
 
 /**
- * What the oracle writes down about one server, from outside: what operators clicked and what they were told, which
- * boots there were, what was sent, answered and run. It never looks at the facts.
+ * The oracle's book about one server, kept from outside: clicks of operators and their answers, the boots, and
+ * everything that was sent, answered and run. It never reads the facts.
  */
 
-/** Which rule was broken: one of the safety rules, or one of the two that complete them. */
+/** The rule that was broken: one of the safety rules, or one of the two that complete them. */
 export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | "wake" | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
@@ -30,25 +30,25 @@ export const RULES: Readonly<Record<Rule, string>> = {
   end: "once faults stop, every server reaches what was ordered, and every run ends",
 };
 
-/** What the oracle looks at in a heartbeat. */
+/** The parts of a heartbeat that the oracle reads. */
 export interface ReceivedHeartbeat extends Pick<Heartbeat, "boot" | "instance" | "sequence" | "status"> {
   readonly use?: readonly Holder[] | null;
   readonly declinedRevision?: number | null;
   readonly leaving?: boolean;
 }
 
-/** What matters of an event here, whether it has been written or not. */
+/** The parts of an event that matter here, written or not. */
 export type Noted = Pick<
   EventRecord,
   "serverUuid" | "kind" | "actor" | "reason" | "until" | "use" | "runUuid"
 >;
 
-/** What an event is about: no other click has its reason, and of a run all that it asks of a server has one. */
+/** The subject of an event: no other click has its reason, and everything that a run asks of a server has one. */
 export function keyOf({ runUuid, reason }: Pick<Noted, "runUuid" | "reason">): string {
   return runUuid === null ? reason : `run ${runUuid}`;
 }
 
-/** What we accept, counted: docs/decisions/012-simulation.md. */
+/** Accepted exceptions, counted: docs/decisions/012-simulation.md. */
 export interface Leftovers {
   /** A turn-on was acknowledged in the instant between the answer OFF and the command. */
   turnedOnTooLate: number;
@@ -58,33 +58,36 @@ export interface Leftovers {
   lostToStaleInstances: number;
 }
 
-/** What an operator asks for. */
+/** Requests of operators. */
 export type Asked = "TurnOn" | "TurnOff" | "TurnOffByForce" | "TurnOffWhenFree" | "Hold";
 
 /** A click on Turn on or Turn off; or an order that a stop that waited came to. */
 export interface Click {
   readonly kind: "TurnOn" | "TurnOff";
-  /** How a turn-off is meant. */
+  /** The mode of a turn-off. */
   readonly mode: "now" | "forced" | "when_free";
   /** No other click has it. */
   readonly reason: string;
   readonly from: number;
-  /** When it was acknowledged or refused, or when the manager died over it; Infinity until then. */
+  /** Time at which it was acknowledged or refused, or at which the manager died over it; Infinity until then. */
   until: number;
   result: Result;
-  /** Asked for although others may need the server. */
+  /** Whether it was asked for although others may need the server. */
   readonly evenIfNeeded?: boolean;
   /** It only cancelled a start. */
   noOrder: boolean;
-  /** Of an order that came from a stop that waited, until it is confirmed: when that must have been. */
+  /** The latest time for the confirmation of an order that came from a stop that waited; null once it is confirmed. */
   expires: Deadline | null;
   /** The stop that waited, which it came from. */
   readonly pendingStop: Standing | null;
-  /** Which boots it may be for: those that had been heard by then; undefined: by `until`. */
+  /** Boots that were received by then may be bound; undefined: by `until`. */
   readonly bindsUntil?: number;
-  /** Why it was over by `arrivedAt`, by its run and by what forbids it; null where it may have stood. */
+  /**
+   * The reason for which it was over by `arrivedAt`, by its run or by something that forbids it; null where it may have
+   * stood.
+   */
   readonly over?: (arrivedAt: number, confirmedAt: number) => Omit<Voided, "at"> | null;
-  /** When Stopping first arrived after it; Infinity until then. */
+  /** Time at which Stopping first arrived after it; Infinity until then. */
   confirmedAt?: number;
 }
 
@@ -94,7 +97,7 @@ export type Result = "pending" | "accepted" | "refused" | "unknown";
 export interface Deadline {
   /** In true time, as far as the manager can know. */
   at: number;
-  /** Where the wall clock stood when it was set, and for how long it was to last. */
+  /** The wall clock's time when it was set, and its duration. */
   readonly sinceWall: number;
   readonly ms: number;
 }
@@ -103,32 +106,31 @@ export interface Deadline {
 export interface Standing {
   readonly reason: string;
   readonly from: number;
-  /** When it was acknowledged. */
+  /** Time at which it was acknowledged. */
   until: number;
   result: Result;
   /** Wall-clock milliseconds. */
   readonly untilWall: number;
   deadline: Deadline;
-  /** It is on disk. */
+  /** Time since which it is on disk. */
   since: number;
   /**
-   * Of a stop that waits: whether its order stands. It is open once a decline has arrived and is not answered; if an
-   * order comes to another end then, it is unknown whether the stop waits still.
+   * Whether the order of a stop that waits stands. "open": a decline has arrived and is not answered; "unknown": the
+   * order came to another end then, and nobody knows whether the stop still waits.
    */
   order: "none" | "stands" | "open" | "unknown";
-  /** People were told that it was declined. */
+  /** Whether people were notified that it was declined. */
   declined: boolean;
-  /** What ended it; null while it stands. */
+  /** The reason for its end; null while it stands. */
   ended: { readonly rule: Rule; readonly why: string } | null;
-  /** As of a click: what holds now may forbid it. */
+  /** As of a click: the present state may forbid it. */
   readonly over?: Click["over"];
-  /** As of a click. */
   readonly evenIfNeeded?: boolean;
   /** Nobody could wake the server when a person asked, and they were warned of that. */
   mayNotWake?: boolean;
 }
 
-/** A machine from its start to its end, whatever its runs are called between which it sleeps. */
+/** A boot of a machine, with all its runs between which it sleeps. */
 export interface MachineEntry {
   commandAt: number;
   /** The note of a running shutdown that komolet kept, while it should be heeded. */
@@ -139,11 +141,11 @@ export interface MachineEntry {
 export interface BootEntry {
   readonly number: number;
   readonly machine: MachineEntry;
-  /** When an agent first went by its name. */
+  /** Time at which an agent first used its name. */
   since: number;
-  /** When its first heartbeat reached the manager. */
+  /** Time at which its first heartbeat reached the manager. */
   receivedAt: number;
-  /** What the wall clock said then. */
+  /** The wall clock's time then. */
   receivedWall: number;
 }
 
@@ -155,20 +157,23 @@ export interface InstanceEntry {
   foundNote: boolean;
   heartbeats: number;
   launchedAnswered: boolean;
-  /** Told OFF, and has neither declined that, nor been told ON or run its command, since it last reported ON. */
+  /**
+   * Whether it was answered OFF, and since its last report of ON has neither declined that, nor been answered ON, nor
+   * run its command.
+   */
   orderedOff: boolean;
   lastSentAt: number;
   /** The attempt that waits for its answer. */
   attempt: Attempt | null;
   /** The answer that was delivered last, to a heartbeat. */
   answer: { readonly to: Attempt; readonly power: "ON" | "OFF"; readonly at: number } | null;
-  /** When OFF came first in answer to the Stopping that it reports since. */
+  /** Time of the first OFF in answer to its present Stopping. */
   confirmedAt: number;
-  /** Names of processes that the server's guards look for, whichever were in force when that was answered. */
+  /** Names of processes for the server's guards, whichever were in force at that answer. */
   processes: readonly string[];
   /** It ran its shutdown command, and has reported only Stopping since. */
   ran: boolean;
-  /** What the guards last said. */
+  /** The last result of the guards. */
   useCheck: UseCheck | null;
   /** It was suspended, so that its pace says nothing. */
   suspended: boolean;
@@ -176,7 +181,7 @@ export interface InstanceEntry {
   slept: boolean;
 }
 
-/** The guards were asked, and said just now whether the machine is free. */
+/** A check of the guards: whether the machine is free. */
 export interface UseCheck {
   readonly askedAt: number;
   readonly guards: Guards;
@@ -186,19 +191,19 @@ export interface UseCheck {
 export interface Attempt {
   readonly status: "Launched" | "ON" | "Stopping";
   readonly sentAt: number;
-  /** When the manager began to answer it: the copy whose answer was delivered first. */
+  /** Time at which the manager began to answer it: the copy whose answer was delivered first. */
   arrivedAt: number;
   /** Its answer waits for news, and its head came in time. */
   held: boolean;
 }
 
-/** Why an order that was given earlier no longer stands. */
+/** The reason for which an earlier order no longer stands. */
 interface Voided {
   readonly at: number;
   readonly why: string;
-  /** Which rule forbids it to come back, if not the second. */
+  /** The rule that forbids its return, if not the second. */
   readonly rule?: Rule;
-  /** Only orders that were given before this. */
+  /** Ends only orders that were given before this time. */
   readonly before?: number;
 }
 
@@ -216,50 +221,48 @@ export interface Book {
   readonly clicks: Click[];
   readonly voided: Voided[];
   readonly boots: Map<string, BootEntry>;
-  /** When the machine last woke up, or went on after a pause. */
+  /** Time at which the machine last woke up, or went on after a pause. */
   wokeAt: number;
   readonly instances: Map<string, InstanceEntry>;
-  /** What people were told, with the words of notices. */
+  /** Notices to people. */
   readonly notices: { readonly at: number; readonly kind: string }[];
-  /** What is on record of what operators did. */
+  /** Recorded events of operators. */
   readonly record: (Noted & { readonly at: number })[];
   readonly pendingStops: Standing[];
   readonly holds: Standing[];
-  /** What was asked for that ends all holds with it. */
+  /** Requests that end all holds. */
   readonly endsHolds: Pick<Click, "from" | "until">[];
   /** Heartbeats that reached the manager and have not been answered. */
   inFlight: ReceivedHeartbeat[];
-  /** The newest heartbeat that was answered, and when it had arrived. */
+  /** The newest heartbeat that was answered, and its time of arrival. */
   received: Newest;
-  /** What was answered last, a late copy perhaps. */
+  /** The last answer, perhaps to a late copy. */
   answered: { readonly at: number; readonly status: string };
-  /** When a newer heartbeat than that arrived which was not Stopping. */
+  /** Time at which a newer heartbeat arrived that was not Stopping. */
   upArrivedAt: number;
   /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
   arrived: Pick<Newest, "at" | "instance" | "sequence" | "status">;
-  /**
-   * When the newest heartbeat after a silence or after Stopping was answered first: since then it is known to be up.
-   */
+  /** Time of the first answer to a heartbeat after a silence or after Stopping: since then it is known to be up. */
   upAnsweredAt: number;
-  /** When the manager's data were last put back. */
+  /** Time at which the manager's data were last put back. */
   rolledBackAt: number;
   /** Somebody deletes it, or has. */
   removed: boolean;
-  /** When an earlier instance than that was heard last. */
+  /** Time of the last heartbeat of an earlier instance. */
   staleReceivedAt: number;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;
-  /** Names of processes that the server's guards look for: each set that may be in force, or was until then. */
+  /** Names of processes for the server's guards: each set that may be in force, or was until then. */
   readonly processes: { readonly names: readonly string[]; until: number }[];
-  /** Since when the manager has known that nobody can wake it; Infinity: it does not. */
+  /** Time since which the manager knows that nobody can wake it; Infinity: it does not. */
   wakeOffSince: number;
   /** Whether anyone may want the server on. */
   maybeWanted: boolean;
 }
 
 /**
- * So long after a stale instance spoke, the manager may take its successor for the stale one, and call it lost in the
- * end: a grace period, and what a slow disk and late ticks add to it. Milliseconds.
+ * For this long after a heartbeat of a stale instance, the manager may take its successor for the stale one, and call
+ * it lost in the end: a grace period, and the delays of a slow disk and late ticks. Milliseconds.
  */
 export const STALE_LINGERS = 600_000;
 
@@ -292,7 +295,7 @@ export function newBook(name: string): Book {
   };
 }
 
-/** What the rules are judged with. */
+/** The tools by which rules are judged. */
 export interface Bench {
   now(): number;
   breach(rule: Rule, book: Book, what: string): void;

@@ -25,8 +25,8 @@ const EXCUSES = {
 } as const satisfies Record<string, readonly string[]>;
 
 /**
- * Once faults have stopped: what is shown is true, and it is what the operator ordered last, or else people were
- * told why not.
+ * The end of a history, once faults have stopped: the status that is shown is true, and it is the operator's last
+ * order, or else people were notified why it is not.
  * @param isNeeded others that may be up perhaps need it
  */
 export function judgeEnd(

@@ -2,8 +2,9 @@ import type { Facts, Moment } from "../../../lib/power/facts";
 import type { ServerRecord } from "../../../lib/fleet/model/entities";
 
 /**
- * What must survive a crash, as text to compare: all but the time and sequence of the last heartbeat, which are
- * gathered; the monotonic times, which no process hands on; and what a start of the manager puts in by itself.
+ * Everything of a server that must survive a crash, as text to compare: without the time and sequence of the last
+ * heartbeat, which are gathered; without the monotonic times, which no process hands on; and without what a start of
+ * the manager adds by itself.
  */
 export function essence(server: ServerRecord): string {
   const known = texts.get(server);
@@ -13,7 +14,7 @@ export function essence(server: ServerRecord): string {
   return text;
 }
 
-/** What is kept is compared again and again, and never changes. */
+/** Texts of records, which are compared again and again and never change. */
 const texts = new WeakMap<ServerRecord, string>();
 
 function textOf({

@@ -6,30 +6,30 @@ import type { Noted } from "./book";
 import { essence } from "./essence";
 import { createPlanLedger, type PlanFindings } from "./plan-ledger";
 
-/** What the ledger finds out. */
+/** Findings of the ledger. */
 export interface LedgerFindings extends PlanFindings {
   /** Safety rule 5 is broken. */
   lost(uuid: string, what: string): void;
-  /** The fleet has made up its mind, and begins to write: the disk may take its time. */
+  /** The fleet has decided, and begins to write: the disk may take its time. */
   decided(events: readonly Noted[]): void;
-  /** The fleet has been told that this is on disk. */
+  /** The disk has acknowledged this to the fleet. */
   happened(events: readonly Noted[]): void;
 }
 
 /**
- * Stands between the fleet and its store, over all lives of the manager, and compares what the fleet was told is on
- * disk with what it says to others, and with what the next life finds there (safety rule 5).
+ * The ledger between the fleet and its store, over all lives of the manager: compares acknowledged writes with what the
+ * fleet says to others, and with what the next life finds on disk (safety rule 5).
  */
 export interface Ledger {
   /** The store for one life of the manager. */
   over(store: FleetStore): FleetStore;
-  /** The fleet lets others know of a server. */
+  /** The fleet notifies others of a server. */
   published(server: ServerRecord): void;
-  /** The fleet tells an agent a revision. */
+  /** The fleet answers an agent with a revision. */
   answered(uuid: string, revision: number): void;
-  /** What is on disk, as the fleet was told last. */
+  /** The last acknowledged record. */
   kept(uuid: string): ServerRecord | undefined;
-  /** What is on disk is older than what was acknowledged: whatever is found there next is right. */
+  /** The disk is older than acknowledged writes: whatever is found there next is right. */
   rolledBack(): void;
   /** Whether a server has ever been registered with this uuid. */
   isUsed(uuid: string): boolean;
@@ -44,7 +44,7 @@ export function createLedger(findings: LedgerFindings): Ledger {
   const plans = createPlanLedger(findings);
   /** Null: whatever is found next. */
   let holds: readonly string[] | null = [];
-  /** Of a change of holds that is under way: all holds after it, and the changes of servers that go with it. */
+  /** The change of holds that is under way: all holds after it, and its changes of servers. */
   let pendingHolds: { readonly after: readonly string[]; readonly changes: readonly ChangedServer[] } | null =
     null;
 

@@ -1,23 +1,23 @@
 /** The manager's clocks, as an outsider knows them. Times in milliseconds. */
 export interface ManagerClocks {
-  /** What its wall clock shows. */
+  /** The present time of its wall clock. */
   wall(): number;
-  /** What its wall clock showed then; null where it was set since. */
+  /** The time of its wall clock at an instant; null where it was set since. */
   wallAt(at: number): number | null;
-  /** The earliest that its wall clock has shown in this life. */
+  /** The earliest time of its wall clock in this life. */
   readonly shownSince: number;
-  /** What its wall clock has shown in this life: at its beginning, and right before and after each time that it was set. */
+  /** Times of its wall clock in this life: at the beginning, and right before and after each time that it was set. */
   readonly readings: readonly { readonly at: number; readonly wall: number }[];
-  /** What its wall clock shows, and has shown in the last so many milliseconds: what is written now was planned then. */
+  /** Times of its wall clock now and in the last so many milliseconds: what is written now was planned then. */
   shownLately(ms: number): readonly number[];
   /** Whether it must doubt its wall clock, since this was set by more than a minute lately, or stood still. */
   doubts(): boolean;
   /** The process begins. */
   born(): void;
-  /** When it did, and what its wall clock showed. */
+  /** Time of that beginning, and of its wall clock then. */
   readonly bornAt: number;
   readonly bornWall: number;
-  /** When it was born, or resumed after a suspension. */
+  /** Time at which it began, or went on after a suspension. */
   readonly goesOnSince: number;
   /** It goes on after a suspension. */
   goesOn(): void;
@@ -25,9 +25,11 @@ export interface ManagerClocks {
   set(ms: number): void;
   /** Its other clock stood still. */
   stoodStill(ms: number): void;
-  /** When its wall clock was last set. */
+  /** Time at which its wall clock was last set. */
   readonly setAt: number;
-  /** When its wall clock was last set to more than a day before what it had shown, in one step or in several. */
+  /**
+   * Time at which its wall clock was last set to more than a day before what it had shown, in one step or in several.
+   */
   readonly setBackAt: number;
 }
 
@@ -41,7 +43,7 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
   let setAt = -Infinity;
   let setBackAt = -Infinity;
   let latestShown = -Infinity;
-  /** By how much the clocks came apart, and when. */
+  /** Differences that arose between the clocks, and their times. */
   let apart: { readonly at: number; readonly ms: number }[] = [];
   let readings: { readonly at: number; readonly wall: number }[] = [];
   return {

@@ -2,11 +2,11 @@ import type { CurrentStatus } from "../../../lib/power/words";
 import { STALE_LINGERS, type Bench, type Book, type Leftovers } from "./book";
 import { waited } from "./stops";
 
-/** Safety rule 6: what a start of the manager, or its return from a suspension, must not do. */
+/** Safety rule 6: things that a start of the manager, or its return from a suspension, must not do. */
 export interface ManagerLife {
-  /** When it started, or found that it had been suspended. */
+  /** Time at which it started, or noticed a suspension. */
   since: number;
-  /** When it started, or was resumed: since then its clock has gone as true time does. */
+  /** Time at which it started, or was resumed: since then its clock runs like true time. */
   uninterruptedSince: number;
   /** Milliseconds. */
   readonly syncOffAfter: number;
@@ -25,7 +25,10 @@ export function lingerOn(book: Book, now: number): void {
   if (book.received.at - book.staleReceivedAt < STALE_LINGERS) book.staleReceivedAt = now;
 }
 
-/** Nobody is declared lost, or given up, before the grace periods have passed since the start. Asked when that is decided. */
+/**
+ * Checks that no server is declared lost, or given up, before the grace periods have passed since the start. Called
+ * when that is decided.
+ */
 export function judgeNotice(
   bench: Bench,
   book: Book,

@@ -102,7 +102,7 @@ export interface Oracle {
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
   /** Its data are those of an earlier time from now on, and it is dead. */
   rolledBack(to: Pick<Snapshot, "servers" | "holds">): void;
-  /** The server's agent has not been heard since. */
+  /** Whether no heartbeat of the server's agent has come since. */
   isUnshown(uuid: string): boolean;
   /** Its process begins. */
   managerBorn(): void;
@@ -119,15 +119,18 @@ export interface Oracle {
   /** The manager shows a manifest: right after its start, to an agent that asks for it, or as a held answer. */
   shown(uuid: string, boot: string, power: "ON" | "OFF", to: "start" | "manifest" | "held"): void;
   packetSent(uuid: string): void;
-  /** Faults have stopped long ago: does what is shown agree with the machine, and with the last click? */
+  /**
+   * Judges the end, long after faults have stopped: the status that is shown must agree with the machine, and with the
+   * last click.
+   */
   atTheEnd(uuid: string, isUp: boolean, status: CurrentStatus): void;
-  /** Nothing went wrong since the last click: did the machine do what it asked for? */
+  /** Judges the machine where nothing went wrong since the last click: it must have done what that asked for. */
   obeyed(uuid: string, isUp: boolean): void;
   readonly counts: { readonly commands: number; readonly clicks: number };
   newestBoot(uuid: string): string | undefined;
 }
 
-/** What an operator asked for, to be acknowledged. */
+/** A request of an operator, to be acknowledged. */
 interface Clicked {
   readonly asked: Asked;
   readonly entry: Click | Standing;
@@ -498,7 +501,7 @@ export function createOracle(
   };
 }
 
-/** It begins anew where it tells of another run of the machine than before. */
+/** Begins an instance anew where it reports another run of the machine than before. */
 function beginRunOf(entry: InstanceEntry, boot: BootEntry): void {
   if (entry.heartbeats > 0 && entry.boot !== boot)
     Object.assign(entry, {
@@ -508,7 +511,7 @@ function beginRunOf(entry: InstanceEntry, boot: BootEntry): void {
   entry.boot = boot;
 }
 
-/** What all sets of guards that may be in force have in common. */
+/** The names that all sets of guards that may be in force have in common. */
 function inAll(sets: Book["processes"]): string[] {
   const [first, ...others] = sets;
   return first?.names.filter((name) => others.every(({ names }) => names.includes(name))) ?? [];

@@ -2,7 +2,7 @@ import type { Book, BootEntry, Click, Result, Rule } from "./book";
 import { isUnshown } from "./rollback";
 import { isLate, waited } from "./stops";
 
-/** Whether the manager may tell this boot OFF, and if not, which rule forbids it and why. */
+/** Whether the manager may answer this boot OFF; if not, the rule that forbids it and the reason. */
 export type Verdict = {
   readonly rule: Rule;
   readonly why: string;
@@ -48,7 +48,7 @@ interface Over {
   readonly isLate?: boolean;
 }
 
-/** Why the order of a click was over by `arrivedAt`; null where it may have stood. */
+/** The reason for which the order of a click was over by `arrivedAt`; null where it may have stood. */
 function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): Over | null {
   const turnedOn = book.clicks.find(
     (click) =>
@@ -80,7 +80,7 @@ function newerBoot(book: Book, boot: BootEntry, order: Click): boolean {
   return newer.some(({ receivedAt }) => receivedAt >= order.until && receivedAt < Infinity);
 }
 
-/** What people are told when an order has come to its end. */
+/** Notices at the end of an order. */
 const END_AN_ORDER = new Map([
   ["first_report", "the server was on when it was first heard"],
   ["synced_on", "the manager followed reality to ON"],
@@ -101,7 +101,7 @@ const ENDS_ON = [
   ...["still_needed", "would_not_wake"],
 ];
 
-/** Notes what a notice says about orders, and about whether the server is wanted on. */
+/** Notes the meaning of a notice for orders, and for whether the server is wanted on. */
 export function heedNotice(book: Book, kind: string, at: number): void {
   book.notices.push({ at, kind });
   const why = END_AN_ORDER.get(kind);
@@ -111,7 +111,7 @@ export function heedNotice(book: Book, kind: string, at: number): void {
   else if (why && !turnOnPending(book)) book.maybeWanted = false;
 }
 
-/** Notes what silence says about orders, when it is over at last. All in milliseconds. */
+/** Notes the meaning of a silence for orders, once it is over. All in milliseconds. */
 export function heedSilence(book: Book, silence: number, now: number, syncOffAfter: number): void {
   const { received, answered, upArrivedAt } = book;
   const stopping =
@@ -136,7 +136,10 @@ export function turnOnPending(book: Book): boolean {
   );
 }
 
-/** Whether the boot that was ordered off last still runs, and people have not been told that it could not be told. */
+/**
+ * Whether the boot that was ordered off last still runs, and people were not notified that the order could not be
+ * delivered.
+ */
 export function livedOn({ clicks, boots, notices }: Book): boolean {
   const last = clicks.findLast(({ result }) => result === "accepted");
   const boot = [...boots.values()].at(-1);

@@ -4,12 +4,12 @@ import type { RunStart } from "../../../lib/fleet/runs/settings";
 import type { Outcome } from "../manager-parts";
 import type { Deadline } from "./book";
 
-/** What the oracle writes down about plans: what people asked for, and what was planned. It reads no plan's state. */
+/** The oracle's book about plans: people's requests, and the runs that were planned. It reads no plan's state. */
 
-/** What people set: each value that may be in force. */
+/** Something that people set, with each value that may be in force. */
 export interface Settable<T> {
   possible: readonly T[];
-  /** What was possible before each change that was answered, and until when. */
+  /** The possible values before each answered change, and the time until which they were. */
   past?: readonly { readonly possible: readonly T[]; readonly until: number }[];
 }
 
@@ -21,7 +21,7 @@ export function ask<T>(one: Settable<T>, value: T): void {
   one.possible = [...one.possible, value];
 }
 
-/** What became of that: a write that failed, and a manager that died, leave it open. */
+/** The answer to a change: a failed write, and a manager that died, leave it open. */
 export function answer<T>(one: Settable<T>, value: T, outcome: Outcome, now: number): void {
   if (outcome === "accepted") {
     one.past = [...(one.past ?? []).slice(-REMEMBERED), { possible: one.possible, until: now }];
@@ -44,10 +44,10 @@ export function possibleSince<T>({ possible, past = [] }: Settable<T>, since: nu
 export interface RunAsked {
   readonly start: RunStart;
   clicks: number;
-  /** How many of them have no answer yet. */
+  /** The number of clicks without an answer yet. */
   open: number;
   readonly runs: RunEntry[];
-  /** The members that whoever starts it has seen before, and whether each would have been asked; null: nobody looked. */
+  /** The members that whoever starts it was shown, and whether each would have been asked; null: nobody was. */
   readonly shown: ReadonlyMap<string, boolean> | null;
 }
 
@@ -65,14 +65,14 @@ export interface ScheduleEntry extends Settable<Version> {
   readonly calendar: CalendarEntry;
 }
 
-/** By which name the oracle knows a schedule that people have renamed: what stands before the brackets stays. */
+/** The oracle's name of a schedule that people may rename: the part before the brackets stays. */
 export function scheduleKey(name: string): string {
   return name.split(" (")[0] ?? name;
 }
 
 /** The calendar at the schedule's address. */
 interface CalendarEntry {
-  /** When it was read, by the wall clock. */
+  /** Wall-clock times at which it was read. */
   readonly reads: number[];
   days: readonly string[];
 }
@@ -90,14 +90,14 @@ export interface RunEntry {
   /** Whether it was written. */
   isOnDisk: boolean;
   deadline: Deadline;
-  /** For each member; ON: those that it needs for sure. Who needs it is asked when that counts. */
+  /** The certain needs of each member of an ON run. The servers that need it are determined when that counts. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
-  /** Why members ended, and as what, as it was written. */
+  /** The written ends of members: the reasons, and the kinds. */
   readonly ends: Map<string, string>;
   readonly as: Map<string, string>;
-  /** Somebody has asked for it to be cancelled, whatever became of that. */
+  /** Whether somebody has asked for its cancellation, whatever came of that. */
   cancelling: boolean;
-  /** Since when it is known to be cancelled. */
+  /** The time since which it is known to be cancelled. */
   withdrawn: { readonly at: number; readonly why: string } | null;
   ended: boolean;
 }

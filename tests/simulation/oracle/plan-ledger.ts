@@ -3,7 +3,7 @@ import type { ChangedMember } from "../../../lib/fleet/model/ports";
 import type { Member, Run } from "../../../lib/plan/run";
 import type { FleetStore } from "../memory-store";
 
-/** What the ledger finds out about plans. */
+/** Findings of the ledger about plans. */
 export interface PlanFindings {
   /** Safety rule 5 is broken. */
   planLost(what: string): void;
@@ -11,7 +11,7 @@ export interface PlanFindings {
   planned(run: Run): void;
   /** It is on disk. */
   plannedForSure(runUuid: string): void;
-  /** What members came to is on disk. */
+  /** The ends of members are on disk. */
   membersEnded(members: readonly ChangedMember[]): void;
   /** The end of a run is about to be written, with these events. */
   ends(runUuid: string, events: readonly NewEvent[]): void;
@@ -23,7 +23,7 @@ export interface PlanFindings {
 /** As `Ledger`, for groups, runs with their members, and schedules: each as text to compare. */
 export interface PlanLedger {
   over(store: FleetStore): Pick<FleetStore, "groups" | "runs" | "schedules">;
-  /** What is written together with members of runs. */
+  /** A write together with members of runs. */
   withMembers<T>(members: readonly ChangedMember[], written: () => Promise<T>): Promise<T>;
   /** The next life has found these servers, with the groups that they are in. */
   foundServers(servers: readonly ServerRecord[]): void;
@@ -31,7 +31,7 @@ export interface PlanLedger {
   serverGone(uuid: string): void;
 }
 
-/** What is kept under a key, and what may be there instead while it is being written; null: nothing. */
+/** The text that is kept under a key, and the one that may be there instead while it is being written; null: none. */
 interface Kept {
   now: string | null;
   pending: { text: string | null; readonly sure?: () => void } | null;
@@ -49,7 +49,7 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
     return fresh;
   };
 
-  /** Writes what then stands under these keys; where the manager dies over it, the next life finds the one or the other. */
+  /** Writes texts under these keys; where the manager dies over it, the next life finds the old or the new one. */
   async function write<T>(
     texts: readonly (readonly [key: string, text: string | null, sure?: () => void])[],
     written: () => Promise<T>,
@@ -68,7 +68,7 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
     }
   }
 
-  /** What the next life finds of one kind. */
+  /** Compares texts of one kind with what the next life finds. */
   function compare(kind: string, found: ReadonlyMap<string, string>): void {
     for (const key of found.keys()) at(key);
     for (const [key, one] of kept) {

@@ -33,7 +33,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 /** A stop is planned a minute after its transition at the latest; disks and timers may be slow. */
 const IN_TIME = 2 * MINUTE;
-/** What is written now was planned so long ago at most, by what the wall clock showed then. */
+/** The most time between planning and writing, by the wall clock at that time. */
 const LATELY = MINUTE;
 const USUAL_WINDOW = 30 * MINUTE;
 /** No disk lets a write wait for as long. */
@@ -82,7 +82,7 @@ function ofPerson(plannedRun: PlannedRun): Origin | Fault {
   return membersFault(plannedRun, start) ?? unshownFault(run, asked) ?? { asked, schedule: null };
 }
 
-/** What whoever starts a run has seen of it is what happens: nobody else is asked, and nobody is left out. */
+/** A difference from what whoever started the run was shown: nobody else is asked, and nobody is left out. */
 function unshownFault({ members }: Run, { shown }: RunAsked): Fault | null {
   if (!shown) return null;
   const more = members.find(({ serverUuid, end }) => end === null && !shown.get(serverUuid));
@@ -218,7 +218,7 @@ function serversOf(
   };
 }
 
-/** What is wrong with its members: all that were named, nobody else, and, to be woken, what they need. */
+/** A fault in its members: they must be all that were named, nobody else, and, in an ON run, their needs. */
 function membersFault(
   { run, all, bench, clocks, isGone }: PlannedRun,
   named: Pick<RunAsked["start"], "serverUuids" | "groupUuids">,
@@ -255,7 +255,9 @@ export function surelyNeededBy(all: Pick<PlanBooks, "needs">, uuid: string, sinc
   });
 }
 
-/** When it was planned. It is written later, and a group or what a server needs may be changed meanwhile. */
+/**
+ * The time at which it was planned. It is written later, and a group or the needs of a server may be changed meanwhile.
+ */
 export function plannedAt({ since }: Run, bench: Bench, clocks: ManagerClocks): number {
   const wasSet = clocks.setAt > bench.now() - WRITTEN_WITHIN;
   return bench.now() - (wasSet ? WRITTEN_WITHIN : Math.max(0, clocks.wall() - since.wall));

@@ -29,7 +29,7 @@ import type { PlanFindings } from "./plan-ledger";
 import { isKnownUp, judgeRunEvent, mayNotWake, whyNotOff, windowOver, keptOnBy } from "./run-orders";
 import { countOn, deadline } from "./stops";
 
-/** What people do with plans, and what is seen of them. */
+/** Requests of people about plans, and their visible effects. */
 export interface Plans extends PlanFindings {
   readonly hasOpenRuns: boolean;
   /** Runs that were planned, and stops that they asked for. */
@@ -47,7 +47,7 @@ export interface Plans extends PlanFindings {
   runCancelled(uuid: string): void;
   scheduleAsked(name: string, settings: ScheduleSettings | null): Version;
   scheduleAnswered(name: string, version: Version, outcome: Outcome): void;
-  /** @param at what the manager's wall clock showed when it began to read */
+  /** @param at the manager's wall clock when it began to read */
   calendarRead(name: string, days: readonly string[], at: number): void;
   groupAsked(name: string, members: readonly string[]): void;
   groupAnswered(name: string, members: readonly string[], outcome: Outcome): void;
@@ -62,7 +62,7 @@ export interface Plans extends PlanFindings {
   decided(event: Noted): void;
   /** It is on disk: to be called after the event was noted. */
   happened(event: Noted): void;
-  /** What may forbid by now a stop that a person asked for: for `Standing.over`. */
+  /** Reasons that may forbid a person's stop by now: for `Standing.over`. */
   forbids(
     serverUuid: string,
     stop: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
@@ -84,7 +84,7 @@ export interface PlanParts {
   readonly tell: (what: string) => void;
 }
 
-/** What is known of plans, for those who judge. */
+/** The books about plans, for judging. */
 export interface PlanBooks {
   readonly runs: ReadonlyMap<string, RunEntry>;
   readonly asked: readonly RunAsked[];
@@ -124,7 +124,7 @@ export function createPlans(parts: PlanParts): Plans {
     return book;
   };
 
-  /** Why what a run asked of a server was over: for `Click.over`. */
+  /** The reason for which a run's request to a server was over: for `Click.over`. */
   const overOf =
     (entry: RunEntry, uuid: string): NonNullable<Click["over"]> =>
     (arrivedAt, confirmedAt) => {
@@ -142,7 +142,9 @@ export function createPlans(parts: PlanParts): Plans {
       return forbiddenBy(uuid, allowed, arrivedAt, confirmedAt);
     };
 
-  /** What has forbidden a stop since before it was confirmed: by what holds then, and never by what was planned. */
+  /**
+   * A reason that has forbidden a stop since before it was confirmed: by the state at that time, and never by the plan.
+   */
   function forbiddenBy(
     uuid: string,
     { evenIfNeeded, mayNotWake }: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
@@ -170,7 +172,7 @@ export function createPlans(parts: PlanParts): Plans {
     };
   }
 
-  /** Nobody has asked for a version of its schedule by which it would not have been planned. */
+  /** Whether nobody has asked for a version of its schedule that would not have planned it. */
   function isLeft(entry: RunEntry): boolean {
     const { schedule, plannedAt: at } = entry;
     return schedule !== null && possibleSince(schedule.entry, at).every((one) => isLeftBy(one, entry));
@@ -401,7 +403,7 @@ export function createPlans(parts: PlanParts): Plans {
     },
   };
 
-  /** What a member of an ON run needs, as far as nobody has been changing that since the run was planned. */
+  /** The needs of a member of an ON run, as far as nobody has been changing them since the run was planned. */
   function surelyNeeds({ action, ...run }: Run, uuid: string): readonly string[] {
     const [its = [], ...others] = needsSince(all, uuid, plannedAt({ action, ...run }, bench, clocks));
     return action === "ON" && others.length === 0 ? its : [];
@@ -421,7 +423,7 @@ const STOPS = ["turned_off", "turned_off_by_force", "turned_off_when_free"];
 /** A run whose window is over ends within so many milliseconds. */
 const A_LITTLE = 180_000;
 
-/** What is wrong with what people are told of a run's end. */
+/** A fault in the notice about a run's end. */
 function summaryFault({ run, as }: RunEntry, events: readonly NewEvent[]): string | null {
   const [event, ...others] = events.filter(({ kind }) => kind === "run_ended");
   if (!event || others.length > 0) return "people are not told once";

@@ -1,9 +1,9 @@
 import type { ServerRecord } from "../../../lib/fleet/model/entities";
 import type { Book } from "./book";
 
-/** Safety rules 2, 9 and 10 where the manager's data are put back: what was withdrawn since stays withdrawn. */
+/** Safety rules 2, 9 and 10 where the manager's data are put back: stops that were withdrawn since stay withdrawn. */
 
-/** What came since is lost, and a hold that ended since stands again: it may only forbid. */
+/** Forgets everything since the copy; a hold that ended since stands again: it may only forbid. */
 export function loseWhatCame(
   book: Book,
   held: readonly { readonly reason: string }[],
@@ -22,7 +22,7 @@ export function loseWhatCame(
       pendingStop.ended ??= { rule: 9, why: "it is lost with the data" };
 }
 
-/** People are told: whatever was ordered in an earlier life of the manager is void. */
+/** Notes the notice of a rollback: every order of an earlier life of the manager is void. */
 export function heedRollback(
   book: Book,
   isShownByIt: boolean,
@@ -38,7 +38,7 @@ export function heedRollback(
   }
 }
 
-/** The manager's data were put back, and it has not heard the server's agent since. */
+/** Whether the manager's data were put back, and no heartbeat of the server's agent has come since. */
 export function isUnshown({ rolledBackAt, received }: Book): boolean {
   return rolledBackAt > -Infinity && rolledBackAt >= received.at;
 }

@@ -24,7 +24,7 @@ type Fault = { readonly rule: Rule; readonly why: string };
 const STOPS = ["turned_off", "turned_off_by_force", "stop_when_free", "turned_off_when_free"];
 const ASKS = [...STOPS, "turned_on"];
 
-/** What takes a server out of a run that has not asked it: people, and other runs. */
+/** Events that take a server out of a run that has not asked it: of people, and of other runs. */
 const TAKES_OUT = [
   "turned_on",
   "turned_off",
@@ -34,7 +34,7 @@ const TAKES_OUT = [
   "start_cancelled",
 ];
 
-/** Why what the fleet begins to write must not be; null where it may. */
+/** The reason against an event that the fleet begins to write; null: there is none. */
 export function judgeRunEvent(judging: RunJudging): Fault | null {
   const { event, all } = judging;
   const { kind, runUuid } = event;
@@ -59,7 +59,7 @@ const KINDS = {
   when_free: ["stop_when_free", "turned_off_when_free"],
 } as const satisfies Record<Run["mode"], readonly string[]>;
 
-/** What no run did, a person did. */
+/** Checks that a person asked for an event that no run caused. */
 function nobodyAsked(judging: RunJudging): Fault | null {
   const { event, book } = judging;
   const { kind, reason } = event;
@@ -114,12 +114,12 @@ function isOverruled({ runs }: PlanBooks, entry: RunEntry, serverUuid: string): 
   });
 }
 
-/** Whether whoever asked for a run allowed it to stop what nobody could wake again. */
+/** Whether whoever asked for a run allowed it to stop servers that nobody could wake again. */
 export function mayNotWake({ asked, schedule }: RunEntry): boolean {
   return (asked?.start ?? schedule?.version.settings)?.evenIfItMayNotWake ?? false;
 }
 
-/** What forbids to turn a server off, as everything is at this moment. */
+/** A reason against turning a server off, in the present state of everything. */
 function forbiddenNow(
   { event: { serverUuid }, book, all, bench, bookOf }: RunJudging,
   { evenIfNeeded, mayNotWake }: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
@@ -170,7 +170,7 @@ export function keptOnBy(
   return null;
 }
 
-/** Nobody is woken before what it needs is up and ready. */
+/** A fault in a start: no server is woken before those that it needs are up and ready. */
 function startFault({ event, all, bench, bookOf }: RunJudging, entry: RunEntry): Fault | null {
   for (const uuid of entry.needs.get(event.serverUuid) ?? []) {
     const book = bookOf(uuid);
@@ -190,12 +190,15 @@ function hasOpenPort({ openPorts }: PlanBooks, uuid: string, { received }: Book)
   return [...(openPorts.get(uuid) ?? [])].some((boot) => boot >= received.boot);
 }
 
-/** Nothing of an earlier komolet was heard lately that could make the manager doubt which one is the present. */
+/**
+ * Whether no heartbeat of an earlier komolet came lately that could make the manager doubt which one is the present
+ * one.
+ */
 function isSettled(book: Book, bench: Bench): boolean {
   return bench.now() - book.staleReceivedAt > STALE_LINGERS;
 }
 
-/** Why a server is not proved off; null where the manager may know that it is. */
+/** The reason for which a server is not proved off; null where the manager may know that it is. */
 export function whyNotOff(book: Book, bench: Bench): string | null {
   const { received, arrived, removed } = book;
   if (removed || received.at === -Infinity || !isSettled(book, bench)) return null;
@@ -224,7 +227,7 @@ export function isKnownUp(book: Book, at: number, confirmedAt: number): boolean 
   );
 }
 
-/** When the window of a run was over, by whichever clock, if that was before `at`; else null. */
+/** The time at which the window of a run was over, by whichever clock, if that was before `at`; else null. */
 export function windowOver({ run, deadline }: RunEntry, clocks: ManagerClocks, at: number): number | null {
   // Where the wall clock was set since, it showed that only then.
   if (at > deadline.at + SLACK) return Math.max(clocks.setAt, deadline.at + SLACK);

@@ -12,7 +12,10 @@ import {
 } from "./book";
 import type { ManagerClocks } from "./manager-clocks";
 
-/** Safety rules 7 to 10, and 12: stops that wait, holds, and what an order asks the machine. Times in milliseconds. */
+/**
+ * Safety rules 7 to 10, and 12: stops that wait, holds, and the check of the machine before an order is carried out.
+ * Times in milliseconds.
+ */
 
 /** For disks and timers that are slow. */
 const SLACK = 60_000;
@@ -23,8 +26,8 @@ export function deadline(now: number, wall: number, ms: number): Deadline {
 }
 
 /**
- * What is left of it is counted on by a manager that starts: by its wall clock, and never for longer than before. Where
- * that was set while the manager read its disk, it may have counted by either.
+ * Counts the rest of a deadline on, as a manager that starts does: by its wall clock, and never for longer than before.
+ * Where that was set while the manager read its disk, it may have counted by either time.
  */
 export function countOn(
   end: Deadline,
@@ -41,7 +44,7 @@ export function countOn(
   );
 }
 
-/** So long at least a manager that starts believes no wall clock that says that a hold is over. */
+/** For this long at least a manager that starts believes no wall clock that says that a hold is over. */
 const BELIEVES_AFTER = 240_000;
 
 /** The same for a hold: it lasts for what is left by the wall clock, and no shorter than that takes to be set. */
@@ -58,7 +61,7 @@ export function holdOn(
   );
 }
 
-/** How each event ends stops that wait: as it must, or withdrawn by somebody. */
+/** Events that end stops that wait, each with the rule: ended as it must, or withdrawn by somebody. */
 const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["still_in_use", 9],
   ["restarted_meanwhile", 8],
@@ -75,7 +78,7 @@ const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["woken_again", 10],
 ]);
 
-/** With an order ends what it came from; one that is declined waits again. */
+/** Events that end an order together with the stop that it came from; after a decline the stop waits again. */
 const ENDS_ORDERS = [
   "restarted_instead",
   "slept_instead",
@@ -106,7 +109,7 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   if (event.actor !== "op" || event.use?.length !== 0) breach(12, "its event does not say so");
 }
 
-/** A declined order says by what the machine is used, as the machine said. */
+/** Judges a decline: its notice names the holders that the machine reported. */
 export function judgeDecline(bench: Bench, book: Book, event: Noted): void {
   const said = book.inFlight.filter(({ declinedRevision }) => typeof declinedRevision === "number");
   const use = JSON.stringify(event.use);
@@ -172,7 +175,7 @@ function begin(all: readonly Standing[], reason: string, now: number, wall: numb
   if (end.at > one.deadline.at) one.deadline = end;
 }
 
-/** The other way round: a hold may last longer. It began at some time between the click and now. */
+/** Begins a hold, which may last longer than known: it began at some time between the click and now. */
 function beginHold(all: readonly Standing[], reason: string, now: number, wall: number): void {
   const one = all.findLast((each) => each.reason === reason);
   if (!one) return;
@@ -188,7 +191,7 @@ function end(all: readonly Standing[], reason: string, why: string): void {
   if (one) one.ended = { rule: 10, why };
 }
 
-/** It stands for sure. */
+/** Whether it certainly stands. */
 function stands({ since, ended }: Standing): boolean {
   return since < Infinity && ended === null;
 }
@@ -211,7 +214,7 @@ export function judgeHoldEnd(bench: Bench, book: Book, { reason }: Noted, wall: 
   if (wall < hold.untilWall && wall >= sinceWall) breach("the wall clock");
 }
 
-/** The minute in which people are told, and the deadline. */
+/** The minute of warning to people, and the deadline. */
 const ARRIVES_WITHIN = 360_000;
 
 function orderFor(reason: string, pendingStop: Standing | null, now: number, wall: number): Click {
@@ -248,15 +251,15 @@ export function isLate({ expires, pendingStop }: Click, arrivedAt: number): bool
   );
 }
 
-/** A heartbeat declines an order, and arrives: it may be taken in although nobody lives to answer it. */
+/** Notes a decline that arrives: it may be applied although no manager lives to answer it. */
 export function heedDecline(book: Book): void {
   for (const pendingStop of book.pendingStops) if (pendingStop.order === "stands") pendingStop.order = "open";
   book.maybeWanted = true;
 }
 
 /**
- * A machine that declines is answered ON: what it was told before is void, and the stop that waited waits again. People
- * are told so once: the rest of what that means is known from here.
+ * Notes a decline that is answered ON: the order is void, and the stop that waited waits again. People are notified
+ * once: the rest of its meaning is known from here.
  */
 export function heedAnsweredDecline(book: Book, at: number): void {
   const pendingStop = book.pendingStops.find(
@@ -281,7 +284,7 @@ export function heedStopping({ clicks }: Book, now: number): void {
   }
 }
 
-/** What an operator was told is done is on record, and says who asked and why. */
+/** Judges that an acknowledged request is on record, with who asked and why. */
 export function judgeRecord(bench: Bench, book: Book, asked: string, reason: string, from: number): void {
   const kinds = RECORDS[asked] ?? [];
   const isSaid = (event: Book["record"][number]): boolean =>
@@ -300,7 +303,7 @@ const RECORDS: Readonly<Record<string, readonly string[]>> = {
   Hold: ["held"],
 };
 
-/** What a command runs for is on record, with who asked, by what and why. */
+/** Judges that the order of a command is on record, with who asked, by what and why. */
 export function judgeExplained(bench: Bench, book: Book, orders: readonly Click[]): void {
   const kinds = {
     now: "turned_off",

@@ -2,8 +2,8 @@ import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { DateRange } from "../../../lib/plan/schedule";
 
 /**
- * When servers are to be awake by a schedule, worked out in another way than the product does it: from what the
- * runtime says of local times, and not by Temporal.
+ * Hours in which servers are to be awake by a schedule, worked out in another way than the product does: from the
+ * runtime's local times, and not by Temporal.
  */
 
 type Timetable = Pick<ScheduleSettings, "zone" | "windows" | "stopBy" | "pausedUntil"> & {
@@ -77,7 +77,7 @@ const offsets = new Map<string, number>();
 /** The rules of a zone change at quarters of an hour. */
 const QUARTER = 15 * MINUTE;
 
-/** How far a zone is ahead of UTC at an instant, in milliseconds. None changes that, and changes it back, in one day. */
+/** The offset of a zone from UTC at an instant, in milliseconds. None changes it twice in one day. */
 function offset(zone: string, at: number): number {
   const day = Math.floor(at / DAY) * DAY;
   const first = offsetAt(zone, day);
