@@ -7,6 +7,7 @@ import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { freePort } from "../../tests/helpers/environment";
 import { startManager, type Manager } from "../../tests/helpers/manager";
 import { join, logIn, type Operator } from "../../tests/helpers/operator";
+import { send } from "../../tests/helpers/web";
 import { anonymousMiB, figuresOf } from "../../tests/helpers/process-figures";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { agentAddresses } from "../load/addresses";
@@ -53,7 +54,8 @@ async function run({ long, against, say, seed, together, only }: Setting): Promi
     const operator = await logIn(manager);
     const servers = await registerServers(operator, SERVERS, { interval: INTERVAL / 1000 });
     const target = await prepare(manager, operator, servers, { httpsPort, lasts });
-    const swarm = swarmBeside(target.port, addresses.net, servers, INTERVAL, seed);
+    const ca = (await send(manager, "/ca.crt")).body;
+    const swarm = swarmBeside(target.httpsPort, { net: addresses.net, ca }, servers, INTERVAL, seed);
     const figures: Figure[] = [{ name: "limits", value: fence.how }];
     try {
       await delay(INTERVAL);
@@ -108,7 +110,7 @@ async function suffer(
       await manager.start();
     }
   }
-  const { waits, missed, late } = await swarm.suffered();
+  const { waits, missed, refused, late } = await swarm.suffered();
   const kept = restarts > 0 ? NaN : waitedForProcessor(manager) - keptWaiting;
   const latencies = Float64Array.from(waits).sort();
   await delay(AFTERWARDS);
@@ -123,6 +125,7 @@ async function suffer(
     { name: "… their own process was late, 99 of 100", value: late, unit: "ms" },
     { name: "… others kept the manager from a processor", value: kept / count, unit: "ms a round" },
     exactly(0, "… heartbeats that were given up", missed),
+    exactly(0, "… heartbeats that were refused", refused),
     { name: "… most resident memory meanwhile", value: most, unit: "MiB" },
     atMost(MEMORY_GOAL, "… anonymous memory afterwards", anonymousMiB(manager.pid()), "MiB"),
     ...(charged === null

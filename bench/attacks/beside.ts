@@ -9,7 +9,7 @@ import { startSwarm, type Seen } from "../load/swarm";
 import { attack, type Answers, type AttackName, type Target } from "./attackers";
 
 /** Figures of heartbeats since the last question. */
-interface Suffered extends Pick<Seen, "waits" | "missed"> {
+interface Suffered extends Pick<Seen, "waits" | "missed" | "refused"> {
   /** Milliseconds by which the measuring process was late itself, 99 of 100: the most by which waits are too long. */
   readonly late: number;
 }
@@ -26,6 +26,7 @@ type Work =
       readonly kind: "swarm";
       readonly port: number;
       readonly net: string;
+      readonly ca: string;
       readonly servers: readonly Registered[];
       readonly interval: number;
       readonly seed: number;
@@ -46,12 +47,12 @@ export async function attackBeside(names: readonly AttackName[], target: Target)
 
 export function swarmBeside(
   port: number,
-  net: string,
+  { net, ca }: { readonly net: string; readonly ca: string },
   servers: readonly Registered[],
   interval: number,
   seed: number,
 ): SwarmBeside {
-  const child = begin({ kind: "swarm", port, net, servers, interval, seed });
+  const child = begin({ kind: "swarm", port, net, ca, servers, interval, seed });
   return {
     async suffered() {
       child.send("look");
@@ -84,19 +85,22 @@ export async function worksBeside(): Promise<boolean> {
 async function swarm({
   port,
   net,
+  ca,
   servers,
   interval,
   seed,
 }: Extract<Work, { kind: "swarm" }>): Promise<void> {
-  const { seen } = startSwarm(port, servers, interval, randomFrom(seed), { net });
+  const { seen } = startSwarm(port, servers, interval, randomFrom(seed), { net, ca });
   const own = monitorEventLoopDelay({ resolution: 5 });
   own.enable();
   process.on("message", () => {
-    const suffered: Suffered = { waits: seen.waits, missed: seen.missed, late: own.percentile(99) / 1e6 - 5 };
+    const { waits, missed, refused } = seen;
+    const suffered: Suffered = { waits, missed, refused, late: own.percentile(99) / 1e6 - 5 };
     process.send?.(suffered);
     seen.waits = [];
     seen.latencies = [];
     seen.missed = 0;
+    seen.refused = 0;
     own.reset();
   });
   await once(process, "disconnect");

@@ -48,7 +48,7 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
     const registered = await registerServers(await logIn(manager), count, { interval: INTERVAL / 1000 });
     const chance = createChance(`boot ${seed}`);
     const random = (): number => chance.unit();
-    const swarm = startSwarm(Number(new URL(manager.url).port), registered, INTERVAL, random, { net });
+    const swarm = startSwarm(Number(new URL(manager.url).port), registered, INTERVAL, random);
     ends.unshift(swarm.stop);
     await until("all servers are ON", PATIENCE, () => swarm.seen.on.length === count);
     const ca = (await send(manager, "/ca.crt")).body;

@@ -8,7 +8,6 @@ import { logIn } from "../../tests/helpers/operator";
 import { figuresOf } from "../../tests/helpers/process-figures";
 import { createChance } from "../../tests/simulation/chance";
 import { atMost, exactly, type Benchmark, type Figure, type Setting } from "../benchmark";
-import { agentAddresses } from "../load/addresses";
 import { median, quantile } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
 import { roomForAgents } from "../load/room";
@@ -40,12 +39,10 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
   const room = await roomForAgents();
   if (room < count)
     throw new Fault(`there is room for ${room} of ${count} servers on this machine; raise \`ulimit -n\`.`);
-  const { how, net, remove } = agentAddresses();
-  say(how);
   const nobody = createSocket("udp4").bind(0, "127.0.0.1");
   await once(nobody, "listening");
   const manager = await startManager({ env: { KOMO_WOL_TARGETS: `127.0.0.1:${nobody.address().port}` } });
-  const ends: (() => unknown)[] = [() => nobody.close(), manager.remove, remove];
+  const ends: (() => unknown)[] = [() => nobody.close(), manager.remove];
   try {
     const operator = await logIn(manager);
     say(`registering ${count} servers`);
@@ -64,7 +61,7 @@ async function run({ seed, long, say }: Setting): Promise<readonly Figure[]> {
 
     const chance = createChance(`fleet ${seed}`);
     const port = Number(new URL(manager.url).port);
-    const swarm = startSwarm(port, registered, INTERVAL, () => chance.unit(), { net });
+    const swarm = startSwarm(port, registered, INTERVAL, () => chance.unit());
     ends.unshift(swarm.stop);
     const watched = { manager, swarm, visitor, sleepers, say };
     say("all start within one interval");

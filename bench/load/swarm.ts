@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { SendHeartbeatResponseSchema } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
-import { addressOf } from "./addresses";
+import { addressOf, LOOPBACK } from "./addresses";
 import { openConnection, type Connection } from "./connection";
 import { createWireAgent, type Call, type Registered } from "./heartbeats";
 
@@ -46,7 +46,7 @@ const SETTLES_WITHIN = 1_500;
  * Starts them all; from then on each reports once an interval.
  * @param interval milliseconds
  * @param random 0 ≤ x < 1
- * @param how `net`: of their addresses; `within`: milliseconds in which they start, one interval where it is not said;
+ * @param how `net`: of their addresses, `LOOPBACK` where it is not said; `within`: milliseconds in which they start, one interval where it is not said;
  *   `ca`: they speak TLS
  */
 export function startSwarm(
@@ -54,7 +54,11 @@ export function startSwarm(
   servers: readonly Registered[],
   interval: number,
   random: () => number,
-  { net, within = interval, ca }: { readonly net: string; readonly within?: number; readonly ca?: string },
+  {
+    net = LOOPBACK,
+    within = interval,
+    ca,
+  }: { readonly net?: string; readonly within?: number; readonly ca?: string } = {},
 ): Swarm {
   const seen: Seen = {
     answered: 0,
