@@ -5,6 +5,16 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 import { importDirection } from "./eslint/import-direction.mjs";
 import { noCircle } from "./eslint/no-circle.mjs";
+import { docComments, retiredNames } from "./eslint/words.mjs";
+
+const komoriuta = {
+  rules: {
+    "import-direction": importDirection,
+    "no-circle": noCircle,
+    "retired-names": retiredNames,
+    "doc-comments": docComments,
+  },
+};
 
 export default defineConfig(
   {
@@ -22,10 +32,12 @@ export default defineConfig(
   ...tseslint.configs.strict,
   {
     files: ["**/*.{ts,tsx,mjs}"],
-    plugins: { komoriuta: { rules: { "import-direction": importDirection, "no-circle": noCircle } } },
+    plugins: { komoriuta },
     rules: {
       "komoriuta/import-direction": "error",
       "komoriuta/no-circle": "error",
+      "komoriuta/retired-names": "error",
+      "komoriuta/doc-comments": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],

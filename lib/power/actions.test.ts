@@ -72,14 +72,14 @@ describe("turn off", () => {
   });
 
   it("of a server that is stopping already: Applying until that is heard anew, or OFF once it is silent", () => {
-    const [heard, silent] = [runningServer(), runningServer()];
-    for (const server of [heard, silent]) {
+    const [reporting, silent] = [runningServer(), runningServer()];
+    for (const server of [reporting, silent]) {
       server.beat("Stopping");
       server.click("TurnOff");
       expect(server.status).toBe("Applying");
     }
-    heard.beat("Stopping");
-    expect(heard.status).toBe("Stopping");
+    reporting.beat("Stopping");
+    expect(reporting.status).toBe("Stopping");
     silent.pass(31);
     expect(silent.status).toBe("OFF");
   });

@@ -10,14 +10,14 @@ const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopp
 const POWERS: readonly PowerStatus[] = ["ON", "OFF"];
 const AT = { now: second(1), managerStartedAt: 0, syncOffAfter: 300 };
 
-/** A status does not tell these from an agent that reports. */
-const cannotBeTold = (previous: HeartbeatStatus, current: HeartbeatStatus) =>
+/** Whether the status alone cannot show that the agent does not report. */
+const isUnknowable = (previous: HeartbeatStatus, current: HeartbeatStatus) =>
   current === "Stopping" || (previous === "None" && current === "None");
 
 const cases = POWERS.flatMap((power) =>
   HEARTBEATS.flatMap((previous) =>
     HEARTBEATS.flatMap((current) =>
-      ACTIONS.filter(() => !cannotBeTold(previous, current))
+      ACTIONS.filter(() => !isUnknowable(previous, current))
         .filter((action) => !refusal(factsOf({ power, previous, current }), action))
         .map((action) => [action, power, previous, current] as const),
     ),

@@ -26,7 +26,7 @@ describe("facts out of a backup", () => {
     const facts = outOfAnOlderCopy(before, second(1000));
     expect(facts.order).toBeNull();
     const boot = before.last?.boot ?? "";
-    const { answer, facts: heard } = step(
+    const { answer, facts: received } = step(
       facts,
       {
         type: "heartbeat",
@@ -40,7 +40,7 @@ describe("facts out of a backup", () => {
       at(1000),
     );
     expect(answer?.power).toBe("ON");
-    expect(heard.power).toBe("ON");
+    expect(received.power).toBe("ON");
   });
 
   it("hold none either for a machine that could not be told yet: nobody knows whether it is still meant", () => {
@@ -93,9 +93,9 @@ describe("facts out of a backup", () => {
     );
     const off = step(facts, { type: "action", action: "TurnOff" }, at(1000)).facts;
     const beat = { type: "heartbeat" as const, status: "ON" as const, boot: "boot-1", instance: "komolet-1" };
-    const heard = step(off, { ...beat, sequence: 5, revisionEcho: 4, shutdownError: null }, at(1001));
-    expect(heard.answer?.power).toBe("OFF");
-    expect(currentStatus(heard.facts)).toBe("Applying");
+    const received = step(off, { ...beat, sequence: 5, revisionEcho: 4, shutdownError: null }, at(1001));
+    expect(received.answer?.power).toBe("OFF");
+    expect(currentStatus(received.facts)).toBe("Applying");
   });
 
   it("give an agent with a longer interval the time it needs", () => {

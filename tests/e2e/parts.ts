@@ -20,7 +20,7 @@ export function rowOf(page: Page, name: string): Locator {
   return page.getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
 }
 
-/** What stands under a heading such as "Current status" in a row. */
+/** The text under a heading such as "Current status" in a row. */
 export function cellOf(row: Locator, heading: string): Locator {
   return row.getByText(heading, { exact: true }).locator("xpath=..");
 }
@@ -36,7 +36,7 @@ export async function fillServerForm(
   await dialog.getByLabel(labels[2]).fill(interval);
 }
 
-/** How many pixels the page can be scrolled to the side: people on a phone should not have to. */
+/** The pixels by which the page can be scrolled to the side: people on a phone should not have to. */
 export function sidewards(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
@@ -104,7 +104,7 @@ export async function giveSession(
   await showServersAs(context, view);
 }
 
-/** What somebody chose long ago in this browser. */
+/** A choice that somebody made long ago in this browser. */
 export async function showServersAs(context: BrowserContext, view: "panorama" | "list"): Promise<void> {
   await context.addCookies([
     { name: "komo_view", value: view, domain: "localhost", path: "/", sameSite: "Strict" },
@@ -135,7 +135,7 @@ export interface Spoken {
 
 let spoken = 0;
 
-/** How each of those is removed that were added and are still there. */
+/** The ways to remove everything that was added and is still there. */
 const removals: (() => Promise<unknown>)[] = [];
 
 /**
@@ -223,5 +223,5 @@ export async function addedAnHourAgo(manager: Manager): Promise<void> {
   await manager.start();
 }
 
-/** What the list says of all servers together. */
+/** The list's text about all servers together. */
 export const summaryOf = (page: Page) => page.getByRole("region", { name: "Show" });

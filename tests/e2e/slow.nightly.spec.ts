@@ -34,7 +34,7 @@ async function felt(page: Page, tap: () => Promise<void>): Promise<number> {
   await page.evaluate((what) => {
     const before = new Set(document.querySelectorAll(what));
     const box = window as unknown as { felt: Promise<number> };
-    box.felt = new Promise((tell) => {
+    box.felt = new Promise((resolve) => {
       addEventListener(
         "click",
         ({ timeStamp, target }) => {
@@ -44,7 +44,7 @@ async function felt(page: Page, tap: () => Promise<void>): Promise<number> {
             const isGone = target instanceof Element && !target.isConnected;
             if (!isShown && !isGone) return;
             changes.disconnect();
-            requestAnimationFrame(() => tell(performance.now() - timeStamp));
+            requestAnimationFrame(() => resolve(performance.now() - timeStamp));
           };
           const changes = new MutationObserver(measure);
           changes.observe(document, { attributes: true, childList: true, subtree: true });
@@ -55,7 +55,7 @@ async function felt(page: Page, tap: () => Promise<void>): Promise<number> {
   }, FELT);
   await tap();
   return page.evaluate(() => {
-    const late = new Promise<number>((tell) => setTimeout(() => tell(Infinity), 5000));
+    const late = new Promise<number>((resolve) => setTimeout(() => resolve(Infinity), 5000));
     return Promise.race([(window as unknown as { felt: Promise<number> }).felt, late]);
   });
 }

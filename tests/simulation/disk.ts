@@ -40,7 +40,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
       free = Math.max(timeline.now, free) + chance.between(1, manners.slowness) + stall;
       const refused = mayFail && chance.odds(manners.refuses);
       const dies = mayFail && chance.odds(manners.dies) ? chance.pick(["before", "after"] as const) : null;
-      const tell = (result: T): void => {
+      const narrate = (result: T): void => {
         pulse.stir();
         resolve(result);
       };
@@ -51,7 +51,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
         pulse.real(
           work().then((result) => {
             if (dies === "after") return parts.crash("just after a write");
-            timeline.after(chance.between(0, 3), () => gate.run(() => tell(result)));
+            timeline.after(chance.between(0, 3), () => gate.run(() => narrate(result)));
           }, reject),
         );
       };

@@ -45,10 +45,10 @@ export function beginFaults(parts: FaultParts): void {
   function cut(some: readonly Site[], ms: number): void {
     for (const site of some) site.cut = true;
     const who = some.length === 1 ? (some[0]?.name ?? "") : "everyone";
-    story.tell("network", `cuts ${who} off for ${Math.round(ms / SECOND)} s`);
+    story.narrate("network", `cuts ${who} off for ${Math.round(ms / SECOND)} s`);
     timeline.after(ms, () => {
       for (const site of some) site.cut = false;
-      story.tell("network", `${who} can be reached again`);
+      story.narrate("network", `${who} can be reached again`);
     });
   }
 
@@ -66,13 +66,13 @@ export function beginFaults(parts: FaultParts): void {
 
   function refuseToken(site: Site): void {
     site.refused = true;
-    story.tell("manager", `refuses the token of ${site.name}`);
+    story.narrate("manager", `refuses the token of ${site.name}`);
     timeline.after(duration(), () => (site.refused = false));
   }
 
   again(temper.weather, () => {
     network.weather = chance.odds(0.5) ? FAIR : chance.pick(WEATHERS);
-    story.tell("network", `is ${network.weather.name}`);
+    story.narrate("network", `is ${network.weather.name}`);
   });
   again(temper.cuts * 3, () => cut(sites, duration()));
   again(temper.cuts * 6, () => unplug(duration()));

@@ -254,7 +254,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     const { restarting = false, leaving = false, declinedRevision = null } = effect;
     const use = useOf(effect.use);
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
-    if (declinedRevision !== null) story.tell(who, `declines revision ${declinedRevision}`);
+    if (declinedRevision !== null) story.narrate(who, `declines revision ${declinedRevision}`);
     const attempt = oracle.sent(site.uuid, instance, effect.bootId, status, declinedRevision);
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
     if (state.phase === "confirming" && chance.odds(parts.manners.dozes)) soonDozes();
@@ -324,7 +324,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   /** Suspends komolet until after the answer that it waits for: when it goes on, the answer may be out of date. */
   function stumble(): void {
     const ms = chance.between(500, 120_000);
-    story.tell(who, `komolet is suspended for ${ms} ms after its report of Stopping`);
+    story.narrate(who, `komolet is suspended for ${ms} ms after its report of Stopping`);
     suspend(ms);
   }
 
@@ -351,7 +351,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   function runShutdown(note: Note): void {
     const failed = (error: string): void => feed({ kind: "command-ended", ranAt: note.ranAt, error });
     if (chance.odds(parts.manners.noteFails)) {
-      story.tell(who, "cannot keep the note of a shutdown");
+      story.narrate(who, "cannot keep the note of a shutdown");
       return void timeline.after(0, () => gate.run(() => failed("no space left in /run")));
     }
     keep(note);
@@ -360,11 +360,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       : null;
     if (dies !== "before") {
       oracle.commandRun(site.uuid, instance);
-      story.tell(who, "runs its shutdown command");
+      story.narrate(who, "runs its shutdown command");
       parts.startCommand((error) => gate.run(() => failed(error)));
     }
     if (dies) {
-      story.tell(who, `komolet dies right ${dies} the shutdown command`);
+      story.narrate(who, `komolet dies right ${dies} the shutdown command`);
       end("died");
     }
   }

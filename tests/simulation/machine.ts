@@ -102,7 +102,7 @@ export function createMachine(parts: MachineParts): Machine {
   /** Faults have stopped: a command that began before hangs no more either. */
   let calm = false;
 
-  const say = (what: string): void => story.tell(site.name, what);
+  const say = (what: string): void => story.narrate(site.name, what);
   const plan = (ms: number, task: () => void): void => void plans.push(planned(ms, task));
 
   function planned(ms: number, task: () => void): Plan {

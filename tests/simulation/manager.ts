@@ -92,12 +92,12 @@ export function createManager(parts: ManagerParts): Manager {
         changed(server) {
           if (life?.gate !== gate) return;
           oracle.ledger.published(server);
-          story.tell("manager", `shows ${server.name} as ${currentStatus(server.facts)}`);
+          story.narrate("manager", `shows ${server.name} as ${currentStatus(server.facts)}`);
         },
         warn: (message) => story.routine("manager", message),
         error: (error, context) => {
           pollFailedAt = timeline.now;
-          story.tell("manager", context, String(error));
+          story.narrate("manager", context, String(error));
         },
       },
       syncOffAfter: parts.syncOffAfter,
@@ -130,7 +130,7 @@ export function createManager(parts: ManagerParts): Manager {
   function ready(mine: Life): void {
     if (life !== mine) return;
     mine.ready = true;
-    story.tell("manager", "is up");
+    story.narrate("manager", "is up");
     const known = mine.fleet.list();
     oracle.managerStarted(
       known.map(({ uuid, facts }) => {
@@ -200,7 +200,7 @@ export function createManager(parts: ManagerParts): Manager {
       const manifest = mine.fleet.manifest(site.uuid, boot);
       oracle.ledger.answered(site.uuid, manifest.revision);
       oracle.shown(site.uuid, boot, manifest.power, "held");
-      if (manifest.power === "OFF") story.tell("manager", `lets its answer to ${site.name} go: OFF`);
+      if (manifest.power === "OFF") story.narrate("manager", `lets its answer to ${site.name} go: OFF`);
       respond({ answer: { manifest, arrivedAt: timeline.now } });
     });
   }
@@ -250,7 +250,7 @@ export function createManager(parts: ManagerParts): Manager {
     jump(ms) {
       oracle.clockJumps(ms);
       wallOffset += ms;
-      story.tell("manager", `its wall clock jumps by ${ms} ms`);
+      story.narrate("manager", `its wall clock jumps by ${ms} ms`);
     },
     start() {
       if (life || starting) return;
@@ -264,31 +264,31 @@ export function createManager(parts: ManagerParts): Manager {
     },
     crash(why) {
       if (!life) return;
-      story.tell("manager", `dies ${why}`);
+      story.narrate("manager", `dies ${why}`);
       die(life);
     },
     stop() {
       const mine = life;
       if (!mine?.ready) return;
-      story.tell("manager", "is told to stop");
+      story.narrate("manager", "is told to stop");
       mine.ready = false;
       pulse.stir();
       void mine.fleet.stop().then(() => {
         if (life !== mine) return;
-        story.tell("manager", "has stopped");
+        story.narrate("manager", "has stopped");
         die(mine);
       });
     },
     suspend(ms, frozen) {
       const mine = life;
       if (!mine?.ready || mine.gate.suspended) return;
-      story.tell("manager", `is suspended for ${ms} ms${frozen ? ", and its clock with it" : ""}`);
+      story.narrate("manager", `is suspended for ${ms} ms${frozen ? ", and its clock with it" : ""}`);
       mine.gate.suspend();
       const from = timeline.now;
       resume = () => {
         if (life !== mine || !mine.gate.suspended) return;
         if (frozen) mine.clock.stoodStill(timeline.now - from);
-        story.tell("manager", "goes on");
+        story.narrate("manager", "goes on");
         const ms = timeline.now - from;
         oracle.managerResumed(!frozen && ms > NOTICED_AFTER, frozen ? ms : 0);
         pulse.stir();
@@ -327,7 +327,7 @@ export function createManager(parts: ManagerParts): Manager {
             if (mine.gate.dead || !isKnown(mine, site)) return;
             oracle.ledger.answered(site.uuid, manifest.revision);
             oracle.answered(site.uuid, heartbeat, arrivedAt, manifest.power);
-            if (manifest.power === "OFF") story.tell("manager", `answers ${site.name} OFF`, which);
+            if (manifest.power === "OFF") story.narrate("manager", `answers ${site.name} OFF`, which);
             else story.routine("manager", `answers ${site.name} ON`, which);
             const { last } = mine.fleet.get(site.uuid).facts;
             if (holdMs > 0 && mayHold(heartbeat, manifest, last))

@@ -78,7 +78,7 @@ export function createPeople(parts: PeopleParts): People {
     const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds, evenIfNeeded });
     const done = (result: "accepted" | "refused" | "unknown"): void => {
       oracle.acknowledged(site.uuid, entry, result);
-      story.tell("operator", `${kind} ${site.name}, ${reason}: ${result}`);
+      story.narrate("operator", `${kind} ${site.name}, ${reason}: ${result}`);
     };
     if (!manager.ask(asked, done)) done("refused");
   }
@@ -126,7 +126,7 @@ export function createPeople(parts: PeopleParts): People {
     oracle.releases(site.uuid, last.reason);
     manager.ask(
       (fleet) => fleet.releaseHold(last.uuid),
-      (outcome) => story.tell("operator", `releases ${last.reason} of ${site.name}: ${outcome}`),
+      (outcome) => story.narrate("operator", `releases ${last.reason} of ${site.name}: ${outcome}`),
     );
   }
 
@@ -136,7 +136,7 @@ export function createPeople(parts: PeopleParts): People {
     const asked = manager.ask(
       (fleet) => fleet.edit(site.uuid, { guards }),
       (outcome) => {
-        story.tell("operator", `sets the guards of ${site.name}: ${outcome}`);
+        story.narrate("operator", `sets the guards of ${site.name}: ${outcome}`);
         if (outcome === "accepted") oracle.guardsSet(site.uuid, processes);
       },
     );
@@ -146,7 +146,7 @@ export function createPeople(parts: PeopleParts): People {
   function wakeAgain(): void {
     manager.ask(
       (fleet) => fleet.act(site.uuid, "WakeAgain"),
-      (outcome) => story.tell("operator", `wakes ${site.name} again: ${outcome}`),
+      (outcome) => story.narrate("operator", `wakes ${site.name} again: ${outcome}`),
     );
   }
 
@@ -155,7 +155,7 @@ export function createPeople(parts: PeopleParts): People {
     const asked = manager.ask(
       (fleet) => fleet.edit(site.uuid, { heartbeatInterval }),
       (outcome) => {
-        story.tell("operator", `sets ${site.name} to ${heartbeatInterval} s: ${outcome}`);
+        story.narrate("operator", `sets ${site.name} to ${heartbeatInterval} s: ${outcome}`);
         if (outcome === "accepted") oracle.intervalSet(site.uuid, heartbeatInterval);
       },
     );

@@ -92,7 +92,7 @@ export function createPlanners(parts: PlannerParts): Planners {
     const done = (outcome: Outcome): void => {
       busy.delete(what);
       answered(outcome);
-      story.tell("planner", `${what}: ${outcome}`);
+      story.narrate("planner", `${what}: ${outcome}`);
     };
     if (!manager.ask(question, done)) done("refused");
   }
@@ -118,7 +118,7 @@ export function createPlanners(parts: PlannerParts): Planners {
     const site = needing.pick(sites);
     site.reportsWake = true;
     site.wakesNever = !site.wakesNever;
-    story.tell("planner", `Wake-on-LAN of ${site.name} is ${site.wakesNever ? "off" : "on"}`);
+    story.narrate("planner", `Wake-on-LAN of ${site.name} is ${site.wakesNever ? "off" : "on"}`);
   }
 
   /** Only servers that come earlier are needed, mostly: a circle is refused. */
@@ -289,7 +289,7 @@ export function createPlanners(parts: PlannerParts): Planners {
       : null;
     let preview: RunPreview | null = null;
     const done = (outcome: Outcome): void => {
-      story.tell("planner", `looks at ${start.reason}: ${outcome}`);
+      story.narrate("planner", `looks at ${start.reason}: ${outcome}`);
       if (outcome !== "accepted" || !preview) return;
       const { run, confirmCount, membersDigest } = preview;
       const seen = { ...start, confirmCount, membersDigest };
@@ -324,7 +324,7 @@ export function createPlanners(parts: PlannerParts): Planners {
     const entry = plans.runAsked(start);
     const done = (outcome: Outcome): void => {
       plans.runAnswered(entry, outcome);
-      story.tell("planner", `starts ${start.reason}, ${start.action} ${start.mode}: ${outcome}`);
+      story.narrate("planner", `starts ${start.reason}, ${start.action} ${start.mode}: ${outcome}`);
     };
     const question = async (fleet: Reads & Changes): Promise<unknown> => {
       if (start.membersDigest || (!start.force && start.groupUuids.length === 0))
@@ -344,7 +344,7 @@ export function createPlanners(parts: PlannerParts): Planners {
       (fleet) => fleet.cancelRun(uuid),
       (outcome) => {
         if (outcome === "accepted") plans.runCancelled(uuid);
-        story.tell("planner", `cancels run ${uuid.slice(-3)}: ${outcome}`);
+        story.narrate("planner", `cancels run ${uuid.slice(-3)}: ${outcome}`);
       },
     );
   }
@@ -354,7 +354,7 @@ export function createPlanners(parts: PlannerParts): Planners {
     manager.ask(
       (fleet) => fleet.rotateToken(site.uuid),
       (outcome) => {
-        story.tell("planner", `rotates the token of ${site.name}: ${outcome}`);
+        story.narrate("planner", `rotates the token of ${site.name}: ${outcome}`);
         if (outcome !== "accepted") return;
         site.refused = true;
         timeline.after(chance.between(MINUTE, 30 * MINUTE), () => (site.refused = false));

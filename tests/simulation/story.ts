@@ -3,7 +3,7 @@ import { hash } from "./chance";
 /** The events of a history, line by line. */
 export interface Story {
   /** Adds a line. Routine lines count for the hash and are shown only before a breach, or where asked for. */
-  tell(who: string, what: string, detail?: string): void;
+  narrate(who: string, what: string, detail?: string): void;
   routine(who: string, what: string, detail?: string): void;
   /** One number for all that happened so far. */
   hash(): number;
@@ -34,7 +34,7 @@ export function createStory(
     digest = hash(line.what, hash(line.detail, digest ^ hash(line.who, line.at | 0)));
   };
   return {
-    tell(who, what, detail = "") {
+    narrate(who, what, detail = "") {
       const line = { at: now(), who, what, detail };
       add(line);
       print?.line(text(line));

@@ -88,7 +88,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     SYNC_OFF_AFTER * 1000,
     () => manager.wall(),
     (uuid) => sites.some((site) => site.uuid === uuid && site.wakesNever),
-    (what) => story.tell("manager", what),
+    (what) => story.narrate("manager", what),
   );
   const pulse = createPulse();
   const sites = Array.from({ length: options.servers }, (_, index) => createSite(index));
@@ -253,7 +253,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     oracle.register(site.uuid, site.name, heartbeatInterval);
     manager.ask(
       (fleet) => fleet.register({ name: site.name, macAddress: site.macAddress, heartbeatInterval }),
-      () => story.tell("operator", `adds ${site.name}`),
+      () => story.narrate("operator", `adds ${site.name}`),
     );
     await pulse.still();
     await until(timeline.now + 1_000);
@@ -299,7 +299,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   calm(temper);
   network.weather = FAIR;
   for (const site of sites) site.cut = site.refused = false;
-  story.tell("world", "faults stop");
+  story.narrate("world", "faults stop");
   manager.calmDown();
   for (const machine of machines) machine.calmDown();
   if (plans) {

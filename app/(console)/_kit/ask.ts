@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { toast } from "@/components/toast";
-import { answered, useFaultText, useTellFault, type Fault, type Outcome } from "./faults";
+import { answered, useFaultText, useReportFault, type Fault, type Outcome } from "./faults";
 
 /** Asks something of the manager, one request at a time: a second press is an accident. */
 function useOneByOne() {
@@ -27,11 +27,11 @@ type Asked<T> = [
 
 /** Asks something of the manager. A fault is shown in the footer. */
 function useAsked() {
-  const tellFault = useTellFault();
+  const reportFault = useReportFault();
   return async <T>(...[name, work, done, failed]: Asked<T>): Promise<void> => {
     const outcome = await answered(work());
     if (outcome.ok) return void done(outcome.value);
-    if (failed?.(outcome.fault) !== true) tellFault(outcome.fault, name);
+    if (failed?.(outcome.fault) !== true) reportFault(outcome.fault, name);
   };
 }
 

@@ -174,7 +174,7 @@ export function useFaultText(): (fault: Fault) => string {
 }
 
 /** Shows a fault in the footer. */
-export function useTellFault(): (fault: Fault, name: string) => void {
+export function useReportFault(): (fault: Fault, name: string) => void {
   const notices = useNotices();
   const faultText = useFaultText();
   return (fault, name) =>

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { useLater, type Load } from "./later";
 
-/** What each dialog takes. */
+/** The properties of every dialog. */
 export interface Opened {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;

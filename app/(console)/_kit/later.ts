@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, type ComponentType } from "react";
-import { useTellFault } from "./faults";
+import { useReportFault } from "./faults";
 
 /** Loads a part of the page; written once, outside of all components. */
 export type Load<Props> = () => Promise<ComponentType<Props>>;
@@ -17,7 +17,7 @@ export function useLater<Props>(
   load: Load<Props>,
   name: string,
 ): readonly [ComponentType<Props> | null, () => Promise<boolean>, boolean] {
-  const tellFault = useTellFault();
+  const reportFault = useReportFault();
   const [part, setPart] = useState(() => (arrived.get(load) as ComponentType<Props> | undefined) ?? null);
 
   const [sending, setSending] = useState(false);
@@ -30,7 +30,7 @@ export function useLater<Props>(
       setPart(() => loaded);
       return true;
     } catch {
-      tellFault({ code: "unreachable" }, name);
+      reportFault({ code: "unreachable" }, name);
       return false;
     } finally {
       setSending(false);

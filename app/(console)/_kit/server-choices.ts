@@ -5,7 +5,7 @@ import { serverNames, type ServerChoice } from "./names";
 /** All servers to choose from, loaded when what offers them is opened; null: not loaded. */
 export function useServerChoices(open: boolean): {
   readonly servers: readonly ServerChoice[] | null;
-  /** Why they could not be loaded, in the reader's language. */
+  /** The reason for which they could not be loaded, in the reader's language. */
   readonly fault: string | null;
 } {
   const faultText = useFaultText();

@@ -1,6 +1,6 @@
 import { useLocale } from "next-intl";
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
-import { answered, useTellFault } from "../_kit/faults";
+import { answered, useReportFault } from "../_kit/faults";
 import { useFleet } from "../_live/live";
 import { namesToFind } from "./actions";
 import { findable, findableLive, type Findable } from "../_find/findable";
@@ -12,14 +12,14 @@ import { findable, findableLive, type Findable } from "../_find/findable";
 export function useFindable(name: string): Findable | null {
   const locale = useLocale();
   const fleet = useFleet();
-  const tellFault = useTellFault();
+  const reportFault = useReportFault();
   const make = useMemo(() => findableLive(locale), [locale]);
   const live = useMemo(() => (fleet ? make(fleet) : null), [fleet, make]);
   const [asked, setAsked] = useState<Findable | null>(null);
   const ask = useEffectEvent(async (): Promise<Findable | null> => {
     const outcome = await answered(namesToFind());
     if (!outcome.ok) {
-      tellFault(outcome.fault, name);
+      reportFault(outcome.fault, name);
       return null;
     }
     const { servers, groups } = outcome.value;

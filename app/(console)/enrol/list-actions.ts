@@ -9,7 +9,7 @@ import type { Outcome } from "../_kit/faults";
 /** Rows of a kind that are shown; the rest is counted. */
 const SHOWN = 200;
 
-/** What a list would do, as far as it is shown. */
+/** The plan of a list, as far as it is shown. */
 export interface Preview {
   readonly rows: readonly PlannedRow[];
   readonly counts: Readonly<Record<PlannedRow["outcome"]["kind"], number>>;

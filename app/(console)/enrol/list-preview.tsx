@@ -9,7 +9,7 @@ import type { Preview } from "./list-actions";
 
 const KINDS = ["added", "changed", "unchanged", "refused"] as const;
 
-/** What a list would change, before anything is saved. */
+/** The changes by a list, before anything is saved. */
 export function ListPreview({ preview, children }: { preview: Preview; children: ReactNode }) {
   const t = useTranslations("enrol");
   const { rows, counts, newGroups, needsAreWrong } = preview;
@@ -88,7 +88,7 @@ function Reason({ of }: { of: RowFault }) {
   return <span className="block text-xs text-destructive">{text(of)}</span>;
 }
 
-/** Why a row is not taken, and what to do. */
+/** The reason for which a row is not taken, and the remedy. */
 function useReason(): (fault: RowFault) => string {
   const t = useTranslations("enrol");
   const setting = useTranslations("fieldFault");

@@ -12,7 +12,7 @@ import { Label } from "@/components/ui/label";
 import type { ListFault } from "@/lib/fleet/lists/server-list";
 import type { TakenList } from "@/lib/fleet/lists/take-list";
 import { useAsk } from "../_kit/ask";
-import { answered, useTellFault } from "../_kit/faults";
+import { answered, useReportFault } from "../_kit/faults";
 import { ActionButton } from "../_kit/action-button";
 import { importList, previewList, type Preview } from "./list-actions";
 import { ListPreview } from "./list-preview";
@@ -20,7 +20,7 @@ import { ListPreview } from "./list-preview";
 /** Bytes of a list, at most. */
 const MOST_BYTES = 980_000;
 
-/** What was read of a file, and what it would do. */
+/** A file as it was read, and its plan. */
 interface Read {
   readonly text: string;
   readonly preview: Preview;
@@ -31,7 +31,7 @@ export function ServerLists() {
   const t = useTranslations("enrol");
   const id = useId();
   const router = useRouter();
-  const tellFault = useTellFault();
+  const reportFault = useReportFault();
   const input = useRef<HTMLInputElement>(null);
   const [read, setRead] = useState<Read | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -59,7 +59,7 @@ export function ServerLists() {
       return setFault(t(file.size > MOST_BYTES ? "listFault.too_large" : "listFault.not_utf8"));
     const outcome = await answered(previewList(text));
     if (outcome.ok) show(text, outcome.value);
-    else tellFault(outcome.fault, file.name);
+    else reportFault(outcome.fault, file.name);
   };
 
   const save = ({ text, preview }: Read) =>

@@ -23,7 +23,7 @@ interface TokenFormProps {
   readonly onMade: (token: NewToken) => void;
 }
 
-/** What a token for a program is to be. The browser says what is missing. */
+/** The form of a new token for a program. The browser says what is missing. */
 export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
   const t = useTranslations("programs");
   const id = useId();

@@ -140,14 +140,14 @@ interface Clicked {
  * @param syncOffAfter milliseconds
  * @param wall the manager's wall clock
  * @param wakesNever whether a server cannot be woken, as its agent says
- * @param tell tells the story of runs
+ * @param narrate adds to the story of runs
  */
 export function createOracle(
   now: () => number,
   syncOffAfter: number,
   wall: () => number,
   wakesNever: (uuid: string) => boolean,
-  tell: (what: string) => void,
+  narrate: (what: string) => void,
 ): Oracle {
   const books = new Map<string, Book>();
   const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
@@ -173,7 +173,7 @@ export function createOracle(
   });
 
   const clocks = createManagerClocks(now, wall);
-  const plans = createPlans({ bench, clocks, books, tell });
+  const plans = createPlans({ bench, clocks, books, narrate });
   const ledger = createLedger({
     ...plans,
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),

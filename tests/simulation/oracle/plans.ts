@@ -80,8 +80,8 @@ export interface PlanParts {
   readonly bench: Bench;
   readonly clocks: ManagerClocks;
   readonly books: ReadonlyMap<string, Book>;
-  /** Tells the story of runs. */
-  readonly tell: (what: string) => void;
+  /** Adds to the story of runs. */
+  readonly narrate: (what: string) => void;
 }
 
 /** The books about plans, for judging. */
@@ -281,7 +281,7 @@ export function createPlans(parts: PlanParts): Plans {
       const { run, schedule } = entry;
       const who = run.members.map(({ serverName, end }) => `${serverName}${end ? ` (${end.why})` : ""}`);
       const whose = schedule ? `${schedule.entry.name}, ${schedule.transition}` : run.reason;
-      parts.tell(`draws run ${uuid.slice(-3)} of ${whose}: ${run.action} ${run.mode} ${who.join(", ")}`);
+      parts.narrate(`draws run ${uuid.slice(-3)} of ${whose}: ${run.action} ${run.mode} ${who.join(", ")}`);
       open.add(uuid);
       if (entry.schedule) entry.schedule.version.planned.add(entry.schedule.transition);
     },
@@ -318,7 +318,7 @@ export function createPlans(parts: PlanParts): Plans {
       const ends = [...(runs.get(uuid)?.ends ?? [])].map(
         ([server, why]) => `${books.get(server)?.name} ${why}`,
       );
-      parts.tell(`run ${uuid.slice(-3)} ends: ${ends.join(", ")}`);
+      parts.narrate(`run ${uuid.slice(-3)} ends: ${ends.join(", ")}`);
     },
 
     decided(event) {
@@ -339,7 +339,7 @@ export function createPlans(parts: PlanParts): Plans {
       if (kind === "removed") book.removed = true;
       const entry = runs.get(runUuid ?? "");
       if (!entry) return;
-      parts.tell(`${kind} ${book.name}, by run ${entry.run.uuid.slice(-3)}`);
+      parts.narrate(`${kind} ${book.name}, by run ${entry.run.uuid.slice(-3)}`);
       if (STOPS.includes(kind)) counts.stops += 1;
       const now = bench.now();
       const given = {

@@ -80,7 +80,7 @@ export function PowerForm({ servers, children }: PowerFormProps) {
 }
 
 /**
- * What a press on a power button does: it asks first where that is wanted, or says why nothing can be done.
+ * The effect of a press on a power button: it asks first where that is wanted, or says why nothing can be done.
  * @returns whose requests are under way (uuids), how to press and how to ask, and what asks, to be shown somewhere
  */
 export function usePower(servers: readonly ListedServer[]) {
@@ -135,7 +135,7 @@ export function usePower(servers: readonly ListedServer[]) {
   };
 }
 
-/** What the manager refused since others need the server: asks whether these go first, by a run. */
+/** A request that the manager refused since others need the server: asks whether these go first, by a run. */
 function useNeeded() {
   const t = useTranslations("off");
   const power = useTranslations("power");
@@ -172,12 +172,12 @@ function useNeeded() {
   };
 }
 
-/** What an action takes. */
+/** The right that an action takes, and the groups that it must reach. */
 export function takesPower({ groupUuids }: Pick<ListedServer, "groupUuids">, action: Action): Takes {
   return { to: ACTION_RULES[action].inMode.now.right, on: groupUuids };
 }
 
-/** Why whoever looks may not do something with a server. */
+/** The reason for which whoever looks may not do something with a server. */
 export function useWhyNotPower(): (
   server: Pick<ListedServer, "groupUuids">,
   action: Action,

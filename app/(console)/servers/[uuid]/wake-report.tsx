@@ -7,7 +7,7 @@ import type { WakeReport as Report } from "@/lib/fleet/model/entities";
 import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
-/** What became of the last try to wake a server, as the page was rendered. */
+/** The result of the last try to wake a server, as the page was rendered. */
 export interface ExplainedWake {
   readonly report: Report;
   readonly causes: readonly WakeCause[];

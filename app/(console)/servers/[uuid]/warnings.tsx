@@ -28,7 +28,7 @@ export function WakeWarning({ server }: { server: ServerView }) {
   );
 }
 
-/** What to do about a server that may not wake; nothing where nothing speaks against it. */
+/** Advice for a server that may not wake; nothing where there is no reason for doubt. */
 export function WakeHelp({ server }: { server: ServerView }) {
   const warning = packetDoubt(server);
   if (!warning) return null;
