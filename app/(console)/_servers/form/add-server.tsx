@@ -36,7 +36,6 @@ export function AddServer({
     if (hasDraft("new")) void show();
   });
   // After an interruption, by the end of a session or by a reload, the draft is there again.
-  // eslint-disable-next-line react-hooks/set-state-in-effect -- only once the dialog has come
   useEffect(() => goOn(), []);
 
   return (
