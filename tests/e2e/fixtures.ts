@@ -4,7 +4,7 @@ import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { addSpoken, giveSession, removingAdded, showServersAs, type Spoken } from "./parts";
 
-/** A manager that all tests of a worker share which take it from the same call: each call makes another. */
+/** A manager that all tests of a worker share if they take it from the same call: each call makes another one. */
 export const startedManager = () =>
   [
     // Playwright wants the destructuring, also of nothing.
@@ -16,7 +16,7 @@ export const startedManager = () =>
     { scope: "worker" },
   ] satisfies [unknown, { scope: "worker" }];
 
-/** A browser that nobody has logged in from, and a manager that all tests of a worker share. */
+/** A browser without a login, and a manager that all tests of a worker share. */
 export const test = base.extend<{ operator: Operator; tidy: undefined }, { manager: Manager }>({
   manager: startedManager(),
   baseURL: async ({ manager }, use) => use(manager.url),
@@ -24,12 +24,12 @@ export const test = base.extend<{ operator: Operator; tidy: undefined }, { manag
     await showServersAs(context, "list");
     await watchPolicy(context, () => watchTitle(context, () => use(context)));
   },
-  /** The same person, by RPC and with a session of their own. */
+  /** The same person with an RPC session of their own. */
   operator: async ({ manager }, use) => use(await logIn(manager)),
   tidy: [async ({}, use) => removingAdded(() => use(undefined)), { auto: true }],
 });
 
-/** A browser that is logged in. */
+/** A logged-in browser. */
 export const testLoggedIn = test.extend({
   context: async ({ context, operator }, use) => {
     await giveSession(context, operator);
@@ -37,19 +37,19 @@ export const testLoggedIn = test.extend({
   },
 });
 
-/** The same, apart from all those. */
+/** The same with a manager of its own. */
 export const testApart = testLoggedIn.extend<object, { manager: Manager }>({ manager: startedManager() });
 
 interface Alone {
   readonly own: Manager;
   readonly mine: Operator;
-  /** Adds a server that reports every 5 seconds, where it reports. */
+  /** Adds a server that reports every 5 seconds once it reports. */
   readonly add: (name: string) => Promise<Spoken>;
-  /** It reports that it is on, from now on, as an agent does: however long the page takes, it is not lost. */
+  /** Has a server report on from now on, as an agent does, so that it is not lost however long the page takes. */
   readonly stayOn: (server: Spoken) => Promise<void>;
 }
 
-/** A manager of each test's own, with these variables, and a browser that is logged in to it. */
+/** A manager for each test, with these variables, and a browser that is logged in to it. */
 export function testAlone(env: Readonly<Record<string, string>>) {
   return test.extend<Alone>({
     own: async ({}, use) => {
@@ -77,7 +77,7 @@ export function testAlone(env: Readonly<Record<string, string>>) {
   });
 }
 
-/** Logs in as a person does. */
+/** Logs in by the form. */
 export async function logInByHand(page: Page, userId: string, password: string): Promise<void> {
   await page.getByLabel("User ID").fill(userId);
   await page.getByLabel("Password").fill(password);
@@ -85,8 +85,8 @@ export async function logInByHand(page: Page, userId: string, password: string):
 }
 
 /**
- * Fails with what keeps people with a screen reader, a keyboard or weak eyes out (WCAG 2.2 AA): in the theme that is
- * shown, and in the other as far as colours go.
+ * Fails with barriers to people with a screen reader, a keyboard or weak eyes (WCAG 2.2 AA): in the present theme, and
+ * those of colours in the other one, too.
  */
 export async function expectNoBarriers(page: Page): Promise<void> {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -108,7 +108,7 @@ async function barriers(axe: AxeBuilder): Promise<string[]> {
   );
 }
 
-/** Shows a theme, at once: colours on their way to others are nobody's. */
+/** Shows a theme without transitions, whose intermediate colours would be checked. */
 async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
@@ -118,7 +118,7 @@ export { expect } from "@playwright/test";
 
 const GONE = "The page has lost its title after";
 
-/** Fails when a page of the context had a title and then none, be it for a moment: tabs and screen readers name it so. */
+/** Fails when a page of the context loses its title, even for a moment: tabs and screen readers name it so. */
 async function watchTitle(context: BrowserContext, use: () => Promise<void>): Promise<void> {
   await context.addInitScript((gone) => {
     let last = "";
@@ -131,7 +131,7 @@ async function watchTitle(context: BrowserContext, use: () => Promise<void>): Pr
   await forbidOnConsole(context, (text) => text.startsWith(GONE), use);
 }
 
-/** Fails when a page of the context, meanwhile, had something of that kind written to its console. */
+/** Fails when a page of the context writes such a text to its console meanwhile. */
 async function forbidOnConsole(
   context: BrowserContext,
   isForbidden: (text: string) => boolean,
@@ -145,7 +145,7 @@ async function forbidOnConsole(
   expect(written).toEqual([]);
 }
 
-/** Fails when a page of the context did what its Content-Security-Policy forbids: browsers say so on their console. */
+/** Fails when a page of the context violates its Content-Security-Policy: browsers report that on their console. */
 export function watchPolicy(context: BrowserContext, use: () => Promise<void>): Promise<void> {
   return forbidOnConsole(context, (text) => text.includes("Content Security Policy"), use);
 }

@@ -10,12 +10,12 @@ import type { Manager } from "../helpers/manager";
 import type { Operator } from "../helpers/operator";
 import { callJson, type Where } from "../helpers/web";
 
-/** Waits until a page is alive and follows what happens. @param within milliseconds, where the usual are too few */
+/** Waits until a page is hydrated and live. @param within milliseconds, where the default is too short */
 export async function live(page: Page, within?: { readonly timeout: number }): Promise<void> {
   await expect(page.locator("[data-connection=live]").first()).toBeAttached(within);
 }
 
-/** The row of the list that holds a server. */
+/** The row of a server in the list. */
 export function rowOf(page: Page, name: string): Locator {
   return page.getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
 }
@@ -25,7 +25,7 @@ export function cellOf(row: Locator, heading: string): Locator {
   return row.getByText(heading, { exact: true }).locator("xpath=..");
 }
 
-/** Fills in the form for a server, in the language that is shown. */
+/** Fills in the form of a server, in the language of the page. */
 export async function fillServerForm(
   dialog: Locator,
   [name, macAddress, interval]: readonly [string, string, string],
@@ -41,19 +41,19 @@ export function sidewards(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** From its next page on the browser speaks this language. */
+/** Sets the language of the browser, from its next page on. */
 export function speak(context: BrowserContext, locale: Locale): Promise<void> {
   return context.addCookies([{ name: LOCALE_COOKIE, value: locale, domain: "localhost", path: "/" }]);
 }
 
-/** Makes all text of the page twice as large, as somebody with weak eyes has it. */
+/** Makes all text of the page twice as large, as people with weak eyes have it. */
 export async function enlargeText(page: Page): Promise<void> {
   await page.addStyleTag({ content: "html { font-size: 200% }" });
 }
 
 /**
- * The words of the page that are seen in part: cut off at a side, or below the last line that has room. What is said
- * to those who listen only is not meant, nor what can be scrolled to.
+ * The words of the page that are only partly visible: cut off at a side, or below the last line with room. Texts for
+ * screen readers do not count, nor what can be scrolled to.
  */
 export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -91,7 +91,7 @@ export function cutOff(page: Page): Promise<string[]> {
   });
 }
 
-/** Lets a browser in with a session that was had by RPC. It shows the servers as a plain list, unless told otherwise. */
+/** Gives a browser a session that was created by RPC. It shows the servers as a plain list by default. */
 export async function giveSession(
   context: BrowserContext,
   { cookie }: Operator,
@@ -111,7 +111,7 @@ export async function showServersAs(context: BrowserContext, view: "panorama" | 
   ]);
 }
 
-/** The toast that tells how far a run is that was started in this browser. */
+/** The toast with the progress of a run that was started in this browser. */
 export function runToast(page: Page): Locator {
   return page.getByRole("region", { name: "Messages" }).locator("[data-run-toast]");
 }
@@ -122,11 +122,11 @@ export async function goToRun(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\//);
 }
 
-/** A server whose agent speaks as a test wants it to. */
+/** A server with an agent that a test controls. */
 export interface Spoken {
   readonly uuid: string;
   readonly name: string;
-  /** Reports, and obeys nothing. Gives what the manager tells it. */
+  /** Reports, and obeys nothing. Gives the manager's answer. */
   readonly beat: (
     status: "LAUNCHED" | "ON" | "STOPPING",
     more?: SendHeartbeatRequestJson,
@@ -139,8 +139,8 @@ let spoken = 0;
 const removals: (() => Promise<unknown>)[] = [];
 
 /**
- * Adds a server that nobody has heard of yet. Its MAC address ends with a number of its own, within a worker. It is
- * removed at the end of the test that adds it: what falls silent is told to everybody whose page is open.
+ * Adds a server that has never reported. Its MAC address ends with a number that is unique within a worker. It is
+ * removed at the end of the test that adds it: its silence would cause notices on every open page.
  * @param heartbeatInterval seconds
  */
 export async function addSpoken(
@@ -184,7 +184,7 @@ export async function addSpoken(
   };
 }
 
-/** A server starts, and is on. */
+/** Has a server start and report that it is on. */
 export async function comesUp(server: Spoken): Promise<void> {
   await server.beat("LAUNCHED");
   await server.beat("ON");
@@ -206,7 +206,7 @@ export async function removeAllServers({ servers }: Operator): Promise<void> {
   for (const { uuid } of (await servers.listServers({})).servers) await servers.deleteServer({ uuid });
 }
 
-/** Carries something out, and then removes the servers that were added meanwhile. */
+/** Carries something out, and removes the servers that were added meanwhile. */
 export async function removingAdded(work: () => Promise<void>): Promise<void> {
   const before = removals.length;
   await work();
@@ -214,7 +214,7 @@ export async function removingAdded(work: () => Promise<void>): Promise<void> {
   for (const removal of removals.splice(before).reverse()) await removal().catch(() => undefined);
 }
 
-/** Starts the manager anew, an hour after all its servers were added that have not reported. */
+/** Restarts the manager with all servers that have never reported backdated by an hour. */
 export async function addedAnHourAgo(manager: Manager): Promise<void> {
   await manager.stop();
   const client = createClient({ url: `file:${path.join(manager.dataDir, "komoriuta.db")}` });

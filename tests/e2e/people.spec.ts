@@ -73,7 +73,7 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   await logInByHandAgain();
   await elsewhere.close();
 
-  /** Whoever else logs in from here is not blocked by what failed. */
+  /** Logs in again, so that the failures before block nobody else from here. */
   async function logInByHandAgain(): Promise<void> {
     await theirs.goto("/login");
     await logInByHand(theirs, manager.userId, manager.password);

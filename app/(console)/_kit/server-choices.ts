@@ -2,7 +2,7 @@ import { useAnswer } from "./answer";
 import { useFaultText } from "./faults";
 import { serverNames, type ServerChoice } from "./names";
 
-/** All servers to choose from, loaded when what offers them is opened; null: not loaded. */
+/** All servers to choose from, loaded once `open`; null: not loaded yet. */
 export function useServerChoices(open: boolean): {
   readonly servers: readonly ServerChoice[] | null;
   /** The reason for which they could not be loaded, in the reader's language. */

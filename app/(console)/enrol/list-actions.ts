@@ -14,19 +14,19 @@ export interface Preview {
   readonly rows: readonly PlannedRow[];
   readonly counts: Readonly<Record<PlannedRow["outcome"]["kind"], number>>;
   readonly newGroups: readonly string[];
-  /** Nothing of it is taken until that is mended. */
+  /** Whether it has a fault in its needs, so that nothing of it is taken. */
   readonly needsAreWrong: boolean;
   readonly digest: string;
 }
 
 type Planned = Preview | { readonly fault: ListFault };
 
-/** Says what a list would change, and changes nothing. */
+/** The preview of a list. Changes nothing. */
 export async function previewList(text: string): Promise<Outcome<Planned>> {
   return actWith("importServers", "previewList", async (_operator, fleet) => previewOf(plan(fleet, text)));
 }
 
-/** Does what was seen; where something changed since, gives what it would be now. */
+/** Imports a list as previewed; where something changed since, gives the new preview. */
 export async function importList(
   text: string,
   digest: string,

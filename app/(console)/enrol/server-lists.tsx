@@ -131,7 +131,7 @@ export function ServerLists() {
   );
 }
 
-/** Null where it is not UTF-8. */
+/** The text of a file; null: it is not UTF-8. */
 async function textOf(file: File): Promise<string | null> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());

@@ -12,7 +12,7 @@ import { Choice, NewNameField, Tick } from "../_kit/small-fields";
 import type { GroupName } from "../_kit/names";
 import { makeToken, type NewToken } from "./actions";
 
-/** After so many days a token ends; null: never. */
+/** The choices of a token's end, in days; null: never. */
 const ENDS = [30, 90, 365, null] as const;
 const USUAL_END = 365;
 const NEVER = "never";

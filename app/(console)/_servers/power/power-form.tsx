@@ -36,8 +36,8 @@ const loadRun = () => import("../../_runs/start/run-dialog").then(({ RunDialog }
 interface PowerFormProps {
   readonly servers: readonly ListedServer[];
   /**
-   * Holds their power buttons; told whose requests are under way (uuids), and how to ask when a server is to be turned
-   * off, with "when free" chosen.
+   * Renders the power buttons, with the uuids of pending requests, and a function that asks for the time of a turn-off,
+   * with "when free" selected.
    */
   readonly children: (
     pending: ReadonlySet<string>,
@@ -46,8 +46,8 @@ interface PowerFormProps {
 }
 
 /**
- * The form around power buttons: one for however many servers, so that a row of a long list carries no more than
- * its buttons. A plain form without JavaScript.
+ * The form around power buttons: one for any number of servers, so that a row of a long list carries no more than its
+ * buttons. A plain form without JavaScript.
  */
 export function PowerForm({ servers, children }: PowerFormProps) {
   const faultText = useFaultText();

@@ -53,7 +53,7 @@ async function RecentEvents({ fleet, uuid }: { fleet: OperatorsFleet; uuid: stri
   return <Events uuid={uuid} history={await eventHistory(fleet, uuid, EVENTS_SHOWN)} />;
 }
 
-/** The last try to wake it, and what may have been the matter. */
+/** The last attempt to wake it, with possible causes of a failure. */
 async function explainedWake(fleet: OperatorsFleet, uuid: string): Promise<ExplainedWake | null> {
   const report = await fleet.wakeReport(uuid);
   return report && { report, causes: fleet.wakeCauses(uuid, report) };

@@ -10,7 +10,7 @@ import { ActionButton } from "../../_kit/action-button";
 import { usePut } from "../../_live/live";
 import { updateServer } from "../../_servers/actions";
 
-/** Takes the address of a network card, with which a server is probably woken. */
+/** A button that takes the address of a network card by which the server can probably be woken. */
 export function UseCard({ server, card }: { server: ServerView; card: NetworkCard }) {
   const t = useTranslations("wake");
   const put = usePut();
@@ -43,7 +43,7 @@ export function UseCard({ server, card }: { server: ServerView; card: NetworkCar
   );
 }
 
-/** The line that turns Wake-on-LAN on for a card, where its name can go into a line that people run as root. */
+/** The command that enables Wake-on-LAN on a card, where its name is safe in a command that people run as root. */
 export function TurnWakeOnLanOn({ card: { name } }: { card: NetworkCard }) {
   const t = useTranslations("wake");
   // The name comes from the agent.

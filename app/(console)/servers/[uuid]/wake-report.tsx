@@ -13,10 +13,10 @@ export interface ExplainedWake {
   readonly causes: readonly WakeCause[];
 }
 
-/** Milliseconds after which it is asked anew while packets go out. */
+/** Milliseconds between two reloads while packets go out. */
 const ANEW = 5000;
 
-/** The last try to wake a server: what was sent, where to, what came back, and what may be the matter. */
+/** The last attempt to wake a server: packets, targets, the reaction, and possible causes of a failure. */
 export function WakeReport({
   server,
   wake: { report, causes },
@@ -101,7 +101,7 @@ function Cause({ server, cause }: { server: ServerView; cause: WakeCause }) {
   }
 }
 
-/** The stream does not tell of each packet. */
+/** Reloads the page, since the stream does not bring each packet. */
 function useAskedAnew(goesOn: boolean): void {
   const router = useRouter();
   useEffect(() => {

@@ -8,10 +8,7 @@ import { tokenEnd } from "@/lib/fleet/model/entities";
 import { packetDoubt, type WakeDoubt } from "@/lib/fleet/model/wake-doubt";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
-/**
- * Warns that a server may not wake, and says what to do about it; nothing where nothing speaks against it, or an alert
- * tells of it already.
- */
+/** A warning that a server may not wake, with help; nothing without a doubt, or where an alert says it already. */
 export function WakeWarning({ server }: { server: ServerView }) {
   const t = useTranslations("wake");
   const warning = packetDoubt(server);
@@ -60,7 +57,7 @@ function SwitchedOff({ warning: { card } }: { warning: Extract<WakeDoubt, { kind
   );
 }
 
-/** Warns that a server's access token has ended or ends soon, and says what to do; nothing while that is far away. */
+/** A warning that a server's access token has ended or ends soon, with help; nothing while that is far away. */
 export function TokenWarning({ server: { tokenExpiresAt } }: { server: ServerView }) {
   const t = useTranslations("tokenEnd");
   const end = tokenEnd(tokenExpiresAt, usePresent());
@@ -84,7 +81,7 @@ const LOOK = {
   error: { frame: "border-status-error/40 bg-status-error/10", ink: "text-status-error" },
 } as const;
 
-/** Something about a server that someone has to see to, with what to do. */
+/** A warning about a server, with help. */
 function Caution({
   icon: Icon,
   title,
