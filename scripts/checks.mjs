@@ -102,6 +102,8 @@ const MAY_NAME_THEM = [
   "CHANGELOG.md",
   "package-lock.json",
   "scripts/checks.mjs",
+  "eslint/words.mjs",
+  "eslint/words.test.ts",
 ];
 
 /** Finds no word that the glossary's history lists, outside of it. */
