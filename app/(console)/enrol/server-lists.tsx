@@ -11,8 +11,7 @@ import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { ListFault } from "@/lib/fleet/lists/server-list";
 import type { TakenList } from "@/lib/fleet/lists/take-list";
-import { useAsk } from "../_kit/ask";
-import { answered, useReportFault } from "../_kit/faults";
+import { useAsk, useAskEach } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
 import { importList, previewList, type Preview } from "./list-actions";
 import { ListPreview } from "./list-preview";
@@ -31,7 +30,7 @@ export function ServerLists() {
   const t = useTranslations("enrol");
   const id = useId();
   const router = useRouter();
-  const reportFault = useReportFault();
+  const preview = useAskEach();
   const input = useRef<HTMLInputElement>(null);
   const [read, setRead] = useState<Read | null>(null);
   const [fault, setFault] = useState<string | null>(null);
@@ -57,9 +56,12 @@ export function ServerLists() {
     const text = file.size > MOST_BYTES ? null : await textOf(file);
     if (text === null)
       return setFault(t(file.size > MOST_BYTES ? "listFault.too_large" : "listFault.not_utf8"));
-    const outcome = await answered(previewList(text));
-    if (outcome.ok) show(text, outcome.value);
-    else reportFault(outcome.fault, file.name);
+    preview.ask(
+      file.name,
+      file.name,
+      () => previewList(text),
+      (planned) => show(text, planned),
+    );
   };
 
   const save = ({ text, preview }: Read) =>

@@ -30,7 +30,7 @@ export function AddServer({
   names: readonly { readonly name: string }[];
 }) {
   const t = useTranslations("form");
-  // Each time anew: a token is not shown twice.
+  // A new dialog each time: no token is shown twice.
   const { show, dialog } = useLaterDialog(load, t("add"));
   const goOn = useEffectEvent(() => {
     if (hasDraft("new")) void show();
