@@ -2,21 +2,30 @@
 
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useId, type ReactNode } from "react";
+import { useId, type ComponentProps, type ReactNode } from "react";
 import { useZone } from "@/components/time";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { IconSelect } from "@/components/ui/select";
 import { FRAME } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { AUDIT_OPERATIONS, AUDIT_VIAS } from "@/lib/fleet/model/audit";
+import { Field } from "../_kit/field";
 import { isFiltered, type AuditQuery } from "./query";
 
 /** The filters of the audit. Each choice is an address; without JavaScript it is a plain form, too. */
 export function Filters({ query }: { query: AuditQuery }) {
   const t = useTranslations("audit");
   const zone = useZone();
+  const id = useId();
+  const field = (
+    name: "who" | "what" | "by" | "from" | "to",
+    input: ComponentProps<typeof Field>["children"],
+  ) => (
+    <Field id={`${id}-${name}`} label={t(name)} className="min-w-0 gap-1.5">
+      {input}
+    </Field>
+  );
   return (
     <form
       action="/audit"
@@ -25,39 +34,33 @@ export function Filters({ query }: { query: AuditQuery }) {
         "mb-5 grid grid-cols-2 items-end gap-x-3 gap-y-3 p-4 sm:grid-cols-3 lg:grid-cols-[1.2fr_1.4fr_1.2fr_1fr_1fr_auto] print:hidden",
       )}
     >
-      <Field label={t("who")}>
-        {(id) => (
-          <Input id={id} name="who" defaultValue={query.who ?? ""} maxLength={100} autoComplete="off" />
-        )}
-      </Field>
-      <Field label={t("what")}>
-        {(id) => (
-          <Choice id={id} name="what" all={t("anything")} value={query.what}>
-            {AUDIT_OPERATIONS.map((operation) => (
-              <option key={operation} value={operation}>
-                {t(`operation.${operation}`)}
-              </option>
-            ))}
-          </Choice>
-        )}
-      </Field>
-      <Field label={t("by")}>
-        {(id) => (
-          <Choice id={id} name="by" all={t("anyhow")} value={query.by}>
-            {AUDIT_VIAS.map((via) => (
-              <option key={via} value={via}>
-                {t(`via.${via}`)}
-              </option>
-            ))}
-          </Choice>
-        )}
-      </Field>
-      <Field label={t("from")}>
-        {(id) => <Input id={id} type="date" name="from" defaultValue={query.from ?? ""} />}
-      </Field>
-      <Field label={t("to")}>
-        {(id) => <Input id={id} type="date" name="to" defaultValue={query.to ?? ""} />}
-      </Field>
+      {field("who", (described) => (
+        <Input {...described} name="who" defaultValue={query.who ?? ""} maxLength={100} autoComplete="off" />
+      ))}
+      {field("what", (described) => (
+        <Choice {...described} name="what" all={t("anything")} value={query.what}>
+          {AUDIT_OPERATIONS.map((operation) => (
+            <option key={operation} value={operation}>
+              {t(`operation.${operation}`)}
+            </option>
+          ))}
+        </Choice>
+      ))}
+      {field("by", (described) => (
+        <Choice {...described} name="by" all={t("anyhow")} value={query.by}>
+          {AUDIT_VIAS.map((via) => (
+            <option key={via} value={via}>
+              {t(`via.${via}`)}
+            </option>
+          ))}
+        </Choice>
+      ))}
+      {field("from", (described) => (
+        <Input {...described} type="date" name="from" defaultValue={query.from ?? ""} />
+      ))}
+      {field("to", (described) => (
+        <Input {...described} type="date" name="to" defaultValue={query.to ?? ""} />
+      ))}
       {query.of === null ? null : <input type="hidden" name="of" value={query.of} />}
       <input type="hidden" name="zone" value={zone} />
       <div className="col-span-2 flex flex-wrap gap-2 sm:col-span-1">
@@ -69,16 +72,6 @@ export function Filters({ query }: { query: AuditQuery }) {
         ) : null}
       </div>
     </form>
-  );
-}
-
-function Field({ label, children }: { label: string; children: (id: string) => ReactNode }) {
-  const id = useId();
-  return (
-    <div className="grid min-w-0 gap-1.5">
-      <Label htmlFor={id}>{label}</Label>
-      {children(id)}
-    </div>
   );
 }
 

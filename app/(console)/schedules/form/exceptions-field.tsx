@@ -3,9 +3,8 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { MOST_EXCEPTIONS } from "@/lib/plan/timetable-faults";
-import { FieldFault } from "../../_kit/field";
+import { Field, FieldFault } from "../../_kit/field";
 import type { ScheduleDraft } from "./draft";
 
 type Exception = ScheduleDraft["exceptions"][number];
@@ -63,20 +62,19 @@ function ExceptionRow({ exception: { first, last, name }, number, onChange, onRe
   const t = useTranslations("schedules");
   const id = useId();
   const field = (key: "first" | "last" | "name", label: string, value: string) => (
-    <div className={key === "name" ? "grid min-w-0 grow basis-40 gap-1.5" : "grid gap-1.5"}>
-      <Label htmlFor={`${id}-${key}`} className="text-xs font-normal text-muted-foreground">
-        {label}
-      </Label>
-      <Input
-        id={`${id}-${key}`}
-        type={key === "name" ? "text" : "date"}
-        value={value}
-        dir={key === "name" ? "auto" : undefined}
-        autoComplete="off"
-        {...(key === "name" && { maxLength: 100 })}
-        onChange={(event) => onChange({ [key]: event.target.value })}
-      />
-    </div>
+    <Field small id={`${id}-${key}`} label={label} className={key === "name" ? "min-w-0 grow basis-40" : ""}>
+      {(described) => (
+        <Input
+          type={key === "name" ? "text" : "date"}
+          value={value}
+          dir={key === "name" ? "auto" : undefined}
+          autoComplete="off"
+          {...(key === "name" && { maxLength: 100 })}
+          onChange={(event) => onChange({ [key]: event.target.value })}
+          {...described}
+        />
+      )}
+    </Field>
   );
   return (
     <fieldset className="flex flex-wrap items-end gap-3 rounded-md border p-3">

@@ -3,11 +3,10 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import type { Window } from "@/lib/plan/schedule";
 import { MOST_WINDOWS } from "@/lib/plan/timetable-faults";
 import { DAYS, useDayNames } from "../schedule-words";
-import { FieldFault } from "../../_kit/field";
+import { Field, FieldFault } from "../../_kit/field";
 import { keptEnd, shownEnd } from "./draft";
 
 interface WindowsFieldProps {
@@ -67,6 +66,19 @@ function WindowRow({ window: { days, from, to }, number, onChange, onRemove }: W
   const long = useDayNames("long");
   const toggle = (day: number, isChosen: boolean) =>
     onChange({ days: DAYS.filter((each) => (each === day ? isChosen : days.includes(each))) });
+  const time = (key: "from" | "to", label: string, value: string, take: (value: string) => void) => (
+    <Field small id={`${id}-${key}`} label={label}>
+      {(described) => (
+        <Input
+          type="time"
+          className="w-32"
+          value={value}
+          onChange={(event) => take(event.target.value)}
+          {...described}
+        />
+      )}
+    </Field>
+  );
   return (
     <fieldset className="grid gap-3 rounded-md border p-3">
       <legend className="sr-only">{t("window", { number })}</legend>
@@ -88,30 +100,10 @@ function WindowRow({ window: { days, from, to }, number, onChange, onRemove }: W
         ))}
       </div>
       <div className="flex flex-wrap items-end gap-3">
-        <div className="grid gap-1.5">
-          <Label htmlFor={`${id}-from`} className="text-xs font-normal text-muted-foreground">
-            {t("from")}
-          </Label>
-          <Input
-            id={`${id}-from`}
-            type="time"
-            className="w-32"
-            value={from}
-            onChange={(event) => onChange({ from: event.target.value })}
-          />
-        </div>
-        <div className="grid gap-1.5">
-          <Label htmlFor={`${id}-to`} className="text-xs font-normal text-muted-foreground">
-            {to < from && to !== "" ? t("toNextDay") : t("to")}
-          </Label>
-          <Input
-            id={`${id}-to`}
-            type="time"
-            className="w-32"
-            value={shownEnd(to)}
-            onChange={(event) => onChange({ to: keptEnd(event.target.value) })}
-          />
-        </div>
+        {time("from", t("from"), from, (from) => onChange({ from }))}
+        {time("to", to < from && to !== "" ? t("toNextDay") : t("to"), shownEnd(to), (end) =>
+          onChange({ to: keptEnd(end) }),
+        )}
         {onRemove ? (
           <Button
             type="button"
