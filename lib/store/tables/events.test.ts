@@ -92,3 +92,16 @@ test("searches that are asked for at once go one after the other, and on after o
   expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(1);
   expect(running).toEqual({ now: 0, most: 1, all: 47 });
 });
+
+test("after a search it is everyone else's turn, for as long as it took", async () => {
+  const begun: number[] = [];
+  const findMany = async (): Promise<never[]> => {
+    begun.push(performance.now());
+    await new Promise((done) => setTimeout(done, 20));
+    return [];
+  };
+  const { list } = eventStore({ event: { findMany } } as never, {} as never);
+  await Promise.all([list({ limit: 1 }), list({ limit: 1 })]);
+  const [first = 0, second = 0] = begun;
+  expect(second - first).toBeGreaterThan(35);
+});

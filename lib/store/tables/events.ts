@@ -1,4 +1,4 @@
-import { setImmediate as everyoneElse } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EventRecord, NewEvent } from "../../fleet/model/entities";
 import type { EventQuery, EventStore } from "../../fleet/model/ports";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
@@ -15,18 +15,20 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
       const ids = servers && (await idsAmong(prisma, inTurn, servers, query));
       if (ids?.length === 0) return [];
       const { uuid, before, kinds, limit } = query;
-      const rows = await prisma.event.findMany({
-        where: ids
-          ? { id: { in: [...ids] } }
-          : {
-              serverUuid: uuid,
-              id: before === undefined ? undefined : { lt: before },
-              kind: kinds && { in: [...kinds] },
-            },
-        orderBy: { id: "desc" },
-        take: limit,
+      return inTurn(async () => {
+        const rows = await prisma.event.findMany({
+          where: ids
+            ? { id: { in: [...ids] } }
+            : {
+                serverUuid: uuid,
+                id: before === undefined ? undefined : { lt: before },
+                kind: kinds && { in: [...kinds] },
+              },
+          orderBy: { id: "desc" },
+          take: limit,
+        });
+        return rows.map(eventRecord);
       });
-      return rows.map(eventRecord);
     },
 
     prune: async (since, keep, of) => {
@@ -52,15 +54,22 @@ const TIMES = 10;
 
 type InTurn = <T>(search: () => Promise<T>) => Promise<T>;
 
+/** Milliseconds: the longest pause after a piece. */
+const PAUSE = 50;
+
 /**
- * Searches one piece at a time, whoever searches, and then it is everyone else's turn: heartbeats would wait for the
- * pieces of all who search at once.
+ * Searches one piece at a time, whoever searches. After each it is everyone else's turn for as long as the piece took:
+ * a heartbeat takes many turns, and would wait in each of them for whoever reads events without an end.
  */
 function oneAfterTheOther(): InTurn {
   let last: Promise<unknown> = Promise.resolve();
   return (search) => {
-    const found = last.then(search);
-    last = found.catch(() => undefined).then(() => everyoneElse());
+    let begun = 0;
+    const found = last.then(() => {
+      begun = performance.now();
+      return search();
+    });
+    last = found.catch(() => undefined).then(() => sleep(Math.min(PAUSE, performance.now() - begun)));
     return found;
   };
 }
@@ -82,8 +91,10 @@ async function idsAmong(
     rows.map(({ id }) => Number(id));
   if (asked.length <= FEW_SERVERS)
     return ids(
-      await prisma.$queryRaw<{ id: number }[]>`
-        SELECT id FROM events WHERE ${ofThem} AND id < ${below} AND ${ofKinds} ORDER BY id DESC LIMIT ${limit}`,
+      await inTurn(
+        () => prisma.$queryRaw<{ id: number }[]>`
+          SELECT id FROM events WHERE ${ofThem} AND id < ${below} AND ${ofKinds} ORDER BY id DESC LIMIT ${limit}`,
+      ),
     );
   const found: number[] = [];
   let end = below;
