@@ -1,21 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Store } from "../fleet/model/ports";
 import { NOW, sampleServer, temporaryStore } from "../store/testing";
 import { createAccess, type AccessDeps } from "./access";
-import { hashPassword } from "./password";
 import { EVERYTHING } from "./rights";
-
-// scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+import { cheapHash } from "./testing";
 
 const SECRET = "a session secret of at least 32 characters";
 let passwordHash: string;
 let otherHash: string;
 
 beforeAll(async () => {
-  [passwordHash, otherHash] = await Promise.all([hashPassword("lullaby"), hashPassword("lullaby")]);
+  [passwordHash, otherHash] = await Promise.all([cheapHash("lullaby"), cheapHash("lullaby")]);
 });
 
 /** Access on a real database, with clocks to set. */

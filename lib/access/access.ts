@@ -10,10 +10,10 @@ import type { Arrival } from "./arrival";
 import { createAccessTokens, type IssuedToken } from "./access-token";
 import { byOf, LOCAL_UUID, type Asking, type AskedFrom, type Operator, type Who } from "./identity";
 import { createLoginQueue, hashesAtOnce } from "./login-queue";
-import { hashPassword, loginCheck, parsePasswordHash, type LoggedIn } from "./password";
+import { hashPassword, loginCheck, type LoggedIn } from "./password";
 import { createPeople, type Arrived, type People } from "./people";
 import { EVERYTHING, permitsOf } from "./rights";
-import { sameText } from "./secrets";
+import { parseScryptHash, sameText } from "./secrets";
 import { clearedCookie, createSessions, type Browser, type OpenSession } from "./session";
 
 /** Failures in a row after which an address is blocked. */
@@ -191,7 +191,7 @@ export interface FullAccess extends Access {
 
 /**
  * Puts passwords, sessions and tokens together.
- * @throws where the password hash is none
+ * @throws where the password hash is none; that it is slow enough is looked at where it is read
  */
 export function createAccess(deps: AccessDeps): FullAccess {
   const { store, userId, now, monotonic, addressGroup, randomBytes = cryptoRandomBytes } = deps;
@@ -213,7 +213,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
     logins.take(login.kind === "person" ? login.person.uuid : LOCAL_UUID, monotonic());
   const plansOfOne = createRate(PLANS_OF_ONE);
   const plans = createRate(PLANS);
-  const localHash = parsePasswordHash(deps.passwordHash);
+  const localHash = parseScryptHash(deps.passwordHash);
   const people = createPeople({
     ...{ store: (ask?: AuditAsk) => storeOf(ask).people, userId, now, randomBytes, newUuid: randomUUID },
   });

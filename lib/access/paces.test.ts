@@ -2,15 +2,15 @@ import { expect, it } from "vitest";
 import { NOW, temporaryStore } from "../store/testing";
 import { createAccess } from "./access";
 import type { Asking } from "./identity";
-import { hashPassword } from "./password";
 import { EVERYTHING } from "./rights";
+import { cheapHash } from "./testing";
 
 /** An access whose clock stands where `at` says, in milliseconds. */
 async function fixture() {
   const database = await temporaryStore();
   const clock = { at: 0 };
   const access = createAccess({
-    ...{ store: database.store, userId: "root", passwordHash: await hashPassword("of root") },
+    ...{ store: database.store, userId: "root", passwordHash: await cheapHash("of root") },
     ...{ sessionSecret: "a session secret of at least 32 characters", sessionTtl: 3600, tokenTtl: 0 },
     ...{ now: () => NOW, monotonic: () => clock.at, addressGroup: (address) => address, cores: 4 },
   });

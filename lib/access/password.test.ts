@@ -5,13 +5,13 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { hashPassword, loginCheck, parsePasswordHash } from "./password";
 import { formatScryptHash, hashSecret, matchesHash, parseScryptHash } from "./secrets";
+import { CHEAP } from "./testing";
 
 // scrypt is slow on purpose, and slower on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
 
 const SALT = randomBytes(16).toString("base64url");
 const HASH = randomBytes(32).toString("base64url");
-const CHEAP = { N: 2, r: 1, p: 1 };
 
 describe("a password hash", () => {
   it("has the form that the environment takes, and a new salt each time", async () => {

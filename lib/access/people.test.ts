@@ -1,15 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { storeAs } from "../fleet/model/audit";
 import { NOW, temporaryStore } from "../store/testing";
 import type { Asking } from "./identity";
 import { createAccess } from "./access";
 import { createPeople, stateOf, type People } from "./people";
-import { hashPassword } from "./password";
 import { EVERYTHING, grantsOf } from "./rights";
-
-// scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
+import { cheapHash } from "./testing";
 
 const FROM = { address: "192.0.2.1", via: "console" } as const;
 const LOCAL: Asking = { userId: "root", who: { kind: "local" }, grants: EVERYTHING, ...FROM };
@@ -116,7 +113,7 @@ it("a person logs in with their password, sees their own sessions, and is out on
   await using at = await fixture();
   const left: string[] = [];
   const access = createAccess({
-    ...{ store: at.database.store, userId: "root", passwordHash: await hashPassword("of root") },
+    ...{ store: at.database.store, userId: "root", passwordHash: await cheapHash("of root") },
     ...{ sessionSecret: "a session secret of at least 32 characters", sessionTtl: 3600, tokenTtl: 0 },
     ...{ now: () => at.clock.wall, monotonic: () => 0, addressGroup: (address) => address, cores: 4 },
     leaves: (userId) => Promise.resolve(void left.push(userId)),

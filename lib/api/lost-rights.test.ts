@@ -15,9 +15,6 @@ import { revokeApiToken } from "./api-token-service";
 import { endMadeBy } from "./person-service";
 import { failure, testManager, type TestManager } from "./testing";
 
-// scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 /** A calendar that comes when the test lets it, and a person and a program that may do all that each may. */
 let at: TestManager;
 let fetched: { readonly begun: Promise<void>; readonly let: () => void };

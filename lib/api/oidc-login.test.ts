@@ -1,5 +1,5 @@
 import { createClient } from "@connectrpc/connect";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { listMade } from "../access/made";
 import { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { EnrolmentKeyService } from "../gen/proto/komoriuta/v1/enrolment_pb";
@@ -14,9 +14,6 @@ import { startLyingService, type LyingService } from "../oidc/testing";
 import { beginOidc, finishOidc, type OidcFault } from "./oidc-login";
 import type { LoginLine } from "./running";
 import { testManager, type TestManager } from "./testing";
-
-// scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const BROWSER = { address: "192.0.2.9", secure: false, via: "console", userAgent: "Firefox" } as const;
 const GROUP_ROLES = [

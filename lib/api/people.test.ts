@@ -1,7 +1,7 @@
 import { by } from "../fleet/testing";
 import { Code, createClient } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { AuthService } from "../gen/proto/komoriuta/v1/auth_pb";
 import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { EnrolmentKeyService, EnrolmentService } from "../gen/proto/komoriuta/v1/enrolment_pb";
@@ -13,9 +13,6 @@ import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager, type TestManager } from "./testing";
-
-// scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const AUTH = "/api/komoriuta.v1.AuthService";
 const PASSWORD = "a lullaby";

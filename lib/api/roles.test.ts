@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Code, createClient } from "@connectrpc/connect";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";
 import { AlertService } from "../gen/proto/komoriuta/v1/alert_pb";
 import { ApiTokenService } from "../gen/proto/komoriuta/v1/api_token_pb";
@@ -19,9 +19,6 @@ import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager, type TestManager } from "./testing";
-
-// scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** A manager with alder in a room, birch in none, and a person for each role, on everything and in the room. */
 let at: TestManager;

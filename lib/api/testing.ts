@@ -14,7 +14,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type AccessDeps, type FullAccess } from "../access/access";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
-import { hashPassword } from "../access/password";
+import { cheapHash } from "../access/testing";
 import type { Calendars } from "../fleet/model/ports";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import { agentRoute } from "./agent-mount";
@@ -29,7 +29,7 @@ import type { CallLine, Running } from "./running";
 export const THROUGH_ROUTE = "/through-route/";
 
 export const LOGIN = { userId: "yuki", password: "correct horse" };
-const passwordHash = hashPassword(LOGIN.password);
+const passwordHash = cheapHash(LOGIN.password);
 
 /** A manager without pages, on a port of its own. */
 export interface TestManager extends AsyncDisposable {

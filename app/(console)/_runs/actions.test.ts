@@ -8,9 +8,6 @@ import { RunAction, RunService } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import { StopMode } from "@/lib/gen/proto/komoriuta/v1/status_pb";
 import { previewRun, startRun } from "./actions";
 
-// scrypt is slow on purpose, and slower on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
 const browser = vi.hoisted(() => ({ cookie: "" }));
 vi.mock("next/headers", () => ({ headers: async () => new Headers(browser) }));
 
