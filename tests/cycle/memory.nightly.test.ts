@@ -92,6 +92,9 @@ test("rounds of 250 bodies of 1 MiB that do not end", async () => {
 const GOAL = 300;
 
 test("rounds of 250 bodies that do not end, encrypted or not, of people and of agents: what they took returns", async () => {
+  // One that has had a flood before has room for the next, and does not grow.
+  await manager.stop();
+  await manager.start();
   const head = (path: string): string => `POST ${path} HTTP/1.1\r\nHost: localhost\r\n`;
   const half = "Content-Type: application/json\r\nContent-Length: 1000001\r\n\r\n" + "x".repeat(1_000_000);
   const paths = [
