@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ApiTokenRecord, Grant, PersonRecord } from "../fleet/model/entities";
 import { UNTIL_TAKEN_OVER, type ScheduleSettings } from "../fleet/schedules/settings";
 import {
@@ -151,7 +151,7 @@ it("what could not be ended, since nothing could be written, ends a little later
   at.world.diskFull = true;
   await at.pass(4);
   expect(factsNow().power).toBe("OFF");
-  expect(failed.splice(0)).toHaveLength(1);
+  await vi.waitFor(() => expect(failed.splice(0)).toHaveLength(1));
   at.world.diskFull = false;
   await at.pass(26);
   await machine.beat("ON");

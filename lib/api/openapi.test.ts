@@ -59,7 +59,7 @@ describe("the OpenAPI document", () => {
       /^A stop that waits until the server is free/,
     );
     expect(schemas["komoriuta.v1.TurnOffRequest"]).toMatchObject({
-      properties: { force: { description: "The machine is not asked what uses it." } },
+      properties: { force: { description: "Whether to turn it off without asking what uses it." } },
     });
     expect(schemas["komoriuta.v1.StopMode"]?.description).toContain(
       "- `STOP_MODE_WHEN_FREE`: As soon as nothing uses it.",

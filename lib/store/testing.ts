@@ -53,7 +53,8 @@ export async function temporaryStore(now: () => number = Date.now): Promise<Temp
     url,
     [Symbol.asyncDispose]: async () => {
       await store.close();
-      await rm(folder, { recursive: true });
+      // A connection removes its files a moment after it was closed.
+      await rm(folder, { recursive: true, maxRetries: 5 });
     },
   };
 }
