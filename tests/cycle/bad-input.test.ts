@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { InvalidFieldsSchema } from "../../lib/gen/proto/komoriuta/v1/error_pb";
+import { allServerActions, scripted } from "../helpers/calls";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { callJson, send } from "../helpers/web";
@@ -85,3 +86,18 @@ test.each(["br", "gzip", "unheard-of"])(
     }
   },
 );
+
+test("each server action that is given values which it cannot read refuses them, and nothing is logged as an error", async () => {
+  const before = manager.output().length;
+  const ends = (name: string): boolean => name.startsWith("logOut");
+  // Those that end sessions come last, each with its own.
+  const actions = allServerActions().toSorted((a, b) => Number(ends(a.name)) - Number(ends(b.name)));
+  for (const { id, name } of actions) {
+    const { body, headers } = scripted(id, ["$T", "$T", "$T", "$T"]);
+    const { cookie } = ends(name) ? await logIn(manager) : operator;
+    const sender = { ...headers, cookie, origin: manager.url };
+    const { status } = await send(manager, "/servers", { method: "POST", headers: sender, body });
+    expect([name, status < 500]).toEqual([name, true]);
+  }
+  expect(manager.output().slice(before)).not.toContain('"ERROR"');
+});

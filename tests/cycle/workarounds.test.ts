@@ -63,6 +63,11 @@ describe("Next, opened by a program of our own", () => {
   });
 });
 
+test("React still gives actions values that cannot be read", () => {
+  const runtime = "node_modules/next/dist/compiled/next-server/app-page-turbo.runtime.prod.js";
+  expect(readFileSync(path.join(STANDALONE, runtime), "utf8")).toContain("a temporary client reference");
+});
+
 test("Next still bundles a module of ours several times", () => {
   const server = path.join(STANDALONE, ".next", "server");
   const chunks = readdirSync(server, { recursive: true, encoding: "utf8" }).filter((file) =>

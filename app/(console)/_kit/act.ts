@@ -5,6 +5,7 @@ import { permitsOf, type Operation } from "@/lib/access/rights";
 import { scheduleJson } from "@/lib/api/codec/schedule";
 import { groupJson, serverJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
+import { isOfTemporaryReference } from "@/lib/compat/temporary-reference";
 import { FleetError, type FleetFault } from "@/lib/fleet/model/errors";
 import { operator } from "../../operator";
 import type { EditedNow, Fault, Outcome } from "./faults";
@@ -29,6 +30,7 @@ export async function act<T>(
       throw error;
     }
   } catch (error) {
+    if (isOfTemporaryReference(error)) return { ok: false, fault: { code: "invalid" } };
     return { ok: false, fault: { code: "unexpected", requestId: running().logError(error, context) } };
   }
 }

@@ -12,6 +12,7 @@ export async function olderActivity(
   asked: Readonly<Record<string, string>>,
   next: string,
 ): Promise<Outcome<ListActivityResponseJson>> {
-  const query = readQuery(Object(asked) as typeof asked);
-  return act("olderActivity", (fleet) => activityPage(fleet, query, readCursor(String(next)) ?? null));
+  return act("olderActivity", (fleet) =>
+    activityPage(fleet, readQuery(Object(asked) as typeof asked), readCursor(String(next)) ?? null),
+  );
 }
