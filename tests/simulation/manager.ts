@@ -234,7 +234,9 @@ export function createManager(parts: ManagerParts): Manager {
 
   const manager: Manager = {
     copyData() {
-      if (life?.ready) copy = parts.snapshot?.() ?? null;
+      if (!life?.ready) return;
+      copy = parts.snapshot?.() ?? null;
+      oracle.copied();
     },
     rollBack() {
       const now = parts.snapshot?.();

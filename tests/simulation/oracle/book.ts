@@ -250,6 +250,8 @@ export interface Book {
   removed: boolean;
   /** Time of the last heartbeat of an earlier instance. */
   staleReceivedAt: number;
+  /** Whether a stale instance lingered when the data were last copied: it does again once the copy is put back. */
+  lingersInCopy: boolean;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;
   /** Names of processes for the server's guards: each set that may be in force, or was until then. */
@@ -288,6 +290,7 @@ export function newBook(name: string): Book {
     rolledBackAt: -Infinity,
     removed: false,
     staleReceivedAt: -Infinity,
+    lingersInCopy: false,
     intervals: new Set(),
     processes: [{ names: [], until: Infinity }],
     wakeOffSince: Infinity,

@@ -22,7 +22,12 @@ export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, afte
 
 /** Grace periods that count anew let a stale instance linger anew. */
 export function lingerOn(book: Book, now: number): void {
-  if (book.received.at - book.staleReceivedAt < STALE_LINGERS) book.staleReceivedAt = now;
+  if (lingers(book, book.received.at)) book.staleReceivedAt = now;
+}
+
+/** Whether the manager may, at that time, take a successor for a stale instance. */
+export function lingers({ staleReceivedAt }: Book, at: number): boolean {
+  return at - staleReceivedAt < STALE_LINGERS;
 }
 
 /**
@@ -41,7 +46,7 @@ export function judgeNotice(
     const gracePeriod = 3000 * Math.min(...book.intervals);
     const since = Math.max(book.received.at, life.since);
     if (now - since >= gracePeriod) return;
-    if (now - book.staleReceivedAt < STALE_LINGERS) leftovers.lostToStaleInstances += 1;
+    if (lingers(book, now)) leftovers.lostToStaleInstances += 1;
     else bench.breach(6, book, `called lost after ${now - since} ms, not ${gracePeriod} ms`);
   }
   // An order by a stop that waited is over with its time, whenever that is found out.

@@ -39,7 +39,7 @@ import {
 } from "./stops";
 import { heedRollback, isUnshown, loseWhatCame } from "./rollback";
 import { createManagerClocks } from "./manager-clocks";
-import { judgeNotice, judgeStart, lingerOn, type ManagerLife } from "./manager-life";
+import { judgeNotice, judgeStart, lingerOn, lingers, type ManagerLife } from "./manager-life";
 import { createPlans, type Plans } from "./plans";
 
 /** A rule that was seen broken. */
@@ -100,6 +100,8 @@ export interface Oracle {
   commandRun(uuid: string, instance: string): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
+  /** Its data are copied; only the last copy may be put back. */
+  copied(): void;
   /** Its data are those of an earlier time from now on, and it is dead. */
   rolledBack(to: Pick<Snapshot, "servers" | "holds">): void;
   /** Whether no heartbeat of the server's agent has come since. */
@@ -391,9 +393,13 @@ export function createOracle(
       plans.managerStarted();
       for (const { uuid, before, after } of servers) judgeStart(bench, bookOf(uuid), before, after);
     },
+    copied() {
+      for (const book of books.values()) book.lingersInCopy = lingers(book, now());
+    },
     rolledBack({ servers, holds }) {
       ledger.rolledBack();
       for (const [uuid, book] of books) {
+        if (book.lingersInCopy) book.staleReceivedAt = now();
         book.maybeWanted = true;
         book.rolledBackAt = now();
         const held = [...holds.values()].filter(({ serverUuids }) => serverUuids.includes(uuid));
