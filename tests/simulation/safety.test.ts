@@ -58,6 +58,7 @@ test.each([
   { seed: 77_001, plans: true },
   { seed: 7_000_345, plans: true },
   { seed: 9_000_799, plans: false },
+  { seed: 8_001_078, plans: true },
 ])("nor one that once seemed to: %o", { timeout: 60_000 }, async ({ seed, plans }) => {
   const history = await liveThrough({ seed, days: 1, servers: 16, plans });
   expect(history.breach, story(history, `--servers 16${plans ? " --plans" : ""}`, 1)).toBeNull();

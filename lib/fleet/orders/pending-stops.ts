@@ -49,7 +49,9 @@ export function afterStep(registry: Registry, server: ServerRecord, effects: rea
   const { ordered } = server;
   if (!ordered) return { server, effects, events: [] };
   const declined = effects.find((effect) => effect.type === "notice" && effect.kind === "declined");
-  const left = { ...server, ...afterOrder(ordered, server.facts, declined !== undefined) };
+  // A run may have ended while the machine was going down: nobody asks for the stop any more.
+  const isWanted = ordered.run === null || registry.runs.byUuid.has(ordered.run);
+  const left = { ...server, ...afterOrder(ordered, server.facts, declined !== undefined && isWanted) };
   const after = left.ordered === ordered ? server : left;
   if (declined?.type !== "notice") return { server: after, effects, events: [] };
   const { kind, use = null } = declined;
