@@ -140,9 +140,9 @@ async function take(
   let watched: { readonly row: Row; readonly since: number } | null = null;
   for (;;) {
     const asked = clocks();
-    const isOver = watched !== null && performance.now() - watched.since >= lasts;
-    if (await (isOver && watched ? takeOver(ask, holder, place, watched.row) : insert(ask, holder, place)))
-      return asked;
+    if (await insert(ask, holder, place)) return asked;
+    const over = watched && performance.now() - watched.since >= lasts ? watched.row : null;
+    if (over && (await takeOver(ask, holder, place, over))) return asked;
     const row = await read(ask);
     if (!row) continue;
     if (watched && !isSame(row, watched.row))
