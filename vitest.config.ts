@@ -14,6 +14,11 @@ export default defineConfig({
     ],
     environment: "node",
     setupFiles: ["tests/properties.ts", "tests/temporal.ts"],
+    // Files share the modules that they import, which takes a third less of the processor's time: each puts back what it
+    // replaces.
+    isolate: false,
+    restoreMocks: true,
+    unstubGlobals: true,
     // By itself vitest leaves a core to whoever watches.
     maxWorkers: 2,
     // A test that waits for a condition fails by itself; a busy machine is no fault.

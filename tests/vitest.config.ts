@@ -9,16 +9,18 @@ export default defineConfig({
     include: ["tests/cycle/**/*.test.ts"],
     environment: "node",
     setupFiles: ["tests/properties.ts"],
+    // Files share the modules that they import, as the unit tests do.
+    isolate: false,
     maxWorkers: 4,
     sequence: {
       sequencer: longestFirst(
         "schedule-edge.nightly",
-        "roles",
+        "roles.nightly",
         "outage.nightly",
         "planned-restart.nightly",
-        "at-once",
+        "at-once.nightly",
         "backup",
-        "mqtt",
+        "mqtt.nightly",
         "power-cycle",
         "komoctl",
       ),

@@ -1,5 +1,5 @@
 import type * as Crypto from "node:crypto";
-import { beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import { FleetError } from "../fleet/model/errors";
 import { NOW, temporaryStore } from "../store/testing";
 import type { Asking } from "./identity";
@@ -8,7 +8,11 @@ import { hashPassword } from "./password";
 import { EVERYTHING } from "./rights";
 
 /** Slow hashes that are made: each takes a thread and 32 MiB as long as it lasts. */
-const hashes = vi.hoisted(() => ({ all: 0, atOnce: 0, most: 0 }));
+const hashes = vi.hoisted(() => {
+  // Others have imported what is replaced here, and will again.
+  vi.resetModules();
+  return { all: 0, atOnce: 0, most: 0 };
+});
 
 vi.mock("node:crypto", async (original) => {
   const crypto = await original<typeof Crypto>();
@@ -26,6 +30,7 @@ vi.mock("node:crypto", async (original) => {
   return { ...crypto, scrypt };
 });
 
+afterAll(() => void vi.resetModules());
 beforeEach(() => void Object.assign(hashes, { all: 0, atOnce: 0, most: 0 }));
 
 const FROM = { address: "192.0.2.1", via: "api" } as const;

@@ -141,7 +141,10 @@ export async function playwright(chromium, { nightly }) {
   // The expression is held against the names of files, too.
   const leftOut = nightly ? [] : ["--grep-invert", String.raw`\.nightly\.`];
   const { code, output } = await run(bin("playwright"), ["test", "--reporter=list,json", ...leftOut], {
-    env: { NO_COLOR: "1", CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    env: {
+      ...{ NO_COLOR: "1", CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      KOMO_TEST_BARRIERS: nightly ? "1" : "0",
+    },
     output: "capture",
     withinMs: WITHIN,
   });
