@@ -1,3 +1,5 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { SendHeartbeatResponseSchema } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { freePort } from "../../tests/helpers/environment";
 import { startManager, type Manager, type ManagerOptions } from "../../tests/helpers/manager";
 import { logIn } from "../../tests/helpers/operator";
@@ -57,8 +59,9 @@ export async function openSite(
 }
 
 /**
- * Reports until the tokens are known, and the changes by the first reports are on disk. All connections at once: so they
- * share their fsyncs, and none of them is closed for having been idle.
+ * Reports until the tokens are known, and the changes by the first reports are on disk: from then on each shows the mark
+ * of the manager's data. All connections at once: so they share their fsyncs, and none of them is closed for having been
+ * idle.
  */
 async function reportOnce({ url }: Manager, agents: readonly WireAgent[]): Promise<void> {
   const connections = await openConnections(url, CONNECTIONS);
@@ -75,4 +78,12 @@ async function reportOnce({ url }: Manager, agents: readonly WireAgent[]): Promi
       connection.close();
     }),
   );
+  const [first] = agents;
+  const [connection] = await openConnections(url, 1);
+  if (!first || !connection) return;
+  const { head, body } = first.heartbeat();
+  const answer = await connection.post(head, body);
+  connection.close();
+  const { manifest } = fromBinary(SendHeartbeatResponseSchema, answer.body);
+  for (const agent of agents) agent.show(manifest?.mark ?? "");
 }

@@ -20,6 +20,8 @@ export interface WireAgent {
   heartbeatInJson(): Call;
   /** Reports this revision from now on. */
   follow(revision: number): void;
+  /** Shows this mark from now on. */
+  show(mark: string): void;
 }
 
 const HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -37,6 +39,7 @@ export function createWireAgent(token: string, revision: number): WireAgent {
   const bootId = randomUUID();
   const instanceId = randomUUID();
   let sequence = 0;
+  let mark = "";
 
   function next(holdMs = 0): SendHeartbeatRequest {
     sequence += 1;
@@ -47,6 +50,7 @@ export function createWireAgent(token: string, revision: number): WireAgent {
       sequence,
       manifestRevision: revision,
       holdMs,
+      mark,
       ...(sequence === 1 && { agent: HOST }),
     });
   }
@@ -61,6 +65,7 @@ export function createWireAgent(token: string, revision: number): WireAgent {
       body: Buffer.from(toJsonString(SendHeartbeatRequestSchema, next())),
     }),
     follow: (newest) => void (revision = newest),
+    show: (newest) => void (mark = newest),
   };
 }
 

@@ -26,6 +26,14 @@ export interface RunningMarks extends Marks {
   idle(): Promise<void>;
 }
 
+/** A mark in its parts. */
+interface Said {
+  readonly place: Place;
+  /** The sealed part. */
+  readonly text: string;
+  readonly seal: string;
+}
+
 /** A count, a life, and the seal of both. */
 const MARK = /^(\d{1,16})\.([\da-f]{1,32})\.([\w-]{32})$/;
 
@@ -39,26 +47,33 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
   const sealOf = (text: string): string =>
     createHmac("sha256", key).update(`${lineage.now().database}.${text}`).digest("base64url").slice(0, 32);
 
-  const read = (mark: string): Place | null => {
-    const [, count = "", ofLife = "", seal = ""] = (mark.length <= 128 && MARK.exec(mark)) || [];
-    if (seal === "" || !timingSafeEqual(Buffer.from(seal), Buffer.from(sealOf(`${count}.${ofLife}`))))
-      return null;
-    return { count: Number(count), life: ofLife };
+  /** The parts of a mark, sealed or not; null: it is none. */
+  const parsed = (mark: string): Said | null => {
+    const [, count = "", life = "", seal = ""] = (mark.length <= 128 && MARK.exec(mark)) || [];
+    return seal === "" ? null : { place: { count: Number(count), life }, text: `${count}.${life}`, seal };
+  };
+  const isSealed = ({ text, seal }: Said): boolean =>
+    timingSafeEqual(Buffer.from(seal), Buffer.from(sealOf(text)));
+
+  const isOfThisManager = (mark: string): boolean => {
+    const said = parsed(mark);
+    return said !== null && isSealed(said);
   };
 
-  /** The greatest count in any mark so far. */
+  /** The greatest count of the marks that were not of these data. */
   let greatest = 0;
   const isNotOurs = (mark: string): boolean => {
-    const place = read(mark);
-    if (!place) return false;
-    greatest = Math.max(greatest, place.count);
-    return isNotOf(lineage.now(), place);
+    const said = parsed(mark);
+    // Each heartbeat asks it. The seal costs most, and does not matter where what it seals is of these data.
+    if (!said || !isNotOf(lineage.now(), said.place) || !isSealed(said)) return false;
+    greatest = Math.max(greatest, said.place.count);
+    return true;
   };
 
   const isFirst = lineage.now().lives.length === 0;
   if (kept === null && !isFirst)
     log.warn("how far the data have come was not kept beside the database, and is from now on");
-  else if (kept !== null && read(kept.trim()) === null)
+  else if (kept !== null && !isOfThisManager(kept.trim()))
     log.warn("what was kept beside the database is of another one or cannot be read, and is made anew");
   const isOlderCopy = kept !== null && isNotOurs(kept.trim());
 

@@ -173,6 +173,20 @@ describe("nothing is rolled back", () => {
 });
 
 describe("data that were rolled back are shown by the mark that agents keep", () => {
+  it("and an agent is given a mark once: not again while it shows the present one", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    await machine.beat("ON");
+    const shown = machine.mark;
+    expect(shown).not.toBe("");
+    expect((await machine.beat("ON")).mark).toBe("");
+    const hold = { serverUuids: [machine.uuid], groupUuids: [], reason: "", wake: false };
+    await under.fleet.as(by("yuki")).placeHold({ ...hold, until: under.clock.wall() + HOUR });
+    expect((await machine.beat("ON")).mark).not.toBe("");
+    expect(machine.mark).not.toBe(shown);
+    expect((await machine.beat("ON", { mark: shown })).mark).toBe(machine.mark);
+  });
+
   const stopWhenFree = (under: TestFleet, serverUuids: readonly string[]) =>
     under.fleet.as(by("yuki")).startRun({
       ...{ action: "OFF", serverUuids, groupUuids: [], mode: "when_free", requestId: null },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { cp, rm } from "node:fs/promises";
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Heartbeat } from "../power/events";
-import type { Manifest } from "../power/manifest";
+import type { AgentManifest } from "./servers/agent-manifest";
 import type { ReportedStatus } from "../power/words";
 import { openStore } from "../store/open";
 import { MIGRATIONS, temporaryStore } from "../store/testing";
@@ -320,7 +320,7 @@ export interface TestMachine {
   /** The address that it reports from. */
   address?: string;
   /** A new heartbeat. */
-  beat(status: ReportedStatus, also?: Partial<Heartbeat>): Promise<Manifest>;
+  beat(status: ReportedStatus, also?: Partial<Heartbeat>): Promise<AgentManifest>;
 }
 
 export function testMachine(under: { readonly fleet: Fleet }, uuid: string): TestMachine {

@@ -39,7 +39,7 @@ describe("a stop that waits", () => {
     });
     const answer = await machine.beat("ON");
     expect(answer).toMatchObject({ power: "ON", reportUse: true, guards: USUAL_GUARDS, terms: null });
-    expect(under.fleet.manifest(machine.uuid, machine.boot)).toEqual(answer);
+    expect({ ...under.fleet.manifest(machine.uuid, machine.boot), mark: "" }).toEqual(answer);
     // Of another boot nothing is wanted.
     expect(under.fleet.manifest(machine.uuid, "another")).toMatchObject({ reportUse: false, guards: null });
     const { pendingStop, facts } = under.fleet.get(machine.uuid);
@@ -256,6 +256,27 @@ describe("a stop that waited, and was ordered", () => {
     await machine.beat("ON", { declinedRevision: revision, use: ALICE });
     expect(pendingStopOf(under, machine)).not.toBeNull();
     expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("ON");
+  });
+
+  it("does not wait again where its run has ended meanwhile, and tells so: there is no end that it waits for", async () => {
+    await using under = await testFleet();
+    const machine = await runningMachine(under);
+    const until = under.clock.wall() + HOUR / 30;
+    const ask = { action: "OFF", serverUuids: [machine.uuid], groupUuids: [], mode: "when_free" } as const;
+    const start = { ...ask, until, force: false, reason: "night", evenIfItMayNotWake: true, confirmCount: 0 };
+    await under.fleet.as(by("yuki")).startRun({ ...start, requestId: null });
+    await under.pass(2);
+    await machine.beat("ON", { use: [] });
+    const { revision, power } = await machine.beat("ON", { use: [] });
+    expect(power).toBe("OFF");
+    for (let seconds = 0; seconds <= 120; seconds += 10) {
+      await machine.beat("Stopping");
+      await under.pass(10);
+    }
+    expect(under.fleet.openRuns()).toEqual([]);
+    await machine.beat("ON", { declinedRevision: revision, use: ALICE });
+    expect(pendingStopOf(under, machine)).toBeNull();
+    expect(await lastEvent(under, machine.uuid)).toMatchObject({ kind: "declined", use: ALICE, until: null });
   });
 
   it.each([

@@ -55,7 +55,8 @@ export function afterStep(registry: Registry, server: ServerRecord, effects: rea
   const after = left.ordered === ordered ? server : left;
   if (declined?.type !== "notice") return { server: after, effects, events: [] };
   const { kind, use = null } = declined;
-  const why = { kind, actor: "manager", reason: ordered.reason, until: ordered.until, use };
+  const until = left.pendingStop ? ordered.until : null;
+  const why = { kind, actor: "manager", reason: ordered.reason, until, use };
   return {
     server: after,
     effects: effects.filter((effect) => effect !== declined),

@@ -1,4 +1,5 @@
 import { guardsInForce, guardsOf, type Guards } from "../../plan/guards";
+import type { Heartbeat } from "../../power/events";
 import type { Manifest } from "../../power/manifest";
 import type { ServerRecord } from "../model/entities";
 import type { Registry } from "../registry";
@@ -9,26 +10,26 @@ export interface AgentManifest extends Manifest {
   readonly reportUse: boolean;
   /** The guards for that, or for before it stops as ordered; null: none. */
   readonly guards: Guards | null;
-  /** The mark of the manager's data; empty: the agent keeps the one that it has. */
+  /** The mark of the manager's data; empty: the agent keeps the one that it has, which is this one or must stay. */
   readonly mark: string;
 }
 
 /**
  * The manifest for the agent of a server: by the status model, and by the stop that waits until it is free.
- * @param boot of the agent
+ * @param agent its boot, and the mark that it shows
  */
 export function agentManifest(
   registry: Registry,
   server: ServerRecord,
   manifest: Manifest,
-  boot: string,
+  { boot, mark: shown }: Pick<Heartbeat, "boot" | "mark">,
 ): AgentManifest {
   const reportUse = manifest.power === "ON" && server.pendingStop?.boot === boot;
   const mode = reportUse ? "when_free" : manifest.terms?.mode;
   const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
-  const mark = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
-  return { ...manifest, reportUse, guards, mark };
+  const present = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
+  return { ...manifest, reportUse, guards, mark: present === shown ? "" : present };
 }
 
 /** The guards in force for a server. */

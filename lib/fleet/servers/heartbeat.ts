@@ -48,7 +48,7 @@ export function manifestNow(registry: Registry, uuid: string, boot: string): Age
   const { facts } = server;
   const isVoid = isDoubted(registry) || withoutLateStop(registry, server) !== null;
   const manifest = isVoid ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
-  return agentManifest(registry, server, manifest, boot);
+  return agentManifest(registry, server, manifest, { boot, mark: "" });
 }
 
 interface Received {
@@ -89,12 +89,8 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
   const doubted = isDoubted(registry);
   const waiting = doubted ? null : receiveForStop(registry, server, report, before.facts);
   if (waiting) {
-    const ordered = agentManifest(
-      registry,
-      waiting.server,
-      manifestFor(waiting.server.facts, report.boot),
-      report.boot,
-    );
+    const right = manifestFor(waiting.server.facts, report.boot);
+    const ordered = agentManifest(registry, waiting.server, right, report);
     return {
       server: waiting.server,
       effects: [...effects, ...waiting.effects],
@@ -117,7 +113,7 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
     if (server.use !== before.use) registry.watchers.notify({ type: "changed", server });
   }
   const right = doubted ? manifestWithoutOrder(facts) : (answer ?? manifestFor(facts, report.boot));
-  const given = agentManifest(registry, server, right, report.boot);
+  const given = agentManifest(registry, server, right, report);
   return { server, effects, events, answer: given, own, isPlain: plain };
 }
 
