@@ -16,6 +16,8 @@ export interface Setting {
   readonly long: boolean;
   /** Whether attacks go on all at once. */
   readonly together: boolean;
+  /** The number of times that each attack is made; null: as often as the measure says. */
+  readonly rounds: number | null;
   /** Attacks whose name has this in it; empty: all. */
   readonly only: string;
   /** Another komo-manager, such as the release before, to be measured in turns with ours. Null: none. */

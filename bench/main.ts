@@ -50,7 +50,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   boot,
 ];
 
-const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE] [--together] [--only WORD]
+const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE] [--together] [--rounds N] [--only WORD]
 
   NAME        what to measure; everything where none is named:
 ${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title}`).join("\n")}
@@ -58,6 +58,7 @@ ${BENCHMARKS.map(({ name, title }) => `                ${name.padEnd(14)}${title
   --long      takes all the time that a measure names (the agent's processor time: ten minutes)
   --against   another komo-manager, such as the release before, to be measured beside this one (throughput)
   --together  all attacks at once (attacks)
+  --rounds N  so often each attack (attacks)
   --only WORD the attacks whose name has WORD in it (attacks)
   --guard     only a short look: fails where heartbeats have become far dearer than the latest result says
   --report    measures nothing; puts the latest results into docs/performance.md`;
@@ -68,6 +69,7 @@ interface Asked {
   readonly long: boolean;
   readonly against: string | null;
   readonly together: boolean;
+  readonly rounds: number | null;
   readonly only: string;
   /** Nothing is measured: the kept result is written into the documentation. */
   readonly report: boolean;
@@ -86,6 +88,7 @@ function read(args: string[]): Asked | string {
         long: { type: "boolean", default: false },
         against: { type: "string" },
         together: { type: "boolean", default: false },
+        rounds: { type: "string" },
         only: { type: "string", default: "" },
         report: { type: "boolean", default: false },
         guard: { type: "boolean", default: false },
@@ -97,6 +100,9 @@ function read(args: string[]): Asked | string {
     if (unknown !== undefined) throw new Error(`there is no benchmark ${JSON.stringify(unknown)}`);
     const seed = Number(values.seed ?? randomInt(2 ** 31));
     if (!Number.isSafeInteger(seed) || seed < 0) throw new Error("--seed must be a whole number, 0 or more");
+    const rounds = values.rounds === undefined ? null : Number(values.rounds);
+    if (rounds !== null && !(Number.isSafeInteger(rounds) && rounds > 0))
+      throw new Error("--rounds must be a whole number, 1 or more");
     const named = (one: Benchmark): boolean => positionals.length === 0 || positionals.includes(one.name);
     return {
       benchmarks: BENCHMARKS.filter(named),
@@ -104,6 +110,7 @@ function read(args: string[]): Asked | string {
       long: values.long,
       against: values.against ?? null,
       together: values.together,
+      rounds,
       only: values.only,
       report: values.report,
       guard: values.guard,
@@ -115,12 +122,13 @@ function read(args: string[]): Asked | string {
 
 async function measure(
   { name, title, run }: Benchmark,
-  { seed, long, against, together, only }: Asked,
+  { seed, long, against, together, rounds, only }: Asked,
 ): Promise<Result> {
   console.log(`\n${bold(name)} ${title} ${dim(`(seed ${seed})`)}`);
   const at = new Date().toISOString();
   const start = performance.now();
-  const figures = await run({ seed, long, against, together, only, say: (line) => say(dim(`  ${line}`)) });
+  const setting = { seed, long, against, together, rounds, only };
+  const figures = await run({ ...setting, say: (line) => say(dim(`  ${line}`)) });
   return { name, at, seed, seconds: (performance.now() - start) / 1000, long, figures };
 }
 

@@ -21,7 +21,7 @@ import { makeFence, unitLimits, type Fence } from "./fence";
 export const attacks: Benchmark = {
   name: "attacks",
   title:
-    "floods, within the limits of the unit (R7; --long: ten rounds of a minute; --together, --only WORD)",
+    "floods, within the limits of the unit (R7; --long: ten rounds of a minute; --together, --rounds N, --only WORD)",
   run,
 };
 
@@ -38,8 +38,17 @@ const AFTERWARDS = 12_000;
 const MEMORY_GOAL = 300;
 const HEARTBEAT_GOAL = 200;
 
-async function run({ long, against, say, seed, together, only }: Setting): Promise<readonly Figure[]> {
-  const [count, lasts] = long ? [10, 60_000] : [1, 8000];
+async function run({
+  long,
+  against,
+  say,
+  seed,
+  together,
+  rounds,
+  only,
+}: Setting): Promise<readonly Figure[]> {
+  const lasts = long ? 60_000 : 8000;
+  const count = rounds ?? (long ? 10 : 1);
   const fence = makeFence(unitLimits());
   say(fence.how);
   const addresses = agentAddresses();
