@@ -23,11 +23,11 @@ export interface HeldAnswer {
 export function heldAnswer(
   { fleet }: Running,
   serverUuid: string,
-  { holdMs, heartbeatStatus, restarting, bootId, instanceId, sequence, ...asked }: SendHeartbeatRequest,
+  { holdMs, heartbeatStatus, restarting, bootId, instanceId, sequence, manifestRevision }: SendHeartbeatRequest,
   { manifest }: SendHeartbeatResponse,
 ): HeldAnswer | null {
   if (holdMs === 0 || heartbeatStatus !== HeartbeatStatus.ON || restarting) return null;
-  if (manifest?.powerStatus !== PowerStatus.ON || manifest.revision !== asked.manifestRevision) return null;
+  if (manifest?.powerStatus !== PowerStatus.ON || manifest.revision !== manifestRevision) return null;
   const { last } = fleet.get(serverUuid).facts;
   if (last?.boot !== bootId || last.instance !== instanceId || last.sequence !== sequence) return null;
   const { revision } = manifest;
