@@ -23,7 +23,15 @@ export interface HeldAnswer {
 export function heldAnswer(
   { fleet }: Running,
   serverUuid: string,
-  { holdMs, heartbeatStatus, restarting, bootId, instanceId, sequence, manifestRevision }: SendHeartbeatRequest,
+  {
+    holdMs,
+    heartbeatStatus,
+    restarting,
+    bootId,
+    instanceId,
+    sequence,
+    manifestRevision,
+  }: SendHeartbeatRequest,
   { manifest }: SendHeartbeatResponse,
 ): HeldAnswer | null {
   if (holdMs === 0 || heartbeatStatus !== HeartbeatStatus.ON || restarting) return null;
