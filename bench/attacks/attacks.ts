@@ -54,7 +54,7 @@ async function run({
   const addresses = agentAddresses();
   say(addresses.how);
   const httpsPort = await freePort();
-  const env = { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, MALLOC_ARENA_MAX: "2" };
+  const env = { KOMO_HTTPS_ADDR: `127.0.0.1:${httpsPort}`, MALLOC_ARENA_MAX: "2", RUST_BACKTRACE: "1" };
   const prefix = fence.prefix;
   let manager: Manager | undefined;
   try {
@@ -78,7 +78,7 @@ async function run({
       const turns = together ? [names] : names.map((name) => [name]);
       for (const turn of turns) {
         say(turn.join(" + "));
-        figures.push(...(await suffer(manager, fence, turn, target, count, swarm)));
+        figures.push(...(await suffer(manager, fence, turn, target, count, swarm, say)));
       }
     } finally {
       swarm.stop();
@@ -101,6 +101,7 @@ async function suffer(
   target: Target,
   count: number,
   swarm: SwarmBeside,
+  say: Setting["say"],
 ): Promise<Figure[]> {
   const name = names.length > 1 ? `${names.length} attacks at once` : (names[0] ?? "");
   const answers: Answers = {};
@@ -115,6 +116,7 @@ async function suffer(
     clearInterval(polling);
     if (!isAlive(manager)) {
       restarts += 1;
+      say(`the manager ended: ${manager.output().split("\n").slice(-20).join("\n")}`);
       await manager.kill();
       await manager.start();
     }
