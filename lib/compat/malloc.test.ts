@@ -50,9 +50,27 @@ test("what was in use in the middle of a flood returns after it: where many conn
   needed = 110;
   ended = 250;
   await poll();
+  expect([polls, resident]).toEqual([1, 400]);
+  await poll();
   expect([polls, resident]).toEqual([2, 110]);
   // As large as ever: connections come and go all the time.
   ended = 1000;
   await poll();
+  await poll();
   expect(polls).toBe(2);
+});
+
+test("while a flood goes on memory returns now and then: everybody waits for that", async () => {
+  let ended = 0;
+  let collected = 0;
+  let resident = 100;
+  const poll = memoryReturner({
+    // It grows, whatever is returned.
+    resident: () => (resident += 30) * MIB,
+    ended: () => (ended += 100),
+    collect: () => void collected++,
+    trim: () => Promise.resolve(),
+  });
+  for (let call = 0; call < 36; call++) await poll();
+  expect(collected).toBe(3);
 });

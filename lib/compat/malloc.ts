@@ -18,8 +18,10 @@ const THRESHOLD = 128 * 1024;
 
 /** Bytes by which the process has grown when it is worth looking for free memory. */
 const GROWN_BY = 24 * 1024 * 1024;
-/** Connections that have ended since memory was last returned when a flood may be over. */
+/** Connections that end in a flood: from one call to the next, or since memory was last returned. */
 const ENDED = 50;
+/** Calls in a flood of which one returns memory: all others wait meanwhile, for a quarter of a second. */
+const CALLS_IN_FLOOD = 12;
 /** Milliseconds in which V8's helpers free the memory of collected objects. */
 const SWEPT_IN = 250;
 
@@ -43,19 +45,25 @@ export function ownMemory(ended: () => number): MemoryParts {
 /**
  * Gives memory back that is free between what is in use, as a flood of requests leaves it: glibc gives back only what
  * lies above the last block. To be called every few seconds; it works only where the process has grown, or is larger
- * than it once was and many connections have ended: memory that was in use in a flood is free after it.
+ * than it once was and many connections have ended: memory that was in use in a flood is free after it. While a flood
+ * goes on, it works now and then only.
  */
 export function memoryReturner(parts: MemoryParts): () => Promise<void> {
   let ever = parts.resident();
   let least = ever;
   let ended = parts.ended();
+  let endedBefore = ended;
+  let callsInFlood = 0;
   let busy = false;
   return async () => {
     const now = parts.resident();
+    const isFlood = parts.ended() >= endedBefore + ENDED;
+    endedBefore = parts.ended();
+    callsInFlood = isFlood ? callsInFlood + 1 : 0;
     ever = Math.min(ever, now);
     least = Math.min(least, now);
     const afterFlood = now >= ever + GROWN_BY && parts.ended() >= ended + ENDED;
-    if (busy || (now < least + GROWN_BY && !afterFlood)) return;
+    if (busy || (now < least + GROWN_BY && !afterFlood) || callsInFlood % CALLS_IN_FLOOD > 0) return;
     busy = true;
     ended = parts.ended();
     try {

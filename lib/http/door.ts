@@ -13,6 +13,7 @@ import {
 import type { CountOnConnection } from "./connections";
 import type { CountInFlight, Watchdog } from "./limits";
 import { isCrossOrigin, requestFault } from "./request-checks";
+import type { Turns } from "./turns";
 import { countUnread } from "./unread-answers";
 
 /** Answers an admitted request. */
@@ -29,6 +30,7 @@ export interface DoorParts {
   /** Base64 of at least 128 random bits, by which a page's own scripts are recognised. */
   newNonce(): string;
   readonly countInFlight: CountInFlight;
+  readonly turns: Turns;
   readonly bodies: BodyBudget;
   readonly answers: BodyBudget;
   /** The watchdog of the time that handlers have until they begin to answer. */
@@ -84,7 +86,7 @@ export function door(
     // Images are served as they are: the optimiser would be one more thing to attack.
     if (path.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
     setPolicy(path, request.headers, response, parts.newNonce);
-    void handOn(parts, request, response, { path, underWay });
+    void handOn(parts, request, response, { path, client: answer.client, underWay });
   };
 }
 
@@ -112,11 +114,20 @@ function headerOf({ headers }: IncomingMessage, name: string): string | undefine
   return Array.isArray(value) ? value.join(",") : value;
 }
 
+/** Requests that wait for no turn: heartbeats, what lasts, and whether the manager is well. */
+const WITHOUT_TURN = /^\/(agent|install|healthz)(\/|$)|\/WatchServers$/;
+
+interface Admission {
+  readonly path: string;
+  readonly client: string;
+  readonly underWay: UnderWay;
+}
+
 async function handOn(
   parts: DoorParts,
   request: IncomingMessage,
   response: ServerResponse,
-  { path, underWay }: { readonly path: string; readonly underWay: UnderWay },
+  { path, client, underWay }: Admission,
 ): Promise<void> {
   let overdue = false;
   const watched = parts.watchdog(() => {
@@ -127,7 +138,12 @@ async function handOn(
     answerInstead(response, 503, "The manager did not answer in time. Try again.", { connection: "close" });
   });
   underWay.until(watched);
+  const turn = WITHOUT_TURN.test(path) ? null : parts.turns(client);
+  if (turn) underWay.until(() => turn.end());
   try {
+    if (turn?.come) await turn.come;
+    // Meanwhile its sender has gone, or it was refused: for its body, or since it was not answered in time.
+    if (response.destroyed || response.headersSent) return;
     const ready = parts.handler();
     const handle = typeof ready === "function" ? ready : await ready;
     await handle(request, response);
@@ -141,6 +157,8 @@ async function handOn(
     parts.onError(error);
     if (response.headersSent) response.destroy();
     else answerText(response, 500, "Something went wrong. The manager's log says what.");
+  } finally {
+    turn?.end();
   }
 }
 

@@ -14,6 +14,10 @@ export interface HttpLimits {
   readonly requestsNearby: number;
   /** Downloads, and all other requests: each costs up to a megabyte until its answer has been taken. */
   readonly pagesOfOne: number;
+  /** Of them, those that are worked on at once: the others wait for their turn. */
+  readonly atWorkOfOne: number;
+  /** Milliseconds after which a request that still goes on leaves its turn to the next. */
+  readonly turnOf: number;
   /** Streams of one client, each of which is a page that is open somewhere. */
   readonly streamsOfOne: number;
   /** Bytes of bodies that are held at once, in all and of one. */
@@ -49,6 +53,9 @@ export function httpLimits(openFiles: number): HttpLimits {
     requestsOfOne: 256,
     requestsNearby: 2048,
     pagesOfOne: 100,
+    // A browser asks for six at a time. Heartbeats wait for those that are worked on, some milliseconds each.
+    atWorkOfOne: 12,
+    turnOf: 1000,
     streamsOfOne: 32,
     bodies: 32 * MIB,
     bodiesOfOne: 8 * MIB,

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { networks, type HostPort } from "./addresses";
 import { MAX_BODY, MAX_PIECES } from "./body-limit";
 import { ownCredentials, type Credentials } from "./credentials";
-import { httpLimits } from "./limits";
+import { httpLimits, type HttpLimits } from "./limits";
 import { CannotListen, openListeners, type Listeners } from "./listeners";
 
 const ANYWHERE = { host: "0.0.0.0", port: 0 };
@@ -70,18 +70,21 @@ async function ask(
   return { status: answer.statusCode ?? 0, headers: answer.headers, text };
 }
 
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "listeners-"));
-  credentials = await ownCredentials(folder, ["localhost", "127.0.0.1"], Date.now());
-  listeners = await openListeners({
+const openWith = (limits: HttpLimits): Promise<Listeners> =>
+  openListeners({
     http: ANYWHERE,
     https: { address: ANYWHERE, credentials },
     trustedProxies: networks(["127.0.0.2"]),
     publicHost: "komoriuta.example.com",
-    limits: LIMITS,
+    limits,
     onError: (error) => errors.push(error),
     onEvicted: (group) => turnedAway.push(group),
   });
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "listeners-"));
+  credentials = await ownCredentials(folder, ["localhost", "127.0.0.1"], Date.now());
+  listeners = await openWith(LIMITS);
   listeners.serve(async (request, response) => {
     if (request.url === "/fault") throw new Error("a fault");
     response.end(await echo(request));
@@ -377,6 +380,32 @@ describe("limits", () => {
       for (const socket of busy) socket.destroy();
     },
   );
+
+  test("of one address so many are worked on at once; others wait, heartbeats do not, and who has gone is not answered", async () => {
+    await listeners.close(0);
+    listeners = await openWith({ ...httpLimits(1024), atWorkOfOne: 2, turnOf: 20_000 });
+    const atWork: ServerResponse[] = [];
+    listeners.serve(async (request, response) => {
+      if (request.url?.startsWith("/agent/")) return void response.end("given");
+      atWork.push(response);
+      await once(response, "close");
+    });
+    const pages = await Promise.all([1, 2, 3].map(() => open()));
+    for (const socket of pages) socket.write("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    await expect.poll(() => atWork.length).toBe(2);
+    for (const path of ["/agent/any", "/agent/other"])
+      expect(await ask({ path })).toMatchObject({ status: 200, text: "given" });
+    expect(atWork).toHaveLength(2);
+    pages[2]?.destroy();
+    // With those of both heartbeats.
+    await expect.poll(() => listeners.ended()).toBe(3);
+    const last = ask({ path: "/page" });
+    atWork[0]?.end("done");
+    await expect.poll(() => atWork.length).toBe(3);
+    atWork[2]?.end("the last one's");
+    expect((await last).text).toBe("the last one's");
+    for (const socket of pages) socket.destroy();
+  });
 
   test("an agent's answer that is held is not under way: others are heard beside any number of them", async () => {
     const held: ServerResponse[] = [];

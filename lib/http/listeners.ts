@@ -12,6 +12,7 @@ import { limitConnections, type Connections } from "./connections";
 import { checkPair, type Credentials } from "./credentials";
 import { door, type Handler } from "./door";
 import { createWatchdog, type HttpLimits, limitInFlight } from "./limits";
+import { createTurns } from "./turns";
 
 /** Limits of one request in bytes and milliseconds: a slow client may not hold a connection open. */
 const LIMITS = {
@@ -97,6 +98,10 @@ export async function openListeners(parts: ListenerParts): Promise<Listeners> {
       pages: limits.pagesOfOne,
       streams: limits.streamsOfOne,
       groupOf: addressGroup,
+    }),
+    turns: createTurns({
+      ...{ most: limits.atWorkOfOne, groupOf: addressGroup },
+      watchdog: createWatchdog(limits.turnOf),
     }),
     bodies: createBodyBudget({ total: limits.bodies, ofOne: limits.bodiesOfOne, groupOf: addressGroup }),
     answers: createBodyBudget({
