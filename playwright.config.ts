@@ -20,6 +20,8 @@ export default defineConfig({
       executablePath: process.env["CHROMIUM_PATH"] ?? findProgram(CHROMIUM),
       args: [
         "--no-sandbox",
+        // Letters as wide as in a browser with windows.
+        "--font-render-hinting=none",
         "--disable-gpu",
         "--disable-quic",
         "--no-first-run",
