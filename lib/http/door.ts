@@ -11,9 +11,9 @@ import {
   setPolicy,
 } from "./headers";
 import type { CountOnConnection } from "./connections";
-import type { CountInFlight, Watchdog } from "./limits";
+import { kindOf, type CountInFlight, type RequestKind, type Watchdog } from "./limits";
 import { isCrossOrigin, requestFault } from "./request-checks";
-import type { Turns } from "./turns";
+import type { Turn, Turns } from "./turns";
 import { countUnread } from "./unread-answers";
 
 /** Answers an admitted request. */
@@ -72,10 +72,11 @@ export function door(
       return answerText(response, 403, "Requests from other origins are refused.", { connection: "close" });
     }
     const path = url.split("?", 1)[0] ?? "";
-    const over = parts.countInFlight(answer.client, path);
+    const kind = kindOf(path);
+    const over = parts.countInFlight(answer.client, kind);
     if (!over) return tooMany(response);
     underWay.until(over);
-    if (!path.startsWith("/agent/")) {
+    if (kind !== "agent") {
       if (parts.answers.isHalfFull(answer.client)) return tooMany(response);
       countUnread(response, parts.answers, answer.client);
     }
@@ -86,7 +87,9 @@ export function door(
     // Images are served as they are: the optimiser would be one more thing to attack.
     if (path.startsWith("/_next/image")) return answerText(response, 404, "Not found.");
     setPolicy(path, request.headers, response, parts.newNonce);
-    void handOn(parts, request, response, { path, client: answer.client, underWay });
+    // Whether the manager is well is to be seen at any time.
+    const turn = kind === "page" && path !== "/healthz" ? parts.turns(answer.client) : null;
+    void handOn(parts, request, response, { kind, turn, underWay });
   };
 }
 
@@ -114,12 +117,10 @@ function headerOf({ headers }: IncomingMessage, name: string): string | undefine
   return Array.isArray(value) ? value.join(",") : value;
 }
 
-/** Requests that wait for no turn: heartbeats, what lasts, and whether the manager is well. */
-const WITHOUT_TURN = /^\/(agent|install|healthz)(\/|$)|\/WatchServers$/;
-
 interface Admission {
-  readonly path: string;
-  readonly client: string;
+  readonly kind: RequestKind;
+  /** Null: it needs none. */
+  readonly turn: Turn | null;
   readonly underWay: UnderWay;
 }
 
@@ -127,7 +128,7 @@ async function handOn(
   parts: DoorParts,
   request: IncomingMessage,
   response: ServerResponse,
-  { path, client, underWay }: Admission,
+  { kind, turn, underWay }: Admission,
 ): Promise<void> {
   let overdue = false;
   const watched = parts.watchdog(() => {
@@ -138,7 +139,6 @@ async function handOn(
     answerInstead(response, 503, "The manager did not answer in time. Try again.", { connection: "close" });
   });
   underWay.until(watched);
-  const turn = WITHOUT_TURN.test(path) ? null : parts.turns(client);
   if (turn) underWay.until(() => turn.end());
   try {
     if (turn?.come) await turn.come;
@@ -148,7 +148,7 @@ async function handOn(
     const handle = typeof ready === "function" ? ready : await ready;
     await handle(request, response);
     // An agent's answer whose handler is done and whose end is not out waits for news, and costs nothing meanwhile.
-    if (path.startsWith("/agent/") && !response.writableEnded) underWay.end();
+    if (kind === "agent" && !response.writableEnded) underWay.end();
   } catch (error) {
     // An error of a handler whose answer was replaced is no news.
     if (overdue) return;

@@ -68,6 +68,16 @@ export function httpLimits(openFiles: number): HttpLimits {
 /** The event of a request whose body has come to its end. */
 export const RECEIVED = "received";
 
+/** The kinds of requests that have limits of their own: agents' calls, streams, downloads, and all others. */
+export type RequestKind = "agent" | "stream" | "download" | "page";
+
+/** The kind of a request. @param path without its query */
+export function kindOf(path: string): RequestKind {
+  if (path.endsWith("/WatchServers")) return "stream";
+  if (path.startsWith("/agent/")) return "agent";
+  return path.startsWith("/install/") ? "download" : "page";
+}
+
 /** Limits of requests under way at once, for the addresses that are counted together. */
 interface InFlightLimits {
   /** Agents' requests that are neither answered nor held. */
@@ -83,7 +93,7 @@ interface InFlightLimits {
  * Counts a request that its client has under way; gives a function to call once when it is over, or null where its
  * address has too many.
  */
-export type CountInFlight = (client: string, path: string) => (() => void) | null;
+export type CountInFlight = (client: string, kind: RequestKind) => (() => void) | null;
 
 export function limitInFlight(limits: InFlightLimits): CountInFlight {
   const requests = keyedLimit();
@@ -91,11 +101,11 @@ export function limitInFlight(limits: InFlightLimits): CountInFlight {
   // A download takes its time, and holds nobody's page up.
   const downloads = keyedLimit();
   const streams = keyedLimit();
-  return (client, path) => {
+  return (client, kind) => {
     const group = limits.groupOf(client);
-    if (path.endsWith("/WatchServers")) return streams.take(group, limits.streams);
-    if (path.startsWith("/agent/")) return requests.take(group, limits.requests(client));
-    return (path.startsWith("/install/") ? downloads : pages).take(group, limits.pages);
+    if (kind === "stream") return streams.take(group, limits.streams);
+    if (kind === "agent") return requests.take(group, limits.requests(client));
+    return (kind === "download" ? downloads : pages).take(group, limits.pages);
   };
 }
 

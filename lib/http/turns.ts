@@ -55,9 +55,8 @@ export function createTurns({ most, groupOf, watchdog }: TurnRules): Turns {
     if (!passing) setTimeout(passOn, PASS_ON_EVERY);
     passing = true;
   };
-  const leave = (key: string, group: Group): void => {
-    group.atWork -= 1;
-    if (group.atWork === 0 && group.line.size === 0) groups.delete(key);
+  const forget = (key: string, { atWork, line }: Group): void => {
+    if (atWork === 0 && line.size === 0) groups.delete(key);
   };
 
   return (client) => {
@@ -70,7 +69,8 @@ export function createTurns({ most, groupOf, watchdog }: TurnRules): Turns {
       end = () => {
         end = () => undefined;
         over();
-        leave(key, group);
+        group.atWork -= 1;
+        forget(key, group);
       };
     };
     if (group.atWork < most && group.line.size === 0) {
@@ -87,7 +87,7 @@ export function createTurns({ most, groupOf, watchdog }: TurnRules): Turns {
       end = () => {
         end = () => undefined;
         group.line.delete(start);
-        if (group.atWork === 0 && group.line.size === 0) groups.delete(key);
+        forget(key, group);
         resolve();
       };
     });
