@@ -117,6 +117,7 @@ Deno.test("a held answer ends the time of its attempt, and never delays the next
       kind: "answered",
       call: held.call,
       manifest: { power: "OFF", interval, revision: 2, serverUuid: "uuid-1", ...NO_TERMS },
+      gained: 0,
     });
     assert.equal(story.reports().at(-1)?.startsWith("ON"), true);
   }
@@ -288,7 +289,7 @@ Deno.test("a head without leave to hold, of an earlier attempt, or after its tim
   story.acknowledge();
   assert.equal(story.state().call?.stage, "sent");
   story.pass(1_000);
-  story.feed({ kind: "acknowledged", call: early.call });
+  story.feed({ kind: "acknowledged", call: early.call, gained: 0 });
   assert.equal(story.state().call?.stage, "sent");
 });
 

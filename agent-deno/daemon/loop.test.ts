@@ -263,6 +263,28 @@ function sleeper() {
   return { clock, slept };
 }
 
+for (const [clock, ms] of [
+  ["wall", { wall: 4_000 }],
+  ["hardware", { hardware: 4_000 }],
+] as const) {
+  Deno.test(`an answer that the ${clock} clock shows to be late runs no command: a short pause`, async () => {
+    await using fake = startManager();
+    const { clock, slept } = sleeper();
+    await using komolet = run(fake, { clock });
+    await until(() => fake.statuses().includes("ON"), "an ON");
+    fake.onOff = () => {
+      if (fake.statuses().at(-1) !== "Stopping") return;
+      Object.assign(slept, ms);
+      fake.onOff = undefined;
+      queueMicrotask(() => (fake.power = "ON"));
+    };
+    Object.assign(fake, { power: "OFF", revision: 5 });
+    await until(() => fake.statuses().at(-1) === "ON" && fake.statuses().includes("Stopping"), "ON again");
+    assert.deepEqual(komolet.story, []);
+    assert(fake.heartbeats.every(({ bootId }) => bootId === "boot-1"));
+  });
+}
+
 for (const [how, ms] of [
   ["slept", { boot: 200_000, wall: 200_000, hardware: 200_000 }],
   ["was paused", { wall: 200_000 }],

@@ -117,11 +117,12 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         const host = withAgent || shown !== reportedHost ? identity : undefined;
         const use = effect.use ?? (effect.status === "ON" ? localUse() : undefined);
         const mark = deps.mark.present();
+        const { ahead } = clock;
         const heartbeat = { ...rest, mark, shutdownError, restarting, leaving, use, declinedRevision, host };
         return call(id, async ({ manager }, signal) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal, () => {
             reportedHost = shown;
-            feed({ kind: "acknowledged", call: id });
+            feed({ kind: "acknowledged", call: id, gained: clock.gainedSince(ahead) });
           });
           reportedHost = shown;
           // Not the mark of an abandoned call: its manifest was not read.
@@ -160,10 +161,11 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   function call(id: number, send: (connection: Connection, signal: AbortSignal) => Promise<Manifest>): void {
     const connection = deps.connection();
     const abort = new AbortController();
+    const { ahead } = clock;
     calls.set(id, abort);
     send(connection, abort.signal)
       .then(
-        (manifest): Event => ({ kind: "answered", call: id, manifest }),
+        (manifest): Event => ({ kind: "answered", call: id, manifest, gained: clock.gainedSince(ahead) }),
         (error: unknown): Event => ({ kind: "failed", call: id, ...connection.describe(error) }),
       )
       .then((event) => {

@@ -312,9 +312,9 @@ function live(
         if (one.kind === "fail")
           feed({ kind: "failed", call: attempt.id, refused: one.refused, message: "no way" });
         else if (one.kind === "acknowledge") {
-          feed({ kind: "acknowledged", call: attempt.id });
+          feed({ kind: "acknowledged", call: attempt.id, gained: 0 });
           if (state.call?.stage === "held") holds += 1;
-        } else feed({ kind: "answered", call: attempt.id, manifest: manifestFrom(one) });
+        } else feed({ kind: "answered", call: attempt.id, manifest: manifestFrom(one), gained: 0 });
         break;
       }
       case "guards": {

@@ -171,10 +171,29 @@ Deno.test("an answer to an earlier attempt, or one that comes after its time, do
   story.pass(1_000);
   assert.notEqual(story.last().call, early.call);
   const off = { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1", ...NO_TERMS } as const;
-  story.feed({ kind: "answered", call: early.call, manifest: off });
+  story.feed({ kind: "answered", call: early.call, manifest: off, gained: 0 });
   assert.deepEqual(story.runs, []);
   story.answer("OFF");
   assert.equal(story.runs.length, 1);
+});
+
+Deno.test("an answer that is late by another clock does not count: time stood still in a pause", () => {
+  for (const [gained, runs] of [
+    [1_500, 1],
+    [1_501, 0],
+  ] as const) {
+    const story = startStory();
+    story.answer("ON");
+    story.answer("OFF", { revision: 2 });
+    story.pass(1_000);
+    const manifest = { power: "OFF", interval: 10, revision: 2, serverUuid: "uuid-1", ...NO_TERMS } as const;
+    story.feed({ kind: "answered", call: story.last().call, manifest, gained });
+    assert.equal(story.runs.length, runs);
+    // The next attempt asks anew.
+    story.pass(2_500);
+    story.answer("OFF", { revision: 2 });
+    assert.equal(story.runs.length, 1);
+  }
 });
 
 Deno.test("an answer that was read only after the machine was frozen does not count", () => {
@@ -328,7 +347,7 @@ Deno.test("another manager hears Launched, without the first one's revision and 
   const stopping = story.last();
   story.feed({ kind: "reload", managerChanged: true });
   const off = { power: "OFF", interval: 10, revision: 7, serverUuid: "uuid-1", ...NO_TERMS } as const;
-  story.feed({ kind: "answered", call: stopping.call, manifest: off });
+  story.feed({ kind: "answered", call: stopping.call, manifest: off, gained: 0 });
   story.pass(0);
   const launched = story.last();
   assert(launched.kind === "send-heartbeat");

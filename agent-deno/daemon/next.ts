@@ -35,11 +35,11 @@ export function next(state: State, event: Event, now: number): Step {
     case "time":
       return onTime(state, now);
     case "acknowledged":
-      if (call?.id !== event.call || call.stage !== "sent" || now > call.until) return stay(state);
+      if (call?.id !== event.call || call.stage !== "sent" || isLate(call, event, now)) return stay(state);
       return onAcknowledged(state, call);
     case "answered":
       // An answer that comes after its time may be older than a withdrawal: it does not count.
-      if (call?.id !== event.call || call.stage === "pausing" || now > call.until) return stay(state);
+      if (call?.id !== event.call || call.stage === "pausing" || isLate(call, event, now)) return stay(state);
       return onAnswer({ ...state, call: undefined }, call, event.manifest, now);
     case "failed":
       if (call?.id !== event.call || call.stage === "pausing") return stay(state);
@@ -70,6 +70,11 @@ export function wakeAt(state: State): number | undefined {
     pollAt(state) ?? Infinity,
     isGivenUpAt ?? Infinity,
   );
+}
+
+/** Whether the time of an attempt is over by the clock that went furthest. */
+function isLate({ until }: Call, { gained }: { gained: number }, now: number): boolean {
+  return now + gained > until;
 }
 
 function stay(state: State): Step {

@@ -166,8 +166,14 @@ export type Event =
   /** Time has passed; wanted at `wakeAt`. */
   | { readonly kind: "time" }
   /** The head of an answer whose body may wait: the manager has taken the heartbeat in. */
-  | { readonly kind: "acknowledged"; readonly call: number }
-  | { readonly kind: "answered"; readonly call: number; readonly manifest: Manifest }
+  | { readonly kind: "acknowledged"; readonly call: number; readonly gained: number }
+  | {
+      readonly kind: "answered";
+      readonly call: number;
+      readonly manifest: Manifest;
+      /** Milliseconds by which another clock has gone on more than `now` since the attempt: in a pause, time stands still. */
+      readonly gained: number;
+    }
   /** `refused`: the token was not accepted. */
   | { readonly kind: "failed"; readonly call: number; readonly refused: boolean; readonly message: string }
   /** The command that `ranAt` names ended, badly where there is an error; or its note could not be kept. */

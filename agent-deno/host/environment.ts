@@ -1,6 +1,6 @@
 /** The version of the agent, its environment, its paths, its clock. */
 import manifest from "../../package.json" with { type: "json" };
-import { type Apart, compareClocks, type Reading } from "./sleep.ts";
+import { type Ahead, compareClocks, gained, type Reading } from "./sleep.ts";
 import { Refusal } from "../refusal.ts";
 
 /** The version of komoriuta, kept in one place: the package.json of the repository. */
@@ -117,7 +117,9 @@ export interface Clock {
   /** Whether the machine slept, or was paused, since the last call. To be called before each decision that depends on time. */
   slept(): boolean;
   /** The distance of the other clocks from boot time, as of the last reading. */
-  readonly ahead: Pick<Apart, "ahead" | "hardwareAhead">;
+  readonly ahead: Ahead;
+  /** Milliseconds by which another clock has gone on more than boot time since it stood at `ahead`. */
+  gainedSince(ahead: Ahead): number;
 }
 
 /** The clock of this machine. */
@@ -143,6 +145,7 @@ export function createClock(
       apart = seen.apart;
       return seen.slept;
     },
+    gainedSince: (ahead) => gained(ahead, compareClocks(apart, readAll()).apart),
     get ahead() {
       const { ahead, hardwareAhead } = apart;
       return { ahead, hardwareAhead };

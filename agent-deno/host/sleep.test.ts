@@ -2,7 +2,7 @@ import { NONE } from "../testing/host.ts";
 import { assert } from "../testing/assert.ts";
 import { BOOT, shuttingDown, startStory } from "../testing/story.ts";
 import { begin } from "../daemon/begin.ts";
-import { isSameBoot, compareClocks, nameOf, type Reading, runFound } from "./sleep.ts";
+import { isSameBoot, compareClocks, gained, nameOf, type Reading, runFound } from "./sleep.ts";
 import type { Note } from "../daemon/state.ts";
 
 const START: Reading = { running: 5_000, boot: 100_000, wall: 1_700_000_000_000 };
@@ -61,6 +61,15 @@ Deno.test(
     );
   },
 );
+
+Deno.test("what lets an answer age: the clock that went furthest, or none that went back", () => {
+  const before = { ahead: 1_000, hardwareAhead: 500 };
+  assert.equal(gained(before, { ahead: 1_000, hardwareAhead: 500 }), 0);
+  assert.equal(gained(before, { ahead: 4_400, hardwareAhead: 500 }), 3_400);
+  assert.equal(gained(before, { ahead: 1_000, hardwareAhead: 3_500 }), 3_000);
+  assert.equal(gained(before, { ahead: -86_400_000, hardwareAhead: undefined }), 0);
+  assert.equal(gained({ ahead: 0 }, { ahead: 0, hardwareAhead: 9_000 }), 0);
+});
 
 Deno.test("a boot time of whole seconds, and a clock that is set by a little or back, are no sleep", () => {
   const { apart } = compareClocks(undefined, START);

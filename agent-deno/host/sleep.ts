@@ -25,6 +25,9 @@ export interface Apart {
   readonly hardwareAhead?: number | undefined;
 }
 
+/** The distances of those clocks that go on in a pause from boot time. */
+export type Ahead = Omit<Apart, "slept">;
+
 export interface Comparison {
   readonly apart: Apart;
   /** Boot time. */
@@ -35,7 +38,7 @@ export interface Comparison {
 
 /** Boot time is known to the second only; nothing sleeps for less. */
 const LEAST_SLEEP = 2_000;
-/** Wall clocks are set by a second or two when a machine has just started. No answer ages by less. */
+/** Wall clocks are set by a second or two when a machine has just started. A shorter pause only lets answers age: `gained`. */
 const LEAST_PAUSE = 5_000;
 /** The time between two readings while nothing happens: timers stand still in sleep. */
 export const POLL_EVERY = 5_000;
@@ -55,13 +58,18 @@ export function compareClocks(
   return { apart: after, now, slept: woke || (before !== undefined && wasPaused(before, after)) };
 }
 
-function wasPaused(before: Omit<Apart, "slept">, after: Omit<Apart, "slept">): boolean {
+function wasPaused(before: Ahead, after: Ahead): boolean {
+  return gained(before, after) > LEAST_PAUSE;
+}
+
+/** Milliseconds by which the clock that went furthest has gone on more than boot time. */
+export function gained(before: Ahead, after: Ahead): number {
   const [hardwareBefore = Infinity, hardwareAfter = -Infinity] = [before.hardwareAhead, after.hardwareAhead];
-  return after.ahead > before.ahead + LEAST_PAUSE || hardwareAfter > hardwareBefore + LEAST_PAUSE;
+  return Math.max(0, after.ahead - before.ahead, hardwareAfter - hardwareBefore);
 }
 
 /** Runs of a machine since it booted, as kept in /run/komoriuta. */
-export interface Runs extends Omit<Apart, "slept"> {
+export interface Runs extends Ahead {
   /** The kernel's boot id. */
   readonly bootId: string;
   /** The number of this run: 0 until the machine slept first. Never used twice in a boot. */

@@ -5,8 +5,9 @@ import { type next, wakeAt } from "../../agent-deno/daemon/next.ts";
 import {
   POLL_EVERY,
   nameOf,
+  type Ahead,
   type compareClocks,
-  type Apart,
+  type gained,
   type runFound,
   type Runs,
 } from "../../agent-deno/host/sleep.ts";
@@ -28,6 +29,7 @@ export interface AgentLogic {
   readonly begin: typeof begin;
   readonly next: typeof next;
   readonly compareClocks: typeof compareClocks;
+  readonly gained: typeof gained;
   readonly runFound: typeof runFound;
 }
 
@@ -126,7 +128,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   /** Milliseconds for which the machine has slept, or was paused, since. */
   let stoodStill = 0;
   let asleepSince: number | null = null;
-  let apart: Apart | undefined;
+  const woken = logic.compareClocks(undefined, readClocks());
+  let { apart } = woken;
   let state: State;
   let mark = boot.mark.text;
   let timer: Timer | undefined;
@@ -156,6 +159,10 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     return seen;
   }
 
+  function gainedSince(ahead: Ahead): number {
+    return logic.gained(ahead, logic.compareClocks(apart, readClocks()).apart);
+  }
+
   /** Boot time is known to the second only. */
   function readClocks() {
     const booted = timeline.now - boot.at - boot.pausedFor;
@@ -175,7 +182,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   function found() {
     const booted = timeline.now - boot.at - boot.pausedFor;
     const slept = wholeSeconds(booted) - (booted - boot.sleptFor);
-    return { bootId: boot.id, slept, ahead: apart?.ahead ?? 0, hardwareAhead: apart?.hardwareAhead };
+    return { bootId: boot.id, slept, ahead: apart.ahead, hardwareAhead: apart.hardwareAhead };
   }
 
   function greets(): string {
@@ -208,11 +215,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     switch (effect.kind) {
       case "get-manifest":
         story.routine(who, "asks for its manifest");
-        return parts.network.request<AgentManifest>(
-          site,
-          (respond) => parts.door.manifest(site, effect.bootId, respond),
-          (reply) => comes(() => received(effect.call, reply)),
-        );
+        return askForManifest(effect);
       case "send-heartbeat":
         return heartbeat(effect);
       case "run-shutdown":
@@ -249,6 +252,15 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     timeline.after(1, () => gate.run(() => feed(ended)));
   }
 
+  function askForManifest({ call, bootId }: Extract<Effect, { kind: "get-manifest" }>): void {
+    const sentAt = apart;
+    parts.network.request<AgentManifest>(
+      site,
+      (respond) => parts.door.manifest(site, bootId, respond),
+      (reply) => comes(() => received(call, reply, sentAt)),
+    );
+  }
+
   function heartbeat(effect: Extract<Effect, { kind: "send-heartbeat" }>): void {
     const { call, status, sequence, manifestRevision: revisionEcho, shutdownError = null } = effect;
     const { restarting = false, leaving = false, declinedRevision = null } = effect;
@@ -256,6 +268,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
     if (declinedRevision !== null) story.narrate(who, `declines revision ${declinedRevision}`);
     const attempt = oracle.sent(site.uuid, instance, effect.bootId, status, declinedRevision);
+    const sentAt = apart;
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
     if (state.phase === "confirming" && chance.odds(parts.manners.dozes)) soonDozes();
     const sent: Heartbeat = {
@@ -277,13 +290,13 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       (respond) => parts.door.heartbeat(site, sent, effect.holdMs, respond),
       (reply) =>
         comes(() => {
-          if ("head" in reply) oracle.headCame(attempt);
+          if ("head" in reply) oracle.headCame(site.uuid, attempt);
           if ("failure" in reply && isUnderWay(call)) oracle.givenUp(site.uuid, instance);
-          if (!("answer" in reply)) return received(call, reply);
+          if (!("answer" in reply)) return received(call, reply, sentAt);
           const { manifest, arrivedAt } = reply.answer;
           oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
           takeMark(manifest.mark);
-          received(call, { answer: manifest });
+          received(call, { answer: manifest }, sentAt);
         }),
     );
   }
@@ -297,9 +310,17 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   /** Before the answer comes, or once it is there and unread. */
   const soonDozes = (): void => void timeline.after(chance.between(1, 30), parts.doze);
-  /** Delivers an answer: while the machine sleeps it is lost, or sent once more and there when it wakes. */
+  /** Delivers an answer: while the machine sleeps it is lost, or sent once more, and there when it wakes or soon after. */
   const comes = (task: () => void): void => {
-    if (asleepSince === null || chance.odds(0.5)) gate.run(task);
+    if (asleepSince === null) return gate.run(task);
+    chance.weighted([
+      [1, () => undefined],
+      [2, () => gate.run(task)],
+      [
+        3,
+        () => gate.run(() => void timeline.after(chance.between(0, SENT_AGAIN_WITHIN), () => gate.run(task))),
+      ],
+    ])();
   };
   const isUnderWay = (call: number): boolean => state.call?.id === call;
 
@@ -335,10 +356,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     timeline.after(ms, () => gate.resume());
   }
 
-  function received(call: number, reply: Reply<AgentManifest>): void {
-    if ("head" in reply) return feed({ kind: "acknowledged", call });
+  function received(call: number, reply: Reply<AgentManifest>, sentAt: Ahead): void {
+    const gained = gainedSince(sentAt);
+    if ("head" in reply) return feed({ kind: "acknowledged", call, gained });
     if ("answer" in reply) {
-      return feed({ kind: "answered", call, manifest: asRead(reply.answer, site.uuid) });
+      return feed({ kind: "answered", call, manifest: asRead(reply.answer, site.uuid), gained });
     }
     feed({ kind: "failed", call, refused: reply.refused, message: reply.failure });
   }
@@ -369,8 +391,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     }
   }
 
-  const { now } = checkClocks();
-  boot.runs = logic.runFound(boot.runs, { ...found(), now });
+  boot.runs = logic.runFound(boot.runs, { ...found(), now: woken.now });
   oracle.instanceStarted(site.uuid, boot.id, instance);
   story.routine(who, "komolet starts", instance);
   const first = logic.begin({
@@ -378,7 +399,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     instanceId: instance,
     jitter: chance.unit(),
     note: boot.note,
-    now,
+    now: woken.now,
   });
   state = first.state;
   take(first);
@@ -414,6 +435,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   };
 }
 
+/** TCP doubles its pauses: after a short sleep the next one is some seconds long. */
+const SENT_AGAIN_WITHIN = 9_000;
 const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 /** The manager's manifest, as the agent reads it off the wire. */

@@ -1,5 +1,6 @@
 import type { Chance } from "./chance";
 import type { Boot, Komolet } from "./komolet";
+import { LEAST_SLEEP } from "./oracle/agents";
 import type { Oracle } from "./oracle/oracle";
 import type { Site } from "./site";
 import type { Story } from "./story";
@@ -82,8 +83,8 @@ interface Plan {
 }
 
 const NO_MARK = { text: "", at: -Infinity };
-/** The shortest sleep that an agent has to notice, in milliseconds. */
-const LEAST_SLEEP = 6_000;
+/** One that an agent need not notice; only its answers age. */
+const LEAST_NAP = 500;
 const LONG_SLEEP = 40 * 60_000;
 
 export function createMachine(parts: MachineParts): Machine {
@@ -192,7 +193,7 @@ export function createMachine(parts: MachineParts): Machine {
     else pausedFor(boot, ms);
     for (const goOn of interrupted) goOn();
     interrupted = [];
-    if (ms >= LEAST_SLEEP) oracle.woke(site.uuid);
+    oracle.woke(site.uuid, ms);
     komolet?.wakeUp();
   }
 
@@ -222,7 +223,10 @@ export function createMachine(parts: MachineParts): Machine {
 
   /** Puts the machine to sleep right now, when komolet is about to receive something. */
   function doze(): void {
-    fallAsleep(chance.between(LEAST_SLEEP, LONG_SLEEP), chance.pick(["sleeps", "is paused"] as const));
+    const ms = chance.odds(0.6)
+      ? chance.between(LEAST_SLEEP, LONG_SLEEP)
+      : chance.between(LEAST_NAP, LEAST_SLEEP);
+    fallAsleep(ms, chance.pick(["sleeps", "is paused"] as const));
   }
 
   function off(): void {

@@ -68,7 +68,7 @@ export function drawTemper(chance: Chance): Temper {
         [often(1), "does nothing"],
       ],
     },
-    komolet: { noteFails: often(0.1), diesOverShutdown: often(0.2), stumbles: often(0.2), dozes: often(0.2) },
+    komolet: { noteFails: often(0.1), diesOverShutdown: often(0.2), stumbles: often(0.2), dozes: often(0.3) },
     disk: {
       refuses: often(0.01),
       dies: often(0.01),

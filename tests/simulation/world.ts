@@ -1,6 +1,6 @@
 import { begin } from "../../agent-deno/daemon/begin.ts";
 import { next } from "../../agent-deno/daemon/next.ts";
-import { compareClocks, runFound } from "../../agent-deno/host/sleep.ts";
+import { compareClocks, gained, runFound } from "../../agent-deno/host/sleep.ts";
 import type { DateRange } from "../../lib/plan/schedule";
 import { createChance, hash } from "./chance";
 import { beginFaults } from "./faults";
@@ -93,7 +93,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   const pulse = createPulse();
   const sites = Array.from({ length: options.servers }, (_, index) => createSite(index));
   const memory = createMemoryStore();
-  const logic = (doubles.agent ?? ((real) => real))({ begin, next, compareClocks, runFound });
+  const logic = (doubles.agent ?? ((real) => real))({ begin, next, compareClocks, gained, runFound });
   const downtime = chance.fork("downtime");
   const planning = chance.fork("plans");
   const wall = plans ? drawWall(planning) : WALL;

@@ -108,6 +108,8 @@ export const knowsNoHardwareClock = ({ compareClocks }: AgentLogic): Partial<Age
   compareClocks: (before, reading) => compareClocks(before, { ...reading, hardware: undefined }),
 });
 
+export const agesByBootTime = (): Partial<AgentLogic> => ({ gained: () => 0 });
+
 export const wasAwakeWhileItWasAway = ({ runFound }: AgentLogic): Partial<AgentLogic> => ({
   runFound: (kept, found) =>
     runFound(kept, typeof kept === "object" ? { ...found, slept: kept.slept } : found),
@@ -119,7 +121,8 @@ export const keepsItsName = ({ next }: AgentLogic): { next: Next } => ({
 });
 
 /** It goes on with its call, and reports its sleep with the next heartbeat. */
-export const readsAfterSleep = ({ next }: AgentLogic): { next: Next } => ({
+export const readsAfterSleep = ({ next }: AgentLogic): Partial<AgentLogic> => ({
+  ...agesByBootTime(),
   next(state, event, now) {
     const { call, wokeAs, phase } = state;
     if (phase !== "confirming") return next(state, event, now);

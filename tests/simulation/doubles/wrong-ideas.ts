@@ -2,6 +2,7 @@ import type { Rule } from "../oracle/book";
 import type { Doubles } from "../world";
 import {
   agent,
+  agesByBootTime,
   asksOnce,
   doesNotConfirm,
   forgets,
@@ -162,8 +163,13 @@ export const WRONG_IDEAS: readonly WrongIdea[] = [
   {
     rule: 13,
     name: "an answer that comes after a sleep counts as any other",
-    also: [4],
+    also: [4, 14],
     doubles: () => agent(readsAfterSleep),
+  },
+  {
+    rule: 4,
+    name: "an answer does not age while the machine is paused for a moment",
+    doubles: () => agent(agesByBootTime),
   },
   {
     rule: 14,

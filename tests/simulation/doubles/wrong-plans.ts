@@ -315,7 +315,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
     doubles: () => ({
       aboveLedger: (store) => records(store, (event) => ({ ...event, runUuid: null })),
     }),
-    also: ["end"],
+    also: ["end", "wake"],
   },
   {
     rule: "end",

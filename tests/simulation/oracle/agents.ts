@@ -3,11 +3,13 @@ import type { Attempt, Bench, Book, BootEntry, Click, InstanceEntry } from "./bo
 /** Safety rules 3 and 4, judged by what agents send and do. Times in milliseconds. */
 
 /** No attempt of a call lasts longer; so no answer that counts is older. */
-export const FRESH = 10_000;
+const FRESH = 10_000;
+/** The shortest sleep, or pause, that an agent has to notice. */
+export const LEAST_SLEEP = 6_000;
 /** The guards are asked between the answer and the command. */
 const LONGEST_QUESTION = 21_000;
 const BETWEEN_RUNS = 300_000;
-/** komolet knows its machine's clock to the second only. */
+/** komolet knows its machine's clock to the second only; so, too, how long the machine was paused. */
 const CLOCK_SLACK = 1_000;
 /**
  * The longest time before the first report, with three attempts to get a manifest, and the pause of 60 s where the last
@@ -20,6 +22,11 @@ export type Reported = Attempt["status"];
 /** Whether komolet of this boot must go on with Stopping: a shutdown command runs, or may run. */
 function shutdownRuns({ machine: { note } }: BootEntry, now: number): boolean {
   return note !== null && now < note.at + BETWEEN_RUNS - CLOCK_SLACK;
+}
+
+/** Whether an answer counts that comes now. A short pause makes it older, if no other clock than the hardware's shows that. */
+export function isFresh({ sentAt }: Attempt, { pausedUntil }: Book, now: number): boolean {
+  return now - sentAt <= FRESH + (sentAt < pausedUntil ? CLOCK_SLACK : 0);
 }
 
 export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, status: Reported): void {
@@ -73,7 +80,7 @@ export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry, orders
     bench.breach(4, book, "runs a shutdown command although it was answered ON");
   } else if (answer.to.status !== "Stopping") {
     bench.breach(4, book, `runs a shutdown command on an answer to ${answer.to.status}, not to Stopping`);
-  } else if (answer.at - answer.to.sentAt > FRESH) {
+  } else if (!isFresh(answer.to, book, answer.at)) {
     const age = answer.at - answer.to.sentAt;
     bench.breach(4, book, `runs a shutdown command on an answer that was ${age} ms old`);
   }

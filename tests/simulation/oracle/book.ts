@@ -221,7 +221,9 @@ export interface Book {
   readonly clicks: Click[];
   readonly voided: Voided[];
   readonly boots: Map<string, BootEntry>;
-  /** Time at which the machine last woke up, or went on after a pause. */
+  /** Time at which the machine last went on after a sleep or pause, however short. */
+  pausedUntil: number;
+  /** Time at which it last went on after one that its agent has to notice. */
   wokeAt: number;
   readonly instances: Map<string, InstanceEntry>;
   /** Notices to people. */
@@ -274,6 +276,7 @@ export function newBook(name: string): Book {
     clicks: [],
     voided: [],
     boots: new Map(),
+    pausedUntil: -Infinity,
     wokeAt: -Infinity,
     instances: new Map(),
     notices: [],

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../memory-store";
 import type { CurrentStatus } from "../../../lib/power/words";
-import { FRESH, judgeCommand, judgeReport, type Reported } from "./agents";
+import { isFresh, judgeCommand, judgeReport, LEAST_SLEEP, type Reported } from "./agents";
 import {
   newBook,
   type Asked,
@@ -78,7 +78,7 @@ export interface Oracle {
   bootStarted(uuid: string, boot: string): void;
   instanceStarted(uuid: string, boot: string, instance: string): void;
   /** The machine slept, or was paused, and goes on. */
-  woke(uuid: string): void;
+  woke(uuid: string, ms: number): void;
   /** The run of the machine that this one is in has this name. */
   runNamed(uuid: string, instance: string, boot: string): void;
   instanceSuspended(uuid: string, instance: string): void;
@@ -92,7 +92,7 @@ export interface Oracle {
     declinedRevision: number | null,
   ): Attempt;
   /** The head of an answer arrived: there is time for the rest. */
-  headCame(to: Attempt): void;
+  headCame(uuid: string, to: Attempt): void;
   useChecked(uuid: string, instance: string, useCheck: UseCheck): void;
   delivered(uuid: string, instance: string, to: Attempt, arrivedAt: number, power: "ON" | "OFF"): void;
   /** The attempt failed, or its connection is closed: no answer to it counts any more. */
@@ -312,7 +312,11 @@ export function createOracle(
         slept: false,
       });
     },
-    woke: (uuid) => void (bookOf(uuid).wokeAt = now()),
+    woke(uuid, ms) {
+      const book = bookOf(uuid);
+      book.pausedUntil = now();
+      if (ms >= LEAST_SLEEP) book.wokeAt = now();
+    },
     runNamed(uuid, instance, boot) {
       const book = bookOf(uuid);
       const { boots } = book;
@@ -350,7 +354,7 @@ export function createOracle(
       if (to === entry.answer?.to) return;
       if (to.sentAt < book.wokeAt) return void (entry.slept ||= power === "OFF");
       // One that comes too late changes nothing.
-      if (!to.held && now() - to.sentAt > FRESH) return;
+      if (!to.held && !isFresh(to, book, now())) return;
       to.arrivedAt = arrivedAt;
       if (power === "OFF") entry.orderedOff = true;
       if (power === "OFF" && to.status === "Stopping" && entry.confirmedAt === Infinity) {
@@ -360,8 +364,8 @@ export function createOracle(
       entry.answer = { to, power, at: now() };
       if (to.status === "Launched") entry.launchedAnswered = true;
     },
-    headCame(to) {
-      if (now() - to.sentAt <= FRESH) to.held = true;
+    headCame(uuid, to) {
+      if (isFresh(to, bookOf(uuid), now())) to.held = true;
     },
     useChecked: (uuid, instance, useCheck) => void (instanceOf(bookOf(uuid), instance).useCheck = useCheck),
     givenUp: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).attempt = null),
