@@ -134,7 +134,9 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         return calls.get(effect.call)?.abort();
       case "ask-guards": {
         const { question, guards } = effect;
-        const answered = (holders: readonly Holder[]) => feed({ kind: "guards-answered", question, holders });
+        const { ahead } = clock;
+        const answered = (holders: readonly Holder[]) =>
+          feed({ kind: "guards-answered", question, holders, gained: clock.gainedSince(ahead) });
         return void deps.evaluate(guards).then(answered);
       }
       case "notify-people":

@@ -319,7 +319,7 @@ function live(
       }
       case "guards": {
         const holders = one.free ? [] : [{ kind: "session" as const, name: "alice (ssh)" }];
-        feed({ kind: "guards-answered", question: state.questions - one.back, holders });
+        feed({ kind: "guards-answered", question: state.questions - one.back, holders, gained: 0 });
         break;
       }
       case "command":

@@ -17,11 +17,10 @@ import {
 } from "./calls.ts";
 import { LEAST_GAP } from "./gap.ts";
 import { failedToHold, UNTRIED } from "./held-answer.ts";
-import { confirmed, consider, decided, stageOver, withdrawn } from "./order.ts";
+import { confirmed, consider, decided, SILENT, stageOver, withdrawn } from "./order.ts";
 import { forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
-import type { Holder } from "../guards/words.ts";
 import { askAtOnce, askForReport, found, pollAt } from "./use.ts";
-import type { Call, Effect, Event, State, Step } from "./state.ts";
+import type { Call, Effect, Event, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
 /**
@@ -51,7 +50,7 @@ export function next(state: State, event: Event, now: number): Step {
     case "stop":
       return onStop(state, event.restarting ?? false, now);
     case "guards-answered":
-      return onGuards(state, event.question, event.holders, now);
+      return onGuards(state, event, now);
     case "others-stopped":
       return state.phase === "going-down" ? leave(state, "leaving", now) : stay(state);
     case "slept":
@@ -72,8 +71,8 @@ export function wakeAt(state: State): number | undefined {
   );
 }
 
-/** Whether the time of an attempt is over by the clock that went furthest. */
-function isLate({ until }: Call, { gained }: { gained: number }, now: number): boolean {
+/** Whether an answer comes after its time by the clock that went furthest. */
+function isLate({ until }: Call | Order, { gained }: { gained: number }, now: number): boolean {
   return now + gained > until;
 }
 
@@ -205,9 +204,14 @@ function obeyOrReport(state: State, call: Call, manifest: Manifest, now: number)
 }
 
 /** An answer to a question that nobody has any more changes nothing. */
-function onGuards(state: State, question: number, holders: readonly Holder[], now: number): Step {
+function onGuards(
+  state: State,
+  { question, holders, gained }: Extract<Event, { kind: "guards-answered" }>,
+  now: number,
+): Step {
   const { order, poll } = state;
-  if (order?.question === question) return decided(state, order, holders, now);
+  if (order?.question === question)
+    return decided(state, order, isLate(order, { gained }, now) ? SILENT : holders, now);
   if (poll?.question !== question) return stay(state);
   return stay(found(state, poll, holders, now));
 }

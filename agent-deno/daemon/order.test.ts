@@ -148,6 +148,20 @@ Deno.test("an answer of the guards that comes after its time counts as none", ()
   assert.equal(lastHeartbeat(story).declinedRevision, 2);
 });
 
+Deno.test("so does one that is late by another clock: time stood still in a pause", () => {
+  for (const [gained, runs] of [
+    [4_000, 1],
+    [4_001, 0],
+  ] as const) {
+    const story = ordered();
+    story.guardsSay();
+    story.answer("OFF", ORDER);
+    story.freeze(16_000);
+    story.feed({ kind: "guards-answered", question: story.state().questions, holders: [], gained });
+    assert.equal(story.runs.length, runs);
+  }
+});
+
 Deno.test("while the guards are asked the last time, a withdrawal still counts", () => {
   const story = ordered();
   story.guardsSay();

@@ -12,7 +12,8 @@ import type { Manifest } from "../messages.ts";
 const LONGEST_QUESTION = 20_000;
 /** Time for the guards before the next report falls due. */
 const TIME_TO_ASK = 5_000;
-const SILENT: readonly Holder[] = [{ kind: "fault", name: "guards: no answer in time" }];
+/** The holder where the guards do not answer in time: somebody may have come meanwhile. */
+export const SILENT: readonly Holder[] = [{ kind: "fault", name: "guards: no answer in time" }];
 
 /** OFF in answer to Launched or ON. The same order is considered once, and declined once. */
 export function consider(state: State, call: Call, manifest: Manifest, now: number): Step {
@@ -48,12 +49,11 @@ export function confirmed(state: State, manifest: Manifest, now: number): Step {
   return ask(state, order, manifest, now);
 }
 
-/** Continues with the guards' answer. One that is too late, as after a sleep, counts as none: somebody may have come. */
+/** Continues with the guards' answer. */
 export function decided(state: State, order: Order, holders: readonly Holder[], now: number): Step {
   const { manifest } = state;
   if (manifest === undefined) return { state, effects: [] };
-  const use = now > order.until ? SILENT : holders;
-  if (use.length > 0) return decline(state, order, use, now);
+  if (holders.length > 0) return decline(state, order, holders, now);
   if (order.stage === "checking") return run(state, manifest, now);
   return order.stage === "asking" ? agree(state, order, manifest, now) : confirm(state, order, now);
 }

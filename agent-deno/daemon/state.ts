@@ -183,7 +183,12 @@ export type Event =
   /** SIGTERM. `restarting`: because the machine restarts. */
   | { readonly kind: "stop"; readonly restarting?: boolean }
   /** The guards' answer to `question`: users of the machine; none: it is free. */
-  | { readonly kind: "guards-answered"; readonly question: number; readonly holders: readonly Holder[] }
+  | {
+      readonly kind: "guards-answered";
+      readonly question: number;
+      readonly holders: readonly Holder[];
+      readonly gained: number;
+    }
   /** Nothing stops beside komolet any more, or nobody can tell. */
   | { readonly kind: "others-stopped" }
   /** The machine slept or was paused: this run of it has a name of its own. */

@@ -67,6 +67,7 @@ Deno.test("what lets an answer age: the clock that went furthest, or none that w
   assert.equal(gained(before, { ahead: 1_000, hardwareAhead: 500 }), 0);
   assert.equal(gained(before, { ahead: 4_400, hardwareAhead: 500 }), 3_400);
   assert.equal(gained(before, { ahead: 1_000, hardwareAhead: 3_500 }), 3_000);
+  assert.equal(gained(before, { ahead: 1_000, hardwareAhead: 1_500 }), 0, "known to the second only");
   assert.equal(gained(before, { ahead: -86_400_000, hardwareAhead: undefined }), 0);
   assert.equal(gained({ ahead: 0 }, { ahead: 0, hardwareAhead: 9_000 }), 0);
 });

@@ -40,6 +40,7 @@ export interface Comparison {
 const LEAST_SLEEP = 2_000;
 /** Wall clocks are set by a second or two when a machine has just started. A shorter pause only lets answers age: `gained`. */
 const LEAST_PAUSE = 5_000;
+const HARDWARE_RESOLUTION = 1_000;
 /** The time between two readings while nothing happens: timers stand still in sleep. */
 export const POLL_EVERY = 5_000;
 
@@ -65,7 +66,8 @@ function wasPaused(before: Ahead, after: Ahead): boolean {
 /** Milliseconds by which the clock that went furthest has gone on more than boot time. */
 export function gained(before: Ahead, after: Ahead): number {
   const [hardwareBefore = Infinity, hardwareAfter = -Infinity] = [before.hardwareAhead, after.hardwareAhead];
-  return Math.max(0, after.ahead - before.ahead, hardwareAfter - hardwareBefore);
+  const hardware = hardwareAfter - hardwareBefore;
+  return Math.max(0, after.ahead - before.ahead, hardware > HARDWARE_RESOLUTION ? hardware : 0);
 }
 
 /** Runs of a machine since it booted, as kept in /run/komoriuta. */

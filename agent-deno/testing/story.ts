@@ -104,7 +104,7 @@ export function startStory({ note, jitter = 0, start = 10_000_000 }: StoryOption
     acknowledge: () => feed({ kind: "acknowledged", call: last().call, gained: 0 }),
     guardsSay(...names) {
       const holders = names.map((name) => ({ kind: "session" as const, name }));
-      feed({ kind: "guards-answered", question: state.questions, holders });
+      feed({ kind: "guards-answered", question: state.questions, holders, gained: 0 });
     },
     questions: () => effects.filter(({ kind }) => kind === "ask-guards").length,
     notifications: () => effects.flatMap((one) => (one.kind === "notify-people" ? [one.message] : [])),

@@ -333,11 +333,12 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   function askGuards({ question, guards }: Extract<Effect, { kind: "ask-guards" }>): void {
     const askedAt = timeline.now;
+    const ahead = apart;
     if (chance.odds(parts.manners.dozes / 4)) soonDozes();
     parts.use.check(guards, (holders) =>
       gate.run(() => {
         oracle.useChecked(site.uuid, instance, { askedAt, guards, isFree: holders.length === 0 });
-        feed({ kind: "guards-answered", question, holders });
+        feed({ kind: "guards-answered", question, holders, gained: gainedSince(ahead) });
       }),
     );
   }

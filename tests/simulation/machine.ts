@@ -190,28 +190,33 @@ export function createMachine(parts: MachineParts): Machine {
     sleep = undefined;
     say(`wakes up after ${Math.round(ms / 1000)} s`);
     if (how === "sleeps") boot.sleptFor += ms;
-    else pausedFor(boot, ms);
+    const isShown = how === "sleeps" || pausedFor(boot, ms);
     for (const goOn of interrupted) goOn();
     interrupted = [];
-    oracle.woke(site.uuid, ms);
+    oracle.woke(site.uuid, ms, isShown);
     komolet?.wakeUp();
   }
 
   /**
    * Pauses a machine. Where only the wall clock shows a pause, that clock is right again at once: else no agent could
    * notice.
+   * @returns whether the wall clock shows it
    */
-  function pausedFor(boot: Boot, ms: number): void {
+  function pausedFor(boot: Boot, ms: number): boolean {
     boot.pausedFor += ms;
     const clock = boot.hasHardwareClock
       ? chance.pick(["right", "wrong for a while", "slewed"] as const)
       : "right";
-    if (clock === "right") return;
+    if (clock === "right") return true;
     say(`its wall clock is ${clock}`);
     boot.wallSetBy -= ms;
     // By the time that it is right, boot time has grown as much: no clock shows a jump.
-    if (clock === "slewed") return;
-    timeline.after(chance.between(100, 20 * 60_000), () => (boot.wallSetBy += ms));
+    if (clock === "slewed") return false;
+    timeline.after(chance.between(100, 20 * 60_000), () => {
+      boot.wallSetBy += ms;
+      oracle.woke(site.uuid, 0, true);
+    });
+    return false;
   }
 
   /** Shifts a future event by the time of the sleep. */

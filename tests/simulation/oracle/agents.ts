@@ -9,8 +9,10 @@ export const LEAST_SLEEP = 6_000;
 /** The guards are asked between the answer and the command. */
 const LONGEST_QUESTION = 21_000;
 const BETWEEN_RUNS = 300_000;
-/** komolet knows its machine's clock to the second only; so, too, how long the machine was paused. */
+/** komolet knows its machine's clock to the second only. */
 const CLOCK_SLACK = 1_000;
+/** Nor does it know a pause of less than that by the hardware clock, which shows whole seconds. */
+const PAUSE_SLACK = 2_000;
 /**
  * The longest time before the first report, with three attempts to get a manifest, and the pause of 60 s where the last
  * was refused.
@@ -24,9 +26,13 @@ function shutdownRuns({ machine: { note } }: BootEntry, now: number): boolean {
   return note !== null && now < note.at + BETWEEN_RUNS - CLOCK_SLACK;
 }
 
-/** Whether an answer counts that comes now. A short pause makes it older, if no other clock than the hardware's shows that. */
-export function isFresh({ sentAt }: Attempt, { pausedUntil }: Book, now: number): boolean {
-  return now - sentAt <= FRESH + (sentAt < pausedUntil ? CLOCK_SLACK : 0);
+/** Whether an answer counts that comes now. */
+export function isFresh({ sentAt }: Attempt, book: Book, now: number): boolean {
+  return now - sentAt <= FRESH + slackSince(sentAt, book);
+}
+
+function slackSince(at: number, { pausedUnseenUntil }: Book): number {
+  return at < pausedUnseenUntil ? PAUSE_SLACK : 0;
 }
 
 export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, status: Reported): void {
@@ -74,7 +80,8 @@ export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry, orders
     bench.breach(3, book, "runs a shutdown command before Launched was answered");
   }
   const isForced = orders.every(({ mode }) => mode === "forced");
-  if (!answer || now - answer.at > (isForced ? 0 : LONGEST_QUESTION)) {
+  const longest = isForced ? 0 : LONGEST_QUESTION;
+  if (!answer || now - answer.at > longest + slackSince(answer.at, book)) {
     bench.breach(4, book, "runs a shutdown command without an answer");
   } else if (answer.power !== "OFF") {
     bench.breach(4, book, "runs a shutdown command although it was answered ON");

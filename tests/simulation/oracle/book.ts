@@ -221,8 +221,10 @@ export interface Book {
   readonly clicks: Click[];
   readonly voided: Voided[];
   readonly boots: Map<string, BootEntry>;
-  /** Time at which the machine last went on after a sleep or pause, however short. */
-  pausedUntil: number;
+  /** Time at which the machine last went on after a sleep or pause, however short, or its wall clock was set right. */
+  clocksMovedAt: number;
+  /** Time at which it last went on after a pause that its wall clock did not show. */
+  pausedUnseenUntil: number;
   /** Time at which it last went on after one that its agent has to notice. */
   wokeAt: number;
   readonly instances: Map<string, InstanceEntry>;
@@ -276,7 +278,8 @@ export function newBook(name: string): Book {
     clicks: [],
     voided: [],
     boots: new Map(),
-    pausedUntil: -Infinity,
+    clocksMovedAt: -Infinity,
+    pausedUnseenUntil: -Infinity,
     wokeAt: -Infinity,
     instances: new Map(),
     notices: [],

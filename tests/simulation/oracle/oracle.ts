@@ -77,8 +77,11 @@ export interface Oracle {
 
   bootStarted(uuid: string, boot: string): void;
   instanceStarted(uuid: string, boot: string, instance: string): void;
-  /** The machine slept, or was paused, and goes on. */
-  woke(uuid: string, ms: number): void;
+  /**
+   * The machine slept, or was paused, for so many milliseconds and goes on. 0: its wall clock is right again.
+   * @param isShown whether the wall clock shows it: else only the hardware clock does, if any
+   */
+  woke(uuid: string, ms: number, isShown: boolean): void;
   /** The run of the machine that this one is in has this name. */
   runNamed(uuid: string, instance: string, boot: string): void;
   instanceSuspended(uuid: string, instance: string): void;
@@ -312,9 +315,10 @@ export function createOracle(
         slept: false,
       });
     },
-    woke(uuid, ms) {
+    woke(uuid, ms, isShown) {
       const book = bookOf(uuid);
-      book.pausedUntil = now();
+      book.clocksMovedAt = now();
+      if (!isShown) book.pausedUnseenUntil = now();
       if (ms >= LEAST_SLEEP) book.wokeAt = now();
     },
     runNamed(uuid, instance, boot) {
@@ -356,13 +360,15 @@ export function createOracle(
       // One that comes too late changes nothing.
       if (!to.held && !isFresh(to, book, now())) return;
       to.arrivedAt = arrivedAt;
+      if (to.status === "Launched") entry.launchedAnswered = true;
+      // By one of its clocks it may be late, and changes nothing.
+      if (power === "ON" && to.sentAt < book.clocksMovedAt) return;
       if (power === "OFF") entry.orderedOff = true;
       if (power === "OFF" && to.status === "Stopping" && entry.confirmedAt === Infinity) {
         entry.confirmedAt = now();
         entry.processes = inAll(book.processes.filter(({ until }) => until >= arrivedAt));
       }
       entry.answer = { to, power, at: now() };
-      if (to.status === "Launched") entry.launchedAnswered = true;
     },
     headCame(uuid, to) {
       if (isFresh(to, bookOf(uuid), now())) to.held = true;
