@@ -17,9 +17,12 @@ export function loseWhatCame(
     if (hold.since < Infinity) hold.ended = stands ? null : { rule: 7, why: "it is lost with the data" };
   }
   const waits = [then?.pendingStop, then?.ordered].flatMap((pendingStop) => pendingStop?.reason ?? []);
-  for (const pendingStop of book.pendingStops)
+  for (const pendingStop of book.pendingStops) {
     if (!waits.includes(pendingStop.reason))
       pendingStop.ended ??= { rule: 9, why: "it is lost with the data" };
+    // It waits again: that it was ordered since is lost, too.
+    else if (then?.pendingStop && pendingStop.order === "stands") pendingStop.order = "unknown";
+  }
 }
 
 /** Notes the notice of a rollback: every order of an earlier life of the manager is void. */
