@@ -24,7 +24,7 @@ export function MadeField({ made, ends, onChange }: MadeFieldProps) {
         ))}
       </ul>
       <Tick label={t("made.end")} checked={ends} onChange={onChange}>
-        {t("made.hint")}
+        {made.some(({ kind }) => kind === "api_token") ? t("made.hint") : undefined}
       </Tick>
     </div>
   );
