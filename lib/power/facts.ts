@@ -49,8 +49,8 @@ export interface Report {
 export type Applying =
   | { readonly cause: "off"; readonly revision: number; readonly launchedSince: boolean }
   | { readonly cause: "on" }
-  /** The manager started, and no heartbeat has arrived since. */
-  | { readonly cause: "start" };
+  /** The manager started, and no heartbeat has arrived since. `since`: the begin of the status that it had. */
+  | { readonly cause: "start"; readonly since: Moment };
 
 /** Magic packets that go out until the server reports or the deadline passes. */
 interface WakeSchedule {

@@ -95,11 +95,21 @@ describe("current status, first match", () => {
       "Lost",
     ],
     ["two machines use one token: Warning", { ...wanted, duplicate }, "Warning"],
-    ["two machines go before Applying", { ...wanted, duplicate, applying: { cause: "start" } }, "Warning"],
-    ["3. Applying (start)", { ...wanted, applying: { cause: "start" } }, "Applying"],
+    [
+      "two machines go before Applying",
+      { ...wanted, duplicate, applying: { cause: "start", since: second(0) } },
+      "Warning",
+    ],
+    ["3. Applying (start)", { ...wanted, applying: { cause: "start", since: second(0) } }, "Applying"],
     [
       "3. Applying (start), even where the table says Stopping",
-      { power: "OFF", previous: "ON", current: "Stopping", order, applying: { cause: "start" } },
+      {
+        power: "OFF",
+        previous: "ON",
+        current: "Stopping",
+        order,
+        applying: { cause: "start", since: second(0) },
+      },
       "Applying",
     ],
     ["3. Applying (on)", { ...wanted, current: "Stopping", applying: { cause: "on" } }, "Applying"],
@@ -152,7 +162,11 @@ describe("current status, first match", () => {
       },
       "Applying",
     ],
-    ["3. goes before 4.", { ...wanted, syncedBy: "report", applying: { cause: "start" } }, "Applying"],
+    [
+      "3. goes before 4.",
+      { ...wanted, syncedBy: "report", applying: { cause: "start", since: second(0) } },
+      "Applying",
+    ],
     [
       "4. the last heartbeat synced: SyncedON",
       { power: "ON", powerSetBy: "sync", previous: "Stopping", current: "ON", syncedBy: "report" },

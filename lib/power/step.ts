@@ -1,5 +1,13 @@
 import { notice, type Effect, type NoticeKind, type PowerEvent } from "./events";
-import { isConfirmed, PLAIN_ORDER, setPower, type Circumstances, type Facts, type OrderTerms } from "./facts";
+import {
+  isConfirmed,
+  PLAIN_ORDER,
+  setPower,
+  type Circumstances,
+  type Facts,
+  type Moment,
+  type OrderTerms,
+} from "./facts";
 import { receive } from "./heartbeat";
 import type { Manifest } from "./manifest";
 import { refusal, type Refusal } from "./permissions";
@@ -116,7 +124,7 @@ function managerStarted(facts: Facts): Facts {
   const wake = facts.wake && { ...facts.wake, packetsSent: 0 };
   const waits = facts.current !== "None" && !facts.applying;
   if (!wake && !waits) return facts;
-  return { ...facts, wake, applying: waits ? { cause: "start" } : facts.applying };
+  return { ...facts, wake, applying: waits ? { cause: "start", since: facts.statusSince } : facts.applying };
 }
 
 /** Adds the consequences of any change: the beginning of the status, and notices to people. */
@@ -128,9 +136,20 @@ function settle(
   answer: Manifest | null = null,
 ): Outcome {
   if (after === before) return { facts: after, effects, answer, refusal: null };
-  const since = currentStatus(after) === currentStatus(before) ? after : { ...after, statusSince: at.now };
+  const isSame = currentStatus(after) === currentStatus(before);
+  const since = isSame ? after : { ...after, statusSince: keptSince(before, after) ?? at.now };
   const notified = notifyOnce(since, effects);
   return { facts: notified.facts, effects: [...effects, ...notified.effects], answer, refusal: null };
+}
+
+/**
+ * The begin of a status that lasts: while the manager was away nobody watched, and the same boot is in the same status
+ * as before. Null: another one begins.
+ */
+function keptSince(before: Facts, after: Facts): Moment | null {
+  const { applying, last } = before;
+  if (applying?.cause !== "start" || last?.boot !== after.last?.boot) return null;
+  return currentStatus({ ...before, applying: null }) === currentStatus(after) ? applying.since : null;
 }
 
 const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {

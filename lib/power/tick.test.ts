@@ -308,10 +308,10 @@ describe("wake schedule", () => {
 describe("the manager starts", () => {
   it("lets those that were reporting apply, and changes nothing else", () => {
     const server = runningServer();
-    const { statusSince: _before, ...before } = server.facts;
+    const { statusSince: since, ...before } = server.facts;
     server.restartManager(3600);
     const { statusSince: _after, ...after } = server.facts;
-    expect(after).toEqual({ ...before, applying: { cause: "start" } });
+    expect(after).toEqual({ ...before, applying: { cause: "start", since } });
     expect(server.status).toBe("Applying");
   });
 
@@ -339,6 +339,33 @@ describe("the manager starts", () => {
     server.beat("ON");
     expect(server.status).toBe("ON");
     expect(server.notices).toEqual([]);
+  });
+
+  it("keeps the time of a status that lasted, for the same boot only", () => {
+    const since = (happens: (server: Story) => void): number => {
+      const server = runningServer();
+      const { statusSince } = server.facts;
+      server.restartManager(3600);
+      expect(server.facts.statusSince.wall).toBeGreaterThan(statusSince.wall);
+      server.pass(5);
+      happens(server);
+      return (server.facts.statusSince.wall - statusSince.wall) / 1000;
+    };
+    expect(since((server) => server.beat("ON"))).toBe(0);
+    expect(since((server) => (server.restartKomolet(), server.beat("Launched")))).toBe(0);
+    expect(since((server) => (server.reboot(), server.beat("Launched")))).toBeGreaterThan(3600);
+    expect(since((server) => server.beat("Stopping"))).toBeGreaterThan(3600);
+    expect(since((server) => server.pass(40))).toBeGreaterThan(3600);
+  });
+
+  it("keeps it, too, where the manager starts again before anything was heard", () => {
+    const server = runningServer();
+    const { statusSince } = server.facts;
+    server.restartManager(60);
+    server.pass(5);
+    server.restartManager(60);
+    server.beat("ON");
+    expect(server.facts.statusSince).toEqual(statusSince);
   });
 
   it("counts silence from its start", () => {

@@ -63,7 +63,7 @@ const records = POWERS.flatMap((power) =>
     HEARTBEATS.flatMap((current) => [REPORT, null].map((last) => record({ power, previous, current, last }))),
   ),
 ).concat(
-  record({ power: "ON", previous: "ON", current: "ON", applying: { cause: "start" } }),
+  record({ power: "ON", previous: "ON", current: "ON", applying: { cause: "start", since: second(1) } }),
   record({ power: "ON", previous: "ON", current: "None", trouble: "restarting" }),
   record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
 );

@@ -48,6 +48,26 @@ test("while the manager is away nobody watches: what was known ends with the las
   expect(back - lastHeartbeat).toBeGreaterThanOrEqual(3600_000);
 });
 
+test("a status that lasted while the manager was away has no gap, and its time goes on", async () => {
+  await using under = await testFleet();
+  const machine = await runningMachine(under);
+  await under.pass(20);
+  await machine.beat("ON");
+  await under.pass(12);
+  const { statusSince } = under.fleet.get(machine.uuid).facts;
+  await under.restart(60);
+  await under.pass(2);
+  expect((await past(under, machine.uuid)).at(-1)).toMatch(/^ON /);
+  await machine.beat("ON");
+  expect(under.fleet.get(machine.uuid).facts.statusSince.wall).toBe(statusSince.wall);
+
+  await under.pass(30);
+  await machine.beat("Stopping");
+  const ons = (await under.fleet.pastStatuses(machine.uuid, 0)).filter(({ status }) => status === "ON");
+  expect(ons.map(({ since }) => since)).toEqual([statusSince.wall]);
+  expect(ons[0]?.until).toBe(under.clock.wall());
+});
+
 test("what ended long ago is forgotten, and a server takes its past along", async () => {
   await using under = await testFleet();
   const machine = await runningMachine(under);

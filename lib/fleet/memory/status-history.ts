@@ -23,7 +23,7 @@ type Waiting = PastStatus & { readonly serverUuid: string };
 /** The past of one server. */
 export interface Timeline {
   readonly serverUuid: string;
-  /** In order. Gaps are times in which the manager was away. */
+  /** In order. Gaps are times in which the manager was away, and nobody knows what the server did. */
   readonly intervals: readonly PastStatus[];
   /** Whether the earliest were left out, since there are too many. */
   readonly cut: boolean;
@@ -44,6 +44,12 @@ export interface StatusHistory {
   timelines(since: number, until: number, uuids: readonly string[]): Promise<Timeline[]>;
   flush(): Promise<void>;
   prune(): Promise<void>;
+}
+
+/** Whether an interval is not the first part of the next one: the manager was away, and the status lasted. */
+function isWhole({ since }: PastStatus, index: number, all: readonly PastStatus[]): boolean {
+  const next = all[index + 1];
+  return next === undefined || next.since > since;
 }
 
 export function createStatusHistory({ store: { statuses }, clock, log }: FleetParts): StatusHistory {
@@ -71,9 +77,10 @@ export function createStatusHistory({ store: { statuses }, clock, log }: FleetPa
       intervals.push(past);
       timelines.set(serverUuid, intervals);
     }
-    return [...timelines].map(([serverUuid, intervals]) => ({
-      ...{ serverUuid, intervals: intervals.slice(-most), cut: intervals.length > most },
-    }));
+    return [...timelines].map(([serverUuid, kept]) => {
+      const intervals = kept.filter(isWhole);
+      return { serverUuid, intervals: intervals.slice(-most), cut: kept.length > most };
+    });
   };
 
   return {

@@ -36,6 +36,15 @@ describe("a server's row", () => {
     expect(facts.statusSince).toEqual({ monotonic: 99, wall: NOW });
   });
 
+  it("keeps the status from before the manager started, until a heartbeat comes", () => {
+    const since = { monotonic: 7, wall: NOW - 60_000 };
+    const server = sampleServer(1);
+    const waiting = { ...server, facts: { ...server.facts, applying: { cause: "start", since } as const } };
+    const { facts } = serverRecord(rowOf(waiting), 99);
+    expect(facts.applying).toBeNull();
+    expect(facts.statusSince).toEqual({ ...since, monotonic: 99 });
+  });
+
   it("keeps every word as the released versions do", () => {
     const keptBy = <Word extends string, Kept>({ words, keep }: KeptWords<Word, Kept>) =>
       Object.fromEntries(words.map((word) => [word, keep(word)]));

@@ -95,7 +95,10 @@ function factColumns(
   | "wokenAt"
   | "updatedAt"
 > {
-  const { order, last, applying, duplicate, wake } = facts;
+  const { order, last, duplicate, wake } = facts;
+  // Not written: a manager that starts again concludes the same.
+  const isWaiting = facts.applying?.cause === "start";
+  const applying = isWaiting ? null : facts.applying;
   return {
     powerStatus: POWER_STATUS.keep(facts.power),
     powerSetBy: SET_BY.keep(facts.powerSetBy),
@@ -130,7 +133,7 @@ function factColumns(
     wakePackets: wake?.packetsSent ?? null,
     shutdownError: facts.shutdownError,
     toldStatus: facts.trouble && TROUBLE.keep(facts.trouble),
-    statusSince: date(facts.statusSince),
+    statusSince: date(isWaiting ? facts.applying.since : facts.statusSince),
   };
 }
 
@@ -275,7 +278,9 @@ function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Momen
 
 function applyingOf(row: ServerRow, reader: RowReader): Facts["applying"] {
   const cause = reader.wordOrNull("applying_cause", APPLYING_CAUSE, row.applyingCause);
-  if (cause !== "off") return cause && { cause };
+  // A manager that starts concludes by itself that it waits.
+  if (cause === null || cause === "start") return null;
+  if (cause === "on") return { cause };
   const revision = reader.present("applying_revision", row.applyingRevision);
   return { cause, revision, launchedSince: row.applyingLaunched };
 }
