@@ -62,6 +62,15 @@ Deno.test(
   },
 );
 
+Deno.test("short sleeps are time that passes, and never add up to one that is noticed late", () => {
+  let { apart, now } = compareClocks(undefined, START);
+  for (let nap = 1; nap <= 5; nap++) {
+    const seen = compareClocks(apart, after({ running: nap * 10_000, boot: nap * 11_500 }));
+    assert.deepEqual([seen.slept, seen.now - now], [false, 11_500]);
+    ({ apart, now } = seen);
+  }
+});
+
 Deno.test("what lets an answer age: the clock that went furthest, or none that went back", () => {
   const before = { ahead: 1_000, hardwareAhead: 500 };
   assert.equal(gained(before, { ahead: 1_000, hardwareAhead: 500 }), 0);

@@ -51,7 +51,8 @@ export function compareClocks(
 ): Comparison {
   const apart = boot - running;
   const woke = before !== undefined && apart > before.slept + LEAST_SLEEP;
-  const slept = before === undefined || woke ? apart : before.slept;
+  // A shorter one counts, too: else several would be taken for a sleep at any later time.
+  const slept = Math.max(before?.slept ?? apart, apart);
   const now = running + slept;
   const ahead = wall - now;
   const hardwareAhead = hardware === undefined ? before?.hardwareAhead : hardware - now;
