@@ -254,6 +254,8 @@ export interface Book {
   removed: boolean;
   /** Time of the last heartbeat of an earlier instance. */
   staleReceivedAt: number;
+  /** Time of the last one before that. */
+  staleReceivedBefore: number;
   /** Whether a stale instance lingered when the data were last copied: it does again once the copy is put back. */
   lingersInCopy: boolean;
   /** Heartbeat intervals, in seconds, that may be set at present. */
@@ -296,6 +298,7 @@ export function newBook(name: string): Book {
     rolledBackAt: -Infinity,
     removed: false,
     staleReceivedAt: -Infinity,
+    staleReceivedBefore: -Infinity,
     lingersInCopy: false,
     intervals: new Set(),
     processes: [{ names: [], until: Infinity }],

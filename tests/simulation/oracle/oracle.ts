@@ -5,6 +5,7 @@ import {
   newBook,
   type Asked,
   type Attempt,
+  STALE_LINGERS,
   type Bench,
   type Book,
   type BootEntry,
@@ -445,7 +446,10 @@ export function createOracle(
       if (boot.receivedAt === Infinity) boot.receivedWall = wall();
       boot.receivedAt = Math.min(boot.receivedAt, now());
       // A manager that died may remember one that it never answered.
-      if (number < Math.max(book.received.instance, book.arrived.instance)) book.staleReceivedAt = now();
+      if (number < Math.max(book.received.instance, book.arrived.instance)) {
+        book.staleReceivedBefore = book.staleReceivedAt;
+        book.staleReceivedAt = now();
+      }
       const place = { instance: number, sequence };
       if (isNewer(place, book.received) && status !== "Stopping") book.upArrivedAt = now();
       if (isNewer(place, book.arrived)) book.arrived = { ...place, at: now(), status };
@@ -471,8 +475,8 @@ export function createOracle(
         const verdict = judgeOff(book, boot, arrivedAt, now());
         // Nobody acts on the answer to a late copy; if somebody did, the command would be judged.
         const isCopy = !isNewer({ instance: number, sequence }, received);
-        // One that is put back into its past does not know a late copy.
-        const isForgotten = isUnshown(book);
+        // One that is put back into its past does not know a late copy, nor does one that took another for the present.
+        const isForgotten = isUnshown(book) || now() - book.staleReceivedBefore < STALE_LINGERS;
         if (verdict && !((verdict.isLate || isForgotten) && isCopy))
           bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }

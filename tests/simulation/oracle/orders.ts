@@ -58,9 +58,7 @@ function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): Ov
       click.until <= arrivedAt,
   );
   if (turnedOn) return { why: "an operator turned the server on again" };
-  // To a manager that took it for the stale one, it has not: only a late copy is answered so.
-  if (newerBoot(book, boot, order))
-    return { why: "another boot has reported since", isLate: book.staleReceivedAt > -Infinity };
+  if (newerBoot(book, boot, order)) return { why: "another boot has reported since" };
   const over = order.over?.(arrivedAt, order.confirmedAt ?? Infinity);
   if (over) return { ...over, isLate: true };
   if (isLate(order, arrivedAt)) return { why: "nothing came of it in time", rule: 9, isLate: true };
