@@ -36,4 +36,4 @@ async function firstBreach(rule: Rule, doubles: (typeof WRONG_IDEAS)[number]["do
   return other;
 }
 
-const GOES_ON = 40;
+const GOES_ON = 120;

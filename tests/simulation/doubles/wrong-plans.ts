@@ -169,7 +169,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   {
     rule: 9,
     name: "a manager that starts gives a run all its time again",
-    seed: 28,
+    seed: 140,
     functions: {
       resumed: () => (run, now) => ({
         ...run,
