@@ -73,7 +73,7 @@ export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry, orders
   if (orders.length > 0 && orders.every(({ until }) => until < book.wokeAt)) {
     bench.breach(14, book, "runs a shutdown command for an order from before the machine woke up");
   }
-  if (now - commandAt < BETWEEN_RUNS) {
+  if (now - commandAt < BETWEEN_RUNS - CLOCK_SLACK) {
     bench.breach(4, book, `a second shutdown command ${now - commandAt} ms after the first`);
   }
   if (!by.launchedAnswered && !by.foundNote) {
