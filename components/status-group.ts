@@ -1,5 +1,5 @@
 import { Hourglass, Moon, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
-import { isUnseen, lasts, type Alert } from "@/lib/plan/alert";
+import { ALERT_KINDS, isUnseen, lasts, type Alert, type AlertKind } from "@/lib/plan/alert";
 import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus, StatusReason } from "@/lib/power/words";
 
@@ -117,6 +117,25 @@ export function needsLook(server: Grouped): boolean {
 export function isKnownTrouble(server: Grouped): boolean {
   return !needsLook(server) && server.alerts.some(lasts);
 }
+
+/** Ways in which a server needs attention: those of being off, what else is wrong, and what is over by now. */
+export const ATTENTION = [...ALERT_KINDS, "over"] as const;
+export type Attention = (typeof ATTENTION)[number];
+
+/** The way in which a server is off, seen or not, or needs attention; null: neither. */
+export function attentionOf(server: Grouped): Attention | null {
+  const off = offKind(server);
+  if (off || !needsLook(server)) return off;
+  const lasting = server.alerts.find((alert) => isUnseen(alert) && lasts(alert));
+  return lasting?.kind ?? TROUBLE[server.currentStatus] ?? "over";
+}
+
+/** The alert that a status in trouble is about to raise. */
+const TROUBLE: Readonly<Partial<Record<CurrentStatus, AlertKind>>> = {
+  Lost: "lost",
+  Warning: "warning",
+  Error: "error",
+};
 
 /** The group of a server. One that needs attention is in trouble, and nowhere else, until somebody has seen it. */
 export function groupOf(server: Grouped): StatusGroup {

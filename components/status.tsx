@@ -29,9 +29,6 @@ const STATUS_LOOK: Readonly<Record<StatusWord, Look>> = {
   Error: { icon: "OctagonX", badge: "bg-status-error/14 text-status-error" },
 };
 
-/** The icon of a way in which a server is off. */
-export const offIcon = (kind: (typeof OFF_KINDS)[number]): IconName => STATUS_LOOK[kind].icon;
-
 const isOffKind = (word: StatusWord): boolean => (OFF_KINDS as readonly string[]).includes(word);
 
 interface StatusBadgeProps {

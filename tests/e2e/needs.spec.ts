@@ -157,3 +157,26 @@ test("a server is turned on after what it needs, by a run that the page tells of
   await page.getByRole("button", { name: "Cancel run" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
 });
+
+test("a server that goes down by mistake is turned on again once it is off", async ({
+  page,
+  manager,
+  operator,
+}) => {
+  const server = await addSpoken(manager, operator, "alder", 5);
+  await comesUp(server);
+  await page.goto(`/servers/${server.uuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "Turn off alder", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Turn off", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Cancel turning off alder" })).toBeVisible();
+  await server.beat("STOPPING");
+  await page.getByRole("button", { name: "Turn on alder again" }).click();
+  await expect(page.getByRole("link", { name: "Show the run that it is in" })).toBeVisible();
+  // It falls silent, and is woken.
+  await expect(page.locator("[data-current-status=Starting]")).toBeAttached({ timeout: 40_000 });
+  const next = { bootId: "boot-2", instanceId: "instance-2" };
+  await server.beat("LAUNCHED", next);
+  await server.beat("ON", next);
+  await expect(page.locator("[data-current-status=ON]")).toBeAttached();
+});

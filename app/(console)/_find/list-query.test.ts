@@ -174,6 +174,7 @@ test("the ways of being off are told apart, and what somebody has seen counts no
   const { counts, known, searched } = listing(fleet, queryOf("/servers"), NO_GROUPS);
   expect(searched.ways).toEqual({
     ...{ off_unexplained: 1, did_not_start: 1, never_reported: 1, may_not_wake: 1, seen: 5 },
+    ...{ lost: 0, warning: 0, error: 0, two_machines: 0, transition_not_drawn: 0, over: 0 },
   });
   expect(known).toBe(5);
   expect(counts).toEqual({ trouble: 1, changing: 1, on: 1, off: 4 });
@@ -183,4 +184,23 @@ test("the ways of being off are told apart, and what somebody has seen counts no
   expect(found("may_not_wake")).toEqual(["may not wake"]);
   expect(found("seen")).toHaveLength(5);
   expect(found("trouble")).toEqual(["did not start"]);
+});
+
+test("each server that needs attention is in one subdivision", () => {
+  const over = { ...alert("lost"), clearedAt: 5 };
+  const fleet = [
+    server("lost, just now", "Lost", 1),
+    { ...server("lost", "Lost", 1), alerts: [alert("lost")] },
+    { ...server("came back", "ON", 1), alerts: [over] },
+    { ...server("two machines", "Warning", 1), alerts: [alert("two_machines")] },
+    { ...server("fails", "Error", 1), alerts: [over, alert("error")] },
+    { ...server("did not start", "SyncedOFF", 1), statusReason: "did_not_start" as const },
+    { ...server("missed", "ON", 1), alerts: [alert("transition_not_drawn")] },
+    server("on", "ON", 1),
+  ];
+  const { counts, searched } = listing(fleet, queryOf("/servers"), NO_GROUPS);
+  expect(searched.ways).toMatchObject({
+    ...{ lost: 2, over: 1, two_machines: 1, error: 1, did_not_start: 1, transition_not_drawn: 1 },
+  });
+  expect(Object.values(searched.ways).reduce((sum, count) => sum + count)).toBe(counts.trouble);
 });

@@ -1,21 +1,20 @@
 import {
+  ATTENTION,
+  attentionOf,
   countGroups,
   groupOf,
   isBeingSetUp,
   isKnownTrouble,
-  OFF_KINDS,
-  offKind,
   STATUS_GROUPS,
-  type OffKind,
   type StatusGroup,
 } from "@/components/status-group";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { KnownServer, Live } from "../_live/state";
 import { has, tokensOf, type GroupNames, type Searched } from "./search";
 
-/** Subdivisions in the summary: the ways in which a server is off, and trouble that was seen. */
-export const WAYS = [...OFF_KINDS, "seen"] as const;
-export type Way = OffKind | "seen";
+/** Subdivisions in the summary: the ways in which a server is off or needs attention, and trouble that was seen. */
+export const WAYS = [...ATTENTION, "seen"] as const;
+export type Way = (typeof WAYS)[number];
 
 /**
  * Filters of the list: a group of statuses, one of its subdivisions, or the servers that turn off when they are free.
@@ -173,15 +172,15 @@ function isShown(server: Listed, show: ListQuery["show"]): boolean {
 }
 
 function is(server: Listed, way: Way): boolean {
-  return way === "seen" ? isKnownTrouble(server) : offKind(server) === way;
+  return way === "seen" ? isKnownTrouble(server) : attentionOf(server) === way;
 }
 
 /** The number of servers in each subdivision. */
 function countWays(servers: readonly Listed[]): Record<Way, number> {
   const counts = Object.fromEntries(WAYS.map((way) => [way, 0])) as Record<Way, number>;
   for (const server of servers) {
-    const off = offKind(server);
-    if (off) counts[off] += 1;
+    const attention = attentionOf(server);
+    if (attention) counts[attention] += 1;
     if (isKnownTrouble(server)) counts.seen += 1;
   }
   return counts;

@@ -58,7 +58,7 @@ export function TonightScreen({ query, activity, planned, now, groups, operator,
     <div className="tonight">
       <PageHead title={t("title")} lead={t("lead")} />
       <Filters query={query} groups={groups} people={people} />
-      <Ahead lines={planned.filter(({ at }) => at > present)} words={words} />
+      <Ahead lines={planned.filter(({ at }) => at > present)} isFiltered={isFiltered} words={words} />
       <NowLine at={present} words={words} />
       {lines.length === 0 ? (
         <div className="mt-4">
@@ -108,8 +108,14 @@ function DayHeading({ day, words }: { day: string; words: DayWords }) {
 /** Lines of the future that are shown initially. */
 const NEXT = 2;
 
+interface AheadProps {
+  readonly lines: readonly PlannedLine[];
+  readonly isFiltered: boolean;
+  readonly words: DayWords;
+}
+
 /** The future: the farthest at the top, so that it comes down to now. */
-function Ahead({ lines, words }: { lines: readonly PlannedLine[]; words: DayWords }) {
+function Ahead({ lines, isFiltered, words }: AheadProps) {
   const t = useTranslations("tonight");
   const [all, setAll] = useState(false);
   const shown = all ? lines : lines.slice(0, NEXT);
@@ -131,7 +137,9 @@ function Ahead({ lines, words }: { lines: readonly PlannedLine[]; words: DayWord
         ) : null}
       </div>
       {lines.length === 0 ? (
-        <p className="px-3 pt-1 pb-4 text-sm sm:px-5 text-muted-foreground">{t("nothingAhead")}</p>
+        <p className="px-3 pt-1 pb-4 text-sm sm:px-5 text-muted-foreground">
+          {t(isFiltered ? "noneAhead" : "nothingAhead")}
+        </p>
       ) : (
         <div data-ahead className="tonight-rail px-2 pb-2 sm:px-4">
           {byDay([...shown].reverse(), words.dayOf).map(({ day, things }) => (

@@ -18,6 +18,7 @@ const LOOKS: Readonly<Record<Intent, { readonly icon: IconName; readonly variant
     WakeAgain: { icon: "AlarmClock", variant: "outline" },
     CancelStop: { icon: "Undo2", variant: "outline" },
     CancelStart: { icon: "Undo2", variant: "outline" },
+    TurnOnAgain: { icon: "Undo2", variant: "outline" },
   };
 
 interface PowerButtonsProps {
@@ -52,7 +53,7 @@ export function PowerButtons({
   const { uuid, name } = server;
   const main = mainAction(server);
   const intent = intentOf(server, main);
-  const refused = refusalOf(server, main);
+  const refused = intent === "TurnOnAgain" ? null : refusalOf(server, main);
   const reason = lost ?? whyNot(main) ?? (refused ? refusalText(refused) : null);
   const others = OTHER_ACTIONS.filter((action) => server.allowed.includes(action));
 

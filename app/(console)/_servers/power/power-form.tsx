@@ -108,7 +108,7 @@ export function usePower(servers: readonly ListedServer[]) {
     if (lost) return void toast.info(lost, { id: "lost" });
     const missing = whyNot(server, action);
     if (missing) return void toast.info(missing, { id: `refused-${server.uuid}` });
-    const refused = refusalOf(server, action);
+    const refused = intentOf(server, action) === "TurnOnAgain" ? null : refusalOf(server, action);
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
     else if (isStop(action) && asksFirst(server, action)) void question(server, action, "now");
@@ -200,19 +200,22 @@ function usePowerRequests(found: (stop: NeededStop) => void) {
     const form = new FormData();
     form.set(REQUEST, requestValue(action, uuid));
     writeHow(form, how);
+    const intent = intentOf(server, action);
     const done =
       how.mode === "when_free"
         ? off("waits", { name, until: clock(how.until ?? 0) })
-        : t(`${intentOf(server, action)}.done`, { name });
+        : t(`${intent}.done`, { name });
     const at = Date.now();
-    const takeBack = expect(uuid, (now) => expected(now, action, at, how));
+    const takeBack = expect(uuid, (now) =>
+      intent === "TurnOnAgain" ? null : expected(now, action, at, how),
+    );
     ask(
       uuid,
       name,
       () => pressPower(null, form),
       ({ server, runUuid }) => {
         put(server);
-        // What it needs is woken first.
+        // What it needs is woken first, or it is on its way down.
         if (runUuid !== null) return followRun(runUuid);
         toast.success(done);
       },

@@ -78,6 +78,10 @@ test("what takes something back says so, and a stop that waits ends without anyt
   const starting = view(factsOf({ power: "ON", previous: "Stopping", current: "None" }));
   expect(intentOf(starting, "TurnOff")).toBe("CancelStart");
   expect([reports, applying, starting].map(mayWait)).toEqual([true, false, false]);
+  const stopping = view(factsOf({ power: "OFF", previous: "ON", current: "Stopping", last: REPORT }));
+  expect(intentOf(stopping, "TurnOn")).toBe("TurnOnAgain");
+  const unordered = view(factsOf({ power: "ON", previous: "ON", current: "Stopping", last: REPORT }));
+  expect(intentOf(unordered, "TurnOn")).toBe("TurnOn");
 });
 
 test("holds end with a turn-off that says so", () => {

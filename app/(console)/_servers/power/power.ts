@@ -4,7 +4,7 @@ import { pendingStopRefusal } from "@/lib/plan/pending-stop";
 import { ACTION_RULES, type Standing } from "@/lib/power/actions";
 import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
-import { ACTIONS, type Action, type PowerStatus } from "@/lib/power/words";
+import { ACTIONS, type Action, type CurrentStatus, type PowerStatus } from "@/lib/power/words";
 
 // The rules of the status model, applied to a server as the console knows it.
 
@@ -19,15 +19,21 @@ export function refusalOf(server: ListedServer, action: Action): permissions.Ref
   return permissions.refusalOf(standing(server), action) ?? last;
 }
 
-/** The meaning of a button: its action, or the cancellation of the opposite one. */
-export type Intent = Action | "CancelStop" | "CancelStart";
+/** The meaning of a button: its action, the cancellation of the opposite one, or a start once the server is off. */
+export type Intent = Action | "CancelStop" | "CancelStart" | "TurnOnAgain";
 
 const CANCELS = { stop: "CancelStop", start: "CancelStart" } as const;
 
 /** The present meaning of an action. */
 export function intentOf(server: ListedServer, action: Action): Intent {
+  if (action === "TurnOn" && goesDown(server.currentStatus, server.powerStatus)) return "TurnOnAgain";
   const cancelled = server.allowed.includes(action) ? permissions.cancels(standing(server), action) : null;
   return cancelled === null ? action : CANCELS[cancelled];
+}
+
+/** Whether a server goes down by an order that nobody can withdraw any more: a run can wake it once it is off. */
+export function goesDown(status: CurrentStatus, power: PowerStatus): boolean {
+  return status === "Stopping" && power === "OFF";
 }
 
 /** The action of a server's power button: it changes the power status. */
