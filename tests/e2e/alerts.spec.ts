@@ -3,7 +3,7 @@ import { addedAnHourAgo, live, rowOf, summaryOf } from "./parts";
 
 const test = testAlone({});
 
-test("a server that has not reported an hour after it was added needs a look, whatever the browser's clock says", async ({
+test("a server that has not reported an hour after it was added needs attention, whatever the browser's clock says", async ({
   page,
   own,
   add,

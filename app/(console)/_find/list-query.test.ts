@@ -128,7 +128,7 @@ const alert = (kind: Alert["kind"], rest: Partial<Alert> = {}): Alert => ({
 });
 const SEEN = { acknowledged: { by: "keeper", at: 1 } };
 
-test("what needs a look is not counted as off, and a start of the manager changes nothing", () => {
+test("what needs attention is not counted as off, and a start of the manager changes nothing", () => {
   const fleet = [
     server("off as ordered", "OFF", 1),
     { ...server("never reported", "OFF", null), alerts: [alert("never_reported")] },

@@ -41,7 +41,7 @@ function fakeDocument() {
   };
 }
 
-test("what needs a look comes first, then by name; no address is kept", () => {
+test("what needs attention comes first, then by name; no address is kept", () => {
   const servers = [server("node 10"), server("node 2"), server("web", { currentStatus: "Lost" })];
   const kept = keptList(servers, NOW, wording);
   expect(kept.rows).toEqual([
