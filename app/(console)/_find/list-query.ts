@@ -98,7 +98,8 @@ export function byName<Server extends Pick<Listed, "uuid" | "name">>(
   return [...servers].sort((a, b) => collator.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }
 
-const urgency = (server: Listed) => STATUS_GROUPS.indexOf(groupOf(server));
+/** The rank of a server by its status, the most urgent lowest. */
+export const urgency = (server: Listed): number => STATUS_GROUPS.indexOf(groupOf(server));
 /** Sorting is stable: equal servers stay in the order of names. */
 const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => number>> = {
   status: (a, b) => urgency(a) - urgency(b),

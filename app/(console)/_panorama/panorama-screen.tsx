@@ -24,6 +24,7 @@ import {
   orderByName,
   queryAddress,
   readQuery,
+  urgency,
   type Listing,
   type ListQuery,
 } from "../_find/list-query";
@@ -90,7 +91,10 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
   );
   const found = useMemo(() => (servers ? findAll(servers, wanted, names) : []), [servers, wanted, names]);
   const sections = useSteady<readonly Section<ListedServer>[]>(
-    useMemo(() => sectionsOf(groups, found), [groups, found]),
+    useMemo(
+      () => sectionsOf(groups, found, wanted.sort === "status" ? urgency : undefined),
+      [groups, found, wanted.sort],
+    ),
     (before, after) => steadySections(before ?? [], after),
   );
   const words = usePanoramaWords();

@@ -16,6 +16,16 @@ test("a server in several groups is in each; one in none has a section of its ow
   ]);
 });
 
+test("sections with the most urgent servers come first, else in the order of the groups", () => {
+  const groups = ["g1", "g2", "g3"].map((uuid) => ({ uuid, name: uuid, serverUuids: [`of ${uuid}`] }));
+  const servers = ["lost", "of g1", "of g2", "of g3"].map(server);
+  const order = (urgent: readonly string[]) =>
+    sectionsOf(groups, servers, ({ uuid }) => (urgent.includes(uuid) ? 0 : 1)).map(({ uuid }) => uuid);
+  expect(order(["of g3"])).toEqual(["g3", "g1", "g2", null]);
+  expect(order(["lost", "of g2"])).toEqual(["g2", null, "g1", "g3"]);
+  expect(order([])).toEqual(["g1", "g2", "g3", null]);
+});
+
 const room = (on: readonly number[], trouble: readonly number[] = []) =>
   Array.from({ length: 30 }, (_, index) => ({
     name: `105-${String(index).padStart(2, "0")}`,

@@ -20,10 +20,12 @@ export interface Section<Server> {
  * The sections in the order of the groups, those in no group last; a server in several groups is in each of them.
  * Sections without any of the servers are left out.
  * @param servers in the order in which they are shown
+ * @param urgency ranks servers, the most urgent lowest: the sections with those come first
  */
 export function sectionsOf<Server extends { readonly uuid: string }>(
   groups: readonly PanoramaGroup[],
   servers: readonly Server[],
+  urgency?: (server: Server) => number,
 ): Section<Server>[] {
   const inGroups = new Map<string, number[]>();
   groups.forEach(({ serverUuids }, group) => {
@@ -44,7 +46,10 @@ export function sectionsOf<Server extends { readonly uuid: string }>(
     const its = members[group] ?? [];
     return its.length > 0 ? [{ uuid, name, servers: its }] : [];
   });
-  return others.length > 0 ? [...sections, { uuid: null, name: null, servers: others }] : sections;
+  if (others.length > 0) sections.push({ uuid: null, name: null, servers: others });
+  if (!urgency) return sections;
+  const ranked = sections.map((section) => ({ section, rank: Math.min(...section.servers.map(urgency)) }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ section }) => section);
 }
 
 /** A part of a section's sentence: the number of servers in a status, and, where they are few, their names. */
