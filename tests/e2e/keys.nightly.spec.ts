@@ -151,6 +151,7 @@ test.describe("keys", () => {
     await page.getByRole("menuitem", { name: "Keyboard shortcuts…" }).click();
     await keys.getByRole("checkbox", { name: "Use shortcuts of a single key" }).check();
     await keys.getByRole("button", { name: "Close" }).click();
+    await expect(keys).toBeHidden();
     await page.keyboard.press("/");
     await expect(search(page)).toBeFocused();
 

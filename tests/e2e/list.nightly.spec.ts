@@ -101,10 +101,10 @@ test("by keyboard: search, the reason of a disabled button, a notice above a dia
   manager,
   operator,
 }) => {
-  const stopping = await addSpoken(manager, operator, "stopping");
-  await stopping.beat("LAUNCHED");
-  await operator.power.turnOff({ uuid: stopping.uuid });
-  await stopping.beat("STOPPING");
+  const applying = await addSpoken(manager, operator, "applying");
+  await applying.beat("LAUNCHED");
+  await operator.power.turnOff({ uuid: applying.uuid });
+  await operator.power.turnOn({ uuid: applying.uuid });
   await page.goto("/servers");
   await live(page);
   const turnOn = rowOf(page, "node 2").getByRole("button", { name: "Turn on node 2" });
@@ -115,16 +115,16 @@ test("by keyboard: search, the reason of a disabled button, a notice above a dia
   // It comes with the manager's word, and lies between.
   await expect(rowOf(page, "node 2").getByRole("button", { name: "Wake again" })).toBeVisible();
 
-  const refused = rowOf(page, "stopping").getByRole("button", { name: "Turn on stopping" });
+  const refused = rowOf(page, "applying").getByRole("button", { name: "Turn off applying" });
   await expect(refused).toHaveAttribute("aria-disabled", "true");
-  await expect(refused).toHaveAccessibleDescription(/The server can be turned on while/);
+  await expect(refused).toHaveAccessibleDescription(/The server can be turned off while/);
   await refused.focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");
-  await expect(rowOf(page, "stopping").getByRole("tooltip")).toBeVisible();
+  await expect(rowOf(page, "applying").getByRole("tooltip")).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(rowOf(page, "stopping").getByRole("tooltip")).toBeHidden();
-  await operator.servers.deleteServer({ uuid: stopping.uuid });
+  await expect(rowOf(page, "applying").getByRole("tooltip")).toBeHidden();
+  await operator.servers.deleteServer({ uuid: applying.uuid });
 
   // The manager cannot be reached: told in the footer, which a dialog does not put out of reach.
   await page.route("**/servers", (route) =>

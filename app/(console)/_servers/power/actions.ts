@@ -43,6 +43,6 @@ async function turnOnAgain(
     ...{ force: false, reason: "", evenIfItMayNotWake: false },
   };
   const { confirmCount, membersDigest } = fleet.previewRun(ask);
-  const run = await fleet.startRun({ ...ask, confirmCount, membersDigest, requestId: null });
+  const run = await fleet.startRun({ ...ask, confirmCount, membersDigest, requestId: "" });
   return { server: serverJson(fleet.get(uuid)), runUuid: run.uuid };
 }

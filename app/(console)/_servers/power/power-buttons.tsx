@@ -7,7 +7,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { Action } from "@/lib/power/words";
 import type { useRefusalText } from "../../_kit/faults";
-import { intentOf, mainAction, OTHER_ACTIONS, refusalOf, type Intent } from "./power";
+import { buttonRefusal, intentOf, mainAction, OTHER_ACTIONS, type Intent } from "./power";
 import { REQUEST, requestValue } from "./request";
 
 /** The icon of each button, and its variant on a page of its own. */
@@ -53,7 +53,7 @@ export function PowerButtons({
   const { uuid, name } = server;
   const main = mainAction(server);
   const intent = intentOf(server, main);
-  const refused = intent === "TurnOnAgain" ? null : refusalOf(server, main);
+  const refused = buttonRefusal(server, main);
   const reason = lost ?? whyNot(main) ?? (refused ? refusalText(refused) : null);
   const others = OTHER_ACTIONS.filter((action) => server.allowed.includes(action));
 

@@ -23,7 +23,7 @@ import { sendAhead } from "../../_kit/later";
 import { useLaterDialog } from "../../_kit/later-dialog";
 import { useLost } from "../../_kit/lost";
 import { useExpect, usePut } from "../../_live/live";
-import { expected, intentOf, refusalOf } from "./power";
+import { buttonRefusal, expected, intentOf } from "./power";
 import { pressPower } from "./actions";
 import { followRun } from "../../_runs/progress/followed";
 import type { NeededStop } from "./needed-question";
@@ -108,7 +108,7 @@ export function usePower(servers: readonly ListedServer[]) {
     if (lost) return void toast.info(lost, { id: "lost" });
     const missing = whyNot(server, action);
     if (missing) return void toast.info(missing, { id: `refused-${server.uuid}` });
-    const refused = intentOf(server, action) === "TurnOnAgain" ? null : refusalOf(server, action);
+    const refused = buttonRefusal(server, action);
     // A finger sees no tooltip.
     if (refused) toast.info(refusalText(refused), { id: `refused-${server.uuid}` });
     else if (isStop(action) && asksFirst(server, action)) void question(server, action, "now");

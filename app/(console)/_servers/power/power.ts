@@ -36,6 +36,11 @@ export function goesDown(status: CurrentStatus, power: PowerStatus): boolean {
   return status === "Stopping" && power === "OFF";
 }
 
+/** The reason for which a button does nothing now; null: it does something. */
+export function buttonRefusal(server: ListedServer, action: Action): permissions.Refusal | null {
+  return intentOf(server, action) === "TurnOnAgain" ? null : refusalOf(server, action);
+}
+
 /** The action of a server's power button: it changes the power status. */
 export function mainAction({ powerStatus }: Pick<ListedServer, "powerStatus">): Action {
   return MAIN[powerStatus];

@@ -18,7 +18,7 @@ import { useRefusalText } from "../../_kit/faults";
 import { ActionButton } from "../../_kit/action-button";
 import { useLost } from "../../_kit/lost";
 import { useServer } from "../../_live/live";
-import { mainAction, mayWait, refusalOf } from "../../_servers/power/power";
+import { buttonRefusal, mainAction, mayWait } from "../../_servers/power/power";
 import type { ManagerView } from "../../_servers/form/token-panel";
 import { ServerGuards } from "../../_servers/guards/guards-button";
 import { KeepOn } from "../../_servers/holds/keep-on";
@@ -139,7 +139,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
   const lost = useLost();
   const whyNot = useWhyNotPower();
   const main = mainAction(server);
-  const refused = refusalOf(server, main);
+  const refused = buttonRefusal(server, main);
   const reason = lost ?? whyNot(server, main) ?? (refused ? refusalText(refused) : null);
   return (
     <div
