@@ -172,7 +172,7 @@ test("a server that goes down by mistake is turned on again once it is off", asy
   await expect(page.getByRole("button", { name: "Cancel turning off alder" })).toBeVisible();
   await server.beat("STOPPING");
   await page.getByRole("button", { name: "Turn on alder again" }).click();
-  await expect(page.getByRole("link", { name: "Show the run that it is in" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Turn on 1 server" })).toBeVisible();
   // It falls silent, and is woken.
   await expect(page.locator("[data-current-status=Starting]")).toBeAttached({ timeout: 40_000 });
   const next = { bootId: "boot-2", instanceId: "instance-2" };
