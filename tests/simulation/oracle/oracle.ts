@@ -483,7 +483,7 @@ export function createOracle(
       const isLate = number === received.instance && sequence < received.sequence;
       // A late copy says nothing of the present; but a manager that died may not remember that it is one.
       if (isLate && received.at >= life.since) return;
-      book.answered = { at: arrivedAt, status };
+      book.answered = { at: now(), status };
       if (number < received.instance) book.staleReceivedAt = now();
       if (isLate || number < received.instance) return;
       // Where the manager remembers a newer one that it never answered, this one is a late copy to it.
