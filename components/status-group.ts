@@ -1,6 +1,6 @@
 import { Hourglass, Moon, Sun, TriangleAlert, type LucideIcon } from "lucide-react";
-import { ALERT_KINDS, isUnseen, lasts, type Alert, type AlertKind } from "@/lib/plan/alert";
-import { shownStatus } from "@/lib/power/status";
+import { ALERT_KINDS, isUnseen, lasts, type Alert } from "@/lib/plan/alert";
+import { shownStatus, TROUBLE_OF } from "@/lib/power/status";
 import type { CurrentStatus, StatusReason } from "@/lib/power/words";
 
 /** Groups of statuses: off, on, changing, or in trouble. Most urgent first. */
@@ -127,15 +127,8 @@ export function attentionOf(server: Grouped): Attention | null {
   const off = offKind(server);
   if (off || !needsLook(server)) return off;
   const lasting = server.alerts.find((alert) => isUnseen(alert) && lasts(alert));
-  return lasting?.kind ?? TROUBLE[server.currentStatus] ?? "over";
+  return lasting?.kind ?? TROUBLE_OF[server.currentStatus] ?? "over";
 }
-
-/** The alert that a status in trouble is about to raise. */
-const TROUBLE: Readonly<Partial<Record<CurrentStatus, AlertKind>>> = {
-  Lost: "lost",
-  Warning: "warning",
-  Error: "error",
-};
 
 /** The group of a server. One that needs attention is in trouble, and nowhere else, until somebody has seen it. */
 export function groupOf(server: Grouped): StatusGroup {

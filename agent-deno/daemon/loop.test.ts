@@ -263,22 +263,28 @@ function sleeper() {
   return { clock, slept };
 }
 
-for (const [clock, ms] of [
+/** Orders the machine off; something happens between its report of Stopping and the answer, after which it is wanted on. */
+function orderedOff(fake: ReturnType<typeof startManager>, happens: () => unknown): void {
+  fake.onOff = () => {
+    if (fake.statuses().at(-1) !== "Stopping") return;
+    happens();
+    fake.onOff = undefined;
+    // This one is answered OFF.
+    queueMicrotask(() => (fake.power = "ON"));
+  };
+  Object.assign(fake, { power: "OFF", revision: 5 });
+}
+
+for (const [which, ms] of [
   ["wall", { wall: 4_000 }],
   ["hardware", { hardware: 4_000 }],
 ] as const) {
-  Deno.test(`an answer that the ${clock} clock shows to be late runs no command: a short pause`, async () => {
+  Deno.test(`an answer that the ${which} clock shows to be late runs no command: a short pause`, async () => {
     await using fake = startManager();
     const { clock, slept } = sleeper();
     await using komolet = run(fake, { clock });
     await until(() => fake.statuses().includes("ON"), "an ON");
-    fake.onOff = () => {
-      if (fake.statuses().at(-1) !== "Stopping") return;
-      Object.assign(slept, ms);
-      fake.onOff = undefined;
-      queueMicrotask(() => (fake.power = "ON"));
-    };
-    Object.assign(fake, { power: "OFF", revision: 5 });
+    orderedOff(fake, () => Object.assign(slept, ms));
     await until(() => fake.statuses().at(-1) === "ON" && fake.statuses().includes("Stopping"), "ON again");
     assert.deepEqual(komolet.story, []);
     assert(fake.heartbeats.every(({ bootId }) => bootId === "boot-1"));
@@ -295,15 +301,7 @@ for (const [how, ms] of [
     const { clock, slept } = sleeper();
     await using komolet = run(fake, { clock });
     await until(() => fake.statuses().includes("ON"), "an ON");
-    // Between the report of Stopping and its answer.
-    fake.onOff = () => {
-      if (fake.statuses().at(-1) !== "Stopping") return;
-      Object.assign(slept, ms);
-      fake.onOff = undefined;
-      // This one is answered OFF; the order is not for the run that follows.
-      queueMicrotask(() => (fake.power = "ON"));
-    };
-    Object.assign(fake, { power: "OFF", revision: 5 });
+    orderedOff(fake, () => Object.assign(slept, ms));
     const greeted = () => fake.heartbeats.some(({ bootId }) => bootId === "boot-1#1");
     await until(greeted, "another run of the machine");
     const [greeting, ...others] = fake.heartbeats.filter(({ bootId }) => bootId === "boot-1#1");

@@ -117,12 +117,11 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         const host = withAgent || shown !== reportedHost ? identity : undefined;
         const use = effect.use ?? (effect.status === "ON" ? localUse() : undefined);
         const mark = deps.mark.present();
-        const { ahead } = clock;
         const heartbeat = { ...rest, mark, shutdownError, restarting, leaving, use, declinedRevision, host };
-        return call(id, async ({ manager }, signal) => {
+        return call(id, async ({ manager }, signal, gained) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal, () => {
             reportedHost = shown;
-            feed({ kind: "acknowledged", call: id, gained: clock.gainedSince(ahead) });
+            feed({ kind: "acknowledged", call: id, gained: gained() });
           });
           reportedHost = shown;
           // Not the mark of an abandoned call: its manifest was not read.
@@ -160,14 +159,19 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     }
   }
 
-  function call(id: number, send: (connection: Connection, signal: AbortSignal) => Promise<Manifest>): void {
+  /** @param send is given how far another clock has gone on more since it was called */
+  function call(
+    id: number,
+    send: (connection: Connection, signal: AbortSignal, gained: () => number) => Promise<Manifest>,
+  ): void {
     const connection = deps.connection();
     const abort = new AbortController();
     const { ahead } = clock;
+    const gained = (): number => clock.gainedSince(ahead);
     calls.set(id, abort);
-    send(connection, abort.signal)
+    send(connection, abort.signal, gained)
       .then(
-        (manifest): Event => ({ kind: "answered", call: id, manifest, gained: clock.gainedSince(ahead) }),
+        (manifest): Event => ({ kind: "answered", call: id, manifest, gained: gained() }),
         (error: unknown): Event => ({ kind: "failed", call: id, ...connection.describe(error) }),
       )
       .then((event) => {

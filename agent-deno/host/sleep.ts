@@ -36,7 +36,7 @@ export interface Comparison {
   readonly slept: boolean;
 }
 
-/** Boot time is known to the second only; nothing sleeps for less. */
+/** Boot time is known to the second only. A shorter sleep is time that passes, and no more. */
 const LEAST_SLEEP = 2_000;
 /** Wall clocks are set by a second or two when a machine has just started. A shorter pause only lets answers age: `gained`. */
 const LEAST_PAUSE = 5_000;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
-import { requestAction, type Requested } from "../fleet/request-action";
+import { requestAction, type Requested, type StartOptions } from "../fleet/request-action";
 import type { ListPlan } from "../fleet/lists/server-list";
 import { takeList, type TakenList } from "../fleet/lists/take-list";
 import { type Asking, byOf } from "./identity";
@@ -15,7 +15,7 @@ type Preview = keyof typeof PREVIEWS;
 /** The fleet as operators call it, by clicks and by the API. Their requests are validated here, and nowhere else. */
 export interface OperatorsFleet extends Omit<Reads, Preview>, Validated {
   /** As `requestAction`. */
-  act(request: Words<(typeof VERBS)["act"]["takes"]> & { readonly alone?: boolean }): Promise<Requested>;
+  act(request: Words<(typeof VERBS)["act"]["takes"]> & StartOptions): Promise<Requested>;
   /** Carries out the plan of a list that was previewed. */
   takeList(plan: ListPlan): Promise<TakenList>;
 }
@@ -38,9 +38,9 @@ export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitt
   return {
     ...fleet,
     ...(Object.fromEntries(changes) as Pick<Validated, Exclude<ChangingVerb, "act">>),
-    async act({ alone = false, ...request }) {
+    async act({ alone = false, onceOff = false, ...request }) {
       const [uuid, action, how] = validated(VERBS.act.takes, request);
-      return requestAction(fleet, uuid, action, by, { ...how, alone });
+      return requestAction(fleet, uuid, action, by, { ...how, alone, onceOff });
     },
     previewRun: (request) => fleet.previewRun(validated(PREVIEWS.previewRun, request), by),
     previewSchedule: (request) => fleet.previewSchedule(...validated(PREVIEWS.previewSchedule, request)),

@@ -1,5 +1,6 @@
 import { ACTION_RULES } from "../power/actions";
 import { refusal } from "../power/permissions";
+import { currentStatus, isGoingDown } from "../power/status";
 import type { Action } from "../power/words";
 import type { ServerRecord } from "./model/entities";
 import { FleetError } from "./model/errors";
@@ -17,12 +18,19 @@ export interface Requested {
   readonly run: Run | null;
 }
 
+/** Ways to start a server that are not asked for by each client. */
+export interface StartOptions {
+  readonly alone?: boolean;
+  readonly onceOff?: boolean;
+}
+
 /**
  * An action as people and programs ask for it. Where the server needs others that are off and are to be woken with it,
  * a run wakes them first, as far as whoever asks may wake them; else the server is woken alone, as it is where they
  * cannot come up.
  * @param fleet as whoever asks may see and change it
- * @param how for an action that stops; `alone`: what it needs is not woken
+ * @param how for an action that stops; `alone`: what it needs is not woken; `onceOff`: a server that goes down is woken
+ * by a run, once it is off
  * @throws FleetError as `act` and `startRun`
  */
 export async function requestAction(
@@ -30,9 +38,10 @@ export async function requestAction(
   uuid: string,
   action: Action,
   by: By,
-  { alone = false, ...how }: Partial<TurnOff> & { readonly alone?: boolean } = {},
+  { alone = false, onceOff = false, ...how }: Partial<TurnOff> & StartOptions = {},
 ): Promise<Requested> {
-  const start = alone ? null : wakesFirst(fleet, uuid, action, by);
+  const later = onceOff ? wakesOnceOff(fleet, uuid, action, by) : null;
+  const start = later ?? (alone ? null : wakesFirst(fleet, uuid, action, by));
   if (!start) return { server: await fleet.act(uuid, action, how), run: null };
   const run = await fleet.startRun(start);
   return { server: fleet.get(uuid), run };
@@ -49,25 +58,44 @@ function wakesFirst(
   if (!wakesNeeds) return null;
   const { facts, needs, pendingStop } = fleet.get(uuid);
   const isWoken = needs.length > 0 && wakes(facts) && !refusal(facts, action, pendingStop !== null);
-  return isWoken ? startOf(fleet, uuid, by) : null;
-}
-
-/**
- * The run that wakes the servers that one needs, then the server itself; null: there is nothing to wake, or no way to.
- */
-function startOf(fleet: Pick<Reads, "previewRun">, uuid: string, by: By): RunStart | null {
-  const ask = {
-    ...({ action: "ON", serverUuids: [uuid], groupUuids: [], mode: "now", until: null } as const),
-    ...{ force: false, reason: "", evenIfItMayNotWake: false },
-  };
+  if (!isWoken) return null;
   try {
-    const { run, confirmCount, membersDigest } = fleet.previewRun(ask, by);
-    const isOpen = (of: (added: boolean) => boolean): boolean =>
-      run.members.some(({ added, end }) => of(added) && end === null);
-    const wakesFirst = isOpen((added) => added) && isOpen((added) => !added);
-    return wakesFirst ? { ...ask, confirmCount, membersDigest, requestId: null } : null;
+    const { run, start } = previewed(fleet, uuid, by);
+    return wakesWhatItNeeds(run) ? start : null;
   } catch (error) {
     if (error instanceof FleetError && error.fault.code === "no_right") return null;
     throw error;
   }
+}
+
+/** Whether a run wakes a server and something that this one needs: else there is nothing to wake, or no way to. */
+function wakesWhatItNeeds({ members }: Run): boolean {
+  const isOpen = (of: (added: boolean) => boolean): boolean =>
+    members.some(({ added, end }) => of(added) && end === null);
+  return isOpen((added) => added) && isOpen((added) => !added);
+}
+
+/** The run that wakes a server once it is off; null: it does not go down, or the action wakes nobody. */
+function wakesOnceOff(
+  fleet: Pick<Reads, "get" | "previewRun">,
+  uuid: string,
+  action: Action,
+  by: By,
+): RunStart | null {
+  const isWanted = ACTION_RULES[action].wakesNeeds && isGoingDown(currentStatus(fleet.get(uuid).facts));
+  return isWanted ? previewed(fleet, uuid, by).start : null;
+}
+
+/** A run that wakes a server, and first what it needs, and how to start it as it was previewed. */
+function previewed(
+  fleet: Pick<Reads, "previewRun">,
+  uuid: string,
+  by: By,
+): { readonly run: Run; readonly start: RunStart } {
+  const ask = {
+    ...({ action: "ON", serverUuids: [uuid], groupUuids: [], mode: "now", until: null } as const),
+    ...{ force: false, reason: "", evenIfItMayNotWake: false },
+  };
+  const { run, confirmCount, membersDigest } = fleet.previewRun(ask, by);
+  return { run, start: { ...ask, confirmCount, membersDigest, requestId: null } };
 }

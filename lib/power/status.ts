@@ -1,5 +1,5 @@
 import type { Facts } from "./facts";
-import type { CurrentStatus, HeartbeatStatus, PowerStatus, StatusReason } from "./words";
+import type { CurrentStatus, HeartbeatStatus, PowerStatus, StatusReason, Trouble } from "./words";
 
 type Row = Readonly<Record<HeartbeatStatus, CurrentStatus>>;
 
@@ -37,6 +37,16 @@ export function currentStatus(facts: Facts): CurrentStatus {
   if (facts.syncedBy === "reboot") return TABLE.OFF[previous][current];
   return TABLE[power][previous][current];
 }
+
+/** Whether a server goes down by an order that cannot be withdrawn any more: it can be woken once it is off. */
+export function isGoingDown(status: CurrentStatus): boolean {
+  return status === "Stopping";
+}
+
+/** The trouble that a status is. */
+export const TROUBLE_OF: Readonly<
+  Partial<Record<CurrentStatus, Extract<Trouble, "lost" | "warning" | "error">>>
+> = { Lost: "lost", Warning: "warning", Error: "error" };
 
 /** The status as people see it: a synced one is shown as the plain one. */
 export function shownStatus(

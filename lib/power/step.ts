@@ -11,9 +11,9 @@ import {
 import { receive } from "./heartbeat";
 import type { Manifest } from "./manifest";
 import { refusal, type Refusal } from "./permissions";
-import { currentStatus } from "./status";
+import { currentStatus, TROUBLE_OF } from "./status";
 import { tick } from "./tick";
-import type { Action, CurrentStatus, Trouble } from "./words";
+import type { Action, Trouble } from "./words";
 
 /** The outcome of an event. */
 export interface Outcome {
@@ -152,12 +152,6 @@ function keptSince(before: Facts, after: Facts): Moment | null {
   return currentStatus({ ...before, applying: null }) === currentStatus(after) ? applying.since : null;
 }
 
-const TROUBLE: Partial<Readonly<Record<CurrentStatus, Trouble>>> = {
-  Lost: "lost",
-  Warning: "warning",
-  Error: "error",
-};
-
 /** Notices that say more than the trouble that comes with them: only they are sent. */
 const SAYS_MORE: readonly NoticeKind[] = [
   "first_report",
@@ -189,7 +183,7 @@ function notifyOnce(
   // A manager that has just started has not heard yet whether the trouble lasts.
   if (status === "Applying" && facts.applying?.cause === "start") return { facts, effects: [] };
 
-  const trouble = status === "Warning" && facts.duplicate ? "two_machines" : (TROUBLE[status] ?? null);
+  const trouble = status === "Warning" && facts.duplicate ? "two_machines" : (TROUBLE_OF[status] ?? null);
   if (trouble === facts.trouble || (facts.trouble === "restarting" && stillRestarts(facts, trouble)))
     return { facts, effects: [] };
 

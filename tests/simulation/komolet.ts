@@ -253,11 +253,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   }
 
   function askForManifest({ call, bootId }: Extract<Effect, { kind: "get-manifest" }>): void {
-    const sentAt = apart;
+    const ahead = apart;
     parts.network.request<AgentManifest>(
       site,
       (respond) => parts.door.manifest(site, bootId, respond),
-      (reply) => comes(() => received(call, reply, sentAt)),
+      (reply) => comes(() => received(call, reply, ahead)),
     );
   }
 
@@ -268,7 +268,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
     if (declinedRevision !== null) story.narrate(who, `declines revision ${declinedRevision}`);
     const attempt = oracle.sent(site.uuid, instance, effect.bootId, status, declinedRevision);
-    const sentAt = apart;
+    const ahead = apart;
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
     if (state.phase === "confirming" && chance.odds(parts.manners.dozes)) soonDozes();
     const sent: Heartbeat = {
@@ -292,11 +292,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         comes(() => {
           if ("head" in reply) oracle.headCame(site.uuid, attempt);
           if ("failure" in reply && isUnderWay(call)) oracle.givenUp(site.uuid, instance);
-          if (!("answer" in reply)) return received(call, reply, sentAt);
+          if (!("answer" in reply)) return received(call, reply, ahead);
           const { manifest, arrivedAt } = reply.answer;
           oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
           takeMark(manifest.mark);
-          received(call, { answer: manifest }, sentAt);
+          received(call, { answer: manifest }, ahead);
         }),
     );
   }
@@ -357,8 +357,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     timeline.after(ms, () => gate.resume());
   }
 
-  function received(call: number, reply: Reply<AgentManifest>, sentAt: Ahead): void {
-    const gained = gainedSince(sentAt);
+  function received(call: number, reply: Reply<AgentManifest>, ahead: Ahead): void {
+    const gained = gainedSince(ahead);
     if ("head" in reply) return feed({ kind: "acknowledged", call, gained });
     if ("answer" in reply) {
       return feed({ kind: "answered", call, manifest: asRead(reply.answer, site.uuid), gained });

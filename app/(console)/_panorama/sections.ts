@@ -20,7 +20,7 @@ export interface Section<Server> {
  * The sections in the order of the groups, those in no group last; a server in several groups is in each of them.
  * Sections without any of the servers are left out.
  * @param servers in the order in which they are shown
- * @param urgency ranks servers, the most urgent lowest: the sections with those come first
+ * @param urgency what the servers are sorted by, the most urgent lowest: the sections with those come first
  */
 export function sectionsOf<Server extends { readonly uuid: string }>(
   groups: readonly PanoramaGroup[],
@@ -48,8 +48,8 @@ export function sectionsOf<Server extends { readonly uuid: string }>(
   });
   if (others.length > 0) sections.push({ uuid: null, name: null, servers: others });
   if (!urgency) return sections;
-  const ranked = sections.map((section) => ({ section, rank: Math.min(...section.servers.map(urgency)) }));
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ section }) => section);
+  const rank = ({ servers: [first] }: Section<Server>): number => (first ? urgency(first) : Infinity);
+  return sections.sort((a, b) => rank(a) - rank(b));
 }
 
 /** A part of a section's sentence: the number of servers in a status, and, where they are few, their names. */

@@ -2,10 +2,11 @@ import { Eye, Hourglass, MoonStar, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { Icon as SheetIcon, type IconName } from "@/components/icon";
-import { CALM_FIRST, GROUP_LOOK, type StatusGroup, type StatusWord } from "@/components/status-group";
+import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
 import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { FRAME } from "@/components/ui/card";
+import { ALERT_ICON, useAlertName } from "../../_alerts/alert-words";
 import { SeeAll } from "../../_alerts/see-all";
 import type { AlertedServer } from "../../_alerts/see-all-question";
 import {
@@ -131,36 +132,20 @@ export function Summary({
   );
 }
 
-/** The icon of a subdivision, and its word: that of a status, or one of its own. */
-type WayLook = { readonly icon: IconName } & ({ readonly status: StatusWord } | { readonly word: Way });
-
-const WAY_LOOKS = {
-  off_unexplained: { icon: "CircleQuestionMark", status: "off_unexplained" },
-  did_not_start: { icon: "AlarmClockOff", status: "did_not_start" },
-  never_reported: { icon: "EarOff", status: "never_reported" },
-  may_not_wake: { icon: "BellOff", status: "may_not_wake" },
-  lost: { icon: "Unplug", status: "Lost" },
-  warning: { icon: "TriangleAlert", status: "Warning" },
-  error: { icon: "OctagonX", status: "Error" },
-  two_machines: { word: "two_machines", icon: "Copy" },
-  transition_not_drawn: { word: "transition_not_drawn", icon: "Hourglass" },
-  over: { word: "over", icon: "Check" },
-  seen: { word: "seen", icon: "Eye" },
-} as const satisfies Readonly<Record<Way, WayLook>>;
+const WAY_ICONS: Readonly<Record<Way, IconName>> = { ...ALERT_ICON, over: "Check", seen: "Eye" };
 
 type LinkTo = (show: Way) => ComponentProps<typeof Link>;
 
 /** The subdivisions: each server that needs attention is in one of them. Nothing where there are none. */
 function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkTo: LinkTo }) {
   const t = useTranslations("servers");
-  const status = useTranslations("status");
+  const nameOf = useAlertName();
   const shown = WAYS.filter((way) => counts[way] > 0);
   if (shown.length === 0) return null;
   return (
     <ul aria-label={t("ways")} className="flex flex-wrap gap-x-1 gap-y-0.5 border-t px-2 py-1 sm:px-3">
       {shown.map((way) => {
         const link = linkTo(way);
-        const look = WAY_LOOKS[way];
         return (
           <li key={way}>
             <Link
@@ -171,7 +156,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkT
               )}
             >
               <SheetIcon
-                name={look.icon}
+                name={WAY_ICONS[way]}
                 className={cn(
                   "size-4 shrink-0",
                   way === "seen" ? "text-muted-foreground" : "text-status-warning",
@@ -179,7 +164,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkT
               />
               <span className="font-semibold">{counts[way]}</span>
               <span className="text-muted-foreground">
-                {"status" in look ? status(look.status) : t(`way.${look.word}`)}
+                {way === "over" || way === "seen" ? t(way) : nameOf(way)}
               </span>
             </Link>
           </li>

@@ -200,15 +200,12 @@ function usePowerRequests(found: (stop: NeededStop) => void) {
     const form = new FormData();
     form.set(REQUEST, requestValue(action, uuid));
     writeHow(form, how);
-    const intent = intentOf(server, action);
     const done =
       how.mode === "when_free"
         ? off("waits", { name, until: clock(how.until ?? 0) })
-        : t(`${intent}.done`, { name });
+        : t(`${intentOf(server, action)}.done`, { name });
     const at = Date.now();
-    const takeBack = expect(uuid, (now) =>
-      intent === "TurnOnAgain" ? null : expected(now, action, at, how),
-    );
+    const takeBack = expect(uuid, (now) => expected(now, action, at, how));
     ask(
       uuid,
       name,

@@ -4,7 +4,8 @@ import { pendingStopRefusal } from "@/lib/plan/pending-stop";
 import { ACTION_RULES, type Standing } from "@/lib/power/actions";
 import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
-import { ACTIONS, type Action, type CurrentStatus, type PowerStatus } from "@/lib/power/words";
+import { isGoingDown } from "@/lib/power/status";
+import { ACTIONS, type Action, type PowerStatus } from "@/lib/power/words";
 
 // The rules of the status model, applied to a server as the console knows it.
 
@@ -26,14 +27,9 @@ const CANCELS = { stop: "CancelStop", start: "CancelStart" } as const;
 
 /** The present meaning of an action. */
 export function intentOf(server: ListedServer, action: Action): Intent {
-  if (action === "TurnOn" && goesDown(server.currentStatus, server.powerStatus)) return "TurnOnAgain";
+  if (action === "TurnOn" && isGoingDown(server.currentStatus)) return "TurnOnAgain";
   const cancelled = server.allowed.includes(action) ? permissions.cancels(standing(server), action) : null;
   return cancelled === null ? action : CANCELS[cancelled];
-}
-
-/** Whether a server goes down by an order that nobody can withdraw any more: a run can wake it once it is off. */
-export function goesDown(status: CurrentStatus, power: PowerStatus): boolean {
-  return status === "Stopping" && power === "OFF";
 }
 
 /** The reason for which a button does nothing now; null: it does something. */
@@ -82,6 +78,7 @@ function afterwards(
   // The manager names the author.
   if (mode === "when_free")
     return { pendingStop: { author: "", reason, runUuid: "", createdAt: at, until: until ?? at } };
+  if (intentOf(server, action) === "TurnOnAgain") return null;
   const next = expectation(standing(server), action);
   if (!next) return ACTION_RULES[action].endsWaiting && server.pendingStop ? { pendingStop: null } : null;
   return {
