@@ -116,11 +116,16 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await question.getByRole("button", { name: "Turn off" }).tap();
     await expect(row).toHaveAttribute("data-power-status", "OFF");
     await expect(row).toHaveAttribute("data-current-status", "Applying");
-    await row.getByRole("button", { name: "Cancel turning off sequoia" }).dispatchEvent("click");
+    // A press while the one before is under way is an accident.
+    const cancel = row.getByRole("button", { name: "Cancel turning off sequoia" });
+    await expect(cancel).not.toHaveAttribute("aria-busy");
+    await cancel.dispatchEvent("click");
     await expect(messages).toContainText("sequoia stays on.");
     // A finger sees no tooltip: the reason is told all the same.
     // (What was told before may still lie above the button.)
-    await row.getByRole("button", { name: "Turn off sequoia" }).dispatchEvent("click");
+    const turnOff = row.getByRole("button", { name: "Turn off sequoia" });
+    await expect(turnOff).not.toHaveAttribute("aria-busy");
+    await turnOff.dispatchEvent("click");
     await expect(messages).toContainText(/The server can be turned off while/);
     await expectFits(page);
   });

@@ -1,11 +1,10 @@
 import { Icon } from "@/components/icon";
 import { unseenAlerts } from "@/components/status-group";
-import type { ListedServer } from "@/lib/api/codec/read";
 import { ALERT_ICON, type AlertWords } from "./alert-words";
-import { SeenButton } from "./seen-button";
+import { SeenButton, type Alerted } from "./seen-button";
 
 interface AlertLineProps {
-  readonly server: Pick<ListedServer, "uuid" | "name" | "alerts" | "groupUuids">;
+  readonly server: Alerted;
   readonly words: AlertWords;
 }
 

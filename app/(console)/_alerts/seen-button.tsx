@@ -10,10 +10,10 @@ import { acknowledge } from "@/lib/plan/alert";
 import { useAsk } from "../_kit/ask";
 import { ActionButton } from "../_kit/action-button";
 import { useConnection, useExpect } from "../_live/live";
-import type { KnownServer } from "../_live/state";
+import type { KnownServer, Versioned } from "../_live/state";
 import { seeAlerts } from "./actions";
 
-type Alerted = Pick<ListedServer, "uuid" | "name" | "alerts" | "groupUuids">;
+export type Alerted = Pick<ListedServer, "name" | "alerts" | "groupUuids"> & Versioned;
 
 interface SeenButtonProps {
   readonly server: Alerted;
@@ -23,7 +23,7 @@ interface SeenButtonProps {
 
 /** Marks the alerts of a server as seen: exactly those that are shown here. */
 export function SeenButton({ server, words, className }: SeenButtonProps) {
-  const { uuid, name } = server;
+  const { name } = server;
   const t = useTranslations("alert");
   const expect = useExpect();
   const refresh = useRefreshWithoutStream();
@@ -31,7 +31,7 @@ export function SeenButton({ server, words, className }: SeenButtonProps) {
 
   const see = (): void => {
     const uuids = unseenAlerts(server).map((alert) => alert.uuid);
-    const takeBack = expect(uuid, (now) => seenNow(now, uuids, Date.now()));
+    const takeBack = expect(server, (now) => seenNow(now, uuids, Date.now()));
     const done = () => {
       refresh();
       toast.success(t("done", { name }));

@@ -14,6 +14,7 @@ import {
   type KnownServer,
   type Live,
   type OptimisticUpdate,
+  type Versioned,
 } from "./state";
 import type { LiveStore } from "./store";
 
@@ -167,13 +168,13 @@ export function useLastContact(): string {
   return clock(useLiveStore().lastContactAt());
 }
 
-/** Shows the expected result of a request at once; gives a function that takes it back. */
-export function useExpect(): (uuid: string, becomes: OptimisticUpdate["becomes"]) => () => void {
+/**
+ * Shows the expected result of a request about a server, as the page shows it, at once; gives a function that takes
+ * it back.
+ */
+export function useExpect(): (server: Versioned, becomes: OptimisticUpdate["becomes"]) => () => void {
   const store = useLiveStore();
-  return (uuid, becomes) => {
-    const server = store.live().servers?.get(uuid);
-    return server ? store.expect(uuid, { becomes, since: versionOf(server) }) : () => undefined;
-  };
+  return (server, becomes) => store.expect(server.uuid, { becomes, since: versionOf(server) });
 }
 
 /** Shows the answer to a request at once where no stream brings the change. */

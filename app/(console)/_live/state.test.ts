@@ -3,6 +3,7 @@ import type { ServerView } from "@/lib/api/codec/read";
 import type { RunView } from "@/lib/api/codec/read-run";
 import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
 import { expected } from "../_servers/power/power";
+import { createLiveStore } from "./store";
 import {
   backoff,
   mergedRun,
@@ -136,6 +137,23 @@ test("an optimistic update gives way to the truth, whatever that is, and is take
   const settled = withUpdates(takeIn(known, [{ type: "changed", server: truth }]), updates);
   expect(settled.servers?.get("a")).toEqual(truth);
   expect(updates.size).toBe(0);
+});
+
+test("a request is expected to come true from the first snapshot on, also before that is shown", () => {
+  const update = (): OptimisticUpdate => ({
+    becomes: (now) => expected(now, "TurnOff", 9),
+    since: versionOf(server("a")),
+  });
+  const [before, meanwhile] = [createLiveStore(), createLiveStore()];
+  before.expect("a", update());
+  before.news(snapshot([server("a")]));
+  meanwhile.news(snapshot([server("a")]));
+  meanwhile.expect("a", update());
+  expect(meanwhile.live().servers?.get("a")?.powerStatus).toBe("OFF");
+  const takeBack = before.expect("b", update());
+  expect(before.live().servers?.get("a")?.powerStatus).toBe("OFF");
+  takeBack();
+  expect(before.live().servers?.has("b")).toBe(false);
 });
 
 function run(

@@ -116,8 +116,11 @@ export interface OptimisticUpdate {
   readonly since: string;
 }
 
+/** The fields of a server that tell when a request about it came true. */
+export type Versioned = Pick<ListedServer, "uuid" | "lastPowerChangedAt" | "pendingStop" | "holds">;
+
 /** Changes once an operator or the status model has changed the power status, the pending stop or the holds. */
-export function versionOf({ lastPowerChangedAt, pendingStop, holds }: KnownServer): string {
+export function versionOf({ lastPowerChangedAt, pendingStop, holds }: Versioned): string {
   return [
     lastPowerChangedAt,
     pendingStop?.createdAt,

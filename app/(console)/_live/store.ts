@@ -27,7 +27,10 @@ export interface LiveStore {
   news(news: LiveNews): void;
   event(event: EventView): void;
   connect(connection: Connection): void;
-  /** Shows the expected result of a request until the real one is there. Gives a function that takes it back. */
+  /**
+   * Shows the expected result of a request until the real one is there; before the first snapshot, from then on. Gives
+   * a function that takes it back.
+   */
   expect(uuid: string, update: OptimisticUpdate): () => void;
 }
 
@@ -51,7 +54,7 @@ export function createLiveStore(): LiveStore {
     show();
   };
   const flush = () => {
-    truth = takeIn(truth, waiting);
+    if (waiting.length > 0) truth = takeIn(truth, waiting);
     waiting = [];
     recompute();
   };
@@ -77,7 +80,8 @@ export function createLiveStore(): LiveStore {
     },
     expect(uuid, update) {
       updates.set(uuid, update);
-      recompute();
+      // A snapshot may have come that is not shown yet.
+      flush();
       return () => {
         if (updates.get(uuid) !== update) return;
         updates.delete(uuid);

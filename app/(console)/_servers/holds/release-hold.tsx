@@ -18,7 +18,8 @@ interface ReleaseHoldProps {
 }
 
 /** Ends a hold without a question: that turns nothing off. */
-export function ReleaseHold({ server: { uuid, name }, hold, takes }: ReleaseHoldProps) {
+export function ReleaseHold({ server, hold, takes }: ReleaseHoldProps) {
+  const { uuid, name } = server;
   const t = useTranslations("hold");
   const expect = useExpect();
   const put = usePut();
@@ -26,7 +27,7 @@ export function ReleaseHold({ server: { uuid, name }, hold, takes }: ReleaseHold
   const { author } = hold;
 
   const release = () => {
-    const takeBack = expect(uuid, (now) => ({
+    const takeBack = expect(server, (now) => ({
       ...now,
       holds: now.holds.filter((each) => each.uuid !== hold.uuid),
     }));

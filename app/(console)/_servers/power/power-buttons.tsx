@@ -90,6 +90,7 @@ export function PowerButtons({
             aria-label={t(`${intent}.label`, { name })}
             aria-describedby={describedBy}
             aria-disabled={reason !== null || pending ? true : undefined}
+            aria-busy={pending || undefined}
             className={
               prominent ? "grow basis-28 sm:min-w-28 sm:flex-none" : "min-w-28 flex-1 @4xl:flex-none"
             }

@@ -205,7 +205,7 @@ function usePowerRequests(found: (stop: NeededStop) => void) {
         ? off("waits", { name, until: clock(how.until ?? 0) })
         : t(`${intentOf(server, action)}.done`, { name });
     const at = Date.now();
-    const takeBack = expect(uuid, (now) => expected(now, action, at, how));
+    const takeBack = expect(server, (now) => expected(now, action, at, how));
     ask(
       uuid,
       name,
