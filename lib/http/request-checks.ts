@@ -20,20 +20,26 @@ export function requestFault(url: string, rawHeaders: readonly string[]): Fault 
   if (rawHeaders.length > 2 * MOST_HEADERS) {
     return { status: 431, text: `The request has more than ${MOST_HEADERS} headers.` };
   }
-  let hosts = 0;
-  const encodings: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]?.toLowerCase();
-    if (name === "host") hosts += 1;
-    else if (name === "transfer-encoding") encodings.push(rawHeaders[at + 1] ?? "");
-  }
-  if (hosts > 1) return { status: 400, text: "The request has more than one Host header." };
-  if (encodings.length > 1 || (encodings[0] ?? "chunked").trim().toLowerCase() !== "chunked") {
+  if (valuesOf(rawHeaders, "host").length > 1)
+    return { status: 400, text: "The request has more than one Host header." };
+  const [encoding = "chunked", another] = valuesOf(rawHeaders, "transfer-encoding");
+  if (another !== undefined || encoding.trim().toLowerCase() !== "chunked") {
     return { status: 400, text: "The only transfer encoding here is chunked." };
   }
   const [path = ""] = url.split("?", 1);
   // Whether it is a path at all is for `admit` to say.
   return path.startsWith("/") && !isPlainPath(path) ? { status: 400, text: "The path is malformed." } : null;
+}
+
+/** The values of a header. @param name in lower case */
+function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
+  const values: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const header = rawHeaders[at] ?? "";
+    // Most are of another length, which is cheaper to see.
+    if (header.length === name.length && header.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? "");
+  }
+  return values;
 }
 
 /** Encoded letters, digits, - . _ ~ / \\ and NUL. */

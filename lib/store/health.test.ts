@@ -14,8 +14,8 @@ function fakeWriter(watch: () => WriterWatch) {
     return Promise.reject(state.fault);
   };
   const transaction = { $queryRaw: ask("read"), $executeRaw: ask("write") };
-  const write = ((change) => change(transaction as never)) as Writer["write"];
-  return { writer: { write } as Writer, asked, state };
+  const note = ((change) => change(transaction as never)) as Writer["note"];
+  return { writer: { note } as Writer, asked, state };
 }
 
 function healthOf(file: string | null) {

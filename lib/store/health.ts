@@ -32,10 +32,10 @@ export function createHealth(file: string | null, watch?: WriterWatch): Health {
     if (failed && file !== null) {
       if (failed.why === "disk_full" && !(await hasRoom(file))) throw failed;
       // It writes a page, whatever the number was.
-      await writer.write((transaction) => transaction.$executeRaw`PRAGMA user_version = 0`);
+      await writer.note((transaction) => transaction.$executeRaw`PRAGMA user_version = 0`);
     } else {
       // Reads a page of the file, where a bare SELECT 1 would answer without it; and begins as every change does.
-      await writer.write((transaction) => transaction.$queryRaw`SELECT 1 FROM servers LIMIT 1`);
+      await writer.note((transaction) => transaction.$queryRaw`SELECT 1 FROM servers LIMIT 1`);
     }
     failed = null;
   };

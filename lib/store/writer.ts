@@ -20,6 +20,8 @@ export type ChangeAll<Item, T> = (transaction: Transaction, items: readonly Item
 export interface Writer {
   /** Carries the change out in one transaction; resolves with its result once that is on disk. */
   write<T>(change: Change<T>): Promise<T>;
+  /** The same for times and figures, which are not counted: agents need no new mark for them. */
+  note<T>(change: Change<T>): Promise<T>;
   /** The same for a change that is carried out at once with the others of its kind that wait next to it. */
   writeAmong<Item, T>(kind: ChangeAll<Item, T>, item: Item): Promise<T>;
   /**
@@ -111,7 +113,7 @@ export function createWriter(
 
   const transact = async (group: readonly Pending[]) => {
     file?.check();
-    // Bulk changes are those of heartbeats and time, and figures: agents' own revisions show them.
+    // The others are those of heartbeats and time, and figures: agents' own revisions show them.
     const isCounted = group.some(({ kind, asked }) => asked !== null || kind === oneByOne);
     const { results, count } = await prisma.$transaction(async (transaction) => {
       const count = isCounted ? await counter?.count(transaction) : undefined;
@@ -193,6 +195,7 @@ export function createWriter(
       });
     return {
       write: <T>(change: Change<T>) => writeAmong(oneByOne as ChangeAll<Change<T>, T>, change),
+      note: <T>(change: Change<T>) => writeAmong(noted as ChangeAll<Change<T>, T>, change),
       writeAmong,
       as: (ask) => writerFor({ ask, recorded: false }),
       idle: async () => {
@@ -209,6 +212,9 @@ const oneByOne: ChangeAll<Change<unknown>, unknown> = async (transaction, change
   for (const change of changes) results.push(await change(transaction));
   return results;
 };
+
+/** The same of times and figures. */
+const noted: ChangeAll<Change<unknown>, unknown> = (transaction, changes) => oneByOne(transaction, changes);
 
 /** The changes in their order, those of one kind together where nothing lies between them and nobody asks for them. */
 function runsOf(group: readonly Pending[]): Run[] {

@@ -46,7 +46,7 @@ export function auditStore(prisma: PrismaClient, writer: Writer): AuditStore {
     verify: (now, noted) => verify(prisma, now, noted),
 
     prune: async (now) => {
-      while (await writer.write((transaction) => pruned(transaction, now - AUDIT_KEPT)));
+      while (await writer.note((transaction) => pruned(transaction, now - AUDIT_KEPT)));
     },
   };
 }

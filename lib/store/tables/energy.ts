@@ -19,7 +19,7 @@ export function energyStore(prisma: PrismaClient, writer: Writer): EnergyStore {
           wattSeconds,
         ]),
       );
-      await writer.write(
+      await writer.note(
         // Without WHERE, SQLite would take ON for that of a join.
         (transaction) => transaction.$executeRaw`
           INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds)

@@ -124,7 +124,7 @@ const PIECE = 500;
 /** Deletes the events with the ids of this query. */
 async function inPieces(writer: Writer, ids: Prisma.Sql): Promise<void> {
   const piece = Prisma.sql`DELETE FROM events WHERE id IN (${ids} LIMIT ${PIECE})`;
-  while ((await writer.write((transaction) => transaction.$executeRaw(piece))) === PIECE);
+  while ((await writer.note((transaction) => transaction.$executeRaw(piece))) === PIECE);
 }
 
 /** The servers that have more than so many events. */

@@ -172,7 +172,7 @@ export function serverStore(
           sequence,
         ]),
       );
-      await writer.write(
+      await writer.note(
         (transaction) => transaction.$executeRaw`
           UPDATE servers SET last_heartbeat_at = heartbeat.value ->> 1, sequence = heartbeat.value ->> 2
           FROM json_each(${list}) AS heartbeat WHERE servers.uuid = heartbeat.value ->> 0 AND servers.instance_id IS NOT NULL`,

@@ -34,7 +34,7 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
           Math.trunc(until),
         ]),
       );
-      await writer.write(
+      await writer.note(
         (transaction) => transaction.$executeRaw`
           INSERT INTO past_statuses (server_uuid, status, since, until)
           SELECT servers.uuid, past.value ->> 1, past.value ->> 2, past.value ->> 3
@@ -43,10 +43,10 @@ export function statusStore(prisma: PrismaClient, writer: Writer): StatusStore {
     },
 
     prune: async (since, keep) => {
-      await writer.write((transaction) =>
+      await writer.note((transaction) =>
         transaction.pastStatus.deleteMany({ where: { until: { lt: new Date(since) } } }),
       );
-      await writer.write(
+      await writer.note(
         (transaction) => transaction.$executeRaw`
           DELETE FROM past_statuses WHERE id IN (
             SELECT old.id FROM (

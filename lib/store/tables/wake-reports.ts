@@ -23,7 +23,7 @@ export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeRepor
     write: async (reports) => {
       if (reports.length === 0) return;
       const list = JSON.stringify(reports.map(columnsOf));
-      await writer.write(
+      await writer.note(
         (transaction) => transaction.$executeRaw`
           INSERT OR REPLACE INTO wake_reports
             (server_uuid, since, packets, targets, faults, networks, heard_at, given_up_at)
