@@ -8,6 +8,7 @@ import { EarlyTaps } from "@/components/early-taps";
 import { ClockProvider } from "@/components/time";
 import "./globals.css";
 import { theme } from "./preferences/preferences";
+import { Texts } from "./texts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("app");
@@ -40,8 +41,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body className="min-h-dvh">
         <EarlyTaps />
-        <NextIntlClientProvider>
-          <ClockProvider renderedAt={(await getNow()).getTime()}>{children}</ClockProvider>
+        <NextIntlClientProvider messages={{}}>
+          <Texts of="layout">
+            <ClockProvider renderedAt={(await getNow()).getTime()}>{children}</ClockProvider>
+          </Texts>
         </NextIntlClientProvider>
       </body>
     </html>

@@ -36,15 +36,15 @@ export function CopyButton({ text, label, className }: { text: string; label?: s
         {label ? null : <Word of="copy" />}
       </Button>
       <span role="status" className={copied === "failed" ? "text-xs text-destructive" : "sr-only"}>
-        {copied ? <Word of={copied === "yes" ? "copied" : "copyFailed"} /> : null}
+        {copied ? <Word of={copied === "yes" ? "copied" : "failed"} /> : null}
       </span>
     </>
   );
 }
 
 /** A word of the button, translated only where it is shown: a hundred rows show none. */
-function Word({ of }: { of: "copy" | "copied" | "copyFailed" }) {
-  return useTranslations("token")(of);
+function Word({ of }: { of: "copy" | "copied" | "failed" }) {
+  return useTranslations("copy")(of);
 }
 
 /** Writes to the clipboard, which exists only over HTTPS or on localhost. False: it failed. */

@@ -1,3 +1,5 @@
+"use client";
+
 import { lazy, Suspense, type ReactNode } from "react";
 import { FRAME } from "./ui/card";
 import { cn } from "./ui/cn";

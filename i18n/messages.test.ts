@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { loadMessages } from "./load-messages";
 import { LOCALES } from "./locales";
 import { MESSAGES } from "./messages";
 
@@ -45,6 +46,10 @@ describe.each(LOCALES)("%s", (locale) => {
       ];
     });
     expect(faults).toEqual([]);
+  });
+
+  test("is what its pages load", async () => {
+    expect(await loadMessages(locale)).toEqual(MESSAGES[locale]);
   });
 
   test("is spoken where the manager is away", () => {

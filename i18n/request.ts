@@ -1,7 +1,7 @@
 import { getRequestConfig } from "next-intl/server";
 import { cookies, headers } from "next/headers";
+import { loadMessages } from "./load-messages";
 import { chooseLocale, LOCALE_COOKIE } from "./locales";
-import { MESSAGES } from "./messages";
 
 /** Language, words and the time "now" of one request, for server and client components alike. */
 export default getRequestConfig(async () => {
@@ -11,7 +11,7 @@ export default getRequestConfig(async () => {
   );
   return {
     locale,
-    messages: MESSAGES[locale],
+    messages: await loadMessages(locale),
     // Server and browser must agree while the page wakes up; the browser's own zone takes over then.
     timeZone: "UTC",
     now: new Date(),

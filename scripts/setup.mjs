@@ -31,6 +31,16 @@ const GENERATORS = [
     },
   },
   {
+    name: "texts",
+    title: "Finding the texts of each page",
+    inputs: ["app", "components", "i18n/messages", "scripts/texts"],
+    results: ["lib/gen/texts.json"],
+    work: async () => {
+      const { generateTexts } = await import("./texts/generate.mjs");
+      generateTexts();
+    },
+  },
+  {
     name: "database",
     title: "Generating the database client",
     inputs: ["prisma/schema.prisma", "prisma.config.ts"],

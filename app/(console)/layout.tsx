@@ -3,6 +3,7 @@ import { Toasts } from "@/components/toast";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../operator";
 import { sidebar, theme } from "../preferences/preferences";
+import { Texts } from "../texts";
 import { LiveProvider } from "./_live/live-provider";
 import { NoticesProvider } from "./_kit/notices";
 import { RightsProvider } from "./_kit/rights";
@@ -13,22 +14,24 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { userId, grants } = await operatorOrLogin();
   const { version, simulatedFleet } = running().about;
   return (
-    <RightsProvider userId={userId} grants={grants}>
-      <NoticesProvider>
-        <LiveProvider>
-          <Shell
-            userId={userId}
-            theme={await theme()}
-            sidebar={await sidebar()}
-            version={version}
-            simulated={simulatedFleet}
-          >
-            {children}
-          </Shell>
-          <RunProgress />
-          <Toasts />
-        </LiveProvider>
-      </NoticesProvider>
-    </RightsProvider>
+    <Texts of="(console)/layout">
+      <RightsProvider userId={userId} grants={grants}>
+        <NoticesProvider>
+          <LiveProvider>
+            <Shell
+              userId={userId}
+              theme={await theme()}
+              sidebar={await sidebar()}
+              version={version}
+              simulated={simulatedFleet}
+            >
+              {children}
+            </Shell>
+            <RunProgress />
+            <Toasts />
+          </LiveProvider>
+        </NoticesProvider>
+      </RightsProvider>
+    </Texts>
   );
 }

@@ -6,6 +6,7 @@ import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
 import { isOidcFault } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
 import { clientAddress, operator } from "../operator";
+import { Texts } from "../texts";
 import { Door } from "./door";
 import { LoginForm } from "./login-form";
 
@@ -23,17 +24,19 @@ export default async function LoginPage({ searchParams }: LoginProps) {
   const refused = isOidcFault(fault) ? fault : null;
 
   return (
-    <Door title={t("title")}>
-      <PageTitle of={t("title")} />
-      {refused === null && (await isFromElsewhere()) ? (
-        <Arrival place={place} />
-      ) : (
-        <LoginForm
-          blockedUntil={blockedUntil}
-          oidc={oidc && { name: oidc.name, only: !access.passwords, refused }}
-        />
-      )}
-    </Door>
+    <Texts of="login/page">
+      <Door title={t("title")}>
+        <PageTitle of={t("title")} />
+        {refused === null && (await isFromElsewhere()) ? (
+          <Arrival place={place} />
+        ) : (
+          <LoginForm
+            blockedUntil={blockedUntil}
+            oidc={oidc && { name: oidc.name, only: !access.passwords, refused }}
+          />
+        )}
+      </Door>
+    </Texts>
   );
 }
 

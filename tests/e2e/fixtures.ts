@@ -22,7 +22,7 @@ export const test = base.extend<{ operator: Operator; tidy: undefined }, { manag
   baseURL: async ({ manager }, use) => use(manager.url),
   context: async ({ context }, use) => {
     await showServersAs(context, "list");
-    await watchPolicy(context, () => watchTitle(context, () => use(context)));
+    await watchPolicy(context, () => watchTexts(context, () => watchTitle(context, () => use(context))));
   },
   /** The same person with an RPC session of their own. */
   operator: async ({ manager }, use) => use(await logIn(manager)),
@@ -119,6 +119,11 @@ async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void
 export { expect } from "@playwright/test";
 
 const GONE = "The page has lost its title after";
+
+/** Fails when a page of the context shows a text that it did not bring: next-intl reports that on the console. */
+function watchTexts(context: BrowserContext, use: () => Promise<void>): Promise<void> {
+  return forbidOnConsole(context, (text) => text.includes("MISSING_MESSAGE"), use);
+}
 
 /** Fails when a page of the context loses its title, even for a moment: tabs and screen readers name it so. */
 async function watchTitle(context: BrowserContext, use: () => Promise<void>): Promise<void> {

@@ -1,4 +1,6 @@
+import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
+import { LOCALES } from "../../i18n/locales";
 import { expect, testLoggedIn as test } from "./fixtures";
 import { live, showServersAs } from "./parts";
 
@@ -59,3 +61,25 @@ for (const view of ["list", "panorama"] as const)
     expect(sent().bytes).toBeGreaterThan(bytes);
     await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
   });
+
+/** Bytes of HTML that a page may send, by gzip: what it shows, its data and the texts that it needs. */
+const HTML = {
+  "/login": 12_000,
+  "/nowhere": 12_000,
+  "/servers?view=list": 22_000,
+  "/servers?view=panorama": 22_000,
+};
+
+for (const locale of LOCALES)
+  for (const [address, limit] of Object.entries(HTML))
+    test(`${address} sends less than ${limit / 1000} kB of HTML (${locale})`, async ({
+      manager,
+      operator,
+    }) => {
+      const headers = { "accept-language": locale, ...(address !== "/login" && { cookie: operator.cookie }) };
+      const html = await (await fetch(`${manager.url}${address}`, { headers })).text();
+      const bytes = gzipSync(html).length;
+      test.info().annotations.push({ type: "HTML", description: `${bytes} bytes` });
+      expect(html).toContain("</html>");
+      expect(bytes).toBeLessThan(limit);
+    });

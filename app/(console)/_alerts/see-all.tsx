@@ -6,7 +6,7 @@ import { useState } from "react";
 import { unseenAlerts } from "@/components/status-group";
 import { toast } from "@/components/toast";
 import { useAsk } from "../_kit/ask";
-import { sendAhead } from "../_kit/later";
+import { later, sendAhead } from "../_kit/later";
 import { useLaterDialog } from "../_kit/later-dialog";
 import { ActionButton } from "../_kit/action-button";
 import { usePermits } from "../_kit/rights";
@@ -14,7 +14,7 @@ import { seeAlerts } from "./actions";
 import type { AlertedServer } from "./see-all-question";
 import { useRefreshWithoutStream } from "./seen-button";
 
-const load = () => import("./see-all-question").then(({ SeeAllQuestion }) => SeeAllQuestion);
+const load = later(() => import("./see-all-question").then(({ SeeAllQuestion }) => SeeAllQuestion));
 
 /** Marks all servers that need attention as seen, as far as the reader may, after showing what that covers. */
 export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] }) {

@@ -3,13 +3,13 @@
 import { useTranslations } from "next-intl";
 import { usePathname } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
-import { useLater } from "../_kit/later";
+import { later, useLater } from "../_kit/later";
 import { loadPalette } from "./load-palette";
 import { openPanel, singleKeysAreOn, usePanelOpen } from "../_find/panels";
 import { rememberRecent } from "../_find/recent";
 import { chooseRow, focusSearch, moveRow } from "../_find/rows";
 
-const loadKeysDialog = () => import("./keys-dialog").then(({ KeysDialog }) => KeysDialog);
+const loadKeysDialog = later(() => import("./keys-dialog").then(({ KeysDialog }) => KeysDialog));
 
 /** The effect of each single key, by the letter that it types in any layout. */
 const KEYS: Readonly<Record<string, () => boolean>> = {

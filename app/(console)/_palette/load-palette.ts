@@ -1,2 +1,4 @@
+import { later } from "../_kit/later";
+
 /** Loads the palette. */
-export const loadPalette = () => import("./palette").then(({ Palette }) => Palette);
+export const loadPalette = later(() => import("./palette").then(({ Palette }) => Palette));

@@ -2,10 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
-import { useLater } from "../_kit/later";
+import { later, useLater } from "../_kit/later";
 import { useRestedMoment } from "./use-scene";
 
-const load = () => import("./happened-open").then(({ HappenedOpen }) => HappenedOpen);
+const load = later(() => import("./happened-open").then(({ HappenedOpen }) => HappenedOpen));
 
 /** The events in the hours in view, below them. Loaded once somebody looks back, which few do. */
 export function Happened({ raised }: { raised: boolean }) {

@@ -5,11 +5,11 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Theme } from "../../preferences/preferences";
-import { sendAhead, useLater } from "../_kit/later";
+import { later, sendAhead, useLater } from "../_kit/later";
 
-const load = () => import("./account-menu-open").then(({ AccountMenuOpen }) => AccountMenuOpen);
+const load = later(() => import("./account-menu-open").then(({ AccountMenuOpen }) => AccountMenuOpen));
 const ahead = () => sendAhead(load);
-const loadPush = () => import("../_push/push-dialog").then(({ PushDialog }) => PushDialog);
+const loadPush = later(() => import("../_push/push-dialog").then(({ PushDialog }) => PushDialog));
 
 /** The person icon, whose menu is loaded on demand. */
 export function AccountMenu({ userId, theme }: { userId: string; theme: Theme }) {

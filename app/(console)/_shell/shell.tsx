@@ -13,7 +13,7 @@ import { rememberPlace } from "@/lib/access/place";
 import { useOtherTabs } from "../../preferences/other-tabs";
 import type { Theme } from "../../preferences/preferences";
 import { rememberSidebar } from "../../preferences/remember-sidebar";
-import { sendAhead, useLater } from "../_kit/later";
+import { later, sendAhead, useLater } from "../_kit/later";
 import { useConnection, useLastContact } from "../_live/live";
 import { Keys } from "../_palette/keys";
 import { SearchButton } from "../_palette/search-button";
@@ -23,7 +23,7 @@ import { AccountMenu } from "./account-menu";
 import { useGoing } from "./going";
 import { placesFor } from "../_kit/places";
 
-const load = () => import("./drawer").then(({ Drawer }) => Drawer);
+const load = later(() => import("./drawer").then(({ Drawer }) => Drawer));
 const ahead = () => sendAhead(load);
 
 interface ShellProps {

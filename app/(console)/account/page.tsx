@@ -1,5 +1,6 @@
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../../operator";
+import { Texts } from "../../texts";
 import { AccountScreen } from "./account-screen";
 import { openSessions } from "../_sessions/open-sessions";
 
@@ -10,13 +11,15 @@ export default async function AccountPage() {
   const { access, oidc } = running();
   const person = uuid === undefined ? null : await access.people.find(uuid);
   return (
-    <AccountScreen
-      userId={userId}
-      isPerson={who.kind === "person"}
-      hasPassword={access.passwords && typeof person?.passwordHash === "string"}
-      oidcName={person?.identity ? (oidc?.name ?? null) : null}
-      rights={[...new Set(grants.flatMap(({ rights }) => rights))]}
-      sessions={(await openSessions(operator)).filter(({ personUuid }) => personUuid === uuid)}
-    />
+    <Texts of="(console)/account/page">
+      <AccountScreen
+        userId={userId}
+        isPerson={who.kind === "person"}
+        hasPassword={access.passwords && typeof person?.passwordHash === "string"}
+        oidcName={person?.identity ? (oidc?.name ?? null) : null}
+        rights={[...new Set(grants.flatMap(({ rights }) => rights))]}
+        sessions={(await openSessions(operator)).filter(({ personUuid }) => personUuid === uuid)}
+      />
+    </Texts>
   );
 }

@@ -1,5 +1,6 @@
 import { running } from "@/lib/api/running";
 import { operatorWho } from "../../operator";
+import { Texts } from "../../texts";
 import { PLACES } from "../_kit/places";
 import { AuditScreen } from "./audit-screen";
 import { filterOf, readAuditQuery, readBefore, type SearchParams } from "./query";
@@ -19,12 +20,14 @@ export default async function AuditPage({ searchParams }: Props) {
   const { audit, fleet } = running();
   const { entries, next } = await audit.list({ ...filterOf(query), before, limit: SHOWN });
   return (
-    <AuditScreen
-      query={query}
-      entries={entries}
-      next={next}
-      isFirst={before === undefined}
-      servers={new Set(fleet.list().map(({ uuid }) => uuid))}
-    />
+    <Texts of="(console)/audit/page">
+      <AuditScreen
+        query={query}
+        entries={entries}
+        next={next}
+        isFirst={before === undefined}
+        servers={new Set(fleet.list().map(({ uuid }) => uuid))}
+      />
+    </Texts>
   );
 }

@@ -1,6 +1,7 @@
 import { enrolmentKeyJson, eventJson } from "@/lib/api/codec/write";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { operatorsFleet, operatorWho } from "../../operator";
+import { Texts } from "../../texts";
 import { PLACES } from "../_kit/places";
 import { EnrolScreen } from "./enrol-screen";
 
@@ -12,12 +13,14 @@ export default async function EnrolPage() {
   const fleet = await operatorsFleet();
   const events = await fleet.events({ kinds: ["enrolled"], limit: SHOWN });
   return (
-    <EnrolScreen
-      keys={fleet.enrolmentKeys().map(enrolmentKeyJson)}
-      groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
-      enrolled={events.map(eventJson)}
-      reporting={reporting(fleet, events)}
-    />
+    <Texts of="(console)/enrol/page">
+      <EnrolScreen
+        keys={fleet.enrolmentKeys().map(enrolmentKeyJson)}
+        groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
+        enrolled={events.map(eventJson)}
+        reporting={reporting(fleet, events)}
+      />
+    </Texts>
   );
 }
 

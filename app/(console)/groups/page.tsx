@@ -1,5 +1,6 @@
 import { countGroups } from "@/components/status-group";
 import { operatorsFleet } from "../../operator";
+import { Texts } from "../../texts";
 import { listed } from "../_servers/queries";
 import { GroupsScreen } from "./groups-screen";
 import { membersOf } from "./members";
@@ -11,6 +12,8 @@ export default async function GroupsPage() {
     .map(({ uuid, name, guards, serverUuids }) => ({ uuid, name, guards, serverUuids }));
   const members = membersOf(groups, fleet.list().map(listed));
   return (
-    <GroupsScreen groups={groups} counts={groups.map(({ uuid }) => countGroups(members.get(uuid) ?? []))} />
+    <Texts of="(console)/groups/page">
+      <GroupsScreen groups={groups} counts={groups.map(({ uuid }) => countGroups(members.get(uuid) ?? []))} />
+    </Texts>
   );
 }

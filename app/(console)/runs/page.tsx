@@ -1,6 +1,7 @@
 import { runSummaryJson } from "@/lib/api/codec/run";
 import type { ListedRun } from "@/lib/plan/run";
 import { operatorsFleet } from "../../operator";
+import { Texts } from "../../texts";
 import { RunsScreen } from "./runs-screen";
 
 interface Props {
@@ -14,11 +15,13 @@ export default async function RunsPage({ searchParams }: Props) {
   const { before } = await searchParams;
   const runs = await latest(typeof before === "string" ? before : undefined);
   return (
-    <RunsScreen
-      runs={runs.slice(0, SHOWN).map(runSummaryJson)}
-      more={runs.length > SHOWN}
-      first={before === undefined}
-    />
+    <Texts of="(console)/runs/page">
+      <RunsScreen
+        runs={runs.slice(0, SHOWN).map(runSummaryJson)}
+        more={runs.length > SHOWN}
+        first={before === undefined}
+      />
+    </Texts>
   );
 }
 

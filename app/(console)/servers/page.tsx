@@ -2,8 +2,9 @@ import { getLocale } from "next-intl/server";
 import { cookies } from "next/headers";
 import { columnsJson } from "@/lib/api/codec/write";
 import { operatorsFleet } from "../../operator";
+import { Texts } from "../../texts";
 import { PanoramaPage } from "./panorama-page";
-import { ServersView } from "./servers-view";
+import { ListView } from "./list-view";
 import { VIEW_COOKIE, viewOf } from "../_find/view";
 import { byName, listing, queryAddress, readQuery } from "../_find/list-query";
 import { listed, managerView } from "../_servers/queries";
@@ -22,12 +23,13 @@ export default async function ServersPage({ searchParams }: Props) {
   const servers = byName(fleet.list().map(listed), await getLocale());
   const { rows, ...found } = listing(servers, query, groupNames(fleet.groups()));
   return (
-    <ServersView
-      view="list"
-      rendered={{ ...found, columns: columnsJson(rows.map(({ record }) => record)) }}
-      renderedAddress={queryAddress(query)}
-      manager={await managerView()}
-    />
+    <Texts of="(console)/servers/page">
+      <ListView
+        rendered={{ ...found, columns: columnsJson(rows.map(({ record }) => record)) }}
+        renderedAddress={queryAddress(query)}
+        manager={await managerView()}
+      />
+    </Texts>
   );
 }
 

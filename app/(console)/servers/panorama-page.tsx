@@ -1,10 +1,11 @@
 import { getLocale, getNow } from "next-intl/server";
 import { columnsJson } from "@/lib/api/codec/write";
 import { operatorsFleet } from "../../operator";
+import { Texts } from "../../texts";
 import { byName, listing, type ListQuery } from "../_find/list-query";
 import { listed, managerView } from "../_servers/queries";
 import { groupNames } from "../_find/search";
-import { ServersView } from "./servers-view";
+import { PanoramaView } from "./panorama-view";
 
 /** Servers up to which the page brings them; more come with the stream, which brings all in any case. */
 const WITH_PAGE = 300;
@@ -16,17 +17,18 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
   const servers = byName(fleet.list().map(listed), await getLocale());
   const { rows: _, ...found } = listing(servers, query, groupNames(fleet.groups()));
   return (
-    <ServersView
-      view="panorama"
-      rendered={{
-        ...found,
-        at,
-        columns: servers.length <= WITH_PAGE ? columnsJson(servers.map(({ record }) => record)) : null,
-        groups: fleet
-          .groups()
-          .map(({ uuid, name, serverUuids }) => ({ uuid, name, serverUuids: [...serverUuids] })),
-      }}
-      manager={await managerView()}
-    />
+    <Texts of="(console)/servers/panorama-page">
+      <PanoramaView
+        rendered={{
+          ...found,
+          at,
+          columns: servers.length <= WITH_PAGE ? columnsJson(servers.map(({ record }) => record)) : null,
+          groups: fleet
+            .groups()
+            .map(({ uuid, name, serverUuids }) => ({ uuid, name, serverUuids: [...serverUuids] })),
+        }}
+        manager={await managerView()}
+      />
+    </Texts>
   );
 }

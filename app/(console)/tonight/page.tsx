@@ -2,6 +2,7 @@ import { getNow } from "next-intl/server";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { FleetError } from "@/lib/fleet/model/errors";
 import { missingRights, operatorOrLogin, operatorsFleet, turnForPlan } from "../../operator";
+import { Texts } from "../../texts";
 import { activityPage, plannedLines } from "./queries";
 import { readQuery } from "./query";
 import { TonightScreen } from "./tonight-screen";
@@ -25,15 +26,17 @@ export default async function TonightPage({ searchParams }: Props) {
   await turnForPlan(operator);
   const now = (await getNow()).getTime();
   return (
-    <TonightScreen
-      query={query}
-      activity={await activityOr(fleet, query)}
-      runs={Object.fromEntries(fleet.openRuns().map(({ uuid }) => [uuid, missing.cancelRun(uuid)]))}
-      planned={plannedLines(fleet, missing, query, now, now + AHEAD)}
-      now={now}
-      groups={groups}
-      operator={operator.userId}
-    />
+    <Texts of="(console)/tonight/page">
+      <TonightScreen
+        query={query}
+        activity={await activityOr(fleet, query)}
+        runs={Object.fromEntries(fleet.openRuns().map(({ uuid }) => [uuid, missing.cancelRun(uuid)]))}
+        planned={plannedLines(fleet, missing, query, now, now + AHEAD)}
+        now={now}
+        groups={groups}
+        operator={operator.userId}
+      />
+    </Texts>
   );
 }
 

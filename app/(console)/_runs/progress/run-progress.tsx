@@ -4,11 +4,11 @@ import { useTranslations } from "next-intl";
 import { usePathname } from "next/navigation";
 import { useEffect, useEffectEvent, type ComponentType } from "react";
 import { toast } from "@/components/toast";
-import { useLater } from "../../_kit/later";
+import { later, useLater } from "../../_kit/later";
 import { useReceivedRun } from "../../_live/live";
 import { leaveRun, useFollowedRuns } from "./followed";
 
-const load = () => import("./run-toast").then(({ RunToast }) => RunToast);
+const load = later(() => import("./run-toast").then(({ RunToast }) => RunToast));
 const idOf = (uuid: string) => `run-${uuid}`;
 
 /** Shows the progress of runs that were started in this tab, a toast each, except on a run's own page. */

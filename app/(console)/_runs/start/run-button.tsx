@@ -7,8 +7,9 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import { ACTION_RULES, actionBy } from "@/lib/power/actions";
 import { DialogButton } from "../../_kit/dialog-button";
 import type { RunTarget } from "./run-dialog";
+import { later } from "../../_kit/later";
 
-const load = () => import("./run-dialog").then(({ RunDialog }) => RunDialog);
+const load = later(() => import("./run-dialog").then(({ RunDialog }) => RunDialog));
 
 interface RunButtonProps extends Omit<ComponentProps<typeof Button>, "name"> {
   readonly target: RunTarget;

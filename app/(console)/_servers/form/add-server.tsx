@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useEffect, useEffectEvent } from "react";
 import { Empty } from "@/components/empty";
 import { buttonVariants } from "@/components/ui/button";
-import { sendAhead } from "../../_kit/later";
+import { later, sendAhead } from "../../_kit/later";
 import { useLaterDialog } from "../../_kit/later-dialog";
 import { ActionButton } from "../../_kit/action-button";
 import { usePermits } from "../../_kit/rights";
@@ -14,7 +14,7 @@ import { hasDraft } from "./draft";
 import { sendForServerForm } from "./send-for-form";
 import type { ManagerView } from "./token-panel";
 
-const load = () => import("./add-server-dialog").then(({ AddServerDialog }) => AddServerDialog);
+const load = later(() => import("./add-server-dialog").then(({ AddServerDialog }) => AddServerDialog));
 
 const ahead = () => {
   sendAhead(load);

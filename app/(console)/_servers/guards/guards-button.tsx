@@ -12,8 +12,9 @@ import type { Takes } from "../../_kit/rights";
 import type { GroupOfServer } from "../../_kit/names";
 import { updateServer } from "../actions";
 import type { GuardsOf } from "./guards-dialog";
+import { later } from "../../_kit/later";
 
-const load = () => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog<unknown>);
+const load = later(() => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog<unknown>));
 
 /** The button of a server's guards, its own or those of its groups. */
 export function ServerGuards({ server, groups }: { server: ServerView; groups: readonly GroupOfServer[] }) {

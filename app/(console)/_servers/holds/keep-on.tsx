@@ -4,8 +4,9 @@ import { useTranslations } from "next-intl";
 import { Icon } from "@/components/icon";
 import type { ServerView } from "@/lib/api/codec/read";
 import { DialogButton } from "../../_kit/dialog-button";
+import { later } from "../../_kit/later";
 
-const load = () => import("./keep-on-dialog").then(({ KeepOnDialog }) => KeepOnDialog);
+const load = later(() => import("./keep-on-dialog").then(({ KeepOnDialog }) => KeepOnDialog));
 
 /** The button of a hold: "keep it on until". */
 export function KeepOn({ server, className }: { server: ServerView; className?: string }) {

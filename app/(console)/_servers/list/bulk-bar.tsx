@@ -3,11 +3,11 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { useLater } from "../../_kit/later";
+import { later, useLater } from "../../_kit/later";
 import type { BulkBarProps } from "./bulk-bar-open";
 import type { Selection } from "./use-selection";
 
-const load = () => import("./bulk-bar-open").then(({ BulkBarOpen }) => BulkBarOpen);
+const load = later(() => import("./bulk-bar-open").then(({ BulkBarOpen }) => BulkBarOpen));
 
 interface SelectAllProps {
   readonly count: number;

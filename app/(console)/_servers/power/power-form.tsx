@@ -19,7 +19,7 @@ import type { Action } from "@/lib/power/words";
 import { useAskEach } from "../../_kit/ask";
 import { useFaultText, useRefusalText } from "../../_kit/faults";
 import { useWhyNot, type Takes } from "../../_kit/rights";
-import { sendAhead } from "../../_kit/later";
+import { later, sendAhead } from "../../_kit/later";
 import { useLaterDialog } from "../../_kit/later-dialog";
 import { useLost } from "../../_kit/lost";
 import { useExpect, usePut } from "../../_live/live";
@@ -29,9 +29,9 @@ import { followRun } from "../../_runs/progress/followed";
 import type { NeededStop } from "./needed-question";
 import { asksFirst, readRequest, REQUEST, requestValue, writeHow } from "./request";
 
-const load = () => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion);
-const loadNeeded = () => import("./needed-question").then(({ NeededQuestion }) => NeededQuestion);
-const loadRun = () => import("../../_runs/start/run-dialog").then(({ RunDialog }) => RunDialog);
+const load = later(() => import("./turn-off-question").then(({ TurnOffQuestion }) => TurnOffQuestion));
+const loadNeeded = later(() => import("./needed-question").then(({ NeededQuestion }) => NeededQuestion));
+const loadRun = later(() => import("../../_runs/start/run-dialog").then(({ RunDialog }) => RunDialog));
 
 interface PowerFormProps {
   readonly servers: readonly ListedServer[];

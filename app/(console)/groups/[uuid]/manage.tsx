@@ -15,8 +15,9 @@ import { deleteGroup, renameGroup, setGroupGuards } from "../actions";
 import { readGroup } from "@/lib/api/codec/read";
 import type { EditedGroup, GroupView } from "../members";
 import { NameDialog } from "../name-dialog";
+import { later } from "../../_kit/later";
 
-const load = () => import("./members-dialog").then(({ MembersDialog }) => MembersDialog);
+const load = later(() => import("./members-dialog").then(({ MembersDialog }) => MembersDialog));
 
 /** The button of a group's members. */
 export function ChooseMembers({ group, members }: { group: GroupView; members: readonly ServerName[] }) {

@@ -5,6 +5,7 @@ import { endOfKey } from "@/lib/fleet/model/enrolment-key";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf } from "@/lib/access/rights";
 import { operatorOrLogin, operatorsFleet } from "../../../operator";
+import { Texts } from "../../../texts";
 import { byName } from "../../_find/list-query";
 import { GroupScreen } from "./group-screen";
 
@@ -24,16 +25,18 @@ export default async function GroupPage({ params }: Props) {
     await getLocale(),
   );
   return (
-    <GroupScreen
-      group={{ uuid, name, guards, serverUuids, updatedAt }}
-      columns={columnsJson(members)}
-      // Only for people who may see keys, which prevent the group's deletion.
-      keys={permitsOf(grants).may("enrol") ? keysOf(fleet, uuid) : []}
-      schedules={fleet
-        .schedules()
-        .filter(({ groupUuids }) => groupUuids.includes(uuid))
-        .map(({ uuid, name }) => ({ uuid, name }))}
-    />
+    <Texts of="(console)/groups/[uuid]/page">
+      <GroupScreen
+        group={{ uuid, name, guards, serverUuids, updatedAt }}
+        columns={columnsJson(members)}
+        // Only for people who may see keys, which prevent the group's deletion.
+        keys={permitsOf(grants).may("enrol") ? keysOf(fleet, uuid) : []}
+        schedules={fleet
+          .schedules()
+          .filter(({ groupUuids }) => groupUuids.includes(uuid))
+          .map(({ uuid, name }) => ({ uuid, name }))}
+      />
+    </Texts>
   );
 }
 

@@ -3,6 +3,7 @@ import { runJson } from "@/lib/api/codec/run";
 import { FleetError } from "@/lib/fleet/model/errors";
 import type { Run } from "@/lib/plan/run";
 import { missingRights, operatorsFleet } from "../../../operator";
+import { Texts } from "../../../texts";
 import { RunScreen } from "./run-screen";
 
 interface Props {
@@ -12,7 +13,11 @@ interface Props {
 export default async function RunPage({ params }: Props) {
   const run = await find((await params).uuid);
   if (!run) notFound();
-  return <RunScreen run={runJson(run)} missing={(await missingRights()).cancelRun(run.uuid)} />;
+  return (
+    <Texts of="(console)/runs/[uuid]/page">
+      <RunScreen run={runJson(run)} missing={(await missingRights()).cancelRun(run.uuid)} />
+    </Texts>
+  );
 }
 
 async function find(uuid: string): Promise<Run | null> {

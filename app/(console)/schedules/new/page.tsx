@@ -1,5 +1,6 @@
 import { permitsOf } from "@/lib/access/rights";
 import { operatorsFleet, operatorWho } from "../../../operator";
+import { Texts } from "../../../texts";
 import { ScheduleScreen } from "../form/schedule-screen";
 
 interface Props {
@@ -13,14 +14,16 @@ export default async function NewSchedulePage({ searchParams }: Props) {
   const { group } = await searchParams;
   const groups = fleet.groups().map(({ uuid, name }) => ({ uuid, name }));
   return (
-    <ScheduleScreen
-      schedule={null}
-      groups={groups}
-      ofGroups={groups
-        .map(({ uuid }) => uuid)
-        .filter((uuid) => uuid === group && permits.may("schedule", [uuid]))}
-      missing={null}
-      servers={[]}
-    />
+    <Texts of="(console)/schedules/new/page">
+      <ScheduleScreen
+        schedule={null}
+        groups={groups}
+        ofGroups={groups
+          .map(({ uuid }) => uuid)
+          .filter((uuid) => uuid === group && permits.may("schedule", [uuid]))}
+        missing={null}
+        servers={[]}
+      />
+    </Texts>
   );
 }

@@ -6,6 +6,7 @@ import { eventJson, serverJson } from "@/lib/api/codec/write";
 import { FleetError } from "@/lib/fleet/model/errors";
 import type { Right, ServerRecord } from "@/lib/fleet/model/entities";
 import { missingRights, operatorsFleet } from "../../../operator";
+import { Texts } from "../../../texts";
 import { managerView } from "../../_servers/queries";
 import { EventsSkeleton, Events } from "./events";
 import { eventHistory, surroundings } from "./queries";
@@ -28,24 +29,26 @@ export default async function ServerPage({ params }: Props) {
   const server = find(fleet, (await params).uuid);
   if (!server) notFound();
   return (
-    <ServerScreen
-      server={serverJson(server)}
-      manager={await managerView()}
-      held={await heldRights(server)}
-      names={fleet
-        .list()
-        .filter(({ uuid }) => uuid !== server.uuid)
-        .map(({ name }) => name)}
-      groups={fleet.groups().map(({ uuid, name, guards }) => ({ uuid, name, guards }))}
-      around={surroundings(fleet, server)}
-      past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
-      why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}
-      wake={await explainedWake(fleet, server.uuid)}
-    >
-      <Suspense fallback={<EventsSkeleton />}>
-        <RecentEvents fleet={fleet} uuid={server.uuid} />
-      </Suspense>
-    </ServerScreen>
+    <Texts of="(console)/servers/[uuid]/page">
+      <ServerScreen
+        server={serverJson(server)}
+        manager={await managerView()}
+        held={await heldRights(server)}
+        names={fleet
+          .list()
+          .filter(({ uuid }) => uuid !== server.uuid)
+          .map(({ name }) => name)}
+        groups={fleet.groups().map(({ uuid, name, guards }) => ({ uuid, name, guards }))}
+        around={surroundings(fleet, server)}
+        past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
+        why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}
+        wake={await explainedWake(fleet, server.uuid)}
+      >
+        <Suspense fallback={<EventsSkeleton />}>
+          <RecentEvents fleet={fleet} uuid={server.uuid} />
+        </Suspense>
+      </ServerScreen>
+    </Texts>
   );
 }
 

@@ -9,8 +9,9 @@ import type { SettingOf } from "@/lib/fleet/model/settings";
 import { wattsOf } from "@/lib/plan/energy";
 import type { ServerName } from "../../_kit/names";
 import { DialogButton } from "../../_kit/dialog-button";
+import { later } from "../../_kit/later";
 
-const load = () => import("./machine-dialog").then(({ MachineDialog }) => MachineDialog);
+const load = later(() => import("./machine-dialog").then(({ MachineDialog }) => MachineDialog));
 
 /** The relations of a server, as of the rendering. */
 export interface Surroundings {
