@@ -88,5 +88,21 @@ export default defineConfig(
     plugins: { "react-hooks": reactHooks, "@next/next": next },
     rules: { ...reactHooks.configs.recommended.rules, ...next.configs.recommended.rules },
   },
+  {
+    files: ["{app,components}/**/*.{ts,tsx}"],
+    // What it reads is for no reader.
+    ignores: ["**/*.test.ts", "components/offset.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "Property[key.name=/^hour(12|Cycle)$/], CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]",
+          message:
+            "Times, dates and numbers are written as the reader's region writes them: use useFormatter, or components/time.tsx.",
+        },
+      ],
+    },
+  },
   prettier,
 );

@@ -6,6 +6,7 @@ import { getLocale, getNow, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { EarlyTaps } from "@/components/early-taps";
 import { ClockProvider } from "@/components/time";
+import { languageOf } from "@/i18n/locales";
 import "./globals.css";
 import { theme } from "./preferences/preferences";
 import { Texts } from "./texts";
@@ -35,7 +36,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html
-      lang={await getLocale()}
+      lang={languageOf(await getLocale())}
       data-theme={await theme()}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >

@@ -1,5 +1,6 @@
 import type { MetadataRoute } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { languageOf } from "@/i18n/locales";
 
 /** The manifest with which a phone keeps the console on its home screen. */
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
@@ -9,7 +10,7 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
     short_name: "komoriuta",
     description: t("tagline"),
     id: "/servers",
-    lang: await getLocale(),
+    lang: languageOf(await getLocale()),
     start_url: "/servers",
     display: "standalone",
     background_color: "#0d1020",

@@ -2,7 +2,7 @@
 
 import { NextIntlClientProvider, useLocale, useMessages } from "next-intl";
 import { use, useMemo, type ReactNode } from "react";
-import type { Locale } from "@/i18n/locales";
+import { languageOf, type Locale } from "@/i18n/locales";
 import { loadMessages } from "@/i18n/load-messages";
 import type { Messages } from "@/i18n/messages";
 import { joined, type Texts } from "@/i18n/parts";
@@ -42,8 +42,9 @@ export function loadAllTexts(locale: Locale): Promise<Messages> {
 /** Provides all texts, once they are loaded. */
 export function AllTexts({ children }: { children: ReactNode }) {
   const locale = useLocale();
+  const language = languageOf(locale);
   // Another language may be chosen while it is there.
-  const messages = arrived.get(locale) ?? use(loadAllTexts(locale));
+  const messages = arrived.get(language) ?? use(loadAllTexts(language));
   return (
     <NextIntlClientProvider locale={locale} messages={messages}>
       {children}

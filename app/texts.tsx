@@ -1,5 +1,6 @@
 import { getLocale, getMessages } from "next-intl/server";
 import type { ReactNode } from "react";
+import { languageOf } from "@/i18n/locales";
 import { textsAt, type Texts as Tree } from "@/i18n/parts";
 import NEEDS from "@/lib/gen/texts.json";
 import { MoreTexts } from "./more-texts";
@@ -20,12 +21,12 @@ export async function Texts({ of, children }: TextsProps) {
 
 const known = new Map<string, Tree>();
 
-/** Worked out once, for every language. */
+/** Worked out once for each language. */
 async function textsOf(of: keyof typeof NEEDS): Promise<Tree> {
   const all: Tree = await getMessages();
   // The sources change meanwhile.
   if (process.env.NODE_ENV !== "production") return all;
-  const key = `${await getLocale()} ${of}`;
+  const key = `${languageOf(await getLocale())} ${of}`;
   const texts = known.get(key) ?? textsAt(all, NEEDS[of]);
   known.set(key, texts);
   return texts;

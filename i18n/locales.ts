@@ -12,24 +12,38 @@ export function isLocale(value: unknown): value is Locale {
 }
 
 /**
- * The language of a browser: the remembered one, else the best of an Accept-Language header (RFC 9110, 12.5.4), else
- * English.
+ * The locale of a reader, such as "en-GB": a language of the console, and the region by whose habits times, dates and
+ * numbers are written, where the browser names one. The language is the remembered one, else the best of an
+ * Accept-Language header (RFC 9110, 12.5.4), else English.
  */
-export function chooseLocale(remembered: string | undefined, acceptLanguage: string | null): Locale {
-  if (isLocale(remembered)) return remembered;
-  return wanted(acceptLanguage ?? "").find(isLocale) ?? LOCALES[0];
+export function chooseLocale(remembered: string | undefined, acceptLanguage: string | null): string {
+  const asked = wanted(acceptLanguage ?? "");
+  const language = isLocale(remembered) ? remembered : asked.map(primaryOf).find(isLocale);
+  return asked.find((tag) => primaryOf(tag) === language) ?? language ?? LOCALES[0];
 }
 
-/** Primary language tags, best first, without refused ones (q=0). */
+/** The console's language for a locale. */
+export function languageOf(locale: string): Locale {
+  const language = primaryOf(locale);
+  return isLocale(language) ? language : LOCALES[0];
+}
+
+const primaryOf = (tag: string): string => tag.split("-", 1)[0] ?? "";
+
+/** A language with, perhaps, a script and a region. Whatever else follows is nobody's habit. */
+const TAG = /^([a-z]{2,3})(-[a-z]{4})?(-(?:[a-z]{2}|\d{3}))?(?=-|$)/i;
+
+/** Language tags, best first, without refused ones (q=0). */
 function wanted(acceptLanguage: string): string[] {
   return acceptLanguage
     .split(",")
-    .map((part) => {
-      const [range = "", ...parameters] = part.trim().toLowerCase().split(";");
-      const q = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find(Boolean);
-      return { language: range.split("-")[0] ?? "", quality: q === undefined ? 1 : Number(q) };
+    .flatMap((part) => {
+      const [range = "", ...parameters] = part.trim().split(";");
+      const [tag] = TAG.exec(range) ?? [];
+      const q = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/i.exec(parameter)?.[1]).find(Boolean);
+      const quality = q === undefined ? 1 : Number(q);
+      return tag && quality > 0 ? [{ tag, quality }] : [];
     })
-    .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
-    .map(({ language }) => language);
+    .map(({ tag }) => new Intl.Locale(tag).toString());
 }

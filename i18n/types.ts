@@ -1,10 +1,8 @@
-import type { Locale } from "./locales";
 import type messages from "./messages/en.json";
 
 // Lets the compiler check every key that a component asks for.
 declare module "next-intl" {
   interface AppConfig {
-    Locale: Locale;
     Messages: typeof messages;
   }
 }

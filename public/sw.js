@@ -58,7 +58,7 @@ async function keptList() {
 
 async function offline() {
   const list = await keptList();
-  const wanted = list?.lang ?? self.navigator.language.slice(0, 2);
+  const [wanted] = (list?.locale ?? self.navigator.language).split("-");
   const lang = Object.hasOwn(WORDS, wanted) ? wanted : "en";
   const words = WORDS[lang];
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
@@ -108,7 +108,7 @@ function plainPage({ title, lead, again }) {
 ${HILLS}`;
 }
 
-function listPage({ lang, at, words, counts, rows, left }, { title, again }) {
+function listPage({ locale, at, words, counts, rows, left }, { title, again }) {
   const time = timeWords(at);
   return `<header><p>${LOGO}<span>komoriuta</span></p></header>
 <main>
@@ -136,10 +136,10 @@ function listPage({ lang, at, words, counts, rows, left }, { title, again }) {
 
   /** Times of the day by themselves, all others with their date. */
   function timeWords(now) {
-    const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
     const today = day.format(Date.now());
-    const short = new Intl.DateTimeFormat(lang, { timeStyle: "short" });
-    const long = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+    const short = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+    const long = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
     return (each) => (day.format(each) === today ? short : long).format(Math.min(each, now));
   }
 }

@@ -2,7 +2,7 @@ import { getTranslations, getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { LogoMark } from "@/components/logo";
 import { Houses } from "@/components/street";
-import { LOCALES } from "@/i18n/locales";
+import { languageOf, LOCALES } from "@/i18n/locales";
 import { chooseLanguage } from "../preferences/actions";
 import { LanguageButton } from "./login-form";
 
@@ -36,7 +36,7 @@ export async function Door({ title, children }: { title: string; children: React
 
 /** The languages as plain buttons, since there is no menu. */
 async function LanguageLinks() {
-  const current = await getLocale();
+  const current = languageOf(await getLocale());
   return (
     <form action={chooseLanguage} className="flex gap-1">
       {LOCALES.map((locale) => (

@@ -95,7 +95,7 @@ test("without the network it says so; when that is back, the page shows the trut
   await expect(rowOf(page, "maple")).toContainText("OFF");
   await context.setOffline(true);
   await expect(
-    page.getByRole("banner").getByText(/^You are offline\. This is the state as of \d+:\d\d\s[AP]M\.$/),
+    page.getByRole("banner").getByText(/^You are offline\. This is the state as of \d\d:\d\d\.$/),
   ).toBeVisible();
 
   // What happens in the gap.
@@ -139,7 +139,7 @@ test("while the manager is away its buttons are off, with the reason, and ages s
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Server name").fill("aspen");
     await own.stop();
-    const reason = /^The connection to the manager is lost\. This is the state as of \d+:\d\d\s[AP]M\.$/;
+    const reason = /^The connection to the manager is lost\. This is the state as of \d\d:\d\d\.$/;
     const save = dialog.getByRole("button", { name: "Save" });
     await expect(save).toBeDisabled();
     await expect(save).toHaveAccessibleDescription(reason);
@@ -195,3 +195,20 @@ test("the question before turning off can be done without, and be had back", asy
   await expect(ask).toBeChecked();
   expect(await page.evaluate(() => Object.keys(localStorage))).not.toContain("komoriuta.turnOffUnasked");
 });
+
+for (const [locale, written] of [
+  ["en-US", /^[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d:\d\d\s[AP]M$/],
+  ["en-GB", /^\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d\d:\d\d:\d\d$/],
+  ["ja-JP", /^\d{4}\/\d\d\/\d\d \d{1,2}:\d\d:\d\d$/],
+] as const)
+  test.describe(`for a reader of ${locale}`, () => {
+    test.use({ locale, timezoneId: "UTC" });
+
+    test("times are written as its region writes them, by the manager already", async ({ page }) => {
+      const answer = await page.goto("/account");
+      const [, served = ""] = /<time [^>]*>([^<]+)</.exec((await answer?.text()) ?? "") ?? [];
+      expect(served).toMatch(written);
+      await live(page);
+      await expect(page.locator("time").first()).toHaveText(served);
+    });
+  });

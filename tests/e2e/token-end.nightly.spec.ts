@@ -30,8 +30,12 @@ test("a token that expires soon, and one that has expired, are told of with what
     await expect(events).toContainText("The access token of alder expires soon.");
     // All times on the page are those of whoever reads.
     const ends = timestampMs((await operator.servers.getServer({ uuid })).server?.tokenExpiresAt ?? NEVER);
-    const here = new Intl.DateTimeFormat("en", { timeZone: "Asia/Tokyo", dateStyle: "medium" }).format(ends);
-    const clock = new Intl.DateTimeFormat("en", { timeZone: "Asia/Tokyo", timeStyle: "short" }).format(ends);
+    const here = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tokyo", dateStyle: "medium" }).format(
+      ends,
+    );
+    const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tokyo", timeStyle: "short" }).format(
+      ends,
+    );
     await expect(events).toContainText(here);
     await expect(events).toContainText(clock.slice(0, clock.lastIndexOf(":") + 3));
     await expect(page.getByRole("main")).not.toContainText("UTC");

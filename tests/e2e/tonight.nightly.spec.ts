@@ -217,9 +217,11 @@ test.describe("a browser whose clock is an hour off, in a zone half an hour off"
     const shown = Number(await now.getAttribute("data-now"));
     expect(Math.abs(shown - Date.now())).toBeLessThan(2 * 60_000);
     const format = (at: number) =>
-      new Intl.DateTimeFormat("en", { timeZone: "Asia/Kolkata", hour: "numeric", minute: "2-digit" }).format(
-        at,
-      );
+      new Intl.DateTimeFormat("en-GB", {
+        timeZone: "Asia/Kolkata",
+        hour: "numeric",
+        minute: "2-digit",
+      }).format(at);
     await expect(now.getByRole("time")).toHaveText(format(shown));
     // Nothing that happened lies beyond it.
     // What happened alike in the same minute is one line.

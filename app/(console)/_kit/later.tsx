@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, type ComponentType } from "react";
-import type { Locale } from "@/i18n/locales";
+import { languageOf } from "@/i18n/locales";
 import { AllTexts, loadAllTexts } from "../../more-texts";
 import { useReportFault } from "./faults";
 
@@ -19,7 +19,7 @@ export interface Load<Props> {
 export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): Load<Props> {
   let arrived: ComponentType<Props> | null = null;
   const send = async () => {
-    const [Part] = await Promise.all([load(), loadAllTexts(document.documentElement.lang as Locale)]);
+    const [Part] = await Promise.all([load(), loadAllTexts(languageOf(document.documentElement.lang))]);
     return (arrived ??= function WithTexts(props: Props) {
       return (
         <AllTexts>

@@ -21,7 +21,7 @@ export function KeepList() {
     const groups = Object.fromEntries(STATUS_GROUPS.map((group) => [group, servers(group)] as const));
     return {
       owner: userId,
-      lang: locale,
+      locale,
       words: (left) => ({
         ...(groups as Record<StatusGroup, string>),
         ...{ asOf: kept("asOf", TIME), since: kept("since", TIME), left: kept("left", { count: left }) },

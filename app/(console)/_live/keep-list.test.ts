@@ -23,7 +23,7 @@ function server(name: string, more: Partial<KnownServer> = {}): KnownServer {
 
 const wording: Wording = {
   owner: "yuki",
-  lang: "en",
+  locale: "en-GB",
   words: (left) => ({ left: String(left) }) as KeptWords,
   status: ({ currentStatus }) => currentStatus,
 };

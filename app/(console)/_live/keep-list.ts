@@ -9,7 +9,8 @@ export interface KeptList {
   readonly owner: string;
   /** The time of the list, in wall-clock milliseconds. */
   readonly at: number;
-  readonly lang: string;
+  /** Its language, and the region by whose habits times are written. */
+  readonly locale: string;
   readonly theme: string;
   readonly words: KeptWords;
   readonly counts: Readonly<Record<StatusGroup, number>>;
@@ -27,7 +28,7 @@ export type KeptWords = Readonly<
 /** The console's words for a kept list. */
 export interface Wording {
   readonly owner: string;
-  readonly lang: string;
+  readonly locale: string;
   readonly words: (left: number) => KeptWords;
   readonly status: (server: KnownServer, group: StatusGroup) => string;
 }
@@ -83,19 +84,19 @@ export function keepList(store: LiveStore, wording: () => Wording): () => void {
 export function keptList(
   servers: readonly KnownServer[],
   at: number,
-  { owner, lang, words, status }: Wording,
+  { owner, locale, words, status }: Wording,
 ): KeptList {
   const counts = zeroes();
   const grouped = servers.map((server) => ({ server, group: groupOf(server) }));
   for (const { group } of grouped) counts[group] += 1;
-  const order = new Intl.Collator(lang, { numeric: true });
+  const order = new Intl.Collator(locale, { numeric: true });
   const first = ({ group }: (typeof grouped)[number]) => (group === STATUS_GROUPS[0] ? 0 : 1);
   grouped.sort((a, b) => first(a) - first(b) || order.compare(a.server.name, b.server.name));
   const left = Math.max(0, grouped.length - MOST_KEPT);
   return {
     owner,
     at,
-    lang,
+    locale,
     theme: document.documentElement.dataset["theme"] ?? "system",
     words: words(left),
     counts,

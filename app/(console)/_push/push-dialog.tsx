@@ -7,6 +7,7 @@ import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
+import { languageOf } from "@/i18n/locales";
 import { USUAL_PUSH } from "@/lib/fleet/model/push-words";
 import { useSend } from "../_kit/ask";
 import { TitledDialog } from "../_kit/dialog";
@@ -93,7 +94,7 @@ function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsPro
   const t = useTranslations("push");
   const form = useTranslations("form");
   const faultText = useFaultText();
-  const locale = useLocale();
+  const language = languageOf(useLocale());
   const [on, setOn] = useState(here.settings ? endpoint : null);
   const [draft, setDraft] = useState<PushDraft>(() => draftOf(here.settings ?? USUAL_PUSH));
   const { send, ...sending } = useSend();
@@ -114,7 +115,7 @@ function Settings({ userId, standing: { here, endpoint }, onClose }: SettingsPro
 
   const save = () =>
     run(async () => {
-      const outcome = await turnOn(userId, here.publicKey, settingsOf(draft, locale, zoneHere()));
+      const outcome = await turnOn(userId, here.publicKey, settingsOf(draft, language, zoneHere()));
       if (!("endpoint" in outcome)) return whyNot(outcome);
       toast.success(t(on === null ? "turnedOn" : "saved"));
       setOn(outcome.endpoint);

@@ -16,7 +16,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { LOCALES, LANGUAGE_NAMES } from "@/i18n/locales";
+import { LOCALES, LANGUAGE_NAMES, languageOf } from "@/i18n/locales";
 import { forgetPlace } from "@/lib/access/place";
 import { chooseLanguage, chooseTheme } from "../../preferences/actions";
 import { notifyOtherTabs } from "../../preferences/other-tabs";
@@ -45,7 +45,7 @@ interface AccountMenuOpenProps {
 /** The menu of the person icon: language, theme, questions, notifications, and logout. */
 export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps) {
   const t = useTranslations("shell");
-  const locale = useLocale();
+  const language = languageOf(useLocale());
   const power = useTranslations("power");
   const push = useTranslations("push");
   const router = useRouter();
@@ -96,7 +96,7 @@ export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps)
         <DropdownMenuLabel id="menu-language">{t("language")}</DropdownMenuLabel>
         <DropdownMenuRadioGroup
           aria-labelledby="menu-language"
-          value={locale}
+          value={language}
           onValueChange={(value) => choose("locale", value, chooseLanguage)}
         >
           {LOCALES.map((each) => (

@@ -9,6 +9,7 @@ import { IconSheet } from "@/components/icon";
 import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { languageOf } from "@/i18n/locales";
 import { rememberPlace } from "@/lib/access/place";
 import { useOtherTabs } from "../../preferences/other-tabs";
 import type { Theme } from "../../preferences/preferences";
@@ -49,8 +50,8 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
     // certificate, show one of their own.
     navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
   }, []);
-  const locale = useLocale();
-  useEffect(() => announcePush(userId, locale), [userId, locale]);
+  const language = languageOf(useLocale());
+  useEffect(() => announcePush(userId, language), [userId, language]);
 
   return (
     <div className="flex min-h-dvh flex-col">

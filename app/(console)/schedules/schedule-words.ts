@@ -15,6 +15,15 @@ export function useDayNames(style: "narrow" | "short" | "long"): (day: number) =
   );
 }
 
+/** Words a time of day, HH:MM from 00:00 to 24:00, as the reader writes it: "07:30" or "7:30 AM". */
+export function timeOfDay(format: Pick<ReturnType<typeof useFormatter>, "dateTime">, time: string): string {
+  const isEnd = time === "24:00";
+  const at = Date.parse(`2024-01-01T${isEnd ? "00:00" : time}Z`);
+  const text = format.dateTime(at, { timeStyle: "short", timeZone: "UTC" });
+  // The end of a day is not its beginning; whoever counts to twelve has one word for both.
+  return isEnd ? text.replace(/^00?(?!\d)/, "24") : text;
+}
+
 /** Words a window: "Mon–Fri 07:30–18:00", or "Every day 07:30–18:00". */
 export function useWindowText(): (window: Window) => string {
   const t = useTranslations("schedules");
@@ -27,7 +36,7 @@ export function useWindowText(): (window: Window) => string {
           first === last ? nameOf(first) : t("span", { first: nameOf(first), last: nameOf(last) }),
         );
         const on = days.length === DAYS.length ? t("everyDay") : format.list(parts, { type: "unit" });
-        const text = `${on} ${t("span", { first: from, last: to })}`;
+        const text = `${on} ${t("span", { first: timeOfDay(format, from), last: timeOfDay(format, to) })}`;
         return to <= from ? t("nextDay", { window: text }) : text;
       },
     [t, format, nameOf],

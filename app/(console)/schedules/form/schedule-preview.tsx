@@ -85,7 +85,7 @@ function Cancels({ cancels, zone }: { readonly cancels: readonly ShownCancel[]; 
             {t(action === "ON" ? "cancelsStart" : "cancelsStop", {
               count: servers,
               time: format.dateTime(since, {
-                ...{ timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+                ...{ timeZone: zone, weekday: "short", hour: "numeric", minute: "2-digit" },
               }),
             })}
           </span>
@@ -106,9 +106,7 @@ function Transitions({ transitions, zone, mode }: TransitionsProps) {
   const clashing = transitions.filter(({ clashes }) => clashes.length > 0).length;
   const dayOf = (at: number) =>
     format.dateTime(at, { timeZone: zone, weekday: "short", day: "numeric", month: "short" });
-  // Times of day as in the form, and in the list of schedules.
-  const timeOf = (at: number) =>
-    format.dateTime(at, { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const timeOf = (at: number) => format.dateTime(at, { timeZone: zone, timeStyle: "short" });
   return (
     <>
       <p className="text-xs [overflow-wrap:anywhere] text-muted-foreground">{t("previewLead", { zone })}</p>

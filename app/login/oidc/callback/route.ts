@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { NextRequest } from "next/server";
+import { languageOf } from "@/i18n/locales";
 import { finishOidc } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
 import { thisBrowser } from "../../../operator";
@@ -18,6 +19,6 @@ export async function GET({ nextUrl, headers }: NextRequest): Promise<Response> 
   const forgotten = oidc.cleared(browser.secure);
   if (!finished.ok) return backToTheDoor(finished.fault, forgotten);
   const t = await getTranslations("login");
-  const words = { title: t("title"), goOn: t("goOn"), locale: await getLocale() };
+  const words = { title: t("title"), goOn: t("goOn"), locale: languageOf(await getLocale()) };
   return leadOn(finished.place, words, finished.cookie, forgotten);
 }
