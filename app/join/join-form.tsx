@@ -2,11 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useState, useSyncExternalStore, useTransition } from "react";
-import { NewPassword } from "@/components/new-password";
+import { Field } from "@/components/field";
+import { NewPassword, useNewPassword } from "@/components/new-password";
 import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { forgetKeptList } from "../(console)/_live/kept-cache";
 import { join, joinByOidc, findInvitation, type JoinFault } from "./actions";
 
@@ -33,7 +33,7 @@ export function JoinForm({ oidcName, passwords }: JoinFormProps) {
     () => null,
   );
   const [found, setFound] = useState<{ readonly secret: string; readonly name: string | null } | null>(null);
-  const [password, setPassword] = useState("");
+  const password = useNewPassword();
   const [fault, setFault] = useState<JoinFault | null>(null);
   const [pending, start] = useTransition();
   useEffect(() => {
@@ -58,7 +58,7 @@ export function JoinForm({ oidcName, passwords }: JoinFormProps) {
   const send = () =>
     start(async () => {
       setFault(null);
-      const answer = await join(secret ?? "", password).catch((): { fault: JoinFault } => ({
+      const answer = await join(secret ?? "", password.value).catch((): { fault: JoinFault } => ({
         fault: "unexpected",
       }));
       // Who was let in is on the way to the console.
@@ -94,24 +94,25 @@ export function JoinForm({ oidcName, passwords }: JoinFormProps) {
       className="grid gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!pending && name !== undefined && passwords) send();
+        if (!pending && name !== undefined && passwords && password.check()) send();
       }}
     >
       <Refusal>{fault ? t(fault) : null}</Refusal>
-      <div className="grid gap-2">
-        <Label htmlFor={`${id}-name`}>{t("userId")}</Label>
-        <Input
-          id={`${id}-name`}
-          name="username"
-          autoComplete="username"
-          readOnly
-          value={name ?? ""}
-          aria-busy={name === undefined}
-        />
-      </div>
+      <Field id={id} label={t("userId")}>
+        {(described) => (
+          <Input
+            name="username"
+            autoComplete="username"
+            readOnly
+            value={name ?? ""}
+            aria-busy={name === undefined}
+            {...described}
+          />
+        )}
+      </Field>
       {passwords ? (
         <>
-          <NewPassword label={t("password")} hint={t("hint")} value={password} onChange={setPassword} />
+          <NewPassword label={t("password")} hint={t("hint")} short={t("short")} password={password} />
           <Button type="submit" pending={pending} disabled={name === undefined} className="mt-1 w-full">
             {t("join")}
           </Button>

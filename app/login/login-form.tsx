@@ -1,13 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState, useEffect, useRef, useSyncExternalStore } from "react";
+import { useActionState, useEffect, useEffectEvent, useRef, useSyncExternalStore } from "react";
 import { useFormStatus } from "react-dom";
+import { Field } from "@/components/field";
 import { usePresent, useDateTime } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
-import { Label } from "@/components/ui/label";
 import { LANGUAGE_NAMES, type Locale } from "@/i18n/locales";
 import { rememberedPlace } from "@/lib/access/place";
 import { forgetKeptList } from "../(console)/_live/kept-cache";
@@ -35,11 +35,16 @@ export function LoginForm({ blockedUntil, oidc }: LoginFormProps) {
   const password = useRef<HTMLInputElement>(null);
   // Whoever sees this is not logged in: what an earlier login left in this browser is not theirs.
   useEffect(forgetKeptList, []);
+  const hasToRead = blockedUntil !== null || (oidc?.refused ?? null) !== null;
+  // A screen reader names the region that the field is in before the field: "Log in".
+  const begin = useEffectEvent(() => {
+    if (!hasToRead && document.activeElement === document.body) focusOn(userId.current);
+  });
+  useEffect(() => begin(), []);
   useEffect(() => {
     if (!answer) return;
     // What was typed as the password is gone by now; it is what people mistype.
-    const field = answer.userId === "" ? userId.current : password.current;
-    field?.focus();
+    focusOn(answer.userId === "" ? userId.current : password.current);
   }, [answer]);
 
   const place = useSyncExternalStore(never, rememberedPlace, () => "");
@@ -61,33 +66,35 @@ export function LoginForm({ blockedUntil, oidc }: LoginFormProps) {
         ) : null}
         {until ? <Blocked until={until} /> : null}
       </div>
-      <div className="grid gap-2">
-        <Label htmlFor="userId">{t("userId")}</Label>
-        <Input
-          ref={userId}
-          id="userId"
-          name="userId"
-          autoComplete="username"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
-          required
-          defaultValue={answer?.userId}
-        />
-      </div>
-      <div className="grid gap-2">
-        <Label htmlFor="password">{t("password")}</Label>
-        <Input
-          ref={password}
-          id="password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          aria-invalid={answer?.fault === "wrong" || undefined}
-          aria-describedby={fault ? "login-fault" : undefined}
-        />
-      </div>
+      <Field id="userId" label={t("userId")}>
+        {(described) => (
+          <Input
+            ref={userId}
+            name="userId"
+            autoComplete="username"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            required
+            defaultValue={answer?.userId}
+            {...described}
+          />
+        )}
+      </Field>
+      <Field id="password" label={t("password")}>
+        {(described) => (
+          <Input
+            ref={password}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            aria-invalid={answer?.fault === "wrong" || undefined}
+            aria-describedby={fault ? "login-fault" : undefined}
+            {...described}
+          />
+        )}
+      </Field>
       <Button type="submit" disabled={pending} className="mt-1 w-full">
         {pending ? t("checking") : t("logIn")}
       </Button>
@@ -105,6 +112,11 @@ export function LoginForm({ blockedUntil, oidc }: LoginFormProps) {
       )}
     </>
   );
+}
+
+/** Moves the focus, but not on a phone: its keyboard would cover what the page says. */
+function focusOn(field: HTMLInputElement | null): void {
+  if (!matchMedia("(pointer: coarse)").matches) field?.focus();
 }
 
 /** Says until when logging in is blocked, and for how long. `until` is wall-clock milliseconds. */

@@ -41,6 +41,29 @@ test.describe("the door", () => {
     await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
   });
 
+  test("whoever comes can type at once", async ({ page }) => {
+    await page.goto("/login");
+    await expect(page.getByLabel("User ID")).toBeFocused();
+    // A screen reader names the part that it is in first.
+    await expect(page.getByRole("region", { name: "Log in" }).getByLabel("User ID")).toBeFocused();
+  });
+
+  test.describe("on a phone", () => {
+    test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+    test("no keyboard opens by itself, over what the page says", async ({ page, manager }) => {
+      await page.goto("/login");
+      await logInByHand(page, manager.userId, "not the password");
+      await expect(alertOf(page)).toContainText("The user ID or the password is wrong.");
+      await expect(page.getByLabel("Password")).toHaveValue("");
+      await expect(page.locator("input:focus")).toHaveCount(0);
+      await page.reload();
+      await expect(page.getByRole("button", { name: "Log in" })).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      await expect(page.locator("input:focus")).toHaveCount(0);
+    });
+  });
+
   test("nothing typed is told before anything is tried", async ({ page }) => {
     await page.goto("/login");
     await page.getByRole("button", { name: "Log in" }).click();
@@ -218,6 +241,8 @@ test("five failures shut the door, for the right password too, but end no sessio
     await page.reload();
     await expect(alertOf(page)).toContainText(blocked);
     await expectNoBarriers(page);
+    // First it is read.
+    await expect(page.locator("input:focus")).toHaveCount(0);
 
     const { userId, password } = manager;
     const byRpc = await callJson(manager, "/api/komoriuta.v1.AuthService/Login", { userId, password });

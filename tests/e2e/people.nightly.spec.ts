@@ -38,7 +38,15 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   await theirs.goto(pathname + hash);
   await expect(theirs.getByLabel("User ID")).toHaveValue("mika");
   await expectNoBarriers(theirs);
-  await theirs.getByLabel("Choose a password").fill("a lullaby");
+  const password = theirs.getByLabel("Choose a password");
+  await password.fill("lullaby");
+  await theirs.getByRole("button", { name: "Set password and log in" }).click();
+  // By the page itself, where it can be read: no bubble of the browser's comes first.
+  await expect(password).toHaveAccessibleDescription("The password must have 8 to 1,024 characters.");
+  await expect(password).toBeFocused();
+  await expectNoBarriers(theirs);
+  await password.fill("a lullaby");
+  await expect(password).toHaveAccessibleDescription(/^At least 8 characters\./);
   await theirs.getByRole("button", { name: "Set password and log in" }).click();
   await expect(theirs).toHaveURL(/\/servers$/);
   await expect(theirs.getByRole("link", { name: "Groups" })).toBeVisible();
@@ -50,6 +58,11 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   await theirs.goto("/account");
   await expect(theirs.getByText("You may: see, turn on, turn off, and turn off by force.")).toBeVisible();
   await theirs.getByLabel("Current password").fill("wrong");
+  await theirs.getByLabel("New password").fill("short");
+  await theirs.getByRole("button", { name: "Change password" }).click();
+  await expect(theirs.getByLabel("New password")).toHaveAccessibleDescription(
+    "The new password must have 8 to 1,024 characters.",
+  );
   await theirs.getByLabel("New password").fill("another lullaby");
   await theirs.getByRole("button", { name: "Change password" }).click();
   await expect(theirs.getByRole("main").getByRole("alert")).toHaveText("The current password is wrong.");

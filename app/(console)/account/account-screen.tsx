@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useId, useMemo, useState } from "react";
-import { NewPassword } from "@/components/new-password";
+import { NewPassword, useNewPassword } from "@/components/new-password";
 import { Refusal } from "@/components/refusal";
 import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
@@ -72,15 +72,16 @@ function PasswordForm({ userId }: { userId: string }) {
   const router = useRouter();
   const id = useId();
   const [before, setBefore] = useState("");
-  const [password, setPassword] = useState("");
+  const password = useNewPassword();
   const { send, ...sending } = useSend();
   const change = () =>
+    password.check() &&
     send(
-      () => changePassword(before, password),
+      () => changePassword(before, password.value),
       (fault) => {
         if (fault) return t(fault.why);
         setBefore("");
-        setPassword("");
+        password.clear();
         toast.success(t("changed"));
         router.refresh();
       },
@@ -102,7 +103,7 @@ function PasswordForm({ userId }: { userId: string }) {
             />
           )}
         </Field>
-        <NewPassword label={t("new")} hint={t("hint")} value={password} onChange={setPassword} />
+        <NewPassword label={t("new")} hint={t("hint")} short={t("short")} password={password} />
         <Refusal>{sending.refused}</Refusal>
         <div>
           <ActionButton type="submit" pending={sending.pending}>
