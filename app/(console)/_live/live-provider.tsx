@@ -7,37 +7,36 @@ import {
   useEffectEvent,
   useState,
   useSyncExternalStore,
+  type ComponentProps,
   type ComponentType,
   type ReactNode,
 } from "react";
 import { statusWord } from "@/components/status-group";
-import { holdClock, useClock, useExactTime } from "@/components/time";
-import { toast } from "@/components/toast";
+import { holdClock, useClock } from "@/components/time";
 import type { EventView } from "@/lib/api/codec/read";
-import { readTokenEndDetail } from "@/lib/fleet/model/entities";
 import { NOTICES } from "@/lib/power/events";
-import { useCalendarFaultText } from "../_kit/faults";
-import { useEventMore, useEventText } from "../_kit/event-words";
+import { later, useLater } from "../_kit/later";
 import { Lost } from "../_kit/lost";
-import { useNotices } from "../_kit/notices";
 import { useOwnId } from "../_kit/rights";
 import { forgetListOfOthers } from "./kept-cache";
+import type { EventNotices } from "./event-notices";
 import { LiveContext, useLiveStore } from "./live";
 import { statusChanges, type Live } from "./state";
 import { createLiveStore } from "./store";
 import { follow, type Listener, whileSeen } from "./watch";
 
+/** Events that wait for their words, at most. */
+const MOST_WAITING = 100;
+
+const load = later(() => import("./event-notices").then(({ EventNotices }) => EventNotices));
+
 /** Follows the fleet with one stream for the whole tab, and announces changes and events. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("servers");
   const status = useTranslations("status");
-  const eventText = useEventText();
-  const eventMore = useEventMore();
-  const calendarText = useCalendarFaultText();
-  const exactTime = useExactTime();
-  const notices = useNotices();
   const router = useRouter();
   const [spoken, setSpoken] = useState("");
+  const [events, setEvents] = useState<readonly EventView[]>([]);
 
   const [store] = useState(createLiveStore);
 
@@ -50,17 +49,6 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         .map((server) => t("changed", { name: server.name, status: status(statusWord(server)) }))
         .join(". "),
     );
-  });
-  const notifyEvent = useEffectEvent((event: EventView) => {
-    // An operator's own action was confirmed where it was done.
-    if (!(event.kind in NOTICES)) return;
-    const text = eventText(event);
-    const more = eventMore(event);
-    if (event.severity === "info") return void toast.info(text, more ? { description: more } : {});
-    const tokenEndsAt = readTokenEndDetail(event);
-    const said = event.kind === "calendar_unreadable" ? calendarText(event.detail) : event.detail;
-    const detail = tokenEndsAt === null ? [more, said].filter(Boolean).join(" ") : exactTime(tokenEndsAt);
-    notices.notify({ id: `event-${event.id}`, severity: event.severity, text, detail });
   });
   const leave = useEffectEvent(() => {
     // Nobody is taken away from a form that they are filling in.
@@ -82,7 +70,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       news: store.news,
       notice(event) {
         store.event(event);
-        notifyEvent(event);
+        // An operator's own action was confirmed where it was done.
+        if (event.kind in NOTICES) setEvents((now) => [...now, event].slice(-MOST_WAITING));
       },
       connection(connection) {
         store.connect(connection);
@@ -100,12 +89,24 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return (
     <LiveContext value={store}>
       <LostProvider>{children}</LostProvider>
+      <EventNoticesLater events={events} onShown={(count) => setEvents((now) => now.slice(count))} />
       <KeepListLater />
       <p className="sr-only" aria-live="polite">
         {spoken}
       </p>
     </LiveContext>
   );
+}
+
+/** Loads the words of events with the first one; where that fails, the next one tries again. */
+function EventNoticesLater(props: ComponentProps<typeof EventNotices>) {
+  const [Shown, send] = useLater(load, useTranslations("notices")("label"));
+  const sendNow = useEffectEvent(() => void send());
+  const { length } = props.events;
+  useEffect(() => {
+    if (length > 0) sendNow();
+  }, [length]);
+  return Shown ? <Shown {...props} /> : null;
 }
 
 /** Gives the page the reason for which the manager cannot be asked anything. */
