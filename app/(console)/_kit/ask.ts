@@ -3,10 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { toast } from "@/components/toast";
-import { answered, useFaultText, useReportFault, type Fault, type Outcome } from "./faults";
+import { answered, type Fault, type Outcome } from "./faults";
+import { useReportFault } from "./report-fault";
 
 /** Asks something of the manager, one request at a time: a second press is an accident. */
-function useOneByOne() {
+export function useOneByOne() {
   const [pending, start] = useTransition();
   const run = (work: () => Promise<unknown>): void => {
     if (!pending) start(async () => void (await work()));
@@ -64,40 +65,4 @@ export function useChange() {
       router.refresh();
     });
   return { pending, change };
-}
-
-/** The state of a form that is being sent. */
-export interface Sending {
-  readonly pending: boolean;
-  /** The fault, in the reader's language; null: nothing was refused. */
-  readonly refused: string | null;
-}
-
-/** Sends a form, one request at a time. A fault is shown in the form. */
-export function useSend() {
-  const faultText = useFaultText();
-  const [refused, setRefused] = useState<string | null>(null);
-  const [pending, run] = useOneByOne();
-  /**
-   * @param done runs afterwards; a sentence that it gives is shown as a fault all the same
-   * @param wordsOf other words for a fault; null: its own
-   */
-  const send = <T>(
-    work: () => Promise<Outcome<T>>,
-    done: (answer: T) => unknown,
-    wordsOf: (fault: Fault) => string | null | undefined = () => undefined,
-  ): void =>
-    run(async () => {
-      setRefused(null);
-      const outcome = await answered(work());
-      if (outcome.ok) {
-        const why = done(outcome.value);
-        return typeof why === "string" && setRefused(why);
-      }
-      const words = wordsOf(outcome.fault);
-      setRefused(words === undefined ? textOf(outcome.fault) : words);
-    });
-  // After an edit conflict the form shows more than words.
-  const textOf = (fault: Fault) => (fault.code === "edited_meanwhile" ? null : faultText(fault));
-  return { pending, refused, refuse: setRefused, send };
 }

@@ -4,7 +4,7 @@ import { Refusal } from "@/components/refusal";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { DialogFooter } from "@/components/ui/dialog";
-import type { Sending } from "./ask";
+import type { Sending } from "./send";
 
 interface FormProps extends Omit<ComponentProps<"form">, "onSubmit"> {
   readonly onSend: (form: HTMLFormElement) => unknown;

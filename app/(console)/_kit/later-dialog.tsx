@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { useLater, type Load } from "./later";
+import type { Load } from "./later";
+import { useLater } from "./use-later";
 
 /** The properties of every dialog. */
 export interface Opened {

@@ -1,9 +1,8 @@
 "use client";
 
-import { useState, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { languageOf } from "@/i18n/locales";
 import { AllTexts, loadAllTexts } from "../../more-texts";
-import { useReportFault } from "./faults";
 
 /** Loads a part of the page with its texts. */
 export interface Load<Props> {
@@ -29,36 +28,6 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     });
   };
   return Object.assign(send, { arrived: () => arrived });
-}
-
-/**
- * A menu, a dialog, a form that is loaded on demand. Gives the part, null until it is there; a function that loads it,
- * and says whether that worked; and whether it is being loaded.
- * @param name its name, for the fault where it cannot be loaded
- */
-export function useLater<Props>(
-  load: Load<Props>,
-  name: string,
-): readonly [ComponentType<Props> | null, () => Promise<boolean>, boolean] {
-  const reportFault = useReportFault();
-  const [part, setPart] = useState(load.arrived);
-
-  const [sending, setSending] = useState(false);
-
-  const send = async () => {
-    setSending(true);
-    try {
-      const loaded = await load();
-      setPart(() => loaded);
-      return true;
-    } catch {
-      reportFault({ code: "unreachable" }, name);
-      return false;
-    } finally {
-      setSending(false);
-    }
-  };
-  return [part, send, sending];
 }
 
 /** Loads a part that somebody is about to want. */

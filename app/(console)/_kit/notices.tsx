@@ -6,6 +6,7 @@ import {
   createContext,
   useContext,
   useEffect,
+  useEffectEvent,
   useMemo,
   useRef,
   useState,
@@ -16,6 +17,10 @@ import { createPortal } from "react-dom";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { useTopPanel } from "@/components/ui/top-panel";
+import type { Fault } from "./faults";
+import { later } from "./later";
+
+const loadFault = later(() => import("./fault-notice").then(({ FaultNotice }) => FaultNotice));
 
 /** Notices that are shown at once; the rest wait behind them. */
 const SHOWN = 3;
@@ -23,10 +28,19 @@ const KEPT = 100;
 
 interface Notices {
   notify(notice: Notice): void;
+  /** Shows a fault. `name` is what it is about. */
+  report(fault: Fault, name: string): void;
+}
+
+/** A fault that waits for its words. */
+interface Reported {
+  readonly id: string;
+  readonly fault: Fault;
+  readonly name: string;
 }
 const NoticesContext = createContext<Notices | null>(null);
 
-/** Gives the footer's notices, to add one. */
+/** Gives the footer's notices, to add to them. */
 export function useNotices(): Notices {
   const notices = useContext(NoticesContext);
   if (!notices) throw new Error("outside of NoticesProvider");
@@ -40,20 +54,52 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
   // eslint-disable-next-line react-hooks/set-state-in-effect
   useEffect(() => setNotices((now) => merge(now, readNotices())), []);
 
+  const [reported, setReported] = useState<readonly Reported[]>([]);
   const api = useMemo<Notices>(
-    () => ({ notify: (notice) => setNotices((now) => keep(merge([notice], now))) }),
+    () => ({
+      notify: (notice) => setNotices((now) => keep(merge([notice], now))),
+      report: (fault, name) =>
+        setReported((now) => [...now, { id: `fault-${crypto.randomUUID()}`, fault, name }]),
+    }),
     [],
   );
+  const worded = ({ id, fault, name }: Reported, text: string) => {
+    setReported((now) => now.filter((each) => each.id !== id));
+    api.notify({
+      id,
+      severity: fault.code === "unexpected" || fault.code === "unreachable" ? "error" : "warning",
+      text: `${name}: ${text}`,
+      ...(fault.code === "unexpected" && { requestId: fault.requestId }),
+    });
+  };
   const close = (id: string) => setNotices((now) => keep(now.filter((notice) => notice.id !== id)));
 
   return (
     <NoticesContext value={api}>
       {children}
+      {reported.map((each) => (
+        <FaultLater key={each.id} fault={each.fault} onWorded={(text) => worded(each, text)} />
+      ))}
       <Footer>
         <NoticeFooter notices={notices} close={close} />
       </Footer>
     </NoticesContext>
   );
+}
+
+/** Words a fault. Whoever cannot ask the manager for words has those for that. */
+function FaultLater({ fault, onWorded }: { fault: Fault; onWorded: (text: string) => void }) {
+  const unreachable = useTranslations("fault")("unreachable");
+  const [Worded, setWorded] = useState(loadFault.arrived);
+  const begin = useEffectEvent(() => {
+    if (fault.code === "unreachable") return onWorded(unreachable);
+    loadFault().then(
+      (loaded) => setWorded(() => loaded),
+      () => onWorded(unreachable),
+    );
+  });
+  useEffect(() => begin(), []);
+  return Worded && fault.code !== "unreachable" ? <Worded fault={fault} onWorded={onWorded} /> : null;
 }
 
 function merge(first: readonly Notice[], then: readonly Notice[]): readonly Notice[] {

@@ -1,5 +1,5 @@
 import { useAnswer } from "./answer";
-import { useFaultText } from "./faults";
+import { useFaultText } from "./fault-words";
 import { serverNames, type ServerChoice } from "./names";
 
 /** All servers to choose from, loaded once `open`; null: not loaded yet. */

@@ -6,7 +6,7 @@ import { toast } from "@/components/toast";
 import type { EventView } from "@/lib/api/codec/read";
 import { readTokenEndDetail } from "@/lib/fleet/model/entities";
 import { useEventMore, useEventText } from "../_kit/event-words";
-import { useCalendarFaultText } from "../_kit/faults";
+import { useCalendarFaultText } from "../_kit/fault-words";
 import { useNotices } from "../_kit/notices";
 
 interface EventNoticesProps {

@@ -1,6 +1,7 @@
 import { useLocale } from "next-intl";
 import { useEffect, useEffectEvent, useMemo, useState } from "react";
-import { answered, useReportFault } from "../_kit/faults";
+import { answered } from "../_kit/faults";
+import { useReportFault } from "../_kit/report-fault";
 import { useFleet } from "../_live/live";
 import { namesToFind } from "./actions";
 import { findable, findableLive, type Findable } from "../_find/findable";

@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
-import { later, useLater } from "../_kit/later";
+import { later } from "../_kit/later";
+import { useLater } from "../_kit/use-later";
 import { useRestedMoment } from "./use-scene";
 
 const load = later(() => import("./happened-open").then(({ HappenedOpen }) => HappenedOpen));

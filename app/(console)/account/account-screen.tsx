@@ -11,7 +11,7 @@ import { card } from "@/components/ui/card";
 import { readSession } from "@/lib/api/codec/read-people";
 import type { Right } from "@/lib/fleet/model/entities";
 import type { SessionJson } from "@/lib/gen/proto/komoriuta/v1/person_pb";
-import { useSend } from "../_kit/ask";
+import { useSend } from "../_kit/send";
 import { Form } from "../_kit/form";
 import { Field } from "../_kit/field";
 import { ActionButton } from "../_kit/action-button";

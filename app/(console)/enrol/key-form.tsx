@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { MAX_SERVERS, VALID_HOURS } from "@/lib/fleet/model/enrolment-key";
-import { useSend } from "../_kit/ask";
+import { useSend } from "../_kit/send";
 import { Form, FormEnd } from "../_kit/form";
 import { Field } from "../_kit/field";
 import type { GroupName } from "../_kit/names";

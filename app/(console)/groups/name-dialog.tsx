@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import { readGroup } from "@/lib/api/codec/read";
 import { isVisible } from "@/lib/fleet/model/invisible";
-import { useSend } from "../_kit/ask";
+import { useSend } from "../_kit/send";
 import { TitledDialog } from "../_kit/dialog";
 import { Form, FormEnd } from "../_kit/form";
 import { EditedMeanwhile } from "../_kit/edits/edited-meanwhile";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { MadeView, PersonView } from "@/lib/api/codec/read-people";
 import type { RoleGrant } from "@/lib/fleet/model/entities";
-import { useSend } from "../_kit/ask";
+import { useSend } from "../_kit/send";
 import { Form, FormEnd } from "../_kit/form";
 import { NewNameField } from "../_kit/small-fields";
 import type { GroupName } from "../_kit/names";

@@ -6,7 +6,7 @@ import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import { GIVEN_RIGHTS } from "@/lib/access/rights";
 import type { Right } from "@/lib/fleet/model/entities";
-import { useSend } from "../_kit/ask";
+import { useSend } from "../_kit/send";
 import { Form, FormEnd } from "../_kit/form";
 import { Choice, NewNameField, Tick } from "../_kit/small-fields";
 import type { GroupName } from "../_kit/names";

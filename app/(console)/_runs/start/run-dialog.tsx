@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import type { RunAction } from "@/lib/plan/words";
-import { useSend } from "../../_kit/ask";
+import { useSend } from "../../_kit/send";
 import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import { useLost } from "../../_kit/lost";

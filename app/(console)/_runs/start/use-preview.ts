@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { readKept, readRun, type MemberView, type RunView } from "@/lib/api/codec/read-run";
 import { useAnswer } from "../../_kit/answer";
-import { useFaultText } from "../../_kit/faults";
+import { useFaultText } from "../../_kit/fault-words";
 import type { KeptByNeed } from "@/lib/plan/run";
 import { previewRun, type AskedRun, type PreviewJson } from "../actions";
 

@@ -12,11 +12,12 @@ import {
   newSettings,
   type NewSettings,
 } from "@/lib/fleet/model/settings";
-import { useSend } from "../../_kit/ask";
+import { useSend } from "../../_kit/send";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { mergeEdits } from "../../_kit/edits/merge-edits";
 import { useEdits } from "../../_kit/edits/use-edits";
-import { useFaultText, type Outcome } from "../../_kit/faults";
+import { useFaultText } from "../../_kit/fault-words";
+import type { Outcome } from "../../_kit/faults";
 import { Field } from "../../_kit/field";
 import { Form, FormEnd } from "../../_kit/form";
 import { useLost } from "../../_kit/lost";

@@ -6,7 +6,7 @@ import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { Guards } from "@/lib/plan/guards";
-import { useSend } from "../../_kit/ask";
+import { useSend } from "../../_kit/send";
 import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import { Field } from "../../_kit/field";

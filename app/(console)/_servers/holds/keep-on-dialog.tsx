@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { useClock } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
-import { useSend } from "../../_kit/ask";
+import { useSend } from "../../_kit/send";
 import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import { usePut } from "../../_live/live";

@@ -8,7 +8,7 @@ import { Age, useExactTime } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { AlertLine } from "../../_alerts/alert-line";
 import { seenAlert, useAlertWords } from "../../_alerts/alert-words";
-import { useRefusalText } from "../../_kit/faults";
+import { useRefusalText } from "../../_kit/refusal-words";
 import { useLost } from "../../_kit/lost";
 import { FoundBesides, Marked } from "../../_find/marked";
 import { PowerButtons } from "../power/power-buttons";

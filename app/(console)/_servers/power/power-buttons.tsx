@@ -6,7 +6,7 @@ import { cn } from "@/components/ui/cn";
 import { Tooltip } from "@/components/ui/tooltip";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { Action } from "@/lib/power/words";
-import type { useRefusalText } from "../../_kit/faults";
+import type { useRefusalText } from "../../_kit/refusal-words";
 import { buttonRefusal, intentOf, mainAction, OTHER_ACTIONS, type Intent } from "./power";
 import { REQUEST, requestValue } from "./request";
 

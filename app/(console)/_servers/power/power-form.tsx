@@ -17,7 +17,7 @@ import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import { ACTION_RULES, isStop, type StopAction } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { useAskEach } from "../../_kit/ask";
-import { useFaultText, useRefusalText } from "../../_kit/faults";
+import { useRefusalText } from "../../_kit/refusal-words";
 import { useWhyNot, type Takes } from "../../_kit/rights";
 import { later, sendAhead } from "../../_kit/later";
 import { useLaterDialog } from "../../_kit/later-dialog";
@@ -50,7 +50,6 @@ interface PowerFormProps {
  * buttons. A plain form without JavaScript.
  */
 export function PowerForm({ servers, children }: PowerFormProps) {
-  const faultText = useFaultText();
   // Only a browser without JavaScript sends the form; the page that answers says what came of it.
   const [plain, plainRequest] = useActionState(pressPower, null);
   const { pending, find, press, question, asked } = usePower(servers);
@@ -72,7 +71,7 @@ export function PowerForm({ servers, children }: PowerFormProps) {
 
   return (
     <form action={plainRequest} onSubmit={onSubmit} onPointerOver={ahead} onFocus={ahead}>
-      <Refusal className="mb-3">{plain && !plain.ok ? faultText(plain.fault) : null}</Refusal>
+      <Refusal className="mb-3">{plain?.words}</Refusal>
       {children(pending, (server) => question(server, "TurnOff", "when_free"))}
       {asked}
     </form>

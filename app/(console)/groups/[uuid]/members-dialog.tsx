@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "@/components/toast";
-import { useSend } from "../../_kit/ask";
+import { useSend } from "../../_kit/send";
 import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import type { ServerName } from "../../_kit/names";

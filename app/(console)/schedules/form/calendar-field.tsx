@@ -5,7 +5,7 @@ import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import type { ScheduleView } from "@/lib/api/codec/read-schedule";
-import { useCalendarFaultText } from "../../_kit/faults";
+import { useCalendarFaultText } from "../../_kit/fault-words";
 import { Field, FieldFault } from "../../_kit/field";
 import type { CalendarDraft } from "./draft";
 

@@ -10,7 +10,7 @@ import { card } from "@/components/ui/card";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { Right } from "@/lib/fleet/model/entities";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
-import { useSend } from "../../_kit/ask";
+import { useSend } from "../../_kit/send";
 import { Form, FormEnd } from "../../_kit/form";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
 import { useEdits } from "../../_kit/edits/use-edits";

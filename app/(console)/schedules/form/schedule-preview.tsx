@@ -9,7 +9,7 @@ import { cn } from "@/components/ui/cn";
 import { card } from "@/components/ui/card";
 import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import { useAnswer } from "../../_kit/answer";
-import { useFaultText } from "../../_kit/faults";
+import { useFaultText } from "../../_kit/fault-words";
 import { previewSchedule, type ShownCancel, type ShownTransition } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */

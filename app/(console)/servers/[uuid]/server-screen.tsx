@@ -14,7 +14,7 @@ import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";
 import { AlertStrip } from "../../_alerts/alert-strip";
-import { useRefusalText } from "../../_kit/faults";
+import { useRefusalText } from "../../_kit/refusal-words";
 import { ActionButton } from "../../_kit/action-button";
 import { useLost } from "../../_kit/lost";
 import { useServer } from "../../_live/live";

@@ -9,7 +9,7 @@ import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
-import { useSend } from "../../_kit/ask";
+import { useSend } from "../../_kit/send";
 import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
