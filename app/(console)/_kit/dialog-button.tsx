@@ -2,7 +2,8 @@
 
 import type { ComponentProps } from "react";
 import { ActionButton } from "./action-button";
-import { sendAhead, type Load } from "./later";
+import { sendAhead } from "./later";
+import type { Load } from "./load-later";
 import { useLaterDialog, type Opened } from "./later-dialog";
 
 type DialogButtonProps<Props extends Opened> = Omit<

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import type { Load } from "./later";
-import { useLater } from "./use-later";
+import { useLater } from "./later";
+import type { Load } from "./load-later";
 
 /** The properties of every dialog. */
 export interface Opened {

@@ -18,7 +18,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { useTopPanel } from "@/components/ui/top-panel";
 import type { Fault } from "./faults";
-import { later } from "./later";
+import { later } from "./load-later";
 
 const loadFault = later(() => import("./fault-notice").then(({ FaultNotice }) => FaultNotice));
 

@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { usePathname } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
-import { later } from "../_kit/later";
-import { useLater } from "../_kit/use-later";
+import { useLater } from "../_kit/later";
+import { later } from "../_kit/load-later";
 import { loadPalette } from "./load-palette";
 import { openPanel, singleKeysAreOn, usePanelOpen } from "../_find/panels";
 import { rememberRecent } from "../_find/recent";

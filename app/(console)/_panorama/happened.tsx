@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
-import { later } from "../_kit/later";
-import { useLater } from "../_kit/use-later";
+import { useLater } from "../_kit/later";
+import { later } from "../_kit/load-later";
 import { useRestedMoment } from "./use-scene";
 
 const load = later(() => import("./happened-open").then(({ HappenedOpen }) => HappenedOpen));

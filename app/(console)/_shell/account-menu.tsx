@@ -5,8 +5,8 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Theme } from "../../preferences/preferences";
-import { later, sendAhead } from "../_kit/later";
-import { useLater } from "../_kit/use-later";
+import { sendAhead, useLater } from "../_kit/later";
+import { later } from "../_kit/load-later";
 
 const load = later(() => import("./account-menu-open").then(({ AccountMenuOpen }) => AccountMenuOpen));
 const ahead = () => sendAhead(load);

@@ -4,8 +4,8 @@ import { useTranslations } from "next-intl";
 import { usePathname } from "next/navigation";
 import { useEffect, useEffectEvent, type ComponentType } from "react";
 import { toast } from "@/components/toast";
-import { later } from "../../_kit/later";
-import { useLater } from "../../_kit/use-later";
+import { useLater } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 import { useReceivedRun } from "../../_live/live";
 import { leaveRun, useFollowedRuns } from "./followed";
 

@@ -7,7 +7,7 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import { ACTION_RULES, actionBy } from "@/lib/power/actions";
 import { DialogButton } from "../../_kit/dialog-button";
 import type { RunTarget } from "./run-dialog";
-import { later } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 
 const load = later(() => import("./run-dialog").then(({ RunDialog }) => RunDialog));
 

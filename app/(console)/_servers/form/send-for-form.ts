@@ -1,4 +1,4 @@
-import { later } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 
 /** Loads the form on demand: with its checks it is a large part of the console's code. */
 export const loadServerForm = later(() => import("./server-form").then(({ ServerForm }) => ServerForm));

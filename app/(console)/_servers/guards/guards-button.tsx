@@ -12,7 +12,7 @@ import type { Takes } from "../../_kit/rights";
 import type { GroupOfServer } from "../../_kit/names";
 import { updateServer } from "../actions";
 import type { GuardsOf } from "./guards-dialog";
-import { later } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 
 const load = later(() => import("./guards-dialog").then(({ GuardsDialog }) => GuardsDialog<unknown>));
 

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Icon } from "@/components/icon";
 import type { ServerView } from "@/lib/api/codec/read";
 import { DialogButton } from "../../_kit/dialog-button";
-import { later } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 
 const load = later(() => import("./keep-on-dialog").then(({ KeepOnDialog }) => KeepOnDialog));
 

@@ -3,8 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { later } from "../../_kit/later";
-import { useLater } from "../../_kit/use-later";
+import { useLater } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 import type { BulkBarProps } from "./bulk-bar-open";
 import type { Selection } from "./use-selection";
 

@@ -15,7 +15,7 @@ import { deleteGroup, renameGroup, setGroupGuards } from "../actions";
 import { readGroup } from "@/lib/api/codec/read";
 import type { EditedGroup, GroupView } from "../members";
 import { NameDialog } from "../name-dialog";
-import { later } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 
 const load = later(() => import("./members-dialog").then(({ MembersDialog }) => MembersDialog));
 

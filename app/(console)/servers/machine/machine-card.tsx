@@ -9,7 +9,7 @@ import type { SettingOf } from "@/lib/fleet/model/settings";
 import { wattsOf } from "@/lib/plan/energy";
 import type { ServerName } from "../../_kit/names";
 import { DialogButton } from "../../_kit/dialog-button";
-import { later } from "../../_kit/later";
+import { later } from "../../_kit/load-later";
 
 const load = later(() => import("./machine-dialog").then(({ MachineDialog }) => MachineDialog));
 

@@ -29,9 +29,3 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
   };
   return Object.assign(send, { arrived: () => arrived });
 }
-
-/** Loads a part that somebody is about to want. */
-export function sendAhead(load: () => Promise<unknown>): void {
-  // After a failure the next request tries again, and reports it.
-  load().catch(() => undefined);
-}

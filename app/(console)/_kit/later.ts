@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, type ComponentType } from "react";
-import type { Load } from "./later";
+import type { Load } from "./load-later";
 import { useReportFault } from "./report-fault";
 
 /**
@@ -32,4 +32,10 @@ export function useLater<Props>(
     }
   };
   return [part, send, sending];
+}
+
+/** Loads a part that somebody is about to want. */
+export function sendAhead(load: () => Promise<unknown>): void {
+  // After a failure the next request tries again, and reports it.
+  load().catch(() => undefined);
 }
