@@ -56,7 +56,7 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   expect((await theirs.goto("/enrol"))?.status()).toBe(404);
 
   await theirs.goto("/account");
-  await expect(theirs.getByText("You may: see, turn on, turn off, and turn off by force.")).toBeVisible();
+  await expect(theirs.getByText("You may: see, turn on, turn off and turn off by force.")).toBeVisible();
   await theirs.getByLabel("Current password").fill("wrong");
   await theirs.getByLabel("New password").fill("short");
   await theirs.getByRole("button", { name: "Change password" }).click();

@@ -111,12 +111,11 @@ function MomentLabel() {
     let shown = "";
     const write = () => {
       const moment = store.moment();
-      const style = moment === null ? undefined : { weekday: "short" as const, day: "numeric" as const };
       const time = format.dateTime(moment ?? store.now(), {
         timeZone,
-        hour: "numeric",
-        minute: "2-digit",
-        ...style,
+        ...(moment === null
+          ? { timeStyle: "short" }
+          : { weekday: "short", day: "numeric", hour: "numeric", minute: "2-digit" }),
       });
       const text = moment === null ? t("nowAt", { time }) : time;
       if (text === shown || !label.current) return;

@@ -100,8 +100,10 @@ export function useDayWords(today: (dayOf: (at: number) => string) => string): D
       },
       timeOf: (at) =>
         format.dateTime(at, {
-          ...{ timeZone: zone, hour: "numeric", minute: "2-digit" },
-          ...(hoursOfDay(dayOf(at)) !== 24 && { timeZoneName: "short" }),
+          timeZone: zone,
+          ...(hoursOfDay(dayOf(at)) === 24
+            ? { timeStyle: "short" }
+            : { hour: "numeric", minute: "2-digit", timeZoneName: "short" }),
         }),
     };
   }, [t, format, zone, dayOf, present]);
