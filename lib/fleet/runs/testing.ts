@@ -6,6 +6,8 @@ import type { RunStart } from "./settings";
 
 /** Helpers for tests of runs: machines that boot, stop, decline and die, at a fleet over a real database. */
 
+export const MINUTE = 60_000;
+
 export type Nature =
   | "obeys"
   /** It is in use. */
@@ -147,6 +149,10 @@ export function asked(changes: Partial<RunStart> & Pick<RunStart, "serverUuids">
     ...changes,
   };
 }
+
+/** The summaries of runs that ended, newest first. */
+export const endedOf = async (under: TestFleet) =>
+  (await under.fleet.events({ kinds: ["run_ended"], limit: 50 })).map(({ detail }) => detail);
 
 /** The end of each member, by its server's name: "done", "skipped needed_by file-server"; "-" where it has none. */
 export function ends({ members }: Run): Record<string, string> {

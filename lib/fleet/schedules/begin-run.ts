@@ -2,7 +2,7 @@ import { serversOf } from "../../plan/hold";
 import { USUAL_RATE, USUAL_WINDOW, type RunRequest } from "../../plan/run";
 import type { Transition } from "../../plan/schedule";
 import type { NewEvent, ScheduleRecord } from "../model/entities";
-import type { ScheduleStore } from "../model/ports";
+import type { ScheduleStore } from "../model/stores";
 import type { Registry } from "../registry";
 import { toWake } from "../memory/open-runs";
 import { planAndBegin } from "../runs/run-verbs";

@@ -1,6 +1,6 @@
 import type { EventRecord, NewEvent, ScheduleRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
-import type { ScheduleStore } from "../model/ports";
+import type { ScheduleStore } from "../model/stores";
 import { uuidOf, type Registry, actorOf } from "../registry";
 import { NAMES } from "../memory/order-by-name";
 import { notePause } from "./pauses";
