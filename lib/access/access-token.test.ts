@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import type { FoundToken, TokenStore } from "../fleet/model/ports";
+import type { FoundToken, TokenStore } from "../fleet/model/stores";
 import { NOW, sampleServer, temporaryStore } from "../store/testing";
 import { bearerToken, createAccessTokens, newToken, singleflight } from "./access-token";
 

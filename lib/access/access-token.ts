@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TokenRecord } from "../fleet/model/entities";
-import type { TokenStore } from "../fleet/model/ports";
+import type { TokenStore } from "../fleet/model/stores";
 import { hashSecret, matchesHash, parseScryptHash } from "./secrets";
 
 export interface TokenDeps {

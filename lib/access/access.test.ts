@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Store } from "../fleet/model/ports";
+import type { Store } from "../fleet/model/stores";
 import { NOW, sampleServer, temporaryStore } from "../store/testing";
 import { createAccess, type AccessDeps } from "./access";
 import { EVERYTHING } from "./rights";

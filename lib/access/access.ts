@@ -2,7 +2,7 @@ import { randomBytes as cryptoRandomBytes, randomUUID } from "node:crypto";
 import { storeAs, type Audited, type AuditAsk } from "../fleet/model/audit";
 import type { Grant } from "../fleet/model/entities";
 import { FleetError, NotStored } from "../fleet/model/errors";
-import type { Store } from "../fleet/model/ports";
+import type { Store } from "../fleet/model/stores";
 import { stored } from "../fleet/commit";
 import { createRate, createThrottle, keyedLimit } from "../throttle";
 import { createApiTokens, type ApiTokens } from "./api-tokens";

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { expect, it } from "vitest";
-import type { ApiTokenStore } from "../fleet/model/ports";
+import type { ApiTokenStore } from "../fleet/model/stores";
 import { NOW, temporaryStore } from "../store/testing";
 import { apiTokenSettings, createApiTokens, type ApiTokens, type ApiTokenSettings } from "./api-tokens";
 

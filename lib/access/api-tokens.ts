@@ -7,7 +7,7 @@ import { stored } from "../fleet/commit";
 import { INVISIBLE, isVisible } from "../fleet/model/invisible";
 import { oneLine } from "../fleet/model/one-line";
 import { createKeyedQueue } from "../fleet/memory/keyed-queue";
-import type { ApiTokenStore } from "../fleet/model/ports";
+import type { ApiTokenStore } from "../fleet/model/stores";
 import { createRate, keyedLimit } from "../throttle";
 import { type Operator, identityOf } from "./identity";
 import { newToken } from "./access-token";

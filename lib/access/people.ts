@@ -3,7 +3,7 @@ import type { AuditAsk, AuditOperation } from "../fleet/model/audit";
 import type { Grant, PersonRecord, RoleGrant } from "../fleet/model/entities";
 import { FleetError, MOST_PEOPLE } from "../fleet/model/errors";
 import { createKeyedQueue } from "../fleet/memory/keyed-queue";
-import type { PersonStore } from "../fleet/model/ports";
+import type { PersonStore } from "../fleet/model/stores";
 import { stored } from "../fleet/commit";
 import { type AskedFrom, type Asking, type Operator, byOf, identityOf } from "./identity";
 import { decideArrival, NO_INVITATION, type Arrival, type ArrivalRefusal } from "./arrival";

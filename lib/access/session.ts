@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { sealData, unsealData } from "iron-session";
 import type { AuditAsk, AuditVia } from "../fleet/model/audit";
 import type { OidcIdentity, PersonRecord, SessionRecord } from "../fleet/model/entities";
-import type { SessionStore } from "../fleet/model/ports";
+import type { SessionStore } from "../fleet/model/stores";
 import type { AskedFrom, Operator } from "./identity";
 import { cookieValue, setCookie } from "./cookies";
 import type { LoggedIn } from "./password";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditEntry } from "../fleet/model/audit";
 import type { Changes, ChangingVerb, Reads, RunningFleet } from "../fleet/fleet";
 import { RIGHTS, type Right } from "../fleet/model/entities";
-import type { Store } from "../fleet/model/ports";
+import type { Store } from "../fleet/model/stores";
 import type { TurnOff } from "../fleet/model/turn-off";
 import { scheduleOf } from "../fleet/schedules/testing";
 import { by, runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";

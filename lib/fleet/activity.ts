@@ -2,7 +2,7 @@ import { serversOf } from "../plan/hold";
 import { listedRun } from "../plan/run";
 import type { EventRecord } from "./model/entities";
 import { findGroup, type Registry } from "./registry";
-import type { ActivityCursor, RunSummary } from "./model/ports";
+import type { ActivityCursor, RunSummary } from "./model/stores";
 import { snapshot } from "./memory/open-runs";
 
 /** A query for the activity log. Times are wall-clock milliseconds, `until` is not included. */

@@ -4,7 +4,7 @@ import { settled } from "./memory/open-runs";
 import { tryToWake } from "./memory/wake-reports";
 import type { EventRecord, NewEvent, ServerRecord } from "./model/entities";
 import { FleetError, MacAddressTaken, NotStored } from "./model/errors";
-import type { ChangedMember, ChangedServer } from "./model/ports";
+import type { ChangedMember, ChangedServer } from "./model/stores";
 import { eventOf, type Registry } from "./registry";
 
 /**

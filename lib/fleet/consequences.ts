@@ -3,7 +3,8 @@ import { judge } from "../plan/judge";
 import type { Member } from "../plan/run";
 import { NOTICES } from "../power/events";
 import type { NewEvent, ServerRecord } from "./model/entities";
-import { moment, type ChangedMember, type ChangedServer } from "./model/ports";
+import { moment } from "./model/ports";
+import type { ChangedMember, ChangedServer } from "./model/stores";
 import type { Registry } from "./registry";
 import { viewOf } from "./view";
 

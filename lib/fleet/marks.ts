@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { NotStored } from "./model/errors";
 import { isNotOf, type Place } from "./model/lineage";
-import type { LineageStore, Marks } from "./model/ports";
+import type { Marks } from "./model/ports";
+import type { LineageStore } from "./model/stores";
 
 /** Marks of this manager's data, and the file that keeps the newest one beside the database. */
 export interface MarksParts {

@@ -9,7 +9,8 @@ import { MIGRATIONS, temporaryStore } from "../store/testing";
 import { createFleet, type Changes, type Fleet, type Reads, type RunningFleet } from "./fleet";
 import { beginMarks } from "./marks";
 import type { By } from "./model/audit";
-import type { Clock, FleetParts, Store } from "./model/ports";
+import type { Clock, FleetParts } from "./model/ports";
+import type { Store } from "./model/stores";
 import type { NewSettings } from "./model/settings";
 import { packetDoubt } from "./model/wake-doubt";
 

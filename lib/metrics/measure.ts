@@ -1,4 +1,4 @@
-import type { Store } from "../fleet/model/ports";
+import type { Store } from "../fleet/model/stores";
 
 /** Milliseconds. */
 const EVERY = 500;

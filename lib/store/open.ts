@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hasContent } from "../files";
 import type { AuditAsk } from "../fleet/model/audit";
-import type { Store } from "../fleet/model/ports";
+import type { Store } from "../fleet/model/stores";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./core/connection";
 import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } from "./core/database-file";

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { chmod, copyFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { besides, giveToOwnerOfFolder, hasContent, putInPlace, statOrNull } from "../files";
-import type { Store } from "../fleet/model/ports";
+import type { Store } from "../fleet/model/stores";
 import { BACKUP_TABLE, isSqlite, takeOutFiles, type AdditionalFiles } from "./backup";
 import { checkThoroughly, connections, orDamaged, type Connection } from "./core/connection";
 import { companions, noteMade, realDatabaseFile, removeDatabase, urlOf } from "./core/database-file";

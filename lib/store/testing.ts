@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import type { NewEvent, ServerRecord, TokenRecord } from "../fleet/model/entities";
-import type { Store } from "../fleet/model/ports";
+import type { Store } from "../fleet/model/stores";
 import { INITIAL_SETTINGS } from "../fleet/model/settings";
 import { ANY_SETTINGS, anyMacAddress } from "../fleet/model/testing";
 import { newServer } from "../fleet/servers/server-verbs";

@@ -18,7 +18,7 @@ import type { Holder } from "../../agent-deno/guards/words.ts";
 import type { Chance } from "./chance";
 import { createGate } from "./gate";
 import type { Network, Reply } from "./network";
-import type { Oracle } from "./oracle/oracle";
+import type { Oracle } from "./oracle/record";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Timeline, Timer } from "./timeline";

@@ -1,7 +1,7 @@
 import type { Chance } from "./chance";
 import type { Boot, Komolet } from "./komolet";
 import { LEAST_SLEEP } from "./oracle/agents";
-import type { Oracle } from "./oracle/oracle";
+import type { Oracle } from "./oracle/record";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Timeline, Timer } from "./timeline";

@@ -9,7 +9,7 @@ import type { DiskManners } from "./disk";
 import type { Door } from "./komolet";
 import type { FleetStore, Snapshot } from "./memory-store";
 import type { Network } from "./network";
-import type { Oracle } from "./oracle/oracle";
+import type { Oracle } from "./oracle/record";
 import type { Pulse } from "./pulse";
 import type { Site } from "./site";
 import type { Story } from "./story";

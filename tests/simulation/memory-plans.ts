@@ -5,7 +5,7 @@ import type {
   ScheduleRecord,
   ServerRecord,
 } from "../../lib/fleet/model/entities";
-import type { ChangedMember, Store } from "../../lib/fleet/model/ports";
+import type { ChangedMember, Store } from "../../lib/fleet/model/stores";
 import { listedRun, type Member, type Run } from "../../lib/plan/run";
 
 /** Groups, needs, runs and schedules without a disk, as the database keeps them: in the order in which they came. */

@@ -4,7 +4,7 @@ import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Manager } from "./manager-parts";
 import type { Asked } from "./oracle/book";
-import type { Oracle } from "./oracle/oracle";
+import type { Oracle } from "./oracle/record";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Temper } from "./temper";

@@ -7,7 +7,7 @@ import type { CurrentStatus } from "../../lib/power/words";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import { OP, type Manager, type Outcome } from "./manager-parts";
-import type { Oracle } from "./oracle/oracle";
+import type { Oracle } from "./oracle/record";
 import { scheduleKey } from "./oracle/plan-book";
 import { drawBeside, drawSettings } from "./schedules";
 import type { Site } from "./site";

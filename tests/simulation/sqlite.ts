@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openStore } from "../../lib/store/open";
-import type { Store } from "../../lib/fleet/model/ports";
+import type { Store } from "../../lib/fleet/model/stores";
 import type { FleetStore } from "./memory-store";
 
 /** The database's own time: virtual time's zero is not today. */

@@ -1,7 +1,7 @@
 import { create, toJson } from "@bufbuild/protobuf";
 import type { ActivityPage } from "../../fleet/activity";
 import type { Plan, Planned } from "../../fleet/planned";
-import type { ActivityCursor } from "../../fleet/model/ports";
+import type { ActivityCursor } from "../../fleet/model/stores";
 import type { Timeline } from "../../fleet/memory/status-history";
 import {
   TimelineSchema,

@@ -10,7 +10,7 @@ import {
   type Run as RunMessage,
   type RunMemberSchema,
 } from "../../gen/proto/komoriuta/v1/run_pb";
-import type { RunSummary } from "../../fleet/model/ports";
+import type { RunSummary } from "../../fleet/model/stores";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { counts, type KeptByNeed, type Member, type Run } from "../../plan/run";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";

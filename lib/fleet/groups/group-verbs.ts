@@ -1,7 +1,7 @@
 import { endOfKey } from "../model/enrolment-key";
 import type { EventRecord, Group, GroupRecord, NewEvent, ServerRecord } from "../model/entities";
 import { FleetError, refuseEdited } from "../model/errors";
-import type { GroupStore } from "../model/ports";
+import type { GroupStore } from "../model/stores";
 import type { Guards } from "../../plan/guards";
 import { sameGuards } from "../model/guard-settings";
 import { naming } from "../model/naming";

@@ -2,7 +2,8 @@ import { withoutServer, type Hold } from "../../plan/hold";
 import { isTermOver } from "../../plan/term";
 import type { NewEvent, ServerRecord } from "../model/entities";
 import { judgedChange } from "../consequences";
-import { moment, type HoldStore } from "../model/ports";
+import { moment } from "../model/ports";
+import type { HoldStore } from "../model/stores";
 import { eventOf, find, type Registry } from "../registry";
 import { notifyOnceStored } from "../commit";
 

@@ -1,6 +1,7 @@
 import { startsLeft } from "../../plan/advance";
 import { USUAL_RATE, type Member, type Run } from "../../plan/run";
-import { moment, type ChangedMember, type FleetParts } from "../model/ports";
+import { moment, type FleetParts } from "../model/ports";
+import type { ChangedMember } from "../model/stores";
 import { createPreviews, type Previews } from "./previews";
 
 /** A run that goes on. Its members change one by one and all the time, so they stand by themselves, in their order. */

@@ -5,7 +5,8 @@ import { memberEnd, type Member, type MemberEnd, type Run } from "../../plan/run
 import type { NewEvent, ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import { give, wakeBefore } from "../orders/orders";
-import { moment, type ChangedMember, type RunStore } from "../model/ports";
+import { moment } from "../model/ports";
+import type { ChangedMember, RunStore } from "../model/stores";
 import { eventOf, type Registry, isDoubted } from "../registry";
 import { commit, stored } from "../commit";
 import { withoutStop } from "../orders/pending-stops";

@@ -4,7 +4,7 @@ import type { Action } from "../../power/words";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, MOST_STOPS } from "../model/errors";
 import { changeHolds, commitWithoutHolds } from "../holds/holds";
-import type { HoldStore } from "../model/ports";
+import type { HoldStore } from "../model/stores";
 import { give, waits, wakeBefore } from "../orders/orders";
 import { find, type Registry, whose, type RegistryBy } from "../registry";
 import { commit, noticesOf } from "../commit";

@@ -4,7 +4,8 @@ import { FleetError } from "../model/errors";
 import { type WithToken, newServer } from "./server-verbs";
 import { changeGroups } from "../groups/group-verbs";
 import { eventOf, findGroup, whose, type Registry, type RegistryBy } from "../registry";
-import { moment, type EnrolmentKeyStore } from "../model/ports";
+import { moment } from "../model/ports";
+import type { EnrolmentKeyStore } from "../model/stores";
 import { publish, stored } from "../commit";
 import { INITIAL_SETTINGS, type ServerSettings } from "../model/settings";
 

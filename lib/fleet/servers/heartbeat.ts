@@ -7,7 +7,7 @@ import { agentManifest, type AgentManifest } from "./agent-manifest";
 import type { AgentRecord, NewEvent, ServerRecord } from "../model/entities";
 import { circumstances, find, type Registry, isDoubted } from "../registry";
 import { commit } from "../commit";
-import type { ChangedMember } from "../model/ports";
+import type { ChangedMember } from "../model/stores";
 import { heedOlderCopy, withoutOlderStop } from "../rollback";
 import { withdrawnLate } from "../runs/runner";
 import type { Changes } from "../orders/orders";

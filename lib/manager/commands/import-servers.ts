@@ -6,7 +6,7 @@ import { storeAs } from "../../fleet/model/audit";
 import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/model/entities";
 import { groupName } from "../../fleet/groups/group-verbs";
 import { GUARD_FAULTS, guardSettings } from "../../fleet/model/guard-settings";
-import type { NewServer, Store } from "../../fleet/model/ports";
+import type { NewServer, Store } from "../../fleet/model/stores";
 import { newServer } from "../../fleet/servers/server-verbs";
 import {
   INITIAL_SETTINGS,

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import type { Store } from "../../fleet/model/ports";
+import type { Store } from "../../fleet/model/stores";
 import { outOfAnOlderCopy } from "../../power/older-copy";
 import { lockDatabase } from "../../store/core/database-file";
 import { restore as restoreStore } from "../../store/restore";

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { AuditAsk, By } from "../../fleet/model/audit";
-import type { PushSubscriptionStore } from "../../fleet/model/ports";
+import type { PushSubscriptionStore } from "../../fleet/model/stores";
 import {
   MOST_PUSHED,
   type Push,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RIGHTS, type ApiTokenRecord } from "../../fleet/model/entities";
-import type { ApiTokenStore } from "../../fleet/model/ports";
+import type { ApiTokenStore } from "../../fleet/model/stores";
 import type { ApiToken, PrismaClient } from "../../gen/prisma/client";
 import { jsonColumn, rowReader } from "../core/columns";
 import type { Writer } from "../writer";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLE_NAMES, type PersonRecord } from "../../fleet/model/entities";
-import type { PersonStore } from "../../fleet/model/ports";
+import type { PersonStore } from "../../fleet/model/stores";
 import type { Person, PrismaClient } from "../../gen/prisma/client";
 import { jsonColumn, rowReader } from "../core/columns";
 import type { Writer } from "../writer";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PushSubscriptionStore } from "../../fleet/model/ports";
+import type { PushSubscriptionStore } from "../../fleet/model/stores";
 import type { PushSubscriptionRecord } from "../../fleet/model/push";
 import { PUSH_TOPICS } from "../../fleet/model/push-words";
 import type { PrismaClient, PushSubscription } from "../../gen/prisma/client";

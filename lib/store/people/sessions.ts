@@ -1,4 +1,4 @@
-import type { SessionStore } from "../../fleet/model/ports";
+import type { SessionStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { sessionColumns, sessionRecord } from "../core/rows";
 import type { Writer } from "../writer";

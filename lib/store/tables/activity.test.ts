@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import type { EventRecord, NewEvent } from "../../fleet/model/entities";
-import type { ActivityFilter } from "../../fleet/model/ports";
+import type { ActivityFilter } from "../../fleet/model/stores";
 import { PrismaClient } from "../../gen/prisma/client";
 import { memberEnd, type Run } from "../../plan/run";
 import { connections } from "../core/connection";

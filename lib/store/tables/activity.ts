@@ -1,4 +1,4 @@
-import type { ActivityFilter, ActivityCursor, ActivityStore, FoundEvents } from "../../fleet/model/ports";
+import type { ActivityFilter, ActivityCursor, ActivityStore, FoundEvents } from "../../fleet/model/stores";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import { eventRecord } from "../core/rows";
 

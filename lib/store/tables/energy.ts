@@ -1,4 +1,4 @@
-import type { EnergyStore } from "../../fleet/model/ports";
+import type { EnergyStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Writer } from "../writer";
 

@@ -1,5 +1,5 @@
 import type { EnrolmentKeyRecord } from "../../fleet/model/entities";
-import type { EnrolmentKeyStore, NewServer } from "../../fleet/model/ports";
+import type { EnrolmentKeyStore, NewServer } from "../../fleet/model/stores";
 import type { EnrolmentKey, Prisma, PrismaClient } from "../../gen/prisma/client";
 import { insertServer, type TakenBy } from "./servers";
 import type { TokenBook } from "./tokens";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import type { EventQuery } from "../../fleet/model/ports";
+import type { EventQuery } from "../../fleet/model/stores";
 import { PrismaClient } from "../../gen/prisma/client";
 import { connections } from "../core/connection";
 import { NOW, sampleEvent, sampleServer, sampleToken, temporaryStore } from "../testing";

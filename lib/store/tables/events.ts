@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventRecord, NewEvent } from "../../fleet/model/entities";
-import type { EventQuery, EventStore } from "../../fleet/model/ports";
+import type { EventQuery, EventStore } from "../../fleet/model/stores";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import { ledgerOf } from "../audit/audit-ledger";
 import { eventColumns, eventRecord } from "../core/rows";

@@ -1,5 +1,5 @@
 import type { GroupRecord, NewEvent } from "../../fleet/model/entities";
-import type { GroupStore } from "../../fleet/model/ports";
+import type { GroupStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { writeEvents } from "./events";
 import { groupColumns, groupRecord } from "../core/rows";

@@ -1,4 +1,4 @@
-import type { HoldStore } from "../../fleet/model/ports";
+import type { HoldStore } from "../../fleet/model/stores";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import { removeEmptyHolds, updateServers } from "./servers";
 import type { Writer } from "../writer";

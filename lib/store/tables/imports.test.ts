@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { NewServer } from "../../fleet/model/ports";
+import type { NewServer } from "../../fleet/model/stores";
 import { sampleEvent, sampleServer, sampleToken, temporaryStore } from "../testing";
 
 function newServers(numbers: readonly number[]): NewServer[] {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { begun, leapt, type Lineage } from "../../fleet/model/lineage";
-import type { LineageStore } from "../../fleet/model/ports";
+import type { LineageStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Counter, Writer } from "../writer";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChangedMember, RunStore, RunSummary } from "../../fleet/model/ports";
+import type { ChangedMember, RunStore, RunSummary } from "../../fleet/model/stores";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import {
   counts,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { NamedDates, ScheduleRecord } from "../../fleet/model/entities";
-import type { ScheduleStore } from "../../fleet/model/ports";
+import type { ScheduleStore } from "../../fleet/model/stores";
 import type { Prisma, PrismaClient } from "../../gen/prisma/client";
 import type { DateRange, Window } from "../../plan/schedule";
 import { jsonColumn, ORDER_MODE, rowReader, type RowReader } from "../core/columns";

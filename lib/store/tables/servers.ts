@@ -13,7 +13,7 @@ import type {
   ImportStore,
   NewServer,
   ServerStore,
-} from "../../fleet/model/ports";
+} from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { readAlerts, writeAlerts } from "./alerts";
 import { writeEvents } from "./events";

@@ -1,5 +1,5 @@
 import type { PastStatus } from "../../fleet/model/entities";
-import type { StatusStore } from "../../fleet/model/ports";
+import type { StatusStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { CURRENT_STATUS, rowReader } from "../core/columns";
 import type { Writer } from "../writer";

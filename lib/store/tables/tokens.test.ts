@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Store } from "../../fleet/model/ports";
+import type { Store } from "../../fleet/model/stores";
 import { openStore } from "../open";
 import { MIGRATIONS, NOW, sampleServer, sampleToken, temporaryStore } from "../testing";
 

@@ -1,5 +1,5 @@
 import type { TokenRecord } from "../../fleet/model/entities";
-import type { FoundToken, TokenStore } from "../../fleet/model/ports";
+import type { FoundToken, TokenStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import { writeEvents } from "./events";
 import { updateMembers } from "./runs";

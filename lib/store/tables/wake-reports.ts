@@ -1,5 +1,5 @@
 import type { WakeReport } from "../../fleet/model/entities";
-import type { WakeReportStore } from "../../fleet/model/ports";
+import type { WakeReportStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Writer } from "../writer";
 

@@ -1,5 +1,5 @@
 import type { EventRecord, NewEvent, ServerRecord } from "../../../lib/fleet/model/entities";
-import type { ChangedMember, ChangedServer } from "../../../lib/fleet/model/ports";
+import type { ChangedMember, ChangedServer } from "../../../lib/fleet/model/stores";
 import type { Hold } from "../../../lib/plan/hold";
 import type { FleetStore } from "../memory-store";
 import type { Noted } from "./book";

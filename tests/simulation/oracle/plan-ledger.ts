@@ -1,5 +1,5 @@
 import type { GroupRecord, NewEvent, ScheduleRecord, ServerRecord } from "../../../lib/fleet/model/entities";
-import type { ChangedMember } from "../../../lib/fleet/model/ports";
+import type { ChangedMember } from "../../../lib/fleet/model/stores";
 import type { Member, Run } from "../../../lib/plan/run";
 import type { FleetStore } from "../memory-store";
 

@@ -1,0 +1,381 @@
+import type { Hold } from "../../plan/hold";
+import type { Cancelled, ListedRun, Member, Run, RunCounts } from "../../plan/run";
+import type { Audited, AuditStore } from "./audit";
+import type {
+  ApiTokenRecord,
+  EnergyRecord,
+  EnrolmentKeyRecord,
+  EventRecord,
+  GroupRecord,
+  NewEvent,
+  PastStatus,
+  PersonRecord,
+  PlainHeartbeat,
+  ScheduleRecord,
+  ServerRecord,
+  SessionRecord,
+  TokenRecord,
+  WakeReport,
+} from "./entities";
+import type { Lineage } from "./lineage";
+import type { PushSubscriptionRecord } from "./push";
+
+/** The store as the fleet needs it, a port for each kind of thing. `lib/store` implements them. */
+
+/** Servers with their facts. Each call is one transaction and is on disk when it resolves. */
+export interface ServerStore {
+  /** All servers; every instant of their facts is given `monotonic` as its monotonic time. */
+  load(monotonic: number): Promise<ServerRecord[]>;
+  /** @throws MacAddressTaken */
+  insert(server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /**
+   * Writes name, MAC address, facts and agent, and the members of runs that it changes.
+   * @param alerts whether its alerts have changed, and are to be written, too
+   * @throws MacAddressTaken
+   */
+  update(
+    server: ServerRecord,
+    events: readonly NewEvent[],
+    members?: readonly ChangedMember[],
+    alerts?: boolean,
+  ): Promise<EventRecord[]>;
+  /** The same, and exactly these servers are what it needs from then on. @throws MacAddressTaken */
+  updateNeeds(
+    server: ServerRecord,
+    events: readonly NewEvent[],
+    members: readonly ChangedMember[],
+    alerts?: boolean,
+  ): Promise<EventRecord[]>;
+  /** Writes plain heartbeats, all in one statement. */
+  writeHeartbeats(heartbeats: readonly PlainHeartbeat[]): Promise<void>;
+  /** Deletes the row and its token for good; the events stay. */
+  remove(
+    uuid: string,
+    events: readonly NewEvent[],
+    members?: readonly ChangedMember[],
+  ): Promise<EventRecord[]>;
+}
+
+/** A changed server with its events and the changed members of runs. */
+export interface ChangedServer {
+  readonly server: ServerRecord;
+  readonly events: readonly NewEvent[];
+  readonly members?: readonly ChangedMember[];
+  /** Whether its alerts have changed. */
+  readonly alerts?: boolean;
+}
+
+/** A member of a run, as it is now. */
+export interface ChangedMember {
+  readonly runUuid: string;
+  readonly member: Member;
+}
+
+/** A run without its members. */
+export interface RunSummary extends Omit<Run, "members"> {
+  readonly counts: RunCounts;
+  /** Names of its first members, at the time of the run. */
+  readonly serverNames: readonly string[];
+}
+
+/** Runs with their members, which are kept for a while after their end. Each call is one transaction. */
+export interface RunStore {
+  /** Those that have not ended; every instant is given `monotonic` as its monotonic time. */
+  loadOpen(monotonic: number): Promise<Run[]>;
+  find(uuid: string): Promise<Run | null>;
+  /** The run that was started with this id. */
+  findRequested(requestId: string): Promise<Run | null>;
+  /**
+   * Newest first. `before` is the uuid of a run: only those that were made before it. `serverUuids`: only those in
+   * which one of these servers is.
+   */
+  list(query: {
+    scheduleUuid?: string;
+    before?: string;
+    serverUuids?: readonly string[];
+    limit: number;
+  }): Promise<ListedRun[]>;
+  /** Of these runs those that are kept, each with the names of its first servers. */
+  summaries(uuids: readonly string[], named: number): Promise<RunSummary[]>;
+  /** Writes a run with its members; it has not ended, whatever its members have come to. */
+  insert(run: Run, requestId: string | null, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes members that changed without a change of their servers. */
+  updateMembers(members: readonly ChangedMember[]): Promise<void>;
+  cancel(uuid: string, by: Cancelled): Promise<void>;
+  /** @param at wall-clock milliseconds */
+  end(uuid: string, at: number, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Deletes runs that ended before `since` (wall-clock ms). */
+  prune(since: number): Promise<void>;
+}
+
+/** A server with its token and its first events. */
+export interface NewServer {
+  readonly server: ServerRecord;
+  readonly token: TokenRecord;
+  readonly events: readonly NewEvent[];
+}
+
+/** Servers that are added together, from a list. */
+export interface ImportStore {
+  /** Writes all of them or none, in one transaction, with the new groups. @throws where the database refuses one */
+  insertAll(servers: readonly NewServer[], groups?: readonly GroupRecord[]): Promise<void>;
+}
+
+/** Groups, and which servers are in them. Each method writes all that it is given in one transaction. */
+export interface GroupStore {
+  load(): Promise<GroupRecord[]>;
+  insert(
+    group: GroupRecord,
+    serverUuids: readonly string[],
+    events: readonly NewEvent[],
+  ): Promise<EventRecord[]>;
+  /** Writes its name and guards. */
+  update(group: GroupRecord): Promise<void>;
+  /** Sets the members to exactly these servers; those that are no more are left out. */
+  setMembers(
+    uuid: string,
+    serverUuids: readonly string[],
+    events: readonly NewEvent[],
+  ): Promise<EventRecord[]>;
+  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
+/** Holds, and which servers they keep on. Each method writes all that it is given in one transaction. */
+export interface HoldStore {
+  load(): Promise<Hold[]>;
+  /** Writes a hold, and the servers that it changes. Gives their events in their order. */
+  insert(hold: Hold, changes: readonly ChangedServer[]): Promise<EventRecord[]>;
+  /** Takes these servers out of these holds; a hold without servers is gone. */
+  release(
+    holdUuids: readonly string[],
+    serverUuids: readonly string[],
+    changes: readonly ChangedServer[],
+  ): Promise<EventRecord[]>;
+}
+
+/** Schedules, and which groups and servers they are for. Each method writes all that it is given in one transaction. */
+export interface ScheduleStore {
+  load(): Promise<ScheduleRecord[]>;
+  insert(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes all of it; groups and servers that are no more are left out. */
+  update(schedule: ScheduleRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes a run of the schedule, and that earlier transitions are handled. */
+  insertRun(
+    uuid: string,
+    handledUntil: number,
+    run: Run,
+    events: readonly NewEvent[],
+  ): Promise<EventRecord[]>;
+  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
+/** Keys by which servers register themselves. */
+export interface EnrolmentKeyStore {
+  load(): Promise<EnrolmentKeyRecord[]>;
+  insert(key: EnrolmentKeyRecord): Promise<void>;
+  /** Writes how often it was used and whether it was revoked. */
+  update(key: Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">): Promise<void>;
+  /** The same, and the server that registered with it, in one transaction. @throws MacAddressTaken */
+  enrol(
+    key: Pick<EnrolmentKeyRecord, "uuid" | "used" | "revokedAt">,
+    server: NewServer,
+  ): Promise<EventRecord[]>;
+  /** Revokes all of them. @param now wall-clock milliseconds */
+  revokeAll(now: number): Promise<void>;
+}
+
+/** A token with its server. */
+export interface FoundToken extends TokenRecord {
+  readonly serverUuid: string;
+}
+
+/** Access tokens: one a server. */
+export interface TokenStore {
+  /** The token with this beginning, as it is on disk; all are held in memory. */
+  find(lookup: string): FoundToken | null;
+  replace(
+    serverUuid: string,
+    token: TokenRecord,
+    events: readonly NewEvent[],
+    members?: readonly ChangedMember[],
+  ): Promise<EventRecord[]>;
+}
+
+/** A filter of the activity log. Times are wall-clock milliseconds, `until` is not included. */
+export interface ActivityFilter {
+  readonly since: number | null;
+  readonly until: number | null;
+  /** Only older events. */
+  readonly before: ActivityCursor | null;
+  /** Only events of these servers, of runs with one of them, and of schedules of these names; null: all. */
+  readonly servers: { readonly uuids: readonly string[]; readonly schedules: readonly string[] } | null;
+  /** None: all kinds, and of what belongs to a run only that it was started. */
+  readonly kinds: readonly string[];
+  /** None: all. */
+  readonly actors: readonly string[];
+  readonly limit: number;
+}
+
+/** A place in the activity log. */
+export interface ActivityCursor {
+  readonly at: number;
+  readonly id: number;
+}
+
+export interface FoundEvents {
+  readonly events: readonly EventRecord[];
+  /** Null: there is nothing older. Else there may be, also where there are fewer than the limit. */
+  readonly next: ActivityCursor | null;
+}
+
+/** A query for events. */
+export interface EventQuery {
+  /** Of this server alone. */
+  readonly uuid?: string;
+  /** Of these alone. */
+  readonly servers?: readonly string[];
+  /** With smaller ids. */
+  readonly before?: number;
+  readonly kinds?: readonly string[];
+  readonly limit: number;
+}
+
+/** Events. */
+export interface EventStore {
+  /**
+   * Newest first. Where `servers` are many, and very many events of others stand between theirs, there are fewer than
+   * `limit`.
+   */
+  list(query: EventQuery): Promise<EventRecord[]>;
+  /**
+   * Deletes events older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time.
+   * Events about no server, of all runs and schedules, have fifty times the room of one.
+   * @param of only these servers are checked for too many
+   */
+  prune(since: number, keep: number, of?: readonly string[]): Promise<void>;
+}
+
+/** The activity log: events, as people browse them. */
+export interface ActivityStore {
+  /** A page, newest first. */
+  find(filter: ActivityFilter): Promise<FoundEvents>;
+}
+
+/** Current statuses that are over. They go with their server. */
+export interface StatusStore {
+  /**
+   * Those that lasted at some time between two instants (wall-clock ms): of each of these servers that has any, the
+   * latest `limit`, in order.
+   */
+  timelines(query: {
+    readonly uuids: readonly string[];
+    readonly since: number;
+    readonly until: number;
+    readonly limit: number;
+  }): Promise<{ readonly serverUuid: string; readonly intervals: readonly PastStatus[] }[]>;
+  /** Writes all in one statement; a server that is no more is left out. */
+  write(past: readonly (PastStatus & { readonly serverUuid: string })[]): Promise<void>;
+  /** Deletes statuses that ended before `since` (wall-clock ms), and of each server all but the latest `keep`. */
+  prune(since: number, keep: number): Promise<void>;
+}
+
+/** The last try to wake each server. They go with their server. */
+export interface WakeReportStore {
+  find(serverUuid: string): Promise<WakeReport | null>;
+  /** Writes all in one statement; a server that is no more is left out. */
+  write(reports: readonly (WakeReport & { readonly serverUuid: string })[]): Promise<void>;
+}
+
+/** The energy that turning servers off has saved. It outlives its servers. */
+export interface EnergyStore {
+  /** Of these months (YYYY-MM, both included). */
+  list(from: string, to: string): Promise<EnergyRecord[]>;
+  /** Adds records to those of the same server and month; all in one statement. */
+  add(records: readonly EnergyRecord[]): Promise<void>;
+}
+
+/** Logins. */
+export interface SessionStore {
+  insert(session: SessionRecord): Promise<void>;
+  find(idDigest: string): Promise<SessionRecord | null>;
+  /** Newest first; some may have ended. */
+  list(): Promise<SessionRecord[]>;
+  remove(idDigest: string): Promise<void>;
+  /** Ends all of a person's; null: those of the environment's login. */
+  removeOf(personUuid: string | null): Promise<void>;
+  removeAll(): Promise<void>;
+  /** Forgets the sessions that ended before `now` (wall-clock ms). */
+  prune(now: number): Promise<void>;
+}
+
+/** Browsers that are notified by Web Push. */
+export interface PushSubscriptionStore {
+  /** Those that were set longest ago come first. */
+  load(): Promise<PushSubscriptionRecord[]>;
+  /** Writes one, new or not, and removes others, in one transaction. */
+  put(subscription: PushSubscriptionRecord, gone: readonly string[]): Promise<void>;
+  remove(uuids: readonly string[]): Promise<void>;
+  removeAll(): Promise<void>;
+}
+
+/** Tokens for programs. */
+export interface ApiTokenStore {
+  /** Oldest first. */
+  load(): Promise<ApiTokenRecord[]>;
+  insert(token: ApiTokenRecord): Promise<void>;
+  /** Writes the time of its last use, and nothing else: it may have been revoked meanwhile. */
+  used(uuid: string, at: number): Promise<void>;
+  revoke(uuid: string, at: number): Promise<void>;
+  /** Revokes all of them. @param now wall-clock milliseconds */
+  revokeAll(now: number): Promise<void>;
+  remove(uuids: readonly string[]): Promise<void>;
+}
+
+/** People who were invited, or came by OpenID Connect. */
+export interface PersonStore {
+  /** Oldest first. */
+  load(): Promise<PersonRecord[]>;
+  insert(person: PersonRecord): Promise<void>;
+  /** Writes all of it. @param endsSessions whether their sessions are deleted in the same transaction */
+  update(person: PersonRecord, endsSessions: boolean): Promise<void>;
+  /** Deletes all passwords, invitations and identities. */
+  shutOutAll(): Promise<void>;
+}
+
+/** The progress of the data. */
+export interface LineageStore {
+  /** As it is on disk. */
+  now(): Lineage;
+  /** Begins a life of the manager. */
+  begin(life: string): Promise<void>;
+  /** Takes the data as they are, whatever marks of later ones exist. */
+  leap(beyond: number, life: string): Promise<void>;
+  /** Calls back at once after each change. */
+  follow(changed: () => void): void;
+}
+
+/** The manager's database. */
+export interface Store extends Audited<Store> {
+  readonly servers: ServerStore;
+  readonly imports: ImportStore;
+  readonly tokens: TokenStore;
+  readonly events: EventStore;
+  readonly activity: ActivityStore;
+  readonly statuses: StatusStore;
+  readonly wakeReports: WakeReportStore;
+  readonly sessions: SessionStore;
+  readonly groups: GroupStore;
+  readonly enrolmentKeys: EnrolmentKeyStore;
+  readonly holds: HoldStore;
+  readonly energy: EnergyStore;
+  readonly runs: RunStore;
+  readonly schedules: ScheduleStore;
+  readonly pushSubscriptions: PushSubscriptionStore;
+  readonly apiTokens: ApiTokenStore;
+  readonly audit: AuditStore;
+  readonly people: PersonStore;
+  readonly lineage: LineageStore;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,162 @@
+import type { Snapshot } from "../memory-store";
+import type { CurrentStatus } from "../../../lib/power/words";
+import type { Reported } from "./agents";
+import type {
+  Asked,
+  Attempt,
+  Bench,
+  Book,
+  BootEntry,
+  Click,
+  ReceivedHeartbeat,
+  InstanceEntry,
+  Leftovers,
+  MachineEntry,
+  UseCheck,
+  Newest,
+  Rule,
+  Standing,
+} from "./book";
+import type { Ledger } from "./ledger";
+import type { ManagerLife } from "./manager-life";
+import type { Plans } from "./plans";
+import type { ManagerClocks } from "./manager-clocks";
+
+/** The oracle as the simulation calls it, and what its parts share. */
+
+/** A rule that was seen broken. */
+export interface Breach {
+  readonly rule: Rule;
+  readonly server: string;
+  readonly at: number;
+  readonly what: string;
+}
+
+export interface Oracle {
+  readonly breach: Breach | null;
+  readonly leftovers: Leftovers;
+  readonly ledger: Ledger;
+  readonly plans: Plans;
+  register(uuid: string, name: string, interval: number): void;
+
+  /**
+   * @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it; whether others may
+   * need the server
+   */
+  clicked(
+    uuid: string,
+    asked: Asked,
+    reason: string,
+    also: { untilWall: number; endHolds: boolean; evenIfNeeded: boolean },
+  ): Clicked;
+  acknowledged(uuid: string, click: Clicked, result: "accepted" | "refused" | "unknown"): void;
+  /** An operator releases a hold: whether it still lasts is open from now on. */
+  releases(uuid: string, reason: string): void;
+  guardsAsked(uuid: string, processes: readonly string[]): void;
+  guardsSet(uuid: string, processes: readonly string[]): void;
+  intervalAsked(uuid: string, interval: number): void;
+  intervalSet(uuid: string, interval: number): void;
+
+  bootStarted(uuid: string, boot: string): void;
+  instanceStarted(uuid: string, boot: string, instance: string): void;
+  /**
+   * The machine slept, or was paused, for so many milliseconds and goes on. 0: its wall clock is right again.
+   * @param isShown whether the wall clock shows it: else only the hardware clock does, if any
+   */
+  woke(uuid: string, ms: number, isShown: boolean): void;
+  /** The run of the machine that this one is in has this name. */
+  runNamed(uuid: string, instance: string, boot: string): void;
+  instanceSuspended(uuid: string, instance: string): void;
+  noteKept(uuid: string, boot: string, running: boolean): void;
+  noteDamaged(uuid: string, boot: string): void;
+  sent(
+    uuid: string,
+    instance: string,
+    boot: string,
+    status: Reported,
+    declinedRevision: number | null,
+  ): Attempt;
+  /** The head of an answer arrived: there is time for the rest. */
+  headCame(uuid: string, to: Attempt): void;
+  useChecked(uuid: string, instance: string, useCheck: UseCheck): void;
+  delivered(uuid: string, instance: string, to: Attempt, arrivedAt: number, power: "ON" | "OFF"): void;
+  /** The attempt failed, or its connection is closed: no answer to it counts any more. */
+  givenUp(uuid: string, instance: string): void;
+  commandRun(uuid: string, instance: string): void;
+
+  managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
+  /** Its data are copied; only the last copy may be put back. */
+  copied(): void;
+  /** Its data are those of an earlier time from now on, and it is dead. */
+  rolledBack(to: Pick<Snapshot, "servers" | "holds">): void;
+  /** Whether no heartbeat of the server's agent has come since. */
+  isUnshown(uuid: string): boolean;
+  /** Its process begins. */
+  managerBorn(): void;
+  /** Its wall clock is about to be set by so much. */
+  clockJumps(ms: number): void;
+  /** Somebody deletes a server: nobody knows from now on whether it is there, until that is refused. */
+  removing(uuid: string, isOpen: boolean): void;
+  /** It was suspended; `noticed` where its own clock went on meanwhile, else that stood still for so long. */
+  managerResumed(noticed: boolean, frozenMs: number): void;
+  /** A heartbeat reaches the manager. */
+  arrived(uuid: string, heartbeat: ReceivedHeartbeat): void;
+  /** The manager answers a heartbeat that reached it at `arrivedAt`. */
+  answered(uuid: string, heartbeat: ReceivedHeartbeat, arrivedAt: number, power: "ON" | "OFF"): void;
+  /** The manager shows a manifest: right after its start, to an agent that asks for it, or as a held answer. */
+  shown(uuid: string, boot: string, power: "ON" | "OFF", to: "start" | "manifest" | "held"): void;
+  packetSent(uuid: string): void;
+  /**
+   * Judges the end, long after faults have stopped: the status that is shown must agree with the machine, and with the
+   * last click.
+   */
+  atTheEnd(uuid: string, isUp: boolean, status: CurrentStatus): void;
+  /** Judges the machine where nothing went wrong since the last click: it must have done what that asked for. */
+  obeyed(uuid: string, isUp: boolean): void;
+  readonly counts: { readonly commands: number; readonly clicks: number };
+  newestBoot(uuid: string): string | undefined;
+}
+
+/** A request of an operator, to be acknowledged. */
+export interface Clicked {
+  readonly asked: Asked;
+  readonly entry: Click | Standing;
+}
+
+/** All that the oracle knows, as its parts share it. */
+export interface OracleState {
+  now(): number;
+  /** The manager's wall clock. */
+  wall(): number;
+  /** Whether a server cannot be woken, as its agent says. */
+  wakesNever(uuid: string): boolean;
+  readonly books: Map<string, Book>;
+  readonly life: ManagerLife;
+  readonly leftovers: Leftovers;
+  readonly counts: { commands: number; clicks: number };
+  /** Heartbeats that came while their server could not be woken. */
+  readonly reportsWakeOff: WeakSet<ReceivedHeartbeat>;
+  readonly bench: Bench;
+  readonly clocks: ManagerClocks;
+  readonly plans: Plans;
+  readonly ledger: Ledger;
+  bookOf(uuid: string): Book;
+  bootOf(book: Book, boot: string): BootEntry;
+  instanceOf(book: Book, instance: string): InstanceEntry;
+  newRun(boots: Book["boots"], machine: MachineEntry): BootEntry;
+}
+
+export function isDecline({ declinedRevision }: ReceivedHeartbeat): boolean {
+  return typeof declinedRevision === "number";
+}
+
+type Place = Pick<Newest, "instance" | "sequence">;
+
+export function isNewer(one: Place, other: Place): boolean {
+  return one.instance > other.instance || (one.instance === other.instance && one.sequence > other.sequence);
+}
+
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`the oracle has never heard of ${name}`);
+  return value;
+}
