@@ -95,7 +95,7 @@ test("without the network it says so; when that is back, the page shows the trut
   await expect(rowOf(page, "maple")).toContainText("OFF");
   await context.setOffline(true);
   await expect(
-    page.getByRole("banner").getByText(/^You are offline\. This is the state as of \d\d:\d\d\.$/),
+    page.getByRole("status").getByText(/^You are offline\. This is the state as of \d\d:\d\d\.$/),
   ).toBeVisible();
 
   // What happens in the gap.

@@ -80,7 +80,9 @@ const BROKEN_AFTER = 16_000;
 
 test.describe("a stream that stalls: the line stands, and the manager says nothing", () => {
   const mark = (page: Page) =>
-    page.getByRole("status").filter({ hasText: "Reconnecting… This is the state as of" });
+    page
+      .getByRole("status")
+      .filter({ hasText: "The connection to the manager is lost. This is the state as of" });
 
   for (const [address, shown] of [
     ["/servers", (page: Page) => rowOf(page, "fir")],

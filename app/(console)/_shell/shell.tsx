@@ -1,6 +1,6 @@
 "use client";
 
-import { CloudOff, FlaskConical, LoaderCircle, Menu, MoonStar } from "lucide-react";
+import { FlaskConical, Menu, MoonStar } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
@@ -16,12 +16,12 @@ import type { Theme } from "../../preferences/preferences";
 import { rememberSidebar } from "../../preferences/remember-sidebar";
 import { sendAhead, useLater } from "../_kit/later";
 import { later } from "../_kit/load-later";
-import { useConnection, useLastContact } from "../_live/live";
 import { Keys } from "../_palette/keys";
 import { SearchButton } from "../_palette/search-button";
 import { announcePush } from "../_push/announce";
 import { usePermits } from "../_kit/rights";
 import { AccountMenu } from "./account-menu";
+import { ConnectionBanner } from "./connection-banner";
 import { useGoing } from "./going";
 import { placesFor } from "../_kit/places";
 
@@ -101,7 +101,6 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
           <Logo className="flex items-center gap-2 @max-[22rem]:[&>span]:sr-only" />
         </Link>
         <div className="ml-auto flex items-center gap-2">
-          <ConnectionMark />
           <SearchButton />
           {/* The activity log is one tap away, even with the navigation folded. */}
           <Link
@@ -119,6 +118,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
         <GoingBar going={going !== null} />
       </header>
 
+      <ConnectionBanner />
       <div className="flex flex-1">
         <aside
           id="navigation"
@@ -242,52 +242,6 @@ function GoingBar({ going }: { going: boolean }) {
         {said ? t("loading") : ""}
       </p>
     </>
-  );
-}
-
-/**
- * A quiet mark while the page may be old; nothing while all is well. A phone's header has no room for it: there it
- * hangs over the page, so that nothing moves.
- */
-function ConnectionMark() {
-  const t = useTranslations("shell");
-  const connection = useConnection();
-  const time = useLastContact();
-  return (
-    <div
-      role="status"
-      data-connection={connection}
-      className="text-xs text-muted-foreground max-sm:absolute max-sm:inset-x-0 max-sm:top-full"
-    >
-      {connection === "reconnecting" ? (
-        <Line>
-          <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
-          {t("reconnecting", { time })}
-        </Line>
-      ) : null}
-      {connection === "offline" ? (
-        <Line>
-          <CloudOff aria-hidden className="size-3.5 shrink-0" />
-          {t("offline", { time })}
-        </Line>
-      ) : null}
-      {connection === "signed_out" ? (
-        <Line>
-          {t("signedOut")}
-          <Link href="/login" className="font-medium text-foreground underline underline-offset-4">
-            {t("logInAgain")}
-          </Link>
-        </Line>
-      ) : null}
-    </div>
-  );
-}
-
-function Line({ children }: { children: ReactNode }) {
-  return (
-    <span className="flex items-center gap-1.5 max-sm:justify-center max-sm:border-b max-sm:bg-secondary max-sm:px-4 max-sm:py-1 max-sm:text-secondary-foreground">
-      {children}
-    </span>
   );
 }
 
