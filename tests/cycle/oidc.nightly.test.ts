@@ -80,7 +80,7 @@ test("who is in no group that may come is refused in words, and who has left all
   const refused = await come();
   expect(refused).toMatchObject({ status: 303, headers: { location: "/login?fault=no_group" } });
   expect((await send(manager, refused.headers.location ?? "")).body).toContain(
-    "None of your groups at the login service may come in here.",
+    "None of your groups at the login service may log in here.",
   );
   be("2", "ren", ["staff"]);
   const jar = new Jar();

@@ -19,9 +19,7 @@ test.describe("adding a server", () => {
     const interval = dialog.getByLabel("Heartbeat interval (seconds)");
     await expect(interval).toHaveValue("10");
     await expect(save).toBeDisabled();
-    await expect(save).toHaveAccessibleDescription(
-      "To save, fill in correctly: Server name and MAC address.",
-    );
+    await expect(save).toHaveAccessibleDescription("Still missing: Server name and MAC address.");
 
     await dialog.getByLabel("Server name").fill("alder");
     await dialog.getByLabel("MAC address").fill("02:00:5e:00:53");
@@ -92,7 +90,7 @@ test.describe("adding a server", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines?.wget);
     await expectNoBarriers(page);
 
-    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await dialog.getByRole("button", { name: "Done" }).click();
     await expect(dialog).toBeHidden();
     await expect(page.getByText("alder was saved.")).toBeVisible();
     await expect(rowOf(page, "alder")).toBeVisible();
@@ -107,7 +105,7 @@ test.describe("adding a server", () => {
     const dialog = page.getByRole("dialog");
     await fillServerForm(dialog, ["alder", "02:00:5e:00:53:01", "5"]);
     await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(dialog.getByRole("button", { name: "Confirm" })).toBeInViewport({ ratio: 1 });
+    await expect(dialog.getByRole("button", { name: "Done" })).toBeInViewport({ ratio: 1 });
     await expect(dialog.getByLabel("Access token")).toBeInViewport({ ratio: 1 });
     expect(await dialog.evaluate((one) => one.scrollHeight - one.clientHeight)).toBe(0);
   });
@@ -145,7 +143,7 @@ test.describe("adding a server", () => {
       form.requestSubmit();
     });
     await expect(dialog.getByLabel("Access token")).toHaveValue(TOKEN);
-    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await dialog.getByRole("button", { name: "Done" }).click();
     // Focus is where it was before the dialog.
     await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
     expect((await servers.listServers({})).servers).toHaveLength(2);
@@ -178,7 +176,7 @@ test.describe("adding a server", () => {
     await page.keyboard.type("02:00:5e:00:53:01");
     await page.keyboard.press("Enter");
     await expect(dialog.getByLabel("Access token")).toHaveValue(TOKEN);
-    await dialog.getByRole("button", { name: "Confirm" }).focus();
+    await dialog.getByRole("button", { name: "Done" }).focus();
     await page.keyboard.press("Enter");
     await expect(rowOf(page, "alder")).toBeVisible();
   });
@@ -198,7 +196,7 @@ test.describe("in Japanese", () => {
     await expect(dialog.getByLabel("アクセストークン")).toHaveValue(TOKEN);
     await expect(dialog.getByRole("button", { name: "コピー", exact: true }).first()).toBeVisible();
     await expectNoBarriers(page);
-    await dialog.getByRole("button", { name: "控えました" }).click();
+    await dialog.getByRole("button", { name: "完了" }).click();
     await expect(rowOf(page, "柊")).toBeVisible();
     await expect(rowOf(page, "柊").getByRole("button", { name: "柊を起動" })).toBeVisible();
   });

@@ -63,7 +63,7 @@ test("a bad night: each trouble has its word, and asks for a look until somebody
   await question.getByRole("button", { name: "Mark as seen" }).click();
   // What lasts is known, and calm; but all is not well.
   await expect(summary).toContainText("Nothing new needs attention.");
-  await expect(summary).toContainText("2 servers are in trouble that somebody has seen.");
+  await expect(summary).toContainText("2 servers still need attention, and somebody has seen them.");
   await expect(page.getByRole("button", { name: "Mark all as seen" })).toBeHidden();
   await expect(rowOf(page, "birch")).toContainText("Off, nobody asked");
   await expect(rowOf(page, "birch")).toContainText("Seen by keeper");
@@ -108,7 +108,7 @@ test("what one person has seen, everybody has: in every browser, with who it was
   const seen = page.getByRole("region", { name: "Seen, and still so" });
   await expect(seen).toContainText(/Seen by keeper, /);
   await expect(page.getByRole("region", { name: "Recent events" })).toContainText(
-    /Somebody has seen what happened to alder\.Off, nobody asked.*by keeper/,
+    /alder was marked as seen\.Off, nobody asked.*by keeper/,
   );
   await expect(page.getByRole("button", { name: "Seen: alder" })).toBeHidden();
   // Nobody has touched the other browser.

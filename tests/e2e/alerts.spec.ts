@@ -13,7 +13,7 @@ test("a server that has not reported an hour after it was added needs attention,
   await page.clock.setFixedTime(Date.now() + 61 * 60_000);
   await page.goto("/servers");
   await live(page);
-  await expect(summaryOf(page)).toContainText("Waiting to hear from 1 server.");
+  await expect(summaryOf(page)).toContainText("Waiting for 1 server to report.");
   await expect(rowOf(page, "alder")).toContainText("First report awaited");
   await addedAnHourAgo(own);
   await page.reload();

@@ -47,7 +47,7 @@ test("a key is made, shown once, used, watched and revoked", async ({ page, mana
   await dialog.getByLabel("Name of the new group").fill("room 12");
   await dialog.getByLabel("Number of servers").fill("2");
   await expectNoBarriers(page);
-  await dialog.getByRole("button", { name: "Make key" }).click();
+  await dialog.getByRole("button", { name: "Create key" }).click();
   await expect(dialog.getByText("The key is shown only once.")).toBeVisible();
   const secret = await secretIn(dialog);
   await expectNoBarriers(page);

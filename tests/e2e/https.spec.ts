@@ -47,7 +47,7 @@ test("the console works over HTTPS: login, pages, and the live stream", async ({
   const line = installCommands({ url: baseURL ?? "", caSha256 })?.curl ?? "";
   expect(line).toContain(" ca.crt'");
   await expect(page.getByText(line)).toBeVisible();
-  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
 
   // One connection carries many requests.
   for (let times = 0; times < 3; times++) {

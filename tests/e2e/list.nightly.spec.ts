@@ -110,7 +110,7 @@ test("by keyboard: search, the reason of a disabled button, a notice above a dia
   const turnOn = rowOf(page, "node 2").getByRole("button", { name: "Turn on node 2" });
   await turnOn.focus();
   await page.keyboard.press("Enter");
-  const cancel = rowOf(page, "node 2").getByRole("button", { name: "Cancel starting node 2" });
+  const cancel = rowOf(page, "node 2").getByRole("button", { name: "Cancel turning on node 2" });
   await expect(cancel).toBeFocused();
   // It comes with the manager's word, and lies between.
   await expect(rowOf(page, "node 2").getByRole("button", { name: "Wake again" })).toBeVisible();

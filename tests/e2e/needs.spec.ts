@@ -118,7 +118,7 @@ test("what others need is not turned off by a click alone: it names them, offers
   await question.getByRole("button", { name: "Turn off", exact: true }).click();
   // The first question is still on its way out when the second comes.
   const others = page.getByRole("alertdialog", { name: "Others need rowan nas" });
-  await expect(others).toContainText("in need of rowan nas: rowan web.");
+  await expect(others).toContainText("These servers need rowan nas and are not off yet: rowan web.");
   await expect(question).toHaveCount(1);
   await expectNoBarriers(page);
   expect((await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_ON");
@@ -131,7 +131,7 @@ test("what others need is not turned off by a click alone: it names them, offers
 
   await turnOff.click();
   await question.getByRole("button", { name: "Turn off", exact: true }).click();
-  await question.getByRole("button", { name: "Turn off all the same" }).click();
+  await question.getByRole("button", { name: "Turn off anyway" }).click();
   await expect(question).toBeHidden();
   expect((await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_OFF");
 });

@@ -64,12 +64,12 @@ test("who may not come is told so on the door, where a password still opens it",
   await button(page).click();
   await expect(page).toHaveURL("/login?fault=no_group");
   const alert = page.getByRole("region", { name: "Log in" }).getByRole("alert");
-  await expect(alert).toContainText("None of your groups at the login service may come in here.");
+  await expect(alert).toContainText("None of your groups at the login service may log in here.");
   await expectNoBarriers(page);
   await logInByHand(page, site.manager.userId, site.manager.password);
   await expect(page).toHaveURL("/servers");
   await page.goto("/people");
-  await expect(page.getByText("comes in with The house").first()).toBeVisible();
+  await expect(page.getByText("logs in with The house").first()).toBeVisible();
 });
 
 test("without scripts, too", async ({ browser, site }) => {

@@ -20,7 +20,7 @@ export function rowOf(page: Page, name: string): Locator {
   return page.getByRole("listitem").filter({ has: page.getByRole("link", { name, exact: true }) });
 }
 
-/** The text under a heading such as "Current status" in a row. */
+/** The text under a heading such as "Now" in a row. */
 export function cellOf(row: Locator, heading: string): Locator {
   return row.getByText(heading, { exact: true }).locator("xpath=..");
 }

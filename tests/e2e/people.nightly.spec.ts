@@ -22,7 +22,7 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   await dialog.getByRole("button", { name: "Add a role elsewhere" }).click();
   await dialog.getByLabel("Where role 2 applies").selectOption("studio");
   await expectNoBarriers(page);
-  await dialog.getByRole("button", { name: "Make link" }).click();
+  await dialog.getByRole("button", { name: "Create link" }).click();
   const link = (await dialog.getByText(/\/join#komo-invitation-\w{32}$/).textContent()) ?? "";
   await expectNoBarriers(page);
   await page.keyboard.press("Escape");
@@ -113,7 +113,7 @@ test("what a removed admin made is listed, and ends with one choice", async ({
   await theirs.goto("/people");
   await theirs.getByRole("button", { name: "Invite a person" }).click();
   await theirs.getByRole("dialog").getByLabel("User ID").fill("haru");
-  await theirs.getByRole("dialog").getByRole("button", { name: "Make link" }).click();
+  await theirs.getByRole("dialog").getByRole("button", { name: "Create link" }).click();
   await expect(theirs.getByRole("dialog").getByText(/\/join#komo-invitation-/)).toBeVisible();
 
   await page.goto("/people");

@@ -67,7 +67,7 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await expectFits(page);
     await expectReachable(dialog);
     const shown = await dialog.getByLabel("Access token").inputValue();
-    await dialog.getByRole("button", { name: "Confirm" }).tap();
+    await dialog.getByRole("button", { name: "Done" }).tap();
     await expect(page.getByText("sequoia was saved.")).toBeVisible();
     await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
     return shown;
@@ -149,7 +149,7 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
     await expect(dialog.getByLabel("Access token")).not.toHaveValue(token);
     await expectFits(page);
     await expectReachable(dialog);
-    await dialog.getByRole("button", { name: "Confirm" }).tap();
+    await dialog.getByRole("button", { name: "Done" }).tap();
     await expect(dialog).toBeHidden();
     await expect(rotate).toBeFocused();
   });

@@ -59,7 +59,7 @@ interface Language {
 
 const ENGLISH: Language = {
   locale: "en-GB",
-  currentStatus: "Current status",
+  currentStatus: "Now",
   turnOn: (name) => `Turn on ${name}`,
   turnOff: (name) => `Turn off ${name}`,
   confirm: "Turn off",
@@ -69,7 +69,7 @@ const ENGLISH: Language = {
 };
 const JAPANESE: Language = {
   locale: "ja-JP",
-  currentStatus: "現在の状態",
+  currentStatus: "現在",
   turnOn: (name) => `${name}を起動`,
   turnOff: (name) => `${name}をシャットダウン`,
   confirm: "シャットダウン",

@@ -21,12 +21,12 @@ test("a token is made for some groups, shown once, used, and revoked", async ({
   await dialog.getByLabel("Name of the program").fill("backup");
   await dialog.getByLabel("turn off").check();
   await dialog.getByLabel("Only in some groups").check();
-  await dialog.getByRole("button", { name: "Make token" }).click();
+  await dialog.getByRole("button", { name: "Create token" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("Choose a group.");
   await dialog.getByLabel("wing 7", { exact: true }).check();
   await dialog.getByLabel("Ends after").selectOption("90 days");
   await expectNoBarriers(page);
-  await dialog.getByRole("button", { name: "Make token" }).click();
+  await dialog.getByRole("button", { name: "Create token" }).click();
   await expect(dialog.getByText("The token is shown only once.")).toBeVisible();
   const token = (await dialog.getByText(/^komo_\w{32}$/).textContent()) ?? "";
   await expectNoBarriers(page);
@@ -61,7 +61,7 @@ test("a name that is taken is said, and what was typed stays", async ({ page, op
   await page.getByRole("button", { name: "New token" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the program").fill("lights");
-  await dialog.getByRole("button", { name: "Make token" }).click();
+  await dialog.getByRole("button", { name: "Create token" }).click();
   await expect(dialog.getByRole("alert")).toHaveText(
     "Another token has this name already, or one that looks like it.",
   );

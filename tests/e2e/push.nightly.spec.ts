@@ -213,7 +213,7 @@ test("an address in a network that nobody named is refused, and so it says", asy
   const dialog = await openDialog(page);
   await dialog.getByRole("button", { name: "Turn on" }).click();
   await expect(
-    dialog.getByText("The manager does not accept the address of this browser's push service."),
+    dialog.getByText("The manager does not accept the address of this browser’s push service."),
   ).toBeVisible();
 });
 

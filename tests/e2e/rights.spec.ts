@@ -11,9 +11,9 @@ import { addedAnHourAgo, giveSession, live, rowOf, speak, type Spoken } from "./
 
 const test = testAlone({});
 
-const WAKE = "You may not do this here: it takes the right “turn on”.";
-const STOP = "You may not do this here: it takes the right “turn off”.";
-const MANAGE = "You may not do this here: it takes the right “manage”.";
+const WAKE = "You may not do this here: it needs the right “turn on”.";
+const STOP = "You may not do this here: it needs the right “turn off”.";
+const MANAGE = "You may not do this here: it needs the right “manage”.";
 
 /** Expects a button that is disabled and gives the reason, also to screen readers. */
 async function expectBarred(page: Page, button: Locator, why: string): Promise<void> {
@@ -80,7 +80,7 @@ test("no button offers what one may not do to a server or a run, and each says w
   await expectBarred(
     page,
     bar.getByRole("button", { name: /^Turn on/ }),
-    "You may not do this with 1 of these servers: it takes the right “turn on”.",
+    "You may not do this with 1 of these servers: it needs the right “turn on”.",
   );
 
   // On a server's page.

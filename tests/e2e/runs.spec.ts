@@ -40,14 +40,14 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await expect(bar).toContainText("4 selected");
   // What a run would do stands on its button, and what speaks against it beside that.
   await expect(bar).toContainText("1 may not wake, and stays on");
-  await expect(bar.getByRole("button", { name: "Turn off 2 when free" })).toBeVisible();
+  await expect(bar.getByRole("button", { name: "Turn off 2 of 4 when free" })).toBeVisible();
   await expectNoBarriers(page);
-  await bar.getByRole("button", { name: "Turn off 2…" }).click();
+  await bar.getByRole("button", { name: "Turn off 2 of 4…" }).click();
 
   const dialog = page.getByRole("dialog");
   const preview = dialog.getByRole("region", { name: "What will happen" });
   await expect(preview).toContainText("2 servers will be turned off.");
-  await expect(preview).toContainText("2 servers are left alone");
+  await expect(preview).toContainText("2 servers stay as they are");
   await expect(preview).toContainText("It has never reported.");
   await expect(preview).toContainText("It stays on: Wake-on-LAN is off on it");
   await expectNoBarriers(page);
@@ -96,7 +96,7 @@ test("nothing that is not confirmed starts: more than 20 servers ask for their n
   const dialog = page.getByRole("dialog");
   const start = dialog.getByRole("button", { name: "Turn off", exact: true });
   const count = dialog.getByLabel("Type 21 to confirm");
-  await expect(count).toBeVisible();
+  await expect(count).toHaveAccessibleDescription("This many servers will be turned off.");
   await expect(start).toBeDisabled();
   await count.fill("20");
   await expect(dialog).toContainText("This is not 21.");
@@ -129,6 +129,16 @@ test("a group is turned on", async ({ page, manager, operator }) => {
   await comesUp(server);
   await expect(memberOf(page, "willow")).toContainText("It is up.");
   await expect(page.locator("[data-run-state=done]")).toHaveText("Done");
+});
+
+test("a run that could not do all says so, and of how many", async ({ page, manager, operator }) => {
+  const server = await addSpoken(manager, operator, "sorrel");
+  const { run } = await operator.client(RunService).startRun({
+    ...{ action: RunAction.OFF, serverUuids: [server.uuid], until: timestampFromMs(Date.now() + 3_600_000) },
+  });
+  await page.goto(`/runs/${run?.uuid}`);
+  await expect(memberOf(page, "sorrel")).toContainText("It has never reported.");
+  await expect(page.locator("[data-run-state=trouble]")).toHaveText("Finished, 1 skipped");
 });
 
 test("a run that begins elsewhere joins the list while somebody looks, and goes on there", async ({

@@ -113,24 +113,24 @@ test("a schedule that was edited meanwhile is not overwritten", async ({
 
   const other = await context.newPage();
   await other.goto(page.url());
-  await other.getByLabel("Not within (minutes)").fill("20");
+  await other.getByLabel("Leave on for at least (min)").fill("20");
   await other.getByRole("button", { name: "Save" }).click();
   await expect(other).toHaveURL("/schedules");
   await other.close();
 
-  await page.getByLabel("Not within (minutes)").fill("30");
+  await page.getByLabel("Leave on for at least (min)").fill("30");
   await page.getByLabel("Wait until (optional)").fill("23:00");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("main").getByRole("alert")).toContainText(
     "Somebody else has saved changes meanwhile",
   );
-  const theirs = page.getByRole("group", { name: "Not within (minutes)" });
+  const theirs = page.getByRole("group", { name: "Leave on for at least (min)" });
   await expect(theirs.getByRole("radio", { name: "30" })).toBeChecked();
   // A toast that fades away is pale on purpose.
   await expect(page.locator("[data-sonner-toast]")).toHaveCount(0);
   await expectNoBarriers(page);
   await theirs.getByRole("radio", { name: "20" }).check();
-  await expect(page.getByLabel("Not within (minutes)")).toHaveValue("20");
+  await expect(page.getByLabel("Leave on for at least (min)")).toHaveValue("20");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page).toHaveURL("/schedules");
   const { schedules } = await operator.client(ScheduleService).listSchedules({});

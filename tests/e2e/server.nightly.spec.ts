@@ -140,8 +140,8 @@ test("gets a new token only after a second click, and the old one is dead at onc
   const fresh = await field.inputValue();
   expect(fresh).not.toBe(token);
   expect([await asks(token), await asks(fresh)]).toEqual([401, 200]);
-  await dialog.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.getByText(`The access token of ${server.name} was replaced.`)).toBeVisible();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText(`The access token of ${server.name} was rotated.`).first()).toBeVisible();
 });
 
 test("is deleted only after a second click, for good", async ({ page, server, token, manager, operator }) => {

@@ -100,7 +100,7 @@ test("a tap is felt at once, however slow the network", async ({ page, manager, 
   await dialog.getByLabel("Server name").fill("quince");
   await dialog.getByLabel("MAC address").fill("02:00:5E:00:51:01");
   await tap("save a new server", dialog.getByRole("button", { name: "Save" }));
-  await dialog.getByRole("button", { name: "Confirm" }).click(wait);
+  await dialog.getByRole("button", { name: "Done" }).click(wait);
   await expect(dialog).toBeHidden();
   await tap("turn on", rowOf(page, "quince").getByRole("button", { name: "Turn on quince" }));
   await tap("open a server", rowOf(page, "sloe").getByRole("link", { name: "sloe" }));
@@ -132,7 +132,7 @@ test("a tap is felt at once, however slow the network", async ({ page, manager, 
   await expect(question).toBeHidden(wait);
   await tap("ask to rotate the token", button("Rotate access token"));
   await tap("rotate the token", question.getByRole("button", { name: "Rotate" }));
-  await dialog.getByRole("button", { name: "Confirm" }).click(wait);
+  await dialog.getByRole("button", { name: "Done" }).click(wait);
   await tap("ask to delete a server", button("Delete"));
   await tap("delete a server", question.getByRole("button", { name: "Delete" }));
   await expect(here("Servers")).toBeVisible(wait);

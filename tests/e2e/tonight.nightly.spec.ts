@@ -71,7 +71,7 @@ test("filters lie in the address, and what fits none of them says so", async ({
   await expect(page).toHaveURL(new RegExp(`about=holds&group=${group?.uuid}`));
   // Whoever chose by keyboard goes on from there.
   await expect(page.getByRole("link", { name: "Holds" })).toBeFocused();
-  await expect(page.getByRole("heading", { name: "Nothing like that" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
   await expectNoBarriers(page);
 
   const holds = operator.client(HoldService);
@@ -176,7 +176,7 @@ test("a run of many is one line, from which it is cancelled; the same of many is
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
   await expect(line.last()).toContainText("Cancelled");
   // What it did to each stands in the run.
-  await expect(lineOf(page, "The shutdown of 3 servers was cancelled")).toHaveCount(0);
+  await expect(lineOf(page, "Turning off 3 servers was cancelled")).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Still to come" })).not.toContainText("Time is up for");
 });
 
@@ -200,9 +200,9 @@ test("what waits, what is held and what starts is taken back from here", async (
   await expect(ahead.getByText("elm stays on if")).toHaveCount(0);
   await ahead.getByRole("button", { name: "Release the hold of keeper on yew" }).click();
   await expect(ahead.getByText("No longer kept on: yew")).toHaveCount(0);
-  await lineOf(page, "fir was turned on.").getByRole("button", { name: "Cancel starting fir" }).click();
-  await expect(lineOf(page, "The start of fir was cancelled.")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Cancel starting fir" })).toHaveCount(0);
+  await lineOf(page, "fir was turned on.").getByRole("button", { name: "Cancel turning on fir" }).click();
+  await expect(lineOf(page, "Turning on fir was cancelled.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Cancel turning on fir" })).toHaveCount(0);
 });
 
 test.describe("a browser whose clock is an hour off, in a zone half an hour off", () => {

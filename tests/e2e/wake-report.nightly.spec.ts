@@ -15,7 +15,7 @@ test("why did it not wake: what was sent, where to, what came back, and what may
   await expect(report).toBeHidden();
   await page.getByRole("button", { name: "Turn on web-3" }).click();
   await expect(page.getByText(/^Turned on by .+ at /)).toBeVisible();
-  await expect(report).toContainText("Waiting for the server’s first report.");
+  await expect(report).toContainText("Waiting for the server to report.");
   await expect(report).toContainText(/Nothing came back within \d+ seconds\./, { timeout: 20_000 });
   await expect(report).toContainText(/\d+ wake-up signals? sent/);
   await expect(report.getByRole("listitem")).toContainText([
@@ -32,7 +32,7 @@ test("why did it not wake: what was sent, where to, what came back, and what may
   expect(wakeReport?.causes[0]).toMatch(/^It has never been woken from here/);
 
   await page.getByRole("button", { name: "Turn on web-3" }).click();
-  await expect(report).toContainText("Waiting for the server’s first report.");
+  await expect(report).toContainText("Waiting for the server to report.");
   await comesUp(web);
   await expect(report).toContainText(/The server reported after \d+ seconds?\./);
   await expect(report.getByRole("listitem")).toHaveCount(0);

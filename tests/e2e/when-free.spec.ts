@@ -69,7 +69,7 @@ test("a server turns off when it is free: asked for, waited for, and told afterw
   await confirm.click();
 
   const strip = page.getByRole("region", { name: /^Turns off when free, by / });
-  await expect(strip).toContainText("Waiting to hear whether it is in use.");
+  await expect(strip).toContainText("Waiting for the server to report whether it is in use.");
   await expect(strip).toContainText("Asked for by keeper: backup");
   expect(await server.beat("ON")).toMatchObject({ powerStatus: "POWER_STATUS_ON", reportUse: true });
   await server.beat("ON", { use: inUse("alice (ssh)", "bob") });
@@ -124,7 +124,7 @@ test("a stop that waits is cancelled, and so is one that is on its way", async (
   expect(await server.beat("ON")).toMatchObject({ powerStatus: "POWER_STATUS_ON" });
   await expect(page.getByRole("button", { name: `Turn off ${name}`, exact: true })).toBeEnabled();
   await expect(page.getByRole("region", { name: "Recent events" })).toContainText(
-    `The shutdown of ${name} was cancelled.`,
+    `Turning off ${name} was cancelled.`,
   );
 });
 
@@ -277,7 +277,7 @@ test("a server is kept on: placed, shown, asked about, released", async ({ page,
   for (const reason of [/demo$/, /exam$/])
     await expect(page.getByRole("region", { name: reason })).toBeVisible();
   await page.getByRole("button", { name: `Turn off ${name}`, exact: true }).click();
-  await question.getByRole("button", { name: "End hold and turn off" }).click();
+  await question.getByRole("button", { name: "Release and turn off" }).click();
   await expect(page.getByRole("main")).toContainText("Applying");
   await expect(page.getByRole("region", { name: /demo$/ })).toBeHidden();
   expect(await holds()).toEqual([]);
@@ -297,8 +297,8 @@ test("a start is cancelled, and a hold may wake", async ({ page, manager, operat
   const server = await addSpoken(manager, operator, "willow");
   await openPage(page, server);
   await page.getByRole("button", { name: "Turn on willow" }).click();
-  await page.getByRole("button", { name: "Cancel starting willow" }).click();
-  await expect(page.getByText("The start of willow was cancelled.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Cancel turning on willow" }).click();
+  await expect(page.getByText("Turning on willow was cancelled.").first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Turn on willow" })).toBeEnabled();
   await page.getByRole("button", { name: "Keep on…" }).click();
   const dialog = page.getByRole("dialog");
@@ -306,8 +306,8 @@ test("a start is cancelled, and a hold may wake", async ({ page, manager, operat
   await dialog.getByRole("button", { name: "Keep on" }).click();
   await expect(page.getByRole("main")).toContainText("Starting");
   // Somebody wants it on: that is asked about, also while it only starts.
-  await page.getByRole("button", { name: "Cancel starting willow" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "End hold and turn off" }).click();
+  await page.getByRole("button", { name: "Cancel turning on willow" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Release and turn off" }).click();
   await expect(page.getByRole("button", { name: "Turn on willow" })).toBeEnabled();
   await operator.servers.deleteServer({ uuid: server.uuid });
 });

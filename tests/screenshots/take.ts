@@ -88,7 +88,9 @@ test("a list with nothing in it; a calm one; then things that go wrong", async (
   await page.goto("/servers");
   await live();
   await own.stop();
-  await expect(page.getByText("Reconnecting", { exact: false }).first()).toBeVisible();
+  await expect(
+    page.getByText("The connection to the manager is lost.", { exact: false }).first(),
+  ).toBeVisible();
   await shoot(page, "servers-reconnecting-phone");
   await context.close();
   await own.remove();
@@ -170,7 +172,7 @@ test("dialogs", async ({ browser }) => {
   await shoot(page, "add-server-errors");
   await fillServerForm(dialog, ["laptop", "02:00:5E:00:53:F0", "10"]);
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("button", { name: "Confirm" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Done" })).toBeVisible();
   await shoot(page, "access-token");
   await page.setViewportSize(PHONE.viewport);
   await shoot(page, "access-token-phone");

@@ -1,5 +1,5 @@
 import { Ban, CircleAlert, CircleCheck, Hourglass, type LucideIcon } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { cn } from "@/components/ui/cn";
 import type { RunView } from "@/lib/api/codec/read-run";
 import { STATES, type State } from "./run-words";
@@ -15,15 +15,29 @@ const LOOK: Readonly<Record<Mood, { readonly icon: LucideIcon; readonly badge: s
 
 /** The state of a whole run, by colour, icon and word. */
 export function RunState({ run }: { run: Pick<RunView, "endedAt" | "cancelledBy" | "counts"> }) {
-  const t = useTranslations("runs.mood");
+  const word = useMoodWord();
   const mood = moodOf(run);
   const { icon: Icon, badge } = LOOK[mood];
   return (
     <span className={cn("status-badge", badge)} data-run-state={mood}>
       <Icon aria-hidden className="size-4" />
-      {t(mood)}
+      {word(run)}
     </span>
   );
+}
+
+/** States of members without which a run is done. */
+export const EXCEPTIONS = ["failed", "declined", "skipped"] as const satisfies readonly State[];
+
+/** Words the state of a whole run: "Done", or "Finished, 3 failed". */
+export function useMoodWord(): (run: Parameters<typeof moodOf>[0]) => string {
+  const t = useTranslations("runs");
+  const format = useFormatter();
+  return (run) => {
+    const exceptions = EXCEPTIONS.filter((state) => run.counts[state] > 0);
+    const words = exceptions.map((state) => t(`count.${state}`, { count: run.counts[state] }));
+    return t(`mood.${moodOf(run)}`, { exceptions: format.list(words) });
+  };
 }
 
 /** The state of a whole run. */
@@ -34,7 +48,7 @@ export function moodOf({
 }: Pick<RunView, "endedAt" | "cancelledBy" | "counts">): Mood {
   if (cancelledBy !== null) return "cancelled";
   if (endedAt === null) return "goesOn";
-  return counts.failed + counts.declined + counts.skipped > 0 ? "trouble" : "done";
+  return EXCEPTIONS.some((state) => counts[state] > 0) ? "trouble" : "done";
 }
 
 /** The colour of each state of a member. */

@@ -9,7 +9,7 @@ import { readRun, type RunView } from "@/lib/api/codec/read-run";
 import { answered } from "../../_kit/faults";
 import { useConnection, useReceivedRun } from "../../_live/live";
 import { pollRun } from "../actions";
-import { moodOf } from "../run-state";
+import { EXCEPTIONS, moodOf, useMoodWord } from "../run-state";
 import { sizeOf, useRunTitle } from "../run-words";
 import { leaveRun } from "./followed";
 
@@ -23,6 +23,7 @@ export function RunToast({ uuid }: { uuid: string }) {
   const t = useTranslations("runs");
   const notices = useTranslations("notices");
   const title = useRunTitle();
+  const wordOf = useMoodWord();
   const run = useProgress(uuid);
   const mood = run && moodOf(run);
   useEffect(() => {
@@ -35,7 +36,8 @@ export function RunToast({ uuid }: { uuid: string }) {
   const total = sizeOf(run);
   const reached = counts.done + counts.already_there;
   const over = total - counts.waiting - counts.asked;
-  const exceptions = (["failed", "declined", "skipped", "cancelled"] as const).filter(
+  // The word of a run with exceptions has them already.
+  const exceptions = ([...(mood === "trouble" ? [] : EXCEPTIONS), "cancelled"] as const).filter(
     (state) => counts[state] > 0,
   );
   const figures = t(`reached.${run.action}`, { count: reached, total });
@@ -68,7 +70,7 @@ export function RunToast({ uuid }: { uuid: string }) {
       {/* Screen readers get each quarter and the result, instead of twenty figures a minute. */}
       <p aria-hidden className="text-xs">
         {[
-          ...(mood === "goesOn" ? [] : [t(`mood.${mood}`)]),
+          ...(mood === "goesOn" ? [] : [wordOf(run)]),
           figures,
           ...exceptions.map((state) => t(`count.${state}`, { count: counts[state] })),
         ].join(" · ")}
@@ -76,7 +78,7 @@ export function RunToast({ uuid }: { uuid: string }) {
       <p className="sr-only">
         {mood === "goesOn"
           ? t("quarters", { percent: Math.floor((4 * over) / Math.max(1, total)) * 25 })
-          : `${t(`mood.${mood}`)}. ${figures}`}
+          : `${wordOf(run)}. ${figures}`}
       </p>
     </div>
   );

@@ -133,7 +133,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
             <Field
               id={`${id}-count`}
               label={t("typeCount", { count: confirmCount })}
-              hint={t("typeCountHint")}
+              hint={t(isOff ? "typeCountOff" : "typeCountOn")}
               fault={
                 typed.trim() !== "" && !isConfirmed ? t("countWrong", { count: confirmCount }) : undefined
               }

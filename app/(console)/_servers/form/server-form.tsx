@@ -82,8 +82,14 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   const wordsOf = (setting: keyof Typed) =>
     checked.error?.issues.find(({ path }) => path[0] === setting)?.message;
   const wrong = NEW_SETTINGS.filter((setting) => wordsOf(setting) !== undefined);
+  const missing = wrong.filter((setting) => form[setting].trim() === "");
+  const named = (settings: typeof wrong) => ({ fields: format.list(settings.map((setting) => t(setting))) });
   const whyNot =
-    wrong.length > 0 ? t("toSave", { fields: format.list(wrong.map((setting) => t(setting))) }) : null;
+    missing.length > 0
+      ? t("missing", named(missing))
+      : wrong.length > 0
+        ? t("toCorrect", named(wrong))
+        : null;
   const faultOf = (setting: keyof Typed) =>
     (touched.has(setting) ? wordsOf(setting) : undefined) ??
     (setting === "macAddress" && taken?.macAddress === form.macAddress ? taken.text : undefined);

@@ -57,11 +57,16 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
     onStarted: () => selection.setAll([]),
   };
   const off = forecast?.when_free;
+  /** "Turn off 3 of 18": the action, and how many of those selected it concerns. */
+  const words = (action: "on" | "off" | "whenFree", count = 0) => {
+    const part = count < chosen.length ? "yes" : "no";
+    return count === 0 ? runs(`button.${action}`) : t(action, { count, total: chosen.length, part });
+  };
   return (
     <section
       ref={bar}
       aria-label={t("label")}
-      className="sticky bottom-[calc(1rem+var(--notices-height,0px))] z-20 mt-4 flex flex-wrap items-center gap-2 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl"
+      className="sticky bottom-[calc(1rem+var(--notices-height,0px))] z-20 mt-4 flex flex-wrap items-center gap-2 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl sm:pr-14"
     >
       <p role="status" className="mr-auto grid px-1 text-sm max-sm:w-full max-sm:pr-11">
         <span className="font-medium">{t("chosen", { count: chosen.length })}</span>
@@ -80,13 +85,9 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
         size="sm"
         className="max-sm:grow"
         words={{
-          on: { text: forecast?.on?.asks ? t("on", { count: forecast.on.asks }) : runs("button.on") },
-          now: { text: forecast?.now?.asks ? t("off", { count: forecast.now.asks }) : runs("button.off") },
-          when_free: {
-            text: forecast?.when_free?.asks
-              ? t("whenFree", { count: forecast.when_free.asks })
-              : runs("button.whenFree"),
-          },
+          on: { text: words("on", forecast?.on?.asks) },
+          now: { text: words("off", forecast?.now?.asks) },
+          when_free: { text: words("whenFree", off?.asks) },
         }}
       />
       <Button
@@ -94,7 +95,7 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
         size="icon"
         aria-label={t("clear")}
         onClick={() => selection.setAll([])}
-        className="max-sm:absolute max-sm:top-1.5 max-sm:right-1.5"
+        className="absolute top-1.5 right-1.5 sm:top-2.5"
       >
         <X aria-hidden />
       </Button>
