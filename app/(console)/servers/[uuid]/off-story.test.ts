@@ -60,7 +60,7 @@ const waits = event("stop_when_free", "21:50", { until: at("23:00"), reason: "ba
 test("a click, with and without a reason", () => {
   expect(sentences(event("turned_off", "22:14", { reason: "backup" }))).toEqual([
     "Turned off by admin at 22:14: backup",
-    "22:14にadminがシャットダウンを指示しました。理由: backup",
+    "22:14にadminがシャットダウンを指示しました。理由：backup",
   ]);
   expect(sentences(event("turned_off", "22:14"))).toEqual([
     "Turned off by admin at 22:14.",
@@ -71,11 +71,11 @@ test("a click, with and without a reason", () => {
 test("what the machine had said of its use is told, where it was turned off all the same", () => {
   expect(sentences(event("turned_off", "22:14", { use: [alice], reason: "backup" }))).toEqual([
     "Turned off by admin at 22:14, while in use by alice (ssh): backup",
-    "22:14にadminがシャットダウンを指示しました（使用中: alice (ssh)）。理由: backup",
+    "22:14にadminがシャットダウンを指示しました（使用中：alice (ssh)）。理由：backup",
   ]);
   expect(sentences(event("turned_off_by_force", "22:14", { use: [alice] }))).toEqual([
     "Turned off by force by admin at 22:14, while in use by alice (ssh).",
-    "22:14にadminが強制シャットダウンを指示しました（使用中: alice (ssh)）。",
+    "22:14にadminが強制シャットダウンを指示しました（使用中：alice (ssh)）。",
   ]);
 });
 
@@ -89,7 +89,7 @@ test("when it became free: who had asked, when, by when and why", () => {
   expect(sentences(waits)[0]).toBe("To turn off when free, by 23:00: asked for by admin at 21:50: backup");
   expect(sentences(event("turned_off_when_free", "22:14", { use: [] }), waits)).toEqual([
     "Turned off for admin at 22:14, when it became free (asked at 21:50, by 23:00): backup",
-    "22:14に空いたため、adminの指示どおりシャットダウンしました（指示 21:50、期限 23:00）。理由: backup",
+    "22:14に空いたため、adminの指示どおりシャットダウンしました（指示 21:50、期限 23:00）。理由：backup",
   ]);
   expect(sentences(event("turned_off_when_free", "22:14", { use: [] }))[0]).toBe(
     "Turned off for admin at 22:14, when it became free.",
@@ -100,14 +100,14 @@ test("declined: what the machine said, and who had asked", () => {
   const declined = event("declined", "22:14", { actor: "agent", use: [alice, apt] });
   expect(sentences(declined, event("turned_off", "22:13"))).toEqual([
     "Did not turn off at 22:14: in use by alice (ssh), apt. admin had asked at 22:13.",
-    "22:14、シャットダウンしませんでした（使用中: alice (ssh)、apt）。adminが22:13に指示したものです。",
+    "22:14、シャットダウンしませんでした（使用中：alice (ssh)、apt）。adminが22:13に指示したものです。",
   ]);
   // It had become free, and was in use again right before the command.
   expect(sentences(declined, event("turned_off_when_free", "22:13"), waits)[0]).toBe(
     "Did not turn off at 22:14: in use by alice (ssh), apt. admin had asked at 21:50: backup",
   );
   expect(sentences({ ...declined, use: null })[0]).toBe(
-    "Did not turn off at 22:14: what uses it was not told.",
+    "Did not turn off at 22:14: what used it was not reported.",
   );
 });
 
@@ -119,7 +119,7 @@ test("stays on: still in use, or another boot", () => {
   const restarted = event("restarted_meanwhile", "22:40", { actor: "manager" });
   expect(sentences(restarted, waits)).toEqual([
     "Stays on: it restarted at 22:40 while it waited to be free. admin had asked at 21:50: backup",
-    "空くのを待つ間に再起動したため（22:40）、稼働を続けます。adminが21:50に指示したものです。理由: backup",
+    "空くのを待つ間に再起動したため（22:40）、稼働を続けます。adminが21:50に指示したものです。理由：backup",
   ]);
 });
 
