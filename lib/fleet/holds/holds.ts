@@ -47,12 +47,17 @@ export async function endHold(
 
 /** Ends the holds whose time is over; while another change of holds is under way, the next time. */
 export async function endHoldsInTime(registry: Registry): Promise<void> {
+  if (!registry.queue.busy(HOLDS)) await endHoldsNow(registry);
+}
+
+/** Ends the holds whose time is over, after whatever changes holds now. */
+export async function endHoldsNow(registry: Registry): Promise<void> {
   const { holdTerms, parts } = registry;
   const isOver = ({ uuid }: Hold): boolean => {
     const term = holdTerms.get(uuid);
     return term !== undefined && isTermOver(term, moment(parts.clock));
   };
-  if (![...registry.holds.values()].some(isOver) || registry.queue.busy(HOLDS)) return;
+  if (![...registry.holds.values()].some(isOver)) return;
   await changeHolds(registry, async (store) => {
     for (const hold of [...registry.holds.values()].filter(isOver))
       await endHold(registry, store, hold, { kind: "hold_ended", actor: "manager" }, () => isOver(hold));

@@ -1,5 +1,6 @@
 import { due, poll, type Due, type Polled, type SkipWhy } from "../../plan/due";
 import { transitions } from "../../plan/schedule";
+import type { RunAction } from "../../plan/words";
 import type { Moment } from "../../power/facts";
 import type { NewEvent, ScheduleRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
@@ -7,6 +8,7 @@ import { moment } from "../model/ports";
 import type { ScheduleStore } from "../model/stores";
 import type { Registry } from "../registry";
 import { stored } from "../commit";
+import { endHoldsNow } from "../holds/holds";
 import { createCalendarReader } from "./calendar-reader";
 import { beginRun } from "./begin-run";
 import { recordNotPlanned } from "./not-planned";
@@ -51,7 +53,7 @@ export function startSchedules(registry: Registry): { poll(): void } {
 function createTransitionPoll(registry: Registry): { poll(): void } {
   const { clock, log } = registry.parts;
   let polled = poll(null, registry.begun);
-  const next = new WeakMap<ScheduleRecord, { readonly at: number; readonly jumped: Moment | null }>();
+  const next = new WeakMap<ScheduleRecord, DueNext & { readonly jumped: Moment | null }>();
   /** Schedules with due transitions, and the last poll before that: another try is judged by that. */
   const waiting = new Map<string, Moment>();
   let isBusy = false;
@@ -61,15 +63,23 @@ function createTransitionPoll(registry: Registry): { poll(): void } {
     if (pausedFor(registry, schedule) > 0) return false;
     const known = next.get(schedule);
     if (known && known.jumped === jumped) return known.at <= now.wall;
-    let at = Infinity;
+    let found: DueNext = { at: Infinity, action: null };
     try {
-      at = nextDueAt(schedule, now.wall);
+      found = nextDue(schedule, now.wall);
     } catch (error) {
       // A zone, perhaps, that this version does not know any more: one schedule never stands in another's way.
       log.error(error, "finding the next transition of a schedule");
     }
-    next.set(schedule, { at, jumped });
-    return at <= now.wall;
+    next.set(schedule, { ...found, jumped });
+    return found.at <= now.wall;
+  };
+  /** Schedules that are due, those that turn on last: the later will wins, so what differs at one time stays on. */
+  const stopsFirst = <T>(due: ReadonlyMap<string, T>): (readonly [string, T])[] => {
+    const isStart = (uuid: string): boolean => {
+      const schedule = registry.schedules.get(uuid);
+      return schedule !== undefined && next.get(schedule)?.action === "ON";
+    };
+    return [...due].sort(([a], [b]) => Number(isStart(a)) - Number(isStart(b)));
   };
 
   /** For each schedule, the `handledUntil` of transitions that were recorded as not planned. */
@@ -86,7 +96,9 @@ function createTransitionPoll(registry: Registry): { poll(): void } {
   };
 
   const act = async (): Promise<void> => {
-    for (const [uuid, last] of waiting) {
+    // A hold that ends at a transition keeps nothing on at it, whichever is looked at first.
+    await endHoldsNow(registry).catch((error: unknown) => log.error(error, "ending holds"));
+    for (const [uuid, last] of stopsFirst(waiting)) {
       try {
         await changeSchedules(registry, async (store) => {
           const schedule = registry.schedules.get(uuid);
@@ -119,15 +131,20 @@ function createTransitionPoll(registry: Registry): { poll(): void } {
   };
 }
 
-/** The time at which a transition of a schedule may be due, in wall-clock milliseconds. */
-function nextDueAt(schedule: ScheduleRecord, now: number): number {
+/** The time at which a transition of a schedule may be due, in wall-clock milliseconds; its action, where it is known. */
+interface DueNext {
+  readonly at: number;
+  readonly action: RunAction | null;
+}
+
+function nextDue(schedule: ScheduleRecord, now: number): DueNext {
   const { handledUntil } = schedule;
-  if (handledUntil > now + SET_BACK) return now;
+  if (handledUntil > now + SET_BACK) return { at: now, action: null };
   const from = Math.max(handledUntil, now - BACK);
   const timetable = timetableOf(schedule);
   // Each day costs, and most have a transition.
   const [next] = transitions(timetable, from, from + NEAR);
-  return (next ?? transitions(timetable, from, from + AHEAD)[0])?.at ?? from + AHEAD;
+  return next ?? transitions(timetable, from, from + AHEAD)[0] ?? { at: from + AHEAD, action: null };
 }
 
 /** Plans the runs of due transitions of a schedule, and reports those that are skipped: in a turn of the schedules. */

@@ -1,7 +1,7 @@
 import { expect, it, test } from "vitest";
 import { MOST_RUNS } from "../model/errors";
 import { by, runningMachine, settings, testFleet } from "../testing";
-import { SECOND, before, runsOf, lines, isTurnedOff, scheduleOf } from "./testing";
+import { DAWN, HOUR, SECOND, before, runsOf, lines, isTurnedOff, scheduleOf } from "./testing";
 
 test("nobody has a page open: servers are turned off all the same (UpSnap #1773)", async () => {
   await using under = await testFleet(undefined, before(5 * SECOND));
@@ -56,6 +56,37 @@ test("off and on at the same minute: awake wins, in whatever order (UpSnap #1755
     ]);
     expect(await isTurnedOff(machine)).toBe(false);
   }
+});
+
+test("off, and on for what needs it, at the same minute: it stays on, in whatever order", async () => {
+  for (const order of [1, -1]) {
+    await using under = await testFleet(undefined, before(2 * SECOND));
+    const yuki = under.fleet.as(by("yuki"));
+    const nas = await runningMachine(under);
+    const web = (await yuki.register(settings())).server.uuid;
+    await yuki.edit(web, { needs: [nas.uuid] });
+    const evening = [{ days: [4], from: "18:00", to: "22:00" }];
+    const make = [
+      () => yuki.createSchedule(scheduleOf([nas.uuid], { name: "stops" })),
+      () => yuki.createSchedule(scheduleOf([web], { name: "needs it", windows: evening })),
+    ];
+    for (const one of order > 0 ? make : make.reverse()) await one();
+    await under.pass(4);
+    expect((await runsOf(under)).map(({ action }) => action)).toEqual(["OFF", "ON"]);
+    expect(await isTurnedOff(nas)).toBe(false);
+  }
+});
+
+test("a hold that ends at a transition keeps nothing on at it", async () => {
+  await using under = await testFleet(undefined, before(2 * SECOND));
+  const [machine, other] = [await runningMachine(under), await runningMachine(under)];
+  const hold = { groupUuids: [], reason: "", wake: false, until: DAWN + 18 * HOUR };
+  // Also where its own end waits for that of others.
+  for (const uuids of [[other.uuid], [other.uuid], [machine.uuid]])
+    await under.fleet.as(by("yuki")).placeHold({ ...hold, serverUuids: uuids });
+  await under.fleet.as(by("yuki")).createSchedule(scheduleOf([machine.uuid]));
+  await under.pass(4);
+  expect(await isTurnedOff(machine)).toBe(true);
 });
 
 it("says so at once, by an alert for each server, where a transition cannot be planned; and plans it once it can", async () => {
