@@ -96,11 +96,11 @@ describe.each(SETTINGS)("%s", (name) => {
     };
     const before = settingsOf(fleet.get(uuid));
     const { event: earlier, entry: earlierEntry } = await last();
-    const message = serverMessage(record(full, uuid));
+    const message = serverMessage(record(full, uuid), null);
     await servers.updateServer({ uuid, [name]: message[name] });
     const now = fleet.get(uuid);
     expect(settingsOf(now)).toEqual({ ...before, [name]: full[name] });
-    expect(readServer(serverJson(now))[name]).toEqual(full[name]);
+    expect(readServer(serverJson(now, null))[name]).toEqual(full[name]);
 
     const { event, entry } = await last();
     expect(event?.id).not.toBe(earlier?.id);
@@ -136,7 +136,7 @@ test.each(IN_SPREADSHEETS)("%s is edited in a spreadsheet", async (name) => {
 
 test.each(LISTED_SETTINGS)("a list of thousands has %s, and servers are found by it", (name) => {
   const server = record(full, uuid);
-  const [listed] = readColumns(columnsJson([server]));
+  const [listed] = readColumns(columnsJson([server], () => null));
   expect(listed?.[name]).toEqual(full[name]);
   expect(listed && has(listed, [], tokensOf(String(full[name])))).toBe(true);
 });

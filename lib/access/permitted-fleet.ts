@@ -57,6 +57,7 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
   return {
     list: () => fleet.list().filter(seesServer).map(shown),
     get: (uuid) => shown(requireOn("see", uuid)),
+    next: (uuid) => (sees(uuid) ? visibility.next(fleet.next(uuid)) : null),
     groups: () => fleet.groups().filter(({ uuid }) => visibility.seesGroup(uuid)),
     holds: () => fleet.holds().flatMap((hold) => visibility.hold(hold) ?? []),
     alerts: () => fleet.alerts().filter(({ serverUuid }) => sees(serverUuid)),

@@ -113,6 +113,7 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
 const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   list: ({ fleet }) => fleet.list(),
   get: ({ fleet, server }) => fleet.get(server),
+  next: ({ fleet, server }) => fleet.next(server),
   groups: ({ fleet }) => fleet.groups(),
   holds: ({ fleet }) => fleet.holds(),
   alerts: ({ fleet }) => fleet.alerts(),

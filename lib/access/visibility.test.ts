@@ -67,6 +67,49 @@ it("a preview and a plan do not tell which hidden server keeps on one that is se
   expect(neededIn([group.uuid])).toEqual([some, some]);
 });
 
+it("what is next does not tell which hidden schedule turns on a server that is seen", async () => {
+  const wall = Date.UTC(2026, 10, 26, 2);
+  await using under = await testFleet(undefined, { wall });
+  const yuki = under.fleet.as(by("yuki"));
+  const register = async (name: string) => (await yuki.register(settings({ name }))).server.uuid;
+  const [nas, web] = [await register("nas"), await register("web")];
+  await yuki.edit(web, { needs: [nas] });
+  const room = await yuki.createGroup({ name: "room", serverUuids: [nas] });
+  const { uuid } = await yuki.createSchedule(scheduleOf([web], { name: "secret" }));
+  const nextFor = (groupUuids: readonly string[] | null, of = nas) => {
+    const granted = [{ rights: ["see"] as const, groupUuids }];
+    const who = { kind: "person", uuid: "w" } as const;
+    const asking = { userId: "mika", who, grants: granted, address: "", via: "api" } as const;
+    const access = { grantsNow: () => granted, paceChange: () => undefined, standing: () => [] };
+    return permittedFleet(under.fleet, asking, access).next(of);
+  };
+  const at8 = { action: "ON", at: wall + 6 * 3600_000 };
+  expect(nextFor(null)).toMatchObject({ ...at8, by: { author: "yuki", schedule: { name: "secret" } } });
+  expect(nextFor([room.uuid])).toMatchObject({ ...at8, by: { author: "", schedule: null, runUuid: null } });
+  // What it does not see has nothing next.
+  expect(nextFor(null, web)).not.toBeNull();
+  expect(nextFor([room.uuid], web)).toBeNull();
+
+  // One that names the server, or its group, is seen with it.
+  await yuki.updateSchedule(uuid, scheduleOf([web], { name: "open", groupUuids: [room.uuid] }));
+  expect(nextFor([room.uuid])).toMatchObject({ ...at8, by: { author: "yuki", schedule: { name: "open" } } });
+
+  const visibility = createVisibility(under.fleet, permitsOf([{ rights: ["see"], groupUuids: [room.uuid] }]));
+  const ended = new AbortController();
+  const news = visibility.watch(under.fleet.watch(ended.signal))[Symbol.asyncIterator]();
+  expect((await news.next()).value).toMatchObject({ type: "snapshot", servers: [{ uuid: nas }] });
+  for (const each of [nas, web]) under.fleet.next(each);
+  await yuki.updateSchedule(uuid, scheduleOf([web], { name: "secret again" }));
+  await under.pass(1);
+  for (let each = await news.next(); ; each = await news.next()) {
+    if (each.value?.type !== "nexts") continue;
+    expect([...each.value.nexts]).toEqual([[nas, expect.objectContaining(at8)]]);
+    expect(each.value.nexts.get(nas)?.by.schedule).toBeNull();
+    break;
+  }
+  ended.abort();
+});
+
 it("an edit names the servers and groups that a reader sees, whatever others are called", async () => {
   await using under = await testFleet();
   const register = async (name: string) =>

@@ -6,6 +6,7 @@ import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedTransition } from "../fleet/schedules/preview-schedule";
 import { serversOf, type Hold } from "../plan/hold";
+import type { Next } from "../plan/next";
 import type { KeptByNeed, Member, Run } from "../plan/run";
 import type { Permits } from "./rights";
 
@@ -22,6 +23,8 @@ export interface Visibility {
   uuids(): string[];
   names(): ReadonlySet<string>;
   shown(server: ServerRecord): ServerRecord;
+  /** Without whoever does it, where that is a schedule that is not seen. */
+  next(next: Next | null): Next | null;
   hold(hold: Hold): Hold | null;
   run(run: Run): Run | null;
   schedule(schedule: ScheduleRecord): ScheduleRecord | null;
@@ -80,6 +83,12 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
     if (serversOf(whole, seen()).some(sees) || groupUuids.length > 0)
       return { ...whole, groupUuids, serverUuids };
     return null;
+  };
+  const next: Visibility["next"] = (whole) => {
+    if (!whole?.by.forAnother) return whole;
+    const uuid = whole.by.schedule?.uuid;
+    const its = fleet.schedules().find((each) => each.uuid === uuid);
+    return its && schedule(its) ? whole : { ...whole, by: { author: "", schedule: null, runUuid: null } };
   };
   const kept: Visibility["kept"] = (whole) =>
     whole
@@ -144,6 +153,11 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
         const servers = news.servers.filter(({ uuid }) => known.has(uuid)).map(shown);
         return servers.length > 0 ? { type: "heartbeats", servers } : null;
       }
+      case "nexts": {
+        const nexts = [...news.nexts].filter(([uuid]) => known.has(uuid));
+        if (nexts.length === 0) return null;
+        return { type: "nexts", nexts: new Map(nexts.map(([uuid, whole]) => [uuid, next(whole)])) };
+      }
       case "removed":
         return known.delete(news.uuid) ? news : null;
       case "group":
@@ -176,7 +190,7 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
   };
 
   return {
-    ...{ seesServer, sees, seesGroup, shown, hold, run, schedule, transition, kept, planned, events },
+    ...{ seesServer, sees, seesGroup, shown, next, hold, run, schedule, transition, kept, planned, events },
     async redacted(work) {
       try {
         return await work();

@@ -6,9 +6,11 @@ import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_
 import type { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import type {
   CreateServerRequest,
+  Server,
   ServerService,
   UpdateServerRequest,
 } from "../gen/proto/komoriuta/v1/server_pb";
+import type { ServerRecord } from "../fleet/model/entities";
 import type { NewSettings, Setting } from "../fleet/model/settings";
 import type { Action } from "../power/words";
 import { fleetOf } from "./asking";
@@ -51,18 +53,26 @@ const eventQuery = z.object({
     .transform((limit) => limit || 50),
 });
 
+/** The message of a server, with what is next for it. */
+function messageOf(fleet: Pick<OperatorsFleet, "next">, server: ServerRecord): Server {
+  return serverMessage(server, fleet.next(server.uuid));
+}
+
 /** The servers that the manager knows. `keepaliveEvery` in milliseconds. */
 export function serverService(
   running: () => Running,
   keepaliveEvery?: number,
 ): ServiceImpl<typeof ServerService> {
   return {
-    listServers: (_request, context) => ({ servers: fleetOf(running(), context).list().map(serverMessage) }),
+    listServers(_request, context) {
+      const fleet = fleetOf(running(), context);
+      return { servers: fleet.list().map((server) => messageOf(fleet, server)) };
+    },
 
     async getServer(request, context) {
       const { uuid } = validated(named, request);
       const fleet = fleetOf(running(), context);
-      const server = serverMessage(fleet.get(uuid));
+      const server = messageOf(fleet, fleet.get(uuid));
       const report = await fleet.wakeReport(uuid);
       return {
         server,
@@ -72,13 +82,15 @@ export function serverService(
 
     async createServer(request, context) {
       const asked: Pick<CreateServerRequest, keyof NewSettings> = request;
-      const { server, accessToken } = await fleetOf(running(), context).register(asked);
-      return { server: serverMessage(server), accessToken };
+      const fleet = fleetOf(running(), context);
+      const { server, accessToken } = await fleet.register(asked);
+      return { server: messageOf(fleet, server), accessToken };
     },
 
     async updateServer(request, context) {
       const changes = { ...request, ...readChanges(request), ifUpdatedAt: milliseconds(request.ifUpdatedAt) };
-      return { server: serverMessage(await fleetOf(running(), context).edit(changes)) };
+      const fleet = fleetOf(running(), context);
+      return { server: messageOf(fleet, await fleet.edit(changes)) };
     },
 
     async deleteServer(request, context) {
@@ -101,8 +113,9 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
     context: HandlerContext,
     asked: Parameters<OperatorsFleet["act"]>[0] & { readonly action: Action },
   ) => {
-    const { server, run } = await fleetOf(running(), context).act(asked);
-    return { server: serverMessage(server), ...(run && { runUuid: run.uuid }) };
+    const fleet = fleetOf(running(), context);
+    const { server, run } = await fleet.act(asked);
+    return { server: messageOf(fleet, server), ...(run && { runUuid: run.uuid }) };
   };
   return {
     turnOn: ({ uuid, alone }, context) => act(context, { uuid, action: "TurnOn", alone }),

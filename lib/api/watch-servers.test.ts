@@ -1,8 +1,15 @@
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it, vi } from "vitest";
 import { by, runningMachine, settings, testMachine } from "../fleet/testing";
+import { scheduleOf } from "../fleet/schedules/testing";
 import type { Run } from "../gen/proto/komoriuta/v1/run_pb";
-import { ServerService, type WatchServersResponse } from "../gen/proto/komoriuta/v1/server_pb";
+import { RunAction } from "../gen/proto/komoriuta/v1/run_pb";
+import {
+  ServerService,
+  type Nexts,
+  type Server,
+  type WatchServersResponse,
+} from "../gen/proto/komoriuta/v1/server_pb";
 import { failure, testManager, type TestManager } from "./testing";
 
 /** A watch that gives one message after the other. */
@@ -157,6 +164,58 @@ describe("WatchServers", () => {
       case: "heartbeats",
       value: { servers: [1, 0], since, after: [0, 0] },
     });
+  });
+
+  it("tells what is next for servers of which nothing else changes: by numbers, or as a whole", async () => {
+    await using manager = await testManager();
+    const [one, two] = [await runningMachine(manager.under), await runningMachine(manager.under)];
+    const yuki = manager.under.fleet.as(by("yuki"));
+    await manager.under.pass(1);
+    const { uuid } = await yuki.createSchedule(scheduleOf([one.uuid]));
+    const off = { action: RunAction.OFF, scheduleName: "office hours", whenFree: false };
+    const abort = new AbortController();
+    const streams = {
+      full: watch(manager, await manager.login(), abort.signal),
+      columns: watch(manager, await manager.login(), abort.signal, true),
+    };
+    expect(await streams.full.next()).toMatchObject({
+      case: "snapshot",
+      value: { servers: expect.arrayContaining([expect.objectContaining({ uuid: one.uuid })]) as unknown },
+    });
+    const columns = await streams.columns.next();
+    const uuids = columns.case === "columns" ? columns.value.uuids : [];
+    expect(columns.value).toMatchObject({
+      nexts: [off],
+      next: uuids.map((each) => Number(each === one.uuid)),
+    });
+
+    await yuki.updateSchedule(uuid, scheduleOf([two.uuid]));
+    await manager.under.pass(1);
+    /** The next message of one kind; any number of others may lie before it. */
+    const next = async (stream: ReturnType<typeof watch>, kind: WatchServersResponse["message"]["case"]) => {
+      for (;;) {
+        const message = await stream.next();
+        if (message.case === kind) return message.value;
+      }
+    };
+    const nexts = (await next(streams.columns, "nexts")) as Nexts;
+    const received = nexts.servers.map((number, at) => [uuids[number], nexts.next[at]]);
+    expect(new Map(received as [string, number][])).toEqual(
+      new Map([
+        [one.uuid, 0],
+        [two.uuid, 1],
+      ]),
+    );
+    expect(nexts.nexts).toMatchObject([off]);
+    const changed = [await next(streams.full, "changed"), await next(streams.full, "changed")] as Server[];
+    expect(new Map(changed.map((server) => [server.uuid, server.next?.scheduleName]))).toEqual(
+      new Map([
+        [one.uuid, undefined],
+        [two.uuid, "office hours"],
+      ]),
+    );
+    abort.abort();
+    expect(manager.errors).toEqual([]);
   });
 
   it("gives heartbeats one by one to those who want no columns", async () => {

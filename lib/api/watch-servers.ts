@@ -1,9 +1,12 @@
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { OperatorsFleet } from "../access/operators-fleet";
 import { isProgram, MOST_STREAMS } from "../access/api-tokens";
+import type { ServerRecord } from "../fleet/model/entities";
 import type { News } from "../fleet/news";
 import type { WatchServersRequest, WatchServersResponseSchema } from "../gen/proto/komoriuta/v1/server_pb";
 import type { Member, Run } from "../plan/run";
+import { nextsMessage } from "./codec/next";
 import { runMessage } from "./codec/run";
 import { scheduleMessage } from "./codec/schedule";
 import { holdMessage } from "./codec/use";
@@ -31,9 +34,9 @@ export async function* watchServers(
   if (!leave) throw tooManyStreams();
   // Also ended from here: `return` alone would wait behind the `next` that waits for news.
   const leaving = new AbortController();
-  const seen = fleetOf(running, context).watch(AbortSignal.any([signal, leaving.signal]));
-  const news = seen[Symbol.asyncIterator]();
-  const messagesOf = columns ? inColumns() : inFull;
+  const fleet = fleetOf(running, context);
+  const news = fleet.watch(AbortSignal.any([signal, leaving.signal]))[Symbol.asyncIterator]();
+  const messagesOf = columns ? inColumns(fleet) : inFull(fleet);
   const pollEvery = keepaliveEvery * POLL_AFTER;
   let lastPoll = performance.now();
   try {
@@ -81,36 +84,57 @@ const ended = (headers: Headed) => (error: unknown) => {
   throw error;
 };
 
+/** The part of the fleet that a stream asks besides its news. */
+type Asked = Pick<OperatorsFleet, "list" | "next">;
+
 /** News as messages, each server as a whole. */
-function inFull(news: News): StreamMessage[] {
+function inFull({ list, next }: Asked): (news: News) => StreamMessage[] {
+  const changed = (server: ServerRecord): StreamMessage => ({
+    message: { case: "changed", value: serverMessage(server, next(server.uuid)) },
+  });
+  return (news) => {
+    switch (news.type) {
+      case "snapshot": {
+        const servers = news.servers.map((server) => serverMessage(server, next(server.uuid)));
+        return [{ message: { case: "snapshot", value: { servers } } }, ...besides(news)];
+      }
+      case "changed":
+        return [changed(news.server)];
+      case "heartbeats":
+        return news.servers.map(changed);
+      case "nexts":
+        return list()
+          .filter(({ uuid }) => news.nexts.has(uuid))
+          .map(changed);
+      default:
+        return [ofOthers(news)];
+    }
+  };
+}
+
+/** A message of what is no server, or none any more. */
+function ofOthers(
+  news: Exclude<News, { readonly type: "snapshot" | "changed" | "heartbeats" | "nexts" }>,
+): StreamMessage {
   switch (news.type) {
-    case "snapshot":
-      return [
-        { message: { case: "snapshot", value: { servers: news.servers.map(serverMessage) } } },
-        ...besides(news),
-      ];
-    case "changed":
-      return [{ message: { case: "changed", value: serverMessage(news.server) } }];
-    case "heartbeats":
-      return news.servers.map((server) => ({ message: { case: "changed", value: serverMessage(server) } }));
     case "removed":
-      return [{ message: { case: "removed", value: news.uuid } }];
+      return { message: { case: "removed", value: news.uuid } };
     case "group":
-      return [{ message: { case: "group", value: groupMessage(news.group) } }];
+      return { message: { case: "group", value: groupMessage(news.group) } };
     case "groupRemoved":
-      return [{ message: { case: "groupRemoved", value: news.uuid } }];
+      return { message: { case: "groupRemoved", value: news.uuid } };
     case "hold":
-      return [{ message: { case: "hold", value: holdMessage(news.hold) } }];
+      return { message: { case: "hold", value: holdMessage(news.hold) } };
     case "holdRemoved":
-      return [{ message: { case: "holdRemoved", value: news.uuid } }];
+      return { message: { case: "holdRemoved", value: news.uuid } };
     case "schedule":
-      return [{ message: { case: "schedule", value: scheduleMessage(news.schedule) } }];
+      return { message: { case: "schedule", value: scheduleMessage(news.schedule) } };
     case "scheduleRemoved":
-      return [{ message: { case: "scheduleRemoved", value: news.uuid } }];
+      return { message: { case: "scheduleRemoved", value: news.uuid } };
     case "run":
-      return [runNews(news.run, new Set(news.members))];
+      return runNews(news.run, new Set(news.members));
     case "notice":
-      return [{ message: { case: "notice", value: eventMessage(news.event) } }];
+      return { message: { case: "notice", value: eventMessage(news.event) } };
   }
 }
 
@@ -140,7 +164,8 @@ function runNews(run: Run, changed?: ReadonlySet<string>): StreamMessage {
 /**
  * News as messages, with columns and gathered heartbeats: servers have numbers, in the order in which they are sent.
  */
-function inColumns(): (news: News) => StreamMessage[] {
+function inColumns(fleet: Asked): (news: News) => StreamMessage[] {
+  const whole = inFull(fleet);
   const numbers = new Map<string, number>();
   const addNumber = (uuid: string): void => {
     if (!numbers.has(uuid)) numbers.set(uuid, numbers.size);
@@ -148,14 +173,21 @@ function inColumns(): (news: News) => StreamMessage[] {
   return (news) => {
     if (news.type === "snapshot") {
       for (const { uuid } of news.servers) addNumber(uuid);
-      return [{ message: { case: "columns", value: columnsMessage(news.servers) } }, ...besides(news)];
+      return [
+        { message: { case: "columns", value: columnsMessage(news.servers, fleet.next) } },
+        ...besides(news),
+      ];
     }
     if (news.type === "heartbeats") {
       const value = heartbeatsMessage(news.servers, (uuid) => numbers.get(uuid));
       return [{ message: { case: "heartbeats", value } }];
     }
+    if (news.type === "nexts") {
+      const value = nextsMessage(news.nexts, (uuid) => numbers.get(uuid));
+      return [{ message: { case: "nexts", value } }];
+    }
     if (news.type === "changed") addNumber(news.server.uuid);
-    return inFull(news);
+    return whole(news);
   };
 }
 

@@ -2,6 +2,7 @@ import type { Heartbeat } from "../power/events";
 import type { EnergyOfMonth } from "../plan/energy";
 import type { EventKind } from "../plan/events";
 import type { Hold } from "../plan/hold";
+import type { Next } from "../plan/next";
 import type { Run, ListedRun } from "../plan/run";
 import type { Action } from "../power/words";
 import { act } from "./servers/act";
@@ -76,6 +77,8 @@ export interface Reads {
   /** All servers, by name. */
   list(): readonly ServerRecord[];
   get(uuid: string): ServerRecord;
+  /** The next change of a server; null: nothing is planned for the next 14 days. */
+  next(uuid: string): Next | null;
   /** All groups, by name. The verbs on groups throw `group_not_found`, `group_name_taken`. */
   groups(): readonly Group[];
   /** All holds, by their end. */
@@ -317,6 +320,7 @@ function verbs(registry: Registry): Fleet {
   const reads: Reads = {
     list,
     get: (uuid) => find(registry, uuid),
+    next: (uuid) => registry.nexts.of(uuid),
     groups: () => listGroups(registry),
     holds: () => listHolds(registry),
     alerts: () => listAlerts(registry),

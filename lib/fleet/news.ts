@@ -1,4 +1,5 @@
 import type { Hold } from "../plan/hold";
+import type { Next } from "../plan/next";
 import type { Run } from "../plan/run";
 import { createRate } from "../throttle";
 import type { EventRecord, Group, ScheduleRecord, ServerRecord } from "./model/entities";
@@ -17,6 +18,8 @@ export type News =
   | { readonly type: "changed"; readonly server: ServerRecord }
   /** Plain heartbeats: nothing about these servers changed but the time. */
   | { readonly type: "heartbeats"; readonly servers: readonly ServerRecord[] }
+  /** The next changes of these servers differ, and nothing else of them; null: nothing is planned. */
+  | { readonly type: "nexts"; readonly nexts: ReadonlyMap<string, Next | null> }
   | { readonly type: "removed"; readonly uuid: string }
   /** A run came, went on or ended. `members`: those that changed since the last time, by their servers. */
   | { readonly type: "run"; readonly run: Run; readonly members: readonly string[] }
@@ -43,6 +46,8 @@ export interface Watchers {
   notify(news: News): void;
   /** Gives `first`, then all news. Ends with the signal, or when dropped or closed. */
   watch(first: News, signal: AbortSignal): AsyncIterable<News>;
+  /** Whether anybody watches. */
+  any(): boolean;
   /** Ends every watch. */
   close(): void;
 }
@@ -127,6 +132,7 @@ export function createWatchers({ now, later }: WatchersParts = OWN): Watchers {
       }
       return read(watcher, () => end(watcher));
     },
+    any: () => watchers.size > 0,
     close() {
       for (const watcher of [...watchers]) end(watcher);
     },

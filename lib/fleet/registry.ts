@@ -16,6 +16,7 @@ import { createEventLimit, type EventLimit } from "./memory/event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./memory/held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./memory/keyed-queue";
 import { createNeededBy, type NeededBy } from "./memory/needed-by";
+import { NO_NEXTS, type Nexts } from "./memory/nexts";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./memory/plain-heartbeats";
 import { moment, type FleetParts } from "./model/ports";
 import { noRollback, type Rollback } from "./memory/rollback";
@@ -38,7 +39,10 @@ export interface Registry {
   /** Single stops that are to wait and are being written: they count already. */
   readonly stopsBeginning: Set<{ readonly authorUuid: string | null }>;
   /** The author of the last click that turned each server off, and the revision of that order. */
-  readonly clicks: Map<string, { readonly revision: number; readonly authorUuid: string | null }>;
+  readonly clicks: Map<
+    string,
+    { readonly revision: number; readonly author: string; readonly authorUuid: string | null }
+  >;
   /** The beginning of this life of the manager: a wall clock that is set while it reads the disk is noticed, too. */
   readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
@@ -74,6 +78,8 @@ export interface Registry {
   /** The next time at which a schedule turns a server off, in wall-clock milliseconds; null: none does within a day. */
   nextStop: (serverUuid: string) => number | null;
   readonly neededBy: NeededBy;
+  /** The next change of each server. */
+  nexts: Nexts;
   readonly uptime: { now: Uptime };
 }
 
@@ -85,8 +91,15 @@ export interface RegistryBy extends Registry {
 export function createRegistry(parts: FleetParts): Registry {
   const servers = new Map<string, ServerRecord>();
   const queue = createKeyedQueue();
-  const watchers = createWatchers();
-  return {
+  const { notify, ...reading } = createWatchers();
+  const watchers: Watchers = {
+    ...reading,
+    notify(news) {
+      registry.nexts.note(news);
+      notify(news);
+    },
+  };
+  const registry: Registry = {
     parts,
     stopsBeginning: new Set(),
     clicks: new Map(),
@@ -117,8 +130,10 @@ export function createRegistry(parts: FleetParts): Registry {
     keptOnBy: () => null,
     nextStop: () => null,
     neededBy: createNeededBy(servers),
+    nexts: NO_NEXTS,
     uptime: { now: startUptime(parts.clock.monotonic()) },
   };
+  return registry;
 }
 
 /** The registry for somebody: with a store that records whose changes they are. */

@@ -10,6 +10,7 @@ import { endHoldsInTime } from "./holds/holds";
 import { NOTIFY_EVERY, WRITE_EVERY } from "./memory/plain-heartbeats";
 import type { ServerRecord } from "./model/entities";
 import { moment } from "./model/ports";
+import { nextsOf } from "./next";
 import { circumstances, find, type Registry } from "./registry";
 import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
@@ -156,6 +157,7 @@ export function startScheduler(registry: Registry): () => void {
   const readiness = createReadiness(registry);
   void tokenEnds.poll();
   const schedules = startSchedules(registry);
+  registry.nexts = nextsOf(registry);
   const ends = [
     clock.every(TICK_EVERY, () => {
       tickAll(registry);
@@ -164,6 +166,7 @@ export function startScheduler(registry: Registry): () => void {
     clock.every(POLL_HELD_EVERY, () => registry.held.poll()),
     clock.every(NOTIFY_EVERY, () => {
       registry.plainHeartbeats.notify();
+      notifyOfNexts(registry);
       void registry.history.flush();
       void registry.wakes.flush();
       void registry.energy.flush();
@@ -176,6 +179,13 @@ export function startScheduler(registry: Registry): () => void {
     clock.every(COUNT_EVERY, () => registry.energy.count()),
   ];
   return () => [...ends, tokenEnds.end].forEach((end) => end());
+}
+
+/** Notifies watchers of next changes that differ. */
+function notifyOfNexts({ nexts, watchers }: Registry): void {
+  if (!watchers.any()) return;
+  const changed = nexts.changes();
+  if (changed.size > 0) watchers.notify({ type: "nexts", nexts: changed });
 }
 
 /** The server with other facts. */

@@ -109,16 +109,28 @@ export function isAwake(timetable: Timetable, at: number): boolean {
   return awake(timetable, at, at + 1).some(({ start, end }) => start <= at && at < end);
 }
 
-interface Span {
+/** Hours in which servers are to be awake, in wall-clock milliseconds. */
+export interface Hours {
   readonly start: number;
   readonly end: number;
 }
 
+/**
+ * The hours in which servers are to be awake that lie between two instants (wall-clock ms), at least in part, in order.
+ * @throws RangeError where the zone is not known
+ */
+export function hours(timetable: Timetable, from: number, to: number): Hours[] {
+  const begins = timetable.pausedUntil ?? -Infinity;
+  return awake(timetable, from, to).flatMap(({ start, end }) =>
+    end > Math.max(from, begins) && start < to ? [{ start: Math.max(start, begins), end }] : [],
+  );
+}
+
 /** The spans in which servers are to be awake, from before `from` until the first one that begins after `to`. */
-function awake({ zone, windows, exceptions }: Timetable, from: number, to: number): Span[] {
+function awake({ zone, windows, exceptions }: Timetable, from: number, to: number): Hours[] {
   const first = dayAt(from, zone) - LONGEST_WINDOW_DAYS;
   const last = dayAt(to, zone);
-  const spans: Span[] = [];
+  const spans: Hours[] = [];
   for (let day = first; day < FAR_DAYS + last; day += 1) {
     const weekday = weekdayOf(day);
     if (!isException(day, exceptions))
@@ -135,15 +147,15 @@ function isException(day: number, exceptions: readonly DateRange[]): boolean {
 }
 
 /** A window on a day; none where the change of the clocks leaves nothing of it. */
-function on(day: number, zone: string, { from, to }: Window): Span[] {
+function on(day: number, zone: string, { from, to }: Window): Hours[] {
   const start = instant(day, from, zone);
   const end = instant(to > from ? day : day + 1, to, zone);
   return end > start ? [{ start, end }] : [];
 }
 
 /** The spans, with those that overlap or meet joined to one. */
-function merged(spans: readonly Span[]): Span[] {
-  const done: Span[] = [];
+function merged(spans: readonly Hours[]): Hours[] {
+  const done: Hours[] = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start)) {
     const before = done.at(-1);
     if (!before || span.start > before.end) done.push(span);

@@ -29,6 +29,7 @@ function server(
     pendingStop: null,
     holds: [],
     alerts: [],
+    next: null,
     createdAt: 0,
     updatedAt: 0,
   };

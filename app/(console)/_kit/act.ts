@@ -66,7 +66,7 @@ function nowOf(
   switch (of) {
     case "server": {
       const server = find(fleet.list());
-      return server ? { of, message: serverJson(server) } : null;
+      return server ? { of, message: serverJson(server, fleet.next(server.uuid)) } : null;
     }
     case "group": {
       const group = find(fleet.groups());

@@ -38,6 +38,7 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
     pendingStop: null,
     holds: [],
     alerts: [],
+    next: null,
     createdAt: 0,
     updatedAt: 0,
   };
@@ -84,6 +85,17 @@ test("a heartbeat changes no more than its time, and no order", () => {
     },
   ]);
   expect(live.servers?.get("b")).toEqual({ ...server("b"), lastHeartbeatAt: 7 });
+  expect(live.servers?.get("a")).toBe(known.servers?.get("a"));
+  expect([live.servers?.size, live.named]).toEqual([2, known.named]);
+});
+
+test("what is next changes nothing else, and no order", () => {
+  const next: ServerView["next"] = {
+    ...{ action: "OFF", at: 7, latest: null, whenFree: false, author: "yuki", schedule: null, runUuid: null },
+  };
+  const of = [["b", next] as const, ["nobody", next] as const];
+  const live = takeIn(known, [{ type: "nexts", of }]);
+  expect(live.servers?.get("b")).toEqual({ ...server("b"), next });
   expect(live.servers?.get("a")).toBe(known.servers?.get("a"));
   expect([live.servers?.size, live.named]).toEqual([2, known.named]);
 });

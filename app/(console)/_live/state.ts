@@ -1,4 +1,4 @@
-import type { ListedServer, ServerView } from "@/lib/api/codec/read";
+import type { ListedServer, NextView, ServerView } from "@/lib/api/codec/read";
 import type { RunView } from "@/lib/api/codec/read-run";
 
 /** The state of the connection to the manager. */
@@ -39,6 +39,8 @@ export type LiveNews =
   | { readonly type: "changed"; readonly server: ServerView }
   /** Heartbeats that change nothing else: uuids, and wall-clock milliseconds. */
   | { readonly type: "heartbeats"; readonly at: readonly (readonly [string, number])[] }
+  /** The next changes of servers of which nothing else changed; null: nothing is planned. */
+  | { readonly type: "nexts"; readonly of: readonly (readonly [string, NextView | null])[] }
   | { readonly type: "removed"; readonly uuid: string }
   | { readonly type: "group"; readonly group: KnownGroup }
   | { readonly type: "groupRemoved"; readonly uuid: string }
@@ -73,6 +75,11 @@ export function takeIn(live: Live, news: readonly LiveNews[]): Live {
       for (const [uuid, lastHeartbeatAt] of each.at) {
         const server = servers.get(uuid);
         if (server) servers.set(uuid, { ...server, lastHeartbeatAt });
+      }
+    } else if (each.type === "nexts") {
+      for (const [uuid, next] of each.of) {
+        const server = servers.get(uuid);
+        if (server) servers.set(uuid, { ...server, next });
       }
     } else if (each.type === "group") {
       groups = new Map(groups).set(each.group.uuid, each.group);

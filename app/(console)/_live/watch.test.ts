@@ -46,6 +46,31 @@ test("numbers stand for servers: by their place at first, then as they come", ()
   });
 });
 
+test("what is next comes with the columns, and alone by the servers' numbers", () => {
+  const news: LiveNews[] = [];
+  const receive = receiver({ news: (each) => news.push(each), notice: () => undefined });
+  const off = { action: "RUN_ACTION_OFF", at: "2026-11-26T19:00:00Z", whenFree: true } as const;
+  receive({ columns: { ...columns(["a", "b"]), nexts: [off], next: [0, 1] } });
+  receive({ nexts: { servers: [1, 0], nexts: [off], next: [0, 1] } });
+  const read = { action: "OFF", at: Date.UTC(2026, 10, 26, 19), whenFree: true } as const;
+  expect(news).toMatchObject([
+    {
+      type: "snapshot",
+      servers: [
+        { uuid: "a", next: null },
+        { uuid: "b", next: read },
+      ],
+    },
+    {
+      type: "nexts",
+      of: [
+        ["b", null],
+        ["a", read],
+      ],
+    },
+  ]);
+});
+
 test("what it does not know is passed over; groups and runs are told", async () => {
   const news: LiveNews[] = [];
   const receive = receiver({ news: (each) => news.push(each), notice: () => undefined });

@@ -2,6 +2,7 @@ import {
   readColumns,
   readEvent,
   readHeartbeats,
+  readNextsOf,
   readServer,
   type EventView,
   type ListedServer,
@@ -65,7 +66,7 @@ export function receiver(
   /** Waits for its groups, which follow it. */
   let snapshot: { readonly servers: readonly ListedServer[]; readonly groups: KnownGroup[] } | null = null;
   // A message has one of these. A keepalive has none, and the end of a snapshot says that it is complete.
-  return ({ columns, heartbeats, changed, removed, notice, group, groupRemoved, run }) => {
+  return ({ columns, heartbeats, nexts, changed, removed, notice, group, groupRemoved, run }) => {
     if (snapshot && !group) {
       listener.news({ type: "snapshot", ...snapshot });
       snapshot = null;
@@ -79,6 +80,10 @@ export function receiver(
     if (heartbeats) {
       const at = readHeartbeats(heartbeats).map(([number, at]) => [uuids[number] ?? "", at] as const);
       listener.news({ type: "heartbeats", at });
+    }
+    if (nexts) {
+      const of = readNextsOf(nexts).map(([number, next]) => [uuids[number] ?? "", next] as const);
+      listener.news({ type: "nexts", of });
     }
     if (changed) {
       const server = readServer(changed);

@@ -16,7 +16,7 @@ export interface NewToken {
 export async function createServer(settings: NewSettings): Promise<Outcome<NewToken>> {
   return act("createServer", async (fleet) => {
     const { server, accessToken } = await fleet.register(settings);
-    return { server: serverJson(server), accessToken };
+    return { server: serverJson(server, fleet.next(server.uuid)), accessToken };
   });
 }
 
@@ -29,16 +29,17 @@ export async function updateServer(
   changes: ServerChanges,
   ifUpdatedAt: number,
 ): Promise<Outcome<ServerJson>> {
-  return act("updateServer", async (fleet) =>
-    serverJson(await fleet.edit({ ...changes, uuid, ifUpdatedAt })),
-  );
+  return act("updateServer", async (fleet) => {
+    const server = await fleet.edit({ ...changes, uuid, ifUpdatedAt });
+    return serverJson(server, fleet.next(server.uuid));
+  });
 }
 
 /** Issues a new token; the old one stops working at once. */
 export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
   return act("rotateToken", async (fleet) => {
     const { server, accessToken } = await fleet.rotateToken({ uuid });
-    return { server: serverJson(server), accessToken };
+    return { server: serverJson(server, fleet.next(server.uuid)), accessToken };
   });
 }
 

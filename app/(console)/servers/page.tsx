@@ -25,7 +25,13 @@ export default async function ServersPage({ searchParams }: Props) {
   return (
     <Texts of="(console)/servers/page">
       <ListView
-        rendered={{ ...found, columns: columnsJson(rows.map(({ record }) => record)) }}
+        rendered={{
+          ...found,
+          columns: columnsJson(
+            rows.map(({ record }) => record),
+            fleet.next,
+          ),
+        }}
         renderedAddress={queryAddress(query)}
         manager={await managerView()}
       />

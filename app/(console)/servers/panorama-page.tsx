@@ -1,4 +1,5 @@
 import { getLocale, getNow } from "next-intl/server";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { columnsJson } from "@/lib/api/codec/write";
 import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
@@ -9,6 +10,14 @@ import { PanoramaView } from "./panorama-view";
 
 /** Servers up to which the page brings them; more come with the stream, which brings all in any case. */
 const WITH_PAGE = 300;
+
+/** The columns of servers. */
+function columnsOf(servers: readonly ReturnType<typeof listed>[], { next }: Pick<OperatorsFleet, "next">) {
+  return columnsJson(
+    servers.map(({ record }) => record),
+    next,
+  );
+}
 
 /** The panorama with the data of the request. */
 export async function PanoramaPage({ query }: { query: ListQuery }) {
@@ -22,7 +31,7 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
         rendered={{
           ...found,
           at,
-          columns: servers.length <= WITH_PAGE ? columnsJson(servers.map(({ record }) => record)) : null,
+          columns: servers.length <= WITH_PAGE ? columnsOf(servers, fleet) : null,
           groups: fleet
             .groups()
             .map(({ uuid, name, serverUuids }) => ({ uuid, name, serverUuids: [...serverUuids] })),

@@ -1,6 +1,7 @@
 import { AlertKindSchema } from "../../gen/proto/komoriuta/v1/alert_pb";
 import { MemberEndSchema, RunActionSchema, RunSchema } from "../../gen/proto/komoriuta/v1/run_pb";
-import { ServerSchema } from "../../gen/proto/komoriuta/v1/server_pb";
+import { create, toJson } from "@bufbuild/protobuf";
+import { NextSchema, NextsSchema, ServerSchema } from "../../gen/proto/komoriuta/v1/server_pb";
 import {
   ActionSchema,
   CurrentStatusSchema,
@@ -15,6 +16,7 @@ import { newServer } from "../../fleet/servers/server-verbs";
 import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { USUAL_GUARDS } from "../../plan/guards";
+import type { Next } from "../../plan/next";
 import {
   counts,
   listedRun,
@@ -26,7 +28,8 @@ import {
 } from "../../plan/run";
 import { factsOf, second } from "../../power/testing";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "../../power/words";
-import { readColumns, readEvent, readServer } from "./read";
+import { nextMessage, nextsMessage } from "./next";
+import { readColumns, readEvent, readNextsOf, readServer } from "./read";
 import { readRun } from "./read-run";
 import { runJson, runMessage, runSummaryJson } from "./run";
 import { columnsJson, eventJson, serverJson, serverMessage } from "./write";
@@ -71,7 +74,7 @@ const records = POWERS.flatMap((power) =>
 test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
   "a server that is %s is read as it was written",
   (status, { facts, ...server }) => {
-    const view = readServer(serverJson({ facts, ...server }));
+    const view = readServer(serverJson({ facts, ...server }, null));
     expect(view).toMatchObject({
       uuid: server.uuid,
       name: server.name,
@@ -145,29 +148,81 @@ const full: ServerRecord = {
 };
 
 test("agent and token are read as they were written", () => {
-  const { agent, tokenExpiresAt } = readServer(serverJson(full));
+  const { agent, tokenExpiresAt } = readServer(serverJson(full, null));
   expect({ agent, tokenExpiresAt }).toEqual({ agent: full.agent, tokenExpiresAt: full.tokenExpiresAt });
 });
 
 test("use, the stop that waits, holds and guards are read as they were written", () => {
-  const { use, pendingStop, holds, guards } = readServer(serverJson(full));
+  const { use, pendingStop, holds, guards } = readServer(serverJson(full, null));
   const { author, reason, until, since } = full.pendingStop ?? { since: second(0) };
   expect(pendingStop).toEqual({ author, reason, until, runUuid: "", createdAt: since.wall });
   expect({ use, holds, guards }).toEqual({ use: full.use, holds: full.holds, guards: full.guards });
   const bare = { ...full, use: [], pendingStop: null, holds: [], guards: null };
-  const { use: free, ...none } = readServer(serverJson(bare));
+  const { use: free, ...none } = readServer(serverJson(bare, null));
   expect(free).toEqual([]);
   expect(none).toMatchObject({ pendingStop: null, holds: [], guards: null });
 });
 
 test("alerts are read as they were written, of a whole server and in columns", () => {
-  expect(readServer(serverJson(full)).alerts).toEqual(full.alerts);
-  const listed = readColumns(columnsJson([record({}), full]));
+  expect(readServer(serverJson(full, null)).alerts).toEqual(full.alerts);
+  const listed = readColumns(columnsJson([record({}), full], () => null));
   expect(listed.map(({ alerts }) => alerts)).toEqual([[], full.alerts]);
 });
 
+const NEXT: Next = {
+  ...{ action: "OFF", at: second(60).wall, latest: second(99).wall, whenFree: true },
+  by: { author: "yuki", schedule: { uuid: "5c4e", name: "school nights" }, runUuid: "7a1b" },
+};
+
+test("what is next is read as it was written, of a whole server, in columns, and alone", () => {
+  const { by, ...times } = NEXT;
+  const read = { ...times, ...by };
+  const underWay: Next = {
+    ...NEXT,
+    at: null,
+    latest: null,
+    by: { author: "", schedule: null, runUuid: null },
+  };
+  const readUnderWay = { ...read, at: null, latest: null, author: "", schedule: null, runUuid: null };
+  expect(readServer(serverJson(full, NEXT)).next).toEqual(read);
+  expect(readServer(serverJson(full, null)).next).toBeNull();
+
+  const nexts = new Map<string, Next | null>([
+    ["a", NEXT],
+    ["b", null],
+    ["c", underWay],
+    ["d", NEXT],
+  ] as const);
+  const all = [...nexts.keys()].map((uuid) => ({ ...record({}), uuid }));
+  const columns = columnsJson(all, (uuid) => nexts.get(uuid) ?? null);
+  expect(columns.nexts).toHaveLength(2);
+  expect(readColumns(columns).map(({ next }) => next)).toEqual([read, null, readUnderWay, read]);
+  expect(readColumns(columnsJson(all, () => null)).map(({ next }) => next)).toEqual([null, null, null, null]);
+
+  const numbers = new Map([
+    ["a", 3],
+    ["b", 1],
+    ["d", 0],
+  ]);
+  const alone = create(
+    NextsSchema,
+    nextsMessage(nexts, (uuid) => numbers.get(uuid)),
+  );
+  expect(readNextsOf(toJson(NextsSchema, alone))).toEqual([
+    [3, read],
+    [1, null],
+    [0, read],
+  ]);
+});
+
+test("what is next tells every field that the protocol has", () => {
+  const message = nextMessage(NEXT) as unknown as Record<string, unknown>;
+  const missing = NextSchema.fields.filter(({ localName }) => !message[localName]);
+  expect(missing.map(({ localName }) => localName)).toEqual([]);
+});
+
 test("a message tells every field that the protocol has", () => {
-  const message = serverMessage(full) as unknown as Record<string, unknown>;
+  const message = serverMessage(full, NEXT) as unknown as Record<string, unknown>;
   const missing = ServerSchema.fields.filter(({ localName }) => {
     const value = message[localName];
     return value === undefined || value === "" || value === 0 || (Array.isArray(value) && value.length === 0);
@@ -189,15 +244,15 @@ test("every word of the protocol has a word of the status model, and its own num
 });
 
 test("columns say what a whole server says", () => {
-  const listed = readColumns(columnsJson(records));
+  const listed = readColumns(columnsJson(records, () => null));
   expect(listed).toHaveLength(records.length);
   for (const [i, each] of records.entries())
-    expect(readServer(serverJson(each))).toMatchObject(listed[i] ?? {});
+    expect(readServer(serverJson(each, null))).toMatchObject(listed[i] ?? {});
   const reasons = records.map(({ facts }) => statusReason(facts));
   expect(listed.map((each) => each.statusReason)).toEqual(reasons);
   expect(new Set(reasons)).toEqual(new Set([null, "manager_started", "did_not_start", "restarting"]));
   expect(new Set(listed.flatMap(({ allowed }) => allowed))).toEqual(new Set(ACTIONS));
-  expect(readColumns(columnsJson([]))).toEqual([]);
+  expect(readColumns(columnsJson([], () => null))).toEqual([]);
 });
 
 test("columns tell of use, of the stop that waits, and of the hold that ends last", () => {
@@ -210,8 +265,10 @@ test("columns tell of use, of the stop that waits, and of the hold that ends las
     createdAt: 0,
   };
   const held = { ...full, holds: [...full.holds, last] };
-  const { use, pendingStop } = readServer(serverJson(full));
-  const [first, second_, third] = readColumns(columnsJson([record({}), held, { ...full, use: [] }]));
+  const { use, pendingStop } = readServer(serverJson(full, null));
+  const [first, second_, third] = readColumns(
+    columnsJson([record({}), held, { ...full, use: [] }], () => null),
+  );
   expect(first).toMatchObject({ use: null, pendingStop: null, holds: [] });
   expect(second_).toMatchObject({ use, pendingStop, holds: [last] });
   expect(third).toMatchObject({ use: null, holds: full.holds });
@@ -313,7 +370,7 @@ test("a run's message tells every field that the protocol has", () => {
 });
 
 test("what a newer manager speaks of is not guessed at", () => {
-  const json = { ...serverJson(full), currentStatus: "CURRENT_STATUS_FLYING" as "CURRENT_STATUS_ON" };
+  const json = { ...serverJson(full, null), currentStatus: "CURRENT_STATUS_FLYING" as "CURRENT_STATUS_ON" };
   expect(() => readServer(json)).toThrow(RangeError);
   const { members = [], ...written } = runJson(run);
   expect(() =>
@@ -325,7 +382,7 @@ test("what a newer manager speaks of is not guessed at", () => {
 test("columns tell of each server its groups, sets of which are told once", () => {
   const both = ["6f1e", "9a2c"];
   const all = [both, [], ["9a2c"], both].map((groupUuids) => ({ ...record({}), groupUuids }));
-  const columns = columnsJson(all);
+  const columns = columnsJson(all, () => null);
   expect(columns.groupSets).toHaveLength(2);
   expect(readColumns(columns).map(({ groupUuids }) => groupUuids)).toEqual([both, [], ["9a2c"], both]);
 });

@@ -1,6 +1,12 @@
 import type { AlertJson } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { EventJson } from "../../gen/proto/komoriuta/v1/event_pb";
-import type { ColumnsJson, HeartbeatsJson, ServerJson } from "../../gen/proto/komoriuta/v1/server_pb";
+import type {
+  ColumnsJson,
+  HeartbeatsJson,
+  NextJson,
+  NextsJson,
+  ServerJson,
+} from "../../gen/proto/komoriuta/v1/server_pb";
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
 import type { GroupJson } from "../../gen/proto/komoriuta/v1/group_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
@@ -40,6 +46,7 @@ export type ListedServer = Pick<
   | "holds"
   | "alerts"
   | "groupUuids"
+  | "next"
 >;
 
 /** An event, as the console knows it. */
@@ -54,6 +61,7 @@ const action = reader(words.ACTION);
 const alertKind = reader(words.ALERT_KIND);
 const holderKind = reader(words.HOLDER_KIND);
 const serverKind = reader(words.SERVER_KIND);
+const runAction = reader(words.RUN_ACTION);
 
 /**
  * Fields that the console does not show. A new field of a server does not compile before it is read below or listed
@@ -105,6 +113,8 @@ export function readServer(server: ServerJson) {
     watts: server.watts ? { on: Number(server.watts.on ?? 0), off: Number(server.watts.off ?? 0) } : null,
     /** Those that are open, oldest first. */
     alerts: (server.alerts ?? []).map(readAlert) as readonly Alert[],
+    /** Its next change; null: nothing is planned. */
+    next: server.next ? readNext(server.next) : null,
     createdAt: milliseconds(server.createdAt) ?? 0,
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,
@@ -192,6 +202,36 @@ export function readHold({ uuid = "", reason = "", author = "", createdAt, until
   return { uuid, reason, author, authorUuid: null, ...times };
 }
 
+/** The next change of a server. */
+export type NextView = Readonly<ReturnType<typeof readNext>>;
+
+function readNext(next: NextJson) {
+  return {
+    action: runAction(next.action),
+    /** Null: it is under way. */
+    at: milliseconds(next.at),
+    /** Null: nothing gives it up. */
+    latest: milliseconds(next.latest),
+    whenFree: next.whenFree ?? false,
+    author: next.author ?? "",
+    /** Null: no schedule does it. */
+    schedule: next.scheduleUuid ? { uuid: next.scheduleUuid, name: next.scheduleName ?? "" } : null,
+    runUuid: next.runUuid ?? null,
+  };
+}
+
+/** The next changes of many servers, in their order. */
+function readNexts({ nexts = [], next = [] }: Pick<ColumnsJson, "nexts" | "next">): (NextView | null)[] {
+  const distinct = nexts.map(readNext);
+  return next.map((position) => distinct[position - 1] ?? null);
+}
+
+/** Servers' numbers in the stream, and the next change of each. */
+export function readNextsOf({ servers = [], ...column }: NextsJson) {
+  const nexts = readNexts(column);
+  return servers.map((number, i) => [number, nexts[i] ?? null] as const);
+}
+
 /** An alert, as it is part of its server. */
 function readAlert({ acknowledgedBy = "", acknowledgedAt, ...alert }: AlertJson): Alert {
   return {
@@ -234,6 +274,7 @@ export function readColumns({
   groupSet = {},
   ...columns
 }: ColumnsJson): ListedServer[] {
+  const nexts = readNexts(columns);
   const sets = groupSets.map(({ groupUuids = [] }) => groupUuids);
   return uuids.map((uuid, i) => ({
     uuid,
@@ -251,6 +292,7 @@ export function readColumns({
     holds: holds[i] ? [readHold(holds[i])] : [],
     alerts: (alerts[i]?.alerts ?? []).map(readAlert),
     groupUuids: sets[groupSet[i] ?? -1] ?? [],
+    next: nexts[i] ?? null,
   }));
 }
 

@@ -18,7 +18,7 @@ import { numbers } from "./numbers";
 import { timestampOf } from "./time";
 import { useMessage } from "./use";
 import * as words from "./words";
-import type { Whole } from "./write";
+import type { Whole } from "./whole";
 
 /** The codec's writing half for runs, and its reading half for requests. */
 

@@ -21,7 +21,7 @@ import { numbers } from "./numbers";
 import { keptMessage, runSummaryMessage } from "./run";
 import { timestampOf } from "./time";
 import * as words from "./words";
-import type { Whole } from "./write";
+import type { Whole } from "./whole";
 
 /** The codec's writing half for schedules, and its reading half for requests. */
 

@@ -43,13 +43,16 @@ import {
   type HeartbeatStatus as HeartbeatStatusMessage,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import { SERVER_KINDS, type ServerKind as KindOfServer } from "../../plan/energy";
+import type { Next } from "../../plan/next";
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
 import { alertMessage } from "./alert";
+import { nextColumn, nextMessage } from "./next";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
 import { guardsMessage, holdMessage, useMessage, pendingStopMessage } from "./use";
+import type { Whole } from "./whole";
 import * as words from "./words";
 
 /**
@@ -71,11 +74,8 @@ export const SERVER_KIND_OF: ReadonlyMap<ServerKind, KindOfServer | null> = new 
   ...SERVER_KINDS.map((kind) => [SERVER_KIND[kind], kind] as const),
 ]);
 
-/** All fields of a message: an absent one is an explicit undefined. */
-export type Whole<Init> = { [Field in Exclude<keyof Init, `$${string}`>]-?: Init[Field] | undefined };
-
-/** The message of a server. */
-export function serverMessage(server: ServerRecord): Server {
+/** The message of a server. @param next null: nothing is planned */
+export function serverMessage(server: ServerRecord, next: Next | null): Server {
   const { facts } = server;
   const reason = statusReason(facts);
   const asked = ACTIONS.map((action) => ({
@@ -114,6 +114,7 @@ export function serverMessage(server: ServerRecord): Server {
     kind: server.kind ? SERVER_KIND[server.kind] : ServerKind.UNSPECIFIED,
     watts: server.watts ?? undefined,
     alerts: server.alerts.map((alert) => alertMessage(alert)),
+    next: next ? nextMessage(next) : undefined,
   } satisfies Whole<MessageInitShape<typeof ServerSchema>> & Record<Setting, unknown>);
 }
 
@@ -122,8 +123,8 @@ function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitSha
 }
 
 /** The JSON of a server, for pages and actions. */
-export function serverJson(server: ServerRecord): ServerJson {
-  return toJson(ServerSchema, serverMessage(server));
+export function serverJson(server: ServerRecord, next: Next | null): ServerJson {
+  return toJson(ServerSchema, serverMessage(server, next));
 }
 
 /** The message of a group. */
@@ -179,8 +180,11 @@ export function eventJson(event: EventRecord): EventJson {
   return toJson(EventSchema, eventMessage(event));
 }
 
+/** The next change of a server; null: nothing is planned. */
+export type NextOf = (uuid: string) => Next | null;
+
 /** The message of servers' fields that a list shows, as columns. */
-export function columnsMessage(servers: readonly ServerRecord[]): Columns {
+export function columnsMessage(servers: readonly ServerRecord[], nextOf: NextOf): Columns {
   return create(ColumnsSchema, {
     uuids: servers.map(({ uuid }) => uuid),
     names: servers.map(({ name }) => name),
@@ -203,6 +207,7 @@ export function columnsMessage(servers: readonly ServerRecord[]): Columns {
       ({ alerts }) => alerts.length > 0 && { alerts: alerts.map((alert) => alertMessage(alert)) },
     ),
     ...groupSets(servers),
+    ...nextColumn(servers.map(({ uuid }) => nextOf(uuid))),
   } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
 }
 
@@ -249,8 +254,8 @@ function allowedBits({ facts, pendingStop }: ServerRecord): number {
 }
 
 /** The same as JSON, for a list's page. */
-export function columnsJson(servers: readonly ServerRecord[]): ColumnsJson {
-  return toJson(ColumnsSchema, columnsMessage(servers));
+export function columnsJson(servers: readonly ServerRecord[], nextOf: NextOf): ColumnsJson {
+  return toJson(ColumnsSchema, columnsMessage(servers, nextOf));
 }
 
 /**

@@ -83,7 +83,7 @@ async function findClick({ parts, clicks }: Registry, { uuid, facts }: ServerRec
   if (!facts.order) return;
   const [last] = await parts.store.events.list({ uuid, kinds: ORDERS, limit: 1 });
   if (last?.runUuid === null)
-    clicks.set(uuid, { revision: facts.order.revision, authorUuid: last.actorUuid });
+    clicks.set(uuid, { revision: facts.order.revision, author: last.actor, authorUuid: last.actorUuid });
 }
 
 /** The reason against the waiting stop of a server, or against the order that it led to, as of now. */

@@ -64,7 +64,7 @@ async function actInTurn(
       : commit(registry, server, effects, events));
     const { order } = server.facts;
     if (stops && !isToWait && order)
-      registry.clicks.set(server.uuid, { revision: order.revision, authorUuid: author.authorUuid });
+      registry.clicks.set(server.uuid, { revision: order.revision, ...author });
     return stored;
   } finally {
     registry.stopsBeginning.delete(author);

@@ -19,7 +19,7 @@ export async function placeHold(wanted: WantedHold): Promise<Outcome<ServerJson>
   return act("placeHold", async (fleet) => {
     const { serverUuid, ...hold } = Object(wanted) as WantedHold;
     await fleet.placeHold({ ...hold, serverUuids: [serverUuid], groupUuids: [] });
-    return serverJson(fleet.get(serverUuid));
+    return serverJson(fleet.get(serverUuid), fleet.next(serverUuid));
   });
 }
 
@@ -27,6 +27,7 @@ export async function placeHold(wanted: WantedHold): Promise<Outcome<ServerJson>
 export async function releaseHold(uuid: string, serverUuid: string): Promise<Outcome<ServerJson>> {
   return act("releaseHold", async (fleet) => {
     await fleet.releaseHold({ uuid });
-    return serverJson(fleet.get(String(serverUuid)));
+    const server = fleet.get(String(serverUuid));
+    return serverJson(server, fleet.next(server.uuid));
   });
 }

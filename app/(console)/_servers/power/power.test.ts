@@ -14,7 +14,9 @@ const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1
 
 const factsOf = (facts: Partial<Facts>): Facts => ({ ...newFacts(10, NOW), ...facts });
 const view = (facts: Facts) =>
-  readServer(serverJson({ ...newServer(INITIAL_SETTINGS, { uuid: "u", tokenExpiresAt: null }, NOW), facts }));
+  readServer(
+    serverJson({ ...newServer(INITIAL_SETTINGS, { uuid: "u", tokenExpiresAt: null }, NOW), facts }, null),
+  );
 
 const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopping"];
 const POWERS: readonly PowerStatus[] = ["ON", "OFF"];

@@ -28,7 +28,7 @@ export default async function GroupPage({ params }: Props) {
     <Texts of="(console)/groups/[uuid]/page">
       <GroupScreen
         group={{ uuid, name, guards, serverUuids, updatedAt }}
-        columns={columnsJson(members)}
+        columns={columnsJson(members, fleet.next)}
         // Only for people who may see keys, which prevent the group's deletion.
         keys={permitsOf(grants).may("enrol") ? keysOf(fleet, uuid) : []}
         schedules={fleet

@@ -31,7 +31,7 @@ export default async function ServerPage({ params }: Props) {
   return (
     <Texts of="(console)/servers/[uuid]/page">
       <ServerScreen
-        server={serverJson(server)}
+        server={serverJson(server, fleet.next(server.uuid))}
         manager={await managerView()}
         held={await heldRights(server)}
         names={fleet
