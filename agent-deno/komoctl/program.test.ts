@@ -15,7 +15,8 @@ import type { Context } from "./verb.ts";
 const NOW = new Date("2026-11-26T18:00:00Z");
 const LOGIN: Login = { url: "https://manager.example", token: `komo_${"a".repeat(32)}` };
 const ALDER = { uuid: "a1", name: "alder", currentStatus: "CURRENT_STATUS_ON" };
-const BIRCH = { uuid: "b2", name: "bir\x1b[2Jch", currentStatus: "CURRENT_STATUS_SYNCED_OFF" };
+const NEXT = { action: "RUN_ACTION_ON", at: new Date(2026, 10, 28, 8).toISOString() };
+const BIRCH = { uuid: "b2", name: "bir\x1b[2Jch", currentStatus: "CURRENT_STATUS_SYNCED_OFF", next: NEXT };
 const LAB = { uuid: "c3", name: "lab", serverUuids: ["a1", "b2"] };
 const RUN = {
   uuid: "r1",
@@ -97,7 +98,10 @@ Deno.test(
   async () => {
     const { code, out } = await komoctl("servers");
     assert.equal(code, 0);
-    assert.match(out, /^NAME +STATUS +FOR\nalder +ON\nbir\uFFFD\[2Jch +OFF$/);
+    assert.match(
+      out,
+      /^NAME +STATUS +FOR +NEXT\nalder +ON +nothing planned\nbir\uFFFD\[2Jch +OFF +on 2026-11-28 08:00$/,
+    );
     const { out: json } = await komoctl("servers lab --json");
     assert.deepEqual(JSON.parse(json), [ALDER, BIRCH]);
     assert(!json.includes("\x1b"));

@@ -4,6 +4,7 @@ import { jsonLine, printable } from "../../printable.ts";
 import { apiOf, knownBy } from "../fleet.ts";
 import { type Server, STATUSES } from "../messages.ts";
 import { meaningOf, membersOf } from "../names.ts";
+import { nextText } from "../next.ts";
 import { type Cell, table } from "../table.ts";
 import { clock, since } from "../times.ts";
 import type { CtlVerb } from "../verb.ts";
@@ -13,7 +14,8 @@ export const servers: CtlVerb = {
   words: [0, 1_000],
   completes: ["names"],
   summary: "List servers: all, or those that are named, and those of groups.",
-  details: "Shows the status, for how long it has lasted, and what is worth knowing. --json prints an array.",
+  details:
+    "Shows the status, for how long it has lasted, what happens next, and what is worth knowing. --json prints an array.",
   async run({ words, json }, context) {
     const known = await knownBy(apiOf(context));
     const chosen = words.length === 0 ? known.servers : membersOf(meaningOf(words, known), known);
@@ -21,7 +23,7 @@ export const servers: CtlVerb = {
     if (chosen.length === 0) return context.io.out("There are no servers.");
     const now = context.now();
     const rows = chosen.map((server) => row(server, now));
-    for (const line of table([["NAME", "STATUS", "FOR", ""], ...rows], context.io.colour))
+    for (const line of table([["NAME", "STATUS", "FOR", "NEXT", ""], ...rows], context.io.colour))
       context.io.out(line);
   },
 };
@@ -55,19 +57,19 @@ function row({ name, currentStatus, statusSince, ...server }: Server, now: Date)
     name,
     { text: word, colour: COLOURS[word] },
     since(statusSince, now),
+    nextText(server.next, now),
     notes(server, now).join("; "),
   ];
 }
 
 function notes(server: Omit<Server, "uuid" | "name" | "currentStatus">, now: Date): readonly string[] {
-  const { use, pendingStop, holds = [], alerts = [] } = server;
+  const { use, holds = [], alerts = [] } = server;
   const held = holds.map(
     ({ until, reason }) => `held until ${clock(until, now)}${reason ? ` (${reason})` : ""}`,
   );
   const holders = usedBy(use?.holders);
   return [
     ...(alerts.some(({ acknowledgedAt }) => acknowledgedAt === undefined) ? ["needs attention"] : []),
-    ...(pendingStop === undefined ? [] : [`stops when free, until ${clock(pendingStop.until, now)}`]),
     ...(holders === "" ? [] : [`in use by ${holders}`]),
     ...held,
   ];
