@@ -29,6 +29,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Marked } from "../_find/marked";
+import { useNextWords } from "../_kit/next-words";
 import { tokensOf } from "../_find/search";
 import { useSections, type Entry } from "./sections";
 import { useFindable } from "./use-findable";
@@ -187,6 +188,7 @@ function Option({ id, entry, tokens, active, onPoint, onGo }: OptionProps) {
   const status = useTranslations("status");
   const servers = useTranslations("servers");
   const { icon, name, more, server } = entry;
+  const next = useNextWords();
   const Icon = ICON[icon];
   return (
     // The field has the focus, and gets the keys.
@@ -208,10 +210,13 @@ function Option({ id, entry, tokens, active, onPoint, onGo }: OptionProps) {
         <bdi className="block truncate font-medium">
           <Marked text={name} tokens={tokens} />
         </bdi>{" "}
-        {more ? (
-          <bdi className="block truncate text-xs text-muted-foreground">
-            <Marked text={more} tokens={tokens} />
-          </bdi>
+        {more || server ? (
+          <span className="block truncate text-xs text-muted-foreground">
+            <bdi>
+              <Marked text={more} tokens={tokens} />
+            </bdi>
+            {server ? `${more ? " · " : ""}${next.line(server.next)}` : null}
+          </span>
         ) : null}
       </span>
       {server ? (

@@ -132,7 +132,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row({
-  server: { uuid, name },
+  server: { uuid, name, next },
   place,
   count,
   statusColour,
@@ -189,9 +189,7 @@ const Row = memo(function Row({
           <span className="line-clamp-2 @max-[17rem]/panorama:line-clamp-1">{word}</span>
         </span>
         {timeline && store ? (
-          <span className="sr-only">
-            {`${words.timeline(timeline, store.now())} ${words.plan(store.outlook(uuid), store.now())}`}
-          </span>
+          <span className="sr-only">{`${words.timeline(timeline, store.now())} ${words.next(next)}`}</span>
         ) : null}
       </span>
     </li>

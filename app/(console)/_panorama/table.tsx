@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { FRAME } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
+import { useNextWords } from "../_kit/next-words";
 import type { Section } from "./sections";
 import { useKnownSince, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
@@ -25,6 +26,7 @@ interface TableProps {
 export function PanoramaTable({ sections, words, now }: TableProps) {
   const t = useTranslations("panorama");
   const status = useTranslations("status");
+  const next = useNextWords();
   const store = useScene()?.store;
   useKnownSince();
   const [shown, setShown] = useState(SHOWN);
@@ -37,7 +39,7 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
         <caption className="sr-only">{t("tableCaption")}</caption>
         <thead className="text-xs text-muted-foreground">
           <tr className="border-b">
-            {(["server", "group", "status", "past", "plan"] as const).map((column) => (
+            {(["server", "group", "status", "past", "next"] as const).map((column) => (
               <th key={column} scope="col" className="px-4 py-2.5 font-medium">
                 {t(`column.${column}`)}
               </th>
@@ -47,7 +49,6 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
         <tbody>
           {all.slice(0, shown).map(({ server, key, group }) => {
             const timeline = store?.timeline(server.uuid);
-            const plan = store ? words.plan(store.outlook(server.uuid), now) : "";
             return (
               <tr key={key} className="border-b align-top last:border-b-0">
                 <th scope="row" className="max-w-64 min-w-40 px-4 py-2 font-medium [overflow-wrap:anywhere]">
@@ -69,7 +70,9 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
                 <td className="px-4 py-2 text-muted-foreground">
                   {timeline ? words.timeline(timeline, now) : "–"}
                 </td>
-                <td className="px-4 py-2 text-muted-foreground">{plan || "–"}</td>
+                <td className="px-4 py-2 text-muted-foreground" data-next suppressHydrationWarning>
+                  {next.whole(server.next)}
+                </td>
               </tr>
             );
           })}

@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { useClock } from "@/components/time";
+import { useNextWords, type NextWords } from "../_kit/next-words";
 import { eachStretch, type Timeline, type StatusColour, type Stretch } from "../_timeline/timeline";
-import type { Outlook } from "../_timeline/plan";
 import type { Said } from "./sections";
 import { PAST } from "../_timeline/time-scale";
 
@@ -16,17 +16,17 @@ export interface PanoramaWords {
   readonly statusColour: (statusColour: StatusColour) => string;
   /** "On since 06:10. Before: off from 21:04." and so on. */
   readonly timeline: (timeline: Timeline, now: number) => string;
-  /** "To be turned off Fri 23:00 (school nights)." Empty: nothing is planned. */
-  readonly plan: (outlook: Outlook, now: number) => string;
+  /** "Next: off 19:00, when free" */
+  readonly next: NextWords["line"];
 }
 
 /** Stretches of a timeline that are put in words; the server's page has all. */
 const MOST_STRETCHES = 6;
-const MOST_PLANS = 2;
 
 export function usePanoramaWords(): PanoramaWords {
   const t = useTranslations("panorama");
   const clock = useClock();
+  const next = useNextWords();
   return useMemo(() => {
     const statusColour = (of: StatusColour) => t(`statusColour.${of}`);
     const said = ({ statusColour: of, count, names }: Said) => {
@@ -53,16 +53,7 @@ export function usePanoramaWords(): PanoramaWords {
         });
         return stretches.length > 0 ? t("before", { present, past: stretches.join(t("comma")) }) : present;
       },
-      plan: ({ transitions, ends }, now) => {
-        const plans = [
-          ...transitions
-            .filter(({ at }) => at >= now)
-            .slice(0, MOST_PLANS)
-            .map(({ at, action, name }) => t(`transition.${action}`, { at: clock(at), name })),
-          ...ends.map(({ kind, until, action }) => t(`end.${kind}`, { until: clock(until), action })),
-        ];
-        return plans.join(" ");
-      },
+      next: next.line,
     };
-  }, [t, clock]);
+  }, [t, clock, next]);
 }

@@ -10,6 +10,7 @@ import { AlertLine } from "../../_alerts/alert-line";
 import { seenAlert, useAlertWords } from "../../_alerts/alert-words";
 import { useRefusalText } from "../../_kit/refusal-words";
 import { useLost } from "../../_kit/lost";
+import { useNextWords } from "../../_kit/next-words";
 import { FoundBesides, Marked } from "../../_find/marked";
 import { PowerButtons } from "../power/power-buttons";
 import { PowerForm, useWhyNotPower } from "../power/power-form";
@@ -146,8 +147,13 @@ const ServerRow = memo(function ServerRow({
               ) : seen && !look ? (
                 <span className="truncate">{words.alerts.seenBy(seen)}</span>
               ) : (
-                <span aria-hidden className="font-mono" title={uuid}>
-                  {`${uuid.slice(0, 8)}…`}
+                <span
+                  className="truncate"
+                  title={words.next.whole(server.next)}
+                  data-next
+                  suppressHydrationWarning
+                >
+                  {words.next.line(server.next)}
                 </span>
               )}
               <CopyButton
@@ -230,9 +236,10 @@ function useRowWords() {
   const whyNot = useWhyNotPower();
   const plans = useRowNoteWords();
   const alerts = useAlertWords();
+  const next = useNextWords();
   const selection = useTranslations("selection");
   return useMemo(
-    () => ({ row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, selection }),
-    [row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, selection],
+    () => ({ row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, next, selection }),
+    [row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, next, selection],
   );
 }

@@ -7,9 +7,10 @@ import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
 import { countGroups } from "@/components/status-group";
 import { Button } from "@/components/ui/button";
-import { readColumns } from "@/lib/api/codec/read";
+import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../../_live/live";
+import { earliestNext, useNextWords } from "../../_kit/next-words";
 import { BackLink } from "../../_kit/page-head";
 import { usePermits } from "../../_kit/rights";
 import { orderByName, PAGE } from "../../_find/list-query";
@@ -21,6 +22,19 @@ import { Counts } from "../counts";
 import { GroupRuns } from "../group-runs";
 import { membersOfOne, type EditedGroup } from "../members";
 import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
+
+/** The earliest of the next changes of a group's servers, and how many share it. */
+function NextOfGroup({ members }: { members: readonly ListedServer[] }) {
+  const t = useTranslations("next");
+  const words = useNextWords();
+  const earliest = earliestNext(members);
+  if (members.length === 0) return null;
+  return (
+    <p className="text-sm text-muted-foreground" data-next suppressHydrationWarning>
+      {earliest ? t("many", { count: earliest.count, what: words.whole(earliest.next) }) : words.line(null)}
+    </p>
+  );
+}
 
 interface GroupScreenProps {
   readonly group: EditedGroup;
@@ -54,6 +68,7 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
           {name}
         </h1>
         <Counts counts={countGroups(members)} />
+        <NextOfGroup members={members} />
       </div>
       {members.length > 0 ? (
         <div className="mb-2 flex flex-wrap gap-2">

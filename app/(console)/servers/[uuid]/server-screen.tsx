@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import Link from "next/link";
 import { useMemo, useState, type ReactNode, useId } from "react";
 import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
@@ -17,6 +18,7 @@ import { AlertStrip } from "../../_alerts/alert-strip";
 import { useRefusalText } from "../../_kit/refusal-words";
 import { ActionButton } from "../../_kit/action-button";
 import { useLost } from "../../_kit/lost";
+import { useNextWords } from "../../_kit/next-words";
 import { useServer } from "../../_live/live";
 import { buttonRefusal, mainAction, mayWait } from "../../_servers/power/power";
 import type { ManagerView } from "../../_servers/form/token-panel";
@@ -160,6 +162,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
         <WhyLine server={server} history={why} />
+        <NextLine server={server} />
       </div>
       <div className="w-full sm:w-auto lg:max-w-md">
         <PowerForm servers={[server]}>
@@ -198,6 +201,27 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** Its next change, and whoever makes it. */
+function NextLine({ server: { next } }: { server: ServerView }) {
+  const words = useNextWords();
+  const t = useTranslations("why");
+  const { schedule, runUuid } = next ?? {};
+  return (
+    <p className="mt-1 max-w-prose text-sm [overflow-wrap:anywhere]" data-next suppressHydrationWarning>
+      {words.line(next)}{" "}
+      {schedule ? (
+        <Link href={`/schedules/${schedule.uuid}`} prefetch={false} className="underline underline-offset-4">
+          <bdi>{schedule.name}</bdi>
+        </Link>
+      ) : runUuid ? (
+        <Link href={`/runs/${runUuid}`} prefetch={false} className="underline underline-offset-4">
+          {t("run")}
+        </Link>
+      ) : null}
+    </p>
   );
 }
 
