@@ -106,14 +106,16 @@ function ofSchedule(plannedRun: PlannedRun, entry: ScheduleEntry, version: Versi
       : (membersFault(plannedRun, settings) ?? { asked: null, schedule: { entry, version, transition } });
 
   if (run.action === "ON") {
-    const span = clocks
-      .shownLately(LATELY)
-      .map((shown) =>
-        spansAround(timetable, shown).find(({ start, end }) => start <= shown && shown < end + IN_TIME),
-      )
-      .find((found) => found !== undefined);
-    if (!settings.wake || !span || isPaused(span.start)) return { rule: 9, why: "it is not to be on now" };
-    if (run.until > span.end) return { rule: 9, why: "it goes on after its window" };
+    const shownSpans = clocks.shownLately(LATELY).flatMap((shown) => {
+      const found = spansAround(timetable, shown).find(
+        ({ start, end }) => start <= shown && shown < end + IN_TIME && !isPaused(start),
+      );
+      return found ?? [];
+    });
+    if (!settings.wake || shownSpans.length === 0) return { rule: 9, why: "it is not to be on now" };
+    // Right after its clock was set, it may be a span of the clock before that.
+    const span = shownSpans.find(({ end }) => run.until <= end);
+    if (!span) return { rule: 9, why: "it goes on after its window" };
     return planned(`ON ${span.start}`);
   }
   if (run.mode !== settings.mode)
