@@ -36,7 +36,7 @@ test("a token is made for some groups, shown once, used, and revoked", async ({
   await dialog.getByText("Close", { exact: true }).click();
 
   const line = page.getByRole("main").getByRole("listitem").filter({ hasText: "backup" });
-  await expect(line).toContainText("Valid · see, turn on, and turn off · wing 7");
+  await expect(line).toContainText("Valid · see, turn on and turn off · wing 7");
   await expect(line).toContainText("Never used");
   expect(await page.content()).not.toContain(token);
   await expectNoBarriers(page);
