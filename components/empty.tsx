@@ -29,7 +29,7 @@ export function Empty({ title, text, scene, heading: Heading = "h2", children }:
       </div>
       <div className="grid place-items-center gap-2 px-6 pt-6 pb-8">
         <Heading className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</Heading>
-        <p className="max-w-md text-sm text-balance text-muted-foreground">{text}</p>
+        <p className="max-w-md text-sm text-balance [overflow-wrap:anywhere] text-muted-foreground">{text}</p>
         {children ? <div className="mt-3 flex flex-wrap justify-center gap-2">{children}</div> : null}
       </div>
     </div>
