@@ -6,6 +6,7 @@ import type { EventJson } from "../../lib/gen/proto/komoriuta/v1/event_pb.ts";
 import type { GroupJson } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";
 import type { HoldJson } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
 import type { MemberEndJson, RunJson } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
+import type { ScheduleJson } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.ts";
 import type { ServerJson } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
 import type { CurrentStatusJson } from "../../lib/gen/proto/komoriuta/v1/status_pb.ts";
 
@@ -27,6 +28,7 @@ function reader<Message extends object>() {
 export const readServer = reader<ServerJson>()("uuid", "name", "currentStatus");
 export const readGroup = reader<GroupJson>()("uuid", "name");
 export const readHold = reader<HoldJson>()("uuid", "until");
+export const readSchedule = reader<ScheduleJson>()("uuid", "name");
 export const readRun = reader<RunJson>()("uuid", "action", "createdAt", "until");
 /** A run that is only previewed has no ID yet. */
 export const readPreviewedRun = reader<RunJson>()("action");

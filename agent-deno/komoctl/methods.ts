@@ -5,6 +5,7 @@ import type { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts"
 import type { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
 import type { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb.ts";
 import type { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
+import type { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.ts";
 import type { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
 
 interface Services {
@@ -13,6 +14,7 @@ interface Services {
   HoldService: typeof HoldService;
   PowerService: typeof PowerService;
   RunService: typeof RunService;
+  ScheduleService: typeof ScheduleService;
   ServerService: typeof ServerService;
 }
 

@@ -390,3 +390,33 @@ Deno.test("completion is told names that can be typed, and nothing where anythin
     asked: [],
   });
 });
+
+Deno.test("tonight: the end of this night is moved, skipped, or as usual again", async () => {
+  const evenings = { uuid: "s1", name: "Evenings" };
+  const end = new Date(2026, 10, 26, 23).toISOString();
+  const answers = {
+    "ScheduleService/ListSchedules": { schedules: [evenings] },
+    "ScheduleService/ChangeScheduleEnd": { schedule: { ...evenings, changedEnd: { end } } },
+  };
+  const called = "ScheduleService/ChangeScheduleEnd";
+  const changes = ({ asked }: Outcome) => asked.filter(([method]) => method === called);
+  const moved = await komoctl(["tonight", "Evenings", "--until", end], { answers });
+  assert.deepEqual([moved.code, moved.err], [0, ""]);
+  assert.match(moved.out, /Evenings ends .*23:00 this night\./);
+  assert.deepEqual(changes(moved), [[called, { uuid: "s1", until: end }]]);
+  const skipped = await komoctl("tonight Evenings --skip", { answers });
+  assert.match(skipped.out, /Evenings turns nothing off this night\. It goes on .*23:00\./);
+  assert.deepEqual(changes(skipped), [[called, { uuid: "s1", skip: true }]]);
+  const usual = { ...answers, [called]: { schedule: evenings } };
+  const back = await komoctl("tonight Evenings --as-usual", { answers: usual });
+  assert.match(back.out, /Evenings ends as usual\./);
+  assert.deepEqual(changes(back), [[called, { uuid: "s1", asUsual: true }]]);
+  const json = await komoctl("tonight Evenings --as-usual --json", { answers: usual });
+  assert.deepEqual(JSON.parse(json.out), { changedEnd: null });
+  const both = await komoctl("tonight Evenings --skip --as-usual", { answers });
+  assert.deepEqual([both.code === 0, changes(both)], [false, []]);
+  assert.match(both.err, /Until when\?/);
+  const unknown = await komoctl("tonight Mornings --skip", { answers });
+  assert.match(unknown.err, /There is no schedule called Mornings\. There are: Evenings\./);
+  assert.deepEqual(changes(unknown), []);
+});

@@ -15,6 +15,7 @@ import { login, logout } from "./verbs/login.ts";
 import { off, on, wakeAgain } from "./verbs/power.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
 import { groups, servers } from "./verbs/servers.ts";
+import { tonight } from "./verbs/tonight.ts";
 import { wait } from "./verbs/wait.ts";
 
 /** In the order of the help. */
@@ -33,6 +34,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   hold,
   holds,
   release,
+  tonight,
   events,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl

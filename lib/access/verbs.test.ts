@@ -98,6 +98,15 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
     const { uuid } = await under.fleet.as(by("yuki")).createSchedule(hours(server));
     await fleet.updateSchedule(uuid, scheduleOf([server], { name: `other hours of ${server}` }));
   },
+  async changeScheduleEnd({ under, fleet, server }) {
+    const { uuid } = await under.fleet.as(by("yuki")).createSchedule(hours(server));
+    const [seen] = under.fleet
+      .planned(under.clock.wall(), under.clock.wall() + 48 * 3_600_000)
+      .planned.flatMap((each) =>
+        each.type === "transition" && each.transition.action === "OFF" ? [each.transition.at] : [],
+      );
+    await fleet.changeScheduleEnd({ uuid, seen: seen ?? 0, wanted: { kind: "skipped" } });
+  },
   async deleteSchedule({ under, fleet, server }) {
     const { uuid } = await under.fleet.as(by("yuki")).createSchedule(hours(server));
     await fleet.deleteSchedule(uuid);

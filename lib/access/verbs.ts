@@ -277,6 +277,31 @@ export const VERBS = {
     audit: changes("schedule_edited", "schedule"),
     shows: asItIs,
   },
+  changeScheduleEnd: {
+    takes: only(
+      z.object({
+        uuid,
+        seen: z.number("must be a time").overwrite(Math.round).nullable(),
+        wanted: z.union(
+          [
+            z.object({ kind: z.literal("at"), at: z.number().overwrite(Math.round) }),
+            z.object({ kind: z.enum(["usual", "skipped"]) }),
+          ],
+          "must be a time, as usual, or skipped",
+        ),
+        ifUpdatedAt,
+      }),
+    ),
+    right:
+      (_, { uuid }) =>
+      ({ requireToChange, seenSchedule }) =>
+        requireToChange(seenSchedule(uuid)),
+    audit: ({ uuid, seen, wanted }) => ({
+      ...entry("schedule_end_changed", "schedule", uuid),
+      asked: { seen, ...wanted },
+    }),
+    shows: asItIs,
+  },
   deleteSchedule: {
     takes: ofOne,
     right:

@@ -51,6 +51,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "RunService/CancelRun": "run_cancelled",
   "ScheduleService/CreateSchedule": "schedule_created",
   "ScheduleService/UpdateSchedule": "schedule_edited",
+  "ScheduleService/ChangeScheduleEnd": "schedule_end_changed",
   "ScheduleService/DeleteSchedule": "schedule_deleted",
   "ServerService/CreateServer": "server_created",
   "ServerService/UpdateServer": "server_edited",
@@ -129,9 +130,13 @@ test("a tour of all that changes something leaves an entry of each, and no secre
 
   const schedules = createClient(ScheduleService, operator);
   const windows = [{ days: [1], from: "08:00", to: "09:00" }];
-  const schedule = { name: "hours", serverUuids: [uuid], zone: "UTC", wake: true, windows };
+  const schedule = { name: "hours", serverUuids: [uuid], zone: "UTC", wake: true, stop: true, windows };
   const scheduleUuid = (await schedules.createSchedule({ schedule })).schedule?.uuid ?? "";
   await schedules.updateSchedule({ schedule: { ...schedule, uuid: scheduleUuid, name: "days" } });
+  const { edges } = await schedules.previewSchedule({ schedule });
+  const seen = edges.find(({ action }) => action === RunAction.OFF)?.at;
+  const night = { uuid: scheduleUuid, ...(seen && { seen }) };
+  await schedules.changeScheduleEnd({ ...night, wanted: { case: "skip", value: true } });
   await schedules.deleteSchedule({ uuid: scheduleUuid });
 
   const keys = createClient(EnrolmentKeyService, operator);

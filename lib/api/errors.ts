@@ -1,3 +1,4 @@
+import { END_FAULTS } from "../plan/changed-end";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { FleetError, UNTIL_FAULTS } from "../fleet/model/errors";
 import type { Running } from "./running";
@@ -65,6 +66,8 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "still_needed":
       case "used_by_schedule":
         return new ConnectError(error.message, Code.FailedPrecondition);
+      case "bad_end":
+        return invalidFields([{ field: "until", message: END_FAULTS[error.fault.why] }]);
       case "bad_until":
         return invalidFields([{ field: "until", message: UNTIL_FAULTS[error.fault.why] }]);
       case "calendar_unreadable":

@@ -1,4 +1,4 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import { describe, expect, it } from "vitest";
 import type { Calendars } from "../fleet/model/ports";
@@ -256,4 +256,26 @@ it("the console reads what it is told", async () => {
     needed,
   } as const;
   expect(readTransition(transitionJson(transition))).toEqual(transition);
+});
+
+it("an end of this night is another one, once, with its author, and faults are told of the field", async () => {
+  await using manager = await testManager();
+  const { uuid, schedules } = await loggedIn(manager);
+  const { schedule } = await schedules.createSchedule({ schedule: office(uuid) });
+  const { edges } = await schedules.previewSchedule({ ...(schedule && { schedule }) });
+  const seen = edges.find(({ action }) => action === RunAction.OFF)?.at;
+  if (!schedule || !seen) throw new Error("it turns nothing off");
+  const night = { uuid: schedule.uuid, seen };
+  const until = timestampFromMs(timestampMs(seen) + 60_000);
+  const moved = await schedules.changeScheduleEnd({ ...night, wanted: { case: "until", value: until } });
+  expect(moved.schedule?.changedEnd).toMatchObject({ usual: seen, end: until, author: expect.any(String) });
+  expect(moved.schedule?.author).toBe(schedule.author);
+  const late = await failure(
+    schedules.changeScheduleEnd({ ...night, wanted: { case: "skip", value: true } }),
+  );
+  expect(late.rawMessage).toBe("until: is over, or was changed meanwhile: look at the schedule again");
+  const none = await failure(schedules.changeScheduleEnd({ uuid: schedule.uuid }));
+  expect(none.code).toBe(Code.InvalidArgument);
+  const usual = { uuid: schedule.uuid, wanted: { case: "asUsual", value: true } } as const;
+  expect((await schedules.changeScheduleEnd(usual)).schedule?.changedEnd).toBeUndefined();
 });

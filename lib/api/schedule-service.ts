@@ -1,7 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { Schedule, ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { fleetOf } from "./asking";
-import { previewMessage, readScheduleMessage, scheduleMessage } from "./codec/schedule";
+import { previewMessage, readEndRequest, readScheduleMessage, scheduleMessage } from "./codec/schedule";
 import { milliseconds } from "./codec/use";
 import type { Running } from "./running";
 import { invalidFields } from "./validate";
@@ -21,6 +21,11 @@ export function scheduleService(running: () => Running): ServiceImpl<typeof Sche
     async updateSchedule({ schedule, ifUpdatedAt }, context) {
       const asked = { ...settingsOf(schedule), uuid: schedule?.uuid, ifUpdatedAt: milliseconds(ifUpdatedAt) };
       return { schedule: scheduleMessage(await fleetOf(running(), context).updateSchedule(asked)) };
+    },
+
+    async changeScheduleEnd(request, context) {
+      const changed = await fleetOf(running(), context).changeScheduleEnd(readEndRequest(request));
+      return { schedule: scheduleMessage(changed) };
     },
 
     async deleteSchedule(request, context) {

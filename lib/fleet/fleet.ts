@@ -61,6 +61,7 @@ import {
 } from "./runs/run-verbs";
 import type { RunAsk, RunStart } from "./runs/settings";
 import { load, startScheduler } from "./scheduler";
+import { changeScheduleEnd, type NewEnd } from "./schedules/end-verb";
 import { previewSchedule, type SchedulePreview } from "./schedules/preview-schedule";
 import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
 import { listSchedules } from "./schedules/schedules";
@@ -207,6 +208,11 @@ export interface Changes {
    * @throws FleetError as `createSchedule`, and `schedule_not_found`, `edited_meanwhile`
    */
   updateSchedule(uuid: string, settings: ScheduleSettings, ifUpdatedAt?: number): Promise<ScheduleRecord>;
+  /**
+   * Changes the end of this night only, skips it, or lets it be as usual again.
+   * @throws FleetError `schedule_not_found`, `edited_meanwhile`, `bad_end`
+   */
+  changeScheduleEnd(end: NewEnd): Promise<ScheduleRecord>;
   /** Deletes a schedule, and cancels its runs. @throws FleetError `schedule_not_found` */
   deleteSchedule(uuid: string): Promise<void>;
   /** @throws FleetError `group_not_found` */
@@ -294,7 +300,7 @@ const CHANGES: {
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun },
-  ...{ createSchedule, updateSchedule, deleteSchedule },
+  ...{ createSchedule, updateSchedule, changeScheduleEnd, deleteSchedule },
   ...{ createEnrolmentKey: createKey, revokeEnrolmentKey: revokeKey },
 };
 

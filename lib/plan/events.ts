@@ -72,6 +72,7 @@ export const EVENTS = {
   // Of schedules: no server has them, and their "name" is that of the schedule.
   schedule_created: PLAIN,
   schedule_edited: PLAIN,
+  schedule_end_changed: PLAIN,
   schedule_deleted: PLAIN,
   transition_not_drawn: PLAIN,
   schedule_skipped: PLAIN,

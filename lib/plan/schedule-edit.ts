@@ -54,10 +54,11 @@ function transitionOf(timetable: Timetable, action: RunAction, plannedAt: number
 
 function textOf(will: Will): string {
   const { timetable, mode, minOn, evenIfItMayNotWake } = will;
-  const { zone, windows, wake, stop, stopBy, exceptions, pausedUntil } = timetable;
+  const { zone, windows, wake, stop, stopBy, exceptions, pausedUntil, changedEnd = null } = timetable;
   const week = windows.map(({ days, from, to }) => [[...days].sort(), from, to]);
   const dates = exceptions.map(({ first, last }) => [first, last]);
-  const all = [zone, week, wake, stop, stopBy, dates, pausedUntil, mode, minOn, evenIfItMayNotWake];
+  const end = changedEnd && [changedEnd.usual, changedEnd.end];
+  const all = [zone, week, wake, stop, stopBy, dates, pausedUntil, end, mode, minOn, evenIfItMayNotWake];
   return JSON.stringify([...all, membersOf(will)]);
 }
 

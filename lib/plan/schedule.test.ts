@@ -145,3 +145,55 @@ test("without a window, or with none that comes, there are no transitions", () =
 test("a zone that does not exist is said", () => {
   expect(() => transitions({ ...school, zone: "Europe/Atlantis" }, 0, 1)).toThrow(RangeError);
 });
+
+describe("an end that is another one, once", () => {
+  const at = (text: string) => Date.parse(text);
+  const usual = at("2026-11-26T18:00+01:00");
+  const until = (end: string): Timetable => ({ ...school, changedEnd: { usual, end: at(end) } });
+  const nights = ["2026-11-26T12:00Z", "2026-11-28T00:00Z"] as const;
+  const friday = [
+    "ON 2026-11-27 07:30 – 2026-11-27 18:00",
+    "OFF 2026-11-27 18:00 – 2026-11-27 23:00",
+  ] as const;
+
+  it.each([
+    ["later", "2026-11-26T20:15+01:00", ["OFF 2026-11-26 20:15 – 2026-11-26 23:00", ...friday]],
+    ["earlier", "2026-11-26T16:00+01:00", ["OFF 2026-11-26 16:00 – 2026-11-26 23:00", ...friday]],
+    ["after the deadline", "2026-11-27T01:00+01:00", ["OFF 2026-11-27 01:00 – 2026-11-27 07:30", ...friday]],
+    ["at the next window: skipped, and that one begins", "2026-11-27T07:30+01:00", friday],
+    ["in the next window: the same", "2026-11-27T09:00+01:00", friday],
+    [
+      "before it begins: as usual",
+      "2026-11-26T07:00+01:00",
+      ["OFF 2026-11-26 18:00 – 2026-11-26 23:00", ...friday],
+    ],
+  ] as const)("%s", (_, end, expected) => {
+    expect(lines(until(end), ...nights)).toEqual(expected);
+  });
+
+  it("changes nothing once no window has that end any more", () => {
+    const windows = [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "17:00" }];
+    expect(lines({ ...until("2026-11-26T20:00+01:00"), windows }, ...nights)).toEqual(
+      lines({ ...school, windows }, ...nights),
+    );
+  });
+
+  it("keeps servers awake until then", () => {
+    const later = until("2026-11-26T20:00+01:00");
+    expect(isAwake(later, at("2026-11-26T19:59+01:00"))).toBe(true);
+    expect(isAwake(later, at("2026-11-26T20:00+01:00"))).toBe(false);
+    expect(isAwake(until("2026-11-26T16:00+01:00"), at("2026-11-26T17:00+01:00"))).toBe(false);
+  });
+
+  it("lasts over days off, until the next window", () => {
+    const weekend: Timetable = {
+      ...school,
+      exceptions: [{ first: "2026-11-27", last: "2026-12-06" }],
+      changedEnd: { usual, end: at("2026-12-07T07:30+01:00") },
+    };
+    expect(isAwake(weekend, at("2026-12-05T12:00Z"))).toBe(true);
+    expect(lines(weekend, nights[0], "2026-12-07T08:00Z")).toEqual([
+      "ON 2026-12-07 07:30 – 2026-12-07 18:00",
+    ]);
+  });
+});

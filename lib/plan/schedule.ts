@@ -16,6 +16,16 @@ export interface Timetable {
   readonly exceptions: readonly DateRange[];
   /** Wall-clock milliseconds: no transition before it acts; null: it is not paused. */
   readonly pausedUntil: number | null;
+  /** Another end of one night; null or absent: each ends as usual. */
+  readonly changedEnd?: ChangedEnd | null;
+}
+
+/** The end of one window that is another one, once. Wall-clock milliseconds. */
+export interface ChangedEnd {
+  /** The end as the week has it. No window has it any more: nothing is changed. */
+  readonly usual: number;
+  /** The end instead. Where the next window begins by then, nothing ends. */
+  readonly end: number;
 }
 
 /** A daily window on the days that it names. A window that ends no later than it begins ends on the next day. */
@@ -59,7 +69,10 @@ export function transitions(timetable: Timetable, from: number, to: number): Tra
   const times = awake(timetable, from, to);
   const all = times.flatMap(({ start, end }, index): Transition[] => [
     { at: start, action: "ON", until: end },
-    { at: end, action: "OFF", until: stopEnds(timetable, end, times[index + 1]?.start) },
+    // An end that is moved to the next window is skipped: that one begins all the same.
+    ...(times[index + 1]?.start === end
+      ? []
+      : [{ at: end, action: "OFF", until: stopEnds(timetable, end, times[index + 1]?.start) } as const]),
   ]);
   return all.filter(
     ({ at, action }) =>
@@ -126,9 +139,45 @@ export function hours(timetable: Timetable, from: number, to: number): Hours[] {
   );
 }
 
+/** The span that ends next, as it is. */
+export interface EndingSpan extends Hours {
+  /** Its end as the week has it. */
+  readonly usual: number;
+  /** The start of the next one; null: there is none within a year. */
+  readonly next: number | null;
+}
+
+/** The span that ends next after an instant (wall-clock ms), whether it has begun or not; null: none does. */
+export function endingSpan(timetable: Timetable, now: number): EndingSpan | null {
+  const changed = timetable.changedEnd ?? null;
+  const since = changed && changed.end > now ? Math.min(now, changed.usual) : now;
+  const usual = awake({ ...timetable, changedEnd: null }, since, now + 1);
+  const spans = withChangedEnd(usual, changed);
+  const at = spans.findIndex(({ end }) => end > now);
+  const [span, as] = [spans[at], usual[at]];
+  if (!span || !as) return null;
+  const next = awake({ ...timetable, changedEnd: null }, as.end, as.end).find(({ start }) => start > as.end);
+  return { ...span, usual: as.end, next: next?.start ?? null };
+}
+
+/** The spans with the one that ends otherwise, but never in the next one. */
+function withChangedEnd(spans: readonly Hours[], changed: ChangedEnd | null): readonly Hours[] {
+  if (!changed) return spans;
+  return spans.map((span, index) => {
+    if (span.end !== changed.usual || changed.end <= span.start) return span;
+    return { ...span, end: Math.min(changed.end, spans[index + 1]?.start ?? Infinity) };
+  });
+}
+
 /** The spans in which servers are to be awake, from before `from` until the first one that begins after `to`. */
-function awake({ zone, windows, exceptions }: Timetable, from: number, to: number): Hours[] {
-  const first = dayAt(from, zone) - LONGEST_WINDOW_DAYS;
+function awake(
+  { zone, windows, exceptions, changedEnd = null }: Timetable,
+  from: number,
+  to: number,
+): readonly Hours[] {
+  // The window of a changed end may have begun days ago.
+  const earliest = changedEnd && changedEnd.end >= from ? Math.min(from, changedEnd.usual) : from;
+  const first = dayAt(earliest, zone) - LONGEST_WINDOW_DAYS;
   const last = dayAt(to, zone);
   const spans: Hours[] = [];
   for (let day = first; day < FAR_DAYS + last; day += 1) {
@@ -137,7 +186,7 @@ function awake({ zone, windows, exceptions }: Timetable, from: number, to: numbe
       for (const window of windows) if (window.days.includes(weekday)) spans.push(...on(day, zone, window));
     if (day > last && spans.some(({ start }) => start >= to)) break;
   }
-  return merged(spans);
+  return withChangedEnd(merged(spans), changedEnd);
 }
 
 function isException(day: number, exceptions: readonly DateRange[]): boolean {
@@ -168,7 +217,7 @@ function merged(spans: readonly Hours[]): Hours[] {
  * The time until which a stop that is due at `end` may wait: the next time of day that is set, and never into the next
  * window.
  */
-function stopEnds({ zone, stopBy }: Timetable, end: number, next = Infinity): number {
+export function stopEnds({ zone, stopBy }: Timetable, end: number, next = Infinity): number {
   if (stopBy === null) return Math.min(next, end + DAY);
   const day = dayAt(end, zone);
   const sameDay = instant(day, stopBy, zone);

@@ -2,13 +2,17 @@ import type { Changes, Reads } from "../../lib/fleet/fleet";
 import type { RunPreview } from "../../lib/fleet/runs/run-verbs";
 import type { RunStart } from "../../lib/fleet/runs/settings";
 import type { ScheduleSettings } from "../../lib/fleet/schedules/settings";
+import { FleetError } from "../../lib/fleet/model/errors";
+import type { WantedEnd } from "../../lib/plan/changed-end";
 import { USUAL_WINDOW } from "../../lib/plan/run";
+import type { ChangedEnd } from "../../lib/plan/schedule";
 import type { CurrentStatus } from "../../lib/power/words";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import { OP, type Manager, type Outcome } from "./manager-parts";
 import type { Oracle } from "./oracle/record";
-import { scheduleKey } from "./oracle/plan-book";
+import { scheduleKey, type SavedSettings } from "./oracle/plan-book";
+import { spansAround } from "./oracle/timetables";
 import { drawBeside, drawSettings } from "./schedules";
 import type { Site } from "./site";
 import type { Story } from "./story";
@@ -56,23 +60,24 @@ export function createPlanners(parts: PlannerParts): Planners {
   const beside = chance.fork("beside");
   const needing = chance.fork("needing");
   const previewing = chance.fork("looking");
+  const nights = chance.fork("nights");
   const pace = {
     ...{ runs: mean(8, 180), plans: mean(10, 300), clocks: mean(60, 1500) },
     needs: 4 * MINUTE * 8 ** needing.unit(),
   };
   const groups: Group[] = [];
-  const schedules: { readonly name: string; settings: ScheduleSettings | null }[] = [];
+  const schedules: { readonly name: string; settings: SavedSettings | null }[] = [];
   /** Things that somebody is changing: one change after the other, so that the last is known. */
   const busy = new Set<string>();
   let reasons = 0;
   let names = 0;
   let isOneDeleted = false;
 
-  const again = (wait: number, task: () => void): void =>
-    void timeline.after(chance.around(wait), () => {
+  const again = (wait: number, task: () => void, pace = chance): void =>
+    void timeline.after(pace.around(wait), () => {
       if (!active()) return;
       task();
-      again(wait, task);
+      again(wait, task, pace);
     });
   const soon = (most: number, task: () => void): void =>
     void timeline.after(chance.between(0, most), () => {
@@ -200,8 +205,10 @@ export function createPlanners(parts: PlannerParts): Planners {
     return { serverUuids, groupUuids: isGroup ? [chance.pick(known)] : [] };
   }
 
-  function saveSchedule(one: (typeof schedules)[number], settings: ScheduleSettings | null): void {
+  function saveSchedule(one: (typeof schedules)[number], asked: ScheduleSettings | null): void {
     const { name } = one;
+    // An edit leaves the end of this night as it is.
+    const settings = asked && { ...asked, changedEnd: one.settings?.changedEnd ?? null };
     let version: ReturnType<typeof plans.scheduleAsked>;
     change(
       name,
@@ -213,11 +220,60 @@ export function createPlanners(parts: PlannerParts): Planners {
         };
       },
       async (fleet) => {
-        const uuid = fleet.schedules().find((schedule) => scheduleKey(schedule.name) === name)?.uuid;
+        const known = fleet.schedules().find((schedule) => scheduleKey(schedule.name) === name);
+        const uuid = known?.uuid;
+        if (settings && known) refuseOtherEnd(one, known.changedEnd);
         if (!settings) return uuid === undefined ? undefined : fleet.deleteSchedule(uuid);
         return uuid === undefined ? fleet.createSchedule(settings) : fleet.updateSchedule(uuid, settings);
       },
     );
+  }
+
+  /** Somebody moves the end of this night, skips it, or takes that back. */
+  function changeNight(one: (typeof schedules)[number]): void {
+    const { name, settings } = one;
+    // Nobody here knows the days of a calendar.
+    if (!settings?.stop || settings.calendar !== null) return;
+    const wall = manager.wall();
+    const usual = spansAround({ ...settings, changedEnd: null }, wall);
+    const spans = spansAround(settings, wall);
+    const at = spans.findIndex(({ end }) => end > wall);
+    const [span, as, next] = [spans[at], usual[at], usual[at + 1]];
+    if (!span || !as || !next || next.start - wall > DAY) return;
+    const wanted = nights.weighted<() => WantedEnd>([
+      [6, () => ({ kind: "at", at: nights.between(wall + SECOND, next.start - 1) })],
+      [2, () => ({ kind: "skipped" })],
+      [2, () => ({ kind: "usual" })],
+    ])();
+    const end = wanted.kind === "at" ? wanted.at : wanted.kind === "skipped" ? next.start : as.end;
+    const changedEnd = end === as.end ? null : { usual: as.end, end };
+    let version: ReturnType<typeof plans.scheduleAsked>;
+    change(
+      name,
+      () => {
+        version = plans.scheduleAsked(name, { ...settings, changedEnd });
+        return (outcome) => {
+          plans.scheduleAnswered(name, version, outcome);
+          if (outcome === "accepted") one.settings = { ...settings, changedEnd };
+        };
+      },
+      async (fleet) => {
+        const known = fleet.schedules().find((schedule) => scheduleKey(schedule.name) === name);
+        if (!known) return undefined;
+        refuseOtherEnd(one, known.changedEnd);
+        return fleet.changeScheduleEnd({ uuid: known.uuid, seen: span.end, wanted });
+      },
+    );
+  }
+
+  /** Refuses a change by whoever does not know how this night ends: their last answer was lost. Now they know. */
+  function refuseOtherEnd(one: (typeof schedules)[number], changedEnd: ChangedEnd | null): void {
+    const { settings } = one;
+    const known = settings?.changedEnd ?? null;
+    if (known?.usual === changedEnd?.usual && known?.end === changedEnd?.end) return;
+    const end = changedEnd && { usual: changedEnd.usual, end: changedEnd.end };
+    if (settings) one.settings = { ...settings, changedEnd: end };
+    throw new FleetError({ code: "schedule_not_found" });
   }
 
   function createSchedule(): void {
@@ -409,6 +465,7 @@ export function createPlanners(parts: PlannerParts): Planners {
       // Somebody restarts a machine that a run may be about to stop.
       again(pace.runs, () => plans.openRuns().length > 0 && chance.pick(machines).reboot());
       again(pace.runs * 2, () => schedules.some(({ name }) => plans.hasRunOf(name)) && editSchedule());
+      again(pace.plans, () => schedules.length > 0 && changeNight(nights.pick(schedules)), nights);
       again(pace.needs, needWaiting);
       again(pace.needs * 3, setWakeOnLan);
       again(pace.clocks, () => {

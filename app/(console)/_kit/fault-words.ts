@@ -41,6 +41,8 @@ export function wordFault(words: FaultWords, fault: Fault): string {
       return t(`key_refused.${fault.why}`);
     case "held":
       return t("held", { by: fault.by.author, until: clock(fault.by.until) });
+    case "bad_end":
+      return t(`bad_end.${fault.why}`);
     case "bad_until":
       return t(`bad_until.${fault.why}`);
     case "confirm_count":

@@ -1,3 +1,4 @@
+import type { EndFault } from "@/lib/plan/changed-end";
 import type { EndedKey } from "@/lib/fleet/model/enrolment-key";
 import type { HeldBy, Right } from "@/lib/fleet/model/entities";
 import type { NamedServer, TooMany } from "@/lib/fleet/model/errors";
@@ -23,6 +24,7 @@ export type Fault =
   | { readonly code: "held"; readonly by: HeldBy }
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }
+  | { readonly code: "bad_end"; readonly why: EndFault }
   | { readonly code: "hold_not_found" | "nothing_to_hold" }
   | { readonly code: "run_not_found" | "nothing_to_run" | "preview_needed" | "too_many_needs" }
   | TooMany

@@ -57,6 +57,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   run_overruled: "runs",
   schedule_created: "settings",
   schedule_edited: "settings",
+  schedule_end_changed: "settings",
   schedule_deleted: "settings",
 };
 

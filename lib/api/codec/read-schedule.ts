@@ -1,5 +1,6 @@
 import type {
   CalendarJson,
+  ChangedEndJson,
   ScheduleTransitionJson,
   ScheduleJson,
 } from "../../gen/proto/komoriuta/v1/schedule_pb";
@@ -43,7 +44,18 @@ export function readSchedule(schedule: ScheduleJson) {
     createdAt: milliseconds(schedule.createdAt) ?? 0,
     updatedAt: milliseconds(schedule.updatedAt) ?? 0,
     evenIfTheyMayNotWake: schedule.evenIfTheyMayNotWake ?? false,
+    /** Null: each night ends as usual. */
+    changedEnd: schedule.changedEnd ? readChangedEnd(schedule.changedEnd) : null,
   } satisfies Record<keyof ScheduleJson, unknown>;
+}
+
+function readChangedEnd({ usual, end, author = "", changedAt }: ChangedEndJson) {
+  return {
+    usual: milliseconds(usual) ?? 0,
+    end: milliseconds(end) ?? 0,
+    author,
+    changedAt: milliseconds(changedAt) ?? 0,
+  } satisfies Record<keyof ChangedEndJson, unknown>;
 }
 
 function readCalendar({ url = "", readAt, fault = "", days = 0 }: CalendarJson) {

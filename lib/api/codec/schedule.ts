@@ -4,12 +4,14 @@ import type { ScheduleRecord } from "../../fleet/model/entities";
 import type { PreviewedTransition, SchedulePreview } from "../../fleet/schedules/preview-schedule";
 import { MIN_ON } from "../../fleet/schedules/settings";
 import { RunActionSchema } from "../../gen/proto/komoriuta/v1/run_pb";
+import type { WantedEnd } from "../../plan/changed-end";
 import { counts } from "../../plan/run";
 import {
   PreviewScheduleResponseSchema,
   ScheduleTransitionSchema,
   ScheduleSchema,
   type Calendar,
+  type ChangeScheduleEndRequest,
   type PreviewScheduleResponse,
   type Schedule,
   type ScheduleTransition,
@@ -57,6 +59,14 @@ export function scheduleMessage(schedule: ScheduleRecord): Schedule {
     createdAt: timestampOf(schedule.createdAt),
     updatedAt: timestampOf(schedule.updatedAt),
     evenIfTheyMayNotWake: schedule.evenIfItMayNotWake,
+    changedEnd: schedule.changedEnd
+      ? {
+          usual: timestampOf(schedule.changedEnd.usual),
+          end: timestampOf(schedule.changedEnd.end),
+          author: schedule.changedEnd.author,
+          changedAt: timestampOf(schedule.changedEnd.changedAt),
+        }
+      : undefined,
   } satisfies Whole<MessageInitShape<typeof ScheduleSchema>>);
 }
 
@@ -117,6 +127,29 @@ export function readScheduleMessage(schedule: Schedule) {
     minOn: minOn ?? MIN_ON.initial,
     evenIfItMayNotWake: evenIfTheyMayNotWake,
   };
+}
+
+/** The request of another end, to be checked by the verb's schema. */
+export function readEndRequest({ uuid, seen, wanted, ifUpdatedAt }: ChangeScheduleEndRequest) {
+  return {
+    uuid,
+    seen: seen ? timestampMs(seen) : null,
+    wanted: wantedOf(wanted),
+    ifUpdatedAt: ifUpdatedAt && timestampMs(ifUpdatedAt),
+  };
+}
+
+function wantedOf(wanted: ChangeScheduleEndRequest["wanted"]): WantedEnd | undefined {
+  switch (wanted.case) {
+    case "until":
+      return { kind: "at", at: timestampMs(wanted.value) };
+    case "asUsual":
+      return wanted.value ? { kind: "usual" } : undefined;
+    case "skip":
+      return wanted.value ? { kind: "skipped" } : undefined;
+    case undefined:
+      return undefined;
+  }
 }
 
 function readCalendar({ url, text }: Calendar): unknown {

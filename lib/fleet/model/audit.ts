@@ -58,6 +58,7 @@ export const AUDIT_OPERATIONS = [
   "run_cancelled",
   "schedule_created",
   "schedule_edited",
+  "schedule_end_changed",
   "schedule_deleted",
   "enrolment_key_created",
   "enrolment_key_revoked",

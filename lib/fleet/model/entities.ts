@@ -2,7 +2,7 @@ import type { Alert } from "../../plan/alert";
 import type { EventKind } from "../../plan/events";
 import type { Guards } from "../../plan/guards";
 import type { Hold } from "../../plan/hold";
-import type { DateRange, Timetable } from "../../plan/schedule";
+import type { ChangedEnd, DateRange, Timetable } from "../../plan/schedule";
 import type { PendingStop } from "../../plan/pending-stop";
 import type { Facts } from "../../power/facts";
 import type { Holder } from "../../power/use";
@@ -100,6 +100,8 @@ export interface ScheduleRecord extends Timetable {
   /** Exceptions entered by hand. */
   readonly exceptions: readonly NamedDates[];
   readonly calendar: CalendarRecord | null;
+  /** Null: each night ends as usual. */
+  readonly changedEnd: ChangedEndRecord | null;
   readonly mode: "now" | "when_free";
   /** The least minutes for which a server must have been up before it is stopped. */
   readonly minOn: number;
@@ -113,6 +115,14 @@ export interface ScheduleRecord extends Timetable {
   readonly handledUntil: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+}
+
+/** The end of one night that is another one, with whoever changed it. */
+export interface ChangedEndRecord extends ChangedEnd {
+  readonly author: string;
+  /** The person or token that it belongs to; null: none. */
+  readonly authorUuid: string | null;
+  readonly changedAt: number;
 }
 
 /** Days with a name, which may be empty. */

@@ -1,3 +1,4 @@
+import { END_FAULTS, type EndFault } from "../../plan/changed-end";
 import { isErrorNamed } from "../../compat/across-bundles";
 import type { EndedKey } from "./enrolment-key";
 import type { UntilFault } from "../../plan/until";
@@ -51,6 +52,8 @@ export type FleetFault =
   /** These servers need it, and it is not to be deleted all the same. */
   | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
   | { readonly code: "schedule_not_found" | "schedule_name_taken" }
+  /** The end of a night cannot be that. */
+  | { readonly code: "bad_end"; readonly why: EndFault }
   /** These schedules are for it. */
   | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
   /** `why` is a part of a sentence. */
@@ -190,6 +193,8 @@ function textOf(fault: FleetFault): string {
       return `The server is ${fault.status}; it can be turned off when it is free while it is ON.`;
     case "bad_until":
       return `Its end ${UNTIL_FAULTS[fault.why]}.`;
+    case "bad_end":
+      return `The end of this night ${END_FAULTS[fault.why]}.`;
     case "hold_not_found":
       return "There is no hold with this UUID.";
     case "too_many_holds":

@@ -57,7 +57,7 @@ export async function previewSchedule(
   const keptAt = keptByNeeds(registry, span)({ uuid, mode: settings.mode }, serverUuids);
   let named = 0;
   const shown: PreviewedTransition[] = [];
-  const asked = { ...settings, calendar };
+  const asked = { ...settings, calendar, changedEnd: before?.changedEnd ?? null };
   const timetable = timetableOf(asked);
   for (const transition of preview(timetable, since)) {
     const clashes = transition.action === "ON" ? [] : clashesAt(transition.at);

@@ -26,7 +26,7 @@ export async function createSchedule(
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
     const made = { uuid, ...whose(registry), handledUntil: now, createdAt: now, updatedAt: now };
-    const schedule: ScheduleRecord = { ...settings, calendar, ...made };
+    const schedule: ScheduleRecord = { ...settings, calendar, changedEnd: null, ...made };
     const event = scheduleEvent(registry, schedule, { kind: "schedule_created" });
     put(registry, schedule, await stored(store.insert(schedule, [event])));
     return schedule;

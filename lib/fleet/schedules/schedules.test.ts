@@ -146,6 +146,7 @@ it("one schedule in a zone that is not known any more, or that cannot be written
     {
       ...asked,
       calendar: null,
+      changedEnd: null,
       uuid: "x",
       author: "yuki",
       authorUuid: null,

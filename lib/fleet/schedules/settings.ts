@@ -22,7 +22,7 @@ export type CalendarSource = { readonly url: string } | { readonly text: string 
 /** A person's settings of a schedule. */
 export interface ScheduleSettings extends Omit<
   ScheduleRecord,
-  "uuid" | "calendar" | "author" | "authorUuid" | "handledUntil" | "createdAt" | "updatedAt"
+  "uuid" | "calendar" | "changedEnd" | "author" | "authorUuid" | "handledUntil" | "createdAt" | "updatedAt"
 > {
   /** Null: there is none. */
   readonly calendar: CalendarSource | null;

@@ -35,7 +35,7 @@ test("a run is cancelled by a restore, and of a schedule nothing is planned that
   await store.runs.insert({ ...run, endedAt: null }, null, []);
   const schedule: ScheduleRecord = {
     ...{ ...scheduleOf([server.uuid]), calendar: null, uuid: "3a", author: "yuki", authorUuid: null },
-    ...{ handledUntil: NOW, createdAt: NOW, updatedAt: NOW },
+    ...{ changedEnd: null, handledUntil: NOW, createdAt: NOW, updatedAt: NOW },
   };
   await store.schedules.insert(schedule, []);
   const file = path.join(folder, "backup");

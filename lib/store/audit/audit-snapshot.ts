@@ -69,6 +69,7 @@ const KINDS: Readonly<
     fields: [
       "'name', name, 'zone', zone, 'windows', json(windows), 'wake', wake, 'stop', stop, 'mode', mode",
       "'stopBy', stop_by, 'exceptions', json(exceptions), 'calendar', calendar_url, 'pausedUntil', paused_until",
+      "'changedEnd', json(changed_end)",
       "'minOn', min_on, 'evenIfItMayNotWake', even_if_may_not_wake, 'author', author",
       `'groups', ${joined('"groups"', "scheduled_groups", "group_id", "schedule_id")}`,
       `'servers', ${joined("servers", "scheduled_servers", "server_id", "schedule_id")}`,

@@ -32,6 +32,7 @@ function schedule(number: number, changes: Partial<ScheduleRecord> = {}): Schedu
       fault: "it answered 503",
     },
     pausedUntil: NOW + 5,
+    changedEnd: { usual: NOW + 6, end: NOW + 7, author: "ren", authorUuid: null, changedAt: NOW },
     minOn: 15,
     evenIfItMayNotWake: true,
     author: "alice",
@@ -57,7 +58,15 @@ test("schedules are kept with whom they are for, changed, and removed", async ()
   const events = await schedules.insert(schedule(1), [sampleEvent(A, "schedule_created")]);
   expect(events).toHaveLength(1);
   const plain = schedule(2, {
-    ...{ groupUuids: [], calendar: null, pausedUntil: null, stopBy: null, mode: "now", exceptions: [] },
+    ...{
+      groupUuids: [],
+      calendar: null,
+      pausedUntil: null,
+      changedEnd: null,
+      stopBy: null,
+      mode: "now",
+      exceptions: [],
+    },
   });
   await schedules.insert(plain, []);
 

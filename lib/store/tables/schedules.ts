@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NamedDates, ScheduleRecord } from "../../fleet/model/entities";
+import type { ChangedEndRecord, NamedDates, ScheduleRecord } from "../../fleet/model/entities";
 import type { ScheduleStore } from "../../fleet/model/stores";
 import type { Prisma, PrismaClient } from "../../gen/prisma/client";
 import type { DateRange, Window } from "../../plan/schedule";
@@ -16,6 +16,12 @@ const windowsColumn = jsonColumn<readonly Window[]>(
 );
 const range = z.object({ first: z.string(), last: z.string() });
 const exceptionsColumn = jsonColumn<readonly NamedDates[]>(z.array(range.extend({ name: z.string() })));
+const endColumn = jsonColumn<ChangedEndRecord>(
+  z.object({
+    ...{ usual: z.number(), end: z.number(), changedAt: z.number() },
+    ...{ author: z.string(), authorUuid: z.string().nullable() },
+  }),
+);
 const daysColumn = jsonColumn<readonly DateRange[]>(z.array(range));
 
 /** The schedules of a database. */
@@ -115,6 +121,7 @@ function columns(schedule: ScheduleRecord): Omit<ScheduleRow, "id" | "uuid" | "c
     calendarReadAt: calendar && new Date(calendar.readAt),
     calendarFault: calendar?.fault ?? null,
     pausedUntil: pausedUntil === null ? null : new Date(pausedUntil),
+    changedEnd: schedule.changedEnd && endColumn.write(schedule.changedEnd),
     minOn: schedule.minOn,
     evenIfMayNotWake: schedule.evenIfItMayNotWake,
     author: schedule.author,
@@ -139,6 +146,7 @@ function scheduleRecord(
     exceptions: reader.json("exceptions", exceptionsColumn, row.exceptions),
     calendar: calendarOf(row, reader),
     pausedUntil: row.pausedUntil?.getTime() ?? null,
+    changedEnd: row.changedEnd === null ? null : reader.json("changed_end", endColumn, row.changedEnd),
     ...{ minOn: row.minOn, evenIfItMayNotWake: row.evenIfMayNotWake },
     ...{ author: row.author, authorUuid: row.authorUuid },
     handledUntil: row.drawnUntil.getTime(),

@@ -309,7 +309,14 @@ describe("every column of every table", () => {
         exceptions: "[]",
         calendarUrl: "https://a.example",
       },
-      ...{ calendarDays: "[]", calendarReadAt: at, calendarFault: "fault", pausedUntil: at, minOn: 15 },
+      ...{
+        calendarDays: "[]",
+        calendarReadAt: at,
+        calendarFault: "fault",
+        pausedUntil: at,
+        minOn: 15,
+        changedEnd: "{}",
+      },
       ...{ evenIfMayNotWake: true, ...whose, drawnUntil: at, createdAt: at, updatedAt: at },
     };
     await prisma.schedule.create({ data: schedule });

@@ -219,6 +219,7 @@ CREATE TABLE "schedules" (
     "calendar_read_at" DATETIME,
     "calendar_fault" TEXT,
     "paused_until" DATETIME,
+    "changed_end" TEXT,
     "min_on" INTEGER NOT NULL,
     "even_if_may_not_wake" BOOLEAN NOT NULL DEFAULT false,
     "author" TEXT NOT NULL,

@@ -75,6 +75,7 @@ AlertService/AcknowledgeAlerts          401       200       401       401       
 ScheduleService/ListSchedules           401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 ScheduleService/CreateSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ScheduleService/UpdateSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+ScheduleService/ChangeScheduleEnd       401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ScheduleService/DeleteSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ScheduleService/PreviewSchedule         401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 RunService/PreviewRun                   401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401

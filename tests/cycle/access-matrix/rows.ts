@@ -90,6 +90,7 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
     schedule: { ...schedule(uuid), uuid: scheduleUuid },
   }),
+  "ScheduleService/ChangeScheduleEnd": (_door, { scheduleUuid }) => ({ uuid: scheduleUuid, skip: true }),
   "ScheduleService/PreviewSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
   "ScheduleService/DeleteSchedule": (_door, { scheduleUuid }) => ({ uuid: scheduleUuid }),
   "RunService/PreviewRun": (_door, { uuid }) => ({ action: "RUN_ACTION_ON", serverUuids: [uuid] }),

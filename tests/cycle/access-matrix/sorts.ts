@@ -33,6 +33,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "stop one": `PowerService/TurnOff, HoldService/ReleaseHold, action releaseHold`,
   "manage one": `ServerService/UpdateServer, ServerService/DeleteServer, AccessTokenService/RotateToken,
     GroupService/UpdateGroup, ScheduleService/CreateSchedule, ScheduleService/UpdateSchedule,
+    ScheduleService/ChangeScheduleEnd,
     ScheduleService/DeleteSchedule, ScheduleService/PreviewSchedule, action updateServer,
     action rotateToken, action deleteServer, action renameGroup, action setGroupGuards,
     action previewSchedule, action saveSchedule, action deleteSchedule`,

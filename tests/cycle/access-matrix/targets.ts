@@ -43,6 +43,7 @@ export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known
   CreateSchedule: (scene) => scene.register("larch"),
   PreviewSchedule: (scene) => scene.register("larch"),
   UpdateSchedule: scheduled,
+  ChangeScheduleEnd: scheduled,
   DeleteSchedule: scheduled,
 };
 

@@ -105,6 +105,14 @@ function blindToHours(view: View): View {
 }
 
 export const WRONG_PLANS: readonly WrongPlan[] = [
+  {
+    rule: 9,
+    name: "the end of a night that somebody moved is the usual one all the same",
+    functions: {
+      due: (real) => (of, before, now) =>
+        real({ ...of, timetable: { ...of.timetable, changedEnd: null } }, before, now),
+    },
+  },
   { rule: 7, name: "a run does not see holds", functions: sees(() => ({ holds: [] })) },
   {
     rule: 7,

@@ -1,4 +1,5 @@
 import type { Run } from "../../../lib/plan/run";
+import type { ChangedEnd } from "../../../lib/plan/schedule";
 import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { RunStart } from "../../../lib/fleet/runs/settings";
 import type { Outcome } from "../manager-parts";
@@ -51,9 +52,12 @@ export interface RunAsked {
   readonly shown: ReadonlyMap<string, boolean> | null;
 }
 
+/** A schedule's settings, with the end of this night where somebody has changed that. */
+export type SavedSettings = ScheduleSettings & { readonly changedEnd?: ChangedEnd | null };
+
 /** A schedule as somebody saved it; null: it is not there. */
 export interface Version {
-  readonly settings: ScheduleSettings | null;
+  readonly settings: SavedSettings | null;
   readonly askedAt: number;
   /** The transitions of which a run was planned. */
   readonly planned: Set<string>;

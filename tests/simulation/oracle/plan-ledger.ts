@@ -244,9 +244,36 @@ function memberText({ serverName, boot, waitsFor, added, asked, end }: Member): 
 }
 
 function scheduleText({ handledUntil, groupUuids, serverUuids, ...rest }: ScheduleRecord): string {
-  const { uuid, name, zone, windows, wake, stop, mode, stopBy, exceptions, calendar, pausedUntil, minOn } =
-    rest;
+  const {
+    uuid,
+    name,
+    zone,
+    windows,
+    wake,
+    stop,
+    mode,
+    stopBy,
+    exceptions,
+    calendar,
+    pausedUntil,
+    minOn,
+    changedEnd,
+  } = rest;
   const dates = calendar && [calendar.url, calendar.days, calendar.readAt, calendar.fault];
-  const all = [uuid, name, zone, windows, wake, stop, mode, stopBy, exceptions, dates, pausedUntil, minOn];
+  const all = [
+    uuid,
+    name,
+    zone,
+    windows,
+    wake,
+    stop,
+    mode,
+    stopBy,
+    exceptions,
+    dates,
+    pausedUntil,
+    minOn,
+    changedEnd,
+  ];
   return `${JSON.stringify([...all, [...groupUuids].sort(), [...serverUuids].sort()])} until ${handledUntil}`;
 }

@@ -106,21 +106,25 @@ function ofSchedule(plannedRun: PlannedRun, entry: ScheduleEntry, version: Versi
       : (membersFault(plannedRun, settings) ?? { asked: null, schedule: { entry, version, transition } });
 
   if (run.action === "ON") {
-    const shownSpans = clocks.shownLately(LATELY).flatMap((shown) => {
-      const found = spansAround(timetable, shown).find(
-        ({ start, end }) => start <= shown && shown < end + IN_TIME && !isPaused(start),
+    const shownSpans = clocks
+      .shownLately(LATELY)
+      .flatMap((shown) =>
+        spansAround(timetable, shown).filter(
+          ({ start, end }) => start <= shown && shown < end + IN_TIME && !isPaused(start),
+        ),
       );
-      return found ?? [];
-    });
     if (!settings.wake || shownSpans.length === 0) return { rule: 9, why: "it is not to be on now" };
-    // Right after its clock was set, it may be a span of the clock before that.
+    // Right after its clock was set, it may be a span of the clock before that; where an end is skipped, the next one.
     const span = shownSpans.find(({ end }) => run.until <= end);
     if (!span) return { rule: 9, why: "it goes on after its window" };
     return planned(`ON ${span.start}`);
   }
   if (run.mode !== settings.mode)
     return { rule: 7, why: `a schedule stops servers in this way: ${run.mode}` };
-  const span = spans.findLast(({ end }) => end <= wall);
+  const last = spans.findLastIndex(({ end }) => end <= wall);
+  const span = spans[last];
+  if (span && spans[last + 1]?.start === span.end)
+    return { rule: 9, why: "its end was skipped: the next window begins there" };
   if (!settings.stop || !span || wall - span.end > IN_TIME || isPaused(span.end))
     return { rule: 9, why: "no transition of its schedule is now" };
   if (span.end < clocks.shownSince) return { rule: 9, why: "the manager was away at its transition" };
@@ -167,7 +171,8 @@ export function surelyKeepsOn(
 
 /** Whether two versions of a schedule want the same, whatever they are called. */
 export function isSameWill(a: Version["settings"], b: Version["settings"]): boolean {
-  const text = (settings: Version["settings"]): string => JSON.stringify({ ...settings, name: "" });
+  const text = (settings: Version["settings"]): string =>
+    JSON.stringify({ changedEnd: null, ...settings, name: "" });
   return a !== null && b !== null && text(a) === text(b);
 }
 
@@ -188,7 +193,11 @@ export function isLeftBy({ settings }: Version, { run, schedule }: RunEntry): bo
       return null;
     const timetable = timetableOf(schedule.entry, { ...schedule.version, settings: of }, of);
     const spans = spansAround(timetable, at);
-    if (run.action === "ON") return spans.find(({ start }) => start === at)?.end ?? null;
+    if (run.action === "ON") {
+      const end = spans.find(({ start }) => start === at)?.end ?? null;
+      // Whoever only moves the end of a night stops no start that is over by then.
+      return end !== null && isSameButEnd(before, settings) && run.until <= end ? Infinity : end;
+    }
     return spans.some(({ end }) => end === at) ? latestStop(timetable, spans, at) : null;
   };
   return (
@@ -196,6 +205,11 @@ export function isLeftBy({ settings }: Version, { run, schedule }: RunEntry): bo
     how(before) === how(settings) &&
     transition(before) === transition(settings)
   );
+}
+
+/** Whether two versions of a schedule differ by nothing but the end of one night, and their names. */
+function isSameButEnd(a: NonNullable<Version["settings"]>, b: NonNullable<Version["settings"]>): boolean {
+  return isSameWill({ ...a, changedEnd: null }, { ...b, changedEnd: null });
 }
 
 /** The servers that were named since an instant: surely, and perhaps, where groups are being changed. */

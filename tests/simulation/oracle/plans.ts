@@ -1,6 +1,5 @@
 import type { NewEvent } from "../../../lib/fleet/model/entities";
 import type { RunStart } from "../../../lib/fleet/runs/settings";
-import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
 import type { Run } from "../../../lib/plan/run";
 import type { Outcome } from "../manager-parts";
 import { keyOf, type Bench, type Book, type Click, type Noted, type Rule, type Standing } from "./book";
@@ -15,6 +14,7 @@ import {
 } from "./planned-run";
 import type { ManagerClocks } from "./manager-clocks";
 import {
+  type SavedSettings,
   answer,
   ask,
   possibleSince,
@@ -45,7 +45,7 @@ export interface Plans extends PlanFindings {
   runCancelling(uuid: string): void;
   /** A cancellation is acknowledged. */
   runCancelled(uuid: string): void;
-  scheduleAsked(name: string, settings: ScheduleSettings | null): Version;
+  scheduleAsked(name: string, settings: SavedSettings | null): Version;
   scheduleAnswered(name: string, version: Version, outcome: Outcome): void;
   /** @param at the manager's wall clock when it began to read */
   calendarRead(name: string, days: readonly string[], at: number): void;

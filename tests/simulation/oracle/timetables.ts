@@ -1,5 +1,5 @@
 import type { ScheduleSettings } from "../../../lib/fleet/schedules/settings";
-import type { DateRange } from "../../../lib/plan/schedule";
+import type { ChangedEnd, DateRange } from "../../../lib/plan/schedule";
 
 /**
  * Hours in which servers are to be awake by a schedule, worked out in another way than the product does: from the
@@ -8,6 +8,8 @@ import type { DateRange } from "../../../lib/plan/schedule";
 
 type Timetable = Pick<ScheduleSettings, "zone" | "windows" | "stopBy" | "pausedUntil"> & {
   readonly exceptions: readonly DateRange[];
+  /** The end of one night that is another one. */
+  readonly changedEnd?: ChangedEnd | null;
 };
 
 /** A time in which servers are to be awake, in wall-clock milliseconds. */
@@ -42,6 +44,13 @@ export function spansAround(timetable: Timetable, at: number): Span[] {
     if (last && span.start <= last.end)
       merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
     else merged.push(span);
+  }
+  const { changedEnd } = timetable;
+  const index = merged.findIndex(({ end }) => end === changedEnd?.usual);
+  const span = merged[index];
+  if (changedEnd && span && changedEnd.end > span.start) {
+    const next = merged[index + 1]?.start ?? Infinity;
+    merged[index] = { start: span.start, end: changedEnd.end < next ? changedEnd.end : next };
   }
   return merged;
 }

@@ -53,7 +53,7 @@ test("where holidays come from is kept where nobody touches it", () => {
     ...{ uuid: "u", name: "Lessons", groupUuids: [GROUP], serverUuids: [], zone: "Europe/Berlin" },
     ...{ windows: good.windows.map((window) => ({ ...window, days: [...window.days] })), exceptions: [] },
     ...{ wake: true, stop: true, mode: "when_free" as const, stopBy: null, pausedUntil: null, minOn: 0 },
-    ...{ author: "admin", createdAt: 0, updatedAt: 0, evenIfTheyMayNotWake: true },
+    ...{ changedEnd: null, author: "admin", createdAt: 0, updatedAt: 0, evenIfTheyMayNotWake: true },
   };
   const file = { url: null, readAt: 1, fault: null, days: 3 };
   expect(settingsOf(draftOf({ ...saved, calendar: file }), "UTC").settings).toMatchObject({
