@@ -30,6 +30,12 @@ const config = {
     ],
   },
   images: { unoptimized: true },
+  // Addresses that pages once had, in mails, push messages and bookmarks. What is asked for besides goes along.
+  redirects: async () => [
+    { source: "/tonight", destination: "/timeline", permanent: true },
+    { source: "/runs", destination: "/timeline?about=runs", permanent: true },
+    { source: "/programs", destination: "/tokens", permanent: true },
+  ],
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm run typecheck` does it, once for all.

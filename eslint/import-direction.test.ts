@@ -44,7 +44,7 @@ describe("import directions", () => {
     ["agent-deno/komolet.ts", "../lib/power/facts.ts", "agent may not import power"],
     ["lib/wake/udp.ts", "../../agent-deno/paths.ts", "wake may not import agent"],
     ["command-line/help.ts", "../agent-deno/printable.ts", "command-line may not import agent"],
-    ["app/(console)/tonight/undo.tsx", "../servers/actions", "tonight may not use servers"],
+    ["app/(console)/timeline/undo.tsx", "../servers/actions", "timeline may not use servers"],
     ["app/(console)/runs/[uuid]/page.tsx", "@/app/(console)/groups/actions", "A screen is no library"],
     ["components/server-list.tsx", "../lib/store", "components may not import store"],
   ])("%s may not import %s", (from, target, words) => {

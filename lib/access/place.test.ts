@@ -10,8 +10,8 @@ test.each([
   `/servers/${UUID}`,
   "/servers?show=trouble&q=%E6%9F%8A+a&sort=name",
   "/servers?search=*-_.",
-  `/tonight?about=power&group=${UUID}&who=keeper`,
-  `/runs?before=${UUID}`,
+  `/timeline?about=power&group=${UUID}&who=keeper`,
+  "/timeline?about=runs",
   `/runs/${UUID}`,
   "/schedules",
   `/schedules/new?group=${UUID}`,
@@ -23,7 +23,7 @@ test("back to every page of the console", () => {
   const pages = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((file) => path.basename(file) === "page.tsx")
     .map((file) => `/${path.dirname(file)}`);
-  expect(pages).toContain("/tonight");
+  expect(pages).toContain("/timeline");
   for (const page of pages) {
     const place = page.replaceAll(/\[\w+\]/g, UUID);
     expect([page, returnPlace(place), returnPlace(`${place}?a=1`)]).toEqual([page, place, `${place}?a=1`]);
@@ -41,14 +41,14 @@ test.each([
   "servers",
   "//evil.example",
   "/servers//evil.example",
-  "/tonight//evil.example",
-  "/tonight/evil.example",
+  "/timeline//evil.example",
+  "/timeline/evil.example",
   "/energy/energy.csv",
   "/runs/../login",
   "/runs@evil.example",
   "/schedules/new/new",
-  "/tonight?next=//evil.example",
-  "//tonight",
+  "/timeline?next=//evil.example",
+  "//timeline",
   "/servers/../login",
   "/servers\\evil.example",
   "/\\evil.example",

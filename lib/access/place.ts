@@ -9,13 +9,13 @@ import { setCookie } from "./cookies";
 /** The console's pages, each with the paths below it: one of its things by UUID, or the form for a new one. */
 const PAGES = [
   "servers(?:/UUID)?",
-  "tonight",
+  "timeline",
   "groups(?:/UUID)?",
   "schedules(?:/UUID|/new)?",
-  "runs(?:/UUID)?",
+  "runs/UUID",
   "energy",
   "enrol",
-  "programs",
+  "tokens",
   "audit",
   "people",
   "account",

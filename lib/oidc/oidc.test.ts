@@ -50,7 +50,7 @@ it("a whole login says who it is, by issuer and subject", async () => {
   const oidc = oidcOf(service);
   // Nothing is asked before somebody comes.
   expect(service.asked).toEqual([]);
-  const { url, cookie } = await oidc.begin({ place: "/tonight", invitation: null, ...BROWSER });
+  const { url, cookie } = await oidc.begin({ place: "/timeline", invitation: null, ...BROWSER });
   const sent = new URL(url).searchParams;
   expect(Object.fromEntries(sent)).toMatchObject({
     client_id: CLIENT.id,
@@ -70,7 +70,7 @@ it("a whole login says who it is, by issuer and subject", async () => {
       ...{ name: "yuki", roles: null, isAllowed: true, invitation: null },
       firstRoles: [{ role: "viewer", groupUuid: null }],
     },
-    place: "/tonight",
+    place: "/timeline",
     missing: [],
   });
 });

@@ -52,10 +52,10 @@ test("a whole login: the first makes the person, and their group gives a role on
   be("1", "yuki", ["keepers", "others"]);
   const jar = new Jar();
   // The place that was asked for is kept.
-  await jar.get(manager, "/tonight?about=power");
+  await jar.get(manager, "/timeline?about=power");
   const answer = await come(jar);
   expect(answer).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
-  expect(answer.body).toContain('content="0;url=/tonight?about=power"');
+  expect(answer.body).toContain('content="0;url=/timeline?about=power"');
   expect(jar.cookie(manager, "oidc_login")).toBeUndefined();
   expect((await jar.get(manager, "/people")).status).toBe(200);
   const people = JSON.parse((await calls(jar, LIST_PEOPLE)).body) as { people: object[] };
@@ -151,7 +151,7 @@ test("behind a proxy, the service leads back to the public URL, and the cookie i
   expect(sent.searchParams.get("redirect_uri")).toBe(`${PUBLIC}${CALLBACK}`);
   expect(begun.headers["set-cookie"]?.[0]).toMatch(/^oidc_login=.*; Secure/i);
   // Under another name, the cookie would not be there when the browser comes back.
-  const elsewhere = await send(manager, "/login/oidc?place=/tonight");
+  const elsewhere = await send(manager, "/login/oidc?place=/timeline");
   expect(elsewhere.headers.location).toBe(`${PUBLIC}/login/oidc?here=1&place=%2Ftonight`);
   be("1", "yuki", ["keepers"]);
   const jar = new Jar(proxied);

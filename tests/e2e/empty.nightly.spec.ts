@@ -16,7 +16,12 @@ const PLACES = [
   { place: "/servers", says: "No servers yet", way: ["link", "Add many servers"], to: /\/enrol$/ },
   { place: "/servers?view=list", says: "No servers yet", way: ["link", "Add many servers"], to: /\/enrol$/ },
   { place: "/groups", says: "No groups yet", way: ["button", "New group"], to: null },
-  { place: "/runs", says: "No runs yet", way: ["link", "Servers"], to: /\/servers$/ },
+  {
+    place: "/timeline?about=runs",
+    says: "Nothing like that",
+    way: ["link", "Show everything"],
+    to: /\/timeline$/,
+  },
   { place: "/schedules", says: "No schedules yet", way: ["link", "New schedule"], to: /\/schedules\/new$/ },
   { place: "/energy", says: "Nothing saved yet", way: ["link", "Schedules"], to: /\/schedules$/ },
 ] as const;
@@ -39,8 +44,8 @@ for (const { place, says, way, to } of PLACES) {
   });
 }
 
-test("Tonight tells of a quiet night where nothing has happened yet", async ({ page }) => {
-  await page.goto("/tonight");
+test("the timeline tells of a quiet night where nothing has happened yet", async ({ page }) => {
+  await page.goto("/timeline");
   await expect(page.getByRole("main").getByRole("heading", { name: "A quiet night" })).toBeVisible();
   await expectNoBarriers(page);
 });

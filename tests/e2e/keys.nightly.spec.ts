@@ -279,7 +279,8 @@ test("a run is told of by one toast, over pages and a reload, until it is over",
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
   await expect(page.locator("[data-ended=true]")).toBeAttached();
   await page.getByRole("link", { name: "All runs" }).click();
-  await expect(page.getByRole("heading", { name: "Runs", level: 1 })).toBeVisible();
+  await expect(page).toHaveURL("/timeline?about=runs");
+  await expect(page.getByRole("heading", { name: "Timeline", level: 1 })).toBeVisible();
   await expect(runToast(page)).toHaveCount(0);
   for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
 });

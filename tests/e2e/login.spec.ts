@@ -99,12 +99,29 @@ test.describe("the door", () => {
     });
 
   test("a link to any other page of the console leads there, with its query", async ({ page, manager }) => {
-    await page.goto("/tonight?about=power&who=keeper");
+    await page.goto("/timeline?about=power&who=keeper");
     await expect(page).toHaveURL("/login");
     await logInByHand(page, manager.userId, manager.password);
-    await expect(page).toHaveURL("/tonight?about=power&who=keeper");
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tonight");
+    await expect(page).toHaveURL("/timeline?about=power&who=keeper");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Timeline");
   });
+
+  for (const [old, now] of [
+    ["/tonight?about=power", "/timeline?about=power"],
+    ["/programs", "/tokens"],
+    ["/runs", "/timeline?about=runs"],
+  ] as const)
+    test(`an address of before, ${old}, leads to ${now}, also through the login`, async ({
+      page,
+      manager,
+    }) => {
+      await page.goto(old);
+      await expect(page).toHaveURL("/login");
+      await logInByHand(page, manager.userId, manager.password);
+      await expect(page).toHaveURL(now);
+      await page.goto(old);
+      await expect(page).toHaveURL(now);
+    });
 
   test("whose session ends on any page of the console comes back to it", async ({
     page,
@@ -113,12 +130,12 @@ test.describe("the door", () => {
   }) => {
     const own = await logIn(manager);
     await giveSession(context, own);
-    await page.goto("/runs?before=00000000-0000-4000-8000-000000000000");
+    await page.goto("/runs/00000000-0000-4000-8000-000000000000");
     await live(page);
     await callJson(manager, "/api/komoriuta.v1.AuthService/Logout", {}, { cookie: own.cookie });
     await expect(page).toHaveURL("/login", { timeout: 15_000 });
     await logInByHand(page, manager.userId, manager.password);
-    await expect(page).toHaveURL("/runs?before=00000000-0000-4000-8000-000000000000");
+    await expect(page).toHaveURL("/runs/00000000-0000-4000-8000-000000000000");
   });
 
   test("no link leads out of the console", async ({ page, context, manager }) => {

@@ -46,11 +46,11 @@ const button = (page: Page) => page.getByRole("link", { name: "Log in with The h
 
 test("one button leads through the login service to the page that was asked for", async ({ page, site }) => {
   be(site, "1", "yuki", ["staff"]);
-  await page.goto("/tonight?about=power");
+  await page.goto("/timeline?about=power");
   await expect(page).toHaveURL("/login");
   await expectNoBarriers(page);
   await button(page).click();
-  await expect(page).toHaveURL("/tonight?about=power");
+  await expect(page).toHaveURL("/timeline?about=power");
   await page.goto("/account");
   await expect(page.getByRole("heading", { name: "yuki" })).toBeVisible();
   await expect(page.getByText("You log in with The house, without a password")).toBeVisible();

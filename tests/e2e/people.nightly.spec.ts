@@ -50,7 +50,7 @@ test("somebody is invited, sets a password, sees what they may, and is removed",
   await theirs.getByRole("button", { name: "Set password and log in" }).click();
   await expect(theirs).toHaveURL(/\/servers$/);
   await expect(theirs.getByRole("link", { name: "Groups" })).toBeVisible();
-  for (const name of ["People", "Programs", "Add many servers"])
+  for (const name of ["People", "API tokens", "Add many servers"])
     await expect(theirs.getByRole("link", { name })).toHaveCount(0);
   expect((await theirs.goto("/people"))?.status()).toBe(404);
   expect((await theirs.goto("/enrol"))?.status()).toBe(404);

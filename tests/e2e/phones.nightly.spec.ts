@@ -86,7 +86,7 @@ test("a phone shows all of programs, in Japanese, too", async ({ page, context, 
     .createApiToken({ name: "a-name-as-long-as-there-may-be-one-".repeat(2).slice(0, 50) });
   await speak(context, "ja");
   await page.setViewportSize({ width: 320, height: 800 });
-  await page.goto("/programs");
+  await page.goto("/tokens");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   expect(await sidewards(page)).toBe(0);
   await page.getByRole("main").getByRole("button").last().click();
@@ -107,7 +107,7 @@ test.describe("schedules on a phone, in Japanese", () => {
   });
 });
 
-test.describe("Tonight on a phone, in Japanese", () => {
+test.describe("The timeline on a phone, in Japanese", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: "ja-JP" });
 
   test("it is one tap from home, and last night is there without scrolling", async ({
@@ -117,10 +117,10 @@ test.describe("Tonight on a phone, in Japanese", () => {
   }) => {
     await addOn(manager, operator, ["桐"]);
     await page.goto("/servers");
-    const link = page.getByRole("link", { name: "今夜の出来事と予定" });
+    const link = page.getByRole("link", { name: "タイムライン（出来事と予定）" });
     expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(44);
     await link.tap();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("今夜");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("タイムライン");
     await expect(page.getByRole("heading", { name: /^今日/ }).last()).toBeInViewport();
     expect(await sidewards(page)).toBe(0);
     await expectNoBarriers(page);

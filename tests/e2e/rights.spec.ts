@@ -96,7 +96,7 @@ test("no button offers what one may not do to a server or a run, and each says w
   const { run } = await mine.client(RunService).startRun(both);
   await page.goto(`/runs/${run?.uuid}`);
   await expectBarred(page, page.getByRole("button", { name: "Cancel run" }), WAKE);
-  await page.goto("/tonight");
+  await page.goto("/timeline");
   await expectBarred(page, page.getByRole("button", { name: /^Cancel the run/ }).first(), WAKE);
   await page.getByRole("button", { name: /^Show .* more/ }).click();
   await expect(release("alder")).toBeEnabled();

@@ -38,7 +38,7 @@ test("names of any script are shown whole, as text, down to the smallest phone",
 });
 
 for (const width of [1280, 390])
-  test(`such names break neither the panorama nor Tonight nor the palette (${width} px)`, async ({
+  test(`such names break neither the panorama nor the timeline nor the palette (${width} px)`, async ({
     page,
     context,
     manager,
@@ -89,7 +89,7 @@ for (const width of [1280, 390])
     }
     await page.keyboard.press("Escape");
 
-    await page.goto("/tonight");
+    await page.goto("/timeline");
     const added = page
       .getByRole("main")
       .getByRole("listitem")

@@ -85,7 +85,7 @@ test("a tap is felt at once, however slow the network", async ({ page, manager, 
   for (const [link, heading] of [
     ["Groups", "Groups"],
     ["Schedules", "Schedules"],
-    ["Runs", "Runs"],
+    ["Timeline", "Timeline"],
     ["Energy", "Energy saved"],
     ["Servers", "Servers"],
   ] as const) {

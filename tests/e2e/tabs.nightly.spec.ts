@@ -64,7 +64,7 @@ test.describe("two tabs of one browser", () => {
     await addSpoken(manager, operator, "hemlock");
     const other = await context.newPage();
     await open(page);
-    await open(other, "/tonight");
+    await open(other, "/timeline");
     const kept = () =>
       other.evaluate(async () => (await (await caches.open("komoriuta.list")).keys()).length);
     await expect.poll(kept, { timeout: 20_000 }).toBe(1);
@@ -86,7 +86,7 @@ test.describe("a stream that stalls: the line stands, and the manager says nothi
 
   for (const [address, shown] of [
     ["/servers", (page: Page) => rowOf(page, "fir")],
-    ["/tonight", (page: Page) => page.locator("[data-now]")],
+    ["/timeline", (page: Page) => page.locator("[data-now]")],
   ] as const)
     test(`on ${address} the mark says so, ages stop, and all goes on once it speaks again`, async ({
       page,

@@ -67,13 +67,13 @@ test("six hundred in a school, the morning after a bad night", async ({ browser 
     viewport: { width: 1440, height: 1100 },
   });
   await picture(browser, site, "groups-dark", "/groups", { ...WIDE, colorScheme: "dark" });
-  await picture(browser, site, "tonight", "/tonight", WIDE);
-  await picture(browser, site, "tonight-phone-dark-ja", "/tonight", {
+  await picture(browser, site, "timeline", "/timeline", WIDE);
+  await picture(browser, site, "timeline-phone-dark-ja", "/timeline", {
     ...PHONE,
     ...NIGHT,
     deviceScaleFactor: 1.5,
   });
-  await picture(browser, site, "runs", "/runs", WIDE);
+  await picture(browser, site, "runs", "/timeline?about=runs", WIDE);
   const page = await show(browser, site, "/servers", { ...WIDE, colorScheme: "dark" });
   await page.getByRole("button", { name: "Last night" }).click();
   await expect(page.getByRole("region", { name: /^What happened/ })).toContainText("turned off");

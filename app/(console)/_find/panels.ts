@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
-/** A panel over the page: the palette, or the list of all keys. */
-export type Panel = "palette" | "keys";
+/** A panel over the page: the palette, the list of all keys, or the menu of the account. */
+export type Panel = "palette" | "keys" | "account";
 
 let open: Panel | null = null;
 const listeners = new Set<() => void>();

@@ -1,9 +1,8 @@
 import {
-  Bot,
   Boxes,
   CalendarClock,
+  KeyRound,
   Leaf,
-  ListOrdered,
   ListPlus,
   MoonStar,
   ScrollText,
@@ -17,25 +16,46 @@ interface Place {
   readonly icon: LucideIcon;
   /** The right that its page takes; null: seeing is enough. */
   readonly takes: Operation | null;
+  /** Its part of the navigation: servers and time, or who comes in; null: a button of another page leads there. */
+  readonly part: "fleet" | "access" | null;
 }
 
 /** The pages of the console; the path of each is also its word. The account is in a menu of its own. */
 export const PLACES = {
-  servers: { icon: Server, takes: null },
-  tonight: { icon: MoonStar, takes: null },
-  groups: { icon: Boxes, takes: null },
-  schedules: { icon: CalendarClock, takes: null },
-  runs: { icon: ListOrdered, takes: null },
-  energy: { icon: Leaf, takes: null },
-  enrol: { icon: ListPlus, takes: "enrol" },
-  programs: { icon: Bot, takes: "apiTokens" },
-  people: { icon: Users, takes: "people" },
-  audit: { icon: ScrollText, takes: "audit" },
+  servers: { icon: Server, takes: null, part: "fleet" },
+  timeline: { icon: MoonStar, takes: null, part: "fleet" },
+  groups: { icon: Boxes, takes: null, part: "fleet" },
+  schedules: { icon: CalendarClock, takes: null, part: "fleet" },
+  energy: { icon: Leaf, takes: null, part: "fleet" },
+  people: { icon: Users, takes: "people", part: "access" },
+  tokens: { icon: KeyRound, takes: "apiTokens", part: "access" },
+  audit: { icon: ScrollText, takes: "audit", part: "access" },
+  enrol: { icon: ListPlus, takes: "enrol", part: null },
 } as const satisfies Readonly<Record<string, Place>>;
 
-/** The pages that somebody may open, for the navigation and for the search. */
+type PlaceWord = keyof typeof PLACES;
+
+/** The pages of the navigation that other pages belong to. */
+const BELONGS: Readonly<Record<string, PlaceWord>> = { enrol: "servers", runs: "timeline" };
+
+/** The pages that somebody may open, for the search. */
 export function placesFor({ may }: Pick<Permits, "may">) {
-  return (Object.keys(PLACES) as (keyof typeof PLACES)[])
+  return (Object.keys(PLACES) as PlaceWord[])
     .filter((word) => PLACES[word].takes === null || may(PLACES[word].takes))
-    .map((word) => ({ word, href: `/${word}`, icon: PLACES[word].icon }));
+    .map((word) => ({ word, href: `/${word}`, icon: PLACES[word].icon, part: PLACES[word].part }));
+}
+
+/** The navigation, in its parts; a part without a page that somebody may open is left out. */
+export function navigationFor(permits: Pick<Permits, "may">) {
+  const all = placesFor(permits);
+  return (["fleet", "access"] as const)
+    .map((part) => all.filter((place) => place.part === part))
+    .filter((places) => places.length > 0);
+}
+
+/** The page of the navigation to which an address belongs; null: none. */
+export function placeOf(address: string): PlaceWord | null {
+  const first = /^\/(\w+)/.exec(address)?.[1] ?? "";
+  if (first in PLACES && PLACES[first as PlaceWord].part !== null) return first as PlaceWord;
+  return BELONGS[first] ?? null;
 }

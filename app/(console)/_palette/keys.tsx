@@ -44,7 +44,7 @@ export function Keys() {
     if (!(await (panel === "keys" ? sendKeys() : sendPalette()))) openPanel(null);
   });
   useEffect(() => {
-    if (panel) void send();
+    if (panel === "palette" || panel === "keys") void send();
   }, [panel]);
 
   const close = () => openPanel(null);

@@ -9,6 +9,7 @@ import {
   Search,
   Server,
   Sunrise,
+  UserRound,
   X,
   type LucideIcon,
 } from "lucide-react";
@@ -40,6 +41,7 @@ const ICON: Readonly<Record<Entry["icon"], LucideIcon>> = {
   page: FileText,
   more: ListFilter,
   keys: Keyboard,
+  account: UserRound,
   on: Sunrise,
   off: Moon,
   when_free: Hourglass,

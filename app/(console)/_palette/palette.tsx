@@ -27,7 +27,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   const go = ({ leads }: Entry) => {
     onClose();
     if (leads.to === "page") router.push(leads.href);
-    else if (leads.to === "keys") openPanel("keys");
+    else if (leads.to === "panel") openPanel(leads.panel);
     else setCommand({ of: leads, number: (command?.number ?? 0) + 1 });
   };
   return (

@@ -11,12 +11,16 @@ import { usePermits } from "../_kit/rights";
 import { queryAddress } from "../_find/list-query";
 import { placesFor } from "../_kit/places";
 import type { Findable, GroupTarget, ServerTarget } from "../_find/findable";
+import type { Panel } from "../_find/panels";
 import { askedOf, find, target, type Found, type Verb } from "../_find/match";
 import { recent } from "../_find/recent";
 
 /** The commands of the palette. Those that turn something off ask first. */
 const COMMANDS = ["on", "off", "when_free"] as const;
 type Command = (typeof COMMANDS)[number];
+
+/** The address of the servers that fell silent. */
+const SILENT = queryAddress({ search: "", show: "lost", sort: "name", page: 1 });
 
 /** The action of each command on a server, and its run on a group. */
 export const ASKS = {
@@ -28,14 +32,14 @@ export const ASKS = {
 /** The target of an entry of the palette. */
 export type Leads =
   | { readonly to: "page"; readonly href: string }
-  | { readonly to: "keys" }
+  | { readonly to: "panel"; readonly panel: Panel }
   | { readonly to: "server"; readonly command: Command; readonly server: KnownServer }
   | { readonly to: "group"; readonly command: Command; readonly uuid: string; readonly name: string };
 
 /** One line of the palette. */
 export interface Entry {
   readonly id: string;
-  readonly icon: "server" | "group" | "page" | "more" | "keys" | Command;
+  readonly icon: "server" | "group" | "page" | "more" | "keys" | "account" | Command;
   readonly name: string;
   /** The other text by which it was found, or its place. */
   readonly more: string;
@@ -202,8 +206,9 @@ function moreEntry({ search, servers: { best, count } }: Hits, words: Words): En
 type Place = Words["places"][number];
 
 function placeEntry({ id, name }: Place): Entry {
-  const leads: Leads = id === "keys" ? { to: "keys" } : { to: "page", href: id };
-  return { id, icon: id === "keys" ? "keys" : "page", name, more: "", leads };
+  if (id === "keys" || id === "account")
+    return { id, icon: id, name, more: "", leads: { to: "panel", panel: id } };
+  return { id, icon: "page", name, more: "", leads: { to: "page", href: id } };
 }
 
 /** All words of the palette, translated once. */
@@ -226,9 +231,11 @@ function useWords() {
       command: (command: Command, name: string) => t(`command.${command}`, { name }),
       verbs: COMMANDS.map(verb),
       places: [
-        ...placesFor(permits).map(({ href, word }) => target(href, shell(word))),
+        ...placesFor(permits).map(({ href, word }) => target(href, shell(word), [t(`synonyms.${word}`)])),
         ...(permits.somewhere("schedule") ? [target("/schedules/new", schedules("new"))] : []),
-        target("/account", shell("ownAccount")),
+        target(SILENT, t("silent"), [t("synonyms.silent")]),
+        target("/account", shell("ownAccount"), [t("synonyms.ownAccount")]),
+        target("account", t("account"), [t("synonyms.account")]),
         target("keys", t("keys")),
       ],
     };

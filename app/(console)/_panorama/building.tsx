@@ -78,6 +78,8 @@ export function Building({ facade, uuids, selection, label, tipOf, onTap }: Buil
       role="img"
       aria-label={label}
       data-building
+      // Its menu is that of the window under the pointer.
+      data-menu={tip ? uuids[tip.window] : undefined}
       className="absolute bottom-[3px] cursor-pointer touch-pan-y"
       style={{
         width: facade.width,

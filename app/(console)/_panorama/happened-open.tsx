@@ -63,7 +63,7 @@ export function HappenedOpen({ moment, raised }: HappenedOpenProps) {
               <span className="min-w-0 truncate">
                 {event.serverUuid ? (
                   <Link
-                    href={count > 1 ? "/tonight" : `/servers/${event.serverUuid}`}
+                    href={count > 1 ? "/timeline" : `/servers/${event.serverUuid}`}
                     prefetch={false}
                     className="underline-offset-4 hover:underline"
                   >

@@ -12,11 +12,11 @@ import { cn } from "@/components/ui/cn";
 import { FRAME } from "@/components/ui/card";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { PageHead } from "../_kit/page-head";
 import { useFleet } from "../_live/live";
-import { AddServer, NoServers } from "../_servers/form/add-server";
+import { NoServers } from "../_servers/form/add-server";
 import type { ManagerView } from "../_servers/form/token-panel";
-import { ListToolbar } from "../_servers/list/list-controls";
+import { ServerMenu } from "../_servers/menu/server-menu";
+import { ListHead } from "../_servers/list/list-head";
 import { rememberList } from "../_find/list-place";
 import {
   findAll,
@@ -41,9 +41,9 @@ import { SceneClock, SceneProvider, useNewScene } from "./use-scene";
 import { useScrub } from "./use-scrub";
 import { steadySections, steadyServers } from "./steady";
 import { PanoramaTable } from "./table";
-import { ViewSwitch } from "../_find/view-switch";
 import { usePanoramaWords } from "./words";
 
+const NONE: readonly ListedServer[] = [];
 /** Servers up to which each timeline is shown from the beginning. */
 const FEW = 12;
 /** Servers from which a group has a wider house. */
@@ -119,12 +119,28 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
   return (
     <SceneProvider value={scene}>
       <SceneClock skew={loading.skew} columnWidth={columnWidth} />
-      <PageHead data-wide title={list("title")}>
-        <div className="flex flex-wrap items-center gap-2 print:hidden">
-          <ViewSwitch view="panorama" />
-          <AddServer manager={manager} names={servers ?? []} />
-        </div>
-      </PageHead>
+      <ListHead
+        view="panorama"
+        query={query}
+        onAsk={ask}
+        manager={manager}
+        names={servers ?? []}
+        found={isFiltered && servers ? found.length : total}
+        total={total}
+      >
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={t("table")}
+          title={`${t("table")} (t)`}
+          aria-pressed={table}
+          aria-keyshortcuts="t"
+          onClick={() => setTable(!table)}
+          className={cn(table && "chosen")}
+        >
+          <Table2 aria-hidden />
+        </Button>
+      </ListHead>
       {total === 0 ? (
         <NoServers />
       ) : (
@@ -143,31 +159,6 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
               servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, names) : []
             }
           />
-          <ListToolbar query={query} onAsk={ask} />
-          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-x-3">
-            <p role="status" className="text-sm text-muted-foreground">
-              {isFiltered && servers
-                ? list("foundOf", { found: found.length, total })
-                : list("matches", { count: total })}
-            </p>
-            <Button
-              variant="ghost"
-              size="sm"
-              aria-pressed={table}
-              aria-keyshortcuts="t"
-              onClick={() => setTable(!table)}
-              className={cn("print:hidden", table && "chosen")}
-            >
-              <Table2 aria-hidden />
-              {t("table")}
-              <kbd
-                aria-hidden
-                className="rounded-sm border px-1.5 text-xs text-muted-foreground max-sm:hidden"
-              >
-                t
-              </kbd>
-            </Button>
-          </div>
           {loading.failed ? (
             <p role="alert" className="mb-2 flex flex-wrap items-center gap-3 text-sm text-status-error">
               {t("failed")}
@@ -185,29 +176,31 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
           ) : table ? (
             <PanoramaTable sections={sections} words={words} now={now} />
           ) : (
-            <div
-              ref={setRoot}
-              role="region"
-              aria-label={t("title")}
-              className={cn(FRAME, "panorama @container/panorama overflow-clip shadow-sm")}
-              data-large={largest > LARGE || undefined}
-              data-few={isSmall || undefined}
-            >
-              <Ruler />
-              {sections.map((section) => (
-                <PanoramaSection
-                  key={section.uuid ?? ""}
-                  section={section}
-                  words={words}
-                  selection={selection}
-                  widest={widest}
-                  highest={highest}
-                  alone={groups.length === 0}
-                  open={total <= FEW || (isFiltered && found.length <= FEW)}
-                />
-              ))}
-              {servers ? null : <Waiting groups={rendered.groups} text={t("loading")} />}
-            </div>
+            <ServerMenu servers={servers ?? NONE} selection={selection}>
+              <div
+                ref={setRoot}
+                role="region"
+                aria-label={t("title")}
+                className={cn(FRAME, "panorama @container/panorama overflow-clip shadow-sm")}
+                data-large={largest > LARGE || undefined}
+                data-few={isSmall || undefined}
+              >
+                <Ruler />
+                {sections.map((section) => (
+                  <PanoramaSection
+                    key={section.uuid ?? ""}
+                    section={section}
+                    words={words}
+                    selection={selection}
+                    widest={widest}
+                    highest={highest}
+                    alone={groups.length === 0}
+                    open={total <= FEW || (isFiltered && found.length <= FEW)}
+                  />
+                ))}
+                {servers ? null : <Waiting groups={rendered.groups} text={t("loading")} />}
+              </div>
+            </ServerMenu>
           )}
           {table ? null : <Happened raised={selection.chosen.size > 0} />}
           {table ? null : <Legend />}

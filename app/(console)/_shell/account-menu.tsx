@@ -2,9 +2,10 @@
 
 import { UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { Theme } from "../../preferences/preferences";
+import { openPanel, usePanelOpen } from "../_find/panels";
 import { sendAhead, useLater } from "../_kit/later";
 import { later } from "../_kit/load-later";
 
@@ -19,11 +20,25 @@ export function AccountMenu({ userId, theme }: { userId: string; theme: Theme })
   const [Open, send, sending] = useLater(load, t("account"));
   const [push, setPush] = useState(false);
   const [Push, sendPush] = useLater(loadPush, t("account"));
-  const open = () => void send().then(setWanted);
+  const [times, setTimes] = useState(0);
+  const open = () =>
+    void send().then((sent) => {
+      setWanted(sent);
+      setTimes((before) => before + 1);
+    });
+  const panel = usePanelOpen();
+  const follow = useEffectEvent(() => {
+    if (panel !== "account") return;
+    openPanel(null);
+    open();
+  });
+  // The palette leads here, too.
+  useEffect(() => follow(), [panel]);
   if (Open && wanted)
     return (
       <>
-        <Open userId={userId} theme={theme} onPush={() => void sendPush().then(setPush)} />
+        {/* Mounted anew, it is open. */}
+        <Open key={times} userId={userId} theme={theme} onPush={() => void sendPush().then(setPush)} />
         {/* Mounted anew each time, to read the browser's settings. */}
         {Push && push ? <Push userId={userId} open onOpenChange={setPush} /> : null}
       </>

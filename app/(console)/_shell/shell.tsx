@@ -23,7 +23,7 @@ import { usePermits } from "../_kit/rights";
 import { AccountMenu } from "./account-menu";
 import { ConnectionBanner } from "./connection-banner";
 import { useGoing } from "./going";
-import { placesFor } from "../_kit/places";
+import { navigationFor, placeOf } from "../_kit/places";
 
 const load = later(() => import("./drawer").then(({ Drawer }) => Drawer));
 const ahead = () => sendAhead(load);
@@ -104,7 +104,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
           <SearchButton />
           {/* The activity log is one tap away, even with the navigation folded. */}
           <Link
-            href="/tonight"
+            href="/timeline"
             aria-label={t("shell.quick")}
             className={cn(
               "button size-11 hover:bg-accent hover:text-accent-foreground sm:size-10",
@@ -146,7 +146,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
               {t("shell.simulated")}
             </p>
           ) : null}
-          <div className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-[100rem] px-4 pt-6 pb-[calc(4rem+var(--notices-height,0px))] sm:px-6">
+          <div className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-[100rem] px-4 pt-6 has-[[data-wide]]:pt-3 pb-[calc(4rem+var(--notices-height,0px))] sm:px-6">
             {children}
           </div>
         </main>
@@ -168,28 +168,31 @@ function Navigation({ version, going, onGo }: NavigationProps) {
   const t = useTranslations("shell");
   const permits = usePermits();
   const here = usePathname() ?? "";
-  const next = going ?? here;
+  const marked = placeOf(here);
+  const next = placeOf(going ?? here);
   return (
     <>
       <nav aria-label={t("navigation")}>
-        <ul className="grid gap-1">
-          {placesFor(permits).map(({ href, word, icon: Icon }) => (
-            <li key={href}>
-              <Link
-                href={href}
-                onClick={onGo}
-                aria-current={here.startsWith(href) ? "page" : undefined}
-                className={cn(
-                  "flex min-h-11 items-center gap-3 rounded-md px-3 text-sm font-medium hover:bg-accent sm:min-h-10",
-                  next.startsWith(href) && "chosen",
-                )}
-              >
-                <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
-                {t(word)}
-              </Link>
-            </li>
-          ))}
-        </ul>
+        {navigationFor(permits).map((places) => (
+          <ul key={places[0]?.word} className="grid gap-1 not-first:mt-3 not-first:border-t not-first:pt-3">
+            {places.map(({ href, word, icon: Icon }) => (
+              <li key={href}>
+                <Link
+                  href={href}
+                  onClick={onGo}
+                  aria-current={marked === word ? "page" : undefined}
+                  className={cn(
+                    "flex min-h-11 items-center gap-3 rounded-md px-3 text-sm font-medium hover:bg-accent sm:min-h-10",
+                    next === word && "chosen",
+                  )}
+                >
+                  <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+                  {t(word)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        ))}
       </nav>
       <div className="relative mt-auto -mx-3 -mb-3 pt-14">
         <Hills />

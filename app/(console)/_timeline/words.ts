@@ -11,7 +11,7 @@ const NAMED = 3;
 
 /** Words names: "oak, elm and 42 more". */
 export function useNames(): (names: readonly string[], count?: number) => string {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const format = useFormatter();
   return useMemo(
     () =>
@@ -26,7 +26,7 @@ export function useNames(): (names: readonly string[], count?: number) => string
 
 /** Words an event that happened to a number of servers. */
 export function useCountedText(): (event: EventView, count: number) => string {
-  const t = useTranslations("tonight.many");
+  const t = useTranslations("timeline.many");
   const one = useEventText();
   return useMemo(
     () => (event, count) => {
@@ -52,7 +52,7 @@ export function useLineText(): (line: Line) => string {
 
 /** Words the actor of an event: "by keeper"; "" without one. */
 export function useActor(): (event: Pick<EventView, "actor">) => string {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   return ({ actor }) => (actor === "manager" || actor === "agent" ? "" : t("by", { actor }));
 }
 
@@ -68,7 +68,7 @@ export interface DayWords {
 
 /** @param today as YYYY-MM-DD, by the manager's clock in the reader's zone */
 export function useDayWords(today: (dayOf: (at: number) => string) => string): DayWords {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const format = useFormatter();
   const zone = useZone();
   const dayOf = useMemo(() => dayFormat(zone), [zone]);

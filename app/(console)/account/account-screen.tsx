@@ -37,7 +37,7 @@ interface AccountProps {
 export function AccountScreen(props: AccountProps) {
   const { userId, isPerson, hasPassword, oidcName, rights, sessions } = props;
   const t = useTranslations("people");
-  const words = useTranslations("programs.right");
+  const words = useTranslations("tokens.right");
   const format = useFormatter();
   const read = useMemo(() => sessions.map(readSession), [sessions]);
   return (

@@ -1,6 +1,6 @@
 "use client";
 
-import { CalendarPlus, Pause, TriangleAlert } from "lucide-react";
+import { CalendarOff, CalendarPlus, Layers, Pause, TriangleAlert } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo } from "react";
@@ -11,6 +11,7 @@ import { card } from "@/components/ui/card";
 import { readSchedule, type ScheduleView } from "@/lib/api/codec/read-schedule";
 import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import { PageHead } from "../_kit/page-head";
+import { dayFormat } from "../_timeline/days";
 import { usePermits } from "../_kit/rights";
 import type { GroupName } from "../_kit/names";
 import { useWindowText } from "./schedule-words";
@@ -38,7 +39,12 @@ export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
       ) : (
         <ul aria-label={t("heading")} className="grid gap-3 md:grid-cols-2">
           {all.map((schedule) => (
-            <ScheduleCard key={schedule.uuid} schedule={schedule} groups={groups} />
+            <ScheduleCard
+              key={schedule.uuid}
+              schedule={schedule}
+              groups={groups}
+              others={all.filter((other) => other !== schedule && shareServers(schedule, other))}
+            />
           ))}
         </ul>
       )}
@@ -57,7 +63,25 @@ function NewSchedule() {
   );
 }
 
-function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: readonly GroupName[] }) {
+/** Whether two schedules name the same group, or the same server. */
+function shareServers(one: ScheduleView, other: ScheduleView): boolean {
+  return (
+    one.groupUuids.some((uuid) => other.groupUuids.includes(uuid)) ||
+    one.serverUuids.some((uuid) => other.serverUuids.includes(uuid))
+  );
+}
+
+/** Days off that a card names. */
+const DAYS_OFF = 2;
+
+interface ScheduleCardProps {
+  readonly schedule: ScheduleView;
+  readonly groups: readonly GroupName[];
+  /** Schedules of the same servers. */
+  readonly others: readonly ScheduleView[];
+}
+
+function ScheduleCard({ schedule, groups, others }: ScheduleCardProps) {
   const t = useTranslations("schedules");
   const format = useFormatter();
   const clock = useClock();
@@ -97,6 +121,15 @@ function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: re
         {format.list(transitions)} · {zone}
       </p>
       <WeekPicture windows={windows} />
+      <DaysOff schedule={schedule} now={now} />
+      {others.length > 0 ? (
+        <p className="flex items-start gap-1.5">
+          <Layers aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+          <span>
+            {t("alsoBy")} <bdi>{format.list(others.map((other) => other.name))}</bdi>
+          </span>
+        </p>
+      ) : null}
       {pausedUntil !== null && pausedUntil > now ? (
         <p className="flex items-center gap-1.5 font-medium text-status-off">
           <Pause aria-hidden className="size-4 shrink-0" />
@@ -110,5 +143,43 @@ function ScheduleCard({ schedule, groups }: { schedule: ScheduleView; groups: re
         </p>
       ) : null}
     </li>
+  );
+}
+
+/** The coming days on which no window begins: by hand, and of the calendar. */
+function DaysOff({
+  schedule: { exceptions, calendar, zone },
+  now,
+}: Pick<ScheduleCardProps, "schedule"> & { readonly now: number }) {
+  const t = useTranslations("schedules");
+  const format = useFormatter();
+  const today = dayFormat(zone)(now);
+  const coming = [...exceptions]
+    .filter(({ last }) => last >= today)
+    .sort((a, b) => (a.first < b.first ? -1 : 1));
+  const day = (date: string) =>
+    format.dateTime(Date.parse(`${date}T00:00Z`), { dateStyle: "medium", timeZone: "UTC" });
+  const words = coming
+    .slice(0, DAYS_OFF)
+    .map(({ first, last, name }) =>
+      [first === last ? day(first) : t("span", { first: day(first), last: day(last) }), name]
+        .filter(Boolean)
+        .join(" "),
+    );
+  if (words.length === 0 && !calendar) return null;
+  return (
+    <p className="flex items-start gap-1.5" data-days-off={coming.length}>
+      <CalendarOff aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+      <span>
+        {words.length > 0 ? (
+          <>
+            {t("daysOff")} <bdi>{words.join(" · ")}</bdi>
+            {coming.length > DAYS_OFF ? ` · ${t("daysOffMore", { count: coming.length - DAYS_OFF })}` : null}
+          </>
+        ) : null}
+        {words.length > 0 && calendar ? " · " : null}
+        {calendar ? t("daysOffCalendar") : null}
+      </span>
+    </p>
   );
 }

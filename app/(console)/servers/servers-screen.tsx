@@ -8,12 +8,11 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import { PageHead } from "../_kit/page-head";
 import { useFleet } from "../_live/live";
-import { ViewSwitch } from "../_find/view-switch";
-import { AddServer, NoServers } from "../_servers/form/add-server";
+import { NoServers } from "../_servers/form/add-server";
 import type { ManagerView } from "../_servers/form/token-panel";
-import { ListToolbar, Pager } from "../_servers/list/list-controls";
+import { Pager } from "../_servers/list/list-controls";
+import { ListHead } from "../_servers/list/list-head";
 import { rememberList, useLeft, useReturn } from "../_find/list-place";
 import {
   findAll,
@@ -69,12 +68,21 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
 
   return (
     <>
-      <PageHead title={t("title")}>
-        <div className="flex flex-wrap items-center gap-2">
-          <ViewSwitch view="list" />
-          <AddServer manager={manager} names={servers ?? rows} />
-        </div>
-      </PageHead>
+      <ListHead
+        view="list"
+        query={query}
+        onAsk={ask}
+        manager={manager}
+        names={servers ?? rows}
+        found={found}
+        total={total}
+      >
+        <SelectAll
+          count={servers ? found : rows.length}
+          uuids={() => (servers ? findAll(servers, query, groups) : rows).map(({ uuid }) => uuid)}
+          selection={selection}
+        />
+      </ListHead>
       {total === 0 ? (
         <NoServers />
       ) : (
@@ -93,17 +101,6 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
               servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, groups) : rows
             }
           />
-          <ListToolbar query={query} onAsk={ask} />
-          <div className="mb-2 flex min-h-9 flex-wrap items-center justify-between gap-x-3">
-            <p role="status" className="text-sm text-muted-foreground">
-              {found < total ? t("foundOf", { found, total }) : t("matches", { count: total })}
-            </p>
-            <SelectAll
-              count={servers ? found : rows.length}
-              uuids={() => (servers ? findAll(servers, query, groups) : rows).map(({ uuid }) => uuid)}
-              selection={selection}
-            />
-          </div>
           <div
             aria-busy={stale}
             data-found={live ? wanted.search : undefined}

@@ -219,8 +219,8 @@ const ROLES = [{ role: "waker", groupUuid: null }];
 
 /** The pages with an action. */
 const homes: Readonly<Record<string, string>> = {
-  makeToken: "/programs",
-  revokeToken: "/programs",
+  makeToken: "/tokens",
+  revokeToken: "/tokens",
   invitePerson: "/people",
   inviteAgain: "/people",
   setRoles: "/people",
@@ -236,7 +236,7 @@ const homes: Readonly<Record<string, string>> = {
   importList: "/enrol",
   logIn: "/login",
   olderEvents: "/servers/[uuid]",
-  olderActivity: "/tonight",
+  olderActivity: "/timeline",
   updateServer: "/servers/[uuid]",
   placeHold: "/servers/[uuid]",
   releaseHold: "/servers/[uuid]",

@@ -1,6 +1,6 @@
 "use client";
 
-import { Plus } from "lucide-react";
+import { ListPlus, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useEffect, useEffectEvent } from "react";
@@ -22,7 +22,7 @@ const ahead = () => {
   sendForServerForm();
 };
 
-/** The button that opens the form for a new server. */
+/** The button that opens the form for a new server, and beside it the way to add many. */
 export function AddServer({
   manager,
   names,
@@ -39,8 +39,22 @@ export function AddServer({
   // After an interruption, by the end of a session or by a reload, the draft is there again.
   useEffect(() => goOn(), []);
 
+  const places = useTranslations("shell");
+  const enrols = usePermits().may("enrol");
   return (
     <>
+      {/* Where there are none yet, the page itself leads there. */}
+      {enrols && names.length > 0 ? (
+        <Link
+          href="/enrol"
+          prefetch={false}
+          aria-label={places("enrol")}
+          title={places("enrol")}
+          className={buttonVariants({ variant: "outline", size: "icon" })}
+        >
+          <ListPlus aria-hidden />
+        </Link>
+      ) : null}
       <ActionButton
         takes={{ to: "createServer" }}
         aria-haspopup="dialog"
@@ -49,7 +63,7 @@ export function AddServer({
         onClick={show}
       >
         <Plus aria-hidden />
-        {t("add")}
+        <span className="max-sm:sr-only">{t("add")}</span>
       </ActionButton>
       {dialog({ manager, names })}
     </>

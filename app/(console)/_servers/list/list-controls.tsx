@@ -42,7 +42,7 @@ export function ListToolbar({
       ref={form}
       role="search"
       action="/servers"
-      className="mb-3 flex flex-wrap gap-2 print:hidden"
+      className="flex min-w-0 grow basis-60 flex-wrap gap-2 max-sm:order-3 max-sm:basis-full sm:flex-nowrap print:hidden"
       onSubmit={(event) => event.preventDefault()}
     >
       {query.show !== "all" ? <input type="hidden" name="show" value={query.show} /> : null}
@@ -75,7 +75,7 @@ export function ListToolbar({
       <IconSelect
         name="sort"
         icon={ArrowDownUp}
-        around="grow basis-34 sm:grow-0 sm:basis-40"
+        around="grow basis-34 sm:grow-0 sm:basis-36"
         aria-label={t("sort")}
         value={query.sort}
         onChange={(event) => onAsk({ sort: event.target.value as Sort })}

@@ -31,7 +31,7 @@ export function RowNote({ server, words }: { server: Noted; words: RowNoteWords 
       className={`flex min-w-0 items-center gap-1 ${pendingStop ? "text-status-applying" : "text-moon-ink"}`}
     >
       <Icon name={pendingStop ? "Hourglass" : "Coffee"} className="size-3.5 shrink-0" />
-      <span className="truncate">{text}</span>
+      <span className="one-line">{text}</span>
     </span>
   );
 }

@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { memo, type ReactNode, useMemo } from "react";
-import { CopyButton } from "@/components/copy-button";
 import { PowerMark, WordedStatusBadge } from "@/components/status";
 import { isBeingSetUp, needsLook, statusWord } from "@/components/status-group";
 import { Age, useExactTime } from "@/components/time";
@@ -14,6 +13,7 @@ import { useNextWords } from "../../_kit/next-words";
 import { FoundBesides, Marked } from "../../_find/marked";
 import { PowerButtons } from "../power/power-buttons";
 import { PowerForm, useWhyNotPower } from "../power/power-form";
+import { ServerMenu } from "../menu/server-menu";
 import { hasRowNote, RowNote, useRowNoteWords } from "./row-note";
 import { foundBesides, type GroupNames } from "../../_find/search";
 import type { Selection } from "./use-selection";
@@ -40,38 +40,41 @@ export function ServerList({
   const words = useRowWords();
   const t = words.row;
   return (
-    <PowerForm servers={servers}>
-      {(pending) => (
-        <div className="@container">
-          <div className="@4xl:overflow-hidden @4xl:rounded-xl @4xl:border @4xl:bg-card">
-            <div
-              aria-hidden
-              className="server-columns border-b @max-4xl:hidden px-5 py-2.5 text-xs font-medium text-muted-foreground"
-            >
-              <span>{t("columnServer")}</span>
-              <span>{t("columnPower")}</span>
-              <span>{t("columnStatus")}</span>
-              <span>{t("columnHeartbeat")}</span>
-              <span className="text-right">{t("columnActions")}</span>
+    <ServerMenu servers={servers} selection={selection}>
+      <PowerForm servers={servers}>
+        {(pending) => (
+          <div className="@container">
+            <div className="overflow-hidden rounded-xl border bg-card">
+              <div
+                aria-hidden
+                className="server-columns border-b px-5 py-2 text-xs font-medium text-muted-foreground @max-4xl:hidden"
+              >
+                <span className="server-name">{t("columnServer")}</span>
+                <span className="server-more @max-6xl:hidden">{t("columnGroups")}</span>
+                <span className="server-power">{t("columnPower")}</span>
+                <span className="server-status">{t("columnStatus")}</span>
+                <span className="server-heartbeat">{t("columnHeartbeat")}</span>
+                <span className="server-buttons text-right">{t("columnActions")}</span>
+              </div>
+              <ul aria-label={t("title")}>
+                {servers.map((server) => (
+                  <ServerRow
+                    key={server.uuid}
+                    server={server}
+                    words={words}
+                    tokens={search.tokens}
+                    groups={search.groups.get(server.uuid) ?? NOTHING}
+                    pending={pending.has(server.uuid)}
+                    chosen={selection.chosen.has(server.uuid)}
+                    onChoose={selection.onChoose}
+                  />
+                ))}
+              </ul>
             </div>
-            <ul aria-label={t("title")} className="grid gap-3 @2xl:grid-cols-2 @4xl:block">
-              {servers.map((server) => (
-                <ServerRow
-                  key={server.uuid}
-                  server={server}
-                  words={words}
-                  tokens={search.tokens}
-                  groups={search.groups.get(server.uuid) ?? NOTHING}
-                  pending={pending.has(server.uuid)}
-                  chosen={selection.chosen.has(server.uuid)}
-                  onChoose={selection.onChoose}
-                />
-              ))}
-            </ul>
           </div>
-        </div>
-      )}
-    </PowerForm>
+        )}
+      </PowerForm>
+    </ServerMenu>
   );
 }
 
@@ -99,8 +102,6 @@ const ServerRow = memo(function ServerRow({
 }: ServerRowProps) {
   const t = words.row;
   const look = needsLook(server);
-  const seen = seenAlert(server.alerts);
-  const besides = foundBesides(server, groups, tokens);
   const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
   return (
     <li
@@ -110,9 +111,8 @@ const ServerRow = memo(function ServerRow({
       data-look={look || undefined}
       className="server-row server-columns"
     >
-      {/* A name keeps room for its letters: where the text is large, the status goes below. */}
-      <div className="flex w-full flex-wrap items-start justify-between gap-x-4 gap-y-2 @4xl:contents">
-        <div className="flex min-w-0 flex-1 basis-32 items-start gap-3">
+      <div className="grid min-w-0 flex-1 basis-20 grid-cols-1 gap-y-1 @4xl:contents">
+        <div className="server-name flex min-w-0 items-center gap-3">
           {/* As large as a finger, without taking its room. */}
           <label className="-m-3 p-3.5">
             <input
@@ -123,71 +123,45 @@ const ServerRow = memo(function ServerRow({
               className="block size-4 cursor-pointer accent-primary"
             />
           </label>
-          <div className="min-w-0">
-            <h2 className="text-base leading-snug font-semibold">
-              <Link
-                href={`/servers/${uuid}`}
-                prefetch={false}
-                title={name}
-                dir="auto"
-                className="-my-2.5 block rounded-sm py-2.5 underline-offset-4 hover:underline @4xl:my-0 @4xl:py-0"
-              >
-                <span className="line-clamp-2 min-h-6 [overflow-wrap:anywhere]">
-                  <Marked text={name} tokens={tokens} />
-                </span>
-              </Link>
-            </h2>
-            <div className="-my-1 flex items-center text-xs text-muted-foreground">
-              <span className="sr-only">{t("uuidOf", { uuid })}</span>
-              {/* There is no room for all; what was searched for matters most, then what happens to it. */}
-              {besides.length > 0 ? (
-                <FoundBesides label={t("foundIn")} texts={besides} tokens={tokens} />
-              ) : hasRowNote(server) ? (
-                <RowNote server={server} words={words.plans} />
-              ) : seen && !look ? (
-                <span className="truncate">{words.alerts.seenBy(seen)}</span>
-              ) : (
-                <span
-                  className="truncate"
-                  title={words.next.whole(server.next)}
-                  data-next
-                  suppressHydrationWarning
-                >
-                  {words.next.line(server.next)}
-                </span>
-              )}
-              <CopyButton
-                text={uuid}
-                label={t("copyUuid", { name })}
-                className="text-muted-foreground sm:size-8 [&_svg]:size-3.5!"
-              />
-            </div>
-          </div>
+          <h2 className="min-w-0 text-base leading-6 font-semibold">
+            <Link
+              href={`/servers/${uuid}`}
+              prefetch={false}
+              title={name}
+              dir="auto"
+              className="-my-2.5 block one-line rounded-sm py-2.5 underline-offset-4 hover:underline"
+            >
+              <Marked text={name} tokens={tokens} />
+            </Link>
+          </h2>
         </div>
-        <div className="shrink-0 text-right @4xl:order-1 @4xl:text-left">
-          <p className="sr-only">{t("columnStatus")}</p>
-          <WordedStatusBadge
-            status={currentStatus}
-            word={statusWord(server)}
-            look={look ? t("trouble") : undefined}
-            t={words.status}
-          />
-          <p className="mt-1.5 text-xs text-muted-foreground @4xl:mt-1 @4xl:pl-2.5">
-            {server.statusReason === "restarting" ? `${t("restarting")} · ` : null}
-            {/* One line: no row grows by it. */}
-            {isBeingSetUp(server) ? (
-              t("beingSetUp")
-            ) : (
-              <Age at={server.statusSince} t={words.since} exact={words.exact} />
-            )}
-          </p>
+        <div className="flex min-w-0 items-center gap-2 @max-4xl:ml-8 @max-[18rem]:flex-wrap @4xl:contents">
+          <div className="server-status flex min-w-0 items-center gap-2 @max-[18rem]:flex-wrap">
+            <p className="sr-only">{t("columnStatus")}</p>
+            <WordedStatusBadge
+              status={currentStatus}
+              word={statusWord(server)}
+              look={look ? t("trouble") : undefined}
+              t={words.status}
+              className="shrink-0"
+            />
+            <p className="one-line text-xs text-muted-foreground">
+              {server.statusReason === "restarting" ? `${t("restarting")} · ` : null}
+              {isBeingSetUp(server) ? (
+                t("beingSetUp")
+              ) : (
+                <Age at={server.statusSince} t={words.since} exact={words.exact} />
+              )}
+            </p>
+          </div>
+          <RowMore server={server} words={words} tokens={tokens} groups={groups} />
         </div>
       </div>
       {look ? <AlertLine server={server} words={words.alerts} /> : null}
-      <Cell label={t("columnPower")}>
+      <Cell label={t("columnPower")} className="server-power">
         <PowerMark power={powerStatus} word={words.status(powerStatus)} />
       </Cell>
-      <Cell label={t("columnHeartbeat")} className="@4xl:order-2">
+      <Cell label={t("columnHeartbeat")} className="server-heartbeat">
         <span className="text-sm">
           {lastHeartbeatAt === null ? (
             <span className="text-muted-foreground">{t("never")}</span>
@@ -196,7 +170,7 @@ const ServerRow = memo(function ServerRow({
           )}
         </span>
       </Cell>
-      <div className="grow @2xl:basis-full @4xl:order-3 @4xl:basis-auto">
+      <div className="server-buttons max-w-full">
         <PowerButtons
           server={server}
           pending={pending}
@@ -210,11 +184,46 @@ const ServerRow = memo(function ServerRow({
   );
 });
 
-/** A cell with its name, visible on a phone and read by every screen reader. */
-function Cell({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+/** The groups of a server, and what is to be told of it in a few words; what was searched for before all. */
+function RowMore({
+  server,
+  words,
+  tokens,
+  groups,
+}: Pick<ServerRowProps, "server" | "words" | "tokens" | "groups">) {
+  const t = words.row;
+  const seen = needsLook(server) ? null : seenAlert(server.alerts);
+  const besides = foundBesides(server, groups, tokens);
+  const note =
+    besides.length > 0 ? (
+      <FoundBesides label={t("foundIn")} texts={besides} tokens={tokens} />
+    ) : hasRowNote(server) ? (
+      <RowNote server={server} words={words.plans} />
+    ) : seen ? (
+      <span className="one-line">{words.alerts.seenBy(seen)}</span>
+    ) : (
+      <span className="one-line" title={words.next.whole(server.next)} data-next suppressHydrationWarning>
+        {words.next.line(server.next)}
+      </span>
+    );
+  return (
+    <div className="server-more grid min-w-0 flex-1 basis-12 text-xs text-muted-foreground @max-[18rem]:basis-full">
+      {/* Where there is room for one line, it is the note. */}
+      {groups.length > 0 ? (
+        <span className="one-line @max-6xl:hidden" title={groups.join(" · ")}>
+          <bdi>{groups.join(" · ")}</bdi>
+        </span>
+      ) : null}
+      <div className="flex min-w-0 items-center">{note}</div>
+    </div>
+  );
+}
+
+/** A cell with its name for screen readers; others find it in the heading. */
+function Cell({ label, className, children }: { label: string; className: string; children: ReactNode }) {
   return (
     <div className={className}>
-      <p className="mb-1 text-xs text-muted-foreground @4xl:sr-only">{label}</p>
+      <p className="sr-only">{label}</p>
       {children}
     </div>
   );

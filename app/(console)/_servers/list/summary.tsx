@@ -81,7 +81,7 @@ export function Summary({
     };
   };
   return (
-    <section className={cn(FRAME, "@container mb-5 overflow-hidden")} aria-label={t("filter")}>
+    <section className={cn(FRAME, "@container mb-2 overflow-hidden")} aria-label={t("filter")}>
       {/* Where there is room, the sentence and its figures are one line, right above the list. */}
       <div className="@min-[60rem]:grid @min-[60rem]:grid-cols-[minmax(0,1fr)_34rem]">
         <Mood
@@ -107,7 +107,7 @@ export function Summary({
                 <Link
                   {...linkTo(group)}
                   className={cn(
-                    "flex h-full flex-wrap items-center justify-center gap-x-1.5 px-1 py-2.5 -outline-offset-2 transition-colors hover:bg-accent content-center sm:justify-start sm:gap-x-3 sm:px-5 sm:py-3 @min-[60rem]:gap-x-2 @min-[60rem]:px-4",
+                    "flex h-full flex-wrap items-center justify-center gap-x-1.5 px-1 py-1.5 -outline-offset-2 transition-colors hover:bg-accent content-center sm:justify-start sm:gap-x-3 sm:px-5 sm:py-2 @min-[60rem]:gap-x-2 @min-[60rem]:px-4",
                     query.show === group && "chosen shadow-[inset_0_-3px_0_var(--ring)]",
                   )}
                 >
@@ -143,7 +143,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkT
   const shown = WAYS.filter((way) => counts[way] > 0);
   if (shown.length === 0) return null;
   return (
-    <ul aria-label={t("ways")} className="flex flex-wrap gap-x-1 gap-y-0.5 border-t px-2 py-1 sm:px-3">
+    <ul aria-label={t("ways")} className="flex flex-wrap gap-x-1 gap-y-0.5 border-t px-2 sm:px-3">
       {shown.map((way) => {
         const link = linkTo(way);
         return (
@@ -151,7 +151,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkT
             <Link
               {...link}
               className={cn(
-                "flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm hover:bg-accent sm:min-h-9",
+                "flex min-h-11 items-center gap-1.5 rounded-md px-2 text-sm hover:bg-accent sm:min-h-8",
                 link["aria-current"] && "chosen",
               )}
             >
@@ -206,12 +206,9 @@ function Mood({
     trouble: changing > 0 ? busy : others,
   }[mood];
   return (
-    <div
-      className={cn("flex flex-wrap items-center gap-3.5 px-4 py-3.5 sm:px-5 sm:py-4", band)}
-      data-mood={mood}
-    >
-      <span className={cn("grid size-11 shrink-0 place-items-center rounded-full", disc)}>
-        <Icon aria-hidden className="size-6" />
+    <div className={cn("flex flex-wrap items-center gap-3.5 px-4 py-2 sm:px-5", band)} data-mood={mood}>
+      <span className={cn("grid size-9 shrink-0 place-items-center rounded-full", disc)}>
+        <Icon aria-hidden className="size-5" />
       </span>
       {/* No narrower than its longest word: with large text the buttons go below. */}
       <div className="min-w-min flex-1 basis-16">

@@ -10,16 +10,15 @@ import type { useRefusalText } from "../../_kit/refusal-words";
 import { buttonRefusal, intentOf, mainAction, OTHER_ACTIONS, type Intent } from "./power";
 import { REQUEST, requestValue } from "./request";
 
-/** The icon of each button, and its variant on a page of its own. */
-const LOOKS: Readonly<Record<Intent, { readonly icon: IconName; readonly variant: "default" | "outline" }>> =
-  {
-    TurnOn: { icon: "Sunrise", variant: "default" },
-    TurnOff: { icon: "Moon", variant: "outline" },
-    WakeAgain: { icon: "AlarmClock", variant: "outline" },
-    CancelStop: { icon: "Undo2", variant: "outline" },
-    CancelStart: { icon: "Undo2", variant: "outline" },
-    TurnOnAgain: { icon: "Undo2", variant: "outline" },
-  };
+/** The icon of each button. */
+export const POWER_ICON: Readonly<Record<Intent, IconName>> = {
+  TurnOn: "Sunrise",
+  TurnOff: "Moon",
+  WakeAgain: "AlarmClock",
+  CancelStop: "Undo2",
+  CancelStart: "Undo2",
+  TurnOnAgain: "Undo2",
+};
 
 interface PowerButtonsProps {
   readonly server: ListedServer;
@@ -72,7 +71,7 @@ export function PowerButtons({
               aria-label={t(`${action}.label`, { name })}
               className={prominent ? "flex-1 sm:flex-none" : "flex-1 @4xl:flex-none"}
             >
-              <Icon name={LOOKS[action].icon} />
+              <Icon name={POWER_ICON[action]} />
               {t(`${action}.${prominent ? "label" : "short"}`, { name })}
             </Button>
           )}
@@ -85,7 +84,7 @@ export function PowerButtons({
           <Button
             name={REQUEST}
             value={requestValue(main, uuid)}
-            variant={prominent && reason === null ? LOOKS[intent].variant : "outline"}
+            variant={prominent && reason === null && intent === "TurnOn" ? "default" : "outline"}
             size="sm"
             aria-label={t(`${intent}.label`, { name })}
             aria-describedby={describedBy}
@@ -96,7 +95,7 @@ export function PowerButtons({
             }
           >
             <Icon
-              name={pending ? "LoaderCircle" : LOOKS[intent].icon}
+              name={pending ? "LoaderCircle" : POWER_ICON[intent]}
               className={pending ? "animate-spin" : undefined}
             />
             {t(`${intent}.short`)}

@@ -34,7 +34,7 @@ export function RunScreen({ run: message, missing }: RunScreenProps) {
   return (
     <>
       <PageTitle of={title(run)} />
-      <BackLink href="/runs">{t("back")}</BackLink>
+      <BackLink href="/timeline?about=runs">{t("back")}</BackLink>
       <Head run={run} missing={missing} />
       <MemberList run={run} />
     </>

@@ -97,137 +97,140 @@ export function ScheduleForm({ schedule, groups, ofGroups, servers, missing }: S
   };
 
   return (
-    <Form
-      className="grid-cols-1 items-start lg:grid-cols-[minmax(0,1fr)_22rem]"
-      noValidate
-      // The end of a session does not leave the form: what was typed would be lost.
-      data-editing
-      onSend={save}
-    >
-      <div className="grid min-w-0 gap-4">
-        <Part title={t("what")}>
-          <Field id={`${id}-name`} label={t("name")} hint={t("nameHint")} fault={fault("name")}>
-            {(described) => (
-              <Input
-                autoComplete="off"
-                dir="auto"
-                value={draft.name}
-                onChange={(event) => change({ name: event.target.value })}
-                {...described}
-              />
-            )}
-          </Field>
-          <MembersField
-            groups={groups}
-            servers={servers}
-            draft={draft}
-            fault={fault("serverUuids") ?? fault("groupUuids")}
-            onChange={change}
-          />
-        </Part>
-        <Part title={t("when")}>
-          <WindowsField windows={draft.windows} fault={fault("windows")} onChange={change} />
-          <ZoneField
-            zone={draft.zone ?? ownZone}
-            fault={fault("zone")}
-            onChange={(zone) => change({ zone })}
-          />
-        </Part>
-        <Part title={t("how")}>
-          <div className="grid gap-1 sm:gap-3">
-            <Tick label={t("wake")} checked={draft.wake} onChange={(wake) => change({ wake })} />
-            <Tick label={t("stop")} checked={draft.stop} onChange={(stop) => change({ stop })} />
-            <FieldFault text={fault("wake")} />
-          </div>
-          {draft.stop ? (
-            <>
-              <fieldset className="grid gap-2 sm:grid-cols-2">
-                <legend className="sr-only">{t("stopHow")}</legend>
-                <Choice
-                  name={`${id}-mode`}
-                  label={off("whenFree")}
-                  hint={t("whenFreeHint")}
-                  checked={draft.mode === "when_free"}
-                  onChoose={() => change({ mode: "when_free" })}
+    // By the room in letters: text twice as large has one column.
+    <div className="@container">
+      <Form
+        className="grid-cols-1 items-start @min-[46rem]:grid-cols-[minmax(0,1fr)_22rem]"
+        noValidate
+        // The end of a session does not leave the form: what was typed would be lost.
+        data-editing
+        onSend={save}
+      >
+        <div className="grid min-w-0 gap-4">
+          <Part title={t("what")}>
+            <Field id={`${id}-name`} label={t("name")} hint={t("nameHint")} fault={fault("name")}>
+              {(described) => (
+                <Input
+                  autoComplete="off"
+                  dir="auto"
+                  value={draft.name}
+                  onChange={(event) => change({ name: event.target.value })}
+                  {...described}
                 />
-                <Choice
-                  name={`${id}-mode`}
-                  label={t("atOnce")}
-                  hint={t("atOnceHint")}
-                  checked={draft.mode === "now"}
-                  onChoose={() => change({ mode: "now" })}
+              )}
+            </Field>
+            <MembersField
+              groups={groups}
+              servers={servers}
+              draft={draft}
+              fault={fault("serverUuids") ?? fault("groupUuids")}
+              onChange={change}
+            />
+          </Part>
+          <Part title={t("when")}>
+            <WindowsField windows={draft.windows} fault={fault("windows")} onChange={change} />
+            <ZoneField
+              zone={draft.zone ?? ownZone}
+              fault={fault("zone")}
+              onChange={(zone) => change({ zone })}
+            />
+          </Part>
+          <Part title={t("how")}>
+            <div className="grid gap-1 sm:gap-3">
+              <Tick label={t("wake")} checked={draft.wake} onChange={(wake) => change({ wake })} />
+              <Tick label={t("stop")} checked={draft.stop} onChange={(stop) => change({ stop })} />
+              <FieldFault text={fault("wake")} />
+            </div>
+            {draft.stop ? (
+              <>
+                <fieldset className="grid gap-2 @2xl:grid-cols-2">
+                  <legend className="sr-only">{t("stopHow")}</legend>
+                  <Choice
+                    name={`${id}-mode`}
+                    label={off("whenFree")}
+                    hint={t("whenFreeHint")}
+                    checked={draft.mode === "when_free"}
+                    onChoose={() => change({ mode: "when_free" })}
+                  />
+                  <Choice
+                    name={`${id}-mode`}
+                    label={t("atOnce")}
+                    hint={t("atOnceHint")}
+                    checked={draft.mode === "now"}
+                    onChoose={() => change({ mode: "now" })}
+                  />
+                </fieldset>
+                <div className="grid gap-4 @2xl:grid-cols-2">
+                  <Field id={`${id}-by`} label={t("stopBy")} hint={t("stopByHint")} fault={fault("stopBy")}>
+                    {(described) => (
+                      <Input
+                        type="time"
+                        value={draft.stopBy}
+                        onChange={(event) => change({ stopBy: event.target.value })}
+                        {...described}
+                      />
+                    )}
+                  </Field>
+                  <Field id={`${id}-min`} label={t("minOn")} hint={t("minOnHint")} fault={fault("minOn")}>
+                    {(described) => (
+                      <Input
+                        inputMode="numeric"
+                        value={draft.minOn}
+                        onChange={(event) => change({ minOn: event.target.value })}
+                        {...described}
+                      />
+                    )}
+                  </Field>
+                </div>
+                <Tick
+                  label={t("even")}
+                  checked={draft.evenIfItMayNotWake}
+                  onChange={(evenIfItMayNotWake) => change({ evenIfItMayNotWake })}
+                >
+                  {t("evenHint")}
+                </Tick>
+              </>
+            ) : null}
+          </Part>
+          <Part title={t("except")}>
+            <ExceptionsField exceptions={draft.exceptions} fault={fault("exceptions")} onChange={change} />
+            <CalendarField
+              calendar={draft.calendar}
+              kept={schedule?.calendar ?? null}
+              fault={fault("calendar")}
+              onChange={(calendar) => change({ calendar })}
+            />
+            <Field id={`${id}-pause`} label={t("pause")} hint={t("pauseHint")} fault={fault("pausedUntil")}>
+              {(described) => (
+                <Input
+                  type="datetime-local"
+                  value={draft.pausedUntil}
+                  onChange={(event) => change({ pausedUntil: event.target.value })}
+                  {...described}
                 />
-              </fieldset>
-              <div className="grid gap-4 sm:grid-cols-2">
-                <Field id={`${id}-by`} label={t("stopBy")} hint={t("stopByHint")} fault={fault("stopBy")}>
-                  {(described) => (
-                    <Input
-                      type="time"
-                      value={draft.stopBy}
-                      onChange={(event) => change({ stopBy: event.target.value })}
-                      {...described}
-                    />
-                  )}
-                </Field>
-                <Field id={`${id}-min`} label={t("minOn")} hint={t("minOnHint")} fault={fault("minOn")}>
-                  {(described) => (
-                    <Input
-                      inputMode="numeric"
-                      value={draft.minOn}
-                      onChange={(event) => change({ minOn: event.target.value })}
-                      {...described}
-                    />
-                  )}
-                </Field>
-              </div>
-              <Tick
-                label={t("even")}
-                checked={draft.evenIfItMayNotWake}
-                onChange={(evenIfItMayNotWake) => change({ evenIfItMayNotWake })}
-              >
-                {t("evenHint")}
-              </Tick>
-            </>
-          ) : null}
-        </Part>
-        <Part title={t("except")}>
-          <ExceptionsField exceptions={draft.exceptions} fault={fault("exceptions")} onChange={change} />
-          <CalendarField
-            calendar={draft.calendar}
-            kept={schedule?.calendar ?? null}
-            fault={fault("calendar")}
-            onChange={(calendar) => change({ calendar })}
-          />
-          <Field id={`${id}-pause`} label={t("pause")} hint={t("pauseHint")} fault={fault("pausedUntil")}>
-            {(described) => (
-              <Input
-                type="datetime-local"
-                value={draft.pausedUntil}
-                onChange={(event) => change({ pausedUntil: event.target.value })}
-                {...described}
-              />
+              )}
+            </Field>
+          </Part>
+        </div>
+        <div className="grid grid-cols-1 gap-4 @min-[46rem]:sticky @min-[46rem]:top-18">
+          <SchedulePreview
+            uuid={schedule?.uuid ?? null}
+            settings={settings}
+            why={Object.entries(faults).flatMap(([field, word]) =>
+              field === "name" || word === undefined ? [] : [textOf(word) ?? ""],
             )}
-          </Field>
-        </Part>
-      </div>
-      <div className="grid grid-cols-1 gap-4 lg:sticky lg:top-18">
-        <SchedulePreview
-          uuid={schedule?.uuid ?? null}
-          settings={settings}
-          why={Object.entries(faults).flatMap(([field, word]) =>
-            field === "name" || word === undefined ? [] : [textOf(word) ?? ""],
-          )}
-        />
-        <EditedMeanwhile {...edits} {...words} onTake={change} />
-        <FormEnd
-          sending={sending}
-          barred={barred}
-          blocked={barred !== null}
-          verb={form("save")}
-          onCancel={() => router.push("/schedules")}
-        />
-      </div>
-    </Form>
+          />
+          <EditedMeanwhile {...edits} {...words} onTake={change} />
+          <FormEnd
+            sending={sending}
+            barred={barred}
+            blocked={barred !== null}
+            verb={form("save")}
+            onCancel={() => router.push("/schedules")}
+          />
+        </div>
+      </Form>
+    </div>
   );
 }
 

@@ -32,7 +32,7 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
     ),
     macAddress: (
       <Fact key="macAddress" name={t("detail.macAddress")}>
-        <span className="font-mono">{server.macAddress}</span>
+        <Copied text={server.macAddress} label={t("detail.copyAddress")} mono />
       </Fact>
     ),
   };
@@ -68,14 +68,7 @@ export function ServerFacts({ server, groups }: ServerFactsProps) {
         </Fact>
       ) : null}
       <Fact name={t("detail.uuid")} wide>
-        <span className="flex items-center">
-          <span className="font-mono text-xs">{server.uuid}</span>
-          <CopyButton
-            text={server.uuid}
-            label={t("servers.copyUuid", { name: server.name })}
-            className="-my-2 text-muted-foreground [&_svg]:size-3.5!"
-          />
-        </span>
+        <Copied text={server.uuid} label={t("servers.copyUuid", { name: server.name })} mono />
       </Fact>
     </Facts>
   );
@@ -97,7 +90,9 @@ export function AgentCard({ server: { agent, lastHeartbeatAt } }: { server: Serv
   return (
     <div className="grid gap-3">
       <Facts>
-        <Fact name={t("hostname")}>{agent.hostname || "–"}</Fact>
+        <Fact name={t("hostname")}>
+          {agent.hostname ? <Copied text={agent.hostname} label={t("copyHostname")} /> : "–"}
+        </Fact>
         <Fact name={t("agentVersion")}>{agent.version || "–"}</Fact>
         <Fact name={t("system")}>{[agent.os, agent.arch].filter(Boolean).join(" · ") || "–"}</Fact>
         <Fact name={t("lastHeartbeat")}>{lastHeartbeatAt === null ? "–" : <Ago at={lastHeartbeatAt} />}</Fact>
@@ -129,6 +124,20 @@ function CardLine({ card }: { card: NetworkCard }) {
         {card.defaultRoute ? ` · ${t("defaultRoute")}` : null}
       </span>
     </li>
+  );
+}
+
+/** A text with the button that copies it. */
+function Copied({ text, label, mono }: { text: string; label: string; mono?: boolean }) {
+  return (
+    <span className="flex items-center">
+      <span className={mono ? "min-w-0 font-mono text-xs" : "min-w-0"}>{text}</span>
+      <CopyButton
+        text={text}
+        label={label}
+        className="-my-2 text-muted-foreground sm:-my-1.5 sm:size-8 [&_svg]:size-3.5!"
+      />
+    </span>
   );
 }
 

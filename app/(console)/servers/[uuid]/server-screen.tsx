@@ -34,7 +34,7 @@ import { AgentCard, ServerFacts } from "./facts";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Interval } from "../../_timeline/intervals";
 import { Strips } from "./strips";
-import { WakeReport, type ExplainedWake } from "./wake-report";
+import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
 import { WhyLine } from "./why-line";
 
@@ -88,7 +88,13 @@ export function ServerScreen({
       <PageTitle of={server.name} />
       <BackToList />
       <Head server={server} why={why} />
-      <AlertStrip server={server} help={{ may_not_wake: <WakeHelp server={server} /> }} />
+      <AlertStrip
+        server={server}
+        help={{
+          may_not_wake: <WakeHelp server={server} />,
+          did_not_start: <LikelyCause server={server} wake={wake} />,
+        }}
+      />
       <Strips server={server} held={held} />
       <TokenWarning server={server} />
       <WakeWarning server={server} />

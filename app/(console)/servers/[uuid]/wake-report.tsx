@@ -70,6 +70,19 @@ export function WakeReport({
   );
 }
 
+/** The likeliest cause of a failed start, for the banner; nothing where there is none, or where it is being tried anew. */
+export function LikelyCause({ server, wake }: { server: ServerView; wake: ExplainedWake | null }) {
+  const t = useTranslations("wakeReport");
+  const [cause] = wake?.report.givenUpAt === null ? [] : (wake?.causes ?? []);
+  if (!cause) return null;
+  return (
+    <div data-likely={cause.kind}>
+      <p className="text-xs text-muted-foreground">{t("likely")}</p>
+      <Cause server={server} cause={cause} />
+    </div>
+  );
+}
+
 function Cause({ server, cause }: { server: ServerView; cause: WakeCause }) {
   const t = useTranslations("wakeReport.cause");
   const format = useFormatter();

@@ -14,8 +14,8 @@ test("a token is made for some groups, shown once, used, and revoked", async ({
   const groups = operator.client(GroupService);
   for (let wing = 1; wing <= 12; wing += 1) await groups.createGroup({ name: `wing ${wing}` });
   await page.goto("/servers");
-  await page.getByRole("link", { name: "Programs" }).click();
-  await expect(page.getByRole("heading", { name: "Programs", level: 1 })).toBeVisible();
+  await page.getByRole("link", { name: "API tokens" }).click();
+  await expect(page.getByRole("heading", { name: "API tokens", level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "New token" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the program").fill("backup");
@@ -57,7 +57,7 @@ test("a token is made for some groups, shown once, used, and revoked", async ({
 
 test("a name that is taken is said, and what was typed stays", async ({ page, operator }) => {
   await operator.client(ApiTokenService).createApiToken({ name: "lights" });
-  await page.goto("/programs");
+  await page.goto("/tokens");
   await page.getByRole("button", { name: "New token" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the program").fill("lights");

@@ -87,7 +87,7 @@ test("filters lie in the address, and nonsense there is none", () => {
   expect(readQuery(Object.fromEntries(searchParams))).toEqual(query);
   const none = { group: null, topic: null, who: null };
   expect(readQuery({ about: "nothing", group: ["a", "b"], who: "x".repeat(65) })).toEqual(none);
-  expect(addressOf(none)).toBe("/tonight");
+  expect(addressOf(none)).toBe("/timeline");
   const kinds = TOPICS.flatMap(kindsOf);
   expect(new Set(kinds).size).toBe(kinds.length);
 });

@@ -3,14 +3,14 @@ import { running } from "@/lib/api/running";
 import { operatorWho } from "../../operator";
 import { Texts } from "../../texts";
 import { PLACES } from "../_kit/places";
-import { ProgramsScreen } from "./programs-screen";
+import { TokensScreen } from "./tokens-screen";
 
-export default async function ProgramsPage() {
-  await operatorWho(PLACES.programs.takes);
+export default async function TokensPage() {
+  await operatorWho(PLACES.tokens.takes);
   const { access, fleet } = running();
   return (
-    <Texts of="(console)/programs/page">
-      <ProgramsScreen
+    <Texts of="(console)/tokens/page">
+      <TokensScreen
         tokens={(await access.apiTokens.list()).map(apiTokenJson)}
         groups={fleet.groups().map(({ uuid, name }) => ({ uuid, name }))}
       />

@@ -16,15 +16,15 @@ import { Part, PartLine } from "../_kit/part";
 import { revokeToken, type NewToken } from "./actions";
 import { TokenForm } from "./token-form";
 
-interface ProgramsProps {
+interface TokensProps {
   /** Newest first. */
   readonly tokens: readonly ApiTokenJson[];
   readonly groups: readonly GroupName[];
 }
 
 /** The tokens for programs, and the button of a new one. */
-export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
-  const t = useTranslations("programs");
+export function TokensScreen({ tokens, groups }: TokensProps) {
+  const t = useTranslations("tokens");
   const read = useMemo(() => tokens.map(readApiToken), [tokens]);
   return (
     <>
@@ -53,7 +53,7 @@ export function ProgramsScreen({ tokens, groups }: ProgramsProps) {
 
 /** Shows a new token, only this once, and a call to try it with. */
 function Made({ token: { token, url }, onClose }: { token: NewToken; onClose: () => void }) {
-  const t = useTranslations("programs");
+  const t = useTranslations("tokens");
   const call = [
     // Not in the arguments, which every user of a machine can see.
     `sed 's/^/Authorization: Bearer /' komo-token |`,
@@ -73,7 +73,7 @@ function Made({ token: { token, url }, onClose }: { token: NewToken; onClose: ()
 }
 
 function TokenLine({ token, groups }: { token: ApiTokenView; groups: readonly GroupName[] }) {
-  const t = useTranslations("programs");
+  const t = useTranslations("tokens");
   const format = useFormatter();
   const { pending, change } = useChange();
   const now = usePresent();

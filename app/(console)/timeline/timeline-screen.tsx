@@ -21,11 +21,11 @@ import { byDay, linesOf, meet, type Pages } from "../_timeline/lines";
 import { PastRow, type RunRights } from "./past-line";
 import { PlannedRow } from "./planned-line";
 import type { PlannedLine } from "./queries";
-import { addressOf, kindsOf, type TonightQuery } from "./query";
+import { addressOf, kindsOf, type TimelineQuery } from "./query";
 import { useDayWords, type DayWords } from "../_timeline/words";
 
-interface TonightScreenProps {
-  readonly query: TonightQuery;
+interface TimelineScreenProps {
+  readonly query: TimelineQuery;
   readonly activity: ListActivityResponseJson;
   /** In order. */
   readonly planned: readonly PlannedLine[];
@@ -40,8 +40,16 @@ interface TonightScreenProps {
 }
 
 /** The past and the future, by day, around a line that is now. */
-export function TonightScreen({ query, activity, planned, now, groups, operator, runs }: TonightScreenProps) {
-  const t = useTranslations("tonight");
+export function TimelineScreen({
+  query,
+  activity,
+  planned,
+  now,
+  groups,
+  operator,
+  runs,
+}: TimelineScreenProps) {
+  const t = useTranslations("timeline");
   const present = useManagerMinute(now);
   const words = useDayWords((dayOf) => dayOf(present));
   const events = useEventsSince(0);
@@ -55,7 +63,7 @@ export function TonightScreen({ query, activity, planned, now, groups, operator,
   const lines = useMemo(() => linesOf(entries, words.dayOf), [entries, words.dayOf]);
   const isFiltered = query.group !== null || query.topic !== null || query.who !== null;
   return (
-    <div className="tonight">
+    <div className="timeline">
       <PageHead title={t("title")} lead={t("lead")} />
       <Filters query={query} groups={groups} people={people} />
       <Ahead lines={planned.filter(({ at }) => at > present)} isFiltered={isFiltered} words={words} />
@@ -78,7 +86,7 @@ export function TonightScreen({ query, activity, planned, now, groups, operator,
         byDay(lines, words.dayOf).map(({ day, things }) => (
           <section key={day} aria-labelledby={`day-${day}`} className="mt-3">
             <DayHeading day={day} words={words} />
-            <ol className="tonight-rail border-x border-transparent px-2 forced-colors:border-[Canvas] sm:px-4">
+            <ol className="timeline-rail border-x border-transparent px-2 forced-colors:border-[Canvas] sm:px-4">
               {things.map((line) => (
                 <PastRow key={line.key} line={line} words={words} runs={runs} />
               ))}
@@ -116,7 +124,7 @@ interface AheadProps {
 
 /** The future: the farthest at the top, so that it comes down to now. */
 function Ahead({ lines, isFiltered, words }: AheadProps) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const [all, setAll] = useState(false);
   const shown = all ? lines : lines.slice(0, NEXT);
   const left = lines.length - shown.length;
@@ -141,7 +149,7 @@ function Ahead({ lines, isFiltered, words }: AheadProps) {
           {t(isFiltered ? "noneAhead" : "nothingAhead")}
         </p>
       ) : (
-        <div data-ahead className="tonight-rail px-2 pb-2 sm:px-4">
+        <div data-ahead className="timeline-rail px-2 pb-2 sm:px-4">
           {byDay([...shown].reverse(), words.dayOf).map(({ day, things }) => (
             <div key={day}>
               <h3
@@ -165,11 +173,11 @@ function Ahead({ lines, isFiltered, words }: AheadProps) {
 
 /** The line between the future and the past. */
 function NowLine({ at, words }: { at: number; words: DayWords }) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   return (
     <div
       data-now={at}
-      className="tonight-row relative items-center rounded-b-xl border border-moon bg-moon/15 px-2 py-2 sm:px-4 forced-colors:border-2"
+      className="timeline-row relative items-center rounded-b-xl border border-moon bg-moon/15 px-2 py-2 sm:px-4 forced-colors:border-2"
     >
       <time
         dateTime={new Date(at).toISOString()}
@@ -194,7 +202,7 @@ interface OlderProps {
 }
 
 function Older({ next, loading, any, onLoad }: OlderProps) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const [asked, setAsked] = useState(false);
   const end = useRef<HTMLParagraphElement>(null);
   const isOver = asked && next === null;
@@ -225,8 +233,8 @@ function Older({ next, loading, any, onLoad }: OlderProps) {
 }
 
 /** The activity log: at first as rendered, then live, and on request as far back as it is kept. */
-function useActivity(query: TonightQuery, read: ListActivityResponseJson, events: readonly EventView[]) {
-  const t = useTranslations("tonight");
+function useActivity(query: TimelineQuery, read: ListActivityResponseJson, events: readonly EventView[]) {
+  const t = useTranslations("timeline");
   const { pending: loading, ask } = useAsk();
   const [known, setKnown] = useState<Pages>(() => readActivity(read));
   const address = addressOf(query);

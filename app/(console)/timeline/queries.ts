@@ -8,7 +8,7 @@ import type { ListActivityResponseJson } from "@/lib/gen/proto/komoriuta/v1/hist
 import type { Run } from "@/lib/plan/run";
 import type { RunAction } from "@/lib/plan/words";
 import type { ServerName } from "../_kit/names";
-import { kindsOf, type TonightQuery } from "./query";
+import { kindsOf, type TimelineQuery } from "./query";
 
 /** Entries of the activity log that are shown at once. */
 const SHOWN = 200;
@@ -18,7 +18,7 @@ const MOST_READS = 5;
 /** A page of the activity log for the filters, newest first. @param before a cursor; null: from now on */
 export async function activityPage(
   fleet: Pick<Fleet, "activity">,
-  { group, topic, who }: TonightQuery,
+  { group, topic, who }: TimelineQuery,
   before: ActivityQuery["before"],
 ): Promise<ListActivityResponseJson> {
   const query = {
@@ -72,7 +72,7 @@ const MOST = 200;
 export function plannedLines(
   fleet: Pick<Fleet, "planned" | "groups" | "schedules" | "get" | "list">,
   missing: Missing,
-  { group, topic, who }: TonightQuery,
+  { group, topic, who }: TimelineQuery,
   since: number,
   until: number,
 ): PlannedLine[] {
@@ -105,7 +105,7 @@ function missingFor(missing: Missing, planned: Planned): Right | null {
   return planned.type === "hold" ? missing.releaseHold(planned.hold.uuid) : null;
 }
 
-const TOPICS: Readonly<Record<Planned["type"], readonly (TonightQuery["topic"] & string)[]>> = {
+const TOPICS: Readonly<Record<Planned["type"], readonly (TimelineQuery["topic"] & string)[]>> = {
   transition: ["runs", "power"],
   run: ["runs", "power"],
   hold: ["holds"],

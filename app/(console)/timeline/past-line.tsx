@@ -92,6 +92,7 @@ function RunRow({
   const count = Object.values(run.counts).reduce((sum, each) => sum + each, 0);
   return (
     <Row
+      run={run.uuid}
       icon={run.action === "ON" ? Sunrise : Moon}
       tone={run.action === "ON" ? "text-status-on" : "text-status-off"}
       time={<Time at={line.at} since={line.since} words={words} />}
@@ -135,7 +136,7 @@ function RunRow({
 
 /** Similar events of many servers: folded; unfolded, each of them. */
 function FoldedRow({ line, words }: { line: Line; words: DayWords }) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const [open, setOpen] = useState(false);
   const text = useLineText()(line);
   const names = useNames();

@@ -30,8 +30,8 @@ test("what happened is one click from home, by day, and what is planned stands b
     },
   });
   await page.goto("/servers");
-  await page.getByRole("navigation", { name: "Navigation" }).getByRole("link", { name: "Tonight" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Tonight");
+  await page.getByRole("navigation", { name: "Navigation" }).getByRole("link", { name: "Timeline" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Timeline");
   await expect(page.getByRole("heading", { name: /^Today, / }).last()).toBeVisible();
   const added = lineOf(page, "hazel was added.");
   const planned = page.getByRole("region", { name: "Still to come" });
@@ -61,10 +61,10 @@ test("filters lie in the address, and what fits none of them says so", async ({
   await addSpoken(manager, operator, "alder");
   const groups = operator.client(GroupService);
   const { group } = await groups.createGroup({ name: "Aspen room", serverUuids: [uuid] });
-  await page.goto("/tonight");
+  await page.goto("/timeline");
   await live(page);
   await page.getByRole("combobox", { name: "Group" }).selectOption("Aspen room");
-  await expect(page).toHaveURL(`/tonight?group=${group?.uuid}`);
+  await expect(page).toHaveURL(`/timeline?group=${group?.uuid}`);
   await expect(lineOf(page, "aspen was added.")).toBeVisible();
   await expect(lineOf(page, "alder was added.")).toHaveCount(0);
   await page.getByRole("link", { name: "Holds" }).click();
@@ -85,7 +85,7 @@ test("filters lie in the address, and what fits none of them says so", async ({
   await expect(lineOf(page, "aspen is kept on.")).toHaveCount(0);
   await groups.deleteGroup({ uuid: group?.uuid ?? "" });
   // A group that is gone filters nothing; what happened alike in the same minute is one line.
-  await page.goto(`/tonight?group=${group?.uuid}`);
+  await page.goto(`/timeline?group=${group?.uuid}`);
   await expect(lineOf(page, /(was|were) added/).first()).toBeVisible();
   const { servers } = await operator.servers.listServers({});
   for (const { uuid } of servers) await operator.servers.deleteServer({ uuid });
@@ -97,10 +97,10 @@ test("what was chosen before the page came alive is chosen", async ({ page, oper
   let comeAlive = (): void => undefined;
   const alive = new Promise<void>((resolve) => (comeAlive = resolve));
   await page.route(/\/_next\/static\/.*\.js$/, (route) => alive.then(() => route.continue()));
-  await page.goto("/tonight?about=power", { waitUntil: "commit" });
+  await page.goto("/timeline?about=power", { waitUntil: "commit" });
   await page.getByRole("combobox", { name: "Group" }).selectOption("Early room");
   comeAlive();
-  await expect(page).toHaveURL(`/tonight?about=power&group=${group?.uuid}`);
+  await expect(page).toHaveURL(`/timeline?about=power&group=${group?.uuid}`);
   await expect(page.getByRole("combobox", { name: "Group" })).toHaveValue(group?.uuid ?? "");
   await groups.deleteGroup({ uuid: group?.uuid ?? "" });
 });
@@ -109,10 +109,10 @@ test("its filters are a plain form without JavaScript", async ({ browser, manage
   const context = await browser.newContext({ baseURL: manager.url, javaScriptEnabled: false });
   await giveSession(context, operator);
   const page = await context.newPage();
-  await page.goto("/tonight?about=settings");
+  await page.goto("/timeline?about=settings");
   await page.getByRole("combobox", { name: "Person" }).selectOption("manager");
   await page.getByRole("button", { name: "Show", exact: true }).click();
-  await expect(page).toHaveURL(/\/tonight\?about=settings&(group=&)?who=manager$/);
+  await expect(page).toHaveURL(/\/timeline\?about=settings&(group=&)?who=manager$/);
   await expect(page.getByRole("combobox", { name: "Person" })).toHaveValue("manager");
   await context.close();
 });
@@ -128,7 +128,7 @@ test("a run that begins shows at once, also where a group is chosen and nobody h
   const { group } = await groups.createGroup({
     ...{ name: "Pine room", serverUuids: servers.map(({ uuid }) => uuid) },
   });
-  await page.goto(`/tonight?group=${group?.uuid}`);
+  await page.goto(`/timeline?group=${group?.uuid}`);
   await live(page);
   const started = async (those: readonly Spoken[]) =>
     operator.client(RunService).startRun({
@@ -151,7 +151,7 @@ test("a run of many is one line, from which it is cancelled; the same of many is
   operator,
 }) => {
   const servers = await addOn(manager, operator, ["ash 1", "ash 2", "ash 3"]);
-  await page.goto("/tonight");
+  await page.goto("/timeline");
   await live(page);
   // With those of other tests, where they did so in the same minute.
   const reported = /\d servers reported for the first time/;
@@ -192,7 +192,7 @@ test("what waits, what is held and what starts is taken back from here", async (
   await operator.power.turnOff({ uuid: elm, mode: StopMode.WHEN_FREE, until });
   await operator.client(HoldService).placeHold({ serverUuids: [yew], until });
   await operator.power.turnOn({ uuid: sleeper.uuid });
-  await page.goto("/tonight");
+  await page.goto("/timeline");
   await live(page);
   const ahead = page.getByRole("region", { name: "Still to come" });
   await ahead.getByRole("button", { name: "Cancel turning off elm" }).click();
@@ -211,7 +211,7 @@ test.describe("a browser whose clock is an hour off, in a zone half an hour off"
   test("now is the manager's, and times are the reader's", async ({ page, manager, operator }) => {
     await addOn(manager, operator, ["birch"]);
     await page.clock.install({ time: Date.now() + HOUR });
-    await page.goto("/tonight");
+    await page.goto("/timeline");
     const now = page.locator("[data-now]");
     await page.clock.runFor(3000);
     const shown = Number(await now.getAttribute("data-now"));
@@ -244,7 +244,7 @@ test("what comes in at the top moves nothing that somebody reads", async ({ page
     });
   }
   await page.setViewportSize({ width: 1000, height: 500 });
-  await page.goto("/tonight");
+  await page.goto("/timeline");
   await live(page);
   const line = lineOf(page, /\d servers were added/).first();
   await line.scrollIntoViewIfNeeded();
@@ -257,7 +257,7 @@ test("what comes in at the top moves nothing that somebody reads", async ({ page
 });
 
 test("on paper there is no navigation and nothing to press", async ({ page }) => {
-  await page.goto("/tonight");
+  await page.goto("/timeline");
   await page.emulateMedia({ media: "print" });
   await expect(page.getByRole("navigation", { name: "Navigation" })).toBeHidden();
   await expect(page.getByRole("combobox", { name: "Person" })).toBeHidden();

@@ -10,15 +10,17 @@ interface RowProps {
   readonly tone: string;
   /** Whether it is still in the future. */
   readonly ahead?: boolean;
+  /** The run that it tells of. */
+  readonly run?: string;
   /** Its button. */
   readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A line of the page: time, a mark on the line of time, and content. */
-export function Row({ time, icon: Icon, tone, ahead = false, action, children }: RowProps) {
+export function Row({ time, icon: Icon, tone, ahead = false, run, action, children }: RowProps) {
   return (
-    <li className="tonight-row relative py-2 print:break-inside-avoid">
+    <li data-run={run} className="timeline-row relative py-2 print:break-inside-avoid">
       <div className="pt-1 text-right text-[0.8125rem] leading-5 font-medium whitespace-nowrap text-muted-foreground">
         {time}
       </div>

@@ -54,7 +54,7 @@ interface CancelRunProps {
 
 /** Cancels an active run after a question. */
 export function PreventRun({ uuid, title, missing }: CancelRunProps) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   return (
     <CancelRun
       uuid={uuid}

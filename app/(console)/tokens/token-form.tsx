@@ -25,7 +25,7 @@ interface TokenFormProps {
 
 /** The form of a new token for a program. The browser says what is missing. */
 export function TokenForm({ groups, onCancel, onMade }: TokenFormProps) {
-  const t = useTranslations("programs");
+  const t = useTranslations("tokens");
   const id = useId();
   const [name, setName] = useState("");
   const [rights, setRights] = useState<readonly Right[]>(["wake"]);

@@ -67,7 +67,7 @@ export function kindsOf(topic: Topic): EventKind[] {
 }
 
 /** The filters of the activity log, as the page's address holds them. */
-export interface TonightQuery {
+export interface TimelineQuery {
   /** A group's uuid; null: all servers. */
   readonly group: string | null;
   readonly topic: Topic | null;
@@ -78,7 +78,7 @@ export interface TonightQuery {
 type SearchParams = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** Reads the filters from an address. Invalid ones are ignored. */
-export function readQuery(asked: SearchParams): TonightQuery {
+export function readQuery(asked: SearchParams): TimelineQuery {
   const one = (name: string): string | null => {
     const value = asked[name];
     return typeof value === "string" && value !== "" && value.length <= 64 ? value : null;
@@ -92,19 +92,19 @@ export function readQuery(asked: SearchParams): TonightQuery {
 }
 
 /** The address of the page with these filters. */
-export function addressOf({ group, topic, who }: TonightQuery): string {
+export function addressOf({ group, topic, who }: TimelineQuery): string {
   const words = new URLSearchParams();
   if (topic) words.set("about", topic);
   if (group) words.set("group", group);
   if (who) words.set("who", who);
-  return words.size > 0 ? `/tonight?${words.toString()}` : "/tonight";
+  return words.size > 0 ? `/timeline?${words.toString()}` : "/timeline";
 }
 
 /** The filters of a form where its address does not hold them; null: none. */
 export function chosenBeyond(
   fields: FormData,
-  { group, who }: TonightQuery,
-): Pick<TonightQuery, "group" | "who"> | null {
+  { group, who }: TimelineQuery,
+): Pick<TimelineQuery, "group" | "who"> | null {
   const chosen = readQuery({ group: wordOf(fields.get("group")), who: wordOf(fields.get("who")) });
   return chosen.group === group && chosen.who === who ? null : { group: chosen.group, who: chosen.who };
 }

@@ -49,7 +49,7 @@ function useTitle(): (line: PlannedLine) => string {
 }
 
 function What({ line }: { line: PlannedLine }) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const names = useNames();
   const title = useTitle()(line);
   const { of, count, servers, uuid } = line;
@@ -79,7 +79,7 @@ function LinkTo({ href, children }: { href: string; children: ReactNode }) {
 }
 
 function Details({ line }: { line: PlannedLine }) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const hidden = useTranslations("fault")("hidden_server");
   const names = useNames();
   const clock = useClock();
@@ -133,7 +133,7 @@ function Servers({ servers }: Pick<PlannedLine, "servers">) {
 }
 
 function Prevent({ line }: { line: PlannedLine }) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const title = useTitle()(line);
   const { of, uuid, servers, schedule, author, missing } = line;
   const [first] = servers;

@@ -8,10 +8,10 @@ import { cn } from "@/components/ui/cn";
 import { IconSelect } from "@/components/ui/select";
 import { useBeforeAlive } from "../_kit/before-alive";
 import type { ServerName } from "../_kit/names";
-import { addressOf, chosenBeyond, TOPICS, type TonightQuery } from "./query";
+import { addressOf, chosenBeyond, TOPICS, type TimelineQuery } from "./query";
 
 interface FiltersProps {
-  readonly query: TonightQuery;
+  readonly query: TimelineQuery;
   readonly groups: readonly ServerName[];
   /** Operators' IDs. */
   readonly people: readonly string[];
@@ -21,9 +21,9 @@ interface FiltersProps {
  * The filters of the page: topic, group and person. Each choice is an address. Without JavaScript it is a plain form.
  */
 export function Filters({ query, groups, people }: FiltersProps) {
-  const t = useTranslations("tonight");
+  const t = useTranslations("timeline");
   const router = useRouter();
-  const go = (next: Partial<TonightQuery>) =>
+  const go = (next: Partial<TimelineQuery>) =>
     router.push(addressOf({ ...query, ...next }), { scroll: false });
   const form = useBeforeAlive((fields) => {
     const chosen = chosenBeyond(fields, query);
@@ -32,7 +32,7 @@ export function Filters({ query, groups, people }: FiltersProps) {
   return (
     <form
       ref={form}
-      action="/tonight"
+      action="/timeline"
       onSubmit={(event) => event.preventDefault()}
       className="mb-5 flex flex-wrap items-center gap-2 print:hidden"
     >

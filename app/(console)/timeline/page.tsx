@@ -5,7 +5,7 @@ import { missingRights, operatorOrLogin, operatorsFleet, turnForPlan } from "../
 import { Texts } from "../../texts";
 import { activityPage, plannedLines } from "./queries";
 import { readQuery } from "./query";
-import { TonightScreen } from "./tonight-screen";
+import { TimelineScreen } from "./timeline-screen";
 
 interface Props {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
@@ -14,7 +14,7 @@ interface Props {
 /** Milliseconds of the future on the page. */
 const AHEAD = 7 * 24 * 3600 * 1000;
 
-export default async function TonightPage({ searchParams }: Props) {
+export default async function TimelinePage({ searchParams }: Props) {
   const operator = await operatorOrLogin();
   const fleet = await operatorsFleet();
   const missing = await missingRights();
@@ -26,8 +26,8 @@ export default async function TonightPage({ searchParams }: Props) {
   await turnForPlan(operator);
   const now = (await getNow()).getTime();
   return (
-    <Texts of="(console)/tonight/page">
-      <TonightScreen
+    <Texts of="(console)/timeline/page">
+      <TimelineScreen
         query={query}
         activity={await activityOr(fleet, query)}
         runs={Object.fromEntries(fleet.openRuns().map(({ uuid }) => [uuid, missing.cancelRun(uuid)]))}
