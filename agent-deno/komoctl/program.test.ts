@@ -108,6 +108,40 @@ Deno.test(
   },
 );
 
+Deno.test("a group's seats are shown and set; those that nobody named stay", async () => {
+  const plan = { columns: 2, rows: 2, seats: { b2: "B2" } };
+  const group = { ...LAB, updatedAt: "2026-11-26T12:00:00Z" };
+  const lists = (seatPlan?: object) => ({ "GroupService/ListGroups": { groups: [{ ...group, seatPlan }] } });
+  const none = await komoctl("seats lab", { answers: lists() });
+  assert.deepEqual([none.code, none.out], [0, "The servers of lab are in the order of their names."]);
+  const answers = { ...lists(plan), "GroupService/UpdateGroup": { group: { ...group, seatPlan: plan } } };
+  const shown = await komoctl("seats lab", { answers });
+  assert.match(shown.out, /^ +A +B\n1 +· +·\n2 +· +bir\uFFFD\[2Jch$/);
+  const set = await komoctl("seats lab alder=c4 --json", { answers });
+  const seatPlan = { columns: 3, rows: 4, seats: { b2: "B2", a1: "C4" } };
+  const asked = { uuid: "c3", seatPlan, ifUpdatedAt: "2026-11-26T12:00:00Z" };
+  assert.deepEqual(set.asked, [["GroupService/UpdateGroup", asked]]);
+  assert.deepEqual(JSON.parse(set.out), plan);
+  const removed = await komoctl("seats lab b2=", { answers });
+  assert.deepEqual(removed.asked[0]?.[1], { ...asked, seatPlan: { ...plan, seats: {} } });
+  const reset = await komoctl("seats lab --by-name", { answers });
+  const { seatPlan: _, ...rest } = asked;
+  assert.deepEqual(reset.asked[0]?.[1], { ...rest, resetSeatPlan: true });
+});
+
+Deno.test("what is no seat, or no server of the group, is refused before anything is asked", async () => {
+  for (const line of [
+    "seats lab alder=3B",
+    "seats lab alder",
+    "seats lab nobody=A1",
+    "seats alder",
+    "seats lab a1=A1 --by-name",
+  ]) {
+    const { code, asked } = await komoctl(line);
+    assert.deepEqual([code, asked], [2, []], line);
+  }
+});
+
 Deno.test("one server is turned on or off at once", async () => {
   const server = { ...ALDER, currentStatus: "CURRENT_STATUS_APPLYING" };
   const answers = { "PowerService/TurnOff": { server }, "PowerService/TurnOn": { server } };

@@ -14,6 +14,7 @@ import { hold, holds, release } from "./verbs/holds.ts";
 import { login, logout } from "./verbs/login.ts";
 import { off, on, wakeAgain } from "./verbs/power.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
+import { seats } from "./verbs/seats.ts";
 import { groups, servers } from "./verbs/servers.ts";
 import { tonight } from "./verbs/tonight.ts";
 import { wait } from "./verbs/wait.ts";
@@ -24,6 +25,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   logout,
   servers,
   groups,
+  seats,
   on,
   off,
   "wake-again": wakeAgain,

@@ -7,6 +7,7 @@ import type { ServerRecord } from "../fleet/model/entities";
 import { FleetError } from "../fleet/model/errors";
 import type { ArgumentsOf, ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
 import { groupName } from "../fleet/groups/group-verbs";
+import { seatPlanSettings } from "../fleet/model/seat-settings";
 import { guardSettings } from "../fleet/model/guard-settings";
 import { runAsk, runStart } from "../fleet/runs/settings";
 import { scheduleSettings } from "../fleet/schedules/settings";
@@ -153,7 +154,10 @@ export const VERBS = {
   },
   updateGroup: {
     takes: z
-      .object({ uuid, ifUpdatedAt, name: groupName.optional(), guards: guardSettings.nullable().optional() })
+      .object({
+        ...{ uuid, ifUpdatedAt, name: groupName.optional(), guards: guardSettings.nullable().optional() },
+        seatPlan: seatPlanSettings.nullable().optional(),
+      })
       .transform(({ uuid, ifUpdatedAt, ...changes }): ArgumentsOf<"updateGroup"> => [
         uuid,
         changes,

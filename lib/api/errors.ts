@@ -68,6 +68,8 @@ export function toConnectError(error: unknown, running: () => Running, context: 
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "bad_end":
         return invalidFields([{ field: "until", message: END_FAULTS[error.fault.why] }]);
+      case "seat_shared":
+        return invalidFields([{ field: "seatPlan.seats", message: error.message }]);
       case "bad_until":
         return invalidFields([{ field: "until", message: UNTIL_FAULTS[error.fault.why] }]);
       case "calendar_unreadable":

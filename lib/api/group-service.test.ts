@@ -52,6 +52,37 @@ test("guards of a group are set and reset, and a name alone leaves them", async 
     expect((await failure(groups.updateGroup({ uuid, ...wrong }))).code).toBe(Code.InvalidArgument);
 });
 
+test("a seat plan is set and reset; what is wrong with it is told, both servers of a seat by name", async () => {
+  await using manager = await testManager();
+  const transport = manager.operator({ cookie: await manager.login() });
+  const [groups, servers] = [createClient(GroupService, transport), createClient(ServerService, transport)];
+  const [nas = "", mail = ""] = await Promise.all(
+    ["nas", "mail"].map(async (name) => (await servers.createServer(settings({ name }))).server?.uuid ?? ""),
+  );
+  const { group } = await groups.createGroup({ name: "room", serverUuids: [nas, mail] });
+  const uuid = group?.uuid ?? "";
+  expect(group?.seatPlan).toBeUndefined();
+  const seatPlan = { columns: 4, rows: 2, seats: { [nas]: "d2", [mail]: "A1" } };
+  const kept = { ...seatPlan, seats: { [nas]: "D2", [mail]: "A1" } };
+  expect((await groups.updateGroup({ uuid, seatPlan })).group?.seatPlan).toMatchObject(kept);
+  expect((await groups.updateGroup({ uuid, name: "rack" })).group?.seatPlan).toMatchObject(kept);
+  const told = async (wrong: object) => {
+    const { code, rawMessage } = await failure(groups.updateGroup({ uuid, ...wrong }));
+    expect(code).toBe(Code.InvalidArgument);
+    return rawMessage;
+  };
+  const withSeats = (seats: Record<string, string>) => told({ seatPlan: { ...seatPlan, seats } });
+  expect(await withSeats({ [nas]: "A1", [mail]: "A1" })).toContain(
+    '"mail" and "nas" cannot both be on seat A1',
+  );
+  expect(await withSeats({ [nas]: "E1" })).toContain("must be within the columns and rows of the plan");
+  expect(await withSeats({ [nas]: "1A" })).toContain("must be a column and a row, such as B3");
+  expect(await told({ seatPlan: { columns: 101, rows: 1 } })).toContain("must be 1 to 100 columns");
+  expect(await told({ seatPlan, resetSeatPlan: true })).toContain("must not be set with seatPlan");
+  expect((await groups.listGroups({})).groups[0]?.seatPlan).toMatchObject(kept);
+  expect((await groups.updateGroup({ uuid, resetSeatPlan: true })).group?.seatPlan).toBeUndefined();
+});
+
 test("a group is not edited over what somebody else saved meanwhile", async () => {
   await using manager = await testManager();
   const groups = createClient(GroupService, manager.operator({ cookie: await manager.login() }));

@@ -17,7 +17,8 @@ export function groupService(running: () => Running): ServiceImpl<typeof GroupSe
 
     async updateGroup(request, context) {
       const guards = setOrReset("guards", readGuards(request.guards), request.resetGuards);
-      const asked = { ...request, guards, ifUpdatedAt: milliseconds(request.ifUpdatedAt) };
+      const seatPlan = setOrReset("seatPlan", request.seatPlan, request.resetSeatPlan);
+      const asked = { ...request, guards, seatPlan, ifUpdatedAt: milliseconds(request.ifUpdatedAt) };
       return { group: groupMessage(await fleetOf(running(), context).updateGroup(asked)) };
     },
 

@@ -2,6 +2,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Violation } from "../fleet/model/errors";
 import { GUARD_FAULTS } from "../fleet/model/guard-settings";
 import { SCHEDULE_FAULTS } from "../fleet/schedules/settings";
+import { SEAT_FAULTS } from "../fleet/model/seat-settings";
 import { SETTING_FAULTS } from "../fleet/model/settings";
 import { ASKED_FAULTS } from "../fleet/model/turn-off";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -10,6 +11,7 @@ import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
 const FAULTS: Readonly<Record<string, string>> = {
   ...SETTING_FAULTS,
   ...GUARD_FAULTS,
+  ...SEAT_FAULTS,
   ...ASKED_FAULTS,
   ...SCHEDULE_FAULTS,
 };
@@ -30,9 +32,13 @@ export function invalidFields(violations: readonly Violation[]): ConnectError {
  * The value of a field that a flag of its own resets: null removes it, undefined leaves it as it is. @throws
  * ConnectError where it is set and reset at once
  */
-export function setOrReset<Value>(field: "guards" | "watts", value: Value, isReset: boolean): Value | null {
+export function setOrReset<Value>(
+  field: "guards" | "watts" | "seatPlan",
+  value: Value,
+  isReset: boolean,
+): Value | null {
   if (!isReset) return value;
   if (value === undefined) return null;
-  const flag = { guards: "resetGuards", watts: "resetWatts" }[field];
+  const flag = { guards: "resetGuards", watts: "resetWatts", seatPlan: "resetSeatPlan" }[field];
   throw invalidFields([{ field: flag, message: `must not be set with ${field}` }]);
 }

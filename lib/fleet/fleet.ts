@@ -162,9 +162,9 @@ export interface Changes {
   act(uuid: string, action: Action, how?: Partial<TurnOff>): Promise<ServerRecord>;
   createGroup(group: NewGroup): Promise<Group>;
   /**
-   * Gives a group another name or other guards.
+   * Gives a group another name, other guards or another seat plan.
    * @param ifUpdatedAt the `updatedAt` of the group that was seen: nothing is changed where it is another now
-   * @throws FleetError `edited_meanwhile`, too
+   * @throws FleetError `edited_meanwhile` and `seat_shared`, too
    */
   updateGroup(uuid: string, changes: GroupChanges, ifUpdatedAt?: number): Promise<Group>;
   /** Sets the members to exactly these servers. */

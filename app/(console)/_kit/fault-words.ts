@@ -37,6 +37,8 @@ export function wordFault(words: FaultWords, fault: Fault): string {
         : t("mac_address_taken", { by: fault.by });
     case "group_in_use":
       return t("group_in_use", { count: fault.keys.length, keys: format.list(fault.keys) });
+    case "seat_shared":
+      return t("seat_shared", { seat: fault.seat, names: format.list(fault.names) });
     case "key_refused":
       return t(`key_refused.${fault.why}`);
     case "held":

@@ -37,6 +37,7 @@ export type Fault =
   | { readonly code: "edited_meanwhile"; readonly now: EditedNow }
   | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
   | { readonly code: "group_in_use"; readonly keys: readonly string[] }
+  | { readonly code: "seat_shared"; readonly seat: string; readonly names: readonly string[] }
   | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "invalid" }
   | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }

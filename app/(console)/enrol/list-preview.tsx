@@ -103,6 +103,11 @@ function useReason(): (fault: RowFault) => string {
         return t(`rowFault.${fault.code}`, { name: fault.name });
       case "needs_circle":
         return t("rowFault.needs_circle", { names: fault.names.join(" → ") });
+      case "seat_taken":
+        return t("rowFault.seat_taken", { name: fault.name });
+      case "seat_unreadable":
+      case "seat_group":
+      case "too_many_seats":
       case "need_itself":
       case "too_many_needs":
       case "kind_unknown":

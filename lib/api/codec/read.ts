@@ -8,7 +8,8 @@ import type {
   ServerJson,
 } from "../../gen/proto/komoriuta/v1/server_pb";
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
-import type { GroupJson } from "../../gen/proto/komoriuta/v1/group_pb";
+import type { SeatPlan } from "../../fleet/model/seats";
+import type { GroupJson, SeatPlanJson } from "../../gen/proto/komoriuta/v1/group_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/model/entities";
 import type { ListedSetting, ServerSettings } from "../../fleet/model/settings";
@@ -127,8 +128,14 @@ export function readGroup(group: GroupJson) {
     name: group.name ?? "",
     /** Null: it has none. */
     guards: group.guards ? readGuards(group.guards) : null,
+    seatPlan: readSeatPlan(group.seatPlan),
     updatedAt: milliseconds(group.updatedAt) ?? 0,
   };
+}
+
+/** Null: the servers are in the order of their names. */
+export function readSeatPlan(plan: SeatPlanJson | undefined): SeatPlan | null {
+  return plan ? { columns: plan.columns ?? 1, rows: plan.rows ?? 1, seats: plan.seats ?? {} } : null;
 }
 
 function readAgent({ version = "", hostname = "", os = "", arch = "", interfaces = [] }: AgentJson) {

@@ -128,11 +128,12 @@ export function serverJson(server: ServerRecord, next: Next | null): ServerJson 
 }
 
 /** The message of a group. */
-export function groupMessage({ createdAt, updatedAt, guards, ...group }: Group): GroupMessage {
+export function groupMessage({ createdAt, updatedAt, guards, seatPlan, ...group }: Group): GroupMessage {
   return create(GroupSchema, {
     ...group,
     serverUuids: [...group.serverUuids],
     guards: guards ? guardsMessage(guards) : undefined,
+    seatPlan: seatPlan ? { ...seatPlan, seats: { ...seatPlan.seats } } : undefined,
     createdAt: timestampOf(createdAt),
     updatedAt: timestampOf(updatedAt),
   } satisfies Whole<MessageInitShape<typeof GroupSchema>>);

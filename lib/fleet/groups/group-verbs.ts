@@ -11,6 +11,7 @@ import { NAMES } from "../memory/order-by-name";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
 import { serverSettings } from "../model/settings";
 import { askedAgain } from "../orders/pending-stops";
+import { planAmong, sharedSeat, type SeatPlan } from "../model/seats";
 
 /** A group that is to be. */
 export interface NewGroup {
@@ -34,7 +35,7 @@ export function listGroups({ groups, servers }: Registry): Group[] {
   for (const { uuid, groupUuids } of servers.values())
     for (const group of groupUuids) members.get(group)?.push(uuid);
   return [...groups.values()]
-    .map((group) => ({ ...group, serverUuids: members.get(group.uuid) ?? [] }))
+    .map((group) => withMembers(group, members.get(group.uuid) ?? []))
     .sort((a, b) => NAMES.compare(a.name, b.name) || (a.uuid < b.uuid ? -1 : 1));
 }
 
@@ -44,7 +45,7 @@ export function createGroup(registry: RegistryBy, { name, serverUuids }: NewGrou
     refuseTaken(registry, name);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
-    const group: GroupRecord = { uuid, name, guards: null, createdAt: now, updatedAt: now };
+    const group: GroupRecord = { uuid, name, guards: null, seatPlan: null, createdAt: now, updatedAt: now };
     const joining = [...new Set(serverUuids)].map((uuid) => find(registry, uuid));
     const events = await stored(
       store.insert(
@@ -64,12 +65,14 @@ export interface GroupChanges {
   readonly name?: string | undefined;
   /** Null: it has none any more. */
   readonly guards?: Guards | null | undefined;
+  /** Null: it has none any more. Of servers that are not in the group nothing is kept. */
+  readonly seatPlan?: SeatPlan | null | undefined;
 }
 
 /**
- * Gives a group another name or other guards.
+ * Gives a group another name, other guards or another seat plan.
  * @param ifUpdatedAt the `updatedAt` of the group that was seen: nothing is changed where it is another now
- * @throws FleetError `group_not_found`, `group_name_taken`, `edited_meanwhile`
+ * @throws FleetError `group_not_found`, `group_name_taken`, `seat_shared`, `edited_meanwhile`
  */
 export function updateGroup(
   registry: RegistryBy,
@@ -81,12 +84,15 @@ export function updateGroup(
     const before = findGroup(registry, uuid);
     refuseEdited("group", before, ifUpdatedAt);
     const { name = before.name, guards = before.guards } = changes;
+    const seatPlan =
+      changes.seatPlan === undefined ? before.seatPlan : seated(registry, uuid, changes.seatPlan);
     const asksAnew = !sameGuards(before.guards, guards);
-    if (before.name === name && !asksAnew) return one(registry, uuid);
+    const isSeated = JSON.stringify(before.seatPlan) === JSON.stringify(seatPlan);
+    if (before.name === name && !asksAnew && isSeated) return one(registry, uuid);
     if (before.name !== name) refuseTaken(registry, name);
     // It tells one edit from the next, as that of a server does.
     const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
-    const after: GroupRecord = { ...before, name, guards, updatedAt };
+    const after: GroupRecord = { ...before, name, guards, seatPlan, updatedAt };
     await stored(store.update(after));
     registry.groups.set(uuid, after);
     if (asksAnew)
@@ -95,6 +101,17 @@ export function updateGroup(
       );
     return notifyGroup(registry, uuid);
   });
+}
+
+/** A plan with members alone. @throws FleetError `seat_shared` */
+function seated(registry: Registry, uuid: string, plan: SeatPlan | null): SeatPlan | null {
+  if (plan === null) return null;
+  const members = new Map(membersOf(registry, uuid).map((server) => [server.uuid, server.name]));
+  const among = planAmong(plan, members.keys());
+  const shared = sharedSeat(among);
+  if (!shared) return among;
+  const names = shared.uuids.map((one) => members.get(one) ?? "").sort(NAMES.compare);
+  throw new FleetError({ code: "seat_shared", seat: shared.seat, names });
 }
 
 /** Asks the agent anew where other guards are in force than in its manifest. */
@@ -209,7 +226,11 @@ function keysOfGroup({ enrolmentKeys, parts }: Registry, groupUuid: string): str
 
 function one(registry: Registry, uuid: string): Group {
   const serverUuids = membersOf(registry, uuid).map((server) => server.uuid);
-  return { ...findGroup(registry, uuid), serverUuids };
+  return withMembers(findGroup(registry, uuid), serverUuids);
+}
+
+function withMembers(group: GroupRecord, serverUuids: readonly string[]): Group {
+  return { ...group, serverUuids, seatPlan: group.seatPlan && planAmong(group.seatPlan, serverUuids) };
 }
 
 /** Notifies watchers of a group as it is now. Its servers' own news say as well that they joined or left. */

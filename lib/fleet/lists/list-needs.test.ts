@@ -31,7 +31,14 @@ const machine = fc.record({
   needs: fc.array(fc.nat(7), { maxLength: 4 }),
 });
 
-const ROOM: GroupRecord = { uuid: "a room", name: '"room", 1', guards: null, createdAt: 0, updatedAt: 0 };
+const ROOM: GroupRecord = {
+  uuid: "a room",
+  name: '"room", 1',
+  guards: null,
+  seatPlan: null,
+  createdAt: 0,
+  updatedAt: 0,
+};
 
 type Drawn = typeof machine extends fc.Arbitrary<infer T> ? T : never;
 

@@ -1,6 +1,7 @@
 import type { ServerRecord } from "../model/entities";
 import { groupName } from "../groups/group-verbs";
 import type { NeedsFault } from "./list-needs";
+import type { SeatsFault } from "./list-seats";
 import {
   columnsOf,
   INITIAL_SETTINGS,
@@ -18,12 +19,13 @@ import {
 /** A server as a row of a list for a spreadsheet. */
 
 /** The columns of settings, and those that name others, which only all rows together can say. */
-export type ListColumn = Column | "groups" | "needs";
+export type ListColumn = Column | "groups" | "seat" | "needs";
 
 /** The columns in their order, and other names that people use for each. */
 const COLUMNS: ReadonlyMap<ListColumn, readonly string[]> = new Map<ListColumn, readonly string[]>([
   ...columnsOf(NEW_SETTINGS),
   ["groups", ["group"]],
+  ["seat", ["seats", "desk", "unit"]],
   ["needs", ["need"]],
   ...columnsOf(SETTINGS.filter((name) => !(NEW_SETTINGS as readonly string[]).includes(name))),
 ]);
@@ -47,6 +49,7 @@ export type RowFault =
   | { readonly code: Exclude<SettingFault, "need_unknown"> | "group_name" }
   /** Another row of the list has its MAC address. */
   | { readonly code: "mac_twice"; readonly line: number }
+  | SeatsFault
   | NeedsFault;
 
 /** A row as it was read. */
@@ -56,6 +59,8 @@ export interface ReadRow {
   readonly settings: CellSettings;
   /** Names of its future groups; null: they stay. */
   readonly groups: readonly string[] | null;
+  /** Its future seats, as written; undefined: they stay. */
+  readonly seat: string | undefined;
   /** Its future needs, as written; undefined: they stay. */
   readonly needs: string | undefined;
 }
@@ -63,8 +68,8 @@ export interface ReadRow {
 /** A row as it is written. */
 export type Row = Readonly<Record<ListColumn, string>>;
 
-export function rowOf(settings: CellSettings, groups: string, needs: string): Row {
-  const cells = { ...writeCells(settings), groups, needs };
+export function rowOf(settings: CellSettings, names: Pick<Row, "groups" | "seat" | "needs">): Row {
+  const cells = { ...writeCells(settings), ...names };
   return Object.fromEntries(
     LIST_COLUMNS.map((column) => [column, String(cells[column] ?? "")]),
   ) as unknown as Row;
@@ -96,7 +101,7 @@ export function readRow(
     return { fault: { code: read.error.issues[0]?.message as Exclude<SettingFault, "need_unknown"> } };
   const groups = groupsOf(cells.groups);
   if (groups === undefined) return { fault: { code: "group_name" } };
-  return { before, settings: read.data, groups, needs: cells.needs };
+  return { before, settings: read.data, groups, seat: cells.seat, needs: cells.needs };
 }
 
 /** The names in a cell, each once; null without the column, undefined where one is no name. */

@@ -14,6 +14,7 @@ import {
   type Row,
   type RowFault,
 } from "./list-row";
+import { readSeats, seatFaults, seatsCell, seatsOf, type Seated, type Seats } from "./list-seats";
 import { settingsOf, type CellSettings } from "../model/settings";
 
 /** The most characters and rows of a list. */
@@ -65,6 +66,8 @@ export interface Step {
   readonly settings: CellSettings;
   /** Names of its future groups; null: they stay. */
   readonly groups: readonly string[] | null;
+  /** Its future seats; null: they stay. */
+  readonly seats: Seats | null;
   /** Its future needs, by MAC address; null: they stay. */
   readonly needs: readonly string[] | null;
 }
@@ -78,7 +81,11 @@ export function writeList(servers: readonly ServerRecord[], groups: readonly Gro
     HEAD,
     ...servers.map((server) => {
       const its = server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []);
-      const row = rowOf(settingsOf(server), its.join("; "), needsCell(needsOf(server, macs), calls));
+      const row = rowOf(settingsOf(server), {
+        groups: its.join("; "),
+        seat: seatsCell(seatsOf(server.uuid, groups), its),
+        needs: needsCell(needsOf(server, macs), calls),
+      });
       return LIST_COLUMNS.map((column) => row[column]);
     }),
   ]);
@@ -148,6 +155,31 @@ function planned(
     calls,
   );
 
+  const faults = new Map<string, RowFault>(inCircles);
+  for (const [mac, read] of needs) if ("fault" in read) faults.set(mac, read.fault);
+  const groupsNow = ({ groupUuids }: ServerRecord): string[] =>
+    groupUuids.flatMap((uuid) => names.get(uuid) ?? []).sort();
+  const seated = new Map(
+    servers.map(({ uuid, macAddress, name }) => [
+      macAddress,
+      { macAddress, name, before: seatsOf(uuid, groups), after: null } as Seated,
+    ]),
+  );
+  for (const { macAddress, row } of listed) {
+    if ("fault" in row || faults.has(macAddress)) continue;
+    const its = row.groups ?? (row.before ? groupsNow(row.before) : []);
+    const before = seated.get(macAddress)?.before ?? [];
+    const after =
+      row.seat === undefined ? before.filter(([group]) => its.includes(group)) : readSeats(row.seat, its);
+    if ("fault" in after) faults.set(macAddress, after.fault);
+    else {
+      // In the order of the rows: of two for one seat the first gets it.
+      seated.delete(macAddress);
+      seated.set(macAddress, { macAddress, name: row.settings.name, before, after });
+    }
+  }
+  for (const [mac, fault] of seatFaults([...seated.values()])) faults.set(mac, fault);
+
   const steps: Step[] = [];
   const rows = listed.map(({ line, name, macAddress, row }): PlannedRow => {
     const refused = (fault: RowFault): PlannedRow => ({
@@ -155,26 +187,32 @@ function planned(
       outcome: { kind: "refused", fault },
     });
     if ("fault" in row) return refused(row.fault);
-    const read = needs.get(macAddress) ?? null;
-    const fault = read && "fault" in read ? read.fault : inCircles.get(macAddress);
+    const fault = faults.get(macAddress);
     if (fault) return refused(fault);
+    const read = needs.get(macAddress) ?? null;
     const { before, settings, groups: wanted } = row;
     const wantedNeeds = read && !("fault" in read) ? read : null;
-    const its = (before?.groupUuids ?? []).flatMap((uuid) => names.get(uuid) ?? []).sort();
+    const its = before ? groupsNow(before) : [];
+    const { before: seatsNow = [], after: seats = null } = seated.get(macAddress) ?? {};
     const there = before ? needsOf(before, macs) : [];
     const hasSameNeeds = wantedNeeds === null || sameNeeds(there, wantedNeeds);
     const needsNow = needsCell(there, calls);
     const needsThen = hasSameNeeds ? needsNow : needsCell(wantedNeeds, calls);
     const changes = before
       ? changesOf(
-          rowOf(settingsOf(before), its.join("; "), needsNow),
-          rowOf(settings, (wanted ?? its).join("; "), needsThen),
+          rowOf(settingsOf(before), {
+            ...{ groups: its.join("; "), seat: seatsCell(seatsNow, its, true), needs: needsNow },
+          }),
+          rowOf(settings, {
+            ...{ groups: (wanted ?? its).join("; "), needs: needsThen },
+            seat: seatsCell(seats ?? seatsNow, its, true),
+          }),
         )
       : [];
     if (before && changes.length === 0) return { line, name, macAddress, outcome: { kind: "unchanged" } };
     steps.push({
       ...{ uuid: before?.uuid ?? null, line, settings, groups: wanted },
-      needs: wantedNeeds,
+      ...{ seats: row.seat === undefined ? null : seats, needs: wantedNeeds },
     });
     return { line, name, macAddress, outcome: before ? { kind: "changed", changes } : { kind: "added" } };
   });

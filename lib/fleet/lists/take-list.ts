@@ -1,4 +1,5 @@
 import type { Changes, Reads } from "../fleet";
+import { planWith } from "./list-seats";
 import type { ListPlan, Step } from "./server-list";
 
 /** The result of taking a list in. */
@@ -11,7 +12,7 @@ export interface TakenList {
 
 type Verbs = Pick<
   Reads & Changes,
-  "list" | "get" | "register" | "edit" | "groups" | "createGroup" | "setMembers"
+  "list" | "get" | "register" | "edit" | "groups" | "createGroup" | "setMembers" | "updateGroup"
 >;
 
 /** A row whose server is there now. */
@@ -28,12 +29,13 @@ export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList>
   const taken = servers.done.map(([step, now]): Taken => ({ ...step, now }));
   for (const { settings, now } of taken) macs.set(settings.macAddress, now);
   await takeGroups(fleet, taken);
+  const unseated = await takeSeats(fleet, taken);
   const wanting = taken.filter(({ needs }) => needs !== null);
   const needs = await each(wanting, async ({ now, needs }) =>
     fleet.edit(now, { needs: (needs ?? []).map((mac) => macs.get(mac) ?? mac) }),
   );
   const added = taken.filter(({ uuid }) => uuid === null).length;
-  const failed = [...servers.failed, ...needs.failed].sort((a, b) => a.line - b.line);
+  const failed = [...servers.failed, ...unseated, ...needs.failed].sort((a, b) => a.line - b.line);
   return { added, changed: taken.length - added, failed };
 }
 
@@ -61,6 +63,24 @@ async function takeGroups(fleet: Verbs, taken: readonly Taken[]): Promise<void> 
     if (joining.length > 0 || staying.length < serverUuids.length)
       await fleet.setMembers(uuid, [...staying, ...joining]);
   }
+}
+
+/** Sets the seats of groups. Servers that the list does not mention keep theirs. */
+async function takeSeats(fleet: Verbs, taken: readonly Taken[]): Promise<TakenList["failed"]> {
+  const seats = new Map(taken.flatMap((row) => (row.seats ? [[row.now, row.seats] as const] : [])));
+  const failed: TakenList["failed"][number][] = [];
+  for (const group of seats.size > 0 ? fleet.groups() : []) {
+    const seatPlan = planWith(group, seats);
+    if (JSON.stringify(seatPlan) === JSON.stringify(group.seatPlan)) continue;
+    try {
+      await fleet.updateGroup(group.uuid, { seatPlan }, group.updatedAt);
+    } catch (error) {
+      for (const row of taken)
+        if (row.seats?.some(([name]) => name === group.name))
+          failed.push({ line: row.line, reason: reasonOf(error) });
+    }
+  }
+  return failed;
 }
 
 /** All at once; none stands in the way of another. */

@@ -1,5 +1,6 @@
 import type { Alert } from "../../plan/alert";
 import type { EventKind } from "../../plan/events";
+import type { SeatPlan } from "./seats";
 import type { Guards } from "../../plan/guards";
 import type { Hold } from "../../plan/hold";
 import type { ChangedEnd, DateRange, Timetable } from "../../plan/schedule";
@@ -82,11 +83,13 @@ export interface GroupRecord {
   readonly name: string;
   /** Guards of its servers that have none of their own; null: none. */
   readonly guards: Guards | null;
+  /** The seats of its servers; null: in the order of their names. Those who have left it may still be in it. */
+  readonly seatPlan: SeatPlan | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** A group with its members. */
+/** A group with its members, who alone are in its seat plan. */
 export interface Group extends GroupRecord {
   readonly serverUuids: readonly string[];
 }

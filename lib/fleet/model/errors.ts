@@ -30,6 +30,8 @@ export type FleetFault =
   | { readonly code: "mac_address_taken"; readonly by: string; readonly byUuid: string }
   | { readonly code: "group_not_found" }
   | { readonly code: "group_name_taken" }
+  /** A seat plan has two servers on one seat. */
+  | { readonly code: "seat_shared"; readonly seat: string; readonly names: readonly string[] }
   /** An enrolment key names the group. */
   | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "key_not_found" }
@@ -175,6 +177,8 @@ function textOf(fault: FleetFault): string {
       return "There is no group with this UUID.";
     case "group_name_taken":
       return "Another group has this name already.";
+    case "seat_shared":
+      return `${fault.names.map((name) => `"${name}"`).join(" and ")} cannot both be on seat ${fault.seat}.`;
     case "group_in_use":
       return named(
         fault.keys,

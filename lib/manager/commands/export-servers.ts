@@ -21,7 +21,9 @@ export async function exportServers(place: DataPlace, file: string | undefined):
       ...settingsOf(server),
       groups: server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []),
     })),
-    groups: groups.flatMap(({ name, guards }) => (guards ? [{ name, guards }] : [])),
+    groups: groups.flatMap(({ name, guards, seatPlan }) =>
+      guards || seatPlan ? [{ name, guards, seatPlan }] : [],
+    ),
   };
   const text = `${JSON.stringify(list, null, 2)}\n`;
   if (file === undefined) return text;

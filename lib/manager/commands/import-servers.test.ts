@@ -69,7 +69,7 @@ test.each([
   }
 });
 
-test("groups and guards come with the list, and are made where they are not there", async () => {
+test("groups, guards and seats come with the list, and are made where they are not there", async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
   try {
     const [from, to] = ["from", "to"].map((name) => {
@@ -80,8 +80,9 @@ test("groups and guards come with the list, and are made where they are not ther
     const [server] = LIST.servers;
     const file = path.join(dataDir, "servers.json");
     const guards = { ...USUAL_GUARDS, processes: ["rsync"], load: { above: 0.5, minutes: 5 } };
+    const seatPlan = { columns: 3, rows: 2, seats: { [server?.uuid ?? ""]: "C2" } };
     const list = {
-      ...{ ...LIST, groups: [{ name: "room", guards: USUAL_GUARDS }] },
+      ...{ ...LIST, groups: [{ name: "room", guards: USUAL_GUARDS, seatPlan }] },
       servers: [{ ...server, groups: ["rack", "room", "rack"], guards }],
     };
     await writeFile(file, JSON.stringify(list));
@@ -96,6 +97,7 @@ test("groups and guards come with the list, and are made where they are not ther
     expect(groups.map(({ name }) => name)).toEqual(["rack", "room"]);
     expect(found?.guards).toEqual(guards);
     expect(groups.map((group) => group.guards)).toEqual([null, USUAL_GUARDS]);
+    expect(groups.map((group) => group.seatPlan)).toEqual([null, seatPlan]);
     expect(found?.groupUuids).toEqual(groups.map(({ uuid }) => uuid));
   } finally {
     await rm(dataDir, { recursive: true });

@@ -5,6 +5,7 @@ import { createAccessTokens } from "../../access/access-token";
 import { storeAs } from "../../fleet/model/audit";
 import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/model/entities";
 import { groupName } from "../../fleet/groups/group-verbs";
+import { SEAT_FAULTS, seatPlanSettings } from "../../fleet/model/seat-settings";
 import { GUARD_FAULTS, guardSettings } from "../../fleet/model/guard-settings";
 import type { NewServer, Store } from "../../fleet/model/stores";
 import { newServer } from "../../fleet/servers/server-verbs";
@@ -127,6 +128,7 @@ function groupsFor(
     uuid: randomUUID(),
     name,
     guards: asked.find((group) => group.name === name)?.guards ?? null,
+    seatPlan: asked.find((group) => group.name === name)?.seatPlan ?? null,
     createdAt: wall,
     updatedAt: wall,
   }));
@@ -185,7 +187,7 @@ export interface ServerList {
   readonly version: (typeof SETTINGS_VERSIONS)[number];
   readonly exportedAt: string;
   readonly servers: readonly z.infer<typeof listedServer>[];
-  /** Those that have guards. */
+  /** Those that have guards or a seat plan. */
   readonly groups: readonly z.infer<typeof listedGroup>[];
 }
 
@@ -206,7 +208,11 @@ const listedServer = z
   // Fields that an earlier version did not have are as in a new server.
   .transform((listed) => ({ ...listed, ...settingsWith(INITIAL_SETTINGS, listed) }));
 
-const listedGroup = z.strictObject({ name: groupName, guards: guardSettings });
+const listedGroup = z.strictObject({
+  name: groupName,
+  guards: guardSettings.nullable().default(null),
+  seatPlan: seatPlanSettings.nullable().default(null),
+});
 
 const serverList = z
   .strictObject({
@@ -267,7 +273,11 @@ function parse(text: string, file: string): unknown {
   return value;
 }
 
-const FAULTS: Readonly<Record<string, string>> = { ...SETTING_FAULTS, ...GUARD_FAULTS };
+const FAULTS: Readonly<Record<string, string>> = {
+  ...SETTING_FAULTS,
+  ...GUARD_FAULTS,
+  ...SEAT_FAULTS,
+};
 
 function worded(message: string): string {
   return Object.hasOwn(FAULTS, message) ? (FAULTS[message] ?? message) : message;

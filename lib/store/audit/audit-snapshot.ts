@@ -41,7 +41,7 @@ const KINDS: Readonly<
     table: '"groups"',
     name: "name",
     fields: [
-      "'name', name, 'guards', json(guards)",
+      "'name', name, 'guards', json(guards), 'seatPlan', json(seat_plan)",
       `'servers', ${joined("servers", "group_members", "server_id", "group_id")}`,
     ],
   },

@@ -2,6 +2,7 @@ import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
 import { z } from "zod";
 import type { AgentRecord, NamedInDetail } from "../../fleet/model/entities";
+import type { SeatPlan } from "../../fleet/model/seats";
 import type { Guards } from "../../plan/guards";
 import type { RunAction } from "../../plan/words";
 import type { Applying, EarlierInstance, Facts, OrderTerms } from "../../power/facts";
@@ -125,6 +126,12 @@ const guards: z.ZodType<Guards> = z.object({
   scripts: z.boolean(),
 });
 
+const seatPlan: z.ZodType<SeatPlan> = z.object({
+  columns: z.number().int().positive(),
+  rows: z.number().int().positive(),
+  seats: z.record(z.string(), z.string()),
+});
+
 const use: z.ZodType<readonly Holder[]> = z.array(
   z.object({ kind: z.enum(HOLDER_KINDS), name: z.string(), since: z.number().nullable() }),
 );
@@ -139,6 +146,7 @@ const named: z.ZodType<readonly NamedInDetail[]> = z.array(
 );
 
 export const guardsColumn = jsonColumn(guards);
+export const seatPlanColumn = jsonColumn(seatPlan);
 export const namedColumn = jsonColumn(named);
 export const useColumn = jsonColumn(use);
 export const agentColumn = jsonColumn(agent);

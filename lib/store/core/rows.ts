@@ -12,6 +12,7 @@ import type { Facts, Moment } from "../../power/facts";
 import {
   agentColumn,
   guardsColumn,
+  seatPlanColumn,
   ORDER_MODE,
   SERVER_KIND,
   namedColumn,
@@ -328,20 +329,27 @@ export function eventRecord({ named, ...row }: Event): EventRecord {
   };
 }
 
-export function groupColumns({ uuid, name, guards, createdAt, updatedAt }: GroupRecord) {
+export function groupColumns({ uuid, name, guards, seatPlan, createdAt, updatedAt }: GroupRecord) {
   return {
     uuid,
     name,
     guards: guards && guardsColumn.write(guards),
+    seatPlan: seatPlan && seatPlanColumn.write(seatPlan),
     createdAt: new Date(createdAt),
     updatedAt: new Date(updatedAt),
   };
 }
 
 /** @throws StoreFault where the row cannot have been written by us */
-export function groupRecord({ uuid, name, guards, createdAt, updatedAt }: Group): GroupRecord {
-  const read = guards === null ? null : rowReader(`groups of ${uuid}`).json("guards", guardsColumn, guards);
-  return { uuid, name, guards: read, createdAt: createdAt.getTime(), updatedAt: updatedAt.getTime() };
+export function groupRecord({ uuid, name, guards, seatPlan, createdAt, updatedAt }: Group): GroupRecord {
+  const reader = rowReader(`groups of ${uuid}`);
+  return {
+    ...{ uuid, name },
+    guards: guards === null ? null : reader.json("guards", guardsColumn, guards),
+    seatPlan: seatPlan === null ? null : reader.json("seat_plan", seatPlanColumn, seatPlan),
+    createdAt: createdAt.getTime(),
+    updatedAt: updatedAt.getTime(),
+  };
 }
 
 export function sessionColumns(session: SessionRecord): Session {

@@ -7,6 +7,7 @@ const group = (number: number, changes: Partial<GroupRecord> = {}): GroupRecord 
   uuid: `10000000-0000-4000-8000-00000000000${number}`,
   name: `group ${number}`,
   guards: null,
+  seatPlan: null,
   createdAt: NOW,
   updatedAt: NOW,
   ...changes,
@@ -35,10 +36,14 @@ test("groups, their members and what happened are kept, and found by another pro
   expect(events).toMatchObject([{ kind: "edited", id: expect.any(Number) }]);
   await groups.insert(group(2), [b], []);
   await groups.setMembers(group(1).uuid, [b, c], []);
-  await groups.update(group(1, { name: "rack", updatedAt: NOW + 1 }));
+  const seatPlan = { columns: 3, rows: 1, seats: { [c]: "A1", [b]: "C1" } };
+  await groups.update(group(1, { name: "rack", seatPlan, updatedAt: NOW + 1 }));
 
   const other = await openStore({ url: database.url, migrations: MIGRATIONS });
-  expect(await other.groups.load()).toEqual([group(1, { name: "rack", updatedAt: NOW + 1 }), group(2)]);
+  expect(await other.groups.load()).toEqual([
+    group(1, { name: "rack", seatPlan, updatedAt: NOW + 1 }),
+    group(2),
+  ]);
   const found = await other.servers.load(0);
   expect(found.map(({ groupUuids }) => groupUuids)).toEqual([
     [],

@@ -8,7 +8,12 @@ import { MIGRATIONS, NOW, sampleEvent, sampleServer, sampleToken, temporaryStore
 
 const [A, B] = [sampleServer(1), sampleServer(2)];
 const group = (number: number) => ({
-  ...{ uuid: `10000000-0000-4000-8000-00000000000${number}`, name: `room ${number}`, guards: null },
+  ...{
+    uuid: `10000000-0000-4000-8000-00000000000${number}`,
+    name: `room ${number}`,
+    guards: null,
+    seatPlan: null,
+  },
   ...{ createdAt: NOW, updatedAt: NOW },
 });
 

@@ -102,6 +102,7 @@ CREATE TABLE "groups" (
     "uuid" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "guards" TEXT,
+    "seat_plan" TEXT,
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
 );
