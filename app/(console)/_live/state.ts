@@ -1,3 +1,4 @@
+import type { SeatPlan } from "@/lib/fleet/model/seats";
 import type { ListedServer, NextView, ServerView } from "@/lib/api/codec/read";
 import type { RunView } from "@/lib/api/codec/read-run";
 
@@ -12,6 +13,7 @@ export interface KnownGroup {
   readonly uuid: string;
   readonly name: string;
   readonly serverUuids: readonly string[];
+  readonly seatPlan?: SeatPlan | null | undefined;
 }
 
 /** All that the stream has brought. */

@@ -6,6 +6,7 @@ import {
   readServer,
   type EventView,
   type ListedServer,
+  readSeatPlan,
 } from "@/lib/api/codec/read";
 import type {
   WatchServersRequestJson,
@@ -93,8 +94,8 @@ export function receiver(
     }
     if (removed) listener.news({ type: "removed", uuid: removed });
     if (group) {
-      const { uuid = "", name = "", serverUuids = [] } = group;
-      const known = { uuid, name, serverUuids };
+      const { uuid = "", name = "", serverUuids = [], seatPlan } = group;
+      const known = { uuid, name, serverUuids, ...(seatPlan && { seatPlan: readSeatPlan(seatPlan) }) };
       if (snapshot) snapshot.groups.push(known);
       else listener.news({ type: "group", group: known });
     }

@@ -1,6 +1,7 @@
 "use server";
 
 import type { MemberChanges } from "@/lib/fleet/groups/group-verbs";
+import type { SeatPlan } from "@/lib/fleet/model/seats";
 import type { Guards } from "@/lib/plan/guards";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
@@ -32,6 +33,21 @@ export async function setGroupGuards(
 ): Promise<Outcome<null>> {
   return act("setGroupGuards", async (fleet) => {
     await fleet.updateGroup({ uuid, guards, ifUpdatedAt });
+    return null;
+  });
+}
+
+/**
+ * Sets the seats of a group's servers; null: in the order of their names.
+ * @param ifUpdatedAt of the group that was arranged
+ */
+export async function setSeatPlan(
+  uuid: string,
+  seatPlan: SeatPlan | null,
+  ifUpdatedAt: number,
+): Promise<Outcome<null>> {
+  return act("setSeatPlan", async (fleet) => {
+    await fleet.updateGroup({ uuid, seatPlan, ifUpdatedAt });
     return null;
   });
 }

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
-import { CALM_FIRST, countGroups, type StatusGroup } from "@/components/status-group";
+import { CALM_FIRST, countGroups, groupOf, type StatusGroup } from "@/components/status-group";
 import { toast } from "@/components/toast";
 import { card } from "@/components/ui/card";
 import { PageHead } from "../_kit/page-head";
@@ -15,7 +15,8 @@ import { useFleet } from "../_live/live";
 import { createGroup } from "./actions";
 import { Counts } from "./counts";
 import { GroupRuns } from "./group-runs";
-import { House } from "./house";
+import { seatingOf } from "../_seats/seating";
+import { House, housePicture, type HousePicture } from "./house";
 import { NameDialog } from "./name-dialog";
 import { membersOf, type GroupView } from "./members";
 
@@ -24,16 +25,29 @@ interface GroupsScreenProps {
   readonly groups: readonly GroupView[];
   /** The numbers of each group, as of the rendering. */
   readonly counts: readonly Readonly<Record<StatusGroup, number>>[];
+  /** The house of each group, as of the rendering. */
+  readonly houses: readonly HousePicture[];
 }
 
 /** All groups with the statuses of their servers, live. */
-export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
+export function GroupsScreen({ groups, counts, houses }: GroupsScreenProps) {
   const t = useTranslations("groups");
   const fleet = useFleet();
   const live = useMemo(() => {
     if (!fleet?.servers) return null;
     const members = membersOf(groups, fleet.servers.values());
-    return groups.map(({ uuid }) => countGroups(members.get(uuid) ?? []));
+    const { servers } = fleet;
+    const statusOf = (uuid: string) => {
+      const server = servers.get(uuid);
+      return server && groupOf(server);
+    };
+    return groups.map(({ uuid }) => {
+      const its = members.get(uuid) ?? [];
+      return {
+        counts: countGroups(its),
+        house: housePicture(seatingOf(its, fleet.groups.get(uuid)?.seatPlan), statusOf),
+      };
+    });
   }, [fleet, groups]);
   return (
     <>
@@ -48,7 +62,12 @@ export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
           className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,26rem),1fr))] gap-3"
         >
           {groups.map((group, i) => (
-            <GroupCard key={group.uuid} group={group} counts={(live ?? counts)[i]} />
+            <GroupCard
+              key={group.uuid}
+              group={group}
+              counts={live ? live[i]?.counts : counts[i]}
+              house={live ? live[i]?.house : houses[i]}
+            />
           ))}
         </ul>
       )}
@@ -59,10 +78,11 @@ export function GroupsScreen({ groups, counts }: GroupsScreenProps) {
 interface GroupCardProps {
   readonly group: GroupView;
   readonly counts: Readonly<Record<StatusGroup, number>> | undefined;
+  readonly house: HousePicture | undefined;
 }
 
 /** A group, and the numbers of its servers by status. */
-function GroupCard({ group, counts }: GroupCardProps) {
+function GroupCard({ group, counts, house }: GroupCardProps) {
   const { uuid, name } = group;
   return (
     <li className={card("relative grid grid-cols-1 content-start gap-3")} data-group={uuid}>
@@ -81,7 +101,7 @@ function GroupCard({ group, counts }: GroupCardProps) {
           </h2>
           {counts ? <Counts counts={counts} /> : null}
         </div>
-        {counts ? <House counts={counts} /> : null}
+        {house ? <House picture={house} /> : null}
       </div>
       {counts && CALM_FIRST.some((status) => counts[status] > 0) ? (
         <div className="flex flex-wrap gap-2">

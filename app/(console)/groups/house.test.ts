@@ -1,24 +1,14 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { panesOf } from "./house";
+import type { StatusGroup } from "@/components/status-group";
+import { seatingOf } from "../_seats/seating";
+import { housePicture } from "./house";
 
-const count = fc.integer({ min: 0, max: 2000 });
-
-test("a small house has a window for each server, the calm ones first", () => {
-  expect(panesOf({ off: 2, on: 1, changing: 0, trouble: 1 })).toEqual(["off", "off", "on", "trouble"]);
-  expect(panesOf({ off: 0, on: 0, changing: 0, trouble: 0 })).toEqual([]);
-});
-
-test("a large one has no more than it can show, and hides no trouble", () => {
-  fc.assert(
-    fc.property(count, count, count, count, (off, on, changing, trouble) => {
-      const counts = { off, on, changing, trouble };
-      const panes = panesOf(counts);
-      // Each of four states may be rounded up.
-      expect(panes.length).toBeLessThanOrEqual(100);
-      for (const [status, servers] of Object.entries(counts))
-        expect(panes.includes(status as keyof typeof counts)).toBe(servers > 0);
-    }),
-    { numRuns: 200 },
-  );
+test("each window is on its seat, whatever its status; a gap is none", () => {
+  const statuses: Readonly<Record<string, StatusGroup>> = { a: "trouble", b: "off", c: "on" };
+  const members = ["a", "b", "c"].map((name) => ({ uuid: name, name }));
+  const plan = { columns: 3, rows: 2, seats: { a: "C1", b: "A1", c: "B2" } };
+  expect(housePicture(seatingOf(members, plan), (uuid) => statuses[uuid])).toEqual({
+    ...{ columns: 3, panes: "f t n " },
+  });
+  expect(housePicture(seatingOf(members), (uuid) => statuses[uuid])).toEqual({ columns: 2, panes: "tfn " });
 });

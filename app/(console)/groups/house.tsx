@@ -1,10 +1,16 @@
 import type { StatusGroup } from "@/components/status-group";
+import { cn } from "@/components/ui/cn";
+import type { Seating } from "../_seats/seating";
 
-/** Windows of a house, at most: a larger group has one for several servers. */
-const MOST = 96;
 const PITCH = 8;
-/** Lit windows are in the lowest floors, where people see them first. */
-const FROM_THE_TOP: readonly StatusGroup[] = ["off", "on", "changing", "trouble"];
+
+/** A house with its windows: letters of statuses row by row, a space for a gap. */
+export interface HousePicture {
+  readonly columns: number;
+  readonly panes: string;
+}
+
+const LETTERS: Readonly<Record<StatusGroup, string>> = { off: "f", on: "n", changing: "c", trouble: "t" };
 
 const GLASS: Readonly<Record<StatusGroup, string>> = {
   off: "fill-(--pane)",
@@ -13,19 +19,35 @@ const GLASS: Readonly<Record<StatusGroup, string>> = {
   trouble: "fill-lit-trouble",
 };
 
-/** A group as a house with a window for each of its servers. The words beside it say the same. */
-export function House({ counts }: { counts: Readonly<Record<StatusGroup, number>> }) {
-  const panes = panesOf(counts);
-  const columns = Math.max(2, Math.ceil(Math.sqrt(panes.length * 1.5)));
+/** The picture of a house. @param statusOf undefined: not known */
+export function housePicture(
+  { columns, seats }: Seating,
+  statusOf: (uuid: string) => StatusGroup | undefined,
+): HousePicture {
+  const letter = (uuid: string): string => LETTERS[statusOf(uuid) ?? "off"];
+  return { columns, panes: seats.map((seat) => (seat ? letter(seat.uuid) : " ")).join("") };
+}
+
+/** A group as a house, with a window for each of its servers on its seat. The words beside it say the same. */
+export function House({
+  picture: { columns, panes },
+  className,
+}: {
+  picture: HousePicture;
+  className?: string;
+}) {
   const floors = Math.max(1, Math.ceil(panes.length / columns));
-  const [width, height] = [columns * PITCH + 8, floors * PITCH + 14];
+  // A rack has units: few columns are wide.
+  const wide = floors >= 5 * columns ? 3 * PITCH : PITCH;
+  const [width, height] = [Math.max(2 * PITCH, columns * wide) + 8, floors * PITCH + 14];
+  const left = (width - columns * wide) / 2;
   const roof = Math.min(14, width * 0.3);
   return (
     <svg
       aria-hidden
       focusable="false"
       viewBox={`-4 ${-roof - 2} ${width + 8} ${height + roof + 2}`}
-      className="h-16 max-w-28 shrink-0 self-end forced-colors:hidden"
+      className={cn("h-16 max-w-28 shrink-0 self-end forced-colors:hidden", className)}
       preserveAspectRatio="xMaxYMax meet"
     >
       <path
@@ -33,24 +55,18 @@ export function House({ counts }: { counts: Readonly<Record<StatusGroup, number>
         vectorEffect="non-scaling-stroke"
         d={`M-2.5 1L${width / 2} ${-roof}L${width + 2.5} 1H${width}V${height}H0V1Z`}
       />
-      {panes.map((status, index) => {
-        const x = 4 + (index % columns) * PITCH + 1.5;
-        const y = 5 + Math.floor(index / columns) * PITCH;
-        return <rect key={index} className={GLASS[status]} x={x} y={y} width="5" height="5.5" />;
+      {(Object.keys(LETTERS) as StatusGroup[]).map((status) => {
+        const d = [...panes]
+          .map((letter, index) => {
+            if (letter !== LETTERS[status]) return "";
+            const x = left + (index % columns) * wide + 1.5;
+            const y = 5 + Math.floor(index / columns) * PITCH;
+            return `M${x} ${y}h${wide - 3}v5.5h${3 - wide}z`;
+          })
+          .join("");
+        return d === "" ? null : <path key={status} className={GLASS[status]} d={d} />;
       })}
       <rect className="fill-(--pane)" x={width / 2 - 2.5} y={height - 6} width="5" height="6" />
     </svg>
-  );
-}
-
-/** The status of each window. In large groups each status keeps its share, and a single server is still visible. */
-export function panesOf(counts: Readonly<Record<StatusGroup, number>>): StatusGroup[] {
-  const total = FROM_THE_TOP.reduce((sum, status) => sum + counts[status], 0);
-  const scale = total > MOST ? MOST / total : 1;
-  return FROM_THE_TOP.flatMap((status) =>
-    Array.from(
-      { length: counts[status] > 0 ? Math.max(1, Math.round(counts[status] * scale)) : 0 },
-      () => status,
-    ),
   );
 }

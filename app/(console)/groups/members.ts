@@ -1,3 +1,4 @@
+import type { SeatPlan } from "@/lib/fleet/model/seats";
 import type { KnownServer } from "../_live/state";
 import type { GroupOfServer } from "../_kit/names";
 
@@ -8,6 +9,8 @@ export interface GroupView extends GroupOfServer {
 
 /** A group on its own page. */
 export interface EditedGroup extends GroupView {
+  /** Null: in the order of their names. */
+  readonly seatPlan: SeatPlan | null;
   /** The version for edits. */
   readonly updatedAt: number;
 }

@@ -1,19 +1,31 @@
-import { countGroups } from "@/components/status-group";
+import { countGroups, groupOf } from "@/components/status-group";
 import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
+import { seatingOf } from "../_seats/seating";
 import { listed } from "../_servers/queries";
 import { GroupsScreen } from "./groups-screen";
+import { housePicture } from "./house";
 import { membersOf } from "./members";
 
 export default async function GroupsPage() {
   const fleet = await operatorsFleet();
-  const groups = fleet
-    .groups()
-    .map(({ uuid, name, guards, serverUuids }) => ({ uuid, name, guards, serverUuids }));
-  const members = membersOf(groups, fleet.list().map(listed));
+  const servers = fleet.list().map(listed);
+  const known = new Map(servers.map((server) => [server.uuid, server]));
+  const statusOf = (uuid: string) => {
+    const server = known.get(uuid);
+    return server && groupOf(server);
+  };
+  const groups = fleet.groups();
+  const members = membersOf(groups, servers);
   return (
     <Texts of="(console)/groups/page">
-      <GroupsScreen groups={groups} counts={groups.map(({ uuid }) => countGroups(members.get(uuid) ?? []))} />
+      <GroupsScreen
+        groups={groups.map(({ uuid, name, guards, serverUuids }) => ({ uuid, name, guards, serverUuids }))}
+        counts={groups.map(({ uuid }) => countGroups(members.get(uuid) ?? []))}
+        houses={groups.map(({ uuid, seatPlan }) =>
+          housePicture(seatingOf(members.get(uuid) ?? [], seatPlan), statusOf),
+        )}
+      />
     </Texts>
   );
 }

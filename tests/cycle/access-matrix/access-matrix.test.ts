@@ -125,6 +125,7 @@ action seeAlerts                        out       done      out       out       
 action createGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action renameGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setGroupGuards                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action setSeatPlan                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action changeMembers                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action serverNames                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

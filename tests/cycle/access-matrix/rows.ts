@@ -180,6 +180,7 @@ const actions: Readonly<
   createGroup: (id) => scripted(id, [`room ${anyMacAddress()}`, []]),
   renameGroup: async (id, door, { uuid }) =>
     scripted(id, [uuid, `room ${anyMacAddress()}`, await versionOfGroup(door, uuid)]),
+  setSeatPlan: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
   setGroupGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
   changeMembers: (id, _door, { uuid }) => scripted(id, [uuid, { join: [], leave: [] }]),
   deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
@@ -245,6 +246,7 @@ const homes: Readonly<Record<string, string>> = {
   createGroup: "/groups",
   renameGroup: "/groups/[uuid]",
   setGroupGuards: "/groups/[uuid]",
+  setSeatPlan: "/groups/[uuid]",
   changeMembers: "/groups/[uuid]",
   deleteGroup: "/groups/[uuid]",
   serverNames: "/schedules/new",

@@ -35,7 +35,7 @@ const ROWS: Readonly<Record<string, string>> = {
     GroupService/UpdateGroup, ScheduleService/CreateSchedule, ScheduleService/UpdateSchedule,
     ScheduleService/ChangeScheduleEnd,
     ScheduleService/DeleteSchedule, ScheduleService/PreviewSchedule, action updateServer,
-    action rotateToken, action deleteServer, action renameGroup, action setGroupGuards,
+    action rotateToken, action deleteServer, action renameGroup, action setGroupGuards, action setSeatPlan,
     action previewSchedule, action saveSchedule, action deleteSchedule`,
   acknowledge: `AlertService/AcknowledgeAlerts`,
   "change a group": `GroupService/SetMembers, GroupService/DeleteGroup, action changeMembers, action deleteGroup`,

@@ -58,6 +58,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   releaseHold: held,
   renameGroup: newGroup,
   setGroupGuards: newGroup,
+  setSeatPlan: newGroup,
   changeMembers: newGroup,
   deleteGroup: newGroup,
   cancelRun: newRun,

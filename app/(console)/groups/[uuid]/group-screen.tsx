@@ -1,14 +1,19 @@
 "use client";
 
+import { LayoutGrid } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { countGroups } from "@/components/status-group";
+import { countGroups, groupOf } from "@/components/status-group";
 import { Button } from "@/components/ui/button";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
+import { ActionButton } from "../../_kit/action-button";
+import { sendAhead } from "../../_kit/later";
+import { useLaterDialog } from "../../_kit/later-dialog";
+import { later } from "../../_kit/load-later";
 import { useFleet } from "../../_live/live";
 import { earliestNext, useNextWords } from "../../_kit/next-words";
 import { BackLink } from "../../_kit/page-head";
@@ -18,10 +23,15 @@ import { BulkBar, SelectAll } from "../../_servers/list/bulk-bar";
 import { useSelection } from "../../_servers/list/use-selection";
 import { ServerList } from "../../_servers/list/server-list";
 import type { ServerName } from "../../_kit/names";
+import { seatingOf } from "../../_seats/seating";
+import { setSeatPlan } from "../actions";
 import { Counts } from "../counts";
+import { House, housePicture } from "../house";
 import { GroupRuns } from "../group-runs";
 import { membersOfOne, type EditedGroup } from "../members";
 import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
+
+const loadEditor = later(() => import("../../_seats/seat-editor").then(({ SeatEditor }) => SeatEditor));
 
 /** The earliest of the next changes of a group's servers, and how many share it. */
 function NextOfGroup({ members }: { members: readonly ListedServer[] }) {
@@ -49,6 +59,7 @@ interface GroupScreenProps {
 /** A group: its servers, live, and its settings. */
 export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProps) {
   const t = useTranslations("groups");
+  const seats = useTranslations("seats");
   const locale = useLocale();
   const fleet = useFleet();
   const permits = usePermits();
@@ -59,16 +70,27 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
   const members = live ?? rendered;
   const selection = useSelection();
   const { name } = group;
+  const plan = fleet?.groups.has(group.uuid)
+    ? (fleet.groups.get(group.uuid)?.seatPlan ?? null)
+    : group.seatPlan;
+  const arranging = useLaterDialog(loadEditor, seats("arrange"));
+  const house = useMemo(() => {
+    const statuses = new Map(members.map((server) => [server.uuid, groupOf(server)]));
+    return housePicture(seatingOf(members, plan), (uuid) => statuses.get(uuid));
+  }, [members, plan]);
   return (
     <>
       <PageTitle of={name} />
       <BackLink href="/groups">{t("back")}</BackLink>
-      <div className="mb-5 grid gap-2" data-group={group.uuid}>
-        <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
-          {name}
-        </h1>
-        <Counts counts={countGroups(members)} />
-        <NextOfGroup members={members} />
+      <div className="mb-5 flex flex-wrap justify-between gap-4" data-group={group.uuid}>
+        <div className="grid min-w-0 content-start gap-2">
+          <h1 dir="auto" className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+            {name}
+          </h1>
+          <Counts counts={countGroups(members)} />
+          <NextOfGroup members={members} />
+        </div>
+        {members.length > 0 ? <House picture={house} /> : null}
       </div>
       {members.length > 0 ? (
         <div className="mb-2 flex flex-wrap gap-2">
@@ -77,6 +99,18 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
       ) : null}
       <div className="mb-4 flex flex-wrap gap-2">
         <ChooseMembers group={group} members={members} />
+        {members.length > 0 ? (
+          <ActionButton
+            variant="outline"
+            takes={{ to: "editGroup", on: [group.uuid] }}
+            onPointerEnter={() => sendAhead(loadEditor)}
+            onFocus={() => sendAhead(loadEditor)}
+            onClick={arranging.show}
+          >
+            <LayoutGrid aria-hidden />
+            {seats("arrange")}
+          </ActionButton>
+        ) : null}
         <GroupGuards group={group} />
         <RenameGroup group={group} />
         <DeleteGroup group={group} keys={keys} schedules={schedules} />
@@ -103,6 +137,10 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
           </Link>
         ) : null}
       </p>
+      {arranging.dialog({
+        ...{ group, plan, members },
+        onSave: (wanted, version) => setSeatPlan(group.uuid, wanted, version),
+      })}
       {members.length === 0 ? (
         <Empty scene="toBuild" title={t("noMembersTitle")} text={t("noMembersText")} />
       ) : (
