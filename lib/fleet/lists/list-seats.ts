@@ -50,7 +50,12 @@ export function readSeats(cell: string, groups: readonly string[]): Seats | { re
     if (part === "") continue;
     const colon = Math.max(part.lastIndexOf(":"), part.lastIndexOf("："));
     // Whoever types Japanese may type wide letters.
-    const place = placeOf(part.slice(colon + 1).normalize("NFKC").trim());
+    const place = placeOf(
+      part
+        .slice(colon + 1)
+        .normalize("NFKC")
+        .trim(),
+    );
     if (!place) return { fault: { code: "seat_unreadable" } };
     const only = groups.length === 1 ? groups[0] : undefined;
     const group = colon < 0 ? only : part.slice(0, colon).trim();
