@@ -66,19 +66,19 @@ test("a seat plan is set and reset; what is wrong with it is told, both servers 
   const kept = { ...seatPlan, seats: { [nas]: "D2", [mail]: "A1" } };
   expect((await groups.updateGroup({ uuid, seatPlan })).group?.seatPlan).toMatchObject(kept);
   expect((await groups.updateGroup({ uuid, name: "rack" })).group?.seatPlan).toMatchObject(kept);
-  const told = async (wrong: object) => {
+  const messageOf = async (wrong: object) => {
     const { code, rawMessage } = await failure(groups.updateGroup({ uuid, ...wrong }));
     expect(code).toBe(Code.InvalidArgument);
     return rawMessage;
   };
-  const withSeats = (seats: Record<string, string>) => told({ seatPlan: { ...seatPlan, seats } });
+  const withSeats = (seats: Record<string, string>) => messageOf({ seatPlan: { ...seatPlan, seats } });
   expect(await withSeats({ [nas]: "A1", [mail]: "A1" })).toContain(
     '"mail" and "nas" cannot both be on seat A1',
   );
   expect(await withSeats({ [nas]: "E1" })).toContain("must be within the columns and rows of the plan");
   expect(await withSeats({ [nas]: "1A" })).toContain("must be a column and a row, such as B3");
-  expect(await told({ seatPlan: { columns: 101, rows: 1 } })).toContain("must be 1 to 100 columns");
-  expect(await told({ seatPlan, resetSeatPlan: true })).toContain("must not be set with seatPlan");
+  expect(await messageOf({ seatPlan: { columns: 101, rows: 1 } })).toContain("must be 1 to 100 columns");
+  expect(await messageOf({ seatPlan, resetSeatPlan: true })).toContain("must not be set with seatPlan");
   expect((await groups.listGroups({})).groups[0]?.seatPlan).toMatchObject(kept);
   expect((await groups.updateGroup({ uuid, resetSeatPlan: true })).group?.seatPlan).toBeUndefined();
 });
