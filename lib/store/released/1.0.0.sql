@@ -320,7 +320,7 @@ CREATE TABLE "schedules" (
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
 );
-INSERT INTO "schedules" VALUES(1,'70000000-0000-4000-8000-000000000001','office hours','Asia/Tokyo','[{"days":[1,2,3,4,5],"from":"08:00","to":"22:00"}]',1,1,'when_free','23:00','[{"first":"2026-12-24","last":"2027-01-06","name":"winter"}]',NULL,NULL,NULL,NULL,NULL,30,0,'kai','50000000-0000-4000-8000-000000000001',1767323045678,1767323045678,1767323045678);
+INSERT INTO "schedules" VALUES(1,'70000000-0000-4000-8000-000000000001','office hours','Asia/Tokyo','[{"days":[1,2,3,4,5],"from":"08:00","to":"22:00"}]',1,1,'when_free','23:00','[{"first":"2026-12-24","last":"2027-01-06","name":"winter"}]',NULL,NULL,NULL,NULL,NULL,NULL,30,0,'kai','50000000-0000-4000-8000-000000000001',1767323045678,1767323045678,1767323045678);
 CREATE TABLE "servers" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
