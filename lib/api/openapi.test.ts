@@ -126,7 +126,8 @@ function anyMessage(desc: DescMessage, numbers: Iterator<number>, depth: number)
       const list = message.get(field);
       for (let left = next() % 3; left > 0; left -= 1) list.add(anyValue(field, numbers, depth));
     } else if (field.fieldKind === "map") {
-      message.get(field).set(next(), anyValue(field, numbers, depth));
+      const key = field.mapKey === ScalarType.STRING ? `${next()}` : next();
+      message.get(field).set(key, anyValue(field, numbers, depth));
     } else message.set(field, anyValue(field, numbers, depth));
   }
   return message;

@@ -110,7 +110,7 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
     if (lineage.now().lives.at(-1)?.life !== life)
       return void begin().catch((error: unknown) => log.error(error, "beginning a life of the data"));
     const text = `${lineage.now().count}.${life}`;
-    present = `${text}.${sealOf(text)}`;
+    if (!present.startsWith(`${text}.`)) present = `${text}.${sealOf(text)}`;
     writing ??= write().finally(() => (writing = null));
   };
   lineage.follow(changed);

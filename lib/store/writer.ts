@@ -63,8 +63,8 @@ export interface WriterWatch {
 export interface Counter {
   /** @returns the count with which this transaction ends */
   count(transaction: Transaction): Promise<number>;
-  /** Notes that the transaction with this count is on disk. */
-  stands(count: number): void;
+  /** Notes that a transaction is on disk, with this count; null: it was not counted. */
+  stands(count: number | null): void;
 }
 
 interface WriterParts {
@@ -116,7 +116,7 @@ export function createWriter(
     // The others are those of heartbeats and time, and figures: agents' own revisions show them.
     const isCounted = group.some(({ kind, asked }) => asked !== null || kind === oneByOne);
     const { results, count } = await prisma.$transaction(async (transaction) => {
-      const count = isCounted ? await counter?.count(transaction) : undefined;
+      const count = isCounted && counter ? await counter.count(transaction) : null;
       const results: unknown[] = [];
       const ledger = openLedger(transaction, now);
       for (const { kind, asked, items } of runsOf(group))
@@ -125,7 +125,7 @@ export function createWriter(
       return { results, count };
     });
     file?.check();
-    if (count !== undefined) counter?.stands(count);
+    counter?.stands(count);
     for (const { asked } of group) if (asked) asked.recorded = true;
     group.forEach(({ resolve }, index) => resolve(results[index]));
   };

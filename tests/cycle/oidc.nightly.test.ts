@@ -152,7 +152,7 @@ test("behind a proxy, the service leads back to the public URL, and the cookie i
   expect(begun.headers["set-cookie"]?.[0]).toMatch(/^oidc_login=.*; Secure/i);
   // Under another name, the cookie would not be there when the browser comes back.
   const elsewhere = await send(manager, "/login/oidc?place=/timeline");
-  expect(elsewhere.headers.location).toBe(`${PUBLIC}/login/oidc?here=1&place=%2Ftonight`);
+  expect(elsewhere.headers.location).toBe(`${PUBLIC}/login/oidc?here=1&place=%2Ftimeline`);
   be("1", "yuki", ["keepers"]);
   const jar = new Jar(proxied);
   const first = await jar.get(manager, "/login/oidc");

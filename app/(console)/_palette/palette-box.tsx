@@ -214,7 +214,7 @@ function Option({ id, entry, tokens, active, onPoint, onGo }: OptionProps) {
         </bdi>{" "}
         {more || server ? (
           <span className="block truncate text-xs text-muted-foreground">
-            <bdi>
+            <bdi className="inline-block max-w-full truncate align-bottom">
               <Marked text={more} tokens={tokens} />
             </bdi>
             {server ? `${more ? " · " : ""}${next.line(server.next)}` : null}

@@ -350,7 +350,7 @@ export interface LineageStore {
   begin(life: string): Promise<void>;
   /** Takes the data as they are, whatever marks of later ones exist. */
   leap(beyond: number, life: string): Promise<void>;
-  /** Calls back at once after each change. */
+  /** Calls back at once after each change, counted or not. */
   follow(changed: () => void): void;
 }
 

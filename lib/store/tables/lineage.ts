@@ -27,8 +27,7 @@ export async function openLineage(
       return Number(counted?.count ?? 0);
     },
     stands(count) {
-      if (count <= known.count) return;
-      known = { ...known, count };
+      if (count !== null && count > known.count) known = { ...known, count };
       follow();
     },
   };

@@ -272,7 +272,10 @@ describe("every column of every table", () => {
     await prisma.accessToken.create({ data: token });
     await prisma.event.create({ data: event });
     await prisma.session.create({ data: session });
-    const group = { id: 8, uuid: "group", name: "room", guards: "{}", createdAt: at, updatedAt: at };
+    const group = {
+      ...{ id: 8, uuid: "group", name: "room", guards: "{}", seatPlan: "{}" },
+      ...{ createdAt: at, updatedAt: at },
+    };
     await prisma.group.create({ data: group });
     await prisma.groupMember.create({ data: { groupId: 8, serverId: 5 } });
     const key = {

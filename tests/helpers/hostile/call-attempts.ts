@@ -89,7 +89,12 @@ function plausibleValue(field: DescField, insider: Insider): JsonValue {
 }
 
 function plausibleMessage(desc: DescMessage, insider: Insider): Record<string, JsonValue> {
-  const scalars = desc.fields.filter((field) => !field.message);
+  const scalars = desc.fields
+    .filter((field) => !field.message)
+    // One of those that exclude each other.
+    .filter(
+      (field, index, all) => !field.oneof || all.findIndex(({ oneof }) => oneof === field.oneof) === index,
+    );
   return Object.fromEntries(scalars.map((field) => [field.jsonName, plausible(field, insider)]));
 }
 
