@@ -18,7 +18,7 @@ const PLACES = [
   { place: "/groups", says: "No groups yet", way: ["button", "New group"], to: null },
   {
     place: "/timeline?about=runs",
-    says: "Nothing like that",
+    says: "Nothing found",
     way: ["link", "Show everything"],
     to: /\/timeline$/,
   },

@@ -24,7 +24,7 @@ test("what turning a server off has saved is shown by month and group, as an est
     await expect(page.getByRole("main")).toContainText(
       "An estimate of what turning servers off here has saved",
     );
-    await expect(page.getByRole("main")).toContainText("One kWh costs ¥32.");
+    await expect(page.getByRole("main")).toContainText("One kWh costs JP¥32.");
     await expectNoBarriers(page);
 
     const server = await addSpoken(own, operator, "willow");

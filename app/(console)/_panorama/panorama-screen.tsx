@@ -3,7 +3,7 @@
 import { Table2 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useSearchParams } from "next/navigation";
-import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState, type ReactNode } from "react";
 import { flushSync } from "react-dom";
 import { Empty } from "@/components/empty";
 import { usePresentMinute } from "@/components/time";
@@ -33,7 +33,6 @@ import { BulkBar } from "../_servers/list/bulk-bar";
 import { useSelection } from "../_servers/list/use-selection";
 import { Summary } from "../_servers/list/summary";
 import { Happened } from "./happened";
-import { Legend } from "./legend";
 import { Ruler } from "./ruler";
 import { PanoramaSection } from "./section";
 import { sectionsOf, type PanoramaGroup, type Section } from "./sections";
@@ -57,10 +56,11 @@ interface PanoramaScreenProps {
     readonly at: number;
   };
   readonly manager: ManagerView;
+  readonly legend: ReactNode;
 }
 
 /** The servers over time: sections with their houses, the past to the left of now, the plans to its right. */
-export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
+export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProps) {
   const t = useTranslations("panorama");
   const list = useTranslations("servers");
   const locale = useLocale();
@@ -203,7 +203,7 @@ export function PanoramaScreen({ rendered, manager }: PanoramaScreenProps) {
             </ServerMenu>
           )}
           {table ? null : <Happened raised={selection.chosen.size > 0} />}
-          {table ? null : <Legend />}
+          {table ? null : legend}
           <BulkBar selection={selection} shown={servers ?? []} />
         </>
       )}

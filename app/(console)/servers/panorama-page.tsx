@@ -4,6 +4,7 @@ import { columnsJson } from "@/lib/api/codec/write";
 import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
 import { byName, listing, type ListQuery } from "../_find/list-query";
+import { Legend } from "../_panorama/legend";
 import { listed, managerView } from "../_servers/queries";
 import { groupNames } from "../_find/search";
 import { PanoramaView } from "./panorama-view";
@@ -37,6 +38,7 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
             .map(({ uuid, name, serverUuids }) => ({ uuid, name, serverUuids: [...serverUuids] })),
         }}
         manager={await managerView()}
+        legend={<Legend />}
       />
     </Texts>
   );

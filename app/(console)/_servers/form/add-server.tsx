@@ -58,6 +58,8 @@ export function AddServer({
       <ActionButton
         takes={{ to: "createServer" }}
         aria-haspopup="dialog"
+        // Its words are hidden while it turns.
+        aria-label={t("add")}
         onPointerEnter={ahead}
         onFocus={ahead}
         onClick={show}

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { FRAME } from "./ui/card";
+import { cn } from "./ui/cn";
+import { Street, type StreetScene } from "./street";
+
+export interface EmptyProps {
+  readonly title: string;
+  readonly text: string;
+  /** The scene of the picture. */
+  readonly scene: StreetScene;
+  readonly heading?: "h1" | "h2";
+  /** A button or a link to begin with. */
+  readonly children?: ReactNode;
+}
+
+/** The note itself. */
+export function EmptyOpen({ title, text, scene, heading: Heading = "h2", children }: EmptyProps) {
+  return (
+    <div className={cn(FRAME, "overflow-hidden text-center")} data-empty={scene}>
+      <div className="h-36 border-b sm:h-44">
+        <Street scene={scene} />
+      </div>
+      <div className="grid place-items-center gap-2 px-6 pt-6 pb-8">
+        <Heading className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</Heading>
+        <p className="max-w-md text-sm text-balance [overflow-wrap:anywhere] text-muted-foreground">{text}</p>
+        {children ? <div className="mt-3 flex flex-wrap justify-center gap-2">{children}</div> : null}
+      </div>
+    </div>
+  );
+}
