@@ -111,7 +111,7 @@ const ServerRow = memo(function ServerRow({
       data-look={look || undefined}
       className="server-row server-columns"
     >
-      <div className="grid min-w-0 flex-1 basis-20 grid-cols-1 gap-y-1 @max-[18rem]:basis-full @4xl:contents">
+      <div className="grid min-w-0 flex-1 basis-20 grid-cols-1 gap-y-1 @4xl:contents">
         <div className="server-name flex min-w-0 items-center gap-3">
           {/* As large as a finger, without taking its room. */}
           <label className="-m-3 p-3.5">
