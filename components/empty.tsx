@@ -1,15 +1,37 @@
 "use client";
 
-import { lazy, Suspense } from "react";
-import type { EmptyProps } from "./empty-open";
+import { lazy, Suspense, type ReactNode } from "react";
+import { FRAME } from "./ui/card";
+import { cn } from "./ui/cn";
+import type { StreetScene } from "./street";
 
-const EmptyOpen = lazy(() => import("./empty-open").then((module) => ({ default: module.EmptyOpen })));
+/** The picture, loaded only with a page that is empty. */
+const Street = lazy(() => import("./street").then(({ Street }) => ({ default: Street })));
 
-/** The note of an empty page with its remedy, beneath a small street at night. Loaded only with a page that is empty. */
-export function Empty(props: EmptyProps) {
+interface EmptyProps {
+  readonly title: string;
+  readonly text: string;
+  /** The scene of the picture. */
+  readonly scene: StreetScene;
+  readonly heading?: "h1" | "h2";
+  /** A button or a link to begin with. */
+  readonly children?: ReactNode;
+}
+
+/** The note of an empty page with its remedy, beneath a small street at night. */
+export function Empty({ title, text, scene, heading: Heading = "h2", children }: EmptyProps) {
   return (
-    <Suspense>
-      <EmptyOpen {...props} />
-    </Suspense>
+    <div className={cn(FRAME, "overflow-hidden text-center")} data-empty={scene}>
+      <div className="h-36 border-b sm:h-44">
+        <Suspense>
+          <Street scene={scene} />
+        </Suspense>
+      </div>
+      <div className="grid place-items-center gap-2 px-6 pt-6 pb-8">
+        <Heading className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</Heading>
+        <p className="max-w-md text-sm text-balance [overflow-wrap:anywhere] text-muted-foreground">{text}</p>
+        {children ? <div className="mt-3 flex flex-wrap justify-center gap-2">{children}</div> : null}
+      </div>
+    </div>
   );
 }

@@ -8,7 +8,9 @@ import { LiveProvider } from "./_live/live-provider";
 import { NoticesProvider } from "./_kit/notices";
 import { RightsProvider } from "./_kit/rights";
 import { RunProgress } from "./_runs/progress/run-progress";
+import { Hills } from "./_shell/hills";
 import { Shell } from "./_shell/shell";
+import { SimulatedNote } from "./_shell/simulated-note";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { userId, grants } = await operatorOrLogin();
@@ -23,7 +25,8 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
               theme={await theme()}
               sidebar={await sidebar()}
               version={version}
-              simulated={simulatedFleet}
+              simulated={simulatedFleet ? <SimulatedNote /> : null}
+              hills={<Hills />}
             >
               {children}
             </Shell>

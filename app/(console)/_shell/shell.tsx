@@ -1,6 +1,6 @@
 "use client";
 
-import { FlaskConical, Menu, MoonStar } from "lucide-react";
+import { Menu, MoonStar } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
@@ -34,12 +34,15 @@ interface ShellProps {
   /** Whether this browser shows the navigation beside the page. */
   readonly sidebar: boolean;
   readonly version: string;
-  readonly simulated: boolean;
+  /** The note that the servers are simulated; null: they are not. */
+  readonly simulated: ReactNode;
+  /** The picture at the foot of the navigation. */
+  readonly hills: ReactNode;
   readonly children: ReactNode;
 }
 
 /** The frame of every page of the console: header above, navigation on the left. */
-export function Shell({ userId, theme, sidebar, version, simulated, children }: ShellProps) {
+export function Shell({ userId, theme, sidebar, version, simulated, hills, children }: ShellProps) {
   const t = useTranslations();
   const [drawer, setDrawer] = useState(false);
   const [Drawer, send, sending] = useLater(load, t("shell.menu"));
@@ -127,11 +130,11 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
             shown && "md:flex print:hidden",
           )}
         >
-          <Navigation version={version} going={going} />
+          <Navigation hills={hills} version={version} going={going} />
         </aside>
         {Drawer ? (
           <Drawer open={drawer} onOpenChange={setDrawer}>
-            <Navigation version={version} going={going} onGo={() => setDrawer(false)} />
+            <Navigation hills={hills} version={version} going={going} onGo={() => setDrawer(false)} />
           </Drawer>
         ) : null}
         <main
@@ -140,12 +143,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, children }: 
           aria-busy={going !== null}
           className={cn("min-w-0 flex-1 outline-hidden transition-opacity", going !== null && "opacity-60")}
         >
-          {simulated ? (
-            <p className="flex items-start gap-2 border-b bg-secondary px-4 py-2.5 text-sm text-secondary-foreground sm:px-6">
-              <FlaskConical aria-hidden className="mt-0.5 size-4 shrink-0" />
-              {t("shell.simulated")}
-            </p>
-          ) : null}
+          {simulated}
           <div className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-[100rem] px-4 pt-6 has-[[data-wide]]:pt-3 pb-[calc(4rem+var(--notices-height,0px))] sm:px-6">
             {children}
           </div>
@@ -159,12 +157,13 @@ interface NavigationProps {
   readonly version: string;
   /** The address of the page that is being loaded: it is marked at once. */
   readonly going: string | null;
+  readonly hills: ReactNode;
   /** Called on a navigation. */
   readonly onGo?: () => void;
 }
 
 /** The list of pages. */
-function Navigation({ version, going, onGo }: NavigationProps) {
+function Navigation({ version, going, hills, onGo }: NavigationProps) {
   const t = useTranslations("shell");
   const permits = usePermits();
   const here = usePathname() ?? "";
@@ -195,31 +194,10 @@ function Navigation({ version, going, onGo }: NavigationProps) {
         ))}
       </nav>
       <div className="relative mt-auto -mx-3 -mb-3 pt-14">
-        <Hills />
+        {hills}
         <p className="relative px-6 pb-3 text-xs text-muted-foreground">{t("version", { version })}</p>
       </div>
     </>
-  );
-}
-
-/** The hills of the login page, and a house with one window lit. Decoration. */
-function Hills() {
-  return (
-    <svg
-      aria-hidden
-      focusable="false"
-      viewBox="0 0 224 96"
-      preserveAspectRatio="xMidYMax slice"
-      className="absolute inset-0 size-full forced-colors:hidden"
-    >
-      <path className="fill-(--hill)" opacity="0.07" d="M0 52C36 24 70 30 104 46S172 70 224 34V96H0Z" />
-      <g className="fill-wall stroke-(--wall-edge)" strokeWidth="0.5" opacity="0.8">
-        <path d="M150 56L159 49L168 56V68H150Z" />
-        <ellipse cx="177" cy="59" rx="3.6" ry="6.5" />
-      </g>
-      <path className="fill-lit" d="M153 58.5h4v4h-4z" />
-      <path className="fill-(--hill)" opacity="0.09" d="M0 72C32 50 66 62 112 68S184 52 224 66V96H0Z" />
-    </svg>
   );
 }
 
