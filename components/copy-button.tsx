@@ -48,7 +48,7 @@ function Word({ of }: { of: "copy" | "copied" | "failed" }) {
 }
 
 /** Writes to the clipboard, which exists only over HTTPS or on localhost. False: it failed. */
-async function written(text: string): Promise<boolean> {
+export async function written(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { placeOf, sharedSeat, type SeatPlan } from "@/lib/fleet/model/seats";
-import { insertLine, isEmptyLine, planByName, remember, removeLine, resize, seat, stepBack } from "./arrange";
+import {
+  freePlace,
+  insertLine,
+  isEmptyLine,
+  planByName,
+  remember,
+  removeLine,
+  resize,
+  seat,
+  stepBack,
+} from "./arrange";
 import { seatingOf } from "./seating";
 
 const at = (name: string) => {
@@ -35,6 +45,11 @@ describe("an aisle", () => {
     const one = { columns: 1, rows: 1, seats: {} };
     expect(removeLine(one, "row", 0)).toBe(one);
   });
+});
+
+test("the first free place is found in reading order; there may be none", () => {
+  expect(freePlace(plan)).toEqual(at("C1"));
+  expect(freePlace({ columns: 1, rows: 1, seats: { a: "A1" } })).toBeUndefined();
 });
 
 test("a plan is as large as its seats need, and no larger than it may be", () => {

@@ -33,6 +33,15 @@ export function serverOn({ seats }: SeatPlan, place: Place): string | undefined 
   return Object.keys(seats).find((uuid) => seats[uuid] === seat);
 }
 
+/** The first place without a server, in reading order; undefined: all are taken. */
+export function freePlace({ columns, rows, seats }: SeatPlan): Place | undefined {
+  const taken = new Set(Object.values(seats));
+  return Array.from({ length: columns * rows }, (_, at) => ({
+    column: at % columns,
+    row: Math.floor(at / columns),
+  })).find((place) => !taken.has(seatName(place)));
+}
+
 /** Puts a server on a seat; who is there goes where it came from. @param place null: it has no seat any more */
 export function seat(plan: SeatPlan, uuid: string, place: Place | null): SeatPlan {
   const from = plan.seats[uuid];

@@ -18,6 +18,7 @@ import type { Outcome } from "../_kit/faults";
 import { EditedMeanwhile } from "../_kit/edits/edited-meanwhile";
 import { useEdits } from "../_kit/edits/use-edits";
 import {
+  freePlace,
   insertLine,
   isEmptyLine,
   lineName,
@@ -129,11 +130,7 @@ function Editor({ onOpenChange, group, plan: saved, members, onSave }: Omit<Seat
   };
   const takeUnseated = (uuid: string): void => {
     take(uuid);
-    const free = Array.from({ length: plan.columns * plan.rows }, (_, index) => ({
-      column: index % plan.columns,
-      row: Math.floor(index / plan.columns),
-    })).find((place) => serverOn(plan, place) === undefined);
-    setAt(free ?? current);
+    setAt(freePlace(plan) ?? current);
     setFocused(true);
   };
   const { over, label, handlers } = useDrag({ onTake: take, onPut: put });

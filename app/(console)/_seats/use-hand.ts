@@ -5,7 +5,7 @@ import { placeOf, type Place } from "@/lib/fleet/model/seats";
 const SLOP = 4;
 
 /** The seat or the servers without one at an element: its place, null for none, undefined elsewhere. */
-export function placeAt(target: EventTarget | null): Place | null | undefined {
+function placeAt(target: EventTarget | null): Place | null | undefined {
   if (!(target instanceof Element)) return undefined;
   const seat = target.closest<HTMLElement>("[data-seat]")?.dataset["seat"];
   if (seat !== undefined) return placeOf(seat) ?? undefined;

@@ -243,37 +243,19 @@ function memberText({ serverName, boot, waitsFor, added, asked, end }: Member): 
   return JSON.stringify([serverName, boot, waitsFor, added, asked && [asked.at.wall, asked.revision], end]);
 }
 
-function scheduleText({ handledUntil, groupUuids, serverUuids, ...rest }: ScheduleRecord): string {
-  const {
-    uuid,
-    name,
-    zone,
-    windows,
-    wake,
-    stop,
-    mode,
-    stopBy,
-    exceptions,
-    calendar,
-    pausedUntil,
-    minOn,
-    changedEnd,
-  } = rest;
+/** The fields of a schedule that decide what it does, besides its servers and dates. */
+const DECIDING = [
+  ...(["uuid", "name", "zone", "windows", "wake", "stop", "mode", "stopBy", "exceptions"] as const),
+  ...(["pausedUntil", "minOn", "changedEnd"] as const),
+];
+
+function scheduleText({ handledUntil, groupUuids, serverUuids, calendar, ...rest }: ScheduleRecord): string {
   const dates = calendar && [calendar.url, calendar.days, calendar.readAt, calendar.fault];
   const all = [
-    uuid,
-    name,
-    zone,
-    windows,
-    wake,
-    stop,
-    mode,
-    stopBy,
-    exceptions,
+    ...DECIDING.map((field) => rest[field]),
     dates,
-    pausedUntil,
-    minOn,
-    changedEnd,
+    [...groupUuids].sort(),
+    [...serverUuids].sort(),
   ];
-  return `${JSON.stringify([...all, [...groupUuids].sort(), [...serverUuids].sort()])} until ${handledUntil}`;
+  return `${JSON.stringify(all)} until ${handledUntil}`;
 }

@@ -3,6 +3,7 @@
 import { Copy, ExternalLink, Square, SquareCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
+import { written } from "@/components/copy-button";
 import { Icon } from "@/components/icon";
 import { toast } from "@/components/toast";
 import {
@@ -43,12 +44,8 @@ export function ServerMenuOpen({ server, x, y, from, chosen, onChoose }: ServerM
   const { uuid, name, macAddress } = server;
   const main = mainAction(server);
 
-  const copy = (text: string) => {
-    navigator.clipboard.writeText(text).then(
-      () => toast.success(t("copied", { text })),
-      () => toast.info(t("copyFailed")),
-    );
-  };
+  const copy = async (text: string) =>
+    (await written(text)) ? toast.success(t("copied", { text })) : toast.info(t("copyFailed"));
   const item = (action: Action) => {
     const refused = buttonRefusal(server, action);
     const reason = whyNot(server, action) ?? (refused ? refusalText(refused) : null);
@@ -116,7 +113,7 @@ export function ServerMenuOpen({ server, x, y, from, chosen, onChoose }: ServerM
               ["copyUuid", uuid],
             ] as const
           ).map(([word, text]) => (
-            <DropdownMenuItem key={word} onSelect={() => copy(text)}>
+            <DropdownMenuItem key={word} onSelect={() => void copy(text)}>
               <Copy aria-hidden />
               {t(word)}
             </DropdownMenuItem>
