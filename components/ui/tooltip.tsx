@@ -36,7 +36,10 @@ export function Tooltip({
     const element = bubble.current;
     if (!open || !element) return;
     const close = (event: KeyboardEvent) => {
-      if (event.key === "Escape") setOpen(false);
+      if (event.key !== "Escape") return;
+      // Else one that was to open in this moment would open after all.
+      clearTimeout(timer.current);
+      setOpen(false);
     };
     // What comes into focus is often scrolled into view.
     const follow = () => place(element);
