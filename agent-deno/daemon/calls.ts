@@ -58,9 +58,12 @@ function followed({ order, manifest }: State): number {
   return order?.stage === "asking" ? order.before : (manifest?.revision ?? 0);
 }
 
-/** Milliseconds for which this call may be held: none for one that declines, so that its answer comes at once. */
+/**
+ * Milliseconds for which this call may be held: none for one that declines, so that its answer comes at once, nor for
+ * one that waits for the guards' first answer, so that this is reported at once.
+ */
 function mayHold(state: State, call: Pick<Call, "startedAt" | "share">, now: number): number {
-  return state.declined === undefined ? holdFor(state, call, now) : 0;
+  return state.declined === undefined && state.poll?.awaited !== true ? holdFor(state, call, now) : 0;
 }
 
 /**

@@ -90,7 +90,7 @@ function onTime(state: State, now: number): Step {
   }
   const { call, order } = state;
   if (order !== undefined && now >= order.until) return stageOver(state, order, now);
-  if (now >= (pollAt(state) ?? Infinity)) return askForReport(state, now);
+  if (now >= (pollAt(state) ?? Infinity)) return askForReport(state, now, state.poll === undefined);
   if (call === undefined) return now >= state.dueAt ? startCall(state, now) : stay(state);
   if (now < call.until) return stay(state);
   if (call.stage === "pausing") return tryAgain(state, call, now);

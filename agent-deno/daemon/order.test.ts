@@ -297,6 +297,49 @@ Deno.test(
   },
 );
 
+Deno.test("guards that answer late, at a short interval: until then nothing is said of the use", () => {
+  const story = startStory();
+  const asks = { interval: 5, revision: 2, reportUse: true, guards: GUARDS };
+  story.answer("ON", { interval: 5 });
+  story.answer("ON", { interval: 5 });
+  story.pass(750);
+  story.acknowledge();
+  // No clock stands at whole milliseconds.
+  story.pass(1_000.7);
+  story.answer("ON", asks);
+  story.pass(2_600);
+  assert.equal(story.questions(), 1);
+  assert.equal(lastHeartbeat(story).manifestRevision, 2);
+  assert.equal(lastHeartbeat(story).use, undefined, "they may answer yet");
+  story.answer("ON", asks);
+  story.pass(500);
+  const before = story.sent.length;
+  story.guardsSay("alice (ssh)");
+  story.pass(1_000);
+  assert.equal(story.sent.length, before + 1, "and then it is told at once");
+  assert.deepEqual(names(lastHeartbeat(story)), ["alice (ssh)"]);
+});
+
+Deno.test("asked once more long after: what was found before is no answer", () => {
+  const story = startStory();
+  story.answer("ON", { interval: 5 });
+  story.answer("ON", { interval: 5 });
+  story.pass(750);
+  story.answer("ON", { interval: 5, revision: 2, reportUse: true, guards: GUARDS });
+  story.guardsSay("alice (ssh)");
+  story.pass(1_000);
+  story.answer("ON", { interval: 5, revision: 3 });
+  for (let times = 0; times < 20; times++) {
+    story.pass(5_000);
+    story.answer("ON", { interval: 5, revision: 3 });
+  }
+  story.pass(5_000);
+  story.answer("ON", { interval: 5, revision: 4, reportUse: true, guards: GUARDS });
+  story.pass(2_600);
+  assert.equal(lastHeartbeat(story).manifestRevision, 4);
+  assert.equal(lastHeartbeat(story).use, undefined);
+});
+
 Deno.test(
   "guards that take long: they are waited for, and then it is said that they have not answered",
   () => {
@@ -311,6 +354,10 @@ Deno.test(
     story.pass(5_900);
     assert.equal(story.sent.length, before);
     story.pass(200);
+    assert.equal(story.sent.length, before + 1);
+    assert.equal(lastHeartbeat(story).use, undefined, "they may answer yet");
+    story.answer("ON", { interval: 60, revision: 2, reportUse: true, guards: GUARDS });
+    story.pass(60_000);
     assert.deepEqual(names(lastHeartbeat(story)), ["guards: no answer yet"]);
   },
 );

@@ -6,6 +6,8 @@ import type { Manifest } from "../messages.ts";
 
 /** The longest time between asking the guards and the report, else half an interval. Each guard has five seconds. */
 const LONGEST_LEAD = 6_000;
+/** The time within which guards answer, one way or another: each has five seconds, all scripts together fifteen. */
+const PATIENCE = 16_000;
 /** The age at which an answer no longer counts; an order asks anew in any case. */
 const FRESH = 60_000;
 const NOT_YET: readonly Holder[] = [{ kind: "fault", name: "guards: no answer yet" }];
@@ -17,7 +19,8 @@ export function pollAt(state: State): number | undefined {
   if (call !== undefined && call.stage !== "held") return undefined;
   const due = call?.until ?? state.dueAt;
   const at = due - leadOf(manifest);
-  return poll !== undefined && poll.askedAt >= at ? undefined : at;
+  // A sum of fractions is not exact: one question, not two within a millisecond.
+  return poll !== undefined && poll.askedAt >= at - 1 ? undefined : at;
 }
 
 function leadOf({ interval }: Manifest): number {
@@ -49,10 +52,12 @@ export function found(state: State, poll: Poll, use: readonly Holder[], now: num
   return { ...known, dueAt: Math.min(state.dueAt, Math.max(now, (state.report.at ?? now) + LEAST_GAP)) };
 }
 
-/** undefined: nobody asked. */
+/** undefined: nobody asked, or the guards were asked a moment ago and may answer yet; that counts as not free. */
 export function useToReport(state: State, now: number): readonly Holder[] | undefined {
   if (state.declined !== undefined) return state.declined.use;
   if (state.manifest?.reportUse !== true) return undefined;
-  const found = state.poll?.found;
-  return found !== undefined && now - found.at <= FRESH ? found.use : NOT_YET;
+  const { poll } = state;
+  if (poll?.found !== undefined && now - poll.found.at <= FRESH) return poll.found.use;
+  const isFirst = poll?.awaited ?? true;
+  return isFirst && now - (poll?.askedAt ?? now) < PATIENCE ? undefined : NOT_YET;
 }
