@@ -1,5 +1,13 @@
 import { assert } from "../testing/assert.ts";
-import { readEvent, readGroup, readHold, readPreviewedRun, readRun, readServer } from "./messages.ts";
+import {
+  readEvent,
+  readGroup,
+  readHold,
+  readNightReport,
+  readPreviewedRun,
+  readRun,
+  readServer,
+} from "./messages.ts";
 
 const GOOD = {
   server: [readServer, { uuid: "a1", name: "alder", currentStatus: "CURRENT_STATUS_ON" }],
@@ -10,6 +18,10 @@ const GOOD = {
     { uuid: "r1", action: "RUN_ACTION_ON", createdAt: "2026-11-26T18:00:00Z", until: "2026-11-26T18:30:00Z" },
   ],
   "previewed run": [readPreviewedRun, { action: "RUN_ACTION_OFF" }],
+  "report of a night": [
+    readNightReport,
+    { since: "2026-11-25T18:00:00Z", until: "2026-11-26T10:00:00Z", reportedUntil: "2026-11-26T10:00:00Z" },
+  ],
   event: [readEvent, { id: 1, at: "2026-11-26T18:00:00Z", kind: "lost" }],
 } as const;
 

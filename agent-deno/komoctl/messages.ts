@@ -3,6 +3,7 @@
  * field with its default value is missing there, and fields that are not read are ignored.
  */
 import type { EventJson } from "../../lib/gen/proto/komoriuta/v1/event_pb.ts";
+import type { GetNightReportResponseJson } from "../../lib/gen/proto/komoriuta/v1/history_pb.ts";
 import type { GroupJson } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";
 import type { HoldJson } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
 import type { MemberEndJson, RunJson } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
@@ -32,12 +33,14 @@ export const readSchedule = reader<ScheduleJson>()("uuid", "name");
 export const readRun = reader<RunJson>()("uuid", "action", "createdAt", "until");
 /** A run that is only previewed has no ID yet. */
 export const readPreviewedRun = reader<RunJson>()("action");
+export const readNightReport = reader<GetNightReportResponseJson>()("since", "until", "reportedUntil");
 export const readEvent = reader<EventJson>()("id", "at", "kind");
 
 export type Server = ReturnType<typeof readServer>;
 export type Group = ReturnType<typeof readGroup>;
 export type Run = ReturnType<typeof readRun>;
 export type PreviewedRun = ReturnType<typeof readPreviewedRun>;
+export type NightReport = ReturnType<typeof readNightReport>;
 export type Event = ReturnType<typeof readEvent>;
 
 export const STATUSES: Readonly<Record<Exclude<CurrentStatusJson, "CURRENT_STATUS_UNSPECIFIED">, string>> = {

@@ -2,6 +2,7 @@
 import type { MessageJsonType } from "@bufbuild/protobuf";
 import type { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb.ts";
 import type { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";
+import type { HistoryService } from "../../lib/gen/proto/komoriuta/v1/history_pb.ts";
 import type { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
 import type { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb.ts";
 import type { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
@@ -11,6 +12,7 @@ import type { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb.t
 interface Services {
   AuthService: typeof AuthService;
   GroupService: typeof GroupService;
+  HistoryService: typeof HistoryService;
   HoldService: typeof HoldService;
   PowerService: typeof PowerService;
   RunService: typeof RunService;

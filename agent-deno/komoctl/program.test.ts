@@ -312,6 +312,47 @@ Deno.test("events go on without a gap, and none is told twice", async () => {
   assert.equal(code, 3);
 });
 
+Deno.test("the last night is one sentence, and then who did otherwise, with the reasons", async () => {
+  const span = {
+    since: "2026-11-25T18:00:00Z",
+    until: "2026-11-26T10:00:00Z",
+    reportedUntil: "2026-11-26T10:00:00Z",
+  };
+  const named = (serverName: string) => ({ serverUuid: serverName, serverName });
+  const night = {
+    ...{ ...span, servers: 5, toWake: 3, kwh: 41.4 },
+    slept: [named("alder"), named("elm")],
+    stayedOn: [
+      { ...named("bir\x1b[2Jch"), why: "in_use", reason: "in_use", usedBy: ["alice (ssh)"] },
+      { ...named("oak"), why: "kept_on", reason: "kept_on_by", detail: "exams" },
+      { ...named("yew"), why: "waiting" },
+    ],
+    notWoken: [{ ...named("elm"), reason: "did_not_start", first: true }],
+  };
+  const method = "HistoryService/GetNightReport";
+  const { code, out } = await komoctl("report", { answers: { [method]: night } });
+  assert.equal(code, 0);
+  const [first = "", ...rest] = out.split("\n");
+  assert.match(first, /: 2 of 5 slept, 3 stayed on\. 1 of 3 did not wake\. 41 kWh saved\.$/);
+  assert.deepEqual(
+    rest.map((line) => line.trim().split(/ {2,}/)),
+    [
+      ["elm", "did not wake", "did not start; it has never been woken from here"],
+      ["bir\uFFFD[2Jch", "stayed on", "in use by alice (ssh)"],
+      ["oak", "stayed on", "kept on by: exams"],
+      ["yew", "stayed on", "waiting"],
+    ],
+  );
+  const away = [{ since: "2026-11-26T01:00:00Z", until: "2026-11-26T05:00:00Z" }];
+  const quiet = await komoctl("report", { answers: { [method]: { ...span, servers: 2, away, cut: true } } });
+  assert.match(quiet.out, /: nobody was asked to turn off\. 0\.0 kWh saved\.\n/);
+  assert.match(quiet.out, /\nThe manager did not run from .*\nThere was more than a report reads/);
+  const none = await komoctl("report", { answers: { [method]: span } });
+  assert.match(none.out, /: there were no servers\.$/);
+  const json = await komoctl("report --json", { answers: { [method]: night } });
+  assert.deepEqual(JSON.parse(json.out), night);
+});
+
 Deno.test("the exit code says what kind of no it was", async () => {
   for (const [error, code, says] of [
     [

@@ -13,6 +13,7 @@ import { events } from "./verbs/events.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
 import { login, logout } from "./verbs/login.ts";
 import { off, on, wakeAgain } from "./verbs/power.ts";
+import { report } from "./verbs/report.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
 import { seats } from "./verbs/seats.ts";
 import { groups, servers } from "./verbs/servers.ts";
@@ -38,6 +39,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   release,
   tonight,
   events,
+  report,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl
 fish: komoctl completion fish > ~/.config/fish/completions/komoctl.fish`),

@@ -128,6 +128,7 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("see", uuid);
       return fleet.wakeCauses(uuid, report);
     },
+    nightReport: () => fleet.nightReport(visibility),
     timelines: (since, until, uuids) =>
       fleet.timelines(since, until, uuids ? uuids.filter(sees) : visibility.uuids()),
     planned(since, until) {

@@ -24,6 +24,7 @@ test("back to every page of the console", () => {
     .filter((file) => path.basename(file) === "page.tsx")
     .map((file) => `/${path.dirname(file)}`);
   expect(pages).toContain("/timeline");
+  expect(pages).toContain("/report");
   for (const page of pages) {
     const place = page.replaceAll(/\[\w+\]/g, UUID);
     expect([page, returnPlace(place), returnPlace(`${place}?a=1`)]).toEqual([page, place, `${place}?a=1`]);

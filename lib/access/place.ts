@@ -10,6 +10,7 @@ import { setCookie } from "./cookies";
 const PAGES = [
   "servers(?:/UUID)?",
   "timeline",
+  "report",
   "groups(?:/UUID)?",
   "schedules(?:/UUID|/new)?",
   "runs/UUID",

@@ -5,6 +5,7 @@ import { validated } from "../access/validated";
 import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { serversOf } from "../plan/hold";
 import { activityMessage, timelinesMessage, planMessage, readCursor } from "./codec/history";
+import { nightReportMessage } from "./codec/night-report";
 import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
 
@@ -94,6 +95,13 @@ export function historyService(running: () => Running, now = Date.now): ServiceI
       const wait = running().access.pacePlan(operatorOf(context));
       if (wait > 0) throw tooMuchAtOnce(Math.ceil(wait / 1000));
       return planMessage(fleet.planned(since, until));
+    },
+
+    async getNightReport(_request, context) {
+      const fleet = fleetOf(running(), context);
+      const wait = running().access.pacePlan(operatorOf(context));
+      if (wait > 0) throw tooMuchAtOnce(Math.ceil(wait / 1000));
+      return nightReportMessage(await fleet.nightReport());
     },
   };
 }

@@ -71,6 +71,7 @@ describe("every operator method", () => {
     "HistoryService/ListTimelines",
     "HistoryService/ListActivity",
     "HistoryService/ListPlanned",
+    "HistoryService/GetNightReport",
     "EnrolmentKeyService/ListEnrolmentKeys",
     "EnrolmentKeyService/CreateEnrolmentKey",
     "EnrolmentKeyService/RevokeEnrolmentKey",

@@ -3,6 +3,7 @@ import type { EnergyOfMonth } from "../plan/energy";
 import type { EventKind } from "../plan/events";
 import type { Hold } from "../plan/hold";
 import type { Next } from "../plan/next";
+import type { NightReport } from "../plan/night-report";
 import type { Run, ListedRun } from "../plan/run";
 import type { Action } from "../power/words";
 import { act } from "./servers/act";
@@ -43,6 +44,7 @@ import {
 import { energyOf } from "./memory/energy";
 import { heartbeat, manifestNow } from "./servers/heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./holds/hold-verbs";
+import { createNightReader, lastNight, type NightView } from "./night-report";
 import { plan, type Plan } from "./planned";
 import type { FleetParts } from "./model/ports";
 import type { EventQuery } from "./model/stores";
@@ -135,6 +137,8 @@ export interface Reads {
    * server. Deleted servers are included.
    */
   energy(from: string, to: string): Promise<EnergyOfMonth[]>;
+  /** The report of the last night that has begun, by the clock of the manager's place. */
+  nightReport(view?: NightView): Promise<NightReport>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
 }
@@ -322,6 +326,7 @@ function startOf(registry: RegistryBy): RegistryBy {
 
 function verbs(registry: Registry): Fleet {
   const inOrder = orderByName();
+  const nights = createNightReader(registry);
   const list = (): ReturnType<Reads["list"]> => inOrder(registry.servers);
   const reads: Reads = {
     list,
@@ -352,6 +357,7 @@ function verbs(registry: Registry): Fleet {
     timelines: (since, until, uuids) =>
       registry.history.timelines(since, until, uuids ?? [...registry.servers.keys()]),
     planned: (since, until) => plan(registry, since, until),
+    nightReport: (view) => lastNight(registry, nights, view),
     energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),
     events: (query) => registry.parts.store.events.list(query),
     watch: (signal) =>

@@ -81,6 +81,8 @@ export interface Registry {
   /** The next change of each server. */
   nexts: Nexts;
   readonly uptime: { now: Uptime };
+  /** Times in which the manager is known not to have run, in order, as far as this process knows of them. */
+  readonly away: { readonly since: number; readonly until: number }[];
 }
 
 /** The registry as somebody uses it. */
@@ -132,6 +134,7 @@ export function createRegistry(parts: FleetParts): Registry {
     neededBy: createNeededBy(servers),
     nexts: NO_NEXTS,
     uptime: { now: startUptime(parts.clock.monotonic()) },
+    away: [],
   };
   return registry;
 }

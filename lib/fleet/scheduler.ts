@@ -45,6 +45,7 @@ export async function load(registry: Registry): Promise<void> {
     const { createdAt: since, until } = hold;
     registry.holdTerms.set(hold.uuid, termResumed({ since, until }, moment(clock)));
   }
+  noteAwayBefore(registry);
   placeAgain(registry);
   registry.neededBy.changed();
   for (const schedule of (await store.schedules?.load()) ?? []) {
@@ -65,6 +66,28 @@ export async function load(registry: Registry): Promise<void> {
   for (const server of registry.servers.values()) registry.energy.changed(undefined, server);
 }
 
+/**
+ * Notes the time between the last heartbeat before this life of the manager and its start: while none was expected,
+ * nobody can tell.
+ */
+function noteAwayBefore({ servers, away, begun }: Registry): void {
+  const reporting = [...servers.values()].filter(({ facts }) => facts.current !== "None");
+  const since = Math.max(...reporting.map(({ facts }) => facts.last?.at.wall ?? -Infinity));
+  if (Number.isFinite(since) && begun.wall - since > AWAY_FROM) away.push({ since, until: begun.wall });
+}
+
+/** Notes that the manager was suspended for so many milliseconds. */
+function noteAway({ away, parts }: Registry, ms: number): void {
+  const until = parts.clock.wall();
+  if (ms <= AWAY_FROM) return;
+  away.push({ since: until - ms, until });
+  if (away.length > AWAY_KEPT) away.shift();
+}
+
+/** Milliseconds from which an absence of the manager is noted, longer than an upgrade or between two heartbeats. */
+const AWAY_FROM = 180_000;
+const AWAY_KEPT = 20;
+
 /** Each server gets the holds that keep it on. */
 function placeAgain({ holds, servers }: Registry): void {
   for (const { serverUuids, ...held } of [...holds.values()].sort(byEnd)) {
@@ -78,6 +101,7 @@ function placeAgain({ holds, servers }: Registry): void {
 /** Ticks for every server: silence, deadlines, wake schedules. */
 function tickAll(registry: Registry): void {
   const { uptime, suspended } = advanceUptime(registry.uptime.now, registry.parts.clock.monotonic());
+  if (suspended) noteAway(registry, registry.parts.clock.monotonic() - registry.uptime.now.lastTick);
   registry.uptime.now = uptime;
   if (suspended) managerStarted(registry);
 

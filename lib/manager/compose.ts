@@ -32,7 +32,14 @@ import { readVapidKey } from "../notify/push/vapid";
 import { openStore } from "../store/open";
 import { wakeOnLan } from "../wake/wake-on-lan";
 import { machineClock as clock } from "./clock";
-import { keptMarkKey, keptPushKey, keptSessionSecret, markFile, noticesFile, readMark } from "./data-folder";
+import {
+  keptMarkKey,
+  keptPushKey,
+  keptSessionSecret,
+  markFile,
+  noticesFile,
+  readMark,
+} from "./data-folder";
 import { composeOidc } from "./compose-oidc";
 import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
@@ -158,6 +165,7 @@ async function composeOn(
     newUuid: randomUUID,
     calendars,
     probePort,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   // From then on everybody's rights are known: no stop ends because they are not.
   await Promise.all([access.people.list(), access.apiTokens.list()]);

@@ -111,13 +111,11 @@ test("hours are scrubbed by keys, by dragging and by the wheel; a button leads b
   await hours.focus();
   for (let times = 0; times < 4; times++) await page.keyboard.press("ArrowLeft");
   await expect(hours).toHaveAttribute("aria-valuenow", "-2");
-  await expect(page.getByRole("region", { name: /^What happened/ })).toContainText("207-04");
   // Two hours ago nobody knew of these servers.
   await expect(roomOf(panorama)).toContainText("20 unknown");
   await panorama.getByRole("button", { name: "Back to now" }).click();
   await expect(hours).toHaveAttribute("aria-valuetext", "Now");
   await expect(roomOf(panorama)).toContainText("on");
-  await expect(page.getByRole("region", { name: /^What happened/ })).toBeHidden();
 
   const box = await hours.boundingBox();
   if (!box) throw new Error("no hours");

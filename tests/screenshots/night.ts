@@ -232,7 +232,7 @@ function run(
         : night === "on"
           ? "declined"
           : isLate(night)
-            ? "failed"
+            ? "skipped"
             : "done";
     all.push({
       sql: `INSERT INTO run_members (run_id, position, server_uuid, server_name, asked_at, asked_revision, end, why, ended_at)
@@ -242,6 +242,6 @@ function run(
   });
 }
 
-const WHY = { done: "as_asked", declined: "in_use", failed: "did_not_start" } as const;
+const WHY = { done: "as_asked", declined: "in_use", failed: "did_not_start", skipped: "lost" } as const;
 
 const isLate = (night: Night) => night === "lost" || night === "unexplained" || night === "came_back";

@@ -40,9 +40,9 @@ function morningZone(now: number): string {
 
 /** Starts a manager with these rooms, and writes each server's night. */
 export async function startSite(rooms: readonly Room[]): Promise<Site> {
-  const manager = await startManager({ env: { KOMO_SYNC_OFF_AFTER: "7200" } });
-  const operator = await logIn(manager);
   const zone = morningZone(Date.now());
+  const manager = await startManager({ env: { KOMO_SYNC_OFF_AFTER: "7200", TZ: zone } });
+  const operator = await logIn(manager);
   const seats: Seat[] = [];
   for (const { name: room, servers, hours } of rooms) {
     const members: Seat[] = [];

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { ServerView } from "@/lib/api/codec/read";
 import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
 import type { Alert } from "@/lib/plan/alert";
+import { wantedBy } from "@/lib/plan/accord";
 import { byName, listing, queryAddress, readQuery } from "./list-query";
 
 function server(
@@ -204,4 +205,21 @@ test("each server that needs attention is in one subdivision", () => {
     ...{ lost: 2, over: 1, two_machines: 1, error: 1, did_not_start: 1, transition_not_drawn: 1 },
   });
   expect(Object.values(searched.ways).reduce((sum, count) => sum + count)).toBe(counts.trouble);
+});
+
+test("servers that are otherwise than their hours are counted, and shown by themselves", () => {
+  const fleet = byName(
+    [
+      { ...server("left on", "ON", 1), groupUuids: ["room"] },
+      { ...server("slept", "OFF", 1), groupUuids: ["room"], powerStatus: "OFF" as const },
+      { ...server("goes down", "Stopping", 1), groupUuids: ["room"] },
+      server("of no schedule", "ON", 1),
+    ],
+    "en",
+  );
+  const wanted = wantedBy([{ wants: "OFF", groupUuids: ["room"], serverUuids: [] }]);
+  const all = listing(fleet, queryOf("/servers"), NO_GROUPS, wanted);
+  expect(all.searched.accords).toEqual({ on_outside: 1, off_within: 0, as_scheduled: 1, as_asked: 1 });
+  const shown = listing(fleet, queryOf("/servers?show=on_outside"), NO_GROUPS, wanted);
+  expect(shown.rows.map(({ name }) => name)).toEqual(["left on"]);
 });

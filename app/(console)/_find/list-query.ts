@@ -9,6 +9,7 @@ import {
   type StatusGroup,
 } from "@/components/status-group";
 import type { ListedServer } from "@/lib/api/codec/read";
+import { ACCORDS, accordOf, type Accord, type Wanted } from "@/lib/plan/accord";
 import type { KnownServer, Live } from "../_live/state";
 import { has, tokensOf, type GroupNames, type Searched } from "./search";
 
@@ -16,10 +17,14 @@ import { has, tokensOf, type GroupNames, type Searched } from "./search";
 export const WAYS = [...ATTENTION, "seen"] as const;
 export type Way = (typeof WAYS)[number];
 
+/** The ways in which a server is otherwise than the hours of its schedules. */
+export const OTHERWISE = ["on_outside", "off_within"] as const satisfies readonly Accord[];
+
 /**
- * Filters of the list: a group of statuses, one of its subdivisions, or the servers that turn off when they are free.
+ * Filters of the list: a group of statuses, one of its subdivisions, the servers that turn off when they are free, or
+ * those that are otherwise than their hours.
  */
-const SHOWN = [...STATUS_GROUPS, ...WAYS, "waiting"] as const;
+const SHOWN = [...STATUS_GROUPS, ...WAYS, "waiting", ...OTHERWISE] as const;
 
 export const SORTS = ["name", "status", "heartbeat"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -40,7 +45,10 @@ export interface ListQuery {
 export interface Listed
   extends
     Searched,
-    Pick<ListedServer, "currentStatus" | "statusReason" | "lastHeartbeatAt" | "alerts" | "groupUuids"> {}
+    Pick<
+      ListedServer,
+      "powerStatus" | "currentStatus" | "statusReason" | "lastHeartbeatAt" | "alerts" | "groupUuids"
+    > {}
 
 /** The result of a query. */
 export interface Listing<Server extends Listed> {
@@ -56,6 +64,7 @@ export interface Listing<Server extends Listed> {
     readonly total: number;
     readonly counts: Readonly<Record<StatusGroup, number>>;
     readonly ways: Readonly<Record<Way, number>>;
+    readonly accords: Readonly<Record<Accord, number>>;
   };
   /** Numbers over all servers, found or not. */
   readonly counts: Readonly<Record<StatusGroup, number>>;
@@ -109,14 +118,16 @@ const ORDER: Readonly<Record<Exclude<Sort, "name">, (a: Listed, b: Listed) => nu
 /**
  * The result of a query among servers that are in the order of their names.
  * @param groups the names of each server's groups
+ * @param wanted what schedules want of each server now
  */
 export function listing<Server extends Listed>(
   servers: readonly Server[],
   query: ListQuery,
   groups: GroupNames,
+  wanted: Wanted = NOTHING_WANTED,
 ): Listing<Server> {
   const searched = search(servers, query, groups);
-  const found = show(searched, query);
+  const found = show(searched, query, wanted);
   const pages = Math.max(1, Math.ceil(found.length / PAGE));
   const page = Math.min(query.page, pages);
   const counts = countGroups(servers);
@@ -129,6 +140,7 @@ export function listing<Server extends Listed>(
       total: searched.length,
       counts: searched.length === servers.length ? counts : countGroups(searched),
       ways: countWays(searched),
+      accords: countAccords(searched, wanted),
     },
     counts,
     awaited: servers.filter((server) => server.statusReason === "manager_started" || isBeingSetUp(server))
@@ -144,9 +156,12 @@ export function findAll<Server extends Listed>(
   servers: readonly Server[],
   query: ListQuery,
   groups: GroupNames,
+  wanted: Wanted = NOTHING_WANTED,
 ): Server[] {
-  return show(search(servers, query, groups), query);
+  return show(search(servers, query, groups), query, wanted);
 }
+
+const NOTHING_WANTED: Wanted = () => null;
 
 const NO_GROUPS: readonly string[] = [];
 
@@ -160,20 +175,41 @@ function search<Server extends Listed>(
   return servers.filter((server) => has(server, groups.get(server.uuid) ?? NO_GROUPS, tokens));
 }
 
-function show<Server extends Listed>(servers: readonly Server[], { show, sort }: ListQuery): Server[] {
-  const shown = servers.filter((server) => isShown(server, show));
+function show<Server extends Listed>(
+  servers: readonly Server[],
+  { show, sort }: ListQuery,
+  wanted: Wanted,
+): Server[] {
+  const shown = servers.filter((server) => isShown(server, show, wanted));
   if (sort !== "name") shown.sort((a, b) => ORDER[sort](a, b));
   return shown;
 }
 
-function isShown(server: Listed, show: ListQuery["show"]): boolean {
+function isShown(server: Listed, show: ListQuery["show"], wanted: Wanted): boolean {
   if (show === "all") return true;
   if (show === "waiting") return server.pendingStop !== null;
+  if (show === "on_outside" || show === "off_within") return accord(server, wanted) === show;
   return (WAYS as readonly string[]).includes(show) ? is(server, show as Way) : groupOf(server) === show;
 }
 
 function is(server: Listed, way: Way): boolean {
   return way === "seen" ? isKnownTrouble(server) : attentionOf(server) === way;
+}
+
+/** The agreement of a server with what is wanted of it; null while it needs attention, or is changing. */
+function accord(server: Listed, wanted: Wanted): Accord | null {
+  const group = groupOf(server);
+  const is = group === "on" ? "ON" : group === "off" ? "OFF" : null;
+  return accordOf({ wanted: wanted(server), asked: server.powerStatus, is });
+}
+
+function countAccords(servers: readonly Listed[], wanted: Wanted): Record<Accord, number> {
+  const counts = Object.fromEntries(ACCORDS.map((each) => [each, 0])) as Record<Accord, number>;
+  for (const server of servers) {
+    const found = accord(server, wanted);
+    if (found) counts[found] += 1;
+  }
+  return counts;
 }
 
 /** The number of servers in each subdivision. */

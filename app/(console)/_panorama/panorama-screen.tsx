@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { FRAME } from "@/components/ui/card";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
+import type { HoursAnswer } from "@/lib/fleet/schedules/hours-now";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../_live/live";
 import { NoServers } from "../_servers/form/add-server";
@@ -30,9 +31,9 @@ import {
 } from "../_find/list-query";
 import { groupNames } from "../_find/search";
 import { BulkBar } from "../_servers/list/bulk-bar";
+import { useWanted } from "../_servers/list/use-hours";
 import { useSelection } from "../_servers/list/use-selection";
 import { Summary } from "../_servers/list/summary";
-import { Happened } from "./happened";
 import { Ruler } from "./ruler";
 import { PanoramaSection } from "./section";
 import { sectionsOf, type PanoramaGroup, type Section } from "./sections";
@@ -54,6 +55,7 @@ interface PanoramaScreenProps {
     readonly columns: ColumnsJson | null;
     readonly groups: readonly PanoramaGroup[];
     readonly at: number;
+    readonly hours: HoursAnswer;
   };
   readonly manager: ManagerView;
   readonly legend: ReactNode;
@@ -78,6 +80,9 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
   const servers = useSteady(received, (before, after) => after && steadyServers(before, after));
   const groups = useGroups(fleet?.groups, rendered.groups, locale);
   const names = useMemo(() => groupNames(groups), [groups]);
+  const byHours = useWanted(rendered.hours);
+  // The page is read anew now and then; the scene goes on.
+  const [begun] = useState(rendered.at);
   const {
     counts,
     awaited,
@@ -86,10 +91,13 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
     searched,
     total,
   } = useMemo(
-    () => (fleet && servers ? listing(servers, wanted, names) : rendered),
-    [fleet, servers, wanted, names, rendered],
+    () => (fleet && servers ? listing(servers, wanted, names, byHours) : rendered),
+    [fleet, servers, wanted, names, byHours, rendered],
   );
-  const found = useMemo(() => (servers ? findAll(servers, wanted, names) : []), [servers, wanted, names]);
+  const found = useMemo(
+    () => (servers ? findAll(servers, wanted, names, byHours) : []),
+    [servers, wanted, names, byHours],
+  );
   const sections = useSteady<readonly Section<ListedServer>[]>(
     useMemo(
       () => sectionsOf(groups, found, wanted.sort === "status" ? urgency : undefined),
@@ -99,7 +107,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
   );
   const words = usePanoramaWords();
   const selection = useSelection();
-  const [scene, loading] = useNewScene(servers, selection.chosen, rendered.at);
+  const [scene, loading] = useNewScene(servers, selection.chosen, begun);
   const [root, setRoot] = useState<HTMLDivElement | null>(null);
   useScrub(root, scene);
   const [columnWidth, narrow] = useColumnWidth(root);
@@ -202,7 +210,6 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
               </div>
             </ServerMenu>
           )}
-          {table ? null : <Happened raised={selection.chosen.size > 0} />}
           {table ? null : legend}
           <BulkBar selection={selection} shown={servers ?? []} />
         </>

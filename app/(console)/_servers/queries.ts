@@ -29,6 +29,7 @@ export function listed(record: ServerRecord): Listed & { readonly record: Server
   const lastHeartbeatAt = facts.last?.at.wall ?? null;
   return {
     ...record,
+    powerStatus: facts.power,
     currentStatus: currentStatus(facts),
     statusReason: statusReason(facts),
     lastHeartbeatAt,

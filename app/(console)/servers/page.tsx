@@ -1,8 +1,11 @@
-import { getLocale } from "next-intl/server";
+import { getLocale, getNow } from "next-intl/server";
 import { cookies } from "next/headers";
 import { columnsJson } from "@/lib/api/codec/write";
+import { hoursNow } from "@/lib/fleet/schedules/hours-now";
+import { wantedBy } from "@/lib/plan/accord";
 import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
+import { MorningReport } from "../_report/morning-report";
 import { PanoramaPage } from "./panorama-page";
 import { ListView } from "./list-view";
 import { VIEW_COOKIE, viewOf } from "../_find/view";
@@ -19,23 +22,34 @@ export default async function ServersPage({ searchParams }: Props) {
   const parameters = parametersOf(await searchParams);
   const query = readQuery(parameters);
   const remembered = (await cookies()).get(VIEW_COOKIE)?.value;
-  if (viewOf(parameters.get("view"), remembered) === "panorama") return <PanoramaPage query={query} />;
+  if (viewOf(parameters.get("view"), remembered) === "panorama")
+    return (
+      <>
+        <MorningReport />
+        <PanoramaPage query={query} />
+      </>
+    );
   const servers = byName(fleet.list().map(listed), await getLocale());
-  const { rows, ...found } = listing(servers, query, groupNames(fleet.groups()));
+  const hours = hoursNow(fleet.schedules(), (await getNow()).getTime());
+  const { rows, ...found } = listing(servers, query, groupNames(fleet.groups()), wantedBy(hours.hours));
   return (
-    <Texts of="(console)/servers/page">
-      <ListView
-        rendered={{
-          ...found,
-          columns: columnsJson(
-            rows.map(({ record }) => record),
-            fleet.next,
-          ),
-        }}
-        renderedAddress={queryAddress(query)}
-        manager={await managerView()}
-      />
-    </Texts>
+    <>
+      <MorningReport />
+      <Texts of="(console)/servers/page">
+        <ListView
+          rendered={{
+            ...found,
+            hours,
+            columns: columnsJson(
+              rows.map(({ record }) => record),
+              fleet.next,
+            ),
+          }}
+          renderedAddress={queryAddress(query)}
+          manager={await managerView()}
+        />
+      </Texts>
+    </>
   );
 }
 

@@ -1,6 +1,8 @@
 import { getLocale, getNow } from "next-intl/server";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { columnsJson } from "@/lib/api/codec/write";
+import { hoursNow } from "@/lib/fleet/schedules/hours-now";
+import { wantedBy } from "@/lib/plan/accord";
 import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
 import { byName, listing, type ListQuery } from "../_find/list-query";
@@ -25,12 +27,14 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
   const fleet = await operatorsFleet();
   const at = (await getNow()).getTime();
   const servers = byName(fleet.list().map(listed), await getLocale());
-  const { rows: _, ...found } = listing(servers, query, groupNames(fleet.groups()));
+  const hours = hoursNow(fleet.schedules(), at);
+  const { rows: _, ...found } = listing(servers, query, groupNames(fleet.groups()), wantedBy(hours.hours));
   return (
     <Texts of="(console)/servers/panorama-page">
       <PanoramaView
         rendered={{
           ...found,
+          hours,
           at,
           columns: servers.length <= WITH_PAGE ? columnsOf(servers, fleet) : null,
           groups: fleet

@@ -7,6 +7,7 @@ import { Empty } from "@/components/empty";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
+import type { HoursAnswer } from "@/lib/fleet/schedules/hours-now";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../_live/live";
 import { NoServers } from "../_servers/form/add-server";
@@ -25,6 +26,7 @@ import {
 } from "../_find/list-query";
 import { groupNames, tokensOf } from "../_find/search";
 import { BulkBar, SelectAll } from "../_servers/list/bulk-bar";
+import { useWanted } from "../_servers/list/use-hours";
 import { useSelection } from "../_servers/list/use-selection";
 import { ServerList } from "../_servers/list/server-list";
 import { Summary } from "../_servers/list/summary";
@@ -34,7 +36,10 @@ const ASK_AFTER = 300;
 
 interface ServersScreenProps {
   /** The listing for the address at the time of the rendering. */
-  readonly rendered: Omit<Listing<ListedServer>, "rows"> & { readonly columns: ColumnsJson };
+  readonly rendered: Omit<Listing<ListedServer>, "rows"> & {
+    readonly columns: ColumnsJson;
+    readonly hours: HoursAnswer;
+  };
   readonly renderedAddress: string;
   readonly manager: ManagerView;
 }
@@ -51,7 +56,11 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
   const liveGroups = fleet?.groups;
   const groups = useMemo(() => groupNames(liveGroups?.values() ?? []), [liveGroups]);
-  const live = useMemo(() => (servers ? listing(servers, wanted, groups) : null), [servers, wanted, groups]);
+  const byHours = useWanted(rendered.hours);
+  const live = useMemo(
+    () => (servers ? listing(servers, wanted, groups, byHours) : null),
+    [servers, wanted, groups, byHours],
+  );
   const search = useMemo(() => ({ tokens: tokensOf(wanted.search), groups }), [wanted.search, groups]);
   const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);
   const { found, page, pages, searched, counts, awaited, known, waiting, total } = live ?? rendered;
@@ -79,7 +88,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
       >
         <SelectAll
           count={servers ? found : rows.length}
-          uuids={() => (servers ? findAll(servers, query, groups) : rows).map(({ uuid }) => uuid)}
+          uuids={() => (servers ? findAll(servers, query, groups, byHours) : rows).map(({ uuid }) => uuid)}
           selection={selection}
         />
       </ListHead>

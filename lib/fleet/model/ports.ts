@@ -51,6 +51,8 @@ export interface FleetParts {
     authorUuid: string | null,
     how: Pick<Run, "mode" | "schedule">,
   ): (groupUuids: readonly string[]) => boolean;
+  /** The zone of the place by whose clock nights are told (IANA); without it, UTC. */
+  readonly zone?: string;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   readonly waker: Waker;

@@ -47,6 +47,7 @@ GET /runs/[uuid]                        →login    200       →login    →log
 GET /schedules                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules/[uuid]                   →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules/new                      →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /report                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /timeline                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /servers/[uuid]                     →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
@@ -86,6 +87,7 @@ EnergyService/GetEnergy                 401       200       401       401       
 HistoryService/ListTimelines            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListActivity             401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListPlanned              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+HistoryService/GetNightReport           401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 ApiTokenService/ListApiTokens           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/CreateApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/RevokeApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
@@ -137,7 +139,6 @@ action pollRun                          out       done      out       out       
 action namesToFind                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action timelinesBetween                 out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action plannedBetween                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action happenedBetween                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action previewSchedule                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action saveSchedule                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteSchedule                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

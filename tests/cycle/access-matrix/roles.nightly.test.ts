@@ -105,7 +105,11 @@ async function knock(row: Row, place: Place, target: Known, shown: Shown): Promi
   const asked = () => send(house.here, path, { method, headers, body: posted?.body, isEnough });
   let answer = await asked();
   // All of them together ask more often than plans are worked out: whoever is told to wait asks again.
-  for (let tries = 0; answer.status === 429 && path.endsWith("/ListPlanned") && tries < 5; tries++) {
+  for (
+    let tries = 0;
+    answer.status === 429 && /\/(ListPlanned|GetNightReport)$/.test(path) && tries < 5;
+    tries++
+  ) {
     await setTimeout(1000);
     answer = await asked();
   }

@@ -194,7 +194,6 @@ const actions: Readonly<
   namesToFind: (id) => scripted(id, []),
   timelinesBetween: (id) => scripted(id, [0, Date.now()]),
   plannedBetween: (id) => scripted(id, [Date.now(), Date.now() + 3_600_000]),
-  happenedBetween: (id) => scripted(id, [0, Date.now()]),
   previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),
   saveSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid), 0]),
   deleteSchedule: (id, _door, { uuid }) => scripted(id, [uuid]),
@@ -212,7 +211,15 @@ const PUSH_ADDRESS = {
   auth: "BTBZMqHH6r4Tts7J_aSIgg",
 };
 const PUSH_SETTINGS = {
-  ...{ topics: ["tokens"], groupUuids: [], quiet: null, errorsPass: true, zone: "Asia/Tokyo", locale: "ja" },
+  ...{
+    topics: ["tokens"],
+    groupUuids: [],
+    quiet: null,
+    reportAt: null,
+    errorsPass: true,
+    zone: "Asia/Tokyo",
+    locale: "ja",
+  },
 };
 
 const NO_INVITATION = { invitation: `komo-invitation-${"x".repeat(32)}`, password: "a lullaby" };

@@ -10,6 +10,7 @@ import { ALERT_ICON, useAlertName } from "../../_alerts/alert-words";
 import { SeeAll } from "../../_alerts/see-all";
 import type { AlertedServer } from "../../_alerts/see-all-question";
 import {
+  OTHERWISE,
   queryAddress,
   WAYS,
   type Listed,
@@ -88,6 +89,7 @@ export function Summary({
           counts={counts}
           awaited={awaited}
           known={known}
+          accords={searched.accords}
           action={searched.counts.trouble > 0 ? <SeeAll servers={toSee} /> : null}
         >
           {searching && query.show !== "waiting" ? (
@@ -127,20 +129,29 @@ export function Summary({
           })}
         </ul>
       </div>
-      <Ways counts={searched.ways} linkTo={linkTo} />
+      <Ways counts={{ ...searched.ways, ...searched.accords }} linkTo={linkTo} />
     </section>
   );
 }
 
-const WAY_ICONS: Readonly<Record<Way, IconName>> = { ...ALERT_ICON, over: "Check", seen: "Eye" };
+type Chip = Way | (typeof OTHERWISE)[number];
+const CHIPS: readonly Chip[] = [...WAYS, ...OTHERWISE];
+const CHIP_ICONS: Readonly<Record<Chip, IconName>> = {
+  ...{ ...ALERT_ICON, over: "Check", seen: "Eye", on_outside: "Sun", off_within: "Moon" },
+};
+/** Chips that are no alerts, and ask nobody for anything. */
+const CALM: readonly Chip[] = ["seen", ...OTHERWISE];
 
-type LinkTo = (show: Way) => ComponentProps<typeof Link>;
+type LinkTo = (show: Chip) => ComponentProps<typeof Link>;
 
-/** The subdivisions: each server that needs attention is in one of them. Nothing where there are none. */
-function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkTo: LinkTo }) {
+/**
+ * The subdivisions: each server that needs attention is in one of them, and each that is otherwise than its hours.
+ * Nothing where there are none.
+ */
+function Ways({ counts, linkTo }: { counts: Readonly<Record<Chip, number>>; linkTo: LinkTo }) {
   const t = useTranslations("servers");
   const nameOf = useAlertName();
-  const shown = WAYS.filter((way) => counts[way] > 0);
+  const shown = CHIPS.filter((way) => counts[way] > 0);
   if (shown.length === 0) return null;
   return (
     <ul aria-label={t("ways")} className="flex flex-wrap gap-x-1 gap-y-0.5 border-t px-2 sm:px-3">
@@ -156,15 +167,15 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Way, number>>; linkT
               )}
             >
               <SheetIcon
-                name={WAY_ICONS[way]}
+                name={CHIP_ICONS[way]}
                 className={cn(
                   "size-4 shrink-0",
-                  way === "seen" ? "text-muted-foreground" : "text-status-warning",
+                  CALM.includes(way) ? "text-muted-foreground" : "text-status-warning",
                 )}
               />
               <span className="font-semibold">{counts[way]}</span>
               <span className="text-muted-foreground">
-                {way === "over" || way === "seen" ? t(way) : nameOf(way)}
+                {way in ALERT_ICON ? nameOf(way as keyof typeof ALERT_ICON) : t(way as "over")}
               </span>
             </Link>
           </li>
@@ -179,28 +190,38 @@ function Mood({
   counts: { off, on, changing, trouble },
   awaited,
   known,
+  accords,
   action,
   children,
 }: Pick<SummaryProps, "counts" | "awaited" | "known"> & {
+  readonly accords: SummaryProps["searched"]["accords"];
   readonly action: ReactNode;
   readonly children: ReactNode;
 }) {
   const t = useTranslations("servers");
+  const otherwise = accords.on_outside + accords.off_within;
+  const scheduled = accords.as_scheduled > 0;
   const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : known > 0 ? "known" : "calm";
   const { icon: Icon, band, disc } = MOODS[mood];
   // After the manager's start nothing is changing: it only listens.
   const busy =
     changing > awaited ? t("busy", { count: changing - awaited }) : t("awaited", { count: awaited });
   const title = {
-    calm: t("calm"),
+    calm: otherwise > 0 ? t("nothingNeeded") : t("calm"),
     known: t("nothingNew"),
     changing: busy,
     trouble: t("troubled", { count: trouble }),
   }[mood];
-  // Nothing is said of the others while there is trouble, seen or not, or where there are none.
-  const others = known > 0 ? t("known", { count: known }) : on + off > 0 ? t("others") : null;
+  // What is said of the others is what schedules want, what was asked last, and what is.
+  const theirs = otherwise > 0 ? t("otherwise", { on: accords.on_outside, off: accords.off_within }) : null;
+  const others =
+    known > 0
+      ? t("known", { count: known })
+      : (theirs ?? (on + off > 0 ? t(scheduled ? "othersScheduled" : "others") : null));
   const more = {
-    calm: on === 0 ? t("allOff") : off === 0 ? t("allOn") : t("calmMore"),
+    calm:
+      theirs ??
+      (on === 0 ? t("allOff") : off === 0 ? t("allOn") : t(scheduled ? "calmScheduled" : "calmMore")),
     known: others,
     changing: others,
     trouble: changing > 0 ? busy : others,

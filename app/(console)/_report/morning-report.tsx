@@ -1,0 +1,41 @@
+import { useTranslations } from "next-intl";
+import { getNow, getTranslations } from "next-intl/server";
+import { cookies } from "next/headers";
+import { running } from "@/lib/api/running";
+import type { NightReport } from "@/lib/plan/night-report";
+import { operatorOrLogin, operatorsFleet } from "../../operator";
+import { Dismissable } from "./dismiss";
+import { dismissedBy, REPORT_COOKIE } from "./dismissed";
+import { ReportCard } from "./report-card";
+
+/** The report of the last night, above everything else from dawn on, until the reader dismisses it. */
+export async function MorningReport() {
+  const { userId } = await operatorOrLogin();
+  const fleet = await operatorsFleet();
+  const now = (await getNow()).getTime();
+  let report: NightReport;
+  try {
+    report = await fleet.nightReport();
+  } catch (error) {
+    running().logError(error, "reporting the night");
+    return <Unread />;
+  }
+  const { night, servers } = report;
+  const isDismissed = (await cookies()).get(REPORT_COOKIE)?.value;
+  if (servers === 0 || now < night.dawn || isDismissed === dismissedBy(userId, night.since)) return null;
+  const t = await getTranslations("report");
+  return (
+    <Dismissable userId={userId} since={night.since} label={t("dismiss")}>
+      <ReportCard report={report} />
+    </Dismissable>
+  );
+}
+
+function Unread() {
+  const t = useTranslations("report");
+  return (
+    <p role="status" className="mb-4 text-sm text-status-error">
+      {t("unread")}
+    </p>
+  );
+}
