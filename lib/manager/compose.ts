@@ -39,6 +39,7 @@ import {
   markFile,
   noticesFile,
   readMark,
+  reportsFile,
 } from "./data-folder";
 import { composeOidc } from "./compose-oidc";
 import type { Environment, MqttPlace } from "./environment";
@@ -183,6 +184,7 @@ async function composeOn(
     push,
     fleet,
     memoryFile: noticesFile(environment.dataDir),
+    reportsFile: reportsFile(environment.dataDir),
     publicUrl: about.publicUrl,
     clock,
     log,

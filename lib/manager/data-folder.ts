@@ -46,6 +46,11 @@ export function noticesFile(folder: string): string {
   return path.join(folder, "notices.json");
 }
 
+/** The file that says whom the report of which night was sent to. */
+export function reportsFile(folder: string): string {
+  return path.join(folder, "reports.json");
+}
+
 /** The secret that seals session cookies: made once, kept in the data folder. @throws StartFault */
 export async function keptSessionSecret(folder: string): Promise<string> {
   const make = (): string => `${randomBytes(48).toString("base64url")}\n`;

@@ -108,6 +108,10 @@ export const metricsToken = field("at least 16 characters without blanks", (text
   /^[!-~]{16,}$/.test(text) ? text : undefined,
 );
 
+export const timeOfDay = field("a time of day as HH:MM, such as 07:30", (text) =>
+  /^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : undefined,
+);
+
 export const locale = z.enum(LOCALES, { error: `must be ${LOCALES.join(" or ")}` });
 
 export const passwordHash = z.string().superRefine((text, context) => {

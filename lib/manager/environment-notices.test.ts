@@ -33,12 +33,13 @@ test("each way to people is switched on by its own variables", () => {
     KOMO_NTFY_TOKEN: "tk_1",
     KOMO_NOTICE_LANGUAGE: "ja",
     KOMO_NOTICE_LOST_AFTER: "0",
+    KOMO_NOTICE_REPORT_AT: "07:30",
   });
   expect(channels.webhook?.url.href).toBe("https://hooks.example.org/in?key=1");
   expect(channels.webhook?.secret).toEqual(Buffer.alloc(32, 5));
   expect(channels.ntfy?.token).toBe("tk_1");
   expect(channels.mail).toMatchObject({ from: "komo@example.org", to: ["a@example.org", "b@example.org"] });
-  expect([read.locale, read.lostAfter]).toEqual(["ja", 0]);
+  expect([read.locale, read.lostAfter, read.reportAt]).toEqual(["ja", 0, "07:30"]);
 });
 
 describe("what is wrong is named, and never repeated", () => {
@@ -72,6 +73,10 @@ describe("what is wrong is named, and never repeated", () => {
     [
       { ...MAIL, KOMO_SMTP_URL: "secret" },
       "KOMO_SMTP_URL must be smtp://HOST[:PORT] or smtps://HOST[:PORT], with USER:PASSWORD@ before the host where a login is needed",
+    ],
+    [
+      { KOMO_NOTICE_REPORT_AT: "7:30" },
+      "KOMO_NOTICE_REPORT_AT must be a time of day as HH:MM, such as 07:30",
     ],
     [{ KOMO_NOTICE_LANGUAGE: "fr" }, "KOMO_NOTICE_LANGUAGE must be en or ja"],
     [{ KOMO_METRICS_TOKEN: "secret" }, "KOMO_METRICS_TOKEN must be at least 16 characters without blanks"],

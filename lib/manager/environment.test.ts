@@ -41,7 +41,12 @@ test("with the login alone, all else has its default", () => {
     logGenerations: 7,
     simulatedFleet: false,
     metricsToken: null,
-    notices: { channels: { webhook: null, ntfy: null, mail: null }, locale: "en", lostAfter: 60 },
+    notices: {
+      channels: { webhook: null, ntfy: null, mail: null },
+      locale: "en",
+      lostAfter: 60,
+      reportAt: null,
+    },
     push: { contact: null, networks: expect.anything() },
     mqtt: null,
     oidc: null,

@@ -96,6 +96,7 @@ const VARIABLES = z.object({
   KOMO_PUSH_CONTACT: fields.pushContact.optional(),
   KOMO_PUSH_NETWORKS: fields.addressesOrNetworks.default(networks([])),
   KOMO_NOTICE_LANGUAGE: fields.locale.default(LOCALES[0]),
+  KOMO_NOTICE_REPORT_AT: fields.timeOfDay.optional(),
   KOMO_NOTICE_LOST_AFTER: fields.wholeNumber(0, "seconds").default(60),
   KOMO_MQTT_URL: fields.mqttUrl.optional(),
   KOMO_MQTT_USER: z.string().optional(),
@@ -295,5 +296,6 @@ function noticeSettings(values: Values): NoticeSettings {
     },
     locale: values.KOMO_NOTICE_LANGUAGE,
     lostAfter: values.KOMO_NOTICE_LOST_AFTER,
+    reportAt: values.KOMO_NOTICE_REPORT_AT ?? null,
   };
 }

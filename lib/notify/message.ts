@@ -18,8 +18,21 @@ export interface Channel {
   readonly wording?: Wording;
   /** Whether it wants notices of this event at all; without it, of every one. */
   wants?(event: EventRecord): boolean;
+  /** Its own time and content of the report of the night; null: it wants none. Without it, those of all channels. */
+  readonly morning?: Omit<MorningReader, "name"> | null;
   /** Whether a notice of this event may be sent now (wall-clock ms); one that may not waits. */
   mayDisturb?(event: EventRecord, now: number): boolean;
+}
+
+/** Somebody who wants the report of the night, at a time of the day. */
+export interface MorningReader {
+  /** For the log, and for what is remembered. */
+  readonly name: string;
+  /** HH:MM, by the clock of the zone (IANA). */
+  readonly at: string;
+  readonly zone: string;
+  /** Sends it. Resolves when the other side has taken it. @throws Error whose message says what went wrong */
+  send(signal: AbortSignal): Promise<void>;
 }
 
 /** A channel's error: the other side refuses this message, and would refuse it later, too. */

@@ -6,8 +6,10 @@ import type { Fleet } from "../fleet/fleet";
 import type { Clock } from "../fleet/model/ports";
 import { mail, type MailSettings } from "./mail";
 import { createWording, type Channel } from "./message";
+import { createMorning } from "./morning";
 import { createNotifier, type Notifier, type NotifierParts } from "./notifier";
 import { ntfy } from "./ntfy";
+import { createReportWording } from "./report-wording";
 import { webhook } from "./webhook";
 
 /** The settings of each channel. */
@@ -31,15 +33,19 @@ export interface NoticeSettings {
   readonly locale: Locale;
   /** Seconds for which a server must be lost before people are notified. */
   readonly lostAfter: number;
+  /** HH:MM by the clock of the manager's place, at which the report of the night is sent; null: it is not. */
+  readonly reportAt: string | null;
 }
 
 interface NoticeParts {
   readonly settings: NoticeSettings;
   /** The channels of subscribed browsers, which come and go. */
   readonly push: { channels(): readonly Channel[] };
-  readonly fleet: Pick<Fleet, "watch" | "events">;
+  readonly fleet: Pick<Fleet, "watch" | "events" | "nightReport">;
   /** The file of the notifier's memory over a restart. */
   readonly memoryFile: string;
+  /** The file that says whom the report of the night was sent to. */
+  readonly reportsFile: string;
   /** The console's address, without a trailing slash. */
   readonly publicUrl: string;
   readonly clock: Clock;
@@ -55,23 +61,46 @@ const READ_AT_MOST = 20_000;
 
 /** Puts the notifier of people beyond the console together. */
 export function createNotices(parts: NoticeParts): Notifier {
-  const { settings, push, fleet, memoryFile, publicUrl, clock, log } = parts;
+  const { settings, push, fleet, publicUrl, clock, log } = parts;
   const channels = channelsOf(settings.channels, () => clock.wall());
-  const { locale, lostAfter } = settings;
+  const { locale, lostAfter, reportAt } = settings;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return createNotifier({
+  const report = createReportWording(locale, MESSAGES[locale], publicUrl, timeZone);
+  const memoryIn = (file: string) => ({
+    read: () => readPrivateFile(file),
+    write: (text: string) => writePrivateFile(file, text),
+  });
+  const morning = createMorning({
+    readers: () => [
+      ...(reportAt === null ? [] : channels).map((channel) => ({
+        ...{ name: channel.name, at: reportAt ?? "", zone: timeZone },
+        send: async (signal: AbortSignal) => channel.send(report(await fleet.nightReport()), signal),
+      })),
+      ...push.channels().flatMap(({ name, morning }) => (morning ? [{ name, ...morning }] : [])),
+    ],
+    memory: memoryIn(parts.reportsFile),
+    ...{ clock, log },
+  });
+  const notifier = createNotifier({
     channels: () => [...channels, ...push.channels()],
     settings: { lostAfter: lostAfter * 1000, gatherFor: GATHER_FOR },
     wording: createWording(locale, MESSAGES[locale], publicUrl, timeZone),
     watch: (signal) => fleet.watch(signal),
     history: (since) => history(fleet, since),
-    memory: {
-      read: () => readPrivateFile(memoryFile),
-      write: (text) => writePrivateFile(memoryFile, text),
-    },
+    memory: memoryIn(parts.memoryFile),
     clock,
     log,
   });
+  return {
+    async start() {
+      await notifier.start();
+      await morning.start();
+    },
+    async stop() {
+      await morning.stop();
+      await notifier.stop();
+    },
+  };
 }
 
 function channelsOf(channels: NoticeSettings["channels"], now: () => number): Channel[] {

@@ -13,6 +13,7 @@ const SETTINGS = {
   topics: ["news", "look"],
   groupUuids: [],
   quiet: null,
+  reportAt: null,
   errorsPass: true,
   zone: "Asia/Tokyo",
   locale: "ja",

@@ -15,6 +15,8 @@ export interface PushDraft {
   readonly from: string;
   readonly until: string;
   readonly errorsPass: boolean;
+  readonly report: boolean;
+  readonly reportAt: string;
 }
 
 export function draftOf({
@@ -22,25 +24,32 @@ export function draftOf({
   groupUuids,
   quiet,
   errorsPass,
+  reportAt,
 }: Omit<PushSettings, "zone" | "locale">): PushDraft {
   const { from, until } = quiet ?? { from: "22:00", until: "07:00" };
-  return { topics, some: groupUuids.length > 0, groupUuids, quiet: quiet !== null, from, until, errorsPass };
+  return {
+    ...{ topics, some: groupUuids.length > 0, groupUuids, quiet: quiet !== null, from, until, errorsPass },
+    ...{ report: reportAt !== null, reportAt: reportAt ?? "07:30" },
+  };
 }
 
 export function settingsOf(draft: PushDraft, locale: string, zone: string): PushSettings {
-  const { topics, some, groupUuids, quiet, from, until, errorsPass } = draft;
+  const { topics, some, groupUuids, quiet, from, until, errorsPass, report, reportAt } = draft;
   return {
+    reportAt: report ? reportAt : null,
     ...{ topics, groupUuids: some ? groupUuids : [], quiet: quiet ? { from, until } : null },
     ...{ errorsPass, zone, locale },
   };
 }
 
-type DraftFault = "noTopic" | "noGroup" | "badQuiet";
+type DraftFault = "noTopic" | "noGroup" | "badReport" | "badQuiet";
 
 /** The first fault; null: none. */
-export function faultOf({ topics, some, groupUuids, quiet, from, until }: PushDraft): DraftFault | null {
-  if (topics.length === 0) return "noTopic";
+export function faultOf(draft: PushDraft): DraftFault | null {
+  const { topics, some, groupUuids, quiet, from, until, report, reportAt } = draft;
+  if (topics.length === 0 && !report) return "noTopic";
   if (some && groupUuids.length === 0) return "noGroup";
+  if (report && reportAt === "") return "badReport";
   return quiet && (from === "" || until === "" || from === until) ? "badQuiet" : null;
 }
 
@@ -72,6 +81,21 @@ export function PushFields({ draft, groups, zone, fault, onChange }: PushFieldsP
             </Tick>
           ))}
         </div>
+      </Part>
+      <Part title={t("reportTitle")} fault={fault === "badReport" ? t(fault) : null}>
+        <Tick label={t("report")} checked={draft.report} onChange={(report) => change({ report })}>
+          {t("reportHint")}
+        </Tick>
+        {draft.report ? (
+          <div className="grid gap-2 pl-7.5">
+            <Time
+              label={t("reportAt")}
+              value={draft.reportAt}
+              onChange={(reportAt) => change({ reportAt })}
+            />
+            <p className="text-xs text-muted-foreground">{t("zone", { zone })}</p>
+          </div>
+        ) : null}
       </Part>
       {groups.length > 0 ? (
         <Part title={t("whichTitle")} fault={fault === "noGroup" ? t(fault) : null}>

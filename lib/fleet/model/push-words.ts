@@ -15,6 +15,8 @@ export interface PushSettings {
   readonly groupUuids: readonly string[];
   /** Null: at any time. */
   readonly quiet: QuietHours | null;
+  /** Local time (HH:MM) of the report of the night; null: it is not wanted. */
+  readonly reportAt: string | null;
   /** Whether errors come in quiet hours, too. */
   readonly errorsPass: boolean;
   /** The IANA name of the person's time zone. */
@@ -28,5 +30,6 @@ export const USUAL_PUSH = {
   topics: ["look", "use", "runs"],
   groupUuids: [],
   quiet: null,
+  reportAt: null,
   errorsPass: true,
 } as const satisfies Partial<PushSettings>;

@@ -46,17 +46,20 @@ const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const MOST_GROUPS = 1000;
 
 /** Settings as a browser sends them; they are checked. */
-export const pushSettings: z.ZodType<PushSettings> = z.object({
-  topics: z.array(z.enum(PUSH_TOPICS)).min(1).max(PUSH_TOPICS.length),
-  groupUuids: z.array(z.uuid()).max(MOST_GROUPS),
-  quiet: z
-    .object({ from: time, until: time })
-    .refine(({ from, until }) => from !== until)
-    .nullable(),
-  errorsPass: z.boolean(),
-  zone: z.string().max(100).refine(isZone),
-  locale: z.string().max(35),
-});
+export const pushSettings: z.ZodType<PushSettings> = z
+  .object({
+    topics: z.array(z.enum(PUSH_TOPICS)).max(PUSH_TOPICS.length),
+    groupUuids: z.array(z.uuid()).max(MOST_GROUPS),
+    quiet: z
+      .object({ from: time, until: time })
+      .refine(({ from, until }) => from !== until)
+      .nullable(),
+    reportAt: time.nullable(),
+    errorsPass: z.boolean(),
+    zone: z.string().max(100).refine(isZone),
+    locale: z.string().max(35),
+  })
+  .refine(({ topics, reportAt }) => topics.length > 0 || reportAt !== null);
 
 function isZone(zone: string): boolean {
   try {

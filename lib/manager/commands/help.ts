@@ -44,6 +44,9 @@ Notices beyond the console (docs/notices.md):
   KOMO_PUSH_NETWORKS    addresses or networks, not public ones, where a push
                         service may be [none]
   KOMO_NOTICE_LANGUAGE  ${LOCALES.join(" or ")} [${LOCALES[0]}]
+  KOMO_NOTICE_REPORT_AT
+                        time of day (HH:MM) of the report of the night by
+                        webhook, ntfy and mail [off]
   KOMO_NOTICE_LOST_AFTER
                         seconds that a server must be lost before it is told [60]
 

@@ -6,12 +6,13 @@ import type { Fleet } from "../../fleet/fleet";
 import { isQuiet, pushTopicOf, type PushSubscriptionRecord } from "../../fleet/model/push";
 import type { Severity } from "../../power/words";
 import { createWording, type Channel, type Notice } from "../message";
+import { createReportWording } from "../report-wording";
 import { encrypt } from "./encrypt";
 import { postTo, type Reach } from "./endpoint";
 import type { Vapid } from "./vapid";
 
 export interface PushParts {
-  readonly fleet: Pick<Fleet, "groups" | "schedules" | "getRun">;
+  readonly fleet: Pick<Fleet, "groups" | "schedules" | "getRun" | "nightReport">;
   readonly vapid: Vapid;
   readonly reach: Reach;
   /** Whether somebody may receive notices of this server at this moment; an empty UUID stands for no server. */
@@ -54,6 +55,36 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
       if (topic === null || !topics.includes(topic)) return false;
       return parts.mayReceive(record.userId, event.serverUuid) && chosen.wants(event);
     },
+    morning:
+      record.reportAt === null
+        ? null
+        : {
+            ...{ at: record.reportAt, zone: record.zone },
+            async send(signal) {
+              const sees = (uuid: string): boolean =>
+                parts.mayReceive(record.userId, uuid) && chosen.has(uuid);
+              const report = await parts.fleet.nightReport({
+                sees,
+                run: (run) => ({ ...run, members: run.members.filter(({ serverUuid }) => sees(serverUuid)) }),
+              });
+              // Of no server there is nothing to say.
+              if (report.servers === 0) return;
+              const { title, lines, severity, url } = createReportWording(
+                locale,
+                MESSAGES[locale],
+                "",
+                record.zone,
+              )(report);
+              const body = lines.slice(0, LINES).map(shortened).join("\n");
+              await sendTo(
+                parts,
+                record,
+                URGENCY[severity],
+                { title, body, path: url, lang: locale },
+                signal,
+              );
+            },
+          },
     mayDisturb: ({ severity }, now) => (record.errorsPass && severity === "error") || !isQuiet(record, now),
     async send({ notices }, signal) {
       // They may have waited for hours: whoever sees a server no more does not get its name any more.
@@ -117,13 +148,18 @@ function shortened(text: string): string {
 function chosenServers(
   fleet: PushParts["fleet"],
   { groupUuids }: PushSubscriptionRecord,
-): { wants(event: EventRecord): boolean; runsOf(notices: readonly Notice[]): Promise<readonly Notice[]> } {
+): {
+  has(serverUuid: string): boolean;
+  wants(event: EventRecord): boolean;
+  runsOf(notices: readonly Notice[]): Promise<readonly Notice[]>;
+} {
   /** Null: all servers; also where all chosen groups are gone: silence would be taken for peace. */
   const servers = (): ReadonlySet<string> | null => {
     const groups = fleet.groups().filter(({ uuid }) => groupUuids.includes(uuid));
     return groups.length === 0 ? null : new Set(groups.flatMap(({ serverUuids }) => serverUuids));
   };
   return {
+    has: (uuid) => servers()?.has(uuid) ?? true,
     wants({ serverUuid, serverName, runUuid }) {
       const among = servers();
       if (among === null) return true;

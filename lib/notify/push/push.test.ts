@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { PushSubscriptionRecord } from "../../fleet/model/push";
 import type { PushSettings } from "../../fleet/model/push-words";
+import type { NightReport } from "../../plan/night-report";
 import { networks } from "../../http/addresses";
 import { temporaryStore } from "../../store/testing";
 import { createWording, Refused, type Channel } from "../message";
@@ -16,12 +17,24 @@ const SETTINGS: PushSettings = {
   topics: ["look", "use", "runs"],
   groupUuids: [],
   quiet: null,
+  reportAt: null,
   errorsPass: true,
   zone: "Asia/Tokyo",
   locale: "en",
 };
 const HOUR = 3_600_000;
 const ROOM = "00000000-0000-4000-8000-0000000000aa";
+
+/** A night in which these stayed on, in use, and nobody else was asked. */
+function nightOf(names: readonly string[]): NightReport {
+  const stayed = names.map((name) => ({
+    ...{ uuid: `uuid-of-${name}`, name, why: "in_use" as const, reason: null, detail: "", usedBy: [] },
+  }));
+  return {
+    ...{ night: { since: 0, until: 16 * HOUR, dawn: 11 * HOUR }, until: 16 * HOUR, servers: names.length },
+    ...{ slept: [], stayed, woken: 0, notWoken: [], kwh: 0.44, away: [], isCut: false },
+  };
+}
 
 let service: PushService;
 let database: Awaited<ReturnType<typeof temporaryStore>>;
@@ -44,6 +57,8 @@ async function world(changes: Partial<PushDeps> = {}) {
       groups: () => [{ uuid: ROOM, serverUuids: ["uuid-of-web1"] }] as never,
       schedules: () => [{ name: "office", groupUuids: [ROOM], serverUuids: [] }] as never,
       getRun: (uuid) => Promise.resolve({ members: [{ serverUuid: `uuid-of-${uuid}` }] } as never),
+      nightReport: (view) =>
+        Promise.resolve(nightOf(["web1", "web2"].filter((name) => view?.sees(`uuid-of-${name}`)))),
     },
     vapid: await readVapidKey(key, "mailto:ops@example.org"),
     reach: {
@@ -107,6 +122,25 @@ describe("a browser that is told", () => {
     expect(readAuthorization(String(headers.authorization))).toEqual({
       ...{ key: deps.vapid.publicKey, aud: service.url, sub: "mailto:ops@example.org" },
       exp: (deps.now() + 12 * HOUR) / 1000,
+    });
+  });
+
+  test("gets the report of the night at its time, of the servers that it sees and chose, in its words", async () => {
+    const { push } = await world();
+    const [browser, other] = [browserKeys(), browserKeys()];
+    await push.turnOn(by("yuki"), addressAt("/1", browser.keys), {
+      ...{ ...SETTINGS, topics: [], groupUuids: [ROOM], reportAt: "07:30" },
+    });
+    await push.turnOn(by("yuki"), addressAt("/2", other.keys), SETTINGS);
+    const [channel, without] = push.channels();
+    expect(without?.morning).toBeNull();
+    expect(channel?.morning).toMatchObject({ at: "07:30", zone: "Asia/Tokyo" });
+    await channel?.morning?.send(new AbortController().signal);
+    expect(JSON.parse(readPush(service.pushed[0]?.body ?? Buffer.alloc(0), browser))).toEqual({
+      title: "0 of 1 slept.",
+      body: "1 server stayed on: 1 in use\n0.4 kWh saved",
+      path: "/report",
+      lang: "en",
     });
   });
 

@@ -58,13 +58,17 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
 
   function channelOf(record: PushSubscriptionRecord): Channel {
     const channel = pushChannel(deps, record);
-    const send: Channel["send"] = (message, signal) =>
-      channel.send(message, signal).catch((error: unknown) => {
-        if (!(error instanceof Gone)) throw error;
-        log.info(`${channel.name}: ${error.message}; the browser has unsubscribed and is forgotten`);
-        return forget(record);
-      });
-    return { ...channel, send };
+    const { name, morning = null } = channel;
+    const unlessGone = (error: unknown): Promise<void> => {
+      if (!(error instanceof Gone)) throw error;
+      log.info(`${name}: ${error.message}; the browser has unsubscribed and is forgotten`);
+      return forget(record);
+    };
+    return {
+      ...channel,
+      send: (message, signal) => channel.send(message, signal).catch(unlessGone),
+      morning: morning && { ...morning, send: (signal) => morning.send(signal).catch(unlessGone) },
+    };
   }
 
   /** Makes changes one after the other: each begins with the result of the one before. */
@@ -115,8 +119,8 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
     find(userId, endpoint) {
       const record = of(userId, endpoint);
       if (!record) return null;
-      const { topics, groupUuids, quiet, errorsPass, zone, locale } = record;
-      return { topics, groupUuids, quiet, errorsPass, zone, locale };
+      const { topics, groupUuids, quiet, reportAt, errorsPass, zone, locale } = record;
+      return { topics, groupUuids, quiet, reportAt, errorsPass, zone, locale };
     },
     async turnOn(author, address, settings) {
       const url = readEndpoint(address.endpoint);

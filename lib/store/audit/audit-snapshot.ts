@@ -102,7 +102,8 @@ const KINDS: Readonly<
     name: "user_id",
     fields: [
       "'user', user_id, 'locale', locale, 'zone', zone, 'topics', json(topics), 'groups', json(group_uuids)",
-      "'quietFrom', quiet_from, 'quietUntil', quiet_until, 'errorsPass', errors_pass",
+      "'quietFrom', quiet_from, 'quietUntil', quiet_until, 'reportAt', report_at",
+      "'errorsPass', errors_pass",
     ],
   },
 };

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','7842cc88de3101e369307d2d717faee841275f3139cf3f2101eb7713bccd9191',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','bd12eaa882327bc1932e49330d290e289260e2106bcae76394ab95973ac7c072',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -232,10 +232,11 @@ CREATE TABLE "push_subscriptions" (
     "group_uuids" TEXT NOT NULL,
     "quiet_from" TEXT,
     "quiet_until" TEXT,
+    "report_at" TEXT,
     "errors_pass" BOOLEAN NOT NULL,
     "updated_at" DATETIME NOT NULL
 );
-INSERT INTO "push_subscriptions" VALUES(1,'80000000-0000-4000-8000-000000000001','kai','key','https://push.example/1','p256dh','auth','ja','Asia/Tokyo','["look"]','[]','22:00','07:00',1,1767323045678);
+INSERT INTO "push_subscriptions" VALUES(1,'80000000-0000-4000-8000-000000000001','kai','key','https://push.example/1','p256dh','auth','ja','Asia/Tokyo','["look"]','[]','22:00','07:00','08:00',1,1767323045678);
 CREATE TABLE "run_members" (
     "run_id" INTEGER NOT NULL,
     "position" INTEGER NOT NULL,

@@ -177,7 +177,7 @@ describe("push subscriptions", () => {
       endpoint: `https://push.example/${number}`,
     },
     ...{ p256dh: "point", auth: "secret", locale: "ja", zone: "Asia/Tokyo", topics: ["look", "runs"] },
-    ...{ groupUuids: ["group"], quiet: { from: "22:00", until: "07:00" }, errorsPass: true },
+    ...{ groupUuids: ["group"], quiet: { from: "22:00", until: "07:00" }, reportAt: "07:30", errorsPass: true },
     ...{ updatedAt: NOW + number, ...changes },
   });
 
@@ -330,7 +330,14 @@ describe("every column of every table", () => {
     const push = {
       ...{ id: 15, uuid: "push", userId: "yuki", loginKey: "key", endpoint: "https://push.example/1" },
       ...{ p256dh: "point", auth: "secret", locale: "ja", zone: "Asia/Tokyo", topics: "[]" },
-      ...{ groupUuids: "[]", quietFrom: "22:00", quietUntil: "07:00", errorsPass: true, updatedAt: at },
+      ...{
+        groupUuids: "[]",
+        quietFrom: "22:00",
+        quietUntil: "07:00",
+        reportAt: "08:00",
+        errorsPass: true,
+        updatedAt: at,
+      },
     };
     await prisma.pushSubscription.create({ data: push });
     const alert = {

@@ -401,6 +401,7 @@ CREATE TABLE "push_subscriptions" (
     "group_uuids" TEXT NOT NULL,
     "quiet_from" TEXT,
     "quiet_until" TEXT,
+    "report_at" TEXT,
     "errors_pass" BOOLEAN NOT NULL,
     "updated_at" DATETIME NOT NULL
 );
