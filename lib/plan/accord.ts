@@ -27,17 +27,15 @@ export function wantedBy(hours: readonly HoursNow[]): Wanted {
 }
 
 /** Agreements of a server that is on or off with what is wanted of it. */
-export const ACCORDS = [
+export type Accord =
   /** It is on, and by its schedules it is to be off now. */
-  "on_outside",
+  | "on_outside"
   /** It is off, and by its schedules it is to be on now. */
-  "off_within",
+  | "off_within"
   /** It is as its schedules want it. */
-  "as_scheduled",
+  | "as_scheduled"
   /** No schedule says anything, and it is as it was last asked to be. */
-  "as_asked",
-] as const;
-export type Accord = (typeof ACCORDS)[number];
+  | "as_asked";
 
 /**
  * Compares what schedules want, what was asked last, and what is.

@@ -9,7 +9,7 @@ import {
   type StatusGroup,
 } from "@/components/status-group";
 import type { ListedServer } from "@/lib/api/codec/read";
-import { ACCORDS, accordOf, type Accord, type Wanted } from "@/lib/plan/accord";
+import { accordOf, type Accord, type Wanted } from "@/lib/plan/accord";
 import type { KnownServer, Live } from "../_live/state";
 import { has, tokensOf, type GroupNames, type Searched } from "./search";
 
@@ -204,7 +204,10 @@ function accord(server: Listed, wanted: Wanted): Accord | null {
 }
 
 function countAccords(servers: readonly Listed[], wanted: Wanted): Record<Accord, number> {
-  const counts = Object.fromEntries(ACCORDS.map((each) => [each, 0])) as Record<Accord, number>;
+  const counts = { on_outside: 0, off_within: 0, as_scheduled: 0, as_asked: 0 } satisfies Record<
+    Accord,
+    number
+  >;
   for (const server of servers) {
     const found = accord(server, wanted);
     if (found) counts[found] += 1;

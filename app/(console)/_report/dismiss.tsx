@@ -1,42 +1,31 @@
 "use client";
 
-import { X } from "lucide-react";
-import { useState, type ReactNode } from "react";
-import { Button } from "@/components/ui/button";
-import { dismissedBy, REPORT_COOKIE } from "./dismissed";
+import type { ReactNode } from "react";
 
-interface DismissableProps {
-  readonly userId: string;
-  /** The beginning of the night, in wall-clock milliseconds. */
-  readonly since: number;
+interface DismissProps {
+  /** The cookie that remembers it. */
+  readonly cookie: string;
   readonly label: string;
   readonly children: ReactNode;
 }
 
-/** A report until somebody dismisses it, in this browser. */
-export function Dismissable({ userId, since, label, children }: DismissableProps) {
-  const [isGone, setGone] = useState(false);
-  if (isGone) return null;
-  const dismiss = () => {
-    const value = encodeURIComponent(dismissedBy(userId, since));
-    document.cookie = `${REPORT_COOKIE}=${value}; path=/; max-age=${2 * 24 * 3600}; samesite=strict`;
-    setGone(true);
-    // The focus would be lost with the button.
-    document.querySelector<HTMLElement>("main")?.focus();
-  };
+/** A button that dismisses the section around it, in this browser. Few lines: every page of the servers has them. */
+export function Dismiss({ cookie, label, children }: DismissProps) {
   return (
-    <div className="relative">
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={({ currentTarget }) => {
+        document.cookie = cookie;
+        const section = currentTarget.closest("section");
+        if (section) section.hidden = true;
+        // The focus would be lost with the button.
+        document.getElementById("content")?.focus();
+      }}
+      className="absolute top-1.5 right-1.5 grid size-11 place-items-center rounded-md hover:bg-accent sm:size-9 print:hidden"
+    >
       {children}
-      <Button
-        variant="ghost"
-        size="icon"
-        aria-label={label}
-        title={label}
-        onClick={dismiss}
-        className="absolute top-1.5 right-1.5 print:hidden"
-      >
-        <X aria-hidden />
-      </Button>
-    </div>
+    </button>
   );
 }

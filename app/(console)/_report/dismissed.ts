@@ -5,3 +5,8 @@ export const REPORT_COOKIE = "komo_report";
 export function dismissedBy(userId: string, since: number): string {
   return `${since} ${userId}`;
 }
+
+/** The cookie with that value, as a browser sets it. */
+export function dismissalOf(value: string): string {
+  return `${REPORT_COOKIE}=${encodeURIComponent(value)}; path=/; max-age=${2 * 24 * 3600}; samesite=strict`;
+}

@@ -1,11 +1,12 @@
+import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { getNow, getTranslations } from "next-intl/server";
 import { cookies } from "next/headers";
 import { running } from "@/lib/api/running";
 import type { NightReport } from "@/lib/plan/night-report";
 import { operatorOrLogin, operatorsFleet } from "../../operator";
-import { Dismissable } from "./dismiss";
-import { dismissedBy, REPORT_COOKIE } from "./dismissed";
+import { Dismiss } from "./dismiss";
+import { dismissalOf, dismissedBy, REPORT_COOKIE } from "./dismissed";
 import { ReportCard } from "./report-card";
 
 /** The report of the last night, above everything else from dawn on, until the reader dismisses it. */
@@ -21,13 +22,16 @@ export async function MorningReport() {
     return <Unread />;
   }
   const { night, servers } = report;
-  const isDismissed = (await cookies()).get(REPORT_COOKIE)?.value;
-  if (servers === 0 || now < night.dawn || isDismissed === dismissedBy(userId, night.since)) return null;
+  const dismissed = dismissedBy(userId, night.since);
+  const isDismissed = (await cookies()).get(REPORT_COOKIE)?.value === dismissed;
+  if (servers === 0 || now < night.dawn || isDismissed) return null;
   const t = await getTranslations("report");
   return (
-    <Dismissable userId={userId} since={night.since} label={t("dismiss")}>
-      <ReportCard report={report} />
-    </Dismissable>
+    <ReportCard report={report}>
+      <Dismiss cookie={dismissalOf(dismissed)} label={t("dismiss")}>
+        <X aria-hidden className="size-4" />
+      </Dismiss>
+    </ReportCard>
   );
 }
 

@@ -11,12 +11,12 @@ import { STAYED_WHYS, type NightReport } from "@/lib/plan/night-report";
 const NAMED = 3;
 
 /** A night in a sentence and three cards, each of which opens what it counts. */
-export function ReportCard({ report }: { report: NightReport }) {
+export function ReportCard({ report, children }: { report: NightReport; children: ReactNode }) {
   const t = useTranslations("report");
   return (
     <section
       aria-labelledby="night-report"
-      className={cn(FRAME, "mb-5 grid min-w-0 gap-3 p-4 sm:px-5")}
+      className={cn(FRAME, "relative mb-5 grid min-w-0 gap-3 p-4 sm:px-5")}
       data-report
     >
       <div className="grid gap-0.5 pr-10">
@@ -38,6 +38,7 @@ export function ReportCard({ report }: { report: NightReport }) {
           {t("seeEvents")}
         </Link>
       </p>
+      {children}
     </section>
   );
 }
