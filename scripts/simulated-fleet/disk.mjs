@@ -71,6 +71,21 @@ export function createDisk(root) {
     /** Whether komo-agent was set up here. */
     isConfigured: () => existsSync(place("etc/komoriuta/config.json")),
 
+    /**
+     * Leads its agent to the manager's present address, if it was set up.
+     * @param {string} managerUrl
+     */
+    pointTo(managerUrl) {
+      for (const name of ["config.json", "public.json"]) {
+        const file = place("etc/komoriuta", name);
+        if (!existsSync(file)) continue;
+        const config = JSON.parse(readFileSync(file, "utf8"));
+        // Written in place: its mode and its owner stay.
+        if (config.managerURL !== managerUrl)
+          writeFileSync(file, `${JSON.stringify({ ...config, managerURL: managerUrl }, null, 2)}\n`);
+      }
+    },
+
     /** Makes the disk that of a fresh installation: the agent knows no manager. */
     forgetConfiguration: () => rmSync(place("etc/komoriuta"), { recursive: true, force: true }),
 

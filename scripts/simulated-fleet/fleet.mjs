@@ -73,6 +73,14 @@ export function createFleet({
     isRegistered: () => machines.every(({ disk }) => disk.isConfigured()),
 
     /**
+     * Leads every agent to the manager's present address: before they are started.
+     * @param {string} managerUrl
+     */
+    pointTo(managerUrl) {
+      for (const { disk } of machines) disk.pointTo(managerUrl);
+    },
+
+    /**
      * @param {string} name
      * @throws Error where there is none of that name
      */

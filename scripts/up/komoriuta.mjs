@@ -129,6 +129,8 @@ function greet(url, command, userId, password) {
  * @param {{ url: string, command: string, userId: string, password?: string | undefined }} manager
  */
 async function wakeFleet(fleet, { url, command, userId, password }) {
+  // The console's port may be another one than last time.
+  fleet.pointTo(url);
   await fleet.start();
   if (fleet.isRegistered()) return;
   if (!password) {
