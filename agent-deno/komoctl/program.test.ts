@@ -495,3 +495,59 @@ Deno.test("tonight: the end of this night is moved, skipped, or as usual again",
   assert.match(unknown.err, /There is no schedule called Mornings\. There are: Evenings\./);
   assert.deepEqual(changes(unknown), []);
 });
+
+Deno.test("a server is deleted after a question, or where it is said at once", async () => {
+  const answers = { "ServerService/DeleteServer": {} };
+  const asked = [["ServerService/DeleteServer", { uuid: "a1" }]];
+  for (const scene of [{ interactive: true, typed: ["y"] }, {}]) {
+    const line = "typed" in scene ? "delete alder" : "delete alder --yes";
+    const done = await komoctl(line, { answers, ...scene });
+    assert.deepEqual([done.code, done.out, done.asked], [0, "Deleted: alder.", asked]);
+  }
+  for (const [code, line, scene] of [
+    [1, "delete alder", { interactive: true, typed: ["n"] }],
+    [1, "delete alder", { interactive: true }],
+    [2, "delete alder", {}],
+    [2, "delete lab --yes", {}],
+  ] as const) {
+    const refused = await komoctl(line, { answers, ...scene });
+    assert.deepEqual([refused.code, refused.asked], [code, []], line);
+  }
+});
+
+Deno.test("groups are made, renamed and deleted by their names alone", async () => {
+  const group = { uuid: "d4", name: "Room 1" };
+  const answers = {
+    "GroupService/CreateGroup": { group },
+    "GroupService/UpdateGroup": { group },
+    "GroupService/DeleteGroup": {},
+  };
+  const made = await komoctl(["group", "create", "Room 1", "alder"], { answers });
+  const request = { name: "Room 1", serverUuids: ["a1"] };
+  assert.deepEqual(
+    [made.code, made.out, made.asked],
+    [0, "Made: Room 1.", [["GroupService/CreateGroup", request]]],
+  );
+  const renamed = await komoctl(["group", "rename", "lab", "Room 1"], { answers });
+  assert.deepEqual(renamed.asked, [["GroupService/UpdateGroup", { uuid: "c3", name: "Room 1" }]]);
+  const deleted = await komoctl("group delete lab", { answers });
+  assert.deepEqual([deleted.code, deleted.asked], [0, [["GroupService/DeleteGroup", { uuid: "c3" }]]]);
+  for (const line of ["group create x lab", "group delete alder", "group rename lab", "group paint lab"]) {
+    const { code, asked } = await komoctl(line, { answers });
+    assert.deepEqual([code, asked], [2, []], line);
+  }
+});
+
+Deno.test("a run that turns on has a reason, and no end of a stop", async () => {
+  const run = { ...RUN, action: "RUN_ACTION_ON" };
+  const answers = {
+    "RunService/PreviewRun": { run: { ...PREVIEWED, ...WAITING } },
+    "RunService/StartRun": { run },
+  };
+  const { asked } = await komoctl(["run", "on", "lab", "--yes", "--reason", "exam"], { answers });
+  assert.match(JSON.stringify(asked.at(-1)), /"reason":"exam"/);
+  for (const option of ["--when-free", "--until=23:00"]) {
+    const refused = await komoctl(["run", "on", "lab", "--yes", option], { answers });
+    assert.deepEqual([refused.code, refused.asked], [2, []], option);
+  }
+});

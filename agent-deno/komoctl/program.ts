@@ -9,7 +9,9 @@ import { apiOf, knownBy } from "./fleet.ts";
 import { loadLogin } from "./login-file.ts";
 import { allNames } from "./names.ts";
 import type { Context, CtlVerb } from "./verb.ts";
+import { deleteServer } from "./verbs/delete.ts";
 import { events } from "./verbs/events.ts";
+import { group } from "./verbs/group.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
 import { login, logout } from "./verbs/login.ts";
 import { off, on, wakeAgain } from "./verbs/power.ts";
@@ -27,6 +29,8 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   servers,
   groups,
   seats,
+  group,
+  delete: deleteServer,
   on,
   off,
   "wake-again": wakeAgain,

@@ -17,6 +17,14 @@ const USUAL_WAIT = 12 * 3_600_000;
 /** Fields of a stop in a request: TurnOff and StartRun have the same. */
 export type Stop = Pick<RequestOf<"PowerService/TurnOff">, "mode" | "until" | "reason">;
 
+/** The reason of a start. @throws Refusal where options of a stop are given */
+export function startOf({ options, flags }: Arguments): Pick<Stop, "reason"> {
+  const { until, reason } = options;
+  if (until !== undefined || flags.has("when-free"))
+    throw new Refusal(EXIT.usage, "--when-free and --until are for `off`.");
+  return reason === undefined ? {} : { reason };
+}
+
 /** @throws Refusal where it makes no sense */
 export function stopOf({ options, flags }: Arguments, now: Date): Stop {
   const { until, reason } = options;

@@ -9,7 +9,7 @@ import { apiOf, namedBy, uuidsOf } from "../fleet.ts";
 import { MEMBER_ENDS, type PreviewedRun, readPreviewedRun, readRun } from "../messages.ts";
 import type { RequestOf } from "../methods.ts";
 import type { Meant } from "../names.ts";
-import { STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
+import { startOf, STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
 import { type Cell, table } from "../table.ts";
 import { clock } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
@@ -104,7 +104,7 @@ export async function startRun(
   const request: RequestOf<"RunService/PreviewRun"> = {
     action: action === "on" ? "RUN_ACTION_ON" : "RUN_ACTION_OFF",
     ...uuidsOf(meant),
-    ...(action === "on" ? {} : stopOf(args, context.now())),
+    ...(action === "on" ? startOf(args) : stopOf(args, context.now())),
     ...(args.flags.has("may-not-wake") ? { evenIfItMayNotWake: true } : {}),
   };
   const preview = await api.call("RunService/PreviewRun", request);

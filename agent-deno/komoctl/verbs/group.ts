@@ -1,0 +1,52 @@
+/** `group`: makes, renames and deletes groups. */
+import { Refusal } from "../../refusal.ts";
+import { jsonLine, printable } from "../../printable.ts";
+import { EXIT } from "../exit.ts";
+import { apiOf, knownBy } from "../fleet.ts";
+import { readGroup } from "../messages.ts";
+import { type Known, meaningOf, type Meant } from "../names.ts";
+import type { CtlVerb } from "../verb.ts";
+
+const USAGE = "`komoctl group create NAME [SERVER...]`, `group rename GROUP NAME` or `group delete GROUP`.";
+
+export const group: CtlVerb = {
+  arguments: "create NAME [SERVER...] | rename GROUP NAME | delete GROUP",
+  words: [2, 1_000],
+  completes: [["create", "rename", "delete"], "names"],
+  summary: "Make, rename or delete a group. Its servers stay as they are.",
+  details: "What a group has in it is chosen in the console.",
+  async run({ words: [what, name = "", ...rest], json }, context) {
+    const api = apiOf(context);
+    const known = await knownBy(api);
+    const say = (made: object, text: string): void => context.io.out(json ? jsonLine(made) : printable(text));
+    if (what === "create") {
+      const serverUuids = onlyServers(meaningOf(rest, known)).map(({ uuid }) => uuid);
+      const made = readGroup((await api.call("GroupService/CreateGroup", { name, serverUuids })).group);
+      return say(made, `Made: ${made.name}.`);
+    }
+    const [newName] = rest;
+    if (what === "rename" && newName !== undefined && rest.length === 1) {
+      const { uuid } = onlyGroup(name, known);
+      const renamed = readGroup((await api.call("GroupService/UpdateGroup", { uuid, name: newName })).group);
+      return say(renamed, `Renamed: ${renamed.name}.`);
+    }
+    if (what === "delete" && rest.length === 0) {
+      await api.call("GroupService/DeleteGroup", { uuid: onlyGroup(name, known).uuid });
+      return say({}, "Deleted. Its servers stay.");
+    }
+    throw new Refusal(EXIT.usage, USAGE);
+  },
+};
+
+/** @throws Refusal where a group is among them */
+function onlyServers({ servers, groups }: Meant): Meant["servers"] {
+  if (groups.length > 0) throw new Refusal(EXIT.usage, "A group is made of servers, and not of groups.");
+  return servers;
+}
+
+/** @throws Refusal where the name is no group's */
+function onlyGroup(name: string, { groups }: Known): Known["groups"][number] {
+  const [only] = meaningOf([name], { servers: [], groups }).groups;
+  if (only === undefined) throw new Refusal(EXIT.usage, USAGE);
+  return only;
+}
