@@ -57,6 +57,18 @@ export async function written(text: string): Promise<boolean> {
   }
 }
 
+/** Lines for a terminal with the button that copies them. */
+export function Copyable({ lines, label }: { lines: readonly string[]; label: string }) {
+  return (
+    <div className="flex min-w-0 items-start gap-1">
+      <div className="min-w-0 flex-1">
+        <Commands lines={lines} />
+      </div>
+      <CopyButton text={lines.join("\n")} label={label} />
+    </div>
+  );
+}
+
 /** Lines for a terminal: a click selects a whole line, even a wrapped one. */
 export function Commands({ lines }: { lines: readonly string[] }) {
   return (

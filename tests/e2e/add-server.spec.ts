@@ -99,6 +99,28 @@ test.describe("adding a server", () => {
     expect(await page.content()).not.toContain(token);
   });
 
+  test("an address that works on the manager's machine alone is told, and another one can be entered", async ({
+    page,
+  }) => {
+    await page.getByRole("button", { name: "Add server" }).click();
+    const dialog = page.getByRole("dialog");
+    await fillServerForm(dialog, ["alder", "02:00:5e:00:53:01", "5"]);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toContainText(/http:\/\/localhost:\d+ works on the manager’s machine only/);
+    const address = dialog.getByLabel("Manager’s address for the server");
+    const copy = dialog.getByRole("button", { name: "Copy the command" });
+    for (const wrong of ["manager.example", "http://manager.example", "https://manager.example/console"]) {
+      await address.fill(wrong);
+      await expect(dialog).toContainText("Enter an address such as https://manager.example:3443.");
+      await expect(copy).toBeHidden();
+    }
+    await expectNoBarriers(page);
+    await address.fill("https://manager.example:3443/");
+    const lines = installCommands({ url: "https://manager.example:3443", caSha256: null });
+    await expect(dialog.getByText(lines?.curl ?? "")).toBeVisible();
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+  });
+
   test("the token and the line fit a laptop's screen", async ({ page }) => {
     await page.setViewportSize({ width: 1366, height: 768 });
     await page.getByRole("button", { name: "Add server" }).click();

@@ -8,6 +8,7 @@ const CREATE = "/api/komoriuta.v1.ServerService/CreateServer";
 
 test("a token is made for some groups, shown once, used, and revoked", async ({
   page,
+  context,
   manager,
   operator,
 }) => {
@@ -30,6 +31,9 @@ test("a token is made for some groups, shown once, used, and revoked", async ({
   await expect(dialog.getByText("The token is shown only once.")).toBeVisible();
   const token = (await dialog.getByText(/^komo_\w{32}$/).textContent()) ?? "";
   await expectNoBarriers(page);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await dialog.getByRole("button", { name: "Copy the token" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeVisible();
   // By its text: a notice of another test's server may be closed here, too.

@@ -242,7 +242,8 @@ test("a server is kept on: placed, shown, asked about, released", async ({ page,
   await dialog.getByLabel("Until").fill("2020-01-01T12:00");
   await expect(dialog.getByRole("button", { name: "Keep on" })).toBeDisabled();
   await expectNoBarriers(page);
-  await dialog.getByRole("button", { name: "In 8 h" }).click();
+  const suggestions = dialog.getByRole("group", { name: "Suggestions" }).getByRole("button");
+  await suggestions.filter({ hasText: /^(Today|Tomorrow) 0?8/ }).click();
   await dialog.getByLabel("Reason (optional)").fill("copying disks");
   await dialog.getByRole("button", { name: "Keep on" }).click();
   await expect(dialog).toBeHidden();

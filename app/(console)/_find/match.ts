@@ -116,6 +116,8 @@ function isScattered(plain: string, token: string): boolean {
 export interface Verb<Name extends string> {
   readonly name: Name;
   readonly words: readonly string[];
+  /** Words that belong to it only beside one of those: "keep 105 on". */
+  readonly besides?: readonly string[];
 }
 
 /** The command that a search names: "off 105", "turn on nas". */
@@ -133,8 +135,10 @@ export function askedOf<Name extends string>(
   verbs: readonly Verb<Name>[],
   tokens: readonly string[],
 ): Wanted<Name> {
-  const isOf = ({ words }: Verb<Name>, token: string) =>
+  const isAmong = (words: readonly string[], token: string) =>
     token.length >= VERB_FROM && words.some((word) => word.startsWith(token));
+  const isOf = ({ words, besides = [] }: Verb<Name>, token: string) =>
+    isAmong(words, token) || (isAmong(besides, token) && tokens.some((other) => isAmong(words, other)));
   const asking = tokens.filter((token) => verbs.some((verb) => isOf(verb, token)));
   if (asking.length === 0) return { verbs: [], rest: tokens };
   return {

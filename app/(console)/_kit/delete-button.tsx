@@ -2,6 +2,7 @@
 
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import { toast } from "@/components/toast";
 import { cn } from "@/components/ui/cn";
 import { useAsk } from "./ask";
@@ -20,6 +21,8 @@ interface DeleteButtonProps {
   /** The right that deleting takes. */
   readonly takes: Takes;
   readonly className?: string;
+  /** Shown in the question where nothing is in the way. */
+  readonly children?: ReactNode;
   readonly work: () => Promise<Outcome<unknown>>;
   /** The message after deletion, and the page that follows. */
   readonly done: string;
@@ -48,14 +51,19 @@ export function DeleteButton(props: DeleteButtonProps) {
       takes={takes}
       question={{
         ...{ title, text, verb, destructive: true, blocked: inTheWay.length > 0 },
-        children: inTheWay.map((sentence) => (
-          <p
-            key={sentence}
-            className="rounded-md border border-status-warning/40 bg-warm px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
-          >
-            {sentence}
-          </p>
-        )),
+        children: (
+          <>
+            {inTheWay.map((sentence) => (
+              <p
+                key={sentence}
+                className="rounded-md border border-status-warning/40 bg-warm px-3 py-2.5 text-sm [overflow-wrap:anywhere]"
+              >
+                {sentence}
+              </p>
+            ))}
+            {inTheWay.length === 0 ? props.children : null}
+          </>
+        ),
       }}
       onConfirm={remove}
     >

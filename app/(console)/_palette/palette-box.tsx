@@ -1,5 +1,6 @@
 import {
   Boxes,
+  Coffee,
   CornerDownLeft,
   FileText,
   Hourglass,
@@ -45,6 +46,7 @@ const ICON: Readonly<Record<Entry["icon"], LucideIcon>> = {
   on: Sunrise,
   off: Moon,
   when_free: Hourglass,
+  keep: Coffee,
 };
 
 /** The step of each key; it wraps around at either end. */

@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { useFleet } from "../_live/live";
 import { TitledDialog } from "../_kit/dialog";
 import { RunDialog } from "../_runs/start/run-dialog";
+import { KeepOnDialog } from "../_servers/holds/keep-on-dialog";
 import { usePower } from "../_servers/power/power-form";
 import { PaletteBox } from "./palette-box";
 import { openPanel } from "../_find/panels";
@@ -14,13 +15,14 @@ import { ASKS, type Entry, type Leads } from "./sections";
 
 type ServerCommand = Extract<Leads, { to: "server" }>;
 type GroupCommand = Extract<Leads, { to: "group" }>;
+type HoldCommand = Extract<Leads, { to: "hold" }>;
 
 /** Finds servers, groups and pages by a few letters, and acts on them. */
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations("palette");
   const router = useRouter();
   const [command, setCommand] = useState<{
-    readonly of: ServerCommand | GroupCommand;
+    readonly of: ServerCommand | GroupCommand | HoldCommand;
     readonly number: number;
   } | null>(null);
 
@@ -44,6 +46,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       </TitledDialog>
       {command?.of.to === "server" ? <DoToServer key={command.number} {...command.of} /> : null}
       {command?.of.to === "group" ? <DoToGroup key={command.number} {...command.of} /> : null}
+      {command?.of.to === "hold" ? <KeepOnNow key={command.number} {...command.of} /> : null}
     </>
   );
 }
@@ -60,6 +63,12 @@ function DoToServer({ server, command }: ServerCommand) {
   });
   useEffect(() => begin(), []);
   return asked;
+}
+
+/** Asks for the end of a hold. */
+function KeepOnNow({ target }: HoldCommand) {
+  const [open, setOpen] = useState(true);
+  return <KeepOnDialog target={target} open={open} onOpenChange={setOpen} />;
 }
 
 /** Shows the preview of a run on a group. */

@@ -1,10 +1,10 @@
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { countGroups, CALM_FIRST } from "@/components/status-group";
-import { isStop } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { useFleet } from "../_live/live";
 import type { KnownServer, Live } from "../_live/state";
+import { targetOf, type HoldTarget } from "../_servers/holds/target";
 import { mayWait } from "../_servers/power/power";
 import { foundBesides, tokensOf } from "../_find/search";
 import { usePermits } from "../_kit/rights";
@@ -16,8 +16,9 @@ import { askedOf, find, target, type Found, type Verb } from "../_find/match";
 import { recent } from "../_find/recent";
 
 /** The commands of the palette. Those that turn something off ask first. */
-const COMMANDS = ["on", "off", "when_free"] as const;
+const COMMANDS = ["on", "off", "when_free", "keep"] as const;
 type Command = (typeof COMMANDS)[number];
+type PowerCommand = Exclude<Command, "keep">;
 
 /** The address of the servers that fell silent. */
 const SILENT = queryAddress({ search: "", show: "lost", sort: "name", page: 1 });
@@ -27,14 +28,15 @@ export const ASKS = {
   on: { action: "TurnOn", mode: "now" },
   off: { action: "TurnOff", mode: "now" },
   when_free: { action: "TurnOff", mode: "when_free" },
-} as const satisfies Record<Command, { readonly action: Action; readonly mode: "now" | "when_free" }>;
+} as const satisfies Record<PowerCommand, { readonly action: Action; readonly mode: "now" | "when_free" }>;
 
 /** The target of an entry of the palette. */
 export type Leads =
   | { readonly to: "page"; readonly href: string }
   | { readonly to: "panel"; readonly panel: Panel }
-  | { readonly to: "server"; readonly command: Command; readonly server: KnownServer }
-  | { readonly to: "group"; readonly command: Command; readonly uuid: string; readonly name: string };
+  | { readonly to: "server"; readonly command: PowerCommand; readonly server: KnownServer }
+  | { readonly to: "group"; readonly command: PowerCommand; readonly uuid: string; readonly name: string }
+  | { readonly to: "hold"; readonly target: HoldTarget };
 
 /** One line of the palette. */
 export interface Entry {
@@ -178,21 +180,32 @@ function commandEntries(
     id: `${command} ${each.id}`,
     icon: command,
     // Each asks first, except turning one server on.
-    name: words.command(command, name) + (kind === "server" && !isStop(ASKS[command].action) ? "" : "…"),
+    name: words.command(command, name) + (kind === "server" && command === "on" ? "" : "…"),
     more: "",
     leads,
   });
   if (kind === "group")
     // Without the stream nothing may be requested here; the group's own page can.
-    return fleet ? commands.map((command) => entry(command, { to: "group", command, uuid, name })) : [];
+    return fleet ? commands.map((command) => entry(command, groupLeads(command, { uuid, name }))) : [];
   const server = fleet?.servers?.get(uuid);
   if (!server) return [];
   return commands
     .filter((command) => isAllowed(server, command))
-    .map((command) => entry(command, { to: "server", command, server }));
+    .map((command) =>
+      entry(
+        command,
+        command === "keep" ? { to: "hold", target: targetOf(server) } : { to: "server", command, server },
+      ),
+    );
+}
+
+function groupLeads(command: Command, { uuid, name }: Pick<GroupTarget, "uuid" | "name">): Leads {
+  if (command !== "keep") return { to: "group", command, uuid, name };
+  return { to: "hold", target: { name, serverUuids: [], groupUuids: [uuid], servers: [] } };
 }
 
 function isAllowed(server: KnownServer, command: Command): boolean {
+  if (command === "keep") return true;
   if (command === "when_free") return mayWait(server);
   return server.allowed.includes(ASKS[command].action);
 }
@@ -219,7 +232,10 @@ function useWords() {
   const groups = useTranslations("groups");
   const schedules = useTranslations("schedules");
   return useMemo(() => {
-    const verb = (name: Command): Verb<Command> => ({ name, words: tokensOf(t(`words.${name}`)) });
+    const verb = (name: Command): Verb<Command> => ({
+      ...{ name, words: tokensOf(t(`words.${name}`)) },
+      ...(name === "keep" && { besides: tokensOf(t("words.keepBesides")) }),
+    });
     return {
       recent: t("recent"),
       pages: t("pages"),

@@ -7,6 +7,7 @@ import { toast } from "@/components/toast";
 import type { Right } from "@/lib/fleet/model/entities";
 import { useAsk } from "../_kit/ask";
 import { AskingButton } from "../_kit/asking-button";
+import { AsCommand } from "../_command/as-command";
 import { cancelRun } from "./actions";
 
 interface CancelRunProps extends Pick<
@@ -33,7 +34,10 @@ export function CancelRun({ uuid, missing, done, children, ...look }: CancelRunP
     <AskingButton
       takes={{ missing }}
       pending={pending}
-      question={{ title: t("cancelTitle"), text: t("cancelText"), verb: t("cancel") }}
+      question={{
+        ...{ title: t("cancelTitle"), text: t("cancelText"), verb: t("cancel") },
+        children: <AsCommand asked={{ verb: "cancelRun", request: { uuid } }} />,
+      }}
       onConfirm={() => ask(t("cancel"), () => cancelRun(uuid), cancelled)}
       {...look}
     >

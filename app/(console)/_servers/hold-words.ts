@@ -4,7 +4,7 @@ import { useClock } from "@/components/time";
 import type { HeldBy } from "@/lib/fleet/model/entities";
 
 /** Words a hold: "Kept on until 20:00 by admin: copying disks". */
-export function useHoldText(): (hold: HeldBy) => string {
+export function useHoldText(): (hold: Pick<HeldBy, "until" | "author" | "reason">) => string {
   const t = useTranslations("hold");
   const clock = useClock();
   return useCallback(

@@ -1,7 +1,6 @@
 import { headers } from "next/headers";
 import { running } from "@/lib/api/running";
 import type { ServerRecord } from "@/lib/fleet/model/entities";
-import { installCommands } from "@/lib/install/install-command";
 import { managerAddress } from "@/lib/install/manager-address";
 import { currentStatus, statusReason } from "@/lib/power/status";
 import type { ManagerView } from "./form/token-panel";
@@ -19,7 +18,7 @@ export async function managerView(): Promise<ManagerView> {
   return {
     publicUrl: address.url,
     caFingerprint: address.caFingerprint,
-    install: install.package ? installCommands(address) : null,
+    install: install.package ? { url: address.url, caSha256: address.caSha256 } : null,
   };
 }
 

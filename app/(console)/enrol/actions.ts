@@ -4,17 +4,17 @@ import { enrolmentKeyJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
 import type { KeySettings } from "@/lib/fleet/model/enrolment-key";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
-import { enrolmentCommands, type InstallCommands } from "@/lib/install/install-command";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
+import type { InstallAddress } from "../_servers/form/install-line";
 import { managerView } from "../_servers/queries";
 
-/** A key with its secret and its line, which are shown only this once. */
+/** A key with its secret and the address of its line, which are shown only this once. */
 export interface NewKey {
   readonly key: EnrolmentKeyJson;
   readonly secret: string;
   /** Null: the manager has no agent to hand out. */
-  readonly lines: InstallCommands | null;
+  readonly install: InstallAddress | null;
 }
 
 /** The settings of a new key; its group may be a new one. */
@@ -31,7 +31,7 @@ export async function createEnrolmentKey(wanted: WantedKey): Promise<Outcome<New
     const group = newGroup === null ? null : await fleet.createGroup({ name: newGroup, serverUuids: [] });
     const groupUuid = group?.uuid ?? settings.groupUuid;
     const key = await fleet.createEnrolmentKey({ ...settings, groupUuid, secret: kept });
-    return { key: enrolmentKeyJson(key), secret, lines: install && enrolmentCommands(install, secret) };
+    return { key: enrolmentKeyJson(key), secret, install };
   });
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Commands } from "@/components/copy-button";
+import { Copyable } from "@/components/copy-button";
 import { CloseFooter } from "../_kit/dialog";
 import { InstallLine } from "../_servers/form/install-line";
 import type { NewKey } from "./actions";
@@ -11,18 +11,18 @@ export function KeyPanel({ made, onClose }: { made: NewKey; onClose: () => void 
   const t = useTranslations("enrol");
   return (
     <div className="grid min-w-0 gap-4">
-      {made.lines ? (
-        <InstallLine lines={made.lines} lead={t("lineHint")} />
+      {made.install ? (
+        <InstallLine address={made.install} enrolmentKey={made.secret} lead={t("lineHint")} />
       ) : (
         <div className="grid gap-1.5">
           <p className="text-sm">{t("byHand")}</p>
-          <Commands lines={["sudo komo-agent enrol", "sudo komo-agent enable"]} />
+          <Copyable lines={["sudo komo-agent enrol", "sudo komo-agent enable"]} label={t("copyCommands")} />
         </div>
       )}
       <details className="text-sm">
         <summary className="cursor-pointer font-medium">{t("keyAlone")}</summary>
         <div className="mt-2">
-          <Commands lines={[made.secret]} />
+          <Copyable lines={[made.secret]} label={t("copyKey")} />
         </div>
       </details>
       <CloseFooter verb={t("close")} onClose={onClose} />

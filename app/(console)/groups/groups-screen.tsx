@@ -6,31 +6,33 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
-import { CALM_FIRST, countGroups, groupOf, type StatusGroup } from "@/components/status-group";
+import { CALM_FIRST, groupOf } from "@/components/status-group";
 import { toast } from "@/components/toast";
 import { card } from "@/components/ui/card";
 import { PageHead } from "../_kit/page-head";
 import { ActionButton } from "../_kit/action-button";
 import { useFleet } from "../_live/live";
+import { KeepOn } from "../_servers/holds/keep-on";
+import { KeptOnLine } from "../_servers/holds/kept-on";
 import { createGroup } from "./actions";
 import { Counts } from "./counts";
 import { GroupRuns } from "./group-runs";
 import { seatingOf } from "../_seats/seating";
 import { House, housePicture, type HousePicture } from "./house";
 import { NameDialog } from "./name-dialog";
-import { membersOf, type GroupView } from "./members";
+import { membersOf, stateOf, type GroupState, type GroupView } from "./members";
 
 interface GroupsScreenProps {
   /** By name. */
   readonly groups: readonly GroupView[];
-  /** The numbers of each group, as of the rendering. */
-  readonly counts: readonly Readonly<Record<StatusGroup, number>>[];
+  /** Each of them in numbers, as of the rendering. */
+  readonly states: readonly GroupState[];
   /** The house of each group, as of the rendering. */
   readonly houses: readonly HousePicture[];
 }
 
 /** All groups with the statuses of their servers, live. */
-export function GroupsScreen({ groups, counts, houses }: GroupsScreenProps) {
+export function GroupsScreen({ groups, states, houses }: GroupsScreenProps) {
   const t = useTranslations("groups");
   const fleet = useFleet();
   const live = useMemo(() => {
@@ -44,7 +46,7 @@ export function GroupsScreen({ groups, counts, houses }: GroupsScreenProps) {
     return groups.map(({ uuid }) => {
       const its = members.get(uuid) ?? [];
       return {
-        counts: countGroups(its),
+        state: stateOf(its),
         house: housePicture(seatingOf(its, fleet.groups.get(uuid)?.seatPlan), statusOf),
       };
     });
@@ -65,7 +67,7 @@ export function GroupsScreen({ groups, counts, houses }: GroupsScreenProps) {
             <GroupCard
               key={group.uuid}
               group={group}
-              counts={live ? live[i]?.counts : counts[i]}
+              state={live ? live[i]?.state : states[i]}
               house={live ? live[i]?.house : houses[i]}
             />
           ))}
@@ -77,13 +79,16 @@ export function GroupsScreen({ groups, counts, houses }: GroupsScreenProps) {
 
 interface GroupCardProps {
   readonly group: GroupView;
-  readonly counts: Readonly<Record<StatusGroup, number>> | undefined;
+  readonly state: GroupState | undefined;
   readonly house: HousePicture | undefined;
 }
 
 /** A group, and the numbers of its servers by status. */
-function GroupCard({ group, counts, house }: GroupCardProps) {
+function GroupCard({ group, state, house }: GroupCardProps) {
+  const t = useTranslations("hold");
   const { uuid, name } = group;
+  const { counts, kept } = state ?? {};
+  const total = counts ? CALM_FIRST.reduce((sum, status) => sum + counts[status], 0) : 0;
   return (
     <li className={card("relative grid grid-cols-1 content-start gap-3")} data-group={uuid}>
       {/* Where the text is large, the house stands below. */}
@@ -100,12 +105,17 @@ function GroupCard({ group, counts, house }: GroupCardProps) {
             </Link>
           </h2>
           {counts ? <Counts counts={counts} /> : null}
+          {kept ? <KeptOnLine hold={kept} total={total} /> : null}
         </div>
         {house ? <House picture={house} /> : null}
       </div>
-      {counts && CALM_FIRST.some((status) => counts[status] > 0) ? (
+      {total > 0 ? (
         <div className="flex flex-wrap gap-2">
           <GroupRuns group={group} />
+          <KeepOn
+            target={{ name, serverUuids: [], groupUuids: [uuid], servers: [] }}
+            aria-label={t("keepOnLabel", { name })}
+          />
         </div>
       ) : null}
     </li>
@@ -138,6 +148,7 @@ function NewGroup() {
         title={t("new")}
         lead={t("newLead")}
         verb={t("create")}
+        asks={(name) => ({ verb: "createGroup", request: { name, serverUuids: [] } })}
         onSave={(name) => createGroup(name, [])}
         onSaved={(name, uuid) => {
           toast.success(t("created", { name }));

@@ -1,4 +1,6 @@
+import { countGroups, type StatusGroup } from "@/components/status-group";
 import type { SeatPlan } from "@/lib/fleet/model/seats";
+import { lastHoldOn, type LastHold } from "../_servers/holds/holds-on";
 import type { KnownServer } from "../_live/state";
 import type { GroupOfServer } from "../_kit/names";
 
@@ -13,6 +15,20 @@ export interface EditedGroup extends GroupView {
   readonly seatPlan: SeatPlan | null;
   /** The version for edits. */
   readonly updatedAt: number;
+}
+
+/** The servers of a group in numbers. */
+export interface GroupState {
+  readonly counts: Readonly<Record<StatusGroup, number>>;
+  /** The hold that ends last; null: none. */
+  readonly kept: LastHold | null;
+}
+
+/** Servers in numbers. */
+export function stateOf(
+  members: readonly (Parameters<typeof countGroups>[0][number] & Pick<KnownServer, "holds">)[],
+): GroupState {
+  return { counts: countGroups(members), kept: lastHoldOn(members) };
 }
 
 /** The members of each group, by its uuid, in the order of the given servers. */

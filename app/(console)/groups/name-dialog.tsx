@@ -6,6 +6,8 @@ import { Input } from "@/components/ui/input";
 import { readGroup } from "@/lib/api/codec/read";
 import { isVisible } from "@/lib/fleet/model/invisible";
 import { useSend } from "../_kit/send";
+import { AsCommand } from "../_command/as-command";
+import type { Asked } from "../_command/argv";
 import { TitledDialog } from "../_kit/dialog";
 import { Form, FormEnd } from "../_kit/form";
 import { EditedMeanwhile } from "../_kit/edits/edited-meanwhile";
@@ -23,6 +25,8 @@ interface NameDialogProps<T> {
   /** The present name, and its version; absent: a new group. */
   readonly name?: string;
   readonly version?: number;
+  /** The request for a name. */
+  readonly asks: (name: string) => Asked;
   readonly onSave: (name: string, version: number) => Promise<Outcome<T>>;
   readonly onSaved: (name: string, answer: T) => void;
 }
@@ -86,6 +90,7 @@ export function NameDialog<T>(props: NameDialogProps<T>) {
           wordsOf={(_, { name }) => name}
           onTake={edits.change}
         />
+        <AsCommand asked={name === "" || fault !== undefined ? null : props.asks(name)} />
         <FormEnd sending={sending} verb={verb} onCancel={() => onOpenChange(false)} />
       </Form>
     </TitledDialog>

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { Commands } from "@/components/copy-button";
+import { Copyable } from "@/components/copy-button";
 import { DateTime, usePresent } from "@/components/time";
 import { readApiToken, type ApiTokenView } from "@/lib/api/codec/read-people";
 import type { ApiTokenJson } from "@/lib/gen/proto/komoriuta/v1/api_token_pb";
@@ -62,10 +62,10 @@ function Made({ token: { token, url }, onClose }: { token: NewToken; onClose: ()
   ];
   return (
     <div className="grid min-w-0 gap-4">
-      <Commands lines={[token]} />
+      <Copyable lines={[token]} label={t("copyToken")} />
       <div className="grid gap-1.5">
         <p className="text-sm">{t("try")}</p>
-        <Commands lines={[call.join(" ")]} />
+        <Copyable lines={[call.join(" ")]} label={t("copyCall")} />
       </div>
       <CloseFooter verb={t("close")} onClose={onClose} />
     </div>

@@ -150,8 +150,10 @@ const actions: Readonly<
   },
   olderEvents: (id, _door, { uuid }) => scripted(id, [uuid, 1_000_000]),
   olderActivity: (id) => scripted(id, [{}, "1000000-1"]),
-  placeHold: (id, _door, { uuid: serverUuid }) =>
-    scripted(id, [{ serverUuid, until: Date.now() + 3_600_000, reason: "", wake: false }]),
+  placeHold: (id, _door, { uuid }) =>
+    scripted(id, [
+      { serverUuids: [uuid], groupUuids: [], until: Date.now() + 3_600_000, reason: "", wake: false },
+    ]),
   async releaseHold(id, door, { uuid }) {
     const { holds } = await door.operator().client(HoldService).listHolds({});
     const hold = holds.find(({ serverUuids }) => serverUuids.includes(uuid));

@@ -69,8 +69,9 @@ export function UntilField({ id, label, until, onChange, choices }: UntilFieldPr
           <Button
             key={choice.at}
             type="button"
-            variant="secondary"
+            variant={until.at === choice.at ? "secondary" : "outline"}
             size="sm"
+            aria-pressed={until.at === choice.at}
             className="grow px-2.5 sm:h-8"
             onClick={() => onChange(inputOf(choice.at))}
           >

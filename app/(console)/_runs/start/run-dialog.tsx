@@ -5,6 +5,7 @@ import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
 import type { RunAction } from "@/lib/plan/words";
 import { useSend } from "../../_kit/send";
+import { AsCommand } from "../../_command/as-command";
 import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
 import { useLost } from "../../_kit/lost";
@@ -120,6 +121,13 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
         ) : null}
         <Preview preview={preview} busy={busy} fault={fault} even={even} onEven={setEven} />
         <ReasonField value={reason} onChange={setReason} />
+        <AsCommand
+          asked={
+            preview && complete
+              ? { verb: "startRun", request: { ...ask, reason: reason.trim(), confirmCount } }
+              : null
+          }
+        />
         {isOff ? (
           <More label={off("more")}>
             <Tick label={off("force")} checked={force} onChange={setForce}>

@@ -4,18 +4,37 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
 import { cn } from "@/components/ui/cn";
+import { Input } from "@/components/ui/input";
+import { enrolmentCommands, installCommands } from "@/lib/install/install-command";
+import { Field } from "../../_kit/field";
+import { More } from "../../_kit/small-fields";
+import { isOwnMachine, readAddress } from "./server-address";
 
-/** The line that sets a server up, for each program that it may download with. */
-export interface InstallLines {
-  readonly curl: string;
-  readonly wget: string;
+/** The address by which a new server reaches the manager. */
+export interface InstallAddress {
+  /** Without a trailing slash. */
+  readonly url: string;
+  /** SHA-256 of the private CA's certificate as a file; null: no such CA vouches for the address. */
+  readonly caSha256: string | null;
 }
 
 const PROGRAMS = ["curl", "wget"] as const;
 
-/** Shows the line to paste into the server's shell. */
-export function InstallLine({ lines, lead }: { lines: InstallLines; lead: string }) {
+interface InstallLineProps {
+  readonly address: InstallAddress;
+  /** Goes into the line, where servers enrol themselves. */
+  readonly enrolmentKey?: string;
+  readonly lead: string;
+}
+
+/** Shows the line to paste into the server's shell, for the address by which it reaches the manager. */
+export function InstallLine({ address, enrolmentKey, lead }: InstallLineProps) {
   const t = useTranslations("token");
+  const [typed, setTyped] = useState(address.url);
+  const url = typed === address.url ? typed : readAddress(typed);
+  const commands =
+    url && installCommands({ url, caSha256: url.startsWith("https:") ? address.caSha256 : null });
+  const lines = commands && enrolmentKey ? enrolmentCommands(commands, enrolmentKey) : commands;
   const [program, setProgram] = useState<(typeof PROGRAMS)[number]>("curl");
   const id = useId();
   return (
@@ -41,9 +60,47 @@ export function InstallLine({ lines, lead }: { lines: InstallLines; lead: string
             </button>
           ))}
         </div>
-        <CopyButton text={lines[program]} label={t("copyLine")} />
+        {lines ? <CopyButton text={lines[program]} label={t("copyLine")} /> : null}
       </div>
-      <Commands lines={[lines[program]]} />
+      {lines ? <Commands lines={[lines[program]]} /> : null}
+      <AddressField own={address.url} typed={typed} isValid={lines !== null} onChange={setTyped} />
     </section>
+  );
+}
+
+interface AddressFieldProps {
+  /** The address that the manager knows. */
+  readonly own: string;
+  readonly typed: string;
+  readonly isValid: boolean;
+  readonly onChange: (typed: string) => void;
+}
+
+/** Another address of the manager; asked for at once where the known one works on the manager's machine alone. */
+function AddressField({ own, typed, isValid, onChange }: AddressFieldProps) {
+  const t = useTranslations("token");
+  const id = useId();
+  const field = (
+    <Field id={id} label={t("address")} fault={isValid ? undefined : t("addressFault")}>
+      {(described) => (
+        <Input
+          type="url"
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => onChange(event.target.value)}
+          className="font-mono text-[0.8125rem] sm:text-sm"
+          {...described}
+        />
+      )}
+    </Field>
+  );
+  if (!isOwnMachine(own)) return <More label={t("otherAddress")}>{field}</More>;
+  return (
+    <div className="grid gap-1.5 rounded-md border border-status-warning/40 bg-warm px-3 py-2 text-sm">
+      <p>{t("onlyHere", { url: own })}</p>
+      {field}
+    </div>
   );
 }

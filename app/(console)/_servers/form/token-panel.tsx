@@ -10,7 +10,7 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import { useFleet } from "../../_live/live";
-import { InstallLine, type InstallLines } from "./install-line";
+import { InstallLine, type InstallAddress } from "./install-line";
 
 /** The facts about this manager that an agent needs. */
 export interface ManagerView {
@@ -19,7 +19,7 @@ export interface ManagerView {
   /** SHA-256 of the private CA's certificate; null: there is none. */
   readonly caFingerprint: string | null;
   /** Null: the manager has no agent to hand out. */
-  readonly install: InstallLines | null;
+  readonly install: InstallAddress | null;
 }
 
 /** The agent's file for the manager's certificate authority. */
@@ -61,7 +61,7 @@ export function TokenPanel({ accessToken, manager, server, onConfirm }: TokenPan
       </div>
       {server ? (
         <>
-          {manager.install ? <InstallLine lines={manager.install} lead={t("oneLineLead")} /> : null}
+          {manager.install ? <InstallLine address={manager.install} lead={t("oneLineLead")} /> : null}
           {/* Folded, since few people need it and the dialog has to fit a laptop's screen. */}
           <details open={!manager.install} className="group min-w-0">
             <summary className="min-h-6 cursor-pointer text-sm font-medium">{t("byHand")}</summary>

@@ -5,28 +5,34 @@ import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { act } from "../../_kit/act";
 import type { Outcome } from "../../_kit/faults";
 
-/** The end and the reason of a hold on a server. */
+/** The servers, the end and the reason of a hold. */
 export interface WantedHold {
-  readonly serverUuid: string;
+  readonly serverUuids: readonly string[];
+  /** Groups, for the servers that are in them now. */
+  readonly groupUuids: readonly string[];
   /** Wall-clock milliseconds. */
   readonly until: number;
   readonly reason: string;
   readonly wake: boolean;
 }
 
-/** Places a hold on a server. */
-export async function placeHold(wanted: WantedHold): Promise<Outcome<ServerJson>> {
+/** Places a hold; gives its server where it has only one. */
+export async function placeHold(wanted: WantedHold): Promise<Outcome<ServerJson | null>> {
   return act("placeHold", async (fleet) => {
-    const { serverUuid, ...hold } = Object(wanted) as WantedHold;
-    await fleet.placeHold({ ...hold, serverUuids: [serverUuid], groupUuids: [] });
-    return serverJson(fleet.get(serverUuid), fleet.next(serverUuid));
+    const { serverUuids } = await fleet.placeHold(wanted);
+    const [only, second] = serverUuids;
+    return only !== undefined && second === undefined ? serverJson(fleet.get(only), fleet.next(only)) : null;
   });
 }
 
-/** Ends a hold on all its servers; gives the server that it was ended from. */
-export async function releaseHold(uuid: string, serverUuid: string): Promise<Outcome<ServerJson>> {
+/** Ends a hold on all its servers; gives the server that it was ended from, if it was one. */
+export async function releaseHold(
+  uuid: string,
+  serverUuid: string | null,
+): Promise<Outcome<ServerJson | null>> {
   return act("releaseHold", async (fleet) => {
     await fleet.releaseHold({ uuid });
+    if (serverUuid === null) return null;
     const server = fleet.get(String(serverUuid));
     return serverJson(server, fleet.next(server.uuid));
   });

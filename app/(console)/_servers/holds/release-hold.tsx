@@ -2,43 +2,49 @@
 
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useRouter } from "next/navigation";
 import { toast } from "@/components/toast";
-import type { ServerView } from "@/lib/api/codec/read";
 import type { HeldBy } from "@/lib/fleet/model/entities";
 import { useAsk } from "../../_kit/ask";
 import { ActionButton } from "../../_kit/action-button";
 import { useExpect, usePut } from "../../_live/live";
+import type { KnownServer } from "../../_live/state";
 import type { Takes } from "../../_kit/rights";
 import { releaseHold } from "./actions";
 
 interface ReleaseHoldProps {
-  readonly server: ServerView;
-  readonly hold: HeldBy;
+  /** The name of what is kept on: of a server, or of a group. */
+  readonly name: string;
+  /** The servers of the page that it is on. */
+  readonly servers: readonly KnownServer[];
+  readonly hold: Pick<HeldBy, "uuid" | "author">;
   readonly takes: Takes;
 }
 
 /** Ends a hold without a question: that turns nothing off. */
-export function ReleaseHold({ server, hold, takes }: ReleaseHoldProps) {
-  const { uuid, name } = server;
+export function ReleaseHold({ name, servers, hold, takes }: ReleaseHoldProps) {
   const t = useTranslations("hold");
   const expect = useExpect();
   const put = usePut();
+  const router = useRouter();
   const { pending, ask } = useAsk();
   const { author } = hold;
 
   const release = () => {
-    const takeBack = expect(server, (now) => ({
-      ...now,
-      holds: now.holds.filter((each) => each.uuid !== hold.uuid),
-    }));
+    const takeBack = servers.map((server) =>
+      expect(server, (now) => ({ ...now, holds: now.holds.filter((each) => each.uuid !== hold.uuid) })),
+    );
+    const [only, second] = servers;
     ask(
       name,
-      () => releaseHold(hold.uuid, uuid),
+      () => releaseHold(hold.uuid, only && !second ? only.uuid : null),
       (server) => {
-        put(server);
+        // Without a stream, the page itself brings what became of many.
+        if (server) put(server);
+        else router.refresh();
         toast.success(t("released", { name, author }));
       },
-      takeBack,
+      () => takeBack.forEach((each) => each()),
     );
   };
   return (

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { useFleet } from "../../_live/live";
 import { RunButtons } from "../../_runs/start/run-buttons";
+import { KeepOn } from "../holds/keep-on";
 import { useForecast } from "./use-forecast";
 import type { Selection } from "./use-selection";
 
@@ -89,6 +90,11 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
           now: { text: words("off", forecast?.now?.asks) },
           when_free: { text: words("whenFree", off?.asks) },
         }}
+      />
+      <KeepOn
+        target={{ ...target, servers: all, onPlaced: target.onStarted }}
+        size="sm"
+        className="max-sm:grow"
       />
       <Button
         variant="ghost"

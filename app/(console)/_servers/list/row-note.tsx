@@ -53,7 +53,7 @@ export function useRowNoteWords() {
         return use.length > 0 ? `${text} · ${holders(use, null)}` : text;
       },
       /** "kept on until 20:00" */
-      hold: ({ until }: Noted["holds"][number]) => holds("row", { until: clock(until) }),
+      hold: ({ until, author }: Noted["holds"][number]) => holds("row", { until: clock(until), author }),
       wholeHold,
       /** "kept on by root: copying" */
       local: (use: NonNullable<Noted["use"]>) => holds("rowLocal", { name: holders(use, null) }),

@@ -7,6 +7,7 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { NamedServer } from "@/lib/fleet/model/errors";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { Action } from "@/lib/power/words";
+import { AsCommand } from "../../_command/as-command";
 
 /** A turn-off that the manager refused, since others need the server. */
 export interface NeededStop {
@@ -48,6 +49,12 @@ export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: N
       destructive
       onConfirm={onConfirm}
     >
+      <AsCommand
+        asked={{
+          verb: "act",
+          request: { uuid: server.uuid, action: stop.action, ...stop.how, evenIfNeeded: true },
+        }}
+      />
       {servers.length > 0 ? (
         <div className="grid gap-2">
           <p className="text-sm text-muted-foreground">{t("neededAllHint")}</p>

@@ -8,6 +8,7 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { StopAction } from "@/lib/power/actions";
 import { mayWait } from "./power";
+import { AsCommand } from "../../_command/as-command";
 import { useHolderWords } from "../../_kit/holder-words";
 import { Choice, More, ReasonField, Tick } from "../../_kit/small-fields";
 import { useHoldText } from "../hold-words";
@@ -63,16 +64,17 @@ export function TurnOffQuestion({
 
   const blocked = mode === "when_free" && until.at === null;
   const isAskedAgain = force && !sure;
+  const how: Partial<TurnOff> = {
+    mode,
+    ...(mode === "when_free" && { until: until.at }),
+    ...(force && { force }),
+    ...(reason.trim() && { reason: reason.trim() }),
+    ...(isHeld && { endHolds: true }),
+  };
   const confirm = () => {
     if (isAskedAgain) return setSure(true);
     wantToBeAsked(!never);
-    onConfirm({
-      mode,
-      ...(mode === "when_free" && { until: until.at }),
-      ...(force && { force }),
-      ...(reason.trim() && { reason: reason.trim() }),
-      ...(isHeld && { endHolds: true }),
-    });
+    onConfirm(how);
   };
 
   const enter = () => {
@@ -125,6 +127,9 @@ export function TurnOffQuestion({
             />
           ) : null}
           <ReasonField value={reason} onChange={setReason} onEnter={enter} />
+          <AsCommand
+            asked={blocked ? null : { verb: "act", request: { uuid: server.uuid, action, ...how } }}
+          />
           <More label={t("more")}>
             <Tick label={t("force")} checked={force} onChange={setForce}>
               {t("forceHint")}

@@ -20,6 +20,9 @@ import { BackLink } from "../../_kit/page-head";
 import { usePermits } from "../../_kit/rights";
 import { orderByName, PAGE } from "../../_find/list-query";
 import { BulkBar, SelectAll } from "../../_servers/list/bulk-bar";
+import { holdsOn, type RenderedHold } from "../../_servers/holds/holds-on";
+import { KeepOn } from "../../_servers/holds/keep-on";
+import { KeptOn } from "../../_servers/holds/kept-on";
 import { useSelection } from "../../_servers/list/use-selection";
 import { ServerList } from "../../_servers/list/server-list";
 import type { ServerName } from "../../_kit/names";
@@ -54,10 +57,11 @@ interface GroupScreenProps {
   readonly keys: readonly string[];
   /** The schedules with this group. */
   readonly schedules: readonly ServerName[];
+  readonly holds: readonly RenderedHold[];
 }
 
 /** A group: its servers, live, and its settings. */
-export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProps) {
+export function GroupScreen({ group, columns, keys, schedules, holds }: GroupScreenProps) {
   const t = useTranslations("groups");
   const seats = useTranslations("seats");
   const locale = useLocale();
@@ -68,6 +72,7 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
   const order = useMemo(() => orderByName(locale), [locale]);
   const live = useMemo(() => (fleet ? membersOfOne(group, order(fleet)) : null), [group, fleet, order]);
   const members = live ?? rendered;
+  const kept = useMemo(() => holdsOn(members, holds), [members, holds]);
   const selection = useSelection();
   const { name } = group;
   const plan = fleet?.groups.has(group.uuid)
@@ -95,8 +100,10 @@ export function GroupScreen({ group, columns, keys, schedules }: GroupScreenProp
       {members.length > 0 ? (
         <div className="mb-2 flex flex-wrap gap-2">
           <GroupRuns group={group} />
+          <KeepOn target={{ name, serverUuids: [], groupUuids: [group.uuid], servers: members }} />
         </div>
       ) : null}
+      <KeptOn name={name} holds={kept} total={members.length} />
       <div className="mb-4 flex flex-wrap gap-2">
         <ChooseMembers group={group} members={members} />
         {members.length > 0 ? (

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { toast } from "@/components/toast";
 import { USUAL_GUARDS } from "@/lib/plan/guards";
 import { DialogButton } from "../../_kit/dialog-button";
+import { AsCommand } from "../../_command/as-command";
 import { DeleteButton } from "../../_kit/delete-button";
 import { ActionButton } from "../../_kit/action-button";
 import { GuardsButton } from "../../_servers/guards/guards-button";
@@ -79,6 +80,7 @@ export function RenameGroup({ group: { uuid, name, updatedAt } }: { group: Edite
         verb={t("rename")}
         name={name}
         version={updatedAt}
+        asks={(next) => ({ verb: "updateGroup", request: { uuid, name: next } })}
         onSave={(next, version) => renameGroup(uuid, next, version)}
         onSaved={(next) => {
           toast.success(t("renamed", { name: next }));
@@ -118,6 +120,8 @@ export function DeleteGroup({ group: { uuid, name, serverUuids }, keys, schedule
       work={() => deleteGroup(uuid)}
       done={t("deleted", { name })}
       next="/groups"
-    />
+    >
+      <AsCommand asked={{ verb: "deleteGroup", request: { uuid } }} />
+    </DeleteButton>
   );
 }

@@ -3,10 +3,12 @@ import { notFound } from "next/navigation";
 import { columnsJson } from "@/lib/api/codec/write";
 import { endOfKey } from "@/lib/fleet/model/enrolment-key";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
+import type { Missing } from "@/lib/access/required-rights";
 import { permitsOf } from "@/lib/access/rights";
-import { operatorOrLogin, operatorsFleet } from "../../../operator";
+import { missingRights, operatorOrLogin, operatorsFleet } from "../../../operator";
 import { Texts } from "../../../texts";
 import { byName } from "../../_find/list-query";
+import type { RenderedHold } from "../../_servers/holds/holds-on";
 import { GroupScreen } from "./group-screen";
 
 interface Props {
@@ -31,6 +33,7 @@ export default async function GroupPage({ params }: Props) {
         columns={columnsJson(members, fleet.next)}
         // Only for people who may see keys, which prevent the group's deletion.
         keys={permitsOf(grants).may("enrol") ? keysOf(fleet, uuid) : []}
+        holds={holdsOn(fleet, serverUuids, await missingRights())}
         schedules={fleet
           .schedules()
           .filter(({ groupUuids }) => groupUuids.includes(uuid))
@@ -38,6 +41,22 @@ export default async function GroupPage({ params }: Props) {
       />
     </Texts>
   );
+}
+
+/** The holds on some of these servers, and the right that the reader lacks to end each of them. */
+function holdsOn(
+  fleet: Pick<OperatorsFleet, "holds">,
+  serverUuids: readonly string[],
+  rights: Missing,
+): RenderedHold[] {
+  const members = new Set(serverUuids);
+  return fleet
+    .holds()
+    .filter((hold) => hold.serverUuids.some((uuid) => members.has(uuid)))
+    .map(({ uuid, until, reason, author, serverUuids }) => ({
+      ...{ uuid, until, reason, author, serverUuids: [...serverUuids] },
+      missing: rights.releaseHold(uuid),
+    }));
 }
 
 /** Names of the valid enrolment keys that put servers into a group. */

@@ -7,6 +7,7 @@ import { toast } from "@/components/toast";
 import type { ServerView } from "@/lib/api/codec/read";
 import { useAsk } from "../../_kit/ask";
 import { AskingButton } from "../../_kit/asking-button";
+import { AsCommand } from "../../_command/as-command";
 import { DeleteButton } from "../../_kit/delete-button";
 import { TitledDialog } from "../../_kit/dialog";
 import type { ServerName } from "../../_kit/names";
@@ -167,6 +168,8 @@ export function DeleteServer({
       done={t("deleted", { name })}
       next={list}
       onDeleting={onDeleting}
-    />
+    >
+      <AsCommand asked={{ verb: "remove", request: { uuid } }} />
+    </DeleteButton>
   );
 }

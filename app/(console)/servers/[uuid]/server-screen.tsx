@@ -24,6 +24,7 @@ import { buttonRefusal, mainAction, mayWait } from "../../_servers/power/power";
 import type { ManagerView } from "../../_servers/form/token-panel";
 import { ServerGuards } from "../../_servers/guards/guards-button";
 import { KeepOn } from "../../_servers/holds/keep-on";
+import { targetOf } from "../../_servers/holds/target";
 import { MachineCard, type Surroundings } from "../machine/machine-card";
 import { PowerButtons } from "../../_servers/power/power-buttons";
 import { PowerForm, useWhyNotPower } from "../../_servers/power/power-form";
@@ -183,7 +184,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
               prominent
               className="lg:justify-end"
             >
-              <KeepOn server={server} className="flex-1 sm:flex-none" />
+              <KeepOn target={targetOf(server)} size="sm" className="flex-1 sm:flex-none" />
               {mayWait(server) ? (
                 <ActionButton
                   type="button"

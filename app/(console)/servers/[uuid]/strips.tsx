@@ -97,7 +97,7 @@ function HoldStrip({ server, hold, held }: { server: ServerView; hold: HeldBy } 
       icon="Coffee"
       title={text(hold)}
       ink="text-moon-ink"
-      action={<ReleaseHold server={server} hold={hold} takes={takes} />}
+      action={<ReleaseHold name={server.name} servers={[server]} hold={hold} takes={takes} />}
     />
   );
 }
