@@ -101,6 +101,47 @@ test("a selection is kept on, and stops that wait are withdrawn, as was said bef
   await expect(rowOf(page, "oak")).not.toContainText("kept on");
 });
 
+test("the palette keeps a group on, and its command asks for the same", async ({
+  page,
+  context,
+  mine,
+  add,
+}) => {
+  const yew = await add("yew");
+  await makeGroup(mine, "Room 7's", [yew.uuid]);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/tonight");
+  await live(page);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("combobox").fill("keep room on");
+  await expect(page.getByRole("option", { name: "Keep Room 7's on…" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Keep Room 7's on" });
+  await dialog.getByLabel("Reason (optional)").fill("evening class");
+  await dialog.getByText("As a command").click();
+  await expectNoBarriers(page);
+  await dialog.getByRole("button", { name: "Copy the command" }).click();
+  const line = await page.evaluate(() => navigator.clipboard.readText());
+  expect(line).toMatch(
+    /^komoctl hold 'Room 7'\\''s' --until \d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d --reason 'evening class'$/,
+  );
+  await dialog.getByRole("button", { name: "Keep on", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  expect((await holdsOf(mine)).map(({ reason }) => reason)).toEqual(["evening class"]);
+
+  await page.goto("/servers");
+  await live(page);
+  await page.getByRole("button", { name: "Turn on yew", exact: true }).click();
+  await page.getByRole("button", { name: "Cancel starting yew" }).click();
+  const question = page.getByRole("alertdialog");
+  await question.getByText("As a command").click();
+  await expect(question).toContainText("komoctl off yew --end-holds");
+  // No command forces anything.
+  await question.getByText("More", { exact: true }).click();
+  await question.getByRole("checkbox", { name: "Force" }).click();
+  await expect(question.getByText("As a command")).toBeHidden();
+});
+
 test("whoever may not turn all of a group's hold off cannot end it, and is told where else it is", async ({
   page,
   context,
