@@ -10,7 +10,15 @@ const at = (time: string): number => Date.parse(`2026-11-26T${time}:00Z`);
 function schedule(changes: Partial<ScheduleRecord> = {}): ScheduleRecord {
   const { calendar: _, exceptions: __, ...settings } = scheduleOf(["a"]);
   return {
-    ...{ ...settings, uuid: "s", exceptions: [], calendar: null, author: "yuki", authorUuid: null },
+    ...{
+      ...settings,
+      uuid: "s",
+      exceptions: [],
+      calendar: null,
+      changedEnd: null,
+      author: "yuki",
+      authorUuid: null,
+    },
     ...{ handledUntil: 0, createdAt: 0, updatedAt: 0, ...changes },
   };
 }
