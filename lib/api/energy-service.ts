@@ -32,11 +32,14 @@ const months = z
 export function energyService(running: () => Running, now = Date.now): ServiceImpl<typeof EnergyService> {
   return {
     async getEnergy({ from, to }, context) {
-      const { tariff } = running();
+      const { tariff, zone } = running();
       const fleet = fleetOf(running(), context);
       const asked = validated(months, { from, to, now: now() });
       const rows = await fleet.energy(asked.from, asked.to);
-      return { rows: rows.map((row) => ({ ...row, groupUuids: [...row.groupUuids] })), ...tariff };
+      return {
+        rows: rows.map((row) => ({ ...row, groupUuids: [...row.groupUuids] })),
+        ...{ ...tariff, timeZone: zone },
+      };
     },
   };
 }

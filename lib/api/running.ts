@@ -70,6 +70,8 @@ export interface Running {
   countCall(line: Omit<CallLine, "ipAddress">): void;
   /** The price and the emissions of energy. */
   readonly tariff: Tariff;
+  /** IANA: where the manager runs, by its environment. */
+  readonly zone: string;
   /** Figures for Prometheus. */
   readonly figures: Figures;
   /** Writes an unexpected error and gives the request id that people are shown instead. */

@@ -135,6 +135,7 @@ export async function testManager({
     logCall: (line) => void calls.push(line),
     countCall: (call) => void counted.push(call),
     tariff: { currency: "EUR", price: 0.32, co2: 363 },
+    zone: "UTC",
     figures: { readableBy: () => false, text: () => Promise.resolve(""), contentType: "text/plain" },
     logError: (error) => `request-${errors.push(error)}`,
   };

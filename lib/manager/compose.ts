@@ -146,9 +146,11 @@ async function composeOn(
     cores: availableParallelism(),
     leaves: (userId) => push.forgetAllOf(userId),
   });
+  const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
   const fleet = createFleet({
     store,
     clock,
+    zone,
     log: fleetLog(
       log,
       () => clock.monotonic(),
@@ -212,6 +214,7 @@ async function composeOn(
     logCall: callLog(log, () => clock.monotonic(), addressGroup),
     countCall: (call) => metrics.callEnded(call),
     tariff: environment.tariff,
+    zone,
     figures: figures(metrics, environment.metricsToken),
     logError: (error, context) => log.error(error, context),
   });

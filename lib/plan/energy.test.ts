@@ -1,19 +1,10 @@
 import { expect, it } from "vitest";
 import { newFacts } from "../power/facts";
 import { factsOf, second } from "../power/testing";
-import {
-  byMonth,
-  isOffByOrder,
-  monthOf,
-  saved,
-  USUAL_KIND,
-  USUAL_WATTS,
-  wattsOf,
-  wattsSaved,
-} from "./energy";
+import { isOffByOrder, monthOf, saved, USUAL_KIND, USUAL_WATTS, wattsOf, wattsSaved } from "./energy";
 
 const row = (serverUuid: string, month: string, groupUuids: readonly string[], hoursOff: number) => ({
-  ...{ serverUuid, serverName: serverUuid, month, groupUuids, hoursOff, kwh: hoursOff / 10 },
+  ...{ serverUuid, serverName: serverUuid, month, groupUuids, hoursOff, kwh: hoursOff / 10, kwhOfNights: {} },
 });
 
 it("counts a server once in all, and in each of its groups", () => {
@@ -32,17 +23,8 @@ it("counts a server once in all, and in each of its groups", () => {
   expect(saved([])).toEqual([]);
 });
 
-it("gives each month its time, by UTC", () => {
+it("names months by UTC", () => {
   const from = Date.UTC(2026, 10, 30, 23, 59, 30);
-  expect(byMonth(from, Date.UTC(2027, 0, 1, 0, 0, 7))).toEqual([
-    { month: "2026-11", seconds: 30 },
-    { month: "2026-12", seconds: 31 * 86_400 },
-    { month: "2027-01", seconds: 7 },
-  ]);
-  expect(byMonth(from, from)).toEqual([]);
-  expect(byMonth(Date.UTC(2028, 1, 1), Date.UTC(2028, 2, 1))).toEqual([
-    { month: "2028-02", seconds: 29 * 86_400 },
-  ]);
   expect([monthOf(from), monthOf(from, 2), monthOf(from, -11)]).toEqual(["2026-11", "2027-01", "2025-12"]);
 });
 

@@ -46,21 +46,6 @@ export function isOffByOrder(facts: Facts): boolean {
   return facts.downAsOrdered;
 }
 
-/** The seconds of a time in each month by UTC (YYYY-MM) that it touches, in order. Wall-clock milliseconds. */
-export function byMonth(
-  since: number,
-  until: number,
-): { readonly month: string; readonly seconds: number }[] {
-  const months: { month: string; seconds: number }[] = [];
-  for (let from = since; from < until;) {
-    const first = new Date(from);
-    const to = Math.min(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1), until);
-    months.push({ month: monthOf(from), seconds: (to - from) / 1000 });
-    from = to;
-  }
-  return months;
-}
-
 /** The month by UTC, as YYYY-MM, so many months later. @param wall wall-clock milliseconds */
 export function monthOf(wall: number, later = 0): string {
   const at = new Date(wall);
@@ -87,6 +72,8 @@ export interface EnergyOfMonth {
   readonly groupUuids: readonly string[];
   readonly hoursOff: number;
   readonly kwh: number;
+  /** Its energy by the nights that the month has a part of, each by the date of its evening (YYYY-MM-DD). */
+  readonly kwhOfNights: Readonly<Record<string, number>>;
 }
 
 /** The energy saved in a month by the servers of a group, or by all. */

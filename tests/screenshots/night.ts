@@ -182,8 +182,15 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
       month.setUTCMonth(month.getUTCMonth() - months);
       const seconds = (months === 0 ? 210 : 290) * 3600 * (0.8 + ((place * 7) % 10) / 25);
       all.push({
-        sql: "INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds) VALUES (?, ?, ?, ?, ?)",
-        args: [uuid, seat.name, month.toISOString().slice(0, 7), seconds, seconds * 138],
+        sql: "INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds, nights) VALUES (?, ?, ?, ?, ?, ?)",
+        args: [
+          uuid,
+          seat.name,
+          month.toISOString().slice(0, 7),
+          seconds,
+          seconds * 138,
+          nightsOf(month, now, seconds * 138),
+        ],
       });
     }
   }
@@ -245,3 +252,18 @@ function run(
 const WHY = { done: "as_asked", declined: "in_use", failed: "did_not_start", skipped: "lost" } as const;
 
 const isLate = (night: Night) => night === "lost" || night === "unexplained" || night === "came_back";
+
+/** Watt-seconds of a month's nights, more at weekends, as the database keeps them. */
+function nightsOf(month: Date, now: number, wattSeconds: number): string {
+  const days = Array.from(
+    { length: 31 },
+    (_, day) => new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), day + 1)),
+  ).filter((day) => day.getUTCMonth() === month.getUTCMonth() && day.getTime() < now);
+  const share = days.map((day) => ([0, 6].includes(day.getUTCDay()) ? 2 : 1));
+  const all = share.reduce((sum, each) => sum + each, 0);
+  return JSON.stringify(
+    Object.fromEntries(
+      days.map((day, i) => [day.toISOString().slice(0, 10), (wattSeconds * (share[i] ?? 0)) / all]),
+    ),
+  );
+}

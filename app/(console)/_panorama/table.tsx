@@ -35,7 +35,7 @@ export function PanoramaTable({ sections, words, now }: TableProps) {
   );
   return (
     <div className={cn(FRAME, "overflow-x-auto")} tabIndex={0} role="region" aria-label={t("table")}>
-      <table className="w-full min-w-160 text-left text-sm">
+      <table className="paper-table w-full min-w-160 text-left text-sm">
         <caption className="sr-only">{t("tableCaption")}</caption>
         <thead className="text-xs text-muted-foreground">
           <tr className="border-b">

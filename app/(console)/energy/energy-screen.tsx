@@ -5,8 +5,11 @@ import { Empty } from "@/components/empty";
 import { buttonVariants } from "@/components/ui/button";
 import { card } from "@/components/ui/card";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS, type Saved, type Tariff } from "@/lib/plan/energy";
+import type { SavedNight } from "@/lib/plan/nights";
 import { BackLink, PageHead } from "../_kit/page-head";
+import { Headline } from "./headline";
 import { SavedTable, type SavedRow } from "./saved-table";
+import { Year } from "./year";
 
 interface EnergyScreenProps {
   readonly sums: readonly Saved[];
@@ -15,6 +18,12 @@ interface EnergyScreenProps {
   /** The group whose months are shown; null: all servers. */
   readonly group: GroupName | null;
   readonly tariff: Tariff;
+  /** IANA: where the manager runs. */
+  readonly zone: string;
+  /** The calendar's, in order. */
+  readonly nights: readonly SavedNight[];
+  /** The saved part of what servers that are always on would have drawn, 0–1; null: there are no servers. */
+  readonly part: number | null;
 }
 
 interface GroupName {
@@ -23,7 +32,7 @@ interface GroupName {
 }
 
 /** The savings of servers that were off, by month and by group. */
-export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps) {
+export function EnergyScreen({ sums, groups, group, tariff, zone, nights, part }: EnergyScreenProps) {
   const t = useTranslations("energy");
   const places = useTranslations("shell");
   const format = useFormatter();
@@ -61,18 +70,23 @@ export function EnergyScreen({ sums, groups, group, tariff }: EnergyScreenProps)
             </Link>
           </Empty>
         ) : (
-          <SavedTable
-            title={t("byMonth")}
-            what={t("month")}
-            rows={months}
-            sum={{ ...total(shown), key: "sum", name: t("sum") }}
-            tariff={tariff}
-          />
+          <>
+            <Headline kwh={nights.reduce((sum, { kwh }) => sum + kwh, 0)} part={part} tariff={tariff} />
+            <HowEstimated tariff={tariff} zone={zone} />
+            <Year nights={nights} tariff={tariff} />
+            <SavedTable
+              title={t("byMonth")}
+              what={t("month")}
+              rows={months}
+              sum={{ ...total(shown), key: "sum", name: t("sum") }}
+              tariff={tariff}
+            />
+          </>
         )}
         {group === null && byGroup.length > 0 ? (
           <SavedTable title={t("byGroup")} what={t("group")} rows={byGroup} tariff={tariff} />
         ) : null}
-        <HowEstimated tariff={tariff} />
+        {shown.length === 0 ? <HowEstimated tariff={tariff} zone={zone} /> : null}
       </div>
     </>
   );
@@ -85,28 +99,34 @@ function total(sums: readonly Pick<Saved, "hoursOff" | "kwh">[]): Pick<Saved, "h
   );
 }
 
-/** Explains that all figures are estimates, and how they are made. */
-function HowEstimated({ tariff }: { tariff: Tariff }) {
+/** Explains, one tap away, that all figures are estimates, and how they are made. */
+function HowEstimated({ tariff, zone }: { tariff: Tariff; zone: string }) {
   const t = useTranslations("energy");
   const format = useFormatter();
   return (
-    <section className={card("grid grid-cols-1 gap-3 text-sm")}>
-      <h2 className="text-base font-semibold">{t("howTitle")}</h2>
-      <p>{t("how")}</p>
-      <p>{t("watts", { kind: t(`kind.${USUAL_KIND}`) })}</p>
-      <ul className="grid list-disc gap-1 pl-5 sm:grid-cols-2">
-        {SERVER_KINDS.map((kind) => (
-          <li key={kind}>{t("wattsOfKind", { kind: t(`kind.${kind}`), ...USUAL_WATTS[kind] })}</li>
-        ))}
-      </ul>
-      <p>
-        {tariff.price > 0
-          ? t("price", {
-              price: format.number(tariff.price, { style: "currency", currency: tariff.currency }),
-            })
-          : t("noPrice")}{" "}
-        {tariff.co2 > 0 ? t("co2", { grams: tariff.co2 }) : t("noCo2")}
-      </p>
-    </section>
+    <details className="text-sm">
+      <summary className="-mx-2 inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-md px-2 font-medium underline-offset-4 hover:underline sm:min-h-9">
+        {t("howTitle")}
+      </summary>
+      <div className={card("mt-1 grid max-w-3xl grid-cols-1 gap-3")}>
+        <p>{t("how")}</p>
+        <p>{t("alwaysOnHow")}</p>
+        <p>{t("nightsHow", { zone })}</p>
+        <p>{t("watts", { kind: t(`kind.${USUAL_KIND}`) })}</p>
+        <ul className="grid list-disc gap-1 pl-5 sm:grid-cols-2">
+          {SERVER_KINDS.map((kind) => (
+            <li key={kind}>{t("wattsOfKind", { kind: t(`kind.${kind}`), ...USUAL_WATTS[kind] })}</li>
+          ))}
+        </ul>
+        <p>
+          {tariff.price > 0
+            ? t("price", {
+                price: format.number(tariff.price, { style: "currency", currency: tariff.currency }),
+              })
+            : t("noPrice")}{" "}
+          {tariff.co2 > 0 ? t("co2", { grams: tariff.co2 }) : t("noCo2")}
+        </p>
+      </div>
+    </details>
   );
 }

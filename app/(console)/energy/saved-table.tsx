@@ -1,8 +1,9 @@
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { FRAME } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import type { Saved, Tariff } from "@/lib/plan/energy";
+import { useEnergyWords } from "./words";
 
 /** A line of savings. */
 export interface SavedRow extends Pick<Saved, "hoursOff" | "kwh"> {
@@ -26,13 +27,13 @@ export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) 
   const lines = sum ? [...rows, sum] : rows;
   const most = Math.max(...rows.map(({ kwh }) => kwh), 0);
   return (
-    // On a phone the table is scrolled, not the page.
-    <section aria-label={title} tabIndex={0} className={cn(FRAME, "min-w-0 overflow-x-auto")}>
-      <table className="w-full text-sm">
-        <caption className="px-4 pt-4 pb-1 text-left text-base font-semibold">{title}</caption>
-        <thead>
-          <tr className="border-b text-muted-foreground">
-            <th scope="col" className="px-4 py-2 text-left font-medium">
+    <section aria-label={title} className={cn(FRAME, "min-w-0")}>
+      {/* On a phone each line is a block with its own headers; the roles keep it a table. */}
+      <table role="table" className="w-full text-sm max-sm:block">
+        <caption className="px-4 pt-4 pb-1 text-left text-base font-semibold max-sm:block">{title}</caption>
+        <thead role="rowgroup" className="max-sm:sr-only">
+          <tr role="row" className="border-b text-muted-foreground">
+            <th role="columnheader" scope="col" className="px-4 py-2 text-left font-medium">
               {what}
             </th>
             <Head>{t("hoursOff")}</Head>
@@ -41,7 +42,7 @@ export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) 
             {tariff.co2 > 0 ? <Head>{t("carbon")}</Head> : null}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup" className="max-sm:block">
           {lines.map((row) => (
             <Line
               key={row.key}
@@ -59,7 +60,11 @@ export function SavedTable({ title, what, rows, sum, tariff }: SavedTableProps) 
 
 function Head({ children }: { children: string }) {
   return (
-    <th scope="col" className="px-4 py-2 text-right font-medium whitespace-nowrap sm:w-40">
+    <th
+      role="columnheader"
+      scope="col"
+      className="px-4 py-2 text-right font-medium whitespace-nowrap sm:w-40 print:w-auto"
+    >
       {children}
     </th>
   );
@@ -74,21 +79,28 @@ interface LineProps {
 }
 
 function Line({ row, tariff, isSum, share }: LineProps) {
-  const format = useFormatter();
   const t = useTranslations("energy");
+  const { figures } = useEnergyWords(tariff);
   const { name, href, hoursOff, kwh } = row;
-  const number = (value: number): string => format.number(value, { maximumFractionDigits: 1 });
   const cells = [
-    number(hoursOff),
-    number(kwh),
-    ...(tariff.price > 0
-      ? [format.number(kwh * tariff.price, { style: "currency", currency: tariff.currency })]
-      : []),
-    ...(tariff.co2 > 0 ? [t("kilograms", { kg: number((kwh * tariff.co2) / 1000) })] : []),
-  ];
+    [t("hoursOff"), figures.number(hoursOff)],
+    [t("kwh"), figures.number(kwh)],
+    [t("money"), figures.money(kwh)],
+    [t("carbon"), figures.carbon(kwh)],
+  ] as const;
   return (
-    <tr className={isSum ? "border-t font-semibold" : "border-b last:border-b-0"}>
-      <th scope="row" className="max-w-64 px-4 py-2 text-left font-medium [overflow-wrap:anywhere]">
+    <tr
+      role="row"
+      className={cn(
+        "max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-6 max-sm:gap-y-0.5 max-sm:px-4 max-sm:py-3 break-inside-avoid",
+        isSum ? "border-t font-semibold" : "border-b last:border-b-0",
+      )}
+    >
+      <th
+        role="rowheader"
+        scope="row"
+        className="max-w-64 px-4 py-2 text-left font-medium [overflow-wrap:anywhere] max-sm:col-span-2 max-sm:max-w-none max-sm:p-0 max-sm:pb-1"
+      >
         {href ? (
           <Link href={href} prefetch={false} className="underline-offset-4 hover:underline">
             <bdi>{name}</bdi>
@@ -104,11 +116,20 @@ function Line({ row, tariff, isSum, share }: LineProps) {
           />
         )}
       </th>
-      {cells.map((text, i) => (
-        <td key={i} className="px-4 py-2 text-right whitespace-nowrap tabular-nums">
-          {text}
-        </td>
-      ))}
+      {cells.map(([label, text]) =>
+        text === null ? null : (
+          <td
+            key={label}
+            role="cell"
+            className="px-4 py-2 text-right whitespace-nowrap tabular-nums max-sm:flex max-sm:flex-wrap max-sm:justify-between max-sm:gap-x-2 max-sm:p-0"
+          >
+            <span aria-hidden className="font-normal text-muted-foreground sm:hidden">
+              {label}
+            </span>
+            {text}
+          </td>
+        ),
+      )}
     </tr>
   );
 }

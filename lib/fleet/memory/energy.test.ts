@@ -38,6 +38,7 @@ test("hours off are counted from the order that was obeyed to the next heartbeat
   // Nobody said what it is: a desktop, 60 W and 2 W.
   expect(row?.kwh).toBeCloseTo((row?.hoursOff ?? 0) * 0.058);
   expect(await under.store.energy.list("2026-01", "2026-01")).toMatchObject([{ serverUuid: machine.uuid }]);
+  expect(Object.values(row?.kwhOfNights ?? {})).toEqual([row?.kwh]);
 });
 
 test("a machine that was switched off by hand, or never reported, saves nothing", async () => {
@@ -56,6 +57,20 @@ test("each month has its hours, and only those that are asked for are told", asy
   expect(await hours(under)).toEqual(["2026-01 alpha 2.0", "2026-02 alpha 3.0"]);
   expect(await hours(under, "2026-02", "2026-02")).toEqual(["2026-02 alpha 3.0"]);
   expect(await hours(under, "2026-03")).toEqual([]);
+});
+
+test("a night lasts from noon to noon, whatever the months are", async () => {
+  await using under = await testFleet(undefined, { wall: Date.UTC(2026, 0, 31, 22) });
+  const machine = await runningMachine(under, { name: "alpha" });
+  await turnedOff(under, machine);
+  under.clock.move(15 * 3600_000);
+  const rows = await under.fleet.energy("2026-01", "2026-02");
+  expect(rows.map(({ kwhOfNights }) => Object.keys(kwhOfNights))).toEqual([
+    ["2026-01-31"],
+    ["2026-01-31", "2026-02-01"],
+  ]);
+  for (const { kwh, kwhOfNights } of rows)
+    expect(Object.values(kwhOfNights).reduce((sum, each) => sum + each)).toBeCloseTo(kwh, 9);
 });
 
 test("a crash loses an hour at most, counts nothing twice, and nothing that nobody saw", async () => {

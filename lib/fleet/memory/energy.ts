@@ -1,4 +1,5 @@
-import { byMonth, isOffByOrder, wattsSaved, type EnergyOfMonth } from "../../plan/energy";
+import { isOffByOrder, wattsSaved, type EnergyOfMonth } from "../../plan/energy";
+import { nightsOfZone, piecesOf } from "../../plan/nights";
 import type { Moment } from "../../power/facts";
 import type { EnergyRecord, ServerRecord } from "../model/entities";
 import { moment, type FleetParts } from "../model/ports";
@@ -20,7 +21,8 @@ export interface EnergyMeter {
   list(from: string, to: string): Promise<readonly EnergyRecord[]>;
 }
 
-export function createEnergyMeter({ store: { energy }, clock, log }: FleetParts): EnergyMeter {
+export function createEnergyMeter({ store: { energy }, clock, log, zone = "UTC" }: FleetParts): EnergyMeter {
+  const nightAt = nightsOfZone(zone);
   /** Servers that are off, and since when that is not counted. */
   const off = new Map<string, { readonly server: ServerRecord; readonly since: Moment }>();
   let waiting = new Map<string, EnergyRecord>();
@@ -31,11 +33,13 @@ export function createEnergyMeter({ store: { energy }, clock, log }: FleetParts)
     const { server, since } = found;
     // The wall clock may have been set meanwhile.
     const lasted = clock.monotonic() - since.monotonic;
-    for (const { month, seconds } of byMonth(clock.wall() - lasted, clock.wall()))
+    for (const { month, night, seconds } of piecesOf(clock.wall() - lasted, clock.wall(), nightAt)) {
+      const wattSeconds = seconds * wattsSaved(server);
       add(into, {
         ...{ serverUuid: uuid, serverName: server.name, month },
-        ...{ secondsOff: seconds, wattSeconds: seconds * wattsSaved(server) },
+        ...{ secondsOff: seconds, wattSeconds, nights: { [night]: wattSeconds } },
       });
+    }
   };
 
   return {
@@ -89,14 +93,25 @@ function add(into: Map<string, EnergyRecord>, record: EnergyRecord): void {
           ...known,
           secondsOff: known.secondsOff + record.secondsOff,
           wattSeconds: known.wattSeconds + record.wattSeconds,
+          nights: sumOf(known.nights, record.nights),
         }
       : record,
   );
 }
 
+type Nights = EnergyRecord["nights"];
+
+function sumOf(nights: Nights, more: Nights): Nights {
+  const sum: Record<string, number> = { ...nights };
+  for (const [date, wattSeconds] of Object.entries(more)) sum[date] = (sum[date] ?? 0) + wattSeconds;
+  return sum;
+}
+
 function sameEnergy(a: ServerRecord, b: ServerRecord): boolean {
   return a.name === b.name && wattsSaved(a) === wattsSaved(b);
 }
+
+const JOULES_OF_KWH = 3_600_000;
 
 /** The energy saved in these months (YYYY-MM, both included), in order of the months and by server. */
 export async function energyOf(
@@ -107,13 +122,16 @@ export async function energyOf(
 ): Promise<EnergyOfMonth[]> {
   const records = await meter.list(from, to);
   return records
-    .map(({ month, serverUuid, serverName, secondsOff, wattSeconds }) => {
+    .map(({ month, serverUuid, serverName, secondsOff, wattSeconds, nights }) => {
       const server = servers.get(serverUuid);
       return {
         ...{ month, serverUuid, serverName: server?.name ?? serverName },
         groupUuids: server?.groupUuids ?? [],
         hoursOff: secondsOff / 3600,
-        kwh: wattSeconds / 3_600_000,
+        kwh: wattSeconds / JOULES_OF_KWH,
+        kwhOfNights: Object.fromEntries(
+          Object.entries(nights).map(([date, saved]) => [date, saved / JOULES_OF_KWH]),
+        ),
       };
     })
     .sort((a, b) => compare(a.month, b.month) || compare(a.serverName, b.serverName));

@@ -332,6 +332,8 @@ export interface EnergyRecord {
   /** Seconds for which it was off by order. */
   readonly secondsOff: number;
   readonly wattSeconds: number;
+  /** Watt-seconds by the nights that the month has a part of, each by the date of its evening (YYYY-MM-DD). */
+  readonly nights: Readonly<Record<string, number>>;
 }
 
 /** A login that is still good. */

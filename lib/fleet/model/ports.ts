@@ -30,6 +30,8 @@ export interface FleetParts {
   readonly log: FleetLog;
   /** A run of more servers is started with their number typed in; 20 where it is not given. */
   readonly confirmAbove?: number;
+  /** IANA: the place whose noons divide the nights of saved energy; UTC where it is not given. */
+  readonly zone?: string;
   /** Whether something listens there; false after two seconds. Without this every port counts as open. */
   probePort?(address: string, port: number): Promise<boolean>;
   /** Without it there are no calendars. */

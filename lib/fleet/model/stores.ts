@@ -290,7 +290,7 @@ export interface WakeReportStore {
 export interface EnergyStore {
   /** Of these months (YYYY-MM, both included). */
   list(from: string, to: string): Promise<EnergyRecord[]>;
-  /** Adds records to those of the same server and month; all in one statement. */
+  /** Adds records, and their nights, to those of the same server and month; all in one statement. */
   add(records: readonly EnergyRecord[]): Promise<void>;
 }
 

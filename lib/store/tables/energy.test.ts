@@ -8,6 +8,7 @@ const record = (serverUuid: string, month: string, secondsOff: number) => ({
     month,
     secondsOff,
     wattSeconds: secondsOff * 1.5,
+    nights: { [`${month}-07`]: secondsOff * 1.5 },
   },
 });
 
@@ -16,11 +17,17 @@ test("what is added to a month adds up, each server for itself, and only the mon
   const { energy } = database.store;
   await energy.add([]);
   await energy.add([record("a", "2026-01", 10.25), record("a", "2026-02", 1), record("b", "2026-01", 2)]);
-  await energy.add([{ ...record("a", "2026-01", 5), serverName: "renamed" }]);
+  const more = { "2026-01-07": 7.5, "2026-01-08": 3 };
+  await energy.add([{ ...record("a", "2026-01", 5), serverName: "renamed", nights: more }]);
+  // The same once more: a sum, not a set.
+  await energy.add([record("b", "2026-01", 2)]);
   const found = await energy.list("2026-01", "2026-01");
   expect(found.sort((a, b) => (a.serverUuid < b.serverUuid ? -1 : 1))).toEqual([
-    { ...record("a", "2026-01", 15.25), serverName: "renamed", wattSeconds: 22.875 },
-    { ...record("b", "2026-01", 2), serverName: `it's "b" \ufffd` },
+    {
+      ...{ ...record("a", "2026-01", 15.25), serverName: "renamed", wattSeconds: 22.875 },
+      nights: { "2026-01-07": 22.875, "2026-01-08": 3 },
+    },
+    { ...record("b", "2026-01", 4), serverName: `it's "b" \ufffd` },
   ]);
   expect(await energy.list("2026-02", "2026-03")).toMatchObject([{ secondsOff: 1 }]);
   expect(await energy.list("2025-01", "2025-12")).toEqual([]);

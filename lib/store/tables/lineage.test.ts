@@ -24,7 +24,9 @@ test("times and figures are not counted: no agent needs a new mark for them; wha
       givenUpAt: null,
     },
   ]);
-  await store.energy.add([{ serverUuid, serverName, month: "2026-01", secondsOff: 1, wattSeconds: 1 }]);
+  await store.energy.add([
+    { serverUuid, serverName, month: "2026-01", secondsOff: 1, wattSeconds: 1, nights: {} },
+  ]);
   await store.statuses.prune(NOW + 2, 1);
   await store.events.prune(NOW, 1);
   await store.ping();

@@ -326,7 +326,9 @@ describe("every column of every table", () => {
     await prisma.scheduledGroup.create({ data: { scheduleId: 13, groupId: 8 } });
     await prisma.scheduledServer.create({ data: { scheduleId: 13, serverId: 5 } });
     const energy = { id: 14, serverUuid: "uuid", serverName: "name", month: "2026-11" };
-    await prisma.energy.create({ data: { ...energy, secondsOff: 3600.5, wattSeconds: 216_000 } });
+    await prisma.energy.create({
+      data: { ...energy, secondsOff: 3600.5, wattSeconds: 216_000, nights: "{}" },
+    });
     const push = {
       ...{ id: 15, uuid: "push", userId: "yuki", loginKey: "key", endpoint: "https://push.example/1" },
       ...{ p256dh: "point", auth: "secret", locale: "ja", zone: "Asia/Tokyo", topics: "[]" },
@@ -369,7 +371,9 @@ describe("every column of every table", () => {
     expect(await prisma.scheduledServer.findMany()).toEqual([{ scheduleId: 13, serverId: 5 }]);
     expect(await prisma.alert.findMany()).toEqual([alert]);
     expect(await prisma.person.findMany()).toEqual([person]);
-    expect(await prisma.energy.findMany()).toEqual([{ ...energy, secondsOff: 3600.5, wattSeconds: 216_000 }]);
+    expect(await prisma.energy.findMany()).toEqual([
+      { ...energy, secondsOff: 3600.5, wattSeconds: 216_000, nights: "{}" },
+    ]);
     expect(await prisma.pushSubscription.findMany()).toEqual([push]);
     const raw = await prisma.$queryRaw<
       { created_at: unknown }[]

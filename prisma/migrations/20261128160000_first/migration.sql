@@ -261,7 +261,8 @@ CREATE TABLE "energy" (
     "server_name" TEXT NOT NULL,
     "month" TEXT NOT NULL,
     "seconds_off" REAL NOT NULL,
-    "watt_seconds" REAL NOT NULL
+    "watt_seconds" REAL NOT NULL,
+    "nights" TEXT NOT NULL
 );
 CREATE UNIQUE INDEX "energy_server_uuid_month_key" ON "energy"("server_uuid", "month");
 
