@@ -9,6 +9,7 @@ import { createApiTokens, type ApiTokens } from "./api-tokens";
 import type { Arrival } from "./arrival";
 import { createAccessTokens, type IssuedToken } from "./access-token";
 import { byOf, LOCAL_UUID, type Asking, type AskedFrom, type Operator, type Who } from "./identity";
+import { createDisplays, type Displays } from "./displays";
 import { createLoginQueue, hashesAtOnce } from "./login-queue";
 import { hashPassword, loginCheck, type LoggedIn } from "./password";
 import { createPeople, type Arrived, type People } from "./people";
@@ -145,6 +146,7 @@ export interface Access {
   server(authorization: string | null): Promise<string | null>;
   /** Tokens for programs. */
   readonly apiTokens: ApiTokens;
+  readonly displays: Displays;
 }
 
 /** The part of the database that identifies who is asking. */
@@ -425,6 +427,7 @@ export function createAccess(deps: AccessDeps): FullAccess {
     grantsOf: (name) => (sameText(name, userId) ? EVERYTHING : people.grantsNamed(name)),
     server: tokens.server,
     apiTokens,
+    displays: createDisplays({ apiTokens, sessionSecret: deps.sessionSecret }),
     issueToken: tokens.issue,
     forgetTokens: tokens.forget,
   };

@@ -77,6 +77,8 @@ export interface ApiTokens {
    * @param counts whether it is a call of its own, and not another check in a call that lasts
    */
   check(authorization: string, counts: boolean): Promise<ProgramOutcome>;
+  /** The program of a token by its uuid, which is noted as used; null: it has ended. */
+  used(uuid: string): Promise<Operator | null>;
   /** The grants of a token at this moment; none before tokens were read. */
   standing(uuid: string): readonly Grant[];
   /**
@@ -106,6 +108,11 @@ export function isProgram(authorization: string | null): authorization is string
 /** The name of a token as an actor of events. */
 function actorOf({ name }: Pick<ApiTokenRecord, "name">): string {
   return ACTOR + name;
+}
+
+function operatorOf(token: ApiTokenRecord): Operator {
+  const { uuid, rights, groupUuids } = token;
+  return { userId: actorOf(token), who: { kind: "program", uuid }, grants: [{ rights, groupUuids }] };
 }
 
 /** Whether a token lets nobody in any more, `now` in wall-clock milliseconds. */
@@ -196,14 +203,15 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
         if (rate.take(token.uuid, monotonic()) > 0) return { ok: false, reason: "rate", seconds: 1 };
         noteUse(all, token);
       }
-      const { rights, groupUuids } = token;
-      return {
-        ok: true,
-        operator: {
-          ...{ userId: actorOf(token), who: { kind: "program", uuid: token.uuid } },
-          grants: [{ rights, groupUuids }],
-        },
-      };
+      return { ok: true, operator: operatorOf(token) };
+    },
+
+    used: async (uuid) => {
+      const all = await loaded();
+      const token = [...all.values()].find((each) => each.uuid === uuid);
+      if (!token || hasEnded(token, now())) return null;
+      noteUse(all, token);
+      return operatorOf(token);
     },
 
     standing: (uuid) => {

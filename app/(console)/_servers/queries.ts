@@ -1,4 +1,5 @@
 import { headers } from "next/headers";
+import { roomsOf, summaryOf, type RoomSummary } from "@/components/rooms";
 import { running } from "@/lib/api/running";
 import type { ServerRecord } from "@/lib/fleet/model/entities";
 import { managerAddress } from "@/lib/install/manager-address";
@@ -34,4 +35,9 @@ export function listed(record: ServerRecord): Listed & { readonly record: Server
     lastHeartbeatAt,
     record,
   };
+}
+
+/** The rooms as a page brings them: without the names of servers, which come with the stream. */
+export function renderedRooms(...[groups, servers]: Parameters<typeof roomsOf>): readonly RoomSummary[] {
+  return roomsOf(groups, servers).map((room) => summaryOf(room, 0));
 }

@@ -10,7 +10,9 @@ import { PanoramaPage } from "./panorama-page";
 import { ListView } from "./list-view";
 import { VIEW_COOKIE, viewOf } from "../_find/view";
 import { byName, listing, queryAddress, readQuery } from "../_find/list-query";
-import { listed, managerView } from "../_servers/queries";
+import { listed, managerView, renderedRooms } from "../_servers/queries";
+import { RoomTiles } from "../_servers/room-tiles";
+import { Tiles } from "../_servers/tiles";
 import { groupNames } from "../_find/search";
 
 interface Props {
@@ -29,13 +31,17 @@ export default async function ServersPage({ searchParams }: Props) {
         <PanoramaPage query={query} />
       </>
     );
-  const servers = byName(fleet.list().map(listed), await getLocale());
+  const locale = await getLocale();
+  const servers = byName(fleet.list().map(listed), locale);
   const hours = hoursNow(fleet.schedules(), (await getNow()).getTime());
   const { rows, ...found } = listing(servers, query, groupNames(fleet.groups()), wantedBy(hours.hours));
   return (
     <>
       <MorningReport />
       <Texts of="(console)/servers/page">
+        <RoomTiles>
+          <Tiles rooms={renderedRooms(byName([...fleet.groups()], locale), servers)} />
+        </RoomTiles>
         <ListView
           rendered={{
             ...found,

@@ -7,7 +7,9 @@ import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
 import { byName, listing, type ListQuery } from "../_find/list-query";
 import { Legend } from "../_panorama/legend";
-import { listed, managerView } from "../_servers/queries";
+import { listed, managerView, renderedRooms } from "../_servers/queries";
+import { RoomTiles } from "../_servers/room-tiles";
+import { Tiles } from "../_servers/tiles";
 import { groupNames } from "../_find/search";
 import { PanoramaView } from "./panorama-view";
 
@@ -26,11 +28,15 @@ function columnsOf(servers: readonly ReturnType<typeof listed>[], { next }: Pick
 export async function PanoramaPage({ query }: { query: ListQuery }) {
   const fleet = await operatorsFleet();
   const at = (await getNow()).getTime();
-  const servers = byName(fleet.list().map(listed), await getLocale());
+  const locale = await getLocale();
+  const servers = byName(fleet.list().map(listed), locale);
   const hours = hoursNow(fleet.schedules(), at);
   const { rows: _, ...found } = listing(servers, query, groupNames(fleet.groups()), wantedBy(hours.hours));
   return (
     <Texts of="(console)/servers/panorama-page">
+      <RoomTiles>
+        <Tiles rooms={renderedRooms(byName([...fleet.groups()], locale), servers)} />
+      </RoomTiles>
       <PanoramaView
         rendered={{
           ...found,

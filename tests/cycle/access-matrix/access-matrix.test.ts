@@ -30,6 +30,8 @@ GET /icon.svg                           200       200       200       200       
 GET /install.sh                         200       200       200       200       200       200       200       403      200       421      200       426     426         200       200        200
 GET /install/[platform]/[file]          200       200       200       200       200       200       200       403      200       421      200       426     426         200       200        200
 GET /join                               200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
+GET /lights                             200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
+GET /lights/now                         401       200       401       401       401       401       401       403      401       421      401       →https  →https      200       401        401
 GET /login                              200       →servers  200       200       200       200       200       403      200       421      200       →https  →https      →servers  200        200
 GET /login/oidc                         404       404       404       404       404       404       404       403      404       421      404       →https  →https      404       404        404
 GET /login/oidc/callback                404       404       404       404       404       404       404       403      404       421      404       →https  →https      404       404        404
@@ -115,6 +117,7 @@ ServerService/ListEvents                401       200       401       401       
 ServerService/WatchServers              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 action logIn                            missing   missing   missing   missing   missing   missing   missing   403      403       421      missing   426     426         missing   missing    missing
 action findInvitation                   done      done      done      done      done      done      done      403      403       421      done      426     426         done      done       done
+action showLights                       missing   missing   missing   missing   missing   missing   missing   403      403       421      missing   426     426         missing   missing    missing
 action joinByOidc                       ended     ended     ended     ended     ended     ended     ended     403      403       421      ended     426     426         ended     ended      ended
 action join                             ended     ended     ended     ended     ended     ended     ended     403      403       421      ended     426     426         ended     ended      ended
 action logOut                           →login    →login    →login    →login    →login    →login    →login    403      403       421      →login    426     426         →login    →login     →login

@@ -134,6 +134,7 @@ const actions: Readonly<
   Record<string, (id: string, door: Scene, target: Known) => Posted | Promise<Posted>>
 > = {
   logIn: (id, { manager: { userId } }) => scriptedForm(id, { userId }),
+  showLights: (id) => scriptedForm(id, { token: "" }),
   logOut: (id) => scripted(id, []),
   logOutEverywhere: (id) => scripted(id, []),
   chooseLanguage: (id) => scriptedForm(id, { locale: "en" }, '["$K1"]'),
@@ -245,6 +246,7 @@ const homes: Readonly<Record<string, string>> = {
   previewList: "/enrol",
   importList: "/enrol",
   logIn: "/login",
+  showLights: "/lights",
   olderEvents: "/servers/[uuid]",
   olderActivity: "/timeline",
   updateServer: "/servers/[uuid]",

@@ -55,7 +55,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "page to all": `GET /enrol, GET /people, GET /tokens, GET /audit, GET /audit/audit.csv,
     GET /audit/audit.jsonl`,
   "one's own": `GET /servers, GET /groups, GET /schedules, GET /timeline, GET /report, GET /energy,
-    GET /energy/energy.csv, GET /enrol/servers.csv, GET /account, PersonService/ListSessions,
+    GET /energy/energy.csv, GET /enrol/servers.csv, GET /account, GET /lights/now, PersonService/ListSessions,
     action olderActivity, action serverNames, action namesToFind, action timelinesBetween, action plannedBetween,
     action seeAlerts, action pushHere, action turnOnPush, action turnOffPush,
     action testPush`,
@@ -64,10 +64,10 @@ const ROWS: Readonly<Record<string, string>> = {
 
 /** Requests that are the same for all roles, or about one's own account: access-matrix.test.ts has them. */
 const OF_ALL =
-  /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|findInvitation|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
+  /^(AgentService|EnrolmentService|AuthService)\/|^action (logIn|logOut|logOutEverywhere|join\w*|findInvitation|showLights|changePassword|chooseLanguage|chooseTheme)$|^form logIn$/;
 /** Pages and files without a login. */
 const WITHOUT_DOOR =
-  /^GET \/($|_next|agent|api|apple|ca\.crt|favicon|healthz|icon|install|join|login|manifest|metrics|nowhere|sw)/;
+  /^GET \/($|_next|agent|api|apple|ca\.crt|favicon|healthz|icon|install|join|lights$|login|manifest|metrics|nowhere|sw)/;
 
 /** The sort of each row, by its name. */
 export const sortOf = new Map(
