@@ -34,6 +34,7 @@ import { BulkBar } from "../_servers/list/bulk-bar";
 import { useWanted } from "../_servers/list/use-hours";
 import { useSelection } from "../_servers/list/use-selection";
 import { Summary } from "../_servers/list/summary";
+import { PlayButton, PlayedNight } from "./play/play-night";
 import { Ruler } from "./ruler";
 import { PanoramaSection } from "./section";
 import { sectionsOf, type PanoramaGroup, type Section } from "./sections";
@@ -112,6 +113,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
   useScrub(root, scene);
   const [columnWidth, narrow] = useColumnWidth(root);
   const [table, setTable] = useTable();
+  const [playing, setPlaying] = useState(false);
   const address = queryAddress(query);
   useEffect(() => rememberList(address), [address]);
 
@@ -136,6 +138,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
         found={isFiltered && servers ? found.length : total}
         total={total}
       >
+        {table ? null : <PlayButton playing={playing} onPlay={setPlaying} />}
         <Button
           variant="ghost"
           size="icon"
@@ -210,6 +213,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
               </div>
             </ServerMenu>
           )}
+          {playing && !table ? <PlayedNight onEnd={() => setPlaying(false)} /> : null}
           {table ? null : legend}
           <BulkBar selection={selection} shown={servers ?? []} />
         </>
