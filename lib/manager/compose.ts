@@ -168,7 +168,6 @@ async function composeOn(
     newUuid: randomUUID,
     calendars,
     probePort,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   // From then on everybody's rights are known: no stop ends because they are not.
   await Promise.all([access.people.list(), access.apiTokens.list()]);

@@ -30,8 +30,6 @@ export interface FleetParts {
   readonly log: FleetLog;
   /** A run of more servers is started with their number typed in; 20 where it is not given. */
   readonly confirmAbove?: number;
-  /** IANA: the place whose noons divide the nights of saved energy; UTC where it is not given. */
-  readonly zone?: string;
   /** Whether something listens there; false after two seconds. Without this every port counts as open. */
   probePort?(address: string, port: number): Promise<boolean>;
   /** Without it there are no calendars. */
@@ -53,7 +51,7 @@ export interface FleetParts {
     authorUuid: string | null,
     how: Pick<Run, "mode" | "schedule">,
   ): (groupUuids: readonly string[]) => boolean;
-  /** The zone of the place by whose clock nights are told (IANA); without it, UTC. */
+  /** The zone of the place by whose clock nights are told and saved energy is divided (IANA); without it, UTC. */
   readonly zone?: string;
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
