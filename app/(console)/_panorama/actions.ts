@@ -1,11 +1,14 @@
 "use server";
 
+import { readEvent, type EventView } from "@/lib/api/codec/read";
+import { eventJson } from "@/lib/api/codec/write";
 import { timelinesJson } from "@/lib/api/codec/history";
 import type { Planned as FleetPlanned } from "@/lib/fleet/planned";
 import type { ListTimelinesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import { turnForPlan } from "../../operator";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
+import { linesOf, serversOf } from "../_timeline/lines";
 import type { Planned } from "../_timeline/plan";
 import { spanOf } from "./span";
 
@@ -33,6 +36,41 @@ export async function plannedBetween(since: number, until: number): Promise<Outc
   if (!planned.ok) return planned;
   return planned.value ? { ok: true, value: planned.value } : { ok: false, fault: { code: "unreachable" } };
 }
+
+/** An event of one server, or of several at about the same time and in the same way. */
+export interface Happened {
+  /** The latest of the events. */
+  readonly event: EventView;
+  /** The first few names of the servers, and the number of all. */
+  readonly names: readonly string[];
+  readonly count: number;
+}
+
+/** Events between two times, newest first; those of one run are merged into one. */
+export async function happenedBetween(since: number, until: number): Promise<Outcome<readonly Happened[]>> {
+  const everything = { serverUuids: [], groupUuids: [], kinds: [], actors: [], before: null } as const;
+  const span = spanOf(since, until);
+  return act("happenedBetween", async (fleet) => {
+    const { entries } = await fleet.activity({ ...everything, ...span, limit: MOST_ENTRIES });
+    const views = entries.map(({ event }) => ({
+      event: readEvent(eventJson(event)),
+      run: null,
+      serverNames: [],
+    }));
+    // The hours in view are one list, whatever the names of days.
+    return linesOf(views, () => "").flatMap((line): Happened[] => {
+      const event = line.entries[0]?.event;
+      const servers = serversOf(line);
+      const names = servers.slice(0, NAMED).map(({ name }) => name);
+      return event ? [{ event, names, count: servers.length }] : [];
+    });
+  });
+}
+
+/** Entries of the activity log that are read at most: its own page has all. */
+const MOST_ENTRIES = 1000;
+/** Servers that are named. */
+const NAMED = 3;
 
 function plannedOf(planned: FleetPlanned): Planned {
   switch (planned.type) {

@@ -195,6 +195,7 @@ const actions: Readonly<
   forecastRuns: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   pollRun: (id, _door, { uuid }) => scripted(id, [uuid]),
   namesToFind: (id) => scripted(id, []),
+  happenedBetween: (id) => scripted(id, [0, Date.now()]),
   timelinesBetween: (id) => scripted(id, [0, Date.now()]),
   plannedBetween: (id) => scripted(id, [Date.now(), Date.now() + 3_600_000]),
   previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),

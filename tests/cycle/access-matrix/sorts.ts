@@ -57,6 +57,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "one's own": `GET /servers, GET /groups, GET /schedules, GET /timeline, GET /report, GET /energy,
     GET /energy/energy.csv, GET /enrol/servers.csv, GET /account, GET /lights/now, PersonService/ListSessions,
     action olderActivity, action serverNames, action namesToFind, action timelinesBetween, action plannedBetween,
+    action happenedBetween,
     action seeAlerts, action pushHere, action turnOnPush, action turnOffPush,
     action testPush`,
   "others' sessions": `PersonService/EndSession, action endSession`,
