@@ -80,7 +80,7 @@ const ALLOWED = {
   mqtt: ["access", "fleet", "power", "throttle"],
   oidc: ["access", "fleet", "http", "throttle"],
   metrics: ["fleet", "power"],
-  api: ["fleet", "access", "oidc", "install", "plan", "power", "gen"],
+  api: ["fleet", "access", "oidc", "install", "plan", "power", "gen", "i18n"],
   compat: [],
   files: [],
   throttle: [],

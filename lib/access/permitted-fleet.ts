@@ -116,6 +116,10 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
         })),
       };
     },
+    async why(uuid, at) {
+      requireOn("see", uuid);
+      return fleet.why(uuid, at);
+    },
     async pastStatuses(uuid, since) {
       requireOn("see", uuid);
       return fleet.pastStatuses(uuid, since);

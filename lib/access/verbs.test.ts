@@ -139,6 +139,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
       ...{ serverUuids: [], groupUuids: [], kinds: [], actors: [], limit: 10 },
       ...{ since: null, until: null, before: null },
     }),
+  why: ({ fleet, server }) => fleet.why(server, null),
   pastStatuses: ({ fleet, server }) => fleet.pastStatuses(server, 0),
   wakeReport: ({ fleet, server }) => fleet.wakeReport(server),
   wakeCauses: ({ fleet, server }) =>

@@ -74,6 +74,44 @@ test("timelines, activity log and plan are told over the wire", async () => {
   expect(made.errors).toEqual([]);
 });
 
+test("the chain that led to a status is told, in words and in fields", async () => {
+  await using made = await manager();
+  const { under, history } = made;
+  const machine = await runningMachine(under);
+  await machine.beat("ON");
+  const asked = under.clock.wall();
+  await under.pass(3);
+  const until = under.clock.wall() + HOUR;
+  const free = { mode: "when_free", until, reason: "night", evenIfNeeded: false } as const;
+  await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff", free);
+  await machine.beat("ON", { use: [{ kind: "session", name: "alice (ssh)", since: 1000 }] });
+
+  const explain = async (more = {}) => history.explainStatus({ serverUuid: machine.uuid, ...more });
+  const waits = await explain();
+  expect(waits.status).toBe(CurrentStatus.ON);
+  expect(waits.steps.slice(-2)).toMatchObject([
+    { kind: "stop_when_free", text: "Asked to turn off when free", author: "yuki", until: at(until) },
+    { kind: "in_use", text: "In use by alice (ssh)", use: { holders: [{ name: "alice (ssh)" }] } },
+  ]);
+
+  await under.pass(5);
+  await machine.beat("ON", { use: [] });
+  const off = await explain();
+  expect(off.steps.map(({ text }) => text)).toEqual(
+    expect.arrayContaining(["Asked to turn off when free", "In use by alice (ssh)", "Free, and turned off"]),
+  );
+  expect(off.steps.find(({ kind }) => kind === "in_use")?.until).toEqual(
+    off.steps.find(({ kind }) => kind === "turned_off_when_free")?.at,
+  );
+  const before = await explain({ at: at(asked) });
+  expect(before.status).toBe(CurrentStatus.ON);
+  expect(before.steps.map(({ kind }) => kind)).not.toContain("stop_when_free");
+  const unknown = await explain({ at: at(asked - DAY) });
+  expect([unknown.status, unknown.since, unknown.steps]).toEqual([undefined, undefined, []]);
+  expect((await failure(history.explainStatus({ serverUuid: UUID }))).code).toBe(Code.NotFound);
+  expect(made.errors).toEqual([]);
+});
+
 test("what is wrong with a question is said, field by field", async () => {
   await using made = await manager();
   const { history } = made;
@@ -106,6 +144,8 @@ test("what is wrong with a question is said, field by field", async () => {
       "must be at most 15 days after since",
     ],
     [() => history.listActivity({ since: at(now), until: at(now - 1) }), "until", "must not be before since"],
+    [() => history.explainStatus({ serverUuid: "oak" }), "serverUuid", "must be a UUID"],
+    [() => history.explainStatus({ serverUuid: UUID, at: at(now + DAY) }), "at", "must not be in the future"],
     [() => history.listActivity({ limit: 501 }), "limit", "must be at most 500"],
     [() => history.listActivity({ cursor: "7" }), "cursor", "must be what an answer gave as next"],
     [() => history.listActivity({ kinds: ["'; DROP"] }), "kinds.0", "must be a word such as lost"],

@@ -6,12 +6,17 @@ import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { serversOf } from "../plan/hold";
 import { activityMessage, timelinesMessage, planMessage, readCursor } from "./codec/history";
 import { nightReportMessage } from "./codec/night-report";
+import { explainedMessage } from "./codec/why";
 import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
+import { englishSteps } from "./why-text";
 
 const DAY = 24 * 3600 * 1000;
 /** The longest span of one answer, past and planned, in days: a little more than there is. */
 const MOST_DAYS = { past: 9, planned: 15 } as const;
+
+/** Milliseconds by which a caller's clock may be ahead. */
+const CLOCKS_APART = 60_000;
 
 const uuids = z
   .array(z.uuid("must be a UUID"))
@@ -42,6 +47,14 @@ const planned = (now: number) =>
     .object({ since: instant.optional(), until: given })
     .transform((asked) => ({ ...asked, since: asked.since ?? now }))
     .superRefine(span(MOST_DAYS.planned));
+
+const explain = (now: number) =>
+  z.object({
+    serverUuid: z.uuid("must be a UUID"),
+    at: instant
+      .optional()
+      .refine((at) => at === undefined || at <= now + CLOCKS_APART, "must not be in the future"),
+  });
 
 const activity = z
   .object({
@@ -87,6 +100,11 @@ export function historyService(running: () => Running, now = Date.now): ServiceI
 
     async listActivity(request, context) {
       return activityMessage(await fleetOf(running(), context).activity(validated(activity, request)));
+    },
+
+    async explainStatus(request, context) {
+      const { serverUuid, at = null } = validated(explain(now()), request);
+      return explainedMessage(await fleetOf(running(), context).why(serverUuid, at), englishSteps);
     },
 
     listPlanned(request, context) {

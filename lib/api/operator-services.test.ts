@@ -72,6 +72,7 @@ describe("every operator method", () => {
     "HistoryService/ListActivity",
     "HistoryService/ListPlanned",
     "HistoryService/GetNightReport",
+    "HistoryService/ExplainStatus",
     "EnrolmentKeyService/ListEnrolmentKeys",
     "EnrolmentKeyService/CreateEnrolmentKey",
     "EnrolmentKeyService/RevokeEnrolmentKey",

@@ -216,6 +216,10 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
   ],
   "PersonService/ListSessions": [({ people }) => people.listSessions({}), "ok ok ok ok | ok ok ok ok"],
   "EnergyService/GetEnergy": [({ energy }) => energy.getEnergy({}), "ok ok ok ok | ok ok ok ok"],
+  "HistoryService/ExplainStatus": [
+    ({ history }, serverUuid) => history.explainStatus({ serverUuid }),
+    "ok ok ok ok | ok ok ok ok",
+  ],
   "HistoryService/ListActivity": [({ history }) => history.listActivity({}), "ok ok ok ok | ok ok ok ok"],
 };
 

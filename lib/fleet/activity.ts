@@ -67,7 +67,8 @@ function asked(registry: Registry, query: ActivityQuery) {
   return { uuids, schedules };
 }
 
-async function summaries(
+/** The runs of these that are kept, as they are now, by their uuid. */
+export async function summaries(
   { runs, parts: { store } }: Registry,
   uuids: readonly string[],
 ): Promise<ReadonlyMap<string, RunSummary>> {

@@ -74,6 +74,7 @@ import type { Timeline } from "./memory/status-history";
 import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
+import { why, type ExplainedStatus } from "./why";
 
 /** Queries to the fleet. All verbs that name a server throw `FleetError` with code `not_found` where there is none. */
 export interface Reads {
@@ -115,6 +116,11 @@ export interface Reads {
   events(query: EventQuery & { readonly kinds?: readonly EventKind[] }): Promise<EventRecord[]>;
   /** A page of the activity log, newest first, each run in one entry. @throws FleetError `group_not_found` */
   activity(query: ActivityQuery): Promise<ActivityPage>;
+  /**
+   * The chain that led to the status of a server, now or at a time (wall-clock ms), from the last request, or the last
+   * change of the machine's own, on.
+   */
+  why(uuid: string, at: number | null): Promise<ExplainedStatus>;
   /**
    * The current statuses of a server that ended after `since` (wall-clock ms), in order. Gaps are times in which
    * the manager was away.
@@ -356,6 +362,7 @@ function verbs(registry: Registry): Fleet {
     activity: (query) => activity(registry, query),
     timelines: (since, until, uuids) =>
       registry.history.timelines(since, until, uuids ?? [...registry.servers.keys()]),
+    why: (uuid, at) => why(registry, uuid, at),
     planned: (since, until) => plan(registry, since, until),
     nightReport: (view) => lastNight(registry, nights, view),
     energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),

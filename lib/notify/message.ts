@@ -90,9 +90,9 @@ export function createWording(
   return (events) => {
     const notices = events.map((event) => ({ ...event, text: text(event) }));
     const [only] = notices;
-    const all = notices.slice(0, LINES_AT_MOST).map(({ at, text, detail, use }) => {
+    const all = notices.slice(0, LINES_AT_MOST).map(({ kind, at, text, detail, use }) => {
       const when = format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
-      const said = detail || holdersText(use ?? []);
+      const said = detail || (kind === "turned_off_when_free" ? "" : holdersText(use ?? []));
       return said ? `${when}  ${text} (${shortened(said)})` : `${when}  ${text}`;
     });
     const first = (count: number): string[] => {

@@ -6,14 +6,16 @@ import type { EventKind } from "@/lib/plan/events";
 import { useHolderWords } from "./holder-words";
 
 /** Words the rest of an event: what used the server, until when, and why; "" where there is none. */
-export function useEventMore(): (event: Pick<EventView, "at" | "until" | "reason" | "use">) => string {
+export function useEventMore(): (
+  event: Pick<EventView, "kind" | "at" | "until" | "reason" | "use">,
+) => string {
   const t = useTranslations("use");
   const holders = useHolderWords();
   const clock = useClock();
   return useCallback(
-    ({ at, until, reason, use }) =>
+    ({ kind, at, until, reason, use }) =>
       [
-        use?.length ? t("inUse", { holders: holders(use, at) }) : "",
+        use?.length ? t(wasUsed(kind) ? "wasInUse" : "inUse", { holders: holders(use, at) }) : "",
         until === null ? "" : t("until", { until: clock(until) }),
         reason ? t("reason", { reason }) : "",
       ]
@@ -22,6 +24,9 @@ export function useEventMore(): (event: Pick<EventView, "at" | "until" | "reason
     [t, holders, clock],
   );
 }
+
+/** Whether the use of an event is the one that is over with it. */
+const wasUsed = (kind: string): boolean => kind === ("turned_off_when_free" satisfies EventKind);
 
 /** Words an event in the reader's language. */
 export function useEventText(): (event: Pick<EventView, "kind" | "serverName">) => string {

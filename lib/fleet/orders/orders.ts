@@ -6,6 +6,7 @@ import type { Effect } from "../../power/events";
 import type { OrderTerms } from "../../power/facts";
 import { cancels, standingOf } from "../../power/permissions";
 import { step } from "../../power/step";
+import type { Holder } from "../../power/use";
 import type { Action } from "../../power/words";
 import type { NewEvent, ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
@@ -72,11 +73,13 @@ const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
 /**
  * Gives a free server the order of a stop that waited; null where something prevents it: two machines, say. It may be
  * free once more when nothing does.
+ * @param used the holders until now, which the event keeps
  */
 export function giveWaiting(
   registry: Registry,
   before: ServerRecord,
   pendingStop: PendingStop,
+  used: readonly Holder[] | null,
 ): Changes | null {
   const { author, authorUuid: actorUuid, reason, until, run: runUuid } = pendingStop;
   const terms = { ...orderOf(pendingStop), reason: wordsForPeople(author, reason) };
@@ -84,7 +87,7 @@ export function giveWaiting(
   if (isRefused) return null;
   const kind = "turned_off_when_free";
   const done = eventOf(registry, before, {
-    ...{ kind, actor: author, actorUuid, reason, until, use: [], runUuid },
+    ...{ kind, actor: author, actorUuid, reason, until, use: used ?? [], runUuid },
   });
   return { server: { ...server, ordered: pendingStop }, effects, events: [done] };
 }

@@ -78,7 +78,7 @@ describe("a stop that waits", () => {
     expect(under.world.writes).toEqual(["update"]);
     expect(pendingStopOf(under, machine)).toBeNull();
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
-      ...{ kind: "turned_off_when_free", severity: "info", actor: "yuki", reason: "night", use: [] },
+      ...{ kind: "turned_off_when_free", severity: "info", actor: "yuki", reason: "night", use: ALICE },
     });
     await under.restart();
     expect(under.fleet.get(machine.uuid)).toMatchObject({

@@ -10,7 +10,7 @@ import {
   type PendingStopEnd,
 } from "../../plan/pending-stop";
 import type { Effect, Heartbeat } from "../../power/events";
-import { isConfirmed, type Facts, type Order } from "../../power/facts";
+import { isConfirmed, type Order } from "../../power/facts";
 import { step } from "../../power/step";
 import type { ServerRecord } from "../model/entities";
 import { mayStop } from "./may-stop";
@@ -118,24 +118,29 @@ const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
 
 /**
  * The effect of a heartbeat on the stop that waits: where the server is free, the order is its answer.
- * @param before the facts that the heartbeat met
+ * @param before the facts and the use that the heartbeat met
  * @param server after it
  */
 export function receiveForStop(
   registry: Registry,
   server: ServerRecord,
   heartbeat: Heartbeat,
-  before: Facts,
+  before: Pick<ServerRecord, "facts" | "use">,
 ): Changes | null {
   const { pendingStop, facts } = server;
   if (!pendingStop) return null;
   const at = circumstances(registry);
-  const received = pendingStopReceives(pendingStop, heartbeat, { before, after: facts }, at.now);
+  const received = pendingStopReceives(
+    pendingStop,
+    heartbeat,
+    { before: before.facts, after: facts },
+    at.now,
+  );
   if (received === null) return null;
   if (received !== "free") return ended(registry, server, pendingStop, received);
   // It waits on, or the next tick ends it.
   if (forbidsPendingStop(registry, server, pendingStop)) return null;
-  return giveWaiting(registry, server, pendingStop);
+  return giveWaiting(registry, server, pendingStop, before.use);
 }
 
 /**

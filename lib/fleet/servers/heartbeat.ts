@@ -87,7 +87,7 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
   } = afterStep(registry, withoutOlderStop(reported, stepped), stepped);
   const events = late ? [...late.events, ...declined] : declined;
   const doubted = isDoubted(registry);
-  const waiting = doubted ? null : receiveForStop(registry, server, report, before.facts);
+  const waiting = doubted ? null : receiveForStop(registry, server, report, before);
   if (waiting) {
     const right = manifestFor(waiting.server.facts, report.boot);
     const ordered = agentManifest(registry, waiting.server, right, report);

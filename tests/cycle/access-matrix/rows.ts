@@ -86,6 +86,7 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "AlertService/AcknowledgeAlerts": (_door, { uuid }) => ({ serverUuids: [uuid] }),
   "HistoryService/ListTimelines": () => ({ since: new Date(Date.now() - 3_600_000).toISOString() }),
   "HistoryService/ListPlanned": () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
+  "HistoryService/ExplainStatus": (_door, { uuid: serverUuid }) => ({ serverUuid }),
   "ScheduleService/CreateSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
   "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
     schedule: { ...schedule(uuid), uuid: scheduleUuid },

@@ -24,8 +24,9 @@ others' sessions  –   –   –   ok         –   –   –   –         –
 
 /** Each page, RPC and action, by its sort. */
 const ROWS: Readonly<Record<string, string>> = {
-  "see one": `ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, GET /servers/[uuid],
-    GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], action olderEvents, action pollRun, action forecastRuns`,
+  "see one": `ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, HistoryService/ExplainStatus,
+    GET /servers/[uuid], GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], action olderEvents,
+    action pollRun, action forecastRuns`,
   "wake one": `PowerService/TurnOn, PowerService/WakeAgain, HoldService/PlaceHold, RunService/PreviewRun,
     RunService/StartRun, RunService/CancelRun, action placeHold, action previewRun, action startRun,
     action cancelRun, action pressPower`,

@@ -106,7 +106,8 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   if (free.length === 0) return breach(7, "no heartbeat says that it is free");
   const known = free.some(({ boot }) => (book.boots.get(boot)?.receivedAt ?? Infinity) <= pendingStop.until);
   if (!known) return breach(8, "it has restarted since");
-  if (event.actor !== "op" || event.use?.length !== 0) breach(12, "its event does not say so");
+  // Its event has the use before: none, where it was free at once.
+  if (event.actor !== "op" || event.use === null) breach(12, "its event does not say so");
 }
 
 /** Judges a decline: its notice names the holders that the machine reported. */
