@@ -142,6 +142,62 @@ Deno.test("what is no seat, or no server of the group, is refused before anythin
   }
 });
 
+const WHY = {
+  status: "CURRENT_STATUS_OFF",
+  since: "2026-11-26T17:12:00Z",
+  steps: [
+    {
+      at: "2026-11-26T17:00:00Z",
+      kind: "schedule",
+      text: "The schedule nights turns it off",
+      author: "yuki",
+    },
+    {
+      ...{ at: "2026-11-26T17:00:01Z", kind: "stop_when_free", text: "Asked to turn off when free" },
+      ...{ until: "2026-11-26T18:30:00Z", author: "yuki", reason: "\x1b[2Jnight" },
+    },
+    { at: "2026-11-26T17:12:00Z", kind: "status", text: "OFF", status: "CURRENT_STATUS_OFF" },
+  ],
+};
+
+Deno.test("why tells what led to a status: each step with its time and author", async () => {
+  const answers = { "HistoryService/ExplainStatus": WHY };
+  const { code, out, asked } = await komoctl("why alder", { answers });
+  const [first, ...lines] = out.split("\n");
+  assert.equal(code, 0);
+  assert.match(first ?? "", /^alder: OFF since \d\d:12$/);
+  assert.match(lines[0] ?? "", /^\d\d:00 {2}The schedule nights turns it off {2}by yuki$/);
+  assert.match(
+    lines[1] ?? "",
+    /^\d\d:00 {2}Asked to turn off when free {7}until \d\d:30; by yuki; \uFFFD\[2Jnight$/,
+  );
+  assert.match(lines[2] ?? "", /^\d\d:12 {2}OFF$/);
+  assert.deepEqual(asked, [["HistoryService/ExplainStatus", { serverUuid: "a1" }]]);
+  const { out: json } = await komoctl("why alder --json", { answers });
+  assert.deepEqual(JSON.parse(json), WHY);
+});
+
+Deno.test("why tells of a time that has passed, and of what is not known", async () => {
+  const answers = { "HistoryService/ExplainStatus": { leftOut: 3 } };
+  const { out, asked } = await komoctl("why alder --at 2026-11-26T06:00:00Z", { answers });
+  assert.match(out, /^alder: its status is not known\nNothing is recorded of how it came to this\.$/m);
+  assert.deepEqual(asked, [
+    ["HistoryService/ExplainStatus", { serverUuid: "a1", at: "2026-11-26T06:00:00.000Z" }],
+  ]);
+  const ahead = await komoctl("why alder --at 2026-11-27T06:00:00Z");
+  assert.deepEqual([ahead.code, ahead.asked], [2, []]);
+  assert.match(ahead.err, /--at must not be in the future/);
+  const many = await komoctl("why lab");
+  assert.deepEqual([many.code, many.asked], [2, []]);
+  assert.match(many.err, /why tells of one server/);
+  const none = await komoctl("why oak");
+  assert.deepEqual([none.code, none.asked], [2, []]);
+  const step = WHY.steps[2];
+  const long = { ...WHY, steps: Array.from({ length: 16 }, () => step), leftOut: 7 };
+  const { out: cut } = await komoctl("why alder", { answers: { "HistoryService/ExplainStatus": long } });
+  assert.equal(cut.split("\n")[5], "… 7 more");
+});
+
 Deno.test("one server is turned on or off at once", async () => {
   const server = { ...ALDER, currentStatus: "CURRENT_STATUS_APPLYING" };
   const answers = { "PowerService/TurnOff": { server }, "PowerService/TurnOn": { server } };

@@ -1,5 +1,5 @@
 import { assert } from "../testing/assert.ts";
-import { clock, duration, instant, since } from "./times.ts";
+import { clock, duration, instant, past, since } from "./times.ts";
 
 const NOW = new Date(2026, 10, 26, 18, 5);
 const local = (day: number, hours: number, minutes = 0) =>
@@ -25,6 +25,17 @@ Deno.test("an hour is the next one, here; a day and an hour are meant here, too;
     assert.throws(() => instant(text, "--until", NOW), { exitCode: 2, message: /must be a time/ }, text);
   }
   assert.throws(() => instant("2026-11-25 07:30", "--until", NOW), { exitCode: 2, message: /in the future/ });
+});
+
+Deno.test("an hour that has passed is the last one", () => {
+  assert.equal(past("18:05", "--at", NOW), local(26, 18, 5));
+  assert.equal(past("18:06", "--at", NOW), local(25, 18, 6));
+  assert.equal(past("2026-11-25 07:30", "--at", NOW), local(25, 7, 30));
+  assert.throws(() => past("2026-11-26 18:06", "--at", NOW), {
+    exitCode: 2,
+    message: /not be in the future/,
+  });
+  assert.throws(() => past("yesterday", "--at", NOW), { exitCode: 2, message: /must be a time/ });
 });
 
 Deno.test("times are told as briefly as they are clear", () => {

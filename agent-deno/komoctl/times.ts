@@ -21,22 +21,34 @@ export function duration(text: string, option: string): number {
  * @returns as the API has it
  */
 export function instant(text: string, option: string, now: Date): string {
-  const time = localDay(text, now) ?? localInstant(text) ?? whole(text);
-  if (time === undefined || Number.isNaN(time.getTime())) {
-    const forms = "23:00, 2026-11-27 07:30 (both local) or 2026-11-27T07:30:00+01:00";
-    throw new Refusal(EXIT.usage, `${option} must be a time such as ${forms}.`);
-  }
+  const next = localDay(text, now, (today) => (today > now ? 0 : 1));
+  const time = next ?? timeOf(text, option);
   if (time <= now) throw new Refusal(EXIT.usage, `${option} must be in the future.`);
   return time.toISOString();
 }
 
-/** An hour of this day or, where that has passed, of the next. */
-function localDay(text: string, now: Date): Date | undefined {
+/** The same for a time that has passed: "23:00" is the last one. @throws Refusal where it has not */
+export function past(text: string, option: string, now: Date): string {
+  const last = localDay(text, now, (today) => (today > now ? -1 : 0));
+  const time = last ?? timeOf(text, option);
+  if (time > now) throw new Refusal(EXIT.usage, `${option} must not be in the future.`);
+  return time.toISOString();
+}
+
+function timeOf(text: string, option: string): Date {
+  const time = localInstant(text) ?? whole(text);
+  if (time !== undefined && !Number.isNaN(time.getTime())) return time;
+  const forms = "23:00, 2026-11-27 07:30 (both local) or 2026-11-27T07:30:00+01:00";
+  throw new Refusal(EXIT.usage, `${option} must be a time such as ${forms}.`);
+}
+
+/** An hour of the day that is so many days after this one. */
+function localDay(text: string, now: Date, daysAfter: (today: Date) => number): Date | undefined {
   const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
   if (hours === undefined || minutes === undefined) return undefined;
   const at = (days: number): Date =>
     new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, Number(hours), Number(minutes));
-  return at(0) > now ? at(0) : at(1);
+  return at(daysAfter(at(0)));
 }
 
 function localInstant(text: string): Date | undefined {

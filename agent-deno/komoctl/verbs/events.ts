@@ -75,7 +75,7 @@ function line(event: Event, { io }: Context): string {
   const rest = [
     ...(actor === "" ? [] : [`by ${actor}`]),
     ...[detail, reason].filter(Boolean),
-    ...(users === "" ? [] : [`in use by ${users}`]),
+    ...(users === "" ? [] : [`${kind === "turned_off_when_free" ? "was in use" : "in use"} by ${users}`]),
   ];
   const kindCell = { text: kind.replaceAll("_", " "), colour: COLOURS[severity] };
   return table([[localTime(new Date(at)), serverName, kindCell, rest.join("; ")]], io.colour)[0] ?? "";
