@@ -135,7 +135,18 @@ export const BEGINNING = 4;
 /** Authors that are nobody. */
 const NOBODY: readonly string[] = ["manager", "agent"];
 const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF", "Stopping"];
-/** Milliseconds within which an event and a status are the same news. */
+/** Events that say which status began: it is no step of its own then. */
+const SAYS: readonly string[] = [
+  "first_report",
+  "synced_on",
+  "synced_off",
+  "did_not_start",
+  "lost",
+  "back",
+  "warning",
+  "error",
+] satisfies readonly EventKind[];
+/** Milliseconds within which such an event and its status lie. */
 const AT_ONCE = 1000;
 
 /**
@@ -211,7 +222,7 @@ function usedUntil({ kind, at, use }: ExplainingEvent, before: ExplainingEvent |
 function withStatus(steps: readonly WhyStep[], { status, since }: StatusThen): readonly WhyStep[] {
   const after = steps.findLastIndex(({ at }) => at <= since + AT_ONCE) + 1;
   const before = steps[after - 1];
-  if (before && before.kind !== "in_use" && Math.abs(since - before.at) <= AT_ONCE) return steps;
+  if (before && SAYS.includes(before.kind) && Math.abs(since - before.at) <= AT_ONCE) return steps;
   return [...steps.slice(0, after), stepAt(since, { kind: "status", status }), ...steps.slice(after)];
 }
 
