@@ -46,6 +46,12 @@ export function chooseRow(): boolean {
   return Boolean(box);
 }
 
+/** The server of the row with the focus, else the one that the page is about; null: there is none. */
+export function serverInView(): string | null {
+  const row = rowNow()?.dataset["uuid"];
+  return row ?? /^\/servers\/([\da-f-]{36})$/.exec(location.pathname)?.[1] ?? null;
+}
+
 /** Focuses the page's own search box. False: it has none. */
 export function focusSearch(): boolean {
   const search = document.querySelector<HTMLInputElement>("#content [role=search] input[type=search]");

@@ -16,6 +16,7 @@ const SINGLE = [
   ["k", "previous"],
   ["x", "choose"],
   ["Enter", "open"],
+  ["w", "why"],
   ["t", "table"],
   ["?", "help"],
 ] as const;

@@ -8,7 +8,9 @@ import { later } from "../_kit/load-later";
 import { loadPalette } from "./load-palette";
 import { openPanel, singleKeysAreOn, usePanelOpen } from "../_find/panels";
 import { rememberRecent } from "../_find/recent";
-import { chooseRow, focusSearch, moveRow } from "../_find/rows";
+import { chooseRow, focusSearch, moveRow, serverInView } from "../_find/rows";
+import { askWhy } from "../_why/ask-why";
+import { WhyHost } from "../_why/why-host";
 
 const loadKeysDialog = later(() => import("./keys-dialog").then(({ KeysDialog }) => KeysDialog));
 
@@ -18,8 +20,16 @@ const KEYS: Readonly<Record<string, () => boolean>> = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
   x: chooseRow,
+  w: whyOfRow,
   "?": () => shown("keys"),
 };
+
+/** Explains the status of the server in view. False: none is. */
+function whyOfRow(): boolean {
+  const uuid = serverInView();
+  if (uuid) askWhy({ uuid, at: null });
+  return uuid !== null;
+}
 
 function shown(panel: "palette" | "keys"): true {
   openPanel(panel);
@@ -50,6 +60,7 @@ export function Keys() {
   const close = () => openPanel(null);
   return (
     <>
+      <WhyHost />
       {Palette ? <Palette open={panel === "palette"} onClose={close} /> : null}
       {KeysDialog ? <KeysDialog open={panel === "keys"} onClose={close} /> : null}
     </>

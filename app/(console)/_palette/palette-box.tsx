@@ -1,5 +1,6 @@
 import {
   Boxes,
+  CircleQuestionMark,
   Coffee,
   CornerDownLeft,
   FileText,
@@ -47,6 +48,7 @@ const ICON: Readonly<Record<Entry["icon"], LucideIcon>> = {
   off: Moon,
   when_free: Hourglass,
   keep: Coffee,
+  why: CircleQuestionMark,
 };
 
 /** The step of each key; it wraps around at either end. */

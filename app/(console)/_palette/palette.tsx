@@ -10,6 +10,7 @@ import { KeepOnDialog } from "../_servers/holds/keep-on-dialog";
 import { usePower } from "../_servers/power/power-form";
 import { PaletteBox } from "./palette-box";
 import { openPanel } from "../_find/panels";
+import { askWhy } from "../_why/ask-why";
 import { ACTION_RULES, isStop } from "@/lib/power/actions";
 import { ASKS, type Entry, type Leads } from "./sections";
 
@@ -30,6 +31,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     onClose();
     if (leads.to === "page") router.push(leads.href);
     else if (leads.to === "panel") openPanel(leads.panel);
+    else if (leads.to === "why") askWhy({ uuid: leads.uuid, at: null });
     else setCommand({ of: leads, number: (command?.number ?? 0) + 1 });
   };
   return (

@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { countGroups, CALM_FIRST } from "@/components/status-group";
+import { isStop } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { useFleet } from "../_live/live";
 import type { KnownServer, Live } from "../_live/state";
@@ -16,9 +17,9 @@ import { askedOf, find, target, type Found, type Verb } from "../_find/match";
 import { recent } from "../_find/recent";
 
 /** The commands of the palette. Those that turn something off ask first. */
-const COMMANDS = ["on", "off", "when_free", "keep"] as const;
+const COMMANDS = ["on", "off", "when_free", "keep", "why"] as const;
 type Command = (typeof COMMANDS)[number];
-type PowerCommand = Exclude<Command, "keep">;
+type PowerCommand = Exclude<Command, "keep" | "why">;
 
 /** The address of the servers that fell silent. */
 const SILENT = queryAddress({ search: "", show: "lost", sort: "name", page: 1 });
@@ -36,7 +37,8 @@ export type Leads =
   | { readonly to: "panel"; readonly panel: Panel }
   | { readonly to: "server"; readonly command: PowerCommand; readonly server: KnownServer }
   | { readonly to: "group"; readonly command: PowerCommand; readonly uuid: string; readonly name: string }
-  | { readonly to: "hold"; readonly target: HoldTarget };
+  | { readonly to: "hold"; readonly target: HoldTarget }
+  | { readonly to: "why"; readonly uuid: string };
 
 /** One line of the palette. */
 export interface Entry {
@@ -176,36 +178,41 @@ function commandEntries(
 ): Entry[] {
   const { fleet, words } = around;
   const { kind, uuid, name } = each;
-  const entry = (command: Command, leads: Leads): Entry => ({
-    id: `${command} ${each.id}`,
-    icon: command,
-    // Each asks first, except turning one server on.
-    name: words.command(command, name) + (kind === "server" && command === "on" ? "" : "…"),
-    more: "",
-    leads,
+  const entry = (command: Command, leads: Leads, asks = true): Entry => ({
+    ...{ id: `${command} ${each.id}`, icon: command, more: "", leads },
+    name: words.command(command, name) + (asks ? "…" : ""),
   });
   if (kind === "group")
     // Without the stream nothing may be requested here; the group's own page can.
-    return fleet ? commands.map((command) => entry(command, groupLeads(command, { uuid, name }))) : [];
+    return fleet
+      ? commands.flatMap((command) =>
+          command === "why" ? [] : [entry(command, groupLeads(command, { uuid, name }))],
+        )
+      : [];
   const server = fleet?.servers?.get(uuid);
-  if (!server) return [];
-  return commands
-    .filter((command) => isAllowed(server, command))
-    .map((command) =>
-      entry(
-        command,
-        command === "keep" ? { to: "hold", target: targetOf(server) } : { to: "server", command, server },
-      ),
-    );
+  const why = commands.includes("why") ? [entry("why", { to: "why", uuid }, false)] : [];
+  if (!server) return why;
+  return [
+    ...commands.flatMap((command) => {
+      if (command === "why") return [];
+      if (command === "keep") return [entry(command, { to: "hold", target: targetOf(server) })];
+      if (!isAllowed(server, command)) return [];
+      // Each asks first, except turning one server on.
+      return [entry(command, { to: "server", command, server }, isStop(ASKS[command].action))];
+    }),
+    ...why,
+  ];
 }
 
-function groupLeads(command: Command, { uuid, name }: Pick<GroupTarget, "uuid" | "name">): Leads {
+function groupLeads(
+  command: Exclude<Command, "why">,
+  { uuid, name }: Pick<GroupTarget, "uuid" | "name">,
+): Leads {
   if (command !== "keep") return { to: "group", command, uuid, name };
   return { to: "hold", target: { name, serverUuids: [], groupUuids: [uuid], servers: [] } };
 }
 
-function isAllowed(server: KnownServer, command: Command): boolean {
-  if (command === "keep") return true;
+function isAllowed(server: KnownServer, command: PowerCommand): boolean {
   if (command === "when_free") return mayWait(server);
   return server.allowed.includes(ASKS[command].action);
 }

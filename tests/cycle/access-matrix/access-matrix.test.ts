@@ -140,6 +140,7 @@ action startRun                         out       done      out       out       
 action cancelRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action forecastRuns                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action pollRun                          out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action explainStatus                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action namesToFind                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action happenedBetween                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action timelinesBetween                 out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

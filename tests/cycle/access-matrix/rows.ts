@@ -195,6 +195,7 @@ const actions: Readonly<
   cancelRun: (id, _door, { uuid }) => scripted(id, [uuid]),
   forecastRuns: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   pollRun: (id, _door, { uuid }) => scripted(id, [uuid]),
+  explainStatus: (id, _door, { uuid }) => scripted(id, [uuid, null]),
   namesToFind: (id) => scripted(id, []),
   happenedBetween: (id) => scripted(id, [0, Date.now()]),
   timelinesBetween: (id) => scripted(id, [0, Date.now()]),

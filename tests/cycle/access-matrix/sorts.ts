@@ -26,7 +26,7 @@ others' sessions  –   –   –   ok         –   –   –   –         –
 const ROWS: Readonly<Record<string, string>> = {
   "see one": `ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, HistoryService/ExplainStatus,
     GET /servers/[uuid], GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], action olderEvents,
-    action pollRun, action forecastRuns`,
+    action pollRun, action forecastRuns, action explainStatus`,
   "wake one": `PowerService/TurnOn, PowerService/WakeAgain, HoldService/PlaceHold, RunService/PreviewRun,
     RunService/StartRun, RunService/CancelRun, action placeHold, action previewRun, action startRun,
     action cancelRun, action pressPower`,

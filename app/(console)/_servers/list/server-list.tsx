@@ -16,6 +16,7 @@ import { PowerForm, useWhyNotPower } from "../power/power-form";
 import { ServerMenu } from "../menu/server-menu";
 import { hasRowNote, RowNote, useRowNoteWords } from "./row-note";
 import { foundBesides, type GroupNames } from "../../_find/search";
+import { askWhy } from "../../_why/ask-why";
 import type { Selection } from "./use-selection";
 
 /** A search as the rows show it: its words, and the groups of each server. */
@@ -138,13 +139,21 @@ const ServerRow = memo(function ServerRow({
         <div className="flex min-w-0 items-center gap-2 @max-4xl:ml-8 @max-[18rem]:flex-wrap @4xl:contents">
           <div className="server-status flex min-w-0 items-center gap-2 @max-[18rem]:flex-wrap">
             <p className="sr-only">{t("columnStatus")}</p>
-            <WordedStatusBadge
-              status={currentStatus}
-              word={statusWord(server)}
-              look={look ? t("trouble") : undefined}
-              t={words.status}
-              className="shrink-0 @max-[18rem]:shrink @max-[18rem]:whitespace-normal"
-            />
+            <button
+              type="button"
+              aria-haspopup="dialog"
+              title={words.why("open")}
+              onClick={() => askWhy({ uuid, at: null })}
+              className="-my-2.5 inline-flex shrink-0 cursor-pointer @max-[18rem]:shrink rounded-full py-2.5"
+            >
+              <WordedStatusBadge
+                status={currentStatus}
+                word={statusWord(server)}
+                look={look ? t("trouble") : undefined}
+                t={words.status}
+                className="@max-[18rem]:whitespace-normal"
+              />
+            </button>
             <p className="one-line text-xs text-muted-foreground">
               {server.statusReason === "restarting" ? `${t("restarting")} · ` : null}
               {isBeingSetUp(server) ? (
@@ -247,8 +256,12 @@ function useRowWords() {
   const alerts = useAlertWords();
   const next = useNextWords();
   const selection = useTranslations("selection");
+  const why = useTranslations("whyChain");
   return useMemo(
-    () => ({ row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, next, selection }),
-    [row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, next, selection],
+    () => ({
+      ...{ row, power, status, ago, since, refusal, exact },
+      ...{ lost, whyNot, plans, alerts, next, selection, why },
+    }),
+    [row, power, status, ago, since, refusal, exact, lost, whyNot, plans, alerts, next, selection, why],
   );
 }

@@ -37,6 +37,7 @@ import type { Interval } from "../../_timeline/intervals";
 import { Strips } from "./strips";
 import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
+import { WhyButton } from "../../_why/why-button";
 import { WhyLine } from "./why-line";
 
 interface ServerScreenProps {
@@ -166,6 +167,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
           <span className="text-sm text-muted-foreground">
             <Since at={sinceOf(server)} />
           </span>
+          <WhyButton uuid={server.uuid} name={server.name} />
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
         <WhyLine server={server} history={why} />

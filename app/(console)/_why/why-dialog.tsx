@@ -1,0 +1,70 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import Link from "next/link";
+import { useClock } from "@/components/time";
+import { buttonVariants } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { shownStatus } from "@/lib/power/status";
+import { TitledDialog, CloseFooter } from "../_kit/dialog";
+import { useFaultText } from "../_kit/fault-words";
+import type { WhyAsked } from "./ask-why";
+import { useWhy, WhySteps } from "./why-chain";
+
+interface WhyDialogProps {
+  readonly asked: WhyAsked;
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+/** The chain that led to the status of a server. */
+export function WhyDialog({ asked, open, onClose }: WhyDialogProps) {
+  const t = useTranslations("whyChain");
+  const status = useTranslations("status");
+  const notices = useTranslations("notices");
+  const faultText = useFaultText();
+  const clock = useClock();
+  const { explained, name, fault } = useWhy(asked);
+  const then = explained?.then ?? null;
+  const at = asked.at === null ? "" : clock(asked.at);
+  const words = then && { at, status: status(shownStatus(then.status)), since: clock(then.since) };
+  return (
+    <TitledDialog
+      open={open}
+      onOpenChange={(next) => (next ? undefined : onClose())}
+      title={t("title", { name })}
+      lead={
+        words
+          ? asked.at === null
+            ? t("lead", words)
+            : t("leadThen", words)
+          : explained
+            ? t("unknownThen", { at })
+            : ""
+      }
+      className="max-w-lg"
+    >
+      {fault ? (
+        <p role="alert" className="text-sm text-destructive">
+          {faultText(fault)}
+        </p>
+      ) : explained ? (
+        <WhySteps explained={explained} />
+      ) : (
+        <Skeleton className="h-24" />
+      )}
+      <CloseFooter verb={notices("close")} onClose={onClose}>
+        {fault ? null : (
+          <Link
+            href={`/servers/${asked.uuid}`}
+            prefetch={false}
+            onClick={onClose}
+            className={buttonVariants({ variant: "outline" })}
+          >
+            {t("all", { name })}
+          </Link>
+        )}
+      </CloseFooter>
+    </TitledDialog>
+  );
+}
