@@ -14,7 +14,7 @@ const families = (names: string) => Object.fromEntries(words(names).map((name) =
 const overrules = (name: string, sides: string) => ({ [name]: words(sides) });
 
 /** Whether a value is a length: `text-[0.8125rem]` is a size, `text-[CanvasText]` a colour. */
-const isLength = (value: string) => /^\[\d*\.?\d+(px|rem|em|%)\]$/.test(value);
+const isLength = (value: string) => /^\[(\d*\.?\d+(px|rem|em|%)|clamp\(.*\))\]$/.test(value);
 
 /**
  * The families of the classes in use. The library's complete list is three times as large for every browser; a test
@@ -25,10 +25,10 @@ const merge = createTailwindMerge(() => ({
   theme: {},
   classGroups: {
     ...families(
-      "accent align animate aspect basis bottom break-inside cursor decoration duration fill gap gap-x gap-y grid-cols grid-rows" +
+      "accent align animate aspect basis bottom break-inside cursor duration fill gap gap-x gap-y grid-cols grid-rows" +
         " h inset inset-x inset-y inset-s inset-e leading left line-clamp list m mb me ml mr ms mt mx my max-h max-w" +
         " min-h min-w opacity order outline-offset overflow overflow-x overflow-y overscroll p pb pe pl pr ps pt px py" +
-        " pointer-events right rotate rounded rounded-t rounded-b rounded-l rounded-r select self shadow size stroke top" +
+        " pointer-events right rotate rounded rounded-t rounded-b rounded-l rounded-r scroll-mt select self shadow size stroke top" +
         " touch tracking transition underline-offset w whitespace z",
     ),
     ...{ "col-span": [{ col: ["auto", { span: any }] }], "col-start": [{ "col-start": any }] },
@@ -38,6 +38,8 @@ const merge = createTailwindMerge(() => ({
     visibility: words("collapse invisible visible"),
     sr: words("sr-only not-sr-only"),
     "text-decoration": words("line-through no-underline underline"),
+    "decoration-thickness": [{ decoration: ["1"] }],
+    "decoration-color": [{ decoration: any }],
     "text-transform": words("capitalize lowercase normal-case uppercase"),
     "text-overflow": ["truncate"],
     tabular: ["tabular-nums"],

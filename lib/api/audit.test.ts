@@ -59,7 +59,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 };
 
 /** RPCs that only read. Heartbeats make an entry where they bring an order, or the machine's own doing. */
-const READS = /\/(List|Get|Preview|Watch)\w+$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
+const READS = /\/(List|Get|Preview|Watch|Explain)\w+$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
 
 let at: TestManager;
 /** Secrets that were shown once. */

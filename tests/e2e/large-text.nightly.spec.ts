@@ -35,7 +35,14 @@ async function furnish(manager: Manager, operator: Operator): Promise<readonly s
   const run = await startRun(operator, { action: RunAction.ON, groupUuids });
   await operator.client(PersonService).invitePerson({ name: "tsubasa", roles: [{ role: Role.OPERATOR }] });
   return [
-    ...["/servers?view=list", "/servers?view=panorama", "/timeline", "/report", "/groups", `/groups/${groupUuids[0]}`],
+    ...[
+      "/servers?view=list",
+      "/servers?view=panorama",
+      "/timeline",
+      "/report",
+      "/groups",
+      `/groups/${groupUuids[0]}`,
+    ],
     ...[`/servers/${serverUuids[0]}`, `/servers/${serverUuids[1]}`, `/runs/${run.uuid}`],
     ...["/schedules", `/schedules/${schedule?.uuid}`, "/schedules/new", "/energy", "/enrol", "/tokens"],
     ...["/people", "/audit", "/account"],

@@ -74,7 +74,9 @@ test("a display is let in by a token that may only see, shows what is not dark, 
   await page.reload();
   await expect(main).toHaveAttribute("data-stale", "false");
   await own.stop();
-  await expect(page.getByRole("alert").filter({ hasText: "NOT UP TO DATE" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "NOT UP TO DATE" })).toBeVisible({
+    timeout: 60_000,
+  });
   await expect(main).toHaveAttribute("data-stale", "true");
   await expectNoBarriers(page);
   await own.start();

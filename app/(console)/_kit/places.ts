@@ -7,6 +7,7 @@ import {
   MoonStar,
   ScrollText,
   Server,
+  Sunrise,
   Users,
   type LucideIcon,
 } from "lucide-react";
@@ -31,12 +32,17 @@ export const PLACES = {
   tokens: { icon: KeyRound, takes: "apiTokens", part: "access" },
   audit: { icon: ScrollText, takes: "audit", part: "access" },
   enrol: { icon: ListPlus, takes: "enrol", part: null },
+  report: { icon: Sunrise, takes: null, part: null },
 } as const satisfies Readonly<Record<string, Place>>;
 
 type PlaceWord = keyof typeof PLACES;
 
 /** The pages of the navigation that other pages belong to. */
-const BELONGS: Readonly<Record<string, PlaceWord>> = { enrol: "servers", runs: "timeline" };
+const BELONGS: Readonly<Record<string, PlaceWord>> = {
+  enrol: "servers",
+  report: "timeline",
+  runs: "timeline",
+};
 
 /** The pages that somebody may open, for the search. */
 export function placesFor({ may }: Pick<Permits, "may">) {

@@ -177,7 +177,12 @@ describe("push subscriptions", () => {
       endpoint: `https://push.example/${number}`,
     },
     ...{ p256dh: "point", auth: "secret", locale: "ja", zone: "Asia/Tokyo", topics: ["look", "runs"] },
-    ...{ groupUuids: ["group"], quiet: { from: "22:00", until: "07:00" }, reportAt: "07:30", errorsPass: true },
+    ...{
+      groupUuids: ["group"],
+      quiet: { from: "22:00", until: "07:00" },
+      reportAt: "07:30",
+      errorsPass: true,
+    },
     ...{ updatedAt: NOW + number, ...changes },
   });
 
