@@ -118,7 +118,7 @@ test.describe("adding a server", () => {
     await address.fill("https://manager.example:3443/");
     const lines = installCommands({ url: "https://manager.example:3443", caSha256: null });
     await expect(dialog.getByText(lines?.curl ?? "")).toBeVisible();
-    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await dialog.getByRole("button", { name: "Done" }).click();
   });
 
   test("the token and the line fit a laptop's screen", async ({ page }) => {

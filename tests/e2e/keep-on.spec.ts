@@ -132,7 +132,7 @@ test("the palette keeps a group on, and its command asks for the same", async ({
   await page.goto("/servers");
   await live(page);
   await page.getByRole("button", { name: "Turn on yew", exact: true }).click();
-  await page.getByRole("button", { name: "Cancel starting yew" }).click();
+  await page.getByRole("button", { name: "Cancel turning on yew" }).click();
   const question = page.getByRole("alertdialog");
   await question.getByText("As a command").click();
   await expect(question).toContainText("komoctl off yew --end-holds");
