@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { IconSheet } from "@/components/icon-sheet";
 import { Toasts } from "@/components/toast";
 import { running } from "@/lib/api/running";
 import { operatorOrLogin } from "../operator";
@@ -20,6 +21,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <RightsProvider userId={userId} grants={grants}>
         <NoticesProvider>
           <LiveProvider>
+            <IconSheet />
             <Shell
               userId={userId}
               theme={await theme()}

@@ -5,7 +5,6 @@ import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useState, type ReactNode, useEffect } from "react";
-import { IconSheet } from "@/components/icon";
 import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -59,7 +58,6 @@ export function Shell({ userId, theme, sidebar, version, simulated, hills, child
 
   return (
     <div className="flex min-h-dvh flex-col">
-      <IconSheet />
       <PlaceKeeper />
       <Keys />
       <a

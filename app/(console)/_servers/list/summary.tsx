@@ -1,5 +1,6 @@
 import { Eye, Hourglass, MoonStar, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { Icon as SheetIcon, type IconName } from "@/components/icon";
 import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
@@ -7,7 +8,6 @@ import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { FRAME } from "@/components/ui/card";
 import { ALERT_ICON, useAlertName } from "../../_alerts/alert-words";
-import { SeeAll } from "../../_alerts/see-all";
 import type { AlertedServer } from "../../_alerts/see-all-question";
 import {
   OTHERWISE,
@@ -18,6 +18,9 @@ import {
   type ListQuery,
   type Way,
 } from "../../_find/list-query";
+
+/** The button for all alerts; where nothing needs attention, its code is not sent. */
+const SeeAll = dynamic(() => import("../../_alerts/see-all").then((module) => module.SeeAll));
 
 /** The colour and shape of each state of the fleet, recognised before a word is read. */
 const MOODS = {

@@ -1,0 +1,64 @@
+import {
+  AlarmClock,
+  AlarmClockOff,
+  BellOff,
+  Check,
+  CircleQuestionMark,
+  Coffee,
+  Copy,
+  EarOff,
+  Eye,
+  Hourglass,
+  LoaderCircle,
+  Moon,
+  MoonStar,
+  OctagonX,
+  Sun,
+  Sunrise,
+  TriangleAlert,
+  Undo2,
+  Unplug,
+  type LucideIcon,
+} from "lucide-react";
+import { iconId } from "./icon-id";
+
+/** Icons that are in every row of a list. */
+const ICONS = {
+  AlarmClock,
+  AlarmClockOff,
+  BellOff,
+  Check,
+  CircleQuestionMark,
+  Coffee,
+  Copy,
+  EarOff,
+  Eye,
+  Hourglass,
+  LoaderCircle,
+  Moon,
+  MoonStar,
+  OctagonX,
+  Sun,
+  Sunrise,
+  TriangleAlert,
+  Undo2,
+  Unplug,
+} satisfies Record<string, LucideIcon>;
+
+export type IconName = keyof typeof ICONS;
+
+/**
+ * The drawings of all icons, once for the page: repeated in hundreds of rows they would outweigh the words. The manager
+ * renders them, so that no script holds them a second time.
+ */
+export function IconSheet() {
+  return (
+    <svg aria-hidden className="absolute size-0 overflow-hidden">
+      {Object.entries(ICONS).map(([name, Icon]) => (
+        <symbol key={name} id={iconId(name)} viewBox="0 0 24 24">
+          <Icon />
+        </symbol>
+      ))}
+    </svg>
+  );
+}
