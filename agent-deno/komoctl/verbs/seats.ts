@@ -6,6 +6,7 @@ import { EXIT } from "../exit.ts";
 import { apiOf, knownBy } from "../fleet.ts";
 import type { Group } from "../messages.ts";
 import { type Known, meaningOf } from "../names.ts";
+import { lettersOf, placeOf } from "../seat.ts";
 import { table } from "../table.ts";
 import type { CtlVerb } from "../verb.ts";
 
@@ -65,18 +66,15 @@ function seated({ seatPlan, serverUuids = [] }: Group, asked: readonly string[],
     } = meaningOf([of("server", each.slice(0, at))], known);
     if (server === undefined || !serverUuids.includes(server.uuid))
       throw new Refusal(EXIT.usage, printable(`"${each.slice(0, at)}" is no server of this group.`));
-    const seat = each.slice(at + 1).toUpperCase();
+    const text = each.slice(at + 1).trim();
     seats.delete(server.uuid);
-    if (seat === "") continue;
-    const [, letters = "", digits = ""] = /^([A-Z]{1,2})([1-9]\d{0,2})$/.exec(seat) ?? [];
-    if (letters === "")
-      throw new Refusal(EXIT.usage, `"${printable(seat)}" is no seat: write a column and a row, such as B3.`);
-    seats.set(server.uuid, seat);
-    columns = Math.max(
-      columns,
-      [...letters].reduce((sum, one) => sum * 26 + one.charCodeAt(0) - 64, 0),
-    );
-    rows = Math.max(rows, Number(digits));
+    if (text === "") continue;
+    const place = placeOf(text);
+    if (place === undefined)
+      throw new Refusal(EXIT.usage, `"${printable(text)}" is no seat: write a column and a row, such as B3.`);
+    seats.set(server.uuid, place.seat);
+    columns = Math.max(columns, place.column);
+    rows = Math.max(rows, place.row);
   }
   return { columns, rows, seats: Object.fromEntries(seats) };
 }
@@ -91,9 +89,4 @@ function picture({ columns = 1, rows = 1, seats = {} }: SeatPlanJson, { servers 
     ...letters.map((letter) => on.get(`${letter}${row + 1}`) ?? "·"),
   ]);
   return table([["", ...letters], ...lines], false);
-}
-
-function lettersOf(column: number): string {
-  const last = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? last : lettersOf(Math.floor(column / 26) - 1) + last;
 }
