@@ -1,5 +1,5 @@
 import type { CurrentStatus, StatusReason } from "@/lib/power/words";
-import { hasNeverReported } from "./status-group";
+import { hasNeverReported } from "@/lib/plan/attention";
 
 /** A server, as far as it is light or dark. */
 export interface Lamp {

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { CurrentStatus, PowerStatus } from "@/lib/power/words";
 import { Icon, type IconName } from "./icon";
-import { needsLook, OFF_KINDS, statusWord, type Grouped, type StatusWord } from "./status-group";
+import { needsAttention, OFF_KINDS, statusWord, type Grouped, type StatusWord } from "@/lib/plan/attention";
 import { cn } from "./ui/cn";
 
 interface Look {
@@ -43,7 +43,7 @@ export function StatusBadge({ server, className }: StatusBadgeProps) {
     <WordedStatusBadge
       status={server.currentStatus}
       word={statusWord(server)}
-      look={needsLook(server) ? t("trouble") : undefined}
+      look={needsAttention(server) ? t("trouble") : undefined}
       className={className}
       t={useTranslations("status")}
     />

@@ -108,6 +108,29 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "a server's notes say that it needs attention where the manager says so, and why it is as it is",
+  async () => {
+    const of = (more: object) => ({ "ServerService/ListServers": { servers: [{ ...ALDER, ...more }] } });
+    const reported = { lastHeartbeatAt: "2026-11-26T12:00:00Z" };
+    const OFF = "CURRENT_STATUS_OFF";
+    // An alert alone says nothing: the manager knows whether somebody has seen it.
+    const seen = { alerts: [{ kind: "ALERT_KIND_LOST" }] };
+    for (const [more, note] of [
+      [{ ...reported, needsAttention: true }, /ALDER +ON +nothing planned +needs attention$/i],
+      [{ ...reported, ...seen }, /nothing planned$/],
+      [{ ...reported, currentStatus: OFF }, /nothing planned$/],
+      [{ currentStatus: OFF }, /never reported$/],
+      [
+        { ...reported, needsAttention: true, statusReason: "STATUS_REASON_DID_NOT_START" },
+        /needs attention; did not start$/,
+      ],
+      [{ ...reported, statusReason: "STATUS_REASON_OF_A_NEWER_MANAGER" }, /nothing planned$/],
+    ] as const)
+      assert.match((await komoctl("servers", { answers: of(more) })).out, note);
+  },
+);
+
 Deno.test("a group's seats are shown and set; those that nobody named stay", async () => {
   const plan = { columns: 2, rows: 2, seats: { b2: "B2" } };
   const group = { ...LAB, updatedAt: "2026-11-26T12:00:00Z" };

@@ -37,6 +37,8 @@ const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part
   // Server actions and pages have rights, which the cycle's nightly files ask for one by one.
   [/^app\//, ["unit", "cycle", "browser"]],
   [/^(components|i18n|public)\//, ["unit", "browser"]],
+  // What komoctl says of servers is compared with the pages.
+  [/^agent-deno\/komoctl\//, ["unit", "agent", "cycle", "browser"]],
   [/^(agent-deno|command-line)\//, ["unit", "simulation", "agent", "cycle", "power-cycle"]],
   [/^deploy\//, ["cycle", "power-cycle"]],
   [/^lib\/(power|plan|fleet|store)\//, ["unit", "simulation", "cycle", "browser", "bench"]],

@@ -32,7 +32,7 @@ const ZONES: Readonly<Record<number, string>> = {
 }; // prettier-ignore
 
 /** The zone in which it is eight in the morning, or a little earlier. */
-function morningZone(now: number): string {
+export function morningZone(now: number): string {
   const utc = new Date(now).getUTCHours();
   const east = ((7 - utc + 10 + 48) % 24) - 10;
   return ZONES[east] ?? "Asia/Tokyo";

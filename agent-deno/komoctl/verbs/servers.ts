@@ -1,4 +1,5 @@
 /** `servers` and `groups`. */
+import type { StatusReasonJson } from "../../../lib/gen/proto/komoriuta/v1/status_pb.ts";
 import type { HolderJson } from "../../../lib/gen/proto/komoriuta/v1/use_pb.ts";
 import { jsonLine, printable } from "../../printable.ts";
 import { apiOf, knownBy } from "../fleet.ts";
@@ -51,7 +52,8 @@ export function statusWord(status: string): string {
 
 const COLOURS: Readonly<Record<string, Cell["colour"]>> = { ON: 32, Lost: 31, Error: 31, Warning: 33 };
 
-function row({ name, currentStatus, statusSince, ...server }: Server, now: Date): (Cell | string)[] {
+function row(server: Server, now: Date): (Cell | string)[] {
+  const { name, currentStatus, statusSince } = server;
   const word = statusWord(currentStatus);
   return [
     name,
@@ -62,14 +64,26 @@ function row({ name, currentStatus, statusSince, ...server }: Server, now: Date)
   ];
 }
 
-function notes(server: Omit<Server, "uuid" | "name" | "currentStatus">, now: Date): readonly string[] {
-  const { use, holds = [], alerts = [] } = server;
+/** Reasons of a status, in words. */
+const REASONS: Readonly<Record<Exclude<StatusReasonJson, "STATUS_REASON_UNSPECIFIED">, string>> = {
+  STATUS_REASON_MANAGER_STARTED: "not heard of since the manager started",
+  STATUS_REASON_DID_NOT_START: "did not start",
+  STATUS_REASON_RESTARTING: "restarting",
+};
+
+function reasonOf({ currentStatus, statusReason, lastHeartbeatAt }: Server): string {
+  if (currentStatus === "CURRENT_STATUS_OFF" && lastHeartbeatAt === undefined) return "never reported";
+  return REASONS[statusReason as keyof typeof REASONS] ?? "";
+}
+
+function notes(server: Server, now: Date): readonly string[] {
+  const { use, holds = [], needsAttention = false } = server;
   const held = holds.map(
     ({ until, reason }) => `held until ${clock(until, now)}${reason ? ` (${reason})` : ""}`,
   );
   const holders = usedBy(use?.holders);
   return [
-    ...(alerts.some(({ acknowledgedAt }) => acknowledgedAt === undefined) ? ["needs attention"] : []),
+    ...[needsAttention ? "needs attention" : "", reasonOf(server)].filter(Boolean),
     ...(holders === "" ? [] : [`in use by ${holders}`]),
     ...held,
   ];

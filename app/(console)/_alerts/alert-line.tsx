@@ -1,5 +1,5 @@
 import { Icon } from "@/components/icon";
-import { unseenAlerts } from "@/components/status-group";
+import { unseenAlerts } from "@/lib/plan/attention";
 import { ALERT_ICON, type AlertWords } from "./alert-words";
 import { SeenButton, type Alerted } from "./seen-button";
 

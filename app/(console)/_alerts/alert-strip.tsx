@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, type ReactNode } from "react";
 import { Icon } from "@/components/icon";
-import { unseenAlerts } from "@/components/status-group";
+import { unseenAlerts } from "@/lib/plan/attention";
 import { cn } from "@/components/ui/cn";
 import { FRAME } from "@/components/ui/card";
 import type { ServerView } from "@/lib/api/codec/read";

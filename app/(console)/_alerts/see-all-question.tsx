@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/icon";
 import { Question } from "@/components/question";
-import { unseenAlerts } from "@/components/status-group";
+import { unseenAlerts } from "@/lib/plan/attention";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { ALERT_KINDS } from "@/lib/plan/alert";
 import { ALERT_ICON } from "./alert-words";

@@ -3,7 +3,7 @@
 import { CheckCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { unseenAlerts } from "@/components/status-group";
+import { unseenAlerts } from "@/lib/plan/attention";
 import { toast } from "@/components/toast";
 import { useAsk } from "../_kit/ask";
 import { sendAhead } from "../_kit/later";

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { Icon } from "@/components/icon";
-import { unseenAlerts } from "@/components/status-group";
+import { unseenAlerts } from "@/lib/plan/attention";
 import { toast } from "@/components/toast";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { acknowledge } from "@/lib/plan/alert";

@@ -7,7 +7,7 @@ import {
   isKnownTrouble,
   STATUS_GROUPS,
   type StatusGroup,
-} from "@/components/status-group";
+} from "@/lib/plan/attention";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { accordOf, type Accord, type Wanted } from "@/lib/plan/accord";
 import type { KnownServer, Live } from "../_live/state";

@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useEffectEvent } from "react";
-import { groupOfStatus, STATUS_GROUPS, statusWord, type StatusGroup } from "@/components/status-group";
+import { groupOfStatus, STATUS_GROUPS, statusWord, type StatusGroup } from "@/lib/plan/attention";
 import { useOwnId } from "../_kit/rights";
 import { keepList, type Wording } from "./keep-list";
 import { useLiveStore } from "./live";

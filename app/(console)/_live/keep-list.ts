@@ -1,4 +1,4 @@
-import { STATUS_GROUPS, groupOf, zeroes, type StatusGroup } from "@/components/status-group";
+import { STATUS_GROUPS, groupOf, zeroes, type StatusGroup } from "@/lib/plan/attention";
 import { forgetKeptList, writeKeptList } from "./kept-cache";
 import type { KnownServer } from "./state";
 import type { LiveStore } from "./store";

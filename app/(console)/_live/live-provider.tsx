@@ -11,7 +11,7 @@ import {
   type ComponentType,
   type ReactNode,
 } from "react";
-import { statusWord } from "@/components/status-group";
+import { statusWord } from "@/lib/plan/attention";
 import { holdClock, useClock } from "@/components/time";
 import type { EventView } from "@/lib/api/codec/read";
 import { NOTICES } from "@/lib/power/events";

@@ -27,7 +27,7 @@ import {
   type KeyboardEvent,
 } from "react";
 import { WordedStatusBadge } from "@/components/status";
-import { needsLook, statusWord } from "@/components/status-group";
+import { needsAttention, statusWord } from "@/lib/plan/attention";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -229,7 +229,7 @@ function Option({ id, entry, tokens, active, onPoint, onGo }: OptionProps) {
         <WordedStatusBadge
           status={server.currentStatus}
           word={statusWord(server)}
-          look={needsLook(server) ? servers("trouble") : undefined}
+          look={needsAttention(server) ? servers("trouble") : undefined}
           t={status}
           className="shrink-0"
         />

@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import { countGroups, CALM_FIRST } from "@/components/status-group";
+import { CALM_FIRST } from "@/components/status-group";
+import { countGroups } from "@/lib/plan/attention";
 import { isStop } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { useFleet } from "../_live/live";

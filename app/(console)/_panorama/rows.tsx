@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { memo, startTransition, useEffect, useRef, useState, type RefObject } from "react";
-import { statusWord } from "@/components/status-group";
+import { statusWord } from "@/lib/plan/attention";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { Selection } from "../_servers/list/use-selection";

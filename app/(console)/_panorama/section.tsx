@@ -4,7 +4,7 @@ import { ArrowUpRight, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { memo, useDeferredValue, useId, useMemo, useState } from "react";
-import { groupOf } from "@/components/status-group";
+import { groupOf } from "@/lib/plan/attention";
 import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";

@@ -1,4 +1,4 @@
-import { groupOf } from "@/components/status-group";
+import { groupOf } from "@/lib/plan/attention";
 import type { KnownServer } from "../_live/state";
 import { timelineOf, statusColourAt, type Timeline, type StatusColour } from "../_timeline/timeline";
 import type { Interval } from "../_timeline/intervals";

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useState } from "react";
-import { groupOf, statusWord } from "@/components/status-group";
+import { groupOf, statusWord } from "@/lib/plan/attention";
 import { Button } from "@/components/ui/button";
 import { FRAME } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";

@@ -1,4 +1,4 @@
-import { groupOfStatus, zeroes, type StatusGroup } from "@/components/status-group";
+import { groupOfStatus, zeroes, type StatusGroup } from "@/lib/plan/attention";
 import type { CurrentStatus } from "@/lib/power/words";
 
 /** A status with its begin and its end, in wall-clock milliseconds. */

@@ -1,4 +1,4 @@
-import { groupOfStatus, type StatusGroup } from "@/components/status-group";
+import { groupOfStatus, type StatusGroup } from "@/lib/plan/attention";
 import type { Interval } from "./intervals";
 
 /** The status colour of a stretch of a timeline, or of a window. */

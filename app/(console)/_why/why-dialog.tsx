@@ -5,9 +5,11 @@ import Link from "next/link";
 import { useClock } from "@/components/time";
 import { buttonVariants } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { statusWord } from "@/lib/plan/attention";
 import { shownStatus } from "@/lib/power/status";
 import { TitledDialog, CloseFooter } from "../_kit/dialog";
 import { useFaultText } from "../_kit/fault-words";
+import { useFleet } from "../_live/live";
 import type { WhyAsked } from "./ask-why";
 import { useWhy, WhySteps } from "./why-chain";
 
@@ -27,7 +29,11 @@ export function WhyDialog({ asked, open, onClose }: WhyDialogProps) {
   const { explained, name, fault } = useWhy(asked);
   const then = explained?.then ?? null;
   const at = asked.at === null ? "" : clock(asked.at);
-  const words = then && { at, status: status(shownStatus(then.status)), since: clock(then.since) };
+  const server = useFleet()?.servers?.get(asked.uuid);
+  // Of the present it says what the other pages say.
+  const isPresent = asked.at === null && server?.currentStatus === then?.status;
+  const word = then && (isPresent && server ? statusWord(server) : shownStatus(then.status));
+  const words = then && word && { at, status: status(word), since: clock(then.since) };
   return (
     <TitledDialog
       open={open}

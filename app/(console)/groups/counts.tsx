@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
-import { CALM_FIRST, GROUP_LOOK, type StatusGroup } from "@/components/status-group";
+import { CALM_FIRST, GROUP_LOOK } from "@/components/status-group";
+import type { StatusGroup } from "@/lib/plan/attention";
 import { cn } from "@/components/ui/cn";
 
 /** The number of a group's servers in each group of statuses, by icon, number and word; empty ones are left out. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StatusGroup } from "@/components/status-group";
+import type { StatusGroup } from "@/lib/plan/attention";
 import { seatingOf } from "../_seats/seating";
 import { housePicture } from "./house";
 

@@ -1,4 +1,4 @@
-import type { StatusGroup } from "@/components/status-group";
+import type { StatusGroup } from "@/lib/plan/attention";
 import { cn } from "@/components/ui/cn";
 import type { Seating } from "../_seats/seating";
 

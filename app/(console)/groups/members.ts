@@ -1,4 +1,4 @@
-import { countGroups, type StatusGroup } from "@/components/status-group";
+import { countGroups, type StatusGroup } from "@/lib/plan/attention";
 import type { SeatPlan } from "@/lib/fleet/model/seats";
 import { lastHoldOn, type LastHold } from "../_servers/holds/holds-on";
 import type { KnownServer } from "../_live/state";

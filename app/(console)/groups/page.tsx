@@ -1,4 +1,4 @@
-import { groupOf } from "@/components/status-group";
+import { groupOf } from "@/lib/plan/attention";
 import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
 import { seatingOf } from "../_seats/seating";

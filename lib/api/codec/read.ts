@@ -65,10 +65,10 @@ const serverKind = reader(words.SERVER_KIND);
 const runAction = reader(words.RUN_ACTION);
 
 /**
- * Fields that the console does not show. A new field of a server does not compile before it is read below or listed
- * here.
+ * Fields that the console does not show, or works out itself as the manager does. A new field of a server does not
+ * compile before it is read below or listed here.
  */
-type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals";
+type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "needsAttention";
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
 export function readServer(server: ServerJson) {

@@ -42,6 +42,7 @@ import {
   StatusReasonSchema,
   type HeartbeatStatus as HeartbeatStatusMessage,
 } from "../../gen/proto/komoriuta/v1/status_pb";
+import { needsAttention } from "../../plan/attention";
 import { SERVER_KINDS, type ServerKind as KindOfServer } from "../../plan/energy";
 import type { Next } from "../../plan/next";
 import { refusal, refusalText } from "../../power/permissions";
@@ -115,6 +116,12 @@ export function serverMessage(server: ServerRecord, next: Next | null): Server {
     watts: server.watts ?? undefined,
     alerts: server.alerts.map((alert) => alertMessage(alert)),
     next: next ? nextMessage(next) : undefined,
+    needsAttention: needsAttention({
+      currentStatus: currentStatus(facts),
+      statusReason: reason,
+      lastHeartbeatAt: facts.last?.at.wall ?? null,
+      alerts: server.alerts,
+    }),
   } satisfies Whole<MessageInitShape<typeof ServerSchema>> & Record<Setting, unknown>);
 }
 

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { memo, type ReactNode, useMemo } from "react";
 import { PowerMark, WordedStatusBadge } from "@/components/status";
-import { isBeingSetUp, needsLook, statusWord } from "@/components/status-group";
+import { isBeingSetUp, needsAttention, statusWord } from "@/lib/plan/attention";
 import { Age, useExactTime } from "@/components/time";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { AlertLine } from "../../_alerts/alert-line";
@@ -102,7 +102,7 @@ const ServerRow = memo(function ServerRow({
   onChoose,
 }: ServerRowProps) {
   const t = words.row;
-  const look = needsLook(server);
+  const look = needsAttention(server);
   const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
   return (
     <li
@@ -201,7 +201,7 @@ function RowMore({
   groups,
 }: Pick<ServerRowProps, "server" | "words" | "tokens" | "groups">) {
   const t = words.row;
-  const seen = needsLook(server) ? null : seenAlert(server.alerts);
+  const seen = needsAttention(server) ? null : seenAlert(server.alerts);
   const besides = foundBesides(server, groups, tokens);
   const note =
     besides.length > 0 ? (

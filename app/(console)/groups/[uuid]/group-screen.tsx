@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
-import { countGroups, groupOf } from "@/components/status-group";
+import { countGroups, groupOf } from "@/lib/plan/attention";
 import { Button } from "@/components/ui/button";
 import { readColumns, type ListedServer } from "@/lib/api/codec/read";
 import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";

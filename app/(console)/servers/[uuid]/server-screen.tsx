@@ -6,7 +6,7 @@ import { useMemo, useState, type ReactNode, useId } from "react";
 import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
-import { hasNeverReported } from "@/components/status-group";
+import { hasNeverReported } from "@/lib/plan/attention";
 import { Since } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readServer, type ServerView } from "@/lib/api/codec/read";

@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useRef, type PointerEvent } from "react";
-import { groupOfStatus, type StatusGroup } from "@/components/status-group";
+import { groupOfStatus, type StatusGroup } from "@/lib/plan/attention";
 import { offsetOf } from "@/components/offset";
 import { useZone } from "@/components/time";
 import { cn } from "@/components/ui/cn";
