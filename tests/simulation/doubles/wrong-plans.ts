@@ -195,6 +195,7 @@ export const WRONG_PLANS: readonly WrongPlan[] = [
   {
     rule: 10,
     name: "the run of a schedule that was changed goes on",
+    seed: 101,
     functions: { cancelled: (real) => (run, by) => (by.why === "schedule_changed" ? run : real(run, by)) },
   },
   {
