@@ -37,7 +37,10 @@ export const testLoggedIn = test.extend({
   },
 });
 
-/** The same with a manager of its own. */
+/** The same for tests that answer requests themselves: where there is a service worker, Playwright misses some. */
+export const testAnswering = testLoggedIn.extend({ serviceWorkers: "block" });
+
+/** A logged-in browser, and a manager of its own. */
 export const testApart = testLoggedIn.extend<object, { manager: Manager }>({ manager: startedManager() });
 
 interface Alone {
@@ -114,6 +117,8 @@ async function barriers(axe: AxeBuilder): Promise<string[]> {
 async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  // What was on its way before goes on, and takes long where the machine is busy.
+  await page.waitForFunction(() => !document.getAnimations().some((each) => each instanceof CSSTransition));
 }
 
 export { expect } from "@playwright/test";

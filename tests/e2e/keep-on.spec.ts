@@ -92,6 +92,8 @@ test("a selection is kept on, and stops that wait are withdrawn, as was said bef
   await expect(dialog).toContainText("1 server that was to turn off when free stays on.");
   await dialog.getByRole("checkbox", { name: "Wake the 1 that is off" }).click();
   await dialog.getByRole("button", { name: "Keep on", exact: true }).click();
+  // Behind the dialog the bar is hidden, too.
+  await expect(dialog).toBeHidden();
   await expect(bar).toBeHidden();
   const [hold] = await holdsOf(mine);
   expect([...(hold?.serverUuids ?? [])].sort()).toEqual([elm.uuid, fir.uuid].sort());

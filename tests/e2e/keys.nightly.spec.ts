@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { logIn, type Operator } from "../helpers/operator";
-import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { expect, expectNoBarriers, testApart as test } from "./fixtures";
 import { addSpoken, comesUp, goToRun, live, removeAllServers, rowOf, runToast, sidewards } from "./parts";
 
 /** Enough for two pages of the list. */

@@ -1,5 +1,5 @@
 import { logIn } from "../helpers/operator";
-import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { expect, expectNoBarriers, testAnswering, testLoggedIn as test } from "./fixtures";
 import { addSpoken, live, removeAllServers, rowOf, showServersAs } from "./parts";
 import { expectRoomForRows } from "./rows";
 
@@ -96,72 +96,71 @@ test("where people want no motion, another theme is there at once", async ({ pag
   expect(colours, "the colour of all names, and of the page").toHaveLength(1);
 });
 
-test("by keyboard: search, the reason of a disabled button, a notice above a dialog", async ({
-  page,
-  manager,
-  operator,
-}) => {
-  const applying = await addSpoken(manager, operator, "applying");
-  await applying.beat("LAUNCHED");
-  await operator.power.turnOff({ uuid: applying.uuid });
-  await operator.power.turnOn({ uuid: applying.uuid });
-  await page.goto("/servers");
-  await live(page);
-  const turnOn = rowOf(page, "node 2").getByRole("button", { name: "Turn on node 2" });
-  await turnOn.focus();
-  await page.keyboard.press("Enter");
-  const cancel = rowOf(page, "node 2").getByRole("button", { name: "Cancel turning on node 2" });
-  await expect(cancel).toBeFocused();
-  // It comes with the manager's word, and lies between.
-  await expect(rowOf(page, "node 2").getByRole("button", { name: "Wake again" })).toBeVisible();
+testAnswering(
+  "by keyboard: search, the reason of a disabled button, a notice above a dialog",
+  async ({ page, manager, operator }) => {
+    const applying = await addSpoken(manager, operator, "applying");
+    await applying.beat("LAUNCHED");
+    await operator.power.turnOff({ uuid: applying.uuid });
+    await operator.power.turnOn({ uuid: applying.uuid });
+    await page.goto("/servers");
+    await live(page);
+    const turnOn = rowOf(page, "node 2").getByRole("button", { name: "Turn on node 2" });
+    await turnOn.focus();
+    await page.keyboard.press("Enter");
+    const cancel = rowOf(page, "node 2").getByRole("button", { name: "Cancel turning on node 2" });
+    await expect(cancel).toBeFocused();
+    // It comes with the manager's word, and lies between.
+    await expect(rowOf(page, "node 2").getByRole("button", { name: "Wake again" })).toBeVisible();
 
-  const refused = rowOf(page, "applying").getByRole("button", { name: "Turn off applying" });
-  await expect(refused).toHaveAttribute("aria-disabled", "true");
-  await expect(refused).toHaveAccessibleDescription(/The server can be turned off while/);
-  await refused.focus();
-  await page.keyboard.press("Shift+Tab");
-  await page.keyboard.press("Tab");
-  await expect(rowOf(page, "applying").getByRole("tooltip")).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(rowOf(page, "applying").getByRole("tooltip")).toBeHidden();
-  // So it does in the moment in which it comes to open again.
-  await page.keyboard.press("Shift+Tab");
-  await page.keyboard.press("Tab");
-  await expect(rowOf(page, "applying").getByRole("tooltip")).toBeVisible();
-  await refused.evaluate((button) => {
-    button.blur();
-    button.focus();
-    dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
-  });
-  await expect(rowOf(page, "applying").getByRole("tooltip")).toBeHidden();
-  await operator.servers.deleteServer({ uuid: applying.uuid });
-
-  // The manager cannot be reached: told in the footer, which a dialog does not put out of reach.
-  await page.route("**/servers", (route) =>
-    route.request().method() === "POST" ? route.abort() : route.continue(),
-  );
-  await rowOf(page, "node 10").getByRole("button", { name: "Turn on node 10" }).focus();
-  await page.keyboard.press("Enter");
-  const notices = page.getByRole("region", { name: "Notices" });
-  await expect(notices.getByText("node 10: The manager does not answer.", { exact: false })).toBeVisible();
-  await expect(rowOf(page, "node 10")).toContainText("OFF");
-  await page.getByRole("button", { name: "Add server" }).focus();
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog").getByLabel("Server name")).toBeFocused();
-  await expectNoBarriers(page);
-  const close = notices.getByRole("button", { name: "Close" });
-  for (let tabs = 0; tabs < 12; tabs++) {
+    const refused = rowOf(page, "applying").getByRole("button", { name: "Turn off applying" });
+    await expect(refused).toHaveAttribute("aria-disabled", "true");
+    await expect(refused).toHaveAccessibleDescription(/The server can be turned off while/);
+    await refused.focus();
+    await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Tab");
-    if (await close.evaluate((element) => element === document.activeElement)) break;
-  }
-  await expect(close).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(notices).toBeHidden();
-  await expect(page.getByRole("dialog")).toBeVisible();
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toBeHidden();
-  await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
-});
+    await expect(rowOf(page, "applying").getByRole("tooltip")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(rowOf(page, "applying").getByRole("tooltip")).toBeHidden();
+    // So it does in the moment in which it comes to open again.
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Tab");
+    await expect(rowOf(page, "applying").getByRole("tooltip")).toBeVisible();
+    await refused.evaluate((button) => {
+      button.blur();
+      button.focus();
+      dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    });
+    await expect(rowOf(page, "applying").getByRole("tooltip")).toBeHidden();
+    await operator.servers.deleteServer({ uuid: applying.uuid });
+
+    // The manager cannot be reached: told in the footer, which a dialog does not put out of reach.
+    await page.route("**/servers", (route) =>
+      route.request().method() === "POST" ? route.abort() : route.continue(),
+    );
+    await rowOf(page, "node 10").getByRole("button", { name: "Turn on node 10" }).focus();
+    await page.keyboard.press("Enter");
+    const notices = page.getByRole("region", { name: "Notices" });
+    await expect(notices.getByText("node 10: The manager does not answer.", { exact: false })).toBeVisible();
+    await expect(rowOf(page, "node 10")).toContainText("OFF");
+    await page.getByRole("button", { name: "Add server" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog").getByLabel("Server name")).toBeFocused();
+    await expectNoBarriers(page);
+    const close = notices.getByRole("button", { name: "Close" });
+    for (let tabs = 0; tabs < 12; tabs++) {
+      await page.keyboard.press("Tab");
+      if (await close.evaluate((element) => element === document.activeElement)) break;
+    }
+    await expect(close).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(notices).toBeHidden();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(page.getByRole("button", { name: "Add server" })).toBeFocused();
+  },
+);
 
 test("from a server one comes back to what was searched for and filtered", async ({ page }) => {
   await page.goto("/servers");

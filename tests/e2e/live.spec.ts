@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
-import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { expect, expectNoBarriers, testAnswering, testLoggedIn as test } from "./fixtures";
 import { giveSession, live, rowOf } from "./parts";
 
 let made = 0;
@@ -54,32 +54,32 @@ test("what one browser does shows in it at once, and in another within a second"
   await other.close();
 });
 
-test("a press shows before its answer, and is taken back with the reason when it is refused", async ({
-  page,
-  operator,
-}) => {
-  const { server } = await operator.servers.createServer(settings("larch"));
-  await openList(page);
-  const row = rowOf(page, "larch");
-  let answer: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (answer = resolve));
-  await page.route("**/servers", async (route) => {
-    if (route.request().method() === "POST") await held;
-    await route.continue();
-  });
-  await row.getByRole("button", { name: "Turn on larch" }).click();
-  await expect(row).toContainText("Starting");
-  const known = await operator.servers.getServer({ uuid: server?.uuid ?? "" });
-  expect(known.server?.powerStatus).toBe(1);
+testAnswering(
+  "a press shows before its answer, and is taken back with the reason when it is refused",
+  async ({ page, operator }) => {
+    const { server } = await operator.servers.createServer(settings("larch"));
+    await openList(page);
+    const row = rowOf(page, "larch");
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/servers", async (route) => {
+      if (route.request().method() === "POST") await held;
+      await route.continue();
+    });
+    await row.getByRole("button", { name: "Turn on larch" }).click();
+    await expect(row).toContainText("Starting");
+    const known = await operator.servers.getServer({ uuid: server?.uuid ?? "" });
+    expect(known.server?.powerStatus).toBe(1);
 
-  // Meanwhile someone else deletes it.
-  await page.route("**/WatchServers", (route) => route.abort());
-  await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
-  answer();
-  await expect(page.getByRole("region", { name: "Notices" })).toContainText(
-    "larch: This server no longer exists.",
-  );
-});
+    // Meanwhile someone else deletes it.
+    await page.route("**/WatchServers", (route) => route.abort());
+    await operator.servers.deleteServer({ uuid: server?.uuid ?? "" });
+    answer();
+    await expect(page.getByRole("region", { name: "Notices" })).toContainText(
+      "larch: This server no longer exists.",
+    );
+  },
+);
 
 /** All ages in the rows, in words. */
 const agesOf = (page: Page) => page.getByRole("main").getByRole("listitem").locator("time").allTextContents();
@@ -167,14 +167,17 @@ test("while the manager is away its buttons are off, with the reason, and ages s
   }
 });
 
-test("where streams never come through, all can be done all the same", async ({ page, operator }) => {
-  await operator.servers.createServer(settings("quince"));
-  await page.route("**/WatchServers", (route) => route.abort());
-  await page.goto("/servers");
-  await expect(page.locator("[data-connection=reconnecting]").first()).toBeAttached();
-  await rowOf(page, "quince").getByRole("button", { name: "Turn on quince" }).click();
-  await expect(rowOf(page, "quince")).toContainText("Starting");
-});
+testAnswering(
+  "where streams never come through, all can be done all the same",
+  async ({ page, operator }) => {
+    await operator.servers.createServer(settings("quince"));
+    await page.route("**/WatchServers", (route) => route.abort());
+    await page.goto("/servers");
+    await expect(page.locator("[data-connection=reconnecting]").first()).toBeAttached();
+    await rowOf(page, "quince").getByRole("button", { name: "Turn on quince" }).click();
+    await expect(rowOf(page, "quince")).toContainText("Starting");
+  },
+);
 
 test("the question before turning off can be done without, and be had back", async ({ page }) => {
   await openList(page);
