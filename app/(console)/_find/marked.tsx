@@ -1,4 +1,4 @@
-import { pieces } from "./search";
+import { pieces } from "./found";
 
 /** A text in which the words of a search are marked. */
 export function Marked({ text, tokens }: { text: string; tokens: readonly string[] }) {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
-import { foundBesides, groupNames, has, pieces, tokensOf, type Searched } from "./search";
+import { foundBesides, pieces } from "./found";
+import { groupNames, has, tokensOf, type Searched } from "./search";
 
 const pc: Searched = {
   ...INITIAL_SETTINGS,

@@ -12,7 +12,7 @@ import type { ColumnsJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { useFleet } from "../_live/live";
 import { NoServers } from "../_servers/form/add-server";
 import type { ManagerView } from "../_servers/form/token-panel";
-import { Pager } from "../_servers/list/list-controls";
+import { Pager } from "../_servers/list/pager";
 import { ListHead } from "../_servers/list/list-head";
 import { rememberList, useLeft, useReturn } from "../_find/list-place";
 import {
@@ -25,7 +25,8 @@ import {
   orderByName,
 } from "../_find/list-query";
 import { groupNames, tokensOf } from "../_find/search";
-import { BulkBar, SelectAll } from "../_servers/list/bulk-bar";
+import { BulkBar } from "../_servers/list/bulk-bar";
+import { SelectAll } from "../_servers/list/select-all";
 import { useWanted } from "../_servers/list/use-hours";
 import { useSelection } from "../_servers/list/use-selection";
 import { ServerList } from "../_servers/list/server-list";

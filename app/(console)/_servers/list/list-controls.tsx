@@ -1,13 +1,11 @@
-import { ArrowDownUp, Search, ChevronLeft, ChevronRight } from "lucide-react";
+import { ArrowDownUp, Search } from "lucide-react";
 import { useTranslations } from "next-intl";
-import Link from "next/link";
-import { useEffect, useRef, type ReactNode } from "react";
-import { buttonVariants } from "@/components/ui/button";
+import { useEffect, useRef } from "react";
 import { Input } from "@/components/ui/input";
 import { IconSelect } from "@/components/ui/select";
 import { useBeforeAlive } from "../../_kit/before-alive";
 import { firstRow } from "../../_find/rows";
-import { SORTS, type ListQuery, type Sort, PAGE, queryAddress } from "../../_find/list-query";
+import { SORTS, type ListQuery, type Sort } from "../../_find/list-query";
 
 const SORT_WORDS = { name: "sortName", status: "sortStatus", heartbeat: "sortHeartbeat" } as const;
 
@@ -87,59 +85,5 @@ export function ListToolbar({
         ))}
       </IconSelect>
     </form>
-  );
-}
-
-interface PagerProps {
-  readonly query: ListQuery;
-  readonly page: number;
-  readonly pages: number;
-  readonly found: number;
-  readonly onAsk: (next: Partial<ListQuery>) => void;
-}
-
-/** The position in a long list, and links to the other pages, which work without JavaScript. */
-export function Pager({ query, page, pages, found, onAsk }: PagerProps) {
-  const t = useTranslations("servers");
-  const to = (next: number, children: ReactNode) =>
-    next < 1 || next > pages ? (
-      <span aria-disabled className={buttonVariants({ variant: "outline" })}>
-        {children}
-      </span>
-    ) : (
-      <Link
-        href={queryAddress({ ...query, page: next })}
-        prefetch={false}
-        className={buttonVariants({ variant: "outline" })}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          onAsk({ page: next });
-          document.getElementById("content")?.scrollIntoView();
-        }}
-      >
-        {children}
-      </Link>
-    );
-  return (
-    <nav aria-label={t("pages")} className="mt-4 flex flex-wrap items-center justify-between gap-3">
-      {to(
-        page - 1,
-        <>
-          <ChevronLeft aria-hidden />
-          {t("previous")}
-        </>,
-      )}
-      <p className="order-first w-full text-center text-sm text-muted-foreground sm:order-none sm:w-auto">
-        {t("range", { first: (page - 1) * PAGE + 1, last: Math.min(page * PAGE, found), found })}
-      </p>
-      {to(
-        page + 1,
-        <>
-          {t("next")}
-          <ChevronRight aria-hidden />
-        </>,
-      )}
-    </nav>
   );
 }

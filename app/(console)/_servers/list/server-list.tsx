@@ -14,8 +14,9 @@ import { FoundBesides, Marked } from "../../_find/marked";
 import { PowerButtons } from "../power/power-buttons";
 import { PowerForm, useWhyNotPower } from "../power/power-form";
 import { ServerMenu } from "../menu/server-menu";
-import { hasRowNote, RowNote, useRowNoteWords } from "./row-note";
-import { foundBesides, type GroupNames } from "../../_find/search";
+import { hasRowPlan, RowPlan, useRowPlanWords } from "./row-plan";
+import { foundBesides } from "../../_find/found";
+import type { GroupNames } from "../../_find/search";
 import { askWhy } from "../../_why/ask-why";
 import type { Selection } from "./use-selection";
 
@@ -206,8 +207,8 @@ function RowMore({
   const note =
     besides.length > 0 ? (
       <FoundBesides label={t("foundIn")} texts={besides} tokens={tokens} />
-    ) : hasRowNote(server) ? (
-      <RowNote server={server} words={words.plans} />
+    ) : hasRowPlan(server) ? (
+      <RowPlan server={server} words={words.plans} />
     ) : seen ? (
       <span className="one-line">{words.alerts.seenBy(seen)}</span>
     ) : (
@@ -252,7 +253,7 @@ function useRowWords() {
   const exact = useExactTime();
   const lost = useLost();
   const whyNot = useWhyNotPower();
-  const plans = useRowNoteWords();
+  const plans = useRowPlanWords();
   const alerts = useAlertWords();
   const next = useNextWords();
   const selection = useTranslations("selection");

@@ -6,17 +6,17 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import { useHolderWords } from "../../_kit/holder-words";
 import { useHoldText } from "../hold-words";
 
-type Noted = Pick<ListedServer, "pendingStop" | "holds" | "use">;
+type Planned = Pick<ListedServer, "pendingStop" | "holds" | "use">;
 
-const localHolds = ({ use }: Noted) => (use ?? []).filter(({ kind }) => kind === "hold");
+const localHolds = ({ use }: Planned) => (use ?? []).filter(({ kind }) => kind === "hold");
 
-/** Whether a row has a note: a pending stop, or a hold. */
-export function hasRowNote(server: Noted): boolean {
+/** Whether something is planned for a server: a pending stop, or a hold. */
+export function hasRowPlan(server: Planned): boolean {
   return server.pendingStop !== null || server.holds.length > 0 || localHolds(server).length > 0;
 }
 
 /** The pending stop or the hold of a server, in one line beside its UUID, so that no row becomes higher. */
-export function RowNote({ server, words }: { server: Noted; words: RowNoteWords }) {
+export function RowPlan({ server, words }: { server: Planned; words: RowPlanWords }) {
   const { pendingStop, use } = server;
   // The hold that ends last.
   const hold = server.holds.at(-1);
@@ -36,10 +36,10 @@ export function RowNote({ server, words }: { server: Noted; words: RowNoteWords 
   );
 }
 
-type RowNoteWords = ReturnType<typeof useRowNoteWords>;
+type RowPlanWords = ReturnType<typeof useRowPlanWords>;
 
 /** The words of all rows, made once. */
-export function useRowNoteWords() {
+export function useRowPlanWords() {
   const pendingStops = useTranslations("pendingStop");
   const holds = useTranslations("hold");
   const clock = useClock();
@@ -48,15 +48,15 @@ export function useRowNoteWords() {
   return useMemo(
     () => ({
       /** "when free, by 23:00 · alice (ssh)" */
-      pendingStop: ({ until }: NonNullable<Noted["pendingStop"]>, use: NonNullable<Noted["use"]>) => {
+      pendingStop: ({ until }: NonNullable<Planned["pendingStop"]>, use: NonNullable<Planned["use"]>) => {
         const text = pendingStops("row", { until: clock(until) });
         return use.length > 0 ? `${text} · ${holders(use, null)}` : text;
       },
       /** "kept on until 20:00" */
-      hold: ({ until, author }: Noted["holds"][number]) => holds("row", { until: clock(until), author }),
+      hold: ({ until, author }: Planned["holds"][number]) => holds("row", { until: clock(until), author }),
       wholeHold,
       /** "kept on by root: copying" */
-      local: (use: NonNullable<Noted["use"]>) => holds("rowLocal", { name: holders(use, null) }),
+      local: (use: NonNullable<Planned["use"]>) => holds("rowLocal", { name: holders(use, null) }),
     }),
     [pendingStops, holds, clock, holders, wholeHold],
   );
