@@ -1,18 +1,20 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { toJson } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { has, tokensOf } from "../app/(console)/_find/search";
 import { MESSAGES } from "../i18n/messages";
 import { readColumns, readServer } from "../lib/api/codec/read";
-import { columnsJson, serverJson, serverMessage } from "../lib/api/codec/write";
+import { columnsJson, serverJson, serverMessage, streamedMessage } from "../lib/api/codec/write";
 import { testManager, type TestManager } from "../lib/api/testing";
 import { HEAD } from "../lib/fleet/lists/list-row";
 import { planList, writeList } from "../lib/fleet/lists/server-list";
 import { takeList } from "../lib/fleet/lists/take-list";
 import type { ServerRecord } from "../lib/fleet/model/entities";
 import {
+  APART_SETTINGS,
   columnsOf,
   INITIAL_SETTINGS,
   LISTED_SETTINGS,
@@ -24,7 +26,7 @@ import {
 import { UNLIKE_NEW } from "../lib/fleet/model/testing";
 import { newServer } from "../lib/fleet/servers/server-verbs";
 import { by, settings } from "../lib/fleet/testing";
-import { ServerService } from "../lib/gen/proto/komoriuta/v1/server_pb";
+import { ServerSchema, ServerService } from "../lib/gen/proto/komoriuta/v1/server_pb";
 import { exportServers } from "../lib/manager/commands/export-servers";
 import { importServers } from "../lib/manager/commands/import-servers";
 import { openAsItIs, openStore } from "../lib/store/open";
@@ -139,6 +141,12 @@ test.each(LISTED_SETTINGS)("a list of thousands has %s, and servers are found by
   const [listed] = readColumns(columnsJson([server], () => null));
   expect(listed?.[name]).toEqual(full[name]);
   expect(listed && has(listed, [], tokensOf(String(full[name])))).toBe(true);
+});
+
+test("the stream leaves out what is set apart, and nothing else that people set", () => {
+  const streamed = readServer(toJson(ServerSchema, streamedMessage(record(full, uuid), null)));
+  for (const name of SETTINGS)
+    expect(streamed[name]).toEqual((APART_SETTINGS as readonly Setting[]).includes(name) ? null : full[name]);
 });
 
 test("people are told each column of a spreadsheet", async () => {

@@ -131,6 +131,37 @@ Deno.test(
   },
 );
 
+Deno.test(
+  "a server's note is shown, written and removed, and no line of it acts upon the terminal",
+  async () => {
+    const noted = { ...ALDER, note: "behind the \x1b[2Jdoor\n\tkey: 12", updatedAt: "2026-11-26T18:00:00Z" };
+    const answers = { "ServerService/ListServers": { servers: [noted, BIRCH] } };
+    const shown = await komoctl("note alder", { answers });
+    assert.equal(shown.out, "behind the \uFFFD[2Jdoor\n key: 12");
+    assert.equal((await komoctl("note b2", { answers })).out, "bir\uFFFD[2Jch has no note.");
+
+    const saved = { server: { ...ALDER, note: "two\nlines" } };
+    const saving = { ...answers, "ServerService/UpdateServer": saved };
+    const asked = { uuid: "a1", ifUpdatedAt: noted.updatedAt };
+    const set = await komoctl(["note", "alder", "two\nlines"], { answers: saving });
+    assert.deepEqual(set.asked, [["ServerService/UpdateServer", { ...asked, note: "two\nlines" }]]);
+    assert.equal(set.out, "The note of alder is saved.");
+    const words = await komoctl("note alder by the door --json", { answers: saving });
+    assert.deepEqual(words.asked[0]?.[1], { ...asked, note: "by the door" });
+    assert.deepEqual(JSON.parse(words.out), { uuid: "a1", name: "alder", note: "two\nlines" });
+    const removing = { ...answers, "ServerService/UpdateServer": { server: ALDER } };
+    const removed = await komoctl("note alder --remove", { answers: removing });
+    assert.deepEqual(removed.asked[0]?.[1], { ...asked, note: "" });
+    assert.equal(removed.out, "The note of alder is removed.");
+
+    for (const line of ["note alder text --remove", "note lab", "note lab text", "note nobody"]) {
+      const { code, asked: none } = await komoctl(line, { answers });
+      assert.equal(code, 2, line);
+      assert.deepEqual(none, [], line);
+    }
+  },
+);
+
 Deno.test("a group's seats are shown and set; those that nobody named stay", async () => {
   const plan = { columns: 2, rows: 2, seats: { b2: "B2" } };
   const group = { ...LAB, updatedAt: "2026-11-26T12:00:00Z" };

@@ -14,6 +14,7 @@ import { events } from "./verbs/events.ts";
 import { group } from "./verbs/group.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
 import { login, logout } from "./verbs/login.ts";
+import { note } from "./verbs/note.ts";
 import { off, on, wakeAgain } from "./verbs/power.ts";
 import { report } from "./verbs/report.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
@@ -30,6 +31,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   servers,
   groups,
   seats,
+  note,
   group,
   delete: deleteServer,
   on,

@@ -98,7 +98,7 @@ const withServer = <T extends { readonly server: ServerRecord }>({ shown }: Visi
 /** Every verb of the fleet that changes something. */
 export const VERBS = {
   register: {
-    takes: only(newSettings),
+    takes: only(newSettings.extend(serverSettings.pick({ note: true }).partial().shape)),
     right: everywhere("createServer"),
     audit: makes("server_created", "server"),
     shows: asItIs,

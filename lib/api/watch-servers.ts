@@ -10,7 +10,13 @@ import { nextsMessage } from "./codec/next";
 import { runMessage } from "./codec/run";
 import { scheduleMessage } from "./codec/schedule";
 import { holdMessage } from "./codec/use";
-import { columnsMessage, eventMessage, groupMessage, heartbeatsMessage, serverMessage } from "./codec/write";
+import {
+  columnsMessage,
+  eventMessage,
+  groupMessage,
+  heartbeatsMessage,
+  streamedMessage,
+} from "./codec/write";
 import { fleetOf, mustBeAllowedIn, operatorOf, type Headed } from "./asking";
 import type { Running } from "./running";
 
@@ -90,12 +96,12 @@ type Asked = Pick<OperatorsFleet, "list" | "next">;
 /** News as messages, each server as a whole. */
 function inFull({ list, next }: Asked): (news: News) => StreamMessage[] {
   const changed = (server: ServerRecord): StreamMessage => ({
-    message: { case: "changed", value: serverMessage(server, next(server.uuid)) },
+    message: { case: "changed", value: streamedMessage(server, next(server.uuid)) },
   });
   return (news) => {
     switch (news.type) {
       case "snapshot": {
-        const servers = news.servers.map((server) => serverMessage(server, next(server.uuid)));
+        const servers = news.servers.map((server) => streamedMessage(server, next(server.uuid)));
         return [{ message: { case: "snapshot", value: { servers } } }, ...besides(news)];
       }
       case "changed":

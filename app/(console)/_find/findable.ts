@@ -2,7 +2,8 @@ import type { ListedServer } from "@/lib/api/codec/read";
 import type { ListedSetting } from "@/lib/fleet/model/settings";
 import type { KnownGroup, Live } from "../_live/state";
 import { byName } from "./list-query";
-import { addressWith, groupNames, textsBesides } from "./search";
+import type { NoteHits } from "./notes";
+import { addressWith, folded, groupNames, textsBesides } from "./search";
 import { target, type Target } from "./match";
 
 /** A server that can be found. */
@@ -10,6 +11,8 @@ export interface ServerTarget extends Target {
   readonly kind: "server";
   readonly uuid: string;
   readonly groups: readonly string[];
+  /** The part of its note that matches words of the search. */
+  readonly note?: string;
 }
 
 /** A group that can be found. */
@@ -45,6 +48,15 @@ export function findable(servers: Iterable<Named>, groups: Iterable<KnownGroup>,
     }),
     groups: named.map(({ uuid, name }) => ({ ...target(`/groups/${uuid}`, name), kind: "group", uuid })),
   };
+}
+
+/** The same, where servers are found by what a search found in their notes, too. */
+export function withNotesIn(known: Findable, notes: NoteHits): Findable {
+  const servers = known.servers.map((each) => {
+    const note = notes[each.uuid];
+    return note === undefined ? each : { ...each, note, besides: `${each.besides}\n${folded(note)}` };
+  });
+  return { ...known, servers };
 }
 
 /**

@@ -12,6 +12,7 @@ function server(
 ): ServerView {
   return {
     ...INITIAL_SETTINGS,
+    noteLine: "",
     uuid: `uuid-of-${name}`,
     name,
     macAddress: "02:00:00:00:00:0A",

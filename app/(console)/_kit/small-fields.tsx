@@ -154,7 +154,10 @@ export function Choice({ name, label, hint, checked, disabled = false, onChoose 
         className="relative z-10 size-4 shrink-0 cursor-pointer accent-primary disabled:cursor-not-allowed"
       />
       <div className="grid min-w-0 gap-1 [overflow-wrap:anywhere]">
-        <Label htmlFor={id} className="cursor-pointer leading-4 after:absolute after:inset-0">
+        <Label
+          htmlFor={id}
+          className="cursor-pointer leading-4 whitespace-pre-line after:absolute after:inset-0"
+        >
           {label}
         </Label>
         {hint === undefined ? null : (

@@ -20,6 +20,7 @@ import {
 function server(uuid: string, status: ServerView["currentStatus"] = "ON"): ServerView {
   return {
     ...INITIAL_SETTINGS,
+    noteLine: "",
     uuid,
     name: uuid,
     macAddress: "02:00:00:00:00:01",

@@ -13,7 +13,8 @@ import { tokensOf } from "../_find/search";
 import { usePermits } from "../_kit/rights";
 import { queryAddress } from "../_find/list-query";
 import { placesFor } from "../_kit/places";
-import type { Findable, GroupTarget, ServerTarget } from "../_find/findable";
+import { withNotesIn, type Findable, type GroupTarget, type ServerTarget } from "../_find/findable";
+import { useNotes } from "../_find/use-notes";
 import type { Panel } from "../_find/panels";
 import { askedOf, find, target, type Found, type Verb } from "../_find/match";
 import { recent } from "../_find/recent";
@@ -68,11 +69,10 @@ export function useSections(search: string, known: Findable | null): readonly Se
   const fleet = useFleet();
   // As of the opening of the palette: nothing moves under a finger.
   const [lately] = useState(recent);
+  const notes = useNotes(search);
+  const searched = useMemo(() => withNotesIn(known ?? NOTHING, notes), [known, notes]);
   // Searched once for each text; statuses change again and again.
-  const hits = useMemo(
-    () => findHits(search, known ?? NOTHING, lately, words),
-    [search, known, lately, words],
-  );
+  const hits = useMemo(() => findHits(search, searched, lately, words), [search, searched, lately, words]);
   return useMemo(() => sections(hits, { fleet, words }), [hits, fleet, words]);
 }
 
@@ -149,14 +149,18 @@ function sections(hits: Hits, around: Around): Section[] {
 
 const filled = (all: Section[]) => all.filter(({ entries }) => entries.length > 0);
 
-function serverEntry(each: ServerTarget, tokens: readonly string[], { fleet }: Around): Entry {
+function serverEntry(each: ServerTarget, tokens: readonly string[], { fleet, words }: Around): Entry {
   const server = fleet?.servers?.get(each.uuid);
-  const besides = server ? foundBesides(server, each.groups, tokens) : [];
+  const { groups, note } = each;
+  const texts = note === undefined ? groups : [...groups, note];
+  const besides = (server ? foundBesides(server, texts, tokens) : []).map((text) =>
+    text === note ? words.note(text) : text,
+  );
   return {
     id: each.id,
     icon: "server",
     name: each.name,
-    more: (besides.length > 0 ? besides : each.groups).join(" · "),
+    more: (besides.length > 0 ? besides : groups).join(" · "),
     server,
     leads: { to: "page", href: each.id },
   };
@@ -240,6 +244,7 @@ function useWords() {
   const shell = useTranslations("shell");
   const groups = useTranslations("groups");
   const schedules = useTranslations("schedules");
+  const servers = useTranslations("servers");
   return useMemo(() => {
     const verb = (name: Command): Verb<Command> => ({
       ...{ name, words: tokensOf(t(`words.${name}`)) },
@@ -252,6 +257,7 @@ function useWords() {
       servers: shell("servers"),
       actions: t("actions"),
       all: (count: number) => t("all", { count }),
+      note: (text: string) => servers("note", { text }),
       count: (group: (typeof CALM_FIRST)[number], count: number) => groups(`count.${group}`, { count }),
       command: (command: Command, name: string) => t(`command.${command}`, { name }),
       verbs: COMMANDS.map(verb),
@@ -264,5 +270,5 @@ function useWords() {
         target("keys", t("keys")),
       ],
     };
-  }, [t, shell, groups, schedules, permits]);
+  }, [t, shell, groups, schedules, servers, permits]);
 }

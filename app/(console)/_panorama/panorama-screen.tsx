@@ -29,7 +29,9 @@ import {
   type Listing,
   type ListQuery,
 } from "../_find/list-query";
+import { withNotes } from "../_find/notes";
 import { groupNames } from "../_find/search";
+import { useNotes } from "../_find/use-notes";
 import { BulkBar } from "../_servers/list/bulk-bar";
 import { useWanted } from "../_servers/list/use-hours";
 import { useSelection } from "../_servers/list/use-selection";
@@ -80,7 +82,8 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
   );
   const servers = useSteady(received, (before, after) => after && steadyServers(before, after));
   const groups = useGroups(fleet?.groups, rendered.groups, locale);
-  const names = useMemo(() => groupNames(groups), [groups]);
+  const notes = useNotes(wanted.search);
+  const names = useMemo(() => withNotes(groupNames(groups), notes), [groups, notes]);
   const byHours = useWanted(rendered.hours);
   // The page is read anew now and then; the scene goes on.
   const [begun] = useState(rendered.at);

@@ -1,11 +1,15 @@
 import { headers } from "next/headers";
 import { roomsOf, summaryOf, type RoomSummary } from "@/components/rooms";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { running } from "@/lib/api/running";
 import type { ServerRecord } from "@/lib/fleet/model/entities";
 import { managerAddress } from "@/lib/install/manager-address";
 import { currentStatus, statusReason } from "@/lib/power/status";
 import type { ManagerView } from "./form/token-panel";
-import type { Listed } from "../_find/list-query";
+import type { Listed, ListQuery } from "../_find/list-query";
+import { noteHits } from "../_find/note-hits";
+import { withNotes } from "../_find/notes";
+import { groupNames, tokensOf, type GroupNames } from "../_find/search";
 
 /** The facts about this manager that a new server needs, by the address at which the operator reaches it. */
 export async function managerView(): Promise<ManagerView> {
@@ -35,6 +39,14 @@ export function listed(record: ServerRecord): Listed & { readonly record: Server
     lastHeartbeatAt,
     record,
   };
+}
+
+/** The texts that a search reads besides those of the servers themselves: names of groups, and notes. */
+export function searchedTexts(
+  fleet: Pick<OperatorsFleet, "list" | "groups">,
+  { search }: ListQuery,
+): GroupNames {
+  return withNotes(groupNames(fleet.groups()), noteHits(fleet.list(), tokensOf(search)));
 }
 
 /** The rooms as a page brings them: without the names of servers, which come with the stream. */

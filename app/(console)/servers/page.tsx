@@ -10,10 +10,9 @@ import { PanoramaPage } from "./panorama-page";
 import { ListView } from "./list-view";
 import { VIEW_COOKIE, viewOf } from "../_find/view";
 import { byName, listing, queryAddress, readQuery } from "../_find/list-query";
-import { listed, managerView, renderedRooms } from "../_servers/queries";
+import { listed, managerView, renderedRooms, searchedTexts } from "../_servers/queries";
 import { RoomTiles } from "../_servers/room-tiles";
 import { Tiles } from "../_servers/tiles";
-import { groupNames } from "../_find/search";
 
 interface Props {
   readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -34,7 +33,7 @@ export default async function ServersPage({ searchParams }: Props) {
   const locale = await getLocale();
   const servers = byName(fleet.list().map(listed), locale);
   const hours = hoursNow(fleet.schedules(), (await getNow()).getTime());
-  const { rows, ...found } = listing(servers, query, groupNames(fleet.groups()), wantedBy(hours.hours));
+  const { rows, ...found } = listing(servers, query, searchedTexts(fleet, query), wantedBy(hours.hours));
   return (
     <>
       <MorningReport />

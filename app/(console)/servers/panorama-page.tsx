@@ -7,10 +7,9 @@ import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
 import { byName, listing, type ListQuery } from "../_find/list-query";
 import { Legend } from "../_panorama/legend";
-import { listed, managerView, renderedRooms } from "../_servers/queries";
+import { listed, managerView, renderedRooms, searchedTexts } from "../_servers/queries";
 import { RoomTiles } from "../_servers/room-tiles";
 import { Tiles } from "../_servers/tiles";
-import { groupNames } from "../_find/search";
 import { PanoramaView } from "./panorama-view";
 
 /** Servers up to which the page brings them; more come with the stream, which brings all in any case. */
@@ -31,7 +30,7 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
   const locale = await getLocale();
   const servers = byName(fleet.list().map(listed), locale);
   const hours = hoursNow(fleet.schedules(), at);
-  const { rows: _, ...found } = listing(servers, query, groupNames(fleet.groups()), wantedBy(hours.hours));
+  const { rows: _, ...found } = listing(servers, query, searchedTexts(fleet, query), wantedBy(hours.hours));
   return (
     <Texts of="(console)/servers/panorama-page">
       <RoomTiles>

@@ -24,7 +24,9 @@ import {
   type ListQuery,
   orderByName,
 } from "../_find/list-query";
+import { withNotes } from "../_find/notes";
 import { groupNames, tokensOf } from "../_find/search";
+import { useNotes } from "../_find/use-notes";
 import { BulkBar } from "../_servers/list/bulk-bar";
 import { SelectAll } from "../_servers/list/select-all";
 import { useWanted } from "../_servers/list/use-hours";
@@ -57,12 +59,17 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
   const servers = useMemo(() => (fleet ? order(fleet) : null), [fleet, order]);
   const liveGroups = fleet?.groups;
   const groups = useMemo(() => groupNames(liveGroups?.values() ?? []), [liveGroups]);
+  const notes = useNotes(wanted.search);
+  const texts = useMemo(() => withNotes(groups, notes), [groups, notes]);
   const byHours = useWanted(rendered.hours);
   const live = useMemo(
-    () => (servers ? listing(servers, wanted, groups, byHours) : null),
-    [servers, wanted, groups, byHours],
+    () => (servers ? listing(servers, wanted, texts, byHours) : null),
+    [servers, wanted, texts, byHours],
   );
-  const search = useMemo(() => ({ tokens: tokensOf(wanted.search), groups }), [wanted.search, groups]);
+  const search = useMemo(
+    () => ({ tokens: tokensOf(wanted.search), groups, notes }),
+    [wanted.search, groups, notes],
+  );
   const renderedRows = useMemo(() => readColumns(rendered.columns), [rendered.columns]);
   const { found, page, pages, searched, counts, awaited, known, waiting, total } = live ?? rendered;
   const rows = live?.rows ?? renderedRows;
@@ -89,7 +96,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
       >
         <SelectAll
           count={servers ? found : rows.length}
-          uuids={() => (servers ? findAll(servers, query, groups, byHours) : rows).map(({ uuid }) => uuid)}
+          uuids={() => (servers ? findAll(servers, query, texts, byHours) : rows).map(({ uuid }) => uuid)}
           selection={selection}
         />
       </ListHead>
@@ -108,7 +115,7 @@ export function ServersScreen({ rendered, renderedAddress, manager }: ServersScr
             query={query}
             onShow={(show) => ask({ show })}
             toSee={() =>
-              servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, groups) : rows
+              servers ? findAll(servers, { ...query, show: "trouble", sort: "name" }, texts) : rows
             }
           />
           <div

@@ -12,7 +12,7 @@ import type { SeatPlan } from "../../fleet/model/seats";
 import type { GroupJson, SeatPlanJson } from "../../gen/proto/komoriuta/v1/group_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/model/entities";
-import type { ListedSetting, ServerSettings } from "../../fleet/model/settings";
+import type { ApartSetting, ListedSetting, ServerSettings } from "../../fleet/model/settings";
 import type { Alert } from "../../plan/alert";
 import type { Guards, LoadGuard } from "../../plan/guards";
 import type { Holder } from "../../power/use";
@@ -48,6 +48,7 @@ export type ListedServer = Pick<
   | "alerts"
   | "groupUuids"
   | "next"
+  | "noteLine"
 >;
 
 /** An event, as the console knows it. */
@@ -69,6 +70,11 @@ const runAction = reader(words.RUN_ACTION);
  * compile before it is read below or listed here.
  */
 type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "needsAttention";
+
+/** The settings of a server; null: one that the stream leaves out. */
+type ViewedSettings = Omit<ServerSettings, ApartSetting> & {
+  readonly [Name in ApartSetting]: ServerSettings[Name] | null;
+};
 
 /** @throws RangeError where the manager speaks of something that this console does not know */
 export function readServer(server: ServerJson) {
@@ -116,10 +122,14 @@ export function readServer(server: ServerJson) {
     alerts: (server.alerts ?? []).map(readAlert) as readonly Alert[],
     /** Its next change; null: nothing is planned. */
     next: server.next ? readNext(server.next) : null,
+    /** Null: the stream leaves it out. */
+    note: server.note ?? null,
+    /** The beginning of its note's first line; "": there is none. */
+    noteLine: server.noteLine ?? "",
     createdAt: milliseconds(server.createdAt) ?? 0,
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,
-  } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown> & ServerSettings;
+  } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown> & ViewedSettings;
 }
 
 /** A group, with the version that an edit names. */
@@ -279,6 +289,7 @@ export function readColumns({
   alerts = {},
   groupSets = [],
   groupSet = {},
+  noteLines = {},
   ...columns
 }: ColumnsJson): ListedServer[] {
   const nexts = readNexts(columns);
@@ -300,6 +311,7 @@ export function readColumns({
     alerts: (alerts[i]?.alerts ?? []).map(readAlert),
     groupUuids: sets[groupSet[i] ?? -1] ?? [],
     next: nexts[i] ?? null,
+    noteLine: noteLines[i] ?? "",
   }));
 }
 

@@ -1,6 +1,7 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import type { AgentManifest } from "../../fleet/servers/agent-manifest";
 import type { EnrolmentKeyRecord, EventRecord, ServerRecord, Group } from "../../fleet/model/entities";
+import { noteLine } from "../../fleet/model/note";
 import type { Setting } from "../../fleet/model/settings";
 import {
   ManifestSchema,
@@ -122,7 +123,16 @@ export function serverMessage(server: ServerRecord, next: Next | null): Server {
       lastHeartbeatAt: facts.last?.at.wall ?? null,
       alerts: server.alerts,
     }),
+    note: server.note,
+    noteLine: noteLine(server.note),
   } satisfies Whole<MessageInitShape<typeof ServerSchema>> & Record<Setting, unknown>);
+}
+
+/** The message of a server on the stream, without the settings that are too long for it. */
+export function streamedMessage(server: ServerRecord, next: Next | null): Server {
+  const message = serverMessage(server, next);
+  delete message.note;
+  return message;
 }
 
 function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitShape<typeof AgentSchema> {
@@ -216,6 +226,7 @@ export function columnsMessage(servers: readonly ServerRecord[], nextOf: NextOf)
     ),
     ...groupSets(servers),
     ...nextColumn(servers.map(({ uuid }) => nextOf(uuid))),
+    noteLines: byNumber(servers, ({ note }) => noteLine(note) || null),
   } satisfies Whole<MessageInitShape<typeof ColumnsSchema>>);
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { GroupRecord, ServerRecord } from "../model/entities";
 import { LIST_LIMITS, planList, writeList, type ListPlan } from "./server-list";
+import { oneLine } from "../model/one-line";
 import { settingsOf } from "../model/settings";
 import { ANY_SETTINGS } from "../model/testing";
 import { newServer } from "../servers/server-verbs";
@@ -21,7 +22,7 @@ const anyName = fc
     fc.constantFrom("nas", "nas", '"nas"', "a;b", '"', ";", macOf(1), "020000000002", "=1", "'", "ü 🖥"),
     fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
   )
-  .map((name) => name.replace(/\p{Cc}+/gu, " ").trim() || "x");
+  .map((name) => oneLine(name).trim() || "x");
 
 const machine = fc.record({
   ...ANY_SETTINGS,

@@ -84,7 +84,8 @@ test("what an operator says of a machine is taken, at its bounds too, and each n
   for (const good of [
     { needs: [], readyPort: null, kind: null, watts: null },
     { needs: most, readyPort: 1, kind: "storage", watts: { on: 0.1, off: 0 } },
-    { readyPort: 65_535, kind: "mini_pc", watts: { on: 10_000, off: 1000 } },
+    { readyPort: 65_535, kind: "mini_pc", watts: { on: 10_000, off: 1000 }, note: "🛏".repeat(2000) },
+    { note: "" },
   ])
     expect(some.parse(good)).toEqual(good);
   expect(some.parse({ needs: [uuid(1), uuid(2), uuid(1)] })).toEqual({ needs: [uuid(1), uuid(2)] });
@@ -107,6 +108,10 @@ const BAD: readonly (readonly [unknown, SettingFault])[] = [
   [{ watts: { on: 60, off: -1 } }, "watts_off_range"],
   [{ watts: { on: 60, off: 1001 } }, "watts_off_range"],
   [{ watts: { on: 60 } }, "watts_off_range"],
+  [{ note: "x".repeat(2001) }, "note_too_long"],
+  [{ note: "\n".padStart(1001, "x").repeat(2).trim().padEnd(2002, "x") }, "note_too_long"],
+  [{ note: null }, "note_too_long"],
+  [{ note: 7 }, "note_too_long"],
 ];
 
 test.each(BAD)("%j is refused", (bad, word) => {

@@ -6,6 +6,7 @@ import { MAC_ADDRESS } from "../../power/words";
 import { guardSettings, guardsText, whole } from "./guard-settings";
 import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
+import { keptNote, NOTE_LENGTH } from "./note";
 import { oneLine } from "./one-line";
 
 /** Bounds of a server's settings. */
@@ -30,6 +31,7 @@ export const SETTING_FAULTS = {
   watts_on_range: `must be from ${WATTS.on.min} to ${WATTS.on.max} W`,
   watts_off_range: `must be from ${WATTS.off.min} to ${WATTS.off.max} W`,
   watts_both: "must be set together, or neither of them",
+  note_too_long: `must have at most ${NOTE_LENGTH.toLocaleString("en")} characters`,
 } as const;
 export type SettingFault = keyof typeof SETTING_FAULTS;
 
@@ -48,7 +50,10 @@ interface Cells<Value, Column extends string> {
 interface FieldRules<Value, Column extends string, Schema = unknown, Form = string, Place = string> {
   /** The form in which it is set; fields of the server's form are asked for at registration. */
   readonly form: Form;
-  /** Whether lists of thousands have it, and servers are found by it; or only the server's own page has it. */
+  /**
+   * Whether lists of thousands have it, and servers are found by it; or only the server's own page has it; or it is so
+   * long that the stream leaves it out, too: whoever needs it asks for it.
+   */
   readonly place: Place;
   /** Each message is a `SettingFault`, or a `GuardFault`. */
   readonly schema: Schema;
@@ -60,12 +65,13 @@ interface FieldRules<Value, Column extends string, Schema = unknown, Form = stri
   readonly cells: Cells<Value, Column> | null;
 }
 
-type Form = "server" | "machine" | "guards";
+/** A form of the console in which settings are set. */
+export type SettingsForm = "server" | "machine" | "guards" | "note";
 
 function field<
   S extends z.ZodType,
-  const F extends Form,
-  const P extends "lists" | "page",
+  const F extends SettingsForm,
+  const P extends "lists" | "page" | "apart",
   C extends string = never,
 >(rules: FieldRules<z.output<S>, C, S, F, P>) {
   return rules;
@@ -204,6 +210,19 @@ const RULES = {
       },
     },
   }),
+  /** "": there is none. */
+  note: field({
+    form: "note",
+    place: "apart",
+    schema: z
+      .string({ error: fault("note_too_long") })
+      .overwrite(keptNote)
+      .refine((note) => Array.from(note).length <= NOTE_LENGTH, fault("note_too_long")),
+    initial: "",
+    edited: (before, after) =>
+      after === "" ? "note removed" : before === "" ? "note added" : "note changed",
+    cells: cell("note", ["notes", "comment", "comments", "remark", "remarks"]),
+  }),
 };
 
 /** The versions of komoriuta that added fields: a list of servers says which it knows. */
@@ -214,10 +233,13 @@ export const SETTINGS = Object.keys(RULES) as readonly Setting[];
 
 /** The settings with these rules. */
 type SettingsWith<Said> = { [Name in Setting]: (typeof RULES)[Name] extends Said ? Name : never }[Setting];
-export type SettingOf<F extends Form> = SettingsWith<{ readonly form: F }>;
+export type SettingOf<F extends SettingsForm> = SettingsWith<{ readonly form: F }>;
 /** The settings that lists of thousands have. */
 export type ListedSetting = SettingsWith<{ readonly place: "lists" }>;
 export const LISTED_SETTINGS = SETTINGS.filter((name) => RULES[name].place === "lists") as ListedSetting[];
+/** The settings that the stream leaves out. */
+export type ApartSetting = SettingsWith<{ readonly place: "apart" }>;
+export const APART_SETTINGS = SETTINGS.filter((name) => RULES[name].place === "apart") as ApartSetting[];
 
 type ColumnOf<Name extends Setting> = keyof NonNullable<(typeof RULES)[Name]["cells"]>["columns"];
 /** A column of a list for a spreadsheet that a field fills. */

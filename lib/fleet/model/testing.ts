@@ -14,6 +14,19 @@ export const anyMacAddress = fc
     [first & 0xfe || 2, ...others].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase()).join(":"),
   );
 
+/** Texts as people type them into several lines, quotes and beginnings of formulas among them. */
+export const anyNote = fc
+  .array(
+    fc.oneof(
+      anyText,
+      fc.constantFrom("", '"', "=1+1", "- cold", "'@", ";,\t|", "https://wiki.example/a?b=1"),
+    ),
+    {
+      maxLength: 5,
+    },
+  )
+  .map((lines) => lines.join("\n").trim());
+
 const nullable = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: null });
 
 const guards: fc.Arbitrary<Guards> = fc.record({
@@ -47,6 +60,7 @@ export const ANY_SETTINGS: { readonly [Name in Setting]: fc.Arbitrary<ServerSett
       off: fc.double({ min: 0, max: 1000, noNaN: true }).map(Math.abs),
     }),
   ),
+  note: anyNote,
 };
 
 /** A value of each field that no new server has. */

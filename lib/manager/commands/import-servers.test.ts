@@ -20,7 +20,7 @@ const LIST = {
       name: "nas",
       macAddress: "02:00:00:00:00:0A",
       heartbeatInterval: 20,
-      ...{ groups: [], guards: null, needs: [], readyPort: null, kind: null, watts: null },
+      ...{ groups: [], guards: null, needs: [], readyPort: null, kind: null, watts: null, note: "" },
     },
   ],
   groups: [],

@@ -51,7 +51,7 @@ export function serverColumns(server: ServerRecord): ServerColumns {
 }
 
 /** Columns that hold a setting as it is. The audit records each of them before and after. */
-export function settingColumns({ name, macAddress, facts, readyPort, kind, watts }: ServerOfSettings) {
+export function settingColumns({ name, macAddress, facts, readyPort, kind, watts, note }: ServerOfSettings) {
   return {
     name,
     macAddress: macAddress.toUpperCase(),
@@ -60,6 +60,7 @@ export function settingColumns({ name, macAddress, facts, readyPort, kind, watts
     kind: kind && SERVER_KIND.keep(kind),
     wattsOn: watts?.on ?? null,
     wattsOff: watts?.off ?? null,
+    note,
   };
 }
 type SettingColumns = ReturnType<typeof settingColumns>;
@@ -168,6 +169,7 @@ export function serverRecord(
     readyPort: row.readyPort,
     kind: reader.wordOrNull("kind", SERVER_KIND, row.kind),
     watts: wattsOf(row, reader),
+    note: row.note,
     upSince: row.upSince?.getTime() ?? null,
     wokenAt: row.wokenAt?.getTime() ?? null,
     alerts,

@@ -59,6 +59,7 @@ CREATE TABLE "servers" (
     "watts_on" REAL,
     "watts_off" REAL,
     "guards" TEXT,
+    "note" TEXT NOT NULL DEFAULT '',
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
 );

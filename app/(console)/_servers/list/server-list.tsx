@@ -1,9 +1,11 @@
+import { StickyNote } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { memo, type ReactNode, useMemo } from "react";
 import { PowerMark, WordedStatusBadge } from "@/components/status";
 import { isBeingSetUp, needsAttention, statusWord } from "@/lib/plan/attention";
 import { Age, useExactTime } from "@/components/time";
+import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { AlertLine } from "../../_alerts/alert-line";
 import { seenAlert, useAlertWords } from "../../_alerts/alert-words";
@@ -15,18 +17,20 @@ import { PowerButtons } from "../power/power-buttons";
 import { PowerForm, useWhyNotPower } from "../power/power-form";
 import { ServerMenu } from "../menu/server-menu";
 import { hasRowPlan, RowPlan, useRowPlanWords } from "./row-plan";
+import type { NoteHits } from "../../_find/notes";
 import { foundBesides } from "../../_find/found";
 import type { GroupNames } from "../../_find/search";
 import { askWhy } from "../../_why/ask-why";
 import type { Selection } from "./use-selection";
 
-/** A search as the rows show it: its words, and the groups of each server. */
+/** A search as the rows show it: its words, the groups of each server, and what was found in notes. */
 interface RowSearch {
   readonly tokens: readonly string[];
   readonly groups: GroupNames;
+  readonly notes: NoteHits;
 }
 
-const NO_SEARCH: RowSearch = { tokens: [], groups: new Map() };
+const NO_SEARCH: RowSearch = { tokens: [], groups: new Map(), notes: {} };
 const NOTHING: readonly string[] = [];
 
 /** The rows, with a heading that screen readers do not need: they get the name of each cell. */
@@ -66,6 +70,7 @@ export function ServerList({
                     words={words}
                     tokens={search.tokens}
                     groups={search.groups.get(server.uuid) ?? NOTHING}
+                    found={search.notes[server.uuid]}
                     pending={pending.has(server.uuid)}
                     chosen={selection.chosen.has(server.uuid)}
                     onChoose={selection.onChoose}
@@ -86,6 +91,8 @@ interface ServerRowProps {
   /** The words of the search, and the groups of the server. */
   readonly tokens: readonly string[];
   readonly groups: readonly string[];
+  /** The part of its note that matches words of the search. */
+  readonly found: string | undefined;
   /** Whether a request of its power button is pending. */
   readonly pending: boolean;
   readonly chosen: boolean;
@@ -98,13 +105,14 @@ const ServerRow = memo(function ServerRow({
   words,
   tokens,
   groups,
+  found,
   pending,
   chosen,
   onChoose,
 }: ServerRowProps) {
   const t = words.row;
   const look = needsAttention(server);
-  const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt } = server;
+  const { uuid, name, powerStatus, currentStatus, lastHeartbeatAt, noteLine } = server;
   return (
     <li
       data-uuid={uuid}
@@ -136,8 +144,20 @@ const ServerRow = memo(function ServerRow({
               <Marked text={name} tokens={tokens} />
             </Link>
           </h2>
+          {noteLine === "" ? null : (
+            <span title={noteLine} className="-ml-1 shrink-0 text-muted-foreground">
+              <StickyNote aria-hidden className="size-3.5" />
+              <span className="sr-only">{t("note", { text: noteLine })}</span>
+            </span>
+          )}
         </div>
-        <div className="flex min-w-0 items-center gap-2 @max-4xl:ml-8 @max-[18rem]:flex-wrap @4xl:contents">
+        <div
+          className={cn(
+            "flex min-w-0 items-center gap-2 @max-4xl:ml-8 @max-[18rem]:flex-wrap @4xl:contents",
+            // What was found in a note has a line of its own on a phone.
+            found && "@max-4xl:flex-wrap",
+          )}
+        >
           <div className="server-status flex min-w-0 items-center gap-2 @max-[18rem]:flex-wrap">
             <p className="sr-only">{t("columnStatus")}</p>
             <button
@@ -164,7 +184,7 @@ const ServerRow = memo(function ServerRow({
               )}
             </p>
           </div>
-          <RowMore server={server} words={words} tokens={tokens} groups={groups} />
+          <RowMore server={server} words={words} tokens={tokens} groups={groups} found={found} />
         </div>
       </div>
       {look ? <AlertLine server={server} words={words.alerts} /> : null}
@@ -200,10 +220,13 @@ function RowMore({
   words,
   tokens,
   groups,
-}: Pick<ServerRowProps, "server" | "words" | "tokens" | "groups">) {
+  found,
+}: Pick<ServerRowProps, "server" | "words" | "tokens" | "groups" | "found">) {
   const t = words.row;
   const seen = needsAttention(server) ? null : seenAlert(server.alerts);
-  const besides = foundBesides(server, groups, tokens);
+  const besides = foundBesides(server, found ? [...groups, found] : groups, tokens).map((text) =>
+    text === found ? t("note", { text }) : text,
+  );
   const note =
     besides.length > 0 ? (
       <FoundBesides label={t("foundIn")} texts={besides} tokens={tokens} />
@@ -217,7 +240,12 @@ function RowMore({
       </span>
     );
   return (
-    <div className="server-more grid min-w-0 flex-1 basis-12 text-xs text-muted-foreground @max-[18rem]:basis-full">
+    <div
+      className={cn(
+        "server-more grid min-w-0 flex-1 basis-12 text-xs text-muted-foreground @max-[18rem]:basis-full",
+        found && "@max-4xl:basis-full",
+      )}
+    >
       {/* Where there is room for one line, it is the note. */}
       {groups.length > 0 ? (
         <span className="one-line @max-6xl:hidden" title={groups.join(" · ")}>

@@ -11,6 +11,7 @@ import { Since } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { Right } from "@/lib/fleet/model/entities";
+import type { SettingsForm } from "@/lib/fleet/model/settings";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { StatusReason } from "@/lib/power/words";
@@ -32,6 +33,7 @@ import { BackToList, NoServer } from "./back-to-list";
 import { Day } from "./day";
 import type { GroupOfServer } from "../../_kit/names";
 import { AgentCard, ServerFacts } from "./facts";
+import { Note } from "./note/note";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Interval } from "../../_timeline/intervals";
 import { Strips } from "./strips";
@@ -85,6 +87,13 @@ export function ServerScreen({
       <NoServer title={t("goneTitle", { name: rendered.name })} tab={rendered.name} text={t("goneText")} />
     );
   }
+  /** Each form of settings, in its place on the page. */
+  const forms: Readonly<Record<SettingsForm, ReactNode>> = {
+    server: <EditServer server={server} otherNames={names} />,
+    machine: <MachineCard server={server} around={around} />,
+    guards: <ServerGuards server={server} groups={groups} />,
+    note: <Note server={server} rendered={rendered} />,
+  };
   return (
     <>
       <PageTitle of={server.name} />
@@ -110,6 +119,7 @@ export function ServerScreen({
               <WakeReport server={server} wake={wake} />
             </Card>
           ) : null}
+          {forms.note}
           <Card title={t("facts")}>
             <ServerFacts server={server} groups={groups} />
           </Card>
@@ -119,13 +129,11 @@ export function ServerScreen({
           <Card title={t("agent")}>
             <AgentCard server={server} />
           </Card>
-          <Card title={t("machine")}>
-            <MachineCard server={server} around={around} />
-          </Card>
+          <Card title={t("machine")}>{forms.machine}</Card>
           <Card title={t("manage")}>
             <div className="flex flex-wrap gap-2 [&_.button]:w-full [&_.button]:text-start">
-              <EditServer server={server} otherNames={names} />
-              <ServerGuards server={server} groups={groups} />
+              {forms.server}
+              {forms.guards}
               <RotateToken server={server} manager={manager} />
               <DeleteServer
                 server={server}
