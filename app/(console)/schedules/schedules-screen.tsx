@@ -14,17 +14,20 @@ import { PageHead } from "../_kit/page-head";
 import { dayFormat } from "../_timeline/days";
 import { usePermits } from "../_kit/rights";
 import type { GroupName } from "../_kit/names";
+import { Tonight, type Night } from "./night/tonight";
 import { useWindowText } from "./schedule-words";
 import { WeekPicture } from "./week-picture";
 
 interface SchedulesScreenProps {
   /** By name. */
   readonly schedules: readonly ScheduleJson[];
+  /** Of each of them the end that comes next, and the right that the reader lacks to change it. */
+  readonly nights: readonly Night[];
   readonly groups: readonly GroupName[];
 }
 
 /** All schedules, with their windows. */
-export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
+export function SchedulesScreen({ schedules, nights, groups }: SchedulesScreenProps) {
   const t = useTranslations("schedules");
   const all = useMemo(() => schedules.map(readSchedule), [schedules]);
   return (
@@ -38,11 +41,12 @@ export function SchedulesScreen({ schedules, groups }: SchedulesScreenProps) {
         </Empty>
       ) : (
         <ul aria-label={t("heading")} className="grid gap-3 md:grid-cols-2">
-          {all.map((schedule) => (
+          {all.map((schedule, at) => (
             <ScheduleCard
               key={schedule.uuid}
               schedule={schedule}
               groups={groups}
+              night={nights[at]}
               others={all.filter((other) => other !== schedule && shareServers(schedule, other))}
             />
           ))}
@@ -77,11 +81,12 @@ const DAYS_OFF = 2;
 interface ScheduleCardProps {
   readonly schedule: ScheduleView;
   readonly groups: readonly GroupName[];
+  readonly night: Night | undefined;
   /** Schedules of the same servers. */
   readonly others: readonly ScheduleView[];
 }
 
-function ScheduleCard({ schedule, groups, others }: ScheduleCardProps) {
+function ScheduleCard({ schedule, groups, night, others }: ScheduleCardProps) {
   const t = useTranslations("schedules");
   const format = useFormatter();
   const clock = useClock();
@@ -136,6 +141,7 @@ function ScheduleCard({ schedule, groups, others }: ScheduleCardProps) {
           {t("pausedUntil", { until: clock(pausedUntil) })}
         </p>
       ) : null}
+      {night?.ending ? <Tonight schedule={schedule} ending={night.ending} missing={night.missing} /> : null}
       {calendar?.fault ? (
         <p className="flex items-center gap-1.5 font-medium text-status-warning">
           <TriangleAlert aria-hidden className="size-4 shrink-0" />

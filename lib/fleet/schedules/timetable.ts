@@ -1,4 +1,4 @@
-import type { Timetable } from "../../plan/schedule";
+import { endingSpan, type EndingSpan, type Timetable } from "../../plan/schedule";
 import type { Will } from "../../plan/schedule-edit";
 import type { CalendarRecord, ScheduleRecord } from "../model/entities";
 
@@ -13,6 +13,19 @@ export function timetableOf({
 }: Pick<ScheduleRecord, keyof Timetable | "calendar">): Timetable {
   if (!calendar) return schedule;
   return { ...schedule, exceptions: [...schedule.exceptions, ...calendar.days] };
+}
+
+/** The end that comes next at which a schedule turns servers off; null: none, or nobody knows. */
+export function endingOf(schedule: ScheduleRecord, now: number): EndingSpan | null {
+  const { stop, pausedUntil } = schedule;
+  if (!stop) return null;
+  try {
+    const span = endingSpan(timetableOf(schedule), now);
+    return span && span.end >= (pausedUntil ?? 0) ? span : null;
+  } catch {
+    // A zone, perhaps, that this version does not know any more.
+    return null;
+  }
 }
 
 /** The effect of a schedule, whatever its name. */

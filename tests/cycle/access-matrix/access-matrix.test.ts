@@ -148,6 +148,7 @@ action plannedBetween                   out       done      out       out       
 action previewSchedule                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action saveSchedule                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteSchedule                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action changeNight                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

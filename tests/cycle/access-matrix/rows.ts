@@ -156,6 +156,7 @@ const actions: Readonly<
     scripted(id, [
       { serverUuids: [uuid], groupUuids: [], until: Date.now() + 3_600_000, reason: "", wake: false },
     ]),
+  changeNight: (id, _door, { uuid }) => scripted(id, [{ uuid, seen: null, wanted: { kind: "skipped" } }]),
   async releaseHold(id, door, { uuid }) {
     const { holds } = await door.operator().client(HoldService).listHolds({});
     const hold = holds.find(({ serverUuids }) => serverUuids.includes(uuid));
@@ -268,6 +269,7 @@ const homes: Readonly<Record<string, string>> = {
   previewSchedule: "/schedules/new",
   saveSchedule: "/schedules/new",
   deleteSchedule: "/schedules/[uuid]",
+  changeNight: "/schedules",
 };
 
 function actionRow({ name, id }: { readonly name: string; readonly id: string }): Row {

@@ -34,7 +34,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "stop one": `PowerService/TurnOff, HoldService/ReleaseHold, action releaseHold`,
   "manage one": `ServerService/UpdateServer, ServerService/DeleteServer, AccessTokenService/RotateToken,
     GroupService/UpdateGroup, ScheduleService/CreateSchedule, ScheduleService/UpdateSchedule,
-    ScheduleService/ChangeScheduleEnd,
+    ScheduleService/ChangeScheduleEnd, action changeNight,
     ScheduleService/DeleteSchedule, ScheduleService/PreviewSchedule, action updateServer,
     action rotateToken, action deleteServer, action renameGroup, action setGroupGuards, action setSeatPlan,
     action previewSchedule, action saveSchedule, action deleteSchedule`,

@@ -64,6 +64,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   cancelRun: newRun,
   pollRun: newRun,
   deleteSchedule: newSchedule,
+  changeNight: newSchedule,
 };
 
 /** The subjects of pages. */
