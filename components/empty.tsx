@@ -1,8 +1,6 @@
 "use client";
 
 import { lazy, Suspense, type ReactNode } from "react";
-import { FRAME } from "./ui/card";
-import { cn } from "./ui/cn";
 import type { StreetScene } from "./street";
 
 /** The picture, loaded only with a page that is empty. */
@@ -21,7 +19,8 @@ interface EmptyProps {
 /** The note of an empty page with its remedy, beneath a small street at night. */
 export function Empty({ title, text, scene, heading: Heading = "h2", children }: EmptyProps) {
   return (
-    <div className={cn(FRAME, "overflow-hidden text-center")} data-empty={scene}>
+    // A frame (ui/card.ts), written out: each page is sent this note in a file of its own, and would be sent `cn` with it.
+    <div className="overflow-hidden rounded-xl border bg-card text-center" data-empty={scene}>
       <div className="h-36 border-b sm:h-44">
         <Suspense>
           <Street scene={scene} />

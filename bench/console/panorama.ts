@@ -18,7 +18,7 @@ const MOVED = 4000;
 const FOLDS = 12;
 const HOUR = 3_600_000;
 
-/** The panorama of many servers with a past: the cost of scrubbing and folding, from Chromium's trace. */
+/** The panorama of many servers with a past: the cost of scrubbing, pointing, moving and folding, from Chromium's trace. */
 export const panorama: Benchmark = {
   name: "panorama",
   title: "scrubbing and folding 600 and 10,000 lanes, in Chromium",
@@ -94,6 +94,11 @@ async function measure(browser: Browser, site: Site, lanes: number, say: Setting
     await pause(1000);
     const unfolded = await frames(browser, page, () => drag(page));
     const scrolledUnfolded = await frames(browser, page, () => scroll(page));
+    say("pointing at the hours");
+    const pointed = await frames(browser, page, () => point(page));
+    say("dragging the light of a group");
+    const lit = await frames(browser, page, () => keep(page));
+    await page.keyboard.press("Escape");
     say("the same canvases without anything in them");
     const empty = await frames(browser, page, () => clearAll(page));
     return [
@@ -103,6 +108,8 @@ async function measure(browser: Browser, site: Site, lanes: number, say: Setting
       ...figures(`${of}scrolled, folded`, scrolled),
       ...figures(`${of}scrolled, a group unfolded`, scrolledUnfolded),
       work(`${of}folding`, folding),
+      ...figures(`${of}pointed at, a group unfolded`, pointed),
+      ...figures(`${of}light dragged, a group unfolded`, lit),
       { name: `${of}canvases of that size that are only cleared: frames a second`, value: empty.aSecond },
     ];
   } finally {
@@ -143,6 +150,27 @@ async function drag(page: Page): Promise<void> {
   await page.mouse.move(middle, y);
   await page.mouse.down();
   await move((passed) => page.mouse.move(middle + Math.sin(passed / 400) * ruler.width * 0.3, y));
+  await page.mouse.up();
+}
+
+/** Moves a mouse without a button over rows and hours, which are read out where it is. */
+async function point(page: Page): Promise<void> {
+  const hours = await page.locator("[data-hours]").first().boundingBox();
+  if (!hours) throw new Error("there are no hours to point at");
+  const { x, y, width } = hours;
+  await move((passed) =>
+    page.mouse.move(x + width * (0.5 + 0.45 * Math.sin(passed / 400)), y + 90 + 80 * Math.sin(passed / 1300)),
+  );
+}
+
+/** Drags the end of the light of a group back and forth over the hours to come. */
+async function keep(page: Page): Promise<void> {
+  const sky = await page.locator("[data-section] [data-scrub]").first().boundingBox();
+  if (!sky) throw new Error("there are no hours to come");
+  const { x, y, width } = sky;
+  await page.mouse.move(x + width * 0.9, y + 20);
+  await page.mouse.down();
+  await move((passed) => page.mouse.move(x + width * (0.9 + 0.08 * Math.sin(passed / 400)), y + 24));
   await page.mouse.up();
 }
 

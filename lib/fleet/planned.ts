@@ -15,7 +15,7 @@ export type Planned =
   /** A schedule turns servers on or off. */
   | {
       readonly type: "transition";
-      readonly schedule: Pick<ScheduleRecord, "uuid" | "name" | "mode">;
+      readonly schedule: Pick<ScheduleRecord, "uuid" | "name" | "mode" | "evenIfItMayNotWake">;
       readonly transition: PreviewedTransition;
     }
   /** A run that goes on, and ends with its window. */
@@ -112,8 +112,9 @@ function transitionsOf(
     const { serverUuids, clashes, needed } = previewed;
     named += serverUuids.length + clashes.length + needed.length;
     if (named > MOST_NAMED && shown.length > 0) return { shown, knownUntil: transition.at };
-    const { uuid, name, mode } = schedule;
-    shown.push({ type: "transition", schedule: { uuid, name, mode }, transition: previewed });
+    const { uuid, name, mode, evenIfItMayNotWake } = schedule;
+    const asked = { uuid, name, mode, evenIfItMayNotWake };
+    shown.push({ type: "transition", schedule: asked, transition: previewed });
   }
   return { shown, knownUntil: until };
 }

@@ -52,6 +52,13 @@ test("forty-five in an office", async ({ browser }) => {
   await picture(browser, site, "panorama-ja", "/servers", { ...WIDE, locale: "ja-JP" });
   await picture(browser, site, "panorama-tablet", "/servers", TABLET);
   await picture(browser, site, "panorama-phone-dark-ja", "/servers", { ...PHONE, ...NIGHT });
+  const page = await show(browser, site, "/servers", WIDE);
+  await page.locator("[data-section] button[aria-expanded=false]").first().click();
+  const hours = await page.locator("[data-hours]").nth(1).boundingBox();
+  await page.mouse.click((hours?.x ?? 0) + (hours?.width ?? 0) * 0.4, (hours?.y ?? 0) + 18);
+  await expect(page.getByRole("group").getByRole("listitem").first()).toBeVisible();
+  await shoot(page, "panorama-why");
+  await page.context().close();
   await picture(browser, site, "schedules", "/schedules", WIDE);
   await picture(browser, site, "energy", "/energy", WIDE);
   await site.end();

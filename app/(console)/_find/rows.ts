@@ -1,6 +1,6 @@
 /**
- * The rows of the list of servers as the page shows them. The current row is the one with the focus: there is no second
- * cursor.
+ * The rows of the list of servers as the page shows them. The current row, or the window of the panorama, is the one
+ * with the focus: there is no second cursor.
  */
 function rows(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("#content [data-uuid]")];
@@ -14,8 +14,22 @@ function rowNow(): HTMLElement | null {
   return document.activeElement?.closest<HTMLElement>("#content [data-uuid]") ?? null;
 }
 
+/** Moves through the rows of a page that are not all in it. False: there are no rows. */
+type Move = (by: 1 | -1) => boolean;
+
+let own: Move | null = null;
+
+/** Lets the page on screen move through its own rows; gives a function that ends that. */
+export function offerRows(move: Move): () => void {
+  own = move;
+  return () => {
+    if (own === move) own = null;
+  };
+}
+
 /** Moves the focus to the next or previous row's link; to the first where no row has it. False: there are no rows. */
 export function moveRow(by: 1 | -1): boolean {
+  if (own) return own(by);
   const all = rows();
   const now = rowNow();
   const at = now ? all.indexOf(now) : -1;
@@ -58,4 +72,19 @@ export function focusSearch(): boolean {
   search?.focus();
   search?.select();
   return Boolean(search);
+}
+
+let hold: (() => boolean) | null = null;
+
+/** Lets the page on screen keep on what has the focus; gives a function that ends that. */
+export function offerHold(begin: () => boolean): () => void {
+  hold = begin;
+  return () => {
+    if (hold === begin) hold = null;
+  };
+}
+
+/** Begins to keep on what has the focus. False: nothing that can be kept on has it. */
+export function holdRow(): boolean {
+  return hold?.() ?? false;
 }

@@ -9,14 +9,16 @@ import { Tick } from "../_kit/small-fields";
 import { singleKeysAreOn, wantSingleKeys } from "../_find/panels";
 import { useCommandKey } from "./search-button";
 
-/** The keys of one letter, and the effect of each. */
-const SINGLE = [
+/** The keys without Ctrl, and the effect of each. */
+const KEYS = [
   ["/", "search"],
   ["j", "next"],
   ["k", "previous"],
   ["x", "choose"],
   ["Enter", "open"],
   ["w", "why"],
+  ["← →", "time"],
+  ["h", "hold"],
   ["t", "table"],
   ["?", "help"],
 ] as const;
@@ -45,8 +47,8 @@ function KeyList({ onClose }: { onClose: () => void }) {
     <>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
         <Key name={command}>{t("key.palette")}</Key>
-        {SINGLE.map(([name, word]) => (
-          <Key key={name} name={name} off={!on && name !== "Enter"}>
+        {KEYS.map(([name, word]) => (
+          <Key key={name} name={name} off={!on && name.length === 1}>
             {t(`key.${word}`)}
           </Key>
         ))}

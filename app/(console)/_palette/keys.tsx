@@ -8,7 +8,7 @@ import { later } from "../_kit/load-later";
 import { loadPalette } from "./load-palette";
 import { openPanel, singleKeysAreOn, usePanelOpen } from "../_find/panels";
 import { rememberRecent } from "../_find/recent";
-import { chooseRow, focusSearch, moveRow, serverInView } from "../_find/rows";
+import { chooseRow, focusSearch, holdRow, moveRow, serverInView } from "../_find/rows";
 import { askWhy } from "../_why/ask-why";
 import { WhyHost } from "../_why/why-host";
 
@@ -21,6 +21,7 @@ const KEYS: Readonly<Record<string, () => boolean>> = {
   k: () => moveRow(-1),
   x: chooseRow,
   w: whyOfRow,
+  h: holdRow,
   "?": () => shown("keys"),
 };
 

@@ -5,7 +5,8 @@ import { eventJson } from "@/lib/api/codec/write";
 import { timelinesJson } from "@/lib/api/codec/history";
 import type { Planned as FleetPlanned } from "@/lib/fleet/planned";
 import type { ListTimelinesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
-import { turnForPlan } from "../../operator";
+import type { Right } from "@/lib/fleet/model/entities";
+import { missingRights, turnForPlan } from "../../operator";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 import { linesOf, serversOf } from "../_timeline/lines";
@@ -27,12 +28,21 @@ export async function timelinesBetween(since: number, until: number): Promise<Ou
   }));
 }
 
-/** Planned runs, holds and stops between two times. */
-export async function plannedBetween(since: number, until: number): Promise<Outcome<readonly Planned[]>> {
+/** The plans between two times, as far as they are known. */
+export interface PlannedAnswer {
+  readonly planned: readonly Planned[];
+  readonly knownUntil: number;
+}
+
+/** The transitions of schedules and the runs between two times. Holds and single stops come with their servers. */
+export async function plannedBetween(since: number, until: number): Promise<Outcome<PlannedAnswer>> {
   const span = spanOf(since, until);
-  const planned = await act("plannedBetween", async (fleet, operator) =>
-    (await turnForPlan(operator)) ? fleet.planned(span.since, span.until).planned.map(plannedOf) : null,
-  );
+  const planned = await act("plannedBetween", async (fleet, operator) => {
+    if (!(await turnForPlan(operator))) return null;
+    const { planned: all, knownUntil } = fleet.planned(span.since, span.until);
+    const { changeSchedule } = await missingRights();
+    return { planned: all.flatMap((each) => plannedOf(each, changeSchedule) ?? []), knownUntil };
+  });
   if (!planned.ok) return planned;
   return planned.value ? { ok: true, value: planned.value } : { ok: false, fault: { code: "unreachable" } };
 }
@@ -72,27 +82,29 @@ const MOST_ENTRIES = 1000;
 /** Servers that are named. */
 const NAMED = 3;
 
-function plannedOf(planned: FleetPlanned): Planned {
+/** @param missing the right that the reader lacks to change a schedule; null: none */
+function plannedOf(planned: FleetPlanned, missing: (scheduleUuid: string) => Right | null): Planned | null {
   switch (planned.type) {
     case "transition": {
-      const { at, action, serverUuids, clashes, needed } = planned.transition;
+      const { at, action, until, serverUuids, clashes, needed } = planned.transition;
+      const { uuid, name, mode, evenIfItMayNotWake } = planned.schedule;
       // Another schedule keeps these on, or a server that needs them: ON wins.
       const kept = new Set([...clashes, ...needed].map(({ serverUuid }) => serverUuid));
       const its = serverUuids.filter((uuid) => !kept.has(uuid));
-      return { kind: "transition", at, action, name: planned.schedule.name, serverUuids: its };
+      const latest = action === "OFF" && mode === "when_free" ? until : at;
+      return {
+        ...{ kind: "transition", at, action, until: latest },
+        ...{ evenIfItMayNotWake, name, serverUuids: its },
+        schedule: { uuid, missing: missing(uuid) },
+      };
     }
     case "run": {
-      const { since, until, action, members } = planned.run;
+      const { until, action, members } = planned.run;
       const open = members.filter(({ end }) => end === null).map(({ serverUuid }) => serverUuid);
-      return { kind: "run", since: since.wall, until, action, serverUuids: open };
+      return { kind: "run", until, action, serverUuids: open };
     }
-    case "hold": {
-      const { createdAt: since, until, serverUuids } = planned.hold;
-      return { kind: "hold", since, until, action: "ON", serverUuids: [...serverUuids] };
-    }
-    case "stop": {
-      const { since, until } = planned.pendingStop;
-      return { kind: "stop", since: since.wall, until, action: "OFF", serverUuids: [planned.serverUuid] };
-    }
+    case "hold":
+    case "stop":
+      return null;
   }
 }

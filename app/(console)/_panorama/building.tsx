@@ -1,105 +1,107 @@
 "use client";
 
-import { useRef, useState, type PointerEvent } from "react";
+import Link from "next/link";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Selection } from "../_servers/list/use-selection";
-import { useScene } from "./use-scene";
-import { windowAt, windowsBetween, windowsFromTo, type Facade } from "./windows";
+import { buildings, paneAt, type Facade, type Houses } from "./windows";
 
 interface BuildingProps {
+  /** Its section, by its group; "": servers in no group. */
+  readonly section: string;
   readonly facade: Facade;
   readonly uuids: readonly string[];
   readonly selection: Selection;
   /** The building in words, for screen readers. */
   readonly label: string;
-  /** "web-3 · on since 21:04" */
-  readonly tipOf: (uuid: string) => string;
+  /** "web-3 · on" */
+  readonly windowLabel: (uuid: string) => string;
+  readonly selectLabel: (uuid: string) => string;
+  /** Whether its rows are unfolded: keys are for them, then. */
+  readonly open: boolean;
+  readonly houses: Houses;
   /** Called on a tap, which opens the house: a finger is too large for a window. */
   readonly onTap: () => void;
 }
 
-/**
- * The windows, for the mouse: dragging selects a rectangle, a click one window, Shift the range up to it. Keyboards and
- * fingers select by the checkboxes of the rows.
- */
-export function Building({ facade, uuids, selection, label, tipOf, onTap }: BuildingProps) {
-  const scene = useScene();
-  const drag = useRef<{ from: number; base: ReadonlySet<string>; add: boolean } | null>(null);
-  const anchor = useRef<number | null>(null);
-  const [tip, setTip] = useState<{ window: number; x: number; y: number } | null>(null);
-
-  const windowOf = ({ nativeEvent: { offsetX, offsetY } }: PointerEvent) =>
-    windowAt(facade, offsetX, offsetY);
-  const choose = (base: ReadonlySet<string>, windows: readonly number[], add: boolean) => {
-    const next = new Set(base);
-    for (const window of windows) {
-      const uuid = uuids[window];
-      if (uuid === undefined) continue;
-      if (add) next.add(uuid);
-      else next.delete(uuid);
-    }
-    selection.setAll([...next]);
+/** The windows: all that hands and keys do with them comes with the hands. */
+export function Building(props: BuildingProps) {
+  const { facade, uuids, label, onTap } = props;
+  const building = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (building.current) buildings.set(building.current, { facade, uuids });
+  }, [facade, uuids]);
+  const place = {
+    width: facade.width,
+    height: facade.height,
+    left: `calc((100% - var(--moment)) * 2 / 3 + var(--moment) / 2 - ${facade.width / 2}px)`,
   };
-
-  const onDown = (event: PointerEvent<HTMLDivElement>) => {
-    const window = windowOf(event);
-    if (event.button !== 0 || event.pointerType === "touch" || window === null) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    const base = selection.chosen;
-    if (event.shiftKey && anchor.current !== null) {
-      drag.current = { from: anchor.current, base, add: true };
-      return choose(base, windowsFromTo(anchor.current, window), true);
-    }
-    const add = !base.has(uuids[window] ?? "");
-    anchor.current = window;
-    drag.current = { from: window, base, add };
-    choose(base, [window], add);
-  };
-  const onMove = (event: PointerEvent<HTMLDivElement>) => {
-    const window = windowOf(event);
-    if (event.pointerType === "touch") return;
-    if (window !== tip?.window)
-      setTip(window === null ? null : { window, x: event.nativeEvent.offsetX, y: event.nativeEvent.offsetY });
-    if (window === null) return;
-    if (drag.current && !event.shiftKey) {
-      const { from, base, add } = drag.current;
-      choose(base, windowsBetween(facade, from, window), add);
-    } else if (event.shiftKey && !selection.chosen.has(uuids[window] ?? "")) {
-      anchor.current ??= window;
-      choose(selection.chosen, [window], true);
-    }
-  };
-  const onUp = (event: PointerEvent) => {
-    drag.current = null;
-    if (event.pointerType === "touch") onTap();
-  };
-
   return (
-    <div
-      role="img"
-      aria-label={label}
-      data-building
-      // Its menu is that of the window under the pointer.
-      data-menu={tip ? uuids[tip.window] : undefined}
-      className="absolute bottom-[3px] cursor-pointer touch-pan-y"
-      style={{
-        width: facade.width,
-        height: facade.height,
-        left: `calc((100% - var(--moment)) * 2 / 3 + var(--moment) / 2 - ${facade.width / 2}px)`,
-      }}
-      onPointerDown={onDown}
-      onPointerMove={onMove}
-      onPointerUp={onUp}
-      onPointerCancel={() => (drag.current = null)}
-      onPointerLeave={() => setTip(null)}
-    >
-      {tip && scene ? (
-        <span
-          className="pointer-events-none absolute z-20 w-max max-w-60 -translate-x-1/2 -translate-y-full truncate rounded-md border bg-popover px-2 py-1 text-xs text-popover-foreground shadow-md"
-          style={{ left: tip.x, top: tip.y - 8 }}
-        >
-          <bdi>{tipOf(uuids[tip.window] ?? "")}</bdi>
+    <>
+      <div
+        ref={building}
+        role="img"
+        aria-label={label}
+        data-building
+        className="absolute bottom-[3px] cursor-pointer touch-pan-y"
+        style={place}
+        onPointerUp={({ pointerType }) => {
+          if (pointerType === "touch") onTap();
+        }}
+      />
+      {props.open ? null : (
+        <span className="pointer-events-none absolute bottom-[3px]" style={place}>
+          <Windows {...props} />
         </span>
-      ) : null}
-    </div>
+      )}
+    </>
+  );
+}
+
+/** The window with the focus, for those who move by keys: one stop of Tab a house. */
+function Windows({ section, facade, uuids, selection, windowLabel, selectLabel, houses }: BuildingProps) {
+  const [moved, setMoved] = useState(0);
+  const link = useRef<HTMLAnchorElement>(null);
+  const place = Math.min(moved, uuids.length - 1);
+  const uuid = uuids[place] ?? "";
+
+  const show = useEffectEvent((next: number) => {
+    flushSync(() => setMoved(next));
+    link.current?.focus({ preventScroll: true });
+    // Sticky parts above and below must not cover it.
+    link.current?.scrollIntoView({ block: "center", behavior: "instant" });
+  });
+  useEffect(() => {
+    houses.set(section, (next) => show(next));
+    return () => void houses.delete(section);
+  }, [houses, section]);
+
+  const [x, y] = paneAt(facade, place);
+  const [width, height] = facade.glass;
+  return (
+    <span data-uuid={uuid} data-place={place} className="absolute inset-x-0 bottom-0 h-full min-h-[44px]">
+      <Link
+        key={uuid}
+        ref={link}
+        href={`/servers/${uuid}`}
+        prefetch={false}
+        aria-label={windowLabel(uuid)}
+        className="peer absolute inset-0 outline-hidden"
+      />
+      <span
+        data-pane
+        aria-hidden
+        className="absolute rounded-[1px] opacity-0 outline-2 outline-offset-2 outline-ring peer-focus-visible:opacity-100"
+        style={{ left: x, bottom: facade.height - y - height, width, height }}
+      />
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        checked={selection.chosen.has(uuid)}
+        aria-label={selectLabel(uuid)}
+        onChange={({ target }) => selection.onChoose(uuid, target.checked)}
+        className="sr-only"
+      />
+    </span>
   );
 }

@@ -36,6 +36,7 @@ import { BulkBar } from "../_servers/list/bulk-bar";
 import { useWanted } from "../_servers/list/use-hours";
 import { useSelection } from "../_servers/list/use-selection";
 import { Summary } from "../_servers/list/summary";
+import { Hands } from "./hands";
 import { PlayButton, PlayedNight } from "./play/play-night";
 import { Ruler } from "./ruler";
 import { PanoramaSection } from "./section";
@@ -44,6 +45,7 @@ import { SceneClock, SceneProvider, useNewScene } from "./use-scene";
 import { useScrub } from "./use-scrub";
 import { steadySections, steadyServers } from "./steady";
 import { PanoramaTable } from "./table";
+import type { Houses } from "./windows";
 import { usePanoramaWords } from "./words";
 
 const NONE: readonly ListedServer[] = [];
@@ -61,6 +63,7 @@ interface PanoramaScreenProps {
     readonly hours: HoursAnswer;
   };
   readonly manager: ManagerView;
+  /** The meaning of the shapes. It is the same for ever: its code stays on the server. */
   readonly legend: ReactNode;
 }
 
@@ -114,6 +117,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
   const [scene, loading] = useNewScene(servers, selection.chosen, begun);
   const [root, setRoot] = useState<HTMLDivElement | null>(null);
   useScrub(root, scene);
+  const [houses] = useState<Houses>(() => new Map());
   const [columnWidth, narrow] = useColumnWidth(root);
   const [table, setTable] = useTable();
   const [playing, setPlaying] = useState(false);
@@ -191,29 +195,38 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
             <PanoramaTable sections={sections} words={words} now={now} />
           ) : (
             <ServerMenu servers={servers ?? NONE} selection={selection}>
-              <div
-                ref={setRoot}
-                role="region"
-                aria-label={t("title")}
-                className={cn(FRAME, "panorama @container/panorama overflow-clip shadow-sm")}
-                data-large={largest > LARGE || undefined}
-                data-few={isSmall || undefined}
+              <Hands
+                root={root}
+                houses={houses}
+                sections={sections}
+                others={groups.length === 0 ? list("title") : t("ungrouped")}
+                selection={selection}
               >
-                <Ruler />
-                {sections.map((section) => (
-                  <PanoramaSection
-                    key={section.uuid ?? ""}
-                    section={section}
-                    words={words}
-                    selection={selection}
-                    widest={widest}
-                    highest={highest}
-                    alone={groups.length === 0}
-                    open={total <= FEW || (isFiltered && found.length <= FEW)}
-                  />
-                ))}
-                {servers ? null : <Waiting groups={rendered.groups} text={t("loading")} />}
-              </div>
+                <div
+                  ref={setRoot}
+                  role="region"
+                  aria-label={t("title")}
+                  className={cn(FRAME, "panorama @container/panorama overflow-clip shadow-sm")}
+                  data-large={largest > LARGE || undefined}
+                  data-few={isSmall || undefined}
+                >
+                  <Ruler />
+                  {sections.map((section) => (
+                    <PanoramaSection
+                      key={section.uuid ?? ""}
+                      section={section}
+                      words={words}
+                      selection={selection}
+                      houses={houses}
+                      widest={widest}
+                      highest={highest}
+                      alone={groups.length === 0}
+                      open={total <= FEW || (isFiltered && found.length <= FEW)}
+                    />
+                  ))}
+                  {servers ? null : <Waiting groups={rendered.groups} text={t("loading")} />}
+                </div>
+              </Hands>
             </ServerMenu>
           )}
           {playing && !table ? <PlayedNight onEnd={() => setPlaying(false)} /> : null}

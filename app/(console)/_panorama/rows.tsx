@@ -47,6 +47,7 @@ export function Rows({ label, servers, uuids, statusColours, words, selection }:
       <ul
         ref={list}
         aria-label={label}
+        data-rows
         className="relative border-t"
         style={{ height: `calc(var(--row) * ${servers.length})` }}
       >
@@ -101,8 +102,8 @@ const Timelines = memo(function Timelines({ uuids, from }: { uuids: readonly str
       <span className="@lg/panorama:border-r" />
       <span data-scrub className="panorama-scrub relative">
         <Surface
-          draw={(scene, context, { width, height }, palette) =>
-            scene.rows(context, width, palette, shown, height / shown.length)
+          draw={(drawn, context, { width, height }, palette) =>
+            drawn.rows(context, width, palette, shown, height / shown.length)
           }
         />
       </span>
@@ -132,7 +133,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row({
-  server: { uuid, name, next },
+  server: { uuid, name, next, holds },
   place,
   count,
   statusColour,
@@ -148,6 +149,7 @@ const Row = memo(function Row({
   return (
     <li
       data-uuid={uuid}
+      data-place={place}
       aria-setsize={count}
       aria-posinset={place + 1}
       className="panorama-columns pointer-events-none absolute inset-x-0 h-(--row)"
@@ -178,7 +180,7 @@ const Row = memo(function Row({
           <span className="line-clamp-2 [overflow-wrap:anywhere] @lg/panorama:line-clamp-1">{name}</span>
         </Link>
       </span>
-      <span className="relative min-w-0 @max-[17rem]/panorama:static">
+      <span data-hours className="relative min-w-0 @max-[17rem]/panorama:static">
         <span
           className={cn(
             "absolute inset-y-0 left-[calc((100%-var(--moment))*2/3)] flex w-(--moment) items-center pr-2 pl-9 text-[0.8125rem] leading-tight font-medium forced-colors:text-[CanvasText]",
@@ -189,7 +191,9 @@ const Row = memo(function Row({
           <span className="line-clamp-2 @max-[17rem]/panorama:line-clamp-1">{word}</span>
         </span>
         {timeline && store ? (
-          <span className="sr-only">{`${words.timeline(timeline, store.now())} ${words.next(next)}`}</span>
+          <span className="sr-only">
+            {`${words.timeline(timeline, store.now())} ${words.held(holds, store.now())} ${words.next(next)}`}
+          </span>
         ) : null}
       </span>
     </li>

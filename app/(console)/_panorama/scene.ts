@@ -1,25 +1,29 @@
 import { readTimelines } from "@/lib/api/codec/read-timelines";
 import type { ListTimelinesResponseJson } from "@/lib/gen/proto/komoriuta/v1/history_pb";
 import { drawFront, drawPane, drawShine, drawTrees, drawWindows, type Plot } from "./draw/building";
-import { drawArc, drawTimeline, drawPlan, type TimelineBox } from "./draw/timeline";
+import { drawFuture, drawHold, drawProposed } from "./draw/future";
+import { drawTimeline, type TimelineBox } from "./draw/timeline";
 import { css, type Palette } from "./draw/palette";
-import { drawGhostRibbon, drawRibbon } from "./draw/ribbon";
+import { drawFutureRibbon, drawRibbon } from "./draw/ribbon";
 import { drawHours, drawNowLine, drawUnread } from "./draw/ruler";
 import { createSky, drawHills, drawMoonAndSun, drawStars } from "./draw/sky";
 import { createTapes } from "./draw/tape";
 import type { OffsetAt } from "../_timeline/hours";
-import { ghostRibbon, type GhostStep } from "../_timeline/plan";
+import { futureRibbon, type Future, type FutureStep } from "../_timeline/future";
+import { proposalNow } from "./proposal";
 import { ribbonOf, type Ribbon } from "./ribbon";
 import type { Timeline } from "../_timeline/timeline";
 import { sameItems } from "./steady";
 import { createPanoramaStore, type PanoramaStore } from "./store";
-import { FURTHEST, seen, timeScale, type TimeScale } from "../_timeline/time-scale";
+import { seen, timeScale, type TimeScale } from "../_timeline/time-scale";
 import type { Facade } from "./windows";
 
 type Context = CanvasRenderingContext2D;
 
 /** The state of a section's pictures. */
 interface DrawnSection {
+  /** Its group; "": servers in no group. */
+  readonly key: string;
   readonly uuids: readonly string[];
   readonly facade: Facade;
   readonly seed: number;
@@ -59,6 +63,15 @@ export function createScene(renderedAt: number): Scene {
     timelineLists.set(uuids, timelines);
     return timelines;
   };
+  /** The future of a group, computed anew only where that of one of its servers differs. */
+  const futuresOf = (
+    uuids: readonly string[],
+    known: Ribbons | undefined,
+  ): Pick<Ribbons, "futures" | "future"> => {
+    const futures = uuids.map(store.future);
+    if (known && sameItems(known.futures, futures)) return known;
+    return { futures, future: futureRibbon(futures.flatMap((future) => (future ? [future] : []))) };
+  };
   /** Ribbons, computed anew only where a timeline or a plan differs, not while somebody scrubs. */
   const ribbonsOf = (uuids: readonly string[]): Ribbons => {
     const timelines = timelinesOf(uuids);
@@ -66,6 +79,7 @@ export function createScene(renderedAt: number): Scene {
     if (known?.version === store.version()) return known;
     const now = store.now();
     const since = store.knownSince() ?? now;
+    const { futures, future } = futuresOf(uuids, known);
     const anew: Ribbons = {
       version: store.version(),
       past:
@@ -77,7 +91,7 @@ export function createScene(renderedAt: number): Scene {
               now,
             ),
       since,
-      plan: ghostRibbon(uuids.map(store.outlook), now, now + FURTHEST),
+      ...{ futures, future },
     };
     ribbons.set(timelines, anew);
     return anew;
@@ -119,7 +133,7 @@ export function createScene(renderedAt: number): Scene {
       sky(context, of, palette, height);
       drawStars(context, of, palette, offsetAt, { seed: seed + 11, height: height * 0.7 });
       drawHills(context, of, palette, { seed: seed % 97, bottom: ground, height: height * 0.62 });
-      const { past, plan, since } = ribbonsOf(uuids);
+      const { past, future, since } = ribbonsOf(uuids);
       const box = { bottom: ground, height: Math.round(Math.min(64, height * 0.44)), total };
       const now = store.now();
       const [from, until] = seen(of);
@@ -133,7 +147,17 @@ export function createScene(renderedAt: number): Scene {
           end: now,
           paint: (on, its, from, to) => drawRibbon(on, its, palette, past, box, from, to),
         });
-      if (until > now) drawPlans(context, of, palette, plan, box, uuids, until);
+      if (until > now) {
+        drawFutureRibbon(context, of, palette, future, box, now, until);
+        // As long as all of them are kept on.
+        const held = Math.min(...uuids.map((uuid) => store.heldUntil(uuid) ?? 0));
+        if (held > now) drawHold(context, of, palette, ground - box.height, now, held);
+        const proposed = proposalNow();
+        if (proposed?.uuid === null && proposed.section === section.key) {
+          const light = { top: ground - box.height, height: box.height };
+          drawProposed(context, of, palette, light, now, proposed.until);
+        }
+      }
       if (from < since && store.knownSince() !== null) drawUnread(context, of, palette, since, height);
       context.fillStyle = css(palette.wall, palette.forced ? 1 : 0.85);
       context.fillRect(0, ground, width, 3);
@@ -182,9 +206,15 @@ export function createScene(renderedAt: number): Scene {
             }),
         });
       uuids.forEach((uuid, index) => {
-        const outlook = store.outlook(uuid);
-        if (until > now && (outlook.transitions.length > 0 || outlook.ends.length > 0))
-          drawPlan(context, of, palette, outlook, store.mayNotWake(uuid), boxOf(index), now, until);
+        const future = until > now ? store.future(uuid) : null;
+        if (future) {
+          const box = boxOf(index);
+          drawFuture(context, of, palette, future, store.mayNotWake(uuid), box, now, until);
+          const held = store.heldUntil(uuid) ?? 0;
+          if (held > now) drawHold(context, of, palette, box.top, now, held);
+          const proposed = proposalNow();
+          if (proposed?.uuid === uuid) drawProposed(context, of, palette, box, now, proposed.until);
+        }
         context.fillStyle = css(palette.ink, palette.forced ? 0.4 : 0.07);
         context.fillRect(0, (index + 1) * row - 1, width, 1);
         context.fillStyle = css(palette.edge, 0.5);
@@ -197,34 +227,6 @@ export function createScene(renderedAt: number): Scene {
       drawNowLine(context, of, palette, store, height);
     },
   };
-
-  function drawPlans(
-    context: Context,
-    of: TimeScale,
-    palette: Palette,
-    plan: readonly GhostStep[],
-    box: { bottom: number; height: number; total: number },
-    uuids: readonly string[],
-    until: number,
-  ) {
-    drawGhostRibbon(context, of, palette, plan, box, until);
-    // One arc for everything that is active.
-    const arcs = new Map<string, readonly [number, number]>();
-    for (const uuid of uuids)
-      for (const { since, until: end } of store.outlook(uuid).ends) arcs.set(`${since} ${end}`, [since, end]);
-    const now = store.now();
-    for (const [since, end] of arcs.values())
-      if (end > now)
-        drawArc(
-          context,
-          of,
-          palette,
-          Math.max(since, now),
-          Math.min(end, until),
-          box.bottom - box.height,
-          box.height,
-        );
-  }
 }
 
 type Timelines = readonly (Timeline | null)[];
@@ -233,5 +235,6 @@ interface Ribbons {
   readonly version: number;
   readonly past: Ribbon;
   readonly since: number;
-  readonly plan: readonly GhostStep[];
+  readonly futures: readonly (Future | null)[];
+  readonly future: readonly FutureStep[];
 }

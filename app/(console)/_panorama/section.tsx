@@ -17,7 +17,7 @@ import { sentenceOf, type Section } from "./sections";
 import { Surface } from "./surface";
 import { useTimelinesVersion, useRestedMoment, useScene } from "./use-scene";
 import type { PanoramaWords } from "./words";
-import { facadeOf } from "./windows";
+import { facadeOf, type Houses } from "./windows";
 
 /** Pixels of sky above the roofs; a lone house has more. */
 const SKY = 34;
@@ -27,6 +27,7 @@ interface SectionProps {
   readonly section: Section<ListedServer>;
   readonly words: PanoramaWords;
   readonly selection: Selection;
+  readonly houses: Houses;
   /** Whether it is unfolded by default. */
   readonly open: boolean;
   /** Whether there are no groups: these are all servers. */
@@ -41,6 +42,7 @@ export const PanoramaSection = memo(function PanoramaSection({
   section,
   words,
   selection,
+  houses,
   open: openAtFirst,
   alone,
   widest,
@@ -48,7 +50,9 @@ export const PanoramaSection = memo(function PanoramaSection({
 }: SectionProps) {
   const t = useTranslations("panorama");
   const list = useTranslations("servers");
+  const select = useTranslations("selection");
   const { servers } = section;
+  const key = section.uuid ?? "";
   const id = useId();
   const name = section.name ?? (alone ? list("title") : t("ungrouped"));
   const statusColours = useStatusColours(servers);
@@ -67,16 +71,12 @@ export const PanoramaSection = memo(function PanoramaSection({
   const [open, turn] = useFold(section.uuid ?? "", openAtFirst);
   // The answer to a tap does not wait for hundreds of rows.
   const unfolded = useDeferredValue(open);
-  const drawn = useMemo(
-    () => ({ uuids, facade, seed: seedOf(section.uuid ?? "") }),
-    [uuids, facade, section.uuid],
-  );
+  const drawn = useMemo(() => ({ key, uuids, facade, seed: seedOf(key) }), [key, uuids, facade]);
   const chosen = uuids.filter((uuid) => selection.chosen.has(uuid)).length;
   const all = chosen === uuids.length;
-  const tipOf = (uuid: string) => {
-    const place = uuids.indexOf(uuid);
-    return `${servers[place]?.name ?? ""} · ${words.statusColour(statusColours[place] ?? "unknown")}`;
-  };
+  const nameOf = (uuid: string) => servers[uuids.indexOf(uuid)]?.name ?? "";
+  const windowLabel = (uuid: string) =>
+    `${nameOf(uuid)} · ${words.statusColour(statusColours[uuids.indexOf(uuid)] ?? "unknown")}`;
   return (
     <section
       aria-labelledby={`${id}-name`}
@@ -162,16 +162,20 @@ export const PanoramaSection = memo(function PanoramaSection({
           style={{ minHeight: facade.height + (highest > 128 ? WIDE_SKY : SKY) }}
         >
           <Surface
-            draw={(scene, context, { width, height }, palette) =>
-              scene.section(context, width, height, palette, drawn)
+            draw={(drawing, context, { width, height }, palette) =>
+              drawing.section(context, width, height, palette, drawn)
             }
           />
           <Building
+            section={key}
             facade={facade}
             uuids={uuids}
             selection={selection}
             label={t("building", { name, sentence: words.sentence(said) })}
-            tipOf={tipOf}
+            windowLabel={windowLabel}
+            selectLabel={(uuid) => select("select", { name: nameOf(uuid) })}
+            open={open && unfolded}
+            houses={houses}
             onTap={turn}
           />
         </div>

@@ -1,10 +1,12 @@
-import { groupOf } from "@/lib/plan/attention";
+import { lasts } from "@/lib/plan/alert";
+import { groupOf, groupOfStatus } from "@/lib/plan/attention";
 import type { KnownServer } from "../_live/state";
 import { timelineOf, statusColourAt, type Timeline, type StatusColour } from "../_timeline/timeline";
 import type { Interval } from "../_timeline/intervals";
 import { createPainter, type Painter } from "./painter";
+import { futureOf, type Future, type Situation } from "../_timeline/future";
 import { NO_OUTLOOK, outlooks, type Outlook, type Planned } from "../_timeline/plan";
-import { clampMoment, HOUR } from "../_timeline/time-scale";
+import { clampMoment, FUTURE, HOUR } from "../_timeline/time-scale";
 
 /** The state that the parts of the panorama share outside of React, for which sixty changes a second are too many. */
 export interface PanoramaStore {
@@ -39,8 +41,17 @@ export interface PanoramaStore {
   /** Grows whenever some timeline differs. */
   version(): number;
 
-  setPlanned(planned: readonly Planned[]): void;
-  outlook(uuid: string): Outlook;
+  /** Sets the plans from now on, as far as they are known. */
+  setPlanned(planned: readonly Planned[], knownUntil: number): void;
+  /** Loads the plans anew: somebody has changed one. */
+  loadPlans(): void;
+  setPlanLoader(load: () => void): void;
+  /** Null: no plans are loaded yet. */
+  plansKnownUntil(): number | null;
+  /** The expected states of a server: the same array until that differs; null: plans are not loaded yet. */
+  future(uuid: string): Future | null;
+  /** The end of the hold that keeps a server on; null: none does. */
+  heldUntil(uuid: string): number | null;
   /** Whether it is unknown if a server can be woken. */
   mayNotWake(uuid: string): boolean;
   setChosen(chosen: ReadonlySet<string>): void;
@@ -56,6 +67,8 @@ interface Machine {
   status: string;
   since: number;
   timeline: Timeline;
+  situation: Situation;
+  future: Future | null;
 }
 
 export function createPanoramaStore(renderedAt: number): PanoramaStore {
@@ -66,13 +79,17 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
   const steps = new Set<() => void>();
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const doubtful = new Set<string>();
-  let plans: ReadonlyMap<string, Outlook> = new Map();
+  let plans: {
+    readonly of: ReadonlyMap<string, Outlook>;
+    readonly span: { readonly now: number; readonly until: number; readonly knownUntil: number };
+  } | null = null;
   let chosen: ReadonlySet<string> = new Set();
   let now = renderedAt;
   let moment: number | null = null;
   let rested: number | null = null;
   let resting: ReturnType<typeof setTimeout> | undefined;
   let dragged = false;
+  let loadPlans: () => void = () => undefined;
   let knownSince: number | null = null;
   let version = 0;
 
@@ -138,9 +155,15 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
         if (server.alerts.some(({ kind }) => kind === "may_not_wake")) doubtful.add(uuid);
         else doubtful.delete(uuid);
         const statusColour = groupOf(server);
+        const situation = situationOf(server);
         const known = machines.get(uuid);
         const present = known?.timeline.present;
-        if (known && present?.statusColour === statusColour && known.since === since) continue;
+        if (known && present?.statusColour === statusColour && known.since === since) {
+          if (isSame(known.situation, situation)) continue;
+          any = true;
+          machines.set(uuid, { ...known, situation, future: null });
+          continue;
+        }
         any = true;
         // The former present is past now: the stream brings only the present.
         if (known && present && known.status !== status && since > known.since) {
@@ -153,6 +176,8 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
           status,
           since,
           timeline: timelineOf(intervals.get(uuid) ?? [], { statusColour, since }),
+          situation,
+          future: null,
         });
       }
       for (const uuid of gone) machines.delete(uuid);
@@ -185,11 +210,22 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
     },
     version: () => version,
 
-    setPlanned(planned) {
-      plans = outlooks(planned);
+    setPlanned(planned, knownUntil) {
+      plans = { of: outlooks(planned), span: { now, until: now + FUTURE, knownUntil } };
+      for (const machine of machines.values()) machine.future = null;
       changed();
     },
-    outlook: (uuid) => plans.get(uuid) ?? NO_OUTLOOK,
+    loadPlans: () => loadPlans(),
+    setPlanLoader(load) {
+      loadPlans = load;
+    },
+    plansKnownUntil: () => plans?.span.knownUntil ?? null,
+    future(uuid) {
+      const machine = machines.get(uuid);
+      if (!machine || !plans) return null;
+      return (machine.future ??= futureOf(machine.situation, plans.of.get(uuid) ?? NO_OUTLOOK, plans.span));
+    },
+    heldUntil: (uuid) => machines.get(uuid)?.situation.heldUntil ?? null,
     mayNotWake: (uuid) => doubtful.has(uuid),
     setChosen(next) {
       chosen = next;
@@ -197,4 +233,21 @@ export function createPanoramaStore(renderedAt: number): PanoramaStore {
     },
     chosen: () => chosen,
   };
+}
+
+/** A server at present, as far as its future depends on it. */
+export function situationOf({ currentStatus, holds, pendingStop, alerts }: KnownServer): Situation {
+  const group = groupOfStatus(currentStatus);
+  return {
+    is: group === "on" || group === "off" ? group : null,
+    heldUntil: holds.length > 0 ? Math.max(...holds.map(({ until }) => until)) : null,
+    stopsBy: pendingStop?.until ?? null,
+    mayNotWake: alerts.some(
+      (alert) => alert.kind === "may_not_wake" && alert.detail === "off" && lasts(alert),
+    ),
+  };
+}
+
+function isSame(one: Situation, other: Situation): boolean {
+  return (Object.keys(one) as (keyof Situation)[]).every((key) => one[key] === other[key]);
 }

@@ -17,7 +17,7 @@ import { useConnection } from "../_live/live";
 import { valueOf } from "../_kit/faults";
 import { timelinesBetween, plannedBetween } from "./actions";
 import type { Scene } from "./scene";
-import { AHEAD, DAY, FURTHEST, HOUR } from "../_timeline/time-scale";
+import { AHEAD, DAY, FURTHEST, FUTURE, HOUR } from "../_timeline/time-scale";
 
 const SceneContext = createContext<Scene | null>(null);
 export const SceneProvider = SceneContext;
@@ -29,8 +29,6 @@ export function useScene(): Scene | null {
 
 /** Milliseconds after which plans are loaded again: people change them. */
 const PLAN_EVERY = 60_000;
-/** Milliseconds of future for which plans are loaded: as much as is visible. */
-const PLANNED = 8 * HOUR;
 
 const never = () => () => undefined;
 
@@ -120,14 +118,18 @@ export function useNewScene(
     }
   });
   const plan = useEffectEvent(async () => {
+    if (!scene) return;
+    const { store } = scene;
     try {
-      if (!scene) return;
-      const now = scene.store.now();
-      scene.store.setPlanned(valueOf(await plannedBetween(now, now + PLANNED)));
+      const now = store.now();
+      const { planned, knownUntil } = valueOf(await plannedBetween(now, now + FUTURE));
+      store.setPlanned(planned, knownUntil);
     } catch {
-      // Plans appear with the next load.
+      // Known plans hold until the next load; without any, what will be is unknown.
+      if (store.plansKnownUntil() === null) store.setPlanned([], store.now());
     }
   });
+  useEffect(() => scene?.store.setPlanLoader(() => void plan()), [scene]);
   // At first, and after each gap of the stream, which does not bring what happened meanwhile.
   const isLive = connection === "live";
   useEffect(() => {

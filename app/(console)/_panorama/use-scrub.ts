@@ -1,9 +1,10 @@
 import { useEffect } from "react";
+import { pointAt } from "./hand";
 import type { Scene } from "./scene";
-import { HOUR } from "../_timeline/time-scale";
+import { HOUR, timeAt } from "../_timeline/time-scale";
 
-/** Pixels that a pointer moves before it scrubs: less is a click. */
-const SLOP = 4;
+/** Pixels that a pointer moves before a press is more than a click. */
+export const SLOP = 4;
 
 /**
  * Scrubs: dragging the sky, or turning the wheel sideways over it, moves the hours. Only over elements with
@@ -26,8 +27,9 @@ export function useScrub(element: HTMLElement | null, scene: Scene | null): void
 
     const down = (event: PointerEvent) => {
       sky = skyAt(event);
-      // Over windows a drag selects.
+      // Over windows a drag selects, and in the hours to come it moves the light.
       if (event.target instanceof Element && event.target.closest("[data-building]")) return;
+      if (skyOfFuture(scene, event)) return;
       if (!sky || event.button !== 0 || !event.isPrimary) return;
       drag = { id: event.pointerId, x: event.clientX, moment: store.moment() ?? store.now(), moving: false };
     };
@@ -37,6 +39,7 @@ export function useScrub(element: HTMLElement | null, scene: Scene | null): void
       if (!drag.moving && Math.abs(moved) < SLOP) return;
       if (!drag.moving) {
         drag.moving = true;
+        pointAt(null);
         store.setDragged(true);
         sky.setPointerCapture(event.pointerId);
         element.dataset["scrubbing"] = "";
@@ -71,4 +74,13 @@ export function useScrub(element: HTMLElement | null, scene: Scene | null): void
       element.removeEventListener("wheel", wheel);
     };
   }, [element, scene]);
+}
+
+/** The picture of hours to come under a pointer; null: it is elsewhere, or over the past. */
+export function skyOfFuture(scene: Scene, { target, clientX }: PointerEvent): HTMLElement | null {
+  if (!(target instanceof Element) || target.closest("[data-building]")) return null;
+  const sky = target.closest<HTMLElement>("[data-section] [data-scrub]");
+  if (!sky) return null;
+  const { left, width } = sky.getBoundingClientRect();
+  return timeAt(scene.scale(width), clientX - left) > scene.store.now() ? sky : null;
 }

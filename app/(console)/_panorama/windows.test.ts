@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { facadeOf, paneAt, windowAt, windowsBetween, windowsFromTo } from "./windows";
+import { windowAt, windowsBetween, windowsFromTo } from "./window-places";
+import { facadeOf, paneAt } from "./windows";
 
 test("there is a window for each machine, and each is found where it is drawn", () => {
   fc.assert(

@@ -18,6 +18,8 @@ export interface PanoramaWords {
   readonly timeline: (timeline: Timeline, now: number) => string;
   /** "Next: off 19:00, when free" */
   readonly next: NextWords["line"];
+  /** "Kept on until 23:00."; "": it is not. */
+  readonly held: (holds: readonly { readonly until: number }[], now: number) => string;
 }
 
 /** Stretches of a timeline that are put in words; the server's page has all. */
@@ -51,9 +53,15 @@ export function usePanoramaWords(): PanoramaWords {
           statusColour: statusColour(timeline.present.statusColour),
           since: clock(timeline.present.since),
         });
-        return stretches.length > 0 ? t("before", { present, past: stretches.join(t("comma")) }) : present;
+        return stretches.length > 0
+          ? t("before", { present, past: stretches.join(t("comma")) })
+          : t("always", { present });
       },
       next: next.line,
+      held: (holds, now) => {
+        const until = Math.max(0, ...holds.map((hold) => hold.until));
+        return until > now ? t("held", { until: clock(until) }) : "";
+      },
     };
   }, [t, clock, next]);
 }

@@ -7,6 +7,8 @@ export const DAY = 24 * HOUR;
 export const PAST = 12 * HOUR;
 /** Time before the view for which intervals are loaded ahead, for whoever scrubs on. */
 export const AHEAD = 2 * PAST;
+/** Time after now for which plans are loaded: more than is in view. */
+export const FUTURE = PAST / 2 + 2 * HOUR;
 /** The farthest look back: past statuses are kept no longer. */
 export const FURTHEST = 8 * DAY;
 
@@ -34,6 +36,11 @@ export function timeScale(moment: number, width: number, columnWidth: number): T
 export function xOf({ moment, column, pixelsPerMs }: TimeScale, at: number): number {
   const from = at <= moment ? column[0] : column[1];
   return from + (at - moment) * pixelsPerMs;
+}
+
+/** The place at which a time to come begins: the present itself is at the column's right edge there. */
+export function xAfter({ moment, column, pixelsPerMs }: TimeScale, at: number): number {
+  return column[1] + Math.max(0, at - moment) * pixelsPerMs;
 }
 
 /** The time at a place; within the column it is the moment. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CURRENT_STATUSES } from "@/lib/power/words";
-import { eachStretch, timelineOf, statusColourAt, sinceAt } from "./timeline";
+import { eachStretch, timelineOf, statusColourAt, stretchAt } from "./timeline";
 import type { Interval } from "./intervals";
 import { HOUR } from "./time-scale";
 
@@ -58,7 +58,7 @@ test("a moment that nobody watched between two equal intervals is no gap", () =>
   ]);
 });
 
-test("what a machine was at a moment, and since when", () => {
+test("what a machine was at a moment, since when and until when", () => {
   const timeline = timelineOf([interval("OFF", -12, -7)], ON_SINCE_SIX);
   expect([
     statusColourAt(timeline, at(-13)),
@@ -66,10 +66,10 @@ test("what a machine was at a moment, and since when", () => {
     statusColourAt(timeline, at(-6.5)),
     statusColourAt(timeline, at(-6)),
   ]).toEqual(["unknown", "off", "unknown", "on"]);
-  expect([sinceAt(timeline, at(-8)), sinceAt(timeline, at(-6.5)), sinceAt(timeline, NOW)]).toEqual([
-    at(-12),
+  expect([-8, -6.5, 0].map((hours) => stretchAt(timeline, at(hours)))).toEqual([
+    { statusColour: "off", since: at(-12), until: at(-7) },
     null,
-    at(-6),
+    { statusColour: "on", since: at(-6), until: Infinity },
   ]);
 });
 

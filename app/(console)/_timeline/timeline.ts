@@ -57,17 +57,15 @@ function isInOrder(intervals: readonly Interval[]): boolean {
 }
 
 /** The status colour of a machine at a moment; at or after `now` the present one. */
-export function statusColourAt({ past, present }: Timeline, at: number): StatusColour {
-  if (at >= present.since) return present.statusColour;
-  const found = past[lastBefore(past, at)];
-  return found && at < found.until ? found.statusColour : "unknown";
+export function statusColourAt(timeline: Timeline, at: number): StatusColour {
+  return stretchAt(timeline, at)?.statusColour ?? "unknown";
 }
 
-/** The begin of the status colour at a moment; null: not known. */
-export function sinceAt({ past, present }: Timeline, at: number): number | null {
-  if (at >= present.since) return present.since;
+/** The stretch at a moment, without an end where it lasts; null: not known. */
+export function stretchAt({ past, present }: Timeline, at: number): Stretch | null {
+  if (at >= present.since) return { ...present, until: Infinity };
   const found = past[lastBefore(past, at)];
-  return found && at < found.until ? found.since : null;
+  return found && at < found.until ? found : null;
 }
 
 /** Visits each stretch between two times, in order; gaps are unknown. */

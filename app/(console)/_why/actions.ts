@@ -7,8 +7,9 @@ import type { ExplainStatusResponseJson } from "@/lib/gen/proto/komoriuta/v1/his
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
-/** The chain that led to a status, and the name of its server. */
+/** The chain that led to a status, and its server. */
 export interface ExplainedAnswer {
+  readonly uuid: string;
   readonly name: string;
   readonly explained: ExplainStatusResponseJson;
 }
@@ -24,6 +25,6 @@ export async function explainStatus(uuid: string, at: number | null): Promise<Ou
     const text = stepTexts(t as unknown as WhyTranslator, (names) =>
       format.list(names, { type: "conjunction" }),
     );
-    return { name: fleet.get(uuid).name, explained: explainedJson(await fleet.why(uuid, at), text) };
+    return { uuid, name: fleet.get(uuid).name, explained: explainedJson(await fleet.why(uuid, at), text) };
   });
 }

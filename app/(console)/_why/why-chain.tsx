@@ -13,20 +13,24 @@ import type { WhyAsked } from "./ask-why";
 
 /**
  * The chain that led to a status, loaded anew as the server changes. Null: it has not come yet.
+ * @param asked null: nothing is asked
  * @param after milliseconds of rest after which the manager is asked
  */
-export function useWhy({ uuid, at }: WhyAsked, after = 0) {
+export function useWhy(asked: WhyAsked | null, after = 0) {
+  const { uuid = "", at = null } = asked ?? {};
   const server = useFleet()?.servers?.get(uuid);
   const { currentStatus, statusSince, pendingStop, use, holds } = server ?? {};
   const now = [currentStatus, statusSince, pendingStop?.until, use?.length, holds?.length].join();
   const { outcome, busy } = useAnswer(
-    { uuid, at, now: at === null ? now : "" },
+    asked && { uuid, at, now: at === null ? now : "" },
     () => explainStatus(uuid, at),
     after,
   );
   const explained = useMemo(() => (outcome?.ok ? readExplained(outcome.value.explained) : null), [outcome]);
   return {
     explained,
+    /** The server whose chain it is. */
+    of: outcome?.ok ? outcome.value.uuid : null,
     name: outcome?.ok ? outcome.value.name : (server?.name ?? ""),
     fault: outcome?.ok === false ? outcome.fault : null,
     busy,

@@ -61,7 +61,7 @@ test("what is to happen is read as it was written", () => {
   };
   const plan = {
     planned: [
-      { type: "transition" as const, schedule, transition },
+      { type: "transition" as const, schedule: { ...schedule, evenIfItMayNotWake: false }, transition },
       { type: "run" as const, run },
       { type: "hold" as const, hold },
       { type: "stop" as const, serverUuid: SERVER, pendingStop },

@@ -1,8 +1,9 @@
 import { STATUS_COLOURS, type StatusColour } from "../../_timeline/timeline";
-import type { GhostStep } from "../../_timeline/plan";
+import type { FutureStep } from "../../_timeline/future";
 import type { Ribbon } from "../ribbon";
-import { xOf, type TimeScale } from "../../_timeline/time-scale";
-import { drawStripes } from "./timeline";
+import { xAfter, xOf, type TimeScale } from "../../_timeline/time-scale";
+import { drawExpected } from "./future";
+import { drawHollow, drawStripes } from "./timeline";
 import { css, type Palette } from "./palette";
 
 type Context = CanvasRenderingContext2D;
@@ -99,34 +100,42 @@ function drawBars(
   context.setLineDash([]);
 }
 
-/** Draws the number of machines that are planned to be on, from now on, as an outline. */
-export function drawGhostRibbon(
+/** Draws the number of machines that will be on between two times, and above them those of which it is not known. */
+export function drawFutureRibbon(
   context: Context,
   scale: TimeScale,
   palette: Palette,
-  steps: readonly GhostStep[],
+  steps: readonly FutureStep[],
   { bottom, height, total }: RibbonBox,
+  since: number,
   until: number,
 ): void {
-  steps.forEach(({ since, on, off }, index) => {
-    const [left, right] = [xOf(scale, since), xOf(scale, steps[index + 1]?.since ?? until)];
-    const lit = on > 0 ? Math.max(2, (on / total) * height) : 0;
-    const all = ((on + off) / total) * height;
-    if (!palette.forced) {
+  if (total === 0) return;
+  const tallOf = (count: number) => (count > 0.01 ? Math.max(2, (count / total) * height) : 0);
+  for (const step of steps) {
+    const [from, to] = [Math.max(step.since, since), Math.min(step.until, until)];
+    if (to <= from) continue;
+    const [left, right] = [xAfter(scale, from), xAfter(scale, to)];
+    const along = (at: number) => (at - step.since) / (step.until - step.since);
+    const onAt = (at: number) => step.on[0] + (step.on[1] - step.on[0]) * along(at);
+    const [first, last] = [tallOf(onAt(from)), tallOf(onAt(to))];
+    const all = height * (1 - step.unknown / total);
+    const lit = Math.max(first, last);
+    if (!palette.forced && all > lit) {
       context.fillStyle = css(palette.statusColour.off, 0.14);
-      context.fillRect(left, bottom - all, right - left, all - lit);
-      context.fillStyle = css(palette.statusColour.on, 0.3);
-      context.fillRect(left, bottom - lit, right - left, lit);
+      context.fillRect(left, bottom - all, right - left, all);
     }
-    context.strokeStyle = css(lit > 0 ? palette.ghost : palette.statusColour.off, palette.forced ? 1 : 0.9);
-    context.lineWidth = 1;
-    context.setLineDash([4, 3]);
-    context.beginPath();
-    const top = Math.round(bottom - (lit || all)) + 0.5;
-    context.moveTo(left + 0.5, bottom);
-    context.lineTo(left + 0.5, top);
-    context.lineTo(right, top);
-    context.stroke();
-    context.setLineDash([]);
-  });
+    drawExpected(
+      context,
+      palette,
+      lit > 0 ? "on" : "off",
+      [left, bottom - (lit > 0 ? first : all)],
+      [right, bottom - (lit > 0 ? last : all)],
+      bottom,
+    );
+    if (step.unknown > 0) {
+      const tall = Math.max(3, (step.unknown / total) * height);
+      drawHollow(context, palette, left, bottom - Math.max(all, lit) - tall, right - left, tall);
+    }
+  }
 }

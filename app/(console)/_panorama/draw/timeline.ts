@@ -1,5 +1,4 @@
 import { eachStretch, type Timeline, type StatusColour } from "../../_timeline/timeline";
-import { ghostsOf, type Outlook } from "../../_timeline/plan";
 import { xOf, type TimeScale } from "../../_timeline/time-scale";
 import { css, type Palette } from "./palette";
 
@@ -12,7 +11,7 @@ export interface TimelineBox {
 }
 
 /** The height of each status colour, as a part of the timeline: the shape tells as much as the colour does. */
-const RISE: Readonly<Record<StatusColour, number>> = {
+export const RISE: Readonly<Record<StatusColour, number>> = {
   off: 0.2,
   on: 1,
   changing: 0.6,
@@ -53,8 +52,15 @@ export function drawTimeline(
   });
 }
 
-/** Draws an outline for times that nobody observed. */
-function drawHollow(context: Context, palette: Palette, x: number, y: number, width: number, height: number) {
+/** Draws an outline for times that are not known. */
+export function drawHollow(
+  context: Context,
+  palette: Palette,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
   if (width < 3) return;
   context.strokeStyle = css(palette.faint, palette.forced ? 1 : 0.55);
   context.lineWidth = 1;
@@ -87,90 +93,4 @@ export function drawStripes(
   }
   context.stroke();
   context.restore();
-}
-
-/** Draws the plans for one machine, from now on: outlines of future states, arcs of active runs, holds and stops. */
-export function drawPlan(
-  context: Context,
-  scale: TimeScale,
-  palette: Palette,
-  outlook: Outlook,
-  mayNotWake: boolean,
-  { top, height }: TimelineBox,
-  now: number,
-  until: number,
-): void {
-  const bottom = top + height;
-  for (const { action, since, until: end } of ghostsOf(outlook, now, until)) {
-    const [left, right] = [xOf(scale, since), xOf(scale, end)];
-    const tall = action === "ON" ? height : Math.max(2, Math.round(height * RISE.off));
-    context.fillStyle = css(
-      palette.statusColour[action === "ON" ? "on" : "off"],
-      action === "ON" ? 0.22 : 0.3,
-    );
-    if (!palette.forced) context.fillRect(left, bottom - tall, right - left, tall);
-    context.strokeStyle = css(
-      action === "ON" ? palette.ghost : palette.statusColour.off,
-      palette.forced ? 1 : 0.85,
-    );
-    context.lineWidth = 1;
-    context.setLineDash([4, 3]);
-    context.beginPath();
-    context.moveTo(left + 0.5, bottom);
-    context.lineTo(left + 0.5, bottom - tall + 0.5);
-    context.lineTo(right, bottom - tall + 0.5);
-    context.stroke();
-    context.setLineDash([]);
-    if (action === "ON" && mayNotWake) drawHatching(context, palette, left, top, right - left, height);
-  }
-  for (const { since, until: end } of outlook.ends)
-    if (end > now) drawArc(context, scale, palette, Math.max(since, now), Math.min(end, until), top, height);
-}
-
-/** Draws hatching where a machine may not wake. */
-function drawHatching(
-  context: Context,
-  palette: Palette,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-) {
-  context.save();
-  context.beginPath();
-  context.rect(x, y, width, height);
-  context.clip();
-  context.strokeStyle = css(palette.statusColour.trouble, palette.forced ? 1 : 0.7);
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
-    context.moveTo(at, y);
-    context.lineTo(at + height, y + height);
-  }
-  context.stroke();
-  context.restore();
-}
-
-/** Draws an arc from the begin of something active to its end: dotted, since its outcome is not known. */
-export function drawArc(
-  context: Context,
-  scale: TimeScale,
-  palette: Palette,
-  since: number,
-  until: number,
-  top: number,
-  height: number,
-): void {
-  const [left, right] = [xOf(scale, since), xOf(scale, until)];
-  if (right - left < 4) return;
-  context.strokeStyle = css(palette.statusColour.changing);
-  context.lineWidth = 1.5;
-  context.setLineDash([1, 4]);
-  context.lineCap = "round";
-  context.beginPath();
-  context.moveTo(left, top + height - 2);
-  context.quadraticCurveTo((left + right) / 2, top - height * 0.7, right, top + height - 2);
-  context.stroke();
-  context.setLineDash([]);
-  context.lineCap = "butt";
 }

@@ -16,12 +16,19 @@ export interface WantedHold {
   readonly wake: boolean;
 }
 
-/** Places a hold; gives its server where it has only one. */
-export async function placeHold(wanted: WantedHold): Promise<Outcome<ServerJson | null>> {
+/** A hold that was placed. */
+export interface PlacedHold {
+  readonly uuid: string;
+  /** Its server; null: it has several. */
+  readonly server: ServerJson | null;
+}
+
+export async function placeHold(wanted: WantedHold): Promise<Outcome<PlacedHold>> {
   return act("placeHold", async (fleet) => {
-    const { serverUuids } = await fleet.placeHold(wanted);
+    const { uuid, serverUuids } = await fleet.placeHold(wanted);
     const [only, second] = serverUuids;
-    return only !== undefined && second === undefined ? serverJson(fleet.get(only), fleet.next(only)) : null;
+    const isOne = only !== undefined && second === undefined;
+    return { uuid, server: isOne ? serverJson(fleet.get(only), fleet.next(only)) : null };
   });
 }
 

@@ -52,9 +52,9 @@ export function KeepOnDialog({ target, open, onOpenChange }: KeepOnDialogProps) 
     if (!wanted) return;
     send(
       () => placeHold(wanted),
-      (held) => {
+      ({ server }) => {
         // Without a stream, the page itself brings what became of many.
-        if (held) put(held);
+        if (server) put(server);
         else router.refresh();
         onOpenChange(false);
         toast.success(t("placed", { name, until: clock(wanted.until) }));

@@ -1,0 +1,124 @@
+import { useEffect, useEffectEvent, useRef } from "react";
+import { offerRows } from "../_find/rows";
+import type { Section } from "./sections";
+import { buildings, type Facade, type Houses } from "./windows";
+
+/** A server of a section. */
+interface Place {
+  readonly section: number;
+  readonly place: number;
+}
+
+/** Frames within which a row may appear that somebody moves to. */
+const FRAMES = 60;
+
+/**
+ * Lets the keys of the list move through the panorama: from row to row where a section is unfolded, from window to
+ * window where it is folded.
+ * @param first the move that somebody asked for before; null: nobody did
+ */
+export function useRowKeys(
+  root: HTMLElement | null,
+  sections: readonly Section<{ readonly uuid: string }>[],
+  houses: Houses,
+  first: 1 | -1 | null,
+): void {
+  /** A row that is not there yet: rows far from the window are not in the page. */
+  const awaited = useRef<Place | null>(null);
+  const frame = useRef(0);
+
+  const placeNow = (): Place | null => {
+    if (awaited.current) return awaited.current;
+    const row = document.activeElement?.closest<HTMLElement>("[data-uuid]");
+    const key = row?.closest<HTMLElement>("[data-section]")?.dataset["section"];
+    const section = sections.findIndex(({ uuid }) => (uuid ?? "") === key);
+    return root?.contains(row ?? null) && section >= 0
+      ? { section, place: Number(row?.dataset["place"]) }
+      : null;
+  };
+  const show = (next: Place, frames: number) => {
+    const key = sections[next.section]?.uuid ?? "";
+    const part = root?.querySelector(`[data-section="${CSS.escape(key)}"]`);
+    const list = part?.querySelector<HTMLElement>("ul[data-rows]");
+    if (!list) {
+      awaited.current = null;
+      return houses.get(key)?.(next.place);
+    }
+    const link = list.querySelector<HTMLElement>(`[data-place="${next.place}"] a`);
+    if (link || frames === 0) {
+      awaited.current = null;
+      link?.focus({ preventScroll: true });
+      // Sticky parts above and below must not cover it.
+      link?.scrollIntoView({ block: "center", behavior: "instant" });
+      return;
+    }
+    const { top, height } = list.getBoundingClientRect();
+    const away = top + (height * next.place) / (sections[next.section]?.servers.length ?? 1);
+    if (frames === FRAMES) window.scrollBy({ top: away - window.innerHeight / 2, behavior: "instant" });
+    frame.current = requestAnimationFrame(() => show(next, frames - 1));
+  };
+  const firstNow = useEffectEvent(() => first);
+  const move = useEffectEvent((by: 1 | -1): boolean => {
+    const next = nextPlace(sections, placeNow(), by);
+    if (!next) return false;
+    cancelAnimationFrame(frame.current);
+    awaited.current = next;
+    show(next, FRAMES);
+    return true;
+  });
+
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const window = windowOf(event.target);
+    if (!window || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = window.place + stepOf(window.facade, event.key);
+    if (next === window.place) return;
+    event.preventDefault();
+    if (next >= 0 && next < window.count) houses.get(window.section)?.(next);
+  });
+
+  useEffect(() => {
+    if (!root) return;
+    const key = (event: KeyboardEvent) => onKey(event);
+    root.addEventListener("keydown", key);
+    const withdraw = offerRows((by) => move(by));
+    if (firstNow() !== null) move(firstNow() ?? 1);
+    return () => {
+      root.removeEventListener("keydown", key);
+      withdraw();
+      cancelAnimationFrame(frame.current);
+      awaited.current = null;
+    };
+  }, [root]);
+}
+
+/** The window with the focus; null: none has it. */
+function windowOf(target: EventTarget | null) {
+  const pane = target instanceof Element ? target.closest<HTMLElement>("[data-uuid]") : null;
+  const section = pane?.closest<HTMLElement>("[data-section]");
+  const house = section?.querySelector("[data-building]");
+  const known = house && buildings.get(house);
+  if (!pane || !known || !pane.querySelector("[data-pane]")) return null;
+  const { facade, uuids } = known;
+  const place = Number(pane.dataset["place"]);
+  return { section: section?.dataset["section"] ?? "", place, facade, count: uuids.length };
+}
+
+/** The windows by which a key moves on. */
+function stepOf({ columns }: Facade, key: string): number {
+  return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
+}
+
+/** The next or previous server over all sections; the first where there is none now, the same at the end. */
+export function nextPlace(
+  sections: readonly { readonly servers: readonly unknown[] }[],
+  now: Place | null,
+  by: 1 | -1,
+): Place | null {
+  if (!now) return sections.length > 0 ? { section: 0, place: 0 } : null;
+  const { section, place } = now;
+  const count = sections[section]?.servers.length ?? 0;
+  if (place + by >= 0 && place + by < count) return { section, place: place + by };
+  const beside = sections[section + by];
+  if (!beside) return now;
+  return { section: section + by, place: by > 0 ? 0 : beside.servers.length - 1 };
+}
