@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isStop } from "./actions";
 import { expectation } from "./expectation";
 import { refusal } from "./permissions";
 import { currentStatus } from "./status";
@@ -27,6 +28,17 @@ const cases = POWERS.flatMap((power) =>
 test("every action is accepted somewhere", () => {
   expect(new Set(cases.map(([action]) => action))).toEqual(new Set(ACTIONS));
 });
+
+// Who may only wake is refused what stops a server, and people are asked first.
+test.each(cases)(
+  "%s of %s, %s, %s stops no server unless its row says so",
+  (action, power, previous, current) => {
+    const before = factsOf({ power, previous, current });
+    const { facts } = step(before, { type: "action", action }, AT);
+    const stops = facts.power === "OFF" && (power === "ON" || facts.order !== before.order);
+    expect(isStop(action) || !stops).toBe(true);
+  },
+);
 
 test.each(cases)("%s of %s, %s, %s leads to what is expected of it", (action, power, previous, current) => {
   const before = factsOf({ power, previous, current });
