@@ -4,13 +4,11 @@ import Link from "next/link";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Selection } from "../_servers/list/use-selection";
-import { buildings, paneAt, type Facade, type Houses } from "./windows";
+import { buildings, paneAt, type Houses, type HouseWindows } from "./windows";
 
-interface BuildingProps {
+interface BuildingProps extends HouseWindows {
   /** Its section, by its group; "": servers in no group. */
   readonly section: string;
-  readonly facade: Facade;
-  readonly uuids: readonly string[];
   readonly selection: Selection;
   /** The building in words, for screen readers. */
   readonly label: string;
@@ -26,11 +24,11 @@ interface BuildingProps {
 
 /** The windows: all that hands and keys do with them comes with the hands. */
 export function Building(props: BuildingProps) {
-  const { facade, uuids, label, onTap } = props;
+  const { facade, seats, uuids, label, onTap } = props;
   const building = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (building.current) buildings.set(building.current, { facade, uuids });
-  }, [facade, uuids]);
+    if (building.current) buildings.set(building.current, { facade, seats, uuids });
+  }, [facade, seats, uuids]);
   const place = {
     width: facade.width,
     height: facade.height,
@@ -59,7 +57,16 @@ export function Building(props: BuildingProps) {
 }
 
 /** The window with the focus, for those who move by keys: one stop of Tab a house. */
-function Windows({ section, facade, uuids, selection, windowLabel, selectLabel, houses }: BuildingProps) {
+function Windows({
+  section,
+  facade,
+  seats,
+  uuids,
+  selection,
+  windowLabel,
+  selectLabel,
+  houses,
+}: BuildingProps) {
   const [moved, setMoved] = useState(0);
   const link = useRef<HTMLAnchorElement>(null);
   const place = Math.min(moved, uuids.length - 1);
@@ -76,7 +83,7 @@ function Windows({ section, facade, uuids, selection, windowLabel, selectLabel, 
     return () => void houses.delete(section);
   }, [houses, section]);
 
-  const [x, y] = paneAt(facade, place);
+  const [x, y] = paneAt(facade, Math.max(0, seats.indexOf(uuid)));
   const [width, height] = facade.glass;
   return (
     <span data-uuid={uuid} data-place={place} className="absolute inset-x-0 bottom-0 h-full min-h-[44px]">

@@ -1,6 +1,6 @@
 import type { Selection } from "../_servers/list/use-selection";
 import { capture, listen } from "./listen";
-import { windowAt, windowsBetween, windowsFromTo } from "./window-places";
+import { serverAt, windowAt, windowsBetween, windowsFromTo } from "./window-places";
 import { buildings } from "./windows";
 
 /** A window of a house that was pressed. */
@@ -86,7 +86,8 @@ function pressedBy({ target, offsetX, offsetY }: PointerEvent): Pressed | null {
 }
 
 function uuidAt(house: HTMLElement, window: number): string | undefined {
-  return buildings.get(house)?.uuids[window];
+  const windows = buildings.get(house);
+  return windows && serverAt(windows, window);
 }
 
 /** Lets a right click open the menu of the server under the pointer. */

@@ -43,6 +43,8 @@ import { PanoramaSection } from "./section";
 import { sectionsOf, type PanoramaGroup, type Section } from "./sections";
 import { SceneClock, SceneProvider, useNewScene } from "./use-scene";
 import { useScrub } from "./use-scrub";
+import { NO_SEATS, useSeatings } from "./use-seatings";
+import { useSteady } from "./use-steady";
 import { steadySections, steadyServers } from "./steady";
 import { PanoramaTable } from "./table";
 import type { Houses } from "./windows";
@@ -112,6 +114,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
     ),
     (before, after) => steadySections(before ?? [], after),
   );
+  const seatings = useSeatings(groups, servers);
   const words = usePanoramaWords();
   const selection = useSelection();
   const [scene, loading] = useNewScene(servers, selection.chosen, begun);
@@ -127,11 +130,12 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
   const ask = (next: Partial<ListQuery>) =>
     window.history.replaceState(null, "", queryAddress({ ...query, page: 1, ...next }));
   const isFiltered = query.search !== "" || query.show !== "all";
-  const largest = Math.max(1, ...sections.map((section) => section.servers.length));
+  // By the whole fleet: what is found changes no house.
+  const houseCount = seatings.size;
+  const largest = Math.max(1, ...[...seatings.values()].map((seating) => seating.servers));
   const widest = Math.max(64, columnWidth - 16);
-  const isSmall = sections.length === 1 && total <= FEW;
-  const highest =
-    isSmall && !narrow ? 170 : sections.length > 8 || narrow ? 66 : sections.length > 3 ? 92 : 128;
+  const isSmall = houseCount === 1 && total <= FEW;
+  const highest = isSmall && !narrow ? 170 : houseCount > 8 || narrow ? 66 : houseCount > 3 ? 92 : 128;
 
   return (
     <SceneProvider value={scene}>
@@ -215,6 +219,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
                     <PanoramaSection
                       key={section.uuid ?? ""}
                       section={section}
+                      seating={seatings.get(section.uuid) ?? NO_SEATS}
                       words={words}
                       selection={selection}
                       houses={houses}
@@ -271,18 +276,6 @@ function Waiting({ groups, text }: { groups: readonly PanoramaGroup[]; text: str
       ))}
     </div>
   );
-}
-
-/** A value in which `keep` reuses parts of the one before. */
-function useSteady<T>(value: T, keep: (before: T | null, after: T) => T): T {
-  const [kept, setKept] = useState<{ readonly of: T; readonly steady: T }>(() => ({
-    of: value,
-    steady: keep(null, value),
-  }));
-  if (kept.of === value) return kept.steady;
-  const steady = keep(kept.steady, value);
-  setKept({ of: value, steady });
-  return steady;
 }
 
 /** The width of the moment's column in pixels, and whether a phone has room for nothing else. */

@@ -3,7 +3,7 @@ import { handNow, leave, pointAt, type Hand, type Place } from "./hand";
 import { listen } from "./listen";
 import type { Scene } from "./scene";
 import { SLOP } from "./use-scrub";
-import { windowAt } from "./window-places";
+import { serverAt, windowAt } from "./window-places";
 import { buildings } from "./windows";
 
 /** Pixels of the window above a place, below its sticky parts, where words find room. */
@@ -28,7 +28,7 @@ function pointedAt(
   const building = target.closest("[data-building]");
   const windows = building && buildings.get(building);
   if (windows) {
-    const uuid = windows.uuids[windowAt(windows.facade, offsetX, offsetY) ?? -1];
+    const uuid = serverAt(windows, windowAt(windows.facade, offsetX, offsetY) ?? -1);
     return uuid === undefined ? null : { ...of, uuid, at: null };
   }
   const sky = target.closest<HTMLElement>("[data-scrub]");

@@ -24,7 +24,10 @@ type Context = CanvasRenderingContext2D;
 interface DrawnSection {
   /** Its group; "": servers in no group. */
   readonly key: string;
+  /** The servers that are found, in the order of their rows. */
   readonly uuids: readonly string[];
+  /** The servers of its windows, found or not; null: a gap. */
+  readonly seats: readonly (string | null)[];
   readonly facade: Facade;
   readonly seed: number;
 }
@@ -51,6 +54,12 @@ export function createScene(renderedAt: number): Scene {
   const timelineLists = new WeakMap<readonly string[], Timelines>();
   const ribbons = new WeakMap<Timelines, Ribbons>();
   const tapes = createTapes();
+  const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+  const foundOf = (uuids: readonly string[]): ReadonlySet<string> => {
+    const known = sets.get(uuids) ?? new Set(uuids);
+    sets.set(uuids, known);
+    return known;
+  };
   let sky = createSky(offsetAt);
 
   const scale = (width: number) => timeScale(store.moment() ?? store.now(), width, columnWidth);
@@ -126,7 +135,7 @@ export function createScene(renderedAt: number): Scene {
 
     section(context, width, height, palette, section) {
       const of = scale(width);
-      const { uuids, facade, seed } = section;
+      const { uuids, seats, facade, seed } = section;
       const [columnLeft, columnRight] = of.column;
       const ground = height - 3;
       const total = uuids.length;
@@ -171,9 +180,12 @@ export function createScene(renderedAt: number): Scene {
       drawTrees(context, palette, of.column, ground, { left: plot.left, width: facade.width }, seed);
       drawFront(context, palette, facade, plot, seed);
       const chosen = store.chosen();
+      const found = foundOf(uuids);
       drawWindows(context, palette, facade, plot, (window) => {
-        const uuid = uuids[window] ?? "";
-        return { ...store.window(uuid), chosen: chosen.has(uuid) };
+        const uuid = seats[window] ?? null;
+        return uuid === null
+          ? null
+          : { ...store.window(uuid), chosen: chosen.has(uuid), dimmed: !found.has(uuid) };
       });
     },
 

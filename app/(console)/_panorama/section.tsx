@@ -8,6 +8,7 @@ import { groupOf } from "@/lib/plan/attention";
 import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
+import type { Seating } from "../_seats/seating";
 import type { Selection } from "../_servers/list/use-selection";
 import { Building } from "./building";
 import { seedOf } from "./seed";
@@ -25,6 +26,8 @@ const WIDE_SKY = 84;
 
 interface SectionProps {
   readonly section: Section<ListedServer>;
+  /** The seats of the whole group, whatever a search finds. */
+  readonly seating: Seating;
   readonly words: PanoramaWords;
   readonly selection: Selection;
   readonly houses: Houses;
@@ -40,6 +43,7 @@ interface SectionProps {
 /** A group: its sentence, its ribbon and its house; unfolded, a timeline for each of its machines. */
 export const PanoramaSection = memo(function PanoramaSection({
   section,
+  seating,
   words,
   selection,
   houses,
@@ -67,11 +71,15 @@ export const PanoramaSection = memo(function PanoramaSection({
     [servers, statusColours],
   );
   const uuids = useSameUuids(servers);
-  const facade = useMemo(() => facadeOf(uuids.length, widest, highest), [uuids.length, widest, highest]);
+  const facade = useMemo(() => facadeOf(seating, widest, highest), [seating, widest, highest]);
+  const seats = useMemo(() => seating.seats.map((seat) => seat?.uuid ?? null), [seating]);
   const [open, turn] = useFold(section.uuid ?? "", openAtFirst);
   // The answer to a tap does not wait for hundreds of rows.
   const unfolded = useDeferredValue(open);
-  const drawn = useMemo(() => ({ key, uuids, facade, seed: seedOf(key) }), [key, uuids, facade]);
+  const drawn = useMemo(
+    () => ({ key, uuids, seats, facade, seed: seedOf(key) }),
+    [key, uuids, seats, facade],
+  );
   const chosen = uuids.filter((uuid) => selection.chosen.has(uuid)).length;
   const all = chosen === uuids.length;
   const nameOf = (uuid: string) => servers[uuids.indexOf(uuid)]?.name ?? "";
@@ -169,6 +177,7 @@ export const PanoramaSection = memo(function PanoramaSection({
           <Building
             section={key}
             facade={facade}
+            seats={seats}
             uuids={uuids}
             selection={selection}
             label={t("building", { name, sentence: words.sentence(said) })}

@@ -1,3 +1,4 @@
+import type { SeatPlan } from "@/lib/fleet/model/seats";
 import type { StatusColour } from "../_timeline/timeline";
 
 /** A group as the panorama knows it. */
@@ -5,6 +6,7 @@ export interface PanoramaGroup {
   readonly uuid: string;
   readonly name: string;
   readonly serverUuids: readonly string[];
+  readonly seatPlan?: SeatPlan | null | undefined;
 }
 
 /** A section of the panorama: a group with its servers, or those that are in none. */

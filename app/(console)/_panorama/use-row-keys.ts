@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 import { offerRows } from "../_find/rows";
 import type { Section } from "./sections";
-import { buildings, type Facade, type Houses } from "./windows";
+import { isArrow, windowBeside, type Arrow } from "./window-places";
+import { buildings, type Houses, type HouseWindows } from "./windows";
 
 /** A server of a section. */
 interface Place {
@@ -68,12 +69,12 @@ export function useRowKeys(
   });
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const window = windowOf(event.target);
-    if (!window || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = window.place + stepOf(window.facade, event.key);
-    if (next === window.place) return;
+    const { key, altKey, ctrlKey, metaKey } = event;
+    const house = houseOf(event.target);
+    if (!house || !isArrow(key) || altKey || ctrlKey || metaKey) return;
     event.preventDefault();
-    if (next >= 0 && next < window.count) houses.get(window.section)?.(next);
+    const next = placeBeside(house, house.place, key);
+    if (next !== house.place) houses.get(house.section)?.(next);
   });
 
   useEffect(() => {
@@ -91,21 +92,22 @@ export function useRowKeys(
   }, [root]);
 }
 
-/** The window with the focus; null: none has it. */
-function windowOf(target: EventTarget | null) {
+/** The house of a window with the focus, and the place of its server; null: no window has it. */
+function houseOf(target: EventTarget | null) {
   const pane = target instanceof Element ? target.closest<HTMLElement>("[data-uuid]") : null;
   const section = pane?.closest<HTMLElement>("[data-section]");
   const house = section?.querySelector("[data-building]");
-  const known = house && buildings.get(house);
-  if (!pane || !known || !pane.querySelector("[data-pane]")) return null;
-  const { facade, uuids } = known;
-  const place = Number(pane.dataset["place"]);
-  return { section: section?.dataset["section"] ?? "", place, facade, count: uuids.length };
+  const windows = house && buildings.get(house);
+  if (!pane || !windows || !pane.querySelector("[data-pane]")) return null;
+  return { ...windows, section: section?.dataset["section"] ?? "", place: Number(pane.dataset["place"]) };
 }
 
-/** The windows by which a key moves on. */
-function stepOf({ columns }: Facade, key: string): number {
-  return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key] ?? 0;
+/** The place of the server to whose window an arrow leads; the same where there is none. */
+function placeBeside({ facade, seats, uuids }: HouseWindows, place: number, arrow: Arrow): number {
+  const windows = seats.flatMap((seat, at) => (seat && uuids.includes(seat) ? [at] : []));
+  const from = seats.indexOf(uuids[place] ?? "");
+  const next = uuids.indexOf(seats[windowBeside(facade, windows, from, arrow)] ?? "");
+  return next < 0 ? place : next;
 }
 
 /** The next or previous server over all sections; the first where there is none now, the same at the end. */

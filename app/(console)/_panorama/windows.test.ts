@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { windowAt, windowsBetween, windowsFromTo } from "./window-places";
+import { serverAt, windowAt, windowBeside, windowsBetween, windowsFromTo } from "./window-places";
 import { facadeOf, paneAt } from "./windows";
 
-test("there is a window for each machine, and each is found where it is drawn", () => {
+const size = fc.integer({ min: 1, max: 100 });
+
+test("each window is found where it is drawn, and no house is wider than its place", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 700 }), fc.constantFrom(60, 136, 208), (count, widest) => {
-      const facade = facadeOf(count, widest, 92);
-      expect(facade.columns * facade.rows).toBeGreaterThanOrEqual(count);
-      expect(facade.columns * (facade.rows - 1)).toBeLessThan(count);
+    fc.property(size, size, fc.constantFrom(60, 136, 208), (columns, rows, widest) => {
+      const facade = facadeOf({ columns, rows }, widest, 92);
       expect(facade.width).toBeLessThanOrEqual(widest);
-      for (let window = 0; window < count; window++) {
+      for (let window = 0; window < columns * rows; window++) {
         const [x, y] = paneAt(facade, window);
         expect(windowAt(facade, x + facade.glass[0] / 2, y + facade.glass[1] / 2)).toBe(window);
       }
@@ -20,25 +20,48 @@ test("there is a window for each machine, and each is found where it is drawn", 
 });
 
 test("windows are as large as there is room, and a house of many is higher rather than unreadable", () => {
-  expect(facadeOf(30, 136, 92).height).toBeLessThanOrEqual(92);
-  expect(facadeOf(4, 136, 92)).toMatchObject({ columns: 2, rows: 2, pitch: 20 });
-  expect(facadeOf(3, 136, 170)).toMatchObject({ columns: 2, rows: 2, pitch: 34 });
-  expect(facadeOf(1, 136, 92)).toMatchObject({ columns: 1, rows: 1 });
-  expect(facadeOf(10_000, 208, 92).pitch).toBe(5);
+  expect(facadeOf({ columns: 10, rows: 3 }, 136, 92)).toMatchObject({
+    pitch: [12, 12],
+    width: 132,
+    height: 52,
+  });
+  expect(facadeOf({ columns: 2, rows: 2 }, 136, 92)).toMatchObject({ pitch: [20, 20], glass: [12, 13] });
+  expect(facadeOf({ columns: 2, rows: 2 }, 136, 170)).toMatchObject({ pitch: [34, 34] });
+  expect(facadeOf({ columns: 24, rows: 84 }, 208, 92)).toMatchObject({ pitch: [5, 5], height: 436 });
 });
 
-test("beside the house and beyond its last window there is none", () => {
-  const facade = facadeOf(5, 136, 92);
+test("the units of a rack are wide", () => {
+  expect(facadeOf({ columns: 1, rows: 42 }, 136, 92)).toMatchObject({ pitch: [25, 5], glass: [23, 3] });
+});
+
+test("beside the house there is no window", () => {
+  const facade = facadeOf({ columns: 5, rows: 1 }, 136, 92);
   expect([windowAt(facade, 1, 20), windowAt(facade, 20, 1), windowAt(facade, 20, facade.height - 2)]).toEqual(
     [null, null, null],
   );
 });
 
 test("a drag chooses the rectangle between two windows, Shift all from one to the other", () => {
-  const facade = { ...facadeOf(30, 136, 92), columns: 8, rows: 4, windows: 30 };
-  expect(windowsBetween(facade, 1, 10)).toEqual([1, 2, 9, 10]);
-  expect(windowsBetween(facade, 10, 1)).toEqual([1, 2, 9, 10]);
-  // The last row has no more than six.
-  expect(windowsBetween(facade, 29, 23)).toEqual([21, 22, 23, 29]);
+  expect(windowsBetween({ columns: 8 }, 1, 10)).toEqual([1, 2, 9, 10]);
+  expect(windowsBetween({ columns: 8 }, 10, 1)).toEqual([1, 2, 9, 10]);
   expect(windowsFromTo(5, 3)).toEqual([3, 4, 5]);
+});
+
+test("arrows lead over gaps to the next window, and reach each", () => {
+  // a . b
+  // . . .
+  // . c .
+  const windows = [0, 2, 7];
+  const beside = (from: number, arrow: Parameters<typeof windowBeside>[3]) =>
+    windowBeside({ columns: 3 }, windows, from, arrow);
+  expect([beside(0, "ArrowRight"), beside(2, "ArrowRight"), beside(7, "ArrowRight")]).toEqual([2, 7, 7]);
+  expect([beside(7, "ArrowLeft"), beside(0, "ArrowLeft")]).toEqual([2, 0]);
+  expect([beside(0, "ArrowDown"), beside(2, "ArrowDown"), beside(7, "ArrowDown")]).toEqual([7, 7, 7]);
+  expect([beside(7, "ArrowUp"), beside(0, "ArrowUp")]).toEqual([0, 0]);
+});
+
+test("a gap, and a window that a search does not find, are nothing to point at", () => {
+  const house = { facade: facadeOf({ columns: 2, rows: 2 }, 136, 92), seats: ["a", null, "b", "c"] };
+  const at = (window: number) => serverAt({ ...house, uuids: ["c", "a"] }, window);
+  expect([0, 1, 2, 3, 4].map(at)).toEqual(["a", undefined, undefined, "c", undefined]);
 });

@@ -29,6 +29,7 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
   const at = (await getNow()).getTime();
   const locale = await getLocale();
   const servers = byName(fleet.list().map(listed), locale);
+  const isWithPage = servers.length <= WITH_PAGE;
   const hours = hoursNow(fleet.schedules(), at);
   const { rows: _, ...found } = listing(servers, query, searchedTexts(fleet, query), wantedBy(hours.hours));
   return (
@@ -41,10 +42,12 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
           ...found,
           hours,
           at,
-          columns: servers.length <= WITH_PAGE ? columnsOf(servers, fleet) : null,
-          groups: fleet
-            .groups()
-            .map(({ uuid, name, serverUuids }) => ({ uuid, name, serverUuids: [...serverUuids] })),
+          columns: isWithPage ? columnsOf(servers, fleet) : null,
+          // Houses without their servers are not drawn.
+          groups: fleet.groups().map(({ uuid, name, serverUuids, seatPlan }) => ({
+            ...{ uuid, name, serverUuids: [...serverUuids] },
+            ...(isWithPage && seatPlan && { seatPlan }),
+          })),
         }}
         manager={await managerView()}
         legend={<Legend />}

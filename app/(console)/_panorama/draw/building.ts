@@ -21,7 +21,7 @@ const ROOF = 20;
 export function drawFront(
   context: Context,
   palette: Palette,
-  { width, height, windows }: Facade,
+  { width, height, columns, rows }: Facade,
   { left, top }: Plot,
   seed: number,
 ): void {
@@ -31,7 +31,7 @@ export function drawFront(
   context.strokeStyle = css(palette.edge);
   context.lineWidth = 1;
   context.beginPath();
-  roof(context, windows <= 6 ? "pitched" : (ROOFS[seed % ROOFS.length] ?? "flat"), left, top, width);
+  roof(context, columns * rows <= 6 ? "pitched" : (ROOFS[seed % ROOFS.length] ?? "flat"), left, top, width);
   context.lineTo(left + width, bottom);
   context.lineTo(left, bottom);
   context.closePath();
@@ -108,22 +108,26 @@ export interface Pane {
   readonly chosen: boolean;
 }
 
-/** Draws all windows of a house. */
+/** The opacity of windows that a search does not find. */
+const DIMMED = 0.22;
+
+/** Draws all windows of a house. @param pane null: a gap */
 export function drawWindows(
   context: Context,
   palette: Palette,
   facade: Facade,
   { left, top }: Plot,
-  pane: (window: number) => Pane,
+  pane: (window: number) => (Pane & { readonly dimmed: boolean }) | null,
 ): void {
   const small = facade.glass[0] < FRAMED;
   // Thousands of small ones are painted colour by colour.
   const same = new Map<string, number[]>();
-  for (let window = 0; window < facade.windows; window++) {
+  for (let window = 0; window < facade.columns * facade.rows; window++) {
+    const shown = pane(window);
+    if (!shown) continue;
     const [paneX, paneY] = paneAt(facade, window);
     const [x, y] = [Math.round(left + paneX), Math.round(top + paneY)];
-    const shown = pane(window);
-    const { statusColour, fade, chosen } = shown;
+    const { statusColour, fade, chosen, dimmed } = shown;
     if (
       !small ||
       chosen ||
@@ -132,10 +136,12 @@ export function drawWindows(
       statusColour === "unknown" ||
       palette.forced
     ) {
+      context.globalAlpha = dimmed ? DIMMED : 1;
       drawPane(context, palette, x, y, facade.glass, shown);
+      context.globalAlpha = 1;
       continue;
     }
-    const colour = css(palette.glass[statusColour]);
+    const colour = css(palette.glass[statusColour], dimmed ? DIMMED : 1);
     const places = same.get(colour);
     if (places) places.push(x, y);
     else same.set(colour, [x, y]);
