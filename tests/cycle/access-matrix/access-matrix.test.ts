@@ -142,6 +142,7 @@ action forecastRuns                     out       done      out       out       
 action pollRun                          out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action explainStatus                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action namesToFind                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action findInNotes                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action happenedBetween                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action timelinesBetween                 out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action plannedBetween                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -198,6 +198,7 @@ const actions: Readonly<
   pollRun: (id, _door, { uuid }) => scripted(id, [uuid]),
   explainStatus: (id, _door, { uuid }) => scripted(id, [uuid, null]),
   namesToFind: (id) => scripted(id, []),
+  findInNotes: (id) => scripted(id, ["door"]),
   happenedBetween: (id) => scripted(id, [0, Date.now()]),
   timelinesBetween: (id) => scripted(id, [0, Date.now()]),
   plannedBetween: (id) => scripted(id, [Date.now(), Date.now() + 3_600_000]),

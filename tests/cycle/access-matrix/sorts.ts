@@ -57,7 +57,7 @@ const ROWS: Readonly<Record<string, string>> = {
     GET /audit/audit.jsonl`,
   "one's own": `GET /servers, GET /groups, GET /schedules, GET /timeline, GET /report, GET /energy,
     GET /energy/energy.csv, GET /enrol/servers.csv, GET /account, GET /lights/now, PersonService/ListSessions,
-    action olderActivity, action serverNames, action namesToFind, action timelinesBetween, action plannedBetween,
+    action olderActivity, action serverNames, action namesToFind, action findInNotes, action timelinesBetween, action plannedBetween,
     action happenedBetween,
     action seeAlerts, action pushHere, action turnOnPush, action turnOffPush,
     action testPush`,
