@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CURRENT_STATUSES } from "@/lib/power/words";
+import { groupOfStatus } from "@/lib/plan/attention";
+import { shownStatus } from "@/lib/power/status";
+import { CURRENT_STATUSES, type CurrentStatus } from "@/lib/power/words";
 import { DAY, groupTimes, midnights, sixHours, intervalsWithin, type Interval } from "./intervals";
 
 const NOW = Date.UTC(2026, 0, 2, 12);
@@ -8,13 +10,18 @@ const HOUR = 3600 * 1000;
 const ago = (hours: number) => NOW - hours * HOUR;
 const TODAY = { from: NOW - DAY, until: NOW };
 
+/** The present of a server of which its status says all. */
+const plain = (status: CurrentStatus, since: number) => ({
+  ...{ status, since, group: groupOfStatus(status), word: shownStatus(status) },
+});
+
 test("past and present make one line, cut at 24 hours", () => {
   const past: Interval[] = [
     { status: "OFF", since: ago(40), until: ago(20) },
     { status: "Starting", since: ago(20), until: ago(19.9) },
   ];
-  const intervals = intervalsWithin(past, { status: "ON", since: ago(19.9) }, TODAY);
-  expect(intervals).toEqual([
+  const intervals = intervalsWithin(past, plain("ON", ago(19.9)), TODAY);
+  expect(intervals).toMatchObject([
     { status: "OFF", since: ago(24), until: ago(20) },
     { status: "Starting", since: ago(20), until: ago(19.9) },
     { status: "ON", since: ago(19.9), until: NOW },
@@ -26,7 +33,7 @@ test("past and present make one line, cut at 24 hours", () => {
 
 test("a manager that was away leaves a gap; an interval that was written twice is drawn once", () => {
   const seen: Interval = { status: "ON", since: ago(10), until: ago(6) };
-  expect(intervalsWithin([seen, seen], { status: "ON", since: ago(1) }, TODAY)).toEqual([
+  expect(intervalsWithin([seen, seen], plain("ON", ago(1)), TODAY)).toMatchObject([
     seen,
     { status: "ON", since: ago(1), until: NOW },
   ]);
@@ -34,8 +41,19 @@ test("a manager that was away leaves a gap; an interval that was written twice i
 
 test("equal neighbours are one, and what is not over yet by this clock is cut", () => {
   const past: Interval[] = [{ status: "Lost", since: ago(3), until: ago(2) }];
-  expect(intervalsWithin(past, { status: "Lost", since: ago(2) }, TODAY)).toHaveLength(1);
-  expect(intervalsWithin(past, { status: "ON", since: NOW + 500 }, TODAY)).toEqual(past);
+  expect(intervalsWithin(past, plain("Lost", ago(2)), TODAY)).toHaveLength(1);
+  expect(intervalsWithin(past, plain("ON", NOW + 500), TODAY)).toMatchObject(past);
+});
+
+test("the present is what the other pages show: off that needs attention is no calm off, nor one with it before", () => {
+  const past: Interval[] = [{ status: "SyncedOFF", since: ago(5), until: ago(2) }];
+  const present = { ...plain("SyncedOFF", ago(2)), group: "trouble", word: "did_not_start" } as const;
+  const intervals = intervalsWithin(past, present, TODAY);
+  expect(intervals.map(({ group, word }) => [group, word])).toEqual([
+    ["off", "OFF"],
+    ["trouble", "did_not_start"],
+  ]);
+  expect(groupTimes(intervals)).toMatchObject({ off: 3 * HOUR, trouble: 2 * HOUR });
 });
 
 test("whatever is told, intervals lie within the day, in order and apart", () => {
@@ -43,7 +61,7 @@ test("whatever is told, intervals lie within the day, in order and apart", () =>
   const interval = fc.record({ status: fc.constantFrom(...CURRENT_STATUSES), since: time, until: time });
   fc.assert(
     fc.property(fc.array(interval), interval, (past, present) => {
-      const intervals = intervalsWithin(past, present, TODAY);
+      const intervals = intervalsWithin(past, plain(present.status, present.since), TODAY);
       let until = NOW - DAY;
       for (const each of intervals) {
         expect(each.since).toBeGreaterThanOrEqual(until);
@@ -65,7 +83,7 @@ test("the full six hours follow the reader's clock", () => {
 test("a day that is looked back at ends with its own end", () => {
   const past: Interval[] = [{ status: "OFF", since: ago(60), until: ago(30) }];
   const span = { from: ago(48), until: ago(24) };
-  expect(intervalsWithin(past, { status: "ON", since: ago(30) }, span)).toEqual([
+  expect(intervalsWithin(past, plain("ON", ago(30)), span)).toMatchObject([
     { status: "OFF", since: ago(48), until: ago(30) },
     { status: "ON", since: ago(30), until: ago(24) },
   ]);

@@ -1,4 +1,5 @@
-import { groupOfStatus, zeroes, type StatusGroup } from "@/lib/plan/attention";
+import { groupOfStatus, zeroes, type StatusGroup, type StatusWord } from "@/lib/plan/attention";
+import { shownStatus } from "@/lib/power/status";
 import type { CurrentStatus } from "@/lib/power/words";
 
 /** A status with its begin and its end, in wall-clock milliseconds. */
@@ -6,6 +7,12 @@ export interface Interval {
   readonly status: CurrentStatus;
   readonly since: number;
   readonly until: number;
+}
+
+/** An interval as it is shown. */
+export interface ShownInterval extends Interval {
+  readonly group: StatusGroup;
+  readonly word: StatusWord;
 }
 
 /** Milliseconds. */
@@ -22,32 +29,37 @@ export interface Span {
 /**
  * The intervals within a span, in order and without overlaps; equal neighbours are merged. Gaps were not observed.
  * @param past intervals that are over, in order; the same one may come twice
- * @param present the status that lasts
+ * @param present the status that lasts, as every other page shows it
  */
 export function intervalsWithin(
   past: readonly Interval[],
-  present: Pick<Interval, "status" | "since">,
+  present: Omit<ShownInterval, "until">,
   { from, until }: Span,
-): readonly Interval[] {
-  const intervals: Interval[] = [];
+): readonly ShownInterval[] {
+  const intervals: ShownInterval[] = [];
   let coveredUntil = from;
-  for (const interval of [...past, { ...present, until }]) {
+  for (const interval of [...past.map(shown), { ...present, until }]) {
     const since = Math.max(interval.since, coveredUntil);
     const end = Math.min(interval.until, until);
     if (end <= since) continue;
     const last = intervals.at(-1);
-    if (last?.status === interval.status && last.until === since)
+    if (last?.status === interval.status && last.group === interval.group && last.until === since)
       intervals.splice(-1, 1, { ...last, until: end });
-    else intervals.push({ status: interval.status, since, until: end });
+    else intervals.push({ ...interval, since, until: end });
     coveredUntil = end;
   }
   return intervals;
 }
 
+function shown(interval: Interval): ShownInterval {
+  const { status } = interval;
+  return { ...interval, group: groupOfStatus(status), word: shownStatus(status) };
+}
+
 /** The total time in each group of statuses, in milliseconds. */
-export function groupTimes(intervals: readonly Interval[]): Readonly<Record<StatusGroup, number>> {
+export function groupTimes(intervals: readonly ShownInterval[]): Readonly<Record<StatusGroup, number>> {
   const times = zeroes();
-  for (const { status, since, until } of intervals) times[groupOfStatus(status)] += until - since;
+  for (const { group, since, until } of intervals) times[group] += until - since;
   return times;
 }
 

@@ -5,17 +5,17 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { CALM_FIRST, GROUP_LOOK } from "@/components/status-group";
-import { groupOfStatus, type StatusGroup } from "@/lib/plan/attention";
+import { groupOf, statusWord, type StatusGroup } from "@/lib/plan/attention";
 import { offsetOf } from "@/components/offset";
 import { usePresent, useZone } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
-import { shownStatus } from "@/lib/power/status";
 import { clockHour } from "../../_timeline/hours";
 import { skyAt } from "../../_timeline/sky";
 import {
   type Interval,
+  type ShownInterval,
   type Span,
   DAY,
   WEEK,
@@ -61,13 +61,19 @@ export function Day({ rendered, live, past }: DayProps) {
   const now = Math.max(Math.ceil(usePresent() / MINUTE) * MINUTE, live.statusSince);
   /** Milliseconds from the end of the day in view until now. */
   const [back, setBack] = useState(0);
-  const { currentStatus: status, statusSince: since } = live;
+  const present = useMemo(
+    () => ({
+      ...{ status: live.currentStatus, since: live.statusSince },
+      ...{ group: groupOf(live), word: statusWord(live) },
+    }),
+    [live],
+  );
   const intervals = useMemo(
-    () => intervalsWithin(known, { status, since }, { from: now - WEEK, until: now }),
-    [known, status, since, now],
+    () => intervalsWithin(known, present, { from: now - WEEK, until: now }),
+    [known, present, now],
   );
   const day: Span = { from: now - back - DAY, until: now - back };
-  const shown = intervalsWithin(known, { status, since }, day);
+  const shown = intervalsWithin(known, present, day);
   return (
     <div>
       <Heading day={day} back={back} onBack={setBack} />
@@ -142,7 +148,7 @@ const BAR: Readonly<Record<StatusGroup, string>> = {
   trouble: "h-full bg-status-error striped forced-colors:border",
 };
 
-function Bars({ intervals, day }: { intervals: readonly Interval[]; day: Span }) {
+function Bars({ intervals, day }: { intervals: readonly ShownInterval[]; day: Span }) {
   const intervalText = useIntervalText();
   const timeZone = useZone();
   return (
@@ -157,7 +163,7 @@ function Bars({ intervals, day }: { intervals: readonly Interval[]; day: Span })
           key={interval.since}
           title={intervalText(interval)}
           data-interval={interval.status}
-          className={cn("absolute bottom-0 min-w-[2px]", BAR[groupOfStatus(interval.status)])}
+          className={cn("absolute bottom-0 min-w-[2px]", BAR[interval.group])}
           style={{
             left: `${percent(interval.since - day.from)}%`,
             width: `${percent(interval.until - interval.since)}%`,
@@ -199,7 +205,7 @@ function Hours({ day }: { day: Span }) {
 }
 
 /** The total time off, on, changing, and in trouble. */
-function Sums({ intervals }: { intervals: readonly Interval[] }) {
+function Sums({ intervals }: { intervals: readonly ShownInterval[] }) {
   const t = useTranslations("servers");
   const duration = useDuration();
   const times = groupTimes(intervals);
@@ -222,7 +228,7 @@ function Sums({ intervals }: { intervals: readonly Interval[] }) {
   );
 }
 
-function InWords({ intervals }: { intervals: readonly Interval[] }) {
+function InWords({ intervals }: { intervals: readonly ShownInterval[] }) {
   const intervalText = useIntervalText();
   return (
     <ol className="sr-only" suppressHydrationWarning>
@@ -236,14 +242,14 @@ function InWords({ intervals }: { intervals: readonly Interval[] }) {
 }
 
 /** "ON, 21:04 to 23:30". */
-function useIntervalText(): (interval: Interval) => string {
+function useIntervalText(): (interval: ShownInterval) => string {
   const t = useTranslations("day");
   const word = useTranslations("status");
   const format = useFormatter();
   const timeZone = useZone();
   const clock = (at: number) => format.dateTime(at, { timeZone, timeStyle: "short" });
-  return ({ status, since, until }) =>
-    t("interval", { status: word(shownStatus(status)), since: clock(since), until: clock(until) });
+  return ({ word: status, since, until }) =>
+    t("interval", { status: word(status), since: clock(since), until: clock(until) });
 }
 
 function useDuration(): (milliseconds: number) => string {

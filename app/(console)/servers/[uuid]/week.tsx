@@ -1,10 +1,10 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useRef, type PointerEvent } from "react";
-import { groupOfStatus, type StatusGroup } from "@/lib/plan/attention";
+import type { StatusGroup } from "@/lib/plan/attention";
 import { offsetOf } from "@/components/offset";
 import { useZone } from "@/components/time";
 import { cn } from "@/components/ui/cn";
-import { DAY, midnights, WEEK, type Span, type Interval } from "../../_timeline/intervals";
+import { DAY, midnights, WEEK, type Span, type ShownInterval } from "../../_timeline/intervals";
 
 const HOUR = 3600 * 1000;
 /** The farthest end of a day, in hours before now. */
@@ -19,7 +19,7 @@ const BAR: Readonly<Record<StatusGroup, string>> = {
 };
 
 interface WeekProps {
-  readonly intervals: readonly Interval[];
+  readonly intervals: readonly ShownInterval[];
   /** Wall-clock milliseconds. */
   readonly now: number;
   /** Milliseconds from the end of the day in view until now. */
@@ -76,10 +76,10 @@ export function Week({ intervals, now, back, onBack }: WeekProps) {
           aria-hidden
           className="absolute inset-x-0 top-1 h-6 overflow-hidden rounded-sm bg-muted forced-colors:border"
         >
-          {intervals.map(({ status, since, until }) => (
+          {intervals.map(({ group, since, until }) => (
             <span
               key={since}
-              className={cn("absolute bottom-0 min-w-px", BAR[groupOfStatus(status)])}
+              className={cn("absolute bottom-0 min-w-px", BAR[group])}
               style={{ left: `${percent(since - week.from)}%`, width: `${percent(until - since)}%` }}
             />
           ))}
