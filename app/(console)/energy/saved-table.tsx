@@ -92,14 +92,14 @@ function Line({ row, tariff, isSum, share }: LineProps) {
     <tr
       role="row"
       className={cn(
-        "max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-6 max-sm:gap-y-0.5 max-sm:px-4 max-sm:py-3 break-inside-avoid",
+        "max-sm:grid max-sm:grid-cols-[repeat(auto-fit,minmax(min(100%,7rem),1fr))] max-sm:gap-x-6 max-sm:gap-y-0.5 max-sm:px-4 max-sm:py-3 break-inside-avoid",
         isSum ? "border-t font-semibold" : "border-b last:border-b-0",
       )}
     >
       <th
         role="rowheader"
         scope="row"
-        className="max-w-64 px-4 py-2 text-left font-medium [overflow-wrap:anywhere] max-sm:col-span-2 max-sm:max-w-none max-sm:p-0 max-sm:pb-1"
+        className="max-w-64 px-4 py-2 text-left font-medium [overflow-wrap:anywhere] max-sm:col-span-full max-sm:max-w-none max-sm:p-0 max-sm:pb-1"
       >
         {href ? (
           <Link href={href} prefetch={false} className="underline-offset-4 hover:underline">
@@ -121,7 +121,7 @@ function Line({ row, tariff, isSum, share }: LineProps) {
           <td
             key={label}
             role="cell"
-            className="px-4 py-2 text-right whitespace-nowrap tabular-nums max-sm:flex max-sm:flex-wrap max-sm:justify-between max-sm:gap-x-2 max-sm:p-0"
+            className="px-4 py-2 text-right whitespace-nowrap tabular-nums max-sm:flex max-sm:flex-wrap max-sm:whitespace-normal max-sm:justify-between max-sm:gap-x-2 max-sm:p-0"
           >
             <span aria-hidden className="font-normal text-muted-foreground sm:hidden">
               {label}

@@ -158,7 +158,7 @@ const ServerRow = memo(function ServerRow({
             found && "@max-4xl:flex-wrap",
           )}
         >
-          <div className="server-status flex min-w-0 items-center gap-2 @max-[18rem]:flex-wrap">
+          <div className="server-status flex min-w-0 items-center gap-2 @max-4xl:contents">
             <p className="sr-only">{t("columnStatus")}</p>
             <button
               type="button"
