@@ -85,6 +85,9 @@ test.describe("adding a server", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await dialog.getByRole("button", { name: "Copy", exact: true }).first().click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+    await expect(dialog).toContainText(
+      /http:\/\/localhost:\d+ works on the manager’s machine only\. Enter the HTTPS/,
+    );
     await dialog.getByRole("group", { name: "Download with" }).getByText("wget").click();
     await dialog.getByRole("button", { name: "Copy the command" }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines?.wget);

@@ -36,7 +36,7 @@ const test = base.extend<{ asItIs: undefined } & Pick<Fleet, "now">, Pick<Fleet,
       await use(fleet);
       await fleet.end();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", auto: true, timeout: 120_000 },
   ],
   baseURL: async ({ fleet }, use) => use(fleet.manager.url),
   context: async ({ context, fleet }, use) => {
@@ -237,6 +237,9 @@ async function nextOn(line: Locator): Promise<string> {
   return text.trim().replace(/^Next: /, "");
 }
 
+/** The sums of a week, in their order. */
+const SUMS: readonly string[] = ["Off", "On", "Changing", "Needs attention"];
+
 test("the page of each server, and why it is as it is", async ({ page, fleet, now }) => {
   test.setTimeout(300_000);
   for (const { uuid, name } of (await now()).values()) {
@@ -262,6 +265,15 @@ test("the page of each server, and why it is as it is", async ({ page, fleet, no
         },
       ];
     });
+    const week = main.getByRole("region", { name: "The last 7 days" });
+    await compared(now, "the last 7 days", async () => {
+      const last = (await week.getByRole("listitem").last().textContent()) ?? "";
+      return [{ name, words: [last.replace(/, [^,]* to [^,]*$/, "")] }];
+    });
+    // Its time counts as that of the colour that it has everywhere.
+    const truth = (await now()).get(name);
+    const heading = truth ? FILTERS[colourOf(truth)] : "";
+    await expect(week.getByRole("definition").nth(SUMS.indexOf(heading))).not.toHaveText("–");
     await page.keyboard.press("w");
     const dialog = page.getByRole("dialog", { name: `Why is ${name} as it is?` });
     await expect(dialog).toContainText(" since ");
@@ -412,6 +424,8 @@ test("the report of the night, here and by komoctl", async ({ page, fleet }) => 
   for (const [title, its] of parts) {
     const list = page.getByRole("main").getByRole("list", { name: new RegExp(`${title}$`) });
     const names = await list.getByRole("link").allTextContents();
+    // It tells of the night, and nothing of the present: that is another one by now.
+    await expect(list).not.toContainText(/ is lost|are arriving| is (on|off)\b/);
     expect([title, names.sort()]).toEqual([title, its.map(({ serverName }) => serverName).sort()]);
     for (const { serverName } of title === "slept" ? [] : its)
       expect(printed).toMatch(new RegExp(`${serverName} +(did )?${title}`));

@@ -1,8 +1,10 @@
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { callJson } from "../helpers/web";
+import { test as testEveryPage, visit } from "./every-page";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
 
 test.use({ forcedColors: "active" });
+testEveryPage.use({ forcedColors: "active" });
 
 /** Whether something is filled with another colour than the page behind it, or framed in one. */
 function seen(locator: Locator): Promise<{ filled: boolean; framed: boolean }> {
@@ -51,3 +53,47 @@ test("in the colours that people chose for their system, every shape stays and d
     await chosen.evaluate((link) => parseFloat(getComputedStyle(link).borderBottomWidth)),
   ).toBeGreaterThan(0);
 });
+
+/** The words of a page that cannot be told from what is behind them. */
+function unreadable(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    if (!canvas) throw new Error("no canvas");
+    const coloursOf = (colour: string): readonly number[] => {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+      return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const behind = (element: Element | null): readonly number[] => {
+      for (let each = element; each; each = each.parentElement) {
+        const colour = coloursOf(getComputedStyle(each).backgroundColor);
+        if (colour[3] === 255) return colour;
+      }
+      return coloursOf("Canvas");
+    };
+    const found = new Set<string>();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const [text, around] = [node.textContent?.trim() ?? "", node.parentElement];
+      if (!text || !around?.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+      const ink = coloursOf(getComputedStyle(around).color);
+      const ground = behind(around);
+      if (ink.slice(0, 3).every((part, at) => Math.abs(part - (ground[at] ?? 0)) < 60)) found.add(text);
+    }
+    return [...found];
+  });
+}
+
+testEveryPage(
+  "in the colours that people chose for their system, the words of every page can be read",
+  async ({ page, site: { addresses } }) => {
+    testEveryPage.setTimeout(240_000);
+    const faults: string[] = [];
+    for (const address of addresses) {
+      await visit(page, address);
+      faults.push(...(await unreadable(page)).map((text) => `${address}: “${text}”`));
+    }
+    expect(faults).toEqual([]);
+  },
+);

@@ -26,6 +26,8 @@ test.describe("the door", () => {
 
   test("a wrong password stays outside and is told so; the right one comes in", async ({ page, manager }) => {
     await page.goto("/login");
+    // Whoever comes types at once.
+    await expect(page.getByLabel("User ID")).toBeFocused();
     await logInByHand(page, manager.userId, "not the password");
     await expect(alertOf(page)).toContainText("The user ID or the password is wrong.");
     await expect(page).toHaveURL("/login");

@@ -17,7 +17,11 @@ test("a page that is asked for offline says so, and comes when the network is ba
 }) => {
   await page.goto("/servers");
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await live(page);
   await context.setOffline(true);
+  // The page that is open says how old it is, and what to do.
+  const bar = page.getByRole("status").filter({ hasText: "This is the state as of" });
+  await expect(bar).toContainText(/You are offline\. This is the state as of \d\d:\d\d\. ?Check the network/);
   await page.reload();
   await expect(page.getByRole("heading", { name: "The manager cannot be reached" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Try again" })).toBeVisible();
@@ -59,6 +63,14 @@ test("while the manager is away, its last list is shown, as of then, with nothin
     await live(page);
     await ready(page);
     await own.stop();
+    const bar = page.getByRole("status").filter({ hasText: "This is the state as of" });
+    await expect(bar).toContainText(
+      /The connection to the manager is lost\. This is the state as of \d\d:\d\d\. ?The console keeps trying/,
+    );
+    // A bar of its own, right below the head: not some words in a corner.
+    const [around, window] = [await bar.locator("> div").boundingBox(), page.viewportSize()];
+    expect(around?.width).toBeGreaterThan((window?.width ?? 0) / 2);
+    await expectNoBarriers(page);
 
     // Also a page that the browser had never opened.
     const later = await context.newPage();
@@ -82,6 +94,7 @@ test("while the manager is away, its last list is shown, as of then, with nothin
 
     // It comes back by itself.
     await own.start();
+    await expect(bar).toBeHidden({ timeout: 25_000 });
     await expect(later.getByRole("heading", { name: "Groups", level: 1 })).toBeVisible({ timeout: 25_000 });
 
     // Whoever logs out leaves nothing to the next person at this browser.

@@ -73,6 +73,20 @@ test("a schedule is made with its next 14 days in view, told of a clash, paused,
   await page.getByLabel("Paused until (optional)").fill(soon);
   await save.click();
   await expect(card).toContainText("Paused until");
+  // What is saved can be seen: the days off, and who else turns these servers on or off.
+  await expect(card).toContainText("Off on 24 Dec 2999–26 Dec 2999");
+  await expect(card).not.toContainText("The same servers also follow");
+  const windows = [{ days: [6], from: "10:00", to: "12:00" }];
+  const groupUuids = [group?.uuid ?? ""];
+  const { schedule: other } = await operator.client(ScheduleService).createSchedule({
+    schedule: { name: "Open day", groupUuids, zone: "Europe/Berlin", windows, wake: true },
+  });
+  await page.reload();
+  await expect(card).toContainText("The same servers also follow: Open day");
+  const second = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Open day" }) });
+  await expect(second).toContainText("The same servers also follow: Lessons");
+  await expect(second).not.toContainText("Off on");
+  await operator.client(ScheduleService).deleteSchedule({ uuid: other?.uuid ?? "" });
 
   // A server's page leads to it, and so does what hangs on its group.
   await page.goto(`/servers/${server.uuid}`);

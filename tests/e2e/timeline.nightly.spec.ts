@@ -46,6 +46,10 @@ test("what happened is one click from home, by day, and what is planned stands b
   );
   expect(tops).toEqual([...tops].sort((a, b) => a - b));
   await expectNoBarriers(page);
+  // Nothing of what is planned fits a filter: that is not to say that nothing is planned.
+  await page.getByRole("link", { name: "Holds" }).click();
+  await expect(planned).toContainText("No plan of the next seven days fits this filter.");
+  await page.getByRole("link", { name: "Everything", exact: true }).click();
   await added.getByRole("link", { name: "hazel was added." }).click();
   await expect(page).toHaveURL(`/servers/${uuid}`);
   await operator.client(ScheduleService).deleteSchedule({ uuid: schedule?.uuid ?? "" });
