@@ -126,7 +126,7 @@ export const PanoramaSection = memo(function PanoramaSection({
             <p className="mt-0.5 text-[0.8125rem] leading-snug text-muted-foreground [overflow-wrap:anywhere]">
               {said.map((each, index) => (
                 <span key={each.statusColour}>
-                  {index > 0 ? " · " : null}
+                  {index > 0 ? "\u00a0· " : null}
                   <span
                     className={cn(
                       each.statusColour === "trouble" && "font-semibold text-status-error",

@@ -19,13 +19,18 @@ export function ReportCard({ report, children }: { report: NightReport; children
       className={cn(FRAME, "relative mb-5 grid min-w-0 gap-3 p-4 sm:px-5")}
       data-report
     >
-      <div className="grid gap-0.5 pr-10">
-        <h2 id="night-report" className="text-xs font-semibold text-muted-foreground">
-          {t("title")}
-        </h2>
-        <p className="text-lg leading-snug font-semibold">
-          <Headline report={report} />
-        </p>
+      <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-1">
+        <div className="grid gap-0.5 pr-10">
+          <h2 id="night-report" className="text-xs font-semibold text-muted-foreground">
+            {t("title")}
+          </h2>
+          <p className="text-lg leading-snug font-semibold">
+            <Headline report={report} />
+          </p>
+        </div>
+        <Link href="/report#events" prefetch={false} className="text-sm underline underline-offset-4">
+          {t("seeEvents")}
+        </Link>
       </div>
       <ul className="grid grid-cols-1 gap-2 sm:grid-cols-3">
         <NotWokenCard report={report} />
@@ -33,11 +38,6 @@ export function ReportCard({ report, children }: { report: NightReport; children
         <SavedCard kwh={report.kwh} />
       </ul>
       <Caveats report={report} />
-      <p className="text-sm">
-        <Link href="/report#events" prefetch={false} className="underline underline-offset-4">
-          {t("seeEvents")}
-        </Link>
-      </p>
       {children}
     </section>
   );

@@ -1,4 +1,4 @@
-import { MoonStar, Sun } from "lucide-react";
+import { CircleQuestionMark, MoonStar, Sun } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { litOf, type Light, type Room, type RoomSummary } from "@/components/rooms";
@@ -55,7 +55,11 @@ function LitTile({ room, lights = [] }: LitTileProps) {
   return (
     <details className={card("py-0 text-sm")}>
       <summary className="flex min-h-11 cursor-pointer items-center gap-2 py-3 font-semibold">
-        <Sun aria-hidden className="size-4 shrink-0 text-status-on" />
+        {counts.on > 0 ? (
+          <Sun aria-hidden className="size-4 shrink-0 text-status-on" />
+        ) : (
+          <CircleQuestionMark aria-hidden className="size-4 shrink-0 text-status-warning" />
+        )}
         <span className="min-w-0 [overflow-wrap:anywhere]">
           {t("tile", { room: room.name, state: state.join(" · ") })}
         </span>

@@ -7,6 +7,7 @@ import {
   readInput,
   scheduleEndOf,
   untilFault,
+  usualHold,
   usualWait,
   waitChoices,
 } from "./until";
@@ -155,4 +156,14 @@ test("the schedule's end of many is the last one, and nothing else that turns of
   expect(scheduleEndOf([{ next: null }, { next: { ...off, schedule: null } }])).toBeNull();
   expect(scheduleEndOf([{ next: { ...off, action: "ON" } }, { next: { ...off, at: null } }])).toBeNull();
   expect(scheduleEndOf([{ next: off }, { next: { ...off, at: 9 } }, { next: { ...off, at: 7 } }])).toBe(9);
+});
+
+test("a hold is at first until this evening, beyond the end of the schedule's hours where that is today", () => {
+  const now = at("2026-11-26T14:00");
+  expect(inputOf(usualHold(now, null))).toBe("2026-11-26T18:00");
+  expect(inputOf(usualHold(now, at("2026-11-26T17:30")))).toBe("2026-11-26T18:00");
+  expect(inputOf(usualHold(now, at("2026-11-26T19:00")))).toBe("2026-11-26T22:00");
+  // None on offer today is beyond these.
+  expect(inputOf(usualHold(now, at("2026-11-26T23:00")))).toBe("2026-11-26T18:00");
+  expect(inputOf(usualHold(now, at("2026-11-27T17:30")))).toBe("2026-11-26T18:00");
 });

@@ -85,6 +85,13 @@ export function holdChoices(now: number, scheduleEnd: number | null): readonly C
   return [...new Map(offered.map((choice) => [choice.at, choice])).values()].sort((a, b) => a.at - b.at);
 }
 
+/** The time on offer that is set at first: the first of today that is beyond the schedule's end, else the first of all. */
+export function usualHold(now: number, scheduleEnd: number | null): number {
+  const offered = holdChoices(now, scheduleEnd);
+  const beyond = ({ word, at }: Choice) => word === "today" && scheduleEnd !== null && at > scheduleEnd;
+  return (offered.find(beyond) ?? offered[0])?.at ?? now;
+}
+
 function scheduled(now: number, at: number | null): readonly Choice[] {
   if (at === null || at <= now + MINUTE || at > now + A_DAY) return [];
   return [{ word: isToday(at, now) ? "scheduleToday" : "scheduleTomorrow", at }];

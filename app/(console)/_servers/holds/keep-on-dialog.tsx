@@ -12,7 +12,7 @@ import { Form, FormEnd } from "../../_kit/form";
 import { useSend } from "../../_kit/send";
 import { ReasonField, Tick } from "../../_kit/small-fields";
 import { UntilField, useUntil } from "../../_kit/until/until-field";
-import { holdChoices, scheduleEndOf } from "../../_kit/until/until";
+import { holdChoices, scheduleEndOf, usualHold } from "../../_kit/until/until";
 import { useFleet, usePut } from "../../_live/live";
 import { placeHold } from "./actions";
 import type { HoldTarget } from "./target";
@@ -34,7 +34,7 @@ export function KeepOnDialog({ target, open, onOpenChange }: KeepOnDialogProps) 
   const servers = useTargets(target);
   const [end] = useState(() => scheduleEndOf(servers));
   const choices = (now: number) => holdChoices(now, end);
-  const [until, setUntil] = useUntil((now) => choices(now)[0]?.at ?? now);
+  const [until, setUntil] = useUntil((now) => usualHold(now, end));
   const [reason, setReason] = useState("");
   const [wake, setWake] = useState(false);
   const { send, ...sending } = useSend();

@@ -25,7 +25,7 @@ export function KeptOn({ name, holds, total }: KeptOnProps) {
   const id = useId();
   if (holds.length === 0) return null;
   return (
-    <section aria-labelledby={id} className={cn(FRAME, "mb-4 p-4 sm:px-5")}>
+    <section aria-labelledby={id} className={cn(FRAME, "my-4 p-4 sm:px-5")}>
       <h2 id={id} className="sr-only">
         {t("heading")}
       </h2>

@@ -131,11 +131,11 @@ function CardLine({ card }: { card: NetworkCard }) {
 function Copied({ text, label, mono }: { text: string; label: string; mono?: boolean }) {
   return (
     <span className="flex items-center">
-      <span className={mono ? "min-w-0 font-mono text-xs" : "min-w-0"}>{text}</span>
+      <span className={mono ? "min-w-0 font-mono text-xs tracking-tight" : "min-w-0"}>{text}</span>
       <CopyButton
         text={text}
         label={label}
-        className="-my-2 text-muted-foreground sm:-my-1.5 sm:size-8 [&_svg]:size-3.5!"
+        className="-my-2 -ml-2 text-muted-foreground sm:-my-1.5 sm:ml-0 sm:size-8 [&_svg]:size-3.5!"
       />
     </span>
   );
@@ -143,7 +143,7 @@ function Copied({ text, label, mono }: { text: string; label: string; mono?: boo
 
 /** Facts, two on a line where there is room. */
 function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid gap-x-6 gap-y-3 text-sm @min-[15rem]:grid-cols-2">{children}</dl>;
+  return <dl className="grid gap-3 text-sm @min-[15rem]:grid-cols-2 @min-[24rem]:gap-x-6">{children}</dl>;
 }
 
 /** A fact with its name. A wide one has its own line on a phone. */

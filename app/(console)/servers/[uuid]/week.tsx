@@ -105,7 +105,7 @@ export function Week({ intervals, now, back, onBack }: WeekProps) {
             <span
               key={at}
               className={cn(
-                "absolute whitespace-nowrap pl-1 @max-[12rem]:not-nth-[3n+1]:hidden",
+                "absolute whitespace-nowrap pl-1 @max-[22rem]:not-nth-[2n+1]:hidden @max-[12rem]:not-nth-[4n+1]:hidden",
                 now - at < DAY && "@max-[32rem]:hidden",
               )}
               style={{ left: `${percent(at - week.from)}%` }}
