@@ -5,7 +5,7 @@ import { HistoryService } from "../../lib/gen/proto/komoriuta/v1/history_pb";
 import { CurrentStatus, StatusReason } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { run } from "../helpers/child";
 import { makeTempFolder, program, removeFolder } from "../helpers/environment";
-import { morningZone } from "../screenshots/site";
+import { MORNING, zoneAt } from "../screenshots/site";
 import { startEveryStatus, type EveryStatus } from "./every-status";
 import { expect, test as base } from "./fixtures";
 import { giveSession, live } from "./parts";
@@ -20,7 +20,7 @@ import {
   type Truth,
 } from "./said";
 
-const ZONE = morningZone(Date.now());
+const ZONE = zoneAt(MORNING, Date.now());
 type Truths = ReadonlyMap<string, Truth>;
 
 interface Fleet {

@@ -32,7 +32,7 @@ test("the night is the first thing in the morning: a sentence, three cards, and 
     page.getByRole("heading", { name: "Servers", level: 1 }).boundingBox(),
   ]);
   expect((top?.y ?? 0) + (top?.height ?? 0)).toBeLessThanOrEqual(heading?.y ?? 0);
-  await expect(report).toContainText("All 11 that were to wake did");
+  await expect(report).toContainText("All 14 that were to wake did");
   await expect(report).toContainText(/\d+ kWh saved/);
   await expectNoBarriers(page);
 

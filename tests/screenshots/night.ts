@@ -3,6 +3,7 @@ import path from "node:path";
 import { createClient, type InStatement } from "@libsql/client";
 import type { RunAction } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import type { Manager } from "../helpers/manager";
+import { energyOf, WATTS } from "./energy";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -93,11 +94,18 @@ function eventOf(status: number, night: Night): NightEvent | null {
   return null;
 }
 
-/** Writes the night into the database, as if a manager had observed it. */
-export async function remember({ dataDir, userId }: Manager, seats: readonly Seat[]): Promise<void> {
+/**
+ * Writes the night into the database, as if a manager had observed it.
+ * @param later hours since half past seven in the morning
+ */
+export async function remember(
+  { dataDir, userId }: Manager,
+  seats: readonly Seat[],
+  later: number,
+): Promise<void> {
   const client = createClient({ url: `file:${path.join(dataDir, "komoriuta.db")}` });
   const now = Date.now();
-  const ago = (hours: number) => Math.round(now - hours * HOUR);
+  const ago = (hours: number) => Math.round(now - (hours + later) * HOUR);
   const say = (at: number, seat: Seat, kind: string, severity: number, actor: string): InStatement => ({
     sql: "INSERT INTO events (at, server_uuid, server_name, kind, severity, actor, detail) VALUES (?, ?, ?, ?, ?, ?, '')",
     args: [at, seat.uuid, seat.name, kind, severity, actor],
@@ -125,7 +133,7 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
       last_heartbeat_at: isOn(night) ? now - MINUTE / 2 : since,
       none_since: isOn(night) ? null : since,
       up_since: isOn(night) ? since : null,
-      created_at: now - 90 * 24 * HOUR,
+      created_at: now - 420 * 24 * HOUR,
       boot_id: `boot of ${seat.name}`,
       instance_id: `instance of ${seat.name}`,
       sequence: 0,
@@ -145,8 +153,8 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
           },
         ],
       }),
-      watts_on: 140,
-      watts_off: 2,
+      watts_on: WATTS.on,
+      watts_off: WATTS.off,
     };
     const names = Object.keys(columns);
     all.push({
@@ -176,23 +184,7 @@ export async function remember({ dataDir, userId }: Manager, seats: readonly Sea
           night === "came_back" ? since : null,
         ],
       });
-    for (const months of [0, 1, 2]) {
-      const month = new Date(now);
-      month.setUTCDate(1);
-      month.setUTCMonth(month.getUTCMonth() - months);
-      const seconds = (months === 0 ? 210 : 290) * 3600 * (0.8 + ((place * 7) % 10) / 25);
-      all.push({
-        sql: "INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds, nights) VALUES (?, ?, ?, ?, ?, ?)",
-        args: [
-          uuid,
-          seat.name,
-          month.toISOString().slice(0, 7),
-          seconds,
-          seconds * 138,
-          nightsOf(month, now, seconds * 138),
-        ],
-      });
-    }
+    all.push(...energyOf(seat, now));
   }
   run(all, seats, "OFF", ago(9.5), ago(8), userId);
   run(
@@ -236,11 +228,9 @@ function run(
         ? night === "woke"
           ? "done"
           : "failed"
-        : night === "on"
+        : night === "on" || isLate(night)
           ? "declined"
-          : isLate(night)
-            ? "skipped"
-            : "done";
+          : "done";
     all.push({
       sql: `INSERT INTO run_members (run_id, position, server_uuid, server_name, asked_at, asked_revision, end, why, ended_at)
             VALUES ((SELECT id FROM runs WHERE uuid = ?), ?, ?, ?, ?, 8, ?, ?, ?)`,
@@ -249,21 +239,7 @@ function run(
   });
 }
 
-const WHY = { done: "as_asked", declined: "in_use", failed: "did_not_start", skipped: "lost" } as const;
+const WHY = { done: "as_asked", declined: "in_use", failed: "did_not_start" } as const;
 
+/** Nights in which something happened after the evening, until which it was in use. */
 const isLate = (night: Night) => night === "lost" || night === "unexplained" || night === "came_back";
-
-/** Watt-seconds of a month's nights, more at weekends, as the database keeps them. */
-function nightsOf(month: Date, now: number, wattSeconds: number): string {
-  const days = Array.from(
-    { length: 31 },
-    (_, day) => new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), day + 1)),
-  ).filter((day) => day.getUTCMonth() === month.getUTCMonth() && day.getTime() < now);
-  const share = days.map((day) => ([0, 6].includes(day.getUTCDay()) ? 2 : 1));
-  const all = share.reduce((sum, each) => sum + each, 0);
-  return JSON.stringify(
-    Object.fromEntries(
-      days.map((day, i) => [day.toISOString().slice(0, 10), (wattSeconds * (share[i] ?? 0)) / all]),
-    ),
-  );
-}

@@ -4,8 +4,9 @@ import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
 import { callJson } from "../helpers/web";
+import { seatName } from "../../lib/fleet/model/seats";
 import { isOn, remember, type Seat } from "./night";
-import type { Room } from "./rooms";
+import type { Desks, Room } from "./rooms";
 
 /** Seconds. */
 const INTERVAL = 60;
@@ -13,7 +14,7 @@ const INTERVAL = 60;
 export interface Site {
   readonly manager: Manager;
   readonly operator: Operator;
-  /** A zone in which it is morning now, so that the pictures look alike at any time. */
+  /** A zone in which it is the site's hour now, so that the pictures look alike at any time. */
   readonly zone: string;
   readonly uuid: (name: string) => string;
   /** Another report of each server that is on. */
@@ -31,20 +32,27 @@ const ZONES: Readonly<Record<number, string>> = {
   12: "Pacific/Tarawa", 13: "Pacific/Tongatapu",
 }; // prettier-ignore
 
-/** The zone in which it is eight in the morning, or a little earlier. */
-export function morningZone(now: number): string {
+/** The zone in which the clock shows this hour and some minutes. */
+export function zoneAt(hour: number, now: number): string {
   const utc = new Date(now).getUTCHours();
-  const east = ((7 - utc + 10 + 48) % 24) - 10;
+  const east = ((hour - utc + 10 + 48) % 24) - 10;
   return ZONES[east] ?? "Asia/Tokyo";
 }
 
-/** Starts a manager with these rooms, and writes each server's night. */
-export async function startSite(rooms: readonly Room[]): Promise<Site> {
-  const zone = morningZone(Date.now());
-  const manager = await startManager({ env: { KOMO_SYNC_OFF_AFTER: "7200", TZ: zone } });
+/** The hour of a site after a night. */
+export const MORNING = 7;
+const TARIFF = { KOMO_ENERGY_PRICE: "0.32", KOMO_ENERGY_CURRENCY: "EUR", KOMO_ENERGY_CO2: "363" } as const;
+
+/**
+ * Starts a manager with these rooms, and writes each server's night.
+ * @param hour of the day, from 7 on, that it is at the site
+ */
+export async function startSite(rooms: readonly Room[], hour = MORNING): Promise<Site> {
+  const zone = zoneAt(hour, Date.now());
+  const manager = await startManager({ env: { KOMO_SYNC_OFF_AFTER: "7200", TZ: zone, ...TARIFF } });
   const operator = await logIn(manager);
   const seats: Seat[] = [];
-  for (const { name: room, servers, hours } of rooms) {
+  for (const { name: room, servers, hours, desks } of rooms) {
     const members: Seat[] = [];
     for (const [name, night] of servers) {
       const place = seats.length;
@@ -65,11 +73,13 @@ export async function startSite(rooms: readonly Room[]): Promise<Site> {
     }
     if (!room) continue;
     const serverUuids = members.map(({ uuid }) => uuid);
-    const { group } = await operator.client(GroupService).createGroup({ name: room, serverUuids });
-    if (hours) await schedule(operator, room, group?.uuid ?? "", zone, hours);
+    const groups = operator.client(GroupService);
+    const uuid = (await groups.createGroup({ name: room, serverUuids })).group?.uuid ?? "";
+    if (desks) await groups.updateGroup({ uuid, seatPlan: planOf(desks, serverUuids) });
+    if (hours) await schedule(operator, room, uuid, zone, hours);
   }
   await manager.stop();
-  await remember(manager, seats);
+  await remember(manager, seats, hour - MORNING);
   await manager.start();
   const beat = async () => {
     for (const seat of seats) if (isOn(seat.night)) await report(manager, seat);
@@ -78,6 +88,17 @@ export async function startSite(rooms: readonly Room[]): Promise<Site> {
   await beat();
   const uuid = (name: string) => seats.find((seat) => seat.name === name)?.uuid ?? "";
   return { manager, operator, zone, uuid, beat, end: () => manager.remove() };
+}
+
+/** The desks of a room in rows, with an aisle between them. */
+function planOf({ across, aisle }: Desks, serverUuids: readonly string[]) {
+  const columnOf = (place: number) => (place % across < aisle ? place % across : (place % across) + 1);
+  const seats = serverUuids.map((uuid, place) => {
+    const seat = seatName({ column: columnOf(place), row: Math.floor(place / across) });
+    return [uuid, seat] as const;
+  });
+  const rows = Math.ceil(serverUuids.length / across);
+  return { columns: across + 1, rows, seats: Object.fromEntries(seats) };
 }
 
 const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, "0");
