@@ -5,7 +5,7 @@ import tests from "../../playwright.config";
 export default defineConfig({
   ...tests,
   testDir: ".",
-  testMatch: /take(-panorama)?\.ts/,
+  testMatch: /take(-\w+)?\.ts/,
   timeout: 300_000,
   expect: { timeout: 40_000 },
 });
