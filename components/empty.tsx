@@ -3,8 +3,13 @@
 import { lazy, Suspense, type ReactNode } from "react";
 import type { StreetScene } from "./street";
 
-/** The picture, loaded only with a page that is empty. */
-const Street = lazy(() => import("./street").then(({ Street }) => ({ default: Street })));
+/** The picture, loaded only with a page that is empty. Without it the note says the same. */
+const Street = lazy(() =>
+  import("./street").then(
+    ({ Street }) => ({ default: Street }),
+    () => ({ default: () => <></> }),
+  ),
+);
 
 interface EmptyProps {
   readonly title: string;

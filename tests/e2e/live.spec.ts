@@ -116,6 +116,13 @@ test("without the network it says so; when that is back, the page shows the trut
   expect(await agesOf(page)).toEqual(ages);
   await expectNoBarriers(page);
 
+  // What is known can be searched, although the picture of an empty list cannot be had.
+  const search = page.getByRole("searchbox", { name: "Search" });
+  await search.fill("no such server");
+  await expect(page.getByRole("heading", { name: "No matches" })).toBeVisible();
+  await search.fill("");
+  await expect(rowOf(page, "maple")).toBeVisible();
+
   await context.setOffline(false);
   await live(page);
   await expect(rowOf(page, "maple")).toContainText("Starting");

@@ -1,6 +1,5 @@
 import { Eye, Hourglass, MoonStar, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { Icon as SheetIcon, type IconName } from "@/components/icon";
 import { CALM_FIRST, GROUP_LOOK } from "@/components/status-group";
@@ -9,6 +8,7 @@ import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { FRAME } from "@/components/ui/card";
 import { ALERT_ICON, useAlertName } from "../../_alerts/alert-words";
+import { SeeAll } from "../../_alerts/see-all";
 import type { AlertedServer } from "../../_alerts/see-all-question";
 import {
   OTHERWISE,
@@ -19,9 +19,6 @@ import {
   type ListQuery,
   type Way,
 } from "../../_find/list-query";
-
-/** The button for all alerts; where nothing needs attention, its code is not sent. */
-const SeeAll = dynamic(() => import("../../_alerts/see-all").then((module) => module.SeeAll));
 
 /** The colour and shape of each state of the fleet, recognised before a word is read. */
 const MOODS = {
