@@ -25,7 +25,7 @@ export function LightsScreen({ first }: { first: Displayed }) {
   const hour = Math.floor(((present + offsetOf(timeZone, present)) % DAY) / HOUR);
   const dim = hour >= DIM.from || hour < DIM.before;
   const answered = answeredAt ?? first.at;
-  const stale = present - answered > STALE_AFTER;
+  const stale = answeredAt !== null && present - answered > STALE_AFTER;
   const isAllDark = now.lit === 0;
   const time = format.dateTime(answered, { timeZone, timeStyle: "medium" });
 
@@ -51,7 +51,7 @@ export function LightsScreen({ first }: { first: Displayed }) {
         )}
       >
         <header className="flex flex-wrap items-baseline justify-between gap-x-8 gap-y-2">
-          <h1 className="flex items-center gap-[0.4em] text-[clamp(1.75rem,5vw,4.5rem)] leading-tight font-semibold tracking-tight">
+          <h1 className="flex min-w-0 items-center gap-[0.4em] [overflow-wrap:anywhere] text-[clamp(1.75rem,5vw,4.5rem)] leading-tight font-semibold tracking-tight">
             {isAllDark ? <MoonStar aria-hidden className="size-[0.9em] text-moon" /> : null}
             {now.rooms.length === 0
               ? t("nothing")

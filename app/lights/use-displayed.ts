@@ -9,7 +9,7 @@ const ANSWER_WITHIN = 10_000;
 /** Milliseconds without an answer after which what is shown counts as old. */
 export const STALE_AFTER = 20_000;
 
-/** The latest answer, and its time by the clock of this browser (ms); null: the page came with it. */
+/** The latest answer, and its time by the clock of this browser (ms); null: the page is not alive yet. */
 export interface Shown {
   readonly now: Displayed;
   readonly answeredAt: number | null;
@@ -25,6 +25,8 @@ export function useDisplayed(first: Displayed): Shown {
     let timer: ReturnType<typeof setTimeout>;
     let ended = false;
     const ask = async (): Promise<void> => {
+      // What the page came with is as old as the page, whatever the manager's clock says.
+      setShown((shown) => (shown.answeredAt === null ? { ...shown, answeredAt: Date.now() } : shown));
       try {
         const answer = await fetch("/lights/now", {
           cache: "no-store",
