@@ -7,8 +7,11 @@ import { byName, orderByName } from "../_find/list-query";
 import { useFleet } from "../_live/live";
 import { Tiles } from "./tiles";
 
-/** The tiles of rooms, live. */
-export function LiveTiles() {
+/**
+ * The tiles of rooms, live.
+ * @param opened the rooms whose tiles are open to begin with
+ */
+export function LiveTiles({ opened }: { opened: readonly string[] }) {
   const locale = useLocale();
   const fleet = useFleet();
   const order = useMemo(() => orderByName(locale), [locale]);
@@ -19,6 +22,7 @@ export function LiveTiles() {
   return (
     <Tiles
       rooms={rooms.map((room) => summaryOf(room, 0))}
+      opened={opened}
       lightsOf={(uuid) => rooms.find((room) => room.uuid === uuid)?.lights ?? []}
     />
   );

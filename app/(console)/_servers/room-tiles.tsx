@@ -1,11 +1,12 @@
 "use client";
 
-import { useEffect, useState, type ComponentType, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useFleet } from "../_live/live";
 
 /** The tiles of rooms: at first as rendered; once the stream runs, live, which only a phone loads. */
 export function RoomTiles({ children }: { children: ReactNode }) {
-  const [Live, setLive] = useState<ComponentType | null>(null);
+  const [tiles, setTiles] = useState<ReactNode>(null);
+  const rendered = useRef<HTMLDivElement>(null);
   const isLive = useFleet() !== null;
   useEffect(() => {
     if (!isLive) return;
@@ -13,7 +14,10 @@ export function RoomTiles({ children }: { children: ReactNode }) {
     const load = (): void => {
       if (phone.matches)
         void import("./live-tiles").then(
-          ({ LiveTiles }) => setLive(() => LiveTiles),
+          ({ LiveTiles }) => {
+            const opened = openedIn(rendered.current);
+            setTiles((before) => before ?? <LiveTiles opened={opened} />);
+          },
           () => undefined,
         );
     };
@@ -21,5 +25,17 @@ export function RoomTiles({ children }: { children: ReactNode }) {
     phone.addEventListener("change", load);
     return () => phone.removeEventListener("change", load);
   }, [isLive]);
-  return Live ? <Live /> : children;
+  return (
+    tiles ?? (
+      <div ref={rendered} className="contents">
+        {children}
+      </div>
+    )
+  );
+}
+
+/** The rooms whose tiles somebody has opened already. */
+function openedIn(tiles: HTMLElement | null): readonly string[] {
+  const opened = tiles?.querySelectorAll<HTMLElement>("details[open]") ?? [];
+  return [...opened].map((tile) => tile.dataset["room"] ?? "");
 }
