@@ -20,7 +20,7 @@ export function ReportCard({ report, children }: { report: NightReport; children
       data-report
     >
       <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-1">
-        <div className="grid gap-0.5 pr-10">
+        <div className="grid min-w-0 gap-0.5 pr-10 [overflow-wrap:anywhere]">
           <h2 id="night-report" className="text-xs font-semibold text-muted-foreground">
             {t("title")}
           </h2>

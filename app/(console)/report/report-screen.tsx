@@ -44,7 +44,7 @@ export function ReportScreen({
         <Empty scene="asleep" title={t("emptyTitle")} text={t("emptyText")} />
       ) : (
         <div className="grid grid-cols-1 gap-5">
-          <div className={cn(FRAME, "grid gap-2 p-4 sm:px-5")}>{children}</div>
+          <div className={cn(FRAME, "grid gap-2 p-4 [overflow-wrap:anywhere] sm:px-5")}>{children}</div>
           <Servers id="not-woken" title={t("notWoken", { count: notWoken.length })} servers={notWoken}>
             {(one) => [one.isFirst ? t("neverWoken") : "", because(one, "ON")].filter(Boolean).join(" ")}
           </Servers>

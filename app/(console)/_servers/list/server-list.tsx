@@ -165,14 +165,14 @@ const ServerRow = memo(function ServerRow({
               aria-haspopup="dialog"
               title={words.why("open")}
               onClick={() => askWhy({ uuid, at: null })}
-              className="-my-2.5 inline-flex shrink-0 cursor-pointer @max-[18rem]:shrink rounded-full py-2.5"
+              className="-my-2.5 inline-flex shrink-0 cursor-pointer @max-[18rem]:min-w-0 @max-[18rem]:shrink rounded-full py-2.5"
             >
               <WordedStatusBadge
                 status={currentStatus}
                 word={statusWord(server)}
                 look={look ? t("trouble") : undefined}
                 t={words.status}
-                className="@max-[18rem]:whitespace-normal"
+                className="@max-[18rem]:[overflow-wrap:anywhere] @max-[18rem]:whitespace-normal"
               />
             </button>
             <p className="one-line text-xs text-muted-foreground">

@@ -159,7 +159,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Chip, number>>; link
       {shown.map((way) => {
         const link = linkTo(way);
         return (
-          <li key={way}>
+          <li key={way} className="min-w-0">
             <Link
               {...link}
               className={cn(
@@ -175,7 +175,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Chip, number>>; link
                 )}
               />
               <span className="font-semibold">{counts[way]}</span>
-              <span className="text-muted-foreground">
+              <span className="min-w-0 text-muted-foreground [overflow-wrap:anywhere]">
                 {way in ALERT_ICON ? nameOf(way as keyof typeof ALERT_ICON) : t(way as "over")}
               </span>
             </Link>
@@ -232,8 +232,8 @@ function Mood({
       <span className={cn("grid size-9 shrink-0 place-items-center rounded-full", disc)}>
         <Icon aria-hidden className="size-5" />
       </span>
-      {/* No narrower than its longest word: with large text the buttons go below. */}
-      <div className="min-w-min flex-1 basis-16">
+      {/* No narrower than a short line: with large text the buttons go below. */}
+      <div className="min-w-[min(100%,9rem)] flex-1 basis-16">
         <p className={cn("text-lg leading-snug font-semibold", mood === "trouble" && "text-status-error")}>
           {title}
         </p>
