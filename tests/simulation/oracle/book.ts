@@ -260,6 +260,8 @@ export interface Book {
   lingersInCopy: boolean;
   /** Heartbeat intervals, in seconds, that may be set at present. */
   intervals: Set<number>;
+  /** Those that were replaced, with the time of that. */
+  readonly formerIntervals: { readonly interval: number; readonly until: number }[];
   /** Names of processes for the server's guards: each set that may be in force, or was until then. */
   readonly processes: { readonly names: readonly string[]; until: number }[];
   /** Time since which the manager knows that nobody can wake it; Infinity: it does not. */
@@ -301,6 +303,7 @@ export function newBook(name: string): Book {
     staleReceivedBefore: -Infinity,
     lingersInCopy: false,
     intervals: new Set(),
+    formerIntervals: [],
     processes: [{ names: [], until: Infinity }],
     wakeOffSince: Infinity,
     maybeWanted: false,

@@ -68,7 +68,9 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
     },
     intervalAsked: (uuid, interval) => void bookOf(uuid).intervals.add(interval),
     intervalSet(uuid, interval) {
-      bookOf(uuid).intervals = new Set([interval]);
+      const book = bookOf(uuid);
+      for (const former of book.intervals) book.formerIntervals.push({ interval: former, until: now() });
+      book.intervals = new Set([interval]);
     },
   } satisfies Partial<Oracle>;
 }

@@ -206,7 +206,9 @@ export function whyNotOff(book: Book, bench: Bench): string | null {
   // What has arrived and is not answered may be on no disk yet: the manager knows of none of it.
   const saidAt = received.status === "Stopping" ? received.at : arrived.at;
   const silence = bench.now() - saidAt;
-  if (silence < 1000 * Math.min(...book.intervals)) return `it was heard ${silence} ms ago`;
+  // What was proved under an interval stays proved under a longer one.
+  const wasSilent = book.formerIntervals.some(({ interval, until }) => until - saidAt >= 1000 * interval);
+  if (!wasSilent && silence < 1000 * Math.min(...book.intervals)) return `it was heard ${silence} ms ago`;
   const woken = book.record.findLast(({ kind }) => kind === "turned_on");
   if (woken && woken.at > saidAt) return "it was turned on since";
   const wasOrdered = book.clicks.some(
