@@ -19,8 +19,11 @@ const MANAGE = "You may not do this here: it needs the right “manage”.";
 async function expectBarred(page: Page, button: Locator, why: string): Promise<void> {
   await expect(button).toBeDisabled();
   await expect(button).toHaveAccessibleDescription(why);
+  const message = page.getByRole("region", { name: "Messages" }).getByText(why);
+  // That of the button before is over.
+  await expect(message).toHaveCount(0);
   await button.click({ force: true });
-  await expect(page.getByRole("region", { name: "Messages" }).getByText(why)).toBeVisible();
+  await expect(message).toBeVisible();
 }
 
 test("no button offers what one may not do to a server or a run, and each says why", async ({
