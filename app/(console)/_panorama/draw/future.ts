@@ -1,7 +1,7 @@
 import { lightAt, type Future } from "../../_timeline/future";
 import { xAfter, type TimeScale } from "../../_timeline/time-scale";
 import { css, type Palette } from "./palette";
-import { drawHollow, RISE, type TimelineBox } from "./timeline";
+import { drawDiagonals, drawHollow, RISE, type TimelineBox } from "./timeline";
 
 type Context = CanvasRenderingContext2D;
 
@@ -137,17 +137,6 @@ function drawHatching(
   width: number,
   height: number,
 ) {
-  context.save();
-  context.beginPath();
-  context.rect(x, y, width, height);
-  context.clip();
-  context.strokeStyle = css(palette.statusColour.trouble, palette.forced ? 1 : 0.7);
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let at = Math.floor((x - height) / 5) * 5; at < x + width; at += 5) {
-    context.moveTo(at, y);
-    context.lineTo(at + height, y + height);
-  }
-  context.stroke();
-  context.restore();
+  const ink = css(palette.statusColour.trouble, palette.forced ? 1 : 0.7);
+  drawDiagonals(context, { x, y, width, height }, { ink, lineWidth: 1, apart: 5, rise: false });
 }

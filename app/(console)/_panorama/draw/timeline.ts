@@ -79,17 +79,36 @@ export function drawStripes(
   height: number,
 ): void {
   if (width < 4) return;
+  const ink = css(palette.forced ? palette.wall : palette.sky.day, palette.forced ? 1 : 0.45);
+  drawDiagonals(context, { x, y, width, height }, { ink, lineWidth: 2, apart: 6, rise: true });
+}
+
+interface Diagonals {
+  readonly ink: string;
+  readonly lineWidth: number;
+  /** Pixels from one line to the next. */
+  readonly apart: number;
+  /** Whether they rise to the right. */
+  readonly rise: boolean;
+}
+
+/** Draws diagonal lines in a rectangle, at fixed places, so that they stay when it grows. */
+export function drawDiagonals(
+  context: Context,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+  { ink, lineWidth, apart, rise }: Diagonals,
+): void {
+  const [from, to] = rise ? [y + height, y] : [y, y + height];
   context.save();
   context.beginPath();
   context.rect(x, y, width, height);
   context.clip();
-  context.strokeStyle = css(palette.forced ? palette.wall : palette.sky.day, palette.forced ? 1 : 0.45);
-  context.lineWidth = 2;
+  context.strokeStyle = ink;
+  context.lineWidth = lineWidth;
   context.beginPath();
-  // At fixed places, so that they stay when a stretch grows.
-  for (let at = Math.floor((x - height) / 6) * 6; at < x + width; at += 6) {
-    context.moveTo(at, y + height);
-    context.lineTo(at + height, y);
+  for (let at = Math.floor((x - height) / apart) * apart; at < x + width; at += apart) {
+    context.moveTo(at, from);
+    context.lineTo(at + height, to);
   }
   context.stroke();
   context.restore();
