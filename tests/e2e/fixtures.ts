@@ -99,18 +99,34 @@ export async function expectNoBarriers(page: Page): Promise<void> {
   const [shown, other] = dark ? (["dark", "light"] as const) : (["light", "dark"] as const);
   // Nothing moves from here on: a toast that fades away has the contrast of nobody's choice.
   await inScheme(page, shown);
-  const findings = await barriers(new AxeBuilder({ page }).withTags(tags));
+  const findings = await barriers(page, new AxeBuilder({ page }).withTags(tags));
   await inScheme(page, other);
-  findings.push(...(await barriers(new AxeBuilder({ page }).withRules(["color-contrast"]))));
+  findings.push(...(await barriers(page, new AxeBuilder({ page }).withRules(["color-contrast"]))));
   await inScheme(page, shown);
   expect(findings).toEqual([]);
 }
 
-async function barriers(axe: AxeBuilder): Promise<string[]> {
+async function barriers(page: Page, axe: AxeBuilder): Promise<string[]> {
   const { violations } = await axe.analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => ({ id, at: target.join(" "), failureSummary })),
   );
+  const real: string[] = [];
+  for (const { id, at, failureSummary } of found)
+    if (id !== "target-size" || (await isSmallInView(page, at)))
+      real.push(`${id} at ${at}: ${failureSummary}`);
+  return real;
+}
+
+/** Whether a target is too small where nothing lies over it: half under a bar that stays, it is only to be scrolled. */
+async function isSmallInView(page: Page, target: string): Promise<boolean> {
+  const from = await page.evaluate(() => scrollY);
+  await page
+    .locator(target)
+    .evaluate((small) => small.scrollIntoView({ block: "center", behavior: "instant" }));
+  const { violations } = await new AxeBuilder({ page }).include(target).withRules(["target-size"]).analyze();
+  await page.evaluate((top) => scrollTo({ top, behavior: "instant" }), from);
+  return violations.length > 0;
 }
 
 /** Shows a theme without transitions, whose intermediate colours would be checked. */

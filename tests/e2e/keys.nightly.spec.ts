@@ -214,6 +214,11 @@ test.describe("palette", () => {
     await field(page).fill("no such thing");
     await expect(palette(page)).toContainText("Nothing was found.");
     await expect(field(page)).toHaveAttribute("aria-expanded", "false");
+    // While it fades away it is closed: the next one is a new one.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await expect(field(page)).toBeFocused();
+    await expect(field(page)).toHaveValue("");
   });
 
   test("does what is asked, and asks before it turns anything off", async ({ page, manager, operator }) => {

@@ -100,7 +100,7 @@ test("whoever may only see a server reads its note and finds it, and has no butt
   const { server } = await operator.servers.createServer({ ...wanted, note: NOTE });
   const other = { name: "maple", macAddress: "02:00:5e:00:88:04", heartbeatInterval: 30 };
   const bare = (await operator.servers.createServer(other)).server?.uuid ?? "";
-  await giveSession(context, await join(manager, operator, "mika", [{ role: Role.VIEWER }]));
+  await giveSession(context, await join(manager, operator, "nori", [{ role: Role.VIEWER }]));
   await openPage(page, server?.uuid ?? "");
   await expect(cardOf(page)).toContainText("Behind the door of room 105.");
   await expect(page.getByRole("button", { name: "Edit the note" })).toHaveCount(0);

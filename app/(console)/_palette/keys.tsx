@@ -95,7 +95,10 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** Whether a dialog, a question or a menu is open: it gets all keys then. */
 function isAsked(target: EventTarget | null): boolean {
-  const over = "[role=dialog], [role=alertdialog], [role=menu]";
+  // One that is closed is still there while it fades away.
+  const over = ["dialog", "alertdialog", "menu"]
+    .map((role) => `[role=${role}]:not([data-state=closed])`)
+    .join();
   return (
     (target instanceof Element && target.closest(over) !== null) || document.querySelector(over) !== null
   );

@@ -27,6 +27,10 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
     readonly number: number;
   } | null>(null);
 
+  /** The number of times that it was opened: each time it is a new one, also while the last one fades away. */
+  const [opened, setOpened] = useState({ open, times: 0 });
+  if (opened.open !== open) setOpened({ open, times: opened.times + Number(open) });
+
   const go = ({ leads }: Entry) => {
     onClose();
     if (leads.to === "page") router.push(leads.href);
@@ -37,6 +41,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   return (
     <>
       <TitledDialog
+        key={opened.times}
         open={open}
         onOpenChange={(next) => (next ? undefined : onClose())}
         title={t("title")}
