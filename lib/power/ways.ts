@@ -14,3 +14,62 @@ export type OutsideKind = (typeof OUTSIDE_KINDS)[number];
  * (docs/status-model.md).
  */
 export type SeenPower = "on" | "off" | "unknown";
+
+/** A machine as it was found from outside, for people: "Try it" shows all of it, and changes nothing. */
+export interface WayFindings {
+  readonly power: SeenPower;
+  /** The maker and the model, as the other side says, in one line of at most 100 characters; empty: it does not say. */
+  readonly product: string;
+  /** The certificate that it showed; null: the way has none. */
+  readonly certificate: Certificate | null;
+  /** Calls that it answers: `wake` always; `look` and `cut` where the way and the machine can. */
+  readonly can: readonly ("wake" | "look" | "cut")[];
+  /** Reasons against relying on it. */
+  readonly cautions: readonly WayCaution[];
+}
+
+export interface Certificate {
+  /** SHA-256, in 64 small hexadecimal digits. */
+  readonly fingerprint: string;
+  /** Its subject and its issuer, one line each of at most 200 characters. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** Wall-clock milliseconds. */
+  readonly validUntil: number;
+}
+
+/** Weaknesses and limits that are no fault. */
+export type WayCaution = "old_tls" | "weak_key" | "cleartext" | "no_cut" | "no_look";
+
+/** Reasons for which a call came to nothing. */
+export type WayFaultCode =
+  /** The address is loopback, link-local, multicast, broadcast, unspecified, or a name that leads to one. */
+  | "address_refused"
+  /** The name is not known. */
+  | "name_unknown"
+  /** Nothing answered there. */
+  | "unreachable"
+  /** It did not answer in time. */
+  | "timeout"
+  /** The user or the secret was refused. */
+  | "login_refused"
+  /** The user may not do that there. */
+  | "forbidden"
+  /** No certificate is pinned yet: the fault carries the one that there is. */
+  | "certificate_unknown"
+  /** Another certificate than the pinned one: the fault carries it. */
+  | "certificate_changed"
+  /** It speaks no TLS that is still spoken. */
+  | "tls_too_old"
+  /** The answer is none of this kind of machine. */
+  | "not_understood"
+  /** The answer is longer than any of this kind is. */
+  | "too_long"
+  /** It sent the call elsewhere; that is not followed. */
+  | "redirected"
+  /** The machine does not offer it. */
+  | "not_offered"
+  /** It said that it could not do it now; tried several times. */
+  | "busy"
+  /** An option is missing or wrong: the detail is its name. */
+  | "bad_option";
