@@ -1,20 +1,6 @@
-import type { Certificate, SeenPower, WayFaultCode, WayFindings } from "../power/ways";
+import type { Certificate, SeenPower, WayFaultCode, WayFindings, WayTarget } from "../power/ways";
 
-export type { Certificate, WayCaution, WayFaultCode, WayFindings } from "../power/ways";
-
-/** The place of a machine seen from outside, and the login for it. */
-export interface WayTarget {
-  /** A host, with a port after a colon where it is not the usual one; of `http`, unused: its URLs are options. */
-  readonly address: string;
-  /** A user, or the ID of a token; may be empty. */
-  readonly user: string;
-  /** A password, or the secret of a token, of any characters; may be empty. */
-  readonly secret: string;
-  /** The SHA-256 fingerprint of the one certificate that is accepted, in 64 small hexadecimal digits; null: none is. */
-  readonly pin: string | null;
-  /** Settings that only this way has, by name. Each way checks its own. */
-  readonly options: Readonly<Record<string, string>>;
-}
+export type { Certificate, WayCaution, WayFaultCode, WayFindings, WayTarget } from "../power/ways";
 
 /**
  * A way to reach a machine from outside. Each call is one try, bounded in time and bytes, and ends with its signal. A
