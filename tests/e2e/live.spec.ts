@@ -174,6 +174,36 @@ test("while the manager is away its buttons are off, with the reason, and ages s
   }
 });
 
+test("a page that is read anew while the manager is away stays with what is typed, and is read anew in the end", async ({
+  page,
+  operator,
+}) => {
+  const { server } = await operator.servers.createServer(settings("rowan"));
+  await page.goto(`/servers/${server?.uuid}`);
+  await live(page);
+  await page.getByRole("button", { name: "Edit" }).click();
+  const name = page.getByRole("dialog").getByLabel("Server name");
+  await name.fill("whitebeam");
+  let tries = 0;
+  await page.route(/_rsc=/, (route) => {
+    tries += 1;
+    // No answer, and one of a proxy.
+    return tries === 1 ? route.abort() : tries === 2 ? route.fulfill({ status: 502 }) : route.continue();
+  });
+  // As a choice of the language in another tab does.
+  const readAnew = () =>
+    page.evaluate(() => new BroadcastChannel("komoriuta.preferences").postMessage("chosen"));
+  await readAnew();
+  await expect.poll(() => tries).toBeGreaterThan(2);
+  await expect(name).toHaveValue("whitebeam");
+
+  await page.unroute(/_rsc=/);
+  await page.keyboard.press("Escape");
+  await operator.servers.updateServer({ uuid: server?.uuid ?? "", note: "Behind the door." });
+  await readAnew();
+  await expect(page.getByText("Behind the door.")).toBeVisible();
+});
+
 testAnswering(
   "where streams never come through, all can be done all the same",
   async ({ page, operator }) => {

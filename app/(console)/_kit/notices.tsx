@@ -1,6 +1,6 @@
 "use client";
 
-import { OctagonX, TriangleAlert, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import {
   createContext,
@@ -14,6 +14,7 @@ import {
   type RefObject,
 } from "react";
 import { createPortal } from "react-dom";
+import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { useTopPanel } from "@/components/ui/top-panel";
@@ -167,7 +168,6 @@ function usePublishedHeight(footer: RefObject<HTMLElement | null>): void {
 function NoticeLine({ notice, close }: { notice: Notice; close: () => void }) {
   const t = useTranslations("notices");
   const error = notice.severity === "error";
-  const Icon = error ? OctagonX : TriangleAlert;
   return (
     <div
       className={cn(
@@ -177,7 +177,7 @@ function NoticeLine({ notice, close }: { notice: Notice; close: () => void }) {
       )}
     >
       <Icon
-        aria-hidden
+        name={error ? "OctagonX" : "TriangleAlert"}
         className={cn("mt-3 size-4 shrink-0 sm:mt-2.5", error ? "text-status-error" : "text-status-warning")}
       />
       <div className="min-w-0 flex-1 py-2.5 text-sm [overflow-wrap:anywhere] sm:py-2">

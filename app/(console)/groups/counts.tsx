@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { Icon } from "@/components/icon";
 import { CALM_FIRST, GROUP_LOOK } from "@/components/status-group";
 import type { StatusGroup } from "@/lib/plan/attention";
 import { cn } from "@/components/ui/cn";
@@ -11,10 +12,10 @@ export function Counts({ counts }: { counts: Readonly<Record<StatusGroup, number
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
       <li className="text-muted-foreground">{t("servers", { count: total })}</li>
       {CALM_FIRST.filter((group) => counts[group] > 0).map((group) => {
-        const { icon: Icon, ink } = GROUP_LOOK[group];
+        const { icon, ink } = GROUP_LOOK[group];
         return (
           <li key={group} className="flex items-center gap-1.5 font-medium" data-count={group}>
-            <Icon aria-hidden className={cn("size-4 shrink-0", ink)} />
+            <Icon name={icon} className={cn("size-4 shrink-0", ink)} />
             {t(`count.${group}`, { count: counts[group] })}
           </li>
         );

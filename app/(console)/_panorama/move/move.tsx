@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
   type KeyboardEvent,
+  type ReactNode,
   type RefObject,
 } from "react";
 import { useClock, usePresent, useZone } from "@/components/time";
@@ -40,8 +41,8 @@ import {
   type Keepable,
   type KeepEffect,
 } from "./keep";
-import { propose, useProposal, type Proposal } from "../proposal";
-import { settle } from "./use-move";
+import { propose, usePlaceOfProposal, useProposed, type Proposed } from "../proposal";
+import { partOf, settle } from "./use-move";
 
 interface MoveProps {
   readonly sections: readonly Section<ListedServer>[];
@@ -51,7 +52,7 @@ interface MoveProps {
 
 /** A proposed end in words: what it would do, to whom, and why it cannot be done; once let go of, its decision. */
 export function Move({ sections, others }: MoveProps) {
-  const proposal = useProposal();
+  const proposal = useProposed();
   const t = useTranslations("panorama.move");
   const clock = useClock();
   const scene = useScene();
@@ -93,14 +94,34 @@ export function Move({ sections, others }: MoveProps) {
       action: { label: t("undo"), onClick: undo },
     });
   };
-  return <Card {...{ proposal, scene, servers, name, placed, moved }} />;
+  return (
+    <AtHand>
+      <Card {...{ proposal, scene, servers, name, placed, moved }} />
+    </AtHand>
+  );
 }
+
+/** The place at the hand: what it holds is not rendered anew while only the hand moves. */
+function AtHand({ children }: { readonly children: ReactNode }) {
+  const { x, y, share, roomAbove } = usePlaceOfProposal() ?? NOWHERE;
+  return (
+    <div
+      className="pointer-events-none absolute top-0 left-0 z-30 w-max max-w-[min(22rem,calc(100%-1rem))] will-change-transform print:hidden"
+      style={{
+        transform: `translate(${x}px, ${y}px) translate(${-100 * share}%, ${roomAbove ? "calc(-100% - 0.75rem)" : "1.25rem"})`,
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+const NOWHERE = { x: 0, y: 0, share: 0, roomAbove: false } as const;
 
 /** Milliseconds for which the message offers to take it back; afterwards the hold is released as any other. */
 const UNDO_FOR = 15_000;
 
 interface CardProps {
-  readonly proposal: Proposal;
+  readonly proposal: Proposed;
   readonly scene: Scene;
   readonly servers: readonly ListedServer[];
   readonly name: string;
@@ -114,7 +135,7 @@ function Card({ proposal, scene, servers, name, placed, moved }: CardProps) {
   const id = useId();
   const zone = useZone();
   const card = useRef<HTMLDivElement>(null);
-  const { until, settled, x, y, share, roomAbove } = proposal;
+  const { until, settled } = proposal;
   const now = Math.max(scene.store.now(), usePresentOf(scene.store));
   const effect = effectOf(servers, scene.store, until, now);
   const isAllOff = effect.off.length === servers.length;
@@ -179,14 +200,9 @@ function Card({ proposal, scene, servers, name, placed, moved }: CardProps) {
         : { "aria-hidden": true })}
       onKeyDown={onKey}
       className={cn(
-        "absolute z-30 grid w-max max-w-[min(22rem,calc(100%-1rem))] gap-1.5 rounded-md border bg-popover px-3 py-2 text-xs leading-snug text-popover-foreground shadow-lg outline-hidden will-change-transform [overflow-wrap:anywhere] print:hidden",
-        settled ? "p-3 text-sm shadow-xl" : "pointer-events-none",
+        "grid gap-1.5 rounded-md border bg-popover px-3 py-2 text-xs leading-snug text-popover-foreground shadow-lg outline-hidden [overflow-wrap:anywhere]",
+        settled && "pointer-events-auto p-3 text-sm shadow-xl",
       )}
-      style={{
-        left: x,
-        top: y,
-        transform: `translate(${-100 * share}%, ${roomAbove ? "calc(-100% - 0.75rem)" : "1.25rem"})`,
-      }}
     >
       <p id={`${id}-title`} className="font-semibold" {...(settled && { "aria-live": "polite" })}>
         {title}
@@ -329,8 +345,8 @@ function usePresentOf(store: PanoramaStore): number {
 }
 
 /** The row, or the section, that a proposal is about. */
-function rowOf({ section, uuid }: Proposal): Element {
-  const part = document.querySelector(`[data-section="${CSS.escape(section)}"]`);
+function rowOf({ section, uuid }: Proposed): Element {
+  const part = partOf(section);
   const row = uuid === null ? null : part?.querySelector(`[data-uuid="${CSS.escape(uuid)}"]`);
   return row ?? part ?? document.body;
 }

@@ -7,7 +7,7 @@ import { placeIn, placeOfTime, subjectOf, subjectUnder, type Subject } from "../
 import { skyOfFuture, SLOP } from "../use-scrub";
 import type { Scene } from "../scene";
 import { firstEnd, rounded } from "./keep";
-import { onProposal, proposalNow, propose } from "../proposal";
+import { onProposal, proposalNow, propose, proposedNow } from "../proposal";
 
 /**
  * Lets a hand move the end of the light: a drag that begins in the hours to come proposes the time at which it ends,
@@ -86,7 +86,14 @@ export function useMove(
       early.current,
     );
     document.addEventListener("keydown", key);
-    const quiet = onProposal(() => store.painter.request());
+    let drawn = proposedNow();
+    const quiet = onProposal(() => {
+      const now = proposedNow();
+      if (now === drawn) return;
+      for (const { section } of [drawn, now].flatMap((each) => each ?? []))
+        for (const canvas of partOf(section)?.querySelectorAll("canvas") ?? []) store.painter.request(canvas);
+      drawn = now;
+    });
     const withdraw = offerHold(() => begin());
     if (isFirst()) begin();
     return () => {
@@ -97,6 +104,11 @@ export function useMove(
       propose(null);
     };
   }, [element, scene, early]);
+}
+
+/** The part of the panorama that shows a section. */
+export function partOf(section: string): Element | null {
+  return document.querySelector(`[data-section="${CSS.escape(section)}"]`);
 }
 
 /** Proposes an end that waits for a decision, at its place in the row or over the house of an element. */

@@ -1,7 +1,6 @@
-import { Eye, Hourglass, MoonStar, TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { Icon as SheetIcon, type IconName } from "@/components/icon";
+import { Icon, type IconName } from "@/components/icon";
 import { CALM_FIRST, GROUP_LOOK } from "@/components/status-group";
 import type { StatusGroup } from "@/lib/plan/attention";
 import type { ComponentProps, MouseEvent, ReactNode } from "react";
@@ -22,12 +21,12 @@ import {
 
 /** The colour and shape of each state of the fleet, recognised before a word is read. */
 const MOODS = {
-  calm: { icon: MoonStar, band: "", disc: "bg-moon/20 text-moon-ink" },
+  calm: { icon: "MoonStar", band: "", disc: "bg-moon/20 text-moon-ink" },
   /** Only trouble that somebody has seen. */
-  known: { icon: Eye, band: "", disc: "bg-warm text-status-warning" },
-  changing: { icon: Hourglass, band: "", disc: "bg-status-applying/15 text-status-applying" },
+  known: { icon: "Eye", band: "", disc: "bg-warm text-status-warning" },
+  changing: { icon: "Hourglass", band: "", disc: "bg-status-applying/15 text-status-applying" },
   trouble: {
-    icon: TriangleAlert,
+    icon: "TriangleAlert",
     band: "bg-status-error/10",
     disc: "bg-status-error text-card",
   },
@@ -102,7 +101,7 @@ export function Summary({
         {/* Two by two where the text is large. */}
         <ul className="grid grid-cols-4 divide-x border-t @max-[15rem]:grid-cols-2 @min-[60rem]:border-t-0 @min-[60rem]:border-l @max-[15rem]:[&>:nth-child(2)]:border-e-0 @max-[15rem]:[&>:nth-child(n+3)]:border-t">
           {CALM_FIRST.map((group) => {
-            const { icon: Icon, ink } = GROUP_LOOK[group];
+            const { icon, ink } = GROUP_LOOK[group];
             const count = searched.counts[group];
             const none = count === 0;
             return (
@@ -115,7 +114,7 @@ export function Summary({
                   )}
                 >
                   <Icon
-                    aria-hidden
+                    name={icon}
                     className={cn("size-4 shrink-0 sm:size-5", none ? "text-muted-foreground/60" : ink)}
                   />
                   <span className={cn("text-lg font-semibold sm:text-xl", none && "text-muted-foreground")}>
@@ -167,7 +166,7 @@ function Ways({ counts, linkTo }: { counts: Readonly<Record<Chip, number>>; link
                 link["aria-current"] && "chosen",
               )}
             >
-              <SheetIcon
+              <Icon
                 name={CHIP_ICONS[way]}
                 className={cn(
                   "size-4 shrink-0",
@@ -203,7 +202,7 @@ function Mood({
   const otherwise = accords.on_outside + accords.off_within;
   const scheduled = accords.as_scheduled > 0;
   const mood = trouble > 0 ? "trouble" : changing > 0 ? "changing" : known > 0 ? "known" : "calm";
-  const { icon: Icon, band, disc } = MOODS[mood];
+  const { icon, band, disc } = MOODS[mood];
   // After the manager's start nothing is changing: it only listens.
   const busy =
     changing > awaited ? t("busy", { count: changing - awaited }) : t("awaited", { count: awaited });
@@ -230,7 +229,7 @@ function Mood({
   return (
     <div className={cn("flex flex-wrap items-center gap-3.5 px-4 py-2 sm:px-5", band)} data-mood={mood}>
       <span className={cn("grid size-9 shrink-0 place-items-center rounded-full", disc)}>
-        <Icon aria-hidden className="size-5" />
+        <Icon name={icon} className="size-5" />
       </span>
       {/* No narrower than a short line: with large text the buttons go below. */}
       <div className="min-w-[min(100%,9rem)] flex-1 basis-16">

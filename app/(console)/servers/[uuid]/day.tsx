@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
+import { Icon } from "@/components/icon";
 import { CALM_FIRST, GROUP_LOOK } from "@/components/status-group";
 import { groupOf, statusWord, type StatusGroup } from "@/lib/plan/attention";
 import { offsetOf } from "@/components/offset";
@@ -212,12 +213,12 @@ function Sums({ intervals }: { intervals: readonly ShownInterval[] }) {
   return (
     <dl className="mt-3 grid gap-x-4 gap-y-2 text-sm @min-[15rem]:grid-cols-2 @min-[28rem]:grid-cols-4">
       {CALM_FIRST.map((group) => {
-        const { icon: Icon, ink } = GROUP_LOOK[group];
+        const { icon, ink } = GROUP_LOOK[group];
         const none = times[group] === 0;
         return (
           <div key={group} className="min-w-0">
             <dt className="flex items-center gap-1.5 text-xs text-muted-foreground">
-              <Icon aria-hidden className={cn("size-3.5 shrink-0", none ? "opacity-60" : ink)} />
+              <Icon name={icon} className={cn("size-3.5 shrink-0", none ? "opacity-60" : ink)} />
               {t(group)}
             </dt>
             <dd className={cn("mt-0.5", none && "text-muted-foreground")}>{duration(times[group])}</dd>
