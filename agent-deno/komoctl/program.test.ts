@@ -436,6 +436,7 @@ Deno.test("the last night is one sentence, and then who did otherwise, with the 
       { ...named("bir\x1b[2Jch"), why: "in_use", reason: "in_use", usedBy: ["alice (ssh)"] },
       { ...named("oak"), why: "kept_on", reason: "kept_on_by", detail: "exams" },
       { ...named("yew"), why: "waiting" },
+      { ...named("rowan"), why: "lost", reason: "lost" },
     ],
     notWoken: [{ ...named("elm"), reason: "did_not_start", first: true }],
   };
@@ -443,7 +444,7 @@ Deno.test("the last night is one sentence, and then who did otherwise, with the 
   const { code, out } = await komoctl("report", { answers: { [method]: night } });
   assert.equal(code, 0);
   const [first = "", ...rest] = out.split("\n");
-  assert.match(first, /: 2 of 5 slept, 3 stayed on\. 1 of 3 did not wake\. 41 kWh saved\.$/);
+  assert.match(first, /: 2 of 6 slept, 3 stayed on, 1 lost\. 1 of 3 did not wake\. 41 kWh saved\.$/);
   assert.deepEqual(
     rest.map((line) => line.trim().split(/ {2,}/)),
     [
@@ -451,6 +452,7 @@ Deno.test("the last night is one sentence, and then who did otherwise, with the 
       ["bir\uFFFD[2Jch", "stayed on", "in use by alice (ssh)"],
       ["oak", "stayed on", "kept on by: exams"],
       ["yew", "stayed on", "waiting"],
+      ["rowan", "lost", "lost"],
     ],
   );
   const away = [{ since: "2026-11-26T01:00:00Z", until: "2026-11-26T05:00:00Z" }];

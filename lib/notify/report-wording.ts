@@ -1,7 +1,7 @@
 import { createFormatter, createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import type en from "../../i18n/messages/en.json";
-import { STAYED_WHYS, type NightReport } from "../plan/night-report";
+import { stayedCounts, type NightReport } from "../plan/night-report";
 import type { Message } from "./message";
 
 /** Servers that are named; the rest is counted. */
@@ -35,11 +35,12 @@ export function createReportWording(
     return t.markup("slept", { slept: slept.length, asked, link });
   };
   const linesOf = ({ stayed, notWoken, kwh, away, isCut }: NightReport): string[] => {
-    const whys = STAYED_WHYS.map((why) => [why, stayed.filter((one) => one.why === why).length] as const);
-    const counted = whys.filter(([, count]) => count > 0).map(([why, count]) => t(`why.${why}`, { count }));
+    const { known, lost, whys } = stayedCounts(stayed);
+    const counted = whys.map(([why, count]) => t(`why.${why}`, { count }));
+    const title = known > 0 ? t("stayed", { count: known }) : t("lost", { count: lost });
     return [
       ...(notWoken.length > 0 ? [`${t("notWoken", { count: notWoken.length })}: ${names(notWoken)}`] : []),
-      ...(stayed.length > 0 ? [`${t("stayed", { count: stayed.length })}: ${format.list(counted)}`] : []),
+      ...(stayed.length > 0 ? [`${title}: ${format.list(counted)}`] : []),
       t("saved", { kwh: kwh < 10 ? Math.round(kwh * 10) / 10 : Math.round(kwh) }),
       ...away.map((span) =>
         t.markup("away", { since: () => clock(span.since), until: () => clock(span.until) }),

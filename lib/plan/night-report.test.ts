@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { nightReport, type NightFacts, type NightServer } from "./night-report";
+import { nightReport, stayedCounts, type NightFacts, type NightServer } from "./night-report";
 import { MEMBER_WHYS, memberEnd, type Member, type MemberWhy } from "./run";
 
 const HOUR = 3_600_000;
@@ -49,6 +49,7 @@ describe("the end of a member that was to turn off says whether it slept", () =>
   const STAYS: Readonly<Record<string, readonly MemberWhy[]>> = {
     in_use: ["in_use", "still_in_use"],
     kept_on: ["held", "kept_on_by", "needed_by", "held_meanwhile"],
+    lost: ["lost"],
     "nothing was asked": ["never_reported"],
   };
   it.each(Object.keys(MEMBER_WHYS) as MemberWhy[])("%s", (why) => {
@@ -59,6 +60,11 @@ describe("the end of a member that was to turn off says whether it slept", () =>
     };
     expect(outcome({ runs: [run("OFF", [member("a", why)])] })).toBe(found ?? usual[MEMBER_WHYS[why]]);
   });
+});
+
+test("one that was lost did not stay on, as far as anybody knows, and is counted by itself", () => {
+  const { stayed } = nightReport(facts({ runs: [run("OFF", [member("a", "lost")])] }));
+  expect(stayedCounts(stayed)).toEqual({ known: 0, lost: 1, whys: [["lost", 1]] });
 });
 
 test("a member that has no end waits", () => {

@@ -9,9 +9,11 @@ export const STAYED_WHYS = [
   "in_use",
   /** By a hold, a schedule, or a server that needs it. */
   "kept_on",
-  /** It was not told to, such as one that was lost, or that nobody could wake again. */
+  /** It was not told to, such as one that nobody could wake again. */
   "not_asked",
   "failed",
+  /** It was lost when it was to be told: nobody knows whether it was on. */
+  "lost",
   /** It turns off once it is free, or when it is its turn. */
   "waiting",
 ] as const;
@@ -102,6 +104,18 @@ export interface NightReport {
   readonly isCut: boolean;
 }
 
+/** The numbers of those that stayed on: known to have been on, lost, and by each reason that there is. */
+export function stayedCounts(stayed: NightReport["stayed"]): {
+  readonly known: number;
+  readonly lost: number;
+  readonly whys: readonly (readonly [StayedWhy, number])[];
+} {
+  const of = (why: StayedWhy) => stayed.filter((one) => one.why === why).length;
+  const lost = of("lost");
+  const whys = STAYED_WHYS.map((why) => [why, of(why)] as const).filter(([, count]) => count > 0);
+  return { known: stayed.length - lost, lost, whys };
+}
+
 /** Ends of a member that was to turn off; null: it was not wanted any more, or there was nothing to turn off. */
 const OFF_ENDS: Readonly<Record<EndAs, StayedWhy | "slept" | null>> = {
   done: "slept",
@@ -117,6 +131,7 @@ const OFF_WHYS: Readonly<Partial<Record<MemberWhy, StayedWhy | null>>> = {
   kept_on_by: "kept_on",
   needed_by: "kept_on",
   held_meanwhile: "kept_on",
+  lost: "lost",
   never_reported: null,
 };
 

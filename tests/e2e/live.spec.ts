@@ -184,6 +184,8 @@ test("a page that is read anew while the manager is away stays with what is type
   await page.getByRole("button", { name: "Edit" }).click();
   const name = page.getByRole("dialog").getByLabel("Server name");
   await name.fill("whitebeam");
+  // A page that is left brings the draft back, and loses all else.
+  await page.evaluate(() => Object.assign(window, { stays: true }));
   let tries = 0;
   await page.route(/_rsc=/, (route) => {
     tries += 1;
@@ -196,6 +198,7 @@ test("a page that is read anew while the manager is away stays with what is type
   await readAnew();
   await expect.poll(() => tries).toBeGreaterThan(2);
   await expect(name).toHaveValue("whitebeam");
+  expect(await page.evaluate(() => "stays" in window)).toBe(true);
 
   await page.unroute(/_rsc=/);
   await page.keyboard.press("Escape");

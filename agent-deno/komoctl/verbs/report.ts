@@ -39,12 +39,14 @@ function sentence({
 }: NightReport) {
   if (servers === 0) return "there were no servers.";
   const asked = slept.length + stayedOn.length;
+  const lost = stayedOn.filter(({ why }) => why === "lost").length;
+  const stayed = stayedOn.length - lost;
   // JSON has texts for what is no number.
   const saved = Number(kwh);
   const parts = [
     asked === 0
       ? "nobody was asked to turn off."
-      : `${slept.length} of ${asked} slept${stayedOn.length > 0 ? `, ${stayedOn.length} stayed on` : ""}.`,
+      : `${slept.length} of ${asked} slept${stayed > 0 ? `, ${stayed} stayed on` : ""}${lost > 0 ? `, ${lost} lost` : ""}.`,
     ...(notWoken.length > 0 ? [`${notWoken.length} of ${toWake} did not wake.`] : []),
     `${saved < 10 ? saved.toFixed(1) : Math.round(saved)} kWh saved.`,
   ];
@@ -73,7 +75,7 @@ function stayedOn({
   const users = usedBy.length > 0 ? [`in use by ${usedBy.join(", ")}`] : because(reason, detail);
   return [
     serverName,
-    { text: "stayed on", colour: 33 },
+    { text: why === "lost" ? "lost" : "stayed on", colour: 33 },
     (users.length > 0 ? users : [words(why)]).join("; "),
   ];
 }

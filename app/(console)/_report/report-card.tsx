@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { DateTime } from "@/components/time";
 import { FRAME } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
-import { STAYED_WHYS, type NightReport } from "@/lib/plan/night-report";
+import { stayedCounts, type NightReport } from "@/lib/plan/night-report";
 
 /** Servers that are named; the rest is counted. */
 const NAMED = 3;
@@ -113,16 +113,16 @@ function StayedCard({ report: { stayed } }: { report: NightReport }) {
         {t("noneStayedMore")}
       </Card>
     );
-  const counts = STAYED_WHYS.map((why) => [why, stayed.filter((one) => one.why === why).length] as const);
-  const whys = counts.filter(([, count]) => count > 0).map(([why, count]) => t(`why.${why}`, { count }));
+  const { known, lost, whys } = stayedCounts(stayed);
+  const words = whys.map(([why, count]) => t(`why.${why}`, { count }));
   return (
     <Card
       icon={Hourglass}
       ink="text-status-warning"
-      title={t("stayed", { count: stayed.length })}
-      href="/report#stayed"
+      title={known > 0 ? t("stayed", { count: known }) : t("lost", { count: lost })}
+      href={known > 0 ? "/report#stayed" : "/report#lost"}
     >
-      {t("seeWho", { whys: format.list(whys) })}
+      {t("seeWho", { whys: format.list(words) })}
     </Card>
   );
 }

@@ -37,6 +37,8 @@ export function ReportScreen({
   const t = useTranslations("report");
   const clock = useClock();
   const because = useReason();
+  const known = stayed.filter(({ why }) => why !== "lost");
+  const lost = stayed.filter(({ why }) => why === "lost");
   return (
     <>
       <PageHead title={t("title")} lead={t("lead", { since: clock(since), until: clock(until) })} />
@@ -48,7 +50,10 @@ export function ReportScreen({
           <Servers id="not-woken" title={t("notWoken", { count: notWoken.length })} servers={notWoken}>
             {(one) => [one.isFirst ? t("neverWoken") : "", because(one, "ON")].filter(Boolean).join(" ")}
           </Servers>
-          <Servers id="stayed" title={t("stayed", { count: stayed.length })} servers={stayed}>
+          <Servers id="stayed" title={t("stayed", { count: known.length })} servers={known}>
+            {(one) => because(one, "OFF")}
+          </Servers>
+          <Servers id="lost" title={t("lost", { count: lost.length })} servers={lost}>
             {(one) => because(one, "OFF")}
           </Servers>
           <Servers id="slept" title={t("sleptTitle", { count: slept.length })} servers={slept}>
