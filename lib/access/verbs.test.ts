@@ -143,9 +143,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   pastStatuses: ({ fleet, server }) => fleet.pastStatuses(server, 0),
   wakeReport: ({ fleet, server }) => fleet.wakeReport(server),
   wakeCauses: ({ fleet, server }) =>
-    fleet.wakeCauses(server, {
-      ...{ since: 0, packets: 1, targets: [], faults: [], networks: null, heardAt: null, givenUpAt: 1 },
-    }),
+    fleet.wakeCauses(server, { since: 0, ways: [], heardAt: null, givenUpAt: 1 }),
   timelines: ({ fleet, under }) => fleet.timelines(0, under.clock.wall(), null),
   planned: ({ fleet, under }) => fleet.planned(under.clock.wall(), under.clock.wall() + DAY),
   nightReport: ({ fleet }) => fleet.nightReport(),

@@ -95,7 +95,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "edited_meanwhile":
       case "preview_changed":
         return new ConnectError(error.message, Code.Aborted);
-      case "no_packet":
+      case "no_way":
       case "disk_full":
       case "unwritable":
         return new ConnectError(error.message, Code.Unavailable);

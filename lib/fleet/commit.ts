@@ -1,11 +1,12 @@
 import type { Effect } from "../power/events";
 import { judged, withAlerts } from "./consequences";
 import { settled } from "./memory/open-runs";
-import { tryToWake } from "./memory/wake-reports";
 import type { EventRecord, NewEvent, ServerRecord } from "./model/entities";
 import { FleetError, MacAddressTaken, NotStored } from "./model/errors";
 import type { ChangedMember, ChangedServer } from "./model/stores";
+import { failedWaysText } from "./model/wake-ways";
 import { eventOf, type Registry } from "./registry";
+import { tryToWake } from "./wake/try-to-wake";
 
 /**
  * Writes a changed server with its events and their consequences for runs, and only then notifies everyone: memory,
@@ -47,9 +48,10 @@ export async function notifyOnceStored(
 
 /** A try of the wake schedule: where it fails now, the next one may not. */
 function wakeAsScheduled(registry: Registry, server: ServerRecord): void {
-  void tryToWake(registry, server).then((reason) => {
-    const context = { serverUUID: server.uuid, serverName: server.name, reason };
-    if (reason !== null) registry.parts.log.warn("magic packet not sent", context);
+  void tryToWake(registry, server).then((failed) => {
+    if (failed === null) return;
+    const context = { serverUUID: server.uuid, serverName: server.name, reason: failedWaysText(failed) };
+    registry.parts.log.warn("could not be woken", context);
   });
 }
 
@@ -67,6 +69,7 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   const before = registry.servers.get(server.uuid);
   registry.history.changed(before, server);
   registry.wakes.changed(before, server);
+  if (before?.facts.wake && !server.facts.wake) registry.tries.end(server.uuid);
   registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);
   if (before?.needs !== server.needs) registry.neededBy.changed();

@@ -7,6 +7,7 @@ import { moment } from "./model/ports";
 import type { ChangedMember, ChangedServer } from "./model/stores";
 import type { Registry } from "./registry";
 import { viewOf } from "./view";
+import { wakeDoubtOf } from "./wake/ways";
 
 /**
  * A server that is about to be written, with its events and their consequences: for its alerts, and for the runs that
@@ -47,11 +48,11 @@ export function withAlerts(
 
 /** A server as the rules of alerts see it. */
 export function alertFacts(
-  { parts: { waker } }: Registry,
+  { parts }: Registry,
   server: ServerRecord,
   happened: readonly string[] = [],
 ): AlertFacts {
-  return { facts: server.facts, wakeDoubt: () => waker.doubt(server)?.kind ?? null, happened };
+  return { facts: server.facts, wakeDoubt: () => wakeDoubtOf(parts, server)?.kind ?? null, happened };
 }
 
 /** The consequences of a change of a server. */

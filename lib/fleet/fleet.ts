@@ -73,6 +73,7 @@ import type { AskedSettings, ServerChanges } from "./model/settings";
 import type { Timeline } from "./memory/status-history";
 import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
+import { wakeDoubtOf } from "./wake/ways";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
 import { why, type ExplainedStatus } from "./why";
 
@@ -166,7 +167,7 @@ export interface Changes {
    * Turns the server on or off, or wakes it again. Turning it on ends whatever would turn it off and is not confirmed
    * yet.
    * @param how for a turn-off, as `turnOff` takes it; what is absent is as a click asks for it
-   * @throws FleetError `refused` where the status stands in the way, `no_packet` where none could be sent, `held`; for
+   * @throws FleetError `refused` where the status stands in the way, `no_way` where it could be woken by none, `held`; for
    * a stop that waits, `cannot_wait` and `bad_until`
    */
   act(uuid: string, action: Action, how?: Partial<TurnOff>): Promise<ServerRecord>;
@@ -354,7 +355,7 @@ function verbs(registry: Registry): Fleet {
       return wakeCauses(
         report,
         server,
-        registry.parts.waker.doubt(server),
+        wakeDoubtOf(registry.parts, server),
         registry.addresses.get(uuid) ?? null,
       );
     },

@@ -23,6 +23,7 @@ import { noRollback, type Rollback } from "./memory/rollback";
 import { noRuns, type OpenRuns } from "./memory/open-runs";
 import { createStatusHistory, type StatusHistory } from "./memory/status-history";
 import { startUptime, type Uptime } from "./memory/uptime";
+import { createTries, type Tries } from "./memory/tries";
 import { createWakeReports, type WakeReports } from "./memory/wake-reports";
 import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
@@ -61,6 +62,7 @@ export interface Registry {
   readonly held: HeldAnswers;
   readonly history: StatusHistory;
   readonly wakes: WakeReports;
+  readonly tries: Tries;
   readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
   /** The number of events of each server since they were last pruned. */
@@ -121,6 +123,7 @@ export function createRegistry(parts: FleetParts): Registry {
     held: createHeldAnswers(() => parts.clock.monotonic()),
     history: createStatusHistory(parts),
     wakes: createWakeReports(parts),
+    tries: createTries(),
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),

@@ -3,6 +3,7 @@ import type { PlanServer, View } from "../plan/run";
 import type { ServerRecord } from "./model/entities";
 import { needsAmong } from "./memory/needed-by";
 import type { Registry } from "./registry";
+import { wakeDoubtOf } from "./wake/ways";
 
 /** A server as runs see it. */
 export function viewOf(registry: Registry, server: ServerRecord): PlanServer {
@@ -43,7 +44,7 @@ class SeenServer implements PlanServer {
   }
 
   get wakeDoubt(): PlanServer["wakeDoubt"] {
-    if (this.#registry.parts.waker.doubt(this.#server)) return "off";
+    if (wakeDoubtOf(this.#registry.parts, this.#server)) return "off";
     return this.#server.wokenAt === null ? "unproved" : null;
   }
 

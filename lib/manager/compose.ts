@@ -15,7 +15,6 @@ import { createFleet } from "../fleet/fleet";
 import { NotStored } from "../fleet/model/errors";
 import { beginMarks } from "../fleet/marks";
 import { AUDIT_KEPT, storeAs } from "../fleet/model/audit";
-import type { Waker } from "../fleet/model/ports";
 import type { Store } from "../fleet/model/stores";
 import { packetDoubt } from "../fleet/model/wake-doubt";
 import { addressGroup, isLoopback } from "../http/addresses";
@@ -162,7 +161,8 @@ async function composeOn(
     isOlderCopy: marks.isOlderCopy,
     syncOffAfter: environment.syncOffAfter,
     confirmAbove: environment.confirmAbove,
-    waker: counting(metrics, { ...wakeOnLan(environment.wakeTargets), doubt: packetDoubt }),
+    waker: { ...wakeOnLan(environment.wakeTargets), doubt: packetDoubt },
+    wayTried: (kind, sent) => metrics.wayTried(kind, sent),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
@@ -284,23 +284,6 @@ async function composeMqtt(
     clock,
     log,
   });
-}
-
-/** A waker that counts magic packets, sent or not. */
-function counting(metrics: Metrics, waker: Waker): Waker {
-  return {
-    ...waker,
-    async wake(server) {
-      try {
-        const tried = await waker.wake(server);
-        metrics.packet(true);
-        return tried;
-      } catch (error) {
-        metrics.packet(false);
-        throw error;
-      }
-    },
-  };
 }
 
 const PRUNE_EVERY = 3600 * 1000;

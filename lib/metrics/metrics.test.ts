@@ -80,12 +80,13 @@ test("a wake is timed from its first packet to the first heartbeat; one that fai
 
 test("packets are counted, sent or not", async () => {
   const metrics = metricsOf();
-  metrics.packet(true);
-  metrics.packet(true);
-  metrics.packet(false);
+  metrics.wayTried("packet", true);
+  metrics.wayTried("packet", true);
+  metrics.wayTried("redfish", false);
   expect(await lines(metrics, "komoriuta_wake_attempts_total")).toEqual([
-    'komoriuta_wake_attempts_total{result="sent"} 2',
-    'komoriuta_wake_attempts_total{result="failed"} 1',
+    'komoriuta_wake_attempts_total{way="packet",result="sent"} 2',
+    'komoriuta_wake_attempts_total{way="packet",result="failed"} 0',
+    'komoriuta_wake_attempts_total{way="redfish",result="failed"} 1',
   ]);
 });
 

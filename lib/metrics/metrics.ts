@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { unseenByKind } from "../fleet/alerts/alert-verbs";
 import type { ServerRecord } from "../fleet/model/entities";
 import { currentStatus } from "../power/status";
+import type { WayKind } from "../power/ways";
 import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
 
 /** One call of the API that has ended. */
@@ -15,8 +16,8 @@ interface EndedCall {
 /** The manager's figures for Prometheus. Names: docs/metrics.md. */
 export interface Metrics {
   callEnded(call: EndedCall): void;
-  /** Counts a magic packet that was sent, or could not be. */
-  packet(sent: boolean): void;
+  /** Counts a try to wake a server in some way: whether it went out, or was accepted. */
+  wayTried(way: WayKind, sent: boolean): void;
   /** Counts a change of a server. `now`: monotonic milliseconds. */
   changed(server: ServerRecord, now: number): void;
   /** Counts a write that took so many milliseconds. */
@@ -101,15 +102,15 @@ export function createMetrics({ version, servers, openRuns, memory }: MetricsPar
     help: "Calls of agents whose token was refused.",
     registers,
   });
-  const packets = new Counter({
+  const tries = new Counter({
     name: "komoriuta_wake_attempts_total",
-    help: "Magic packets, sent or not.",
-    labelNames: ["result"],
+    help: "Tries to wake a server by way, sent or accepted, or not.",
+    labelNames: ["way", "result"],
     registers,
   });
   const boots = new Histogram({
     name: "komoriuta_wake_seconds",
-    help: "From the first magic packet to the first heartbeat.",
+    help: "From the first try to wake a server to its first heartbeat.",
     buckets: BOOT_SECONDS,
     registers,
   });
@@ -132,7 +133,7 @@ export function createMetrics({ version, servers, openRuns, memory }: MetricsPar
     buckets: SECONDS,
     registers,
   });
-  for (const result of ["sent", "failed"]) packets.inc({ result }, 0);
+  for (const result of ["sent", "failed"]) tries.inc({ way: "packet", result }, 0);
 
   // To look the labels up anew costs more than to count.
   const observers = new Map<string, { observe(seconds: number): void }>();
@@ -151,7 +152,7 @@ export function createMetrics({ version, servers, openRuns, memory }: MetricsPar
       if (status === "ok" && procedure.endsWith("/SendHeartbeat")) heartbeats.inc();
       observerOf(procedure, status).observe(durationMs / 1000);
     },
-    packet: (sent) => packets.inc({ result: sent ? "sent" : "failed" }),
+    wayTried: (way, sent) => tries.inc({ way, result: sent ? "sent" : "failed" }),
     changed({ uuid, facts }, now) {
       if (facts.wake) return void woken.set(uuid, facts.wake.since.monotonic);
       const since = woken.get(uuid);

@@ -136,7 +136,7 @@ export const MEMBER_WHYS = {
   did_not_start: "failed",
   /** It is up, and its port did not answer. */
   not_ready: "failed",
-  /** Detail: why no magic packet could be sent. */
+  /** Detail: why it could be woken by none of its ways. */
   no_packet: "failed",
   /** Detail: why the server could not be asked. */
   refused: "failed",

@@ -90,7 +90,7 @@ describe.for(FILES)("%s", (name) => {
       limit: 1000,
     });
     await count("past_statuses", timeline?.intervals ?? []);
-    expect(await store.wakeReports.find(birch)).toMatchObject({ packets: 3 });
+    expect(await store.wakeReports.find(birch)).toMatchObject({ ways: [{ kind: "packet", sent: 3 }] });
     expect(store.lineage.now()).toMatchObject({ count: 7 });
     expect(await store.sessions.find("digest")).toMatchObject({ userId: "yuki", createdAt: NOW });
     expect(await store.audit.verify(NOW)).toMatchObject({ fitting: 1, fault: null });

@@ -163,12 +163,11 @@ export async function remember(
     });
     if (night === "did_not_start")
       all.push({
-        sql: "INSERT INTO wake_reports (server_uuid, since, packets, targets, faults, networks, given_up_at) VALUES (?, ?, 5, ?, '[]', ?, ?)",
+        sql: "INSERT INTO wake_reports (server_uuid, since, ways, given_up_at) VALUES (?, ?, ?, ?)",
         args: [
           uuid,
           ago(intervals.at(-2)?.[1] ?? 1),
-          JSON.stringify(["192.0.2.255:9"]),
-          JSON.stringify(["192.0.2.0/24"]),
+          JSON.stringify([packetWay(ago(intervals.at(-2)?.[1] ?? 1))]),
           since,
         ],
       });
@@ -243,3 +242,12 @@ const WHY = { done: "as_asked", declined: "in_use", failed: "did_not_start" } as
 
 /** Nights in which something happened after the evening, until which it was in use. */
 const isLate = (night: Night) => night === "lost" || night === "unexplained" || night === "came_back";
+
+/** The packets of a start that failed. */
+function packetWay(firstAt: number) {
+  const lastAt = firstAt + 120_000;
+  return {
+    ...{ kind: "packet", firstAt, lastAt, tries: 5, sent: 5, sentAt: lastAt },
+    ...{ to: ["192.0.2.255:9"], faults: [], networks: ["192.0.2.0/24"] },
+  };
+}

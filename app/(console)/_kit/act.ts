@@ -1,3 +1,4 @@
+import { getTranslations } from "next-intl/server";
 import type { Asking } from "@/lib/access/identity";
 import { requireRight } from "@/lib/access/required-rights";
 import { operatorsFleet, type OperatorsFleet } from "@/lib/access/operators-fleet";
@@ -7,8 +8,10 @@ import { groupJson, serverJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
 import { isOfTemporaryReference } from "@/lib/compat/temporary-reference";
 import { FleetError, type FleetFault } from "@/lib/fleet/model/errors";
+import type { FailedWay } from "@/lib/fleet/model/wake-ways";
 import { operator } from "../../operator";
 import type { EditedNow, Fault, Outcome } from "./faults";
+import { wordWakeFault } from "./wake-fault-words";
 
 /**
  * Carries out what an operator asked for, after checking the session, with the fleet as they may see and change it. An
@@ -26,7 +29,7 @@ export async function act<T>(
     try {
       return { ok: true, value: await work(fleet, who) };
     } catch (error) {
-      if (error instanceof FleetError) return { ok: false, fault: faultOf(fleet, error.fault) };
+      if (error instanceof FleetError) return { ok: false, fault: await faultOf(fleet, error.fault) };
       throw error;
     }
   } catch (error) {
@@ -47,12 +50,23 @@ export function actWith<T>(
   });
 }
 
-/** The fault for the browser; after an edit conflict, with the values that are saved now. */
-function faultOf(fleet: OperatorsFleet, fault: FleetFault): Fault {
+/**
+ * The fault for the browser; after an edit conflict, with the values that are saved now. Ways that failed are worded
+ * here: lists need no texts for them.
+ */
+async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault> {
   if (fault.code === "invalid") return { code: fault.code };
+  if (fault.code === "no_way") return { code: fault.code, reason: await failedWays(fault.failed) };
   if (fault.code !== "edited_meanwhile") return fault;
   const now = nowOf(fleet, fault);
   return now ? { code: fault.code, now } : { code: GONE[fault.of] };
+}
+
+async function failedWays(failed: readonly FailedWay[]): Promise<string> {
+  const t = await getTranslations("way");
+  return failed
+    .map((each) => t("failed", { way: t(`name.${each.kind}`), why: wordWakeFault(t, each.fault) }))
+    .join(" ");
 }
 
 const GONE = { server: "not_found", group: "group_not_found", schedule: "schedule_not_found" } as const;

@@ -68,8 +68,8 @@ export function wordFault(words: FaultWords, fault: Fault): string {
       return t("used_by_schedule", { count: fault.names.length, names: format.list(fault.names) });
     case "calendar_unreadable":
       return t("calendar_unreadable", { why: wordCalendarFault(words.calendar, fault.why) });
-    case "no_packet":
-      return t("no_packet", { reason: fault.reason });
+    case "no_way":
+      return t("no_way", { reason: fault.reason });
     case "too_many_holds":
     case "too_many_runs":
     case "too_many_stops":

@@ -20,7 +20,8 @@ export type Fault =
   | { readonly code: "not_found" }
   | { readonly code: "refused"; readonly refusal: Refusal }
   | { readonly code: "mac_address_taken"; readonly by: string }
-  | { readonly code: "no_packet"; readonly reason: string }
+  /** It could be woken by none of its ways; worded for the reader, way by way. */
+  | { readonly code: "no_way"; readonly reason: string }
   | { readonly code: "held"; readonly by: HeldBy }
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }

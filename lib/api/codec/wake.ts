@@ -1,22 +1,40 @@
 import { create } from "@bufbuild/protobuf";
 import type { WakeReport } from "../../fleet/model/entities";
+import { wakeFaultText, type WakeFault } from "../../fleet/model/wake-ways";
 import { causeText, type WakeCause } from "../../fleet/servers/wake-causes";
 import {
   WakeReportSchema,
   type WakeReport as WakeReportMessage,
 } from "../../gen/proto/komoriuta/v1/server_pb";
+import { WakeFaultSchema, WayKindSchema, WayReportSchema } from "../../gen/proto/komoriuta/v1/way_pb";
+import { numbers } from "./numbers";
 import { timestampOf } from "./time";
+import { WAY_KIND as NAMES } from "./words";
+
+/** Kinds of ways as the protocol's numbers. */
+export const WAY_KIND = numbers(WayKindSchema, NAMES);
 
 /** The message of the outcome of a wake-up. */
 export function wakeReportMessage(report: WakeReport, causes: readonly WakeCause[]): WakeReportMessage {
-  const { since, packets, targets, faults, heardAt, givenUpAt } = report;
+  const { since, ways, heardAt, givenUpAt } = report;
   return create(WakeReportSchema, {
     since: timestampOf(since),
-    packets,
-    targets: [...targets],
-    faults: [...faults],
+    ways: ways.map(({ kind, firstAt, lastAt, tries, sent, to, sentAt, faults }) =>
+      create(WayReportSchema, {
+        kind: WAY_KIND[kind],
+        firstAt: timestampOf(firstAt),
+        lastAt: timestampOf(lastAt),
+        ...{ tries, sent, to: [...to] },
+        ...(sentAt !== null && { sentAt: timestampOf(sentAt) }),
+        faults: faults.map(faultMessage),
+      }),
+    ),
     ...(heardAt !== null && { heardAt: timestampOf(heardAt) }),
     ...(givenUpAt !== null && { givenUpAt: timestampOf(givenUpAt) }),
     causes: causes.map(causeText),
   });
+}
+
+function faultMessage(fault: WakeFault) {
+  return create(WakeFaultSchema, { code: fault.code, text: wakeFaultText(fault) });
 }

@@ -18,12 +18,14 @@ import type {
   StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
+import type { WayKindJson } from "../../gen/proto/komoriuta/v1/way_pb";
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
 import type { EndAs } from "../../plan/run";
 import type { RunAction } from "../../plan/words";
 import type { OrderTerms } from "../../power/facts";
 import type { HolderKind } from "../../power/use";
+import type { WayKind } from "../../power/ways";
 import type {
   Action,
   CurrentStatus,
@@ -70,6 +72,15 @@ export const STATUS_REASON: Names<StatusReason, StatusReasonJson> = {
   manager_started: "STATUS_REASON_MANAGER_STARTED",
   did_not_start: "STATUS_REASON_DID_NOT_START",
   restarting: "STATUS_REASON_RESTARTING",
+};
+
+export const WAY_KIND: Names<WayKind, WayKindJson> = {
+  packet: "WAY_KIND_PACKET",
+  relay: "WAY_KIND_RELAY",
+  redfish: "WAY_KIND_REDFISH",
+  ipmi: "WAY_KIND_IPMI",
+  http: "WAY_KIND_HTTP",
+  proxmox: "WAY_KIND_PROXMOX",
 };
 
 export const SEVERITY: Names<Severity, SeverityJson> = {

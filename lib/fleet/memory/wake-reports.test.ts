@@ -25,13 +25,14 @@ test("a try tells its packets, where they went, and when the server was heard", 
   const going = await under.fleet.wakeReport(machine.uuid);
   expect(going).toMatchObject({
     since,
-    targets: ["192.0.2.255:9"],
-    faults: [],
+    ways: [{ kind: "packet", firstAt: since, to: ["192.0.2.255:9"], faults: [] }],
     heardAt: null,
     givenUpAt: null,
   });
-  expect(going?.packets).toBe(under.world.packets.length);
-  expect(going?.packets).toBeGreaterThan(1);
+  const [packet] = going?.ways ?? [];
+  expect(packet?.sent).toBe(under.world.packets.length);
+  expect(packet?.sent).toBeGreaterThan(1);
+  expect(packet?.lastAt).toBeGreaterThan(since);
 
   Object.assign(machine, { boot: "next boot", instance: "next instance", sequence: 0 });
   await machine.beat("Launched");
@@ -62,8 +63,7 @@ test("where no packet could be sent, the reason stands first", async () => {
   under.world.networkDown = true;
   await under.pass(30);
   expect(await under.fleet.wakeReport(machine.uuid)).toMatchObject({
-    packets: 1,
-    faults: ["the network is unreachable"],
+    ways: [{ kind: "packet", sent: 1, faults: [{ code: "not_sent", detail: "the network is unreachable" }] }],
   });
 });
 

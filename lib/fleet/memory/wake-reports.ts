@@ -1,18 +1,22 @@
-import type { ServerRecord, WakeReport } from "../model/entities";
-import type { FleetParts, WakeTry } from "../model/ports";
+import { WAY_KINDS, type WayKind } from "../../power/ways";
+import type { ServerRecord, WakeReport, WayReport } from "../model/entities";
+import type { FleetParts } from "../model/ports";
+import type { WakeFault, WakeTry } from "../model/wake-ways";
 
-/** Packets that come so much later, in milliseconds, belong to another try. */
+/** Tries that come so much later, in milliseconds, belong to another attempt. */
 const ANOTHER_TRY_AFTER = 10 * 60_000;
-/** The most targets that a report keeps of a packet: a manager may have many networks. */
+/** The most targets that a report keeps of a way: a manager may have many networks. */
 const TARGETS_KEPT = 16;
 
 /**
- * Results of the last try to wake each server, gathered as they come and written with other records that are only for
- * people: they hold nobody up.
+ * Reports of the last attempt to wake each server, gathered as results come and written with other records that are
+ * only for people: they hold nobody up.
  */
 export interface WakeReports {
-  /** A packet went out, or could not be sent anywhere, for this reason. */
-  tried(uuid: string, packet: WakeTry | string): void;
+  /** A way begins to be tried. */
+  tries(uuid: string, kind: WayKind, to: readonly string[]): void;
+  /** A try went out, was accepted, or came to nothing. Of an attempt that is over it changes nothing. */
+  result(uuid: string, kind: WayKind, result: WakeTry | WakeFault): void;
   /** The server changed: a heartbeat may have come, or it was given up. */
   changed(before: ServerRecord | undefined, after: ServerRecord): void;
   /** The server is no more. */
@@ -23,7 +27,7 @@ export interface WakeReports {
 }
 
 export function createWakeReports({ store: { wakeReports }, clock, log }: FleetParts): WakeReports {
-  /** Reports of tries that go on, and reports that are not written yet. */
+  /** Reports of attempts that go on, and reports that are not written yet. */
   const fresh = new Map<string, WakeReport>();
   const unwritten = new Set<string>();
 
@@ -33,24 +37,21 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
   };
 
   return {
-    tried(uuid, packet) {
+    tries(uuid, kind, to) {
       const now = clock.wall();
       const before = fresh.get(uuid);
       const goesOn =
         before && !isOver(before) && now - before.since < ANOTHER_TRY_AFTER && now >= before.since;
       const report = goesOn ? before : begun(now);
-      put(
-        uuid,
-        typeof packet === "string"
-          ? { ...report, faults: [packet] }
-          : {
-              ...report,
-              packets: report.packets + 1,
-              targets: packet.targets.slice(0, TARGETS_KEPT),
-              faults: packet.faults.slice(0, TARGETS_KEPT),
-              networks: packet.networks?.slice(0, TARGETS_KEPT) ?? null,
-            },
-      );
+      const way = report.ways.find((each) => each.kind === kind) ?? untried(kind, now);
+      const tried = { lastAt: now, tries: way.tries + 1, to: to.length > 0 ? to : way.to, faults: [] };
+      put(uuid, withWay(report, { ...way, ...tried }));
+    },
+    result(uuid, kind, result) {
+      const report = fresh.get(uuid);
+      const way = report?.ways.find((each) => each.kind === kind);
+      if (!report || !way || isOver(report)) return;
+      put(uuid, withWay(report, { ...way, ...outcome(way, result, clock.wall()) }));
     },
     changed(before, { uuid, facts }) {
       const report = fresh.get(uuid);
@@ -85,25 +86,30 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
   };
 }
 
-/** Tries to wake a server; its wake report has the result. @returns why it could not be tried; null: it was */
-export async function tryToWake(
-  { parts, wakes }: { readonly parts: Pick<FleetParts, "waker">; readonly wakes: WakeReports },
-  server: ServerRecord,
-): Promise<string | null> {
-  try {
-    wakes.tried(server.uuid, await parts.waker.wake(server));
-    return null;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    wakes.tried(server.uuid, reason);
-    return reason;
-  }
+function begun(since: number): WakeReport {
+  return { since, ways: [], heardAt: null, givenUpAt: null };
 }
 
-function begun(since: number): WakeReport {
+function untried(kind: WayKind, now: number): WayReport {
   return {
-    ...{ since, packets: 0, targets: [], faults: [], networks: null },
-    ...{ heardAt: null, givenUpAt: null },
+    ...{ kind, firstAt: now, lastAt: now, tries: 0, sent: 0 },
+    ...{ to: [], sentAt: null, faults: [], networks: null },
+  };
+}
+
+function withWay(report: WakeReport, way: WayReport): WakeReport {
+  const others = report.ways.filter(({ kind }) => kind !== way.kind);
+  const ways = [...others, way].sort((a, b) => WAY_KINDS.indexOf(a.kind) - WAY_KINDS.indexOf(b.kind));
+  return { ...report, ways };
+}
+
+function outcome({ sent }: WayReport, result: WakeTry | WakeFault, now: number): Partial<WayReport> {
+  if ("code" in result) return { faults: [result] };
+  const { targets, faults, networks } = result;
+  return {
+    ...{ sent: sent + 1, sentAt: now, to: targets.slice(0, TARGETS_KEPT) },
+    faults: faults.slice(0, TARGETS_KEPT).map((detail) => ({ code: "not_sent", detail })),
+    networks: networks?.slice(0, TARGETS_KEPT) ?? null,
   };
 }
 

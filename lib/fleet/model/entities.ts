@@ -8,7 +8,9 @@ import type { PendingStop } from "../../plan/pending-stop";
 import type { Facts } from "../../power/facts";
 import type { Holder } from "../../power/use";
 import type { CurrentStatus, Severity } from "../../power/words";
+import type { WayKind } from "../../power/ways";
 import type { KeptSettings } from "./settings";
+import type { WakeFault } from "./wake-ways";
 
 /** A network card of an agent's host. */
 export interface NetworkCard {
@@ -59,22 +61,34 @@ export interface ServerRecord extends Readonly<KeptSettings> {
 /** A hold as each of its servers has it: the registry knows its other servers. */
 export type HeldBy = Omit<Hold, "serverUuids">;
 
-/** The last try to wake a server, and its result. Times are wall-clock milliseconds. */
+/** The last attempt to wake a server, and its result. Times are wall-clock milliseconds. */
 export interface WakeReport {
-  /** Time of its first packet, sent or not. */
+  /** Time of its first try. */
   readonly since: number;
-  /** Packets that went out. */
-  readonly packets: number;
-  /** Targets of the last packet, as host:port. */
-  readonly targets: readonly string[];
-  /** Targets that the last packet could not be sent to, each with the reason. */
-  readonly faults: readonly string[];
-  /** Networks that it reached, as CIDR; null: not known. */
-  readonly networks: readonly string[] | null;
+  /** Each way that was tried, in the order of `WAY_KINDS`. */
+  readonly ways: readonly WayReport[];
   /** Time of the first heartbeat; null: none has come. */
   readonly heardAt: number | null;
   /** Time of its end without a heartbeat; null: it goes on, or one came. */
   readonly givenUpAt: number | null;
+}
+
+/** The outcome of one way in such an attempt. */
+export interface WayReport {
+  readonly kind: WayKind;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly tries: number;
+  /** Tries that went out, or that the other side accepted. */
+  readonly sent: number;
+  /** Targets of the last try, for people: host:port of a packet, the names of relays, the place of a BMC. */
+  readonly to: readonly string[];
+  /** Time of the last one that went out or was accepted; null: none. */
+  readonly sentAt: number | null;
+  /** Faults of the last try. */
+  readonly faults: readonly WakeFault[];
+  /** Networks that the last try reached, as CIDR; null: not known. */
+  readonly networks: readonly string[] | null;
 }
 
 /** A named set of servers, as it is kept; its members are in their own records. Times are wall-clock milliseconds. */

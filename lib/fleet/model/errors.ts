@@ -6,6 +6,7 @@ import { refusalText, type Refusal } from "../../power/permissions";
 import type { CurrentStatus } from "../../power/words";
 import type { HeldBy, Right } from "./entities";
 import { MOST_NEEDS } from "../../plan/needs";
+import { failedWaysText, type FailedWay } from "./wake-ways";
 
 /** Things that people edit, each with a version: of two people who edit the same, neither loses anything. */
 export type Edited = "server" | "group" | "schedule";
@@ -36,7 +37,8 @@ export type FleetFault =
   | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "key_not_found" }
   | { readonly code: "key_refused"; readonly why: EndedKey }
-  | { readonly code: "no_packet"; readonly reason: string }
+  /** It could be woken by none of its ways. */
+  | { readonly code: "no_way"; readonly failed: readonly FailedWay[] }
   /** Holds keep it on; `by` is the one that ends last. */
   | { readonly code: "held"; readonly by: HeldBy }
   /** It cannot be asked what uses it. */
@@ -189,8 +191,8 @@ function textOf(fault: FleetFault): string {
       return "There is no enrolment key with this UUID.";
     case "key_refused":
       return KEY_REFUSED[fault.why];
-    case "no_packet":
-      return `No wake-up packet could be sent: ${fault.reason}.`;
+    case "no_way":
+      return `The server could not be woken: ${failedWaysText(fault.failed)}.`;
     case "held":
       return `The server is held by ${fault.by.author} until ${timeText(fault.by.until)}: release the hold, or turn the server off with end_holds.`;
     case "cannot_wait":

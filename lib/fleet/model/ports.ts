@@ -1,10 +1,12 @@
 import type { Run } from "../../plan/run";
 import type { DateRange } from "../../plan/schedule";
 import type { Moment } from "../../power/facts";
+import type { WayKind } from "../../power/ways";
 import type { Audited } from "./audit";
 import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
 import type { WakeDoubt } from "./wake-doubt";
+import type { OutsideWays, WakeTry } from "./wake-ways";
 
 /** Ports of the fleet: a clock, a log, a way to wake a machine. Others implement them; its store is in `stores.ts`. */
 
@@ -56,6 +58,10 @@ export interface FleetParts {
   /** Both deadlines of the status model, in seconds. */
   readonly syncOffAfter: number;
   readonly waker: Waker;
+  /** Without it servers have no ways from outside. */
+  readonly outside?: OutsideWays;
+  /** Counts a try to wake a server: whether it went out, or was accepted. */
+  wayTried?(kind: WayKind, sent: boolean): void;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   /** Forgets the cached token of a server. */
   forgetTokens(serverUuid: string): void;
@@ -72,22 +78,12 @@ export interface Marks {
   leap(): Promise<void>;
 }
 
-/** A way to wake servers. */
+/** Packets on the manager's own networks, which every server can be woken by. The other ways are added in `wake/ways.ts`. */
 export interface Waker {
   /** Tries it once. Rejects, with the reason, where it could not be tried. */
   wake(server: Pick<ServerRecord, "uuid" | "name" | "macAddress">): Promise<WakeTry>;
-  /** The known reason against waking it in this way; null: there is none. */
+  /** The known reason against waking it by a packet; null: there is none. */
   doubt(server: Pick<ServerRecord, "uuid" | "macAddress" | "agent">): WakeDoubt | null;
-}
-
-/** The result of a try to wake a server. */
-export interface WakeTry {
-  /** Targets that it was sent to, as host:port. */
-  readonly targets: readonly string[];
-  /** Targets that it could not be sent to, each with the reason. */
-  readonly faults: readonly string[];
-  /** Networks that it reaches, as CIDR; null: not known. */
-  readonly networks: readonly string[] | null;
 }
 
 /** Days on which no window of a schedule begins, from elsewhere. Each rejects with a CalendarFault that says why. */

@@ -11,7 +11,7 @@ import type { Action } from "../../power/words";
 import type { NewEvent, ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import { circumstances, eventOf, type Registry } from "../registry";
-import { tryToWake } from "../memory/wake-reports";
+import { tryToWake } from "../wake/try-to-wake";
 import { viewOf } from "../view";
 
 // The one place where servers are given actions: by a click, by a run, and by a stop that waited.
@@ -153,13 +153,13 @@ function withPendingStop(registry: Registry, server: ServerRecord, asked: AskedA
 
 /**
  * Wakes a server whose action does that, before anything is written; null: it does not.
- * @throws FleetError `no_packet`
+ * @throws FleetError `no_way`
  */
 export function wakeBefore(registry: Registry, server: ServerRecord, action: Action): Promise<void> | null {
   return ACTION_RULES[action].wakes(server.facts) ? wakeNow(registry, server) : null;
 }
 
 async function wakeNow(registry: Registry, server: ServerRecord): Promise<void> {
-  const fault = await tryToWake(registry, server);
-  if (fault !== null) throw new FleetError({ code: "no_packet", reason: fault });
+  const failed = await tryToWake(registry, server);
+  if (failed) throw new FleetError({ code: "no_way", failed });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Waker } from "../model/ports";
+import type { OutsideWay } from "../model/wake-ways";
 import { testFleet, testMachine, type TestFleet, by } from "../testing";
 import { asked, ends, room } from "./testing";
 
@@ -41,11 +41,8 @@ describe("whether it can be woken", () => {
   });
 
   it("its cards do not matter where it is woken in another way", async () => {
-    const waker: Waker = {
-      wake: () => Promise.resolve({ targets: [], faults: [], networks: null }),
-      doubt: () => null,
-    };
-    await using under = await testFleet(() => ({ waker }));
+    const bmc: OutsideWay = { kind: "redfish", to: "bmc.example", wake: () => Promise.resolve() };
+    await using under = await testFleet(() => ({ outside: { waysOf: () => [bmc] } }));
     const { preview } = await deaf(under);
     expect(ends(preview(false).run)).toEqual({ a: "-" });
   });

@@ -7,6 +7,7 @@ import { FleetError } from "../model/errors";
 import { give, wakeBefore } from "../orders/orders";
 import { moment } from "../model/ports";
 import type { ChangedMember, RunStore } from "../model/stores";
+import { failedWaysText } from "../model/wake-ways";
 import { eventOf, type Registry, isDoubted } from "../registry";
 import { commit, stored } from "../commit";
 import { withoutStop } from "../orders/pending-stops";
@@ -159,8 +160,8 @@ async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid
 function failure({ parts }: Registry, { fault, message }: FleetError): MemberEnd | null {
   const at = parts.clock.wall();
   switch (fault.code) {
-    case "no_packet":
-      return memberEnd("no_packet", at, { detail: fault.reason });
+    case "no_way":
+      return memberEnd("no_packet", at, { detail: failedWaysText(fault.failed) });
     case "refused":
     case "cannot_wait":
       return memberEnd("refused", at, { detail: message });

@@ -43,8 +43,10 @@ describe("turn on", () => {
     const { server } = await under.fleet.as(by("yuki")).register(settings());
     under.world.networkDown = true;
     const turnedOn = under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
-    await expect(turnedOn).rejects.toMatchObject({ fault: { code: "no_packet" } });
-    await expect(turnedOn).rejects.toThrow("No wake-up packet could be sent: the network is unreachable.");
+    await expect(turnedOn).rejects.toMatchObject({ fault: { code: "no_way" } });
+    await expect(turnedOn).rejects.toThrow(
+      "The server could not be woken: packet: the network is unreachable.",
+    );
     expect(under.fleet.get(server.uuid)).toBe(server);
     expect(under.world.writes).not.toContain("update");
     expect(await under.fleet.events({ limit: 5 })).toHaveLength(1);
@@ -88,7 +90,7 @@ describe("turn on", () => {
     await under.fleet.as(by("yuki")).act(server.uuid, "TurnOn");
     under.world.networkDown = true;
     await under.pass(6);
-    expect(under.world.warnings).toEqual(["magic packet not sent"]);
+    expect(under.world.warnings).toEqual(["could not be woken"]);
     expect(statusOf(under, server.uuid)).toBe("Starting");
     under.world.networkDown = false;
     await under.pass(10);
@@ -186,7 +188,7 @@ describe("wake again", () => {
     await under.pass(31);
     under.world.networkDown = true;
     const unsent = under.fleet.as(by("yuki")).act(machine.uuid, "WakeAgain");
-    await expect(unsent).rejects.toMatchObject({ fault: { code: "no_packet" } });
+    await expect(unsent).rejects.toMatchObject({ fault: { code: "no_way" } });
   });
 });
 

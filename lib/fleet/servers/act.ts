@@ -16,7 +16,7 @@ import { refuseNeeded } from "./still-needed";
  * Turns a server on or off, or wakes it again, for an operator. A turn-off is an order for its present boot, which its
  * agent reads with its next answer; or it waits until the server is free. Each ends an earlier stop that waits.
  * @param how for an action that stops
- * @throws FleetError `refused`, `no_packet`, `held`, `still_needed`, `cannot_wait`, `bad_until`, `too_many_stops`
+ * @throws FleetError `refused`, `no_way`, `held`, `still_needed`, `cannot_wait`, `bad_until`, `too_many_stops`
  */
 export function act(
   registry: RegistryBy,

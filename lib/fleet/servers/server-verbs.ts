@@ -151,6 +151,7 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.addresses.delete(uuid);
     registry.ready.delete(uuid);
     registry.wakes.forget(uuid);
+    registry.tries.end(uuid);
     registry.unchecked.delete(uuid);
     leaveHolds(registry, uuid);
     registry.energy.changed(server, undefined);

@@ -1,14 +1,20 @@
 import { BlockList, isIPv4 } from "node:net";
-import type { ServerRecord, WakeReport } from "../model/entities";
+import { OUTSIDE_KINDS, type OutsideKind, type WayKind } from "../../power/ways";
+import type { ServerRecord, WakeReport, WayReport } from "../model/entities";
 import type { WakeDoubt } from "../model/wake-doubt";
+import { WAY_NAMES, wakeFaultText, type WakeFault } from "../model/wake-ways";
 
 /** Causes for which no heartbeat came from a server that was to wake, each with what is known. */
 export type WakeCause =
-  /** No packet could be sent. Detail: why. */
-  | { readonly kind: "no_packet"; readonly detail: string }
+  /** A way that came to nothing each time, and why. */
+  | { readonly kind: "way_failed"; readonly way: WayKind; readonly fault: WakeFault }
+  /** A way that was asked, and of which nothing came back. */
+  | { readonly kind: "unanswered"; readonly way: WayKind }
   | WakeDoubt
   /** Its last heartbeat came from an address that no network of the packets reaches: routers let no broadcast pass. */
   | { readonly kind: "other_network"; readonly address: string; readonly networks: readonly string[] }
+  /** Its BMC or its hypervisor says that it turned it on: the machine itself hangs, or its network. */
+  | { readonly kind: "turned_on"; readonly way: OutsideKind }
   /** It woke from here before: since then its power, its cable or its firmware's settings may have changed. */
   | { readonly kind: "woke_before"; readonly at: number }
   /** It has never been woken from here: the firmware may not be set up for it. */
@@ -29,23 +35,36 @@ export function wakeCauses(
   calledFrom: string | null,
 ): readonly WakeCause[] {
   if (report.givenUpAt === null) return [];
-  const causes: WakeCause[] = [];
-  if (report.packets === 0) causes.push({ kind: "no_packet", detail: report.faults.join("; ") });
+  const causes: WakeCause[] = report.ways.flatMap(failureOf);
   if (doubt) causes.push(doubt);
-  const { networks } = report;
-  if (report.packets > 0 && networks && calledFrom && isOutside(calledFrom, networks)) {
+  const sent = report.ways.filter((way) => way.sent > 0);
+  const [{ kind, networks } = { kind: null, networks: null }] = sent;
+  if (sent.length === 1 && kind === "packet" && networks && calledFrom && isOutside(calledFrom, networks)) {
     causes.push({ kind: "other_network", address: calledFrom, networks });
   }
-  causes.push(wokenAt === null ? { kind: "never_woken" } : { kind: "woke_before", at: wokenAt });
+  const turnedOn = OUTSIDE_KINDS.filter((each) => sent.some((way) => way.kind === each));
+  causes.push(...turnedOn.map((way) => ({ kind: "turned_on", way }) as const));
+  if (wokenAt !== null) causes.push({ kind: "woke_before", at: wokenAt });
+  else if (turnedOn.length === 0) causes.push({ kind: "never_woken" });
   causes.push({ kind: "slow_start" });
   return causes;
+}
+
+function failureOf({ kind: way, sent, faults }: WayReport): readonly WakeCause[] {
+  const [fault] = faults;
+  if (sent > 0) return [];
+  return [fault ? { kind: "way_failed", way, fault } : { kind: "unanswered", way }];
 }
 
 /** The cause in English, for RPCs; the console words it in the reader's language. */
 export function causeText(cause: WakeCause): string {
   switch (cause.kind) {
-    case "no_packet":
-      return `No packet could be sent: ${cause.detail || "there is nowhere to send it to"}.`;
+    case "way_failed":
+      return `${capitalised(WAY_NAMES[cause.way])}: ${wakeFaultText(cause.fault)}.`;
+    case "unanswered":
+      return `${capitalised(WAY_NAMES[cause.way])}: asked, and nothing came back.`;
+    case "turned_on":
+      return `${capitalised(WAY_NAMES[cause.way])} turned it on: look at its screen.`;
     case "no_such_card":
       return cause.instead
         ? `No network card of the server has its MAC address; ${cause.instead.name} has ${cause.instead.macAddress}.`
@@ -61,6 +80,10 @@ export function causeText(cause: WakeCause): string {
     case "slow_start":
       return "It may start, and take longer than it is waited for.";
   }
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** Whether an IPv4 address lies in none of these networks (CIDR); false for any other address. */

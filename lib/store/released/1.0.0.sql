@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','7c92313bd43af220f9e0893a8e16e18a7eee8722524bdd4f4630546e1b57f200',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','005bc688164339f910f8e06fb010b4cd7a3ce163bb03ce931a02fe30a49bd463',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -407,15 +407,12 @@ INSERT INTO "sessions" VALUES('digest','yuki','key',1767323045678,1767323046678,
 CREATE TABLE "wake_reports" (
     "server_uuid" TEXT NOT NULL PRIMARY KEY,
     "since" DATETIME NOT NULL,
-    "packets" INTEGER NOT NULL,
-    "targets" TEXT NOT NULL,
-    "faults" TEXT NOT NULL,
-    "networks" TEXT,
+    "ways" TEXT NOT NULL,
     "heard_at" DATETIME,
     "given_up_at" DATETIME,
     CONSTRAINT "wake_reports_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
-INSERT INTO "wake_reports" VALUES('00000000-0000-4000-8000-000000000002',1767310000000,3,'["192.0.2.255:9"]','[]','["192.0.2.0/24"]',1767310030000,NULL);
+INSERT INTO "wake_reports" VALUES('00000000-0000-4000-8000-000000000002',1767310000000,'[{"kind":"packet","firstAt":1767310000000,"lastAt":1767310015000,"tries":3,"sent":3,"to":["192.0.2.255:9"],"sentAt":1767310015000,"faults":[],"networks":["192.0.2.0/24"]}]',1767310030000,NULL);
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
 CREATE UNIQUE INDEX "servers_mac_address_key" ON "servers"("mac_address");
 CREATE UNIQUE INDEX "alerts_uuid_key" ON "alerts"("uuid");

@@ -16,10 +16,7 @@ test("times and figures are not counted: no agent needs a new mark for them; wha
     {
       serverUuid,
       since: NOW,
-      packets: 1,
-      targets: [],
-      faults: [],
-      networks: null,
+      ways: [],
       heardAt: null,
       givenUpAt: null,
     },

@@ -1,5 +1,7 @@
-import type { WakeReport } from "../../fleet/model/entities";
+import { WAY_KINDS, type WayKind } from "../../power/ways";
+import type { WakeReport, WayReport } from "../../fleet/model/entities";
 import type { WakeReportStore } from "../../fleet/model/stores";
+import { isWakeFaultCode, type WakeFault } from "../../fleet/model/wake-ways";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Writer } from "../writer";
 
@@ -11,10 +13,7 @@ export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeRepor
       if (!row) return null;
       return {
         since: row.since.getTime(),
-        packets: row.packets,
-        targets: textsOf(row.targets),
-        faults: textsOf(row.faults),
-        networks: row.networks === null ? null : textsOf(row.networks),
+        ways: readWays(row.ways),
         heardAt: row.heardAt?.getTime() ?? null,
         givenUpAt: row.givenUpAt?.getTime() ?? null,
       };
@@ -25,10 +24,8 @@ export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeRepor
       const list = JSON.stringify(reports.map(columnsOf));
       await writer.note(
         (transaction) => transaction.$executeRaw`
-          INSERT OR REPLACE INTO wake_reports
-            (server_uuid, since, packets, targets, faults, networks, heard_at, given_up_at)
-          SELECT servers.uuid, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4,
-            given.value ->> 5, given.value ->> 6, given.value ->> 7
+          INSERT OR REPLACE INTO wake_reports (server_uuid, since, ways, heard_at, given_up_at)
+          SELECT servers.uuid, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4
           FROM json_each(${list}) AS given JOIN servers ON servers.uuid = given.value ->> 0`,
       );
     },
@@ -36,17 +33,53 @@ export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeRepor
 }
 
 function columnsOf(report: WakeReport & { readonly serverUuid: string }): unknown[] {
-  const { serverUuid, since, packets, targets, faults, networks, heardAt, givenUpAt } = report;
+  const { serverUuid, since, ways, heardAt, givenUpAt } = report;
   const time = (at: number | null): number | null => (at === null ? null : Math.trunc(at));
-  return [
-    ...[serverUuid, time(since), packets, JSON.stringify(targets), JSON.stringify(faults.map(wellFormed))],
-    ...[networks && JSON.stringify(networks), time(heardAt), time(givenUpAt)],
-  ];
+  return [serverUuid, time(since), JSON.stringify(ways, wellFormed), time(heardAt), time(givenUpAt)];
 }
 
-const wellFormed = (text: string): string => text.toWellFormed();
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? value.toWellFormed() : value;
 
-function textsOf(json: string): string[] {
-  const read: unknown = JSON.parse(json);
+/** The ways of a report as they were written; what another version wrote, and this one does not know, is left out. */
+function readWays(json: string): readonly WayReport[] {
+  return listOf(JSON.parse(json)).flatMap((row): WayReport[] => {
+    const { kind } = row;
+    if (!isKind(kind)) return [];
+    return [
+      {
+        kind,
+        firstAt: numberOf(row.firstAt) ?? 0,
+        lastAt: numberOf(row.lastAt) ?? 0,
+        tries: numberOf(row.tries) ?? 0,
+        sent: numberOf(row.sent) ?? 0,
+        to: textsOf(row.to),
+        sentAt: numberOf(row.sentAt),
+        faults: listOf(row.faults).flatMap(readFault),
+        networks: row.networks === null ? null : textsOf(row.networks),
+      },
+    ];
+  });
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function readFault({ code, detail }: Row): WakeFault[] {
+  return isWakeFaultCode(code) ? [{ code, detail: typeof detail === "string" ? detail : "" }] : [];
+}
+
+function isKind(text: unknown): text is WayKind {
+  return WAY_KINDS.some((kind) => kind === text);
+}
+
+function listOf(read: unknown): readonly Row[] {
+  return Array.isArray(read) ? read.filter((each) => typeof each === "object" && each !== null) : [];
+}
+
+function textsOf(read: unknown): string[] {
   return Array.isArray(read) ? read.filter((each) => typeof each === "string") : [];
+}
+
+function numberOf(read: unknown): number | null {
+  return typeof read === "number" ? read : null;
 }

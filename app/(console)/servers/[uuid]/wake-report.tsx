@@ -3,8 +3,10 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
-import type { WakeReport as Report } from "@/lib/fleet/model/entities";
+import type { WakeReport as Report, WayReport } from "@/lib/fleet/model/entities";
 import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
+import type { WayKind } from "@/lib/power/ways";
+import { wordWakeFault } from "../../_kit/wake-fault-words";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 /** The result of the last try to wake a server, as the page was rendered. */
@@ -25,7 +27,7 @@ export function WakeReport({
   wake: ExplainedWake;
 }) {
   const t = useTranslations("wakeReport");
-  const { packets, targets, faults, since, heardAt, givenUpAt } = report;
+  const { ways, since, heardAt, givenUpAt } = report;
   useAskedAnew(heardAt === null && givenUpAt === null && server.currentStatus === "Starting");
   const duration = useFormatter();
   const seconds = (until: number) =>
@@ -36,17 +38,11 @@ export function WakeReport({
     });
   return (
     <div className="grid gap-2 text-sm [overflow-wrap:anywhere]">
-      <p>
-        {t("sent", { count: packets })} · <DateTime at={since} />
-      </p>
-      {targets.length > 0 ? (
-        <p className="text-xs text-muted-foreground">
-          {t("to")} <span className="font-mono">{targets.join(", ")}</span>
-        </p>
-      ) : null}
-      {faults.length > 0 ? (
-        <p className="text-xs text-status-warning">{t("faults", { faults: faults.join("; ") })}</p>
-      ) : null}
+      <dl className="grid gap-2">
+        {ways.map((way) => (
+          <TriedWay key={way.kind} way={way} />
+        ))}
+      </dl>
       <p className={heardAt === null && givenUpAt !== null ? "font-medium text-status-error" : "font-medium"}>
         {heardAt !== null
           ? t("heard", { after: seconds(heardAt) })
@@ -70,6 +66,46 @@ export function WakeReport({
   );
 }
 
+/** The key of the words for how often a way went out, or was accepted. */
+const SENT = {
+  packet: "sent",
+  relay: "passedOn",
+  redfish: "accepted",
+  ipmi: "accepted",
+  http: "accepted",
+  proxmox: "accepted",
+} as const satisfies Readonly<Record<WayKind, string>>;
+
+/** One way that was tried: how often, when last, where to, and its faults. */
+function TriedWay({ way: { kind, firstAt, lastAt, tries, sent, to, faults } }: { way: WayReport }) {
+  const t = useTranslations("wakeReport");
+  const way = useTranslations("way");
+  return (
+    <div data-way={kind}>
+      <dt className="font-medium">{way(`name.${kind}`)}</dt>
+      <dd>
+        {t(SENT[kind], { count: sent })} · <DateTime at={firstAt} />
+        {lastAt > firstAt ? (
+          <>
+            {" "}
+            {t("tries", { count: tries })} <DateTime at={lastAt} />
+          </>
+        ) : null}
+      </dd>
+      {to.length > 0 ? (
+        <dd className="text-xs text-muted-foreground">
+          {t("to")} <span className="font-mono">{to.join(", ")}</span>
+        </dd>
+      ) : null}
+      {faults.map((fault, index) => (
+        <dd key={index} className="text-xs text-status-warning">
+          {wordWakeFault(way, fault)}
+        </dd>
+      ))}
+    </div>
+  );
+}
+
 /** The likeliest cause of a failed start, for the banner; nothing where there is none, or where it is being tried anew. */
 export function LikelyCause({ server, wake }: { server: ServerView; wake: ExplainedWake | null }) {
   const t = useTranslations("wakeReport");
@@ -85,10 +121,14 @@ export function LikelyCause({ server, wake }: { server: ServerView; wake: Explai
 
 function Cause({ server, cause }: { server: ServerView; cause: WakeCause }) {
   const t = useTranslations("wakeReport.cause");
+  const way = useTranslations("way");
   const format = useFormatter();
   switch (cause.kind) {
-    case "no_packet":
-      return t("no_packet", { detail: cause.detail || "–" });
+    case "way_failed":
+      return way("failed", { way: way(`name.${cause.way}`), why: wordWakeFault(way, cause.fault) });
+    case "unanswered":
+    case "turned_on":
+      return t(cause.kind, { way: way(`name.${cause.way}`) });
     case "no_such_card":
       return (
         <>

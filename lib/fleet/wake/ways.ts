@@ -1,0 +1,63 @@
+import type { ServerRecord } from "../model/entities";
+import type { FleetParts } from "../model/ports";
+import type { WakeDoubt } from "../model/wake-doubt";
+import { WakeFailed, type ServerWay } from "../model/wake-ways";
+
+type Parts = Pick<FleetParts, "waker" | "outside">;
+
+/** A source of ways: gives those that a server has, in the order in which people read them. */
+type WaySource = (parts: Parts, server: ServerRecord) => readonly ServerWay[];
+
+/** All of them; a try asks each. */
+const SOURCES: readonly WaySource[] = [packets, outside];
+
+/** The ways of a server, also those that cannot be tried now. */
+export function waysOf(parts: Parts, server: ServerRecord): readonly ServerWay[] {
+  return SOURCES.flatMap((source) => source(parts, server));
+}
+
+/** The known reason against waking a server: that against packets, where it has no way from outside. */
+export function wakeDoubtOf({ waker, outside }: Parts, server: ServerRecord): WakeDoubt | null {
+  const doubt = waker.doubt(server);
+  return doubt && (outside?.waysOf(server.uuid).length ?? 0) > 0 ? null : doubt;
+}
+
+/** The packet on the manager's own networks: every server has it. */
+function packets({ waker }: Parts, server: ServerRecord): readonly ServerWay[] {
+  const wake = () =>
+    waker.wake(server).catch((error: unknown) => {
+      throw new WakeFailed({ code: "not_sent", detail: messageOf(error) });
+    });
+  return [{ kind: "packet", fault: null, to: [], takesTime: false, wake }];
+}
+
+function outside({ outside }: Parts, { uuid }: ServerRecord): readonly ServerWay[] {
+  return (outside?.waysOf(uuid) ?? []).map(({ kind, to, wake }) => ({
+    kind,
+    fault: null,
+    to: [to],
+    takesTime: true,
+    async wake(signal) {
+      await inTime(wake, signal);
+      return { targets: [to], faults: [], networks: null };
+    },
+  }));
+}
+
+/** Milliseconds after which a try is given up: a BMC may take its time. */
+const LONGEST = 20_000;
+
+/** A try that ends with its time and with its signal, whatever becomes of it. */
+function inTime(wake: (signal: AbortSignal) => Promise<void>, broken: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([broken, AbortSignal.timeout(LONGEST)]);
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new WakeFailed({ code: "timeout", detail: "" }));
+    if (signal.aborted) return late();
+    signal.addEventListener("abort", late, { once: true });
+    wake(signal).then(resolve, reject);
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
