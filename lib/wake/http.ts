@@ -21,8 +21,8 @@ import { WayFault, type Way, type WayTarget } from "./way";
  * and `state_off`. HTTPS goes to the pinned certificate; without a pin, to whom the system's authorities vouch for.
  */
 export function http(outside: Outside = OUTSIDE): Way {
-  const planned = <T>(target: WayTarget, run: (plan: HttpPlan) => Promise<T>): Promise<T> =>
-    Promise.resolve().then(() => run(httpPlan(target)));
+  const planned = async <T>(target: WayTarget, run: (plan: HttpPlan) => Promise<T>): Promise<T> =>
+    run(httpPlan(target));
   const at = <T>(
     { place }: Errand,
     target: WayTarget,

@@ -34,17 +34,16 @@ const MAKERS: Readonly<Record<number, string>> = {
  * of both shall be tried; `privilege`, `operator` (usual) or `administrator`. Passwords have at most 20 bytes.
  */
 export function ipmi(outside: Outside = OUTSIDE): Way {
-  const run = <T>(
+  const run = async <T>(
     target: WayTarget,
     signal: AbortSignal,
     use: (session: Session) => Promise<T>,
-  ): Promise<T> =>
-    Promise.resolve().then(() => {
-      const [login, suites] = [loginOf(target), suitesOf(target)];
-      return call(outside, target, targetPlace(target, PORT), signal, (call) =>
-        patiently(call, PATIENCE, () => inSession(call, suites, login, use)),
-      );
-    });
+  ): Promise<T> => {
+    const [login, suites] = [loginOf(target), suitesOf(target)];
+    return call(outside, target, targetPlace(target, PORT), signal, (call) =>
+      patiently(call, PATIENCE, () => inSession(call, suites, login, use)),
+    );
+  };
   return {
     wake: (target, signal) => run(target, signal, (session) => bring(session, target, POWER_UP, "on")),
     look: (target, signal) => run(target, signal, power),

@@ -22,7 +22,7 @@ interface Guest {
  * guest is now.
  */
 export function proxmox(outside: Outside = OUTSIDE): Way {
-  const run = <T>(target: WayTarget, signal: AbortSignal, of: (call: Call) => Promise<T>): Promise<T> =>
+  const run = async <T>(target: WayTarget, signal: AbortSignal, of: (call: Call) => Promise<T>): Promise<T> =>
     call(outside, checked(target), targetPlace(target, PORT), signal, of);
   return {
     wake: (target, signal) => run(target, signal, (call) => bring(call, "start", "on")),

@@ -30,7 +30,7 @@ const ON = ["On", "PoweringOn", "PoweringOff", "Paused"];
  * names one of several: the last part of its path.
  */
 export function redfish(outside: Outside = OUTSIDE): Way {
-  const run = <T>(target: WayTarget, signal: AbortSignal, of: (call: Call) => Promise<T>): Promise<T> =>
+  const run = async <T>(target: WayTarget, signal: AbortSignal, of: (call: Call) => Promise<T>): Promise<T> =>
     call(outside, target, targetPlace(target, PORT), signal, of);
   return {
     wake: (target, signal) => run(target, signal, (call) => reset(call, "On", "on")),

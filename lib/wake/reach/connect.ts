@@ -114,7 +114,9 @@ function opened<S extends Socket>(
       clearTimeout(timer);
       signal.removeEventListener("abort", end);
       // The call's end closes it, wherever the call is then.
-      signal.addEventListener("abort", () => socket.destroy(), { once: true });
+      const destroy = (): void => void socket.destroy();
+      signal.addEventListener("abort", destroy, { once: true });
+      socket.once("close", () => signal.removeEventListener("abort", destroy));
       resolve(socket);
     });
   });
@@ -129,7 +131,7 @@ const NOT_TRUSTED =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE)/;
 /** Alerts of a side that has no version, cipher or key in common with us. */
 const NO_COMMON_TLS =
-  /protocol.?version|handshake.?failure|unsupported.?protocol|wrong.?version|dh.?key.?too.?small|ee.?key.?too.?small|no.?ciphers|insufficient.?security|PeerIncompatible|peer is incompatible/i;
+  /protocol.?version|handshake.?failure|unsupported.?protocol|dh.?key.?too.?small|ee.?key.?too.?small|no.?ciphers|insufficient.?security|PeerIncompatible|peer is incompatible/i;
 
 function faultOf(error: NodeJS.ErrnoException, isConnected: boolean): WayFault {
   const { code = "", message } = error;

@@ -9,10 +9,11 @@ const STEP = /^(?:\.?([\p{L}_$][\p{L}\p{N}_$-]*)|\[(\d{1,6})\]|\["((?:[^"\\]|\\.
 const MOST_STEPS = 32;
 
 /**
- * Reads `output`, `result.switch[0].output`, `$.relays[0].ison` or `["switch:0"].output`.
+ * Reads `$` (all of it), `output`, `result.switch[0].output`, `$.relays[0].ison` or `["switch:0"].output`.
  * @throws WayFault `bad_option` named `state_path`
  */
 export function parseJsonPath(text: string): JsonPath {
+  if (text === "$") return [];
   const steps: string[] = [];
   let rest = text.startsWith("$.") || text.startsWith("$[") ? text.slice(1) : text;
   if (text.startsWith(".")) throw new WayFault("bad_option", "state_path");

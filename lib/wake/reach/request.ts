@@ -62,6 +62,7 @@ function answered(socket: Socket, text: string, signal: AbortSignal): Promise<Ht
     };
     const end = (): void => reject(new WayFault("timeout"));
     signal.addEventListener("abort", end, { once: true });
+    socket.once("close", () => signal.removeEventListener("abort", end));
     if (signal.aborted) end();
     socket.on("data", (bytes: Uint8Array) => settle(() => reader.push(bytes)));
     // A reset after a whole answer changes nothing: what was resolved stays so.

@@ -6,7 +6,7 @@ import { WayFault } from "../way";
 export interface Datagrams {
   /**
    * Sends a packet, and again after each pause, until one that comes is the answer. Null: none came. Every packet that is
-   * sent is made anew. @throws WayFault `timeout` with the signal, `too_long` where the other side floods
+   * sent is made anew. @throws WayFault `timeout` or `unreachable` with the signal, `too_long` where the other side floods
    */
   ask<T>(next: () => Uint8Array, read: (bytes: Buffer) => T | null): Promise<T | null>;
   /** Sends a packet to which no answer is awaited. */
@@ -57,7 +57,7 @@ export async function openDatagrams(address: string, port: number, signal: Abort
           [listener, flooded] = [null, null];
           run();
         };
-        const end = (): void => settle(() => reject(new WayFault("timeout")));
+        const end = (): void => settle(() => reject(new WayFault(received > 0 ? "timeout" : "unreachable")));
         const again = (pauses: readonly number[]): void => {
           const [pause, ...later] = pauses;
           if (pause === undefined) return settle(() => resolve(null));

@@ -157,9 +157,9 @@ export function writeMessage({ netFn, command, sequence, data }: Message): Buffe
   return Buffer.concat([head, checksum(head), body, checksum(body)]);
 }
 
-/** An answer; null: it is none. */
+/** A message; null: it is none. */
 export function readMessage(bytes: Buffer): Message | null {
-  if (bytes.length < 8 || sum(bytes.subarray(0, 3)) !== 0 || sum(bytes.subarray(3)) !== 0) return null;
+  if (bytes.length < 7 || sum(bytes.subarray(0, 3)) !== 0 || sum(bytes.subarray(3)) !== 0) return null;
   return {
     netFn: bytes.readUInt8(1) >> 2,
     sequence: bytes.readUInt8(4) >> 2,
