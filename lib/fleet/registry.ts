@@ -25,6 +25,7 @@ import { createStatusHistory, type StatusHistory } from "./memory/status-history
 import { startUptime, type Uptime } from "./memory/uptime";
 import { createTries, type Tries } from "./memory/tries";
 import { createWakeReports, type WakeReports } from "./memory/wake-reports";
+import { NO_LOOKING, type Looking } from "./memory/looking";
 import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
 
@@ -63,6 +64,7 @@ export interface Registry {
   readonly history: StatusHistory;
   readonly wakes: WakeReports;
   readonly tries: Tries;
+  looking: Looking;
   readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
   /** The number of events of each server since they were last pruned. */
@@ -124,6 +126,7 @@ export function createRegistry(parts: FleetParts): Registry {
     history: createStatusHistory(parts),
     wakes: createWakeReports(parts),
     tries: createTries(),
+    looking: NO_LOOKING,
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),

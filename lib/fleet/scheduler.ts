@@ -16,6 +16,8 @@ import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
 import { advanceRuns } from "./runs/runner";
 import { enter } from "./memory/open-runs";
+import { lookingAt } from "./looking";
+import { POLL_LOOKS_EVERY } from "./memory/looking";
 import { POLL_SCHEDULES_EVERY, startSchedules } from "./schedules/poll";
 import { resumePause } from "./schedules/pauses";
 import { createReadiness } from "./runs/ready";
@@ -182,11 +184,13 @@ export function startScheduler(registry: Registry): () => void {
   void tokenEnds.poll();
   const schedules = startSchedules(registry);
   registry.nexts = nextsOf(registry);
+  registry.looking = lookingAt(registry);
   const ends = [
     clock.every(TICK_EVERY, () => {
       tickAll(registry);
       readiness.poll();
     }),
+    clock.every(POLL_LOOKS_EVERY, () => registry.looking.poll()),
     clock.every(POLL_HELD_EVERY, () => registry.held.poll()),
     clock.every(NOTIFY_EVERY, () => {
       registry.plainHeartbeats.notify();
@@ -202,7 +206,7 @@ export function startScheduler(registry: Registry): () => void {
     clock.every(PRUNE_EVERY, prune),
     clock.every(COUNT_EVERY, () => registry.energy.count()),
   ];
-  return () => [...ends, tokenEnds.end].forEach((end) => end());
+  return () => [...ends, tokenEnds.end, () => registry.looking.end()].forEach((end) => end());
 }
 
 /** Notifies watchers of next changes that differ. */

@@ -79,7 +79,7 @@ const RULES: Readonly<Record<AlertKind, Rule>> = {
   off_unexplained: {
     raised: ({ status, reason }) => status === "SyncedOFF" && reason !== "did_not_start",
     since: ({ facts }) => (facts.noneSince ?? facts.statusSince).wall,
-    detail: happenedAs("could_not_be_told"),
+    detail: happenedAs("could_not_be_told", "seen_off"),
   },
   did_not_start: { raised: ({ status, reason }) => status === "SyncedOFF" && reason === "did_not_start" },
   never_reported: {

@@ -43,6 +43,8 @@ export const EVENTS = {
   restarted_instead: { ...PLAIN, endsStop: "restarted_instead" },
   slept_instead: { ...PLAIN, endsStop: "slept_instead" },
   synced_off: AUDITED,
+  seen_off: AUDITED,
+  seen_wrong: PLAIN,
   did_not_start: PLAIN,
   could_not_be_told: { ...PLAIN, endsStop: "could_not_be_told" },
   lost: PLAIN,

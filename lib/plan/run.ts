@@ -229,10 +229,11 @@ export const USUAL_WINDOW = 30 * 60 * 1000;
 
 /**
  * Whether a server is known to be down: it said that it was going down as ordered, then fell silent, and nothing has
- * started it since; or it has never reported. A server that merely fell silent may still run.
+ * started it since; or it was silent, and seen off from outside; or it has never reported. A server that merely fell
+ * silent may still run.
  */
-export function provedOff({ last, downAsOrdered }: Facts): boolean {
-  return last === null || downAsOrdered;
+export function provedOff({ last, downAsOrdered, seen }: Facts): boolean {
+  return last === null || downAsOrdered || seen === "off";
 }
 
 /** Whether a server runs, as it is to. @returns false, too, while a withdrawn order may still stop it */

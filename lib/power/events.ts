@@ -1,5 +1,6 @@
 import type { OrderTerms } from "./facts";
 import type { Holder } from "./use";
+import type { Look } from "./ways";
 import type { Action, ReportedStatus, Severity } from "./words";
 
 /** A report of an agent. */
@@ -46,7 +47,11 @@ export type PowerEvent =
   /** An operator set another interval, in seconds. */
   | { readonly type: "setInterval"; readonly interval: number }
   /** The manager started, or found that it had been suspended. */
-  | { readonly type: "managerStarted" };
+  | { readonly type: "managerStarted" }
+  /** It was looked at from outside: the latest looks without a gap, the last of them just answered. */
+  | { readonly type: "seen"; readonly looks: readonly Look[] }
+  /** Its ways from outside were set anew. */
+  | { readonly type: "waysChanged" };
 
 /** Notices to people. Each is stored as an event and shown at once. */
 export const NOTICES = {
@@ -57,6 +62,8 @@ export const NOTICES = {
   synced_off: "warning",
   did_not_start: "error",
   could_not_be_told: "error",
+  seen_off: "warning",
+  seen_wrong: "warning",
   lost: "warning",
   back: "info",
   restarting: "info",

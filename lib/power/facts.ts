@@ -93,6 +93,12 @@ export interface Facts {
    * or merely fell silent, is not down as ordered.
    */
   readonly downAsOrdered: boolean;
+  /**
+   * The evidence from outside. `off`: the silent server was seen off, twice, and neither heard nor turned on since;
+   * servers that it needs may be stopped because of this. `wrong`: the same run of the machine was heard after that, so
+   * what is seen of it proves nothing until its ways are set anew.
+   */
+  readonly seen: "off" | "wrong" | null;
   /** Null until the first heartbeat of all. */
   readonly last: Report | null;
   /** The last few stale instances, latest last. */
@@ -138,6 +144,7 @@ export function newFacts(interval: number, now: Moment): Facts {
     current: "None",
     noneSince: now,
     downAsOrdered: false,
+    seen: null,
     last: null,
     earlier: [],
     duplicate: null,
@@ -174,7 +181,14 @@ export function isConfirmed({ order, current, applying }: Facts): boolean {
 /** The facts with a new power status and no order: any order that there was is spent or void. */
 export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, powerSince: Moment): Facts {
   const revision = facts.revision + 1;
-  return { ...endOrder(facts), power, powerSetBy, powerSince, downAsOrdered: false, revision };
+  return { ...notDown(endOrder(facts)), power, powerSetBy, powerSince, revision };
+}
+
+/** The facts of a server that may be up: it was heard, or is being turned on. */
+export function notDown(facts: Facts): Facts {
+  const { downAsOrdered, seen } = facts;
+  if (!downAsOrdered && seen !== "off") return facts;
+  return { ...facts, downAsOrdered: false, seen: seen === "off" ? null : seen };
 }
 
 /** The facts without their order; Applying (`off`) ends with the order. */

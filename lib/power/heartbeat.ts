@@ -4,6 +4,7 @@ import {
   elapsed,
   gracePeriod,
   isConfirmed,
+  notDown,
   setPower,
   type Circumstances,
   type EarlierInstance,
@@ -35,6 +36,7 @@ export function receive(facts: Facts, received: Heartbeat, at: Circumstances): R
   next = orderDeclined(next, heartbeat, at, effects);
   next = endLateOrder(next, at, effects, heartbeat.status);
   next = report(next, heartbeat, at);
+  next = noteWrongLook(facts, next, effects);
   next = echo(next);
   next = powerFollows(next, at, effects, facts.last === null);
   next = endWakeSchedule(next);
@@ -89,7 +91,7 @@ function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received 
   const isAhead = revisionEcho > facts.revision;
   const answer = isAhead ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
   if (sequence < last.sequence) return { facts, effects: [], answer };
-  const refreshed = { ...facts, last: { ...last, at: at.now }, downAsOrdered: false };
+  const refreshed = notDown({ ...facts, last: { ...last, at: at.now } });
   // A Stopping from before the order is told of it now, and confirms it.
   const confirms = facts.current === "Stopping" && facts.applying?.cause === "off" && answer.power === "OFF";
   return { facts: confirms ? { ...refreshed, applying: null } : refreshed, effects: [], answer };
@@ -152,11 +154,10 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
   // Silent, then Launched in the boot of the order: only komolet restarted, nobody pressed a button.
   const komoletRestarted = facts.order && facts.current === "None" && status === "Launched";
   return {
-    ...facts,
+    ...notDown(facts),
     previous: komoletRestarted ? "ON" : facts.current,
     current: status,
     noneSince: null,
-    downAsOrdered: false,
     last: { at: now, boot, instance, sequence, revisionEcho, leaving: leaving && status === "Stopping" },
     earlier: superseded(facts, instance),
     applying:
@@ -164,6 +165,16 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
         ? { ...facts.applying, launchedSince: true }
         : facts.applying,
   };
+}
+
+/**
+ * Notes that a machine was seen off which ran all the while: the same run of it is heard again. Where it is looked at is
+ * another machine, or something that does not tell the truth; neither proves anything from now on.
+ */
+function noteWrongLook(before: Facts, facts: Facts, effects: Effect[]): Facts {
+  if (before.seen !== "off" || before.last?.boot !== facts.last?.boot) return facts;
+  effects.push(notice("seen_wrong"));
+  return { ...facts, seen: "wrong" };
 }
 
 /** The stale instances once this one reports. The duplicate agent's is never dropped: it would seem to be new. */

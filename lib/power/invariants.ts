@@ -20,6 +20,13 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "what is down as ordered is silent, wanted off, and has no order any more": (facts) =>
     !facts.downAsOrdered || (currentStatus(facts) === "OFF" && facts.last !== null && facts.order === null),
 
+  "what was seen off is silent, wanted off, is not being started, and has no order any more": (facts) =>
+    facts.seen !== "off" ||
+    (["OFF", "SyncedOFF"].includes(currentStatus(facts)) &&
+      facts.last !== null &&
+      facts.order === null &&
+      facts.wake === null),
+
   "Applying (off) waits for the outstanding order": ({ applying, order }) =>
     applying?.cause !== "off" || applying.revision === order?.revision,
   "Applying (off) ends when the agent has been told, or has told people": ({ applying, last, order }) =>

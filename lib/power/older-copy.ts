@@ -1,5 +1,5 @@
 import type { Heartbeat } from "./events";
-import { endOrder, LONGEST_INTERVAL, setPower, type Facts, type Moment } from "./facts";
+import { endOrder, LONGEST_INTERVAL, notDown, setPower, type Facts, type Moment } from "./facts";
 
 /** More revisions than a server gets between two copies, and few enough for its counter. */
 const LEAP = 1_000_000;
@@ -14,7 +14,7 @@ const LAST_REVISION = 2 ** 31 - 1;
  * be longer than the copy's.
  */
 export function outOfAnOlderCopy(facts: Facts, now: Moment): Facts {
-  let next: Facts = { ...endOrder(facts), applying: null, downAsOrdered: false };
+  let next: Facts = { ...notDown(endOrder(facts)), applying: null };
   const reports = next.current === "ON" || next.current === "Launched";
   if (next.power === "OFF" && reports) next = setPower(next, "ON", "sync", now);
   if (next.wake && next.current === "None") next = { ...setPower(next, "OFF", "sync", now), wake: null };

@@ -7,11 +7,29 @@ import { manifestFor } from "./manifest";
 import { currentStatus, statusReason } from "./status";
 import { step, type Outcome } from "./step";
 import { second } from "./testing";
+import type { SeenPower } from "./ways";
+
+/** Looks, each begun so many seconds before now, and answered after so many. */
+interface Looks {
+  readonly type: "looks";
+  readonly looks: readonly { readonly power: SeenPower; readonly ago: number; readonly took: number }[];
+}
 
 /** The next event, and the seconds until it. */
 interface Happening {
   readonly after: number;
-  readonly event: PowerEvent;
+  readonly event: PowerEvent | Looks;
+}
+
+/** The event as it happens at that second. */
+function eventAt(event: PowerEvent | Looks, now: number): PowerEvent {
+  if (event.type !== "looks") return event;
+  const looks = event.looks.map(({ power, ago, took }) => ({
+    power,
+    asked: second(now - ago),
+    answered: second(Math.min(now, now - ago + took)),
+  }));
+  return { type: "seen", looks };
 }
 
 /** One step of a history, with all that went into it. */
@@ -41,7 +59,20 @@ const terms: fc.Arbitrary<OrderTerms> = fc.record({
   reason: fc.constant(""),
 });
 
-const event: fc.Arbitrary<PowerEvent> = fc.oneof(
+const looks: fc.Arbitrary<Looks> = fc
+  .array(
+    fc.record({
+      power: fc.constantFrom<SeenPower[]>("off", "off", "off", "off", "on", "unknown"),
+      ago: fc.nat({ max: 14 }),
+      took: fc.nat({ max: 2 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((all) => ({ type: "looks", looks: all.sort((a, b) => b.ago - a.ago) }));
+
+const event: fc.Arbitrary<PowerEvent | Looks> = fc.oneof(
+  { weight: 4, arbitrary: looks },
+  { weight: 1, arbitrary: fc.constant({ type: "waysChanged" as const }) },
   { weight: 6, arbitrary: heartbeat },
   { weight: 4, arbitrary: fc.constant({ type: "tick" as const }) },
   { weight: 1, arbitrary: fc.constant({ type: "action" as const, action: "TurnOn" as const }) },
@@ -88,8 +119,9 @@ function live(happenings: readonly Happening[]): Taken[] {
   let facts = frozen(newFacts(10, second(0)));
   let now = 0;
   let managerStartedAt = 0;
-  return happenings.map(({ after, event }) => {
+  return happenings.map(({ after, event: happening }) => {
     now += after;
+    const event = eventAt(happening, now);
     if (event.type === "managerStarted") managerStartedAt = now * 1000;
     const at = { now: second(now), managerStartedAt, syncOffAfter: 300 };
     const before = facts;
@@ -159,8 +191,38 @@ describe("whatever happens", () => {
     always(({ before, facts, event }) => {
       if (before.current !== "None" || facts.current !== "None") return;
       expect(facts.noneSince).toBe(before.noneSince);
-      // Only a click on "turn on" writes what came before the silence anew.
-      if (event.type !== "action" || event.action !== "TurnOn") expect(facts.previous).toBe(before.previous);
+      // Only a click on "turn on", or being seen off, writes what came before the silence anew.
+      const isTurnedOn = event.type === "action" && event.action === "TurnOn";
+      if (!isTurnedOn && event.type !== "seen") expect(facts.previous).toBe(before.previous);
+    });
+  });
+
+  it("what is seen proves off, and never says ON, wakes, ends a wake schedule, or orders", () => {
+    let times = 0;
+    always((taken) => {
+      const { before, facts, event, effects, at } = taken;
+      if (event.type !== "seen" || facts === before) return;
+      times += 1;
+      expect(facts).toMatchObject({ power: "OFF", current: "None", seen: "off", order: null });
+      expect(facts.wake).toBe(before.wake);
+      expect(effects.map((effect) => effect.type)).not.toContain("wake");
+      expect(["OFF", "SyncedOFF"]).toContain(currentStatus(facts));
+      const since = Math.max(before.last?.at.monotonic ?? Infinity, at.managerStartedAt);
+      const off = event.looks.filter((look) => look.power === "off" && look.asked.monotonic > since);
+      const last = off.at(-1);
+      const apart = off.map(({ answered }) => (last?.asked.monotonic ?? 0) - answered.monotonic);
+      expect(Math.max(...apart)).toBeGreaterThanOrEqual(5000);
+      expect(event.looks.at(-1)).toBe(last);
+    });
+    expect(times).toBeGreaterThan(50);
+  });
+
+  it("who was seen off was heard by nobody since, and nobody turned it on; whoever was seen wrongly is not believed", () => {
+    always(({ before, facts, event }) => {
+      if (event.type === "heartbeat" && facts.last !== before.last) expect(facts.seen).not.toBe("off");
+      if (facts.power !== before.power && event.type !== "seen") expect(facts.seen).not.toBe("off");
+      if (facts.seen === "off" && before.seen !== "off") expect(event.type).toBe("seen");
+      if (before.seen === "wrong" && event.type !== "waysChanged") expect(facts.seen).toBe("wrong");
     });
   });
 
@@ -189,7 +251,7 @@ describe("whatever happens", () => {
   it("what is down as ordered has spent its order, and was neither heard of nor started since", () => {
     always(({ before, facts, event }) => {
       if (facts.downAsOrdered && !before.downAsOrdered) {
-        expect(event.type).toBe("tick");
+        expect(["tick", "seen"]).toContain(event.type);
         expect(before).toMatchObject({
           current: "Stopping",
           power: "OFF",
@@ -215,13 +277,16 @@ describe("whatever happens", () => {
           managerStartedAt: 0,
           syncOffAfter: 300,
         };
-        facts = step(facts, event, at).facts;
+        facts = step(facts, eventAt(event, now), at).facts;
         return facts.downAsOrdered;
       });
     };
-    // Only a stop that waited looks at the wall clock, and it ends by that.
+    // Only a stop that waited looks at the wall clock, and it ends by that; and looks do, which count while they are fresh.
     const byHand = history.map((happenings) =>
-      happenings.filter(({ event }) => event.type !== "action" || event.terms?.mode !== "when_free"),
+      happenings.filter(
+        ({ event }) =>
+          event.type !== "looks" && (event.type !== "action" || event.terms?.mode !== "when_free"),
+      ),
     );
     fc.assert(
       fc.property(byHand, fc.func(fc.integer({ min: -1e9, max: 1e9 })), (happenings, jumps) => {
@@ -245,11 +310,12 @@ describe("whatever happens", () => {
         "heartbeat: OFF by sync",
         "tick: ON by sync",
         "tick: OFF by sync",
+        "seen: OFF by sync",
       ]).toContain(change);
       const names =
         event.type === "heartbeat"
           ? ["first_report", "synced_on", "restarted_instead", "declined", "could_not_be_told", "rolled_back"]
-          : ["synced_off", "did_not_start", "could_not_be_told"];
+          : ["synced_off", "did_not_start", "could_not_be_told", "seen_off"];
       const kinds = notices(taken).filter((kind) => names.includes(kind));
       expect(kinds).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
     });
@@ -258,7 +324,8 @@ describe("whatever happens", () => {
   it("what people are told of a synced OFF is what is said of it as long as it lasts", () => {
     always((taken) => {
       const { before, facts } = taken;
-      if (currentStatus(facts) !== "SyncedOFF") return;
+      // It may be seen later that it is off.
+      if (currentStatus(facts) !== "SyncedOFF" || facts.seen !== before.seen) return;
       const reason = statusReason(facts);
       const kinds = notices(taken);
       if (kinds.includes("did_not_start")) expect(reason).toBe("did_not_start");

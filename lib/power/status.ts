@@ -62,7 +62,9 @@ export function statusReason(facts: Facts): StatusReason | null {
   const status = currentStatus(facts);
   if (status === "Applying" && facts.applying?.cause === "start") return "manager_started";
   if (facts.trouble === "restarting" && status !== "Applying") return "restarting";
-  return status === "SyncedOFF" && didNotStart(facts) ? "did_not_start" : null;
+  if (status === "SyncedOFF" && didNotStart(facts)) return "did_not_start";
+  const isOff = status === "OFF" || status === "SyncedOFF";
+  return isOff && facts.seen === "off" && !facts.downAsOrdered ? "seen_off" : null;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import { receive } from "./heartbeat";
 import type { Manifest } from "./manifest";
 import { refusal, type Refusal } from "./permissions";
+import { see } from "./seen";
 import { currentStatus, TROUBLE_OF } from "./status";
 import { tick } from "./tick";
 import type { Action, Trouble } from "./words";
@@ -54,6 +55,10 @@ export function step(facts: Facts, event: PowerEvent, at: Circumstances): Outcom
       return settle(facts, setInterval(facts, event.interval), effects, at);
     case "managerStarted":
       return settle(facts, managerStarted(facts), effects, at);
+    case "seen":
+      return settle(facts, see(facts, event.looks, at, effects), effects, at);
+    case "waysChanged":
+      return settle(facts, facts.seen === null ? facts : { ...facts, seen: null }, effects, at);
   }
 }
 

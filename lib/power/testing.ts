@@ -2,6 +2,7 @@ import type { Effect, Heartbeat, NoticeKind } from "./events";
 import { newFacts, PLAIN_ORDER, type Circumstances, type Facts, type Moment, type OrderTerms } from "./facts";
 import { currentStatus } from "./status";
 import { step, type Outcome } from "./step";
+import type { Look, SeenPower } from "./ways";
 import type { Action, CurrentStatus, ReportedStatus } from "./words";
 
 /** Helpers for tests of the status model: facts as wanted, and stories of one server, event by event. */
@@ -57,6 +58,14 @@ export interface Story {
   /** The order is not wanted any more. */
   withdraw(): Outcome;
   setInterval(interval: number): void;
+  /**
+   * Somebody looks at it from outside, and is answered now. `took`: the seconds that it took; `agoByWall`: how long ago it
+   * was asked by a wall clock that was set meanwhile.
+   */
+  look(power: SeenPower, also?: { took?: number; agoByWall?: number }): Outcome;
+  /** Its ways are set anew. */
+  setWays(): Outcome;
+  circumstances(): Circumstances;
   /** The manager is away for so many seconds and starts again. */
   restartManager(away?: number): void;
 }
@@ -68,6 +77,7 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
   let facts = newFacts(interval, second(0));
   const notices: NoticeKind[] = [];
   const packets: number[] = [];
+  const looks: Look[] = [];
   const machine = { boot: "boot-1", instance: "komolet-1", sequence: 0, echo: 0 };
 
   const circumstances = (): Circumstances => ({ now: second(now), managerStartedAt, syncOffAfter });
@@ -123,6 +133,13 @@ export function story({ interval = 10, syncOffAfter = 300 } = {}): Story {
     click: (action, { terms, pendingStop = false } = {}) =>
       happen({ type: "action", action, terms: { ...PLAIN_ORDER, ...terms }, pendingStop }),
     withdraw: () => happen({ type: "withdraw" }),
+    look(power, { took = 0, agoByWall = took } = {}) {
+      const asked = { monotonic: second(now - took).monotonic, wall: second(now - agoByWall).wall };
+      looks.push({ power, asked, answered: second(now) });
+      return happen({ type: "seen", looks: [...looks] });
+    },
+    setWays: () => happen({ type: "waysChanged" }),
+    circumstances,
     setInterval: (seconds) => void happen({ type: "setInterval", interval: seconds }),
     restartManager(away = 0) {
       now += away;

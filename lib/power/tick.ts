@@ -7,6 +7,7 @@ import {
   setPower,
   type Circumstances,
   type Facts,
+  type Moment,
 } from "./facts";
 import { endDuplicate, endLateOrder } from "./heartbeat";
 import { currentStatus } from "./status";
@@ -34,12 +35,16 @@ function silence(facts: Facts, at: Circumstances): Facts {
   if (facts.current === "None" || !facts.last) return facts;
   if (elapsed(facts.last.at, at) <= (isLast(facts) ? 1000 * facts.intervalInForce : gracePeriod(facts)))
     return facts;
+  return fallSilent(facts, at.now);
+}
 
+/** The facts of a server that reported, and is silent from now on. */
+export function fallSilent(facts: Facts, now: Moment): Facts {
   const silent: Facts = {
     ...facts,
     previous: facts.current,
     current: "None",
-    noneSince: at.now,
+    noneSince: now,
     syncedBy: null,
     duplicate: null,
     // The manager's start has come to its end. An order still waits for its boot; and a turn-on for ON or
@@ -51,7 +56,7 @@ function silence(facts: Facts, at: Circumstances): Facts {
     return { ...endOrder(silent), downAsOrdered: isConfirmed(facts) };
   // It went down although it is wanted on: wake it.
   if (facts.power === "ON" && (silent.previous === "Stopping" || facts.applying?.cause === "on")) {
-    return { ...silent, previous: "Stopping", wake: { since: at.now, packetsSent: 0 } };
+    return { ...silent, previous: "Stopping", wake: { since: now, packetsSent: 0 } };
   }
   return silent;
 }

@@ -1,3 +1,5 @@
+import type { Moment } from "./facts";
+
 /**
  * Ways to wake a server, in the order in which people read them. A packet and relays come by themselves; the others are
  * set for a server by an admin.
@@ -27,6 +29,24 @@ export interface WayTarget {
   readonly pin: string | null;
   /** Settings that only this way has, by name. Each way checks its own. */
   readonly options: Readonly<Record<string, string>>;
+}
+
+/** One look at a machine from outside: what it showed lies between the question and the answer. */
+export interface Look {
+  readonly power: SeenPower;
+  readonly asked: Moment;
+  readonly answered: Moment;
+}
+
+/**
+ * The power of a machine that was looked at in several ways at once. One that says on counts more than any that say off;
+ * but a plug that gives power says nothing of the machine.
+ */
+export function seenTogether(
+  shown: readonly { readonly kind: OutsideKind; readonly power: SeenPower }[],
+): SeenPower {
+  const powers = shown.map(({ kind, power }) => (kind === "http" && power === "on" ? "unknown" : power));
+  return (["on", "off"] as const).find((power) => powers.includes(power)) ?? "unknown";
 }
 
 /** A machine as it was found from outside, for people: "Try it" shows all of it, and changes nothing. */

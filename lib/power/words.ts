@@ -32,6 +32,8 @@ export type StatusReason =
   | "manager_started"
   /** SyncedOFF: it was woken, and no heartbeat arrived before the deadline. */
   | "did_not_start"
+  /** OFF, SyncedOFF: it was seen off from outside, and had not said that it goes down. */
+  | "seen_off"
   /** ON, Lost: its last heartbeat said that the machine restarts. */
   | "restarting";
 

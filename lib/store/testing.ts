@@ -9,7 +9,7 @@ import { INITIAL_SETTINGS } from "../fleet/model/settings";
 import { ANY_SETTINGS, anyMacAddress } from "../fleet/model/testing";
 import { newServer } from "../fleet/servers/server-verbs";
 import { type Applying, type Facts, type Moment } from "../power/facts";
-import { HEARTBEAT_STATUS, ORDER_MODE, POWER_STATUS, SET_BY, SYNCED_BY, TROUBLE } from "./core/columns";
+import { HEARTBEAT_STATUS, ORDER_MODE, POWER_STATUS, SEEN, SET_BY, SYNCED_BY, TROUBLE } from "./core/columns";
 import { openStore } from "./open";
 
 /** The project's migrations, seen from its sources. */
@@ -135,6 +135,7 @@ function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     current: fc.constantFrom(...HEARTBEAT_STATUS.words),
     noneSince: nullable(at),
     downAsOrdered: fc.boolean(),
+    seen: nullable(fc.constantFrom(...SEEN.words)),
     last: nullable(
       fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision, leaving: fc.boolean() }),
     ),

@@ -11,6 +11,8 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   restarted_instead: "trouble",
   slept_instead: "trouble",
   synced_off: "trouble",
+  seen_off: "trouble",
+  seen_wrong: "trouble",
   did_not_start: "trouble",
   could_not_be_told: "trouble",
   lost: "trouble",

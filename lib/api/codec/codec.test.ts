@@ -68,6 +68,7 @@ const records = POWERS.flatMap((power) =>
 ).concat(
   record({ power: "ON", previous: "ON", current: "ON", applying: { cause: "start", since: second(1) } }),
   record({ power: "ON", previous: "ON", current: "None", trouble: "restarting" }),
+  record({ power: "OFF", powerSetBy: "sync", previous: "ON", current: "None", seen: "off" }),
   record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
 );
 
@@ -250,7 +251,9 @@ test("columns say what a whole server says", () => {
     expect(readServer(serverJson(each, null))).toMatchObject(listed[i] ?? {});
   const reasons = records.map(({ facts }) => statusReason(facts));
   expect(listed.map((each) => each.statusReason)).toEqual(reasons);
-  expect(new Set(reasons)).toEqual(new Set([null, "manager_started", "did_not_start", "restarting"]));
+  expect(new Set(reasons)).toEqual(
+    new Set([null, "manager_started", "did_not_start", "restarting", "seen_off"]),
+  );
   expect(new Set(listed.flatMap(({ allowed }) => allowed))).toEqual(new Set(ACTIONS));
   expect(readColumns(columnsJson([], () => null))).toEqual([]);
 });

@@ -71,6 +71,7 @@ export const CURRENT_STATUS: Names<CurrentStatus, CurrentStatusJson> = {
 export const STATUS_REASON: Names<StatusReason, StatusReasonJson> = {
   manager_started: "STATUS_REASON_MANAGER_STARTED",
   did_not_start: "STATUS_REASON_DID_NOT_START",
+  seen_off: "STATUS_REASON_SEEN_OFF",
   restarting: "STATUS_REASON_RESTARTING",
 };
 

@@ -41,6 +41,7 @@ export const AUDIT_OPERATIONS = [
   "woken_again",
   "synced_on",
   "synced_off",
+  "seen_off",
   "server_created",
   "server_edited",
   "server_deleted",

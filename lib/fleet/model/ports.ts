@@ -1,7 +1,7 @@
 import type { Run } from "../../plan/run";
 import type { DateRange } from "../../plan/schedule";
 import type { Moment } from "../../power/facts";
-import type { WayKind } from "../../power/ways";
+import type { SeenPower, WayKind } from "../../power/ways";
 import type { Audited } from "./audit";
 import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
@@ -62,6 +62,8 @@ export interface FleetParts {
   readonly outside?: OutsideWays;
   /** Counts a try to wake a server: whether it went out, or was accepted. */
   wayTried?(kind: WayKind, sent: boolean): void;
+  /** Without it nothing is looked at from outside. */
+  readonly looker?: Looker;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   /** Forgets the cached token of a server. */
   forgetTokens(serverUuid: string): void;
@@ -84,6 +86,17 @@ export interface Waker {
   wake(server: Pick<ServerRecord, "uuid" | "name" | "macAddress">): Promise<WakeTry>;
   /** The known reason against waking it by a packet; null: there is none. */
   doubt(server: Pick<ServerRecord, "uuid" | "macAddress" | "agent">): WakeDoubt | null;
+}
+
+/** A view of servers from outside: evidence that may prove one off, and nothing else. */
+export interface Looker {
+  /** Servers that have a way by which they can be looked at. Asked twice a second: few have one. */
+  lookable(): Iterable<string>;
+  /**
+   * Looks once, by all its ways together. Rejects where nothing answers; ends with the signal.
+   * @see seenTogether
+   */
+  look(serverUuid: string, signal: AbortSignal): Promise<SeenPower>;
 }
 
 /** Days on which no window of a schedule begins, from elsewhere. Each rejects with a CalendarFault that says why. */

@@ -12,6 +12,8 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   unsteady: "look",
   rolled_back: "look",
   synced_off: "look",
+  seen_off: "look",
+  seen_wrong: "look",
   did_not_start: "look",
   could_not_be_told: "look",
   shutdown_failed: "look",

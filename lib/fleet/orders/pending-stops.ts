@@ -20,7 +20,7 @@ import { circumstances, eventOf, type Registry } from "../registry";
 import { fleetView, viewOf } from "../view";
 
 /** The server without the stop that waits; its agent is not asked any more. */
-function withoutPendingStop(registry: Registry, server: ServerRecord): ServerRecord {
+export function withoutPendingStop(registry: Registry, server: ServerRecord): ServerRecord {
   if (!server.pendingStop) return server;
   const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
   return { ...server, facts, pendingStop: null };

@@ -69,6 +69,7 @@ export const SERVER_KIND = kept<ServerKind, string>({
 });
 export const RUN_ACTION = kept<RunAction, string>({ ON: "ON", OFF: "OFF" });
 export const SYNCED_BY = kept<NonNullable<Facts["syncedBy"]>, string>({ report: "report", reboot: "reboot" });
+export const SEEN = kept<NonNullable<Facts["seen"]>, string>({ off: "off", wrong: "wrong" });
 export const TROUBLE = kept<Trouble, string>({
   lost: "lost",
   warning: "warning",

@@ -22,6 +22,7 @@ import {
   HEARTBEAT_STATUS,
   POWER_STATUS,
   rowReader,
+  SEEN,
   SET_BY,
   SEVERITY,
   SYNCED_BY,
@@ -116,6 +117,7 @@ function factColumns(
     heartbeatStatus: HEARTBEAT_STATUS.keep(facts.current),
     noneSince: facts.noneSince && date(facts.noneSince),
     downAsOrdered: facts.downAsOrdered,
+    seen: facts.seen && SEEN.keep(facts.seen),
     lastHeartbeatAt: last && date(last.at),
     bootId: last?.boot ?? null,
     instanceId: last?.instance ?? null,
@@ -205,6 +207,7 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     current: reader.word("heartbeat_status", HEARTBEAT_STATUS, row.heartbeatStatus),
     noneSince: row.noneSince && moment(row.noneSince),
     downAsOrdered: row.downAsOrdered,
+    seen: reader.wordOrNull("seen", SEEN, row.seen),
     last: lastOf(row, reader, moment),
     earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
     duplicate: duplicate && {

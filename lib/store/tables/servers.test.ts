@@ -23,6 +23,7 @@ function busyServer(): ServerRecord {
       current: "Stopping",
       noneSince: at,
       downAsOrdered: true,
+      seen: "wrong",
       last: {
         at,
         boot: "boot",

@@ -228,6 +228,7 @@ describe("every column of every table", () => {
       syncedBy: "report",
       noneSince: at,
       downAsOrdered: true,
+      seen: "off",
       bootId: "boot",
       instanceId: "instance",
       sequence: 4_294_967_295n,

@@ -26,6 +26,7 @@ CREATE TABLE "servers" (
     "synced_by" TEXT,
     "none_since" DATETIME,
     "down_as_ordered" BOOLEAN NOT NULL DEFAULT false,
+    "seen" TEXT,
     "boot_id" TEXT,
     "instance_id" TEXT,
     "sequence" BIGINT,

@@ -256,6 +256,7 @@ function meaningOf(server: ServerView) {
 const REASON = {
   manager_started: "managerStarted",
   did_not_start: "didNotStart",
+  seen_off: "seenOff",
   restarting: "restarting",
 } as const satisfies Record<StatusReason, string>;
 

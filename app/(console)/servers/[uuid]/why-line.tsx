@@ -13,6 +13,7 @@ import { whyOf, type WhyKind } from "./why";
 /** The alert that says the same while it lasts. */
 const ALERT: Readonly<Partial<Record<WhyKind, Alert["kind"]>>> = {
   synced_off: "off_unexplained",
+  seen_off: "off_unexplained",
   did_not_start: "did_not_start",
 };
 

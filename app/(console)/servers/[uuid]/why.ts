@@ -10,6 +10,7 @@ const WHY_OFF = [
   "turned_off_by_force",
   "turned_off_when_free",
   "synced_off",
+  "seen_off",
   "did_not_start",
   "start_cancelled",
 ] as const;
