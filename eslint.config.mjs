@@ -42,6 +42,18 @@ export default defineConfig(
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "no-console": ["error", { allow: ["warn", "error"] }],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "zod",
+              importNames: ["z", "default"],
+              message: 'Write `import * as z from "zod"`: `z` itself brings its messages in fifty languages along.',
+            },
+          ],
+        },
+      ],
       eqeqeq: "error",
     },
   },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { AuditAsk, By } from "../fleet/model/audit";
 import { RIGHTS, type ApiTokenRecord, type Grant, type Right } from "../fleet/model/entities";
 import { FleetError, MOST_API_TOKENS, NotStored } from "../fleet/model/errors";

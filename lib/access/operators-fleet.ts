@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
 import { requestAction, type Requested, type StartOptions } from "../fleet/request-action";
 import type { ListPlan } from "../fleet/lists/server-list";

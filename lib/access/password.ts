@@ -1,5 +1,5 @@
 import { randomBytes as cryptoRandomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { PersonRecord } from "../fleet/model/entities";
 import { sameText, hashSecret, matchesHash, parseScryptHash, type ScryptHash } from "./secrets";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { INVISIBLE, isVisible } from "../fleet/model/invisible";
 import { CONFUSABLE } from "./confusables";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ROLE_NAMES, type RoleGrant } from "../fleet/model/entities";
 import { personName } from "./person-name";
 

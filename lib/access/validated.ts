@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { FleetError } from "../fleet/model/errors";
 
 /** The value as the schema gives it. @throws FleetError `invalid` with the faults by field */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AuditKind, AuditOperation, By, AuditedAction } from "../fleet/model/audit";
 import { keySettings } from "../fleet/model/enrolment-key";
 import type { KeySecret } from "../fleet/servers/enrolment";

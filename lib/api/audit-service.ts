@@ -1,6 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
+import * as z from "zod";
 import { validated } from "../access/validated";
 import type { AuditService } from "../gen/proto/komoriuta/v1/audit_pb";
 import { mustMay } from "./asking";

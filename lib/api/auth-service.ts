@@ -1,5 +1,5 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
+import * as z from "zod";
 import { validated } from "../access/validated";
 import type { AttemptsLeft, LoginOutcome } from "../access/access";
 import { newPassword } from "../access/password";

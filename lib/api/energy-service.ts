@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
+import * as z from "zod";
 import { validated } from "../access/validated";
 import type { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
 import { monthOf } from "../plan/energy";

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
+import * as z from "zod";
 import { validated } from "../access/validated";
 import type { By } from "../fleet/model/audit";
 import { FleetError, HIDDEN_SERVER } from "../fleet/model/errors";

@@ -1,6 +1,6 @@
 import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
+import * as z from "zod";
 import { validated } from "../access/validated";
 import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { serversOf } from "../plan/hold";

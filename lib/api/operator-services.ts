@@ -1,5 +1,5 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
+import * as z from "zod";
 import type { OperatorsFleet } from "../access/operators-fleet";
 import { validated } from "../access/validated";
 import type { AccessTokenService } from "../gen/proto/komoriuta/v1/access_token_pb";

@@ -1,5 +1,5 @@
 import type { ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
+import * as z from "zod";
 import { validated } from "../access/validated";
 import type { RunService, PreviewRunRequest } from "../gen/proto/komoriuta/v1/run_pb";
 import { fleetOf } from "./asking";

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { LOCALES } from "../../i18n/locales";
 import { parsePasswordHash } from "../access/password";
 import { ROLE_NAMES, type Role } from "../fleet/model/entities";

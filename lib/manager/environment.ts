@@ -1,5 +1,5 @@
 import path from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { LOCALES } from "../../i18n/locales";
 import { networks, type HostPort, type Networks } from "../http/addresses";
 import type { Topics } from "../mqtt/messages";

@@ -1,4 +1,4 @@
-import { createTransport } from "nodemailer";
+import type { Transporter } from "nodemailer";
 import { isLoopbackHost } from "../http/addresses";
 import type { Channel } from "./message";
 
@@ -16,7 +16,7 @@ const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 export function mail({ url, from, to }: MailSettings): Channel {
   const implicit = url.protocol === "smtps:";
   const user = decodeURIComponent(url.username);
-  const transport = createTransport({
+  const options = {
     host: url.hostname.replace(/^\[|\]$/g, ""),
     port: Number(url.port) || (implicit ? 465 : 587),
     secure: implicit,
@@ -26,12 +26,17 @@ export function mail({ url, from, to }: MailSettings): Channel {
     disableFileAccess: true,
     disableUrlAccess: true,
     ...PATIENCE,
-  });
+  };
+  let transport: Promise<Transporter> | null = null;
+  // Most managers send no mail, and do without its code.
+  const open = () => (transport ??= import("nodemailer").then((mailer) => mailer.createTransport(options)));
   return {
     name: `mail by ${url.host}`,
     async send({ title, lines, url: link }) {
       try {
-        await transport.sendMail({
+        await (
+          await open()
+        ).sendMail({
           from,
           to: [...to],
           subject: `[komoriuta] ${title}`,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { EventRecord } from "../fleet/model/entities";
 import type { News as FleetNews } from "../fleet/news";
 import { createDigest, type DigestSettings } from "./digest";

@@ -1,5 +1,5 @@
 import { sealData, unsealData } from "iron-session";
-import { z } from "zod";
+import * as z from "zod";
 import { cookieValue, setCookie } from "../access/cookies";
 
 /** A login while the browser is at the login service. */

@@ -1,6 +1,6 @@
 "use server";
 
-import { z } from "zod";
+import * as z from "zod";
 import { stillLetIn } from "@/lib/access/required-rights";
 import { byOf, type Asking } from "@/lib/access/identity";
 import { running } from "@/lib/api/running";

@@ -1,6 +1,6 @@
 "use server";
 
-import { z } from "zod";
+import * as z from "zod";
 import { apiTokenSettings } from "@/lib/access/api-tokens";
 import { createApiToken, revokeApiToken } from "@/lib/api/api-token-service";
 import { apiTokenJson } from "@/lib/api/codec/rights";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Guards } from "../../plan/guards";
 
 /** Bounds of the settings of guards. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { By } from "./audit";
 import type { NoticeKind } from "../../power/events";
 import { PUSH_TOPICS, type PushSettings, type PushTopic } from "./push-words";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { whole } from "./guard-settings";
 import { placeOf, SEAT_LIMITS, seatName, type SeatPlan } from "./seats";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SERVER_KINDS } from "../../plan/energy";
 import { MOST_NEEDS } from "../../plan/needs";
 import { LONGEST_INTERVAL } from "../../power/facts";

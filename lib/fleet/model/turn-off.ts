@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { oneLine } from "./one-line";
 
 /** An operator's request to stop a server. */

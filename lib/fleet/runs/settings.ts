@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";
 import { reason, until } from "../model/turn-off";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { TIMETABLE_FAULTS, timetableFault, type TimetableFault } from "../../plan/timetable-faults";
 import type { ScheduleRecord } from "../model/entities";
 import { oneLine } from "../model/one-line";

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { createAccessTokens } from "../../access/access-token";
 import { storeAs } from "../../fleet/model/audit";
 import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/model/entities";

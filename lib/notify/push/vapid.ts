@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** This manager's identity to push services: its key, which browsers name when they subscribe. */
 export interface Vapid {

@@ -1,6 +1,6 @@
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
-import { z } from "zod";
+import * as z from "zod";
 import type { AgentRecord, NamedInDetail } from "../../fleet/model/entities";
 import type { SeatPlan } from "../../fleet/model/seats";
 import type { Guards } from "../../plan/guards";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { NotStored } from "../../fleet/model/errors";
 
 /** The database cannot be used; the message is one line for people, without secrets. */

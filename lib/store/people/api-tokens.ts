@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { RIGHTS, type ApiTokenRecord } from "../../fleet/model/entities";
 import type { ApiTokenStore } from "../../fleet/model/stores";
 import type { ApiToken, PrismaClient } from "../../gen/prisma/client";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ROLE_NAMES, type PersonRecord } from "../../fleet/model/entities";
 import type { PersonStore } from "../../fleet/model/stores";
 import type { Person, PrismaClient } from "../../gen/prisma/client";

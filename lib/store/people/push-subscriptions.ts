@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PushSubscriptionStore } from "../../fleet/model/stores";
 import type { PushSubscriptionRecord } from "../../fleet/model/push";
 import { PUSH_TOPICS } from "../../fleet/model/push-words";

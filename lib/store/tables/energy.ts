@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { EnergyStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Writer } from "../writer";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { begun, leapt, type Lineage } from "../../fleet/model/lineage";
 import type { LineageStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ChangedMember, RunStore, RunSummary } from "../../fleet/model/stores";
 import { Prisma, type PrismaClient } from "../../gen/prisma/client";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ChangedEndRecord, NamedDates, ScheduleRecord } from "../../fleet/model/entities";
 import type { ScheduleStore } from "../../fleet/model/stores";
 import type { Prisma, PrismaClient } from "../../gen/prisma/client";
