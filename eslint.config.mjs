@@ -42,16 +42,12 @@ export default defineConfig(
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "no-console": ["error", { allow: ["warn", "error"] }],
-      "no-restricted-imports": [
+      "no-restricted-syntax": [
         "error",
         {
-          paths: [
-            {
-              name: "zod",
-              importNames: ["z", "default"],
-              message: 'Write `import * as z from "zod"`: `z` itself brings its messages in fifty languages along.',
-            },
-          ],
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier",
+          message:
+            'Write `import * as z from "zod"`: `z` itself brings its messages in fifty languages along.',
         },
       ],
       eqeqeq: "error",
