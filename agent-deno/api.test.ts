@@ -3,6 +3,7 @@ import { describeFault } from "./fault.ts";
 import type { Heartbeat } from "./messages.ts";
 import { NO_TERMS } from "./messages.ts";
 import { assert } from "./testing/assert.ts";
+import { NO_BOARD, NO_DETAILS } from "./testing/card.ts";
 import { makeCertificate } from "./testing/certificates.ts";
 import { type FakeManager, startManager } from "./testing/fake-manager.ts";
 import { TOKEN } from "./testing/root.ts";
@@ -26,9 +27,13 @@ const heartbeat: Heartbeat = {
     os: "Linux",
     arch: "x86_64",
     interfaces: [
-      { name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: true, defaultRoute: true },
-      { name: "eth1", macAddress: "02:00:00:00:00:02", wakeOnLan: undefined, defaultRoute: false },
+      { name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: true, defaultRoute: true, ...NO_DETAILS },
+      {
+        ...{ name: "eth1", macAddress: "02:00:00:00:00:02", wakeOnLan: undefined, defaultRoute: false },
+        ...NO_DETAILS,
+      },
     ],
+    ...NO_BOARD,
   },
 };
 

@@ -11,6 +11,7 @@ import {
   ManifestSchema,
   SendHeartbeatRequestSchema,
   SendHeartbeatResponseSchema,
+  WakeOnLanKeeper,
 } from "../lib/gen/proto/komoriuta/v1/agent_pb";
 import { HolderKind as HolderKindNumber } from "../lib/gen/proto/komoriuta/v1/use_pb";
 import { HeartbeatStatus, PowerStatus } from "../lib/gen/proto/komoriuta/v1/status_pb";
@@ -21,6 +22,12 @@ const text = fc.oneof(
   fc.string({ unit: fc.constantFrom("a", "\ud83d", "\ude00") }),
 );
 const uint32 = fc.nat(0xffff_ffff);
+
+const KEEPERS = {
+  WAKE_ON_LAN_KEEPER_UNSPECIFIED: WakeOnLanKeeper.UNSPECIFIED,
+  WAKE_ON_LAN_KEEPER_LINK: WakeOnLanKeeper.LINK,
+  WAKE_ON_LAN_KEEPER_NETWORK_MANAGER: WakeOnLanKeeper.NETWORK_MANAGER,
+} as const;
 
 const HOLDER_KINDS: readonly HolderKind[] = [
   "session",
@@ -64,9 +71,18 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
           macAddress: text,
           wakeOnLan: fc.option(fc.boolean(), { nil: undefined }),
           defaultRoute: fc.boolean(),
+          driver: text,
+          speed: uint32,
+          wireless: fc.boolean(),
+          acpiWakeup: text,
+          linkFile: text,
+          wakeOnLanKeptBy: fc.constantFrom(...(Object.keys(KEEPERS) as (keyof typeof KEEPERS)[])),
         }),
         { maxLength: 3 },
       ),
+      boardVendor: text,
+      boardName: text,
+      wakeUpType: uint32,
     }),
     { nil: undefined },
   ),
@@ -91,7 +107,15 @@ const FULL: Heartbeat = {
     hostname: "host-1",
     os: "Linux",
     arch: "x86_64",
-    interfaces: [{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: true, defaultRoute: true }],
+    interfaces: [
+      {
+        ...{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: true, defaultRoute: true },
+        ...{ driver: "e1000e", speed: 1000, wireless: true, acpiWakeup: "GLAN S4 enabled" },
+        linkFile: "/usr/lib/systemd/network/99-default.link",
+        wakeOnLanKeptBy: "WAKE_ON_LAN_KEEPER_LINK",
+      },
+    ],
+    ...{ boardVendor: "Dell Inc.", boardName: "0X8DXD", wakeUpType: 5 },
   },
 };
 
@@ -132,7 +156,12 @@ describe("what the agent writes", () => {
         expect(got.use === undefined).toBe(use === undefined);
         expect(got.use?.holders ?? []).toEqual((use ?? []).map(holderOf));
         expect(got.agent === undefined).toBe(host === undefined);
-        if (host) expect(got.agent).toMatchObject(wellFormed(host));
+        if (!host) return;
+        const interfaces = host.interfaces.map((card) => ({
+          ...card,
+          wakeOnLanKeptBy: KEEPERS[card.wakeOnLanKeptBy],
+        }));
+        expect(got.agent).toMatchObject(wellFormed({ ...host, interfaces }));
       }),
     );
     fc.assert(

@@ -5,6 +5,7 @@ import { loadConfig } from "../config.ts";
 import { VERSION } from "../host/environment.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
+import { doctor } from "./doctor.ts";
 import { disable } from "./disable.ts";
 import { enable } from "./enable.ts";
 import { enrol } from "./enrol.ts";
@@ -28,11 +29,20 @@ const VERBS: Readonly<Record<string, AgentVerb>> = {
   hold,
   release,
   holds,
+  doctor,
   help: { ...help, changes: false },
   version: { ...version, changes: false },
 };
 
-const ROOTED = Object.entries(VERBS).flatMap(([name, { changes }]) => (changes ? [name] : []));
+const ROOTED = Object.entries(VERBS).flatMap(([name, { changes }]) => {
+  if (typeof changes === "boolean") return changes ? [name] : [];
+  return changes.map((flag) => `${name} --${flag}`);
+});
+
+/** Whether a verb changes something as it is asked for. */
+function changes({ verb, args }: Invocation<AgentVerb>): boolean {
+  return typeof verb.changes === "boolean" ? verb.changes : verb.changes.some((flag) => args.flags.has(flag));
+}
 
 /**
  * Exit codes: 0 done, 1 could not be done, 2 wrong usage or input, 130 interrupted at a question; a verb may have
@@ -44,8 +54,9 @@ export const KOMO_AGENT: Program<Context, AgentVerb> = {
   about: "lets a komoriuta manager turn this server off.",
   notes: `${ROOTED.slice(0, -1).join(", ")} and ${ROOTED.at(-1)} need root.`,
   verbs: VERBS,
-  before({ name, verb }, { isRoot }) {
-    if (verb.changes && !isRoot) {
+  before(asked, { isRoot }) {
+    const { name } = asked;
+    if (changes(asked) && !isRoot) {
       throw new Refusal(1, `\`komo-agent ${name}\` needs root: try it with sudo.`);
     }
   },
@@ -64,8 +75,9 @@ interface Outcome {
 }
 
 /** One line in the log for a verb that changes something. */
-function record({ name, verb, args }: Invocation<AgentVerb>, context: Context, outcome: Outcome): void {
-  if (!verb.changes || !context.isRoot) return;
+function record(asked: Invocation<AgentVerb>, context: Context, outcome: Outcome): void {
+  if (!changes(asked) || !context.isRoot) return;
+  const { name, args } = asked;
   const { paths, io, now } = context;
   let disabled = false;
   const secrets: string[] = [];
@@ -81,7 +93,7 @@ function record({ name, verb, args }: Invocation<AgentVerb>, context: Context, o
   log({
     level: outcome.level,
     command: name,
-    args: args.words.map(withoutCredentials),
+    args: [...args.words.map(withoutCredentials), ...[...args.flags].map((flag) => `--${flag}`)],
     message: outcome.message,
   });
 }

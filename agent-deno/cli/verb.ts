@@ -3,8 +3,8 @@ import type { Output, Verb } from "../../command-line/verb.ts";
 import type { Environment, Paths } from "../host/environment.ts";
 
 export interface AgentVerb extends Verb<Context> {
-  /** Changes something: needs root and is logged. */
-  readonly changes: boolean;
+  /** Changes something: needs root and is logged. With flags, only with one of these. */
+  readonly changes: boolean | readonly string[];
 }
 
 export interface Context {

@@ -5,6 +5,7 @@ import { createClock, systemClock, pathsUnder } from "../host/environment.ts";
 import { readIdentity } from "../host/identity.ts";
 import { connectManager } from "../api.ts";
 import { assert } from "../testing/assert.ts";
+import { NO_DETAILS } from "../testing/card.ts";
 import { type FakeManager, startManager } from "../testing/fake-manager.ts";
 import { TOKEN } from "../testing/root.ts";
 import { until } from "../testing/until.ts";
@@ -105,7 +106,7 @@ Deno.test(
 Deno.test("the host is told of once, and again when it changed, until that was heard", async () => {
   await using fake = startManager();
   const host = readIdentity(pathsUnder("/nowhere"));
-  const card = { name: "eth0", macAddress: "02:00:00:00:00:0A", defaultRoute: true };
+  const card = { name: "eth0", macAddress: "02:00:00:00:00:0A", defaultRoute: true, ...NO_DETAILS };
   let wakeOnLan = true;
   const identity = () => ({ ...host, interfaces: [{ ...card, wakeOnLan }] });
   await using _komolet = run(fake, { identity });

@@ -5,6 +5,7 @@ import { describeFault } from "../fault.ts";
 import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
 import type { Host } from "../host/environment.ts";
 import { exists, writeOut } from "../host/files.ts";
+import { readBoard } from "../host/board.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
 import { localHolds } from "../guards/hold.ts";
 import { openMark } from "../host/mark.ts";
@@ -83,12 +84,13 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     note: readNote(paths.shutdownNote),
     now: clock.now(),
   };
+  const board = readBoard(paths);
   const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
     clock,
     connection: () => setting.connection,
     log,
-    identity: () => readIdentity(paths),
+    identity: () => readIdentity(paths, board),
     startShutdown: (force) => startShutdown(paths, environment, force),
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.
     evaluate: async (guards) => (await import("../guards/evaluate.ts")).evaluate(guards, host),

@@ -71,6 +71,25 @@ export function pathsUnder(root: string) {
     systemd: at("/run/systemd/system"),
     osRelease: at("/etc/os-release"),
     interfaces: at("/sys/class/net"),
+    /** Sources of wake-ups that the firmware knows. */
+    acpiWakeup: at("/proc/acpi/wakeup"),
+    /** Names of board and maker. */
+    dmi: at("/sys/class/dmi/id"),
+    /** The tables of the firmware, for root alone. */
+    smbios: at("/sys/firmware/dmi/tables/DMI"),
+    deviceTreeModel: at("/proc/device-tree/model"),
+    /** The database of systemd-udevd, a file a device. */
+    udevData: at("/run/udev/data"),
+    networkManager: at("/run/NetworkManager"),
+    networkManagerConfig: at("/etc/NetworkManager"),
+    /** Exists where systemd-udevd runs. */
+    udevControl: at("/run/udev/control"),
+    netplan: ["/etc/netplan", "/run/netplan", "/usr/lib/netplan"].map(at),
+    ifupdown: at("/etc/network/interfaces"),
+    /** One of them exists in a container. */
+    containerMarks: ["/run/systemd/container", "/run/.containerenv", "/.dockerenv"].map(at),
+    /** The record of changes by `komo-agent doctor --fix`. */
+    wakeFixed: at("/etc/komoriuta/wake-on-lan.json"),
     routes: at("/proc/net/route"),
     routes6: at("/proc/net/ipv6_route"),
     proc: at("/proc"),

@@ -1,4 +1,5 @@
 import { assert } from "../testing/assert.ts";
+import { NO_BOARD, NO_DETAILS } from "../testing/card.ts";
 import { makeRoot } from "../testing/root.ts";
 import { VERSION } from "./environment.ts";
 import { readIdentity } from "./identity.ts";
@@ -15,7 +16,10 @@ Deno.test("version, name, system and network cards of the host", () => {
     hostname: Deno.hostname(),
     os: "Debian GNU/Linux 13 (trixie)",
     arch: Deno.build.arch,
-    interfaces: [{ name: "eth0", macAddress: "02:00:00:00:00:0A", wakeOnLan: true, defaultRoute: false }],
+    interfaces: [
+      { name: "eth0", macAddress: "02:00:00:00:00:0A", wakeOnLan: true, defaultRoute: false, ...NO_DETAILS },
+    ],
+    ...NO_BOARD,
   });
 });
 

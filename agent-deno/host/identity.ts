@@ -2,6 +2,7 @@
 
 import type { HostIdentity } from "../host-identity.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
+import { type Board, readBoard } from "./board.ts";
 import { type Paths, VERSION } from "./environment.ts";
 import { readText } from "./files.ts";
 import { readNetworkCards } from "./network-cards.ts";
@@ -25,14 +26,15 @@ export function readBootId(paths: Paths): string {
   return id;
 }
 
-/** Never throws: what cannot be read is left out. */
-export function readIdentity(paths: Paths): HostIdentity {
+/** Never throws: what cannot be read is left out. @param board it stays the same for the whole boot */
+export function readIdentity(paths: Paths, board: Board = readBoard(paths)): HostIdentity {
   return {
     version: VERSION,
     hostname: attempt(() => Deno.hostname(), ""),
     os: attempt(() => prettyName(readText(paths.osRelease) ?? ""), undefined) ?? Deno.build.os,
     arch: Deno.build.arch,
     interfaces: readNetworkCards(paths),
+    ...board,
   };
 }
 

@@ -6,6 +6,8 @@
 import type { NetworkCard } from "../host-identity.ts";
 import type { Paths } from "./environment.ts";
 import { exists, readText } from "./files.ts";
+import { linkFileOf, wakesByPacket } from "./link-file.ts";
+import { connectionOf } from "./network-manager.ts";
 
 const MOST_INTERFACES = 32;
 /** A bridge on a VLAN on a bond is three; anything deeper is a loop. */
@@ -24,13 +26,56 @@ export function readNetworkCards(paths: Paths): NetworkCard[] {
       const macAddress = ownAddress(folder(name));
       if (macAddress === undefined) return [];
       const defaultRoute = routed.includes(name);
-      return [{ name, macAddress, wakeOnLan: wakeOnLan(folder(name)), defaultRoute }];
+      return [
+        { name, macAddress, wakeOnLan: wakeOnLan(folder(name)), defaultRoute, ...detailsOf(name, paths) },
+      ];
     })
     .slice(0, MOST_INTERFACES);
 }
 
+type Details = Omit<NetworkCard, "name" | "macAddress" | "wakeOnLan" | "defaultRoute">;
+
+const LONGEST_WORD = 32;
+const LONGEST_PATH = 255;
+
+/** Details by which a card can be relied on to wake its machine, or not. */
+function detailsOf(name: string, paths: Paths): Details {
+  const folder = `${paths.interfaces}/${name}`;
+  const link = linkFileOf(name, paths);
+  const speed = Number(line(`${folder}/speed`));
+  const driver = attempt(() => Deno.realPathSync(`${folder}/device/driver`), "");
+  return {
+    driver: driver.slice(driver.lastIndexOf("/") + 1).slice(0, LONGEST_WORD),
+    speed: Number.isInteger(speed) && speed > 0 ? speed : 0,
+    wireless: isWireless(folder),
+    acpiWakeup: acpiWakeup(folder, paths),
+    linkFile: link?.path.slice(0, LONGEST_PATH) ?? "",
+    wakeOnLanKeptBy: wakesByPacket(link?.wakeOnLan)
+      ? "WAKE_ON_LAN_KEEPER_LINK"
+      : connectionOf(name, paths)?.wakes
+        ? "WAKE_ON_LAN_KEEPER_NETWORK_MANAGER"
+        : "WAKE_ON_LAN_KEEPER_UNSPECIFIED",
+  };
+}
+
+/** The line of a card, or of the nearest bridge above it, in /proc/acpi/wakeup: "GLAN S4 enabled". */
+function acpiWakeup(folder: string, { acpiWakeup: path }: Paths): string {
+  const known = new Map(
+    rows(path).flatMap(([device = "", state = "", status = "", node = ""]) =>
+      node.startsWith("pci:") ? [[node.slice(4), `${device} ${state} ${status.replace("*", "")}`]] : [],
+    ),
+  );
+  const device = attempt(() => Deno.realPathSync(`${folder}/device`), "");
+  const found = device.split("/").flatMap((part) => known.get(part) ?? []);
+  return found.at(-1)?.slice(0, LONGEST_WORD) ?? "";
+}
+
 function isWired(folder: string): boolean {
-  return exists(`${folder}/device`) && !exists(`${folder}/wireless`) && !exists(`${folder}/phy80211`);
+  return exists(`${folder}/device`) && !isWireless(folder);
+}
+
+function isWireless(folder: string): boolean {
+  return exists(`${folder}/wireless`) || exists(`${folder}/phy80211`);
 }
 
 /**

@@ -1,7 +1,6 @@
 /** The network card by which a server that registers itself is to be woken. */
 import type { NetworkCard } from "../host-identity.ts";
 import type { Paths } from "./environment.ts";
-import { exists } from "./files.ts";
 import { readNetworkCards } from "./network-cards.ts";
 
 export interface WakeCard {
@@ -13,8 +12,7 @@ export interface WakeCard {
 /** The card with the default route, a wired one where several have it; else a wired one. Undefined: there is no card. */
 export function wakeCard(paths: Paths): WakeCard | undefined {
   const cards = readNetworkCards(paths);
-  const wireless = ({ name }: NetworkCard) =>
-    exists(`${paths.interfaces}/${name}/wireless`) || exists(`${paths.interfaces}/${name}/phy80211`);
+  const wireless = (card: NetworkCard) => card.wireless;
   const leading = cards.filter(({ defaultRoute }) => defaultRoute);
   const card = [...leading.filter((one) => !wireless(one)), ...leading, ...cards][0];
   if (card === undefined) return undefined;

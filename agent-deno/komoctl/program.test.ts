@@ -231,6 +231,40 @@ Deno.test("why tells what led to a status: each step with its time and author", 
   assert.deepEqual(JSON.parse(json), WHY);
 });
 
+Deno.test("doctor tells of each server how far it can be relied on to wake, and what to do", async () => {
+  const found = {
+    verdict: "WAKE_VERDICT_MAY_NOT",
+    text: "May not wake: Wake-on-LAN is off on eth\x1b0.",
+    advice: "Turn Wake-on-LAN on for eth0.",
+    command: "sudo komo-agent doctor --fix eth0",
+    firmwareSettings: ["ErP: Disabled"],
+  };
+  const answers = { "ServerService/GetServer": { server: ALDER, doctor: found } };
+  const { code, out, asked } = await komoctl("doctor alder", { answers });
+  assert.equal(code, 0);
+  assert.deepEqual(asked, [["ServerService/GetServer", { uuid: "a1" }]]);
+  assert.equal(
+    out,
+    [
+      "alder: May not wake: Wake-on-LAN is off on eth\uFFFD0.",
+      "  Turn Wake-on-LAN on for eth0.",
+      "  On it: sudo komo-agent doctor --fix eth0",
+      "  In its firmware: ErP: Disabled",
+    ].join("\n"),
+  );
+  const all = await komoctl("doctor --json", { answers });
+  assert.deepEqual(
+    JSON.parse(all.out).map(({ uuid, doctor }: { uuid: string; doctor: object }) => [uuid, doctor]),
+    [
+      ["a1", found],
+      ["b2", found],
+    ],
+  );
+  // A manager that is older than this program says nothing of it.
+  const old = await komoctl("doctor alder", { answers: { "ServerService/GetServer": { server: ALDER } } });
+  assert.equal(old.out, "alder: ?");
+});
+
 Deno.test("why tells of a time that has passed, and of what is not known", async () => {
   const answers = { "HistoryService/ExplainStatus": { leftOut: 3 } };
   const { out, asked } = await komoctl("why alder --at 2026-11-26T06:00:00Z", { answers });

@@ -10,6 +10,7 @@ import { loadLogin } from "./login-file.ts";
 import { allNames } from "./names.ts";
 import type { Context, CtlVerb } from "./verb.ts";
 import { deleteServer } from "./verbs/delete.ts";
+import { doctor } from "./verbs/doctor.ts";
 import { events } from "./verbs/events.ts";
 import { group } from "./verbs/group.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
@@ -48,6 +49,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   events,
   report,
   why,
+  doctor,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl
 fish: komoctl completion fish > ~/.config/fish/completions/komoctl.fish`),

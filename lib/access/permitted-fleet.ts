@@ -132,6 +132,10 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("see", uuid);
       return fleet.wakeCauses(uuid, report);
     },
+    doctor(uuid) {
+      requireOn("see", uuid);
+      return fleet.doctor(uuid);
+    },
     nightReport: () => fleet.nightReport(visibility),
     timelines: (since, until, uuids) =>
       fleet.timelines(since, until, uuids ? uuids.filter(sees) : visibility.uuids()),

@@ -123,6 +123,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   list: ({ fleet }) => fleet.list(),
   get: ({ fleet, server }) => fleet.get(server),
   next: ({ fleet, server }) => fleet.next(server),
+  doctor: ({ fleet, server }) => fleet.doctor(server),
   groups: ({ fleet }) => fleet.groups(),
   holds: ({ fleet }) => fleet.holds(),
   alerts: ({ fleet }) => fleet.alerts(),

@@ -136,17 +136,27 @@ describe("SendHeartbeat and GetManifest", () => {
   it("speak JSON", async () => {
     await using manager = await testManager();
     const { headers, uuid } = await registered(manager);
+    const card = {
+      ...{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: false, defaultRoute: true },
+      ...{ driver: "e1000e", speed: 1000, wireless: true, acpiWakeup: "GLAN S4 enabled" },
+      linkFile: "/usr/lib/systemd/network/99-default.link",
+    } as const;
     const agent = {
       version: "1.0.0",
       hostname: "nas",
       os: "linux",
       arch: "x86_64",
-      interfaces: [{ name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: false, defaultRoute: true }],
+      interfaces: [{ ...card, wakeOnLanKeptBy: "link" as const }],
+      ...{ boardVendor: "Dell Inc.", boardName: "0X8DXD", wakeUpType: 5 },
     };
     const report = {
       ...REPORT,
       heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED",
-      agent,
+      agent: {
+        ...agent,
+        boardName: "0X8\nDXD\u202e",
+        interfaces: [{ ...card, wakeOnLanKeptBy: "WAKE_ON_LAN_KEEPER_LINK" }],
+      },
       shutdownError: "exit 1",
     };
     const { status, body } = await manager.json(SEND, report, headers);
@@ -156,7 +166,8 @@ describe("SendHeartbeat and GetManifest", () => {
       heartbeatInterval: 10,
       serverUuid: uuid,
     });
-    expect(manager.under.fleet.get(uuid).agent).toEqual(agent);
+    // Two words in one line, whatever the board is called.
+    expect(manager.under.fleet.get(uuid).agent).toEqual({ ...agent, boardName: "0X8 DXD" });
     expect(manager.under.fleet.get(uuid).facts.shutdownError).toBe("exit 1");
   });
 
@@ -226,6 +237,17 @@ describe("bad input", () => {
     ["33 holders", { use: { holders: Array(33).fill({ name: "alice" }) } }, ["use"]],
     ["a holder of 201 characters", { use: { holders: [{ name: "a".repeat(201) }] } }, ["use.0.name"]],
     ["65 interfaces", { agent: { interfaces: Array(65).fill({ name: "eth" }) } }, ["agent.interfaces"]],
+    ["a board of 65 characters", { agent: { boardName: "b".repeat(65) } }, ["agent.boardName"]],
+    ["a wake-up type that is no byte", { agent: { wakeUpType: 256 } }, ["agent.wakeUpType"]],
+    [
+      "long words of a card",
+      {
+        agent: {
+          interfaces: [{ driver: "d".repeat(33), acpiWakeup: "a".repeat(33), linkFile: "/".repeat(256) }],
+        },
+      },
+      ["agent.interfaces.0.driver", "agent.interfaces.0.acpiWakeup", "agent.interfaces.0.linkFile"],
+    ],
     [
       "all at once",
       { heartbeatStatus: 0, bootId: "", sequence: 0 },

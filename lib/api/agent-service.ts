@@ -13,12 +13,14 @@ import {
 } from "../gen/proto/komoriuta/v1/agent_pb";
 import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Use } from "../gen/proto/komoriuta/v1/use_pb";
+import type { WakeOnLanKeeper as Keeper } from "../gen/proto/komoriuta/v1/agent_pb";
 import type { AgentManifest } from "../fleet/servers/agent-manifest";
 import { oneLine } from "../fleet/model/one-line";
 import { isReportedElsewhere } from "../power/manifest";
 import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";
 import { originOf, serverUuidOf } from "./asking";
+import { KEEPER_OF } from "./codec/agent";
 import { readUse } from "./codec/use";
 import { manifestMessage, REPORTED_STATUS } from "./codec/write";
 import type { Running } from "./running";
@@ -31,6 +33,9 @@ const id = z
   .regex(/^\P{Cc}*$/u, "must not hold control characters");
 const text = (length: number): z.ZodString =>
   z.string().max(length, `must have at most ${length} characters`);
+
+/** A word or two that people read in one line; empty: it is not said. */
+const word = (length: number) => text(length).transform((said) => oneLine(said).trim() || undefined);
 
 const getManifestRequest = z.object({ bootId: id });
 
@@ -76,9 +81,21 @@ export const sendHeartbeatRequest = z.object({
             macAddress: text(64),
             wakeOnLan: z.boolean().optional(),
             defaultRoute: z.boolean(),
+            driver: word(32),
+            speed: z.number().transform((speed) => speed || undefined),
+            wireless: z.boolean().transform((wireless) => wireless || undefined),
+            acpiWakeup: word(32),
+            linkFile: word(255),
+            wakeOnLanKeptBy: z.custom<Keeper>().transform((keeper) => KEEPER_OF.get(keeper)),
           }),
         )
         .max(64, "must have at most 64 entries"),
+      boardVendor: word(64),
+      boardName: word(64),
+      wakeUpType: z
+        .number()
+        .max(255, "must be a byte")
+        .transform((type) => type || undefined),
     })
     .optional(),
   restarting: z.boolean().optional(),

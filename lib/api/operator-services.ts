@@ -17,6 +17,7 @@ import { fleetOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";
 import { timestampOf } from "./codec/time";
 import { milliseconds, readGuards } from "./codec/use";
+import { doctorMessage } from "./codec/doctor";
 import { wakeReportMessage } from "./codec/wake";
 import { eventMessage, SERVER_KIND_OF, serverMessage } from "./codec/write";
 import type { Running } from "./running";
@@ -76,6 +77,7 @@ export function serverService(
       const report = await fleet.wakeReport(uuid);
       return {
         server,
+        doctor: doctorMessage(fleet.doctor(uuid)),
         ...(report && { wakeReport: wakeReportMessage(report, fleet.wakeCauses(uuid, report)) }),
       };
     },

@@ -42,6 +42,7 @@ import {
   type NewGroup,
 } from "./groups/group-verbs";
 import { energyOf } from "./memory/energy";
+import { diagnose, type Diagnosis } from "./servers/doctor";
 import { heartbeat, manifestNow } from "./servers/heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./holds/hold-verbs";
 import { createNightReader, lastNight, type NightView } from "./night-report";
@@ -131,6 +132,8 @@ export interface Reads {
   wakeReport(uuid: string): Promise<WakeReport | null>;
   /** Possible causes of a failed try, likeliest first; none where a heartbeat came, or may yet come. */
   wakeCauses(uuid: string, report: WakeReport): readonly WakeCause[];
+  /** The diagnosis of whether a server can be woken, before anyone relies on it. */
+  doctor(uuid: string): Diagnosis;
   /**
    * The current statuses of many servers that lasted at some time between two instants (wall-clock ms) and are over, in
    * no order of the servers; one without any is left out. They are kept for 8 days.
@@ -359,6 +362,7 @@ function verbs(registry: Registry): Fleet {
         registry.addresses.get(uuid) ?? null,
       );
     },
+    doctor: (uuid) => diagnose(registry, uuid),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     activity: (query) => activity(registry, query),
     timelines: (since, until, uuids) =>

@@ -18,6 +18,7 @@ const VERBS = [
   "hold",
   "release",
   "holds",
+  "doctor",
   "help",
   "version",
 ];

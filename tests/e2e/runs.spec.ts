@@ -49,7 +49,7 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await expect(preview).toContainText("2 servers will be turned off.");
   await expect(preview).toContainText("2 servers stay as they are");
   await expect(preview).toContainText("It has never reported.");
-  await expect(preview).toContainText("It stays on: Wake-on-LAN is off on it");
+  await expect(preview).toContainText("It stays on: it may not wake again.");
   await expectNoBarriers(page);
   const even = preview.getByRole("checkbox", { name: "Also turn off those that may not wake again" });
   await even.check();

@@ -54,7 +54,7 @@ test("says why it will not wake, and what to do about it", async ({ page, token,
   // One press takes the address that was probably meant; then only that its card does not listen is left.
   await warning.getByRole("button", { name: "Use the address of eth0" }).click();
   await expect(page.getByText("eth0 is woken at 02:00:5E:00:55:FF from now on.")).toBeVisible();
-  await expect(warning).toContainText("sudo ethtool -s eth0 wol g");
+  await expect(warning).toContainText("sudo komo-agent doctor --fix eth0");
 
   // Its first day: off, then on, in words and as a picture.
   const day = page.getByRole("region", { name: "The last 7 days" });

@@ -3,11 +3,7 @@ import type { AgentManifest } from "../../fleet/servers/agent-manifest";
 import type { EnrolmentKeyRecord, EventRecord, ServerRecord, Group } from "../../fleet/model/entities";
 import { noteLine } from "../../fleet/model/note";
 import type { Setting } from "../../fleet/model/settings";
-import {
-  ManifestSchema,
-  type AgentSchema,
-  type Manifest as ManifestMessage,
-} from "../../gen/proto/komoriuta/v1/agent_pb";
+import { ManifestSchema, type Manifest as ManifestMessage } from "../../gen/proto/komoriuta/v1/agent_pb";
 import { ServerKind, ServerKindSchema } from "../../gen/proto/komoriuta/v1/energy_pb";
 import {
   EnrolmentKeySchema,
@@ -49,6 +45,7 @@ import type { Next } from "../../plan/next";
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
+import { agentMessage } from "./agent";
 import { alertMessage } from "./alert";
 import { nextColumn, nextMessage } from "./next";
 import { numbers } from "./numbers";
@@ -133,10 +130,6 @@ export function streamedMessage(server: ServerRecord, next: Next | null): Server
   const message = serverMessage(server, next);
   delete message.note;
   return message;
-}
-
-function agentMessage(agent: NonNullable<ServerRecord["agent"]>): MessageInitShape<typeof AgentSchema> {
-  return { ...agent, interfaces: agent.interfaces.map((one) => ({ ...one })) };
 }
 
 /** The JSON of a server, for pages and actions. */

@@ -20,7 +20,22 @@ export interface NetworkCard {
   readonly wakeOnLan?: boolean;
   /** Whether it leads out: the likeliest card to be woken by. */
   readonly defaultRoute: boolean;
+  /** The kernel's driver. */
+  readonly driver?: string;
+  /** Mbit/s. */
+  readonly speed?: number;
+  /** A Wi-Fi card. */
+  readonly wireless?: true;
+  /** Its line in /proc/acpi/wakeup, such as "GLAN S4 enabled". */
+  readonly acpiWakeup?: string;
+  /** The .link file that is in force for it. */
+  readonly linkFile?: string;
+  /** The program that turns Wake-on-LAN on at each boot; undefined: none that is known of. */
+  readonly wakeOnLanKeptBy?: WakeOnLanKeeper;
 }
+
+export const WAKE_ON_LAN_KEEPERS = ["link", "network_manager"] as const;
+export type WakeOnLanKeeper = (typeof WAKE_ON_LAN_KEEPERS)[number];
 
 /** An agent's report of itself and its host. */
 export interface AgentRecord {
@@ -29,6 +44,11 @@ export interface AgentRecord {
   readonly os: string;
   readonly arch: string;
   readonly interfaces: readonly NetworkCard[];
+  /** The maker and the name of its board. */
+  readonly boardVendor?: string;
+  readonly boardName?: string;
+  /** The cause of this boot, by SMBIOS: 5 is the network, 8 power that came back. */
+  readonly wakeUpType?: number;
 }
 
 /** A server as it is kept, its MAC address in upper case. Times are wall-clock milliseconds. */

@@ -43,6 +43,15 @@ test("no card with the address: the one that leads out was probably meant", () =
   expect(wakeDoubt(MAC, [cable, { ...wifi, defaultRoute: true }])).toMatchObject({ instead: null });
 });
 
+test("a server that is connected by Wi-Fi alone cannot be woken, unless that card says that it listens", () => {
+  const wifi: NetworkCard = { ...silent, name: "wlan0", wireless: true };
+  expect(wakeDoubt(MAC, [wifi])).toEqual({ kind: "wireless_only", card: wifi });
+  expect(wakeDoubt(MAC, [{ ...wifi, wakeOnLan: false }])).toMatchObject({ kind: "wireless_only" });
+  expect(wakeDoubt(MAC, [{ ...wifi, wakeOnLan: true }])).toBeNull();
+  const cable = card({ macAddress: "02:00:5E:00:53:03" });
+  expect(wakeDoubt(MAC, [wifi, cable])).toBeNull();
+});
+
 test("what was not told worries nobody", () => {
   for (const cards of [null, [], [silent]]) expect(wakeDoubt(MAC, cards)).toBeNull();
 });

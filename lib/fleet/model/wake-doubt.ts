@@ -4,7 +4,9 @@ import type { NetworkCard, ServerRecord } from "./entities";
 export type WakeDoubt =
   /** No card has the MAC address; `instead` is the one that was probably meant, where one stands out. */
   | { readonly kind: "no_such_card"; readonly instead: NetworkCard | null }
-  | { readonly kind: "wake_on_lan_off"; readonly card: NetworkCard };
+  | { readonly kind: "wake_on_lan_off"; readonly card: NetworkCard }
+  /** It is in its network by this Wi-Fi card alone. */
+  | { readonly kind: "wireless_only"; readonly card: NetworkCard };
 
 /**
  * The reason against waking a server by magic packets: its MAC address must be that of a card for which Wake-on-LAN is
@@ -21,6 +23,8 @@ export function packetDoubt({
   const same = cards.filter((card) => card.macAddress.toUpperCase() === wanted);
   if (same.length === 0) return { kind: "no_such_card", instead: likely(cards) };
   if (same.some(({ wakeOnLan }) => wakeOnLan === true)) return null;
+  const wireless = same.find((card) => card.wireless);
+  if (wireless && cards.every((card) => card.wireless)) return { kind: "wireless_only", card: wireless };
   const off = same.find(({ wakeOnLan }) => wakeOnLan === false);
   return off ? { kind: "wake_on_lan_off", card: off } : null;
 }

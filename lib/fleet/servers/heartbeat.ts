@@ -78,7 +78,7 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
     facts,
     use: sameUse(before.use, use) ? before.use : use,
     upSince: isNewBoot ? bootedAt : before.upSince,
-    wokenAt: isNewBoot && before.facts.wake ? bootedAt : before.wokenAt,
+    wokenAt: isNewBoot && wasWoken(before) ? bootedAt : before.wokenAt,
   };
   const {
     server,
@@ -115,6 +115,17 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
   const right = doubted ? manifestWithoutOrder(facts) : (answer ?? manifestFor(facts, report.boot));
   const given = agentManifest(registry, server, right, report);
   return { server, effects, events, answer: given, own, isPlain: plain };
+}
+
+/** SMBIOS, system information, wake-up type: the network. */
+const BY_NETWORK = 5;
+
+/**
+ * Whether the machine that reports a new boot was woken: from here, or, where that was never seen, by the network as its
+ * firmware says. A restart keeps what the firmware says of the boot before, so this proves that it can, and not when.
+ */
+function wasWoken({ facts, wokenAt, agent }: ServerRecord): boolean {
+  return facts.wake !== null || (wokenAt === null && agent?.wakeUpType === BY_NETWORK);
 }
 
 /** The server without a stop whose time is over; null, and cheap, where there is none. */

@@ -71,6 +71,8 @@ export function causeText(cause: WakeCause): string {
         : "No network card of the server has its MAC address.";
     case "wake_on_lan_off":
       return `Wake-on-LAN is off for ${cause.card.name}.`;
+    case "wireless_only":
+      return `The server is connected by Wi-Fi alone (${cause.card.name}).`;
     case "other_network":
       return `The server was last heard from ${cause.address}, and the packets went to ${cause.networks.join(", ") || "no network"} only: routers let no broadcast pass. KOMO_WOL_TARGETS names other targets.`;
     case "woke_before":

@@ -1,7 +1,7 @@
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
 import * as z from "zod";
-import type { AgentRecord, NamedInDetail } from "../../fleet/model/entities";
+import { WAKE_ON_LAN_KEEPERS, type AgentRecord, type NamedInDetail } from "../../fleet/model/entities";
 import type { SeatPlan } from "../../fleet/model/seats";
 import type { Guards } from "../../plan/guards";
 import type { RunAction } from "../../plan/words";
@@ -108,8 +108,17 @@ const agent: z.ZodType<AgentRecord> = z.object({
       macAddress: z.string(),
       wakeOnLan: z.boolean().optional(),
       defaultRoute: z.boolean(),
+      driver: z.string().optional(),
+      speed: z.number().optional(),
+      wireless: z.literal(true).optional(),
+      acpiWakeup: z.string().optional(),
+      linkFile: z.string().optional(),
+      wakeOnLanKeptBy: z.enum(WAKE_ON_LAN_KEEPERS).optional(),
     }),
   ),
+  boardVendor: z.string().optional(),
+  boardName: z.string().optional(),
+  wakeUpType: z.number().optional(),
 });
 
 const earlier: z.ZodType<readonly EarlierInstance[]> = z.array(

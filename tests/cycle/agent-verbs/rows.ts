@@ -38,7 +38,7 @@ const GENERAL: readonly Row[] = [
     "",
     "no command is given",
     2,
-    `Give a command: init, enrol, set, enable, disable, status, reload, hold, release, holds, help, version. ${seeHelp}`,
+    `Give a command: init, enrol, set, enable, disable, status, reload, hold, release, holds, doctor, help, version. ${seeHelp}`,
   ),
   row(
     "stauts",
@@ -68,7 +68,10 @@ const GENERAL: readonly Row[] = [
     ),
   ),
   row(
-    ["init", "enrol", "set logGeneration 3", "enable", "disable", "reload", "hold", "release"],
+    [
+      ...["init", "enrol", "set logGeneration 3", "enable", "disable", "reload", "hold", "release"],
+      ...["doctor --fix", "doctor --undo"],
+    ],
     "an ordinary user asks",
     1,
     "`komo-agent VERB` needs root: try it with sudo.",
@@ -473,6 +476,30 @@ const KOMOLET: readonly Row[] = [
   ),
 ];
 
+const DOCTOR: readonly Row[] = [
+  row("doctor --fix --undo", "both are given", 2, "Give --fix or --undo, not both."),
+  row("doctor eth0 --undo", "a card is given", 2, "--undo takes no card."),
+  row(
+    ["doctor --fix --json", "doctor --json --undo"],
+    "the answer is wanted as JSON, too",
+    2,
+    "--json changes nothing: it goes with neither.",
+  ),
+  row(
+    ["doctor eth9", "doctor eth9 --fix"],
+    "there is no such card",
+    2,
+    "There is no wired network card eth9 here; there is none.",
+  ),
+  row("doctor --fix", "there is no card", 1, "Nothing was changed: this machine has no wired network card."),
+  row(
+    "doctor --undo",
+    "it has changed nothing",
+    0,
+    "There is nothing to undo: `komo-agent doctor --fix` has changed nothing here.",
+  ),
+];
+
 const HOLDS: readonly Row[] = [
   row(
     ["hold --for 2", "hold --for 0h", "hold --for 31d", "hold --for 2w"],
@@ -516,6 +543,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "`set`", rows: SET },
   { title: "`enable`, `disable`, `reload`", rows: SERVICE },
   { title: "`hold`, `release`, `holds`", rows: HOLDS },
+  { title: "`doctor`", rows: DOCTOR },
   { title: "`status`, `help`, `version`", rows: OTHERS },
   { title: "`komolet`", rows: KOMOLET },
 ];

@@ -43,6 +43,7 @@ export default async function ServerPage({ params }: Props) {
         past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
         why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}
         wake={await explainedWake(fleet, server.uuid)}
+        diagnosis={fleet.doctor(server.uuid)}
       >
         <Suspense fallback={<EventsSkeleton />}>
           <RecentEvents fleet={fleet} uuid={server.uuid} />

@@ -36,6 +36,8 @@ import { AgentCard, ServerFacts } from "./facts";
 import { Note } from "./note/note";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Interval } from "../../_timeline/intervals";
+import type { Diagnosis } from "@/lib/fleet/servers/doctor";
+import { Doctor, useFreshDiagnosis } from "./doctor";
 import { Strips } from "./strips";
 import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
@@ -56,6 +58,8 @@ interface ServerScreenProps {
   readonly why: readonly EventJson[];
   /** The last attempt to wake it; null: none. */
   readonly wake: ExplainedWake | null;
+  /** The diagnosis of whether it can be woken. */
+  readonly diagnosis: Diagnosis;
   /** The right that the reader lacks to end each of its holds. */
   readonly held: Readonly<Record<string, Right | null>>;
   /** Its events. */
@@ -72,6 +76,7 @@ export function ServerScreen({
   around,
   why,
   wake,
+  diagnosis,
   held,
   children,
 }: ServerScreenProps) {
@@ -79,6 +84,7 @@ export function ServerScreen({
   const [deleting, setDeleting] = useState(false);
   const rendered = useMemo(() => readServer(message), [message]);
   const live = useServer(rendered);
+  useFreshDiagnosis(live ?? rendered, rendered);
   // After deleting it, one is on the way to the list already.
   const server = live ?? (deleting ? rendered : null);
 
@@ -87,6 +93,8 @@ export function ServerScreen({
       <NoServer title={t("goneTitle", { name: rendered.name })} tab={rendered.name} text={t("goneText")} />
     );
   }
+  const { verdict } = diagnosis;
+  const doubt = "doubt" in verdict ? verdict.doubt : null;
   /** Each form of settings, in its place on the page. */
   const forms: Readonly<Record<SettingsForm, ReactNode>> = {
     server: <EditServer server={server} otherNames={names} />,
@@ -102,17 +110,20 @@ export function ServerScreen({
       <AlertStrip
         server={server}
         help={{
-          may_not_wake: <WakeHelp server={server} />,
+          may_not_wake: <WakeHelp server={server} doubt={doubt} />,
           did_not_start: <LikelyCause server={server} wake={wake} />,
         }}
       />
       <Strips server={server} held={held} />
       <TokenWarning server={server} />
-      <WakeWarning server={server} />
+      <WakeWarning server={server} doubt={doubt} />
       <div className="grid items-start gap-4 lg:grid-cols-3">
         <div className="grid gap-4 lg:col-span-2">
           <Card title={t("day")}>
             <Day rendered={rendered} live={server} past={past} />
+          </Card>
+          <Card title={t("doctor")}>
+            <Doctor diagnosis={diagnosis} />
           </Card>
           {wake ? (
             <Card title={t("wake")}>

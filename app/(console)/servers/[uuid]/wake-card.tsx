@@ -43,7 +43,7 @@ export function UseCard({ server, card }: { server: ServerView; card: NetworkCar
   );
 }
 
-/** The command that enables Wake-on-LAN on a card, where its name is safe in a command that people run as root. */
+/** The command that enables Wake-on-LAN on a card for good, where its name is safe in a command that people run as root. */
 export function TurnWakeOnLanOn({ card: { name } }: { card: NetworkCard }) {
   const t = useTranslations("wake");
   // The name comes from the agent.
@@ -51,7 +51,7 @@ export function TurnWakeOnLanOn({ card: { name } }: { card: NetworkCard }) {
   return (
     <>
       <p>{t("turnOn")}</p>
-      <Commands lines={[`sudo ethtool -s ${name} wol g`]} />
+      <Commands lines={[`sudo komo-agent doctor --fix ${name}`]} />
     </>
   );
 }

@@ -143,6 +143,8 @@ function Cause({ server, cause }: { server: ServerView; cause: WakeCause }) {
           <TurnWakeOnLanOn card={cause.card} />
         </>
       );
+    case "wireless_only":
+      return t("wireless_only", { name: cause.card.name });
     case "other_network":
       return t("other_network", { address: cause.address, networks: cause.networks.join(", ") || "–" });
     case "woke_before":

@@ -5,56 +5,44 @@ import { usePresent, useDateTime } from "@/components/time";
 import { cn } from "@/components/ui/cn";
 import type { ServerView } from "@/lib/api/codec/read";
 import { tokenEnd } from "@/lib/fleet/model/entities";
-import { packetDoubt, type WakeDoubt } from "@/lib/fleet/model/wake-doubt";
+import type { WakeDoubt } from "@/lib/fleet/model/wake-doubt";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 /** A warning that a server may not wake, with help; nothing without a doubt, or where an alert says it already. */
-export function WakeWarning({ server }: { server: ServerView }) {
+export function WakeWarning({ server, doubt }: { server: ServerView; doubt: WakeDoubt | null }) {
   const t = useTranslations("wake");
-  const warning = packetDoubt(server);
-  if (!warning || server.alerts.some(({ kind }) => kind === "may_not_wake")) return null;
+  if (!doubt || server.alerts.some(({ kind }) => kind === "may_not_wake")) return null;
+  const { macAddress } = server;
   return (
-    <Caution icon={BellOff} title={t("title")}>
+    <Caution icon={BellOff} title={t(doubt.kind === "wireless_only" ? "cannotTitle" : "title")}>
       <p>
-        {warning.kind === "no_such_card"
-          ? t("noSuchCard", { macAddress: server.macAddress })
-          : t("off", { name: warning.card.name })}
+        {doubt.kind === "no_such_card"
+          ? t("noSuchCard", { macAddress })
+          : t(doubt.kind === "wireless_only" ? "wireless" : "off", { name: doubt.card.name })}
       </p>
-      <WakeHelp server={server} />
+      <WakeHelp server={server} doubt={doubt} />
     </Caution>
   );
 }
 
 /** Advice for a server that may not wake; nothing where there is no reason for doubt. */
-export function WakeHelp({ server }: { server: ServerView }) {
-  const warning = packetDoubt(server);
-  if (!warning) return null;
-  return warning.kind === "no_such_card" ? (
-    <WrongAddress server={server} warning={warning} />
-  ) : (
-    <SwitchedOff warning={warning} />
-  );
-}
-
-function WrongAddress({
-  server,
-  warning: { instead },
-}: {
-  server: ServerView;
-  warning: Extract<WakeDoubt, { kind: "no_such_card" }>;
-}) {
+export function WakeHelp({ server, doubt }: { server: ServerView; doubt: WakeDoubt | null }) {
   const t = useTranslations("wake");
-  return instead ? <UseCard server={server} card={instead} /> : <p>{t("enterAnother")}</p>;
-}
-
-function SwitchedOff({ warning: { card } }: { warning: Extract<WakeDoubt, { kind: "wake_on_lan_off" }> }) {
-  const t = useTranslations("wake");
-  return (
-    <>
-      <TurnWakeOnLanOn card={card} />
-      <p>{t("keepOn")}</p>
-    </>
-  );
+  switch (doubt?.kind) {
+    case undefined:
+      return null;
+    case "no_such_card":
+      return doubt.instead ? <UseCard server={server} card={doubt.instead} /> : <p>{t("enterAnother")}</p>;
+    case "wake_on_lan_off":
+      return (
+        <>
+          <TurnWakeOnLanOn card={doubt.card} />
+          <p>{t("keepOn")}</p>
+        </>
+      );
+    case "wireless_only":
+      return <p>{t("anotherWay")}</p>;
+  }
 }
 
 /** A warning that a server's access token has ended or ends soon, with help; nothing while that is far away. */

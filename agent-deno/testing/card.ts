@@ -1,0 +1,12 @@
+/** Details of a network card of which nothing is known. */
+export const NO_DETAILS = {
+  driver: "",
+  speed: 0,
+  wireless: false,
+  acpiWakeup: "",
+  linkFile: "",
+  wakeOnLanKeptBy: "WAKE_ON_LAN_KEEPER_UNSPECIFIED",
+} as const;
+
+/** A board of which nothing is known. */
+export const NO_BOARD = { boardVendor: "", boardName: "", wakeUpType: 0 } as const;
