@@ -136,6 +136,10 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("see", uuid);
       return fleet.doctor(uuid);
     },
+    ways(uuid) {
+      requireOn("ways", uuid);
+      return fleet.ways(uuid);
+    },
     nightReport: () => fleet.nightReport(visibility),
     timelines: (since, until, uuids) =>
       fleet.timelines(since, until, uuids ? uuids.filter(sees) : visibility.uuids()),

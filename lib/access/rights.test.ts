@@ -26,6 +26,7 @@ const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   apiTokens: ["admin"],
   audit: ["admin"],
   people: ["admin"],
+  ways: ["admin"],
 };
 const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[];
 

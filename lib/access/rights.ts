@@ -60,6 +60,11 @@ export const OPERATIONS = {
   editServer: { right: "manage" },
   deleteServer: { right: "manage" },
   rotateToken: { right: "manage" },
+  /**
+   * Ways from outside: the manager calls the addresses that they name, from its own place in the network, whatever
+   * server they are of.
+   */
+  ways: { right: "manage", everywhere: true },
   /** Changes its name and its guards. */
   editGroup: { right: "manage" },
   /** Takes the right on all servers of the schedule. */

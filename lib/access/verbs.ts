@@ -13,7 +13,9 @@ import { runAsk, runStart } from "../fleet/runs/settings";
 import { scheduleSettings } from "../fleet/schedules/settings";
 import { newSettings, serverSettings } from "../fleet/model/settings";
 import { reason, turnOff } from "../fleet/model/turn-off";
+import { WAY_FAULTS, waySettings } from "../fleet/model/way";
 import { ACTION_RULES, modeOf } from "../power/actions";
+import { OUTSIDE_KINDS } from "../power/ways";
 import { ACTIONS } from "../power/words";
 import type { Run } from "../plan/run";
 import type { Who } from "./identity";
@@ -144,6 +146,23 @@ export const VERBS = {
       return { ...entry(ACTION_RULES[action].inMode[modeOf(how)].event, "server", uuid), asked };
     },
     shows: server,
+  },
+  setWay: {
+    takes: z
+      .object({ uuid, way: waySettings, ifUpdatedAt })
+      .transform((asked): ArgumentsOf<"setWay"> => [asked.uuid, asked.way, asked.ifUpdatedAt]),
+    right: onServer("ways"),
+    // Its secret is never part of an entry.
+    audit: (uuid, way) => ({ ...entry("way_set", "server", uuid), asked: { kind: way?.kind } }),
+    shows: asItIs,
+  },
+  removeWay: {
+    takes: z
+      .object({ uuid, kind: z.enum(OUTSIDE_KINDS, WAY_FAULTS.way_kind) })
+      .transform((asked): ArgumentsOf<"removeWay"> => [asked.uuid, asked.kind]),
+    right: onServer("ways"),
+    audit: (uuid, kind) => ({ ...entry("way_removed", "server", uuid), asked: { kind } }),
+    shows: asItIs,
   },
 
   createGroup: {

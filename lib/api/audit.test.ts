@@ -16,6 +16,7 @@ import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { runningMachine } from "../fleet/testing";
 import { LOGIN, testManager, type TestManager } from "./testing";
 
@@ -53,13 +54,16 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "ScheduleService/UpdateSchedule": "schedule_edited",
   "ScheduleService/ChangeScheduleEnd": "schedule_end_changed",
   "ScheduleService/DeleteSchedule": "schedule_deleted",
+  "WayService/SetWay": "way_set",
+  "WayService/RemoveWay": "way_removed",
   "ServerService/CreateServer": "server_created",
   "ServerService/UpdateServer": "server_edited",
   "ServerService/DeleteServer": "server_deleted",
 };
 
 /** RPCs that only read. Heartbeats make an entry where they bring an order, or the machine's own doing. */
-const READS = /\/(List|Get|Preview|Watch|Explain)\w+$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
+const READS =
+  /\/(List|Get|Preview|Watch|Explain|Try)\w+$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
 
 let at: TestManager;
 /** Secrets that were shown once. */
@@ -99,6 +103,12 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   secrets.push(created.accessToken);
   await servers.updateServer({ uuid, name: "birch" });
   secrets.push((await createClient(AccessTokenService, operator).rotateToken({ uuid })).accessToken);
+
+  const ways = createClient(WayService, operator);
+  const secret = "a secret of a BMC";
+  secrets.push(secret);
+  await ways.setWay({ serverUuid: uuid, way: { kind: WayKind.IPMI, address: "bmc.example", secret } });
+  await ways.removeWay({ serverUuid: uuid, kind: WayKind.IPMI });
 
   const groups = createClient(GroupService, operator);
   const group = (await groups.createGroup({ name: "room" })).group?.uuid ?? "";

@@ -43,6 +43,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "hold_not_found":
       case "run_not_found":
       case "schedule_not_found":
+      case "way_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "invalid":
         return invalidFields(error.fault.violations);
@@ -65,6 +66,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "needed_by":
       case "still_needed":
       case "used_by_schedule":
+      case "secret_unreadable":
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "bad_end":
         return invalidFields([{ field: "until", message: END_FAULTS[error.fault.why] }]);
@@ -83,6 +85,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "too_many_schedules":
       case "too_many_tokens":
       case "too_many_people":
+      case "ways_busy":
         return new ConnectError(error.message, Code.ResourceExhausted);
       case "too_many_changes":
         return tooFast(error.fault.seconds, error.message);

@@ -76,6 +76,10 @@ describe("every operator method", () => {
     "EnrolmentKeyService/ListEnrolmentKeys",
     "EnrolmentKeyService/CreateEnrolmentKey",
     "EnrolmentKeyService/RevokeEnrolmentKey",
+    "WayService/ListWays",
+    "WayService/SetWay",
+    "WayService/RemoveWay",
+    "WayService/TryWay",
   ];
 
   it("asks for a session, in the same words for every cookie that is none", async () => {

@@ -18,6 +18,7 @@ import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { failure, testManager, type TestManager } from "./testing";
 
 /** A manager with alder in a room, birch in none, and a person for each role, on everything and in the room. */
@@ -47,6 +48,7 @@ function clients(cookie: string) {
     energy: createClient(EnergyService, transport),
     history: createClient(HistoryService, transport),
     tokens: createClient(AccessTokenService, transport),
+    ways: createClient(WayService, transport),
   };
 }
 
@@ -90,6 +92,7 @@ beforeAll(async () => {
 });
 afterAll(() => at[Symbol.asyncDispose]());
 
+const WAY = { kind: WayKind.REDFISH, address: "bmc.example", user: "root", secret: "calvin" };
 const WINDOW = { days: [1], from: "08:00", to: "09:00" };
 const until = () => timestampFromMs(at.under.clock.wall() + 3_600_000);
 const schedule = (uuid: string) => ({
@@ -186,6 +189,23 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
   ],
   "EnrolmentKeyService/ListEnrolmentKeys": [
     ({ keys }) => keys.listEnrolmentKeys({}),
+    "no no no ok | no no no no",
+  ],
+  // The manager calls what they name, from its own place in the network: a right on everything.
+  "WayService/ListWays": [
+    ({ ways }, serverUuid) => ways.listWays({ serverUuid }),
+    "no no no ok | no no no no",
+  ],
+  "WayService/SetWay": [
+    ({ ways }, serverUuid) => ways.setWay({ serverUuid, way: WAY }),
+    "no no no ok | no no no no",
+  ],
+  "WayService/TryWay": [
+    ({ ways }, serverUuid) => ways.tryWay({ serverUuid, kind: WAY.kind }),
+    "no no no ok | no no no no",
+  ],
+  "WayService/RemoveWay": [
+    ({ ways }, serverUuid) => ways.removeWay({ serverUuid, kind: WAY.kind }),
     "no no no ok | no no no no",
   ],
   "ApiTokenService/ListApiTokens": [

@@ -15,6 +15,7 @@ import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { agentService } from "./agent-service";
 import { alertService } from "./alert-service";
 import { requireAgent, requireOperator, sameOrigin } from "./asking";
@@ -36,6 +37,7 @@ import { boundTimes } from "./times";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
 import { KEEPALIVE_EVERY } from "./watch-servers";
+import { wayService } from "./way-service";
 
 /** Requests larger than this are refused, in bytes. */
 export const REQUEST_BYTES = 64 * 1024;
@@ -68,6 +70,7 @@ export function operatorRoutes(
     router.service(AuditService, auditService(running), operators);
     router.service(PersonService, personService(running), operators);
     router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
+    router.service(WayService, wayService(running), operators);
     router.service(EnergyService, energyService(running), operators);
     router.service(GroupService, groupService(running), large);
     router.service(HoldService, holdService(running), large);

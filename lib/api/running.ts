@@ -4,9 +4,11 @@ import type { EnrolmentSecrets } from "../access/enrolment-secret";
 import type { AuditStore } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
 import type { Push } from "../fleet/model/push";
+import type { WayOutcome } from "../fleet/model/way";
 import type { Install } from "../install/install-package";
 import type { Oidc } from "../oidc/oidc";
 import type { Tariff } from "../plan/energy";
+import type { OutsideKind } from "../power/ways";
 
 /** Facts about this manager that the console shows. */
 export interface About {
@@ -49,6 +51,15 @@ export interface Figures {
   readonly contentType: string;
 }
 
+/** Tries of ways from outside. */
+export interface WayTries {
+  /**
+   * Reads what a way finds now, and changes nothing. @throws FleetError `not_found`, `way_not_found`,
+   * `secret_unreadable`, `ways_busy`
+   */
+  tryOut(serverUuid: string, kind: OutsideKind): Promise<WayOutcome>;
+}
+
 /** The running manager, as pages, actions and API mounts see it. */
 export interface Running {
   readonly fleet: Fleet;
@@ -61,6 +72,7 @@ export interface Running {
   readonly about: About;
   readonly install: Install;
   readonly push: Push;
+  readonly wayTries: WayTries;
   /** The entries of the audit. */
   readonly audit: Pick<AuditStore, "list">;
   /** Resolves when the database answers. */

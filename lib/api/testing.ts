@@ -17,6 +17,8 @@ import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { cheapHash } from "../access/testing";
 import type { Calendars } from "../fleet/model/ports";
 import { testFleet, type TestFleet } from "../fleet/testing";
+import type { WayOutcome } from "../fleet/model/way";
+import type { WayTarget } from "../power/ways";
 import { agentRoute } from "./agent-mount";
 import { agentsFirst } from "./agent-wire";
 import { mendEnd } from "../compat/answer-end";
@@ -67,11 +69,14 @@ export async function testManager({
   tokenTtl = 0,
   calendars,
   letsIn = {},
+  tryOut = () => ({ fault: { code: "unreachable", detail: "", certificate: null } }),
 }: {
   keepaliveEvery?: number;
   tokenTtl?: number;
   calendars?: Calendars;
   letsIn?: Pick<AccessDeps, "issuer" | "passwords">;
+  /** The outcome of a try of a way from outside. */
+  tryOut?: (target: WayTarget) => WayOutcome | Promise<WayOutcome>;
 } = {}): Promise<TestManager> {
   const made: { access?: FullAccess } = {};
   const hash = await passwordHash;
@@ -128,6 +133,9 @@ export async function testManager({
       turnOff: () => Promise.resolve(),
       forgetAllOf: () => Promise.resolve(),
       test: () => Promise.resolve({ why: "off" }),
+    },
+    wayTries: {
+      tryOut: (uuid, kind) => Promise.resolve().then(() => tryOut(under.fleet.wayTarget(uuid, kind))),
     },
     audit: under.store.audit,
     install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },

@@ -5,6 +5,7 @@ import type { Hold } from "../plan/hold";
 import type { Next } from "../plan/next";
 import type { NightReport } from "../plan/night-report";
 import type { Run, ListedRun } from "../plan/run";
+import type { OutsideKind, WayTarget } from "../power/ways";
 import type { Action } from "../power/words";
 import { act } from "./servers/act";
 import { type By } from "./model/audit";
@@ -76,6 +77,8 @@ import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
 import { wakeDoubtOf } from "./wake/ways";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
+import { listWays, removeWay, setWay, wayTarget } from "./ways/way-verbs";
+import type { ShownWay, WaySettings } from "./model/way";
 import { why, type ExplainedStatus } from "./why";
 
 /** Queries to the fleet. All verbs that name a server throw `FleetError` with code `not_found` where there is none. */
@@ -134,6 +137,8 @@ export interface Reads {
   wakeCauses(uuid: string, report: WakeReport): readonly WakeCause[];
   /** The diagnosis of whether a server can be woken, before anyone relies on it. */
   doctor(uuid: string): Diagnosis;
+  /** The ways from outside of a server, without their secrets. */
+  ways(uuid: string): readonly ShownWay[];
   /**
    * The current statuses of many servers that lasted at some time between two instants (wall-clock ms) and are over, in
    * no order of the servers; one without any is left out. They are kept for 8 days.
@@ -174,6 +179,15 @@ export interface Changes {
    * a stop that waits, `cannot_wait` and `bad_until`
    */
   act(uuid: string, action: Action, how?: Partial<TurnOff>): Promise<ServerRecord>;
+  /**
+   * Sets a way from outside of a server, in the place of the one of its kind. A secret that is absent stays, for the
+   * same address and the same user.
+   * @param ifUpdatedAt the `updatedAt` of the way that was seen: nothing is changed where it is another now
+   * @throws FleetError `edited_meanwhile`, `invalid`
+   */
+  setWay(uuid: string, way: WaySettings, ifUpdatedAt?: number): Promise<ShownWay>;
+  /** Removes a way from outside with its secret. @throws FleetError `way_not_found` */
+  removeWay(uuid: string, kind: OutsideKind): Promise<void>;
   createGroup(group: NewGroup): Promise<Group>;
   /**
    * Gives a group another name, other guards or another seat plan.
@@ -266,6 +280,11 @@ export interface Fleet extends Reads {
    * @returns forgets it: nobody waits for it any more
    */
   holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
+  /**
+   * The place of a server for one call from outside, with its secret in the clear. @throws FleetError `way_not_found`,
+   * `secret_unreadable`
+   */
+  wayTarget(uuid: string, kind: OutsideKind): WayTarget;
   /** The manifest for an agent in the given boot; changes nothing. */
   manifest(uuid: string, boot: string): AgentManifest;
   /** Registers the server that shows a key. @throws FleetError `key_refused`, `mac_address_taken` */
@@ -310,7 +329,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
 const CHANGES: {
   readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>;
 } = {
-  ...{ register, edit, remove, rotateToken, act },
+  ...{ register, edit, remove, rotateToken, act, setWay, removeWay },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun },
@@ -363,6 +382,7 @@ function verbs(registry: Registry): Fleet {
       );
     },
     doctor: (uuid) => diagnose(registry, uuid),
+    ways: (uuid) => listWays(registry, uuid),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     activity: (query) => activity(registry, query),
     timelines: (since, until, uuids) =>
@@ -401,6 +421,7 @@ function verbs(registry: Registry): Fleet {
       if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
       return forget;
     },
+    wayTarget: (uuid, kind) => wayTarget(registry, uuid, kind),
     manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
     enrol: (by, keyUuid, asking) => enrol(registryBy(registry, by), keyUuid, asking),
   };

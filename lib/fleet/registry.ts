@@ -28,6 +28,7 @@ import { createWakeReports, type WakeReports } from "./memory/wake-reports";
 import { NO_LOOKING, type Looking } from "./memory/looking";
 import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
+import type { WayRecord } from "./model/way";
 
 /** The fleet in memory: the facts of every server, and the watchers. */
 export interface Registry {
@@ -65,6 +66,8 @@ export interface Registry {
   readonly wakes: WakeReports;
   readonly tries: Tries;
   looking: Looking;
+  /** Ways from outside of each server that has any, in the order of their kinds. */
+  readonly ways: Map<string, readonly WayRecord[]>;
   readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
   /** The number of events of each server since they were last pruned. */
@@ -127,6 +130,7 @@ export function createRegistry(parts: FleetParts): Registry {
     wakes: createWakeReports(parts),
     tries: createTries(),
     looking: NO_LOOKING,
+    ways: new Map(),
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),

@@ -23,6 +23,7 @@ import { resumePause } from "./schedules/pauses";
 import { createReadiness } from "./runs/ready";
 import { createTokenEnds, POLL_TOKENS_EVERY } from "./alerts/token-ends";
 import { advanceUptime, startUptime, TICK_EVERY } from "./memory/uptime";
+import { loadWays } from "./ways/way-verbs";
 import { afterStep, foundAgain, tickStop } from "./orders/pending-stops";
 
 /** Milliseconds for which events are kept, and the most of each server: none takes the room of another. */
@@ -55,6 +56,7 @@ export async function load(registry: Registry): Promise<void> {
     resumePause(registry, schedule);
   }
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
+  loadWays(registry, (await store.ways?.load()) ?? []);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
     enter(registry, resumed(run, moment(clock)));

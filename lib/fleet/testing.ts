@@ -160,6 +160,13 @@ export async function testFleet(
         return { token, record: { lookup: token.slice(0, 8), hash: `hash of ${token}`, expiresAt: null } };
       },
       forgetTokens: () => undefined,
+      seals: {
+        seal: (context, secret) => JSON.stringify([context, secret]),
+        open(context, sealed) {
+          const [its, secret] = JSON.parse(sealed) as [string, string];
+          return its === context ? secret : null;
+        },
+      },
       newUuid: randomUUID,
       ...parts(store),
     });
@@ -239,7 +246,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
     }
   };
   const observed = (store: Store): Store => {
-    const { servers, tokens, events, statuses, holds, energy, runs, schedules, audited } = store;
+    const { servers, tokens, events, statuses, holds, energy, runs, schedules, ways, audited } = store;
     return {
       ...store,
       ...(audited && { audited: (ask) => observed(audited(ask)) }),
@@ -282,6 +289,11 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         update: (...all) => write("update schedule", () => schedules.update(...all)),
         insertRun: (...all) => write("plan run", () => schedules.insertRun(...all)),
         remove: (...all) => write("remove schedule", () => schedules.remove(...all)),
+      },
+      ways: {
+        load: () => ways.load(),
+        put: (...all) => write("put way", () => ways.put(...all)),
+        remove: (...all) => write("remove way", () => ways.remove(...all)),
       },
       statuses: {
         timelines: (query) => statuses.timelines(query),

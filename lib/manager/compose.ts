@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
+import { createSeals } from "../access/seals";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
 import { mayStopBy, permitsOf } from "../access/rights";
@@ -35,6 +36,7 @@ import {
   keptMarkKey,
   keptPushKey,
   keptSessionSecret,
+  keptWayKey,
   markFile,
   noticesFile,
   readMark,
@@ -45,6 +47,8 @@ import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
 import { misconfigured } from "./start-fault";
 import { takeDatabase, type TakenDatabase } from "./take-database";
+import { OUTSIDE_WAYS } from "./outside-ways";
+import { createWayTries } from "./way-tries";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
 
 /** The manager's parts. */
@@ -163,6 +167,7 @@ async function composeOn(
     confirmAbove: environment.confirmAbove,
     waker: { ...wakeOnLan(environment.wakeTargets), doubt: packetDoubt },
     wayTried: (kind, sent) => metrics.wayTried(kind, sent),
+    seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
@@ -206,6 +211,7 @@ async function composeOn(
       randomBytes,
     }),
     push,
+    wayTries: createWayTries(fleet, OUTSIDE_WAYS),
     audit: store.audit,
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,

@@ -63,6 +63,23 @@ export async function keptMarkKey(folder: string): Promise<string> {
   return (await kept(folder, "mark-key", (text) => text.trim().length >= 32, make)).trim();
 }
 
+/** The key that seals the secrets of ways: made once, kept in the data folder, and in no backup. @throws StartFault */
+export async function keptWayKey(folder: string): Promise<Uint8Array> {
+  const make = (): string => `${randomBytes(WAY_KEY_BYTES).toString("base64url")}\n`;
+  const isGood = (text: string): boolean => readWayKey(text).length === WAY_KEY_BYTES;
+  return readWayKey(await kept(folder, WAY_KEY, isGood, make));
+}
+
+const readWayKey = (text: string): Buffer => Buffer.from(text.trim(), "base64url");
+const WAY_KEY_BYTES = 32;
+/** Without it, the secrets of ways cannot be read. */
+const WAY_KEY = "way-key";
+
+/** The path of that key. */
+export function wayKeyFile(folder: string): string {
+  return path.join(folder, WAY_KEY);
+}
+
 /** The file, beside the database, with the mark of the data: it shows where the database alone was put back. */
 export function markFile(folder: string): string {
   return path.join(folder, "mark");

@@ -24,6 +24,8 @@ export const EVENTS = {
   enrolled: CHANGE,
   edited: CHANGE,
   token_rotated: CHANGE,
+  way_set: PLAIN,
+  way_removed: PLAIN,
   removed: PLAIN,
   turned_on: ORDER,
   turned_off: ORDER,

@@ -12,6 +12,8 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   enrolled: "aside",
   edited: "aside",
   token_rotated: "aside",
+  way_set: "aside",
+  way_removed: "aside",
   removed: "aside",
   turned_on: "on",
   turned_off: "off",

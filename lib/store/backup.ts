@@ -64,6 +64,14 @@ async function refuseTarget(source: string, target: string): Promise<void> {
     throw new StoreFault(`${target} is there and is no backup: it is left as it is`);
 }
 
+/** Whether a database holds secrets that are sealed with a key outside of it. @throws StoreFault */
+export function holdsSealed(store: OpenStore): Promise<boolean> {
+  return inspect(store, async (connection) => {
+    const sql = "SELECT 1 FROM ways WHERE sealed IS NOT NULL LIMIT 1";
+    return (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows.length > 0;
+  });
+}
+
 /** Whether a file begins as SQLite's do. */
 export async function isSqlite(file: string): Promise<boolean> {
   const handle = await open(file, "r");

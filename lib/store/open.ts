@@ -34,6 +34,7 @@ import { sessionStore } from "./people/sessions";
 import { statusStore } from "./tables/statuses";
 import { wakeReportStore } from "./tables/wake-reports";
 import { readTokenBook, tokenStore } from "./tables/tokens";
+import { wayStore } from "./tables/ways";
 import { createWriter, type Writer, type WriterWatch } from "./writer";
 
 /** Milliseconds after which a transaction that hangs is rolled back. */
@@ -153,6 +154,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     activity: activityStore(prisma),
     statuses: statusStore(prisma, writer),
     wakeReports: wakeReportStore(prisma, writer),
+    ways: wayStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, watch as watchFolder, writeFileSyn
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { SecretState, WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb";
 import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { logIn } from "../helpers/operator";
 import { mapBelow, textsBelow } from "../helpers/living-folder";
@@ -88,6 +89,7 @@ async function liveThrough(): Promise<void> {
   await ask("a key that is used up", callJson(manager, enrol, server, { authorization: `Bearer ${secret}` }));
   await ask("the keys", callJson(manager, LIST_KEYS, {}, { cookie }));
   await ask("/enrol, logged in", send(manager, "/enrol", { headers: { cookie } }));
+  await liveWithAWay(uuid, cookie);
   await callJson(manager, "/api/komoriuta.v1.AuthService/Logout", {}, { cookie });
 
   Object.assign(secrets, {
@@ -101,9 +103,39 @@ async function liveThrough(): Promise<void> {
     cookie: operator.cookie.slice("session_id=".length),
     endedCookie: cookie.slice("session_id=".length),
     sessionSecret: readFileSync(path.join(dataDir, "session-secret"), "utf8").trim(),
+    wayKey: readFileSync(path.join(dataDir, "way-key"), "utf8").trim(),
     pushKey: (JSON.parse(readFileSync(path.join(dataDir, "push-key.json"), "utf8")) as { d: string }).d,
     ...privateKeys(),
   });
+}
+
+/** A way from outside is set, is wrong, is tried and is listed, exported and audited. */
+async function liveWithAWay(serverUuid: string, cookie: string): Promise<void> {
+  const { manager, operator } = scene;
+  const secret = (secrets["waySecret"] = "the secret of a BMC");
+  const rpc = (method: string, asked: object) =>
+    ask(
+      method,
+      callJson(manager, `/api/komoriuta.v1.WayService/${method}`, { serverUuid, ...asked }, { cookie }),
+    );
+  const kind = "WAY_KIND_REDFISH";
+  const way = { kind, address: "bmc.invalid", user: "root", secret };
+  const wrong = await rpc("SetWay", { way: { ...way, address: "127.0.0.1" } });
+  expect(wrong.status).toBe(400);
+  expect((await rpc("SetWay", { way })).status).toBe(200);
+  await rpc("TryWay", { kind });
+  await rpc("ListWays", {});
+  await rpc("SetWay", { way: { ...way, secret: undefined, address: "elsewhere.invalid" } });
+  for (const page of [
+    `/servers/${serverUuid}`,
+    "/audit",
+    "/audit/audit.jsonl",
+    "/enrol/servers.csv",
+    "/timeline",
+  ])
+    await ask(`${page}, with a way`, send(manager, page, { headers: { cookie } }));
+  const { ways } = await operator.client(WayService).listWays({ serverUuid });
+  expect(ways).toMatchObject([{ address: "bmc.invalid", secretState: SecretState.KEPT }]);
 }
 
 const question = (body: string) => ({
@@ -171,7 +203,7 @@ test("no script, style or file for browsers holds one, or knows of variables of 
 });
 
 test("the database and all else in the data folder hold none, but for the files made for them", () => {
-  const made = ["session-secret", "push-key.json", ...readdirSync(path.join(dataDir, "tls"))];
+  const made = ["session-secret", "way-key", "push-key.json", ...readdirSync(path.join(dataDir, "tls"))];
   const texts = textsBelow(dataDir);
   for (const file of texts.keys()) if (made.includes(path.basename(file))) texts.delete(file);
   expect([...texts.keys()].map((file) => path.basename(file))).toContain("komoriuta.db");

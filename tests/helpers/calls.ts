@@ -17,6 +17,7 @@ import { PersonService } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb";
 import { ROOT } from "./environment";
 
 /** A method of a service, and the path that serves it. */
@@ -46,6 +47,7 @@ const SERVICES: readonly DescService[] = [
   PowerService,
   RunService,
   ServerService,
+  WayService,
 ];
 
 const ON_AGENTS_MOUNT: readonly DescService[] = [AgentService, EnrolmentService];

@@ -58,6 +58,7 @@ async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault>
   if (fault.code === "invalid") return { code: fault.code };
   if (fault.code === "no_way") return { code: fault.code, reason: await failedWays(fault.failed) };
   if (fault.code !== "edited_meanwhile") return fault;
+  if (fault.of === "way") return { code: "way_edited" };
   const now = nowOf(fleet, fault);
   return now ? { code: fault.code, now } : { code: GONE[fault.of] };
 }
@@ -69,7 +70,10 @@ async function failedWays(failed: readonly FailedWay[]): Promise<string> {
     .join(" ");
 }
 
-const GONE = { server: "not_found", group: "group_not_found", schedule: "schedule_not_found" } as const;
+const GONE = {
+  ...({ server: "not_found", group: "group_not_found", schedule: "schedule_not_found" } as const),
+  way: "way_not_found",
+} as const;
 
 function nowOf(
   fleet: OperatorsFleet,
@@ -90,5 +94,7 @@ function nowOf(
       const schedule = find(fleet.schedules());
       return schedule ? { of, message: scheduleJson(schedule) } : null;
     }
+    case "way":
+      return null;
   }
 }

@@ -42,6 +42,8 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   enrolled: "settings",
   edited: "settings",
   token_rotated: "settings",
+  way_set: "settings",
+  way_removed: "settings",
   removed: "settings",
   turned_on: "power",
   turned_off: "power",

@@ -48,6 +48,8 @@ export const AUDIT_OPERATIONS = [
   "server_enrolled",
   "servers_imported",
   "token_rotated",
+  "way_set",
+  "way_removed",
   "acknowledged",
   "group_created",
   "group_edited",

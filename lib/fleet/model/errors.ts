@@ -9,7 +9,7 @@ import { MOST_NEEDS } from "../../plan/needs";
 import { failedWaysText, type FailedWay } from "./wake-ways";
 
 /** Things that people edit, each with a version: of two people who edit the same, neither loses anything. */
-export type Edited = "server" | "group" | "schedule";
+export type Edited = "server" | "group" | "schedule" | "way";
 
 /** The name of a server in a fault where whoever asks does not see that server: each language words it. */
 export const HIDDEN_SERVER = "";
@@ -56,6 +56,10 @@ export type FleetFault =
   /** These servers need it, and it is not to be deleted all the same. */
   | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
   | { readonly code: "schedule_not_found" | "schedule_name_taken" }
+  /** The server has no way of this kind; or the key is another one than its secret was sealed with. */
+  | { readonly code: "way_not_found" | "secret_unreadable" }
+  /** A way of the server is being tried at this moment, or too many are. */
+  | { readonly code: "ways_busy" }
   /** The end of a night cannot be that. */
   | { readonly code: "bad_end"; readonly why: EndFault }
   /** These schedules are for it. */
@@ -223,6 +227,12 @@ function textOf(fault: FleetFault): string {
       return `A server may need ${MOST_NEEDS} others at most.`;
     case "needed_by":
       return `It is needed by ${fault.names.map(serverText).join(", ")}: change what these need first.`;
+    case "way_not_found":
+      return "The server has no such way to wake: it was removed, or never set.";
+    case "ways_busy":
+      return "A way of this server is being tried already, or too many are at once. Try again in some seconds.";
+    case "secret_unreadable":
+      return "The secret of this way cannot be read: the manager's key for secrets is another one than it was sealed with. Set the secret again.";
     case "schedule_not_found":
       return "There is no schedule with this UUID.";
     case "schedule_name_taken":

@@ -7,6 +7,7 @@ import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
 import type { WakeDoubt } from "./wake-doubt";
 import type { OutsideWays, WakeTry } from "./wake-ways";
+import type { Seals } from "./way";
 
 /** Ports of the fleet: a clock, a log, a way to wake a machine. Others implement them; its store is in `stores.ts`. */
 
@@ -25,6 +26,7 @@ export interface FleetParts {
         | "energy"
         | "runs"
         | "schedules"
+        | "ways"
       >
     > &
     Audited<Store>;
@@ -64,6 +66,8 @@ export interface FleetParts {
   wayTried?(kind: WayKind, sent: boolean): void;
   /** Without it nothing is looked at from outside. */
   readonly looker?: Looker;
+  /** Without it no way from outside can have a secret. */
+  readonly seals?: Seals;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   /** Forgets the cached token of a server. */
   forgetTokens(serverUuid: string): void;

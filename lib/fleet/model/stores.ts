@@ -19,6 +19,7 @@ import type {
 } from "./entities";
 import type { Lineage } from "./lineage";
 import type { PushSubscriptionRecord } from "./push";
+import type { WayRecord } from "./way";
 
 /** The store as the fleet needs it, a port for each kind of thing. `lib/store` implements them. */
 
@@ -286,6 +287,14 @@ export interface WakeReportStore {
   write(reports: readonly (WakeReport & { readonly serverUuid: string })[]): Promise<void>;
 }
 
+/** Ways from outside. They go with their server. Each method writes all that it is given in one transaction. */
+export interface WayStore {
+  load(): Promise<WayRecord[]>;
+  /** Writes a way, in the place of the one of its kind. */
+  put(way: WayRecord, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  remove(serverUuid: string, kind: WayRecord["kind"], events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
 /** The energy that turning servers off has saved. It outlives its servers. */
 export interface EnergyStore {
   /** Of these months (YYYY-MM, both included). */
@@ -363,6 +372,7 @@ export interface Store extends Audited<Store> {
   readonly activity: ActivityStore;
   readonly statuses: StatusStore;
   readonly wakeReports: WakeReportStore;
+  readonly ways: WayStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;

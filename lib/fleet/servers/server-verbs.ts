@@ -152,6 +152,7 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.ready.delete(uuid);
     registry.wakes.forget(uuid);
     registry.tries.end(uuid);
+    registry.ways.delete(uuid);
     registry.unchecked.delete(uuid);
     leaveHolds(registry, uuid);
     registry.energy.changed(server, undefined);

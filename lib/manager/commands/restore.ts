@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import { createSeals } from "../../access/seals";
+import { secretOf } from "../../fleet/model/way";
 import type { Store } from "../../fleet/model/stores";
 import { outOfAnOlderCopy } from "../../power/older-copy";
 import { lockDatabase } from "../../store/core/database-file";
@@ -11,10 +13,12 @@ import {
   checkFiles,
   noticesFile,
   openDataFolder,
+  keptWayKey,
   readMark,
   type DataPlace,
   restoreAuthority,
   restorePushKey,
+  wayKeyFile,
 } from "../data-folder";
 
 /**
@@ -30,9 +34,12 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
     const [marked = "0"] = (await readMark(place.dataDir))?.split(".") ?? [];
     const beyond = /^\d{1,15}$/.test(marked) ? Number(marked) : 0;
     let servers = 0;
+    let unreadable = 0;
+    const seals = createSeals(await keptWayKey(place.dataDir));
     const { files, kept } = await restoreStore(place, path.resolve(file), async (store, files) => {
       await checkFiles(files);
       servers = await settle(store);
+      unreadable = (await store.ways.load()).filter((way) => secretOf(seals, way) === null).length;
       await store.lineage.leap(beyond, randomBytes(8).toString("hex"));
       await store.audit.append({
         ...atCommandLine(),
@@ -46,6 +53,7 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
     return [
       `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,
       ...(kept ? [`The database that was there is kept as ${kept}.`] : []),
+      ...(unreadable > 0 ? [SEALED(unreadable, wayKeyFile(place.dataDir))] : []),
       ...(authority ? ["The private CA is restored too: agents trust this manager as before."] : []),
       "Orders that were under way then are void. Start the manager, and log in anew.",
       "Enrolment keys are revoked: make new ones where servers are still to come.",
@@ -58,6 +66,9 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
     await lock.release();
   }
 }
+
+const SEALED = (count: number, key: string): string =>
+  `The ${count === 1 ? "password of 1 way" : `passwords of ${count} ways`} to wake cannot be read with ${key}: put the one of the time of the backup in its place, or set them again.`;
 
 /**
  * Ends what a backup would revive: ended sessions, browsers that have unsubscribed, orders, pending stops, revoked

@@ -35,6 +35,9 @@ const KINDS: Readonly<
       `'needs', ${joined("servers", "needs", "provider_id", "consumer_id")}`,
       "'tokenSince', (SELECT updated_at FROM access_tokens WHERE server_id = it.id)",
       "'tokenExpiresAt', (SELECT expires_at FROM access_tokens WHERE server_id = it.id)",
+      `'ways', json((SELECT json_group_array(json_object(
+        'kind', kind, 'address', address, 'user', user, 'pin', pin, 'options', json(options),
+        'secretSince', secret_set_at, 'setAt', updated_at)) FROM ways WHERE server_uuid = it.uuid))`,
     ],
   },
   group: {
@@ -144,6 +147,7 @@ async function snapshots(transaction: Transaction, kind: AuditKind, which: Prism
 function readable(fields: AuditFields): AuditFields {
   const shown = Object.entries(fields).map(([field, value]): [string, unknown] => {
     if (field === "calendar" && typeof value === "string") return [field, originOf(value)];
+    if (field === "ways" && Array.isArray(value)) return [field, value.map(readableWay)];
     if (field === "power") return [field, POWER_STATUS.read(Number(value)) ?? value];
     return TIMES.has(field) && typeof value === "number"
       ? [field, new Date(value).toISOString()]
@@ -152,9 +156,19 @@ function readable(fields: AuditFields): AuditFields {
   return Object.fromEntries(shown);
 }
 
+/** A way, with the origins of its URLs alone. */
+function readableWay(way: AuditFields): AuditFields {
+  const { options, ...rest } = readable(way);
+  const shown = Object.entries(options as Readonly<Record<string, string>>).map(([name, value]) => [
+    name,
+    value.includes("://") ? originOf(value) : value,
+  ]);
+  return { ...rest, options: Object.fromEntries(shown) };
+}
+
 const TIMES = new Set([
   ...["until", "since", "expiresAt", "revokedAt", "pausedUntil", "invitedUntil", "removedAt"],
-  ...["tokenSince", "tokenExpiresAt", "stopWhenFreeUntil"],
+  ...["tokenSince", "tokenExpiresAt", "stopWhenFreeUntil", "secretSince", "setAt"],
 ]);
 
 function originOf(url: string): string {

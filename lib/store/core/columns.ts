@@ -15,6 +15,7 @@ import type {
   Severity,
   Trouble,
 } from "../../power/words";
+import type { OutsideKind } from "../../power/ways";
 import { StoreFault } from "./faults";
 
 /** Words, with the value that a column keeps for each of them. */
@@ -55,6 +56,12 @@ export const CURRENT_STATUS = kept<CurrentStatus, number>({
   Error: 9,
 });
 export const APPLYING_CAUSE = kept<Applying["cause"], string>({ off: "off", on: "on", start: "start" });
+export const OUTSIDE_KIND = kept<OutsideKind, string>({
+  redfish: "redfish",
+  ipmi: "ipmi",
+  http: "http",
+  proxmox: "proxmox",
+});
 export const ORDER_MODE = kept<OrderTerms["mode"], string>({
   now: "now",
   when_free: "when_free",

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','dd153945ed93d20c1fd6e9182aeb4b59ebb7b5b0c9389db52460fad8d5f9734a',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','a3ee4445b7a73ddb5ec18f0ba60a03dd8a8cc10ddb48ae894161c9e862410532',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -414,6 +414,24 @@ CREATE TABLE "wake_reports" (
     CONSTRAINT "wake_reports_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 INSERT INTO "wake_reports" VALUES('00000000-0000-4000-8000-000000000002',1767310000000,'[{"kind":"packet","firstAt":1767310000000,"lastAt":1767310015000,"tries":3,"sent":3,"to":["192.0.2.255:9"],"sentAt":1767310015000,"faults":[],"networks":["192.0.2.0/24"]}]',1767310030000,NULL);
+CREATE TABLE "ways" (
+    "server_uuid" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "user" TEXT NOT NULL,
+    "sealed" TEXT,
+    "secret_set_at" DATETIME,
+    "pin" TEXT,
+    "options" TEXT NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL,
+
+    PRIMARY KEY ("server_uuid", "kind"),
+    CONSTRAINT "ways_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+INSERT INTO "ways" VALUES('00000000-0000-4000-8000-000000000002','redfish','bmc.example','root','1.c2VhbGVk',1767323045678,'0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f','{"system":"1"}','yuki',NULL,1767323045678,1767323045678);
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
 CREATE UNIQUE INDEX "servers_mac_address_key" ON "servers"("mac_address");
 CREATE UNIQUE INDEX "alerts_uuid_key" ON "alerts"("uuid");

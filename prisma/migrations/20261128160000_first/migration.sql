@@ -351,6 +351,25 @@ CREATE TABLE "wake_reports" (
     CONSTRAINT "wake_reports_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
+-- How a machine is reached from outside, past its agent. The key of the data folder seals its secret.
+CREATE TABLE "ways" (
+    "server_uuid" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "user" TEXT NOT NULL,
+    "sealed" TEXT,
+    "secret_set_at" DATETIME,
+    "pin" TEXT,
+    "options" TEXT NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL,
+
+    PRIMARY KEY ("server_uuid", "kind"),
+    CONSTRAINT "ways_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 -- A login that is still good. The cookie seals the id; the table keeps its digest.
 CREATE TABLE "sessions" (
     "id_digest" TEXT NOT NULL PRIMARY KEY,

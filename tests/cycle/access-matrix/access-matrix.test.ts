@@ -91,6 +91,10 @@ HistoryService/ListActivity             401       200       401       401       
 HistoryService/ListPlanned              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/GetNightReport           401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ExplainStatus            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+WayService/ListWays                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+WayService/SetWay                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+WayService/RemoveWay                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+WayService/TryWay                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/ListApiTokens           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/CreateApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/RevokeApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401

@@ -87,6 +87,12 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "HistoryService/ListTimelines": () => ({ since: new Date(Date.now() - 3_600_000).toISOString() }),
   "HistoryService/ListPlanned": () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   "HistoryService/ExplainStatus": (_door, { uuid: serverUuid }) => ({ serverUuid }),
+  "WayService/ListWays": (_door, { uuid: serverUuid }) => ({ serverUuid }),
+  "WayService/SetWay": (_door, { uuid: serverUuid }) => ({
+    ...{ serverUuid, way: { kind: "WAY_KIND_REDFISH", address: "bmc.invalid" } },
+  }),
+  "WayService/RemoveWay": (_door, { uuid: serverUuid }) => ({ serverUuid, kind: "WAY_KIND_REDFISH" }),
+  "WayService/TryWay": (_door, { uuid: serverUuid }) => ({ serverUuid, kind: "WAY_KIND_REDFISH" }),
   "ScheduleService/CreateSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
   "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
     schedule: { ...schedule(uuid), uuid: scheduleUuid },

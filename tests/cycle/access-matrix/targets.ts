@@ -1,6 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ApiTokenService } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { WayKind, WayService } from "../../../lib/gen/proto/komoriuta/v1/way_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PersonService, Role } from "../../../lib/gen/proto/komoriuta/v1/person_pb";
@@ -45,6 +46,7 @@ export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known
   UpdateSchedule: scheduled,
   ChangeScheduleEnd: scheduled,
   DeleteSchedule: scheduled,
+  ...{ ListWays: withWay, SetWay: withWay, RemoveWay: withWay, TryWay: withWay },
 };
 
 /** Actions that are about something else than a new server. */
@@ -97,6 +99,14 @@ async function held(scene: Scene): Promise<Known> {
     .operator()
     .client(HoldService)
     .placeHold({ serverUuids: [server.uuid], until });
+  return server;
+}
+
+async function withWay(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  // Nobody answers to this name, and no secret goes anywhere.
+  const way = { kind: WayKind.REDFISH, address: "bmc.invalid" };
+  await scene.operator().client(WayService).setWay({ serverUuid: server.uuid, way });
   return server;
 }
 

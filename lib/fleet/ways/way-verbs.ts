@@ -1,0 +1,164 @@
+import type { OutsideKind, WayTarget } from "../../power/ways";
+import { OUTSIDE_KINDS } from "../../power/ways";
+import type { ServerRecord } from "../model/entities";
+import { FleetError, refuseEdited } from "../model/errors";
+import type { WayStore } from "../model/stores";
+import {
+  destinationOf,
+  sealedFor,
+  secretOf,
+  WAY_NAMES,
+  type ShownWay,
+  type WayRecord,
+  type WaySettings,
+} from "../model/way";
+import { publish, stored } from "../commit";
+import { eventOf, find, whose, type Registry, type RegistryBy } from "../registry";
+
+const NONE: readonly WayRecord[] = [];
+
+/** The ways from outside of a server, without their secrets. */
+export function listWays(registry: Registry, uuid: string): ShownWay[] {
+  return (registry.ways.get(find(registry, uuid).uuid) ?? NONE).map((way) => shown(registry, way));
+}
+
+/**
+ * Kinds of the ways from outside by which a server can be reached: those that are set up, and whose secrets can be
+ * read.
+ */
+export function waysOf(registry: Registry, uuid: string): OutsideKind[] {
+  return (registry.ways.get(uuid) ?? NONE)
+    .filter((way) => secretOf(sealsOf(registry), way) !== null)
+    .map(({ kind }) => kind);
+}
+
+/**
+ * The place of a server for a call from outside, with the secret in the clear: for this call alone.
+ * @throws FleetError `not_found`, `way_not_found`, `secret_unreadable`
+ */
+export function wayTarget(registry: Registry, uuid: string, kind: OutsideKind): WayTarget {
+  const way = findWay(registry, uuid, kind);
+  const secret = secretOf(sealsOf(registry), way);
+  if (secret === null) throw new FleetError({ code: "secret_unreadable" });
+  const { address, user, pin, options } = way;
+  return { address, user, secret, pin, options };
+}
+
+/**
+ * Sets a way from outside, in the place of the one of its kind.
+ * @param ifUpdatedAt the `updatedAt` of the way that was seen: nothing is changed where it is another now
+ * @throws FleetError `not_found`, `edited_meanwhile`; `invalid` where the secret must be given again
+ */
+export function setWay(
+  registry: RegistryBy,
+  uuid: string,
+  settings: WaySettings,
+  ifUpdatedAt?: number,
+): Promise<ShownWay> {
+  return registry.queue.run(uuid, async () => {
+    const server = find(registry, uuid);
+    const { kind } = settings;
+    const before = findKind(registry, uuid, kind);
+    if (before) refuseEdited("way", { ...before, uuid }, ifUpdatedAt);
+    else if (ifUpdatedAt !== undefined) throw new FleetError({ code: "way_not_found" });
+    const after = changed(registry, server, settings, before);
+    if (before && settings.secret === undefined && same(before, after)) return shown(registry, before);
+    const done = eventOf(registry, server, { kind: "way_set", detail: WAY_NAMES[kind] });
+    const events = await stored(storeOf(registry).put(after, [done]));
+    keep(registry, uuid, kind, after);
+    publish(registry, server, events);
+    return shown(registry, after);
+  });
+}
+
+/** Removes a way from outside with its secret. @throws FleetError `not_found`, `way_not_found` */
+export function removeWay(registry: RegistryBy, uuid: string, kind: OutsideKind): Promise<void> {
+  return registry.queue.run(uuid, async () => {
+    const server = find(registry, uuid);
+    findWay(registry, uuid, kind);
+    const done = eventOf(registry, server, { kind: "way_removed", detail: WAY_NAMES[kind] });
+    const events = await stored(storeOf(registry).remove(uuid, kind, [done]));
+    keep(registry, uuid, kind, null);
+    publish(registry, server, events);
+  });
+}
+
+function changed(
+  registry: RegistryBy,
+  { uuid: serverUuid }: ServerRecord,
+  { secret, ...settings }: WaySettings,
+  before: WayRecord | undefined,
+): WayRecord {
+  const now = registry.parts.clock.wall();
+  const secrets =
+    secret === undefined
+      ? keptSecret(before, settings)
+      : {
+          sealed:
+            secret === "" ? null : sealsOf(registry).seal(sealedFor({ ...settings, serverUuid }), secret),
+          secretSetAt: secret === "" ? null : now,
+        };
+  return {
+    ...{ ...settings, ...secrets, ...whose(registry), serverUuid },
+    createdAt: before?.createdAt ?? now,
+    updatedAt: Math.max(now, (before?.updatedAt ?? 0) + 1),
+  };
+}
+
+/** The secret that a way has already: kept only for the destination that it was set for. */
+function keptSecret(
+  before: WayRecord | undefined,
+  settings: Parameters<typeof destinationOf>[0],
+): Pick<WayRecord, "sealed" | "secretSetAt"> {
+  if (!before || before.sealed === null) return { sealed: null, secretSetAt: null };
+  if (destinationOf(before) !== destinationOf(settings))
+    throw new FleetError({ code: "invalid", violations: [{ field: "secret", message: "way_secret_again" }] });
+  return { sealed: before.sealed, secretSetAt: before.secretSetAt };
+}
+
+function same(before: WayRecord, after: WayRecord): boolean {
+  const compared = ({ address, user, pin, sealed, options }: WayRecord): string =>
+    JSON.stringify([address, user, pin, sealed, Object.entries(options).sort()]);
+  return compared(before) === compared(after);
+}
+
+function shown(registry: Registry, way: WayRecord): ShownWay {
+  const { sealed, ...rest } = way;
+  const secret = sealed === null ? "none" : secretOf(sealsOf(registry), way) === null ? "unreadable" : "kept";
+  return { ...rest, secret };
+}
+
+function keep({ ways }: Registry, uuid: string, kind: OutsideKind, way: WayRecord | null): void {
+  const others = (ways.get(uuid) ?? NONE).filter((each) => each.kind !== kind);
+  const left = way ? [...others, way].sort(byKind) : others;
+  if (left.length > 0) ways.set(uuid, left);
+  else ways.delete(uuid);
+}
+
+const byKind = (a: WayRecord, b: WayRecord): number =>
+  OUTSIDE_KINDS.indexOf(a.kind) - OUTSIDE_KINDS.indexOf(b.kind);
+
+/** Puts ways from the disk in their places. */
+export function loadWays({ ways }: Registry, all: readonly WayRecord[]): void {
+  for (const way of all) ways.set(way.serverUuid, [...(ways.get(way.serverUuid) ?? NONE), way].sort(byKind));
+}
+
+function findKind({ ways }: Registry, uuid: string, kind: OutsideKind): WayRecord | undefined {
+  return ways.get(uuid)?.find((way) => way.kind === kind);
+}
+
+function findWay(registry: Registry, uuid: string, kind: OutsideKind): WayRecord {
+  const way = findKind(registry, find(registry, uuid).uuid, kind);
+  if (!way) throw new FleetError({ code: "way_not_found" });
+  return way;
+}
+
+function storeOf({ parts: { store } }: Registry): WayStore {
+  if (!store.ways) throw new Error("this store keeps no ways");
+  return store.ways;
+}
+
+function sealsOf({ parts: { seals } }: Registry) {
+  if (!seals) throw new Error("there is no key for secrets");
+  return seals;
+}
