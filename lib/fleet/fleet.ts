@@ -77,8 +77,8 @@ import type { TurnOff } from "./model/turn-off";
 import { wakingOf } from "./wake-held";
 import { wakeDoubtOf } from "./wake/ways";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
-import { listWays, removeWay, setWay, wayTarget } from "./ways/way-verbs";
-import type { ShownWay, WaySettings } from "./model/way";
+import { listWays, readableWays, removeWay, setWay, wayTarget } from "./ways/way-verbs";
+import type { ShownWay, WayRecord, WaySettings } from "./model/way";
 import { why, type ExplainedStatus } from "./why";
 
 /** Queries to the fleet. All verbs that name a server throw `FleetError` with code `not_found` where there is none. */
@@ -280,6 +280,8 @@ export interface Fleet extends Reads {
    * @returns forgets it: nobody waits for it any more
    */
   holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
+  /** The ways from outside by which a server can be reached, at once; none where there is no such server. */
+  readableWays(uuid: string): readonly Pick<WayRecord, "kind" | "address" | "options">[];
   /**
    * The place of a server for one call from outside, with its secret in the clear. @throws FleetError `way_not_found`,
    * `secret_unreadable`
@@ -421,6 +423,7 @@ function verbs(registry: Registry): Fleet {
       if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
       return forget;
     },
+    readableWays: (uuid) => readableWays(registry, uuid),
     wayTarget: (uuid, kind) => wayTarget(registry, uuid, kind),
     manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
     enrol: (by, keyUuid, asking) => enrol(registryBy(registry, by), keyUuid, asking),

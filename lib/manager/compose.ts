@@ -30,6 +30,7 @@ import { reach } from "../notify/push/endpoint";
 import { createPush, pushLoginKey, type RunningPush } from "../notify/push/push";
 import { readVapidKey } from "../notify/push/vapid";
 import { openStore } from "../store/open";
+import { waysFromOutside } from "../wake/outside";
 import { wakeOnLan } from "../wake/wake-on-lan";
 import { machineClock as clock } from "./clock";
 import {
@@ -47,7 +48,7 @@ import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
 import { misconfigured } from "./start-fault";
 import { takeDatabase, type TakenDatabase } from "./take-database";
-import { OUTSIDE_WAYS } from "./outside-ways";
+import { outsideWays } from "./outside-ways";
 import { createWayTries } from "./way-tries";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
 
@@ -150,6 +151,7 @@ async function composeOn(
     leaves: (userId) => push.forgetAllOf(userId),
   });
   const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
+  const ways = waysFromOutside();
   const fleet = createFleet({
     store,
     clock,
@@ -167,6 +169,7 @@ async function composeOn(
     confirmAbove: environment.confirmAbove,
     waker: { ...wakeOnLan(environment.wakeTargets), doubt: packetDoubt },
     wayTried: (kind, sent) => metrics.wayTried(kind, sent),
+    outside: outsideWays(() => fleet, ways),
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
@@ -211,7 +214,7 @@ async function composeOn(
       randomBytes,
     }),
     push,
-    wayTries: createWayTries(fleet, OUTSIDE_WAYS),
+    wayTries: createWayTries(fleet, ways),
     audit: store.audit,
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,

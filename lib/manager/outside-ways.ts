@@ -1,9 +1,22 @@
+import type { Fleet } from "../fleet/fleet";
+import { placeOf } from "../fleet/model/way";
+import type { OutsideWays } from "../fleet/model/wake-ways";
 import type { OutsideKind } from "../power/ways";
-import { WayFault, type Way } from "../wake/way";
+import type { Way } from "../wake/way";
 
-const NOT_YET: Pick<Way, "tryOut"> = { tryOut: () => Promise.reject(new WayFault("not_offered")) };
-
-/** The ways from outside, by their kinds. */
-export const OUTSIDE_WAYS: Readonly<Record<OutsideKind, Pick<Way, "tryOut">>> = {
-  ...{ redfish: NOT_YET, ipmi: NOT_YET, http: NOT_YET, proxmox: NOT_YET },
-};
+/** The ways from outside that are set for servers. A secret is in the clear for the call alone. */
+export function outsideWays(
+  fleet: () => Pick<Fleet, "readableWays" | "wayTarget">,
+  ways: Readonly<Record<OutsideKind, Pick<Way, "wake">>>,
+): OutsideWays {
+  return {
+    waysOf: (uuid) =>
+      fleet()
+        .readableWays(uuid)
+        .map((way) => ({
+          kind: way.kind,
+          to: placeOf(way),
+          wake: async (signal) => ways[way.kind].wake(fleet().wayTarget(uuid, way.kind), signal),
+        })),
+  };
+}

@@ -28,14 +28,12 @@ import type {
 import type { ShownWay } from "../../fleet/model/way";
 import type { SeenPower, WayCaution, WayFaultCode, WayFindings, WayKind } from "../../power/ways";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
-import type { WayKindJson } from "../../gen/proto/komoriuta/v1/way_pb";
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
 import type { EndAs } from "../../plan/run";
 import type { RunAction } from "../../plan/words";
 import type { OrderTerms } from "../../power/facts";
 import type { HolderKind } from "../../power/use";
-import type { WayKind } from "../../power/ways";
 import type {
   Action,
   CurrentStatus,
@@ -188,15 +186,6 @@ export const ACTION_NUMBER: Readonly<Record<Action, number>> = {
   TurnOn: 1 satisfies ActionMessage.TURN_ON,
   TurnOff: 2 satisfies ActionMessage.TURN_OFF,
   WakeAgain: 3 satisfies ActionMessage.WAKE_AGAIN,
-};
-
-export const WAY_KIND: Names<WayKind, WayKindJson> = {
-  packet: "WAY_KIND_PACKET",
-  relay: "WAY_KIND_RELAY",
-  redfish: "WAY_KIND_REDFISH",
-  ipmi: "WAY_KIND_IPMI",
-  http: "WAY_KIND_HTTP",
-  proxmox: "WAY_KIND_PROXMOX",
 };
 
 export const SECRET_STATE: Names<ShownWay["secret"], SecretStateJson> = {

@@ -142,6 +142,13 @@ export function destinationOf({
   return JSON.stringify([address.toLowerCase(), user, kind === "http" ? sorted : []]);
 }
 
+/** The place that a way calls, for people: its address, or the hosts of a plug's URLs. */
+export function placeOf({ kind, address, options }: Pick<WayRecord, "kind" | "address" | "options">): string {
+  if (kind !== "http") return address;
+  const hosts = Object.values(options).flatMap((value) => (URL.canParse(value) ? new URL(value).host : []));
+  return [...new Set(hosts.filter((host) => host !== ""))].join(", ");
+}
+
 /** All that a seal is bound to: what was sealed for one server, kind and destination opens for no other. */
 export function sealedFor(
   way: Pick<WayRecord, "serverUuid" | "kind" | "address" | "user" | "options">,

@@ -22,14 +22,10 @@ export function listWays(registry: Registry, uuid: string): ShownWay[] {
   return (registry.ways.get(find(registry, uuid).uuid) ?? NONE).map((way) => shown(registry, way));
 }
 
-/**
- * Kinds of the ways from outside by which a server can be reached: those that are set up, and whose secrets can be
- * read.
- */
-export function waysOf(registry: Registry, uuid: string): OutsideKind[] {
-  return (registry.ways.get(uuid) ?? NONE)
-    .filter((way) => secretOf(sealsOf(registry), way) !== null)
-    .map(({ kind }) => kind);
+/** The ways from outside by which a server can be reached: those whose secrets can be read. */
+export function readableWays(registry: Registry, uuid: string): readonly WayRecord[] {
+  const all = registry.ways.get(uuid) ?? NONE;
+  return all.filter((way) => secretOf(sealsOf(registry), way) !== null);
 }
 
 /**
