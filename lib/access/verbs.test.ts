@@ -177,7 +177,7 @@ test("every verb that somebody may ask a fleet for only reads, or has a row", ()
   const { start: _, letGoOfAnswers: __, stop: ___, ...verbs } = under.fleet as RunningFleet;
   const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest"];
   // And not by a call to a machine from outside, for which the secret is in the clear.
-  const calls = ["wayTarget", "readableWays"];
+  const calls = ["wayTarget", "readableWays", "serversWithWays"];
   expect([...Object.keys(READS), ...agents, ...calls].toSorted()).toEqual(Object.keys(verbs).toSorted());
 });
 

@@ -282,6 +282,8 @@ export interface Fleet extends Reads {
   holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
   /** The ways from outside by which a server can be reached, at once; none where there is no such server. */
   readableWays(uuid: string): readonly Pick<WayRecord, "kind" | "address" | "options">[];
+  /** Servers that have ways from outside, read or not. */
+  serversWithWays(): Iterable<string>;
   /**
    * The place of a server for one call from outside, with its secret in the clear. @throws FleetError `way_not_found`,
    * `secret_unreadable`
@@ -423,6 +425,7 @@ function verbs(registry: Registry): Fleet {
       if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
       return forget;
     },
+    serversWithWays: () => registry.ways.keys(),
     readableWays: (uuid) => readableWays(registry, uuid),
     wayTarget: (uuid, kind) => wayTarget(registry, uuid, kind),
     manifest: (uuid, boot) => manifestNow(registry, uuid, boot),

@@ -1,14 +1,15 @@
 import type { Fleet } from "../fleet/fleet";
-import { placeOf } from "../fleet/model/way";
+import type { Looker } from "../fleet/model/ports";
 import type { OutsideWays } from "../fleet/model/wake-ways";
-import type { OutsideKind } from "../power/ways";
+import { placeOf } from "../fleet/model/way";
+import { seenTogether, type OutsideKind } from "../power/ways";
 import type { Way } from "../wake/way";
 
+type Ways<Call extends keyof Way> = Readonly<Record<OutsideKind, Pick<Way, Call>>>;
+type SetWays<Read extends keyof Fleet> = () => Pick<Fleet, Read | "readableWays" | "wayTarget">;
+
 /** The ways from outside that are set for servers. A secret is in the clear for the call alone. */
-export function outsideWays(
-  fleet: () => Pick<Fleet, "readableWays" | "wayTarget">,
-  ways: Readonly<Record<OutsideKind, Pick<Way, "wake">>>,
-): OutsideWays {
+export function outsideWays(fleet: SetWays<never>, ways: Ways<"wake">): OutsideWays {
   return {
     waysOf: (uuid) =>
       fleet()
@@ -18,5 +19,25 @@ export function outsideWays(
           to: placeOf(way),
           wake: async (signal) => ways[way.kind].wake(fleet().wayTarget(uuid, way.kind), signal),
         })),
+  };
+}
+
+/** Looks by the ways from outside that are set. */
+export function outsideLooker(fleet: SetWays<"serversWithWays">, ways: Ways<"look">): Looker {
+  return {
+    lookable: () => fleet().serversWithWays(),
+    async look(uuid, signal) {
+      const looks = fleet()
+        .readableWays(uuid)
+        .flatMap(({ kind }) => {
+          const { look } = ways[kind];
+          if (!look) return [];
+          return [look(fleet().wayTarget(uuid, kind), signal).then((power) => ({ kind, power }))];
+        });
+      const outcomes = await Promise.allSettled(looks);
+      const shown = outcomes.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
+      if (shown.length === 0) await Promise.any(looks);
+      return seenTogether(shown);
+    },
   };
 }
