@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isBarredHost, readWayAddress } from "../../power/way-address";
 import {
   OUTSIDE_KINDS,
