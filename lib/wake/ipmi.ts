@@ -8,6 +8,8 @@ import { WayFault, type Way, type WayTarget } from "./way";
 const PORT = 623;
 /** Sessions that are tried, whole; and those after which nobody is there where not one packet came. */
 const [SESSIONS, SILENT] = [8, 3];
+/** Milliseconds after a proof: at first those of most, then those of slow ones. */
+const pausesOf = (session: number): readonly number[] => (session < 3 ? [250, 350] : [500, 1500]);
 const PATIENCE = { tries: 4, pause: 1500 };
 
 const [CHASSIS, APP] = [0x00, 0x06];
@@ -96,11 +98,11 @@ async function inSession<T>(
     if (!suite) break;
     const datagrams = await openDatagrams(address, call.place.port, call.signal);
     try {
-      const session = await openSession(datagrams, suite, login);
+      const session = await openSession(datagrams, suite, login, pausesOf(number));
       try {
         return await use(session);
       } finally {
-        session.close();
+        await session.close();
       }
     } catch (error) {
       hasAnswered ||= datagrams.hasAnswered;

@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import { run } from "../common/run.mjs";
 import { Fault, timed } from "../common/say.mjs";
@@ -13,6 +13,9 @@ const WANTED = [
   { names: ["ip"], packages: ["iproute2"] },
   { names: ["logrotate"], packages: ["logrotate"] },
   { names: ["mosquitto"], packages: ["mosquitto"] },
+  { names: ["ipmi_sim"], packages: ["openipmi"] },
+  { names: ["ipmitool"], packages: ["ipmitool"] },
+  { names: [], file: "/usr/lib/python3/dist-packages/sushy/__init__.py", packages: ["python3-sushy"] },
   { names: ["zsh"], packages: ["zsh"] },
   { names: ["fish"], packages: ["fish"] },
 ];
@@ -38,11 +41,13 @@ export async function ensurePrograms() {
 
 /**
  * Installs the missing ones of some programs from Debian, where we may. It may fail: the caller checks.
- * @param {{ names: string[], packages: string[] }[]} wanted
+ * @param {{ names: string[], file?: string, packages: string[] }[]} wanted by the names of their programs, or by a file
  * @returns {Promise<{ apt: string | undefined, missing: string[] }>} packages that were missing before
  */
 export async function installMissing(wanted) {
-  const missing = wanted.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
+  const missing = wanted
+    .filter(({ names, file }) => !(file ? existsSync(file) : findProgram(names)))
+    .flatMap(({ packages }) => packages);
   const apt = findProgram(["apt-get"]);
   const isRoot = process.getuid?.() === 0;
   if (missing.length > 0 && isRoot && apt) {

@@ -71,6 +71,7 @@ export function fakeRedfish(settings: RedfishSettings): RequestListener {
     [system(place.id)]: () => ({
       "@odata.id": system(place.id),
       ...{ Id: place.id, Name: "System", Manufacturer: place.maker, Model: place.model },
+      Boot: { BootSourceOverrideEnabled: "Disabled", BootSourceOverrideTarget: "None" },
       PowerState: settings.state ?? (machine.isOn ? "On" : "Off"),
       Actions: {
         "#ComputerSystem.Reset": {

@@ -79,11 +79,20 @@ describe("pinned TLS", () => {
     expect(onSecret).not.toHaveBeenCalled();
   });
 
-  it("says that a side with old TLS alone has none that is still spoken", async () => {
-    const old = { ...credentials, minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" };
-    const { port } = await serve((_, response) => response.end(), old);
-    expect(await codeOf(ask(target(port, { pin: credentials.pin })))).toBe("tls_too_old");
-  });
+  // As a server, Deno cannot be that old.
+  it.skipIf("Deno" in globalThis)(
+    "says that a side with old TLS alone has none that is still spoken",
+    async () => {
+      const old = {
+        ...credentials,
+        minVersion: "TLSv1",
+        maxVersion: "TLSv1.1",
+        ciphers: "DEFAULT@SECLEVEL=0",
+      };
+      const { port } = await serve((_, response) => response.end(), old);
+      expect(await codeOf(ask(target(port, { pin: credentials.pin })))).toBe("tls_too_old");
+    },
+  );
 
   it("does not take something else for TLS", async () => {
     const { port } = await serveTcp((socket) => socket.end("SSH-2.0-OpenSSH_10.0\r\n"));

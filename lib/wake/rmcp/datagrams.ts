@@ -5,12 +5,14 @@ import { WayFault } from "../way";
 /** A socket of its own for one call, by which one address is asked, and heard. */
 export interface Datagrams {
   /**
-   * Sends a packet, and again after each pause, until one that comes is the answer. Null: none came. Every packet that is
-   * sent is made anew. @throws WayFault `timeout` or `unreachable` with the signal, `too_long` where the other side floods
+   * Sends a packet, and again after each pause (milliseconds), until one that comes is the answer. Null: none came. Every
+   * packet that is sent is made anew. @throws WayFault `timeout` or `unreachable` with the signal, `too_long` where the other side floods
    */
-  ask<T>(next: () => Uint8Array, read: (bytes: Buffer) => T | null): Promise<T | null>;
-  /** Sends a packet to which no answer is awaited. */
-  send(packet: Uint8Array): void;
+  ask<T>(
+    next: () => Uint8Array,
+    read: (bytes: Buffer) => T | null,
+    pauses?: readonly number[],
+  ): Promise<T | null>;
   /** Whether anything has come from there. */
   readonly hasAnswered: boolean;
   close(): void;
@@ -46,9 +48,8 @@ export async function openDatagrams(address: string, port: number, signal: Abort
     get hasAnswered() {
       return received > 0;
     },
-    send,
     close: () => closed(socket),
-    ask: (next, read) =>
+    ask: (next, read, pauses = PAUSES) =>
       new Promise((resolve, reject) => {
         let timer: NodeJS.Timeout | undefined;
         const settle = (run: () => void): void => {
@@ -58,8 +59,8 @@ export async function openDatagrams(address: string, port: number, signal: Abort
           run();
         };
         const end = (): void => settle(() => reject(new WayFault(received > 0 ? "timeout" : "unreachable")));
-        const again = (pauses: readonly number[]): void => {
-          const [pause, ...later] = pauses;
+        const again = (left: readonly number[]): void => {
+          const [pause, ...later] = left;
           if (pause === undefined) return settle(() => resolve(null));
           send(next());
           timer = setTimeout(() => again(later), pause);
@@ -75,7 +76,7 @@ export async function openDatagrams(address: string, port: number, signal: Abort
         };
         signal.addEventListener("abort", end, { once: true });
         if (signal.aborted) end();
-        else again(PAUSES);
+        else again(pauses);
       }),
   };
 }

@@ -28,8 +28,8 @@ export interface Login {
 export interface Session {
   /** The data of an answer, without its completion code. @throws WayFault, SessionLost */
   ask(netFn: number, command: number, data?: readonly number[]): Promise<Buffer>;
-  /** Tells the other side that it may forget the session. */
-  close(): void;
+  /** Tells the other side that it may forget the session: it has room for a few. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** Packets were lost, or one side forgot the other: all of it is tried anew. */
@@ -56,9 +56,15 @@ const BY_NAME = 0x10;
 
 /**
  * Opens a session (13.17 to 13.24): each side sends a random number, and proves by it that it knows the password.
+ * @param pauses after which a proof is sent again, and then the session is given up: many do not answer one twice
  * @throws WayFault `login_refused` also where the other side does not know the password; OtherSuite; SessionLost
  */
-export async function openSession(datagrams: Datagrams, suite: Suite, login: Login): Promise<Session> {
+export async function openSession(
+  datagrams: Datagrams,
+  suite: Suite,
+  login: Login,
+  pauses: readonly number[],
+): Promise<Session> {
   const ours = randomBytes(4);
   // Zero stands for no session.
   ours[0] = (ours[0] ?? 0) | 1;
@@ -76,7 +82,7 @@ export async function openSession(datagrams: Datagrams, suite: Suite, login: Log
         login.user,
       ]),
     ),
-    { type: PAYLOAD.rakp2, ours, length: 40 + hashLength(suite) },
+    { type: PAYLOAD.rakp2, ours, length: 40 + hashLength(suite), pauses },
   );
   const [theirRandom, guid] = [second.subarray(8, 24), second.subarray(24, 40)];
   const proof = hmac(suite, login.secret, ours, theirs, random, theirRandom, guid, asked);
@@ -90,7 +96,7 @@ export async function openSession(datagrams: Datagrams, suite: Suite, login: Log
       PAYLOAD.rakp3,
       Buffer.concat([Buffer.alloc(4), theirs, hmac(suite, login.secret, theirRandom, ours, asked)]),
     ),
-    { type: PAYLOAD.rakp4, ours, length: 8 + suite.seal },
+    { type: PAYLOAD.rakp4, ours, length: 8 + suite.seal, pauses },
   );
   const end = hmac(suite, sessionKey, random, theirs, guid).subarray(0, suite.seal);
   if (!isSame(fourth.subarray(8), end)) throw new WayFault("login_refused");
@@ -122,11 +128,20 @@ async function opened(datagrams: Datagrams, suite: Suite, { role }: Login, ours:
   return Buffer.from(answer.subarray(8, 12));
 }
 
+/** The answer that is awaited in a handshake. */
+interface Awaited {
+  readonly type: number;
+  readonly ours: Buffer;
+  /** Bytes that it has at least. */
+  readonly length: number;
+  readonly pauses?: readonly number[];
+}
+
 /** One question and answer of the handshake. @throws WayFault, OtherSuite, SessionLost */
 async function handshake(
   datagrams: Datagrams,
   packet: Buffer,
-  { type, ours, length }: { readonly type: number; readonly ours: Buffer; readonly length: number },
+  { type, ours, length, pauses }: Awaited,
 ): Promise<Buffer> {
   const answer = await datagrams.ask(
     () => packet,
@@ -139,6 +154,7 @@ async function handshake(
       const isOurs = read.payload.length >= length && read.payload.subarray(4, 8).equals(ours);
       return isOurs ? read.payload.subarray(0, length) : null;
     },
+    pauses,
   );
   if (!answer) throw new SessionLost();
   return answer;
@@ -152,7 +168,7 @@ function session(datagrams: Datagrams, keys: SessionKeys, ours: Buffer, theirs: 
     const message = writeMessage({ netFn, command, sequence: sequence & 0x3f, data: Buffer.from(data) });
     return sealPacket(keys, theirId, sequence, message);
   };
-  return {
+  const asked: Session = {
     async ask(netFn, command, data = []) {
       const first = sequence + 1;
       const answer = await datagrams.ask(
@@ -170,8 +186,13 @@ function session(datagrams: Datagrams, keys: SessionKeys, ours: Buffer, theirs: 
       if (completion !== 0) throw completionFault(completion);
       return answer.data.subarray(1);
     },
-    close: () => datagrams.send(sealed(0x06, 0x3c, [...theirs])),
+    close: () =>
+      asked.ask(0x06, 0x3c, [...theirs]).then(
+        () => undefined,
+        () => undefined,
+      ),
   };
+  return asked;
 }
 
 /** The fault that a completion code stands for (table 5-2); 0x81 is of the one command that asks for a privilege. */
