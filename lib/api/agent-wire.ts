@@ -193,13 +193,18 @@ function headed(headers: IncomingHttpHeaders): Headed {
 function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const parts: Uint8Array[] = [];
+    let isWhole = false;
     request.on("data", (part: Uint8Array) => parts.push(part));
     request.on("end", () => {
+      isWhole = true;
       const [first] = parts;
       resolve(parts.length === 1 && first ? first : Buffer.concat(parts));
     });
     request.on("error", reject);
-    request.on("close", () => reject(new Error("the request ended before its body did")));
+    // Every request closes, and an error with its stack costs a twentieth of a heartbeat.
+    request.on("close", () => {
+      if (!isWhole) reject(new Error("the request ended before its body did"));
+    });
   });
 }
 

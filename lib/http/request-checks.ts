@@ -45,8 +45,12 @@ function valuesOf(rawHeaders: readonly string[], name: string): readonly string[
 /** Encoded letters, digits, - . _ ~ / \\ and NUL. */
 const DISGUISED = /%(00|2[def]|3\d|4[1-9a-f]|5[0-9acf]|6[1-9a-f]|7[0-9ae])/i;
 
+/** Letters and digits with single dots between them, as in nearly all paths. */
+const USUAL_PATH = /^(?:\/[\w-]+(?:\.[\w-]+)*)+$/;
+
 /** Whether a path is plain. RFC 3986: unreserved characters need no encoding, and clients resolve dot segments. */
 function isPlainPath(path: string): boolean {
+  if (USUAL_PATH.test(path)) return true;
   if (/[^!-~\u0080-\uffff]|[\\#]|\/\//.test(path) || DISGUISED.test(path)) return false;
   if (/(^|\/)\.{1,2}(\/|$)/.test(path)) return false;
   try {
