@@ -20,6 +20,7 @@ const heartbeat: Heartbeat = {
   use: undefined,
   declinedRevision: undefined,
   mark: undefined,
+  waked: undefined,
   holdMs: 700.5,
   host: {
     version: "1.2.3",
@@ -34,6 +35,7 @@ const heartbeat: Heartbeat = {
       },
     ],
     ...NO_BOARD,
+    can: ["relay"],
   },
 };
 

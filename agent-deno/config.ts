@@ -13,6 +13,8 @@ export interface Config {
   readonly disabledFileLog: boolean;
   /** PEM file of a private CA. */
   readonly caFile?: string;
+  /** Whether it wakes other machines in its networks when the manager asks for it; absent: it does. */
+  readonly relay?: boolean;
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -39,7 +41,11 @@ export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
     value === undefined || (typeof value === "string" && /^\/\P{C}+$/u.test(value))
       ? undefined
       : "must be the absolute path of a PEM file",
+  relay: (value) => (value === undefined || typeof value === "boolean" ? undefined : "must be true or false"),
 };
+
+/** Fields that may be missing. */
+const OPTIONAL: readonly string[] = ["caFile", "relay"] satisfies (keyof Config)[];
 
 export const EMPTY_CONFIG: Config = {
   enabled: false,
@@ -62,7 +68,8 @@ export function parseConfig(text: string, file: string): Config {
   const config: Record<string, unknown> = {};
   for (const [name, check] of Object.entries(FIELD_CHECKS)) {
     const value = fields[name];
-    if (value === undefined && name !== "caFile") throw new Refusal(1, `${file}: "${name}" is missing.`);
+    if (value === undefined && !OPTIONAL.includes(name))
+      throw new Refusal(1, `${file}: "${name}" is missing.`);
     const fault = check(value);
     if (fault !== undefined) throw new Refusal(1, `${file}: "${name}" ${fault}.`);
     if (value !== undefined) config[name] = value;

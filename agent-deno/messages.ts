@@ -16,6 +16,7 @@ import type { Guards, Holder, LoadGuard } from "./guards/words.ts";
 import type { HostIdentity } from "./host-identity.ts";
 import { isMark } from "./mark.ts";
 import { printable } from "./printable.ts";
+import type { WakeRequest, WakeResult } from "./wakes.ts";
 
 /** Every field of a message, `undefined` where nothing is said: a new one does not compile until it is named here. */
 type Said<Value> = Value extends readonly (infer One)[]
@@ -49,6 +50,8 @@ export interface Manifest {
   readonly reason: string;
   /** The mark of the manager's data: kept, and sent with the next heartbeat. Absent: nothing new. */
   readonly mark?: string;
+  /** Magic packets that this machine is to send for others; absent: none. */
+  readonly wakes?: readonly WakeRequest[];
 }
 
 export interface Heartbeat {
@@ -67,6 +70,8 @@ export interface Heartbeat {
   readonly holdMs: number;
   /** The mark of the manager's data at its last answer. */
   readonly mark: string | undefined;
+  /** undefined: nothing was asked for. */
+  readonly waked: readonly WakeResult[] | undefined;
   readonly host: HostIdentity | undefined;
 }
 
@@ -91,6 +96,8 @@ const LONGEST_IDLE_MINUTES = 1_440;
 /** The year 9999 is the last one that the protocol has. */
 const LATEST_TIME = 253_402_300_800_000;
 const LARGEST_UINT32 = 0xffff_ffff;
+const MOST_WAKES = 8;
+const LONGEST_WAKE_ID = 64;
 
 export function getManifestJson(bootId: string): string {
   return asJson<GetManifestRequestJson>({ bootId });
@@ -140,12 +147,31 @@ export function readManifest(text: string): Manifest {
   }
   if (!isUint32(revision)) throw new Error("answer with a senseless revision");
   if (typeof serverUuid !== "string") throw new Error("answer with a senseless server ID");
-  return { power, interval, revision, serverUuid, ...readTerms(manifest), ...readMark(manifest.mark) };
+  return {
+    power,
+    interval,
+    revision,
+    serverUuid,
+    ...readTerms(manifest),
+    ...readMark(manifest.mark),
+    ...readWakes(manifest.wakes),
+  };
 }
 
 /** The mark; a senseless one is ignored, since nothing depends on it here. */
 function readMark(mark: unknown): Pick<Manifest, "mark"> {
   return isMark(mark) ? { mark } : {};
+}
+
+/** Magic packets to send; a senseless one is ignored. Which addresses may be woken, host/relay.ts says. */
+function readWakes(wakes: unknown): Pick<Manifest, "wakes"> {
+  if (!Array.isArray(wakes)) return {};
+  const read = wakes.slice(0, MOST_WAKES).flatMap((one): WakeRequest[] => {
+    const { id, macAddress }: Unread<WakeRequest> = objectIn(one) ?? {};
+    const isId = typeof id === "string" && /^[\w-]+$/.test(id) && id.length <= LONGEST_WAKE_ID;
+    return isId && typeof macAddress === "string" ? [{ id, macAddress }] : [];
+  });
+  return read.length > 0 ? { wakes: read } : {};
 }
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;

@@ -59,6 +59,12 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
   declinedRevision: fc.option(uint32, { nil: undefined }),
   holdMs: fc.nat(45_000),
   mark: fc.option(text, { nil: undefined }),
+  waked: fc.option(
+    fc.array(fc.record({ id: text, targets: uint32, fault: fc.constantFrom("off", "not_sent", undefined) }), {
+      maxLength: 3,
+    }),
+    { nil: undefined },
+  ),
   host: fc.option(
     fc.record({
       version: text,
@@ -77,12 +83,14 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
           acpiWakeup: text,
           linkFile: text,
           wakeOnLanKeptBy: fc.constantFrom(...(Object.keys(KEEPERS) as (keyof typeof KEEPERS)[])),
+          addresses: fc.array(text, { maxLength: 3 }),
         }),
         { maxLength: 3 },
       ),
       boardVendor: text,
       boardName: text,
       wakeUpType: uint32,
+      can: fc.constantFrom([], ["relay"] as const),
     }),
     { nil: undefined },
   ),
@@ -101,6 +109,7 @@ const FULL: Heartbeat = {
   use: [{ kind: "session", name: "alice (ssh)", since: 1_000 }],
   declinedRevision: 2,
   mark: "7.a1.seal",
+  waked: [{ id: "wake-1", targets: 2, fault: "not_sent" }],
   holdMs: 9_700,
   host: {
     version: "1.2.3",
@@ -113,9 +122,11 @@ const FULL: Heartbeat = {
         ...{ driver: "e1000e", speed: 1000, wireless: true, acpiWakeup: "GLAN S4 enabled" },
         linkFile: "/usr/lib/systemd/network/99-default.link",
         wakeOnLanKeptBy: "WAKE_ON_LAN_KEEPER_LINK",
+        addresses: ["192.0.2.7/24"],
       },
     ],
     ...{ boardVendor: "Dell Inc.", boardName: "0X8DXD", wakeUpType: 5 },
+    can: ["relay"],
   },
 };
 

@@ -37,7 +37,7 @@ Ends with 0 where nothing speaks against waking it, with 3 where something does.
       for (const line of lines) io.out(printable(line));
     };
     if (flags.has("undo")) return say(await undoFix(context));
-    const host = readIdentity(context.paths, readBoard(context.paths));
+    const host = readIdentity(context.paths, [], readBoard(context.paths));
     const card = chosen(host, name, context);
     if (flags.has("fix")) {
       if (card === undefined)

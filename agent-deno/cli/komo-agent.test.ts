@@ -52,6 +52,10 @@ Deno.test("init and set write what they are told, and logrotate's file", async (
   assert.deepEqual(config(), { ...changed, caFile: `${paths.root}/ca.crt` });
   await run(["set", "caFile", ""]);
   assert.deepEqual(config(), changed);
+  await run(["set", "relay", "off"]);
+  assert.deepEqual(config(), { ...changed, relay: false });
+  await run(["set", "relay", "on"]);
+  assert.deepEqual(config(), { ...changed, relay: true });
   const log = readText(paths.agentLog) ?? "";
   assert(!log.includes(TOKEN) && !log.includes(TOKEN.toUpperCase()));
   assert.equal(modeOf(paths.agentLog), 0o600);

@@ -58,6 +58,14 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
       return { ...config, disabledFileLog: value === "true" };
     },
   },
+  relay: {
+    help: ["on|off", "whether this machine wakes others in its networks when the manager asks for it"],
+    value: "needed",
+    change(config, value) {
+      if (value !== "on" && value !== "off") throw new Refusal(2, "relay must be on or off.");
+      return { ...config, relay: value === "on" };
+    },
+  },
   caFile: {
     help: ["PATH", `PEM file of the manager's private CA; "" takes it away`],
     value: "needed",

@@ -1,5 +1,6 @@
 /** A new start of komolet in a run of its machine that the manager does not know yet. Pure. */
 import { UNTRIED } from "./held-answer.ts";
+import { NOTHING_PASSED_ON } from "./relaying.ts";
 import type { State } from "./state.ts";
 
 /** The state without anything that belongs to one manager. */
@@ -9,6 +10,7 @@ export const FORGOTTEN = {
   declined: undefined,
   poll: undefined,
   holding: UNTRIED,
+  relaying: NOTHING_PASSED_ON,
 };
 
 /** After a sleep the present run of the machine begins like one that was booted: with Launched. */

@@ -1,6 +1,7 @@
 /** The start of komolet, with the note of a shutdown that an earlier one of this boot left. Pure. Times are monotonic milliseconds. */
 import { LEAST_GAP } from "./gap.ts";
 import { UNTRIED } from "./held-answer.ts";
+import { NOTHING_PASSED_ON } from "./relaying.ts";
 import { BETWEEN_RUNS } from "./shutdown.ts";
 import { isSameBoot } from "../host/sleep.ts";
 import type { Effect, Note, State, Step } from "./state.ts";
@@ -44,6 +45,7 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     poll: undefined,
     questions: 0,
     holding: UNTRIED,
+    relaying: NOTHING_PASSED_ON,
     introduce: true,
     logged: "",
     report: {},

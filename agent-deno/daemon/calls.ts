@@ -1,5 +1,6 @@
 /** Calls: their times, their attempts, their end. Pure. Times are milliseconds. */
 import { dueAfterHold, failedToHold, holdFor } from "./held-answer.ts";
+import { toReport } from "./relaying.ts";
 import { useToReport } from "./use.ts";
 import { LEAST_GAP } from "./gap.ts";
 import type { Call, Effect, LogLine, Phase, State, Step } from "./state.ts";
@@ -32,7 +33,8 @@ const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
 };
 
 /** Starts the call that belongs to the phase. A heartbeat takes the next sequence. */
-export function startCall(state: State, now: number): Step {
+export function startCall(before: State, now: number): Step {
+  const { waked, state } = toReport(before);
   const status = REPORTS[state.phase];
   const sequence = status === undefined ? state.sequence : state.sequence + 1;
   const settles = state.phase === "on" && !state.placed;
@@ -50,6 +52,7 @@ export function startCall(state: State, now: number): Step {
     share,
     holdMs: mayHold(state, { startedAt: now, share }, now),
     heldInVain: false,
+    waked,
   });
 }
 
@@ -105,6 +108,7 @@ function request(state: State, call: Call, now: number): Effect {
   if (
     error === undefined &&
     use === undefined &&
+    call.waked.length === 0 &&
     declined === undefined &&
     !LAST_PHASES.includes(state.phase)
   )
@@ -115,6 +119,7 @@ function request(state: State, call: Call, now: number): Effect {
     ...(state.phase === "restarting" ? { restarting: true } : {}),
     ...(state.phase === "leaving" ? { leaving: true } : {}),
     ...(use === undefined ? {} : { use }),
+    ...(call.waked.length === 0 ? {} : { waked: call.waked }),
     ...(declined === undefined ? {} : { declinedRevision: declined }),
   };
 }

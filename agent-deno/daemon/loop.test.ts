@@ -36,10 +36,11 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     clock,
     connection: () => ({ manager, describe: (error) => describeFault(error, fake.url) }),
     log: (line) => lines.push(line),
-    identity: () => readIdentity(pathsUnder("/nowhere")),
+    identity: () => readIdentity(pathsUnder("/nowhere"), []),
     startShutdown: () => (story.push("command"), lasting()),
     evaluate: () => Promise.resolve([]),
     localHolds: () => [],
+    passOn: () => Promise.resolve([]),
     notifyPeople: (message) => (messages.push(message), Promise.resolve()),
     othersStopped: () => Promise.resolve(),
     wakes: () => "boot-1#1",
@@ -105,7 +106,7 @@ Deno.test(
 
 Deno.test("the host is told of once, and again when it changed, until that was heard", async () => {
   await using fake = startManager();
-  const host = readIdentity(pathsUnder("/nowhere"));
+  const host = readIdentity(pathsUnder("/nowhere"), []);
   const card = { name: "eth0", macAddress: "02:00:00:00:00:0A", defaultRoute: true, ...NO_DETAILS };
   let wakeOnLan = true;
   const identity = () => ({ ...host, interfaces: [{ ...card, wakeOnLan }] });

@@ -13,6 +13,7 @@ import { goesNow } from "./order.ts";
 import { POLL_EVERY } from "../host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
+import type { WakeRequest, WakeResult } from "../wakes.ts";
 
 /** The manager of the present configuration. */
 export interface Connection {
@@ -35,6 +36,8 @@ export interface LoopDeps {
   readonly localHolds: () => readonly Holder[];
   /** Shows a message to everybody who is logged in. Resolves once it is shown, or after a moment. Never rejects. */
   readonly notifyPeople: (message: string) => Promise<void>;
+  /** Sends magic packets for other machines. Never rejects. */
+  readonly passOn: (requests: readonly WakeRequest[]) => Promise<readonly WakeResult[]>;
   /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
   readonly othersStopped: () => Promise<void>;
   /** Keeps that the machine slept or was paused. @returns the name of the run of the machine that begins */
@@ -62,6 +65,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let command: Running | undefined;
   let busy = false;
+  /** The last time at which this process looked: what it finds now came since. */
+  let lookedAt = clock.now();
   /** The host as the manager knows it. */
   let reportedHost = "";
   const writeStatus = reportOnce((error) => warn("The status file cannot be written", error));
@@ -76,6 +81,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       take(next(state, one, clock.now()));
     }
     busy = false;
+    lookedAt = clock.now();
     setTimer();
   }
 
@@ -110,6 +116,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
           restarting,
           leaving,
           declinedRevision,
+          waked,
           ...rest
         } = effect;
         const identity = deps.identity();
@@ -117,7 +124,17 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         const host = withAgent || shown !== reportedHost ? identity : undefined;
         const use = effect.use ?? (effect.status === "ON" ? localUse() : undefined);
         const mark = deps.mark.present();
-        const heartbeat = { ...rest, mark, shutdownError, restarting, leaving, use, declinedRevision, host };
+        const heartbeat = {
+          ...rest,
+          mark,
+          shutdownError,
+          restarting,
+          leaving,
+          use,
+          declinedRevision,
+          waked,
+          host,
+        };
         return call(id, async ({ manager }, signal, gained) => {
           const manifest = await manager.sendHeartbeat(heartbeat, signal, () => {
             reportedHost = shown;
@@ -131,6 +148,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       }
       case "abandon":
         return calls.get(effect.call)?.abort();
+      case "pass-on":
+        return void deps.passOn(effect.requests).then((results) => feed({ kind: "passed-on", results }));
       case "ask-guards": {
         const { question, guards } = effect;
         const { ahead } = clock;
@@ -171,7 +190,10 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     calls.set(id, abort);
     send(connection, abort.signal, gained)
       .then(
-        (manifest): Event => ({ kind: "answered", call: id, manifest, gained: gained() }),
+        (manifest): Event => {
+          const age = clock.now() - lookedAt;
+          return { kind: "answered", call: id, manifest, gained: gained(), age };
+        },
         (error: unknown): Event => ({ kind: "failed", call: id, ...connection.describe(error) }),
       )
       .then((event) => {

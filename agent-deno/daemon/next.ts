@@ -18,6 +18,7 @@ import {
 import { LEAST_GAP } from "./gap.ts";
 import { failedToHold, UNTRIED } from "./held-answer.ts";
 import { confirmed, consider, decided, SILENT, stageOver, withdrawn } from "./order.ts";
+import { passedOn, passOn } from "./relaying.ts";
 import { forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
 import { askAtOnce, askForReport, found, pollAt } from "./use.ts";
 import type { Call, Effect, Event, Order, State, Step } from "./state.ts";
@@ -39,7 +40,14 @@ export function next(state: State, event: Event, now: number): Step {
     case "answered":
       // An answer that comes after its time may be older than a withdrawal: it does not count.
       if (call?.id !== event.call || call.stage === "pausing" || isLate(call, event, now)) return stay(state);
-      return onAnswer({ ...state, call: undefined }, call, event.manifest, now);
+      return passOn(
+        onAnswer({ ...state, call: undefined }, call, event.manifest, now),
+        event.manifest,
+        event,
+        now,
+      );
+    case "passed-on":
+      return stay(passedOn(state, event.results));
     case "failed":
       if (call?.id !== event.call || call.stage === "pausing") return stay(state);
       return call.stage === "held" ? cutWhileHeld(state, now) : attemptFailed(state, call, event, now);

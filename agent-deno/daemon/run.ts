@@ -7,6 +7,8 @@ import type { Host } from "../host/environment.ts";
 import { exists, writeOut } from "../host/files.ts";
 import { readBoard } from "../host/board.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
+import { readNetworkCards } from "../host/network-cards.ts";
+import type { Relay } from "../host/relay.ts";
 import { localHolds } from "../guards/hold.ts";
 import { openMark } from "../host/mark.ts";
 import { keepRuns, readRuns, readSlept } from "../host/runs.ts";
@@ -85,12 +87,19 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     now: clock.now(),
   };
   const board = readBoard(paths);
+  let relay: Relay | undefined;
   const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
     clock,
     connection: () => setting.connection,
     log,
-    identity: () => readIdentity(paths, board),
+    identity: () => readIdentity(paths, setting.config.relay === false ? [] : ["relay"], board),
+    // Loaded when somebody asks first.
+    async passOn(requests) {
+      if (setting.config.relay === false) return requests.map(({ id }) => ({ id, targets: 0, fault: "off" }));
+      relay ??= (await import("../host/relay.ts")).createRelay();
+      return relay.passOn(requests, readNetworkCards(paths), clock.now());
+    },
     startShutdown: (force) => startShutdown(paths, environment, force),
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.
     evaluate: async (guards) => (await import("../guards/evaluate.ts")).evaluate(guards, host),

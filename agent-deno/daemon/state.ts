@@ -5,6 +5,7 @@
 
 import type { Guards, Holder } from "../guards/words.ts";
 import type { HeartbeatStatus, Manifest, Power } from "../messages.ts";
+import type { WakeRequest, WakeResult } from "../wakes.ts";
 
 /**
  * - `greeting`: asks for the manifest once, before its first heartbeat
@@ -61,6 +62,8 @@ export interface Call {
   readonly holdMs: number;
   /** Whether an attempt whose answer could be held failed, perhaps for that reason. */
   readonly heldInVain: boolean;
+  /** Results of what this machine was asked to pass on, which it reports. */
+  readonly waked: readonly WakeResult[];
 }
 
 /**
@@ -118,6 +121,14 @@ export interface Note {
   readonly manifest?: Manifest;
 }
 
+/** Magic packets for other machines. */
+export interface Relaying {
+  /** Requests that were done, latest last: each is done once. */
+  readonly done: readonly string[];
+  /** Results that the next heartbeat reports. */
+  readonly results: readonly WakeResult[];
+}
+
 /** Facts for `komo-agent status`. */
 interface Report {
   /** The time at which the last answered heartbeat was sent. */
@@ -155,6 +166,7 @@ export interface State {
   /** The number of questions to the guards so far. */
   readonly questions: number;
   readonly holding: Holding;
+  readonly relaying: Relaying;
   /** Whether the next heartbeat describes the host. */
   readonly introduce: boolean;
   /** The last heartbeat in the log, so that unchanged ones are not written one by one. */
@@ -173,7 +185,11 @@ export type Event =
       readonly manifest: Manifest;
       /** Milliseconds by which another clock has gone on more than `now` since the attempt: in a pause, time stands still. */
       readonly gained: number;
+      /** The longest time for which the answer may have waited to be read, in milliseconds. Absent: not known. */
+      readonly age?: number;
     }
+  /** Magic packets for other machines were sent, or not. */
+  | { readonly kind: "passed-on"; readonly results: readonly WakeResult[] }
   /** `refused`: the token was not accepted. */
   | { readonly kind: "failed"; readonly call: number; readonly refused: boolean; readonly message: string }
   /** The command that `ranAt` names ended, badly where there is an error; or its note could not be kept. */
@@ -223,11 +239,15 @@ export type Effect =
       readonly declinedRevision?: number;
       /** Milliseconds for which the answer may be held. */
       readonly holdMs: number;
+      /** Results of what this machine was asked to pass on. */
+      readonly waked?: readonly WakeResult[];
       /** Whether the host is described. */
       readonly withAgent: boolean;
     }
   /** Cancel this attempt. */
   | { readonly kind: "abandon"; readonly call: number }
+  /** Send magic packets for other machines. */
+  | { readonly kind: "pass-on"; readonly requests: readonly WakeRequest[] }
   | { readonly kind: "ask-guards"; readonly question: number; readonly guards: Guards }
   /** Show a message to everybody who is logged in. */
   | { readonly kind: "notify-people"; readonly message: string }

@@ -1,6 +1,6 @@
 /** The host, as the agent tells the manager: read from /sys, /proc and /etc alone, so that no privilege is needed. */
 
-import type { HostIdentity } from "../host-identity.ts";
+import type { Ability, HostIdentity } from "../host-identity.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { type Board, readBoard } from "./board.ts";
 import { type Paths, VERSION } from "./environment.ts";
@@ -27,7 +27,11 @@ export function readBootId(paths: Paths): string {
 }
 
 /** Never throws: what cannot be read is left out. @param board it stays the same for the whole boot */
-export function readIdentity(paths: Paths, board: Board = readBoard(paths)): HostIdentity {
+export function readIdentity(
+  paths: Paths,
+  can: readonly Ability[],
+  board: Board = readBoard(paths),
+): HostIdentity {
   return {
     version: VERSION,
     hostname: attempt(() => Deno.hostname(), ""),
@@ -35,6 +39,7 @@ export function readIdentity(paths: Paths, board: Board = readBoard(paths)): Hos
     arch: Deno.build.arch,
     interfaces: readNetworkCards(paths),
     ...board,
+    can,
   };
 }
 

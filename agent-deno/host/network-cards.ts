@@ -10,30 +10,37 @@ import { linkFileOf, wakesByPacket } from "./link-file.ts";
 import { connectionOf } from "./network-manager.ts";
 
 const MOST_INTERFACES = 32;
+/** The most networks of a card that are reported. */
+const MOST_NETWORKS = 8;
 /** A bridge on a VLAN on a bond is three; anything deeper is a loop. */
 const DEEPEST = 8;
 /** ARPHRD_ETHER: what has six-byte addresses and understands magic packets. */
 const ETHERNET = "1";
 
 /** Wired hardware, and what carries the default route where no hardware can be found beneath it. Never throws. */
-export function readNetworkCards(paths: Paths): NetworkCard[] {
+export function readNetworkCards(paths: Paths, readNetworks = ownNetworks): NetworkCard[] {
   const names = attempt(() => [...Deno.readDirSync(paths.interfaces)].map(({ name }) => name).sort(), []);
   const folder = (name: string) => `${paths.interfaces}/${name}`;
   const routed = defaultRoutes(paths).flatMap((name) => cardsBeneath(folder, name));
+  const networks = attempt(readNetworks, []);
   return names
     .filter((name) => isWired(folder(name)) || routed.includes(name))
     .flatMap((name): NetworkCard[] => {
       const macAddress = ownAddress(folder(name));
       if (macAddress === undefined) return [];
       const defaultRoute = routed.includes(name);
+      const addresses = networksOf(folder, name, networks);
       return [
-        { name, macAddress, wakeOnLan: wakeOnLan(folder(name)), defaultRoute, ...detailsOf(name, paths) },
+        {
+          ...{ name, macAddress, wakeOnLan: wakeOnLan(folder(name)), defaultRoute, addresses },
+          ...detailsOf(name, paths),
+        },
       ];
     })
     .slice(0, MOST_INTERFACES);
 }
 
-type Details = Omit<NetworkCard, "name" | "macAddress" | "wakeOnLan" | "defaultRoute">;
+type Details = Omit<NetworkCard, "name" | "macAddress" | "wakeOnLan" | "defaultRoute" | "addresses">;
 
 const LONGEST_WORD = 32;
 const LONGEST_PATH = 255;
@@ -89,6 +96,39 @@ function cardsBeneath(folder: (name: string) => string, name: string, depth = 0)
   const cards = lower.flatMap((one) => cardsBeneath(folder, one, depth + 1));
   const wired = cards.filter((one) => isWired(folder(one)));
   return wired.length > 0 ? wired : [name];
+}
+
+/** An IPv4 address of an interface, with its prefix: 192.0.2.7/24. */
+interface OwnNetwork {
+  readonly name: string;
+  readonly cidr: string;
+}
+
+/** IPv4 addresses of this machine that others can reach. */
+function ownNetworks(): readonly OwnNetwork[] {
+  return Deno.networkInterfaces().flatMap(({ name, family, cidr, address }) =>
+    family === "IPv4" && !address.startsWith("127.") ? [{ name, cidr }] : [],
+  );
+}
+
+/** Networks that a card leads to: its own, and those of what lies above it, such as a bridge. */
+function networksOf(
+  folder: (name: string) => string,
+  card: string,
+  networks: readonly OwnNetwork[],
+): readonly string[] {
+  if (networks.length === 0) return [];
+  const names = [card, ...above(folder, card)];
+  const own = names.flatMap((name) => networks.filter((each) => each.name === name).map(({ cidr }) => cidr));
+  return [...new Set(own)].slice(0, MOST_NETWORKS);
+}
+
+/** Interfaces above one: the bond, the VLANs and the bridges that it carries. */
+function above(folder: (name: string) => string, name: string, depth = 0): string[] {
+  if (depth === DEEPEST) return [];
+  const entries = attempt(() => [...Deno.readDirSync(folder(name))].map((entry) => entry.name), []);
+  const upper = entries.flatMap((entry) => /^upper_(.+)$/.exec(entry)?.[1] ?? []).sort();
+  return upper.flatMap((one) => [one, ...above(folder, one, depth + 1)]);
 }
 
 /** The address of a card once its driver is gone: in a bond, it shows another one. */

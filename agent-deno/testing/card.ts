@@ -6,7 +6,8 @@ export const NO_DETAILS = {
   acpiWakeup: "",
   linkFile: "",
   wakeOnLanKeptBy: "WAKE_ON_LAN_KEEPER_UNSPECIFIED",
+  addresses: [],
 } as const;
 
 /** A board of which nothing is known. */
-export const NO_BOARD = { boardVendor: "", boardName: "", wakeUpType: 0 } as const;
+export const NO_BOARD = { boardVendor: "", boardName: "", wakeUpType: 0, can: [] } as const;

@@ -99,7 +99,7 @@ export function startStory({ note, jitter = 0, start = 10_000_000 }: StoryOption
     last,
     answer(power, more = {}) {
       const manifest = { power, interval: 10, revision: 1, serverUuid: "uuid-1", ...NO_TERMS, ...more };
-      feed({ kind: "answered", call: last().call, manifest, gained: 0 });
+      feed({ kind: "answered", call: last().call, manifest, gained: 0, age: 0 });
     },
     acknowledge: () => feed({ kind: "acknowledged", call: last().call, gained: 0 }),
     guardsSay(...names) {

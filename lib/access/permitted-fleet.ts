@@ -1,4 +1,5 @@
 import { changesBy, type Changes, type EachChange, type Fleet, type Reads } from "../fleet/fleet";
+import type { WakeReport } from "../fleet/model/entities";
 import { serversOf } from "../plan/hold";
 import type { Access } from "./access";
 import { type Asking, byOf } from "./identity";
@@ -124,9 +125,14 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("see", uuid);
       return fleet.pastStatuses(uuid, since);
     },
+    possibleWays(uuid) {
+      requireOn("see", uuid);
+      return fleet.possibleWays(uuid);
+    },
     async wakeReport(uuid) {
       requireOn("see", uuid);
-      return fleet.wakeReport(uuid);
+      const report = await fleet.wakeReport(uuid);
+      return report && withoutHiddenRelays(report, visibility.names());
     },
     wakeCauses(uuid, report) {
       requireOn("see", uuid);
@@ -155,4 +161,16 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
     },
     watch: (signal) => visibility.watch(fleet.watch(signal)),
   };
+}
+
+/** A wake report without the names of relays that are not seen. */
+function withoutHiddenRelays(report: WakeReport, names: ReadonlySet<string>): WakeReport {
+  const ways = report.ways.map((way) => {
+    if (way.kind !== "relay") return way;
+    const faults = way.faults.map((fault) =>
+      fault.code === "not_passed_on" && !names.has(fault.detail) ? { ...fault, detail: "" } : fault,
+    );
+    return { ...way, to: way.to.filter((name) => names.has(name)), faults };
+  });
+  return { ...report, ways };
 }

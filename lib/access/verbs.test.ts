@@ -153,6 +153,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   why: ({ fleet, server }) => fleet.why(server, null),
   ways: ({ fleet, server }) => fleet.ways(server),
   pastStatuses: ({ fleet, server }) => fleet.pastStatuses(server, 0),
+  possibleWays: ({ fleet, server }) => fleet.possibleWays(server),
   wakeReport: ({ fleet, server }) => fleet.wakeReport(server),
   wakeCauses: ({ fleet, server }) =>
     fleet.wakeCauses(server, { since: 0, ways: [], heardAt: null, givenUpAt: 1 }),

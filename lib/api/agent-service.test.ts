@@ -133,6 +133,27 @@ describe("SendHeartbeat and GetManifest", () => {
     expect(await reportedBy("boot-2")).toBeUndefined();
   });
 
+  it("take abilities and networks, pass over unknown words, and refuse too many", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    const card = { name: "eth0", macAddress: "02:00:00:00:00:01", wakeOnLan: true, defaultRoute: true };
+    const agent = {
+      ...{ version: "1.0.0", hostname: "nas", os: "linux", arch: "x86_64" },
+      interfaces: [{ ...card, addresses: ["192.0.2.7/24"] }],
+    };
+    await client.sendHeartbeat({ ...REPORT, agent: { ...agent, can: ["fly", "relay"] } });
+    expect(manager.under.fleet.get(uuid).agent).toEqual({ ...agent, can: ["relay"] });
+    const many = Array.from({ length: 9 }, (_, at) => ({ id: `${at}`, targets: 1, fault: "" }));
+    await expect(client.sendHeartbeat({ ...REPORT, sequence: 2, waked: many })).rejects.toThrow(/at most 8/);
+    const cards = [{ ...card, addresses: many.map(({ id }) => `10.0.${id}.1/24`) }];
+    await expect(
+      client.sendHeartbeat({ ...REPORT, sequence: 2, agent: { ...agent, interfaces: cards } }),
+    ).rejects.toThrow(/at most 8/);
+    // Nothing was asked of it: it is taken in all the same, and stored nowhere.
+    await client.sendHeartbeat({ ...REPORT, sequence: 2, waked: many.slice(0, 1) });
+    expect(manager.under.world.warnings).toEqual(["reported wake requests that it was not given"]);
+  });
+
   it("speak JSON", async () => {
     await using manager = await testManager();
     const { headers, uuid } = await registered(manager);
@@ -167,7 +188,10 @@ describe("SendHeartbeat and GetManifest", () => {
       serverUuid: uuid,
     });
     // Two words in one line, whatever the board is called.
-    expect(manager.under.fleet.get(uuid).agent).toEqual({ ...agent, boardName: "0X8 DXD" });
+    const interfaces = agent.interfaces.map((card) => ({ ...card, addresses: [] }));
+    expect(manager.under.fleet.get(uuid).agent).toEqual({
+      ...{ ...agent, boardName: "0X8 DXD", interfaces, can: [] },
+    });
     expect(manager.under.fleet.get(uuid).facts.shutdownError).toBe("exit 1");
   });
 

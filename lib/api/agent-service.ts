@@ -15,6 +15,8 @@ import type { HeartbeatStatus } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Use } from "../gen/proto/komoriuta/v1/use_pb";
 import type { WakeOnLanKeeper as Keeper } from "../gen/proto/komoriuta/v1/agent_pb";
 import type { AgentManifest } from "../fleet/servers/agent-manifest";
+import { ABILITIES } from "../fleet/model/entities";
+import { MOST_WAKES } from "../fleet/memory/relays";
 import { oneLine } from "../fleet/model/one-line";
 import { isReportedElsewhere } from "../power/manifest";
 import { HOLDER_KINDS } from "../power/use";
@@ -87,6 +89,7 @@ export const sendHeartbeatRequest = z.object({
             acpiWakeup: word(32),
             linkFile: word(255),
             wakeOnLanKeptBy: z.custom<Keeper>().transform((keeper) => KEEPER_OF.get(keeper)),
+            addresses: z.array(text(64)).max(8, "must have at most 8 entries"),
           }),
         )
         .max(64, "must have at most 64 entries"),
@@ -96,6 +99,10 @@ export const sendHeartbeatRequest = z.object({
         .number()
         .max(255, "must be a byte")
         .transform((type) => type || undefined),
+      can: z
+        .array(text(32))
+        .max(16, "must have at most 16 entries")
+        .transform((words) => ABILITIES.filter((ability) => words.includes(ability))),
     })
     .optional(),
   restarting: z.boolean().optional(),
@@ -107,6 +114,10 @@ export const sendHeartbeatRequest = z.object({
   declinedRevision: z.number().optional(),
   leaving: z.boolean().optional(),
   mark: text(128),
+  waked: z
+    .array(z.object({ id: text(64), targets: z.number() }))
+    .max(MOST_WAKES, `must have at most ${MOST_WAKES} entries`)
+    .optional(),
 });
 
 /** Ids such as komolet's UUIDs, which are always good. */
@@ -117,11 +128,16 @@ const USUAL_ID = /^[\w-]{1,128}$/;
  * would find no fault in such a heartbeat and change nothing.
  */
 export function isUsual(request: SendHeartbeatRequest): boolean {
-  const { bootId, instanceId, sequence, mark } = request;
+  const { bootId, instanceId, sequence, mark, waked } = request;
   const { shutdownError, agent, restarting, use, declinedRevision, leaving } = request;
   const saysMore = (shutdownError ?? agent ?? restarting ?? use ?? declinedRevision ?? leaving) !== undefined;
   return (
-    !saysMore && mark.length <= 128 && sequence >= 1 && USUAL_ID.test(bootId) && USUAL_ID.test(instanceId)
+    !saysMore &&
+    waked.length === 0 &&
+    mark.length <= 128 &&
+    sequence >= 1 &&
+    USUAL_ID.test(bootId) &&
+    USUAL_ID.test(instanceId)
   );
 }
 
@@ -160,7 +176,8 @@ function getManifest(
   const { bootId } = validated(getManifestRequest, request);
   const { facts, agent } = fleet.get(serverUuid);
   return create(GetManifestResponseSchema, {
-    manifest: manifestMessage(fleet.manifest(serverUuid, bootId), serverUuid),
+    // No agent acts on this answer: nothing is passed on because of it.
+    manifest: manifestMessage({ ...fleet.manifest(serverUuid, bootId), wakes: [] }, serverUuid),
     reportedBy: isReportedElsewhere(facts, bootId) ? agent?.hostname || "?" : undefined,
   });
 }
@@ -192,6 +209,7 @@ async function sendHeartbeat(
     },
     report.agent ?? null,
     address,
+    report.waked?.length ? report.waked : undefined,
   );
   return heartbeatAnswer(manifest, serverUuid);
 }

@@ -69,6 +69,7 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   const before = registry.servers.get(server.uuid);
   registry.history.changed(before, server);
   registry.wakes.changed(before, server);
+  registry.relays.changed(before, server);
   if (before?.facts.wake && !server.facts.wake) registry.tries.end(server.uuid);
   registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);

@@ -72,10 +72,13 @@ import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
 import { edit, register, remove, rotateToken, type WithToken } from "./servers/server-verbs";
 import type { AskedSettings, ServerChanges } from "./model/settings";
+import type { WakeResult } from "./memory/relays";
 import type { Timeline } from "./memory/status-history";
 import type { TurnOff } from "./model/turn-off";
+import type { PossibleWay } from "./model/wake-ways";
 import { wakingOf } from "./wake-held";
-import { wakeDoubtOf } from "./wake/ways";
+import { takeResults } from "./wake/relays";
+import { wakeDoubtOf, waysOf } from "./wake/ways";
 import { wakeCauses, type WakeCause } from "./servers/wake-causes";
 import { listWays, readableWays, removeWay, setWay, wayTarget } from "./ways/way-verbs";
 import type { ShownWay, WayRecord, WaySettings } from "./model/way";
@@ -131,6 +134,8 @@ export interface Reads {
    * the manager was away.
    */
   pastStatuses(uuid: string, since: number): Promise<PastStatus[]>;
+  /** The ways by which a server could be woken now, and those that it has and that would fail, with the reason. */
+  possibleWays(uuid: string): readonly PossibleWay[];
   /** The last try to wake a server, and its result; null: it was not woken since this is kept. */
   wakeReport(uuid: string): Promise<WakeReport | null>;
   /** Possible causes of a failed try, likeliest first; none where a heartbeat came, or may yet come. */
@@ -266,12 +271,14 @@ export interface Fleet extends Reads {
   /**
    * Receives an agent's heartbeat; the answer is what the agent may act on.
    * @param address where it comes from: its ports are probed there
+   * @param waked the results of what it was asked to pass on
    */
   heartbeat(
     uuid: string,
     heartbeat: Heartbeat,
     agent: AgentRecord | null,
     address?: string,
+    waked?: readonly WakeResult[],
   ): Promise<AgentManifest>;
   /**
    * Holds the answer to a heartbeat until the server's manifest changes, its agent speaks again or the time is over;
@@ -375,6 +382,8 @@ function verbs(registry: Registry): Fleet {
     schedules: () => listSchedules(registry),
     previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),
+    possibleWays: (uuid) =>
+      waysOf(registry, find(registry, uuid)).map(({ kind, fault }) => ({ kind, fault })),
     wakeReport: (uuid) => registry.wakes.find(find(registry, uuid).uuid),
     wakeCauses: (uuid, report) => {
       const server = find(registry, uuid);
@@ -412,8 +421,9 @@ function verbs(registry: Registry): Fleet {
       const theirs = registryBy(registry, by);
       return { ...reads, ...changesBy((verb, asked) => CHANGES[verb](theirs, ...asked)) };
     },
-    heartbeat(uuid, report, agent, address) {
+    heartbeat(uuid, report, agent, address, waked) {
       const { addresses, servers } = registry;
+      if (waked) takeResults(registry, find(registry, uuid), waked);
       // Else each heartbeat would leave a text of its own behind.
       if (address !== undefined && addresses.get(uuid) !== address && servers.has(uuid))
         addresses.set(uuid, address);

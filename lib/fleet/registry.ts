@@ -23,6 +23,7 @@ import { noRollback, type Rollback } from "./memory/rollback";
 import { noRuns, type OpenRuns } from "./memory/open-runs";
 import { createStatusHistory, type StatusHistory } from "./memory/status-history";
 import { startUptime, type Uptime } from "./memory/uptime";
+import { createRelays, type Relays } from "./memory/relays";
 import { createTries, type Tries } from "./memory/tries";
 import { createWakeReports, type WakeReports } from "./memory/wake-reports";
 import { NO_LOOKING, type Looking } from "./memory/looking";
@@ -68,6 +69,7 @@ export interface Registry {
   looking: Looking;
   /** Ways from outside of each server that has any, in the order of their kinds. */
   readonly ways: Map<string, readonly WayRecord[]>;
+  readonly relays: Relays;
   readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
   /** The number of events of each server since they were last pruned. */
@@ -131,6 +133,7 @@ export function createRegistry(parts: FleetParts): Registry {
     tries: createTries(),
     looking: NO_LOOKING,
     ways: new Map(),
+    relays: createRelays(() => parts.clock.monotonic()),
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),

@@ -41,6 +41,7 @@ export async function load(registry: Registry): Promise<void> {
   const servers = await store.servers.load(clock.monotonic());
   for (const server of servers) {
     registry.servers.set(server.uuid, await foundAgain(registry, server));
+    registry.relays.changed(undefined, server);
     registry.unchecked.add(server.uuid);
   }
   for (const hold of (await store.holds?.load()) ?? []) {

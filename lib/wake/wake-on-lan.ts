@@ -35,6 +35,7 @@ export function wakeOnLan(targets: readonly WakeTarget[] | null) {
   return {
     wake: ({ macAddress }: { readonly macAddress: string }): Promise<SentPacket> =>
       sendMagicPacket(macAddress, targets),
+    networks: (): readonly string[] | null => (targets ? null : networksOf(networkInterfaces())),
   };
 }
 

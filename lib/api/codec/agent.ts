@@ -20,10 +20,12 @@ export const KEEPER_OF: ReadonlyMap<Keeper, WakeOnLanKeeper> = new Map(
 
 /** The message of an agent's report of itself and its host. */
 export function agentMessage(agent: AgentRecord): MessageInitShape<typeof AgentSchema> {
+  // Networks and abilities are between manager and agents: no stream carries them.
+  const { can: _, ...shown } = agent;
   return {
-    ...agent,
+    ...shown,
     interfaces: agent.interfaces.map(
-      ({ wakeOnLanKeptBy: keeper, ...card }) =>
+      ({ wakeOnLanKeptBy: keeper, addresses: __, ...card }) =>
         ({
           ...card,
           wakeOnLanKeptBy: keeper ? KEEPERS[keeper] : Keeper.UNSPECIFIED,

@@ -292,7 +292,7 @@ export function heartbeatsMessage(
 
 /** The manifest of an agent. */
 export function manifestMessage(
-  { power, interval, revision, terms, reportUse, guards, mark }: AgentManifest,
+  { power, interval, revision, terms, reportUse, guards, mark, wakes }: AgentManifest,
   serverUuid: string,
 ): ManifestMessage {
   return create(ManifestSchema, {
@@ -306,6 +306,7 @@ export function manifestMessage(
     grace: terms?.grace ?? 0,
     reason: terms?.reason ?? "",
     mark,
+    wakes: wakes.map((wake) => ({ ...wake })),
   } satisfies Whole<MessageInitShape<typeof ManifestSchema>>);
 }
 

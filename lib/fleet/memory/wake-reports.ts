@@ -107,7 +107,7 @@ function outcome({ sent }: WayReport, result: WakeTry | WakeFault, now: number):
   if ("code" in result) return { faults: [result] };
   const { targets, faults, networks } = result;
   return {
-    ...{ sent: sent + 1, sentAt: now, to: targets.slice(0, TARGETS_KEPT) },
+    ...{ sent: sent + 1, sentAt: now, ...(targets.length > 0 && { to: targets.slice(0, TARGETS_KEPT) }) },
     faults: faults.slice(0, TARGETS_KEPT).map((detail) => ({ code: "not_sent", detail })),
     networks: networks?.slice(0, TARGETS_KEPT) ?? null,
   };

@@ -32,6 +32,8 @@ export interface NetworkCard {
   readonly linkFile?: string;
   /** The program that turns Wake-on-LAN on at each boot; undefined: none that is known of. */
   readonly wakeOnLanKeptBy?: WakeOnLanKeeper;
+  /** IPv4 networks that it leads to, as CIDR with the host's address. Absent: an agent that does not tell. */
+  readonly addresses?: readonly string[];
 }
 
 export const WAKE_ON_LAN_KEEPERS = ["link", "network_manager"] as const;
@@ -49,7 +51,13 @@ export interface AgentRecord {
   readonly boardName?: string;
   /** The cause of this boot, by SMBIOS: 5 is the network, 8 power that came back. */
   readonly wakeUpType?: number;
+  /** Abilities beyond what every agent has. Absent: none. */
+  readonly can?: readonly Ability[];
 }
+
+/** Abilities of agents that the manager knows. */
+export const ABILITIES = ["relay"] as const;
+export type Ability = (typeof ABILITIES)[number];
 
 /** A server as it is kept, its MAC address in upper case. Times are wall-clock milliseconds. */
 export interface ServerRecord extends Readonly<KeptSettings> {

@@ -88,6 +88,8 @@ export interface Marks {
 export interface Waker {
   /** Tries it once. Rejects, with the reason, where it could not be tried. */
   wake(server: Pick<ServerRecord, "uuid" | "name" | "macAddress">): Promise<WakeTry>;
+  /** Networks that packets reach now, as CIDR; null, and without this: not known. */
+  networks?(): readonly string[] | null;
   /** The known reason against waking it by a packet; null: there is none. */
   doubt(server: Pick<ServerRecord, "uuid" | "macAddress" | "agent">): WakeDoubt | null;
 }

@@ -11,10 +11,14 @@ export interface ServerWay {
   readonly takesTime: boolean;
   /**
    * Tries it once. Resolves once the other side has accepted it. Rejects with an error whose `code` and `detail` are
-   * those of a `WakeFault`; any other error counts as `not_understood`.
+   * those of a `WakeFault`; any other error counts as `not_understood`. Null: it is on its way, and what becomes of it is
+   * told to the wake report later.
    */
-  wake(signal: AbortSignal): Promise<WakeTry>;
+  wake(signal: AbortSignal): Promise<WakeTry | null>;
 }
+
+/** A way that a server has, as people see it before they turn it on. */
+export type PossibleWay = Pick<ServerWay, "kind" | "fault">;
 
 /** The result of a try to wake a server. */
 export interface WakeTry {

@@ -2,6 +2,7 @@ import { guardsInForce, guardsOf, type Guards } from "../../plan/guards";
 import type { Heartbeat } from "../../power/events";
 import type { Manifest } from "../../power/manifest";
 import type { ServerRecord } from "../model/entities";
+import type { WakeRequest } from "../memory/relays";
 import type { Registry } from "../registry";
 
 /** The whole manifest for an agent. */
@@ -12,6 +13,8 @@ export interface AgentManifest extends Manifest {
   readonly guards: Guards | null;
   /** The mark of the manager's data; empty: the agent keeps the one that it has, which is this one or must stay. */
   readonly mark: string;
+  /** Magic packets that it is to send for other servers. */
+  readonly wakes: readonly WakeRequest[];
 }
 
 /**
@@ -29,7 +32,8 @@ export function agentManifest(
   const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
   const present = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
-  return { ...manifest, reportUse, guards, mark: present === shown ? "" : present };
+  const wakes = manifest.power === "ON" ? registry.relays.wakesFor(server.uuid) : [];
+  return { ...manifest, reportUse, guards, mark: present === shown ? "" : present, wakes };
 }
 
 /** The guards in force for a server. */

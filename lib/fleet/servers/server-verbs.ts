@@ -153,6 +153,7 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.wakes.forget(uuid);
     registry.tries.end(uuid);
     registry.ways.delete(uuid);
+    registry.relays.changed(server, undefined);
     registry.unchecked.delete(uuid);
     leaveHolds(registry, uuid);
     registry.energy.changed(server, undefined);

@@ -1,26 +1,18 @@
-import type { Tries } from "../memory/tries";
-import type { WakeReports } from "../memory/wake-reports";
 import type { ServerRecord } from "../model/entities";
-import type { FleetParts } from "../model/ports";
 import { wakeFaultOf, type FailedWay, type ServerWay, type WakeFault } from "../model/wake-ways";
+import type { Registry } from "../registry";
 import { waysOf } from "./ways";
 
 /** Milliseconds after which nobody waits any more: a try that goes on by then counts as one. */
 const LONGEST_WAIT = 2_000;
-
-interface Waking {
-  readonly parts: Pick<FleetParts, "waker" | "outside" | "wayTried" | "clock">;
-  readonly wakes: WakeReports;
-  readonly tries: Tries;
-}
 
 /**
  * Tries all ways of a server once, side by side. Resolves with the first that has gone out, and after two seconds where
  * one goes on by then; its wake report has the results of all, also those that come later.
  * @returns the fault of each way where none could be tried; null: one was
  */
-export function tryToWake(waking: Waking, server: ServerRecord): Promise<readonly FailedWay[] | null> {
-  const ways = waysOf(waking.parts, server);
+export function tryToWake(registry: Registry, server: ServerRecord): Promise<readonly FailedWay[] | null> {
+  const ways = waysOf(registry, server);
   return new Promise((resolve) => {
     const failed: FailedWay[] = [];
     const done = (result: readonly FailedWay[] | null): void => {
@@ -28,10 +20,10 @@ export function tryToWake(waking: Waking, server: ServerRecord): Promise<readonl
       resolve(result);
     };
     const stopWaiting = ways.some(({ takesTime }) => takesTime)
-      ? waking.parts.clock.every(LONGEST_WAIT, () => done(null))
+      ? registry.parts.clock.every(LONGEST_WAIT, () => done(null))
       : null;
     for (const way of ways) {
-      void tryOnce(waking, server, way).then((fault) => {
+      void tryOnce(registry, server, way).then((fault) => {
         if (!fault) return done(null);
         failed.push({ kind: way.kind, fault });
         if (failed.length === ways.length) done(failed);
@@ -42,7 +34,7 @@ export function tryToWake(waking: Waking, server: ServerRecord): Promise<readonl
 
 /** Tries one way, and tells the wake report. Never rejects. @returns null: it went out, or was accepted */
 function tryOnce(
-  { parts, wakes, tries }: Waking,
+  { parts, wakes, tries }: Registry,
   { uuid }: ServerRecord,
   way: ServerWay,
 ): Promise<WakeFault | null> {
@@ -50,8 +42,9 @@ function tryOnce(
   return tries.once(uuid, kind, async (signal) => {
     wakes.tries(uuid, kind, to);
     const result = fault ?? (await way.wake(signal).catch(wakeFaultOf));
-    wakes.result(uuid, kind, result);
-    const failed = "code" in result ? result : null;
+    // Null: its results come later.
+    if (result) wakes.result(uuid, kind, result);
+    const failed = result && "code" in result ? result : null;
     parts.wayTried?.(kind, failed === null);
     return failed;
   });

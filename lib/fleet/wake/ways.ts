@@ -1,37 +1,52 @@
 import type { ServerRecord } from "../model/entities";
-import type { FleetParts } from "../model/ports";
+import { holds, networkOf } from "../model/networks";
+import type { FleetParts, Waker } from "../model/ports";
 import type { WakeDoubt } from "../model/wake-doubt";
-import { WakeFailed, type ServerWay } from "../model/wake-ways";
-
-type Parts = Pick<FleetParts, "waker" | "outside">;
+import { WakeFailed, type ServerWay, type WakeFault } from "../model/wake-ways";
+import type { Registry } from "../registry";
+import { relays, sleepersNetworks } from "./relays";
 
 /** A source of ways: gives those that a server has, in the order in which people read them. */
-type WaySource = (parts: Parts, server: ServerRecord) => readonly ServerWay[];
+type WaySource = (registry: Registry, server: ServerRecord) => readonly ServerWay[];
 
 /** All of them; a try asks each. */
-const SOURCES: readonly WaySource[] = [packets, outside];
+const SOURCES: readonly WaySource[] = [packets, relays, outside];
 
 /** The ways of a server, also those that cannot be tried now. */
-export function waysOf(parts: Parts, server: ServerRecord): readonly ServerWay[] {
-  return SOURCES.flatMap((source) => source(parts, server));
+export function waysOf(registry: Registry, server: ServerRecord): readonly ServerWay[] {
+  return SOURCES.flatMap((source) => source(registry, server));
 }
 
 /** The known reason against waking a server: that against packets, where it has no way from outside. */
-export function wakeDoubtOf({ waker, outside }: Parts, server: ServerRecord): WakeDoubt | null {
+export function wakeDoubtOf(
+  { waker, outside }: Pick<FleetParts, "waker" | "outside">,
+  server: ServerRecord,
+): WakeDoubt | null {
   const doubt = waker.doubt(server);
   return doubt && (outside?.waysOf(server.uuid).length ?? 0) > 0 ? null : doubt;
 }
 
-/** The packet on the manager's own networks: every server has it. */
-function packets({ waker }: Parts, server: ServerRecord): readonly ServerWay[] {
+/** The packet on the manager's own networks: every server has it, unless it is known to sleep in another network. */
+function packets({ parts: { waker } }: Registry, server: ServerRecord): readonly ServerWay[] {
   const wake = () =>
     waker.wake(server).catch((error: unknown) => {
       throw new WakeFailed({ code: "not_sent", detail: messageOf(error) });
     });
-  return [{ kind: "packet", fault: null, to: [], takesTime: false, wake }];
+  return [{ kind: "packet", fault: outOfReach(waker, server), to: [], takesTime: false, wake }];
 }
 
-function outside({ outside }: Parts, { uuid }: ServerRecord): readonly ServerWay[] {
+/** Null where it is not known which networks the packets reach, or where the server sleeps. */
+function outOfReach({ networks }: Waker, server: ServerRecord): WakeFault | null {
+  const sleeps = sleepersNetworks(server);
+  const [first] = sleeps;
+  const reached = first && networks?.();
+  if (!reached) return null;
+  const known = reached.flatMap((cidr) => networkOf(cidr) ?? []);
+  if (sleeps.some(({ host }) => known.some((network) => holds(network, host)))) return null;
+  return { code: "other_network", detail: first.text };
+}
+
+function outside({ parts: { outside } }: Registry, { uuid }: ServerRecord): readonly ServerWay[] {
   return (outside?.waysOf(uuid) ?? []).map(({ kind, to, wake }) => ({
     kind,
     fault: null,

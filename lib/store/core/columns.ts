@@ -1,7 +1,12 @@
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
 import * as z from "zod";
-import { WAKE_ON_LAN_KEEPERS, type AgentRecord, type NamedInDetail } from "../../fleet/model/entities";
+import {
+  ABILITIES,
+  WAKE_ON_LAN_KEEPERS,
+  type AgentRecord,
+  type NamedInDetail,
+} from "../../fleet/model/entities";
 import type { SeatPlan } from "../../fleet/model/seats";
 import type { Guards } from "../../plan/guards";
 import type { RunAction } from "../../plan/words";
@@ -121,11 +126,17 @@ const agent: z.ZodType<AgentRecord> = z.object({
       acpiWakeup: z.string().optional(),
       linkFile: z.string().optional(),
       wakeOnLanKeptBy: z.enum(WAKE_ON_LAN_KEEPERS).optional(),
+      addresses: z.array(z.string()).optional(),
     }),
   ),
   boardVendor: z.string().optional(),
   boardName: z.string().optional(),
   wakeUpType: z.number().optional(),
+  // A word that only a later version knows is no ability of this one.
+  can: z
+    .array(z.string())
+    .transform((words) => ABILITIES.filter((ability) => words.includes(ability)))
+    .optional(),
 });
 
 const earlier: z.ZodType<readonly EarlierInstance[]> = z.array(

@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import { describe, expect, test, vi } from "vitest";
+import type { AgentRecord } from "../model/entities";
+import type { WakeResult } from "../memory/relays";
+import { by, runningMachine, testFleet, type TestFleet } from "../testing";
+import { chooseRelays } from "./relays";
+
+// Real files on a disk that others use too.
+vi.setConfig({ testTimeout: 30_000 });
+
+describe("the choice", () => {
+  const fleet = fc.uniqueArray(fc.uuid(), { maxLength: 12 }).map((uuids) => uuids.map((uuid) => ({ uuid })));
+
+  test("two, or all where there are no more; the same for the same step, in whatever order they are known", () => {
+    fc.assert(
+      fc.property(fleet, fc.uuid(), fc.nat(100), (relays, sleeper, step) => {
+        const chosen = chooseRelays(relays, sleeper, step);
+        expect(new Set(chosen).size).toBe(Math.min(2, relays.length));
+        expect(relays).toEqual(expect.arrayContaining([...chosen]));
+        expect(chooseRelays([...relays].reverse(), sleeper, step)).toEqual(chosen);
+      }),
+    );
+  });
+
+  test("two others at the next step; with three, one other", () => {
+    fc.assert(
+      fc.property(fleet, fc.uuid(), fc.nat(100), (relays, sleeper, step) => {
+        const before = new Set(chooseRelays(relays, sleeper, step));
+        const others = chooseRelays(relays, sleeper, step + 1).filter((one) => !before.has(one));
+        expect(others).toHaveLength(Math.min(2, Math.max(0, relays.length - 2)));
+      }),
+    );
+  });
+
+  test("all take their turns", () => {
+    fc.assert(
+      fc.property(fleet, fc.uuid(), (relays, sleeper) => {
+        const steps = Array.from({ length: relays.length }, (_, step) =>
+          chooseRelays(relays, sleeper, step + 1),
+        );
+        expect(new Set(steps.flat())).toEqual(new Set(relays));
+      }),
+    );
+  });
+});
+
+const NETWORK = "10.92.2";
+
+function agent(macAddress: string, host: number, more: Partial<AgentRecord> = {}): AgentRecord {
+  const addresses = [`${NETWORK}.${host}/24`];
+  return {
+    ...{ version: "1.0.0", hostname: "h", os: "Linux", arch: "x64", can: ["relay"] },
+    interfaces: [{ name: "eth0", macAddress, wakeOnLan: true, defaultRoute: true, addresses }],
+    ...more,
+  };
+}
+
+interface Machine {
+  readonly uuid: string;
+  readonly name: string;
+  /** Reports ON. @param waked the results of what it was asked for */
+  beat(
+    waked?: readonly WakeResult[],
+    address?: string,
+  ): Promise<{ readonly wakes: readonly { id: string; macAddress: string }[] }>;
+}
+
+/** A sleeper in a network that the manager does not reach, and relays in it. */
+async function room(count: number) {
+  const under = await testFleet(() => ({
+    waker: {
+      doubt: () => null,
+      networks: () => ["10.91.1.10/24"],
+      wake: ({ macAddress }) => {
+        under.world.packets.push(macAddress);
+        return Promise.resolve({ targets: ["10.91.1.255:9"], faults: [], networks: ["10.91.1.10/24"] });
+      },
+    },
+  }));
+  const machine = async (host: number): Promise<Machine & { readonly down: () => Promise<void> }> => {
+    const one = await runningMachine(under);
+    const server = under.fleet.get(one.uuid);
+    const boot = one.boot;
+    const report = (status: "Launched" | "ON" | "Stopping") =>
+      ({
+        ...({ type: "heartbeat", status, boot, instance: one.instance } as const),
+        sequence: (one.sequence += 1),
+        ...{ revisionEcho: under.fleet.get(one.uuid).facts.revision, shutdownError: null, restarting: false },
+        ...{ leaving: false, declinedRevision: null, use: null, mark: "" },
+      }) as const;
+    const beat: Machine["beat"] = (waked, address = `${NETWORK}.${host}`) =>
+      under.fleet.heartbeat(one.uuid, report("ON"), agent(server.macAddress, host), address, waked);
+    await beat();
+    return {
+      ...{ uuid: one.uuid, name: server.name, beat },
+      async down() {
+        await under.fleet.as(by("yuki")).act(one.uuid, "TurnOff");
+        await one.beat("ON");
+        await one.beat("Stopping");
+        await under.pass(40);
+      },
+    };
+  };
+  const sleeper = await machine(20);
+  await sleeper.down();
+  const relays: Machine[] = [];
+  for (let at = 0; at < count; at += 1) relays.push(await machine(100 + at));
+  const { macAddress } = under.fleet.get(sleeper.uuid);
+  const turnOn = () => under.fleet.as(by("yuki")).act(sleeper.uuid, "TurnOn");
+  const asked = async () => {
+    const answers = await Promise.all(relays.map(async (relay) => [relay, await relay.beat()] as const));
+    return answers.flatMap(([relay, { wakes }]) => wakes.map((wake) => ({ relay, ...wake })));
+  };
+  const wayOf = async (kind: string) =>
+    (await under.fleet.wakeReport(sleeper.uuid))?.ways.find((way) => way.kind === kind);
+  return { under, sleeper, relays, macAddress, turnOn, asked, wayOf };
+}
+
+test("a server in another network is woken by one that is on there: its held answer is let go at once", async () => {
+  const { under, sleeper, relays, macAddress, turnOn, wayOf } = await room(1);
+  await using _ = under;
+  const [relay] = relays as [Machine];
+  expect(under.fleet.possibleWays(sleeper.uuid)).toEqual([
+    { kind: "packet", fault: { code: "other_network", detail: "10.92.2.0/24" } },
+    { kind: "relay", fault: null },
+  ]);
+  let wentAt = 0;
+  const { facts } = under.fleet.get(relay.uuid);
+  under.fleet.holdAnswer(relay.uuid, facts.revision, 45_000, () => (wentAt += 1));
+  expect(wentAt).toBe(0);
+  await turnOn();
+  expect(wentAt).toBe(1);
+  expect(under.fleet.get(relay.uuid).facts.revision).toBe(facts.revision);
+  const { wakes } = under.fleet.manifest(relay.uuid, facts.last?.boot ?? "");
+  expect(wakes).toEqual([{ id: expect.any(String), macAddress }]);
+  expect(under.world.packets).toEqual([]);
+  expect(await wayOf("relay")).toMatchObject({ tries: 1, sent: 0, to: [relay.name], sentAt: null });
+
+  const { wakes: again } = await relay.beat([{ id: wakes[0]?.id ?? "", targets: 1 }]);
+  expect(again).toEqual([]);
+  expect(await wayOf("relay")).toMatchObject({ sent: 1, sentAt: under.clock.wall(), faults: [] });
+});
+
+test("two are asked, and two others with the next step", async () => {
+  const { under, turnOn, asked } = await room(5);
+  await using _ = under;
+  await turnOn();
+  const first = await asked();
+  expect(first).toHaveLength(2);
+  await under.pass(6);
+  const second = (await asked()).filter(({ id }) => !first.some((one) => one.id === id));
+  expect(second).toHaveLength(2);
+  const names = [...first, ...second].map(({ relay }) => relay.name);
+  expect(new Set(names).size).toBe(4);
+});
+
+test("where nobody is on who could pass it on, a click is refused with the reason, and nothing is written", async () => {
+  const { under, sleeper, turnOn } = await room(0);
+  await using _ = under;
+  expect(under.fleet.possibleWays(sleeper.uuid)[1]).toEqual({
+    kind: "relay",
+    fault: { code: "no_relay", detail: "10.92.2.0/24" },
+  });
+  await expect(turnOn()).rejects.toThrow(
+    "The server could not be woken: packet: the server's network, 10.92.2.0/24, is none of the manager's: routers let no broadcast pass; relay: no server in 10.92.2.0/24 is on that could pass it on.",
+  );
+  expect(under.fleet.get(sleeper.uuid).facts.power).toBe("OFF");
+});
+
+describe("a server is no relay", () => {
+  const refused = async (spoil: (under: TestFleet, relay: Machine) => unknown) => {
+    const { under, sleeper, relays } = await room(1);
+    await using _ = under;
+    const [relay] = relays as [Machine];
+    expect(under.fleet.possibleWays(sleeper.uuid)[1]?.fault).toBeNull();
+    await spoil(under, relay);
+    expect(under.fleet.possibleWays(sleeper.uuid)[1]?.fault).toMatchObject({ code: "no_relay" });
+  };
+
+  test("while it is to go", () =>
+    refused((under, { uuid }) => under.fleet.as(by("yuki")).act(uuid, "TurnOff")));
+  test("while it is to go once it is free", () =>
+    refused((under, { uuid }) =>
+      under.fleet
+        .as(by("yuki"))
+        .act(uuid, "TurnOff", { mode: "when_free", until: under.clock.wall() + 3_600_000 }),
+    ));
+  test("once it was not heard for its grace period", () => refused((under) => under.pass(60)));
+  test("where it calls from another network than it says", () =>
+    refused((_, relay) => relay.beat(undefined, "198.51.100.7")));
+  test("after the manager has started, until it is heard", () => refused((under) => under.restart()));
+  test("once it is deleted", () => refused((under, { uuid }) => under.fleet.as(by("yuki")).remove(uuid)));
+});
+
+test("an address from which others call as well says nothing: a proxy may stand between", async () => {
+  const { under, sleeper, relays } = await room(2);
+  await using _ = under;
+  for (const relay of relays) await relay.beat(undefined, "198.51.100.7");
+  expect(under.fleet.possibleWays(sleeper.uuid)[1]?.fault).toBeNull();
+});
+
+test("a request is handed over for ten seconds only", async () => {
+  const { under, turnOn, asked } = await room(2);
+  await using _ = under;
+  await turnOn();
+  under.clock.move(10_500);
+  expect(await asked()).toEqual([]);
+});
+
+test("what a relay was not asked for changes nothing, and is one line of the log", async () => {
+  const { under, relays, turnOn, wayOf } = await room(1);
+  await using _ = under;
+  const [relay] = relays as [Machine];
+  await relay.beat([
+    { id: "mine", targets: 1 },
+    { id: "mine, too", targets: 9 },
+  ]);
+  expect(under.world.warnings).toEqual(["reported wake requests that it was not given"]);
+  await turnOn();
+  const { wakes } = await relay.beat();
+  await relay.beat([{ id: wakes[0]?.id ?? "", targets: 0 }]);
+  expect(await wayOf("relay")).toMatchObject({
+    sent: 0,
+    faults: [{ code: "not_passed_on", detail: relay.name }],
+  });
+  await relay.beat([{ id: wakes[0]?.id ?? "", targets: 1 }]);
+  expect(await wayOf("relay")).toMatchObject({ sent: 0 });
+  expect(under.world.warnings).toHaveLength(2);
+});
