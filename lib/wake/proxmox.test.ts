@@ -26,7 +26,7 @@ afterEach(closeServed);
 
 async function cluster(
   more: Partial<ProxmoxSettings> = {},
-): Promise<{ settings: ProxmoxSettings; at: WayTarget }> {
+): Promise<{ settings: ProxmoxSettings; at: WayTarget; connections: () => number }> {
   const settings = {
     token: `${USER}=${SECRET}`,
     guests: {
@@ -35,9 +35,9 @@ async function cluster(
     },
     ...more,
   };
-  const { port } = await serve(fakeProxmox(settings), credentials);
+  const { port, connections } = await serve(fakeProxmox(settings), credentials);
   return {
-    settings,
+    ...{ settings, connections },
     at: target(port, { user: USER, secret: SECRET, pin: credentials.pin, options: { vmid: "100" } }),
   };
 }
@@ -91,32 +91,41 @@ describe("Proxmox VE", () => {
   });
 
   it("looks at its options before it calls", async () => {
-    const { at } = await cluster();
-    for (const [more, name] of [
+    const { at, connections } = await cluster();
+    const named = { node: "pve1", kind: "qemu" };
+    const options: (readonly [Record<string, string>, string])[] = [
       ...([
-        [{ options: {} }, "vmid"],
-        [{ options: { vmid: "100/../../x" } }, "vmid"],
-        [{ options: { vmid: "999" } }, "vmid"],
+        [{}, "vmid"],
+        [{ vmid: "100/../../x" }, "vmid"],
+        [{ ...named, vmid: "100/config" }, "vmid"],
       ] as const),
       ...([
-        [{ options: { vmid: "100", node: "a/b", kind: "qemu" } }, "node"],
-        [{ options: { vmid: "100", kind: "qemu" } }, "node"],
+        [{ vmid: "100", kind: "qemu" }, "node"],
+        [{ ...named, vmid: "100", node: "a/b" }, "node"],
       ] as const),
       ...([
-        [{ options: { vmid: "100", node: "pve1" } }, "kind"],
-        [{ options: { vmid: "100", node: "pve1", kind: "x" } }, "kind"],
+        [{ vmid: "100", node: "pve1" }, "kind"],
+        [{ ...named, vmid: "100", kind: "x" }, "kind"],
       ] as const),
-      ...([[{ options: { vmid: "100", node: "pve9", kind: "qemu" } }, "vmid"]] as const),
-      ...([
-        [{ user: "root" }, "user"],
-        [{ user: "root@pam!a b" }, "user"],
-        [{ user: "root@pam!a\r\nX: y" }, "user"],
-      ] as const),
-      [{ address: "http://pve" }, "address"] as const,
-    ])
+    ];
+    const wrong: (readonly [Partial<WayTarget>, string])[] = [
+      ...options.map(([options, name]) => [{ options }, name] as const),
+      ...["root", "root@pam!a b", "root@pam!a\r\nX: y"].map((user) => [{ user }, "user"] as const),
+      [{ address: "http://pve" }, "address"],
+    ];
+    for (const [more, name] of wrong)
       expect(await faultOf(proxmox.wake({ ...at, ...more }, NEVER)), JSON.stringify(more)).toMatchObject({
-        code: "bad_option",
-        detail: name,
+        ...{ code: "bad_option", detail: name },
+      });
+    expect(connections()).toBe(0);
+  });
+
+  it("says that there is no such guest", async () => {
+    const { at } = await cluster();
+    const places: WayTarget["options"][] = [{ vmid: "999" }, { vmid: "100", node: "pve9", kind: "qemu" }];
+    for (const options of places)
+      expect(await faultOf(proxmox.wake({ ...at, options }, NEVER))).toMatchObject({
+        ...{ code: "bad_option", detail: "vmid" },
       });
   });
 });

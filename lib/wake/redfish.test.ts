@@ -123,29 +123,35 @@ describe("Redfish", () => {
   });
 
   it("follows nothing outside of /redfish/", async () => {
-    const systems = "/redfish/v1/Systems";
-    for (const link of [
-      "http://evil.example/",
-      "//evil.example/redfish/",
-      "/admin",
-      "/redfish/../admin",
-      "/redfish/%2e%2E/x",
-      "/redfish//x",
-      "/redfish/a b",
-      7,
-      null,
-    ]) {
-      const at = await answering(systems, 200, { Members: [{ "@odata.id": link }] });
-      expect(await codeOf(redfish.look?.(at, NEVER) ?? Promise.resolve()), String(link)).toBe(
-        "not_understood",
-      );
-    }
-    const system = "/redfish/v1/Systems/System.Embedded.1";
-    const at = await answering(system, 200, {
-      PowerState: "Off",
-      Actions: { "#ComputerSystem.Reset": { target: "/../cgi-bin/x" } },
-    });
-    expect(await codeOf(redfish.wake(at, NEVER))).toBe("not_understood");
+    const links = [
+      ...[
+        "http://evil.example/",
+        "//evil.example/redfish/",
+        "/admin",
+        "/redfish/../admin",
+        "/redfish/%2e%2E/x",
+      ],
+      ...["/redfish//x", "/redfish/./x", "/redfish/a b", "/redfish/é", "/redfish/a\r\nX: y", 7, null],
+    ];
+    // Whatever it was asked for, it would answer as a system, and as one that can be reset anywhere.
+    const asked: string[] = [];
+    let link: unknown;
+    let inList = true;
+    const { port } = await serve((request, response) => {
+      asked.push(request.url ?? "");
+      const actions = {
+        "#ComputerSystem.Reset": { target: link, "ResetType@Redfish.AllowableValues": ["On"] },
+      };
+      const isList = request.url === "/redfish/v1/Systems";
+      const members = { Members: [{ "@odata.id": inList ? link : "/redfish/v1/Systems/1" }] };
+      response.end(JSON.stringify(isList ? members : { PowerState: "Off", Actions: actions }));
+    }, credentials);
+    const at = target(port, { ...LOGIN, pin: credentials.pin });
+    for (link of links) expect(await codeOf(redfish.wake(at, NEVER)), String(link)).toBe("not_understood");
+    expect(new Set(asked)).toEqual(new Set(["/redfish/v1/Systems"]));
+    inList = false;
+    for (link of links) expect(await codeOf(redfish.wake(at, NEVER)), String(link)).toBe("not_understood");
+    expect(new Set(asked)).toEqual(new Set(["/redfish/v1/Systems", "/redfish/v1/Systems/1"]));
   });
 
   it("says what it cannot do", async () => {

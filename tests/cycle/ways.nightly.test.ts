@@ -6,7 +6,9 @@ import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
+import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { x509 } from "../../lib/compat/x509";
 import { fakeIpmi } from "../../lib/wake/fakes/ipmi";
 import { fakeMachine } from "../../lib/wake/fakes/machine";
 import { fakeRedfish, VENDORS } from "../../lib/wake/fakes/redfish";
@@ -22,7 +24,7 @@ import {
   target,
 } from "../../lib/wake/testing";
 import type { WayTarget } from "../../lib/wake/way";
-import { ROOT } from "../helpers/environment";
+import { makeTempFolder, removeFolder, ROOT } from "../helpers/environment";
 import { IPMI_SIM, IPMITOOL, startIpmiSim, type IpmiSim } from "../helpers/ipmi-sim";
 import { lossyUdp } from "../helpers/lossy-udp";
 import { until } from "../helpers/until";
@@ -240,7 +242,67 @@ describe("2,000 that do not answer", () => {
   });
 });
 
+/** An RSA certificate that its owner signed, as service processors have them. */
+async function makeRsa(bits: number): Promise<{ key: string; cert: string; pin: string }> {
+  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: new Uint8Array([1, 0, 1]) };
+  const keys = await crypto.subtle.generateKey({ ...algorithm, modulusLength: bits }, true, [
+    "sign",
+    "verify",
+  ]);
+  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+    ...{ name: "CN=iDRAC", keys, signingAlgorithm: algorithm },
+    ...{ notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() + 86_400_000) },
+  });
+  const key = x509.PemConverter.encode(
+    await crypto.subtle.exportKey("pkcs8", keys.privateKey),
+    "PRIVATE KEY",
+  );
+  const pin = Buffer.from(await crypto.subtle.digest("SHA-256", cert.rawData)).toString("hex");
+  return { ...{ key, pin }, cert: cert.toString("pem") };
+}
+
 describe("in Deno", () => {
+  afterEach(closeServed);
+
+  it("says of old TLS and weak keys that it does not speak them, where Node.js warns of them", async () => {
+    const folder = makeTempFolder();
+    const bundle = path.join(folder, "try.mjs");
+    await build({
+      ...{ bundle: true, platform: "node", format: "esm", outfile: bundle, absWorkingDir: ROOT },
+      stdin: {
+        resolveDir: ROOT,
+        contents: `
+          import { waysFromOutside } from "./lib/wake/outside.ts";
+          const [address, pin] = process.argv.slice(2);
+          const target = { address, pin, user: "root", secret: "calvin", options: {} };
+          waysFromOutside({ rule: () => true }).redfish.tryOut(target, new AbortController().signal).then(
+            ({ cautions }) => console.log("works", ...cautions), ({ code }) => console.log(code));`,
+      },
+    });
+    const login = { user: "root", secret: "calvin" };
+    const [strong, weak] = [await makeRsa(2048), await makeRsa(1024)];
+    const anything = "DEFAULT@SECLEVEL=0";
+    const cbc = { maxVersion: "TLSv1.2", ciphers: "ECDHE-RSA-AES128-SHA:AES128-SHA@SECLEVEL=0" };
+    const old = { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: anything };
+    try {
+      for (const [name, credentials, inNode, inDeno] of [
+        ["RSA-2048", strong, "works", "works"],
+        ["RSA-1024", { ...weak, ciphers: anything }, "works weak_key", "tls_too_old"],
+        ["CBC", { ...strong, ...cbc }, "works old_tls", "tls_too_old"],
+        ["TLS 1.1", { ...strong, ...old }, "tls_too_old", "tls_too_old"],
+      ] as const) {
+        const machine = fakeMachine();
+        const { port } = await serve(fakeRedfish({ ...{ vendor: "dell", machine }, ...login }), credentials);
+        const ask = async (program: string, ...args: string[]): Promise<string> =>
+          (await run(program, [...args, bundle, `127.0.0.1:${port}`, credentials.pin])).stdout.trim();
+        expect(await ask(process.execPath), name).toBe(inNode);
+        expect(await ask(path.join(ROOT, "node_modules/deno/deno"), "run", "-A"), name).toBe(inDeno);
+      }
+    } finally {
+      removeFolder(folder);
+    }
+  });
+
   it("every way does what it does in Node.js", async () => {
     const vitest = ["node_modules/vitest/vitest.mjs", "run", "--pool=forks", "--isolate", "lib/wake/"];
     const { stdout } = await run(path.join(ROOT, "node_modules/deno/deno"), ["run", "-A", ...vitest], {

@@ -30,6 +30,8 @@ export interface IpmiSettings {
   readonly role?: number;
   /** Packets that are answered, by what they are: for tests of what lies. Null: no answer. */
   readonly lie?: (answer: Buffer, type: number) => Buffer | null;
+  /** Sessions for which it has room. */
+  readonly room?: number;
   /** Completion codes that are answered to the next power orders. */
   readonly refusals?: number[];
   readonly onPacket?: (bytes: Buffer) => void;
@@ -95,6 +97,9 @@ function answerOf(settings: IpmiSettings, sessions: Map<string, Opened>, bytes: 
     const theirs = payload.subarray(4, 8);
     // Invalid authentication algorithm.
     if (!suite) return say(PAYLOAD.openAnswer, Buffer.from([payload[0] ?? 0, 0x04, 0, 0]), theirs);
+    // Insufficient resources to create a session.
+    if (sessions.size >= (settings.room ?? Infinity))
+      return say(PAYLOAD.openAnswer, Buffer.from([payload[0] ?? 0, 0x01, 0, 0]), theirs);
     const ours = randomBytes(4);
     sessions.set(ours.toString("hex"), { suite, ours, theirs: Buffer.from(theirs), sequence: 0, last: 0 });
     const head = Buffer.from([payload[0] ?? 0, 0, settings.role ?? 4, 0]);
@@ -140,6 +145,7 @@ function inSession(settings: IpmiSettings, sessions: Map<string, Opened>, bytes:
   // A packet twice is one.
   if (!asked || sequence <= opened.last) return null;
   opened.last = sequence;
+  if (asked.netFn === 0x06 && asked.command === 0x3c) sessions.delete(id.toString("hex"));
   const data = commandAnswer(settings, asked.netFn, asked.command, asked.data);
   const head = Buffer.from([0x81, (asked.netFn + 1) << 2]);
   const body = Buffer.from([0x20, asked.sequence << 2, asked.command, ...data]);
