@@ -92,7 +92,7 @@ describe.each([17, 3] as const)("IPMI by cipher suite %i", (suite) => {
         return changed;
       },
     });
-    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 1500 });
+    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 700 });
     expect(await codeOf(hasty.look?.(at, NEVER) ?? Promise.resolve())).toBe("timeout");
   });
 });
@@ -136,6 +136,12 @@ describe("IPMI", () => {
       lie: (answer, type) => (type === PAYLOAD.message && left-- > 0 ? null : answer),
     });
     await ipmi.wake(at, NEVER);
+    expect(settings.machine.isOn).toBe(true);
+  });
+
+  it("speaks IPv6, however the address is written", async () => {
+    const { at, settings } = await bmc({ isIPv6: true });
+    await ipmi.wake({ ...at, address: at.address.replace("127.0.0.1", "[0:0::0001]") }, NEVER);
     expect(settings.machine.isOn).toBe(true);
   });
 
@@ -189,7 +195,7 @@ describe("IPMI", () => {
   });
 
   it("says that nothing answers, or that its answers are none", async () => {
-    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 1500 });
+    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 700 });
     const silent = createSocket("udp4");
     await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));
     const { port } = silent.address();
@@ -201,11 +207,11 @@ describe("IPMI", () => {
     });
     const flood = createSocket("udp4");
     await new Promise<void>((resolve) => flood.bind(0, "127.0.0.1", resolve));
+    let pouring: NodeJS.Timeout | undefined;
     flood.on("message", (_, from) => {
-      const more = setInterval(() => {
+      pouring ??= setInterval(() => {
         for (let left = 50; left > 0; left--) flood.send("x", from.port, from.address);
       }, 5);
-      setTimeout(() => clearInterval(more), 1000);
     });
     try {
       const codes = [port, garbage.address().port, flood.address().port].map((at) =>
@@ -215,6 +221,7 @@ describe("IPMI", () => {
       expect([nothing, some]).toEqual(["unreachable", "timeout"]);
       expect(much).toBe("too_long");
     } finally {
+      clearInterval(pouring);
       for (const socket of [silent, garbage, flood]) socket.close();
     }
   });

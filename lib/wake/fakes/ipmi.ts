@@ -28,6 +28,8 @@ export interface IpmiSettings {
   readonly suites: readonly (3 | 17)[];
   /** The highest privilege of the user: 2 user, 3 operator, 4 administrator. */
   readonly role?: number;
+  /** Whether it listens on ::1. */
+  readonly isIPv6?: boolean;
   /** Packets that are answered, by what they are: for tests of what lies. Null: no answer. */
   readonly lie?: (answer: Buffer, type: number) => Buffer | null;
   /** Sessions for which it has room. */
@@ -55,7 +57,7 @@ export interface FakeBmc {
 }
 
 export async function fakeIpmi(settings: IpmiSettings): Promise<FakeBmc> {
-  const socket = createSocket("udp4");
+  const socket = createSocket(settings.isIPv6 ? "udp6" : "udp4");
   const sessions = new Map<string, Opened>();
   socket.on("message", (bytes, from) => {
     settings.onPacket?.(bytes);
@@ -66,7 +68,7 @@ export async function fakeIpmi(settings: IpmiSettings): Promise<FakeBmc> {
     const said = settings.lie ? settings.lie(bytes, type) : bytes;
     if (said) socket.send(said, port, address);
   };
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => socket.bind(0, settings.isIPv6 ? "::1" : "127.0.0.1", resolve));
   return {
     port: (socket.address() as AddressInfo).port,
     close: () => new Promise((resolve) => socket.close(() => resolve())),

@@ -96,6 +96,9 @@ describe("placeOf", () => {
     expect(placeOf("10.0.0.7:1", 443)).toEqual({ host: "10.0.0.7", port: 1 });
     expect(placeOf("[fd00::7]:8443", 443)).toEqual({ host: "fd00::7", port: 8443 });
     expect(placeOf("fd00::7", 443)).toEqual({ host: "fd00::7", port: 443 });
+    expect(placeOf("FD00:0:0::0007", 443).host).toBe("fd00::7");
+    expect(placeOf("[FD00:0::7]:1", 443).host).toBe("fd00::7");
+    expect(placeOf("[::ffff:10.0.0.7]", 443).host).toBe("10.0.0.7");
   });
 
   it("brings every spelling of an IPv4 address into the usual one", () => {

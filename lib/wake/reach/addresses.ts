@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import { WayFault } from "../way";
 
-/** A host and a port. An IPv6 address has no brackets; an IPv4 address has its usual spelling, whatever was written. */
+/** A host and a port. An IPv6 address has no brackets; addresses have their usual spelling, whatever was written. */
 export interface Place {
   readonly host: string;
   readonly port: number;
@@ -54,7 +54,8 @@ export const mayReach: AddressRule = (address) => {
 export function placeOf(address: string, usualPort: number): Place {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(address);
   if (!match) {
-    if (isIP(address) === 6 && !address.includes("%")) return { host: address, port: usualPort };
+    if (isIP(address) === 6 && !address.includes("%"))
+      return { host: usualAddress(address), port: usualPort };
     throw new WayFault("bad_option", "address");
   }
   const [, bracketed, plain = "", digits] = match;
@@ -62,7 +63,15 @@ export function placeOf(address: string, usualPort: number): Place {
   const host = bracketed ?? usualHost(plain);
   const isRight = bracketed === undefined || (isIP(bracketed) === 6 && !bracketed.includes("%"));
   if (!host || !isRight || port < 1 || port > 65_535) throw new WayFault("bad_option", "address");
-  return { host, port };
+  return { host: usualAddress(host), port };
+}
+
+/** An address as everybody spells it, so that two of them can be compared; IPv4 within IPv6 without its disguise. */
+export function usualAddress(address: string): string {
+  const bytes = isIP(address) === 6 ? bytesOf(address) : null;
+  if (!bytes) return address;
+  const isMapped = isWithin(bytes, [...Array<number>(10).fill(0), 0xff, 0xff], 96);
+  return isMapped ? bytes.slice(12).join(".") : new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
 /** A host as the URL parser spells it, which knows each way to write an IPv4 address; null: none. */
@@ -94,7 +103,7 @@ export async function addressesOf(
   const addresses = isIP(host) ? [host] : await resolve(host).catch(() => []);
   if (addresses.length === 0) throw new WayFault("name_unknown");
   if (!addresses.every(rule)) throw new WayFault("address_refused");
-  return addresses;
+  return addresses.map(usualAddress);
 }
 
 function isWithin(bytes: readonly number[], prefix: readonly number[], length: number): boolean {

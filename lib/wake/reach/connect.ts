@@ -56,7 +56,8 @@ interface Trust {
 
 async function openTls(call: Call, trust: Trust): Promise<Line> {
   const { host: name, port } = call.place;
-  const servername = isIP(name) ? undefined : name;
+  // No certificate has the dot at the end of a whole name.
+  const servername = isIP(name) ? undefined : name.replace(/\.$/, "");
   const open = (host: string): TLSSocket =>
     connectTls({ host, port, ...(servername ? { servername } : {}), ...trust });
   const socket = await firstOf(call, open, "secureConnect");

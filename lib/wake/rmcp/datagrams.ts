@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv4 } from "node:net";
+import { usualAddress } from "../reach/addresses";
 import { WayFault } from "../way";
 
 /** A socket of its own for one call, by which one address is asked, and heard. */
@@ -23,7 +24,7 @@ const PAUSES = [250, 350, 500, 700];
 /** No session of ours has as many answers. */
 const MOST = 1000;
 
-/** @throws WayFault `unreachable` where there is no socket to be had */
+/** @param address in its usual spelling @throws WayFault `unreachable` where there is no socket to be had */
 export async function openDatagrams(address: string, port: number, signal: AbortSignal): Promise<Datagrams> {
   const socket = createSocket(isIPv4(address) ? "udp4" : "udp6");
   await bound(socket);
@@ -31,7 +32,7 @@ export async function openDatagrams(address: string, port: number, signal: Abort
   let listener: ((bytes: Buffer) => void) | null = null;
   let flooded: (() => void) | null = null;
   socket.on("message", (bytes: Uint8Array, { address: from, port: fromPort }) => {
-    if (from !== address || fromPort !== port) return;
+    if (usualAddress(from) !== address || fromPort !== port) return;
     received++;
     if (received > MOST) return flooded?.();
     listener?.(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
