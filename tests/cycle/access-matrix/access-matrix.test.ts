@@ -7,7 +7,7 @@ import { COLUMNS, isGood, openDoor, type Column, type Door } from "./door";
 import { allRows, type Row } from "./rows";
 import { verdict } from "./verdict";
 
-// The BMC of these servers is not in the network of this manager. Columns: `COLUMNS` in door.ts. Words of the cells: verdict.ts. Rights of the roles: roles.test.ts.
+// Columns: `COLUMNS` in door.ts. Words of the cells: verdict.ts. Rights of the roles: roles.test.ts.
 const EXPECTED = readTable(`
                                         nobody    session   token     expired   ended     revoked   other     foreign  linked    rebound  forger    far     far forger  far TLS   program    ended program
 GET /                                   →servers  →servers  →servers  →servers  →servers  →servers  →servers  403      →servers  421      →servers  →https  →https      →servers  →servers   →servers
@@ -85,7 +85,7 @@ RunService/StartRun                     401       200       401       401       
 RunService/CancelRun                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/GetRun                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/ListRuns                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
-PowerService/Cut                        401       503       401       401       401       401       401       403      403       421      401       426     426         503       403        401
+PowerService/Cut                        401       400       401       401       401       401       401       403      403       421      401       426     426         400       403        401
 EnergyService/GetEnergy                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListTimelines            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListActivity             401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
@@ -137,12 +137,12 @@ action createGroup                      out       done      out       out       
 action renameGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setGroupGuards                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setSeatPlan                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action cutPower                         out       not_cut   out       out       out       out       out       403      403       421      out       426     426         not_cut   out        out
+action cutPower                         out       confirm_name  out       out       out       out       out       403      403       421      out       426     426         confirm_name  out        out
 action cutWays                          out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action listWays                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setWay                           out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action removeWay                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action tryOut                           out       WAY_FAULT_CODE_UNREACHABLE  out       out       out       out       out       403      403       421      out       426     426         WAY_FAULT_CODE_UNREACHABLE  out        out
+action tryOut                           out       way_not_found  out       out       out       out       out       403      403       421      out       426     426         way_not_found  out        out
 action changeMembers                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action serverNames                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
