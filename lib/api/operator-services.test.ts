@@ -51,7 +51,6 @@ describe("every operator method", () => {
     "PowerService/TurnOn",
     "PowerService/TurnOff",
     "PowerService/WakeAgain",
-    "PowerService/Cut",
     "AccessTokenService/RotateToken",
     "GroupService/ListGroups",
     "GroupService/CreateGroup",

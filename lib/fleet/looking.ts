@@ -15,10 +15,10 @@ export function lookingAt(registry: Registry): Looking {
   });
 }
 
-/** Notes that the ways of a server changed: nothing that was seen by the earlier ones counts any more. */
-export function lookAnew(registry: Registry, uuid: string): Promise<void> {
+/** Notes that the ways of a server changed: what was seen by the earlier ones counts no more. In the turn of the server. */
+export async function lookAnew(registry: Registry, uuid: string): Promise<void> {
   registry.looking.forget(uuid);
-  return apply(registry, uuid, { type: "waysChanged" });
+  await apply(registry, uuid, { type: "waysChanged" });
 }
 
 /** Applies what was seen of a server. Nearly always nothing follows from it, and then it costs nothing. */
@@ -26,21 +26,21 @@ function noteSeen(registry: Registry, uuid: string, looks: readonly Look[]): voi
   const server = registry.servers.get(uuid);
   const event = { type: "seen", looks } as const;
   if (!server || step(server.facts, event, circumstances(registry)).facts === server.facts) return;
-  apply(registry, uuid, event).catch((error: unknown) => {
-    registry.parts.log.error(error, "applying what was seen from outside");
-  });
+  // In its turn: a heartbeat that comes first wins.
+  registry.queue
+    .run(uuid, () => apply(registry, uuid, event))
+    .catch((error: unknown) => {
+      registry.parts.log.error(error, "applying what was seen from outside");
+    });
 }
 
-/** In the turn of the server: a heartbeat that comes first wins. */
-function apply(registry: Registry, uuid: string, event: PowerEvent): Promise<void> {
-  return registry.queue.run(uuid, async () => {
-    const server = registry.servers.get(uuid);
-    if (!server) return;
-    const { facts, effects } = step(server.facts, event, circumstances(registry));
-    if (facts === server.facts) return;
-    const { server: after } = afterStep(registry, { ...server, facts }, effects);
-    // A stop that waits until it is free waits for nothing: it is off.
-    const left = facts.seen === "off" ? withoutPendingStop(registry, after) : after;
-    await commit(registry, left, registry.eventLimit.limited(uuid, effects));
-  });
+async function apply(registry: Registry, uuid: string, event: PowerEvent): Promise<void> {
+  const server = registry.servers.get(uuid);
+  if (!server) return;
+  const { facts, effects } = step(server.facts, event, circumstances(registry));
+  if (facts === server.facts) return;
+  const { server: after } = afterStep(registry, { ...server, facts }, effects);
+  // A stop that waits until it is free waits for nothing: it is off.
+  const left = facts.seen === "off" ? withoutPendingStop(registry, after) : after;
+  await commit(registry, left, registry.eventLimit.limited(uuid, effects));
 }

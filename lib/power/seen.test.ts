@@ -185,7 +185,22 @@ describe("never", () => {
     server.restartManager();
     look(server, [6, "off"]);
     expect(server.status).toBe("Lost");
-    look(server, [6, "off"]);
+    // Whoever could not be heard meanwhile is given time for it.
+    look(server, [6, "off"], [6, "off"]);
+    expect(server.status).toBe("Lost");
+    look(server, [20, "off"], [6, "off"]);
+    expect(server.status).toBe("SyncedOFF");
+  });
+
+  it("of a server that repeats its last heartbeat", () => {
+    const server = lostServer();
+    for (let i = 0; i < 10; i += 1) {
+      server.machine.sequence -= 1;
+      server.beat("ON");
+      look(server, [1, "off"], [5, "off"], [5, "off"]);
+    }
+    expect(server.status).toBe("Lost");
+    look(server, [25, "off"], [5, "off"]);
     expect(server.status).toBe("SyncedOFF");
   });
 
@@ -251,7 +266,7 @@ describe("whoever was seen off", () => {
     look(server, [1, "off"], [5, "off"]);
     expect(server.status).toBe("Lost");
     server.restartManager();
-    look(server, [1, "off"], [5, "off"]);
+    look(server, [31, "off"], [5, "off"]);
     expect(server.status).toBe("Lost");
     server.setWays();
     look(server, [5, "off"], [5, "off"]);

@@ -1,5 +1,13 @@
 import { notice, type Effect } from "./events";
-import { elapsed, endOrder, setPower, type Circumstances, type Facts, type Moment } from "./facts";
+import {
+  elapsed,
+  endOrder,
+  gracePeriod,
+  setPower,
+  type Circumstances,
+  type Facts,
+  type Moment,
+} from "./facts";
 import { currentStatus } from "./status";
 import { fallSilent } from "./tick";
 import type { Look } from "./ways";
@@ -18,7 +26,7 @@ const GIVEN_UP_LOOKED_AT_FOR = 60_000;
  * @param looks in their order, the latest last
  */
 export function see(facts: Facts, looks: readonly Look[], at: Circumstances, effects: Effect[]): Facts {
-  if (!canBeSeenOff(facts) || !proveOff(facts, looks, at)) return facts;
+  if (!canBeSeenOff(facts) || isReceived(facts, at) || !proveOff(facts, looks, at)) return facts;
   // It said that it goes down: the silence that would follow is not waited for.
   if (facts.current === "Stopping") return { ...fallSilent(facts, at.now), seen: "off" };
   if (currentStatus(facts) !== "Lost") return { ...facts, seen: "off" };
@@ -37,6 +45,12 @@ function canBeSeenOff(facts: Facts): boolean {
   if (last === null || seen !== null || downAsOrdered || trouble === "restarting") return false;
   const status = currentStatus(facts);
   return status === "Lost" || (power === "OFF" && ["Stopping", "OFF", "SyncedOFF"].includes(status));
+}
+
+/** Whether a server that is taken for silent was heard a moment ago, if only by a retry: then its own word counts. */
+function isReceived(facts: Facts, at: Circumstances): boolean {
+  const { current, last } = facts;
+  return current === "None" && last !== null && elapsed(last.at, at) <= gracePeriod(facts);
 }
 
 /**

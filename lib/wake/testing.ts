@@ -58,21 +58,17 @@ export async function closeServed(): Promise<void> {
 }
 
 /** Serves HTTP, or HTTPS with credentials. */
-export function serve(
-  handler: RequestListener,
-  credentials?: Credentials | object,
-  host = "127.0.0.1",
-): Promise<Served> {
+export function serve(handler: RequestListener, credentials?: Credentials | object): Promise<Served> {
   const server = credentials ? createHttpsServer({ ...credentials }, handler) : createHttpServer(handler);
-  return listen(server, host);
+  return listen(server);
 }
 
 /** Serves whatever a function does with a connection. */
 export function serveTcp(handler: (socket: Socket) => void): Promise<Served> {
-  return listen(createTcpServer(handler), "127.0.0.1");
+  return listen(createTcpServer(handler));
 }
 
-async function listen(server: Server, host: string): Promise<Served> {
+async function listen(server: Server): Promise<Served> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on("connection", (socket) => {
@@ -81,7 +77,7 @@ async function listen(server: Server, host: string): Promise<Served> {
     socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
   });
   server.on("tlsClientError", () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const served: Served = {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,

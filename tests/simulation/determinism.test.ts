@@ -18,6 +18,13 @@ test("so does one with plans", async () => {
   expect(first.runs).toBeGreaterThan(0);
 });
 
+test("so does one with BMCs, and it is another one", async () => {
+  const options = { seed: 3, days: 0.3, servers: 3 };
+  const first = await liveThrough({ ...options, reach: true });
+  expect(await liveThrough({ ...options, reach: true })).toEqual(first);
+  expect(first.hash).not.toBe((await liveThrough(options)).hash);
+});
+
 test("a history is the same whether or not another one runs beside it", async () => {
   const alone = await history(7);
   const [beside] = await Promise.all([history(7), history(8)]);

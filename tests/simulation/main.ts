@@ -4,12 +4,13 @@ import { forEachSeed, serve } from "./jobs";
 import { RULES } from "./oracle/book";
 import { liveThrough, type History } from "./world";
 
-const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--plans] [--store memory|sqlite] [--routine] [--quiet]
+const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--plans] [--reach] [--store memory|sqlite] [--routine] [--quiet]
 
   --seed N      which history; the same seed gives the same one (default 1)
   --days D      how many virtual days it lasts, fractions allowed (default 1)
   --servers K   how many servers there are (default 3; with --plans 4)
   --plans       people think of many servers at once: groups, needs, runs and schedules
+  --reach       servers have BMCs, which say whether they are off, and do not always tell what is so
   --seeds M     that many histories, from seed N on; prints no story (default 1)
   --jobs J      so many of them at a time, each with a core of its own (default 1)
   --store       in memory (default), or a real SQLite file in a temporary folder
@@ -23,6 +24,7 @@ interface Options {
   readonly seeds: number;
   readonly jobs: number;
   readonly plans: boolean;
+  readonly reach: boolean;
   readonly store: "memory" | "sqlite";
   readonly routine: boolean;
   readonly quiet: boolean;
@@ -46,6 +48,7 @@ function optionsOf(args: string[]): Options | string {
         days: { type: "string", default: "1" },
         servers: { type: "string" },
         plans: { type: "boolean", default: false },
+        reach: { type: "boolean", default: false },
         seeds: { type: "string", default: "1" },
         jobs: { type: "string", default: "1" },
         store: { type: "string", default: "memory" },
@@ -64,6 +67,7 @@ function optionsOf(args: string[]): Options | string {
       seeds: number("seeds", values.seeds, true),
       jobs: number("jobs", values.jobs, true),
       plans: values.plans,
+      reach: values.reach,
       store: values.store,
       routine: values.routine,
       quiet: values.quiet || values.seeds !== "1",
@@ -77,8 +81,8 @@ async function one(options: Options, seed: number): Promise<History> {
   const print = options.quiet
     ? undefined
     : { line: (text: string) => console.log(text), routine: options.routine };
-  const { days, servers, plans } = options;
-  const history = { seed, days, servers, plans, print };
+  const { days, servers, plans, reach } = options;
+  const history = { seed, days, servers, plans, reach, print };
   if (options.store === "memory") return liveThrough(history);
   const { withSqlite } = await import("./sqlite");
   return withSqlite((openStore) => liveThrough({ ...history, openStore }));
@@ -89,9 +93,9 @@ function report(options: Options, { seed, breach, last }: History): void {
   if (options.quiet) for (const line of last) console.log(line);
   console.log(`\nBREACH of rule ${breach.rule}: ${RULES[breach.rule]}`);
   console.log(`${breach.server}: ${breach.what}`);
-  const { days, servers, plans, store } = options;
+  const { days, servers, plans, reach, store } = options;
   console.log(
-    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers}${plans ? " --plans" : ""} --store ${store} --routine`,
+    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers}${plans ? " --plans" : ""}${reach ? " --reach" : ""} --store ${store} --routine`,
   );
 }
 

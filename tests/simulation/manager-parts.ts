@@ -2,6 +2,7 @@ import type { Clock, Marks } from "../../lib/fleet/model/ports";
 import type { Changes, Reads, RunningFleet } from "../../lib/fleet/fleet";
 import type { By } from "../../lib/fleet/model/audit";
 import type { ServerRecord } from "../../lib/fleet/model/entities";
+import type { SeenPower } from "../../lib/power/ways";
 import type { CurrentStatus } from "../../lib/power/words";
 import type { DateRange } from "../../lib/plan/schedule";
 import type { Chance } from "./chance";
@@ -63,6 +64,8 @@ export interface ManagerParts {
   /** The revision of the manifest that a server's agent follows; null: no agent runs, nor can the boot come back. */
   readonly followed: (site: Site) => number | null;
   readonly wake: (site: Site) => void;
+  /** A look at a server from outside; null: none has a way. */
+  readonly look: ((site: Site, signal: AbortSignal) => Promise<SeenPower>) | null;
   /** It died, or has stopped. */
   readonly onDown: () => void;
 }

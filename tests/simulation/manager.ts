@@ -6,7 +6,7 @@ import { POLL_SCHEDULES_EVERY } from "../../lib/fleet/schedules/poll";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/memory/uptime";
 import type { AgentRecord } from "../../lib/fleet/model/entities";
 import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
-import type { Waker } from "../../lib/fleet/model/ports";
+import type { Looker, Waker } from "../../lib/fleet/model/ports";
 import type { WakeTry } from "../../lib/fleet/model/wake-ways";
 import { packetDoubt } from "../../lib/fleet/model/wake-doubt";
 import type { Heartbeat } from "../../lib/power/events";
@@ -93,6 +93,7 @@ export function createManager(parts: ManagerParts): Manager {
         changed(server) {
           if (life?.gate !== gate) return;
           oracle.ledger.published(server);
+          oracle.shownAs(server.uuid, currentStatus(server.facts));
           story.narrate("manager", `shows ${server.name} as ${currentStatus(server.facts)}`);
         },
         warn: (message) => story.routine("manager", message),
@@ -104,6 +105,7 @@ export function createManager(parts: ManagerParts): Manager {
       syncOffAfter: parts.syncOffAfter,
       ...(parts.marks && { marks: parts.marks((lives += 1).toString(16)) }),
       waker: waker(gate),
+      ...(parts.look && { looker: looker(gate, parts.look) }),
       issueToken: async () => {
         token += 1;
         const lookup = token.toString().padStart(8, "0");
@@ -176,6 +178,20 @@ export function createManager(parts: ManagerParts): Manager {
           gate.run(() => resolve({ targets: [], faults: [], networks: null }));
         });
       }),
+  });
+
+  const looker = (gate: Gate, look: NonNullable<ManagerParts["look"]>): Looker => ({
+    lookable: () => sites.filter((site) => site.isSeen).map(({ uuid }) => uuid),
+    async look(uuid, signal) {
+      const site = sites.find((one) => one.uuid === uuid);
+      if (!site) throw new Error("no such server");
+      const entry = oracle.lookBegun(uuid);
+      const seen = await inTime(gate, look(site, signal)).catch(() => null);
+      oracle.lookAnswered(uuid, entry, seen);
+      story.routine("manager", `sees ${site.name}: ${seen ?? "nothing"}`);
+      if (seen === null) throw new Error("nothing answers");
+      return seen;
+    },
   });
 
   function die(mine: Life): void {

@@ -145,7 +145,10 @@ export function createPeople(parts: PeopleParts): People {
 
   function wakeAgain(): void {
     manager.ask(
-      (fleet) => fleet.act(site.uuid, "WakeAgain"),
+      (fleet) => {
+        oracle.wakesAgain(site.uuid);
+        return fleet.act(site.uuid, "WakeAgain");
+      },
       (outcome) => story.narrate("operator", `wakes ${site.name} again: ${outcome}`),
     );
   }

@@ -53,6 +53,20 @@ describe("nor does one in which people plan", () => {
   });
 });
 
+/** Fewer still: it is one rule. */
+const WITH_BMCS = 24;
+
+test.each([{ plans: false }, { plans: true }])(
+  "nor does one in which BMCs lie: %o",
+  { timeout: 120_000 },
+  async ({ plans }) => {
+    for (let seed = 1; seed <= WITH_BMCS; seed += 1) {
+      const history = await liveThrough({ seed, days: DAYS, servers: 4, plans, reach: true });
+      expect(history.breach, story(history, `--servers 4 --reach${plans ? " --plans" : ""}`)).toBeNull();
+    }
+  },
+);
+
 test.each([
   { seed: 77_000, plans: true },
   { seed: 77_001, plans: true },

@@ -10,6 +10,8 @@ export interface Site {
   wakesNever: boolean;
   /** Whether its agent reports its card: Wake-on-LAN is off, or was once. */
   reportsWake: boolean;
+  /** It has a BMC, and can be looked at. */
+  isSeen: boolean;
   /** Nothing gets through. */
   cut: boolean;
   /** The manager refuses its token. */
@@ -26,6 +28,7 @@ export function createSite(index: number): Site {
     address: `10.0.0.${index + 1}`,
     wakesNever: false,
     reportsWake: false,
+    isSeen: false,
     cut: false,
     refused: false,
   };

@@ -2,6 +2,7 @@ import { begin } from "../../agent-deno/daemon/begin.ts";
 import { next } from "../../agent-deno/daemon/next.ts";
 import { compareClocks, gained, runFound } from "../../agent-deno/host/sleep.ts";
 import type { DateRange } from "../../lib/plan/schedule";
+import { createBmc, type Bmc } from "./bmc";
 import { createChance, hash } from "./chance";
 import { beginFaults } from "./faults";
 import { startKomolet, type AgentLogic } from "./komolet";
@@ -55,6 +56,8 @@ export interface HistoryOptions {
   readonly servers: number;
   /** Whether people plan for many servers: groups, needs, runs and schedules. */
   readonly plans?: boolean;
+  /** Whether servers have BMCs, which do not always tell what is so. */
+  readonly reach?: boolean;
   readonly doubles?: Doubles;
   /** Opens the store of a life of the manager; the default keeps it in memory. */
   readonly openStore?: () => Promise<FleetStore>;
@@ -79,7 +82,7 @@ export interface History {
 
 /** Lives through one history: the same options give the same one. */
 export async function liveThrough(options: HistoryOptions): Promise<History> {
-  const { seed, days, doubles = {}, plans = false } = options;
+  const { seed, days, doubles = {}, plans = false, reach = false } = options;
   const chance = createChance(`komoriuta ${seed}`);
   const temper = drawTemper(chance.fork("temper"));
   const timeline = createTimeline();
@@ -100,7 +103,10 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   const wall = plans ? drawWall(planning) : WALL;
   const calendars = createCalendars(planning, wall);
   if (plans) for (const site of sites) site.reportsWake = site.wakesNever = planning.odds(0.15);
+  const reaching = chance.fork("reach");
+  if (reach) for (const site of sites) site.isSeen = reaching.odds(0.8);
   const machines: Machine[] = [];
+  const bmcs: Bmc[] = [];
   const uses: Use[] = [];
   let active = false;
 
@@ -128,6 +134,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
       return machine.state === "off" ? null : (machine.komolet()?.followed() ?? 0);
     },
     wake: (site) => machines[site.index]?.packet(),
+    look: reach ? (site, signal) => required(bmcs[site.index]).look(signal) : null,
     onDown() {
       const longest = active ? downtime.weighted(DOWNTIMES) : 1_000;
       timeline.after(downtime.between(50, longest), manager.start);
@@ -169,6 +176,16 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
       }),
     );
   }
+  if (reach)
+    for (const [index, site] of sites.entries())
+      bmcs.push(
+        createBmc({
+          ...{ timeline, story, name: site.name, inAWhile },
+          chance: reaching.fork(site.name),
+          machine: () => required(machines[index]),
+          other: () => required(machines[(index + 1) % machines.length]),
+        }),
+      );
   const people = sites.map((site, index) =>
     createPeople({
       timeline,
@@ -303,6 +320,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   story.narrate("world", "faults stop");
   manager.calmDown();
   for (const machine of machines) machine.calmDown();
+  for (const bmc of bmcs) bmc.calmDown();
   if (plans) {
     await pulse.still();
     await until(timeline.now + 10_000);

@@ -39,7 +39,6 @@ export const AUDIT_OPERATIONS = [
   "stop_cancelled",
   "start_cancelled",
   "woken_again",
-  "cut",
   "synced_on",
   "synced_off",
   "seen_off",

@@ -1,5 +1,5 @@
 import { beforeEach, afterEach, expect, test } from "vitest";
-import { by, settings, testFleet, type TestFleet } from "../testing";
+import { by, settings, testFleet, testMachine, type TestFleet } from "../testing";
 import { waySettings, type Seals } from "../model/way";
 
 let key = "a key";
@@ -158,4 +158,27 @@ test("nothing is left of one that could not be written", async () => {
   await expect(fleet().setWay(uuid, way())).rejects.toThrow("disk is full");
   under.world.diskFull = false;
   expect(fleet().ways(uuid)).toEqual([]);
+});
+
+test("what was seen by a way counts no more once another is set, and whoever was caught is believed again", async () => {
+  await under[Symbol.asyncDispose]();
+  under = await testFleet(() => ({
+    seals: sealsOf(key),
+    looker: { lookable: () => [uuid], look: async () => "off" },
+  }));
+  uuid = (await fleet().register(settings())).server.uuid;
+  const machine = testMachine(under, uuid);
+  const seen = () => under.fleet.get(uuid).facts.seen;
+  await machine.beat("Launched");
+  await under.pass(45);
+  expect(seen()).toBe("off");
+  await machine.beat("ON");
+  await under.pass(45);
+  expect(seen()).toBe("wrong");
+  await fleet().setWay(uuid, way());
+  expect(seen()).toBeNull();
+  await under.pass(15);
+  expect(seen()).toBe("off");
+  await fleet().removeWay(uuid, "redfish");
+  expect(seen()).toBeNull();
 });

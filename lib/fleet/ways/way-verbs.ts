@@ -13,6 +13,7 @@ import {
   type WaySettings,
 } from "../model/way";
 import { publish, stored } from "../commit";
+import { lookAnew } from "../looking";
 import { eventOf, find, whose, type Registry, type RegistryBy } from "../registry";
 
 const NONE: readonly WayRecord[] = [];
@@ -63,6 +64,7 @@ export function setWay(
     const events = await stored(storeOf(registry).put(after, [done]));
     keep(registry, uuid, kind, after);
     publish(registry, server, events);
+    await lookAnew(registry, uuid);
     return shown(registry, after);
   });
 }
@@ -76,6 +78,7 @@ export function removeWay(registry: RegistryBy, uuid: string, kind: OutsideKind)
     const events = await stored(storeOf(registry).remove(uuid, kind, [done]));
     keep(registry, uuid, kind, null);
     publish(registry, server, events);
+    await lookAnew(registry, uuid);
   });
 }
 

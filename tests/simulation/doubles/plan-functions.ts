@@ -5,13 +5,14 @@ import type { forbidsOff } from "../../../lib/plan/forbids";
 import type { judge } from "../../../lib/plan/judge";
 import type { cancelled, isOver, isReady, provedOff, resumed } from "../../../lib/plan/run";
 import type { isTermOver, termResumed } from "../../../lib/plan/term";
+import type { isWorthALook, see } from "../../../lib/power/seen";
 import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
 import type { createPreviews } from "../../../lib/fleet/memory/previews";
 import type { withdrawnLate } from "../../../lib/fleet/runs/runner";
 import type { refuseNeeded } from "../../../lib/fleet/servers/still-needed";
 
-/** Functions of plans that a wrong idea may replace. */
+/** Pure functions that a wrong idea may replace. */
 interface PlanFunctions {
   readonly advance: typeof advance;
   readonly nextOf: typeof nextOf;
@@ -31,6 +32,8 @@ interface PlanFunctions {
   readonly withdrawnLate: typeof withdrawnLate;
   readonly createPreviews: typeof createPreviews;
   readonly refuseNeeded: typeof refuseNeeded;
+  readonly see: typeof see;
+  readonly isWorthALook: typeof isWorthALook;
 }
 
 /** Functions that stand in for real ones, each made from the real one. */
@@ -47,7 +50,7 @@ export function standIn(functions: WrongFunctions): void {
 
 type Any = (...args: never[]) => unknown;
 
-/** A module whose functions may be wrong: for `vi.mock`, since plans are pure and nobody hands them in. */
+/** A module whose functions may be wrong: for `vi.mock`, since they are pure and nobody hands them in. */
 export function mayBeWrong<Module extends object>(real: Module): Module {
   const all = Object.entries(real).map(([name, value]: [string, unknown]) => {
     if (typeof value !== "function") return [name, value] as const;

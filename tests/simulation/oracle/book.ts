@@ -2,6 +2,7 @@ import type { Guards } from "../../../agent-deno/guards/words.ts";
 import type { EventRecord } from "../../../lib/fleet/model/entities";
 import type { Heartbeat } from "../../../lib/power/events";
 import type { Holder } from "../../../lib/power/use";
+import type { LookEntry, Proof } from "./looks";
 
 /**
  * The oracle's book about one server, kept from outside: clicks of operators and their answers, the boots, and
@@ -9,7 +10,7 @@ import type { Holder } from "../../../lib/power/use";
  */
 
 /** The rule that was broken: one of the safety rules, or one of the two that complete them. */
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | "wake" | "end";
+export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | "wake" | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
   1: "no shutdown without an operator's order",
@@ -26,6 +27,7 @@ export const RULES: Readonly<Record<Rule, string>> = {
   12: "every OFF can be explained",
   13: "an answer that is not fresh by every clock is not acted upon",
   14: "no order outlives a sleep, a pause, a wake",
+  15: "evidence from outside may prove off; it never proves on, wakes, or orders",
   wake: "nobody is woken against an operator's order",
   end: "once faults stop, every server reaches what was ordered, and every run ends",
 };
@@ -268,6 +270,19 @@ export interface Book {
   wakeOffSince: number;
   /** Whether anyone may want the server on. */
   maybeWanted: boolean;
+  /** Looks from outside, in the order in which they were begun. */
+  readonly looks: LookEntry[];
+  readonly proofs: Proof[];
+  /** The boot that people were told of that it was seen off; null: it was heard, turned on or added since. */
+  seenOffBoot: number | null;
+  /** Time at which it was heard in the boot in which it had been seen off; -Infinity: never. */
+  caughtAt: number;
+  /** Time at which an operator last asked to wake it again. */
+  wokenAgainAt: number;
+  /** Time since which it is shown as down; Infinity: it is not. */
+  downSince: number;
+  /** Time at which any heartbeat last arrived. */
+  heardAt: number;
 }
 
 /**
@@ -307,6 +322,13 @@ export function newBook(name: string): Book {
     processes: [{ names: [], until: Infinity }],
     wakeOffSince: Infinity,
     maybeWanted: false,
+    looks: [],
+    proofs: [],
+    seenOffBoot: null,
+    caughtAt: -Infinity,
+    wokenAgainAt: -Infinity,
+    downSince: Infinity,
+    heardAt: -Infinity,
   };
 }
 

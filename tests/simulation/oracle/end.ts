@@ -13,6 +13,7 @@ const EXCUSES = {
     "slept_instead",
     "synced_off",
     "could_not_be_told",
+    "seen_off",
     "declined",
     "still_in_use",
     "still_needed",
@@ -21,7 +22,7 @@ const EXCUSES = {
     "stop_cancelled",
     "rolled_back",
   ],
-  TurnOn: ["rolled_back", "synced_off", "did_not_start", "could_not_be_told"],
+  TurnOn: ["rolled_back", "synced_off", "did_not_start", "could_not_be_told", "seen_off"],
 } as const satisfies Record<string, readonly string[]>;
 
 /**

@@ -34,7 +34,7 @@ function textOf({
     [order?.boot, order?.revision, order?.mode, order?.grace, order?.reason, facts.revision],
     kept && [kept.author, kept.reason, kept.since.wall, kept.until, kept.boot, kept.revision, kept.run],
     [guards, [...needs].sort(), readyPort],
-    [facts.previous, facts.current, wall(facts.noneSince), facts.downAsOrdered],
+    [facts.previous, facts.current, wall(facts.noneSince), facts.downAsOrdered, facts.seen],
     [last?.boot, last?.instance, last?.revisionEcho, last?.leaving],
     facts.earlier.map(({ instance, sequence }) => [instance, sequence]),
     [duplicate?.instance, duplicate && wall(duplicate.reportedAt)],

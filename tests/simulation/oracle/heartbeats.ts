@@ -1,4 +1,5 @@
 import { STALE_LINGERS } from "./book";
+import { heedReceived, judgePacket, whyNotSeenOff } from "./looks";
 import { heedSilence, judgeOff } from "./orders";
 import { heedAnsweredDecline, heedDecline, heedStopping } from "./stops";
 import { isUnshown } from "./rollback";
@@ -22,6 +23,7 @@ export function ofHeartbeats({
       const { boot: bootId, instance, sequence, status } = heartbeat;
       const book = bookOf(uuid);
       book.inFlight.push(heartbeat);
+      book.heardAt = now();
       if (!wakesNever(uuid)) book.wakeOffSince = Infinity;
       else reportsWakeOff.add(heartbeat);
       const boot = bootOf(book, bootId);
@@ -63,6 +65,7 @@ export function ofHeartbeats({
         if (verdict && !((verdict.isLate || isForgotten) && isCopy))
           bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }
+      heedReceived(book, boot.number, isNewer({ instance: number, sequence }, book.received), now());
       const isLate = number === received.instance && sequence < received.sequence;
       // A late copy says nothing of the present; but a manager that died may not remember that it is one.
       if (isLate && received.at >= life.since) return;
@@ -72,7 +75,9 @@ export function ofHeartbeats({
       // Where the manager remembers a newer one that it never answered, this one is a late copy to it.
       const mayBeLate = isNewer(book.arrived, { instance: number, sequence });
       const at = mayBeLate ? received.at : arrivedAt;
-      if (received.status === "Stopping" || received.status === "None") book.upAnsweredAt = now();
+      const wasDown =
+        ["Stopping", "None"].includes(received.status) || whyNotSeenOff(book, book.proofs, now()) === null;
+      if (wasDown) book.upAnsweredAt = now();
       book.received = { at, boot: boot.number, instance: number, sequence, status };
     },
     shown(uuid, bootId, power, to) {
@@ -89,6 +94,7 @@ export function ofHeartbeats({
       const book = bookOf(uuid);
       if (!book.maybeWanted && !plans.mayWake(uuid))
         bench.breach("wake", book, "a magic packet goes out although it is wanted off");
+      judgePacket(bench, book, plans.mayWake(uuid));
     },
   } satisfies Partial<Oracle>;
 }

@@ -27,6 +27,9 @@ export function ofManager({ now, books, life, bench, bookOf, clocks, plans, ledg
         if (book.lingersInCopy) book.staleReceivedAt = now();
         book.maybeWanted = true;
         book.rolledBackAt = now();
+        book.seenOffBoot = null;
+        book.caughtAt = -Infinity;
+        book.downSince = Infinity;
         const held = [...holds.values()].filter(({ serverUuids }) => serverUuids.includes(uuid));
         loseWhatCame(book, held, servers.get(uuid));
       }

@@ -14,6 +14,7 @@ import {
   type Noted,
 } from "./book";
 import { createLedger } from "./ledger";
+import { heedSeen, judgeSeenOff, judgeShown, lookAnswered, lookBegun } from "./looks";
 import { judgeEnd } from "./end";
 import { heedNotice, livedOn } from "./orders";
 import { heedEvent, judgeDecline, judgeFree, judgeHoldEnd } from "./stops";
@@ -69,6 +70,7 @@ export function createOracle(
         plans.decided(event);
         const book = bookOf(event.serverUuid);
         judgeNotice(bench, book, life, event.kind, leftovers);
+        if (event.kind === "seen_off") judgeSeenOff(bench, book, life);
         if (event.kind === "turned_off_when_free") judgeFree(bench, book, event, wall());
         if (event.kind === "declined") judgeDecline(bench, book, event);
         if (event.kind === "hold_ended") judgeHoldEnd(bench, book, event, wall());
@@ -88,6 +90,7 @@ export function createOracle(
     heedEvent(bench, book, event, wall());
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
+    heedSeen(book, kind);
     if (kind === "rolled_back")
       for (const each of books.values())
         heedRollback(each, each === book, { now: now(), bornAt: clocks.bornAt });
@@ -103,6 +106,10 @@ export function createOracle(
     ...ofMachines(state),
     ...ofManager(state),
     ...ofHeartbeats(state),
+    lookBegun: (uuid) => lookBegun(bookOf(uuid), now()),
+    lookAnswered: (uuid, look, power) => lookAnswered(bookOf(uuid), look, power, now(), life),
+    wakesAgain: (uuid) => void (bookOf(uuid).wokenAgainAt = now()),
+    shownAs: (uuid, status) => judgeShown(bench, bookOf(uuid), status),
     get breach() {
       return breach;
     },

@@ -88,6 +88,7 @@ const END_AN_ORDER = new Map([
   ["slept_instead", "the machine slept instead"],
   ["synced_off", "the manager followed reality to OFF"],
   ["could_not_be_told", "people were told that the server could not be told"],
+  ["seen_off", "people were told that the server was seen off"],
   ["did_not_start", "people were told that the server did not start"],
   ["declined", "the machine declined it"],
   ["still_in_use", "its time was over before it was confirmed"],

@@ -26,6 +26,7 @@ import {
   type Version,
 } from "./plan-book";
 import type { PlanFindings } from "./plan-ledger";
+import { isProvedOffBySight } from "./looks";
 import { isKnownUp, judgeRunEvent, mayNotWake, whyNotOff, windowOver, keptOnBy } from "./run-orders";
 import { countOn, deadline } from "./stops";
 
@@ -301,7 +302,13 @@ export function createPlans(parts: PlanParts): Plans {
             "an edit of its schedule that changes no transition cancelled its run",
           );
         entry.as.set(serverUuid, end.as);
-        if (entry.run.action === "OFF" && end.why === "as_asked" && isUpForSure(bookOf(serverUuid)))
+        const isSeenOff = isProvedOffBySight(bookOf(serverUuid), bench.now());
+        if (
+          entry.run.action === "OFF" &&
+          end.why === "as_asked" &&
+          isUpForSure(bookOf(serverUuid)) &&
+          !isSeenOff
+        )
           breach(12, member.serverName, "a run says that it is off, and it reports");
       }
     },

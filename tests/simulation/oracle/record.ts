@@ -1,4 +1,5 @@
 import type { Snapshot } from "../memory-store";
+import type { SeenPower } from "../../../lib/power/ways";
 import type { CurrentStatus } from "../../../lib/power/words";
 import type { Reported } from "./agents";
 import type {
@@ -18,6 +19,7 @@ import type {
   Standing,
 } from "./book";
 import type { Ledger } from "./ledger";
+import type { LookEntry } from "./looks";
 import type { ManagerLife } from "./manager-life";
 import type { Plans } from "./plans";
 import type { ManagerClocks } from "./manager-clocks";
@@ -106,6 +108,14 @@ export interface Oracle {
   /** The manager shows a manifest: right after its start, to an agent that asks for it, or as a held answer. */
   shown(uuid: string, boot: string, power: "ON" | "OFF", to: "start" | "manifest" | "held"): void;
   packetSent(uuid: string): void;
+  /** The manager begins to look at a server from outside. */
+  lookBegun(uuid: string): LookEntry;
+  /** It is answered; null: nothing came of it. */
+  lookAnswered(uuid: string, look: LookEntry, power: SeenPower | null): void;
+  /** An operator asks for one more magic packet. */
+  wakesAgain(uuid: string): void;
+  /** People are shown another status of a server. */
+  shownAs(uuid: string, status: CurrentStatus): void;
   /**
    * Judges the end, long after faults have stopped: the status that is shown must agree with the machine, and with the
    * last click.

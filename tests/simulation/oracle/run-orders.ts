@@ -1,5 +1,6 @@
 import type { Run } from "../../../lib/plan/run";
 import { STALE_LINGERS, type Bench, type Book, type Noted, type Rule, type Standing } from "./book";
+import { isProvedOffBySight } from "./looks";
 import { surelyKeepsOn, surelyNeededBy } from "./planned-run";
 import type { ManagerClocks } from "./manager-clocks";
 import { sure, type RunEntry } from "./plan-book";
@@ -202,6 +203,7 @@ function isSettled(book: Book, bench: Bench): boolean {
 export function whyNotOff(book: Book, bench: Bench): string | null {
   const { received, arrived, removed } = book;
   if (removed || received.at === -Infinity || !isSettled(book, bench)) return null;
+  if (isProvedOffBySight(book, bench.now())) return null;
   if (received.status !== "Stopping" && arrived.status !== "Stopping") return "it may be up";
   // What has arrived and is not answered may be on no disk yet: the manager knows of none of it.
   const saidAt = received.status === "Stopping" ? received.at : arrived.at;
@@ -222,6 +224,7 @@ export function whyNotOff(book: Book, bench: Bench): string | null {
 export function isKnownUp(book: Book, at: number, confirmedAt: number): boolean {
   const { received, arrived, upAnsweredAt, removed, staleReceivedAt } = book;
   if (removed || received.status === "Stopping" || arrived.status === "Stopping") return false;
+  if (isProvedOffBySight(book, Math.min(at, confirmedAt))) return false;
   return (
     upAnsweredAt < Math.min(at, confirmedAt) &&
     at - staleReceivedAt > STALE_LINGERS &&

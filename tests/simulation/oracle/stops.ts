@@ -76,6 +76,7 @@ const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["start_cancelled", 10],
   ["held", 10],
   ["woken_again", 10],
+  ["seen_off", 9],
 ]);
 
 /** Events that end an order together with the stop that it came from; after a decline the stop waits again. */
@@ -84,6 +85,7 @@ const ENDS_ORDERS = [
   "slept_instead",
   "could_not_be_told",
   "synced_off",
+  "seen_off",
   "synced_on",
   "did_not_start",
 ];
