@@ -161,8 +161,8 @@ export function secretOf(seals: Pick<Seals, "open">, way: WayRecord): string | n
   return way.sealed === null ? "" : seals.open(sealedFor(way), way.sealed);
 }
 
-/** Names of the ways, the same in every language. */
-export const WAY_NAMES: Readonly<Record<OutsideKind, string>> = {
+/** Names of what is spoken with the other side, the same in every language. */
+export const PROTOCOLS: Readonly<Record<OutsideKind, string>> = {
   redfish: "Redfish",
   ipmi: "IPMI",
   http: "HTTP",

@@ -7,7 +7,7 @@ import {
   destinationOf,
   sealedFor,
   secretOf,
-  WAY_NAMES,
+  PROTOCOLS,
   type ShownWay,
   type WayRecord,
   type WaySettings,
@@ -69,7 +69,7 @@ export function setWay(
     else if (ifUpdatedAt !== undefined) throw new FleetError({ code: "way_not_found" });
     const after = changed(registry, server, settings, before);
     if (before && settings.secret === undefined && same(before, after)) return shown(registry, before);
-    const done = eventOf(registry, server, { kind: "way_set", detail: WAY_NAMES[kind] });
+    const done = eventOf(registry, server, { kind: "way_set", detail: PROTOCOLS[kind] });
     const events = await stored(storeOf(registry).put(after, [done]));
     keep(registry, uuid, kind, after);
     publish(registry, server, events);
@@ -83,7 +83,7 @@ export function removeWay(registry: RegistryBy, uuid: string, kind: OutsideKind)
   return registry.queue.run(uuid, async () => {
     const server = find(registry, uuid);
     findWay(registry, uuid, kind);
-    const done = eventOf(registry, server, { kind: "way_removed", detail: WAY_NAMES[kind] });
+    const done = eventOf(registry, server, { kind: "way_removed", detail: PROTOCOLS[kind] });
     const events = await stored(storeOf(registry).remove(uuid, kind, [done]));
     keep(registry, uuid, kind, null);
     publish(registry, server, events);
