@@ -18,7 +18,7 @@ import { STOP_MODE_OF } from "./codec/run";
 import { timestampOf } from "./codec/time";
 import { milliseconds, readGuards } from "./codec/use";
 import { doctorMessage } from "./codec/doctor";
-import { wakeReportMessage } from "./codec/wake";
+import { possibleWayMessage, wakeReportMessage } from "./codec/wake";
 import { eventMessage, SERVER_KIND_OF, serverMessage } from "./codec/write";
 import type { Running } from "./running";
 import { setOrReset } from "./validate";
@@ -76,7 +76,7 @@ export function serverService(
       const server = messageOf(fleet, fleet.get(uuid));
       const report = await fleet.wakeReport(uuid);
       return {
-        server,
+        server: { ...server, ways: fleet.possibleWays(uuid).map(possibleWayMessage) },
         doctor: doctorMessage(fleet.doctor(uuid)),
         ...(report && { wakeReport: wakeReportMessage(report, fleet.wakeCauses(uuid, report)) }),
       };

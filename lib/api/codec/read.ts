@@ -69,7 +69,7 @@ const runAction = reader(words.RUN_ACTION);
  * Fields that the console does not show, or works out itself as the manager does. A new field of a server does not
  * compile before it is read below or listed here.
  */
-type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "needsAttention";
+type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "needsAttention" | "ways";
 
 /** The settings of a server; null: one that the stream leaves out. */
 type ViewedSettings = Omit<ServerSettings, ApartSetting> & {

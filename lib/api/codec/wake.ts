@@ -1,8 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import type { WakeReport } from "../../fleet/model/entities";
-import { wakeFaultText, type WakeFault } from "../../fleet/model/wake-ways";
+import { wakeFaultText, type PossibleWay, type WakeFault } from "../../fleet/model/wake-ways";
 import { causeText, type WakeCause } from "../../fleet/servers/wake-causes";
 import {
+  PossibleWaySchema,
+  type PossibleWay as PossibleWayMessage,
   WakeReportSchema,
   type WakeReport as WakeReportMessage,
 } from "../../gen/proto/komoriuta/v1/server_pb";
@@ -33,6 +35,11 @@ export function wakeReportMessage(report: WakeReport, causes: readonly WakeCause
     ...(givenUpAt !== null && { givenUpAt: timestampOf(givenUpAt) }),
     causes: causes.map(causeText),
   });
+}
+
+/** The message of a way that a server has. */
+export function possibleWayMessage({ kind, fault }: PossibleWay): PossibleWayMessage {
+  return create(PossibleWaySchema, { kind: WAY_KIND[kind], ...(fault && { fault: faultMessage(fault) }) });
 }
 
 function faultMessage(fault: WakeFault) {

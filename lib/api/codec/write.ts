@@ -122,6 +122,7 @@ export function serverMessage(server: ServerRecord, next: Next | null): Server {
     }),
     note: server.note,
     noteLine: noteLine(server.note),
+    ways: [],
   } satisfies Whole<MessageInitShape<typeof ServerSchema>> & Record<Setting, unknown>);
 }
 

@@ -42,6 +42,7 @@ export default async function ServerPage({ params }: Props) {
         around={surroundings(fleet, server)}
         past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
         why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}
+        ways={fleet.possibleWays(server.uuid)}
         wake={await explainedWake(fleet, server.uuid)}
         diagnosis={fleet.doctor(server.uuid)}
       >

@@ -14,7 +14,8 @@ import type { Right } from "@/lib/fleet/model/entities";
 import type { SettingsForm } from "@/lib/fleet/model/settings";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
-import type { StatusReason } from "@/lib/power/words";
+import type { PossibleWay } from "@/lib/fleet/model/wake-ways";
+import type { CurrentStatus, StatusReason } from "@/lib/power/words";
 import { AlertStrip } from "../../_alerts/alert-strip";
 import { useRefusalText } from "../../_kit/refusal-words";
 import { ActionButton } from "../../_kit/action-button";
@@ -39,6 +40,7 @@ import type { Interval } from "../../_timeline/intervals";
 import type { Diagnosis } from "@/lib/fleet/servers/doctor";
 import { Doctor, useFreshDiagnosis } from "./doctor";
 import { Strips } from "./strips";
+import { WaysToWake } from "./ways-to-wake";
 import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
 import { WhyButton } from "../../_why/why-button";
@@ -56,6 +58,8 @@ interface ServerScreenProps {
   readonly around: Surroundings;
   /** Events that explain its power status, newest first. */
   readonly why: readonly EventJson[];
+  /** The ways by which it could be woken, as the page was rendered. */
+  readonly ways: readonly PossibleWay[];
   /** The last attempt to wake it; null: none. */
   readonly wake: ExplainedWake | null;
   /** The diagnosis of whether it can be woken. */
@@ -75,6 +79,7 @@ export function ServerScreen({
   past,
   around,
   why,
+  ways,
   wake,
   diagnosis,
   held,
@@ -106,7 +111,7 @@ export function ServerScreen({
     <>
       <PageTitle of={server.name} />
       <BackToList />
-      <Head server={server} why={why} />
+      <Head server={server} why={why} ways={ways} />
       <AlertStrip
         server={server}
         help={{
@@ -160,8 +165,19 @@ export function ServerScreen({
   );
 }
 
+/** Statuses in which turning it on wakes it. */
+const OFF: ReadonlySet<CurrentStatus> = new Set(["OFF", "SyncedOFF"]);
+
 /** The name and the status with its meaning, and the power button with the reason if it is disabled. */
-function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }) {
+function Head({
+  server,
+  why,
+  ways,
+}: {
+  server: ServerView;
+  why: readonly EventJson[];
+  ways: readonly PossibleWay[];
+}) {
   const t = useTranslations();
   const power = useTranslations("power");
   const refusalText = useRefusalText();
@@ -227,6 +243,7 @@ function Head({ server, why }: { server: ServerView; why: readonly EventJson[] }
         {reason ? (
           <p className="mt-2 text-xs text-balance text-muted-foreground lg:text-right">{reason}</p>
         ) : null}
+        {!reason && OFF.has(server.currentStatus) ? <WaysToWake ways={ways} /> : null}
       </div>
     </div>
   );

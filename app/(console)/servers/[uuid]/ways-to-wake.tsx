@@ -1,0 +1,36 @@
+import { useFormatter, useTranslations } from "next-intl";
+import type { PossibleWay, WakeFault } from "@/lib/fleet/model/wake-ways";
+import { wordWakeFault } from "../../_kit/wake-fault-words";
+
+/** The ways by which a server can be woken, before it is: or that there is none, and why. */
+export function WaysToWake({ ways }: { ways: readonly PossibleWay[] }) {
+  const t = useTranslations("way");
+  const format = useFormatter();
+  const open = ways.filter(({ fault }) => fault === null);
+  // The last one says most: of relays after packets.
+  const fault = ways.findLast((way) => way.fault !== null)?.fault ?? null;
+  return (
+    <p
+      data-ways={open.map(({ kind }) => kind).join(" ")}
+      className={
+        open.length > 0
+          ? "mt-2 text-xs text-balance text-muted-foreground lg:text-right"
+          : "mt-2 text-xs text-balance text-status-warning lg:text-right"
+      }
+    >
+      {open.length > 0
+        ? t("by", {
+            ways: format.list(
+              open.map(({ kind }) => t(`name.${kind}`)),
+              { type: "conjunction" },
+            ),
+          })
+        : fault && whyNone(t, fault)}
+    </p>
+  );
+}
+
+function whyNone(t: ReturnType<typeof useTranslations<"way">>, fault: WakeFault): string {
+  if (fault.code === "no_relay") return t("noRelay", { network: fault.detail });
+  return t("none", { why: wordWakeFault(t, fault) });
+}

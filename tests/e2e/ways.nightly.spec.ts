@@ -1,0 +1,89 @@
+import type { SendHeartbeatRequestJson } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
+import { WayKind } from "../../lib/gen/proto/komoriuta/v1/way_pb";
+import type { Manager } from "../helpers/manager";
+import type { Operator } from "../helpers/operator";
+import { expect, expectNoBarriers, testAlone } from "./fixtures";
+import { addSpoken, sidewards, speak, type Spoken } from "./parts";
+
+/** A manager that waits for a start for a few seconds only, and reaches its own networks. */
+const test = testAlone({ KOMO_SYNC_OFF_AFTER: "4" });
+
+/** A server in a network that no manager of ours is in. */
+async function addFar(own: Manager, mine: Operator, name: string, host: number) {
+  const server = await addSpoken(own, mine, name, 5);
+  const { server: found } = await mine.servers.getServer({ uuid: server.uuid });
+  const card = { name: "enp5s0", macAddress: found?.macAddress ?? "", wakeOnLan: true, defaultRoute: true };
+  const agent: SendHeartbeatRequestJson = {
+    agent: {
+      ...{ version: "1.0.0", hostname: name, os: "Debian", arch: "x86_64", can: ["relay"] },
+      interfaces: [{ ...card, addresses: [`10.92.2.${host}/24`] }],
+    },
+  };
+  await server.beat("LAUNCHED", agent);
+  await server.beat("ON");
+  return server;
+}
+
+async function goesDown(mine: Operator, { uuid, beat }: Spoken): Promise<void> {
+  await mine.power.turnOff({ uuid });
+  await beat("ON");
+  await beat("STOPPING");
+  await beat("STOPPING", { leaving: true });
+}
+
+test("by which ways a server can be woken stands beside the button, and each way in the report", async ({
+  page,
+  context,
+  own,
+  mine,
+}, info) => {
+  test.setTimeout(120_000);
+  const sleeper = await addFar(own, mine, "alder", 20);
+  await goesDown(mine, sleeper);
+  await page.goto(`/servers/${sleeper.uuid}`);
+  const ways = page.locator("[data-ways]");
+  await expect(page.locator("[data-current-status=OFF]")).toBeAttached({ timeout: 30_000 });
+  await page.reload();
+  await expect(ways).toHaveText(
+    "No way: no server in 10.92.2.0/24 is on that could pass the wake-up signal on.",
+  );
+  await page.screenshot({ path: info.outputPath("no-way.png") });
+
+  // A click all the same is refused with the reason, and nothing has changed.
+  await page.getByRole("button", { name: "Turn on alder" }).click();
+  const messages = page.getByRole("region", { name: "Messages" });
+  await expect(messages).toContainText("The server could not be woken.");
+  await expect(messages).toContainText("Relay: No server in 10.92.2.0/24 is on that could pass it on.");
+  await expect(page.locator("[data-current-status=OFF]")).toBeAttached();
+
+  const relay = await addFar(own, mine, "birch", 10);
+  await page.reload();
+  await expect(ways).toHaveText("Can be woken by: Relay");
+  const { server } = await mine.servers.getServer({ uuid: sleeper.uuid });
+  expect(server?.ways.map(({ kind, fault }) => [kind, fault?.code])).toEqual([
+    [WayKind.PACKET, "other_network"],
+    [WayKind.RELAY, undefined],
+  ]);
+  await expectNoBarriers(page);
+  await page.screenshot({ path: info.outputPath("ways.png") });
+
+  await page.getByRole("button", { name: "Turn on alder" }).click();
+  const report = page.getByRole("region", { name: "Last wake-up" });
+  await expect(report.locator("[data-way=relay]")).toContainText("birch");
+  const { wakes = [] } = await relay.beat("ON");
+  expect(wakes).toEqual([{ id: expect.any(String), macAddress: server?.macAddress }]);
+  await relay.beat("ON", { waked: [{ id: wakes[0]?.id ?? "", targets: 1 }] });
+  await expect(report.locator("[data-way=relay]")).toContainText("Passed on once", { timeout: 20_000 });
+  await expect(report).toContainText(/Nothing came back within \d+ seconds\./, { timeout: 20_000 });
+  await expectNoBarriers(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.screenshot({ path: info.outputPath("report.png"), fullPage: true });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.screenshot({ path: info.outputPath("report-dark.png"), fullPage: true });
+  await speak(context, "ja");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.reload();
+  await page.screenshot({ path: info.outputPath("report-phone-ja.png"), fullPage: true });
+  expect(await sidewards(page)).toBe(0);
+});
