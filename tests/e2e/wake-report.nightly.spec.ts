@@ -1,5 +1,5 @@
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
-import { addSpoken, comesUp, sidewards } from "./parts";
+import { addSpoken, comesUp, live, sidewards } from "./parts";
 
 /** A manager that waits for a start for a few seconds only. */
 const test = testAlone({ KOMO_SYNC_OFF_AFTER: "4" });
@@ -13,6 +13,7 @@ test("why did it not wake: what was sent, where to, what came back, and what may
   await page.goto(`/servers/${web.uuid}`);
   const report = page.getByRole("region", { name: "Last wake-up" });
   await expect(report).toBeHidden();
+  await live(page);
   await page.getByRole("button", { name: "Turn on web-3" }).click();
   await expect(page.getByText(/^Turned on by .+ at /)).toBeVisible();
   await expect(report).toContainText("Waiting for the server to report.");

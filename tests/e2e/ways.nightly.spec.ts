@@ -3,7 +3,7 @@ import { WayKind } from "../../lib/gen/proto/komoriuta/v1/way_pb";
 import type { Manager } from "../helpers/manager";
 import type { Operator } from "../helpers/operator";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
-import { addSpoken, sidewards, speak, type Spoken } from "./parts";
+import { addSpoken, live, sidewards, speak, type Spoken } from "./parts";
 
 /** A manager that waits for a start for a few seconds only, and reaches its own networks. */
 const test = testAlone({ KOMO_SYNC_OFF_AFTER: "4" });
@@ -49,6 +49,7 @@ test("by which ways a server can be woken stands beside the button, and each way
   );
   await page.screenshot({ path: info.outputPath("no-way.png") });
 
+  await live(page);
   // A click all the same is refused with the reason, and nothing has changed.
   await page.getByRole("button", { name: "Turn on alder" }).click();
   const messages = page.getByRole("region", { name: "Messages" });
@@ -67,6 +68,7 @@ test("by which ways a server can be woken stands beside the button, and each way
   await expectNoBarriers(page);
   await page.screenshot({ path: info.outputPath("ways.png") });
 
+  await live(page);
   await page.getByRole("button", { name: "Turn on alder" }).click();
   const report = page.getByRole("region", { name: "Last wake-up" });
   await expect(report.locator("[data-way=relay]")).toContainText("birch");

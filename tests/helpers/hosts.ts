@@ -97,3 +97,64 @@ export async function forwardSocket(to: {
   await until("the socket is open", 5000, () => child.stdout().includes("ready"));
   return child;
 }
+
+/** The manager's address beyond the router, and the network in which the others are. */
+export const BEYOND = "10.91.1.10";
+const ROOM = "10.92.2";
+
+/** A room that only a router leads to: it lets no broadcast pass. */
+export interface RoutedRoom {
+  /** The host of the manager, in a network of its own. */
+  readonly near: Namespace;
+  /** Hosts in the room, each with an address. */
+  readonly hosts: readonly Namespace[];
+  /** Whether a host's packets reach the other hosts of the room; to the router they do. */
+  readonly reachesOthers: (host: Namespace, reaches: boolean) => void;
+  readonly remove: () => void;
+}
+
+/** Makes a router between a host and a room of so many hosts: 10.92.2.10, .11 and so on. */
+export function addRoutedRoom(count: number): RoutedRoom {
+  const router = addNamespace();
+  const near = addNamespace();
+  const hosts = Array.from({ length: count }, () => addNamespace());
+  const inside = (...args: string[]) => ip("-n", router.name, ...args);
+  for (const bridge of ["br1", "br2"]) {
+    inside("link", "add", bridge, "type", "bridge");
+    inside("link", "set", bridge, "up");
+  }
+  const connect = ({ name }: Namespace, port: string, bridge: string, address: string, gateway: string) => {
+    ip("link", "add", "eth0", "netns", name, "type", "veth", "peer", "name", port, "netns", router.name);
+    inside("link", "set", port, "master", bridge, "up");
+    ip("-n", name, "address", "add", `${address}/24`, "broadcast", "+", "dev", "eth0");
+    ip("-n", name, "link", "set", "eth0", "up");
+    ip("-n", name, "route", "add", "default", "via", gateway);
+  };
+  inside("address", "add", "10.91.1.1/24", "dev", "br1");
+  inside("address", "add", `${ROOM}.1/24`, "dev", "br2");
+  execFileSync("ip", ["netns", "exec", router.name, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+  connect(near, "near", "br1", BEYOND, "10.91.1.1");
+  hosts.forEach((host, i) => connect(host, `host${i}`, "br2", `${ROOM}.${10 + i}`, `${ROOM}.1`));
+  return {
+    near,
+    hosts,
+    reachesOthers(host, reaches) {
+      // Two isolated ports of a bridge do not reach each other.
+      const port = `host${hosts.indexOf(host)}`;
+      const isolated = reaches ? "off" : "on";
+      execFileSync("ip", [
+        "netns",
+        "exec",
+        router.name,
+        "bridge",
+        "link",
+        "set",
+        "dev",
+        port,
+        "isolated",
+        isolated,
+      ]);
+    },
+    remove: () => [near, ...hosts, router].forEach(removeNamespace),
+  };
+}

@@ -5,6 +5,8 @@ import type { WakeFault, WakeTry } from "../model/wake-ways";
 
 /** Tries that come so much later, in milliseconds, belong to another attempt. */
 const ANOTHER_TRY_AFTER = 10 * 60_000;
+/** Milliseconds for which the results of an attempt that is over may yet come. */
+const LATE = 30_000;
 /** The most targets that a report keeps of a way: a manager may have many networks. */
 const TARGETS_KEPT = 16;
 
@@ -15,7 +17,10 @@ const TARGETS_KEPT = 16;
 export interface WakeReports {
   /** A way begins to be tried. */
   tries(uuid: string, kind: WayKind, to: readonly string[]): void;
-  /** A try went out, was accepted, or came to nothing. Of an attempt that is over it changes nothing. */
+  /**
+   * A try went out, was accepted, or came to nothing. Of an attempt that was given up it changes nothing; a server may
+   * have reported before the relay that woke it.
+   */
   result(uuid: string, kind: WayKind, result: WakeTry | WakeFault): void;
   /** The server changed: a heartbeat may have come, or it was given up. */
   changed(before: ServerRecord | undefined, after: ServerRecord): void;
@@ -50,7 +55,7 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
     result(uuid, kind, result) {
       const report = fresh.get(uuid);
       const way = report?.ways.find((each) => each.kind === kind);
-      if (!report || !way || isOver(report)) return;
+      if (!report || !way || report.givenUpAt !== null) return;
       put(uuid, withWay(report, { ...way, ...outcome(way, result, clock.wall()) }));
     },
     changed(before, { uuid, facts }) {
@@ -78,9 +83,10 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
         for (const { serverUuid } of batch) unwritten.add(serverUuid);
         return;
       }
-      for (const { serverUuid } of batch) {
-        const report = fresh.get(serverUuid);
-        if (wakeReports && report && isOver(report) && !unwritten.has(serverUuid)) fresh.delete(serverUuid);
+      const longAgo = clock.wall() - LATE;
+      for (const [uuid, report] of fresh) {
+        const end = report.heardAt ?? report.givenUpAt;
+        if (wakeReports && end !== null && end < longAgo && !unwritten.has(uuid)) fresh.delete(uuid);
       }
     },
   };

@@ -65,6 +65,11 @@ interface Machine {
   ): Promise<{ readonly wakes: readonly { id: string; macAddress: string }[] }>;
 }
 
+interface Sleeper extends Machine {
+  readonly down: () => Promise<void>;
+  readonly boots: () => Promise<void>;
+}
+
 /** A sleeper in a network that the manager does not reach, and relays in it. */
 async function room(count: number) {
   const under = await testFleet(() => ({
@@ -77,7 +82,7 @@ async function room(count: number) {
       },
     },
   }));
-  const machine = async (host: number): Promise<Machine & { readonly down: () => Promise<void> }> => {
+  const machine = async (host: number): Promise<Sleeper> => {
     const one = await runningMachine(under);
     const server = under.fleet.get(one.uuid);
     const boot = one.boot;
@@ -93,6 +98,10 @@ async function room(count: number) {
     await beat();
     return {
       ...{ uuid: one.uuid, name: server.name, beat },
+      async boots() {
+        Object.assign(one, { boot: `${one.boot}, once more`, instance: "next", sequence: 0 });
+        await one.beat("Launched");
+      },
       async down() {
         await under.fleet.as(by("yuki")).act(one.uuid, "TurnOff");
         await one.beat("ON");
@@ -139,6 +148,19 @@ test("a server in another network is woken by one that is on there: its held ans
   const { wakes: again } = await relay.beat([{ id: wakes[0]?.id ?? "", targets: 1 }]);
   expect(again).toEqual([]);
   expect(await wayOf("relay")).toMatchObject({ sent: 1, sentAt: under.clock.wall(), faults: [] });
+});
+
+test("the result counts also where the server reported before its relay did", async () => {
+  const { under, sleeper, relays, turnOn, wayOf } = await room(1);
+  await using _ = under;
+  const [relay] = relays as [Machine];
+  await turnOn();
+  const { wakes } = await relay.beat();
+  await sleeper.boots();
+  await under.pass(2);
+  await relay.beat([{ id: wakes[0]?.id ?? "", targets: 1 }]);
+  expect(await wayOf("relay")).toMatchObject({ sent: 1 });
+  expect((await under.fleet.wakeReport(sleeper.uuid))?.heardAt).not.toBeNull();
 });
 
 test("two are asked, and two others with the next step", async () => {
