@@ -52,10 +52,12 @@ test("by which ways a server can be woken stands beside the button, and each way
   await live(page);
   // A click all the same is refused with the reason, and nothing has changed.
   await page.getByRole("button", { name: "Turn on alder" }).click();
-  const messages = page.getByRole("region", { name: "Messages" });
-  await expect(messages).toContainText("The server could not be woken.");
-  await expect(messages).toContainText("Relay: No server in 10.92.2.0/24 is on that could pass it on.");
+  const message = page.getByText(/^alder: The server could not be woken\./);
+  await expect(message).toContainText("Relay: No server in 10.92.2.0/24 is on that could pass it on.");
   await expect(page.locator("[data-current-status=OFF]")).toBeAttached();
+  await page.reload();
+  const report = page.getByRole("region", { name: "Last wake-up" });
+  await expect(report).toContainText("Nothing could be sent: the server was not woken.");
 
   const relay = await addFar(own, mine, "birch", 10);
   await page.reload();
@@ -70,13 +72,13 @@ test("by which ways a server can be woken stands beside the button, and each way
 
   await live(page);
   await page.getByRole("button", { name: "Turn on alder" }).click();
-  const report = page.getByRole("region", { name: "Last wake-up" });
   await expect(report.locator("[data-way=relay]")).toContainText("birch");
   const { wakes = [] } = await relay.beat("ON");
   expect(wakes).toEqual([{ id: expect.any(String), macAddress: server?.macAddress }]);
   await relay.beat("ON", { waked: [{ id: wakes[0]?.id ?? "", targets: 1 }] });
   await expect(report.locator("[data-way=relay]")).toContainText("Passed on once", { timeout: 20_000 });
   await expect(report).toContainText(/Nothing came back within \d+ seconds\./, { timeout: 20_000 });
+  await expect(report.getByRole("listitem").first()).toContainText("It has never been woken from here.");
   await expectNoBarriers(page);
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.screenshot({ path: info.outputPath("report.png"), fullPage: true });

@@ -132,7 +132,8 @@ export function addRoutedRoom(count: number): RoutedRoom {
   };
   inside("address", "add", "10.91.1.1/24", "dev", "br1");
   inside("address", "add", `${ROOM}.1/24`, "dev", "br2");
-  execFileSync("ip", ["netns", "exec", router.name, "sysctl", "-qw", "net.ipv4.ip_forward=1"]);
+  const forward = "echo 1 > /proc/sys/net/ipv4/ip_forward";
+  ip("netns", "exec", router.name, "sh", "-c", forward);
   connect(near, "near", "br1", BEYOND, "10.91.1.1");
   hosts.forEach((host, i) => connect(host, `host${i}`, "br2", `${ROOM}.${10 + i}`, `${ROOM}.1`));
   return {
@@ -142,18 +143,7 @@ export function addRoutedRoom(count: number): RoutedRoom {
       // Two isolated ports of a bridge do not reach each other.
       const port = `host${hosts.indexOf(host)}`;
       const isolated = reaches ? "off" : "on";
-      execFileSync("ip", [
-        "netns",
-        "exec",
-        router.name,
-        "bridge",
-        "link",
-        "set",
-        "dev",
-        port,
-        "isolated",
-        isolated,
-      ]);
+      inside("link", "set", port, "type", "bridge_slave", "isolated", isolated);
     },
     remove: () => [near, ...hosts, router].forEach(removeNamespace),
   };

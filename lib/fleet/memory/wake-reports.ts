@@ -22,6 +22,8 @@ export interface WakeReports {
    * have reported before the relay that woke it.
    */
   result(uuid: string, kind: WayKind, result: WakeTry | WakeFault): void;
+  /** Nothing could be tried, and the turn-on was refused: the attempt is over. */
+  refused(uuid: string): void;
   /** The server changed: a heartbeat may have come, or it was given up. */
   changed(before: ServerRecord | undefined, after: ServerRecord): void;
   /** The server is no more. */
@@ -57,6 +59,10 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
       const way = report?.ways.find((each) => each.kind === kind);
       if (!report || !way || report.givenUpAt !== null) return;
       put(uuid, withWay(report, { ...way, ...outcome(way, result, clock.wall()) }));
+    },
+    refused(uuid) {
+      const report = fresh.get(uuid);
+      if (report && !isOver(report)) put(uuid, { ...report, givenUpAt: clock.wall() });
     },
     changed(before, { uuid, facts }) {
       const report = fresh.get(uuid);

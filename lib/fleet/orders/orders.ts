@@ -161,5 +161,8 @@ export function wakeBefore(registry: Registry, server: ServerRecord, action: Act
 
 async function wakeNow(registry: Registry, server: ServerRecord): Promise<void> {
   const failed = await tryToWake(registry, server);
-  if (failed) throw new FleetError({ code: "no_way", failed });
+  if (!failed) return;
+  // Of a start that goes on this was one try more.
+  if (!server.facts.wake) registry.wakes.refused(server.uuid);
+  throw new FleetError({ code: "no_way", failed });
 }

@@ -64,6 +64,10 @@ test("each way has its own cause, and one that turned the machine on leaves the 
     { kind: "never_woken" },
     { kind: "slow_start" },
   ]);
+  const far = { code: "other_network", detail: "10.92.2.0/24" } as const;
+  const relayed = by({ sent: 0, faults: [far] }, { kind: "relay" });
+  expect(kinds(relayed, server(), null, null)).toEqual(["never_woken", "slow_start"]);
+  expect(kinds(by({ sent: 0, faults: [far] }), server(), null, null)[0]).toBe("way_failed");
   const silent = by({}, { kind: "relay", sent: 0, faults: [] }, { kind: "ipmi", sent: 2 });
   expect(wakeCauses(silent, server(), null, "10.1.2.3")).toEqual([
     { kind: "unanswered", way: "relay" },

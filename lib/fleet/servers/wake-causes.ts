@@ -2,7 +2,7 @@ import { BlockList, isIPv4 } from "node:net";
 import { OUTSIDE_KINDS, type OutsideKind, type WayKind } from "../../power/ways";
 import type { ServerRecord, WakeReport, WayReport } from "../model/entities";
 import type { WakeDoubt } from "../model/wake-doubt";
-import { WAY_NAMES, wakeFaultText, type WakeFault } from "../model/wake-ways";
+import { WAY_NAMES, wakeFaultText, type WakeFault, type WakeFaultCode } from "../model/wake-ways";
 
 /** Causes for which no heartbeat came from a server that was to wake, each with what is known. */
 export type WakeCause =
@@ -35,9 +35,10 @@ export function wakeCauses(
   calledFrom: string | null,
 ): readonly WakeCause[] {
   if (report.givenUpAt === null) return [];
-  const causes: WakeCause[] = report.ways.flatMap(failureOf);
-  if (doubt) causes.push(doubt);
   const sent = report.ways.filter((way) => way.sent > 0);
+  const isSent = sent.length > 0;
+  const causes: WakeCause[] = report.ways.flatMap((way) => failureOf(way, isSent));
+  if (doubt) causes.push(doubt);
   const [{ kind, networks } = { kind: null, networks: null }] = sent;
   if (sent.length === 1 && kind === "packet" && networks && calledFrom && isOutside(calledFrom, networks)) {
     causes.push({ kind: "other_network", address: calledFrom, networks });
@@ -50,9 +51,12 @@ export function wakeCauses(
   return causes;
 }
 
-function failureOf({ kind: way, sent, faults }: WayReport): readonly WakeCause[] {
+/** Networks that a way is known not to reach are no cause where another way was sent. */
+const OUT_OF_REACH: readonly WakeFaultCode[] = ["other_network", "no_relay"];
+
+function failureOf({ kind: way, sent, faults }: WayReport, isSent: boolean): readonly WakeCause[] {
   const [fault] = faults;
-  if (sent > 0) return [];
+  if (sent > 0 || (isSent && fault && OUT_OF_REACH.includes(fault.code))) return [];
   return [fault ? { kind: "way_failed", way, fault } : { kind: "unanswered", way }];
 }
 

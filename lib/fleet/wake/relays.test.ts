@@ -187,6 +187,12 @@ test("where nobody is on who could pass it on, a click is refused with the reaso
     "The server could not be woken: packet: the server's network, 10.92.2.0/24, is none of the manager's: routers let no broadcast pass; relay: no server in 10.92.2.0/24 is on that could pass it on.",
   );
   expect(under.fleet.get(sleeper.uuid).facts.power).toBe("OFF");
+  const refused = await under.fleet.wakeReport(sleeper.uuid);
+  expect(refused).toMatchObject({ givenUpAt: under.clock.wall(), ways: [{ sent: 0 }, { sent: 0 }] });
+  // The next attempt has a report of its own.
+  under.clock.move(3000);
+  await expect(turnOn()).rejects.toThrow("no server in");
+  expect((await under.fleet.wakeReport(sleeper.uuid))?.since).toBeGreaterThan(refused?.since ?? Infinity);
 });
 
 describe("a server is no relay", () => {

@@ -6,7 +6,6 @@ import type { ServerView } from "@/lib/api/codec/read";
 import type { WakeReport as Report, WayReport } from "@/lib/fleet/model/entities";
 import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
 import type { WayKind } from "@/lib/power/ways";
-import type { CurrentStatus } from "@/lib/power/words";
 import { wordWakeFault } from "../../_kit/wake-fault-words";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
@@ -15,9 +14,6 @@ export interface ExplainedWake {
   readonly report: Report;
   readonly causes: readonly WakeCause[];
 }
-
-/** Statuses in which a heartbeat may yet come: a click that was refused has woken nobody. */
-const AWAITED: ReadonlySet<CurrentStatus> = new Set(["Starting", "Lost"]);
 
 /** Milliseconds between two reloads while packets go out. */
 const ANEW = 5000;
@@ -50,10 +46,12 @@ export function WakeReport({
       {heardAt !== null ? (
         <p className="font-medium">{t("heard", { after: seconds(heardAt) })}</p>
       ) : givenUpAt !== null ? (
-        <p className="font-medium text-status-error">{t("nothing", { within: seconds(givenUpAt) })}</p>
-      ) : AWAITED.has(server.currentStatus) ? (
+        <p className="font-medium text-status-error">
+          {ways.some(({ sent }) => sent > 0) ? t("nothing", { within: seconds(givenUpAt) }) : t("notSent")}
+        </p>
+      ) : (
         <p className="font-medium">{t("goesOn")}</p>
-      ) : null}
+      )}
       {causes.length > 0 ? (
         <>
           <h3 className="mt-1 text-xs text-muted-foreground">{t("causes")}</h3>
