@@ -48,8 +48,8 @@ function isBarredIPv6(groups: readonly number[]): boolean {
   const leads = (...wanted: readonly number[]): boolean => wanted.every((group, at) => groups[at] === group);
   // ::, ::1, and IPv4 as it was once written in IPv6.
   if (leads(0, 0, 0, 0, 0, 0)) return true;
-  // Mapped, translated (RFC 6052), and 6to4.
-  if (leads(0, 0, 0, 0, 0, 0xffff) || leads(0x64, 0xff9b, 0, 0, 0, 0))
+  // Mapped, translated (RFC 2765, RFC 6052), and 6to4.
+  if (leads(0, 0, 0, 0, 0, 0xffff) || leads(0, 0, 0, 0, 0xffff, 0) || leads(0x64, 0xff9b, 0, 0, 0, 0))
     return isBarredIPv4(bytes(...groups.slice(6)));
   return first === 0x2002 && isBarredIPv4(bytes(second, third));
 }

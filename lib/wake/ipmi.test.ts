@@ -1,4 +1,4 @@
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
 import { fakeIpmi, type FakeBmc, type IpmiSettings } from "./fakes/ipmi";
 import { fakeMachine } from "./fakes/machine";
@@ -198,7 +198,6 @@ describe("IPMI", () => {
     const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 700 });
     const silent = createSocket("udp4");
     await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));
-    const { port } = silent.address();
     const garbage = createSocket("udp4");
     await new Promise<void>((resolve) => garbage.bind(0, "127.0.0.1", resolve));
     garbage.on("message", (_, from) => {
@@ -214,9 +213,9 @@ describe("IPMI", () => {
       }, 5);
     });
     try {
-      const codes = [port, garbage.address().port, flood.address().port].map((at) =>
-        codeOf(hasty.wake(target(at, { secret: "" }), NEVER)),
-      );
+      const ask = (way: typeof ipmi, socket: Socket) =>
+        codeOf(way.wake(target(socket.address().port, { secret: "" }), NEVER));
+      const codes = [ask(hasty, silent), ask(hasty, garbage), ask(ipmi, flood)];
       const [nothing, some, much] = await Promise.all(codes);
       expect([nothing, some]).toEqual(["unreachable", "timeout"]);
       expect(much).toBe("too_long");
