@@ -11,6 +11,8 @@ import type { ScheduleJson } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.
 import type { ServerJson } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
 import type { CurrentStatusJson } from "../../lib/gen/proto/komoriuta/v1/status_pb.ts";
 
+import type { WayJson } from "../../lib/gen/proto/komoriuta/v1/way_pb.ts";
+
 type With<Message, Field extends keyof Message> = Message & { readonly [Name in Field]-?: Message[Name] };
 
 /** A reader of one kind of message. @throws Error where one of these fields is missing, or no plain value */
@@ -34,6 +36,7 @@ export const readRun = reader<RunJson>()("uuid", "action", "createdAt", "until")
 /** A run that is only previewed has no ID yet. */
 export const readPreviewedRun = reader<RunJson>()("action");
 export const readNightReport = reader<GetNightReportResponseJson>()("since", "until", "reportedUntil");
+export const readWay = reader<WayJson>()("kind", "updatedAt");
 export const readEvent = reader<EventJson>()("id", "at", "kind");
 
 export type Server = ReturnType<typeof readServer>;

@@ -8,6 +8,7 @@ import type { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb.ts"
 import type { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
 import type { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.ts";
 import type { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
+import type { WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb.ts";
 
 interface Services {
   AuthService: typeof AuthService;
@@ -18,6 +19,7 @@ interface Services {
   RunService: typeof RunService;
   ScheduleService: typeof ScheduleService;
   ServerService: typeof ServerService;
+  WayService: typeof WayService;
 }
 
 /** Such as "ServerService/ListServers". */

@@ -697,3 +697,69 @@ Deno.test("a run that turns on has a reason, and no end of a stop", async () => 
     assert.deepEqual([refused.code, refused.asked], [2, []], option);
   }
 });
+
+Deno.test("a way is listed, set with a password that is typed, tried and removed", async () => {
+  const kept = {
+    ...{ kind: "WAY_KIND_REDFISH", address: "bmc.example", user: "root", secretState: "SECRET_STATE_KEPT" },
+    ...{ pin: "0f".repeat(32), options: { system: "1" }, updatedAt: "2026-11-28T00:00:00Z" },
+  };
+  const answers = { "WayService/ListWays": { ways: [kept] }, "WayService/SetWay": { way: kept } };
+  const listed = await komoctl("way list alder", { answers });
+  assert.match(
+    listed.out,
+    /^KIND +ADDRESS +USER +SECRET +OPTIONS\nredfish +bmc\.example +root +kept +system=1$/,
+  );
+
+  const set = await komoctl("way set alder redfish --user admin --secret", {
+    answers,
+    typed: ["s3cret \u00a7"],
+  });
+  assert.deepEqual(set.asked.at(-1), [
+    "WayService/SetWay",
+    {
+      serverUuid: ALDER.uuid,
+      ifUpdatedAt: kept.updatedAt,
+      way: {
+        ...{ kind: "WAY_KIND_REDFISH", address: "bmc.example", user: "admin", pin: kept.pin },
+        ...{ options: { system: "1" }, secret: "s3cret \u00a7" },
+      },
+    },
+  ]);
+  assert(!(set.out + set.err).includes("s3cret"));
+
+  // Another address has another certificate, and its password is not sent along.
+  const moved = await komoctl("way set alder redfish other.example system=", { answers });
+  assert.deepEqual((moved.asked.at(-1)?.[1] as { way: unknown }).way, {
+    ...{ kind: "WAY_KIND_REDFISH", address: "other.example", user: "root", pin: "", options: {} },
+  });
+
+  const certificate = { fingerprint: "ab".repeat(32) };
+  const fault = { code: "WAY_FAULT_CODE_CERTIFICATE_UNKNOWN", certificate };
+  const unknown = await komoctl("way try alder redfish", { answers: { "WayService/TryWay": { fault } } });
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.err, /No certificate was accepted yet.*(ab){32}/);
+  const findings = {
+    power: "SEEN_POWER_OFF",
+    product: "A\u001b[2J BMC",
+    can: ["WAY_CALL_WAKE", "WAY_CALL_CUT"],
+  };
+  const found = await komoctl("way try alder redfish", { answers: { "WayService/TryWay": { findings } } });
+  assert.equal(found.out, "It answers: A\uFFFD[2J BMC.\nPower: off.\nIt can: wake, cut.");
+  const removed = await komoctl("way remove alder redfish", { answers: { "WayService/RemoveWay": {} } });
+  assert.deepEqual([removed.code, removed.out], [0, "redfish of alder is removed."]);
+});
+
+Deno.test("a way is of one server and of a known kind, and its password is no argument", async () => {
+  for (const line of [
+    "way list lab",
+    "way set alder packet",
+    "way set alder",
+    "way cut alder redfish",
+    "way try alder",
+  ]) {
+    assert.equal((await komoctl(line)).code, 2, line);
+  }
+  assert.equal((await komoctl("way set alder redfish --secret --secret-file a")).code, 2);
+  const asked = await komoctl("way set alder redfish a b", { answers: { "WayService/ListWays": {} } });
+  assert.equal(asked.code, 2);
+});

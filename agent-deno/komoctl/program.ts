@@ -23,6 +23,7 @@ import { seats } from "./verbs/seats.ts";
 import { groups, servers } from "./verbs/servers.ts";
 import { tonight } from "./verbs/tonight.ts";
 import { wait } from "./verbs/wait.ts";
+import { way } from "./verbs/way.ts";
 import { why } from "./verbs/why.ts";
 
 /** In the order of the help. */
@@ -50,6 +51,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   report,
   why,
   doctor,
+  way,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl
 fish: komoctl completion fish > ~/.config/fish/completions/komoctl.fish`),

@@ -142,6 +142,10 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("see", uuid);
       return fleet.doctor(uuid);
     },
+    cutWays(uuid) {
+      requireOn("cut", uuid);
+      return fleet.cutWays(uuid);
+    },
     ways(uuid) {
       requireOn("ways", uuid);
       return fleet.ways(uuid);

@@ -9,7 +9,7 @@ export const ROLES = {
   viewer: ["see"],
   waker: ["see", "wake"],
   operator: ["see", "wake", "stop", "force"],
-  admin: ["see", "wake", "stop", "force", "manage", "administer"],
+  admin: ["see", "wake", "stop", "force", "cut", "manage", "administer"],
 } as const satisfies Record<Role, readonly Right[]>;
 
 /** Whether a program may have a right: nothing automatic is forced, and people decide who is let in. */
@@ -18,6 +18,7 @@ export const FOR_PROGRAMS = {
   wake: true,
   stop: true,
   force: false,
+  cut: false,
   manage: true,
   administer: false,
 } as const satisfies Record<Right, boolean>;
@@ -53,6 +54,8 @@ export const OPERATIONS = {
   wake: { right: "wake" },
   stop: { right: "stop" },
   force: { right: "force" },
+  /** Cuts the power, without asking the machine. */
+  cut: { right: "cut" },
   placeHold: { right: "wake" },
   acknowledge: { right: "wake" },
   /** One's own hold is released by the right to place it. */

@@ -76,6 +76,10 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
   remove: ({ fleet, server }) => fleet.remove(server),
   rotateToken: ({ fleet, server }) => fleet.rotateToken(server),
   act: ({ fleet, server }) => fleet.act(server, "TurnOff"),
+  async cut({ under, fleet, server }) {
+    await under.fleet.as(by("yuki")).setWay(server, WAY);
+    await fleet.cut(server, { confirmName: fleet.get(server).name, reason: "it hangs" });
+  },
   setWay: ({ fleet, server }) => fleet.setWay(server, WAY),
   async removeWay({ under, fleet, server }) {
     await under.fleet.as(by("yuki")).setWay(server, WAY);
@@ -151,6 +155,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
       ...{ since: null, until: null, before: null },
     }),
   why: ({ fleet, server }) => fleet.why(server, null),
+  cutWays: ({ fleet, server }) => fleet.cutWays(server),
   ways: ({ fleet, server }) => fleet.ways(server),
   pastStatuses: ({ fleet, server }) => fleet.pastStatuses(server, 0),
   possibleWays: ({ fleet, server }) => fleet.possibleWays(server),

@@ -147,6 +147,14 @@ export const VERBS = {
     },
     shows: server,
   },
+  cut: {
+    takes: z
+      .object({ uuid, confirmName: z.string("must be the name of the server"), reason })
+      .transform(({ uuid, ...asked }): ArgumentsOf<"cut"> => [uuid, asked]),
+    right: onServer("cut"),
+    audit: changes("cut", "server"),
+    shows: server,
+  },
   setWay: {
     takes: z
       .object({ uuid, way: waySettings, ifUpdatedAt })

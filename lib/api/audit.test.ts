@@ -48,6 +48,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "PowerService/TurnOn": "turned_on",
   "PowerService/TurnOff": "turned_off",
   "PowerService/WakeAgain": "woken_again",
+  "PowerService/Cut": "cut",
   "RunService/StartRun": "run_started",
   "RunService/CancelRun": "run_cancelled",
   "ScheduleService/CreateSchedule": "schedule_created",
@@ -108,6 +109,7 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const secret = "a secret of a BMC";
   secrets.push(secret);
   await ways.setWay({ serverUuid: uuid, way: { kind: WayKind.IPMI, address: "bmc.example", secret } });
+  await power.cut({ uuid, confirmName: "birch", reason: "it hangs" });
   await ways.removeWay({ serverUuid: uuid, kind: WayKind.IPMI });
 
   const groups = createClient(GroupService, operator);

@@ -67,11 +67,16 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "still_needed":
       case "used_by_schedule":
       case "secret_unreadable":
+      case "confirm_name":
+      case "being_woken":
+      case "no_way_to_cut":
         return new ConnectError(error.message, Code.FailedPrecondition);
       case "bad_end":
         return invalidFields([{ field: "until", message: END_FAULTS[error.fault.why] }]);
       case "seat_shared":
         return invalidFields([{ field: "seatPlan.seats", message: error.message }]);
+      case "reason_needed":
+        return invalidFields([{ field: "reason", message: "must be given" }]);
       case "bad_until":
         return invalidFields([{ field: "until", message: UNTIL_FAULTS[error.fault.why] }]);
       case "calendar_unreadable":
@@ -98,6 +103,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "edited_meanwhile":
       case "preview_changed":
         return new ConnectError(error.message, Code.Aborted);
+      case "not_cut":
       case "no_way":
       case "disk_full":
       case "unwritable":

@@ -51,6 +51,7 @@ describe("every operator method", () => {
     "PowerService/TurnOn",
     "PowerService/TurnOff",
     "PowerService/WakeAgain",
+    "PowerService/Cut",
     "AccessTokenService/RotateToken",
     "GroupService/ListGroups",
     "GroupService/CreateGroup",

@@ -125,6 +125,10 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
       const mode = STOP_MODE_OF.get(request.mode) ?? request.mode;
       return act(context, { ...request, action: "TurnOff", mode, until: milliseconds(request.until) });
     },
+    async cut(request, context) {
+      const fleet = fleetOf(running(), context);
+      return { server: messageOf(fleet, await fleet.cut(request)) };
+    },
     wakeAgain: ({ uuid }, context) => act(context, { uuid, action: "WakeAgain" }),
   } satisfies ServiceImpl<typeof PowerService> & Record<Uncapitalize<Action>, unknown>;
 }

@@ -135,6 +135,10 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
     ({ power }, uuid) => power.turnOff({ uuid, force: true, reason: "why" }),
     "no no ok ok | no no ok ok",
   ],
+  "PowerService/Cut": [
+    ({ power }, uuid) => power.cut({ uuid, confirmName: "alder", reason: "it hangs" }),
+    "no no no ok | no no no ok",
+  ],
   "AlertService/AcknowledgeAlerts": [
     ({ alerts }, uuid) => alerts.acknowledgeAlerts({ serverUuids: [uuid] }),
     "no ok ok ok | no ok ok ok",

@@ -20,6 +20,7 @@ import {
   type KeySecret,
 } from "./servers/enrolment";
 import type { KeySettings } from "./model/enrolment-key";
+import { cut, cutWays, type Cut } from "./servers/cut";
 import { activity, type ActivityPage, type ActivityQuery } from "./activity";
 import type {
   AgentRecord,
@@ -142,6 +143,8 @@ export interface Reads {
   wakeCauses(uuid: string, report: WakeReport): readonly WakeCause[];
   /** The diagnosis of whether a server can be woken, before anyone relies on it. */
   doctor(uuid: string): Diagnosis;
+  /** The ways by which the power of a server can be cut now. */
+  cutWays(uuid: string): readonly OutsideKind[];
   /** The ways from outside of a server, without their secrets. */
   ways(uuid: string): readonly ShownWay[];
   /**
@@ -184,6 +187,11 @@ export interface Changes {
    * a stop that waits, `cannot_wait` and `bad_until`
    */
   act(uuid: string, action: Action, how?: Partial<TurnOff>): Promise<ServerRecord>;
+  /**
+   * Cuts the power of one server, without asking the machine; no order is left behind.
+   * @throws FleetError `confirm_name`, `reason_needed`, `being_woken`, `no_way_to_cut`, `not_cut`
+   */
+  cut(uuid: string, cut: Cut): Promise<ServerRecord>;
   /**
    * Sets a way from outside of a server, in the place of the one of its kind. A secret that is absent stays, for the
    * same address and the same user.
@@ -340,7 +348,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
 const CHANGES: {
   readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>;
 } = {
-  ...{ register, edit, remove, rotateToken, act, setWay, removeWay },
+  ...{ register, edit, remove, rotateToken, act, cut, setWay, removeWay },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun },
@@ -395,6 +403,7 @@ function verbs(registry: Registry): Fleet {
       );
     },
     doctor: (uuid) => diagnose(registry, uuid),
+    cutWays: (uuid) => cutWays(registry, uuid),
     ways: (uuid) => listWays(registry, uuid),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     activity: (query) => activity(registry, query),

@@ -75,6 +75,8 @@ interface World {
   hold: Promise<void> | null;
   /** MAC addresses that packets were sent to, in order. */
   readonly packets: string[];
+  /** Power that was cut, in order: "redfish of" and the server. */
+  readonly cuts: string[];
   /** Writes, in order: "insert", "update", "heartbeats 3"… */
   readonly writes: string[];
   /** The mark of the data that is kept beside the database; null: there is none. */
@@ -115,6 +117,7 @@ export async function testFleet(
     networkDown: false,
     hold: null,
     packets: [],
+    cuts: [],
     writes: [],
     keptMark: null,
     errors: [],
@@ -160,6 +163,14 @@ export async function testFleet(
         return { token, record: { lookup: token.slice(0, 8), hash: `hash of ${token}`, expiresAt: null } };
       },
       forgetTokens: () => undefined,
+      cutter: {
+        can: () => true,
+        async cut(uuid, kind) {
+          if (world.networkDown)
+            throw Object.assign(new Error("no answer"), { code: "unreachable", detail: "" });
+          world.cuts.push(`${kind} of ${uuid}`);
+        },
+      },
       seals: {
         seal: (context, secret) => JSON.stringify([context, secret]),
         open(context, sealed) {

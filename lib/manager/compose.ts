@@ -48,7 +48,7 @@ import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
 import { misconfigured } from "./start-fault";
 import { takeDatabase, type TakenDatabase } from "./take-database";
-import { outsideLooker, outsideWays } from "./outside-ways";
+import { outsideCutter, outsideLooker, outsideWays } from "./outside-ways";
 import { createWayTries } from "./way-tries";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
 
@@ -170,6 +170,7 @@ async function composeOn(
     waker: { ...wakeOnLan(environment.wakeTargets), doubt: packetDoubt },
     wayTried: (kind, sent) => metrics.wayTried(kind, sent),
     outside: outsideWays(() => fleet, ways),
+    cutter: outsideCutter(() => fleet, ways),
     looker: outsideLooker(() => fleet, ways),
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),

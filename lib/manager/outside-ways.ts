@@ -1,9 +1,9 @@
 import type { Fleet } from "../fleet/fleet";
-import type { Looker } from "../fleet/model/ports";
+import type { Cutter, Looker } from "../fleet/model/ports";
 import type { OutsideWays } from "../fleet/model/wake-ways";
 import { placeOf } from "../fleet/model/way";
 import { seenTogether, type OutsideKind } from "../power/ways";
-import type { Way } from "../wake/way";
+import { WayFault, type Way } from "../wake/way";
 
 type Ways<Call extends keyof Way> = Readonly<Record<OutsideKind, Pick<Way, Call>>>;
 type SetWays<Read extends keyof Fleet> = () => Pick<Fleet, Read | "readableWays" | "wayTarget">;
@@ -38,6 +38,18 @@ export function outsideLooker(fleet: SetWays<"serversWithWays">, ways: Ways<"loo
       const shown = outcomes.flatMap((each) => (each.status === "fulfilled" ? each.value : []));
       if (shown.length === 0) await Promise.any(looks);
       return seenTogether(shown);
+    },
+  };
+}
+
+/** Cuts by the ways from outside that are set. */
+export function outsideCutter(fleet: SetWays<never>, ways: Ways<"cut">): Cutter {
+  return {
+    can: (kind) => ways[kind].cut !== undefined,
+    async cut(uuid, kind, signal) {
+      const { cut } = ways[kind];
+      if (!cut) throw new WayFault("not_offered");
+      await cut(fleet().wayTarget(uuid, kind), signal);
     },
   };
 }

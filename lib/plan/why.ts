@@ -22,6 +22,8 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   stop_cancelled: "then",
   start_cancelled: "then",
   woken_again: "then",
+  cut: "off",
+  not_cut: "then",
   held: "then",
   hold_released: "then",
   hold_ended: "then",

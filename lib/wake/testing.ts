@@ -58,17 +58,21 @@ export async function closeServed(): Promise<void> {
 }
 
 /** Serves HTTP, or HTTPS with credentials. */
-export function serve(handler: RequestListener, credentials?: Credentials | object): Promise<Served> {
+export function serve(
+  handler: RequestListener,
+  credentials?: Credentials | object,
+  host = "127.0.0.1",
+): Promise<Served> {
   const server = credentials ? createHttpsServer({ ...credentials }, handler) : createHttpServer(handler);
-  return listen(server);
+  return listen(server, host);
 }
 
 /** Serves whatever a function does with a connection. */
 export function serveTcp(handler: (socket: Socket) => void): Promise<Served> {
-  return listen(createTcpServer(handler));
+  return listen(createTcpServer(handler), "127.0.0.1");
 }
 
-async function listen(server: Server): Promise<Served> {
+async function listen(server: Server, host: string): Promise<Served> {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on("connection", (socket) => {
@@ -77,7 +81,7 @@ async function listen(server: Server): Promise<Served> {
     socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
   });
   server.on("tlsClientError", () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const served: Served = {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,

@@ -21,8 +21,11 @@ export interface IpmiSim {
   remove(): Promise<void>;
 }
 
-/** @param machine the command that stands for the machine; it must end with SIGTERM */
-export async function startIpmiSim(machine = "sleep 100000"): Promise<IpmiSim> {
+/**
+ * @param machine the command that stands for the machine; it must end with SIGTERM
+ * @param address where it listens
+ */
+export async function startIpmiSim(machine = "sleep 100000", address = "127.0.0.1"): Promise<IpmiSim> {
   const folder = makeTempFolder();
   const at = (name: string): string => path.join(folder, name);
   const [port, serial] = [await freePort(), await freePort()];
@@ -35,7 +38,7 @@ export async function startIpmiSim(machine = "sleep 100000"): Promise<IpmiSim> {
   writeFileSync(
     at("lan.conf"),
     [
-      ...['name "bmc1"', "set_working_mc 0x20", "startlan 1", `addr 127.0.0.1 ${port}`, "priv_limit admin"],
+      ...['name "bmc1"', "set_working_mc 0x20", "startlan 1", `addr ${address} ${port}`, "priv_limit admin"],
       ...["callback", "user", "operator", "admin"].map(
         (role) => `allowed_auths_${role} none md2 md5 straight`,
       ),

@@ -86,7 +86,8 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   ...{ register: null, edit: null, rotateToken: null },
   ...{ setMembers: null, changeMembers: null, acknowledgeAlerts: null },
   ...{ createSchedule: null, updateSchedule: null, changeScheduleEnd: null, deleteSchedule: null },
-  ...{ setWay: null, removeWay: null },
+  // Cutting is for a person, who types the name.
+  ...{ setWay: null, removeWay: null, cut: null },
   ...{ createEnrolmentKey: null, revokeEnrolmentKey: null },
 };
 

@@ -56,6 +56,7 @@ export function actWith<T>(
  */
 async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault> {
   if (fault.code === "invalid") return { code: fault.code };
+  if (fault.code === "not_cut") return { code: fault.code, reason: await failedWays(fault.failed) };
   if (fault.code === "no_way") return { code: fault.code, reason: await failedWays(fault.failed) };
   if (fault.code !== "edited_meanwhile") return fault;
   if (fault.of === "way") return { code: "way_edited" };

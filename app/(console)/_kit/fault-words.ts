@@ -69,7 +69,8 @@ export function wordFault(words: FaultWords, fault: Fault): string {
     case "calendar_unreadable":
       return t("calendar_unreadable", { why: wordCalendarFault(words.calendar, fault.why) });
     case "no_way":
-      return t("no_way", { reason: fault.reason });
+    case "not_cut":
+      return t(fault.code, { reason: fault.reason });
     case "too_many_holds":
     case "too_many_runs":
     case "too_many_stops":

@@ -56,6 +56,8 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   hold_ended: "holds",
   acknowledged: "trouble",
   woken_again: "power",
+  cut: "power",
+  not_cut: "trouble",
   run_started: "runs",
   run_ended: "runs",
   run_overruled: "runs",

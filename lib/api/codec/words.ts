@@ -154,6 +154,7 @@ export const RIGHT: Names<Right, RightJson> = {
   wake: "RIGHT_WAKE",
   stop: "RIGHT_STOP",
   force: "RIGHT_FORCE",
+  cut: "RIGHT_CUT",
   manage: "RIGHT_MANAGE",
   administer: "RIGHT_ADMINISTER",
 };

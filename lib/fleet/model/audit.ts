@@ -39,6 +39,7 @@ export const AUDIT_OPERATIONS = [
   "stop_cancelled",
   "start_cancelled",
   "woken_again",
+  "cut",
   "synced_on",
   "synced_off",
   "seen_off",

@@ -208,7 +208,7 @@ export interface EnrolmentKeyRecord {
 }
 
 /** Rights, the least first. docs/security.md says what each is for. */
-export const RIGHTS = ["see", "wake", "stop", "force", "manage", "administer"] as const;
+export const RIGHTS = ["see", "wake", "stop", "force", "cut", "manage", "administer"] as const;
 export type Right = (typeof RIGHTS)[number];
 
 /** Rights on some servers or on all. Each right includes seeing there. */

@@ -58,6 +58,12 @@ export type FleetFault =
   | { readonly code: "schedule_not_found" | "schedule_name_taken" }
   /** The server has no way of this kind; or the key is another one than its secret was sealed with. */
   | { readonly code: "way_not_found" | "secret_unreadable" }
+  /** The name that was typed is not that of the server whose power is to be cut; or there is no reason for it. */
+  | { readonly code: "confirm_name" | "reason_needed" }
+  /** It would be turned on again by the next step of its wake schedule; or no way that is set can cut its power. */
+  | { readonly code: "being_woken" | "no_way_to_cut" }
+  /** None of its ways has cut its power. */
+  | { readonly code: "not_cut"; readonly failed: readonly FailedWay[] }
   /** A way of the server is being tried at this moment, or too many are. */
   | { readonly code: "ways_busy" }
   /** The end of a night cannot be that. */
@@ -229,6 +235,16 @@ function textOf(fault: FleetFault): string {
       return `It is needed by ${fault.names.map(serverText).join(", ")}: change what these need first.`;
     case "way_not_found":
       return "The server has no such way to wake: it was removed, or never set.";
+    case "confirm_name":
+      return "Type the name of the server in confirm_name, as it is written.";
+    case "reason_needed":
+      return "Give a reason: the power of a machine is cut without asking it.";
+    case "being_woken":
+      return "The server is being woken, and would be turned on again: cancel that first, by turning it off.";
+    case "no_way_to_cut":
+      return "No way that is set for this server can cut its power; a plug is switched off only for a server that is proved off.";
+    case "not_cut":
+      return `The power was not cut: ${failedWaysText(fault.failed)}.`;
     case "ways_busy":
       return "A way of this server is being tried already, or too many are at once. Try again in some seconds.";
     case "secret_unreadable":

@@ -1,7 +1,7 @@
 import type { Run } from "../../plan/run";
 import type { DateRange } from "../../plan/schedule";
 import type { Moment } from "../../power/facts";
-import type { SeenPower, WayKind } from "../../power/ways";
+import type { SeenPower, WayKind, OutsideKind } from "../../power/ways";
 import type { Audited } from "./audit";
 import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
@@ -66,6 +66,8 @@ export interface FleetParts {
   wayTried?(kind: WayKind, sent: boolean): void;
   /** Without it nothing is looked at from outside. */
   readonly looker?: Looker;
+  /** Without it no power can be cut. */
+  readonly cutter?: Cutter;
   /** Without it no way from outside can have a secret. */
   readonly seals?: Seals;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
@@ -103,6 +105,13 @@ export interface Looker {
    * @see seenTogether
    */
   look(serverUuid: string, signal: AbortSignal): Promise<SeenPower>;
+}
+
+/** Cuts of power from outside. */
+export interface Cutter {
+  can(kind: OutsideKind): boolean;
+  /** Cuts it once. Resolves when the other side has accepted it; rejects with a `WayFault`. */
+  cut(serverUuid: string, kind: OutsideKind, signal: AbortSignal): Promise<void>;
 }
 
 /** Days on which no window of a schedule begins, from elsewhere. Each rejects with a CalendarFault that says why. */

@@ -85,6 +85,7 @@ RunService/StartRun                     401       200       401       401       
 RunService/CancelRun                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/GetRun                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/ListRuns                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+PowerService/Cut                        401       400       401       401       401       401       401       403      403       421      401       426     426         400       403        401
 EnergyService/GetEnergy                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListTimelines            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ListActivity             401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
@@ -136,6 +137,12 @@ action createGroup                      out       done      out       out       
 action renameGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setGroupGuards                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setSeatPlan                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action cutPower                         out       confirm_name  out       out       out       out       out       403      403       421      out       426     426         confirm_name  out        out
+action cutWays                          out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action listWays                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action setWay                           out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action removeWay                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action tryOut                           out       way_not_found  out       out       out       out       out       403      403       421      out       426     426         way_not_found  out        out
 action changeMembers                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action serverNames                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

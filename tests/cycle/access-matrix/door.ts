@@ -30,6 +30,8 @@ interface Credentials {
 export interface Known {
   readonly uuid: string;
   readonly accessToken: string;
+  /** Its name, where it was made for what asks for that. */
+  readonly name?: string;
   /** A schedule that names it, where it was made for that. */
   readonly scheduleUuid?: string;
 }

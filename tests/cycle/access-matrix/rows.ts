@@ -87,6 +87,7 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "HistoryService/ListTimelines": () => ({ since: new Date(Date.now() - 3_600_000).toISOString() }),
   "HistoryService/ListPlanned": () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   "HistoryService/ExplainStatus": (_door, { uuid: serverUuid }) => ({ serverUuid }),
+  "PowerService/Cut": (_door, { uuid, name }) => ({ uuid, confirmName: name ?? "", reason: "it hangs" }),
   "WayService/ListWays": (_door, { uuid: serverUuid }) => ({ serverUuid }),
   "WayService/SetWay": (_door, { uuid: serverUuid }) => ({
     ...{ serverUuid, way: { kind: "WAY_KIND_REDFISH", address: "bmc.invalid" } },
@@ -195,6 +196,13 @@ const actions: Readonly<
   setGroupGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
   changeMembers: (id, _door, { uuid }) => scripted(id, [uuid, { join: [], leave: [] }]),
   deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
+  cutWays: (id, _door, { uuid }) => scripted(id, [uuid]),
+  cutPower: (id, _door, { uuid, name }) => scripted(id, [uuid, name ?? "", "it hangs"]),
+  listWays: (id, _door, { uuid }) => scripted(id, [uuid]),
+  setWay: (id, _door, { uuid }) =>
+    scripted(id, [uuid, { kind: "redfish", address: "bmc.invalid", user: "", pin: "", options: {} }, null]),
+  removeWay: (id, _door, { uuid }) => scripted(id, [uuid, "redfish"]),
+  tryOut: (id, _door, { uuid }) => scripted(id, [uuid, "redfish"]),
   serverNames: (id) => scripted(id, []),
   previewRun: (id, _door, { uuid }) => scripted(id, [runOf(uuid)]),
   startRun: (id, _door, { uuid }) =>
@@ -259,6 +267,8 @@ const homes: Readonly<Record<string, string>> = {
   logIn: "/login",
   showLights: "/lights",
   olderEvents: "/servers/[uuid]",
+  ...{ cutWays: "/servers/[uuid]", cutPower: "/servers/[uuid]", tryOut: "/servers/[uuid]" },
+  ...{ listWays: "/servers/[uuid]", setWay: "/servers/[uuid]", removeWay: "/servers/[uuid]" },
   olderActivity: "/timeline",
   updateServer: "/servers/[uuid]",
   placeHold: "/servers/[uuid]",

@@ -10,6 +10,7 @@ see one           ok  ok  ok  ok         ok  ok  ok  ok        –   –   –  
 wake one          no  ok  ok  ok         no  ok  ok  ok        –   –   –   –         no  ok  no  no        no  ok  no  no        –   –   –   –
 wake by a form    no  ok  ok  ok         no  ok  ok  ok        no  no  no  no        out out out out       out out out out       out out out out
 stop one          no  no  ok  ok         no  no  ok  ok        –   –   –   –         no  no  ok  no        no  no  ok  no        –   –   –   –
+cut one           no  no  no  ok         no  no  no  ok        –   –   –   –         no  no  no  no        no  no  no  no        –   –   –   –
 manage one        no  no  no  ok         no  no  no  ok        –   –   –   –         no  no  no  ok        no  no  no  ok        –   –   –   –
 acknowledge       no  ok  ok  ok         no  ok  ok  ok        ok  ok  ok  ok        no  ok  no  no        no  ok  no  no        ok  ok  ok  ok
 change a group    no  no  no  ok         no  no  no  no        –   –   –   –         no  no  no  ok        no  no  no  no        –   –   –   –
@@ -32,6 +33,7 @@ const ROWS: Readonly<Record<string, string>> = {
     action cancelRun, action pressPower`,
   "wake by a form": `form pressPower`,
   "stop one": `PowerService/TurnOff, HoldService/ReleaseHold, action releaseHold`,
+  "cut one": `PowerService/Cut, action cutWays, action cutPower`,
   "manage one": `ServerService/UpdateServer, ServerService/DeleteServer, AccessTokenService/RotateToken,
     GroupService/UpdateGroup, ScheduleService/CreateSchedule, ScheduleService/UpdateSchedule,
     ScheduleService/ChangeScheduleEnd, action changeNight,
@@ -40,7 +42,8 @@ const ROWS: Readonly<Record<string, string>> = {
     action previewSchedule, action saveSchedule, action deleteSchedule`,
   acknowledge: `AlertService/AcknowledgeAlerts`,
   "change a group": `GroupService/SetMembers, GroupService/DeleteGroup, action changeMembers, action deleteGroup,
-    WayService/ListWays, WayService/SetWay, WayService/RemoveWay, WayService/TryWay`,
+    WayService/ListWays, WayService/SetWay, WayService/RemoveWay, WayService/TryWay, action listWays,
+    action setWay, action removeWay, action tryOut`,
   "see what there is": `ServerService/ListServers, ServerService/WatchServers, GroupService/ListGroups,
     HoldService/ListHolds, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,

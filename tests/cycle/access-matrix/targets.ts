@@ -9,6 +9,7 @@ import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_p
 import { ScheduleService } from "../../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { Action } from "../../../lib/power/words";
 import { logIn } from "../../helpers/operator";
+import { startBmc, type FakeBmc } from "../../helpers/fake-bmc";
 import { callJson } from "../../helpers/web";
 import { anyMacAddress, type Known, type Scene } from "./door";
 
@@ -46,6 +47,7 @@ export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known
   UpdateSchedule: scheduled,
   ChangeScheduleEnd: scheduled,
   DeleteSchedule: scheduled,
+  Cut: withBmc,
   ...{ ListWays: withWay, SetWay: withWay, RemoveWay: withWay, TryWay: withWay },
 };
 
@@ -61,6 +63,8 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   renameGroup: newGroup,
   setGroupGuards: newGroup,
   setSeatPlan: newGroup,
+  ...{ cutWays: withBmc, cutPower: withBmc },
+  ...{ listWays: withWay, setWay: withWay, removeWay: withWay, tryOut: withBmc },
   changeMembers: newGroup,
   deleteGroup: newGroup,
   cancelRun: newRun,
@@ -100,6 +104,18 @@ async function held(scene: Scene): Promise<Known> {
     .client(HoldService)
     .placeHold({ serverUuids: [server.uuid], until });
   return server;
+}
+
+let bmc: Promise<FakeBmc> | undefined;
+
+/** A server whose power can be cut. */
+async function withBmc(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  const { address, user, secret, pin } = await (bmc ??= startBmc("198.51.100.93"));
+  const way = { kind: WayKind.REDFISH, address, user, secret, pin: pin() };
+  await scene.operator().client(WayService).setWay({ serverUuid: server.uuid, way });
+  const { server: its } = await scene.operator().servers.getServer({ uuid: server.uuid });
+  return { ...server, name: its?.name ?? "" };
 }
 
 async function withWay(scene: Scene): Promise<Known> {

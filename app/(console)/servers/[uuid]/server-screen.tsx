@@ -31,6 +31,7 @@ import { MachineCard, type Surroundings } from "../machine/machine-card";
 import { PowerButtons } from "../../_servers/power/power-buttons";
 import { PowerForm, useWhyNotPower } from "../../_servers/power/power-form";
 import { BackToList, NoServer } from "./back-to-list";
+import { CutPower } from "./cut/cut-power";
 import { Day } from "./day";
 import type { GroupOfServer } from "../../_kit/names";
 import { AgentCard, ServerFacts } from "./facts";
@@ -44,6 +45,7 @@ import { WaysToWake } from "./ways-to-wake";
 import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
 import { WhyButton } from "../../_why/why-button";
+import { Ways } from "./ways/ways";
 import { WhyLine } from "./why-line";
 
 interface ServerScreenProps {
@@ -135,6 +137,7 @@ export function ServerScreen({
               <WakeReport server={server} wake={wake} />
             </Card>
           ) : null}
+          <Ways server={server} />
           {forms.note}
           <Card title={t("facts")}>
             <ServerFacts server={server} groups={groups} />
@@ -157,6 +160,9 @@ export function ServerScreen({
                 scheduledBy={around.scheduledBy}
                 onDeleting={setDeleting}
               />
+            </div>
+            <div className="mt-3 empty:hidden">
+              <CutPower server={server} neededBy={around.neededBy} />
             </div>
           </Card>
         </div>
