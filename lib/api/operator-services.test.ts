@@ -15,6 +15,7 @@ import {
   PowerStatus,
   SetBy,
 } from "../gen/proto/komoriuta/v1/status_pb";
+import { WayKind } from "../gen/proto/komoriuta/v1/way_pb";
 import { failure, LOGIN, testManager, type TestManager } from "./testing";
 
 const SERVERS = "/api/komoriuta.v1.ServerService";
@@ -170,7 +171,10 @@ describe("servers", () => {
     expect(server?.lastHeartbeatAt).toBeUndefined();
     expect(server?.refusals.map(({ action }) => action)).toEqual([Action.TURN_OFF, Action.WAKE_AGAIN]);
     expect(server?.refusals[0]?.reason).toContain("The server is OFF");
-    expect((await servers.getServer({ uuid: server?.uuid })).server).toEqual(server);
+    const { server: found } = await servers.getServer({ uuid: server?.uuid });
+    // Of ways only this call tells.
+    expect(found?.ways.map(({ kind }) => kind)).toEqual([WayKind.PACKET]);
+    expect({ ...found, ways: [] }).toEqual(server);
     expect((await servers.listServers({})).servers).toEqual([server]);
     expect(await manager.access.server(`Bearer ${accessToken}`)).toBe(server?.uuid);
   });
@@ -266,7 +270,10 @@ describe("servers", () => {
     expect((await failure(servers.updateServer(itself))).code).toBe(Code.FailedPrecondition);
     const unknown = { uuid: server?.uuid, needs: { serverUuids: [UNKNOWN] } };
     expect((await failure(servers.updateServer(unknown))).code).toBe(Code.NotFound);
-    expect((await servers.getServer({ uuid: server?.uuid })).server).toEqual(server);
+    const { server: found } = await servers.getServer({ uuid: server?.uuid });
+    // Of ways only this call tells.
+    expect(found?.ways.map(({ kind }) => kind)).toEqual([WayKind.PACKET]);
+    expect({ ...found, ways: [] }).toEqual(server);
     expect(manager.errors).toEqual([]);
   });
 
@@ -416,7 +423,7 @@ describe("power", () => {
     manager.under.world.networkDown = true;
     const refused = await failure(power.turnOn({ uuid: server?.uuid }));
     expect(refused.code).toBe(Code.Unavailable);
-    expect(refused.rawMessage).toBe("No wake-up packet could be sent: the network is unreachable.");
+    expect(refused.rawMessage).toBe("The server could not be woken: packet: the network is unreachable.");
     expect((await servers.getServer({ uuid: server?.uuid })).server?.powerStatus).toBe(PowerStatus.OFF);
   });
 });

@@ -218,9 +218,12 @@ describe.skipIf(reason)(`a room behind a router${reason ? ` (skipped: ${reason})
     } finally {
       await booted.end();
     }
-    const { wakeReport } = await operator.servers.getServer({ uuid });
-    const relay = wakeReport?.ways.find(({ kind }) => kind === WayKind.RELAY);
-    expect(relay?.sent).toBeGreaterThan(0);
-    expect(wakeReport?.heardAt).toBeDefined();
+    // The relay may report after the server that it woke.
+    const report = await until("the relay has answered", 5000, async () => {
+      const { wakeReport } = await operator.servers.getServer({ uuid });
+      const relay = wakeReport?.ways.find(({ kind }) => kind === WayKind.RELAY);
+      return (relay?.sent ?? 0) > 0 && wakeReport;
+    });
+    expect(report.heardAt).toBeDefined();
   });
 });
