@@ -102,9 +102,9 @@ export function isProvedOffBySight(book: Book, at: number): boolean {
 }
 
 /** The time at which it was last turned on, where it was not heard since; null: it was not. */
-function wokenSince({ record, received }: Book, at: number): number | null {
+function wokenSince({ record, received, answered }: Book, at: number): number | null {
   const woken = record.findLast((event) => event.kind === "turned_on" && event.at <= at);
-  return woken && woken.at > received.at ? woken.at : null;
+  return woken && woken.at > Math.max(received.at, answered.at) ? woken.at : null;
 }
 
 /** Whether it is being started, and that is not given up: what is seen then says nothing. */
