@@ -5,6 +5,10 @@
 #   sh install.sh upgrade         the same, with the manager that the agent knows already
 #   sh install.sh uninstall       removes all of it
 #
+# With --wake-on-lan before URL, Wake-on-LAN of this server's network card is turned on for good, as by `komo-agent doctor
+# --fix`; with --no-wake-on-lan it is left alone. Without either a terminal is asked where it is off, and nobody else:
+# then nothing is changed.
+#
 # URL is the manager's, CA_FILE the PEM file of its private CA, where it has one: that one certificate, and nothing
 # beside it. No other authority counts then. The access token is asked for; where standard input is no terminal, it is
 # its first line. In its place an enrolment key may be given, with which a new server registers itself. An installation
@@ -28,6 +32,8 @@ BIN=/usr/local/bin
 LIB=/usr/local/lib/komoriuta
 ETC=/etc/komoriuta
 CONFIG=$ETC/config.json
+# What `komo-agent doctor --fix` has changed.
+WAKE=$ETC/wake-on-lan.json
 UNIT=/etc/systemd/system/komolet.service
 # On the disk of the programs, so that they are put in place by a rename. Also the lock against a second run.
 STAGE=$BIN/.komoriuta-install
@@ -49,7 +55,7 @@ die() {
 }
 
 usage() {
-  warn "usage: sh install.sh URL [CA_FILE] | upgrade | uninstall"
+  warn "usage: sh install.sh [--wake-on-lan | --no-wake-on-lan] URL [CA_FILE] | upgrade | uninstall"
   exit 2
 }
 
@@ -399,6 +405,28 @@ install_agent() {
   # What is done stays done, whatever happens to the power now.
   sync
   say "komoriuta: $outcome"
+  wake_on_lan
+}
+
+# wake_on_lan: turns Wake-on-LAN on for good where whoever installs wants it. The agent is installed by now, whatever
+# comes of this: it changes nothing that it cannot undo, and says why not where it cannot be done.
+wake_on_lan() {
+  [ "$wake" != no ] || return 0
+  if [ "$wake" = ask ]; then
+    # An upgrade is not the time to ask.
+    [ "$fresh" = yes ] || return 0
+    code=0
+    found=$("$BIN/komo-agent" doctor 2>/dev/null) || code=$?
+    # 3: something speaks against waking this server.
+    [ "$code" = 3 ] || return 0
+    say "$found"
+    case $found in *'doctor --fix'*) ;; *) return 0 ;; esac
+    [ -t 0 ] || return 0
+    printf 'Turn Wake-on-LAN on now, and at each boot? [y/N] ' >&2
+    IFS= read -r answer || answer=
+    case $answer in [yY] | [yY][eE][sS]) ;; *) return 0 ;; esac
+  fi
+  "$BIN/komo-agent" doctor --fix || warn "Wake-on-LAN is as it was."
 }
 
 put_in_place() {
@@ -488,6 +516,9 @@ upgrade() {
 }
 
 uninstall() {
+  # While there is a program that can.
+  [ ! -e "$WAKE" ] || [ ! -x "$BIN/komo-agent" ] || "$BIN/komo-agent" doctor --undo ||
+    warn "Wake-on-LAN was not set back: $WAKE says what it was."
   stop_komolet
   for file in "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$LIB/install.sh" "$ETC/ca.crt"; do rm -f "$file" "$file.new"; done
   rm -rf "$STAGE"
@@ -497,15 +528,25 @@ uninstall() {
 }
 
 # Only called here, at the end: a script that was cut off on its way does nothing.
+wake=ask
+flag=
+case ${1:-} in
+  --wake-on-lan) wake=yes ;;
+  --no-wake-on-lan) wake=no ;;
+esac
+if [ "$wake" != ask ]; then
+  flag=$1
+  shift
+fi
 case ${1:-} in
   upgrade | uninstall)
-    [ $# -eq 1 ] || usage
+    [ $# -eq 1 ] && [ -z "$flag" ] || usage
     need_root "$@"
     "$1"
     ;;
   https://?* | http://?*)
     [ $# -le 2 ] || usage
-    need_root "$@"
+    need_root ${flag:+"$flag"} "$@"
     manager=${1%/}
     ca=${2:-}
     asking=yes

@@ -88,6 +88,9 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     }
     expect(await machine.run(["dash", "-n", "/install.sh"])).toMatchObject({ stderr: expect.any(String) });
     expect(await script("sideways")).toMatchObject({ code: 2, stderr: expect.stringContaining("usage") });
+    for (const wrong of [["--wake-on-lan"], ["--wake-on-lan", "uninstall"], ["--wake-on-lann", url]])
+      expect(await script(...wrong)).toMatchObject({ code: 2, stderr: expect.stringContaining("usage") });
+    expect(machine.files()).toEqual(clean);
   });
 
   describe("leaves nothing behind, and says what to do", () => {
@@ -300,6 +303,93 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     const removed = await machine.run(["sh", "/usr/local/lib/komoriuta/install.sh", "uninstall"]);
     expect(removed).toMatchObject({ code: 0 });
     expect(machine.files()).toEqual(clean);
+  });
+
+  describe("Wake-on-LAN", () => {
+    const at = (name: string): string => path.join(machine.folder, name);
+    const DROP_IN = "etc/systemd/network/99-default.link.d/komoriuta.conf";
+    const put = (name: string, text: string): void => {
+      mkdirSync(path.dirname(at(name)), { recursive: true });
+      writeFileSync(at(name), text);
+    };
+    let before: string[];
+
+    /** A wired card whose Wake-on-LAN is off, set up by systemd-udevd. */
+    beforeAll(async () => {
+      const net = "fakes/net/enp5s0";
+      put(`${net}/address`, "02:00:00:00:00:0a\n");
+      put(`${net}/ifindex`, "2\n");
+      put(`${net}/device/power/wakeup`, "disabled\n");
+      put("run/udev/control", "");
+      put("run/udev/data/n2", "E:ID_NET_LINK_FILE=/usr/lib/systemd/network/99-default.link\n");
+      // As Debian has it.
+      mkdirSync(at("etc/systemd/network"), { recursive: true });
+      machine.fake("udevadm", '[ "$1" != --version ] || echo 257');
+      machine.fake(
+        "ethtool",
+        `if [ "$1" = -s ]; then echo "$4" >/fakes/wol; exit; fi
+printf 'Settings for %s:\\n\\tSupports Wake-on: pumbg\\n\\tWake-on: %s\\n' "$1" "$(cat /fakes/wol)"`,
+      );
+      put("fakes/wol", "d\n");
+      const mounted = await machine.run(["mount", "--bind", "/fakes/net", "/sys/class/net"]);
+      expect(mounted, mounted.stderr).toMatchObject({ code: 0 });
+      before = machine.files();
+    });
+    afterAll(async () => {
+      await machine.run(["umount", "/sys/class/net"]);
+      for (const program of ["udevadm", "ethtool"]) machine.unfake(program);
+      for (const name of ["run/udev", "run/mount", "etc/systemd/network"])
+        rmSync(at(name), { recursive: true, force: true });
+      expect(machine.files()).toEqual(clean);
+    });
+
+    /** The whole line of the console, with a word before the URL. */
+    const install = async (flag: string): ReturnType<CleanRoot["run"]> => {
+      const { token } = await added();
+      const { curl } = commands;
+      const line = curl.replace("sh install.sh ", `sh install.sh ${flag} `);
+      expect(line).toContain(flag);
+      return paste(line, token);
+    };
+    const uninstall = async (): Promise<void> => {
+      const removed = await machine.run(["sh", "/usr/local/lib/komoriuta/install.sh", "uninstall"]);
+      expect(removed, removed.stderr).toMatchObject({ code: 0 });
+      expect(machine.files()).toEqual(before);
+      expect(readFileSync(at("fakes/wol"), "utf8")).toBe("d\n");
+    };
+
+    test("is turned on for good where the line says so, and set back as the agent goes", async () => {
+      const installed = await install("--wake-on-lan");
+      expect(installed, installed.stderr).toMatchObject({ code: 0 });
+      expect(installed.stdout).toMatch(/Wrote \/etc\/systemd\/network\/99-default\.link\.d\/komoriuta\.conf/);
+      expect(readFileSync(at(DROP_IN), "utf8")).toContain("WakeOnLan=magic");
+      expect(readFileSync(at("fakes/wol"), "utf8")).toBe("g\n");
+      await uninstall();
+    });
+
+    test("is left alone, and said, where nobody can be asked; and not spoken of where the line says no", async () => {
+      const { token } = await added();
+      const installed = await paste(commands.curl, token);
+      expect(installed, installed.stderr).toMatchObject({ code: 0 });
+      expect(installed.stdout).toContain("May not wake: Wake-on-LAN is off on enp5s0.");
+      expect(installed.stdout).toContain("sudo komo-agent doctor --fix enp5s0");
+      await uninstall();
+      const silent = await install("--no-wake-on-lan");
+      expect(silent, silent.stderr).toMatchObject({ code: 0 });
+      expect(silent.stdout).not.toContain("Wake-on-LAN");
+      await uninstall();
+    });
+
+    test("is left alone, with the reason, where something else sets the network up: the agent is installed", async () => {
+      put("etc/netplan/50-cloud-init.yaml", "network: {}\n");
+      const installed = await install("--wake-on-lan");
+      rmSync(at("etc/netplan"), { recursive: true });
+      expect(installed, installed.stderr).toMatchObject({ code: 0 });
+      expect(installed.stderr).toMatch(
+        /Nothing was changed: netplan .*wakeonlan: true[\s\S]*Wake-on-LAN is as it was/,
+      );
+      await uninstall();
+    });
   });
 
   test("an upgrade waits for the new komolet, whatever the old one still reports", async () => {
