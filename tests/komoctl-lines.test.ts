@@ -15,6 +15,7 @@ import { EVERYTHING } from "../lib/access/rights";
 import { groupService } from "../lib/api/group-service";
 import { holdService } from "../lib/api/hold-service";
 import { powerService, serverService } from "../lib/api/operator-services";
+import { rehearsalService } from "../lib/api/rehearsal-service";
 import { runService } from "../lib/api/run-service";
 import type { Running } from "../lib/api/running";
 import { groupJson, serverJson } from "../lib/api/codec/write";
@@ -24,6 +25,7 @@ import { GroupService } from "../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../lib/gen/proto/komoriuta/v1/power_pb";
 import { ServerService } from "../lib/gen/proto/komoriuta/v1/server_pb";
+import { RehearsalService } from "../lib/gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunService } from "../lib/gen/proto/komoriuta/v1/run_pb";
 
 // Each line that the console shows, read by a shell and by komoctl's real parser, asks the fleet for what the console
@@ -144,6 +146,7 @@ const REQUESTS: {
       .map(([how, named, rest]) => ({ ...how, ...named, ...rest, force: false })),
   remove: () => fc.record({ uuid: some([...on, ...off]) }),
   cancelRun: () => fc.constant({ uuid: runUuid }),
+  rehearse: () => fc.record({ uuid: some(on), until: ahead(), evenIfItMayNotWake: fc.boolean() }),
   placeHold: () =>
     fc
       .tuple(named(), fc.record({ until: ahead(), reason: word, wake: fc.boolean() }))
@@ -161,6 +164,7 @@ const SERVICES = {
   ServerService: [ServerService, (running: () => Running) => serverService(running, 1)],
   RunService: [RunService, runService],
   HoldService: [HoldService, holdService],
+  RehearsalService: [RehearsalService, rehearsalService],
   GroupService: [GroupService, groupService],
 } as const;
 
@@ -260,6 +264,7 @@ function komoctl(lines: readonly { argv: readonly string[]; asked: Asked }[]): r
       "RunService/PreviewRun": { run: { ...run, counts: { waiting: confirmCount || 1 } }, confirmCount },
       "RunService/StartRun": { run },
       "RunService/CancelRun": { run },
+      "RehearsalService/Rehearse": {},
       "ServerService/DeleteServer": {},
       "HoldService/PlaceHold": { hold: { uuid: holdUuid, until: at } },
       "HoldService/ReleaseHold": {},

@@ -5,6 +5,7 @@ import type { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts"
 import type { HistoryService } from "../../lib/gen/proto/komoriuta/v1/history_pb.ts";
 import type { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
 import type { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb.ts";
+import type { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb.ts";
 import type { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
 import type { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.ts";
 import type { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
@@ -16,6 +17,7 @@ interface Services {
   HistoryService: typeof HistoryService;
   HoldService: typeof HoldService;
   PowerService: typeof PowerService;
+  RehearsalService: typeof RehearsalService;
   RunService: typeof RunService;
   ScheduleService: typeof ScheduleService;
   ServerService: typeof ServerService;

@@ -265,6 +265,52 @@ Deno.test("doctor tells of each server how far it can be relied on to wake, and 
   assert.equal(old.out, "alder: ?");
 });
 
+Deno.test(
+  "rehearse turns servers off and on again, once somebody agrees, and tells what came of it",
+  async () => {
+    const woke = { serverUuid: "a1", state: "REHEARSAL_STATE_WOKE", seconds: 43, endedAt: NOW.toISOString() };
+    const stayed = {
+      ...{ serverUuid: "b2", state: "REHEARSAL_STATE_STAYED_ON", why: "still_in_use", detail: "kei\x1b" },
+      endedAt: NOW.toISOString(),
+    };
+    const answers = (...rehearsals: readonly object[]) => ({
+      ...{ "RehearsalService/Rehearse": { rehearsal: rehearsals[0] } },
+      ...{ "RehearsalService/ListRehearsals": { rehearsals } },
+    });
+    const asked = await komoctl("rehearse alder", {
+      answers: answers(woke),
+      interactive: true,
+      typed: ["y"],
+    });
+    assert.equal(asked.code, 0);
+    const until = new Date(NOW.getTime() + 3_600_000).toISOString();
+    const request = { serverUuid: "a1", until, evenIfItMayNotWake: false };
+    assert.deepEqual(asked.asked[0], ["RehearsalService/Rehearse", request]);
+    assert.equal(asked.out, "alder: woke after 43 s");
+
+    const waited = await komoctl("rehearse lab --yes --may-not-wake --wait", {
+      answers: answers(woke, stayed),
+    });
+    assert.equal(waited.code, 7);
+    assert.match(waited.out, /^bir.*: stayed on \(still in use: kei\uFFFD\)$/m);
+    assert.deepEqual(waited.asked[1]?.[1], { ...request, serverUuid: "b2", evenIfItMayNotWake: true });
+
+    const goesOn = { serverUuid: "a1", state: "REHEARSAL_STATE_WAKING" };
+    const late = await komoctl("rehearse alder --yes --wait --timeout 20s", { answers: answers(goesOn) });
+    assert.equal(late.code, 6);
+    for (const line of [
+      "rehearse alder",
+      "rehearse oak --yes",
+      "rehearse alder --yes --until 2020-01-01T00:00:00Z",
+    ]) {
+      const refused = await komoctl(line, { answers: answers(woke) });
+      assert.deepEqual([refused.code, refused.asked], [2, []], line);
+    }
+    const no = await komoctl("rehearse alder", { answers: answers(woke), interactive: true, typed: ["n"] });
+    assert.deepEqual([no.code, no.asked], [2, []]);
+  },
+);
+
 Deno.test("why tells of a time that has passed, and of what is not known", async () => {
   const answers = { "HistoryService/ExplainStatus": { leftOut: 3 } };
   const { out, asked } = await komoctl("why alder --at 2026-11-26T06:00:00Z", { answers });

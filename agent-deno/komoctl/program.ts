@@ -17,6 +17,7 @@ import { hold, holds, release } from "./verbs/holds.ts";
 import { login, logout } from "./verbs/login.ts";
 import { note } from "./verbs/note.ts";
 import { off, on, wakeAgain } from "./verbs/power.ts";
+import { rehearse } from "./verbs/rehearse.ts";
 import { report } from "./verbs/report.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
 import { seats } from "./verbs/seats.ts";
@@ -52,6 +53,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   why,
   doctor,
   way,
+  rehearse,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl
 fish: komoctl completion fish > ~/.config/fish/completions/komoctl.fish`),

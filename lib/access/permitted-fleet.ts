@@ -138,6 +138,7 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("see", uuid);
       return fleet.wakeCauses(uuid, report);
     },
+    rehearsals: () => fleet.rehearsals().filter(({ serverUuid }) => sees(serverUuid)),
     doctor(uuid) {
       requireOn("see", uuid);
       return fleet.doctor(uuid);

@@ -132,5 +132,11 @@ export function mayStopBy(
   return (groupUuids) => permits.may(operation, groupUuids);
 }
 
+/** Whether these rights let somebody wake a server, by its groups. */
+export function mayWakeBy(grants: readonly Grant[]): (groupUuids: readonly string[]) => boolean {
+  const permits = permitsOf(grants);
+  return (groupUuids) => permits.may("wake", groupUuids);
+}
+
 /** All rights on everything: the login of the environment. */
 export const EVERYTHING: readonly Grant[] = [{ rights: ROLES.admin, groupUuids: null }];

@@ -101,6 +101,7 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
     await fleet.acknowledgeAlerts({ serverUuids: [server], alertUuids: [] });
   },
   startRun: (at) => at.fleet.startRun({ ...run(at), confirmCount: 1, requestId: null }),
+  rehearse: (at) => at.fleet.rehearse(at.server, { until: later(at), evenIfItMayNotWake: true }),
   async cancelRun(at) {
     const { uuid } = await at.under.fleet
       .as(by("yuki"))
@@ -138,6 +139,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   get: ({ fleet, server }) => fleet.get(server),
   next: ({ fleet, server }) => fleet.next(server),
   doctor: ({ fleet, server }) => fleet.doctor(server),
+  rehearsals: ({ fleet }) => fleet.rehearsals(),
   groups: ({ fleet }) => fleet.groups(),
   holds: ({ fleet }) => fleet.holds(),
   alerts: ({ fleet }) => fleet.alerts(),

@@ -275,6 +275,26 @@ export const VERBS = {
     // A run that they had started before may have no server left that they see.
     shows: ({ run }, done) => run(done) ?? { ...done, members: [] },
   },
+  rehearse: {
+    takes: z
+      .object({
+        ...{ uuid, until: z.number("must be given").overwrite(Math.round) },
+        evenIfItMayNotWake: z.boolean().default(false),
+      })
+      .transform(({ uuid, ...ask }): ArgumentsOf<"rehearse"> => [uuid, ask]),
+    // It stops, and it wakes.
+    right:
+      (_, uuid) =>
+      ({ requireOn }) => {
+        requireOn(ACTION_RULES.TurnOff.inMode.when_free.right, uuid);
+        requireOn("wake", uuid);
+      },
+    audit: (_, ask) => ({
+      ...entry("rehearsal_started", "run", null),
+      asked: { evenIfItMayNotWake: ask?.evenIfItMayNotWake },
+    }),
+    shows: asItIs,
+  },
   cancelRun: {
     takes: ofOne,
     async right({ fleet, visibility, who }, uuid) {

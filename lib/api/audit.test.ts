@@ -13,6 +13,7 @@ import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PersonService, Role } from "../gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
+import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
@@ -55,6 +56,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "ScheduleService/UpdateSchedule": "schedule_edited",
   "ScheduleService/ChangeScheduleEnd": "schedule_end_changed",
   "ScheduleService/DeleteSchedule": "schedule_deleted",
+  "RehearsalService/Rehearse": "rehearsal_started",
   "WayService/SetWay": "way_set",
   "WayService/RemoveWay": "way_removed",
   "ServerService/CreateServer": "server_created",
@@ -121,6 +123,9 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const until = timestampFromMs(at.under.clock.wall() + 3_600_000);
   const { hold } = await holds.placeHold({ serverUuids: [uuid], until, reason: "a backup" });
   await holds.releaseHold({ uuid: hold?.uuid ?? "" });
+
+  const { uuid: serverUuid } = await runningMachine(at.under);
+  await createClient(RehearsalService, operator).rehearse({ serverUuid, until });
 
   await power.turnOn({ uuid });
   await power.wakeAgain({ uuid });

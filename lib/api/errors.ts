@@ -60,6 +60,8 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "cannot_wait":
       case "nothing_to_hold":
       case "nothing_to_run":
+      case "cannot_rehearse":
+      case "rehearsed_already":
       case "confirm_count":
       case "preview_needed":
       case "needs_circle":
@@ -85,6 +87,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
         ]);
       case "too_many_holds":
       case "too_many_runs":
+      case "too_many_rehearsals":
       case "too_many_stops":
       case "too_many_needs":
       case "too_many_schedules":

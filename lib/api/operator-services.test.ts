@@ -78,6 +78,8 @@ describe("every operator method", () => {
     "EnrolmentKeyService/ListEnrolmentKeys",
     "EnrolmentKeyService/CreateEnrolmentKey",
     "EnrolmentKeyService/RevokeEnrolmentKey",
+    "RehearsalService/Rehearse",
+    "RehearsalService/ListRehearsals",
     "WayService/ListWays",
     "WayService/SetWay",
     "WayService/RemoveWay",

@@ -12,6 +12,7 @@ import { EnergyService } from "../gen/proto/komoriuta/v1/energy_pb";
 import { EnrolmentKeyService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
+import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PersonService, Role } from "../gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
@@ -38,6 +39,7 @@ function clients(cookie: string) {
     power: createClient(PowerService, transport),
     groups: createClient(GroupService, transport),
     holds: createClient(HoldService, transport),
+    rehearsals: createClient(RehearsalService, transport),
     runs: createClient(RunService, transport),
     schedules: createClient(ScheduleService, transport),
     keys: createClient(EnrolmentKeyService, transport),
@@ -142,6 +144,14 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
   "AlertService/AcknowledgeAlerts": [
     ({ alerts }, uuid) => alerts.acknowledgeAlerts({ serverUuids: [uuid] }),
     "no ok ok ok | no ok ok ok",
+  ],
+  "RehearsalService/ListRehearsals": [
+    ({ rehearsals }) => rehearsals.listRehearsals({}),
+    "ok ok ok ok | ok ok ok ok",
+  ],
+  "RehearsalService/Rehearse": [
+    ({ rehearsals }, serverUuid) => rehearsals.rehearse({ serverUuid, until: until() }),
+    "no no ok ok | no no ok ok",
   ],
   "HoldService/ListHolds": [({ holds }) => holds.listHolds({}), "ok ok ok ok | ok ok ok ok"],
   "HoldService/PlaceHold": [

@@ -45,6 +45,8 @@ import {
 } from "./groups/group-verbs";
 import { energyOf } from "./memory/energy";
 import { diagnose, type Diagnosis } from "./servers/doctor";
+import type { Rehearsal } from "../plan/rehearsal";
+import { listRehearsals, rehearse, type RehearsalAsk } from "./rehearsals/rehearse";
 import { heartbeat, manifestNow } from "./servers/heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./holds/hold-verbs";
 import { createNightReader, lastNight, type NightView } from "./night-report";
@@ -141,6 +143,8 @@ export interface Reads {
   wakeReport(uuid: string): Promise<WakeReport | null>;
   /** Possible causes of a failed try, likeliest first; none where a heartbeat came, or may yet come. */
   wakeCauses(uuid: string, report: WakeReport): readonly WakeCause[];
+  /** Rehearsals: of each server the last one. */
+  rehearsals(): readonly Rehearsal[];
   /** The diagnosis of whether a server can be woken, before anyone relies on it. */
   doctor(uuid: string): Diagnosis;
   /** The ways by which the power of a server can be cut now. */
@@ -232,6 +236,11 @@ export interface Changes {
    * `preview_needed`, `preview_changed`
    */
   startRun(start: RunStart): Promise<Run>;
+  /**
+   * Turns a server off when it is free, and on again once it is proved off.
+   * @throws FleetError `cannot_rehearse`, `rehearsed_already`, `bad_until`, `too_many_rehearsals`, `too_many_runs`
+   */
+  rehearse(uuid: string, ask: RehearsalAsk): Promise<Rehearsal>;
   /**
    * Cancels a run: nothing more is ordered, and what is not confirmed is withdrawn.
    * @throws FleetError `run_not_found`
@@ -351,7 +360,7 @@ const CHANGES: {
   ...{ register, edit, remove, rotateToken, act, cut, setWay, removeWay },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
-  ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun },
+  ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun, rehearse },
   ...{ createSchedule, updateSchedule, changeScheduleEnd, deleteSchedule },
   ...{ createEnrolmentKey: createKey, revokeEnrolmentKey: revokeKey },
 };
@@ -404,6 +413,7 @@ function verbs(registry: Registry): Fleet {
     },
     doctor: (uuid) => diagnose(registry, uuid),
     cutWays: (uuid) => cutWays(registry, uuid),
+    rehearsals: () => listRehearsals(registry),
     ways: (uuid) => listWays(registry, uuid),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     activity: (query) => activity(registry, query),

@@ -2,6 +2,7 @@ import { NOTICES, type NoticeKind } from "../power/events";
 import type { Circumstances, Moment } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { Hold } from "../plan/hold";
+import type { Rehearsal } from "../plan/rehearsal";
 import type { Term } from "../plan/term";
 import type {
   EnrolmentKeyRecord,
@@ -75,6 +76,10 @@ export interface Registry {
   /** The number of events of each server since they were last pruned. */
   readonly eventsSince: Map<string, number>;
   readonly runs: OpenRuns;
+  /** The last rehearsal of each server. */
+  readonly rehearsals: Map<string, Rehearsal>;
+  /** Monotonic times of the next try of rehearsals, where something of one could not be written. */
+  readonly rehearsalsAgainAt: Map<string, number>;
   readonly rollback: Rollback;
   /** Servers from the disk whose alerts were not checked since. */
   readonly unchecked: Set<string>;
@@ -138,6 +143,8 @@ export function createRegistry(parts: FleetParts): Registry {
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),
     runs: noRuns(),
+    rehearsals: new Map(),
+    rehearsalsAgainAt: new Map(),
     rollback: noRollback(),
     unchecked: new Set(),
     addresses: new Map(),

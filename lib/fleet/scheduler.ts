@@ -15,6 +15,7 @@ import { circumstances, find, type Registry } from "./registry";
 import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
 import { advanceRuns } from "./runs/runner";
+import { advanceRehearsals } from "./rehearsals/runner";
 import { enter } from "./memory/open-runs";
 import { lookingAt } from "./looking";
 import { POLL_LOOKS_EVERY } from "./memory/looking";
@@ -61,6 +62,8 @@ export async function load(registry: Registry): Promise<void> {
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
     enter(registry, resumed(run, moment(clock)));
+  for (const rehearsal of (await store.rehearsals?.load()) ?? [])
+    registry.rehearsals.set(rehearsal.serverUuid, rehearsal);
   // Nobody can be heard before: silence does not count the time that loading took.
   registry.uptime.now = startUptime(clock.monotonic());
   managerStarted(registry);
@@ -124,6 +127,7 @@ function tickAll(registry: Registry): void {
   }
   void voidWhatIsLeft(registry);
   advanceRuns(registry);
+  advanceRehearsals(registry);
   endHoldsInTime(registry).catch((error: unknown) => {
     registry.parts.log.error(error, "ending holds");
   });

@@ -6,7 +6,7 @@ import { createFailedLogins } from "../access/failed-logins";
 import { createSeals } from "../access/seals";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
-import { mayStopBy, permitsOf } from "../access/rights";
+import { mayStopBy, mayWakeBy, permitsOf } from "../access/rights";
 import { operatorsFleet } from "../access/operators-fleet";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
@@ -163,6 +163,7 @@ async function composeOn(
     ),
     mayOrder: () => database.isHeld(),
     mayStop: (author, how) => mayStopBy(access.standing(author), how),
+    mayWake: (author) => mayWakeBy(access.standing(author)),
     marks,
     isOlderCopy: marks.isOlderCopy,
     syncOffAfter: environment.syncOffAfter,

@@ -27,6 +27,7 @@ import { holdStore } from "./tables/holds";
 import { openLineage } from "./tables/lineage";
 import { personStore } from "./people/people";
 import { pushSubscriptionStore } from "./people/push-subscriptions";
+import { rehearsalStore } from "./tables/rehearsals";
 import { runStore } from "./tables/runs";
 import { scheduleStore } from "./tables/schedules";
 import { importStore, serverStore, takenBy } from "./tables/servers";
@@ -154,6 +155,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     activity: activityStore(prisma),
     statuses: statusStore(prisma, writer),
     wakeReports: wakeReportStore(prisma, writer),
+    rehearsals: rehearsalStore(prisma, writer),
     ways: wayStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),

@@ -15,6 +15,7 @@ import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { PersonService } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
+import { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb";
@@ -45,6 +46,7 @@ const SERVICES: readonly DescService[] = [
   ScheduleService,
   PersonService,
   PowerService,
+  RehearsalService,
   RunService,
   ServerService,
   WayService,

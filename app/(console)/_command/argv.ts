@@ -13,6 +13,11 @@ interface Requests {
   readonly startRun: Omit<RunStart, "membersDigest" | "requestId">;
   readonly remove: { readonly uuid: string };
   readonly cancelRun: { readonly uuid: string };
+  readonly rehearse: {
+    readonly uuid: string;
+    readonly until: number;
+    readonly evenIfItMayNotWake: boolean;
+  };
   readonly placeHold: {
     readonly serverUuids: readonly string[];
     readonly groupUuids: readonly string[];
@@ -72,6 +77,12 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   },
   remove: ({ uuid }, nameOf) => written(["delete"], [nameOf("server", uuid)], ["--yes"]),
   cancelRun: ({ uuid }) => ["cancel", uuid],
+  rehearse: ({ uuid, until, evenIfItMayNotWake }, nameOf) =>
+    written(
+      ["rehearse"],
+      [nameOf("server", uuid)],
+      [...given("until", timeOf(until)), ...flag("may-not-wake", evenIfItMayNotWake), "--yes"],
+    ),
   placeHold: ({ until, reason, wake, ...named }, nameOf) =>
     written(["hold"], namesOf(named, nameOf), [
       ...given("until", timeOf(until)),

@@ -58,6 +58,7 @@ async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault>
   if (fault.code === "invalid") return { code: fault.code };
   if (fault.code === "not_cut") return { code: fault.code, reason: await failedWays(fault.failed) };
   if (fault.code === "no_way") return { code: fault.code, reason: await failedWays(fault.failed) };
+  if (fault.code === "cannot_rehearse") return { code: fault.code, reason: await whyNot(fault) };
   if (fault.code !== "edited_meanwhile") return fault;
   if (fault.of === "way") return { code: "way_edited" };
   const now = nowOf(fleet, fault);
@@ -69,6 +70,13 @@ async function failedWays(failed: readonly FailedWay[]): Promise<string> {
   return failed
     .map((each) => t("failed", { way: t(`name.${each.kind}`), why: wordWakeFault(t, each.fault) }))
     .join(" ");
+}
+
+/** The reason against a rehearsal, in the words of runs. */
+async function whyNot({ why, detail }: Extract<FleetFault, { code: "cannot_rehearse" }>): Promise<string> {
+  const t = await getTranslations("runs.end");
+  const known = detail === "" ? "no" : "yes";
+  return t(why, { ...{ action: "OFF", detail, known, used: "no", holders: "" } });
 }
 
 const GONE = {

@@ -68,12 +68,15 @@ export function wordFault(words: FaultWords, fault: Fault): string {
       return t("used_by_schedule", { count: fault.names.length, names: format.list(fault.names) });
     case "calendar_unreadable":
       return t("calendar_unreadable", { why: wordCalendarFault(words.calendar, fault.why) });
+    case "cannot_rehearse":
+      return fault.reason;
     case "no_way":
     case "not_cut":
       return t(fault.code, { reason: fault.reason });
     case "too_many_holds":
     case "too_many_runs":
     case "too_many_stops":
+    case "too_many_rehearsals":
     case "too_many_schedules":
       return t(fault.code, { why: t(`share.${fault.share}`, { most: fault.most }) });
     case "too_many_changes":

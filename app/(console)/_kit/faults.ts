@@ -23,6 +23,9 @@ export type Fault =
   /** It could be woken by none of its ways; worded for the reader, way by way. */
   | { readonly code: "no_way"; readonly reason: string }
   | { readonly code: "held"; readonly by: HeldBy }
+  /** It would stay on; worded for the reader. */
+  | { readonly code: "cannot_rehearse"; readonly reason: string }
+  | { readonly code: "rehearsed_already" }
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "bad_end"; readonly why: EndFault }

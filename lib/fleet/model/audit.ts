@@ -60,6 +60,7 @@ export const AUDIT_OPERATIONS = [
   "hold_released",
   "run_started",
   "run_cancelled",
+  "rehearsal_started",
   "schedule_created",
   "schedule_edited",
   "schedule_end_changed",

@@ -1,5 +1,6 @@
 import { END_FAULTS, type EndFault } from "../../plan/changed-end";
 import { isErrorNamed } from "../../compat/across-bundles";
+import type { MemberWhy } from "../../plan/run";
 import type { EndedKey } from "./enrolment-key";
 import type { UntilFault } from "../../plan/until";
 import { refusalText, type Refusal } from "../../power/permissions";
@@ -19,7 +20,8 @@ export type Share = "one" | "group" | "all";
 
 /** The bound on the number of things, by which whoever asks may add none. */
 export interface TooMany {
-  readonly code: "too_many_holds" | "too_many_runs" | "too_many_stops" | "too_many_schedules";
+  readonly code:
+    "too_many_holds" | "too_many_runs" | "too_many_stops" | "too_many_schedules" | "too_many_rehearsals";
   readonly most: number;
   readonly share: Share;
 }
@@ -47,6 +49,10 @@ export type FleetFault =
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "hold_not_found" | "nothing_to_hold" }
   | { readonly code: "run_not_found" | "nothing_to_run" }
+  /** A rehearsal would not turn the server off, for a reason of runs; `detail` is whom or what it is about. */
+  | { readonly code: "cannot_rehearse"; readonly why: MemberWhy; readonly detail: string }
+  /** A rehearsal of the server goes on. */
+  | { readonly code: "rehearsed_already" }
   | TooMany
   /** Whoever starts the run has to repeat the number of servers that will be asked. */
   | { readonly code: "confirm_count"; readonly expected: number }
@@ -221,6 +227,12 @@ function textOf(fault: FleetFault): string {
       return "There is no run with this UUID.";
     case "too_many_runs":
       return `Too many runs go on: ${shareText(fault)}. Cancel some, or wait.`;
+    case "cannot_rehearse":
+      return `The server would not be turned off (${fault.why.replaceAll("_", " ")}${fault.detail && `: ${fault.detail}`}).`;
+    case "rehearsed_already":
+      return "A rehearsal of the server goes on already.";
+    case "too_many_rehearsals":
+      return `Too many rehearsals go on: ${shareText(fault)}. Wait for some.`;
     case "too_many_stops":
       return `Too many servers wait to be turned off when they are free: ${shareText(fault)}. Cancel some, or start a run.`;
     case "nothing_to_run":
@@ -341,6 +353,8 @@ export const MOST_HOLDS_OF_ONE = 20;
 
 /** The most runs that may go on at the same time. */
 export const MOST_RUNS = 100;
+/** The most rehearsals that may go on at the same time. */
+export const MOST_REHEARSALS = 40;
 /** The most servers that may wait for single stops of people and programs: runs have a bound of their own. */
 export const MOST_STOPS = 1000;
 /** The most tokens for programs that may be good at the same time. */

@@ -19,6 +19,7 @@ export interface FleetParts {
         Store,
         | "statuses"
         | "wakeReports"
+        | "rehearsals"
         | "activity"
         | "groups"
         | "enrolmentKeys"
@@ -55,6 +56,8 @@ export interface FleetParts {
     authorUuid: string | null,
     how: Pick<Run, "mode" | "schedule">,
   ): (groupUuids: readonly string[]) => boolean;
+  /** Servers that somebody may wake at this moment, by their groups. Without this everybody may wake everything. */
+  mayWake?(authorUuid: string | null): (groupUuids: readonly string[]) => boolean;
   /** The zone of the place by whose clock nights are told and saved energy is divided (IANA); without it, UTC. */
   readonly zone?: string;
   /** Both deadlines of the status model, in seconds. */

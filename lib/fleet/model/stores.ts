@@ -1,4 +1,5 @@
 import type { Hold } from "../../plan/hold";
+import type { Rehearsal } from "../../plan/rehearsal";
 import type { Cancelled, ListedRun, Member, Run, RunCounts } from "../../plan/run";
 import type { Audited, AuditStore } from "./audit";
 import type {
@@ -295,6 +296,15 @@ export interface WayStore {
   remove(serverUuid: string, kind: WayRecord["kind"], events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 
+/** The last rehearsal of each server. They go with their server. */
+export interface RehearsalStore {
+  load(): Promise<Rehearsal[]>;
+  /** Writes it in the place of an earlier one, and the run that goes on, in one transaction. */
+  begin(rehearsal: Rehearsal, run: Run, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes its end; nothing where another one has begun. */
+  end(rehearsal: Rehearsal): Promise<void>;
+}
+
 /** The energy that turning servers off has saved. It outlives its servers. */
 export interface EnergyStore {
   /** Of these months (YYYY-MM, both included). */
@@ -372,6 +382,7 @@ export interface Store extends Audited<Store> {
   readonly activity: ActivityStore;
   readonly statuses: StatusStore;
   readonly wakeReports: WakeReportStore;
+  readonly rehearsals: RehearsalStore;
   readonly ways: WayStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;

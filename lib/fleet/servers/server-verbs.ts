@@ -151,6 +151,8 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.addresses.delete(uuid);
     registry.ready.delete(uuid);
     registry.wakes.forget(uuid);
+    registry.rehearsals.delete(uuid);
+    registry.rehearsalsAgainAt.delete(uuid);
     registry.tries.end(uuid);
     registry.ways.delete(uuid);
     registry.relays.changed(server, undefined);

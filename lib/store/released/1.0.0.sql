@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','a3ee4445b7a73ddb5ec18f0ba60a03dd8a8cc10ddb48ae894161c9e862410532',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','59ac883a7a3d9add2b022aa89c89066b7d487d035b0332b42bbc83ac2ad188fe',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -414,6 +414,21 @@ CREATE TABLE "wake_reports" (
     CONSTRAINT "wake_reports_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 INSERT INTO "wake_reports" VALUES('00000000-0000-4000-8000-000000000002',1767310000000,'[{"kind":"packet","firstAt":1767310000000,"lastAt":1767310015000,"tries":3,"sent":3,"to":["192.0.2.255:9"],"sentAt":1767310015000,"faults":[],"networks":["192.0.2.0/24"]}]',1767310030000,NULL);
+CREATE TABLE "rehearsals" (
+    "server_uuid" TEXT NOT NULL PRIMARY KEY,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "started_at" DATETIME NOT NULL,
+    "off_run" TEXT NOT NULL,
+    "on_run" TEXT,
+    "woken_at" DATETIME,
+    "end" TEXT,
+    "why" TEXT,
+    "detail" TEXT,
+    "ended_at" DATETIME,
+    CONSTRAINT "rehearsals_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+INSERT INTO "rehearsals" VALUES('00000000-0000-4000-8000-000000000002','yuki',NULL,1767310000000,'00000000-0000-4000-8000-0000000000f1','00000000-0000-4000-8000-0000000000f2',1767310100000,'woke',NULL,'',1767310143000);
 CREATE TABLE "ways" (
     "server_uuid" TEXT NOT NULL,
     "kind" TEXT NOT NULL,

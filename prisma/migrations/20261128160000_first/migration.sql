@@ -370,6 +370,22 @@ CREATE TABLE "ways" (
     CONSTRAINT "ways_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
+-- The last rehearsal of each server: turned off when it was free, and woken. Goes with its server.
+CREATE TABLE "rehearsals" (
+    "server_uuid" TEXT NOT NULL PRIMARY KEY,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "started_at" DATETIME NOT NULL,
+    "off_run" TEXT NOT NULL,
+    "on_run" TEXT,
+    "woken_at" DATETIME,
+    "end" TEXT,
+    "why" TEXT,
+    "detail" TEXT,
+    "ended_at" DATETIME,
+    CONSTRAINT "rehearsals_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 -- A login that is still good. The cookie seals the id; the table keeps its digest.
 CREATE TABLE "sessions" (
     "id_digest" TEXT NOT NULL PRIMARY KEY,

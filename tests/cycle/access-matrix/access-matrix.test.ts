@@ -80,6 +80,8 @@ ScheduleService/UpdateSchedule          401       200       401       401       
 ScheduleService/ChangeScheduleEnd       401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ScheduleService/DeleteSchedule          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ScheduleService/PreviewSchedule         401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+RehearsalService/Rehearse               401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+RehearsalService/ListRehearsals         401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/PreviewRun                   401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/StartRun                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/CancelRun                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
@@ -163,6 +165,7 @@ action deleteSchedule                   out       done      out       out       
 action changeNight                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action rehearse                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action createEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action revokeEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -88,6 +88,10 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "HistoryService/ListPlanned": () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   "HistoryService/ExplainStatus": (_door, { uuid: serverUuid }) => ({ serverUuid }),
   "PowerService/Cut": (_door, { uuid, name }) => ({ uuid, confirmName: name ?? "", reason: "it hangs" }),
+  "RehearsalService/Rehearse": (_door, { uuid: serverUuid }) => ({
+    serverUuid,
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+  }),
   "WayService/ListWays": (_door, { uuid: serverUuid }) => ({ serverUuid }),
   "WayService/SetWay": (_door, { uuid: serverUuid }) => ({
     ...{ serverUuid, way: { kind: "WAY_KIND_REDFISH", address: "bmc.invalid" } },
@@ -169,6 +173,8 @@ const actions: Readonly<
     const hold = holds.find(({ serverUuids }) => serverUuids.includes(uuid));
     return scripted(id, [hold?.uuid ?? "", uuid]);
   },
+  rehearse: (id, _door, { uuid }) =>
+    scripted(id, [{ uuid, until: Date.now() + 3_600_000, evenIfItMayNotWake: false }]),
   rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
   deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
   createEnrolmentKey: (id) =>
@@ -273,6 +279,7 @@ const homes: Readonly<Record<string, string>> = {
   updateServer: "/servers/[uuid]",
   placeHold: "/servers/[uuid]",
   releaseHold: "/servers/[uuid]",
+  rehearse: "/servers/[uuid]",
   rotateToken: "/servers/[uuid]",
   deleteServer: "/servers/[uuid]",
   createGroup: "/groups",

@@ -11,6 +11,7 @@ wake one          no  ok  ok  ok         no  ok  ok  ok        –   –   –  
 wake by a form    no  ok  ok  ok         no  ok  ok  ok        no  no  no  no        out out out out       out out out out       out out out out
 stop one          no  no  ok  ok         no  no  ok  ok        –   –   –   –         no  no  ok  no        no  no  ok  no        –   –   –   –
 cut one           no  no  no  ok         no  no  no  ok        –   –   –   –         no  no  no  no        no  no  no  no        –   –   –   –
+stop and wake     no  no  ok  ok         no  no  ok  ok        –   –   –   –         no  no  no  no        no  no  no  no        –   –   –   –
 manage one        no  no  no  ok         no  no  no  ok        –   –   –   –         no  no  no  ok        no  no  no  ok        –   –   –   –
 acknowledge       no  ok  ok  ok         no  ok  ok  ok        ok  ok  ok  ok        no  ok  no  no        no  ok  no  no        ok  ok  ok  ok
 change a group    no  no  no  ok         no  no  no  no        –   –   –   –         no  no  no  ok        no  no  no  no        –   –   –   –
@@ -34,6 +35,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "wake by a form": `form pressPower`,
   "stop one": `PowerService/TurnOff, HoldService/ReleaseHold, action releaseHold`,
   "cut one": `PowerService/Cut, action cutWays, action cutPower`,
+  "stop and wake": `RehearsalService/Rehearse, action rehearse`,
   "manage one": `ServerService/UpdateServer, ServerService/DeleteServer, AccessTokenService/RotateToken,
     GroupService/UpdateGroup, ScheduleService/CreateSchedule, ScheduleService/UpdateSchedule,
     ScheduleService/ChangeScheduleEnd, action changeNight,
@@ -45,7 +47,7 @@ const ROWS: Readonly<Record<string, string>> = {
     WayService/ListWays, WayService/SetWay, WayService/RemoveWay, WayService/TryWay, action listWays,
     action setWay, action removeWay, action tryOut`,
   "see what there is": `ServerService/ListServers, ServerService/WatchServers, GroupService/ListGroups,
-    HoldService/ListHolds, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
+    HoldService/ListHolds, RehearsalService/ListRehearsals, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,
     HistoryService/GetNightReport`,
   "manage all": `ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,

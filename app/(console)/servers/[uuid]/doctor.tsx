@@ -22,7 +22,7 @@ const LOOK: Readonly<Record<WakeVerdict, { readonly icon: LucideIcon; readonly i
 };
 
 /** The verdict on waking a server, what to do, and what it rests on, as the page was rendered. */
-export function Doctor({ diagnosis }: { diagnosis: Diagnosis }) {
+export function Doctor({ diagnosis, children }: { diagnosis: Diagnosis; children: ReactNode }) {
   const t = useTranslations("doctor");
   const { verdict, firmware, cannotListen } = diagnosis;
   const { icon: Icon, ink } = LOOK[verdict.verdict];
@@ -35,6 +35,7 @@ export function Doctor({ diagnosis }: { diagnosis: Diagnosis }) {
         </span>
       </p>
       <Advice diagnosis={diagnosis} />
+      {children}
       {cannotListen ? <p className="text-muted-foreground">{t(`deaf.${cannotListen}`)}</p> : null}
       {firmware && verdict.verdict !== "will" ? (
         <div>

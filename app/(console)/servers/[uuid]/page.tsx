@@ -45,6 +45,7 @@ export default async function ServerPage({ params }: Props) {
         ways={fleet.possibleWays(server.uuid)}
         wake={await explainedWake(fleet, server.uuid)}
         diagnosis={fleet.doctor(server.uuid)}
+        rehearsal={fleet.rehearsals().find(({ serverUuid }) => serverUuid === server.uuid) ?? null}
       >
         <Suspense fallback={<EventsSkeleton />}>
           <RecentEvents fleet={fleet} uuid={server.uuid} />

@@ -39,7 +39,9 @@ import { Note } from "./note/note";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
 import type { Interval } from "../../_timeline/intervals";
 import type { Diagnosis } from "@/lib/fleet/servers/doctor";
+import type { Rehearsal } from "@/lib/plan/rehearsal";
 import { Doctor, useFreshDiagnosis } from "./doctor";
+import { Rehearse } from "./rehearse";
 import { Strips } from "./strips";
 import { WaysToWake } from "./ways-to-wake";
 import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
@@ -66,6 +68,8 @@ interface ServerScreenProps {
   readonly wake: ExplainedWake | null;
   /** The diagnosis of whether it can be woken. */
   readonly diagnosis: Diagnosis;
+  /** Its last rehearsal; null: there was none. */
+  readonly rehearsal: Rehearsal | null;
   /** The right that the reader lacks to end each of its holds. */
   readonly held: Readonly<Record<string, Right | null>>;
   /** Its events. */
@@ -84,6 +88,7 @@ export function ServerScreen({
   ways,
   wake,
   diagnosis,
+  rehearsal,
   held,
   children,
 }: ServerScreenProps) {
@@ -130,7 +135,9 @@ export function ServerScreen({
             <Day rendered={rendered} live={server} past={past} />
           </Card>
           <Card title={t("doctor")}>
-            <Doctor diagnosis={diagnosis} />
+            <Doctor diagnosis={diagnosis}>
+              <Rehearse server={server} rehearsal={rehearsal} mayNotWake={doubt !== null} />
+            </Doctor>
           </Card>
           {wake ? (
             <Card title={t("wake")}>

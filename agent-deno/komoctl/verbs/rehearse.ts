@@ -1,0 +1,123 @@
+/** `rehearse`: servers are turned off when they are free, and on again: do they wake? */
+import type { RehearsalJson, RehearsalStateJson } from "../../../lib/gen/proto/komoriuta/v1/rehearsal_pb.ts";
+import { RpcError } from "../../api.ts";
+import { jsonLine, printable } from "../../printable.ts";
+import { Ended, Refusal } from "../../refusal.ts";
+import { EXIT } from "../exit.ts";
+import { apiOf, namedBy } from "../fleet.ts";
+import type { Server } from "../messages.ts";
+import { membersOf } from "../names.ts";
+import { duration, instant } from "../times.ts";
+import type { Context, CtlVerb } from "../verb.ts";
+import type { Api } from "../api.ts";
+
+/** The time for which it waits that a server is free, and one more for its stop and its start. */
+const USUAL_WAIT = "1h";
+const LONGEST_WAIT = "90m";
+/** Milliseconds between two questions while it waits. */
+const POLL_EVERY = 5_000;
+
+export const rehearse: CtlVerb = {
+  arguments: "NAME... [--until TIME] [--may-not-wake] [--yes] [--wait [--timeout TIME]]",
+  words: [1, 1_000],
+  completes: ["names"],
+  options: {
+    until: `it stays on if it is not free by then: 23:00, or 2026-11-27 07:30; else in ${USUAL_WAIT}`,
+    timeout: `how long --wait waits; else ${LONGEST_WAIT}`,
+  },
+  flags: {
+    "may-not-wake": "also servers that may not wake again",
+    yes: "without a question",
+    wait: "end once it is known of all whether they wake",
+  },
+  summary: "Turn servers off when they are free, and on again once they are off: do they wake?",
+  details: `The only proof that a server can be woken. Of each server the last result is kept. A few go on at a time. With
+--wait it ends with 0 where all woke, 7 where one did not, and 6 where that takes too long.`,
+  async run({ words, options, flags, json }, context) {
+    const now = context.now();
+    const until = options["until"] ? instant(options["until"], "--until", now) : soon(now);
+    const ms = duration(options["timeout"] ?? LONGEST_WAIT, "--timeout");
+    const api = apiOf(context);
+    const { known, meant } = await namedBy(words, api);
+    const servers = membersOf(meant, known);
+    if (!flags.has("yes")) agreed(servers, context);
+    const begun = new Map<string, RehearsalJson>();
+    for (const { uuid: serverUuid, name } of servers) {
+      const request = { serverUuid, until, evenIfItMayNotWake: flags.has("may-not-wake") };
+      try {
+        begun.set(serverUuid, (await api.call("RehearsalService/Rehearse", request)).rehearsal ?? {});
+      } catch (error) {
+        // Of several, those that can be tried are; what cannot be asked for at all is no matter of one server.
+        if (servers.length === 1 || !(error instanceof RpcError) || !OF_ONE.has(error.code)) throw error;
+        context.io.err(printable(`${name}: ${error.words}`));
+      }
+    }
+    const trying = servers.filter(({ uuid }) => begun.has(uuid));
+    const found = flags.has("wait") ? await settled(trying, ms, api, context) : begun;
+    if (json) context.io.out(jsonLine([...found.values()]));
+    else for (const server of trying) context.io.out(line(server, found.get(server.uuid)));
+    if (trying.length < servers.length && !flags.has("wait")) throw new Ended(EXIT.notAll);
+    if (!flags.has("wait")) return;
+    const all = trying.map(({ uuid }) => found.get(uuid));
+    if (all.some((one) => one?.endedAt === undefined)) throw new Ended(EXIT.timeOut);
+    const haveAllWoken = all.every((one) => one?.state === "REHEARSAL_STATE_WOKE");
+    if (!haveAllWoken || trying.length < servers.length) throw new Ended(EXIT.notAll);
+  },
+};
+
+/** Refusals that are about one server. */
+const OF_ONE = new Set(["failed_precondition", "resource_exhausted"]);
+
+function soon(now: Date): string {
+  return new Date(now.getTime() + duration(USUAL_WAIT, "--until")).toISOString();
+}
+
+/** @throws Refusal where nobody agrees */
+function agreed(servers: readonly Server[], { interactive, io }: Context): void {
+  if (!interactive) throw new Refusal(EXIT.usage, "Nobody is there to answer: say --yes.");
+  for (const { name } of servers) io.err(printable(name));
+  const answer = io.ask(`Turn ${servers.length === 1 ? "it" : "them"} off when free, and on again? [y/N]`);
+  if (!/^y(es)?$/i.test(answer?.trim() ?? "")) throw new Refusal(EXIT.usage, "Nothing was changed.");
+}
+
+async function latest(servers: readonly Server[], api: Api): Promise<Map<string, RehearsalJson>> {
+  const { rehearsals = [] } = await api.call("RehearsalService/ListRehearsals");
+  const named = new Set(servers.map(({ uuid }) => uuid));
+  return new Map(
+    rehearsals.flatMap((one) =>
+      one.serverUuid !== undefined && named.has(one.serverUuid) ? [[one.serverUuid, one] as const] : [],
+    ),
+  );
+}
+
+/** The rehearsals once all have ended, or the time is over. */
+async function settled(
+  servers: readonly Server[],
+  ms: number,
+  api: Api,
+  { now, sleep }: Context,
+): Promise<Map<string, RehearsalJson>> {
+  const end = now().getTime() + ms;
+  for (let waited = 0; ; waited += POLL_EVERY) {
+    const found = await latest(servers, api);
+    const isOver = servers.every(({ uuid }) => found.get(uuid)?.endedAt !== undefined);
+    if (isOver || now().getTime() >= end || waited >= ms) return found;
+    await sleep(POLL_EVERY);
+  }
+}
+
+const STATES: Readonly<Record<Exclude<RehearsalStateJson, "REHEARSAL_STATE_UNSPECIFIED">, string>> = {
+  REHEARSAL_STATE_TURNING_OFF: "is turned off when it is free",
+  REHEARSAL_STATE_WAKING: "is off, and is being woken",
+  REHEARSAL_STATE_WOKE: "woke",
+  REHEARSAL_STATE_STAYED_ON: "stayed on",
+  REHEARSAL_STATE_DID_NOT_WAKE: "did not wake",
+  REHEARSAL_STATE_BROKEN_OFF: "broken off",
+};
+
+function line({ name }: Server, { state, why, detail, seconds }: RehearsalJson = {}): string {
+  const word = STATES[state as keyof typeof STATES] ?? "?";
+  const reason = [why?.replaceAll("_", " "), detail].filter(Boolean).join(": ");
+  const after = seconds === undefined ? "" : ` after ${seconds} s`;
+  return printable(`${name}: ${word}${after}${reason ? ` (${reason})` : ""}`);
+}
