@@ -65,14 +65,6 @@ export const WRONG_LOOKS: readonly WrongLook[] = [
   },
   {
     rule: 15,
-    name: "a look does not age",
-    functions: shows((facts, looks) => [
-      facts,
-      looks.map((look) => ({ ...look, asked: { ...look.answered } })),
-    ]),
-  },
-  {
-    rule: 15,
     name: "a server that is heard may be seen off",
     functions: {
       ...shows((facts, looks) => [
