@@ -207,7 +207,7 @@ describe("never", () => {
   it.each(["wall", "monotonic"] as const)("by an answer that came late by the %s clock", (clock) => {
     const server = lostServer();
     look(server, [1, "off"]);
-    server.pass(11);
+    server.pass(16);
     server.look("off", clock === "wall" ? { agoByWall: 11 } : { took: 10.5 });
     expect(server.status).toBe("Lost");
     look(server, [6, "off"]);
