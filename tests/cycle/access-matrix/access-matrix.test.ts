@@ -5,6 +5,7 @@ import { logIn } from "../../helpers/operator";
 import { callJson, send, type Answer } from "../../helpers/web";
 import { COLUMNS, isGood, openDoor, type Column, type Door } from "./door";
 import { allRows, type Row } from "./rows";
+import { endTargets } from "./targets";
 import { verdict } from "./verdict";
 
 // Columns: `COLUMNS` in door.ts. Words of the cells: verdict.ts. Rights of the roles: roles.test.ts.
@@ -200,7 +201,10 @@ beforeAll(async () => {
   door = await openDoor(reason === null);
   cedarAtFirst = (await door.operator().servers.getServer({ uuid: door.cedar.uuid })).server;
 });
-afterAll(() => door?.end());
+afterAll(async () => {
+  await endTargets();
+  await door?.end();
+});
 
 async function knock(row: Row, column: Column, expected: string): Promise<string> {
   const from = column.from(door);

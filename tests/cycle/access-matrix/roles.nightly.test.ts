@@ -7,6 +7,7 @@ import type { Known } from "./door";
 import { openHouse, ROLES, type House, type Place, type Shown } from "./house";
 import { allRows, type Row } from "./rows";
 import { knowsNobody, SORTS, sortOf, type Expected } from "./sorts";
+import { endTargets } from "./targets";
 import { verdict } from "./verdict";
 
 // Rights of roles and of tokens, against the compiled manager. In each cell: ok; no (the right is missing); – (it is not
@@ -18,7 +19,10 @@ let house: House;
 beforeAll(async () => {
   house = await openHouse(RIGHTS);
 });
-afterAll(() => house?.end());
+afterAll(async () => {
+  await endTargets();
+  await house?.end();
+});
 
 const rows = allRows().filter(({ name }) => !knowsNobody(name));
 

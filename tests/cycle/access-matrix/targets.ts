@@ -110,10 +110,15 @@ async function held(scene: Scene): Promise<Known> {
 
 let bmc: Promise<FakeBmc> | undefined;
 
+/** Ends what targets have started. */
+export async function endTargets(): Promise<void> {
+  await (await bmc)?.[Symbol.asyncDispose]();
+}
+
 /** A server whose power can be cut. */
 async function withBmc(scene: Scene): Promise<Known> {
   const server = await scene.register("larch");
-  const { address, user, secret, pin } = await (bmc ??= startBmc("198.51.100.93"));
+  const { address, user, secret, pin } = await (bmc ??= startBmc(`198.51.100.${100 + (process.pid % 100)}`));
   const way = { kind: WayKind.REDFISH, address, user, secret, pin: pin() };
   await scene.operator().client(WayService).setWay({ serverUuid: server.uuid, way });
   const { server: its } = await scene.operator().servers.getServer({ uuid: server.uuid });
