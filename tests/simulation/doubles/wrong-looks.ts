@@ -50,16 +50,6 @@ export const WRONG_LOOKS: readonly WrongLook[] = [
   },
   {
     rule: 15,
-    name: "looks from before the last heartbeat count",
-    functions: shows((facts, looks) => [
-      { ...facts, last: facts.last && { ...facts.last, at: LONG_AGO } },
-      looks,
-    ]),
-    plans: true,
-    also: [11, "end"],
-  },
-  {
-    rule: 15,
     name: "whatever was seen between two that say off does not matter",
     functions: shows((facts, looks) => [facts, looks.filter(({ power }) => power === "off")]),
   },
