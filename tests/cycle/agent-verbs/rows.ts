@@ -258,7 +258,7 @@ const SET: readonly Row[] = [
     "toString x",
     "there is nothing like it",
     2,
-    'Unknown setting "toString". Settings: managerUrl, accessToken, logGeneration, disabledFileLog, caFile. See `komo-agent help set`.',
+    'Unknown setting "toString". Settings: managerUrl, accessToken, logGeneration, disabledFileLog, relay, caFile. See `komo-agent help set`.',
   ),
   ...["logGeneration", "disabledFileLog", "caFile"].map((target) =>
     set(
