@@ -67,7 +67,7 @@ test("one whose database another has taken ends, with a message", { timeout: 60_
     first.output().includes("another komo-manager has taken"),
   );
   expect(first.output()).toMatch(/it runs on elsewhere/);
-  expect((await first.kill()).code).toBe(1);
+  expect((await first.ended()).code).toBe(1);
 });
 
 test("a database from before 1.0.0 is refused there, too, and nothing is written", async () => {

@@ -38,6 +38,8 @@ export interface Manager extends Where, Login {
   readonly stop: () => Promise<Ended>;
   /** SIGKILL: no time to put anything in order. */
   readonly kill: () => Promise<Ended>;
+  /** Resolves when it has ended by itself. */
+  readonly ended: () => Promise<Ended>;
   /** Starts it again, after `stop` or `kill`, with the same environment; `changes` are put in place of it. */
   readonly start: (changes?: Readonly<Record<string, string>>) => Promise<void>;
   /** Ends it, and removes its folder. */
@@ -97,6 +99,7 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
     output: () => child.stdout() + child.stderr(),
     stop: () => child.end("SIGTERM"),
     kill: () => child.end("SIGKILL"),
+    ended: () => child.ended,
     start,
     async remove() {
       await child.end("SIGTERM");

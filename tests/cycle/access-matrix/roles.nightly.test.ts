@@ -72,7 +72,7 @@ function cellsOf(row: Row): Cell[] {
 }
 
 /** Requests that can be made only once on each thing. */
-const ONCE = /delete|turn|wake|power|startRun|cancel|release|revoke|remove|endSession/i;
+const ONCE = /delete|turn|wake|power|startRun|cancel|release|revoke|remove|endSession|rehearse$/i;
 /** Targets of requests that can be repeated, or must be refused: one for each row and place. */
 const kept = new Map<string, Known>();
 

@@ -83,7 +83,7 @@ function Findings({ way, findings }: { way: WayView; findings: WayFindings }) {
         {t(`power.${power}`)} {t("can", { list })}
       </p>
       {cautions.length > 0 ? (
-        <ul className="grid list-disc gap-1 ps-5">
+        <ul className="grid list-disc gap-1 pl-5">
           {cautions.map((caution) => (
             <li key={caution}>{t(`caution.${caution}`)}</li>
           ))}
