@@ -11,10 +11,10 @@ const verdict = (known: Partial<WakeFacts<Doubt>>) => wakeVerdict({ ...NOTHING, 
 
 test("what is known, from best to worst", () => {
   expect(verdict({ wokenAt: 7, card: "eth0", wokeByNetwork: true })).toEqual({
-    ...{ verdict: "will", at: 7, byNetwork: true, way: null },
+    ...{ verdict: "will", at: 7, byNetwork: true },
   });
-  expect(verdict({ outside: ["ipmi"], card: "eth0" })).toMatchObject({ verdict: "will", way: "ipmi" });
-  expect(verdict({ card: "eth0" })).toEqual({ verdict: "should", card: "eth0" });
+  expect(verdict({ outside: ["ipmi"], card: "eth0" })).toMatchObject({ verdict: "should", way: "ipmi" });
+  expect(verdict({ card: "eth0" })).toEqual({ verdict: "should", card: "eth0", way: null });
   expect(verdict({})).toEqual({ verdict: "never_tried" });
   expect(verdict({ failedAt: 9, card: "eth0" })).toEqual({ verdict: "did_not", at: 9 });
   expect(verdict({ doubt: { kind: "wake_on_lan_off" }, wokenAt: 7 })).toMatchObject({ verdict: "may_not" });

@@ -7,11 +7,11 @@ export type WakeVerdict = (typeof WAKE_VERDICTS)[number];
 /** The verdict on a server, with its reason. Times are wall-clock milliseconds. */
 export type Verdict<Doubt> =
   /** It woke from here at that time; `byNetwork`: its firmware says that the network woke it. */
-  | { readonly verdict: "will"; readonly at: number; readonly byNetwork: boolean; readonly way: null }
-  /** Something outside of it turns its power on. */
-  | { readonly verdict: "will"; readonly at: null; readonly byNetwork: false; readonly way: OutsideKind }
+  | { readonly verdict: "will"; readonly at: number; readonly byNetwork: boolean }
+  /** Something outside of it turns its power on, which nobody has seen yet. */
+  | { readonly verdict: "should"; readonly card: null; readonly way: OutsideKind }
   /** This card of it listens. */
-  | { readonly verdict: "should"; readonly card: string }
+  | { readonly verdict: "should"; readonly card: string; readonly way: null }
   | { readonly verdict: "never_tried" }
   /** The last try to wake it came to nothing. */
   | { readonly verdict: "did_not"; readonly at: number }
@@ -44,8 +44,8 @@ export function wakeVerdict<Doubt extends { readonly kind: string }>(
   if (doubt) return { verdict: doubt.kind === "wireless_only" ? "cannot" : "may_not", doubt };
   if (failedAt !== null && (wokenAt === null || failedAt > wokenAt))
     return { verdict: "did_not", at: failedAt };
-  if (wokenAt !== null) return { verdict: "will", at: wokenAt, byNetwork: facts.wokeByNetwork, way: null };
+  if (wokenAt !== null) return { verdict: "will", at: wokenAt, byNetwork: facts.wokeByNetwork };
   const [way] = outside;
-  if (way) return { verdict: "will", at: null, byNetwork: false, way };
-  return card === null ? { verdict: "never_tried" } : { verdict: "should", card };
+  if (way) return { verdict: "should", card: null, way };
+  return card === null ? { verdict: "never_tried" } : { verdict: "should", card, way: null };
 }

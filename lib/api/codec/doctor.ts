@@ -38,10 +38,11 @@ const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 function verdictText(verdict: Verdict<WakeDoubt>): string {
   switch (verdict.verdict) {
     case "will":
-      if (verdict.way) return `Will wake: by ${WAY_NAMES[verdict.way]}.`;
       return `Will wake: it did on ${day(verdict.at)}${verdict.byNetwork ? ", by the network" : ""}.`;
     case "should":
-      return `Should wake: its card ${verdict.card} listens.`;
+      return verdict.way === null
+        ? `Should wake: its card ${verdict.card} listens.`
+        : `Should wake: by ${WAY_NAMES[verdict.way]}, which nobody has seen yet.`;
     case "never_tried":
       return "Never tried.";
     case "did_not":

@@ -37,7 +37,7 @@ describe("the diagnosis of a server", () => {
   it("a card that listens should wake it; of one without a report nothing is known", async () => {
     await using under = await testFleet();
     expect(under.fleet.doctor(await reporting(under, AGENT)).verdict).toEqual({
-      ...{ verdict: "should", card: "enp5s0" },
+      ...{ verdict: "should", card: "enp5s0", way: null },
     });
     const { server } = await under.fleet
       .as(by("yuki"))
@@ -78,15 +78,15 @@ describe("the diagnosis of a server", () => {
     });
   });
 
-  it("a way from outside will wake it, whatever its card says", async () => {
+  it("a way from outside should wake it, whatever its card says", async () => {
     const outside = {
       waysOf: () => [{ kind: "ipmi" as const, to: "192.0.2.7", wake: async () => undefined }],
     };
     await using under = await testFleet(() => ({ outside }));
     const uuid = await reporting(under, { ...AGENT, interfaces: [{ ...CARD, wakeOnLan: false }] });
     expect(under.fleet.doctor(uuid)).toMatchObject({
-      verdict: { verdict: "will", way: "ipmi" },
-      advice: null,
+      verdict: { verdict: "should", way: "ipmi" },
+      advice: { kind: "try" },
     });
   });
 

@@ -59,10 +59,11 @@ function VerdictWords({ verdict }: { verdict: Verdict<WakeDoubt> }): ReactNode {
   const t = useTranslations("doctor");
   switch (verdict.verdict) {
     case "will":
-      if (verdict.way) return t("willByWay", { way: verdict.way });
       return t.rich(verdict.byNetwork ? "willByNetwork" : "will", { ago: () => <Ago at={verdict.at} /> });
     case "should":
-      return t("should", { name: verdict.card });
+      return verdict.way === null
+        ? t("should", { name: verdict.card })
+        : t("shouldByWay", { way: verdict.way });
     case "never_tried":
       return t("neverTried");
     case "did_not":
