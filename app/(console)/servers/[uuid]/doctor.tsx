@@ -27,7 +27,7 @@ export function Doctor({ diagnosis, children }: { diagnosis: Diagnosis; children
   const { verdict, firmware, cannotListen } = diagnosis;
   const { icon: Icon, ink } = LOOK[verdict.verdict];
   return (
-    <div className="grid gap-3 text-sm [overflow-wrap:anywhere]" data-verdict={verdict.verdict}>
+    <div className="grid grid-cols-1 gap-3 text-sm [overflow-wrap:anywhere]" data-verdict={verdict.verdict}>
       <p className="flex items-start gap-2 font-medium">
         <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", ink)} />
         <span>

@@ -32,10 +32,10 @@ export function Rehearse({
   const goesOn = rehearsal !== null && rehearsal.end === null;
   useAnew(goesOn);
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       {rehearsal ? <Result rehearsal={rehearsal} /> : null}
       {goesOn || !mayWait(server) ? null : (
-        <div>
+        <div className="flex flex-wrap">
           <DialogButton
             load={load}
             name={t("rehearse")}

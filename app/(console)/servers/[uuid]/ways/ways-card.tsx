@@ -80,10 +80,15 @@ export function WaysCard({ server }: { server: { readonly uuid: string; readonly
         </Button>
       </div>
     );
-  if (!ways) return <Skeleton className="h-16" aria-label={t("loading")} />;
+  if (!ways)
+    return (
+      <div role="status" aria-label={t("loading")}>
+        <Skeleton className="h-16" />
+      </div>
+    );
   const kinds = OUTSIDE_KINDS.filter((kind) => !ways.some((way) => way.kind === kind));
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {ways.length === 0 ? <p className="text-sm text-muted-foreground">{t("none")}</p> : null}
       <ul className="grid gap-4 empty:hidden">
         {ways.map((way) => {
@@ -143,7 +148,7 @@ export function WaysCard({ server }: { server: { readonly uuid: string; readonly
         })}
       </ul>
       {kinds.length > 0 ? (
-        <div>
+        <div className="flex flex-wrap">
           <ActionButton
             variant="outline"
             size="sm"
