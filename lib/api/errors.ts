@@ -113,9 +113,19 @@ export function toConnectError(error: unknown, running: () => Running, context: 
         return new ConnectError(error.message, Code.Unavailable);
     }
   }
+  if (isLeft(error)) return new ConnectError("the client has left", Code.Canceled);
   const requestId = running().logError(error, context);
   return new ConnectError(
     `Something went wrong in the manager; its log says what: ${requestId}.`,
     Code.Internal,
+  );
+}
+
+/** Whether the client closed the connection before it was answered, as Node says it: nobody is to look at that. */
+function isLeft(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.message === "aborted" &&
+    (error as NodeJS.ErrnoException).code === "ECONNRESET"
   );
 }
