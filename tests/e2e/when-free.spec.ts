@@ -374,8 +374,11 @@ test("all of it fits the smallest phone, in Japanese, by night", async ({ page, 
   );
   await fits();
   await page.getByRole("button", { name: "稼働を維持…" }).click();
+  // It is loaded first: until then there is nothing that Escape could close.
+  await expect(page.getByRole("dialog")).toBeVisible();
   await fits();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await page.getByRole("button", { name: "使用中とみなす条件" }).click();
   await page.getByRole("radio", { name: "このサーバー独自の条件" }).check();
   await fits();
