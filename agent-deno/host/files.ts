@@ -10,6 +10,24 @@ export function readText(path: string): string | undefined {
   }
 }
 
+/** The text of a file; empty where it cannot be read. */
+export function textOf(path: string): string {
+  try {
+    return readText(path) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** The names in a folder, in order; none where it cannot be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  } catch {
+    return [];
+  }
+}
+
 /** The permission bits of a path; undefined where it does not exist. */
 export function modeOf(path: string): number | undefined {
   try {

@@ -3,7 +3,7 @@
  * (systemd.link(5)).
  */
 import type { Paths } from "./environment.ts";
-import { readText } from "./files.ts";
+import { namesIn, readText, textOf } from "./files.ts";
 
 /** A drop-in of ours: `<file>.d/komoriuta.conf` in /etc. */
 export const DROP_IN_NAME = "komoriuta.conf";
@@ -57,22 +57,6 @@ export function ourDropIn(link: string, paths: Paths): string {
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readText(path) ?? "";
-  } catch {
-    return "";
-  }
 }
 
 /** Values of `WakeOnLan=` within `[Link]`. */

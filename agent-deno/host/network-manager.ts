@@ -1,6 +1,6 @@
 /** NetworkManager's setting of Wake-on-LAN, by its files: no program is asked. */
 import type { Paths } from "./environment.ts";
-import { readText } from "./files.ts";
+import { namesIn, readText, textOf } from "./files.ts";
 
 /** The bit of magic packets in `wake-on-lan` (nm-settings-keyfile(5)). */
 const MAGIC = 0x40;
@@ -32,13 +32,14 @@ export function connectionOf(card: string, paths: Paths): Connection | undefined
 }
 
 function fileOf(uuid: string, paths: Paths): readonly [string, string] | undefined {
+  const its = new RegExp(`^uuid=${uuid}$`, "m");
   for (const folder of [
     `${paths.networkManagerConfig}/system-connections`,
     `${paths.networkManager}/system-connections`,
   ]) {
     for (const name of namesIn(folder).slice(0, MOST_CONNECTIONS)) {
       const text = textOf(`${folder}/${name}`);
-      if (new RegExp(`^uuid=${uuid}$`, "m").test(text)) return [`${folder}/${name}`, text];
+      if (its.test(text)) return [`${folder}/${name}`, text];
     }
   }
   return undefined;
@@ -47,20 +48,4 @@ function fileOf(uuid: string, paths: Paths): readonly [string, string] | undefin
 function wakeOnLanIn(text: string): number {
   const ethernet = text.split(/^(?=\[)/m).find((part) => /^\[(ethernet|802-3-ethernet)\]/.test(part)) ?? "";
   return Number(/^wake-on-lan=(\d{1,5})$/m.exec(ethernet)?.[1] ?? 0);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readText(path) ?? "";
-  } catch {
-    return "";
-  }
 }

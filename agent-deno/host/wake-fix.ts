@@ -6,7 +6,7 @@
 import type { NetworkCard } from "../host-identity.ts";
 import { findPowerCommand, outputOf, run } from "./commands.ts";
 import type { Environment, Paths } from "./environment.ts";
-import { exists, readText } from "./files.ts";
+import { exists, namesIn, textOf } from "./files.ts";
 import { linkFileOf, ourDropIn, wakesByPacket } from "./link-file.ts";
 import { connectionOf } from "./network-manager.ts";
 
@@ -147,22 +147,6 @@ async function udevVersion(environment: Environment): Promise<number> {
   if ("fault" in found) return 0;
   const text = (await outputOf(found.path, ["--version"], environment, LONGEST_MS)) ?? "";
   return Number(/^\d{1,4}/.exec(text.trim())?.[0] ?? 0);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  } catch {
-    return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readText(path) ?? "";
-  } catch {
-    return "";
-  }
 }
 
 /** Lets a program do it. @returns why it did not; undefined: it did */

@@ -93,13 +93,14 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Everything that lies over the page; one that is closed is still there while it fades away. */
+const OVER = ["dialog", "alertdialog", "menu"]
+  .map((role) => `[role=${role}]:not([data-state=closed])`)
+  .join();
+
 /** Whether a dialog, a question or a menu is open: it gets all keys then. */
 function isAsked(target: EventTarget | null): boolean {
-  // One that is closed is still there while it fades away.
-  const over = ["dialog", "alertdialog", "menu"]
-    .map((role) => `[role=${role}]:not([data-state=closed])`)
-    .join();
   return (
-    (target instanceof Element && target.closest(over) !== null) || document.querySelector(over) !== null
+    (target instanceof Element && target.closest(OVER) !== null) || document.querySelector(OVER) !== null
   );
 }

@@ -1,7 +1,8 @@
 import { wakeVerdict, type Verdict } from "../../plan/doctor";
 import { cannotListen, firmwareHint, type FirmwareHint } from "../../plan/firmware";
 import type { NetworkCard, ServerRecord } from "../model/entities";
-import type { WakeDoubt } from "../model/wake-doubt";
+import { ownCards, type WakeDoubt } from "../model/wake-doubt";
+import { begunBy, type BegunBy } from "../model/wake-up-type";
 import { find, type Registry } from "../registry";
 import { wakeDoubtOf } from "../wake/ways";
 
@@ -19,7 +20,7 @@ export interface Diagnosis {
   /** Maker and name of its board; "": not known. */
   readonly board: string;
   /** The cause of its present boot, by its firmware; null: it does not say, or another one. */
-  readonly begunBy: "network" | "power_button" | "power_restored" | "clock" | null;
+  readonly begunBy: BegunBy | null;
 }
 
 /** The one thing to do, before anyone relies on a server to wake. */
@@ -31,16 +32,6 @@ export type Advice =
   | { readonly kind: "look_at_firmware" }
   | { readonly kind: "try" };
 
-/** SMBIOS, system information, wake-up type. */
-const BEGUN_BY: Readonly<Record<number, NonNullable<Diagnosis["begunBy"]>>> = {
-  5: "network",
-  6: "power_button",
-  8: "power_restored",
-  // An alarm of the board's clock.
-  3: "clock",
-};
-const BY_NETWORK = 5;
-
 /** The diagnosis of a server, as its present facts have it. @throws FleetError `not_found` */
 export function diagnose(registry: Registry, uuid: string): Diagnosis {
   const server = find(registry, uuid);
@@ -50,7 +41,7 @@ export function diagnose(registry: Registry, uuid: string): Diagnosis {
     doubt: wakeDoubtOf(registry.parts, server),
     outside: (registry.parts.outside?.waysOf(uuid) ?? []).map(({ kind }) => kind),
     wokenAt,
-    wokeByNetwork: wokenAt !== null && wokenAt === upSince && agent?.wakeUpType === BY_NETWORK,
+    wokeByNetwork: wokenAt !== null && wokenAt === upSince && begunBy(agent) === "network",
     failedAt: server.alerts.find(({ kind }) => kind === "did_not_start")?.raisedAt ?? null,
     card: card?.wakeOnLan === true ? card.name : null,
   });
@@ -64,14 +55,13 @@ export function diagnose(registry: Registry, uuid: string): Diagnosis {
     cannotListen: deaf,
     card,
     board: [vendor, board].filter(Boolean).join(" "),
-    begunBy: BEGUN_BY[agent?.wakeUpType ?? 0] ?? null,
+    begunBy: begunBy(agent),
   };
 }
 
 /** The card with its MAC address: one that listens before one that does not. */
-function cardOf({ macAddress, agent }: ServerRecord): NetworkCard | null {
-  const wanted = macAddress.toUpperCase();
-  const same = (agent?.interfaces ?? []).filter((one) => one.macAddress.toUpperCase() === wanted);
+function cardOf(server: ServerRecord): NetworkCard | null {
+  const same = ownCards(server);
   return same.find(({ wakeOnLan }) => wakeOnLan === true) ?? same[0] ?? null;
 }
 

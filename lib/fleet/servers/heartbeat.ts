@@ -5,6 +5,7 @@ import { step } from "../../power/step";
 import type { Holder } from "../../power/use";
 import { agentManifest, type AgentManifest } from "./agent-manifest";
 import type { AgentRecord, NewEvent, ServerRecord } from "../model/entities";
+import { begunBy } from "../model/wake-up-type";
 import { circumstances, find, type Registry, isDoubted } from "../registry";
 import { commit } from "../commit";
 import type { ChangedMember } from "../model/stores";
@@ -117,15 +118,12 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
   return { server, effects, events, answer: given, own, isPlain: plain };
 }
 
-/** SMBIOS, system information, wake-up type: the network. */
-const BY_NETWORK = 5;
-
 /**
  * Whether the machine that reports a new boot was woken: from here, or, where that was never seen, by the network as its
  * firmware says. A restart keeps what the firmware says of the boot before, so this proves that it can, and not when.
  */
 function wasWoken({ facts, wokenAt, agent }: ServerRecord): boolean {
-  return facts.wake !== null || (wokenAt === null && agent?.wakeUpType === BY_NETWORK);
+  return facts.wake !== null || (wokenAt === null && begunBy(agent) === "network");
 }
 
 /** The server without a stop whose time is over; null, and cheap, where there is none. */

@@ -1,6 +1,7 @@
 import { elapsed, gracePeriod } from "../../power/facts";
 import { addressNumber, holds, networkOf, type Network } from "../model/networks";
 import type { ServerRecord } from "../model/entities";
+import { ownCards } from "../model/wake-doubt";
 import type { ServerWay } from "../model/wake-ways";
 import { circumstances, isDoubted, type Registry } from "../registry";
 import type { WakeResult } from "../memory/relays";
@@ -36,14 +37,8 @@ function hash(text: string): number {
 }
 
 /** Networks in which a server sleeps: those of the card that has its MAC address. Empty: not known. */
-export function sleepersNetworks({
-  macAddress,
-  agent,
-}: Pick<ServerRecord, "macAddress" | "agent">): readonly Network[] {
-  const wanted = macAddress.toUpperCase();
-  return (agent?.interfaces ?? [])
-    .filter((card) => card.macAddress.toUpperCase() === wanted)
-    .flatMap(({ addresses = [] }) => addresses.flatMap((cidr) => networkOf(cidr) ?? []));
+export function sleepersNetworks(server: Pick<ServerRecord, "macAddress" | "agent">): readonly Network[] {
+  return ownCards(server).flatMap(({ addresses = [] }) => addresses.flatMap((cidr) => networkOf(cidr) ?? []));
 }
 
 /**

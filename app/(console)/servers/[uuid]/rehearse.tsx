@@ -2,8 +2,6 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
 import { Ago } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import { MEMBER_WHYS } from "@/lib/plan/run";
@@ -11,6 +9,7 @@ import { secondsToWake, stateOf, type Rehearsal } from "@/lib/plan/rehearsal";
 import { DialogButton } from "../../_kit/dialog-button";
 import { later } from "../../_kit/load-later";
 import { useEndSentence } from "../../_runs/run-words";
+import { useReload } from "../../_runs/use-reload";
 import { mayWait } from "../../_servers/power/power";
 
 const load = later(() => import("./rehearse-dialog").then(({ RehearseDialog }) => RehearseDialog));
@@ -30,7 +29,7 @@ export function Rehearse({
 }) {
   const t = useTranslations("doctor");
   const goesOn = rehearsal !== null && rehearsal.end === null;
-  useAnew(goesOn);
+  useReload(goesOn, ANEW);
   return (
     <div className="grid grid-cols-1 gap-2">
       {rehearsal ? <Result rehearsal={rehearsal} /> : null}
@@ -73,14 +72,4 @@ function Result({ rehearsal }: { rehearsal: Rehearsal }) {
       </Link>
     </p>
   );
-}
-
-/** Reads the page anew as long as something goes on that the stream does not tell. */
-function useAnew(goesOn: boolean): void {
-  const router = useRouter();
-  useEffect(() => {
-    if (!goesOn) return;
-    const timer = setInterval(() => router.refresh(), ANEW);
-    return () => clearInterval(timer);
-  }, [goesOn, router]);
 }

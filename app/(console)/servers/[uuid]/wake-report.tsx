@@ -1,12 +1,11 @@
 import { useFormatter, useTranslations } from "next-intl";
-import { useRouter } from "next/navigation";
-import { useEffect } from "react";
 import { DateTime } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { WakeReport as Report, WayReport } from "@/lib/fleet/model/entities";
 import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
 import type { WayKind } from "@/lib/power/ways";
 import { wordWakeFault } from "../../_kit/wake-fault-words";
+import { useReload } from "../../_runs/use-reload";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 /** The result of the last try to wake a server, as the page was rendered. */
@@ -15,7 +14,7 @@ export interface ExplainedWake {
   readonly causes: readonly WakeCause[];
 }
 
-/** Milliseconds between two reloads while packets go out. */
+/** Milliseconds between two reloads while packets go out: the stream does not bring each. */
 const ANEW = 5000;
 
 /** The last attempt to wake a server: packets, targets, the reaction, and possible causes of a failure. */
@@ -28,7 +27,7 @@ export function WakeReport({
 }) {
   const t = useTranslations("wakeReport");
   const { ways, since, heardAt, givenUpAt } = report;
-  useAskedAnew(heardAt === null && givenUpAt === null && server.currentStatus === "Starting");
+  useReload(heardAt === null && givenUpAt === null && server.currentStatus === "Starting", ANEW);
   const duration = useFormatter();
   const seconds = (until: number) =>
     duration.number(Math.max(1, Math.round((until - since) / 1000)), {
@@ -156,14 +155,4 @@ function Cause({ server, cause }: { server: ServerView; cause: WakeCause }) {
     case "slow_start":
       return t("slow_start");
   }
-}
-
-/** Reloads the page, since the stream does not bring each packet. */
-function useAskedAnew(goesOn: boolean): void {
-  const router = useRouter();
-  useEffect(() => {
-    if (!goesOn) return;
-    const timer = setInterval(() => router.refresh(), ANEW);
-    return () => clearInterval(timer);
-  }, [goesOn, router]);
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect, useId } from "react";
+import { useEffect, useEffectEvent, useId } from "react";
 import { card } from "@/components/ui/card";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -20,7 +20,8 @@ function Loaded({ server }: Parameters<typeof Ways>[0]) {
   const t = useTranslations("ways");
   const id = useId();
   const [WaysCard, send, loading] = useLater(load, t("title"));
-  useEffect(() => void send(), []); // eslint-disable-line react-hooks/exhaustive-deps -- once
+  const sendNow = useEffectEvent(() => void send());
+  useEffect(() => sendNow(), []);
   return (
     <section aria-labelledby={id} className={card("@container min-w-0")}>
       <h2 id={id} className="mb-3 text-sm font-semibold">
