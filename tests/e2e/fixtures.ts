@@ -17,16 +17,18 @@ export const startedManager = () =>
   ] satisfies [unknown, { scope: "worker" }];
 
 /** A browser without a login, and a manager that all tests of a worker share. */
-export const test = base.extend<{ operator: Operator; tidy: undefined }, { manager: Manager }>({
+export const test = base.extend<{ operator: Operator }, { manager: Manager }>({
   manager: startedManager(),
   baseURL: async ({ manager }, use) => use(manager.url),
   context: async ({ context }, use) => {
     await showServersAs(context, "list");
     await watchPolicy(context, () => watchTexts(context, () => watchTitle(context, () => use(context))));
   },
-  /** The same person with an RPC session of their own. */
-  operator: async ({ manager }, use) => use(await logIn(manager)),
-  tidy: [async ({}, use) => removingAdded(() => use(undefined)), { auto: true }],
+  /** The same person with an RPC session of their own. No server that a test adds is there for the next one. */
+  operator: async ({ manager }, use) => {
+    const operator = await logIn(manager);
+    await removingAdded(operator, () => use(operator));
+  },
 });
 
 /** A logged-in browser. */

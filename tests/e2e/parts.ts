@@ -135,12 +135,8 @@ export interface Spoken {
 
 let spoken = 0;
 
-/** The ways to remove everything that was added and is still there. */
-const removals: (() => Promise<unknown>)[] = [];
-
 /**
- * Adds a server that has never reported. Its MAC address ends with a number that is unique within a worker. It is
- * removed at the end of the test that adds it: its silence would cause notices on every open page.
+ * Adds a server that has never reported. Its MAC address ends with a number that is unique within a worker.
  * @param heartbeatInterval seconds
  */
 export async function addSpoken(
@@ -159,7 +155,6 @@ export async function addSpoken(
     heartbeatInterval,
   });
   const uuid = server?.uuid ?? "";
-  removals.push(() => operator.servers.deleteServer({ uuid }));
   let sequence = 0;
   let manifestRevision = 0;
   return {
@@ -206,12 +201,21 @@ export async function removeAllServers({ servers }: Operator): Promise<void> {
   for (const { uuid } of (await servers.listServers({})).servers) await servers.deleteServer({ uuid });
 }
 
-/** Carries something out, and removes the servers that were added meanwhile. */
-export async function removingAdded(work: () => Promise<void>): Promise<void> {
-  const before = removals.length;
+/**
+ * Carries something out, and removes the servers that were added meanwhile, by whomever: the silence of one would cause
+ * notices on every open page, and another test may want its name. Where the test ended this session, they stay.
+ */
+export async function removingAdded({ servers }: Operator, work: () => Promise<void>): Promise<void> {
+  const all = async () => (await servers.listServers({})).servers;
+  const before = new Set((await all()).map(({ uuid }) => uuid));
   await work();
-  // What others need goes after them. Some went with their manager, or with a test that is about removing.
-  for (const removal of removals.splice(before).reverse()) await removal().catch(() => undefined);
+  let left = (await all().catch(() => [])).filter(({ uuid }) => !before.has(uuid));
+  for (let last = Infinity; left.length < last;) {
+    last = left.length;
+    // What others need goes after them.
+    const gone = await Promise.allSettled(left.map(({ uuid }) => servers.deleteServer({ uuid })));
+    left = left.filter((_, at) => gone[at]?.status === "rejected");
+  }
 }
 
 /** Restarts the manager with all servers that have never reported backdated by an hour. */

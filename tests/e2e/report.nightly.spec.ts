@@ -1,6 +1,6 @@
 import { OFFICE } from "../screenshots/rooms";
 import { startSite, type Site } from "../screenshots/site";
-import { expect, expectNoBarriers, test as base } from "./fixtures";
+import { expect, expectNoBarriers, test as base, testAlone } from "./fixtures";
 import { giveSession, sidewards, speak } from "./parts";
 
 /** A manager in a zone in which it is morning, after a night of forty-five servers. */
@@ -89,13 +89,9 @@ test("it fits a phone, in Japanese too", async ({ page, context }) => {
   }
 });
 
-base(
-  "without a night there is a sentence, and nothing above the servers",
-  async ({ page, context, manager, operator }) => {
-    await giveSession(context, operator);
-    await page.goto(`${manager.url}/report`);
-    await expect(page.getByRole("heading", { name: "No night yet" })).toBeVisible();
-    await page.goto(`${manager.url}/servers`);
-    await expect(page.getByRole("region", { name: "Last night" })).toBeHidden();
-  },
-);
+testAlone({})("without a night there is a sentence, and nothing above the servers", async ({ page }) => {
+  await page.goto("/report");
+  await expect(page.getByRole("heading", { name: "No night yet" })).toBeVisible();
+  await page.goto("/servers");
+  await expect(page.getByRole("region", { name: "Last night" })).toBeHidden();
+});

@@ -223,7 +223,7 @@ test.describe("a browser whose clock is an hour off, in a zone half an hour off"
     const format = (at: number) =>
       new Intl.DateTimeFormat("en-GB", {
         timeZone: "Asia/Kolkata",
-        hour: "numeric",
+        hour: "2-digit",
         minute: "2-digit",
       }).format(at);
     await expect(now.getByRole("time")).toHaveText(format(shown));
