@@ -9,7 +9,11 @@ import { MESSAGES } from "../i18n/messages";
 import { readColumns, readServer } from "../lib/api/codec/read";
 import { columnsJson, serverJson, serverMessage, streamedMessage } from "../lib/api/codec/write";
 import { testManager, type TestManager } from "../lib/api/testing";
-import { HEAD } from "../lib/fleet/lists/list-row";
+import { operatorsFleet } from "../lib/access/operators-fleet";
+import { EVERYTHING } from "../lib/access/rights";
+import { readCsv } from "../lib/fleet/lists/csv";
+import { headOf, listColumns } from "../lib/fleet/lists/list-row";
+import { WAY_PLACES, type WayField } from "../lib/fleet/lists/list-ways";
 import { planList, writeList } from "../lib/fleet/lists/server-list";
 import { takeList } from "../lib/fleet/lists/take-list";
 import type { ServerRecord } from "../lib/fleet/model/entities";
@@ -149,11 +153,55 @@ test("the stream leaves out what is set apart, and nothing else that people set"
     expect(streamed[name]).toEqual((APART_SETTINGS as readonly Setting[]).includes(name) ? null : full[name]);
 });
 
+/** A value of each field of a way, as a spreadsheet has it. */
+const WAY_CELLS: Readonly<Record<WayField, string>> = {
+  address: "bmc.example",
+  user: "root",
+  secret: "of a BMC",
+  pin: "0f".repeat(32),
+  options: "channel=1; url=http://192.0.2.9",
+};
+
+test.each(WAY_PLACES)("$column is set in a spreadsheet, audited, and exported", async ({ kind, field }) => {
+  const { under } = manager;
+  const who = { kind: "local" } as const;
+  const asking = { userId: "yuki", who, grants: EVERYTHING, address: "", via: "console" } as const;
+  const fleet = operatorsFleet(under.fleet, asking, manager.access);
+  const row = await registered();
+  const { name, macAddress } = under.fleet.get(row);
+  // Those without which there is no way of this kind come along.
+  const fields = [...new Set<WayField>([kind === "http" ? "options" : "address", field])];
+  const head = ["name", "mac_address", ...fields.map((one) => `${kind}_${one}`)];
+  const cells = [name, macAddress, ...fields.map((one) => WAY_CELLS[one])];
+  const plan = fleet.planList(`${head.join(",")}\n${cells.join(",")}`);
+  if ("fault" in plan) throw new Error(plan.fault.code);
+  expect(await fleet.takeList(plan)).toMatchObject({ changed: 1, failed: [] });
+
+  const [entry] = (await under.store.audit.list({ limit: 1 })).entries;
+  expect(entry).toMatchObject({ operation: "way_set", targetUuid: row, actor: "yuki" });
+  const audited = JSON.stringify(entry?.became);
+  expect(audited).not.toContain(WAY_CELLS.secret);
+  for (const one of fields)
+    expect(audited).toContain({ ...WAY_CELLS, secret: '"secretSince":"', options: "http://192.0.2.9" }[one]);
+  const exported = readCsv(fleet.writeList());
+  const columns = exported[0]?.cells ?? [];
+  const line = exported.find(({ cells }) => cells[1] === macAddress)?.cells ?? [];
+  for (const one of fields)
+    expect(line[columns.indexOf(`${kind}_${one}`)]).toBe(one === "secret" ? "" : WAY_CELLS[one]);
+});
+
 test("people are told each column of a spreadsheet", async () => {
   const guide = await readFile("docs/operations.md", "utf8");
-  for (const head of HEAD) {
+  for (const head of headOf(listColumns(false))) {
     expect(guide).toContain(`\`${head}\``);
     for (const { enrol } of Object.values(MESSAGES))
       expect(enrol.importHint).toMatch(new RegExp(`\\b${head}\\b`));
+  }
+  for (const { kind, field } of WAY_PLACES) {
+    expect(guide).toContain(`\`${kind}_${field}\``);
+    for (const { enrol } of Object.values(MESSAGES)) {
+      expect(enrol.importHint).toContain(`${kind}_`);
+      expect(enrol.importHint).toMatch(new RegExp(`${field}(?![a-z])`));
+    }
   }
 });

@@ -1,10 +1,11 @@
 import type * as z from "zod";
 import type { ChangingVerb, Done, Fleet, Reads } from "../fleet/fleet";
 import { requestAction, type Requested, type StartOptions } from "../fleet/request-action";
-import type { ListPlan } from "../fleet/lists/server-list";
+import { planList, writeList, type ListPlan } from "../fleet/lists/server-list";
 import { takeList, type TakenList } from "../fleet/lists/take-list";
 import { type Asking, byOf } from "./identity";
 import { permittedFleet, type Permitting } from "./permitted-fleet";
+import { permitsOf } from "./rights";
 import { validated } from "./validated";
 import { PREVIEWS, ROWS, VERBS } from "./verbs";
 
@@ -16,6 +17,10 @@ type Preview = keyof typeof PREVIEWS;
 export interface OperatorsFleet extends Omit<Reads, Preview>, Validated {
   /** As `requestAction`. */
   act(request: Words<(typeof VERBS)["act"]["takes"]> & StartOptions): Promise<Requested>;
+  /** All servers as a list for a spreadsheet: with their ways from outside for whoever may set them. */
+  writeList(): string;
+  /** The plan of a list; changes nothing. */
+  planList(text: string): ReturnType<typeof planList>;
   /** Carries out the plan of a list that was previewed. */
   takeList(plan: ListPlan): Promise<TakenList>;
 }
@@ -31,6 +36,7 @@ type Validated = {
 export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitting): OperatorsFleet {
   const fleet = permittedFleet(whole, asking, permitting);
   const by = byOf(asking);
+  const waysOf = permitsOf(asking.grants).may("ways") ? (uuid: string) => fleet.ways(uuid) : null;
   const changes = Object.entries(ROWS).map(([verb, { takes }]) => {
     const work = fleet[verb as ChangingVerb] as (...asked: readonly unknown[]) => Promise<unknown>;
     return [verb, async (request: unknown) => work(...validated(takes as z.ZodType<unknown[]>, request))];
@@ -44,6 +50,8 @@ export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitt
     },
     previewRun: (request) => fleet.previewRun(validated(PREVIEWS.previewRun, request), by),
     previewSchedule: (request) => fleet.previewSchedule(...validated(PREVIEWS.previewSchedule, request)),
+    writeList: () => writeList(fleet.list(), fleet.groups(), waysOf),
+    planList: (text) => planList(text, fleet.list(), fleet.groups(), waysOf),
     takeList: (plan) => takeList(fleet, plan),
   };
 }

@@ -139,6 +139,42 @@ test("a list goes out, and in again with changes that are seen first", async ({ 
   await expect(page.getByText("A quotation mark in line 2 is not closed.")).toBeVisible();
 });
 
+test("a list sets ways from outside; their secrets are asked for again, and never come out", async ({
+  page,
+  operator,
+}) => {
+  const mac = "A0:36:9F:00:00:04";
+  await operator.servers.createServer({ name: "elm", macAddress: mac, heartbeatInterval: 10 });
+  const head = "name,mac,redfish_address,redfish_user,redfish_secret,http_options";
+  const give = (row: string): Promise<void> =>
+    page
+      .getByLabel("Import a list")
+      .setInputFiles({ name: "a.csv", mimeType: "text/csv", buffer: Buffer.from(`${head}\n${row}\n`) });
+  const preview = page.getByRole("region", { name: "What the list changes" });
+  const row = preview.getByRole("row").filter({ hasText: "elm" });
+  await give(`elm,${mac},bmc-elm.example,root,a secret of elm,`);
+  await expect(row).toContainText("BMC (Redfish), address: – → bmc-elm.example");
+  await expect(row).toContainText("BMC (Redfish): new secret");
+  await expect(preview).not.toContainText("a secret of elm");
+  await expectNoBarriers(page);
+  await preview.getByRole("button", { name: "Save 1 server" }).click();
+  await expect(page.getByText("0 added, 1 changed.")).toBeVisible();
+
+  await give(`elm,${mac},evil.example,root,,`);
+  await expect(row).toContainText(
+    "BMC (Redfish), secret: Enter it again: it is kept only for the same address and user.",
+  );
+  await give(`elm,${mac},bmc-elm.example,root,,on and off`);
+  await expect(row).toContainText("Plug or switch, options: Write options as name=value");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Export list" }).click(),
+  ]);
+  const text = readFileSync(await download.path(), "utf8");
+  expect(text).toContain("bmc-elm.example,root,,");
+  expect(text).not.toContain("a secret of elm");
+});
+
 test("a group that is made elsewhere is called by its name", async ({ page, operator }) => {
   const oak = { name: "oak", macAddress: "A0:36:9F:00:00:03", heartbeatInterval: 10 };
   const { server } = await operator.servers.createServer(oak);

@@ -1,7 +1,7 @@
 "use server";
 
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
-import { planList, type ListFault, type ListPlan, type PlannedRow } from "@/lib/fleet/lists/server-list";
+import type { ListFault, ListPlan, PlannedRow } from "@/lib/fleet/lists/server-list";
 import type { TakenList } from "@/lib/fleet/lists/take-list";
 import { actWith } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
@@ -40,10 +40,10 @@ export async function importList(
 }
 
 function plan(
-  fleet: Pick<OperatorsFleet, "list" | "groups">,
+  fleet: Pick<OperatorsFleet, "planList">,
   text: unknown,
 ): ListPlan | { readonly fault: ListFault } {
-  return planList(typeof text === "string" ? text : "", fleet.list(), fleet.groups());
+  return fleet.planList(typeof text === "string" ? text : "");
 }
 
 function previewOf(planned: ListPlan | { readonly fault: ListFault }): Planned {

@@ -70,10 +70,8 @@ function Row({ row: { line, name, macAddress, outcome } }: { row: PlannedRow }) 
         {t(`kind.${outcome.kind}`)}
         {outcome.kind === "changed" ? (
           <ul className="text-xs text-muted-foreground">
-            {outcome.changes.map(({ setting, from, to }) => (
-              <li key={setting}>
-                {t(`setting.${setting}`)}: {from || "–"} → {to || "–"}
-              </li>
+            {outcome.changes.map((change, at) => (
+              <Change key={at} change={change} />
             ))}
           </ul>
         ) : null}
@@ -81,6 +79,18 @@ function Row({ row: { line, name, macAddress, outcome } }: { row: PlannedRow }) 
       </td>
     </tr>
   );
+}
+
+type Changed = Extract<PlannedRow["outcome"], { kind: "changed" }>["changes"][number];
+
+function Change({ change }: { change: Changed }) {
+  const t = useTranslations("enrol");
+  const way = useTranslations("way.name");
+  const values = `${change.from || "–"} → ${change.to || "–"}`;
+  if ("setting" in change) return <li>{`${t(`setting.${change.setting}`)}: ${values}`}</li>;
+  const { kind, field } = change;
+  const what = { way: way(kind), field: t(`waySetting.${field}`) };
+  return <li>{field === "secret" ? t("newSecret", what) : t("wayChange", { ...what, values })}</li>;
 }
 
 function Reason({ of }: { of: RowFault }) {
@@ -92,8 +102,15 @@ function Reason({ of }: { of: RowFault }) {
 function useReason(): (fault: RowFault) => string {
   const t = useTranslations("enrol");
   const setting = useTranslations("fieldFault");
+  const way = useTranslations("way.name");
+  const waySetting = useTranslations("ways.settingFault");
   return (fault) => {
     switch (fault.code) {
+      case "way": {
+        const { kind, field, why } = fault;
+        const text = why === "way_options_format" ? t("rowFault.way_options_format") : waySetting(why);
+        return t("wayChange", { way: way(kind), field: t(`waySetting.${field}`), values: text });
+      }
       case "mac_twice":
         return t("macTwice", { line: fault.line });
       case "group_name":
@@ -111,6 +128,7 @@ function useReason(): (fault: RowFault) => string {
       case "need_itself":
       case "too_many_needs":
       case "kind_unknown":
+      case "ways_right":
         return t(`rowFault.${fault.code}`);
       default:
         return setting(fault.code);

@@ -1,7 +1,9 @@
 import type { ServerRecord } from "../model/entities";
 import { groupName } from "../groups/group-verbs";
+import type { ShownWay } from "../model/way";
 import type { NeedsFault } from "./list-needs";
 import type { SeatsFault } from "./list-seats";
+import { EXACT, readWays, WAY_PLACES, type ReadWays, type WayColumn, type WaysFault } from "./list-ways";
 import {
   columnsOf,
   INITIAL_SETTINGS,
@@ -19,7 +21,7 @@ import {
 /** A server as a row of a list for a spreadsheet. */
 
 /** The columns of settings, and those that name others, which only all rows together can say. */
-export type ListColumn = Column | "groups" | "seat" | "needs";
+export type ListColumn = Column | "groups" | "seat" | "needs" | WayColumn;
 
 /** The columns in their order, and other names that people use for each. */
 const COLUMNS: ReadonlyMap<ListColumn, readonly string[]> = new Map<ListColumn, readonly string[]>([
@@ -28,13 +30,22 @@ const COLUMNS: ReadonlyMap<ListColumn, readonly string[]> = new Map<ListColumn, 
   ["seat", ["seats", "desk", "unit"]],
   ["needs", ["need"]],
   ...columnsOf(SETTINGS.filter((name) => !(NEW_SETTINGS as readonly string[]).includes(name))),
+  ...WAY_PLACES.map(({ column }) => [column, []] as const),
 ]);
-export const LIST_COLUMNS: readonly ListColumn[] = [...COLUMNS.keys()];
+const WAY_COLUMNS: ReadonlySet<ListColumn> = new Set(WAY_PLACES.map(({ column }) => column));
+const ALL_COLUMNS: readonly ListColumn[] = [...COLUMNS.keys()];
 
-/** The first row. */
-export const HEAD: readonly string[] = LIST_COLUMNS.map((column) =>
-  column === "groups" ? "group" : column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-);
+/** The columns for whoever may set ways from outside, and for all others. */
+export function listColumns(withWays: boolean): readonly ListColumn[] {
+  return withWays ? ALL_COLUMNS : ALL_COLUMNS.filter((column) => !WAY_COLUMNS.has(column));
+}
+
+/** The first row of these. */
+export function headOf(columns: readonly ListColumn[]): readonly string[] {
+  return columns.map((column) =>
+    column === "groups" ? "group" : column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
+}
 
 /** A column's head without the differences between spellings. */
 const plain = (head: string): string => head.toLowerCase().replace(/[^a-z]/g, "");
@@ -50,7 +61,11 @@ export type RowFault =
   /** Another row of the list has its MAC address. */
   | { readonly code: "mac_twice"; readonly line: number }
   | SeatsFault
-  | NeedsFault;
+  | NeedsFault
+  | WaysFault;
+
+/** The ways from outside of a server. */
+export type WaysOf = (uuid: string) => readonly ShownWay[];
 
 /** A row as it was read. */
 export interface ReadRow {
@@ -63,15 +78,19 @@ export interface ReadRow {
   readonly seat: string | undefined;
   /** Its future needs, as written; undefined: they stay. */
   readonly needs: string | undefined;
+  readonly ways: ReadWays;
 }
 
 /** A row as it is written. */
-export type Row = Readonly<Record<ListColumn, string>>;
+export type Row = Readonly<Record<OwnColumn, string>>;
+/** A column of the server itself. */
+export type OwnColumn = Exclude<ListColumn, WayColumn>;
+export const OWN_COLUMNS = listColumns(false) as readonly OwnColumn[];
 
 export function rowOf(settings: CellSettings, names: Pick<Row, "groups" | "seat" | "needs">): Row {
   const cells = { ...writeCells(settings), ...names };
   return Object.fromEntries(
-    LIST_COLUMNS.map((column) => [column, String(cells[column] ?? "")]),
+    OWN_COLUMNS.map((column) => [column, String(cells[column] ?? "")]),
   ) as unknown as Row;
 }
 
@@ -82,17 +101,25 @@ type Cells = Readonly<Record<ListColumn, string | undefined>>;
 export function cellsBelow(head: readonly string[]): ((cells: readonly string[]) => Cells) | null {
   const columns = head.map((cell) => COLUMN_OF.get(plain(cell)));
   if (!columns.includes("name") || !columns.includes("macAddress")) return null;
-  const named = LIST_COLUMNS.filter((column) => columns.includes(column));
+  const named = ALL_COLUMNS.filter((column) => columns.includes(column));
   return (cells) =>
     Object.fromEntries(
-      named.map((column) => [column, (cells[columns.indexOf(column)] ?? "").trim()]),
+      named.map((column) => {
+        const text = cells[columns.indexOf(column)] ?? "";
+        return [column, EXACT.has(column) ? text : text.trim()];
+      }),
     ) as unknown as Cells;
 }
 
-/** The server that a row describes. @param known the servers that there are, by MAC address */
+/**
+ * The server that a row describes.
+ * @param known the servers that there are, by MAC address
+ * @param waysOf null: whoever asks may set no ways
+ */
 export function readRow(
   cells: Cells,
   known: ReadonlyMap<string, ServerRecord>,
+  waysOf: WaysOf | null,
 ): ReadRow | { readonly fault: RowFault } {
   const mac = serverSettings.shape.macAddress.safeParse(cells.macAddress);
   const before = mac.success ? known.get(mac.data) : undefined;
@@ -101,7 +128,9 @@ export function readRow(
     return { fault: { code: read.error.issues[0]?.message as Exclude<SettingFault, "need_unknown"> } };
   const groups = groupsOf(cells.groups);
   if (groups === undefined) return { fault: { code: "group_name" } };
-  return { before, settings: read.data, groups, seat: cells.seat, needs: cells.needs };
+  const ways = readWays(cells, waysOf && (before ? waysOf(before.uuid) : []));
+  if ("fault" in ways) return ways;
+  return { before, settings: read.data, groups, seat: cells.seat, needs: cells.needs, ways };
 }
 
 /** The names in a cell, each once; null without the column, undefined where one is no name. */

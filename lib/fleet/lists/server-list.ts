@@ -5,16 +5,20 @@ import { sameNeeds } from "../servers/needs";
 import { callList, circles, needsCell, readNeeds } from "./list-needs";
 import {
   cellsBelow,
-  HEAD,
-  LIST_COLUMNS,
+  headOf,
+  listColumns,
+  OWN_COLUMNS,
   readRow,
   rowOf,
   type ListColumn,
+  type OwnColumn,
   type ReadRow,
   type Row,
   type RowFault,
+  type WaysOf,
 } from "./list-row";
 import { readSeats, seatFaults, seatsCell, seatsOf, type Seated, type Seats } from "./list-seats";
+import { wayCells, type WayChange, type WayStep } from "./list-ways";
 import { settingsOf, type CellSettings } from "../model/settings";
 
 /** The most characters and rows of a list. */
@@ -22,7 +26,7 @@ export const LIST_LIMITS = { characters: 900_000, rows: 10_000 } as const;
 
 /** A setting that changes, in words for people. */
 interface Change {
-  readonly setting: ListColumn;
+  readonly setting: OwnColumn;
   readonly from: string;
   readonly to: string;
 }
@@ -34,7 +38,7 @@ export interface PlannedRow {
   readonly macAddress: string;
   readonly outcome:
     | { readonly kind: "added" | "unchanged" }
-    | { readonly kind: "changed"; readonly changes: readonly Change[] }
+    | { readonly kind: "changed"; readonly changes: readonly (Change | WayChange)[] }
     | { readonly kind: "refused"; readonly fault: RowFault };
 }
 
@@ -70,15 +74,21 @@ export interface Step {
   readonly seats: Seats | null;
   /** Its future needs, by MAC address; null: they stay. */
   readonly needs: readonly string[] | null;
+  readonly ways: readonly WayStep[];
 }
 
-/** All servers as a list. */
-export function writeList(servers: readonly ServerRecord[], groups: readonly Group[]): string {
+/** All servers as a list. @param waysOf null: whoever asks sees no ways from outside */
+export function writeList(
+  servers: readonly ServerRecord[],
+  groups: readonly Group[],
+  waysOf: WaysOf | null = null,
+): string {
+  const columns = listColumns(waysOf !== null);
   const names = namesOf(groups);
   const macs = macsOf(servers);
   const calls = callList(servers);
   return writeCsv([
-    HEAD,
+    headOf(columns),
     ...servers.map((server) => {
       const its = server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []);
       const row = rowOf(settingsOf(server), {
@@ -86,16 +96,24 @@ export function writeList(servers: readonly ServerRecord[], groups: readonly Gro
         seat: seatsCell(seatsOf(server.uuid, groups), its),
         needs: needsCell(needsOf(server, macs), calls),
       });
-      return LIST_COLUMNS.map((column) => row[column]);
+      const cells: Readonly<Partial<Record<ListColumn, string>>> = {
+        ...row,
+        ...wayCells(waysOf?.(server.uuid) ?? []),
+      };
+      return columns.map((column) => cells[column] ?? "");
     }),
   ]);
 }
 
-/** The plan of a list. A server is identified by its MAC address. */
+/**
+ * The plan of a list. A server is identified by its MAC address.
+ * @param waysOf null: whoever asks may set no ways from outside
+ */
 export function planList(
   text: string,
   servers: readonly ServerRecord[],
   groups: readonly Group[],
+  waysOf: WaysOf | null = null,
 ): ListPlan | { readonly fault: ListFault } {
   if (text.length > LIST_LIMITS.characters) return { fault: { code: "too_large" } };
   let read: CsvRow[];
@@ -115,7 +133,7 @@ export function planList(
   const lines = new Map<string, number>();
   const listed = body.map(({ line, cells }) => {
     const texts = cellsOf(cells);
-    const row = readRow(texts, known);
+    const row = readRow(texts, known, waysOf);
     const { name, macAddress } =
       "fault" in row ? { name: texts.name ?? "", macAddress: texts.macAddress ?? "" } : row.settings;
     const first = "fault" in row ? undefined : lines.get(macAddress);
@@ -198,7 +216,7 @@ function planned(
     const hasSameNeeds = wantedNeeds === null || sameNeeds(there, wantedNeeds);
     const needsNow = needsCell(there, calls);
     const needsThen = hasSameNeeds ? needsNow : needsCell(wantedNeeds, calls);
-    const changes = before
+    const own = before
       ? changesOf(
           rowOf(settingsOf(before), {
             ...{ groups: its.join("; "), seat: seatsCell(seatsNow, its, true), needs: needsNow },
@@ -209,10 +227,11 @@ function planned(
           }),
         )
       : [];
+    const changes = [...own, ...row.ways.changes];
     if (before && changes.length === 0) return { line, name, macAddress, outcome: { kind: "unchanged" } };
     steps.push({
       ...{ uuid: before?.uuid ?? null, line, settings, groups: wanted },
-      ...{ seats: row.seat === undefined ? null : seats, needs: wantedNeeds },
+      ...{ seats: row.seat === undefined ? null : seats, needs: wantedNeeds, ways: row.ways.steps },
     });
     return { line, name, macAddress, outcome: before ? { kind: "changed", changes } : { kind: "added" } };
   });
@@ -240,7 +259,7 @@ function needsOf({ needs }: ServerRecord, macs: ReadonlyMap<string, string>): st
 
 /** The differences between two rows of a server. */
 function changesOf(from: Row, to: Row): Change[] {
-  return LIST_COLUMNS.filter((setting) => from[setting] !== to[setting]).map((setting) => ({
+  return OWN_COLUMNS.filter((setting) => from[setting] !== to[setting]).map((setting) => ({
     ...{ setting, from: from[setting], to: to[setting] },
   }));
 }

@@ -12,7 +12,8 @@ export interface TakenList {
 
 type Verbs = Pick<
   Reads & Changes,
-  "list" | "get" | "register" | "edit" | "groups" | "createGroup" | "setMembers" | "updateGroup"
+  | ("list" | "get" | "register" | "edit" | "setWay" | "removeWay")
+  | ("groups" | "createGroup" | "setMembers" | "updateGroup")
 >;
 
 /** A row whose server is there now. */
@@ -34,8 +35,11 @@ export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList>
   const needs = await each(wanting, async ({ now, needs }) =>
     fleet.edit(now, { needs: (needs ?? []).map((mac) => macs.get(mac) ?? mac) }),
   );
+  const ways = await each(taken, ({ now, ways }) => takeWays(fleet, now, ways));
   const added = taken.filter(({ uuid }) => uuid === null).length;
-  const failed = [...servers.failed, ...unseated, ...needs.failed].sort((a, b) => a.line - b.line);
+  const failed = [...servers.failed, ...unseated, ...needs.failed, ...ways.failed].sort(
+    (a, b) => a.line - b.line,
+  );
   return { added, changed: taken.length - added, failed };
 }
 
@@ -52,6 +56,13 @@ async function takeServer(
   const isLess = kept !== undefined && kept.length < before.length;
   await fleet.edit(now, { ...settings, ...(isLess && { needs: kept }) });
   return now;
+}
+
+/** Sets and removes the ways of a server; one that somebody has changed since the plan is left alone. */
+async function takeWays(fleet: Verbs, uuid: string, ways: Step["ways"]): Promise<void> {
+  for (const way of ways)
+    if (way.set) await fleet.setWay(uuid, way.set, way.ifUpdatedAt);
+    else await fleet.removeWay(uuid, way.kind);
 }
 
 /** Sets the members of groups. Groups and servers that the list does not mention stay as they are. */

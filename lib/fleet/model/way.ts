@@ -142,6 +142,18 @@ export function destinationOf({
   return JSON.stringify([address.toLowerCase(), user, kind === "http" ? sorted : []]);
 }
 
+/** The destination of a secret. */
+type Destined = Parameters<typeof destinationOf>[0];
+
+/** The fault of settings without a secret: the one that is kept stays for its destination alone. */
+export function secretFault(
+  before: Destined & ({ readonly sealed: string | null } | Pick<ShownWay, "secret">),
+  after: Destined,
+): WaySettingFault | null {
+  const isKept = "sealed" in before ? before.sealed !== null : before.secret !== "none";
+  return isKept && destinationOf(before) !== destinationOf(after) ? "way_secret_again" : null;
+}
+
 /** The place that a way calls, for people: its address, or the hosts of a plug's URLs. */
 export function placeOf({ kind, address, options }: Pick<WayRecord, "kind" | "address" | "options">): string {
   if (kind !== "http") return address;

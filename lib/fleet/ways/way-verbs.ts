@@ -4,8 +4,8 @@ import type { ServerRecord } from "../model/entities";
 import { FleetError, refuseEdited } from "../model/errors";
 import type { WayStore } from "../model/stores";
 import {
-  destinationOf,
   sealedFor,
+  secretFault,
   secretOf,
   PROTOCOLS,
   type ShownWay,
@@ -116,11 +116,11 @@ function changed(
 /** The secret that a way has already: kept only for the destination that it was set for. */
 function keptSecret(
   before: WayRecord | undefined,
-  settings: Parameters<typeof destinationOf>[0],
+  settings: Omit<WaySettings, "secret">,
 ): Pick<WayRecord, "sealed" | "secretSetAt"> {
   if (!before || before.sealed === null) return { sealed: null, secretSetAt: null };
-  if (destinationOf(before) !== destinationOf(settings))
-    throw new FleetError({ code: "invalid", violations: [{ field: "secret", message: "way_secret_again" }] });
+  const message = secretFault(before, settings);
+  if (message) throw new FleetError({ code: "invalid", violations: [{ field: "secret", message }] });
   return { sealed: before.sealed, secretSetAt: before.secretSetAt };
 }
 

@@ -1,10 +1,9 @@
-import { writeList } from "@/lib/fleet/lists/server-list";
 import { operatorsFleet } from "../../../operator";
 
 /** All servers as a list for a spreadsheet. */
 export async function GET(): Promise<Response> {
   const fleet = await operatorsFleet();
-  return new Response(writeList(fleet.list(), fleet.groups()), {
+  return new Response(fleet.writeList(), {
     headers: {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": 'attachment; filename="servers.csv"',
