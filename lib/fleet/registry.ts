@@ -138,7 +138,7 @@ export function createRegistry(parts: FleetParts): Registry {
     tries: createTries(),
     looking: NO_LOOKING,
     ways: new Map(),
-    relays: createRelays(() => parts.clock.monotonic()),
+    relays: createRelays(() => moment(parts.clock)),
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),

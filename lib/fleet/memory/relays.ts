@@ -1,3 +1,4 @@
+import type { Moment } from "../../power/facts";
 import { networkOf, type Network } from "../model/networks";
 import type { ServerRecord } from "../model/entities";
 
@@ -17,18 +18,22 @@ export interface WakeResult {
 interface Asked extends WakeRequest {
   /** The server that is to wake. */
   readonly sleeperUuid: string;
-  /** Monotonic milliseconds. */
-  readonly at: number;
+  readonly at: Moment;
+  /** The server is woken no longer: only the result of what was handed over before is still taken. */
+  readonly isVoid: boolean;
 }
 
-/** Milliseconds for which a request is handed over: an agent that comes later finds it too old. */
+/** Milliseconds, by each clock, for which a request is handed over: an agent that comes later finds it too old. */
 const FRESH = 10_000;
 /** The most requests of one answer. */
 export const MOST_WAKES = 8;
 
 /** Servers that may pass packets on, by network, and what they are asked for: nothing of it is on any disk. */
 export interface Relays {
-  /** A server was read, or changed. Cheap where its agent reported nothing new. */
+  /**
+   * A server was read, or changed: once it is woken no longer, nobody is asked for it any more. Cheap where its agent
+   * reported nothing new.
+   */
   changed(before: ServerRecord | undefined, after: ServerRecord | undefined): void;
   /** Servers whose agents can relay and have a card in a network that holds this one. */
   inNetwork(network: Network): ReadonlySet<string>;
@@ -43,8 +48,7 @@ export interface Relays {
 const NONE: ReadonlySet<string> = new Set();
 const NO_WAKES: readonly WakeRequest[] = [];
 
-/** @param now milliseconds on a clock that nobody sets */
-export function createRelays(now: () => number): Relays {
+export function createRelays(now: () => Moment): Relays {
   /** By the text of their network. */
   const byNetwork = new Map<string, Set<string>>();
   const asked = new Map<string, Asked[]>();
@@ -58,14 +62,25 @@ export function createRelays(now: () => number): Relays {
   const fresh = (relayUuid: string): Asked[] => {
     const all = asked.get(relayUuid);
     if (!all) return [];
-    const left = all.filter(({ at }) => now() - at < FRESH);
+    const { monotonic, wall } = now();
+    const left = all.filter(({ at }) => Math.max(monotonic - at.monotonic, wall - at.wall) < FRESH);
     if (left.length > 0) asked.set(relayUuid, left);
     else asked.delete(relayUuid);
     return left;
   };
 
+  const withdraw = (sleeperUuid: string): void => {
+    for (const [relayUuid, all] of asked)
+      asked.set(
+        relayUuid,
+        all.map((one) => (one.sleeperUuid === sleeperUuid ? { ...one, isVoid: true } : one)),
+      );
+  };
+
   return {
     changed(before, after) {
+      if (before && asked.size > 0 && (!after || (before.facts.wake && !after.facts.wake)))
+        withdraw(before.uuid);
       if (before?.agent === after?.agent) return;
       for (const network of networksOf(before)) {
         const relays = byNetwork.get(network);
@@ -83,12 +98,12 @@ export function createRelays(now: () => number): Relays {
       // A later request for the same server stands for the earlier one.
       const others = fresh(relayUuid).filter((one) => one.sleeperUuid !== sleeperUuid);
       if (others.length >= MOST_WAKES) return false;
-      asked.set(relayUuid, [...others, { id, macAddress, sleeperUuid, at: now() }]);
+      asked.set(relayUuid, [...others, { id, macAddress, sleeperUuid, at: now(), isVoid: false }]);
       return true;
     },
     wakesFor(relayUuid) {
       if (asked.size === 0 || !asked.has(relayUuid)) return NO_WAKES;
-      return fresh(relayUuid).map(({ id, macAddress }) => ({ id, macAddress }));
+      return fresh(relayUuid).flatMap(({ id, macAddress, isVoid }) => (isVoid ? [] : { id, macAddress }));
     },
     answered(relayUuid, id) {
       const all = fresh(relayUuid);

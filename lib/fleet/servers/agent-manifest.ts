@@ -32,8 +32,13 @@ export function agentManifest(
   const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
   const present = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
-  const wakes = manifest.power === "ON" ? registry.relays.wakesFor(server.uuid) : [];
+  const wakes = wakesNow(registry, server.uuid, manifest);
   return { ...manifest, reportUse, guards, mark: present === shown ? "" : present, wakes };
+}
+
+/** Servers that a server is asked to wake at this moment: none where it is told to go. */
+export function wakesNow({ relays }: Registry, uuid: string, { power }: Manifest): readonly WakeRequest[] {
+  return power === "ON" ? relays.wakesFor(uuid) : [];
 }
 
 /** The guards in force for a server. */

@@ -3,7 +3,7 @@ import type { Facts } from "../../power/facts";
 import { manifestFor, manifestWithoutOrder } from "../../power/manifest";
 import { step } from "../../power/step";
 import type { Holder } from "../../power/use";
-import { agentManifest, type AgentManifest } from "./agent-manifest";
+import { agentManifest, wakesNow, type AgentManifest } from "./agent-manifest";
 import type { AgentRecord, NewEvent, ServerRecord } from "../model/entities";
 import { begunBy } from "../model/wake-up-type";
 import { circumstances, find, type Registry, isDoubted } from "../registry";
@@ -35,6 +35,8 @@ export async function heartbeat(
     if (!received.isPlain) {
       const effects = registry.eventLimit.limited(uuid, received.effects);
       await commit(registry, received.server, effects, received.events, { own: received.own });
+      // The disk may take its time: what relays are asked for is void soon.
+      return { ...received.answer, wakes: wakesNow(registry, uuid, received.answer) };
     }
     return received.answer;
   });

@@ -62,6 +62,7 @@ interface Machine {
   beat(
     waked?: readonly WakeResult[],
     address?: string,
+    more?: Partial<AgentRecord>,
   ): Promise<{ readonly wakes: readonly { id: string; macAddress: string }[] }>;
 }
 
@@ -93,8 +94,8 @@ async function room(count: number) {
         ...{ revisionEcho: under.fleet.get(one.uuid).facts.revision, shutdownError: null, restarting: false },
         ...{ leaving: false, declinedRevision: null, use: null, mark: "" },
       }) as const;
-    const beat: Machine["beat"] = (waked, address = `${NETWORK}.${host}`) =>
-      under.fleet.heartbeat(one.uuid, report("ON"), agent(server.macAddress, host), address, waked);
+    const beat: Machine["beat"] = (waked, address = `${NETWORK}.${host}`, more = {}) =>
+      under.fleet.heartbeat(one.uuid, report("ON"), agent(server.macAddress, host, more), address, waked);
     await beat();
     return {
       ...{ uuid: one.uuid, name: server.name, beat },
@@ -233,6 +234,48 @@ test("a request is handed over for ten seconds only", async () => {
   await turnOn();
   under.clock.move(10_500);
   expect(await asked()).toEqual([]);
+});
+
+test("nor after a pause that the manager's own clock does not show", async () => {
+  const { under, turnOn, asked } = await room(2);
+  await using _ = under;
+  await turnOn();
+  under.clock.setWall(under.clock.wall() + 10_500);
+  expect(await asked()).toEqual([]);
+});
+
+test("nor where the disk took its time over the heartbeat that would be answered with it", async () => {
+  const { under, relays, turnOn } = await room(1);
+  await using _ = under;
+  const [relay] = relays as [Machine];
+  await turnOn();
+  const [first] = (await relay.beat()).wakes;
+  // Its report of itself is another one: that is written first.
+  const answered = relay.beat(undefined, undefined, { hostname: "another" });
+  await Promise.resolve();
+  under.clock.move(10_500);
+  expect((await answered).wakes.map(({ id }) => id)).not.toContain(first?.id);
+  expect(first).toBeDefined();
+});
+
+test("once a start is cancelled nobody is asked for it any more, and what was handed over may be reported", async () => {
+  const { under, sleeper, relays, turnOn } = await room(2);
+  await using _ = under;
+  const [relay, other] = relays as [Machine, Machine];
+  await turnOn();
+  const { wakes } = await relay.beat();
+  await under.fleet.as(by("yuki")).act(sleeper.uuid, "TurnOff");
+  expect((await other.beat()).wakes).toEqual([]);
+  expect((await relay.beat([{ id: wakes[0]?.id ?? "", targets: 1 }])).wakes).toEqual([]);
+  expect(under.world.warnings).toEqual([]);
+});
+
+test("nor for a server that is deleted", async () => {
+  const { under, sleeper, relays, turnOn } = await room(1);
+  await using _ = under;
+  await turnOn();
+  await under.fleet.as(by("yuki")).remove(sleeper.uuid);
+  expect((await (relays as [Machine])[0].beat()).wakes).toEqual([]);
 });
 
 test("what a relay was not asked for changes nothing, and is one line of the log", async () => {
