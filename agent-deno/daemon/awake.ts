@@ -3,15 +3,17 @@ import { UNTRIED } from "./held-answer.ts";
 import { NOTHING_PASSED_ON } from "./relaying.ts";
 import type { State } from "./state.ts";
 
-/** The state without anything that belongs to one manager. */
-export const FORGOTTEN = {
-  manifest: undefined,
-  order: undefined,
-  declined: undefined,
-  poll: undefined,
-  holding: UNTRIED,
-  relaying: NOTHING_PASSED_ON,
-};
+/** The state without anything that belongs to one manager. Requests for others that were done stay done. */
+export function forgotten({ relaying: { done } }: State) {
+  return {
+    manifest: undefined,
+    order: undefined,
+    declined: undefined,
+    poll: undefined,
+    holding: UNTRIED,
+    relaying: { ...NOTHING_PASSED_ON, done },
+  };
+}
 
 /** After a sleep the present run of the machine begins like one that was booted: with Launched. */
 export function awake(state: State): State {
@@ -24,5 +26,5 @@ export function awake(state: State): State {
     introduce: true,
     logged: "",
   } as const;
-  return { ...state, ...FORGOTTEN, ...anew };
+  return { ...state, ...forgotten(state), ...anew };
 }

@@ -8,6 +8,7 @@ import { type Log, reportOnce } from "../log.ts";
 import type { HostIdentity } from "../host-identity.ts";
 import { messageOf } from "../refusal.ts";
 import type { Guards, Holder } from "../guards/words.ts";
+import { looked, waited, type Looks } from "./looks.ts";
 import { next, wakeAt } from "./next.ts";
 import { goesNow } from "./order.ts";
 import { POLL_EVERY } from "../host/sleep.ts";
@@ -65,8 +66,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let command: Running | undefined;
   let busy = false;
-  /** The last time at which this process looked: what it finds now came since. */
-  let lookedAt = clock.now();
+  let looks: Looks = { at: clock.now(), stood: undefined };
   /** The host as the manager knows it. */
   let reportedHost = "";
   const writeStatus = reportOnce((error) => warn("The status file cannot be written", error));
@@ -81,7 +81,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       take(next(state, one, clock.now()));
     }
     busy = false;
-    lookedAt = clock.now();
+    looks = looked(looks, clock.now());
     setTimer();
   }
 
@@ -191,7 +191,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     send(connection, abort.signal, gained)
       .then(
         (manifest): Event => {
-          const age = clock.now() - lookedAt;
+          const age = waited(looks, clock.now());
           return { kind: "answered", call: id, manifest, gained: gained(), age };
         },
         (error: unknown): Event => ({ kind: "failed", call: id, ...connection.describe(error) }),

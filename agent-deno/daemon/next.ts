@@ -2,7 +2,7 @@
  * The next step of komolet: the only place that decides. Pure, so that a simulation can drive it with virtual time.
  * The rules are those of docs/status-model.md, "Safety rules", 3 and 4.
  */
-import { awake, FORGOTTEN } from "./awake.ts";
+import { awake, forgotten } from "./awake.ts";
 import {
   abandon,
   acknowledged,
@@ -259,7 +259,7 @@ function onReload(state: State, managerChanged: boolean, now: number): Step {
   const left = abandon({ ...state, dueAt: now, introduce: true });
   if (!managerChanged) return left;
   const phase = ["shutting-down", "going-down"].includes(state.phase) ? state.phase : "launching";
-  return { state: { ...left.state, ...FORGOTTEN, phase }, effects: left.effects };
+  return { state: { ...left.state, ...forgotten(state), phase }, effects: left.effects };
 }
 
 /**

@@ -46,6 +46,17 @@ Deno.test("an id is done once, however often it comes", () => {
   assert.deepEqual(passedOn(story), ["w1"]);
 });
 
+Deno.test("an id is done once, although the machine slept in between", () => {
+  const story = on();
+  story.answer("ON", { wakes: WAKES });
+  story.feed({ kind: "slept", bootId: "boot-1#1" });
+  story.answer("ON", { wakes: WAKES });
+  story.pass(2_000);
+  story.answer("ON", { wakes: WAKES });
+  assert.equal(story.state().phase, "on");
+  assert.deepEqual(passedOn(story), ["w1"]);
+});
+
 Deno.test(
   "nothing is done from an answer that may be older than ten seconds by any clock, or whose age nobody knows",
   () => {

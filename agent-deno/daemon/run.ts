@@ -97,7 +97,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     // Loaded when somebody asks first.
     async passOn(requests) {
       if (setting.config.relay === false) return requests.map(({ id }) => ({ id, targets: 0, fault: "off" }));
-      relay ??= (await import("../host/relay.ts")).createRelay();
+      relay ??= (await import("../host/relay-by-udp.ts")).relayByUdp();
       return relay.passOn(requests, readNetworkCards(paths), clock.now());
     },
     startShutdown: (force) => startShutdown(paths, environment, force),

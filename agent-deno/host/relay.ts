@@ -24,7 +24,7 @@ export interface Relay {
   ): Promise<readonly WakeResult[]>;
 }
 
-export function createRelay(send: SendPacket = sendByUdp): Relay {
+export function createRelay(send: SendPacket): Relay {
   /** Times of the packets of the last minute. */
   let sent: number[] = [];
   async function passOnOne(
@@ -79,14 +79,4 @@ export function magicPacket(macAddress: string): Uint8Array | undefined {
   const packet = new Uint8Array(102).fill(0xff);
   for (let offset = 6; offset < packet.length; offset += 6) packet.set(address, offset);
   return packet;
-}
-
-/** A socket for a moment: a relay is asked seldom. Deno lets it send to broadcast addresses. */
-async function sendByUdp(packet: Uint8Array, hostname: string, port: number): Promise<void> {
-  const socket = Deno.listenDatagram({ transport: "udp", hostname: "0.0.0.0", port: 0 });
-  try {
-    await socket.send(packet, { transport: "udp", hostname, port });
-  } finally {
-    socket.close();
-  }
 }
