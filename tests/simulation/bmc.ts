@@ -1,4 +1,5 @@
 import type { SeenPower } from "../../lib/power/ways";
+import { WayFault } from "../../lib/wake/way";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Story } from "./story";
@@ -20,6 +21,8 @@ type Mood =
 export interface Bmc {
   /** Answers in its time, or never; ends with the signal, mostly. */
   look(signal: AbortSignal): Promise<SeenPower>;
+  /** Cuts the power of its machine. Rejects where that is refused, and after a while where nothing answers. */
+  cut(): Promise<void>;
   /** From now on it is honest, and prompt. */
   calmDown(): void;
 }
@@ -37,6 +40,8 @@ export interface BmcParts {
 }
 
 const MINUTE = 60_000;
+/** Milliseconds for which the manager waits for a cut. */
+const PATIENCE = 20_000;
 
 export function createBmc(parts: BmcParts): Bmc {
   const { timeline, chance, story, name } = parts;
@@ -105,6 +110,15 @@ export function createBmc(parts: BmcParts): Bmc {
       // It may be read at the beginning of the call or at its end.
       const isReadFirst = chance.odds(0.5);
       return parts.inAWhile(takes, () => (isReadFirst ? found : says()));
+    },
+    cut() {
+      const fails = mood === "fails" || mood === "is silent";
+      const takes =
+        mood === "is silent" ? PATIENCE : chance.between(5, mood === "answers late" ? PATIENCE : 1_500);
+      return parts.inAWhile(takes, () => {
+        if (fails) throw new WayFault(mood === "fails" ? "busy" : "timeout");
+        parts.machine().cutPower();
+      });
     },
     calmDown() {
       calm = true;

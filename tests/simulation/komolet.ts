@@ -1,3 +1,4 @@
+import type { WakeResult } from "../../agent-deno/wakes.ts";
 import type { Heartbeat } from "../../lib/power/events";
 import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
 import type { begin } from "../../agent-deno/daemon/begin.ts";
@@ -13,12 +14,14 @@ import {
 } from "../../agent-deno/host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "../../agent-deno/daemon/state.ts";
 import type { Manifest } from "../../agent-deno/messages.ts";
+import { looked, waited as waitedFor, type Looks } from "../../agent-deno/daemon/looks.ts";
 import { MARK_KEPT_EVERY } from "../../agent-deno/mark.ts";
 import type { Holder } from "../../agent-deno/guards/words.ts";
 import type { Chance } from "./chance";
 import { createGate } from "./gate";
 import type { Network, Reply } from "./network";
 import type { Oracle } from "./oracle/record";
+import type { RelayRun } from "./relay-host";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Timeline, Timer } from "./timeline";
@@ -56,10 +59,14 @@ export interface Boot {
 /** The manager as komolet reaches it. */
 export interface Door {
   manifest(site: Site, boot: string, respond: (reply: Reply<AgentManifest>) => void): void;
-  /** @param holdMs the longest hold of the answer: then its head comes first */
+  /**
+   * @param waked the results of what its machine was asked to pass on
+   * @param holdMs the longest hold of the answer: then its head comes first
+   */
   heartbeat(
     site: Site,
     heartbeat: Heartbeat,
+    waked: readonly WakeResult[],
     holdMs: number,
     respond: (reply: Reply<Answered>) => void,
   ): void;
@@ -82,6 +89,8 @@ export interface KomoletParts {
   readonly site: Site;
   readonly boot: Boot;
   readonly use: Use;
+  /** The machine as a relay; null: it is asked for nothing. */
+  readonly relay: RelayRun | null;
   /** Starts the shutdown command; says how it failed. */
   readonly startCommand: (ended: (error: string) => void) => void;
   /** @returns whether one had not come to its end */
@@ -130,6 +139,9 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   let asleepSince: number | null = null;
   const woken = logic.compareClocks(undefined, readClocks());
   let { apart } = woken;
+  let looks: Looks = { at: woken.now, stood: undefined };
+  /** The process does not look at what comes until it goes on. */
+  let standsStill = false;
   let state: State;
   let mark = boot.mark.text;
   let timer: Timer | undefined;
@@ -147,10 +159,40 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   function feed(event: Event): void {
     if (gate.dead) return;
     const { now, slept } = checkClocks();
+    look(now);
     if (slept) take(logic.next(state, { kind: "slept", bootId: wakes() }, now));
     if (gate.dead) return;
     take(logic.next(state, event, now));
     setTimer(now);
+  }
+
+  /** A look as `loop.ts` takes it at each event, and at its timer in between. */
+  function look(now: number): void {
+    keepLooking(now);
+    looks = looked(looks, now);
+    standsStill = false;
+  }
+
+  /** It has looked every few seconds, unless it stands still. */
+  function keepLooking(now: number): void {
+    if (standsStill) return;
+    const missed = Math.floor((now - looks.at) / POLL_EVERY);
+    if (missed > 0) looks = { at: looks.at + missed * POLL_EVERY, stood: undefined };
+  }
+
+  /** The process is about to stand still: its timer goes off once it goes on. */
+  function standStill(): void {
+    const { now } = logic.compareClocks(apart, readClocks());
+    keepLooking(now);
+    standsStill = true;
+    const at = Math.max(0, looks.at + POLL_EVERY - now);
+    timeline.after(at, () => gate.run(() => look(logic.compareClocks(apart, readClocks()).now), "timer"));
+  }
+
+  function ageOfAnswer(): number {
+    const { now } = logic.compareClocks(apart, readClocks());
+    keepLooking(now);
+    return waitedFor(looks, now);
   }
 
   function checkClocks(): { now: number; slept: boolean } {
@@ -234,6 +276,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         return;
       case "await-others":
         return void timeline.after(0, () => gate.run(() => feed({ kind: "others-stopped" })));
+      case "pass-on":
+        oracle.relays.passesOn(site.uuid, instance, effect.requests);
+        return parts.relay?.passOn(effect.requests, checkClocks().now, (results) =>
+          gate.run(() => feed({ kind: "passed-on", results })),
+        );
       case "log":
         if (effect.line.level !== "INFO") story.routine(who, "komolet says", effect.line.message);
         return;
@@ -269,7 +316,9 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     if (declinedRevision !== null) story.narrate(who, `declines revision ${declinedRevision}`);
     const attempt = oracle.sent(site.uuid, instance, effect.bootId, status, declinedRevision);
     const ahead = apart;
-    if (state.phase === "confirming" && chance.odds(parts.manners.stumbles)) stumble();
+    const waked = parts.relay?.reports(effect.waked ?? []) ?? [];
+    if (state.phase === "confirming" && chance.odds(parts.manners.stumbles))
+      stumble("after its report of Stopping");
     if (state.phase === "confirming" && chance.odds(parts.manners.dozes)) soonDozes();
     const sent: Heartbeat = {
       type: "heartbeat",
@@ -287,8 +336,11 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     };
     parts.network.request<Answered>(
       site,
-      (respond) => parts.door.heartbeat(site, sent, effect.holdMs, respond),
-      (reply) =>
+      (respond) => parts.door.heartbeat(site, sent, waked, effect.holdMs, respond),
+      (reply) => {
+        const wakes = "answer" in reply ? reply.answer.manifest.wakes : [];
+        if (wakes.length > 0 && chance.odds(parts.manners.stumbles)) stumble("as it is asked to wake others");
+        const arrives = (): void => oracle.relays.came(site.uuid, instance, wakes);
         comes(() => {
           if ("head" in reply) oracle.headCame(site.uuid, attempt);
           if ("failure" in reply && isUnderWay(call)) oracle.givenUp(site.uuid, instance);
@@ -297,7 +349,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
           oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
           takeMark(manifest.mark);
           received(call, { answer: manifest }, ahead);
-        }),
+        }, arrives);
+      },
     );
   }
 
@@ -311,15 +364,16 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   /** Before the answer comes, or once it is there and unread. */
   const soonDozes = (): void => void timeline.after(chance.between(1, 30), parts.doze);
   /** Delivers an answer: while the machine sleeps it is lost, or sent once more, and there when it wakes or soon after. */
-  const comes = (task: () => void): void => {
-    if (asleepSince === null) return gate.run(task);
+  const comes = (task: () => void, arrives: () => void = () => undefined): void => {
+    const isThere = (): void => {
+      arrives();
+      gate.run(task);
+    };
+    if (asleepSince === null) return isThere();
     chance.weighted([
       [1, () => undefined],
-      [2, () => gate.run(task)],
-      [
-        3,
-        () => gate.run(() => void timeline.after(chance.between(0, SENT_AGAIN_WITHIN), () => gate.run(task))),
-      ],
+      [2, isThere],
+      [3, () => gate.run(() => void timeline.after(chance.between(0, SENT_AGAIN_WITHIN), isThere))],
     ])();
   };
   const isUnderWay = (call: number): boolean => state.call?.id === call;
@@ -344,24 +398,31 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
   }
 
   /** Suspends komolet until after the answer that it waits for: when it goes on, the answer may be out of date. */
-  function stumble(): void {
+  function stumble(when: string): void {
     const ms = chance.between(500, 120_000);
-    story.narrate(who, `komolet is suspended for ${ms} ms after its report of Stopping`);
+    story.narrate(who, `komolet is suspended for ${ms} ms ${when}`);
     suspend(ms);
   }
 
   function suspend(ms: number): void {
     if (gate.suspended || gate.dead) return;
     oracle.instanceSuspended(site.uuid, instance);
+    standStill();
     gate.suspend();
-    timeline.after(ms, () => gate.resume());
+    timeline.after(ms, goOnLater);
+  }
+
+  function goOnLater(): void {
+    gate.resume();
+    if (!gate.suspended && !gate.dead && standsStill) look(logic.compareClocks(apart, readClocks()).now);
   }
 
   function received(call: number, reply: Reply<AgentManifest>, ahead: Ahead): void {
     const gained = gainedSince(ahead);
     if ("head" in reply) return feed({ kind: "acknowledged", call, gained });
     if ("answer" in reply) {
-      return feed({ kind: "answered", call, manifest: asRead(reply.answer, site.uuid), gained });
+      const manifest = asRead(reply.answer, site.uuid);
+      return feed({ kind: "answered", call, manifest, gained, age: ageOfAnswer() });
     }
     feed({ kind: "failed", call, refused: reply.refused, message: reply.failure });
   }
@@ -416,10 +477,12 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     reload: (managerChanged) => gate.run(() => feed({ kind: "reload", managerChanged })),
     suspend,
     followed: () => (state.order?.stage === "asking" ? state.order.before : (state.manifest?.revision ?? 0)),
-    resume: () => gate.resume(),
+    resume: goOnLater,
     fallAsleep() {
       if (gate.dead) return;
       oracle.instanceSuspended(site.uuid, instance);
+      keepLooking(logic.compareClocks(apart, readClocks()).now);
+      standsStill = true;
       gate.suspend("machine");
       asleepSince = timeline.now;
       if (timer) timer.off = true;
@@ -442,10 +505,11 @@ const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 /** The manager's manifest, as the agent reads it off the wire. */
 function asRead(
-  { power, interval, revision, terms, reportUse, guards }: AgentManifest,
+  { power, interval, revision, terms, reportUse, guards, wakes }: AgentManifest,
   serverUuid: string,
 ): Manifest {
   return {
+    ...(wakes.length > 0 && { wakes }),
     ...{ power, interval, revision, serverUuid, reportUse },
     force: terms?.mode === "forced",
     grace: terms?.grace ?? 0,

@@ -38,6 +38,8 @@ export interface Machine {
   pressButton(): void;
   /** Someone pulls the plug; where `back`, power returns and the machine boots by itself. */
   pullPlug(back: boolean): void;
+  /** Its power is cut from outside. */
+  cutPower(): void;
   /** Someone reboots it by hand. */
   reboot(): void;
   /** A magic packet arrives. */
@@ -314,6 +316,11 @@ export function createMachine(parts: MachineParts): Machine {
       say(back ? "power fails for a moment" : "someone pulls the plug");
       if (back) offAndOn();
       else off();
+    },
+    cutPower() {
+      if (state === "off") return;
+      say("its power is cut");
+      off();
     },
     reboot() {
       if (state !== "up" || sleep) return;

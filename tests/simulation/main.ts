@@ -10,7 +10,7 @@ const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds 
   --days D      how many virtual days it lasts, fractions allowed (default 1)
   --servers K   how many servers there are (default 3; with --plans 4)
   --plans       people think of many servers at once: groups, needs, runs and schedules
-  --reach       servers have BMCs, which say whether they are off, and do not always tell what is so
+  --reach       servers lie in several networks, and have BMCs and relays, which do not always tell what is so
   --seeds M     that many histories, from seed N on; prints no story (default 1)
   --jobs J      so many of them at a time, each with a core of its own (default 1)
   --store       in memory (default), or a real SQLite file in a temporary folder
@@ -116,6 +116,9 @@ async function all(options: Options): Promise<number> {
     clicks: 0,
     runs: 0,
     stops: 0,
+    asked: 0,
+    passedOn: 0,
+    cuts: 0,
     turnedOnTooLate: 0,
     livedOn: 0,
     lostToStaleInstances: 0,
@@ -131,6 +134,9 @@ async function all(options: Options): Promise<number> {
     sum.clicks += history.clicks;
     sum.runs += history.runs;
     sum.stops += history.stops;
+    sum.asked += history.asked;
+    sum.passedOn += history.passedOn;
+    sum.cuts += history.cuts;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
     sum.livedOn += history.leftovers.livedOn;
     sum.lostToStaleInstances += history.leftovers.lostToStaleInstances;
@@ -144,6 +150,9 @@ async function all(options: Options): Promise<number> {
       `\nseeds ${options.seed}–${seed}: ${sum.days.toFixed(1)} server-days in ${seconds.toFixed(1)} s ` +
         `(${(sum.days / seconds).toFixed(1)}/s), ${sum.clicks} clicks, ${sum.commands} shutdown commands, ` +
         (options.plans ? `${sum.runs} runs, ${sum.stops} stops by them, ` : "") +
+        (options.reach
+          ? `${sum.asked} requests to relays, ${sum.passedOn} packets of theirs, ${sum.cuts} cuts, `
+          : "") +
         `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
     );
   }

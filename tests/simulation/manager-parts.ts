@@ -15,6 +15,7 @@ import type { Pulse } from "./pulse";
 import type { Site } from "./site";
 import type { Story } from "./story";
 import type { Timeline } from "./timeline";
+import type { Wires } from "./wires";
 
 /** The answer to an operator's request; "unknown" where the manager died over it, or a write failed. */
 export type Outcome = "accepted" | "refused" | "unknown";
@@ -66,6 +67,12 @@ export interface ManagerParts {
   readonly wake: (site: Site) => void;
   /** A look at a server from outside; null: none has a way. */
   readonly look: ((site: Site, signal: AbortSignal) => Promise<SeenPower>) | null;
+  /** Cuts the power of a machine; null: nobody can. Rejects with a `WayFault`. */
+  readonly cut: ((site: Site) => Promise<void>) | null;
+  /** The networks of the world; null: there is one. */
+  readonly wires: Wires | null;
+  /** It has asked a relay for something. */
+  readonly onAsked: () => void;
   /** It died, or has stopped. */
   readonly onDown: () => void;
 }
@@ -96,8 +103,13 @@ export interface Manager extends Door {
   /**
    * Calls the fleet as an operator does. `done` gets the outcome: "unknown" where the manager dies over it. Gives false
    * where nobody listens.
+   * @param as the fleet as whoever asks sees it
    */
-  ask(ask: (fleet: Reads & Changes) => Promise<unknown>, done: (outcome: Outcome) => void): boolean;
+  ask(
+    ask: (fleet: Reads & Changes) => Promise<unknown>,
+    done: (outcome: Outcome) => void,
+    as?: (fleet: RunningFleet) => Reads & Changes,
+  ): boolean;
   status(site: Site): CurrentStatus | null;
   server(site: Site): ServerRecord | null;
   /** Its wall clock, in milliseconds. */

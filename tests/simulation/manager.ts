@@ -6,13 +6,16 @@ import { POLL_SCHEDULES_EVERY } from "../../lib/fleet/schedules/poll";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/memory/uptime";
 import type { AgentRecord } from "../../lib/fleet/model/entities";
 import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
-import type { Looker, Waker } from "../../lib/fleet/model/ports";
+import type { Cutter, Looker, Waker } from "../../lib/fleet/model/ports";
 import type { WakeTry } from "../../lib/fleet/model/wake-ways";
 import { packetDoubt } from "../../lib/fleet/model/wake-doubt";
 import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
+import { gated } from "./gated";
+import { WayFault } from "../../lib/wake/way";
+import { NO_SEALS, waysOf } from "./cut-ways";
 import { OP, type Manager, type ManagerParts, type Outcome } from "./manager-parts";
 import type { Answered } from "./komolet";
 import { placeOf, type FleetStore, type Snapshot } from "./memory-store";
@@ -33,6 +36,8 @@ interface Life {
 const NOTICED_AFTER = SUSPENDED_AFTER + TICK_EVERY;
 
 /** The report of an agent whose server cannot be woken. */
+const CAN_RELAY = ["relay"] as const;
+const CARD = { name: "eth0", defaultRoute: true };
 const NEVER_WOKEN = { version: "1.0.0", hostname: "host", os: "Linux", arch: "x86_64" };
 
 export function createManager(parts: ManagerParts): Manager {
@@ -87,7 +92,10 @@ export function createManager(parts: ManagerParts): Manager {
     const { aboveLedger = asItIs, belowLedger = asItIs } = parts.doubles;
     const { fleet: doubled = asItIs, clock: doubledClock = asItIs } = parts.doubles;
     const fleet = createFleet({
-      store: aboveLedger(oracle.ledger.over(belowLedger(disk, clock.later))),
+      store: {
+        ...aboveLedger(gated(oracle.ledger.over(belowLedger(disk, clock.later)), gate)),
+        ...(parts.cut && { ways: waysOf(sites) }),
+      },
       clock: doubledClock({ ...clock, wall: manager.wall, every }),
       log: {
         changed(server) {
@@ -105,6 +113,7 @@ export function createManager(parts: ManagerParts): Manager {
       syncOffAfter: parts.syncOffAfter,
       ...(parts.marks && { marks: parts.marks((lives += 1).toString(16)) }),
       waker: waker(gate),
+      ...(parts.cut && { cutter: cutter(gate, parts.cut), seals: NO_SEALS }),
       ...(parts.look && { looker: looker(gate, parts.look) }),
       issueToken: async () => {
         token += 1;
@@ -166,13 +175,14 @@ export function createManager(parts: ManagerParts): Manager {
 
   const waker = (gate: Gate): Waker => ({
     doubt: packetDoubt,
+    networks: () => parts.wires?.managers ?? null,
     wake: ({ macAddress }) =>
       new Promise<WakeTry>((resolve, reject) => {
         const site = sites.find((one) => one.macAddress === macAddress);
         if (!site || manager.unplugged) return reject(new Error("network is unreachable"));
         oracle.packetSent(site.uuid);
         story.routine("manager", `sends ${site.name} a magic packet`);
-        network.packet(site, () => parts.wake(site));
+        if (parts.wires?.isReached(site) ?? true) network.packet(site, () => parts.wake(site));
         timeline.after(chance.between(0, 3), () => {
           pulse.stir();
           gate.run(() => resolve({ targets: [], faults: [], networks: null }));
@@ -194,12 +204,29 @@ export function createManager(parts: ManagerParts): Manager {
     },
   });
 
+  const cutter = (gate: Gate, cut: NonNullable<ManagerParts["cut"]>): Cutter => ({
+    can: () => true,
+    async cut(uuid, kind) {
+      const site = sites.find((one) => one.uuid === uuid);
+      if (!site || gate.dead) throw new WayFault("unreachable");
+      oracle.power.cutting(uuid, kind);
+      story.narrate("manager", `cuts the power of ${site.name}`, kind);
+      await inTime(gate, cut(site));
+      oracle.power.hasCut(uuid);
+    },
+  });
+
   function die(mine: Life): void {
     life = null;
     mine.gate.kill();
     mine.clock.end();
     for (const done of [...mine.asked]) done("unknown");
     parts.onDown();
+  }
+
+  function handOver({ uuid }: Site, { power, wakes }: AgentManifest): void {
+    oracle.relays.handed(uuid, power, wakes);
+    if (wakes.length > 0) parts.onAsked();
   }
 
   /** Holds an answer until there is news: its manifest is read when it is let go. */
@@ -217,13 +244,16 @@ export function createManager(parts: ManagerParts): Manager {
       const manifest = mine.fleet.manifest(site.uuid, boot);
       oracle.ledger.answered(site.uuid, manifest.revision);
       oracle.shown(site.uuid, boot, manifest.power, "held");
+      handOver(site, manifest);
       if (manifest.power === "OFF") story.narrate("manager", `lets its answer to ${site.name} go: OFF`);
       respond({ answer: { manifest, arrivedAt: timeline.now } });
     });
   }
 
   /** The agent's report, only of what matters to plans: whether a server can be woken, where that was ever in doubt. */
-  function agentOf({ wakesNever, reportsWake, macAddress }: Site): AgentRecord | null {
+  function agentOf(site: Site): AgentRecord | null {
+    const { wakesNever, reportsWake, macAddress } = site;
+    if (parts.wires) return relayOf(site);
     if (!reportsWake) return null;
     const known = wakesNever ? sleepers : wakeable;
     const found = known.get(macAddress);
@@ -233,6 +263,17 @@ export function createManager(parts: ManagerParts): Manager {
     known.set(macAddress, agent);
     return agent;
   }
+  /** The whole report: that of the present card, the same one until it changes. */
+  function relayOf({ wakesNever, macAddress, claims, canRelay }: Site): AgentRecord {
+    const known = relays.get(macAddress);
+    const said = JSON.stringify([wakesNever, claims, canRelay]);
+    if (known?.said === said) return known.agent;
+    const card = { ...CARD, macAddress, wakeOnLan: !wakesNever, addresses: claims };
+    const agent = { ...NEVER_WOKEN, interfaces: [card], can: canRelay ? CAN_RELAY : [] };
+    relays.set(macAddress, { said, agent });
+    return agent;
+  }
+  const relays = new Map<string, { readonly said: string; readonly agent: AgentRecord }>();
   const [sleepers, wakeable] = [new Map<string, AgentRecord>(), new Map<string, AgentRecord>()];
 
   let copy: Snapshot | null = null;
@@ -328,10 +369,11 @@ export function createManager(parts: ManagerParts): Manager {
           return respond({ failure: "unauthenticated", refused: true });
         const manifest = mine.fleet.manifest(site.uuid, boot);
         oracle.shown(site.uuid, boot, manifest.power, "manifest");
-        respond({ answer: manifest });
+        // As the API does: what is asked for goes with the answers to heartbeats.
+        respond({ answer: { ...manifest, wakes: [] } });
       });
     },
-    heartbeat(site, heartbeat, holdMs, respond) {
+    heartbeat(site, heartbeat, waked, holdMs, respond) {
       const mine = life;
       mine?.gate.run(() => {
         if (!mine.ready) return;
@@ -341,7 +383,8 @@ export function createManager(parts: ManagerParts): Manager {
         const which = `${heartbeat.status} #${heartbeat.sequence} of ${heartbeat.instance}`;
         oracle.arrived(site.uuid, heartbeat);
         pulse.stir();
-        mine.fleet.heartbeat(site.uuid, heartbeat, agentOf(site), site.address).then(
+        const results = waked.length > 0 ? waked : undefined;
+        mine.fleet.heartbeat(site.uuid, heartbeat, agentOf(site), site.address, results).then(
           (manifest) => {
             if (mine.gate.dead || !isKnown(mine, site)) return;
             oracle.ledger.answered(site.uuid, manifest.revision);
@@ -351,6 +394,7 @@ export function createManager(parts: ManagerParts): Manager {
             const { last } = mine.fleet.get(site.uuid).facts;
             if (holdMs > 0 && mayHold(heartbeat, manifest, last))
               return hold(mine, site, heartbeat, holdMs, respond);
+            handOver(site, manifest);
             respond({ answer: { manifest, arrivedAt } });
           },
           (error: unknown) => {
@@ -359,7 +403,7 @@ export function createManager(parts: ManagerParts): Manager {
         );
       });
     },
-    ask(question, done) {
+    ask(question, done, as = (fleet) => fleet.as(OP)) {
       const mine = life;
       if (!mine?.ready) return false;
       let open = true;
@@ -372,7 +416,7 @@ export function createManager(parts: ManagerParts): Manager {
       mine.asked.add(once);
       mine.gate.run(() => {
         pulse.stir();
-        question(mine.fleet.as(OP)).then(
+        question(as(mine.fleet)).then(
           () => once("accepted"),
           // Anything but a refusal leaves it open whether the change was written.
           (error: unknown) => once(error instanceof FleetError ? "refused" : "unknown"),
@@ -406,6 +450,7 @@ function isKnown({ fleet }: Life, { uuid }: Site): boolean {
 function mayHold(heartbeat: Heartbeat, manifest: AgentManifest, last: Report | null): boolean {
   if (heartbeat.status !== "ON" || heartbeat.restarting) return false;
   if (manifest.power !== "ON" || manifest.revision !== heartbeat.revisionEcho) return false;
+  if (manifest.wakes.length > 0) return false;
   return last?.instance === heartbeat.instance && last.sequence === heartbeat.sequence;
 }
 

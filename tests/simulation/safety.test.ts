@@ -53,17 +53,22 @@ describe("nor does one in which people plan", () => {
   });
 });
 
-/** Fewer still: it is one rule. */
-const WITH_BMCS = 24;
+/** Fewer still: these are three rules. */
+const WITH_REACH = 24;
 
 test.each([{ plans: false }, { plans: true }])(
-  "nor does one in which BMCs lie: %o",
+  "nor does one in which BMCs and relays lie, and power is cut: %o",
   { timeout: 120_000 },
   async ({ plans }) => {
-    for (let seed = 1; seed <= WITH_BMCS; seed += 1) {
+    const sum = { passedOn: 0, cuts: 0 };
+    for (let seed = 1; seed <= WITH_REACH; seed += 1) {
       const history = await liveThrough({ seed, days: DAYS, servers: 4, plans, reach: true });
       expect(history.breach, story(history, `--servers 4 --reach${plans ? " --plans" : ""}`)).toBeNull();
+      sum.passedOn += history.passedOn;
+      sum.cuts += history.cuts;
     }
+    expect(sum.passedOn).toBeGreaterThan(WITH_REACH * 4);
+    expect(sum.cuts).toBeGreaterThan(WITH_REACH / 4);
   },
 );
 

@@ -1,17 +1,28 @@
+import type { OutsideKind } from "../../lib/power/ways";
+
 /** One server's place in the world: its shared properties, and its way to the manager. */
 export interface Site {
   readonly index: number;
   readonly name: string;
   readonly uuid: string;
-  readonly macAddress: string;
+  macAddress: string;
   /** The address of its agent's heartbeats. */
-  readonly address: string;
+  address: string;
   /** Wake-on-LAN is off for it. */
   wakesNever: boolean;
   /** Whether its agent reports its card: Wake-on-LAN is off, or was once. */
   reportsWake: boolean;
   /** It has a BMC, and can be looked at. */
   isSeen: boolean;
+  /** The number of the network in which it sleeps. */
+  network: number;
+  /** The networks of its card, with its addresses in them, as CIDR; and those that its agent reports. */
+  cidrs: readonly string[];
+  claims: readonly string[];
+  /** Its agent can relay. */
+  canRelay: boolean;
+  /** Kinds of ways by which its power can be cut. */
+  cutBy: readonly OutsideKind[];
   /** Nothing gets through. */
   cut: boolean;
   /** The manager refuses its token. */
@@ -29,6 +40,11 @@ export function createSite(index: number): Site {
     wakesNever: false,
     reportsWake: false,
     isSeen: false,
+    network: 0,
+    cidrs: [],
+    claims: [],
+    canRelay: false,
+    cutBy: [],
     cut: false,
     refused: false,
   };

@@ -1,7 +1,10 @@
 import { begin } from "../../agent-deno/daemon/begin.ts";
 import { next } from "../../agent-deno/daemon/next.ts";
+import { createRelay } from "../../agent-deno/host/relay.ts";
 import { compareClocks, gained, runFound } from "../../agent-deno/host/sleep.ts";
+import type { OutsideKind } from "../../lib/power/ways";
 import type { DateRange } from "../../lib/plan/schedule";
+import { createCutters } from "./cutters";
 import { createBmc, type Bmc } from "./bmc";
 import { createChance, hash } from "./chance";
 import { beginFaults } from "./faults";
@@ -18,11 +21,13 @@ import { createPeople } from "./people";
 import { createPlanners } from "./planners";
 import { createPulse } from "./pulse";
 import { createCalendars, drawWall } from "./schedules";
+import { createRelayHost } from "./relay-host";
 import { createSite } from "./site";
 import { createStory } from "./story";
 import { calm, drawTemper } from "./temper";
 import { createTimeline } from "./timeline";
 import { createUse, type Use } from "./use";
+import { createWires } from "./wires";
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -45,9 +50,13 @@ const DOWNTIMES = [
   [4, 90 * MINUTE],
 ] as const;
 
+/** Ways by which power can be cut: most servers have a BMC or a plug. */
+const CUT_BY = [["redfish"], ["http"], ["redfish", "http"], []] as const satisfies readonly OutsideKind[][];
+
 /** Something that stands in for a part, to break a rule on purpose. */
 export interface Doubles extends ManagerDoubles {
   readonly agent?: (logic: AgentLogic) => AgentLogic;
+  readonly relay?: (create: typeof createRelay) => typeof createRelay;
 }
 
 export interface HistoryOptions {
@@ -56,7 +65,7 @@ export interface HistoryOptions {
   readonly servers: number;
   /** Whether people plan for many servers: groups, needs, runs and schedules. */
   readonly plans?: boolean;
-  /** Whether servers have BMCs, which do not always tell what is so. */
+  /** Whether servers lie in several networks, and have BMCs and relays, which do not always tell what is so. */
   readonly reach?: boolean;
   readonly doubles?: Doubles;
   /** Opens the store of a life of the manager; the default keeps it in memory. */
@@ -77,6 +86,10 @@ export interface History {
   readonly runs: number;
   /** The number of servers that runs turned off. */
   readonly stops: number;
+  /** Requests to relays, packets that those sent, and cuts of power. */
+  readonly asked: number;
+  readonly passedOn: number;
+  readonly cuts: number;
   readonly leftovers: Leftovers;
 }
 
@@ -92,6 +105,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     SYNC_OFF_AFTER * 1000,
     () => manager.wall(),
     (uuid) => sites.some((site) => site.uuid === uuid && site.wakesNever),
+    (macAddress) => sites.find((site) => site.macAddress === macAddress)?.uuid,
     (what) => story.narrate("manager", what),
   );
   const pulse = createPulse();
@@ -111,6 +125,30 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   let active = false;
 
   const network = createNetwork({ timeline, chance: chance.fork("network"), listening: () => manager.up });
+  const wires = reach
+    ? createWires({
+        ...{ timeline, chance: reaching.fork("wires"), story, oracle, network, sites },
+        wake: (site) => required(machines[site.index]).packet(),
+      })
+    : null;
+  const lately: string[] = [];
+  const relays = wires
+    ? sites.map((site) =>
+        createRelayHost({
+          ...{
+            timeline,
+            chance: reaching.fork(`${site.name} as a relay`),
+            story,
+            pulse,
+            site,
+            wires,
+            lately,
+          },
+          createRelay: doubles.relay?.(createRelay) ?? createRelay,
+        }),
+      )
+    : [];
+  if (reach) for (const site of sites) site.cutBy = reaching.pick(CUT_BY);
   const manager = createManager({
     timeline,
     chance: chance.fork("manager"),
@@ -135,6 +173,12 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     },
     wake: (site) => machines[site.index]?.packet(),
     look: reach ? (site, signal) => required(bmcs[site.index]).look(signal) : null,
+    cut: reach ? (site) => required(bmcs[site.index]).cut() : null,
+    wires,
+    // Other relays come for theirs once it goes on, with a clock of its own that stood still.
+    onAsked() {
+      if (active && reaching.odds(0.02)) manager.suspend(reaching.between(8_000, 40_000), reaching.odds(0.8));
+    },
     onDown() {
       const longest = active ? downtime.weighted(DOWNTIMES) : 1_000;
       timeline.after(downtime.between(50, longest), manager.start);
@@ -171,6 +215,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
             site,
             boot,
             use,
+            relay: relays[site.index]?.run(`${site.name}-komolet${instances}`) ?? null,
             ...host,
           }),
       }),
@@ -199,6 +244,12 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
       active: () => active,
     }),
   );
+  const cutters = reach
+    ? createCutters({
+        ...{ timeline, chance: reaching.fork("people who cut"), story, oracle, manager, temper, sites },
+        active: () => active,
+      })
+    : null;
 
   const planners = createPlanners({
     ...{ timeline, chance: planning.fork("planners"), story, oracle, manager, temper, sites, machines },
@@ -290,6 +341,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   active = true;
   for (const person of people) person.begin();
   for (const use of uses) use.begin(() => active);
+  cutters?.begin();
   if (plans) {
     planners.begin();
     const flip = (): void =>
@@ -320,7 +372,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   story.narrate("world", "faults stop");
   manager.calmDown();
   for (const machine of machines) machine.calmDown();
-  for (const bmc of bmcs) bmc.calmDown();
+  for (const one of [...bmcs, ...relays]) one.calmDown();
   if (plans) {
     await pulse.still();
     await until(timeline.now + 10_000);
@@ -329,7 +381,8 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   await settle();
   if (plans) oracle.plans.atTheEnd();
 
-  // Every state has a way out: what is ordered now happens.
+  // Every state has a way out: what is ordered now happens. Where no relay is on nobody could be woken.
+  wires?.connectAll();
   for (const [index, site] of sites.entries()) {
     people[index]?.obey(manager.status(site) === "ON" || manager.status(site) === "SyncedON");
   }
@@ -345,6 +398,8 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     last: story.last(),
     ...oracle.counts,
     ...oracle.plans.counts,
+    ...oracle.relays.counts,
+    ...oracle.power.counts,
     leftovers: oracle.leftovers,
   };
 }

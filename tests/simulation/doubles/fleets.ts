@@ -20,7 +20,10 @@ export function answersOff(
 }
 
 /** The fleet with other verbs, whoever asks. */
-function asks(fleet: RunningFleet, others: (theirs: Reads & Changes) => Partial<Changes>): RunningFleet {
+export function asks(
+  fleet: RunningFleet,
+  others: (theirs: Reads & Changes) => Partial<Changes>,
+): RunningFleet {
   return {
     ...fleet,
     as(by) {

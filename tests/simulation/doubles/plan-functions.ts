@@ -8,6 +8,10 @@ import type { isTermOver, termResumed } from "../../../lib/plan/term";
 import type { isWorthALook, see } from "../../../lib/power/seen";
 import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
+import type { permitsOf } from "../../../lib/access/rights";
+import type { looked } from "../../../agent-deno/daemon/looks.ts";
+import type { createRelays } from "../../../lib/fleet/memory/relays";
+import type { takeResults } from "../../../lib/fleet/wake/relays";
 import type { createPreviews } from "../../../lib/fleet/memory/previews";
 import type { withdrawnLate } from "../../../lib/fleet/runs/runner";
 import type { refuseNeeded } from "../../../lib/fleet/servers/still-needed";
@@ -33,6 +37,10 @@ interface PlanFunctions {
   readonly createPreviews: typeof createPreviews;
   readonly refuseNeeded: typeof refuseNeeded;
   readonly see: typeof see;
+  readonly createRelays: typeof createRelays;
+  readonly looked: typeof looked;
+  readonly takeResults: typeof takeResults;
+  readonly permitsOf: typeof permitsOf;
   readonly isWorthALook: typeof isWorthALook;
 }
 

@@ -10,7 +10,7 @@ import type { LookEntry, Proof } from "./looks";
  */
 
 /** The rule that was broken: one of the safety rules, or one of the two that complete them. */
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | "wake" | "end";
+export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | "wake" | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
   1: "no shutdown without an operator's order",
@@ -28,6 +28,8 @@ export const RULES: Readonly<Record<Rule, string>> = {
   13: "an answer that is not fresh by every clock is not acted upon",
   14: "no order outlives a sleep, a pause, a wake",
   15: "evidence from outside may prove off; it never proves on, wakes, or orders",
+  16: "power is cut only by a named person, for one server, typed in; a plug is switched off only for a server proved off",
+  17: "a relay sends magic packets on its own cards, to MAC addresses that the manager names, and nothing else",
   wake: "nobody is woken against an operator's order",
   end: "once faults stop, every server reaches what was ordered, and every run ends",
 };
@@ -279,6 +281,8 @@ export interface Book {
   caughtAt: number;
   /** Time at which an operator last asked to wake it again. */
   wokenAgainAt: number;
+  /** Time at which a magic packet for it last went out, or was asked of a relay. */
+  packetAt: number;
   /** Time since which it is shown as down; Infinity: it is not. */
   downSince: number;
   /** Time at which any heartbeat last arrived. */
@@ -327,6 +331,7 @@ export function newBook(name: string): Book {
     seenOffBoot: null,
     caughtAt: -Infinity,
     wokenAgainAt: -Infinity,
+    packetAt: -Infinity,
     downSince: Infinity,
     heardAt: -Infinity,
   };

@@ -107,11 +107,15 @@ function wokenSince({ record, received, answered }: Book, at: number): number | 
   return woken && woken.at > Math.max(received.at, answered.at) ? woken.at : null;
 }
 
-/** Whether it is being started, and that is not given up: what is seen then says nothing. */
+/**
+ * Whether it is being started, and that is not given up: what is seen then says nothing. One that was taken for on when
+ * it was turned on is sent no packet.
+ */
 function isBeingStarted(book: Book, at: number): boolean {
   const woken = wokenSince(book, at);
   return (
     woken !== null &&
+    book.packetAt >= woken - SLACK &&
     !book.record.some((event) => event.at > woken && event.at <= at && GIVES_UP.includes(event.kind))
   );
 }
@@ -158,6 +162,7 @@ export function judgeShown(bench: Bench, book: Book, status: CurrentStatus): voi
 /** Judges a magic packet: nobody is woken because of what was seen, or only because it fell silent. */
 export function judgePacket(bench: Bench, book: Book, isAsked: boolean): void {
   const { received, arrived, clicks, record, holds, pendingStops } = book;
+  book.packetAt = bench.now();
   if (isAsked || received.at === -Infinity || book.rolledBackAt > -Infinity || lingers(book, bench.now()))
     return;
   if ([received.status, arrived.status].includes("Stopping")) return;

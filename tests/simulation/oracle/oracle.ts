@@ -22,12 +22,15 @@ import { heedRollback } from "./rollback";
 import { createManagerClocks } from "./manager-clocks";
 import { judgeNotice, type ManagerLife } from "./manager-life";
 import { createPlans } from "./plans";
+import { createPowerBooks } from "./power";
+import { createRelayBooks } from "./relays";
 import { type Breach, type Oracle, type OracleState, required } from "./record";
 
 /**
  * @param syncOffAfter milliseconds
  * @param wall the manager's wall clock
  * @param wakesNever whether a server cannot be woken, as its agent says
+ * @param ownerOf the server with a MAC address
  * @param narrate adds to the story of runs
  */
 export function createOracle(
@@ -35,6 +38,7 @@ export function createOracle(
   syncOffAfter: number,
   wall: () => number,
   wakesNever: (uuid: string) => boolean,
+  ownerOf: (macAddress: string) => string | undefined,
   narrate: (what: string) => void,
 ): Oracle {
   const books = new Map<string, Book>();
@@ -62,6 +66,8 @@ export function createOracle(
 
   const clocks = createManagerClocks(now, wall);
   const plans = createPlans({ bench, clocks, books, narrate });
+  const relays = createRelayBooks({ bench, clocks, books, plans, ownerOf });
+  const power = createPowerBooks(bench, bookOf);
   const ledger = createLedger({
     ...plans,
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
@@ -116,6 +122,8 @@ export function createOracle(
     leftovers,
     ledger,
     plans,
+    relays,
+    power,
     register(uuid, name, interval) {
       const book = newBook(name);
       book.intervals.add(interval);

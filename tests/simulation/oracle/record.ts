@@ -22,6 +22,8 @@ import type { Ledger } from "./ledger";
 import type { LookEntry } from "./looks";
 import type { ManagerLife } from "./manager-life";
 import type { Plans } from "./plans";
+import type { Power as PowerBooks } from "./power";
+import type { Relays } from "./relays";
 import type { ManagerClocks } from "./manager-clocks";
 
 /** The oracle as the simulation calls it, and what its parts share. */
@@ -39,6 +41,8 @@ export interface Oracle {
   readonly leftovers: Leftovers;
   readonly ledger: Ledger;
   readonly plans: Plans;
+  readonly relays: Relays;
+  readonly power: PowerBooks;
   register(uuid: string, name: string, interval: number): void;
 
   /**
