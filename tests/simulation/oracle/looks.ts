@@ -129,9 +129,12 @@ function wasOrdered({ clicks }: Book, saidAt: number): boolean {
   );
 }
 
-/** Notes an event on record, as far as it is about what was seen. */
-export function heedSeen(book: Book, kind: string): void {
-  if (kind === "seen_off") book.seenOffBoot = book.received.boot;
+/**
+ * Notes an event on record, as far as it is about what was seen. Where an earlier komolet lingers, the manager may have
+ * meant the boot of that one.
+ */
+export function heedSeen(book: Book, kind: string, now: number): void {
+  if (kind === "seen_off") book.seenOffBoot = lingers(book, now) ? null : book.received.boot;
   if (["turned_on", "registered", "rolled_back"].includes(kind)) book.seenOffBoot = null;
   if (["registered", "rolled_back"].includes(kind)) book.caughtAt = -Infinity;
 }

@@ -96,7 +96,7 @@ export function createOracle(
     heedEvent(bench, book, event, wall());
     if (kind === "synced_on" && livedOn(book)) leftovers.livedOn += 1;
     heedNotice(book, kind, now());
-    heedSeen(book, kind);
+    heedSeen(book, kind, now());
     if (kind === "rolled_back")
       for (const each of books.values())
         heedRollback(each, each === book, { now: now(), bornAt: clocks.bornAt });
