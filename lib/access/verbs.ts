@@ -183,7 +183,7 @@ export const VERBS = {
     takes: z
       .object({
         ...{ uuid, ifUpdatedAt, name: groupName.optional(), guards: guardSettings.nullable().optional() },
-        seatPlan: seatPlanSettings.nullable().optional(),
+        ...{ seatPlan: seatPlanSettings.nullable().optional(), keepRelay: z.boolean().optional() },
       })
       .transform(({ uuid, ifUpdatedAt, ...changes }): ArgumentsOf<"updateGroup"> => [
         uuid,

@@ -52,6 +52,19 @@ test("guards of a group are set and reset, and a name alone leaves them", async 
     expect((await failure(groups.updateGroup({ uuid, ...wrong }))).code).toBe(Code.InvalidArgument);
 });
 
+test("a group keeps a relay on where that is set, and a name alone leaves it", async () => {
+  await using manager = await testManager();
+  const groups = createClient(GroupService, manager.operator({ cookie: await manager.login() }));
+  const { group } = await groups.createGroup({ name: "room" });
+  const uuid = group?.uuid ?? "";
+  expect(group?.keepRelay).toBe(false);
+  expect((await groups.updateGroup({ uuid, keepRelay: true })).group?.keepRelay).toBe(true);
+  const { group: renamed } = await groups.updateGroup({ uuid, name: "rack" });
+  expect(renamed).toMatchObject({ name: "rack", keepRelay: true });
+  expect((await groups.listGroups({})).groups).toMatchObject([{ keepRelay: true }]);
+  expect((await groups.updateGroup({ uuid, keepRelay: false })).group?.keepRelay).toBe(false);
+});
+
 test("a seat plan is set and reset; what is wrong with it is told, both servers of a seat by name", async () => {
   await using manager = await testManager();
   const transport = manager.operator({ cookie: await manager.login() });

@@ -64,6 +64,9 @@ export function noticesOf(registry: Registry, server: ServerRecord, effects: rea
   });
 }
 
+/** The properties by which servers wake each other, and by which one of them is rather kept on. */
+const RELAYED_BY = ["agent", "groupUuids", "macAddress", "name", "needs", "kind", "watts"] as const;
+
 /** Notifies everyone of a server that is on disk. */
 export function publish(registry: Registry, server: ServerRecord, events: readonly EventRecord[]): void {
   const before = registry.servers.get(server.uuid);
@@ -74,6 +77,7 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);
   if (before?.needs !== server.needs) registry.neededBy.changed();
+  if (!before || RELAYED_BY.some((key) => before[key] !== server[key])) registry.knownRelays.changed();
   if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
   registry.plainHeartbeats.drop(server.uuid);
   registry.watchers.notify({ type: "changed", server });

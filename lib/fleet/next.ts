@@ -35,7 +35,7 @@ export function nextsOf(registry: Registry): Nexts {
       const server = registry.servers.get(uuid);
       return server && aheadOf(server);
     };
-    const fleet = { now, find, known: new Map(), chain: LONGEST_CHAIN };
+    const fleet = { now, find, known: new Map(), relays: new Map(), chain: LONGEST_CHAIN };
     return (server) => nextChange(aheadOf(server), fleet);
   });
 }
@@ -59,6 +59,7 @@ function serverAhead(registry: Registry, server: ServerRecord, schedulesOf: Sche
     startedBy: neededBy.length === 0 ? NO_SCHEDULES : startsOf(registry, uuid, schedules, schedulesOf),
     runs: its === undefined ? NO_RUNS : its.flatMap((open) => runOf(open, uuid)),
     orderBy: facts.order ? orderBy(registry, server, facts.order.revision) : NOBODY,
+    relaysWith: () => viewOf(registry, server).relaysWith,
     wakeDoubt: () => viewOf(registry, server).wakeDoubt,
   };
 }

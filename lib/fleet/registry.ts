@@ -16,6 +16,7 @@ import { createEnergyMeter, type EnergyMeter } from "./memory/energy";
 import { createEventLimit, type EventLimit } from "./memory/event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./memory/held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./memory/keyed-queue";
+import { createKnownRelays, type KnownRelays } from "./memory/kept-relays";
 import { createNeededBy, type NeededBy } from "./memory/needed-by";
 import { NO_NEXTS, type Nexts } from "./memory/nexts";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./memory/plain-heartbeats";
@@ -71,6 +72,7 @@ export interface Registry {
   /** Ways from outside of each server that has any, in the order of their kinds. */
   readonly ways: Map<string, readonly WayRecord[]>;
   readonly relays: Relays;
+  readonly knownRelays: KnownRelays;
   readonly energy: EnergyMeter;
   readonly eventLimit: EventLimit;
   /** The number of events of each server since they were last pruned. */
@@ -139,6 +141,7 @@ export function createRegistry(parts: FleetParts): Registry {
     looking: NO_LOOKING,
     ways: new Map(),
     relays: createRelays(() => moment(parts.clock)),
+    knownRelays: createKnownRelays(() => parts.clock.monotonic()),
     energy: createEnergyMeter(parts),
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),

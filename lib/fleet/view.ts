@@ -3,6 +3,9 @@ import type { PlanServer, View } from "../plan/run";
 import type { ServerRecord } from "./model/entities";
 import { needsAmong } from "./memory/needed-by";
 import type { Registry } from "./registry";
+import { networkOf } from "./model/networks";
+import { keptRelays } from "./wake/kept-relays";
+import { canRelay } from "./wake/relays";
 import { wakeDoubtOf } from "./wake/ways";
 
 /** A server as runs see it. */
@@ -54,6 +57,15 @@ class SeenServer implements PlanServer {
 
   get neededBy(): PlanServer["neededBy"] {
     return this.#registry.neededBy.of(this.uuid);
+  }
+
+  get relaysWith(): PlanServer["relaysWith"] {
+    return keptRelays(this.#registry, this.#server);
+  }
+
+  canRelayIn(text: string): boolean {
+    const network = networkOf(text);
+    return network !== null && canRelay(this.#registry, this.#server, network);
   }
 
   get stopsAt(): PlanServer["stopsAt"] {

@@ -67,6 +67,7 @@ export const EVENTS = {
   slept_meanwhile: { ...PLAIN, endsStop: "slept_since" },
   still_needed: PLAIN,
   would_not_wake: PLAIN,
+  kept_as_relay: PLAIN,
   unsteady: PLAIN,
   rolled_back: PLAIN,
 

@@ -1,3 +1,4 @@
+import { keptAsRelayIn } from "./relays";
 import { provedOff, type MemberWhy, type PlanServer, type View } from "./run";
 
 /**
@@ -6,7 +7,7 @@ import { provedOff, type MemberWhy, type PlanServer, type View } from "./run";
 export interface Allowed {
   /** It stops a server, too, that nobody could wake again. */
   readonly evenIfItMayNotWake: boolean;
-  /** It stops a server, too, while others need it. */
+  /** It stops a server, too, while others need it, be it to be woken by it. */
   readonly evenIfNeeded: boolean;
   /** A schedule asks: then the hours of every schedule count. A person may stop what a schedule keeps on. */
   readonly bySchedule: boolean;
@@ -14,7 +15,10 @@ export interface Allowed {
 
 /** A reason against a stop, as of now. */
 export interface Forbidden {
-  readonly why: Extract<MemberWhy, "no_right" | "held" | "kept_on_by" | "may_not_wake" | "needed_by">;
+  readonly why: Extract<
+    MemberWhy,
+    "no_right" | "held" | "kept_on_by" | "may_not_wake" | "kept_as_relay" | "needed_by"
+  >;
   /** The person or thing that the reason is about: as in `MemberEnd`. */
   readonly detail: string;
   /** Whether the reason will pass: the servers that need this one are about to stop. */
@@ -30,6 +34,8 @@ export interface Around {
   readonly waitsFor?: readonly string[];
   /** Whether a server that needs it is about to stop. */
   readonly isToStop?: (consumer: PlanServer) => boolean;
+  /** Whether the run that asks is still to ask a server; absent: no run asks. */
+  readonly isAsked?: (serverUuid: string) => boolean;
   /** Whether whoever asks may turn a server off at this moment; absent: they may. */
   readonly mayStop?: MayStop | undefined;
 }
@@ -40,12 +46,31 @@ export interface Around {
  * time. A wait may last for days, and the plan is old by then.
  */
 export function forbidsOff(server: PlanServer, allowed: Allowed, around: Around): Forbidden | null {
+  const found = forbidsAlone(server, allowed, around);
+  if (found || allowed.evenIfNeeded) return found;
+  const network = keptAsRelayIn(server, {
+    view: around.view,
+    isAsked: (uuid) => around.isAsked?.(uuid) ?? false,
+    staysAnyway: (other) => staysAnyway(other, allowed, around),
+  });
+  return network === null ? neededNow(server, around) : forbidden("kept_as_relay", network);
+}
+
+/** The reason that lies in the server alone, whoever else is on. */
+function forbidsAlone(server: PlanServer, allowed: Allowed, around: Around): Forbidden | null {
   if (around.mayStop?.(server.uuid) === false) return forbidden("no_right");
   const hold = server.holds.at(-1);
   if (hold) return forbidden("held", hold.author);
   if (allowed.bySchedule && server.keptOnBy !== null) return forbidden("kept_on_by", server.keptOnBy);
   if (!allowed.evenIfItMayNotWake && server.wakeDoubt === "off") return forbidden("may_not_wake");
-  return allowed.evenIfNeeded ? null : neededNow(server, around);
+  return null;
+}
+
+/** Whether a member of the same run stays on, whoever else could relay. */
+function staysAnyway(other: PlanServer, allowed: Allowed, { view, isToStop, mayStop }: Around): boolean {
+  const around = { view, mayStop, ...(isToStop && { isToStop }) };
+  const found = forbidsAlone(other, allowed, around) ?? neededNow(other, around);
+  return found !== null && !found.passes;
 }
 
 function forbidden(why: Forbidden["why"], detail = "", passes = false): Forbidden {

@@ -62,7 +62,7 @@ function schedule(
 function server(uuid: string, changes: Partial<ServerAhead> = {}): ServerAhead {
   return {
     ...{ uuid, facts: ON, pendingStop: null, holds: [], upSince: at(0), neededBy: [] },
-    wakeDoubt: () => null,
+    ...{ wakeDoubt: () => null, relaysWith: () => [] },
     ...{ schedules: [], startedBy: [], runs: [] },
     orderBy: { author: "", schedule: null, runUuid: null },
     ...changes,
@@ -71,7 +71,8 @@ function server(uuid: string, changes: Partial<ServerAhead> = {}): ServerAhead {
 
 function next(of: ServerAhead, others: readonly ServerAhead[] = [], now = NOON): Next | null {
   const all = new Map([of, ...others].map((each) => [each.uuid, each]));
-  return nextChange(of, { now, find: (uuid) => all.get(uuid), known: new Map(), chain: LONGEST_CHAIN });
+  const known = { known: new Map(), relays: new Map(), chain: LONGEST_CHAIN };
+  return nextChange(of, { now, find: (uuid) => all.get(uuid), ...known });
 }
 
 /** "OFF 19–23 when free, by day", in hours of the first day; "now" where it is under way. */
@@ -88,6 +89,35 @@ function line(...asked: Parameters<typeof next>): string {
 
 const hold = (until: number) => ({ author: "emi", until });
 const day = schedule("day", "08:00", "19:00", { stopBy: "23:00" });
+
+describe("the last relay of a group that keeps one on", () => {
+  const relaysWith = () => [{ network: "10.92.2.0/24", relays: ["a", "b", "c"] }];
+  const relay = (uuid: string, changes: Partial<ServerAhead> = {}) =>
+    server(uuid, { relaysWith, schedules: [day], ...changes });
+  const goes = "OFF 19–23 when free, by day";
+
+  it("stays on: the first of those that are to go together", () => {
+    const [a, b, c] = [relay("a"), relay("b"), relay("c")];
+    expect(line(a, [b, c])).toBe("nothing");
+    expect(line(b, [a, c])).toBe(goes);
+    expect(line(c, [a, b])).toBe(goes);
+  });
+
+  it("is the first that is on by then", () => {
+    const off = relay("a", { facts: OFF, schedules: [] });
+    expect(line(relay("b"), [off, relay("c")])).toBe("nothing");
+    expect(line(relay("c"), [off, relay("b")])).toBe(goes);
+    const morning = schedule("morning", "13:00", "14:00", { stop: false });
+    expect(line(relay("b"), [relay("a", { facts: OFF, schedules: [day, morning] })])).toBe(goes);
+  });
+
+  it("is none while another one stays on", () => {
+    expect(line(relay("a"), [relay("b", { schedules: [] })])).toBe(goes);
+    expect(line(relay("a"), [relay("b", { holds: [hold(at(20))] })])).toBe(goes);
+    const early = schedule("early", "08:00", "18:00");
+    expect(line(relay("a"), [relay("b", { schedules: [early] })])).toBe("nothing");
+  });
+});
 
 describe("a schedule", () => {
   it("turns off at the end of its hours, and on at their beginning", () => {

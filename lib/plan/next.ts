@@ -49,6 +49,8 @@ export interface ServerAhead extends Pick<
   "uuid" | "facts" | "pendingStop" | "holds" | "upSince" | "neededBy"
 > {
   /** Costly: asked where a stop is planned. */
+  readonly relaysWith: () => PlanServer["relaysWith"];
+  /** Costly: asked where a stop is planned. */
   readonly wakeDoubt: () => PlanServer["wakeDoubt"];
   /** The schedules that name it. */
   readonly schedules: readonly ScheduleAhead[];
@@ -67,6 +69,8 @@ export interface FleetAhead {
   readonly find: (serverUuid: string) => ServerAhead | undefined;
   /** Servers that others need, with all that is ahead of them, as far as it was worked out. */
   readonly known: Map<string, readonly Next[]>;
+  /** Likewise of relays, whatever they are kept on for; null: it is not looked at which one stays on as a relay. */
+  readonly relays: Map<string, readonly Next[]> | null;
   /** The longest chain of servers that need each other that is followed: those in a longer one stay on. */
   readonly chain: number;
 }
@@ -242,6 +246,7 @@ function stopped(stop: Stop, server: ServerAhead, fleet: FleetAhead): Next | nul
   if (server.facts.duplicate || forbidsOff(serverThen(server, at), stop, { view: NOBODY, mayStop }))
     return null;
   const latest = withdrawnAt(stop, server);
+  if (!stop.evenIfNeeded && staysAsRelay(server, at, fleet)) return null;
   const isUpFor = Math.max(at, stop.from);
   const from = stop.evenIfNeeded ? isUpFor : neededUntil(server, isUpFor, latest, fleet);
   return from < latest ? { action: "OFF", at: laterThan(fleet.now, from), latest, whenFree, by } : null;
@@ -266,8 +271,32 @@ function serverThen(server: ServerAhead, at: number): PlanServer {
     wakeDoubt: server.wakeDoubt(),
     keptOnBy: keeping?.by.schedule?.name ?? null,
     neededBy: [],
+    relaysWith: [],
+    canRelayIn: () => false,
     stopsAt: null,
   };
+}
+
+/** Whether a server will be the last relay of a group that keeps one on, as they are chosen when that time has come. */
+function staysAsRelay({ uuid, relaysWith }: ServerAhead, at: number, fleet: FleetAhead): boolean {
+  const { relays: known } = fleet;
+  if (known === null) return false;
+  const around = { ...fleet, known, relays: null };
+  return relaysWith().some(({ relays }) => {
+    const own = relays.indexOf(uuid);
+    return !relays.some((one, place) => {
+      const other = one === uuid ? undefined : fleet.find(one);
+      if (!other) return false;
+      // One that goes at the same time stays in its place where it comes first.
+      return isOnAt(other, at, around) || (place < own && isOnAt(other, at - 1, around));
+    });
+  });
+}
+
+/** Whether a server is on at a time. */
+function isOnAt(server: ServerAhead, at: number, fleet: FleetAhead): boolean {
+  const its = allAhead(server, fleet).filter((next) => (next.at ?? fleet.now) <= at);
+  return (its.at(-1)?.action ?? (reports(server) ? "ON" : "OFF")) === "ON";
 }
 
 /** The end of a stop that waits: the next transition that turns the server on, or hours in which it is to be on. */

@@ -150,6 +150,7 @@ const CLICK_ENDS: Readonly<
   still_in_use: ["in_use", "still_in_use"],
   still_needed: ["kept_on", null],
   would_not_wake: ["not_asked", "may_not_wake"],
+  kept_as_relay: ["kept_on", "kept_as_relay"],
   restarted_meanwhile: ["not_asked", "restarted_since"],
   slept_meanwhile: ["not_asked", "slept_since"],
   restarted_instead: ["failed", "restarted_instead"],

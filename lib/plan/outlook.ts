@@ -143,14 +143,15 @@ export function aroundStop(
   { waitsFor }: Member,
   { run, members, view, mayStop }: Pick<Surroundings, "run" | "members" | "view" | "mayStop">,
 ): Around {
+  const isAsked = (uuid: string): boolean => members.get(uuid)?.end === null;
   const isToStop = ({ uuid, facts, stopsAt }: PlanServer): boolean => {
     const { power, current, order } = facts;
     const goesDown = power === "OFF" && (order !== null || current === "Stopping");
     // Of another run, a schedule or a person.
     const isStopped = stopsAt !== null && stopsAt < run.until;
-    return members.get(uuid)?.end === null || goesDown || isStopped;
+    return isAsked(uuid) || goesDown || isStopped;
   };
-  return { view, waitsFor, isToStop, mayStop };
+  return { view, waitsFor, isToStop, isAsked, mayStop };
 }
 
 /** The first server that this one needs and that is not ready, and whether it is not going to be. */

@@ -89,7 +89,12 @@ export function orderEnds(ordered: PendingStop, facts: Facts, now: Moment): Pend
 /** Ends of a pending stop by itself, in the words of notices. */
 export type PendingStopEnd = Extract<
   NoticeKind,
-  "still_in_use" | "restarted_meanwhile" | "slept_meanwhile" | "still_needed" | "would_not_wake"
+  | "still_in_use"
+  | "restarted_meanwhile"
+  | "slept_meanwhile"
+  | "still_needed"
+  | "would_not_wake"
+  | "kept_as_relay"
 >;
 
 /**

@@ -113,6 +113,8 @@ export const MEMBER_WHYS = {
   need_not_up: "skipped",
   /** Wake-on-LAN is off: after this stop nobody could wake it. */
   may_not_wake: "skipped",
+  /** OFF. It is the last of its group that could pass a wake-up signal on. Detail: the network, as CIDR. */
+  kept_as_relay: "skipped",
   lost: "skipped",
   /** OFF. It is being woken, and nobody has seen the boot that would be stopped. */
   starting: "skipped",
@@ -180,11 +182,23 @@ export interface PlanServer {
   readonly keptOnBy: string | null;
   /** The servers that need it now. */
   readonly neededBy: readonly string[];
+  /** The relays of groups that keep one on, of which it is one. */
+  readonly relaysWith: readonly KeptRelays[];
+  /** Whether it is on, was heard within its grace period, and calls from a network: it could relay there. */
+  readonly canRelayIn: (network: string) => boolean;
   /**
    * Wall-clock milliseconds: the next planned stop, by a stop that waits, a run or a schedule. In the past while that
    * is under way; null: none.
    */
   readonly stopsAt: number | null;
+}
+
+/** The relays of a group that keeps one of them on, in one network. */
+export interface KeptRelays {
+  /** As CIDR. */
+  readonly network: string;
+  /** Servers of the group that could pass a packet on there; those that are rather kept on come first. */
+  readonly relays: readonly string[];
 }
 
 /** A server that stays on since another one, which needs it, does. */

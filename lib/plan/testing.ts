@@ -143,6 +143,8 @@ export function testFleet(
       wakeDoubt: null,
       keptOnBy: null,
       neededBy: [],
+      relaysWith: [],
+      canRelayIn: () => true,
       stopsAt: null,
     };
     const view = { uuid, name: uuid, facts, ...also };

@@ -53,6 +53,7 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   slept_meanwhile: "then",
   still_needed: "then",
   would_not_wake: "then",
+  kept_as_relay: "then",
   unsteady: "then",
   rolled_back: "then",
   run_started: "aside",

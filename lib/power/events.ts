@@ -80,6 +80,7 @@ export const NOTICES = {
   slept_meanwhile: "info",
   still_needed: "warning",
   would_not_wake: "warning",
+  kept_as_relay: "warning",
   unsteady: "warning",
   /** Not about a single server, although one of them may show it. */
   rolled_back: "error",

@@ -1,4 +1,4 @@
-/** `group`: makes, renames and deletes groups. */
+/** `group`: makes, renames and deletes groups, and lets them keep one on as a relay. */
 import { Refusal } from "../../refusal.ts";
 import { jsonLine, printable } from "../../printable.ts";
 import { EXIT } from "../exit.ts";
@@ -7,14 +7,16 @@ import { readGroup } from "../messages.ts";
 import { type Known, meaningOf, type Meant } from "../names.ts";
 import type { CtlVerb } from "../verb.ts";
 
-const USAGE = "`komoctl group create NAME [SERVER...]`, `group rename GROUP NAME` or `group delete GROUP`.";
+const USAGE =
+  "`komoctl group create NAME [SERVER...]`, `group rename GROUP NAME`, `group keep-relay GROUP on|off` or `group delete GROUP`.";
 
 export const group: CtlVerb = {
-  arguments: "create NAME [SERVER...] | rename GROUP NAME | delete GROUP",
+  arguments: "create NAME [SERVER...] | rename GROUP NAME | keep-relay GROUP on|off | delete GROUP",
   words: [2, 1_000],
-  completes: [["create", "rename", "delete"], "names"],
-  summary: "Make, rename or delete a group. Its servers stay as they are.",
-  details: "What a group has in it is chosen in the console.",
+  completes: [["create", "rename", "keep-relay", "delete"], "names"],
+  summary: "Make, rename or delete a group, or keep one of it on. Its servers stay as they are.",
+  details: `What a group has in it is chosen in the console. With \`keep-relay GROUP on\` at least one of its servers stays on
+so that the others can be woken, where the manager does not reach them.`,
   async run({ words: [what, name = "", ...rest], json }, context) {
     const api = apiOf(context);
     const known = await knownBy(api);
@@ -29,6 +31,11 @@ export const group: CtlVerb = {
       const { uuid } = onlyGroup(name, known);
       const renamed = readGroup((await api.call("GroupService/UpdateGroup", { uuid, name: newName })).group);
       return say(renamed, `Renamed: ${renamed.name}.`);
+    }
+    if (what === "keep-relay" && (newName === "on" || newName === "off") && rest.length === 1) {
+      const asked = { uuid: onlyGroup(name, known).uuid, keepRelay: newName === "on" };
+      const kept = readGroup((await api.call("GroupService/UpdateGroup", asked)).group);
+      return say(kept, asked.keepRelay ? `One of ${kept.name} stays on.` : `All of ${kept.name} may go off.`);
     }
     if (what === "delete" && rest.length === 0) {
       await api.call("GroupService/DeleteGroup", { uuid: onlyGroup(name, known).uuid });

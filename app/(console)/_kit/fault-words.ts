@@ -56,7 +56,9 @@ export function wordFault(words: FaultWords, fault: Fault): string {
         names: format.list([...new Set(fault.names.map(nameOf))], { type: "conjunction" }),
       });
     case "still_needed":
-      return t("still_needed", { names: named(fault.servers, fault.hidden) });
+      return fault.servers.length + fault.hidden > 0
+        ? t("still_needed", { names: named(fault.servers, fault.hidden) })
+        : t("last_relay", { network: fault.lastRelay ?? "" });
     case "preview_changed":
       return t("preview_changed", {
         joined: fault.joined.length,

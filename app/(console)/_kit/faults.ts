@@ -47,7 +47,12 @@ export type Fault =
   | { readonly code: "seat_shared"; readonly seat: string; readonly names: readonly string[] }
   | { readonly code: "key_refused"; readonly why: EndedKey }
   | { readonly code: "invalid" }
-  | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
+  | {
+      readonly code: "still_needed";
+      readonly servers: readonly NamedServer[];
+      readonly hidden: number;
+      readonly lastRelay: string | null;
+    }
   | {
       readonly code: "preview_changed";
       readonly joined: readonly NamedServer[];

@@ -31,6 +31,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   slept_meanwhile: "power",
   still_needed: "trouble",
   would_not_wake: "trouble",
+  kept_as_relay: "trouble",
   unsteady: "trouble",
   rolled_back: "trouble",
   transition_not_drawn: "trouble",

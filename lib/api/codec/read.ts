@@ -139,6 +139,7 @@ export function readGroup(group: GroupJson) {
     /** Null: it has none. */
     guards: group.guards ? readGuards(group.guards) : null,
     seatPlan: readSeatPlan(group.seatPlan),
+    keepRelay: group.keepRelay ?? false,
     updatedAt: milliseconds(group.updatedAt) ?? 0,
   };
 }

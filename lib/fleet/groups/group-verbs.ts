@@ -45,7 +45,8 @@ export function createGroup(registry: RegistryBy, { name, serverUuids }: NewGrou
     refuseTaken(registry, name);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
-    const group: GroupRecord = { uuid, name, guards: null, seatPlan: null, createdAt: now, updatedAt: now };
+    const settings = { guards: null, seatPlan: null, keepRelay: false };
+    const group: GroupRecord = { uuid, name, ...settings, createdAt: now, updatedAt: now };
     const joining = [...new Set(serverUuids)].map((uuid) => find(registry, uuid));
     const events = await stored(
       store.insert(
@@ -67,10 +68,11 @@ export interface GroupChanges {
   readonly guards?: Guards | null | undefined;
   /** Null: it has none any more. Of servers that are not in the group nothing is kept. */
   readonly seatPlan?: SeatPlan | null | undefined;
+  readonly keepRelay?: boolean | undefined;
 }
 
 /**
- * Gives a group another name, other guards or another seat plan.
+ * Gives a group another name, other guards or another seat plan, or lets it keep a relay on.
  * @param ifUpdatedAt the `updatedAt` of the group that was seen: nothing is changed where it is another now
  * @throws FleetError `group_not_found`, `group_name_taken`, `seat_shared`, `edited_meanwhile`
  */
@@ -83,16 +85,17 @@ export function updateGroup(
   return changeGroups(registry, async (store) => {
     const before = findGroup(registry, uuid);
     refuseEdited("group", before, ifUpdatedAt);
-    const { name = before.name, guards = before.guards } = changes;
+    const { name = before.name, guards = before.guards, keepRelay = before.keepRelay } = changes;
     const seatPlan =
       changes.seatPlan === undefined ? before.seatPlan : seated(registry, uuid, changes.seatPlan);
     const asksAnew = !sameGuards(before.guards, guards);
     const isSeated = JSON.stringify(before.seatPlan) === JSON.stringify(seatPlan);
-    if (before.name === name && !asksAnew && isSeated) return one(registry, uuid);
+    const isKept = before.keepRelay === keepRelay;
+    if (before.name === name && !asksAnew && isSeated && isKept) return one(registry, uuid);
     if (before.name !== name) refuseTaken(registry, name);
     // It tells one edit from the next, as that of a server does.
     const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
-    const after: GroupRecord = { ...before, name, guards, seatPlan, updatedAt };
+    const after: GroupRecord = { ...before, name, guards, seatPlan, keepRelay, updatedAt };
     await stored(store.update(after));
     registry.groups.set(uuid, after);
     if (asksAnew)

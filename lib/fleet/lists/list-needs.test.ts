@@ -37,6 +37,7 @@ const ROOM: GroupRecord = {
   name: '"room", 1',
   guards: null,
   seatPlan: null,
+  keepRelay: false,
   createdAt: 0,
   updatedAt: 0,
 };

@@ -48,17 +48,19 @@ export interface Relays {
 const NONE: ReadonlySet<string> = new Set();
 const NO_WAKES: readonly WakeRequest[] = [];
 
+/** The networks in which a server could pass packets on, in no order; some twice. */
+export function relayNetworks({ agent }: Pick<ServerRecord, "agent">): readonly Network[] {
+  if (!agent?.can?.includes("relay")) return [];
+  return agent.interfaces.flatMap(({ addresses = [] }) => addresses.flatMap((cidr) => networkOf(cidr) ?? []));
+}
+
 export function createRelays(now: () => Moment): Relays {
   /** By the text of their network. */
   const byNetwork = new Map<string, Set<string>>();
   const asked = new Map<string, Asked[]>();
 
   const networksOf = (server: ServerRecord | undefined): string[] =>
-    server?.agent?.can?.includes("relay")
-      ? server.agent.interfaces.flatMap(({ addresses = [] }) =>
-          addresses.flatMap((cidr) => networkOf(cidr)?.text ?? []),
-        )
-      : [];
+    server ? relayNetworks(server).map(({ text }) => text) : [];
   const fresh = (relayUuid: string): Asked[] => {
     const all = asked.get(relayUuid);
     if (!all) return [];

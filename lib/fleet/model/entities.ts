@@ -127,6 +127,8 @@ export interface GroupRecord {
   readonly guards: Guards | null;
   /** The seats of its servers; null: in the order of their names. Those who have left it may still be in it. */
   readonly seatPlan: SeatPlan | null;
+  /** Whether one of its servers stays on where the others could be woken by a relay alone. */
+  readonly keepRelay: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

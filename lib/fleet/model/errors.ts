@@ -80,8 +80,16 @@ export type FleetFault =
   | { readonly code: "calendar_unreadable"; readonly from: "url" | "text"; readonly why: string }
   /** Somebody else has edited it since whoever edits it looked at it. */
   | { readonly code: "edited_meanwhile"; readonly of: Edited; readonly uuid: string }
-  /** Others need the server and are not proved off: it is not turned off under them. */
-  | { readonly code: "still_needed"; readonly servers: readonly NamedServer[]; readonly hidden: number }
+  /**
+   * It is not turned off under others: these need it and are not proved off, or it is the last relay of a group that
+   * keeps one on, in a network that is told as CIDR.
+   */
+  | {
+      readonly code: "still_needed";
+      readonly servers: readonly NamedServer[];
+      readonly hidden: number;
+      readonly lastRelay: string | null;
+    }
   /** A run that names groups was not previewed: who is in them may have changed. */
   | { readonly code: "preview_needed" }
   /** A run would be another one than was previewed: `joined` would be asked besides, `left` are no members any more. */
@@ -278,7 +286,7 @@ function textOf(fault: FleetFault): string {
     case "edited_meanwhile":
       return `The ${fault.of} has been edited meanwhile: nothing was changed.`;
     case "still_needed":
-      return `It is needed by ${listed(fault.servers, fault.hidden)}, which may be up: turn that off first, or both by a run; or turn it off with even_if_needed.`;
+      return neededText(fault);
     case "preview_needed":
       return "Preview it first (PreviewRun), and start it with the members_digest of that: who is in a group may change.";
     case "preview_changed": {
@@ -375,3 +383,19 @@ const KEY_REFUSED: Readonly<Record<EndedKey, string>> = {
   expired: `The enrolment key has expired: ${MAKE_ANOTHER}.`,
   revoked: `The enrolment key was revoked: ${MAKE_ANOTHER}.`,
 };
+
+/** The reason for which a server is not turned off under others. */
+function neededText({
+  servers,
+  hidden,
+  lastRelay,
+}: Extract<FleetFault, { readonly code: "still_needed" }>): string {
+  const [all, only] = [
+    "or turn it off with even_if_needed.",
+    "Turn it off with even_if_needed all the same.",
+  ];
+  const needed = `It is needed by ${listed(servers, hidden)}, which may be up: turn that off first, or both by a run; ${all}`;
+  const relay = `It is the last one on in ${lastRelay ?? ""} by which the others of its group could be woken, and one is kept on for that.`;
+  if (lastRelay === null) return needed;
+  return servers.length + hidden > 0 ? `${relay} ${needed}` : `${relay} ${only}`;
+}

@@ -27,6 +27,7 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   slept_meanwhile: "use",
   still_needed: "use",
   would_not_wake: "use",
+  kept_as_relay: "use",
   run_ended: "runs",
   transition_not_drawn: "schedules",
   schedule_skipped: "schedules",

@@ -28,7 +28,7 @@ it("a server is not turned off under those that need it, unless whoever asks say
   ];
   for (const how of [{}, { force: true }])
     expect(await faultOf(under.fleet.as(by("bob")).act(nas, "TurnOff", how))).toEqual({
-      ...{ code: "still_needed", servers, hidden: 0 },
+      ...{ code: "still_needed", servers, hidden: 0, lastRelay: null },
     });
   expect(under.fleet.get(nas).facts).toMatchObject({ power: "ON", order: null });
   await under.fleet.as(by("bob")).act(nas, "TurnOff", { evenIfNeeded: true });

@@ -111,10 +111,14 @@ type StopEnd = PendingStopEnd | "stop_cancelled";
 const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
   no_right: "stop_cancelled",
   needed_by: "still_needed",
+  kept_as_relay: "kept_as_relay",
   may_not_wake: "would_not_wake",
   held: null,
   kept_on_by: null,
 };
+
+/** Ends that a stop which is not ordered yet waits for: others go, or another relay comes. */
+const MAY_PASS: readonly (StopEnd | null)[] = ["still_needed", "kept_as_relay"];
 
 /**
  * The effect of a heartbeat on the stop that waits: where the server is free, the order is its answer.
@@ -145,7 +149,7 @@ export function receiveForStop(
 
 /**
  * The effect of time on the stop that waits and on the order of one, and of reasons against them and against the order
- * of a click. A person's stop waits while others need its server; a run withdraws its own stops.
+ * of a click. A person's stop waits while others need its server, or it is the last relay; a run withdraws its own stops.
  */
 export function tickStop(registry: Registry, server: ServerRecord): Changes | null {
   const { pendingStop, ordered, facts } = server;
@@ -157,13 +161,13 @@ export function tickStop(registry: Registry, server: ServerRecord): Changes | nu
   const end = pendingStop ? pendingStopEnds(pendingStop, now) : orderEnds(stop, facts, now);
   const found = stop.run === null && !isConfirmed(facts) ? forbidsPendingStop(registry, server, stop) : null;
   const forbidden = found && FORBIDDEN_ENDS[found.why];
-  const isOver = end !== null || (forbidden !== null && !(pendingStop && forbidden === "still_needed"));
+  const isOver = end !== null || (forbidden !== null && !(pendingStop && MAY_PASS.includes(forbidden)));
   const why = forbidden ?? end;
   return isOver && why ? ended(registry, server, stop, why) : null;
 }
 
 /**
- * Withdraws the order of a click where others need the server by now, unless the click allowed that, or where whoever
+ * Withdraws the order of a click where others need the server by now, be it as a relay, unless the click allowed that, or where whoever
  * clicked may not any more: before it is confirmed.
  */
 function withoutClick(registry: Registry, server: ServerRecord, order: Order): Changes | null {

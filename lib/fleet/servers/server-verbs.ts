@@ -156,6 +156,7 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.tries.end(uuid);
     registry.ways.delete(uuid);
     registry.relays.changed(server, undefined);
+    registry.knownRelays.changed();
     registry.unchecked.delete(uuid);
     leaveHolds(registry, uuid);
     registry.energy.changed(server, undefined);

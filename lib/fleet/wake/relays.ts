@@ -89,21 +89,27 @@ export function ready(
   return [...found.values()];
 }
 
-/** Whether a server is on, was heard lately, is to stay on, and calls from where it says that it is. */
-function isReady(registry: Registry, { uuid, facts, pendingStop }: ServerRecord, network: Network): boolean {
-  const { current, power, order, applying, last, duplicate } = facts;
+/** Whether a server could pass packets on in a network at this moment, and is to stay on. */
+function isReady(registry: Registry, server: ServerRecord, network: Network): boolean {
+  const { power, order, applying } = server.facts;
   // One that is Applying has not been heard since the manager started, or has news to read first.
-  if (current !== "ON" || power !== "ON" || order || pendingStop || applying || duplicate || !last)
-    return false;
+  if (power !== "ON" || order || server.pendingStop || applying) return false;
+  return canRelay(registry, server, network);
+}
+
+/** Whether a server is on, was heard lately, and calls from where it says that it is, whatever is to become of it. */
+export function canRelay(registry: Registry, { uuid, facts }: ServerRecord, network: Network): boolean {
+  const { current, last, duplicate } = facts;
+  if (current !== "ON" || duplicate || !last) return false;
   if (elapsed(last.at, circumstances(registry)) > gracePeriod(facts)) return false;
   return callsFrom(registry, uuid, network);
 }
 
 /**
- * Whether the address of its last heartbeat lies in that network. Nothing is concluded from one that says nothing: of
+ * Whether the address of a server's last heartbeat lies in a network. Nothing is concluded from one that says nothing: of
  * this machine, of IPv6, or one from which others call as well, such as that of a proxy or a router between.
  */
-function callsFrom({ addresses }: Registry, uuid: string, network: Network): boolean {
+export function callsFrom({ addresses }: Registry, uuid: string, network: Network): boolean {
   const text = addresses.get(uuid);
   const address = text === undefined ? null : addressNumber(text);
   if (address === null || Math.floor(address / 2 ** 24) === 127 || holds(network, address)) return true;

@@ -1,5 +1,5 @@
 import type { ServerRecord } from "../model/entities";
-import { holds, networkOf } from "../model/networks";
+import { holds, networkOf, type Network } from "../model/networks";
 import type { FleetParts, Waker } from "../model/ports";
 import type { WakeDoubt } from "../model/wake-doubt";
 import { WakeFailed, type ServerWay, type WakeFault } from "../model/wake-ways";
@@ -40,10 +40,29 @@ function outOfReach({ networks }: Waker, server: ServerRecord): WakeFault | null
   const sleeps = sleepersNetworks(server);
   const [first] = sleeps;
   const reached = first && networks?.();
-  if (!reached) return null;
+  return reached && isOutOf(reached, sleeps) ? { code: "other_network", detail: first.text } : null;
+}
+
+/** Whether a server that sleeps in these networks is in none that packets reach. */
+function isOutOf(reached: readonly string[], sleeps: readonly Network[]): boolean {
   const known = reached.flatMap((cidr) => networkOf(cidr) ?? []);
-  if (sleeps.some(({ host }) => known.some((network) => holds(network, host)))) return null;
-  return { code: "other_network", detail: first.text };
+  return !sleeps.some(({ host }) => known.some((network) => holds(network, host)));
+}
+
+/**
+ * The networks in one of which a relay must be on for a server to be woken, since it has no other way; none, too, where
+ * it is not known that packets do not reach it, or where none would wake it. Of one server after the other.
+ */
+export function relayedNetworks({
+  parts: { waker, outside },
+}: Registry): (server: ServerRecord) => readonly Network[] {
+  const reached = waker.networks?.() ?? null;
+  return (server) => {
+    const sleeps = reached ? sleepersNetworks(server) : [];
+    if (!reached || sleeps.length === 0 || !isOutOf(reached, sleeps)) return [];
+    if (waker.doubt(server) || (outside?.waysOf(server.uuid).length ?? 0) > 0) return [];
+    return sleeps;
+  };
 }
 
 function outside({ parts: { outside } }: Registry, { uuid }: ServerRecord): readonly ServerWay[] {

@@ -136,11 +136,12 @@ function shown(registry: Registry, way: WayRecord): ShownWay {
   return { ...rest, secret };
 }
 
-function keep({ ways }: Registry, uuid: string, kind: OutsideKind, way: WayRecord | null): void {
+function keep({ ways, knownRelays }: Registry, uuid: string, kind: OutsideKind, way: WayRecord | null): void {
   const others = (ways.get(uuid) ?? NONE).filter((each) => each.kind !== kind);
   const left = way ? [...others, way].sort(byKind) : others;
   if (left.length > 0) ways.set(uuid, left);
   else ways.delete(uuid);
+  knownRelays.changed();
 }
 
 const byKind = (a: WayRecord, b: WayRecord): number =>

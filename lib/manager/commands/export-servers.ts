@@ -21,8 +21,8 @@ export async function exportServers(place: DataPlace, file: string | undefined):
       ...settingsOf(server),
       groups: server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []),
     })),
-    groups: groups.flatMap(({ name, guards, seatPlan }) =>
-      guards || seatPlan ? [{ name, guards, seatPlan }] : [],
+    groups: groups.flatMap(({ name, guards, seatPlan, keepRelay }) =>
+      guards || seatPlan || keepRelay ? [{ name, guards, seatPlan, keepRelay }] : [],
     ),
   };
   const text = `${JSON.stringify(list, null, 2)}\n`;

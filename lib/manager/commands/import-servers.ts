@@ -126,9 +126,7 @@ function groupsFor(
   const missing = [...new Set(listed.flatMap((server) => server.groups))].filter((name) => !groups.has(name));
   const added = missing.map((name) => ({
     uuid: randomUUID(),
-    name,
-    guards: asked.find((group) => group.name === name)?.guards ?? null,
-    seatPlan: asked.find((group) => group.name === name)?.seatPlan ?? null,
+    ...(asked.find((group) => group.name === name) ?? withoutSettings(name)),
     createdAt: wall,
     updatedAt: wall,
   }));
@@ -212,7 +210,12 @@ const listedGroup = z.strictObject({
   name: groupName,
   guards: guardSettings.nullable().default(null),
   seatPlan: seatPlanSettings.nullable().default(null),
+  keepRelay: z.boolean().default(false),
 });
+
+function withoutSettings(name: string): ServerList["groups"][number] {
+  return { name, guards: null, seatPlan: null, keepRelay: false };
+}
 
 const serverList = z
   .strictObject({

@@ -44,7 +44,7 @@ const KINDS: Readonly<
     table: '"groups"',
     name: "name",
     fields: [
-      "'name', name, 'guards', json(guards), 'seatPlan', json(seat_plan)",
+      "'name', name, 'guards', json(guards), 'seatPlan', json(seat_plan), 'keepRelay', keep_relay",
       `'servers', ${joined("servers", "group_members", "server_id", "group_id")}`,
     ],
   },

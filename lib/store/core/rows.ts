@@ -334,10 +334,11 @@ export function eventRecord({ named, ...row }: Event): EventRecord {
   };
 }
 
-export function groupColumns({ uuid, name, guards, seatPlan, createdAt, updatedAt }: GroupRecord) {
+export function groupColumns({ uuid, name, guards, seatPlan, keepRelay, createdAt, updatedAt }: GroupRecord) {
   return {
     uuid,
     name,
+    keepRelay,
     guards: guards && guardsColumn.write(guards),
     seatPlan: seatPlan && seatPlanColumn.write(seatPlan),
     createdAt: new Date(createdAt),
@@ -346,10 +347,18 @@ export function groupColumns({ uuid, name, guards, seatPlan, createdAt, updatedA
 }
 
 /** @throws StoreFault where the row cannot have been written by us */
-export function groupRecord({ uuid, name, guards, seatPlan, createdAt, updatedAt }: Group): GroupRecord {
+export function groupRecord({
+  uuid,
+  name,
+  guards,
+  seatPlan,
+  keepRelay,
+  createdAt,
+  updatedAt,
+}: Group): GroupRecord {
   const reader = rowReader(`groups of ${uuid}`);
   return {
-    ...{ uuid, name },
+    ...{ uuid, name, keepRelay },
     guards: guards === null ? null : reader.json("guards", guardsColumn, guards),
     seatPlan: seatPlan === null ? null : reader.json("seat_plan", seatPlanColumn, seatPlan),
     createdAt: createdAt.getTime(),

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','59ac883a7a3d9add2b022aa89c89066b7d487d035b0332b42bbc83ac2ad188fe',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','b9651e067dea59ac8c1f124f59ebce01d917827a74cc266a0dbbbb89bcda2dfe',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -152,10 +152,11 @@ CREATE TABLE "groups" (
     "name" TEXT NOT NULL,
     "guards" TEXT,
     "seat_plan" TEXT,
+    "keep_relay" BOOLEAN NOT NULL DEFAULT false,
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
 );
-INSERT INTO "groups" VALUES(1,'10000000-0000-4000-8000-000000000001','room',NULL,'{"columns":3,"rows":2,"seats":{"00000000-0000-4000-8000-000000000001":"C2"}}',1767323045678,1767323045678);
+INSERT INTO "groups" VALUES(1,'10000000-0000-4000-8000-000000000001','room',NULL,'{"columns":3,"rows":2,"seats":{"00000000-0000-4000-8000-000000000001":"C2"}}',1,1767323045678,1767323045678);
 CREATE TABLE "held_servers" (
     "hold_id" INTEGER NOT NULL,
     "server_id" INTEGER NOT NULL,

@@ -8,6 +8,7 @@ const group = (number: number, changes: Partial<GroupRecord> = {}): GroupRecord 
   name: `group ${number}`,
   guards: null,
   seatPlan: null,
+  keepRelay: false,
   createdAt: NOW,
   updatedAt: NOW,
   ...changes,

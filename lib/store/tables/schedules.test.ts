@@ -13,6 +13,7 @@ const group = (number: number) => ({
     name: `room ${number}`,
     guards: null,
     seatPlan: null,
+    keepRelay: false,
   },
   ...{ createdAt: NOW, updatedAt: NOW },
 });

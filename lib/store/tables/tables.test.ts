@@ -279,7 +279,7 @@ describe("every column of every table", () => {
     await prisma.event.create({ data: event });
     await prisma.session.create({ data: session });
     const group = {
-      ...{ id: 8, uuid: "group", name: "room", guards: "{}", seatPlan: "{}" },
+      ...{ id: 8, uuid: "group", name: "room", guards: "{}", seatPlan: "{}", keepRelay: true },
       ...{ createdAt: at, updatedAt: at },
     };
     await prisma.group.create({ data: group });

@@ -105,6 +105,7 @@ CREATE TABLE "groups" (
     "name" TEXT NOT NULL,
     "guards" TEXT,
     "seat_plan" TEXT,
+    "keep_relay" BOOLEAN NOT NULL DEFAULT false,
     "created_at" DATETIME NOT NULL,
     "updated_at" DATETIME NOT NULL
 );

@@ -18,6 +18,7 @@ const EXCUSES = {
     "still_in_use",
     "still_needed",
     "would_not_wake",
+    "kept_as_relay",
     "held",
     "stop_cancelled",
     "rolled_back",

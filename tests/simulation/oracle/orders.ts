@@ -94,12 +94,13 @@ const END_AN_ORDER = new Map([
   ["still_in_use", "its time was over before it was confirmed"],
   ["still_needed", "others needed it before it was confirmed"],
   ["would_not_wake", "nobody could wake it again before it was confirmed"],
+  ["kept_as_relay", "it was the last relay of its group before it was confirmed"],
 ]);
 
 /** After these nobody wants the server off any more. */
 const ENDS_ON = [
   ...["first_report", "synced_on", "restarted_instead", "slept_instead", "declined", "still_in_use"],
-  ...["still_needed", "would_not_wake"],
+  ...["still_needed", "would_not_wake", "kept_as_relay"],
 ];
 
 /** Notes the meaning of a notice for orders, and for whether the server is wanted on. */

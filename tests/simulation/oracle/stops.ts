@@ -68,6 +68,7 @@ const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["slept_meanwhile", 8],
   ["still_needed", 11],
   ["would_not_wake", 8],
+  ["kept_as_relay", 11],
   ["stop_when_free", 10],
   ["turned_on", 10],
   ["stop_cancelled", 10],

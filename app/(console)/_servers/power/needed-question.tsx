@@ -17,6 +17,8 @@ export interface NeededStop {
   /** The servers that need it, as far as the reader may see them; the others are counted. */
   readonly servers: readonly NamedServer[];
   readonly hidden: number;
+  /** The network in which it is the last relay of a group that keeps one on; null: it is none. */
+  readonly lastRelay: string | null;
 }
 
 interface NeededQuestionProps {
@@ -34,17 +36,21 @@ export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: N
   const t = useTranslations("off");
   const fault = useTranslations("fault");
   const format = useFormatter();
-  const { server, servers, hidden } = stop;
+  const { server, servers, hidden, lastRelay } = stop;
   const names = [
     ...servers.map(({ name }) => name),
     ...(hidden > 0 ? [fault("otherServers", { count: hidden })] : []),
   ];
+  const { name } = server;
+  const isNeeded = names.length > 0;
+  const needed = t("neededText", { name, names: format.list(names, { type: "conjunction" }) });
+  const relay = lastRelay === null ? "" : t("lastRelayText", { name, network: lastRelay });
   return (
     <Question
       open={open}
       onOpenChange={onOpenChange}
-      title={t("neededTitle", { name: server.name })}
-      text={t("neededText", { name: server.name, names: format.list(names, { type: "conjunction" }) })}
+      title={isNeeded ? t("neededTitle", { name }) : t("lastRelayTitle", { name })}
+      text={isNeeded ? `${relay} ${needed}`.trim() : relay}
       verb={t("neededVerb")}
       destructive
       onConfirm={onConfirm}

@@ -12,6 +12,7 @@ const ENDS = [
   "slept_meanwhile",
   "still_needed",
   "would_not_wake",
+  "kept_as_relay",
 ] as const;
 type Request = (typeof REQUESTS)[number];
 type End = (typeof ENDS)[number];
