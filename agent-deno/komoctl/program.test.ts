@@ -409,6 +409,15 @@ Deno.test("a group is turned off by a run, which is shown and agreed to first", 
     );
     assert.match(started.out, /Started: r1$/);
   }
+  const lastRelays = [{ network: "10.92.2.0/24", serverUuids: ["a1", "b2"], groupUuid: "c3" }];
+  const { run } = answers["RunService/PreviewRun"];
+  const last = await komoctl("run off lab --preview", {
+    answers: { "RunService/PreviewRun": { run, lastRelays } },
+  });
+  assert.match(
+    last.out,
+    /Nobody in 10\.92\.2\.0\/24 would be on to wake the others: 2 servers would have to be/,
+  );
   const only = await komoctl("run off lab --preview", { answers });
   assert.deepEqual([only.code, only.asked.length], [0, 1]);
 });
@@ -722,9 +731,18 @@ Deno.test("groups are made, renamed and deleted by their names alone", async () 
   );
   const renamed = await komoctl(["group", "rename", "lab", "Room 1"], { answers });
   assert.deepEqual(renamed.asked, [["GroupService/UpdateGroup", { uuid: "c3", name: "Room 1" }]]);
+  const kept = await komoctl("group keep-relay lab on", { answers });
+  const asked = [["GroupService/UpdateGroup", { uuid: "c3", keepRelay: true }]];
+  assert.deepEqual([kept.out, kept.asked], ["One of Room 1 stays on.", asked]);
   const deleted = await komoctl("group delete lab", { answers });
   assert.deepEqual([deleted.code, deleted.asked], [0, [["GroupService/DeleteGroup", { uuid: "c3" }]]]);
-  for (const line of ["group create x lab", "group delete alder", "group rename lab", "group paint lab"]) {
+  for (const line of [
+    "group create x lab",
+    "group delete alder",
+    "group rename lab",
+    "group paint lab",
+    "group keep-relay lab",
+  ]) {
     const { code, asked } = await komoctl(line, { answers });
     assert.deepEqual([code, asked], [2, []], line);
   }

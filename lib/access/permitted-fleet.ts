@@ -64,10 +64,11 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
     alerts: () => fleet.alerts().filter(({ serverUuid }) => sees(serverUuid)),
     previewRun(ask, by) {
       rights.requireForRun(ask, by);
-      const { run, unproved, needed, ...preview } = fleet.previewRun(ask, by);
+      const { run, unproved, needed, lastRelays, ...preview } = fleet.previewRun(ask, by);
       return {
         ...{ ...preview, run: visibility.run(run) ?? { ...run, members: [] } },
         ...{ unproved: unproved.filter(sees), needed: visibility.kept(needed) },
+        lastRelays: visibility.lastRelays(lastRelays),
       };
     },
     getRun: async (uuid) => seenRun(visibility, await fleet.getRun(uuid)),
@@ -81,10 +82,14 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) rights.seenSchedule(uuid);
       rights.requireOnAll("schedule", settings);
-      const { transitions, quiet, cancels } = await fleet.previewSchedule(settings, uuid, from);
+      const { transitions, quiet, cancels, unproved, lastRelays } = await fleet.previewSchedule(
+        settings,
+        uuid,
+        from,
+      );
       return {
         transitions: transitions.map(visibility.transition),
-        quiet,
+        ...{ quiet, unproved: unproved.filter(sees), lastRelays: visibility.lastRelays(lastRelays) },
         cancels: cancels.flatMap((run) => visibility.run(run) ?? []),
       };
     },

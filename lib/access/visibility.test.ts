@@ -67,6 +67,28 @@ it("a preview and a plan do not tell which hidden server keeps on one that is se
   expect(neededIn([group.uuid])).toEqual([some, some]);
 });
 
+it("a preview tells of the last relay of a network without the servers and the group that are hidden", async () => {
+  await using under = await testFleet();
+  const yuki = under.fleet.as(by("yuki"));
+  const register = async () => (await yuki.register(settings())).server.uuid;
+  const [nas, web, safe] = [await register(), await register(), await register()];
+  const group = await yuki.createGroup({ name: "room", serverUuids: [nas, web] });
+  const hidden = await yuki.createGroup({ name: "vault", serverUuids: [safe] });
+  const permits = permitsOf([{ rights: ["see"], groupUuids: [group.uuid] }]);
+  const { lastRelays } = createVisibility(under.fleet, permits);
+  const [network, other] = ["10.92.2.0/24", "10.92.3.0/24"];
+  expect(
+    lastRelays([
+      { network, serverUuids: [nas, safe], groupUuid: group.uuid },
+      { network: other, serverUuids: [web], groupUuid: hidden.uuid },
+      { network: other, serverUuids: [safe], groupUuid: group.uuid },
+    ]),
+  ).toEqual([
+    { network, serverUuids: [nas], groupUuid: group.uuid },
+    { network: other, serverUuids: [web], groupUuid: null },
+  ]);
+});
+
 it("what is next does not tell which hidden schedule turns on a server that is seen", async () => {
   const wall = Date.UTC(2026, 10, 26, 2);
   await using under = await testFleet(undefined, { wall });

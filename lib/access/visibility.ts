@@ -5,6 +5,7 @@ import type { News } from "../fleet/news";
 import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedTransition } from "../fleet/schedules/preview-schedule";
+import type { LastRelay } from "../fleet/wake/last-relays";
 import { serversOf, type Hold } from "../plan/hold";
 import type { Next } from "../plan/next";
 import type { KeptByNeed, Member, Run } from "../plan/run";
@@ -31,6 +32,8 @@ export interface Visibility {
   transition(transition: PreviewedTransition): PreviewedTransition;
   /** Those of servers that are seen; a hidden consumer has no name. */
   kept(kept: readonly KeptByNeed[]): KeptByNeed[];
+  /** Those with servers that are seen; a hidden group is none. */
+  lastRelays(all: readonly LastRelay[]): LastRelay[];
   planned(planned: Planned): Planned | null;
   /** Events of what is seen, without the names in them of what is not. */
   events(events: readonly EventRecord[]): EventRecord[];
@@ -94,6 +97,12 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
     whole
       .filter(({ serverUuid }) => sees(serverUuid))
       .map((one) => (sees(one.consumerUuid) ? one : { ...one, consumerUuid: "", consumerName: "" }));
+  const lastRelays: Visibility["lastRelays"] = (all) =>
+    all.flatMap(({ network, serverUuids, groupUuid }) => {
+      const its = only(serverUuids, sees);
+      const group = groupUuid !== null && seesGroup(groupUuid) ? groupUuid : null;
+      return its.length > 0 ? [{ network, serverUuids: its, groupUuid: group }] : [];
+    });
   const transition: Visibility["transition"] = (whole) => ({
     ...whole,
     serverUuids: only(whole.serverUuids, sees),
@@ -191,6 +200,7 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
 
   return {
     ...{ seesServer, sees, seesGroup, shown, next, hold, run, schedule, transition, kept, planned, events },
+    lastRelays,
     async redacted(work) {
       try {
         return await work();

@@ -3,7 +3,14 @@ import * as z from "zod";
 import { validated } from "../access/validated";
 import type { RunService, PreviewRunRequest } from "../gen/proto/komoriuta/v1/run_pb";
 import { fleetOf } from "./asking";
-import { keptMessage, RUN_ACTION_OF, runMessage, runSummaryMessage, STOP_MODE_OF } from "./codec/run";
+import {
+  keptMessage,
+  lastRelayMessage,
+  RUN_ACTION_OF,
+  runMessage,
+  runSummaryMessage,
+  STOP_MODE_OF,
+} from "./codec/run";
 import { milliseconds } from "./codec/use";
 import type { Running } from "./running";
 
@@ -33,11 +40,13 @@ function inWords<Asked extends Pick<PreviewRunRequest, "action" | "mode" | "unti
 export function runService(running: () => Running): ServiceImpl<typeof RunService> {
   return {
     previewRun(request, context) {
-      const { run, unproved, needed, ...preview } = fleetOf(running(), context).previewRun(inWords(request));
+      const asked = inWords(request);
+      const { run, unproved, needed, lastRelays, ...preview } = fleetOf(running(), context).previewRun(asked);
       return {
         ...preview,
         run: runMessage({ ...run, uuid: "" }, { unproved }),
         needed: needed.map(keptMessage),
+        lastRelays: lastRelays.map(lastRelayMessage),
       };
     },
 

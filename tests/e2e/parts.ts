@@ -179,6 +179,39 @@ export async function addSpoken(
   };
 }
 
+/**
+ * Adds a server that is on, could relay, and is in a network that no manager of ours is in: 10.92.2.0/24.
+ * @param host the last part of its address
+ */
+export async function addFar(
+  manager: Where,
+  operator: Operator,
+  name: string,
+  host: number,
+  heartbeatInterval = 5,
+): Promise<Spoken> {
+  const server = await addSpoken(manager, operator, name, heartbeatInterval);
+  const { server: found } = await operator.servers.getServer({ uuid: server.uuid });
+  const card = { name: "enp5s0", macAddress: found?.macAddress ?? "", wakeOnLan: true, defaultRoute: true };
+  const agent: SendHeartbeatRequestJson = {
+    agent: {
+      ...{ version: "1.0.0", hostname: name, os: "Debian", arch: "x86_64", can: ["relay"] },
+      interfaces: [{ ...card, addresses: [`10.92.2.${host}/24`] }],
+    },
+  };
+  await server.beat("LAUNCHED", agent);
+  await server.beat("ON");
+  return server;
+}
+
+/** Has a server turned off, as it reports it. */
+export async function goesDown({ power }: Operator, { uuid, beat }: Spoken): Promise<void> {
+  await power.turnOff({ uuid });
+  await beat("ON");
+  await beat("STOPPING");
+  await beat("STOPPING", { leaving: true });
+}
+
 /** Has a server start and report that it is on. */
 export async function comesUp(server: Spoken): Promise<void> {
   await server.beat("LAUNCHED");

@@ -1,35 +1,9 @@
-import type { SendHeartbeatRequestJson } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
 import { WayKind } from "../../lib/gen/proto/komoriuta/v1/way_pb";
-import type { Manager } from "../helpers/manager";
-import type { Operator } from "../helpers/operator";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
-import { addSpoken, live, sidewards, speak, type Spoken } from "./parts";
+import { addFar, goesDown, live, sidewards, speak } from "./parts";
 
 /** A manager that waits for a start for a few seconds only, and reaches its own networks. */
 const test = testAlone({ KOMO_SYNC_OFF_AFTER: "4" });
-
-/** A server in a network that no manager of ours is in. */
-async function addFar(own: Manager, mine: Operator, name: string, host: number) {
-  const server = await addSpoken(own, mine, name, 5);
-  const { server: found } = await mine.servers.getServer({ uuid: server.uuid });
-  const card = { name: "enp5s0", macAddress: found?.macAddress ?? "", wakeOnLan: true, defaultRoute: true };
-  const agent: SendHeartbeatRequestJson = {
-    agent: {
-      ...{ version: "1.0.0", hostname: name, os: "Debian", arch: "x86_64", can: ["relay"] },
-      interfaces: [{ ...card, addresses: [`10.92.2.${host}/24`] }],
-    },
-  };
-  await server.beat("LAUNCHED", agent);
-  await server.beat("ON");
-  return server;
-}
-
-async function goesDown(mine: Operator, { uuid, beat }: Spoken): Promise<void> {
-  await mine.power.turnOff({ uuid });
-  await beat("ON");
-  await beat("STOPPING");
-  await beat("STOPPING", { leaving: true });
-}
 
 test("by which ways a server can be woken stands beside the button, and each way in the report", async ({
   page,

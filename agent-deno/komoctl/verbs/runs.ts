@@ -111,7 +111,11 @@ export async function startRun(
   const only = args.flags.has("preview");
   if (only && args.json) return io.out(jsonLine(preview));
   const planned = readPreviewedRun(preview.run);
-  if (!args.json) show(planned, context);
+  if (!args.json) {
+    show(planned, context);
+    for (const { network = "", serverUuids = [] } of preview.lastRelays ?? [])
+      io.out(printable(`Nobody in ${network} would be on to wake the others: ${byHand(serverUuids.length)}`));
+  }
   if (only) return;
   const confirmCount = confirmed(preview.confirmCount, planned, args, context);
   const requestId = crypto.randomUUID();
@@ -125,6 +129,12 @@ export async function startRun(
   if (!args.flags.has("wait")) return io.out(args.json ? jsonLine(started) : `Started: ${started.uuid}`);
   if (!args.json) io.out(`Started: ${started.uuid}. Waiting for its end.`);
   await endOf(started.uuid, { api, ms, json: args.json, context });
+}
+
+/** The consequence for servers that nobody could wake any more. */
+function byHand(servers: number): string {
+  const count = servers === 1 ? "1 server" : `${servers} servers`;
+  return `${count} would have to be turned on by hand. See \`komoctl help group\`, keep-relay.`;
 }
 
 /** The number that StartRun asks for, or that was said; 0: neither. @throws Refusal where nobody agrees */

@@ -5,6 +5,7 @@ import { FleetError } from "@/lib/fleet/model/errors";
 import type { KeptByNeedJson, RunJson } from "@/lib/gen/proto/komoriuta/v1/run_pb";
 import type { RunAsk, RunStart } from "@/lib/fleet/runs/settings";
 import { act } from "../_kit/act";
+import { shownLastRelays, type ShownLastRelay } from "./shown-last-relays";
 import type { Outcome } from "../_kit/faults";
 
 /** A run as somebody asks for it. */
@@ -23,13 +24,22 @@ export interface PreviewJson {
   readonly membersDigest: string;
   /** Members that stay on, each with every server that keeps it on. */
   readonly needed: readonly KeptByNeedJson[];
+  readonly lastRelays: readonly ShownLastRelay[];
+}
+
+/** Lets a group keep one of its servers on, or not. */
+export async function setKeepRelay(uuid: string, keepRelay: boolean): Promise<Outcome<null>> {
+  return act("setKeepRelay", async (fleet) => {
+    await fleet.updateGroup({ uuid, keepRelay });
+    return null;
+  });
 }
 
 /** The preview of a run. Changes nothing. */
 export async function previewRun(ask: AskedRun): Promise<Outcome<PreviewJson>> {
   return act("previewRun", async (fleet) => {
-    const { run, unproved, ...rest } = await Promise.resolve(fleet.previewRun(ask));
-    return { ...rest, run: runJson(run, { unproved }) };
+    const { run, unproved, lastRelays, ...rest } = await Promise.resolve(fleet.previewRun(ask));
+    return { ...rest, run: runJson(run, { unproved }), lastRelays: shownLastRelays(lastRelays, fleet) };
   });
 }
 
@@ -54,6 +64,8 @@ export interface Forecast {
   readonly mayNotWake: number;
   /** The number of servers that would be turned off although their waking is not proved yet. */
   readonly unproved: number;
+  /** A network in which nobody would be left that could wake the others; null: there is none. */
+  readonly lastRelay: string | null;
 }
 
 /** The actions on a selection. */
@@ -76,12 +88,13 @@ export async function forecastRuns(serverUuids: readonly string[]): Promise<Outc
       const ask = { ...how, ...FORECASTS[which], serverUuids, until: Date.now() + ANY_WAIT };
       const preview = unlessForbidden(() => fleet.previewRun(ask));
       if (!preview) return null;
-      const { run, unproved } = preview;
+      const { run, unproved, lastRelays } = preview;
       const ends = run.members.map(({ end }) => end);
       return {
         asks: ends.filter((end) => end === null).length,
         mayNotWake: ends.filter((end) => end?.why === "may_not_wake").length,
         unproved: unproved.length,
+        lastRelay: lastRelays[0]?.network ?? null,
       };
     };
     return Promise.resolve({

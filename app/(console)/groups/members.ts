@@ -13,6 +13,8 @@ export interface GroupView extends GroupOfServer {
 export interface EditedGroup extends GroupView {
   /** Null: in the order of their names. */
   readonly seatPlan: SeatPlan | null;
+  /** Whether one of its servers stays on, so that the others can be woken. */
+  readonly keepRelay: boolean;
   /** The version for edits. */
   readonly updatedAt: number;
 }

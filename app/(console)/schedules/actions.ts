@@ -6,6 +6,7 @@ import type { QuietWhy } from "@/lib/plan/schedule";
 import type { RunAction } from "@/lib/plan/words";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
+import { shownLastRelays, type ShownLastRelay } from "../_runs/shown-last-relays";
 
 /**
  * Creates or changes a schedule; gives its uuid.
@@ -56,6 +57,9 @@ export interface ShownPreview {
   /** The reason for which there are no transitions; null: there are some. */
   readonly quiet: QuietWhy | null;
   readonly cancels: readonly ShownCancel[];
+  /** The number of servers that it turns off although their waking is not proved yet. */
+  readonly unproved: number;
+  readonly lastRelays: readonly ShownLastRelay[];
 }
 
 /** A run that saving cancels. */
@@ -82,6 +86,8 @@ export async function previewSchedule(
       transitions: preview.transitions.map(shown),
       quiet: preview.quiet,
       cancels: preview.cancels.map(cancelled),
+      unproved: preview.unproved.length,
+      lastRelays: shownLastRelays(preview.lastRelays, fleet),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
-import type { KeptByNeedSchema } from "../../gen/proto/komoriuta/v1/run_pb";
+import type { KeptByNeedSchema, LastRelaySchema } from "../../gen/proto/komoriuta/v1/run_pb";
 import {
   MemberEnd as EndMessage,
   MemberEndSchema,
@@ -11,6 +11,7 @@ import {
   type RunMemberSchema,
 } from "../../gen/proto/komoriuta/v1/run_pb";
 import type { RunSummary } from "../../fleet/model/stores";
+import type { LastRelay } from "../../fleet/wake/last-relays";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { counts, type KeptByNeed, type Member, type Run } from "../../plan/run";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";
@@ -102,6 +103,17 @@ function memberMessage(
 /** The message of a server that another needs, and that stays on therefore. */
 export function keptMessage(kept: KeptByNeed): MessageInitShape<typeof KeptByNeedSchema> {
   return { ...kept } satisfies Whole<MessageInitShape<typeof KeptByNeedSchema>>;
+}
+
+/** The message of a network in which the last relay would go off. */
+export function lastRelayMessage({
+  network,
+  serverUuids,
+  groupUuid,
+}: LastRelay): MessageInitShape<typeof LastRelaySchema> {
+  return { network, serverUuids: [...serverUuids], groupUuid: groupUuid ?? "" } satisfies Whole<
+    MessageInitShape<typeof LastRelaySchema>
+  >;
 }
 
 /** The JSON of a run, for pages and actions. */

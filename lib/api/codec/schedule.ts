@@ -20,7 +20,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb";
 import { numbers } from "./numbers";
-import { keptMessage, runSummaryMessage } from "./run";
+import { keptMessage, lastRelayMessage, runSummaryMessage } from "./run";
 import { timestampOf } from "./time";
 import * as words from "./words";
 import type { Whole } from "./whole";
@@ -88,11 +88,19 @@ export function transitionMessage(transition: PreviewedTransition): ScheduleTran
   } satisfies Whole<MessageInitShape<typeof ScheduleTransitionSchema>>);
 }
 
-export function previewMessage({ transitions, quiet, cancels }: SchedulePreview): PreviewScheduleResponse {
+export function previewMessage({
+  transitions,
+  quiet,
+  cancels,
+  unproved,
+  lastRelays,
+}: SchedulePreview): PreviewScheduleResponse {
   return create(PreviewScheduleResponseSchema, {
     edges: transitions.map(transitionMessage),
     quiet: quiet ?? "",
     cancels: cancels.map((run) => runSummaryMessage({ ...run, counts: counts(run) })),
+    unproved: [...unproved],
+    lastRelays: lastRelays.map(lastRelayMessage),
   } satisfies Whole<MessageInitShape<typeof PreviewScheduleResponseSchema>>);
 }
 

@@ -24,6 +24,7 @@ import { givenUp, givenUpBy, overrule } from "./overrule";
 import { runEvent } from "./run-event";
 import { enter, snapshot, toWake, type OpenRun } from "../memory/open-runs";
 import { fleetView, needsOf } from "../view";
+import { lastRelays, type LastRelay } from "../wake/last-relays";
 import type { RunAsk, RunStart } from "./settings";
 
 /** The preview of a run. */
@@ -39,6 +40,8 @@ export interface RunPreview {
   readonly unproved: readonly string[];
   /** Members that stay on since others need them, each with every server that keeps it on. */
   readonly needed: readonly KeptByNeed[];
+  /** Networks in which it turns the last relay off. */
+  readonly lastRelays: readonly LastRelay[];
 }
 
 export interface RunQuery {
@@ -79,6 +82,7 @@ export function previewRun(registry: RegistryBy, ask: RunAsk): RunPreview {
     membersDigest: registry.runs.previews.add(run),
     unproved: unprovedToWake(run, view),
     needed: keptByNeeds(run, view).slice(0, MOST_KEPT),
+    lastRelays: run.action === "ON" ? [] : lastRelays(registry, { ...ask, serverUuids: toGo(run) }),
   };
 }
 
@@ -300,8 +304,13 @@ function requestKey(whose: string, requestId: string): string {
   return `${whose}/${requestId}`;
 }
 
+/** The members that a run will ask. */
+function toGo({ members }: Pick<Run, "members">): string[] {
+  return members.flatMap(({ serverUuid, end }) => (end === null ? serverUuid : []));
+}
+
 function openMembers({ members }: Pick<Run, "members">): number {
-  return members.filter(({ end }) => end === null).length;
+  return toGo({ members }).length;
 }
 
 function askedKey(registry: RegistryBy, ask: RunAsk): string {

@@ -6,6 +6,8 @@ import { findGroup, find, type Registry } from "../registry";
 import { snapshot } from "../memory/open-runs";
 import { readSource } from "./calendar-source";
 import { clashesOf, type ScheduleClash } from "./clashes";
+import { viewOf } from "../view";
+import { lastRelays, type LastRelay } from "../wake/last-relays";
 import { keptByNeeds } from "./kept-by-needs";
 import { findSchedule } from "./schedules";
 import type { ScheduleSettings } from "./settings";
@@ -19,6 +21,10 @@ export interface SchedulePreview {
   readonly quiet: QuietWhy | null;
   /** Runs that it has planned, that go on, and that saving it so would cancel. */
   readonly cancels: readonly Run[];
+  /** Servers that it turns off although nobody has seen yet that they can be woken. */
+  readonly unproved: readonly string[];
+  /** Networks in which it turns the last relay off. */
+  readonly lastRelays: readonly LastRelay[];
 }
 
 /** A transition that is still to come, as a person sees it before a schedule is saved. */
@@ -68,9 +74,24 @@ export async function previewSchedule(
   }
   const its = [...registry.runs.byUuid.values()].filter(({ run }) => run.schedule?.uuid === uuid);
   const ended = before ? its.filter(({ run }) => !keepsRun(willOf(before), willOf(asked), run)) : [];
+  const turnedOff = shown.some(({ action }) => action === "OFF")
+    ? wakeable(registry, settings, serverUuids)
+    : [];
   return {
     transitions: shown,
     quiet: shown.length === 0 ? quietWhy(timetable, since) : null,
     cancels: ended.map(snapshot),
+    unproved: turnedOff.filter((uuid) => viewOf(registry, find(registry, uuid)).wakeDoubt !== null),
+    lastRelays: lastRelays(registry, { ...settings, serverUuids: turnedOff, isLater: true }),
   };
+}
+
+/** The servers that it turns off: of those that could not be woken again only where that is allowed. */
+function wakeable(
+  registry: Registry,
+  { evenIfItMayNotWake }: ScheduleSettings,
+  serverUuids: readonly string[],
+): readonly string[] {
+  if (evenIfItMayNotWake) return serverUuids;
+  return serverUuids.filter((uuid) => viewOf(registry, find(registry, uuid)).wakeDoubt !== "off");
 }

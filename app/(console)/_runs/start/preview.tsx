@@ -9,6 +9,7 @@ import type { MemberView } from "@/lib/api/codec/read-run";
 import { Tick } from "../../_kit/small-fields";
 import { useNames } from "../../_timeline/words";
 import { useEndSentence } from "../run-words";
+import { LastRelays } from "./last-relays";
 import type { PreviewView } from "./use-preview";
 
 interface PreviewProps {
@@ -19,6 +20,8 @@ interface PreviewProps {
   /** Whether servers that may not wake again are turned off, too. */
   readonly even: boolean;
   readonly onEven: (even: boolean) => void;
+  /** Loads it anew. */
+  readonly onAgain: () => void;
 }
 
 /** Servers that are shown at once; more are folded. */
@@ -28,7 +31,7 @@ const OPEN_UP_TO = 12;
  * The preview of a run: the servers that it asks, in order, its duration, and the servers that it leaves alone, with
  * the reasons.
  */
-export function Preview({ preview, busy, fault, even, onEven }: PreviewProps) {
+export function Preview({ preview, busy, fault, even, onEven, onAgain }: PreviewProps) {
   const t = useTranslations("runs");
   const id = useId();
   const clock = useClock();
@@ -78,6 +81,7 @@ export function Preview({ preview, busy, fault, even, onEven }: PreviewProps) {
           {t("unproved", { count: unproved.length })}
         </p>
       ) : null}
+      <LastRelays lastRelays={preview.lastRelays} onKept={onAgain} />
       {mayNotWake > 0 || even ? (
         <Tick label={t("even")} checked={even} onChange={onEven}>
           {t("evenHint")}

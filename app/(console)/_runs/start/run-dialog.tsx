@@ -119,7 +119,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
             ) : null}
           </>
         ) : null}
-        <Preview preview={preview} busy={busy} fault={fault} even={even} onEven={setEven} />
+        <Preview {...{ preview, busy, fault, even }} onEven={setEven} onAgain={again} />
         <ReasonField value={reason} onChange={setReason} />
         <AsCommand
           asked={

@@ -15,6 +15,7 @@ export interface PreviewView {
   readonly open: readonly MemberView[];
   readonly left: readonly MemberView[];
   readonly needed: readonly KeptByNeed[];
+  readonly lastRelays: PreviewJson["lastRelays"];
   readonly seconds: number;
   readonly confirmCount: number;
   readonly membersDigest: string;

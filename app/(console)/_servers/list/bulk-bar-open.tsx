@@ -75,6 +75,8 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
         <span className="min-h-4 text-xs text-muted-foreground">
           {off && off.mayNotWake > 0 ? (
             <Doubt>{t("mayNotWake", { count: off.mayNotWake })}</Doubt>
+          ) : off && off.lastRelay !== null ? (
+            <Doubt>{t("lastRelay", { network: off.lastRelay })}</Doubt>
           ) : off && off.unproved > 0 ? (
             <Doubt>{t("unproved", { count: off.unproved })}</Doubt>
           ) : null}

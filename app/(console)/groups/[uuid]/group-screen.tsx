@@ -33,6 +33,7 @@ import { Counts } from "../counts";
 import { House, housePicture } from "../house";
 import { GroupRuns } from "../group-runs";
 import { membersOfOne, type EditedGroup } from "../members";
+import { KeepRelay } from "./keep-relay";
 import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
 
 const loadEditor = later(() => import("../../_seats/seat-editor").then(({ SeatEditor }) => SeatEditor));
@@ -123,6 +124,7 @@ export function GroupScreen({ group, columns, keys, schedules, holds }: GroupScr
         <RenameGroup group={group} />
         <DeleteGroup group={group} keys={keys} schedules={schedules} />
       </div>
+      <KeepRelay group={group} />
       <p className="mb-5 flex flex-wrap gap-x-3 gap-y-1 text-sm">
         <span className="text-muted-foreground">{t("schedules")}</span>
         {schedules.map(({ uuid, name }) => (

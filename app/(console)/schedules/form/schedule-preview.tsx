@@ -10,6 +10,7 @@ import { card } from "@/components/ui/card";
 import type { ScheduleSettings } from "@/lib/fleet/schedules/settings";
 import { useAnswer } from "../../_kit/answer";
 import { useFaultText } from "../../_kit/fault-words";
+import { LastRelays } from "../../_runs/start/last-relays";
 import { previewSchedule, type ShownCancel, type ShownTransition } from "../actions";
 
 /** Milliseconds after the last change until the manager is asked. */
@@ -56,6 +57,15 @@ export function SchedulePreview({ uuid, settings, why }: SchedulePreviewProps) {
       ) : (
         <>
           <Cancels cancels={outcome.value.cancels} zone={settings.zone} />
+          <div className="grid gap-3 text-sm empty:hidden">
+            {outcome.value.unproved > 0 ? (
+              <p className="flex gap-2 text-status-warning">
+                <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+                {t("unproved", { count: outcome.value.unproved })}
+              </p>
+            ) : null}
+            <LastRelays lastRelays={outcome.value.lastRelays} onKept={answer.again} />
+          </div>
           {outcome.value.transitions.length === 0 ? (
             <p className="text-sm text-muted-foreground">{t(`quiet.${outcome.value.quiet ?? "later"}`)}</p>
           ) : (
