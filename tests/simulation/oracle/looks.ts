@@ -101,10 +101,13 @@ export function isProvedOffBySight(book: Book, at: number): boolean {
   return woken === null || proofs.some((proof) => proof.at > woken);
 }
 
-/** The time at which it was last turned on, where it was not heard since; null: it was not. */
-function wokenSince({ record, received, answered }: Book, at: number): number | null {
+/**
+ * The time at which it was last turned on, where it was not heard since; null: it was not. A manager that died may
+ * remember a heartbeat that it never answered.
+ */
+function wokenSince({ record, received, answered, arrived }: Book, at: number): number | null {
   const woken = record.findLast((event) => event.kind === "turned_on" && event.at <= at);
-  return woken && woken.at > Math.max(received.at, answered.at) ? woken.at : null;
+  return woken && woken.at > Math.max(received.at, answered.at, arrived.at) ? woken.at : null;
 }
 
 /**
