@@ -6,11 +6,18 @@ export type NetworkCard = Readonly<Required<Omit<NetworkInterfaceJson, "wakeOnLa
   readonly addresses: readonly string[];
 };
 
-/** An ability beyond what every agent has. */
-export type Ability = "relay";
+/** Abilities beyond what every agent has. */
+export const ABILITIES = ["relay", "alarm"] as const;
+export type Ability = (typeof ABILITIES)[number];
 
 /** The agent and its host. */
-export type HostIdentity = Readonly<Required<Omit<AgentJson, "interfaces" | "can">>> & {
+export type HostIdentity = Readonly<
+  Required<Omit<AgentJson, "interfaces" | "can" | "alarmAt" | "beganAfterAlarm">>
+> & {
   readonly interfaces: readonly NetworkCard[];
+  /** ISO 8601; undefined: none is set. */
+  readonly alarmAt: string | undefined;
+  /** ISO 8601; undefined: this run of the machine began otherwise. */
+  readonly beganAfterAlarm: string | undefined;
   readonly can: readonly Ability[];
 };

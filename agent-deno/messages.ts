@@ -52,6 +52,8 @@ export interface Manifest {
   readonly mark?: string;
   /** Magic packets that this machine is to send for others; absent: none. */
   readonly wakes?: readonly WakeRequest[];
+  /** With OFF: the next planned start, in milliseconds since 1970; absent: none. */
+  readonly wakeAt?: number;
 }
 
 export interface Heartbeat {
@@ -155,6 +157,7 @@ export function readManifest(text: string): Manifest {
     ...readTerms(manifest),
     ...readMark(manifest.mark),
     ...readWakes(manifest.wakes),
+    ...readWakeAt(manifest.wakeAt),
   };
 }
 
@@ -172,6 +175,12 @@ function readWakes(wakes: unknown): Pick<Manifest, "wakes"> {
     return isId && typeof macAddress === "string" ? [{ id, macAddress }] : [];
   });
   return read.length > 0 ? { wakes: read } : {};
+}
+
+/** The next planned start; a senseless one is ignored. */
+function readWakeAt(said: unknown): Pick<Manifest, "wakeAt"> {
+  const wakeAt = typeof said === "string" ? Date.parse(said) : NaN;
+  return wakeAt > 0 ? { wakeAt } : {};
 }
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;

@@ -317,7 +317,7 @@ remove_traces() {
   rm -f "$CONFIG" "$ETC/public.json" "$ETC/ca.crt" /etc/logrotate.d/komoriuta-agent
   for part in $PARTS; do rm -f "$LIB/$part" "$LIB/$part.new"; done
   rm -f /var/log/komoriuta/komo-agent.log.jsonl* /var/log/komoriuta/komolet.log.jsonl*
-  rm -rf /run/komoriuta
+  rm -rf /run/komoriuta /var/lib/komolet
   rmdir "$ETC" /var/log/komoriuta "$LIB" 2>/dev/null || :
 }
 

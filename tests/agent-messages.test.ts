@@ -90,7 +90,9 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
       boardVendor: text,
       boardName: text,
       wakeUpType: uint32,
-      can: fc.constantFrom([], ["relay"] as const),
+      can: fc.constantFrom([], ["relay", "alarm"] as const),
+      alarmAt: fc.constantFrom(undefined, "2026-11-30T06:02:00.000Z"),
+      beganAfterAlarm: fc.constantFrom(undefined, "2026-11-30T06:02:00.000Z"),
     }),
     { nil: undefined },
   ),
@@ -126,7 +128,8 @@ const FULL: Heartbeat = {
       },
     ],
     ...{ boardVendor: "Dell Inc.", boardName: "0X8DXD", wakeUpType: 5 },
-    can: ["relay"],
+    can: ["relay", "alarm"],
+    ...{ alarmAt: "2026-12-01T06:02:00.000Z", beganAfterAlarm: "2026-11-30T06:02:00.000Z" },
   },
 };
 
@@ -172,7 +175,11 @@ describe("what the agent writes", () => {
           ...card,
           wakeOnLanKeptBy: KEEPERS[card.wakeOnLanKeptBy],
         }));
-        expect(got.agent).toMatchObject(wellFormed({ ...host, interfaces }));
+        const { alarmAt, beganAfterAlarm, ...rest } = host;
+        const time = (said: string | undefined) => said && timestampFromMs(Date.parse(said));
+        expect(got.agent).toMatchObject(wellFormed({ ...rest, interfaces }));
+        expect(got.agent?.alarmAt).toEqual(time(alarmAt));
+        expect(got.agent?.beganAfterAlarm).toEqual(time(beganAfterAlarm));
       }),
     );
     fc.assert(
@@ -216,14 +223,16 @@ describe("what the agent reads", () => {
     guards: fc.option(guards, { nil: undefined }),
     grace: fc.integer({ min: 0, max: 3_600 }),
     reason: fc.string({ maxLength: 400 }),
+    wakeAt: fc.option(fc.integer({ min: 1, max: 4_000_000_000_000 }), { nil: undefined }),
     mark: fc.oneof(fc.constantFrom("", "7.a1.seal-_", "x".repeat(129), "7.a1\n"), fc.string()),
   });
 
   test.for([GetManifestResponseSchema, SendHeartbeatResponseSchema])("is what $name writes", (schema) => {
     fc.assert(
       fc.property(manifests, (manifest) => {
-        const { powerStatus, heartbeatInterval: interval, guards, mark, ...rest } = manifest;
-        const answer = create(schema, { manifest });
+        const { powerStatus, heartbeatInterval: interval, guards, mark, wakeAt, ...rest } = manifest;
+        const said = { ...manifest, wakeAt: wakeAt === undefined ? undefined : timestampFromMs(wakeAt) };
+        const answer = create(schema, { manifest: said });
         const power = PowerStatus[powerStatus];
         expect(readManifest(toJsonString(schema, answer))).toEqual({
           ...rest,
@@ -232,6 +241,7 @@ describe("what the agent reads", () => {
           reason: printable(rest.reason),
           guards: guards && { ...guards, unknown: [] },
           ...(/^[\w.-]{1,128}$/.test(mark) ? { mark } : {}),
+          ...(wakeAt === undefined ? {} : { wakeAt }),
         });
       }),
     );

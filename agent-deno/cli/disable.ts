@@ -2,6 +2,7 @@ import { loadConfig, saveConfig } from "../config.ts";
 import { sendSignal } from "../host/commands.ts";
 import type { Environment, Paths } from "../host/environment.ts";
 import { runningKomolet } from "../host/instance.ts";
+import { endOwnAlarm } from "../host/own-alarm.ts";
 import { askSystemd } from "../host/systemd.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
@@ -12,7 +13,8 @@ const LONGEST_END_MS = 5_000;
 export const disable: AgentVerb = {
   changes: true,
   summary: "End komolet, and do not start it again.",
-  details: `Writes "enabled": false and ends komolet, through systemd or with a signal.
+  details: `Writes "enabled": false and ends komolet, through systemd or with a signal, and
+the board's alarm where komolet has set it.
 The manager will show this server as Lost.`,
   async run(_args, { paths, environment, io }) {
     saveConfig(paths, { ...loadConfig(paths), enabled: false });
@@ -24,6 +26,8 @@ The manager will show this server as Lost.`,
       // One that was started by hand is none of systemd's, and ends whatever systemd says.
       pid = await endKomolet(paths, environment);
     }
+    // What it has set would turn this machine on while nobody is there to end it.
+    if (endOwnAlarm(paths)) io.out("The board's alarm, which komolet had set, is ended.");
     io.out(bySystemd || pid !== undefined ? "Disabled and ended." : "Disabled; komolet was not running.");
   },
 };

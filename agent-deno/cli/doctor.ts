@@ -1,7 +1,10 @@
 /** `doctor`: whether this machine can be woken, and Wake-on-LAN turned on for good. */
 import type { HostIdentity, NetworkCard } from "../host-identity.ts";
+import { alarmOf } from "../alarm.ts";
 import { readBoard } from "../host/board.ts";
+import { readBoardClock } from "../host/board-clock.ts";
 import { readIdentity } from "../host/identity.ts";
+import { endOwnAlarm, readOwnAlarm } from "../host/own-alarm.ts";
 import { wakeCard } from "../host/wake-card.ts";
 import { planFix } from "../host/wake-fix.ts";
 import { fixCard, undoFix } from "../host/wake-fixed.ts";
@@ -17,14 +20,15 @@ export const doctor: AgentVerb = {
   words: [0, 1],
   flags: {
     fix: "turn Wake-on-LAN of the card on, now and at each boot",
-    undo: "undo what --fix has changed",
+    undo: "undo what --fix has changed, and end the alarm that komolet has set",
   },
   takesJson: true,
   changes: ["fix", "undo"],
   summary: "Tell whether this machine can be woken; turn Wake-on-LAN on for good.",
   details: `CARD is a network card; else the one with the default route. Without --fix or --undo nothing is changed, and
 root is not needed. --fix writes a drop-in of the card's .link file (systemd-udevd), or sets NetworkManager's own key,
-says what it did, and refuses with the reason where something else sets the network up. --undo takes that back.
+says what it did, and refuses with the reason where something else sets the network up. --undo takes that back,
+and ends the board's alarm where komolet has set it.
 Ends with 0 where nothing speaks against waking it, with 3 where something does.`,
   check({ flags, json, words }) {
     if (flags.has("fix") && flags.has("undo")) throw new Refusal(2, "Give --fix or --undo, not both.");
@@ -36,7 +40,10 @@ Ends with 0 where nothing speaks against waking it, with 3 where something does.
     const say = (lines: readonly string[]) => {
       for (const line of lines) io.out(printable(line));
     };
-    if (flags.has("undo")) return say(await undoFix(context));
+    if (flags.has("undo")) {
+      if (endOwnAlarm(context.paths)) say(["The board's alarm, which komolet had set, is ended."]);
+      return say(await undoFix(context));
+    }
     const host = readIdentity(context.paths, [], readBoard(context.paths));
     const card = chosen(host, name, context);
     if (flags.has("fix")) {
@@ -47,7 +54,9 @@ Ends with 0 where nothing speaks against waking it, with 3 where something does.
     const doubt = doubtOf(card);
     if (json) io.out(jsonLine({ ...(card && { card }), ...boardOf(host), ...(doubt && { doubt }) }));
     else {
-      for (const [title, text] of findings(host, card)) io.out(`${title.padEnd(15)}${printable(text)}`);
+      const alarm = alarmOf(readBoardClock(context.paths), readOwnAlarm(context.paths));
+      const all = [...findings(host, card), ["Board's alarm", alarm ?? "none that wakes it"] as const];
+      for (const [title, text] of all) io.out(`${title.padEnd(15)}${printable(text)}`);
       say([
         doubt ??
           "Nothing speaks against waking it. Turn it off and on again once, before anyone relies on it.",

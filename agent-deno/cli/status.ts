@@ -1,6 +1,9 @@
 import { configExists, loadConfig, modeFault } from "../config.ts";
 import { type KomoletStatus, readStatus } from "../daemon/run-files.ts";
+import { alarmOf } from "../alarm.ts";
+import { readBoardClock } from "../host/board-clock.ts";
 import { readText } from "../host/files.ts";
+import { readOwnAlarm } from "../host/own-alarm.ts";
 import { runningKomolet } from "../host/instance.ts";
 import type { Paths } from "../host/environment.ts";
 import { jsonLine, printable } from "../printable.ts";
@@ -29,6 +32,7 @@ does not get through, 1 where that cannot be told.`,
     const pid = runningKomolet(paths);
     const last = withoutStale(readStatus(paths.state), pid);
     const warning = modeFault(paths);
+    const alarm = alarmOf(readBoardClock(paths), readOwnAlarm(paths));
     const end = () => {
       if (pid === undefined) throw new Ended(NOT_RUNNING);
       if (!reports(last, pid)) throw new Ended(NOT_REPORTING);
@@ -40,6 +44,7 @@ does not get through, 1 where that cannot be told.`,
           running: pid !== undefined,
           ...(pid === undefined ? {} : { pid }),
           ...withoutPid(last),
+          ...(alarm === undefined ? {} : { alarm }),
           ...(warning === undefined ? {} : { warning }),
         }),
       );
@@ -60,6 +65,7 @@ does not get through, 1 where that cannot be told.`,
     row("Last heartbeat", lastHeartbeat(last, now()));
     if (pid !== undefined && last?.nextHeartbeatAt !== undefined)
       row("Next", upcoming(last.nextHeartbeatAt, now()));
+    if (alarm !== undefined) row("Board's alarm", alarm);
     if (last?.error !== undefined) row("Last failure", last.error, 31);
     if (warning !== undefined) row("Warning", warning, 33);
     end();

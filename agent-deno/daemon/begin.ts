@@ -46,24 +46,29 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     questions: 0,
     holding: UNTRIED,
     relaying: NOTHING_PASSED_ON,
+    wakeAt: undefined,
     introduce: true,
     logged: "",
     report: {},
   };
-  if (note === undefined) return { state, effects: [] };
+  if (note === undefined) return { state, effects: [UP] };
   if (note === "unreadable") {
-    return { state: { ...state, note: cautious(bootId, now) }, effects: [warning(UNREADABLE)] };
+    return { state: { ...state, note: cautious(bootId, now) }, effects: [UP, warning(UNREADABLE)] };
   }
-  if (!isSameBoot(note.bootId, bootId)) return { state, effects: [{ kind: "remove-note" }] };
+  if (!isSameBoot(note.bootId, bootId)) return { state, effects: [UP, { kind: "remove-note" }] };
   const kept = ofThisClock(note, now);
-  if (!kept.running) return { state: { ...state, note: kept }, effects: [] };
-  const going = { phase: "shutting-down", note: kept, manifest: kept.manifest } as const;
+  if (!kept.running) return { state: { ...state, note: kept }, effects: [UP] };
+  const { manifest } = kept;
+  const going = { phase: "shutting-down", note: kept, manifest, wakeAt: manifest?.wakeAt } as const;
   const woke = note.bootId === bootId ? {} : { bootId: note.bootId, wokeAs: bootId };
   return {
     state: { ...state, ...going, ...woke },
     effects: [warning("This machine is already shutting down, as komolet was told before it restarted.")],
   };
 }
+
+/** The machine is up: what was set to wake it has done its part, or is not needed. */
+const UP: Effect = { kind: "set-alarm", wakeAt: undefined };
 
 function warning(message: string): Effect {
   return { kind: "log", line: { level: "WARN", type: "error", message } };

@@ -42,6 +42,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     localHolds: () => [],
     passOn: () => Promise.resolve([]),
     notifyPeople: (message) => (messages.push(message), Promise.resolve()),
+    setAlarm: (wakeAt) => void (wakeAt !== undefined && story.push("alarm")),
     othersStopped: () => Promise.resolve(),
     wakes: () => "boot-1#1",
     mark: { present: () => undefined, take: () => undefined },

@@ -39,6 +39,8 @@ export interface LoopDeps {
   readonly notifyPeople: (message: string) => Promise<void>;
   /** Sends magic packets for other machines. Never rejects. */
   readonly passOn: (requests: readonly WakeRequest[]) => Promise<readonly WakeResult[]>;
+  /** Sets the alarm of the board for a planned start, or ends what was set. Never throws. */
+  readonly setAlarm: (wakeAt: number | undefined) => void;
   /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
   readonly othersStopped: () => Promise<void>;
   /** Keeps that the machine slept or was paused. @returns the name of the run of the machine that begins */
@@ -159,6 +161,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       }
       case "notify-people":
         return void deps.notifyPeople(effect.message);
+      case "set-alarm":
+        return deps.setAlarm(effect.wakeAt);
       case "run-shutdown":
         return runShutdown(effect.note);
       case "end-shutdown":

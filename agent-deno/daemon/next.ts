@@ -19,7 +19,7 @@ import { LEAST_GAP } from "./gap.ts";
 import { failedToHold, UNTRIED } from "./held-answer.ts";
 import { confirmed, consider, decided, SILENT, stageOver, withdrawn } from "./order.ts";
 import { passedOn, passOn } from "./relaying.ts";
-import { forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
+import { followAlarm, forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
 import { askAtOnce, askForReport, found, pollAt } from "./use.ts";
 import type { Call, Effect, Event, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
@@ -177,8 +177,8 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
       return forget({ ...regular, phase: "on", dueAt: Math.max(now, call.startedAt + LEAST_GAP) });
     case "shutting-down":
     case "going-down":
-      // Whatever is answered: a command that runs cannot be taken back.
-      return stay(regular);
+      // Whatever is answered: a command that runs cannot be taken back. An alarm can.
+      return followAlarm(regular, manifest);
     case "leaving":
     case "restarting":
       return over(state);

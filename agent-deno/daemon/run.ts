@@ -11,6 +11,8 @@ import { readNetworkCards } from "../host/network-cards.ts";
 import type { Relay } from "../host/relay.ts";
 import { localHolds } from "../guards/hold.ts";
 import { openMark } from "../host/mark.ts";
+import { openAlarm } from "../host/own-alarm.ts";
+import { ABILITIES, type Ability } from "../host-identity.ts";
 import { keepRuns, readRuns, readSlept } from "../host/runs.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
 import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
@@ -87,13 +89,26 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     now: clock.now(),
   };
   const board = readBoard(paths);
+  const alarm = openAlarm({
+    ...{ paths, run: beginning.bootId, uptime: Deno.osUptime(), wakeUpType: board.wakeUpType },
+    wall: () => clock.wall().getTime(),
+    say: (level, message) => log({ level, type: level === "WARN" ? "error" : "alarm", message }),
+  });
   let relay: Relay | undefined;
   const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
     clock,
     connection: () => setting.connection,
     log,
-    identity: () => readIdentity(paths, setting.config.relay === false ? [] : ["relay"], board),
+    identity() {
+      const can = { relay: setting.config.relay !== false, alarm: alarm.can } satisfies Record<
+        Ability,
+        boolean
+      >;
+      const able = ABILITIES.filter((ability) => can[ability]);
+      return readIdentity(paths, able, board, alarm);
+    },
+    setAlarm: alarm.set,
     // Loaded when somebody asks first.
     async passOn(requests) {
       if (setting.config.relay === false) return requests.map(({ id }) => ({ id, targets: 0, fault: "off" }));
@@ -108,7 +123,9 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     othersStopped: () => othersStopped(supervisor, environment),
     wakes() {
       present = { ...present, ...standing(), count: present.count + 1 };
-      return keepRun();
+      const run = keepRun();
+      alarm.woke(run);
+      return run;
     },
     mark: openMark(paths, clock, (reason) =>
       log({

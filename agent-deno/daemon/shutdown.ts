@@ -26,7 +26,17 @@ export function runShutdown(state: State, manifest: Manifest, now: number): Step
     failures: state.note?.failures ?? 0,
     manifest,
   };
-  return { state: { ...state, phase: "shutting-down", note }, effects: [{ kind: "run-shutdown", note }] };
+  const followed = followAlarm({ ...state, phase: "shutting-down", note }, manifest);
+  return { state: followed.state, effects: [...followed.effects, { kind: "run-shutdown", note }] };
+}
+
+/**
+ * Sets the board's alarm as a fresh answer says, from the moment at which the machine is surely told to go down:
+ * it is the second way to wake it, for when the manager is dead.
+ */
+export function followAlarm(state: State, { wakeAt }: Pick<Manifest, "wakeAt">): Step {
+  if (wakeAt === state.wakeAt) return { state, effects: [] };
+  return { state: { ...state, wakeAt }, effects: [{ kind: "set-alarm", wakeAt }] };
 }
 
 /**
@@ -42,9 +52,11 @@ export function giveUp(state: State, note: Note, error: string, now: number): St
     failures,
     error: error.slice(0, LONGEST_ERROR),
   };
-  const left = abandon(awake({ ...state, phase: "on", note: given }));
+  const unset = followAlarm({ ...state, phase: "on", note: given }, {});
+  const left = abandon(awake(unset.state));
   const call = startCall(left.state, now);
   const said: Effect[] = [
+    ...unset.effects,
     { kind: "end-shutdown" },
     { kind: "keep-note", note: given },
     { kind: "log", line: { level: "ERROR", type: "error", message: given.error ?? error } },

@@ -167,6 +167,8 @@ export interface State {
   readonly questions: number;
   readonly holding: Holding;
   readonly relaying: Relaying;
+  /** The planned start for which the board's alarm is set, in milliseconds since 1970; undefined: it is not set. */
+  readonly wakeAt: number | undefined;
   /** Whether the next heartbeat describes the host. */
   readonly introduce: boolean;
   /** The last heartbeat in the log, so that unchanged ones are not written one by one. */
@@ -251,6 +253,8 @@ export type Effect =
   | { readonly kind: "ask-guards"; readonly question: number; readonly guards: Guards }
   /** Show a message to everybody who is logged in. */
   | { readonly kind: "notify-people"; readonly message: string }
+  /** Set the alarm of the board for a planned start; undefined: end what was set. */
+  | { readonly kind: "set-alarm"; readonly wakeAt: number | undefined }
   /** Keep the note first; only then run the command. */
   | { readonly kind: "run-shutdown"; readonly note: Note }
   /** End the command if it still runs. */

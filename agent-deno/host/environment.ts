@@ -77,6 +77,11 @@ export function pathsUnder(root: string) {
     dmi: at("/sys/class/dmi/id"),
     /** The tables of the firmware, for root alone. */
     smbios: at("/sys/firmware/dmi/tables/DMI"),
+    /** The clocks of the board. */
+    clocks: at("/sys/class/rtc"),
+    alarmDir: at("/var/lib/komolet"),
+    /** The record of the board's alarm, which outlives the boot. */
+    alarm: at("/var/lib/komolet/alarm.json"),
     deviceTreeModel: at("/proc/device-tree/model"),
     /** The database of systemd-udevd, a file a device. */
     udevData: at("/run/udev/data"),

@@ -26,11 +26,18 @@ export function readBootId(paths: Paths): string {
   return id;
 }
 
+/** The alarm of the board, in milliseconds since 1970. */
+interface Alarm {
+  readonly at: () => number | undefined;
+  readonly beganAfter: () => number | undefined;
+}
+
 /** Never throws: what cannot be read is left out. @param board it stays the same for the whole boot */
 export function readIdentity(
   paths: Paths,
   can: readonly Ability[],
   board: Board = readBoard(paths),
+  alarm?: Alarm,
 ): HostIdentity {
   return {
     version: VERSION,
@@ -40,7 +47,13 @@ export function readIdentity(
     interfaces: readNetworkCards(paths),
     ...board,
     can,
+    alarmAt: time(alarm?.at()),
+    beganAfterAlarm: time(alarm?.beganAfter()),
   };
+}
+
+function time(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 function prettyName(osRelease: string): string | undefined {

@@ -10,4 +10,7 @@ export const NO_DETAILS = {
 } as const;
 
 /** A board of which nothing is known. */
-export const NO_BOARD = { boardVendor: "", boardName: "", wakeUpType: 0, can: [] } as const;
+export const NO_BOARD = {
+  ...{ boardVendor: "", boardName: "", wakeUpType: 0, can: [] },
+  ...{ alarmAt: undefined, beganAfterAlarm: undefined },
+} as const;

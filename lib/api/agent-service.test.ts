@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, createClient } from "@connectrpc/connect";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
@@ -152,6 +153,21 @@ describe("SendHeartbeat and GetManifest", () => {
     // Nothing was asked of it: it is taken in all the same, and stored nowhere.
     await client.sendHeartbeat({ ...REPORT, sequence: 2, waked: many.slice(0, 1) });
     expect(manager.under.world.warnings).toEqual(["reported wake requests that it was not given"]);
+  });
+
+  it("take the times of an alarm, and pass over those that are none", async () => {
+    await using manager = await testManager();
+    const { client, uuid } = await registered(manager);
+    const agent = { version: "1.0.0", hostname: "nas", os: "linux", arch: "x86_64", can: ["alarm"] };
+    const at = Date.UTC(2026, 10, 27, 7, 2);
+    const [alarmAt, beganAfterAlarm] = [timestampFromMs(at), timestampFromMs(at + 1)];
+    await client.sendHeartbeat({ ...REPORT, agent: { ...agent, alarmAt, beganAfterAlarm } });
+    const kept = { can: ["alarm"], alarmAt: at, beganAfterAlarm: at + 1 };
+    expect(manager.under.fleet.get(uuid).agent).toMatchObject(kept);
+    const before = { seconds: -62_135_596_800n, nanos: 0 };
+    await client.sendHeartbeat({ ...REPORT, sequence: 2, agent: { ...agent, alarmAt: before } });
+    const { alarmAt: none, beganAfterAlarm: neither } = manager.under.fleet.get(uuid).agent ?? {};
+    expect([none, neither]).toEqual([undefined, undefined]);
   });
 
   it("speak JSON", async () => {

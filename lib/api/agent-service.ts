@@ -1,4 +1,5 @@
 import { create, type DescMethodUnary, type MessageShape } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import * as z from "zod";
 import { validated } from "../access/validated";
@@ -23,7 +24,7 @@ import { HOLDER_KINDS } from "../power/use";
 import type { ReportedStatus } from "../power/words";
 import { originOf, serverUuidOf } from "./asking";
 import { KEEPER_OF } from "./codec/agent";
-import { readUse } from "./codec/use";
+import { milliseconds, readUse, tellable } from "./codec/use";
 import { manifestMessage, REPORTED_STATUS } from "./codec/write";
 import type { Running } from "./running";
 
@@ -38,6 +39,12 @@ const text = (length: number): z.ZodString =>
 
 /** A word or two that people read in one line; empty: it is not said. */
 const word = (length: number) => text(length).transform((said) => oneLine(said).trim() || undefined);
+
+/** A time as milliseconds; undefined: none. */
+const time = z
+  .custom<Timestamp>()
+  .optional()
+  .transform((said) => tellable(milliseconds(said) ?? NaN) ?? undefined);
 
 const getManifestRequest = z.object({ bootId: id });
 
@@ -103,6 +110,8 @@ export const sendHeartbeatRequest = z.object({
         .array(text(32))
         .max(16, "must have at most 16 entries")
         .transform((words) => ABILITIES.filter((ability) => words.includes(ability))),
+      alarmAt: time,
+      beganAfterAlarm: time,
     })
     .optional(),
   restarting: z.boolean().optional(),
@@ -206,6 +215,7 @@ async function sendHeartbeat(
       declinedRevision: report.declinedRevision ?? null,
       use: report.use ?? null,
       mark: report.mark,
+      afterAlarm: report.agent?.beganAfterAlarm !== undefined,
     },
     report.agent ?? null,
     address,

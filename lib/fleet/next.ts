@@ -2,6 +2,7 @@ import { allNeeded } from "../plan/needs";
 import {
   LONGEST_CHAIN,
   nextChange,
+  nextStart,
   NEXT_WITHIN,
   type NextBy,
   type ScheduleAhead,
@@ -36,7 +37,13 @@ export function nextsOf(registry: Registry): Nexts {
       return server && aheadOf(server);
     };
     const fleet = { now, find, known: new Map(), relays: new Map(), chain: LONGEST_CHAIN };
-    return (server) => nextChange(aheadOf(server), fleet);
+    return {
+      next: (server) => nextChange(aheadOf(server), fleet),
+      startAfterOrder(server) {
+        const its = aheadOf(server);
+        return its.orderBy.schedule === null ? null : nextStart(its, fleet);
+      },
+    };
   });
 }
 
@@ -92,7 +99,7 @@ const NO_SERVER = { uuid: "", groupUuids: [] };
 /** Whoever gave the order of this revision. */
 function orderBy({ runs, clicks }: Registry, { uuid, ordered }: ServerRecord, revision: number): NextBy {
   const asking = (runs.byServer.get(uuid) ?? []).find(
-    ({ members }) => members.get(uuid)?.asked?.revision === revision,
+    ({ run, members }) => members.get(uuid)?.asked?.revision === revision || run.uuid === ordered?.run,
   )?.run;
   if (asking) return { author: asking.author, schedule: asking.schedule, runUuid: asking.uuid };
   const click = clicks.get(uuid);

@@ -43,6 +43,8 @@ export const EVENTS = {
   // What people are told of a server.
   first_report: PLAIN,
   synced_on: AUDITED,
+  // It was down as it was told to be.
+  woke_by_alarm: { ...AUDITED, endsStop: "as_asked" },
   restarted_instead: { ...PLAIN, endsStop: "restarted_instead" },
   slept_instead: { ...PLAIN, endsStop: "slept_instead" },
   synced_off: AUDITED,

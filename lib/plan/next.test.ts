@@ -4,6 +4,7 @@ import { newFacts, type Facts } from "../power/facts";
 import {
   LONGEST_CHAIN,
   nextChange,
+  nextStart,
   NEXT_WITHIN,
   type Next,
   type ScheduleAhead,
@@ -87,6 +88,14 @@ function line(...asked: Parameters<typeof next>): string {
   return `${action} ${from}${to}${whenFree ? " when free" : ""}, by ${who}`;
 }
 
+/** The next planned start in hours of the first day; null: none. */
+function start(of: ServerAhead, now = NOON): number | null {
+  const known = { known: new Map(), relays: new Map(), chain: LONGEST_CHAIN };
+  const fleet = { now, find: () => undefined, ...known };
+  const found = nextStart(of, fleet);
+  return found === null ? null : (found - DAWN) / HOUR;
+}
+
 const hold = (until: number) => ({ author: "emi", until });
 const day = schedule("day", "08:00", "19:00", { stopBy: "23:00" });
 
@@ -116,6 +125,35 @@ describe("the last relay of a group that keeps one on", () => {
     expect(line(relay("a"), [relay("b", { holds: [hold(at(20))] })])).toBe(goes);
     const early = schedule("early", "08:00", "18:00");
     expect(line(relay("a"), [relay("b", { schedules: [early] })])).toBe("nothing");
+  });
+});
+
+describe("the next start", () => {
+  const starts = (changes: Partial<ServerAhead>, now?: number) =>
+    start(server("web", { facts: ORDERED, ...changes }), now);
+
+  it("is the first one after the order, by any schedule, also of a server that needs this one", () => {
+    expect(starts({})).toBeNull();
+    expect(starts({ schedules: [day] }, at(19.1))).toBe(32);
+    const early = schedule("early", "06:30", "07:00");
+    expect(starts({ schedules: [day, early] }, at(19.1))).toBe(30.5);
+    expect(starts({ schedules: [day], startedBy: [early] }, at(19.1))).toBe(30.5);
+    expect(start(server("web", { schedules: [day] }))).toBe(32);
+  });
+
+  it("leaves out what is paused, a day off, and what turns nothing on", () => {
+    expect(
+      starts({ schedules: [schedule("day", "08:00", "19:00", { pausedUntil: at(33) })] }, at(19.1)),
+    ).toBe(56);
+    const holiday = [{ first: "2026-11-27", last: "2026-11-28" }];
+    expect(
+      starts({ schedules: [schedule("day", "08:00", "19:00", { exceptions: holiday })] }, at(19.1)),
+    ).toBe(80);
+    expect(starts({ schedules: [schedule("day", "08:00", "19:00", { wake: false })] }, at(19.1))).toBeNull();
+  });
+
+  it("is none where one is under way", () => {
+    expect(start(server("web", { facts: STARTING, schedules: [day] }))).toBeNull();
   });
 });
 

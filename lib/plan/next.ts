@@ -91,6 +91,15 @@ export function nextChange(server: ServerAhead, fleet: FleetAhead): Next | null 
   return null;
 }
 
+/**
+ * The next planned start of a server within 14 days (wall-clock ms), if what is under way for it comes about; null: none
+ * is planned, or one is under way.
+ */
+export function nextStart(server: ServerAhead, fleet: FleetAhead): number | null {
+  for (const { action, at } of ahead(server, fleet)) if (action === "ON") return at;
+  return null;
+}
+
 /** All changes of a server, in order, if each stop finds it free. */
 function* ahead(server: ServerAhead, fleet: FleetAhead): Generator<Next> {
   const { now } = fleet;

@@ -30,6 +30,7 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   acknowledged: "aside",
   first_report: "on",
   synced_on: "on",
+  woke_by_alarm: "on",
   restarted_instead: "then",
   slept_instead: "then",
   synced_off: "then",
@@ -146,6 +147,7 @@ const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF", "Stopping"];
 const SAYS: readonly string[] = [
   "first_report",
   "synced_on",
+  "woke_by_alarm",
   "synced_off",
   "seen_off",
   "did_not_start",

@@ -22,6 +22,8 @@ export interface Heartbeat {
   readonly use?: readonly Holder[] | null;
   /** The last mark of the manager's data that it received. */
   readonly mark?: string;
+  /** The run of the machine began soon after the alarm of its board, which its agent had set. */
+  readonly afterAlarm?: boolean;
 }
 
 /** Anything that can happen to a server. */
@@ -57,6 +59,7 @@ export type PowerEvent =
 export const NOTICES = {
   first_report: "info",
   synced_on: "info",
+  woke_by_alarm: "info",
   restarted_instead: "warning",
   slept_instead: "warning",
   synced_off: "warning",

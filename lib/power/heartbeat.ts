@@ -1,5 +1,5 @@
 import { sleptSince } from "./boots";
-import { notice, type Effect, type Heartbeat } from "./events";
+import { notice, type Effect, type Heartbeat, type NoticeKind } from "./events";
 import {
   elapsed,
   gracePeriod,
@@ -38,7 +38,7 @@ export function receive(facts: Facts, received: Heartbeat, at: Circumstances): R
   next = report(next, heartbeat, at);
   next = noteWrongLook(facts, next, effects);
   next = echo(next);
-  next = powerFollows(next, at, effects, facts.last === null);
+  next = powerFollows(next, at, effects, cameUp(facts, heartbeat));
   next = endWakeSchedule(next);
   next = endApplying(next, at);
   next = noteShutdownError(next, heartbeat, effects);
@@ -102,13 +102,16 @@ function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received 
  */
 function orderEndsWithItsBoot(
   facts: Facts,
-  { boot }: Heartbeat,
+  heartbeat: Heartbeat,
   { now }: Circumstances,
   effects: Effect[],
 ): Facts {
+  const { boot } = heartbeat;
   if (!facts.order || facts.order.boot === boot)
     return facts.syncedBy === null ? facts : { ...facts, syncedBy: null };
-  effects.push(notice(sleptSince(facts.order.boot, boot) ? "slept_instead" : "restarted_instead"));
+  const instead = sleptSince(facts.order.boot, boot) ? "slept_instead" : "restarted_instead";
+  // It was down: nothing but that lets an alarm wake it that is set as it goes.
+  effects.push(notice(cameUp(facts, heartbeat) === "woke_by_alarm" ? "woke_by_alarm" : instead));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "reboot" };
 }
 
@@ -197,17 +200,22 @@ function isReceived({ order, last }: Facts): boolean {
   return order !== null && last !== null && last.revisionEcho >= order.revision;
 }
 
-/**
- * Step 5: power `OFF`, no order, and yet it runs: the manager follows.
- * @param first whether this is the very first heartbeat: the agent has just been set up, and nobody turned the server
- * on behind our back
- */
-function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[], first: boolean): Facts {
+/** The notice of a server that is on although nobody turned it on here. */
+type CameUp = Extract<NoticeKind, "first_report" | "woke_by_alarm" | "synced_on">;
+
+/** The very first heartbeat is of an agent that has just been set up: nobody turned the server on behind our back. */
+function cameUp({ last }: Facts, { boot, afterAlarm = false }: Heartbeat): CameUp {
+  if (last === null) return "first_report";
+  return afterAlarm && last.boot !== boot ? "woke_by_alarm" : "synced_on";
+}
+
+/** Step 5: power `OFF`, no order, and yet it runs: the manager follows. */
+function powerFollows(facts: Facts, { now }: Circumstances, effects: Effect[], how: CameUp): Facts {
   const { power, previous, current, order } = facts;
   if (power === "ON") return facts;
   const runs = !order && (current === "ON" || current === "Launched");
   if (!runs && TABLE[power][previous][current] !== "SyncedON") return facts;
-  effects.push(notice(first ? "first_report" : "synced_on"));
+  effects.push(notice(how));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: "report" };
 }
 

@@ -27,6 +27,26 @@ describe("each notice", () => {
     expect(noticesWhile(server, () => server.beat("Launched"))).toEqual(["synced_on"]);
   });
 
+  it("came up by its own alarm: also where its order stood, and once a boot", () => {
+    const byAlarm = { afterAlarm: true };
+    const server = offAsOrdered();
+    server.reboot();
+    expect(noticesWhile(server, () => server.beat("Launched", byAlarm))).toEqual(["woke_by_alarm"]);
+    expect(server.status).toBe("SyncedON");
+    expect(server.facts.power).toBe("ON");
+    server.beat("ON", byAlarm);
+    server.pass(400);
+    expect(noticesWhile(server, () => server.beat("ON", byAlarm))).toEqual(["synced_on"]);
+
+    const hadOrder = runningServer();
+    hadOrder.click("TurnOff");
+    hadOrder.beat("ON");
+    hadOrder.beat("Stopping");
+    hadOrder.reboot();
+    expect(noticesWhile(hadOrder, () => hadOrder.beat("Launched", byAlarm))).toEqual(["woke_by_alarm"]);
+    expect(hadOrder.facts.order).toBeNull();
+  });
+
   it("the first report of all, which nobody turned on behind our back", () => {
     for (const status of ["Launched", "ON"] as const) {
       const server = story();

@@ -161,6 +161,7 @@ function keptSince(before: Facts, after: Facts): Moment | null {
 const SAYS_MORE: readonly NoticeKind[] = [
   "first_report",
   "synced_on",
+  "woke_by_alarm",
   "restarted_instead",
   "slept_instead",
   "declined",

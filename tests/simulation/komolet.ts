@@ -54,6 +54,8 @@ export interface Boot {
   wallSetBy: number;
   /** It has a clock on its board, which its host's pauses do not stop. */
   readonly hasHardwareClock: boolean;
+  /** The alarm of its board, which komolet had set, began it. */
+  readonly isByAlarm: boolean;
 }
 
 /** The manager as komolet reaches it. */
@@ -95,6 +97,8 @@ export interface KomoletParts {
   readonly startCommand: (ended: (error: string) => void) => void;
   /** @returns whether one had not come to its end */
   readonly endCommand: () => boolean;
+  /** Sets the alarm of its board for a planned start by the manager's wall clock; undefined: ends it. */
+  readonly setAlarm: (wakeAt: number | undefined) => void;
   /** The machine goes to sleep, or its host pauses it. */
   readonly doze: () => void;
   readonly onExit: (how: "ended" | "died") => void;
@@ -260,6 +264,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         return askForManifest(effect);
       case "send-heartbeat":
         return heartbeat(effect);
+      case "set-alarm":
+        return parts.setAlarm(effect.wakeAt);
       case "run-shutdown":
         return runShutdown(effect.note);
       case "end-shutdown":
@@ -333,6 +339,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       declinedRevision,
       use,
       mark,
+      afterAlarm: boot.isByAlarm,
     };
     parts.network.request<Answered>(
       site,
@@ -505,12 +512,13 @@ const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 /** The manager's manifest, as the agent reads it off the wire. */
 function asRead(
-  { power, interval, revision, terms, reportUse, guards, wakes }: AgentManifest,
+  { power, interval, revision, terms, reportUse, guards, wakes, wakeAt }: AgentManifest,
   serverUuid: string,
 ): Manifest {
   return {
     ...(wakes.length > 0 && { wakes }),
     ...{ power, interval, revision, serverUuid, reportUse },
+    ...(wakeAt !== null && { wakeAt }),
     force: terms?.mode === "forced",
     grace: terms?.grace ?? 0,
     reason: terms?.reason ?? "",

@@ -66,11 +66,14 @@ export interface MachineParts {
   readonly manners: MachineManners;
   readonly site: Site;
   readonly use: Use;
+  /** Milliseconds until the alarm for a planned start. */
+  readonly untilAlarm: (wakeAt: number) => number;
   readonly startKomolet: (
     boot: Boot,
     host: {
       startCommand: (ended: (error: string) => void) => void;
       endCommand: () => boolean;
+      setAlarm: (wakeAt: number | undefined) => void;
       doze: () => void;
       onExit: (how: "ended" | "died") => void;
     },
@@ -102,6 +105,9 @@ export function createMachine(parts: MachineParts): Machine {
   let interrupted: (() => void)[] = [];
   /** Ends the hang of the machine. */
   let wayOut: (() => void) | undefined;
+  /** The alarm of its board: whether the machine is on does not matter to it. */
+  let alarm: Timer | undefined;
+  let isByAlarm = false;
   /** Faults have stopped: a command that began before hangs no more either. */
   let calm = false;
 
@@ -130,8 +136,22 @@ export function createMachine(parts: MachineParts): Machine {
     state = next;
   }
 
+  function setAlarm(wakeAt: number | undefined): void {
+    if (alarm) alarm.off = true;
+    if (wakeAt !== undefined) say("its alarm is set");
+    alarm = wakeAt === undefined ? undefined : timeline.after(Math.max(0, parts.untilAlarm(wakeAt)), ring);
+  }
+
+  function ring(): void {
+    if (state !== "off") return;
+    say("its own alarm wakes it");
+    powerOn();
+    isByAlarm = true;
+  }
+
   function powerOn(): void {
     if (state !== "off") return;
+    isByAlarm = false;
     const slowly = chance.odds(manners.bootsSlowly);
     say(slowly ? "boots, slowly" : "boots");
     enter("booting");
@@ -143,7 +163,7 @@ export function createMachine(parts: MachineParts): Machine {
     enter("up");
     boots += 1;
     const hasHardwareClock = chance.odds(0.5);
-    const clocks = { runs: undefined, sleptFor: 0, pausedFor: 0, wallSetBy: 0, hasHardwareClock };
+    const clocks = { runs: undefined, sleptFor: 0, pausedFor: 0, wallSetBy: 0, hasHardwareClock, isByAlarm };
     boot = { id: `${site.name}-boot${boots}`, at: timeline.now, note: undefined, mark: NO_MARK, ...clocks };
     oracle.bootStarted(site.uuid, boot.id);
     say(`is up: ${boot.id}`);
@@ -152,7 +172,7 @@ export function createMachine(parts: MachineParts): Machine {
 
   function launch(): void {
     if (!boot || komolet || state === "off") return;
-    komolet = parts.startKomolet(boot, { startCommand, endCommand, onExit, doze });
+    komolet = parts.startKomolet(boot, { startCommand, endCommand, onExit, setAlarm, doze });
   }
 
   function onExit(how: "ended" | "died"): void {

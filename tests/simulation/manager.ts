@@ -259,7 +259,7 @@ export function createManager(parts: ManagerParts): Manager {
     const found = known.get(macAddress);
     if (found) return found;
     const card = { name: "eth0", macAddress, wakeOnLan: !wakesNever, defaultRoute: true };
-    const agent = { ...NEVER_WOKEN, interfaces: [card] };
+    const agent = { ...NEVER_WOKEN, interfaces: [card], can: ["alarm"] } satisfies AgentRecord;
     known.set(macAddress, agent);
     return agent;
   }

@@ -8,6 +8,7 @@ import { createCutters } from "./cutters";
 import { createBmc, type Bmc } from "./bmc";
 import { createChance, hash } from "./chance";
 import { beginFaults } from "./faults";
+import { AFTER_START } from "../../agent-deno/alarm.ts";
 import { startKomolet, type AgentLogic } from "./komolet";
 import { createMachine, type Machine } from "./machine";
 import { createManager } from "./manager";
@@ -202,6 +203,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
         manners: temper.machine,
         site,
         use,
+        untilAlarm: (wakeAt) => wakeAt + AFTER_START - manager.wall(),
         startKomolet: (boot, host) =>
           startKomolet(`${site.name}-komolet${(instances += 1)}`, {
             timeline,

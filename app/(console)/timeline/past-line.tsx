@@ -268,14 +268,26 @@ function Undo({ entry: { event } }: { entry: ActivityEntryView }) {
 }
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
-  ...{ turned_on: Sunrise, synced_on: Sun, first_report: Sun, back: Sun, woken_again: Sunrise },
+  ...{
+    turned_on: Sunrise,
+    synced_on: Sun,
+    woke_by_alarm: Sun,
+    first_report: Sun,
+    back: Sun,
+    woken_again: Sunrise,
+  },
   ...{ turned_off: Moon, turned_off_by_force: Moon, turned_off_when_free: Moon, stop_when_free: Moon },
   ...{ held: Coffee, hold_released: Coffee, hold_ended: Coffee, acknowledged: Eye },
   ...{ stop_cancelled: Undo2, start_cancelled: Undo2, token_rotated: KeyRound },
   ...{ run_started: ListChecks, run_ended: ListChecks, run_overruled: ListChecks },
 };
 const TONES: Readonly<Record<string, string>> = {
-  ...{ turned_on: "text-status-on", synced_on: "text-status-on", back: "text-status-on" },
+  ...{
+    turned_on: "text-status-on",
+    synced_on: "text-status-on",
+    woke_by_alarm: "text-status-on",
+    back: "text-status-on",
+  },
   ...{
     first_report: "text-status-on",
     turned_off: "text-status-off",

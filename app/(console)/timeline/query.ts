@@ -8,6 +8,7 @@ export type Topic = (typeof TOPICS)[number];
 const TOPIC: Readonly<Record<EventKind, Topic>> = {
   first_report: "power",
   synced_on: "power",
+  woke_by_alarm: "power",
   restarted_instead: "trouble",
   slept_instead: "trouble",
   synced_off: "trouble",

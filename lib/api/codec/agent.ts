@@ -7,6 +7,7 @@ import {
   type NetworkInterfaceSchema,
 } from "../../gen/proto/komoriuta/v1/agent_pb";
 import { numbers } from "./numbers";
+import { timestampOf } from "./time";
 
 const KEEPERS = numbers<WakeOnLanKeeper, typeof WakeOnLanKeeperSchema>(WakeOnLanKeeperSchema, {
   link: "WAKE_ON_LAN_KEEPER_LINK",
@@ -21,9 +22,11 @@ export const KEEPER_OF: ReadonlyMap<Keeper, WakeOnLanKeeper> = new Map(
 /** The message of an agent's report of itself and its host. */
 export function agentMessage(agent: AgentRecord): MessageInitShape<typeof AgentSchema> {
   // Networks and abilities are between manager and agents: no stream carries them.
-  const { can: _, ...shown } = agent;
+  const { can: _, alarmAt, beganAfterAlarm, ...shown } = agent;
   return {
     ...shown,
+    ...(alarmAt !== undefined && { alarmAt: timestampOf(alarmAt) }),
+    ...(beganAfterAlarm !== undefined && { beganAfterAlarm: timestampOf(beganAfterAlarm) }),
     interfaces: agent.interfaces.map(
       ({ wakeOnLanKeptBy: keeper, addresses: __, ...card }) =>
         ({

@@ -149,8 +149,10 @@ export function readSeatPlan(plan: SeatPlanJson | undefined): SeatPlan | null {
   return plan ? { columns: plan.columns ?? 1, rows: plan.rows ?? 1, seats: plan.seats ?? {} } : null;
 }
 
-function readAgent({ version = "", hostname = "", os = "", arch = "", interfaces = [] }: AgentJson) {
+function readAgent({ version = "", hostname = "", os = "", arch = "", interfaces = [], alarmAt }: AgentJson) {
   return {
+    /** The time to which it has set the alarm of its board. */
+    ...(alarmAt !== undefined && { alarmAt: milliseconds(alarmAt) ?? 0 }),
     version,
     hostname,
     os,

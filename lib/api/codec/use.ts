@@ -50,7 +50,7 @@ export function readUse({ holders }: UseMessage): Holder[] {
 }
 
 /** A time that a message can hold, else null: a machine's clock may say anything. */
-function tellable(wall: number): number | null {
+export function tellable(wall: number): number | null {
   return wall >= 0 && wall <= LAST_TIME ? Math.trunc(wall) : null;
 }
 const LAST_TIME = Date.UTC(9999, 11, 31);

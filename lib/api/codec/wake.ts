@@ -18,7 +18,7 @@ export const WAY_KIND = numbers(WayKindSchema, NAMES);
 
 /** The message of the outcome of a wake-up. */
 export function wakeReportMessage(report: WakeReport, causes: readonly WakeCause[]): WakeReportMessage {
-  const { since, ways, heardAt, givenUpAt } = report;
+  const { since, ways, heardAt, givenUpAt, alarm } = report;
   return create(WakeReportSchema, {
     since: timestampOf(since),
     ways: ways.map(({ kind, firstAt, lastAt, tries, sent, to, sentAt, faults }) =>
@@ -34,6 +34,7 @@ export function wakeReportMessage(report: WakeReport, causes: readonly WakeCause
     ...(heardAt !== null && { heardAt: timestampOf(heardAt) }),
     ...(givenUpAt !== null && { givenUpAt: timestampOf(givenUpAt) }),
     causes: causes.map(causeText),
+    ...(alarm && { alarmAt: timestampOf(alarm.at), byAlarm: alarm.isCause }),
   });
 }
 

@@ -293,7 +293,7 @@ export function heartbeatsMessage(
 
 /** The manifest of an agent. */
 export function manifestMessage(
-  { power, interval, revision, terms, reportUse, guards, mark, wakes }: AgentManifest,
+  { power, interval, revision, terms, reportUse, guards, mark, wakes, wakeAt }: AgentManifest,
   serverUuid: string,
 ): ManifestMessage {
   return create(ManifestSchema, {
@@ -308,6 +308,7 @@ export function manifestMessage(
     reason: terms?.reason ?? "",
     mark,
     wakes: wakes.map((wake) => ({ ...wake })),
+    wakeAt: wakeAt === null ? undefined : timestampOf(wakeAt),
   } satisfies Whole<MessageInitShape<typeof ManifestSchema>>);
 }
 

@@ -7,16 +7,29 @@ import type { News } from "../news";
 export interface Nexts {
   /** Null: nothing is planned, or there is no such server. */
   of(serverUuid: string): Next | null;
+  /**
+   * The next planned start of a server whose order comes from a schedule, in wall-clock milliseconds; null: none is
+   * planned, or its order comes from somebody. The server may not be on disk yet.
+   */
+  startAfterOrder(server: ServerRecord): number | null;
   /** Notes what has happened: heartbeats that change nothing cost nothing. */
   note(news: News): void;
   /** Servers that were asked for, and whose next change differs since the last call. */
   changes(): ReadonlyMap<string, Next | null>;
 }
 
-export const NO_NEXTS: Nexts = { of: () => null, note: () => undefined, changes: () => NONE };
+export const NO_NEXTS: Nexts = {
+  of: () => null,
+  startAfterOrder: () => null,
+  note: () => undefined,
+  changes: () => NONE,
+};
 
 /** Works out the next changes of servers at a moment. @param now wall-clock milliseconds */
-export type WorkOut = (now: number) => (server: ServerRecord) => Next | null;
+export type WorkOut = (now: number) => {
+  readonly next: (server: ServerRecord) => Next | null;
+  readonly startAfterOrder: (server: ServerRecord) => number | null;
+};
 
 interface Known {
   readonly next: Next | null;
@@ -60,7 +73,7 @@ export function createNexts(
     return next;
   };
 
-  const learn = (server: ServerRecord, now: number, work: ReturnType<WorkOut>): Next | null => {
+  const learn = (server: ServerRecord, now: number, work: ReturnType<WorkOut>["next"]): Next | null => {
     const { uuid, needs } = server;
     const next = share(work(server));
     const before = known.get(uuid);
@@ -94,8 +107,9 @@ export function createNexts(
       const now = wall();
       const found = known.get(uuid);
       if (found && now < found.until && !unsure.has(uuid)) return found.next;
-      return learn(server, now, workOut(now));
+      return learn(server, now, workOut(now).next);
     },
+    startAfterOrder: (server) => workOut(wall()).startAfterOrder(server),
     note(news) {
       if (known.size === 0) return;
       if (news.type === "changed") doubt(news.server, "with the server");
@@ -116,7 +130,7 @@ export function createNexts(
           else soonest = Math.min(soonest, until);
       }
       if (unsure.size > 0) {
-        const work = workOut(now);
+        const work = workOut(now).next;
         for (const uuid of [...unsure.keys()]) {
           const server = known.has(uuid) ? servers.get(uuid) : undefined;
           if (server) learn(server, now, work);

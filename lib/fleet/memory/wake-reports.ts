@@ -2,6 +2,7 @@ import { WAY_KINDS, type WayKind } from "../../power/ways";
 import type { ServerRecord, WakeReport, WayReport } from "../model/entities";
 import type { FleetParts } from "../model/ports";
 import type { WakeFault, WakeTry } from "../model/wake-ways";
+import { begunBy } from "../model/wake-up-type";
 
 /** Tries that come so much later, in milliseconds, belong to another attempt. */
 const ANOTHER_TRY_AFTER = 10 * 60_000;
@@ -64,9 +65,20 @@ export function createWakeReports({ store: { wakeReports }, clock, log }: FleetP
       const report = fresh.get(uuid);
       if (report && !isOver(report)) put(uuid, { ...report, givenUpAt: clock.wall() });
     },
-    changed(before, { uuid, facts }) {
+    changed(before, { uuid, facts, agent }) {
       const report = fresh.get(uuid);
-      if (!report || isOver(report)) return;
+      const goesOn = report && !isOver(report);
+      const at = before?.facts.last?.boot === facts.last?.boot ? undefined : agent?.beganAfterAlarm;
+      if (at !== undefined) {
+        const isCause = !before?.facts.wake || begunBy(agent) === "clock";
+        put(uuid, {
+          ...(goesOn ? report : begun(at)),
+          heardAt: clock.wall(),
+          alarm: { at, isCause },
+        });
+        return;
+      }
+      if (!goesOn) return;
       if (facts.current !== "None") put(uuid, { ...report, heardAt: clock.wall() });
       else if (before?.facts.wake && !facts.wake) put(uuid, { ...report, givenUpAt: clock.wall() });
     },

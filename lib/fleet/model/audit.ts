@@ -41,6 +41,7 @@ export const AUDIT_OPERATIONS = [
   "woken_again",
   "cut",
   "synced_on",
+  "woke_by_alarm",
   "synced_off",
   "seen_off",
   "server_created",

@@ -53,10 +53,14 @@ export interface AgentRecord {
   readonly wakeUpType?: number;
   /** Abilities beyond what every agent has. Absent: none. */
   readonly can?: readonly Ability[];
+  /** The time to which it has set the alarm of its board, in wall-clock milliseconds. */
+  readonly alarmAt?: number;
+  /** The time of that alarm, soon after which the present run of the machine began, in wall-clock milliseconds. */
+  readonly beganAfterAlarm?: number;
 }
 
 /** Abilities of agents that the manager knows. */
-export const ABILITIES = ["relay"] as const;
+export const ABILITIES = ["relay", "alarm"] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 /** A server as it is kept, its MAC address in upper case. Times are wall-clock milliseconds. */
@@ -99,6 +103,16 @@ export interface WakeReport {
   readonly heardAt: number | null;
   /** Time of its end without a heartbeat; null: it goes on, or one came. */
   readonly givenUpAt: number | null;
+  /** The alarm of its own board, soon after which it came up; absent: it came up otherwise, or not. */
+  readonly alarm?: WakeAlarm;
+}
+
+/** An alarm after which a server came up. */
+export interface WakeAlarm {
+  /** Wall-clock milliseconds. */
+  readonly at: number;
+  /** It came up by it: nobody woke it meanwhile, or its firmware says so. */
+  readonly isCause: boolean;
 }
 
 /** The outcome of one way in such an attempt. */

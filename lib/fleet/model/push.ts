@@ -38,6 +38,7 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   token_ended: "tokens",
   first_report: "news",
   synced_on: "news",
+  woke_by_alarm: "news",
 };
 
 /** @returns null for a kind that this version does not know */

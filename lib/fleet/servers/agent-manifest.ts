@@ -15,6 +15,8 @@ export interface AgentManifest extends Manifest {
   readonly mark: string;
   /** Magic packets that it is to send for other servers. */
   readonly wakes: readonly WakeRequest[];
+  /** The next planned start, for the alarm of its board: with an order that comes from a schedule. Wall-clock ms. */
+  readonly wakeAt: number | null;
 }
 
 /**
@@ -33,7 +35,10 @@ export function agentManifest(
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
   const present = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
   const wakes = wakesNow(registry, server.uuid, manifest);
-  return { ...manifest, reportUse, guards, mark: present === shown ? "" : present, wakes };
+  // Whoever clicks wants it off until somebody wants it on.
+  const isOrdered = manifest.power === "OFF" && server.agent?.can?.includes("alarm");
+  const wakeAt = isOrdered ? registry.nexts.startAfterOrder(server) : null;
+  return { ...manifest, reportUse, guards, mark: present === shown ? "" : present, wakes, wakeAt };
 }
 
 /** Servers that a server is asked to wake at this moment: none where it is told to go. */

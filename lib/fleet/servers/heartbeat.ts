@@ -123,8 +123,10 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
 /**
  * Whether the machine that reports a new boot was woken: from here, or, where that was never seen, by the network as its
  * firmware says. A restart keeps what the firmware says of the boot before, so this proves that it can, and not when.
+ * One that came up after its own alarm proves nothing.
  */
 function wasWoken({ facts, wokenAt, agent }: ServerRecord): boolean {
+  if (agent?.beganAfterAlarm !== undefined) return false;
   return facts.wake !== null || (wokenAt === null && begunBy(agent) === "network");
 }
 

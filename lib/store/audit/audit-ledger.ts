@@ -161,7 +161,8 @@ async function schedulesOf(
 function authorOf({ actor, kind, runUuid }: EventRecord, ask: AuditAsk | null): By {
   // Orders of a run as it begins are recorded like its later ones.
   if (ask && ask.actor === actor && ask.operation !== "run_started") return ask;
-  if (["synced_on", "synced_off", "seen_off"].includes(kind)) return { actor, address: "", via: "machine" };
+  if (["synced_on", "woke_by_alarm", "synced_off", "seen_off"].includes(kind))
+    return { actor, address: "", via: "machine" };
   if (kind === "turned_off_when_free" && runUuid === null) return { actor, address: "", via: "when_free" };
   return { actor, address: "", via: runUuid === null ? "manager" : "run" };
 }

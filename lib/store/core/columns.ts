@@ -137,6 +137,8 @@ const agent: z.ZodType<AgentRecord> = z.object({
     .array(z.string())
     .transform((words) => ABILITIES.filter((ability) => words.includes(ability)))
     .optional(),
+  alarmAt: z.number().optional(),
+  beganAfterAlarm: z.number().optional(),
 });
 
 const earlier: z.ZodType<readonly EarlierInstance[]> = z.array(

@@ -1,5 +1,5 @@
 import { WAY_KINDS, type WayKind } from "../../power/ways";
-import type { WakeReport, WayReport } from "../../fleet/model/entities";
+import type { WakeAlarm, WakeReport, WayReport } from "../../fleet/model/entities";
 import type { WakeReportStore } from "../../fleet/model/stores";
 import { isWakeFaultCode, type WakeFault } from "../../fleet/model/wake-ways";
 import type { PrismaClient } from "../../gen/prisma/client";
@@ -11,11 +11,13 @@ export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeRepor
     find: async (serverUuid) => {
       const row = await prisma.wakeReport.findUnique({ where: { serverUuid } });
       if (!row) return null;
+      const alarm = readAlarm(row.ways);
       return {
         since: row.since.getTime(),
         ways: readWays(row.ways),
         heardAt: row.heardAt?.getTime() ?? null,
         givenUpAt: row.givenUpAt?.getTime() ?? null,
+        ...(alarm && { alarm }),
       };
     },
 
@@ -33,9 +35,19 @@ export function wakeReportStore(prisma: PrismaClient, writer: Writer): WakeRepor
 }
 
 function columnsOf(report: WakeReport & { readonly serverUuid: string }): unknown[] {
-  const { serverUuid, since, ways, heardAt, givenUpAt } = report;
+  const { serverUuid, since, ways, heardAt, givenUpAt, alarm } = report;
+  const rows = alarm ? [...ways, { kind: ALARM, ...alarm }] : ways;
   const time = (at: number | null): number | null => (at === null ? null : Math.trunc(at));
-  return [serverUuid, time(since), JSON.stringify(ways, wellFormed), time(heardAt), time(givenUpAt)];
+  return [serverUuid, time(since), JSON.stringify(rows, wellFormed), time(heardAt), time(givenUpAt)];
+}
+
+/** The kind of a row that is no way: the machine's own alarm. A version that does not know it leaves it out. */
+const ALARM = "alarm";
+
+function readAlarm(json: string): WakeAlarm | null {
+  const row = listOf(JSON.parse(json)).find(({ kind }) => kind === ALARM);
+  const at = numberOf(row?.at);
+  return at === null ? null : { at, isCause: row?.isCause === true };
 }
 
 const wellFormed = (_key: string, value: unknown): unknown =>

@@ -9,6 +9,7 @@ const EXCUSES = {
   TurnOff: [
     "first_report",
     "synced_on",
+    "woke_by_alarm",
     "restarted_instead",
     "slept_instead",
     "synced_off",

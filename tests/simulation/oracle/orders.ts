@@ -84,6 +84,7 @@ function newerBoot(book: Book, boot: BootEntry, order: Click): boolean {
 const END_AN_ORDER = new Map([
   ["first_report", "the server was on when it was first heard"],
   ["synced_on", "the manager followed reality to ON"],
+  ["woke_by_alarm", "its own alarm woke the machine"],
   ["restarted_instead", "the machine restarted instead"],
   ["slept_instead", "the machine slept instead"],
   ["synced_off", "the manager followed reality to OFF"],
@@ -99,8 +100,8 @@ const END_AN_ORDER = new Map([
 
 /** After these nobody wants the server off any more. */
 const ENDS_ON = [
-  ...["first_report", "synced_on", "restarted_instead", "slept_instead", "declined", "still_in_use"],
-  ...["still_needed", "would_not_wake", "kept_as_relay"],
+  ...["first_report", "synced_on", "woke_by_alarm", "restarted_instead", "slept_instead", "declined"],
+  ...["still_in_use", "still_needed", "would_not_wake", "kept_as_relay"],
 ];
 
 /** Notes the meaning of a notice for orders, and for whether the server is wanted on. */

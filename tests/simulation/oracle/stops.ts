@@ -88,6 +88,7 @@ const ENDS_ORDERS = [
   "synced_off",
   "seen_off",
   "synced_on",
+  "woke_by_alarm",
   "did_not_start",
 ];
 

@@ -7,7 +7,7 @@ import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
 import { hasNeverReported } from "@/lib/plan/attention";
-import { Since } from "@/components/time";
+import { Since, useClock, usePresentMinute } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { Right } from "@/lib/fleet/model/entities";
@@ -220,6 +220,7 @@ function Head({
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
         <WhyLine server={server} history={why} />
         <NextLine server={server} />
+        <AlarmLine server={server} />
       </div>
       <div className="w-full sm:w-auto lg:max-w-md">
         <PowerForm servers={[server]}>
@@ -279,6 +280,20 @@ function NextLine({ server: { next } }: { server: ServerView }) {
           {t("run")}
         </Link>
       ) : null}
+    </p>
+  );
+}
+
+/** The alarm of its own board, while it is off and that is still to come. */
+function AlarmLine({ server: { agent, currentStatus } }: { server: ServerView }) {
+  const t = useTranslations("detail");
+  const clock = useClock();
+  const present = usePresentMinute();
+  const at = agent?.alarmAt ?? 0;
+  if (!OFF.has(currentStatus) || at <= present) return null;
+  return (
+    <p className="mt-1 max-w-prose text-sm text-muted-foreground" data-alarm suppressHydrationWarning>
+      {t("ownAlarm", { at: clock(at) })}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from "next-intl";
-import { DateTime } from "@/components/time";
+import { DateTime, useClock } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
 import type { WakeReport as Report, WayReport } from "@/lib/fleet/model/entities";
 import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
@@ -26,9 +26,10 @@ export function WakeReport({
   wake: ExplainedWake;
 }) {
   const t = useTranslations("wakeReport");
-  const { ways, since, heardAt, givenUpAt } = report;
+  const { ways, since, heardAt, givenUpAt, alarm } = report;
   useReload(heardAt === null && givenUpAt === null && server.currentStatus === "Starting", ANEW);
   const duration = useFormatter();
+  const clock = useClock();
   const seconds = (until: number) =>
     duration.number(Math.max(1, Math.round((until - since) / 1000)), {
       style: "unit",
@@ -51,6 +52,11 @@ export function WakeReport({
       ) : (
         <p className="font-medium">{t("goesOn")}</p>
       )}
+      {alarm ? (
+        <p data-alarm suppressHydrationWarning>
+          {t(alarm.isCause ? "byAlarm" : "alarmToo", { at: clock(alarm.at) })}
+        </p>
+      ) : null}
       {causes.length > 0 ? (
         <>
           <h3 className="mt-1 text-xs text-muted-foreground">{t("causes")}</h3>

@@ -3,7 +3,14 @@ import type { EventKind } from "@/lib/plan/events";
 import type { PowerStatus } from "@/lib/power/words";
 
 /** Events that make a server be on. */
-const WHY_ON = ["turned_on", "synced_on", "first_report", "restarted_instead", "slept_instead"] as const;
+const WHY_ON = [
+  "turned_on",
+  "synced_on",
+  "woke_by_alarm",
+  "first_report",
+  "restarted_instead",
+  "slept_instead",
+] as const;
 /** Events that make it be off. */
 const WHY_OFF = [
   "turned_off",
