@@ -21,6 +21,7 @@ import type { Running } from "../lib/api/running";
 import { groupJson, serverJson } from "../lib/api/codec/write";
 import type { Changes, Reads } from "../lib/fleet/fleet";
 import { by, runningMachine, settings, testFleet, type TestFleet } from "../lib/fleet/testing";
+import type { WayKind } from "../lib/power/ways";
 import { GroupService } from "../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../lib/gen/proto/komoriuta/v1/power_pb";
@@ -146,7 +147,11 @@ const REQUESTS: {
       .map(([how, named, rest]) => ({ ...how, ...named, ...rest, force: false })),
   remove: () => fc.record({ uuid: some([...on, ...off]) }),
   cancelRun: () => fc.constant({ uuid: runUuid }),
-  rehearse: () => fc.record({ uuid: some(on), until: ahead(), evenIfItMayNotWake: fc.boolean() }),
+  rehearse: () =>
+    fc.record({
+      ...{ uuid: some(on), until: ahead(), evenIfItMayNotWake: fc.boolean() },
+      ways: some<WayKind[] | "each">([[], "each", ["redfish"], ["packet", "ipmi"]]),
+    }),
   placeHold: () =>
     fc
       .tuple(named(), fc.record({ until: ahead(), reason: word, wake: fc.boolean() }))

@@ -252,6 +252,22 @@ Deno.test("doctor tells of each server how far it can be relied on to wake, and 
       "  In its firmware: ErP: Disabled",
     ].join("\n"),
   );
+  // Where nothing could wake it, it says why; one way that could is enough.
+  const far = {
+    kind: "WAY_KIND_PACKET",
+    fault: { code: "other_network", text: "its network is another one" },
+  };
+  const none = { kind: "WAY_KIND_RELAY", fault: { code: "no_relay", text: "no server is on there" } };
+  const withWays = (...ways: readonly object[]) => ({
+    answers: { "ServerService/GetServer": { server: { ...ALDER, ways }, doctor: found } },
+  });
+  const unreached = await komoctl("doctor alder", withWays(far, none));
+  assert.match(
+    unreached.out,
+    /^ {2}By no way can it be woken now: its network is another one; no server is on there\.$/m,
+  );
+  const reached = await komoctl("doctor alder", withWays(far, { kind: "WAY_KIND_RELAY" }));
+  assert.doesNotMatch(reached.out, /By no way/);
   const all = await komoctl("doctor --json", { answers });
   assert.deepEqual(
     JSON.parse(all.out).map(({ uuid, doctor }: { uuid: string; doctor: object }) => [uuid, doctor]),
@@ -273,6 +289,7 @@ Deno.test(
       ...{ serverUuid: "b2", state: "REHEARSAL_STATE_STAYED_ON", why: "still_in_use", detail: "kei\x1b" },
       endedAt: NOW.toISOString(),
     };
+    const DAY = NOW.toISOString().slice(0, 10);
     const answers = (...rehearsals: readonly object[]) => ({
       ...{ "RehearsalService/Rehearse": { rehearsal: rehearsals[0] } },
       ...{ "RehearsalService/ListRehearsals": { rehearsals } },
@@ -295,10 +312,27 @@ Deno.test(
     assert.match(waited.out, /^bir.*: stayed on \(still in use: kei\uFFFD\)$/m);
     assert.deepEqual(waited.asked[1]?.[1], { ...request, serverUuid: "b2", evenIfItMayNotWake: true });
 
+    const found = [
+      { kind: "WAY_KIND_PACKET", at: NOW.toISOString() },
+      { kind: "WAY_KIND_REDFISH", at: NOW.toISOString(), seconds: 51 },
+    ];
+    const alone = await komoctl("rehearse alder --way redfish,packet --yes", {
+      answers: answers({ ...woke, found }),
+    });
+    assert.deepEqual(alone.asked[0]?.[1], { ...request, ways: ["WAY_KIND_REDFISH", "WAY_KIND_PACKET"] });
+    assert.equal(
+      alone.out,
+      `alder: woke after 43 s; by packet alone not in time, on ${DAY}; by redfish alone after 51 s, on ${DAY}`,
+    );
+    const each = await komoctl("rehearse alder --each-way --yes", { answers: answers(woke) });
+    assert.deepEqual(each.asked[0]?.[1], { ...request, eachWay: true });
+
     const goesOn = { serverUuid: "a1", state: "REHEARSAL_STATE_WAKING" };
     const late = await komoctl("rehearse alder --yes --wait --timeout 20s", { answers: answers(goesOn) });
     assert.equal(late.code, 6);
     for (const line of [
+      "rehearse alder --yes --way floppy",
+      "rehearse alder --yes --way ipmi --each-way",
       "rehearse alder",
       "rehearse oak --yes",
       "rehearse alder --yes --until 2020-01-01T00:00:00Z",

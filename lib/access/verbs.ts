@@ -15,7 +15,7 @@ import { newSettings, serverSettings } from "../fleet/model/settings";
 import { reason, turnOff } from "../fleet/model/turn-off";
 import { WAY_FAULTS, waySettings } from "../fleet/model/way";
 import { ACTION_RULES, modeOf } from "../power/actions";
-import { OUTSIDE_KINDS } from "../power/ways";
+import { OUTSIDE_KINDS, WAY_KINDS } from "../power/ways";
 import { ACTIONS } from "../power/words";
 import type { Run } from "../plan/run";
 import type { Who } from "./identity";
@@ -280,6 +280,9 @@ export const VERBS = {
       .object({
         ...{ uuid, until: z.number("must be given").overwrite(Math.round) },
         evenIfItMayNotWake: z.boolean().default(false),
+        ways: z
+          .union([z.literal("each"), z.array(z.enum(WAY_KINDS, "must be ways that there are"))])
+          .default([]),
       })
       .transform(({ uuid, ...ask }): ArgumentsOf<"rehearse"> => [uuid, ask]),
     // It stops, and it wakes.
@@ -291,7 +294,7 @@ export const VERBS = {
       },
     audit: (_, ask) => ({
       ...entry("rehearsal_started", "run", null),
-      asked: { evenIfItMayNotWake: ask?.evenIfItMayNotWake },
+      asked: { evenIfItMayNotWake: ask?.evenIfItMayNotWake, ways: ask?.ways },
     }),
     shows: asItIs,
   },

@@ -48,7 +48,7 @@ export async function notifyOnceStored(
 
 /** A try of the wake schedule: where it fails now, the next one may not. */
 function wakeAsScheduled(registry: Registry, server: ServerRecord): void {
-  void tryToWake(registry, server).then((failed) => {
+  void tryToWake(registry, server, "schedule").then((failed) => {
     if (failed === null) return;
     const context = { serverUUID: server.uuid, serverName: server.name, reason: failedWaysText(failed) };
     registry.parts.log.warn("could not be woken", context);

@@ -12,6 +12,7 @@ import type {
   ServerRecord,
 } from "./model/entities";
 import { FleetError } from "./model/errors";
+import { createAlone, type Alone } from "./memory/alone";
 import { createEnergyMeter, type EnergyMeter } from "./memory/energy";
 import { createEventLimit, type EventLimit } from "./memory/event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./memory/held-answers";
@@ -80,6 +81,8 @@ export interface Registry {
   readonly runs: OpenRuns;
   /** The last rehearsal of each server. */
   readonly rehearsals: Map<string, Rehearsal>;
+  /** Servers that are woken by one way alone. */
+  readonly alone: Alone;
   /** Monotonic times of the next try of rehearsals, where something of one could not be written. */
   readonly rehearsalsAgainAt: Map<string, number>;
   readonly rollback: Rollback;
@@ -147,6 +150,7 @@ export function createRegistry(parts: FleetParts): Registry {
     eventsSince: new Map(),
     runs: noRuns(),
     rehearsals: new Map(),
+    alone: createAlone(parts),
     rehearsalsAgainAt: new Map(),
     rollback: noRollback(),
     unchecked: new Set(),

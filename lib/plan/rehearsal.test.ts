@@ -5,10 +5,13 @@ import { MEMBER_WHYS, type MemberWhy } from "./run";
 
 const BEGUN: Rehearsal = {
   ...{ serverUuid: "a", author: "yuki", authorUuid: "u", startedAt: 1_000 },
-  ...{ offRun: "off", onRun: null, wokenAt: null, end: null },
+  ...{ offRun: "off", onRun: null, wokenAt: null, ways: [], found: [], end: null },
 };
 const WAKING: Rehearsal = { ...BEGUN, onRun: "on", wokenAt: 60_000 };
-const FACTS: RehearsalFacts = { part: null, isOff: true, mayWake: true, isWantedOff: false, now: 99_000 };
+const FACTS: RehearsalFacts = {
+  ...{ part: null, isOff: true, mayWake: true, isWantedOff: false, now: 99_000 },
+  ...{ heardAt: null, wasAlone: null },
+};
 
 const part = (why: MemberWhy, detail = "") => ({ why, detail, at: 90_000 });
 const next = (rehearsal: Rehearsal, facts: Partial<RehearsalFacts>) =>
@@ -29,6 +32,7 @@ test("it stays on, with the reason of the stop", () => {
   expect(next(BEGUN, { part: part("held", "kei") })).toEqual({
     do: "end",
     end: { as: "stayed_on", why: "held", detail: "kei", at: 90_000 },
+    found: [],
   });
   expect(end(BEGUN, { part: part("still_in_use") })).toBe("stayed_on still_in_use");
 });
@@ -49,6 +53,28 @@ test("it woke, or it did not", () => {
   expect([BEGUN, WAKING].map(stateOf)).toEqual(["turning_off", "waking"]);
 });
 
+test("a way that was tried by itself has its result, and the next one has its turn", () => {
+  const found = [{ kind: "redfish", at: 5, seconds: null } as const];
+  const two: Rehearsal = { ...WAKING, ways: ["redfish", "packet"], found };
+  const reported = { part: part("as_asked"), heardAt: 81_400, wasAlone: true };
+  const result = { kind: "redfish", at: 81_400, seconds: 21 };
+  expect(next(two, reported)).toEqual({ do: "next", ways: ["packet"], found: [result] });
+  // Others had to wake it, or nothing did.
+  expect(next(two, { ...reported, wasAlone: false })).toMatchObject({
+    do: "next",
+    found: [{ seconds: null }],
+  });
+  expect(next(two, { part: part("did_not_start"), wasAlone: true })).toMatchObject({
+    ...{ do: "end", end: { as: "did_not_wake" }, found: [{ kind: "redfish", at: 90_000, seconds: null }] },
+  });
+  // What is not known is not told.
+  expect(next(two, { ...reported, wasAlone: null })).toEqual({ do: "next", ways: ["packet"], found });
+  expect(next({ ...two, ways: ["packet"] }, reported)).toMatchObject({
+    ...{ do: "end", end: { as: "woke" }, found: [{ kind: "packet", seconds: 21 }, { kind: "redfish" }] },
+  });
+  expect(next(two, { part: part("run_cancelled") })).toMatchObject({ do: "end", found });
+});
+
 const whys = fc.constantFrom(...(Object.keys(MEMBER_WHYS) as MemberWhy[]));
 test("whatever becomes of its runs, it wakes nothing that it has not proved off, and ends once", () => {
   fc.assert(
@@ -63,8 +89,10 @@ test("whatever becomes of its runs, it wakes nothing that it has not proved off,
         mayWake: fc.boolean(),
         isWantedOff: fc.boolean(),
         now: fc.nat(),
+        heardAt: fc.option(fc.nat(), { nil: null }),
+        wasAlone: fc.option(fc.boolean(), { nil: null }),
       }),
-      fc.constantFrom(BEGUN, WAKING),
+      fc.constantFrom(BEGUN, WAKING, { ...WAKING, ways: ["redfish", "ipmi"] as const }),
       (facts, rehearsal) => {
         const step = nextOfRehearsal(rehearsal, facts);
         if (step.do === "wake") {

@@ -1,3 +1,6 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
+import { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
 import { addSpoken, live, sidewards } from "./parts";
 
@@ -12,6 +15,15 @@ test("a server is turned off and on again: asked, gone on with, and what came of
   await web.beat("ON", { use: { holders: [{ kind: "HOLDER_KIND_SESSION", name: "kei (ssh)" }] } });
   await page.goto(`/servers/${web.uuid}`);
   await live(page);
+  // It is new: it is offered, and not again once somebody has said "not now".
+  const offer = page.getByRole("region", { name: "Nobody has seen it wake yet. Try it now?" });
+  await expect(offer.getByRole("button", { name: "Try it now…" })).toBeVisible();
+  await expectNoBarriers(page);
+  await offer.getByRole("button", { name: "Not now" }).click();
+  await expect(offer).toBeHidden();
+  await page.reload();
+  await live(page);
+  await expect(offer).toBeHidden();
   const doctor = page.getByRole("region", { name: "Can it be woken?" });
   await doctor.getByRole("button", { name: "Try to turn it off and on again" }).click();
   const question = page.getByRole("alertdialog");
@@ -43,4 +55,41 @@ test("a server is turned off and on again: asked, gone on with, and what came of
   await page.setViewportSize({ width: 320, height: 700 });
   expect(await sidewards(page)).toBe(0);
   await expectNoBarriers(page);
+});
+
+test("several are tried from the list: who would stay on is said first, and each has its rehearsal", async ({
+  page,
+  own,
+  mine,
+}) => {
+  const names = ["web-11", "web-12", "web-13"];
+  const machines = [];
+  for (const name of names) machines.push(await addSpoken(own, mine, name, 10));
+  for (const machine of machines)
+    await machine.beat("ON", { use: { holders: [{ kind: "HOLDER_KIND_SESSION", name: "kei (ssh)" }] } });
+  const [held] = machines;
+  const until = timestampFromMs(Date.now() + 3_600_000);
+  await mine.client(HoldService).placeHold({ serverUuids: [held?.uuid ?? ""], until, reason: "copies" });
+  await page.goto("/servers");
+  await live(page);
+  for (const name of names) await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+  const bar = page.getByRole("region", { name: "Selection" });
+  await bar.getByRole("button", { name: "Off and on again…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Turn 3 servers off and on again?" });
+  await expect(dialog.getByRole("listitem").filter({ hasText: "web-11" })).toContainText(/kept on|hold/i);
+  await dialog.getByText("Ways one by one").click();
+  await dialog.getByText("Each way by itself, one after the other").click();
+  await dialog.getByText("As a command").click();
+  await expect(dialog).toContainText(/komoctl rehearse web-12 web-13 --until \S+ --each-way --yes/);
+  await expectNoBarriers(page);
+  await dialog.getByRole("button", { name: "Try them" }).click();
+  await expect(page.getByText("2 servers are turned off when they are free, and on again.")).toBeVisible();
+  const { rehearsals } = await mine.client(RehearsalService).listRehearsals({});
+  const tried = rehearsals.filter(({ endedAt }) => !endedAt).map(({ serverUuid }) => serverUuid);
+  expect(tried.sort()).toEqual(
+    machines
+      .slice(1)
+      .map(({ uuid }) => uuid)
+      .sort(),
+  );
 });

@@ -19,7 +19,7 @@ test("by which ways a server can be woken stands beside the button, and each way
   await expect(page.locator("[data-current-status=OFF]")).toBeAttached({ timeout: 30_000 });
   await page.reload();
   await expect(ways).toHaveText(
-    "No way: no server in 10.92.2.0/24 is on that could pass the wake-up signal on.",
+    "No way: no server in 10.92.2.0/24 is on that could pass the wake-up signal on. If that network and the manager’s share a switch, set KOMO_WOL_TARGETS=255.255.255.255 for the manager.",
   );
   await page.screenshot({ path: info.outputPath("no-way.png") });
 

@@ -1,5 +1,5 @@
 /** `doctor`: how far servers can be relied on to wake, and what to do before anyone does. */
-import type { DoctorJson } from "../../../lib/gen/proto/komoriuta/v1/server_pb.ts";
+import type { DoctorJson, PossibleWayJson } from "../../../lib/gen/proto/komoriuta/v1/server_pb.ts";
 import { jsonLine, printable } from "../../printable.ts";
 import { apiOf, knownBy } from "../fleet.ts";
 import type { Server } from "../messages.ts";
@@ -20,11 +20,11 @@ diagnosis of each.`,
     const api = apiOf(context);
     const known = await knownBy(api);
     const chosen = words.length === 0 ? known.servers : membersOf(meaningOf(words, known), known);
-    const diagnoses: (readonly [Server, DoctorJson])[] = [];
+    const diagnoses: (readonly [Server, DoctorJson, readonly PossibleWayJson[]])[] = [];
     for (let at = 0; at < chosen.length; at += AT_A_TIME) {
       const some = chosen.slice(at, at + AT_A_TIME).map(async (server) => {
-        const { doctor: found = {} } = await api.call("ServerService/GetServer", { uuid: server.uuid });
-        return [server, found] as const;
+        const answer = await api.call("ServerService/GetServer", { uuid: server.uuid });
+        return [server, answer.doctor ?? {}, answer.server?.ways ?? []] as const;
       });
       diagnoses.push(...(await Promise.all(some)));
     }
@@ -33,10 +33,17 @@ diagnosis of each.`,
       return context.io.out(jsonLine(array));
     }
     if (chosen.length === 0) return context.io.out("There are no servers.");
-    for (const [{ name }, found] of diagnoses)
-      for (const line of linesOf(name, found)) context.io.out(printable(line));
+    for (const [{ name }, found, ways] of diagnoses)
+      for (const line of [...linesOf(name, found), ...noWay(ways)]) context.io.out(printable(line));
   },
 };
+
+/** The reasons for which nothing can wake it at this moment; no line where something can. */
+function noWay(ways: readonly PossibleWayJson[]): string[] {
+  const faults = ways.map(({ fault }) => fault?.text);
+  if (faults.length === 0 || faults.includes(undefined)) return [];
+  return [`  By no way can it be woken now: ${faults.join("; ")}.`];
+}
 
 function linesOf(name: string, { text = "?", advice, command, firmwareSettings = [] }: DoctorJson): string[] {
   return [

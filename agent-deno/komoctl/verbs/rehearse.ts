@@ -1,5 +1,10 @@
 /** `rehearse`: servers are turned off when they are free, and on again: do they wake? */
-import type { RehearsalJson, RehearsalStateJson } from "../../../lib/gen/proto/komoriuta/v1/rehearsal_pb.ts";
+import type {
+  RehearsalJson,
+  RehearsalStateJson,
+  RehearsedWayJson,
+} from "../../../lib/gen/proto/komoriuta/v1/rehearsal_pb.ts";
+import type { WayKindJson } from "../../../lib/gen/proto/komoriuta/v1/way_pb.ts";
 import { RpcError } from "../../api.ts";
 import { jsonLine, printable } from "../../printable.ts";
 import { Ended, Refusal } from "../../refusal.ts";
@@ -17,22 +22,40 @@ const LONGEST_WAIT = "90m";
 /** Milliseconds between two questions while it waits. */
 const POLL_EVERY = 5_000;
 
+/** Ways by their words on a command line. */
+const WAYS: Readonly<Record<string, WayKindJson>> = {
+  packet: "WAY_KIND_PACKET",
+  relay: "WAY_KIND_RELAY",
+  redfish: "WAY_KIND_REDFISH",
+  ipmi: "WAY_KIND_IPMI",
+  http: "WAY_KIND_HTTP",
+  proxmox: "WAY_KIND_PROXMOX",
+};
+
 export const rehearse: CtlVerb = {
-  arguments: "NAME... [--until TIME] [--may-not-wake] [--yes] [--wait [--timeout TIME]]",
+  arguments:
+    "NAME... [--way KIND | --each-way] [--until TIME] [--may-not-wake] [--yes] [--wait [--timeout TIME]]",
   words: [1, 1_000],
   completes: ["names"],
   options: {
     until: `it stays on if it is not free by then: 23:00, or 2026-11-27 07:30; else in ${USUAL_WAIT}`,
+    way: `wake it by this way alone, at first: ${Object.keys(WAYS).join(", ")}; several with commas, one by one`,
     timeout: `how long --wait waits; else ${LONGEST_WAIT}`,
   },
   flags: {
     "may-not-wake": "also servers that may not wake again",
+    "each-way": "each way that it has, one by one",
     yes: "without a question",
     wait: "end once it is known of all whether they wake",
   },
   summary: "Turn servers off when they are free, and on again once they are off: do they wake?",
-  details: `The only proof that a server can be woken. Of each server the last result is kept. A few go on at a time. With
---wait it ends with 0 where all woke, 7 where one did not, and 6 where that takes too long.`,
+  details: `The only proof that a server can be woken. Of each server the last result is kept, and that of each way that was
+tried alone: it has two minutes, then all ways are used. A few servers go on at a time. With --wait it ends with 0 where all woke, 7 where one did not, and 6 where that takes too long.`,
+  check({ options, flags }) {
+    if (options["way"] === undefined) return;
+    if (flags.has("each-way")) throw new Refusal(EXIT.usage, "Either --way or --each-way.");
+    waysOf(options["way"]);
+  },
   async run({ words, options, flags, json }, context) {
     const now = context.now();
     const until = options["until"] ? instant(options["until"], "--until", now) : soon(now);
@@ -43,7 +66,11 @@ export const rehearse: CtlVerb = {
     if (!flags.has("yes")) agreed(servers, context);
     const begun = new Map<string, RehearsalJson>();
     for (const { uuid: serverUuid, name } of servers) {
-      const request = { serverUuid, until, evenIfItMayNotWake: flags.has("may-not-wake") };
+      const request = {
+        ...{ serverUuid, until, evenIfItMayNotWake: flags.has("may-not-wake") },
+        ...(options["way"] !== undefined && { ways: waysOf(options["way"]) }),
+        ...(flags.has("each-way") && { eachWay: true }),
+      };
       try {
         begun.set(serverUuid, (await api.call("RehearsalService/Rehearse", request)).rehearsal ?? {});
       } catch (error) {
@@ -66,7 +93,16 @@ export const rehearse: CtlVerb = {
 };
 
 /** Refusals that are about one server. */
-const OF_ONE = new Set(["failed_precondition", "resource_exhausted"]);
+const OF_ONE = new Set(["failed_precondition", "resource_exhausted", "not_found"]);
+
+/** @throws Refusal where one is none */
+function waysOf(text: string): WayKindJson[] {
+  return text.split(",").map((word) => {
+    const kind = Object.hasOwn(WAYS, word.trim()) ? WAYS[word.trim()] : undefined;
+    if (kind === undefined) throw new Refusal(EXIT.usage, `--way is ${Object.keys(WAYS).join(", ")}.`);
+    return kind;
+  });
+}
 
 function soon(now: Date): string {
   return new Date(now.getTime() + duration(USUAL_WAIT, "--until")).toISOString();
@@ -115,9 +151,17 @@ const STATES: Readonly<Record<Exclude<RehearsalStateJson, "REHEARSAL_STATE_UNSPE
   REHEARSAL_STATE_BROKEN_OFF: "broken off",
 };
 
-function line({ name }: Server, { state, why, detail, seconds }: RehearsalJson = {}): string {
+function line({ name }: Server, { state, why, detail, seconds, found = [] }: RehearsalJson = {}): string {
   const word = STATES[state as keyof typeof STATES] ?? "?";
   const reason = [why?.replaceAll("_", " "), detail].filter(Boolean).join(": ");
   const after = seconds === undefined ? "" : ` after ${seconds} s`;
-  return printable(`${name}: ${word}${after}${reason ? ` (${reason})` : ""}`);
+  const by = found.map((one) => `; ${foundText(one)}`).join("");
+  return printable(`${name}: ${word}${after}${reason ? ` (${reason})` : ""}${by}`);
+}
+
+/** "by redfish alone after 43 s, on 2026-11-26" */
+function foundText({ kind, at = "", seconds }: RehearsedWayJson): string {
+  const way = Object.entries(WAYS).find(([, its]) => its === kind)?.[0] ?? "?";
+  const came = seconds === undefined ? "not in time" : `after ${seconds} s`;
+  return `by ${way} alone ${came}, on ${at.slice(0, 10)}`;
 }

@@ -2,6 +2,7 @@ import type { RunStart } from "@/lib/fleet/runs/settings";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { ChangingVerb } from "@/lib/fleet/fleet";
 import { ACTION_RULES, actionBy, isStop } from "@/lib/power/actions";
+import type { WayKind } from "@/lib/power/ways";
 import type { Action } from "@/lib/power/words";
 import type { NameOf } from "./names";
 
@@ -15,8 +16,11 @@ interface Requests {
   readonly cancelRun: { readonly uuid: string };
   readonly rehearse: {
     readonly uuid: string;
+    /** Others that are tried as well, each by a request of its own. */
+    readonly also?: readonly string[];
     readonly until: number;
     readonly evenIfItMayNotWake: boolean;
+    readonly ways: readonly WayKind[] | "each";
   };
   readonly placeHold: {
     readonly serverUuids: readonly string[];
@@ -77,11 +81,16 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   },
   remove: ({ uuid }, nameOf) => written(["delete"], [nameOf("server", uuid)], ["--yes"]),
   cancelRun: ({ uuid }) => ["cancel", uuid],
-  rehearse: ({ uuid, until, evenIfItMayNotWake }, nameOf) =>
+  rehearse: ({ uuid, also = [], until, evenIfItMayNotWake, ways }, nameOf) =>
     written(
       ["rehearse"],
-      [nameOf("server", uuid)],
-      [...given("until", timeOf(until)), ...flag("may-not-wake", evenIfItMayNotWake), "--yes"],
+      [uuid, ...also].map((one) => nameOf("server", one)),
+      [
+        ...given("until", timeOf(until)),
+        ...(ways === "each" ? ["--each-way"] : given("way", ways.join(","))),
+        ...flag("may-not-wake", evenIfItMayNotWake),
+        "--yes",
+      ],
     ),
   placeHold: ({ until, reason, wake, ...named }, nameOf) =>
     written(["hold"], namesOf(named, nameOf), [

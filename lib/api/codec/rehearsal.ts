@@ -7,6 +7,7 @@ import {
 import { secondsToWake, stateOf, type Rehearsal, type RehearsalState } from "../../plan/rehearsal";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
+import { WAY_KIND } from "./wake";
 
 const STATE = numbers<RehearsalState, typeof RehearsalStateSchema>(RehearsalStateSchema, {
   turning_off: "REHEARSAL_STATE_TURNING_OFF",
@@ -19,11 +20,15 @@ const STATE = numbers<RehearsalState, typeof RehearsalStateSchema>(RehearsalStat
 
 /** The message of a rehearsal. */
 export function rehearsalMessage(rehearsal: Rehearsal): RehearsalMessage {
-  const { serverUuid, author, startedAt, offRun, onRun, end } = rehearsal;
+  const { serverUuid, author, startedAt, offRun, onRun, end, ways, found } = rehearsal;
   return create(RehearsalSchema, {
     ...{ serverUuid, author, startedAt: timestampOf(startedAt), state: STATE[stateOf(rehearsal)] },
     ...{ why: end?.why ?? "", detail: end?.detail ?? "", runUuid: onRun ?? offRun },
     endedAt: end ? timestampOf(end.at) : undefined,
     seconds: secondsToWake(rehearsal) ?? undefined,
+    ways: ways.map((kind) => WAY_KIND[kind]),
+    found: found.map(({ kind, at, seconds }) => ({
+      ...{ kind: WAY_KIND[kind], at: timestampOf(at), ...(seconds !== null && { seconds }) },
+    })),
   });
 }

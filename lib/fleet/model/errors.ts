@@ -361,8 +361,6 @@ export const MOST_HOLDS_OF_ONE = 20;
 
 /** The most runs that may go on at the same time. */
 export const MOST_RUNS = 100;
-/** The most rehearsals that may go on at the same time. */
-export const MOST_REHEARSALS = 40;
 /** The most servers that may wait for single stops of people and programs: runs have a bound of their own. */
 export const MOST_STOPS = 1000;
 /** The most tokens for programs that may be good at the same time. */

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { By } from "./audit";
 import { MOST_RUNS, MOST_STOPS, type FleetError } from "./errors";
 import { asked } from "../runs/testing";
-import { fullShare } from "./shares";
+import { fullShare, shareOfOne } from "./shares";
 import { by, fleetOf, runningMachine, settings, testFleet, type Actor } from "../testing";
 
 const KAI: Actor = { uuid: "kai", name: "kai" };
@@ -22,6 +22,18 @@ it("one person has a share, admins have room besides, and schedules the last of 
   ]).toEqual([null, "all"]);
   expect([full(ADMIN, of("root", 84)), full(ADMIN, of("a", 85))]).toEqual([null, "all"]);
   expect([full(null, of("a", 99)), full(null, of("a", 100))]).toEqual([null, "all"]);
+});
+
+it("what one person may have at most is the share at which they are refused", () => {
+  for (const [mayAll, who] of [
+    [false, by("kai", "kai")],
+    [true, ADMIN],
+  ] as const) {
+    const most = shareOfOne(40, mayAll);
+    const there = (count: number) => of(mayAll ? "root" : "kai", count);
+    expect(fullShare({ by: who }, there(most - 1), 40)).toBeNull();
+    expect(fullShare({ by: who }, there(most), 40)).not.toBeNull();
+  }
 });
 
 it("those whose rights reach only groups have one share of each of them together", () => {

@@ -4,6 +4,11 @@ import type { By } from "./audit";
 /** Shares of a bound, in percent: of one person, of those of one group together, of all of them, and with admins. */
 const SHARES = { one: 25, group: 40, all: 70, admins: 85 } as const;
 
+/** So many one person may have at most, where others leave them room. @param mayAll whether they may do everything */
+export function shareOfOne(most: number, mayAll: boolean): number {
+  return Math.floor((SHARES[mayAll ? "admins" : "one"] * most) / 100);
+}
+
 /**
  * The bound that keeps somebody from adding more; null: they may. Nobody uses up everybody's room: each has a share,
  * those whose rights reach only groups have one together for each group, some room is kept for those who may do

@@ -98,7 +98,7 @@ const FAULT_TEXTS: Readonly<Record<WakeFaultCode, (detail: string) => string>> =
   bad_option: (detail) => `its setting is missing or wrong: ${detail || "?"}`,
   not_sent: (detail) => detail || "there is nowhere to send it to",
   other_network: (detail) =>
-    `the server's network, ${detail || "?"}, is none of the manager's: routers let no broadcast pass`,
+    `the server's network, ${detail || "?"}, is none of the manager's: routers let no broadcast pass; if both share a switch, set KOMO_WOL_TARGETS=255.255.255.255 for the manager`,
   no_relay: (detail) => `no server in ${detail || "its network"} is on that could pass it on`,
   not_passed_on: (detail) => `${detail || "the relay"} could not send it`,
 };

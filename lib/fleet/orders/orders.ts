@@ -153,14 +153,20 @@ function withPendingStop(registry: Registry, server: ServerRecord, asked: AskedA
 
 /**
  * Wakes a server whose action does that, before anything is written; null: it does not.
+ * @param run the uuid of the run that asks for it; null: a click
  * @throws FleetError `no_way`
  */
-export function wakeBefore(registry: Registry, server: ServerRecord, action: Action): Promise<void> | null {
-  return ACTION_RULES[action].wakes(server.facts) ? wakeNow(registry, server) : null;
+export function wakeBefore(
+  registry: Registry,
+  server: ServerRecord,
+  action: Action,
+  run: string | null = null,
+): Promise<void> | null {
+  return ACTION_RULES[action].wakes(server.facts) ? wakeNow(registry, server, run) : null;
 }
 
-async function wakeNow(registry: Registry, server: ServerRecord): Promise<void> {
-  const failed = await tryToWake(registry, server);
+async function wakeNow(registry: Registry, server: ServerRecord, run: string | null): Promise<void> {
+  const failed = await tryToWake(registry, server, run === null ? null : { run });
   if (!failed) return;
   // Of a start that goes on this was one try more.
   if (!server.facts.wake) registry.wakes.refused(server.uuid);

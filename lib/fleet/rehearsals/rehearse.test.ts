@@ -189,3 +189,92 @@ describe("a rehearsal", () => {
     expect(under.world.errors).toEqual([]);
   });
 });
+
+describe("a rehearsal of ways one by one", () => {
+  /** A BMC that switches the machine on, refuses, or does nothing. */
+  interface Bmc {
+    does: "wakes" | "refuses" | "nothing";
+    wake: () => void;
+  }
+  async function withBmc(does: Bmc["does"]) {
+    const tried: string[] = [];
+    const bmc: Bmc = { does, wake: () => undefined };
+    const wake = async () => {
+      if (bmc.does === "refuses") throw Object.assign(new Error("no"), { code: "login_refused", detail: "" });
+      if (bmc.does === "wakes") bmc.wake();
+    };
+    const outside = { waysOf: () => [{ kind: "redfish", to: "bmc.example", wake }] as const };
+    const under = await testFleet(() => ({ outside, wayTried: (kind) => tried.push(kind) }));
+    const house = await room(under, { a: {} });
+    const [uuid = ""] = house.uuids("a");
+    // As a packet does.
+    bmc.wake = () => under.world.packets.push(under.fleet.get(uuid).macAddress);
+    return { under, house, uuid, bmc, tried };
+  }
+  const results = (under: TestFleet, uuid: string) =>
+    found(under, uuid).found.map(
+      ({ kind, seconds }) => `${kind} ${seconds === null ? "not in time" : "woke"}`,
+    );
+
+  it("forbids the others while it has its time, each way in turn", async () => {
+    const { under, house, uuid, tried } = await withBmc("wakes");
+    await using _ = under;
+    await yuki(under).rehearse(uuid, ask(under, { ways: ["redfish"] }));
+    expect(await ended(under, house, uuid)).toBe("woke");
+    expect([...new Set(tried)]).toEqual(["redfish"]);
+    expect(results(under, uuid)).toEqual(["redfish woke"]);
+
+    await yuki(under).rehearse(uuid, ask(under, { ways: "each" }));
+    expect(await ended(under, house, uuid)).toBe("woke");
+    expect(results(under, uuid)).toEqual(["packet woke", "redfish woke"]);
+    expect(house.machine("a").stops).toBe(3);
+    await under.restart();
+    expect(results(under, uuid)).toEqual(["packet woke", "redfish woke"]);
+  });
+
+  it.each(["refuses", "nothing"] as const)("never leaves it off where the way %s", async (does) => {
+    const { under, house, uuid, tried } = await withBmc(does);
+    await using _ = under;
+    await yuki(under).rehearse(uuid, ask(under, { ways: ["redfish"] }));
+    while (!tried.includes("packet")) await house.pass(5);
+    const alone = (under.clock.wall() - (found(under, uuid).wokenAt ?? 0)) / 1000;
+    if (does === "refuses") expect(alone).toBeLessThan(11);
+    else expect(Math.abs(alone - 120)).toBeLessThan(11);
+    expect(await ended(under, house, uuid)).toBe("woke");
+    expect(results(under, uuid)).toEqual(["redfish not in time"]);
+    expect(under.fleet.get(uuid).facts.current).toBe("ON");
+  });
+
+  it("whoever turns it on meanwhile has it on by all ways; after a restart of the manager all are tried, too", async () => {
+    for (const meanwhile of ["click", "restart"] as const) {
+      const { under, house, uuid, tried } = await withBmc("nothing");
+      await using _ = under;
+      await yuki(under).rehearse(uuid, ask(under, { ways: ["redfish"] }));
+      while (!tried.includes("redfish")) await house.pass(5);
+      await house.pass(10);
+      expect(tried).not.toContain("packet");
+      if (meanwhile === "click") await under.fleet.as(by("kei", "kei")).act(uuid, "WakeAgain");
+      else await under.restart();
+      expect(await ended(under, house, uuid)).toBe("woke");
+      expect(tried).toContain("packet");
+      expect(results(under, uuid)).toEqual(meanwhile === "click" ? ["redfish not in time"] : []);
+    }
+  });
+
+  it("a way that it does not have, or that cannot be tried, is refused; a hold between two ways ends it", async () => {
+    const { under, house, uuid } = await withBmc("wakes");
+    await using _ = under;
+    expect(await fault(yuki(under).rehearse(uuid, ask(under, { ways: ["ipmi"] })))).toMatchObject({
+      code: "way_not_found",
+    });
+    expect(await fault(yuki(under).rehearse(uuid, ask(under, { ways: ["relay"] })))).toMatchObject({
+      code: "way_not_found",
+    });
+    await yuki(under).rehearse(uuid, ask(under, { ways: ["redfish", "packet"] }));
+    while (found(under, uuid).onRun === null) await house.pass(5);
+    const until = under.clock.wall() + HOUR;
+    await yuki(under).placeHold({ serverUuids: [uuid], groupUuids: [], until, reason: "", wake: false });
+    expect(await ended(under, house, uuid)).toBe("stayed_on held yuki");
+    expect(results(under, uuid)).toEqual(["redfish woke"]);
+  });
+});

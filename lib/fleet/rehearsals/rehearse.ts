@@ -1,11 +1,15 @@
-import type { Rehearsal } from "../../plan/rehearsal";
+import { MOST_REHEARSALS, type Rehearsal } from "../../plan/rehearsal";
 import type { Run } from "../../plan/run";
 import { untilFault } from "../../plan/until";
-import { FleetError, MOST_REHEARSALS } from "../model/errors";
+import { WAY_KINDS, type WayKind } from "../../power/ways";
+import type { ServerRecord } from "../model/entities";
+import { FleetError } from "../model/errors";
 import { fullShare } from "../model/shares";
+import type { FailedWay } from "../model/wake-ways";
 import type { RehearsalStore } from "../model/stores";
 import { advanceRun, keyOf } from "../runs/runner";
 import { planAndBegin } from "../runs/run-verbs";
+import { waysOf } from "../wake/ways";
 import { find, followingOf, whose, type Registry, type RegistryBy } from "../registry";
 
 /** A person's request to turn a server off and on again. */
@@ -14,6 +18,8 @@ export interface RehearsalAsk {
   readonly until: number;
   /** Also a server that nobody may be able to wake again. */
   readonly evenIfItMayNotWake: boolean;
+  /** Ways to be tried one by one, each with a turn of its own; "each": all that it has. Absent or none: all at once. */
+  readonly ways?: readonly WayKind[] | "each" | undefined;
 }
 
 /** The reason that people on the machine are shown, and the events have. */
@@ -29,43 +35,76 @@ export function listRehearsals({ rehearsals }: Registry): readonly Rehearsal[] {
 
 /**
  * Turns a server off when it is free, and on again once it is proved off.
- * @throws FleetError `cannot_rehearse`, `bad_until`, `too_many_rehearsals`, `too_many_runs`
+ * @throws FleetError `cannot_rehearse`, `bad_until`, `too_many_rehearsals`, `too_many_runs`; `no_way` and
+ * `way_not_found` of a way that is to be tried by itself
  */
 export function rehearse(registry: RegistryBy, uuid: string, ask: RehearsalAsk): Promise<Rehearsal> {
   return registry.queue.run(STARTS, async () => {
     const why = untilFault(ask.until, registry.parts.clock.wall());
     if (why) throw new FleetError({ code: "bad_until", why });
-    find(registry, uuid);
+    const ways = waysAsked(registry, find(registry, uuid), ask.ways ?? []);
     refuseSecond(registry, uuid);
     refuseTooMany(registry);
-    const startedAt = registry.parts.clock.wall();
-    const newRun = registry.parts.newUuid();
-    const { author, authorUuid } = whose(registry);
-    const rehearsal: Rehearsal = {
-      ...{ serverUuid: uuid, author, authorUuid, startedAt },
-      ...{ offRun: newRun, onRun: null, wokenAt: null, end: null },
-    };
-    const begun = await planAndBegin(
-      registry,
-      () => {
-        // Where it waited for its turn, it may have been deleted.
-        find(registry, uuid);
-        return {
-          ...{ uuid: newRun, action: "OFF", mode: "when_free", grace: 0, reason: REHEARSAL_REASON },
-          ...{ author, authorUuid, schedule: null, minOn: 0, rate: null, serverUuids: [uuid] },
-          ...ask,
-        };
-      },
-      refuseWhatStaysOn,
-      async (run, events) => {
-        const written = await rehearsalStore(registry).begin(rehearsal, run, events);
-        registry.rehearsals.set(uuid, rehearsal);
-        return written;
-      },
-    );
-    await registry.queue.run(keyOf(begun), () => advanceRun(followingOf(registry), begun));
-    return rehearsal;
+    const found = registry.rehearsals.get(uuid)?.found ?? [];
+    return turnOff(registry, { ...whose(registry), serverUuid: uuid, ways, found }, ask);
   });
+}
+
+/**
+ * Begins a rehearsal, or the turn of its next way: the run that turns the server off.
+ * @throws FleetError `cannot_rehearse`, `too_many_runs`
+ */
+export async function turnOff(
+  registry: Registry,
+  begun: Pick<Rehearsal, "serverUuid" | "author" | "authorUuid" | "ways" | "found">,
+  { until, evenIfItMayNotWake }: Pick<RehearsalAsk, "until" | "evenIfItMayNotWake">,
+): Promise<Rehearsal> {
+  const { serverUuid, author, authorUuid } = begun;
+  const { clock, newUuid } = registry.parts;
+  const rehearsal: Rehearsal = {
+    ...{ ...begun, startedAt: clock.wall(), offRun: newUuid(), onRun: null, wokenAt: null, end: null },
+  };
+  const open = await planAndBegin(
+    registry,
+    () => {
+      // Where it waited for its turn, it may have been deleted.
+      find(registry, serverUuid);
+      return {
+        ...{ uuid: rehearsal.offRun, action: "OFF", mode: "when_free", grace: 0, reason: REHEARSAL_REASON },
+        ...{ author, authorUuid, schedule: null, minOn: 0, rate: null, serverUuids: [serverUuid] },
+        ...{ until, evenIfItMayNotWake },
+      };
+    },
+    refuseWhatStaysOn,
+    async (run, events) => {
+      const written = await rehearsalStore(registry).begin(rehearsal, run, events);
+      registry.rehearsals.set(serverUuid, rehearsal);
+      return written;
+    },
+  );
+  await registry.queue.run(keyOf(open), () => advanceRun(followingOf(registry), open));
+  return rehearsal;
+}
+
+/** @throws FleetError `no_way`, `way_not_found` */
+function waysAsked(
+  registry: Registry,
+  server: ServerRecord,
+  asked: readonly WayKind[] | "each",
+): readonly WayKind[] {
+  const its = waysOf(registry, server);
+  const failed = (kinds: readonly WayKind[]): FailedWay[] =>
+    its.flatMap(({ kind, fault }) => (fault && kinds.includes(kind) ? [{ kind, fault }] : []));
+  if (asked === "each") {
+    const ready = its.filter(({ fault }) => fault === null).map(({ kind }) => kind);
+    if (ready.length === 0) throw new FleetError({ code: "no_way", failed: failed(WAY_KINDS) });
+    return ready;
+  }
+  if (asked.some((kind) => !its.some((way) => way.kind === kind)))
+    throw new FleetError({ code: "way_not_found" });
+  const [first] = failed(asked);
+  if (first) throw new FleetError({ code: "no_way", failed: [first] });
+  return [...new Set(asked)];
 }
 
 /** @throws FleetError `cannot_rehearse` where it would stay on, or is not on: nothing is begun then */

@@ -1,12 +1,13 @@
 import { nextOfRehearsal, type PartEnd, type Rehearsal } from "../../plan/rehearsal";
-import { provedOff, USUAL_RATE, USUAL_WINDOW, type Run } from "../../plan/run";
+import { provedOff, USUAL_RATE, USUAL_WINDOW, type MemberWhy, type Run } from "../../plan/run";
 import { stored } from "../commit";
+import type { ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import { snapshot } from "../memory/open-runs";
 import { isDoubted, type Registry } from "../registry";
 import { runStore } from "../runs/runner";
 import { planAndBegin } from "../runs/run-verbs";
-import { REHEARSAL_REASON, rehearsalStore } from "./rehearse";
+import { REHEARSAL_REASON, rehearsalStore, turnOff } from "./rehearse";
 
 /** Milliseconds between two tries where something could not be written, or there were too many runs. */
 const TRY_AGAIN_AFTER = 10_000;
@@ -45,10 +46,33 @@ async function advance(registry: Registry, serverUuid: string): Promise<void> {
     isOff: provedOff(server.facts),
     mayWake: mayWake?.(server.groupUuids) ?? true,
     isWantedOff: rehearsal.onRun === null && (await isWantedOff(registry, rehearsal)),
+    heardAt: heardAt(rehearsal, server),
+    wasAlone: registry.alone.was(serverUuid),
     now: parts.clock.wall(),
   });
   if (step.do === "wake") return wake(registry, rehearsal);
-  if (step.do === "end") await put(registry, { ...rehearsal, end: step.end });
+  if (step.do === "next") return nextWay(registry, { ...rehearsal, ways: step.ways, found: step.found });
+  if (step.do === "end") await put(registry, { ...rehearsal, end: step.end, found: step.found });
+}
+
+/** The first heartbeat after it was woken; null: there was none. */
+function heardAt({ wokenAt: since }: Rehearsal, { wokenAt }: ServerRecord): number | null {
+  return since !== null && wokenAt !== null && wokenAt >= since ? wokenAt : null;
+}
+
+/** Turns it off once more, for the next way; where it stays on, or the time for it is over, the rehearsal ends. */
+async function nextWay(registry: Registry, rehearsal: Rehearsal): Promise<void> {
+  const at = registry.parts.clock.wall();
+  const before = await runStore(registry).find(rehearsal.offRun);
+  const end = (why: MemberWhy, detail: string) =>
+    put(registry, { ...rehearsal, end: { as: "stayed_on", why, detail, at } });
+  if (!before || before.until <= at) return end("window_over", "");
+  try {
+    await turnOff(registry, rehearsal, before);
+  } catch (error) {
+    if (!(error instanceof FleetError) || error.fault.code !== "cannot_rehearse") throw error;
+    return end(error.fault.why, error.fault.detail);
+  }
 }
 
 /** The end of the server's part in the run that goes on. */
@@ -88,6 +112,9 @@ async function wake(registry: Registry, rehearsal: Rehearsal): Promise<void> {
     async (run, events) => {
       const written = await rehearsalStore(registry).begin(woken, run, events);
       registry.rehearsals.set(serverUuid, woken);
+      const [kind] = woken.ways;
+      if (kind) registry.alone.begin(serverUuid, kind, run.uuid);
+      else registry.alone.forget(serverUuid);
       return written;
     },
   );

@@ -177,7 +177,7 @@ async function ask(
   member: Member,
 ): Promise<void> {
   const action = actionBy("run", run.action);
-  const waking = wakeBefore(registry, server, action);
+  const waking = wakeBefore(registry, server, action, run.uuid);
   if (waking) await waking;
   const given = give(registry, server, { ...run, action, evenIfNeeded: false, run });
   const { facts, pendingStop } = given.server;

@@ -153,6 +153,7 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.wakes.forget(uuid);
     registry.rehearsals.delete(uuid);
     registry.rehearsalsAgainAt.delete(uuid);
+    registry.alone.forget(uuid);
     registry.tries.end(uuid);
     registry.ways.delete(uuid);
     registry.relays.changed(server, undefined);

@@ -185,7 +185,7 @@ test("where nobody is on who could pass it on, a click is refused with the reaso
     fault: { code: "no_relay", detail: "10.92.2.0/24" },
   });
   await expect(turnOn()).rejects.toThrow(
-    "The server could not be woken: packet: the server's network, 10.92.2.0/24, is none of the manager's: routers let no broadcast pass; relay: no server in 10.92.2.0/24 is on that could pass it on.",
+    "The server could not be woken: packet: the server's network, 10.92.2.0/24, is none of the manager's: routers let no broadcast pass; if both share a switch, set KOMO_WOL_TARGETS=255.255.255.255 for the manager; relay: no server in 10.92.2.0/24 is on that could pass it on.",
   );
   expect(under.fleet.get(sleeper.uuid).facts.power).toBe("OFF");
   const refused = await under.fleet.wakeReport(sleeper.uuid);

@@ -1,5 +1,6 @@
 import type { ServerRecord } from "../model/entities";
 import { wakeFaultOf, type FailedWay, type ServerWay, type WakeFault } from "../model/wake-ways";
+import type { TriedFor } from "../memory/alone";
 import type { Registry } from "../registry";
 import { waysOf } from "./ways";
 
@@ -8,11 +9,35 @@ const LONGEST_WAIT = 2_000;
 
 /**
  * Tries all ways of a server once, side by side. Resolves with the first that has gone out, and after two seconds where
- * one goes on by then; its wake report has the results of all, also those that come later.
+ * one goes on by then; its wake report has the results of all, also those that come later. For a rehearsal of one way,
+ * that is tried alone at first; where it fails, all others at once: nobody stays off for a rehearsal.
  * @returns the fault of each way where none could be tried; null: one was
  */
-export function tryToWake(registry: Registry, server: ServerRecord): Promise<readonly FailedWay[] | null> {
+export function tryToWake(
+  registry: Registry,
+  server: ServerRecord,
+  triedFor: TriedFor,
+): Promise<readonly FailedWay[] | null> {
   const ways = waysOf(registry, server);
+  const kind = registry.alone.kindNow(server.uuid, triedFor);
+  if (kind === null) return tryEach(registry, server, ways);
+  const of = (isIt: boolean): ServerWay[] => ways.filter((way) => (way.kind === kind) === isIt);
+  return tryEach(registry, server, of(true), async (failed) => {
+    registry.alone.end(server.uuid);
+    const others = await tryEach(registry, server, of(false));
+    return others && [...failed, ...others];
+  });
+}
+
+/** @param orElse what to do where none could be tried, also where that comes out late */
+function tryEach(
+  registry: Registry,
+  server: ServerRecord,
+  ways: readonly ServerWay[],
+  orElse: (failed: readonly FailedWay[]) => Promise<readonly FailedWay[] | null> = (failed) =>
+    Promise.resolve(failed),
+): Promise<readonly FailedWay[] | null> {
+  if (ways.length === 0) return orElse([]);
   return new Promise((resolve) => {
     const failed: FailedWay[] = [];
     const done = (result: readonly FailedWay[] | null): void => {
@@ -26,7 +51,7 @@ export function tryToWake(registry: Registry, server: ServerRecord): Promise<rea
       void tryOnce(registry, server, way).then((fault) => {
         if (!fault) return done(null);
         failed.push({ kind: way.kind, fault });
-        if (failed.length === ways.length) done(failed);
+        if (failed.length === ways.length) void orElse(failed).then(done);
       });
     }
   });

@@ -1,6 +1,7 @@
 import type { RehearsalStore } from "../../fleet/model/stores";
 import type { Prisma, PrismaClient } from "../../gen/prisma/client";
-import { REHEARSAL_STATES, type Rehearsal, type RehearsalResult } from "../../plan/rehearsal";
+import { REHEARSAL_STATES, type Rehearsal, type RehearsalResult, type WayResult } from "../../plan/rehearsal";
+import { WAY_KINDS, type WayKind } from "../../power/ways";
 import { MEMBER_WHYS, type MemberWhy } from "../../plan/run";
 import { rowReader } from "../core/columns";
 import type { Writer } from "../writer";
@@ -42,7 +43,26 @@ function columnsOf({ end, ...rehearsal }: Rehearsal): Prisma.RehearsalUncheckedC
     why: end?.why ?? null,
     detail: end?.detail.toWellFormed() ?? null,
     endedAt: time(end?.at ?? null),
+    ways: JSON.stringify(rehearsal.ways),
+    found: JSON.stringify(rehearsal.found),
   };
+}
+
+/** A list; what another version wrote, and this one does not know, is left out of it. */
+function listOf(json: string): readonly unknown[] {
+  const read: unknown = JSON.parse(json);
+  return Array.isArray(read) ? read : [];
+}
+
+function isKind(text: unknown): text is WayKind {
+  return WAY_KINDS.some((kind) => kind === text);
+}
+
+function readResult(read: unknown): WayResult[] {
+  if (typeof read !== "object" || read === null) return [];
+  const { kind, at, seconds } = read as Readonly<Record<string, unknown>>;
+  if (!isKind(kind) || typeof at !== "number") return [];
+  return [{ kind, at, seconds: typeof seconds === "number" ? seconds : null }];
 }
 
 const RESULTS = REHEARSAL_STATES.filter(
@@ -58,6 +78,8 @@ function rehearsalRecord(row: Prisma.RehearsalGetPayload<object>): Rehearsal {
     ...{ serverUuid: row.serverUuid, author: row.author, authorUuid: row.authorUuid },
     ...{ startedAt: row.startedAt.getTime(), offRun: row.offRun, onRun: row.onRun },
     wokenAt: row.wokenAt?.getTime() ?? null,
+    ways: listOf(row.ways).filter(isKind),
+    found: listOf(row.found).flatMap(readResult),
     end: ended && {
       as: reader.oneOf("end", RESULTS, ended.end),
       why: row.why === null ? null : reader.oneOf("why", WHYS, row.why),

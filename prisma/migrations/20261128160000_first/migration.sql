@@ -384,6 +384,8 @@ CREATE TABLE "rehearsals" (
     "why" TEXT,
     "detail" TEXT,
     "ended_at" DATETIME,
+    "ways" TEXT NOT NULL DEFAULT '[]',
+    "found" TEXT NOT NULL DEFAULT '[]',
     CONSTRAINT "rehearsals_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 

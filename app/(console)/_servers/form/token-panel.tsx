@@ -9,7 +9,11 @@ import { cn } from "@/components/ui/cn";
 import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
+import type { ListedServer } from "@/lib/api/codec/read";
+import { usePermits } from "../../_kit/rights";
 import { useFleet } from "../../_live/live";
+import { RehearseButton } from "../../_rehearse/rehearse-button";
+import { mayWait } from "../power/power";
 import { InstallLine, type InstallAddress } from "./install-line";
 
 /** The facts about this manager that an agent needs. */
@@ -88,19 +92,39 @@ export function TokenPanel({ accessToken, manager, server, onConfirm }: TokenPan
 /** Shows whether the server has reported yet. */
 function Waiting({ uuid, name }: { uuid: string; name: string }) {
   const t = useTranslations("token");
-  const reports = (useFleet()?.servers?.get(uuid)?.lastHeartbeatAt ?? null) !== null;
+  const server = useFleet()?.servers?.get(uuid);
+  const reports = (server?.lastHeartbeatAt ?? null) !== null;
   const Icon = reports ? Check : Hourglass;
   return (
-    <p
-      role="status"
-      className={cn(
-        "flex items-center gap-2 text-sm [overflow-wrap:anywhere]",
-        reports ? "font-medium text-status-on" : "text-muted-foreground",
-      )}
-    >
-      <Icon aria-hidden className="size-4 shrink-0" />
-      {t(reports ? "reports" : "waiting", { name })}
-    </p>
+    <>
+      <p
+        role="status"
+        className={cn(
+          "flex items-center gap-2 text-sm [overflow-wrap:anywhere]",
+          reports ? "font-medium text-status-on" : "text-muted-foreground",
+        )}
+      >
+        <Icon aria-hidden className="size-4 shrink-0" />
+        {t(reports ? "reports" : "waiting", { name })}
+      </p>
+      {server && reports ? <TryToWake server={server} /> : null}
+    </>
+  );
+}
+
+/** Offers to try whether the new server wakes, to whoever may. */
+function TryToWake({ server }: { server: ListedServer }) {
+  const t = useTranslations("doctor");
+  const permits = usePermits();
+  const may = permits.may("stop", server.groupUuids) && permits.may("wake", server.groupUuids);
+  if (!may || !mayWait(server)) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+      <p className="text-muted-foreground">{t("offer")}</p>
+      <RehearseButton server={server} mayNotWake={false} ways={[]}>
+        {t("offerTry")}
+      </RehearseButton>
+    </div>
   );
 }
 

@@ -1,15 +1,22 @@
 "use client";
 
-import { TriangleAlert, X } from "lucide-react";
+import { AlarmClockCheck, TriangleAlert, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
 import { useFleet } from "../../_live/live";
 import { RunButtons } from "../../_runs/start/run-buttons";
+import { DialogButton } from "../../_kit/dialog-button";
+import { later } from "../../_kit/load-later";
 import { KeepOn } from "../holds/keep-on";
+import { mayWait } from "../power/power";
 import { useForecast } from "./use-forecast";
 import type { Selection } from "./use-selection";
+
+const loadRehearsal = later(() =>
+  import("../../_rehearse/rehearse-many-dialog").then(({ RehearseManyDialog }) => RehearseManyDialog),
+);
 
 export interface BulkBarProps {
   readonly selection: Selection;
@@ -21,6 +28,7 @@ export interface BulkBarProps {
 export function BulkBarOpen({ selection, shown }: BulkBarProps) {
   const t = useTranslations("selection");
   const runs = useTranslations("runs");
+  const doctor = useTranslations("doctor");
   const servers = useFleet()?.servers;
   const known = (uuid: string) => servers?.get(uuid) ?? shown.find((server) => server.uuid === uuid) ?? [];
   // Deleted servers are no longer selected.
@@ -93,6 +101,19 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
           when_free: { text: words("whenFree", off?.asks) },
         }}
       />
+      {all.some(mayWait) ? (
+        <DialogButton
+          load={loadRehearsal}
+          name={doctor("rehearseMany")}
+          dialog={{ serverUuids: chosen, onStarted: target.onStarted }}
+          takes={{ to: "stop", onEach: all }}
+          size="sm"
+          className="max-sm:grow"
+        >
+          <AlarmClockCheck aria-hidden />
+          {doctor("rehearseMany")}
+        </DialogButton>
+      ) : null}
       <KeepOn
         target={{ ...target, servers: all, onPlaced: target.onStarted }}
         size="sm"

@@ -4,15 +4,13 @@ import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { Ago } from "@/components/time";
 import type { ServerView } from "@/lib/api/codec/read";
+import type { PossibleWay } from "@/lib/fleet/model/wake-ways";
 import { MEMBER_WHYS } from "@/lib/plan/run";
 import { secondsToWake, stateOf, type Rehearsal } from "@/lib/plan/rehearsal";
-import { DialogButton } from "../../_kit/dialog-button";
-import { later } from "../../_kit/load-later";
+import { kindsNow, RehearseButton } from "../../_rehearse/rehearse-button";
 import { useEndSentence } from "../../_runs/run-words";
 import { useReload } from "../../_runs/use-reload";
 import { mayWait } from "../../_servers/power/power";
-
-const load = later(() => import("./rehearse-dialog").then(({ RehearseDialog }) => RehearseDialog));
 
 /** Milliseconds between two reloads while a rehearsal goes on. */
 const ANEW = 5000;
@@ -22,10 +20,12 @@ export function Rehearse({
   server,
   rehearsal,
   mayNotWake,
+  ways,
 }: {
   server: ServerView;
   rehearsal: Rehearsal | null;
   mayNotWake: boolean;
+  ways: readonly PossibleWay[];
 }) {
   const t = useTranslations("doctor");
   const goesOn = rehearsal !== null && rehearsal.end === null;
@@ -33,21 +33,37 @@ export function Rehearse({
   return (
     <div className="grid grid-cols-1 gap-2">
       {rehearsal ? <Result rehearsal={rehearsal} /> : null}
+      {rehearsal && rehearsal.found.length > 0 ? <Found found={rehearsal.found} /> : null}
       {goesOn || !mayWait(server) ? null : (
         <div className="flex flex-wrap">
-          <DialogButton
-            load={load}
-            name={t("rehearse")}
-            dialog={{ server, mayNotWake }}
-            takes={{ to: "stop", on: server.groupUuids }}
-            variant="outline"
-            size="sm"
-          >
+          <RehearseButton server={server} mayNotWake={mayNotWake} ways={kindsNow(ways)}>
             {t("rehearse")}
-          </DialogButton>
+          </RehearseButton>
         </div>
       )}
     </div>
+  );
+}
+
+/** The result of each way that was tried by itself. */
+function Found({ found }: { found: Rehearsal["found"] }) {
+  const t = useTranslations("doctor");
+  const names = useTranslations("way.name");
+  const format = useFormatter();
+  return (
+    <dl className="grid gap-x-3 gap-y-1 text-xs @min-[24rem]:grid-cols-[auto_1fr]" data-found>
+      {found.map(({ kind, at, seconds }) => (
+        <div key={kind} className="contents">
+          <dt className="text-muted-foreground">{t("alone", { way: names(kind) })}</dt>
+          <dd>
+            {t.rich(seconds === null ? "aloneFailed" : "aloneWoke", {
+              ago: () => <Ago at={at} />,
+              seconds: format.number(seconds ?? 0, { style: "unit", unit: "second", unitDisplay: "long" }),
+            })}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

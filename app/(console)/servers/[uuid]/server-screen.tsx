@@ -43,9 +43,10 @@ import type { Rehearsal } from "@/lib/plan/rehearsal";
 import { Doctor, useFreshDiagnosis } from "./doctor";
 import { Rehearse } from "./rehearse";
 import { Strips } from "./strips";
-import { WaysToWake } from "./ways-to-wake";
+import { PacketOutOfReach, WaysToWake } from "./ways-to-wake";
 import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
 import { TokenWarning, WakeHelp, WakeWarning } from "./warnings";
+import { WakeOffer } from "./wake-offer";
 import { WhyButton } from "../../_why/why-button";
 import { Ways } from "./ways/ways";
 import { WhyLine } from "./why-line";
@@ -129,6 +130,7 @@ export function ServerScreen({
       <Strips server={server} held={held} />
       <TokenWarning server={server} />
       <WakeWarning server={server} doubt={doubt} />
+      <WakeOffer server={server} diagnosis={diagnosis} rehearsal={rehearsal} ways={ways} />
       <div className="grid items-start gap-4 lg:grid-cols-3">
         <div className="grid gap-4 lg:col-span-2">
           <Card title={t("day")}>
@@ -136,7 +138,8 @@ export function ServerScreen({
           </Card>
           <Card title={t("doctor")}>
             <Doctor diagnosis={diagnosis}>
-              <Rehearse server={server} rehearsal={rehearsal} mayNotWake={doubt !== null} />
+              <PacketOutOfReach ways={ways} />
+              <Rehearse server={server} rehearsal={rehearsal} mayNotWake={doubt !== null} ways={ways} />
             </Doctor>
           </Card>
           {wake ? (

@@ -123,7 +123,7 @@ interface StripProps {
 }
 
 /** A temporary condition, with the button that ends it. */
-function Strip({ icon, title, ink, action, children }: StripProps) {
+export function Strip({ icon, title, ink, action, children }: StripProps) {
   const id = useId();
   return (
     <section aria-labelledby={id} className={cn(FRAME, "mb-4 flex flex-wrap items-center gap-3 p-4 sm:px-5")}>

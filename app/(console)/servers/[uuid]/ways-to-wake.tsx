@@ -26,8 +26,29 @@ export function WaysToWake({ ways }: { ways: readonly PossibleWay[] }) {
             ),
           })
         : fault && whyNone(t, fault)}
+      {open.length === 0 && fault?.code === "no_relay" && packetNetwork(ways)
+        ? ` ${t("sharedSwitch")}`
+        : null}
     </p>
   );
+}
+
+/** A sentence where the packet counts as no way, and the one thing to do if that is a mistake. */
+export function PacketOutOfReach({ ways }: { ways: readonly PossibleWay[] }) {
+  const t = useTranslations("way");
+  const network = packetNetwork(ways);
+  if (network === null) return null;
+  return (
+    <p className="text-muted-foreground" data-out-of-reach>
+      {t("packetOutOfReach", { network })} {t("sharedSwitch")}
+    </p>
+  );
+}
+
+/** The network of the server that packets of the manager do not reach; null: they do, or it is not known. */
+function packetNetwork(ways: readonly PossibleWay[]): string | null {
+  const fault = ways.find(({ kind }) => kind === "packet")?.fault;
+  return fault?.code === "other_network" ? fault.detail : null;
 }
 
 function whyNone(t: ReturnType<typeof useTranslations<"way">>, fault: WakeFault): string {
