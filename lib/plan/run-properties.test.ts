@@ -84,13 +84,22 @@ function fleetOf({ machines }: Story): TestFleet {
   return testFleet(Object.fromEntries(machines.map((machine, index) => [nameOf(index), machine])));
 }
 
+/** A fleet that is one group in one network, which keeps a relay on. */
+function relaysOf(from: Story): TestFleet {
+  const fleet = fleetOf(from);
+  const uuids = from.machines.map((_, index) => nameOf(index));
+  const relaysWith = uuids.length > 1 ? [{ network: "10.92.2.0/24", relays: uuids.toReversed() }] : [];
+  for (const uuid of uuids)
+    fleet.set(uuid, { relaysWith, canRelayIn: () => fleet.view(uuid)?.facts.current === "ON" });
+  return fleet;
+}
+
 function needsOf({ needs }: Story): Needs {
   return new Map(needs.map((its, index) => [nameOf(index), its.map(nameOf)]));
 }
 
 /** Plays a story to its end. */
-function playedOut(from: Story): TestFleet {
-  const fleet = fleetOf(from);
+function playedOut(from: Story, fleet = fleetOf(from)): TestFleet {
   const until = fleet.now.wall + 600_000;
   fleet.start({ ...from.request, until, serverUuids: from.members.map(nameOf) }, needsOf(from));
   for (const { after, server, what } of from.happenings) {
@@ -124,6 +133,8 @@ function happen(fleet: TestFleet, uuid: string, what: Happening["what"], seconds
   else if (what === "removed") fleet.remove(uuid);
   else fleet.power(uuid, what === "rebooted");
 }
+
+const BY_HAND: readonly Happening["what"][] = ["turned off", "rebooted", "cut off", "removed"];
 
 describe("whatever machines and people do", () => {
   it("every run ends within its window, and each member says how", () => {
@@ -169,6 +180,21 @@ describe("whatever machines and people do", () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it("a group that keeps a relay on has one on in the end, where nobody turns it off by hand", () => {
+    fc.assert(
+      fc.property(story, (from) => {
+        const fleet = relaysOf(from);
+        const uuids = from.machines.map((_, index) => nameOf(index));
+        const isOneOn = (): boolean => uuids.some((uuid) => fleet.view(uuid)?.facts.current === "ON");
+        fc.pre(uuids.length > 1 && isOneOn());
+        const happenings = from.happenings.filter(({ what }) => !BY_HAND.includes(what));
+        playedOut({ ...from, request: { ...from.request, action: "OFF" }, happenings }, fleet);
+        expect(isOneOn()).toBe(true);
+      }),
+      { numRuns: 300 },
     );
   });
 

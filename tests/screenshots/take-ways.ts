@@ -1,5 +1,7 @@
 import { WayKind, WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb";
+import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { expect, test } from "../e2e/fixtures";
+import { addFar } from "../e2e/parts";
 import { startBmc } from "../helpers/fake-bmc";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
@@ -30,6 +32,22 @@ test("a BMC, its certificate, and cutting", async ({ browser }) => {
   await manage.getByRole("button", { name: "Cut the power…" }).click();
   await expect(page.getByRole("dialog")).toContainText("By BMC (Redfish).");
   await shoot(page, "cut");
+  await page.context().close();
+  await manager.remove();
+});
+
+test("a room in another network, whose last relay would go off", async ({ browser }) => {
+  const manager = await startManager();
+  const operator = await logIn(manager);
+  const room = [];
+  for (const at of [1, 2, 3, 4]) room.push(await addFar(manager, operator, `lab-pc-${at}`, at, 60));
+  const serverUuids = room.map(({ uuid }) => uuid);
+  const { group } = await operator.client(GroupService).createGroup({ name: "Annexe lab", serverUuids });
+  const options = { viewport: { width: 1280, height: 900 } };
+  const page = await open(browser, { manager, operator }, `/groups/${group?.uuid ?? ""}`, options, "list");
+  await page.getByText("Turn off…", { exact: true }).click();
+  await expect(page.getByRole("button", { name: "Keep one of Annexe lab on" })).toBeVisible();
+  await shoot(page, "keep-relay");
   await page.context().close();
   await manager.remove();
 });
