@@ -21,8 +21,9 @@ export interface WrongPlan {
 
 /** A server with the properties that are otherwise worked out only when they are read. */
 function whole(server: PlanServer): PlanServer {
-  const { ready, wakeDoubt, keptOnBy, neededBy, stopsAt } = server;
-  return { ...server, ready, wakeDoubt, keptOnBy, neededBy, stopsAt };
+  const { ready, wakeDoubt, keptOnBy, neededBy, relaysWith, stopsAt } = server;
+  const canRelayIn = (network: string): boolean => server.canRelayIn(network);
+  return { ...server, ready, wakeDoubt, keptOnBy, neededBy, relaysWith, canRelayIn, stopsAt };
 }
 
 /** Runs see servers in another way than they are. */
