@@ -8,7 +8,7 @@ import { messageOf } from "./refusal.ts";
 /** Given up before anything else is done. */
 const NOT_NEEDED = ["net", "env", "sys", "ffi", "import"] as const;
 /** They read /sys or /proc, which Deno grants only to those who may do everything; `enrol` speaks to a manager, too. */
-const NEED_ALL = ["enrol", "hold", "release", "holds", "doctor"];
+const NEED_ALL = ["enrol", "hold", "release", "holds", "doctor", "status", "disable"];
 
 async function main(): Promise<number> {
   let environment: Environment;
