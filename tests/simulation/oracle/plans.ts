@@ -118,6 +118,9 @@ export function createPlans(parts: PlanParts): Plans {
     of.set(key, known);
     return known;
   };
+  /** Whether nothing proves it off, or sight alone: a manager that started since knows no look of before. */
+  const mayBeUp = (book: Book): boolean =>
+    whyNotOff(book, bench) !== null || isProvedOffBySight(book, bench.now());
   const breach = (rule: Rule, name: string, what: string): void => bench.breach(rule, { name } as Book, what);
   const bookOf = (uuid: string): Book => {
     const book = books.get(uuid);
@@ -376,8 +379,7 @@ export function createPlans(parts: PlanParts): Plans {
     forbids: (uuid, stop) => (arrivedAt, confirmedAt) => forbiddenBy(uuid, stop, arrivedAt, confirmedAt),
     isNeeded: (uuid) =>
       [...needs].some(
-        ([consumer, { possible }]) =>
-          possible.some((its) => its.includes(uuid)) && whyNotOff(bookOf(consumer), bench) !== null,
+        ([consumer, { possible }]) => possible.some((its) => its.includes(uuid)) && mayBeUp(bookOf(consumer)),
       ),
     mayWake: (uuid) =>
       [...open].some((one) => {
