@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Asking } from "@/lib/access/identity";
 import { missingOf, type Missing } from "@/lib/access/required-rights";
-import { operatorsFleet as fleetFor, type OperatorsFleet } from "@/lib/access/operators-fleet";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import type { Browser } from "@/lib/access/session";
 import { takeInTime } from "@/lib/api/in-time";
@@ -33,8 +33,7 @@ export async function operatorOrLogin(): Promise<Asking> {
 
 /** The fleet as the operator of a page may see it; without one, a redirect to the login page (307). */
 export async function operatorsFleet(): Promise<OperatorsFleet> {
-  const { fleet, access } = running();
-  return fleetFor(fleet, await operatorOrLogin(), access);
+  return running().operatorsFleet(await operatorOrLogin());
 }
 
 /** The rights that the operator of a page lacks for its buttons. */

@@ -228,7 +228,8 @@ const ofKomoctl = (method: string, json: JsonValue) =>
     const { input } = (description.method as unknown as Record<string, { input: DescMessage }>)[name] ?? {};
     if (!input) throw new Error(`no ${method}`);
     const context = { values: { get: () => YUKI } } as unknown as HandlerContext;
-    const methods = implementation(() => ({ fleet: whole, access: permitting }) as unknown as Running);
+    const running = { operatorsFleet: (asking: Asking) => operatorsFleet(whole, asking, permitting) };
+    const methods = implementation(() => running as Running);
     const call = (methods as unknown as Record<string, (request: unknown, context: unknown) => unknown>)[
       name
     ];

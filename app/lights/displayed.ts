@@ -1,7 +1,6 @@
 import { getLocale } from "next-intl/server";
 import { headers } from "next/headers";
 import { roomsOf, summaryOf, type RoomSummary } from "@/components/rooms";
-import { operatorsFleet } from "@/lib/access/operators-fleet";
 import { running } from "@/lib/api/running";
 import { currentStatus, statusReason } from "@/lib/power/status";
 import { clientAddress, operator } from "../operator";
@@ -22,13 +21,13 @@ const NAMES = 6;
 
 /** The lights that the display, or the person, of this request may see; null: nobody is let in. */
 export async function displayed(): Promise<Displayed | null> {
-  const { fleet, access, about } = running();
+  const { access, about, operatorsFleet } = running();
   const display = await access.displays.operator((await headers()).get("cookie"));
   const asking = display
     ? ({ ...display, address: await clientAddress(), via: "token" } as const)
     : await operator();
   if (!asking) return null;
-  const seen = operatorsFleet(fleet, asking, access);
+  const seen = operatorsFleet(asking);
   const { compare } = new Intl.Collator(await getLocale(), { numeric: true });
   const byName = (a: { readonly name: string }, b: { readonly name: string }) => compare(a.name, b.name);
   const servers = seen.list().map(({ uuid, name, groupUuids, facts }) => ({

@@ -8,7 +8,7 @@ import {
 import type { Asking } from "../access/identity";
 import { isProgram } from "../access/api-tokens";
 import { requireRight } from "../access/required-rights";
-import { operatorsFleet, type OperatorsFleet } from "../access/operators-fleet";
+import type { OperatorsFleet } from "../access/operators-fleet";
 import { permitsOf, type Operation } from "../access/rights";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
 import type { Running } from "./running";
@@ -24,8 +24,8 @@ export function operatorOf(context: HandlerContext): Asking {
 }
 
 /** The fleet as far as the operator who asks may see and change it. */
-export function fleetOf({ fleet, access }: Running, context: HandlerContext): OperatorsFleet {
-  return operatorsFleet(fleet, operatorOf(context), access);
+export function fleetOf(running: Running, context: HandlerContext): OperatorsFleet {
+  return running.operatorsFleet(operatorOf(context));
 }
 
 /** The operator who asks, where they may do what is about no server. @throws FleetError `no_right` */

@@ -104,7 +104,7 @@ export function historyService(running: () => Running, now = Date.now): ServiceI
 
     async explainStatus(request, context) {
       const { serverUuid, at = null } = validated(explain(now()), request);
-      return explainedMessage(await fleetOf(running(), context).why(serverUuid, at), englishSteps);
+      return explainedMessage(await fleetOf(running(), context).why(serverUuid, at), await englishSteps());
     },
 
     listPlanned(request, context) {

@@ -1,6 +1,8 @@
 import { acrossBundles } from "../compat/across-bundles";
 import type { Access } from "../access/access";
 import type { EnrolmentSecrets } from "../access/enrolment-secret";
+import type { Asking } from "../access/identity";
+import type { OperatorsFleet } from "../access/operators-fleet";
 import type { AuditStore } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
 import type { Push } from "../fleet/model/push";
@@ -64,6 +66,11 @@ export interface WayTries {
 export interface Running {
   readonly fleet: Fleet;
   readonly access: Access;
+  /**
+   * The fleet as an operator may see and change it. It comes from here, and not by an import: else each bundle of pages
+   * and of the API would hold the whole fleet once more.
+   */
+  operatorsFleet(asking: Asking): OperatorsFleet;
   /** Logging in by OpenID Connect; null: it is not configured. */
   readonly oidc: Oidc | null;
   logLogin(line: LoginLine): void;

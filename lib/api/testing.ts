@@ -14,6 +14,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type AccessDeps, type FullAccess } from "../access/access";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
+import { operatorsFleet } from "../access/operators-fleet";
 import { cheapHash } from "../access/testing";
 import type { Calendars } from "../fleet/model/ports";
 import { testFleet, type TestFleet } from "../fleet/testing";
@@ -112,6 +113,7 @@ export async function testManager({
   const running: Running = {
     fleet: under.fleet,
     access,
+    operatorsFleet: (asking) => operatorsFleet(under.fleet, asking, access),
     oidc: null,
     logLogin: () => undefined,
     enrolment: createEnrolmentSecrets({

@@ -1,5 +1,5 @@
 import { createTranslator } from "use-intl/core";
-import { MESSAGES } from "../../i18n/messages";
+import { loadMessages } from "../../i18n/load-messages";
 import { shownStatus } from "../power/status";
 import type { Holder } from "../power/use";
 import type { WhyStep } from "../plan/why";
@@ -32,8 +32,8 @@ export function stepTexts(t: WhyTranslator, list: (names: readonly string[]) => 
   };
 }
 
-/** The same in English, as the API says it. */
-export const englishSteps: StepText = stepTexts(
-  createTranslator({ locale: "en", messages: MESSAGES.en }) as unknown as WhyTranslator,
-  (names) => names.join(", "),
-);
+/** The same in English, as the API says it. Its texts are read when somebody asks first. */
+export async function englishSteps(): Promise<StepText> {
+  const t = createTranslator({ locale: "en", messages: await loadMessages("en") });
+  return stepTexts(t as unknown as WhyTranslator, (names) => names.join(", "));
+}

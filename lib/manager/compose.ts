@@ -208,6 +208,7 @@ async function composeOn(
   setRunning({
     fleet,
     access,
+    operatorsFleet: (asking) => operatorsFleet(fleet, asking, access),
     oidc,
     logLogin: loginLog(log, () => clock.monotonic(), addressGroup),
     enrolment: createEnrolmentSecrets({

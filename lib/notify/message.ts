@@ -15,7 +15,7 @@ export interface Channel {
   /** The most notices in one message; the others go into the next. */
   readonly atMost?: number;
   /** Its own wording; without it, that of all channels. */
-  readonly wording?: Wording;
+  wording?(): Promise<Wording>;
   /** Whether it wants notices of this event at all; without it, of every one. */
   wants?(event: EventRecord): boolean;
   /** Its own time and content of the report of the night; null: it wants none. Without it, those of all channels. */

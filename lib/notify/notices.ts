@@ -1,11 +1,11 @@
 import type { Locale } from "../../i18n/locales";
-import { MESSAGES } from "../../i18n/messages";
+import { loadMessages } from "../../i18n/load-messages";
 import { readPrivateFile, writePrivateFile } from "../files";
 import type { EventRecord } from "../fleet/model/entities";
 import type { Fleet } from "../fleet/fleet";
 import type { Clock } from "../fleet/model/ports";
 import { mail, type MailSettings } from "./mail";
-import { createWording, type Channel } from "./message";
+import { createWording, type Channel, type Message } from "./message";
 import { createMorning } from "./morning";
 import { createNotifier, type Notifier, type NotifierParts } from "./notifier";
 import { ntfy } from "./ntfy";
@@ -65,7 +65,10 @@ export function createNotices(parts: NoticeParts): Notifier {
   const channels = channelsOf(settings.channels, () => clock.wall());
   const { locale, lostAfter, reportAt } = settings;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const report = createReportWording(locale, MESSAGES[locale], publicUrl, timeZone);
+  const report = async (): Promise<Message> => {
+    const worded = createReportWording(locale, await loadMessages(locale), publicUrl, timeZone);
+    return worded(await fleet.nightReport());
+  };
   const memoryIn = (file: string) => ({
     read: () => readPrivateFile(file),
     write: (text: string) => writePrivateFile(file, text),
@@ -74,7 +77,7 @@ export function createNotices(parts: NoticeParts): Notifier {
     readers: () => [
       ...(reportAt === null ? [] : channels).map((channel) => ({
         ...{ name: channel.name, at: reportAt ?? "", zone: timeZone },
-        send: async (signal: AbortSignal) => channel.send(report(await fleet.nightReport()), signal),
+        send: async (signal: AbortSignal) => channel.send(await report(), signal),
       })),
       ...push.channels().flatMap(({ name, morning }) => (morning ? [{ name, ...morning }] : [])),
     ],
@@ -84,7 +87,7 @@ export function createNotices(parts: NoticeParts): Notifier {
   const notifier = createNotifier({
     channels: () => [...channels, ...push.channels()],
     settings: { lostAfter: lostAfter * 1000, gatherFor: GATHER_FOR },
-    wording: createWording(locale, MESSAGES[locale], publicUrl, timeZone),
+    wording: async () => createWording(locale, await loadMessages(locale), publicUrl, timeZone),
     watch: (signal) => fleet.watch(signal),
     history: (since) => history(fleet, since),
     memory: memoryIn(parts.memoryFile),

@@ -58,7 +58,7 @@ function world() {
               },
             ],
       settings: { lostAfter: 60_000, gatherFor: 10_000 },
-      wording: createWording("en", en, "https://komo.example", "UTC"),
+      wording: () => Promise.resolve(createWording("en", en, "https://komo.example", "UTC")),
       watch,
       history: (since) => Promise.resolve(events.filter(({ at }) => at >= since)),
       memory: {

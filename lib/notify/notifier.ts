@@ -12,7 +12,8 @@ export interface NotifierParts {
    */
   channels(): readonly Channel[];
   readonly settings: DigestSettings;
-  readonly wording: Wording;
+  /** Asked for when a notice is sent: texts are read no sooner. */
+  wording(): Promise<Wording>;
   /** News from now on. Ends where this watcher has been too slow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
   /** The events since that time (wall-clock ms), oldest first. */
@@ -162,7 +163,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
     const { channel, outbox } = delivery;
     delivery.sending = true;
     try {
-      await channel.send((channel.wording ?? parts.wording)(events), stopped.signal);
+      const worded = await (channel.wording?.() ?? parts.wording());
+      await channel.send(worded(events), stopped.signal);
       if (outbox.failures > 0) log.info(`${channel.name}: notices are delivered again`);
       outbox.delivered(events);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { Asking } from "@/lib/access/identity";
 import { requireRight } from "@/lib/access/required-rights";
-import { operatorsFleet, type OperatorsFleet } from "@/lib/access/operators-fleet";
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { permitsOf, type Operation } from "@/lib/access/rights";
 import { scheduleJson } from "@/lib/api/codec/schedule";
 import { groupJson, serverJson } from "@/lib/api/codec/write";
@@ -25,7 +25,7 @@ export async function act<T>(
   try {
     const who = await operator();
     if (!who) return { ok: false, fault: { code: "signed_out" } };
-    const fleet = operatorsFleet(running().fleet, who, running().access);
+    const fleet = running().operatorsFleet(who);
     try {
       return { ok: true, value: await work(fleet, who) };
     } catch (error) {

@@ -12,6 +12,8 @@ export interface Network {
 
 /** Prefixes of networks that have a broadcast address, and that a site has. */
 const [WIDEST, NARROWEST] = [8, 30];
+/** 127.0.0.0, as a number. */
+const LOOPBACK = 127 * 2 ** 24;
 
 /** The network of an address with its prefix, such as 192.0.2.7/24; null: it is none that can be woken in. */
 export function networkOf(cidr: string): Network | null {
@@ -27,6 +29,21 @@ export function networkOf(cidr: string): Network | null {
 /** Whether an address, as a number, lies in a network. */
 export function holds({ base, prefix }: Network, address: number): boolean {
   return networkBase(address, prefix) === base;
+}
+
+/**
+ * Whether an IPv4 address lies in none of these networks (CIDR, of any prefix). False for any other address, and for the
+ * loopback's: a manager on the same machine, or behind a proxy that does not tell, sees one of its own.
+ */
+export function isOutside(address: string, networks: readonly string[]): boolean {
+  const number = addressNumber(address);
+  if (number === null || networkBase(number, 8) === LOOPBACK) return false;
+  return !networks.some((cidr) => {
+    const [text = "", length = ""] = cidr.split("/");
+    const host = addressNumber(text);
+    const prefix = /^\d{1,2}$/.test(length) ? Number(length) : 33;
+    return host !== null && prefix <= 32 && networkBase(host, prefix) === networkBase(number, prefix);
+  });
 }
 
 /** An IPv4 address as a number, also as IPv6 writes it; null: it is none. */

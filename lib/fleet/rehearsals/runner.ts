@@ -1,9 +1,8 @@
 import { nextOfRehearsal, type PartEnd, type Rehearsal } from "../../plan/rehearsal";
-import { provedOff, USUAL_RATE, USUAL_WINDOW, type MemberWhy, type Run } from "../../plan/run";
+import { provedOff, USUAL_RATE, USUAL_WINDOW, type MemberWhy } from "../../plan/run";
 import { stored } from "../commit";
 import type { ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
-import { snapshot } from "../memory/open-runs";
 import { isDoubted, type Registry } from "../registry";
 import { runStore } from "../runs/runner";
 import { planAndBegin } from "../runs/run-verbs";
@@ -79,9 +78,10 @@ async function nextWay(registry: Registry, rehearsal: Rehearsal): Promise<void> 
 async function partEnd(registry: Registry, { serverUuid, offRun, onRun }: Rehearsal): Promise<PartEnd> {
   const uuid = onRun ?? offRun;
   const open = registry.runs.byUuid.get(uuid);
-  const run: Run | null = open ? snapshot(open) : await runStore(registry).find(uuid);
-  if (!run) return "gone";
-  const member = run.members.find((one) => one.serverUuid === serverUuid);
+  // Asked at each tick: a run that goes on is not copied for it.
+  const member = open
+    ? open.members.get(serverUuid)
+    : (await runStore(registry).find(uuid))?.members.find((one) => one.serverUuid === serverUuid);
   return member ? member.end : "gone";
 }
 

@@ -1,6 +1,6 @@
-import { BlockList, isIPv4 } from "node:net";
 import { OUTSIDE_KINDS, type OutsideKind, type WayKind } from "../../power/ways";
 import type { ServerRecord, WakeReport, WayReport } from "../model/entities";
+import { isOutside } from "../model/networks";
 import type { WakeDoubt } from "../model/wake-doubt";
 import { WAY_NAMES, wakeFaultText, type WakeFault, type WakeFaultCode } from "../model/wake-ways";
 
@@ -90,17 +90,4 @@ export function causeText(cause: WakeCause): string {
 
 function capitalised(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
-}
-
-/** Whether an IPv4 address lies in none of these networks (CIDR); false for any other address. */
-function isOutside(address: string, networks: readonly string[]): boolean {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [host = "", prefix = ""] = network.split("/");
-    if (isIPv4(host) && /^\d{1,2}$/.test(prefix) && Number(prefix) <= 32)
-      list.addSubnet(host, Number(prefix));
-  }
-  const plain = address.replace(/^::ffff:/, "");
-  // A manager on the same machine, or behind a proxy that does not tell, sees an address of its own.
-  return isIPv4(plain) && !plain.startsWith("127.") && !list.check(plain);
 }

@@ -1,6 +1,6 @@
 import { createTranslator } from "use-intl/core";
 import { isLocale, LOCALES, type Locale } from "../../../i18n/locales";
-import { MESSAGES } from "../../../i18n/messages";
+import { loadMessages } from "../../../i18n/load-messages";
 import type { EventRecord } from "../../fleet/model/entities";
 import type { Fleet } from "../../fleet/fleet";
 import { isQuiet, pushTopicOf, type PushSubscriptionRecord } from "../../fleet/model/push";
@@ -44,7 +44,7 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
   const { topics } = record;
   const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
   const chosen = chosenServers(parts.fleet, record);
-  const wording = createWording(locale, MESSAGES[locale], "", record.zone);
+  const wording = async () => createWording(locale, await loadMessages(locale), "", record.zone);
   return {
     // Also its name in the notifier's memory.
     name: `push ${record.uuid} at ${new URL(record.endpoint).host}`,
@@ -69,12 +69,8 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
               });
               // Of no server there is nothing to say.
               if (report.servers === 0) return;
-              const { title, lines, severity, url } = createReportWording(
-                locale,
-                MESSAGES[locale],
-                "",
-                record.zone,
-              )(report);
+              const worded = createReportWording(locale, await loadMessages(locale), "", record.zone);
+              const { title, lines, severity, url } = worded(report);
               const body = lines.slice(0, LINES).map(shortened).join("\n");
               await sendTo(
                 parts,
@@ -92,8 +88,8 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
       const shown = await chosen.runsOf(permitted);
       // Nothing is left, or the run was about other servers alone.
       if (shown.length === 0) return;
-      const { title, severity, url } = wording(shown);
-      const words = { title, body: bodyOf(shown, record.zone, locale), path: url, lang: locale };
+      const { title, severity, url } = (await wording())(shown);
+      const words = { title, body: await bodyOf(shown, record.zone, locale), path: url, lang: locale };
       await sendTo(parts, record, URGENCY[severity], words, signal);
     },
   };
@@ -102,7 +98,7 @@ export function pushChannel(parts: PushParts, record: PushSubscriptionRecord): C
 /** Sends a test message. @throws as `postTo` */
 export async function sendTest(parts: PushParts, record: PushSubscriptionRecord): Promise<void> {
   const locale = isLocale(record.locale) ? record.locale : LOCALES[0];
-  const t = createTranslator({ locale, messages: MESSAGES[locale] });
+  const t = createTranslator({ locale, messages: await loadMessages(locale) });
   const words = { title: t("push.testTitle"), body: t("push.testText"), path: "/servers", lang: locale };
   await sendTo(parts, record, "high", words, new AbortController().signal);
 }
@@ -128,14 +124,16 @@ async function sendTo(
 }
 
 /** The text of a message, without texts of agents and people: it is shown on locked screens. */
-function bodyOf(notices: readonly Notice[], zone: string, locale: Locale): string {
+async function bodyOf(notices: readonly Notice[], zone: string, locale: Locale): Promise<string> {
   const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: "2-digit", minute: "2-digit" });
   const [only] = notices;
   if (notices.length === 1 && only) return clock.format(only.at);
   const lines = notices.slice(0, LINES).map(({ at, text }) => shortened(`${clock.format(at)} ${text}`));
   const count = notices.length - lines.length;
-  if (count > 0)
-    lines.push(createTranslator({ locale, messages: MESSAGES[locale] })("notify.more", { count }));
+  if (count > 0) {
+    const t = createTranslator({ locale, messages: await loadMessages(locale) });
+    lines.push(t("notify.more", { count }));
+  }
   return lines.join("\n");
 }
 

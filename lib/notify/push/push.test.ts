@@ -4,7 +4,7 @@ import type { PushSettings } from "../../fleet/model/push-words";
 import type { NightReport } from "../../plan/night-report";
 import { networks } from "../../http/addresses";
 import { temporaryStore } from "../../store/testing";
-import { createWording, Refused, type Channel } from "../message";
+import { createWording, Refused, type Channel, type Wording } from "../message";
 import en from "../../../i18n/messages/en.json";
 import { happened } from "../testing";
 import { createPush, pushLoginKey, type PushDeps } from "./push";
@@ -76,10 +76,7 @@ async function world(changes: Partial<PushDeps> = {}) {
   return { deps, lines, push: await createPush(deps), pass: (ms: number) => void (now += ms) };
 }
 
-function notify(
-  channel: Channel | undefined,
-  events: Parameters<NonNullable<Channel["wording"]>>[0],
-): Promise<void> {
+function notify(channel: Channel | undefined, events: Parameters<Wording>[0]): Promise<void> {
   const wording = createWording("en", en, "https://komo.example", "UTC");
   return (
     channel?.send(wording(events), new AbortController().signal) ?? Promise.reject(new Error("no channel"))
