@@ -8,6 +8,7 @@ import { exists, writeOut } from "../host/files.ts";
 import { readBoard } from "../host/board.ts";
 import { readBootId, readIdentity } from "../host/identity.ts";
 import { readNetworkCards } from "../host/network-cards.ts";
+import { keepingReadRarely } from "../host/wake-keeping.ts";
 import type { Relay } from "../host/relay.ts";
 import { localHolds } from "../guards/hold.ts";
 import { openMark } from "../host/mark.ts";
@@ -94,6 +95,8 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     wall: () => clock.wall().getTime(),
     say: (level, message) => log({ level, type: level === "WARN" ? "error" : "alarm", message }),
   });
+  const readRarely = () => keepingReadRarely(paths, () => clock.now());
+  let keepingOf = readRarely();
   let relay: Relay | undefined;
   const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
@@ -106,14 +109,14 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
         boolean
       >;
       const able = ABILITIES.filter((ability) => can[ability]);
-      return readIdentity(paths, able, board, alarm);
+      return readIdentity(paths, able, board, { alarm, keepingOf: (card) => keepingOf(card) });
     },
     setAlarm: alarm.set,
     // Loaded when somebody asks first.
     async passOn(requests) {
       if (setting.config.relay === false) return requests.map(({ id }) => ({ id, targets: 0, fault: "off" }));
       relay ??= (await import("../host/relay-by-udp.ts")).relayByUdp();
-      return relay.passOn(requests, readNetworkCards(paths), clock.now());
+      return relay.passOn(requests, readNetworkCards(paths, undefined, keepingOf), clock.now());
     },
     startShutdown: (force) => startShutdown(paths, environment, force),
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.
@@ -123,6 +126,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     othersStopped: () => othersStopped(supervisor, environment),
     wakes() {
       present = { ...present, ...standing(), count: present.count + 1 };
+      keepingOf = readRarely();
       const run = keepRun();
       alarm.woke(run);
       return run;
@@ -173,6 +177,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     if (renewed === undefined) return loop.feed({ kind: "stop" });
     const old = setting;
     setting = renewed;
+    keepingOf = readRarely();
     loop.feed({ kind: "reload", managerChanged: renewed.config.managerURL !== old.config.managerURL });
     old.connection.manager.close();
   }

@@ -5,6 +5,7 @@ import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { linkFileOf, wakesByPacket } from "./link-file.ts";
 import { readNetworkCards } from "./network-cards.ts";
 import { connectionOf } from "./network-manager.ts";
+import { keepingReadRarely } from "./wake-keeping.ts";
 
 const DEFAULT = "/usr/lib/systemd/network/99-default.link";
 const UUID = "0a3c1b7e-4f7d-4c55-9a4b-0d6f3a1c2b3d";
@@ -106,4 +107,18 @@ Deno.test("a Wi-Fi card with the default route says that it is one", () => {
   put(root, "sys/class/net/wlan0/device/vendor", "\n");
   put(root, "proc/net/route", "Iface\nwlan0\t00000000\t0102A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0\n");
   assert.equal(card(root).wireless, true);
+});
+
+Deno.test("what keeps Wake-on-LAN on is read again after five minutes, and no sooner", () => {
+  using root = machine();
+  put(root, "run/udev/data/n2", `E:ID_NET_LINK_FILE=${DEFAULT}\n`);
+  let now = 0;
+  const keepingOf = keepingReadRarely(root.paths, () => now);
+  const keptBy = () => readNetworkCards(root.paths, undefined, keepingOf)[0]?.wakeOnLanKeptBy;
+  assert.equal(keptBy(), "WAKE_ON_LAN_KEEPER_UNSPECIFIED");
+  put(root, DEFAULT.slice(1), "[Link]\nWakeOnLan=magic\n");
+  now = 299_999;
+  assert.equal(keptBy(), "WAKE_ON_LAN_KEEPER_UNSPECIFIED");
+  now = 300_000;
+  assert.equal(keptBy(), "WAKE_ON_LAN_KEEPER_LINK");
 });

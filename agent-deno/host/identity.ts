@@ -6,6 +6,7 @@ import { type Board, readBoard } from "./board.ts";
 import { type Paths, VERSION } from "./environment.ts";
 import { readText } from "./files.ts";
 import { readNetworkCards } from "./network-cards.ts";
+import type { KeepingOf } from "./wake-keeping.ts";
 
 /** The manager takes 128 characters: there is room for which run it is. The kernel's has 36. */
 const LONGEST_BOOT_ID = 112;
@@ -32,19 +33,23 @@ interface Alarm {
   readonly beganAfter: () => number | undefined;
 }
 
-/** Never throws: what cannot be read is left out. @param board it stays the same for the whole boot */
+/**
+ * Never throws: what cannot be read is left out.
+ * @param board it stays the same for the whole boot
+ * @param known parts that the caller has; without `keepingOf` it is read anew
+ */
 export function readIdentity(
   paths: Paths,
   can: readonly Ability[],
   board: Board = readBoard(paths),
-  alarm?: Alarm,
+  { alarm, keepingOf }: { readonly alarm?: Alarm; readonly keepingOf?: KeepingOf } = {},
 ): HostIdentity {
   return {
     version: VERSION,
     hostname: attempt(() => Deno.hostname(), ""),
     os: attempt(() => prettyName(readText(paths.osRelease) ?? ""), undefined) ?? Deno.build.os,
     arch: Deno.build.arch,
-    interfaces: readNetworkCards(paths),
+    interfaces: readNetworkCards(paths, undefined, keepingOf),
     ...board,
     can,
     alarmAt: time(alarm?.at()),

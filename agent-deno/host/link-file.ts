@@ -18,8 +18,8 @@ export interface LinkFile {
 /** The file in force for a card; undefined where udevd has none, or does not run. Never throws. */
 export function linkFileOf(card: string, paths: Paths): LinkFile | undefined {
   try {
-    const index = readText(`${paths.interfaces}/${card}/ifindex`)?.trim() ?? "";
-    if (!/^\d{1,10}$/.test(index)) return undefined;
+    const index = indexOf(card, paths);
+    if (index === undefined) return undefined;
     const known = readText(`${paths.udevData}/n${index}`) ?? "";
     const path = /^E:ID_NET_LINK_FILE=(\/[^\n]{1,255}\.link)$/m.exec(known)?.[1];
     if (path === undefined || path.split("/").includes("..")) return undefined;
@@ -28,6 +28,11 @@ export function linkFileOf(card: string, paths: Paths): LinkFile | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The kernel's number of a card, by which udev and NetworkManager name its files. @throws where it cannot be read */
+export function indexOf(card: string, { interfaces }: Paths): string | undefined {
+  return /^\d{1,10}$/.exec(readText(`${interfaces}/${card}/ifindex`)?.trim() ?? "")?.[0];
 }
 
 function rootOf({ root }: Paths): string {

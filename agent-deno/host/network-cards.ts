@@ -6,8 +6,7 @@
 import type { NetworkCard } from "../host-identity.ts";
 import type { Paths } from "./environment.ts";
 import { exists, readText } from "./files.ts";
-import { linkFileOf, wakesByPacket } from "./link-file.ts";
-import { connectionOf } from "./network-manager.ts";
+import { readKeeping, type KeepingOf } from "./wake-keeping.ts";
 
 const MOST_INTERFACES = 32;
 /** The most networks of a card that are reported. */
@@ -18,7 +17,11 @@ const DEEPEST = 8;
 const ETHERNET = "1";
 
 /** Wired hardware, and what carries the default route where no hardware can be found beneath it. Never throws. */
-export function readNetworkCards(paths: Paths, readNetworks = ownNetworks): NetworkCard[] {
+export function readNetworkCards(
+  paths: Paths,
+  readNetworks = ownNetworks,
+  keepingOf: KeepingOf = (card) => readKeeping(card, paths),
+): NetworkCard[] {
   const names = attempt(() => [...Deno.readDirSync(paths.interfaces)].map(({ name }) => name).sort(), []);
   const folder = (name: string) => `${paths.interfaces}/${name}`;
   const routed = defaultRoutes(paths).flatMap((name) => cardsBeneath(folder, name));
@@ -34,21 +37,20 @@ export function readNetworkCards(paths: Paths, readNetworks = ownNetworks): Netw
         {
           ...{ name, macAddress, wakeOnLan: wakeOnLan(folder(name)), defaultRoute, addresses },
           ...detailsOf(name, paths),
+          ...keepingOf(name),
         },
       ];
     })
     .slice(0, MOST_INTERFACES);
 }
 
-type Details = Omit<NetworkCard, "name" | "macAddress" | "wakeOnLan" | "defaultRoute" | "addresses">;
+type Details = Pick<NetworkCard, "driver" | "speed" | "wireless" | "acpiWakeup">;
 
 const LONGEST_WORD = 32;
-const LONGEST_PATH = 255;
 
 /** Details by which a card can be relied on to wake its machine, or not. */
 function detailsOf(name: string, paths: Paths): Details {
   const folder = `${paths.interfaces}/${name}`;
-  const link = linkFileOf(name, paths);
   const speed = Number(line(`${folder}/speed`));
   const driver = attempt(() => Deno.realPathSync(`${folder}/device/driver`), "");
   return {
@@ -56,12 +58,6 @@ function detailsOf(name: string, paths: Paths): Details {
     speed: Number.isInteger(speed) && speed > 0 ? speed : 0,
     wireless: isWireless(folder),
     acpiWakeup: acpiWakeup(folder, paths),
-    linkFile: link?.path.slice(0, LONGEST_PATH) ?? "",
-    wakeOnLanKeptBy: wakesByPacket(link?.wakeOnLan)
-      ? "WAKE_ON_LAN_KEEPER_LINK"
-      : connectionOf(name, paths)?.wakes
-        ? "WAKE_ON_LAN_KEEPER_NETWORK_MANAGER"
-        : "WAKE_ON_LAN_KEEPER_UNSPECIFIED",
   };
 }
 

@@ -1,6 +1,7 @@
 /** NetworkManager's setting of Wake-on-LAN, by its files: no program is asked. */
 import type { Paths } from "./environment.ts";
 import { namesIn, readText, textOf } from "./files.ts";
+import { indexOf } from "./link-file.ts";
 
 /** The bit of magic packets in `wake-on-lan` (nm-settings-keyfile(5)). */
 const MAGIC = 0x40;
@@ -18,8 +19,8 @@ export interface Connection {
 /** The connection of a card; undefined where NetworkManager does not run it. Never throws. */
 export function connectionOf(card: string, paths: Paths): Connection | undefined {
   try {
-    const index = readText(`${paths.interfaces}/${card}/ifindex`)?.trim() ?? "";
-    if (!/^\d{1,10}$/.test(index)) return undefined;
+    const index = indexOf(card, paths);
+    if (index === undefined) return undefined;
     const device = readText(`${paths.networkManager}/devices/${index}`) ?? "";
     if (/^managed=(false|unmanaged)$/m.test(device)) return undefined;
     const uuid = /^connection-uuid=([0-9a-f-]{36})$/m.exec(device)?.[1];
