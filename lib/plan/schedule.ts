@@ -80,6 +80,8 @@ export function transitions(timetable: Timetable, from: number, to: number): Tra
   );
 }
 
+/** Minutes for which a server that has just started stays on. */
+export const MIN_ON = { max: 1440, initial: 15 } as const;
 /** The time ahead for which a person sees transitions before a timetable is saved, in milliseconds. */
 export const PREVIEW = 14 * 24 * 3600 * 1000;
 

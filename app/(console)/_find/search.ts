@@ -1,10 +1,15 @@
 import type { ListedServer } from "@/lib/api/codec/read";
-import type { ListedSetting } from "@/lib/fleet/model/settings";
+import type { ListedSetting, ListedSettings } from "@/lib/fleet/model/settings";
 import type { Holder } from "@/lib/power/use";
 
 // Types only: every page has this code, and the rules of settings would bring all their schemas.
 const LISTED = { name: true, macAddress: true } as const satisfies Record<ListedSetting, true>;
 const LISTED_SETTINGS = Object.keys(LISTED) as ListedSetting[];
+
+/** The part of the settings that a search reads. */
+export function listedSettings(settings: ListedSettings): ListedSettings {
+  return Object.fromEntries(LISTED_SETTINGS.map((name) => [name, settings[name]])) as ListedSettings;
+}
 
 /** The most words of a search: more than anybody types, and a bound for what is pasted. */
 const TOKENS = 12;

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { Field as WordedField, type FieldProps } from "@/components/field";
-import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
+import type { SettingFault } from "@/lib/fleet/model/settings";
 
 /** An input with its label, and a hint or a fault below it: a word of `SETTING_FAULTS`, or a sentence. */
 export function Field(props: FieldProps) {
@@ -21,5 +21,5 @@ export function FieldFault({ text }: { text: string | null | undefined }) {
 /** Gives the sentence for a word of `SETTING_FAULTS`; a sentence stays as it is. */
 function useWorded(): (fault: string) => string {
   const t = useTranslations("fieldFault");
-  return (fault) => (Object.hasOwn(SETTING_FAULTS, fault) ? t(fault as SettingFault) : fault);
+  return (fault) => (t.has(fault as SettingFault) ? t(fault as SettingFault) : fault);
 }

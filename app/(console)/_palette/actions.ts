@@ -1,7 +1,8 @@
 "use server";
 
 import type { ServerRecord } from "@/lib/fleet/model/entities";
-import { listedSettings, type ListedSettings } from "@/lib/fleet/model/settings";
+import type { ListedSettings } from "@/lib/fleet/model/settings";
+import { listedSettings } from "../_find/search";
 import type { KnownGroup } from "../_live/state";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";

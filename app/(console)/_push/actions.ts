@@ -1,11 +1,10 @@
 "use server";
 
-import * as z from "zod";
 import { stillLetIn } from "@/lib/access/required-rights";
 import { byOf, type Asking } from "@/lib/access/identity";
 import { running } from "@/lib/api/running";
 import type { By } from "@/lib/fleet/model/audit";
-import { pushSettings, type PushAddress, type PushTestFault } from "@/lib/fleet/model/push";
+import type { PushAddress, PushTestFault } from "@/lib/fleet/model/push";
 import type { PushSettings } from "@/lib/fleet/model/push-words";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
@@ -34,12 +33,6 @@ export async function pushHere(endpoint: string | null): Promise<Outcome<PushHer
   });
 }
 
-const pushAddress: z.ZodType<PushAddress> = z.object({
-  endpoint: z.string(),
-  p256dh: z.string(),
-  auth: z.string(),
-});
-
 /**
  * The author of a change to push settings, whose login is checked again as it is written: a name is resolved before.
  */
@@ -50,11 +43,9 @@ function pushedBy(asking: Asking): By {
 
 /** Turns notifications of this browser on, or changes them. Input is not trusted. */
 export async function turnOnPush(address: PushAddress, settings: PushSettings): Promise<Outcome<null>> {
-  const checked = z.object({ address: pushAddress, settings: pushSettings }).safeParse({ address, settings });
-  if (!checked.success) return INVALID;
   const done = await act("turnOnPush", async (_, asking) => {
     running().access.paceChange(asking);
-    return running().push.turnOn(pushedBy(asking), checked.data.address, checked.data.settings);
+    return running().push.turnOn(pushedBy(asking), address, settings);
   });
   if (!done.ok) return done;
   return done.value ? { ok: true, value: null } : INVALID;

@@ -2,10 +2,10 @@ import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { ScheduleRecord } from "../../fleet/model/entities";
 import type { PreviewedTransition, SchedulePreview } from "../../fleet/schedules/preview-schedule";
-import { MIN_ON } from "../../fleet/schedules/settings";
 import { RunActionSchema } from "../../gen/proto/komoriuta/v1/run_pb";
 import type { WantedEnd } from "../../plan/changed-end";
 import { counts } from "../../plan/run";
+import { MIN_ON } from "../../plan/schedule";
 import {
   PreviewScheduleResponseSchema,
   ScheduleTransitionSchema,

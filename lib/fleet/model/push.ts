@@ -49,8 +49,7 @@ export function pushTopicOf(kind: string): PushTopic | null {
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const MOST_GROUPS = 1000;
 
-/** Settings as a browser sends them; they are checked. */
-export const pushSettings: z.ZodType<PushSettings> = z
+const pushSettings: z.ZodType<PushSettings> = z
   .object({
     topics: z.array(z.enum(PUSH_TOPICS)).max(PUSH_TOPICS.length),
     groupUuids: z.array(z.uuid()).max(MOST_GROUPS),
@@ -64,6 +63,12 @@ export const pushSettings: z.ZodType<PushSettings> = z
     locale: z.string().max(35),
   })
   .refine(({ topics, reportAt }) => topics.length > 0 || reportAt !== null);
+
+/** A subscription as a browser sends it. */
+export const pushAsk: z.ZodType<{ readonly address: PushAddress; readonly settings: PushSettings }> = z.object({
+  address: z.object({ endpoint: z.string(), p256dh: z.string(), auth: z.string() }),
+  settings: pushSettings,
+});
 
 function isZone(zone: string): boolean {
   try {
@@ -118,8 +123,8 @@ export interface Push {
   /** The settings of the browser with this address; null: it is not notified. */
   find(userId: string, endpoint: string): PushSettings | null;
   /**
-   * Gives false where the address cannot be that of a push service. Another browser may lose its place: see
-   * `MOST_PUSHED`.
+   * Gives false where the settings are none, or the address cannot be that of a push service: both are as a browser
+   * sent them. Another browser may lose its place: see `MOST_PUSHED`.
    */
   turnOn(author: By, address: PushAddress, settings: PushSettings): Promise<boolean>;
   turnOff(author: By, endpoint: string): Promise<void>;

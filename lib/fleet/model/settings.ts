@@ -320,6 +320,3 @@ export function changesText(before: ServerSettings, after: ServerSettings): stri
 
 /** The part of the settings that lists of thousands have. */
 export type ListedSettings = Pick<ServerSettings, ListedSetting>;
-export function listedSettings(settings: ListedSettings): ListedSettings {
-  return Object.fromEntries(LISTED_SETTINGS.map((name) => [name, settings[name]])) as ListedSettings;
-}

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MIN_ON } from "../../plan/schedule";
 import { TIMETABLE_FAULTS, timetableFault, type TimetableFault } from "../../plan/timetable-faults";
 import type { ScheduleRecord } from "../model/entities";
 import { oneLine } from "../model/one-line";
@@ -11,8 +12,6 @@ const MOST_NAMED = 10_000;
  * year that forms can show, which nobody can ask for.
  */
 export const UNTIL_TAKEN_OVER = Date.UTC(9999, 0, 1);
-/** Minutes. */
-export const MIN_ON = { max: 1440, initial: 15 } as const;
 /** The most characters of an exception's name. */
 const EXCEPTION_NAME_LENGTH = 100;
 

@@ -3,6 +3,7 @@ import type { AuditAsk, By } from "../../fleet/model/audit";
 import type { PushSubscriptionStore } from "../../fleet/model/stores";
 import {
   MOST_PUSHED,
+  pushAsk,
   type Push,
   type PushAddress,
   type PushSubscriptionRecord,
@@ -122,7 +123,10 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
       const { topics, groupUuids, quiet, reportAt, errorsPass, zone, locale } = record;
       return { topics, groupUuids, quiet, reportAt, errorsPass, zone, locale };
     },
-    async turnOn(author, address, settings) {
+    async turnOn(author, ...[askedAddress, askedSettings]) {
+      const asked = pushAsk.safeParse({ address: askedAddress, settings: askedSettings });
+      if (!asked.success) return false;
+      const { address, settings } = asked.data;
       const url = readEndpoint(address.endpoint);
       if (!url || !(await areKeys(address))) return false;
       try {

@@ -1,6 +1,5 @@
 import type { ScheduleView } from "@/lib/api/codec/read-schedule";
 import {
-  MIN_ON,
   SCHEDULE_FAULTS,
   scheduleSettings,
   type CalendarSource,
@@ -8,6 +7,7 @@ import {
   type ScheduleSettings,
 } from "@/lib/fleet/schedules/settings";
 import { SETTING_FAULTS, type SettingFault } from "@/lib/fleet/model/settings";
+import { MIN_ON } from "@/lib/plan/schedule";
 import { readInput, inputOf } from "../../_kit/until/until";
 
 /** A schedule in its form, with values as typed. */
