@@ -1,4 +1,4 @@
-/** What turns Wake-on-LAN of a card on at each boot, by the files of systemd-udevd and of NetworkManager. */
+/** The keeper of Wake-on-LAN of a card, which turns it on at each boot: by files of systemd-udevd and NetworkManager. */
 import type { NetworkCard } from "../host-identity.ts";
 import type { Paths } from "./environment.ts";
 import { linkFileOf, wakesByPacket } from "./link-file.ts";

@@ -65,10 +65,11 @@ const pushSettings: z.ZodType<PushSettings> = z
   .refine(({ topics, reportAt }) => topics.length > 0 || reportAt !== null);
 
 /** A subscription as a browser sends it. */
-export const pushAsk: z.ZodType<{ readonly address: PushAddress; readonly settings: PushSettings }> = z.object({
-  address: z.object({ endpoint: z.string(), p256dh: z.string(), auth: z.string() }),
-  settings: pushSettings,
-});
+export const pushAsk: z.ZodType<{ readonly address: PushAddress; readonly settings: PushSettings }> =
+  z.object({
+    address: z.object({ endpoint: z.string(), p256dh: z.string(), auth: z.string() }),
+    settings: pushSettings,
+  });
 
 function isZone(zone: string): boolean {
   try {
