@@ -75,7 +75,7 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
     <section
       ref={bar}
       aria-label={t("label")}
-      className="sticky bottom-[calc(1rem+var(--notices-height,0px))] z-20 mt-4 flex flex-wrap items-center gap-2 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl sm:pr-14"
+      className="sticky bottom-[calc(1rem+var(--notices-height,0px))] z-20 mt-4 flex flex-wrap items-center justify-end gap-2 rounded-xl border bg-popover p-3 text-popover-foreground shadow-xl sm:pr-14"
     >
       <p role="status" className="mr-auto grid px-1 text-sm max-sm:w-full max-sm:pr-11">
         <span className="font-medium">{t("chosen", { count: chosen.length })}</span>
@@ -101,6 +101,11 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
           when_free: { text: words("whenFree", off?.asks) },
         }}
       />
+      <KeepOn
+        target={{ ...target, servers: all, onPlaced: target.onStarted }}
+        size="sm"
+        className="max-sm:grow"
+      />
       {all.some(mayWait) ? (
         <DialogButton
           load={loadRehearsal}
@@ -114,11 +119,6 @@ export function BulkBarOpen({ selection, shown }: BulkBarProps) {
           {doctor("rehearseMany")}
         </DialogButton>
       ) : null}
-      <KeepOn
-        target={{ ...target, servers: all, onPlaced: target.onStarted }}
-        size="sm"
-        className="max-sm:grow"
-      />
       <Button
         variant="ghost"
         size="icon"
