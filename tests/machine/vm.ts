@@ -54,6 +54,8 @@ export interface Vm {
   readonly thaw: () => Promise<void>;
   /** Waits until it sleeps. The caller puts it to sleep. */
   readonly asleep: () => Promise<void>;
+  /** Waits until it sleeps no more. */
+  readonly awake: (withinMs: number) => Promise<void>;
   /** Somebody presses a key. */
   readonly wakeUp: () => Promise<void>;
   readonly cable: (is: "plugged" | "pulled") => Promise<void>;
@@ -157,6 +159,8 @@ export async function addVm(options: VmOptions): Promise<Vm> {
       });
     });
   }
+  const isAsleep = async (): Promise<boolean> =>
+    (await on().monitor.call<{ status: string }>("query-status")).status === "suspended";
   const bootId = (): Promise<string> => must("cat /proc/sys/kernel/random/boot_id");
   async function reboots(by: () => unknown): Promise<void> {
     const resets = (): number =>
@@ -191,11 +195,9 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     },
     freeze: () => on().monitor.call("stop"),
     thaw: () => on().monitor.call("cont"),
-    asleep: () =>
-      until(`${options.name} sleeps`, 60_000, async () => {
-        const { status } = await on().monitor.call<{ status: string }>("query-status");
-        return status === "suspended";
-      }).then(() => undefined),
+    asleep: () => until(`${options.name} sleeps`, 60_000, isAsleep).then(() => undefined),
+    awake: (withinMs) =>
+      until(`${options.name} wakes up`, withinMs, async () => !(await isAsleep())).then(() => undefined),
     wakeUp: () => on().monitor.call("system_wakeup"),
     cable: (is) => on().monitor.call("set_link", { name: "card0", up: is === "plugged" }),
     sh,
