@@ -123,3 +123,13 @@ Deno.test("whatever the text: a manifest, or an error that quotes none of it", (
   );
   assert(taken > 5 && refused > 5, `${taken} taken, ${refused} refused`);
 });
+
+Deno.test(
+  "the way to go is power off where none is named, and one that this agent does not know is no answer",
+  () => {
+    assert.equal(read(GOOD).how, "power_off");
+    assert.equal(read({ ...GOOD, how: "SHUTDOWN_HIBERNATE" }).how, "hibernate");
+    for (const how of ["SHUTDOWN_REBOOT", "suspend", 1, {}])
+      assert.throws(() => read({ ...GOOD, how }), /way to go/);
+  },
+);

@@ -10,12 +10,17 @@ import type {
   ManifestJson,
   SendHeartbeatRequestJson,
 } from "../lib/gen/proto/komoriuta/v1/agent_pb.ts";
-import type { HeartbeatStatusJson, PowerStatusJson } from "../lib/gen/proto/komoriuta/v1/status_pb.ts";
+import type {
+  HeartbeatStatusJson,
+  PowerStatusJson,
+  ShutdownJson,
+} from "../lib/gen/proto/komoriuta/v1/status_pb.ts";
 import type { GuardsJson, HolderJson, LoadGuardJson } from "../lib/gen/proto/komoriuta/v1/use_pb.ts";
 import type { Guards, Holder, LoadGuard } from "./guards/words.ts";
 import type { HostIdentity } from "./host-identity.ts";
 import { isMark } from "./mark.ts";
 import { printable } from "./printable.ts";
+import type { Shutdown } from "./shutdowns.ts";
 import type { WakeRequest, WakeResult } from "./wakes.ts";
 
 /** Every field of a message, `undefined` where nothing is said: a new one does not compile until it is named here. */
@@ -44,6 +49,8 @@ export interface Manifest {
   readonly reportUse: boolean;
   /** Guards to ask; undefined: none. */
   readonly guards: Guards | undefined;
+  /** With OFF: the way in which to go. */
+  readonly how: Shutdown;
   /** With OFF: seconds between the notification of people and the shutdown. */
   readonly grace: number;
   /** With OFF: who ordered it and why, for people. */
@@ -86,6 +93,12 @@ const STATUS_NAMES: Readonly<Record<HeartbeatStatus, HeartbeatStatusJson>> = {
 const POWERS: ReadonlyMap<unknown, Power> = new Map<PowerStatusJson, Power>([
   ["POWER_STATUS_ON", "ON"],
   ["POWER_STATUS_OFF", "OFF"],
+]);
+
+const SHUTDOWNS: ReadonlyMap<unknown, Shutdown> = new Map<ShutdownJson, Shutdown>([
+  ["SHUTDOWN_POWER_OFF", "power_off"],
+  ["SHUTDOWN_SUSPEND", "suspend"],
+  ["SHUTDOWN_HIBERNATE", "hibernate"],
 ]);
 
 /** Seconds. */
@@ -183,14 +196,19 @@ function readWakeAt(said: unknown): Pick<Manifest, "wakeAt"> {
   return wakeAt > 0 ? { wakeAt } : {};
 }
 
-type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "grace" | "reason">;
+type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "how" | "grace" | "reason">;
 
 /** The terms of an answer that names none: no guard is asked, nobody is notified. */
-export const NO_TERMS: Terms = { force: false, reportUse: false, guards: undefined, grace: 0, reason: "" };
+export const NO_TERMS: Terms = {
+  ...{ force: false, reportUse: false, guards: undefined },
+  ...{ how: "power_off", grace: 0, reason: "" },
+};
 
 /** @throws Error where they make no sense: what an order asks for is not guessed */
 function readTerms(manifest: Unread<ManifestJson>): Terms {
   const { force = false, reportUse = false, guards, grace = 0, reason = "" } = manifest;
+  const how = SHUTDOWNS.get(manifest.how ?? "SHUTDOWN_POWER_OFF");
+  if (how === undefined) throw new Error("answer with a way to go that this agent does not know");
   if (typeof force !== "boolean" || typeof reportUse !== "boolean" || typeof reason !== "string") {
     throw new Error("answer with senseless terms");
   }
@@ -199,6 +217,7 @@ function readTerms(manifest: Unread<ManifestJson>): Terms {
     force,
     reportUse,
     guards: guards === undefined ? undefined : readGuards(guards),
+    how,
     grace: Math.min(grace, LONGEST_GRACE),
     reason: printable(reason.slice(0, LONGEST_REASON).toWellFormed()),
   };

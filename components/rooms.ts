@@ -27,7 +27,7 @@ export interface Room {
 }
 
 const LIGHT: Readonly<Record<CurrentStatus, Light | null>> = {
-  ...{ OFF: null, SyncedOFF: null, ON: "on", SyncedON: "on", Warning: "on", Error: "on" },
+  ...{ OFF: null, SyncedOFF: null, Asleep: null, ON: "on", SyncedON: "on", Warning: "on", Error: "on" },
   ...{ Applying: "changing", Starting: "changing", Stopping: "changing", Lost: "unknown" },
 };
 

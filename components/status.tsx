@@ -17,6 +17,7 @@ const UNCALM = "bg-warm text-status-warning";
 const STATUS_LOOK: Readonly<Record<StatusWord, Look>> = {
   ON: { icon: "Sun", badge: "bg-status-on/12 text-status-on" },
   OFF: { icon: "Moon", badge: CALM },
+  Asleep: { icon: "MoonStar", badge: CALM },
   off_unexplained: { icon: "CircleQuestionMark", badge: UNCALM },
   did_not_start: { icon: "AlarmClockOff", badge: UNCALM },
   never_reported: { icon: "EarOff", badge: UNCALM },

@@ -14,7 +14,7 @@ import {
   WakeOnLanKeeper,
 } from "../lib/gen/proto/komoriuta/v1/agent_pb";
 import { HolderKind as HolderKindNumber } from "../lib/gen/proto/komoriuta/v1/use_pb";
-import { HeartbeatStatus, PowerStatus } from "../lib/gen/proto/komoriuta/v1/status_pb";
+import { HeartbeatStatus, PowerStatus, Shutdown } from "../lib/gen/proto/komoriuta/v1/status_pb";
 
 /** Any text at all: the host of an agent may give broken ones. */
 const text = fc.oneof(
@@ -221,6 +221,7 @@ describe("what the agent reads", () => {
     force: fc.boolean(),
     reportUse: fc.boolean(),
     guards: fc.option(guards, { nil: undefined }),
+    how: fc.constantFrom(Shutdown.POWER_OFF, Shutdown.SUSPEND, Shutdown.HIBERNATE),
     grace: fc.integer({ min: 0, max: 3_600 }),
     reason: fc.string({ maxLength: 400 }),
     wakeAt: fc.option(fc.integer({ min: 1, max: 4_000_000_000_000 }), { nil: undefined }),
@@ -230,7 +231,7 @@ describe("what the agent reads", () => {
   test.for([GetManifestResponseSchema, SendHeartbeatResponseSchema])("is what $name writes", (schema) => {
     fc.assert(
       fc.property(manifests, (manifest) => {
-        const { powerStatus, heartbeatInterval: interval, guards, mark, wakeAt, ...rest } = manifest;
+        const { powerStatus, heartbeatInterval: interval, guards, how, mark, wakeAt, ...rest } = manifest;
         const said = { ...manifest, wakeAt: wakeAt === undefined ? undefined : timestampFromMs(wakeAt) };
         const answer = create(schema, { manifest: said });
         const power = PowerStatus[powerStatus];
@@ -238,6 +239,7 @@ describe("what the agent reads", () => {
           ...rest,
           power,
           interval,
+          how: Shutdown[how].toLowerCase(),
           reason: printable(rest.reason),
           guards: guards && { ...guards, unknown: [] },
           ...(/^[\w.-]{1,128}$/.test(mark) ? { mark } : {}),

@@ -2,7 +2,7 @@
 import { LEAST_GAP } from "./gap.ts";
 import { UNTRIED } from "./held-answer.ts";
 import { NOTHING_PASSED_ON } from "./relaying.ts";
-import { BETWEEN_RUNS } from "./shutdown.ts";
+import { BETWEEN_RUNS, isSleep } from "./shutdown.ts";
 import { isSameBoot } from "../host/sleep.ts";
 import type { Effect, Note, State, Step } from "./state.ts";
 
@@ -56,6 +56,9 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     return { state: { ...state, note: cautious(bootId, now) }, effects: [UP, warning(UNREADABLE)] };
   }
   if (!isSameBoot(note.bootId, bootId)) return { state, effects: [UP, { kind: "remove-note" }] };
+  // It slept as it was told, and no komolet was there when it woke.
+  if (note.running && isSleep(note) && note.bootId !== bootId)
+    return { state, effects: [UP, { kind: "remove-note" }] };
   const kept = ofThisClock(note, now);
   if (!kept.running) return { state: { ...state, note: kept }, effects: [UP] };
   const { manifest } = kept;

@@ -15,7 +15,7 @@ const LONGEST_ATTEMPT = 10_000;
 const REFUSED_PAUSE = 60_000;
 /** The time for the last heartbeat when the machine goes down. */
 const LAST_WORD = 2_000;
-const LAST_PHASES: readonly Phase[] = ["leaving", "restarting"];
+const LAST_PHASES: readonly Phase[] = ["falling-asleep", "leaving", "restarting"];
 /** The longest time between Launched and the first ON: until that is held no order reaches the machine. */
 const SETTLES_WITHIN = 1_500;
 
@@ -25,6 +25,7 @@ const REPORTS: Readonly<Record<Phase, HeartbeatStatus | undefined>> = {
   launching: "Launched",
   on: "ON",
   confirming: "Stopping",
+  "falling-asleep": "Stopping",
   "shutting-down": "Stopping",
   "going-down": "Stopping",
   leaving: "Stopping",
@@ -117,7 +118,7 @@ function request(state: State, call: Call, now: number): Effect {
     ...plain,
     ...(error === undefined ? {} : { shutdownError: error }),
     ...(state.phase === "restarting" ? { restarting: true } : {}),
-    ...(state.phase === "leaving" ? { leaving: true } : {}),
+    ...(state.phase === "leaving" || state.phase === "falling-asleep" ? { leaving: true } : {}),
     ...(use === undefined ? {} : { use }),
     ...(call.waked.length === 0 ? {} : { waked: call.waked }),
     ...(declined === undefined ? {} : { declinedRevision: declined }),

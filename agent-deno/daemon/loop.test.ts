@@ -38,6 +38,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     log: (line) => lines.push(line),
     identity: () => readIdentity(pathsUnder("/nowhere"), []),
     startShutdown: () => (story.push("command"), lasting()),
+    woken: () => new Promise(() => undefined),
     evaluate: () => Promise.resolve([]),
     localHolds: () => [],
     passOn: () => Promise.resolve([]),
@@ -188,7 +189,7 @@ Deno.test(
     const asked: Guards[] = [];
     const evaluate = (guards: Guards) => (asked.push(guards), Promise.resolve([...use]));
     const forced: boolean[] = [];
-    const startShutdown = (force: boolean) => (forced.push(force), lasting());
+    const startShutdown = ({ force }: { force: boolean }) => (forced.push(force), lasting());
     await using komolet = run(fake, { evaluate, startShutdown });
     await until(() => fake.statuses().includes("ON"), "an ON");
     Object.assign(fake, { power: "OFF", revision: 5, terms: { guards: { hold: true }, reason: "bob" } });

@@ -14,6 +14,8 @@ import { goesNow } from "./order.ts";
 import { POLL_EVERY } from "../host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
+import type { Shutdown } from "../shutdowns.ts";
+import type { ShutdownTerms } from "../host/systemd.ts";
 import type { WakeRequest, WakeResult } from "../wakes.ts";
 
 /** The manager of the present configuration. */
@@ -29,10 +31,11 @@ export interface LoopDeps {
   readonly log: Log;
   /** Reads the host anew: some ten small files of /sys and /proc. */
   readonly identity: () => HostIdentity;
-  /** @param force although programs ask that the machine stay on */
-  readonly startShutdown: (force: boolean) => Running;
+  readonly startShutdown: (terms: ShutdownTerms) => Running;
+  /** Resolves once the machine has slept since the call, and woke; never, where it does not. Never rejects. */
+  readonly woken: () => Promise<void>;
   /** Asks the guards. Never rejects. */
-  readonly evaluate: (guards: Guards) => Promise<readonly Holder[]>;
+  readonly evaluate: (guards: Guards, how: Shutdown) => Promise<readonly Holder[]>;
   /** Holds of this machine, placed by `komo-agent hold`. */
   readonly localHolds: () => readonly Holder[];
   /** Shows a message to everybody who is logged in. Resolves once it is shown, or after a moment. Never rejects. */
@@ -153,11 +156,11 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       case "pass-on":
         return void deps.passOn(effect.requests).then((results) => feed({ kind: "passed-on", results }));
       case "ask-guards": {
-        const { question, guards } = effect;
+        const { question, guards, how } = effect;
         const { ahead } = clock;
         const answered = (holders: readonly Holder[]) =>
           feed({ kind: "guards-answered", question, holders, gained: clock.gainedSince(ahead) });
-        return void deps.evaluate(guards).then(answered);
+        return void deps.evaluate(guards, how).then(answered);
       }
       case "notify-people":
         return void deps.notifyPeople(effect.message);
@@ -214,25 +217,24 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
 
   /** No command without its note: a komolet that restarts must know of it. */
   function runShutdown(note: Note): void {
-    const { ranAt, manifest } = note;
+    const { ranAt, manifest: { force = false, how = "power_off", reason = "" } = {} } = note;
     const failed = (error: string) => feed({ kind: "command-ended", ranAt, error });
     try {
       deps.keepNote(note);
     } catch (error) {
       return failed(`The note of the shutdown cannot be kept, so it is not begun: ${messageOf(error)}`);
     }
-    void deps
-      .notifyPeople(goesNow(manifest?.reason ?? ""))
-      .then(() => startShutdown(manifest?.force ?? false));
+    void deps.notifyPeople(goesNow({ how, reason })).then(startShutdown);
 
-    function startShutdown(force: boolean): void {
+    function startShutdown(): void {
       feed({ kind: "time" });
       const { note: present, wokeAs } = state;
       // Nobody orders a machine off that sleeps.
       if (present?.ranAt !== ranAt || !present.running || wokeAs !== undefined)
         return failed("The machine slept before the shutdown command ran, so it is not run.");
       try {
-        const running = (command = deps.startShutdown(force));
+        if (how !== "power_off") void deps.woken().then(() => wokeFrom(ranAt));
+        const running = (command = deps.startShutdown({ force, how }));
         running.ended.then((error) => {
           if (command === running) command = undefined;
           if (error !== undefined) failed(`The shutdown command failed: ${error}`);
@@ -241,6 +243,13 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
         failed(messageOf(error));
       }
     }
+  }
+
+  /** A sleep of less than two seconds shows on no clock. */
+  function wokeFrom(ranAt: number): void {
+    feed({ kind: "time" });
+    const { phase, note } = state;
+    if (phase === "shutting-down" && note?.ranAt === ranAt) feed({ kind: "slept", bootId: deps.wakes() });
   }
 
   function attempt(what: string, act: () => void): void {

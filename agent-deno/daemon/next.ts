@@ -19,7 +19,17 @@ import { LEAST_GAP } from "./gap.ts";
 import { failedToHold, UNTRIED } from "./held-answer.ts";
 import { confirmed, consider, decided, SILENT, stageOver, withdrawn } from "./order.ts";
 import { passedOn, passOn } from "./relaying.ts";
-import { followAlarm, forgetFailures, GIVE_UP_AFTER, giveUp, holdBack, mayRun } from "./shutdown.ts";
+import {
+  fallAsleep,
+  followAlarm,
+  forgetFailures,
+  givenUpAt,
+  giveUp,
+  holdBack,
+  isSleep,
+  mayRun,
+  wokeUp,
+} from "./shutdown.ts";
 import { askAtOnce, askForReport, found, pollAt } from "./use.ts";
 import type { Call, Effect, Event, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
@@ -50,7 +60,7 @@ export function next(state: State, event: Event, now: number): Step {
       return stay(passedOn(state, event.results));
     case "failed":
       if (call?.id !== event.call || call.stage === "pausing") return stay(state);
-      return call.stage === "held" ? cutWhileHeld(state, now) : attemptFailed(state, call, event, now);
+      return call.stage === "held" ? cutWhileHeld(state, now) : failed(state, call, event, now);
     case "command-ended":
       return onCommandEnded(state, event.ranAt, event.error, now);
     case "reload":
@@ -69,8 +79,7 @@ export function next(state: State, event: Event, now: number): Step {
 /** The time at which `next` wants to be called with "time"; undefined once it is over. */
 export function wakeAt(state: State): number | undefined {
   if (state.phase === "gone") return undefined;
-  const isGivenUpAt =
-    state.phase === "shutting-down" ? state.note && state.note.ranAt + GIVE_UP_AFTER : undefined;
+  const isGivenUpAt = state.phase === "shutting-down" ? state.note && givenUpAt(state.note) : undefined;
   return Math.min(
     state.call?.until ?? state.dueAt,
     state.order?.until ?? Infinity,
@@ -89,27 +98,26 @@ function stay(state: State): Step {
 }
 
 function onTime(state: State, now: number): Step {
-  if (
-    state.phase === "shutting-down" &&
-    state.note !== undefined &&
-    now >= state.note.ranAt + GIVE_UP_AFTER
-  ) {
-    return giveUp(state, state.note, "The machine is still up five minutes after the shutdown command.", now);
+  const { call, order, note } = state;
+  if (state.phase === "shutting-down" && note !== undefined && now >= givenUpAt(note)) {
+    return giveUp(state, note, isSleep(note) ? STILL_AWAKE : STILL_UP, now);
   }
-  const { call, order } = state;
   if (order !== undefined && now >= order.until) return stageOver(state, order, now);
   if (now >= (pollAt(state) ?? Infinity)) return askForReport(state, now, state.poll === undefined);
   if (call === undefined) return now >= state.dueAt ? startCall(state, now) : stay(state);
   if (now < call.until) return stay(state);
   if (call.stage === "pausing") return tryAgain(state, call, now);
   if (call.stage === "held") return goOn(state, now);
-  const failed = attemptFailed(
-    state,
-    call,
-    { refused: false, message: "The manager does not answer in time." },
-    now,
-  );
-  return { state: failed.state, effects: [{ kind: "abandon", call: call.id }, ...failed.effects] };
+  const after = failed(state, call, { refused: false, message: "The manager does not answer in time." }, now);
+  return { state: after.state, effects: [{ kind: "abandon", call: call.id }, ...after.effects] };
+}
+
+const STILL_UP = "The machine is still up five minutes after the shutdown command.";
+const STILL_AWAKE = "The machine is still awake one minute after the command to sleep.";
+
+/** An attempt failed. A machine that was confirmed to sleep does so, though nobody took its last word in. */
+function failed(state: State, call: Call, failure: { refused: boolean; message: string }, now: number): Step {
+  return state.phase === "falling-asleep" ? fallAsleep(state, now) : attemptFailed(state, call, failure, now);
 }
 
 /** Only an answer that may be held gets more time for its body. */
@@ -175,6 +183,8 @@ function act(state: State, call: Call, manifest: Manifest, now: number): Step {
       if (manifest.power === "OFF") return confirmed(regular, manifest, now);
       // Withdrawn: the operator should see ON soon.
       return forget({ ...regular, phase: "on", dueAt: Math.max(now, call.startedAt + LEAST_GAP) });
+    case "falling-asleep":
+      return manifest.power === "OFF" ? fallAsleep(regular, now) : forget({ ...regular, phase: "on" });
     case "shutting-down":
     case "going-down":
       // Whatever is answered: a command that runs cannot be taken back. An alarm can.
@@ -238,8 +248,13 @@ function onSlept(state: State, bootId: string, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return over(state);
   const left = abandon({ ...state, dueAt: now, wokeAs: bootId });
   if (state.phase === "going-down") return left;
-  if (state.phase === "shutting-down")
-    return { state: left.state, effects: [...left.effects, { kind: "end-shutdown" }] };
+  if (state.phase === "shutting-down") {
+    const woken =
+      state.note !== undefined && isSleep(state.note)
+        ? wokeUp(left.state)
+        : { state: left.state, effects: [{ kind: "end-shutdown" } as const] };
+    return { state: woken.state, effects: [...left.effects, ...woken.effects] };
+  }
   const without = withdrawn(left.state);
   const line = { level: "WARN", type: "error", message: SLEPT } as const;
   return {

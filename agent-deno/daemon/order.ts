@@ -7,6 +7,7 @@ import { goOn } from "./calls.ts";
 import { runShutdown } from "./shutdown.ts";
 import type { Call, Effect, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
+import type { Shutdown } from "../shutdowns.ts";
 
 /** The longest wait for the guards, which take 15 s at most: a limit in case that should ever be wrong. */
 const LONGEST_QUESTION = 20_000;
@@ -74,10 +75,10 @@ function mayDecline({ force, guards }: Manifest): boolean {
   return !force && guards !== undefined;
 }
 
-function ask(state: State, order: Order, { guards }: Manifest, now: number): Step {
+function ask(state: State, order: Order, { guards, how }: Manifest, now: number): Step {
   const question = state.questions + 1;
   const asked: Order = { ...order, question, until: now + LONGEST_QUESTION };
-  const effects: Effect[] = guards === undefined ? [] : [{ kind: "ask-guards", question, guards }];
+  const effects: Effect[] = guards === undefined ? [] : [{ kind: "ask-guards", question, guards, how }];
   return { state: { ...state, questions: question, order: asked }, effects };
 }
 
@@ -118,14 +119,20 @@ function notify(message: string): Effect {
 
 const STAYS_ON = "This server stays on: it is not turned off now.";
 
-function willGo({ grace, reason }: Manifest): string {
+const WILL: Readonly<Record<Shutdown, string>> = {
+  power_off: "turned off",
+  suspend: "suspended",
+  hibernate: "hibernated",
+};
+
+function willGo({ how, grace, reason }: Manifest): string {
   const when = grace < 120 ? `${grace} seconds` : `${Math.round(grace / 60)} minutes`;
-  return `This server will be turned off in ${when}${because(reason)}. To keep it on: sudo komo-agent hold`;
+  return `This server will be ${WILL[how]} in ${when}${because(reason)}. To keep it on: sudo komo-agent hold`;
 }
 
 /** The message right before the command. */
-export function goesNow(reason: string): string {
-  return `This server is being turned off now${because(reason)}.`;
+export function goesNow({ how, reason }: Pick<Manifest, "how" | "reason">): string {
+  return `This server is being ${WILL[how]} now${because(reason)}.`;
 }
 
 function because(reason: string): string {

@@ -14,9 +14,16 @@ import { localHolds } from "../guards/hold.ts";
 import { openMark } from "../host/mark.ts";
 import { openAlarm } from "../host/own-alarm.ts";
 import { ABILITIES, type Ability } from "../host-identity.ts";
-import { keepRuns, readRuns, readSlept } from "../host/runs.ts";
+import { sleepsOf } from "../host/logind.ts";
+import { keepRuns, readRuns, readSlept, wokenSince } from "../host/runs.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
-import { findSupervisor, machineRestarts, othersStopped, startShutdown } from "../host/systemd.ts";
+import {
+  findSupervisor,
+  machineRestarts,
+  othersStopped,
+  startShutdown,
+  systemdRuns,
+} from "../host/systemd.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Connection } from "./loop.ts";
@@ -89,6 +96,9 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     note: readNote(paths.shutdownNote),
     now: clock.now(),
   };
+  let sleeps: readonly Ability[] = [];
+  const findSleeps = async () => void (sleeps = systemdRuns(paths) ? await sleepsOf(environment) : []);
+  void findSleeps();
   const board = readBoard(paths);
   const alarm = openAlarm({
     ...{ paths, run: beginning.bootId, uptime: Deno.osUptime(), wakeUpType: board.wakeUpType },
@@ -104,10 +114,12 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     connection: () => setting.connection,
     log,
     identity() {
-      const can = { relay: setting.config.relay !== false, alarm: alarm.can } satisfies Record<
-        Ability,
-        boolean
-      >;
+      const can = {
+        relay: setting.config.relay !== false,
+        alarm: alarm.can,
+        suspend: sleeps.includes("suspend"),
+        hibernate: sleeps.includes("hibernate"),
+      } satisfies Record<Ability, boolean>;
       const able = ABILITIES.filter((ability) => can[ability]);
       return readIdentity(paths, able, board, { alarm, keepingOf: (card) => keepingOf(card) });
     },
@@ -118,9 +130,10 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       relay ??= (await import("../host/relay-by-udp.ts")).relayByUdp();
       return relay.passOn(requests, readNetworkCards(paths, undefined, keepingOf), clock.now());
     },
-    startShutdown: (force) => startShutdown(paths, environment, force),
+    startShutdown: (terms) => startShutdown(paths, environment, terms),
+    woken: () => wokenSince(paths),
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.
-    evaluate: async (guards) => (await import("../guards/evaluate.ts")).evaluate(guards, host),
+    evaluate: async (guards, how) => (await import("../guards/evaluate.ts")).evaluate(guards, host, how),
     localHolds: () => localHolds(host),
     notifyPeople: async (message) => (await import("./people.ts")).notifyPeople(message, host),
     othersStopped: () => othersStopped(supervisor, environment),
@@ -175,6 +188,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       return log({ level: "ERROR", type: "error", message });
     }
     if (renewed === undefined) return loop.feed({ kind: "stop" });
+    void findSleeps();
     const old = setting;
     setting = renewed;
     keepingOf = readRarely();

@@ -4,8 +4,9 @@ import { abandon, startCall } from "./calls.ts";
 import type { Effect, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 
-/** A machine that is still up this long after the command was not shut down by it. */
-export const GIVE_UP_AFTER = 300_000;
+/** A machine that is still up, or awake, this long after the command did not go by it. */
+const GIVE_UP_AFTER = 300_000;
+const GIVE_UP_SLEEP_AFTER = 60_000;
 /** No two commands in one boot come closer than this. */
 export const BETWEEN_RUNS = 300_000;
 const FIRST_PAUSE_AFTER_GIVING_UP = 30_000;
@@ -16,8 +17,40 @@ export function mayRun(state: State, now: number): boolean {
   return state.note === undefined || (!state.note.running && now >= state.note.notBefore);
 }
 
-/** The manager confirmed the order in answer to Stopping: the command runs, once. */
+/** The time at which a shutdown that runs is given up. */
+export function givenUpAt(note: Note): number {
+  return note.ranAt + (isSleep(note) ? GIVE_UP_SLEEP_AFTER : GIVE_UP_AFTER);
+}
+
+/** Whether the command of a note sends the machine to sleep. */
+export function isSleep({ manifest }: Note): boolean {
+  return (manifest?.how ?? "power_off") !== "power_off";
+}
+
+/**
+ * The manager confirmed the order in answer to Stopping: the command runs, once. A machine that is to sleep says so
+ * first.
+ */
 export function runShutdown(state: State, manifest: Manifest, now: number): Step {
+  if (manifest.how === "power_off") return runCommand(state, manifest, now);
+  return startCall({ ...state, phase: "falling-asleep" }, now);
+}
+
+/** The last word before a sleep was answered with OFF, or could not be said. */
+export function fallAsleep(state: State, now: number): Step {
+  const { manifest } = state;
+  if (manifest === undefined) return { state, effects: [] };
+  return runCommand({ ...state, call: undefined }, manifest, now);
+}
+
+/** The machine slept as it was ordered to, and woke: its shutdown is over, and the next one need not wait. */
+export function wokeUp(state: State): Step {
+  const unset = followAlarm({ ...state, note: undefined }, {});
+  const over: Effect[] = [...unset.effects, { kind: "end-shutdown" }, { kind: "remove-note" }];
+  return { state: awake(unset.state), effects: over };
+}
+
+function runCommand(state: State, manifest: Manifest, now: number): Step {
   const note: Note = {
     bootId: state.bootId,
     running: true,

@@ -5,6 +5,7 @@
 
 import type { Guards, Holder } from "../guards/words.ts";
 import type { HeartbeatStatus, Manifest, Power } from "../messages.ts";
+import type { Shutdown } from "../shutdowns.ts";
 import type { WakeRequest, WakeResult } from "../wakes.ts";
 
 /**
@@ -12,6 +13,7 @@ import type { WakeRequest, WakeResult } from "../wakes.ts";
  * - `launching`: reports Launched until that is answered
  * - `on`: reports ON every interval
  * - `confirming`: ordered OFF; reports Stopping and waits for a fresh answer to it
+ * - `falling-asleep`: about to sleep as ordered; one last Stopping, since a machine that sleeps says nothing
  * - `shutting-down`: the shutdown command runs or ran; reports Stopping whatever is answered
  * - `going-down`: told to end while shutting down, with others that still stop; reports Stopping until they have
  * - `leaving`: the last one that stops; one last Stopping
@@ -23,6 +25,7 @@ export type Phase =
   | "launching"
   | "on"
   | "confirming"
+  | "falling-asleep"
   | "shutting-down"
   | "going-down"
   | "leaving"
@@ -250,7 +253,13 @@ export type Effect =
   | { readonly kind: "abandon"; readonly call: number }
   /** Send magic packets for other machines. */
   | { readonly kind: "pass-on"; readonly requests: readonly WakeRequest[] }
-  | { readonly kind: "ask-guards"; readonly question: number; readonly guards: Guards }
+  | {
+      readonly kind: "ask-guards";
+      readonly question: number;
+      readonly guards: Guards;
+      /** The way in which the machine is to go, if it is free. */
+      readonly how: Shutdown;
+    }
   /** Show a message to everybody who is logged in. */
   | { readonly kind: "notify-people"; readonly message: string }
   /** Set the alarm of the board for a planned start; undefined: end what was set. */

@@ -41,7 +41,7 @@ export function askForReport(state: State, now: number, awaited = false): Step {
   const poll = { question, askedAt: now, found: state.poll?.found, awaited };
   return {
     state: { ...state, questions: question, poll },
-    effects: [{ kind: "ask-guards", question, guards }],
+    effects: [{ kind: "ask-guards", question, guards, how: "power_off" }],
   };
 }
 

@@ -9,7 +9,7 @@ import { rateOf, stillOfUse } from "./traffic.ts";
 
 /** Holders that the guards find, as "kind name". */
 async function found(asked: Partial<Guards>, root: TestRoot): Promise<string[]> {
-  const holders = await evaluate({ ...NONE, ...asked }, hostOf(root));
+  const holders = await evaluate({ ...NONE, ...asked }, hostOf(root), "power_off");
   return holders.map(({ kind, name }) => `${kind} ${name}`);
 }
 
@@ -123,7 +123,7 @@ Deno.test("processes: one holder a name, whatever the name looks like", async ()
   Deno.mkdirSync(`${root.paths.root}/proc/7`);
   const asked = { processes: ["rsync", "a) R 1", "none"] };
   assert.deepEqual((await found(asked, root)).sort(), ["process a) R 1 (pid 5)", "process rsync (pid 4)"]);
-  const holders = await evaluate({ ...NONE, processes: ["rsync"] }, hostOf(root));
+  const holders = await evaluate({ ...NONE, processes: ["rsync"] }, hostOf(root), "power_off");
   // 400 ticks after a boot an hour ago.
   assert.equal(holders[0]?.since, Date.UTC(2025, 11, 31, 23) + 4_000);
 });
@@ -157,7 +157,9 @@ Deno.test(
     const check = async (ms: number, bytes: number) => {
       host.pass(ms);
       counters(bytes);
-      return (await evaluate({ ...NONE, trafficAbove: 1_000 }, host)).map(({ name }) => name).join();
+      return (await evaluate({ ...NONE, trafficAbove: 1_000 }, host, "power_off"))
+        .map(({ name }) => name)
+        .join();
     };
     const begun = "traffic: counted for a minute first";
     assert.equal(await check(0, 5_000), begun);
@@ -169,7 +171,7 @@ Deno.test(
     assert.equal(await check(45_000, 3), begun, "another card, or a counter that began anew");
     assert.equal(await check(200_000, 3), begun, "nobody looked for long");
     Deno.removeSync(`${root.paths.root}/sys/class/net/eth0/statistics/rx_bytes`);
-    const [fault] = await evaluate({ ...NONE, trafficAbove: 1 }, host);
+    const [fault] = await evaluate({ ...NONE, trafficAbove: 1 }, host, "power_off");
     assert.match(fault?.name ?? "", /^traffic: .*rx_bytes cannot be read$/);
   },
 );

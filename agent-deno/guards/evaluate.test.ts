@@ -26,12 +26,12 @@ Deno.test("a guard that fails, is late or is not known is a holder that says so 
   assert(performance.now() - started < 1_000, "at the same time");
 
   using root = makeRoot();
-  const [unknown] = await evaluate({ ...NONE, unknown: ["moonPhase"] }, hostOf(root));
+  const [unknown] = await evaluate({ ...NONE, unknown: ["moonPhase"] }, hostOf(root), "power_off");
   assert.deepEqual(unknown, {
     kind: "fault",
     name: "moonPhase: this version of the agent does not know this guard",
   });
-  assert.deepEqual(await evaluate(NONE, hostOf(root)), []);
+  assert.deepEqual(await evaluate(NONE, hostOf(root), "power_off"), []);
 });
 
 Deno.test("whoever is late is told to stop, and so is who is not", async () => {

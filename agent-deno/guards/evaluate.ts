@@ -2,6 +2,7 @@
 import { messageOf } from "../refusal.ts";
 import { clean, type Guard } from "./guard.ts";
 import type { Host } from "../host/environment.ts";
+import type { Shutdown } from "../shutdowns.ts";
 import type { Guards, Holder } from "./words.ts";
 import { holdGuard } from "./hold.ts";
 import { inhibitorGuard } from "./inhibitor.ts";
@@ -20,18 +21,21 @@ const CHECK_MS = 5_000;
 /**
  * Users of the machine. Never rejects: a guard that fails, or is late, counts as a holder of its own.
  * @param asked by the manager
+ * @param how the way in which the machine is to go
  */
-export async function evaluate(asked: Guards, host: Host): Promise<readonly Holder[]> {
-  return await ask(guardsOf(asked, host), CHECK_MS);
+export async function evaluate(asked: Guards, host: Host, how: Shutdown): Promise<readonly Holder[]> {
+  return await ask(guardsOf(asked, host, how), CHECK_MS);
 }
 
 type Name = Exclude<keyof Guards, "unknown">;
 
 /** A guard for each that a manager may ask for; undefined where it does not. */
-const GUARDS: { readonly [One in Name]: (asked: Guards[One], host: Host) => Guard | undefined } = {
+const GUARDS: {
+  readonly [One in Name]: (asked: Guards[One], host: Host, how: Shutdown) => Guard | undefined;
+} = {
   hold: (asked, host) => (asked ? holdGuard(host) : undefined),
   sessionIdleMinutes: (minutes, host) => (minutes === undefined ? undefined : sessionGuard(host, minutes)),
-  inhibitor: (asked, host) => (asked ? inhibitorGuard(host) : undefined),
+  inhibitor: (asked, host, how) => (asked ? inhibitorGuard(host, how) : undefined),
   packageManager: (asked, host) => (asked ? packageManagerGuard(host) : undefined),
   processes: (names, host) => (names.length === 0 ? undefined : processGuard(host, names)),
   load: (load, host) => (load === undefined ? undefined : loadGuard(host, load)),
@@ -39,8 +43,8 @@ const GUARDS: { readonly [One in Name]: (asked: Guards[One], host: Host) => Guar
   scripts: (asked, host) => (asked ? scriptGuard(host) : undefined),
 };
 
-function guardsOf(asked: Guards, host: Host): Guard[] {
-  const guard = <One extends Name>(name: One): Guard | undefined => GUARDS[name](asked[name], host);
+function guardsOf(asked: Guards, host: Host, how: Shutdown): Guard[] {
+  const guard = <One extends Name>(name: One): Guard | undefined => GUARDS[name](asked[name], host, how);
   const known = (Object.keys(GUARDS) as Name[]).map(guard).filter((one) => one !== undefined);
   return [...known, ...asked.unknown.map(unknownGuard)];
 }

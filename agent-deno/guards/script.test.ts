@@ -4,7 +4,7 @@ import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { evaluate } from "./evaluate.ts";
 
 async function found(root: TestRoot): Promise<string[]> {
-  const holders = await evaluate({ ...NONE, scripts: true }, hostOf(root));
+  const holders = await evaluate({ ...NONE, scripts: true }, hostOf(root), "power_off");
   return holders.map(({ kind, name }) => `${kind} ${name}`);
 }
 

@@ -112,7 +112,7 @@ Deno.test(
   async () => {
     using root = makeRoot();
     const found = async () =>
-      (await evaluate({ ...NONE, sessionIdleMinutes: 15 }, hostOf(root))).map(
+      (await evaluate({ ...NONE, sessionIdleMinutes: 15 }, hostOf(root), "power_off")).map(
         ({ kind, name }) => `${kind} ${name}`,
       );
     assert.deepEqual(await found(), ["fault session: logind does not run here"]);

@@ -35,6 +35,27 @@ export function readSlept({ sleeps, timers }: Paths): number | undefined {
   }
 }
 
+/** Milliseconds between two looks. */
+const LOOK_EVERY = 500;
+/** A machine that does not sleep for this long after it was told to has been given up. */
+const LOOKS_FOR = 60_000;
+
+/**
+ * Resolves once the machine has been suspended since the call, and woke; never, where it was not within a minute. The
+ * kernel leaves hibernation out, which no clock overlooks.
+ */
+export function wokenSince({ suspends }: Paths): Promise<void> {
+  const before = readText(suspends);
+  return new Promise((woken) => {
+    let looks = LOOKS_FOR / LOOK_EVERY;
+    const timer = setInterval(() => {
+      const hasSlept = readText(suspends) !== before;
+      if (hasSlept) woken();
+      if (hasSlept || --looks <= 0) clearInterval(timer);
+    }, LOOK_EVERY);
+  });
+}
+
 /** The first lines of a file: the rest may be long. */
 function readHead(path: string): string {
   const head = new Uint8Array(256);

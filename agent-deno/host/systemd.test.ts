@@ -2,6 +2,9 @@ import { assert } from "../testing/assert.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { machineRestarts, othersStopped, startShutdown } from "./systemd.ts";
 
+const PLAINLY = { force: false, how: "power_off" } as const;
+const BY_FORCE = { force: true, how: "power_off" } as const;
+
 /** A systemctl that shows these lists of jobs, one after the other. */
 function showJobs(root: TestRoot, ...polls: string[]): void {
   const { root: folder } = root.paths;
@@ -52,9 +55,9 @@ Deno.test("whether the machine restarts is told by the jobs of systemd, where it
 
 Deno.test("by force, logind is not asked", async () => {
   using root = makeRoot();
-  await startShutdown(root.paths, root.environment, true).ended;
+  await startShutdown(root.paths, root.environment, BY_FORCE).ended;
   root.bootWithSystemd();
-  await startShutdown(root.paths, root.environment, true).ended;
+  await startShutdown(root.paths, root.environment, BY_FORCE).ended;
   assert.deepEqual(root.calls(), [
     "shutdown -h now",
     "systemctl --no-block --job-mode=replace-irreversibly start poweroff.target",
@@ -74,7 +77,7 @@ Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, a
   root.replaceCommand("busctl", `cat "${root.paths.root}/answer"`);
   const errorAfter = async (text: string): Promise<string> => {
     Deno.writeTextFileSync(`${root.paths.root}/answer`, text);
-    return (await startShutdown(root.paths, root.environment).ended) ?? "";
+    return (await startShutdown(root.paths, root.environment, PLAINLY).ended) ?? "";
   };
   assert.match(
     await errorAfter(answer),
@@ -95,7 +98,7 @@ Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, a
   assert.match(await errorAfter(JSON.stringify({ data: [weak] })), /\(held up by desktop \("no", pid 7\)\)$/);
   // With an answer of another kind, the command's own words are left.
   root.replaceCommand("busctl", "echo '[]'");
-  assert.match((await startShutdown(root.paths, root.environment).ended) ?? "", /Access denied$/);
+  assert.match((await startShutdown(root.paths, root.environment, PLAINLY).ended) ?? "", /Access denied$/);
 });
 
 Deno.test("a shutdown that fails since its target is masked is told with that", async () => {
@@ -106,7 +109,8 @@ Deno.test("a shutdown that fails since its target is masked is told with that", 
       "systemctl",
       `[ "$1" != show ] || { echo LoadState=${loadState}; exit; }; echo 'Access denied' >&2; exit 1`,
     );
-  const error = async (): Promise<string> => (await startShutdown(root.paths, root.environment).ended) ?? "";
+  const error = async (): Promise<string> =>
+    (await startShutdown(root.paths, root.environment, PLAINLY).ended) ?? "";
   systemctl("masked");
   assert.match(
     await error(),
@@ -114,4 +118,35 @@ Deno.test("a shutdown that fails since its target is masked is told with that", 
   );
   systemctl("loaded");
   assert.match(await error(), /Access denied$/);
+});
+
+Deno.test("each way to go has its command, and sleep takes a systemd", async () => {
+  using root = makeRoot();
+  assert.throws(
+    () => startShutdown(root.paths, root.environment, { force: false, how: "suspend" }),
+    /no systemd/,
+  );
+  root.bootWithSystemd();
+  for (const how of ["suspend", "hibernate"] as const)
+    for (const force of [false, true])
+      await startShutdown(root.paths, root.environment, { force, how }).ended;
+  assert.deepEqual(root.calls(), [
+    "systemctl suspend",
+    "systemctl --no-block --job-mode=replace-irreversibly start suspend.target",
+    "systemctl hibernate",
+    "systemctl --no-block --job-mode=replace-irreversibly start hibernate.target",
+  ]);
+});
+
+Deno.test("a sleep is held up by those who block sleep, and a power-off is not", async () => {
+  using root = makeRoot();
+  root.bootWithSystemd();
+  root.replaceCommand("systemctl", "echo 'Access denied' >&2; exit 1");
+  const data = [[["sleep", "film", "Playing", "block", 1000, 7]]];
+  Deno.writeTextFileSync(`${root.paths.root}/answer`, JSON.stringify({ data }));
+  root.replaceCommand("busctl", `cat "${root.paths.root}/answer"`);
+  const error = async (how: "power_off" | "suspend") =>
+    (await startShutdown(root.paths, root.environment, { force: false, how }).ended) ?? "";
+  assert.match(await error("suspend"), /\(held up by film \("Playing", pid 7\)\)$/);
+  assert.match(await error("power_off"), /Access denied$/);
 });

@@ -6,7 +6,8 @@ import { Refusal } from "../refusal.ts";
 import { findPowerCommand, outputOf, run, type Running, start } from "./commands.ts";
 import type { Environment, Paths } from "./environment.ts";
 import { removeIfThere } from "./files.ts";
-import { shutdownBlockers } from "./logind.ts";
+import type { Shutdown } from "../shutdowns.ts";
+import { blockersOf } from "./logind.ts";
 
 const UNIT = "komolet.service";
 /** The time limit of a question that systemd answers from memory. */
@@ -26,22 +27,40 @@ export function systemdRuns(paths: Paths): boolean {
   }
 }
 
-const POWER_OFF = ["poweroff"];
-/**
- * The power-off that logind would start, asked of systemd itself. Not `poweroff --check-inhibitors=no`: logind 257 then
- * asks polkit although it is root who wants it, and refuses (systemd issue 36786).
- */
-const POWER_OFF_BY_FORCE = ["--no-block", "--job-mode=replace-irreversibly", "start", "poweroff.target"];
+/** The verb of systemctl for each way to go, and the target that logind starts for it. */
+const WAYS_TO_GO: Readonly<Record<Shutdown, { readonly verb: string; readonly target: string }>> = {
+  power_off: { verb: "poweroff", target: "poweroff.target" },
+  suspend: { verb: "suspend", target: "suspend.target" },
+  hibernate: { verb: "hibernate", target: "hibernate.target" },
+};
 
 /**
- * Starts the real shutdown: `systemctl poweroff` where systemd runs, else `shutdown -h now`.
- * @param force although programs ask that the machine stay on
- * @throws where neither may be run
+ * The job that logind would start, asked of systemd itself. Not `--check-inhibitors=no`: logind 257 then asks polkit
+ * although it is root who wants it, and refuses (systemd issue 36786).
  */
-export function startShutdown(paths: Paths, environment: Environment, force = false): Running {
+const BY_FORCE = ["--no-block", "--job-mode=replace-irreversibly", "start"];
+
+/** The terms of a shutdown. */
+export interface ShutdownTerms {
+  /** Although programs ask that the machine stay on. */
+  readonly force: boolean;
+  readonly how: Shutdown;
+}
+
+/**
+ * Starts the real shutdown: `systemctl poweroff`, `suspend` or `hibernate` where systemd runs, else `shutdown -h now`.
+ * @throws where that may not be run
+ */
+export function startShutdown(
+  paths: Paths,
+  environment: Environment,
+  { force, how }: ShutdownTerms,
+): Running {
   const bySystemd = systemdRuns(paths);
+  if (!bySystemd && how !== "power_off") throw new Error("There is no systemd that could send it to sleep.");
+  const { verb, target } = WAYS_TO_GO[how];
   const [name, args] = bySystemd
-    ? (["systemctl", force ? POWER_OFF_BY_FORCE : POWER_OFF] as const)
+    ? (["systemctl", force ? [...BY_FORCE, target] : [verb]] as const)
     : (["shutdown", ["-h", "now"]] as const);
   const found = findPowerCommand(name, environment);
   if ("fault" in found) throw new Error(`The shutdown command cannot be run: ${found.fault}.`);
@@ -50,19 +69,18 @@ export function startShutdown(paths: Paths, environment: Environment, force = fa
   const explained = async (): Promise<string | undefined> => {
     const error = await command.ended;
     if (error === undefined) return undefined;
-    const blockers = await shutdownBlockers(environment).catch(() => []);
+    const blockers = await blockersOf(how, environment).catch(() => []);
     const names = blockers.map(({ name }) => name);
     if (names.length > 0) return `${error} (held up by ${names.join(", ")})`;
-    return (await isMasked(found.path, environment)) ? `${error} (${MASKED})` : error;
+    // logind says no more than "Access denied" then.
+    const isMasked = await isUnitMasked(target, found.path, environment);
+    return isMasked ? `${error} (${target} is masked: systemctl unmask ${target})` : error;
   };
   return { ended: explained(), end: command.end };
 }
 
-/** The reason, since logind says no more than "Access denied" then. */
-const MASKED = "poweroff.target is masked: systemctl unmask poweroff.target";
-
-async function isMasked(systemctl: string, environment: Environment): Promise<boolean> {
-  const question = ["show", "--property=LoadState", "poweroff.target"];
+async function isUnitMasked(unit: string, systemctl: string, environment: Environment): Promise<boolean> {
+  const question = ["show", "--property=LoadState", unit];
   const text = await outputOf(systemctl, question, environment, LONGEST_QUESTION_MS);
   return text?.trim() === "LoadState=masked";
 }

@@ -16,7 +16,7 @@ export type Verdict = "reached" | "waits" | { readonly why: string };
 
 const IS: Readonly<Record<Goal, readonly Server["currentStatus"][]>> = {
   on: ["CURRENT_STATUS_ON", "CURRENT_STATUS_SYNCED_ON"],
-  off: ["CURRENT_STATUS_OFF", "CURRENT_STATUS_SYNCED_OFF"],
+  off: ["CURRENT_STATUS_OFF", "CURRENT_STATUS_SYNCED_OFF", "CURRENT_STATUS_ASLEEP"],
 };
 
 const UNDER_WAY: Readonly<Record<Goal, Server["currentStatus"]>> = {

@@ -57,6 +57,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "group_in_use":
       case "key_refused":
       case "held":
+      case "cannot_go":
       case "cannot_wait":
       case "nothing_to_hold":
       case "nothing_to_run":

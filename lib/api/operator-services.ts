@@ -19,7 +19,8 @@ import { timestampOf } from "./codec/time";
 import { milliseconds, readGuards } from "./codec/use";
 import { doctorMessage } from "./codec/doctor";
 import { possibleWayMessage, wakeReportMessage } from "./codec/wake";
-import { eventMessage, SERVER_KIND_OF, serverMessage } from "./codec/write";
+import { eventMessage, SERVER_KIND_OF, serverMessage, SHUTDOWN_OF } from "./codec/write";
+import type { Shutdown } from "../gen/proto/komoriuta/v1/status_pb";
 import type { Running } from "./running";
 import { setOrReset } from "./validate";
 import { watchServers } from "./watch-servers";
@@ -42,7 +43,13 @@ function readChanges(asked: AskedChanges) {
     // An unknown kind is passed on, so that it is refused.
     kind: kind !== undefined && SERVER_KIND_OF.has(kind) ? SERVER_KIND_OF.get(kind) : kind,
     watts: setOrReset("watts", asked.watts, asked.resetWatts),
+    offAs: wayToGo(asked.offAs),
   };
+}
+
+/** Undefined: none is named. An unknown one is passed on, so that it is refused. */
+function wayToGo(how: Shutdown | undefined) {
+  return how === undefined ? undefined : (SHUTDOWN_OF.get(how) ?? how);
 }
 
 const eventQuery = z.object({
@@ -123,7 +130,10 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
     turnOn: ({ uuid, alone }, context) => act(context, { uuid, action: "TurnOn", alone }),
     turnOff(request, context) {
       const mode = STOP_MODE_OF.get(request.mode) ?? request.mode;
-      return act(context, { ...request, action: "TurnOff", mode, until: milliseconds(request.until) });
+      return act(context, {
+        ...{ ...request, action: "TurnOff", mode, until: milliseconds(request.until) },
+        how: wayToGo(request.how),
+      });
     },
     async cut(request, context) {
       const fleet = fleetOf(running(), context);

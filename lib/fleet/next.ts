@@ -62,6 +62,7 @@ function serverAhead(registry: Registry, server: ServerRecord, schedulesOf: Sche
     holds,
     upSince,
     neededBy,
+    lacks: viewOf(registry, server).lacks,
     schedules,
     startedBy: neededBy.length === 0 ? NO_SCHEDULES : startsOf(registry, uuid, schedules, schedulesOf),
     runs: its === undefined ? NO_RUNS : its.flatMap((open) => runOf(open, uuid)),

@@ -1,6 +1,6 @@
 import type { Needs } from "../plan/needs";
 import type { PlanServer, View } from "../plan/run";
-import type { ServerRecord } from "./model/entities";
+import { canGo, type ServerRecord } from "./model/entities";
 import { needsAmong } from "./memory/needed-by";
 import type { Registry } from "./registry";
 import { networkOf } from "./model/networks";
@@ -49,6 +49,12 @@ class SeenServer implements PlanServer {
   get wakeDoubt(): PlanServer["wakeDoubt"] {
     if (wakeDoubtOf(this.#registry.parts, this.#server)) return "off";
     return this.#server.wokenAt === null ? "unproved" : null;
+  }
+
+  get lacks(): PlanServer["lacks"] {
+    const { facts, pendingStop, offAs, agent } = this.#server;
+    const how = facts.order?.how ?? pendingStop?.how ?? offAs;
+    return canGo(agent, how) ? null : how;
   }
 
   get keptOnBy(): PlanServer["keptOnBy"] {

@@ -63,6 +63,7 @@ const SHOWN: Readonly<Record<Exclude<CurrentStatus, "Applying">, Shown>> = {
   Stopping: "OFF",
   OFF: "OFF",
   SyncedOFF: "OFF",
+  Asleep: "OFF",
   Lost: null,
 };
 
@@ -77,6 +78,7 @@ const STATUSES = [
   "warning",
   "error",
   "did not start",
+  "asleep",
 ];
 
 function statusWord(status: CurrentStatus, didNotStart: boolean): string {

@@ -68,7 +68,8 @@ interface Rule {
   readonly detail?: (seen: Seen) => string;
 }
 
-const isOff = ({ status }: Seen): boolean => status === "OFF" || status === "SyncedOFF";
+const isOff = ({ status }: Seen): boolean =>
+  status === "OFF" || status === "SyncedOFF" || status === "Asleep";
 const neverReported = ({ facts, status }: Seen): boolean => facts.last === null && status === "OFF";
 const happenedAs =
   (...kinds: readonly string[]) =>

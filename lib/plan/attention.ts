@@ -16,6 +16,7 @@ const GROUP: Readonly<Record<CurrentStatus, StatusGroup>> = {
   SyncedON: "on",
   OFF: "off",
   SyncedOFF: "off",
+  Asleep: "off",
   Starting: "changing",
   Stopping: "changing",
   Lost: "trouble",

@@ -29,11 +29,15 @@ it("names months by UTC", () => {
 });
 
 it("takes what is given, for the rest what is usual, and saves nothing below nothing", () => {
-  expect(wattsOf({ kind: "storage", watts: { on: 85, off: 4 } })).toEqual({ on: 85, off: 4 });
+  expect(wattsOf({ kind: "storage", watts: { on: 85, off: 4, asleep: null } })).toEqual({
+    ...{ on: 85, off: 4, asleep: USUAL_WATTS.storage.asleep },
+  });
   expect(wattsOf({ kind: "storage", watts: null })).toEqual(USUAL_WATTS.storage);
   expect(wattsOf({ kind: null, watts: null })).toEqual(USUAL_WATTS[USUAL_KIND]);
-  expect(wattsSaved({ kind: null, watts: { on: 5, off: 10 } })).toBe(0);
-  expect(wattsSaved({ kind: "desktop", watts: null })).toBe(58);
+  expect(wattsSaved({ kind: null, watts: { on: 5, off: 10, asleep: 3 } }, false)).toBe(0);
+  expect(wattsSaved({ kind: null, watts: { on: 5, off: 10, asleep: 3 } }, true)).toBe(2);
+  expect(wattsSaved({ kind: "desktop", watts: null }, false)).toBe(58);
+  expect(wattsSaved({ kind: "desktop", watts: null }, true)).toBe(57);
 });
 
 const last = { at: second(3), boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };

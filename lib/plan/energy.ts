@@ -2,11 +2,15 @@ import type { Facts } from "../power/facts";
 
 /** Estimates of the energy that turning servers off saves. People are told that these are estimates. */
 
-/** Watts that a server draws: on and mostly idle, and off with its network card listening. */
+/** Watts that a server draws: on and mostly idle, off with its network card listening, and suspended. */
 export interface Watts {
   readonly on: number;
   readonly off: number;
+  readonly asleep: number;
 }
+
+/** The same as people give them; null: as usual for the kind. */
+export type GivenWatts = Omit<Watts, "asleep"> & { readonly asleep: number | null };
 
 /** Kinds of servers. */
 export const SERVER_KINDS = ["desktop", "workstation", "rack_server", "mini_pc", "storage"] as const;
@@ -14,11 +18,11 @@ export type ServerKind = (typeof SERVER_KINDS)[number];
 
 /** The usual power consumption of each kind of server. */
 export const USUAL_WATTS: Readonly<Record<ServerKind, Watts>> = {
-  desktop: { on: 60, off: 2 },
-  workstation: { on: 120, off: 3 },
-  rack_server: { on: 150, off: 8 },
-  mini_pc: { on: 15, off: 1 },
-  storage: { on: 80, off: 5 },
+  desktop: { on: 60, off: 2, asleep: 3 },
+  workstation: { on: 120, off: 3, asleep: 5 },
+  rack_server: { on: 150, off: 8, asleep: 12 },
+  mini_pc: { on: 15, off: 1, asleep: 2 },
+  storage: { on: 80, off: 5, asleep: 7 },
 };
 
 /** The kind of a server of which nobody said it. */
@@ -27,23 +31,24 @@ export const USUAL_KIND: ServerKind = "desktop";
 /** A server as far as its energy goes; null: nobody said. */
 export interface Consumer {
   readonly kind: ServerKind | null;
-  readonly watts: Watts | null;
+  readonly watts: GivenWatts | null;
 }
 
 /** The watts that were given for a server, or what its kind usually draws. */
 export function wattsOf({ kind, watts }: Consumer): Watts {
-  return watts ?? USUAL_WATTS[kind ?? USUAL_KIND];
+  const usual = USUAL_WATTS[kind ?? USUAL_KIND];
+  return watts ? { ...watts, asleep: watts.asleep ?? usual.asleep } : usual;
 }
 
-/** Watts that a server saves while it is off. */
-export function wattsSaved(server: Consumer): number {
-  const { on, off } = wattsOf(server);
-  return Math.max(0, on - off);
+/** Watts that a server saves while it is off, or asleep. */
+export function wattsSaved(server: Consumer, asleep: boolean): number {
+  const watts = wattsOf(server);
+  return Math.max(0, watts.on - (asleep ? watts.asleep : watts.off));
 }
 
 /** Whether a server is off because the manager ordered it: not by hand, and not before its first heartbeat. */
-export function isOffByOrder(facts: Facts): boolean {
-  return facts.downAsOrdered;
+export function isOffByOrder({ downAsOrdered, asleep }: Facts): boolean {
+  return downAsOrdered || asleep;
 }
 
 /** The month by UTC, as YYYY-MM, so many months later. @param wall wall-clock milliseconds */

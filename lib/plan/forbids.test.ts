@@ -16,7 +16,7 @@ const NOTHING: Allowed = { evenIfItMayNotWake: false, evenIfNeeded: false, bySch
 function server(name: string, changes: Partial<PlanServer> = {}): PlanServer {
   return {
     ...{ uuid: name, name, facts: ON, pendingStop: null, holds: [], use: null, upSince: 1, ready: null },
-    ...{ wakeDoubt: null, keptOnBy: null, neededBy: [], stopsAt: null, relaysWith: [] },
+    ...{ wakeDoubt: null, lacks: null, keptOnBy: null, neededBy: [], stopsAt: null, relaysWith: [] },
     ...{ canRelayIn: () => true, ...changes },
   };
 }

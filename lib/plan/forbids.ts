@@ -17,7 +17,7 @@ export interface Allowed {
 export interface Forbidden {
   readonly why: Extract<
     MemberWhy,
-    "no_right" | "held" | "kept_on_by" | "may_not_wake" | "kept_as_relay" | "needed_by"
+    "no_right" | "cannot_go" | "held" | "kept_on_by" | "may_not_wake" | "kept_as_relay" | "needed_by"
   >;
   /** The person or thing that the reason is about: as in `MemberEnd`. */
   readonly detail: string;
@@ -59,6 +59,8 @@ export function forbidsOff(server: PlanServer, allowed: Allowed, around: Around)
 /** The reason that lies in the server alone, whoever else is on. */
 function forbidsAlone(server: PlanServer, allowed: Allowed, around: Around): Forbidden | null {
   if (around.mayStop?.(server.uuid) === false) return forbidden("no_right");
+  // An older agent would do something else.
+  if (server.lacks !== null) return forbidden("cannot_go", server.lacks);
   const hold = server.holds.at(-1);
   if (hold) return forbidden("held", hold.author);
   if (allowed.bySchedule && server.keptOnBy !== null) return forbidden("kept_on_by", server.keptOnBy);

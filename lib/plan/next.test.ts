@@ -33,7 +33,7 @@ const LOST: Facts = { ...ON, current: "None", noneSince: NOW };
 const STARTING: Facts = { ...ON, previous: "Stopping", current: "None" };
 const ORDERED: Facts = {
   ...{ ...ON, power: "OFF", applying: { cause: "off", revision: 2, launchedSince: false } },
-  order: { mode: "now", grace: 0, reason: "", boot: "boot", revision: 2 },
+  order: { mode: "now", how: "power_off", grace: 0, reason: "", boot: "boot", revision: 2 },
 };
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
@@ -62,7 +62,7 @@ function schedule(
 
 function server(uuid: string, changes: Partial<ServerAhead> = {}): ServerAhead {
   return {
-    ...{ uuid, facts: ON, pendingStop: null, holds: [], upSince: at(0), neededBy: [] },
+    ...{ uuid, facts: ON, pendingStop: null, holds: [], upSince: at(0), lacks: null, neededBy: [] },
     ...{ wakeDoubt: () => null, relaysWith: () => [] },
     ...{ schedules: [], startedBy: [], runs: [] },
     orderBy: { author: "", schedule: null, runUuid: null },
@@ -302,7 +302,8 @@ describe("a server that others need", () => {
 
 describe("what is under way", () => {
   const waits: PendingStop = {
-    ...{ author: "mika", authorUuid: null, reason: "", run: null, since: NOW, until: at(17), boot: "boot" },
+    ...{ author: "mika", authorUuid: null, reason: "", how: null, run: null },
+    ...{ since: NOW, until: at(17), boot: "boot" },
     ...{ revision: 1, declined: false, evenIfItMayNotWake: true, evenIfNeeded: false },
   };
   const run: Run = {

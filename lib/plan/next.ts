@@ -46,7 +46,7 @@ export interface ScheduleAhead {
 /** A server with all that is known to be ahead of it. */
 export interface ServerAhead extends Pick<
   PlanServer,
-  "uuid" | "facts" | "pendingStop" | "holds" | "upSince" | "neededBy"
+  "uuid" | "facts" | "pendingStop" | "holds" | "upSince" | "lacks" | "neededBy"
 > {
   /** Costly: asked where a stop is planned. */
   readonly relaysWith: () => PlanServer["relaysWith"];
@@ -278,6 +278,7 @@ function serverThen(server: ServerAhead, at: number): PlanServer {
     upSince,
     ready: null,
     wakeDoubt: server.wakeDoubt(),
+    lacks: server.lacks,
     keptOnBy: keeping?.by.schedule?.name ?? null,
     neededBy: [],
     relaysWith: [],

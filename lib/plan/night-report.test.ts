@@ -10,7 +10,14 @@ const WOKEN = EVENING + 13 * HOUR;
 
 function server(name: string, changes: Partial<NightServer> = {}): NightServer {
   return {
-    ...{ uuid: name, name, kind: null, watts: { on: 101, off: 1 }, status: "ON", statusSince: WOKEN },
+    ...{
+      uuid: name,
+      name,
+      kind: null,
+      watts: { on: 101, off: 1, asleep: 11 },
+      status: "ON",
+      statusSince: WOKEN,
+    },
     ...{ hasReported: true, everWoken: true, stopWaits: false, createdAt: 0, ...changes },
   };
 }

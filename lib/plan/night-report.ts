@@ -263,8 +263,11 @@ function saved(
   // A server that has never reported counts as off, and nobody knows.
   if (!server.hasReported) return 0;
   const present = { status: server.status, since: server.statusSince, until: Infinity };
-  let ms = 0;
+  let wattMs = 0;
   for (const { status, since, until } of [...past, present])
-    if (status === "OFF") ms += Math.max(0, Math.min(until, span.until) - Math.max(since, span.since));
-  return (ms / 3_600_000) * (wattsSaved(server) / 1000);
+    if (status === "OFF" || status === "Asleep") {
+      const ms = Math.max(0, Math.min(until, span.until) - Math.max(since, span.since));
+      wattMs += ms * wattsSaved(server, status === "Asleep");
+    }
+  return wattMs / 3_600_000 / 1000;
 }

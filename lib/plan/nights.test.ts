@@ -98,7 +98,11 @@ describe("savedByNight", () => {
 
 describe("alwaysOn", () => {
   const since = Date.UTC(2026, 0);
-  const server = (createdAt: number, on: number) => ({ kind: null, watts: { on, off: 1 }, createdAt });
+  const server = (createdAt: number, on: number) => ({
+    kind: null,
+    watts: { on, off: 1, asleep: null },
+    createdAt,
+  });
 
   it("counts each server from when it was added, at the earliest from the beginning", () => {
     const servers = [server(0, 100), server(since + 5 * HOUR, 50), server(since + 99 * HOUR, 1000)];

@@ -109,7 +109,7 @@ function afterStop(
 ): Outlook {
   const { order, last, current } = facts;
   const { revision } = asked;
-  if (provedOff(facts)) return over("as_asked", around);
+  if (provedOff(facts) || facts.asleep) return over("as_asked", around);
   if (pendingStop?.revision === revision)
     return waiting(use?.length ? "still_in_use" : "window_over", around, { use, revision });
   if (order?.revision === revision) {

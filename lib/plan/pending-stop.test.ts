@@ -18,7 +18,7 @@ import {
 } from "./pending-stop";
 
 const ASKED = {
-  ...{ author: "yuki", authorUuid: null, reason: "night", run: null, until: second(3600).wall },
+  ...{ author: "yuki", authorUuid: null, reason: "night", how: null, run: null, until: second(3600).wall },
   ...{ evenIfItMayNotWake: false, evenIfNeeded: false },
 };
 const ALICE = [{ kind: "session" as const, name: "alice (ssh)", since: null }];
@@ -189,7 +189,7 @@ describe("its end", () => {
 
 describe("while its order stands", () => {
   const ordered: PendingStop = { ...ASKED, since: second(0), boot: "boot-1", revision: 2, declined: false };
-  const order = { boot: "boot-1", revision: 4, ...orderOf(ordered) };
+  const order = { boot: "boot-1", revision: 4, ...orderOf(ordered, "power_off") };
 
   test("it is kept; declined, it waits again and asks anew; in any other case it is over", () => {
     const free = factsOf({ order: null, revision: 5 });
@@ -220,7 +220,11 @@ test("it comes to an order by all guards, with a minute's notice and its reason"
     revision: 2,
     declined: false,
   };
-  expect(orderOf(pendingStop)).toEqual({ mode: "when_free", grace: 60, reason: "night" });
+  expect(orderOf(pendingStop, "power_off")).toEqual({
+    ...{ mode: "when_free", how: "power_off", grace: 60, reason: "night" },
+  });
+  expect(orderOf(pendingStop, "suspend").how).toBe("suspend");
+  expect(orderOf({ ...pendingStop, how: "power_off" }, "suspend").how).toBe("power_off");
 });
 
 test("it may be placed while the server reports, and only one machine does", () => {

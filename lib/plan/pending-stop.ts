@@ -2,7 +2,7 @@ import type { Standing } from "../power/actions";
 import { sleptSince } from "../power/boots";
 import type { Heartbeat, NoticeKind } from "../power/events";
 import { isConfirmed, type Facts, type Moment, type OrderTerms, type Report } from "../power/facts";
-import type { CurrentStatus } from "../power/words";
+import type { CurrentStatus, Shutdown } from "../power/words";
 
 /** A stop that waits until the server is free. It binds one boot, and there is at most one a server. */
 export interface PendingStop {
@@ -10,6 +10,8 @@ export interface PendingStop {
   /** The person or token that it belongs to; null: none. A name may be somebody else's later. */
   readonly authorUuid: string | null;
   readonly reason: string;
+  /** The way in which it is to go; null: as its server is set. */
+  readonly how: Shutdown | null;
   /** The run that asked; null: a person did. */
   readonly run: string | null;
   readonly since: Moment;
@@ -48,7 +50,7 @@ export function placePendingStop(
   { last, revision }: Facts,
   asked: Pick<
     PendingStop,
-    "author" | "authorUuid" | "reason" | "run" | "until" | "evenIfItMayNotWake" | "evenIfNeeded"
+    "author" | "authorUuid" | "reason" | "how" | "run" | "until" | "evenIfItMayNotWake" | "evenIfNeeded"
   >,
   now: Moment,
 ): PendingStop {
@@ -136,9 +138,9 @@ function isReport(last: Report | null, { instance, sequence }: Heartbeat): boole
 /** Seconds of warning to people on the machine: nobody waits for this stop, and somebody may have come. */
 const GRACE = 60;
 
-/** The terms of the order that a pending stop leads to. */
-export function orderOf({ reason }: PendingStop): OrderTerms {
-  return { mode: "when_free", grace: GRACE, reason };
+/** The terms of the order that a pending stop leads to. @param usual the way in which its server is set to go */
+export function orderOf({ reason, how }: PendingStop, usual: Shutdown): OrderTerms {
+  return { mode: "when_free", how: how ?? usual, grace: GRACE, reason };
 }
 
 /**

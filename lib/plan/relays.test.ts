@@ -8,9 +8,18 @@ import { testFleet } from "./testing";
 const AT = { monotonic: 1, wall: 1 };
 const ON: Facts = { ...newFacts(10, AT), ...{ power: "ON", current: "ON", previous: "ON" } };
 const NET = "10.92.2.0/24";
-const ORDER = { mode: "now", grace: 0, reason: "", boot: "boot", revision: 2 } as const;
+const ORDER = { mode: "now", how: "power_off", grace: 0, reason: "", boot: "boot", revision: 2 } as const;
 const WAITS: PendingStop = {
-  ...{ author: "yuki", authorUuid: null, reason: "", run: null, since: AT, until: 9, boot: "boot" },
+  ...{
+    author: "yuki",
+    authorUuid: null,
+    reason: "",
+    how: null,
+    run: null,
+    since: AT,
+    until: 9,
+    boot: "boot",
+  },
   ...{ revision: 2, declined: false, evenIfItMayNotWake: false, evenIfNeeded: false },
 };
 
@@ -29,7 +38,7 @@ const OTHERS = {
 function server(uuid: string, relays: readonly string[], changes: Partial<PlanServer> = {}): PlanServer {
   return {
     ...{ uuid, name: uuid, facts: ON, pendingStop: null, holds: [], use: null, upSince: 1, ready: null },
-    ...{ wakeDoubt: null, keptOnBy: null, neededBy: [], stopsAt: null },
+    ...{ wakeDoubt: null, lacks: null, keptOnBy: null, neededBy: [], stopsAt: null },
     relaysWith: [{ network: NET, relays }],
     canRelayIn: () => true,
     ...changes,

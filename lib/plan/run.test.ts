@@ -7,7 +7,7 @@ import { cancelled, counts, provedOff } from "./run";
 import { testFleet, type TestFleet } from "./testing";
 
 const click = { type: "action", action: "TurnOn" } as const;
-const terms = { mode: "now", grace: 0, reason: "" } as const;
+const terms = { mode: "now", how: "power_off", grace: 0, reason: "" } as const;
 const turnOff = { type: "action", action: "TurnOff", terms } as const;
 
 /** The servers that were asked, in order. */

@@ -1,6 +1,7 @@
 import type { Facts, Moment, OrderTerms } from "../power/facts";
 import type { Holder } from "../power/use";
 import type { PendingStop } from "./pending-stop";
+import type { Shutdown } from "../power/words";
 import type { RunAction } from "./words";
 
 /** One action on several servers, once. It always ends. `planRun` makes it; `advance` and `judge` move it on. */
@@ -115,6 +116,8 @@ export const MEMBER_WHYS = {
   may_not_wake: "skipped",
   /** OFF. It is the last of its group that could pass a wake-up signal on. Detail: the network, as CIDR. */
   kept_as_relay: "skipped",
+  /** OFF. Its agent does not say that it can go as it is set. Detail: the way. */
+  cannot_go: "skipped",
   lost: "skipped",
   /** OFF. It is being woken, and nobody has seen the boot that would be stopped. */
   starting: "skipped",
@@ -178,6 +181,8 @@ export interface PlanServer {
   readonly ready: boolean | null;
   /** Whether it can be woken: Wake-on-LAN is known to be off, or it was never woken yet; null: it can. */
   readonly wakeDoubt: "off" | "unproved" | null;
+  /** The way in which it is to go, where its agent does not say that it can; null: it can. */
+  readonly lacks: Shutdown | null;
   /** A schedule by which it is to be awake now; null: none. */
   readonly keptOnBy: string | null;
   /** The servers that need it now. */

@@ -141,6 +141,7 @@ export function testFleet(
       upSince: null,
       ready: null,
       wakeDoubt: null,
+      lacks: null,
       keptOnBy: null,
       neededBy: [],
       relaysWith: [],
@@ -289,7 +290,7 @@ export function testFleet(
       if (received === "free") {
         const ordered = step(
           after.facts,
-          { type: "action", action: "TurnOff", terms: orderOf(pendingStop), pendingStop: true },
+          { type: "action", action: "TurnOff", terms: orderOf(pendingStop, "power_off"), pendingStop: true },
           at(),
         );
         if (!ordered.refusal) {
@@ -393,7 +394,7 @@ export function testFleet(
     // Without a boot it has never reported, and its turn does not come.
     const bound = { serverUuid, boot: member.boot ?? "" };
     if (mode === "when_free") return { type: "placePendingStop", ...bound, until };
-    return { type: "turnOff", ...bound, terms: { mode, grace, reason } };
+    return { type: "turnOff", ...bound, terms: { mode, how: "power_off", grace, reason } };
   }
 
   /** As the fleet does: seen once more in the server's turn, and written together with the member. */
@@ -454,7 +455,7 @@ export function testFleet(
         const placed: PendingStop = placePendingStop(
           asked,
           {
-            ...{ author, authorUuid, reason, run: null, until: command.until },
+            ...{ author, authorUuid, reason, how: null, run: null, until: command.until },
             ...{ evenIfItMayNotWake: false, evenIfNeeded: false },
           },
           now(),

@@ -142,7 +142,7 @@ const MOST = 16;
 export const BEGINNING = 4;
 /** Authors that are nobody. */
 const NOBODY: readonly string[] = ["manager", "agent"];
-const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF", "Stopping"];
+const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF", "Asleep", "Stopping"];
 /** Events that say which status began: it is no step of its own then. */
 const SAYS: readonly string[] = [
   "first_report",

@@ -88,7 +88,7 @@ const RULES = {
   TurnOn: {
     power: "OFF",
     // Applying: an order that has not arrived is withdrawn.
-    while: ["OFF", "SyncedOFF", "Applying", "Lost", "Warning", "Error"],
+    while: ["OFF", "SyncedOFF", "Asleep", "Applying", "Lost", "Warning", "Error"],
     bindsBoot: false,
     endsWaiting: true,
     stops: false,

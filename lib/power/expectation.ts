@@ -7,6 +7,7 @@ const CONTACT: Readonly<Record<CurrentStatus, "silent" | "starting" | "reporting
   SyncedON: "reporting",
   OFF: "silent",
   SyncedOFF: "silent",
+  Asleep: "silent",
   Starting: "starting",
   Stopping: "reporting",
   Lost: "silent",

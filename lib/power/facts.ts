@@ -1,4 +1,4 @@
-import type { HeartbeatStatus, PowerStatus, SetBy, Trouble } from "./words";
+import type { HeartbeatStatus, PowerStatus, SetBy, Shutdown, Trouble } from "./words";
 
 /**
  * An instant on two clocks, both in milliseconds: spans are measured on the monotonic one,
@@ -13,6 +13,8 @@ export interface Moment {
 export interface OrderTerms {
   /** `forced`: the machine is not asked what uses it. `when_free`: it was free, and is asked again by all its guards. */
   readonly mode: "now" | "when_free" | "forced";
+  /** An agent that cannot go in this way must not be told: an older one would power off. */
+  readonly how: Shutdown;
   /** Seconds of warning to people on the machine before it goes down. */
   readonly grace: number;
   /** The author and the reason, for people on the machine; may be empty. */
@@ -22,7 +24,7 @@ export interface OrderTerms {
 }
 
 /** The terms of a plain turn-off by a click. */
-export const PLAIN_ORDER: OrderTerms = { mode: "now", grace: 0, reason: "" };
+export const PLAIN_ORDER: OrderTerms = { mode: "now", how: "power_off", grace: 0, reason: "" };
 
 /** A shutdown that an operator asked for, outstanding until spent or void. It binds one boot. */
 export interface Order extends OrderTerms {
@@ -94,6 +96,11 @@ export interface Facts {
    */
   readonly downAsOrdered: boolean;
   /**
+   * Whether the server sleeps by an order: it said that it was about to, and has been silent since. Before it counts as
+   * `downAsOrdered` it is silent for a grace period: a kernel may take long to find that it cannot suspend.
+   */
+  readonly asleep: boolean;
+  /**
    * The evidence from outside. `off`: the silent server was seen off, twice, and neither heard nor turned on since;
    * servers that it needs may be stopped because of this. `wrong`: the same run of the machine was heard after that, so
    * what is seen of it proves nothing until its ways are set anew.
@@ -144,6 +151,7 @@ export function newFacts(interval: number, now: Moment): Facts {
     current: "None",
     noneSince: now,
     downAsOrdered: false,
+    asleep: false,
     seen: null,
     last: null,
     earlier: [],
@@ -186,9 +194,9 @@ export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, po
 
 /** The facts of a server that may be up: it was heard, or is being turned on. */
 export function notDown(facts: Facts): Facts {
-  const { downAsOrdered, seen } = facts;
-  if (!downAsOrdered && seen !== "off") return facts;
-  return { ...facts, downAsOrdered: false, seen: seen === "off" ? null : seen };
+  const { downAsOrdered, asleep, seen } = facts;
+  if (!downAsOrdered && !asleep && seen !== "off") return facts;
+  return { ...facts, downAsOrdered: false, asleep: false, seen: seen === "off" ? null : seen };
 }
 
 /** The facts without their order; Applying (`off`) ends with the order. */

@@ -109,10 +109,14 @@ function orderEndsWithItsBoot(
   const { boot } = heartbeat;
   if (!facts.order || facts.order.boot === boot)
     return facts.syncedBy === null ? facts : { ...facts, syncedBy: null };
-  const instead = sleptSince(facts.order.boot, boot) ? "slept_instead" : "restarted_instead";
+  const slept = sleptSince(facts.order.boot, boot);
+  // It went to sleep as it was told, and woke before its silence counted.
+  const isBack = slept && facts.order.how !== "power_off" && facts.last?.leaving === true;
+  const came = cameUp(facts, heartbeat);
   // It was down: nothing but that lets an alarm wake it that is set as it goes.
-  effects.push(notice(cameUp(facts, heartbeat) === "woke_by_alarm" ? "woke_by_alarm" : instead));
-  return { ...setPower(facts, "ON", "sync", now), syncedBy: "reboot" };
+  const did = isBack || came === "woke_by_alarm";
+  effects.push(notice(did ? came : slept ? "slept_instead" : "restarted_instead"));
+  return { ...setPower(facts, "ON", "sync", now), syncedBy: isBack ? "report" : "reboot" };
 }
 
 /**

@@ -8,7 +8,8 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "an order ends with its boot": ({ order, current, last }) =>
     !order || current === "None" || order.boot === last?.boot,
   "an order's revision has been given out": ({ order, revision }) => !order || order.revision <= revision,
-  "an order is spent once the server is OFF": (facts) => !facts.order || currentStatus(facts) !== "OFF",
+  "an order is spent once the server is OFF": (facts) =>
+    !facts.order || !["OFF", "Asleep"].includes(currentStatus(facts)),
   "OFF and running without an order, and not stopping, is followed": ({ power, order, current }) =>
     power === "ON" || order !== null || current === "None" || current === "Stopping",
 
@@ -18,11 +19,19 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "what reports has reported": ({ current, last }) => current === "None" || last !== null,
 
   "what is down as ordered is silent, wanted off, and has no order any more": (facts) =>
-    !facts.downAsOrdered || (currentStatus(facts) === "OFF" && facts.last !== null && facts.order === null),
+    !facts.downAsOrdered ||
+    (["OFF", "Asleep"].includes(currentStatus(facts)) && facts.last !== null && facts.order === null),
+  "what sleeps is silent, wanted off by an operator, and has no order any more": (facts) =>
+    !facts.asleep ||
+    (facts.current === "None" &&
+      facts.power === "OFF" &&
+      facts.powerSetBy === "operator" &&
+      facts.last !== null &&
+      facts.order === null),
 
   "what was seen off is silent, wanted off, is not being started, and has no order any more": (facts) =>
     facts.seen !== "off" ||
-    (["OFF", "SyncedOFF"].includes(currentStatus(facts)) &&
+    (["OFF", "SyncedOFF", "Asleep"].includes(currentStatus(facts)) &&
       facts.last !== null &&
       facts.order === null &&
       facts.wake === null),

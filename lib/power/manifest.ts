@@ -31,6 +31,6 @@ export function isReportedElsewhere({ current, last }: Facts, boot: string): boo
 }
 
 function manifest({ interval, revision }: Facts, order: OrderTerms | null): Manifest {
-  const terms = order && { mode: order.mode, grace: order.grace, reason: order.reason };
+  const terms = order && { mode: order.mode, how: order.how, grace: order.grace, reason: order.reason };
   return { power: order ? "OFF" : "ON", interval, revision, terms };
 }

@@ -27,6 +27,7 @@ const CASES: readonly (readonly [CurrentStatus, Partial<Facts>, readonly Action[
     ["TurnOff"],
   ],
   ["OFF", { power: "OFF", previous: "Stopping", current: "None" }, ["TurnOn"]],
+  ["Asleep", { power: "OFF", previous: "Stopping", current: "None", asleep: true }, ["TurnOn"]],
   ["SyncedOFF", { power: "OFF", powerSetBy: "sync", previous: "ON", current: "None" }, ["TurnOn"]],
   [
     "Starting",

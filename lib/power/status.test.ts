@@ -190,6 +190,7 @@ test("synced statuses are shown as the plain ones, all others as they are", () =
     "ON",
     "OFF",
     "OFF",
+    "Asleep",
     "Starting",
     "Stopping",
     "Lost",

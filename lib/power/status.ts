@@ -25,6 +25,7 @@ export const TABLE: Readonly<Record<PowerStatus, Readonly<Record<HeartbeatStatus
 export function currentStatus(facts: Facts): CurrentStatus {
   const { power, previous, current, applying } = facts;
 
+  if (facts.asleep) return "Asleep";
   if (current === "None" && power === "OFF" && facts.powerSetBy === "sync") return "SyncedOFF";
   if (current === "None") return TABLE[power][previous][current];
   if (facts.duplicate) return "Warning";

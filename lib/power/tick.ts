@@ -16,7 +16,7 @@ import { currentStatus } from "./status";
 export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   let next = endDuplicate(facts, at);
   next = lateOrder(next, at, effects);
-  next = silence(next, at);
+  next = proveAsleep(silence(next, at), at);
   next = deadline(next, at, effects);
   return wake(next, at, effects);
 }
@@ -33,8 +33,7 @@ function lateOrder(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
 /** Concludes silence: no heartbeat for longer than the grace period. Never twice in a row. */
 function silence(facts: Facts, at: Circumstances): Facts {
   if (facts.current === "None" || !facts.last) return facts;
-  if (elapsed(facts.last.at, at) <= (isLast(facts) ? 1000 * facts.intervalInForce : gracePeriod(facts)))
-    return facts;
+  if (elapsed(facts.last.at, at) <= silenceThatCounts(facts)) return facts;
   return fallSilent(facts, at.now);
 }
 
@@ -52,8 +51,11 @@ export function fallSilent(facts: Facts, now: Moment): Facts {
     applying: facts.applying?.cause === "start" ? null : facts.applying,
   };
   // It was stopping, and now it is silent: the order is spent. Only if it was confirmed is it the order that did it.
-  if (facts.order && silent.previous === "Stopping")
-    return { ...endOrder(silent), downAsOrdered: isConfirmed(facts) };
+  if (facts.order && silent.previous === "Stopping") {
+    const isDown = isConfirmed(facts);
+    const asleep = isDown && facts.order.how !== "power_off";
+    return { ...endOrder(silent), downAsOrdered: isDown && !asleep, asleep };
+  }
   // It went down although it is wanted on: wake it.
   if (facts.power === "ON" && (silent.previous === "Stopping" || facts.applying?.cause === "on")) {
     return { ...silent, previous: "Stopping", wake: { since: now, packetsSent: 0 } };
@@ -61,9 +63,22 @@ export function fallSilent(facts: Facts, now: Moment): Facts {
   return silent;
 }
 
-/** Whether the last heartbeat was the very last one of an ordered shutdown: then one interval of silence is enough. */
-function isLast({ order, last }: Facts): boolean {
-  return order !== null && last !== null && last.leaving && last.boot === order.boot;
+/** Milliseconds after the last word of a machine that goes to sleep: then it does, or says that it could not. */
+const ASLEEP_AFTER = 3000;
+
+/** Milliseconds without a heartbeat after which a server counts as silent: fewer after its last word before it goes. */
+function silenceThatCounts(facts: Facts): number {
+  const { order, last, intervalInForce } = facts;
+  const isLastWord = order !== null && last !== null && last.leaving && last.boot === order.boot;
+  if (!isLastWord) return gracePeriod(facts);
+  const interval = 1000 * intervalInForce;
+  return order.how === "power_off" ? interval : Math.min(interval, ASLEEP_AFTER);
+}
+
+/** Servers that a sleeping one needs may be stopped once it has been silent for a grace period. */
+function proveAsleep(facts: Facts, at: Circumstances): Facts {
+  if (!facts.asleep || facts.downAsOrdered || !facts.last) return facts;
+  return elapsed(facts.last.at, at) <= gracePeriod(facts) ? facts : { ...facts, downAsOrdered: true };
 }
 
 /** Lost or Starting for too long: the manager follows reality. It never shuts a machine down. */

@@ -18,6 +18,7 @@ export const CURRENT_STATUSES = [
   "SyncedON",
   "OFF",
   "SyncedOFF",
+  "Asleep",
   "Starting",
   "Stopping",
   "Lost",
@@ -25,6 +26,10 @@ export const CURRENT_STATUSES = [
   "Error",
 ] as const;
 export type CurrentStatus = (typeof CURRENT_STATUSES)[number];
+
+/** The ways in which a machine goes: each order has one, and a server's settings say which. */
+export const SHUTDOWNS = ["power_off", "suspend", "hibernate"] as const;
+export type Shutdown = (typeof SHUTDOWNS)[number];
 
 /** A remark to a status that stands for more than one thing. */
 export type StatusReason =

@@ -9,7 +9,16 @@ import { INITIAL_SETTINGS } from "../fleet/model/settings";
 import { ANY_SETTINGS, anyMacAddress } from "../fleet/model/testing";
 import { newServer } from "../fleet/servers/server-verbs";
 import { type Applying, type Facts, type Moment } from "../power/facts";
-import { HEARTBEAT_STATUS, ORDER_MODE, POWER_STATUS, SEEN, SET_BY, SYNCED_BY, TROUBLE } from "./core/columns";
+import {
+  HEARTBEAT_STATUS,
+  ORDER_MODE,
+  POWER_STATUS,
+  SEEN,
+  SET_BY,
+  SHUTDOWN,
+  SYNCED_BY,
+  TROUBLE,
+} from "./core/columns";
 import { openStore } from "./open";
 
 /** The project's migrations, seen from its sources. */
@@ -128,13 +137,17 @@ function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     powerSetBy: fc.constantFrom(...SET_BY.words),
     powerSince: at,
     order: nullable(
-      fc.record({ boot: text, revision, mode: fc.constantFrom(...ORDER_MODE.words), grace, reason: text }),
+      fc.record({
+        ...{ boot: text, revision, mode: fc.constantFrom(...ORDER_MODE.words) },
+        ...{ how: fc.constantFrom(...SHUTDOWN.words), grace, reason: text },
+      }),
     ),
     revision,
     previous: fc.constantFrom(...HEARTBEAT_STATUS.words),
     current: fc.constantFrom(...HEARTBEAT_STATUS.words),
     noneSince: nullable(at),
     downAsOrdered: fc.boolean(),
+    asleep: fc.boolean(),
     seen: nullable(fc.constantFrom(...SEEN.words)),
     last: nullable(
       fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision, leaving: fc.boolean() }),
@@ -171,6 +184,7 @@ export function anyServer(monotonic: number): fc.Arbitrary<ServerRecord> {
       author: text,
       authorUuid: nullable(fc.uuid()),
       reason: text,
+      how: nullable(fc.constantFrom(...SHUTDOWN.words)),
       run: nullable(text),
       declined: fc.constant(false),
     },

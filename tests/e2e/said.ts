@@ -27,7 +27,8 @@ export interface Truth extends Required<Omit<Said, "words">> {
   readonly server: Server;
 }
 
-const { OFF, SYNCED_OFF, ON, SYNCED_ON, APPLYING, STARTING, STOPPING, LOST, WARNING, ERROR } = CurrentStatus;
+const { OFF, SYNCED_OFF, ON, SYNCED_ON, APPLYING, STARTING, STOPPING, LOST, WARNING, ERROR, ASLEEP } =
+  CurrentStatus;
 
 /** The word for each status, for whoever has only that. */
 const PLAIN: Readonly<Record<CurrentStatus, string>> = {
@@ -42,6 +43,7 @@ const PLAIN: Readonly<Record<CurrentStatus, string>> = {
   [LOST]: "Lost",
   [WARNING]: "Warning",
   [ERROR]: "Error",
+  [ASLEEP]: "Asleep",
 };
 
 /** The more exact word for a way of being off; null: it is plainly off, or not off. */

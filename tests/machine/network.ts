@@ -26,6 +26,11 @@ export interface WakingCard {
   readonly received: () => { readonly off: number; readonly on: number };
 }
 
+/** A card that hears its packet wakes a machine that sleeps, too. */
+async function wakeSleeper(vm: Vm): Promise<void> {
+  if (vm.isOn() && (await vm.isAsleep())) await vm.wakeUp();
+}
+
 export function addNetwork(): Network {
   const [site, cards] = [addNamespace(), addNamespace()];
   const inSite = (...args: string[]): unknown =>
@@ -74,7 +79,7 @@ export function addNetwork(): Network {
           if (fresh === 0) return;
           const isOff = !vm.isOn() && !starting;
           received[isOff ? "off" : "on"] += fresh;
-          if (!isOff) return;
+          if (!isOff) return void wakeSleeper(vm);
           starting = true;
           void vm.powerOn().finally(() => (starting = false));
         }, POLL_EVERY),

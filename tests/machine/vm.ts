@@ -56,6 +56,7 @@ export interface Vm {
   readonly asleep: () => Promise<void>;
   /** Waits until it sleeps no more. */
   readonly awake: (withinMs: number) => Promise<void>;
+  readonly isAsleep: () => Promise<boolean>;
   /** Somebody presses a key. */
   readonly wakeUp: () => Promise<void>;
   readonly cable: (is: "plugged" | "pulled") => Promise<void>;
@@ -195,6 +196,7 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     },
     freeze: () => on().monitor.call("stop"),
     thaw: () => on().monitor.call("cont"),
+    isAsleep,
     asleep: () => until(`${options.name} sleeps`, 60_000, isAsleep).then(() => undefined),
     awake: (withinMs) =>
       until(`${options.name} wakes up`, withinMs, async () => !(await isAsleep())).then(() => undefined),

@@ -520,6 +520,7 @@ function asRead(
     ...{ power, interval, revision, serverUuid, reportUse },
     ...(wakeAt !== null && { wakeAt }),
     force: terms?.mode === "forced",
+    how: terms?.how ?? "power_off",
     grace: terms?.grace ?? 0,
     reason: terms?.reason ?? "",
     guards: guards

@@ -16,6 +16,20 @@ import { LONGEST_WAIT, patience, waitFor } from "./wait.ts";
 
 const WAIT_FLAG = { wait: "end only once it is so: 6 where that takes too long" };
 const WAIT_OPTION = { timeout: `how long --wait waits, such as 20m; else ${LONGEST_WAIT}` };
+/** The ways to go, which are refused where the server's agent does not say that it can. */
+const HOWS = {
+  suspend: "SHUTDOWN_SUSPEND",
+  hibernate: "SHUTDOWN_HIBERNATE",
+  "power-off": "SHUTDOWN_POWER_OFF",
+} as const;
+type How = keyof typeof HOWS;
+const HOW_NAMES = Object.keys(HOWS) as readonly How[];
+const HOW_FLAGS: Readonly<Record<How, string>> = {
+  suspend: "of one server: this time it sleeps, its memory under power",
+  hibernate: "of one server: this time it sleeps, its memory on its disk",
+  "power-off": "of one server: this time it powers off, whatever is set",
+};
+
 export const on: CtlVerb = {
   arguments: "NAME...",
   words: [1, 1_000],
@@ -40,6 +54,7 @@ export const off: CtlVerb = {
     ...STOP_FLAGS,
     "end-holds": "of one server that is held: its holds end",
     "even-if-needed": "of one server: also while others that need it may be up",
+    ...HOW_FLAGS,
     ...WAIT_FLAG,
     ...RUN_FLAGS,
   },
@@ -66,7 +81,7 @@ export const wakeAgain: CtlVerb = {
 };
 
 /** In a run, needs are kept, and holds. */
-const ONE_SERVER = ["end-holds", "even-if-needed", "alone"];
+const ONE_SERVER = ["end-holds", "even-if-needed", "alone", ...HOW_NAMES];
 
 async function turn(action: "on" | "off", args: Arguments, context: Context): Promise<void> {
   const ms = patience(args);
@@ -103,9 +118,12 @@ async function order(
     return turned(
       await api.call("PowerService/TurnOn", { uuid, ...(flags.has("alone") ? { alone: true } : {}) }),
     );
+  const [how, another] = HOW_NAMES.filter((name) => flags.has(name));
+  if (another !== undefined) throw new Refusal(EXIT.usage, `--${how} and --${another} are two ways to go.`);
   const even = {
     ...(flags.has("end-holds") ? { endHolds: true } : {}),
     ...(flags.has("even-if-needed") ? { evenIfNeeded: true } : {}),
+    ...(how === undefined ? {} : { how: HOWS[how] }),
   };
   return turned(await api.call("PowerService/TurnOff", { uuid, ...stop, ...even }));
 }

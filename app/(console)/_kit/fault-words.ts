@@ -81,6 +81,8 @@ export function wordFault(words: FaultWords, fault: Fault): string {
     case "too_many_rehearsals":
     case "too_many_schedules":
       return t(fault.code, { why: t(`share.${fault.share}`, { most: fault.most }) });
+    case "cannot_go":
+      return t("cannot_go", { how: fault.how });
     case "too_many_changes":
       return t("too_many_changes", { seconds: fault.seconds });
     case "no_right":

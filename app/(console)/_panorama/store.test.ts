@@ -13,7 +13,7 @@ test("what a server is at present is on or off, and nothing where it is changing
     CURRENT_STATUSES.map((currentStatus) => [currentStatus, situationOf({ ...server, currentStatus }).is]),
   );
   expect(is).toEqual({
-    ...{ ON: "on", SyncedON: "on", OFF: "off", SyncedOFF: "off" },
+    ...{ ON: "on", SyncedON: "on", OFF: "off", SyncedOFF: "off", Asleep: "off" },
     ...{ Applying: null, Starting: null, Stopping: null, Lost: null, Warning: null, Error: null },
   });
 });

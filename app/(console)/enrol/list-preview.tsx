@@ -129,6 +129,7 @@ function useReason(): (fault: RowFault) => string {
       case "too_many_needs":
       case "kind_unknown":
       case "ways_right":
+      case "shutdown_unknown":
         return t(`rowFault.${fault.code}`);
       default:
         return setting(fault.code);

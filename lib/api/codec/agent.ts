@@ -21,12 +21,13 @@ export const KEEPER_OF: ReadonlyMap<Keeper, WakeOnLanKeeper> = new Map(
 
 /** The message of an agent's report of itself and its host. */
 export function agentMessage(agent: AgentRecord): MessageInitShape<typeof AgentSchema> {
-  // Networks and abilities are between manager and agents: no stream carries them.
-  const { can: _, alarmAt, beganAfterAlarm, ...shown } = agent;
+  const { alarmAt, beganAfterAlarm, ...shown } = agent;
   return {
     ...shown,
+    can: [...(agent.can ?? [])],
     ...(alarmAt !== undefined && { alarmAt: timestampOf(alarmAt) }),
     ...(beganAfterAlarm !== undefined && { beganAfterAlarm: timestampOf(beganAfterAlarm) }),
+    // Networks are between manager and agents: no stream carries them.
     interfaces: agent.interfaces.map(
       ({ wakeOnLanKeptBy: keeper, addresses: __, ...card }) =>
         ({

@@ -52,6 +52,7 @@ test("what is to happen is read as it was written", () => {
   const asked = { author: "yuki", authorUuid: null, reason: "", since: second(2), until: second(8).wall };
   const pendingStop = {
     ...asked,
+    how: null,
     run: null,
     boot: "b",
     revision: 3,

@@ -63,13 +63,15 @@ const action = reader(words.ACTION);
 const alertKind = reader(words.ALERT_KIND);
 const holderKind = reader(words.HOLDER_KIND);
 const serverKind = reader(words.SERVER_KIND);
+const shutdown = reader(words.SHUTDOWN);
 const runAction = reader(words.RUN_ACTION);
 
 /**
  * Fields that the console does not show, or works out itself as the manager does. A new field of a server does not
  * compile before it is read below or listed here.
  */
-type Unread = "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "needsAttention" | "ways";
+type Unread =
+  "heartbeatStatus" | "previousHeartbeatStatus" | "refusals" | "needsAttention" | "ways" | "asleep";
 
 /** The settings of a server; null: one that the stream leaves out. */
 type ViewedSettings = Omit<ServerSettings, ApartSetting> & {
@@ -117,7 +119,9 @@ export function readServer(server: ServerJson) {
     /** Null: nobody said. */
     kind: server.kind && server.kind !== "SERVER_KIND_UNSPECIFIED" ? serverKind(server.kind) : null,
     /** Null: those of its kind. */
-    watts: server.watts ? { on: Number(server.watts.on ?? 0), off: Number(server.watts.off ?? 0) } : null,
+    watts: server.watts ? readWatts(server.watts) : null,
+    /** The way in which it goes when it is turned off. */
+    offAs: shutdown(server.offAs ?? "SHUTDOWN_POWER_OFF"),
     /** Those that are open, oldest first. */
     alerts: (server.alerts ?? []).map(readAlert) as readonly Alert[],
     /** Its next change; null: nothing is planned. */
@@ -130,6 +134,10 @@ export function readServer(server: ServerJson) {
     /** The version of its settings: no two edits have the same. */
     updatedAt: milliseconds(server.updatedAt) ?? 0,
   } satisfies Record<Exclude<keyof ServerJson, Unread>, unknown> & ViewedSettings;
+}
+
+function readWatts({ on = 0, off = 0, asleep }: NonNullable<ServerJson["watts"]>) {
+  return { on: Number(on), off: Number(off), asleep: asleep === undefined ? null : Number(asleep) };
 }
 
 /** A group, with the version that an edit names. */
@@ -149,8 +157,17 @@ export function readSeatPlan(plan: SeatPlanJson | undefined): SeatPlan | null {
   return plan ? { columns: plan.columns ?? 1, rows: plan.rows ?? 1, seats: plan.seats ?? {} } : null;
 }
 
-function readAgent({ version = "", hostname = "", os = "", arch = "", interfaces = [], alarmAt }: AgentJson) {
+function readAgent({
+  version = "",
+  hostname = "",
+  os = "",
+  arch = "",
+  interfaces = [],
+  can = [],
+  alarmAt,
+}: AgentJson) {
   return {
+    can: can as readonly string[],
     /** The time to which it has set the alarm of its board. */
     ...(alarmAt !== undefined && { alarmAt: milliseconds(alarmAt) ?? 0 }),
     version,

@@ -14,6 +14,7 @@ import type {
   HeartbeatStatusJson,
   PowerStatusJson,
   SetByJson,
+  ShutdownJson,
   StatusReasonJson,
   StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
@@ -41,6 +42,7 @@ import type {
   PowerStatus,
   SetBy,
   Severity,
+  Shutdown,
   StatusReason,
 } from "../../power/words";
 
@@ -71,9 +73,16 @@ export const CURRENT_STATUS: Names<CurrentStatus, CurrentStatusJson> = {
   Stopping: "CURRENT_STATUS_STOPPING",
   SyncedON: "CURRENT_STATUS_SYNCED_ON",
   SyncedOFF: "CURRENT_STATUS_SYNCED_OFF",
+  Asleep: "CURRENT_STATUS_ASLEEP",
   Lost: "CURRENT_STATUS_LOST",
   Warning: "CURRENT_STATUS_WARNING",
   Error: "CURRENT_STATUS_ERROR",
+};
+
+export const SHUTDOWN: Names<Shutdown, ShutdownJson> = {
+  power_off: "SHUTDOWN_POWER_OFF",
+  suspend: "SHUTDOWN_SUSPEND",
+  hibernate: "SHUTDOWN_HIBERNATE",
 };
 
 export const STATUS_REASON: Names<StatusReason, StatusReasonJson> = {

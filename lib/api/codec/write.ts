@@ -36,15 +36,23 @@ import {
   HeartbeatStatusSchema,
   PowerStatusSchema,
   SetBySchema,
+  ShutdownSchema,
   StatusReasonSchema,
   type HeartbeatStatus as HeartbeatStatusMessage,
+  type Shutdown as ShutdownMessage,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import { needsAttention } from "../../plan/attention";
 import { SERVER_KINDS, type ServerKind as KindOfServer } from "../../plan/energy";
 import type { Next } from "../../plan/next";
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
-import { ACTIONS, type HeartbeatStatus, type ReportedStatus } from "../../power/words";
+import {
+  ACTIONS,
+  SHUTDOWNS,
+  type HeartbeatStatus,
+  type ReportedStatus,
+  type Shutdown,
+} from "../../power/words";
 import { agentMessage } from "./agent";
 import { alertMessage } from "./alert";
 import { nextColumn, nextMessage } from "./next";
@@ -65,6 +73,7 @@ const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
 const STATUS_REASON = numbers(StatusReasonSchema, words.STATUS_REASON);
 const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
 const ACTION = numbers(ActionSchema, words.ACTION);
+const SHUTDOWN = numbers(ShutdownSchema, words.SHUTDOWN);
 const SERVER_KIND = numbers(ServerKindSchema, words.SERVER_KIND);
 
 /** Kinds of servers, by the protocol's numbers; null: not set. */
@@ -72,6 +81,11 @@ export const SERVER_KIND_OF: ReadonlyMap<ServerKind, KindOfServer | null> = new 
   [ServerKind.UNSPECIFIED, null],
   ...SERVER_KINDS.map((kind) => [SERVER_KIND[kind], kind] as const),
 ]);
+
+/** Ways to go, by the protocol's numbers. */
+export const SHUTDOWN_OF: ReadonlyMap<ShutdownMessage, Shutdown> = new Map(
+  SHUTDOWNS.map((how) => [SHUTDOWN[how], how] as const),
+);
 
 /** The message of a server. @param next null: nothing is planned */
 export function serverMessage(server: ServerRecord, next: Next | null): Server {
@@ -111,7 +125,9 @@ export function serverMessage(server: ServerRecord, next: Next | null): Server {
     needs: server.needs.length > 0 ? { serverUuids: [...server.needs] } : undefined,
     readyPort: server.readyPort ?? undefined,
     kind: server.kind ? SERVER_KIND[server.kind] : ServerKind.UNSPECIFIED,
-    watts: server.watts ?? undefined,
+    watts: server.watts ? { ...server.watts, asleep: server.watts.asleep ?? undefined } : undefined,
+    offAs: SHUTDOWN[server.offAs],
+    asleep: currentStatus(facts) === "Asleep",
     alerts: server.alerts.map((alert) => alertMessage(alert)),
     next: next ? nextMessage(next) : undefined,
     needsAttention: needsAttention({
@@ -305,6 +321,7 @@ export function manifestMessage(
     reportUse,
     guards: guards ? guardsMessage(guards) : undefined,
     grace: terms?.grace ?? 0,
+    how: SHUTDOWN[terms?.how ?? "power_off"],
     reason: terms?.reason ?? "",
     mark,
     wakes: wakes.map((wake) => ({ ...wake })),

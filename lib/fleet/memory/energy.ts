@@ -34,7 +34,7 @@ export function createEnergyMeter({ store: { energy }, clock, log, zone = "UTC" 
     // The wall clock may have been set meanwhile.
     const lasted = clock.monotonic() - since.monotonic;
     for (const { month, night, seconds } of piecesOf(clock.wall() - lasted, clock.wall(), nightAt)) {
-      const wattSeconds = seconds * wattsSaved(server);
+      const wattSeconds = seconds * wattsSaved(server, server.facts.asleep);
       add(into, {
         ...{ serverUuid: uuid, serverName: server.name, month },
         ...{ secondsOff: seconds, wattSeconds, nights: { [night]: wattSeconds } },
@@ -108,7 +108,7 @@ function sumOf(nights: Nights, more: Nights): Nights {
 }
 
 function sameEnergy(a: ServerRecord, b: ServerRecord): boolean {
-  return a.name === b.name && wattsSaved(a) === wattsSaved(b);
+  return a.name === b.name && wattsSaved(a, a.facts.asleep) === wattsSaved(b, b.facts.asleep);
 }
 
 const JOULES_OF_KWH = 3_600_000;

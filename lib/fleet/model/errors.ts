@@ -4,7 +4,7 @@ import type { MemberWhy } from "../../plan/run";
 import type { EndedKey } from "./enrolment-key";
 import type { UntilFault } from "../../plan/until";
 import { refusalText, type Refusal } from "../../power/permissions";
-import type { CurrentStatus } from "../../power/words";
+import type { CurrentStatus, Shutdown } from "../../power/words";
 import type { HeldBy, Right } from "./entities";
 import { MOST_NEEDS } from "../../plan/needs";
 import { failedWaysText, type FailedWay } from "./wake-ways";
@@ -43,6 +43,8 @@ export type FleetFault =
   | { readonly code: "no_way"; readonly failed: readonly FailedWay[] }
   /** Holds keep it on; `by` is the one that ends last. */
   | { readonly code: "held"; readonly by: HeldBy }
+  /** Its agent does not say that it can go in this way. */
+  | { readonly code: "cannot_go"; readonly how: Shutdown }
   /** It cannot be asked what uses it. */
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   /** A deadline is past, or too far ahead. */
@@ -219,6 +221,8 @@ function textOf(fault: FleetFault): string {
       return `The server could not be woken: ${failedWaysText(fault.failed)}.`;
     case "held":
       return `The server is held by ${fault.by.author} until ${timeText(fault.by.until)}: release the hold, or turn the server off with end_holds.`;
+    case "cannot_go":
+      return `The server's agent does not say that it can ${fault.how.replace("_", " ")}: set another way to go (off_as), or see \`komo-agent status\` on it.`;
     case "cannot_wait":
       return `The server is ${fault.status}; it can be turned off when it is free while it is ON.`;
     case "bad_until":

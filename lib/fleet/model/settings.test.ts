@@ -83,9 +83,15 @@ test("what an operator says of a machine is taken, at its bounds too, and each n
   const most = Array.from({ length: MOST_NEEDS }, (_, n) => uuid(n));
   for (const good of [
     { needs: [], readyPort: null, kind: null, watts: null },
-    { needs: most, readyPort: 1, kind: "storage", watts: { on: 0.1, off: 0 } },
-    { readyPort: 65_535, kind: "mini_pc", watts: { on: 10_000, off: 1000 }, note: "🛏".repeat(2000) },
+    { needs: most, readyPort: 1, kind: "storage", watts: { on: 0.1, off: 0, asleep: null } },
+    {
+      readyPort: 65_535,
+      kind: "mini_pc",
+      watts: { on: 10_000, off: 1000, asleep: 1000 },
+      note: "🛏".repeat(2000),
+    },
     { note: "" },
+    { offAs: "hibernate" },
   ])
     expect(some.parse(good)).toEqual(good);
   expect(some.parse({ needs: [uuid(1), uuid(2), uuid(1)] })).toEqual({ needs: [uuid(1), uuid(2)] });

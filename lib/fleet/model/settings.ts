@@ -2,7 +2,7 @@ import * as z from "zod";
 import { SERVER_KINDS } from "../../plan/energy";
 import { MOST_NEEDS } from "../../plan/needs";
 import { LONGEST_INTERVAL } from "../../power/facts";
-import { MAC_ADDRESS } from "../../power/words";
+import { MAC_ADDRESS, SHUTDOWNS } from "../../power/words";
 import { guardSettings, guardsText, whole } from "./guard-settings";
 import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
@@ -14,7 +14,11 @@ const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
 /** Seconds. */
 export const HEARTBEAT_INTERVAL = { min: 5, max: LONGEST_INTERVAL, initial: 10 } as const;
 const PORT = { min: 1, max: 65_535 } as const;
-const WATTS = { on: { min: 0.1, max: 10_000 }, off: { min: 0, max: 1000 } } as const;
+const WATTS = {
+  on: { min: 0.1, max: 10_000 },
+  off: { min: 0, max: 1000 },
+  asleep: { min: 0, max: 1000 },
+} as const;
 
 /** Faults of a setting: words that the console translates and RPCs put in English. */
 export const SETTING_FAULTS = {
@@ -30,6 +34,8 @@ export const SETTING_FAULTS = {
   kind_unknown: "must be one of the kinds that there are",
   watts_on_range: `must be from ${WATTS.on.min} to ${WATTS.on.max} W`,
   watts_off_range: `must be from ${WATTS.off.min} to ${WATTS.off.max} W`,
+  watts_asleep_range: `must be from ${WATTS.asleep.min} to ${WATTS.asleep.max} W`,
+  shutdown_unknown: "must be one of power_off, suspend and hibernate",
   watts_both: "must be set together, or neither of them",
   note_too_long: `must have at most ${NOTE_LENGTH.toLocaleString("en")} characters`,
 } as const;
@@ -107,9 +113,17 @@ function decimal(text: string): number | null {
   return /^\d+([.,]\d+)?(e-\d+)?$/i.test(text) ? Number(text.replace(",", ".")) : Number.NaN;
 }
 
-function watts(part: "on" | "off", word: SettingFault) {
+function watts(part: keyof typeof WATTS, word: SettingFault) {
   const error = ({ input }: { readonly input?: unknown }) => (input === null ? fault("watts_both") : word);
   return z.number({ error }).min(WATTS[part].min, word).max(WATTS[part].max, word);
+}
+
+function wattsText(
+  watts: { readonly on: number; readonly off: number; readonly asleep: number | null } | null,
+) {
+  if (!watts) return "of its kind";
+  const { on, off, asleep } = watts;
+  return `${on} on, ${off} off${asleep === null ? "" : `, ${asleep} asleep`}`;
 }
 
 /**
@@ -195,20 +209,45 @@ const RULES = {
   watts: field({
     form: "machine",
     place: "page",
-    schema: z.object({ on: watts("on", "watts_on_range"), off: watts("off", "watts_off_range") }).nullable(),
+    schema: z
+      .object({
+        on: watts("on", "watts_on_range"),
+        off: watts("off", "watts_off_range"),
+        /** Null: as usual for its kind. */
+        asleep: watts("asleep", "watts_asleep_range").nullable().default(null),
+      })
+      .nullable(),
     initial: null,
-    edited: change("watts", (watts) => (watts ? `${watts.on} on, ${watts.off} off` : "of its kind")),
+    edited: change("watts", wattsText),
     cells: {
-      columns: { wattsOn: [], wattsOff: [] },
-      write: (watts) => ({ wattsOn: watts?.on ?? null, wattsOff: watts?.off ?? null }),
-      read({ wattsOn, wattsOff }, now) {
-        const [on, off] = [
-          wattsOn === undefined ? (now?.on ?? null) : decimal(wattsOn),
-          wattsOff === undefined ? (now?.off ?? null) : decimal(wattsOff),
+      columns: { wattsOn: [], wattsOff: [], wattsAsleep: [] },
+      write: (watts) => ({
+        wattsOn: watts?.on ?? null,
+        wattsOff: watts?.off ?? null,
+        wattsAsleep: watts?.asleep ?? null,
+      }),
+      read({ wattsOn, wattsOff, wattsAsleep }, now) {
+        const read = (text: string | undefined, before: number | null | undefined) =>
+          text === undefined ? (before ?? null) : decimal(text);
+        const [on, off, asleep] = [
+          read(wattsOn, now?.on),
+          read(wattsOff, now?.off),
+          read(wattsAsleep, now?.asleep),
         ];
-        return on === null && off === null ? null : { on, off };
+        return on === null && off === null && asleep === null ? null : { on, off, asleep };
       },
     },
+  }),
+  /** The way in which it goes when it is turned off. Whether its agent can is asked when it is told. */
+  offAs: field({
+    form: "machine",
+    place: "page",
+    schema: z.enum(SHUTDOWNS, fault("shutdown_unknown")),
+    initial: "power_off",
+    edited: change("when turned off", (how) => how.replace("_", " ")),
+    cells: cell("offAs", ["off"], (text, now) =>
+      text === "" ? now : text.toLowerCase().replace(/[ -]/g, "_"),
+    ),
   }),
   /** "": there is none. */
   note: field({

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { SERVER_KINDS } from "../../plan/energy";
+import { SHUTDOWNS } from "../../power/words";
 import type { Guards } from "../../plan/guards";
 import { INITIAL_SETTINGS, SETTINGS, type ServerSettings, type Setting } from "./settings";
 
@@ -58,8 +59,10 @@ export const ANY_SETTINGS: { readonly [Name in Setting]: fc.Arbitrary<ServerSett
     fc.record({
       on: fc.double({ min: 0.1, max: 10_000, noNaN: true }),
       off: fc.double({ min: 0, max: 1000, noNaN: true }).map(Math.abs),
+      asleep: fc.double({ min: 0, max: 1000, noNaN: true }).map(Math.abs),
     }),
   ),
+  offAs: fc.constantFrom(...SHUTDOWNS),
   note: anyNote,
 };
 

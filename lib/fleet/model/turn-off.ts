@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SHUTDOWNS, type Shutdown } from "../../power/words";
 import { oneLine } from "./one-line";
 
 /** An operator's request to stop a server. */
@@ -11,6 +12,8 @@ export interface TurnOff {
   readonly force: boolean;
   /** For people on the machine and for the events. */
   readonly reason: string;
+  /** The way in which it goes this time; null: as it is set. */
+  readonly how: Shutdown | null;
   /** Whether holds on the server end; without this a server that is held is not turned off. */
   readonly endHolds: boolean;
   /** Whether it stops although others need it and may be up; without this a server that is needed is not turned off. */
@@ -22,6 +25,7 @@ export const TURN_OFF_NOW: TurnOff = {
   mode: "now",
   until: null,
   force: false,
+  how: null,
   reason: "",
   endHolds: false,
   evenIfNeeded: false,
@@ -36,6 +40,7 @@ export const ASKED_FAULTS = {
   until_required: "must be given with WHEN_FREE",
   until_unexpected: "must be given with WHEN_FREE only",
   until_unreadable: "must be a time",
+  shutdown_unknown: "must be POWER_OFF, SUSPEND or HIBERNATE",
   force_when_free: "must not be set with WHEN_FREE",
   reason_too_long: `must have at most ${REASON_LENGTH} characters`,
 } as const;
@@ -65,6 +70,7 @@ export const turnOff = z
     mode: z.enum(["now", "when_free"], fault("mode_unknown")),
     until: until.nullable(),
     force: z.boolean(),
+    how: z.enum(SHUTDOWNS, fault("shutdown_unknown")).nullable(),
     reason,
     endHolds: z.boolean(),
     evenIfNeeded: z.boolean(),

@@ -7,7 +7,7 @@ import type { OrderTerms } from "../../power/facts";
 import { cancels, standingOf } from "../../power/permissions";
 import { step } from "../../power/step";
 import type { Holder } from "../../power/use";
-import type { Action } from "../../power/words";
+import type { Action, Shutdown } from "../../power/words";
 import type { NewEvent, ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
 import { circumstances, eventOf, type Registry } from "../registry";
@@ -31,6 +31,8 @@ export interface AskedAction extends Pick<PendingStop, "author" | "authorUuid" |
   readonly until: number | null;
   /** Seconds of warning to people on the machine before it goes down. */
   readonly grace: number;
+  /** The way in which it goes this time; null: as it is set. */
+  readonly how: Shutdown | null;
   /** The run that gives it; null: a person does, who was warned where nobody could wake the server again. */
   readonly run: Pick<Run, "uuid" | "evenIfItMayNotWake"> | null;
 }
@@ -51,7 +53,7 @@ export function give(registry: Registry, before: ServerRecord, asked: AskedActio
   const isToWait = waits(asked);
   const { server, effects } = isToWait
     ? { server: withPendingStop(registry, before, asked), effects: [] }
-    : stepped(registry, before, action, stops ? termsOf(asked) : undefined);
+    : stepped(registry, before, action, stops ? termsOf(asked, before) : undefined);
   // What a run cancels is told by what it does.
   const cancelled =
     run || isToWait ? null : cancels(standingOf(before.facts, before.pendingStop !== null), action);
@@ -82,7 +84,7 @@ export function giveWaiting(
   used: readonly Holder[] | null,
 ): Changes | null {
   const { author, authorUuid: actorUuid, reason, until, run: runUuid } = pendingStop;
-  const terms = { ...orderOf(pendingStop), reason: wordsForPeople(author, reason) };
+  const terms = { ...orderOf(pendingStop, before.offAs), reason: wordsForPeople(author, reason) };
   const { server, effects, isRefused } = stepped(registry, before, "TurnOff", terms);
   if (isRefused) return null;
   const kind = "turned_off_when_free";
@@ -114,9 +116,12 @@ function stepped(
 }
 
 /** The terms of an order. A run sees by itself whether its stops are still wanted. */
-function termsOf({ mode, grace, author, reason, evenIfNeeded, run }: AskedAction): OrderTerms {
+function termsOf(
+  { mode, grace, author, reason, evenIfNeeded, how, run }: AskedAction,
+  { offAs }: ServerRecord,
+): OrderTerms {
   return {
-    ...{ mode, grace, reason: wordsForPeople(author, reason) },
+    ...{ mode, how: how ?? offAs, grace, reason: wordsForPeople(author, reason) },
     ...(!run && !evenIfNeeded && { unlessNeeded: true }),
   };
 }
@@ -128,7 +133,7 @@ function wordsForPeople(actor: string, reason: string): string {
 
 /** The server with a stop that waits until it is free, instead of an earlier one. */
 function withPendingStop(registry: Registry, server: ServerRecord, asked: AskedAction): ServerRecord {
-  const { author, authorUuid, reason, until, evenIfNeeded, run } = asked;
+  const { author, authorUuid, reason, how, until, evenIfNeeded, run } = asked;
   const at = circumstances(registry);
   const { facts } = server;
   const standing = standingOf(facts);
@@ -143,7 +148,7 @@ function withPendingStop(registry: Registry, server: ServerRecord, asked: AskedA
     pendingStop: placePendingStop(
       anew,
       {
-        ...{ author, authorUuid, reason, run: run?.uuid ?? null, until: end, evenIfNeeded },
+        ...{ author, authorUuid, reason, how, run: run?.uuid ?? null, until: end, evenIfNeeded },
         evenIfItMayNotWake: run?.evenIfItMayNotWake ?? viewOf(registry, server).wakeDoubt === "off",
       },
       at.now,

@@ -74,7 +74,7 @@ describe("a stop that waits", () => {
     under.world.writes.length = 0;
     const answer = await machine.beat("ON", { use: [] });
     expect(answer).toMatchObject({ power: "OFF", reportUse: false, guards: USUAL_GUARDS });
-    expect(answer.terms).toEqual({ mode: "when_free", grace: 60, reason: "yuki: night" });
+    expect(answer.terms).toEqual({ mode: "when_free", how: "power_off", grace: 60, reason: "yuki: night" });
     expect(under.world.writes).toEqual(["update"]);
     expect(pendingStopOf(under, machine)).toBeNull();
     expect(await lastEvent(under, machine.uuid)).toMatchObject({
@@ -214,7 +214,7 @@ describe("a stop that waits ends", () => {
     expect(pendingStopOf(under, machine)).toBeNull();
     const answer = await machine.beat("ON", { use: ALICE });
     expect(answer).toMatchObject({ power: "OFF", guards: null });
-    expect(answer.terms).toEqual({ mode: "forced", grace: 0, reason: "aoi: smoke" });
+    expect(answer.terms).toEqual({ mode: "forced", how: "power_off", grace: 0, reason: "aoi: smoke" });
     const { kind, reason, use } = (await lastEvent(under, machine.uuid)) ?? {};
     expect([kind, reason, use]).toEqual(["turned_off_by_force", "smoke", ALICE]);
   });

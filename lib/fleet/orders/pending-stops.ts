@@ -12,7 +12,7 @@ import {
 import type { Effect, Heartbeat } from "../../power/events";
 import { isConfirmed, type Order } from "../../power/facts";
 import { step } from "../../power/step";
-import type { ServerRecord } from "../model/entities";
+import { canGo, type ServerRecord } from "../model/entities";
 import { mayStop } from "./may-stop";
 import { giveWaiting, ORDERS, type Changes } from "./orders";
 import { moment } from "../model/ports";
@@ -110,6 +110,7 @@ type StopEnd = PendingStopEnd | "stop_cancelled";
  */
 const FORBIDDEN_ENDS: Readonly<Record<Forbidden["why"], StopEnd | null>> = {
   no_right: "stop_cancelled",
+  cannot_go: "stop_cancelled",
   needed_by: "still_needed",
   kept_as_relay: "kept_as_relay",
   may_not_wake: "would_not_wake",
@@ -174,7 +175,7 @@ function withoutClick(registry: Registry, server: ServerRecord, order: Order): C
   if (isConfirmed(server.facts)) return null;
   const click = registry.clicks.get(server.uuid);
   const isClick = click?.revision === order.revision;
-  if (!order.unlessNeeded && !isClick) return null;
+  if (!order.unlessNeeded && !isClick && canGo(server.agent, order.how)) return null;
   const allowed = { evenIfItMayNotWake: true, evenIfNeeded: !order.unlessNeeded, bySchedule: false };
   const found = forbidsOff(viewOf(registry, server), allowed, {
     view: fleetView(registry, server),

@@ -65,7 +65,7 @@ describe("a group that keeps a relay on", () => {
     await using under = await farFleet();
     const { yuki, uuids, machine, preview, start, until } = await farRoom(under, { a: {}, b: {}, c: {} });
     const [b = ""] = uuids("b");
-    await yuki.edit(b, { watts: { on: 10, off: 1 } });
+    await yuki.edit(b, { watts: { on: 10, off: 1, asleep: null } });
     const kept = { a: "-", b: `skipped kept_as_relay ${NET}`, c: "-" };
     expect(ends(preview().run)).toEqual(kept);
     expect(preview().lastRelays).toEqual([]);

@@ -163,6 +163,7 @@ function failure({ parts }: Registry, { fault, message }: FleetError): MemberEnd
     case "no_way":
       return memberEnd("no_packet", at, { detail: failedWaysText(fault.failed) });
     case "refused":
+    case "cannot_go":
     case "cannot_wait":
       return memberEnd("refused", at, { detail: message });
     default:
@@ -179,7 +180,7 @@ async function ask(
   const action = actionBy("run", run.action);
   const waking = wakeBefore(registry, server, action, run.uuid);
   if (waking) await waking;
-  const given = give(registry, server, { ...run, action, evenIfNeeded: false, run });
+  const given = give(registry, server, { ...run, action, evenIfNeeded: false, how: null, run });
   const { facts, pendingStop } = given.server;
   // Of its order; else of the manifest that tells of it.
   const revision =

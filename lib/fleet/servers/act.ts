@@ -1,7 +1,8 @@
 import { ACTION_RULES, modeOf } from "../../power/actions";
 import { refusal } from "../../power/permissions";
-import type { Action } from "../../power/words";
-import type { ServerRecord } from "../model/entities";
+import { currentStatus } from "../../power/status";
+import type { Action, Shutdown } from "../../power/words";
+import { canGo, type ServerRecord } from "../model/entities";
 import { FleetError, MOST_STOPS } from "../model/errors";
 import { changeHolds, commitWithoutHolds } from "../holds/holds";
 import type { HoldStore } from "../model/stores";
@@ -16,7 +17,8 @@ import { refuseNeeded } from "./still-needed";
  * Turns a server on or off, or wakes it again, for an operator. A turn-off is an order for its present boot, which its
  * agent reads with its next answer; or it waits until the server is free. Each ends an earlier stop that waits.
  * @param how for an action that stops
- * @throws FleetError `refused`, `no_way`, `held`, `still_needed`, `cannot_wait`, `bad_until`, `too_many_stops`
+ * @throws FleetError `refused`, `no_way`, `held`, `still_needed`, `cannot_go`, `cannot_wait`, `bad_until`,
+ *   `too_many_stops`
  */
 export function act(
   registry: RegistryBy,
@@ -46,6 +48,7 @@ async function actInTurn(
   const asked = { ...how, ...author, action, mode: modeOf(how), grace: 0, run: null };
   const isToWait = waits(asked);
   if (!isToWait) refuse(before, action);
+  if (stops) refuseToGo(before, how.how ?? before.offAs);
   if (stops && !isToWait && !how.evenIfNeeded) refuseNeeded(registry, before, action);
   const by = stops ? before.holds.at(-1) : undefined;
   // A packet cannot be taken back: whoever lost the right while this waited in line sends none.
@@ -82,6 +85,13 @@ function refuseTooManyStops(registry: Registry, uuid: string): void {
   );
   const share = fullShare(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS);
   if (share) throw new FleetError({ code: "too_many_stops", most: MOST_STOPS, share });
+}
+
+/** @throws FleetError `cannot_go` where its agent does not say that it can: an older one would power off */
+function refuseToGo({ facts, agent }: ServerRecord, how: Shutdown): void {
+  // A start that is cancelled orders nothing.
+  if (currentStatus(facts) !== "Starting" && !canGo(agent, how))
+    throw new FleetError({ code: "cannot_go", how });
 }
 
 function refuse({ facts, pendingStop }: ServerRecord, action: Action): void {

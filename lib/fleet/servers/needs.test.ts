@@ -17,7 +17,7 @@ describe("what a server needs", () => {
   it("is kept with its port, kind and watts, and told by an event", async () => {
     await using under = await testFleet();
     const [desk = "", files = "", web = ""] = await servers(under, "desk", "files", "web");
-    const watts = { on: 90, off: 1.5 };
+    const watts = { on: 90, off: 1.5, asleep: null };
     await under.fleet
       .as(by("alice"))
       .edit(desk, { needs: [files, web, files], readyPort: 22, kind: "workstation", watts });

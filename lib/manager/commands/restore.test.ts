@@ -62,6 +62,7 @@ test("a stop that waited is void after a restore; a hold, which turns nothing of
   const server = sampleServer(1, {
     pendingStop: {
       ...asked,
+      how: null,
       run: null,
       boot: "boot-1",
       revision: 1,

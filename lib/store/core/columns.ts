@@ -18,6 +18,7 @@ import type {
   PowerStatus,
   SetBy,
   Severity,
+  Shutdown,
   Trouble,
 } from "../../power/words";
 import type { OutsideKind } from "../../power/ways";
@@ -59,6 +60,7 @@ export const CURRENT_STATUS = kept<CurrentStatus, number>({
   Lost: 7,
   Warning: 8,
   Error: 9,
+  Asleep: 10,
 });
 export const APPLYING_CAUSE = kept<Applying["cause"], string>({ off: "off", on: "on", start: "start" });
 export const OUTSIDE_KIND = kept<OutsideKind, string>({
@@ -71,6 +73,11 @@ export const ORDER_MODE = kept<OrderTerms["mode"], string>({
   now: "now",
   when_free: "when_free",
   forced: "forced",
+});
+export const SHUTDOWN = kept<Shutdown, string>({
+  power_off: "power_off",
+  suspend: "suspend",
+  hibernate: "hibernate",
 });
 export const SERVER_KIND = kept<ServerKind, string>({
   desktop: "desktop",

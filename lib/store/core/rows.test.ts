@@ -54,7 +54,7 @@ describe("a server's row", () => {
     expect(keptBy(SEVERITY)).toEqual({ info: 0, warning: 1, error: 2 });
     expect(keptBy(CURRENT_STATUS)).toEqual({
       ...{ Applying: 0, ON: 1, SyncedON: 2, OFF: 3, SyncedOFF: 4 },
-      ...{ Starting: 5, Stopping: 6, Lost: 7, Warning: 8, Error: 9 },
+      ...{ Starting: 5, Stopping: 6, Lost: 7, Warning: 8, Error: 9, Asleep: 10 },
     });
   });
 

@@ -15,6 +15,7 @@ import {
   seatPlanColumn,
   ORDER_MODE,
   SERVER_KIND,
+  SHUTDOWN,
   namedColumn,
   useColumn,
   APPLYING_CAUSE,
@@ -52,7 +53,8 @@ export function serverColumns(server: ServerRecord): ServerColumns {
 }
 
 /** Columns that hold a setting as it is. The audit records each of them before and after. */
-export function settingColumns({ name, macAddress, facts, readyPort, kind, watts, note }: ServerOfSettings) {
+export function settingColumns(server: ServerOfSettings) {
+  const { name, macAddress, facts, readyPort, kind, watts, offAs, note } = server;
   return {
     name,
     macAddress: macAddress.toUpperCase(),
@@ -61,6 +63,8 @@ export function settingColumns({ name, macAddress, facts, readyPort, kind, watts
     kind: kind && SERVER_KIND.keep(kind),
     wattsOn: watts?.on ?? null,
     wattsOff: watts?.off ?? null,
+    wattsAsleep: watts?.asleep ?? null,
+    offAs: SHUTDOWN.keep(offAs),
     note,
   };
 }
@@ -80,6 +84,7 @@ function pendingStopColumns(pendingStop: ServerRecord["pendingStop"]) {
     pendingStopUntil: pendingStop && new Date(pendingStop.until),
     pendingStopBoot: pendingStop?.boot ?? null,
     pendingStopRevision: pendingStop?.revision ?? null,
+    pendingStopHow: pendingStop?.how ? SHUTDOWN.keep(pendingStop.how) : null,
     pendingStopRun: pendingStop?.run ?? null,
     pendingStopEvenIfMayNotWake: pendingStop?.evenIfItMayNotWake ?? false,
     pendingStopEvenIfNeeded: pendingStop?.evenIfNeeded ?? false,
@@ -109,6 +114,7 @@ function factColumns(
     orderBoot: order?.boot ?? null,
     orderRevision: order?.revision ?? null,
     orderMode: order && ORDER_MODE.keep(order.mode),
+    orderHow: order && SHUTDOWN.keep(order.how),
     orderGrace: order?.grace ?? null,
     orderReason: order?.reason ?? null,
     orderUnlessNeeded: order?.unlessNeeded ?? false,
@@ -117,6 +123,7 @@ function factColumns(
     heartbeatStatus: HEARTBEAT_STATUS.keep(facts.current),
     noneSince: facts.noneSince && date(facts.noneSince),
     downAsOrdered: facts.downAsOrdered,
+    asleep: facts.asleep,
     seen: facts.seen && SEEN.keep(facts.seen),
     lastHeartbeatAt: last && date(last.at),
     bootId: last?.boot ?? null,
@@ -171,6 +178,7 @@ export function serverRecord(
     readyPort: row.readyPort,
     kind: reader.wordOrNull("kind", SERVER_KIND, row.kind),
     watts: wattsOf(row, reader),
+    offAs: reader.word("off_as", SHUTDOWN, row.offAs),
     note: row.note,
     upSince: row.upSince?.getTime() ?? null,
     wokenAt: row.wokenAt?.getTime() ?? null,
@@ -185,6 +193,7 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     order_boot: row.orderBoot,
     order_revision: row.orderRevision,
     order_mode: row.orderMode,
+    order_how: row.orderHow,
     order_grace: row.orderGrace,
     order_reason: row.orderReason,
   });
@@ -198,6 +207,7 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
       boot: order.order_boot,
       revision: order.order_revision,
       mode: reader.word("order_mode", ORDER_MODE, order.order_mode),
+      how: reader.word("order_how", SHUTDOWN, order.order_how),
       grace: order.order_grace,
       reason: order.order_reason,
       ...(row.orderUnlessNeeded && { unlessNeeded: true }),
@@ -207,6 +217,7 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     current: reader.word("heartbeat_status", HEARTBEAT_STATUS, row.heartbeatStatus),
     noneSince: row.noneSince && moment(row.noneSince),
     downAsOrdered: row.downAsOrdered,
+    asleep: row.asleep,
     seen: reader.wordOrNull("seen", SEEN, row.seen),
     last: lastOf(row, reader, moment),
     earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
@@ -250,6 +261,7 @@ function pendingStopOf(
       revision: pendingStop.pending_stop_revision,
       // The fleet finds it among the events.
       declined: false,
+      how: reader.wordOrNull("pending_stop_how", SHUTDOWN, row.pendingStopHow),
       run: row.pendingStopRun,
       evenIfItMayNotWake: row.pendingStopEvenIfMayNotWake,
       evenIfNeeded: row.pendingStopEvenIfNeeded,
@@ -257,9 +269,9 @@ function pendingStopOf(
   );
 }
 
-function wattsOf({ wattsOn, wattsOff }: ServerRow, reader: RowReader): ServerRecord["watts"] {
+function wattsOf({ wattsOn, wattsOff, wattsAsleep }: ServerRow, reader: RowReader): ServerRecord["watts"] {
   const watts = reader.together({ watts_on: wattsOn, watts_off: wattsOff });
-  return watts && { on: watts.watts_on, off: watts.watts_off };
+  return watts && { on: watts.watts_on, off: watts.watts_off, asleep: wattsAsleep };
 }
 
 function lastOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Moment): Facts["last"] {

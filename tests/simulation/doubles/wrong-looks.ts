@@ -94,6 +94,7 @@ export const WRONG_LOOKS: readonly WrongLook[] = [
           boot: seen.last.boot,
           revision: seen.revision,
           mode: "now",
+          how: "power_off",
           grace: 0,
           reason: "",
         } as const;

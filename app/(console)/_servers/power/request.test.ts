@@ -14,6 +14,7 @@ test("how a server is to be turned off is written and read alike", () => {
     mode: "when_free",
     until: 1_790_000_000_000,
     force: false,
+    how: "suspend",
     reason: "a & b",
     endHolds: true,
     evenIfNeeded: true,

@@ -38,6 +38,7 @@ export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
     mode: field("mode") ?? "now",
     until: until === null ? null : Number(until),
     force: field("force") === "true",
+    how: field("how"),
     reason: field("reason") ?? "",
     endHolds: field("endHolds") === "true",
     evenIfNeeded: field("evenIfNeeded") === "true",

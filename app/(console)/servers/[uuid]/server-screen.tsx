@@ -182,7 +182,7 @@ export function ServerScreen({
 }
 
 /** Statuses in which turning it on wakes it. */
-const OFF: ReadonlySet<CurrentStatus> = new Set(["OFF", "SyncedOFF"]);
+const OFF: ReadonlySet<CurrentStatus> = new Set(["OFF", "SyncedOFF", "Asleep"]);
 
 /** The name and the status with its meaning, and the power button with the reason if it is disabled. */
 function Head({

@@ -30,12 +30,18 @@ export interface Surroundings {
 /** The machine of a server: its needs, its readiness, and its power draw. */
 export function MachineCard({ server, around }: { server: ServerView; around: Surroundings }) {
   const t = useTranslations("machine");
-  const { readyPort, kind } = server;
+  const { readyPort, kind, offAs } = server;
   // The watts are shown beside the kind.
   const settings: Readonly<Record<Exclude<SettingOf<"machine">, "needs" | "watts">, ReactNode>> = {
     readyPort: (
       <Line key="ready" name={t("ready")}>
         {readyPort === null ? t("readyAtOnce") : t("readyPort", { port: readyPort })}
+      </Line>
+    ),
+    offAs: (
+      <Line key="offAs" name={t("offAs")}>
+        {t(`shutdowns.${offAs}`)}
+        {offAs === "power_off" || server.agent?.can.includes(offAs) ? null : ` · ${t("offAsCannot")}`}
       </Line>
     ),
     kind: (

@@ -9,6 +9,7 @@ import { Label } from "@/components/ui/label";
 import { Select } from "@/components/ui/select";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS } from "@/lib/plan/energy";
+import { SHUTDOWNS, type Shutdown } from "@/lib/power/words";
 import { useSend } from "../../_kit/send";
 import { TitledDialog } from "../../_kit/dialog";
 import { Form, FormEnd } from "../../_kit/form";
@@ -74,6 +75,7 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
     );
   };
 
+  const canSleep = (how: Shutdown) => how === "power_off" || server.agent?.can.includes(how) === true;
   const usual = USUAL_WATTS[draft.kind ?? USUAL_KIND];
   return (
     <TitledDialog open={open} onOpenChange={onOpenChange} title={t("title", { name })} lead={t("lead")}>
@@ -120,13 +122,35 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
             ))}
           </Select>
         </div>
+        <Field
+          id={`${id}-off-as`}
+          label={t("offAs")}
+          hint={canSleep(draft.offAs) ? t("offAsHint") : t("offAsCannot")}
+          fault={faults.offAs}
+        >
+          {(described) => (
+            <Select
+              value={draft.offAs}
+              onChange={(event) =>
+                change({ offAs: SHUTDOWNS.find((how) => how === event.target.value) ?? "power_off" })
+              }
+              {...described}
+            >
+              {SHUTDOWNS.map((how) => (
+                <option key={how} value={how}>
+                  {t(`shutdowns.${how}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
         <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,8rem),1fr))] gap-4">
-          {(["wattsOn", "wattsOff"] as const).map((field) => (
+          {WATTS_FIELDS.map(([field, part]) => (
             <Field
               key={field}
               id={`${id}-${field}`}
               label={t(field)}
-              hint={t("usualWatts", { watts: field === "wattsOn" ? usual.on : usual.off })}
+              hint={t("usualWatts", { watts: usual[part] })}
               fault={faults[field]}
             >
               {(described) => (
@@ -154,12 +178,20 @@ export function MachineDialog({ server, needs, open, onOpenChange }: MachineDial
   );
 }
 
+const WATTS_FIELDS = [
+  ["wattsOn", "on"],
+  ["wattsOff", "off"],
+  ["wattsAsleep", "asleep"],
+] as const;
+
 const NAMES = {
   readyPort: "port",
   needs: "needs",
   kind: "kind",
   wattsOn: "wattsOn",
   wattsOff: "wattsOff",
+  wattsAsleep: "wattsAsleep",
+  offAs: "offAs",
 } as const satisfies Record<keyof MachineDraft, string>;
 
 /** Words the settings of a machine that somebody else has changed meanwhile. */
@@ -171,6 +203,7 @@ function useMachineWords(servers: readonly ServerName[]) {
     nameOf: (field: keyof MachineDraft) => t(NAMES[field]),
     wordsOf: (field: keyof MachineDraft, of: MachineDraft) => {
       if (field === "kind") return of.kind ? t(`kinds.${of.kind}`) : t("unknownKind");
+      if (field === "offAs") return t(`shutdowns.${of.offAs}`);
       if (field !== "needs") return of[field];
       if (of.needs.length === 0) return t("nothing");
       const names = servers.filter(({ uuid }) => of.needs.includes(uuid)).map(({ name }) => name);

@@ -8,12 +8,14 @@ import {
 } from "@/lib/fleet/model/settings";
 
 /** The settings of a machine in their form, with values as typed. */
-export interface MachineDraft extends Pick<ServerSettings, "needs" | "kind"> {
+export interface MachineDraft extends Pick<ServerSettings, "needs" | "kind" | "offAs"> {
   /** "": ready with its first heartbeat. */
   readonly readyPort: string;
   /** Both "": the defaults of its kind. */
   readonly wattsOn: string;
   readonly wattsOff: string;
+  /** "": as usual for its kind. */
+  readonly wattsAsleep: string;
 }
 
 /** The faults of a machine's settings, by field. */
@@ -24,6 +26,7 @@ export function draftOf({
   readyPort,
   kind,
   watts,
+  offAs,
 }: Pick<ServerView, SettingOf<"machine">>): MachineDraft {
   return {
     // The order of choice does not matter.
@@ -32,6 +35,8 @@ export function draftOf({
     readyPort: readyPort === null ? "" : String(readyPort),
     wattsOn: watts ? String(watts.on) : "",
     wattsOff: watts ? String(watts.off) : "",
+    wattsAsleep: String(watts?.asleep ?? ""),
+    offAs,
   };
 }
 
@@ -42,25 +47,38 @@ export function settingsOf({
   readyPort,
   wattsOn,
   wattsOff,
+  wattsAsleep,
+  offAs,
 }: MachineDraft): { readonly settings: ServerChanges } | { readonly faults: MachineFaults } {
   const asked: Record<SettingOf<"machine">, unknown> = {
     needs,
     kind,
     readyPort: numberOf(readyPort),
     watts:
-      wattsOn.trim() === "" && wattsOff.trim() === ""
+      wattsOn.trim() === "" && wattsOff.trim() === "" && wattsAsleep.trim() === ""
         ? null
-        : { on: numberOf(wattsOn) ?? Number.NaN, off: numberOf(wattsOff) ?? Number.NaN },
+        : {
+            on: numberOf(wattsOn) ?? Number.NaN,
+            off: numberOf(wattsOff) ?? Number.NaN,
+            asleep: numberOf(wattsAsleep),
+          },
+    offAs,
   };
   const checked = serverSettings.partial().safeParse(asked);
   if (checked.success) return { settings: checked.data };
   const faults: MachineFaults = {};
   for (const { path, message } of checked.error.issues) {
-    const field = path[0] === "watts" ? (path[1] === "off" ? "wattsOff" : "wattsOn") : path[0];
-    faults[field as keyof MachineDraft] ??= message as SettingFault;
+    const field = path[0] === "watts" ? WATTS_FIELD[String(path[1])] : path[0];
+    faults[(field ?? "wattsOn") as keyof MachineDraft] ??= message as SettingFault;
   }
   return { faults };
 }
+
+const WATTS_FIELD: Readonly<Record<string, keyof MachineDraft>> = {
+  on: "wattsOn",
+  off: "wattsOff",
+  asleep: "wattsAsleep",
+};
 
 /** Reads a number; null: the field is empty. */
 function numberOf(typed: string): number | null {

@@ -1,0 +1,2 @@
+/** The way in which this machine is to go. */
+export type Shutdown = "power_off" | "suspend" | "hibernate";
