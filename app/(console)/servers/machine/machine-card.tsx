@@ -47,7 +47,7 @@ export function MachineCard({ server, around }: { server: ServerView; around: Su
     kind: (
       <Line key="kind" name={t("kind")}>
         {kind ? t(`kinds.${kind}`) : t("unknownKind")}
-        {` · ${t("watts", { ...wattsOf(server) })}`}
+        {` · ${t("watts", { ...wattsOf(server), sleeps: offAs === "power_off" ? "no" : "yes" })}`}
       </Line>
     ),
   };
