@@ -26,6 +26,7 @@ import { profile } from "./profile/profile";
 import { report } from "./report";
 import { keep, kept, missed, type Result, print } from "./result";
 import { setup } from "./setup";
+import { ways } from "./ways/ways";
 
 /** All of them, in the order in which they run. */
 const BENCHMARKS: readonly Benchmark[] = [
@@ -41,6 +42,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   held,
   plans,
   edge,
+  ways,
   durability,
   hostile,
   attacks,

@@ -8,7 +8,7 @@ import { anonymousMiB, figuresOf } from "../../tests/helpers/process-figures";
 import { send } from "../../tests/helpers/web";
 import { atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { openConnection, type Connection } from "../load/connection";
-import { median } from "../load/drive";
+import { inLanes, median } from "../load/drive";
 import { createWireAgent, registerServers, type WireAgent } from "../load/heartbeats";
 import { roomForAgents } from "../load/room";
 
@@ -57,7 +57,7 @@ async function measure(count: number, say: Setting["say"]): Promise<readonly Fig
     const registered = await registerServers(await logIn(manager), count, { interval: 60 });
     const ca = (await send(manager, "/ca.crt")).body;
     say("they connect");
-    await inLanes(registered, async ({ token }, number) => {
+    await inLanes(LANES, registered, async ({ token }, number) => {
       const from = `127.1.${number >> 8}.${number & 255}`;
       const agent = {
         connection: await openConnection(httpsPort, { ca, from }),
@@ -70,12 +70,12 @@ async function measure(count: number, say: Setting["say"]): Promise<readonly Fig
     const holding: Sample[] = [];
     for (let round = 1; round <= ROUNDS; round += 1) {
       say(`round ${round} of ${ROUNDS}: connections are kept`);
-      await inLanes(agents, answered);
+      await inLanes(LANES, agents, answered);
       kept.push(await sample(manager.pid()));
       say(`round ${round} of ${ROUNDS}: answers are held`);
       const begun = performance.now();
       const gone: Promise<unknown>[] = [];
-      await inLanes(agents, async ({ connection, wire }) => {
+      await inLanes(LANES, agents, async ({ connection, wire }) => {
         const { head, body } = wire.heartbeat(HOLD);
         const { status, whole } = connection.begin(head, body);
         if ((await status) !== 200) throw new Error(`a heartbeat was answered ${await status}`);
@@ -118,18 +118,4 @@ async function sample(pid: number): Promise<Sample> {
   await delay(SAMPLED);
   const core = (100 * (figuresOf(pid).cpuSeconds - before)) / (SAMPLED / 1000);
   return { anonymous: anonymousMiB(pid), core };
-}
-
-async function inLanes<One>(
-  all: readonly One[],
-  act: (one: One, index: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < all.length) {
-      const index = next++;
-      await act(all[index] as One, index);
-    }
-  };
-  await Promise.all(Array.from({ length: LANES }, lane));
 }

@@ -37,6 +37,22 @@ export async function drive(
   return { calls: latencies.length, seconds, refused, latencies: Float64Array.from(latencies).sort() };
 }
 
+/** Acts on all of them in their order, so many at a time. */
+export async function inLanes<One>(
+  lanes: number,
+  all: readonly One[],
+  act: (one: One, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < all.length) {
+      const index = next++;
+      await act(all[index] as One, index);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
 /** The value below which that share of sorted values lies. */
 export function quantile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;

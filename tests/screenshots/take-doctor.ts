@@ -31,7 +31,7 @@ test("the doctor, ways that were tried by themselves, and the last wake-up", asy
   await manager.start();
   await server.beat("ON", { agent });
 
-  const take = async (name: string, region: string, options = {}) => {
+  const show = async (region: string, options = {}) => {
     const size = { viewport: { width: 1280, height: 800 } };
     const page = await open(
       browser,
@@ -43,12 +43,15 @@ test("the doctor, ways that were tried by themselves, and the last wake-up", asy
     const shown = page.getByRole("region", { name: region });
     await expect(shown).toBeVisible();
     await shown.evaluate((element) => element.scrollIntoView({ block: "center" }));
-    await shoot(page, name);
-    await page.context().close();
+    return page;
   };
-  await take("doctor", "Can it be woken?");
-  await take("wake-report", "Last wake-up");
-  await take("doctor-phone-dark", "Can it be woken?", { ...PHONE, colorScheme: "dark" as const });
+  const doctor = await show("Can it be woken?");
+  await shoot(doctor, "doctor");
+  const report = await show("Last wake-up");
+  await shoot(report, "wake-report");
+  const phone = await show("Can it be woken?", { ...PHONE, colorScheme: "dark" as const });
+  await shoot(phone, "doctor-phone-dark");
+  for (const page of [doctor, report, phone]) await page.context().close();
   await manager.remove();
 });
 

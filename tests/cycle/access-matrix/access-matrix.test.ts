@@ -139,6 +139,7 @@ action seeAlerts                        out       done      out       out       
 action createGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action renameGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setGroupGuards                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action setKeepRelay                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setSeatPlan                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action cutPower                         out       confirm_name  out       out       out       out       out       403      403       421      out       426     426         confirm_name  out        out
 action cutWays                          out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

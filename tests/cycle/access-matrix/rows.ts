@@ -199,6 +199,7 @@ const actions: Readonly<
   renameGroup: async (id, door, { uuid }) =>
     scripted(id, [uuid, `room ${anyMacAddress()}`, await versionOfGroup(door, uuid)]),
   setSeatPlan: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
+  setKeepRelay: (id, _door, { uuid }) => scripted(id, [uuid, true]),
   setGroupGuards: async (id, door, { uuid }) => scripted(id, [uuid, null, await versionOfGroup(door, uuid)]),
   changeMembers: (id, _door, { uuid }) => scripted(id, [uuid, { join: [], leave: [] }]),
   deleteGroup: (id, _door, { uuid }) => scripted(id, [uuid]),
@@ -285,6 +286,7 @@ const homes: Readonly<Record<string, string>> = {
   createGroup: "/groups",
   renameGroup: "/groups/[uuid]",
   setGroupGuards: "/groups/[uuid]",
+  setKeepRelay: "/groups/[uuid]",
   setSeatPlan: "/groups/[uuid]",
   changeMembers: "/groups/[uuid]",
   deleteGroup: "/groups/[uuid]",

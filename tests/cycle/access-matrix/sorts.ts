@@ -41,6 +41,7 @@ const ROWS: Readonly<Record<string, string>> = {
     ScheduleService/ChangeScheduleEnd, action changeNight,
     ScheduleService/DeleteSchedule, ScheduleService/PreviewSchedule, action updateServer,
     action rotateToken, action deleteServer, action renameGroup, action setGroupGuards, action setSeatPlan,
+    action setKeepRelay,
     action previewSchedule, action saveSchedule, action deleteSchedule`,
   acknowledge: `AlertService/AcknowledgeAlerts`,
   "change a group": `GroupService/SetMembers, GroupService/DeleteGroup, action changeMembers, action deleteGroup,

@@ -64,6 +64,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   rehearse: awake,
   renameGroup: newGroup,
   setGroupGuards: newGroup,
+  setKeepRelay: newGroup,
   setSeatPlan: newGroup,
   ...{ cutWays: withBmc, cutPower: withBmc },
   ...{ listWays: withWay, setWay: withWay, removeWay: withWay, tryOut: withBmc },

@@ -21,9 +21,15 @@ export interface WrongPlan {
 
 /** A server with the properties that are otherwise worked out only when they are read. */
 function whole(server: PlanServer): PlanServer {
-  const { ready, wakeDoubt, keptOnBy, neededBy, relaysWith, stopsAt } = server;
-  const canRelayIn = (network: string): boolean => server.canRelayIn(network);
-  return { ...server, ready, wakeDoubt, keptOnBy, neededBy, relaysWith, canRelayIn, stopsAt };
+  const its: object = Object.getPrototypeOf(server);
+  // It was made whole before.
+  if (its === Object.prototype) return server;
+  const lazy = Object.getOwnPropertyNames(its).filter((name) => name !== "constructor");
+  const values = lazy.map((name) => {
+    const value: unknown = Reflect.get(server, name);
+    return [name, typeof value === "function" ? (value.bind(server) as unknown) : value] as const;
+  });
+  return { ...server, ...Object.fromEntries(values) };
 }
 
 /** Runs see servers in another way than they are. */
