@@ -7,7 +7,7 @@ import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { RunAction } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
-import { CurrentStatus, StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { CurrentStatus, Shutdown, StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { UseJson } from "../../lib/gen/proto/komoriuta/v1/use_pb";
 import { startRun } from "../helpers/operator";
 import { until as waitUntil } from "../helpers/until";
@@ -72,10 +72,11 @@ export async function startEveryStatus(): Promise<EveryStatus> {
   const [applying, stopping, turnedOn, steady] = [
     await up("applying"),
     await up("stopping"),
-    await asleep(site, "turned-on-elsewhere"),
+    await turnedOff(site, "turned-on-elsewhere"),
     await up("on"),
   ];
-  const starting = await asleep(site, "starting");
+  const starting = await turnedOff(site, "starting");
+  await turnedOff(site, "asleep", CurrentStatus.ASLEEP);
   const [restarting, warning, error] = [
     await up("restarting"),
     await add("agent-restarts"),
@@ -141,16 +142,24 @@ export async function startEveryStatus(): Promise<EveryStatus> {
   };
 }
 
-/** Adds a server that is off as ordered, and that has a minute for each report from then on. */
-async function asleep({ operator, manager }: Site, name: string): Promise<Spoken> {
+/** Adds a server that is off, or asleep, as ordered, and that has a minute for each report from then on. */
+async function turnedOff(
+  { operator, manager }: Site,
+  name: string,
+  status: CurrentStatus.OFF | CurrentStatus.ASLEEP = CurrentStatus.OFF,
+): Promise<Spoken> {
   const server = await addSpoken(manager, operator, name, 5);
   await comesUp(server);
+  if (status === CurrentStatus.ASLEEP) {
+    await operator.servers.updateServer({ uuid: server.uuid, offAs: Shutdown.SUSPEND });
+    await server.beat("ON", { agent: { version: "1.0.0", hostname: name, can: ["suspend"] } });
+  }
   await operator.power.turnOff({ uuid: server.uuid });
   await server.beat("ON");
   await server.beat("STOPPING", { leaving: true });
   await waitUntil(`${name} is off`, 20_000, async () => {
     const its = (await operator.servers.getServer({ uuid: server.uuid })).server;
-    return its?.currentStatus === CurrentStatus.OFF;
+    return its?.currentStatus === status;
   });
   await operator.servers.updateServer({ uuid: server.uuid, heartbeatInterval: 60 });
   return server;

@@ -20,7 +20,7 @@ import {
 } from "../../gen/proto/komoriuta/v1/person_pb";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
-import { MADE_KIND, PERSON_STATE, ROLE } from "./words";
+import { MADE_KIND, PERSON_STATE, ROLE } from "./people-words";
 
 const ROLES = numbers(RoleSchema, ROLE);
 const STATES = numbers(PersonStateSchema, PERSON_STATE);

@@ -2,7 +2,7 @@ import type { ApiTokenJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
 import type { EnrolmentKeyJson } from "../../gen/proto/komoriuta/v1/enrolment_pb";
 import type { MadeJson, PersonJson, SessionJson } from "../../gen/proto/komoriuta/v1/person_pb";
 import { milliseconds, reader } from "./read";
-import * as words from "./words";
+import * as words from "./people-words";
 
 /** The codec's reading half for people, programs and keys, as read.ts is for servers: few pages show them. */
 

@@ -10,7 +10,7 @@ import {
 import type { GrantSchema } from "../../gen/proto/komoriuta/v1/auth_pb";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
-import { RIGHT } from "./words";
+import { RIGHT } from "./people-words";
 
 const NUMBERS = numbers(RightSchema, RIGHT);
 const WORDS = new Map(RIGHTS.map((word) => [NUMBERS[word], word]));

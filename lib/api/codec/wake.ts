@@ -11,7 +11,7 @@ import {
 import { WakeFaultSchema, WayKindSchema, WayReportSchema } from "../../gen/proto/komoriuta/v1/way_pb";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
-import { WAY_KIND as NAMES } from "./words";
+import { WAY_KIND as NAMES } from "./way-words";
 
 /** Kinds of ways as the protocol's numbers. */
 export const WAY_KIND = numbers(WayKindSchema, NAMES);

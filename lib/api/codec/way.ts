@@ -20,7 +20,7 @@ import { OUTSIDE_KINDS, type Certificate } from "../../power/ways";
 import { numbers } from "./numbers";
 import { timestampOf } from "./time";
 import type { Whole } from "./whole";
-import { SECRET_STATE, SEEN_POWER, WAY_CALL, WAY_CAUTION, WAY_FAULT, WAY_KIND } from "./words";
+import { SECRET_STATE, SEEN_POWER, WAY_CALL, WAY_CAUTION, WAY_FAULT, WAY_KIND } from "./way-words";
 
 const KINDS = numbers(WayKindSchema, WAY_KIND);
 const STATES = numbers(SecretStateSchema, SECRET_STATE);

@@ -1,11 +1,6 @@
-import type { RightJson } from "../../gen/proto/komoriuta/v1/api_token_pb";
-import type { MadeKind } from "../../access/made";
-import type { PersonState } from "../../access/people";
-import type { Right, Role } from "../../fleet/model/entities";
 import type { AlertKindJson } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
-import type { MadeKindJson, PersonStateJson, RoleJson } from "../../gen/proto/komoriuta/v1/person_pb";
 import type { MemberEndJson, RunActionJson } from "../../gen/proto/komoriuta/v1/run_pb";
 import type {
   Action as ActionMessage,
@@ -18,16 +13,6 @@ import type {
   StatusReasonJson,
   StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
-import type {
-  SecretStateJson,
-  SeenPowerJson,
-  WayCallJson,
-  WayCautionJson,
-  WayFaultCodeJson,
-  WayKindJson,
-} from "../../gen/proto/komoriuta/v1/way_pb";
-import type { ShownWay } from "../../fleet/model/way";
-import type { SeenPower, WayCaution, WayFaultCode, WayFindings, WayKind } from "../../power/ways";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
@@ -49,7 +34,7 @@ import type {
 // The words of the status model in the words of the protocol's JSON. Both halves of the codec read these tables, and a
 // word without an entry does not compile. Only types come from the protocol: a browser loads no Protocol Buffers.
 
-type Names<Word extends string, Json extends string> = Readonly<Record<Word, Json>>;
+export type Names<Word extends string, Json extends string> = Readonly<Record<Word, Json>>;
 
 export const POWER_STATUS: Names<PowerStatus, PowerStatusJson> = {
   OFF: "POWER_STATUS_OFF",
@@ -92,15 +77,6 @@ export const STATUS_REASON: Names<StatusReason, StatusReasonJson> = {
   restarting: "STATUS_REASON_RESTARTING",
 };
 
-export const WAY_KIND: Names<WayKind, WayKindJson> = {
-  packet: "WAY_KIND_PACKET",
-  relay: "WAY_KIND_RELAY",
-  redfish: "WAY_KIND_REDFISH",
-  ipmi: "WAY_KIND_IPMI",
-  http: "WAY_KIND_HTTP",
-  proxmox: "WAY_KIND_PROXMOX",
-};
-
 export const SEVERITY: Names<Severity, SeverityJson> = {
   info: "SEVERITY_INFO",
   warning: "SEVERITY_WARNING",
@@ -139,35 +115,6 @@ export const ALERT_KIND: Names<AlertKind, AlertKindJson> = {
   transition_not_drawn: "ALERT_KIND_TRANSITION_NOT_DRAWN",
 };
 
-export const ROLE: Names<Role, RoleJson> = {
-  viewer: "ROLE_VIEWER",
-  waker: "ROLE_WAKER",
-  operator: "ROLE_OPERATOR",
-  admin: "ROLE_ADMIN",
-};
-
-export const MADE_KIND: Names<MadeKind, MadeKindJson> = {
-  api_token: "MADE_KIND_API_TOKEN",
-  enrolment_key: "MADE_KIND_ENROLMENT_KEY",
-  invitation: "MADE_KIND_INVITATION",
-};
-
-export const PERSON_STATE: Names<PersonState, PersonStateJson> = {
-  active: "PERSON_STATE_ACTIVE",
-  invited: "PERSON_STATE_INVITED",
-  removed: "PERSON_STATE_REMOVED",
-};
-
-export const RIGHT: Names<Right, RightJson> = {
-  see: "RIGHT_SEE",
-  wake: "RIGHT_WAKE",
-  stop: "RIGHT_STOP",
-  force: "RIGHT_FORCE",
-  cut: "RIGHT_CUT",
-  manage: "RIGHT_MANAGE",
-  administer: "RIGHT_ADMINISTER",
-};
-
 export const RUN_ACTION: Names<RunAction, RunActionJson> = { ON: "RUN_ACTION_ON", OFF: "RUN_ACTION_OFF" };
 
 /** Modes of stopping; a forced run has a field of its own for that. */
@@ -196,48 +143,4 @@ export const ACTION_NUMBER: Readonly<Record<Action, number>> = {
   TurnOn: 1 satisfies ActionMessage.TURN_ON,
   TurnOff: 2 satisfies ActionMessage.TURN_OFF,
   WakeAgain: 3 satisfies ActionMessage.WAKE_AGAIN,
-};
-
-export const SECRET_STATE: Names<ShownWay["secret"], SecretStateJson> = {
-  none: "SECRET_STATE_NONE",
-  kept: "SECRET_STATE_KEPT",
-  unreadable: "SECRET_STATE_UNREADABLE",
-};
-
-export const SEEN_POWER: Names<SeenPower, SeenPowerJson> = {
-  on: "SEEN_POWER_ON",
-  off: "SEEN_POWER_OFF",
-  unknown: "SEEN_POWER_UNKNOWN",
-};
-
-export const WAY_CALL: Names<WayFindings["can"][number], WayCallJson> = {
-  wake: "WAY_CALL_WAKE",
-  look: "WAY_CALL_LOOK",
-  cut: "WAY_CALL_CUT",
-};
-
-export const WAY_CAUTION: Names<WayCaution, WayCautionJson> = {
-  old_tls: "WAY_CAUTION_OLD_TLS",
-  weak_key: "WAY_CAUTION_WEAK_KEY",
-  cleartext: "WAY_CAUTION_CLEARTEXT",
-  no_cut: "WAY_CAUTION_NO_CUT",
-  no_look: "WAY_CAUTION_NO_LOOK",
-};
-
-export const WAY_FAULT: Names<WayFaultCode, WayFaultCodeJson> = {
-  address_refused: "WAY_FAULT_CODE_ADDRESS_REFUSED",
-  name_unknown: "WAY_FAULT_CODE_NAME_UNKNOWN",
-  unreachable: "WAY_FAULT_CODE_UNREACHABLE",
-  timeout: "WAY_FAULT_CODE_TIMEOUT",
-  login_refused: "WAY_FAULT_CODE_LOGIN_REFUSED",
-  forbidden: "WAY_FAULT_CODE_FORBIDDEN",
-  certificate_unknown: "WAY_FAULT_CODE_CERTIFICATE_UNKNOWN",
-  certificate_changed: "WAY_FAULT_CODE_CERTIFICATE_CHANGED",
-  tls_too_old: "WAY_FAULT_CODE_TLS_TOO_OLD",
-  not_understood: "WAY_FAULT_CODE_NOT_UNDERSTOOD",
-  too_long: "WAY_FAULT_CODE_TOO_LONG",
-  redirected: "WAY_FAULT_CODE_REDIRECTED",
-  not_offered: "WAY_FAULT_CODE_NOT_OFFERED",
-  busy: "WAY_FAULT_CODE_BUSY",
-  bad_option: "WAY_FAULT_CODE_BAD_OPTION",
 };

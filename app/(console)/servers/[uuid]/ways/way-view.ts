@@ -1,4 +1,11 @@
-import { SECRET_STATE, SEEN_POWER, WAY_CALL, WAY_CAUTION, WAY_FAULT, WAY_KIND } from "@/lib/api/codec/words";
+import {
+  SECRET_STATE,
+  SEEN_POWER,
+  WAY_CALL,
+  WAY_CAUTION,
+  WAY_FAULT,
+  WAY_KIND,
+} from "@/lib/api/codec/way-words";
 import type { ShownWay, WayOutcome } from "@/lib/fleet/model/way";
 import type { CertificateJson, TryWayResponseJson, WayJson } from "@/lib/gen/proto/komoriuta/v1/way_pb";
 import { OUTSIDE_KINDS, type Certificate, type OutsideKind } from "@/lib/power/ways";
