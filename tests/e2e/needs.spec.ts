@@ -133,7 +133,8 @@ test("what others need is not turned off by a click alone: it names them, offers
   await question.getByRole("button", { name: "Turn off", exact: true }).click();
   await question.getByRole("button", { name: "Turn off anyway" }).click();
   await expect(question).toBeHidden();
-  expect((await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_OFF");
+  // The question goes before the manager has answered.
+  await expect.poll(async () => (await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_OFF");
 });
 
 test("a server is turned on after what it needs, by a run that the page tells of", async ({
