@@ -64,7 +64,7 @@ export function colourOf({ server, attention }: Truth): Colour {
   const { currentStatus, statusReason } = server;
   // What is off, or restarts, is not known before its first report.
   if (statusReason === StatusReason.RESTARTING || isUnheard(server)) return "changing";
-  if ([OFF, SYNCED_OFF].includes(currentStatus)) return "off";
+  if ([OFF, SYNCED_OFF, ASLEEP].includes(currentStatus)) return "off";
   return [ON, SYNCED_ON, WARNING, ERROR].includes(currentStatus) ? "on" : "changing";
 }
 
@@ -78,7 +78,7 @@ function isUnheard({ currentStatus, lastHeartbeatAt, alerts }: Server): boolean 
 export function lightOf({ server }: Truth): "on" | "changing" | "not known" | null {
   const { currentStatus, statusReason, lastHeartbeatAt } = server;
   if (currentStatus === OFF && !lastHeartbeatAt) return "not known";
-  if ([OFF, SYNCED_OFF].includes(currentStatus)) return null;
+  if ([OFF, SYNCED_OFF, ASLEEP].includes(currentStatus)) return null;
   if (statusReason === StatusReason.RESTARTING) return "changing";
   if (currentStatus === LOST) return "not known";
   return [ON, SYNCED_ON, WARNING, ERROR].includes(currentStatus) ? "on" : "changing";
