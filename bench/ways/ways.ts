@@ -62,6 +62,8 @@ async function answering({ say }: Setting): Promise<readonly Figure[]> {
       await answered;
     }
 
+    // Tries to wake the others would turn on the machine that all of them share.
+    for (const { uuid } of servers) await operator.power.turnOff({ uuid });
     say(`${DEATHS} servers die`);
     const seen = await watch(operator);
     const [connection] = await openConnections(manager.url, 1);
