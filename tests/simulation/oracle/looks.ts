@@ -2,6 +2,7 @@ import type { SeenPower } from "../../../lib/power/ways";
 import type { CurrentStatus } from "../../../lib/power/words";
 import type { Bench, Book } from "./book";
 import { lingers, type ManagerLife } from "./manager-life";
+import { isUnshown } from "./rollback";
 
 /**
  * Safety rule 15: what is seen from outside. The oracle knows what was asked and answered, and not whether it is true: a
@@ -133,11 +134,12 @@ function wasOrdered({ clicks }: Book, saidAt: number): boolean {
 }
 
 /**
- * Notes an event on record, as far as it is about what was seen. Where an earlier komolet lingers, the manager may have
- * meant the boot of that one.
+ * Notes an event on record, as far as it is about what was seen. Where an earlier komolet lingers, or the data were put
+ * back, the manager may have meant an earlier boot.
  */
 export function heedSeen(book: Book, kind: string, now: number): void {
-  if (kind === "seen_off") book.seenOffBoot = lingers(book, now) ? null : book.received.boot;
+  if (kind === "seen_off")
+    book.seenOffBoot = lingers(book, now) || isUnshown(book) ? null : book.received.boot;
   if (["turned_on", "registered", "rolled_back"].includes(kind)) book.seenOffBoot = null;
   if (["registered", "rolled_back"].includes(kind)) book.caughtAt = -Infinity;
 }
