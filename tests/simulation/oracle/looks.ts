@@ -33,6 +33,8 @@ const EARLIER_COUNTS_FOR = 30_000;
 const LEEWAY = 6_000;
 /** For turns that wait for a slow disk. */
 const SLACK = 60_000;
+/** In which a server that is to be woken again is sent packets, by relays, too. */
+const WOKEN_AGAIN_BY = 12_000;
 /** For orders that are withdrawn late, and agents that do not hear of it. */
 const APPLIED_WITHIN = 600_000;
 /** Looks and proofs that are kept of a server. */
@@ -85,7 +87,11 @@ export function judgeSeenOff(bench: Bench, book: Book, life: ManagerLife): void 
 /** The reason for which nobody may take a server for seen off; null where they may. */
 export function whyNotSeenOff(book: Book, proofs: readonly Proof[], now: number): string | null {
   const { received, arrived } = book;
-  const since = proofs.filter(({ from }) => from > received.at);
+  // Where it takes a successor for a stale instance, that one's heartbeats are nobody's.
+  const heardAt = lingers(book, now) ? -Infinity : received.at;
+  // Whoever is woken again is off at first.
+  const wokenAt = book.packetAt > book.wokenAgainAt ? book.wokenAgainAt : -Infinity;
+  const since = proofs.filter(({ from }) => from > Math.max(heardAt, wokenAt));
   if (since.length === 0) return "no two looks since its last heartbeat say off";
   const silence = Math.max(...since.map(({ at }) => at)) - received.at;
   const former = book.formerIntervals.map(({ interval }) => interval);
@@ -113,13 +119,14 @@ function wokenSince({ record, received, answered, arrived }: Book, at: number): 
 
 /**
  * Whether it is being started, and that is not given up: what is seen then says nothing. One that was taken for on when
- * it was turned on is sent no packet.
+ * it was turned on is sent no packet, and a start that came before the data were put back is lost with them.
  */
 function isBeingStarted(book: Book, at: number): boolean {
   const woken = wokenSince(book, at);
   return (
     woken !== null &&
-    book.packetAt >= woken - SLACK &&
+    woken > book.rolledBackAt &&
+    book.scheduledPacketAt >= woken - SLACK &&
     !book.record.some((event) => event.at > woken && event.at <= at && GIVES_UP.includes(event.kind))
   );
 }
@@ -170,9 +177,10 @@ export function judgeShown(bench: Bench, book: Book, status: CurrentStatus): voi
 /** Judges a magic packet: nobody is woken because of what was seen, or only because it fell silent. */
 export function judgePacket(bench: Bench, book: Book, isAsked: boolean): void {
   const { received, arrived, clicks, record, holds, pendingStops } = book;
-  book.packetAt = bench.now();
-  if (isAsked || received.at === -Infinity || book.rolledBackAt > -Infinity || lingers(book, bench.now()))
-    return;
+  const now = bench.now();
+  book.packetAt = now;
+  if (now - book.wokenAgainAt > WOKEN_AGAIN_BY) book.scheduledPacketAt = now;
+  if (isAsked || received.at === -Infinity || book.rolledBackAt > -Infinity || lingers(book, now)) return;
   if ([received.status, arrived.status].includes("Stopping")) return;
   // A turn-on, or whatever withdrew an order, may still have been being applied when it fell silent.
   const since = received.at - APPLIED_WITHIN;
