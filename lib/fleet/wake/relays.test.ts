@@ -289,6 +289,15 @@ test("nor for one that is woken again and then given up: it is wanted off from t
   expect((await relay.beat()).wakes).toEqual([]);
 });
 
+test("nor for one whose start could not be stored", async () => {
+  const { under, relays, turnOn } = await room(1);
+  await using _ = under;
+  under.world.diskFull = true;
+  await expect(turnOn()).rejects.toThrow();
+  under.world.diskFull = false;
+  expect((await (relays as [Machine])[0].beat()).wakes).toEqual([]);
+});
+
 test("nor for a server that is deleted", async () => {
   const { under, sleeper, relays, turnOn } = await room(1);
   await using _ = under;
