@@ -90,7 +90,8 @@ export function whyNotSeenOff(book: Book, proofs: readonly Proof[], now: number)
   // Where it takes a successor for a stale instance, that one's heartbeats are nobody's.
   const heardAt = lingers(book, now) ? -Infinity : received.at;
   // Whoever is woken again is off at first.
-  const wokenAt = book.packetAt > book.wokenAgainAt ? book.wokenAgainAt : -Infinity;
+  const { wokenAgainAt, packetAt } = book;
+  const wokenAt = wokenAgainAt <= now && packetAt > wokenAgainAt ? wokenAgainAt : -Infinity;
   const since = proofs.filter(({ from }) => from > Math.max(heardAt, wokenAt));
   if (since.length === 0) return "no two looks since its last heartbeat say off";
   const silence = Math.max(...since.map(({ at }) => at)) - received.at;
