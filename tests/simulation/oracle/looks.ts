@@ -1,6 +1,7 @@
 import type { SeenPower } from "../../../lib/power/ways";
 import type { CurrentStatus } from "../../../lib/power/words";
 import type { Bench, Book } from "./book";
+import type { ManagerClocks } from "./manager-clocks";
 import { lingers, type ManagerLife } from "./manager-life";
 import { isUnshown } from "./rollback";
 
@@ -53,18 +54,29 @@ export function lookAnswered(
   power: SeenPower | null,
   now: number,
   life: ManagerLife,
+  clocks: Pick<ManagerClocks, "setAt">,
 ): void {
   Object.assign(look, { answeredAt: now, power } satisfies Partial<LookEntry>);
-  const first = firstOfProof(book, look, now, life);
+  const first = firstOfProof(book, look, now, life, clocks);
   if (!first || first.askedAt < life.since) return;
   book.proofs.push({ from: first.askedAt, at: now });
   if (book.proofs.length > KEPT) book.proofs.shift();
 }
 
 /** The look that proves off together with the one that was just answered; null: nothing is proved. */
-function firstOfProof({ looks }: Book, latest: LookEntry, now: number, life: ManagerLife): LookEntry | null {
-  const isOld = ({ askedAt }: LookEntry, forMs: number): boolean =>
-    now - askedAt > forMs + (life.uninterruptedSince > askedAt ? LEEWAY : 0);
+function firstOfProof(
+  { looks }: Book,
+  latest: LookEntry,
+  now: number,
+  life: ManagerLife,
+  clocks: Pick<ManagerClocks, "setAt">,
+): LookEntry | null {
+  const isOld = ({ askedAt }: LookEntry, forMs: number): boolean => {
+    const isInterrupted = life.uninterruptedSince > askedAt;
+    // One clock stood still, and the other was set meanwhile: none of them tells how long that took.
+    if (isInterrupted && clocks.setAt > askedAt) return false;
+    return now - askedAt > forMs + (isInterrupted ? LEEWAY : 0);
+  };
   if (latest.power !== "off" || isOld(latest, LATEST_COUNTS_FOR)) return null;
   for (const look of looks.filter(({ askedAt }) => askedAt < latest.askedAt).reverse()) {
     if (look.power !== "off" || isOld(look, EARLIER_COUNTS_FOR)) return null;
@@ -76,7 +88,10 @@ function firstOfProof({ looks }: Book, latest: LookEntry, now: number, life: Man
 /** Judges that people are about to be told that a silent server was seen off. */
 export function judgeSeenOff(bench: Bench, book: Book, life: ManagerLife): void {
   const now = bench.now();
-  const recent = book.proofs.filter(({ from, at }) => from >= life.since && now - at <= SLACK);
+  // Whoever is woken again is off at first.
+  const wokenAt = book.packetAt > book.wokenAgainAt ? book.wokenAgainAt : -Infinity;
+  const begunAfter = Math.max(life.since, wokenAt);
+  const recent = book.proofs.filter(({ from, at }) => from >= begunAfter && now - at <= SLACK);
   const why = whyNotSeenOff(book, recent, now);
   if (why) bench.breach(15, book, `taken for seen off, but ${why}`);
   if (isBeingStarted(book, now)) bench.breach(15, book, "taken for seen off while it is being started");
@@ -89,10 +104,7 @@ export function whyNotSeenOff(book: Book, proofs: readonly Proof[], now: number)
   const { received, arrived } = book;
   // Where it takes a successor for a stale instance, that one's heartbeats are nobody's.
   const heardAt = lingers(book, now) ? -Infinity : received.at;
-  // Whoever is woken again is off at first.
-  const { wokenAgainAt, packetAt } = book;
-  const wokenAt = wokenAgainAt <= now && packetAt > wokenAgainAt ? wokenAgainAt : -Infinity;
-  const since = proofs.filter(({ from }) => from > Math.max(heardAt, wokenAt));
+  const since = proofs.filter(({ from }) => from > heardAt);
   if (since.length === 0) return "no two looks since its last heartbeat say off";
   const silence = Math.max(...since.map(({ at }) => at)) - received.at;
   const former = book.formerIntervals.map(({ interval }) => interval);
