@@ -2,6 +2,7 @@
  * The operators' messages as JSON (docs/api.md), in the protocol's own types, with the fields that komoctl requires: a
  * field with its default value is missing there, and fields that are not read are ignored.
  */
+import type { DoorJson, KnockJson } from "../../lib/gen/proto/komoriuta/v1/door_pb.ts";
 import type { EventJson } from "../../lib/gen/proto/komoriuta/v1/event_pb.ts";
 import type { GetNightReportResponseJson } from "../../lib/gen/proto/komoriuta/v1/history_pb.ts";
 import type { GroupJson } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";
@@ -37,6 +38,8 @@ export const readRun = reader<RunJson>()("uuid", "action", "createdAt", "until")
 export const readPreviewedRun = reader<RunJson>()("action");
 export const readNightReport = reader<GetNightReportResponseJson>()("since", "until", "reportedUntil");
 export const readWay = reader<WayJson>()("kind", "updatedAt");
+export const readDoor = reader<DoorJson>()("uuid", "name", "serverUuid", "port", "updatedAt");
+export const readKnock = reader<KnockJson>()("at");
 export const readEvent = reader<EventJson>()("id", "at", "kind");
 
 export type Server = ReturnType<typeof readServer>;

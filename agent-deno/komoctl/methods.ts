@@ -1,6 +1,7 @@
 /** Methods of the operators' services that komoctl may call, with their requests and answers, as the protocol has them. */
 import type { MessageJsonType } from "@bufbuild/protobuf";
 import type { AuthService } from "../../lib/gen/proto/komoriuta/v1/auth_pb.ts";
+import type { DoorService } from "../../lib/gen/proto/komoriuta/v1/door_pb.ts";
 import type { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb.ts";
 import type { HistoryService } from "../../lib/gen/proto/komoriuta/v1/history_pb.ts";
 import type { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
@@ -13,6 +14,7 @@ import type { WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb.ts";
 
 interface Services {
   AuthService: typeof AuthService;
+  DoorService: typeof DoorService;
   GroupService: typeof GroupService;
   HistoryService: typeof HistoryService;
   HoldService: typeof HoldService;

@@ -861,3 +861,87 @@ Deno.test("a way is of one server and of a known kind, and its password is no ar
   const asked = await komoctl("way set alder redfish a b", { answers: { "WayService/ListWays": {} } });
   assert.equal(asked.code, 2);
 });
+
+Deno.test("doors are listed, made, changed and deleted, and their knocks are told", async () => {
+  const kept = {
+    ...{ uuid: "d1", name: "alder-ssh", serverUuid: ALDER.uuid, port: 22, listen: "192.0.2.1:2222" },
+    ...{ networks: ["192.0.2.0/24"], waitSeconds: 300, firstByte: true, lingerMinutes: 15 },
+    ...{ updatedAt: "2026-11-28T00:00:00Z", author: "yuki" },
+  };
+  const rests = {
+    ...kept,
+    uuid: "d2",
+    name: "b\u001b[2J",
+    fault: "Its port is taken.",
+    inside: [{ from: "a" }],
+  };
+  const answers = {
+    "DoorService/ListDoors": { doors: [kept, rests] },
+    "DoorService/CreateDoor": { door: kept },
+    "DoorService/UpdateDoor": { door: kept },
+    "DoorService/DeleteDoor": {},
+  };
+  const listed = await komoctl("doors", { answers });
+  assert.match(listed.out, /^DOOR +SERVER +LISTENS +INSIDE\nalder-ssh +alder:22 +192\.0\.2\.1:2222 +0\n/);
+  assert.match(listed.out, /\nb\uFFFD\[2J +alder:22 .* 1 +Its port is taken\.$/);
+
+  const made = await komoctl(
+    "doors create nas alder 445 --listen 192.0.2.1:4450 --from 192.0.2.0/24 --server-first",
+    {
+      answers,
+    },
+  );
+  assert.deepEqual(made.asked.at(-1), [
+    "DoorService/CreateDoor",
+    {
+      door: {
+        ...{ name: "nas", serverUuid: ALDER.uuid, port: 445, listen: "192.0.2.1:4450" },
+        ...{ networks: ["192.0.2.0/24"], firstByte: false },
+      },
+    },
+  ]);
+  const set = await komoctl("doors set alder-ssh --linger 5 --listen none", { answers });
+  assert.deepEqual(set.asked.at(-1), [
+    "DoorService/UpdateDoor",
+    { door: { ...kept, lingerMinutes: 5, listen: "" }, ifUpdatedAt: kept.updatedAt },
+  ]);
+  const gone = await komoctl("doors delete alder-ssh", { answers });
+  assert.deepEqual(gone.asked.at(-1), ["DoorService/DeleteDoor", { uuid: "d1" }]);
+
+  const knocks = [
+    {
+      at: "2026-11-28T00:00:00Z",
+      from: "192.0.2.7",
+      woke: true,
+      outcome: "KNOCK_OUTCOME_OPENED",
+      tookMs: 41_400,
+    },
+    {
+      at: "2026-11-27T00:00:00Z",
+      from: "192.0.2.8",
+      outcome: "KNOCK_OUTCOME_REFUSED",
+      why: "It has no way.",
+    },
+  ];
+  const shown = await komoctl("doors knocks alder-ssh", {
+    answers: { ...answers, "DoorService/ListKnocks": { knocks } },
+  });
+  assert.match(
+    shown.out,
+    /192\.0\.2\.7 +woke it +41 s +came in\n.*192\.0\.2\.8 .*could not be woken: It has no way\.$/,
+  );
+});
+
+Deno.test("what is asked of a door wrongly is refused before anything is asked", async () => {
+  for (const line of ["doors open nas", "doors create nas", "doors knocks", "doors create nas alder ssh"]) {
+    const { code, asked } = await komoctl(line, { answers: { "DoorService/ListDoors": {} } });
+    assert.equal(code, 2, line);
+    assert.deepEqual(
+      asked.filter(([method]) => method.startsWith("DoorService/")),
+      [],
+      line,
+    );
+  }
+  const unknown = await komoctl("doors delete nas", { answers: { "DoorService/ListDoors": {} } });
+  assert.deepEqual([unknown.code, unknown.err], [2, "komoctl: There is no door called nas."]);
+});

@@ -11,6 +11,7 @@ import { allNames } from "./names.ts";
 import type { Context, CtlVerb } from "./verb.ts";
 import { deleteServer } from "./verbs/delete.ts";
 import { doctor } from "./verbs/doctor.ts";
+import { doors } from "./verbs/doors.ts";
 import { events } from "./verbs/events.ts";
 import { group } from "./verbs/group.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
@@ -53,6 +54,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   why,
   doctor,
   way,
+  doors,
   rehearse,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl

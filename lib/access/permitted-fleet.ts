@@ -78,6 +78,7 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       return fleet.openRuns(serverUuid).flatMap((run) => visibility.run(run) ?? []);
     },
 
+    doors: () => fleet.doors().filter(({ serverUuid }) => sees(serverUuid)),
     schedules: () => fleet.schedules().flatMap((schedule) => visibility.schedule(schedule) ?? []),
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) rights.seenSchedule(uuid);

@@ -1,4 +1,5 @@
 import type { Grant, Right, ScheduleRecord, ServerRecord } from "../fleet/model/entities";
+import type { DoorRecord } from "../fleet/model/door";
 import { FleetError } from "../fleet/model/errors";
 import type { Reads } from "../fleet/fleet";
 import type { Kept } from "../fleet/withdraw";
@@ -107,6 +108,16 @@ export function requiredRightsOf(
       for (const uuid of groupUuids) must("schedule", seesGroup(uuid) ? [uuid] : []);
       for (const uuid of serverUuids) onServer("schedule", uuid);
     },
+    /** A door opens a port of the manager, and wakes its server. */
+    requireForDoor(serverUuid: string): void {
+      requireOn("wake", serverUuid);
+      must("doors");
+    },
+    seenDoor(uuid: string): DoorRecord {
+      const found = fleet.doors().find((each) => each.uuid === uuid);
+      if (!found || !sees(found.serverUuid)) throw new FleetError({ code: "door_not_found" });
+      return found;
+    },
     /** The whole schedule, of which some may be hidden. */
     seenSchedule(uuid: string): ScheduleRecord {
       const found = fleet.schedules().find((each) => each.uuid === uuid);
@@ -123,6 +134,7 @@ export function stillPermitted(fleet: Reads, grants: readonly Grant[]): Kept {
   const may = (requirement: () => unknown): boolean => faultOf(requirement) === null;
   return {
     schedule: (schedule) => may(() => rights.requireOnAll("schedule", schedule)),
+    door: ({ serverUuid }) => may(() => rights.requireForDoor(serverUuid)),
     run: (run) => may(() => rights.requireOnMembers(run)),
     stop: (serverUuid) => may(() => rights.requireOn("stop", serverUuid)),
   };

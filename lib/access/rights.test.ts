@@ -27,6 +27,7 @@ const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   audit: ["admin"],
   people: ["admin"],
   ways: ["admin"],
+  doors: ["admin"],
   cut: ["admin"],
 };
 const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[];

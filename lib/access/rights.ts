@@ -68,6 +68,8 @@ export const OPERATIONS = {
    * server they are of.
    */
   ways: { right: "manage", everywhere: true },
+  /** Doors: the manager opens ports of its own, and reaches into its network for whoever comes in by them. */
+  doors: { right: "manage", everywhere: true },
   /** Changes its name and its guards. */
   editGroup: { right: "manage" },
   /** Takes the right on all servers of the schedule. */

@@ -55,6 +55,10 @@ async function scene(): Promise<Scene> {
 
 /** The schedule of a server, that of no other. */
 const hours = (server: string) => scheduleOf([server], { name: `hours of ${server}` });
+const doorOf = (serverUuid: string) => ({
+  ...{ name: `door-${serverUuid}`, serverUuid, port: 22, listen: "", networks: [], waitSeconds: 300 },
+  ...{ firstByte: true, lingerMinutes: 15, pausedUntil: null },
+});
 const later = ({ under }: Scene) => under.clock.wall() + HOUR;
 const run = ({ server }: Scene) => ({
   ...({ action: "OFF", serverUuids: [server], groupUuids: [], mode: "now", until: null } as const),
@@ -126,6 +130,15 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
     const { uuid } = await under.fleet.as(by("yuki")).createSchedule(hours(server));
     await fleet.deleteSchedule(uuid);
   },
+  createDoor: ({ fleet, server }) => fleet.createDoor(doorOf(server)),
+  async updateDoor({ under, fleet, server }) {
+    const { uuid } = await under.fleet.as(by("yuki")).createDoor(doorOf(server));
+    await fleet.updateDoor(uuid, { ...doorOf(server), port: 23 });
+  },
+  async deleteDoor({ under, fleet, server }) {
+    const { uuid } = await under.fleet.as(by("yuki")).createDoor(doorOf(server));
+    await fleet.deleteDoor(uuid);
+  },
   createEnrolmentKey: (at) => at.fleet.createEnrolmentKey(key, secret(at)),
   async revokeEnrolmentKey(at) {
     const { uuid } = await at.under.fleet.as(by("yuki")).createEnrolmentKey(key, secret(at));
@@ -147,6 +160,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   getRun: ({ fleet }) => fleet.getRun("none").catch(() => undefined),
   listRuns: ({ fleet }) => fleet.listRuns({ limit: 10 }),
   openRuns: ({ fleet }) => fleet.openRuns(),
+  doors: ({ fleet }) => fleet.doors(),
   schedules: ({ fleet }) => fleet.schedules(),
   previewSchedule: ({ fleet, server }) => fleet.previewSchedule(scheduleOf([server]), null, null),
   enrolmentKeys: ({ fleet }) => fleet.enrolmentKeys(),
@@ -185,7 +199,7 @@ test("every verb that somebody may ask a fleet for only reads, or has a row", ()
   const { start: _, letGoOfAnswers: __, stop: ___, ...verbs } = under.fleet as RunningFleet;
   const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest"];
   // And not by a call to a machine from outside, for which the secret is in the clear.
-  const calls = ["wayTarget", "readableWays", "serversWithWays"];
+  const calls = ["wayTarget", "readableWays", "serversWithWays", "addressOf"];
   expect([...Object.keys(READS), ...agents, ...calls].toSorted()).toEqual(Object.keys(verbs).toSorted());
 });
 

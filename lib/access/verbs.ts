@@ -13,6 +13,7 @@ import { runAsk, runStart } from "../fleet/runs/settings";
 import { scheduleSettings } from "../fleet/schedules/settings";
 import { newSettings, serverSettings } from "../fleet/model/settings";
 import { reason, turnOff } from "../fleet/model/turn-off";
+import { doorSettings } from "../fleet/model/door";
 import { WAY_FAULTS, waySettings } from "../fleet/model/way";
 import { ACTION_RULES, modeOf } from "../power/actions";
 import { OUTSIDE_KINDS, WAY_KINDS } from "../power/ways";
@@ -363,6 +364,43 @@ export const VERBS = {
       ({ requireToChange, seenSchedule }) =>
         requireToChange(seenSchedule(uuid)),
     audit: changes("schedule_deleted", "schedule"),
+    shows: asItIs,
+  },
+
+  createDoor: {
+    takes: only(doorSettings),
+    right:
+      (_, { serverUuid }) =>
+      ({ requireForDoor }) =>
+        requireForDoor(serverUuid),
+    audit: makes("door_created", "door"),
+    shows: asItIs,
+  },
+  updateDoor: {
+    takes: z
+      .object({ uuid, ifUpdatedAt })
+      .and(doorSettings)
+      .transform(({ uuid, ifUpdatedAt, ...settings }): ArgumentsOf<"updateDoor"> => [
+        ...([uuid, settings, ifUpdatedAt] as const),
+      ]),
+    right:
+      (_, uuid, { serverUuid }) =>
+      ({ seenDoor, requireForDoor }) => {
+        requireForDoor(seenDoor(uuid).serverUuid);
+        requireForDoor(serverUuid);
+      },
+    audit: changes("door_edited", "door"),
+    shows: asItIs,
+  },
+  deleteDoor: {
+    takes: ofOne,
+    right:
+      (_, uuid) =>
+      ({ seenDoor, requireRight }) => {
+        seenDoor(uuid);
+        requireRight("doors");
+      },
+    audit: changes("door_deleted", "door"),
     shows: asItIs,
   },
 

@@ -17,6 +17,7 @@ import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { runningMachine } from "../fleet/testing";
 import { LOGIN, testManager, type TestManager } from "./testing";
@@ -56,6 +57,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "ScheduleService/UpdateSchedule": "schedule_edited",
   "ScheduleService/ChangeScheduleEnd": "schedule_end_changed",
   "ScheduleService/DeleteSchedule": "schedule_deleted",
+  "DoorService/CreateDoor": "door_created",
+  "DoorService/UpdateDoor": "door_edited",
+  "DoorService/DeleteDoor": "door_deleted",
   "RehearsalService/Rehearse": "rehearsal_started",
   "WayService/SetWay": "way_set",
   "WayService/RemoveWay": "way_removed",
@@ -155,6 +159,12 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const night = { uuid: scheduleUuid, ...(seen && { seen }) };
   await schedules.changeScheduleEnd({ ...night, wanted: { case: "skip", value: true } });
   await schedules.deleteSchedule({ uuid: scheduleUuid });
+
+  const doors = createClient(DoorService, operator);
+  const door = { name: "birch-ssh", serverUuid: uuid, port: 22 };
+  const doorUuid = (await doors.createDoor({ door })).door?.uuid ?? "";
+  await doors.updateDoor({ door: { ...door, uuid: doorUuid, port: 80 } });
+  await doors.deleteDoor({ uuid: doorUuid });
 
   const keys = createClient(EnrolmentKeyService, operator);
   const key = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 3 });

@@ -43,6 +43,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "hold_not_found":
       case "run_not_found":
       case "schedule_not_found":
+      case "door_not_found":
       case "way_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "invalid":
@@ -92,6 +93,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "too_many_stops":
       case "too_many_needs":
       case "too_many_schedules":
+      case "too_many_doors":
       case "too_many_tokens":
       case "too_many_people":
       case "ways_busy":
@@ -103,6 +105,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "token_name_taken":
       case "person_name_taken":
       case "schedule_name_taken":
+      case "door_name_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "edited_meanwhile":
       case "preview_changed":

@@ -19,6 +19,7 @@ import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { failure, testManager, type TestManager } from "./testing";
 
@@ -51,6 +52,7 @@ function clients(cookie: string) {
     history: createClient(HistoryService, transport),
     tokens: createClient(AccessTokenService, transport),
     ways: createClient(WayService, transport),
+    doors: createClient(DoorService, transport),
   };
 }
 
@@ -220,6 +222,12 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
   ],
   "WayService/RemoveWay": [
     ({ ways }, serverUuid) => ways.removeWay({ serverUuid, kind: WAY.kind }),
+    "no no no ok | no no no no",
+  ],
+  // The manager opens a port of its own for it: a right on everything.
+  "DoorService/ListDoors": [({ doors }) => doors.listDoors({}), "ok ok ok ok | ok ok ok ok"],
+  "DoorService/CreateDoor": [
+    ({ doors }, serverUuid) => doors.createDoor({ door: { name: "alder-ssh", serverUuid, port: 22 } }),
     "no no no ok | no no no no",
   ],
   "ApiTokenService/ListApiTokens": [

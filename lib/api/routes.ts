@@ -16,6 +16,7 @@ import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { agentService } from "./agent-service";
 import { alertService } from "./alert-service";
@@ -39,6 +40,7 @@ import { boundTimes } from "./times";
 import { accessTokenService, powerService, serverService } from "./operator-services";
 import { blameTheSender } from "../compat/unreadable";
 import { KEEPALIVE_EVERY } from "./watch-servers";
+import { doorService } from "./door-service";
 import { wayService } from "./way-service";
 
 /** Requests larger than this are refused, in bytes. */
@@ -73,6 +75,7 @@ export function operatorRoutes(
     router.service(PersonService, personService(running), operators);
     router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
     router.service(WayService, wayService(running), operators);
+    router.service(DoorService, doorService(running), operators);
     router.service(EnergyService, energyService(running), operators);
     router.service(GroupService, groupService(running), large);
     router.service(HoldService, holdService(running), large);

@@ -6,6 +6,7 @@ import type { OperatorsFleet } from "../access/operators-fleet";
 import type { AuditStore } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
 import type { Push } from "../fleet/model/push";
+import type { OpenDoors } from "../fleet/model/door";
 import type { WayOutcome } from "../fleet/model/way";
 import type { Install } from "../install/install-package";
 import type { Oidc } from "../oidc/oidc";
@@ -80,6 +81,7 @@ export interface Running {
   readonly install: Install;
   readonly push: Push;
   readonly wayTries: WayTries;
+  readonly doors: OpenDoors;
   /** The entries of the audit. */
   readonly audit: Pick<AuditStore, "list">;
   /** Resolves when the database answers. */

@@ -139,6 +139,10 @@ export async function testManager({
     wayTries: {
       tryOut: (uuid, kind) => Promise.resolve().then(() => tryOut(under.fleet.wayTarget(uuid, kind))),
     },
+    doors: {
+      ...{ addresses: [], faultOf: () => null, inside: () => [], knocks: () => [] },
+      look: () => Promise.resolve({ address: null, woke: false, why: "", since: null }),
+    },
     audit: under.store.audit,
     install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },
     ping: () => under.store.ping(),

@@ -4,6 +4,7 @@ import { GUARD_FAULTS } from "../fleet/model/guard-settings";
 import { SCHEDULE_FAULTS } from "../fleet/schedules/settings";
 import { SEAT_FAULTS } from "../fleet/model/seat-settings";
 import { SETTING_FAULTS } from "../fleet/model/settings";
+import { DOOR_FAULTS } from "../fleet/model/door";
 import { WAY_FAULTS } from "../fleet/model/way";
 import { ASKED_FAULTS } from "../fleet/model/turn-off";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -16,6 +17,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ...ASKED_FAULTS,
   ...SCHEDULE_FAULTS,
   ...WAY_FAULTS,
+  ...DOOR_FAULTS,
 };
 
 /** `invalid_argument` with the faults by field. */

@@ -44,6 +44,8 @@ import {
   type NewGroup,
 } from "./groups/group-verbs";
 import { energyOf } from "./memory/energy";
+import { createDoor, deleteDoor, listDoors, updateDoor } from "./doors/door-verbs";
+import type { DoorRecord, DoorSettings } from "./model/door";
 import { diagnose, type Diagnosis } from "./servers/doctor";
 import type { Rehearsal } from "../plan/rehearsal";
 import { listRehearsals, rehearse, type RehearsalAsk } from "./rehearsals/rehearse";
@@ -108,6 +110,8 @@ export interface Reads {
   listRuns(query: RunQuery): Promise<ListedRun[]>;
   /** The runs that go on; of a server those that it is in and that are not over for it. */
   openRuns(serverUuid?: string): readonly Run[];
+  /** All doors, by name. */
+  doors(): readonly DoorRecord[];
   /** All schedules, by name. */
   schedules(): readonly ScheduleRecord[];
   /**
@@ -205,6 +209,19 @@ export interface Changes {
   setWay(uuid: string, way: WaySettings, ifUpdatedAt?: number): Promise<ShownWay>;
   /** Removes a way from outside with its secret. @throws FleetError `way_not_found` */
   removeWay(uuid: string, kind: OutsideKind): Promise<void>;
+  /**
+   * Makes a door.
+   * @throws FleetError `not_found`, `door_name_taken`, `too_many_doors`; `invalid` where it cannot listen there
+   */
+  createDoor(settings: DoorSettings): Promise<DoorRecord>;
+  /**
+   * Gives a door other settings, all of them.
+   * @param ifUpdatedAt the `updatedAt` of the door that was seen: nothing is changed where it is another now
+   * @throws FleetError as `createDoor`, and `door_not_found`, `edited_meanwhile`
+   */
+  updateDoor(uuid: string, settings: DoorSettings, ifUpdatedAt?: number): Promise<DoorRecord>;
+  /** Deletes a door. @throws FleetError `door_not_found` */
+  deleteDoor(uuid: string): Promise<void>;
   createGroup(group: NewGroup): Promise<Group>;
   /**
    * Gives a group another name, other guards or another seat plan.
@@ -306,6 +323,8 @@ export interface Fleet extends Reads {
   holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
   /** The ways from outside by which a server can be reached, at once; none where there is no such server. */
   readableWays(uuid: string): readonly Pick<WayRecord, "kind" | "address" | "options">[];
+  /** The address of the last heartbeat of a server; null: none has come in this life of the manager. */
+  addressOf(uuid: string): string | null;
   /** Servers that have ways from outside, read or not. */
   serversWithWays(): Iterable<string>;
   /**
@@ -358,6 +377,7 @@ const CHANGES: {
   readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>;
 } = {
   ...{ register, edit, remove, rotateToken, act, cut, setWay, removeWay },
+  ...{ createDoor, updateDoor, deleteDoor },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun, rehearse },
@@ -396,6 +416,7 @@ function verbs(registry: Registry): Fleet {
     getRun: (uuid) => getRun(registry, uuid),
     listRuns: (query) => listRuns(registry, query),
     openRuns: (serverUuid) => openRuns(registry, serverUuid),
+    doors: () => listDoors(registry),
     schedules: () => listSchedules(registry),
     previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),
@@ -454,6 +475,7 @@ function verbs(registry: Registry): Fleet {
       if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
       return forget;
     },
+    addressOf: (uuid) => registry.addresses.get(uuid) ?? null,
     serversWithWays: () => registry.ways.keys(),
     readableWays: (uuid) => readableWays(registry, uuid),
     wayTarget: (uuid, kind) => wayTarget(registry, uuid, kind),

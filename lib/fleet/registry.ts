@@ -32,6 +32,7 @@ import { createWakeReports, type WakeReports } from "./memory/wake-reports";
 import { NO_LOOKING, type Looking } from "./memory/looking";
 import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
+import type { DoorRecord } from "./model/door";
 import type { WayRecord } from "./model/way";
 
 /** The fleet in memory: the facts of every server, and the watchers. */
@@ -72,6 +73,7 @@ export interface Registry {
   looking: Looking;
   /** Ways from outside of each server that has any, in the order of their kinds. */
   readonly ways: Map<string, readonly WayRecord[]>;
+  readonly doors: Map<string, DoorRecord>;
   readonly relays: Relays;
   readonly knownRelays: KnownRelays;
   readonly energy: EnergyMeter;
@@ -143,6 +145,7 @@ export function createRegistry(parts: FleetParts): Registry {
     tries: createTries(),
     looking: NO_LOOKING,
     ways: new Map(),
+    doors: new Map(),
     relays: createRelays(() => moment(parts.clock)),
     knownRelays: createKnownRelays(() => parts.clock.monotonic()),
     energy: createEnergyMeter(parts),

@@ -59,6 +59,7 @@ export async function load(registry: Registry): Promise<void> {
   }
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
   loadWays(registry, (await store.ways?.load()) ?? []);
+  for (const door of (await store.doors?.load()) ?? []) registry.doors.set(door.uuid, door);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
     enter(registry, resumed(run, moment(clock)));

@@ -257,7 +257,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
     }
   };
   const observed = (store: Store): Store => {
-    const { servers, tokens, events, statuses, holds, energy, runs, schedules, ways, audited } = store;
+    const { servers, tokens, events, statuses, holds, energy, runs, schedules, ways, doors, audited } = store;
     return {
       ...store,
       ...(audited && { audited: (ask) => observed(audited(ask)) }),
@@ -300,6 +300,13 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         update: (...all) => write("update schedule", () => schedules.update(...all)),
         insertRun: (...all) => write("plan run", () => schedules.insertRun(...all)),
         remove: (...all) => write("remove schedule", () => schedules.remove(...all)),
+      },
+      doors: {
+        ...{ load: () => doors.load(), memories: () => doors.memories() },
+        insert: (door) => write("insert door", () => doors.insert(door)),
+        update: (door) => write("update door", () => doors.update(door)),
+        remove: (uuid) => write("remove door", () => doors.remove(uuid)),
+        remember: (all) => doors.remember(all),
       },
       ways: {
         load: () => ways.load(),

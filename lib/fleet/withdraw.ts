@@ -1,6 +1,7 @@
 import { setImmediate as everyoneElse } from "node:timers/promises";
 import type { Run } from "../plan/run";
 import { cancels, refusal, standingOf } from "../power/permissions";
+import { RESTS_UNTIL_TAKEN_OVER, type DoorRecord } from "./model/door";
 import type { ScheduleRecord, ServerRecord } from "./model/entities";
 import { FleetError } from "./model/errors";
 import type { ArgumentsOf, Changes, Reads } from "./fleet";
@@ -15,16 +16,17 @@ function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">
 /** Requests of somebody that go on. */
 export interface Kept {
   schedule(schedule: ScheduleRecord): boolean;
+  door(door: DoorRecord): boolean;
   run(run: Run): boolean;
   /** A stop of this server that waits, or is ordered and not confirmed. */
   stop(serverUuid: string): boolean;
 }
 
-const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => false };
+const NOTHING: Kept = { schedule: () => false, door: () => false, run: () => false, stop: () => false };
 
 /**
  * Ends everything that somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or
- * that the machine has not confirmed are withdrawn, and their schedules pause until somebody takes them over. Holds and
+ * that the machine has not confirmed are withdrawn, and their schedules and doors rest until somebody takes them over. Holds and
  * starts stay: they turn nothing off.
  * @param authorUuid whose it is; null: what is nobody's
  * @param kept what they may want still; nothing, where they come in no more
@@ -32,7 +34,15 @@ const NOTHING: Kept = { schedule: () => false, run: () => false, stop: () => fal
 export async function withdrawAllOf(
   fleet: Pick<
     Reads & Changes,
-    "schedules" | "updateSchedule" | "openRuns" | "cancelRun" | "list" | "act" | "events"
+    | "schedules"
+    | "updateSchedule"
+    | "doors"
+    | "updateDoor"
+    | "openRuns"
+    | "cancelRun"
+    | "list"
+    | "act"
+    | "events"
   >,
   authorUuid: string | null,
   kept: Kept = NOTHING,
@@ -42,6 +52,9 @@ export async function withdrawAllOf(
   for (const schedule of fleet.schedules())
     if (schedule.authorUuid === authorUuid && !waitsToBeTakenOver(schedule) && !kept.schedule(schedule))
       await unlessGone(() => fleet.updateSchedule(schedule.uuid, paused(schedule)));
+  for (const door of fleet.doors())
+    if (door.authorUuid === authorUuid && !waitsToBeTakenOver(door) && !kept.door(door))
+      await unlessGone(() => fleet.updateDoor(door.uuid, { ...door, pausedUntil: RESTS_UNTIL_TAKEN_OVER }));
   for (const run of fleet.openRuns())
     if (run.authorUuid === authorUuid && !kept.run(run)) await unlessGone(() => fleet.cancelRun(run.uuid));
   for (const server of fleet.list())
@@ -64,10 +77,11 @@ function isToStop({ facts, pendingStop }: ServerRecord): boolean {
 
 /** The authors of everything that `withdrawAllOf` would end; null: nobody. */
 export async function authorsOf(
-  fleet: Pick<Reads, "schedules" | "openRuns" | "list" | "events">,
+  fleet: Pick<Reads, "schedules" | "doors" | "openRuns" | "list" | "events">,
 ): Promise<ReadonlySet<string | null>> {
   const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
-  const authors = new Set([...schedules, ...fleet.openRuns()].map(({ authorUuid }) => authorUuid));
+  const doors = fleet.doors().filter((door) => !waitsToBeTakenOver(door));
+  const authors = new Set([...schedules, ...doors, ...fleet.openRuns()].map(({ authorUuid }) => authorUuid));
   for (const server of fleet.list().filter(isToStop)) {
     const stop = await stopOf(fleet, server);
     if (stop) authors.add(stop.authorUuid);
@@ -98,4 +112,10 @@ async function unlessGone(end: () => Promise<unknown>): Promise<void> {
   }
 }
 
-const OVER: readonly string[] = ["run_not_found", "schedule_not_found", "not_found", "refused"];
+const OVER: readonly string[] = [
+  "run_not_found",
+  "schedule_not_found",
+  "door_not_found",
+  "not_found",
+  "refused",
+];

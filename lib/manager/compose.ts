@@ -43,6 +43,7 @@ import {
   readMark,
   reportsFile,
 } from "./data-folder";
+import { composeDoors } from "./compose-doors";
 import { composeOidc } from "./compose-oidc";
 import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
@@ -117,6 +118,7 @@ async function composeOn(
       return { ON: count("ON"), OFF: count("OFF") } satisfies Record<RunAction, number>;
     },
     memory: () => process.memoryUsage.rss(),
+    doors: () => doors.counts(),
   });
   const store = measuredStore(
     opened,
@@ -173,6 +175,7 @@ async function composeOn(
     outside: outsideWays(() => fleet, ways),
     cutter: outsideCutter(() => fleet, ways),
     looker: outsideLooker(() => fleet, ways),
+    doorway: { tryPlace: (listen) => doors.tryPlace(listen), changed: () => doors.changed() },
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
@@ -183,6 +186,11 @@ async function composeOn(
   // From then on everybody's rights are known: no stop ends because they are not.
   await Promise.all([access.people.list(), access.apiTokens.list()]);
   await fleet.start();
+  const doors = composeDoors(environment, {
+    ...{ fleet, access, store, metrics },
+    failed: (error, context) => log.error(error, context),
+  });
+  await doors.start();
   const departures: DepartureParts = {
     ...{ fleet, access, clock },
     failed: (error) => log.error(error, "ending what somebody wanted who may not any more"),
@@ -219,6 +227,7 @@ async function composeOn(
     }),
     push,
     wayTries: createWayTries(fleet, ways),
+    doors,
     audit: store.audit,
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,
@@ -235,6 +244,7 @@ async function composeOn(
       fleet.letGoOfAnswers();
       stopPruning();
       stopWatchingLag();
+      await doors.stop();
       await stopFollowing();
       await mqtt?.stop();
       await notifier.stop();

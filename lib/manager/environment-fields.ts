@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import * as z from "zod";
 import { LOCALES } from "../../i18n/locales";
 import { parsePasswordHash } from "../access/password";
@@ -86,6 +86,14 @@ export const addressesOrNetworks = field<Networks>(
     } catch {
       return undefined;
     }
+  },
+);
+
+export const ownAddresses = field<readonly string[]>(
+  "addresses of this machine with commas between, for example 192.0.2.1, or 0.0.0.0 for all",
+  (text) => {
+    const addresses = split(text).map((entry) => entry.toLowerCase());
+    return addresses.every((entry) => isIP(entry) !== 0) ? addresses : undefined;
   },
 );
 

@@ -36,6 +36,7 @@ test("with the login alone, all else has its default", () => {
     tokenTtl: 7_776_000,
     syncOffAfter: 300,
     confirmAbove: 20,
+    doorsAddresses: [],
     wakeTargets: null,
     logDir: "/var/log/komoriuta",
     logGenerations: 7,
@@ -73,6 +74,7 @@ const GOOD: [string, string, keyof Environment, unknown][] = [
   ["KOMO_TOKEN_TTL", "0", "tokenTtl", 0],
   ["KOMO_SYNC_OFF_AFTER", "900", "syncOffAfter", 900],
   ["KOMO_CONFIRM_ABOVE", "10000", "confirmAbove", 10_000],
+  ["KOMO_DOORS_ADDRS", "192.168.1.2, FD00::2", "doorsAddresses", ["192.168.1.2", "fd00::2"]],
   ["KOMO_WOL_TARGETS", "192.168.1.255", "wakeTargets", [{ host: "192.168.1.255", port: 9 }]],
   [
     "KOMO_WOL_TARGETS",
@@ -142,6 +144,7 @@ const BAD: [string, string[]][] = [
   ["KOMO_TOKEN_TTL", ["-1", "forever"]],
   ["KOMO_SYNC_OFF_AFTER", ["0", "5m"]],
   ["KOMO_CONFIRM_ABOVE", ["0", "10001", "-1", "many"]],
+  ["KOMO_DOORS_ADDRS", ["nas", "192.168.1.2:22", "10.0.0.0/8", "192.168.1.2,"]],
   ["KOMO_WOL_TARGETS", ["::1", "host:9", "10.0.0.255:0", "10.0.0.255:99999", "10.0.0.255,", "10.0.0"]],
   ["KOMO_LOG_DIR", ["a\0b"]],
   ["KOMO_DISABLE_FILE_LOG", ["yes", "2"]],

@@ -49,6 +49,8 @@ export interface Environment {
   readonly tariff: Tariff;
   /** Null: there is no login by OpenID Connect. */
   readonly oidc: OidcPlace | null;
+  /** Addresses on which doors may listen; none: doors have their links alone. */
+  readonly doorsAddresses: readonly string[];
   /** Null: there is no broker. */
   readonly mqtt: MqttPlace | null;
 }
@@ -105,6 +107,7 @@ const VARIABLES = z.object({
   KOMO_MQTT_TOKEN: fields.apiToken.optional(),
   KOMO_MQTT_TOPIC: fields.mqttTopic.default("komoriuta"),
   KOMO_MQTT_DISCOVERY_TOPIC: fields.mqttTopic.default("homeassistant"),
+  KOMO_DOORS_ADDRS: fields.ownAddresses.default([]),
   ...OIDC_VARIABLES,
   KOMO_ENERGY_PRICE: fields.decimal("a currency", 100_000).default(0),
   KOMO_ENERGY_CURRENCY: fields.currency.optional(),
@@ -230,6 +233,7 @@ function environment(values: Values): Environment {
     notices: noticeSettings(values),
     oidc: oidcPlace(values),
     mqtt: mqttPlace(values),
+    doorsAddresses: values.KOMO_DOORS_ADDRS,
     push: { contact: values.KOMO_PUSH_CONTACT ?? null, networks: values.KOMO_PUSH_NETWORKS },
     tariff: {
       currency: values.KOMO_ENERGY_CURRENCY ?? "",

@@ -10,7 +10,8 @@ const { facts, ...rest } = sampleServer(1);
 const server = (changes: Partial<typeof facts>) => ({ ...rest, facts: { ...facts, ...changes } });
 
 function metricsOf(servers = [server({})], openRuns: Record<string, number> = {}): Metrics {
-  const parts = { servers: () => servers, openRuns: () => openRuns, memory: () => 123 };
+  const doors = { joined: 2, waiting: 1 };
+  const parts = { servers: () => servers, openRuns: () => openRuns, memory: () => 123, doors: () => doors };
   return createMetrics({ version: "1.2.3", ...parts });
 }
 
@@ -118,4 +119,25 @@ test("writes are timed, and the store does what it did", async () => {
   await store.servers.writeHeartbeats([]);
   expect(await store.servers.load(0)).toEqual([]);
   expect(times).toEqual([5]);
+});
+
+test("knocks at doors are counted by outcome, and whoever is inside", async () => {
+  const metrics = metricsOf();
+  metrics.knocked("opened", 40_000);
+  metrics.knocked("not_in_time", null);
+  metrics.wokeByDoor();
+  metrics.keptOut("network");
+  const found = await lines(metrics, "komoriuta_door_");
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'komoriuta_door_connections{state="joined"} 2',
+      'komoriuta_door_knocks_total{outcome="opened"} 1',
+      'komoriuta_door_knocks_total{outcome="not_in_time"} 1',
+      'komoriuta_door_knocks_total{outcome="left"} 0',
+      "komoriuta_door_wakes_total 1",
+      'komoriuta_door_kept_out_total{reason="network"} 1',
+      'komoriuta_door_seconds_bucket{le="45"} 1',
+      "komoriuta_door_seconds_count 1",
+    ]),
+  );
 });

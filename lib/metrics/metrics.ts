@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { unseenByKind } from "../fleet/alerts/alert-verbs";
 import type { ServerRecord } from "../fleet/model/entities";
 import { currentStatus } from "../power/status";
+import { KNOCK_OUTCOMES, type KnockOutcome } from "../fleet/model/door";
 import type { WayKind } from "../power/ways";
 import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
 
@@ -18,6 +19,12 @@ export interface Metrics {
   callEnded(call: EndedCall): void;
   /** Counts a try to wake a server in some way: whether it went out, or was accepted. */
   wayTried(way: WayKind, sent: boolean): void;
+  /** Counts a knock at a door that has ended, and the milliseconds until the server answered. */
+  knocked(outcome: KnockOutcome, tookMs: number | null): void;
+  /** Counts a server that a door has woken. */
+  wokeByDoor(): void;
+  /** Counts somebody who was not let near a door. */
+  keptOut(why: string): void;
   /** Counts a change of a server. `now`: monotonic milliseconds. */
   changed(server: ServerRecord, now: number): void;
   /** Counts a write that took so many milliseconds. */
@@ -36,13 +43,15 @@ export interface MetricsParts {
   openRuns(): Readonly<Record<string, number>>;
   /** Bytes. */
   memory(): number;
+  /** Connections at doors. */
+  doors(): { readonly joined: number; readonly waiting: number };
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 /** Buckets, in seconds, of the time from the first packet to the first heartbeat: a big machine takes minutes. */
 const BOOT_SECONDS = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600];
 
-export function createMetrics({ version, servers, openRuns, memory }: MetricsParts): Metrics {
+export function createMetrics({ version, servers, openRuns, memory, doors }: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   new Gauge({
@@ -90,6 +99,39 @@ export function createMetrics({ version, servers, openRuns, memory }: MetricsPar
     collect() {
       this.set(memory());
     },
+  });
+  new Gauge({
+    name: "komoriuta_door_connections",
+    help: "Connections at doors: joined to a server, or waiting.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(doors())) this.set({ state }, count);
+    },
+  });
+  const knocks = new Counter({
+    name: "komoriuta_door_knocks_total",
+    help: "Knocks at doors that have ended, by outcome.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  for (const outcome of KNOCK_OUTCOMES) if (outcome !== "waiting") knocks.inc({ outcome }, 0);
+  const doorWakes = new Counter({
+    name: "komoriuta_door_wakes_total",
+    help: "Servers woken by a knock at a door.",
+    registers,
+  });
+  const keptOut = new Counter({
+    name: "komoriuta_door_kept_out_total",
+    help: "Connections that were closed at a door before they knocked, by reason.",
+    labelNames: ["reason"],
+    registers,
+  });
+  const opened = new Histogram({
+    name: "komoriuta_door_seconds",
+    help: "From a knock at a door until the server answered.",
+    buckets: [0.01, 0.1, 1, ...BOOT_SECONDS],
+    registers,
   });
 
   const heartbeats = new Counter({
@@ -153,6 +195,12 @@ export function createMetrics({ version, servers, openRuns, memory }: MetricsPar
       observerOf(procedure, status).observe(durationMs / 1000);
     },
     wayTried: (way, sent) => tries.inc({ way, result: sent ? "sent" : "failed" }),
+    knocked(outcome, tookMs) {
+      knocks.inc({ outcome });
+      if (tookMs !== null) opened.observe(tookMs / 1000);
+    },
+    wokeByDoor: () => doorWakes.inc(),
+    keptOut: (reason) => keptOut.inc({ reason }),
     changed({ uuid, facts }, now) {
       if (facts.wake) return void woken.set(uuid, facts.wake.since.monotonic);
       const since = woken.get(uuid);

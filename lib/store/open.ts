@@ -8,6 +8,7 @@ import { databaseFile, keepPrivate, noteMade, realDatabaseFile, refuseLost } fro
 import { apiTokenStore } from "./people/api-tokens";
 import { auditStore } from "./tables/audit";
 import { activityStore } from "./tables/activity";
+import { doorStore } from "./tables/doors";
 import { energyStore } from "./tables/energy";
 import { enrolmentKeyStore } from "./tables/enrolment-keys";
 import { eventStore } from "./tables/events";
@@ -157,6 +158,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     wakeReports: wakeReportStore(prisma, writer),
     rehearsals: rehearsalStore(prisma, writer),
     ways: wayStore(prisma, writer),
+    doors: doorStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),

@@ -18,6 +18,7 @@ import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { DoorService } from "../../lib/gen/proto/komoriuta/v1/door_pb";
 import { WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb";
 import { ROOT } from "./environment";
 
@@ -37,6 +38,7 @@ const SERVICES: readonly DescService[] = [
   ApiTokenService,
   AuditService,
   AuthService,
+  DoorService,
   EnergyService,
   EnrolmentKeyService,
   EnrolmentService,

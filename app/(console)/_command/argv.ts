@@ -107,6 +107,7 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   ...{ setMembers: null, changeMembers: null, acknowledgeAlerts: null },
   ...{ createSchedule: null, updateSchedule: null, changeScheduleEnd: null, deleteSchedule: null },
   // Cutting is for a person, who types the name.
+  ...{ createDoor: null, updateDoor: null, deleteDoor: null },
   ...{ setWay: null, removeWay: null, cut: null },
   ...{ createEnrolmentKey: null, revokeEnrolmentKey: null },
 };

@@ -61,6 +61,7 @@ async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault>
   if (fault.code === "cannot_rehearse") return { code: fault.code, reason: await whyNot(fault) };
   if (fault.code !== "edited_meanwhile") return fault;
   if (fault.of === "way") return { code: "way_edited" };
+  if (fault.of === "door") return { code: "door_edited" };
   const now = nowOf(fleet, fault);
   return now ? { code: fault.code, now } : { code: GONE[fault.of] };
 }
@@ -81,7 +82,7 @@ async function whyNot({ why, detail }: Extract<FleetFault, { code: "cannot_rehea
 
 const GONE = {
   ...({ server: "not_found", group: "group_not_found", schedule: "schedule_not_found" } as const),
-  way: "way_not_found",
+  ...({ way: "way_not_found", door: "door_not_found" } as const),
 } as const;
 
 function nowOf(
@@ -104,6 +105,7 @@ function nowOf(
       return schedule ? { of, message: scheduleJson(schedule) } : null;
     }
     case "way":
+    case "door":
       return null;
   }
 }

@@ -80,6 +80,7 @@ export function wordFault(words: FaultWords, fault: Fault): string {
     case "too_many_stops":
     case "too_many_rehearsals":
     case "too_many_schedules":
+    case "too_many_doors":
       return t(fault.code, { why: t(`share.${fault.share}`, { most: fault.most }) });
     case "cannot_go":
       return t("cannot_go", { how: fault.how });

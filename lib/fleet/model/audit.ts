@@ -12,6 +12,8 @@ export const AUDIT_VIAS = [
   /** A program with a token. */
   "token",
   "mqtt",
+  /** Somebody who knocked at a door. */
+  "door",
   "command_line",
   /** A server that registers itself. */
   "agent",
@@ -66,6 +68,9 @@ export const AUDIT_OPERATIONS = [
   "schedule_edited",
   "schedule_end_changed",
   "schedule_deleted",
+  "door_created",
+  "door_edited",
+  "door_deleted",
   "enrolment_key_created",
   "enrolment_key_revoked",
   "api_token_created",
@@ -94,6 +99,7 @@ export const AUDIT_KINDS = [
   "hold",
   "run",
   "schedule",
+  "door",
   "enrolment_key",
   "api_token",
   "person",

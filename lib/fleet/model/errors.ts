@@ -10,7 +10,7 @@ import { MOST_NEEDS } from "../../plan/needs";
 import { failedWaysText, type FailedWay } from "./wake-ways";
 
 /** Things that people edit, each with a version: of two people who edit the same, neither loses anything. */
-export type Edited = "server" | "group" | "schedule" | "way";
+export type Edited = "server" | "group" | "schedule" | "way" | "door";
 
 /** The name of a server in a fault where whoever asks does not see that server: each language words it. */
 export const HIDDEN_SERVER = "";
@@ -21,7 +21,12 @@ export type Share = "one" | "group" | "all";
 /** The bound on the number of things, by which whoever asks may add none. */
 export interface TooMany {
   readonly code:
-    "too_many_holds" | "too_many_runs" | "too_many_stops" | "too_many_schedules" | "too_many_rehearsals";
+    | "too_many_holds"
+    | "too_many_runs"
+    | "too_many_stops"
+    | "too_many_schedules"
+    | "too_many_rehearsals"
+    | "too_many_doors";
   readonly most: number;
   readonly share: Share;
 }
@@ -64,6 +69,7 @@ export type FleetFault =
   /** These servers need it, and it is not to be deleted all the same. */
   | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
   | { readonly code: "schedule_not_found" | "schedule_name_taken" }
+  | { readonly code: "door_not_found" | "door_name_taken" }
   /** The server has no way of this kind; or the key is another one than its secret was sealed with. */
   | { readonly code: "way_not_found" | "secret_unreadable" }
   /** The name that was typed is not that of the server whose power is to be cut; or there is no reason for it. */
@@ -275,6 +281,12 @@ function textOf(fault: FleetFault): string {
       return "The secret of this way cannot be read: the manager's key for secrets is another one than it was sealed with. Set the secret again.";
     case "schedule_not_found":
       return "There is no schedule with this UUID.";
+    case "door_not_found":
+      return "There is no such door.";
+    case "door_name_taken":
+      return "Another door has this name already.";
+    case "too_many_doors":
+      return `There are too many doors: ${shareText(fault)}. Delete one first.`;
     case "schedule_name_taken":
       return "Another schedule has this name already.";
     case "too_many_schedules":

@@ -5,6 +5,7 @@ import type { SeenPower, WayKind, OutsideKind } from "../../power/ways";
 import type { Audited } from "./audit";
 import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
+import type { Doorway } from "./door";
 import type { WakeDoubt } from "./wake-doubt";
 import type { OutsideWays, WakeTry } from "./wake-ways";
 import type { Seals } from "./way";
@@ -28,6 +29,7 @@ export interface FleetParts {
         | "runs"
         | "schedules"
         | "ways"
+        | "doors"
       >
     > &
     Audited<Store>;
@@ -71,6 +73,8 @@ export interface FleetParts {
   readonly looker?: Looker;
   /** Without it no power can be cut. */
   readonly cutter?: Cutter;
+  /** Without it no door listens. */
+  readonly doorway?: Doorway;
   /** Without it no way from outside can have a secret. */
   readonly seals?: Seals;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;

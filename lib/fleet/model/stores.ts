@@ -20,6 +20,7 @@ import type {
 } from "./entities";
 import type { Lineage } from "./lineage";
 import type { PushSubscriptionRecord } from "./push";
+import type { DoorMemory, DoorRecord } from "./door";
 import type { WayRecord } from "./way";
 
 /** The store as the fleet needs it, a port for each kind of thing. `lib/store` implements them. */
@@ -296,6 +297,19 @@ export interface WayStore {
   remove(serverUuid: string, kind: WayRecord["kind"], events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 
+/** Doors. They go with their server. */
+export interface DoorStore {
+  load(): Promise<DoorRecord[]>;
+  /** The part of each that is kept besides its settings. */
+  memories(): Promise<DoorMemory[]>;
+  insert(door: DoorRecord): Promise<void>;
+  /** Writes all of it but what it keeps besides. */
+  update(door: DoorRecord): Promise<void>;
+  remove(uuid: string): Promise<void>;
+  /** Writes those parts, all in one statement; a door that is no more is left out. */
+  remember(memories: readonly DoorMemory[]): Promise<void>;
+}
+
 /** The last rehearsal of each server. They go with their server. */
 export interface RehearsalStore {
   load(): Promise<Rehearsal[]>;
@@ -384,6 +398,7 @@ export interface Store extends Audited<Store> {
   readonly wakeReports: WakeReportStore;
   readonly rehearsals: RehearsalStore;
   readonly ways: WayStore;
+  readonly doors: DoorStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;

@@ -3,6 +3,7 @@ import { step } from "../../power/step";
 import type { ServerRecord } from "../model/entities";
 import { FleetError, refuseEdited } from "../model/errors";
 import { sameGuards } from "../model/guard-settings";
+import { leaveDoors } from "../doors/door-verbs";
 import { leaveHolds } from "../holds/holds";
 import { naming } from "../model/naming";
 import { changeNeeds, checkedNeeds, consumersOf, needsChange, sameNeeds } from "./needs";
@@ -22,7 +23,6 @@ import {
   type ServerSettings,
 } from "../model/settings";
 import { askedAgain } from "../orders/pending-stops";
-import { stopWaking } from "../wake/try-to-wake";
 
 /** The record of a new server. */
 export function newServer(
@@ -155,12 +155,13 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.rehearsals.delete(uuid);
     registry.rehearsalsAgainAt.delete(uuid);
     registry.alone.forget(uuid);
-    stopWaking(registry, uuid);
+    registry.tries.end(uuid);
     registry.ways.delete(uuid);
     registry.relays.changed(server, undefined);
     registry.knownRelays.changed();
     registry.unchecked.delete(uuid);
     leaveHolds(registry, uuid);
+    leaveDoors(registry, uuid);
     registry.energy.changed(server, undefined);
     registry.plainHeartbeats.drop(uuid);
     registry.watchers.notify({ type: "removed", uuid });

@@ -24,6 +24,7 @@ Seldom needed:
   KOMO_DATABASE_URL     any libSQL URL [a file in the data folder]
   KOMO_SYNC_OFF_AFTER   seconds until a Lost or Starting server counts as off [300]
   KOMO_CONFIRM_ABOVE    more servers at once: their number is typed in to confirm [20]
+  KOMO_DOORS_ADDRS      addresses on which doors may listen [none: links alone]
   KOMO_TOKEN_TTL        seconds that an access token lasts, 0 for ever [7776000]
   KOMO_SESSION_TTL      seconds that a login lasts [86400]
   KOMO_SESSION_SECRET   at least 32 characters [generated, in the data folder]

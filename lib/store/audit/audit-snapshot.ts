@@ -78,6 +78,15 @@ const KINDS: Readonly<
       `'servers', ${joined("servers", "scheduled_servers", "server_id", "schedule_id")}`,
     ],
   },
+  door: {
+    table: "doors",
+    name: "name",
+    fields: [
+      "'name', name, 'server', server_uuid, 'port', port, 'listen', listen, 'networks', json(networks)",
+      "'waitSeconds', wait_seconds, 'firstByte', first_byte, 'lingerMinutes', linger_minutes",
+      "'pausedUntil', paused_until, 'author', author",
+    ],
+  },
   enrolment_key: {
     table: "enrolment_keys",
     name: "name",

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','19bf08e6f713575f01d59a32d2a0a0a7d527515583e0cb1e3d761d34a1fb0fb3',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','8a426105f79318ababf72315e4329bd363fc33b3256e80937b2a16eddf4f381a',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -456,6 +456,30 @@ CREATE TABLE "ways" (
     CONSTRAINT "ways_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 INSERT INTO "ways" VALUES('00000000-0000-4000-8000-000000000002','redfish','bmc.example','root','1.c2VhbGVk',1767323045678,'0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f','{"system":"1"}','yuki',NULL,1767323045678,1767323045678);
+CREATE TABLE "doors" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "server_uuid" TEXT NOT NULL,
+    "port" INTEGER NOT NULL,
+    "listen" TEXT NOT NULL,
+    "networks" TEXT NOT NULL,
+    "wait_seconds" INTEGER NOT NULL,
+    "first_byte" BOOLEAN NOT NULL,
+    "linger_minutes" INTEGER NOT NULL,
+    "paused_until" DATETIME,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL,
+    "hold_uuid" TEXT,
+    "knocks" TEXT NOT NULL DEFAULT '[]',
+    CONSTRAINT "doors_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+INSERT INTO "doors" VALUES(1,'00000000-0000-4000-8000-0000000000d1','nas-ssh','00000000-0000-4000-8000-000000000002',22,'192.0.2.1:2222','["192.0.2.0/24"]',300,1,15,NULL,'yuki',NULL,1767323045678,1767323045678,NULL,'[]');
+CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
+CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
+CREATE INDEX "doors_server_uuid_idx" ON "doors"("server_uuid");
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
 CREATE UNIQUE INDEX "servers_mac_address_key" ON "servers"("mac_address");
 CREATE UNIQUE INDEX "alerts_uuid_key" ON "alerts"("uuid");

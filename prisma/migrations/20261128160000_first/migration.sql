@@ -529,3 +529,28 @@ CREATE TABLE "lineage" (
 
 -- Tells this database from every other one.
 INSERT INTO "lineage" ("id", "database", "count", "lives") VALUES (1, lower(hex(randomblob(16))), 0, '[]');
+
+-- Doors: whoever knocks wakes the server. They go with it.
+CREATE TABLE "doors" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "server_uuid" TEXT NOT NULL,
+    "port" INTEGER NOT NULL,
+    "listen" TEXT NOT NULL,
+    "networks" TEXT NOT NULL,
+    "wait_seconds" INTEGER NOT NULL,
+    "first_byte" BOOLEAN NOT NULL,
+    "linger_minutes" INTEGER NOT NULL,
+    "paused_until" DATETIME,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL,
+    "hold_uuid" TEXT,
+    "knocks" TEXT NOT NULL DEFAULT '[]',
+    CONSTRAINT "doors_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
+CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
+CREATE INDEX "doors_server_uuid_idx" ON "doors"("server_uuid");

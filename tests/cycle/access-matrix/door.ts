@@ -34,6 +34,7 @@ export interface Known {
   readonly name?: string;
   /** A schedule that names it, where it was made for that. */
   readonly scheduleUuid?: string;
+  readonly doorUuid?: string;
 }
 
 /** Another host, and how it reaches the manager. */

@@ -16,7 +16,16 @@ import {
 import { INITIAL_SETTINGS } from "../../../lib/fleet/model/settings";
 import { ROOT } from "../../helpers/environment";
 import { anyMacAddress, type Known, type Scene } from "./door";
-import { actionTargetsOf, anyName, HEARTBEAT, newGroup, pageTargets, rpcTargets, schedule } from "./targets";
+import {
+  actionTargetsOf,
+  anyName,
+  door,
+  HEARTBEAT,
+  newGroup,
+  pageTargets,
+  rpcTargets,
+  schedule,
+} from "./targets";
 
 /** A request. */
 interface Ask {
@@ -98,6 +107,10 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   }),
   "WayService/RemoveWay": (_door, { uuid: serverUuid }) => ({ serverUuid, kind: "WAY_KIND_REDFISH" }),
   "WayService/TryWay": (_door, { uuid: serverUuid }) => ({ serverUuid, kind: "WAY_KIND_REDFISH" }),
+  "DoorService/CreateDoor": (_door, { uuid }) => ({ door: door(uuid) }),
+  "DoorService/UpdateDoor": (_door, { uuid, doorUuid }) => ({ door: { ...door(uuid), uuid: doorUuid } }),
+  "DoorService/DeleteDoor": (_door, { doorUuid }) => ({ uuid: doorUuid }),
+  "DoorService/ListKnocks": (_door, { doorUuid }) => ({ uuid: doorUuid }),
   "ScheduleService/CreateSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
   "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
     schedule: { ...schedule(uuid), uuid: scheduleUuid },

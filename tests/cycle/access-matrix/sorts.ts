@@ -26,7 +26,7 @@ others' sessions  –   –   –   ok         –   –   –   –         –
 
 /** Each page, RPC and action, by its sort. */
 const ROWS: Readonly<Record<string, string>> = {
-  "see one": `ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, HistoryService/ExplainStatus,
+  "see one": `DoorService/ListKnocks, ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, HistoryService/ExplainStatus,
     GET /servers/[uuid], GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], action olderEvents,
     action pollRun, action forecastRuns, action explainStatus`,
   "wake one": `PowerService/TurnOn, PowerService/WakeAgain, HoldService/PlaceHold, RunService/PreviewRun,
@@ -46,8 +46,9 @@ const ROWS: Readonly<Record<string, string>> = {
   acknowledge: `AlertService/AcknowledgeAlerts`,
   "change a group": `GroupService/SetMembers, GroupService/DeleteGroup, action changeMembers, action deleteGroup,
     WayService/ListWays, WayService/SetWay, WayService/RemoveWay, WayService/TryWay, action listWays,
-    action setWay, action removeWay, action tryOut`,
-  "see what there is": `ServerService/ListServers, ServerService/WatchServers, GroupService/ListGroups,
+    action setWay, action removeWay, action tryOut,
+    DoorService/CreateDoor, DoorService/UpdateDoor, DoorService/DeleteDoor`,
+  "see what there is": `ServerService/ListServers, DoorService/ListDoors, ServerService/WatchServers, GroupService/ListGroups,
     HoldService/ListHolds, RehearsalService/ListRehearsals, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,
     HistoryService/GetNightReport`,

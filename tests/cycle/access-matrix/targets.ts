@@ -1,6 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ApiTokenService } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { DoorService } from "../../../lib/gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../../../lib/gen/proto/komoriuta/v1/way_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
@@ -48,6 +49,8 @@ export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known
   UpdateSchedule: scheduled,
   ChangeScheduleEnd: scheduled,
   DeleteSchedule: scheduled,
+  CreateDoor: (scene) => scene.register("larch"),
+  ...{ UpdateDoor: withDoor, DeleteDoor: withDoor, ListKnocks: withDoor },
   Cut: withBmc,
   ...{ ListWays: withWay, SetWay: withWay, RemoveWay: withWay, TryWay: withWay },
 };
@@ -167,6 +170,15 @@ async function scheduled(scene: Scene): Promise<Known> {
   return { ...server, scheduleUuid: made.schedule?.uuid ?? "" };
 }
 
+async function withDoor(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  const made = await scene
+    .operator()
+    .client(DoorService)
+    .createDoor({ door: door(server.uuid) });
+  return { ...server, doorUuid: made.door?.uuid ?? "" };
+}
+
 async function newKey(scene: Scene): Promise<Known> {
   const keys = scene.operator().client(EnrolmentKeyService);
   const { enrolmentKey } = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 1 });
@@ -195,6 +207,9 @@ export const schedule = (serverUuid: string) => ({
   ...{ name: `hours ${anyMacAddress()}`, serverUuids: [serverUuid], zone: "UTC", stop: true },
   windows: [{ days: [1], from: "00:00", to: "00:01" }],
 });
+
+/** A door at which nobody knocks. */
+export const door = (serverUuid: string) => ({ name: `door-${anyName()}`, serverUuid, port: 22 });
 
 /** A name that was never used. */
 export function anyName(): string {

@@ -1,0 +1,39 @@
+import type { DoorRecord } from "../fleet/model/door";
+
+/** A hold of a door lasts for so long, in milliseconds, and is placed anew before it ends. */
+export const HOLD_LASTS = 24 * 3_600_000;
+/** It is placed anew with so much of it left. */
+const RENEWED_WITH = 3_600_000;
+
+/** A door as it is used. */
+export interface Use {
+  /** Connections that are open or wait. */
+  readonly open: number;
+  /** Monotonic milliseconds at which the last one was closed; null: none ever was. */
+  readonly emptySince: number | null;
+  /** Monotonic milliseconds. */
+  readonly now: number;
+  /** Wall-clock milliseconds of the end of its hold. */
+  readonly heldUntil: number;
+  readonly wall: number;
+  /** It wakes nothing now, and keeps nothing on. */
+  readonly rests: boolean;
+}
+
+/**
+ * The verdict on the hold of a door: it is kept while somebody is inside, and some minutes after. A hold that somebody
+ * has ended is placed again only by the next one who knocks.
+ */
+export function judgeHold(
+  { lingerMinutes }: Pick<DoorRecord, "lingerMinutes">,
+  { open, emptySince, now, heldUntil, wall, rests }: Use,
+): "renew" | "release" | null {
+  if (rests) return "release";
+  if (open > 0) return heldUntil - wall < RENEWED_WITH ? "renew" : null;
+  return emptySince === null || now - emptySince >= lingerMinutes * 60_000 ? "release" : null;
+}
+
+/** The reason of the hold of a door, as people read it. */
+export function holdReason({ name }: Pick<DoorRecord, "name">, from: string): string {
+  return `door ${name}: ${from}`;
+}
