@@ -23,7 +23,7 @@ const PROCESSOR = {
 
 /** QEMU's command line for the machine. It gives the kernel, so that no boot loader needs to be installed. */
 export function qemuCommand(
-  { name, address, macAddress, shares = {}, canSleep = false }: VmOptions,
+  { name, address, macAddress, shares = {}, canSleep = false, card = "e1000e" }: VmOptions,
   cards: { readonly cable: string; readonly hasBareCard: boolean },
   files: Files,
 ): string[] {
@@ -57,7 +57,7 @@ export function qemuCommand(
     ["device", "virtserialport,chardev=guest,name=org.qemu.guest_agent.0"],
     ["netdev", `tap,id=cable,ifname=${cards.cable},script=no,downscript=no`],
     // A card as many servers have it.
-    ["device", `e1000e,${first}`],
+    ["device", `${card},${first}`],
     ...(cards.hasBareCard ? [["device", `e1000e,${bare}`] as const] : []),
     ...Object.entries(shares).map(
       ([tag, folder]) =>

@@ -20,6 +20,8 @@ export interface VmOptions {
   readonly address: string;
   /** Whether it can be suspended to its memory. */
   readonly canSleep?: boolean;
+  /** QEMU's model of its first card; without it one that shows no Wake-on-LAN. */
+  readonly card?: string;
   /** Folders of this host that it may read: `mount -t 9p TAG /mnt`. */
   readonly shares?: Readonly<Record<string, string>>;
 }

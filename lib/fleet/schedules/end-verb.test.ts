@@ -104,6 +104,25 @@ it("a start that goes on goes on, whatever happens to the end of the day", async
   expect(await runsOf(under)).toEqual([["ON", null]]);
 });
 
+it("but wakes nobody after a day that is to end earlier than the start would go on", async () => {
+  const eight = DAWN + 8 * HOUR;
+  await using under = await testFleet(undefined, { wall: eight - 60 * SECOND });
+  const { server } = await under.fleet.as(by("yuki")).register({
+    ...{ name: "fir", macAddress: "02:00:5e:00:53:01", heartbeatInterval: 30 },
+  });
+  const windows = [{ days: [4], from: "08:00", to: "08:10" }];
+  const settings = { ...scheduleOf([server.uuid]), windows };
+  const { uuid } = await under.fleet.as(by("yuki")).createSchedule(settings);
+  const change = (wanted: NewEnd["wanted"]) =>
+    under.fleet.as(by("ren")).changeScheduleEnd({ uuid, seen: null, wanted });
+  await change({ kind: "at", at: eight + HOUR });
+  await under.pass(65);
+  const [run] = await under.fleet.listRuns({ limit: 1 });
+  expect(run?.until).toBeGreaterThan(eight + 10 * MINUTE);
+  await change({ kind: "usual" });
+  expect(await runsOf(under)).toEqual([["ON", "ren"]]);
+});
+
 it("it outlives the manager", async () => {
   const { under, change } = await evening(60);
   await using _ = under;

@@ -42,8 +42,8 @@ export function changeScheduleEnd(
       updatedAt: Math.max(now, before.updatedAt + 1),
     };
     const [was, is] = [willOf(before), willOf(schedule)];
-    const keeps = (run: Run) =>
-      (run.action === "ON" && run.until <= (changedEnd?.end ?? run.until)) || keepsRun(was, is, run);
+    const end = changedEnd?.end ?? before.changedEnd?.usual ?? Infinity;
+    const keeps = (run: Run) => (run.action === "ON" && run.until <= end) || keepsRun(was, is, run);
     await cancelRunsOf(registry, uuid, registry.by.actor, keeps);
     const until = changedEnd?.end ?? null;
     const event = scheduleEvent(registry, schedule, { kind: "schedule_end_changed", until });
