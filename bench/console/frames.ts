@@ -5,7 +5,10 @@ export const FRAME = 1000 / 60;
 
 /** Figures of the frames in which a page was moved, from a trace. */
 export interface Frames {
-  /** Milliseconds of work of the page's own thread for a frame: 95 of 100 need less. */
+  /**
+   * Milliseconds of processor time of the page's own thread for a frame: 95 of 100 need less. Time in which others have
+   * the processor is not the page's: without a graphics card Chromium itself draws on the same cores.
+   */
   readonly busy: number;
   /** Share of the frames that came more than two frames of a screen after the one before. */
   readonly late: number;
@@ -30,7 +33,8 @@ interface TraceEvent {
   readonly pid: number;
   readonly tid: number;
   readonly ts: number;
-  readonly dur?: number;
+  /** Processor time of its thread. */
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
@@ -46,10 +50,12 @@ function readFrames(events: readonly TraceEvent[]): Frames {
   const [first = 0] = drawn;
   const last = drawn.at(-1) ?? 0;
   if (drawn.length < 2) throw new Error("no frame was drawn: nothing moved");
+  if (!tasks.some(({ tdur }) => tdur))
+    throw new Error("this Chromium does not tell the processor time of its threads");
   const work = new Array<number>(drawn.length - 1).fill(0);
-  for (const { ts, dur = 0 } of tasks) {
+  for (const { ts, tdur = 0 } of tasks) {
     const frame = drawn.findLastIndex((at) => at <= ts);
-    if (frame >= 0 && frame < work.length) work[frame] = (work[frame] ?? 0) + dur / 1000;
+    if (frame >= 0 && frame < work.length) work[frame] = (work[frame] ?? 0) + tdur / 1000;
   }
   const gaps = drawn.slice(1).map((at, index) => (at - (drawn[index] ?? 0)) / 1000);
   const sorted = [...work].sort((a, b) => a - b);

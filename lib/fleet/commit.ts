@@ -1,4 +1,5 @@
 import type { Effect } from "../power/events";
+import { endsWaking } from "../power/facts";
 import { judged, withAlerts } from "./consequences";
 import { settled } from "./memory/open-runs";
 import type { EventRecord, NewEvent, ServerRecord } from "./model/entities";
@@ -6,7 +7,7 @@ import { FleetError, MacAddressTaken, NotStored } from "./model/errors";
 import type { ChangedMember, ChangedServer } from "./model/stores";
 import { failedWaysText } from "./model/wake-ways";
 import { eventOf, type Registry } from "./registry";
-import { tryToWake } from "./wake/try-to-wake";
+import { stopWaking, tryToWake } from "./wake/try-to-wake";
 
 /**
  * Writes a changed server with its events and their consequences for runs, and only then notifies everyone: memory,
@@ -24,11 +25,14 @@ export async function commit(
   const { server, alerts } = withAlerts(registry, changed, happened);
   const { events: judgedEvents, members } = judged(registry, server.uuid, server, happened, own);
   const { servers } = registry.parts.store;
-  const events = await stored(
-    needs
-      ? servers.updateNeeds(server, judgedEvents, members, alerts)
-      : servers.update(server, judgedEvents, members, alerts),
-  );
+  const written = needs
+    ? servers.updateNeeds(server, judgedEvents, members, alerts)
+    : servers.update(server, judgedEvents, members, alerts);
+  const events = await stored(written).catch((error: unknown) => {
+    // A start that could not be stored, of one that is wanted off.
+    if (registry.servers.get(server.uuid)?.facts.power === "OFF") stopWaking(registry, server.uuid);
+    throw error;
+  });
   settled(registry, members);
   publish(registry, server, events);
   if (effects.some((effect) => effect.type === "wake")) wakeAsScheduled(registry, server);
@@ -73,7 +77,7 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   registry.history.changed(before, server);
   registry.wakes.changed(before, server);
   registry.relays.changed(before, server);
-  if (before?.facts.wake && !server.facts.wake) registry.tries.end(server.uuid);
+  if (before && endsWaking(before.facts, server.facts)) stopWaking(registry, server.uuid);
   registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);
   if (before?.needs !== server.needs) registry.neededBy.changed();

@@ -70,6 +70,19 @@ describe("a server that is seen off", () => {
     expect(await kinds(under, pc)).toContain("seen_wrong");
   });
 
+  it("is seen anew once it is woken again: whoever is woken is off at first", async () => {
+    await using under = await watchedFleet();
+    const machine = await running(under);
+    await under.pass(31);
+    under.seen.set(machine.uuid, "off");
+    await under.pass(3);
+    await under.fleet.as(by("yuki")).act(machine.uuid, "WakeAgain");
+    await under.pass(4);
+    expect(status(under, machine)).toBe("Lost");
+    await under.pass(8);
+    expect(status(under, machine)).toBe("SyncedOFF");
+  });
+
   it("waits for no stop any more", async () => {
     await using under = await watchedFleet();
     const machine = await running(under);

@@ -35,3 +35,16 @@ export function overruling(run: Run, from: ReadonlyMap<string, string>): Run {
   });
   return { ...run, members };
 }
+
+/**
+ * A run that is planned anew, since others were overruled for it meanwhile, and asks nobody whom the first plan left
+ * out: that was what people saw and confirmed.
+ */
+export function askingNoMore(run: Run, first: Run): Run {
+  const ends = new Map(first.members.map(({ serverUuid, end }) => [serverUuid, end]));
+  const members = run.members.map((member) => ({
+    ...member,
+    end: member.end ?? ends.get(member.serverUuid) ?? null,
+  }));
+  return { ...run, members };
+}

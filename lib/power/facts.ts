@@ -192,6 +192,11 @@ export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, po
   return { ...notDown(endOrder(facts)), power, powerSetBy, powerSince, revision };
 }
 
+/** Whether nobody is to wake a server any more since a change: its wake schedule has ended, or it is wanted off. */
+export function endsWaking(before: Facts, after: Facts): boolean {
+  return (before.wake !== null && after.wake === null) || (before.power === "ON" && after.power === "OFF");
+}
+
 /** The facts of a server that may be up: it was heard, or is being turned on. */
 export function notDown(facts: Facts): Facts {
   const { downAsOrdered, asleep, seen } = facts;

@@ -19,7 +19,7 @@ interface Asked extends WakeRequest {
   /** The server that is to wake. */
   readonly sleeperUuid: string;
   readonly at: Moment;
-  /** The server is woken no longer: only the result of what was handed over before is still taken. */
+  /** It was withdrawn: only the result of what was handed over before is still taken. */
   readonly isVoid: boolean;
 }
 
@@ -30,15 +30,14 @@ export const MOST_WAKES = 8;
 
 /** Servers that may pass packets on, by network, and what they are asked for: nothing of it is on any disk. */
 export interface Relays {
-  /**
-   * A server was read, or changed: once it is woken no longer, nobody is asked for it any more. Cheap where its agent
-   * reported nothing new.
-   */
+  /** A server was read, or changed. Cheap where its agent reported nothing new. */
   changed(before: ServerRecord | undefined, after: ServerRecord | undefined): void;
   /** Servers whose agents can relay and have a card in a network that holds this one. */
   inNetwork(network: Network): ReadonlySet<string>;
   /** Asks a server to wake another one; false: it has been asked for too many already. */
   ask(relayUuid: string, request: WakeRequest & { readonly sleeperUuid: string }): boolean;
+  /** Hands over no request for a server any more. The result of what was handed over is still taken. */
+  withdraw(sleeperUuid: string): void;
   /** Requests to be handed over with an answer to a heartbeat. */
   wakesFor(relayUuid: string): readonly WakeRequest[];
   /** Takes a request back, since its result has come. @returns the server that was to wake; null: it was not asked */
@@ -71,18 +70,8 @@ export function createRelays(now: () => Moment): Relays {
     return left;
   };
 
-  const withdraw = (sleeperUuid: string): void => {
-    for (const [relayUuid, all] of asked)
-      asked.set(
-        relayUuid,
-        all.map((one) => (one.sleeperUuid === sleeperUuid ? { ...one, isVoid: true } : one)),
-      );
-  };
-
   return {
     changed(before, after) {
-      if (before && asked.size > 0 && (!after || (before.facts.wake && !after.facts.wake)))
-        withdraw(before.uuid);
       if (before?.agent === after?.agent) return;
       for (const network of networksOf(before)) {
         const relays = byNetwork.get(network);
@@ -102,6 +91,13 @@ export function createRelays(now: () => Moment): Relays {
       if (others.length >= MOST_WAKES) return false;
       asked.set(relayUuid, [...others, { id, macAddress, sleeperUuid, at: now(), isVoid: false }]);
       return true;
+    },
+    withdraw(sleeperUuid) {
+      for (const [relayUuid, all] of asked)
+        asked.set(
+          relayUuid,
+          all.map((one) => (one.sleeperUuid === sleeperUuid ? { ...one, isVoid: true } : one)),
+        );
     },
     wakesFor(relayUuid) {
       if (asked.size === 0 || !asked.has(relayUuid)) return NO_WAKES;

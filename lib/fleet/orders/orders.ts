@@ -171,6 +171,8 @@ export function wakeBefore(
 }
 
 async function wakeNow(registry: Registry, server: ServerRecord, run: string | null): Promise<void> {
+  // Whoever is woken is off at first: what was seen before says nothing of what comes of it.
+  registry.looking.forget(server.uuid);
   const failed = await tryToWake(registry, server, run === null ? null : { run });
   if (!failed) return;
   // Of a start that goes on this was one try more.

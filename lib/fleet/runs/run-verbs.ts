@@ -1,7 +1,7 @@
 import { planRun, estimate, keptByNeeds, unprovedToWake } from "../../plan/plan-run";
 import { serversOf } from "../../plan/hold";
 import { allNeeded, type Needs } from "../../plan/needs";
-import { overruling } from "../../plan/overrule";
+import { askingNoMore, overruling } from "../../plan/overrule";
 import {
   cancelled,
   listedRun,
@@ -170,7 +170,7 @@ export async function planAndBegin(
     try {
       const overruled = given.length > 0 ? await overrule(registry, given, first) : [];
       // What was withdrawn is seen.
-      const run = given.length > 0 ? overruling(planned(), givenUpBy(given)) : first;
+      const run = given.length > 0 ? askingNoMore(overruling(planned(), givenUpBy(given)), first) : first;
       const events = await stored(write(run, [...overruled, runEvent(run, "run_started", now.wall)]));
       return { open: enter(registry, run), events };
     } finally {

@@ -23,6 +23,7 @@ import {
   type ServerSettings,
 } from "../model/settings";
 import { askedAgain } from "../orders/pending-stops";
+import { stopWaking } from "../wake/try-to-wake";
 
 /** The record of a new server. */
 export function newServer(
@@ -155,7 +156,7 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.rehearsals.delete(uuid);
     registry.rehearsalsAgainAt.delete(uuid);
     registry.alone.forget(uuid);
-    registry.tries.end(uuid);
+    stopWaking(registry, uuid);
     registry.ways.delete(uuid);
     registry.relays.changed(server, undefined);
     registry.knownRelays.changed();

@@ -270,6 +270,34 @@ test("once a start is cancelled nobody is asked for it any more, and what was ha
   expect(under.world.warnings).toEqual([]);
 });
 
+test("nor for one that is woken again and then given up: it is wanted off from then on", async () => {
+  const { under, sleeper, relays } = await room(1);
+  await using _ = under;
+  const [relay] = relays as [Machine];
+  await sleeper.boots();
+  await sleeper.beat();
+  for (let passed = 0; passed < 320; passed += 10) {
+    await under.pass(10);
+    await relay.beat();
+  }
+  await under.pass(5);
+  await under.fleet.as(by("yuki")).act(sleeper.uuid, "WakeAgain");
+  expect((await relay.beat()).wakes).toHaveLength(1);
+  // Before the request is too old.
+  for (let passed = 0; passed < 8; passed += 1) await under.pass(1);
+  expect(under.fleet.get(sleeper.uuid).facts.power).toBe("OFF");
+  expect((await relay.beat()).wakes).toEqual([]);
+});
+
+test("nor for one whose start could not be stored", async () => {
+  const { under, relays, turnOn } = await room(1);
+  await using _ = under;
+  under.world.diskFull = true;
+  await expect(turnOn()).rejects.toThrow();
+  under.world.diskFull = false;
+  expect((await (relays as [Machine])[0].beat()).wakes).toEqual([]);
+});
+
 test("nor for a server that is deleted", async () => {
   const { under, sleeper, relays, turnOn } = await room(1);
   await using _ = under;

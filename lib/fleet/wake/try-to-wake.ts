@@ -29,6 +29,12 @@ export function tryToWake(
   });
 }
 
+/** Ends what is on its way to wake a server: requests that no relay has come for, and calls that go on. */
+export function stopWaking({ relays, tries }: Registry, uuid: string): void {
+  relays.withdraw(uuid);
+  tries.end(uuid);
+}
+
 /** @param orElse what to do where none could be tried, also where that comes out late */
 function tryEach(
   registry: Registry,

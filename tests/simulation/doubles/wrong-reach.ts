@@ -122,14 +122,7 @@ export const WRONG_REACH: readonly WrongReach[] = [
     rule: 17,
     name: "relays are asked on for whoever is woken no longer",
     functions: {
-      createRelays: (real) => (now) => {
-        const relays = real(now);
-        return {
-          ...relays,
-          changed: (before, after) =>
-            relays.changed(before && { ...before, facts: { ...before.facts, wake: null } }, after),
-        };
-      },
+      createRelays: (real) => (now) => ({ ...real(now), withdraw: () => undefined }),
     },
   },
   {

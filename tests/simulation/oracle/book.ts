@@ -283,6 +283,8 @@ export interface Book {
   wokenAgainAt: number;
   /** Time at which a magic packet for it last went out, or was asked of a relay. */
   packetAt: number;
+  /** The same, but for those that may be because an operator asked for one more. */
+  scheduledPacketAt: number;
   /** Time since which it is shown as down; Infinity: it is not. */
   downSince: number;
   /** Time at which any heartbeat last arrived. */
@@ -332,6 +334,7 @@ export function newBook(name: string): Book {
     caughtAt: -Infinity,
     wokenAgainAt: -Infinity,
     packetAt: -Infinity,
+    scheduledPacketAt: -Infinity,
     downSince: Infinity,
     heardAt: -Infinity,
   };

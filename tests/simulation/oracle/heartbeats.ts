@@ -38,6 +38,8 @@ export function ofHeartbeats({
       const place = { instance: number, sequence };
       if (isNewer(place, book.received) && status !== "Stopping") book.upArrivedAt = now();
       if (isNewer(place, book.arrived)) book.arrived = { ...place, at: now(), status };
+      // A copy accuses nobody, and its answer may be lost.
+      else if (!isNewer(book.arrived, place)) book.seenOffBoot = null;
       if (status === "Stopping") heedStopping(book, now());
       if (isDecline(heartbeat) && !isNewer(book.received, place)) heedDecline(book);
     },

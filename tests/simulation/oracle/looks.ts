@@ -1,6 +1,7 @@
 import type { SeenPower } from "../../../lib/power/ways";
 import type { CurrentStatus } from "../../../lib/power/words";
 import type { Bench, Book } from "./book";
+import type { ManagerClocks } from "./manager-clocks";
 import { lingers, type ManagerLife } from "./manager-life";
 import { isUnshown } from "./rollback";
 
@@ -33,6 +34,8 @@ const EARLIER_COUNTS_FOR = 30_000;
 const LEEWAY = 6_000;
 /** For turns that wait for a slow disk. */
 const SLACK = 60_000;
+/** In which a server that is to be woken again is sent packets, by relays, too. */
+const WOKEN_AGAIN_BY = 12_000;
 /** For orders that are withdrawn late, and agents that do not hear of it. */
 const APPLIED_WITHIN = 600_000;
 /** Looks and proofs that are kept of a server. */
@@ -51,18 +54,29 @@ export function lookAnswered(
   power: SeenPower | null,
   now: number,
   life: ManagerLife,
+  clocks: Pick<ManagerClocks, "setAt">,
 ): void {
   Object.assign(look, { answeredAt: now, power } satisfies Partial<LookEntry>);
-  const first = firstOfProof(book, look, now, life);
+  const first = firstOfProof(book, look, now, life, clocks);
   if (!first || first.askedAt < life.since) return;
   book.proofs.push({ from: first.askedAt, at: now });
   if (book.proofs.length > KEPT) book.proofs.shift();
 }
 
 /** The look that proves off together with the one that was just answered; null: nothing is proved. */
-function firstOfProof({ looks }: Book, latest: LookEntry, now: number, life: ManagerLife): LookEntry | null {
-  const isOld = ({ askedAt }: LookEntry, forMs: number): boolean =>
-    now - askedAt > forMs + (life.uninterruptedSince > askedAt ? LEEWAY : 0);
+function firstOfProof(
+  { looks }: Book,
+  latest: LookEntry,
+  now: number,
+  life: ManagerLife,
+  clocks: Pick<ManagerClocks, "setAt">,
+): LookEntry | null {
+  const isOld = ({ askedAt }: LookEntry, forMs: number): boolean => {
+    const isInterrupted = life.uninterruptedSince > askedAt;
+    // One clock stood still, and the other was set meanwhile: none of them tells how long that took.
+    if (isInterrupted && clocks.setAt > askedAt) return false;
+    return now - askedAt > forMs + (isInterrupted ? LEEWAY : 0);
+  };
   if (latest.power !== "off" || isOld(latest, LATEST_COUNTS_FOR)) return null;
   for (const look of looks.filter(({ askedAt }) => askedAt < latest.askedAt).reverse()) {
     if (look.power !== "off" || isOld(look, EARLIER_COUNTS_FOR)) return null;
@@ -74,7 +88,10 @@ function firstOfProof({ looks }: Book, latest: LookEntry, now: number, life: Man
 /** Judges that people are about to be told that a silent server was seen off. */
 export function judgeSeenOff(bench: Bench, book: Book, life: ManagerLife): void {
   const now = bench.now();
-  const recent = book.proofs.filter(({ from, at }) => from >= life.since && now - at <= SLACK);
+  // Whoever is woken again is off at first.
+  const wokenAt = book.packetAt > book.wokenAgainAt ? book.wokenAgainAt : -Infinity;
+  const begunAfter = Math.max(life.since, wokenAt);
+  const recent = book.proofs.filter(({ from, at }) => from >= begunAfter && now - at <= SLACK);
   const why = whyNotSeenOff(book, recent, now);
   if (why) bench.breach(15, book, `taken for seen off, but ${why}`);
   if (isBeingStarted(book, now)) bench.breach(15, book, "taken for seen off while it is being started");
@@ -85,7 +102,9 @@ export function judgeSeenOff(bench: Bench, book: Book, life: ManagerLife): void 
 /** The reason for which nobody may take a server for seen off; null where they may. */
 export function whyNotSeenOff(book: Book, proofs: readonly Proof[], now: number): string | null {
   const { received, arrived } = book;
-  const since = proofs.filter(({ from }) => from > received.at);
+  // Where it takes a successor for a stale instance, that one's heartbeats are nobody's.
+  const heardAt = lingers(book, now) ? -Infinity : received.at;
+  const since = proofs.filter(({ from }) => from > heardAt);
   if (since.length === 0) return "no two looks since its last heartbeat say off";
   const silence = Math.max(...since.map(({ at }) => at)) - received.at;
   const former = book.formerIntervals.map(({ interval }) => interval);
@@ -113,13 +132,14 @@ function wokenSince({ record, received, answered, arrived }: Book, at: number): 
 
 /**
  * Whether it is being started, and that is not given up: what is seen then says nothing. One that was taken for on when
- * it was turned on is sent no packet.
+ * it was turned on is sent no packet, and a start that came before the data were put back is lost with them.
  */
 function isBeingStarted(book: Book, at: number): boolean {
   const woken = wokenSince(book, at);
   return (
     woken !== null &&
-    book.packetAt >= woken - SLACK &&
+    woken > book.rolledBackAt &&
+    book.scheduledPacketAt >= woken - SLACK &&
     !book.record.some((event) => event.at > woken && event.at <= at && GIVES_UP.includes(event.kind))
   );
 }
@@ -170,9 +190,10 @@ export function judgeShown(bench: Bench, book: Book, status: CurrentStatus): voi
 /** Judges a magic packet: nobody is woken because of what was seen, or only because it fell silent. */
 export function judgePacket(bench: Bench, book: Book, isAsked: boolean): void {
   const { received, arrived, clicks, record, holds, pendingStops } = book;
-  book.packetAt = bench.now();
-  if (isAsked || received.at === -Infinity || book.rolledBackAt > -Infinity || lingers(book, bench.now()))
-    return;
+  const now = bench.now();
+  book.packetAt = now;
+  if (now - book.wokenAgainAt > WOKEN_AGAIN_BY) book.scheduledPacketAt = now;
+  if (isAsked || received.at === -Infinity || book.rolledBackAt > -Infinity || lingers(book, now)) return;
   if ([received.status, arrived.status].includes("Stopping")) return;
   // A turn-on, or whatever withdrew an order, may still have been being applied when it fell silent.
   const since = received.at - APPLIED_WITHIN;

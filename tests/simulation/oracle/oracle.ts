@@ -113,7 +113,7 @@ export function createOracle(
     ...ofManager(state),
     ...ofHeartbeats(state),
     lookBegun: (uuid) => lookBegun(bookOf(uuid), now()),
-    lookAnswered: (uuid, look, power) => lookAnswered(bookOf(uuid), look, power, now(), life),
+    lookAnswered: (uuid, look, power) => lookAnswered(bookOf(uuid), look, power, now(), life, clocks),
     wakesAgain: (uuid) => void (bookOf(uuid).wokenAgainAt = now()),
     shownAs: (uuid, status) => judgeShown(bench, bookOf(uuid), status),
     get breach() {
