@@ -259,7 +259,7 @@ export function createPlanners(parts: PlannerParts): Planners {
       },
       async (fleet) => {
         const known = fleet.schedules().find((schedule) => scheduleKey(schedule.name) === name);
-        if (!known) return undefined;
+        if (!known) throw new FleetError({ code: "schedule_not_found" });
         refuseOtherEnd(one, known.changedEnd);
         return fleet.changeScheduleEnd({ uuid: known.uuid, seen: span.end, wanted });
       },
