@@ -279,6 +279,8 @@ export interface Book {
   seenOffBoot: number | null;
   /** Time at which it was heard in the boot in which it had been seen off; -Infinity: never. */
   caughtAt: number;
+  /** Time at which a heartbeat was last answered that is no copy. */
+  newReceivedAt: number;
   /** Time at which an operator last asked to wake it again. */
   wokenAgainAt: number;
   /** Time at which a magic packet for it last went out, or was asked of a relay. */
@@ -332,6 +334,7 @@ export function newBook(name: string): Book {
     proofs: [],
     seenOffBoot: null,
     caughtAt: -Infinity,
+    newReceivedAt: -Infinity,
     wokenAgainAt: -Infinity,
     packetAt: -Infinity,
     scheduledPacketAt: -Infinity,

@@ -169,6 +169,7 @@ export function heedSeen(book: Book, kind: string, now: number): void {
  * what is so
  */
 export function heedReceived(book: Book, boot: number, isNew: boolean, now: number): void {
+  if (isNew) book.newReceivedAt = now;
   if (isNew && book.seenOffBoot === boot) book.caughtAt = now;
   book.seenOffBoot = null;
 }
@@ -191,9 +192,12 @@ export function judgeShown(bench: Bench, book: Book, status: CurrentStatus): voi
 export function judgePacket(bench: Bench, book: Book, isAsked: boolean): void {
   const { received, arrived, clicks, record, holds, pendingStops } = book;
   const now = bench.now();
+  // A start that goes on: a late copy of the last heartbeat does not end it.
+  const goesOn = book.packetAt > book.newReceivedAt;
   book.packetAt = now;
   if (now - book.wokenAgainAt > WOKEN_AGAIN_BY) book.scheduledPacketAt = now;
-  if (isAsked || received.at === -Infinity || book.rolledBackAt > -Infinity || lingers(book, now)) return;
+  if (isAsked || goesOn || received.at === -Infinity || book.rolledBackAt > -Infinity || lingers(book, now))
+    return;
   if ([received.status, arrived.status].includes("Stopping")) return;
   // A turn-on, or whatever withdrew an order, may still have been being applied when it fell silent.
   const since = received.at - APPLIED_WITHIN;
