@@ -44,9 +44,11 @@ const MEASURES: readonly (readonly [measure: string, benchmark: string, what: st
   ["P11", "plans", "a run of many servers"],
   ["P11", "edge", "a schedule for 10,000 servers"],
   ["P12", "boot", "after a power cut"],
+  ["P16", "ways", "ways from outside"],
   ["R1", "durability", "durability"],
   ["R3", "hostile", "bad input"],
   ["R4", "fleet", "a large fleet"],
+  ["R7", "attacks", "attacks by people with rights"],
 ];
 
 /** Name of a block → its Markdown. */
