@@ -15,7 +15,9 @@ const LONGEST_ATTEMPT = 10_000;
 const REFUSED_PAUSE = 60_000;
 /** The time for the last heartbeat when the machine goes down. */
 const LAST_WORD = 2_000;
-const LAST_PHASES: readonly Phase[] = ["falling-asleep", "leaving", "restarting"];
+/** Phases whose report is the last of this run of the machine, and those that say so by `leaving`. */
+const LEAVING_PHASES: readonly Phase[] = ["falling-asleep", "leaving"];
+const LAST_PHASES: readonly Phase[] = [...LEAVING_PHASES, "restarting"];
 /** The longest time between Launched and the first ON: until that is held no order reaches the machine. */
 const SETTLES_WITHIN = 1_500;
 
@@ -118,7 +120,7 @@ function request(state: State, call: Call, now: number): Effect {
     ...plain,
     ...(error === undefined ? {} : { shutdownError: error }),
     ...(state.phase === "restarting" ? { restarting: true } : {}),
-    ...(state.phase === "leaving" || state.phase === "falling-asleep" ? { leaving: true } : {}),
+    ...(LEAVING_PHASES.includes(state.phase) ? { leaving: true } : {}),
     ...(use === undefined ? {} : { use }),
     ...(call.waked.length === 0 ? {} : { waked: call.waked }),
     ...(declined === undefined ? {} : { declinedRevision: declined }),

@@ -11,6 +11,7 @@ import type { Guards, Holder } from "../guards/words.ts";
 import { looked, waited, type Looks } from "./looks.ts";
 import { next, wakeAt } from "./next.ts";
 import { goesNow } from "./order.ts";
+import { isSleep } from "./shutdown.ts";
 import { POLL_EVERY } from "../host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
@@ -233,7 +234,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       if (present?.ranAt !== ranAt || !present.running || wokeAs !== undefined)
         return failed("The machine slept before the shutdown command ran, so it is not run.");
       try {
-        if (how !== "power_off") void deps.woken().then(() => wokeFrom(ranAt));
+        if (isSleep(note)) void deps.woken().then(() => wokeFrom(ranAt));
         const running = (command = deps.startShutdown({ force, how }));
         running.ended.then((error) => {
           if (command === running) command = undefined;

@@ -23,12 +23,12 @@ import {
   fallAsleep,
   followAlarm,
   forgetFailures,
+  givenUp,
   givenUpAt,
   giveUp,
   holdBack,
-  isSleep,
   mayRun,
-  wokeUp,
+  sleptDuring,
 } from "./shutdown.ts";
 import { askAtOnce, askForReport, found, pollAt } from "./use.ts";
 import type { Call, Effect, Event, Order, State, Step } from "./state.ts";
@@ -100,7 +100,7 @@ function stay(state: State): Step {
 function onTime(state: State, now: number): Step {
   const { call, order, note } = state;
   if (state.phase === "shutting-down" && note !== undefined && now >= givenUpAt(note)) {
-    return giveUp(state, note, isSleep(note) ? STILL_AWAKE : STILL_UP, now);
+    return givenUp(state, note, now);
   }
   if (order !== undefined && now >= order.until) return stageOver(state, order, now);
   if (now >= (pollAt(state) ?? Infinity)) return askForReport(state, now, state.poll === undefined);
@@ -111,9 +111,6 @@ function onTime(state: State, now: number): Step {
   const after = failed(state, call, { refused: false, message: "The manager does not answer in time." }, now);
   return { state: after.state, effects: [{ kind: "abandon", call: call.id }, ...after.effects] };
 }
-
-const STILL_UP = "The machine is still up five minutes after the shutdown command.";
-const STILL_AWAKE = "The machine is still awake one minute after the command to sleep.";
 
 /** An attempt failed. A machine that was confirmed to sleep does so, though nobody took its last word in. */
 function failed(state: State, call: Call, failure: { refused: boolean; message: string }, now: number): Step {
@@ -248,11 +245,8 @@ function onSlept(state: State, bootId: string, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return over(state);
   const left = abandon({ ...state, dueAt: now, wokeAs: bootId });
   if (state.phase === "going-down") return left;
-  if (state.phase === "shutting-down") {
-    const woken =
-      state.note !== undefined && isSleep(state.note)
-        ? wokeUp(left.state)
-        : { state: left.state, effects: [{ kind: "end-shutdown" } as const] };
+  if (state.phase === "shutting-down" && state.note !== undefined) {
+    const woken = sleptDuring(left.state, state.note);
     return { state: woken.state, effects: [...left.effects, ...woken.effects] };
   }
   const without = withdrawn(left.state);

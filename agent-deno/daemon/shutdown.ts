@@ -3,10 +3,42 @@ import { awake } from "./awake.ts";
 import { abandon, startCall } from "./calls.ts";
 import type { Effect, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
+import type { Shutdown } from "../shutdowns.ts";
 
-/** A machine that is still up, or awake, this long after the command did not go by it. */
-const GIVE_UP_AFTER = 300_000;
-const GIVE_UP_SLEEP_AFTER = 60_000;
+/** What follows from the way in which a machine is to go. */
+interface Way {
+  /** Whether it sleeps: then it says so before, since it says nothing afterwards. */
+  readonly sleeps: boolean;
+  /** A machine that is still up, or awake, this long after the command did not go by it. */
+  readonly giveUpAfter: number;
+  readonly givenUp: string;
+  /** What is done where the machine slept while the command ran, or after it. */
+  readonly slept: (state: State) => Step;
+}
+
+const GOES_DOWN: Way = {
+  sleeps: false,
+  giveUpAfter: 300_000,
+  givenUp: "The machine is still up five minutes after the shutdown command.",
+  slept: (state) => ({ state, effects: [{ kind: "end-shutdown" }] }),
+};
+const GOES_TO_SLEEP: Way = {
+  sleeps: true,
+  giveUpAfter: 60_000,
+  givenUp: "The machine is still awake one minute after the command to sleep.",
+  slept: wokeUp,
+};
+const WAYS: Readonly<Record<Shutdown, Way>> = {
+  power_off: GOES_DOWN,
+  suspend: GOES_TO_SLEEP,
+  hibernate: GOES_TO_SLEEP,
+};
+
+/** The way of a note; one without a manifest is of a power-off. */
+function wayOf({ manifest }: Note): Way {
+  return WAYS[manifest?.how ?? "power_off"];
+}
+
 /** No two commands in one boot come closer than this. */
 export const BETWEEN_RUNS = 300_000;
 const FIRST_PAUSE_AFTER_GIVING_UP = 30_000;
@@ -19,12 +51,22 @@ export function mayRun(state: State, now: number): boolean {
 
 /** The time at which a shutdown that runs is given up. */
 export function givenUpAt(note: Note): number {
-  return note.ranAt + (isSleep(note) ? GIVE_UP_SLEEP_AFTER : GIVE_UP_AFTER);
+  return note.ranAt + wayOf(note).giveUpAfter;
+}
+
+/** The machine is still there by then. */
+export function givenUp(state: State, note: Note, now: number): Step {
+  return giveUp(state, note, wayOf(note).givenUp, now);
 }
 
 /** Whether the command of a note sends the machine to sleep. */
-export function isSleep({ manifest }: Note): boolean {
-  return (manifest?.how ?? "power_off") !== "power_off";
+export function isSleep(note: Note): boolean {
+  return wayOf(note).sleeps;
+}
+
+/** The machine slept while its shutdown command ran, or after it. */
+export function sleptDuring(state: State, note: Note): Step {
+  return wayOf(note).slept(state);
 }
 
 /**
@@ -32,7 +74,7 @@ export function isSleep({ manifest }: Note): boolean {
  * first.
  */
 export function runShutdown(state: State, manifest: Manifest, now: number): Step {
-  if (manifest.how === "power_off") return runCommand(state, manifest, now);
+  if (!WAYS[manifest.how].sleeps) return runCommand(state, manifest, now);
   return startCall({ ...state, phase: "falling-asleep" }, now);
 }
 
@@ -44,7 +86,7 @@ export function fallAsleep(state: State, now: number): Step {
 }
 
 /** The machine slept as it was ordered to, and woke: its shutdown is over, and the next one need not wait. */
-export function wokeUp(state: State): Step {
+function wokeUp(state: State): Step {
   const unset = followAlarm({ ...state, note: undefined }, {});
   const over: Effect[] = [...unset.effects, { kind: "end-shutdown" }, { kind: "remove-note" }];
   return { state: awake(unset.state), effects: over };

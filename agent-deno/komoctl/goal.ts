@@ -14,9 +14,20 @@ export interface Watched {
 /** `why`: the reason why the server will not reach the goal by itself. */
 export type Verdict = "reached" | "waits" | { readonly why: string };
 
-const IS: Readonly<Record<Goal, readonly Server["currentStatus"][]>> = {
-  on: ["CURRENT_STATUS_ON", "CURRENT_STATUS_SYNCED_ON"],
-  off: ["CURRENT_STATUS_OFF", "CURRENT_STATUS_SYNCED_OFF", "CURRENT_STATUS_ASLEEP"],
+/** The goal that each status is, if it is one. */
+const REACHED: Readonly<Record<Server["currentStatus"], Goal | undefined>> = {
+  CURRENT_STATUS_UNSPECIFIED: undefined,
+  CURRENT_STATUS_APPLYING: undefined,
+  CURRENT_STATUS_ON: "on",
+  CURRENT_STATUS_SYNCED_ON: "on",
+  CURRENT_STATUS_OFF: "off",
+  CURRENT_STATUS_SYNCED_OFF: "off",
+  CURRENT_STATUS_ASLEEP: "off",
+  CURRENT_STATUS_STARTING: undefined,
+  CURRENT_STATUS_STOPPING: undefined,
+  CURRENT_STATUS_LOST: undefined,
+  CURRENT_STATUS_WARNING: undefined,
+  CURRENT_STATUS_ERROR: undefined,
 };
 
 const UNDER_WAY: Readonly<Record<Goal, Server["currentStatus"]>> = {
@@ -26,7 +37,7 @@ const UNDER_WAY: Readonly<Record<Goal, Server["currentStatus"]>> = {
 
 /** Whether nothing has to be asked: the goal is reached, or on its way. A pending stop is to be withdrawn. */
 export function needsNothing(goal: Goal, { currentStatus, pendingStop }: Server): boolean {
-  return currentStatus === UNDER_WAY[goal] || (IS[goal].includes(currentStatus) && pendingStop === undefined);
+  return currentStatus === UNDER_WAY[goal] || (REACHED[currentStatus] === goal && pendingStop === undefined);
 }
 
 /** @param before undefined: the server is seen for the first time */
@@ -38,13 +49,13 @@ export function judge(goal: Goal, server: Server, before: Watched | undefined): 
     stopping: before?.stopping === true || pendingStop !== undefined || (goal === "off" && underWay),
   };
   const isNew = before !== undefined && statusSince !== watched.first;
-  if (IS[goal].includes(status)) return ["reached", watched];
+  if (REACHED[status] === goal) return ["reached", watched];
   if (isNew && status === "CURRENT_STATUS_ERROR")
     return [{ why: "it does not do what it was told" }, watched];
   if (goal === "on" && isNew && statusReason === "STATUS_REASON_DID_NOT_START") {
     return [{ why: "it did not start" }, watched];
   }
-  if (goal === "off" && watched.stopping && pendingStop === undefined && IS.on.includes(status)) {
+  if (goal === "off" && watched.stopping && pendingStop === undefined && REACHED[status] === "on") {
     return [{ why: "it stays on" }, watched];
   }
   return ["waits", watched];

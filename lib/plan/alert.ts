@@ -1,5 +1,5 @@
 import type { Facts } from "../power/facts";
-import { currentStatus, statusReason } from "../power/status";
+import { currentStatus, isOff, statusReason } from "../power/status";
 import type { CurrentStatus, StatusReason } from "../power/words";
 
 /** Kinds of alerts. docs/status-model.md explains each. */
@@ -68,8 +68,6 @@ interface Rule {
   readonly detail?: (seen: Seen) => string;
 }
 
-const isOff = ({ status }: Seen): boolean =>
-  status === "OFF" || status === "SyncedOFF" || status === "Asleep";
 const neverReported = ({ facts, status }: Seen): boolean => facts.last === null && status === "OFF";
 const happenedAs =
   (...kinds: readonly string[]) =>
@@ -90,7 +88,7 @@ const RULES: Readonly<Record<AlertKind, Rule>> = {
     since: ({ facts }) => facts.statusSince.wall + SETTING_UP,
   },
   may_not_wake: {
-    raised: (seen) => isOff(seen) && seen.wakeDoubt() !== null,
+    raised: ({ status, wakeDoubt }) => isOff(status) && wakeDoubt() !== null,
     // Whoever has seen it once need not see it again with each shutdown: it lasts until the cause is gone.
     lasts: ({ wakeDoubt }) => wakeDoubt() !== null,
     detail: ({ wakeDoubt }) => wakeDoubt() ?? "",

@@ -1,3 +1,4 @@
+import { isGoingDown, isOff } from "../power/status";
 import type { Holder } from "../power/use";
 import type { CurrentStatus } from "../power/words";
 import type { EventKind } from "./events";
@@ -142,7 +143,6 @@ const MOST = 16;
 export const BEGINNING = 4;
 /** Authors that are nobody. */
 const NOBODY: readonly string[] = ["manager", "agent"];
-const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF", "Asleep", "Stopping"];
 /** Events that say which status began: it is no step of its own then. */
 const SAYS: readonly string[] = [
   "first_report",
@@ -188,7 +188,8 @@ function storyOf(then: StatusThen | null, events: readonly ExplainingEvent[]): r
   const begin = kept.findIndex(({ kind }) => placeOf(kind) !== "then");
   const [first, earlier] = [kept[begin], kept.slice(begin + 1)];
   const story = first ? kept.slice(0, begin + 1) : kept;
-  const isStillOn = first && placeOf(first.kind) === "off" && then && !DOWN.includes(then.status);
+  const isStillOn =
+    first && placeOf(first.kind) === "off" && then && !isOff(then.status) && !isGoingDown(then.status);
   const on = isStillOn ? earlier.find(({ kind }) => placeOf(kind) === "on") : undefined;
   return [...story, ...(on ? [on] : [])].reverse();
 }

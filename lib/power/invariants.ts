@@ -1,5 +1,5 @@
 import type { Facts } from "./facts";
-import { currentStatus } from "./status";
+import { currentStatus, isOff } from "./status";
 
 /** Invariants of the facts of every server, in the words of the status model. */
 const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
@@ -8,8 +8,7 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "an order ends with its boot": ({ order, current, last }) =>
     !order || current === "None" || order.boot === last?.boot,
   "an order's revision has been given out": ({ order, revision }) => !order || order.revision <= revision,
-  "an order is spent once the server is OFF": (facts) =>
-    !facts.order || !["OFF", "Asleep"].includes(currentStatus(facts)),
+  "an order is spent once the server is OFF": (facts) => !facts.order || !isOff(currentStatus(facts)),
   "OFF and running without an order, and not stopping, is followed": ({ power, order, current }) =>
     power === "ON" || order !== null || current === "None" || current === "Stopping",
 
@@ -20,7 +19,10 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
 
   "what is down as ordered is silent, wanted off, and has no order any more": (facts) =>
     !facts.downAsOrdered ||
-    (["OFF", "Asleep"].includes(currentStatus(facts)) && facts.last !== null && facts.order === null),
+    (isOff(currentStatus(facts)) &&
+      facts.powerSetBy === "operator" &&
+      facts.last !== null &&
+      facts.order === null),
   "what sleeps is silent, wanted off by an operator, and has no order any more": (facts) =>
     !facts.asleep ||
     (facts.current === "None" &&
@@ -31,10 +33,7 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
 
   "what was seen off is silent, wanted off, is not being started, and has no order any more": (facts) =>
     facts.seen !== "off" ||
-    (["OFF", "SyncedOFF", "Asleep"].includes(currentStatus(facts)) &&
-      facts.last !== null &&
-      facts.order === null &&
-      facts.wake === null),
+    (isOff(currentStatus(facts)) && facts.last !== null && facts.order === null && facts.wake === null),
 
   "Applying (off) waits for the outstanding order": ({ applying, order }) =>
     applying?.cause !== "off" || applying.revision === order?.revision,

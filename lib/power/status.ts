@@ -39,6 +39,25 @@ export function currentStatus(facts: Facts): CurrentStatus {
   return TABLE[power][previous][current];
 }
 
+/** The statuses of a server that is off, in whatever way it came to that. */
+const IS_OFF: Readonly<Record<CurrentStatus, boolean>> = {
+  Applying: false,
+  ON: false,
+  SyncedON: false,
+  OFF: true,
+  SyncedOFF: true,
+  Asleep: true,
+  Starting: false,
+  Stopping: false,
+  Lost: false,
+  Warning: false,
+  Error: false,
+};
+
+export function isOff(status: CurrentStatus): boolean {
+  return IS_OFF[status];
+}
+
 /** Whether a server goes down by an order that cannot be withdrawn any more: it can be woken once it is off. */
 export function isGoingDown(status: CurrentStatus): boolean {
   return status === "Stopping";

@@ -15,6 +15,7 @@ import type { SettingsForm } from "@/lib/fleet/model/settings";
 import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { PossibleWay } from "@/lib/fleet/model/wake-ways";
+import { isOff } from "@/lib/power/status";
 import type { CurrentStatus, StatusReason } from "@/lib/power/words";
 import { AlertStrip } from "../../_alerts/alert-strip";
 import { useRefusalText } from "../../_kit/refusal-words";
@@ -181,9 +182,6 @@ export function ServerScreen({
   );
 }
 
-/** Statuses in which turning it on wakes it. */
-const OFF: ReadonlySet<CurrentStatus> = new Set(["OFF", "SyncedOFF", "Asleep"]);
-
 /** The name and the status with its meaning, and the power button with the reason if it is disabled. */
 function Head({
   server,
@@ -260,7 +258,7 @@ function Head({
         {reason ? (
           <p className="mt-2 text-xs text-balance text-muted-foreground lg:text-right">{reason}</p>
         ) : null}
-        {!reason && OFF.has(server.currentStatus) ? <WaysToWake ways={ways} /> : null}
+        {!reason && isOff(server.currentStatus) ? <WaysToWake ways={ways} /> : null}
       </div>
     </div>
   );
@@ -293,7 +291,7 @@ function AlarmLine({ server: { agent, currentStatus } }: { server: ServerView })
   const clock = useClock();
   const present = usePresentMinute();
   const at = agent?.alarmAt ?? 0;
-  if (!OFF.has(currentStatus) || at <= present) return null;
+  if (!isOff(currentStatus) || at <= present) return null;
   return (
     <p className="mt-1 max-w-prose text-sm text-muted-foreground" data-alarm suppressHydrationWarning>
       {t("ownAlarm", { at: clock(at) })}
