@@ -7,7 +7,7 @@ export type NetworkCard = Readonly<Required<Omit<NetworkInterfaceJson, "wakeOnLa
 };
 
 /** Abilities beyond what every agent has. */
-export const ABILITIES = ["relay", "alarm", "suspend", "hibernate"] as const;
+export const ABILITIES = ["relay", "alarm", "suspend", "hibernate", "reboot"] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 /** The agent and its host. */

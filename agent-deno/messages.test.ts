@@ -129,7 +129,14 @@ Deno.test(
   () => {
     assert.equal(read(GOOD).how, "power_off");
     assert.equal(read({ ...GOOD, how: "SHUTDOWN_HIBERNATE" }).how, "hibernate");
-    for (const how of ["SHUTDOWN_REBOOT", "suspend", 1, {}])
+    for (const how of ["SHUTDOWN_MELT", "suspend", 1, {}])
       assert.throws(() => read({ ...GOOD, how }), /way to go/);
   },
 );
+
+Deno.test("what is to restart is wanted on, and goes; wanted off and restarted is no answer", () => {
+  const { power, how } = read({ ...GOOD, powerStatus: "POWER_STATUS_ON", how: "SHUTDOWN_REBOOT" });
+  assert.deepEqual([power, how], ["OFF", "reboot"]);
+  const both = { ...GOOD, powerStatus: "POWER_STATUS_OFF", how: "SHUTDOWN_REBOOT" };
+  assert.throws(() => read(both), /wants a machine off, and restarted/);
+});

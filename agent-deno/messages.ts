@@ -38,6 +38,7 @@ export type HeartbeatStatus = "Launched" | "ON" | "Stopping";
 
 /** The manager's answer: `Manifest` of the protocol. */
 export interface Manifest {
+  /** `OFF`: the machine is to go, as `how` says. */
   readonly power: Power;
   /** Seconds between two heartbeats. */
   readonly interval: number;
@@ -99,6 +100,7 @@ const SHUTDOWNS: ReadonlyMap<unknown, Shutdown> = new Map<ShutdownJson, Shutdown
   ["SHUTDOWN_POWER_OFF", "power_off"],
   ["SHUTDOWN_SUSPEND", "suspend"],
   ["SHUTDOWN_HIBERNATE", "hibernate"],
+  ["SHUTDOWN_REBOOT", "reboot"],
 ]);
 
 /** Seconds. */
@@ -155,23 +157,34 @@ export function readManifest(text: string): Manifest {
   const manifest: Unread<ManifestJson> | undefined = objectIn(answer?.manifest);
   if (manifest === undefined) throw new Error("answer without a manifest");
   const { powerStatus, heartbeatInterval: interval = 0, revision = 0, serverUuid = "" } = manifest;
-  const power = POWERS.get(powerStatus);
-  if (power === undefined) throw new Error("answer without a power status");
+  const wanted = POWERS.get(powerStatus);
+  if (wanted === undefined) throw new Error("answer without a power status");
   if (!isUint32(interval) || interval < 1 || interval > LONGEST_INTERVAL) {
     throw new Error(`answer with a heartbeat interval of ${shown(interval)} s`);
   }
   if (!isUint32(revision)) throw new Error("answer with a senseless revision");
   if (typeof serverUuid !== "string") throw new Error("answer with a senseless server ID");
+  const terms = readTerms(manifest);
   return {
-    power,
+    power: readPower(wanted, terms),
     interval,
     revision,
     serverUuid,
-    ...readTerms(manifest),
+    ...terms,
     ...readMark(manifest.mark),
     ...readWakes(manifest.wakes),
     ...readWakeAt(manifest.wakeAt),
   };
+}
+
+/**
+ * Whether the machine is to go: where it is wanted off, and where it is to restart, since it is wanted on then. So an
+ * agent that does not know of restarts stays on. @throws Error where an answer says both
+ */
+function readPower(wanted: Power, { how }: Pick<Manifest, "how">): Power {
+  if (how !== "reboot") return wanted;
+  if (wanted === "OFF") throw new Error("answer that wants a machine off, and restarted");
+  return "OFF";
 }
 
 /** The mark; a senseless one is ignored, since nothing depends on it here. */

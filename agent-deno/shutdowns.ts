@@ -1,2 +1,2 @@
 /** The way in which this machine is to go. */
-export type Shutdown = "power_off" | "suspend" | "hibernate";
+export type Shutdown = "power_off" | "suspend" | "hibernate" | "reboot";

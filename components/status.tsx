@@ -20,6 +20,7 @@ const STATUS_LOOK: Readonly<Record<StatusWord, Look>> = {
   Asleep: { icon: "MoonStar", badge: CALM },
   off_unexplained: { icon: "CircleQuestionMark", badge: UNCALM },
   did_not_start: { icon: "AlarmClockOff", badge: UNCALM },
+  did_not_come_back: { icon: "AlarmClockOff", badge: UNCALM },
   never_reported: { icon: "EarOff", badge: UNCALM },
   may_not_wake: { icon: "BellOff", badge: UNCALM },
   Starting: { icon: "Sunrise", badge: "bg-status-starting/12 text-status-starting", moving: true },

@@ -214,27 +214,35 @@ describe("what the agent reads", () => {
     scripts: fc.boolean(),
   });
   const manifests = fc.record({
-    powerStatus: fc.constantFrom(PowerStatus.ON, PowerStatus.OFF),
+    ...{ powerStatus: fc.constant(PowerStatus.ON), how: fc.constant(Shutdown.POWER_OFF) },
     heartbeatInterval: fc.integer({ min: 1, max: 3_600 }),
     revision: uint32,
     serverUuid: fc.string(),
     force: fc.boolean(),
     reportUse: fc.boolean(),
     guards: fc.option(guards, { nil: undefined }),
-    how: fc.constantFrom(Shutdown.POWER_OFF, Shutdown.SUSPEND, Shutdown.HIBERNATE),
     grace: fc.integer({ min: 0, max: 3_600 }),
     reason: fc.string({ maxLength: 400 }),
     wakeAt: fc.option(fc.integer({ min: 1, max: 4_000_000_000_000 }), { nil: undefined }),
     mark: fc.oneof(fc.constantFrom("", "7.a1.seal-_", "x".repeat(129), "7.a1\n"), fc.string()),
   });
 
+  // What is to restart is wanted on.
+  const ways = fc.constantFrom(
+    ...[Shutdown.POWER_OFF, Shutdown.SUSPEND, Shutdown.HIBERNATE].flatMap((how) =>
+      [PowerStatus.ON, PowerStatus.OFF].map((powerStatus) => ({ powerStatus, how })),
+    ),
+    { powerStatus: PowerStatus.ON, how: Shutdown.REBOOT },
+  );
+
   test.for([GetManifestResponseSchema, SendHeartbeatResponseSchema])("is what $name writes", (schema) => {
     fc.assert(
-      fc.property(manifests, (manifest) => {
+      fc.property(manifests, ways, (one, way) => {
+        const manifest = { ...one, ...way };
         const { powerStatus, heartbeatInterval: interval, guards, how, mark, wakeAt, ...rest } = manifest;
         const said = { ...manifest, wakeAt: wakeAt === undefined ? undefined : timestampFromMs(wakeAt) };
         const answer = create(schema, { manifest: said });
-        const power = PowerStatus[powerStatus];
+        const power = how === Shutdown.REBOOT ? "OFF" : PowerStatus[powerStatus];
         expect(readManifest(toJsonString(schema, answer))).toEqual({
           ...rest,
           power,

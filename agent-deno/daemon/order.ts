@@ -123,6 +123,7 @@ const WILL: Readonly<Record<Shutdown, string>> = {
   power_off: "turned off",
   suspend: "suspended",
   hibernate: "hibernated",
+  reboot: "restarted",
 };
 
 function willGo({ how, grace, reason }: Manifest): string {

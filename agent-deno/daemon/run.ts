@@ -119,6 +119,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
         alarm: alarm.can,
         suspend: sleeps.includes("suspend"),
         hibernate: sleeps.includes("hibernate"),
+        reboot: systemdRuns(paths),
       } satisfies Record<Ability, boolean>;
       const able = ABILITIES.filter((ability) => can[ability]);
       return readIdentity(paths, able, board, { alarm, keepingOf: (card) => keepingOf(card) });

@@ -5,14 +5,14 @@ import type { Effect, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 import type { Shutdown } from "../shutdowns.ts";
 
-/** What follows from the way in which a machine is to go. */
+/** Rules that follow from the way in which a machine is to go. */
 interface Way {
   /** Whether it sleeps: then it says so before, since it says nothing afterwards. */
   readonly sleeps: boolean;
   /** A machine that is still up, or awake, this long after the command did not go by it. */
   readonly giveUpAfter: number;
   readonly givenUp: string;
-  /** What is done where the machine slept while the command ran, or after it. */
+  /** The step where the machine slept while the command ran, or after it. */
   readonly slept: (state: State) => Step;
 }
 
@@ -32,6 +32,7 @@ const WAYS: Readonly<Record<Shutdown, Way>> = {
   power_off: GOES_DOWN,
   suspend: GOES_TO_SLEEP,
   hibernate: GOES_TO_SLEEP,
+  reboot: GOES_DOWN,
 };
 
 /** The way of a note; one without a manifest is of a power-off. */

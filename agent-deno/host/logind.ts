@@ -64,6 +64,7 @@ const BLOCKED: Readonly<Record<Shutdown, string>> = {
   power_off: "shutdown",
   suspend: "sleep",
   hibernate: "sleep",
+  reboot: "shutdown",
 };
 
 /**

@@ -120,14 +120,14 @@ Deno.test("a shutdown that fails since its target is masked is told with that", 
   assert.match(await error(), /Access denied$/);
 });
 
-Deno.test("each way to go has its command, and sleep takes a systemd", async () => {
+Deno.test("each way to go has its command, and but for a power-off it takes a systemd", async () => {
   using root = makeRoot();
   assert.throws(
     () => startShutdown(root.paths, root.environment, { force: false, how: "suspend" }),
     /no systemd/,
   );
   root.bootWithSystemd();
-  for (const how of ["suspend", "hibernate"] as const)
+  for (const how of ["suspend", "hibernate", "reboot"] as const)
     for (const force of [false, true])
       await startShutdown(root.paths, root.environment, { force, how }).ended;
   assert.deepEqual(root.calls(), [
@@ -135,6 +135,8 @@ Deno.test("each way to go has its command, and sleep takes a systemd", async () 
     "systemctl --no-block --job-mode=replace-irreversibly start suspend.target",
     "systemctl hibernate",
     "systemctl --no-block --job-mode=replace-irreversibly start hibernate.target",
+    "systemctl reboot",
+    "systemctl --no-block --job-mode=replace-irreversibly start reboot.target",
   ]);
 });
 

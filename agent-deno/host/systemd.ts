@@ -32,6 +32,7 @@ const WAYS_TO_GO: Readonly<Record<Shutdown, { readonly verb: string; readonly ta
   power_off: { verb: "poweroff", target: "poweroff.target" },
   suspend: { verb: "suspend", target: "suspend.target" },
   hibernate: { verb: "hibernate", target: "hibernate.target" },
+  reboot: { verb: "reboot", target: "reboot.target" },
 };
 
 /**
@@ -48,7 +49,7 @@ export interface ShutdownTerms {
 }
 
 /**
- * Starts the real shutdown: `systemctl poweroff`, `suspend` or `hibernate` where systemd runs, else `shutdown -h now`.
+ * Starts the real shutdown: `systemctl poweroff`, `suspend`, `hibernate` or `reboot` where systemd runs, else `shutdown -h now`.
  * @throws where that may not be run
  */
 export function startShutdown(
@@ -57,7 +58,7 @@ export function startShutdown(
   { force, how }: ShutdownTerms,
 ): Running {
   const bySystemd = systemdRuns(paths);
-  if (!bySystemd && how !== "power_off") throw new Error("There is no systemd that could send it to sleep.");
+  if (!bySystemd && how !== "power_off") throw new Error("There is no systemd that could do that.");
   const { verb, target } = WAYS_TO_GO[how];
   const [name, args] = bySystemd
     ? (["systemctl", force ? [...BY_FORCE, target] : [verb]] as const)

@@ -1,7 +1,8 @@
 /** The verdict on a server that is waited for: reached, still to come, or not to come. Pure. */
 import type { Server } from "./messages.ts";
 
-export type Goal = "on" | "off";
+export type Goal = "on" | "off" | "restarted";
+type Power = Exclude<Goal, "restarted">;
 
 /** Memory of a server while it is waited for. */
 export interface Watched {
@@ -9,13 +10,15 @@ export interface Watched {
   readonly first: string | undefined;
   /** Whether a turn-off was under way. */
   readonly stopping: boolean;
+  /** Whether another start of its agent was seen, since it is not being restarted any more. */
+  readonly launched: boolean;
 }
 
 /** `why`: the reason why the server will not reach the goal by itself. */
 export type Verdict = "reached" | "waits" | { readonly why: string };
 
 /** The goal that each status is, if it is one. */
-const REACHED: Readonly<Record<Server["currentStatus"], Goal | undefined>> = {
+const REACHED: Readonly<Record<Server["currentStatus"], Power | undefined>> = {
   CURRENT_STATUS_UNSPECIFIED: undefined,
   CURRENT_STATUS_APPLYING: undefined,
   CURRENT_STATUS_ON: "on",
@@ -30,13 +33,13 @@ const REACHED: Readonly<Record<Server["currentStatus"], Goal | undefined>> = {
   CURRENT_STATUS_ERROR: undefined,
 };
 
-const UNDER_WAY: Readonly<Record<Goal, Server["currentStatus"]>> = {
+const UNDER_WAY: Readonly<Record<Power, Server["currentStatus"]>> = {
   on: "CURRENT_STATUS_STARTING",
   off: "CURRENT_STATUS_STOPPING",
 };
 
 /** Whether nothing has to be asked: the goal is reached, or on its way. A pending stop is to be withdrawn. */
-export function needsNothing(goal: Goal, { currentStatus, pendingStop }: Server): boolean {
+export function needsNothing(goal: Power, { currentStatus, pendingStop }: Server): boolean {
   return currentStatus === UNDER_WAY[goal] || (REACHED[currentStatus] === goal && pendingStop === undefined);
 }
 
@@ -44,10 +47,13 @@ export function needsNothing(goal: Goal, { currentStatus, pendingStop }: Server)
 export function judge(goal: Goal, server: Server, before: Watched | undefined): [Verdict, Watched] {
   const { currentStatus: status, statusSince, statusReason, pendingStop } = server;
   const underWay = status === "CURRENT_STATUS_APPLYING" || status === "CURRENT_STATUS_STOPPING";
+  const restarts = statusReason === "STATUS_REASON_RESTARTING";
   const watched: Watched = {
     first: before === undefined ? statusSince : before.first,
     stopping: before?.stopping === true || pendingStop !== undefined || (goal === "off" && underWay),
+    launched: before?.launched === true || (!restarts && hasLaunched(server)),
   };
+  if (goal === "restarted") return [judgeRestart(server, watched), watched];
   const isNew = before !== undefined && statusSince !== watched.first;
   if (REACHED[status] === goal) return ["reached", watched];
   if (isNew && status === "CURRENT_STATUS_ERROR")
@@ -59,4 +65,18 @@ export function judge(goal: Goal, server: Server, before: Watched | undefined): 
     return [{ why: "it stays on" }, watched];
   }
   return ["waits", watched];
+}
+
+/** The present run of the machine has begun just now. */
+function hasLaunched({ heartbeatStatus, previousHeartbeatStatus }: Server): boolean {
+  return [heartbeatStatus, previousHeartbeatStatus].includes("HEARTBEAT_STATUS_LAUNCHED");
+}
+
+function judgeRestart({ currentStatus, statusReason }: Server, { launched }: Watched): Verdict {
+  if (statusReason === "STATUS_REASON_RESTARTING") return "waits";
+  if (statusReason === "STATUS_REASON_DID_NOT_COME_BACK") return { why: "it did not come back" };
+  if (REACHED[currentStatus] === "off") return { why: "it is off" };
+  if (currentStatus === "CURRENT_STATUS_ERROR") return { why: "it does not do what it was told" };
+  if (REACHED[currentStatus] !== "on") return "waits";
+  return launched ? "reached" : { why: "it was not restarted" };
 }

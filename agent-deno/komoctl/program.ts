@@ -17,7 +17,7 @@ import { group } from "./verbs/group.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
 import { login, logout } from "./verbs/login.ts";
 import { note } from "./verbs/note.ts";
-import { off, on, wakeAgain } from "./verbs/power.ts";
+import { off, on, reboot, wakeAgain } from "./verbs/power.ts";
 import { rehearse } from "./verbs/rehearse.ts";
 import { report } from "./verbs/report.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
@@ -40,6 +40,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   delete: deleteServer,
   on,
   off,
+  reboot,
   "wake-again": wakeAgain,
   wait,
   run,

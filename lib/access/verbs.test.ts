@@ -5,7 +5,7 @@ import { RIGHTS, type Right } from "../fleet/model/entities";
 import type { Store } from "../fleet/model/stores";
 import type { TurnOff } from "../fleet/model/turn-off";
 import { scheduleOf } from "../fleet/schedules/testing";
-import { by, runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
+import { agentThatCan, by, runningMachine, settings, testFleet, type TestFleet } from "../fleet/testing";
 import { ACTION_RULES, type Mode } from "../power/actions";
 import { ACTIONS, type Action } from "../power/words";
 import type { Asking } from "./identity";
@@ -274,6 +274,12 @@ const ALLOWED: Readonly<Record<Action, (at: Scene) => Promise<string>>> = {
     const server = await silent(at);
     await at.under.fleet.as(by("yuki")).act(server, "TurnOn");
     return server;
+  },
+  async Reboot({ under }) {
+    const machine = await runningMachine(under);
+    machine.agent = agentThatCan("reboot");
+    await machine.beat("ON");
+    return machine.uuid;
   },
 };
 

@@ -12,7 +12,7 @@ import { guardSettings } from "../fleet/model/guard-settings";
 import { runAsk, runStart } from "../fleet/runs/settings";
 import { scheduleSettings } from "../fleet/schedules/settings";
 import { newSettings, serverSettings } from "../fleet/model/settings";
-import { reason, turnOff } from "../fleet/model/turn-off";
+import { type AskedFault, reason, turnOff } from "../fleet/model/turn-off";
 import { doorSettings } from "../fleet/model/door";
 import { WAY_FAULTS, waySettings } from "../fleet/model/way";
 import { ACTION_RULES, modeOf } from "../power/actions";
@@ -140,6 +140,13 @@ export const VERBS = {
     takes: z
       .object({ uuid, action: z.enum(ACTIONS) })
       .and(turnOff)
+      .superRefine(({ action, mode, how }, context) => {
+        const { stops, waits, goes } = ACTION_RULES[action];
+        const refuse = (path: string, message: AskedFault): void =>
+          context.addIssue({ code: "custom", path: [path], message });
+        if (stops && !waits && mode === "when_free") refuse("mode", "only_now");
+        if (goes !== null && how) refuse("how", "only_one_way");
+      })
       .transform(({ uuid, action, ...how }): ArgumentsOf<"act"> => [uuid, action, how]),
     right: (_, uuid, action, how) => onServer(ACTION_RULES[action].inMode[modeOf(how)].right)(_, uuid),
     audit(uuid, action, how) {

@@ -19,7 +19,7 @@ import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
-import { runningMachine } from "../fleet/testing";
+import { agentThatCan, runningMachine } from "../fleet/testing";
 import { LOGIN, testManager, type TestManager } from "./testing";
 
 /** The audit's operation of each RPC that changes something. An RPC in neither list fails the test below. */
@@ -50,6 +50,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "PowerService/TurnOn": "turned_on",
   "PowerService/TurnOff": "turned_off",
   "PowerService/WakeAgain": "woken_again",
+  "PowerService/Reboot": "rebooted",
   "PowerService/Cut": "cut",
   "RunService/StartRun": "run_started",
   "RunService/CancelRun": "run_cancelled",
@@ -134,6 +135,9 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   await power.turnOn({ uuid });
   await power.wakeAgain({ uuid });
   const machine = await runningMachine(at.under);
+  machine.agent = agentThatCan("reboot");
+  await machine.beat("ON");
+  await power.reboot({ uuid: machine.uuid });
   await power.turnOff({ uuid: machine.uuid, reason: "for tonight" });
   await power.turnOn({ uuid: machine.uuid });
 

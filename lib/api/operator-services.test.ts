@@ -52,6 +52,7 @@ describe("every operator method", () => {
     "PowerService/TurnOn",
     "PowerService/TurnOff",
     "PowerService/WakeAgain",
+    "PowerService/Reboot",
     "PowerService/Cut",
     "AccessTokenService/RotateToken",
     "GroupService/ListGroups",
@@ -129,6 +130,7 @@ describe("every operator method", () => {
       power.turnOn,
       power.turnOff,
       power.wakeAgain,
+      power.reboot,
       tokens.rotateToken,
     ];
     for (const call of named) {
@@ -176,7 +178,11 @@ describe("servers", () => {
       allowed: [Action.TURN_ON],
     });
     expect(server?.lastHeartbeatAt).toBeUndefined();
-    expect(server?.refusals.map(({ action }) => action)).toEqual([Action.TURN_OFF, Action.WAKE_AGAIN]);
+    expect(server?.refusals.map(({ action }) => action)).toEqual([
+      Action.TURN_OFF,
+      Action.WAKE_AGAIN,
+      Action.REBOOT,
+    ]);
     expect(server?.refusals[0]?.reason).toContain("The server is OFF");
     const { server: found } = await servers.getServer({ uuid: server?.uuid });
     // Of ways only this call tells.

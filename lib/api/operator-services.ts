@@ -135,6 +135,7 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
         how: wayToGo(request.how),
       });
     },
+    reboot: (request, context) => act(context, { ...request, action: "Reboot" }),
     async cut(request, context) {
       const fleet = fleetOf(running(), context);
       return { server: messageOf(fleet, await fleet.cut(request)) };

@@ -115,6 +115,8 @@ const CALLS: readonly (readonly [string, Call, string])[] = [
   ["ListEvents", ({ servers }, uuid) => servers.listEvents({ uuid }), "ok ok ok ok ok"],
   ["WakeAgain", ({ power }, uuid) => power.wakeAgain({ uuid }), "no ok no no ok"],
   ["TurnOff", ({ power }, uuid) => power.turnOff({ uuid }), "no no ok no ok"],
+  ["Reboot", ({ power }, uuid) => power.reboot({ uuid }), "no no ok no ok"],
+  ["Reboot, forced", ({ power }, uuid) => power.reboot({ uuid, force: true }), "no no no no no"],
   ["TurnOff, forced", ({ power }, uuid) => power.turnOff({ uuid, force: true }), "no no no no no"],
   [
     "AcknowledgeAlerts",

@@ -139,6 +139,11 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
     ({ power }, uuid) => power.turnOff({ uuid, force: true, reason: "why" }),
     "no no ok ok | no no ok ok",
   ],
+  "PowerService/Reboot": [({ power }, uuid) => power.reboot({ uuid }), "no no ok ok | no no ok ok"],
+  "PowerService/Reboot, forced": [
+    ({ power }, uuid) => power.reboot({ uuid, force: true }),
+    "no no ok ok | no no ok ok",
+  ],
   "PowerService/Cut": [
     ({ power }, uuid) => power.cut({ uuid, confirmName: "alder", reason: "it hangs" }),
     "no no no ok | no no no ok",

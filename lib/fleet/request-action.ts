@@ -82,7 +82,9 @@ function wakesOnceOff(
   action: Action,
   by: By,
 ): RunStart | null {
-  const isWanted = ACTION_RULES[action].wakesNeeds && isGoingDown(currentStatus(fleet.get(uuid).facts));
+  const { facts } = fleet.get(uuid);
+  const goesOff = facts.power === "OFF" && isGoingDown(currentStatus(facts));
+  const isWanted = ACTION_RULES[action].wakesNeeds && goesOff;
   return isWanted ? previewed(fleet, uuid, by).start : null;
 }
 

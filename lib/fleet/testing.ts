@@ -9,6 +9,7 @@ import { MIGRATIONS, temporaryStore } from "../store/testing";
 import { createFleet, type Changes, type Fleet, type Reads, type RunningFleet } from "./fleet";
 import { beginMarks } from "./marks";
 import type { By } from "./model/audit";
+import type { Ability, AgentRecord } from "./model/entities";
 import type { Clock, FleetParts } from "./model/ports";
 import type { Store } from "./model/stores";
 import type { NewSettings } from "./model/settings";
@@ -350,6 +351,8 @@ export interface TestMachine {
   mark: string;
   /** The address that it reports from. */
   address?: string;
+  /** Its agent's report of itself, which goes with each heartbeat; null: none does. */
+  agent: AgentRecord | null;
   /** A new heartbeat. */
   beat(status: ReportedStatus, also?: Partial<Heartbeat>): Promise<AgentManifest>;
 }
@@ -362,18 +365,24 @@ export function testMachine(under: { readonly fleet: Fleet }, uuid: string): Tes
     sequence: 0,
     echo: 0,
     mark: "",
+    agent: null,
     async beat(status, also = {}) {
       const { boot, instance, echo, mark } = machine;
       const sequence = (machine.sequence += 1);
       const said = { type: "heartbeat", status, boot, instance, sequence, mark, revisionEcho: echo } as const;
       const heartbeat = { ...said, shutdownError: null, ...also };
-      const answer = await under.fleet.heartbeat(uuid, heartbeat, null, machine.address);
+      const answer = await under.fleet.heartbeat(uuid, heartbeat, machine.agent, machine.address);
       machine.echo = answer.revision;
       if (answer.mark) machine.mark = answer.mark;
       return answer;
     },
   };
   return machine;
+}
+
+/** An agent with these abilities. */
+export function agentThatCan(...can: readonly Ability[]): AgentRecord {
+  return { version: "1", hostname: "nas", os: "Debian", arch: "x86_64", interfaces: [], can };
 }
 
 /** Registers a server whose machine has been ON for a while. */

@@ -6,6 +6,7 @@ import type { CurrentStatus, StatusReason } from "../power/words";
 export const ALERT_KINDS = [
   "off_unexplained",
   "did_not_start",
+  "did_not_come_back",
   "never_reported",
   "may_not_wake",
   "lost",
@@ -76,11 +77,13 @@ const happenedAs =
 
 const RULES: Readonly<Record<AlertKind, Rule>> = {
   off_unexplained: {
-    raised: ({ status, reason }) => status === "SyncedOFF" && reason !== "did_not_start",
+    raised: ({ status, reason }) =>
+      status === "SyncedOFF" && reason !== "did_not_start" && reason !== "did_not_come_back",
     since: ({ facts }) => (facts.noneSince ?? facts.statusSince).wall,
     detail: happenedAs("could_not_be_told", "seen_off"),
   },
   did_not_start: { raised: ({ status, reason }) => status === "SyncedOFF" && reason === "did_not_start" },
+  did_not_come_back: { raised: ({ reason }) => reason === "did_not_come_back" },
   never_reported: {
     raised: (seen) => neverReported(seen) && seen.now - seen.facts.statusSince.wall >= SETTING_UP,
     // A clock that is set back makes nothing new of it, nor does somebody who tries to wake it.

@@ -65,15 +65,31 @@ export function isBeingSetUp(server: Grouped): boolean {
   return hasNeverReported(server) && !lasting(server, "never_reported");
 }
 
+/** Whether a server is being restarted by an order: it reports, or is silent between two boots. */
+export function isBeingRestarted({
+  currentStatus,
+  statusReason,
+}: Pick<Grouped, "currentStatus" | "statusReason">): boolean {
+  return statusReason === "restarting" && GROUP[currentStatus] === "changing";
+}
+
 /** Ways of being off that are more than a plain OFF. */
-export const OFF_KINDS = ["off_unexplained", "did_not_start", "never_reported", "may_not_wake"] as const;
+export const OFF_KINDS = [
+  "off_unexplained",
+  "did_not_start",
+  "did_not_come_back",
+  "never_reported",
+  "may_not_wake",
+] as const;
 export type OffKind = (typeof OFF_KINDS)[number];
 
 /** The way in which a server is off; null: plainly, or not off. */
 export function offKind(server: Grouped): OffKind | null {
   const { currentStatus, statusReason } = server;
   if (currentStatus === "SyncedOFF")
-    return statusReason === "did_not_start" ? "did_not_start" : "off_unexplained";
+    return statusReason === "did_not_start" || statusReason === "did_not_come_back"
+      ? statusReason
+      : "off_unexplained";
   if (currentStatus !== "OFF") return null;
   if (lasting(server, "never_reported")) return "never_reported";
   return lasting(server, "may_not_wake") ? "may_not_wake" : null;

@@ -1,3 +1,4 @@
+import { isRestarted } from "../power/facts";
 import { currentStatus } from "../power/status";
 import { forbidsOff, type Allowed, type MayStop } from "./forbids";
 import type { PendingStop } from "./pending-stop";
@@ -169,7 +170,8 @@ function isAhead({ at, action, until }: Transition, now: number): boolean {
 /** Something that is asked, or ordered, already. */
 function underWay(server: ServerAhead, fleet: FleetAhead): Next | null {
   const { facts, pendingStop, runs, orderBy } = server;
-  if (facts.order) return { action: "OFF", at: null, latest: null, whenFree: false, by: orderBy };
+  if (facts.order && !isRestarted(facts))
+    return { action: "OFF", at: null, latest: null, whenFree: false, by: orderBy };
   const open = runs.filter(({ member }) => member.end === null);
   const starting = open.find(({ run }) => run.action === "ON");
   if (starting && !isUp(facts) && !pendingStop)

@@ -1,7 +1,7 @@
 import type { Facts, Moment, OrderTerms } from "../power/facts";
 import type { Holder } from "../power/use";
 import type { PendingStop } from "./pending-stop";
-import type { Shutdown } from "../power/words";
+import type { Departure } from "../power/words";
 import type { RunAction } from "./words";
 
 /** One action on several servers, once. It always ends. `planRun` makes it; `advance` and `judge` move it on. */
@@ -182,7 +182,7 @@ export interface PlanServer {
   /** Whether it can be woken: Wake-on-LAN is known to be off, or it was never woken yet; null: it can. */
   readonly wakeDoubt: "off" | "unproved" | null;
   /** The way in which it is to go, where its agent does not say that it can; null: it can. */
-  readonly lacks: Shutdown | null;
+  readonly lacks: Departure | null;
   /** A schedule by which it is to be awake now; null: none. */
   readonly keptOnBy: string | null;
   /** The servers that need it now. */
@@ -255,9 +255,11 @@ export function provedOff({ last, downAsOrdered, seen }: Facts): boolean {
   return last === null || downAsOrdered || seen === "off";
 }
 
-/** Whether a server runs, as it is to. @returns false, too, while a withdrawn order may still stop it */
-export function isUp({ power, current, applying }: Facts): boolean {
-  return power === "ON" && applying === null && (current === "ON" || current === "Launched");
+/** Whether a server runs, as it is to. @returns false, too, while an order may still stop or restart it */
+export function isUp({ power, current, applying, order }: Facts): boolean {
+  return (
+    power === "ON" && applying === null && order === null && (current === "ON" || current === "Launched")
+  );
 }
 
 /** Whether servers that need this one may be woken: it is up, and its port answers where one is set. */

@@ -1,5 +1,5 @@
 import type { Facts, OrderTerms } from "./facts";
-import { ACTIONS, type Action, type CurrentStatus, type PowerStatus } from "./words";
+import { ACTIONS, type Action, type CurrentStatus, type Departure, type PowerStatus } from "./words";
 
 /**
  * The part of a server's state that decides which actions are allowed: as much as the console knows, which has no
@@ -13,13 +13,21 @@ export interface Standing {
   readonly reported: boolean;
   /** A stop waits until the server is free. */
   readonly pendingStop: boolean;
+  /** It is to restart, and its agent has not confirmed that. */
+  readonly restarts: boolean;
 }
 
 export type PowerRight = "wake" | "stop" | "force";
 
 /** The events of actions that people ask for. */
 export type ActionEvent =
-  "turned_on" | "turned_off" | "turned_off_by_force" | "stop_when_free" | "woken_again";
+  | "turned_on"
+  | "turned_off"
+  | "turned_off_by_force"
+  | "stop_when_free"
+  | "woken_again"
+  | "rebooted"
+  | "rebooted_by_force";
 
 /** Power status and current status right after an accepted action. */
 interface Expectation {
@@ -54,11 +62,19 @@ export interface ActionRules {
   readonly bindsBoot: boolean;
   /** Whether it is allowed in every status while a stop waits, and then ends only that stop. */
   readonly endsWaiting: boolean;
+  /** Whether it is refused while a stop waits: whoever asked for that stop wants the server off. */
+  readonly yieldsToStop: boolean;
+  /** Whether it is allowed, too, while the server is to restart and has not confirmed that. It ends the restart. */
+  readonly endsRestart: boolean;
   /**
    * Whether it takes the server from whoever uses it: then the mode matters, holds and servers that need it stand in
    * its way, and people are asked for confirmation.
    */
   readonly stops: boolean;
+  /** The way in which the machine goes by it; null: as it is set, or as is asked for once, or it does not go at all. */
+  readonly goes: Departure | null;
+  /** Whether it can wait until the server is free. */
+  readonly waits: boolean;
   readonly inMode: Readonly<Record<Mode, InMode>>;
   /** The stop (ordered or waiting) or the start that an allowed action cancels. Buttons and events say so. */
   readonly cancels: (standing: Standing) => "stop" | "start" | null;
@@ -91,7 +107,11 @@ const RULES = {
     while: ["OFF", "SyncedOFF", "Asleep", "Applying", "Lost", "Warning", "Error"],
     bindsBoot: false,
     endsWaiting: true,
+    yieldsToStop: false,
+    endsRestart: true,
     stops: false,
+    goes: null,
+    waits: false,
     inMode: inEachMode({ right: "wake", event: "turned_on" }),
     cancels: ({ status, power, pendingStop }) =>
       status === "Applying" || (power === "ON" && pendingStop) ? "stop" : null,
@@ -110,7 +130,11 @@ const RULES = {
     while: ["ON", "SyncedON", "Starting", "Lost", "Warning", "Error"],
     bindsBoot: true,
     endsWaiting: false,
+    yieldsToStop: false,
+    endsRestart: true,
     stops: true,
+    goes: null,
+    waits: true,
     inMode: {
       now: { right: "stop", event: "turned_off" },
       when_free: { right: "stop", event: "stop_when_free" },
@@ -130,7 +154,11 @@ const RULES = {
     while: ["Starting", "Lost"],
     bindsBoot: false,
     endsWaiting: false,
+    yieldsToStop: false,
+    endsRestart: false,
     stops: false,
+    goes: null,
+    waits: false,
     inMode: inEachMode({ right: "wake", event: "woken_again" }),
     cancels: () => null,
     wakes: () => true,
@@ -140,6 +168,31 @@ const RULES = {
     message: null,
     komoctl: "wake-again",
     done: "woken again",
+  },
+  Reboot: {
+    power: "ON",
+    while: ["ON", "SyncedON", "Warning", "Error"],
+    bindsBoot: true,
+    endsWaiting: false,
+    yieldsToStop: true,
+    endsRestart: false,
+    stops: true,
+    goes: "reboot",
+    waits: false,
+    inMode: {
+      now: { right: "stop", event: "rebooted" },
+      when_free: { right: "stop", event: "rebooted" },
+      forced: { right: "force", event: "rebooted_by_force" },
+    },
+    cancels: () => null,
+    wakes: () => false,
+    wakesNeeds: false,
+    // It is wanted on all the while.
+    expected: { power: "ON", silent: "Lost", starting: "Starting", reporting: "Applying" },
+    run: null,
+    message: null,
+    komoctl: "reboot",
+    done: "restarted",
   },
 } as const satisfies Readonly<Record<Action, ActionRules>>;
 

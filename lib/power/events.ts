@@ -64,6 +64,8 @@ export const NOTICES = {
   slept_instead: "warning",
   synced_off: "warning",
   did_not_start: "error",
+  came_back: "info",
+  did_not_come_back: "error",
   could_not_be_told: "error",
   seen_off: "warning",
   seen_wrong: "warning",

@@ -24,7 +24,7 @@ export function expectation(
   { status, power }: Pick<Standing, "status" | "power">,
   action: Action,
 ): { readonly power: PowerStatus; readonly status: CurrentStatus } | null {
-  const expected = ACTION_RULES[action].expected;
-  if (!expected || expected.power === power) return null;
+  const { expected, power: asIs } = ACTION_RULES[action];
+  if (!expected || (expected.power === power && asIs !== power)) return null;
   return { power: expected.power, status: expected[CONTACT[status]] };
 }

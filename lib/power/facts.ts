@@ -1,4 +1,4 @@
-import type { HeartbeatStatus, PowerStatus, SetBy, Shutdown, Trouble } from "./words";
+import type { Departure, HeartbeatStatus, PowerStatus, SetBy, Trouble } from "./words";
 
 /**
  * An instant on two clocks, both in milliseconds: spans are measured on the monotonic one,
@@ -14,7 +14,7 @@ export interface OrderTerms {
   /** `forced`: the machine is not asked what uses it. `when_free`: it was free, and is asked again by all its guards. */
   readonly mode: "now" | "when_free" | "forced";
   /** An agent that cannot go in this way must not be told: an older one would power off. */
-  readonly how: Shutdown;
+  readonly how: Departure;
   /** Seconds of warning to people on the machine before it goes down. */
   readonly grace: number;
   /** The author and the reason, for people on the machine; may be empty. */
@@ -26,7 +26,7 @@ export interface OrderTerms {
 /** The terms of a plain turn-off by a click. */
 export const PLAIN_ORDER: OrderTerms = { mode: "now", how: "power_off", grace: 0, reason: "" };
 
-/** A shutdown that an operator asked for, outstanding until spent or void. It binds one boot. */
+/** A shutdown or a restart that an operator asked for, outstanding until spent or void. It binds one boot. */
 export interface Order extends OrderTerms {
   readonly boot: string;
   /** An agent that echoes this revision, or a later one, has received the order. */
@@ -80,7 +80,7 @@ export interface Facts {
   readonly power: PowerStatus;
   readonly powerSetBy: SetBy;
   readonly powerSince: Moment;
-  /** Outstanding order ⇒ power `OFF` by `operator`. */
+  /** Outstanding order ⇒ set by `operator`: power `OFF`, or `ON` where it is to restart. */
   readonly order: Order | null;
   /** Revision of the manifest: it grows whenever the manifest may have changed. */
   readonly revision: number;
@@ -100,6 +100,8 @@ export interface Facts {
    * `downAsOrdered` it is silent for a grace period: a kernel may take long to find that it cannot suspend.
    */
   readonly asleep: boolean;
+  /** Whether the server was restarted and given up, since no other boot was heard by the deadline. It is silent since. */
+  readonly notBack: boolean;
   /**
    * The evidence from outside. `off`: the silent server was seen off, twice, and neither heard nor turned on since;
    * servers that it needs may be stopped because of this. `wrong`: the same run of the machine was heard after that, so
@@ -152,6 +154,7 @@ export function newFacts(interval: number, now: Moment): Facts {
     noneSince: now,
     downAsOrdered: false,
     asleep: false,
+    notBack: false,
     seen: null,
     last: null,
     earlier: [],
@@ -182,14 +185,37 @@ export function gracePeriod(facts: Facts): number {
  * Whether the agent has received the outstanding order, and may shut the machine down at any moment. A Stopping from
  * before the order is no sign of that: it was answered ON.
  */
-export function isConfirmed({ order, current, applying }: Facts): boolean {
-  return order !== null && current === "Stopping" && applying?.cause !== "off";
+export function isConfirmed(facts: Facts): boolean {
+  const { order, previous, current, applying } = facts;
+  if (order === null || applying?.cause === "off") return false;
+  // The order to restart outlives the silence between two boots.
+  return current === "Stopping" || (isRestarted(facts) && current === "None" && previous === "Stopping");
+}
+
+/** The outcome of a way to go. */
+interface Leads {
+  /** The power status while such an order is outstanding. */
+  readonly power: PowerStatus;
+  /** Whether its silence is a sleep. */
+  readonly sleeps: boolean;
+}
+
+export const LEADS: Readonly<Record<Departure, Leads>> = {
+  power_off: { power: "OFF", sleeps: false },
+  suspend: { power: "OFF", sleeps: true },
+  hibernate: { power: "OFF", sleeps: true },
+  reboot: { power: "ON", sleeps: false },
+};
+
+/** Whether an order to restart is outstanding. It ends with the next boot, and the server is wanted on all the while. */
+export function isRestarted({ order }: Facts): boolean {
+  return order !== null && LEADS[order.how].power === "ON";
 }
 
 /** The facts with a new power status and no order: any order that there was is spent or void. */
 export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, powerSince: Moment): Facts {
   const revision = facts.revision + 1;
-  return { ...notDown(endOrder(facts)), power, powerSetBy, powerSince, revision };
+  return { ...notDown(endOrder(facts)), notBack: false, power, powerSetBy, powerSince, revision };
 }
 
 /** Whether nobody is to wake a server any more since a change: its wake schedule has ended, or it is wanted off. */

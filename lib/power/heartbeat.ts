@@ -2,8 +2,11 @@ import { sleptSince } from "./boots";
 import { notice, type Effect, type Heartbeat, type NoticeKind } from "./events";
 import {
   elapsed,
+  endOrder,
   gracePeriod,
   isConfirmed,
+  isRestarted,
+  LEADS,
   notDown,
   setPower,
   type Circumstances,
@@ -110,8 +113,14 @@ function orderEndsWithItsBoot(
   if (!facts.order || facts.order.boot === boot)
     return facts.syncedBy === null ? facts : { ...facts, syncedBy: null };
   const slept = sleptSince(facts.order.boot, boot);
+  if (isRestarted(facts)) {
+    effects.push(notice(slept ? "slept_instead" : "came_back"));
+    // What it was before says nothing about this boot.
+    const isGone = facts.current === "Stopping" || facts.current === "None";
+    return { ...endOrder(facts), current: isGone ? "None" : facts.current, syncedBy: null };
+  }
   // It went to sleep as it was told, and woke before its silence counted.
-  const isBack = slept && facts.order.how !== "power_off" && facts.last?.leaving === true;
+  const isBack = slept && LEADS[facts.order.how].sleeps && facts.last?.leaving === true;
   const came = cameUp(facts, heartbeat);
   // It was down: nothing but that lets an alarm wake it that is set as it goes.
   const did = isBack || came === "woke_by_alarm";
@@ -162,6 +171,7 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
   const komoletRestarted = facts.order && facts.current === "None" && status === "Launched";
   return {
     ...notDown(facts),
+    notBack: false,
     previous: komoletRestarted ? "ON" : facts.current,
     current: status,
     noneSince: null,

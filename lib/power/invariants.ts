@@ -1,10 +1,13 @@
-import type { Facts } from "./facts";
+import { isRestarted, LEADS, type Facts } from "./facts";
 import { currentStatus, isOff } from "./status";
 
 /** Invariants of the facts of every server, in the words of the status model. */
 const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
-  "an outstanding order means power OFF by operator": ({ order, power, powerSetBy }) =>
-    !order || (power === "OFF" && powerSetBy === "operator"),
+  "an outstanding order means power OFF by operator, or ON where it restarts": ({
+    order,
+    power,
+    powerSetBy,
+  }) => !order || (power === LEADS[order.how].power && powerSetBy === "operator"),
   "an order ends with its boot": ({ order, current, last }) =>
     !order || current === "None" || order.boot === last?.boot,
   "an order's revision has been given out": ({ order, revision }) => !order || order.revision <= revision,
@@ -46,7 +49,11 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
   "Applying (start) waits for a server that was reporting": ({ applying, current }) =>
     applying?.cause !== "start" || current !== "None",
 
-  "Starting has a wake schedule": (facts) => currentStatus(facts) !== "Starting" || facts.wake !== null,
+  "Starting has a wake schedule, or is a restart": (facts) =>
+    currentStatus(facts) !== "Starting" || facts.wake !== null || isRestarted(facts),
+  "what is restarted is not woken": (facts) => !isRestarted(facts) || facts.wake === null,
+  "what did not come back is silent, and was given up": (facts) =>
+    !facts.notBack || currentStatus(facts) === "SyncedOFF",
   "a wake schedule means power ON": ({ wake, power }) => !wake || power === "ON",
   "Launched and ON end the wake schedule": ({ wake, current }) =>
     !wake || current === "None" || current === "Stopping",

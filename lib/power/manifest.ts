@@ -4,6 +4,7 @@ import type { PowerStatus } from "./words";
 
 /** The manager's instructions to an agent. */
 export interface Manifest {
+  /** `OFF`: it is to go, as the terms say. */
   readonly power: PowerStatus;
   /** Seconds. */
   readonly interval: number;

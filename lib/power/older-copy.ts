@@ -1,5 +1,5 @@
 import type { Heartbeat } from "./events";
-import { endOrder, LONGEST_INTERVAL, notDown, setPower, type Facts, type Moment } from "./facts";
+import { endOrder, isConfirmed, LONGEST_INTERVAL, notDown, setPower, type Facts, type Moment } from "./facts";
 
 /** More revisions than a server gets between two copies, and few enough for its counter. */
 const LEAP = 1_000_000;
@@ -11,13 +11,14 @@ const LAST_REVISION = 2 ** 31 - 1;
  * today; and a server that was off may have been started since, so that none that it needs may be turned off. Revisions
  * leap, because agents may know some that the copy does not: a repeated one would make an agent seem to have received
  * what it has not. The longest interval is in force until the agent echoes the new revision, since the agent's own may
- * be longer than the copy's.
+ * be longer than the copy's. One that was restarting is off until it is heard.
  */
 export function outOfAnOlderCopy(facts: Facts, now: Moment): Facts {
   let next: Facts = { ...notDown(endOrder(facts)), applying: null };
   const reports = next.current === "ON" || next.current === "Launched";
   if (next.power === "OFF" && reports) next = setPower(next, "ON", "sync", now);
-  if (next.wake && next.current === "None") next = { ...setPower(next, "OFF", "sync", now), wake: null };
+  if ((next.wake || isConfirmed(facts)) && next.current === "None")
+    next = { ...setPower(next, "OFF", "sync", now), wake: null };
   const revision = Math.min(next.revision + LEAP, LAST_REVISION - LEAP);
   return {
     ...next,

@@ -20,11 +20,11 @@ const CASES: readonly (readonly [CurrentStatus, Partial<Facts>, readonly Action[
     },
     ["TurnOn"],
   ],
-  ["ON", { power: "ON", previous: "ON", current: "ON" }, ["TurnOff"]],
+  ["ON", { power: "ON", previous: "ON", current: "ON" }, ["TurnOff", "Reboot"]],
   [
     "SyncedON",
     { power: "ON", powerSetBy: "sync", previous: "None", current: "Launched", syncedBy: "report" },
-    ["TurnOff"],
+    ["TurnOff", "Reboot"],
   ],
   ["OFF", { power: "OFF", previous: "Stopping", current: "None" }, ["TurnOn"]],
   ["Asleep", { power: "OFF", previous: "Stopping", current: "None", asleep: true }, ["TurnOn"]],
@@ -37,9 +37,9 @@ const CASES: readonly (readonly [CurrentStatus, Partial<Facts>, readonly Action[
   ["Stopping", { power: "OFF", previous: "ON", current: "Stopping" }, []],
   ["Lost", { power: "ON", previous: "ON", current: "None" }, ["TurnOff", "WakeAgain"]],
   ["Lost", { power: "OFF", previous: "ON", current: "None" }, ["TurnOn"]],
-  ["Warning", { power: "ON", previous: "Launched", current: "Launched" }, ["TurnOff"]],
+  ["Warning", { power: "ON", previous: "Launched", current: "Launched" }, ["TurnOff", "Reboot"]],
   ["Warning", { power: "OFF", previous: "Launched", current: "Launched" }, ["TurnOn"]],
-  ["Error", { power: "ON", previous: "ON", current: "Stopping" }, ["TurnOff"]],
+  ["Error", { power: "ON", previous: "ON", current: "Stopping" }, ["TurnOff", "Reboot"]],
   ["Error", { power: "OFF", previous: "ON", current: "ON" }, ["TurnOn"]],
 ];
 

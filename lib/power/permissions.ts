@@ -1,12 +1,12 @@
 import { ACTION_RULES, type Standing } from "./actions";
-import type { Facts } from "./facts";
+import { isRestarted, type Facts } from "./facts";
 import { currentStatus } from "./status";
 import type { Action, CurrentStatus } from "./words";
 
 /** The reason for which an action is refused. */
 export interface Refusal {
   readonly action: Action;
-  readonly reason: "status" | "power" | "two_machines" | "never_reported";
+  readonly reason: "status" | "power" | "two_machines" | "never_reported" | "stop_waits";
   readonly status: CurrentStatus;
 }
 
@@ -15,12 +15,14 @@ export interface Refusal {
  * @param pendingStop whether a stop waits until the server is free
  */
 export function standingOf(facts: Facts, pendingStop = false): Standing {
+  const status = currentStatus(facts);
   return {
-    status: currentStatus(facts),
+    status,
     power: facts.power,
     twoMachines: facts.duplicate !== null,
     reported: facts.last !== null,
     pendingStop,
+    restarts: status === "Applying" && isRestarted(facts),
   };
 }
 
@@ -36,15 +38,17 @@ export function cancels(standing: Standing, action: Action): "stop" | "start" | 
 
 /** The reason for which the action may not be done now, worked out without the facts; null: it may. */
 export function refusalOf(standing: Standing, action: Action): Refusal | null {
-  const { status, power, twoMachines, reported, pendingStop } = standing;
+  const { status, power, twoMachines, reported, pendingStop, restarts } = standing;
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
   const rules = ACTION_RULES[action];
 
   if (rules.endsWaiting && pendingStop && power === "ON") return null;
   // With two machines behind one token nobody can say which of them would go down.
   if (rules.bindsBoot && twoMachines) return refuse("two_machines");
+  if (rules.endsRestart && restarts) return null;
   if (!rules.while.includes(status)) return refuse("status");
   if (power !== rules.power) return refuse("power");
+  if (rules.yieldsToStop && pendingStop) return refuse("stop_waits");
   // There is no boot to bind before the first heartbeat; a start that is cancelled binds none.
   if (rules.bindsBoot && !reported && cancels(standing, action) === null) return refuse("never_reported");
   return null;
@@ -58,6 +62,8 @@ export function refusalText({ action, reason, status }: Refusal): string {
       return `The server is ${status}; it can be ${done} while it is ${listed(statuses)}.`;
     case "power":
       return `The server is ${status}; it can be ${done} while its power status is ${power}.`;
+    case "stop_waits":
+      return `The server is ${status}, and is to be turned off when it is free; cancel that before it is ${done}.`;
     case "two_machines":
       return `The server is ${status}: two machines use its token; rotate it, and give the new one to one of them.`;
     case "never_reported":

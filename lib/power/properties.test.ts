@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Heartbeat, PowerEvent } from "./events";
-import { isConfirmed, newFacts, type Circumstances, type Facts, type OrderTerms } from "./facts";
+import { isConfirmed, LEADS, newFacts, type Circumstances, type Facts, type OrderTerms } from "./facts";
 import { factsFaults } from "./invariants";
 import { manifestFor } from "./manifest";
 import { currentStatus, statusReason } from "./status";
@@ -84,6 +84,14 @@ const event: fc.Arbitrary<PowerEvent | Looks> = fc.oneof(
       action: fc.constant("TurnOff" as const),
       terms,
       pendingStop: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("action" as const),
+      action: fc.constant("Reboot" as const),
+      terms,
     }),
   },
   {
@@ -230,7 +238,8 @@ describe("whatever happens", () => {
   it("a manifest says OFF only with an operator's outstanding order for that boot", () => {
     always(({ facts, answer, event }) => {
       if (answer?.power === "OFF") {
-        expect(facts).toMatchObject({ power: "OFF", powerSetBy: "operator" });
+        const power = facts.order && LEADS[facts.order.how].power;
+        expect(facts).toMatchObject({ power, powerSetBy: "operator" });
         expect(facts.order?.boot).toBe(event.type === "heartbeat" && event.boot);
       }
       for (const boot of ["boot-1", "boot-2", "boot-3"]) {
@@ -239,10 +248,11 @@ describe("whatever happens", () => {
     });
   });
 
-  it("an order comes only from a click on turn off, for the boot last reported", () => {
+  it("an order comes only from a click on turn off or restart, for the boot last reported, and as was clicked", () => {
     always(({ before, facts, event }) => {
       if (!facts.order || facts.order === before.order) return;
-      expect(event).toMatchObject({ type: "action", action: "TurnOff" });
+      const action = facts.order.how === "reboot" ? "Reboot" : "TurnOff";
+      expect(event).toMatchObject({ type: "action", action });
       expect(currentStatus(before)).not.toBe("Starting");
       expect(facts.order.boot).toBe(before.last?.boot);
       expect(facts.order.revision).toBeGreaterThan(before.revision);
@@ -316,7 +326,7 @@ describe("whatever happens", () => {
       const names =
         event.type === "heartbeat"
           ? ["first_report", "synced_on", "restarted_instead", "declined", "could_not_be_told", "rolled_back"]
-          : ["synced_off", "did_not_start", "could_not_be_told", "seen_off"];
+          : ["synced_off", "did_not_start", "did_not_come_back", "could_not_be_told", "seen_off"];
       const kinds = notices(taken).filter((kind) => names.includes(kind));
       expect(kinds).toHaveLength(facts.powerSetBy === "sync" ? 1 : 0);
     });
@@ -330,6 +340,7 @@ describe("whatever happens", () => {
       const reason = statusReason(facts);
       const kinds = notices(taken);
       if (kinds.includes("did_not_start")) expect(reason).toBe("did_not_start");
+      else if (kinds.includes("did_not_come_back")) expect(reason).toBe("did_not_come_back");
       else if (kinds.includes("synced_off") || kinds.includes("could_not_be_told")) expect(reason).toBeNull();
       else if (currentStatus(before) === "SyncedOFF") expect(reason).toBe(statusReason(before));
     });
@@ -399,7 +410,7 @@ describe("whatever happens", () => {
     always(({ before, facts, event, refusal }) => {
       if (event.type !== "action" || !event.pendingStop || refusal) return;
       expect(facts.revision).toBeGreaterThan(before.revision);
-      if (event.action === "TurnOn" && before.power === "ON")
+      if (event.action === "TurnOn" && before.power === "ON" && !before.order)
         expect(facts).toEqual({ ...before, revision: before.revision + 1 });
     });
   });

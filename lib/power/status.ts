@@ -1,4 +1,4 @@
-import type { Facts } from "./facts";
+import { isRestarted, type Facts } from "./facts";
 import type { CurrentStatus, HeartbeatStatus, PowerStatus, StatusReason, Trouble } from "./words";
 
 type Row = Readonly<Record<HeartbeatStatus, CurrentStatus>>;
@@ -30,12 +30,14 @@ export function currentStatus(facts: Facts): CurrentStatus {
   if (current === "None") return TABLE[power][previous][current];
   if (facts.duplicate) return "Warning";
   if (applying?.cause === "off" && current === "Launched" && applying.launchedSince) {
-    return TABLE[power][previous][current];
+    return TABLE[isRestarted(facts) ? "OFF" : power][previous][current];
   }
   if (applying) return "Applying";
   if (facts.syncedBy === "report") return "SyncedON";
   // It restarted instead of powering off: for this heartbeat people see what the stop came to.
   if (facts.syncedBy === "reboot") return TABLE.OFF[previous][current];
+  // It reports, and does what it was told or does not, as one that is turned off.
+  if (isRestarted(facts)) return TABLE.OFF[previous][current];
   return TABLE[power][previous][current];
 }
 
@@ -77,11 +79,16 @@ export function shownStatus(
   return status;
 }
 
+/** The statuses of a server that is being restarted, from the click to the next boot. */
+const RESTARTS: readonly CurrentStatus[] = ["Applying", "Stopping", "Starting"];
+
 /** The reason for the current status, where the status alone would mislead people; else null. */
 export function statusReason(facts: Facts): StatusReason | null {
   const status = currentStatus(facts);
   if (status === "Applying" && facts.applying?.cause === "start") return "manager_started";
   if (facts.trouble === "restarting" && status !== "Applying") return "restarting";
+  if (isRestarted(facts) && RESTARTS.includes(status)) return "restarting";
+  if (facts.notBack) return "did_not_come_back";
   if (status === "SyncedOFF" && didNotStart(facts)) return "did_not_start";
   const isOff = status === "OFF" || status === "SyncedOFF";
   return isOff && facts.seen === "off" && !facts.downAsOrdered ? "seen_off" : null;

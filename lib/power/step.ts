@@ -68,14 +68,15 @@ const ACT: Readonly<Record<Action, (facts: Facts, at: Circumstances, terms: Orde
   TurnOff: turnOff,
   // A packet goes out, and that is all.
   WakeAgain: (facts) => facts,
+  Reboot: reboot,
 };
 
 /**
  * Turns a server on. A silent one has been sent its first magic packet by now; one that is wanted on already only loses
- * its pending stop.
+ * its pending stop, or its restart.
  */
 function turnOn(facts: Facts, { now }: Circumstances): Facts {
-  if (facts.power === "ON") return facts;
+  if (facts.power === "ON" && !facts.order) return facts;
   const on: Facts = { ...setPower(facts, "ON", "operator", now), syncedBy: null };
   return facts.current === "None"
     ? { ...on, previous: "Stopping", applying: null, wake: { since: now, packetsSent: 1 } }
@@ -91,6 +92,17 @@ function turnOff(facts: Facts, { now }: Circumstances, terms: OrderTerms): Facts
     ...off,
     order: { boot: off.last.boot, revision: off.revision, ...terms },
     applying: { cause: "off", revision: off.revision, launchedSince: false },
+  };
+}
+
+/** Restarts a server, which is wanted on all the while: a new order for the boot that reported last. */
+function reboot(facts: Facts, { now }: Circumstances, terms: OrderTerms): Facts {
+  const on: Facts = { ...setPower(facts, "ON", "operator", now), syncedBy: null, wake: null };
+  if (!on.last) return facts;
+  return {
+    ...on,
+    order: { boot: on.last.boot, revision: on.revision, ...terms, how: "reboot" },
+    applying: { cause: "off", revision: on.revision, launchedSince: false },
   };
 }
 
@@ -164,6 +176,7 @@ const SAYS_MORE: readonly NoticeKind[] = [
   "woke_by_alarm",
   "restarted_instead",
   "slept_instead",
+  "came_back",
   "declined",
   "could_not_be_told",
   "rolled_back",

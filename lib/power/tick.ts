@@ -4,6 +4,8 @@ import {
   endOrder,
   gracePeriod,
   isConfirmed,
+  isRestarted,
+  LEADS,
   setPower,
   type Circumstances,
   type Facts,
@@ -52,8 +54,10 @@ export function fallSilent(facts: Facts, now: Moment): Facts {
   };
   // It was stopping, and now it is silent: the order is spent. Only if it was confirmed is it the order that did it.
   if (facts.order && silent.previous === "Stopping") {
+    // One that restarts is Starting until the deadline. Nobody wakes it: it would seem to have been woken then.
+    if (isRestarted(facts)) return { ...silent, applying: null };
     const isDown = isConfirmed(facts);
-    const asleep = isDown && facts.order.how !== "power_off";
+    const asleep = isDown && LEADS[facts.order.how].sleeps;
     return { ...endOrder(silent), downAsOrdered: isDown && !asleep, asleep };
   }
   // It went down although it is wanted on: wake it.
@@ -72,7 +76,7 @@ function silenceThatCounts(facts: Facts): number {
   const isLastWord = order !== null && last !== null && last.leaving && last.boot === order.boot;
   if (!isLastWord) return gracePeriod(facts);
   const interval = 1000 * intervalInForce;
-  return order.how === "power_off" ? interval : Math.min(interval, ASLEEP_AFTER);
+  return LEADS[order.how].sleeps ? Math.min(interval, ASLEEP_AFTER) : interval;
 }
 
 /** Servers that a sleeping one needs may be stopped once it has been silent for a grace period. */
@@ -86,13 +90,14 @@ function deadline(facts: Facts, at: Circumstances, effects: Effect[]): Facts {
   // As nearly always.
   if (!facts.noneSince && !facts.wake) return facts;
   const status = currentStatus(facts);
-  const since = status === "Lost" ? facts.noneSince : status === "Starting" ? facts.wake?.since : null;
+  const notBack = status === "Starting" && isRestarted(facts);
+  const since =
+    status === "Lost" || notBack ? facts.noneSince : status === "Starting" ? facts.wake?.since : null;
   if (!since || elapsed(since, at) < at.syncOffAfter * 1000) return facts;
 
-  effects.push(
-    notice(status === "Starting" ? "did_not_start" : facts.order ? "could_not_be_told" : "synced_off"),
-  );
-  return { ...setPower(facts, "OFF", "sync", at.now), wake: null, applying: null };
+  const started = notBack ? "did_not_come_back" : "did_not_start";
+  effects.push(notice(status === "Starting" ? started : facts.order ? "could_not_be_told" : "synced_off"));
+  return { ...setPower(facts, "OFF", "sync", at.now), wake: null, applying: null, notBack };
 }
 
 /** Sends the packets that the wake schedule has due; one stands for all that were missed. */

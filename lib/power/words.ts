@@ -27,9 +27,13 @@ export const CURRENT_STATUSES = [
 ] as const;
 export type CurrentStatus = (typeof CURRENT_STATUSES)[number];
 
-/** The ways in which a machine goes: each order has one, and a server's settings say which. */
+/** The ways in which a machine is turned off, as its settings say. */
 export const SHUTDOWNS = ["power_off", "suspend", "hibernate"] as const;
 export type Shutdown = (typeof SHUTDOWNS)[number];
+
+/** The ways in which a machine goes by an order: it is turned off, or it restarts. */
+export const DEPARTURES = [...SHUTDOWNS, "reboot"] as const;
+export type Departure = (typeof DEPARTURES)[number];
 
 /** A remark to a status that stands for more than one thing. */
 export type StatusReason =
@@ -39,11 +43,13 @@ export type StatusReason =
   | "did_not_start"
   /** OFF, SyncedOFF: it was seen off from outside, and had not said that it goes down. */
   | "seen_off"
-  /** ON, Lost: its last heartbeat said that the machine restarts. */
+  /** SyncedOFF: it was restarted, and no heartbeat of another boot arrived before the deadline. */
+  | "did_not_come_back"
+  /** ON, Lost: its last heartbeat said that the machine restarts. Applying, Stopping, Starting: it is being restarted. */
   | "restarting";
 
 /** An operator's actions on a server's power. */
-export const ACTIONS = ["TurnOn", "TurnOff", "WakeAgain"] as const;
+export const ACTIONS = ["TurnOn", "TurnOff", "WakeAgain", "Reboot"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /** Trouble, of which people are notified once, when it begins. `restarting` is none, but keeps Lost from being some. */

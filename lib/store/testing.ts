@@ -15,6 +15,7 @@ import {
   POWER_STATUS,
   SEEN,
   SET_BY,
+  DEPARTURE,
   SHUTDOWN,
   SYNCED_BY,
   TROUBLE,
@@ -139,7 +140,7 @@ function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     order: nullable(
       fc.record({
         ...{ boot: text, revision, mode: fc.constantFrom(...ORDER_MODE.words) },
-        ...{ how: fc.constantFrom(...SHUTDOWN.words), grace, reason: text },
+        ...{ how: fc.constantFrom(...DEPARTURE.words), grace, reason: text },
       }),
     ),
     revision,
@@ -148,6 +149,7 @@ function anyFacts(monotonic: number): fc.Arbitrary<Facts> {
     noneSince: nullable(at),
     downAsOrdered: fc.boolean(),
     asleep: fc.boolean(),
+    notBack: fc.boolean(),
     seen: nullable(fc.constantFrom(...SEEN.words)),
     last: nullable(
       fc.record({ at, boot: text, instance: text, sequence, revisionEcho: revision, leaving: fc.boolean() }),

@@ -1,4 +1,4 @@
-/** `on` and `off`: one server at once; several, or a group, as a run. `wake-again`: one server. */
+/** `on` and `off`: one server at once; several, or a group, as a run. `reboot` and `wake-again`: one server. */
 import type { Arguments } from "../../../command-line/verb.ts";
 import { Refusal } from "../../refusal.ts";
 import { jsonLine } from "../../printable.ts";
@@ -64,6 +64,32 @@ Several servers, or a group, are turned off by a run: see \`komoctl help run\`.`
   run: (args, context) => turn("off", args, context),
 };
 
+export const reboot: CtlVerb = {
+  arguments: "NAME",
+  words: [1, 1],
+  completes: ["names"],
+  options: { reason: STOP_OPTIONS.reason, ...WAIT_OPTION },
+  flags: {
+    "end-holds": "although it is held: its holds end",
+    "even-if-needed": "also while others that need it may be up",
+    ...WAIT_FLAG,
+  },
+  summary: "Restart a server. It is wanted on all the while.",
+  details: `A server that is in use declines; nothing is forced from here. Refused where its agent does not say that it can.
+With --wait it ends with 7 where the server was not restarted, or did not come back.`,
+  async run(args, context) {
+    const ms = patience(args);
+    const api = apiOf(context);
+    const { uuid } = await onlyOne("reboot", args, api);
+    const { reason } = args.options;
+    const asked = { uuid, ...(reason === undefined ? {} : { reason }), ...even(args) };
+    const { server } = turned(await api.call("PowerService/Reboot", asked));
+    if (!args.flags.has("wait")) return context.io.out(args.json ? jsonLine(server) : statusLine(server));
+    if (!args.json) context.io.out(statusLine(server));
+    return waitFor("restarted", [server], { api, ms, json: args.json, context });
+  },
+};
+
 export const wakeAgain: CtlVerb = {
   arguments: "NAME",
   words: [1, 1],
@@ -71,14 +97,27 @@ export const wakeAgain: CtlVerb = {
   summary: "Send a server that is starting, or lost, the wake-up signal again.",
   async run(args, context) {
     const api = apiOf(context);
-    const { meant } = await namedBy(args.words, api);
-    const [only] = meant.servers;
-    if (only === undefined)
-      throw new Refusal(EXIT.usage, "wake-again is for one server, and not for a group.");
-    const { server } = turned(await api.call("PowerService/WakeAgain", { uuid: only.uuid }));
+    const { uuid } = await onlyOne("wake-again", args, api);
+    const { server } = turned(await api.call("PowerService/WakeAgain", { uuid }));
     context.io.out(args.json ? jsonLine(server) : statusLine(server));
   },
 };
+
+/** The server that is named. @throws Refusal where a group is */
+async function onlyOne(verb: string, { words }: Arguments, api: Api): Promise<Server> {
+  const { meant } = await namedBy(words, api);
+  const [only] = meant.servers;
+  if (only === undefined) throw new Refusal(EXIT.usage, `${verb} is for one server, and not for a group.`);
+  return only;
+}
+
+/** Fields by which a stop passes over what stands in its way. */
+function even({ flags }: Arguments): { readonly endHolds?: true; readonly evenIfNeeded?: true } {
+  return {
+    ...(flags.has("end-holds") ? { endHolds: true } : {}),
+    ...(flags.has("even-if-needed") ? { evenIfNeeded: true } : {}),
+  };
+}
 
 /** In a run, needs are kept, and holds. */
 const ONE_SERVER = ["end-holds", "even-if-needed", "alone", ...HOW_NAMES];
@@ -108,24 +147,16 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
 }
 
 /** @param stop undefined: it is turned on */
-async function order(
-  { uuid }: Server,
-  stop: Stop | undefined,
-  { flags }: Arguments,
-  api: Api,
-): Promise<Turned> {
+async function order({ uuid }: Server, stop: Stop | undefined, args: Arguments, api: Api): Promise<Turned> {
+  const { flags } = args;
   if (stop === undefined)
     return turned(
       await api.call("PowerService/TurnOn", { uuid, ...(flags.has("alone") ? { alone: true } : {}) }),
     );
   const [how, another] = HOW_NAMES.filter((name) => flags.has(name));
   if (another !== undefined) throw new Refusal(EXIT.usage, `--${how} and --${another} are two ways to go.`);
-  const even = {
-    ...(flags.has("end-holds") ? { endHolds: true } : {}),
-    ...(flags.has("even-if-needed") ? { evenIfNeeded: true } : {}),
-    ...(how === undefined ? {} : { how: HOWS[how] }),
-  };
-  return turned(await api.call("PowerService/TurnOff", { uuid, ...stop, ...even }));
+  const once = how === undefined ? {} : { how: HOWS[how] };
+  return turned(await api.call("PowerService/TurnOff", { uuid, ...stop, ...even(args), ...once }));
 }
 
 interface Turned {

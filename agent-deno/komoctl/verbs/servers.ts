@@ -68,6 +68,7 @@ function row(server: Server, now: Date): (Cell | string)[] {
 const REASONS: Readonly<Record<Exclude<StatusReasonJson, "STATUS_REASON_UNSPECIFIED">, string>> = {
   STATUS_REASON_MANAGER_STARTED: "not heard of since the manager started",
   STATUS_REASON_DID_NOT_START: "did not start",
+  STATUS_REASON_DID_NOT_COME_BACK: "did not come back from its restart",
   STATUS_REASON_SEEN_OFF: "seen off from outside",
   STATUS_REASON_RESTARTING: "restarting",
 };

@@ -8,6 +8,7 @@ import { lasts, type Alert, type AlertKind } from "@/lib/plan/alert";
 export const ALERT_ICON = {
   off_unexplained: "CircleQuestionMark",
   did_not_start: "AlarmClockOff",
+  did_not_come_back: "AlarmClockOff",
   never_reported: "EarOff",
   may_not_wake: "BellOff",
   lost: "Unplug",

@@ -178,6 +178,7 @@ test("the ways of being off are told apart, and what somebody has seen counts no
   expect(searched.ways).toEqual({
     ...{ off_unexplained: 1, did_not_start: 1, never_reported: 1, may_not_wake: 1, seen: 5 },
     ...{ lost: 0, warning: 0, error: 0, two_machines: 0, transition_not_drawn: 0, over: 0 },
+    did_not_come_back: 0,
   });
   expect(known).toBe(5);
   expect(counts).toEqual({ trouble: 1, changing: 1, on: 1, off: 4 });

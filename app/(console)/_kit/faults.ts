@@ -7,7 +7,7 @@ import type { ScheduleJson } from "@/lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { UntilFault } from "@/lib/plan/until";
 import type { Refusal } from "@/lib/power/permissions";
-import type { CurrentStatus, Shutdown } from "@/lib/power/words";
+import type { CurrentStatus, Departure } from "@/lib/power/words";
 
 /** A record as it is now, after somebody else edited it first. */
 export type EditedNow =
@@ -26,7 +26,7 @@ export type Fault =
   /** It would stay on; worded for the reader. */
   | { readonly code: "cannot_rehearse"; readonly reason: string }
   | { readonly code: "rehearsed_already" }
-  | { readonly code: "cannot_go"; readonly how: Shutdown }
+  | { readonly code: "cannot_go"; readonly how: Departure }
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }
   | { readonly code: "bad_end"; readonly why: EndFault }

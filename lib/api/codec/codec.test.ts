@@ -27,7 +27,7 @@ import {
   type Run,
 } from "../../plan/run";
 import { factsOf, second } from "../../power/testing";
-import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "../../power/words";
+import { ACTIONS, type Action, type HeartbeatStatus, type PowerStatus } from "../../power/words";
 import { nextMessage, nextsMessage } from "./next";
 import { readColumns, readEvent, readNextsOf, readServer } from "./read";
 import { readRun } from "./read-run";
@@ -61,6 +61,13 @@ const record = (facts: Partial<ServerRecord["facts"]>): ServerRecord => ({
   updatedAt: second(2).wall,
 });
 
+/** The actions that a server's agent cannot do: it says nothing of itself. */
+const CAN_NOT: readonly Action[] = ["Reboot"];
+const ABLE: ServerRecord = {
+  ...record({ power: "ON", previous: "ON", current: "ON", last: REPORT }),
+  agent: { version: "1", hostname: "nas", os: "", arch: "", interfaces: [], can: ["reboot"] },
+};
+
 const records = POWERS.flatMap((power) =>
   HEARTBEATS.flatMap((previous) =>
     HEARTBEATS.flatMap((current) => [REPORT, null].map((last) => record({ power, previous, current, last }))),
@@ -70,6 +77,7 @@ const records = POWERS.flatMap((power) =>
   record({ power: "ON", previous: "ON", current: "None", trouble: "restarting" }),
   record({ power: "OFF", powerSetBy: "sync", previous: "ON", current: "None", seen: "off" }),
   record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None" }),
+  record({ power: "OFF", powerSetBy: "sync", previous: "Stopping", current: "None", notBack: true }),
 );
 
 test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
@@ -91,7 +99,9 @@ test.each(records.map((each) => [currentStatus(each.facts), each] as const))(
       agent: null,
       tokenExpiresAt: null,
     });
-    expect(view.allowed).toEqual(ACTIONS.filter((action) => !refusal(facts, action)));
+    expect(view.allowed).toEqual(
+      ACTIONS.filter((action) => !refusal(facts, action) && !CAN_NOT.includes(action)),
+    );
   },
 );
 
@@ -251,14 +261,15 @@ test("every word of the protocol has a word of the status model, and its own num
 });
 
 test("columns say what a whole server says", () => {
-  const listed = readColumns(columnsJson(records, () => null));
-  expect(listed).toHaveLength(records.length);
-  for (const [i, each] of records.entries())
+  const all = [...records, ABLE];
+  const listed = readColumns(columnsJson(all, () => null));
+  expect(listed).toHaveLength(all.length);
+  for (const [i, each] of all.entries())
     expect(readServer(serverJson(each, null))).toMatchObject(listed[i] ?? {});
-  const reasons = records.map(({ facts }) => statusReason(facts));
+  const reasons = all.map(({ facts }) => statusReason(facts));
   expect(listed.map((each) => each.statusReason)).toEqual(reasons);
   expect(new Set(reasons)).toEqual(
-    new Set([null, "manager_started", "did_not_start", "restarting", "seen_off"]),
+    new Set([null, "manager_started", "did_not_start", "did_not_come_back", "restarting", "seen_off"]),
   );
   expect(new Set(listed.flatMap(({ allowed }) => allowed))).toEqual(new Set(ACTIONS));
   expect(readColumns(columnsJson([], () => null))).toEqual([]);

@@ -27,6 +27,7 @@ import type {
   PowerStatus,
   SetBy,
   Severity,
+  Departure,
   Shutdown,
   StatusReason,
 } from "../../power/words";
@@ -70,9 +71,12 @@ export const SHUTDOWN: Names<Shutdown, ShutdownJson> = {
   hibernate: "SHUTDOWN_HIBERNATE",
 };
 
+export const DEPARTURE: Names<Departure, ShutdownJson> = { ...SHUTDOWN, reboot: "SHUTDOWN_REBOOT" };
+
 export const STATUS_REASON: Names<StatusReason, StatusReasonJson> = {
   manager_started: "STATUS_REASON_MANAGER_STARTED",
   did_not_start: "STATUS_REASON_DID_NOT_START",
+  did_not_come_back: "STATUS_REASON_DID_NOT_COME_BACK",
   seen_off: "STATUS_REASON_SEEN_OFF",
   restarting: "STATUS_REASON_RESTARTING",
 };
@@ -106,6 +110,7 @@ export const SERVER_KIND: Names<ServerKind, ServerKindJson> = {
 export const ALERT_KIND: Names<AlertKind, AlertKindJson> = {
   off_unexplained: "ALERT_KIND_OFF_UNEXPLAINED",
   did_not_start: "ALERT_KIND_DID_NOT_START",
+  did_not_come_back: "ALERT_KIND_DID_NOT_COME_BACK",
   never_reported: "ALERT_KIND_NEVER_REPORTED",
   may_not_wake: "ALERT_KIND_MAY_NOT_WAKE",
   lost: "ALERT_KIND_LOST",
@@ -136,6 +141,7 @@ export const ACTION: Names<Action, ActionJson> = {
   TurnOn: "ACTION_TURN_ON",
   TurnOff: "ACTION_TURN_OFF",
   WakeAgain: "ACTION_WAKE_AGAIN",
+  Reboot: "ACTION_REBOOT",
 };
 
 /** In a column, the bit `1 << n` stands for the action with the number n. */
@@ -143,4 +149,5 @@ export const ACTION_NUMBER: Readonly<Record<Action, number>> = {
   TurnOn: 1 satisfies ActionMessage.TURN_ON,
   TurnOff: 2 satisfies ActionMessage.TURN_OFF,
   WakeAgain: 3 satisfies ActionMessage.WAKE_AGAIN,
+  Reboot: 4 satisfies ActionMessage.REBOOT,
 };

@@ -1,6 +1,13 @@
 import { create, toJson, type MessageInitShape } from "@bufbuild/protobuf";
 import type { AgentManifest } from "../../fleet/servers/agent-manifest";
-import type { EnrolmentKeyRecord, EventRecord, ServerRecord, Group } from "../../fleet/model/entities";
+import {
+  canGo,
+  type EnrolmentKeyRecord,
+  type EventRecord,
+  type Group,
+  type ServerRecord,
+} from "../../fleet/model/entities";
+import { cannotGoText } from "../../fleet/model/errors";
 import { noteLine } from "../../fleet/model/note";
 import type { Setting } from "../../fleet/model/settings";
 import { ManifestSchema, type Manifest as ManifestMessage } from "../../gen/proto/komoriuta/v1/agent_pb";
@@ -44,10 +51,13 @@ import {
 import { needsAttention } from "../../plan/attention";
 import { SERVER_KINDS, type ServerKind as KindOfServer } from "../../plan/energy";
 import type { Next } from "../../plan/next";
+import { ACTION_RULES } from "../../power/actions";
+import { LEADS } from "../../power/facts";
 import { refusal, refusalText } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import {
   ACTIONS,
+  type Action,
   SHUTDOWNS,
   type HeartbeatStatus,
   type ReportedStatus,
@@ -73,7 +83,7 @@ const CURRENT_STATUS = numbers(CurrentStatusSchema, words.CURRENT_STATUS);
 const STATUS_REASON = numbers(StatusReasonSchema, words.STATUS_REASON);
 const SEVERITY = numbers(SeveritySchema, words.SEVERITY);
 const ACTION = numbers(ActionSchema, words.ACTION);
-const SHUTDOWN = numbers(ShutdownSchema, words.SHUTDOWN);
+const SHUTDOWN = numbers(ShutdownSchema, words.DEPARTURE);
 const SERVER_KIND = numbers(ServerKindSchema, words.SERVER_KIND);
 
 /** Kinds of servers, by the protocol's numbers; null: not set. */
@@ -87,14 +97,19 @@ export const SHUTDOWN_OF: ReadonlyMap<ShutdownMessage, Shutdown> = new Map(
   SHUTDOWNS.map((how) => [SHUTDOWN[how], how] as const),
 );
 
+/** The reason for which an action may not be done now, or cannot be; null: it may. */
+function refusedNow({ facts, pendingStop, agent }: ServerRecord, action: Action): string | null {
+  const refused = refusal(facts, action, pendingStop !== null);
+  if (refused) return refusalText(refused);
+  const { goes } = ACTION_RULES[action];
+  return goes === null || canGo(agent, goes) ? null : cannotGoText(goes);
+}
+
 /** The message of a server. @param next null: nothing is planned */
 export function serverMessage(server: ServerRecord, next: Next | null): Server {
   const { facts } = server;
   const reason = statusReason(facts);
-  const asked = ACTIONS.map((action) => ({
-    action,
-    refused: refusal(facts, action, server.pendingStop !== null),
-  }));
+  const asked = ACTIONS.map((action) => ({ action, refused: refusedNow(server, action) }));
   return create(ServerSchema, {
     uuid: server.uuid,
     name: server.name,
@@ -109,7 +124,7 @@ export function serverMessage(server: ServerRecord, next: Next | null): Server {
     statusReason: reason === null ? undefined : STATUS_REASON[reason],
     allowed: asked.filter(({ refused }) => !refused).map(({ action }) => ACTION[action]),
     refusals: asked.flatMap(({ action, refused }) =>
-      refused ? [{ action: ACTION[action], reason: refusalText(refused) }] : [],
+      refused ? [{ action: ACTION[action], reason: refused }] : [],
     ),
     lastHeartbeatAt: facts.last ? timestampOf(facts.last.at.wall) : undefined,
     lastPowerChangedAt: timestampOf(facts.powerSince.wall),
@@ -277,8 +292,8 @@ function byNumber<Value>(
   ) as Record<number, Value>;
 }
 
-function allowedBits({ facts, pendingStop }: ServerRecord): number {
-  const allowed = ACTIONS.filter((action) => !refusal(facts, action, pendingStop !== null));
+function allowedBits(server: ServerRecord): number {
+  const allowed = ACTIONS.filter((action) => refusedNow(server, action) === null);
   return allowed.reduce((bits, action) => bits | (1 << words.ACTION_NUMBER[action]), 0);
 }
 
@@ -313,7 +328,8 @@ export function manifestMessage(
   serverUuid: string,
 ): ManifestMessage {
   return create(ManifestSchema, {
-    powerStatus: POWER_STATUS[power],
+    // What is wanted: one that is to restart is wanted on.
+    powerStatus: POWER_STATUS[terms ? LEADS[terms.how].power : power],
     heartbeatInterval: interval,
     revision,
     serverUuid,

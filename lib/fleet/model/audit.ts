@@ -41,6 +41,8 @@ export const AUDIT_OPERATIONS = [
   "stop_cancelled",
   "start_cancelled",
   "woken_again",
+  "rebooted",
+  "rebooted_by_force",
   "cut",
   "synced_on",
   "woke_by_alarm",

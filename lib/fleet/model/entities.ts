@@ -7,7 +7,7 @@ import type { ChangedEnd, DateRange, Timetable } from "../../plan/schedule";
 import type { PendingStop } from "../../plan/pending-stop";
 import type { Facts } from "../../power/facts";
 import type { Holder } from "../../power/use";
-import type { CurrentStatus, Severity, Shutdown } from "../../power/words";
+import type { CurrentStatus, Departure, Severity } from "../../power/words";
 import type { WayKind } from "../../power/ways";
 import type { KeptSettings } from "./settings";
 import type { WakeFault } from "./wake-ways";
@@ -60,18 +60,19 @@ export interface AgentRecord {
 }
 
 /** Abilities of agents that the manager knows. */
-export const ABILITIES = ["relay", "alarm", "suspend", "hibernate"] as const;
+export const ABILITIES = ["relay", "alarm", "suspend", "hibernate", "reboot"] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 /** The ability that each way to go takes; null: every agent has it. */
-const ABILITY_TO_GO: Readonly<Record<Shutdown, Ability | null>> = {
+const ABILITY_TO_GO: Readonly<Record<Departure, Ability | null>> = {
   power_off: null,
   suspend: "suspend",
   hibernate: "hibernate",
+  reboot: "reboot",
 };
 
 /** Whether an agent says that its machine can go in this way. */
-export function canGo(agent: AgentRecord | null, how: Shutdown): boolean {
+export function canGo(agent: AgentRecord | null, how: Departure): boolean {
   const ability = ABILITY_TO_GO[how];
   return ability === null || agent?.can?.includes(ability) === true;
 }

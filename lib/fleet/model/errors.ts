@@ -4,7 +4,7 @@ import type { MemberWhy } from "../../plan/run";
 import type { EndedKey } from "./enrolment-key";
 import type { UntilFault } from "../../plan/until";
 import { refusalText, type Refusal } from "../../power/permissions";
-import type { CurrentStatus, Shutdown } from "../../power/words";
+import type { CurrentStatus, Departure } from "../../power/words";
 import type { HeldBy, Right } from "./entities";
 import { MOST_NEEDS } from "../../plan/needs";
 import { failedWaysText, type FailedWay } from "./wake-ways";
@@ -49,7 +49,7 @@ export type FleetFault =
   /** Holds keep it on; `by` is the one that ends last. */
   | { readonly code: "held"; readonly by: HeldBy }
   /** Its agent does not say that it can go in this way. */
-  | { readonly code: "cannot_go"; readonly how: Shutdown }
+  | { readonly code: "cannot_go"; readonly how: Departure }
   /** It cannot be asked what uses it. */
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   /** A deadline is past, or too far ahead. */
@@ -228,7 +228,7 @@ function textOf(fault: FleetFault): string {
     case "held":
       return `The server is held by ${fault.by.author} until ${timeText(fault.by.until)}: release the hold, or turn the server off with end_holds.`;
     case "cannot_go":
-      return `The server's agent does not say that it can ${fault.how.replace("_", " ")}: set another way to go (off_as), or see \`komo-agent status\` on it.`;
+      return cannotGoText(fault.how);
     case "cannot_wait":
       return `The server is ${fault.status}; it can be turned off when it is free while it is ON.`;
     case "bad_until":
@@ -412,4 +412,16 @@ function neededText({
   const relay = `It is the last one on in ${lastRelay ?? ""} by which the others of its group could be woken, and one is kept on for that.`;
   if (lastRelay === null) return needed;
   return servers.length + hidden > 0 ? `${relay} ${needed}` : `${relay} ${only}`;
+}
+
+const CANNOT_GO: Readonly<Record<Departure, string>> = {
+  power_off: "power off: see `komo-agent status` on it.",
+  suspend: "suspend: set another way to go (off_as), or see `komo-agent status` on it.",
+  hibernate: "hibernate: set another way to go (off_as), or see `komo-agent status` on it.",
+  reboot: "restart its machine: it is an older one, or there is no systemd; see `komo-agent status` on it.",
+};
+
+/** The sentence about a machine that cannot go in this way, as far as its agent says. */
+export function cannotGoText(how: Departure): string {
+  return `The server's agent does not say that it can ${CANNOT_GO[how]}`;
 }

@@ -15,6 +15,8 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   seen_off: "look",
   seen_wrong: "look",
   did_not_start: "look",
+  came_back: "look",
+  did_not_come_back: "look",
   could_not_be_told: "look",
   shutdown_failed: "look",
   restarted_instead: "look",

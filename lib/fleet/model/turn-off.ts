@@ -42,6 +42,8 @@ export const ASKED_FAULTS = {
   until_unreadable: "must be a time",
   shutdown_unknown: "must be POWER_OFF, SUSPEND or HIBERNATE",
   force_when_free: "must not be set with WHEN_FREE",
+  only_now: "must be NOW: what is asked for does not wait",
+  only_one_way: "must not be given: what is asked for has one way",
   reason_too_long: `must have at most ${REASON_LENGTH} characters`,
 } as const;
 export type AskedFault = keyof typeof ASKED_FAULTS;

@@ -39,7 +39,7 @@ export interface AskedAction extends Pick<PendingStop, "author" | "authorUuid" |
 
 /** Whether it is to wait until the server is free. */
 export function waits({ action, mode }: Pick<AskedAction, "action" | "mode">): boolean {
-  return ACTION_RULES[action].stops && mode === "when_free";
+  return ACTION_RULES[action].waits && mode === "when_free";
 }
 
 /**
@@ -68,7 +68,13 @@ export function give(registry: Registry, before: ServerRecord, asked: AskedActio
 }
 
 /** Events of an order to stop; the last one of a server is about the order that stands. */
-export const ORDERS = ["turned_off", "turned_off_by_force", "turned_off_when_free"] as const;
+export const ORDERS = [
+  "turned_off",
+  "turned_off_by_force",
+  "turned_off_when_free",
+  "rebooted",
+  "rebooted_by_force",
+] as const;
 
 const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
 
@@ -117,11 +123,16 @@ function stepped(
 
 /** The terms of an order. A run sees by itself whether its stops are still wanted. */
 function termsOf(
-  { mode, grace, author, reason, evenIfNeeded, how, run }: AskedAction,
+  { action, mode, grace, author, reason, evenIfNeeded, how, run }: AskedAction,
   { offAs }: ServerRecord,
 ): OrderTerms {
   return {
-    ...{ mode, how: how ?? offAs, grace, reason: wordsForPeople(author, reason) },
+    ...{
+      mode,
+      how: ACTION_RULES[action].goes ?? how ?? offAs,
+      grace,
+      reason: wordsForPeople(author, reason),
+    },
     ...(!run && !evenIfNeeded && { unlessNeeded: true }),
   };
 }

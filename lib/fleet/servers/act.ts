@@ -1,7 +1,7 @@
 import { ACTION_RULES, modeOf } from "../../power/actions";
 import { refusal } from "../../power/permissions";
 import { currentStatus } from "../../power/status";
-import type { Action, Shutdown } from "../../power/words";
+import type { Action, Departure } from "../../power/words";
 import { canGo, type ServerRecord } from "../model/entities";
 import { FleetError, MOST_STOPS } from "../model/errors";
 import { changeHolds, commitWithoutHolds } from "../holds/holds";
@@ -43,12 +43,12 @@ async function actInTurn(
   how: TurnOff,
   holds?: HoldStore,
 ): Promise<ServerRecord> {
-  const { stops } = ACTION_RULES[action];
+  const { stops, goes } = ACTION_RULES[action];
   const author = whose(registry);
   const asked = { ...how, ...author, action, mode: modeOf(how), grace: 0, run: null };
   const isToWait = waits(asked);
   if (!isToWait) refuse(before, action);
-  if (stops) refuseToGo(before, how.how ?? before.offAs);
+  if (stops) refuseToGo(before, goes ?? how.how ?? before.offAs);
   if (stops && !isToWait && !how.evenIfNeeded) refuseNeeded(registry, before, action);
   const by = stops ? before.holds.at(-1) : undefined;
   // A packet cannot be taken back: whoever lost the right while this waited in line sends none.
@@ -88,7 +88,7 @@ function refuseTooManyStops(registry: Registry, uuid: string): void {
 }
 
 /** @throws FleetError `cannot_go` where its agent does not say that it can: an older one would power off */
-function refuseToGo({ facts, agent }: ServerRecord, how: Shutdown): void {
+function refuseToGo({ facts, agent }: ServerRecord, how: Departure): void {
   // A start that is cancelled orders nothing.
   if (currentStatus(facts) !== "Starting" && !canGo(agent, how))
     throw new FleetError({ code: "cannot_go", how });

@@ -1,5 +1,6 @@
 import { guardsInForce, guardsOf, type Guards } from "../../plan/guards";
 import type { Heartbeat } from "../../power/events";
+import { LEADS } from "../../power/facts";
 import type { Manifest } from "../../power/manifest";
 import type { ServerRecord } from "../model/entities";
 import type { WakeRequest } from "../memory/relays";
@@ -36,7 +37,8 @@ export function agentManifest(
   const present = registry.rollback.left ? "" : (registry.parts.marks?.present() ?? "");
   const wakes = wakesNow(registry, server.uuid, manifest);
   // Whoever clicks wants it off until somebody wants it on.
-  const isOrdered = manifest.power === "OFF" && server.agent?.can?.includes("alarm");
+  const isOff = manifest.terms !== null && LEADS[manifest.terms.how].power === "OFF";
+  const isOrdered = isOff && server.agent?.can?.includes("alarm");
   const wakeAt = isOrdered ? registry.nexts.startAfterOrder(server) : null;
   return { ...manifest, reportUse, guards, mark: present === shown ? "" : present, wakes, wakeAt };
 }

@@ -18,6 +18,7 @@ import type {
   PowerStatus,
   SetBy,
   Severity,
+  Departure,
   Shutdown,
   Trouble,
 } from "../../power/words";
@@ -79,6 +80,12 @@ export const SHUTDOWN = kept<Shutdown, string>({
   suspend: "suspend",
   hibernate: "hibernate",
 });
+export const DEPARTURE = kept<Departure, string>({
+  power_off: "power_off",
+  suspend: "suspend",
+  hibernate: "hibernate",
+  reboot: "reboot",
+});
 export const SERVER_KIND = kept<ServerKind, string>({
   desktop: "desktop",
   workstation: "workstation",
@@ -100,6 +107,7 @@ export const TROUBLE = kept<Trouble, string>({
 export const ALERT_KIND = kept<AlertKind, string>({
   off_unexplained: "off_unexplained",
   did_not_start: "did_not_start",
+  did_not_come_back: "did_not_come_back",
   never_reported: "never_reported",
   may_not_wake: "may_not_wake",
   lost: "lost",

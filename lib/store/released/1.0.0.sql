@@ -351,6 +351,7 @@ CREATE TABLE "servers" (
     "none_since" DATETIME,
     "down_as_ordered" BOOLEAN NOT NULL DEFAULT false,
     "asleep" BOOLEAN NOT NULL DEFAULT false,
+    "not_back" BOOLEAN NOT NULL DEFAULT false,
     "seen" TEXT,
     "boot_id" TEXT,
     "instance_id" TEXT,

@@ -31,6 +31,7 @@ function busyServer(): ServerRecord {
       noneSince: at,
       downAsOrdered: true,
       asleep: true,
+      notBack: true,
       seen: "wrong",
       last: {
         at,

@@ -221,6 +221,7 @@ describe("every column of every table", () => {
       orderMode: "forced",
       orderHow: "hibernate",
       asleep: true,
+      notBack: true,
       pendingStopHow: "suspend",
       orderGrace: 60,
       orderReason: "moving house",

@@ -121,6 +121,7 @@ EnrolmentKeyService/RevokeEnrolmentKey  401       200       401       401       
 EnrolmentService/Enrol                  401       401       401       401       401       401       401       403      403       421      401       426     426         401       401        401
 PowerService/TurnOn                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 PowerService/TurnOff                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+PowerService/Reboot                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 PowerService/WakeAgain                  401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 ServerService/ListServers               401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 ServerService/GetServer                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401

@@ -33,7 +33,7 @@ const ROWS: Readonly<Record<string, string>> = {
     RunService/StartRun, RunService/CancelRun, action placeHold, action previewRun, action startRun,
     action cancelRun, action pressPower`,
   "wake by a form": `form pressPower`,
-  "stop one": `PowerService/TurnOff, HoldService/ReleaseHold, action releaseHold`,
+  "stop one": `PowerService/TurnOff, PowerService/Reboot, HoldService/ReleaseHold, action releaseHold`,
   "cut one": `PowerService/Cut, action cutWays, action cutPower`,
   "stop and wake": `RehearsalService/Rehearse, action rehearse`,
   "manage one": `ServerService/UpdateServer, ServerService/DeleteServer, AccessTokenService/RotateToken,

@@ -21,6 +21,7 @@ const actionTargets: Readonly<Record<Action, (scene: Scene) => Promise<Known>>> 
   TurnOn: (scene) => scene.register("larch"),
   TurnOff: awake,
   WakeAgain: starting,
+  Reboot: ableToRestart,
 };
 
 /** A server on which each RPC can be done. */
@@ -88,9 +89,17 @@ export const pageTargets: Readonly<Record<string, (scene: Scene) => Promise<Know
 
 export const HEARTBEAT = { bootId: "a-boot", instanceId: "an-instance", manifestRevision: 0 };
 
-async function awake(scene: Scene): Promise<Known> {
+function awake(scene: Scene): Promise<Known> {
+  return launchedWith(scene, {});
+}
+
+function ableToRestart(scene: Scene): Promise<Known> {
+  return launchedWith(scene, { agent: { version: "1.0.0", can: ["reboot"] } });
+}
+
+async function launchedWith(scene: Scene, also: object): Promise<Known> {
   const server = await scene.register("larch");
-  const launched = { ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED", sequence: 1 };
+  const launched = { ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED", sequence: 1, ...also };
   const authorization = `Bearer ${server.accessToken}`;
   await callJson(scene.here, "/agent/komoriuta.v1.AgentService/SendHeartbeat", launched, { authorization });
   return server;

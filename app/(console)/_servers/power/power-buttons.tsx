@@ -7,7 +7,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { Action } from "@/lib/power/words";
 import type { useRefusalText } from "../../_kit/refusal-words";
-import { buttonRefusal, intentOf, mainAction, OTHER_ACTIONS, type Intent } from "./power";
+import { buttonRefusal, intentOf, mainAction, OTHER_ACTIONS, ROW_ACTIONS, type Intent } from "./power";
 import { REQUEST, requestValue } from "./request";
 
 /** The icon of each button. */
@@ -15,6 +15,7 @@ export const POWER_ICON: Readonly<Record<Intent, IconName>> = {
   TurnOn: "Sunrise",
   TurnOff: "Moon",
   WakeAgain: "AlarmClock",
+  Reboot: "RotateCw",
   CancelStop: "Undo2",
   CancelStart: "Undo2",
   TurnOnAgain: "Undo2",
@@ -54,7 +55,9 @@ export function PowerButtons({
   const intent = intentOf(server, main);
   const refused = buttonRefusal(server, main);
   const reason = lost ?? whyNot(main) ?? (refused ? refusalText(refused) : null);
-  const others = OTHER_ACTIONS.filter((action) => server.allowed.includes(action));
+  const others = (prominent ? OTHER_ACTIONS : ROW_ACTIONS).filter((action) =>
+    server.allowed.includes(action),
+  );
 
   return (
     <div className={cn("flex flex-wrap gap-2 @4xl:justify-end", className)}>

@@ -13,10 +13,9 @@ const NOW = { monotonic: 5000, wall: 1_790_000_000_000 };
 const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };
 
 const factsOf = (facts: Partial<Facts>): Facts => ({ ...newFacts(10, NOW), ...facts });
-const view = (facts: Facts) =>
-  readServer(
-    serverJson({ ...newServer(INITIAL_SETTINGS, { uuid: "u", tokenExpiresAt: null }, NOW), facts }, null),
-  );
+const AGENT = { version: "1", hostname: "nas", os: "", arch: "", interfaces: [], can: ["reboot"] } as const;
+const NEW = newServer(INITIAL_SETTINGS, { uuid: "u", tokenExpiresAt: null }, NOW);
+const view = (facts: Facts) => readServer(serverJson({ ...NEW, facts, agent: AGENT }, null));
 
 const HEARTBEATS: readonly HeartbeatStatus[] = ["None", "Launched", "ON", "Stopping"];
 const POWERS: readonly PowerStatus[] = ["ON", "OFF"];
@@ -47,6 +46,7 @@ test.each([
   ["TurnOn", { power: "OFF", previous: "Stopping", current: "None" }],
   ["TurnOff", { power: "ON", previous: "ON", current: "ON" }],
   ["TurnOff", { power: "ON", previous: "ON", current: "None" }],
+  ["Reboot", { power: "ON", previous: "ON", current: "ON" }],
 ] as const)("what is expected of %s is what the manager will tell: %#", (action, now) => {
   const before = factsOf({ ...now, last: REPORT });
   const at = { monotonic: 6000, wall: NOW.wall + 1000 };
@@ -72,7 +72,12 @@ test("what takes something back says so, and a stop that waits ends without anyt
     pendingStop: { author: "", reason: "backup", runUuid: "", createdAt: 5, until: 9 },
     allowed: ["TurnOn", "TurnOff"],
   });
-  expect(ACTIONS.map((action) => intentOf(waits, action))).toEqual(["CancelStop", "TurnOff", "WakeAgain"]);
+  expect(ACTIONS.map((action) => intentOf(waits, action))).toEqual([
+    "CancelStop",
+    "TurnOff",
+    "WakeAgain",
+    "Reboot",
+  ]);
   expect(expected(waits, "TurnOn", 6)).toEqual(reports);
 
   const applying = expected(reports, "TurnOff", 5) ?? reports;

@@ -27,7 +27,8 @@ const CANCELS = { stop: "CancelStop", start: "CancelStart" } as const;
 
 /** The present meaning of an action. */
 export function intentOf(server: ListedServer, action: Action): Intent {
-  if (action === "TurnOn" && isGoingDown(server.currentStatus)) return "TurnOnAgain";
+  if (action === "TurnOn" && server.powerStatus === "OFF" && isGoingDown(server.currentStatus))
+    return "TurnOnAgain";
   const cancelled = server.allowed.includes(action) ? permissions.cancels(standing(server), action) : null;
   return cancelled === null ? action : CANCELS[cancelled];
 }
@@ -44,8 +45,18 @@ export function mainAction({ powerStatus }: Pick<ListedServer, "powerStatus">): 
 
 const MAIN = { ON: "TurnOff", OFF: "TurnOn" } as const satisfies Record<PowerStatus, Action>;
 
-/** Actions with buttons of their own, while they are allowed. */
-export const OTHER_ACTIONS = ACTIONS.filter((action) => !Object.values<Action>(MAIN).includes(action));
+/** The place of each action: the one power button, or a button of its own while it is allowed. */
+const PLACES: Readonly<Record<Action, "main" | "rows" | "page">> = {
+  TurnOn: "main",
+  TurnOff: "main",
+  WakeAgain: "rows",
+  // Nearly each server may be restarted: in every row of a list that button would say nothing.
+  Reboot: "page",
+};
+
+/** Actions with buttons of their own on a server's page and in its menu, and those of them that rows have, too. */
+export const OTHER_ACTIONS = ACTIONS.filter((action) => PLACES[action] !== "main");
+export const ROW_ACTIONS = ACTIONS.filter((action) => PLACES[action] === "rows");
 
 /** Whether a stop may be asked to wait until the server is free. */
 export function mayWait(server: ListedServer): boolean {
@@ -85,7 +96,7 @@ function afterwards(
     powerStatus: next.power,
     ...{ powerSetBy: "operator" },
     currentStatus: next.status,
-    statusReason: null,
+    statusReason: ACTION_RULES[action].goes === "reboot" ? "restarting" : null,
     statusSince: next.status === server.currentStatus ? server.statusSince : at,
     pendingStop: null,
   };
@@ -98,5 +109,6 @@ function standing(server: ListedServer): Standing {
     reported: server.lastHeartbeatAt !== null,
     twoMachines: false,
     pendingStop: server.pendingStop !== null,
+    restarts: server.currentStatus === "Applying" && server.statusReason === "restarting",
   };
 }

@@ -6,7 +6,7 @@ import { useMemo, useState, type ReactNode, useId } from "react";
 import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
 import { StatusBadge } from "@/components/status";
-import { hasNeverReported } from "@/lib/plan/attention";
+import { hasNeverReported, isBeingRestarted } from "@/lib/plan/attention";
 import { Since, useClock, usePresentMinute } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
@@ -16,7 +16,7 @@ import type { EventJson } from "@/lib/gen/proto/komoriuta/v1/event_pb";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import type { PossibleWay } from "@/lib/fleet/model/wake-ways";
 import { isOff } from "@/lib/power/status";
-import type { CurrentStatus, StatusReason } from "@/lib/power/words";
+import type { StatusReason } from "@/lib/power/words";
 import { AlertStrip } from "../../_alerts/alert-strip";
 import { useRefusalText } from "../../_kit/refusal-words";
 import { ActionButton } from "../../_kit/action-button";
@@ -299,13 +299,15 @@ function AlarmLine({ server: { agent, currentStatus } }: { server: ServerView })
   );
 }
 
-/** The begin of the shown status: for a restart, its announcement. */
-function sinceOf({ statusReason, statusSince, lastHeartbeatAt }: ServerView): number {
-  return (statusReason === "restarting" ? lastHeartbeatAt : null) ?? statusSince;
+/** The begin of the shown status: for a restart that nobody asked for here, its announcement. */
+function sinceOf(server: ServerView): number {
+  const isAnnounced = server.statusReason === "restarting" && !isBeingRestarted(server);
+  return (isAnnounced ? server.lastHeartbeatAt : null) ?? server.statusSince;
 }
 
 /** Chooses the words for the meaning of a server's status. */
 function meaningOf(server: ServerView) {
+  if (isBeingRestarted(server)) return "rebooting";
   if (server.statusReason) return REASON[server.statusReason];
   return hasNeverReported(server) ? "never" : server.currentStatus;
 }
@@ -313,6 +315,7 @@ function meaningOf(server: ServerView) {
 const REASON = {
   manager_started: "managerStarted",
   did_not_start: "didNotStart",
+  did_not_come_back: "didNotComeBack",
   seen_off: "seenOff",
   restarting: "restarting",
 } as const satisfies Record<StatusReason, string>;

@@ -15,6 +15,7 @@ const ALERT: Readonly<Partial<Record<WhyKind, Alert["kind"]>>> = {
   synced_off: "off_unexplained",
   seen_off: "off_unexplained",
   did_not_start: "did_not_start",
+  did_not_come_back: "did_not_come_back",
 };
 
 /**

@@ -10,6 +10,8 @@ const WHY_ON = [
   "first_report",
   "restarted_instead",
   "slept_instead",
+  "rebooted",
+  "rebooted_by_force",
 ] as const;
 /** Events that make it be off. */
 const WHY_OFF = [
@@ -19,6 +21,7 @@ const WHY_OFF = [
   "synced_off",
   "seen_off",
   "did_not_start",
+  "did_not_come_back",
   "start_cancelled",
 ] as const;
 
