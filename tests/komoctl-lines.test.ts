@@ -22,6 +22,7 @@ import { groupJson, serverJson } from "../lib/api/codec/write";
 import type { Changes, Reads } from "../lib/fleet/fleet";
 import { by, runningMachine, settings, testFleet, type TestFleet } from "../lib/fleet/testing";
 import type { WayKind } from "../lib/power/ways";
+import { SHUTDOWNS } from "../lib/power/words";
 import { GroupService } from "../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PowerService } from "../lib/gen/proto/komoriuta/v1/power_pb";
@@ -111,6 +112,7 @@ const named = () =>
   fc
     .record({ serverUuids: uuids([...on, ...off]), groupUuids: uuids(groups) })
     .filter(({ serverUuids, groupUuids }) => serverUuids.length + groupUuids.length > 0);
+const even = () => fc.record({ endHolds: fc.boolean(), evenIfNeeded: fc.boolean() });
 const stop = () =>
   fc.oneof(
     fc.record({ mode: fc.constant("now" as const), until: fc.constant(null) }),
@@ -125,14 +127,13 @@ const REQUESTS: {
     fc.oneof(
       fc.record({ uuid: some(off), action: some(["TurnOn", "WakeAgain"] as const) }),
       fc
-        .tuple(some(on), stop(), word, fc.record({ endHolds: fc.boolean(), evenIfNeeded: fc.boolean() }))
-        .map(([uuid, when, reason, even]) => ({
-          uuid,
-          action: "TurnOff" as const,
-          ...when,
-          reason,
-          ...even,
-        })),
+        .tuple(some(on), stop(), word, even(), some([null, ...SHUTDOWNS]))
+        .map(([uuid, when, reason, rest, how]) => {
+          return { uuid, action: "TurnOff" as const, ...when, reason, ...rest, ...(how && { how }) };
+        }),
+      fc
+        .tuple(some(on), word, even())
+        .map(([uuid, reason, rest]) => ({ uuid, action: "Reboot" as const, reason, ...rest })),
     ),
   startRun: () =>
     fc
@@ -267,6 +268,7 @@ function komoctl(lines: readonly { argv: readonly string[]; asked: Asked }[]): r
       "PowerService/TurnOn": { server },
       "PowerService/TurnOff": { server },
       "PowerService/WakeAgain": { server },
+      "PowerService/Reboot": { server },
       "RunService/PreviewRun": { run: { ...run, counts: { waiting: confirmCount || 1 } }, confirmCount },
       "RunService/StartRun": { run },
       "RunService/CancelRun": { run },

@@ -60,6 +60,18 @@ describe("what a server's switch shows", () => {
     expect(shown(silent.facts)).toMatchObject({ power: null, status: "lost" });
   });
 
+  test("is ON all the while that it is restarted", () => {
+    const server = runningServer();
+    server.click("Reboot");
+    expect(shown(server.facts)).toMatchObject({ power: "ON", status: "restarting" });
+    server.beat("Stopping");
+    expect(shown(server.facts)).toMatchObject({ power: "ON", status: "restarting" });
+    server.pass(31);
+    expect(shown(server.facts)).toMatchObject({ power: "ON", status: "restarting" });
+    server.pass(301);
+    expect(shown(server.facts)).toMatchObject({ power: "OFF", status: "did not come back" });
+  });
+
   test("does not change with a mere heartbeat", () => {
     const server = runningServer();
     const before = stateNow(server.facts);

@@ -1,8 +1,9 @@
 import type { ServerRecord } from "../fleet/model/entities";
 import { actionBy } from "../power/actions";
+import { isRestarted } from "../power/facts";
 import { standingOf } from "../power/permissions";
 import { statusReason } from "../power/status";
-import type { Action, CurrentStatus } from "../power/words";
+import type { Action, CurrentStatus, StatusReason } from "../power/words";
 
 /**
  * Messages to a broker, and commands from it: topics and texts, as Home Assistant's MQTT integration reads them (its
@@ -78,11 +79,14 @@ const STATUSES = [
   "warning",
   "error",
   "did not start",
+  "did not come back",
+  "restarting",
   "asleep",
 ];
 
-function statusWord(status: CurrentStatus, didNotStart: boolean): string {
-  if (didNotStart) return "did not start";
+function statusWord(status: CurrentStatus, reason: StatusReason | null): string {
+  if (reason === "did_not_start") return "did not start";
+  if (reason === "did_not_come_back") return "did not come back";
   if (status === "SyncedON") return "on";
   if (status === "SyncedOFF") return "off";
   return status.toLowerCase();
@@ -94,9 +98,12 @@ export function stateOf(
   { uuid, facts, pendingStop, use }: Pick<ServerRecord, "uuid" | "facts" | "pendingStop" | "use">,
 ): Message {
   const { status, power } = standingOf(facts);
+  const reason = statusReason(facts);
+  // An automation that waits for OFF must not take a restart for it.
+  const isRestart = isRestarted(facts) && reason === "restarting";
   const state = {
-    power: status === "Applying" ? power : SHOWN[status],
-    status: statusWord(status, statusReason(facts) === "did_not_start"),
+    power: status === "Applying" || isRestart ? power : SHOWN[status],
+    status: isRestart ? "restarting" : statusWord(status, reason),
     since: new Date(facts.statusSince.wall).toISOString(),
     stops_when_free: pendingStop !== null,
     // Null: nobody asked it.

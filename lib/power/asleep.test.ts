@@ -93,6 +93,24 @@ describe("a server that is turned off by sleep", () => {
     expect(server.notices).toContain("shutdown_failed");
   });
 
+  it("that never resumes, though it is woken, is told of once, and off", () => {
+    const server = fallsAsleep();
+    server.pass(60);
+    server.click("TurnOn");
+    server.pass(1000);
+    expect(server.status).toBe("SyncedOFF");
+    expect(server.notices).toEqual(["did_not_start"]);
+  });
+
+  it("that resumes long before its network is asleep until it is heard, and stays on then", () => {
+    const server = fallsAsleep();
+    server.pass(3600);
+    expect([server.status, server.notices]).toEqual(["Asleep", []]);
+    server.machine.boot = "boot-1#1";
+    expect(server.beat("Launched").answer).toMatchObject({ power: "ON", terms: null });
+    expect(server.notices).toEqual(["synced_on"]);
+  });
+
   it("that restarts while it is asleep is another boot, and stays on", () => {
     const server = fallsAsleep();
     server.pass(60);

@@ -49,7 +49,11 @@ const PLAIN: Readonly<Record<CurrentStatus, string>> = {
 /** The more exact word for a way of being off; null: it is plainly off, or not off. */
 function wordForOff({ currentStatus, statusReason, lastHeartbeatAt, alerts }: Server): string | null {
   if (currentStatus === SYNCED_OFF)
-    return statusReason === StatusReason.DID_NOT_START ? "Did not start" : "Off, nobody asked";
+    return statusReason === StatusReason.DID_NOT_START
+      ? "Did not start"
+      : statusReason === StatusReason.DID_NOT_COME_BACK
+        ? "Did not come back"
+        : "Off, nobody asked";
   if (currentStatus !== OFF) return null;
   if (!lastHeartbeatAt) return "Never reported";
   const mayNotWake = alerts.some(({ kind, clearedAt }) => kind === AlertKind.MAY_NOT_WAKE && !clearedAt);

@@ -6,6 +6,7 @@ import type { VmOptions } from "./vm";
 /** Paths of QEMU's files. */
 export interface Files {
   readonly disk: string;
+  readonly swap?: string | undefined;
   readonly console: string;
   readonly monitor: string;
   readonly guest: string;
@@ -31,6 +32,7 @@ export function qemuCommand(
     "root=/dev/vda rw console=ttyS0 loglevel=4 mitigations=off",
     `module_blacklist=${UNUSED}`,
     `systemd.hostname=${name}`,
+    ...(files.swap ? ["resume=/dev/vdb"] : []),
     // What systemd-network-generator takes; `ip=` would make the initrd wait for a card that it has no driver for.
     `systemd.set_credential_binary=network.network.10-cable:${btoa(networkUnit(address))}`,
   ].join(" ");
@@ -40,7 +42,9 @@ export function qemuCommand(
     ["name", name],
     // The newer one wakes up once only.
     ["machine", canSleep ? "pc" : "q35"],
-    ...(canSleep ? [["global", "PIIX4_PM.disable_s3=0"] as const] : []),
+    ...(canSleep
+      ? [["global", "PIIX4_PM.disable_s3=0"] as const, ["global", "PIIX4_PM.disable_s4=0"] as const]
+      : []),
     ["m", "1024"],
     ["smp", "2"],
     ["display", "none"],
@@ -52,6 +56,7 @@ export function qemuCommand(
     ["qmp", `unix:${files.monitor},server=on,wait=off`],
     // This host does not fall: what the machine has written stays written.
     ["drive", `file=${files.disk},if=virtio,format=qcow2,cache=unsafe`],
+    ...(files.swap ? [["drive", `file=${files.swap},if=virtio,format=raw,cache=unsafe`] as const] : []),
     ["device", "virtio-serial"],
     ["chardev", `socket,id=guest,path=${files.guest},server=on,wait=off`],
     ["device", "virtserialport,chardev=guest,name=org.qemu.guest_agent.0"],

@@ -46,7 +46,7 @@ export interface SomeManager extends Where, Pick<Login, "userId" | "password"> {
 /** Starts a manager on this host, and a machine without an agent. The server is added in the console. */
 export function startSite(
   env: Readonly<Record<string, string>> = {},
-  machine: Pick<VmOptions, "canSleep" | "card"> = {},
+  machine: Pick<VmOptions, "canSleep" | "card" | "hasSwap"> = {},
 ): Promise<Site> {
   return startSiteWith((network) => startManagerOnHost(network, env), machine);
 }
@@ -54,7 +54,7 @@ export function startSite(
 /** As `startSite`, with the agent installed and the server ON. */
 export async function startSiteWithAgent(
   env?: Readonly<Record<string, string>>,
-  machine?: Pick<VmOptions, "canSleep" | "card">,
+  machine?: Pick<VmOptions, "canSleep" | "card" | "hasSwap">,
 ): Promise<Site> {
   const site = await startSite(env, machine);
   try {
@@ -96,7 +96,7 @@ export async function awaitHeartbeat({ seen, uuid }: Site, withinMs: number): Pr
 /** As `startSite`, with any manager. */
 export async function startSiteWith(
   start: (network: Network) => Promise<SomeManager>,
-  machine: Pick<VmOptions, "canSleep" | "card"> = {},
+  machine: Pick<VmOptions, "canSleep" | "card" | "hasSwap"> = {},
 ): Promise<Site> {
   const network = addNetwork();
   const ends: (() => Promise<unknown>)[] = [() => network.end()];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { IMAGE } from "../../scripts/test/machine-image.mjs";
 import { run, startChild, type Child, type Ended } from "../helpers/child";
@@ -22,6 +22,8 @@ export interface VmOptions {
   readonly canSleep?: boolean;
   /** QEMU's model of its first card; without it one that shows no Wake-on-LAN. */
   readonly card?: string;
+  /** Whether it has a second disk, `/dev/vdb`, from which it resumes after hibernation. Nothing is on it at first. */
+  readonly hasSwap?: boolean;
   /** Folders of this host that it may read: `mount -t 9p TAG /mnt`. */
   readonly shares?: Readonly<Record<string, string>>;
 }
@@ -77,6 +79,9 @@ export interface Vm {
   readonly end: () => Promise<void>;
 }
 
+/** Bytes of its second disk: as much as its memory, and some more. It is sparse. */
+const SWAP = 1536 * 2 ** 20;
+
 /** Lines of sh: fill the disk to its last block, and give it back. */
 export const FILL_DISK =
   "mkdir /full; for size in 512M 64M 8M 1M 64K 4K; do " +
@@ -98,6 +103,11 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     env: { PATH: process.env["PATH"] ?? "" },
   });
   if (made.code !== 0) throw new Error(made.stderr);
+  const swap = options.hasSwap ? path.join(folder, "swap.raw") : undefined;
+  if (swap !== undefined) {
+    writeFileSync(swap, "");
+    truncateSync(swap, SWAP);
+  }
   const cable = options.network.addCable();
   let hasBareCard = false;
   let present: Started | undefined;
@@ -111,6 +121,7 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     starts++;
     const files: Files = {
       disk,
+      swap,
       console: path.join(folder, "console"),
       monitor: path.join(folder, `${starts}.monitor`),
       guest: path.join(folder, `${starts}.guest`),

@@ -3,7 +3,7 @@ import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { ChangingVerb } from "@/lib/fleet/fleet";
 import { ACTION_RULES, actionBy, isStop } from "@/lib/power/actions";
 import type { WayKind } from "@/lib/power/ways";
-import type { Action } from "@/lib/power/words";
+import type { Action, Shutdown } from "@/lib/power/words";
 import type { NameOf } from "./names";
 
 // The arguments of komoctl that ask the manager for the same as the console does.
@@ -44,6 +44,13 @@ type Written<Verb> = Verb extends keyof Requests
   ? (request: Requests[Verb], nameOf: NameOf) => readonly string[] | null
   : null;
 
+/** The flag of each way to go. */
+const HOW_FLAGS: Readonly<Record<Shutdown, string>> = {
+  power_off: "power-off",
+  suspend: "suspend",
+  hibernate: "hibernate",
+};
+
 /** As many names as komoctl takes. */
 const MOST_NAMES = 1_000;
 
@@ -52,7 +59,7 @@ const MOST_NAMES = 1_000;
  * forms, and what makes a secret shows it once, on the page.
  */
 export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
-  act({ uuid, action, mode, until, force, reason, endHolds, evenIfNeeded }, nameOf) {
+  act({ uuid, action, mode, until, force, how, reason, endHolds, evenIfNeeded }, nameOf) {
     // No command forces anything.
     if (force) return null;
     const { komoctl } = ACTION_RULES[action];
@@ -63,6 +70,7 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
       [name],
       [
         ...stop(mode, until),
+        ...(how ? flag(HOW_FLAGS[how], true) : []),
         ...given("reason", reason),
         ...flag("end-holds", endHolds),
         ...flag("even-if-needed", evenIfNeeded),

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { NamedServer } from "@/lib/fleet/model/errors";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
+import { ACTION_RULES } from "@/lib/power/actions";
 import type { Action } from "@/lib/power/words";
 import { AsCommand } from "../../_command/as-command";
 
@@ -31,7 +32,7 @@ interface NeededQuestionProps {
   readonly onConfirm: () => void;
 }
 
-/** Names the servers that need the one to be turned off, and offers to turn them off before it. */
+/** Names the servers that need the one to be turned off or restarted, and offers to turn them off before a turn-off. */
 export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: NeededQuestionProps) {
   const t = useTranslations("off");
   const fault = useTranslations("fault");
@@ -51,7 +52,7 @@ export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: N
       onOpenChange={onOpenChange}
       title={isNeeded ? t("neededTitle", { name }) : t("lastRelayTitle", { name })}
       text={isNeeded ? `${relay} ${needed}`.trim() : relay}
-      verb={t("neededVerb")}
+      verb={t("neededVerb", { action: stop.action })}
       destructive
       onConfirm={onConfirm}
     >
@@ -61,7 +62,7 @@ export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: N
           request: { uuid: server.uuid, action: stop.action, ...stop.how, evenIfNeeded: true },
         }}
       />
-      {servers.length > 0 ? (
+      {servers.length > 0 && ACTION_RULES[stop.action].run !== null ? (
         <div className="grid gap-2">
           <p className="text-sm text-muted-foreground">{t("neededAllHint")}</p>
           <Button type="button" variant="secondary" className="w-fit" onClick={onAll}>

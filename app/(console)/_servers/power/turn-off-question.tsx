@@ -4,9 +4,12 @@ import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { Question } from "@/components/question";
 import { usePresent } from "@/components/time";
-import type { ListedServer } from "@/lib/api/codec/read";
+import { Select } from "@/components/ui/select";
+import { Label } from "@/components/ui/label";
+import type { ListedServer, ServerView } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
-import type { StopAction } from "@/lib/power/actions";
+import { ACTION_RULES, type StopAction } from "@/lib/power/actions";
+import { SHUTDOWNS, type Shutdown } from "@/lib/power/words";
 import { mayWait } from "./power";
 import { AsCommand } from "../../_command/as-command";
 import { useHolderWords } from "../../_kit/holder-words";
@@ -16,8 +19,11 @@ import { UntilField, useUntil } from "../../_kit/until/until-field";
 import { usualWait, waitChoices } from "../../_kit/until/until";
 import { wantsToBeAsked, wantToBeAsked } from "./request";
 
+/** A server of a list; or that of its own page, of which is known in which ways it can go. */
+type StoppedServer = ListedServer & Partial<Pick<ServerView, "agent" | "offAs">>;
+
 interface TurnOffQuestionProps {
-  readonly server: ListedServer;
+  readonly server: StoppedServer;
   readonly action: StopAction;
   /** The mode that is selected at first. */
   readonly mode: TurnOff["mode"];
@@ -26,7 +32,7 @@ interface TurnOffQuestionProps {
   readonly onConfirm: (how: Partial<TurnOff>) => void;
 }
 
-/** Asks for the time and the reason of a turn-off; force only after a second question. */
+/** Asks for the time and the reason of a turn-off, or of a restart; force only after a second question. */
 export function TurnOffQuestion({
   server,
   action,
@@ -44,6 +50,7 @@ export function TurnOffQuestion({
   const [until, setUntil] = useUntil(usualWait);
   const [reason, setReason] = useState("");
   const [force, setForce] = useState(false);
+  const [once, setOnce] = useState<Shutdown | null>(null);
   const [never, setNever] = useState(() => !wantsToBeAsked());
   // Force: the second question.
   const [sure, setSure] = useState(false);
@@ -52,12 +59,15 @@ export function TurnOffQuestion({
     if (sure) cancel.current?.focus();
   }, [sure]);
 
-  const waits = mayWait(server) && !force;
+  const { waits: canWait, goes } = ACTION_RULES[action];
+  const waits = canWait && mayWait(server) && !force;
   const mode = waits ? wanted : "now";
   const verb = force
-    ? t("verbForce")
+    ? t("verbForce", { action })
     : isHeld
-      ? t(mode === "now" ? "verbHeld" : "verbHeldWhenFree")
+      ? mode === "now"
+        ? t("verbHeld", { action })
+        : t("verbHeldWhenFree")
       : mode === "now"
         ? power(`${action}.short`)
         : t("verbWhenFree");
@@ -68,6 +78,7 @@ export function TurnOffQuestion({
     mode,
     ...(mode === "when_free" && { until: until.at }),
     ...(force && { force }),
+    ...(once && { how: once }),
     ...(reason.trim() && { reason: reason.trim() }),
     ...(isHeld && { endHolds: true }),
   };
@@ -87,7 +98,7 @@ export function TurnOffQuestion({
     <Question
       open={open}
       onOpenChange={onOpenChange}
-      title={sure ? t("forceTitle", { name }) : power(`${action}.askTitle`, { name })}
+      title={sure ? t("forceTitle", { name, action }) : power(`${action}.askTitle`, { name })}
       text={sure ? t("forceText") : power(`${action}.askText`)}
       verb={verb}
       destructive={force}
@@ -98,25 +109,29 @@ export function TurnOffQuestion({
     >
       {sure ? null : (
         <div className="grid gap-4">
-          <InTheWay server={server} />
-          <fieldset className="grid gap-2">
-            <legend className="sr-only">{t("when")}</legend>
-            <Choice
-              name={id}
-              label={t("now")}
-              hint={t("nowHint")}
-              checked={mode === "now"}
-              onChoose={() => setMode("now")}
-            />
-            <Choice
-              name={id}
-              label={t("whenFree")}
-              hint={force ? t("notForced") : waits ? t("whenFreeHint") : t("cannotWait")}
-              disabled={!waits}
-              checked={mode === "when_free"}
-              onChoose={() => setMode("when_free")}
-            />
-          </fieldset>
+          <InTheWay server={server} action={action} />
+          {canWait ? (
+            <fieldset className="grid gap-2">
+              <legend className="sr-only">{t("when")}</legend>
+              <Choice
+                name={id}
+                label={t("now")}
+                hint={t("nowHint")}
+                checked={mode === "now"}
+                onChoose={() => setMode("now")}
+              />
+              <Choice
+                name={id}
+                label={t("whenFree")}
+                hint={force ? t("notForced") : waits ? t("whenFreeHint") : t("cannotWait")}
+                disabled={!waits}
+                checked={mode === "when_free"}
+                onChoose={() => setMode("when_free")}
+              />
+            </fieldset>
+          ) : (
+            <p className="text-sm text-muted-foreground">{t("nowHint")}</p>
+          )}
           {mode === "when_free" ? (
             <UntilField
               id={`${id}-until`}
@@ -131,6 +146,7 @@ export function TurnOffQuestion({
             asked={blocked ? null : { verb: "act", request: { uuid: server.uuid, action, ...how } }}
           />
           <More label={t("more")}>
+            {goes === null ? <Once server={server} once={once} onChange={setOnce} /> : null}
             <Tick label={t("force")} checked={force} onChange={setForce}>
               {t("forceHint")}
             </Tick>
@@ -142,8 +158,50 @@ export function TurnOffQuestion({
   );
 }
 
+/** The ways in which a machine can go, besides the one that each can. */
+function waysOf({ agent, offAs }: StoppedServer): readonly Shutdown[] {
+  if (!agent || !offAs) return [];
+  return SHUTDOWNS.filter((how) => how !== offAs && (how === "power_off" || agent.can.includes(how)));
+}
+
+interface OnceProps {
+  readonly server: StoppedServer;
+  readonly once: Shutdown | null;
+  readonly onChange: (once: Shutdown | null) => void;
+}
+
+/** Another way to go, this time. Nothing where there is none, or none is known of. */
+function Once({ server, once, onChange }: OnceProps) {
+  const t = useTranslations("off");
+  const machine = useTranslations("machine");
+  const id = useId();
+  const others = waysOf(server);
+  if (others.length === 0 || !server.offAs) return null;
+  return (
+    <div className="grid gap-2">
+      <Label htmlFor={id}>{t("once")}</Label>
+      <Select
+        id={id}
+        value={once ?? ""}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onChange(others.find((how) => how === event.target.value) ?? null)}
+      >
+        <option value="">{t("onceAsSet", { how: machine(`shutdowns.${server.offAs}`) })}</option>
+        {others.map((how) => (
+          <option key={how} value={how}>
+            {machine(`shutdowns.${how}`)}
+          </option>
+        ))}
+      </Select>
+      <p id={`${id}-hint`} className="text-xs leading-snug text-muted-foreground">
+        {t("onceHint")}
+      </p>
+    </div>
+  );
+}
+
 /** The known reasons against it. */
-function InTheWay({ server: { holds, use } }: { server: ListedServer }) {
+function InTheWay({ server: { holds, use }, action }: { server: ListedServer; action: StopAction }) {
   const t = useTranslations("off");
   const words = useTranslations("use");
   const holdText = useHoldText();
@@ -157,7 +215,7 @@ function InTheWay({ server: { holds, use } }: { server: ListedServer }) {
           {holdText(hold)}
         </p>
       ))}
-      {holds.length > 0 ? <p>{t("endsHold")}</p> : null}
+      {holds.length > 0 ? <p>{t("endsHold", { action })}</p> : null}
       {use?.length ? <p>{words("inUse", { holders: holders(use, now) })}</p> : null}
     </div>
   );
