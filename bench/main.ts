@@ -9,6 +9,7 @@ import type { Benchmark } from "./benchmark";
 import { theConsole } from "./console/console";
 import { panorama } from "./console/panorama";
 import { durability } from "./durability/durability";
+import { doors } from "./doors/doors";
 import { boot } from "./fleet/boot";
 import { fleet } from "./fleet/fleet";
 import { guard } from "./guard";
@@ -43,6 +44,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   plans,
   edge,
   ways,
+  doors,
   durability,
   hostile,
   attacks,

@@ -14,6 +14,8 @@ const PAGES = [
   "groups(?:/UUID)?",
   "schedules(?:/UUID|/new)?",
   "runs/UUID",
+  "doors(?:/UUID|/new)?",
+  "d/[a-z0-9][a-z0-9-]{0,62}",
   "energy",
   "enrol",
   "tokens",

@@ -141,7 +141,7 @@ export async function testManager({
     },
     doors: {
       ...{ addresses: [], faultOf: () => null, inside: () => [], knocks: () => [] },
-      look: () => Promise.resolve({ address: null, woke: false, why: "", since: null }),
+      look: () => Promise.resolve({ address: null, woke: false, why: "", since: null, over: null }),
     },
     audit: under.store.audit,
     install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },

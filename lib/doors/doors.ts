@@ -8,6 +8,7 @@ import {
   type Doorway,
   type Knock,
   type KnockOutcome,
+  type LinkState,
   type OpenDoors,
   type Visitor,
 } from "../fleet/model/door";
@@ -28,6 +29,10 @@ const TRY_EVERY = 500;
 const KEEP_EVERY = 5000;
 /** The most people at one link whose knocks are followed. */
 const AT_A_LINK = 100;
+
+/** Milliseconds for which the page that waited in vain is still open. */
+const LATE = 15_000;
+const NOBODY: LinkState = { address: null, woke: false, why: "", since: null, over: null };
 
 /** The actions of a door in the name of its author, as far as they may do that at this moment. */
 export interface InAuthorsName {
@@ -253,6 +258,59 @@ export function createDoors(parts: DoorParts): RunningDoors {
     if (!door.firstByte) spoke();
   };
 
+  /** Somebody looks at a link: the first look knocks, and those after it wait. */
+  const look = async (
+    at: Standing,
+    who: string,
+    wake: Parameters<OpenDoors["look"]>[2],
+  ): Promise<LinkState> => {
+    const { door } = at;
+    const now = clock.monotonic();
+    const known = at.links.get(who);
+    const waited = known ? now - known.since : 0;
+    const left = door.waitSeconds * 1000 - waited;
+    const server = await connectTo(fleet, door);
+    const address = server?.remoteAddress ?? null;
+    server?.destroy();
+    const plain = {
+      at: clock.wall(),
+      from: who,
+      woke: false,
+      outcome: "waiting",
+      tookMs: null,
+      why: "",
+    } as const;
+    if (address !== null) {
+      at.links.delete(who);
+      const its = known && left > 0 ? known.knock : note(at, plain);
+      settle(at, its, { outcome: "opened", tookMs: its === known?.knock ? Math.round(waited) : 0 });
+      return { ...NOBODY, address: normaliseAddress(address), since: its.at };
+    }
+    if (known && left > 0) return { ...NOBODY, woke: known.knock.woke, since: known.knock.at };
+    if (known) at.links.delete(who);
+    // The page that still waited is told; whoever comes later knocks anew.
+    if (known && left > -LATE) {
+      settle(at, known.knock, { outcome: "not_in_time" });
+      return { ...NOBODY, since: known.knock.at, over: "not_in_time" };
+    }
+    if (!wake) return NOBODY;
+    let its = note(at, plain);
+    const over = (outcome: "resting" | "refused", why = ""): LinkState => {
+      settle(at, its, { outcome, why });
+      return { ...NOBODY, why, since: its.at, over: outcome };
+    };
+    if (isDown(fleet, door)) {
+      const verdict = judgeKnock(door, { wokeAt: at.wokeAt, now, wall: clock.wall() });
+      if (verdict === "resting") return over("resting");
+      if (verdict === "wakes") its = settle(at, its, { woke: true });
+      const why = await (verdict === "wakes" ? wakeOnce(at, wake) : at.waking);
+      if (why !== null) return over("refused", why);
+    }
+    if (at.links.size >= AT_A_LINK) at.links.delete([...at.links.keys()][0] ?? "");
+    at.links.set(who, { knock: its, since: now });
+    return { ...NOBODY, woke: its.woke, since: its.at };
+  };
+
   const shut = (at: Standing): void => {
     at.listener?.close();
     at.listener = null;
@@ -347,39 +405,9 @@ export function createDoors(parts: DoorParts): RunningDoors {
         .filter((guest) => guest.waiting || guest.server)
         .map(({ from, since, waiting }) => ({ from, since, waiting })),
     knocks: (uuid) => standing.get(uuid)?.knocks ?? [],
-    async look(uuid, who, wake) {
+    look: (uuid, who, wake) => {
       const at = standing.get(uuid);
-      if (!at) return { address: null, woke: false, why: "", since: null };
-      const begun = clock.monotonic();
-      const known = at.links.get(who);
-      const isFresh = known && begun - known.since < at.door.waitSeconds * 1000;
-      const server = await connectTo(fleet, at.door);
-      const address = server?.remoteAddress ?? null;
-      server?.destroy();
-      const plain = { at: clock.wall(), from: who, woke: false, tookMs: null, why: "" };
-      if (address !== null) {
-        const opened = { outcome: "opened" as const, tookMs: Math.round(begun - (known?.since ?? begun)) };
-        if (isFresh) settle(at, known.knock, opened);
-        else settle(at, note(at, { ...plain, outcome: "waiting" }), opened);
-        at.links.delete(who);
-        return { address: normaliseAddress(address), woke: false, why: "", since: known?.knock.at ?? null };
-      }
-      if (isFresh)
-        return { address: null, woke: known.knock.woke, why: known.knock.why, since: known.knock.at };
-      if (!wake) return { address: null, woke: false, why: "", since: null };
-      let its = note(at, { ...plain, outcome: "waiting" });
-      if (isDown(fleet, at.door)) {
-        const verdict = judgeKnock(at.door, { wokeAt: at.wokeAt, now: begun, wall: clock.wall() });
-        if (verdict === "resting") its = settle(at, its, { outcome: "resting" });
-        if (verdict === "wakes") {
-          its = settle(at, its, { woke: true });
-          const why = await wakeOnce(at, wake);
-          if (why !== null) its = settle(at, its, { outcome: "refused", why });
-        }
-      }
-      if (at.links.size >= AT_A_LINK) at.links.delete([...at.links.keys()][0] ?? "");
-      at.links.set(who, { knock: its, since: begun });
-      return { address: null, woke: its.woke, why: its.why, since: its.at };
+      return at ? look(at, who, wake) : Promise.resolve(NOBODY);
     },
     changed,
     async start() {

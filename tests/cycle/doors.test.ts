@@ -32,6 +32,10 @@ afterAll(async () => {
 
 const doors = () => scene.operator.client(DoorService);
 
+/** The reasons of all holds. */
+const reasons = async (): Promise<string[]> =>
+  (await scene.operator.client(HoldService).listHolds({})).holds.map(({ reason }) => reason);
+
 /** Makes a door to a port of a server. */
 async function open(name: string, server: string, port: number, changes: object = {}): Promise<number> {
   const listens = await freePort();
@@ -71,7 +75,7 @@ test("a port scan wakes nothing", async () => {
     await ended;
   }
   // A knock that comes after all of these is done with: whatever they caused has happened by then.
-  const last = come(await open("sure", "elm", 9, { waitSeconds: 10 }));
+  const last = come(await open("sure", "elm", 9, { waitSeconds: 10, lingerMinutes: 0 }));
   last.socket.write("hello");
   await until("it has knocked", 5000, async () =>
     (await doors().listDoors({})).doors.some((door) => door.inside.length > 0),
@@ -112,10 +116,9 @@ test("a knock waits as long as the server boots, and is led in; the server is ke
     code: Code.FailedPrecondition,
     rawMessage: expect.stringContaining("held by"),
   });
-  const { holds } = await scene.operator.client(HoldService).listHolds({});
-  expect(holds.map(({ reason }) => reason)).toEqual(["door nas-echo: 127.0.0.1"]);
+  expect(await reasons()).toContain("door nas-echo: 127.0.0.1");
   const { entries } = await scene.operator.client(AuditService).listAuditEntries({ via: "door" });
-  expect(entries.map(({ operation, address }) => [operation, address])).toEqual([
+  expect(entries.slice(0, 2).map(({ operation, address }) => [operation, address])).toEqual([
     ["hold_placed", "127.0.0.1"],
     ["turned_on", "127.0.0.1"],
   ]);
@@ -126,7 +129,7 @@ test("a knock waits as long as the server boots, and is led in; the server is ke
   await until(
     "the hold has ended",
     15_000,
-    async () => (await scene.operator.client(HoldService).listHolds({})).holds.length === 0,
+    async () => !(await reasons()).includes("door nas-echo: 127.0.0.1"),
   );
   expect(machine.state).toBe("on");
 }, 90_000);

@@ -1,6 +1,7 @@
 import {
   Boxes,
   CalendarClock,
+  DoorOpen,
   KeyRound,
   Leaf,
   ListPlus,
@@ -27,6 +28,7 @@ export const PLACES = {
   timeline: { icon: MoonStar, takes: null, part: "fleet" },
   groups: { icon: Boxes, takes: null, part: "fleet" },
   schedules: { icon: CalendarClock, takes: null, part: "fleet" },
+  doors: { icon: DoorOpen, takes: null, part: "fleet" },
   energy: { icon: Leaf, takes: null, part: "fleet" },
   people: { icon: Users, takes: "people", part: "access" },
   tokens: { icon: KeyRound, takes: "apiTokens", part: "access" },

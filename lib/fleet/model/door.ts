@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import * as z from "zod";
+import { addressNumber } from "./networks";
 
 /** Bounds of the settings of a door. */
 export const DOOR_LIMITS = {
@@ -55,12 +55,18 @@ export function readListen(text: string): { readonly host: string; readonly port
   const [, six, four, digits] = match;
   const host = (six ?? four ?? "").toLowerCase();
   const port = Number(digits);
-  return isIP(host) === (six === undefined ? 4 : 6) && port > 0 && port <= 65535 ? { host, port } : null;
+  return ipVersion(host) === (six === undefined ? 4 : 6) && port > 0 && port <= 65535 ? { host, port } : null;
+}
+
+/** 4 or 6, or 0 for what is no address; browsers ask, too. */
+function ipVersion(text: string): 0 | 4 | 6 {
+  if (addressNumber(text) !== null) return text.includes(":") ? 6 : 4;
+  return text.includes(":") && /^[0-9a-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]/`) ? 6 : 0;
 }
 
 function isNetwork(text: string): boolean {
   const [address = "", prefix, ...more] = text.split("/");
-  const version = isIP(address);
+  const version = ipVersion(address);
   if (version === 0 || more.length > 0 || address.includes("%")) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
@@ -176,6 +182,8 @@ export interface LinkState {
   readonly why: string;
   /** Wall-clock milliseconds of the knock that is waited for; null: nobody waits. */
   readonly since: number | null;
+  /** The reason for which it is not waited for any more; null: it is, or nobody knocked. */
+  readonly over: Extract<KnockOutcome, "not_in_time" | "resting" | "refused"> | null;
 }
 
 /** Doors as they stand open. */

@@ -48,8 +48,12 @@ GET /audit/audit.csv                    →login    200       →login    →log
 GET /audit/audit.jsonl                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /runs/[uuid]                        →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /doors                              →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules/[uuid]                   →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /d/[name]                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /doors/[uuid]                       →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules/new                      →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /doors/new                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /report                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /timeline                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
@@ -170,6 +174,8 @@ action plannedBetween                   out       done      out       out       
 action previewSchedule                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action saveSchedule                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteSchedule                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action saveDoor                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action deleteDoor                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action changeNight                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -35,6 +35,7 @@ export interface Known {
   /** A schedule that names it, where it was made for that. */
   readonly scheduleUuid?: string;
   readonly doorUuid?: string;
+  readonly doorName?: string;
 }
 
 /** Another host, and how it reaches the manager. */

@@ -74,10 +74,11 @@ function pages(): Row[] {
     name: `GET ${route.replace(/\?.*/, "")}`,
     target: pageTargets[route],
     isOfGroup: pageTargets[route] === newGroup,
-    ask: (_door, { uuid }) => ({
+    ask: (_door, { uuid, doorName = "nowhere" }) => ({
       method: "GET",
       path: route
         .replace("[uuid]", uuid)
+        .replace("[name]", doorName)
         .replace("[platform]/[file]", `linux-${process.arch}/SHA256SUMS`)
         .replace("[...connect]", "komoriuta.v1.AgentService/GetManifest"),
     }),
@@ -131,6 +132,11 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "EnrolmentService/Enrol": () => ({ hostname: "rowan", macAddress: anyMacAddress() }),
   "AgentService/GetManifest": () => ({ bootId: "a-boot" }),
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
+};
+
+/** Settings of a door that has its link alone. */
+const DOOR_SETTINGS = {
+  ...{ listen: "", networks: [], waitSeconds: 300, firstByte: true, lingerMinutes: 15, pausedUntil: null },
 };
 
 function rpcRow({ name, path: at, method }: Rpc): Row {
@@ -239,6 +245,8 @@ const actions: Readonly<
   previewSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid)]),
   saveSchedule: (id, _door, { uuid }) => scripted(id, [null, scheduleSettings(uuid), 0]),
   deleteSchedule: (id, _door, { uuid }) => scripted(id, [uuid]),
+  saveDoor: (id, _door, { uuid }) => scripted(id, [null, { ...DOOR_SETTINGS, ...door(uuid) }, 0]),
+  deleteDoor: (id, _door, { uuid }) => scripted(id, [uuid]),
   pushHere: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
   turnOnPush: (id) => scripted(id, [PUSH_ADDRESS, PUSH_SETTINGS]),
   turnOffPush: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
@@ -307,7 +315,9 @@ const homes: Readonly<Record<string, string>> = {
   cancelRun: "/runs/[uuid]",
   previewSchedule: "/schedules/new",
   saveSchedule: "/schedules/new",
+  saveDoor: "/doors/new",
   deleteSchedule: "/schedules/[uuid]",
+  deleteDoor: "/doors/[uuid]",
   changeNight: "/schedules",
 };
 
@@ -321,6 +331,7 @@ function actionRow({ name, id }: { readonly name: string; readonly id: string })
     "startRun",
     "previewSchedule",
     "saveSchedule",
+    "saveDoor",
     "pressPower",
   ].includes(name);
   return {

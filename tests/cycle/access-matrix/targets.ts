@@ -77,6 +77,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   cancelRun: newRun,
   pollRun: newRun,
   deleteSchedule: newSchedule,
+  deleteDoor: newDoor,
   changeNight: newSchedule,
 };
 
@@ -85,6 +86,8 @@ export const pageTargets: Readonly<Record<string, (scene: Scene) => Promise<Know
   "/groups/[uuid]": newGroup,
   "/runs/[uuid]": newRun,
   "/schedules/[uuid]": newSchedule,
+  "/doors/[uuid]": newDoor,
+  "/d/[name]": withDoor,
 };
 
 export const HEARTBEAT = { bootId: "a-boot", instanceId: "an-instance", manifestRevision: 0 };
@@ -185,7 +188,12 @@ async function withDoor(scene: Scene): Promise<Known> {
     .operator()
     .client(DoorService)
     .createDoor({ door: door(server.uuid) });
-  return { ...server, doorUuid: made.door?.uuid ?? "" };
+  return { ...server, doorUuid: made.door?.uuid ?? "", doorName: made.door?.name ?? "" };
+}
+
+async function newDoor(scene: Scene): Promise<Known> {
+  const { accessToken, doorUuid = "" } = await withDoor(scene);
+  return { uuid: doorUuid, accessToken };
 }
 
 async function newKey(scene: Scene): Promise<Known> {

@@ -8,7 +8,9 @@ import type { Right, ServerRecord } from "@/lib/fleet/model/entities";
 import { missingRights, operatorsFleet } from "../../../operator";
 import { Texts } from "../../../texts";
 import { managerView } from "../../_servers/queries";
+import type { DoorOf } from "./doors-card";
 import { EventsSkeleton, Events } from "./events";
+import { running } from "@/lib/api/running";
 import { eventHistory, surroundings } from "./queries";
 import { ServerScreen } from "./server-screen";
 import { WEEK } from "../../_timeline/intervals";
@@ -45,6 +47,7 @@ export default async function ServerPage({ params }: Props) {
         ways={fleet.possibleWays(server.uuid)}
         wake={await explainedWake(fleet, server.uuid)}
         diagnosis={fleet.doctor(server.uuid)}
+        doors={doorsOf(fleet, server.uuid)}
         rehearsal={fleet.rehearsals().find(({ serverUuid }) => serverUuid === server.uuid) ?? null}
       >
         <Suspense fallback={<EventsSkeleton />}>
@@ -57,6 +60,13 @@ export default async function ServerPage({ params }: Props) {
 
 async function RecentEvents({ fleet, uuid }: { fleet: OperatorsFleet; uuid: string }) {
   return <Events uuid={uuid} history={await eventHistory(fleet, uuid, EVENTS_SHOWN)} />;
+}
+
+function doorsOf(fleet: OperatorsFleet, serverUuid: string): DoorOf[] {
+  return fleet
+    .doors()
+    .filter((door) => door.serverUuid === serverUuid)
+    .map(({ uuid, name, port }) => ({ uuid, name, port, inside: running().doors.inside(uuid).length }));
 }
 
 /** The last attempt to wake it, with possible causes of a failure. */

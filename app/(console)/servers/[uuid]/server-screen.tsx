@@ -35,6 +35,7 @@ import { BackToList, NoServer } from "./back-to-list";
 import { CutPower } from "./cut/cut-power";
 import { Day } from "./day";
 import type { GroupOfServer } from "../../_kit/names";
+import { DoorsCard, type DoorOf } from "./doors-card";
 import { AgentCard, ServerFacts } from "./facts";
 import { Note } from "./note/note";
 import { DeleteServer, EditServer, RotateToken } from "./manage";
@@ -72,6 +73,8 @@ interface ServerScreenProps {
   readonly diagnosis: Diagnosis;
   /** Its last rehearsal; null: there was none. */
   readonly rehearsal: Rehearsal | null;
+  /** The doors that lead to it. */
+  readonly doors: readonly DoorOf[];
   /** The right that the reader lacks to end each of its holds. */
   readonly held: Readonly<Record<string, Right | null>>;
   /** Its events. */
@@ -91,6 +94,7 @@ export function ServerScreen({
   wake,
   diagnosis,
   rehearsal,
+  doors,
   held,
   children,
 }: ServerScreenProps) {
@@ -160,6 +164,9 @@ export function ServerScreen({
             <AgentCard server={server} />
           </Card>
           <Card title={t("machine")}>{forms.machine}</Card>
+          <Card title={t("doors")}>
+            <DoorsCard server={server} doors={doors} />
+          </Card>
           <Card title={t("manage")}>
             <div className="flex flex-wrap gap-2 [&_.button]:w-full [&_.button]:text-start">
               {forms.server}
