@@ -32,6 +32,7 @@ export const EVENTS = {
   turned_off_by_force: ORDER,
   stop_when_free: ORDER,
   stop_cancelled: ORDER,
+  reboot_cancelled: AUDITED,
   start_cancelled: ORDER,
   woken_again: AUDITED,
   rebooted: AUDITED,

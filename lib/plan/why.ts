@@ -21,6 +21,7 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   turned_off_by_force: "off",
   stop_when_free: "off",
   stop_cancelled: "then",
+  reboot_cancelled: "then",
   start_cancelled: "then",
   woken_again: "then",
   rebooted: "then",

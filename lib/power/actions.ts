@@ -43,6 +43,9 @@ interface Expectation {
 /** The ways to ask for an action: at once, once the server is free, or without asking the machine. */
 export type Mode = OrderTerms["mode"];
 
+/** Something that an action takes back: a stop (ordered or waiting), a start, or a restart. */
+export type Cancelled = "stop" | "start" | "restart";
+
 interface InMode {
   /** The right that whoever asks must have. */
   readonly right: PowerRight;
@@ -76,8 +79,8 @@ export interface ActionRules {
   /** Whether it can wait until the server is free. */
   readonly waits: boolean;
   readonly inMode: Readonly<Record<Mode, InMode>>;
-  /** The stop (ordered or waiting) or the start that an allowed action cancels. Buttons and events say so. */
-  readonly cancels: (standing: Standing) => "stop" | "start" | null;
+  /** The thing that an allowed action cancels. Buttons and events say so. */
+  readonly cancels: (standing: Standing) => Cancelled | null;
   /** Whether the server is woken before anything is written, so that what is acknowledged has also been tried. */
   readonly wakes: (facts: Facts) => boolean;
   /** Whether the servers that it needs are woken before it. */
@@ -113,8 +116,8 @@ const RULES = {
     goes: null,
     waits: false,
     inMode: inEachMode({ right: "wake", event: "turned_on" }),
-    cancels: ({ status, power, pendingStop }) =>
-      status === "Applying" || (power === "ON" && pendingStop) ? "stop" : null,
+    cancels: ({ status, power, pendingStop, restarts }) =>
+      restarts ? "restart" : status === "Applying" || (power === "ON" && pendingStop) ? "stop" : null,
     // One that is wanted on already only loses the stop that waits.
     wakes: ({ current, power }) => current === "None" && power === "OFF",
     wakesNeeds: true,

@@ -1,4 +1,4 @@
-import { ACTION_RULES, type Standing } from "./actions";
+import { ACTION_RULES, type Cancelled, type Standing } from "./actions";
 import { isRestarted, type Facts } from "./facts";
 import { currentStatus } from "./status";
 import type { Action, CurrentStatus } from "./words";
@@ -31,8 +31,8 @@ export function refusal(facts: Facts, action: Action, pendingStop = false): Refu
   return refusalOf(standingOf(facts, pendingStop), action);
 }
 
-/** The stop or the start that an allowed action cancels. */
-export function cancels(standing: Standing, action: Action): "stop" | "start" | null {
+/** The thing that an allowed action cancels. */
+export function cancels(standing: Standing, action: Action): Cancelled | null {
   return ACTION_RULES[action].cancels(standing);
 }
 

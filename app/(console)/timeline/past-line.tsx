@@ -278,7 +278,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   },
   ...{ turned_off: Moon, turned_off_by_force: Moon, turned_off_when_free: Moon, stop_when_free: Moon },
   ...{ held: Coffee, hold_released: Coffee, hold_ended: Coffee, acknowledged: Eye },
-  ...{ stop_cancelled: Undo2, start_cancelled: Undo2, token_rotated: KeyRound },
+  ...{ stop_cancelled: Undo2, reboot_cancelled: Undo2, start_cancelled: Undo2, token_rotated: KeyRound },
   ...{ run_started: ListChecks, run_ended: ListChecks, run_overruled: ListChecks },
 };
 const TONES: Readonly<Record<string, string>> = {

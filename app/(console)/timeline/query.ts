@@ -54,6 +54,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   turned_off_by_force: "power",
   stop_when_free: "power",
   stop_cancelled: "power",
+  reboot_cancelled: "power",
   start_cancelled: "power",
   held: "holds",
   hold_released: "holds",

@@ -39,6 +39,7 @@ export const AUDIT_OPERATIONS = [
   "stop_when_free",
   "turned_off_when_free",
   "stop_cancelled",
+  "reboot_cancelled",
   "start_cancelled",
   "woken_again",
   "rebooted",

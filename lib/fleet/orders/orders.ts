@@ -1,7 +1,7 @@
 import type { Run } from "../../plan/run";
 import { orderOf, placePendingStop, pendingStopRefusal, type PendingStop } from "../../plan/pending-stop";
 import { untilFault } from "../../plan/until";
-import { ACTION_RULES, type Mode } from "../../power/actions";
+import { ACTION_RULES, type Cancelled, type Mode } from "../../power/actions";
 import type { Effect } from "../../power/events";
 import type { OrderTerms } from "../../power/facts";
 import { cancels, standingOf } from "../../power/permissions";
@@ -76,7 +76,12 @@ export const ORDERS = [
   "rebooted_by_force",
 ] as const;
 
-const CANCELLED = { stop: "stop_cancelled", start: "start_cancelled" } as const;
+/** Events of what an action cancels. */
+export const CANCELLED = {
+  stop: "stop_cancelled",
+  start: "start_cancelled",
+  restart: "reboot_cancelled",
+} as const satisfies Record<Cancelled, string>;
 
 /**
  * Gives a free server the order of a stop that waited; null where something prevents it: two machines, say. It may be

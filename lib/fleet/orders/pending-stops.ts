@@ -10,11 +10,11 @@ import {
   type PendingStopEnd,
 } from "../../plan/pending-stop";
 import type { Effect, Heartbeat } from "../../power/events";
-import { isConfirmed, type Order } from "../../power/facts";
+import { isConfirmed, LEADS, type Order } from "../../power/facts";
 import { step } from "../../power/step";
 import { canGo, type ServerRecord } from "../model/entities";
 import { mayStop } from "./may-stop";
-import { giveWaiting, ORDERS, type Changes } from "./orders";
+import { CANCELLED, giveWaiting, ORDERS, type Changes } from "./orders";
 import { moment } from "../model/ports";
 import { circumstances, eventOf, type Registry } from "../registry";
 import { fleetView, viewOf } from "../view";
@@ -183,7 +183,10 @@ function withoutClick(registry: Registry, server: ServerRecord, order: Order): C
   });
   const kind = found && FORBIDDEN_ENDS[found.why];
   if (!kind) return null;
-  const notice = { kind, actor: "manager", reason: order.reason } as const;
+  // It is a restart that is not wanted any more.
+  const isRestart = LEADS[order.how].power === "ON" && kind === CANCELLED.stop;
+  const end = isRestart ? CANCELLED.restart : kind;
+  const notice = { kind: end, actor: "manager", reason: order.reason } as const;
   return {
     server: withoutStop(registry, server),
     effects: [],

@@ -97,7 +97,7 @@ describe("a server that is restarted", () => {
       for (const status of beats) await nas.beat(status);
       nas.agent = agentThatCan();
       expect(await nas.beat("Stopping")).toMatchObject({ power: "ON", terms: null });
-      expect(await kinds(under, nas, 1)).toEqual(["stop_cancelled"]);
+      expect(await kinds(under, nas, 1)).toEqual(["reboot_cancelled"]);
     }
   });
 

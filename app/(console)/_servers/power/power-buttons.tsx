@@ -18,6 +18,7 @@ export const POWER_ICON: Readonly<Record<Intent, IconName>> = {
   Reboot: "RotateCw",
   CancelStop: "Undo2",
   CancelStart: "Undo2",
+  CancelRestart: "Undo2",
   TurnOnAgain: "Undo2",
 };
 

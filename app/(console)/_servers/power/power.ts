@@ -1,7 +1,7 @@
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import { pendingStopRefusal } from "@/lib/plan/pending-stop";
-import { ACTION_RULES, type Standing } from "@/lib/power/actions";
+import { ACTION_RULES, type Cancelled, type Standing } from "@/lib/power/actions";
 import { expectation } from "@/lib/power/expectation";
 import * as permissions from "@/lib/power/permissions";
 import { isGoingDown } from "@/lib/power/status";
@@ -21,9 +21,13 @@ export function refusalOf(server: ListedServer, action: Action): permissions.Ref
 }
 
 /** The meaning of a button: its action, the cancellation of the opposite one, or a start once the server is off. */
-export type Intent = Action | "CancelStop" | "CancelStart" | "TurnOnAgain";
+export type Intent = Action | "CancelStop" | "CancelStart" | "CancelRestart" | "TurnOnAgain";
 
-const CANCELS = { stop: "CancelStop", start: "CancelStart" } as const;
+const CANCELS = {
+  stop: "CancelStop",
+  start: "CancelStart",
+  restart: "CancelRestart",
+} as const satisfies Record<Cancelled, Intent>;
 
 /** The present meaning of an action. */
 export function intentOf(server: ListedServer, action: Action): Intent {
@@ -38,9 +42,9 @@ export function buttonRefusal(server: ListedServer, action: Action): permissions
   return intentOf(server, action) === "TurnOnAgain" ? null : refusalOf(server, action);
 }
 
-/** The action of a server's power button: it changes the power status. */
-export function mainAction({ powerStatus }: Pick<ListedServer, "powerStatus">): Action {
-  return MAIN[powerStatus];
+/** The action of a server's power button: it changes the power status, or takes a restart back. */
+export function mainAction(server: ListedServer): Action {
+  return standing(server).restarts ? "TurnOn" : MAIN[server.powerStatus];
 }
 
 const MAIN = { ON: "TurnOff", OFF: "TurnOn" } as const satisfies Record<PowerStatus, Action>;
