@@ -1,6 +1,6 @@
 /** A server that is turned off by hibernation: its memory goes to a second disk, and comes back from there. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Shutdown } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import { PowerStatus, Shutdown } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { until } from "../helpers/until";
 import { measure, note, UP_WITHIN } from "./moments";
 import { makeReady, startSiteWithAgent, type Site } from "./site";
@@ -21,7 +21,7 @@ describe("a machine that hibernates", () => {
     expect(can()).not.toContain("hibernate");
     const refused = operator.power.turnOff({ uuid, how: Shutdown.HIBERNATE });
     await expect(refused).rejects.toThrow(/does not say that it can hibernate/);
-    expect([seen.server(uuid).powerStatus, vm.starts()]).toEqual([1, 1]);
+    expect([seen.server(uuid).powerStatus, vm.starts()]).toEqual([PowerStatus.ON, 1]);
   });
 
   test("with swap it is off and Asleep, and goes on where it was when it is woken", async (context) => {
