@@ -21,9 +21,40 @@ function verdict(goal: Goal, ...seen: readonly Seen[]): unknown {
 }
 
 const NOT_STARTED = { statusReason: "STATUS_REASON_DID_NOT_START" };
+const RESTARTING = { statusReason: "STATUS_REASON_RESTARTING" };
+const NOT_BACK = { statusReason: "STATUS_REASON_DID_NOT_COME_BACK" };
+const LAUNCHED = { heartbeatStatus: "HEARTBEAT_STATUS_LAUNCHED" };
 const PENDING_STOP = { pendingStop: { until: "2026-11-26T23:00:00Z" } };
 
 for (const [described, goal, seen, expected] of [
+  [
+    "is back from its restart",
+    "restarted",
+    [
+      ["APPLYING", 1, RESTARTING],
+      ["STARTING", 2, RESTARTING],
+      ["ON", 3, LAUNCHED],
+    ],
+    "reached",
+  ],
+  [
+    "declined its restart",
+    "restarted",
+    [
+      ["APPLYING", 1, { ...RESTARTING, ...LAUNCHED }],
+      ["ON", 2],
+    ],
+    { why: "it was not restarted" },
+  ],
+  [
+    "does not come back from its restart",
+    "restarted",
+    [
+      ["STARTING", 1, RESTARTING],
+      ["SYNCED_OFF", 2, NOT_BACK],
+    ],
+    { why: "it did not come back" },
+  ],
   ["is on already", "on", [["ON", 1]], "reached"],
   [
     "starts",

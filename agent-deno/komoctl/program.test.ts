@@ -380,6 +380,23 @@ Deno.test("one server is turned on or off at once", async () => {
   assert.deepEqual(JSON.parse(free.out), server);
 });
 
+Deno.test(
+  "a server is restarted by itself, with a reason and what stands in its way; a group is not",
+  async () => {
+    const server = { ...ALDER, currentStatus: "CURRENT_STATUS_APPLYING" };
+    const answers = { "PowerService/Reboot": { server } };
+    const plain = await komoctl("reboot alder", { answers });
+    assert.deepEqual([plain.code, plain.asked], [0, [["PowerService/Reboot", { uuid: "a1" }]]]);
+    const asked = await komoctl("reboot alder --reason kernel --end-holds --even-if-needed", { answers });
+    assert.deepEqual(asked.asked, [
+      ["PowerService/Reboot", { uuid: "a1", reason: "kernel", endHolds: true, evenIfNeeded: true }],
+    ]);
+    const group = await komoctl("reboot lab");
+    assert.deepEqual([group.code, group.asked], [2, []]);
+    assert.match(group.err, /for one server/);
+  },
+);
+
 Deno.test("a server is woken again by itself; a group is not", async () => {
   const server = { ...ALDER, currentStatus: "CURRENT_STATUS_STARTING" };
   const again = await komoctl("wake-again alder", { answers: { "PowerService/WakeAgain": { server } } });
