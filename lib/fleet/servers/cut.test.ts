@@ -1,6 +1,20 @@
 import { beforeEach, afterEach, expect, test } from "vitest";
+import type { AgentRecord } from "../model/entities";
 import { waySettings } from "../model/way";
-import { by, fleetOf, runningMachine, testFleet, type TestFleet, type TestMachine } from "../testing";
+import {
+  by,
+  fleetOf,
+  runningMachine,
+  settings,
+  testFleet,
+  type TestFleet,
+  type TestMachine,
+} from "../testing";
+
+const AGENT = {
+  ...{ version: "1.0.0", hostname: "nas", os: "Debian", arch: "x86_64", guards: [], interfaces: [] },
+  can: ["suspend"],
+} as const satisfies AgentRecord;
 
 let under: TestFleet;
 let machine: TestMachine;
@@ -69,6 +83,23 @@ test("without a way that can, nothing is cut; a plug is one only for a server th
   expect(under.fleet.cutWays(machine.uuid)).toEqual(["http"]);
   await fleet().cut(machine.uuid, asked());
   expect(under.world.cuts).toEqual([`http of ${machine.uuid}`]);
+});
+
+test("nor is a plug one for a server that never reported, or that is asleep: something may be lost", async () => {
+  const { server: added } = await fleet().register(settings());
+  await fleet().setWay(added.uuid, way("http"));
+  expect(under.fleet.cutWays(added.uuid)).toEqual([]);
+
+  await fleet().removeWay(machine.uuid, "redfish");
+  await fleet().setWay(machine.uuid, way("http"));
+  machine.agent = AGENT;
+  await machine.beat("ON");
+  await fleet().act(machine.uuid, "TurnOff", { how: "suspend" });
+  await machine.beat("ON");
+  await machine.beat("Stopping");
+  await under.pass(60);
+  expect(server().facts).toMatchObject({ asleep: true, downAsOrdered: true });
+  expect(under.fleet.cutWays(machine.uuid)).toEqual([]);
 });
 
 test("a server that is being woken would come on again: that is cancelled first", async () => {

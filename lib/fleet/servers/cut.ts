@@ -1,4 +1,5 @@
 import { provedOff } from "../../plan/run";
+import type { Facts } from "../../power/facts";
 import { OUTSIDE_KINDS, type OutsideKind } from "../../power/ways";
 import type { ServerRecord } from "../model/entities";
 import { FleetError } from "../model/errors";
@@ -18,16 +19,18 @@ export interface Cut {
 const PATIENCE = 20_000;
 
 /**
- * The ways by which the power of a server can be cut now. A plug that gives power is one only where the server is
- * proved off: then nothing is lost by it.
+ * The ways by which the power of a server can be cut now. A plug that gives power is one only where nothing is lost by
+ * it: the server has reported, is proved off since, and is not asleep. One that never reported may run without an agent.
  */
 export function cutWays(registry: Registry, uuid: string): OutsideKind[] {
   const { facts } = find(registry, uuid);
   const { cutter } = registry.parts;
   return readableWays(registry, uuid)
     .map(({ kind }) => kind)
-    .filter((kind) => cutter?.can(kind) && (kind !== "http" || provedOff(facts)));
+    .filter((kind) => cutter?.can(kind) && (kind !== "http" || losesNothing(facts)));
 }
+
+const losesNothing = (facts: Facts): boolean => facts.last !== null && provedOff(facts) && !facts.asleep;
 
 /**
  * Cuts the power of a server without asking the machine, by the first of its ways that accepts it. What is wanted of
