@@ -126,7 +126,8 @@ export function isProvedOffBySight(book: Book, at: number): boolean {
  * remember a heartbeat that it never answered.
  */
 function wokenSince({ record, received, answered, arrived }: Book, at: number): number | null {
-  const woken = record.findLast((event) => event.kind === "turned_on" && event.at <= at);
+  // Who decides at the same instant may not know of it yet.
+  const woken = record.findLast((event) => event.kind === "turned_on" && event.at < at);
   return woken && woken.at > Math.max(received.at, answered.at, arrived.at) ? woken.at : null;
 }
 
