@@ -1,63 +1,29 @@
-import type { Server, Socket } from "node:net";
-import type { Fleet } from "../fleet/fleet";
 import {
   PRIVATE_NETWORKS,
   type DoorMemory,
   type DoorRecord,
-  type DoorSettingFault,
   type Doorway,
-  type Knock,
   type KnockOutcome,
-  type LinkState,
   type OpenDoors,
   type Visitor,
 } from "../fleet/model/door";
-import type { Clock } from "../fleet/model/ports";
-import type { DoorStore } from "../fleet/model/stores";
-import { networks, normaliseAddress, type Networks } from "../http/addresses";
+import type { Socket } from "node:net";
+import { networks, normaliseAddress } from "../http/addresses";
 import { join } from "./join";
 import { HOLD_LASTS, holdReason, judgeHold } from "./keeping";
-import { judgeKnock, rests, withChanged, withKnock } from "./knocking";
+import { knockBook } from "./knock-book";
+import { judgeKnock, rests } from "./knocking";
 import { createCrowd, LIMITS, type Full } from "./limits";
-import { listenAt, placeFault, tryPlace, type Places } from "./places";
+import { lookAt, NOBODY } from "./link";
+import { listenAt, placeFault, tryPlace } from "./places";
 import { connectTo, isDown } from "./reach";
+import type { DoorParts, Guest, Standing } from "./standing";
 import { listenTo, type Kept, type Waiting } from "./visitor";
 
 /** Milliseconds between two tries to reach a server that is waited for. */
 const TRY_EVERY = 500;
 /** The same for holds, for places that were taken, and for writing what doors keep. */
 const KEEP_EVERY = 5000;
-/** The most people at one link whose knocks are followed. */
-const AT_A_LINK = 100;
-
-/** Milliseconds for which the page that waited in vain is still open. */
-const LATE = 15_000;
-const NOBODY: LinkState = { address: null, woke: false, why: "", since: null, over: null };
-
-/** The actions of a door in the name of its author, as far as they may do that at this moment. */
-export interface InAuthorsName {
-  /** Wakes the server, and first what it needs. The reason, as a sentence, where it cannot be; null: done. */
-  wake(): Promise<string | null>;
-  /** Places a hold; null: it could not be. @param until wall-clock milliseconds */
-  hold(until: number, reason: string): Promise<string | null>;
-  release(holdUuid: string): Promise<void>;
-}
-
-export interface DoorParts {
-  readonly fleet: Pick<Fleet, "doors" | "get" | "addressOf" | "holds">;
-  readonly store: Pick<DoorStore, "memories" | "remember">;
-  readonly places: Places;
-  readonly clock: Clock;
-  inNameOf(door: DoorRecord, from: string): InAuthorsName;
-  /** Counts a knock that has ended. */
-  knocked(outcome: KnockOutcome, tookMs: number | null): void;
-  /** Counts a wake. */
-  woke(): void;
-  /** Counts somebody who was not let near. */
-  kept(why: Full | "network" | "silent"): void;
-  failed(error: unknown, context: string): void;
-}
-
 /** Doors with a beginning and an end. */
 export interface RunningDoors extends OpenDoors, Doorway {
   start(): Promise<void>;
@@ -65,35 +31,6 @@ export interface RunningDoors extends OpenDoors, Doorway {
   stop(): Promise<void>;
   /** Connections that are joined, and that wait. */
   counts(): { readonly joined: number; readonly waiting: number };
-}
-
-/** Somebody at a door, or inside. */
-interface Guest {
-  readonly from: string;
-  readonly since: number;
-  readonly client: Socket;
-  server: Socket | null;
-  waiting: boolean;
-  end(): void;
-}
-
-/** A door as it stands. */
-interface Standing {
-  door: DoorRecord;
-  allowed: Networks;
-  knocks: readonly Knock[];
-  holdUuid: string | null;
-  holding: Promise<void> | null;
-  waking: Promise<string | null> | null;
-  wokeAt: number | null;
-  emptySince: number | null;
-  listener: Server | null;
-  /** The place that it listens at, or tries to. */
-  listen: string;
-  fault: DoorSettingFault | null;
-  readonly guests: Set<Guest>;
-  readonly links: Map<string, { readonly knock: Knock; readonly since: number }>;
-  isDirty: boolean;
 }
 
 export function createDoors(parts: DoorParts): RunningDoors {
@@ -106,30 +43,8 @@ export function createDoors(parts: DoorParts): RunningDoors {
   let following = Promise.resolve();
   let ends: (() => void)[] = [];
 
-  const note = (at: Standing, knock: Knock): Knock => {
-    at.knocks = withKnock(at.knocks, knock);
-    at.isDirty = true;
-    return knock;
-  };
-  const settle = (at: Standing, before: Knock, change: Partial<Knock>): Knock => {
-    const after = { ...before, ...change };
-    at.knocks = withChanged(at.knocks, before, after);
-    at.isDirty = true;
-    if (after.outcome !== "waiting") parts.knocked(after.outcome, after.tookMs);
-    return after;
-  };
-
-  /** Wakes the server at most once a minute: whoever knocks meanwhile waits along. The reason where it cannot be. */
-  const wakeOnce = (at: Standing, wake: () => Promise<string | null>): Promise<string | null> => {
-    at.wokeAt = clock.monotonic();
-    parts.woke();
-    at.waking = wake().catch((error: unknown) => {
-      parts.failed(error, "waking a server by a door");
-      return "Something went wrong in the manager.";
-    });
-    return at.waking;
-  };
-
+  const book = knockBook(parts);
+  const { note, settle, wakeOnce } = book;
   const holdFor = (at: Standing, from: string): void => {
     const { door } = at;
     if (rests(door, clock.wall())) return;
@@ -258,59 +173,6 @@ export function createDoors(parts: DoorParts): RunningDoors {
     if (!door.firstByte) spoke();
   };
 
-  /** Somebody looks at a link: the first look knocks, and those after it wait. */
-  const look = async (
-    at: Standing,
-    who: string,
-    wake: Parameters<OpenDoors["look"]>[2],
-  ): Promise<LinkState> => {
-    const { door } = at;
-    const now = clock.monotonic();
-    const known = at.links.get(who);
-    const waited = known ? now - known.since : 0;
-    const left = door.waitSeconds * 1000 - waited;
-    const server = await connectTo(fleet, door);
-    const address = server?.remoteAddress ?? null;
-    server?.destroy();
-    const plain = {
-      at: clock.wall(),
-      from: who,
-      woke: false,
-      outcome: "waiting",
-      tookMs: null,
-      why: "",
-    } as const;
-    if (address !== null) {
-      at.links.delete(who);
-      const its = known && left > 0 ? known.knock : note(at, plain);
-      settle(at, its, { outcome: "opened", tookMs: its === known?.knock ? Math.round(waited) : 0 });
-      return { ...NOBODY, address: normaliseAddress(address), since: its.at };
-    }
-    if (known && left > 0) return { ...NOBODY, woke: known.knock.woke, since: known.knock.at };
-    if (known) at.links.delete(who);
-    // The page that still waited is told; whoever comes later knocks anew.
-    if (known && left > -LATE) {
-      settle(at, known.knock, { outcome: "not_in_time" });
-      return { ...NOBODY, since: known.knock.at, over: "not_in_time" };
-    }
-    if (!wake) return NOBODY;
-    let its = note(at, plain);
-    const over = (outcome: "resting" | "refused", why = ""): LinkState => {
-      settle(at, its, { outcome, why });
-      return { ...NOBODY, why, since: its.at, over: outcome };
-    };
-    if (isDown(fleet, door)) {
-      const verdict = judgeKnock(door, { wokeAt: at.wokeAt, now, wall: clock.wall() });
-      if (verdict === "resting") return over("resting");
-      if (verdict === "wakes") its = settle(at, its, { woke: true });
-      const why = await (verdict === "wakes" ? wakeOnce(at, wake) : at.waking);
-      if (why !== null) return over("refused", why);
-    }
-    if (at.links.size >= AT_A_LINK) at.links.delete([...at.links.keys()][0] ?? "");
-    at.links.set(who, { knock: its, since: now });
-    return { ...NOBODY, woke: its.woke, since: its.at };
-  };
-
   const shut = (at: Standing): void => {
     at.listener?.close();
     at.listener = null;
@@ -407,7 +269,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
     knocks: (uuid) => standing.get(uuid)?.knocks ?? [],
     look: (uuid, who, wake) => {
       const at = standing.get(uuid);
-      return at ? look(at, who, wake) : Promise.resolve(NOBODY);
+      return at ? lookAt(at, who, wake, parts, book) : Promise.resolve(NOBODY);
     },
     changed,
     async start() {
