@@ -10,7 +10,6 @@ import { callJson } from "../../tests/helpers/web";
 import { atLeast, atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { median } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
-import { knocks } from "./knocks";
 import { startNginx, whyNoNginx } from "./nginx";
 import { startService, take } from "./service";
 
@@ -28,11 +27,7 @@ export const doors: Benchmark = {
   run,
 };
 
-async function run(setting: Setting): Promise<readonly Figure[]> {
-  return [...(await joined(setting)), ...(await knocks(setting))];
-}
-
-async function joined({ say }: Setting): Promise<readonly Figure[]> {
+async function run({ say }: Setting): Promise<readonly Figure[]> {
   const missing = whyNoNginx();
   if (missing) throw new Error(missing);
   const service = await startService();

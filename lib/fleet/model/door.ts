@@ -15,7 +15,7 @@ export const DOOR_LIMITS = {
 } as const;
 
 /** The most doors that there may be. */
-export const MOST_DOORS = 1000;
+export const MOST_DOORS = 1200;
 
 /**
  * The end (wall-clock ms) of the rest of a door whose author may not have it any more: until somebody takes it over.
