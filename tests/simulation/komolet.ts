@@ -353,7 +353,8 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
           if ("failure" in reply && isUnderWay(call)) oracle.givenUp(site.uuid, instance);
           if (!("answer" in reply)) return received(call, reply, ahead);
           const { manifest, arrivedAt } = reply.answer;
-          oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
+          // Komolet may have given the call up while it stood still with the answer there, unread.
+          if (isUnderWay(call)) oracle.delivered(site.uuid, instance, attempt, arrivedAt, manifest.power);
           takeMark(manifest.mark);
           received(call, { answer: manifest }, ahead);
         }, arrives);
