@@ -76,7 +76,7 @@ export function PowerButtons({
               className={prominent ? "flex-1 sm:flex-none" : "flex-1 @4xl:flex-none"}
             >
               <Icon name={POWER_ICON[action]} />
-              {t(`${action}.${prominent ? "label" : "short"}`, { name })}
+              {t(`${action}.short`)}
             </Button>
           )}
         </Tooltip>
