@@ -23,5 +23,6 @@ export default defineConfig({
     maxWorkers: 2,
     // A test that waits for a condition fails by itself; a busy machine is no fault.
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

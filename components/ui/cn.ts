@@ -59,6 +59,7 @@ const merge = createTailwindMerge(() => ({
     "align-content": [{ content: words("center end start stretch") }],
     "align-items": [{ items: any }],
     "justify-content": [{ justify: words("between center end start") }],
+    "justify-items": [{ "justify-items": any }],
     "justify-self": [{ "justify-self": any }],
     "place-content": [{ "place-content": any }],
     "place-items": [{ "place-items": any }],

@@ -91,7 +91,7 @@ async function targetOf(row: Row, { who, place, expected }: Cell): Promise<Known
 const WORDS: Readonly<Record<string, string>> = {
   ...{ "200": "ok", done: "ok", "→login": "out", "401": "out", "403": "no", no_right: "no", "404": "–" },
   ...{ not_found: "–", group_not_found: "–", run_not_found: "–", hold_not_found: "–" },
-  ...{ schedule_not_found: "–", session_not_found: "–" },
+  ...{ schedule_not_found: "–", session_not_found: "–", door_not_found: "–" },
 };
 
 interface Asked {

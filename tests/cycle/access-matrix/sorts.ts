@@ -15,6 +15,7 @@ stop and wake     no  no  ok  ok         no  no  ok  ok        –   –   –  
 manage one        no  no  no  ok         no  no  no  ok        –   –   –   –         no  no  no  ok        no  no  no  ok        –   –   –   –
 acknowledge       no  ok  ok  ok         no  ok  ok  ok        ok  ok  ok  ok        no  ok  no  no        no  ok  no  no        ok  ok  ok  ok
 change a group    no  no  no  ok         no  no  no  no        –   –   –   –         no  no  no  ok        no  no  no  no        –   –   –   –
+open a door       no  no  no  ok         no  no  no  no        –   –   –   –         no  no  no  no        no  no  no  no        –   –   –   –
 see what there is ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok
 manage all        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  ok        no  no  no  no        no  no  no  no
 administer        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no
@@ -48,8 +49,8 @@ const ROWS: Readonly<Record<string, string>> = {
   "change a group": `GroupService/SetMembers, GroupService/DeleteGroup, action changeMembers, action deleteGroup,
     WayService/ListWays, WayService/SetWay, WayService/RemoveWay, WayService/TryWay, action listWays,
     action setWay, action removeWay, action tryOut,
-    action saveDoor, action deleteDoor,
-    DoorService/CreateDoor, DoorService/UpdateDoor, DoorService/DeleteDoor`,
+    action saveDoor, action deleteDoor, DoorService/DeleteDoor`,
+  "open a door": `DoorService/CreateDoor, DoorService/UpdateDoor`,
   "see what there is": `ServerService/ListServers, DoorService/ListDoors, ServerService/WatchServers, GroupService/ListGroups,
     HoldService/ListHolds, RehearsalService/ListRehearsals, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,
