@@ -83,8 +83,8 @@ export function createRelayBooks({ bench, clocks, books, plans, ownerOf }: Relay
     if (!book.maybeWanted && !plans.mayWake(sleeper))
       return breach(relayUuid, `asked to wake ${book.name}, which is wanted off`);
     if (!known) return judgePacket(bench, book, plans.mayWake(sleeper));
-    // Where its wall clock was set back meanwhile, that hides a pause of the manager.
-    if (now - known.firstAt > HANDED_FOR && clocks.setAt < known.firstAt)
+    // Where its wall clock was set back since it was asked for, that hides a pause of the manager.
+    if (now - known.firstAt > HANDED_FOR && clocks.setAt < known.firstAt - MINUTE)
       breach(relayUuid, `asked to wake ${book.name} by a request that is ${now - known.firstAt} ms old`);
   }
 
