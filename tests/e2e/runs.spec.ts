@@ -78,7 +78,7 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await expect(page.getByRole("main")).toContainText("Cancelled by keeper.");
 
   await page.getByRole("link", { name: "All runs" }).click();
-  await expect(page).toHaveURL(/\/runs$/);
+  await expect(page).toHaveURL(/\/timeline\?about=runs$/);
   await expect(page.locator("[data-run]").filter({ hasText: "cleaning" })).toContainText("Cancelled");
   await expectNoBarriers(page);
 });

@@ -24,7 +24,8 @@ async function steps(page: Page): Promise<string[]> {
   const items = page.getByRole("dialog").locator("[data-why-chain] > li > div");
   await expect(items.first()).toBeVisible();
   return (await items.allInnerTexts()).map((text) =>
-    text.replaceAll(/\s+/g, " ").replaceAll(/\d+:\d\d/g, "…"),
+    // Tomorrow has its weekday with it.
+    text.replaceAll(/\s+/g, " ").replaceAll(/((Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\d+:\d\d/g, "…"),
   );
 }
 
