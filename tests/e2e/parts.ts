@@ -84,8 +84,10 @@ export function cutOff(page: Page): Promise<string[]> {
         if (isOutOf(box)) cut.add(text);
         if (/auto|scroll/.test(getComputedStyle(box).overflow)) break;
       }
+      // The empty half of a closing bracket may hang over the end of a line.
+      const hangs = /[）」。、]$/.test(text) ? parseFloat(getComputedStyle(around).fontSize) / 2 : 0;
       // It stands over what is beside it.
-      if (around.clientWidth > 1 && around.scrollWidth > around.clientWidth + 1) cut.add(text);
+      if (around.clientWidth > 1 && around.scrollWidth > around.clientWidth + hangs + 1) cut.add(text);
     }
     return [...cut];
   });
