@@ -107,7 +107,7 @@ export function Tick({ label, checked, disabled, onChange, children }: TickProps
         onCheckedChange={(next) => onChange(next === true)}
         aria-describedby={children === undefined ? undefined : `${id}-hint`}
       />
-      <div className="grid min-w-0 gap-1">
+      <div className="grid min-w-0 grid-cols-1 gap-1">
         {/* Clickable beside the words, too. */}
         <Label
           htmlFor={id}
