@@ -62,7 +62,7 @@ export async function openBrowser(manager: Manager, { cookie }: Operator): Promi
       });
       await timed(waits.click, async () => {
         await button(`Turn on ${name}`).click();
-        await button(`Cancel starting ${name}`).waitFor();
+        await button(`Cancel turning on ${name}`).waitFor();
       });
     },
     leave: () => browser.close(),
