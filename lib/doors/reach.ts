@@ -2,29 +2,35 @@ import { createConnection, isIP, type Socket } from "node:net";
 import type { Fleet } from "../fleet/fleet";
 import type { DoorRecord } from "../fleet/model/door";
 import { FleetError } from "../fleet/model/errors";
+import type { Facts } from "../power/facts";
 
 /** Milliseconds for which a server may take to answer at its port. */
 const PATIENCE = 2000;
 
 type Servers = Pick<Fleet, "get" | "addressOf">;
 
+/** The facts of the server of a door; null: there is none any more. */
+function factsOf(servers: Servers, { serverUuid }: Pick<DoorRecord, "serverUuid">): Facts | null {
+  try {
+    return servers.get(serverUuid).facts;
+  } catch (error) {
+    if (error instanceof FleetError) return null;
+    throw error;
+  }
+}
+
 /** The address at which a server that is up can be reached; null: it is not up, or nobody knows. */
-export function addressOf(servers: Servers, { serverUuid }: Pick<DoorRecord, "serverUuid">): string | null {
-  const { current } = servers.get(serverUuid).facts;
+function addressOf(servers: Servers, door: Pick<DoorRecord, "serverUuid">): string | null {
+  const current = factsOf(servers, door)?.current;
   if (current !== "ON" && current !== "Launched") return null;
-  const address = servers.addressOf(serverUuid);
+  const address = servers.addressOf(door.serverUuid);
   // A name would be looked up, and an agent's is nobody's to choose.
   return address !== null && isIP(address) !== 0 ? address : null;
 }
 
 /** Whether the server of a door is to be woken: it is off, or goes there. False for one that there is no more. */
-export function isDown(servers: Servers, { serverUuid }: Pick<DoorRecord, "serverUuid">): boolean {
-  try {
-    return servers.get(serverUuid).facts.power === "OFF";
-  } catch (error) {
-    if (error instanceof FleetError) return false;
-    throw error;
-  }
+export function isDown(servers: Servers, door: Pick<DoorRecord, "serverUuid">): boolean {
+  return factsOf(servers, door)?.power === "OFF";
 }
 
 /** A connection to the server of a door; null: it does not answer. */
@@ -32,15 +38,8 @@ export function connectTo(
   servers: Servers,
   door: Pick<DoorRecord, "serverUuid" | "port">,
 ): Promise<Socket | null> {
-  let address: string | null;
-  try {
-    address = addressOf(servers, door);
-  } catch (error) {
-    if (error instanceof FleetError) return Promise.resolve(null);
-    throw error;
-  }
-  if (address === null) return Promise.resolve(null);
-  const host = address;
+  const host = addressOf(servers, door);
+  if (host === null) return Promise.resolve(null);
   return new Promise((resolve) => {
     const socket = createConnection({ host, port: door.port, allowHalfOpen: true, noDelay: true });
     const timer = setTimeout(() => done(null), PATIENCE);
