@@ -133,8 +133,8 @@ test("what others need is not turned off by a click alone: it names them, offers
   await question.getByRole("button", { name: "Turn off", exact: true }).click();
   await question.getByRole("button", { name: "Turn off anyway" }).click();
   await expect(question).toBeHidden();
-  // The question goes before the manager has answered.
-  await expect.poll(async () => (await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_OFF");
+  await nas.wantedOff();
+  expect((await nas.beat("ON")).powerStatus).toBe("POWER_STATUS_OFF");
 });
 
 test("a server is turned on after what it needs, by a run that the page tells of", async ({
@@ -171,6 +171,7 @@ test("a server that goes down by mistake is turned on again once it is off", asy
   await page.getByRole("button", { name: "Turn off alder", exact: true }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Turn off", exact: true }).click();
   await expect(page.getByRole("button", { name: "Cancel turning off alder" })).toBeVisible();
+  await server.wantedOff();
   await server.beat("STOPPING");
   await page.getByRole("button", { name: "Turn on alder again" }).click();
   await expect(page.getByRole("link", { name: "Turn on 1 server" })).toBeVisible();

@@ -6,6 +6,7 @@ import type {
   SendHeartbeatRequestJson,
   SendHeartbeatResponseJson,
 } from "../../lib/gen/proto/komoriuta/v1/agent_pb";
+import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import type { Manager } from "../helpers/manager";
 import type { Operator } from "../helpers/operator";
 import { callJson, type Where } from "../helpers/web";
@@ -133,6 +134,8 @@ export interface Spoken {
     status: "LAUNCHED" | "ON" | "STOPPING",
     more?: SendHeartbeatRequestJson,
   ) => Promise<NonNullable<SendHeartbeatResponseJson["manifest"]>>;
+  /** Waits until the manager wants it off: the page shows what was clicked before the manager has answered. */
+  readonly wantedOff: () => Promise<void>;
 }
 
 let spoken = 0;
@@ -177,6 +180,10 @@ export async function addSpoken(
       const { manifest = {} } = JSON.parse(answer.body) as SendHeartbeatResponseJson;
       manifestRevision = manifest.revision ?? 0;
       return manifest;
+    },
+    async wantedOff() {
+      const wanted = async () => (await operator.servers.getServer({ uuid })).server?.powerStatus;
+      await expect.poll(wanted).toBe(PowerStatus.OFF);
     },
   };
 }

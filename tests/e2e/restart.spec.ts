@@ -61,6 +61,7 @@ test("a server is restarted on its page, is shown as restarting until its next b
   await expectNoBarriers(page);
   await off.getByRole("button", { name: "Turn off", exact: true }).click();
   await expect(head).toHaveAttribute("data-power-status", "OFF");
+  await dunnock.wantedOff();
   expect(await dunnock.beat("ON", { bootId: "another boot" })).toMatchObject({
     powerStatus: "POWER_STATUS_OFF",
     how: "SHUTDOWN_SUSPEND",

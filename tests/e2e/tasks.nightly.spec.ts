@@ -269,6 +269,7 @@ test("to take “turn off now” back: a tap", async ({ page, site }) => {
   await page.getByRole("button", { name: "Turn off alder", exact: true }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Turn off", exact: true }).click();
   await expect(page.getByRole("button", { name: "Cancel turning off alder" })).toBeVisible();
+  await server.wantedOff();
   await server.beat("STOPPING");
   const again = page.getByRole("button", { name: "Turn on alder again" });
   await expect(again).toBeVisible();

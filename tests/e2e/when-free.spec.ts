@@ -153,6 +153,7 @@ test("a server that is in use declines, and says by whom", async ({ page, server
   await page.getByRole("alertdialog").getByLabel("Reason (optional)").fill("night");
   await page.getByRole("alertdialog").getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByRole("main")).toContainText("Applying");
+  await server.wantedOff();
   const { revision = 0 } = await server.beat("ON");
   await server.beat("ON", { declinedRevision: revision, use: inUse("apt") });
   await expect(page.getByRole("button", { name: `Turn off ${name}`, exact: true })).toBeEnabled();
@@ -229,6 +230,7 @@ test("by force only after a second question", async ({ page, server }) => {
     await question.getByRole("button", { name: "Turn off by force" }).click();
   await expect(question).toBeHidden();
   await expect(page.getByRole("main")).toContainText("Applying");
+  await server.wantedOff();
   expect(await server.beat("ON")).toMatchObject({ powerStatus: "POWER_STATUS_OFF", force: true });
   await expect(page.getByRole("region", { name: "Recent events" })).toContainText(
     /Turned off by force by keeper at .*, without asking whether it was in use\./,
