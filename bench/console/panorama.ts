@@ -174,9 +174,10 @@ async function keep(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
-/** Scrolls down and up again. */
-function scroll(page: Page): Promise<void> {
-  return move((passed) => page.mouse.wheel(0, passed < MOVED / 2 ? 12 : -12));
+/** Scrolls down and up again, and leaves the page at its top, where the hours are. */
+async function scroll(page: Page): Promise<void> {
+  await move((passed) => page.mouse.wheel(0, passed < MOVED / 2 ? 12 : -12));
+  await page.evaluate(() => window.scrollTo(0, 0));
 }
 
 /** Unfolds a group and folds it again, by clicks that cost the page nothing: finding a button would. */

@@ -46,12 +46,16 @@ export async function silent(address: string, { say }: Setting): Promise<readonl
     const seen = await watch(operator);
     try {
       const connections = await openConnections(site.manager.url, CONNECTIONS);
-      await inLanes(AT_ONCE, registered, async ({ token }, index) => {
+      // A connection takes one call at a time.
+      const free = [...connections];
+      await inLanes(CONNECTIONS, registered, async ({ token }) => {
         const agent = createWireAgent(token, 1);
+        const connection = free.pop();
         for (let beat = 0; beat < 2; beat += 1) {
           const { head, body } = agent.heartbeat();
-          await connections[index % AT_ONCE]?.post(head, body);
+          await connection?.post(head, body);
         }
+        if (connection) free.push(connection);
       });
       for (const connection of connections) connection.close();
       say("they fall silent");
