@@ -127,10 +127,11 @@ const REQUESTS: {
     fc.oneof(
       fc.record({ uuid: some(off), action: some(["TurnOn", "WakeAgain"] as const) }),
       fc
-        .tuple(some(on), stop(), word, even(), some([null, ...SHUTDOWNS]))
-        .map(([uuid, when, reason, rest, how]) => {
-          return { uuid, action: "TurnOff" as const, ...when, reason, ...rest, ...(how && { how }) };
-        }),
+        .tuple(some(on), stop(), word, even(), some([null, ...SHUTDOWNS]), fc.option(ahead()))
+        .map(([uuid, when, reason, rest, how, restDoorsUntil]) => ({
+          ...{ uuid, action: "TurnOff" as const, ...when, reason, ...rest },
+          ...{ ...(how && { how }), ...(restDoorsUntil !== null && { restDoorsUntil }) },
+        })),
       fc
         .tuple(some(on), word, even())
         .map(([uuid, reason, rest]) => ({ uuid, action: "Reboot" as const, reason, ...rest })),

@@ -378,6 +378,10 @@ Deno.test("one server is turned on or off at once", async () => {
     ["PowerService/TurnOff", { uuid: "a1", mode: "STOP_MODE_WHEN_FREE", until }],
   ]);
   assert.deepEqual(JSON.parse(free.out), server);
+  const rested = await komoctl("off alder --rest-doors 2026-11-26T23:00:00Z", { answers });
+  assert.deepEqual(rested.asked, [
+    ["PowerService/TurnOff", { uuid: "a1", mode: "STOP_MODE_NOW", restDoorsUntil: until }],
+  ]);
 });
 
 Deno.test(
@@ -646,6 +650,8 @@ Deno.test("what makes no sense is refused before the manager is asked", async ()
     "off alder --forced",
     "off lab --end-holds",
     "off lab --even-if-needed",
+    "off lab --rest-doors 23:00",
+    "off alder --rest-doors soon",
     "hold alder",
     "hold alder --for 2h --until 23:00",
     "wait alder on",

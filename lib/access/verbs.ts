@@ -140,18 +140,22 @@ export const VERBS = {
     takes: z
       .object({ uuid, action: z.enum(ACTIONS) })
       .and(turnOff)
-      .superRefine(({ action, mode, how }, context) => {
+      .superRefine(({ action, mode, how, restDoorsUntil = null }, context) => {
         const { stops, waits, goes } = ACTION_RULES[action];
         const refuse = (path: string, message: AskedFault): void =>
           context.addIssue({ code: "custom", path: [path], message });
         if (stops && !waits && mode === "when_free") refuse("mode", "only_now");
         if (goes !== null && how) refuse("how", "only_one_way");
+        if (restDoorsUntil !== null && (!stops || goes !== null)) refuse("restDoorsUntil", "only_turned_off");
       })
       .transform(({ uuid, action, ...how }): ArgumentsOf<"act"> => [uuid, action, how]),
     right: (_, uuid, action, how) => onServer(ACTION_RULES[action].inMode[modeOf(how)].right)(_, uuid),
     audit(uuid, action, how) {
-      const { reason: _, until: __, ...asked } = how ?? {};
-      return { ...entry(ACTION_RULES[action].inMode[modeOf(how)].event, "server", uuid), asked };
+      const { reason: _, until: __, restDoorsUntil: rest, ...asked } = how ?? {};
+      return {
+        ...entry(ACTION_RULES[action].inMode[modeOf(how)].event, "server", uuid),
+        asked: { ...asked, ...(rest && { restDoorsUntil: new Date(rest).toISOString() }) },
+      };
     },
     shows: server,
   },

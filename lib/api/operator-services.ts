@@ -133,6 +133,7 @@ export function powerService(running: () => Running): ServiceImpl<typeof PowerSe
       return act(context, {
         ...{ ...request, action: "TurnOff", mode, until: milliseconds(request.until) },
         how: wayToGo(request.how),
+        restDoorsUntil: milliseconds(request.restDoorsUntil),
       });
     },
     reboot: (request, context) => act(context, { ...request, action: "Reboot" }),

@@ -135,6 +135,10 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
   "PowerService/TurnOn": [({ power }, uuid) => power.turnOn({ uuid }), "no ok ok ok | no ok ok ok"],
   "PowerService/WakeAgain": [({ power }, uuid) => power.wakeAgain({ uuid }), "no ok ok ok | no ok ok ok"],
   "PowerService/TurnOff": [({ power }, uuid) => power.turnOff({ uuid }), "no no ok ok | no no ok ok"],
+  "PowerService/TurnOff, its doors resting": [
+    ({ power }, uuid) => power.turnOff({ uuid, restDoorsUntil: until() }),
+    "no no ok ok | no no ok ok",
+  ],
   "PowerService/TurnOff, forced": [
     ({ power }, uuid) => power.turnOff({ uuid, force: true, reason: "why" }),
     "no no ok ok | no no ok ok",

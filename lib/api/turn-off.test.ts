@@ -153,6 +153,11 @@ describe("bad input", () => {
     ],
     ["a long reason", () => ({ reason: "よ".repeat(201) }), { reason: "must have at most 200 characters" }],
     [
+      "doors that rest for three days",
+      () => ({ restDoorsUntil: ahead(3 * DAY) }),
+      { restDoorsUntil: "must be in the future, at most 48 hours from now" },
+    ],
+    [
       "all at once",
       () => ({ mode: WHEN_FREE, force: true, reason: "n".repeat(201) }),
       {

@@ -9,6 +9,7 @@ import { needsNothing } from "../goal.ts";
 import { readServer, type Server } from "../messages.ts";
 import type { AnswerOf } from "../methods.ts";
 import { type Stop, STOP_FLAGS, STOP_OPTIONS, stopOf } from "../stop.ts";
+import { instant } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import { RUN_FLAGS, RUN_OPTIONS, startRun } from "./runs.ts";
 import { statusLine } from "./servers.ts";
@@ -49,7 +50,12 @@ export const off: CtlVerb = {
   arguments: "NAME... [--when-free [--until TIME]]",
   words: [1, 1_000],
   completes: ["names"],
-  options: { ...STOP_OPTIONS, ...WAIT_OPTION, ...RUN_OPTIONS },
+  options: {
+    ...STOP_OPTIONS,
+    "rest-doors": "of one server: until then nobody who knocks at its doors wakes it; at most 48 hours",
+    ...WAIT_OPTION,
+    ...RUN_OPTIONS,
+  },
   flags: {
     ...STOP_FLAGS,
     "end-holds": "of one server that is held: its holds end",
@@ -120,7 +126,7 @@ function even({ flags }: Arguments): { readonly endHolds?: true; readonly evenIf
 }
 
 /** In a run, needs are kept, and holds. */
-const ONE_SERVER = ["end-holds", "even-if-needed", "alone", ...HOW_NAMES];
+const ONE_SERVER = ["end-holds", "even-if-needed", "alone", "rest-doors", ...HOW_NAMES];
 
 async function turn(action: "on" | "off", args: Arguments, context: Context): Promise<void> {
   const ms = patience(args);
@@ -130,13 +136,15 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
   const [only] = meant.servers;
   if (only === undefined || meant.servers.length > 1 || meant.groups.length > 0) {
     for (const flag of ONE_SERVER)
-      if (args.flags.has(flag)) throw new Refusal(EXIT.usage, `--${flag} is for one server.`);
+      if (args.flags.has(flag) || args.options[flag] !== undefined)
+        throw new Refusal(EXIT.usage, `--${flag} is for one server.`);
     return startRun(action, { meant, api }, args, context);
   }
-  // So that a script may say it twice.
-  const { server, runUuid } = needsNothing(action, only)
-    ? { server: only }
-    : await order(only, stop, args, api);
+  // So that a script may say it twice; doors rest with an order alone.
+  const { server, runUuid } =
+    needsNothing(action, only) && args.options["rest-doors"] === undefined
+      ? { server: only }
+      : await order(only, stop, args, api, context.now());
   if (runUuid !== undefined && !args.json)
     context.io.out(`What it needs is woken first: komoctl runs ${runUuid}`);
   if (args.flags.has("wait")) {
@@ -147,8 +155,14 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
 }
 
 /** @param stop undefined: it is turned on */
-async function order({ uuid }: Server, stop: Stop | undefined, args: Arguments, api: Api): Promise<Turned> {
-  const { flags } = args;
+async function order(
+  { uuid }: Server,
+  stop: Stop | undefined,
+  args: Arguments,
+  api: Api,
+  now: Date,
+): Promise<Turned> {
+  const { flags, options } = args;
   if (stop === undefined)
     return turned(
       await api.call("PowerService/TurnOn", { uuid, ...(flags.has("alone") ? { alone: true } : {}) }),
@@ -156,7 +170,9 @@ async function order({ uuid }: Server, stop: Stop | undefined, args: Arguments, 
   const [how, another] = HOW_NAMES.filter((name) => flags.has(name));
   if (another !== undefined) throw new Refusal(EXIT.usage, `--${how} and --${another} are two ways to go.`);
   const once = how === undefined ? {} : { how: HOWS[how] };
-  return turned(await api.call("PowerService/TurnOff", { uuid, ...stop, ...even(args), ...once }));
+  const rest = options["rest-doors"];
+  const doors = rest === undefined ? {} : { restDoorsUntil: instant(rest, "--rest-doors", now) };
+  return turned(await api.call("PowerService/TurnOff", { uuid, ...stop, ...even(args), ...once, ...doors }));
 }
 
 interface Turned {

@@ -59,7 +59,10 @@ const MOST_NAMES = 1_000;
  * forms, and what makes a secret shows it once, on the page.
  */
 export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
-  act({ uuid, action, mode, until, force, how, reason, endHolds, evenIfNeeded }, nameOf) {
+  act(
+    { uuid, action, mode, until, force, how, reason, endHolds, evenIfNeeded, restDoorsUntil },
+    nameOf,
+  ) {
     // No command forces anything.
     if (force) return null;
     const { komoctl } = ACTION_RULES[action];
@@ -74,6 +77,7 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
         ...given("reason", reason),
         ...flag("end-holds", endHolds),
         ...flag("even-if-needed", evenIfNeeded),
+        ...(restDoorsUntil ? given("rest-doors", timeOf(restDoorsUntil)) : []),
       ],
     );
   },

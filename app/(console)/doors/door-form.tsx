@@ -13,8 +13,9 @@ import { useLost } from "../_kit/lost";
 import { useWhyNot } from "../_kit/rights";
 import { useSend } from "../_kit/send";
 import { Tick } from "../_kit/small-fields";
+import { tomorrow } from "../_kit/tomorrow";
 import { saveDoor } from "./actions";
-import { draftOf, settingsOf, tomorrow, type DoorDraft } from "./draft";
+import { draftOf, settingsOf, type DoorDraft } from "./draft";
 import type { DoorServer, DoorView } from "./door-view";
 
 interface DoorFormProps {

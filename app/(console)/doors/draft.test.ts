@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { draftOf, settingsOf, tomorrow } from "./draft";
+import { draftOf, settingsOf } from "./draft";
 
 const UUID = "0b7c4e2e-7f0d-4d0e-9f6b-0d3a3f1c2b1a";
 const GOOD = { ...draftOf(null, UUID), name: "nas-ssh", port: "22" };
@@ -31,8 +31,4 @@ test("what is amiss is said of its field", () => {
     ...{ name: "door_name", serverUuid: "must be a UUID", port: "door_port", listen: "door_listen" },
     ...{ networks: "door_networks", waitSeconds: "door_wait" },
   });
-});
-
-test("tomorrow begins at six in the morning", () => {
-  expect(tomorrow(new Date(2026, 10, 30, 23, 50))).toBe(new Date(2026, 11, 1, 6).getTime());
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { by, settings, testFleet, type TestFleet } from "../testing";
+import { by, runningMachine, settings, testFleet, type TestFleet } from "../testing";
 import { withdrawAllOf } from "../withdraw";
 import { RESTS_UNTIL_TAKEN_OVER } from "../model/door";
 
@@ -64,4 +64,46 @@ test("a door goes with its server, and rests with its author's right until someb
   expect(under.fleet.doors()[0]?.pausedUntil).toBe(RESTS_UNTIL_TAKEN_OVER);
   await under.restart();
   expect(under.fleet.doors()).toHaveLength(1);
+});
+
+const HOUR = 3_600_000;
+
+test("with a server that is turned off its doors rest, as their author's, and no other's", async () => {
+  await using under = await testFleet();
+  const [nas, other] = [await runningMachine(under, { name: "nas" }), await register(under)];
+  const mika = under.fleet.as(by("mika"));
+  const until = under.clock.wall() + 24 * HOUR;
+  const longer = until + HOUR;
+  await mika.createDoor(door(nas.uuid, { name: "a" }));
+  await mika.createDoor(door(nas.uuid, { name: "b", pausedUntil: longer }));
+  await mika.createDoor(door(other, { name: "c" }));
+  const [before] = under.fleet.doors();
+  await under.fleet.as(by("yuki")).act(nas.uuid, "TurnOff", { restDoorsUntil: until });
+  expect(under.fleet.get(nas.uuid).facts.power).toBe("OFF");
+  const rests = (): unknown => under.fleet.doors().map(({ pausedUntil }) => pausedUntil);
+  expect(rests()).toEqual([until, longer, null]);
+  const [after] = under.fleet.doors();
+  expect(after).toMatchObject({ author: "mika" });
+  expect(after?.updatedAt).toBeGreaterThan(before?.updatedAt ?? Infinity);
+  await under.restart();
+  expect(rests()).toEqual([until, longer, null]);
+});
+
+test.each([
+  ["a server that is off", {}],
+  ["a time that has passed", { restDoorsUntil: -1 }],
+  ["three days", { restDoorsUntil: 72 * HOUR }],
+  ["no time", { restDoorsUntil: Number.NaN }],
+])("for %s no door rests, and nothing is turned off", async (what, wrong: { restDoorsUntil?: number }) => {
+  await using under = await testFleet();
+  const fleet = under.fleet.as(by("yuki"));
+  const uuid = what.startsWith("a server") ? await register(under) : (await runningMachine(under)).uuid;
+  await fleet.createDoor(door(uuid));
+  const { power } = under.fleet.get(uuid).facts;
+  const restDoorsUntil = under.clock.wall() + (wrong.restDoorsUntil ?? HOUR);
+  await expect(fleet.act(uuid, "TurnOff", { restDoorsUntil })).rejects.toMatchObject({
+    fault: { code: what.startsWith("a server") ? "refused" : "invalid" },
+  });
+  expect(under.fleet.doors()).toMatchObject([{ pausedUntil: null }]);
+  expect(under.fleet.get(uuid).facts.power).toBe(power);
 });

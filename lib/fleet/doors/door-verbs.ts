@@ -2,11 +2,8 @@ import { stored } from "../commit";
 import { MOST_DOORS, type DoorRecord, type DoorSettingFault, type DoorSettings } from "../model/door";
 import { FleetError, refuseEdited } from "../model/errors";
 import { fullShare } from "../model/shares";
-import type { DoorStore } from "../model/stores";
 import { find, whose, type Registry, type RegistryBy } from "../registry";
-
-/** The key of the queue under which one task at a time changes doors. No server has it. */
-const DOORS = "doors";
+import { changeDoors } from "./change-doors";
 
 /** All doors, by name. */
 export function listDoors({ doors }: Registry): DoorRecord[] {
@@ -82,14 +79,6 @@ export function findDoor({ doors }: Pick<Registry, "doors">, uuid: string): Door
   const door = doors.get(uuid);
   if (!door) throw new FleetError({ code: "door_not_found" });
   return door;
-}
-
-function changeDoors<T>(registry: Registry, change: (store: DoorStore) => Promise<T>): Promise<T> {
-  return registry.queue.run(DOORS, async () => {
-    const { doors } = registry.parts.store;
-    if (!doors) throw new Error("this store keeps no doors");
-    return change(doors);
-  });
 }
 
 async function refuseUnfit(

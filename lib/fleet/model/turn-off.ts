@@ -18,6 +18,8 @@ export interface TurnOff {
   readonly endHolds: boolean;
   /** Whether it stops although others need it and may be up; without this a server that is needed is not turned off. */
   readonly evenIfNeeded: boolean;
+  /** Wall-clock milliseconds until which the server's doors rest; null: they stay as they are. */
+  readonly restDoorsUntil: number | null;
 }
 
 /** The request of a plain click. */
@@ -29,10 +31,14 @@ export const TURN_OFF_NOW: TurnOff = {
   reason: "",
   endHolds: false,
   evenIfNeeded: false,
+  restDoorsUntil: null,
 };
 
 /** The most characters of a reason. */
 export const REASON_LENGTH = 200;
+
+/** The longest time for which doors rest with a turn-off, in milliseconds. Longer rests are for whoever manages doors. */
+export const LONGEST_REST = 48 * 3_600_000;
 
 /** Faults of a request: words that the console translates and RPCs put in English. */
 export const ASKED_FAULTS = {
@@ -44,6 +50,8 @@ export const ASKED_FAULTS = {
   force_when_free: "must not be set with WHEN_FREE",
   only_now: "must be NOW: what is asked for does not wait",
   only_one_way: "must not be given: what is asked for has one way",
+  rest_range: `must be in the future, at most ${LONGEST_REST / 3_600_000} hours from now`,
+  only_turned_off: "must not be given: doors rest with a server that is turned off",
   reason_too_long: `must have at most ${REASON_LENGTH} characters`,
 } as const;
 export type AskedFault = keyof typeof ASKED_FAULTS;
@@ -76,6 +84,7 @@ export const turnOff = z
     reason,
     endHolds: z.boolean(),
     evenIfNeeded: z.boolean(),
+    restDoorsUntil: until.nullable(),
   })
   .partial()
   .superRefine(({ mode, until = null, force }, context) => {

@@ -10,7 +10,8 @@ import { give, waits, wakeBefore } from "../orders/orders";
 import { find, type Registry, whose, type RegistryBy } from "../registry";
 import { commit, noticesOf } from "../commit";
 import { fullShare } from "../model/shares";
-import { TURN_OFF_NOW, type TurnOff } from "../model/turn-off";
+import { LONGEST_REST, TURN_OFF_NOW, type AskedFault, type TurnOff } from "../model/turn-off";
+import { withDoorsResting } from "../doors/rest-doors";
 import { refuseNeeded } from "./still-needed";
 
 /**
@@ -18,9 +19,9 @@ import { refuseNeeded } from "./still-needed";
  * agent reads with its next answer; or it waits until the server is free. Each ends an earlier stop that waits.
  * @param how for an action that stops
  * @throws FleetError `refused`, `no_way`, `held`, `still_needed`, `cannot_go`, `cannot_wait`, `bad_until`,
- *   `too_many_stops`
+ *   `too_many_stops`; `invalid` where doors are to rest for too long, or until a time that has passed
  */
-export function act(
+export async function act(
   registry: RegistryBy,
   uuid: string,
   action: Action,
@@ -30,9 +31,23 @@ export function act(
   const asked = ACTION_RULES[action].stops ? { ...TURN_OFF_NOW, ...how } : TURN_OFF_NOW;
   const inTurn = (holds?: HoldStore) => async () =>
     actInTurn(registry, find(registry, uuid), action, asked, holds);
-  return asked.endHolds
-    ? changeHolds(registry, (holds) => registry.queue.run(uuid, inTurn(holds)))
-    : registry.queue.run(uuid, inTurn());
+  const acted = () =>
+    asked.endHolds
+      ? changeHolds(registry, (holds) => registry.queue.run(uuid, inTurn(holds)))
+      : registry.queue.run(uuid, inTurn());
+  const { restDoorsUntil } = asked;
+  if (restDoorsUntil === null) return acted();
+  refuseRest(registry, restDoorsUntil);
+  return withDoorsResting(registry, uuid, restDoorsUntil, acted);
+}
+
+/** @throws FleetError `invalid` */
+function refuseRest({ parts }: Registry, until: number): void {
+  const ahead = until - parts.clock.wall();
+  const message: AskedFault = "rest_range";
+  // Not a number is neither.
+  if (!(ahead > 0 && ahead <= LONGEST_REST))
+    throw new FleetError({ code: "invalid", violations: [{ field: "restDoorsUntil", message }] });
 }
 
 /** @param holds where the holds on the server end with it */

@@ -18,6 +18,7 @@ test("how a server is to be turned off is written and read alike", () => {
     reason: "a & b",
     endHolds: true,
     evenIfNeeded: true,
+    restDoorsUntil: 1_790_000_600_000,
   } as const;
   const form = new FormData();
   writeHow(form, how);
@@ -31,6 +32,7 @@ test("a plain form asks for it at once", () => {
 test.each([
   ["mode", "sometime"],
   ["until", "soon"],
+  ["restDoorsUntil", "tomorrow"],
   ["reason", "x".repeat(201)],
 ])("what a form says of %s is checked", (name, value) => {
   const form = new FormData();

@@ -34,6 +34,7 @@ export function writeHow(form: FormData, how: Partial<TurnOff>): void {
 export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
   const field = (name: keyof TurnOff) => form.get(name);
   const until = field("until");
+  const rest = field("restDoorsUntil");
   return {
     mode: field("mode") ?? "now",
     until: until === null ? null : Number(until),
@@ -42,6 +43,7 @@ export function readHow(form: FormData): Record<keyof TurnOff, unknown> {
     reason: field("reason") ?? "",
     endHolds: field("endHolds") === "true",
     evenIfNeeded: field("evenIfNeeded") === "true",
+    restDoorsUntil: rest === null ? null : Number(rest),
   };
 }
 

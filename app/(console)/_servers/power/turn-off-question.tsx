@@ -18,6 +18,7 @@ import { useHoldText } from "../hold-words";
 import { UntilField, useUntil } from "../../_kit/until/until-field";
 import { usualWait, waitChoices } from "../../_kit/until/until";
 import { wantsToBeAsked, wantToBeAsked } from "./request";
+import { RestDoors } from "./rest-doors";
 
 /** A server of a list; or that of its own page, of which is known in which ways it can go. */
 type StoppedServer = ListedServer & Partial<Pick<ServerView, "agent" | "offAs">>;
@@ -51,6 +52,7 @@ export function TurnOffQuestion({
   const [reason, setReason] = useState("");
   const [force, setForce] = useState(false);
   const [once, setOnce] = useState<Shutdown | null>(null);
+  const [restDoorsUntil, restDoors] = useState<number | null>(null);
   const [never, setNever] = useState(() => !wantsToBeAsked());
   // Force: the second question.
   const [sure, setSure] = useState(false);
@@ -81,6 +83,7 @@ export function TurnOffQuestion({
     ...(once && { how: once }),
     ...(reason.trim() && { reason: reason.trim() }),
     ...(isHeld && { endHolds: true }),
+    ...(restDoorsUntil !== null && { restDoorsUntil }),
   };
   const confirm = () => {
     if (isAskedAgain) return setSure(true);
@@ -140,6 +143,9 @@ export function TurnOffQuestion({
               onChange={setUntil}
               choices={waitChoices}
             />
+          ) : null}
+          {goes === null ? (
+            <RestDoors serverUuid={server.uuid} until={restDoorsUntil} onChange={restDoors} />
           ) : null}
           <ReasonField value={reason} onChange={setReason} onEnter={enter} />
           <AsCommand
