@@ -62,6 +62,9 @@ export function createDaemon(program, disk, report) {
     start,
     end,
     reload: () => child?.kill("SIGHUP"),
+    /** The machine sleeps: nothing runs, and all stays in its memory. */
+    freeze: () => child?.kill("SIGSTOP"),
+    thaw: () => child?.kill("SIGCONT"),
     /** The process id of the running komolet. */
     pid: () => child?.pid,
   };

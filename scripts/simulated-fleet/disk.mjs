@@ -10,7 +10,7 @@ const FAKE = (program) => `#!/bin/sh
 root="\${0%/bin/*}"
 printf '%s\\n' "${program} $*" >> "$root/calls"
 case "${program} $*" in
-"systemctl poweroff"* | "shutdown "*)
+"systemctl poweroff"* | "systemctl suspend"* | "shutdown "*)
   if [ -e "$root/refuse-shutdown" ]; then
     echo "Failed to power off: the simulated machine refuses" >&2
     exit 1
@@ -19,9 +19,15 @@ case "${program} $*" in
 esac
 `;
 
-/** logind, as it answers where nobody is logged in and nothing blocks a shutdown. */
-const BUSCTL = `#!/bin/sh
-echo '{"type":"a","data":[[]]}'
+/**
+ * logind, as it answers where nobody is logged in and nothing blocks a shutdown.
+ * @param {boolean} sleeps whether the machine can be suspended
+ */
+const BUSCTL = (sleeps) => `#!/bin/sh
+case "$*" in
+*CanSuspend*) echo '{"type":"s","data":["${sleeps ? "yes" : "na"}"]}' ;;
+*) echo '{"type":"a","data":[[]]}' ;;
+esac
 `;
 
 /** A `kill` within the root: the real one lies outside; the shell's own does the same. */
@@ -32,8 +38,9 @@ kill "$@"
 /**
  * The disk of a simulated machine: a folder that the agent takes for the root of its system.
  * @param {string} root
+ * @param {{ sleeps?: boolean }} [machine] whether it can be suspended
  */
-export function createDisk(root) {
+export function createDisk(root, { sleeps = false } = {}) {
   const place = (/** @type {string[]} */ ...parts) => path.join(root, ...parts);
   const calls = place("calls");
   const refusal = place("refuse-shutdown");
@@ -46,7 +53,7 @@ export function createDisk(root) {
   }
 
   writeFileSync(place("bin", "kill"), KILL, { mode: 0o755 });
-  writeFileSync(place("bin", "busctl"), BUSCTL, { mode: 0o755 });
+  writeFileSync(place("bin", "busctl"), BUSCTL(sleeps), { mode: 0o755 });
 
   return {
     root,
@@ -66,6 +73,14 @@ export function createDisk(root) {
       rmSync(place("run"), { recursive: true, force: true });
       mkdirSync(place("run/systemd/system"), { recursive: true });
       return bootId;
+    },
+
+    /** Counts a sleep, as the kernel does when the machine wakes from it. */
+    countSleep() {
+      const file = place("sys/power/suspend_stats/success");
+      const before = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, `${before + 1}\n`);
     },
 
     /** Whether komo-agent was set up here. */
@@ -133,10 +148,11 @@ export function followCalls(disk, received) {
 /**
  * The meaning of a call for the machine.
  * @param {string} call
- * @returns {"power-off" | "start-komolet" | "stop-komolet" | "reload-komolet" | "nothing"}
+ * @returns {"power-off" | "suspend" | "start-komolet" | "stop-komolet" | "reload-komolet" | "nothing"}
  */
 export function meaningOf(call) {
   if (/^(systemctl poweroff|shutdown (-h|-P|--poweroff))\b/.test(call)) return "power-off";
+  if (/^systemctl suspend\b/.test(call)) return "suspend";
   if (!/^systemctl .*\bkomolet\b/.test(call)) return "nothing";
   if (/ (enable .*--now|start|restart)\b/.test(call)) return "start-komolet";
   if (/ (disable .*--now|stop)\b/.test(call)) return "stop-komolet";

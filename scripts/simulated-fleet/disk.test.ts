@@ -23,6 +23,7 @@ describe("meaningOf", () => {
   it.each([
     ["systemctl poweroff", "power-off"],
     ["shutdown -h now", "power-off"],
+    ["systemctl suspend", "suspend"],
     ["systemctl enable --now komolet.service", "start-komolet"],
     ["systemctl start komolet", "start-komolet"],
     ["systemctl disable --now komolet.service", "stop-komolet"],

@@ -2,14 +2,18 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { replaceFile, DIST } from "../common/files.mjs";
 import { installAgent } from "./daemon.mjs";
-import { createMachine } from "./machine.mjs";
+import { createMachine, ENDS_OFF } from "./machine.mjs";
 import { listenForMagicPackets } from "./network-cards.mjs";
 import { createOperator } from "./operator.mjs";
 
 /**
+ * @typedef {Pick<import("./machine.mjs").MachineOptions, "name" | "macAddress" | "sleeps" | "services">} Server
+ */
+
+/**
  * @typedef {object} FleetOptions
  * @property {string} folder of the machines' disks and states
- * @property {number | { name: string, macAddress: string }[]} [servers] their number, or the servers; default 3
+ * @property {number | Server[]} [servers] their number, or the servers; default 3
  * @property {{ address: string, port: number }} [listen] for magic packets; default 127.255.255.255:40009; port 0: any
  * @property {number} [bootMs] from power to komolet; default 4,000 ms
  * @property {number} [shutdownMs] from the shutdown command to power off; default 3,000 ms
@@ -54,10 +58,7 @@ export function createFleet({
   function keep() {
     if (leaving) return;
     // One that was told to power off does so, whether or not the fleet is there to see it.
-    const state = machines.map(({ name, state }) => ({
-      name,
-      up: !["off", "shutting down"].includes(state),
-    }));
+    const state = machines.map(({ name, state }) => ({ name, up: !ENDS_OFF.includes(state) }));
     replaceFile(stateFile, `${JSON.stringify(state, null, 2)}\n`);
   }
 
@@ -111,9 +112,11 @@ export function createFleet({
      * @param {number} [manager.heartbeatInterval] seconds; default 5
      * @param {string} [manager.agentUrl] the URL for agents, if it is another one
      * @param {string} [manager.caFile] of the manager's private CA
+     * @param {(operator: import("./operator.mjs").Operator, uuidOf: (name: string) => string) => Promise<void>} [manager.furnish]
+     *   sets what else is wanted of them
      * @returns {Promise<{ name: string, uuid: string }[]>}
      */
-    async register({ url, userId, password, heartbeatInterval = 5, agentUrl = url, caFile }) {
+    async register({ url, userId, password, heartbeatInterval = 5, agentUrl = url, caFile, furnish }) {
       const operator = createOperator(url);
       await operator.logIn(userId, password);
       const registered = [];
@@ -123,6 +126,7 @@ export function createFleet({
         await installAgent(komoAgent, disk, { managerUrl: agentUrl, accessToken, caFile });
         registered.push({ name, uuid });
       }
+      await furnish?.(operator, (name) => registered.find((server) => server.name === name)?.uuid ?? "");
       for (const machine of machines) if (machine.state === "off") machine.pressPowerButton();
       await operator.call("AuthService/Logout");
       return registered;
@@ -144,7 +148,7 @@ export function createFleet({
  * Servers with locally administered addresses that spell KOMO.
  * @param {number} count
  */
-const lullabies = (count) =>
+export const lullabies = (count) =>
   Array.from({ length: count }, (_, i) => ({
     name: `lullaby-${i + 1}`,
     macAddress: `02:4B:4F:4D:4F:${(i + 1).toString(16).padStart(2, "0").toUpperCase()}`,

@@ -1,7 +1,17 @@
 import { createDaemon, endLeftOver } from "./daemon.mjs";
 import { followCalls, meaningOf, createDisk } from "./disk.mjs";
+import { createServices } from "./services.mjs";
 
-/** @typedef {"off" | "booting" | "on" | "shutting down" | "hung"} MachineState */
+/**
+ * @typedef {"off" | "booting" | "on" | "shutting down" | "hung" | "falling asleep" | "asleep" | "waking"} MachineState
+ */
+
+/**
+ * States after which a machine that nobody plays meanwhile is found off: a sleeping one loses its memory with its
+ * player.
+ * @type {readonly MachineState[]}
+ */
+export const ENDS_OFF = ["off", "shutting down", "falling asleep", "asleep"];
 
 /**
  * @typedef {object} MachineOptions
@@ -11,6 +21,8 @@ import { followCalls, meaningOf, createDisk } from "./disk.mjs";
  * @property {string} komolet path of the program
  * @property {number} bootMs from power to komolet, milliseconds
  * @property {number} shutdownMs from the shutdown command to power off, milliseconds
+ * @property {boolean} [sleeps] whether it can be suspended
+ * @property {readonly import("./services.mjs").Service[]} [services] that answer while it is up
  * @property {(machine: string, what: string) => void} report receives events, for people
  * @property {() => void} changed called upon every change of the state
  */
@@ -19,10 +31,22 @@ import { followCalls, meaningOf, createDisk } from "./disk.mjs";
  * One simulated server. It runs the real komolet; its hardware, kernel and systemd are played here.
  * @param {MachineOptions} options
  */
-export function createMachine({ name, macAddress, root, komolet, bootMs, shutdownMs, report, changed }) {
-  const disk = createDisk(root);
+export function createMachine({
+  name,
+  macAddress,
+  root,
+  komolet,
+  bootMs,
+  shutdownMs,
+  sleeps = false,
+  services: offered = [],
+  report,
+  changed,
+}) {
+  const disk = createDisk(root, { sleeps });
   endLeftOver(komolet, disk);
   const daemon = createDaemon(komolet, disk, (line) => report(name, line));
+  const services = createServices(name, offered, (line) => report(name, line));
   const quirks = { deaf: false, hangs: false, refuses: false };
   /** @type {MachineState} */
   let state = "off";
@@ -52,6 +76,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     timer = setTimeout(() => {
       boots.push(disk.startBoot());
       if (disk.isConfigured()) daemon.start();
+      services.open();
       become("on", "booted");
     }, bootMs);
   }
@@ -64,12 +89,37 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     timer = setTimeout(() => void powerOff("powered off", "asked"), shutdownMs);
   }
 
+  /** @param {string} why */
+  function fallAsleep(why) {
+    if (state !== "on") return;
+    if (quirks.hangs) return become("hung", `${why}, but it hangs`);
+    become("falling asleep", why);
+    timer = setTimeout(() => {
+      services.close();
+      daemon.freeze();
+      become("asleep", "suspended");
+    }, shutdownMs);
+  }
+
+  /** @param {string} why */
+  function wakeUp(why) {
+    if (state !== "asleep") return;
+    become("waking", why);
+    timer = setTimeout(() => {
+      disk.countSleep();
+      daemon.thaw();
+      services.open();
+      become("on", "awake again");
+    }, bootMs / 2);
+  }
+
   /**
    * @param {string} why
    * @param {"asked" | "cut"} how
    */
   async function powerOff(why, how) {
     clearTimeout(timer);
+    services.close();
     await daemon.end(how);
     if (state !== "off") become("off", why);
   }
@@ -78,6 +128,7 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     report(name, `call: ${call}`);
     const meaning = meaningOf(call);
     if (meaning === "power-off" && !quirks.refuses) shutDown(`told by ${call}`);
+    if (meaning === "suspend" && !quirks.refuses) fallAsleep(`told by ${call}`);
     if (state === "off" || state === "booting") return;
     if (meaning === "start-komolet") daemon.start();
     if (meaning === "stop-komolet") void daemon.end("asked");
@@ -107,17 +158,18 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     /** Calls of systemctl and shutdown so far, with their arguments, oldest first. */
     calls: () => disk.readCalls(),
 
-    /** A magic packet arrived at its network card, which listens only while the machine is off. */
+    /** A magic packet arrived at its network card, which listens only while the machine is off, or asleep. */
     receivePacket() {
       packets++;
-      if (state === "off") {
-        if (quirks.deaf) report(name, "does not hear the magic packet");
-        else boot("woken by a magic packet");
-      }
+      if (state !== "off" && state !== "asleep") return;
+      if (quirks.deaf) return report(name, "does not hear the magic packet");
+      boot("woken by a magic packet");
+      wakeUp("woken by a magic packet");
     },
-    /** Someone pushes the power button: boots, or shuts down in order. */
+    /** Someone pushes the power button: boots, wakes, or shuts down in order. */
     pressPowerButton() {
       if (state === "off") boot("power button");
+      else if (state === "asleep") wakeUp("power button");
       else shutDown("power button");
     },
     /** The power is cut. */
@@ -169,7 +221,8 @@ export function createMachine({ name, macAddress, root, komolet, bootMs, shutdow
     async leave() {
       clearTimeout(timer);
       unfollow();
-      await daemon.end("asked");
+      services.close();
+      await daemon.end(state === "asleep" ? "cut" : "asked");
     },
   };
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createSocket } from "node:dgram";
+import { createConnection, createServer, type AddressInfo } from "node:net";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -20,7 +21,7 @@ let folder: string;
 let reports: string[];
 const fleets: Fleet[] = [];
 
-function fleetOf(servers: number): Fleet {
+function fleetOf(servers: Parameters<typeof createFleet>[0]["servers"]): Fleet {
   const fleet = createFleet({
     folder,
     servers,
@@ -70,6 +71,26 @@ function broadcast(port: number, packet: Uint8Array): Promise<void> {
 function packetFor(macAddress: string): Uint8Array {
   const address = macAddress.split(":").map((pair) => Number.parseInt(pair, 16));
   return Uint8Array.from([...Array<number>(6).fill(0xff), ...Array<number[]>(16).fill(address).flat()]);
+}
+
+/** A port that nothing listens at. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** All that a service says to somebody who says hello; empty where nobody is there. */
+function greeting(port: number): Promise<string> {
+  return new Promise((resolve) => {
+    let said = "";
+    const socket = createConnection({ host: "127.0.0.1", port });
+    socket.on("error", () => undefined).on("close", () => resolve(said));
+    socket.on("data", (chunk) => (said += chunk.toString("latin1")));
+    socket.write("SSH-2.0-visitor\r\n");
+  });
 }
 
 beforeEach(() => {
@@ -144,6 +165,46 @@ describe("a simulated server", () => {
     process.kill(machine.komoletPid ?? 0, "SIGKILL");
     await until(() => consoleOf(NAME).split("started").length === 3);
     expect(machine.boots).toHaveLength(1);
+  });
+
+  it("sleeps as it is told, its services with it, and goes on after its packet where it was", async () => {
+    const port = await freePort();
+    const services = [{ kind: "ssh", port } as const];
+    const fleet = fleetOf([{ name: NAME, macAddress: "02:4B:4F:4D:4F:01", sleeps: true, services }]);
+    configure(NAME);
+    const machine = fleet.machine(NAME);
+    expect(call(NAME, "busctl", "call", "CanSuspend").toString()).toContain("yes");
+    expect(await greeting(port)).toBe("");
+    machine.pressPowerButton();
+    await machine.reach("on", SOON);
+    await until(() => consoleOf(NAME).includes("started"));
+    const pid = machine.komoletPid ?? 0;
+    const [spoken, ...farewell] = (await greeting(port)).split("\r\n");
+    expect([spoken, farewell.join("")]).toEqual(["SSH-2.0-simulated", expect.stringContaining("is awake")]);
+
+    call(NAME, "systemctl", "suspend");
+    await machine.reach("asleep", SOON);
+    expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") T ");
+    expect(await greeting(port)).toBe("");
+    machine.receivePacket();
+    await machine.reach("on", SOON);
+    const slept = path.join(folder, NAME, "sys/power/suspend_stats/success");
+    expect([readFileSync(slept, "utf8"), machine.boots.length, machine.komoletPid]).toEqual(["1\n", 1, pid]);
+    expect(await greeting(port)).toContain("SSH-2.0");
+  });
+
+  it("that slept when its player ended is off when it is played again", async () => {
+    const servers = [{ name: NAME, macAddress: "02:4B:4F:4D:4F:01", sleeps: true }];
+    const first = fleetOf(servers);
+    await first.start();
+    first.machine(NAME).pressPowerButton();
+    await first.machine(NAME).reach("on", SOON);
+    call(NAME, "systemctl", "suspend");
+    await first.machine(NAME).reach("asleep", SOON);
+    await first.stop();
+    const second = fleetOf(servers);
+    await second.start();
+    expect(second.machine(NAME).state).toBe("off");
   });
 
   it("misbehaves when told to", async () => {

@@ -55,6 +55,8 @@ export function createOperator(url, send = fetch) {
   };
 }
 
+/** @typedef {ReturnType<typeof createOperator>} Operator */
+
 /** @param {string} text an answer's body, a Connect error if all is well */
 function messageIn(text) {
   try {

@@ -1,9 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Fault, bold, dim, say } from "../common/say.mjs";
-import { createFleet } from "../simulated-fleet/fleet.mjs";
+import { createFleet, lullabies } from "../simulated-fleet/fleet.mjs";
 import { makeLogin, readLogin, saveLogin } from "./login.mjs";
+import { createNas } from "./nas.mjs";
 import { takeFolder, checkPort } from "./only-one.mjs";
+
+/** Simulated servers besides the one that sleeps. */
+const OTHERS = 3;
 
 /** Broadcasts to it reach every socket of this host that listens on their port, and no other host. */
 const LOOPBACK_BROADCAST = "127.255.255.255";
@@ -57,12 +61,13 @@ export async function runKomoriuta(komoriuta) {
  * @param {import("./login.mjs").Login} parts.login
  * @param {string | undefined} parts.password
  */
-async function begin({ folder, command, options }, { manager, fleet, login, password }) {
+async function begin({ folder, command, wakePort, options }, { manager, fleet, login, password }) {
   const url = `http://localhost:${options.port}`;
   await manager.answers(`${url}/healthz`);
   if (password) saveLogin(path.join(folder, "login.json"), login);
   greet(url, command, login.userId, password);
-  if (fleet) await wakeFleet(fleet, { url, command, userId: login.userId, password });
+  const nas = createNas(wakePort);
+  if (fleet) await wakeFleet(fleet, nas, { url, command, userId: login.userId, password });
   say(dim(`Data and logs: ${path.relative(process.cwd(), folder) || folder} · Ctrl-C stops everything`));
 }
 
@@ -87,6 +92,7 @@ function prepareFleet({ folder, wakePort }) {
   if (!hasDatabase(folder)) rmSync(disks, { recursive: true, force: true });
   return createFleet({
     folder: disks,
+    servers: [...lullabies(OTHERS), createNas(wakePort).server],
     listen: { address: LOOPBACK_BROADCAST, port: wakePort },
     report: (machine, what) => say(dim(`[${machine}] ${what}`)),
   });
@@ -106,6 +112,7 @@ function environmentFor({ folder, wakePort, options: { port, fleet } }, { userId
     KOMO_LOG_DIR: path.join(folder, "log"),
     ...(fleet && {
       KOMO_WOL_TARGETS: `${LOOPBACK_BROADCAST}:${wakePort}`,
+      KOMO_DOORS_ADDRS: "127.0.0.1",
       KOMO_SIMULATED_FLEET: "true",
     }),
   };
@@ -126,19 +133,24 @@ function greet(url, command, userId, password) {
 
 /**
  * @param {import("../simulated-fleet/fleet.mjs").Fleet} fleet
+ * @param {import("./nas.mjs").Nas} nas
  * @param {{ url: string, command: string, userId: string, password?: string | undefined }} manager
  */
-async function wakeFleet(fleet, { url, command, userId, password }) {
+async function wakeFleet(fleet, nas, { url, command, userId, password }) {
   // The console's port may be another one than last time.
   fleet.pointTo(url);
   await fleet.start();
-  if (fleet.isRegistered()) return;
+  if (fleet.isRegistered()) return say(nas.advice(url));
   if (!password) {
     return say(`The simulated servers are not registered: ${command} -- --new-login does it.`);
   }
   try {
-    await fleet.register({ url, userId, password });
+    await fleet.register({
+      ...{ url, userId, password },
+      furnish: (operator, uuidOf) => nas.furnish(operator, uuidOf(nas.server.name), say),
+    });
     say(`${fleet.machines.length} simulated servers are registered; they run the real agent.`);
+    say(nas.advice(url));
   } catch (error) {
     throw new Fault(
       `The simulated servers could not be registered: ${error instanceof Error ? error.message : error}`,
