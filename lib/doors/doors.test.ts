@@ -212,6 +212,44 @@ test("10 MB at once are kept back until the server reads them, and none is lost"
   expect(LIMITS.bytes).toBeLessThan(all.length);
 });
 
+test("one byte a minute is one knock, and all of it arrives once the server is up", async () => {
+  const { door, doors, state, boot, come } = await scene({ waitSeconds: 1800 });
+  const visitor = come();
+  visitor.socket.setNoDelay(true);
+  for (const byte of "slow") {
+    visitor.socket.write(byte);
+    await until(() => expect(doors.inside(door.uuid)).toHaveLength(1));
+    state.now += 60_000;
+  }
+  expect(state.wakes).toBe(1);
+  expect(doors.knocks(door.uuid)).toHaveLength(1);
+  await boot(echo);
+  await until(() => expect(visitor.received()).toBe("slow"));
+});
+
+test("whoever says one byte and then nothing waits no longer than the door does", async () => {
+  const { door, doors, state, come } = await scene();
+  const visitor = come();
+  visitor.socket.write("s");
+  await until(() => expect(doors.inside(door.uuid)).toMatchObject([{ waiting: true }]));
+  state.now += 10_001;
+  await visitor.gone;
+  expect(doors.knocks(door.uuid)).toMatchObject([{ outcome: "not_in_time" }]);
+  expect([doors.inside(door.uuid), doors.counts().waiting]).toEqual([[], 0]);
+});
+
+test("whoever says nothing is let go of after half a minute, and has woken nothing", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  ends.push(() => vi.useRealTimers());
+  const { door, doors, state, come } = await scene();
+  const { socket, gone } = come();
+  await new Promise((resolve) => socket.once("connect", resolve));
+  await until(() => expect(doors.counts()).toEqual({ joined: 0, waiting: 0, silent: 1 }));
+  vi.advanceTimersByTime(LIMITS.silence);
+  await gone;
+  expect([state.kept, state.wakes, doors.knocks(door.uuid)]).toEqual([["silent"], 0, []]);
+});
+
 test("a server that closes at once closes the visitor's connection, and the door stays", async () => {
   const { door, doors, boot, come } = await scene();
   await boot((socket) => socket.destroy());

@@ -29,8 +29,8 @@ export interface RunningDoors extends OpenDoors, Doorway {
   start(): Promise<void>;
   /** Ends all connections, and writes what doors keep. */
   stop(): Promise<void>;
-  /** Connections that are joined, and that wait. */
-  counts(): { readonly joined: number; readonly waiting: number };
+  /** Connections that are joined, that wait, and that have said nothing yet. */
+  counts(): Readonly<Record<"joined" | "waiting" | "silent", number>>;
 }
 
 export function createDoors(parts: DoorParts): RunningDoors {
@@ -295,6 +295,11 @@ export function createDoors(parts: DoorParts): RunningDoors {
       }
       await remember().catch((error: unknown) => parts.failed(error, "keeping what doors know"));
     },
-    counts: () => ({ joined: crowd.size - crowd.waiting, waiting: crowd.waiting }),
+    counts() {
+      const guests = [...standing.values()].flatMap((at) => [...at.guests]);
+      const joined = guests.filter(({ server }) => server).length;
+      const { size, waiting } = crowd;
+      return { joined, waiting, silent: size - waiting - joined };
+    },
   };
 }

@@ -12,7 +12,7 @@ const names = async (): Promise<string[]> => {
     servers: () => [],
     openRuns: () => ({ ON: 0 }),
     memory: () => 0,
-    doors: () => ({ joined: 0, waiting: 0 }),
+    doors: () => ({ joined: 0, waiting: 0, silent: 0 }),
   }).text();
   return [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = ""]) => name);
 };

@@ -10,7 +10,7 @@ const { facts, ...rest } = sampleServer(1);
 const server = (changes: Partial<typeof facts>) => ({ ...rest, facts: { ...facts, ...changes } });
 
 function metricsOf(servers = [server({})], openRuns: Record<string, number> = {}): Metrics {
-  const doors = { joined: 2, waiting: 1 };
+  const doors = { joined: 2, waiting: 1, silent: 0 };
   const parts = { servers: () => servers, openRuns: () => openRuns, memory: () => 123, doors: () => doors };
   return createMetrics({ version: "1.2.3", ...parts });
 }

@@ -44,7 +44,7 @@ export interface MetricsParts {
   /** Bytes. */
   memory(): number;
   /** Connections at doors. */
-  doors(): { readonly joined: number; readonly waiting: number };
+  doors(): Readonly<Record<"joined" | "waiting" | "silent", number>>;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -102,7 +102,7 @@ export function createMetrics({ version, servers, openRuns, memory, doors }: Met
   });
   new Gauge({
     name: "komoriuta_door_connections",
-    help: "Connections at doors: joined to a server, or waiting.",
+    help: "Connections at doors: joined to a server, waiting, or silent still.",
     labelNames: ["state"],
     registers,
     collect() {
