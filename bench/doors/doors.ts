@@ -10,6 +10,7 @@ import { callJson } from "../../tests/helpers/web";
 import { atLeast, atMost, type Benchmark, type Figure, type Setting } from "../benchmark";
 import { median } from "../load/drive";
 import { registerServers } from "../load/heartbeats";
+import { knocks } from "./knocks";
 import { startNginx, whyNoNginx } from "./nginx";
 import { startService, take } from "./service";
 
@@ -20,14 +21,17 @@ const BYTES = 2 ** 30;
 const IDLE = 1000;
 const GIGA = 1e9;
 
-/** P15: the joined throughput of doors per processor second, beside nginx' stream proxy, and what idle ones cost. */
+/**
+ * P15: the joined throughput of doors per processor second, beside nginx' stream proxy; what idle connections cost; and
+ * what many knocks wake, and do to heartbeats.
+ */
 export const doors: Benchmark = {
   name: "doors",
-  title: "throughput of doors per processor second beside nginx, in turns; 1,000 idle connections (P15)",
-  run,
+  title: "doors: throughput beside nginx, in turns; 1,000 idle connections; a port scan and 10,000 knocks (P15)",
+  run: async (setting) => [...(await throughput(setting)), ...(await knocks(setting))],
 };
 
-async function run({ say }: Setting): Promise<readonly Figure[]> {
+async function throughput({ say }: Setting): Promise<readonly Figure[]> {
   const missing = whyNoNginx();
   if (missing) throw new Error(missing);
   const service = await startService();
