@@ -27,7 +27,8 @@ const GIGA = 1e9;
  */
 export const doors: Benchmark = {
   name: "doors",
-  title: "doors: throughput beside nginx, in turns; 1,000 idle connections; a port scan and 10,000 knocks (P15)",
+  title:
+    "doors: throughput beside nginx, in turns; 1,000 idle connections; a port scan and 10,000 knocks (P15)",
   run: async (setting) => [...(await throughput(setting)), ...(await knocks(setting))],
 };
 

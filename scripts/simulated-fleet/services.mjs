@@ -56,7 +56,9 @@ const KINDS = {
   ssh: (name) =>
     createServer((socket) => {
       socket.write("SSH-2.0-simulated\r\n");
-      socket.once("data", () => socket.end(farewell(`${name} is awake. It is simulated: nobody can log in.`)));
+      socket.once("data", () =>
+        socket.end(farewell(`${name} is awake. It is simulated: nobody can log in.`)),
+      );
     }),
 };
 

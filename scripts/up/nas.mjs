@@ -27,7 +27,11 @@ export function createNas(wakePort) {
      * @param {(sentence: string) => void} say receives why a door listens nowhere
      */
     async furnish({ call }, uuid, say) {
-      await call("ServerService/UpdateServer", { uuid, offAs: "SHUTDOWN_SUSPEND", kind: "SERVER_KIND_STORAGE" });
+      await call("ServerService/UpdateServer", {
+        uuid,
+        offAs: "SHUTDOWN_SUSPEND",
+        kind: "SERVER_KIND_STORAGE",
+      });
       const { doors: known = [] } = await call("DoorService/ListDoors");
       const names = new Set(known.map((/** @type {{ name: string }} */ door) => door.name));
       for (const { name, port, at } of doors) {

@@ -59,10 +59,7 @@ const MOST_NAMES = 1_000;
  * forms, and what makes a secret shows it once, on the page.
  */
 export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
-  act(
-    { uuid, action, mode, until, force, how, reason, endHolds, evenIfNeeded, restDoorsUntil },
-    nameOf,
-  ) {
+  act({ uuid, action, mode, until, force, how, reason, endHolds, evenIfNeeded, restDoorsUntil }, nameOf) {
     // No command forces anything.
     if (force) return null;
     const { komoctl } = ACTION_RULES[action];
