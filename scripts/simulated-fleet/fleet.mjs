@@ -119,6 +119,7 @@ export function createFleet({
     async register({ url, userId, password, heartbeatInterval = 5, agentUrl = url, caFile, furnish }) {
       const operator = createOperator(url);
       await operator.logIn(userId, password);
+      /** @type {{ name: string, uuid: string }[]} */
       const registered = [];
       for (const { name, macAddress, disk, stopAgent } of machines) {
         const { uuid, accessToken } = await operator.register({ name, macAddress, heartbeatInterval });
