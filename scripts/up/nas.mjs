@@ -47,7 +47,7 @@ export function createNas(wakePort) {
     },
 
     /**
-     * How to knock.
+     * The ways to knock, as a newcomer reads them.
      * @param {string} url of the console
      */
     advice: (url) =>
