@@ -112,10 +112,18 @@ function onTime(state: State, now: number): Step {
   return { state: after.state, effects: [{ kind: "abandon", call: call.id }, ...after.effects] };
 }
 
-/** An attempt failed. A machine that was confirmed to sleep does so, though nobody took its last word in. */
+/**
+ * An attempt failed. A machine that was confirmed to sleep does so, though nobody took its last word in. Where komolet
+ * stood still meanwhile, what was confirmed is too old by now: the machine is on, and the order is asked for anew.
+ */
 function failed(state: State, call: Call, failure: { refused: boolean; message: string }, now: number): Step {
-  return state.phase === "falling-asleep" ? fallAsleep(state, now) : attemptFailed(state, call, failure, now);
+  if (state.phase !== "falling-asleep") return attemptFailed(state, call, failure, now);
+  if (now <= call.until + LATE) return fallAsleep(state, now);
+  return stay({ ...state, phase: "on", call: undefined, dueAt: now });
 }
+
+/** A timer is later than that only where the process stood still. */
+const LATE = 2_000;
 
 /** Only an answer that may be held gets more time for its body. */
 function onAcknowledged(state: State, call: Call): Step {

@@ -39,6 +39,26 @@ Deno.test("its last word is not waited for longer than two seconds, and need not
   }
 });
 
+Deno.test(
+  "where it stood still over its last word, it does not sleep on an old answer, and asks anew",
+  () => {
+    for (const goesOn of [(story: Story) => story.pass(0), (story: Story) => story.fail()]) {
+      const story = fallingAsleep();
+      story.freeze(120_000);
+      goesOn(story);
+      story.pass(0);
+      assert.deepEqual([story.runs.length, story.state().phase], [0, "on"]);
+      const said = story.last();
+      assert(said.kind === "send-heartbeat");
+      assert.deepEqual([said.status, said.leaving], ["ON", undefined]);
+      story.answer("OFF", SLEEP);
+      story.answer("OFF", SLEEP);
+      story.answer("OFF", SLEEP);
+      assert.equal(story.runs.length, 1);
+    }
+  },
+);
+
 Deno.test("answered ON to its last word, it stays awake", () => {
   const story = fallingAsleep();
   story.answer("ON", { revision: 3 });
