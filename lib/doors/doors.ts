@@ -9,14 +9,14 @@ import {
 } from "../fleet/model/door";
 import type { Socket } from "node:net";
 import { networks, normaliseAddress } from "../http/addresses";
-import { join } from "./join";
-import { HOLD_LASTS, holdReason, judgeHold } from "./keeping";
+import { SYSTEM } from "./io";
+import { HOLD_LASTS, HOLD_OF_A_DOOR, holdReason, isHoldOf, judgeHold } from "./keeping";
 import { knockBook } from "./knock-book";
 import { judgeKnock, rests } from "./knocking";
 import { createCrowd, LIMITS, type Full } from "./limits";
 import { lookAt, NOBODY } from "./link";
-import { listenAt, placeFault, tryPlace } from "./places";
-import { connectTo, isDown } from "./reach";
+import { placeFault, tryPlace } from "./places";
+import { isDown } from "./reach";
 import type { DoorParts, Guest, Standing } from "./standing";
 import { listenTo, type Kept, type Waiting } from "./visitor";
 
@@ -34,7 +34,7 @@ export interface RunningDoors extends OpenDoors, Doorway {
 }
 
 export function createDoors(parts: DoorParts): RunningDoors {
-  const { fleet, clock, places } = parts;
+  const { fleet, clock, places, io = SYSTEM } = parts;
   const standing = new Map<string, Standing>();
   const crowd = createCrowd();
   const kept: Kept = { bytes: 0 };
@@ -51,6 +51,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
     const isHeld = at.holdUuid !== null && fleet.holds().some(({ uuid }) => uuid === at.holdUuid);
     if (isHeld || at.holding) return;
     const until = clock.wall() + HOLD_LASTS;
+    at.isOwedHold = false;
     at.holding = parts
       .inNameOf(door, from)
       .hold(until, holdReason(door, from))
@@ -58,7 +59,10 @@ export function createDoors(parts: DoorParts): RunningDoors {
         at.holdUuid = uuid;
         at.isDirty = true;
       })
-      .catch((error: unknown) => parts.failed(error, "keeping a server on for a door"))
+      .catch((error: unknown) => {
+        at.isOwedHold = true;
+        parts.failed(error, "keeping a server on for a door");
+      })
       .finally(() => (at.holding = null));
   };
 
@@ -101,7 +105,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
     const until = begun + door.waitSeconds * 1000;
     for (;;) {
       if (guest.client.destroyed) return close("left");
-      const server = await connectTo(fleet, door);
+      const server = await io.connectTo(fleet, door);
       if (guest.client.destroyed) {
         server?.destroy();
         return close("left");
@@ -112,11 +116,11 @@ export function createDoors(parts: DoorParts): RunningDoors {
         guest.waiting = false;
         guest.server = server;
         waiting.end();
-        await join(guest.client, server, waiting.said);
+        await io.join(guest.client, server, waiting.said);
         return guest.end();
       }
       if (clock.monotonic() >= until || standing.get(door.uuid) !== at) return close("not_in_time");
-      await new Promise((resolve) => setTimeout(resolve, TRY_EVERY));
+      await new Promise<void>((resolve) => void io.later(TRY_EVERY, resolve));
     }
   };
 
@@ -139,7 +143,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
       end() {
         if (!isIn) return;
         isIn = false;
-        clearTimeout(silence);
+        endSilence();
         if (guest.waiting) crowd.waitNoMore(door.uuid);
         if (!guest.server) waiting.end();
         crowd.leave(door.uuid, from);
@@ -151,7 +155,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
       },
     };
     const spoke = (): void => {
-      clearTimeout(silence);
+      endSilence();
       if (hasKnocked || !isIn) return;
       if (crowd.wait(door.uuid)) {
         parts.kept("waiting");
@@ -163,10 +167,10 @@ export function createDoors(parts: DoorParts): RunningDoors {
         guest.end();
       });
     };
-    const silence = setTimeout(() => {
+    const endSilence = io.later(LIMITS.silence, () => {
       parts.kept("silent");
       guest.end();
-    }, LIMITS.silence);
+    });
     at.guests.add(guest);
     // A guest who knocks is let go of by the knock itself, which tells how it went.
     const waiting = listenTo(client, kept, spoke, () => (hasKnocked ? client.destroy() : guest.end()));
@@ -184,7 +188,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
   const open = async (at: Standing): Promise<void> => {
     if (at.listener || at.listen === "" || !isOpen) return;
     const barred = placeFault(places, at.listen);
-    const opened = barred ?? (await listenAt(at.listen, (socket) => arrive(at, socket)));
+    const opened = barred ?? (await io.listenAt(at.listen, (socket) => arrive(at, socket)));
     at.fault = typeof opened === "string" ? opened : null;
     at.listener = typeof opened === "string" ? null : opened;
     if (!isOpen || standing.get(at.door.uuid) !== at) shut(at);
@@ -218,7 +222,15 @@ export function createDoors(parts: DoorParts): RunningDoors {
     const memory = memories.get(door.uuid);
     const at: Standing = {
       ...{ door, allowed: networks([]), knocks: memory?.knocks ?? [], holdUuid: memory?.holdUuid ?? null },
-      ...{ holding: null, waking: null, wokeAt: null, listener: null, listen: door.listen, fault: null },
+      ...{
+        holding: null,
+        isOwedHold: false,
+        waking: null,
+        wokeAt: null,
+        listener: null,
+        listen: door.listen,
+        fault: null,
+      },
       // Whoever was inside when the manager ended is gone: its hold lingers from now on.
       ...{ emptySince: clock.monotonic(), guests: new Set<Guest>(), links: new Map(), isDirty: false },
     };
@@ -231,9 +243,19 @@ export function createDoors(parts: DoorParts): RunningDoors {
   };
 
   const keep = (): void => {
-    const holds = new Map(fleet.holds().map((hold) => [hold.uuid, hold]));
+    const all = fleet.holds();
+    const holds = new Map(all.map((hold) => [hold.uuid, hold]));
+    const known = new Set([...standing.values()].map(({ holdUuid }) => holdUuid));
+    const left = all.filter(({ uuid, reason }) => reason.startsWith(HOLD_OF_A_DOOR) && !known.has(uuid));
     for (const at of standing.values()) {
-      if (at.holdUuid === null) continue;
+      const guests = [...at.guests].filter((guest) => guest.waiting || guest.server);
+      // A manager that died, or could not write, may have left one of which nothing is known.
+      if (at.holdUuid === null && !at.holding)
+        at.holdUuid = left.find((hold) => isHoldOf(at.door, hold))?.uuid ?? null;
+      if (at.holdUuid === null) {
+        if (at.isOwedHold && guests[0]) holdFor(at, guests[0].from);
+        continue;
+      }
       const hold = holds.get(at.holdUuid);
       if (!hold) {
         // Somebody has ended it.
@@ -242,7 +264,6 @@ export function createDoors(parts: DoorParts): RunningDoors {
         continue;
       }
       const [now, wall] = [clock.monotonic(), clock.wall()];
-      const guests = [...at.guests].filter((guest) => guest.waiting || guest.server);
       const use = { open: guests.length, emptySince: at.emptySince, now, heldUntil: hold.until, wall };
       const verdict = judgeHold(at.door, { ...use, rests: rests(at.door, wall) });
       if (verdict === null) continue;
@@ -269,7 +290,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
     knocks: (uuid) => standing.get(uuid)?.knocks ?? [],
     look: (uuid, who, wake) => {
       const at = standing.get(uuid);
-      return at ? lookAt(at, who, wake, parts, book) : Promise.resolve(NOBODY);
+      return at ? lookAt(at, who, wake, { fleet, clock, io }, book) : Promise.resolve(NOBODY);
     },
     changed,
     async start() {

@@ -1,4 +1,5 @@
 import type { DoorRecord } from "../fleet/model/door";
+import type { Hold } from "../plan/hold";
 
 /** A hold of a door lasts for so long, in milliseconds, and is placed anew before it ends. */
 export const HOLD_LASTS = 24 * 3_600_000;
@@ -33,7 +34,24 @@ export function judgeHold(
   return emptySince === null || now - emptySince >= lingerMinutes * 60_000 ? "release" : null;
 }
 
+/** The beginning of the reason of each hold of a door. */
+export const HOLD_OF_A_DOOR = "door ";
+
 /** The reason of the hold of a door, as people read it. */
 export function holdReason({ name }: Pick<DoorRecord, "name">, from: string): string {
-  return `door ${name}: ${from}`;
+  return `${HOLD_OF_A_DOOR}${name}: ${from}`;
+}
+
+/** Whether a door has placed a hold, as far as that shows. */
+export function isHoldOf(
+  door: Pick<DoorRecord, "name" | "serverUuid" | "author">,
+  { reason, author, serverUuids }: Pick<Hold, "reason" | "author" | "serverUuids">,
+): boolean {
+  const [only, ...others] = serverUuids;
+  return (
+    author === door.author &&
+    only === door.serverUuid &&
+    others.length === 0 &&
+    reason.startsWith(holdReason(door, ""))
+  );
 }

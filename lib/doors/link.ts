@@ -2,7 +2,8 @@ import type { LinkState, OpenDoors } from "../fleet/model/door";
 import { normaliseAddress } from "../http/addresses";
 import type { KnockBook } from "./knock-book";
 import { judgeKnock } from "./knocking";
-import { connectTo, isDown } from "./reach";
+import type { DoorIo } from "./io";
+import { isDown } from "./reach";
 import type { DoorParts, Standing } from "./standing";
 
 /** The most people at one link whose knocks are followed. */
@@ -18,7 +19,7 @@ export async function lookAt(
   at: Standing,
   who: string,
   wake: Parameters<OpenDoors["look"]>[2],
-  { fleet, clock }: Pick<DoorParts, "fleet" | "clock">,
+  { fleet, clock, io }: Pick<DoorParts, "fleet" | "clock"> & { readonly io: DoorIo },
   { note, settle, wakeOnce }: KnockBook,
 ): Promise<LinkState> {
   const { door } = at;
@@ -26,7 +27,7 @@ export async function lookAt(
   const known = at.links.get(who);
   const waited = known ? now - known.since : 0;
   const left = door.waitSeconds * 1000 - waited;
-  const server = await connectTo(fleet, door);
+  const server = await io.connectTo(fleet, door);
   const address = server?.remoteAddress ?? null;
   server?.destroy();
   const plain = {

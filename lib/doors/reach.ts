@@ -19,8 +19,8 @@ function factsOf(servers: Servers, { serverUuid }: Pick<DoorRecord, "serverUuid"
   }
 }
 
-/** The address at which a server that is up can be reached; null: it is not up, or nobody knows. */
-function addressOf(servers: Servers, door: Pick<DoorRecord, "serverUuid">): string | null {
+/** The address at which the server of a door can be reached, which is up; null: it is not up, or nobody knows. */
+export function addressOf(servers: Servers, door: Pick<DoorRecord, "serverUuid">): string | null {
   const current = factsOf(servers, door)?.current;
   if (current !== "ON" && current !== "Launched") return null;
   const address = servers.addressOf(door.serverUuid);

@@ -4,6 +4,7 @@ import type { DoorRecord, DoorSettingFault, Knock, KnockOutcome } from "../fleet
 import type { Clock } from "../fleet/model/ports";
 import type { DoorStore } from "../fleet/model/stores";
 import type { Networks } from "../http/addresses";
+import type { DoorIo } from "./io";
 import type { Full } from "./limits";
 import type { Places } from "./places";
 
@@ -21,6 +22,8 @@ export interface DoorParts {
   readonly store: Pick<DoorStore, "memories" | "remember">;
   readonly places: Places;
   readonly clock: Clock;
+  /** Absent: the system's. */
+  readonly io?: DoorIo;
   inNameOf(door: DoorRecord, from: string): InAuthorsName;
   /** Counts a knock that has ended. */
   knocked(outcome: KnockOutcome, tookMs: number | null): void;
@@ -48,10 +51,12 @@ export interface Standing {
   knocks: readonly Knock[];
   holdUuid: string | null;
   holding: Promise<void> | null;
+  /** Its last hold could not be placed, for a fault of the manager: it is tried again while somebody is there. */
+  isOwedHold: boolean;
   waking: Promise<string | null> | null;
   wokeAt: number | null;
   emptySince: number | null;
-  listener: Server | null;
+  listener: Pick<Server, "close"> | null;
   /** The place that it listens at, or tries to. */
   listen: string;
   fault: DoorSettingFault | null;
