@@ -1,5 +1,5 @@
 import { sleptSince } from "../power/boots";
-import { isConfirmed, type Moment } from "../power/facts";
+import { isAsleep, isConfirmed, type Moment } from "../power/facts";
 import { refusal, standingOf } from "../power/permissions";
 import { currentStatus } from "../power/status";
 import { forbidsOff, type Around, type Forbidden, type MayStop } from "./forbids";
@@ -109,7 +109,7 @@ function afterStop(
 ): Outlook {
   const { order, last, current } = facts;
   const { revision } = asked;
-  if (provedOff(facts) || facts.asleep) return over("as_asked", around);
+  if (provedOff(facts) || isAsleep(facts)) return over("as_asked", around);
   if (pendingStop?.revision === revision)
     return waiting(use?.length ? "still_in_use" : "window_over", around, { use, revision });
   if (order?.revision === revision) {

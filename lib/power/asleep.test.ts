@@ -45,6 +45,32 @@ describe("a server that is turned off by sleep", () => {
     expect([server.status, server.facts.downAsOrdered]).toEqual(["Asleep", true]);
   });
 
+  it("that says once more that it goes, since its kernel takes long, is Asleep after a grace period", () => {
+    const server = fallsAsleep();
+    server.pass(10);
+    expect(server.status).toBe("Asleep");
+    server.beat("Stopping");
+    expect([server.status, server.facts.downAsOrdered]).toEqual(["Stopping", false]);
+    server.pass(29);
+    expect(server.status).toBe("Stopping");
+    server.pass(2);
+    expect([server.status, server.facts.downAsOrdered]).toEqual(["Asleep", true]);
+  });
+
+  it("is Asleep still where a copy of its last word comes late, and proved anew", () => {
+    const server = fallsAsleep();
+    server.pass(60);
+    expect([server.status, server.facts.downAsOrdered]).toEqual(["Asleep", true]);
+    const { boot, instance, sequence = 0, revisionEcho = 0 } = server.facts.last ?? {};
+    server.receive({
+      ...{ type: "heartbeat", status: "Stopping", boot: boot ?? "", instance: instance ?? "", sequence },
+      ...{ revisionEcho, shutdownError: null, leaving: true },
+    });
+    expect([server.status, server.facts.downAsOrdered]).toEqual(["Asleep", false]);
+    server.pass(31);
+    expect([server.status, server.facts.downAsOrdered]).toEqual(["Asleep", true]);
+  });
+
   it("is woken as any other, and is asleep no more", () => {
     const server = fallsAsleep();
     server.pass(10);

@@ -96,7 +96,7 @@ export interface Facts {
    */
   readonly downAsOrdered: boolean;
   /**
-   * Whether the server sleeps by an order: it said that it was about to, and has been silent since. Before it counts as
+   * Whether the server sleeps by an order: it said that it was about to, and has said nothing else since. Before it counts as
    * `downAsOrdered` it is silent for a grace period: a kernel may take long to find that it cannot suspend.
    */
   readonly asleep: boolean;
@@ -221,6 +221,19 @@ export function setPower(facts: Facts, power: PowerStatus, powerSetBy: SetBy, po
 /** Whether nobody is to wake a server any more since a change: its wake schedule has ended, or it is wanted off. */
 export function endsWaking(before: Facts, after: Facts): boolean {
   return (before.wake !== null && after.wake === null) || (before.power === "ON" && after.power === "OFF");
+}
+
+/** Whether the server is asleep: one that still says that it goes there is not. */
+export function isAsleep({ asleep, current }: Pick<Facts, "asleep" | "current">): boolean {
+  return asleep && current === "None";
+}
+
+/**
+ * The facts of a server that says once more that it goes to sleep as it was ordered to, be it by a copy of its last word:
+ * it may still be up, and what follows is its sleep all the same.
+ */
+export function stillGoesToSleep(facts: Facts): Facts {
+  return { ...notDown(facts), asleep: facts.asleep };
 }
 
 /** The facts of a server that may be up: it was heard, or is being turned on. */

@@ -9,6 +9,7 @@ import {
   LEADS,
   notDown,
   setPower,
+  stillGoesToSleep,
   type Circumstances,
   type EarlierInstance,
   type Facts,
@@ -94,7 +95,7 @@ function retry(facts: Facts, heartbeat: Heartbeat, at: Circumstances): Received 
   const isAhead = revisionEcho > facts.revision;
   const answer = isAhead ? manifestWithoutOrder(facts) : manifestFor(facts, boot);
   if (sequence < last.sequence) return { facts, effects: [], answer };
-  const refreshed = notDown({ ...facts, last: { ...last, at: at.now } });
+  const refreshed = stillGoesToSleep({ ...facts, last: { ...last, at: at.now } });
   // A Stopping from before the order is told of it now, and confirms it.
   const confirms = facts.current === "Stopping" && facts.applying?.cause === "off" && answer.power === "OFF";
   return { facts: confirms ? { ...refreshed, applying: null } : refreshed, effects: [], answer };
@@ -169,8 +170,9 @@ function report(facts: Facts, heartbeat: Heartbeat, { now }: Circumstances): Fac
   const { status, boot, instance, sequence, revisionEcho, leaving = false } = heartbeat;
   // Silent, then Launched in the boot of the order: only komolet restarted, nobody pressed a button.
   const komoletRestarted = facts.order && facts.current === "None" && status === "Launched";
+  const goesToSleep = status === "Stopping" && boot === facts.last?.boot;
   return {
-    ...notDown(facts),
+    ...(goesToSleep ? stillGoesToSleep(facts) : notDown(facts)),
     notBack: false,
     previous: komoletRestarted ? "ON" : facts.current,
     current: status,

@@ -26,9 +26,9 @@ const INVARIANTS: Readonly<Record<string, (facts: Facts) => boolean>> = {
       facts.powerSetBy === "operator" &&
       facts.last !== null &&
       facts.order === null),
-  "what sleeps is silent, wanted off by an operator, and has no order any more": (facts) =>
+  "what sleeps is silent or goes there, wanted off by an operator, and has no order any more": (facts) =>
     !facts.asleep ||
-    (facts.current === "None" &&
+    ((facts.current === "None" || facts.current === "Stopping") &&
       facts.power === "OFF" &&
       facts.powerSetBy === "operator" &&
       facts.last !== null &&

@@ -1,4 +1,4 @@
-import { isRestarted, type Facts } from "./facts";
+import { isAsleep, isRestarted, type Facts } from "./facts";
 import type { CurrentStatus, HeartbeatStatus, PowerStatus, StatusReason, Trouble } from "./words";
 
 type Row = Readonly<Record<HeartbeatStatus, CurrentStatus>>;
@@ -25,7 +25,7 @@ export const TABLE: Readonly<Record<PowerStatus, Readonly<Record<HeartbeatStatus
 export function currentStatus(facts: Facts): CurrentStatus {
   const { power, previous, current, applying } = facts;
 
-  if (facts.asleep) return "Asleep";
+  if (isAsleep(facts)) return "Asleep";
   if (current === "None" && power === "OFF" && facts.powerSetBy === "sync") return "SyncedOFF";
   if (current === "None") return TABLE[power][previous][current];
   if (facts.duplicate) return "Warning";

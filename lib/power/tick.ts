@@ -3,6 +3,7 @@ import {
   elapsed,
   endOrder,
   gracePeriod,
+  isAsleep,
   isConfirmed,
   isRestarted,
   LEADS,
@@ -81,7 +82,7 @@ function silenceThatCounts(facts: Facts): number {
 
 /** Servers that a sleeping one needs may be stopped once it has been silent for a grace period. */
 function proveAsleep(facts: Facts, at: Circumstances): Facts {
-  if (!facts.asleep || facts.downAsOrdered || !facts.last) return facts;
+  if (!isAsleep(facts) || facts.downAsOrdered || !facts.last) return facts;
   return elapsed(facts.last.at, at) <= gracePeriod(facts) ? facts : { ...facts, downAsOrdered: true };
 }
 
