@@ -25,6 +25,15 @@ test("so does one with BMCs, and it is another one", async () => {
   expect(first.hash).not.toBe((await liveThrough(options)).hash);
 });
 
+test("so does one with sleeps and doors, and it is another one", async () => {
+  const options = { seed: 4, days: 0.3, servers: 4, plans: true };
+  const first = await liveThrough({ ...options, asleep: true });
+  expect(await liveThrough({ ...options, asleep: true })).toEqual(first);
+  expect(first.sleeps).toBeGreaterThan(0);
+  expect(first.visits).toBeGreaterThan(0);
+  expect(first.hash).not.toBe((await liveThrough(options)).hash);
+});
+
 test("a history is the same whether or not another one runs beside it", async () => {
   const alone = await history(7);
   const [beside] = await Promise.all([history(7), history(8)]);

@@ -61,7 +61,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
   const read = <T>(work: () => Promise<T>): Promise<T> => call(work, false);
   const write = <T>(work: () => Promise<T>): Promise<T> => call(work, true);
 
-  const { servers, tokens, events, holds, groups, runs, schedules } = inner;
+  const { servers, tokens, events, holds, groups, runs, schedules, doors } = inner;
   return {
     servers: {
       load: (monotonic) => read(() => servers.load(monotonic)),
@@ -115,6 +115,16 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
         update: (...all) => write(() => schedules.update(...all)),
         insertRun: (...all) => write(() => schedules.insertRun(...all)),
         remove: (...all) => write(() => schedules.remove(...all)),
+      },
+    }),
+    ...(doors && {
+      doors: {
+        load: () => read(() => doors.load()),
+        memories: () => read(() => doors.memories()),
+        insert: (door) => write(() => doors.insert(door)),
+        update: (door) => write(() => doors.update(door)),
+        remove: (uuid) => write(() => doors.remove(uuid)),
+        remember: (memories) => write(() => doors.remember(memories)),
       },
     }),
   };

@@ -14,6 +14,7 @@ import {
 } from "../../agent-deno/host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "../../agent-deno/daemon/state.ts";
 import type { Manifest } from "../../agent-deno/messages.ts";
+import type { Shutdown } from "../../agent-deno/shutdowns.ts";
 import { looked, waited as waitedFor, type Looks } from "../../agent-deno/daemon/looks.ts";
 import { MARK_KEPT_EVERY } from "../../agent-deno/mark.ts";
 import type { Holder } from "../../agent-deno/guards/words.ts";
@@ -54,8 +55,8 @@ export interface Boot {
   wallSetBy: number;
   /** It has a clock on its board, which its host's pauses do not stop. */
   readonly hasHardwareClock: boolean;
-  /** The alarm of its board, which komolet had set, began it. */
-  readonly isByAlarm: boolean;
+  /** The alarm of its board, which komolet had set, began this run of it. */
+  isByAlarm: boolean;
 }
 
 /** The manager as komolet reaches it. */
@@ -93,8 +94,8 @@ export interface KomoletParts {
   readonly use: Use;
   /** The machine as a relay; null: it is asked for nothing. */
   readonly relay: RelayRun | null;
-  /** Starts the shutdown command; says how it failed. */
-  readonly startCommand: (ended: (error: string) => void) => void;
+  /** Starts the command that sends the machine away; says how it failed. */
+  readonly startCommand: (how: Shutdown, ended: (error: string) => void) => void;
   /** @returns whether one had not come to its end */
   readonly endCommand: () => boolean;
   /** Sets the alarm of its board for a planned start by the manager's wall clock; undefined: ends it. */
@@ -279,6 +280,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
         return keep(effect.note);
       case "remove-note":
         boot.note = undefined;
+        oracle.noteKept(site.uuid, boot.id, false);
         return;
       case "await-others":
         return void timeline.after(0, () => gate.run(() => feed({ kind: "others-stopped" })));
@@ -326,6 +328,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     if (state.phase === "confirming" && chance.odds(parts.manners.stumbles))
       stumble("after its report of Stopping");
     if (state.phase === "confirming" && chance.odds(parts.manners.dozes)) soonDozes();
+    if (state.phase === "falling-asleep") fallsAsleep();
     const sent: Heartbeat = {
       type: "heartbeat",
       status,
@@ -405,6 +408,12 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     );
   }
 
+  /** It says its last word before it sleeps, and something else may come before that. */
+  function fallsAsleep(): void {
+    if (chance.odds(parts.manners.stumbles)) stumble("after its last word");
+    else if (chance.odds(parts.manners.dozes)) soonDozes();
+  }
+
   /** Suspends komolet until after the answer that it waits for: when it goes on, the answer may be out of date. */
   function stumble(when: string): void {
     const ms = chance.between(500, 120_000);
@@ -429,7 +438,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
     const gained = gainedSince(ahead);
     if ("head" in reply) return feed({ kind: "acknowledged", call, gained });
     if ("answer" in reply) {
-      const manifest = asRead(reply.answer, site.uuid);
+      const manifest = asRead(reply.answer, site);
       return feed({ kind: "answered", call, manifest, gained, age: ageOfAnswer() });
     }
     feed({ kind: "failed", call, refused: reply.refused, message: reply.failure });
@@ -451,9 +460,10 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       ? chance.pick(["before", "after"] as const)
       : null;
     if (dies !== "before") {
-      oracle.commandRun(site.uuid, instance);
-      story.narrate(who, "runs its shutdown command");
-      parts.startCommand((error) => gate.run(() => failed(error)));
+      const { how = "power_off" } = note.manifest ?? {};
+      oracle.commandRun(site.uuid, instance, how);
+      story.narrate(who, how === "power_off" ? "runs its shutdown command" : `runs its command to ${how}`);
+      parts.startCommand(how, (error) => gate.run(() => failed(error)));
     }
     if (dies) {
       story.narrate(who, `komolet dies right ${dies} the shutdown command`);
@@ -514,14 +524,18 @@ const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 /** The manager's manifest, as the agent reads it off the wire. */
 function asRead(
   { power, interval, revision, terms, reportUse, guards, wakes, wakeAt }: AgentManifest,
-  serverUuid: string,
+  { uuid: serverUuid, goes }: Site,
 ): Manifest {
+  const how = terms?.how ?? "power_off";
+  // An agent that does not know the way powers off; of a restart it reads that it is to stay on.
+  const isKnown = how === "power_off" || goes?.includes(how) === true;
+  const isOff = power === "OFF" && (isKnown || how !== "reboot");
   return {
     ...(wakes.length > 0 && { wakes }),
-    ...{ power, interval, revision, serverUuid, reportUse },
+    ...{ power: isOff ? "OFF" : "ON", interval, revision, serverUuid, reportUse },
     ...(wakeAt !== null && { wakeAt }),
     force: terms?.mode === "forced",
-    how: terms?.how ?? "power_off",
+    how: isKnown ? how : "power_off",
     grace: terms?.grace ?? 0,
     reason: terms?.reason ?? "",
     guards: guards

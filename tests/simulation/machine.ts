@@ -2,7 +2,10 @@ import type { Chance } from "./chance";
 import type { Boot, Komolet } from "./komolet";
 import { LEAST_SLEEP } from "./oracle/agents";
 import type { Oracle } from "./oracle/record";
+import type { Shutdown } from "../../agent-deno/shutdowns.ts";
+import { SLEEPS, type Down } from "./oracle/going";
 import type { Site } from "./site";
+import type { SleepManners } from "./sleeping";
 import type { Story } from "./story";
 import type { Timeline, Timer } from "./timeline";
 import type { Use } from "./use";
@@ -32,6 +35,8 @@ export interface Machine {
   readonly asleep: boolean;
   /** Whether komolet runs. */
   readonly reports: boolean;
+  /** The truth of one that is down. */
+  readonly down: Down;
   /** The time at which it came up; null: it is off. */
   readonly upSince: number | null;
   /** Someone presses the power button. */
@@ -64,14 +69,18 @@ export interface MachineParts {
   readonly story: Story;
   readonly oracle: Oracle;
   readonly manners: MachineManners;
+  /** Its manners of sleeping by order, with a chance of its own; null: it only powers off. */
+  readonly sleeping: { readonly manners: SleepManners; readonly chance: Chance } | null;
   readonly site: Site;
   readonly use: Use;
+  /** Told when it goes by a command, and when something wakes it or turns it on. */
+  readonly noted?: (what: Change) => void;
   /** Milliseconds until the alarm for a planned start. */
   readonly untilAlarm: (wakeAt: number) => number;
   readonly startKomolet: (
     boot: Boot,
     host: {
-      startCommand: (ended: (error: string) => void) => void;
+      startCommand: (how: Shutdown, ended: (error: string) => void) => void;
       endCommand: () => boolean;
       setAlarm: (wakeAt: number | undefined) => void;
       doze: () => void;
@@ -79,6 +88,12 @@ export interface MachineParts {
     },
   ) => Komolet;
 }
+
+/** The ways that agents list. */
+const WAYS = ["suspend", "hibernate", "reboot"] as const;
+
+/** A command that sends a machine away, or whatever brings it back. */
+export type Change = "goes" | "button" | "packet" | "alarm" | "itself";
 
 /** A future event of the machine. */
 interface Plan {
@@ -91,6 +106,8 @@ const NO_MARK = { text: "", at: -Infinity };
 /** One that an agent need not notice; only its answers age. */
 const LEAST_NAP = 500;
 const LONG_SLEEP = 40 * 60_000;
+/** One that ends when somebody wakes it. */
+const UNTIL_WOKEN = 400 * 86_400_000;
 
 export function createMachine(parts: MachineParts): Machine {
   const { timeline, chance, story, oracle, manners, site } = parts;
@@ -101,7 +118,9 @@ export function createMachine(parts: MachineParts): Machine {
   let command: Plan | undefined;
   /** Future events that happen only while the machine stays in its state. */
   let plans: Plan[] = [];
-  let sleep: { readonly how: Sleep; readonly since: number; readonly end: Timer } | undefined;
+  let sleep:
+    | { readonly how: Sleep; readonly since: number; readonly end: Timer; readonly ordered: boolean }
+    | undefined;
   let interrupted: (() => void)[] = [];
   /** Ends the hang of the machine. */
   let wayOut: (() => void) | undefined;
@@ -111,6 +130,7 @@ export function createMachine(parts: MachineParts): Machine {
   /** Faults have stopped: a command that began before hangs no more either. */
   let calm = false;
 
+  const noted = parts.noted ?? (() => undefined);
   const say = (what: string): void => story.narrate(site.name, what);
   const plan = (ms: number, task: () => void): void => void plans.push(planned(ms, task));
 
@@ -143,10 +163,19 @@ export function createMachine(parts: MachineParts): Machine {
   }
 
   function ring(): void {
+    if (sleep?.ordered) return ringAsleep();
     if (state !== "off") return;
     say("its own alarm wakes it");
+    noted("alarm");
     powerOn();
     isByAlarm = true;
+  }
+
+  function ringAsleep(): void {
+    say("its own alarm wakes it");
+    noted("alarm");
+    wakeUp();
+    if (boot) boot.isByAlarm = true;
   }
 
   function powerOn(): void {
@@ -172,7 +201,16 @@ export function createMachine(parts: MachineParts): Machine {
 
   function launch(): void {
     if (!boot || komolet || state === "off") return;
+    changeAgent();
     komolet = parts.startKomolet(boot, { startCommand, endCommand, onExit, setAlarm, doze });
+  }
+
+  /** Somebody installs another version of the agent, or takes something away that it needs. */
+  function changeAgent(): void {
+    const { sleeping } = parts;
+    if (!sleeping || !site.goes || !sleeping.chance.odds(sleeping.manners.changesAgent)) return;
+    site.goes = WAYS.filter(() => sleeping.chance.odds(0.7));
+    say(`its agent can: ${site.goes.join(", ")}`);
   }
 
   function onExit(how: "ended" | "died"): void {
@@ -195,28 +233,54 @@ export function createMachine(parts: MachineParts): Machine {
     if (hang === "a while") plan(chance.between(60_000, 1_200_000), then);
   }
 
-  function fallAsleep(ms: number, how: Sleep): void {
+  function fallAsleep(ms: number, how: Sleep, ordered = false): void {
     // systemd lets no machine sleep that goes down; its host does not ask.
     if (!boot || sleep || state === "off" || (how === "sleeps" && state !== "up")) return;
     say(`${how} for ${Math.round(ms / 1000)} s`);
-    sleep = { how, since: timeline.now, end: timeline.after(ms, wakeUp) };
+    sleep = { how, since: timeline.now, end: timeline.after(ms, wakeUp), ordered };
     for (const entry of [...plans, command]) if (isOpen(entry)) interrupt(entry);
     komolet?.fallAsleep();
   }
 
   function wakeUp(): void {
     if (!boot || !sleep) return;
-    const { how, since, end } = sleep;
+    const { how, since, end, ordered } = sleep;
     const ms = timeline.now - since;
+    if (ordered && parts.sleeping?.chance.odds(parts.sleeping.manners.neverResumes)) {
+      say("does not come back from its sleep");
+      return off();
+    }
     end.off = true;
     sleep = undefined;
+    if (ordered) boot.isByAlarm = false;
     say(`wakes up after ${Math.round(ms / 1000)} s`);
     if (how === "sleeps") boot.sleptFor += ms;
     const isShown = how === "sleeps" || pausedFor(boot, ms);
     for (const goOn of interrupted) goOn();
     interrupted = [];
     oracle.woke(site.uuid, ms, isShown);
+    if (ordered) wakesBadly(boot, ms);
     komolet?.wakeUp();
+  }
+
+  /** Its network is late, and its wall clock stood still with it, or was set to something else. */
+  function wakesBadly(boot: Boot, ms: number): void {
+    if (!parts.sleeping) return;
+    const { chance, manners } = parts.sleeping;
+    if (chance.odds(manners.networkLate)) {
+      site.late = true;
+      timeline.after(chance.between(500, 90_000), () => (site.late = false));
+    }
+    if (!chance.odds(manners.clockWrong)) return;
+    const hours = chance.between(0, 600) * 60_000;
+    // One that is set back while its host pauses the machine would hide that, where no other clock shows it.
+    const by = chance.pick([-ms, -hours, boot.hasHardwareClock ? hours : -ms]);
+    say(`its wall clock is wrong by ${by} ms`);
+    boot.wallSetBy += by;
+    timeline.after(chance.between(100, 20 * 60_000), () => {
+      boot.wallSetBy -= by;
+      oracle.woke(site.uuid, 0, true);
+    });
   }
 
   /**
@@ -279,25 +343,58 @@ export function createMachine(parts: MachineParts): Machine {
     komolet = undefined;
   }
 
-  function startCommand(ended: (error: string) => void): void {
+  function startCommand(how: Shutdown, ended: (error: string) => void): void {
+    if (SLEEPS[how]) return startSleep(ended);
     const outcome = chance.weighted(manners.shutdown);
     if (state !== "up") return;
-    say(`shutdown: ${outcome}`);
-    const begin = (task: () => void): void => void (command = planned(chance.between(50, 3_000), task));
+    say(how === "reboot" ? `restart: ${outcome}` : `shutdown: ${outcome}`);
+    const begin = (task: () => void): void => {
+      if (how !== "reboot") noted("goes");
+      command = planned(chance.between(50, 3_000), task);
+    };
+    // One that does the contrary: it restarts instead of powering off, or powers off instead of restarting.
+    const [asOrdered, otherwise] = how === "reboot" ? [offAndOn, off] : [off, offAndOn];
     switch (outcome) {
       case "goes down":
-        return begin(() => halt(off));
+        return begin(() => halt(asOrdered));
       case "reboots":
-        return begin(() => halt(offAndOn));
+        return begin(() => halt(otherwise));
       case "hangs":
-        return begin(() => halt(off, "a while"));
+        return begin(() => halt(asOrdered, "a while"));
       case "never goes down":
-        return begin(() => halt(off, "for good"));
+        return begin(() => halt(asOrdered, "for good"));
       case "fails":
         return void (command = planned(chance.between(10, 20_000), () => ended("exit code 1")));
       case "does nothing":
         return;
     }
+  }
+
+  function startSleep(ended: (error: string) => void): void {
+    if (!parts.sleeping || state !== "up") return;
+    const { chance, manners } = parts.sleeping;
+    const outcome = chance.weighted(manners.command);
+    say(`sleep: ${outcome}`);
+    const within = (ms: number, task: () => void): void => void (command = planned(ms, task));
+    switch (outcome) {
+      case "sleeps":
+        return within(chance.between(50, 2_000), sleepAsOrdered);
+      case "takes long":
+        return within(chance.between(2_000, 50_000), sleepAsOrdered);
+      case "fails":
+        return within(chance.between(10, 20_000), () => ended("exit code 1"));
+      case "does nothing":
+        return;
+    }
+  }
+
+  function sleepAsOrdered(): void {
+    if (!parts.sleeping) return;
+    const { chance, manners } = parts.sleeping;
+    noted("goes");
+    const isRoused = chance.odds(manners.rousedSoon);
+    const later = chance.odds(manners.rousedLater) ? chance.around(2 * 3_600_000) : UNTIL_WOKEN;
+    fallAsleep(isRoused ? chance.between(300, 20_000) : later, "sleeps", true);
   }
 
   function endCommand(): boolean {
@@ -317,10 +414,14 @@ export function createMachine(parts: MachineParts): Machine {
     get reports() {
       return state === "up" && komolet !== undefined && !sleep;
     },
+    get down() {
+      return { sleeps: sleep?.ordered === true };
+    },
     get upSince() {
       return state === "up" && boot && !sleep ? boot.at : null;
     },
     pressButton() {
+      if (sleep || state === "off") noted("button");
       if (sleep) {
         wakeUp();
       } else if (state === "off") {
@@ -352,6 +453,7 @@ export function createMachine(parts: MachineParts): Machine {
       if (state !== "off" && !isAsleep) return;
       if (chance.odds(manners.sleepsOn)) return say("does not wake up");
       say("a magic packet wakes it");
+      noted("packet");
       if (isAsleep) wakeUp();
       else powerOn();
     },
@@ -378,7 +480,8 @@ export function createMachine(parts: MachineParts): Machine {
     keptMark: () => boot?.mark.text ?? "",
     calmDown() {
       calm = true;
-      wakeUp();
+      // Whoever sleeps as they were told to sleeps on.
+      if (!sleep?.ordered) wakeUp();
       parts.use.clear();
       komolet?.resume();
       if (state !== "halting" && state !== "booting") return;

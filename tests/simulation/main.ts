@@ -4,13 +4,14 @@ import { forEachSeed, serve } from "./jobs";
 import { RULES } from "./oracle/book";
 import { liveThrough, type History } from "./world";
 
-const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--plans] [--reach] [--store memory|sqlite] [--routine] [--quiet]
+const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--plans] [--reach] [--asleep] [--store memory|sqlite] [--routine] [--quiet]
 
   --seed N      which history; the same seed gives the same one (default 1)
   --days D      how many virtual days it lasts, fractions allowed (default 1)
   --servers K   how many servers there are (default 3; with --plans 4)
   --plans       people think of many servers at once: groups, needs, runs and schedules
   --reach       servers lie in several networks, and have BMCs and relays, which do not always tell what is so
+  --asleep      servers sleep and restart by order; with --plans people knock at doors, too
   --seeds M     that many histories, from seed N on; prints no story (default 1)
   --jobs J      so many of them at a time, each with a core of its own (default 1)
   --store       in memory (default), or a real SQLite file in a temporary folder
@@ -25,6 +26,7 @@ interface Options {
   readonly jobs: number;
   readonly plans: boolean;
   readonly reach: boolean;
+  readonly asleep: boolean;
   readonly store: "memory" | "sqlite";
   readonly routine: boolean;
   readonly quiet: boolean;
@@ -49,6 +51,7 @@ function optionsOf(args: string[]): Options | string {
         servers: { type: "string" },
         plans: { type: "boolean", default: false },
         reach: { type: "boolean", default: false },
+        asleep: { type: "boolean", default: false },
         seeds: { type: "string", default: "1" },
         jobs: { type: "string", default: "1" },
         store: { type: "string", default: "memory" },
@@ -68,6 +71,7 @@ function optionsOf(args: string[]): Options | string {
       jobs: number("jobs", values.jobs, true),
       plans: values.plans,
       reach: values.reach,
+      asleep: values.asleep,
       store: values.store,
       routine: values.routine,
       quiet: values.quiet || values.seeds !== "1",
@@ -81,8 +85,8 @@ async function one(options: Options, seed: number): Promise<History> {
   const print = options.quiet
     ? undefined
     : { line: (text: string) => console.log(text), routine: options.routine };
-  const { days, servers, plans, reach } = options;
-  const history = { seed, days, servers, plans, reach, print };
+  const { days, servers, plans, reach, asleep } = options;
+  const history = { seed, days, servers, plans, reach, asleep, print };
   if (options.store === "memory") return liveThrough(history);
   const { withSqlite } = await import("./sqlite");
   return withSqlite((openStore) => liveThrough({ ...history, openStore }));
@@ -93,9 +97,9 @@ function report(options: Options, { seed, breach, last }: History): void {
   if (options.quiet) for (const line of last) console.log(line);
   console.log(`\nBREACH of rule ${breach.rule}: ${RULES[breach.rule]}`);
   console.log(`${breach.server}: ${breach.what}`);
-  const { days, servers, plans, reach, store } = options;
+  const { days, servers, plans, reach, asleep, store } = options;
   console.log(
-    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers}${plans ? " --plans" : ""}${reach ? " --reach" : ""} --store ${store} --routine`,
+    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers}${plans ? " --plans" : ""}${reach ? " --reach" : ""}${asleep ? " --asleep" : ""} --store ${store} --routine`,
   );
 }
 
@@ -119,6 +123,10 @@ async function all(options: Options): Promise<number> {
     asked: 0,
     passedOn: 0,
     cuts: 0,
+    sleeps: 0,
+    restarts: 0,
+    visits: 0,
+    wakes: 0,
     turnedOnTooLate: 0,
     livedOn: 0,
     lostToStaleInstances: 0,
@@ -137,6 +145,10 @@ async function all(options: Options): Promise<number> {
     sum.asked += history.asked;
     sum.passedOn += history.passedOn;
     sum.cuts += history.cuts;
+    sum.sleeps += history.sleeps;
+    sum.restarts += history.restarts;
+    sum.visits += history.visits;
+    sum.wakes += history.wakes;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
     sum.livedOn += history.leftovers.livedOn;
     sum.lostToStaleInstances += history.leftovers.lostToStaleInstances;
@@ -152,6 +164,9 @@ async function all(options: Options): Promise<number> {
         (options.plans ? `${sum.runs} runs, ${sum.stops} stops by them, ` : "") +
         (options.reach
           ? `${sum.asked} requests to relays, ${sum.passedOn} packets of theirs, ${sum.cuts} cuts, `
+          : "") +
+        (options.asleep
+          ? `${sum.sleeps} sleeps, ${sum.restarts} restarts, ${sum.visits} visits, ${sum.wakes} wakes by doors, `
           : "") +
         `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
     );

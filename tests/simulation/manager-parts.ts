@@ -7,6 +7,7 @@ import type { CurrentStatus } from "../../lib/power/words";
 import type { DateRange } from "../../lib/plan/schedule";
 import type { Chance } from "./chance";
 import type { DiskManners } from "./disk";
+import type { DoorHost } from "./doorway";
 import type { Door } from "./komolet";
 import type { FleetStore, Snapshot } from "./memory-store";
 import type { Network } from "./network";
@@ -69,6 +70,8 @@ export interface ManagerParts {
   readonly look: ((site: Site, signal: AbortSignal) => Promise<SeenPower>) | null;
   /** Cuts the power of a machine; null: nobody can. Rejects with a `WayFault`. */
   readonly cut: ((site: Site) => Promise<void>) | null;
+  /** The world before its doors; null: there are none. */
+  readonly doors: (() => DoorHost) | null;
   /** The networks of the world; null: there is one. */
   readonly wires: Wires | null;
   /** It has asked a relay for something. */

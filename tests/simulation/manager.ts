@@ -1,16 +1,18 @@
 import { isNotOf } from "../../lib/fleet/model/lineage";
+import type { RunningDoors } from "../../lib/doors/doors";
 import { createFleet, type RunningFleet } from "../../lib/fleet/fleet";
 import { FleetError } from "../../lib/fleet/model/errors";
 import { currentStatus } from "../../lib/power/status";
 import { POLL_SCHEDULES_EVERY } from "../../lib/fleet/schedules/poll";
 import { SUSPENDED_AFTER, TICK_EVERY } from "../../lib/fleet/memory/uptime";
-import type { AgentRecord } from "../../lib/fleet/model/entities";
+import type { Ability, AgentRecord } from "../../lib/fleet/model/entities";
 import type { AgentManifest } from "../../lib/fleet/servers/agent-manifest";
 import type { Cutter, Looker, Waker } from "../../lib/fleet/model/ports";
 import type { WakeTry } from "../../lib/fleet/model/wake-ways";
 import { packetDoubt } from "../../lib/fleet/model/wake-doubt";
 import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
+import type { Departure } from "../../lib/power/words";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import { gated } from "./gated";
@@ -27,6 +29,7 @@ import { createProcessClock, type ProcessClock } from "./process-clock";
 interface Life {
   readonly gate: Gate;
   readonly fleet: RunningFleet;
+  readonly doors: RunningDoors | null;
   readonly clock: ProcessClock;
   readonly asked: Set<(outcome: Outcome) => void>;
   ready: boolean;
@@ -57,9 +60,10 @@ export function createManager(parts: ManagerParts): Manager {
     let polledAt = -Infinity;
     const gate = createGate(chance);
     const clock = createProcessClock(timeline, gate, parts.sluggishness);
-    const { groups, runs, schedules, ...servers } = store;
-    const kept = parts.plans ? { ...servers, groups, runs, schedules } : servers;
-    const disk = createDisk(kept as FleetStore, {
+    const { groups, runs, schedules, doors: kept, ...servers } = store;
+    const planned = parts.plans ? { ...servers, groups, runs, schedules } : servers;
+    const all = parts.doors ? { ...planned, doors: kept } : planned;
+    const disk = createDisk(all as FleetStore, {
       timeline,
       chance,
       manners: parts.diskManners,
@@ -120,6 +124,12 @@ export function createManager(parts: ManagerParts): Manager {
         const lookup = token.toString().padStart(8, "0");
         return { token: lookup, record: { lookup, hash: lookup, expiresAt: null } };
       },
+      ...(parts.doors && {
+        doorway: {
+          tryPlace: () => Promise.resolve(null),
+          changed: () => doors?.changed() ?? Promise.resolve(),
+        },
+      }),
       forgetTokens: () => undefined,
       newUuid: () => sites.find(({ uuid }) => !oracle.ledger.isUsed(uuid))?.uuid ?? newUuid(),
       ...(parts.plans && {
@@ -130,11 +140,23 @@ export function createManager(parts: ManagerParts): Manager {
         },
       }),
     });
-    const mine: Life = { gate, fleet: doubled(fleet), clock, asked: new Set(), ready: false };
+    const theirs = doubled(fleet);
+    const { doors: doorStore } = disk;
+    const doors: RunningDoors | null =
+      parts.doors && doorStore
+        ? parts
+            .doors()
+            .open({ ...{ gate, fleet: theirs }, clock: { ...clock, wall: manager.wall }, store: doorStore })
+        : null;
+    const mine: Life = { gate, fleet: theirs, doors, clock, asked: new Set(), ready: false };
     life = mine;
     pulse.stir();
     mine.fleet.start().then(
-      () => ready(mine),
+      () => {
+        ready(mine);
+        if (doors)
+          doors.start().catch((error: unknown) => manager.crash(`cannot open doors: ${String(error)}`));
+      },
       (error: unknown) => manager.crash(`cannot start: ${String(error)}`),
     );
   }
@@ -152,7 +174,10 @@ export function createManager(parts: ManagerParts): Manager {
     );
     for (const { uuid } of known) {
       const boot = oracle.newestBoot(uuid);
-      if (boot) oracle.shown(uuid, boot, mine.fleet.manifest(uuid, boot).power, "start");
+      if (boot) {
+        const manifest = mine.fleet.manifest(uuid, boot);
+        oracle.shown(uuid, boot, manifest.power, "start", howOf(manifest));
+      }
     }
   }
 
@@ -220,6 +245,8 @@ export function createManager(parts: ManagerParts): Manager {
     life = null;
     mine.gate.kill();
     mine.clock.end();
+    parts.doors?.().broken();
+    oracle.doors.managerDied();
     for (const done of [...mine.asked]) done("unknown");
     parts.onDown();
   }
@@ -243,7 +270,7 @@ export function createManager(parts: ManagerParts): Manager {
       if (mine.gate.dead || !isKnown(mine, site)) return;
       const manifest = mine.fleet.manifest(site.uuid, boot);
       oracle.ledger.answered(site.uuid, manifest.revision);
-      oracle.shown(site.uuid, boot, manifest.power, "held");
+      oracle.shown(site.uuid, boot, manifest.power, "held", howOf(manifest));
       handOver(site, manifest);
       if (manifest.power === "OFF") story.narrate("manager", `lets its answer to ${site.name} go: OFF`);
       respond({ answer: { manifest, arrivedAt: timeline.now } });
@@ -253,6 +280,7 @@ export function createManager(parts: ManagerParts): Manager {
   /** The agent's report, only of what matters to plans: whether a server can be woken, where that was ever in doubt. */
   function agentOf(site: Site): AgentRecord | null {
     const { wakesNever, reportsWake, macAddress } = site;
+    if (site.goes) return goerOf(site, site.goes);
     if (parts.wires) return relayOf(site);
     if (!reportsWake) return null;
     const known = wakesNever ? sleepers : wakeable;
@@ -270,6 +298,18 @@ export function createManager(parts: ManagerParts): Manager {
     if (known?.said === said) return known.agent;
     const card = { ...CARD, macAddress, wakeOnLan: !wakesNever, addresses: claims };
     const agent = { ...NEVER_WOKEN, interfaces: [card], can: canRelay ? CAN_RELAY : [] };
+    relays.set(macAddress, { said, agent });
+    return agent;
+  }
+  /** That of a machine that sleeps and restarts by order, as far as its agent says. */
+  function goerOf(site: Site, goes: readonly Ability[]): AgentRecord {
+    const { wakesNever, macAddress, claims, canRelay } = site;
+    const known = relays.get(macAddress);
+    const said = JSON.stringify([wakesNever, claims, canRelay, goes]);
+    if (known?.said === said) return known.agent;
+    const card = { ...CARD, macAddress, wakeOnLan: !wakesNever, ...(parts.wires && { addresses: claims }) };
+    const can = [...goes, "alarm" as const, ...(canRelay ? CAN_RELAY : [])];
+    const agent = { ...NEVER_WOKEN, interfaces: [card], can };
     relays.set(macAddress, { said, agent });
     return agent;
   }
@@ -333,7 +373,8 @@ export function createManager(parts: ManagerParts): Manager {
       story.narrate("manager", "is told to stop");
       mine.ready = false;
       pulse.stir();
-      void mine.fleet.stop().then(() => {
+      const stopped = mine.doors ? mine.doors.stop().then(() => mine.fleet.stop()) : mine.fleet.stop();
+      void stopped.then(() => {
         if (life !== mine) return;
         story.narrate("manager", "has stopped");
         die(mine);
@@ -368,7 +409,7 @@ export function createManager(parts: ManagerParts): Manager {
         if (site.refused || !isKnown(mine, site))
           return respond({ failure: "unauthenticated", refused: true });
         const manifest = mine.fleet.manifest(site.uuid, boot);
-        oracle.shown(site.uuid, boot, manifest.power, "manifest");
+        oracle.shown(site.uuid, boot, manifest.power, "manifest", howOf(manifest));
         // As the API does: what is asked for goes with the answers to heartbeats.
         respond({ answer: { ...manifest, wakes: [] } });
       });
@@ -388,7 +429,7 @@ export function createManager(parts: ManagerParts): Manager {
           (manifest) => {
             if (mine.gate.dead || !isKnown(mine, site)) return;
             oracle.ledger.answered(site.uuid, manifest.revision);
-            oracle.answered(site.uuid, heartbeat, arrivedAt, manifest.power);
+            oracle.answered(site.uuid, heartbeat, arrivedAt, manifest.power, howOf(manifest));
             if (manifest.power === "OFF") story.narrate("manager", `answers ${site.name} OFF`, which);
             else story.routine("manager", `answers ${site.name} ON`, which);
             const { last } = mine.fleet.get(site.uuid).facts;
@@ -433,6 +474,9 @@ export function createManager(parts: ManagerParts): Manager {
   };
   return manager;
 }
+
+/** The way in which an agent is told to go. */
+const howOf = ({ terms }: AgentManifest): Departure => terms?.how ?? "power_off";
 
 /** Whether the server has not been deleted. */
 function isKnown({ fleet }: Life, { uuid }: Site): boolean {

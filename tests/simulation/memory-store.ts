@@ -6,11 +6,12 @@ import type { Marks } from "../../lib/fleet/model/ports";
 import type { ChangedMember, ChangedServer, Store } from "../../lib/fleet/model/stores";
 import { withoutServer, type Hold } from "../../lib/plan/hold";
 import type { PendingStop } from "../../lib/plan/pending-stop";
+import { createMemoryDoors } from "./memory-doors";
 import { createMemoryPlans, type MemoryPlans } from "./memory-plans";
 
 /** The store as the fleet needs it; without plans it has no groups, runs and schedules. */
 export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds"> &
-  Partial<Pick<Store, "groups" | "runs" | "schedules">>;
+  Partial<Pick<Store, "groups" | "runs" | "schedules" | "doors">>;
 
 /** A copy of the disk at some time, without plans. */
 export interface Snapshot {
@@ -47,6 +48,7 @@ export function createMemoryStore(): MemoryStore {
     declined.unshift(...records.filter(({ kind }) => kind === "declined"));
     return records;
   };
+  const doors = createMemoryDoors();
   const plans: MemoryPlans = createMemoryPlans(numbered, (uuid) => servers.has(uuid));
 
   /** Writes a server but for its needs and its groups, which are written by themselves. */
@@ -108,6 +110,7 @@ export function createMemoryStore(): MemoryStore {
       };
     },
     ...plans.stores,
+    doors: doors.doors,
     holds: {
       load: async () => [...holds.values()],
       insert: async (hold, changes) => {
@@ -156,6 +159,7 @@ export function createMemoryStore(): MemoryStore {
         tokens.delete(uuid);
         release([...holds.keys()], [uuid]);
         plans.removeServer(uuid);
+        doors.removeServer(uuid);
         plans.updateMembers(members);
         return numbered(events);
       },

@@ -57,9 +57,9 @@ export function createNetwork({ timeline, chance, listening }: NetworkParts): Ne
 
   /** One message on its way; lost where the way is cut when it leaves or when it would arrive. */
   function carry(site: Site, arrive: () => void, delay = transit(network.weather)): void {
-    if (site.cut || chance.odds(network.weather.loses)) return;
+    if (site.cut || site.late || chance.odds(network.weather.loses)) return;
     timeline.after(delay, () => {
-      if (!site.cut) arrive();
+      if (!site.cut && !site.late) arrive();
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Changes, Reads } from "../../lib/fleet/fleet";
 import { USUAL_GUARDS } from "../../lib/plan/guards";
+import type { Shutdown } from "../../lib/power/words";
 import type { Chance } from "./chance";
 import type { Machine } from "./machine";
 import type { Manager } from "./manager-parts";
@@ -53,11 +54,15 @@ export function createPeople(parts: PeopleParts): People {
     kind: "TurnOn" | "TurnOff" | "TurnOffByForce",
     endHolds = chance.odds(0.3),
     evenIfNeeded = needing.odds(0.6),
+    way: Shutdown | null = null,
   ): void {
     const reason = newReason();
-    const how = { reason, force: kind === "TurnOffByForce", endHolds, evenIfNeeded };
+    const how = { reason, force: kind === "TurnOffByForce", endHolds, evenIfNeeded, how: way };
     if (kind === "TurnOn") ask(kind, reason, {}, (fleet) => fleet.act(site.uuid, kind));
-    else ask(kind, reason, { endHolds, evenIfNeeded }, (fleet) => fleet.act(site.uuid, "TurnOff", how));
+    else
+      ask(kind, reason, { endHolds, evenIfNeeded, how: way }, (fleet) =>
+        fleet.act(site.uuid, "TurnOff", how),
+      );
   }
 
   function newReason(): string {
@@ -72,10 +77,11 @@ export function createPeople(parts: PeopleParts): People {
       until = 0,
       endHolds = false,
       evenIfNeeded = false,
-    }: { until?: number; endHolds?: boolean; evenIfNeeded?: boolean },
+      how = null,
+    }: { until?: number; endHolds?: boolean; evenIfNeeded?: boolean; how?: Shutdown | null },
     asked: (fleet: Reads & Changes) => Promise<unknown>,
   ): void {
-    const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds, evenIfNeeded });
+    const entry = oracle.clicked(site.uuid, kind, reason, { untilWall: until, endHolds, evenIfNeeded, how });
     const done = (result: "accepted" | "refused" | "unknown"): void => {
       oracle.acknowledged(site.uuid, entry, result);
       story.narrate("operator", `${kind} ${site.name}, ${reason}: ${result}`);
@@ -171,7 +177,7 @@ export function createPeople(parts: PeopleParts): People {
     const waits = manager.server(site)?.pendingStop;
     if (waits && chance.odds(0.3)) click("TurnOn");
     else if (status === "ON" || status === "SyncedON") turnOff();
-    else if (status === "OFF" || status === "SyncedOFF") click("TurnOn");
+    else if (status === "OFF" || status === "SyncedOFF" || status === "Asleep") click("TurnOn");
     else if (status === "Applying") click("TurnOn");
     else if (status === "Starting" && chance.odds(0.3)) click("TurnOff");
     else if (status === "Starting") wakeAgain();
@@ -243,6 +249,10 @@ export function createPeople(parts: PeopleParts): People {
         if (machine.state === "off") machine.pressButton();
       });
     },
-    obey: (off) => click(off ? "TurnOff" : "TurnOn", true, true),
+    obey(off) {
+      const offAs = manager.server(site)?.offAs ?? "power_off";
+      const canGo = offAs === "power_off" || site.goes?.includes(offAs);
+      click(off ? "TurnOff" : "TurnOn", true, true, canGo ? null : "power_off");
+    },
   };
 }

@@ -55,6 +55,7 @@ describe("nor does one in which people plan", () => {
 
 /** Fewer still: these are three rules. */
 const WITH_REACH = 24;
+const WITH_SLEEPS = 24;
 
 test.each([{ plans: false }, { plans: true }])(
   "nor does one in which BMCs and relays lie, and power is cut: %o",
@@ -69,6 +70,24 @@ test.each([{ plans: false }, { plans: true }])(
     }
     expect(sum.passedOn).toBeGreaterThan(WITH_REACH * 4);
     expect(sum.cuts).toBeGreaterThan(WITH_REACH / 4);
+  },
+);
+
+test.each([{ plans: false }, { plans: true }])(
+  "nor does one in which servers sleep and restart by order, and people knock at doors: %o",
+  { timeout: 120_000 },
+  async ({ plans }) => {
+    const sum = { sleeps: 0, restarts: 0, wakes: 0 };
+    for (let seed = 1; seed <= WITH_SLEEPS; seed += 1) {
+      const history = await liveThrough({ seed, days: DAYS, servers: 4, plans, asleep: true });
+      expect(history.breach, story(history, `--servers 4 --asleep${plans ? " --plans" : ""}`)).toBeNull();
+      sum.sleeps += history.sleeps;
+      sum.restarts += history.restarts;
+      sum.wakes += history.wakes;
+    }
+    expect(sum.sleeps).toBeGreaterThan(WITH_SLEEPS);
+    expect(sum.restarts).toBeGreaterThan(WITH_SLEEPS / 4);
+    if (plans) expect(sum.wakes).toBeGreaterThan(WITH_SLEEPS);
   },
 );
 

@@ -1,3 +1,4 @@
+import type { Ability } from "../../lib/fleet/model/entities";
 import type { OutsideKind } from "../../lib/power/ways";
 
 /** One server's place in the world: its shared properties, and its way to the manager. */
@@ -23,6 +24,10 @@ export interface Site {
   canRelay: boolean;
   /** Kinds of ways by which its power can be cut. */
   cutBy: readonly OutsideKind[];
+  /** Ways to go that its agent lists; null: it is one that lists nothing, and is told to power off only. */
+  goes: readonly Ability[] | null;
+  /** It woke a moment ago, and its network is not there yet. */
+  late: boolean;
   /** Nothing gets through. */
   cut: boolean;
   /** The manager refuses its token. */
@@ -45,6 +50,8 @@ export function createSite(index: number): Site {
     claims: [],
     canRelay: false,
     cutBy: [],
+    goes: null,
+    late: false,
     cut: false,
     refused: false,
   };

@@ -36,6 +36,11 @@ export interface Use {
   /** Asks the guards; the answer is of one instant before it arrives. It may never come. */
   check(guards: Guards, answer: (holders: readonly Holder[]) => void): void;
   begin(active: () => boolean): void;
+  /** Whether somebody or something uses it. */
+  readonly isUsed: boolean;
+  /** Somebody begins to use it, or ends that. */
+  comes(kind: Kind): void;
+  goes(kind: Kind): void;
   /** The machine is off. */
   clear(): void;
 }
@@ -93,6 +98,11 @@ export function createUse(parts: {
       };
       next();
     },
+    get isUsed() {
+      return present.size > 0;
+    },
+    comes: (kind) => void present.add(kind),
+    goes: (kind) => void present.delete(kind),
     clear: () => present.clear(),
   };
   return use;

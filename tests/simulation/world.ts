@@ -3,31 +3,37 @@ import { next } from "../../agent-deno/daemon/next.ts";
 import { createRelay } from "../../agent-deno/host/relay.ts";
 import { compareClocks, gained, runFound } from "../../agent-deno/host/sleep.ts";
 import type { OutsideKind } from "../../lib/power/ways";
+import type { Ability } from "../../lib/fleet/model/entities";
 import type { DateRange } from "../../lib/plan/schedule";
 import { createCutters } from "./cutters";
 import { createBmc, type Bmc } from "./bmc";
-import { createChance, hash } from "./chance";
+import { createDoorHost, type DoorHost, type DoorHostParts } from "./doorway";
+import { createChance, hash, type Chance } from "./chance";
 import { beginFaults } from "./faults";
 import { AFTER_START } from "../../agent-deno/alarm.ts";
 import { startKomolet, type AgentLogic } from "./komolet";
-import { createMachine, type Machine } from "./machine";
+import { createMachine, type Change, type Machine } from "./machine";
 import { createManager } from "./manager";
-import type { ManagerDoubles } from "./manager-parts";
+import type { Manager, ManagerDoubles } from "./manager-parts";
 import { createMemoryStore, type FleetStore } from "./memory-store";
 import { createNetwork, FAIR } from "./network";
 import type { Leftovers } from "./oracle/book";
 import { createOracle } from "./oracle/oracle";
-import type { Breach } from "./oracle/record";
+import type { Breach, Oracle } from "./oracle/record";
 import { createPeople } from "./people";
 import { createPlanners } from "./planners";
 import { createPulse } from "./pulse";
 import { createCalendars, drawWall } from "./schedules";
 import { createRelayHost } from "./relay-host";
-import { createSite } from "./site";
-import { createStory } from "./story";
+import { createSite, type Site } from "./site";
+import { createSleepers } from "./sleepers";
+import { drawSleepManners, sleepWell } from "./sleeping";
+import { createStory, type Story } from "./story";
 import { calm, drawTemper } from "./temper";
-import { createTimeline } from "./timeline";
+import { createTimeline, type Timeline } from "./timeline";
 import { createUse, type Use } from "./use";
+import { AUTHORS, createRights, type Rights } from "./authors";
+import { createVisitors } from "./visitors";
 import { createWires } from "./wires";
 
 const MINUTE = 60_000;
@@ -54,10 +60,20 @@ const DOWNTIMES = [
 /** Ways by which power can be cut: most servers have a BMC or a plug. */
 const CUT_BY = [["redfish"], ["http"], ["redfish", "http"], []] as const satisfies readonly OutsideKind[][];
 
+/** Ways to go that agents list: most know all. */
+const LISTED = [
+  ["suspend", "hibernate", "reboot"],
+  ["suspend", "hibernate", "reboot"],
+  ["suspend", "reboot"],
+  ["reboot"],
+  [],
+] as const satisfies readonly (readonly Ability[])[];
+
 /** Something that stands in for a part, to break a rule on purpose. */
 export interface Doubles extends ManagerDoubles {
   readonly agent?: (logic: AgentLogic) => AgentLogic;
   readonly relay?: (create: typeof createRelay) => typeof createRelay;
+  readonly door?: DoorHostParts["wrong"];
 }
 
 export interface HistoryOptions {
@@ -68,10 +84,40 @@ export interface HistoryOptions {
   readonly plans?: boolean;
   /** Whether servers lie in several networks, and have BMCs and relays, which do not always tell what is so. */
   readonly reach?: boolean;
+  /** Whether servers sleep and restart by order, and people knock at doors. */
+  readonly asleep?: boolean;
+  /** People in the place of the usual ones, and of all faults. */
+  readonly residents?: (parts: ResidentParts) => Residents;
+  /** The manager's wall clock at the beginning, where residents live by it. */
+  readonly wall?: number;
   readonly doubles?: Doubles;
   /** Opens the store of a life of the manager; the default keeps it in memory. */
   readonly openStore?: () => Promise<FleetStore>;
   readonly print?: { line(text: string): void; readonly routine: boolean };
+}
+
+/** The world as residents find it. */
+export interface ResidentParts {
+  readonly timeline: Timeline;
+  readonly chance: Chance;
+  readonly story: Story;
+  readonly oracle: Oracle;
+  readonly manager: Manager;
+  readonly sites: readonly Site[];
+  readonly machines: readonly Machine[];
+  readonly uses: readonly Use[];
+  readonly host: () => DoorHost;
+  readonly rights: Rights;
+}
+
+/** People who live by a plan of their own. */
+export interface Residents {
+  /** Changes at the beginning, to be made one after the other. */
+  readonly setUp: readonly (() => void)[];
+  begin(): void;
+  calmDown(): void;
+  /** A machine goes by a command, or comes back. */
+  noted(site: Site, what: Change): void;
 }
 
 /** The result of a history. */
@@ -91,14 +137,21 @@ export interface History {
   readonly asked: number;
   readonly passedOn: number;
   readonly cuts: number;
+  /** Commands to sleep and to restart. */
+  readonly sleeps: number;
+  readonly restarts: number;
+  /** Visits at doors, and wakes by doors. */
+  readonly visits: number;
+  readonly wakes: number;
   readonly leftovers: Leftovers;
 }
 
 /** Lives through one history: the same options give the same one. */
 export async function liveThrough(options: HistoryOptions): Promise<History> {
-  const { seed, days, doubles = {}, plans = false, reach = false } = options;
+  const { seed, days, doubles = {}, plans = false, reach = false, asleep = false } = options;
   const chance = createChance(`komoriuta ${seed}`);
   const temper = drawTemper(chance.fork("temper"));
+  if (options.residents) calm(temper);
   const timeline = createTimeline();
   const story = createStory(() => timeline.now, options.print);
   const oracle = createOracle(
@@ -115,11 +168,16 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   const logic = (doubles.agent ?? ((real) => real))({ begin, next, compareClocks, gained, runFound });
   const downtime = chance.fork("downtime");
   const planning = chance.fork("plans");
-  const wall = plans ? drawWall(planning) : WALL;
+  const wall = options.wall ?? (plans ? drawWall(planning) : WALL);
   const calendars = createCalendars(planning, wall);
-  if (plans) for (const site of sites) site.reportsWake = site.wakesNever = planning.odds(0.15);
+  if (plans && !options.residents)
+    for (const site of sites) site.reportsWake = site.wakesNever = planning.odds(0.15);
   const reaching = chance.fork("reach");
   if (reach) for (const site of sites) site.isSeen = reaching.odds(0.8);
+  const sleeping = chance.fork("asleep");
+  const sleepManners = asleep ? drawSleepManners(sleeping) : null;
+  if (sleepManners && options.residents) sleepWell(sleepManners);
+  if (asleep) for (const site of sites) site.goes = options.residents ? LISTED[0] : sleeping.pick(LISTED);
   const machines: Machine[] = [];
   const bmcs: Bmc[] = [];
   const uses: Use[] = [];
@@ -150,6 +208,16 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
       )
     : [];
   if (reach) for (const site of sites) site.cutBy = reaching.pick(CUT_BY);
+  const rights = createRights();
+  for (const { name } of AUTHORS) oracle.doors.mayHave(name, true);
+  const doorHost: DoorHost | undefined =
+    asleep && plans
+      ? createDoorHost({
+          ...{ timeline, chance: sleeping.fork("doors"), story, pulse, books: oracle.doors, sites, machines },
+          ...(doubles.door && { wrong: doubles.door }),
+          standing: rights.standing,
+        })
+      : undefined;
   const manager = createManager({
     timeline,
     chance: chance.fork("manager"),
@@ -175,6 +243,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     wake: (site) => machines[site.index]?.packet(),
     look: reach ? (site, signal) => required(bmcs[site.index]).look(signal) : null,
     cut: reach ? (site) => required(bmcs[site.index]).cut() : null,
+    doors: asleep && plans ? () => required(doorHost) : null,
     wires,
     // Other relays come for theirs once it goes on, with a clock of its own that stood still.
     onAsked() {
@@ -201,6 +270,8 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
         story,
         oracle,
         manners: temper.machine,
+        ...(options.residents && { noted: (what: Change) => residents?.noted(site, what) }),
+        sleeping: sleepManners && { manners: sleepManners, chance: sleeping.fork(site.name) },
         site,
         use,
         untilAlarm: (wakeAt) => wakeAt + AFTER_START - manager.wall(),
@@ -252,6 +323,25 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
         active: () => active,
       })
     : null;
+
+  const sleepers = asleep
+    ? createSleepers({
+        ...{ timeline, chance: sleeping.fork("sleepers"), story, oracle, manager, temper, sites, machines },
+        active: () => active,
+      })
+    : null;
+
+  const residents = options.residents?.({
+    ...{ timeline, chance: chance.fork("residents"), story, oracle, manager, sites, machines, uses, rights },
+    host: () => required(doorHost),
+  });
+  const visitors =
+    asleep && plans && !residents
+      ? createVisitors({
+          ...{ timeline, chance: sleeping.fork("visitors"), story, oracle, manager, temper, sites, rights },
+          ...{ host: () => required(doorHost), active: () => active },
+        })
+      : null;
 
   const planners = createPlanners({
     ...{ timeline, chance: planning.fork("planners"), story, oracle, manager, temper, sites, machines },
@@ -307,10 +397,39 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   function judgeEnd(): void {
     if (oracle.breach) return;
     for (const [index, site] of sites.entries()) {
-      const { reports } = required(machines[index]);
+      const { reports, down } = required(machines[index]);
       if (plans && !manager.server(site)) continue;
-      oracle.atTheEnd(site.uuid, reports, manager.status(site) ?? "Error");
+      oracle.atTheEnd(site.uuid, reports, manager.status(site) ?? "Error", down);
     }
+  }
+
+  /** People and faults that meddle with each other. */
+  function beginMeddling(): void {
+    for (const person of people) person.begin();
+    for (const use of uses) use.begin(() => active);
+    cutters?.begin();
+    sleepers?.begin();
+    visitors?.begin();
+    if (plans) {
+      planners.begin();
+      const flip = (): void =>
+        void timeline.after(planning.around(60 * MINUTE), () => {
+          calendars.isReadable = !calendars.isReadable;
+          if (active) flip();
+        });
+      flip();
+    }
+    beginFaults({
+      timeline,
+      chance: chance.fork("faults"),
+      story,
+      network,
+      manager,
+      temper,
+      sites,
+      machines,
+      active: () => active,
+    });
   }
 
   // A new manager, to which an operator adds the servers; some of them run.
@@ -332,49 +451,32 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   }
 
   if (plans)
-    for (const ask of planners.setUp) {
+    for (const ask of residents?.setUp ?? [...planners.setUp, ...(visitors?.setUp ?? [])]) {
       ask();
       await pulse.still();
       await until(timeline.now + 6_000);
     }
 
   // Faults and people, for as many days as asked for.
-  Object.assign(temper.disk, manners);
+  if (!residents) Object.assign(temper.disk, manners);
   active = true;
-  for (const person of people) person.begin();
-  for (const use of uses) use.begin(() => active);
-  cutters?.begin();
-  if (plans) {
-    planners.begin();
-    const flip = (): void =>
-      void timeline.after(planning.around(60 * MINUTE), () => {
-        calendars.isReadable = !calendars.isReadable;
-        if (active) flip();
-      });
-    flip();
-  }
-  beginFaults({
-    timeline,
-    chance: chance.fork("faults"),
-    story,
-    network,
-    manager,
-    temper,
-    sites,
-    machines,
-    active: () => active,
-  });
+  residents?.begin();
+  if (!residents) beginMeddling();
   await until(timeline.now + days * DAY);
 
   // Faults stop. Nobody meddles any more.
   active = false;
   calm(temper);
+  if (sleepManners) sleepWell(sleepManners);
+  for (const site of sites) site.late = false;
   network.weather = FAIR;
   for (const site of sites) site.cut = site.refused = false;
   story.narrate("world", "faults stop");
   manager.calmDown();
   for (const machine of machines) machine.calmDown();
   for (const one of [...bmcs, ...relays]) one.calmDown();
+  visitors?.calmDown();
+  residents?.calmDown();
   if (plans) {
     await pulse.still();
     await until(timeline.now + 10_000);
@@ -382,6 +484,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   }
   await settle();
   if (plans) oracle.plans.atTheEnd();
+  if (visitors) oracle.doors.atTheEnd();
 
   // Every state has a way out: what is ordered now happens. Where no relay is on nobody could be woken.
   wires?.connectAll();
@@ -402,6 +505,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     ...oracle.plans.counts,
     ...oracle.relays.counts,
     ...oracle.power.counts,
+    ...oracle.doors.counts,
     leftovers: oracle.leftovers,
   };
 }

@@ -37,6 +37,10 @@ export function orderWithoutEnd(): Doubles {
   return remembersOrders(() => true);
 }
 
+/** Orders that are for some boots, whatever ends them. */
+export const orderOf = (concerns: (ordered: string, boot: string) => boolean): Doubles =>
+  remembersOrders(concerns);
+
 export function orderOfABoot(): Doubles {
   return remembersOrders((ordered, boot) => ordered === boot);
 }

@@ -9,6 +9,11 @@ import type { isWorthALook, see } from "../../../lib/power/seen";
 import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
 import type { permitsOf } from "../../../lib/access/rights";
+import type { judgeHold } from "../../../lib/doors/keeping";
+import type { judgeKnock } from "../../../lib/doors/knocking";
+import type { listenTo } from "../../../lib/doors/visitor";
+import type { canGo } from "../../../lib/fleet/model/entities";
+import type { tick } from "../../../lib/power/tick";
 import type { looked } from "../../../agent-deno/daemon/looks.ts";
 import type { createRelays } from "../../../lib/fleet/memory/relays";
 import type { takeResults } from "../../../lib/fleet/wake/relays";
@@ -42,6 +47,11 @@ interface PlanFunctions {
   readonly takeResults: typeof takeResults;
   readonly permitsOf: typeof permitsOf;
   readonly isWorthALook: typeof isWorthALook;
+  readonly canGo: typeof canGo;
+  readonly tick: typeof tick;
+  readonly judgeHold: typeof judgeHold;
+  readonly judgeKnock: typeof judgeKnock;
+  readonly listenTo: typeof listenTo;
 }
 
 /** Functions that stand in for real ones, each made from the real one. */

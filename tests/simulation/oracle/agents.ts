@@ -1,3 +1,5 @@
+import type { Departure } from "../../../lib/power/words";
+import { SLEEPS } from "./going";
 import type { Attempt, Bench, Book, BootEntry, Click, InstanceEntry } from "./book";
 
 /** Safety rules 3 and 4, judged by what agents send and do. Times in milliseconds. */
@@ -63,7 +65,13 @@ function judgePace(bench: Bench, book: Book, from: InstanceEntry): void {
 }
 
 /** @param orders those that it may run for: where none has the machine asked, it runs on the answer itself */
-export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry, orders: readonly Click[]): void {
+export function judgeCommand(
+  bench: Bench,
+  book: Book,
+  by: InstanceEntry,
+  orders: readonly Click[],
+  how: Departure,
+): void {
   const now = bench.now();
   const { answer } = by;
   const { commandAt } = by.boot.machine;
@@ -80,7 +88,8 @@ export function judgeCommand(bench: Bench, book: Book, by: InstanceEntry, orders
     bench.breach(3, book, "runs a shutdown command before Launched was answered");
   }
   const isForced = orders.every(({ mode }) => mode === "forced");
-  const longest = isForced ? 0 : LONGEST_QUESTION;
+  // One that goes to sleep says its last word before.
+  const longest = (isForced ? 0 : LONGEST_QUESTION) + (SLEEPS[how] ? FRESH : 0);
   if (!answer || now - answer.at > longest + slackSince(answer.at, book)) {
     bench.breach(4, book, "runs a shutdown command without an answer");
   } else if (answer.power !== "OFF") {

@@ -2,6 +2,7 @@ import type { Guards } from "../../../agent-deno/guards/words.ts";
 import type { EventRecord } from "../../../lib/fleet/model/entities";
 import type { Heartbeat } from "../../../lib/power/events";
 import type { Holder } from "../../../lib/power/use";
+import type { Departure, Shutdown } from "../../../lib/power/words";
 import type { LookEntry, Proof } from "./looks";
 
 /**
@@ -10,7 +11,8 @@ import type { LookEntry, Proof } from "./looks";
  */
 
 /** The rule that was broken: one of the safety rules, or one of the two that complete them. */
-export type Rule = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | "wake" | "end";
+export type Rule =
+  1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 20 | "wake" | "shown" | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
   1: "no shutdown without an operator's order",
@@ -30,6 +32,8 @@ export const RULES: Readonly<Record<Rule, string>> = {
   15: "evidence from outside may prove off; it never proves on, wakes, or orders",
   16: "power is cut only by a named person, for one server, typed in; a plug is switched off only for a server proved off",
   17: "a relay sends magic packets on its own cards, to MAC addresses that the manager names, and nothing else",
+  20: "a door wakes and holds, at most once a minute; it turns nothing off, and nothing automatic does under its hold",
+  shown: "asleep, restarting and off are told only where it is so",
   wake: "nobody is woken against an operator's order",
   end: "once faults stop, every server reaches what was ordered, and every run ends",
 };
@@ -63,11 +67,16 @@ export interface Leftovers {
 }
 
 /** Requests of operators. */
-export type Asked = "TurnOn" | "TurnOff" | "TurnOffByForce" | "TurnOffWhenFree" | "Hold";
+export type Asked =
+  "TurnOn" | "TurnOff" | "TurnOffByForce" | "TurnOffWhenFree" | "Reboot" | "RebootByForce" | "Hold";
 
-/** A click on Turn on or Turn off; or an order that a stop that waited came to. */
+/** A click on Turn on, Turn off or Restart; or an order that a stop that waited came to. */
 export interface Click {
-  readonly kind: "TurnOn" | "TurnOff";
+  readonly kind: "TurnOn" | "TurnOff" | "Reboot";
+  /** The way in which the server is to go; null, or absent: as it is set. */
+  readonly how?: Shutdown | null;
+  /** The door that asks; absent: a person. */
+  readonly door?: string;
   /** The mode of a turn-off. */
   readonly mode: "now" | "forced" | "when_free";
   /** No other click has it. */
@@ -130,6 +139,9 @@ export interface Standing {
   /** As of a click: the present state may forbid it. */
   readonly over?: Click["over"];
   readonly evenIfNeeded?: boolean;
+  readonly how?: Shutdown | null;
+  /** The door that placed it; absent: a person. */
+  readonly door?: string;
   /** Nobody could wake the server when a person asked, and they were warned of that. */
   mayNotWake?: boolean;
 }
@@ -137,6 +149,8 @@ export interface Standing {
 /** A boot of a machine, with all its runs between which it sleeps. */
 export interface MachineEntry {
   commandAt: number;
+  /** The way in which it was sent away by its last command; null: by none. */
+  went: Departure | null;
   /** The note of a running shutdown that komolet kept, while it should be heeded. */
   note: { readonly at: number } | null;
 }
@@ -209,6 +223,8 @@ interface Voided {
   readonly rule?: Rule;
   /** Ends only orders that were given before this time. */
   readonly before?: number;
+  /** An order to restart outlives it. */
+  readonly sparesReboots?: boolean;
 }
 
 /** A heartbeat, by the numbers of its boot and instance. */
@@ -268,6 +284,8 @@ export interface Book {
   readonly formerIntervals: { readonly interval: number; readonly until: number }[];
   /** Names of processes for the server's guards: each set that may be in force, or was until then. */
   readonly processes: { readonly names: readonly string[]; until: number }[];
+  /** Ways in which it is turned off: each setting that may be in force, or was until then. */
+  readonly offAs: { readonly how: Shutdown; until: number }[];
   /** Time since which the manager knows that nobody can wake it; Infinity: it does not. */
   wakeOffSince: number;
   /** Whether anyone may want the server on. */
@@ -328,6 +346,7 @@ export function newBook(name: string): Book {
     intervals: new Set(),
     formerIntervals: [],
     processes: [{ names: [], until: Infinity }],
+    offAs: [{ how: "power_off", until: Infinity }],
     wakeOffSince: Infinity,
     maybeWanted: false,
     looks: [],

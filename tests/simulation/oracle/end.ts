@@ -1,8 +1,9 @@
 import type { CurrentStatus } from "../../../lib/power/words";
 import type { Bench, Book } from "./book";
+import { judgeDown, type Down } from "./going";
 
 const UP: readonly CurrentStatus[] = ["ON", "SyncedON"];
-const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF"];
+const DOWN: readonly CurrentStatus[] = ["OFF", "SyncedOFF", "Asleep"];
 
 /** Notices after which a machine may be up although an operator turned it off last, and the reverse. */
 const EXCUSES = {
@@ -12,6 +13,7 @@ const EXCUSES = {
     "woke_by_alarm",
     "restarted_instead",
     "slept_instead",
+    "did_not_come_back",
     "synced_off",
     "could_not_be_told",
     "seen_off",
@@ -24,7 +26,15 @@ const EXCUSES = {
     "stop_cancelled",
     "rolled_back",
   ],
-  TurnOn: ["rolled_back", "synced_off", "did_not_start", "could_not_be_told", "seen_off"],
+  TurnOn: [
+    "rolled_back",
+    "synced_off",
+    "did_not_start",
+    "could_not_be_told",
+    "seen_off",
+    "did_not_come_back",
+  ],
+  Reboot: ["rolled_back", "synced_off", "did_not_come_back", "could_not_be_told", "seen_off"],
 } as const satisfies Record<string, readonly string[]>;
 
 /**
@@ -35,12 +45,13 @@ const EXCUSES = {
 export function judgeEnd(
   bench: Bench,
   book: Book,
-  { isUp, isNeeded }: { readonly isUp: boolean; readonly isNeeded: boolean },
+  { isUp, isNeeded, down }: { readonly isUp: boolean; readonly isNeeded: boolean; readonly down: Down },
   status: CurrentStatus,
 ): void {
   if (!(isUp ? UP : DOWN).includes(status)) {
     bench.breach("end", book, `the machine is ${isUp ? "up" : "off"}, and is shown as ${status}`);
   }
+  if (!isUp) judgeDown(bench, book, down, status);
   const waits = book.pendingStops.some(
     ({ since, order, ended, evenIfNeeded }) =>
       since < Infinity && order === "none" && ended === null && (evenIfNeeded || !isNeeded),
@@ -52,7 +63,7 @@ export function judgeEnd(
   // Data that were put back may be from before it, and where no agent had heard of it, none shows that.
   if (last.until <= book.rolledBackAt) return;
   // Of what was under way at the same time nobody can say which came last.
-  const isAsOrdered = done.some(({ kind, until }) => until >= last.from && (kind === "TurnOn") === isUp);
+  const isAsOrdered = done.some(({ kind, until }) => until >= last.from && (kind !== "TurnOff") === isUp);
   if (isAsOrdered) return;
   // Of one that waits people are told once, although it may be ordered several times.
   const since = last.pendingStop?.from ?? last.from;

@@ -26,15 +26,33 @@ function textOf({
   guards,
   needs,
   readyPort,
+  offAs,
 }: ServerRecord): string {
   const { last, order, applying, duplicate, wake } = facts;
   const kept = pendingStop ?? ordered;
   const all = [
     [name, macAddress, facts.power, facts.powerSetBy, wall(facts.powerSince)],
-    [order?.boot, order?.revision, order?.mode, order?.grace, order?.reason, facts.revision],
-    kept && [kept.author, kept.reason, kept.since.wall, kept.until, kept.boot, kept.revision, kept.run],
-    [guards, [...needs].sort(), readyPort],
-    [facts.previous, facts.current, wall(facts.noneSince), facts.downAsOrdered, facts.seen],
+    [order?.boot, order?.revision, order?.mode, order?.how, order?.grace, order?.reason, facts.revision],
+    kept && [
+      kept.author,
+      kept.reason,
+      kept.since.wall,
+      kept.until,
+      kept.boot,
+      kept.revision,
+      kept.run,
+      kept.how,
+    ],
+    [guards, [...needs].sort(), readyPort, offAs],
+    [
+      facts.previous,
+      facts.current,
+      wall(facts.noneSince),
+      facts.downAsOrdered,
+      facts.asleep,
+      facts.notBack,
+      facts.seen,
+    ],
     [last?.boot, last?.instance, last?.revisionEcho, last?.leaving],
     facts.earlier.map(({ instance, sequence }) => [instance, sequence]),
     [duplicate?.instance, duplicate && wall(duplicate.reportedAt)],

@@ -5,6 +5,9 @@ import { heedAnsweredDecline, heedDecline, heedStopping } from "./stops";
 import { isUnshown } from "./rollback";
 import { type Oracle, type OracleState, isDecline, isNewer } from "./record";
 
+/** No attempt of a call lasts longer, in milliseconds. */
+const WAITED_FOR = 11_000;
+
 /** Heartbeats that reach the manager, and what it answers and sends. */
 export function ofHeartbeats({
   now,
@@ -43,7 +46,7 @@ export function ofHeartbeats({
       if (status === "Stopping") heedStopping(book, now());
       if (isDecline(heartbeat) && !isNewer(book.received, place)) heedDecline(book);
     },
-    answered(uuid, heartbeat, arrivedAt, power) {
+    answered(uuid, heartbeat, arrivedAt, power, how) {
       const { boot: bootId, instance, sequence, status } = heartbeat;
       const book = bookOf(uuid);
       const place = book.inFlight.indexOf(heartbeat);
@@ -53,18 +56,20 @@ export function ofHeartbeats({
       const boot = bootOf(book, bootId);
       const silence = arrivedAt - Math.max(book.answered.at, life.uninterruptedSince);
       heedSilence(book, silence, arrivedAt, life.syncOffAfter);
-      const { number } = instanceOf(book, instance);
+      const { number, lastSentAt } = instanceOf(book, instance);
       const { received } = book;
       // That of an earlier order says nothing.
       const declines = isDecline(heartbeat) && !isNewer(received, { instance: number, sequence });
       if (power === "ON" && declines) heedAnsweredDecline(book, now());
       if (power === "OFF") {
-        const verdict = judgeOff(book, boot, arrivedAt, now());
+        const verdict = judgeOff(book, boot, arrivedAt, now(), how);
         // Nobody acts on the answer to a late copy; if somebody did, the command would be judged.
         const isCopy = !isNewer({ instance: number, sequence }, received);
         // One that is put back into its past does not know a late copy, nor does one that took another for the present.
         const isForgotten = isUnshown(book) || now() - book.staleReceivedBefore < STALE_LINGERS;
-        if (verdict && !((verdict.isLate || isForgotten) && isCopy))
+        // Whoever sent it waits no longer: it was refused before, and comes once more.
+        const isNobodys = isForgotten && arrivedAt - lastSentAt > WAITED_FOR;
+        if (verdict && !((verdict.isLate || isForgotten) && isCopy) && !isNobodys)
           bench.breach(verdict.rule, book, `answered OFF, but ${verdict.why}`);
       }
       heedReceived(book, boot.number, isNewer({ instance: number, sequence }, book.received), now());
@@ -82,10 +87,10 @@ export function ofHeartbeats({
       if (wasDown) book.upAnsweredAt = now();
       book.received = { at, boot: boot.number, instance: number, sequence, status };
     },
-    shown(uuid, bootId, power, to) {
+    shown(uuid, bootId, power, to, how) {
       const book = bookOf(uuid);
       if (power !== "OFF") return;
-      const verdict = judgeOff(book, bootOf(book, bootId), now(), now());
+      const verdict = judgeOff(book, bootOf(book, bootId), now(), now(), how);
       // Nobody acts on what GetManifest says; the heartbeat that follows finds the order to be late.
       // The same goes for one that was withdrawn, where the manager's data are older and its agent has not shown it.
       const isForgotten = isUnshown(book);

@@ -1,6 +1,7 @@
 import type { SeenPower } from "../../../lib/power/ways";
 import type { CurrentStatus } from "../../../lib/power/words";
 import type { Bench, Book } from "./book";
+import { mayBeTurnedOff } from "./going";
 import type { ManagerClocks } from "./manager-clocks";
 import { lingers, type ManagerLife } from "./manager-life";
 import { isUnshown } from "./rollback";
@@ -109,7 +110,8 @@ export function whyNotSeenOff(book: Book, proofs: readonly Proof[], now: number)
   const silence = Math.max(...since.map(({ at }) => at)) - received.at;
   const former = book.formerIntervals.map(({ interval }) => interval);
   const isLong = silence >= 3000 * Math.min(...book.intervals, ...former);
-  const goesDown = [received.status, arrived.status].includes("Stopping") && wasOrdered(book, received.at);
+  const goesDown =
+    [received.status, arrived.status].includes("Stopping") && mayBeTurnedOff(book, received.at);
   return isLong || goesDown || lingers(book, now) ? null : `it was heard ${silence} ms before`;
 }
 
@@ -146,13 +148,6 @@ function isBeingStarted(book: Book, at: number): boolean {
 }
 
 const GIVES_UP = ["did_not_start", "start_cancelled", "synced_off", "turned_off", "rolled_back"];
-
-function wasOrdered({ clicks }: Book, saidAt: number): boolean {
-  return clicks.some(
-    ({ kind, noOrder, result, from }) =>
-      kind === "TurnOff" && !noOrder && result !== "refused" && from <= saidAt,
-  );
-}
 
 /**
  * Notes an event on record, as far as it is about what was seen. Where an earlier komolet lingers, or the data were put

@@ -1,5 +1,6 @@
+import { SLEEPS } from "./going";
 import { isFresh, judgeCommand, judgeReport, LEAST_SLEEP } from "./agents";
-import type { Attempt, Book, BootEntry, InstanceEntry } from "./book";
+import type { Attempt, Book, BootEntry, InstanceEntry, MachineEntry } from "./book";
 import { judgeOff, ordersStanding } from "./orders";
 import { judgeAsked, judgeExplained } from "./stops";
 import type { Oracle, OracleState } from "./record";
@@ -18,7 +19,7 @@ export function ofMachines({
   return {
     bootStarted(uuid, boot) {
       const { boots } = bookOf(uuid);
-      boots.set(boot, newRun(boots, { commandAt: -Infinity, note: null }));
+      boots.set(boot, newRun(boots, { commandAt: -Infinity, went: null, note: null }));
     },
     instanceStarted(uuid, boot, instance) {
       const book = bookOf(uuid);
@@ -46,6 +47,9 @@ export function ofMachines({
       book.clocksMovedAt = now();
       if (!isShown) book.pausedUnseenUntil = now();
       if (ms >= LEAST_SLEEP) book.wokeAt = now();
+      const machine = [...book.boots.values()].at(-1)?.machine;
+      // It slept as it was told to: that command is over, and the next one need not wait.
+      if (machine?.went && SLEEPS[machine.went] && ms >= SEEN_AS_SLEEP) machine.commandAt = -Infinity;
     },
     runNamed(uuid, instance, boot) {
       const book = bookOf(uuid);
@@ -101,23 +105,28 @@ export function ofMachines({
     },
     useChecked: (uuid, instance, useCheck) => void (instanceOf(bookOf(uuid), instance).useCheck = useCheck),
     givenUp: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).attempt = null),
-    commandRun(uuid, instance) {
+    commandRun(uuid, instance, how) {
       const book = bookOf(uuid);
       const entry = instanceOf(book, instance);
       const arrivedAt = entry.answer?.to.arrivedAt ?? -Infinity;
-      const orders = ordersStanding(book, entry.boot, arrivedAt, now());
-      judgeCommand(bench, book, entry, orders);
+      const orders = ordersStanding(book, entry.boot, arrivedAt, now(), how);
+      judgeCommand(bench, book, entry, orders, how);
       judgeAsked(bench, book, entry, orders);
       judgeExplained(bench, book, orders);
       entry.ran = true;
-      const verdict = judgeOff(book, entry.boot, arrivedAt, now());
+      const verdict = judgeOff(book, entry.boot, arrivedAt, now(), how);
       if (verdict) bench.breach(verdict.rule, book, `a shutdown command runs, but ${verdict.why}`);
-      if (!verdict && judgeOff(book, entry.boot, now(), now())) leftovers.turnedOnTooLate += 1;
-      entry.boot.machine.commandAt = now();
+      if (!verdict && judgeOff(book, entry.boot, now(), now(), how)) leftovers.turnedOnTooLate += 1;
+      Object.assign(entry.boot.machine, { commandAt: now(), went: how } satisfies Partial<MachineEntry>);
       counts.commands += 1;
+      if (SLEEPS[how]) counts.sleeps += 1;
+      if (how === "reboot") counts.restarts += 1;
     },
   } satisfies Partial<Oracle>;
 }
+
+/** An agent may take a sleep of so many milliseconds for one. */
+const SEEN_AS_SLEEP = 1_000;
 
 /** Begins an instance anew where it reports another run of the machine than before. */
 function beginRunOf(entry: InstanceEntry, boot: BootEntry): void {

@@ -14,6 +14,9 @@ export interface ManagerLife {
 
 const REPORTING: readonly CurrentStatus[] = ["ON", "SyncedON", "Stopping", "Warning", "Error"];
 
+/** Notices that a server is given up, by its deadline. */
+const GIVEN_UP = ["synced_off", "did_not_start", "could_not_be_told", "did_not_come_back"];
+
 /** A start changes nothing but Applying, for those that were reporting. */
 export function judgeStart(bench: Bench, book: Book, before: CurrentStatus, after: CurrentStatus): void {
   if (after === before || (after === "Applying" && REPORTING.includes(before))) return;
@@ -51,7 +54,7 @@ export function judgeNotice(
   }
   // An order by a stop that waited is over with its time, whenever that is found out.
   if (kind === "could_not_be_told" && waited(book)) return;
-  if (["synced_off", "did_not_start", "could_not_be_told"].includes(kind)) {
+  if (GIVEN_UP.includes(kind)) {
     const passed = now - life.since;
     if (passed < life.syncOffAfter) bench.breach(6, book, `${kind} ${passed} ms after the manager's start`);
   }

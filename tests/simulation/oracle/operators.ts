@@ -1,12 +1,21 @@
-import type { Click, Standing } from "./book";
+import type { Asked, Click, Standing } from "./book";
 import { turnOnPending } from "./orders";
-import { deadline, judgeRecord } from "./stops";
+import { deadline, judgeRecord, lasting } from "./stops";
 import type { Oracle, OracleState } from "./record";
+
+/** The kind of click that each request is that does not wait. */
+const KINDS: Readonly<Record<Exclude<Asked, "TurnOffWhenFree" | "Hold">, Click["kind"]>> = {
+  TurnOn: "TurnOn",
+  TurnOff: "TurnOff",
+  TurnOffByForce: "TurnOff",
+  Reboot: "Reboot",
+  RebootByForce: "Reboot",
+};
 
 /** Events of operators, as the oracle keeps them: clicks, holds, settings. */
 export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plans }: OracleState) {
   return {
-    clicked(uuid, asked, reason, { untilWall, endHolds, evenIfNeeded }) {
+    clicked(uuid, asked, reason, { untilWall, endHolds, evenIfNeeded, how = null, door }) {
       const book = bookOf(uuid);
       const open = { reason, from: now(), until: Infinity, result: "pending" } as const;
       counts.clicks += 1;
@@ -22,6 +31,8 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
           declined: false,
           ended: null,
           evenIfNeeded,
+          how,
+          ...(door !== undefined && { door }),
           mayNotWake: wakesNever(uuid) || book.wakeOffSince < Infinity,
         };
         if (asked === "TurnOffWhenFree") Object.assign(entry, { over: plans.forbids(uuid, entry) });
@@ -29,12 +40,14 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
         if (endHolds) book.endsHolds.push(entry);
         return { asked, entry };
       }
-      const kind = asked === "TurnOn" ? asked : "TurnOff";
-      const mode = asked === "TurnOffByForce" ? "forced" : "now";
+      const kind = KINDS[asked];
+      const mode = asked.endsWith("ByForce") ? "forced" : "now";
       const given = {
         ...open,
         kind,
         mode,
+        how,
+        ...(door !== undefined && { door }),
         evenIfNeeded,
         noOrder: false,
         expires: null,
@@ -52,13 +65,19 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
       entry.result = result;
       if ("mayNotWake" in entry) entry.mayNotWake ||= book.wakeOffSince < Infinity;
       if (result !== "accepted") return;
-      judgeRecord(bench, book, asked, entry.reason, entry.from);
+      if (entry.door === undefined) judgeRecord(bench, book, asked, entry.reason, entry.from);
       if (asked.startsWith("TurnOff") && asked !== "TurnOffWhenFree" && !turnOnPending(book))
         book.maybeWanted = false;
     },
     releases(uuid, reason) {
-      const hold = bookOf(uuid).holds.find((each) => each.reason === reason);
+      const hold = lasting(bookOf(uuid).holds, reason);
       if (hold) hold.ended ??= { rule: 10, why: "it is being released" };
+    },
+    offAsAsked: (uuid, how) => void bookOf(uuid).offAs.push({ how, until: Infinity }),
+    offAsSet(uuid, how) {
+      const { offAs } = bookOf(uuid);
+      for (const one of offAs) one.until = Math.min(one.until, now());
+      offAs.push({ how, until: Infinity });
     },
     guardsAsked: (uuid, names) => void bookOf(uuid).processes.push({ names, until: Infinity }),
     guardsSet(uuid, names) {

@@ -15,7 +15,9 @@ import {
 } from "./book";
 import { createLedger } from "./ledger";
 import { heedSeen, judgeSeenOff, judgeShown, lookAnswered, lookBegun } from "./looks";
+import { createDoorBooks } from "./doors";
 import { judgeEnd } from "./end";
+import { judgeAsleep, judgeUnasked } from "./going";
 import { heedNotice, livedOn } from "./orders";
 import { heedEvent, judgeDecline, judgeFree, judgeHoldEnd } from "./stops";
 import { heedRollback } from "./rollback";
@@ -44,7 +46,7 @@ export function createOracle(
   const books = new Map<string, Book>();
   const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
   const leftovers: Leftovers = { turnedOnTooLate: 0, livedOn: 0, lostToStaleInstances: 0 };
-  const counts = { commands: 0, clicks: 0 };
+  const counts = { commands: 0, clicks: 0, sleeps: 0, restarts: 0 };
   let breach: Breach | null = null;
   const reportsWakeOff = new WeakSet<ReceivedHeartbeat>();
 
@@ -68,14 +70,17 @@ export function createOracle(
   const plans = createPlans({ bench, clocks, books, narrate });
   const relays = createRelayBooks({ bench, clocks, books, plans, ownerOf });
   const power = createPowerBooks(bench, bookOf);
+  const doors = createDoorBooks({ bench, clocks, plans, bookOf, oracle: () => oracle });
   const ledger = createLedger({
     ...plans,
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
     decided(events) {
       for (const event of events) {
         plans.decided(event);
+        doors.decided(event);
         const book = bookOf(event.serverUuid);
         judgeNotice(bench, book, life, event.kind, leftovers);
+        judgeUnasked(bench, book, event.kind);
         if (event.kind === "seen_off") judgeSeenOff(bench, book, life);
         if (event.kind === "turned_off_when_free") judgeFree(bench, book, event, wall());
         if (event.kind === "declined") judgeDecline(bench, book, event);
@@ -107,7 +112,7 @@ export function createOracle(
     ...{ now, wall, wakesNever, books, life, leftovers, counts, reportsWakeOff },
     ...{ bench, clocks, plans, ledger, bookOf, bootOf, instanceOf, newRun },
   };
-  return {
+  const oracle: Oracle = {
     ...ofOperators(state),
     ...ofMachines(state),
     ...ofManager(state),
@@ -115,7 +120,10 @@ export function createOracle(
     lookBegun: (uuid) => lookBegun(bookOf(uuid), now()),
     lookAnswered: (uuid, look, power) => lookAnswered(bookOf(uuid), look, power, now(), life, clocks),
     wakesAgain: (uuid) => void (bookOf(uuid).wokenAgainAt = now()),
-    shownAs: (uuid, status) => judgeShown(bench, bookOf(uuid), status),
+    shownAs(uuid, status) {
+      judgeShown(bench, bookOf(uuid), status);
+      judgeAsleep(bench, bookOf(uuid), status);
+    },
     get breach() {
       return breach;
     },
@@ -124,13 +132,14 @@ export function createOracle(
     plans,
     relays,
     power,
+    doors,
     register(uuid, name, interval) {
       const book = newBook(name);
       book.intervals.add(interval);
       books.set(uuid, book);
     },
-    atTheEnd: (uuid, isUp, status) =>
-      judgeEnd(bench, bookOf(uuid), { isUp, isNeeded: plans.isNeeded(uuid) }, status),
+    atTheEnd: (uuid, isUp, status, down) =>
+      judgeEnd(bench, bookOf(uuid), { isUp, isNeeded: plans.isNeeded(uuid), down }, status),
     obeyed(uuid, isUp) {
       const book = bookOf(uuid);
       const last = book.clicks.at(-1);
@@ -141,4 +150,5 @@ export function createOracle(
     counts,
     newestBoot: (uuid) => [...bookOf(uuid).boots.keys()].at(-1),
   };
+  return oracle;
 }

@@ -1,4 +1,6 @@
+import type { Departure } from "../../../lib/power/words";
 import type { Book, BootEntry, Click, Result, Rule } from "./book";
+import { mayGo } from "./going";
 import { isUnshown } from "./rollback";
 import { isLate, waited } from "./stops";
 
@@ -14,10 +16,19 @@ export type Verdict = {
  * Safety rules 1 and 2. The manager began to answer at `arrivedAt` and does so now: was there, at some instant in
  * between, an order that an operator gave while this very boot was known, and that nothing had made void?
  */
-export function judgeOff(book: Book, boot: BootEntry, arrivedAt: number, now: number): Verdict {
-  const given = ordersGiven(book, boot, now);
-  if (given.length === 0 && ordersGiven(book, boot, now, false).length > 0)
+export function judgeOff(
+  book: Book,
+  boot: BootEntry,
+  arrivedAt: number,
+  now: number,
+  how: Departure,
+): Verdict {
+  const inThisWay = (click: Click): boolean => mayGo(book, click, how);
+  const given = ordersGiven(book, boot, now).filter(inThisWay);
+  if (given.length === 0 && ordersGiven(book, boot, now, false).some(inThisWay))
     return { rule: 8, why: "this boot was not there when it was asked for" };
+  if (given.length === 0 && ordersGiven(book, boot, now).length > 0)
+    return { rule: 1, why: `no operator ordered this boot to go in this way: ${how}` };
   if (given.length === 0) return { rule: 1, why: "no operator ordered this boot off" };
   const ends = given.map((click) => ended(book, boot, click, arrivedAt));
   if (ends.includes(null)) return null;
@@ -26,15 +37,23 @@ export function judgeOff(book: Book, boot: BootEntry, arrivedAt: number, now: nu
 }
 
 /** The orders that may stand for a boot. */
-export function ordersStanding(book: Book, boot: BootEntry, arrivedAt: number, now: number): Click[] {
-  return ordersGiven(book, boot, now).filter((click) => ended(book, boot, click, arrivedAt) === null);
+export function ordersStanding(
+  book: Book,
+  boot: BootEntry,
+  arrivedAt: number,
+  now: number,
+  how: Departure,
+): Click[] {
+  return ordersGiven(book, boot, now).filter(
+    (click) => mayGo(book, click, how) && ended(book, boot, click, arrivedAt) === null,
+  );
 }
 
 /** @param bound whether what binds a boot from before counts for that one only */
 function ordersGiven(book: Book, boot: BootEntry, now: number, bound = true): Click[] {
   return book.clicks.filter(
     (click) =>
-      click.kind === "TurnOff" &&
+      click.kind !== "TurnOn" &&
       !click.noOrder &&
       click.result !== "refused" &&
       click.from <= now &&
@@ -50,21 +69,27 @@ interface Over {
 
 /** The reason for which the order of a click was over by `arrivedAt`; null where it may have stood. */
 function ended(book: Book, boot: BootEntry, order: Click, arrivedAt: number): Over | null {
-  const turnedOn = book.clicks.find(
+  // Turning a server off takes the place of a restart; and only one that is wanted on is restarted.
+  const replacedBy = book.clicks.find(
     (click) =>
-      click.kind === "TurnOn" &&
+      click.kind !== order.kind &&
       click.result === "accepted" &&
       click.from >= order.until &&
       click.until <= arrivedAt,
   );
-  if (turnedOn) return { why: "an operator turned the server on again" };
+  if (replacedBy?.kind === "TurnOn") return { why: "an operator turned the server on again" };
+  if (replacedBy) return { why: `an operator wanted something else: ${replacedBy.kind}` };
   if (newerBoot(book, boot, order)) return { why: "another boot has reported since" };
   const over = order.over?.(arrivedAt, order.confirmedAt ?? Infinity);
   if (over) return { ...over, isLate: true };
   if (isLate(order, arrivedAt)) return { why: "nothing came of it in time", rule: 9, isLate: true };
   return (
     book.voided.find(
-      ({ at, before = Infinity }) => at >= order.until && order.until < before && at < arrivedAt,
+      ({ at, before = Infinity, sparesReboots = false }) =>
+        at >= order.until &&
+        order.until < before &&
+        at < arrivedAt &&
+        !(sparesReboots && order.kind === "Reboot"),
     ) ?? null
   );
 }
@@ -87,6 +112,8 @@ const END_AN_ORDER = new Map([
   ["woke_by_alarm", "its own alarm woke the machine"],
   ["restarted_instead", "the machine restarted instead"],
   ["slept_instead", "the machine slept instead"],
+  ["came_back", "the machine has restarted"],
+  ["did_not_come_back", "people were told that the server did not come back"],
   ["synced_off", "the manager followed reality to OFF"],
   ["could_not_be_told", "people were told that the server could not be told"],
   ["seen_off", "people were told that the server was seen off"],
@@ -101,7 +128,7 @@ const END_AN_ORDER = new Map([
 /** After these nobody wants the server off any more. */
 const ENDS_ON = [
   ...["first_report", "synced_on", "woke_by_alarm", "restarted_instead", "slept_instead", "declined"],
-  ...["still_in_use", "still_needed", "would_not_wake", "kept_as_relay"],
+  ...["still_in_use", "still_needed", "would_not_wake", "kept_as_relay", "came_back"],
 ];
 
 /** Notes the meaning of a notice for orders, and for whether the server is wanted on. */
@@ -120,9 +147,12 @@ export function heedSilence(book: Book, silence: number, now: number, syncOffAft
   const stopping =
     received.status === "Stopping" && answered.status === "Stopping" && upArrivedAt < received.at;
   // One that is put back into its past does not know that it stopped.
+  const isGivenUp = silence > LONGEST_GRACE_PERIOD + syncOffAfter + SLACK;
   if (stopping && !isUnshown(book) && silence > LONGEST_GRACE_PERIOD + SLACK) {
-    book.voided.push({ at: now - 1, why: "the server fell silent after Stopping" });
-  } else if (silence > LONGEST_GRACE_PERIOD + syncOffAfter + SLACK) {
+    // A restart waits for the next boot, until the deadline.
+    const sparesReboots = !isGivenUp;
+    book.voided.push({ at: now - 1, why: "the server fell silent after Stopping", sparesReboots });
+  } else if (isGivenUp) {
     book.voided.push({ at: now - 1, why: "the server was silent until the deadline" });
   }
 }

@@ -44,6 +44,8 @@ export function possibleSince<T>({ possible, past = [] }: Settable<T>, since: nu
 /** A start that a person asked for, with all clicks that ask the same again. */
 export interface RunAsked {
   readonly start: RunStart;
+  /** The author of the door that asks; absent: a person. */
+  readonly by?: string;
   clicks: number;
   /** The number of clicks without an answer yet. */
   open: number;

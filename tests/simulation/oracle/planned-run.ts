@@ -42,7 +42,7 @@ const WRITTEN_WITHIN = 30 * MINUTE;
 export function judgePlannedRun(plannedRun: PlannedRun): Origin | Fault {
   const { run, all } = plannedRun;
   if (run.endedAt !== null || run.cancelledBy) return { rule: 12, why: "it is over before it begins" };
-  if (run.author !== "op") return { rule: 12, why: `nobody is called ${run.author}` };
+  if (run.author !== "op") return ofDoor(plannedRun);
   if (!run.schedule) return ofPerson(plannedRun);
   const entry = all.schedules.get(scheduleKey(run.schedule.name));
   if (!entry) return { rule: 1, why: "nobody made its schedule" };
@@ -56,9 +56,23 @@ export function judgePlannedRun(plannedRun: PlannedRun): Origin | Fault {
   return fault;
 }
 
+/** A door wakes its server, and first what that needs, for somebody who has just knocked. */
+function ofDoor(plannedRun: PlannedRun): Origin | Fault {
+  const { run, all } = plannedRun;
+  const isNamed = (uuid: string | undefined): boolean =>
+    run.members.some(({ serverUuid }) => serverUuid === uuid);
+  const asked = all.asked.findLast(
+    ({ by, open, start }) => by === run.author && open > 0 && isNamed(start.serverUuids[0]),
+  );
+  if (!asked) return { rule: 20, why: `nobody knocks at a door of ${run.author}` };
+  if (run.action !== "ON" || run.mode !== "now")
+    return { rule: 20, why: `a door plans it, and it is ${run.action}, ${run.mode}` };
+  return membersFault(plannedRun, asked.start) ?? { asked, schedule: null };
+}
+
 function ofPerson(plannedRun: PlannedRun): Origin | Fault {
   const { run, all, bench, clocks } = plannedRun;
-  const asked = all.asked.find(({ start }) => start.reason === run.reason);
+  const asked = all.asked.find(({ start, by }) => by === undefined && start.reason === run.reason);
   if (!asked) return { rule: 1, why: "nobody asked for it" };
   if (asked.open === 0) return { rule: 9, why: "whoever asked for it was answered before" };
   const { start } = asked;

@@ -40,7 +40,8 @@ export interface Plans extends PlanFindings {
   hasRunOf(schedule: string): boolean;
   /** Somebody was shown what a run would do, and will perhaps start it. */
   runShown(start: RunStart, run: Run): void;
-  runAsked(start: RunStart): RunAsked;
+  /** @param by the author of the door that asks; absent: a person does */
+  runAsked(start: RunStart, by?: string): RunAsked;
   runAnswered(asked: RunAsked, outcome: Outcome): void;
   /** Somebody asks for a cancellation. */
   runCancelling(uuid: string): void;
@@ -200,9 +201,9 @@ export function createPlans(parts: PlanParts): Plans {
       const shown = new Map(members.map(({ serverUuid, end }) => [serverUuid, end === null]));
       asked.push({ start, clicks: 0, open: 0, runs: [], shown });
     },
-    runAsked(start) {
+    runAsked(start, by) {
       const known = asked.find((one) => one.start === start);
-      const entry = known ?? { start, clicks: 0, open: 0, runs: [], shown: null };
+      const entry = known ?? { start, ...(by && { by }), clicks: 0, open: 0, runs: [], shown: null };
       if (!known) asked.push(entry);
       entry.clicks += 1;
       entry.open += 1;

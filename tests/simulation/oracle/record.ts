@@ -1,6 +1,6 @@
 import type { Snapshot } from "../memory-store";
 import type { SeenPower } from "../../../lib/power/ways";
-import type { CurrentStatus } from "../../../lib/power/words";
+import type { CurrentStatus, Departure, Shutdown } from "../../../lib/power/words";
 import type { Reported } from "./agents";
 import type {
   Asked,
@@ -18,6 +18,8 @@ import type {
   Rule,
   Standing,
 } from "./book";
+import type { Doors } from "./doors";
+import type { Down } from "./going";
 import type { Ledger } from "./ledger";
 import type { LookEntry } from "./looks";
 import type { ManagerLife } from "./manager-life";
@@ -43,21 +45,30 @@ export interface Oracle {
   readonly plans: Plans;
   readonly relays: Relays;
   readonly power: PowerBooks;
+  readonly doors: Doors;
   register(uuid: string, name: string, interval: number): void;
 
   /**
    * @param also the end that is asked for, in wall-clock milliseconds; whether holds end with it; whether others may
-   * need the server
+   * need the server; the way in which it is to go, null or absent: as it is set; the door that asks
    */
   clicked(
     uuid: string,
     asked: Asked,
     reason: string,
-    also: { untilWall: number; endHolds: boolean; evenIfNeeded: boolean },
+    also: {
+      untilWall: number;
+      endHolds: boolean;
+      evenIfNeeded: boolean;
+      how?: Shutdown | null;
+      door?: string;
+    },
   ): Clicked;
   acknowledged(uuid: string, click: Clicked, result: "accepted" | "refused" | "unknown"): void;
   /** An operator releases a hold: whether it still lasts is open from now on. */
   releases(uuid: string, reason: string): void;
+  offAsAsked(uuid: string, how: Shutdown): void;
+  offAsSet(uuid: string, how: Shutdown): void;
   guardsAsked(uuid: string, processes: readonly string[]): void;
   guardsSet(uuid: string, processes: readonly string[]): void;
   intervalAsked(uuid: string, interval: number): void;
@@ -88,7 +99,7 @@ export interface Oracle {
   delivered(uuid: string, instance: string, to: Attempt, arrivedAt: number, power: "ON" | "OFF"): void;
   /** The attempt failed, or its connection is closed: no answer to it counts any more. */
   givenUp(uuid: string, instance: string): void;
-  commandRun(uuid: string, instance: string): void;
+  commandRun(uuid: string, instance: string, how: Departure): void;
 
   managerStarted(servers: readonly { uuid: string; before: CurrentStatus; after: CurrentStatus }[]): void;
   /** Its data are copied; only the last copy may be put back. */
@@ -108,9 +119,21 @@ export interface Oracle {
   /** A heartbeat reaches the manager. */
   arrived(uuid: string, heartbeat: ReceivedHeartbeat): void;
   /** The manager answers a heartbeat that reached it at `arrivedAt`. */
-  answered(uuid: string, heartbeat: ReceivedHeartbeat, arrivedAt: number, power: "ON" | "OFF"): void;
+  answered(
+    uuid: string,
+    heartbeat: ReceivedHeartbeat,
+    arrivedAt: number,
+    power: "ON" | "OFF",
+    how: Departure,
+  ): void;
   /** The manager shows a manifest: right after its start, to an agent that asks for it, or as a held answer. */
-  shown(uuid: string, boot: string, power: "ON" | "OFF", to: "start" | "manifest" | "held"): void;
+  shown(
+    uuid: string,
+    boot: string,
+    power: "ON" | "OFF",
+    to: "start" | "manifest" | "held",
+    how: Departure,
+  ): void;
   packetSent(uuid: string): void;
   /** The manager begins to look at a server from outside. */
   lookBegun(uuid: string): LookEntry;
@@ -124,10 +147,10 @@ export interface Oracle {
    * Judges the end, long after faults have stopped: the status that is shown must agree with the machine, and with the
    * last click.
    */
-  atTheEnd(uuid: string, isUp: boolean, status: CurrentStatus): void;
+  atTheEnd(uuid: string, isUp: boolean, status: CurrentStatus, down: Down): void;
   /** Judges the machine where nothing went wrong since the last click: it must have done what that asked for. */
   obeyed(uuid: string, isUp: boolean): void;
-  readonly counts: { readonly commands: number; readonly clicks: number };
+  readonly counts: Readonly<Record<"commands" | "clicks" | "sleeps" | "restarts", number>>;
   newestBoot(uuid: string): string | undefined;
 }
 
@@ -147,7 +170,7 @@ export interface OracleState {
   readonly books: Map<string, Book>;
   readonly life: ManagerLife;
   readonly leftovers: Leftovers;
-  readonly counts: { commands: number; clicks: number };
+  readonly counts: { commands: number; clicks: number; sleeps: number; restarts: number };
   /** Heartbeats that came while their server could not be woken. */
   readonly reportsWakeOff: WeakSet<ReceivedHeartbeat>;
   readonly bench: Bench;

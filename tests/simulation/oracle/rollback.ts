@@ -7,11 +7,12 @@ import type { Book } from "./book";
 export function loseWhatCame(
   book: Book,
   held: readonly { readonly reason: string }[],
-  then: Pick<ServerRecord, "pendingStop" | "ordered" | "facts"> | undefined,
+  then: Pick<ServerRecord, "pendingStop" | "ordered" | "facts" | "offAs"> | undefined,
 ): void {
   // Which guards were in force then is not kept here.
   book.processes.push({ names: [], until: Infinity });
   if (then) book.intervals.add(then.facts.interval);
+  if (then) book.offAs.push({ how: then.offAs, until: Infinity });
   for (const hold of book.holds) {
     const stands = held.some(({ reason }) => reason === hold.reason);
     if (hold.since < Infinity) hold.ended = stands ? null : { rule: 7, why: "it is lost with the data" };

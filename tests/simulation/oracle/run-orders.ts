@@ -1,4 +1,5 @@
 import type { Run } from "../../../lib/plan/run";
+import { mayBeTurnedOff, surelySleeps } from "./going";
 import { STALE_LINGERS, type Bench, type Book, type Noted, type Rule, type Standing } from "./book";
 import { isProvedOffBySight } from "./looks";
 import { surelyKeepsOn, surelyNeededBy } from "./planned-run";
@@ -23,7 +24,8 @@ export interface RunJudging {
 type Fault = { readonly rule: Rule; readonly why: string };
 
 const STOPS = ["turned_off", "turned_off_by_force", "stop_when_free", "turned_off_when_free"];
-const ASKS = [...STOPS, "turned_on"];
+const RESTARTS = ["rebooted", "rebooted_by_force"];
+const ASKS = [...STOPS, ...RESTARTS, "turned_on"];
 
 /** Events that take a server out of a run that has not asked it: of people, and of other runs. */
 const TAKES_OUT = [
@@ -43,7 +45,8 @@ export function judgeRunEvent(judging: RunJudging): Fault | null {
   if (runUuid === null) return nobodyAsked(judging);
   const entry = all.runs.get(runUuid);
   if (!entry?.isOnDisk) return { rule: 12, why: `${kind} by a run that nobody planned` };
-  if (event.actor !== "op") return { rule: 12, why: `${kind} by a run, and it does not say whose` };
+  if (event.actor !== entry.run.author)
+    return { rule: 12, why: `${kind} by a run, and it does not say whose` };
   if (!entry.needs.has(event.serverUuid)) return { rule: 1, why: `${kind} by a run in which it is not` };
   const { action, mode } = entry.run;
   const right: readonly string[] = action === "ON" ? ["turned_on"] : KINDS[mode];
@@ -209,15 +212,15 @@ export function whyNotOff(book: Book, bench: Bench): string | null {
   const saidAt = received.status === "Stopping" ? received.at : arrived.at;
   const silence = bench.now() - saidAt;
   // What was proved under an interval stays proved under a longer one.
-  const wasSilent = book.formerIntervals.some(({ interval, until }) => until - saidAt >= 1000 * interval);
-  if (!wasSilent && silence < 1000 * Math.min(...book.intervals)) return `it was heard ${silence} ms ago`;
+  const beats = surelySleeps(book, saidAt) ? 3 : 1;
+  const wasSilent = book.formerIntervals.some(
+    ({ interval, until }) => until - saidAt >= 1000 * beats * interval,
+  );
+  if (!wasSilent && silence < 1000 * beats * Math.min(...book.intervals))
+    return `it was heard ${silence} ms ago`;
   const woken = book.record.findLast(({ kind }) => kind === "turned_on");
   if (woken && woken.at > saidAt) return "it was turned on since";
-  const wasOrdered = book.clicks.some(
-    ({ kind, noOrder, result, from }) =>
-      kind === "TurnOff" && !noOrder && result !== "refused" && from <= saidAt,
-  );
-  return wasOrdered ? null : "it did not go down as ordered";
+  return mayBeTurnedOff(book, saidAt) ? null : "it did not go down as ordered";
 }
 
 /** Whether the manager has known since before `at` that a server is up, and nothing was confirmed before that. */

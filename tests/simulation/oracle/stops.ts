@@ -80,10 +80,15 @@ const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["seen_off", 9],
 ]);
 
+/** Events of stops and restarts by people: whoever holds a server stands in their way. */
+const STOPS = ["turned_off", "turned_off_by_force", "stop_when_free", "rebooted", "rebooted_by_force"];
+
 /** Events that end an order together with the stop that it came from; after a decline the stop waits again. */
 const ENDS_ORDERS = [
   "restarted_instead",
   "slept_instead",
+  "came_back",
+  "did_not_come_back",
   "could_not_be_told",
   "synced_off",
   "seen_off",
@@ -105,7 +110,8 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   if (wall >= pendingStop.untilWall) return breach(9, "its time was over by the wall clock");
   if (now > pendingStop.deadline.at + SLACK)
     return breach(9, `its time was over ${now - pendingStop.deadline.at} ms ago`);
-  if (book.holds.some(stands)) return breach(7, "it is held");
+  const hold = book.holds.find(stands);
+  if (hold) return breach(hold.door === undefined ? 7 : 20, "it is held");
   const free = book.inFlight.filter(({ status, use }) => status === "ON" && use?.length === 0);
   if (free.length === 0) return breach(7, "no heartbeat says that it is free");
   const known = free.some(({ boot }) => (book.boots.get(boot)?.receivedAt ?? Infinity) <= pendingStop.until);
@@ -156,8 +162,7 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
       if (pendingStop.order === "open") pendingStop.order = "unknown";
     }
   }
-  const stops = ["turned_off", "turned_off_by_force", "stop_when_free"].includes(kind);
-  if (stops && book.holds.some(stands)) bench.breach(7, book, `${kind} although it is held`);
+  if (STOPS.includes(kind) && book.holds.some(stands)) bench.breach(7, book, `${kind} although it is held`);
   // What is confirmed may run already.
   const confirmed = [...book.inFlight, book.received, book.arrived].some(
     ({ status }) => status === "Stopping",
@@ -192,8 +197,14 @@ function beginHold(all: readonly Standing[], reason: string, now: number, wall: 
 }
 
 function end(all: readonly Standing[], reason: string, why: string): void {
-  const one = all.find((each) => each.reason === reason);
+  const one = lasting(all, reason);
   if (one) one.ended = { rule: 10, why };
+}
+
+/** The one of this reason that lasts; a door may ask twice for the same one, and only then there are two. */
+export function lasting(all: readonly Standing[], reason: string): Standing | undefined {
+  const those = all.filter((each) => each.reason === reason);
+  return those.find(stands) ?? those.findLast(({ since }) => since < Infinity) ?? those.at(-1);
 }
 
 /** Whether it certainly stands. */
@@ -203,14 +214,14 @@ function stands({ since, ended }: Standing): boolean {
 
 /** A hold is released by an operator: by name, or with a turn-off that says so. */
 function judgeRelease(bench: Bench, book: Book, reason: string): void {
-  const hold = book.holds.find((each) => each.reason === reason);
+  const hold = lasting(book.holds, reason);
   const asked = book.endsHolds.some(({ from, until }) => bench.now() >= from && hold && hold.from <= until);
   if (hold && !hold.ended && !asked) bench.breach(7, book, "a hold ends, and nobody asked for that");
 }
 
 /** The fleet begins to write that a hold has ended by itself: both clocks say that its time is over. */
 export function judgeHoldEnd(bench: Bench, book: Book, { reason }: Noted, wall: number): void {
-  const hold = book.holds.find((each) => each.reason === reason);
+  const hold = lasting(book.holds, reason);
   if (!hold) return;
   const { at, sinceWall } = hold.deadline;
   const breach = (clock: string): void => bench.breach(7, book, `a hold ended before its time by ${clock}`);
@@ -232,7 +243,7 @@ function orderFor(reason: string, pendingStop: Standing | null, now: number, wal
     until: now + 1,
     pendingStop,
   } as const;
-  const given = { ...order, result: "accepted", noOrder: false } as const;
+  const given = { ...order, result: "accepted", noOrder: false, how: pendingStop?.how ?? null } as const;
   const { over, until: bindsUntil } = pendingStop ?? {};
   const forbidden = over ? { over, confirmedAt: Infinity } : {};
   // A run was planned before, and binds the boot of that time.
@@ -301,23 +312,33 @@ export function judgeRecord(bench: Bench, book: Book, asked: string, reason: str
 }
 
 const RECORDS: Readonly<Record<string, readonly string[]>> = {
-  TurnOn: ["turned_on", "stop_cancelled"],
+  TurnOn: ["turned_on", "stop_cancelled", "reboot_cancelled"],
   TurnOff: ["turned_off", "start_cancelled"],
   TurnOffByForce: ["turned_off_by_force", "start_cancelled"],
   TurnOffWhenFree: ["stop_when_free"],
+  Reboot: ["rebooted"],
+  RebootByForce: ["rebooted_by_force"],
   Hold: ["held"],
 };
 
+const TURNED_OFF = {
+  now: "turned_off",
+  forced: "turned_off_by_force",
+  when_free: "turned_off_when_free",
+} as const;
+const REBOOTED = { now: "rebooted", forced: "rebooted_by_force", when_free: "rebooted" } as const;
+/** The events of orders, by their modes. */
+const ORDERED = {
+  TurnOn: TURNED_OFF,
+  TurnOff: TURNED_OFF,
+  Reboot: REBOOTED,
+} as const satisfies Record<Click["kind"], object>;
+
 /** Judges that the order of a command is on record, with who asked, by what and why. */
 export function judgeExplained(bench: Bench, book: Book, orders: readonly Click[]): void {
-  const kinds = {
-    now: "turned_off",
-    forced: "turned_off_by_force",
-    when_free: "turned_off_when_free",
-  } as const;
-  const explained = orders.some(({ mode, reason }) =>
+  const explained = orders.some(({ kind, mode, reason }) =>
     book.record.some(
-      (event) => event.kind === kinds[mode] && keyOf(event) === reason && event.actor === "op",
+      (event) => event.kind === ORDERED[kind][mode] && keyOf(event) === reason && event.actor === "op",
     ),
   );
   if (orders.length > 0 && !explained)

@@ -1,0 +1,40 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { standIn } from "./doubles/plan-functions";
+import { WRONG_SLEEPS, type WrongSleep } from "./doubles/wrong-sleeps";
+import { liveThrough } from "./world";
+
+const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
+  const { mayBeWrong } = await import("./doubles/plan-functions");
+  return mayBeWrong(await original());
+});
+vi.mock("../../lib/access/rights", standing);
+vi.mock("../../lib/doors/keeping", standing);
+vi.mock("../../lib/doors/knocking", standing);
+vi.mock("../../lib/doors/visitor", standing);
+vi.mock("../../lib/fleet/model/entities", standing);
+vi.mock("../../lib/plan/run", standing);
+vi.mock("../../lib/power/tick", standing);
+
+const AT_MOST = 150;
+
+/** As `mutations.nightly.test.ts`, for sleeps and restarts by order, and for doors. */
+describe("the simulation finds what breaks the rules of sleeps, restarts and doors", () => {
+  afterEach(() => standIn({}));
+
+  test.each(WRONG_SLEEPS)("rule $rule: $name", { timeout: 240_000 }, async (idea) => {
+    const found = await firstBreach(idea);
+    expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
+    expect([idea.rule, ...(idea.also ?? [])]).toContain(found?.rule);
+    console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 120)}`);
+  });
+});
+
+async function firstBreach({ functions = {}, doubles, plans = false }: WrongSleep) {
+  standIn(functions);
+  for (let seed = 1; seed <= AT_MOST; seed += 1) {
+    const history = { seed, days: 0.25, servers: 4, plans, asleep: true };
+    const { breach } = await liveThrough({ ...history, ...(doubles && { doubles: doubles() }) });
+    if (breach) return { seed, rule: breach.rule, what: breach.what };
+  }
+  return null;
+}
