@@ -15,6 +15,8 @@ export interface Standing {
   readonly pendingStop: boolean;
   /** It is to restart, and its agent has not confirmed that. */
   readonly restarts: boolean;
+  /** It restarts, and is silent between its two boots: nothing can be taken back, and no boot can be ordered anything. */
+  readonly betweenBoots: boolean;
 }
 
 export type PowerRight = "wake" | "stop" | "force";

@@ -6,7 +6,7 @@ import type { Action, CurrentStatus } from "./words";
 /** The reason for which an action is refused. */
 export interface Refusal {
   readonly action: Action;
-  readonly reason: "status" | "power" | "two_machines" | "never_reported" | "stop_waits";
+  readonly reason: "status" | "power" | "two_machines" | "never_reported" | "stop_waits" | "between_boots";
   readonly status: CurrentStatus;
 }
 
@@ -23,6 +23,7 @@ export function standingOf(facts: Facts, pendingStop = false): Standing {
     reported: facts.last !== null,
     pendingStop,
     restarts: status === "Applying" && isRestarted(facts),
+    betweenBoots: status === "Starting" && isRestarted(facts),
   };
 }
 
@@ -38,7 +39,7 @@ export function cancels(standing: Standing, action: Action): Cancelled | null {
 
 /** The reason for which the action may not be done now, worked out without the facts; null: it may. */
 export function refusalOf(standing: Standing, action: Action): Refusal | null {
-  const { status, power, twoMachines, reported, pendingStop, restarts } = standing;
+  const { status, power, twoMachines, reported, pendingStop, restarts, betweenBoots } = standing;
   const refuse = (reason: Refusal["reason"]): Refusal => ({ action, reason, status });
   const rules = ACTION_RULES[action];
 
@@ -47,6 +48,8 @@ export function refusalOf(standing: Standing, action: Action): Refusal | null {
   if (rules.bindsBoot && twoMachines) return refuse("two_machines");
   if (rules.endsRestart && restarts) return null;
   if (!rules.while.includes(status)) return refuse("status");
+  // It would be shown as off while it comes up.
+  if (rules.stops && betweenBoots) return refuse("between_boots");
   if (power !== rules.power) return refuse("power");
   if (rules.yieldsToStop && pendingStop) return refuse("stop_waits");
   // There is no boot to bind before the first heartbeat; a start that is cancelled binds none.
@@ -62,6 +65,8 @@ export function refusalText({ action, reason, status }: Refusal): string {
       return `The server is ${status}; it can be ${done} while it is ${listed(statuses)}.`;
     case "power":
       return `The server is ${status}; it can be ${done} while its power status is ${power}.`;
+    case "between_boots":
+      return `The server is being restarted, which cannot be taken back any more; it can be ${done} once it reports.`;
     case "stop_waits":
       return `The server is ${status}, and is to be turned off when it is free; cancel that before it is ${done}.`;
     case "two_machines":

@@ -184,13 +184,14 @@ describe("an order to restart", () => {
     expect([server.status, server.facts.downAsOrdered]).toEqual(["OFF", true]);
   });
 
-  it("between two boots is over with a turn-off, which orders nothing: it comes up, and stays on", () => {
+  it("between two boots is not over with a turn-off, which is refused: it comes up, and may be turned off then", () => {
     const server = between();
-    server.click("TurnOff");
-    expect(server.facts).toMatchObject({ power: "OFF", order: null, downAsOrdered: false });
+    expect(server.click("TurnOff").refusal).toMatchObject({ reason: "between_boots" });
+    expect(server.facts).toMatchObject({ power: "ON", downAsOrdered: false });
     server.reboot();
-    expect(server.beat("Launched").answer).toMatchObject({ power: "ON" });
-    expect(server.notices).toEqual(["synced_on"]);
+    expect(server.beat("Launched").answer).toMatchObject({ power: "ON", terms: null });
+    expect(server.notices).toEqual(["came_back"]);
+    expect(server.click("TurnOff").refusal).toBeNull();
   });
 
   it("is refused where a stop waits, to which it yields, and where the server is wanted off", () => {

@@ -41,11 +41,17 @@ test("a server is restarted on its page, is shown as restarting until its next b
   await dunnock.beat("STOPPING", { leaving: true });
   await expect(head).toHaveAttribute("data-current-status", "Starting", { timeout: 15_000 });
   await expect(page.getByText("The server is being restarted, and should report again soon.")).toBeVisible();
+  // Nothing can be taken back any more, and turning it off has to wait.
+  const off = page.getByRole("button", { name: "Turn off dunnock", exact: true });
+  await expect(off).toHaveAttribute("aria-disabled", "true");
+  await expect(page.locator("p", { hasText: "It can be turned off once it reports again." })).toBeVisible();
+  await expect(page.getByRole("button", { name: /cancel/i })).toHaveCount(0);
   await expectNoBarriers(page);
 
   await dunnock.beat("LAUNCHED", { bootId: "another boot" });
   await expect(head).toHaveAttribute("data-current-status", "ON");
   await expect(head).toHaveAttribute("data-power-status", "ON");
+  await expect(off).toBeEnabled();
   await page.goto("/servers");
   // In a list each row has its power button alone.
   await expect(rowOf(page, "dunnock").getByRole("button", { name: "Turn off dunnock" })).toBeVisible();
@@ -54,12 +60,12 @@ test("a server is restarted on its page, is shown as restarting until its next b
   // Another way, this once.
   await page.goto(`/servers/${dunnock.uuid}`);
   await live(page);
-  await page.getByRole("button", { name: "Turn off dunnock", exact: true }).click();
-  const off = page.getByRole("alertdialog", { name: "Turn off dunnock?" });
-  await off.getByText("More", { exact: true }).click();
-  await off.getByLabel("This time").selectOption("It sleeps (suspend)");
+  await off.click();
+  const asked = page.getByRole("alertdialog", { name: "Turn off dunnock?" });
+  await asked.getByText("More", { exact: true }).click();
+  await asked.getByLabel("This time").selectOption("It sleeps (suspend)");
   await expectNoBarriers(page);
-  await off.getByRole("button", { name: "Turn off", exact: true }).click();
+  await asked.getByRole("button", { name: "Turn off", exact: true }).click();
   await expect(head).toHaveAttribute("data-power-status", "OFF");
   await dunnock.wantedOff();
   expect(await dunnock.beat("ON", { bootId: "another boot" })).toMatchObject({

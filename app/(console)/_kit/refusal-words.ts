@@ -26,6 +26,8 @@ export function wordRefusal(words: RefusalWords, { action, reason, status: now }
     }
     case "power":
       return refusal("power", { power: status(ACTION_RULES[action].power === "ON" ? "OFF" : "ON") });
+    case "between_boots":
+      return refusal("betweenBoots");
     case "stop_waits":
       return refusal("stopWaits");
     case "two_machines":

@@ -3,11 +3,11 @@ import { readServer } from "@/lib/api/codec/read";
 import { serverJson } from "@/lib/api/codec/write";
 import { INITIAL_SETTINGS } from "@/lib/fleet/model/settings";
 import { newServer } from "@/lib/fleet/servers/server-verbs";
-import { newFacts, type Facts } from "@/lib/power/facts";
+import { newFacts, PLAIN_ORDER, type Facts } from "@/lib/power/facts";
 import { refusal } from "@/lib/power/permissions";
 import { step } from "@/lib/power/step";
 import { ACTIONS, type HeartbeatStatus, type PowerStatus } from "@/lib/power/words";
-import { expected, intentOf, mayWait, refusalOf } from "./power";
+import { buttonRefusal, expected, intentOf, mainAction, mayWait, refusalOf } from "./power";
 
 const NOW = { monotonic: 5000, wall: 1_790_000_000_000 };
 const REPORT = { at: NOW, boot: "b", instance: "i", sequence: 7, revisionEcho: 1, leaving: false };
@@ -85,6 +85,12 @@ test("what takes something back says so, and a stop that waits ends without anyt
   const starting = view(factsOf({ power: "ON", previous: "Stopping", current: "None" }));
   expect(intentOf(starting, "TurnOff")).toBe("CancelStart");
   expect([reports, applying, starting].map(mayWait)).toEqual([true, false, false]);
+  const order = { boot: "b", revision: 1, ...PLAIN_ORDER, how: "reboot" } as const;
+  const between = factsOf({ power: "ON", previous: "Stopping", current: "None", last: REPORT, order });
+  expect(mainAction(view(between))).toBe("TurnOff");
+  expect(intentOf(view(between), "TurnOff")).toBe("TurnOff");
+  expect(buttonRefusal(view(between), "TurnOff")).toEqual(refusal(between, "TurnOff"));
+  expect(refusal(between, "TurnOff")).toMatchObject({ reason: "between_boots" });
   const stopping = view(factsOf({ power: "OFF", previous: "ON", current: "Stopping", last: REPORT }));
   expect(intentOf(stopping, "TurnOn")).toBe("TurnOnAgain");
   const unordered = view(factsOf({ power: "ON", previous: "ON", current: "Stopping", last: REPORT }));

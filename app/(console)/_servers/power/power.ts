@@ -107,12 +107,14 @@ function afterwards(
 }
 
 function standing(server: ListedServer): Standing {
+  const isRestarted = server.statusReason === "restarting";
   return {
     status: server.currentStatus,
     power: server.powerStatus,
     reported: server.lastHeartbeatAt !== null,
     twoMachines: false,
     pendingStop: server.pendingStop !== null,
-    restarts: server.currentStatus === "Applying" && server.statusReason === "restarting",
+    restarts: server.currentStatus === "Applying" && isRestarted,
+    betweenBoots: server.currentStatus === "Starting" && isRestarted,
   };
 }
