@@ -86,7 +86,11 @@ function DoorCard({ door }: { door: DoorView }) {
       </p>
       {last ? (
         <p className="text-muted-foreground">
-          <bdi>{last.from}</bdi>, <Ago at={last.at} />: {knockText(last)}
+          {t.rich("lastKnock", {
+            from: () => <bdi>{last.from}</bdi>,
+            ago: () => <Ago at={last.at} />,
+            what: knockText(last),
+          })}
         </p>
       ) : null}
       {pausedUntil !== null && pausedUntil > now ? (

@@ -144,7 +144,7 @@ async function Lately({ tookMs }: { tookMs: readonly number[] }) {
   const times = tookMs.map((ms) => t("seconds", { seconds: Math.round(ms / 1000) }));
   return (
     <p className="mt-3 text-sm text-muted-foreground">
-      {times.length > 0 ? t("lately", { times: format.list(times, { type: "unit" }) }) : t("firstTime")}
+      {times.length > 0 ? t("lately", { times: format.list(times) }) : t("firstTime")}
     </p>
   );
 }
