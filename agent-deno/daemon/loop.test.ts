@@ -240,6 +240,20 @@ Deno.test("a command that fails is given up and reported", async () => {
   assert.deepEqual(komolet.story, ["note", "given up"]);
 });
 
+Deno.test("a kernel that refuses to sleep is not waited for: it is on again, and says why", async () => {
+  await using fake = startManager();
+  Object.assign(fake, { power: "OFF", terms: { how: "SHUTDOWN_SUSPEND" } });
+  const refusal = "The machine did not go to sleep: its kernel refused (error -16).";
+  await using komolet = run(fake, { woken: () => Promise.resolve(refusal) });
+  await until(
+    () => fake.heartbeats.some(({ shutdownError }) => shutdownError !== undefined),
+    "a shutdown_error",
+  );
+  const told = fake.heartbeats.findIndex(({ shutdownError }) => shutdownError !== undefined);
+  assert.deepEqual([fake.statuses()[told], fake.heartbeats[told]?.shutdownError], ["ON", refusal]);
+  assert.deepEqual(komolet.story, ["note", "command", "given up"]);
+});
+
 Deno.test("without its note the command is not run", async () => {
   await using fake = startManager();
   fake.power = "OFF";

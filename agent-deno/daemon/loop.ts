@@ -33,8 +33,11 @@ export interface LoopDeps {
   /** Reads the host anew: some ten small files of /sys and /proc. */
   readonly identity: () => HostIdentity;
   readonly startShutdown: (terms: ShutdownTerms) => Running;
-  /** Resolves once the machine has slept since the call, and woke; never, where it does not. Never rejects. */
-  readonly woken: () => Promise<void>;
+  /**
+   * Resolves once the machine has slept since the call, and woke; with the reason where its kernel refused to; never,
+   * where neither is known. Never rejects.
+   */
+  readonly woken: () => Promise<string | undefined>;
   /** Asks the guards. Never rejects. */
   readonly evaluate: (guards: Guards, how: Shutdown) => Promise<readonly Holder[]>;
   /** Holds of this machine, placed by `komo-agent hold`. */
@@ -234,7 +237,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
       if (present?.ranAt !== ranAt || !present.running || wokeAs !== undefined)
         return failed("The machine slept before the shutdown command ran, so it is not run.");
       try {
-        if (isSleep(note)) void deps.woken().then(() => wokeFrom(ranAt));
+        if (isSleep(note))
+          void deps.woken().then((refusal) => (refusal === undefined ? wokeFrom(ranAt) : failed(refusal)));
         const running = (command = deps.startShutdown({ force, how }));
         running.ended.then((error) => {
           if (command === running) command = undefined;

@@ -65,8 +65,8 @@ export function pathsUnder(root: string) {
     bootId: at("/proc/sys/kernel/random/boot_id"),
     /** The ways to sleep that the kernel has. */
     sleeps: at("/sys/power/state"),
-    /** The number of times that the machine was suspended since it booted. */
-    suspends: at("/sys/power/suspend_stats/success"),
+    /** How often the machine was suspended since it booted, and what kept it from that. */
+    suspends: at("/sys/power/suspend_stats"),
     /** Begins with CLOCK_MONOTONIC, counted since the boot. */
     timers: at("/proc/timer_list"),
     /** Exists where systemd runs. */

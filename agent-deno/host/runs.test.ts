@@ -1,7 +1,7 @@
 import { assert } from "../testing/assert.ts";
 import { put } from "../testing/host.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
-import { keepRuns, readRuns, readSlept } from "./runs.ts";
+import { keepRuns, readRuns, readSlept, wokenSince } from "./runs.ts";
 
 /** Writes the head of /proc/timer_list, with CLOCK_MONOTONIC. */
 function timers(root: TestRoot, monotonic: number): void {
@@ -54,3 +54,39 @@ Deno.test(
     assert.equal(readRuns(root.paths), "unreadable");
   },
 );
+
+/** The kernel's counts of suspends, and its last refusal. */
+function suspends(
+  root: TestRoot,
+  counts: { success: number; fail: number; dev?: string; errno?: number },
+): void {
+  const { success, fail, dev = "", errno = "" } = counts;
+  for (const [name, text] of Object.entries({
+    success,
+    fail,
+    last_failed_dev: dev,
+    last_failed_errno: errno,
+  }))
+    put(root, `sys/power/suspend_stats/${name}`, `${text}\n`);
+}
+
+for (const [what, last, says] of [
+  ["device", { dev: "0000:00:14.0", errno: -16 }, "its device 0000:00:14.0 did not (error -16)."],
+  ["error", { errno: -12 }, "its kernel refused (error -12)."],
+  ["reason", {}, "its kernel refused."],
+] as const)
+  Deno.test(`a kernel that refuses to suspend is told of within seconds, with its ${what}`, async () => {
+    using root = makeRoot();
+    suspends(root, { success: 3, fail: 7, dev: "before", errno: -1 });
+    const woken = wokenSince(root.paths, 5);
+    suspends(root, { success: 3, fail: 8, ...last });
+    assert.equal(await woken, `The machine did not go to sleep: ${says}`);
+  });
+
+Deno.test("a refusal after which another way to be suspended was taken is none", async () => {
+  using root = makeRoot();
+  suspends(root, { success: 3, fail: 7 });
+  const woken = wokenSince(root.paths, 5);
+  suspends(root, { success: 4, fail: 8, errno: -16 });
+  assert.equal(await woken, undefined);
+});

@@ -2,6 +2,7 @@
 import type { Runs } from "./sleep.ts";
 import type { Paths } from "./environment.ts";
 import { readText, withFile, writeWhole } from "./files.ts";
+import { printable } from "../printable.ts";
 
 /** The record of an earlier komolet; "unreadable" where it cannot be understood. */
 export function readRuns({ runs }: Paths): Runs | "unreadable" | undefined {
@@ -40,20 +41,37 @@ const LOOK_EVERY = 500;
 /** A machine that does not sleep for this long after it was told to has been given up. */
 const LOOKS_FOR = 60_000;
 
+/** After a refusal systemd tries the other ways to be suspended that the kernel has, one right after the other. */
+const LOOKS_AFTER_REFUSAL = 3;
+
 /**
- * Resolves once the machine has been suspended since the call, and woke; never, where it was not within a minute. The
- * kernel leaves hibernation out, which no clock overlooks.
+ * Resolves once the machine has been suspended since the call, and woke: undefined; or once its kernel has refused to:
+ * the reason. Never, where neither happened within a minute. The kernel leaves hibernation out, which no clock overlooks.
  */
-export function wokenSince({ suspends }: Paths): Promise<void> {
-  const before = readText(suspends);
-  return new Promise((woken) => {
+export function wokenSince(paths: Paths, lookEvery = LOOK_EVERY): Promise<string | undefined> {
+  const count = (of: "success" | "fail"): string | undefined => readText(`${paths.suspends}/${of}`);
+  const before = { success: count("success"), fail: count("fail") };
+  return new Promise((settle) => {
     let looks = LOOKS_FOR / LOOK_EVERY;
+    let sinceRefusal = 0;
     const timer = setInterval(() => {
-      const hasSlept = readText(suspends) !== before;
-      if (hasSlept) woken();
-      if (hasSlept || --looks <= 0) clearInterval(timer);
-    }, LOOK_EVERY);
+      const hasSlept = count("success") !== before.success;
+      if (count("fail") !== before.fail) sinceRefusal += 1;
+      const isRefused = sinceRefusal > LOOKS_AFTER_REFUSAL;
+      if (hasSlept) settle(undefined);
+      else if (isRefused) settle(whyRefused(paths));
+      if (hasSlept || isRefused || --looks <= 0) clearInterval(timer);
+    }, lookEvery);
   });
+}
+
+/** The last refusal of the kernel in words: its device, where one did not sleep, and the error of the system. */
+function whyRefused({ suspends }: Paths): string {
+  const last = (what: "dev" | "errno"): string =>
+    printable(readText(`${suspends}/last_failed_${what}`)?.trim() ?? "");
+  const [device, error] = [last("dev"), last("errno")];
+  const by = device === "" ? "its kernel refused" : `its device ${device} did not`;
+  return `The machine did not go to sleep: ${by}${error === "" ? "" : ` (error ${error})`}.`;
 }
 
 /** The first lines of a file: the rest may be long. */

@@ -28,6 +28,20 @@ Deno.test("time that a machine sleeps counts, and is noticed; so is a pause, by 
 });
 
 Deno.test(
+  "a sleep is noticed although the clock for people is years behind after it, and again once that is set right",
+  () => {
+    const { apart } = compareClocks(undefined, START);
+    const years = -20 * 365 * 86_400_000;
+    const woken = compareClocks(apart, after({ running: 1_000, boot: 201_000, wall: years }));
+    assert.deepEqual([woken.now, woken.slept], [301_000, true]);
+    const later = compareClocks(woken.apart, after({ running: 6_000, boot: 206_000, wall: years + 5_000 }));
+    assert.equal(later.slept, false);
+    const right = compareClocks(later.apart, after({ running: 7_000, boot: 207_000 }));
+    assert.deepEqual([right.now, right.slept], [307_000, true]);
+  },
+);
+
+Deno.test(
   "a pause is noticed at once by the hardware clock, whether or not the wall clock is ever set on",
   () => {
     const rtc = 1_700_000_000_000;
