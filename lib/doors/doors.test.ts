@@ -168,6 +168,23 @@ test("who says nothing wakes nothing; who comes within the minute waits along", 
   expect([state.wakes, state.holds.length]).toEqual([1, 1]);
 });
 
+test("turned off again within the minute, it is woken for whoever waits as soon as that is over", async () => {
+  const { door, doors, state, boot, come } = await scene({ waitSeconds: 300 });
+  const first = come();
+  first.socket.write("hello");
+  await until(() => expect(state.wakes).toBe(1));
+  const visitor = come();
+  visitor.socket.write("hello");
+  await until(() => expect(doors.inside(door.uuid)).toHaveLength(2));
+  expect(state.wakes).toBe(1);
+  state.now += 60_000;
+  await until(() => expect(state.wakes).toBe(2));
+  await boot(echo);
+  await until(() => expect(visitor.received()).toBe("hello"));
+  expect(doors.knocks(door.uuid)[0]).toMatchObject({ outcome: "opened", woke: true });
+  expect(state.wakes).toBe(2);
+});
+
 test("where the server speaks first, the connection itself knocks", async () => {
   const { state, boot, come } = await scene({ firstByte: false });
   const visitor = come();

@@ -91,20 +91,30 @@ export function createDoors(parts: DoorParts): RunningDoors {
       settle(at, its, { outcome, why });
       guest.end();
     };
-    if (isDown(fleet, door)) {
-      const verdict = judgeKnock(door, { wokeAt: at.wokeAt, now: begun, wall: clock.wall() });
-      if (verdict === "resting") return close("resting");
+    // Turned off again within the minute after it was woken, it is woken for this one as soon as that is over.
+    let isOwed = isDown(fleet, door);
+    /** Wakes it, as far as the door may. False where the knock is over by that. */
+    const wake = async (): Promise<boolean> => {
+      const verdict = judgeKnock(door, { wokeAt: at.wokeAt, now: clock.monotonic(), wall: clock.wall() });
+      if (verdict === "resting") {
+        close("resting");
+        return false;
+      }
       if (verdict === "wakes") {
+        isOwed = false;
         its = settle(at, its, { woke: true });
         void wakeOnce(at, () => parts.inNameOf(door, guest.from).wake());
       }
       const why = await (at.waking ?? null);
-      if (why !== null) return close("refused", why);
-    }
+      if (why !== null) close("refused", why);
+      return why === null;
+    };
+    if (isOwed && !(await wake())) return;
     holdFor(at, guest.from);
     const until = begun + door.waitSeconds * 1000;
     for (;;) {
       if (guest.client.destroyed) return close("left");
+      if (isOwed && isDown(fleet, door) && !(await wake())) return;
       const server = await io.connectTo(fleet, door);
       if (guest.client.destroyed) {
         server?.destroy();
