@@ -56,6 +56,7 @@ export const EVENTS = {
   did_not_start: PLAIN,
   came_back: PLAIN,
   did_not_come_back: PLAIN,
+  slept_before_restart: PLAIN,
   could_not_be_told: { ...PLAIN, endsStop: "could_not_be_told" },
   lost: PLAIN,
   back: PLAIN,

@@ -43,6 +43,7 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   did_not_start: "then",
   came_back: "then",
   did_not_come_back: "then",
+  slept_before_restart: "then",
   could_not_be_told: "then",
   lost: "then",
   back: "then",

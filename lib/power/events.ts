@@ -66,6 +66,7 @@ export const NOTICES = {
   did_not_start: "error",
   came_back: "info",
   did_not_come_back: "error",
+  slept_before_restart: "warning",
   could_not_be_told: "error",
   seen_off: "warning",
   seen_wrong: "warning",

@@ -115,7 +115,7 @@ function orderEndsWithItsBoot(
     return facts.syncedBy === null ? facts : { ...facts, syncedBy: null };
   const slept = sleptSince(facts.order.boot, boot);
   if (isRestarted(facts)) {
-    effects.push(notice(slept ? "slept_instead" : "came_back"));
+    effects.push(notice(slept ? "slept_before_restart" : "came_back"));
     // What it was before says nothing about this boot.
     const isGone = facts.current === "Stopping" || facts.current === "None";
     return { ...endOrder(facts), current: isGone ? "None" : facts.current, syncedBy: null };

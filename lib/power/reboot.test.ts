@@ -137,7 +137,7 @@ describe("a server that is restarted", () => {
     const server = ordered();
     server.machine.boot = "boot-1#1";
     expect(server.beat("Launched").answer).toMatchObject({ power: "ON", terms: null });
-    expect([server.notices, seen(server)]).toEqual([["slept_instead"], ["ON", null]]);
+    expect([server.notices, seen(server)]).toEqual([["slept_before_restart"], ["ON", null]]);
   });
 
   it("that was switched off before it was told is lost, and then off", () => {

@@ -177,6 +177,7 @@ const SAYS_MORE: readonly NoticeKind[] = [
   "restarted_instead",
   "slept_instead",
   "came_back",
+  "slept_before_restart",
   "declined",
   "could_not_be_told",
   "rolled_back",

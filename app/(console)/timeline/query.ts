@@ -17,6 +17,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   did_not_start: "trouble",
   came_back: "power",
   did_not_come_back: "trouble",
+  slept_before_restart: "trouble",
   could_not_be_told: "trouble",
   lost: "trouble",
   back: "trouble",

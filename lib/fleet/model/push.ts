@@ -17,6 +17,7 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   did_not_start: "look",
   came_back: "look",
   did_not_come_back: "look",
+  slept_before_restart: "look",
   could_not_be_told: "look",
   shutdown_failed: "look",
   restarted_instead: "look",

@@ -113,6 +113,7 @@ const END_AN_ORDER = new Map([
   ["restarted_instead", "the machine restarted instead"],
   ["slept_instead", "the machine slept instead"],
   ["came_back", "the machine has restarted"],
+  ["slept_before_restart", "the machine slept before it restarted"],
   ["did_not_come_back", "people were told that the server did not come back"],
   ["synced_off", "the manager followed reality to OFF"],
   ["could_not_be_told", "people were told that the server could not be told"],
@@ -127,8 +128,9 @@ const END_AN_ORDER = new Map([
 
 /** After these nobody wants the server off any more. */
 const ENDS_ON = [
-  ...["first_report", "synced_on", "woke_by_alarm", "restarted_instead", "slept_instead", "declined"],
-  ...["still_in_use", "still_needed", "would_not_wake", "kept_as_relay", "came_back"],
+  ...["first_report", "synced_on", "woke_by_alarm", "declined", "came_back"],
+  ...["restarted_instead", "slept_instead", "slept_before_restart"],
+  ...["still_in_use", "still_needed", "would_not_wake", "kept_as_relay"],
 ];
 
 /** Notes the meaning of a notice for orders, and for whether the server is wanted on. */

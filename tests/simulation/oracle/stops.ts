@@ -88,6 +88,7 @@ const ENDS_ORDERS = [
   "restarted_instead",
   "slept_instead",
   "came_back",
+  "slept_before_restart",
   "did_not_come_back",
   "could_not_be_told",
   "synced_off",

@@ -12,6 +12,7 @@ const WHY_ON = [
   "slept_instead",
   "rebooted",
   "rebooted_by_force",
+  "slept_before_restart",
 ] as const;
 /** Events that make it be off. */
 const WHY_OFF = [
