@@ -249,8 +249,8 @@ Deno.test("a kernel that refuses to sleep is not waited for: it is on again, and
     () => fake.heartbeats.some(({ shutdownError }) => shutdownError !== undefined),
     "a shutdown_error",
   );
-  const told = fake.heartbeats.findIndex(({ shutdownError }) => shutdownError !== undefined);
-  assert.deepEqual([fake.statuses()[told], fake.heartbeats[told]?.shutdownError], ["ON", refusal]);
+  const place = fake.heartbeats.findIndex(({ shutdownError }) => shutdownError !== undefined);
+  assert.deepEqual([fake.statuses()[place], fake.heartbeats[place]?.shutdownError], ["ON", refusal]);
   assert.deepEqual(komolet.story, ["note", "command", "given up"]);
 });
 

@@ -65,7 +65,7 @@ export function pathsUnder(root: string) {
     bootId: at("/proc/sys/kernel/random/boot_id"),
     /** The ways to sleep that the kernel has. */
     sleeps: at("/sys/power/state"),
-    /** How often the machine was suspended since it booted, and what kept it from that. */
+    /** The number of times that the machine was suspended since it booted, and what kept it from that. */
     suspends: at("/sys/power/suspend_stats"),
     /** Begins with CLOCK_MONOTONIC, counted since the boot. */
     timers: at("/proc/timer_list"),
