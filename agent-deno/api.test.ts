@@ -18,6 +18,7 @@ const heartbeat: Heartbeat = {
   restarting: true,
   leaving: undefined,
   use: undefined,
+  freeSinceMs: undefined,
   declinedRevision: undefined,
   mark: undefined,
   waked: undefined,

@@ -48,6 +48,8 @@ export interface Manifest {
   readonly force: boolean;
   /** Users of the machine are to be reported with each heartbeat. */
   readonly reportUse: boolean;
+  /** With `reportUse`: seconds between two questions to the guards; 0: with each heartbeat. */
+  readonly lookEvery: number;
   /** Guards to ask; undefined: none. */
   readonly guards: Guards | undefined;
   /** With OFF: the way in which to go. */
@@ -75,6 +77,8 @@ export interface Heartbeat {
   readonly leaving: true | undefined;
   /** Users of the machine; undefined: not asked for. */
   readonly use: readonly Holder[] | undefined;
+  /** Milliseconds for which it has been free; undefined: it is not, or nobody knows. */
+  readonly freeSinceMs: number | undefined;
   readonly declinedRevision: number | undefined;
   /** Milliseconds for which the answer may be held. */
   readonly holdMs: number;
@@ -108,6 +112,8 @@ const LONGEST_INTERVAL = 3_600;
 /** Bounds of the notification of people: seconds, and characters. */
 const LONGEST_GRACE = 3_600;
 const LONGEST_REASON = 500;
+/** Seconds. */
+const LONGEST_LOOK = 3_600;
 const MOST_NAMES = 32;
 const LONGEST_IDLE_MINUTES = 1_440;
 /** The year 9999 is the last one that the protocol has. */
@@ -120,11 +126,12 @@ export function getManifestJson(bootId: string): string {
   return asJson<GetManifestRequestJson>({ bootId });
 }
 
-export function heartbeatJson({ status, host, holdMs, use, ...rest }: Heartbeat): string {
+export function heartbeatJson({ status, host, holdMs, use, freeSinceMs, ...rest }: Heartbeat): string {
   return asJson<SendHeartbeatRequestJson>({
     heartbeatStatus: STATUS_NAMES[status],
     ...rest,
     use: use && { holders: use.map(holderMessage) },
+    freeSinceMs: freeSinceMs && Math.min(Math.floor(freeSinceMs), LARGEST_UINT32),
     holdMs: holdMs === 0 ? undefined : Math.floor(holdMs),
     agent: host,
   });
@@ -209,26 +216,28 @@ function readWakeAt(said: unknown): Pick<Manifest, "wakeAt"> {
   return wakeAt > 0 ? { wakeAt } : {};
 }
 
-type Terms = Pick<Manifest, "force" | "reportUse" | "guards" | "how" | "grace" | "reason">;
+type Terms = Pick<Manifest, "force" | "reportUse" | "lookEvery" | "guards" | "how" | "grace" | "reason">;
 
 /** The terms of an answer that names none: no guard is asked, nobody is notified. */
 export const NO_TERMS: Terms = {
-  ...{ force: false, reportUse: false, guards: undefined },
+  ...{ force: false, reportUse: false, lookEvery: 0, guards: undefined },
   ...{ how: "power_off", grace: 0, reason: "" },
 };
 
 /** @throws Error where they make no sense: what an order asks for is not guessed */
 function readTerms(manifest: Unread<ManifestJson>): Terms {
-  const { force = false, reportUse = false, guards, grace = 0, reason = "" } = manifest;
+  const { force = false, reportUse = false, lookEvery = 0, guards, grace = 0, reason = "" } = manifest;
   const how = SHUTDOWNS.get(manifest.how ?? "SHUTDOWN_POWER_OFF");
   if (how === undefined) throw new Error("answer with a way to go that this agent does not know");
   if (typeof force !== "boolean" || typeof reportUse !== "boolean" || typeof reason !== "string") {
     throw new Error("answer with senseless terms");
   }
   if (!isUint32(grace)) throw new Error("answer with a senseless grace");
+  if (!isUint32(lookEvery)) throw new Error("answer with a senseless time between two looks");
   return {
     force,
     reportUse,
+    lookEvery: Math.min(lookEvery, LONGEST_LOOK),
     guards: guards === undefined ? undefined : readGuards(guards),
     how,
     grace: Math.min(grace, LONGEST_GRACE),

@@ -10,6 +10,7 @@ export function forgotten({ relaying: { done } }: State) {
     order: undefined,
     declined: undefined,
     poll: undefined,
+    free: undefined,
     holding: UNTRIED,
     relaying: { ...NOTHING_PASSED_ON, done },
   };

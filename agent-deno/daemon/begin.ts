@@ -43,6 +43,7 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     order: undefined,
     declined: undefined,
     poll: undefined,
+    free: undefined,
     questions: 0,
     holding: UNTRIED,
     relaying: NOTHING_PASSED_ON,

@@ -1,7 +1,7 @@
 /** Calls: their times, their attempts, their end. Pure. Times are milliseconds. */
 import { dueAfterHold, failedToHold, holdFor } from "./held-answer.ts";
 import { toReport } from "./relaying.ts";
-import { useToReport } from "./use.ts";
+import { freeFor, useToReport } from "./use.ts";
 import { LEAST_GAP } from "./gap.ts";
 import type { Call, Effect, LogLine, Phase, State, Step } from "./state.ts";
 import type { HeartbeatStatus } from "../messages.ts";
@@ -121,7 +121,7 @@ function request(state: State, call: Call, now: number): Effect {
     ...(error === undefined ? {} : { shutdownError: error }),
     ...(state.phase === "restarting" ? { restarting: true } : {}),
     ...(LEAVING_PHASES.includes(state.phase) ? { leaving: true } : {}),
-    ...(use === undefined ? {} : { use }),
+    ...(use === undefined ? {} : { use, ...freeFor(state, use) }),
     ...(call.waked.length === 0 ? {} : { waked: call.waked }),
     ...(declined === undefined ? {} : { declinedRevision: declined }),
   };

@@ -124,6 +124,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
           shutdownError,
           restarting,
           leaving,
+          freeSinceMs,
           declinedRevision,
           waked,
           ...rest
@@ -140,6 +141,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
           restarting,
           leaving,
           use,
+          freeSinceMs,
           declinedRevision,
           waked,
           host,

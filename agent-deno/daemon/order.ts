@@ -103,7 +103,7 @@ function run(state: State, manifest: Manifest, now: number): Step {
 /** In use: no command, and the manager is told at once that the machine stays on, and why. */
 function decline(state: State, order: Order, use: readonly Holder[], now: number): Step {
   const declined = { revision: order.revision, use };
-  const call = goOn({ ...state, phase: "on", order: undefined, declined }, now);
+  const call = goOn({ ...state, phase: "on", order: undefined, declined, free: undefined }, now);
   const names = use.map(({ name }) => name).join(", ");
   const message = `The order to turn this server off is declined: in use by ${names}.`;
   const said: Effect[] = [

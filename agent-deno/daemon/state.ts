@@ -106,6 +106,15 @@ export interface Poll {
   readonly awaited: boolean;
 }
 
+/** The time since when the machine has been free by all guards that were asked. */
+export interface Free {
+  readonly since: number;
+  /** The last look that found so. */
+  readonly until: number;
+  /** The guards that were asked, as text: others begin anew. */
+  readonly guards: string;
+}
+
 /**
  * The last shutdown command of this boot, kept in /run/komoriuta so that a restarted komolet knows of it.
  * While `running`, it is the note of a running shutdown; afterwards only what keeps the next one at a distance.
@@ -166,6 +175,8 @@ export interface State {
   readonly order: Order | undefined;
   readonly declined: Declined | undefined;
   readonly poll: Poll | undefined;
+  /** undefined: somebody uses the machine, or it was not looked at. */
+  readonly free: Free | undefined;
   /** The number of questions to the guards so far. */
   readonly questions: number;
   readonly holding: Holding;
@@ -241,6 +252,8 @@ export type Effect =
       readonly leaving?: true;
       /** Users of the machine; absent: holds of the machine itself are reported all the same. */
       readonly use?: readonly Holder[];
+      /** Milliseconds for which the machine has been free. */
+      readonly freeSinceMs?: number;
       readonly declinedRevision?: number;
       /** Milliseconds for which the answer may be held. */
       readonly holdMs: number;

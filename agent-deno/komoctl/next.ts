@@ -6,8 +6,8 @@ import { clock } from "./times.ts";
 export function nextText(next: NextJson | undefined, now: Date): string {
   if (next === undefined) return "nothing planned";
   const isOn = next.action === "RUN_ACTION_ON";
-  const { at, latest, whenFree = false } = next;
-  const word = isOn ? "on" : "off";
+  const { at, latest, whenFree = false, byRest = false } = next;
+  const word = isOn ? "on" : byRest ? "sleeps" : "off";
   if (at !== undefined) return `${word} ${clock(at, now)}${whenFree ? ", when free" : ""}`;
   if (latest !== undefined) return `${word}${whenFree ? " when free," : ""} by ${clock(latest, now)}`;
   return isOn ? "starting" : "shutting down";

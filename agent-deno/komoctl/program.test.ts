@@ -162,6 +162,77 @@ Deno.test(
   },
 );
 
+Deno.test("a rest is shown, set, reset and previewed; what is not named stays as it is", async () => {
+  const rest = {
+    when: "REST_WHEN_OUTSIDE_SCHEDULE",
+    afterMinutes: 45,
+    minUpMinutes: 15,
+    author: "yu\x1b[2Jki",
+  };
+  const restOutlook = {
+    rest,
+    sleepsAt: "2026-11-26T19:20:00Z",
+    kept: [{ why: "REST_KEEP_NOT_FREE_FOR_LONG", text: "It has not been free for long enough." }],
+  };
+  const rested = { ...ALDER, rest, restOutlook, updatedAt: "2026-11-26T12:00:00Z" };
+  const lists = { "ServerService/ListServers": { servers: [rested, BIRCH] } };
+  const shown = await komoctl("rest alder", { answers: lists });
+  assert.match(
+    shown.out,
+    /^alder rests outside its schedule's hours, after 45 min free and 15 min up, set by yu\uFFFD\[2Jki\./,
+  );
+  assert.match(shown.out, /Sleeps at .*, when free\./);
+  assert.match((await komoctl("rest b2")).out, /^No rest is set for bir/);
+  const answers = { ...lists, "ServerService/UpdateServer": { server: rested } };
+  const asked = (line: string) => komoctl(line, { answers }).then((outcome) => outcome.asked[0]);
+  const uuid = { uuid: "a1", ifUpdatedAt: rested.updatedAt };
+  assert.deepEqual(await asked("rest alder --after 20"), [
+    "ServerService/UpdateServer",
+    { ...uuid, rest: { when: rest.when, afterMinutes: 20, minUpMinutes: 15 } },
+  ]);
+  assert.deepEqual(await asked("rest alder --reset"), [
+    "ServerService/UpdateServer",
+    { ...uuid, resetRest: true },
+  ]);
+  const group = await komoctl("rest lab --when always", {
+    answers: { "GroupService/UpdateGroup": { group: LAB } },
+  });
+  assert.deepEqual(group.asked[0], [
+    "GroupService/UpdateGroup",
+    { uuid: "c3", rest: { when: "REST_WHEN_ALWAYS", afterMinutes: 0, minUpMinutes: 0 } },
+  ]);
+  const hour = { at: "2026-11-26T09:00:00Z", usedMinutes: 40, users: [{ name: "alice\x1b (ssh)" }] };
+  const known = {
+    serverName: "alder",
+    knownHours: 120,
+    sleptHours: 61.25,
+    woken: 4,
+    metAsleep: 3,
+    hours: [hour],
+  };
+  const preview = { "HistoryService/PreviewRest": { servers: [known] } };
+  const said = await komoctl("rest alder --preview --hours --when always", {
+    answers: { ...lists, ...preview },
+  });
+  assert.match(said.out, /alder +61\.3 h +0\.0 h +120\.0 of 168 h +4 +3/);
+  assert.match(said.out, /40 min: alice\uFFFD \(ssh\)/);
+  assert.deepEqual(said.asked[0]?.[1], {
+    serverUuid: "a1",
+    rest: { when: "REST_WHEN_ALWAYS", afterMinutes: 45, minUpMinutes: 15 },
+  });
+  for (const line of [
+    "--when sometimes",
+    "--after 4",
+    "--after 1441",
+    "--up half",
+    "--reset --after 20",
+    "--reset --preview",
+  ]) {
+    const wrong = await komoctl(`rest alder ${line}`, { answers });
+    assert.deepEqual([wrong.code, wrong.asked], [2, []], line);
+  }
+});
+
 Deno.test("a group's seats are shown and set; those that nobody named stay", async () => {
   const plan = { columns: 2, rows: 2, seats: { b2: "B2" } };
   const group = { ...LAB, updatedAt: "2026-11-26T12:00:00Z" };

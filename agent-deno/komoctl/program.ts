@@ -20,6 +20,7 @@ import { note } from "./verbs/note.ts";
 import { off, on, reboot, wakeAgain } from "./verbs/power.ts";
 import { rehearse } from "./verbs/rehearse.ts";
 import { report } from "./verbs/report.ts";
+import { rest } from "./verbs/rest.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
 import { seats } from "./verbs/seats.ts";
 import { groups, servers } from "./verbs/servers.ts";
@@ -49,6 +50,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   hold,
   holds,
   release,
+  rest,
   tonight,
   events,
   report,

@@ -157,6 +157,12 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
       requireOn("ways", uuid);
       return fleet.ways(uuid);
     },
+    restOutlook: (uuid) => (sees(uuid) ? visibility.restOutlook(fleet.restOutlook(uuid)) : null),
+    previewRest(ask) {
+      if (ask.serverUuid !== null) requireOn("see", ask.serverUuid);
+      if (ask.groupUuid !== null) requireOnGroup("see", ask.groupUuid);
+      return visibility.restPreview(() => fleet.previewRest(ask, sees));
+    },
     nightReport: () => fleet.nightReport(visibility),
     timelines: (since, until, uuids) =>
       fleet.timelines(since, until, uuids ? uuids.filter(sees) : visibility.uuids()),

@@ -136,6 +136,8 @@ export function stillPermitted(fleet: Reads, grants: readonly Grant[]): Kept {
     schedule: (schedule) => may(() => rights.requireOnAll("schedule", schedule)),
     door: ({ serverUuid }) => may(() => rights.requireForDoor(serverUuid)),
     run: (run) => may(() => rights.requireOnMembers(run)),
+    rest: ({ kind, uuid }) =>
+      may(() => (kind === "group" ? rights.requireOnGroup("stop", uuid) : rights.requireOn("stop", uuid))),
     stop: (serverUuid) => may(() => rights.requireOn("stop", serverUuid)),
   };
 }

@@ -181,6 +181,8 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   timelines: ({ fleet, under }) => fleet.timelines(0, under.clock.wall(), null),
   planned: ({ fleet, under }) => fleet.planned(under.clock.wall(), under.clock.wall() + DAY),
   nightReport: ({ fleet }) => fleet.nightReport(),
+  restOutlook: ({ fleet, server }) => fleet.restOutlook(server),
+  previewRest: ({ fleet, server }) => fleet.previewRest({ serverUuid: server, groupUuid: null, rest: null }),
   energy: ({ fleet }) => fleet.energy("2026-01", "2026-02"),
   watch({ fleet }) {
     const ended = new AbortController();

@@ -9,6 +9,7 @@ import type { ArgumentsOf, ChangingVerb, Done, Fleet, Reads } from "../fleet/fle
 import { groupName } from "../fleet/groups/group-verbs";
 import { seatPlanSettings } from "../fleet/model/seat-settings";
 import { guardSettings } from "../fleet/model/guard-settings";
+import { restSettings } from "../fleet/model/rest-settings";
 import { runAsk, runStart } from "../fleet/runs/settings";
 import { scheduleSettings } from "../fleet/schedules/settings";
 import { newSettings, serverSettings } from "../fleet/model/settings";
@@ -111,9 +112,11 @@ export const VERBS = {
       .object({ uuid, ifUpdatedAt, ...serverSettings.partial().shape })
       .transform(({ uuid, ifUpdatedAt, ...changes }): ArgumentsOf<"edit"> => [uuid, changes, ifUpdatedAt]),
     right:
-      (_, uuid, { needs = [] }) =>
+      (_, uuid, { needs = [], rest }) =>
       ({ requireOn }) => {
         requireOn("editServer", uuid);
+        // It is turned off in their name.
+        if (rest && rest.when !== "never") requireOn("stop", uuid);
         for (const needed of needs) requireOn("see", needed);
       },
     // Whoever cannot see all servers that it needs cannot mean to remove the hidden ones.
@@ -196,13 +199,19 @@ export const VERBS = {
       .object({
         ...{ uuid, ifUpdatedAt, name: groupName.optional(), guards: guardSettings.nullable().optional() },
         ...{ seatPlan: seatPlanSettings.nullable().optional(), keepRelay: z.boolean().optional() },
+        rest: restSettings.nullable().optional(),
       })
       .transform(({ uuid, ifUpdatedAt, ...changes }): ArgumentsOf<"updateGroup"> => [
         uuid,
         changes,
         ifUpdatedAt,
       ]),
-    right: onGroup("editGroup"),
+    right:
+      (_, uuid, { rest }) =>
+      ({ requireOnGroup }) => {
+        requireOnGroup("editGroup", uuid);
+        if (rest && rest.when !== "never") requireOnGroup("stop", uuid);
+      },
     audit: changes("group_edited", "group"),
     shows: asItIs,
   },

@@ -5,6 +5,8 @@ import type { News } from "../fleet/news";
 import { detailSeen, HIDDEN } from "../fleet/model/naming";
 import type { Planned } from "../fleet/planned";
 import type { PreviewedTransition } from "../fleet/schedules/preview-schedule";
+import type { RestPreview } from "../fleet/rest-preview";
+import type { RestOutlook } from "../fleet/orders/rests";
 import type { LastRelay } from "../fleet/wake/last-relays";
 import { serversOf, type Hold } from "../plan/hold";
 import type { Next } from "../plan/next";
@@ -26,6 +28,9 @@ export interface Visibility {
   shown(server: ServerRecord): ServerRecord;
   /** Without whoever does it, where that is a schedule that is not seen. */
   next(next: Next | null): Next | null;
+  /** Without groups, and names of servers, that are not seen. */
+  restOutlook(outlook: RestOutlook | null): RestOutlook | null;
+  restPreview(preview: () => Promise<RestPreview>): Promise<RestPreview>;
   hold(hold: Hold): Hold | null;
   run(run: Run): Run | null;
   schedule(schedule: ScheduleRecord): ScheduleRecord | null;
@@ -92,6 +97,29 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
     const uuid = whole.by.schedule?.uuid;
     const its = fleet.schedules().find((each) => each.uuid === uuid);
     return its && schedule(its) ? whole : { ...whole, by: { author: "", schedule: null, runUuid: null } };
+  };
+  const restOutlook: Visibility["restOutlook"] = (whole) => {
+    if (!whole) return null;
+    const groupUuids = only(whole.rest.groupUuids, seesGroup);
+    const names = new Set(seen().map(({ name }) => name));
+    const its = whole.kept.map((one) =>
+      one.why === "needed_by" && !names.has(one.detail) ? { ...one, detail: HIDDEN } : one,
+    );
+    return { ...whole, rest: { ...whole.rest, groupUuids }, kept: its };
+  };
+  const restPreview: Visibility["restPreview"] = async (preview) => {
+    const whole = await preview();
+    const names = new Set(seen().map(({ name }) => name));
+    const servers = whole.servers.map((server) => ({
+      ...server,
+      hours: server.hours.map((hour) => ({
+        ...hour,
+        users: hour.users.map((user) =>
+          user.keep === "needed_by" && !names.has(user.name) ? { ...user, name: HIDDEN } : user,
+        ),
+      })),
+    }));
+    return { ...whole, servers };
   };
   const kept: Visibility["kept"] = (whole) =>
     whole
@@ -200,7 +228,7 @@ export function createVisibility(fleet: Reads, permits: Permits): Visibility {
 
   return {
     ...{ seesServer, sees, seesGroup, shown, next, hold, run, schedule, transition, kept, planned, events },
-    lastRelays,
+    ...{ lastRelays, restOutlook, restPreview },
     async redacted(work) {
       try {
         return await work();

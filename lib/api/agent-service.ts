@@ -120,6 +120,7 @@ export const sendHeartbeatRequest = z.object({
     .transform(readUse)
     .pipe(z.array(holder).max(HOLDERS, `must have at most ${HOLDERS} holders`))
     .optional(),
+  freeSinceMs: z.number().optional(),
   declinedRevision: z.number().optional(),
   leaving: z.boolean().optional(),
   mark: text(128),
@@ -139,6 +140,7 @@ const USUAL_ID = /^[\w-]{1,128}$/;
 export function isUsual(request: SendHeartbeatRequest): boolean {
   const { bootId, instanceId, sequence, mark, waked } = request;
   const { shutdownError, agent, restarting, use, declinedRevision, leaving } = request;
+  // Without `use` nothing is said of `freeSinceMs`.
   const saysMore = (shutdownError ?? agent ?? restarting ?? use ?? declinedRevision ?? leaving) !== undefined;
   return (
     !saysMore &&
@@ -214,6 +216,7 @@ async function sendHeartbeat(
       leaving: report.leaving ?? false,
       declinedRevision: report.declinedRevision ?? null,
       use: report.use ?? null,
+      freeForMs: report.freeSinceMs ?? null,
       mark: report.mark,
       afterAlarm: report.agent?.beganAfterAlarm !== undefined,
     },

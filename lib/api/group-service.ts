@@ -1,6 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { fleetOf } from "./asking";
+import { readRest } from "./codec/rest";
 import { milliseconds, readGuards } from "./codec/use";
 import { groupMessage } from "./codec/write";
 import type { Running } from "./running";
@@ -18,7 +19,8 @@ export function groupService(running: () => Running): ServiceImpl<typeof GroupSe
     async updateGroup(request, context) {
       const guards = setOrReset("guards", readGuards(request.guards), request.resetGuards);
       const seatPlan = setOrReset("seatPlan", request.seatPlan, request.resetSeatPlan);
-      const asked = { ...request, guards, seatPlan, ifUpdatedAt: milliseconds(request.ifUpdatedAt) };
+      const rest = setOrReset("rest", readRest(request.rest), request.resetRest);
+      const asked = { ...request, guards, seatPlan, rest, ifUpdatedAt: milliseconds(request.ifUpdatedAt) };
       return { group: groupMessage(await fleetOf(running(), context).updateGroup(asked)) };
     },
 

@@ -3,9 +3,11 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import * as z from "zod";
 import { validated } from "../access/validated";
 import type { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
+import { restSettings } from "../fleet/model/rest-settings";
 import { serversOf } from "../plan/hold";
 import { activityMessage, timelinesMessage, planMessage, readCursor } from "./codec/history";
 import { nightReportMessage } from "./codec/night-report";
+import { readRest, restPreviewMessage } from "./codec/rest";
 import { explainedMessage } from "./codec/why";
 import { fleetOf, operatorOf, tooMuchAtOnce } from "./asking";
 import type { Running } from "./running";
@@ -47,6 +49,16 @@ const planned = (now: number) =>
     .object({ since: instant.optional(), until: given })
     .transform((asked) => ({ ...asked, since: asked.since ?? now }))
     .superRefine(span(MOST_DAYS.planned));
+
+const uuid = z.string().pipe(z.union([z.literal(""), z.uuid("must be a UUID")], "must be a UUID"));
+const preview = z
+  .object({ serverUuid: uuid, groupUuid: uuid, rest: restSettings.optional() })
+  .refine(({ serverUuid, groupUuid }) => (serverUuid === "") !== (groupUuid === ""), {
+    ...{ path: ["serverUuid"], message: "must name a server, or groupUuid a group, and not both" },
+  })
+  .transform(({ serverUuid, groupUuid, rest = null }) => ({
+    ...{ serverUuid: serverUuid || null, groupUuid: groupUuid || null, rest },
+  }));
 
 const explain = (now: number) =>
   z.object({
@@ -113,6 +125,14 @@ export function historyService(running: () => Running, now = Date.now): ServiceI
       const wait = running().access.pacePlan(operatorOf(context));
       if (wait > 0) throw tooMuchAtOnce(Math.ceil(wait / 1000));
       return planMessage(fleet.planned(since, until));
+    },
+
+    async previewRest(request, context) {
+      const fleet = fleetOf(running(), context);
+      const asked = validated(preview, { ...request, rest: readRest(request.rest) });
+      const wait = running().access.pacePlan(operatorOf(context));
+      if (wait > 0) throw tooMuchAtOnce(Math.ceil(wait / 1000));
+      return restPreviewMessage(await fleet.previewRest(asked));
     },
 
     async getNightReport(_request, context) {

@@ -16,6 +16,7 @@ import type { Action } from "../power/words";
 import { fleetOf } from "./asking";
 import { STOP_MODE_OF } from "./codec/run";
 import { timestampOf } from "./codec/time";
+import { readRest } from "./codec/rest";
 import { milliseconds, readGuards } from "./codec/use";
 import { doctorMessage } from "./codec/doctor";
 import { possibleWayMessage, wakeReportMessage } from "./codec/wake";
@@ -30,7 +31,7 @@ import { watchServers } from "./watch-servers";
 /** The server that a request names. */
 const named = z.object({ uuid: z.uuid("must be a UUID") });
 
-type AskedChanges = Pick<UpdateServerRequest, Setting | "resetGuards" | "resetWatts">;
+type AskedChanges = Pick<UpdateServerRequest, Setting | "resetGuards" | "resetWatts" | "resetRest">;
 
 /** The settings that a request changes: null removes a setting, undefined leaves it as it is. */
 function readChanges(asked: AskedChanges) {
@@ -44,6 +45,7 @@ function readChanges(asked: AskedChanges) {
     kind: kind !== undefined && SERVER_KIND_OF.has(kind) ? SERVER_KIND_OF.get(kind) : kind,
     watts: setOrReset("watts", asked.watts, asked.resetWatts),
     offAs: wayToGo(asked.offAs),
+    rest: setOrReset("rest", readRest(asked.rest), asked.resetRest),
   };
 }
 
@@ -61,9 +63,9 @@ const eventQuery = z.object({
     .transform((limit) => limit || 50),
 });
 
-/** The message of a server, with what is next for it. */
-function messageOf(fleet: Pick<OperatorsFleet, "next">, server: ServerRecord): Server {
-  return serverMessage(server, fleet.next(server.uuid));
+/** The message of a server, with what is next for it, and when it rests. */
+function messageOf(fleet: Pick<OperatorsFleet, "next" | "restOutlook">, server: ServerRecord): Server {
+  return serverMessage(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid));
 }
 
 /** The servers that the manager knows. `keepaliveEvery` in milliseconds. */

@@ -37,12 +37,14 @@ export function invalidFields(violations: readonly Violation[]): ConnectError {
  * ConnectError where it is set and reset at once
  */
 export function setOrReset<Value>(
-  field: "guards" | "watts" | "seatPlan",
+  field: "guards" | "watts" | "seatPlan" | "rest",
   value: Value,
   isReset: boolean,
 ): Value | null {
   if (!isReset) return value;
   if (value === undefined) return null;
-  const flag = { guards: "resetGuards", watts: "resetWatts", seatPlan: "resetSeatPlan" }[field];
+  const flag = { guards: "resetGuards", watts: "resetWatts", seatPlan: "resetSeatPlan", rest: "resetRest" }[
+    field
+  ];
   throw invalidFields([{ field: flag, message: `must not be set with ${field}` }]);
 }

@@ -91,17 +91,19 @@ const ended = (headers: Headed) => (error: unknown) => {
 };
 
 /** The part of the fleet that a stream asks besides its news. */
-type Asked = Pick<OperatorsFleet, "list" | "next">;
+type Asked = Pick<OperatorsFleet, "list" | "next" | "restOutlook">;
 
 /** News as messages, each server as a whole. */
-function inFull({ list, next }: Asked): (news: News) => StreamMessage[] {
+function inFull({ list, next, restOutlook }: Asked): (news: News) => StreamMessage[] {
+  const messageOf = (server: ServerRecord) =>
+    streamedMessage(server, next(server.uuid), restOutlook(server.uuid));
   const changed = (server: ServerRecord): StreamMessage => ({
-    message: { case: "changed", value: streamedMessage(server, next(server.uuid)) },
+    message: { case: "changed", value: messageOf(server) },
   });
   return (news) => {
     switch (news.type) {
       case "snapshot": {
-        const servers = news.servers.map((server) => streamedMessage(server, next(server.uuid)));
+        const servers = news.servers.map(messageOf);
         return [{ message: { case: "snapshot", value: { servers } } }, ...besides(news)];
       }
       case "changed":

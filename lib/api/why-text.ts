@@ -19,10 +19,10 @@ export type StepText = (step: WhyStep) => string;
  */
 export function stepTexts(t: WhyTranslator, list: (names: readonly string[]) => string): StepText {
   const nameOf = ({ kind, name }: Holder): string => (kind === "fault" ? t("use.fault", { name }) : name);
-  return ({ kind, action, schedule, status, use }) => {
+  return ({ kind, action, schedule, status, use, detail = "" }) => {
     const key = `whyStep.${kind}`;
     return t(t.has(key) ? key : "whyStep.other", {
-      kind,
+      ...{ kind, detail },
       action: action ?? "",
       name: schedule?.name ?? "",
       status: status ? t(`status.${shownStatus(status)}`) : "",

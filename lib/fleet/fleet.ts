@@ -69,6 +69,8 @@ import {
   type RunQuery,
 } from "./runs/run-verbs";
 import type { RunAsk, RunStart } from "./runs/settings";
+import { previewRest, type RestAsk, type RestPreview } from "./rest-preview";
+import { restOutlook, type RestOutlook } from "./orders/rests";
 import { load, startScheduler } from "./scheduler";
 import { changeScheduleEnd, type NewEnd } from "./schedules/end-verb";
 import { previewSchedule, type SchedulePreview } from "./schedules/preview-schedule";
@@ -170,6 +172,14 @@ export interface Reads {
   energy(from: string, to: string): Promise<EnergyOfMonth[]>;
   /** The report of the last night that has begun, by the clock of the manager's place. */
   nightReport(view?: NightView): Promise<NightReport>;
+  /** The outlook of a server's rest; null: none is in force, or there is no such server. */
+  restOutlook(uuid: string): RestOutlook | null;
+  /**
+   * The effect that a rest would have had in the last 7 days, with whatever kept the servers awake.
+   * @param sees absent: everybody sees all servers
+   * @throws FleetError `not_found`, `group_not_found`
+   */
+  previewRest(ask: RestAsk, sees?: (serverUuid: string) => boolean): Promise<RestPreview>;
   /** A snapshot, then every change. Ends with the signal, or when the watcher is too slow to follow. */
   watch(signal: AbortSignal): AsyncIterable<News>;
 }
@@ -368,6 +378,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
       await registry.wakes.flush();
       registry.energy.count();
       await registry.energy.flush();
+      await registry.rests.flush(true);
     },
   };
 }
@@ -442,6 +453,11 @@ function verbs(registry: Registry): Fleet {
       registry.history.timelines(since, until, uuids ?? [...registry.servers.keys()]),
     why: (uuid, at) => why(registry, uuid, at),
     planned: (since, until) => plan(registry, since, until),
+    restOutlook(uuid) {
+      const server = registry.servers.get(uuid);
+      return server ? restOutlook(registry, server) : null;
+    },
+    previewRest: (ask, sees) => previewRest(registry, ask, sees),
     nightReport: (view) => lastNight(registry, nights, view),
     energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),
     events: (query) => registry.parts.store.events.list(query),

@@ -13,6 +13,7 @@ import type { ScheduleRecord, ServerRecord } from "./model/entities";
 import { createNexts, type Nexts } from "./memory/nexts";
 import type { OpenRun } from "./memory/open-runs";
 import { mayStop } from "./orders/may-stop";
+import { restOutlook } from "./orders/rests";
 import type { Registry } from "./registry";
 import { isCalendarGood, timetableOf } from "./schedules/timetable";
 import { workedOut, type Validity } from "./schedules/worked-out";
@@ -67,6 +68,10 @@ function serverAhead(registry: Registry, server: ServerRecord, schedulesOf: Sche
     startedBy: neededBy.length === 0 ? NO_SCHEDULES : startsOf(registry, uuid, schedules, schedulesOf),
     runs: its === undefined ? NO_RUNS : its.flatMap((open) => runOf(open, uuid)),
     orderBy: facts.order ? orderBy(registry, server, facts.order.revision) : NOBODY,
+    rests() {
+      const outlook = restOutlook(registry, server);
+      return outlook?.sleepsAt ? { at: outlook.sleepsAt, author: outlook.rest.author } : null;
+    },
     relaysWith: () => viewOf(registry, server).relaysWith,
     wakeDoubt: () => viewOf(registry, server).wakeDoubt,
   };
@@ -105,7 +110,7 @@ function orderBy({ runs, clicks }: Registry, { uuid, ordered }: ServerRecord, re
   if (asking) return { author: asking.author, schedule: asking.schedule, runUuid: asking.uuid };
   const click = clicks.get(uuid);
   const author = ordered?.author ?? (click?.revision === revision ? click.author : "");
-  return { author, schedule: null, runUuid: null };
+  return { author, schedule: null, runUuid: null, ...(ordered?.byRest && { rest: true }) };
 }
 
 /** The schedules ahead of each server. They are put in order anew where one has changed. */

@@ -27,6 +27,7 @@ import { noRuns, type OpenRuns } from "./memory/open-runs";
 import { createStatusHistory, type StatusHistory } from "./memory/status-history";
 import { startUptime, type Uptime } from "./memory/uptime";
 import { createRelays, type Relays } from "./memory/relays";
+import { createRestWatch, type RestWatch } from "./memory/rest-watch";
 import { createTries, type Tries } from "./memory/tries";
 import { createWakeReports, type WakeReports } from "./memory/wake-reports";
 import { NO_LOOKING, type Looking } from "./memory/looking";
@@ -81,6 +82,8 @@ export interface Registry {
   /** The number of events of each server since they were last pruned. */
   readonly eventsSince: Map<string, number>;
   readonly runs: OpenRuns;
+  /** Knowledge of servers for which a rest is set. */
+  readonly rests: RestWatch;
   /** The last rehearsal of each server. */
   readonly rehearsals: Map<string, Rehearsal>;
   /** Servers that are woken by one way alone. */
@@ -152,6 +155,7 @@ export function createRegistry(parts: FleetParts): Registry {
     eventLimit: createEventLimit(parts.clock),
     eventsSince: new Map(),
     runs: noRuns(),
+    rests: createRestWatch(parts),
     rehearsals: new Map(),
     alone: createAlone(parts),
     rehearsalsAgainAt: new Map(),

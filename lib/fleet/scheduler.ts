@@ -8,6 +8,7 @@ import { COUNT_EVERY } from "./memory/energy";
 import { POLL_HELD_EVERY } from "./memory/held-answers";
 import { endHoldsInTime } from "./holds/holds";
 import { NOTIFY_EVERY, WRITE_EVERY } from "./memory/plain-heartbeats";
+import { SEE_RESTS_EVERY } from "./memory/rest-watch";
 import type { ServerRecord } from "./model/entities";
 import { moment } from "./model/ports";
 import { nextsOf } from "./next";
@@ -16,6 +17,7 @@ import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
 import { advanceRuns } from "./runs/runner";
 import { advanceRehearsals } from "./rehearsals/runner";
+import { seeRests } from "./orders/rests";
 import { enter } from "./memory/open-runs";
 import { lookingAt } from "./looking";
 import { POLL_LOOKS_EVERY } from "./memory/looking";
@@ -112,6 +114,7 @@ function tickAll(registry: Registry): void {
   const { uptime, suspended } = advanceUptime(registry.uptime.now, registry.parts.clock.monotonic());
   if (suspended) noteAway(registry, registry.parts.clock.monotonic() - registry.uptime.now.lastTick);
   registry.uptime.now = uptime;
+  if (suspended) registry.rests.startAnew();
   if (suspended) managerStarted(registry);
 
   const at = circumstances(registry);
@@ -182,6 +185,7 @@ export function startScheduler(registry: Registry): () => void {
     registry.eventsSince.clear();
     pruneEvents();
     registry.history.prune().catch((error: unknown) => log.error(error, "pruning past statuses"));
+    registry.rests.prune().catch((error: unknown) => log.error(error, "pruning hours of rest"));
     store.runs
       ?.prune(clock.wall() - RUNS_KEPT_FOR)
       .catch((error: unknown) => log.error(error, "pruning runs"));
@@ -206,6 +210,10 @@ export function startScheduler(registry: Registry): () => void {
       void registry.history.flush();
       void registry.wakes.flush();
       void registry.energy.flush();
+    }),
+    clock.every(SEE_RESTS_EVERY, () => {
+      seeRests(registry);
+      void registry.rests.flush();
     }),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
     clock.every(POLL_TOKENS_EVERY, () => void tokenEnds.poll()),

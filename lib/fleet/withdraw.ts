@@ -7,6 +7,7 @@ import { FleetError } from "./model/errors";
 import type { ArgumentsOf, Changes, Reads } from "./fleet";
 import { ORDERS } from "./orders/orders";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
+import type { RestSettings } from "../plan/rest";
 
 /** Whether a schedule is paused until somebody takes it over, since its author was removed. */
 function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">): boolean {
@@ -18,16 +19,48 @@ export interface Kept {
   schedule(schedule: ScheduleRecord): boolean;
   door(door: DoorRecord): boolean;
   run(run: Run): boolean;
+  /** The rest of a server, or of a group. */
+  rest(of: RestPlace): boolean;
   /** A stop of this server that waits, or is ordered and not confirmed. */
   stop(serverUuid: string): boolean;
 }
 
-const NOTHING: Kept = { schedule: () => false, door: () => false, run: () => false, stop: () => false };
+const NOTHING: Kept = {
+  ...{ schedule: () => false, door: () => false, run: () => false, rest: () => false, stop: () => false },
+};
+
+/** The place where a rest is set. */
+export interface RestPlace {
+  readonly kind: "server" | "group";
+  readonly uuid: string;
+}
+
+/** A rest that turns something off, with its place and its author. */
+interface SetRest extends RestPlace {
+  readonly rest: RestSettings;
+  readonly authorUuid: string | null;
+}
+
+/** The rests of servers and groups that turn something off. */
+function restsOf(fleet: Pick<Reads, "list" | "groups">): readonly SetRest[] {
+  return [
+    ...fleet
+      .list()
+      .flatMap(({ uuid, rest, restBy }): SetRest[] =>
+        rest ? [{ kind: "server", uuid, rest, authorUuid: restBy?.authorUuid ?? null }] : [],
+      ),
+    ...fleet
+      .groups()
+      .flatMap(({ uuid, rest }): SetRest[] =>
+        rest ? [{ kind: "group", uuid, rest, authorUuid: rest.authorUuid }] : [],
+      ),
+  ].filter(({ rest }) => rest.when !== "never");
+}
 
 /**
  * Ends everything that somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or
- * that the machine has not confirmed are withdrawn, and their schedules and doors rest until somebody takes them over. Holds and
- * starts stay: they turn nothing off.
+ * that the machine has not confirmed are withdrawn, and their schedules and doors rest until somebody takes them over.
+ * Their rests are set to "never". Holds and starts stay: they turn nothing off.
  * @param authorUuid whose it is; null: what is nobody's
  * @param kept what they may want still; nothing, where they come in no more
  */
@@ -38,6 +71,9 @@ export async function withdrawAllOf(
     | "updateSchedule"
     | "doors"
     | "updateDoor"
+    | "groups"
+    | "edit"
+    | "updateGroup"
     | "openRuns"
     | "cancelRun"
     | "list"
@@ -55,6 +91,8 @@ export async function withdrawAllOf(
   for (const door of fleet.doors())
     if (door.authorUuid === authorUuid && !waitsToBeTakenOver(door) && !kept.door(door))
       await unlessGone(() => fleet.updateDoor(door.uuid, { ...door, pausedUntil: RESTS_UNTIL_TAKEN_OVER }));
+  for (const of of restsOf(fleet))
+    if (of.authorUuid === authorUuid && !kept.rest(of)) await unlessGone(() => endRest(fleet, of));
   for (const run of fleet.openRuns())
     if (run.authorUuid === authorUuid && !kept.run(run)) await unlessGone(() => fleet.cancelRun(run.uuid));
   for (const server of fleet.list())
@@ -77,11 +115,13 @@ function isToStop({ facts, pendingStop }: ServerRecord): boolean {
 
 /** The authors of everything that `withdrawAllOf` would end; null: nobody. */
 export async function authorsOf(
-  fleet: Pick<Reads, "schedules" | "doors" | "openRuns" | "list" | "events">,
+  fleet: Pick<Reads, "schedules" | "doors" | "groups" | "openRuns" | "list" | "events">,
 ): Promise<ReadonlySet<string | null>> {
   const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
   const doors = fleet.doors().filter((door) => !waitsToBeTakenOver(door));
-  const authors = new Set([...schedules, ...doors, ...fleet.openRuns()].map(({ authorUuid }) => authorUuid));
+  const authors = new Set(
+    [...schedules, ...doors, ...restsOf(fleet), ...fleet.openRuns()].map(({ authorUuid }) => authorUuid),
+  );
   for (const server of fleet.list().filter(isToStop)) {
     const stop = await stopOf(fleet, server);
     if (stop) authors.add(stop.authorUuid);
@@ -103,6 +143,16 @@ function paused({ calendar, ...schedule }: ScheduleRecord): ArgumentsOf<"updateS
   return { ...schedule, calendar: calendar && "kept", pausedUntil: UNTIL_TAKEN_OVER };
 }
 
+/** Its minutes stay, for whoever takes it over. */
+function endRest(
+  { edit, updateGroup }: Pick<Changes, "edit" | "updateGroup">,
+  { kind, uuid, rest }: SetRest,
+): Promise<unknown> {
+  const { afterMinutes, minUpMinutes } = rest;
+  const never = { rest: { when: "never", afterMinutes, minUpMinutes } } as const;
+  return kind === "server" ? edit(uuid, never) : updateGroup(uuid, never);
+}
+
 /** Ends something, unless it has ended meanwhile. */
 async function unlessGone(end: () => Promise<unknown>): Promise<void> {
   try {
@@ -116,6 +166,7 @@ const OVER: readonly string[] = [
   "run_not_found",
   "schedule_not_found",
   "door_not_found",
+  "group_not_found",
   "not_found",
   "refused",
 ];

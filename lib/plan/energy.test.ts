@@ -5,6 +5,7 @@ import { isOffByOrder, monthOf, saved, USUAL_KIND, USUAL_WATTS, wattsOf, wattsSa
 
 const row = (serverUuid: string, month: string, groupUuids: readonly string[], hoursOff: number) => ({
   ...{ serverUuid, serverName: serverUuid, month, groupUuids, hoursOff, kwh: hoursOff / 10, kwhOfNights: {} },
+  ...{ hoursRested: 0, kwhRested: 0 },
 });
 
 it("counts a server once in all, and in each of its groups", () => {

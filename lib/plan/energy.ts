@@ -79,6 +79,9 @@ export interface EnergyOfMonth {
   readonly kwh: number;
   /** Its energy by the nights that the month has a part of, each by the date of its evening (YYYY-MM-DD). */
   readonly kwhOfNights: Readonly<Record<string, number>>;
+  /** The part of both that rest turned off. */
+  readonly hoursRested: number;
+  readonly kwhRested: number;
 }
 
 /** The energy saved in a month by the servers of a group, or by all. */

@@ -76,6 +76,9 @@ export const EVENTS = {
   still_needed: PLAIN,
   would_not_wake: PLAIN,
   kept_as_relay: PLAIN,
+  rest_due: PLAIN,
+  rest_put_off: PLAIN,
+  rest_ended: PLAIN,
   unsteady: PLAIN,
   rolled_back: PLAIN,
 

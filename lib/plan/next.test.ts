@@ -63,7 +63,7 @@ function schedule(
 function server(uuid: string, changes: Partial<ServerAhead> = {}): ServerAhead {
   return {
     ...{ uuid, facts: ON, pendingStop: null, holds: [], upSince: at(0), lacks: null, neededBy: [] },
-    ...{ wakeDoubt: () => null, relaysWith: () => [] },
+    ...{ wakeDoubt: () => null, relaysWith: () => [], rests: () => null },
     ...{ schedules: [], startedBy: [], runs: [] },
     orderBy: { author: "", schedule: null, runUuid: null },
     ...changes,
@@ -126,6 +126,18 @@ describe("the last relay of a group that keeps one on", () => {
     const early = schedule("early", "08:00", "18:00");
     expect(line(relay("a"), [relay("b", { schedules: [early] })])).toBe("nothing");
   });
+});
+
+test("a server that goes to sleep by itself says when, unless something else is first or under way", () => {
+  const rests = (hour: number) => () => ({ at: at(hour), author: "haru" });
+  expect(line(server("nas", { rests: rests(13) }))).toBe("OFF 13 when free, by haru");
+  expect(line(server("nas", { rests: rests(13), schedules: [day] }))).toBe("OFF 13 when free, by haru");
+  expect(line(server("nas", { rests: rests(20), schedules: [day] }))).toBe("OFF 19–23 when free, by day");
+  expect(line(server("nas", { rests: rests(11.9) }))).toBe("OFF now when free, by haru");
+  for (const facts of [OFF, LOST, STARTING])
+    expect(line(server("nas", { facts, rests: rests(13) }))).not.toMatch(/haru/);
+  expect(next(server("nas", { rests: rests(13) }))?.by.rest).toBe(true);
+  expect(next(server("nas", { schedules: [day] }))?.by.rest).toBeUndefined();
 });
 
 describe("the next start", () => {

@@ -26,6 +26,8 @@ export interface NextBy {
   readonly runUuid: string | null;
   /** The schedule does not name the server, but one that needs it. */
   readonly forAnother?: true;
+  /** It is the server's rest. */
+  readonly rest?: true;
 }
 
 /** A schedule, as far ahead as its transitions are known. */
@@ -61,6 +63,8 @@ export interface ServerAhead extends Pick<
   readonly runs: readonly { readonly run: Omit<Run, "members">; readonly member: Member }[];
   /** Whoever gave the order that stands. */
   readonly orderBy: NextBy;
+  /** The time at which it goes to sleep by itself (wall-clock ms), and whose rest that is; null: not known, or never. */
+  readonly rests: () => { readonly at: number; readonly author: string } | null;
 }
 
 /** The fleet at a moment. */
@@ -88,8 +92,12 @@ export const LONGEST_CHAIN = 100;
  * and carried on: what a hold, the hours of another schedule or a need will forbid is left out.
  */
 export function nextChange(server: ServerAhead, fleet: FleetAhead): Next | null {
-  for (const first of ahead(server, fleet)) return first;
-  return null;
+  const [first = null] = ahead(server, fleet);
+  const isUnderWay = first !== null && first.at === null;
+  const rest = isUnderWay || !isUp(server.facts) ? null : server.rests();
+  if (!rest || (first?.at ?? Infinity) <= rest.at) return first;
+  const by = { author: rest.author, schedule: null, runUuid: null, rest: true } as const;
+  return { action: "OFF", at: laterThan(fleet.now, rest.at), latest: null, whenFree: true, by };
 }
 
 /**
@@ -206,7 +214,9 @@ interface Stop extends Allowed, Pick<Next, "whenFree" | "by"> {
 /** A stop that waits until the server is free. */
 function waitingStop(stop: PendingStop, { runs }: ServerAhead, now: number): Stop {
   const asking = runs.find(({ run }) => run.uuid === stop.run)?.run;
-  const by = asking ? byOfRun(asking) : { author: stop.author, schedule: null, runUuid: stop.run };
+  const { author, byRest } = stop;
+  const alone = { author, schedule: null, runUuid: stop.run, ...(byRest && { rest: byRest }) };
+  const by = asking ? byOfRun(asking) : alone;
   return { ...stop, at: now, from: now, whenFree: true, by, bySchedule: by.schedule !== null };
 }
 

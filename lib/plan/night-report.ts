@@ -140,6 +140,7 @@ const CLICKS: Readonly<Partial<Record<EventKind, "OFF" | "ON">>> = {
   turned_off: "OFF",
   turned_off_by_force: "OFF",
   stop_when_free: "OFF",
+  rest_due: "OFF",
   turned_on: "ON",
 };
 /** Events by which such a request ends otherwise than asked; null: it is not wanted any more. */
@@ -158,6 +159,7 @@ const CLICK_ENDS: Readonly<
   could_not_be_told: ["failed", "could_not_be_told"],
   shutdown_failed: ["failed", "shutdown_failed"],
   stop_cancelled: [null, null],
+  rest_put_off: [null, null],
   start_cancelled: [null, null],
   did_not_start: ["not_woken", "did_not_start"],
 };

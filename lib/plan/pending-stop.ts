@@ -25,6 +25,8 @@ export interface PendingStop {
   /** As of `Allowed`: what whoever asked allowed it. */
   readonly evenIfItMayNotWake: boolean;
   readonly evenIfNeeded: boolean;
+  /** The server's rest asked, in the name of whoever set it. */
+  readonly byRest?: true | undefined;
 }
 
 /** The statuses in which a stop may be asked to wait: a server that does not report cannot say that it is free. */
@@ -50,7 +52,15 @@ export function placePendingStop(
   { last, revision }: Facts,
   asked: Pick<
     PendingStop,
-    "author" | "authorUuid" | "reason" | "how" | "run" | "until" | "evenIfItMayNotWake" | "evenIfNeeded"
+    | "author"
+    | "authorUuid"
+    | "reason"
+    | "how"
+    | "run"
+    | "until"
+    | "evenIfItMayNotWake"
+    | "evenIfNeeded"
+    | "byRest"
   >,
   now: Moment,
 ): PendingStop {
@@ -139,8 +149,8 @@ function isReport(last: Report | null, { instance, sequence }: Heartbeat): boole
 const GRACE = 60;
 
 /** The terms of the order that a pending stop leads to. @param usual the way in which its server is set to go */
-export function orderOf({ reason, how }: PendingStop, usual: Shutdown): OrderTerms {
-  return { mode: "when_free", how: how ?? usual, grace: GRACE, reason };
+export function orderOf({ reason, how, byRest }: PendingStop, usual: Shutdown): OrderTerms {
+  return { mode: "when_free", how: how ?? usual, grace: GRACE, reason: byRest ? "rest" : reason };
 }
 
 /**

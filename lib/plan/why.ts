@@ -62,6 +62,9 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   still_needed: "then",
   would_not_wake: "then",
   kept_as_relay: "then",
+  rest_due: "off",
+  rest_put_off: "then",
+  rest_ended: "then",
   unsteady: "then",
   rolled_back: "then",
   run_started: "aside",
@@ -93,6 +96,8 @@ export interface ExplainingEvent {
   readonly until: number | null;
   readonly use: readonly Holder[] | null;
   readonly runUuid: string | null;
+  /** Of a rest: the minutes for which it was free, or whose it was. */
+  readonly detail?: string;
 }
 
 /** A run, as far as it explains something. */
@@ -130,6 +135,8 @@ export interface WhyStep {
   readonly use: readonly Holder[] | null;
   readonly runUuid: string | null;
   readonly schedule: ExplainingRun["schedule"];
+  /** As of the event. */
+  readonly detail?: string;
   /** Of a run or a schedule. */
   readonly action: RunAction | null;
   readonly status: CurrentStatus | null;
@@ -217,9 +224,10 @@ function stepAt(at: number, step: Partial<WhyStep> & Pick<WhyStep, "kind">): Why
   return { ...NOTHING, at, ...step };
 }
 
-function stepOf({ kind, at, actor, reason, until, use, runUuid }: ExplainingEvent): WhyStep {
+function stepOf({ kind, at, actor, reason, until, use, runUuid, detail }: ExplainingEvent): WhyStep {
   const author = NOBODY.includes(actor) ? "" : actor;
-  return stepAt(at, { kind, author, reason, until, use: kind === FREE ? null : use, runUuid });
+  const own = RESTS.includes(kind) ? { detail: detail ?? "" } : {};
+  return stepAt(at, { kind, author, reason, until, use: kind === FREE ? null : use, runUuid, ...own });
 }
 
 /** The run or the schedule that asked for what begins a story. */
@@ -231,6 +239,8 @@ function askedBy({ kind, runUuid }: ExplainingEvent, runs: ReadonlyMap<string, E
 }
 
 const FREE = "turned_off_when_free" satisfies EventKind;
+/** Steps that say how long, or whose. */
+const RESTS: readonly string[] = ["rest_due", "rest_ended"] satisfies readonly EventKind[];
 
 /** The use that a server became free of. */
 function usedUntil({ kind, at, use }: ExplainingEvent, before: ExplainingEvent | undefined): WhyStep[] {

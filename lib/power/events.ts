@@ -20,6 +20,8 @@ export interface Heartbeat {
   readonly declinedRevision?: number | null;
   /** The holders on the machine; null or absent: it was not asked, and has no local hold. */
   readonly use?: readonly Holder[] | null;
+  /** Milliseconds for which the machine has been free; null or absent: it is in use, or nobody knows. */
+  readonly freeForMs?: number | null;
   /** The last mark of the manager's data that it received. */
   readonly mark?: string;
   /** The run of the machine began soon after the alarm of its board, which its agent had set. */
@@ -88,6 +90,8 @@ export const NOTICES = {
   would_not_wake: "warning",
   kept_as_relay: "warning",
   unsteady: "warning",
+  rest_put_off: "info",
+  rest_ended: "warning",
   /** Not about a single server, although one of them may show it. */
   rolled_back: "error",
   transition_not_drawn: "error",

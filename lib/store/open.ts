@@ -29,6 +29,7 @@ import { openLineage } from "./tables/lineage";
 import { personStore } from "./people/people";
 import { pushSubscriptionStore } from "./people/push-subscriptions";
 import { rehearsalStore } from "./tables/rehearsals";
+import { restHourStore } from "./tables/rest-hours";
 import { runStore } from "./tables/runs";
 import { scheduleStore } from "./tables/schedules";
 import { importStore, serverStore, takenBy } from "./tables/servers";
@@ -157,6 +158,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     statuses: statusStore(prisma, writer),
     wakeReports: wakeReportStore(prisma, writer),
     rehearsals: rehearsalStore(prisma, writer),
+    restHours: restHourStore(prisma, writer),
     ways: wayStore(prisma, writer),
     doors: doorStore(prisma, writer),
     sessions: sessionStore(prisma, writer),

@@ -523,7 +523,7 @@ const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 /** The manager's manifest, as the agent reads it off the wire. */
 function asRead(
-  { power, interval, revision, terms, reportUse, guards, wakes, wakeAt }: AgentManifest,
+  { power, interval, revision, terms, reportUse, lookEvery, guards, wakes, wakeAt }: AgentManifest,
   { uuid: serverUuid, goes }: Site,
 ): Manifest {
   const how = terms?.how ?? "power_off";
@@ -532,7 +532,7 @@ function asRead(
   const isOff = power === "OFF" && (isKnown || how !== "reboot");
   return {
     ...(wakes.length > 0 && { wakes }),
-    ...{ power: isOff ? "OFF" : "ON", interval, revision, serverUuid, reportUse },
+    ...{ power: isOff ? "OFF" : "ON", interval, revision, serverUuid, reportUse, lookEvery },
     ...(wakeAt !== null && { wakeAt }),
     force: terms?.mode === "forced",
     how: isKnown ? how : "power_off",

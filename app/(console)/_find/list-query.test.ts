@@ -13,6 +13,7 @@ function server(
   return {
     ...INITIAL_SETTINGS,
     noteLine: "",
+    restOutlook: null,
     uuid: `uuid-of-${name}`,
     name,
     macAddress: "02:00:00:00:00:0A",

@@ -3,7 +3,7 @@ import type { NextView } from "@/lib/api/codec/read";
 import { earliestNext } from "./next-words";
 
 const next = (action: "ON" | "OFF", at: number | null): NextView => ({
-  ...{ action, at, latest: null, whenFree: false, author: "", schedule: null, runUuid: null },
+  ...{ action, at, latest: null, whenFree: false, author: "", schedule: null, runUuid: null, byRest: false },
 });
 
 test("of many the earliest change counts, and how many share it; what is under way comes first", () => {

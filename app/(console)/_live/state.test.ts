@@ -21,6 +21,7 @@ function server(uuid: string, status: ServerView["currentStatus"] = "ON"): Serve
   return {
     ...INITIAL_SETTINGS,
     noteLine: "",
+    restOutlook: null,
     uuid,
     name: uuid,
     macAddress: "02:00:00:00:00:01",
@@ -93,6 +94,7 @@ test("a heartbeat changes no more than its time, and no order", () => {
 test("what is next changes nothing else, and no order", () => {
   const next: ServerView["next"] = {
     ...{ action: "OFF", at: 7, latest: null, whenFree: false, author: "yuki", schedule: null, runUuid: null },
+    byRest: false,
   };
   const of = [["b", next] as const, ["nobody", next] as const];
   const live = takeIn(known, [{ type: "nexts", of }]);

@@ -292,7 +292,7 @@ function useActivity(query: TimelineQuery, read: ListActivityResponseJson, event
 
 /** Kinds of events that may change the plan. */
 const CHANGES_PLAN =
-  /^(run_|schedule_|hold|held|stop_|turned_|declined|still_|would_not_wake|kept_as_relay|removed|edited)/;
+  /^(run_|schedule_|hold|held|stop_|turned_|declined|still_|would_not_wake|kept_as_relay|rest_|removed|edited)/;
 /** Milliseconds to wait for more such events. */
 const GATHER = 800;
 

@@ -9,7 +9,9 @@ import {
   StopModeSchema,
 } from "../../gen/proto/komoriuta/v1/status_pb";
 import { expect, test } from "vitest";
+import { RestKeepSchema, RestWhenSchema } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { ServerRecord } from "../../fleet/model/entities";
+import type { RestOutlook } from "../../fleet/orders/rests";
 import { INITIAL_SETTINGS } from "../../fleet/model/settings";
 import { UNLIKE_NEW } from "../../fleet/model/testing";
 import { newServer } from "../../fleet/servers/server-verbs";
@@ -17,6 +19,7 @@ import { refusal } from "../../power/permissions";
 import { currentStatus, statusReason } from "../../power/status";
 import { USUAL_GUARDS } from "../../plan/guards";
 import type { Next } from "../../plan/next";
+import { REST_KEEPS } from "../../plan/rest";
 import {
   counts,
   listedRun,
@@ -40,6 +43,8 @@ import {
   CURRENT_STATUS,
   MEMBER_END,
   POWER_STATUS,
+  REST_KEEP,
+  REST_WHEN,
   RUN_ACTION,
   STOP_MODE,
 } from "./words";
@@ -170,7 +175,7 @@ test("agent and token are read as they were written", () => {
 test("use, the stop that waits, holds and guards are read as they were written", () => {
   const { use, pendingStop, holds, guards } = readServer(serverJson(full, null));
   const { author, reason, until, since } = full.pendingStop ?? { since: second(0) };
-  expect(pendingStop).toEqual({ author, reason, until, runUuid: "", createdAt: since.wall });
+  expect(pendingStop).toEqual({ author, reason, until, runUuid: "", byRest: false, createdAt: since.wall });
   expect({ use, holds, guards }).toEqual({ use: full.use, holds: full.holds, guards: full.guards });
   const bare = { ...full, use: [], pendingStop: null, holds: [], guards: null };
   const { use: free, ...none } = readServer(serverJson(bare, null));
@@ -189,9 +194,33 @@ const NEXT: Next = {
   by: { author: "yuki", schedule: { uuid: "5c4e", name: "school nights" }, runUuid: "7a1b" },
 };
 
+const OUTLOOK: RestOutlook = {
+  rest: {
+    ...{ when: "outside_schedule", afterMinutes: 30, minUpMinutes: 15, author: "yuki", authorUuid: "u1" },
+    groupUuids: ["room"],
+  },
+  ...{ freeSince: second(7).wall, sleepsAt: second(60).wall },
+  kept: REST_KEEPS.map((why) => ({
+    why,
+    detail: `of ${why}`,
+    until: why === "held" ? second(9).wall : null,
+  })),
+};
+
+test("the outlook of a rest is read as it was written, with a sentence for each reason", () => {
+  const { rest, ...outlook } = OUTLOOK;
+  const { author, authorUuid: _, groupUuids, ...settings } = rest;
+  const json = serverJson(full, null, OUTLOOK);
+  expect(readServer(json).restOutlook).toEqual({ ...outlook, rest: settings, author, groupUuids });
+  expect(json.restOutlook?.kept?.map(({ text = "" }) => text).every((text) => /\.$/.test(text))).toBe(true);
+  const names = ({ values }: { values: { name: string }[] }) => values.slice(1).map(({ name }) => name);
+  expect(Object.values(REST_KEEP).sort()).toEqual(names(RestKeepSchema).sort());
+  expect(Object.values(REST_WHEN)).toEqual(RestWhenSchema.values.map(({ name }) => name));
+});
+
 test("what is next is read as it was written, of a whole server, in columns, and alone", () => {
   const { by, ...times } = NEXT;
-  const read = { ...times, ...by };
+  const read = { ...times, ...by, byRest: false };
   const underWay: Next = {
     ...NEXT,
     at: null,
@@ -232,12 +261,15 @@ test("what is next is read as it was written, of a whole server, in columns, and
 
 test("what is next tells every field that the protocol has", () => {
   const message = nextMessage(NEXT) as unknown as Record<string, unknown>;
+  const byRest = nextMessage({ ...NEXT, by: { ...NEXT.by, rest: true } });
+  expect([message["byRest"], byRest.byRest]).toEqual([false, true]);
+  message["byRest"] = true;
   const missing = NextSchema.fields.filter(({ localName }) => !message[localName]);
   expect(missing.map(({ localName }) => localName)).toEqual([]);
 });
 
 test("a message tells every field that the protocol has", () => {
-  const message = serverMessage(full, NEXT) as unknown as Record<string, unknown>;
+  const message = serverMessage(full, NEXT, OUTLOOK) as unknown as Record<string, unknown>;
   const missing = ServerSchema.fields.filter(({ localName }) => {
     // Who can wake it now is told by GetServer alone.
     if (localName === "ways") return false;

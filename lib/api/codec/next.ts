@@ -26,6 +26,7 @@ export function nextMessage({ action, at, latest, whenFree, by }: Next): NextMes
     scheduleUuid: by.schedule?.uuid,
     scheduleName: by.schedule?.name ?? "",
     runUuid: by.runUuid ?? undefined,
+    byRest: by.rest ?? false,
   } satisfies Whole<MessageInitShape<typeof NextSchema>>);
 }
 

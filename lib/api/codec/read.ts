@@ -10,11 +10,13 @@ import type {
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
 import type { SeatPlan } from "../../fleet/model/seats";
 import type { GroupJson, SeatPlanJson } from "../../gen/proto/komoriuta/v1/group_pb";
+import type { RestJson, RestOutlookJson } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/model/entities";
 import type { ApartSetting, ListedSetting, ServerSettings } from "../../fleet/model/settings";
 import type { Alert } from "../../plan/alert";
 import type { Guards, LoadGuard } from "../../plan/guards";
+import type { RestSettings } from "../../plan/rest";
 import type { Holder } from "../../power/use";
 import { ACTIONS, type Action } from "../../power/words";
 import * as words from "./words";
@@ -65,6 +67,8 @@ const holderKind = reader(words.HOLDER_KIND);
 const serverKind = reader(words.SERVER_KIND);
 const shutdown = reader(words.SHUTDOWN);
 const runAction = reader(words.RUN_ACTION);
+const restWhen = reader(words.REST_WHEN);
+const restKeep = reader(words.REST_KEEP);
 
 /**
  * Fields that the console does not show, or works out itself as the manager does. A new field of a server does not
@@ -128,6 +132,10 @@ export function readServer(server: ServerJson) {
     next: server.next ? readNext(server.next) : null,
     /** Null: the stream leaves it out. */
     note: server.note ?? null,
+    /** Null: that of its groups; where they have none, it does not rest. */
+    rest: server.rest ? readRest(server.rest) : null,
+    /** The outlook of its rest; null: none is in force. */
+    restOutlook: server.restOutlook ? readRestOutlook(server.restOutlook) : null,
     /** The beginning of its note's first line; "": there is none. */
     noteLine: server.noteLine ?? "",
     createdAt: milliseconds(server.createdAt) ?? 0,
@@ -140,6 +148,34 @@ function readWatts({ on = 0, off = 0, asleep }: NonNullable<ServerJson["watts"]>
   return { on: Number(on), off: Number(off), asleep: asleep === undefined ? null : Number(asleep) };
 }
 
+/** The rest of a server or a group, as people set it. */
+export function readRest({ when, afterMinutes = 0, minUpMinutes = 0 }: RestJson): RestSettings {
+  return { when: restWhen(when ?? "REST_WHEN_NEVER"), afterMinutes, minUpMinutes };
+}
+
+/** The outlook of a server's rest, as the console knows it. */
+export type RestOutlookView = Readonly<ReturnType<typeof readRestOutlook>>;
+
+function readRestOutlook({ rest = {}, groupUuids = [], freeSince, sleepsAt, kept = [] }: RestOutlookJson) {
+  return {
+    rest: readRest(rest),
+    /** Whoever set it; "": nobody here. */
+    author: rest.author ?? "",
+    /** The groups that it comes from; none: it is set for the server itself. */
+    groupUuids: groupUuids as readonly string[],
+    /** Null: it is in use, or that is not known. */
+    freeSince: milliseconds(freeSince),
+    /** Not before; null: something keeps it on of which nobody knows the end. */
+    sleepsAt: milliseconds(sleepsAt),
+    /** The reasons that keep it on now: those that last before those that pass. */
+    kept: kept.map(({ why, detail = "", until }) => ({
+      why: restKeep(why),
+      detail,
+      until: milliseconds(until),
+    })),
+  };
+}
+
 /** A group, with the version that an edit names. */
 export function readGroup(group: GroupJson) {
   return {
@@ -148,6 +184,8 @@ export function readGroup(group: GroupJson) {
     guards: group.guards ? readGuards(group.guards) : null,
     seatPlan: readSeatPlan(group.seatPlan),
     keepRelay: group.keepRelay ?? false,
+    /** Null: it has none. */
+    rest: group.rest ? readRest(group.rest) : null,
     updatedAt: milliseconds(group.updatedAt) ?? 0,
   };
 }
@@ -220,10 +258,13 @@ export function readPendingStop({
   author = "",
   reason = "",
   runUuid = "",
+  byRest = false,
   createdAt,
   until,
 }: PendingStopJson) {
   return {
+    /** Its rest asked for it. */
+    byRest,
     author,
     reason,
     runUuid,
@@ -254,6 +295,8 @@ function readNext(next: NextJson) {
     /** Null: no schedule does it. */
     schedule: next.scheduleUuid ? { uuid: next.scheduleUuid, name: next.scheduleName ?? "" } : null,
     runUuid: next.runUuid ?? null,
+    /** By its rest. */
+    byRest: next.byRest ?? false,
   };
 }
 

@@ -55,9 +55,10 @@ export function tellable(wall: number): number | null {
 }
 const LAST_TIME = Date.UTC(9999, 11, 31);
 
-export function pendingStopMessage({ author, reason, run, since, until }: PendingStop): PendingStopMessage {
+export function pendingStopMessage(stop: PendingStop): PendingStopMessage {
+  const { author, reason, run, since, until, byRest = false } = stop;
   const times = { createdAt: timestampOf(since.wall), until: timestampOf(until) };
-  return create(PendingStopSchema, { author, reason, runUuid: run ?? "", ...times });
+  return create(PendingStopSchema, { author, reason, runUuid: run ?? "", byRest, ...times });
 }
 
 /** The message of a hold; as part of a server, without its other servers. */

@@ -13,9 +13,11 @@ import type {
   StatusReasonJson,
   StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
+import type { RestKeepJson, RestWhenJson } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
+import type { RestKeep, RestWhen } from "../../plan/rest";
 import type { EndAs } from "../../plan/run";
 import type { RunAction } from "../../plan/words";
 import type { OrderTerms } from "../../power/facts";
@@ -97,6 +99,30 @@ export const HOLDER_KIND: Names<HolderKind, HolderKindJson> = {
   traffic: "HOLDER_KIND_TRAFFIC",
   script: "HOLDER_KIND_SCRIPT",
   fault: "HOLDER_KIND_FAULT",
+};
+
+export const REST_WHEN: Names<RestWhen, RestWhenJson> = {
+  never: "REST_WHEN_NEVER",
+  outside_schedule: "REST_WHEN_OUTSIDE_SCHEDULE",
+  always: "REST_WHEN_ALWAYS",
+};
+
+export const REST_KEEP: Names<RestKeep, RestKeepJson> = {
+  never: "REST_KEEP_NEVER",
+  within_schedule: "REST_KEEP_WITHIN_SCHEDULE",
+  not_on: "REST_KEEP_NOT_ON",
+  not_known: "REST_KEEP_NOT_KNOWN",
+  in_use: "REST_KEEP_IN_USE",
+  not_free_for_long: "REST_KEEP_NOT_FREE_FOR_LONG",
+  just_started: "REST_KEEP_JUST_STARTED",
+  held: "REST_KEEP_HELD",
+  needed_by: "REST_KEEP_NEEDED_BY",
+  kept_as_relay: "REST_KEEP_KEPT_AS_RELAY",
+  may_not_wake: "REST_KEEP_MAY_NOT_WAKE",
+  cannot_go: "REST_KEEP_CANNOT_GO",
+  no_right: "REST_KEEP_NO_RIGHT",
+  in_run: "REST_KEEP_IN_RUN",
+  stop_waits: "REST_KEEP_STOP_WAITS",
 };
 
 export const SERVER_KIND: Names<ServerKind, ServerKindJson> = {

@@ -9,6 +9,7 @@ import {
 } from "../../fleet/model/entities";
 import { cannotGoText } from "../../fleet/model/errors";
 import { noteLine } from "../../fleet/model/note";
+import type { RestOutlook } from "../../fleet/orders/rests";
 import type { Setting } from "../../fleet/model/settings";
 import { ManifestSchema, type Manifest as ManifestMessage } from "../../gen/proto/komoriuta/v1/agent_pb";
 import { ServerKind, ServerKindSchema } from "../../gen/proto/komoriuta/v1/energy_pb";
@@ -67,6 +68,7 @@ import { agentMessage } from "./agent";
 import { alertMessage } from "./alert";
 import { nextColumn, nextMessage } from "./next";
 import { numbers } from "./numbers";
+import { restMessage, restOutlookMessage } from "./rest";
 import { timestampOf } from "./time";
 import { guardsMessage, holdMessage, useMessage, pendingStopMessage } from "./use";
 import type { Whole } from "./whole";
@@ -105,8 +107,12 @@ function refusedNow({ facts, pendingStop, agent }: ServerRecord, action: Action)
   return goes === null || canGo(agent, goes) ? null : cannotGoText(goes);
 }
 
-/** The message of a server. @param next null: nothing is planned */
-export function serverMessage(server: ServerRecord, next: Next | null): Server {
+/** The message of a server. @param next null: nothing is planned @param outlook null: no rest is in force */
+export function serverMessage(
+  server: ServerRecord,
+  next: Next | null,
+  outlook: RestOutlook | null = null,
+): Server {
   const { facts } = server;
   const reason = statusReason(facts);
   const asked = ACTIONS.map((action) => ({ action, refused: refusedNow(server, action) }));
@@ -151,6 +157,8 @@ export function serverMessage(server: ServerRecord, next: Next | null): Server {
       lastHeartbeatAt: facts.last?.at.wall ?? null,
       alerts: server.alerts,
     }),
+    rest: server.rest ? restMessage({ ...server.rest, ...server.restBy }) : undefined,
+    restOutlook: outlook ? restOutlookMessage(outlook) : undefined,
     note: server.note,
     noteLine: noteLine(server.note),
     ways: [],
@@ -158,24 +166,40 @@ export function serverMessage(server: ServerRecord, next: Next | null): Server {
 }
 
 /** The message of a server on the stream, without the settings that are too long for it. */
-export function streamedMessage(server: ServerRecord, next: Next | null): Server {
-  const message = serverMessage(server, next);
+export function streamedMessage(
+  server: ServerRecord,
+  next: Next | null,
+  outlook: RestOutlook | null = null,
+): Server {
+  const message = serverMessage(server, next, outlook);
   delete message.note;
   return message;
 }
 
 /** The JSON of a server, for pages and actions. */
-export function serverJson(server: ServerRecord, next: Next | null): ServerJson {
-  return toJson(ServerSchema, serverMessage(server, next));
+export function serverJson(
+  server: ServerRecord,
+  next: Next | null,
+  outlook: RestOutlook | null = null,
+): ServerJson {
+  return toJson(ServerSchema, serverMessage(server, next, outlook));
 }
 
 /** The message of a group. */
-export function groupMessage({ createdAt, updatedAt, guards, seatPlan, ...group }: Group): GroupMessage {
+export function groupMessage({
+  createdAt,
+  updatedAt,
+  guards,
+  seatPlan,
+  rest,
+  ...group
+}: Group): GroupMessage {
   return create(GroupSchema, {
     ...group,
     serverUuids: [...group.serverUuids],
     guards: guards ? guardsMessage(guards) : undefined,
     seatPlan: seatPlan ? { ...seatPlan, seats: { ...seatPlan.seats } } : undefined,
+    rest: rest ? restMessage(rest) : undefined,
     createdAt: timestampOf(createdAt),
     updatedAt: timestampOf(updatedAt),
   } satisfies Whole<MessageInitShape<typeof GroupSchema>>);
@@ -324,7 +348,7 @@ export function heartbeatsMessage(
 
 /** The manifest of an agent. */
 export function manifestMessage(
-  { power, interval, revision, terms, reportUse, guards, mark, wakes, wakeAt }: AgentManifest,
+  { power, interval, revision, terms, reportUse, lookEvery, guards, mark, wakes, wakeAt }: AgentManifest,
   serverUuid: string,
 ): ManifestMessage {
   return create(ManifestSchema, {
@@ -335,6 +359,7 @@ export function manifestMessage(
     serverUuid,
     force: terms?.mode === "forced",
     reportUse,
+    lookEvery,
     guards: guards ? guardsMessage(guards) : undefined,
     grace: terms?.grace ?? 0,
     how: SHUTDOWN[terms?.how ?? "power_off"],

@@ -3,14 +3,17 @@ import type { EventRecord, Group, GroupRecord, NewEvent, ServerRecord } from "..
 import { FleetError, refuseEdited } from "../model/errors";
 import type { GroupStore } from "../model/stores";
 import type { Guards } from "../../plan/guards";
+import type { RestSettings } from "../../plan/rest";
 import { sameGuards } from "../model/guard-settings";
+import { sameRest } from "../model/rest-settings";
 import { naming } from "../model/naming";
-import { eventOf, find, findGroup, followingOf, type Registry, type RegistryBy } from "../registry";
+import { eventOf, find, findGroup, followingOf, whose, type Registry, type RegistryBy } from "../registry";
 import { commit, publish, stored } from "../commit";
 import { NAMES } from "../memory/order-by-name";
 import { refuseScheduled, whileSchedulesStand } from "../schedules/schedules";
 import { serverSettings } from "../model/settings";
 import { askedAgain } from "../orders/pending-stops";
+import { restEnded } from "../orders/rests";
 import { planAmong, sharedSeat, type SeatPlan } from "../model/seats";
 
 /** A group that is to be. */
@@ -45,7 +48,7 @@ export function createGroup(registry: RegistryBy, { name, serverUuids }: NewGrou
     refuseTaken(registry, name);
     const now = registry.parts.clock.wall();
     const uuid = registry.parts.newUuid();
-    const settings = { guards: null, seatPlan: null, keepRelay: false };
+    const settings = { guards: null, seatPlan: null, keepRelay: false, rest: null };
     const group: GroupRecord = { uuid, name, ...settings, createdAt: now, updatedAt: now };
     const joining = [...new Set(serverUuids)].map((uuid) => find(registry, uuid));
     const events = await stored(
@@ -69,6 +72,8 @@ export interface GroupChanges {
   /** Null: it has none any more. Of servers that are not in the group nothing is kept. */
   readonly seatPlan?: SeatPlan | null | undefined;
   readonly keepRelay?: boolean | undefined;
+  /** In the name of whoever asks. Null: it has none any more. */
+  readonly rest?: RestSettings | null | undefined;
 }
 
 /**
@@ -91,19 +96,37 @@ export function updateGroup(
     const asksAnew = !sameGuards(before.guards, guards);
     const isSeated = JSON.stringify(before.seatPlan) === JSON.stringify(seatPlan);
     const isKept = before.keepRelay === keepRelay;
-    if (before.name === name && !asksAnew && isSeated && isKept) return one(registry, uuid);
+    const rest = changes.rest === undefined ? before.rest : restOfChange(registry, before, changes.rest);
+    const isRested = JSON.stringify(before.rest) === JSON.stringify(rest);
+    if (before.name === name && !asksAnew && isSeated && isKept && isRested) return one(registry, uuid);
     if (before.name !== name) refuseTaken(registry, name);
     // It tells one edit from the next, as that of a server does.
     const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
-    const after: GroupRecord = { ...before, name, guards, seatPlan, keepRelay, updatedAt };
+    const after: GroupRecord = { ...before, name, guards, seatPlan, keepRelay, rest, updatedAt };
     await stored(store.update(after));
     registry.groups.set(uuid, after);
-    if (asksAnew)
+    if (asksAnew || !isRested)
       await Promise.all(
-        membersOf(registry, uuid).map((server) => askAgain(followingOf(registry), server.uuid)),
+        membersOf(registry, uuid).map(({ uuid }) =>
+          follow(followingOf(registry), uuid, { guards: asksAnew, rest: isRested ? null : before.rest }),
+        ),
       );
     return notifyGroup(registry, uuid);
   });
+}
+
+/** Whoever saves a rest is its author. */
+function restOfChange(
+  registry: RegistryBy,
+  { rest: before }: GroupRecord,
+  rest: RestSettings | null,
+): GroupRecord["rest"] {
+  if (!rest) return null;
+  const by = whose(registry);
+  const { when, afterMinutes, minUpMinutes } = rest;
+  return sameRest(before, rest) && before?.authorUuid === by.authorUuid && before.author === by.author
+    ? before
+    : { when, afterMinutes, minUpMinutes, ...by };
 }
 
 /** A plan with members alone. @throws FleetError `seat_shared` */
@@ -117,11 +140,24 @@ function seated(registry: Registry, uuid: string, plan: SeatPlan | null): SeatPl
   throw new FleetError({ code: "seat_shared", seat: shared.seat, names });
 }
 
-/** Asks the agent anew where other guards are in force than in its manifest. */
-function askAgain(registry: Registry, uuid: string): Promise<void> {
+/**
+ * The consequences of a group's change for one of its servers: the agent is asked anew where other guards are in force
+ * than in its manifest. By another rest it is asked with its next answer.
+ * @param changed whether the guards are others now, and the rest until now; null: it is the same
+ */
+function follow(
+  registry: Registry,
+  uuid: string,
+  changed: { readonly guards: boolean; readonly rest: GroupRecord["rest"] },
+): Promise<void> {
   return registry.queue.run(uuid, async () => {
     const server = registry.servers.get(uuid);
-    if (server?.pendingStop && !server.guards) await commit(registry, askedAgain(registry, server), []);
+    if (!server) return;
+    const after = changed.guards && !server.guards ? askedAgain(registry, server) : server;
+    const ended = server.rest ? [] : restEnded(registry, server, changed.rest);
+    if (after !== server || ended.length > 0) await commit(registry, after, [], ended);
+    // When it rests may differ all the same.
+    else if (!server.rest) registry.watchers.notify({ type: "changed", server });
   });
 }
 
@@ -276,5 +312,7 @@ async function publishMembers(
     ),
   );
   if (servers.some(({ pendingStop }) => pendingStop))
-    await Promise.all(servers.map(({ uuid }) => askAgain(followingOf(registry), uuid)));
+    await Promise.all(
+      servers.map(({ uuid }) => follow(followingOf(registry), uuid, { guards: true, rest: null })),
+    );
 }

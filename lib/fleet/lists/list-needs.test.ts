@@ -38,6 +38,7 @@ const ROOM: GroupRecord = {
   guards: null,
   seatPlan: null,
   keepRelay: false,
+  rest: null,
   createdAt: 0,
   updatedAt: 0,
 };

@@ -1,4 +1,5 @@
 import type { Changes, Reads } from "../fleet";
+import { sameRest } from "../model/rest-settings";
 import { planWith } from "./list-seats";
 import type { ListPlan, Step } from "./server-list";
 
@@ -51,10 +52,13 @@ async function takeServer(
 ): Promise<string> {
   const now = uuid ?? (await fleet.register(settings)).server.uuid;
   const wanted = needs?.map((mac) => macs.get(mac));
-  const before = fleet.get(now).needs;
-  const kept = wanted && before.filter((need) => wanted.includes(need));
-  const isLess = kept !== undefined && kept.length < before.length;
-  await fleet.edit(now, { ...settings, ...(isLess && { needs: kept }) });
+  const before = fleet.get(now);
+  const kept = wanted && before.needs.filter((need) => wanted.includes(need));
+  const isLess = kept !== undefined && kept.length < before.needs.length;
+  // Whoever takes a list in does not take over the rests in it that stay as they are.
+  const { rest, ...others } = settings;
+  const isOther = !sameRest(before.rest, rest);
+  await fleet.edit(now, { ...others, ...(isOther && { rest }), ...(isLess && { needs: kept }) });
   return now;
 }
 

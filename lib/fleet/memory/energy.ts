@@ -38,6 +38,9 @@ export function createEnergyMeter({ store: { energy }, clock, log, zone = "UTC" 
       add(into, {
         ...{ serverUuid: uuid, serverName: server.name, month },
         ...{ secondsOff: seconds, wattSeconds, nights: { [night]: wattSeconds } },
+        ...(server.offByRest
+          ? { secondsRested: seconds, wattSecondsRested: wattSeconds }
+          : { secondsRested: 0, wattSecondsRested: 0 }),
       });
     }
   };
@@ -94,6 +97,8 @@ function add(into: Map<string, EnergyRecord>, record: EnergyRecord): void {
           secondsOff: known.secondsOff + record.secondsOff,
           wattSeconds: known.wattSeconds + record.wattSeconds,
           nights: sumOf(known.nights, record.nights),
+          secondsRested: known.secondsRested + record.secondsRested,
+          wattSecondsRested: known.wattSecondsRested + record.wattSecondsRested,
         }
       : record,
   );
@@ -108,6 +113,7 @@ function sumOf(nights: Nights, more: Nights): Nights {
 }
 
 function sameEnergy(a: ServerRecord, b: ServerRecord): boolean {
+  if (a.offByRest !== b.offByRest) return false;
   return a.name === b.name && wattsSaved(a, a.facts.asleep) === wattsSaved(b, b.facts.asleep);
 }
 
@@ -122,13 +128,15 @@ export async function energyOf(
 ): Promise<EnergyOfMonth[]> {
   const records = await meter.list(from, to);
   return records
-    .map(({ month, serverUuid, serverName, secondsOff, wattSeconds, nights }) => {
+    .map(({ serverUuid, serverName, secondsOff, wattSeconds, nights, ...record }) => {
       const server = servers.get(serverUuid);
       return {
-        ...{ month, serverUuid, serverName: server?.name ?? serverName },
+        ...{ month: record.month, serverUuid, serverName: server?.name ?? serverName },
         groupUuids: server?.groupUuids ?? [],
         hoursOff: secondsOff / 3600,
         kwh: wattSeconds / JOULES_OF_KWH,
+        hoursRested: record.secondsRested / 3600,
+        kwhRested: record.wattSecondsRested / JOULES_OF_KWH,
         kwhOfNights: Object.fromEntries(
           Object.entries(nights).map(([date, saved]) => [date, saved / JOULES_OF_KWH]),
         ),

@@ -5,6 +5,7 @@ import type { Guards } from "../../plan/guards";
 import type { Hold } from "../../plan/hold";
 import type { ChangedEnd, DateRange, Timetable } from "../../plan/schedule";
 import type { PendingStop } from "../../plan/pending-stop";
+import type { Rest, RestAuthor } from "../../plan/rest";
 import type { Facts } from "../../power/facts";
 import type { Holder } from "../../power/use";
 import type { CurrentStatus, Departure, Severity } from "../../power/words";
@@ -92,6 +93,10 @@ export interface ServerRecord extends Readonly<KeptSettings> {
   readonly pendingStop: PendingStop | null;
   /** The stop that waited, while its order stands: it waits again where the machine declines that. */
   readonly ordered: PendingStop | null;
+  /** Whoever set its own rest; absent: nobody did, and then nothing rests by it. */
+  readonly restBy?: RestAuthor | undefined;
+  /** Its rest has turned it off. */
+  readonly offByRest?: true | undefined;
   /** The holds that last, by their end. */
   readonly holds: readonly HeldBy[];
   /** Time of the first heartbeat of its present boot; null: there was none, or it was before this was kept. */
@@ -157,6 +162,8 @@ export interface GroupRecord {
   readonly seatPlan: SeatPlan | null;
   /** Whether one of its servers stays on where the others could be woken by a relay alone. */
   readonly keepRelay: boolean;
+  /** The rest of its servers that have none of their own; null: none. */
+  readonly rest: Rest | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -406,6 +413,9 @@ export interface EnergyRecord {
   readonly wattSeconds: number;
   /** Watt-seconds by the nights that the month has a part of, each by the date of its evening (YYYY-MM-DD). */
   readonly nights: Readonly<Record<string, number>>;
+  /** The part of both that rest turned off. */
+  readonly secondsRested: number;
+  readonly wattSecondsRested: number;
 }
 
 /** A login that is still good. */

@@ -21,6 +21,7 @@ export interface FleetParts {
         | "statuses"
         | "wakeReports"
         | "rehearsals"
+        | "restHours"
         | "activity"
         | "groups"
         | "enrolmentKeys"

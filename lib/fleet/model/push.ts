@@ -31,6 +31,8 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   still_needed: "use",
   would_not_wake: "use",
   kept_as_relay: "use",
+  rest_put_off: "use",
+  rest_ended: "use",
   run_ended: "runs",
   transition_not_drawn: "schedules",
   schedule_skipped: "schedules",

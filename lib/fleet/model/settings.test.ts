@@ -92,6 +92,9 @@ test("what an operator says of a machine is taken, at its bounds too, and each n
     },
     { note: "" },
     { offAs: "hibernate" },
+    { rest: null },
+    { rest: { when: "never", afterMinutes: 5, minUpMinutes: 1440 } },
+    { rest: { when: "outside_schedule", afterMinutes: 1440, minUpMinutes: 5 } },
   ])
     expect(some.parse(good)).toEqual(good);
   expect(some.parse({ needs: [uuid(1), uuid(2), uuid(1)] })).toEqual({ needs: [uuid(1), uuid(2)] });
@@ -116,6 +119,12 @@ const BAD: readonly (readonly [unknown, SettingFault])[] = [
   [{ watts: { on: 60 } }, "watts_off_range"],
   [{ note: "x".repeat(2001) }, "note_too_long"],
   [{ note: "\n".padStart(1001, "x").repeat(2).trim().padEnd(2002, "x") }, "note_too_long"],
+  [{ rest: { when: "sometimes", afterMinutes: 30, minUpMinutes: 15 } }, "rest_unknown"],
+  [{ rest: { when: "always", afterMinutes: 4, minUpMinutes: 15 } }, "rest_minutes"],
+  [{ rest: { when: "always", afterMinutes: 1441, minUpMinutes: 15 } }, "rest_minutes"],
+  [{ rest: { when: "always", afterMinutes: 30.5, minUpMinutes: 15 } }, "rest_minutes"],
+  [{ rest: { when: "always", afterMinutes: 30, minUpMinutes: "15" } }, "rest_minutes"],
+  [{ rest: { when: "always", afterMinutes: 30, minUpMinutes: 4 } }, "rest_minutes"],
   [{ note: null }, "note_too_long"],
   [{ note: 7 }, "note_too_long"],
 ];

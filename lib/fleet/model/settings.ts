@@ -8,6 +8,7 @@ import { INVISIBLE, isVisible } from "./invisible";
 import { isOfOneCard, macAddressOf } from "./mac-address";
 import { keptNote, NOTE_LENGTH } from "./note";
 import { oneLine } from "./one-line";
+import { REST_FAULTS, restSettings, restText } from "./rest-settings";
 
 /** Bounds of a server's settings. */
 const SERVER_NAME_LENGTH = { min: 1, max: 100 } as const;
@@ -37,6 +38,7 @@ export const SETTING_FAULTS = {
   watts_asleep_range: `must be from ${WATTS.asleep.min} to ${WATTS.asleep.max} W`,
   shutdown_unknown: "must be one of power_off, suspend and hibernate",
   watts_both: "must be set together, or neither of them",
+  ...REST_FAULTS,
   note_too_long: `must have at most ${NOTE_LENGTH.toLocaleString("en")} characters`,
 } as const;
 export type SettingFault = keyof typeof SETTING_FAULTS;
@@ -72,7 +74,7 @@ interface FieldRules<Value, Column extends string, Schema = unknown, Form = stri
 }
 
 /** A form of the console in which settings are set. */
-export type SettingsForm = "server" | "machine" | "guards" | "note";
+export type SettingsForm = "server" | "machine" | "guards" | "rest" | "note";
 
 function field<
   S extends z.ZodType,
@@ -248,6 +250,34 @@ const RULES = {
     cells: cell("offAs", ["off"], (text, now) =>
       text === "" ? now : text.toLowerCase().replace(/[ -]/g, "_"),
     ),
+  }),
+  /** Null: that of its groups; where they have none, it does not rest. In the name of whoever sets it. */
+  rest: field({
+    form: "rest",
+    place: "page",
+    schema: restSettings.nullable(),
+    initial: null,
+    edited: change("rest", restText),
+    cells: {
+      columns: { rest: [], restAfter: [], restMinUp: [] },
+      write: (rest) => ({
+        rest: rest?.when ?? null,
+        restAfter: rest?.afterMinutes ?? null,
+        restMinUp: rest?.minUpMinutes ?? null,
+      }),
+      read({ rest, restAfter, restMinUp }, now) {
+        const when =
+          rest === undefined ? (now?.when ?? null) : rest.toLowerCase().replace(/[ -]/g, "_") || null;
+        const minutes = (text: string | undefined, before: number | undefined) =>
+          text === undefined ? before : text === "" ? undefined : wholeNumber(text);
+        return (
+          when && {
+            ...{ when, afterMinutes: minutes(restAfter, now?.afterMinutes) },
+            minUpMinutes: minutes(restMinUp, now?.minUpMinutes),
+          }
+        );
+      },
+    },
   }),
   /** "": there is none. */
   note: field({

@@ -1,5 +1,6 @@
 import type { Hold } from "../../plan/hold";
 import type { Rehearsal } from "../../plan/rehearsal";
+import type { RestHour } from "../../plan/rest-hours";
 import type { Cancelled, ListedRun, Member, Run, RunCounts } from "../../plan/run";
 import type { Audited, AuditStore } from "./audit";
 import type {
@@ -319,6 +320,19 @@ export interface RehearsalStore {
   end(rehearsal: Rehearsal): Promise<void>;
 }
 
+/** The days of servers for which a rest is set, by hours. They go with their server. */
+export interface RestHourStore {
+  /** Those of these servers that began at or after `since` (wall-clock ms), in order. */
+  list(
+    serverUuids: readonly string[],
+    since: number,
+  ): Promise<(RestHour & { readonly serverUuid: string })[]>;
+  /** Writes all in one statement, each in the place of the same hour; a server that is no more is left out. */
+  write(hours: readonly (RestHour & { readonly serverUuid: string })[]): Promise<void>;
+  /** Deletes hours that began before `since` (wall-clock ms). */
+  prune(since: number): Promise<void>;
+}
+
 /** The energy that turning servers off has saved. It outlives its servers. */
 export interface EnergyStore {
   /** Of these months (YYYY-MM, both included). */
@@ -397,6 +411,7 @@ export interface Store extends Audited<Store> {
   readonly statuses: StatusStore;
   readonly wakeReports: WakeReportStore;
   readonly rehearsals: RehearsalStore;
+  readonly restHours: RestHourStore;
   readonly ways: WayStore;
   readonly doors: DoorStore;
   readonly sessions: SessionStore;

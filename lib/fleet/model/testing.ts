@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { SERVER_KINDS } from "../../plan/energy";
 import { SHUTDOWNS } from "../../power/words";
 import type { Guards } from "../../plan/guards";
+import { REST_WHENS } from "../../plan/rest";
 import { INITIAL_SETTINGS, SETTINGS, type ServerSettings, type Setting } from "./settings";
 
 /** Texts as people type them into one line. */
@@ -63,6 +64,13 @@ export const ANY_SETTINGS: { readonly [Name in Setting]: fc.Arbitrary<ServerSett
     }),
   ),
   offAs: fc.constantFrom(...SHUTDOWNS),
+  rest: nullable(
+    fc.record({
+      when: fc.constantFrom(...REST_WHENS),
+      afterMinutes: fc.integer({ min: 5, max: 1440 }),
+      minUpMinutes: fc.integer({ min: 5, max: 1440 }),
+    }),
+  ),
   note: anyNote,
 };
 

@@ -94,15 +94,16 @@ export function giveWaiting(
   pendingStop: PendingStop,
   used: readonly Holder[] | null,
 ): Changes | null {
-  const { author, authorUuid: actorUuid, reason, until, run: runUuid } = pendingStop;
-  const terms = { ...orderOf(pendingStop, before.offAs), reason: wordsForPeople(author, reason) };
+  const { author, authorUuid: actorUuid, reason, until, run: runUuid, byRest } = pendingStop;
+  const asked = orderOf(pendingStop, before.offAs);
+  const terms = { ...asked, reason: wordsForPeople(author, asked.reason) };
   const { server, effects, isRefused } = stepped(registry, before, "TurnOff", terms);
   if (isRefused) return null;
   const kind = "turned_off_when_free";
   const done = eventOf(registry, before, {
     ...{ kind, actor: author, actorUuid, reason, until, use: used ?? [], runUuid },
   });
-  return { server: { ...server, ordered: pendingStop }, effects, events: [done] };
+  return { server: { ...server, ordered: pendingStop, offByRest: byRest }, effects, events: [done] };
 }
 
 /** The server after an action, which ends the stop that waits. */
@@ -120,7 +121,7 @@ function stepped(
   } as const;
   const { facts, effects, refusal } = step(before, event, circumstances(registry));
   return {
-    server: { ...server, facts, pendingStop: null, ordered: null },
+    server: { ...server, facts, pendingStop: null, ordered: null, offByRest: undefined },
     effects,
     isRefused: refusal !== null,
   };

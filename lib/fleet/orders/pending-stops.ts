@@ -17,6 +17,8 @@ import { mayStop } from "./may-stop";
 import { CANCELLED, giveWaiting, ORDERS, type Changes } from "./orders";
 import { moment } from "../model/ports";
 import { circumstances, eventOf, type Registry } from "../registry";
+import { restOf } from "./rest-in-force";
+import { endsRest } from "./rests";
 import { fleetView, viewOf } from "../view";
 
 /** The server without the stop that waits; its agent is not asked any more. */
@@ -28,9 +30,10 @@ export function withoutPendingStop(registry: Registry, server: ServerRecord): Se
 
 /** The server whose agent is to evaluate other guards from now on: results of the earlier ones do not count. */
 export function askedAgain(registry: Registry, server: ServerRecord): ServerRecord {
-  if (!server.pendingStop) return server;
+  const { pendingStop } = server;
+  if (!pendingStop && !restOf(registry, server)) return server;
   const { facts } = step(server.facts, { type: "manifestChanged" }, circumstances(registry));
-  return { ...server, facts, pendingStop: askedAnew(server.pendingStop, facts) };
+  return { ...server, facts, pendingStop: pendingStop && askedAnew(pendingStop, facts) };
 }
 
 /** The server without any stop that is not confirmed yet. */
@@ -50,11 +53,13 @@ export function afterStep(registry: Registry, server: ServerRecord, effects: rea
   if (!ordered) return { server, effects, events: [] };
   const declined = effects.find((effect) => effect.type === "notice" && effect.kind === "declined");
   // A run may have ended while the machine was going down: nobody asks for the stop any more.
-  const isWanted = ordered.run === null || registry.runs.byUuid.has(ordered.run);
+  const isWanted = !ordered.byRest && (ordered.run === null || registry.runs.byUuid.has(ordered.run));
+  if (declined && ordered.byRest) registry.rests.putOff(server.uuid);
   const left = { ...server, ...afterOrder(ordered, server.facts, declined !== undefined && isWanted) };
   const after = left.ordered === ordered ? server : left;
   if (declined?.type !== "notice") return { server: after, effects, events: [] };
-  const { kind, use = null } = declined;
+  const { use = null } = declined;
+  const kind = ordered.byRest ? "rest_put_off" : declined.kind;
   const until = left.pendingStop ? ordered.until : null;
   const why = { kind, actor: "manager", reason: ordered.reason, until, use };
   return {
@@ -103,7 +108,7 @@ function forbidsPendingStop(
   });
 }
 
-type StopEnd = PendingStopEnd | "stop_cancelled";
+type StopEnd = PendingStopEnd | "stop_cancelled" | "rest_put_off";
 
 /**
  * The end of a person's stop for each reason against it; null: the reason does not end it, or an event of its own does.
@@ -141,6 +146,8 @@ export function receiveForStop(
     { before: before.facts, after: facts },
     at.now,
   );
+  if (pendingStop.byRest && endsRest(registry, server, pendingStop))
+    return ended(registry, server, pendingStop, "rest_put_off");
   if (received === null) return null;
   if (received !== "free") return ended(registry, server, pendingStop, received);
   // It waits on, or the next tick ends it.
@@ -159,6 +166,8 @@ export function tickStop(registry: Registry, server: ServerRecord): Changes | nu
   const { now } = circumstances(registry);
   const stop = pendingStop ?? ordered;
   if (!stop) return null;
+  if (stop.byRest && !isConfirmed(facts) && endsRest(registry, server, stop))
+    return ended(registry, server, stop, "rest_put_off");
   const end = pendingStop ? pendingStopEnds(pendingStop, now) : orderEnds(stop, facts, now);
   const found = stop.run === null && !isConfirmed(facts) ? forbidsPendingStop(registry, server, stop) : null;
   const forbidden = found && FORBIDDEN_ENDS[found.why];
@@ -194,7 +203,10 @@ function withoutClick(registry: Registry, server: ServerRecord, order: Order): C
   };
 }
 
-function ended(registry: Registry, server: ServerRecord, pendingStop: PendingStop, end: StopEnd): Changes {
+function ended(registry: Registry, server: ServerRecord, pendingStop: PendingStop, why: StopEnd): Changes {
+  // Whoever set the rest asked for no time, and is told of no end.
+  const end = pendingStop.byRest ? "rest_put_off" : why;
+  if (pendingStop.byRest) registry.rests.putOff(server.uuid);
   return {
     server: server.ordered ? withoutStop(registry, server) : withoutPendingStop(registry, server),
     effects: [],
@@ -202,7 +214,7 @@ function ended(registry: Registry, server: ServerRecord, pendingStop: PendingSto
       eventOf(registry, server, {
         ...{ kind: end, actor: "manager", reason: pendingStop.reason, until: pendingStop.until },
         // Where it was free, and only its order came too late, nobody said what uses it.
-        use: end === "still_in_use" && server.use?.length ? server.use : null,
+        use: (end === "still_in_use" || pendingStop.byRest) && server.use?.length ? server.use : null,
       }),
     ],
   };

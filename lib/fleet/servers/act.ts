@@ -80,6 +80,8 @@ async function actInTurn(
     const stored = await (by && holds
       ? commitWithoutHolds(registry, holds, server, [...events, ...noticesOf(registry, server, effects)])
       : commit(registry, server, effects, events));
+    // A click keeps it on as long as if it had come into use.
+    registry.rests.putOff(server.uuid);
     const { order } = server.facts;
     if (stops && !isToWait && order)
       registry.clicks.set(server.uuid, { revision: order.revision, ...author });
@@ -96,7 +98,7 @@ async function actInTurn(
  */
 function refuseTooManyStops(registry: Registry, uuid: string): void {
   const waiting = [...registry.servers.values()].flatMap(({ uuid: its, pendingStop }) =>
-    its !== uuid && pendingStop?.run === null ? pendingStop : [],
+    its !== uuid && pendingStop?.run === null && !pendingStop.byRest ? pendingStop : [],
   );
   const share = fullShare(registry, [...waiting, ...registry.stopsBeginning], MOST_STOPS);
   if (share) throw new FleetError({ code: "too_many_stops", most: MOST_STOPS, share });

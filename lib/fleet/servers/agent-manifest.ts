@@ -4,12 +4,15 @@ import { LEADS } from "../../power/facts";
 import type { Manifest } from "../../power/manifest";
 import type { ServerRecord } from "../model/entities";
 import type { WakeRequest } from "../memory/relays";
+import { restOf } from "../orders/rest-in-force";
 import type { Registry } from "../registry";
 
 /** The whole manifest for an agent. */
 export interface AgentManifest extends Manifest {
-  /** Whether it evaluates its guards at each heartbeat, since a stop waits until the server is free. */
+  /** Whether it evaluates its guards, since a stop waits until the server is free, or a rest is set for it. */
   readonly reportUse: boolean;
+  /** Seconds between two looks at them; 0: at each heartbeat. */
+  readonly lookEvery: number;
   /** The guards for that, or for before it stops as ordered; null: none. */
   readonly guards: Guards | null;
   /** The mark of the manager's data; empty: the agent keeps the one that it has, which is this one or must stay. */
@@ -30,7 +33,9 @@ export function agentManifest(
   manifest: Manifest,
   { boot, mark: shown }: Pick<Heartbeat, "boot" | "mark">,
 ): AgentManifest {
-  const reportUse = manifest.power === "ON" && server.pendingStop?.boot === boot;
+  const isOn = manifest.power === "ON";
+  const waits = isOn && server.pendingStop?.boot === boot;
+  const reportUse = waits || (isOn && restOf(registry, server) !== null);
   const mode = reportUse ? "when_free" : manifest.terms?.mode;
   const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
@@ -40,8 +45,12 @@ export function agentManifest(
   const isOff = manifest.terms !== null && LEADS[manifest.terms.how].power === "OFF";
   const isOrdered = isOff && server.agent?.can?.includes("alarm");
   const wakeAt = isOrdered ? registry.nexts.startAfterOrder(server) : null;
-  return { ...manifest, reportUse, guards, mark: present === shown ? "" : present, wakes, wakeAt };
+  const lookEvery = reportUse && !waits ? LOOK_EVERY : 0;
+  return { ...manifest, reportUse, lookEvery, guards, mark: present === shown ? "" : present, wakes, wakeAt };
 }
+
+/** Seconds between two looks for a rest alone. */
+const LOOK_EVERY = 60;
 
 /** Servers that a server is asked to wake at this moment: none where it is told to go. */
 export function wakesNow({ relays }: Registry, uuid: string, { power }: Manifest): readonly WakeRequest[] {

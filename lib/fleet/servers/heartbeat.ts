@@ -13,6 +13,7 @@ import { heedOlderCopy, withoutOlderStop } from "../rollback";
 import { withdrawnLate } from "../runs/runner";
 import type { Changes } from "../orders/orders";
 import { afterStep, receiveForStop, tickStop } from "../orders/pending-stops";
+import { receiveForRest } from "../orders/rests";
 
 /**
  * Receives a heartbeat. Its changes are on disk before the agent is answered; a plain one, as nearly all are, is
@@ -73,7 +74,9 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
   const own = late?.own;
   const before = late?.server ?? found;
   const { facts, answer, effects: stepped } = step(before.facts, report, circumstances(registry));
-  const use = isNews(before.facts, facts) ? (report.use ?? null) : before.use;
+  const news = isNews(before.facts, facts);
+  const use = news ? (report.use ?? null) : before.use;
+  if (news) registry.rests.receive(uuid, report, facts);
   const isNewBoot = facts.last?.boot !== before.facts.last?.boot;
   const bootedAt = facts.last?.at.wall ?? null;
   const reported: ServerRecord = {
@@ -90,7 +93,9 @@ function receive(registry: Registry, uuid: string, report: Heartbeat, agent: Age
   } = afterStep(registry, withoutOlderStop(reported, stepped), stepped);
   const events = late ? [...late.events, ...declined] : declined;
   const doubted = isDoubted(registry);
-  const waiting = doubted ? null : receiveForStop(registry, server, report, before);
+  const waiting = doubted
+    ? null
+    : (receiveForStop(registry, server, report, before) ?? (news ? receiveForRest(registry, server) : null));
   if (waiting) {
     const right = manifestFor(waiting.server.facts, report.boot);
     const ordered = agentManifest(registry, waiting.server, right, report);

@@ -8,7 +8,10 @@ import { leaveHolds } from "../holds/holds";
 import { naming } from "../model/naming";
 import { changeNeeds, checkedNeeds, consumersOf, needsChange, sameNeeds } from "./needs";
 import { moment } from "../model/ports";
-import { circumstances, eventOf, find, type RegistryBy } from "../registry";
+import { circumstances, eventOf, find, whose, type RegistryBy } from "../registry";
+import { sameRest } from "../model/rest-settings";
+import { restOf } from "../orders/rest-in-force";
+import { restEnded } from "../orders/rests";
 import { commit, publish, stored } from "../commit";
 import { settled } from "../memory/open-runs";
 import { judged } from "../consequences";
@@ -95,10 +98,12 @@ export function edit(
     const updatedAt = Math.max(registry.parts.clock.wall(), before.updatedAt + 1);
     const edited: ServerRecord = {
       ...{ ...before, ...kept, facts, updatedAt },
+      ...restBy(registry, before, kept.rest, changes.rest !== undefined),
       ...(needs && { needs: checkedNeeds(registry, uuid, needs) }),
     };
-    const after = sameGuards(before.guards, edited.guards) ? edited : askedAgain(registry, edited);
-    const texts = changesText(now, settingsOf(after));
+    const isAsked = sameGuards(before.guards, edited.guards) && sameAsked(registry, before, edited);
+    const after = isAsked ? edited : askedAgain(registry, edited);
+    const texts = [changesText(now, settingsOf(after)), takenOver(before, edited)].filter(Boolean).join("; ");
     const hasSameNeeds = sameNeeds(before.needs, after.needs);
     if (texts === "" && hasSameNeeds) return before;
     const needed = hasSameNeeds ? [] : needsChange(registry, before.needs, after.needs);
@@ -106,10 +111,33 @@ export function edit(
     const between = texts !== "" && !hasSameNeeds ? "; " : "";
     const detail = naming([texts, between, ...needed]);
     const done = eventOf(registry, after, { kind: "edited", ...detail });
-    return commit(registry, after, effects, [done], { needs: needs !== undefined });
+    const ended = before.rest ? restEnded(registry, after, { ...before.rest, ...before.restBy }) : [];
+    return commit(registry, after, effects, [done, ...ended], { needs: needs !== undefined });
   };
   const edits = (): Promise<ServerRecord> => registry.queue.run(uuid, inTurn);
   return changes.needs === undefined ? edits() : changeNeeds(registry, edits);
+}
+
+/** Whoever saves a rest is its author, also of one that is the same: so it is taken over. */
+function restBy(
+  registry: RegistryBy,
+  before: ServerRecord,
+  rest: ServerRecord["rest"],
+  isSet: boolean,
+): Pick<ServerRecord, "restBy"> {
+  return { restBy: !rest ? undefined : isSet ? whose(registry) : before.restBy };
+}
+
+/** A rest that stays the same and is somebody else's from now on, for the event; "": it is not. */
+function takenOver(before: ServerRecord, { rest, restBy }: ServerRecord): string {
+  const isOthers =
+    before.restBy?.authorUuid !== restBy?.authorUuid || before.restBy?.author !== restBy?.author;
+  return rest && isOthers && sameRest(before.rest, rest) ? "rest taken over" : "";
+}
+
+/** Whether its agent is asked for its use as it was before, as far as its rest goes. */
+function sameAsked(registry: RegistryBy, before: ServerRecord, after: ServerRecord): boolean {
+  return (restOf(registry, before) === null) === (restOf(registry, after) === null);
 }
 
 /** Gives a server a new token; the old one is dead at once. */
@@ -154,6 +182,7 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.ready.delete(uuid);
     registry.wakes.forget(uuid);
     registry.rehearsals.delete(uuid);
+    registry.rests.forget(uuid);
     registry.rehearsalsAgainAt.delete(uuid);
     registry.alone.forget(uuid);
     stopWaking(registry, uuid);

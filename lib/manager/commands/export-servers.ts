@@ -1,10 +1,16 @@
 import path from "node:path";
 import { writePrivateFile } from "../../files";
 import { settingsOf } from "../../fleet/model/settings";
+import type { RestSettings } from "../../plan/rest";
 import { openAsItIs } from "../../store/open";
 import { machineClock as clock } from "../clock";
 import type { DataPlace } from "../data-folder";
 import { FORMAT, LIST_VERSION, type ServerList } from "./import-servers";
+
+/** Whoever imports it is another one. */
+function withoutAuthor({ when, afterMinutes, minUpMinutes }: RestSettings): RestSettings {
+  return { when, afterMinutes, minUpMinutes };
+}
 
 /** `komo-manager export [FILE]`: the servers as JSON, without secrets; also while a manager runs. @throws StoreFault */
 export async function exportServers(place: DataPlace, file: string | undefined): Promise<string> {
@@ -21,8 +27,10 @@ export async function exportServers(place: DataPlace, file: string | undefined):
       ...settingsOf(server),
       groups: server.groupUuids.flatMap((uuid) => names.get(uuid) ?? []),
     })),
-    groups: groups.flatMap(({ name, guards, seatPlan, keepRelay }) =>
-      guards || seatPlan || keepRelay ? [{ name, guards, seatPlan, keepRelay }] : [],
+    groups: groups.flatMap(({ name, guards, seatPlan, keepRelay, rest }) =>
+      guards || seatPlan || keepRelay || rest
+        ? [{ name, guards, seatPlan, keepRelay, rest: rest && withoutAuthor(rest) }]
+        : [],
     ),
   };
   const text = `${JSON.stringify(list, null, 2)}\n`;

@@ -21,7 +21,7 @@ const LIST = {
       macAddress: "02:00:00:00:00:0A",
       heartbeatInterval: 20,
       ...{ groups: [], guards: null, needs: [], readyPort: null, kind: null, watts: null },
-      ...{ offAs: "power_off", note: "" },
+      ...{ offAs: "power_off", rest: null, note: "" },
     },
   ],
   groups: [],

@@ -7,6 +7,7 @@ import type { GroupRecord, ServerRecord, TokenRecord } from "../../fleet/model/e
 import { groupName } from "../../fleet/groups/group-verbs";
 import { SEAT_FAULTS, seatPlanSettings } from "../../fleet/model/seat-settings";
 import { GUARD_FAULTS, guardSettings } from "../../fleet/model/guard-settings";
+import { restSettings } from "../../fleet/model/rest-settings";
 import type { NewServer, Store } from "../../fleet/model/stores";
 import { newServer } from "../../fleet/servers/server-verbs";
 import {
@@ -126,7 +127,7 @@ function groupsFor(
   const missing = [...new Set(listed.flatMap((server) => server.groups))].filter((name) => !groups.has(name));
   const added = missing.map((name) => ({
     uuid: randomUUID(),
-    ...(asked.find((group) => group.name === name) ?? withoutSettings(name)),
+    ...withoutAuthor(asked.find((group) => group.name === name) ?? withoutSettings(name)),
     createdAt: wall,
     updatedAt: wall,
   }));
@@ -185,7 +186,7 @@ export interface ServerList {
   readonly version: (typeof SETTINGS_VERSIONS)[number];
   readonly exportedAt: string;
   readonly servers: readonly z.infer<typeof listedServer>[];
-  /** Those that have guards or a seat plan. */
+  /** Those that have guards, a seat plan or a rest, or keep a relay on. */
   readonly groups: readonly z.infer<typeof listedGroup>[];
 }
 
@@ -211,10 +212,16 @@ const listedGroup = z.strictObject({
   guards: guardSettings.nullable().default(null),
   seatPlan: seatPlanSettings.nullable().default(null),
   keepRelay: z.boolean().default(false),
+  rest: restSettings.nullable().default(null),
 });
 
+/** Nobody has set its rest here: it rests once somebody saves that. */
+function withoutAuthor({ rest, ...group }: ServerList["groups"][number]) {
+  return { ...group, rest: rest && { ...rest, author: "", authorUuid: null } };
+}
+
 function withoutSettings(name: string): ServerList["groups"][number] {
-  return { name, guards: null, seatPlan: null, keepRelay: false };
+  return { name, guards: null, seatPlan: null, keepRelay: false, rest: null };
 }
 
 const serverList = z

@@ -30,7 +30,7 @@ const KINDS: Readonly<
       "'power', power_status, 'order', order_mode, 'orderRevision', order_revision",
       "'stopWhenFreeUntil', pending_stop_until, 'stopWhenFreeAuthor', pending_stop_author",
       "'stopEvenIfNeeded', pending_stop_even_if_needed, 'stopEvenIfItMayNotWake', pending_stop_even_if_may_not_wake",
-      "'guards', json(guards)",
+      "'guards', json(guards), 'rest', json(rest), 'stopByRest', pending_stop_by_rest",
       `'groups', ${joined('"groups"', "group_members", "group_id", "server_id")}`,
       `'needs', ${joined("servers", "needs", "provider_id", "consumer_id")}`,
       "'tokenSince', (SELECT updated_at FROM access_tokens WHERE server_id = it.id)",
@@ -45,6 +45,7 @@ const KINDS: Readonly<
     name: "name",
     fields: [
       "'name', name, 'guards', json(guards), 'seatPlan', json(seat_plan), 'keepRelay', keep_relay",
+      "'rest', json(rest)",
       `'servers', ${joined("servers", "group_members", "server_id", "group_id")}`,
     ],
   },

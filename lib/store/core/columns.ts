@@ -9,6 +9,8 @@ import {
 } from "../../fleet/model/entities";
 import type { SeatPlan } from "../../fleet/model/seats";
 import type { Guards } from "../../plan/guards";
+import { REST_KEEPS, REST_WHENS, type Rest } from "../../plan/rest";
+import type { RestUser } from "../../plan/rest-hours";
 import type { RunAction } from "../../plan/words";
 import type { Applying, EarlierInstance, Facts, OrderTerms } from "../../power/facts";
 import { HOLDER_KINDS, type Holder } from "../../power/use";
@@ -177,6 +179,18 @@ const seatPlan: z.ZodType<SeatPlan> = z.object({
   seats: z.record(z.string(), z.string()),
 });
 
+const rest: z.ZodType<Rest> = z.object({
+  when: z.enum(REST_WHENS),
+  afterMinutes: z.number(),
+  minUpMinutes: z.number(),
+  author: z.string(),
+  authorUuid: z.string().nullable(),
+});
+
+const restUsers: z.ZodType<readonly RestUser[]> = z.array(
+  z.object({ kind: z.enum(HOLDER_KINDS).nullable(), keep: z.enum(REST_KEEPS).nullable(), name: z.string() }),
+);
+
 const use: z.ZodType<readonly Holder[]> = z.array(
   z.object({ kind: z.enum(HOLDER_KINDS), name: z.string(), since: z.number().nullable() }),
 );
@@ -191,6 +205,8 @@ const named: z.ZodType<readonly NamedInDetail[]> = z.array(
 );
 
 export const guardsColumn = jsonColumn(guards);
+export const restColumn = jsonColumn(rest);
+export const restUsersColumn = jsonColumn(restUsers);
 export const seatPlanColumn = jsonColumn(seatPlan);
 export const namedColumn = jsonColumn(named);
 export const useColumn = jsonColumn(use);

@@ -8,10 +8,12 @@ import type {
 } from "../../fleet/model/entities";
 import { INITIAL_SETTINGS, type settingsOf } from "../../fleet/model/settings";
 import type { Event, Group, Server, Session } from "../../gen/prisma/client";
+import type { Rest } from "../../plan/rest";
 import type { Facts, Moment } from "../../power/facts";
 import {
   agentColumn,
   guardsColumn,
+  restColumn,
   seatPlanColumn,
   ORDER_MODE,
   SERVER_KIND,
@@ -44,6 +46,8 @@ export function serverColumns(server: ServerRecord): ServerColumns {
   return {
     ...settingColumns(server),
     guards: server.guards && guardsColumn.write(server.guards),
+    rest: server.rest && restColumn.write({ ...server.rest, ...(server.restBy ?? NOBODY) }),
+    offByRest: server.offByRest ?? false,
     agent: agent && agentColumn.write(agent),
     ...pendingStopColumns(server.pendingStop ?? server.ordered),
     upSince: upSince === null ? null : new Date(upSince),
@@ -52,6 +56,9 @@ export function serverColumns(server: ServerRecord): ServerColumns {
     ...factColumns(server.facts),
   };
 }
+
+/** The author of a rest that nobody set here: it came with a list. */
+const NOBODY = { author: "", authorUuid: null };
 
 /** Columns that hold a setting as it is. The audit records each of them before and after. */
 export function settingColumns(server: ServerOfSettings) {
@@ -89,6 +96,7 @@ function pendingStopColumns(pendingStop: ServerRecord["pendingStop"]) {
     pendingStopRun: pendingStop?.run ?? null,
     pendingStopEvenIfMayNotWake: pendingStop?.evenIfItMayNotWake ?? false,
     pendingStopEvenIfNeeded: pendingStop?.evenIfNeeded ?? false,
+    pendingStopByRest: pendingStop?.byRest ?? false,
   };
 }
 
@@ -100,6 +108,8 @@ function factColumns(
   | keyof ReturnType<typeof pendingStopColumns>
   | "agent"
   | "guards"
+  | "rest"
+  | "offByRest"
   | "upSince"
   | "wokenAt"
   | "updatedAt"
@@ -181,6 +191,8 @@ export function serverRecord(
     kind: reader.wordOrNull("kind", SERVER_KIND, row.kind),
     watts: wattsOf(row, reader),
     offAs: reader.word("off_as", SHUTDOWN, row.offAs),
+    ...restOf(row.rest === null ? null : reader.json("rest", restColumn, row.rest)),
+    ...(row.offByRest && { offByRest: true }),
     note: row.note,
     upSince: row.upSince?.getTime() ?? null,
     wokenAt: row.wokenAt?.getTime() ?? null,
@@ -268,8 +280,16 @@ function pendingStopOf(
       run: row.pendingStopRun,
       evenIfItMayNotWake: row.pendingStopEvenIfMayNotWake,
       evenIfNeeded: row.pendingStopEvenIfNeeded,
+      ...(row.pendingStopByRest && { byRest: true }),
     }
   );
+}
+
+/** A rest that nobody set has no author: it came with a list. */
+function restOf(rest: Rest | null): Pick<ServerRecord, "rest" | "restBy"> {
+  if (!rest) return { rest };
+  const { author, authorUuid, ...settings } = rest;
+  return { rest: settings, ...(author !== "" && { restBy: { author, authorUuid } }) };
 }
 
 function wattsOf({ wattsOn, wattsOff, wattsAsleep }: ServerRow, reader: RowReader): ServerRecord["watts"] {
@@ -349,13 +369,23 @@ export function eventRecord({ named, ...row }: Event): EventRecord {
   };
 }
 
-export function groupColumns({ uuid, name, guards, seatPlan, keepRelay, createdAt, updatedAt }: GroupRecord) {
+export function groupColumns({
+  uuid,
+  name,
+  guards,
+  seatPlan,
+  keepRelay,
+  rest,
+  createdAt,
+  updatedAt,
+}: GroupRecord) {
   return {
     uuid,
     name,
     keepRelay,
     guards: guards && guardsColumn.write(guards),
     seatPlan: seatPlan && seatPlanColumn.write(seatPlan),
+    rest: rest && restColumn.write(rest),
     createdAt: new Date(createdAt),
     updatedAt: new Date(updatedAt),
   };
@@ -368,6 +398,7 @@ export function groupRecord({
   guards,
   seatPlan,
   keepRelay,
+  rest,
   createdAt,
   updatedAt,
 }: Group): GroupRecord {
@@ -376,6 +407,7 @@ export function groupRecord({
     ...{ uuid, name, keepRelay },
     guards: guards === null ? null : reader.json("guards", guardsColumn, guards),
     seatPlan: seatPlan === null ? null : reader.json("seat_plan", seatPlanColumn, seatPlan),
+    rest: rest === null ? null : reader.json("rest", restColumn, rest),
     createdAt: createdAt.getTime(),
     updatedAt: updatedAt.getTime(),
   };

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','47e83230f4de27e82776309c1c43cfc409dd338f82cd379436b25d4167ea44ed',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','abc9ce63b383ecaa3f802cea26b9731c3a057a96091ddb714b1b8f96228a2136',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -91,9 +91,11 @@ CREATE TABLE "energy" (
     "month" TEXT NOT NULL,
     "seconds_off" REAL NOT NULL,
     "watt_seconds" REAL NOT NULL,
-    "nights" TEXT NOT NULL
+    "nights" TEXT NOT NULL,
+    "seconds_rested" REAL NOT NULL DEFAULT 0,
+    "watt_seconds_rested" REAL NOT NULL DEFAULT 0
 );
-INSERT INTO "energy" VALUES(1,'00000000-0000-4000-8000-000000000002','birch','2026-01',36000.5,4968000.0,'{"2026-01-05":4968000.0}');
+INSERT INTO "energy" VALUES(1,'00000000-0000-4000-8000-000000000002','birch','2026-01',36000.5,4968000.0,'{"2026-01-05":4968000.0}',3600.0,496800.0);
 CREATE TABLE "enrolment_keys" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "uuid" TEXT NOT NULL,
@@ -154,9 +156,10 @@ CREATE TABLE "groups" (
     "seat_plan" TEXT,
     "keep_relay" BOOLEAN NOT NULL DEFAULT false,
     "created_at" DATETIME NOT NULL,
-    "updated_at" DATETIME NOT NULL
+    "updated_at" DATETIME NOT NULL,
+    "rest" TEXT
 );
-INSERT INTO "groups" VALUES(1,'10000000-0000-4000-8000-000000000001','room',NULL,'{"columns":3,"rows":2,"seats":{"00000000-0000-4000-8000-000000000001":"C2"}}',1,1767323045678,1767323045678);
+INSERT INTO "groups" VALUES(1,'10000000-0000-4000-8000-000000000001','room',NULL,'{"columns":3,"rows":2,"seats":{"00000000-0000-4000-8000-000000000001":"C2"}}',1,1767323045678,1767323045678,NULL);
 CREATE TABLE "held_servers" (
     "hold_id" INTEGER NOT NULL,
     "server_id" INTEGER NOT NULL,
@@ -391,17 +394,30 @@ CREATE TABLE "servers" (
     "guards" TEXT,
     "note" TEXT NOT NULL DEFAULT '',
     "created_at" DATETIME NOT NULL,
-    "updated_at" DATETIME NOT NULL
+    "updated_at" DATETIME NOT NULL,
+    "rest" TEXT,
+    "pending_stop_by_rest" BOOLEAN NOT NULL DEFAULT false,
+    "off_by_rest" BOOLEAN NOT NULL DEFAULT false
 );
-INSERT INTO "servers" VALUES(1,'00000000-0000-4000-8000-000000000001','server 1','02:00:00:00:00:01',0,0,0,3,10,10,1,1,NULL,NULL,NULL,NULL,NULL,NULL,1,NULL,NULL,0,NULL,1767323045678,0,0,0,NULL,NULL,NULL,NULL,NULL,0,'[]',NULL,NULL,NULL,NULL,NULL,NULL,1767323045678,NULL,1767323045678,NULL,'yuki',NULL,'night',1767323045678,1767330000000,'boot-1',2,NULL,NULL,0,0,NULL,NULL,22,'desktop',60.0,2.0,NULL,'power_off',NULL,'',1767323045678,1767323045678);
+INSERT INTO "servers" VALUES(1,'00000000-0000-4000-8000-000000000001','server 1','02:00:00:00:00:01',0,0,0,3,10,10,1,1,NULL,NULL,NULL,NULL,NULL,NULL,1,NULL,NULL,0,NULL,1767323045678,0,0,0,NULL,NULL,NULL,NULL,NULL,0,'[]',NULL,NULL,NULL,NULL,NULL,NULL,1767323045678,NULL,1767323045678,NULL,'yuki',NULL,'night',1767323045678,1767330000000,'boot-1',2,NULL,NULL,0,0,NULL,NULL,22,'desktop',60.0,2.0,NULL,'power_off',NULL,'',1767323045678,1767323045678,NULL,0,0);
 INSERT INTO "servers" VALUES(2,'00000000-0000-4000-8000-000000000002','birch','02:00:00:00:00:02',0,0,2,2,10,10,1,4,'boot-1',4,'when_free','power_off',60,'yuki: night',1,'off',4,0,NULL,NULL,0,0,0,NULL,'boot-1','komolet-1',7,3,0,'[]',NULL,NULL,NULL,NULL,NULL,NULL,1767323045678,1767323045678,1767323045678,'{"version":"1.0.0","hostname":"birch","os":"Debian GNU/Linux 13","arch":"x86_64","interfaces":[{"name":"eth0","macAddress":"02:00:00:00:00:02","wakeOnLan":true,"defaultRoute":true}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,1767323000000,NULL,NULL,NULL,NULL,NULL,'power_off','{"inhibitor":true,"sessionIdleMinutes":15,"hold":true,"packageManager":true,"processes":["vim"],"load":{"above":0.5,"minutes":5},"trafficAbove":null,"scripts":true}','Behind the door, key at the desk.
-https://wiki.example/birch',1767323045678,1767323045678);
-INSERT INTO "servers" VALUES(3,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','B6:02:06:01:60:A9',1,1,0,2,8,10,727794589,2122799129,'p',2067591263,'now','power_off',0,'',1,'off',2042249669,1,'report',21,0,0,0,NULL,NULL,NULL,NULL,NULL,0,'[]','꒪᧙𝝋ἒ',23,25,1718913683,NULL,'error',3,NULL,7,'{"version":"ᮌ%$","hostname":"len","os":"call","arch":"i","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',20,169743723519283);
-INSERT INTO "servers" VALUES(4,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','FE:00:2A:76:02:06',0,0,0,0,56,57,1122967097,13,'ꨗ牐ﱆᎂ𛆯⤄',78964713,'now','power_off',0,'',1,NULL,NULL,0,'report',15,0,0,0,NULL,'𑘩''!𑂫𝗎+''🥴-𑗓&','ꭼȐ㋺ᔵ𒌅ឲᒢ⤢╇',5,2147483625,0,'[{"instance":"𐑣𖽆𖦟𒀉🝢","sequence":2394162707},{"instance":"ᭊ𑄇ㅘ𐿯/*%","sequence":557083471}]','t',229240213043234,227376969366254,2147483645,'𝂝ጎ𔘾ܧ𛊇︷ၻ','warning',183069748538977,32,40119520795833,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',13,14);
-INSERT INTO "servers" VALUES(5,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','E8:FE:72:3E:E9:00',1,0,2,1,25,13,184312513,2147483645,'/𝔮%⨻ꁵ𝅘𝅥𝅯 ,𒁀𔗑',409153000,'now','power_off',0,'',1,'off',19,0,'report',27,0,0,0,NULL,'𝠫','St',1495849129,34761907,0,'[{"instance":"𓂕𑇨啣𛀎⊈ㆦ𝌅𞄼Ӭ","sequence":3446029916},{"instance":"🙯𝘛","sequence":2302037797},{"instance":"𖪸Მ㍶🉠六𐫌ڞ𝝞ਡ","sequence":396711514},{"instance":"ύ𐦔","sequence":1510166882},{"instance":"⿎🠴⊩","sequence":2910296118},{"instance":"ڄㅐ𝇓⳼ᱮ","sequence":4187904190},{"instance":"Ý𔕏⾖ჰꎇ🢠ẗ♿𒍄𝔡","sequence":2409737398}]','𞊫𞊠𝓥🀻߃㮝𑀘𓀴',253402300799998,124191484888471,30,'ગ',NULL,19,39049367913889,21285840178985,'{"version":"𐨨⮬𓍹ഹ","hostname":"key","os":"𐫙🦂℗꧙ക𒓄ﴅ𐞄","arch":"𐂸᭗𝛊𝞐𝖭ꃏᕡ","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',7,253402300799978);
-INSERT INTO "servers" VALUES(6,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','00:F8:3A:03:FC:09',0,0,0,0,59,59,2147483640,577247324,'Ά!''ⴹ',15,'now','power_off',0,'',1,'start',NULL,0,'reboot',253402300799991,0,0,0,NULL,'Ṻ⾂🀳𝍩𓍵ꫩᤍ𘲱ꐄ','🬤𐹮',4294967286,2147483622,0,'[{"instance":"ᡓԄ𑠦𑃘Â𒎋","sequence":3216947531},{"instance":"೮◶𘮾𖥳𦳕🛬𐤃𑇢","sequence":1845218005},{"instance":"⥡🗐ꢬ","sequence":2240346339},{"instance":"ꓼ𔖩𘮃𓄚ˢѪသ𐃙▦ꈦ𛈊","sequence":2309039545},{"instance":"𝟏𑌋","sequence":4227152030},{"instance":"ꃟ～ᤍ𒔞","sequence":3483649402},{"instance":"ߑ⚋ጋ","sequence":3888171796}]','𘦕𝦔≻𐋣𐭠░𞢗ብꅁᡤ⁁䂖',39,253402300799959,647915792,'𐖟𔓡!ꬿ','error',18,23,77925034455747,'{"version":"໕➘𔙀𛂈𞁡𞤀ꁢᢙ⛔","hostname":"ឦ🝌⺿🌗𐎮𘠠ꁫ𑜅ࡨම𝦽㎌","os":"__lookupGett","arch":"🚟⏰神𐔍ȧ〄𑠞ꚙḳ⛲","interfaces":[{"name":"˰ថ𛱜ꇅ𑃙⭲㏆ꏡ","macAddress":"21:03:AC:5B:E6:BC","defaultRoute":true}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',253402300799961,134012428937654);
-INSERT INTO "servers" VALUES(7,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','03:19:8F:04:0A:03',1,1,2,1,20,40,1,1680693683,'toLocaleStr',1437908900,'now','power_off',0,'',1,'start',NULL,0,'report',253402300799956,0,0,0,NULL,'🪃&__define','ワ ',23,155224419,0,'[{"instance":"𓀇ת","sequence":2507450009},{"instance":"ꬹឫ𒌜ࡲᤃᢾ𔔄","sequence":2549654789},{"instance":"﴿🦂🞜Ჺறꤜￒ","sequence":2806922377}]','ὦ𐡉𝛩𐅟',253402300799985,253402300799954,1215498568,'key','warning',6946814863948,12813271518475,123508823627874,'{"version":"🃩𓊒","hostname":")","os":"🐁ꃻὯꓺ","arch":"⾧ᾤ𒓌𑶘𝔩𐓄","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',134245480615007,10);
-INSERT INTO "servers" VALUES(8,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','FF:04:03:4D:7A:FF',0,1,3,2,56,57,29,882952593,'契𪈎Ῐﯺସ𑵱',2026050436,'now','power_off',0,'',1,'off',407293915,1,NULL,39,0,0,0,NULL,'𘩥𐚊ꗶ𛇉⚧٣ஷ𐊻Ꝑ','name',3,1444938160,0,'[{"instance":"𝆹𝅥𝅯l𑂫n","sequence":1168856272},{"instance":"𞴪ϊ𒃕𐹵➗𞢇𐛢","sequence":4294967264}]','ㆆ𘨃',22,NULL,NULL,'ref','lost',18,26,14589889747782,'{"version":"╈㎽𑿡⌘ݖ菊𔓴—𘦫𝋋","hostname":" ","os":"a","arch":" nametoLoca","interfaces":[{"name":"ꊘ𐙯🗷𝇣ビ","macAddress":"E3:11:8D:12:F0:06","wakeOnLan":false,"defaultRoute":true},{"name":"ϔ","macAddress":"F6:EF:A3:43:21:88","wakeOnLan":false,"defaultRoute":false}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',162306282002244,171610883595986);
+https://wiki.example/birch',1767323045678,1767323045678,'{"when":"outside_schedule","afterMinutes":30,"minUpMinutes":15,"author":"yuki","authorUuid":null}',0,0);
+INSERT INTO "servers" VALUES(3,'4a7f1d77-a2ff-26cd-b231-7c6800000018','ש𞄋ꃺᙶ𝣟ᕘទꌘچ','B6:02:06:01:60:A9',1,1,0,2,8,10,727794589,2122799129,'p',2067591263,'now','power_off',0,'',1,'off',2042249669,1,'report',21,0,0,0,NULL,NULL,NULL,NULL,NULL,0,'[]','꒪᧙𝝋ἒ',23,25,1718913683,NULL,'error',3,NULL,7,'{"version":"ᮌ%$","hostname":"len","os":"call","arch":"i","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',20,169743723519283,NULL,0,0);
+INSERT INTO "servers" VALUES(4,'b6fa6f05-01bf-5e73-8c30-bbba4460c26c','⸳ῢ𖦈⏜𑤮ࡊ','FE:00:2A:76:02:06',0,0,0,0,56,57,1122967097,13,'ꨗ牐ﱆᎂ𛆯⤄',78964713,'now','power_off',0,'',1,NULL,NULL,0,'report',15,0,0,0,NULL,'𑘩''!𑂫𝗎+''🥴-𑗓&','ꭼȐ㋺ᔵ𒌅ឲᒢ⤢╇',5,2147483625,0,'[{"instance":"𐑣𖽆𖦟𒀉🝢","sequence":2394162707},{"instance":"ᭊ𑄇ㅘ𐿯/*%","sequence":557083471}]','t',229240213043234,227376969366254,2147483645,'𝂝ጎ𔘾ܧ𛊇︷ၻ','warning',183069748538977,32,40119520795833,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',13,14,NULL,0,0);
+INSERT INTO "servers" VALUES(5,'f1b79bfb-f92a-470e-9b9d-b0b400000004','ዻ','E8:FE:72:3E:E9:00',1,0,2,1,25,13,184312513,2147483645,'/𝔮%⨻ꁵ𝅘𝅥𝅯 ,𒁀𔗑',409153000,'now','power_off',0,'',1,'off',19,0,'report',27,0,0,0,NULL,'𝠫','St',1495849129,34761907,0,'[{"instance":"𓂕𑇨啣𛀎⊈ㆦ𝌅𞄼Ӭ","sequence":3446029916},{"instance":"🙯𝘛","sequence":2302037797},{"instance":"𖪸Მ㍶🉠六𐫌ڞ𝝞ਡ","sequence":396711514},{"instance":"ύ𐦔","sequence":1510166882},{"instance":"⿎🠴⊩","sequence":2910296118},{"instance":"ڄㅐ𝇓⳼ᱮ","sequence":4187904190},{"instance":"Ý𔕏⾖ჰꎇ🢠ẗ♿𒍄𝔡","sequence":2409737398}]','𞊫𞊠𝓥🀻߃㮝𑀘𓀴',253402300799998,124191484888471,30,'ગ',NULL,19,39049367913889,21285840178985,'{"version":"𐨨⮬𓍹ഹ","hostname":"key","os":"𐫙🦂℗꧙ക𒓄ﴅ𐞄","arch":"𐂸᭗𝛊𝞐𝖭ꃏᕡ","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',7,253402300799978,NULL,0,0);
+INSERT INTO "servers" VALUES(6,'b636e444-ffeb-8fff-baa9-8257abd345d5','𘬰🠦𐠲ᰗܠᴕਧꌄ','00:F8:3A:03:FC:09',0,0,0,0,59,59,2147483640,577247324,'Ά!''ⴹ',15,'now','power_off',0,'',1,'start',NULL,0,'reboot',253402300799991,0,0,0,NULL,'Ṻ⾂🀳𝍩𓍵ꫩᤍ𘲱ꐄ','🬤𐹮',4294967286,2147483622,0,'[{"instance":"ᡓԄ𑠦𑃘Â𒎋","sequence":3216947531},{"instance":"೮◶𘮾𖥳𦳕🛬𐤃𑇢","sequence":1845218005},{"instance":"⥡🗐ꢬ","sequence":2240346339},{"instance":"ꓼ𔖩𘮃𓄚ˢѪသ𐃙▦ꈦ𛈊","sequence":2309039545},{"instance":"𝟏𑌋","sequence":4227152030},{"instance":"ꃟ～ᤍ𒔞","sequence":3483649402},{"instance":"ߑ⚋ጋ","sequence":3888171796}]','𘦕𝦔≻𐋣𐭠░𞢗ብꅁᡤ⁁䂖',39,253402300799959,647915792,'𐖟𔓡!ꬿ','error',18,23,77925034455747,'{"version":"໕➘𔙀𛂈𞁡𞤀ꁢᢙ⛔","hostname":"ឦ🝌⺿🌗𐎮𘠠ꁫ𑜅ࡨම𝦽㎌","os":"__lookupGett","arch":"🚟⏰神𐔍ȧ〄𑠞ꚙḳ⛲","interfaces":[{"name":"˰ថ𛱜ꇅ𑃙⭲㏆ꏡ","macAddress":"21:03:AC:5B:E6:BC","defaultRoute":true}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',253402300799961,134012428937654,NULL,0,0);
+INSERT INTO "servers" VALUES(7,'ffffffec-4e4c-2066-8000-000a7f19dd70','Б𑨕𛅤𓊼⑫ ','03:19:8F:04:0A:03',1,1,2,1,20,40,1,1680693683,'toLocaleStr',1437908900,'now','power_off',0,'',1,'start',NULL,0,'report',253402300799956,0,0,0,NULL,'🪃&__define','ワ ',23,155224419,0,'[{"instance":"𓀇ת","sequence":2507450009},{"instance":"ꬹឫ𒌜ࡲᤃᢾ𔔄","sequence":2549654789},{"instance":"﴿🦂🞜Ჺறꤜￒ","sequence":2806922377}]','ὦ𐡉𝛩𐅟',253402300799985,253402300799954,1215498568,'key','warning',6946814863948,12813271518475,123508823627874,'{"version":"🃩𓊒","hostname":")","os":"🐁ꃻὯꓺ","arch":"⾧ᾤ𒓌𑶘𝔩𐓄","interfaces":[]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',134245480615007,10,NULL,0,0);
+INSERT INTO "servers" VALUES(8,'00000004-0fdc-2ffc-8569-2a950000000c','𞅅𝚉𘩲⡀𝆹𝅥','FF:04:03:4D:7A:FF',0,1,3,2,56,57,29,882952593,'契𪈎Ῐﯺସ𑵱',2026050436,'now','power_off',0,'',1,'off',407293915,1,NULL,39,0,0,0,NULL,'𘩥𐚊ꗶ𛇉⚧٣ஷ𐊻Ꝑ','name',3,1444938160,0,'[{"instance":"𝆹𝅥𝅯l𑂫n","sequence":1168856272},{"instance":"𞴪ϊ𒃕𐹵➗𞢇𐛢","sequence":4294967264}]','ㆆ𘨃',22,NULL,NULL,'ref','lost',18,26,14589889747782,'{"version":"╈㎽𑿡⌘ݖ菊𔓴—𘦫𝋋","hostname":" ","os":"a","arch":" nametoLoca","interfaces":[{"name":"ꊘ𐙯🗷𝇣ビ","macAddress":"E3:11:8D:12:F0:06","wakeOnLan":false,"defaultRoute":true},{"name":"ϔ","macAddress":"F6:EF:A3:43:21:88","wakeOnLan":false,"defaultRoute":false}]}',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,'power_off',NULL,'',162306282002244,171610883595986,NULL,0,0);
+CREATE TABLE "rest_hours" (
+    "server_uuid" TEXT NOT NULL,
+    "at" DATETIME NOT NULL,
+    "slots" TEXT NOT NULL,
+    "users" TEXT NOT NULL DEFAULT '[]',
+
+    PRIMARY KEY ("server_uuid", "at"),
+    CONSTRAINT "rest_hours_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+INSERT INTO "rest_hours" VALUES('00000000-0000-4000-8000-000000000002',1767322800000,'sssfffffffff','[{"kind":"session","keep":null,"name":"alice (ssh)"}]');
 CREATE TABLE "sessions" (
     "id_digest" TEXT NOT NULL PRIMARY KEY,
     "user_id" TEXT NOT NULL,
@@ -480,6 +496,7 @@ CREATE TABLE "doors" (
 INSERT INTO "doors" VALUES(1,'00000000-0000-4000-8000-0000000000d1','nas-ssh','00000000-0000-4000-8000-000000000002',22,'192.0.2.1:2222','["192.0.2.0/24"]',300,1,15,NULL,'yuki',NULL,1767323045678,1767323045678,NULL,'[]');
 CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
 CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
+CREATE INDEX "rest_hours_at_idx" ON "rest_hours"("at");
 CREATE INDEX "doors_server_uuid_idx" ON "doors"("server_uuid");
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
 CREATE UNIQUE INDEX "servers_mac_address_key" ON "servers"("mac_address");

@@ -8,6 +8,8 @@ const record = (serverUuid: string, month: string, secondsOff: number) => ({
     month,
     secondsOff,
     wattSeconds: secondsOff * 1.5,
+    secondsRested: secondsOff / 2,
+    wattSecondsRested: secondsOff,
     nights: { [`${month}-07`]: secondsOff * 1.5 },
   },
 });

@@ -16,26 +16,25 @@ export function energyStore(prisma: PrismaClient, writer: Writer): EnergyStore {
     add: async (records) => {
       if (records.length === 0) return;
       const list = JSON.stringify(
-        records.map(({ serverUuid, serverName, month, secondsOff, wattSeconds, nights }) => [
-          serverUuid,
-          serverName.toWellFormed(),
-          month,
-          secondsOff,
-          wattSeconds,
-          nights,
+        records.map((record) => [
+          ...[record.serverUuid, record.serverName.toWellFormed(), record.month, record.secondsOff],
+          ...[record.wattSeconds, record.nights, record.secondsRested, record.wattSecondsRested],
         ]),
       );
       await writer.note(
         // Without WHERE, SQLite would take ON for that of a join.
         (transaction) => transaction.$executeRaw`
-          INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds, nights)
+          INSERT INTO energy (server_uuid, server_name, month, seconds_off, watt_seconds, nights, seconds_rested,
+            watt_seconds_rested)
           SELECT given.value ->> 0, given.value ->> 1, given.value ->> 2, given.value ->> 3, given.value ->> 4,
-            given.value -> 5
+            given.value -> 5, given.value ->> 6, given.value ->> 7
           FROM json_each(${list}) AS given WHERE true
           ON CONFLICT (server_uuid, month) DO UPDATE SET
             server_name = excluded.server_name,
             seconds_off = seconds_off + excluded.seconds_off,
             watt_seconds = watt_seconds + excluded.watt_seconds,
+            seconds_rested = seconds_rested + excluded.seconds_rested,
+            watt_seconds_rested = watt_seconds_rested + excluded.watt_seconds_rested,
             nights = (
               SELECT json_group_object(date, saved) FROM (
                 SELECT key AS date, sum(value) AS saved FROM (

@@ -9,6 +9,7 @@ const group = (number: number, changes: Partial<GroupRecord> = {}): GroupRecord 
   guards: null,
   seatPlan: null,
   keepRelay: false,
+  rest: null,
   createdAt: NOW,
   updatedAt: NOW,
   ...changes,

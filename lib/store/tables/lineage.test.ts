@@ -22,7 +22,16 @@ test("times and figures are not counted: no agent needs a new mark for them; wha
     },
   ]);
   await store.energy.add([
-    { serverUuid, serverName, month: "2026-01", secondsOff: 1, wattSeconds: 1, nights: {} },
+    {
+      serverUuid,
+      serverName,
+      month: "2026-01",
+      secondsOff: 1,
+      wattSeconds: 1,
+      nights: {},
+      secondsRested: 0,
+      wattSecondsRested: 0,
+    },
   ]);
   await store.statuses.prune(NOW + 2, 1);
   await store.events.prune(NOW, 1);

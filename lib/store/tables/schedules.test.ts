@@ -14,6 +14,7 @@ const group = (number: number) => ({
     guards: null,
     seatPlan: null,
     keepRelay: false,
+    rest: null,
   },
   ...{ createdAt: NOW, updatedAt: NOW },
 });

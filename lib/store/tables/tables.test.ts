@@ -259,6 +259,9 @@ describe("every column of every table", () => {
       pendingStopRun: "run",
       pendingStopEvenIfMayNotWake: true,
       pendingStopEvenIfNeeded: true,
+      pendingStopByRest: true,
+      offByRest: true,
+      rest: "{}",
       upSince: at,
       wokenAt: at,
       guards: "{}",
@@ -283,7 +286,7 @@ describe("every column of every table", () => {
     await prisma.event.create({ data: event });
     await prisma.session.create({ data: session });
     const group = {
-      ...{ id: 8, uuid: "group", name: "room", guards: "{}", seatPlan: "{}", keepRelay: true },
+      ...{ id: 8, uuid: "group", name: "room", guards: "{}", seatPlan: "{}", keepRelay: true, rest: "{}" },
       ...{ createdAt: at, updatedAt: at },
     };
     await prisma.group.create({ data: group });
@@ -336,9 +339,15 @@ describe("every column of every table", () => {
     await prisma.scheduledGroup.create({ data: { scheduleId: 13, groupId: 8 } });
     await prisma.scheduledServer.create({ data: { scheduleId: 13, serverId: 5 } });
     const energy = { id: 14, serverUuid: "uuid", serverName: "name", month: "2026-11" };
+    const saved = {
+      ...{ secondsOff: 3600.5, wattSeconds: 216_000, nights: "{}" },
+      ...{ secondsRested: 1800.5, wattSecondsRested: 108_000 },
+    };
     await prisma.energy.create({
-      data: { ...energy, secondsOff: 3600.5, wattSeconds: 216_000, nights: "{}" },
+      data: { ...energy, ...saved },
     });
+    const restHour = { serverUuid: "uuid", at, slots: "ffffffffffff", users: "[]" };
+    await prisma.restHour.create({ data: restHour });
     const push = {
       ...{ id: 15, uuid: "push", userId: "yuki", loginKey: "key", endpoint: "https://push.example/1" },
       ...{ p256dh: "point", auth: "secret", locale: "ja", zone: "Asia/Tokyo", topics: "[]" },
@@ -381,9 +390,8 @@ describe("every column of every table", () => {
     expect(await prisma.scheduledServer.findMany()).toEqual([{ scheduleId: 13, serverId: 5 }]);
     expect(await prisma.alert.findMany()).toEqual([alert]);
     expect(await prisma.person.findMany()).toEqual([person]);
-    expect(await prisma.energy.findMany()).toEqual([
-      { ...energy, secondsOff: 3600.5, wattSeconds: 216_000, nights: "{}" },
-    ]);
+    expect(await prisma.energy.findMany()).toEqual([{ ...energy, ...saved }]);
+    expect(await prisma.restHour.findMany()).toEqual([restHour]);
     expect(await prisma.pushSubscription.findMany()).toEqual([push]);
     const raw = await prisma.$queryRaw<
       { created_at: unknown }[]

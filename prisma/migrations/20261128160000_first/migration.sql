@@ -68,7 +68,10 @@ CREATE TABLE "servers" (
     "guards" TEXT,
     "note" TEXT NOT NULL DEFAULT '',
     "created_at" DATETIME NOT NULL,
-    "updated_at" DATETIME NOT NULL
+    "updated_at" DATETIME NOT NULL,
+    "rest" TEXT,
+    "pending_stop_by_rest" BOOLEAN NOT NULL DEFAULT false,
+    "off_by_rest" BOOLEAN NOT NULL DEFAULT false
 );
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
 CREATE UNIQUE INDEX "servers_mac_address_key" ON "servers"("mac_address");
@@ -113,7 +116,8 @@ CREATE TABLE "groups" (
     "seat_plan" TEXT,
     "keep_relay" BOOLEAN NOT NULL DEFAULT false,
     "created_at" DATETIME NOT NULL,
-    "updated_at" DATETIME NOT NULL
+    "updated_at" DATETIME NOT NULL,
+    "rest" TEXT
 );
 CREATE UNIQUE INDEX "groups_uuid_key" ON "groups"("uuid");
 CREATE UNIQUE INDEX "groups_name_key" ON "groups"("name");
@@ -271,7 +275,9 @@ CREATE TABLE "energy" (
     "month" TEXT NOT NULL,
     "seconds_off" REAL NOT NULL,
     "watt_seconds" REAL NOT NULL,
-    "nights" TEXT NOT NULL
+    "nights" TEXT NOT NULL,
+    "seconds_rested" REAL NOT NULL DEFAULT 0,
+    "watt_seconds_rested" REAL NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX "energy_server_uuid_month_key" ON "energy"("server_uuid", "month");
 
@@ -394,6 +400,18 @@ CREATE TABLE "rehearsals" (
     "found" TEXT NOT NULL DEFAULT '[]',
     CONSTRAINT "rehearsals_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
+
+-- An hour of a server for which a rest is set: what it did, for previews. Goes with its server.
+CREATE TABLE "rest_hours" (
+    "server_uuid" TEXT NOT NULL,
+    "at" DATETIME NOT NULL,
+    "slots" TEXT NOT NULL,
+    "users" TEXT NOT NULL DEFAULT '[]',
+
+    PRIMARY KEY ("server_uuid", "at"),
+    CONSTRAINT "rest_hours_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+CREATE INDEX "rest_hours_at_idx" ON "rest_hours"("at");
 
 -- A login that is still good. The cookie seals the id; the table keeps its digest.
 CREATE TABLE "sessions" (

@@ -99,6 +99,7 @@ HistoryService/ListActivity             401       200       401       401       
 HistoryService/ListPlanned              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/GetNightReport           401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ExplainStatus            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+HistoryService/PreviewRest              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 DoorService/ListDoors                   401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 DoorService/CreateDoor                  401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 DoorService/UpdateDoor                  401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401

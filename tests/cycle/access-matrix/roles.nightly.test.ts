@@ -111,7 +111,7 @@ async function knock(row: Row, place: Place, target: Known, shown: Shown): Promi
   // All of them together ask more often than plans are worked out: whoever is told to wait asks again.
   for (
     let tries = 0;
-    answer.status === 429 && /\/(ListPlanned|GetNightReport)$/.test(path) && tries < 5;
+    answer.status === 429 && /\/(ListPlanned|GetNightReport|PreviewRest)$/.test(path) && tries < 5;
     tries++
   ) {
     await setTimeout(1000);

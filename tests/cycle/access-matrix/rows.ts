@@ -97,6 +97,7 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "HistoryService/ListTimelines": () => ({ since: new Date(Date.now() - 3_600_000).toISOString() }),
   "HistoryService/ListPlanned": () => ({ until: new Date(Date.now() + 3_600_000).toISOString() }),
   "HistoryService/ExplainStatus": (_door, { uuid: serverUuid }) => ({ serverUuid }),
+  "HistoryService/PreviewRest": (_door, { uuid: serverUuid }) => ({ serverUuid }),
   "PowerService/Cut": (_door, { uuid, name }) => ({ uuid, confirmName: name ?? "", reason: "it hangs" }),
   "RehearsalService/Rehearse": (_door, { uuid: serverUuid }) => ({
     serverUuid,

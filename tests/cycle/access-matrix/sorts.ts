@@ -28,6 +28,7 @@ others' sessions  –   –   –   ok         –   –   –   –         –
 /** Each page, RPC and action, by its sort. */
 const ROWS: Readonly<Record<string, string>> = {
   "see one": `DoorService/ListKnocks, ServerService/GetServer, ServerService/ListEvents, RunService/GetRun, HistoryService/ExplainStatus,
+    HistoryService/PreviewRest,
     GET /servers/[uuid], GET /groups/[uuid], GET /runs/[uuid], GET /schedules/[uuid], GET /doors/[uuid],
     GET /d/[name], action olderEvents,
     action pollRun, action forecastRuns, action explainStatus`,

@@ -92,7 +92,9 @@ function afterwards(
 ): Partial<ListedServer> | null {
   // The manager names the author.
   if (mode === "when_free")
-    return { pendingStop: { author: "", reason, runUuid: "", createdAt: at, until: until ?? at } };
+    return {
+      pendingStop: { author: "", reason, runUuid: "", byRest: false, createdAt: at, until: until ?? at },
+    };
   if (intentOf(server, action) === "TurnOnAgain") return null;
   const next = expectation(standing(server), action);
   if (!next) return ACTION_RULES[action].endsWaiting && server.pendingStop ? { pendingStop: null } : null;

@@ -2,7 +2,9 @@ import type { EventView } from "@/lib/api/codec/read";
 import type { Holder } from "@/lib/power/use";
 
 /** Events that request an OFF. */
-const REQUESTS = ["turned_off", "turned_off_by_force", "stop_when_free"] as const;
+const REQUESTS = ["turned_off", "turned_off_by_force", "stop_when_free", "rest_due"] as const;
+/** Those after which a stop waits. */
+const WAITS: readonly string[] = ["stop_when_free", "rest_due"];
 /** Events that end such a request by the machine, or by time. */
 const ENDS = [
   "turned_off_when_free",
@@ -13,6 +15,7 @@ const ENDS = [
   "still_needed",
   "would_not_wake",
   "kept_as_relay",
+  "rest_put_off",
 ] as const;
 type Request = (typeof REQUESTS)[number];
 type End = (typeof ENDS)[number];
@@ -61,7 +64,7 @@ export function offStory(event: EventView, earlier: readonly EventView[]): OffSt
 function requestOf(end: End, earlier: readonly EventView[]): EventView | undefined {
   const last = earlier.find(({ kind }) => isOneOf(REQUESTS, kind) || kind === "turned_off_when_free");
   const waited = end !== "declined" || last?.kind === "turned_off_when_free";
-  return waited ? earlier.find(({ kind }) => kind === "stop_when_free") : last;
+  return waited ? earlier.find(({ kind }) => WAITS.includes(kind)) : last;
 }
 
 function isOneOf<Word extends string>(words: readonly Word[], kind: string): kind is Word {

@@ -118,6 +118,7 @@ export function ServerScreen({
     server: <EditServer server={server} otherNames={names} />,
     machine: <MachineCard server={server} around={around} />,
     guards: <ServerGuards server={server} groups={groups} />,
+    rest: null,
     note: <Note server={server} rendered={rendered} />,
   };
   return (
