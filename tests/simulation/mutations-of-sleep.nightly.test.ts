@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { standIn } from "./doubles/plan-functions";
 import { WRONG_SLEEPS, type WrongSleep } from "./doubles/wrong-sleeps";
+import type { Rule } from "./oracle/book";
 import { liveThrough } from "./world";
 
 const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
@@ -29,12 +30,19 @@ describe("the simulation finds what breaks the rules of sleeps, restarts and doo
   });
 });
 
-async function firstBreach({ functions = {}, doubles, plans = false }: WrongSleep) {
+/** The first breach of the rule; where another one is broken first, the rule's own within the next seeds, or else that. */
+async function firstBreach({ rule, functions = {}, doubles, plans = false }: WrongSleep) {
   standIn(functions);
-  for (let seed = 1; seed <= AT_MOST; seed += 1) {
+  let other: { readonly seed: number; readonly rule: Rule; readonly what: string } | null = null;
+  for (let seed = 1; seed <= Math.min(AT_MOST, (other?.seed ?? AT_MOST) + GOES_ON); seed += 1) {
     const history = { seed, days: 0.25, servers: 4, plans, asleep: true };
     const { breach } = await liveThrough({ ...history, ...(doubles && { doubles: doubles() }) });
-    if (breach) return { seed, rule: breach.rule, what: breach.what };
+    if (!breach) continue;
+    const found = { seed, rule: breach.rule, what: breach.what };
+    if (breach.rule === rule) return found;
+    other ??= found;
   }
-  return null;
+  return other;
 }
+
+const GOES_ON = 60;

@@ -60,6 +60,7 @@ export const WRONG_SLEEPS: readonly WrongSleep[] = [
     rule: 1,
     name: "an agent is told to go in ways that it does not list",
     functions: { canGo: () => () => true },
+    also: [4],
   },
   {
     rule: 13,

@@ -91,7 +91,9 @@ export function judgeCommand(
   // One that goes to sleep says its last word before.
   const longest = (isForced ? 0 : LONGEST_QUESTION) + (SLEEPS[how] ? FRESH : 0);
   if (!answer || now - answer.at > longest + slackSince(answer.at, book)) {
-    bench.breach(4, book, "runs a shutdown command without an answer");
+    // One that is about to sleep may have stood still over its last word.
+    const rule = answer?.power === "OFF" && SLEEPS[how] ? 13 : 4;
+    bench.breach(rule, book, "runs a shutdown command without an answer, or on one from long before");
   } else if (answer.power !== "OFF") {
     bench.breach(4, book, "runs a shutdown command although it was answered ON");
   } else if (answer.to.status !== "Stopping") {

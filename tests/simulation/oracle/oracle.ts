@@ -76,8 +76,8 @@ export function createOracle(
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
     decided(events) {
       for (const event of events) {
-        plans.decided(event);
         doors.decided(event);
+        plans.decided(event);
         const book = bookOf(event.serverUuid);
         judgeNotice(bench, book, life, event.kind, leftovers);
         judgeUnasked(bench, book, event.kind);
