@@ -318,7 +318,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
 
   function heartbeat(effect: Extract<Effect, { kind: "send-heartbeat" }>): void {
     const { call, status, sequence, manifestRevision: revisionEcho, shutdownError = null } = effect;
-    const { restarting = false, leaving = false, declinedRevision = null } = effect;
+    const { restarting = false, leaving = false, declinedRevision = null, freeSinceMs = null } = effect;
     const use = useOf(effect.use);
     story.routine(who, status, `#${sequence} of ${instance}, revision ${revisionEcho}`);
     if (declinedRevision !== null) story.narrate(who, `declines revision ${declinedRevision}`);
@@ -341,6 +341,7 @@ export function startKomolet(instance: string, parts: KomoletParts): Komolet {
       leaving,
       declinedRevision,
       use,
+      ...(freeSinceMs !== null && { freeForMs: freeSinceMs }),
       mark,
       afterAlarm: boot.isByAlarm,
     };

@@ -127,6 +127,7 @@ async function all(options: Options): Promise<number> {
     restarts: 0,
     visits: 0,
     wakes: 0,
+    rests: 0,
     turnedOnTooLate: 0,
     livedOn: 0,
     lostToStaleInstances: 0,
@@ -149,6 +150,7 @@ async function all(options: Options): Promise<number> {
     sum.restarts += history.restarts;
     sum.visits += history.visits;
     sum.wakes += history.wakes;
+    sum.rests += history.rests;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
     sum.livedOn += history.leftovers.livedOn;
     sum.lostToStaleInstances += history.leftovers.lostToStaleInstances;
@@ -166,7 +168,7 @@ async function all(options: Options): Promise<number> {
           ? `${sum.asked} requests to relays, ${sum.passedOn} packets of theirs, ${sum.cuts} cuts, `
           : "") +
         (options.asleep
-          ? `${sum.sleeps} sleeps, ${sum.restarts} restarts, ${sum.visits} visits, ${sum.wakes} wakes by doors, `
+          ? `${sum.sleeps} sleeps, ${sum.restarts} restarts, ${sum.visits} visits, ${sum.wakes} wakes by doors, ${sum.rests} rests, `
           : "") +
         `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
     );

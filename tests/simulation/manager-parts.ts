@@ -72,6 +72,8 @@ export interface ManagerParts {
   readonly cut: ((site: Site) => Promise<void>) | null;
   /** The world before its doors; null: there are none. */
   readonly doors: (() => DoorHost) | null;
+  /** Whether somebody may turn servers off at this moment; null: everybody may. */
+  readonly mayStop: ((authorUuid: string | null) => boolean) | null;
   /** The networks of the world; null: there is one. */
   readonly wires: Wires | null;
   /** It has asked a relay for something. */

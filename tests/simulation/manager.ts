@@ -130,6 +130,7 @@ export function createManager(parts: ManagerParts): Manager {
           changed: () => doors?.changed() ?? Promise.resolve(),
         },
       }),
+      ...(parts.mayStop && { mayStop: (uuid: string | null) => () => parts.mayStop?.(uuid) ?? true }),
       forgetTokens: () => undefined,
       newUuid: () => sites.find(({ uuid }) => !oracle.ledger.isUsed(uuid))?.uuid ?? newUuid(),
       ...(parts.plans && {

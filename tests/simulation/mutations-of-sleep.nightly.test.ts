@@ -13,6 +13,8 @@ vi.mock("../../lib/doors/keeping", standing);
 vi.mock("../../lib/doors/knocking", standing);
 vi.mock("../../lib/doors/visitor", standing);
 vi.mock("../../lib/fleet/model/entities", standing);
+vi.mock("../../lib/plan/forbids", standing);
+vi.mock("../../lib/plan/rest", standing);
 vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/power/tick", standing);
 

@@ -25,6 +25,7 @@ import { createPlanners } from "./planners";
 import { createPulse } from "./pulse";
 import { createCalendars, drawWall } from "./schedules";
 import { createRelayHost } from "./relay-host";
+import { createResters } from "./resters";
 import { createSite, type Site } from "./site";
 import { createSleepers } from "./sleepers";
 import { drawSleepManners, sleepWell } from "./sleeping";
@@ -143,6 +144,8 @@ export interface History {
   /** Visits at doors, and wakes by doors. */
   readonly visits: number;
   readonly wakes: number;
+  /** Stops that rests asked for. */
+  readonly rests: number;
   readonly leftovers: Leftovers;
 }
 
@@ -243,6 +246,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     wake: (site) => machines[site.index]?.packet(),
     look: reach ? (site, signal) => required(bmcs[site.index]).look(signal) : null,
     cut: reach ? (site) => required(bmcs[site.index]).cut() : null,
+    mayStop: asleep ? rights.mayStop : null,
     doors: asleep && plans ? () => required(doorHost) : null,
     wires,
     // Other relays come for theirs once it goes on, with a clock of its own that stood still.
@@ -343,6 +347,14 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
         })
       : null;
 
+  const resters =
+    asleep && !residents
+      ? createResters({
+          ...{ timeline, chance: sleeping.fork("resters"), story, oracle, manager, temper, sites, rights },
+          active: () => active,
+        })
+      : null;
+
   const planners = createPlanners({
     ...{ timeline, chance: planning.fork("planners"), story, oracle, manager, temper, sites, machines },
     active: () => active,
@@ -409,6 +421,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     for (const use of uses) use.begin(() => active);
     cutters?.begin();
     sleepers?.begin();
+    resters?.begin();
     visitors?.begin();
     if (plans) {
       planners.begin();
@@ -476,6 +489,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   for (const machine of machines) machine.calmDown();
   for (const one of [...bmcs, ...relays]) one.calmDown();
   visitors?.calmDown();
+  resters?.calmDown();
   residents?.calmDown();
   if (plans) {
     await pulse.still();
@@ -506,6 +520,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     ...oracle.relays.counts,
     ...oracle.power.counts,
     ...oracle.doors.counts,
+    ...oracle.rests.counts,
     leftovers: oracle.leftovers,
   };
 }

@@ -9,6 +9,7 @@ import type { isWorthALook, see } from "../../../lib/power/seen";
 import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
 import type { permitsOf } from "../../../lib/access/rights";
+import type { keptFromRest, restGoesOn, stopOfRest } from "../../../lib/plan/rest";
 import type { judgeHold } from "../../../lib/doors/keeping";
 import type { judgeKnock } from "../../../lib/doors/knocking";
 import type { listenTo } from "../../../lib/doors/visitor";
@@ -50,6 +51,9 @@ interface PlanFunctions {
   readonly canGo: typeof canGo;
   readonly tick: typeof tick;
   readonly judgeHold: typeof judgeHold;
+  readonly keptFromRest: typeof keptFromRest;
+  readonly restGoesOn: typeof restGoesOn;
+  readonly stopOfRest: typeof stopOfRest;
   readonly judgeKnock: typeof judgeKnock;
   readonly listenTo: typeof listenTo;
 }

@@ -20,7 +20,7 @@ export interface WrongPlan {
 }
 
 /** A server with the properties that are otherwise worked out only when they are read. */
-function whole(server: PlanServer): PlanServer {
+export function whole(server: PlanServer): PlanServer {
   const its: object = Object.getPrototypeOf(server);
   // It was made whole before.
   if (its === Object.prototype) return server;

@@ -7,6 +7,7 @@ import type { Doubles } from "../world";
 import { agent } from "./agents";
 import { orderOf } from "./fleets";
 import type { WrongFunctions } from "./plan-functions";
+import { whole } from "./wrong-plans";
 
 /** A way to break the rules of sleeps, restarts and doors. */
 export interface WrongSleep {
@@ -188,5 +189,67 @@ export const WRONG_SLEEPS: readonly WrongSleep[] = [
         },
       }),
     }),
+  },
+  {
+    rule: 19,
+    name: "a machine that is free at this moment has been free for long enough",
+    functions: {
+      keptFromRest: (real) => (resting, now) =>
+        real(
+          { ...resting, watchedSince: -Infinity, free: resting.free && { ...resting.free, ms: Infinity } },
+          now,
+        ),
+    },
+  },
+  {
+    rule: 19,
+    name: "a machine that came up a moment ago rests",
+    functions: {
+      keptFromRest: (real) => (resting, now) =>
+        real({ ...resting, rest: { ...resting.rest, minUpMinutes: 0 } }, now),
+    },
+  },
+  {
+    rule: 19,
+    name: "a rest goes on without its author's right",
+    plans: true,
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        real(server, allowed, { ...around, mayStop: undefined }),
+    },
+  },
+  {
+    rule: 19,
+    name: "a rest that is outside of the hours of schedules is within them",
+    plans: true,
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        real(
+          server,
+          around.isToStop || around.waitsFor ? allowed : { ...allowed, bySchedule: false },
+          around,
+        ),
+    },
+    also: [7],
+  },
+  {
+    rule: 19,
+    name: "a rest that was changed goes on as it was",
+    functions: { restGoesOn: () => () => true },
+  },
+  {
+    rule: 19,
+    name: "a rest acts in its own name",
+    functions: { stopOfRest: (real) => (author, now) => real({ ...author, author: "rest" }, now) },
+    also: [12],
+  },
+  {
+    rule: 19,
+    name: "a rest does not see holds",
+    functions: {
+      forbidsOff: (real) => (server, allowed, around) =>
+        real({ ...whole(server), holds: [] }, allowed, around),
+    },
+    also: [7, 20],
   },
 ];

@@ -12,7 +12,28 @@ import type { LookEntry, Proof } from "./looks";
 
 /** The rule that was broken: one of the safety rules, or one of the two that complete them. */
 export type Rule =
-  1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 20 | "wake" | "shown" | "end";
+  | 1
+  | 2
+  | 3
+  | 4
+  | 5
+  | 6
+  | 7
+  | 8
+  | 9
+  | 10
+  | 11
+  | 12
+  | 13
+  | 14
+  | 15
+  | 16
+  | 17
+  | 19
+  | 20
+  | "wake"
+  | "shown"
+  | "end";
 
 export const RULES: Readonly<Record<Rule, string>> = {
   1: "no shutdown without an operator's order",
@@ -32,6 +53,7 @@ export const RULES: Readonly<Record<Rule, string>> = {
   15: "evidence from outside may prove off; it never proves on, wakes, or orders",
   16: "power is cut only by a named person, for one server, typed in; a plug is switched off only for a server proved off",
   17: "a relay sends magic packets on its own cards, to MAC addresses that the manager names, and nothing else",
+  19: "rest plans only what a person could ask for, in its author's name, and ends with its author's right",
   20: "a door wakes and holds, at most once a minute; it turns nothing off, and nothing automatic does under its hold",
   shown: "asleep, restarting and off are told only where it is so",
   wake: "nobody is woken against an operator's order",
@@ -142,6 +164,8 @@ export interface Standing {
   readonly how?: Shutdown | null;
   /** The door that placed it; absent: a person. */
   readonly door?: string;
+  /** The author of the rest that asked for the stop; absent: a person did. */
+  readonly author?: string;
   /** Nobody could wake the server when a person asked, and they were warned of that. */
   mayNotWake?: boolean;
 }

@@ -69,7 +69,7 @@ const AT_ONCE = 5_000;
 const NOTICED_WITHIN = 10_000;
 /** A hold that could not be written is tried again, as slowly as timers may be. */
 const HELD_WITHIN = 300_000;
-const STOPS = ["turned_off", "turned_off_by_force", "turned_off_when_free", "stop_when_free", "rebooted"];
+const STOPS = ["turned_off", "turned_off_by_force", "stop_when_free", "rebooted"];
 
 export function createDoorBooks(parts: DoorParts): Doors {
   const { bench, clocks, plans } = parts;

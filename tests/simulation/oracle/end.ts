@@ -18,6 +18,7 @@ const EXCUSES = {
     "could_not_be_told",
     "seen_off",
     "declined",
+    "rest_put_off",
     "still_in_use",
     "still_needed",
     "would_not_wake",
@@ -34,7 +35,14 @@ const EXCUSES = {
     "seen_off",
     "did_not_come_back",
   ],
-  Reboot: ["rolled_back", "synced_off", "did_not_come_back", "could_not_be_told", "seen_off"],
+  Reboot: [
+    "slept_before_restart",
+    "rolled_back",
+    "synced_off",
+    "did_not_come_back",
+    "could_not_be_told",
+    "seen_off",
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 /**

@@ -15,6 +15,7 @@ export function ofMachines({
   bootOf,
   instanceOf,
   newRun,
+  rests,
 }: OracleState) {
   return {
     bootStarted(uuid, boot) {
@@ -47,6 +48,7 @@ export function ofMachines({
       book.clocksMovedAt = now();
       if (!isShown) book.pausedUnseenUntil = now();
       if (ms >= LEAST_SLEEP) book.wokeAt = now();
+      if (ms >= LEAST_SLEEP) rests.interrupted(uuid);
       const machine = [...book.boots.values()].at(-1)?.machine;
       // It slept as it was told to: that command is over, and the next one need not wait.
       if (machine?.went && SLEEPS[machine.went] && ms >= SEEN_AS_SLEEP) machine.commandAt = -Infinity;
@@ -103,7 +105,12 @@ export function ofMachines({
     headCame(uuid, to) {
       if (isFresh(to, bookOf(uuid), now())) to.held = true;
     },
-    useChecked: (uuid, instance, useCheck) => void (instanceOf(bookOf(uuid), instance).useCheck = useCheck),
+    useChecked(uuid, instance, useCheck) {
+      const entry = instanceOf(bookOf(uuid), instance);
+      // An earlier question may be answered later.
+      if (!entry.useCheck || entry.useCheck.askedAt <= useCheck.askedAt) entry.useCheck = useCheck;
+      rests.looked(uuid, instance, useCheck);
+    },
     givenUp: (uuid, instance) => void (instanceOf(bookOf(uuid), instance).attempt = null),
     commandRun(uuid, instance, how) {
       const book = bookOf(uuid);

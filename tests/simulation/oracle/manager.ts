@@ -4,7 +4,7 @@ import { judgeStart, lingerOn, lingers } from "./manager-life";
 import type { Oracle, OracleState } from "./record";
 
 /** Events of the manager's own life: starts, copies of its data, clocks and pauses. */
-export function ofManager({ now, books, life, bench, bookOf, clocks, plans, ledger }: OracleState) {
+export function ofManager({ now, books, life, bench, bookOf, clocks, plans, ledger, rests }: OracleState) {
   return {
     managerStarted(servers) {
       life.since = life.uninterruptedSince = now();
@@ -32,6 +32,8 @@ export function ofManager({ now, books, life, bench, bookOf, clocks, plans, ledg
         book.downSince = Infinity;
         const held = [...holds.values()].filter(({ serverUuids }) => serverUuids.includes(uuid));
         loseWhatCame(book, held, servers.get(uuid));
+        const { rest = null, restBy } = servers.get(uuid) ?? {};
+        rests.restored(uuid, rest && { ...rest, author: restBy?.author ?? "" });
       }
     },
     isUnshown: (uuid) => isUnshown(bookOf(uuid)),

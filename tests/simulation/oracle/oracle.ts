@@ -26,6 +26,7 @@ import { judgeNotice, type ManagerLife } from "./manager-life";
 import { createPlans } from "./plans";
 import { createPowerBooks } from "./power";
 import { createRelayBooks } from "./relays";
+import { createRestBooks } from "./rests";
 import { type Breach, type Oracle, type OracleState, required } from "./record";
 
 /**
@@ -71,6 +72,7 @@ export function createOracle(
   const relays = createRelayBooks({ bench, clocks, books, plans, ownerOf });
   const power = createPowerBooks(bench, bookOf);
   const doors = createDoorBooks({ bench, clocks, plans, bookOf, oracle: () => oracle });
+  const rests = createRestBooks({ bench, clocks, plans, doors, bookOf });
   const ledger = createLedger({
     ...plans,
     lost: (uuid, what) => bench.breach(5, bookOf(uuid), what),
@@ -78,6 +80,7 @@ export function createOracle(
       for (const event of events) {
         doors.decided(event);
         plans.decided(event);
+        rests.decided(event);
         const book = bookOf(event.serverUuid);
         judgeNotice(bench, book, life, event.kind, leftovers);
         judgeUnasked(bench, book, event.kind);
@@ -110,7 +113,7 @@ export function createOracle(
 
   const state: OracleState = {
     ...{ now, wall, wakesNever, books, life, leftovers, counts, reportsWakeOff },
-    ...{ bench, clocks, plans, ledger, bookOf, bootOf, instanceOf, newRun },
+    ...{ bench, clocks, plans, ledger, rests, bookOf, bootOf, instanceOf, newRun },
   };
   const oracle: Oracle = {
     ...ofOperators(state),
@@ -133,6 +136,8 @@ export function createOracle(
     relays,
     power,
     doors,
+    rests,
+    lastWanted: (uuid) => bookOf(uuid).record.findLast(({ kind }) => kind === "turned_on") ?? null,
     register(uuid, name, interval) {
       const book = newBook(name);
       book.intervals.add(interval);

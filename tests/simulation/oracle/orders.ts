@@ -120,6 +120,7 @@ const END_AN_ORDER = new Map([
   ["seen_off", "people were told that the server was seen off"],
   ["did_not_start", "people were told that the server did not start"],
   ["declined", "the machine declined it"],
+  ["rest_put_off", "its rest was put off"],
   ["still_in_use", "its time was over before it was confirmed"],
   ["still_needed", "others needed it before it was confirmed"],
   ["would_not_wake", "nobody could wake it again before it was confirmed"],
@@ -128,7 +129,7 @@ const END_AN_ORDER = new Map([
 
 /** After these nobody wants the server off any more. */
 const ENDS_ON = [
-  ...["first_report", "synced_on", "woke_by_alarm", "declined", "came_back"],
+  ...["first_report", "synced_on", "woke_by_alarm", "declined", "came_back", "rest_put_off"],
   ...["restarted_instead", "slept_instead", "slept_before_restart"],
   ...["still_in_use", "still_needed", "would_not_wake", "kept_as_relay"],
 ];

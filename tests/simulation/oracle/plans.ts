@@ -9,6 +9,7 @@ import {
   isSameWill,
   judgePlannedRun,
   needsSince,
+  surelyKeepsOn,
   surelyNeededBy,
   type PlannedRun,
 } from "./planned-run";
@@ -71,6 +72,8 @@ export interface Plans extends PlanFindings {
   ): NonNullable<Click["over"]>;
   /** Whether others that are not proved off perhaps need a server. */
   isNeeded(serverUuid: string): boolean;
+  /** A schedule that keeps a server on for sure at an instant (wall-clock ms), by what was set since (ms); null: none. */
+  keepsOn(serverUuid: string, wall: number, since: number): string | null;
   /** Whether some run may wake a server. */
   mayWake(uuid: string): boolean;
   managerStarted(): void;
@@ -382,6 +385,9 @@ export function createPlans(parts: PlanParts): Plans {
       [...needs].some(
         ([consumer, { possible }]) => possible.some((its) => its.includes(uuid)) && mayBeUp(bookOf(consumer)),
       ),
+    keepsOn: (uuid, wall, since) =>
+      [...schedules.values()].find((entry) => surelyKeepsOn(entry, all, wall, since)?.has(uuid))?.name ??
+      null,
     mayWake: (uuid) =>
       [...open].some((one) => {
         const entry = runs.get(one);

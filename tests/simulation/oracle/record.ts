@@ -26,6 +26,7 @@ import type { ManagerLife } from "./manager-life";
 import type { Plans } from "./plans";
 import type { Power as PowerBooks } from "./power";
 import type { Relays } from "./relays";
+import type { Rests } from "./rests";
 import type { ManagerClocks } from "./manager-clocks";
 
 /** The oracle as the simulation calls it, and what its parts share. */
@@ -46,6 +47,7 @@ export interface Oracle {
   readonly relays: Relays;
   readonly power: PowerBooks;
   readonly doors: Doors;
+  readonly rests: Rests;
   register(uuid: string, name: string, interval: number): void;
 
   /**
@@ -141,6 +143,8 @@ export interface Oracle {
   lookAnswered(uuid: string, look: LookEntry, power: SeenPower | null): void;
   /** An operator asks for one more magic packet. */
   wakesAgain(uuid: string): void;
+  /** The last event by which somebody turned a server on; null: nobody did. */
+  lastWanted(uuid: string): { readonly at: number; readonly actor: string } | null;
   /** People are shown another status of a server. */
   shownAs(uuid: string, status: CurrentStatus): void;
   /**
@@ -177,6 +181,7 @@ export interface OracleState {
   readonly clocks: ManagerClocks;
   readonly plans: Plans;
   readonly ledger: Ledger;
+  readonly rests: Rests;
   bookOf(uuid: string): Book;
   bootOf(book: Book, boot: string): BootEntry;
   instanceOf(book: Book, instance: string): InstanceEntry;

@@ -70,6 +70,7 @@ const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["would_not_wake", 8],
   ["kept_as_relay", 11],
   ["stop_when_free", 10],
+  ["rest_put_off", 19],
   ["turned_on", 10],
   ["stop_cancelled", 10],
   ["turned_off", 10],
@@ -118,7 +119,8 @@ export function judgeFree(bench: Bench, book: Book, event: Noted, wall: number):
   const known = free.some(({ boot }) => (book.boots.get(boot)?.receivedAt ?? Infinity) <= pendingStop.until);
   if (!known) return breach(8, "it has restarted since");
   // Its event has the use before: none, where it was free at once.
-  if (event.actor !== "op" || event.use === null) breach(12, "its event does not say so");
+  if (event.actor !== (pendingStop.author ?? "op") || event.use === null)
+    breach(12, "its event does not say so");
 }
 
 /** Judges a decline: its notice names the holders that the machine reported. */
@@ -127,7 +129,7 @@ export function judgeDecline(bench: Bench, book: Book, event: Noted): void {
   const use = JSON.stringify(event.use);
   if (event.use?.length === 0 || !said.some((heartbeat) => JSON.stringify(heartbeat.use) === use))
     bench.breach(12, book, `declined, because of ${use}, which no heartbeat says`);
-  const pendingStop = book.pendingStops.findLast(({ reason }) => reason === keyOf(event));
+  const pendingStop = book.pendingStops.findLast((each) => !each.author && each.reason === keyOf(event));
   if (pendingStop?.declined)
     bench.breach(12, book, "people are told once more that a stop that waits was declined");
 }
@@ -139,7 +141,7 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
   const reason = keyOf(event);
   book.record.push({ ...event, at: now });
   const declined =
-    kind === "declined" && book.pendingStops.findLast((pendingStop) => pendingStop.reason === reason);
+    kind === "declined" && book.pendingStops.findLast((each) => !each.author && each.reason === reason);
   if (declined) Object.assign(declined, { order: "none", declined: true } satisfies Partial<Standing>);
   const rule = ENDS_PENDING_STOPS.get(kind);
   if (rule) {
@@ -147,7 +149,7 @@ export function heedEvent(bench: Bench, book: Book, event: Noted, wall: number):
       if (pendingStop.since < Infinity && !pendingStop.ended)
         pendingStop.ended = { rule, why: `its end was on record: ${kind}` };
   }
-  if (kind === "stop_when_free") begin(book.pendingStops, reason, now, wall);
+  if (kind === "stop_when_free" || kind === "rest_due") begin(book.pendingStops, reason, now, wall);
   if (kind === "held") beginHold(book.holds, reason, now, wall);
   if (kind === "hold_released") judgeRelease(bench, book, reason);
   if (kind === "hold_released" || kind === "hold_ended") end(book.holds, reason, kind);
@@ -337,9 +339,12 @@ const ORDERED = {
 
 /** Judges that the order of a command is on record, with who asked, by what and why. */
 export function judgeExplained(bench: Bench, book: Book, orders: readonly Click[]): void {
-  const explained = orders.some(({ kind, mode, reason }) =>
+  const explained = orders.some(({ kind, mode, reason, pendingStop }) =>
     book.record.some(
-      (event) => event.kind === ORDERED[kind][mode] && keyOf(event) === reason && event.actor === "op",
+      (event) =>
+        event.kind === ORDERED[kind][mode] &&
+        keyOf(event) === reason &&
+        event.actor === (pendingStop?.author ?? "op"),
     ),
   );
   if (orders.length > 0 && !explained)
