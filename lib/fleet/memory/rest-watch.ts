@@ -2,7 +2,7 @@ import type { FreeReport } from "../../plan/rest";
 import { hourOf, sameHour, seenAt, type RestHour, type Sight } from "../../plan/rest-hours";
 import type { Heartbeat } from "../../power/events";
 import type { Facts } from "../../power/facts";
-import { moment, type FleetParts } from "../model/ports";
+import type { FleetParts } from "../model/ports";
 
 /** Milliseconds between two sights of servers for which a rest is set. */
 export const SEE_RESTS_EVERY = 60_000;
@@ -53,7 +53,7 @@ export function createRestWatch({ store: { restHours }, clock, log }: FleetParts
       }
       // An agent that follows another manifest may have asked other guards.
       const followed = last.revisionEcho === revision ? revision : -1;
-      free.set(uuid, { at: moment(clock), boot: last.boot, revision: followed, ms: freeForMs });
+      free.set(uuid, { at: last.at, boot: last.boot, revision: followed, ms: freeForMs });
     },
     free: (uuid) => free.get(uuid) ?? null,
     putOff: (uuid) => void putOff.set(uuid, clock.monotonic()),
