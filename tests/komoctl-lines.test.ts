@@ -21,6 +21,7 @@ import type { Running } from "../lib/api/running";
 import { groupJson, serverJson } from "../lib/api/codec/write";
 import type { Changes, Reads } from "../lib/fleet/fleet";
 import { by, runningMachine, settings, testFleet, type TestFleet } from "../lib/fleet/testing";
+import { REST_WHENS } from "../lib/plan/rest";
 import type { WayKind } from "../lib/power/ways";
 import { SHUTDOWNS } from "../lib/power/words";
 import { GroupService } from "../lib/gen/proto/komoriuta/v1/group_pb";
@@ -119,6 +120,12 @@ const stop = () =>
     fc.record({ mode: fc.constant("when_free" as const), until: ahead() }),
   );
 
+const minutes = fc.integer({ min: 5, max: 1440 });
+const rest = () =>
+  fc.option(fc.record({ when: some(REST_WHENS), afterMinutes: minutes, minUpMinutes: minutes }), {
+    nil: null,
+  });
+
 /** Requests as dialogs of the console make them. */
 const REQUESTS: {
   readonly [Verb in Asked["verb"]]: () => fc.Arbitrary<(Asked & { verb: Verb })["request"]>;
@@ -162,7 +169,11 @@ const REQUESTS: {
   createGroup: () =>
     fc.record({ name: word.filter((name) => name !== "" && !name.includes(";")), serverUuids: uuids(on) }),
   updateGroup: () =>
-    fc.record({ uuid: some(groups), name: word.filter((name) => name !== "" && !name.includes(";")) }),
+    fc.oneof(
+      fc.record({ uuid: some(groups), name: word.filter((name) => name !== "" && !name.includes(";")) }),
+      fc.record({ uuid: some(groups), rest: rest() }),
+    ),
+  edit: () => fc.record({ uuid: some([...on, ...off]), rest: rest() }),
   deleteGroup: () => fc.record({ uuid: some(groups) }),
 };
 
@@ -197,7 +208,10 @@ async function reached(ask: (whole: TestFleet["fleet"]) => unknown): Promise<unk
     await ask(whole);
   } catch (error) {
     if (!(error instanceof Recorded)) throw error;
-    return JSON.parse(JSON.stringify(error.asked.map(withoutVersions))) as unknown;
+    const { asked } = error;
+    // The version that an edit is over comes last.
+    const said = asked[0] === "edit" || asked[0] === "updateGroup" ? asked.slice(0, 3) : asked;
+    return JSON.parse(JSON.stringify(said.map(withoutVersions))) as unknown;
   }
   throw new Error("nothing came to the fleet");
 }
@@ -275,6 +289,7 @@ function komoctl(lines: readonly { argv: readonly string[]; asked: Asked }[]): r
       "RunService/CancelRun": { run },
       "RehearsalService/Rehearse": {},
       "ServerService/DeleteServer": {},
+      "ServerService/UpdateServer": { server },
       "HoldService/PlaceHold": { hold: { uuid: holdUuid, until: at } },
       "HoldService/ReleaseHold": {},
       "GroupService/CreateGroup": { group },

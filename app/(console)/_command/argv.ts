@@ -2,6 +2,7 @@ import type { RunStart } from "@/lib/fleet/runs/settings";
 import type { TurnOff } from "@/lib/fleet/model/turn-off";
 import type { ChangingVerb } from "@/lib/fleet/fleet";
 import { ACTION_RULES, actionBy, isStop } from "@/lib/power/actions";
+import type { RestSettings, RestWhen } from "@/lib/plan/rest";
 import type { WayKind } from "@/lib/power/ways";
 import type { Action, Shutdown } from "@/lib/power/words";
 import type { NameOf } from "./names";
@@ -31,7 +32,11 @@ interface Requests {
   };
   readonly releaseHold: { readonly uuid: string };
   readonly createGroup: { readonly name: string; readonly serverUuids: readonly string[] };
-  readonly updateGroup: { readonly uuid: string; readonly name: string };
+  readonly updateGroup:
+    | { readonly uuid: string; readonly name: string }
+    | { readonly uuid: string; readonly rest: RestSettings | null };
+  /** Of a server's settings only its rest has a verb. */
+  readonly edit: { readonly uuid: string; readonly rest: RestSettings | null };
   readonly deleteGroup: { readonly uuid: string };
 }
 
@@ -51,12 +56,19 @@ const HOW_FLAGS: Readonly<Record<Shutdown, string>> = {
   hibernate: "hibernate",
 };
 
+/** The word of each time at which a server may rest. */
+const REST_WORDS: Readonly<Record<RestWhen, string>> = {
+  never: "never",
+  outside_schedule: "outside",
+  always: "always",
+};
+
 /** As many names as komoctl takes. */
 const MOST_NAMES = 1_000;
 
 /**
- * The arguments for each verb of the fleet; null: komoctl has no verb for it. Settings, schedules and keys are edited in
- * forms, and what makes a secret shows it once, on the page.
+ * The arguments for each verb of the fleet; null: komoctl has no verb for it. Other settings than the rest, schedules and keys
+ * are edited in forms, and what makes a secret shows it once, on the page.
  */
 export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   act({ uuid, action, mode, until, force, how, reason, endHolds, evenIfNeeded, restDoorsUntil }, nameOf) {
@@ -110,9 +122,13 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   releaseHold: ({ uuid }) => ["release", uuid],
   createGroup: ({ name, serverUuids }, nameOf) =>
     written(["group", "create"], [name, ...serverUuids.map((uuid) => nameOf("server", uuid))], []),
-  updateGroup: ({ uuid, name }, nameOf) => written(["group", "rename"], [nameOf("group", uuid), name], []),
+  updateGroup: (asked, nameOf) => {
+    const group = nameOf("group", asked.uuid);
+    return "name" in asked ? written(["group", "rename"], [group, asked.name], []) : rest(group, asked.rest);
+  },
   deleteGroup: ({ uuid }, nameOf) => written(["group", "delete"], [nameOf("group", uuid)], []),
-  ...{ register: null, edit: null, rotateToken: null },
+  edit: (asked, nameOf) => rest(nameOf("server", asked.uuid), asked.rest),
+  ...{ register: null, rotateToken: null },
   ...{ setMembers: null, changeMembers: null, acknowledgeAlerts: null },
   ...{ createSchedule: null, updateSchedule: null, changeScheduleEnd: null, deleteSchedule: null },
   // Cutting is for a person, who types the name.
@@ -146,6 +162,21 @@ function written(
   // After "--" nothing is an option.
   if (words.some((word) => word.startsWith("-"))) return [...verb, ...options, "--", ...words];
   return [...verb, ...words, ...options];
+}
+
+/** Null: the way back to the rest of its groups, or to none. */
+function rest(name: string, asked: RestSettings | null): readonly string[] | null {
+  if (asked === null) return written(["rest"], [name], flag("reset", true));
+  const { when, afterMinutes, minUpMinutes } = asked;
+  return written(
+    ["rest"],
+    [name],
+    [
+      ...given("when", REST_WORDS[when]),
+      ...given("after", String(afterMinutes)),
+      ...given("up", String(minUpMinutes)),
+    ],
+  );
 }
 
 function stop(mode: TurnOff["mode"] | undefined, until: number | null | undefined): readonly string[] {

@@ -94,7 +94,9 @@ function nowOf(
   switch (of) {
     case "server": {
       const server = find(fleet.list());
-      return server ? { of, message: serverJson(server, fleet.next(server.uuid)) } : null;
+      return server
+        ? { of, message: serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid)) }
+        : null;
     }
     case "group": {
       const group = find(fleet.groups());

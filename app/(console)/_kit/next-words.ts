@@ -19,10 +19,10 @@ export function useNextWords(): NextWords {
   return useMemo(() => {
     const what: NextWords["what"] = (next) => {
       if (!next) return t("nothing");
-      const { action, at, latest, whenFree } = next;
+      const { action, at, latest, whenFree, byRest } = next;
       const timing = at !== null ? "at" : latest !== null ? "by" : "now";
       const times = { at: clock(at ?? 0), latest: clock(latest ?? 0) };
-      return t(`${action}.${timing}`, { ...times, free: whenFree ? "yes" : "no" });
+      return t(`${action}.${timing}`, { ...times, free: byRest ? "rest" : whenFree ? "yes" : "no" });
     };
     const by = (next: NextView | null): string => next?.schedule?.name || next?.author || "";
     return {
@@ -41,7 +41,11 @@ export function earliestNext(
   const time = ({ at }: NextView): number => at ?? 0;
   const [first] = [...nexts].sort((a, b) => time(a) - time(b));
   if (!first) return null;
-  const isSame = ({ action, at, latest, whenFree }: NextView): boolean =>
-    action === first.action && at === first.at && latest === first.latest && whenFree === first.whenFree;
+  const isSame = ({ action, at, latest, whenFree, byRest }: NextView): boolean =>
+    action === first.action &&
+    at === first.at &&
+    latest === first.latest &&
+    whenFree === first.whenFree &&
+    byRest === first.byRest;
   return { next: first, count: nexts.filter(isSame).length };
 }

@@ -16,7 +16,10 @@ export interface NewToken {
 export async function createServer(settings: NewSettings): Promise<Outcome<NewToken>> {
   return act("createServer", async (fleet) => {
     const { server, accessToken } = await fleet.register(settings);
-    return { server: serverJson(server, fleet.next(server.uuid)), accessToken };
+    return {
+      server: serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid)),
+      accessToken,
+    };
   });
 }
 
@@ -31,7 +34,7 @@ export async function updateServer(
 ): Promise<Outcome<ServerJson>> {
   return act("updateServer", async (fleet) => {
     const server = await fleet.edit({ ...changes, uuid, ifUpdatedAt });
-    return serverJson(server, fleet.next(server.uuid));
+    return serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid));
   });
 }
 
@@ -39,7 +42,10 @@ export async function updateServer(
 export async function rotateToken(uuid: string): Promise<Outcome<NewToken>> {
   return act("rotateToken", async (fleet) => {
     const { server, accessToken } = await fleet.rotateToken({ uuid });
-    return { server: serverJson(server, fleet.next(server.uuid)), accessToken };
+    return {
+      server: serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid)),
+      accessToken,
+    };
   });
 }
 

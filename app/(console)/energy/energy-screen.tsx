@@ -7,7 +7,7 @@ import { card } from "@/components/ui/card";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS, type Saved, type Tariff } from "@/lib/plan/energy";
 import type { SavedNight } from "@/lib/plan/nights";
 import { BackLink, PageHead } from "../_kit/page-head";
-import { Headline } from "./headline";
+import { Headline, type Rested } from "./headline";
 import { SavedTable, type SavedRow } from "./saved-table";
 import { Year } from "./year";
 
@@ -24,6 +24,8 @@ interface EnergyScreenProps {
   readonly nights: readonly SavedNight[];
   /** The saved part of what servers that are always on would have drawn, 0–1; null: there are no servers. */
   readonly part: number | null;
+  /** The part of that which rest has saved. */
+  readonly rested: Rested;
 }
 
 interface GroupName {
@@ -32,7 +34,7 @@ interface GroupName {
 }
 
 /** The savings of servers that were off, by month and by group. */
-export function EnergyScreen({ sums, groups, group, tariff, zone, nights, part }: EnergyScreenProps) {
+export function EnergyScreen({ sums, groups, group, tariff, zone, nights, part, rested }: EnergyScreenProps) {
   const t = useTranslations("energy");
   const places = useTranslations("shell");
   const format = useFormatter();
@@ -71,7 +73,12 @@ export function EnergyScreen({ sums, groups, group, tariff, zone, nights, part }
           </Empty>
         ) : (
           <>
-            <Headline kwh={nights.reduce((sum, { kwh }) => sum + kwh, 0)} part={part} tariff={tariff} />
+            <Headline
+              kwh={nights.reduce((sum, { kwh }) => sum + kwh, 0)}
+              part={part}
+              rested={rested}
+              tariff={tariff}
+            />
             <HowEstimated tariff={tariff} zone={zone} />
             <Year nights={nights} tariff={tariff} />
             <SavedTable

@@ -2,15 +2,22 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { Tariff } from "@/lib/plan/energy";
 import { useEnergyWords } from "./words";
 
+/** The savings of servers that went to sleep by themselves, in the months of the table. */
+export interface Rested {
+  readonly kwh: number;
+  readonly hours: number;
+}
+
 interface HeadlineProps {
   readonly kwh: number;
   /** 0–1; null: not known. */
   readonly part: number | null;
+  readonly rested: Rested;
   readonly tariff: Tariff;
 }
 
 /** The sum of the year, in money where its price is known, in kWh and in CO₂, against servers that are always on. */
-export function Headline({ kwh, part, tariff }: HeadlineProps) {
+export function Headline({ kwh, part, rested, tariff }: HeadlineProps) {
   const t = useTranslations("energy");
   const format = useFormatter();
   const { figures } = useEnergyWords(tariff);
@@ -32,6 +39,11 @@ export function Headline({ kwh, part, tariff }: HeadlineProps) {
           ? t("alwaysOnUnknown")
           : t("alwaysOn", { percent: format.number(part, { style: "percent", maximumFractionDigits: 0 }) })}
       </p>
+      {rested.kwh > 0 ? (
+        <p className="mt-1 text-sm" data-rested>
+          {t("rested", { kwh: figures.number(rested.kwh), hours: figures.number(rested.hours) })}
+        </p>
+      ) : null}
     </div>
   );
 }

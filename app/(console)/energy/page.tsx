@@ -28,6 +28,11 @@ export default async function EnergyPage({ searchParams }: { searchParams: Promi
   const isOf = ({ groupUuids }: { readonly groupUuids: readonly string[] }): boolean =>
     group === null || groupUuids.includes(group.uuid);
   const known = fleet.list().filter(isOf);
+  const shown = rows.filter((row) => row.month > monthOf(now, -SHOWN) && isOf(row));
+  const rested = {
+    kwh: shown.reduce((sum, row) => sum + row.kwhRested, 0),
+    hours: shown.reduce((sum, row) => sum + row.hoursRested, 0),
+  };
   const uuids = new Set(known.map(({ uuid }) => uuid));
   const nights = savedByNight(rows.filter(isOf), first, last);
   const ofKnown = savedByNight(
@@ -39,7 +44,7 @@ export default async function EnergyPage({ searchParams }: { searchParams: Promi
   const part = whole > 0 ? Math.min(1, ofKnown.reduce((sum, { kwh }) => sum + kwh, 0) / whole) : null;
   return (
     <Texts of="(console)/energy/page">
-      <EnergyScreen {...{ sums, groups, group, tariff, zone, nights, part }} />
+      <EnergyScreen {...{ sums, groups, group, tariff, zone, nights, part, rested }} />
     </Texts>
   );
 }

@@ -3,6 +3,7 @@
 import type { MemberChanges } from "@/lib/fleet/groups/group-verbs";
 import type { SeatPlan } from "@/lib/fleet/model/seats";
 import type { Guards } from "@/lib/plan/guards";
+import type { RestSettings } from "@/lib/plan/rest";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
@@ -33,6 +34,21 @@ export async function setGroupGuards(
 ): Promise<Outcome<null>> {
   return act("setGroupGuards", async (fleet) => {
     await fleet.updateGroup({ uuid, guards, ifUpdatedAt });
+    return null;
+  });
+}
+
+/**
+ * Sets the rest of a group's servers, in the name of whoever asks; null: removes it.
+ * @param ifUpdatedAt of the group that the form was filled in with
+ */
+export async function setGroupRest(
+  uuid: string,
+  rest: RestSettings | null,
+  ifUpdatedAt: number,
+): Promise<Outcome<null>> {
+  return act("setGroupRest", async (fleet) => {
+    await fleet.updateGroup({ uuid, rest, ifUpdatedAt });
     return null;
   });
 }

@@ -1,5 +1,6 @@
 import { countGroups, type StatusGroup } from "@/lib/plan/attention";
 import type { SeatPlan } from "@/lib/fleet/model/seats";
+import type { RestAuthor, RestSettings } from "@/lib/plan/rest";
 import { lastHoldOn, type LastHold } from "../_servers/holds/holds-on";
 import type { KnownServer } from "../_live/state";
 import type { GroupOfServer } from "../_kit/names";
@@ -13,6 +14,8 @@ export interface GroupView extends GroupOfServer {
 export interface EditedGroup extends GroupView {
   /** Null: in the order of their names. */
   readonly seatPlan: SeatPlan | null;
+  /** The rest of its servers that have none of their own; null: none. */
+  readonly rest: (RestSettings & Pick<RestAuthor, "author">) | null;
   /** Whether one of its servers stays on, so that the others can be woken. */
   readonly keepRelay: boolean;
   /** The version for edits. */

@@ -7,6 +7,7 @@ import {
   KeyRound,
   ListChecks,
   Moon,
+  MoonStar,
   OctagonX,
   Pencil,
   Sun,
@@ -20,6 +21,7 @@ import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import type { ActivityEntryView } from "@/lib/api/codec/read-history";
 import type { Right } from "@/lib/fleet/model/entities";
+import { useDetailText } from "../_kit/change-words";
 import { useEventMore } from "../_kit/event-words";
 import { useEventText } from "../_kit/event-words";
 import { RunCounts, RunState } from "../_runs/run-state";
@@ -201,7 +203,8 @@ function ServerLink({ entry: { event } }: { entry: ActivityEntryView }) {
 }
 
 function Detail({ entry: { event } }: { entry: ActivityEntryView }) {
-  return event.detail ? <span className="text-muted-foreground"> · {event.detail}</span> : null;
+  const detail = useDetailText()(event);
+  return detail ? <span className="text-muted-foreground"> · {detail}</span> : null;
 }
 
 function OneRow({ entry, line, words }: { entry: ActivityEntryView; line: Line; words: DayWords }) {
@@ -209,6 +212,7 @@ function OneRow({ entry, line, words }: { entry: ActivityEntryView; line: Line; 
   const text = useEventText()(event);
   const more = useEventMore()(event);
   const who = useActor()(event);
+  const detail = useDetailText()(event);
   const href = placeOf(entry);
   return (
     <Row
@@ -229,7 +233,7 @@ function OneRow({ entry, line, words }: { entry: ActivityEntryView; line: Line; 
           text
         )}
       </p>
-      <Small parts={[who, more, event.detail]} />
+      <Small parts={[who, more, detail]} />
     </Row>
   );
 }
@@ -277,6 +281,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
     woken_again: Sunrise,
   },
   ...{ turned_off: Moon, turned_off_by_force: Moon, turned_off_when_free: Moon, stop_when_free: Moon },
+  ...{ rest_due: MoonStar, rest_put_off: Undo2 },
   ...{ held: Coffee, hold_released: Coffee, hold_ended: Coffee, acknowledged: Eye },
   ...{ stop_cancelled: Undo2, reboot_cancelled: Undo2, start_cancelled: Undo2, token_rotated: KeyRound },
   ...{ run_started: ListChecks, run_ended: ListChecks, run_overruled: ListChecks },
@@ -294,6 +299,7 @@ const TONES: Readonly<Record<string, string>> = {
     turned_off_when_free: "text-status-off",
   },
   ...{ turned_off_by_force: "text-status-off", stop_when_free: "text-status-off", lost: "text-status-lost" },
+  ...{ rest_due: "text-status-off" },
   ...{ held: "text-moon-ink", hold_released: "text-moon-ink", hold_ended: "text-moon-ink" },
 };
 

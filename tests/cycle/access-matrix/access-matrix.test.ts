@@ -150,6 +150,7 @@ action seeAlerts                        out       done      out       out       
 action createGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action renameGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setGroupGuards                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action setGroupRest                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setKeepRelay                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action setSeatPlan                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action cutPower                         out       confirm_name  out       out       out       out       out       403      403       421      out       426     426         confirm_name  out        out
@@ -162,6 +163,7 @@ action changeMembers                    out       done      out       out       
 action deleteGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action serverNames                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action previewRun                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action previewRest                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action startRun                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action cancelRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action forecastRuns                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

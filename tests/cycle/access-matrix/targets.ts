@@ -68,6 +68,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   rehearse: awake,
   renameGroup: newGroup,
   setGroupGuards: newGroup,
+  setGroupRest: newGroup,
   setKeepRelay: newGroup,
   setSeatPlan: newGroup,
   ...{ cutWays: withBmc, cutPower: withBmc },

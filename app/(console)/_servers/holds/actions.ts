@@ -28,7 +28,10 @@ export async function placeHold(wanted: WantedHold): Promise<Outcome<PlacedHold>
     const { uuid, serverUuids } = await fleet.placeHold(wanted);
     const [only, second] = serverUuids;
     const isOne = only !== undefined && second === undefined;
-    return { uuid, server: isOne ? serverJson(fleet.get(only), fleet.next(only)) : null };
+    return {
+      uuid,
+      server: isOne ? serverJson(fleet.get(only), fleet.next(only), fleet.restOutlook(only)) : null,
+    };
   });
 }
 
@@ -41,6 +44,6 @@ export async function releaseHold(
     await fleet.releaseHold({ uuid });
     if (serverUuid === null) return null;
     const server = fleet.get(String(serverUuid));
-    return serverJson(server, fleet.next(server.uuid));
+    return serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid));
   });
 }

@@ -29,6 +29,9 @@ async function press(form: FormData): Promise<PowerOutcome> {
   if (!asked) return { ok: false, fault: { code: "invalid" } };
   return act(asked.action, async (fleet) => {
     const { server, run } = await fleet.act({ ...readHow(form), ...asked, onceOff: true });
-    return { server: serverJson(server, fleet.next(server.uuid)), runUuid: run?.uuid ?? null };
+    return {
+      server: serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid)),
+      runUuid: run?.uuid ?? null,
+    };
   });
 }

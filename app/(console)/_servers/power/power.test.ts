@@ -69,7 +69,7 @@ test("what takes something back says so, and a stop that waits ends without anyt
   const waits = expected(reports, "TurnOff", 5, how) ?? reports;
   expect(waits).toEqual({
     ...reports,
-    pendingStop: { author: "", reason: "backup", runUuid: "", createdAt: 5, until: 9 },
+    pendingStop: { byRest: false, author: "", reason: "backup", runUuid: "", createdAt: 5, until: 9 },
     allowed: ["TurnOn", "TurnOff"],
   });
   expect(ACTIONS.map((action) => intentOf(waits, action))).toEqual([

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo, useState } from "react";
 import { Empty } from "@/components/empty";
+import { Icon } from "@/components/icon";
 import { PageTitle } from "@/components/page-title";
 import { countGroups, groupOf } from "@/lib/plan/attention";
 import { Button } from "@/components/ui/button";
@@ -24,6 +25,7 @@ import { SelectAll } from "../../_servers/list/select-all";
 import { holdsOn, type RenderedHold } from "../../_servers/holds/holds-on";
 import { KeepOn } from "../../_servers/holds/keep-on";
 import { KeptOn } from "../../_servers/holds/kept-on";
+import { useRestWords } from "../../_servers/rest/rest-words";
 import { useSelection } from "../../_servers/list/use-selection";
 import { ServerList } from "../../_servers/list/server-list";
 import type { ServerName } from "../../_kit/names";
@@ -34,7 +36,7 @@ import { House, housePicture } from "../house";
 import { GroupRuns } from "../group-runs";
 import { membersOfOne, type EditedGroup } from "../members";
 import { KeepRelay } from "./keep-relay";
-import { ChooseMembers, DeleteGroup, GroupGuards, RenameGroup } from "./manage";
+import { ChooseMembers, DeleteGroup, GroupGuards, GroupRest, RenameGroup } from "./manage";
 
 const loadEditor = later(() => import("../../_seats/seat-editor").then(({ SeatEditor }) => SeatEditor));
 
@@ -47,6 +49,22 @@ function NextOfGroup({ members }: { members: readonly ListedServer[] }) {
   return (
     <p className="text-sm text-muted-foreground" data-next suppressHydrationWarning>
       {earliest ? t("many", { count: earliest.count, what: words.whole(earliest.next) }) : words.line(null)}
+    </p>
+  );
+}
+
+/** The rest of its servers, and its author. */
+function RestOfGroup({ group: { rest } }: { group: EditedGroup }) {
+  const t = useTranslations("rest");
+  const words = useRestWords();
+  if (!rest) return null;
+  return (
+    <p className="mb-4 flex max-w-prose gap-2 text-sm [overflow-wrap:anywhere]" data-rest>
+      <Icon name="MoonStar" className="mt-0.5 size-4 shrink-0 text-status-off" />
+      <span>
+        {t("ofItsServers", { rest: words(rest) })}{" "}
+        <span className="text-muted-foreground">{t("setBy", { author: rest.author })}</span>
+      </span>
     </p>
   );
 }
@@ -121,9 +139,11 @@ export function GroupScreen({ group, columns, keys, schedules, holds }: GroupScr
           </ActionButton>
         ) : null}
         <GroupGuards group={group} />
+        <GroupRest group={group} />
         <RenameGroup group={group} />
         <DeleteGroup group={group} keys={keys} schedules={schedules} />
       </div>
+      <RestOfGroup group={group} />
       <KeepRelay group={group} />
       <p className="mb-5 flex flex-wrap gap-x-3 gap-y-1 text-sm">
         <span className="text-muted-foreground">{t("schedules")}</span>

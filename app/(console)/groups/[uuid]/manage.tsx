@@ -12,7 +12,8 @@ import { DeleteButton } from "../../_kit/delete-button";
 import { ActionButton } from "../../_kit/action-button";
 import { GuardsButton } from "../../_servers/guards/guards-button";
 import type { ServerName } from "../../_kit/names";
-import { deleteGroup, renameGroup, setGroupGuards } from "../actions";
+import { RestButton } from "../../_servers/rest/rest-button";
+import { deleteGroup, renameGroup, setGroupGuards, setGroupRest } from "../actions";
 import { readGroup } from "@/lib/api/codec/read";
 import type { EditedGroup, GroupView } from "../members";
 import { NameDialog } from "../name-dialog";
@@ -45,6 +46,29 @@ export function GroupGuards({ group: { uuid, name, guards, updatedAt } }: { grou
       inheritedLabel={t("usual")}
       ownLabel={t("ownOfGroup")}
       onSave={(wanted, version) => setGroupGuards(uuid, wanted, version)}
+      read={(now) => (now.of === "group" ? readGroup(now.message) : null)}
+      onSaved={() => router.refresh()}
+    />
+  );
+}
+
+/** The rest of a group's servers. */
+export function GroupRest({ group: { uuid, name, rest, updatedAt } }: { group: EditedGroup }) {
+  const t = useTranslations("rest");
+  const router = useRouter();
+  return (
+    <RestButton
+      kind="group"
+      label={t("button")}
+      uuid={uuid}
+      takes={{ to: "editGroup", on: [uuid] }}
+      name={name}
+      rest={rest}
+      version={updatedAt}
+      inherited={null}
+      inheritedLabel={t("ofGroupNone")}
+      ownLabel={t("ownOfGroup")}
+      onSave={(wanted, version) => setGroupRest(uuid, wanted, version)}
       read={(now) => (now.of === "group" ? readGroup(now.message) : null)}
       onSaved={() => router.refresh()}
     />

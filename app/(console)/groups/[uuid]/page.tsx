@@ -21,7 +21,7 @@ export default async function GroupPage({ params }: Props) {
   const { uuid } = await params;
   const group = fleet.groups().find((each) => each.uuid === uuid);
   if (!group) notFound();
-  const { name, guards, seatPlan, keepRelay, serverUuids, updatedAt } = group;
+  const { name, guards, rest, seatPlan, keepRelay, serverUuids, updatedAt } = group;
   const members = byName(
     serverUuids.map((server) => fleet.get(server)),
     await getLocale(),
@@ -29,7 +29,7 @@ export default async function GroupPage({ params }: Props) {
   return (
     <Texts of="(console)/groups/[uuid]/page">
       <GroupScreen
-        group={{ uuid, name, guards, seatPlan, keepRelay, serverUuids, updatedAt }}
+        group={{ uuid, name, guards, rest, seatPlan, keepRelay, serverUuids, updatedAt }}
         columns={columnsJson(members, fleet.next)}
         // Only for people who may see keys, which prevent the group's deletion.
         keys={permitsOf(grants).may("enrol") ? keysOf(fleet, uuid) : []}

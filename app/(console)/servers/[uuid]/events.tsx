@@ -12,6 +12,7 @@ import { readTokenEndDetail } from "@/lib/fleet/model/entities";
 import type { Severity } from "@/lib/power/words";
 import { useAlertName } from "../../_alerts/alert-words";
 import { useAsk } from "../../_kit/ask";
+import { useDetailText } from "../../_kit/change-words";
 import { useEventMore } from "../../_kit/event-words";
 import { useEventText } from "../../_kit/event-words";
 import { useEvents } from "../../_live/live";
@@ -98,7 +99,8 @@ function EventLine({ event, earlier }: { event: EventView; earlier: readonly Eve
   const more = useEventMore()(event);
   const tokenEndsAt = readTokenEndDetail(event);
   const alertName = useAlertName();
-  const detail = event.kind === "acknowledged" ? alertName(event.detail) : event.detail;
+  const detailText = useDetailText();
+  const detail = event.kind === "acknowledged" ? alertName(event.detail) : detailText(event);
   const { icon: Icon, colour } = LOOK[event.severity];
   const actor =
     event.actor === "manager" ? t("byManager") : event.actor === "agent" ? t("byAgent") : event.actor;

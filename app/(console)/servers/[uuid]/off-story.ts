@@ -22,7 +22,8 @@ type End = (typeof ENDS)[number];
 
 /** The story of an OFF, completed or not. Times are wall-clock milliseconds. */
 export interface OffStory {
-  readonly kind: Request | End;
+  /** `rested`: it went to sleep by itself. */
+  readonly kind: Request | End | "rested";
   readonly at: number;
   /** The author of the request; null: not known any more. */
   readonly actor: string | null;
@@ -45,12 +46,14 @@ export function offStory(event: EventView, earlier: readonly EventView[]): OffSt
   if (isOneOf(REQUESTS, kind)) return { kind, at, actor, asked: null, until, reason, use };
   if (!isOneOf(ENDS, kind)) return null;
   const request = requestOf(kind, earlier);
+  // Nobody asked then.
+  const isRest = request?.kind === "rest_due";
   return {
-    kind,
+    kind: isRest && kind === "turned_off_when_free" ? "rested" : kind,
     at,
     // The manager is the author of an end: its request names the person.
     actor: request?.actor ?? (kind === "turned_off_when_free" ? actor : null),
-    asked: request?.at ?? null,
+    asked: isRest ? null : (request?.at ?? null),
     until: until ?? request?.until ?? null,
     reason: reason || (request?.reason ?? ""),
     use,

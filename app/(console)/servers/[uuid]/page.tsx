@@ -33,14 +33,14 @@ export default async function ServerPage({ params }: Props) {
   return (
     <Texts of="(console)/servers/[uuid]/page">
       <ServerScreen
-        server={serverJson(server, fleet.next(server.uuid))}
+        server={serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid))}
         manager={await managerView()}
         held={await heldRights(server)}
         names={fleet
           .list()
           .filter(({ uuid }) => uuid !== server.uuid)
           .map(({ name }) => name)}
-        groups={fleet.groups().map(({ uuid, name, guards }) => ({ uuid, name, guards }))}
+        groups={fleet.groups().map(({ uuid, name, guards, rest }) => ({ uuid, name, guards, rest }))}
         around={surroundings(fleet, server)}
         past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}
         why={(await fleet.events({ uuid: server.uuid, kinds: WHY_KINDS, limit: WHY_READ })).map(eventJson)}

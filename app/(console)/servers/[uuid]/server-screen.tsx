@@ -35,6 +35,7 @@ import { BackToList, NoServer } from "./back-to-list";
 import { CutPower } from "./cut/cut-power";
 import { Day } from "./day";
 import type { GroupOfServer } from "../../_kit/names";
+import type { GroupsRest } from "../../_servers/rest/rest-button";
 import { DoorsCard, type DoorOf } from "./doors-card";
 import { AgentCard, ServerFacts } from "./facts";
 import { Note } from "./note/note";
@@ -44,6 +45,8 @@ import type { Diagnosis } from "@/lib/fleet/servers/doctor";
 import type { Rehearsal } from "@/lib/plan/rehearsal";
 import { Doctor, useFreshDiagnosis } from "./doctor";
 import { Rehearse } from "./rehearse";
+import { RestCard } from "./rest-card";
+import { RestLine } from "./rest-line";
 import { Strips } from "./strips";
 import { PacketOutOfReach, WaysToWake } from "./ways-to-wake";
 import { LikelyCause, WakeReport, type ExplainedWake } from "./wake-report";
@@ -59,7 +62,7 @@ interface ServerScreenProps {
   /** Names of the other servers. */
   readonly names: readonly string[];
   /** All groups. */
-  readonly groups: readonly GroupOfServer[];
+  readonly groups: readonly (GroupOfServer & GroupsRest)[];
   /** Its past statuses of the last seven days. */
   readonly past: readonly Interval[];
   readonly around: Surroundings;
@@ -118,7 +121,7 @@ export function ServerScreen({
     server: <EditServer server={server} otherNames={names} />,
     machine: <MachineCard server={server} around={around} />,
     guards: <ServerGuards server={server} groups={groups} />,
-    rest: null,
+    rest: <RestCard server={server} groups={groups} />,
     note: <Note server={server} rendered={rendered} />,
   };
   return (
@@ -165,6 +168,7 @@ export function ServerScreen({
             <AgentCard server={server} />
           </Card>
           <Card title={t("machine")}>{forms.machine}</Card>
+          <Card title={t("rest")}>{forms.rest}</Card>
           <Card title={t("doors")}>
             <DoorsCard server={server} doors={doors} />
           </Card>
@@ -228,7 +232,8 @@ function Head({
         </div>
         <p className="mt-2 max-w-prose text-sm text-muted-foreground">{t(`meaning.${meaningOf(server)}`)}</p>
         <WhyLine server={server} history={why} />
-        <NextLine server={server} />
+        {server.next?.byRest ? null : <NextLine server={server} />}
+        <RestLine server={server} />
         <AlarmLine server={server} />
       </div>
       <div className="w-full sm:w-auto lg:max-w-md">

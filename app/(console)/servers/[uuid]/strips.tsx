@@ -15,6 +15,7 @@ import { useHoldText } from "../../_servers/hold-words";
 import { ReleaseHold } from "../../_servers/holds/release-hold";
 import { PowerForm, takesPower } from "../../_servers/power/power-form";
 import { REQUEST, requestValue } from "../../_servers/power/request";
+import { NotNow } from "./rest-line";
 
 interface Held {
   /** The right that the reader lacks to end each hold of the rendered page. */
@@ -50,34 +51,44 @@ function PendingStopStrip({
   const holders = useHolderWords();
   const now = usePresent();
   const { uuid, name, use } = server;
-  const { author, reason, until } = pendingStop;
+  const { author, reason, until, byRest } = pendingStop;
   return (
     <Strip
-      icon="Hourglass"
-      title={t("title", { until: clock(until) })}
-      ink="text-status-applying"
+      icon={byRest ? "MoonStar" : "Hourglass"}
+      title={byRest ? t("byRest") : t("title", { until: clock(until) })}
+      ink={byRest ? "text-status-off" : "text-status-applying"}
       action={
-        <PowerForm servers={[server]}>
-          {(pending) => (
-            <ActionButton
-              takes={takesPower(server, "TurnOn")}
-              name={REQUEST}
-              value={requestValue("TurnOn", uuid)}
-              variant="outline"
-              size="sm"
-              aria-label={t("cancelLabel", { name })}
-              pending={pending.has(uuid)}
-            >
-              <Icon name="Undo2" />
-              {t("cancel")}
-            </ActionButton>
-          )}
-        </PowerForm>
+        byRest ? (
+          <NotNow server={server} />
+        ) : (
+          <PowerForm servers={[server]}>
+            {(pending) => (
+              <ActionButton
+                takes={takesPower(server, "TurnOn")}
+                name={REQUEST}
+                value={requestValue("TurnOn", uuid)}
+                variant="outline"
+                size="sm"
+                aria-label={t("cancelLabel", { name })}
+                pending={pending.has(uuid)}
+              >
+                <Icon name="Undo2" />
+                {t("cancel")}
+              </ActionButton>
+            )}
+          </PowerForm>
+        )
       }
     >
       <p>{use?.length ? words("inUse", { holders: holders(use, now) }) : words("waiting")}</p>
       <p className="text-muted-foreground">
-        {author ? t(reason ? "byWhy" : "by", { author, reason }) : reason ? t("why", { reason }) : null}
+        {byRest
+          ? t("restOf", { author })
+          : author
+            ? t(reason ? "byWhy" : "by", { author, reason })
+            : reason
+              ? t("why", { reason })
+              : null}
       </p>
     </Strip>
   );

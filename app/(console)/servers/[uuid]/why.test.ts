@@ -41,3 +41,13 @@ test("turned off when it became free: who wanted it, why, and the run of it", ()
     },
   });
 });
+
+test("gone to sleep by itself: who has set that", () => {
+  const free = { kind: "turned_off_when_free", actor: "manager" } as const;
+  const due = { kind: "rest_due", actor: "aoi", detail: "31" } as const;
+  expect(whyOf("OFF", events(free, due))).toMatchObject({ kind: "rest_due", at: 1_000_000, actor: "aoi" });
+  // A person asked later.
+  expect(whyOf("OFF", events(free, { kind: "stop_when_free" }, due))).toMatchObject({
+    ...{ kind: "turned_off_when_free", actor: "keeper" },
+  });
+});

@@ -27,9 +27,10 @@ const WHY_OFF = [
 ] as const;
 
 /** All of them, which are read from a server's history. */
-export const WHY_KINDS: readonly EventKind[] = [...WHY_ON, ...WHY_OFF, "stop_when_free"];
+export const WHY_KINDS: readonly EventKind[] = [...WHY_ON, ...WHY_OFF, "stop_when_free", "rest_due"];
 
-export type WhyKind = (typeof WHY_ON)[number] | (typeof WHY_OFF)[number];
+/** `rest_due`: it went to sleep by itself. */
+export type WhyKind = (typeof WHY_ON)[number] | (typeof WHY_OFF)[number] | "rest_due";
 
 /** The cause of a server's power status. */
 export interface Why {
@@ -44,6 +45,9 @@ export interface Why {
   readonly runUuid: string | null;
 }
 
+/** Events after which a stop waits. */
+const WAITS: readonly string[] = ["stop_when_free", "rest_due"] satisfies readonly EventKind[];
+
 /** Actors that are no persons. */
 const NOBODY = ["manager", "agent"];
 
@@ -57,14 +61,14 @@ export function whyOf(power: PowerStatus, events: readonly EventView[]): Why | n
   const event = events[place];
   if (!event) return null;
   const { kind, at, reason, runUuid } = event;
-  // The manager is the author when it became free: the request before names the person.
+  // The manager is the author when it became free: the request before names the person, or the rest.
   const asked =
     kind === "turned_off_when_free"
-      ? events.slice(place).find((one) => one.kind === "stop_when_free")
+      ? events.slice(place + 1).find((one) => WAITS.includes(one.kind))
       : undefined;
   const actor = NOBODY.includes(event.actor) ? (asked?.actor ?? "") : event.actor;
   return {
-    kind: kind as WhyKind,
+    kind: asked?.kind === "rest_due" ? asked.kind : (kind as WhyKind),
     at,
     actor: NOBODY.includes(actor) ? "" : actor,
     reason: reason || (asked?.reason ?? ""),

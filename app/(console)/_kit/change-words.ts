@@ -1,0 +1,82 @@
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { readChanges, type ReadChange } from "@/lib/fleet/model/read-changes";
+import type { Setting } from "@/lib/fleet/model/settings";
+
+type Words = ReturnType<typeof useTranslations<"changes">>;
+
+/** Words the detail of an event: edits in the reader's language, anything else as it is. */
+export function useDetailText(): (event: { readonly kind: string; readonly detail: string }) => string {
+  const t = useTranslations("changes");
+  return useMemo(
+    () => (event) => {
+      if (event.kind === "rest_due") return t("freeFor", { minutes: Number(event.detail) });
+      const changes = readChanges(event)?.map((change) => wordChange(t, change));
+      return changes?.join(t("between")) ?? event.detail;
+    },
+    [t],
+  );
+}
+
+/** Words one edit. */
+export function wordChange(t: Words, { setting, before, after }: ReadChange): string {
+  if (setting === "note")
+    return t.has(`note.${after}` as "note.added") ? t(`note.${after}` as "note.added") : after;
+  const value = (text: string): string => VALUES[setting](t, text) ?? text;
+  const name = t(`name.${setting}`);
+  if (before === null) return t("set", { name, after: value(after) });
+  return t("changed", { name, before: value(before), after: value(after) });
+}
+
+/** Gives the words of a value as events tell it in English; undefined: it stays as it is. */
+type Value = (t: Words, text: string) => string | undefined;
+
+const plain: Value = () => undefined;
+/** A text of a few, by its key below `word`. */
+const word: Value = (t, text) => {
+  const key = `word.${text.replaceAll(/[ -]/g, "_")}` as "word.none";
+  return t.has(key) ? t(key) : undefined;
+};
+/** A text with numbers. */
+const withNumbers =
+  (pattern: RegExp, say: (t: Words, found: readonly string[]) => string): Value =>
+  (t, text) => {
+    const found = pattern.exec(text);
+    return found
+      ? say(
+          t,
+          found.map((each) => each ?? ""),
+        )
+      : word(t, text);
+  };
+
+const GUARDS: readonly Value[] = [
+  withNumbers(/^sessions \((\d+) min\)$/, (t, [, minutes = ""]) => t("guard.sessions", { minutes })),
+  withNumbers(/^processes \((.*)\)$/, (t, [, names = ""]) => t("guard.processes", { names })),
+  withNumbers(/^load above (\S+) \((\d+) min\)$/, (t, [, above = "", minutes = ""]) =>
+    t("guard.load", { above, minutes }),
+  ),
+  withNumbers(/^traffic above (\d+) B\/s$/, (t, [, bytes = ""]) => t("guard.traffic", { bytes })),
+];
+
+const VALUES: Readonly<Record<Exclude<Setting, "note">, Value>> = {
+  name: plain,
+  macAddress: plain,
+  heartbeatInterval: withNumbers(/^(\d+) s$/, (t, [, seconds = ""]) => t("seconds", { seconds })),
+  guards: (t, text) =>
+    text
+      .split(", ")
+      .map((each) => GUARDS.reduce<string | undefined>((said, of) => said ?? of(t, each), undefined) ?? each)
+      .join(t("comma")),
+  needs: word,
+  readyPort: word,
+  kind: word,
+  watts: withNumbers(/^(\S+) on, (\S+) off(?:, (\S+) asleep)?$/, (t, [, on = "", off = "", asleep = ""]) =>
+    t("watts", { on, off, sleeps: asleep ? "yes" : "no", asleep }),
+  ),
+  offAs: word,
+  rest: withNumbers(
+    /^(outside schedule|always), after (\d+) min free, (\d+) min up$/,
+    (t, [, when = "", after = "", up = ""]) => t("rest", { when: word(t, when) ?? when, after, up }),
+  ),
+};

@@ -1,0 +1,64 @@
+import type { Setting } from "./settings";
+
+/** An edit of a setting, as an event tells it in English. */
+export interface ReadChange {
+  readonly setting: Setting;
+  /** Null: it is not told. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+/** The words with which events begin the edit of each setting, in the order in which they tell them. */
+const NAMES = {
+  name: "name",
+  macAddress: "MAC address",
+  heartbeatInterval: "heartbeat interval",
+  guards: "guards",
+  readyPort: "port",
+  kind: "kind",
+  watts: "watts",
+  offAs: "when turned off",
+  rest: "rest",
+  note: "note",
+  needs: "needs",
+} as const satisfies Readonly<Record<Setting, string>>;
+
+const SETTINGS = Object.keys(NAMES) as readonly Setting[];
+const BEGIN = new RegExp(
+  `(?:^|; )(?:(${Object.values(NAMES).join("|")}): |note (?=added|removed|changed))`,
+  "g",
+);
+const ARROW = " → ";
+
+/**
+ * The edits in the detail of such an event, so that people read them in their language. Null: it is of another kind, or
+ * cannot be told apart, since names may have any characters.
+ */
+export function readChanges({
+  kind,
+  detail,
+}: {
+  kind: string;
+  detail: string;
+}): readonly ReadChange[] | null {
+  if (kind !== "edited") return null;
+  const begins = [...detail.matchAll(BEGIN)];
+  if (begins[0]?.index !== 0) return null;
+  const changes = begins.map(([begin, name], at): ReadChange | null => {
+    const from = (begins[at]?.index ?? 0) + begin.length;
+    return readOne(name ?? NAMES.note, detail.slice(from, begins[at + 1]?.index));
+  });
+  const places = changes.map((change) => (change ? SETTINGS.indexOf(change.setting) : -1));
+  // Each at most once, and in their order: else a name looks like an edit.
+  const isClear = places.every((place, at) => place > (places[at - 1] ?? -1));
+  return isClear ? changes.flatMap((change) => change ?? []) : null;
+}
+
+function readOne(name: string, text: string): ReadChange | null {
+  const setting = SETTINGS.find((each) => NAMES[each] === name);
+  const [first = "", second, more] = text.split(ARROW);
+  if (!setting || more !== undefined) return null;
+  return second === undefined
+    ? { setting, before: null, after: first }
+    : { setting, before: first, after: second };
+}
