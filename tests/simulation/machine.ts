@@ -474,6 +474,7 @@ export function createMachine(parts: MachineParts): Machine {
     setClock(ms) {
       if (!boot || sleep) return;
       boot.wallSetBy += ms;
+      oracle.woke(site.uuid, 0, true);
       say(`its wall clock is set by ${ms} ms`);
     },
     komolet: () => komolet,

@@ -70,9 +70,9 @@ export function createResters(parts: RestersParts): Resters {
     save(site, { when, afterMinutes, minUpMinutes, author: author.name }, author);
   }
 
-  // Whoever may not any more wants nothing any more: as with their other plans, that is written a moment later.
+  // Whoever may not any more wants nothing any more. That is written later, on a full disk by an hour.
   rights.onLost((author) =>
-    timeline.after(chance.between(0, 30_000), () => {
+    timeline.after(chance.between(0, chance.pick([30_000, 3_600_000])), () => {
       for (const site of sites) {
         const rest = known.get(site.uuid);
         if (rest?.author === author.name) save(site, { ...rest, when: "never", author: OP.actor }, null);

@@ -200,7 +200,7 @@ export function createVisitors(parts: VisitorsParts): Visitors {
           timeline.after(chance.between(0, 20 * SECOND), () => active() && visit(door));
       });
       again(pace.changes, changeDoor);
-      again(pace.changes * 4, loseRight);
+      again(pace.changes * 2, loseRight);
       again(temper.clicks * 6, () => doors.length < sites.length && makeDoor());
     },
     calmDown() {

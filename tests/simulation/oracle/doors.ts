@@ -110,8 +110,8 @@ export function createDoorBooks(parts: DoorParts): Doors {
         one.isNear &&
         (one.spokeAt <= bench.now() || versions(name).some(({ firstByte }) => !firstByte)),
     );
-  const isThere = ({ leftAt }: Visitor): boolean =>
-    Math.max(leftAt, clocks.goesOnSince) + NOTICED_WITHIN >= bench.now();
+  const isThere = ({ leftAt }: Visitor, within = NOTICED_WITHIN): boolean =>
+    Math.max(leftAt, clocks.goesOnSince) + within >= bench.now();
 
   function judgeWake({ name, serverUuid }: DoorRecord): void {
     const last = wokeAt.get(name) ?? -Infinity;
@@ -120,7 +120,8 @@ export function createDoorBooks(parts: DoorParts): Doors {
     if (bench.now() - last < WAKES_EVERY)
       return breach(serverUuid, `door ${name} wakes it ${bench.now() - last} ms after it woke it last`);
     if (restsSurely(name)) return breach(serverUuid, `door ${name} wakes it, and rests`);
-    if (!knockers(name).some(isThere)) breach(serverUuid, `door ${name} wakes it, and nobody has knocked`);
+    if (!knockers(name).some((one) => isThere(one)))
+      breach(serverUuid, `door ${name} wakes it, and nobody has knocked`);
   }
 
   function judgeRelease({ name, serverUuid }: DoorRecord): void {
@@ -232,8 +233,9 @@ export function createDoorBooks(parts: DoorParts): Doors {
           }
         },
         async hold(until, reason) {
-          if (!knockers(name).some(isThere))
-            breach(serverUuid, `door ${name} holds it, and nobody has knocked`);
+          // Whoever knocked may be gone by the time that its server is woken.
+          const isAsked = knockers(name).some((one) => isThere(one, HELD_WITHIN));
+          if (!isAsked) breach(serverUuid, `door ${name} holds it, and nobody has knocked`);
           const also = { untilWall: until, endHolds: false, evenIfNeeded: false, door: name };
           const entry: Clicked = parts.oracle().clicked(serverUuid, "Hold", reason, also);
           const done = once((outcome) => parts.oracle().acknowledged(serverUuid, entry, outcome));

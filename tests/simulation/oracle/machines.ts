@@ -50,8 +50,9 @@ export function ofMachines({
       if (ms >= LEAST_SLEEP) book.wokeAt = now();
       if (ms >= LEAST_SLEEP) rests.interrupted(uuid);
       const machine = [...book.boots.values()].at(-1)?.machine;
-      // It slept as it was told to: that command is over, and the next one need not wait.
-      if (machine?.went && SLEEPS[machine.went] && ms >= SEEN_AS_SLEEP) machine.commandAt = -Infinity;
+      // It slept as it was told to, or its clock was set on, which looks the same: that command is over.
+      if (machine?.went && SLEEPS[machine.went] && (ms === 0 || ms >= SEEN_AS_SLEEP))
+        machine.commandAt = -Infinity;
     },
     runNamed(uuid, instance, boot) {
       const book = bookOf(uuid);
