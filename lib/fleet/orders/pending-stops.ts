@@ -54,7 +54,6 @@ export function afterStep(registry: Registry, server: ServerRecord, effects: rea
   const declined = effects.find((effect) => effect.type === "notice" && effect.kind === "declined");
   // A run may have ended while the machine was going down: nobody asks for the stop any more.
   const isWanted = !ordered.byRest && (ordered.run === null || registry.runs.byUuid.has(ordered.run));
-  if (declined && ordered.byRest) registry.rests.putOff(server.uuid);
   const left = { ...server, ...afterOrder(ordered, server.facts, declined !== undefined && isWanted) };
   const after = left.ordered === ordered ? server : left;
   if (declined?.type !== "notice") return { server: after, effects, events: [] };

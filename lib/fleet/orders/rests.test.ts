@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from "vitest";
+import { USUAL_GUARDS } from "../../plan/guards";
 import type { RestSettings } from "../../plan/rest";
 import type { Heartbeat } from "../../power/events";
 import type { Holder } from "../../power/use";
@@ -38,7 +39,9 @@ async function resting(under: TestFleet, rest: RestSettings = REST): Promise<Tes
 
 const kinds = async (under: TestFleet, uuid: string, limit = 10): Promise<string[]> =>
   (await under.fleet.events({ uuid, limit })).map(({ kind }) => kind);
-const stopOf = (under: TestFleet, { uuid }: TestMachine) => under.fleet.get(uuid).pendingStop;
+/** The stop that waits, or that was ordered. */
+const stopOf = ({ fleet }: TestFleet, { uuid }: TestMachine) =>
+  fleet.get(uuid).pendingStop ?? fleet.get(uuid).ordered;
 const keptOn = (under: TestFleet, { uuid }: TestMachine): string[] =>
   (under.fleet.restOutlook(uuid)?.kept ?? []).map(({ why }) => why);
 
@@ -116,7 +119,7 @@ describe("a server that rests", () => {
       ...{ kind: "rest_put_off", severity: "info", use: ALICE },
     });
     await pass(under, machine, 9);
-    expect(stopOf(under, machine)).toBeNull();
+    expect(await kinds(under, machine.uuid, 1)).toEqual(["rest_put_off"]);
   });
 
   it("waits again the whole time after its machine declined, and nobody is warned", async () => {
@@ -131,12 +134,12 @@ describe("a server that rests", () => {
       ordered: null,
       facts: { power: "ON" },
     });
-    expect(await kinds(under, machine.uuid, 1)).toEqual(["rest_put_off"]);
+    expect(await kinds(under, machine.uuid, 2)).toEqual(["rest_put_off", "turned_off_when_free"]);
     // An agent that says otherwise is not believed.
     await pass(under, machine, 9, (minute) => free(60 + minute));
-    expect(stopOf(under, machine)).toBeNull();
+    expect(await kinds(under, machine.uuid, 1)).toEqual(["rest_put_off"]);
     await pass(under, machine, 2, (minute) => free(70 + minute));
-    expect(under.fleet.get(machine.uuid).pendingStop ?? under.fleet.get(machine.uuid).ordered).not.toBeNull();
+    expect(stopOf(under, machine)).not.toBeNull();
   });
 });
 
@@ -197,7 +200,7 @@ describe("what keeps it on", () => {
     await under.fleet.as(YUKI).act(machine.uuid, "TurnOn");
     expect(stopOf(under, machine)).toBeNull();
     await pass(under, machine, 9, (minute) => free(10 + minute));
-    expect(stopOf(under, machine)).toBeNull();
+    expect(await kinds(under, machine.uuid, 1)).toEqual(["stop_cancelled"]);
   });
 
   it("a hold that comes while its stop waits, or is ordered, ends that", async () => {
@@ -236,7 +239,7 @@ describe("what keeps it on", () => {
     await pass(under, machine, 9, (minute) => free(9 + minute));
     expect(stopOf(under, machine)).toBeNull();
     await pass(under, machine, 2, (minute) => free(18 + minute));
-    expect(under.fleet.get(machine.uuid).pendingStop ?? under.fleet.get(machine.uuid).ordered).not.toBeNull();
+    expect(stopOf(under, machine)).not.toBeNull();
   });
 
   it("that its machine slept, or is another boot", async () => {
@@ -249,10 +252,22 @@ describe("what keeps it on", () => {
     expect(stopOf(under, machine)).toBeNull();
   });
 
+  it("a report by other guards than those that are in force by now", async () => {
+    await using under = await testFleet();
+    const machine = await resting(under);
+    await pass(under, machine, 12, () => free(9.9));
+    await under.fleet.as(YUKI).edit(machine.uuid, { guards: { ...USUAL_GUARDS, trafficAbove: 1000 } });
+    await machine.beat("ON", free(60));
+    expect(stopOf(under, machine)).toBeNull();
+    expect(keptOn(under, machine)).toEqual(["not_known"]);
+  });
+
   it("a late copy and a retry of a report", async () => {
     await using under = await testFleet();
     const machine = await resting(under);
-    await pass(under, machine, 9);
+    await pass(under, machine, 12, () => free(9.9));
+    await under.pass(10);
+    // The time since its last report is not known to be free.
     machine.sequence -= 1;
     await machine.beat("ON", free(60));
     expect(stopOf(under, machine)).toBeNull();
