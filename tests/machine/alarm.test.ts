@@ -5,7 +5,7 @@ import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { StopMode } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { until } from "../helpers/until";
 import { measure, note } from "./moments";
-import { makeReady, startSiteWithAgent, type Site } from "./site";
+import { installAgent, makeReady, startSiteWithAgent, type Site } from "./site";
 
 const MINUTE = 60_000;
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
@@ -62,6 +62,15 @@ describe("a machine with an alarm", () => {
     const unit = `systemd-run --wait --pipe -q -p BindReadOnlyPaths=/sys -p 'ReadWritePaths=${opened}'`;
     await vm.must(`${unit} sh -c 'echo 0 > ${CLOCK}/wakealarm'`);
     expect((await vm.sh(`${unit} sh -c 'echo 64 > ${CLOCK}/max_user_freq'`)).stderr).toMatch(/read-only/i);
+  });
+
+  test("uninstalled, the alarm that it has set is ended, and nothing is left of it", async () => {
+    const { vm } = site;
+    await vm.must(`systemctl stop komolet; ${SET_BEFORE}`);
+    expect(await alarm()).not.toBe("");
+    await vm.must("sh /usr/local/lib/komoriuta/install.sh uninstall");
+    expect([await alarm(), (await vm.sh("test -e /var/lib/komolet")).code]).toEqual(["", 1]);
+    await installAgent(site);
   });
 
   // The last one: a manager that stood still has ended its streams.

@@ -61,3 +61,9 @@ export async function wake({ operator, seen, uuid, vm }: Site): Promise<Moments>
 /** Seconds of one of the moments. */
 export const secondsTo = (moments: Moments, what: string): number =>
   moments.find(([name]) => name === what)?.[1] ?? NaN;
+
+/** Of several seconds the median and the most. */
+export function spread(all: readonly number[]): { readonly median: number; readonly longest: number } {
+  const sorted = [...all].sort((one, other) => one - other);
+  return { median: sorted[Math.floor(sorted.length / 2)] ?? NaN, longest: sorted.at(-1) ?? NaN };
+}

@@ -23,6 +23,7 @@ export interface Site {
   readonly seen: Watch;
   readonly vm: Vm;
   readonly card: WakingCard;
+  readonly network: Network;
   readonly uuid: string;
   /** Pastes the line of the console into the machine's shell, and types the token. */
   readonly paste: () => Promise<Ran>;
@@ -77,6 +78,7 @@ export async function installAgent({ paste, seen, uuid }: Site): Promise<void> {
 export async function makeReady({ vm, seen, uuid, operator, reportIfItFails }: Site): Promise<void> {
   reportIfItFails();
   if (!vm.isOn()) await vm.powerOn();
+  if (await vm.isAsleep()) await vm.wakeUp();
   await vm.thaw();
   await vm.cable("plugged");
   await vm.booted();
@@ -126,6 +128,7 @@ export async function startSiteWith(
       seen,
       vm,
       card,
+      network,
       uuid: server?.uuid ?? "",
       paste: () => vm.sh(line, { input: `${accessToken}\n`, withinMs: 300_000 }),
       reportIfItFails: () => onTestFailed(() => console.log(`${vm.console()}\n${manager.output()}`)),
