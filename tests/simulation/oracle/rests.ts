@@ -50,6 +50,9 @@ const MINUTE = 60_000;
 const APART = 150_000;
 /** An agent knows its clocks to the second. */
 const CLOCK_SLACK = 2_000;
+/** The network brings a heartbeat so late at most, and so many runs are remembered for that. */
+const COMES_LATE = 32 * MINUTE;
+const REMEMBERED = 40;
 /** A stop by rest stands for so long. */
 const STANDS_FOR = 10 * MINUTE;
 /** For a change that is on disk, and of which nobody was told yet. */
@@ -59,6 +62,8 @@ export function createRestBooks(parts: RestParts): Rests {
   const { bench, clocks, plans, doors } = parts;
   const rests = new Map<string, Settable<SavedRest | null>>();
   const free = new Map<string, FreeRun>();
+  /** Runs that have ended: a heartbeat may come late, and tell of one of them. */
+  const earlier = new Map<string, readonly FreeRun[]>();
   const counts = { rests: 0 };
 
   const settable = (uuid: string): Settable<SavedRest | null> => {
@@ -101,7 +106,11 @@ export function createRestBooks(parts: RestParts): Rests {
       return breach(uuid, "it is held");
     const run = free.get(uuid);
     const after = Math.min(...those.map(({ afterMinutes }) => afterMinutes)) * MINUTE;
-    const freeFor = run ? bench.now() - run.since : 0;
+    const late = (earlier.get(uuid) ?? []).filter(({ until }) => bench.now() - until < COMES_LATE);
+    const freeFor = Math.max(
+      run ? bench.now() - run.since : 0,
+      ...late.map(({ since, until }) => until - since),
+    );
     if (freeFor < after - CLOCK_SLACK) return breach(uuid, `it was free for ${freeFor} ms only`);
     const boot = [...book.boots.values()].find(({ number }) => number === book.received.boot);
     const least = Math.min(...those.map(({ minUpMinutes }) => minUpMinutes)) * MINUTE;
@@ -123,6 +132,12 @@ export function createRestBooks(parts: RestParts): Rests {
     });
   }
 
+  function end(uuid: string): void {
+    const run = free.get(uuid);
+    if (run) earlier.set(uuid, [...(earlier.get(uuid) ?? []).slice(-REMEMBERED), run]);
+    free.delete(uuid);
+  }
+
   return {
     counts,
     restAsked: (uuid, rest) => ask(settable(uuid), rest),
@@ -130,11 +145,11 @@ export function createRestBooks(parts: RestParts): Rests {
     restored: (uuid, rest) => ask(settable(uuid), rest),
     looked(uuid, instance, { askedAt, isFree }) {
       const before = free.get(uuid);
-      if (!isFree) return void free.delete(uuid);
+      if (!isFree) return end(uuid);
       const goesOn = before?.instance === instance && askedAt - before.until <= APART;
       free.set(uuid, { instance, since: goesOn ? before.since : bench.now(), until: bench.now() });
     },
-    interrupted: (uuid) => void free.delete(uuid),
+    interrupted: end,
     decided(event) {
       if (event.kind !== "rest_due") return;
       judge(event);
