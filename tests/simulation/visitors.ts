@@ -169,7 +169,8 @@ export function createVisitors(parts: VisitorsParts): Visitors {
     const speaks = chance.odds(0.8);
     if (speaks)
       timeline.after(chance.between(0, 3 * SECOND), () => {
-        if (!connection.isOpen) return;
+        // Of whoever has gone before that, a manager that stands still hears nothing either.
+        if (!connection.isOpen || visitor.leftAt < Infinity) return;
         visitor.spokeAt = timeline.now;
         connection.say();
       });
