@@ -70,7 +70,7 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
   const { clock } = deps;
   const { promise: done, resolve } = Promise.withResolvers<undefined>();
   const calls = new Map<number, AbortController>();
-  const waiting: Event[] = [];
+  const waiting: (() => Event | undefined)[] = [];
   let state = first.state;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let command: Running | undefined;
@@ -82,12 +82,18 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
 
   /** Events that come while an effect is carried out wait their turn. */
   function feed(event: Event): void {
+    feedAsItStands(() => event);
+  }
+
+  /** Lets something happen that depends on what the clocks have shown until then; undefined: nothing. */
+  function feedAsItStands(event: () => Event | undefined): void {
     waiting.push(event);
     if (busy) return;
     busy = true;
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
       if (clock.slept()) take(next(state, { kind: "slept", bootId: deps.wakes() }, clock.now()));
-      take(next(state, one, clock.now()));
+      const event = one();
+      if (event !== undefined) take(next(state, event, clock.now()));
     }
     busy = false;
     looks = looked(looks, clock.now());
@@ -252,11 +258,13 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
     }
   }
 
-  /** A sleep of less than two seconds shows on no clock. */
+  /** The kernel has counted a sleep, which may show on no clock, and outweighs the time for which it seems awake. */
   function wokeFrom(ranAt: number): void {
-    feed({ kind: "time" });
-    const { phase, note } = state;
-    if (phase === "shutting-down" && note?.ranAt === ranAt) feed({ kind: "slept", bootId: deps.wakes() });
+    feedAsItStands(() => {
+      const { phase, note } = state;
+      const isUnseen = phase === "shutting-down" && note?.ranAt === ranAt;
+      return isUnseen ? { kind: "slept", bootId: deps.wakes() } : undefined;
+    });
   }
 
   function attempt(what: string, act: () => void): void {
