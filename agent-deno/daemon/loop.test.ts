@@ -283,26 +283,32 @@ function sleeper() {
   return { clock, slept };
 }
 
-Deno.test("a sleep that the kernel counted and no clock shows is one, however long it has lasted", async () => {
-  await using fake = startManager();
-  let passed = 0;
-  const clock = createClock(() => ({
-    running: performance.now() + passed,
-    boot: Deno.osUptime() * 1000 + passed,
-    wall: Date.now() + passed,
-  }));
-  const woken = Promise.withResolvers<void>();
-  await using komolet = run(fake, { clock, woken: () => woken.promise });
-  await until(() => fake.statuses().includes("ON"), "an ON");
-  Object.assign(fake, { power: "OFF", revision: 5, terms: { how: "SHUTDOWN_SUSPEND" } });
-  await until(() => komolet.story.includes("command"), "the command");
-  Object.assign(fake, { power: "ON", revision: 6 });
-  passed = 70_000;
-  woken.resolve();
-  await until(() => fake.heartbeats.at(-1)?.bootId === "boot-1#1", "another run of the machine");
-  assert.equal(fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined), undefined);
-  assert.equal(komolet.story.at(-1), "note removed");
-});
+Deno.test(
+  "a sleep that the kernel counted and no clock shows is one, however long it has lasted",
+  async () => {
+    await using fake = startManager();
+    let passed = 0;
+    const clock = createClock(() => ({
+      running: performance.now() + passed,
+      boot: Deno.osUptime() * 1000 + passed,
+      wall: Date.now() + passed,
+    }));
+    const woken = Promise.withResolvers<void>();
+    await using komolet = run(fake, { clock, woken: () => woken.promise });
+    await until(() => fake.statuses().includes("ON"), "an ON");
+    Object.assign(fake, { power: "OFF", revision: 5, terms: { how: "SHUTDOWN_SUSPEND" } });
+    await until(() => komolet.story.includes("command"), "the command");
+    Object.assign(fake, { power: "ON", revision: 6 });
+    passed = 70_000;
+    woken.resolve();
+    await until(() => fake.heartbeats.at(-1)?.bootId === "boot-1#1", "another run of the machine");
+    assert.equal(
+      fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined),
+      undefined,
+    );
+    assert.equal(komolet.story.at(-1), "note removed");
+  },
+);
 
 /** Orders the machine off; something happens between its report of Stopping and the answer, after which it is wanted on. */
 function orderedOff(fake: ReturnType<typeof startManager>, happens: () => unknown): void {
