@@ -40,10 +40,13 @@ stream { server { listen 127.0.0.1:${port}; proxy_pass 127.0.0.1:${to}; } }
   );
   const child = await startChild([PROGRAM, "-c", file, "-p", folder], { env: {}, cwd: folder });
   await until("nginx listens", 5000, () => answers(port));
-  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(/\s+/);
+  // It listens before its worker is there.
+  const worker = (): number =>
+    parseInt(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"), 10);
+  await until("nginx has its worker", 5000, () => worker() > 0);
   return {
     port,
-    pid: Number(children[0]),
+    pid: worker(),
     async end() {
       await child.end("SIGTERM");
       removeFolder(folder);
