@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
 import type { DoorRecord, Knock } from "../fleet/model/door";
@@ -234,6 +235,31 @@ test("10 MB at once are kept back until the server reads them, and none is lost"
   await visitor.gone;
   expect([bytes, visitor.received()]).toEqual([all.length, "done"]);
   expect(LIMITS.bytes).toBeLessThan(all.length);
+});
+
+test("10 MB from a server reach two visitors byte by byte, also the one who reads late", async () => {
+  const { boot, come } = await scene();
+  const all = randomBytes(10 * 1024 * 1024);
+  await boot((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => socket.end(all));
+  });
+  const visitors = [come(), come()].map(({ socket }, at) => {
+    const said: Buffer[] = [];
+    socket.on("data", (chunk) => {
+      said.push(chunk);
+      if (at === 0 && said.length === 1) {
+        socket.pause();
+        setTimeout(() => socket.resume(), 200);
+      }
+    });
+    socket.write("hello");
+    return { said, gone: new Promise((resolve) => socket.once("end", resolve)) };
+  });
+  for (const { said, gone } of visitors) {
+    await gone;
+    expect(Buffer.concat(said).equals(all)).toBe(true);
+  }
 });
 
 test("one byte a minute is one knock, and all of it arrives once the server is up", async () => {

@@ -117,14 +117,14 @@ export function createDoors(parts: DoorParts): RunningDoors {
       if (isOwed && isDown(fleet, door) && !(await wake())) return;
       const server = await io.connectTo(fleet, door);
       if (guest.client.destroyed) {
-        server?.destroy();
+        server?.socket.destroy();
         return close("left");
       }
       if (server) {
         settle(at, its, { outcome: "opened", tookMs: Math.round(clock.monotonic() - begun) });
         crowd.waitNoMore(door.uuid);
         guest.waiting = false;
-        guest.server = server;
+        guest.server = server.socket;
         waiting.end();
         await io.join(guest.client, server, waiting.said);
         return guest.end();

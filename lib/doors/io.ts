@@ -3,7 +3,7 @@ import type { Fleet } from "../fleet/fleet";
 import type { DoorRecord, DoorSettingFault } from "../fleet/model/door";
 import { join } from "./join";
 import { listenAt } from "./places";
-import { connectTo } from "./reach";
+import { connectTo, type Reached } from "./reach";
 
 /** Connections and waits, as the system has them; a simulation has its own. */
 export interface DoorIo {
@@ -16,9 +16,9 @@ export interface DoorIo {
   connectTo(
     servers: Pick<Fleet, "get" | "addressOf">,
     door: Pick<DoorRecord, "serverUuid" | "port">,
-  ): Promise<Socket | null>;
+  ): Promise<Reached | null>;
   /** Joins two connections. Resolves once both are closed. @param said what the client has said already */
-  join(client: Socket, server: Socket, said: readonly Buffer[]): Promise<void>;
+  join(client: Socket, server: Reached, said: readonly Buffer[]): Promise<void>;
   /** Does something after so many milliseconds. @returns calls it off */
   later(ms: number, task: () => void): () => void;
 }

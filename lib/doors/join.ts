@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Reached } from "./reach";
 
 /** Milliseconds for which a connection of which one half has ended may be silent in the other one. */
 const HALF_SILENT = 10 * 60_000;
@@ -13,29 +14,35 @@ const STILL_THERE = 60_000;
  * @param said what the client has said already
  * @returns resolves once both are closed
  */
-export async function join(client: Socket, server: Socket, said: readonly Buffer[]): Promise<void> {
+export async function join(
+  client: Socket,
+  { socket: server, listen }: Reached,
+  said: readonly Buffer[],
+): Promise<void> {
   const ended = [closed(client, server), closed(server, client)];
   // A client that is gone without a word would keep its server on.
   for (const socket of [client, server]) socket.setKeepAlive(true, STILL_THERE);
   for (const chunk of said) server.write(chunk);
-  pass(client, server);
-  pass(server, client);
+  passEnd(client, server);
+  passEnd(server, client);
+  // While one does not read, nothing more is read from the other.
+  client.on("data", (chunk: Buffer) => {
+    if (!server.write(chunk)) client.pause();
+  });
+  server.on("drain", () => client.resume());
+  client.resume();
+  listen((chunk, taken) => void client.write(chunk, taken));
   await Promise.all(ended);
 }
 
-/** Passes on what one says; while the other does not read, nothing more is read. */
-function pass(from: Socket, to: Socket): void {
-  from.on("data", (chunk: Buffer) => {
-    if (!to.write(chunk)) from.pause();
-  });
-  to.on("drain", () => from.resume());
+/** Ends the half of one side when the other side has ended its own. */
+function passEnd(from: Socket, to: Socket): void {
   const end = (): void => {
     to.end();
     to.setTimeout(HALF_SILENT, () => to.destroy());
   };
   if (from.readableEnded) end();
   else from.once("end", end);
-  from.resume();
 }
 
 /** Resolves once a connection is closed: where it broke, the other one hears the last words, and is closed, too. */

@@ -28,8 +28,8 @@ export async function lookAt(
   const waited = known ? now - known.since : 0;
   const left = door.waitSeconds * 1000 - waited;
   const server = await io.connectTo(fleet, door);
-  const address = server?.remoteAddress ?? null;
-  server?.destroy();
+  const address = server?.socket.remoteAddress ?? null;
+  server?.socket.destroy();
   const plain = {
     at: clock.wall(),
     from: who,

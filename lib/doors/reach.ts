@@ -33,24 +33,56 @@ export function isDown(servers: Servers, door: Pick<DoorRecord, "serverUuid">): 
   return factsOf(servers, door)?.power === "OFF";
 }
 
+/** Bytes of a server's words that are read at once, into one buffer of each connection. */
+const CHUNK = 64 * 1024;
+
+/** Takes a chunk in, and calls `taken` once it may be overwritten: the next one comes then. */
+type Listener = (chunk: Uint8Array, taken: () => void) => void;
+
+/**
+ * A connection to a server. It reads into one buffer again and again: a buffer for each chunk would have V8 look through
+ * the manager's whole heap some twenty times a gigabyte.
+ */
+export interface Reached {
+  readonly socket: Socket;
+  /** Listens to it; until then nothing is read. */
+  listen(listener: Listener): void;
+}
+
 /** A connection to the server of a door; null: it does not answer. */
 export function connectTo(
   servers: Servers,
   door: Pick<DoorRecord, "serverUuid" | "port">,
-): Promise<Socket | null> {
+): Promise<Reached | null> {
   const host = addressOf(servers, door);
   if (host === null) return Promise.resolve(null);
   return new Promise((resolve) => {
-    const socket = createConnection({ host, port: door.port, allowHalfOpen: true, noDelay: true });
+    let listener: Listener | null = null;
+    const early: Buffer[] = [];
+    const go = (): void => void socket.resume();
+    const callback = (bytes: number, buffer: Uint8Array): boolean => {
+      const chunk = buffer.subarray(0, bytes);
+      if (listener) listener(chunk, go);
+      else early.push(Buffer.from(chunk));
+      return false;
+    };
+    const onread = { buffer: Buffer.allocUnsafeSlow(CHUNK), callback };
+    const socket = createConnection({ host, port: door.port, allowHalfOpen: true, noDelay: true, onread });
+    const listen = (to: Listener): void => {
+      listener = to;
+      const first = Buffer.concat(early.splice(0));
+      if (first.length > 0) to(first, go);
+      else go();
+    };
     const timer = setTimeout(() => done(null), PATIENCE);
-    const done = (found: Socket | null): void => {
+    const done = (found: Reached | null): void => {
       clearTimeout(timer);
       if (!found) socket.destroy();
       resolve(found);
     };
     socket.once("connect", () => {
       socket.pause();
-      done(socket);
+      done({ socket, listen });
     });
     socket.on("error", () => done(null));
   });

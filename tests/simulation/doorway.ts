@@ -119,12 +119,13 @@ export function createDoorHost(parts: DoorHostParts): DoorHost {
             pulse.stir();
             const server = answers(site) ? end(site.address) : null;
             if (server) breaksWithItsMachine(server, site, gate);
-            resolve(server as unknown as Socket | null);
+            const socket = server as unknown as Socket | null;
+            resolve(socket && { socket, listen: () => undefined });
           }),
         );
       });
     },
-    join: (client, server) =>
+    join: (client, { socket: server }) =>
       new Promise((resolve) => {
         const gone = (): void => {
           client.destroy();
