@@ -35,6 +35,11 @@ export function isDown(servers: Servers, door: Pick<DoorRecord, "serverUuid">): 
 
 /** Bytes of a server's words that are read at once, into one buffer of each connection. */
 const CHUNK = 64 * 1024;
+/**
+ * Bytes of memory that a buffer lies in. So many come from the system itself, which gives each page once something is
+ * written there: an idle connection costs one page, where a smaller buffer is filled with zeros at once.
+ */
+const ROOM = 160 * 1024;
 
 /** Takes a chunk in, and calls `taken` once it may be overwritten: the next one comes then. */
 type Listener = (chunk: Uint8Array, taken: () => void) => void;
@@ -66,7 +71,7 @@ export function connectTo(
       else early.push(Buffer.from(chunk));
       return false;
     };
-    const onread = { buffer: Buffer.allocUnsafeSlow(CHUNK), callback };
+    const onread = { buffer: new Uint8Array(new ArrayBuffer(ROOM), 0, CHUNK), callback };
     const socket = createConnection({ host, port: door.port, allowHalfOpen: true, noDelay: true, onread });
     const listen = (to: Listener): void => {
       listener = to;
