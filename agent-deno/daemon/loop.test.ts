@@ -293,14 +293,14 @@ Deno.test(
       boot: Deno.osUptime() * 1000 + passed,
       wall: Date.now() + passed,
     }));
-    const woken = Promise.withResolvers<void>();
+    const woken = Promise.withResolvers<undefined>();
     await using komolet = run(fake, { clock, woken: () => woken.promise });
     await until(() => fake.statuses().includes("ON"), "an ON");
     Object.assign(fake, { power: "OFF", revision: 5, terms: { how: "SHUTDOWN_SUSPEND" } });
     await until(() => komolet.story.includes("command"), "the command");
     Object.assign(fake, { power: "ON", revision: 6 });
     passed = 70_000;
-    woken.resolve();
+    woken.resolve(undefined);
     await until(() => fake.heartbeats.at(-1)?.bootId === "boot-1#1", "another run of the machine");
     assert.equal(
       fake.heartbeats.find(({ shutdownError }) => shutdownError !== undefined),
