@@ -21,7 +21,7 @@ export function createNas(wakePort) {
     server: { name: NAME, macAddress: "02:4B:4F:4D:4F:04", sleeps: true, services },
 
     /**
-     * Sets that it sleeps when it is turned off, and opens its doors. Those that are there already stay.
+     * Sets that it sleeps when it is turned off, and by itself, and opens its doors. Those that are there already stay.
      * @param {import("../simulated-fleet/operator.mjs").Operator} operator
      * @param {string} uuid
      * @param {(sentence: string) => void} say receives why a door listens nowhere
@@ -32,6 +32,10 @@ export function createNas(wakePort) {
         offAs: "SHUTDOWN_SUSPEND",
         kind: "SERVER_KIND_STORAGE",
       });
+      const rest = { when: "REST_WHEN_ALWAYS", afterMinutes: 5, minUpMinutes: 5 };
+      await call("ServerService/UpdateServer", { uuid, rest }).catch((/** @type {unknown} */ error) =>
+        say(`${NAME} does not rest: ${error instanceof Error ? error.message : error}`),
+      );
       const { doors: known = [] } = await call("DoorService/ListDoors");
       const names = new Set(known.map((/** @type {{ name: string }} */ door) => door.name));
       for (const { name, port, at } of doors) {
@@ -51,7 +55,7 @@ export function createNas(wakePort) {
      * @param {string} url of the console
      */
     advice: (url) =>
-      `${NAME} is suspended when you turn it off. Then knock, and watch it wake:\n` +
+      `${NAME} sleeps when you turn it off, and once it was free for five minutes. Then knock, and watch it wake:\n` +
       `  ${url}/d/${web?.name} · curl http://127.0.0.1:${web?.at} · ssh -p ${ssh?.at} 127.0.0.1`,
   };
 }
