@@ -42,6 +42,9 @@ test("a bad night: each trouble has its word, and asks for a look until somebody
   await expect(row).not.toContainText("Needs attention");
   await expect(row.getByRole("link", { name: "alder" })).toBeFocused();
   await expect(summary).toContainText("2 servers need attention.");
+  // The page says so before the manager has answered.
+  const isOpen = async () => (await mine.servers.getServer({ uuid: alder.uuid })).server?.needsAttention;
+  await expect.poll(isOpen).toBe(false);
   await page.reload();
   await expect(summary).toContainText("2 servers need attention.");
   await expect(row).not.toContainText("Was lost");

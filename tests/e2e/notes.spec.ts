@@ -86,8 +86,9 @@ test("a note that somebody else saves is shown; who edits it meanwhile is asked 
   await expect(text).toHaveValue("theirs");
   await choice.getByRole("radio", { name: "mine" }).check();
   await page.getByRole("button", { name: "Save" }).click();
+  await expect.poll(kept).toBe("mine");
+  await expect(choice).toBeHidden();
   await expect(cardOf(page)).toContainText("mine");
-  expect(await kept()).toBe("mine");
 });
 
 test("whoever may only see a server reads its note and finds it, and has no button for it", async ({

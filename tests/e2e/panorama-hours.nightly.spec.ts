@@ -58,6 +58,24 @@ test("a mouse over the hours is told time, server, status and cause", async ({ p
   await expect(readout).toBeHidden();
 });
 
+test.describe("where the manager takes its time", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("what was not known yet is read once it has come, however still the hand is", async ({ page }) => {
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/*", async (route) => {
+      if ("next-action" in route.request().headers()) await asked;
+      await route.continue();
+    });
+    const panorama = await open(page);
+    await hover(rowOf(panorama, "cedar"), 2.5);
+    await expect(readoutOf(page)).toContainText(/cedar · .*unknown/);
+    answer();
+    await expect(readoutOf(page)).toContainText(/cedar · .*goes off when free/);
+  });
+});
+
 test("a click pins why, with the way to the server and to that moment", async ({ page }) => {
   const panorama = await open(page);
   const now = await placeIn(rowOf(panorama, "ash"), 0);

@@ -84,7 +84,9 @@ test("everything can be done on a phone", async ({ page, manager, operator }) =>
   await test.step("turn it on", async () => {
     await row.getByRole("button", { name: "Turn on sequoia" }).tap();
     await expect(row).toContainText("Starting");
-    await row.getByRole("button", { name: "Wake again" }).tap();
+    const again = row.getByRole("button", { name: "Wake again" });
+    await expect(again).not.toHaveAttribute("aria-busy");
+    await again.tap();
     await expect(page.getByText("The wake-up signal was sent to sequoia again.")).toBeVisible();
     const beat = { heartbeatStatus: "HEARTBEAT_STATUS_ON", bootId: "b", instanceId: "i", sequence: 1 };
     const headers = { authorization: `Bearer ${token}` };

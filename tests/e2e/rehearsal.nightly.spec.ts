@@ -1,6 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb";
+import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
 import { addSpoken, live, sidewards } from "./parts";
 
@@ -45,6 +46,9 @@ test("a server is turned off and on again: asked, gone on with, and what came of
   await expect(doctor.getByRole("status")).toContainText("it is off, and is being woken", {
     timeout: 60_000,
   });
+  // It says so a moment before the start is given; whoever comes up by then has not been woken.
+  const wanted = async () => (await mine.servers.getServer({ uuid: web.uuid })).server?.powerStatus;
+  await expect.poll(wanted).toBe(PowerStatus.ON);
   const anew = { bootId: "boot-2", instanceId: "instance-2", sequence: 1 };
   await web.beat("LAUNCHED", anew);
   await web.beat("ON", { ...anew, sequence: 2 });

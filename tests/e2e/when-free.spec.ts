@@ -203,8 +203,8 @@ test("Enter after the reason is as good as the button, and notices cover no ques
   await question.getByLabel("Reason (optional)").press("Enter");
   await expect(question).toBeHidden();
   await expect(page.getByRole("main")).toContainText("Applying");
-  const { events } = await operator.servers.listEvents({ uuid, limit: 1 });
-  expect(events[0]?.reason).toBe("backup");
+  const lastReason = async () => (await operator.servers.listEvents({ uuid, limit: 1 })).events[0]?.reason;
+  await expect.poll(lastReason).toBe("backup");
   for (const other of others) await operator.servers.deleteServer({ uuid: other.uuid });
 });
 

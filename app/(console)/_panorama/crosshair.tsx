@@ -3,7 +3,7 @@
 import { History, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { Icon } from "@/components/icon";
 import { useClock } from "@/components/time";
 import { Button, buttonVariants } from "@/components/ui/button";
@@ -67,6 +67,8 @@ function Readout({
   const t = useTranslations("panorama");
   const words = useHandWords();
   const clock = useClock();
+  // What was not known yet is read once it has come, however still the hand is.
+  useSyncExternalStore(store.subscribe, store.version, store.version);
   const section = sections.find(({ uuid }) => (uuid ?? "") === hand.section);
   const server = section?.servers.find(({ uuid }) => uuid === hand.uuid);
   const name = hand.uuid === null ? (section?.name ?? others) : (server?.name ?? "");
