@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, expectNoBarriers } from "./fixtures";
+import { live } from "./parts";
 import { clear, grow, hover, NAMES, open, placeIn, plant, rowOf, test } from "./wood";
 
 test.describe.configure({ mode: "serial" });
@@ -68,7 +69,9 @@ test.describe("where the manager takes its time", () => {
       if ("next-action" in route.request().headers()) await asked;
       await route.continue();
     });
-    const panorama = await open(page);
+    await page.goto("/servers");
+    await live(page);
+    const panorama = page.getByRole("region", { name: "Panorama of the servers" });
     await hover(rowOf(panorama, "cedar"), 2.5);
     await expect(readoutOf(page)).toContainText(/cedar · .*unknown/);
     answer();
