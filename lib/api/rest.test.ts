@@ -7,6 +7,7 @@ import { ApiTokenService, Right } from "../gen/proto/komoriuta/v1/api_token_pb";
 import { RestKeep, RestWhen } from "../gen/proto/komoriuta/v1/rest_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
 import { readServer } from "./codec/read";
+import { readRestOutlook } from "./codec/read-rest";
 import { serverJson } from "./codec/write";
 import { failure, testManager, type TestManager } from "./testing";
 
@@ -57,7 +58,7 @@ test("a rest is set, shown with its author and its outlook, and reset; what is w
   const { fleet } = manager.under;
   const view = readServer(serverJson(fleet.get(uuid), fleet.next(uuid), fleet.restOutlook(uuid)));
   expect(view.rest).toEqual({ when: "always", afterMinutes: 10, minUpMinutes: 5 });
-  expect(view.restOutlook).toMatchObject({ author: "yuki", groupUuids: [] });
+  expect(readRestOutlook(view.restOutlook ?? {})).toMatchObject({ author: "yuki", groupUuids: [] });
   expect(view.next).toMatchObject({ action: "OFF", byRest: true, whenFree: true });
 
   // The usual minutes.

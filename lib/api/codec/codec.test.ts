@@ -33,6 +33,7 @@ import { factsOf, second } from "../../power/testing";
 import { ACTIONS, type Action, type HeartbeatStatus, type PowerStatus } from "../../power/words";
 import { nextMessage, nextsMessage } from "./next";
 import { readColumns, readEvent, readNextsOf, readServer } from "./read";
+import { readRestOutlook } from "./read-rest";
 import { readRun } from "./read-run";
 import { runJson, runMessage, runSummaryJson } from "./run";
 import { columnsJson, eventJson, serverJson, serverMessage } from "./write";
@@ -211,7 +212,12 @@ test("the outlook of a rest is read as it was written, with a sentence for each 
   const { rest, ...outlook } = OUTLOOK;
   const { author, authorUuid: _, groupUuids, ...settings } = rest;
   const json = serverJson(full, null, OUTLOOK);
-  expect(readServer(json).restOutlook).toEqual({ ...outlook, rest: settings, author, groupUuids });
+  expect(readRestOutlook(readServer(json).restOutlook ?? {})).toEqual({
+    ...outlook,
+    rest: settings,
+    author,
+    groupUuids,
+  });
   expect(json.restOutlook?.kept?.map(({ text = "" }) => text).every((text) => /\.$/.test(text))).toBe(true);
   const names = ({ values }: { values: { name: string }[] }) => values.slice(1).map(({ name }) => name);
   expect(Object.values(REST_KEEP).sort()).toEqual(names(RestKeepSchema).sort());

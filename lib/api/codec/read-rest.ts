@@ -1,16 +1,47 @@
 import type {
   PreviewRestResponseJson,
   RestHourJson,
+  RestOutlookJson,
   RestPreviewJson,
 } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { PreviewedHour, RestUser } from "../../plan/rest-hours";
-import { milliseconds, reader } from "./read";
+import { milliseconds, readRest, reader } from "./read";
 import * as words from "./words";
 
-/** The codec's reading half for previews of rest. */
+/** The codec's reading half for outlooks and previews of rest. */
 
 const holderKind = reader(words.HOLDER_KIND);
 const restKeep = reader(words.REST_KEEP);
+
+/** The outlook of a server's rest, as the console knows it. */
+export type RestOutlookView = Readonly<ReturnType<typeof readRestOutlook>>;
+
+/** @throws RangeError where the manager speaks of something that this console does not know */
+export function readRestOutlook({
+  rest = {},
+  groupUuids = [],
+  freeSince,
+  sleepsAt,
+  kept = [],
+}: RestOutlookJson) {
+  return {
+    rest: readRest(rest),
+    /** Whoever set it; "": nobody here. */
+    author: rest.author ?? "",
+    /** The groups that it comes from; none: it is set for the server itself. */
+    groupUuids: groupUuids as readonly string[],
+    /** Null: it is in use, or that is not known. */
+    freeSince: milliseconds(freeSince),
+    /** Not before; null: something keeps it on of which nobody knows the end. */
+    sleepsAt: milliseconds(sleepsAt),
+    /** The reasons that keep it on now: those that last before those that pass. */
+    kept: kept.map(({ why, detail = "", until }) => ({
+      why: restKeep(why),
+      detail,
+      until: milliseconds(until),
+    })),
+  };
+}
 
 /** The preview of a rest for a server, as the console knows it. */
 export type RestPreviewView = Readonly<ReturnType<typeof readServersPreview>>;

@@ -10,7 +10,7 @@ import type {
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
 import type { SeatPlan } from "../../fleet/model/seats";
 import type { GroupJson, SeatPlanJson } from "../../gen/proto/komoriuta/v1/group_pb";
-import type { RestJson, RestOutlookJson } from "../../gen/proto/komoriuta/v1/rest_pb";
+import type { RestJson } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/model/entities";
 import type { ApartSetting, ListedSetting, ServerSettings } from "../../fleet/model/settings";
@@ -68,7 +68,6 @@ const serverKind = reader(words.SERVER_KIND);
 const shutdown = reader(words.SHUTDOWN);
 const runAction = reader(words.RUN_ACTION);
 const restWhen = reader(words.REST_WHEN);
-const restKeep = reader(words.REST_KEEP);
 
 /**
  * Fields that the console does not show, or works out itself as the manager does. A new field of a server does not
@@ -134,8 +133,8 @@ export function readServer(server: ServerJson) {
     note: server.note ?? null,
     /** Null: that of its groups; where they have none, it does not rest. */
     rest: server.rest ? readRest(server.rest) : null,
-    /** The outlook of its rest; null: none is in force. */
-    restOutlook: server.restOutlook ? readRestOutlook(server.restOutlook) : null,
+    /** The outlook of its rest, which is read where it is shown (`readRestOutlook`); null: none is in force. */
+    restOutlook: server.restOutlook ?? null,
     /** The beginning of its note's first line; "": there is none. */
     noteLine: server.noteLine ?? "",
     createdAt: milliseconds(server.createdAt) ?? 0,
@@ -151,29 +150,6 @@ function readWatts({ on = 0, off = 0, asleep }: NonNullable<ServerJson["watts"]>
 /** The rest of a server or a group, as people set it. */
 export function readRest({ when, afterMinutes = 0, minUpMinutes = 0 }: RestJson): RestSettings {
   return { when: restWhen(when ?? "REST_WHEN_NEVER"), afterMinutes, minUpMinutes };
-}
-
-/** The outlook of a server's rest, as the console knows it. */
-export type RestOutlookView = Readonly<ReturnType<typeof readRestOutlook>>;
-
-function readRestOutlook({ rest = {}, groupUuids = [], freeSince, sleepsAt, kept = [] }: RestOutlookJson) {
-  return {
-    rest: readRest(rest),
-    /** Whoever set it; "": nobody here. */
-    author: rest.author ?? "",
-    /** The groups that it comes from; none: it is set for the server itself. */
-    groupUuids: groupUuids as readonly string[],
-    /** Null: it is in use, or that is not known. */
-    freeSince: milliseconds(freeSince),
-    /** Not before; null: something keeps it on of which nobody knows the end. */
-    sleepsAt: milliseconds(sleepsAt),
-    /** The reasons that keep it on now: those that last before those that pass. */
-    kept: kept.map(({ why, detail = "", until }) => ({
-      why: restKeep(why),
-      detail,
-      until: milliseconds(until),
-    })),
-  };
 }
 
 /** A group, with the version that an edit names. */

@@ -1,4 +1,4 @@
-import type { RestOutlookView } from "@/lib/api/codec/read";
+import type { RestOutlookView } from "@/lib/api/codec/read-rest";
 import type { RestKeep } from "@/lib/plan/rest";
 
 /** Reasons that pass by themselves, and are told as a time. */

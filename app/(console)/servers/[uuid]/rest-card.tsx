@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import type { ServerView } from "@/lib/api/codec/read";
+import { readRestOutlook } from "@/lib/api/codec/read-rest";
 import { ServerRest, type GroupsRest } from "../../_servers/rest/rest-button";
 import { useRestWords } from "../../_servers/rest/rest-words";
 
@@ -10,7 +11,7 @@ export function RestCard({ server, groups }: { server: ServerView; groups: reado
   const t = useTranslations("rest");
   const format = useFormatter();
   const words = useRestWords();
-  const outlook = server.restOutlook;
+  const outlook = server.restOutlook && readRestOutlook(server.restOutlook);
   const from = groups.filter(({ uuid }) => outlook?.groupUuids.includes(uuid)).map(({ name }) => name);
   return (
     <div className="grid gap-3 text-sm [overflow-wrap:anywhere]">

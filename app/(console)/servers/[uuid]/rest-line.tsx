@@ -6,6 +6,7 @@ import { useClock, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
 import { Icon } from "@/components/icon";
 import type { ServerView } from "@/lib/api/codec/read";
+import { readRestOutlook } from "@/lib/api/codec/read-rest";
 import { ActionButton } from "../../_kit/action-button";
 import { useAsk } from "../../_kit/ask";
 import { useHolderWords } from "../../_kit/holder-words";
@@ -21,7 +22,7 @@ import {
 
 /** The time at which a server goes to sleep by itself, or what keeps it awake, and the button that puts it off for two hours. */
 export function RestLine({ server }: { server: ServerView }) {
-  const { restOutlook } = server;
+  const restOutlook = server.restOutlook && readRestOutlook(server.restOutlook);
   const sleepsAt = useSteady(restOutlook?.sleepsAt ?? null);
   const now = usePresent();
   const words = useRestSentence(server);
