@@ -30,6 +30,7 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
   const state: State = {
     bootId,
     wokeAs: undefined,
+    wokeAt: undefined,
     instanceId,
     jitter,
     phase: "greeting",

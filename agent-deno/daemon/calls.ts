@@ -13,6 +13,8 @@ const ATTEMPTS = 3;
 const LONGEST_ATTEMPT = 10_000;
 /** The pause between two calls while the token is refused. */
 const REFUSED_PAUSE = 60_000;
+/** The time after a sleep in which calls follow one another until one is answered. */
+const NETWORK_COMES_WITHIN = 30_000;
 /** The time for the last heartbeat when the machine goes down. */
 const LAST_WORD = 2_000;
 /** Phases whose report is the last of this run of the machine, and those that say so by `leaving`. */
@@ -154,7 +156,8 @@ export function goOn(state: State, now: number): Step {
 }
 
 /**
- * An attempt failed: two more follow after a pause each; then one line in the log, and the next interval.
+ * An attempt failed: two more follow after a pause each; then one line in the log, and the next interval. A machine that
+ * has just woken goes on at once: whoever woke it waits for it.
  * A refused token is not tried again at once: only a new one helps.
  */
 export function attemptFailed(
@@ -171,7 +174,7 @@ export function attemptFailed(
     const heldInVain = call.heldInVain || (call.holdMs > 0 && waited);
     return { state: { ...state, call: { ...call, stage: "pausing", until, heldInVain } }, effects: [] };
   }
-  const due = dueAfter(state, call, now);
+  const due = isJustAwake(state, now) ? now + retryPause(state, 1) : dueAfter(state, call, now);
   const line: LogLine = { level: "ERROR", type: "error", message: failure.message };
   return {
     state: {
@@ -201,6 +204,11 @@ function intervalOf(state: State): number {
 /** The time at which the attempt under way was sent. */
 function sentAt(state: State, call: Call): number {
   return call.until - attemptTime(state);
+}
+
+/** Whether the machine has just woken, and nobody has heard of it yet: its network comes some seconds later. */
+function isJustAwake({ phase, wokeAt }: State, now: number): boolean {
+  return phase === "launching" && wokeAt !== undefined && now - wokeAt < NETWORK_COMES_WITHIN;
 }
 
 /** The time limit of one attempt. Three of them and both pauses fit into one interval. */

@@ -251,7 +251,7 @@ function onCommandEnded(state: State, ranAt: number, error: string | undefined, 
  */
 function onSlept(state: State, bootId: string, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return over(state);
-  const left = abandon({ ...state, dueAt: now, wokeAs: bootId });
+  const left = abandon({ ...state, dueAt: now, wokeAs: bootId, wokeAt: now });
   if (state.phase === "going-down") return left;
   if (state.phase === "shutting-down" && state.note !== undefined) {
     const woken = sleptDuring(left.state, state.note);

@@ -156,6 +156,8 @@ export interface State {
   readonly bootId: string;
   /** The name of the present run after a sleep in the middle of a shutdown; reported once the shutdown is given up. */
   readonly wokeAs: string | undefined;
+  /** The time at which it was last seen that the machine had slept; undefined: never. */
+  readonly wokeAt: number | undefined;
   /** A random id: one run of komolet. */
   readonly instanceId: string;
   /** This agent's place in the common interval, in [0, 1). */

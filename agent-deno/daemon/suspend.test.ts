@@ -124,3 +124,29 @@ Deno.test("told to power off, it says nothing more before", () => {
   story.answer("OFF", { revision: 2 });
   assert.equal(story.runs.length, 1);
 });
+
+Deno.test(
+  "awake again, it tries without a longer pause until its network is there, for half a minute",
+  () => {
+    const story = startStory();
+    story.answer("ON");
+    story.feed({ kind: "slept", bootId: `${BOOT}#1` });
+    story.pass(0);
+    const begun = story.last().at;
+    /** The milliseconds from one failed attempt to the next. */
+    const failed = (): number => {
+      const { at, call } = story.last();
+      story.fail();
+      while (story.last().call === call) story.pass(100);
+      return story.last().at - at;
+    };
+    while (story.last().at - begun < 29_000) {
+      const pause = failed();
+      assert(pause <= 1_000, `a pause of ${pause} ms`);
+    }
+    assert(Math.max(...Array.from({ length: 9 }, failed)) > 5_000);
+    story.answer("ON");
+    story.answer("ON");
+    assert.equal(story.state().phase, "on");
+  },
+);
