@@ -72,6 +72,8 @@ const merge = createTailwindMerge(() => ({
       ]),
     ),
     "border-color": [{ border: any }],
+    "border-collapse": [{ border: ["separate"] }],
+    "border-spacing": [{ "border-spacing": any }],
     "divide-x": [{ "divide-x": ["", ...any] }],
     "divide-y": [{ "divide-y": ["", ...any] }],
     "outline-style": [{ outline: ["dashed", "hidden", "none"] }],

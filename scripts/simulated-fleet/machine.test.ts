@@ -184,7 +184,8 @@ describe("a simulated server", () => {
 
     call(NAME, "systemctl", "suspend");
     await machine.reach("asleep", SOON);
-    expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") T ");
+    // The kernel stops a process a moment after the signal.
+    await until(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") T "));
     expect(await greeting(port)).toBe("");
     machine.receivePacket();
     await machine.reach("on", SOON);

@@ -89,7 +89,9 @@ test(
     // It comes up by a click, and does not go again at once.
     await operator.power.turnOn({ uuid: rowan.uuid });
     await seen.reaches(rowan.uuid, "ON", 30_000);
-    expect(await keptOn("rowan")).toContain(RestKeep.JUST_STARTED);
+    await until("its first report is in", 30_000, async () =>
+      (await keptOn("rowan")).includes(RestKeep.JUST_STARTED),
+    );
   },
   15 * MINUTE,
 );

@@ -163,6 +163,7 @@ action changeMembers                    out       done      out       out       
 action deleteGroup                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action serverNames                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action previewRun                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action awakeDoors                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action previewRest                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action startRun                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action cancelRun                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -71,7 +71,7 @@ export function RestStrip({ label, since, until, record }: RestStripProps) {
         onPointerDown={point}
         className={cn(
           "w-full table-fixed border-separate border-spacing-0 rounded-md bg-(--wall) text-(--wall-ink) text-[0.625rem] leading-none",
-          "focus-visible:outline-3 focus-visible:outline-offset-2 focus-visible:outline-ring forced-colors:border",
+          "focus-visible:outline-2 focus-visible:outline-offset-2 focus-visible:outline-ring forced-colors:border",
         )}
       >
         <Head />
