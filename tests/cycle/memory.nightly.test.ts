@@ -29,7 +29,14 @@ afterAll(async () => {
   await manager?.remove();
 });
 
-const memory = (): number => figuresOf(manager.pid()).residentMiB;
+/** @throws Error with its last words, where it has ended */
+function memory(): number {
+  try {
+    return figuresOf(manager.pid()).residentMiB;
+  } catch (cause) {
+    throw new Error(`the manager ended: ${manager.output().slice(-4000)}`, { cause });
+  }
+}
 
 /** Sends something, encrypted or not, and reads the answer only where `receive` is given. */
 function stranger(says: string, receive?: (answer: string) => void, safely = false): Socket {
