@@ -8,13 +8,13 @@ import { createServer } from "node:net";
  */
 
 /**
- * The services of a machine. One whose port is taken is reported, and left out.
+ * The services of a machine. One whose port is taken is reported, and tried again each second.
  * @param {string} name of the machine
  * @param {readonly Service[]} offered
  * @param {(line: string) => void} report
  */
 export function createServices(name, offered, report) {
-  /** @type {{ server: import("node:net").Server, sockets: Set<import("node:net").Socket> }[]} */
+  /** @type {{ close: () => void, sockets: Set<import("node:net").Socket> }[]} */
   let open = [];
   return {
     open() {
@@ -26,15 +26,25 @@ export function createServices(name, offered, report) {
           sockets.add(socket);
           socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
         });
-        server.on("error", (error) => report(`its ${kind} service cannot listen: ${error.message}`));
-        server.listen(port, "127.0.0.1");
-        open.push({ server, sockets });
+        /** @type {NodeJS.Timeout | undefined} */
+        let again;
+        const listen = () => server.listen(port, "127.0.0.1");
+        server.on("error", (error) => {
+          if (!again) report(`its ${kind} service cannot listen yet: ${error.message}`);
+          again = setTimeout(listen, 1000);
+        });
+        listen();
+        const close = () => {
+          clearTimeout(again);
+          server.close();
+        };
+        open.push({ close, sockets });
       }
     },
     /** Nobody answers any more: whoever is inside is cut off. */
     close() {
-      for (const { server, sockets } of open) {
-        server.close();
+      for (const { close, sockets } of open) {
+        close();
         for (const socket of sockets) socket.destroy();
       }
       open = [];

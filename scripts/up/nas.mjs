@@ -2,7 +2,11 @@
 const NAME = "nas";
 /** The distance of the ports of its doors from those of its services. */
 const DOORS = 2_000;
-/** Ports of its services, counted from that of magic packets: two fleets beside each other have their own. */
+/**
+ * Ports of its services, counted from that of magic packets: two fleets beside each other have their own. They lie below
+ * those that the system gives to connections (32768 and up): a connection to a port where nobody listens yet could be
+ * given that very port, would meet itself, and keep the service out.
+ */
 const SERVICES = /** @type {const} */ ([
   { kind: "ssh", from: 13 },
   { kind: "web", from: 71 },
@@ -13,7 +17,8 @@ const SERVICES = /** @type {const} */ ([
  * @param {number} wakePort where the fleet listens for magic packets
  */
 export function createNas(wakePort) {
-  const services = SERVICES.map(({ kind, from }) => ({ kind, port: wakePort + from }));
+  const first = 10_000 + (wakePort % 10_000);
+  const services = SERVICES.map(({ kind, from }) => ({ kind, port: first + from }));
   const doors = services.map(({ kind, port }) => ({ kind, name: `${NAME}-${kind}`, port, at: port + DOORS }));
   const web = doors.find(({ kind }) => kind === "web");
   const ssh = doors.find(({ kind }) => kind === "ssh");

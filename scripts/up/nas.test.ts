@@ -18,14 +18,14 @@ function manager(known: readonly string[], taken: readonly number[]) {
 
 it("has a door to each of its services; one whose port is taken has its link alone", async () => {
   const { server, furnish } = createNas(40_009);
-  const { asked, operator } = manager([], [42_080]);
+  const { asked, operator } = manager([], [12_080]);
   const said: string[] = [];
   await furnish(operator, "u", (sentence) => said.push(sentence));
   expect(asked).toEqual([
-    { name: "nas-ssh", serverUuid: "u", port: 40_022, lingerMinutes: 1, listen: "127.0.0.1:42022" },
-    { name: "nas-web", serverUuid: "u", port: 40_080, lingerMinutes: 1 },
+    { name: "nas-ssh", serverUuid: "u", port: 10_022, lingerMinutes: 1, listen: "127.0.0.1:12022" },
+    { name: "nas-web", serverUuid: "u", port: 10_080, lingerMinutes: 1 },
   ]);
-  expect(server.services.map(({ port }) => port)).toEqual([40_022, 40_080]);
+  expect(server.services.map(({ port }) => port)).toEqual([10_022, 10_080]);
   expect(said).toEqual(["nas-web has its link alone: listen: must be free"]);
 });
 
