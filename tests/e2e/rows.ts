@@ -32,7 +32,9 @@ export async function expectRoomForRows(
   for (let at = 0; at < before; at += 500) {
     await page.evaluate((top) => window.scrollTo({ top, behavior: "instant" }), at + 500);
     // A browser without a screen may leave out a frame; the next step draws then.
-    await page.evaluate(() => new Promise((drawn) => [requestAnimationFrame(drawn), setTimeout(drawn, 1000)]));
+    await page.evaluate(
+      () => new Promise((drawn) => [requestAnimationFrame(drawn), setTimeout(drawn, 1000)]),
+    );
   }
   await expect(rows.last()).toBeInViewport();
   const drawn = await heights();
