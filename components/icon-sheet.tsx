@@ -1,15 +1,20 @@
 import {
   AlarmClock,
   AlarmClockOff,
+  ArrowUpRight,
   BellOff,
   Check,
+  ChevronLeft,
+  ChevronRight,
   CircleQuestionMark,
+  CloudOff,
   Coffee,
   Copy,
   EarOff,
   Eye,
   Hourglass,
   LoaderCircle,
+  LogIn,
   Moon,
   MoonStar,
   OctagonX,
@@ -23,19 +28,24 @@ import {
 } from "lucide-react";
 import { iconId } from "./icon-id";
 
-/** Icons that are in every row of a list. */
+/** Icons that are in every row of a list, and around the pages that people look at most. */
 const ICONS = {
   AlarmClock,
   AlarmClockOff,
+  ArrowUpRight,
   BellOff,
   Check,
+  ChevronLeft,
+  ChevronRight,
   CircleQuestionMark,
+  CloudOff,
   Coffee,
   Copy,
   EarOff,
   Eye,
   Hourglass,
   LoaderCircle,
+  LogIn,
   Moon,
   MoonStar,
   OctagonX,

@@ -1,8 +1,8 @@
 "use client";
 
-import { ChevronLeft, ChevronRight, MoonStar } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useRef, type KeyboardEvent } from "react";
+import { Icon } from "@/components/icon";
 import { useClock, useZone } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -48,7 +48,7 @@ export function Ruler() {
     <div className="panorama-columns sticky top-14 z-20 border-b bg-card print:static">
       <div className="flex min-w-0 flex-wrap items-center gap-1 px-2 py-1.5 print:invisible @max-lg/panorama:col-span-full @lg/panorama:border-r">
         <Button variant="ghost" size="icon" aria-label={t("earlier")} onClick={() => by(-STEP)}>
-          <ChevronLeft aria-hidden />
+          <Icon name="ChevronLeft" />
         </Button>
         <Button
           variant="ghost"
@@ -57,11 +57,11 @@ export function Ruler() {
           aria-disabled={rested === null || undefined}
           onClick={() => by(STEP)}
         >
-          <ChevronRight aria-hidden />
+          <Icon name="ChevronRight" />
         </Button>
         {rested === null ? (
           <Button variant="ghost" size="sm" onClick={() => store?.lookAt(lastNight(now))}>
-            <MoonStar aria-hidden />
+            <Icon name="MoonStar" />
             {t("lastNight")}
           </Button>
         ) : (

@@ -1,10 +1,10 @@
 "use client";
 
-import { ArrowUpRight, ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { memo, useDeferredValue, useId, useMemo, useState } from "react";
 import { groupOf } from "@/lib/plan/attention";
+import { Icon } from "@/components/icon";
 import { buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { ListedServer } from "@/lib/api/codec/read";
@@ -102,7 +102,7 @@ export const PanoramaSection = memo(function PanoramaSection({
             onClick={turn}
             className="button size-9 text-muted-foreground hover:bg-accent pointer-coarse:size-[44px] max-sm:size-[44px]"
           >
-            <ChevronRight aria-hidden className={cn("transition-transform", open && "rotate-90")} />
+            <Icon name="ChevronRight" className={cn("transition-transform", open && "rotate-90")} />
           </button>
           <div className="min-w-0 flex-1 pt-1">
             <h2 className="flex items-start text-[0.9375rem] leading-snug font-semibold">
@@ -119,7 +119,7 @@ export const PanoramaSection = memo(function PanoramaSection({
                     "-my-1.5 size-8 text-muted-foreground sm:size-8 pointer-coarse:-my-3 pointer-coarse:size-[44px] max-sm:-my-3 max-sm:size-[44px]",
                   )}
                 >
-                  <ArrowUpRight aria-hidden className="size-3.5!" />
+                  <Icon name="ArrowUpRight" className="size-3.5!" />
                 </Link>
               ) : null}
             </h2>

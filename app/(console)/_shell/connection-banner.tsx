@@ -1,9 +1,9 @@
 "use client";
 
-import { CloudOff, LoaderCircle, LogIn } from "lucide-react";
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useEffect, useState } from "react";
+import { Icon } from "@/components/icon";
 import { cn } from "@/components/ui/cn";
 import type { Connection } from "../_live/state";
 import { useConnection, useLastContact } from "../_live/live";
@@ -12,9 +12,9 @@ import { useConnection, useLastContact } from "../_live/live";
 const STALE_AFTER = 2000;
 
 const LOOKS = {
-  reconnecting: { icon: LoaderCircle, word: "lost", toDo: "lostToDo", spins: true },
-  offline: { icon: CloudOff, word: "offline", toDo: "offlineToDo", spins: false },
-  signed_out: { icon: LogIn, word: "signedOut", toDo: null, spins: false },
+  reconnecting: { icon: "LoaderCircle", word: "lost", toDo: "lostToDo", spins: true },
+  offline: { icon: "CloudOff", word: "offline", toDo: "offlineToDo", spins: false },
+  signed_out: { icon: "LogIn", word: "signedOut", toDo: null, spins: false },
 } as const;
 
 const looksOf = (connection: Connection) =>
@@ -30,7 +30,7 @@ export function ConnectionBanner() {
     <div role="status" data-connection={connection} className="sticky top-14 z-20 print:hidden">
       {looks ? (
         <div className="flex gap-2.5 border-b bg-warm px-4 py-2.5 text-status-warning max-sm:text-sm sm:px-6">
-          <looks.icon aria-hidden className={cn("mt-0.5 size-5 shrink-0", looks.spins && "animate-spin")} />
+          <Icon name={looks.icon} className={cn("mt-0.5 size-5 shrink-0", looks.spins && "animate-spin")} />
           <p className="flex flex-wrap gap-x-2">
             <span className="font-medium">{t(looks.word, { time })}</span>
             {looks.toDo ? (

@@ -1,10 +1,11 @@
 "use client";
 
-import { Menu, MoonStar } from "lucide-react";
+import { Menu } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useState, type ReactNode, useEffect } from "react";
+import { Icon } from "@/components/icon";
 import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -112,7 +113,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, hills, child
               shown && "md:hidden",
             )}
           >
-            <MoonStar aria-hidden className="size-5" />
+            <Icon name="MoonStar" className="size-5" />
           </Link>
           <AccountMenu userId={userId} theme={theme} />
         </div>
