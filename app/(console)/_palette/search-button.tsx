@@ -1,8 +1,8 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useSyncExternalStore } from "react";
+import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { sendAhead } from "../_kit/later";
 import { loadPalette } from "./load-palette";
@@ -24,7 +24,7 @@ export function SearchButton() {
       onClick={() => openPanel("palette")}
       className="size-11 p-0 text-muted-foreground max-lg:border-transparent max-lg:bg-transparent sm:size-10 lg:w-56 lg:justify-start lg:px-3"
     >
-      <Search aria-hidden />
+      <Icon name="Search" />
       <span className="font-normal max-lg:hidden">{t("find")}</span>
       <kbd className="ml-auto font-sans text-xs max-lg:hidden">{useCommandKey()}</kbd>
     </Button>

@@ -1,10 +1,10 @@
 "use client";
 
-import { Table2 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useSearchParams } from "next/navigation";
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState, type ReactNode } from "react";
 import { flushSync } from "react-dom";
+import { Icon } from "@/components/icon";
 import { Empty } from "@/components/empty";
 import { usePresentMinute } from "@/components/time";
 import { Button } from "@/components/ui/button";
@@ -160,7 +160,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
           onClick={() => setTable(!table)}
           className={cn(table && "chosen")}
         >
-          <Table2 aria-hidden />
+          <Icon name="Table2" />
         </Button>
       </ListHead>
       {total === 0 ? (

@@ -1,8 +1,8 @@
 "use client";
 
-import { UserRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
+import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import type { Theme } from "../../preferences/preferences";
 import { openPanel, usePanelOpen } from "../_find/panels";
@@ -57,7 +57,7 @@ export function AccountMenu({ userId, theme }: { userId: string; theme: Theme })
       onClick={open}
       onKeyDown={(event) => event.key === "ArrowDown" && open()}
     >
-      <UserRound aria-hidden />
+      <Icon name="UserRound" />
     </Button>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { Menu } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
@@ -82,7 +81,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, hills, child
           onFocus={ahead}
           onClick={() => void send().then(setDrawer)}
         >
-          <Menu aria-hidden className="size-5" />
+          <Icon name="Menu" className="size-5" />
         </Button>
         <Button
           variant="ghost"
@@ -96,7 +95,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, hills, child
             setShown(!shown);
           }}
         >
-          <Menu aria-hidden className="size-5" />
+          <Icon name="Menu" className="size-5" />
         </Button>
         <Link href="/servers" className="rounded-md px-1.5 py-2">
           {/* With little room, or large text, only the mark is visible; screen readers still get the name. */}

@@ -1,7 +1,7 @@
 "use client";
 
-import { Play } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Icon } from "@/components/icon";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { useLater } from "../../_kit/later";
@@ -29,7 +29,7 @@ export function PlayButton({ playing, onPlay }: PlayNightProps) {
       className={cn(playing && "chosen")}
       onClick={() => void send().then((loaded) => loaded && onPlay(!playing))}
     >
-      <Play aria-hidden />
+      <Icon name="Play" />
     </Button>
   );
 }
