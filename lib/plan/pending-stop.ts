@@ -42,28 +42,27 @@ export function pendingStopRefusal({
   return MAY_WAIT.includes(status) && power === "ON" ? null : "status";
 }
 
+/** A stop that waits, as whoever wants it asks for it. */
+export type AskedStop = Pick<
+  PendingStop,
+  | "author"
+  | "authorUuid"
+  | "reason"
+  | "how"
+  | "run"
+  | "until"
+  | "evenIfItMayNotWake"
+  | "evenIfNeeded"
+  | "byRest"
+>;
+
 /**
  * A pending stop for the boot that reported last.
  * @param facts of a server that may wait, after the step `manifestChanged`, from which on the agent is asked
  * @param asked its end without `untilFault`
  * @throws Error where the server has never reported
  */
-export function placePendingStop(
-  { last, revision }: Facts,
-  asked: Pick<
-    PendingStop,
-    | "author"
-    | "authorUuid"
-    | "reason"
-    | "how"
-    | "run"
-    | "until"
-    | "evenIfItMayNotWake"
-    | "evenIfNeeded"
-    | "byRest"
-  >,
-  now: Moment,
-): PendingStop {
+export function placePendingStop({ last, revision }: Facts, asked: AskedStop, now: Moment): PendingStop {
   if (!last) throw new Error("a server that has never reported cannot wait");
   return { ...asked, since: now, boot: last.boot, revision, declined: false };
 }

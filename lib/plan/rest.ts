@@ -2,7 +2,7 @@ import { standingOf } from "../power/permissions";
 import type { Facts, Moment } from "../power/facts";
 import { holdersText, type Holder } from "../power/use";
 import { forbidsOff, type Around, type Forbidden } from "./forbids";
-import { pendingStopRefusal, type PendingStop } from "./pending-stop";
+import { pendingStopRefusal, type AskedStop, type PendingStop } from "./pending-stop";
 import { isUp, type PlanServer } from "./run";
 
 /** Rest: a server goes to sleep by itself once nobody needs it. docs/rest-and-doors.md has the rules. */
@@ -219,21 +219,7 @@ export function restsAt(kept: readonly RestKept[]): number | null {
 const STANDS_FOR = 10 * MINUTE;
 
 /** The stop of a rest, as a person would ask for it; it stands for a short time. */
-export function stopOfRest(
-  { author, authorUuid }: RestAuthor,
-  now: Moment,
-): Pick<
-  PendingStop,
-  | "author"
-  | "authorUuid"
-  | "reason"
-  | "how"
-  | "run"
-  | "until"
-  | "evenIfItMayNotWake"
-  | "evenIfNeeded"
-  | "byRest"
-> {
+export function stopOfRest({ author, authorUuid }: RestAuthor, now: Moment): AskedStop {
   return {
     ...{ author, authorUuid, reason: "", how: null, run: null, until: now.wall + STANDS_FOR },
     ...{ evenIfItMayNotWake: false, evenIfNeeded: false, byRest: true },

@@ -2,25 +2,10 @@ import { permittedFleet } from "../../lib/access/permitted-fleet";
 import { FOR_PROGRAMS, ROLES } from "../../lib/access/rights";
 import type { Asking } from "../../lib/access/identity";
 import { RIGHTS } from "../../lib/fleet/model/entities";
-import type { Chance } from "./chance";
-import type { Manager } from "./manager-parts";
-import type { Oracle } from "./oracle/record";
+import type { CrowdParts } from "./crowd";
 import type { Site } from "./site";
-import type { Story } from "./story";
-import type { Temper } from "./temper";
-import type { Timeline } from "./timeline";
 
-export interface CuttersParts {
-  readonly timeline: Timeline;
-  readonly chance: Chance;
-  readonly story: Story;
-  readonly oracle: Oracle;
-  readonly manager: Manager;
-  readonly temper: Temper;
-  readonly sites: readonly Site[];
-  /** Whether they are still active. */
-  readonly active: () => boolean;
-}
+export type CuttersParts = CrowdParts;
 
 const PROGRAMS = RIGHTS.filter((right) => FOR_PROGRAMS[right]);
 const person = { kind: "person", uuid: "0000000a-0000-4000-8000-000000000000" } as const;

@@ -1,29 +1,16 @@
 import type { Changes, Reads } from "../../lib/fleet/fleet";
 import { USUAL_GUARDS } from "../../lib/plan/guards";
 import type { Shutdown } from "../../lib/power/words";
-import type { Chance } from "./chance";
+import type { CrowdParts } from "./crowd";
 import type { Machine } from "./machine";
-import type { Manager } from "./manager-parts";
 import type { Asked } from "./oracle/book";
-import type { Oracle } from "./oracle/record";
 import type { Site } from "./site";
-import type { Story } from "./story";
-import type { Temper } from "./temper";
-import type { Timeline } from "./timeline";
 
 const MINUTE = 60_000;
 
-export interface PeopleParts {
-  readonly timeline: Timeline;
-  readonly chance: Chance;
-  readonly story: Story;
-  readonly oracle: Oracle;
-  readonly manager: Manager;
-  readonly temper: Temper;
+export interface PeopleParts extends Omit<CrowdParts, "sites"> {
   readonly site: Site;
   readonly machine: Machine;
-  /** Whether they are still active. */
-  readonly active: () => boolean;
 }
 
 /** The people around one server: at the console, and at the machine. */

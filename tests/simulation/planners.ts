@@ -7,17 +7,13 @@ import type { WantedEnd } from "../../lib/plan/changed-end";
 import { USUAL_WINDOW } from "../../lib/plan/run";
 import type { ChangedEnd } from "../../lib/plan/schedule";
 import type { CurrentStatus } from "../../lib/power/words";
-import type { Chance } from "./chance";
+import type { CrowdParts } from "./crowd";
 import type { Machine } from "./machine";
-import { OP, type Manager, type Outcome } from "./manager-parts";
-import type { Oracle } from "./oracle/record";
+import { OP, type Outcome } from "./manager-parts";
 import { scheduleKey, type SavedSettings } from "./oracle/plan-book";
 import { spansAround } from "./oracle/timetables";
 import { drawBeside, drawSettings } from "./schedules";
 import type { Site } from "./site";
-import type { Story } from "./story";
-import type { Temper } from "./temper";
-import type { Timeline } from "./timeline";
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -25,17 +21,8 @@ const DAY = 1440 * MINUTE;
 
 const UP: readonly CurrentStatus[] = ["ON", "SyncedON"];
 
-export interface PlannerParts {
-  readonly timeline: Timeline;
-  readonly chance: Chance;
-  readonly story: Story;
-  readonly oracle: Oracle;
-  readonly manager: Manager;
-  readonly temper: Temper;
-  readonly sites: readonly Site[];
+export interface PlannerParts extends CrowdParts {
   readonly machines: readonly Machine[];
-  /** Whether they are still active. */
-  readonly active: () => boolean;
 }
 
 /** The people who plan for many servers: needs, groups, runs, schedules; and who delete servers. */

@@ -1,26 +1,13 @@
 import type { RunningFleet } from "../../lib/fleet/fleet";
 import { REST_WHENS } from "../../lib/plan/rest";
 import { AUTHORS, byAuthor, type Author, type Rights } from "./authors";
-import type { Chance } from "./chance";
-import { OP, type Manager, type Outcome } from "./manager-parts";
-import type { Oracle } from "./oracle/record";
+import { OP, type Outcome } from "./manager-parts";
+import type { CrowdParts } from "./crowd";
 import type { SavedRest } from "./oracle/rests";
 import type { Site } from "./site";
-import type { Story } from "./story";
-import type { Temper } from "./temper";
-import type { Timeline } from "./timeline";
 
-export interface RestersParts {
-  readonly timeline: Timeline;
-  readonly chance: Chance;
-  readonly story: Story;
-  readonly oracle: Oracle;
-  readonly manager: Manager;
-  readonly temper: Temper;
-  readonly sites: readonly Site[];
+export interface RestersParts extends CrowdParts {
   readonly rights: Rights;
-  /** Whether they are still active. */
-  readonly active: () => boolean;
 }
 
 /** People who let servers rest, change that, lose the right to, and take the rests of others over. */

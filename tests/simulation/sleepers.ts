@@ -1,26 +1,13 @@
 import type { Shutdown } from "../../lib/power/words";
 import { SHUTDOWNS } from "../../lib/power/words";
-import type { Chance } from "./chance";
+import type { CrowdParts } from "./crowd";
 import type { Machine } from "./machine";
-import type { Manager, Outcome } from "./manager-parts";
+import type { Outcome } from "./manager-parts";
 import type { Asked } from "./oracle/book";
-import type { Oracle } from "./oracle/record";
 import type { Site } from "./site";
-import type { Story } from "./story";
-import type { Temper } from "./temper";
-import type { Timeline } from "./timeline";
 
-export interface SleepersParts {
-  readonly timeline: Timeline;
-  readonly chance: Chance;
-  readonly story: Story;
-  readonly oracle: Oracle;
-  readonly manager: Manager;
-  readonly temper: Temper;
-  readonly sites: readonly Site[];
+export interface SleepersParts extends CrowdParts {
   readonly machines: readonly Machine[];
-  /** Whether they are still active. */
-  readonly active: () => boolean;
 }
 
 const MINUTE = 60_000;

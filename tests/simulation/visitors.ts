@@ -2,31 +2,17 @@ import type { RunningFleet } from "../../lib/fleet/fleet";
 import type { By } from "../../lib/fleet/model/audit";
 import { RESTS_UNTIL_TAKEN_OVER } from "../../lib/fleet/model/door";
 import { AUTHORS, byAuthor as by, type Author, type Rights } from "./authors";
-import type { Chance } from "./chance";
 import { DOORS_AT, type DoorHost } from "./doorway";
-import { OP, type Manager, type Outcome } from "./manager-parts";
+import { OP, type Outcome } from "./manager-parts";
+import type { CrowdParts } from "./crowd";
 import type { SavedDoor } from "./oracle/doors";
-import type { Oracle } from "./oracle/record";
-import type { Site } from "./site";
-import type { Story } from "./story";
-import type { Temper } from "./temper";
-import type { Timeline } from "./timeline";
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
-export interface VisitorsParts {
-  readonly timeline: Timeline;
-  readonly chance: Chance;
-  readonly story: Story;
-  readonly oracle: Oracle;
-  readonly manager: Manager;
-  readonly temper: Temper;
-  readonly sites: readonly Site[];
+export interface VisitorsParts extends CrowdParts {
   readonly host: () => DoorHost;
   readonly rights: Rights;
-  /** Whether they are still active. */
-  readonly active: () => boolean;
 }
 
 /** People who make doors, and people and programs that come to them. */
