@@ -109,6 +109,8 @@ test("a phone's first tiles say which rooms are dark, and what is on in the othe
     const tiles = page.getByRole("region", { name: "Rooms" });
     const tile = tiles.getByText("Room 105: 1 of 1 on");
     await expect(tile).toBeVisible();
+    // The live tiles, which know their servers, have taken the place of those that were rendered.
+    await expect(tiles.getByRole("link", { name: "willow-1", includeHidden: true })).toHaveCount(1);
     await tile.tap().catch(() => tile.click());
     await expect(tiles.getByRole("link", { name: "willow-1" })).toBeVisible();
     const top = (await tiles.boundingBox())?.y ?? Infinity;

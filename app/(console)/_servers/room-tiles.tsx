@@ -15,8 +15,8 @@ export function RoomTiles({ children }: { children: ReactNode }) {
       if (phone.matches)
         void import("./live-tiles").then(
           ({ LiveTiles }) => {
-            const opened = openedIn(rendered.current);
-            setTiles((before) => before ?? <LiveTiles opened={opened} />);
+            const instead = rendered.current;
+            if (instead) setTiles(<LiveTiles instead={instead} />);
           },
           () => undefined,
         );
@@ -32,10 +32,4 @@ export function RoomTiles({ children }: { children: ReactNode }) {
       </div>
     )
   );
-}
-
-/** The rooms whose tiles somebody has opened already. */
-function openedIn(tiles: HTMLElement | null): readonly string[] {
-  const opened = tiles?.querySelectorAll<HTMLElement>("details[open]") ?? [];
-  return [...opened].map((tile) => tile.dataset["room"] ?? "");
 }

@@ -12,12 +12,10 @@ interface TilesProps {
   readonly rooms: readonly RoomSummary[];
   /** The servers of a room that are not off, where they are known. */
   readonly lightsOf?: (uuid: string) => Room["lights"];
-  /** The rooms whose tiles are open to begin with. */
-  readonly opened?: readonly string[];
 }
 
 /** A phone's first tiles: which rooms are dark, and what is still on in the others, one tap away. */
-export function Tiles({ rooms, lightsOf, opened }: TilesProps) {
+export function Tiles({ rooms, lightsOf }: TilesProps) {
   const t = useTranslations("lights");
   const groups = rooms.flatMap((room) => (room.uuid === null ? [] : [{ ...room, uuid: room.uuid }]));
   if (groups.length === 0) return null;
@@ -26,12 +24,7 @@ export function Tiles({ rooms, lightsOf, opened }: TilesProps) {
   return (
     <section aria-label={t("tiles")} className="mb-4 grid grid-cols-1 gap-2 sm:hidden print:hidden">
       {lit.slice(0, MOST).map((room) => (
-        <LitTile
-          key={room.uuid}
-          room={room}
-          lights={lightsOf?.(room.uuid)}
-          isOpen={opened?.includes(room.uuid)}
-        />
+        <LitTile key={room.uuid} room={room} lights={lightsOf?.(room.uuid)} />
       ))}
       {dark > 0 ? (
         <p className={card("flex items-center gap-2 py-3 text-sm font-semibold")}>
@@ -49,19 +42,18 @@ export function Tiles({ rooms, lightsOf, opened }: TilesProps) {
 
 interface LitTileProps {
   readonly room: RoomSummary & { readonly uuid: string };
-  readonly isOpen: boolean | undefined;
   /** Undefined before the stream's first snapshot. */
   readonly lights: Room["lights"] | undefined;
 }
 
-function LitTile({ room, lights = [], isOpen }: LitTileProps) {
+function LitTile({ room, lights = [] }: LitTileProps) {
   const t = useTranslations("lights");
   const { counts } = room;
   const state = LIGHTS.filter((light) => counts[light] > 0).map((light) =>
     t(`count.${light}`, { count: counts[light], total: room.total }),
   );
   return (
-    <details data-room={room.uuid} open={isOpen} className={card("py-0 text-sm")}>
+    <details data-room={room.uuid} className={card("py-0 text-sm")}>
       <summary className="flex min-h-11 cursor-pointer items-center gap-2 py-3 font-semibold">
         {counts.on > 0 ? (
           <Sun aria-hidden className="size-4 shrink-0 text-status-on" />

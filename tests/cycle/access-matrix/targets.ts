@@ -127,15 +127,19 @@ async function held(scene: Scene): Promise<Known> {
 
 let bmc: Promise<FakeBmc> | undefined;
 
-/** Ends what targets have started. */
+/** Ends what targets have started. Files that share a worker share this module: the next one starts its own. */
 export async function endTargets(): Promise<void> {
-  await (await bmc)?.[Symbol.asyncDispose]();
+  const ended = await bmc;
+  bmc = undefined;
+  await ended?.[Symbol.asyncDispose]();
 }
 
 /** A server whose power can be cut. */
 async function withBmc(scene: Scene): Promise<Known> {
   const server = await scene.register("larch");
-  const { address, user, secret, pin } = await (bmc ??= startBmc(`198.51.100.${100 + (process.pid % 100)}`));
+  const { address, user, secret, pin } = await (bmc ??= startBmc(
+    `198.51.100.${100 + Number(process.env.VITEST_POOL_ID)}`,
+  ));
   const way = { kind: WayKind.REDFISH, address, user, secret, pin: pin() };
   await scene.operator().client(WayService).setWay({ serverUuid: server.uuid, way });
   const { server: its } = await scene.operator().servers.getServer({ uuid: server.uuid });
