@@ -1,5 +1,5 @@
 /**
- * What an UPS can say of its state, by the words of NUT's `ups.status`. Words that are not among these are kept out of
+ * States of an UPS, by the words of NUT's `ups.status`. Words that are not among these are kept out of
  * a reading.
  */
 export const UPS_FLAGS = [
@@ -22,9 +22,9 @@ export const UPS_FLAGS = [
 ] as const;
 export type UpsFlag = (typeof UPS_FLAGS)[number];
 
-/** What an UPS said of itself at one moment, fresh by its driver. */
+/** The words of an UPS about itself at one moment, fresh by its driver. */
 export interface UpsReading {
-  /** When it was read, in milliseconds, by the clock that its reader was given. */
+  /** The time at which it was read, in milliseconds, by the clock that its reader was given. */
   readonly at: number;
   readonly flags: ReadonlySet<UpsFlag>;
   /** The battery's charge, in per cent (0–100); null: it did not say, or said nonsense. */
@@ -37,10 +37,10 @@ export interface UpsReading {
   readonly identity: string;
 }
 
-/** Why nothing fresh is known of an UPS: silence in any form, which orders nothing (rule 18). */
+/** The reason why nothing fresh is known of an UPS: silence in any form, which orders nothing (rule 18). */
 export type UpsFault = "unreachable" | "refused" | "untrusted" | "unknown-ups" | "stale" | "nonsense";
 
-/** What is known of one UPS now. */
+/** One UPS, as far as it is known now. */
 export interface UpsState {
   /** Its own name, unique in this manager: `<ups>@<NUT server>`. */
   readonly ups: string;
