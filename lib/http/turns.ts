@@ -38,7 +38,7 @@ export function createTurns({ most, groupOf, watchdog }: TurnRules): Turns {
   let passing = false;
 
   // Not as soon as a place is free: the runtime looks for what has come in, such as heartbeats, only where it has
-  // nothing else to do. And where a connection ends no timer may be made, see lib/compat/README.md.
+  // nothing else to do.
   const passOn = (): void => {
     passing = false;
     for (const group of groups.values()) {

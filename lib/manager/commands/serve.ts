@@ -6,6 +6,7 @@ import { agentsFirst } from "../../api/agent-wire";
 import { handedStart, running } from "../../api/running";
 import { memoryReturner, ownMemory, tuneMalloc } from "../../compat/malloc";
 import { prepareNext } from "../../compat/next-standalone";
+import { completeWritesLater } from "../../compat/write-completion";
 import { answerInstead } from "../../http/answers";
 import { raiseOpenFilesLimit } from "../../compat/open-files";
 import {
@@ -58,6 +59,7 @@ const MACHINE = { hostname, networkInterfaces };
  */
 export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Serving> {
   tuneMalloc();
+  completeWritesLater();
   const environment = readEnvironment(given);
   await refuseEarly({ url: environment.databaseUrl, migrations: migrationsIn(root) });
   await openDataFolder(environment.dataDir);
