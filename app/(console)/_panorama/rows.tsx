@@ -224,8 +224,8 @@ function useSeenRows(list: RefObject<HTMLElement | null>, count: number) {
       const last = Math.max(first, Math.min(count, until));
       show(first, last);
     };
+    // The observer's first word comes after the layout of the first rows: asking for it here would be a layout more.
     const later = () => (frame ||= requestAnimationFrame(measure));
-    measure();
     window.addEventListener("scroll", later, { passive: true });
     window.addEventListener("resize", later);
     const sizes = new ResizeObserver(later);
