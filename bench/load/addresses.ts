@@ -27,7 +27,13 @@ export function agentAddresses(): AgentAddresses {
     const how = "only root can give each agent an address of its own: to the manager they are one machine";
     return { how, net: LOOPBACK, remove: () => undefined };
   }
-  const remove = (): void => ip(ROUTE.with(1, "del"));
+  const remove = (): void => {
+    try {
+      ip(ROUTE.with(1, "del"));
+    } catch {
+      // Another benchmark has taken it away: what was measured is told all the same.
+    }
+  };
   return { how: "each agent has an address of its own", net: "198.18", remove };
 }
 
