@@ -8,6 +8,7 @@ import { fileFromTgz } from "../denort/archives.mjs";
 import { OWN_PLATFORM } from "../denort/find.mjs";
 import { baseFor, compile, WORKSHOP } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
+import { keepInLatin1 } from "./latin1.mjs";
 import { placeBeside, startScript } from "./start-script.mjs";
 
 const STANDALONE = at(".next", "standalone");
@@ -39,14 +40,14 @@ const PERMISSIONS = [
 ];
 
 /**
- * V8's settings for memory (docs/performance.md). The old generation is collected once it has grown by two fifths: under
+ * V8's settings for memory (docs/performance.md). The old generation is collected once it has grown by 28 per cent: under
  * full load it then holds less than half as much as at V8's own pace, at the same speed. The nursery has 4 MB, where V8
  * would take 32: next to nothing of a call outlives it. V8 does not guess which objects will live long: after a busy
  * minute it would put parts of each request into the old generation, and the rest would have to follow. And `gc` lets
  * lib/compat/malloc.ts collect garbage after a flood.
  */
 const V8_FLAGS =
-  "--v8-flags=--heap-growing-percent=40,--max-semi-space-size=4,--no-allocation-site-pretenuring,--expose-gc";
+  "--v8-flags=--heap-growing-percent=28,--max-semi-space-size=4,--no-allocation-site-pretenuring,--expose-gc";
 
 /** Flags of the manager, however it is started. */
 const FLAGS = ["--node-modules-dir=manual", V8_FLAGS, ...PERMISSIONS];
@@ -82,6 +83,7 @@ export async function buildManager(sources, platform = OWN_PLATFORM) {
     await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
     completeStandalone();
     await bundleEntry(STANDALONE);
+    keepInLatin1(STANDALONE);
   });
   await packInstall(path.join(STANDALONE, "install"));
   packOwnService(path.join(STANDALONE, "deploy"));
