@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','abc9ce63b383ecaa3f802cea26b9731c3a057a96091ddb714b1b8f96228a2136',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','2fde53e0f077bf1f454a579fd7813a3dd53ba630039d3468f2fb88516455729d',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -494,8 +494,35 @@ CREATE TABLE "doors" (
     CONSTRAINT "doors_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 INSERT INTO "doors" VALUES(1,'00000000-0000-4000-8000-0000000000d1','nas-ssh','00000000-0000-4000-8000-000000000002',22,'192.0.2.1:2222','["192.0.2.0/24"]',300,1,15,NULL,'yuki',NULL,1767323045678,1767323045678,NULL,'[]');
+CREATE TABLE "power_cut_plans" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "ups" TEXT NOT NULL,
+    "identity" TEXT NOT NULL,
+    "steps" TEXT NOT NULL,
+    "forces" BOOLEAN NOT NULL,
+    "stable_seconds" INTEGER NOT NULL,
+    "charged_to" INTEGER NOT NULL,
+    "paused" BOOLEAN NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL
+);
+INSERT INTO "power_cut_plans" VALUES(1,'00000000-0000-4000-8000-0000000000e1','rack','ups@nas.example','Example 1500 0001','[{"when":{"kind":"on_battery","value":120},"groupUuids":["00000000-0000-4000-8000-0000000000a1"]}]',0,120,50,0,'yuki',NULL,1767323045678,1767323045678);
+CREATE TABLE "power_cuts" (
+    "plan_uuid" TEXT NOT NULL PRIMARY KEY,
+    "uuid" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    CONSTRAINT "power_cuts_plan_uuid_fkey" FOREIGN KEY ("plan_uuid") REFERENCES "power_cut_plans" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+INSERT INTO "power_cuts" VALUES('00000000-0000-4000-8000-0000000000e1','00000000-0000-4000-8000-0000000000e2','{"uuid":"00000000-0000-4000-8000-0000000000e2","beganAt":1767323045678,"countedMs":0,"after":{"event":9,"run":""},"steps":[],"runs":[],"remembered":[{"serverUuid":"00000000-0000-4000-8000-000000000002","serverName":"birch","wokenAt":null,"end":null}],"backAt":null,"wakingAt":null,"wakes":[],"endedAt":null}');
 CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
 CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
+CREATE UNIQUE INDEX "power_cut_plans_uuid_key" ON "power_cut_plans"("uuid");
+CREATE UNIQUE INDEX "power_cut_plans_name_key" ON "power_cut_plans"("name");
+CREATE UNIQUE INDEX "power_cuts_uuid_key" ON "power_cuts"("uuid");
 CREATE INDEX "rest_hours_at_idx" ON "rest_hours"("at");
 CREATE INDEX "doors_server_uuid_idx" ON "doors"("server_uuid");
 CREATE UNIQUE INDEX "servers_uuid_key" ON "servers"("uuid");
@@ -585,4 +612,5 @@ INSERT INTO "sqlite_sequence" VALUES('push_subscriptions',1);
 INSERT INTO "sqlite_sequence" VALUES('schedules',1);
 INSERT INTO "sqlite_sequence" VALUES('runs',1);
 INSERT INTO "sqlite_sequence" VALUES('energy',1);
+INSERT INTO "sqlite_sequence" VALUES('power_cut_plans',1);
 COMMIT;

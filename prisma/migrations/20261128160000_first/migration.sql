@@ -573,3 +573,31 @@ CREATE TABLE "doors" (
 CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
 CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
 CREATE INDEX "doors_server_uuid_idx" ON "doors"("server_uuid");
+
+-- Power cut plans, and the last power cut of each.
+CREATE TABLE "power_cut_plans" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "ups" TEXT NOT NULL,
+    "identity" TEXT NOT NULL,
+    "steps" TEXT NOT NULL,
+    "forces" BOOLEAN NOT NULL,
+    "stable_seconds" INTEGER NOT NULL,
+    "charged_to" INTEGER NOT NULL,
+    "paused" BOOLEAN NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL
+);
+CREATE UNIQUE INDEX "power_cut_plans_uuid_key" ON "power_cut_plans"("uuid");
+CREATE UNIQUE INDEX "power_cut_plans_name_key" ON "power_cut_plans"("name");
+
+CREATE TABLE "power_cuts" (
+    "plan_uuid" TEXT NOT NULL PRIMARY KEY,
+    "uuid" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    CONSTRAINT "power_cuts_plan_uuid_fkey" FOREIGN KEY ("plan_uuid") REFERENCES "power_cut_plans" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
+);
+CREATE UNIQUE INDEX "power_cuts_uuid_key" ON "power_cuts"("uuid");
