@@ -12,6 +12,7 @@ import type { ScheduleJson } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.
 import type { ServerJson } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
 import type { CurrentStatusJson } from "../../lib/gen/proto/komoriuta/v1/status_pb.ts";
 
+import type { PowerCutPlanJson } from "../../lib/gen/proto/komoriuta/v1/ups_pb.ts";
 import type { WayJson } from "../../lib/gen/proto/komoriuta/v1/way_pb.ts";
 
 type With<Message, Field extends keyof Message> = Message & { readonly [Name in Field]-?: Message[Name] };
@@ -39,6 +40,7 @@ export const readPreviewedRun = reader<RunJson>()("action");
 export const readNightReport = reader<GetNightReportResponseJson>()("since", "until", "reportedUntil");
 export const readWay = reader<WayJson>()("kind", "updatedAt");
 export const readDoor = reader<DoorJson>()("uuid", "name", "serverUuid", "port", "updatedAt");
+export const readPowerCutPlan = reader<PowerCutPlanJson>()("uuid", "name", "ups");
 export const readKnock = reader<KnockJson>()("at");
 export const readEvent = reader<EventJson>()("id", "at", "kind");
 

@@ -10,6 +10,7 @@ import type { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsa
 import type { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
 import type { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.ts";
 import type { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
+import type { UpsService } from "../../lib/gen/proto/komoriuta/v1/ups_pb.ts";
 import type { WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb.ts";
 
 interface Services {
@@ -23,6 +24,7 @@ interface Services {
   RunService: typeof RunService;
   ScheduleService: typeof ScheduleService;
   ServerService: typeof ServerService;
+  UpsService: typeof UpsService;
   WayService: typeof WayService;
 }
 

@@ -12,6 +12,7 @@ import type { Context, CtlVerb } from "./verb.ts";
 import { deleteServer } from "./verbs/delete.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { doors } from "./verbs/doors.ts";
+import { powerCuts } from "./verbs/power-cuts.ts";
 import { events } from "./verbs/events.ts";
 import { group } from "./verbs/group.ts";
 import { hold, holds, release } from "./verbs/holds.ts";
@@ -58,6 +59,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   doctor,
   way,
   doors,
+  "power-cuts": powerCuts,
   rehearse,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl

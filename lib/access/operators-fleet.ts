@@ -50,6 +50,11 @@ export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitt
     },
     previewRun: (request) => fleet.previewRun(validated(PREVIEWS.previewRun, request), by),
     previewSchedule: (request) => fleet.previewSchedule(...validated(PREVIEWS.previewSchedule, request)),
+    previewPowerCut: (request) => fleet.previewPowerCut(validated(PREVIEWS.previewPowerCut, request), by),
+    rehearsePowerCut(request) {
+      const { plan, script } = validated(PREVIEWS.rehearsePowerCut, request);
+      return fleet.rehearsePowerCut(plan, script, by);
+    },
     writeList: () => writeList(fleet.list(), fleet.groups(), waysOf),
     planList: (text) => planList(text, fleet.list(), fleet.groups(), waysOf),
     takeList: (plan) => takeList(fleet, plan),

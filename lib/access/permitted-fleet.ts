@@ -39,7 +39,7 @@ export function permittedFleet(
     return shows(visibility, await (permits.all ? work() : visibility.redacted(work)));
   });
   // For whoever sees everything, the servers of a list are not checked one by one.
-  return { ...(permits.all ? whole : readsOf(whole, rights, visibility)), ...changes };
+  return { ...(permits.all ? whole : readsOf(whole, { rights, visibility, permits })), ...changes };
 }
 
 /** The required rights and the visibility of whoever has these permits. */
@@ -52,7 +52,14 @@ function requiredBy(
 }
 
 /** The reading verbs of the fleet, as far as somebody sees it. */
-function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): Reads {
+function readsOf(
+  fleet: Fleet,
+  {
+    rights,
+    visibility,
+    permits,
+  }: { readonly rights: RequiredRights; readonly visibility: Visibility; readonly permits: Permits },
+): Reads {
   const { requireRight, requireOn, requireOnGroup } = rights;
   const { sees, seesServer, shown } = visibility;
   return {
@@ -79,6 +86,23 @@ function readsOf(fleet: Fleet, rights: RequiredRights, visibility: Visibility): 
     },
 
     doors: () => fleet.doors().filter(({ serverUuid }) => sees(serverUuid)),
+    // They are about a whole house: whoever sees a part of it sees none.
+    powerCutPlans: () => (permits.may("see") ? fleet.powerCutPlans() : []),
+    lastPowerCut: (planUuid) => (permits.may("see") ? fleet.lastPowerCut(planUuid) : null),
+    powerCutCautions: (plan) => (permits.may("see") ? fleet.powerCutCautions(plan) : []),
+    previewPowerCut(settings, by) {
+      rights.requireForPowerCut(settings);
+      return fleet.previewPowerCut(settings, by);
+    },
+    rehearsePowerCut(settings, script, by) {
+      rights.requireForPowerCut(settings);
+      return fleet.rehearsePowerCut(settings, script, by);
+    },
+    suspectedPowerCut() {
+      const whole = fleet.suspectedPowerCut();
+      const serverUuids = whole?.serverUuids.filter(sees) ?? [];
+      return whole && serverUuids.length > 0 ? { ...whole, serverUuids } : null;
+    },
     schedules: () => fleet.schedules().flatMap((schedule) => visibility.schedule(schedule) ?? []),
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) rights.seenSchedule(uuid);

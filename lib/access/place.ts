@@ -15,6 +15,7 @@ const PAGES = [
   "schedules(?:/UUID|/new)?",
   "runs/UUID",
   "doors(?:/UUID|/new)?",
+  "power-cuts(?:/UUID|/new)?",
   "d/[a-z0-9][a-z0-9-]{0,62}",
   "energy",
   "enrol",

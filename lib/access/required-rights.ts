@@ -6,6 +6,7 @@ import type { Kept } from "../fleet/withdraw";
 import type { RunAsk } from "../fleet/runs/settings";
 import type { By } from "../fleet/model/audit";
 import type { Hold } from "../plan/hold";
+import type { PowerCutPlan } from "../plan/power-cut-plan";
 import type { Run } from "../plan/run";
 import { ACTION_RULES, actionBy } from "../power/actions";
 import { type Operator, type Who, identityOf } from "./identity";
@@ -118,6 +119,20 @@ export function requiredRightsOf(
       if (!found || !sees(found.serverUuid)) throw new FleetError({ code: "door_not_found" });
       return found;
     },
+    /** A power cut plan stops, wakes and perhaps forces the servers of its groups, in the name of its author. */
+    requireForPowerCut({ steps, forces }: Pick<PowerCutPlan, "steps" | "forces">): void {
+      must("powerCuts");
+      const known = new Set(fleet.groups().map(({ uuid }) => uuid));
+      // One that was deleted turns nothing off.
+      for (const uuid of steps.flatMap(({ groupUuids }) => groupUuids).filter((uuid) => known.has(uuid)))
+        for (const operation of ["stop", "wake", ...(forces ? (["force"] as const) : [])] as const)
+          requireOnGroup(operation, uuid);
+    },
+    seenPowerCutPlan(uuid: string): PowerCutPlan {
+      const found = fleet.powerCutPlans().find((each) => each.uuid === uuid);
+      if (!found || !permits.may("see")) throw new FleetError({ code: "power_cut_plan_not_found" });
+      return found;
+    },
     /** The whole schedule, of which some may be hidden. */
     seenSchedule(uuid: string): ScheduleRecord {
       const found = fleet.schedules().find((each) => each.uuid === uuid);
@@ -135,6 +150,7 @@ export function stillPermitted(fleet: Reads, grants: readonly Grant[]): Kept {
   return {
     schedule: (schedule) => may(() => rights.requireOnAll("schedule", schedule)),
     door: ({ serverUuid }) => may(() => rights.requireForDoor(serverUuid)),
+    powerCutPlan: (plan) => may(() => rights.requireForPowerCut(plan)),
     run: (run) => may(() => rights.requireOnMembers(run)),
     rest: ({ kind, uuid }) =>
       may(() => (kind === "group" ? rights.requireOnGroup("stop", uuid) : rights.requireOn("stop", uuid))),

@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   people: ["admin"],
   ways: ["admin"],
   doors: ["admin"],
+  powerCuts: ["admin"],
   cut: ["admin"],
 };
 const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[];

@@ -70,6 +70,8 @@ export const OPERATIONS = {
   ways: { right: "manage", everywhere: true },
   /** Doors: the manager opens ports of its own, and reaches into its network for whoever comes in by them. */
   doors: { right: "manage", everywhere: true },
+  /** Power cut plans: they are about a whole house, and order by themselves. Besides, it takes the rights to its orders. */
+  powerCuts: { right: "manage", everywhere: true },
   /** Changes its name and its guards. */
   editGroup: { right: "manage" },
   /** Takes the right on all servers of the schedule. */

@@ -55,6 +55,17 @@ async function scene(): Promise<Scene> {
 
 /** The schedule of a server, that of no other. */
 const hours = (server: string) => scheduleOf([server], { name: `hours of ${server}` });
+const NO_CUT = {
+  ...{ name: "a cut", ups: "ups@nas.example", steps: [], forces: false, stableSeconds: 120, chargedTo: 50 },
+  paused: false,
+};
+async function cutOf(under: TestFleet, server: string) {
+  const { uuid } = await under.fleet
+    .as(by("yuki"))
+    .createGroup({ name: `rack of ${server}`, serverUuids: [server] });
+  const when = { kind: "on_battery", value: 60 } as const;
+  return { ...NO_CUT, name: `cut of ${server}`, steps: [{ when, groupUuids: [uuid] }] };
+}
 const doorOf = (serverUuid: string) => ({
   ...{ name: `door-${serverUuid}`, serverUuid, port: 22, listen: "", networks: [], waitSeconds: 300 },
   ...{ firstByte: true, lingerMinutes: 15, pausedUntil: null },
@@ -139,6 +150,18 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
     const { uuid } = await under.fleet.as(by("yuki")).createDoor(doorOf(server));
     await fleet.deleteDoor(uuid);
   },
+  async createPowerCutPlan({ under, fleet, server }) {
+    await fleet.createPowerCutPlan(await cutOf(under, server));
+  },
+  async updatePowerCutPlan({ under, fleet, server }) {
+    const settings = await cutOf(under, server);
+    const { uuid } = await under.fleet.as(by("yuki")).createPowerCutPlan(settings);
+    await fleet.updatePowerCutPlan(uuid, { ...settings, chargedTo: 80 });
+  },
+  async deletePowerCutPlan({ under, fleet, server }) {
+    const { uuid } = await under.fleet.as(by("yuki")).createPowerCutPlan(await cutOf(under, server));
+    await fleet.deletePowerCutPlan(uuid);
+  },
   createEnrolmentKey: (at) => at.fleet.createEnrolmentKey(key, secret(at)),
   async revokeEnrolmentKey(at) {
     const { uuid } = await at.under.fleet.as(by("yuki")).createEnrolmentKey(key, secret(at));
@@ -161,6 +184,12 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   listRuns: ({ fleet }) => fleet.listRuns({ limit: 10 }),
   openRuns: ({ fleet }) => fleet.openRuns(),
   doors: ({ fleet }) => fleet.doors(),
+  powerCutPlans: ({ fleet }) => fleet.powerCutPlans(),
+  lastPowerCut: ({ fleet }) => fleet.lastPowerCut("none"),
+  powerCutCautions: ({ fleet }) => fleet.powerCutCautions(NO_CUT),
+  previewPowerCut: ({ fleet }) => fleet.previewPowerCut(NO_CUT, by("yuki")),
+  rehearsePowerCut: ({ fleet }) => fleet.rehearsePowerCut(NO_CUT, [], by("yuki")),
+  suspectedPowerCut: ({ fleet }) => fleet.suspectedPowerCut(),
   schedules: ({ fleet }) => fleet.schedules(),
   previewSchedule: ({ fleet, server }) => fleet.previewSchedule(scheduleOf([server]), null, null),
   enrolmentKeys: ({ fleet }) => fleet.enrolmentKeys(),

@@ -15,6 +15,7 @@ import { scheduleSettings } from "../fleet/schedules/settings";
 import { newSettings, serverSettings } from "../fleet/model/settings";
 import { type AskedFault, reason, turnOff } from "../fleet/model/turn-off";
 import { doorSettings } from "../fleet/model/door";
+import { powerCutSettings, rehearsalScript } from "../fleet/model/power-cut";
 import { WAY_FAULTS, waySettings } from "../fleet/model/way";
 import { ACTION_RULES, modeOf } from "../power/actions";
 import { OUTSIDE_KINDS, WAY_KINDS } from "../power/ways";
@@ -424,6 +425,43 @@ export const VERBS = {
     shows: asItIs,
   },
 
+  createPowerCutPlan: {
+    takes: only(powerCutSettings),
+    right:
+      (_, settings) =>
+      ({ requireForPowerCut }) =>
+        requireForPowerCut(settings),
+    audit: makes("power_cut_plan_created", "power_cut_plan"),
+    shows: asItIs,
+  },
+  updatePowerCutPlan: {
+    takes: z
+      .object({ uuid, ifUpdatedAt })
+      .and(powerCutSettings)
+      .transform(({ uuid, ifUpdatedAt, ...settings }): ArgumentsOf<"updatePowerCutPlan"> => [
+        ...([uuid, settings, ifUpdatedAt] as const),
+      ]),
+    right:
+      (_, uuid, settings) =>
+      ({ seenPowerCutPlan, requireForPowerCut }) => {
+        requireForPowerCut(settings);
+        seenPowerCutPlan(uuid);
+      },
+    audit: changes("power_cut_plan_edited", "power_cut_plan"),
+    shows: asItIs,
+  },
+  deletePowerCutPlan: {
+    takes: ofOne,
+    right:
+      (_, uuid) =>
+      ({ seenPowerCutPlan, requireRight }) => {
+        requireRight("powerCuts");
+        seenPowerCutPlan(uuid);
+      },
+    audit: changes("power_cut_plan_deleted", "power_cut_plan"),
+    shows: asItIs,
+  },
+
   createEnrolmentKey: {
     takes: keySettings
       .extend({ secret: z.custom<KeySecret>() })
@@ -451,6 +489,8 @@ export const PREVIEWS = {
     .object({ uuid: uuid.nullable(), from: z.number("must be a time").nullable() })
     .and(scheduleSettings)
     .transform(({ uuid, from, ...settings }): Parameters<Reads["previewSchedule"]> => [settings, uuid, from]),
+  previewPowerCut: powerCutSettings,
+  rehearsePowerCut: z.object({ plan: powerCutSettings, script: rehearsalScript }),
 } as const;
 
 function namesSome({ serverUuids, groupUuids }: Named): boolean {

@@ -17,6 +17,7 @@ import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { UpsService } from "../gen/proto/komoriuta/v1/ups_pb";
 import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { agentThatCan, runningMachine } from "../fleet/testing";
@@ -62,6 +63,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "DoorService/UpdateDoor": "door_edited",
   "DoorService/DeleteDoor": "door_deleted",
   "RehearsalService/Rehearse": "rehearsal_started",
+  "UpsService/CreatePowerCutPlan": "power_cut_plan_created",
+  "UpsService/UpdatePowerCutPlan": "power_cut_plan_edited",
+  "UpsService/DeletePowerCutPlan": "power_cut_plan_deleted",
   "WayService/SetWay": "way_set",
   "WayService/RemoveWay": "way_removed",
   "ServerService/CreateServer": "server_created",
@@ -71,7 +75,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 
 /** RPCs that only read. Heartbeats make an entry where they bring an order, or the machine's own doing. */
 const READS =
-  /\/(List|Get|Preview|Watch|Explain|Try)\w+$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
+  /\/(List|Get|Preview|Watch|Explain|Try)\w+$|^UpsService\/(RehearsePowerCut|SetNutServer|RemoveNutServer)$|^AuthService\/Verify$|^AgentService\/SendHeartbeat$/;
 
 let at: TestManager;
 /** Secrets that were shown once. */
@@ -169,6 +173,16 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const doorUuid = (await doors.createDoor({ door })).door?.uuid ?? "";
   await doors.updateDoor({ door: { ...door, uuid: doorUuid, port: 80 } });
   await doors.deleteDoor({ uuid: doorUuid });
+
+  const upses = createClient(UpsService, operator);
+  const rack = await createClient(GroupService, operator).createGroup({ name: "rack", serverUuids: [uuid] });
+  const planOf = (more: object = {}) => ({
+    ...{ name: "rack", ups: "ups@nas.example", ...more },
+    steps: [{ when: { case: "chargeBelow" as const, value: 50 }, groupUuids: [rack.group?.uuid ?? ""] }],
+  });
+  const planUuid = (await upses.createPowerCutPlan({ plan: planOf() })).plan?.uuid ?? "";
+  await upses.updatePowerCutPlan({ plan: planOf({ uuid: planUuid, chargedTo: 80 }) });
+  await upses.deletePowerCutPlan({ uuid: planUuid });
 
   const keys = createClient(EnrolmentKeyService, operator);
   const key = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 3 });

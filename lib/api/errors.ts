@@ -44,6 +44,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "run_not_found":
       case "schedule_not_found":
       case "door_not_found":
+      case "power_cut_plan_not_found":
       case "way_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "invalid":
@@ -94,6 +95,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "too_many_needs":
       case "too_many_schedules":
       case "too_many_doors":
+      case "too_many_power_cut_plans":
       case "too_many_tokens":
       case "too_many_people":
       case "ways_busy":
@@ -106,6 +108,8 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "person_name_taken":
       case "schedule_name_taken":
       case "door_name_taken":
+      case "power_cut_name_taken":
+      case "power_cut_group_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "edited_meanwhile":
       case "preview_changed":

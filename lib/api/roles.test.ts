@@ -19,6 +19,7 @@ import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { UpsService } from "../gen/proto/komoriuta/v1/ups_pb";
 import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
 import { failure, testManager, type TestManager } from "./testing";
@@ -53,6 +54,7 @@ function clients(cookie: string) {
     tokens: createClient(AccessTokenService, transport),
     ways: createClient(WayService, transport),
     doors: createClient(DoorService, transport),
+    upses: createClient(UpsService, transport),
   };
 }
 
@@ -239,6 +241,24 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
     ({ doors }, serverUuid) => doors.createDoor({ door: { name: "alder-ssh", serverUuid, port: 22 } }),
     "no no no ok | no no no no",
   ],
+  // It orders by itself: a right on everything, and those to its orders.
+  "UpsService/ListPowerCutPlans": [({ upses }) => upses.listPowerCutPlans({}), "ok ok ok ok | ok ok ok ok"],
+  "UpsService/PreviewPowerCut": [
+    ({ upses }) => upses.previewPowerCut({ plan: PLAN }),
+    "no no no – | no no no no",
+  ],
+  "UpsService/RehearsePowerCut": [
+    ({ upses }) => upses.rehearsePowerCut({ plan: PLAN }),
+    "no no no – | no no no no",
+  ],
+  "UpsService/CreatePowerCutPlan": [
+    ({ upses }) => upses.createPowerCutPlan({ plan: PLAN }),
+    "no no no – | no no no no",
+  ],
+  "UpsService/DeletePowerCutPlan": [
+    ({ upses }) => upses.deletePowerCutPlan({ uuid: NOBODY }),
+    "no no no – | no no no no",
+  ],
   "ApiTokenService/ListApiTokens": [
     ({ programs }) => programs.listApiTokens({}),
     "no no no ok | no no no no",
@@ -272,6 +292,12 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
     "ok ok ok ok | ok ok ok ok",
   ],
   "HistoryService/ListActivity": [({ history }) => history.listActivity({}), "ok ok ok ok | ok ok ok ok"],
+};
+
+/** There is no such group: whoever lacks the right is not told so. */
+const PLAN = {
+  ...{ name: "rack", ups: "ups@nas.example" },
+  steps: [{ when: { case: "chargeBelow" as const, value: 50 }, groupUuids: [crypto.randomUUID()] }],
 };
 
 const WORDS: Readonly<Partial<Record<Code, string>>> = {

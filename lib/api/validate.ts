@@ -5,6 +5,7 @@ import { SCHEDULE_FAULTS } from "../fleet/schedules/settings";
 import { SEAT_FAULTS } from "../fleet/model/seat-settings";
 import { SETTING_FAULTS } from "../fleet/model/settings";
 import { DOOR_FAULTS } from "../fleet/model/door";
+import { POWER_CUT_FAULTS } from "../fleet/model/power-cut";
 import { WAY_FAULTS } from "../fleet/model/way";
 import { ASKED_FAULTS } from "../fleet/model/turn-off";
 import { InvalidFieldsSchema } from "../gen/proto/komoriuta/v1/error_pb";
@@ -18,6 +19,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ...SCHEDULE_FAULTS,
   ...WAY_FAULTS,
   ...DOOR_FAULTS,
+  ...POWER_CUT_FAULTS,
 };
 
 /** `invalid_argument` with the faults by field. */

@@ -46,6 +46,14 @@ import {
 import { energyOf } from "./memory/energy";
 import { createDoor, deleteDoor, listDoors, updateDoor } from "./doors/door-verbs";
 import type { DoorRecord, DoorSettings } from "./model/door";
+import type { PowerCutPlan } from "../plan/power-cut-plan";
+import type { RehearsedMoment, ScriptedReading } from "../plan/power-cut-rehearsal";
+import type { PowerCutSettings } from "./model/power-cut";
+import { createPowerCutPlan, deletePowerCutPlan, updatePowerCutPlan } from "./power-cuts/plan-verbs";
+import { listPlans } from "./power-cuts/plans";
+import { cautionsOf, lastCut, type Caution, type LastCut } from "./power-cuts/last-cut";
+import { previewPowerCut, rehearsePowerCut, type PowerCutPreview } from "./power-cuts/preview";
+import { suspectedCut, type SuspectedCut } from "./power-cuts/suspected";
 import { diagnose, type Diagnosis } from "./servers/doctor";
 import type { Rehearsal } from "../plan/rehearsal";
 import { listRehearsals, rehearse, type RehearsalAsk } from "./rehearsals/rehearse";
@@ -114,6 +122,22 @@ export interface Reads {
   openRuns(serverUuid?: string): readonly Run[];
   /** All doors, by name. */
   doors(): readonly DoorRecord[];
+  /** All power cut plans, by name. */
+  powerCutPlans(): readonly PowerCutPlan[];
+  /** The last power cut of a plan; null: there was none. */
+  lastPowerCut(planUuid: string): LastCut | null;
+  /** Things that stand in a plan's way now. */
+  powerCutCautions(plan: PowerCutSettings & Partial<Pick<PowerCutPlan, "identity">>): readonly Caution[];
+  /** The servers that would go by a plan now, when and in which order. @throws FleetError `group_not_found` */
+  previewPowerCut(settings: PowerCutSettings, by: By): PowerCutPreview;
+  /** The timeline of a plan by a scripted UPS; nothing is ordered. @throws FleetError `group_not_found` */
+  rehearsePowerCut(
+    settings: PowerCutSettings,
+    script: readonly ScriptedReading[],
+    by: By,
+  ): readonly RehearsedMoment[];
+  /** Servers that fell silent together, as after a power cut that no UPS told of; null: there are none. */
+  suspectedPowerCut(): SuspectedCut | null;
   /** All schedules, by name. */
   schedules(): readonly ScheduleRecord[];
   /**
@@ -232,6 +256,19 @@ export interface Changes {
   updateDoor(uuid: string, settings: DoorSettings, ifUpdatedAt?: number): Promise<DoorRecord>;
   /** Deletes a door. @throws FleetError `door_not_found` */
   deleteDoor(uuid: string): Promise<void>;
+  /**
+   * Makes a power cut plan. Nothing happens before its UPS is on battery.
+   * @throws FleetError `group_not_found`, `power_cut_name_taken`, `power_cut_group_taken`, `too_many_power_cut_plans`
+   */
+  createPowerCutPlan(settings: PowerCutSettings): Promise<PowerCutPlan>;
+  /**
+   * Gives a plan other settings, all of them, and another author.
+   * @param ifUpdatedAt the `updatedAt` of the plan that was seen: nothing is changed where it is another now
+   * @throws FleetError as `createPowerCutPlan`, and `power_cut_plan_not_found`, `edited_meanwhile`
+   */
+  updatePowerCutPlan(uuid: string, settings: PowerCutSettings, ifUpdatedAt?: number): Promise<PowerCutPlan>;
+  /** Deletes a plan, and forgets who was on. @throws FleetError `power_cut_plan_not_found` */
+  deletePowerCutPlan(uuid: string): Promise<void>;
   createGroup(group: NewGroup): Promise<Group>;
   /**
    * Gives a group another name, other guards or another seat plan.
@@ -389,6 +426,7 @@ const CHANGES: {
 } = {
   ...{ register, edit, remove, rotateToken, act, cut, setWay, removeWay },
   ...{ createDoor, updateDoor, deleteDoor },
+  ...{ createPowerCutPlan, updatePowerCutPlan, deletePowerCutPlan },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun, rehearse },
@@ -428,6 +466,12 @@ function verbs(registry: Registry): Fleet {
     listRuns: (query) => listRuns(registry, query),
     openRuns: (serverUuid) => openRuns(registry, serverUuid),
     doors: () => listDoors(registry),
+    powerCutPlans: () => listPlans(registry),
+    lastPowerCut: (planUuid) => lastCut(registry, planUuid),
+    powerCutCautions: (plan) => cautionsOf(registry, plan),
+    previewPowerCut: (settings, by) => previewPowerCut(registryBy(registry, by), settings),
+    rehearsePowerCut: (settings, script, by) => rehearsePowerCut(registryBy(registry, by), settings, script),
+    suspectedPowerCut: () => suspectedCut(registry),
     schedules: () => listSchedules(registry),
     previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),

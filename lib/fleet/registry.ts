@@ -33,6 +33,7 @@ import { createWakeReports, type WakeReports } from "./memory/wake-reports";
 import { NO_LOOKING, type Looking } from "./memory/looking";
 import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
+import { noPowerCuts, type PowerCuts } from "./memory/power-cuts";
 import type { DoorRecord } from "./model/door";
 import type { WayRecord } from "./model/way";
 
@@ -75,6 +76,7 @@ export interface Registry {
   /** Ways from outside of each server that has any, in the order of their kinds. */
   readonly ways: Map<string, readonly WayRecord[]>;
   readonly doors: Map<string, DoorRecord>;
+  readonly powerCuts: PowerCuts;
   readonly relays: Relays;
   readonly knownRelays: KnownRelays;
   readonly energy: EnergyMeter;
@@ -149,6 +151,7 @@ export function createRegistry(parts: FleetParts): Registry {
     looking: NO_LOOKING,
     ways: new Map(),
     doors: new Map(),
+    powerCuts: noPowerCuts(),
     relays: createRelays(() => moment(parts.clock)),
     knownRelays: createKnownRelays(() => parts.clock.monotonic()),
     energy: createEnergyMeter(parts),

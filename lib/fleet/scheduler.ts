@@ -16,6 +16,8 @@ import { circumstances, find, type Registry } from "./registry";
 import { commit } from "./commit";
 import { found, voidWhatIsLeft } from "./rollback";
 import { advanceRuns } from "./runs/runner";
+import { keepCut } from "./memory/power-cuts";
+import { advancePowerCuts } from "./power-cuts/runner";
 import { advanceRehearsals } from "./rehearsals/runner";
 import { seeRests } from "./orders/rests";
 import { enter } from "./memory/open-runs";
@@ -62,6 +64,8 @@ export async function load(registry: Registry): Promise<void> {
   for (const group of (await store.groups?.load()) ?? []) registry.groups.set(group.uuid, group);
   loadWays(registry, (await store.ways?.load()) ?? []);
   for (const door of (await store.doors?.load()) ?? []) registry.doors.set(door.uuid, door);
+  for (const plan of (await store.powerCuts?.load()) ?? []) registry.powerCuts.plans.set(plan.uuid, plan);
+  for (const cut of (await store.powerCuts?.loadCuts()) ?? []) keepCut(registry.powerCuts, cut);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
     enter(registry, resumed(run, moment(clock)));
@@ -130,6 +134,8 @@ function tickAll(registry: Registry): void {
       });
   }
   void voidWhatIsLeft(registry);
+  // They hear first whether a run of theirs may go on.
+  advancePowerCuts(registry);
   advanceRuns(registry);
   advanceRehearsals(registry);
   endHoldsInTime(registry).catch((error: unknown) => {

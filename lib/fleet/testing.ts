@@ -258,7 +258,20 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
     }
   };
   const observed = (store: Store): Store => {
-    const { servers, tokens, events, statuses, holds, energy, runs, schedules, ways, doors, audited } = store;
+    const {
+      servers,
+      tokens,
+      events,
+      statuses,
+      holds,
+      energy,
+      runs,
+      schedules,
+      ways,
+      doors,
+      powerCuts,
+      audited,
+    } = store;
     return {
       ...store,
       ...(audited && { audited: (ask) => observed(audited(ask)) }),
@@ -308,6 +321,14 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         update: (door) => write("update door", () => doors.update(door)),
         remove: (uuid) => write("remove door", () => doors.remove(uuid)),
         remember: (all) => doors.remember(all),
+      },
+      powerCuts: {
+        ...powerCuts,
+        insert: (...all) => write("insert power cut plan", () => powerCuts.insert(...all)),
+        update: (...all) => write("update power cut plan", () => powerCuts.update(...all)),
+        remove: (...all) => write("remove power cut plan", () => powerCuts.remove(...all)),
+        put: (...all) => write("put power cut", () => powerCuts.put(...all)),
+        begin: (...all) => write("begin run of power cut", () => powerCuts.begin(...all)),
       },
       ways: {
         load: () => ways.load(),

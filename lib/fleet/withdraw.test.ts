@@ -18,7 +18,8 @@ it("an order that the machine has not confirmed is void with its author, and nob
   await withdrawAllOf(under.fleet.as(by("manager")), YUKI.uuid);
   expect(under.fleet.get(machine.uuid).facts.power).toBe("OFF");
   await withdrawAllOf(under.fleet.as(by("yuki")), BACKUP.uuid, {
-    ...{ schedule: () => true, door: () => true, run: () => true, rest: () => true, stop: () => true },
+    ...{ schedule: () => true, door: () => true, powerCutPlan: () => true, run: () => true },
+    ...{ rest: () => true, stop: () => true },
   });
   expect(under.fleet.get(machine.uuid).facts.power).toBe("OFF");
   await withdrawAllOf(under.fleet.as(by("yuki")), BACKUP.uuid);

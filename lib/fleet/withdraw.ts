@@ -7,6 +7,7 @@ import { FleetError } from "./model/errors";
 import type { ArgumentsOf, Changes, Reads } from "./fleet";
 import { ORDERS } from "./orders/orders";
 import { UNTIL_TAKEN_OVER } from "./schedules/settings";
+import type { PowerCutPlan } from "../plan/power-cut-plan";
 import type { RestSettings } from "../plan/rest";
 
 /** Whether a schedule is paused until somebody takes it over, since its author was removed. */
@@ -18,6 +19,7 @@ function waitsToBeTakenOver({ pausedUntil }: Pick<ScheduleRecord, "pausedUntil">
 export interface Kept {
   schedule(schedule: ScheduleRecord): boolean;
   door(door: DoorRecord): boolean;
+  powerCutPlan(plan: PowerCutPlan): boolean;
   run(run: Run): boolean;
   /** The rest of a server, or of a group. */
   rest(of: RestPlace): boolean;
@@ -26,7 +28,8 @@ export interface Kept {
 }
 
 const NOTHING: Kept = {
-  ...{ schedule: () => false, door: () => false, run: () => false, rest: () => false, stop: () => false },
+  ...{ schedule: () => false, door: () => false, powerCutPlan: () => false, run: () => false },
+  ...{ rest: () => false, stop: () => false },
 };
 
 /** The place where a rest is set. */
@@ -59,7 +62,8 @@ function restsOf(fleet: Pick<Reads, "list" | "groups">): readonly SetRest[] {
 
 /**
  * Ends everything that somebody wanted and nobody has confirmed: their runs are cancelled, their stops that wait or
- * that the machine has not confirmed are withdrawn, and their schedules and doors rest until somebody takes them over.
+ * that the machine has not confirmed are withdrawn, and their schedules, doors and power cut plans rest until somebody
+ * takes them over.
  * Their rests are set to "never". Holds and starts stay: they turn nothing off.
  * @param authorUuid whose it is; null: what is nobody's
  * @param kept what they may want still; nothing, where they come in no more
@@ -71,6 +75,8 @@ export async function withdrawAllOf(
     | "updateSchedule"
     | "doors"
     | "updateDoor"
+    | "powerCutPlans"
+    | "updatePowerCutPlan"
     | "groups"
     | "edit"
     | "updateGroup"
@@ -91,6 +97,9 @@ export async function withdrawAllOf(
   for (const door of fleet.doors())
     if (door.authorUuid === authorUuid && !waitsToBeTakenOver(door) && !kept.door(door))
       await unlessGone(() => fleet.updateDoor(door.uuid, { ...door, pausedUntil: RESTS_UNTIL_TAKEN_OVER }));
+  for (const plan of fleet.powerCutPlans())
+    if (plan.authorUuid === authorUuid && !plan.paused && !kept.powerCutPlan(plan))
+      await unlessGone(() => fleet.updatePowerCutPlan(plan.uuid, { ...plan, paused: true }));
   for (const of of restsOf(fleet))
     if (of.authorUuid === authorUuid && !kept.rest(of)) await unlessGone(() => endRest(fleet, of));
   for (const run of fleet.openRuns())
@@ -115,12 +124,15 @@ function isToStop({ facts, pendingStop }: ServerRecord): boolean {
 
 /** The authors of everything that `withdrawAllOf` would end; null: nobody. */
 export async function authorsOf(
-  fleet: Pick<Reads, "schedules" | "doors" | "groups" | "openRuns" | "list" | "events">,
+  fleet: Pick<Reads, "schedules" | "doors" | "powerCutPlans" | "groups" | "openRuns" | "list" | "events">,
 ): Promise<ReadonlySet<string | null>> {
   const schedules = fleet.schedules().filter((schedule) => !waitsToBeTakenOver(schedule));
   const doors = fleet.doors().filter((door) => !waitsToBeTakenOver(door));
+  const plans = fleet.powerCutPlans().filter(({ paused }) => !paused);
   const authors = new Set(
-    [...schedules, ...doors, ...restsOf(fleet), ...fleet.openRuns()].map(({ authorUuid }) => authorUuid),
+    [...schedules, ...doors, ...plans, ...restsOf(fleet), ...fleet.openRuns()].map(
+      ({ authorUuid }) => authorUuid,
+    ),
   );
   for (const server of fleet.list().filter(isToStop)) {
     const stop = await stopOf(fleet, server);
@@ -166,6 +178,7 @@ const OVER: readonly string[] = [
   "run_not_found",
   "schedule_not_found",
   "door_not_found",
+  "power_cut_plan_not_found",
   "group_not_found",
   "not_found",
   "refused",

@@ -176,6 +176,10 @@ async function composeOn(
     cutter: outsideCutter(() => fleet, ways),
     looker: outsideLooker(() => fleet, ways),
     doorway: { tryPlace: (listen) => doors.tryPlace(listen), changed: () => doors.changed() },
+    ownBoot: await readFile("/proc/sys/kernel/random/boot_id", "utf8").then(
+      (text) => text.trim(),
+      () => undefined,
+    ),
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),

@@ -92,11 +92,24 @@ export const EVENTS = {
   schedule_edited: PLAIN,
   schedule_end_changed: PLAIN,
   schedule_deleted: PLAIN,
+  power_cut_plan_created: PLAIN,
+  power_cut_plan_edited: PLAIN,
+  power_cut_plan_deleted: PLAIN,
   transition_not_drawn: PLAIN,
   schedule_skipped: PLAIN,
   schedule_held_back: PLAIN,
   schedule_without_calendar: PLAIN,
   calendar_unreadable: PLAIN,
+
+  // Of power cuts: no server has them, and their "name" is that of the plan.
+  power_failed: PLAIN,
+  power_cut_step: PLAIN,
+  power_cut_forced: PLAIN,
+  power_back: PLAIN,
+  power_cut_waking: PLAIN,
+  power_cut_not_woken: PLAIN,
+  power_cut_over: PLAIN,
+  power_cut_plan_ended: PLAIN,
 } as const satisfies Record<NoticeKind, Meaning> &
   Record<ActionEvent, Meaning & { readonly audited: true }> &
   Record<string, Meaning>;

@@ -46,7 +46,7 @@ export interface Cancelled {
   readonly who: string;
   readonly why: CancelWhy;
 }
-type CancelWhy = Extract<MemberWhy, "run_cancelled" | "schedule_changed" | "restored">;
+type CancelWhy = Extract<MemberWhy, "run_cancelled" | "schedule_changed" | "restored" | "power_changed">;
 
 /** A server in a run. */
 export interface Member {
@@ -160,6 +160,8 @@ export const MEMBER_WHYS = {
   run_cancelled: "cancelled",
   /** The schedule was edited, paused or deleted. */
   schedule_changed: "cancelled",
+  /** The UPS by which a power cut goes says otherwise by now, or its plan was changed. */
+  power_changed: "cancelled",
   /** A copy of the database was put back: what it would stop was meant for another day. */
   restored: "cancelled",
 } as const satisfies Record<string, EndAs>;

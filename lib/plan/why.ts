@@ -79,6 +79,17 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   schedule_held_back: "aside",
   schedule_without_calendar: "aside",
   calendar_unreadable: "aside",
+  power_cut_plan_created: "aside",
+  power_cut_plan_edited: "aside",
+  power_cut_plan_deleted: "aside",
+  power_failed: "aside",
+  power_cut_step: "aside",
+  power_cut_forced: "aside",
+  power_back: "aside",
+  power_cut_waking: "aside",
+  power_cut_not_woken: "aside",
+  power_cut_over: "aside",
+  power_cut_plan_ended: "aside",
 };
 
 /** Events that may explain the status of their server. */

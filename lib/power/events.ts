@@ -100,6 +100,15 @@ export const NOTICES = {
   schedule_held_back: "warning",
   schedule_without_calendar: "warning",
   calendar_unreadable: "warning",
+  // Likewise: their "name" is that of the power cut plan.
+  power_failed: "warning",
+  power_cut_step: "info",
+  power_cut_forced: "warning",
+  power_back: "info",
+  power_cut_waking: "info",
+  power_cut_not_woken: "error",
+  power_cut_over: "info",
+  power_cut_plan_ended: "warning",
 } as const satisfies Record<string, Severity>;
 export type NoticeKind = keyof typeof NOTICES;
 

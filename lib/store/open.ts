@@ -28,6 +28,7 @@ import { holdStore } from "./tables/holds";
 import { openLineage } from "./tables/lineage";
 import { personStore } from "./people/people";
 import { pushSubscriptionStore } from "./people/push-subscriptions";
+import { powerCutStore } from "./tables/power-cuts";
 import { rehearsalStore } from "./tables/rehearsals";
 import { restHourStore } from "./tables/rest-hours";
 import { runStore } from "./tables/runs";
@@ -161,6 +162,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     restHours: restHourStore(prisma, writer),
     ways: wayStore(prisma, writer),
     doors: doorStore(prisma, writer),
+    powerCuts: powerCutStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),

@@ -133,6 +133,7 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   ...{ createSchedule: null, updateSchedule: null, changeScheduleEnd: null, deleteSchedule: null },
   // Cutting is for a person, who types the name.
   ...{ createDoor: null, updateDoor: null, deleteDoor: null },
+  ...{ createPowerCutPlan: null, updatePowerCutPlan: null, deletePowerCutPlan: null },
   ...{ setWay: null, removeWay: null, cut: null },
   ...{ createEnrolmentKey: null, revokeEnrolmentKey: null },
 };

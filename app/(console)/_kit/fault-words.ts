@@ -80,8 +80,11 @@ export function wordFault(words: FaultWords, fault: Fault): string {
     case "too_many_stops":
     case "too_many_rehearsals":
     case "too_many_schedules":
+    case "too_many_power_cut_plans":
     case "too_many_doors":
       return t(fault.code, { why: t(`share.${fault.share}`, { most: fault.most }) });
+    case "power_cut_group_taken":
+      return t(fault.code, { group: fault.group, by: fault.by });
     case "cannot_go":
       return t("cannot_go", { how: fault.how });
     case "too_many_changes":

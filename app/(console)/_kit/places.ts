@@ -10,6 +10,7 @@ import {
   Server,
   Sunrise,
   Users,
+  ZapOff,
   type LucideIcon,
 } from "lucide-react";
 import type { Operation, Permits } from "@/lib/access/rights";
@@ -29,6 +30,7 @@ export const PLACES = {
   groups: { icon: Boxes, takes: null, part: "fleet" },
   schedules: { icon: CalendarClock, takes: null, part: "fleet" },
   doors: { icon: DoorOpen, takes: null, part: "fleet" },
+  "power-cuts": { icon: ZapOff, takes: null, part: "fleet" },
   energy: { icon: Leaf, takes: null, part: "fleet" },
   people: { icon: Users, takes: "people", part: "access" },
   tokens: { icon: KeyRound, takes: "apiTokens", part: "access" },

@@ -46,6 +46,14 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   schedule_held_back: "trouble",
   schedule_without_calendar: "trouble",
   calendar_unreadable: "trouble",
+  power_failed: "trouble",
+  power_cut_step: "power",
+  power_cut_forced: "power",
+  power_back: "trouble",
+  power_cut_waking: "power",
+  power_cut_not_woken: "trouble",
+  power_cut_over: "power",
+  power_cut_plan_ended: "trouble",
   registered: "settings",
   enrolled: "settings",
   edited: "settings",
@@ -76,6 +84,9 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   schedule_edited: "settings",
   schedule_end_changed: "settings",
   schedule_deleted: "settings",
+  power_cut_plan_created: "settings",
+  power_cut_plan_edited: "settings",
+  power_cut_plan_deleted: "settings",
 };
 
 /** The kinds of events of a topic. */

@@ -10,7 +10,7 @@ import { MOST_NEEDS } from "../../plan/needs";
 import { failedWaysText, type FailedWay } from "./wake-ways";
 
 /** Things that people edit, each with a version: of two people who edit the same, neither loses anything. */
-export type Edited = "server" | "group" | "schedule" | "way" | "door";
+export type Edited = "server" | "group" | "schedule" | "way" | "door" | "power_cut_plan";
 
 /** The name of a server in a fault where whoever asks does not see that server: each language words it. */
 export const HIDDEN_SERVER = "";
@@ -26,7 +26,8 @@ export interface TooMany {
     | "too_many_stops"
     | "too_many_schedules"
     | "too_many_rehearsals"
-    | "too_many_doors";
+    | "too_many_doors"
+    | "too_many_power_cut_plans";
   readonly most: number;
   readonly share: Share;
 }
@@ -70,6 +71,9 @@ export type FleetFault =
   | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
   | { readonly code: "schedule_not_found" | "schedule_name_taken" }
   | { readonly code: "door_not_found" | "door_name_taken" }
+  | { readonly code: "power_cut_plan_not_found" | "power_cut_name_taken" }
+  /** Another plan turns this group off. */
+  | { readonly code: "power_cut_group_taken"; readonly group: string; readonly by: string }
   /** The server has no way of this kind; or the key is another one than its secret was sealed with. */
   | { readonly code: "way_not_found" | "secret_unreadable" }
   /** The name that was typed is not that of the server whose power is to be cut; or there is no reason for it. */
@@ -285,6 +289,14 @@ function textOf(fault: FleetFault): string {
       return "There is no such door.";
     case "door_name_taken":
       return "Another door has this name already.";
+    case "power_cut_plan_not_found":
+      return "There is no such power cut plan.";
+    case "power_cut_name_taken":
+      return "Another power cut plan has this name already.";
+    case "power_cut_group_taken":
+      return `The power cut plan "${fault.by}" has the group "${fault.group}" already: a group is in one plan alone.`;
+    case "too_many_power_cut_plans":
+      return `There are too many power cut plans: ${shareText(fault)}. Delete one first.`;
     case "too_many_doors":
       return `There are too many doors: ${shareText(fault)}. Delete one first.`;
     case "schedule_name_taken":
@@ -300,7 +312,7 @@ function textOf(fault: FleetFault): string {
     case "calendar_unreadable":
       return `The calendar cannot be read: ${fault.why}.`;
     case "edited_meanwhile":
-      return `The ${fault.of} has been edited meanwhile: nothing was changed.`;
+      return `The ${fault.of.replaceAll("_", " ")} has been edited meanwhile: nothing was changed.`;
     case "still_needed":
       return neededText(fault);
     case "preview_needed":

@@ -6,6 +6,7 @@ import type { Audited } from "./audit";
 import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
 import type { Doorway } from "./door";
+import type { UpsState } from "../../ups/reading";
 import type { WakeDoubt } from "./wake-doubt";
 import type { OutsideWays, WakeTry } from "./wake-ways";
 import type { Seals } from "./way";
@@ -31,6 +32,7 @@ export interface FleetParts {
         | "schedules"
         | "ways"
         | "doors"
+        | "powerCuts"
       >
     > &
     Audited<Store>;
@@ -76,6 +78,10 @@ export interface FleetParts {
   readonly cutter?: Cutter;
   /** Without it no door listens. */
   readonly doorway?: Doorway;
+  /** An UPS as it is known now, by its name; each reading is an object of its own. Without it none says anything. */
+  upsOf?(name: string): Pick<UpsState, "last" | "fault"> | undefined;
+  /** The boot of the machine on which the manager runs, as agents tell theirs; absent: not known. */
+  readonly ownBoot?: string | undefined;
   /** Without it no way from outside can have a secret. */
   readonly seals?: Seals;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;

@@ -1,4 +1,6 @@
 import type { Hold } from "../../plan/hold";
+import type { PowerCut } from "../../plan/power-cut";
+import type { PowerCutPlan } from "../../plan/power-cut-plan";
 import type { Rehearsal } from "../../plan/rehearsal";
 import type { RestHour } from "../../plan/rest-hours";
 import type { Cancelled, ListedRun, Member, Run, RunCounts } from "../../plan/run";
@@ -311,6 +313,20 @@ export interface DoorStore {
   remember(memories: readonly DoorMemory[]): Promise<void>;
 }
 
+/** Power cut plans, and the last power cut of each. */
+export interface PowerCutStore {
+  load(): Promise<PowerCutPlan[]>;
+  loadCuts(): Promise<PowerCut[]>;
+  insert(plan: PowerCutPlan, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes all of a plan, and its power cut where that changed. */
+  update(plan: PowerCutPlan, cut: PowerCut | null, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  remove(uuid: string, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** Writes a power cut in the place of its plan's last one. */
+  put(cut: PowerCut, events: readonly NewEvent[]): Promise<EventRecord[]>;
+  /** The same, and the run that it begins, in one transaction. */
+  begin(cut: PowerCut, run: Run, events: readonly NewEvent[]): Promise<EventRecord[]>;
+}
+
 /** The last rehearsal of each server. They go with their server. */
 export interface RehearsalStore {
   load(): Promise<Rehearsal[]>;
@@ -414,6 +430,7 @@ export interface Store extends Audited<Store> {
   readonly restHours: RestHourStore;
   readonly ways: WayStore;
   readonly doors: DoorStore;
+  readonly powerCuts: PowerCutStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;

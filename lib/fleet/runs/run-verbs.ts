@@ -208,6 +208,11 @@ export async function cancelRestored(registry: Registry, uuid: string): Promise<
   await cancel(registry, uuid, { who: "manager", why: "restored" });
 }
 
+/** Cancels a run of a power cut: its UPS says otherwise by now, or its plan was changed. */
+export async function cancelForCut(registry: Registry, uuid: string, who: string): Promise<void> {
+  await cancel(registry, uuid, { who, why: "power_changed" });
+}
+
 /** Cancels the runs of a schedule that was changed, but for those that are kept. */
 export async function cancelRunsOf(
   registry: Registry,

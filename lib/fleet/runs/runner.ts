@@ -12,6 +12,7 @@ import { eventOf, type Registry, isDoubted } from "../registry";
 import { commit, stored } from "../commit";
 import { withoutStop } from "../orders/pending-stops";
 import { leave, settled, snapshot, wakes, wakesLeft, type OpenRun } from "../memory/open-runs";
+import { holdsBack } from "../memory/power-cuts";
 import { runEvent } from "./run-event";
 import { fleetView } from "../view";
 import { mayStop } from "../orders/may-stop";
@@ -142,6 +143,7 @@ async function carryOut(registry: Registry, store: RunStore, open: OpenRun, uuid
   const next = nextOf(member, surroundings(registry, open));
   if (next.is === "withdrawn") return withdraw(registry, open, server, { ...member, end: next.end });
   if (next.is !== "due" || isDoubted(registry)) return;
+  if (holdsBack(registry.powerCuts, open.run, moment(registry.parts.clock))) return;
   if (open.run.action === "ON") {
     // Another run was quicker: its turn comes again.
     if (wakesLeft(registry) <= 0) return;

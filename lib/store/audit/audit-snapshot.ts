@@ -88,6 +88,14 @@ const KINDS: Readonly<
       "'pausedUntil', paused_until, 'author', author",
     ],
   },
+  power_cut_plan: {
+    table: "power_cut_plans",
+    name: "name",
+    fields: [
+      "'name', name, 'ups', ups, 'identity', identity, 'steps', json(steps), 'forces', forces",
+      "'stableSeconds', stable_seconds, 'chargedTo', charged_to, 'paused', paused, 'author', author",
+    ],
+  },
   enrolment_key: {
     table: "enrolment_keys",
     name: "name",

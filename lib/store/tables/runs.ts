@@ -22,7 +22,10 @@ type MemberRow = Omit<Prisma.RunMemberGetPayload<object>, "position">;
 const uuidsColumn = jsonColumn<readonly string[]>(z.array(z.string()));
 const addedColumn = jsonColumn(z.object({ added: z.boolean().default(false) }));
 const cancelledColumn = jsonColumn<Cancelled>(
-  z.object({ who: z.string(), why: z.enum(["run_cancelled", "schedule_changed", "restored"]) }),
+  z.object({
+    who: z.string(),
+    why: z.enum(["run_cancelled", "schedule_changed", "restored", "power_changed"]),
+  }),
 );
 const WHYS = Object.keys(MEMBER_WHYS) as MemberWhy[];
 

@@ -49,11 +49,14 @@ GET /audit/audit.jsonl                  →login    200       →login    →log
 GET /runs/[uuid]                        →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /doors                              →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /power-cuts                         →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules/[uuid]                   →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /d/[name]                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /doors/[uuid]                       →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /power-cuts/[uuid]                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /schedules/new                      →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /doors/new                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /power-cuts/new                     →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /report                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /timeline                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
@@ -100,6 +103,12 @@ HistoryService/ListPlanned              401       200       401       401       
 HistoryService/GetNightReport           401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/ExplainStatus            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 HistoryService/PreviewRest              401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+UpsService/ListPowerCutPlans            401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+UpsService/CreatePowerCutPlan           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/UpdatePowerCutPlan           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/DeletePowerCutPlan           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/PreviewPowerCut              401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/RehearsePowerCut             401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 DoorService/ListDoors                   401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 DoorService/CreateDoor                  401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 DoorService/UpdateDoor                  401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
@@ -179,6 +188,10 @@ action previewSchedule                  out       done      out       out       
 action saveSchedule                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteSchedule                   out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action saveDoor                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action wakeSilent                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action deletePowerCutPlan               out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action previewPowerCut                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action savePowerCutPlan                 out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteDoor                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action changeNight                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -36,6 +36,9 @@ export interface Known {
   readonly scheduleUuid?: string;
   readonly doorUuid?: string;
   readonly doorName?: string;
+  /** A group that is in no power cut plan; and a plan of it, where it was made for that. */
+  readonly groupUuid?: string;
+  readonly planUuid?: string;
 }
 
 /** Another host, and how it reaches the manager. */

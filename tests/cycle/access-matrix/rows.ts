@@ -17,6 +17,7 @@ import { INITIAL_SETTINGS } from "../../../lib/fleet/model/settings";
 import { ROOT } from "../../helpers/environment";
 import { anyMacAddress, type Known, type Scene } from "./door";
 import {
+  powerCut,
   actionTargetsOf,
   anyName,
   door,
@@ -113,6 +114,13 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "DoorService/UpdateDoor": (_door, { uuid, doorUuid }) => ({ door: { ...door(uuid), uuid: doorUuid } }),
   "DoorService/DeleteDoor": (_door, { doorUuid }) => ({ uuid: doorUuid }),
   "DoorService/ListKnocks": (_door, { doorUuid }) => ({ uuid: doorUuid }),
+  "UpsService/CreatePowerCutPlan": (_door, { groupUuid }) => ({ plan: powerCut(groupUuid) }),
+  "UpsService/UpdatePowerCutPlan": (_door, { planUuid, groupUuid }) => ({
+    plan: { ...powerCut(groupUuid), uuid: planUuid },
+  }),
+  "UpsService/DeletePowerCutPlan": (_door, { planUuid }) => ({ uuid: planUuid }),
+  "UpsService/PreviewPowerCut": (_door, { groupUuid }) => ({ plan: powerCut(groupUuid) }),
+  "UpsService/RehearsePowerCut": (_door, { groupUuid }) => ({ plan: powerCut(groupUuid) }),
   "ScheduleService/CreateSchedule": (_door, { uuid }) => ({ schedule: schedule(uuid) }),
   "ScheduleService/UpdateSchedule": (_door, { uuid, scheduleUuid }) => ({
     schedule: { ...schedule(uuid), uuid: scheduleUuid },
@@ -134,6 +142,12 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "AgentService/GetManifest": () => ({ bootId: "a-boot" }),
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
 };
+
+/** Settings of a power cut plan by an UPS that there is not. */
+const cutSettings = (groupUuid = "") => ({
+  ...{ name: powerCut().name, ups: "ups@nowhere.invalid", forces: false, stableSeconds: 120, chargedTo: 50 },
+  ...{ paused: false, steps: [{ when: { kind: "charge_below", value: 50 }, groupUuids: [groupUuid] }] },
+});
 
 /** Settings of a door that has its link alone. */
 const DOOR_SETTINGS = {
@@ -251,6 +265,10 @@ const actions: Readonly<
   deleteSchedule: (id, _door, { uuid }) => scripted(id, [uuid]),
   saveDoor: (id, _door, { uuid }) => scripted(id, [null, { ...DOOR_SETTINGS, ...door(uuid) }, 0]),
   deleteDoor: (id, _door, { uuid }) => scripted(id, [uuid]),
+  savePowerCutPlan: (id, _door, { groupUuid }) => scripted(id, [null, cutSettings(groupUuid), 0]),
+  previewPowerCut: (id, _door, { groupUuid }) => scripted(id, [cutSettings(groupUuid)]),
+  deletePowerCutPlan: (id, _door, { uuid }) => scripted(id, [uuid]),
+  wakeSilent: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   pushHere: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
   turnOnPush: (id) => scripted(id, [PUSH_ADDRESS, PUSH_SETTINGS]),
   turnOffPush: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
@@ -325,6 +343,8 @@ const homes: Readonly<Record<string, string>> = {
   saveDoor: "/doors/new",
   deleteSchedule: "/schedules/[uuid]",
   deleteDoor: "/doors/[uuid]",
+  ...{ savePowerCutPlan: "/power-cuts/new", previewPowerCut: "/power-cuts/new" },
+  ...{ deletePowerCutPlan: "/power-cuts/[uuid]", wakeSilent: "/power-cuts" },
   changeNight: "/schedules",
 };
 

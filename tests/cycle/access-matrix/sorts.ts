@@ -7,6 +7,7 @@
 export const SORTS = readSorts(`
 sort              people on everything   of the room           of the room, yonder   tokens on everything  of the room           of the room, yonder
 see one           ok  ok  ok  ok         ok  ok  ok  ok        –   –   –   –         ok  ok  ok  ok        ok  ok  ok  ok        –   –   –   –
+see a plan        ok  ok  ok  ok         –   –   –   –         –   –   –   –         out out out out       out out out out       out out out out
 wake one          no  ok  ok  ok         no  ok  ok  ok        –   –   –   –         no  ok  no  no        no  ok  no  no        –   –   –   –
 wake by a form    no  ok  ok  ok         no  ok  ok  ok        no  no  no  no        out out out out       out out out out       out out out out
 stop one          no  no  ok  ok         no  no  ok  ok        –   –   –   –         no  no  ok  no        no  no  ok  no        –   –   –   –
@@ -33,6 +34,7 @@ const ROWS: Readonly<Record<string, string>> = {
     GET /d/[name], action olderEvents,
     action pollRun, action forecastRuns, action explainStatus, action previewRest,
     action awakeDoors`,
+  "see a plan": `GET /power-cuts/[uuid]`,
   "wake one": `PowerService/TurnOn, PowerService/WakeAgain, HoldService/PlaceHold, RunService/PreviewRun,
     RunService/StartRun, RunService/CancelRun, action placeHold, action previewRun, action startRun,
     action cancelRun, action pressPower`,
@@ -53,22 +55,23 @@ const ROWS: Readonly<Record<string, string>> = {
     action setWay, action removeWay, action tryOut,
     action saveDoor, action deleteDoor, DoorService/DeleteDoor`,
   "open a door": `DoorService/CreateDoor, DoorService/UpdateDoor`,
-  "see what there is": `ServerService/ListServers, DoorService/ListDoors, ServerService/WatchServers, GroupService/ListGroups,
+  "see what there is": `ServerService/ListServers, DoorService/ListDoors, UpsService/ListPowerCutPlans, ServerService/WatchServers, GroupService/ListGroups,
     HoldService/ListHolds, RehearsalService/ListRehearsals, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,
     HistoryService/GetNightReport`,
-  "manage all": `ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
+  "manage all": `action deletePowerCutPlan, UpsService/DeletePowerCutPlan, ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
     EnrolmentKeyService/CreateEnrolmentKey, EnrolmentKeyService/RevokeEnrolmentKey, action createServer,
     action createGroup, action createEnrolmentKey, action revokeEnrolmentKey, action previewList,
     action importList`,
-  administer: `ApiTokenService/ListApiTokens, ApiTokenService/CreateApiToken, ApiTokenService/RevokeApiToken,
+  administer: `action savePowerCutPlan, action previewPowerCut, UpsService/CreatePowerCutPlan, UpsService/UpdatePowerCutPlan, UpsService/PreviewPowerCut,
+    UpsService/RehearsePowerCut, ApiTokenService/ListApiTokens, ApiTokenService/CreateApiToken, ApiTokenService/RevokeApiToken,
     AuditService/ListAuditEntries, PersonService/ListPeople, PersonService/InvitePerson,
     PersonService/InviteAgain, PersonService/SetRoles, PersonService/RemovePerson, action makeToken,
     action revokeToken, action invitePerson, action inviteAgain, action setRoles, action removePerson`,
   "page to manage": `GET /schedules/new`,
-  "page to all": `GET /doors/new, GET /enrol, GET /people, GET /tokens, GET /audit, GET /audit/audit.csv,
+  "page to all": `GET /power-cuts/new, GET /doors/new, GET /enrol, GET /people, GET /tokens, GET /audit, GET /audit/audit.csv,
     GET /audit/audit.jsonl`,
-  "one's own": `GET /servers, GET /groups, GET /schedules, GET /doors, GET /timeline, GET /report, GET /energy,
+  "one's own": `GET /power-cuts, action wakeSilent, GET /servers, GET /groups, GET /schedules, GET /doors, GET /timeline, GET /report, GET /energy,
     GET /energy/energy.csv, GET /enrol/servers.csv, GET /account, GET /lights/now, PersonService/ListSessions,
     action olderActivity, action serverNames, action namesToFind, action findInNotes, action timelinesBetween, action plannedBetween,
     action happenedBetween,

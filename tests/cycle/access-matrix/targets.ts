@@ -7,6 +7,7 @@ import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PersonService, Role } from "../../../lib/gen/proto/komoriuta/v1/person_pb";
 import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_pb";
+import { UpsService } from "../../../lib/gen/proto/komoriuta/v1/ups_pb";
 import { ScheduleService } from "../../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { Action } from "../../../lib/power/words";
 import { logIn } from "../../helpers/operator";
@@ -52,6 +53,8 @@ export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known
   DeleteSchedule: scheduled,
   CreateDoor: (scene) => scene.register("larch"),
   ...{ UpdateDoor: withDoor, DeleteDoor: withDoor, ListKnocks: withDoor },
+  ...{ CreatePowerCutPlan: withRack, PreviewPowerCut: withRack, RehearsePowerCut: withRack },
+  ...{ UpdatePowerCutPlan: withPlan, DeletePowerCutPlan: withPlan },
   Cut: withBmc,
   ...{ ListWays: withWay, SetWay: withWay, RemoveWay: withWay, TryWay: withWay },
 };
@@ -79,6 +82,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   pollRun: newRun,
   deleteSchedule: newSchedule,
   deleteDoor: newDoor,
+  ...{ savePowerCutPlan: withRack, previewPowerCut: withRack, deletePowerCutPlan: newPlan },
   changeNight: newSchedule,
 };
 
@@ -88,6 +92,7 @@ export const pageTargets: Readonly<Record<string, (scene: Scene) => Promise<Know
   "/runs/[uuid]": newRun,
   "/schedules/[uuid]": newSchedule,
   "/doors/[uuid]": newDoor,
+  "/power-cuts/[uuid]": newPlan,
   "/d/[name]": withDoor,
 };
 
@@ -196,6 +201,26 @@ async function withDoor(scene: Scene): Promise<Known> {
   return { ...server, doorUuid: made.door?.uuid ?? "", doorName: made.door?.name ?? "" };
 }
 
+async function withRack(scene: Scene): Promise<Known> {
+  const server = await scene.register("larch");
+  const groups = scene.operator().client(GroupService);
+  const { group } = await groups.createGroup({ name: `rack ${anyName()}`, serverUuids: [server.uuid] });
+  return { ...server, groupUuid: group?.uuid ?? "" };
+}
+
+async function withPlan(scene: Scene): Promise<Known> {
+  const rack = await withRack(scene);
+  const when = { case: "chargeBelow", value: 50 } as const;
+  const plan = { ...powerCut(), steps: [{ when, groupUuids: [rack.groupUuid ?? ""] }] };
+  const made = await scene.operator().client(UpsService).createPowerCutPlan({ plan });
+  return { ...rack, planUuid: made.plan?.uuid ?? "" };
+}
+
+async function newPlan(scene: Scene): Promise<Known> {
+  const { accessToken, planUuid = "" } = await withPlan(scene);
+  return { uuid: planUuid, accessToken };
+}
+
 async function newDoor(scene: Scene): Promise<Known> {
   const { accessToken, doorUuid = "" } = await withDoor(scene);
   return { uuid: doorUuid, accessToken };
@@ -232,6 +257,12 @@ export const schedule = (serverUuid: string) => ({
 
 /** A door at which nobody knocks. */
 export const door = (serverUuid: string) => ({ name: `door-${anyName()}`, serverUuid, port: 22 });
+
+/** A power cut plan by an UPS that there is not, as JSON. */
+export const powerCut = (groupUuid = "") => ({
+  ...{ name: `cut ${anyName()}`, ups: "ups@nowhere.invalid" },
+  steps: [{ chargeBelow: 50, groupUuids: [groupUuid] }],
+});
 
 /** A name that was never used. */
 export function anyName(): string {

@@ -1,0 +1,15 @@
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
+import type { PowerCutPlan } from "@/lib/plan/power-cut-plan";
+import type { PlanGroup, PlanView } from "./power-cut-view";
+
+export function viewOf(fleet: OperatorsFleet, plan: PowerCutPlan): PlanView {
+  return { ...plan, last: fleet.lastPowerCut(plan.uuid), cautions: fleet.powerCutCautions(plan) };
+}
+
+/** The groups that steps may name, with the number of their servers. */
+export function groupsOf(fleet: OperatorsFleet): PlanGroup[] {
+  const counts = new Map<string, number>();
+  for (const { groupUuids } of fleet.list())
+    for (const uuid of groupUuids) counts.set(uuid, (counts.get(uuid) ?? 0) + 1);
+  return fleet.groups().map(({ uuid, name }) => ({ uuid, name, servers: counts.get(uuid) ?? 0 }));
+}

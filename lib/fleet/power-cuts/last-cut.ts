@@ -1,0 +1,103 @@
+import type { PowerCut } from "../../plan/power-cut";
+import type { PowerCutPlan } from "../../plan/power-cut-plan";
+import { storyOf, type PowerCutStory } from "../../plan/power-cut-story";
+import { isSameUps } from "../../plan/ups-words";
+import type { PowerCutSettings } from "../model/power-cut";
+import type { Registry } from "../registry";
+import { stateOf } from "./cut-facts";
+import { ownMachineOf } from "./plans";
+
+/** The last power cut of a plan. */
+export interface LastCut {
+  readonly cut: PowerCut;
+  readonly story: PowerCutStory;
+}
+
+/** Null: there was none. */
+export function lastCut({ powerCuts, servers }: Registry, planUuid: string): LastCut | null {
+  const cut = powerCuts.cuts.get(planUuid);
+  if (!cut) return null;
+  return { cut, story: storyOf(cut, (uuid) => stateOf(servers.get(uuid)) !== "on") };
+}
+
+export const CAUTIONS = [
+  "paused",
+  "silent",
+  "replaced",
+  "no_charge",
+  "no_runtime",
+  "group_gone",
+  "nobody",
+  "own_machine",
+] as const;
+
+/** Something that stands in the way of a plan now. */
+export interface Caution {
+  readonly code: (typeof CAUTIONS)[number];
+  /** The UPS, or the machine, that it is about; may be empty. */
+  readonly detail: string;
+}
+
+/** A caution as a sentence in English. */
+export function cautionText({ code, detail }: Caution): string {
+  switch (code) {
+    case "paused":
+      return "It is paused, and does nothing.";
+    case "silent":
+      return `The UPS ${detail} is silent: nothing is ordered by silence.`;
+    case "replaced":
+      return `Another UPS answers as ${detail}: nothing is ordered until the plan is saved again.`;
+    case "no_charge":
+      return "The UPS does not say how far it is charged: a step, or the return, that waits for that never comes.";
+    case "no_runtime":
+      return "The UPS does not say for how long its battery lasts: a step that waits for that never comes.";
+    case "group_gone":
+      return "A group of it is no more.";
+    case "nobody":
+      return "There is no server in its groups.";
+    case "own_machine":
+      return `The manager runs on ${detail}, which is left out: let upsmon turn that off, last.`;
+  }
+}
+
+type Planned = PowerCutSettings & Partial<Pick<PowerCutPlan, "identity">>;
+
+/** Things that stand in the way of a plan now. */
+export function cautionsOf(registry: Registry, plan: Planned): Caution[] {
+  const { parts, groups } = registry;
+  const own = ownMachineOf(registry, plan).map(({ name }) => name);
+  const its = plan.steps.flatMap(({ groupUuids }) => groupUuids);
+  const is = (code: Caution["code"], isSo: boolean, detail = ""): Caution[] =>
+    isSo ? [{ code, detail }] : [];
+  return [
+    ...is("paused", plan.paused),
+    ...upsCautions(plan, parts.upsOf?.(plan.ups)),
+    ...is(
+      "group_gone",
+      its.some((uuid) => !groups.has(uuid)),
+    ),
+    ...is("nobody", !its.some((uuid) => hasServers(registry, uuid))),
+    ...is("own_machine", own.length > 0, own.join(", ")),
+  ];
+}
+
+function hasServers({ servers }: Registry, groupUuid: string): boolean {
+  for (const { groupUuids } of servers.values()) if (groupUuids.includes(groupUuid)) return true;
+  return false;
+}
+
+function upsCautions(
+  { steps, chargedTo, ups, identity = "" }: Planned,
+  state: ReturnType<NonNullable<Registry["parts"]["upsOf"]>>,
+): Caution[] {
+  const last = state?.fault === null ? state.last : null;
+  if (!last) return [{ code: "silent", detail: ups }];
+  if (!isSameUps(identity, last.identity)) return [{ code: "replaced", detail: ups }];
+  const asks = (kind: string): boolean => steps.some(({ when }) => when.kind === kind);
+  const noCharge = last.charge === null && (asks("charge_below") || chargedTo > 0);
+  const noRuntime = last.runtime === null && asks("runtime_below");
+  return [
+    ...(noCharge ? ([{ code: "no_charge", detail: "" }] as const) : []),
+    ...(noRuntime ? ([{ code: "no_runtime", detail: "" }] as const) : []),
+  ];
+}

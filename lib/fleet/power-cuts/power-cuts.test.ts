@@ -1,0 +1,472 @@
+import { describe, expect, it, test } from "vitest";
+import type { UpsFlag, UpsReading } from "../../ups/reading";
+import { withdrawAllOf } from "../withdraw";
+import type { FleetParts } from "../model/ports";
+import { FleetError } from "../model/errors";
+import type { PowerCutSettings } from "../model/power-cut";
+import { asked, room, type Room } from "../runs/testing";
+import { by, testFleet, type TestFleet } from "../testing";
+
+const UPS = "ups@nas.example";
+const IDENTITY = "Example 1500 0001";
+
+/** An UPS that says what a test wants, anew with each look. */
+function ups() {
+  const now: {
+    flags: readonly UpsFlag[] | null;
+    charge: number | null;
+    identity: string;
+    frozen: UpsReading | null;
+  } = {
+    ...{ flags: ["OL"], charge: 100, identity: IDENTITY, frozen: null },
+  };
+  const upsOf: FleetParts["upsOf"] = (name) => {
+    if (name !== UPS) return undefined;
+    if (now.frozen) return { last: now.frozen, fault: null };
+    if (!now.flags) return { last: null, fault: "unreachable" };
+    const { charge, identity } = now;
+    return {
+      fault: null,
+      last: { at: 0, flags: new Set(now.flags), charge, runtime: null, load: null, identity },
+    };
+  };
+  return { now, upsOf };
+}
+type Ups = ReturnType<typeof ups>["now"];
+
+interface Scene {
+  readonly under: TestFleet;
+  readonly house: Room;
+  readonly power: Ups;
+  readonly plan: string;
+  /** "files off, desk on" */
+  states(): string;
+  events(): Promise<string[]>;
+}
+
+const yuki = (under: TestFleet) => under.fleet.as(by("yuki", "yuki"));
+
+async function scene(
+  kinds: Parameters<typeof room>[1],
+  changes: Partial<PowerCutSettings> = {},
+  parts: Partial<FleetParts> = {},
+): Promise<Scene> {
+  const { now: power, upsOf } = ups();
+  const under = await testFleet(() => ({ upsOf, ...parts }));
+  const house = await room(under, kinds);
+  const group = await yuki(under).createGroup({
+    name: "rack",
+    serverUuids: house.machines.map(({ uuid }) => uuid),
+  });
+  const plan = await yuki(under).createPowerCutPlan({
+    ...{ name: "rack", ups: UPS, forces: false, stableSeconds: 20, chargedTo: 50, paused: false },
+    steps: [{ when: { kind: "on_battery", value: 30 }, groupUuids: [group.uuid] }],
+    ...changes,
+  });
+  return {
+    ...{ under, house, power, plan: plan.uuid },
+    states: () => house.machines.map(({ name, runs }) => `${name} ${runs ? "on" : "off"}`).join(", "),
+    async events() {
+      const kinds = [
+        ...([
+          "power_failed",
+          "power_cut_step",
+          "power_cut_forced",
+          "power_back",
+          "power_cut_waking",
+        ] as const),
+        ...(["power_cut_not_woken", "power_cut_over", "power_cut_plan_ended"] as const),
+      ];
+      const found = await under.fleet.events({ kinds, limit: 100 });
+      return found.reverse().map(({ kind, detail }) => `${kind} ${detail}`.trim());
+    },
+  };
+}
+
+const last = ({ under, plan }: Scene) => under.fleet.lastPowerCut(plan);
+const ends = (at: Scene) =>
+  last(at)?.cut.remembered.map(({ serverName, end }) => `${serverName} ${end ?? "-"}`) ?? [];
+
+async function until(at: Scene, what: string, isSo: () => boolean, seconds = 3600): Promise<void> {
+  for (let passed = 0; !isSo(); passed += 5) {
+    if (passed > seconds)
+      throw new Error(`${what}: not within ${seconds} s; ${at.states()}; ${ends(at).join()}`);
+    await at.house.pass(5);
+  }
+}
+const allOff = (at: Scene) => () => at.house.machines.every(({ runs }) => !runs);
+const isOver = (at: Scene) => () => typeof last(at)?.cut.endedAt === "number";
+
+describe("a power cut", () => {
+  it("turns off in the order of needs, remembers, and wakes in their order once it is charged", async () => {
+    const at = await scene({ desk: {}, files: {}, idle: { on: false } });
+    await using _ = at.under;
+    const [desk = "", files = ""] = at.house.uuids("desk", "files");
+    await yuki(at.under).edit(desk, { needs: [files] });
+    at.power.flags = ["OB", "DISCHRG"];
+    await until(at, "the desk is off", () => !at.house.machine("desk").runs);
+    expect(at.house.machine("files").runs).toBe(true);
+    await until(at, "all are off", allOff(at));
+    at.power.flags = ["OL", "CHRG"];
+    at.power.charge = 20;
+    await at.house.pass(300);
+    expect(at.states()).toBe("desk off, files off, idle off");
+    at.power.charge = 50;
+    await until(at, "the files are on", () => at.house.machine("files").runs);
+    expect(at.house.machine("desk").runs).toBe(false);
+    await until(at, "it is over", isOver(at));
+    expect(at.states()).toBe("desk on, files on, idle off");
+    expect(ends(at)).toEqual(["desk woken", "files woken"]);
+    expect(await at.events()).toEqual([
+      `power_failed ${UPS}`,
+      "power_cut_step 1/1: 30 s on battery",
+      `power_back ${UPS}`,
+      "power_cut_waking 2",
+      "power_cut_over 2/2",
+    ]);
+    expect(at.house.machines.map(({ stops }) => stops)).toEqual([1, 1, 0]);
+    expect(at.under.world.errors).toEqual([]);
+  });
+
+  it.each([
+    ["silence", (power: Ups) => void (power.flags = null)],
+    [
+      "an old reading",
+      (power: Ups) =>
+        void (power.frozen = {
+          at: 0,
+          flags: new Set(["OB"]),
+          charge: 3,
+          runtime: 3,
+          load: 0,
+          identity: IDENTITY,
+        }),
+    ],
+    ["a calibration", (power: Ups) => void (power.flags = ["OB", "CAL"])],
+    ["a bypass", (power: Ups) => void (power.flags = ["OB", "BYPASS"])],
+    ["an UPS that is off", (power: Ups) => void (power.flags = ["OFF"])],
+    [
+      "another UPS",
+      (power: Ups) => Object.assign(power, { flags: ["OB", "LB"], identity: "Example 1500 0002" }),
+    ],
+  ])("%s orders nothing", async (_, happens) => {
+    const at = await scene({ desk: {} }, { forces: true });
+    await using __ = at.under;
+    happens(at.power);
+    await at.house.pass(600);
+    expect([at.states(), last(at)]).toEqual(["desk on", null]);
+    expect(await at.under.fleet.listRuns({ limit: 9 })).toEqual([]);
+  });
+
+  it("silence in the middle orders nothing, neither off nor on, until the UPS says so again", async () => {
+    const at = await scene({ desk: {}, files: {} });
+    await using _ = at.under;
+    at.power.flags = ["OB"];
+    await at.house.pass(20);
+    at.power.flags = null;
+    await at.house.pass(600);
+    expect(at.states()).toBe("desk on, files on");
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    at.power.flags = null;
+    await at.house.pass(600);
+    expect(at.states()).toBe("desk off, files off");
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect(at.states()).toBe("desk on, files on");
+  });
+
+  it("line power before the step: it does not begin, and nobody is woken", async () => {
+    const at = await scene({ desk: {} });
+    await using _ = at.under;
+    at.power.flags = ["OB"];
+    await at.house.pass(20);
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect(at.house.machine("desk").stops).toBe(0);
+    expect(ends(at)).toEqual(["desk stayed_on"]);
+    expect(await at.events()).toEqual([`power_failed ${UPS}`, `power_back ${UPS}`, "power_cut_over 0/0"]);
+  });
+
+  it("line power in the middle of a step: who has not confirmed stays on; who is off is woken", async () => {
+    const at = await scene({ desk: {}, files: {} });
+    await using _ = at.under;
+    const [desk = "", files = ""] = at.house.uuids("desk", "files");
+    await yuki(at.under).edit(desk, { needs: [files] });
+    at.power.flags = ["OB"];
+    await until(at, "the desk goes down", () => at.under.fleet.get(desk).facts.current === "Stopping");
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect([at.states(), at.house.machine("files").stops]).toEqual(["desk on, files on", 0]);
+    expect(ends(at)).toEqual(["desk woken", "files stayed_on"]);
+  });
+
+  it("at low battery by force, and only where the plan says so", async () => {
+    for (const forces of [false, true]) {
+      const at = await scene({ desk: { nature: "in use" } }, { forces });
+      await using _ = at.under;
+      at.power.flags = ["OB"];
+      await at.house.pass(60);
+      expect(at.states()).toBe("desk on");
+      at.power.flags = ["OB", "LB"];
+      at.house.machine("desk").nature = "obeys";
+      await at.house.pass(60);
+      expect(at.states()).toBe(forces ? "desk off" : "desk on");
+    }
+  });
+
+  it("one that does not come is tried again, and given up by name", async () => {
+    const at = await scene({ desk: {}, files: {} });
+    await using _ = at.under;
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    at.house.machine("files").nature = "dead";
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at), 3 * 3600);
+    expect(ends(at)).toEqual(["desk woken", "files given_up"]);
+    expect((await at.events()).slice(-2)).toEqual(["power_cut_not_woken files", "power_cut_over 1/2"]);
+    const runs = await at.under.fleet.listRuns({ limit: 20 });
+    expect(runs.filter(({ action }) => action === "ON")).toHaveLength(5);
+  });
+
+  it("the power fails again while they are woken: waking ends, and all are remembered", async () => {
+    const at = await scene({ desk: {}, files: {} });
+    await using _ = at.under;
+    const [desk = "", files = ""] = at.house.uuids("desk", "files");
+    await yuki(at.under).edit(desk, { needs: [files] });
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    at.power.flags = ["OL"];
+    await until(at, "the files are on", () => at.house.machine("files").runs);
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect(at.states()).toBe("desk on, files on");
+    expect(at.house.machines.map(({ stops }) => stops)).toEqual([2, 2]);
+  });
+});
+
+describe("whose order it is", () => {
+  it("a person's later order beats that of the power cut: on, and off", async () => {
+    const at = await scene({ desk: {}, files: {}, lab: {} });
+    await using _ = at.under;
+    const [desk = "", files = ""] = at.house.uuids("desk", "files");
+    at.power.flags = ["OB"];
+    await at.house.pass(20);
+    await at.under.fleet.as(by("kei", "kei")).act(files, "TurnOff");
+    await until(at, "all are off", allOff(at));
+    await at.under.fleet.as(by("kei", "kei")).act(desk, "TurnOn");
+    await until(at, "the desk is on", () => at.house.machine("desk").runs);
+    await at.house.pass(120);
+    expect(at.states()).toBe("desk on, files off, lab off");
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect(at.states()).toBe("desk on, files off, lab on");
+    expect(ends(at)).toEqual(["desk stayed_on", "files taken_over", "lab woken"]);
+  });
+
+  it("a run of somebody else that wants it off meanwhile keeps it off", async () => {
+    const at = await scene({ desk: {} });
+    await using _ = at.under;
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    await at.under.fleet.as(by("kei", "kei")).startRun(asked({ serverUuids: at.house.uuids("desk") }));
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect([at.states(), ends(at)]).toEqual(["desk off", ["desk taken_over"]]);
+  });
+
+  it("the author's right is asked at every order: to stop, and to wake", async () => {
+    let [mayStop, mayWake] = [false, true];
+    const rights = { mayStop: () => () => mayStop, mayWake: () => () => mayWake };
+    const at = await scene({ desk: {} }, {}, rights);
+    await using _ = at.under;
+    at.power.flags = ["OB"];
+    await at.house.pass(120);
+    expect(at.states()).toBe("desk on");
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    [mayStop, mayWake] = [true, false];
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect([at.states(), ends(at)]).toEqual(["desk off", ["desk no_right"]]);
+  });
+
+  it("a plan ends, and says so, with its author's right; whoever saves it anew has it", async () => {
+    const at = await scene({ desk: {} });
+    await using _ = at.under;
+    await withdrawAllOf(at.under.fleet.as(by("manager")), "yuki");
+    expect(at.under.fleet.powerCutPlans()).toMatchObject([{ paused: true, author: "manager" }]);
+    expect(await at.events()).toEqual(["power_cut_plan_ended yuki"]);
+    at.power.flags = ["OB"];
+    await at.house.pass(120);
+    expect(at.states()).toBe("desk on");
+    const [plan] = at.under.fleet.powerCutPlans();
+    if (!plan) throw new Error("there is none");
+    await at.under.fleet.as(by("kei", "kei")).updatePowerCutPlan(plan.uuid, { ...plan, paused: false });
+    await until(at, "all are off", allOff(at));
+  });
+
+  it("the manager's own machine is left out, and the plan says so", async () => {
+    let ownBoot = "";
+    const { now: power, upsOf } = ups();
+    const own = {
+      get ownBoot() {
+        return ownBoot;
+      },
+    };
+    const under = await testFleet(() =>
+      Object.defineProperty({ upsOf }, "ownBoot", { get: () => own.ownBoot, enumerable: true }),
+    );
+    await using _ = under;
+    const house = await room(under, { desk: {}, host: {} });
+    ownBoot = house.machine("host").boot;
+    await under.restart();
+    await house.pass(15);
+    const group = await yuki(under).createGroup({ name: "rack", serverUuids: house.uuids("desk", "host") });
+    const settings: PowerCutSettings = {
+      ...{ name: "rack", ups: UPS, forces: true, stableSeconds: 20, chargedTo: 50, paused: false },
+      steps: [{ when: { kind: "on_battery", value: 30 }, groupUuids: [group.uuid] }],
+    };
+    await yuki(under).createPowerCutPlan(settings);
+    expect(under.fleet.powerCutCautions(settings)).toEqual([{ code: "own_machine", detail: "host" }]);
+    expect(under.fleet.previewPowerCut(settings, by("yuki"))).toMatchObject({
+      ownMachine: house.uuids("host"),
+    });
+    power.flags = ["OB", "LB"];
+    await house.pass(180);
+    expect(house.machines.map(({ runs }) => runs)).toEqual([false, true]);
+  });
+});
+
+describe("a manager that starts anew", () => {
+  it("comes up with the power, and wakes those that were on, once the UPS says that it is charged", async () => {
+    const at = await scene({ desk: {}, files: {} });
+    await using _ = at.under;
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    at.power.flags = ["OL"];
+    at.power.charge = 5;
+    await at.under.restart(3600);
+    await at.house.pass(300);
+    expect(at.states()).toBe("desk off, files off");
+    at.power.charge = 60;
+    await until(at, "it is over", isOver(at));
+    expect(at.states()).toBe("desk on, files on");
+  });
+
+  it("wakes those, too, whose battery ended before anybody turned them off", async () => {
+    const at = await scene({ desk: {} }, { stableSeconds: 20 });
+    await using _ = at.under;
+    at.power.flags = ["OB"];
+    await at.house.pass(25);
+    at.house.machine("desk").runs = false;
+    at.power.flags = null;
+    await at.under.restart(3600);
+    at.power.flags = ["OL"];
+    await until(at, "it is over", isOver(at));
+    expect([at.states(), ends(at)]).toEqual(["desk on", ["desk woken"]]);
+  });
+
+  it("after every write of a power cut and its return: nobody is forgotten, or turned off or woken twice", async () => {
+    for (let writes = 1; writes < 40; writes += 1) {
+      const at = await scene({ desk: {}, files: {} });
+      await using _ = at.under;
+      at.under.world.diesAfter = writes;
+      const reborn = async (): Promise<void> => {
+        if (at.under.world.diesAfter !== 0) return;
+        at.under.world.diesAfter = null;
+        await at.under.restart(2);
+      };
+      const passes = async (isSo: () => boolean): Promise<void> => {
+        for (let passed = 0; passed < 3600 && !isSo(); passed += 5) {
+          await at.house.pass(5);
+          await reborn();
+        }
+        expect(isSo(), `after ${writes} writes: ${at.states()}`).toBe(true);
+      };
+      at.power.flags = ["OB"];
+      await passes(allOff(at));
+      at.power.flags = ["OL"];
+      await passes(isOver(at));
+      const isDone = at.under.world.diesAfter !== null;
+      at.under.world.diesAfter = null;
+      expect([at.states(), at.house.machines.map(({ stops }) => stops)], `after ${writes} writes`).toEqual([
+        ...["desk on, files on", [1, 1]],
+      ]);
+      if (isDone) break;
+    }
+  }, 600_000);
+});
+
+test("two plans on one group are refused; names, and what nobody can mean", async () => {
+  const at = await scene({ desk: {} });
+  await using _ = at.under;
+  const [plan] = at.under.fleet.powerCutPlans();
+  if (!plan) throw new Error("there is none");
+  const fault = async (work: Promise<unknown>) =>
+    work.then(
+      () => null,
+      (error: unknown) => (error instanceof FleetError ? error.fault : error),
+    );
+  expect(await fault(yuki(at.under).createPowerCutPlan({ ...plan, name: "other" }))).toEqual({
+    ...{ code: "power_cut_group_taken", group: "rack", by: "rack" },
+  });
+  expect(await fault(yuki(at.under).createPowerCutPlan({ ...plan, steps: [] }))).toMatchObject({
+    code: "power_cut_name_taken",
+  });
+  expect(await fault(yuki(at.under).updatePowerCutPlan(plan.uuid, plan, plan.updatedAt - 1))).toMatchObject({
+    ...{ code: "edited_meanwhile", of: "power_cut_plan" },
+  });
+  await yuki(at.under).deletePowerCutPlan(plan.uuid);
+  expect(await fault(yuki(at.under).deletePowerCutPlan(plan.uuid))).toMatchObject({
+    code: "power_cut_plan_not_found",
+  });
+  await at.under.restart();
+  expect(at.under.fleet.powerCutPlans()).toEqual([]);
+});
+
+test("a preview says who would go and who is left; a rehearsal orders nothing", async () => {
+  const at = await scene({ desk: {}, files: {}, lab: {} });
+  await using _ = at.under;
+  const [desk = "", files = "", lab = ""] = at.house.uuids("desk", "files", "lab");
+  await yuki(at.under).edit(desk, { needs: [files] });
+  const until = at.under.clock.wall() + 3_600_000;
+  await yuki(at.under).placeHold({ serverUuids: [lab], groupUuids: [], until, reason: "", wake: false });
+  const [plan] = at.under.fleet.powerCutPlans();
+  if (!plan) throw new Error("there is none");
+  const { steps, back } = at.under.fleet.previewPowerCut(plan, by("yuki"));
+  const words = (run: (typeof steps)[number]["run"] | null | undefined) =>
+    run?.members.map(({ serverName, end }) => `${serverName} ${end?.why ?? "goes"}`);
+  expect(words(steps[0]?.run)).toEqual(["desk goes", "files goes", "lab held"]);
+  expect(words(back)).toEqual(["files goes", "desk goes"]);
+  const moments = at.under.fleet.rehearsePowerCut(plan, [], by("yuki"));
+  expect(moments.map(({ event }) => event)).toEqual(["power_failed", "step", "power_back", "waking", "over"]);
+  await at.house.pass(120);
+  expect(at.states()).toBe("desk on, files on, lab on");
+  expect(await at.under.fleet.listRuns({ limit: 9 })).toEqual([]);
+});
+
+test("servers that fall silent together are offered to be woken; nothing does that by itself", async () => {
+  const { upsOf } = ups();
+  const under = await testFleet(() => ({ upsOf }));
+  await using _ = under;
+  const house = await room(under, { a: {}, b: {}, c: {}, d: {} });
+  await yuki(under).createGroup({ name: "room", serverUuids: house.uuids("a", "b", "c", "d") });
+  expect(under.fleet.suspectedPowerCut()).toBeNull();
+  for (const name of ["a", "b", "c"]) house.machine(name).runs = false;
+  await house.pass(60);
+  expect(under.fleet.suspectedPowerCut()?.serverUuids.toSorted()).toEqual(
+    house.uuids("a", "b", "c").toSorted(),
+  );
+  await under.restart(60);
+  await house.pass(400);
+  expect(under.fleet.suspectedPowerCut()?.serverUuids).toHaveLength(3);
+  expect(house.machines.filter(({ runs }) => runs)).toHaveLength(1);
+  await yuki(under).startRun(asked({ action: "ON", serverUuids: house.uuids("a", "b", "c") }));
+  await house.pass(300);
+  expect(under.fleet.suspectedPowerCut()).toBeNull();
+});
