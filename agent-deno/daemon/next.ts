@@ -226,7 +226,7 @@ function obeyOrReport(state: State, call: Call, manifest: Manifest, now: number)
   return { state: asked.state, effects: [...obeyed.effects, ...asked.effects] };
 }
 
-/** An answer to a question that nobody has any more changes nothing. */
+/** An answer to a question that nobody has any more says at most that the machine is in use. */
 function onGuards(
   state: State,
   { question, holders, gained }: Extract<Event, { kind: "guards-answered" }>,
@@ -235,8 +235,8 @@ function onGuards(
   const { order, poll } = state;
   if (order?.question === question)
     return decided(state, order, isLate(order, { gained }, now) ? SILENT : holders, now);
-  if (poll?.question !== question) return stay(state);
-  return stay(found(state, poll, holders, now));
+  if (poll?.question === question) return stay(found(state, poll, holders, now));
+  return stay(holders.length > 0 ? { ...state, free: undefined } : state);
 }
 
 function onCommandEnded(state: State, ranAt: number, error: string | undefined, now: number): Step {
