@@ -417,3 +417,24 @@ test("at its link a door wakes once, by the right of whoever looks, and leads on
   expect([wakes, state.wakes]).toEqual([1, 0]);
   expect(doors.knocks(door.uuid)).toMatchObject([{ from: "yuki", outcome: "opened", woke: true }]);
 });
+
+test("at its link whoever comes within the minute waits along, and is not forgotten where it is turned off again", async () => {
+  const { door, doors, state } = await scene({ listen: "", waitSeconds: 300 });
+  const woken: string[] = [];
+  const look = (who: string) =>
+    doors.look(door.uuid, who, () => Promise.resolve(void woken.push(who)).then(() => null));
+  await look("yuki");
+  expect(await look("mika")).toMatchObject({ woke: false, over: null });
+  // Nobody has turned it on: both wait, and neither page wakes it again within the minute.
+  await look("yuki");
+  await look("mika");
+  expect(woken).toEqual(["yuki"]);
+  state.now += 60_000;
+  expect(await look("mika")).toMatchObject({ woke: true, over: null });
+  await look("yuki");
+  expect(woken).toEqual(["yuki", "mika"]);
+  expect(doors.knocks(door.uuid).map(({ from, woke }) => [from, woke])).toEqual([
+    ["mika", true],
+    ["yuki", true],
+  ]);
+});

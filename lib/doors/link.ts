@@ -44,27 +44,33 @@ export async function lookAt(
     settle(at, its, { outcome: "opened", tookMs: its === known?.knock ? Math.round(waited) : 0 });
     return { ...NOBODY, address: normaliseAddress(address), since: its.at };
   }
-  if (known && left > 0) return { ...NOBODY, woke: known.knock.woke, since: known.knock.at };
-  if (known) at.links.delete(who);
+  const isAwaited = known !== undefined && left > 0;
+  const verdict = judgeKnock(door, { wokeAt: at.wokeAt, now, wall: clock.wall() });
+  const isDue = known?.isOwed === true && wake !== null && verdict === "wakes" && isDown(fleet, door);
+  if (isAwaited && !isDue) return { ...NOBODY, woke: known.knock.woke, since: known.knock.at };
+  if (known && !isAwaited) at.links.delete(who);
   // The page that still waited is told; whoever comes later knocks anew.
-  if (known && left > -LATE) {
+  if (known && !isAwaited && left > -LATE) {
     settle(at, known.knock, { outcome: "not_in_time" });
     return { ...NOBODY, since: known.knock.at, over: "not_in_time" };
   }
   if (!wake) return NOBODY;
-  let its = note(at, plain);
+  let its = isAwaited ? known.knock : note(at, plain);
+  const since = isAwaited ? known.since : now;
+  let isOwed = false;
   const over = (outcome: "resting" | "refused", why = ""): LinkState => {
+    at.links.delete(who);
     settle(at, its, { outcome, why });
     return { ...NOBODY, why, since: its.at, over: outcome };
   };
   if (isDown(fleet, door)) {
-    const verdict = judgeKnock(door, { wokeAt: at.wokeAt, now, wall: clock.wall() });
     if (verdict === "resting") return over("resting");
+    isOwed = verdict === "lately";
     if (verdict === "wakes") its = settle(at, its, { woke: true });
     const why = await (verdict === "wakes" ? wakeOnce(at, wake) : at.waking);
     if (why !== null) return over("refused", why);
   }
   if (at.links.size >= AT_A_LINK) at.links.delete([...at.links.keys()][0] ?? "");
-  at.links.set(who, { knock: its, since: now });
+  at.links.set(who, { knock: its, since, isOwed });
   return { ...NOBODY, woke: its.woke, since: its.at };
 }

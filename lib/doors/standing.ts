@@ -44,6 +44,15 @@ export interface Guest {
   end(): void;
 }
 
+/** Somebody at a link who waits. */
+interface LinkKnock {
+  readonly knock: Knock;
+  /** Monotonic milliseconds. */
+  readonly since: number;
+  /** Others woke the server within the minute, and it was turned off again: it is woken once that is over. */
+  readonly isOwed: boolean;
+}
+
 /** A door as it stands. */
 export interface Standing {
   door: DoorRecord;
@@ -61,6 +70,6 @@ export interface Standing {
   listen: string;
   fault: DoorSettingFault | null;
   readonly guests: Set<Guest>;
-  readonly links: Map<string, { readonly knock: Knock; readonly since: number }>;
+  readonly links: Map<string, LinkKnock>;
   isDirty: boolean;
 }
