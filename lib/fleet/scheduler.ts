@@ -19,6 +19,7 @@ import { advanceRuns } from "./runs/runner";
 import { keepCut } from "./memory/power-cuts";
 import { advancePowerCuts } from "./power-cuts/runner";
 import { advanceRehearsals } from "./rehearsals/runner";
+import { createRestNews } from "./orders/rest-news";
 import { seeRests } from "./orders/rests";
 import { enter } from "./memory/open-runs";
 import { lookingAt } from "./looking";
@@ -201,6 +202,7 @@ export function startScheduler(registry: Registry): () => void {
   const readiness = createReadiness(registry);
   void tokenEnds.poll();
   const schedules = startSchedules(registry);
+  const restNews = createRestNews(registry);
   registry.nexts = nextsOf(registry);
   registry.looking = lookingAt(registry);
   const ends = [
@@ -223,7 +225,10 @@ export function startScheduler(registry: Registry): () => void {
     }),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
     clock.every(POLL_TOKENS_EVERY, () => void tokenEnds.poll()),
-    clock.every(POLL_SCHEDULES_EVERY, () => schedules.poll()),
+    clock.every(POLL_SCHEDULES_EVERY, () => {
+      schedules.poll();
+      restNews.poll();
+    }),
     clock.every(PRUNE_BUSY_EVERY, pruneBusy),
     clock.every(PRUNE_EVERY, prune),
     clock.every(COUNT_EVERY, () => registry.energy.count()),

@@ -325,6 +325,29 @@ describe("the rest of a group", () => {
   });
 });
 
+test("watchers are notified once the hours that kept it on are over, though nothing happened to it", async () => {
+  await using under = await testFleet();
+  const machine = await resting(under, { ...REST, when: "outside_schedule" });
+  const dayEnd = new Date(under.clock.wall() + 30 * MINUTE);
+  const to = dayEnd.toISOString().slice(11, 16);
+  const windows = [{ days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to }];
+  const hours = scheduleOf([machine.uuid], { windows, stop: false, zone: "UTC" });
+  await under.fleet.as(YUKI).createSchedule(hours);
+  await pass(under, machine, 2, () => free(1));
+  expect(keptOn(under, machine)).toContain("within_schedule");
+  const ending = new AbortController();
+  const heard: number[] = [];
+  const listening = (async () => {
+    for await (const news of under.fleet.watch(ending.signal))
+      if (news.type === "changed") heard.push(keptOn(under, machine).indexOf("within_schedule"));
+  })();
+  await pass(under, machine, 30, () => free(1));
+  await under.quiet();
+  ending.abort();
+  await listening;
+  expect(heard.at(-1)).toBe(-1);
+});
+
 test("the preview tells what was seen, by hours, and what is not written yet", async () => {
   await using under = await testFleet();
   const machine = await resting(under, { ...REST, when: "never" });
