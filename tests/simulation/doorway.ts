@@ -5,11 +5,14 @@ import type { DoorIo } from "../../lib/doors/io";
 import { addressOf } from "../../lib/doors/reach";
 import type { InAuthorsName } from "../../lib/doors/standing";
 import type { RunningFleet } from "../../lib/fleet/fleet";
-import type { DoorRecord } from "../../lib/fleet/model/door";
+import type { DoorRecord, LinkState } from "../../lib/fleet/model/door";
+import { FleetError } from "../../lib/fleet/model/errors";
 import type { DoorStore } from "../../lib/fleet/model/stores";
 import type { Clock } from "../../lib/fleet/model/ports";
+import { requestAction } from "../../lib/fleet/request-action";
 import { inNameOf } from "../../lib/manager/compose-doors";
 import type { Access } from "../../lib/access/access";
+import { byAuthor, LOOKER } from "./authors";
 import type { Chance } from "./chance";
 import type { Gate } from "./gate";
 import type { Machine } from "./machine";
@@ -64,6 +67,8 @@ export interface DoorHost {
   open(life: DoorLife): RunningDoors;
   /** The manager died: all connections break. */
   broken(): void;
+  /** Somebody loads the page of a link. @param done with what it shows; null: there is no such page, or it failed */
+  look(name: string, done: (state: LinkState | null) => void): void;
   /** Somebody connects; null: nobody listens there. */
   connect(listen: string, from: string, broke: () => void): Connection | null;
 }
@@ -82,11 +87,24 @@ export interface DoorHostParts {
   readonly wrong?: (name: InAuthorsName, fleet: RunningFleet, door: DoorRecord) => InAuthorsName;
 }
 
+/** Wakes the server of a door as its page does, by the right of whoever looks. */
+async function wakeAs(fleet: RunningFleet, { serverUuid }: DoorRecord): Promise<string | null> {
+  const by = byAuthor(LOOKER);
+  try {
+    await requestAction(fleet.as(by), serverUuid, "TurnOn", by, { onceOff: true });
+    return null;
+  } catch (error) {
+    if (error instanceof FleetError) return error.message;
+    throw error;
+  }
+}
+
 export function createDoorHost(parts: DoorHostParts): DoorHost {
   const { timeline, chance, story, pulse, books, sites, machines, standing } = parts;
   /** Listeners of the present life. */
   let listeners = new Map<string, (socket: Socket) => void>();
   let gate: Gate | null = null;
+  let present: { readonly doors: RunningDoors; readonly fleet: RunningFleet } | null = null;
   const open = new Set<End>();
 
   const end = (address: string): End => {
@@ -204,13 +222,35 @@ export function createDoorHost(parts: DoorHostParts): DoorHost {
         kept: () => undefined,
         failed: (error, context) => story.narrate("doors", context, String(error)),
       });
+      present = { doors, fleet };
       return doors;
     },
     broken() {
       listeners = new Map();
-      gate = null;
+      gate = present = null;
       pulse.stir();
       for (const one of [...open]) one.destroy();
+    },
+    look(name, done) {
+      const its = gate;
+      const { doors, fleet } = present ?? {};
+      if (!its || its.dead || !doors || !fleet) return done(null);
+      its.run(() => {
+        pulse.stir();
+        const door = fleet.doors().find((one) => one.name === name);
+        if (!door) return done(null);
+        books.looks(name, LOOKER.name);
+        const wake = () => books.wakesByLink(door, LOOKER.name, () => wakeAs(fleet, door));
+        doors.look(door.uuid, LOOKER.name, wake).then(
+          (state) => {
+            const site = sites.find(({ uuid }) => uuid === door.serverUuid);
+            const isUp = site && machines[site.index]?.upSince !== null;
+            if (state.address !== null) books.ledOn(door, state.address, isUp ? [site.address] : []);
+            done(state);
+          },
+          () => done(null),
+        );
+      });
     },
     connect(listen, from, broke) {
       const arrived = listeners.get(listen);

@@ -126,6 +126,7 @@ async function all(options: Options): Promise<number> {
     sleeps: 0,
     restarts: 0,
     visits: 0,
+    looks: 0,
     wakes: 0,
     rests: 0,
     turnedOnTooLate: 0,
@@ -149,6 +150,7 @@ async function all(options: Options): Promise<number> {
     sum.sleeps += history.sleeps;
     sum.restarts += history.restarts;
     sum.visits += history.visits;
+    sum.looks += history.looks;
     sum.wakes += history.wakes;
     sum.rests += history.rests;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
@@ -168,7 +170,7 @@ async function all(options: Options): Promise<number> {
           ? `${sum.asked} requests to relays, ${sum.passedOn} packets of theirs, ${sum.cuts} cuts, `
           : "") +
         (options.asleep
-          ? `${sum.sleeps} sleeps, ${sum.restarts} restarts, ${sum.visits} visits, ${sum.wakes} wakes by doors, ${sum.rests} rests, `
+          ? `${sum.sleeps} sleeps, ${sum.restarts} restarts, ${sum.visits} visits, ${sum.looks} looks at links, ${sum.wakes} wakes by doors, ${sum.rests} rests, `
           : "") +
         `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
     );

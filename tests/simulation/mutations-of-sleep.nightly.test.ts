@@ -11,9 +11,12 @@ const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
 vi.mock("../../lib/access/rights", standing);
 vi.mock("../../lib/doors/keeping", standing);
 vi.mock("../../lib/doors/knocking", standing);
+vi.mock("../../lib/doors/link", standing);
 vi.mock("../../lib/doors/visitor", standing);
 vi.mock("../../lib/fleet/model/entities", standing);
+vi.mock("../../lib/fleet/orders/rest-in-force", standing);
 vi.mock("../../lib/plan/forbids", standing);
+vi.mock("../../lib/plan/relays", standing);
 vi.mock("../../lib/plan/rest", standing);
 vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/power/tick", standing);

@@ -176,8 +176,12 @@ export function createPlanners(parts: PlannerParts): Planners {
       `members of ${group.name}`,
       () => {
         plans.groupAsked(group.name, nobody);
+        plans.keptRelays.keepAsked(group.name, false);
+        oracle.rests.restAsked(group.name, null);
         return (outcome) => {
           plans.groupAnswered(group.name, nobody, outcome);
+          plans.keptRelays.keepAnswered(group.name, false, outcome);
+          oracle.rests.restAnswered(group.name, null, outcome);
           if (outcome === "accepted") group.uuid = null;
         };
       },

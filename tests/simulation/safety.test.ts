@@ -77,17 +77,21 @@ test.each([{ plans: false }, { plans: true }])(
   "nor does one in which servers sleep and restart by order, and people knock at doors: %o",
   { timeout: 120_000 },
   async ({ plans }) => {
-    const sum = { sleeps: 0, restarts: 0, wakes: 0 };
+    const sum = { sleeps: 0, restarts: 0, wakes: 0, looks: 0, rests: 0 };
     for (let seed = 1; seed <= WITH_SLEEPS; seed += 1) {
       const history = await liveThrough({ seed, days: DAYS, servers: 4, plans, asleep: true });
       expect(history.breach, story(history, `--servers 4 --asleep${plans ? " --plans" : ""}`)).toBeNull();
       sum.sleeps += history.sleeps;
       sum.restarts += history.restarts;
       sum.wakes += history.wakes;
+      sum.looks += history.looks;
+      sum.rests += history.rests;
     }
+    expect(sum.rests).toBeGreaterThan(WITH_SLEEPS);
     expect(sum.sleeps).toBeGreaterThan(WITH_SLEEPS);
     expect(sum.restarts).toBeGreaterThan(WITH_SLEEPS / 4);
     if (plans) expect(sum.wakes).toBeGreaterThan(WITH_SLEEPS);
+    if (plans) expect(sum.looks).toBeGreaterThan(WITH_SLEEPS);
   },
 );
 

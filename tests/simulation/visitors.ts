@@ -33,6 +33,7 @@ export function createVisitors(parts: VisitorsParts): Visitors {
   const { timeline, chance, story, oracle, manager, temper, sites, rights, active } = parts;
   const doors: KnownDoor[] = [];
   const inside = new Set<() => void>();
+  const looking = chance.fork("links");
   const busy = new Set<string>();
   const pace = { visits: 4 * MINUTE * 12 ** chance.unit(), changes: 30 * MINUTE * 10 ** chance.unit() };
   let visits = 0;
@@ -170,6 +171,25 @@ export function createVisitors(parts: VisitorsParts): Visitors {
     story.narrate("visitor", `${from} is at ${door.name}`, speaks ? "" : "and says nothing");
   }
 
+  /** Somebody looks at a link, whose page looks again and again until it leads on, or says why it does not. */
+  function lookAtLink({ name }: KnownDoor): void {
+    const until = timeline.now + looking.pick([10 * SECOND, MINUTE, 6 * MINUTE, 40 * MINUTE]);
+    const every = looking.pick([2, 2, 5, 20]) * SECOND;
+    let isOpen = true;
+    story.narrate("visitor", `looks at the link of ${name}`);
+    const load = (): void => {
+      if (!isOpen || timeline.now > until || !active()) return;
+      parts.host().look(name, (state) => {
+        if (!isOpen || !state || (state.address === null && state.over === null)) return;
+        isOpen = false;
+        story.narrate("visitor", `the link of ${name}: ${state.over ?? "leads on"}`);
+      });
+      // A page that does not come is asked for again.
+      timeline.after(every, load);
+    };
+    load();
+  }
+
   const again = (mean: number, task: () => void): void =>
     void timeline.after(chance.around(mean), () => {
       if (!active()) return;
@@ -186,6 +206,7 @@ export function createVisitors(parts: VisitorsParts): Visitors {
         for (let one = 0; one < count; one += 1)
           timeline.after(chance.between(0, 20 * SECOND), () => active() && visit(door));
       });
+      again(pace.visits * 4, () => lookAtLink(looking.pick(doors)));
       again(pace.changes, changeDoor);
       again(pace.changes * 2, loseRight);
       again(temper.clicks * 6, () => doors.length < sites.length && makeDoor());

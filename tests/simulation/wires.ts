@@ -1,6 +1,7 @@
 import type { NetworkCard } from "../../agent-deno/host-identity.ts";
 import { NO_DETAILS } from "../../agent-deno/testing/card.ts";
 import type { Chance } from "./chance";
+import type { ReportedCard } from "./oracle/kept-relays";
 import type { Oracle } from "./oracle/record";
 import type { Network } from "./network";
 import type { Site } from "./site";
@@ -13,6 +14,8 @@ export interface Wires {
   readonly managers: readonly string[] | null;
   /** Whether a packet of the manager reaches a server. */
   isReached(site: Site): boolean;
+  /** The card of a server, as its agent reports it to the manager. */
+  reportOf(site: Site): ReportedCard;
   /** An agent sends a packet. Rejects where the network does not take it. */
   send(from: Site, instance: string, packet: Uint8Array, host: string, port: number): Promise<void>;
   /** The manager gets a card in each network. */
@@ -56,6 +59,11 @@ export function createWires(parts: WiresParts): Wires {
       return isKnown ? own.map((one) => `10.91.${one}.254/24`) : null;
     },
     isReached: ({ network: one }) => own.includes(one),
+    reportOf({ claims, canRelay, wakesNever }) {
+      const networks = claims.map(networkOf);
+      const isFar = isKnown && !own.some((one) => networks.includes(`10.91.${one}`));
+      return { networks, canRelay, wakes: !wakesNever, isFar };
+    },
     connectAll: () => void (own = all),
     send(from, instance, packet, host, port) {
       if (chance.odds(network.weather.loses / 4)) return Promise.reject(new Error("network is unreachable"));
@@ -68,6 +76,11 @@ export function createWires(parts: WiresParts): Wires {
       return Promise.resolve();
     },
   };
+}
+
+/** The first three numbers of an address, which all in a network share. */
+function networkOf(cidr: string): string {
+  return cidr.split(".", 3).join(".");
 }
 
 /** The card of a server, as its agent finds it. */

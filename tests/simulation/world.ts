@@ -12,6 +12,7 @@ import { createChance, hash, type Chance } from "./chance";
 import { beginFaults } from "./faults";
 import { AFTER_START } from "../../agent-deno/alarm.ts";
 import { startKomolet, type AgentLogic } from "./komolet";
+import { createKeepers } from "./keepers";
 import { createMachine, type Change, type Machine } from "./machine";
 import { createManager } from "./manager";
 import type { Manager, ManagerDoubles } from "./manager-parts";
@@ -33,7 +34,7 @@ import { createStory, type Story } from "./story";
 import { calm, drawTemper } from "./temper";
 import { createTimeline, type Timeline } from "./timeline";
 import { createUse, type Use } from "./use";
-import { AUTHORS, createRights, type Rights } from "./authors";
+import { AUTHORS, createRights, LOOKER, type Rights } from "./authors";
 import { createVisitors } from "./visitors";
 import { createWires } from "./wires";
 
@@ -143,6 +144,7 @@ export interface History {
   readonly restarts: number;
   /** Visits at doors, and wakes by doors. */
   readonly visits: number;
+  readonly looks: number;
   readonly wakes: number;
   /** Stops that rests asked for. */
   readonly rests: number;
@@ -164,6 +166,10 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     (uuid) => sites.some((site) => site.uuid === uuid && site.wakesNever),
     (macAddress) => sites.find((site) => site.macAddress === macAddress)?.uuid,
     (what) => story.narrate("manager", what),
+    (uuid) => {
+      const site = sites.find((one) => one.uuid === uuid);
+      return wires && site ? wires.reportOf(site) : null;
+    },
   );
   const pulse = createPulse();
   const sites = Array.from({ length: options.servers }, (_, index) => createSite(index));
@@ -181,13 +187,14 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   const sleepManners = asleep ? drawSleepManners(sleeping) : null;
   if (sleepManners && options.residents) sleepWell(sleepManners);
   if (asleep) for (const site of sites) site.goes = options.residents ? LISTED[0] : sleeping.pick(LISTED);
+  const hasNetworks = reach || (asleep && plans && !options.residents && sleeping.odds(0.4));
   const machines: Machine[] = [];
   const bmcs: Bmc[] = [];
   const uses: Use[] = [];
   let active = false;
 
   const network = createNetwork({ timeline, chance: chance.fork("network"), listening: () => manager.up });
-  const wires = reach
+  const wires = hasNetworks
     ? createWires({
         ...{ timeline, chance: reaching.fork("wires"), story, oracle, network, sites },
         wake: (site) => required(machines[site.index]).packet(),
@@ -212,7 +219,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     : [];
   if (reach) for (const site of sites) site.cutBy = reaching.pick(CUT_BY);
   const rights = createRights();
-  for (const { name } of AUTHORS) oracle.doors.mayHave(name, true);
+  for (const { name } of [...AUTHORS, LOOKER]) oracle.doors.mayHave(name, true);
   const doorHost: DoorHost | undefined =
     asleep && plans
       ? createDoorHost({
@@ -347,6 +354,14 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
         })
       : null;
 
+  const keepers =
+    asleep && plans && wires
+      ? createKeepers({
+          ...{ timeline, chance: sleeping.fork("keepers"), story, oracle, manager, temper, sites },
+          active: () => active,
+        })
+      : null;
+
   const resters =
     asleep && !residents
       ? createResters({
@@ -422,6 +437,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     cutters?.begin();
     sleepers?.begin();
     resters?.begin();
+    keepers?.begin();
     visitors?.begin();
     if (plans) {
       planners.begin();

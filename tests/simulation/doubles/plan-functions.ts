@@ -9,10 +9,13 @@ import type { isWorthALook, see } from "../../../lib/power/seen";
 import type { givesUp } from "../../../lib/plan/overrule";
 import type { keepsRun } from "../../../lib/plan/schedule-edit";
 import type { permitsOf } from "../../../lib/access/rights";
-import type { keptFromRest, restGoesOn, stopOfRest } from "../../../lib/plan/rest";
+import type { keptFromRest, restGoesOn, restInForce, stopOfRest } from "../../../lib/plan/rest";
 import type { judgeHold } from "../../../lib/doors/keeping";
 import type { judgeKnock } from "../../../lib/doors/knocking";
 import type { listenTo } from "../../../lib/doors/visitor";
+import type { lookAt } from "../../../lib/doors/link";
+import type { restOf } from "../../../lib/fleet/orders/rest-in-force";
+import type { keptAsRelayIn } from "../../../lib/plan/relays";
 import type { canGo } from "../../../lib/fleet/model/entities";
 import type { tick } from "../../../lib/power/tick";
 import type { looked } from "../../../agent-deno/daemon/looks.ts";
@@ -56,6 +59,10 @@ interface PlanFunctions {
   readonly stopOfRest: typeof stopOfRest;
   readonly judgeKnock: typeof judgeKnock;
   readonly listenTo: typeof listenTo;
+  readonly lookAt: typeof lookAt;
+  readonly restOf: typeof restOf;
+  readonly restInForce: typeof restInForce;
+  readonly keptAsRelayIn: typeof keptAsRelayIn;
 }
 
 /** Functions that stand in for real ones, each made from the real one. */

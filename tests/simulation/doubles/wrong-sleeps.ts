@@ -191,6 +191,87 @@ export const WRONG_SLEEPS: readonly WrongSleep[] = [
     }),
   },
   {
+    rule: 20,
+    name: "each look at a link wakes",
+    plans: true,
+    functions: {
+      lookAt:
+        (real) =>
+        (at, ...asked) =>
+          real({ ...at, wokeAt: null, links: new Map() }, ...asked),
+    },
+  },
+  {
+    rule: 20,
+    name: "the link of a door that rests wakes",
+    plans: true,
+    functions: {
+      lookAt:
+        (real) =>
+        (at, ...asked) => {
+          const door = { ...at.door, pausedUntil: null };
+          const never = new Proxy(at, { get: (of, key) => (key === "door" ? door : Reflect.get(of, key)) });
+          return real(never, ...asked);
+        },
+    },
+  },
+  {
+    rule: 20,
+    name: "a link leads on to where its server was",
+    plans: true,
+    functions: {
+      lookAt: (real) => async (at, who, wake, io, book) => ({
+        ...(await real(at, who, wake, io, book)),
+        address: io.fleet.addressOf(at.door.serverUuid),
+      }),
+    },
+  },
+  {
+    rule: 20,
+    name: "somebody looks ahead for whoever has a link open, and wakes",
+    plans: true,
+    functions: {
+      lookAt: (real) => async (at, who, wake, parts, book) => {
+        const state = await real(at, who, wake, parts, book);
+        if (wake) parts.io.later(120_000, () => void book.wakeOnce(at, wake));
+        return state;
+      },
+    },
+  },
+  {
+    rule: 19,
+    name: "the rest of a group is in force for whoever is not in it",
+    plans: true,
+    functions: {
+      restOf: (real) => (registry, server) =>
+        real(registry, { ...server, groupUuids: [...registry.groups.keys()] }),
+    },
+  },
+  {
+    rule: 19,
+    name: "a group's rest is in force before that of its server",
+    plans: true,
+    functions: {
+      restOf: (real) => (registry, server) =>
+        real(registry, { ...server, rest: null }) ?? real(registry, server),
+    },
+  },
+  {
+    rule: 19,
+    name: "of several groups the least careful rest is in force",
+    plans: true,
+    functions: {
+      restInForce: (real) => (own, ofGroups) =>
+        real(own, [...ofGroups].sort((a, b) => a.rest.afterMinutes - b.rest.afterMinutes).slice(0, 1)),
+    },
+  },
+  {
+    rule: 11,
+    name: "no group keeps a relay on",
+    plans: true,
+    functions: { keptAsRelayIn: () => () => null },
+  },
+  {
     rule: 19,
     name: "a machine that is free at this moment has been free for long enough",
     functions: {

@@ -1,6 +1,7 @@
 import type { RunningFleet } from "../../../lib/fleet/fleet";
 import type { InAuthorsName } from "../../../lib/doors/standing";
 import { DOOR_LIMITS, type DoorRecord, type DoorSettings } from "../../../lib/fleet/model/door";
+import { LOOKER } from "../authors";
 import type { Outcome } from "../manager-parts";
 import type { Bench, Book, Noted } from "./book";
 import { answer, ask, possibleSince, type RunAsked, type Settable } from "./plan-book";
@@ -10,7 +11,8 @@ import type { Clicked, Oracle } from "./record";
 
 /**
  * Safety rule 20: a door wakes and holds, in its author's name, at most once a minute, for somebody who has knocked; it
- * turns nothing off, and keeps its server on while somebody is inside. Times in milliseconds.
+ * turns nothing off, and keeps its server on while somebody is inside. Its link wakes in the name of whoever looks, and
+ * leads on to the server alone. Times in milliseconds.
  */
 export interface Doors {
   doorAsked(name: string, settings: SavedDoor | null): void;
@@ -21,13 +23,19 @@ export interface Doors {
   arrives(name: string, from: string, isNear: boolean): Visitor;
   /** The actions of a door in its author's name, seen by the oracle. */
   watched(real: InAuthorsName, door: DoorRecord, from: string, fleet: RunningFleet): InAuthorsName;
+  /** Somebody looks at the link of a door. */
+  looks(name: string, who: string): void;
+  /** A wake by the link of a door, in the name of whoever looks, seen by the oracle. */
+  wakesByLink(door: DoorRecord, who: string, real: () => Promise<string | null>): Promise<string | null>;
+  /** Somebody is led on from a link. @param addresses those at which the door's server answers now */
+  ledOn(door: DoorRecord, address: string, addresses: readonly string[]): void;
   managerDied(): void;
   /** The fleet begins to write something. */
   decided(event: Noted): void;
   atTheEnd(): void;
   /** Whether somebody may have doors, or could within so many milliseconds before. */
   mayNow(author: string, within: number): boolean;
-  readonly counts: { visits: number; wakes: number };
+  readonly counts: { visits: number; looks: number; wakes: number };
 }
 
 /** A door as its author saved it; the author comes with it. */
@@ -82,7 +90,9 @@ export function createDoorBooks(parts: DoorParts): Doors {
   let bornAt = -Infinity;
   /** Requests of doors without an answer yet: the manager may die over them. */
   const open = new Set<(outcome: Outcome) => void>();
-  const counts = { visits: 0, wakes: 0 };
+  const counts = { visits: 0, looks: 0, wakes: 0 };
+  /** The last look of everybody at each link. */
+  const lookedAt = new Map<string, number>();
 
   const breach = (serverUuid: string, what: string): void => bench.breach(20, parts.bookOf(serverUuid), what);
   const settable = (name: string): Settable<SavedDoor | null> => {
@@ -113,15 +123,18 @@ export function createDoorBooks(parts: DoorParts): Doors {
   const isThere = ({ leftAt }: Visitor, within = NOTICED_WITHIN): boolean =>
     Math.max(leftAt, clocks.goesOnSince) + within >= bench.now();
 
-  function judgeWake({ name, serverUuid }: DoorRecord): void {
+  /** Somebody looks at the link, or did so a moment ago. */
+  const isLooking = (name: string, who: string): boolean =>
+    Math.max(lookedAt.get(`${name} ${who}`) ?? -Infinity, clocks.goesOnSince) + NOTICED_WITHIN >= bench.now();
+
+  function judgeWake({ name, serverUuid }: DoorRecord, isAsked: boolean): void {
     const last = wokeAt.get(name) ?? -Infinity;
     wokeAt.set(name, bench.now());
     counts.wakes += 1;
     if (bench.now() - last < WAKES_EVERY)
       return breach(serverUuid, `door ${name} wakes it ${bench.now() - last} ms after it woke it last`);
     if (restsSurely(name)) return breach(serverUuid, `door ${name} wakes it, and rests`);
-    if (!knockers(name).some((one) => isThere(one)))
-      breach(serverUuid, `door ${name} wakes it, and nobody has knocked`);
+    if (!isAsked) breach(serverUuid, `door ${name} wakes it, and nobody has knocked`);
   }
 
   function judgeRelease({ name, serverUuid }: DoorRecord): void {
@@ -186,6 +199,42 @@ export function createDoorBooks(parts: DoorParts): Doors {
     return done;
   }
 
+  /** A door wakes its server, in somebody's name. */
+  async function wakes(
+    { name, serverUuid }: DoorRecord,
+    author: string,
+    from: string,
+    real: () => Promise<string | null>,
+  ): Promise<string | null> {
+    const waking: Waking = { name, serverUuid, author, at: bench.now(), isOpen: true };
+    wakings = [...wakings.filter(({ at }) => at > bench.now() - SLACK * 10), waking];
+    const reason = `${name}: ${from}`;
+    const also = { untilWall: 0, endHolds: false, evenIfNeeded: false, door: name };
+    const entry = parts.oracle().clicked(serverUuid, "TurnOn", reason, also);
+    const asked: RunAsked = plans.runAsked(
+      {
+        ...{ action: "ON", serverUuids: [serverUuid], groupUuids: [], mode: "now", until: null },
+        ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: null },
+      },
+      author,
+    );
+    const done = once((outcome) => {
+      waking.isOpen = false;
+      plans.runAnswered(asked, "unknown");
+      // A run wakes it in its own time.
+      const isLater = asked.runs.length > 0;
+      parts.oracle().acknowledged(serverUuid, entry, isLater ? "refused" : outcome);
+    });
+    try {
+      const why = await real();
+      done(why === null ? "accepted" : "refused");
+      return why;
+    } catch (error) {
+      done("unknown");
+      throw error;
+    }
+  }
+
   return {
     counts,
     mayNow,
@@ -199,38 +248,25 @@ export function createDoorBooks(parts: DoorParts): Doors {
       visitors = [...visitors.filter(({ leftAt }) => leftAt > forgotten), visitor];
       return visitor;
     },
+    looks(name, who) {
+      counts.looks += 1;
+      lookedAt.set(`${name} ${who}`, bench.now());
+    },
+    wakesByLink(door, who, real) {
+      judgeWake(door, isLooking(door.name, who));
+      return wakes(door, who, who, real);
+    },
+    ledOn({ name, serverUuid }, address, addresses) {
+      if (!addresses.includes(address))
+        breach(serverUuid, `the link of door ${name} leads on to ${address}, where it does not answer`);
+    },
     watched(real, door, from, fleet) {
       const { name, serverUuid, author } = door;
       return {
-        async wake() {
-          judgeWake(door);
-          const waking: Waking = { name, serverUuid, author, at: bench.now(), isOpen: true };
-          wakings = [...wakings.filter(({ at }) => at > bench.now() - SLACK * 10), waking];
-          const reason = `${name}: ${from}`;
-          const also = { untilWall: 0, endHolds: false, evenIfNeeded: false, door: name };
-          const entry = parts.oracle().clicked(serverUuid, "TurnOn", reason, also);
-          const asked: RunAsked = plans.runAsked(
-            {
-              ...{ action: "ON", serverUuids: [serverUuid], groupUuids: [], mode: "now", until: null },
-              ...{ force: false, reason: "", evenIfItMayNotWake: false, confirmCount: 0, requestId: null },
-            },
-            author,
-          );
-          const done = once((outcome) => {
-            waking.isOpen = false;
-            plans.runAnswered(asked, "unknown");
-            // A run wakes it in its own time.
-            const isLater = asked.runs.length > 0;
-            parts.oracle().acknowledged(serverUuid, entry, isLater ? "refused" : outcome);
-          });
-          try {
-            const why = await real.wake();
-            done(why === null ? "accepted" : "refused");
-            return why;
-          } catch (error) {
-            done("unknown");
-            throw error;
-          }
+        wake() {
+          const isAsked = knockers(name).some((one) => isThere(one));
+          judgeWake(door, isAsked);
+          return wakes(door, author, from, real.wake);
         },
         async hold(until, reason) {
           // Whoever knocked may be gone by the time that its server is woken.
@@ -282,6 +318,8 @@ export function createDoorBooks(parts: DoorParts): Doors {
       );
       if (kind === "turned_on" && !isAsked)
         breach(serverUuid, `turned_on in the name of ${actor}, and no door of theirs wakes it`);
+      if (kind === "held" && actor === LOOKER.name)
+        breach(serverUuid, `held in the name of ${actor}, who only looked at a link`);
     },
     atTheEnd() {
       for (const [name, { possible }] of doors)

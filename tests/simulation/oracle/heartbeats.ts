@@ -27,6 +27,7 @@ export function ofHeartbeats({
       const book = bookOf(uuid);
       book.inFlight.push(heartbeat);
       book.heardAt = now();
+      plans.keptRelays.heard(uuid, heartbeat);
       if (!wakesNever(uuid)) book.wakeOffSince = Infinity;
       else reportsWakeOff.add(heartbeat);
       const boot = bootOf(book, bootId);
@@ -51,6 +52,7 @@ export function ofHeartbeats({
       const book = bookOf(uuid);
       const place = book.inFlight.indexOf(heartbeat);
       if (place >= 0) book.inFlight.splice(place, 1);
+      plans.keptRelays.taken(uuid, heartbeat);
       if (reportsWakeOff.has(heartbeat) && wakesNever(uuid))
         book.wakeOffSince = Math.min(book.wakeOffSince, now());
       const boot = bootOf(book, bootId);

@@ -21,6 +21,7 @@ import { judgeAsleep, judgeUnasked } from "./going";
 import { heedNotice, livedOn } from "./orders";
 import { heedEvent, judgeDecline, judgeFree, judgeHoldEnd } from "./stops";
 import { heedRollback } from "./rollback";
+import type { KeptRelaysParts } from "./kept-relays";
 import { createManagerClocks } from "./manager-clocks";
 import { judgeNotice, type ManagerLife } from "./manager-life";
 import { createPlans } from "./plans";
@@ -35,6 +36,7 @@ import { type Breach, type Oracle, type OracleState, required } from "./record";
  * @param wakesNever whether a server cannot be woken, as its agent says
  * @param ownerOf the server with a MAC address
  * @param narrate adds to the story of runs
+ * @param cardOf the card that a server's agent reports; absent: there is one network for all
  */
 export function createOracle(
   now: () => number,
@@ -43,6 +45,7 @@ export function createOracle(
   wakesNever: (uuid: string) => boolean,
   ownerOf: (macAddress: string) => string | undefined,
   narrate: (what: string) => void,
+  cardOf: KeptRelaysParts["cardOf"] = () => null,
 ): Oracle {
   const books = new Map<string, Book>();
   const life: ManagerLife = { since: 0, uninterruptedSince: 0, syncOffAfter };
@@ -68,7 +71,7 @@ export function createOracle(
   });
 
   const clocks = createManagerClocks(now, wall);
-  const plans = createPlans({ bench, clocks, books, narrate });
+  const plans = createPlans({ bench, clocks, books, narrate, cardOf });
   const relays = createRelayBooks({ bench, clocks, books, plans, ownerOf });
   const power = createPowerBooks(bench, bookOf);
   const doors = createDoorBooks({ bench, clocks, plans, bookOf, oracle: () => oracle });

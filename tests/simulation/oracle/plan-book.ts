@@ -28,7 +28,10 @@ export function answer<T>(one: Settable<T>, value: T, outcome: Outcome, now: num
     one.past = [...(one.past ?? []).slice(-REMEMBERED), { possible: one.possible, until: now }];
     one.possible = [value];
   }
-  if (outcome === "refused") one.possible = one.possible.filter((other) => other !== value);
+  if (outcome !== "refused") return;
+  // Others may have asked for the same one.
+  const its = one.possible.lastIndexOf(value);
+  one.possible = one.possible.filter((_, at) => at !== its);
 }
 
 /** The value that is in force for sure. */
@@ -39,6 +42,12 @@ export function sure<T>({ possible }: Settable<T>): T | undefined {
 /** Each value that may have been in force at an instant or since. */
 export function possibleSince<T>({ possible, past = [] }: Settable<T>, since: number): readonly T[] {
   return [...past.filter(({ until }) => until >= since).flatMap((earlier) => earlier.possible), ...possible];
+}
+
+/** A group, with each list of members that it may have. */
+export interface GroupMembers {
+  readonly name: string;
+  readonly possible: readonly (readonly string[])[];
 }
 
 /** A start that a person asked for, with all clicks that ask the same again. */

@@ -20,6 +20,7 @@ import {
   ask,
   possibleSince,
   scheduleKey,
+  type GroupMembers,
   type RunAsked,
   type RunEntry,
   type ScheduleEntry,
@@ -27,6 +28,7 @@ import {
   type Version,
 } from "./plan-book";
 import type { PlanFindings } from "./plan-ledger";
+import { createKeptRelays, type KeptRelays, type KeptRelaysParts } from "./kept-relays";
 import { isProvedOffBySight } from "./looks";
 import { isKnownUp, judgeRunEvent, mayNotWake, whyNotOff, windowOver, keptOnBy } from "./run-orders";
 import { countOn, deadline } from "./stops";
@@ -76,6 +78,9 @@ export interface Plans extends PlanFindings {
   keepsOn(serverUuid: string, wall: number, since: number): string | null;
   /** Whether some run may wake a server. */
   mayWake(uuid: string): boolean;
+  /** The groups by name, each with all members that it may have had at an instant or since. */
+  membersSince(since: number): readonly GroupMembers[];
+  readonly keptRelays: KeptRelays;
   managerStarted(): void;
   frozen(ms: number): void;
   atTheEnd(): void;
@@ -85,6 +90,7 @@ export interface PlanParts {
   readonly bench: Bench;
   readonly clocks: ManagerClocks;
   readonly books: ReadonlyMap<string, Book>;
+  readonly cardOf: KeptRelaysParts["cardOf"];
   /** Adds to the story of runs. */
   readonly narrate: (what: string) => void;
 }
@@ -132,6 +138,10 @@ export function createPlans(parts: PlanParts): Plans {
     return book;
   };
 
+  const membersSince = (since: number): GroupMembers[] =>
+    [...groups].map(([name, members]) => ({ name, possible: possibleSince(members, since) }));
+  const keptRelays = createKeptRelays({ now: bench.now, clocks, books, cardOf: parts.cardOf, membersSince });
+
   /** The reason for which a run's request to a server was over: for `Click.over`. */
   const overOf =
     (entry: RunEntry, uuid: string): NonNullable<Click["over"]> =>
@@ -167,7 +177,9 @@ export function createPlans(parts: PlanParts): Plans {
       : surelyNeededBy(all, uuid, since)
           .map(bookOf)
           .find((book) => isKnownUp(book, arrivedAt, confirmedAt));
-    return consumer ? { rule: 11, why: `${consumer.name} needs it, and is up` } : null;
+    if (consumer) return { rule: 11, why: `${consumer.name} needs it, and is up` };
+    const why = evenIfNeeded ? null : keptRelays.keeps(uuid, arrivedAt, confirmedAt);
+    return why === null ? null : { rule: 11, why };
   }
 
   function standingOf(entry: RunEntry, uuid: string, key: string): Standing {
@@ -388,6 +400,8 @@ export function createPlans(parts: PlanParts): Plans {
     keepsOn: (uuid, wall, since) =>
       [...schedules.values()].find((entry) => surelyKeepsOn(entry, all, wall, since)?.has(uuid))?.name ??
       null,
+    membersSince,
+    keptRelays,
     mayWake: (uuid) =>
       [...open].some((one) => {
         const entry = runs.get(one);

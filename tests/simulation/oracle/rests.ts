@@ -12,8 +12,9 @@ import { deadline } from "./stops";
  * long enough, and ends with its author's right. Times in milliseconds.
  */
 export interface Rests {
-  restAsked(uuid: string, rest: SavedRest | null): void;
-  restAnswered(uuid: string, rest: SavedRest | null, outcome: Outcome): void;
+  /** @param of the uuid of a server, or the name of a group */
+  restAsked(of: string, rest: SavedRest | null): void;
+  restAnswered(of: string, rest: SavedRest | null, outcome: Outcome): void;
   /** The manager's data are those of an earlier time: this rest may be in force again. */
   restored(uuid: string, rest: SavedRest | null): void;
   /** The guards of a machine have answered. */
@@ -33,8 +34,8 @@ export interface SavedRest extends RestSettings {
 export interface RestParts {
   readonly bench: Bench;
   readonly clocks: ManagerClocks;
-  readonly plans: Plans;
-  readonly doors: Doors;
+  readonly plans: Pick<Plans, "keepsOn" | "forbids" | "membersSince">;
+  readonly doors: Pick<Doors, "mayNow">;
   readonly bookOf: (uuid: string) => Book;
 }
 
@@ -66,16 +67,34 @@ export function createRestBooks(parts: RestParts): Rests {
   const earlier = new Map<string, readonly FreeRun[]>();
   const counts = { rests: 0 };
 
-  const settable = (uuid: string): Settable<SavedRest | null> => {
-    const known = rests.get(uuid) ?? { possible: [null] };
-    rests.set(uuid, known);
+  const settable = (of: string): Settable<SavedRest | null> => {
+    const known = rests.get(of) ?? { possible: [null] };
+    rests.set(of, known);
     return known;
   };
-  /** Rests that want it off, and may be in force at that time or since. */
-  const wanting = (uuid: string, since: number, author: string): SavedRest[] =>
-    possibleSince(settable(uuid), since).filter(
-      (rest): rest is SavedRest => rest !== null && rest.when !== "never" && rest.author === author,
-    );
+  /** Rests that want it off, and may be in force at that time or since: its own, or else those of its groups. */
+  const wanting = (uuid: string, since: number, author: string): SavedRest[] => {
+    const own = possibleSince(settable(uuid), since);
+    const all = [
+      ...own.filter((rest) => rest !== null),
+      ...(own.includes(null) ? ofGroups(uuid, since) : []),
+    ];
+    return all.filter((rest) => rest.when !== "never" && rest.author === author);
+  };
+  /** Each rest that may come of those of its groups together. */
+  function ofGroups(uuid: string, since: number): SavedRest[] {
+    let found: (readonly SavedRest[])[] = [[]];
+    for (const { name, possible } of plans.membersSince(since)) {
+      const isIn = possible.some((members) => members.includes(uuid));
+      const isOut = possible.some((members) => !members.includes(uuid));
+      const its = [...(isOut ? [null] : []), ...(isIn ? possibleSince(settable(name), since) : [])];
+      const differing = new Map(its.map((rest) => [JSON.stringify(rest), rest]));
+      found = found.flatMap((those) =>
+        [...differing.values()].map((rest) => (rest ? [...those, rest] : those)),
+      );
+    }
+    return found.flatMap(together);
+  }
   const breach = (uuid: string, why: string): void =>
     bench.breach(19, parts.bookOf(uuid), `it is to rest, but ${why}`);
 
@@ -140,13 +159,15 @@ export function createRestBooks(parts: RestParts): Rests {
 
   return {
     counts,
-    restAsked: (uuid, rest) => ask(settable(uuid), rest),
-    restAnswered: (uuid, rest, outcome) => answer(settable(uuid), rest, outcome, bench.now()),
+    restAsked: (of, rest) => ask(settable(of), rest),
+    restAnswered: (of, rest, outcome) => answer(settable(of), rest, outcome, bench.now()),
     restored: (uuid, rest) => ask(settable(uuid), rest),
     looked(uuid, instance, { askedAt, isFree }) {
       const before = free.get(uuid);
       if (!isFree) return end(uuid);
       const goesOn = before?.instance === instance && askedAt - before.until <= APART;
+      // The report of an earlier komolet may come late as well.
+      if (before && !goesOn) end(uuid);
       free.set(uuid, { instance, since: goesOn ? before.since : bench.now(), until: bench.now() });
     },
     interrupted: end,
@@ -157,5 +178,19 @@ export function createRestBooks(parts: RestParts): Rests {
     },
   };
 }
+
+/** The most careful of each; in the name of whoever waits longest, of whom there may be several. */
+function together(rests: readonly SavedRest[]): SavedRest[] {
+  if (rests.length === 0) return [];
+  const afterMinutes = Math.max(...rests.map((rest) => rest.afterMinutes));
+  const minUpMinutes = Math.max(...rests.map((rest) => rest.minUpMinutes));
+  const when = CAREFUL.find((one) => rests.some((rest) => rest.when === one)) ?? "never";
+  const longest = rests.filter((rest) => rest.afterMinutes === afterMinutes);
+  const authors = new Set(longest.map(({ author }) => author));
+  return [...authors].map((author) => ({ when, afterMinutes, minUpMinutes, author }));
+}
+
+/** From the most careful on. */
+const CAREFUL = ["never", "outside_schedule", "always"] as const satisfies readonly SavedRest["when"][];
 
 const NOTHING_ALLOWED = { evenIfNeeded: false, mayNotWake: false } as const;
