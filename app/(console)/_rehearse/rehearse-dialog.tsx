@@ -12,8 +12,7 @@ import { AsCommand } from "../_command/as-command";
 import { useAsk } from "../_kit/ask";
 import type { Opened } from "../_kit/later-dialog";
 import { More, Tick } from "../_kit/small-fields";
-import { usualWait, waitChoices } from "../_kit/until/until";
-import { UntilField, useUntil } from "../_kit/until/until-field";
+import { useWait, WaitField } from "../_kit/until/until-field";
 import { rehearse } from "./actions";
 
 interface RehearseDialogProps extends Opened {
@@ -29,7 +28,7 @@ export function RehearseDialog({ server, mayNotWake, ways, open, onOpenChange }:
   const id = useId();
   const router = useRouter();
   const { ask } = useAsk();
-  const [until, setUntil] = useUntil(usualWait);
+  const [until, setUntil] = useWait();
   const [even, setEven] = useState(false);
   const [by, setBy] = useState<WayKind | "each" | "">("");
   const { uuid, name } = server;
@@ -58,13 +57,7 @@ export function RehearseDialog({ server, mayNotWake, ways, open, onOpenChange }:
       }
     >
       <div className="grid gap-4">
-        <UntilField
-          id={`${id}-until`}
-          label={t("until")}
-          until={until}
-          onChange={setUntil}
-          choices={waitChoices}
-        />
+        <WaitField label={t("until")} until={until} onChange={setUntil} />
         {mayNotWake ? (
           <Tick label={t("even")} checked={even} onChange={setEven}>
             {t("evenHint")}

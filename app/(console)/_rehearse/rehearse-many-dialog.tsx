@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Refusal } from "@/components/refusal";
 import { toast } from "@/components/toast";
 import { shareOfOne } from "@/lib/fleet/model/shares";
@@ -15,8 +15,7 @@ import { useLost } from "../_kit/lost";
 import { useReportFault } from "../_kit/report-fault";
 import { usePermits } from "../_kit/rights";
 import { More, Tick } from "../_kit/small-fields";
-import { usualWait, waitChoices } from "../_kit/until/until";
-import { UntilField, useUntil } from "../_kit/until/until-field";
+import { useWait, WaitField } from "../_kit/until/until-field";
 import { Preview } from "../_runs/start/preview";
 import { usePreview } from "../_runs/start/use-preview";
 import { rehearse } from "./actions";
@@ -29,11 +28,10 @@ interface RehearseManyDialogProps extends Opened {
 /** Shows which servers would be turned off and on again, and which stay on and why; then tries each by itself. */
 export function RehearseManyDialog({ serverUuids, onStarted, open, onOpenChange }: RehearseManyDialogProps) {
   const t = useTranslations("doctor");
-  const id = useId();
   const lost = useLost();
   const most = shareOfOne(MOST_REHEARSALS, usePermits().all);
   const report = useReportFault();
-  const [until, setUntil] = useUntil(usualWait);
+  const [until, setUntil] = useWait();
   const [even, setEven] = useState(false);
   const [each, setEach] = useState(false);
   const [pending, setPending] = useState(false);
@@ -76,13 +74,7 @@ export function RehearseManyDialog({ serverUuids, onStarted, open, onOpenChange 
       className="gap-4 pb-0"
     >
       <Form noValidate onSend={() => void confirm()}>
-        <UntilField
-          id={`${id}-until`}
-          label={t("until")}
-          until={until}
-          onChange={setUntil}
-          choices={waitChoices}
-        />
+        <WaitField label={t("until")} until={until} onChange={setUntil} />
         <Preview {...{ preview, busy, fault, even }} onEven={setEven} onAgain={again} />
         <Refusal>{tooMany ? t("tooMany", { most, count: members.length }) : null}</Refusal>
         <More label={t("ways")}>

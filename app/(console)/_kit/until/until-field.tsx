@@ -1,12 +1,12 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { usePresent } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Field } from "../field";
-import { inputOf, readInput, untilFault, type Choice } from "./until";
+import { inputOf, readInput, untilFault, usualWait, waitChoices, type Choice } from "./until";
 
 /** A typed time, and its value. */
 export interface Until {
@@ -81,6 +81,14 @@ export function UntilField({ id, label, until, onChange, choices }: UntilFieldPr
       </div>
     </div>
   );
+}
+
+/** The deadline of a stop that waits, as it is filled in. */
+export const useWait = () => useUntil(usualWait);
+
+/** The deadline of a stop that waits. */
+export function WaitField(props: Pick<UntilFieldProps, "label" | "until" | "onChange">) {
+  return <UntilField id={useId()} choices={waitChoices} {...props} />;
 }
 
 const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;

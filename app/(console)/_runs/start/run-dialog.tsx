@@ -11,8 +11,7 @@ import { Form, FormEnd } from "../../_kit/form";
 import { useLost } from "../../_kit/lost";
 import { Field } from "../../_kit/field";
 import { Choice, More, ReasonField, Tick } from "../../_kit/small-fields";
-import { UntilField, useUntil } from "../../_kit/until/until-field";
-import { usualWait, waitChoices } from "../../_kit/until/until";
+import { useWait, WaitField } from "../../_kit/until/until-field";
 import { startRun } from "../actions";
 import { followRun } from "../progress/followed";
 import { Preview } from "./preview";
@@ -46,7 +45,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
   const id = useId();
   const [requestId] = useState(newId);
   const [wanted, setMode] = useState(target.mode);
-  const [until, setUntil] = useUntil(usualWait);
+  const [until, setUntil] = useWait();
   const [reason, setReason] = useState("");
   const [force, setForce] = useState(false);
   const [even, setEven] = useState(false);
@@ -108,15 +107,7 @@ export function RunDialog({ target, open, onOpenChange }: RunDialogProps) {
                 onChoose={() => setMode("when_free")}
               />
             </fieldset>
-            {waits ? (
-              <UntilField
-                id={`${id}-until`}
-                label={off("until")}
-                until={until}
-                onChange={setUntil}
-                choices={waitChoices}
-              />
-            ) : null}
+            {waits ? <WaitField label={off("until")} until={until} onChange={setUntil} /> : null}
           </>
         ) : null}
         <Preview {...{ preview, busy, fault, even }} onEven={setEven} onAgain={again} />

@@ -5,8 +5,9 @@ import { useFormatter, useTranslations } from "next-intl";
 import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { guardsInForce, type Guards } from "@/lib/plan/guards";
-import type { Outcome } from "../../_kit/faults";
 import { DialogButton } from "../../_kit/dialog-button";
+import type { OwnSettings } from "../../_kit/edits/own-dialog";
+import type { Opened } from "../../_kit/later-dialog";
 import { usePut } from "../../_live/live";
 import type { Takes } from "../../_kit/rights";
 import type { GroupOfServer } from "../../_kit/names";
@@ -46,11 +47,9 @@ export function ServerGuards({ server, groups }: { server: ServerView; groups: r
   );
 }
 
-interface GuardsButtonProps<T> extends GuardsOf {
+interface GuardsButtonProps<T> extends GuardsOf, Omit<OwnSettings<Guards, T>, keyof Opened> {
   /** The right that a change takes. */
   readonly takes: Takes;
-  readonly onSave: (guards: Guards | null, version: number) => Promise<Outcome<T>>;
-  readonly onSaved: (answer: T) => void;
 }
 
 /** The button of the guards. */

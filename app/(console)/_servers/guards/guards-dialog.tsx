@@ -2,19 +2,13 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useId, type ComponentProps, type ReactNode } from "react";
-import { toast } from "@/components/toast";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { Guards } from "@/lib/plan/guards";
-import { useSend } from "../../_kit/send";
-import { TitledDialog } from "../../_kit/dialog";
-import { Form, FormEnd } from "../../_kit/form";
 import { Field } from "../../_kit/field";
-import { EditedMeanwhile } from "../../_kit/edits/edited-meanwhile";
-import { useEdits } from "../../_kit/edits/use-edits";
-import type { EditedNow, Outcome } from "../../_kit/faults";
-import { useLost } from "../../_kit/lost";
-import { Choice, Tick } from "../../_kit/small-fields";
+import { OwnDialog, type OwnSettings } from "../../_kit/edits/own-dialog";
+import type { EditedNow } from "../../_kit/faults";
+import { Tick } from "../../_kit/small-fields";
 import {
   draftOf,
   formOf,
@@ -26,7 +20,7 @@ import {
   type GuardsForm,
 } from "./guards-draft";
 
-/** The owner of guards, and the function that saves them. */
+/** The owner of guards. */
 export interface GuardsOf {
   /** The name of the server or group. */
   readonly name: string;
@@ -38,83 +32,47 @@ export interface GuardsOf {
   readonly read: (now: EditedNow) => { readonly guards: Guards | null; readonly updatedAt: number } | null;
   /** The guards in force without own ones, and their owner. */
   readonly inherited: Guards;
-  readonly inheritedLabel: string;
-  readonly ownLabel: string;
 }
 
-export interface GuardsDialogProps<T> extends GuardsOf {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
-  readonly onSave: (guards: Guards | null, version: number) => Promise<Outcome<T>>;
-  readonly onSaved: (answer: T) => void;
-}
+type GuardsDialogProps<T> = GuardsOf & OwnSettings<Guards, T>;
 
 /** The guards of a server or of a group's servers: inherited or own ones. */
 export function GuardsDialog<T>(props: GuardsDialogProps<T>) {
-  const { name, guards, version, inherited, inheritedLabel, ownLabel, open, onOpenChange } = props;
+  const { name, guards, version, inherited, inheritedLabel, ownLabel } = props;
   const t = useTranslations("guards");
-  const form = useTranslations("form");
-  const lost = useLost();
-  const id = useId();
-  const edits = useEdits({ form: formOf(guards, inherited), version }, mergeGuards);
   const words = useGuardWords(inheritedLabel, ownLabel);
-  const { own, ...draft } = edits.form;
-  const { send, ...sending } = useSend();
-  const checked = guardsOf(draft);
-  const faults = own && "faults" in checked ? checked.faults : {};
-  const blocked = Object.keys(faults).length > 0 || lost !== null;
-
-  const save = () => {
-    if (blocked) return;
-    send(
-      () =>
-        edits.save(
-          ({ own, ...draft }, version) => {
-            const wanted = guardsOf(draft);
-            return props.onSave(own && "guards" in wanted ? wanted.guards : null, version);
-          },
-          (now) => {
-            const read = props.read(now);
-            return read && { form: formOf(read.guards, inherited), version: read.updatedAt };
-          },
-        ),
-      (answer) => {
-        props.onSaved(answer);
-        onOpenChange(false);
-        toast.success(t("saved", { name }));
-      },
-    );
+  const faultsOf = ({ own, ...draft }: GuardsForm): GuardsFaults => {
+    const checked = guardsOf(draft);
+    return own && "faults" in checked ? checked.faults : {};
   };
-
   return (
-    <TitledDialog open={open} onOpenChange={onOpenChange} title={t("title", { name })} lead={t("lead")}>
-      <Form noValidate onSend={save}>
-        <fieldset className="grid gap-2 sm:grid-cols-2">
-          <legend className="sr-only">{t("whose")}</legend>
-          <Choice
-            name={id}
-            label={inheritedLabel}
-            checked={!own}
-            onChoose={() => edits.change({ own: false })}
-          />
-          <Choice name={id} label={ownLabel} checked={own} onChoose={() => edits.change({ own: true })} />
-        </fieldset>
+    <OwnDialog<GuardsForm, Guards, T>
+      {...props}
+      {...words}
+      title={t("title", { name })}
+      lead={t("lead")}
+      saved={t("saved", { name })}
+      filledIn={{ form: formOf(guards, inherited), version }}
+      merge={mergeGuards}
+      read={(now) => {
+        const read = props.read(now);
+        return read && { form: formOf(read.guards, inherited), version: read.updatedAt };
+      }}
+      valueOf={({ own, ...draft }) => {
+        if (!own) return null;
+        const checked = guardsOf(draft);
+        return "guards" in checked ? checked.guards : undefined;
+      }}
+    >
+      {(form, change) => (
         <GuardFields
-          draft={own ? draft : draftOf(inherited)}
-          faults={faults}
-          disabled={!own}
-          onChange={edits.change}
+          draft={form.own ? form : draftOf(inherited)}
+          faults={faultsOf(form)}
+          disabled={!form.own}
+          onChange={change}
         />
-        <EditedMeanwhile {...edits} {...words} onTake={edits.change} />
-        <FormEnd
-          sending={sending}
-          barred={lost}
-          blocked={blocked}
-          verb={form("save")}
-          onCancel={() => onOpenChange(false)}
-        />
-      </Form>
-    </TitledDialog>
+      )}
+    </OwnDialog>
   );
 }
 

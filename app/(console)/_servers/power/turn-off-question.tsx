@@ -15,8 +15,7 @@ import { AsCommand } from "../../_command/as-command";
 import { useHolderWords } from "../../_kit/holder-words";
 import { Choice, More, ReasonField, Tick } from "../../_kit/small-fields";
 import { useHoldText } from "../hold-words";
-import { UntilField, useUntil } from "../../_kit/until/until-field";
-import { usualWait, waitChoices } from "../../_kit/until/until";
+import { useWait, WaitField } from "../../_kit/until/until-field";
 import { wantsToBeAsked, wantToBeAsked } from "./request";
 import { RestDoors } from "./rest-doors";
 
@@ -48,7 +47,7 @@ export function TurnOffQuestion({
   const { name, holds } = server;
   const isHeld = holds.length > 0;
   const [wanted, setMode] = useState(first);
-  const [until, setUntil] = useUntil(usualWait);
+  const [until, setUntil] = useWait();
   const [reason, setReason] = useState("");
   const [force, setForce] = useState(false);
   const [once, setOnce] = useState<Shutdown | null>(null);
@@ -135,15 +134,7 @@ export function TurnOffQuestion({
           ) : (
             <p className="text-sm text-muted-foreground">{t("nowHint")}</p>
           )}
-          {mode === "when_free" ? (
-            <UntilField
-              id={`${id}-until`}
-              label={t("until")}
-              until={until}
-              onChange={setUntil}
-              choices={waitChoices}
-            />
-          ) : null}
+          {mode === "when_free" ? <WaitField label={t("until")} until={until} onChange={setUntil} /> : null}
           {goes === null ? (
             <RestDoors serverUuid={server.uuid} until={restDoorsUntil} onChange={restDoors} />
           ) : null}

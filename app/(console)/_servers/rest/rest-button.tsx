@@ -6,7 +6,8 @@ import { readServer, type ServerView } from "@/lib/api/codec/read";
 import type { ServerJson } from "@/lib/gen/proto/komoriuta/v1/server_pb";
 import { restInForce, type Rest, type RestSettings } from "@/lib/plan/rest";
 import { DialogButton } from "../../_kit/dialog-button";
-import type { Outcome } from "../../_kit/faults";
+import type { OwnSettings } from "../../_kit/edits/own-dialog";
+import type { Opened } from "../../_kit/later-dialog";
 import { later } from "../../_kit/load-later";
 import type { GroupName } from "../../_kit/names";
 import type { Takes } from "../../_kit/rights";
@@ -54,12 +55,10 @@ export function ServerRest({ server, groups }: { server: ServerView; groups: rea
   );
 }
 
-interface RestButtonProps<T> extends RestOf {
+interface RestButtonProps<T> extends RestOf, Omit<OwnSettings<RestSettings, T>, keyof Opened> {
   readonly label: string;
   /** The right that a change takes. */
   readonly takes: Takes;
-  readonly onSave: (rest: RestSettings | null, version: number) => Promise<Outcome<T>>;
-  readonly onSaved: (answer: T) => void;
 }
 
 /** The button of a rest. */
