@@ -12,7 +12,7 @@ const AT_A_TIME = 500;
  */
 export function createRestNews(registry: Registry): { poll(): void } {
   const { clock } = registry.parts;
-  const told = new Map<string, string>();
+  const known = new Map<string, string>();
   const waiting = new Set<string>();
   let minute: number | null = null;
 
@@ -21,9 +21,9 @@ export function createRestNews(registry: Registry): { poll(): void } {
       const { uuid } = server;
       const outlook = restOutlook(registry, server);
       const says = outlook?.kept.map(({ why, detail }) => `${why} ${detail}`).join("\n");
-      const before = told.get(uuid);
-      if (says === undefined) told.delete(uuid);
-      else told.set(uuid, says);
+      const before = known.get(uuid);
+      if (says === undefined) known.delete(uuid);
+      else known.set(uuid, says);
       // Whoever gave it a rest, or took it away, has notified them.
       if (before !== undefined && says !== undefined && before !== says) waiting.add(uuid);
     }
@@ -32,7 +32,7 @@ export function createRestNews(registry: Registry): { poll(): void } {
   return {
     poll() {
       if (!registry.watchers.any()) {
-        told.clear();
+        known.clear();
         waiting.clear();
         minute = null;
         return;

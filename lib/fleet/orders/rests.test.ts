@@ -336,16 +336,16 @@ test("watchers are notified once the hours that kept it on are over, though noth
   await pass(under, machine, 2, () => free(1));
   expect(keptOn(under, machine)).toContain("within_schedule");
   const ending = new AbortController();
-  const heard: number[] = [];
+  const received: number[] = [];
   const listening = (async () => {
     for await (const news of under.fleet.watch(ending.signal))
-      if (news.type === "changed") heard.push(keptOn(under, machine).indexOf("within_schedule"));
+      if (news.type === "changed") received.push(keptOn(under, machine).indexOf("within_schedule"));
   })();
   await pass(under, machine, 30, () => free(1));
   await under.quiet();
   ending.abort();
   await listening;
-  expect(heard.at(-1)).toBe(-1);
+  expect(received.at(-1)).toBe(-1);
 });
 
 test("the preview tells what was seen, by hours, and what is not written yet", async () => {

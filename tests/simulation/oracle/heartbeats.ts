@@ -27,7 +27,7 @@ export function ofHeartbeats({
       const book = bookOf(uuid);
       book.inFlight.push(heartbeat);
       book.heardAt = now();
-      plans.keptRelays.heard(uuid, heartbeat);
+      plans.keptRelays.received(uuid, heartbeat);
       if (!wakesNever(uuid)) book.wakeOffSince = Infinity;
       else reportsWakeOff.add(heartbeat);
       const boot = bootOf(book, bootId);

@@ -11,7 +11,7 @@ export interface KeptRelays {
   keepAsked(group: string, keep: boolean): void;
   keepAnswered(group: string, keep: boolean, outcome: Outcome): void;
   /** A heartbeat reaches the manager, and tells of the card. */
-  heard(uuid: string, heartbeat: object): void;
+  received(uuid: string, heartbeat: object): void;
   /** That heartbeat is answered: the manager knows what it told. */
   taken(uuid: string, heartbeat: object): void;
   /** The reason for which a server was to stay on since before an order to it was confirmed; null: none for sure. */
@@ -37,7 +37,7 @@ export interface KeptRelaysParts {
   readonly membersSince: (since: number) => readonly GroupMembers[];
 }
 
-/** Who has been silent for so long, by a manager that was there, is no relay: three of the longest intervals, and more. */
+/** A silence after which a server is no relay, to a manager that was there: three of the longest intervals, and more. */
 const SILENT_FOR = 600_000;
 /** For a change that is on disk, and of which nobody was told yet. */
 const AT_ONCE = 5_000;
@@ -68,7 +68,7 @@ export function createKeptRelays({ now, clocks, books, cardOf, membersSince }: K
   return {
     keepAsked: (group, wanted) => ask(settable(group), wanted),
     keepAnswered: (group, wanted, outcome) => answer(settable(group), wanted, outcome, now()),
-    heard(uuid, heartbeat) {
+    received(uuid, heartbeat) {
       const card = cardOf(uuid);
       if (card) reports.set(uuid, [...(reports.get(uuid) ?? []).slice(-REMEMBERED), { heartbeat, card }]);
     },

@@ -39,7 +39,7 @@ interface OwnDialogProps<Fields, Value, T> extends OwnSettings<Value, T> {
   /** The sentence once it is saved. */
   readonly saved: string;
   readonly children: (form: Fields, change: (changes: Partial<Fields>) => void) => ReactNode;
-  /** What stands at the end, below the edits of others. */
+  /** The content at the end, below the edits of others. */
   readonly end?: (form: Fields) => ReactNode;
 }
 
