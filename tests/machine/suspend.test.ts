@@ -85,71 +85,6 @@ describe("a machine that is put to sleep", () => {
     expect(secondsTo(down, "Asleep")).toBeLessThan(30);
   });
 
-  test(
-    `${ROUNDS} times in a row at random moments, two in five not asked for here: nothing powers it off, and no order outlives a sleep`,
-    async (context) => {
-      const { operator, uuid, seen, vm } = site;
-      const boot = await vm.bootId();
-      const { count: slept } = await runs();
-      const figures = { asked: 0, unasked: 0, clickedAsleep: 0, byHand: 0, lost: 0 };
-      const times = new Map<string, number[]>();
-      const keep = (moments: Moments): void =>
-        moments.forEach(([what, seconds]) => times.set(what, [...(times.get(what) ?? []), seconds]));
-      for (let round = 0; round < ROUNDS; round++) {
-        await vm.booted();
-        await pause(0, 8000);
-        const path = seen.path(uuid).length;
-        const isAsked = round % 5 < 3;
-        if (isAsked) keep(await putToSleep());
-        else {
-          await vm.must("systemd-run --no-block systemctl suspend");
-          await vm.asleep();
-        }
-        figures[isAsked ? "asked" : "unasked"] += 1;
-        // A sleep of less than two seconds that nobody asked for is time that passes, and no more.
-        await (isAsked ? pause(0, 8000) : pause(4000, 20_000));
-        // An order to power off that comes while it sleeps binds a run of the machine that is over.
-        const isClicked = !isAsked && round % 2 === 0;
-        if (isClicked) await operator.power.turnOff({ uuid, how: Shutdown.POWER_OFF });
-        if (isClicked) figures.clickedAsleep += 1;
-        const byHand = !isAsked || round % 2 === 1;
-        if (byHand) figures.byHand += 1;
-        // One that took long to sleep said once more that it goes, and is not shown as asleep for a grace period then.
-        if (!byHand) await seen.reaches(uuid, "ASLEEP", 30_000);
-        await (byHand ? vm.wakeUp() : operator.power.turnOn({ uuid }));
-        await vm.awake(60_000);
-        keep(await measure(() => undefined, { "awake → ON": isOnAgain(Date.now()) }));
-        await until("its run is another one", 60_000, async () => (await runs()).count === slept + round + 1);
-        await seen.reaches(uuid, "ON", 60_000);
-        expect(seen.server(uuid).powerStatus).toBe(PowerStatus.ON);
-        if (seen.path(uuid).slice(path).includes("LOST")) {
-          figures.lost += 1;
-          // It was silent without a word; whoever was asked to sleep never is.
-          expect(isAsked).toBe(false);
-        }
-      }
-      const summary = [...times].map(([what, all]) => ({ what, of: all.length, ...spread(all) }));
-      const lasted = (times.get("awake → ON") ?? []).map((seconds) => seconds.toFixed(1)).join(" ");
-      console.log(JSON.stringify({ rounds: ROUNDS, ...figures }), summary, `awake → ON: ${lasted}`);
-      for (const { what, median, longest } of summary)
-        note(context, [
-          [`${what}: median`, median],
-          ["longest", longest],
-        ]);
-      expect([vm.starts(), await vm.bootId()]).toEqual([1, boot]);
-      const kinds = await allKinds();
-      const count = (...wanted: string[]) => kinds.filter((kind) => wanted.includes(kind)).length;
-      expect(count("error", "shutdown_failed", "could_not_be_told", "did_not_start")).toBe(0);
-      expect(count("slept_instead")).toBe(figures.clickedAsleep);
-      const median = (of: string) => spread(times.get(of) ?? []).median;
-      expect(median("Stopping")).toBeLessThan(0.5);
-      expect(median("machine asleep")).toBeLessThan(5);
-      expect(median("awake → ON")).toBeLessThan(5);
-      expect(Math.max(...(times.get("awake → ON") ?? []))).toBeLessThan(30);
-    },
-    ROUNDS * 120_000,
-  );
-
   test("woken at once, it did as it was told, and is on within seconds", async (context) => {
     const { operator, uuid, vm } = site;
     const [boot, { count }] = [await vm.bootId(), await runs()];
@@ -261,4 +196,72 @@ describe("a machine that is put to sleep", () => {
     expect([vm.starts(), (await vm.bootId()) === boot]).toEqual([2, false]);
     expect(await latest(2)).toEqual(["turned_on", "turned_off"]);
   });
+
+  test(
+    `${ROUNDS} times in a row at random moments, two in five not asked for here: nothing powers it off, and no order outlives a sleep`,
+    async (context) => {
+      const { operator, uuid, seen, vm } = site;
+      const boot = await vm.bootId();
+      const { count: slept } = await runs();
+      const figures = { asked: 0, unasked: 0, clickedAsleep: 0, byHand: 0, lost: 0 };
+      const times = new Map<string, number[]>();
+      const keep = (moments: Moments): void =>
+        moments.forEach(([what, seconds]) => times.set(what, [...(times.get(what) ?? []), seconds]));
+      for (let round = 0; round < ROUNDS; round++) {
+        await vm.booted();
+        await pause(0, 8000);
+        const path = seen.path(uuid).length;
+        const isAsked = round % 5 < 3;
+        if (isAsked) keep(await putToSleep());
+        else {
+          await vm.must("systemd-run --no-block systemctl suspend");
+          await vm.asleep();
+        }
+        figures[isAsked ? "asked" : "unasked"] += 1;
+        // A sleep of less than two seconds that nobody asked for is time that passes, and no more.
+        await (isAsked ? pause(0, 8000) : pause(4000, 20_000));
+        // An order to power off that comes while it sleeps binds a run of the machine that is over.
+        const isClicked = !isAsked && round % 2 === 0;
+        if (isClicked) await operator.power.turnOff({ uuid, how: Shutdown.POWER_OFF });
+        if (isClicked) figures.clickedAsleep += 1;
+        const byHand = !isAsked || round % 2 === 1;
+        if (byHand) figures.byHand += 1;
+        // One that took long to sleep said once more that it goes, and is not shown as asleep for a grace period then.
+        if (!byHand) await seen.reaches(uuid, "ASLEEP", 30_000);
+        await (byHand ? vm.wakeUp() : operator.power.turnOn({ uuid }));
+        await vm.awake(60_000);
+        keep(await measure(() => undefined, { "awake → ON": isOnAgain(Date.now()) }));
+        await until("its run is another one", 60_000, async () => (await runs()).count === slept + round + 1);
+        await seen.reaches(uuid, "ON", 60_000);
+        expect(seen.server(uuid).powerStatus).toBe(PowerStatus.ON);
+        if (seen.path(uuid).slice(path).includes("LOST")) {
+          figures.lost += 1;
+          // It was silent without a word; whoever was asked to sleep never is.
+          expect(isAsked).toBe(false);
+        }
+      }
+      const summary = [...times].map(([what, all]) => ({ what, of: all.length, ...spread(all) }));
+      const lasted = (times.get("awake → ON") ?? []).map((seconds) => seconds.toFixed(1)).join(" ");
+      console.log(JSON.stringify({ rounds: ROUNDS, ...figures }), summary, `awake → ON: ${lasted}`);
+      for (const { what, median, longest } of summary)
+        note(context, [
+          [`${what}: median`, median],
+          ["longest", longest],
+        ]);
+      expect([vm.starts(), await vm.bootId()]).toEqual([1, boot]);
+      const kinds = await allKinds();
+      const count = (...wanted: string[]) => kinds.filter((kind) => wanted.includes(kind)).length;
+      expect(count("error", "shutdown_failed", "could_not_be_told", "did_not_start")).toBe(0);
+      // A server that has twenty notices in a row is called unsteady, and has no more of them for a while.
+      const instead = count("slept_instead");
+      if (count("unsteady") === 0) expect(instead).toBe(figures.clickedAsleep);
+      else expect(instead).toBeLessThanOrEqual(figures.clickedAsleep);
+      const median = (of: string) => spread(times.get(of) ?? []).median;
+      expect(median("Stopping")).toBeLessThan(0.5);
+      expect(median("machine asleep")).toBeLessThan(5);
+      expect(median("awake → ON")).toBeLessThan(5);
+      expect(Math.max(...(times.get("awake → ON") ?? []))).toBeLessThan(30);
+    },
+    ROUNDS * 120_000,
+  );
 });
