@@ -6,6 +6,7 @@ import { messageOf, reasonOf, Refusal } from "./refusal.ts";
 
 export interface Config {
   readonly enabled: boolean;
+  /** One manager, or several between commas: the first one that serves is asked (managers.ts). */
   readonly managerURL: string;
   readonly accessToken: string;
   /** Number of daily log files to keep; ≥ 1. */
@@ -25,7 +26,7 @@ export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
   managerURL: (value) => {
     if (typeof value !== "string") return "must be text";
     if (value === "") return undefined;
-    const checked = checkManagerUrl(value);
+    const checked = checkManagerUrls(value);
     return "fault" in checked ? checked.fault : undefined;
   },
   accessToken: (value) =>
@@ -181,6 +182,30 @@ export function checkManagerUrl(text: string): { url: string } | { fault: string
     return { fault: "must begin with https:// unless the manager runs on this very machine (localhost)" };
   }
   return { url: url.href.replace(/\/+$/, "") };
+}
+
+/** More would keep a server waiting for each before it finds the one that serves. */
+const MOST_MANAGERS = 4;
+
+/**
+ * The rule for one manager or several: a standby stands after the first one.
+ * @returns the URLs as they are kept, between commas, or what is wrong with them
+ */
+export function checkManagerUrls(text: string): { url: string } | { fault: string } {
+  const urls: string[] = [];
+  for (const one of text.split(",")) {
+    const checked = checkManagerUrl(one);
+    if ("fault" in checked) return checked;
+    if (urls.includes(checked.url)) return { fault: `must name ${checked.url} once` };
+    urls.push(checked.url);
+  }
+  if (urls.length > MOST_MANAGERS) return { fault: `must name at most ${MOST_MANAGERS} managers` };
+  return { url: urls.join(",") };
+}
+
+/** The managers of a configuration, in their order. */
+export function managersOf({ managerURL }: Pick<Config, "managerURL">): readonly string[] {
+  return managerURL.split(",");
 }
 
 /** localhost, 127.0.0.0/8 or [::1]. The URL parser has already brought every spelling into one form. */

@@ -60,6 +60,8 @@ export interface Manifest {
   readonly reason: string;
   /** The mark of the manager's data: kept, and sent with the next heartbeat. Absent: nothing new. */
   readonly mark?: string;
+  /** The generation of the manager; absent: the first. */
+  readonly generation?: number;
   /** Magic packets that this machine is to send for others; absent: none. */
   readonly wakes?: readonly WakeRequest[];
   /** With OFF: the next planned start, in milliseconds since 1970; absent: none. */
@@ -179,6 +181,7 @@ export function readManifest(text: string): Manifest {
     serverUuid,
     ...terms,
     ...readMark(manifest.mark),
+    ...readGeneration(manifest.generation),
     ...readWakes(manifest.wakes),
     ...readWakeAt(manifest.wakeAt),
   };
@@ -197,6 +200,12 @@ function readPower(wanted: Power, { how }: Pick<Manifest, "how">): Power {
 /** The mark; a senseless one is ignored, since nothing depends on it here. */
 function readMark(mark: unknown): Pick<Manifest, "mark"> {
   return isMark(mark) ? { mark } : {};
+}
+
+/** @throws Error where it makes no sense: by it an order may be void */
+function readGeneration(generation: unknown = 0): Pick<Manifest, "generation"> {
+  if (!isUint32(generation)) throw new Error("answer with a senseless generation");
+  return generation > 0 ? { generation } : {};
 }
 
 /** Magic packets to send; a senseless one is ignored. Which addresses may be woken, host/relay.ts says. */

@@ -146,6 +146,14 @@ fetch() {
   fi
 }
 
+# find_manager FILE: fetches this script from the first of $managers that answers, which is $manager from then on.
+find_manager() {
+  for manager in $(say "$managers" | tr ',' ' '); do
+    ! fetch /install.sh "$1" || return 0
+  done
+  return 1
+}
+
 # try_token: 0 where the manager takes the token, 1 where it refuses it, 2 where there was no answer to tell by.
 # reporter: the host that reports with this token already, where that is another one.
 # The token goes through a file that only root can read: arguments are seen by every user.
@@ -324,12 +332,14 @@ remove_traces() {
 # ---- Installing ----------------------------------------------------------------------------------------------
 
 # setting NAME: what the configuration says; komo-agent writes one setting a line.
-setting() { sed -n "s/^ *\"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$CONFIG"; }
+setting() {
+  sed -n -e "s/^ *\"$1\": \"\([^\"]*\)\",\{0,1\}\$/\1/p" -e "s/^ *\"$1\": \([^\",]*\),\{0,1\}\$/\1/p" "$CONFIG"
+}
 
 fetch_programs() {
   from=/install/$platform
-  fetch /install.sh "$STAGE/install.sh" ||
-    die "the manager at $manager cannot be reached: check the URL, the network, and the manager's firewall."
+  find_manager "$STAGE/install.sh" ||
+    die "the manager at $managers cannot be reached: check the URL, the network, and the manager's firewall."
   fetch "$from/SHA256SUMS" "$STAGE/SHA256SUMS" ||
     die "this manager has no agent for $platform: it was built without one." \
       "Whoever builds the manager adds it: npm run build -- $platform"
@@ -370,10 +380,12 @@ wait_for_heartbeat() {
 install_agent() {
   fresh=yes
   [ ! -e "$CONFIG" ] || fresh=no
-  if [ "$fresh" = no ] && [ "$(setting managerURL)" != "$manager" ]; then
+  # The line of the console names one manager; the server may know its standby, too.
+  [ "$fresh" = yes ] || case ,$(setting managerURL), in *",$managers,"*) managers=$(setting managerURL) ;; esac
+  if [ "$fresh" = no ] && [ "$(setting managerURL)" != "$managers" ]; then
     die "the agent on this server knows another manager: $(setting managerURL)" \
       "To stay with that one: sudo sh $LIB/install.sh upgrade" \
-      "To change over: sudo komo-agent set managerUrl $manager (or uninstall it), then run this again."
+      "To change over: sudo komo-agent set managerUrl $managers (or uninstall it), then run this again."
   fi
   find_platform
   need_glibc
@@ -395,6 +407,8 @@ install_agent() {
     ca=$STAGE/ca.crt
   fi
   only "$STAGE"
+  manager=${managers%%,*}
+  [ "$manager" = "$managers" ] || find_manager "$STAGE/install.sh" || :
   [ "$asking" = no ] || ask_token
   [ -z "$token" ] || check_token
   fetch_programs
@@ -454,7 +468,7 @@ put_in_place() {
     if [ -n "$key" ]; then
       enrol
     else
-      printf '%s\n%s\n' "$manager" "$token" | "$BIN/komo-agent" init >/dev/null
+      printf '%s\n%s\n' "$managers" "$token" | "$BIN/komo-agent" init >/dev/null
     fi
   elif [ -n "$token" ]; then
     printf '%s\n' "$token" | "$BIN/komo-agent" set accessToken >/dev/null
@@ -472,7 +486,7 @@ enrol() {
     cp "$ca" "$ETC/ca.crt"
     chmod 644 "$ETC/ca.crt"
   fi
-  printf '%s\n%s\n' "$manager" "$key" | "$BIN/komo-agent" enrol ${ca:+"$ETC/ca.crt"}
+  printf '%s\n%s\n' "$managers" "$key" | "$BIN/komo-agent" enrol ${ca:+"$ETC/ca.crt"}
   enrolled=yes
 }
 
@@ -495,7 +509,7 @@ let your process manager start (or restart) $BIN/komolet, as root, at every boot
   fi
   say "Waiting for the first heartbeat ..."
   wait_for_heartbeat
-  outcome="done. This server reports to $manager with the agent $version: the console shows it ON."
+  outcome="done. This server reports to $managers with the agent $version: the console shows it ON."
 }
 
 # ---- The three things that can be asked ----------------------------------------------------------------------
@@ -503,15 +517,15 @@ let your process manager start (or restart) $BIN/komolet, as root, at every boot
 upgrade() {
   [ -e "$CONFIG" ] || die "no agent is set up here: copy the command for a new server from the console."
   need_tools
-  manager=$(setting managerURL)
+  managers=$(setting managerURL)
   ca=$(setting caFile)
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
   only "$folder"
-  fetch /install.sh "$folder/install.sh" || die "the manager at $manager cannot be reached; nothing was changed."
+  find_manager "$folder/install.sh" || die "the manager at $managers cannot be reached; nothing was changed."
   code=0
   # The manager's own script knows what its agent needs.
-  KOMORIUTA_KEEP_TOKEN=yes sh "$folder/install.sh" "$manager" ${ca:+"$ca"} || code=$?
+  KOMORIUTA_KEEP_TOKEN=yes sh "$folder/install.sh" "$managers" ${ca:+"$ca"} || code=$?
   exit "$code"
 }
 
@@ -547,7 +561,7 @@ case ${1:-} in
   https://?* | http://?*)
     [ $# -le 2 ] || usage
     need_root ${flag:+"$flag"} "$@"
-    manager=${1%/}
+    managers=${1%/}
     ca=${2:-}
     asking=yes
     [ "${KOMORIUTA_KEEP_TOKEN:-no}" = no ] || asking=no

@@ -228,6 +228,7 @@ describe("what the agent reads", () => {
     reason: fc.string({ maxLength: 400 }),
     wakeAt: fc.option(fc.integer({ min: 1, max: 4_000_000_000_000 }), { nil: undefined }),
     mark: fc.oneof(fc.constantFrom("", "7.a1.seal-_", "x".repeat(129), "7.a1\n"), fc.string()),
+    generation: fc.oneof(fc.constant(0), uint32),
   });
 
   // What is to restart is wanted on.
@@ -242,7 +243,8 @@ describe("what the agent reads", () => {
     fc.assert(
       fc.property(manifests, ways, (one, way) => {
         const manifest = { ...one, ...way };
-        const { powerStatus, heartbeatInterval: interval, guards, how, mark, wakeAt, ...rest } = manifest;
+        const { powerStatus, heartbeatInterval: interval, guards, how, mark, wakeAt, generation, ...rest } =
+          manifest;
         const said = { ...manifest, wakeAt: wakeAt === undefined ? undefined : timestampFromMs(wakeAt) };
         const answer = create(schema, { manifest: said });
         const power = how === Shutdown.REBOOT ? "OFF" : PowerStatus[powerStatus];
@@ -254,6 +256,7 @@ describe("what the agent reads", () => {
           reason: printable(rest.reason),
           guards: guards && { ...guards, unknown: [] },
           ...(/^[\w.-]{1,128}$/.test(mark) ? { mark } : {}),
+          ...(generation > 0 ? { generation } : {}),
           ...(wakeAt === undefined ? {} : { wakeAt }),
         });
       }),

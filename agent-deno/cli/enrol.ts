@@ -1,5 +1,5 @@
 import { RpcError } from "../api.ts";
-import { configExists, EMPTY_CONFIG, readCertificate, saveConfig } from "../config.ts";
+import { configExists, EMPTY_CONFIG, managersOf, readCertificate, saveConfig } from "../config.ts";
 import { enrol as register, type Enrolled, type EnrolRequest } from "../enrol.ts";
 import { describeFault } from "../fault.ts";
 import { wakeCard } from "../host/wake-card.ts";
@@ -37,7 +37,7 @@ Refuses where a configuration exists.`,
     for (const doubt of found.doubts) io.err(`komo-agent: ${printable(doubt)}`);
     const hostname = Deno.hostname();
     const request = { managerURL, caCertificate, key, hostname, macAddress };
-    const { serverName, accessToken } = await registered(request);
+    const { serverName, accessToken } = await registered(request, managersOf({ managerURL }));
     saveConfig(paths, {
       ...EMPTY_CONFIG,
       managerURL,
@@ -70,13 +70,18 @@ const ITS_WORDS = new Set([
   "invalid_argument",
 ]);
 
-/** @throws Refusal (1) in the manager's words where it says no */
-async function registered(request: EnrolRequest): Promise<Enrolled> {
+/** Registers with the first manager that serves. @throws Refusal (1) in the manager's words where it says no */
+async function registered(
+  request: EnrolRequest,
+  [managerURL = "", ...others]: readonly string[],
+): Promise<Enrolled> {
   try {
-    return await register(request);
+    return await register({ ...request, managerURL });
   } catch (error) {
-    if (!(error instanceof RpcError) || !ITS_WORDS.has(error.code))
-      throw new Refusal(1, describeFault(error, request.managerURL).message);
+    if (!(error instanceof RpcError) || !ITS_WORDS.has(error.code)) {
+      if (others.length > 0) return registered(request, others);
+      throw new Refusal(1, describeFault(error, managerURL).message);
+    }
     const words = printable(error.message.replace(/^\[\w+\] /, "").slice(0, 300));
     const known =
       error.code === "already_exists"

@@ -1,7 +1,7 @@
 /** `set`, the settings it knows, and the checks of what people type: exit code 2 where it cannot be. */
 import { didYouMean } from "../../command-line/did-you-mean.ts";
 import {
-  checkManagerUrl,
+  checkManagerUrls,
   type Config,
   FIELD_CHECKS,
   loadConfig,
@@ -29,7 +29,7 @@ interface Target {
 
 const TARGETS: Readonly<Record<TargetName, Target>> = {
   managerUrl: {
-    help: ["[URL]", "where the manager is; https, unless it runs on this machine"],
+    help: ["[URL[,URL]]", "where the manager is, and its standby; https, unless it runs on this machine"],
     value: "asked",
     change: (config, value, io) => ({
       ...config,
@@ -175,7 +175,7 @@ function answered(answer: string | undefined, name: string): string {
 }
 
 function managerUrl(text: string): string {
-  const result = checkManagerUrl(text);
+  const result = checkManagerUrls(text);
   if ("fault" in result) throw new Refusal(2, `Manager URL ${result.fault}.`);
   return result.url;
 }

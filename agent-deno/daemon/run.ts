@@ -1,6 +1,6 @@
 /** From configuration and host to a running komolet, and its orderly end. */
-import { connectManager, type Manager } from "../api.ts";
-import { type Config, loadConfig, modeFault, readCertificate, requireReady } from "../config.ts";
+import { connectManager } from "../api.ts";
+import { type Config, loadConfig, managersOf, modeFault, readCertificate, requireReady } from "../config.ts";
 import { describeFault } from "../fault.ts";
 import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
 import type { Host } from "../host/environment.ts";
@@ -11,7 +11,9 @@ import { readNetworkCards } from "../host/network-cards.ts";
 import { keepingReadRarely } from "../host/wake-keeping.ts";
 import type { Relay } from "../host/relay.ts";
 import { localHolds } from "../guards/hold.ts";
+import { openGeneration } from "../host/generation.ts";
 import { openMark } from "../host/mark.ts";
+import { connectManagers } from "../managers.ts";
 import { openAlarm } from "../host/own-alarm.ts";
 import { ABILITIES, type Ability } from "../host-identity.ts";
 import { sleepsOf } from "../host/logind.ts";
@@ -243,16 +245,21 @@ function readSetting(paths: Paths): Setting | undefined {
   const config = loadConfig(paths);
   if (!config.enabled) return undefined;
   requireReady(config, paths);
-  return {
-    config,
-    connection: { manager: connect(config), describe: (error) => describeFault(error, config.managerURL) },
-  };
+  return { config, connection: connect(config, paths) };
 }
 
-function connect({ managerURL, accessToken, caFile }: Config): Manager {
+function connect(config: Config, paths: Paths): Connection {
+  const { accessToken, caFile } = config;
   const caCertificate = caFile === undefined ? undefined : readCertificate(caFile, 1);
   try {
-    return connectManager({ managerURL, accessToken, caCertificate });
+    return connectManagers({
+      urls: managersOf(config),
+      connect: (managerURL) => connectManager({ managerURL, accessToken, caCertificate }),
+      describe: (error, url) => describeFault(error, url),
+      generation: openGeneration(paths, (reason) =>
+        console.error(`komolet: the generation of the manager cannot be kept in ${paths.stateDir}: ${reason}`),
+      ),
+    });
   } catch (error) {
     throw new Refusal(1, `caFile: ${caFile} cannot be used: ${messageOf(error)}`);
   }

@@ -81,7 +81,10 @@ export function pathsUnder(root: string) {
     smbios: at("/sys/firmware/dmi/tables/DMI"),
     /** The clocks of the board. */
     clocks: at("/sys/class/rtc"),
-    alarmDir: at("/var/lib/komolet"),
+    /** What outlives the boot. */
+    stateDir: at("/var/lib/komolet"),
+    /** The greatest generation of the manager that was told. */
+    generation: at("/var/lib/komolet/generation.json"),
     /** The record of the board's alarm, which outlives the boot. */
     alarm: at("/var/lib/komolet/alarm.json"),
     deviceTreeModel: at("/proc/device-tree/model"),

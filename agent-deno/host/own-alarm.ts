@@ -60,7 +60,7 @@ export function openAlarm({ paths, run, uptime, wakeUpType, wall, say }: AlarmPa
     const record = own ?? began;
     if (!record) return removeIfThere(paths.alarm);
     // Where no systemd makes it.
-    Deno.mkdirSync(paths.alarmDir, { recursive: true, mode: 0o755 });
+    Deno.mkdirSync(paths.stateDir, { recursive: true, mode: 0o755 });
     writeWhole(paths.alarm, `${JSON.stringify(record)}\n`, 0o644);
   };
   const attempt = (what: string, act: () => void): void => {

@@ -12,10 +12,12 @@ import { RunProgress } from "./_runs/progress/run-progress";
 import { Hills } from "./_shell/hills";
 import { Shell } from "./_shell/shell";
 import { SimulatedNote } from "./_shell/simulated-note";
+import { StandingNote } from "./_shell/standing-note";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { userId, grants } = await operatorOrLogin();
-  const { version, simulatedFleet } = running().about;
+  const { about, standing } = running();
+  const { version, simulatedFleet } = about;
   return (
     <Texts of="(console)/layout">
       <RightsProvider userId={userId} grants={grants}>
@@ -27,7 +29,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
               theme={await theme()}
               sidebar={await sidebar()}
               version={version}
-              simulated={simulatedFleet ? <SimulatedNote /> : null}
+              notes={
+                <>
+                  <StandingNote standing={standing.view()} />
+                  {simulatedFleet ? <SimulatedNote /> : null}
+                </>
+              }
               hills={<Hills />}
             >
               {children}

@@ -5,9 +5,14 @@ import { GET } from "./route";
 afterEach(() => setRunning(undefined));
 
 /** The part of a manager that this route uses. */
-function managerThat(ping: () => Promise<void>): Running {
-  return { about: { version: "1.2.3" }, ping } as Running;
+function managerThat(ping: () => Promise<void>, replaced = false): Running {
+  return { about: { version: "1.2.3" }, ping, standing: { isReplaced: () => replaced } } as Running;
 }
+
+test("one whose place another has taken says so", async () => {
+  setRunning(managerThat(() => Promise.resolve(), true));
+  expect(await (await GET()).json()).toEqual({ status: "replaced", version: "1.2.3" });
+});
 
 test("200 with the version while the database answers", async () => {
   setRunning(managerThat(() => Promise.resolve()));

@@ -3,13 +3,14 @@ import { running } from "@/lib/api/running";
 /** The manager's health changes from moment to moment. */
 export const dynamic = "force-dynamic";
 
-/** 200 when the database answers, else 503. */
+/** 200 when the database answers, also where another manager has taken the place of this one; else 503. */
 export async function GET(): Promise<Response> {
   const headers = { "cache-control": "no-store" };
   try {
     const manager = running();
     await manager.ping();
-    return Response.json({ status: "ok", version: manager.about.version }, { headers });
+    const status = manager.standing.isReplaced() ? "replaced" : "ok";
+    return Response.json({ status, version: manager.about.version }, { headers });
   } catch {
     return Response.json({ status: "unavailable" }, { status: 503, headers });
   }

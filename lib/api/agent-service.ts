@@ -178,12 +178,19 @@ function refuseEarly({ version }: { readonly version: string }): void {
   if (version.startsWith("0.")) throw new ConnectError(EARLY_AGENT, Code.FailedPrecondition);
 }
 
+/** The answer of a manager whose place another has taken: agents go on to the next one that they know. */
+const STANDBY = "standby: another manager has taken the place of this one";
+
+/** @throws ConnectError where another manager has taken the place of this one */
+export function refuseWhereReplaced({ standing }: Running, mark = ""): void {
+  standing.heed(mark);
+  if (standing.isReplaced()) throw new ConnectError(STANDBY, Code.Unavailable);
+}
+
 /** Reads the manifest of the server whose agent asks; changes nothing. */
-function getManifest(
-  { fleet }: Running,
-  serverUuid: string,
-  request: GetManifestRequest,
-): GetManifestResponse {
+function getManifest(running: Running, serverUuid: string, request: GetManifestRequest): GetManifestResponse {
+  refuseWhereReplaced(running);
+  const { fleet } = running;
   const { bootId } = validated(getManifestRequest, request);
   const { facts, agent } = fleet.get(serverUuid);
   return create(GetManifestResponseSchema, {
@@ -195,14 +202,15 @@ function getManifest(
 
 /** Takes in the heartbeat of the server whose agent asks. */
 async function sendHeartbeat(
-  { fleet }: Running,
+  running: Running,
   serverUuid: string,
   request: SendHeartbeatRequest,
   address?: string,
 ): Promise<SendHeartbeatResponse> {
   const report = checked(request);
   if (report.agent) refuseEarly(report.agent);
-  const manifest = await fleet.heartbeat(
+  refuseWhereReplaced(running, report.mark);
+  const manifest = await running.fleet.heartbeat(
     serverUuid,
     {
       type: "heartbeat",

@@ -55,6 +55,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
         return new ConnectError(error.message, Code.Unauthenticated);
       case "own_person":
       case "passwords_off":
+      case "replaced":
       case "refused":
       case "group_in_use":
       case "key_refused":

@@ -63,6 +63,22 @@ export interface WayTries {
   tryOut(serverUuid: string, kind: OutsideKind): Promise<WayOutcome>;
 }
 
+/** The standby of this manager, as the console and figures show it. Times are wall-clock milliseconds. */
+export type StandbyView =
+  | { readonly kind: "none" }
+  /** Copies are made; `late`: none was for ten minutes. */
+  | { readonly kind: "good" | "late"; readonly copiedAt: number | null }
+  /** Another manager has taken the place of this one; at 0 it is not known when, nor where. */
+  | { readonly kind: "replaced"; readonly generation: number; readonly at: number; readonly host: string };
+
+/** The place of this manager among those that may serve its fleet. */
+export interface Standing {
+  isReplaced(): boolean;
+  /** Heeds the mark that an agent shows: it may say that another manager has taken the place of this one. */
+  heed(mark: string): void;
+  view(): StandbyView;
+}
+
 /** The running manager, as pages, actions and API mounts see it. */
 export interface Running {
   readonly fleet: Fleet;
@@ -78,6 +94,7 @@ export interface Running {
   /** The secrets of enrolment keys. */
   readonly enrolment: EnrolmentSecrets;
   readonly about: About;
+  readonly standing: Standing;
   readonly install: Install;
   readonly push: Push;
   readonly wayTries: WayTries;

@@ -128,6 +128,7 @@ export async function testManager({
       caFingerprint: null,
       simulatedFleet: false,
     },
+    standing: { isReplaced: () => false, heed: () => undefined, view: () => ({ kind: "none" }) },
     push: {
       publicKey: "",
       find: () => null,

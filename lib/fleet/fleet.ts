@@ -1,4 +1,4 @@
-import type { Heartbeat } from "../power/events";
+import { NOTICES, type Heartbeat } from "../power/events";
 import type { EnergyOfMonth } from "../plan/energy";
 import type { EventKind } from "../plan/events";
 import type { Hold } from "../plan/hold";
@@ -26,6 +26,7 @@ import type {
   AgentRecord,
   EnrolmentKeyRecord,
   EventRecord,
+  NewEvent,
   PastStatus,
   ScheduleRecord,
   ServerRecord,
@@ -43,6 +44,7 @@ import {
   type MemberChanges,
   type NewGroup,
 } from "./groups/group-verbs";
+import { FleetError } from "./model/errors";
 import { energyOf } from "./memory/energy";
 import { createDoor, deleteDoor, listDoors, updateDoor } from "./doors/door-verbs";
 import type { DoorRecord, DoorSettings } from "./model/door";
@@ -389,6 +391,8 @@ export interface Fleet extends Reads {
 export interface RunningFleet extends Fleet {
   /** Loads the servers and starts the scheduler. */
   start(): Promise<void>;
+  /** Tells people about the manager itself, by the name of its machine. */
+  tell(kind: "standby_late" | "replaced", machine: string): Promise<void>;
   /** Lets go of all answers that are held, and holds none any more. */
   letGoOfAnswers(): void;
   /** Finishes what is under way, writes all to disk, ends every watch. */
@@ -403,6 +407,14 @@ export function createFleet(parts: FleetParts): RunningFleet {
     async start() {
       await load(registry);
       stopScheduler = startScheduler(registry);
+    },
+    async tell(kind, serverName) {
+      const event: NewEvent = {
+        ...{ at: parts.clock.wall(), serverUuid: "", serverName, kind, severity: NOTICES[kind] },
+        ...{ actor: "manager", actorUuid: null, detail: "", reason: "", until: null, use: null, runUuid: null },
+      };
+      for (const one of await parts.store.events.append([event]))
+        registry.watchers.notify({ type: "notice", event: one });
     },
     letGoOfAnswers: () => registry.held.close(),
     async stop() {
@@ -519,7 +531,13 @@ function verbs(registry: Registry): Fleet {
     ...reads,
     as(by) {
       const theirs = registryBy(registry, by);
-      return { ...reads, ...changesBy((verb, asked) => CHANGES[verb](theirs, ...asked)) };
+      return {
+        ...reads,
+        ...changesBy(async (verb, asked) => {
+          if (registry.parts.isReplaced?.()) throw new FleetError({ code: "replaced" });
+          return CHANGES[verb](theirs, ...asked);
+        }),
+      };
     },
     heartbeat(uuid, report, agent, address, waked) {
       const { addresses, servers } = registry;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { NotStored } from "./model/errors";
-import { isNotOf, type Place } from "./model/lineage";
+import { generationOf, isNotOf, type Place } from "./model/lineage";
 import type { Marks } from "./model/ports";
 import type { LineageStore } from "./model/stores";
 
@@ -23,6 +23,11 @@ export interface MarksParts {
 export interface RunningMarks extends Marks {
   /** Whether the kept mark shows that the data are an older copy. */
   readonly isOlderCopy: boolean;
+  /**
+   * The generation of a manager that has taken the place of this one, as a mark says that it has sealed; null: the mark
+   * says no such thing.
+   */
+  replacedBy(mark: string): number | null;
   /** Resolves when the newest mark is kept. */
   idle(): Promise<void>;
 }
@@ -33,10 +38,11 @@ interface Said {
   /** The sealed part. */
   readonly text: string;
   readonly seal: string;
+  readonly generation: number;
 }
 
-/** A count, a life, and the seal of both. */
-const MARK = /^(\d{1,16})\.([\da-f]{1,32})\.([\w-]{32})$/;
+/** A count, a life, a generation from the second on, and the seal of all. */
+const MARK = /^((\d{1,16})\.([\da-f]{1,32})(?:\.(\d{1,9}))?)\.([\w-]{32})$/;
 
 /**
  * Begins a life of the manager, and keeps its marks. Each mark is written right after the change that it counts, and
@@ -50,8 +56,10 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
 
   /** The parts of a mark, sealed or not; null: it is none. */
   const parsed = (mark: string): Said | null => {
-    const [, count = "", life = "", seal = ""] = (mark.length <= 128 && MARK.exec(mark)) || [];
-    return seal === "" ? null : { place: { count: Number(count), life }, text: `${count}.${life}`, seal };
+    const [, text = "", count = "", life = "", generation = "0", seal = ""] =
+      (mark.length <= 128 && MARK.exec(mark)) || [];
+    if (seal === "") return null;
+    return { place: { count: Number(count), life }, text, seal, generation: Number(generation) };
   };
   const isSealed = ({ text, seal }: Said): boolean =>
     timingSafeEqual(Buffer.from(seal), Buffer.from(sealOf(text)));
@@ -109,7 +117,8 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
   const changed = (): void => {
     if (lineage.now().lives.at(-1)?.life !== life)
       return void begin().catch((error: unknown) => log.error(error, "beginning a life of the data"));
-    const text = `${lineage.now().count}.${life}`;
+    const generation = generationOf(lineage.now());
+    const text = `${lineage.now().count}.${life}${generation > 0 ? `.${generation}` : ""}`;
     if (!present.startsWith(`${text}.`)) present = `${text}.${sealOf(text)}`;
     writing ??= write().finally(() => (writing = null));
   };
@@ -119,6 +128,13 @@ export async function beginMarks(parts: MarksParts): Promise<RunningMarks> {
   return {
     isOlderCopy,
     present: () => present,
+    generation: () => generationOf(lineage.now()),
+    replacedBy(mark) {
+      if (mark === present || mark === "") return null;
+      const said = parsed(mark);
+      const isGreater = said !== null && said.generation > generationOf(lineage.now());
+      return isGreater && isSealed(said) ? said.generation : null;
+    },
     isNotOurs: (mark) => mark !== present && mark !== "" && isNotOurs(mark),
     async leap() {
       await lineage.leap(greatest, life);

@@ -200,17 +200,27 @@ export function startScheduler(registry: Registry): () => void {
   prune();
   const tokenEnds = createTokenEnds(registry);
   const readiness = createReadiness(registry);
-  void tokenEnds.poll();
+  if (!registry.parts.isReplaced?.()) void tokenEnds.poll();
   const schedules = startSchedules(registry);
   const restNews = createRestNews(registry);
   registry.nexts = nextsOf(registry);
   registry.looking = lookingAt(registry);
+  // Whatever becomes of the servers, another manager knows it by then.
+  const whileItServes = (work: () => void) => (): void => {
+    if (!registry.parts.isReplaced?.()) work();
+  };
   const ends = [
-    clock.every(TICK_EVERY, () => {
-      tickAll(registry);
-      readiness.poll();
-    }),
-    clock.every(POLL_LOOKS_EVERY, () => registry.looking.poll()),
+    clock.every(
+      TICK_EVERY,
+      whileItServes(() => {
+        tickAll(registry);
+        readiness.poll();
+      }),
+    ),
+    clock.every(
+      POLL_LOOKS_EVERY,
+      whileItServes(() => registry.looking.poll()),
+    ),
     clock.every(POLL_HELD_EVERY, () => registry.held.poll()),
     clock.every(NOTIFY_EVERY, () => {
       registry.plainHeartbeats.notify();
@@ -219,12 +229,18 @@ export function startScheduler(registry: Registry): () => void {
       void registry.wakes.flush();
       void registry.energy.flush();
     }),
-    clock.every(SEE_RESTS_EVERY, () => {
-      seeRests(registry);
-      void registry.rests.flush();
-    }),
+    clock.every(
+      SEE_RESTS_EVERY,
+      whileItServes(() => {
+        seeRests(registry);
+        void registry.rests.flush();
+      }),
+    ),
     clock.every(WRITE_EVERY, () => void registry.plainHeartbeats.write()),
-    clock.every(POLL_TOKENS_EVERY, () => void tokenEnds.poll()),
+    clock.every(
+      POLL_TOKENS_EVERY,
+      whileItServes(() => void tokenEnds.poll()),
+    ),
     clock.every(POLL_SCHEDULES_EVERY, () => {
       schedules.poll();
       restNews.poll();

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, hostname } from "node:os";
 import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createSeals } from "../access/seals";
@@ -50,6 +50,7 @@ import { probePort } from "./probe-port";
 import { misconfigured } from "./start-fault";
 import { takeDatabase, type TakenDatabase } from "./take-database";
 import { outsideCutter, outsideLooker, outsideWays } from "./outside-ways";
+import { watchStanding } from "./standby/standing";
 import { createWayTries } from "./way-tries";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
 
@@ -119,6 +120,7 @@ async function composeOn(
     },
     memory: () => process.memoryUsage.rss(),
     doors: () => doors.counts(),
+    standby: () => standing.view(),
   });
   const store = measuredStore(
     opened,
@@ -133,6 +135,18 @@ async function composeOn(
     kept: await readMark(dataDir),
     keep: (mark) => writePrivateFile(markFile(dataDir), mark),
     log,
+  });
+  const failedTo = (context: string) => (error: unknown) => void log.error(error, context);
+  const standing = await watchStanding({
+    ...{ dataDir, clock, marks, log },
+    late: () => void fleet.tell("standby_late", hostname()).catch(failedTo("telling of a standby")),
+    replaced() {
+      // Agents that wait for an answer go on to the other one.
+      fleet.letGoOfAnswers();
+      fleet.tell("replaced", hostname()).catch(failedTo("telling of another manager"));
+      doors.stop().catch(failedTo("ending doors"));
+      mqtt?.stop().catch(failedTo("ending the bridge to the broker"));
+    },
   });
   const failedLogins = createFailedLogins({
     append: (ask) => store.audit.append(ask),
@@ -163,7 +177,8 @@ async function composeOn(
       () => clock.monotonic(),
       (server) => metrics.changed(server, clock.monotonic()),
     ),
-    mayOrder: () => database.isHeld(),
+    mayOrder: () => database.isHeld() && !standing.isReplaced(),
+    isReplaced: standing.isReplaced,
     mayStop: (author, how) => mayStopBy(access.standing(author), how),
     mayWake: (author) => mayWakeBy(access.standing(author)),
     marks,
@@ -194,7 +209,7 @@ async function composeOn(
     ...{ fleet, access, store, metrics },
     failed: (error, context) => log.error(error, context),
   });
-  await doors.start();
+  if (!standing.isReplaced()) await doors.start();
   const departures: DepartureParts = {
     ...{ fleet, access, clock },
     failed: (error) => log.error(error, "ending what somebody wanted who may not any more"),
@@ -214,7 +229,9 @@ async function composeOn(
     log,
   });
   await notifier.start();
-  const mqtt = await composeMqtt(environment.mqtt, { access, fleet, about, log });
+  const broker = standing.isReplaced() ? null : environment.mqtt;
+  const mqtt = await composeMqtt(broker, { access, fleet, about, log });
+  standing.start();
   const stopPruning = prune(store, access, log);
   const stopWatchingLag = watchLag(clock, (ms) => metrics.late(ms));
   setRunning({
@@ -230,6 +247,7 @@ async function composeOn(
       randomBytes,
     }),
     push,
+    standing,
     wayTries: createWayTries(fleet, ways),
     doors,
     audit: store.audit,
@@ -246,6 +264,7 @@ async function composeOn(
   return {
     async stop(drained) {
       fleet.letGoOfAnswers();
+      standing.stop();
       stopPruning();
       stopWatchingLag();
       await doors.stop();

@@ -60,7 +60,7 @@ export async function keptSessionSecret(folder: string): Promise<string> {
 /** The key that seals agents' marks: made once, kept in the data folder. @throws StartFault */
 export async function keptMarkKey(folder: string): Promise<string> {
   const make = (): string => `${randomBytes(32).toString("base64url")}\n`;
-  return (await kept(folder, "mark-key", (text) => text.trim().length >= 32, make)).trim();
+  return (await kept(folder, MARK_KEY, (text) => text.trim().length >= 32, make)).trim();
 }
 
 /** The key that seals the secrets of ways: made once, kept in the data folder, and in no backup. @throws StartFault */
@@ -70,6 +70,27 @@ export async function keptWayKey(folder: string): Promise<Uint8Array> {
   return readWayKey(await kept(folder, WAY_KEY, isGood, make));
 }
 
+/** The keys that are in no backup: for a standby they travel sealed. @throws StartFault */
+export async function keysOf(folder: string): Promise<AdditionalFiles> {
+  const wayKey = Buffer.from(await keptWayKey(folder)).toString("base64url");
+  return { [MARK_KEY]: `${await keptMarkKey(folder)}\n`, [WAY_KEY]: `${wayKey}\n` };
+}
+
+/** Puts such keys in place. */
+export async function putKeys(folder: string, files: AdditionalFiles): Promise<void> {
+  for (const name of [MARK_KEY, WAY_KEY]) {
+    const key = files[name];
+    if (key !== undefined) await writePrivateFile(path.join(folder, name), key);
+  }
+}
+
+/** The key that seals the secrets of ways, among files that came along; null: it is not. */
+export function wayKeyIn(files: AdditionalFiles): Uint8Array | null {
+  const key = files[WAY_KEY];
+  return key === undefined ? null : readWayKey(key);
+}
+
+const MARK_KEY = "mark-key";
 const readWayKey = (text: string): Buffer => Buffer.from(text.trim(), "base64url");
 const WAY_KEY_BYTES = 32;
 /** Without it, the secrets of ways cannot be read. */

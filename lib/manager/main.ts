@@ -4,17 +4,19 @@ import { completion } from "../../command-line/completion";
 import { dispatch } from "../../command-line/dispatch";
 import { help, version } from "../../command-line/help";
 import { Refusal, UsageFault } from "../../command-line/refusal";
-import type { Output, Program, Verb } from "../../command-line/verb";
+import type { Arguments, Output, Program, Verb } from "../../command-line/verb";
 import { version as VERSION } from "../../package.json";
 import { withPrivateTmp } from "../compat/private-tmp";
 import { notifySystemd } from "../compat/sd-notify";
 import { hashAskedPassword } from "./commands/hash-password";
-import { NOTES } from "./commands/help";
+import { NOTES, STANDBY_DETAILS } from "./commands/help";
 import { logrotate } from "./commands/logrotate";
 import { dataPlaceOf, migrationsIn, type DataPlace } from "./data-folder";
 import { thisHost } from "./install/host";
 import type { Installation } from "./install/install";
 import { failed, faultOf, printFault } from "./start-fault";
+import { checkStandby } from "./standby/check";
+import { startCopier } from "./standby/start-copier";
 import { ownTerminal } from "./terminal";
 
 interface ManagerVerb extends Verb<Context> {
@@ -51,6 +53,31 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
     summary: "Add the servers of such a list; each needs a new access token then.",
     run: onData(async () => (await import("./commands/import-servers")).importServers),
   },
+  standby: {
+    arguments: "set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N] | status | off",
+    words: [1, 3],
+    options: {
+      key: "the private SSH key; else one is made, and what to do with it is said",
+      port: "of SSH there, where it is not 22",
+    },
+    completes: [["set", "status", "off"]],
+    startsPrograms: true,
+    summary: "Copy all to a folder or another machine each minute, for a manager that takes the place of this one.",
+    details: STANDBY_DETAILS,
+    check: checkStandby,
+    run: onData(async () => (await import("./commands/standby")).standby, (args) => args),
+  },
+  promote: {
+    ...A_FILE,
+    arguments: "FOLDER [--key FILE]",
+    options: { key: "a file with the standby key; else it is asked for" },
+    startsPrograms: true,
+    summary: "Take the place of the manager that has made the copies in a folder.",
+    run: onData(
+      async () => (await import("./commands/promote")).promoteHere,
+      (args) => args,
+    ),
+  },
   audit: {
     ...{ arguments: "verify [NUMBER:HASH]", words: [1, 2], completes: [["verify"]] },
     summary: "Look whether an entry of the audit was changed or removed, also while the manager runs.",
@@ -60,7 +87,7 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
     },
     run: onData(
       async () => (await import("./commands/audit")).verifyAudit,
-      ([, noted]) => noted,
+      ({ words: [, noted] }) => noted,
     ),
   },
   install: {
@@ -101,7 +128,8 @@ const KOMO_MANAGER: Program<Context, ManagerVerb> = {
   about: "puts servers to bed and wakes them up.",
   notes: NOTES,
   verbs: VERBS,
-  before({ verb }) {
+  before({ name, verb }) {
+    if (name === "serve") startCopier(import.meta.dirname, process.env);
     if (!verb.startsPrograms) giveUpPrograms();
   },
   refusalOf(error) {
@@ -176,13 +204,13 @@ async function serve(): Promise<void> {
 
 /**
  * A verb about the data, which gives the text to print.
- * @param argumentOf gives its argument, from the words after the verb
+ * @param argumentOf gives its argument, from the words and options after the verb
  */
-function onData<Argument extends string | undefined>(
+function onData<Argument extends string | undefined | Arguments>(
   command: () => Promise<(place: DataPlace, argument: Argument) => Promise<string>>,
-  argumentOf = ([file]: readonly string[]) => file,
+  argumentOf: (args: Arguments) => string | undefined | Arguments = ({ words: [file] }) => file,
 ): ManagerVerb["run"] {
-  return async ({ words }) => {
+  return async (args) => {
     const place = dataPlaceOf(import.meta.dirname, process.env);
     const [run, { refuseLinks }, { refuseEarly }] = await load(() =>
       Promise.all([command(), import("./refuse-links"), import("../store/refuse-early")]),
@@ -190,7 +218,7 @@ function onData<Argument extends string | undefined>(
     await refuseLinks(place);
     await refuseEarly(place);
     // How many words there must be is said in the table.
-    print(await run(place, argumentOf(words) as Argument));
+    print(await run(place, argumentOf(args) as Argument));
   };
 }
 

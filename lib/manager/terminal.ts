@@ -24,6 +24,11 @@ export async function askPassword({ input, prompt }: Terminal, question = "Passw
   return password;
 }
 
+/** Reads one secret: from a terminal, unseen; else one line. */
+export function askSecret({ input, prompt }: Terminal, question: string): Promise<string> {
+  return input.isTTY ? unseenLine(input, prompt, question) : firstLine(input);
+}
+
 /** Reads one line that may be seen, without spaces around it; `usual` where it is empty. */
 export async function askLine({ input, prompt }: Terminal, question: string, usual: string): Promise<string> {
   prompt(`${question} [${usual}]: `);

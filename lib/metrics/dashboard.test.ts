@@ -13,6 +13,7 @@ const names = async (): Promise<string[]> => {
     openRuns: () => ({ ON: 0 }),
     memory: () => 0,
     doors: () => ({ joined: 0, waiting: 0, silent: 0 }),
+    standby: () => ({ kind: "none" }),
   }).text();
   return [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = ""]) => name);
 };

@@ -12,8 +12,15 @@ const server = (changes: Partial<typeof facts>) => ({ ...rest, facts: { ...facts
 function metricsOf(servers = [server({})], openRuns: Record<string, number> = {}): Metrics {
   const doors = { joined: 2, waiting: 1, silent: 0 };
   const parts = { servers: () => servers, openRuns: () => openRuns, memory: () => 123, doors: () => doors };
-  return createMetrics({ version: "1.2.3", ...parts });
+  const standby = () => ({ kind: "late", copiedAt: 5_000 }) as const;
+  return createMetrics({ version: "1.2.3", ...parts, standby });
 }
+
+test("when the last copy for a standby was made", async () => {
+  expect(await lines(metricsOf(), "komoriuta_standby_copy")).toEqual([
+    "komoriuta_standby_copy_timestamp_seconds 5",
+  ]);
+});
 
 /** The lines of some figure, without its help. */
 async function lines(metrics: Metrics, name: string): Promise<string[]> {

@@ -36,6 +36,11 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/** The standby of the manager; the time of the last copy is in wall-clock milliseconds. */
+type Standby =
+  | { readonly kind: "none" | "replaced" }
+  | { readonly kind: "good" | "late"; readonly copiedAt: number | null };
+
 export interface MetricsParts {
   readonly version: string;
   servers(): readonly ServerRecord[];
@@ -45,13 +50,15 @@ export interface MetricsParts {
   memory(): number;
   /** Connections at doors. */
   doors(): Readonly<Record<"joined" | "waiting" | "silent", number>>;
+  standby(): Standby;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 /** Buckets, in seconds, of the time from the first packet to the first heartbeat: a big machine takes minutes. */
 const BOOT_SECONDS = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600];
 
-export function createMetrics({ version, servers, openRuns, memory, doors }: MetricsParts): Metrics {
+export function createMetrics(parts: MetricsParts): Metrics {
+  const { version, servers, openRuns, memory, doors, standby } = parts;
   const registry = new Registry();
   const registers = [registry];
   new Gauge({
@@ -107,6 +114,23 @@ export function createMetrics({ version, servers, openRuns, memory, doors }: Met
     registers,
     collect() {
       for (const [state, count] of Object.entries(doors())) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: "komoriuta_standby_copy_timestamp_seconds",
+    help: "When the last copy for a standby was made; 0: none was, or there is no standby.",
+    registers,
+    collect() {
+      const now = standby();
+      this.set("copiedAt" in now ? (now.copiedAt ?? 0) / 1000 : 0);
+    },
+  });
+  new Gauge({
+    name: "komoriuta_replaced",
+    help: "1: another manager has taken the place of this one.",
+    registers,
+    collect() {
+      this.set(standby().kind === "replaced" ? 1 : 0);
     },
   });
   const knocks = new Counter({

@@ -82,6 +82,10 @@ export const EVENTS = {
   unsteady: PLAIN,
   rolled_back: PLAIN,
 
+  // Of the manager itself.
+  standby_late: PLAIN,
+  replaced: PLAIN,
+
   // Of runs: no server has them, and their "name" is that of the schedule, or of the person, who asked.
   run_started: PLAIN,
   run_ended: PLAIN,

@@ -67,6 +67,8 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   rest_ended: "then",
   unsteady: "then",
   rolled_back: "then",
+  standby_late: "aside",
+  replaced: "aside",
   run_started: "aside",
   run_ended: "aside",
   run_overruled: "aside",

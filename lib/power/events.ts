@@ -94,6 +94,9 @@ export const NOTICES = {
   rest_ended: "warning",
   /** Not about a single server, although one of them may show it. */
   rolled_back: "error",
+  // About no server: their "name" is that of the manager's machine.
+  standby_late: "warning",
+  replaced: "error",
   transition_not_drawn: "error",
   // About no single server: their "name" is that of the schedule.
   schedule_skipped: "warning",

@@ -16,17 +16,10 @@ const STANDALONE = at(".next", "standalone");
 /** The manager's entry in the standalone tree, beside Next's own files. */
 const ENTRY = "main.mjs";
 
-/** Programs that `komo-manager install` runs; every other verb gives up this permission first (lib/manager/main.ts). */
-const RUN = [
-  "/usr/bin/systemctl",
-  "/usr/bin/systemd-sysusers",
-  "/usr/bin/systemd-tmpfiles",
-  "/usr/sbin/userdel",
-];
-
 /**
- * The manager's permissions: it serves pages, sends packets, keeps a database with native code; it starts no other
- * program. What is not granted is denied, without a question.
+ * The manager's permissions: it serves pages, sends packets, keeps a database with native code. What is not granted is
+ * denied, without a question. Programs are started by few of its verbs, by absolute paths; the others give up the right
+ * to before they begin (lib/manager/main.ts), and so does the service, once its copier runs, which is this program itself.
  */
 const PERMISSIONS = [
   "--no-prompt",
@@ -36,7 +29,7 @@ const PERMISSIONS = [
   "--allow-env",
   "--allow-sys",
   "--allow-ffi",
-  `--allow-run=${RUN.join(",")}`,
+  "--allow-run",
 ];
 
 /**

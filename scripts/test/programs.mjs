@@ -13,6 +13,8 @@ const WANTED = [
   { names: ["ip"], packages: ["iproute2"] },
   { names: ["logrotate"], packages: ["logrotate"] },
   { names: ["mosquitto"], packages: ["mosquitto"] },
+  { names: ["sshd"], packages: ["openssh-server", "openssh-sftp-server"] },
+  { names: ["sftp"], packages: ["openssh-client"] },
   { names: ["ipmi_sim"], packages: ["openipmi"] },
   { names: ["ipmitool"], packages: ["ipmitool"] },
   { names: [], file: "/usr/lib/python3/dist-packages/sushy/__init__.py", packages: ["python3-sushy"] },

@@ -175,6 +175,7 @@ export function createMemoryStore(): MemoryStore {
     events: {
       list: async ({ uuid, kinds = [], limit }) =>
         declined.filter((event) => event.serverUuid === uuid && kinds.includes(event.kind)).slice(0, limit),
+      append: async (events) => numbered(events),
       prune: async () => undefined,
     },
   };

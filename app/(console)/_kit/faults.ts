@@ -63,7 +63,7 @@ export type Fault =
       readonly left: readonly NamedServer[];
       readonly hidden: number;
     }
-  | { readonly code: "signed_out" }
+  | { readonly code: "signed_out" | "replaced" }
   | { readonly code: "no_right"; readonly right: Right }
   | { readonly code: "token_not_found" | "token_name_taken" | "too_many_tokens" }
   | { readonly code: "person_not_found" | "person_name_taken" | "too_many_people" | "session_not_found" }

@@ -33,15 +33,15 @@ interface ShellProps {
   /** Whether this browser shows the navigation beside the page. */
   readonly sidebar: boolean;
   readonly version: string;
-  /** The note that the servers are simulated; null: they are not. */
-  readonly simulated: ReactNode;
+  /** Notes above every page: that the servers are simulated, or that another manager serves them. */
+  readonly notes: ReactNode;
   /** The picture at the foot of the navigation. */
   readonly hills: ReactNode;
   readonly children: ReactNode;
 }
 
 /** The frame of every page of the console: header above, navigation on the left. */
-export function Shell({ userId, theme, sidebar, version, simulated, hills, children }: ShellProps) {
+export function Shell({ userId, theme, sidebar, version, notes, hills, children }: ShellProps) {
   const t = useTranslations();
   const [drawer, setDrawer] = useState(false);
   const [Drawer, send, sending] = useLater(load, t("shell.menu"));
@@ -141,7 +141,7 @@ export function Shell({ userId, theme, sidebar, version, simulated, hills, child
           aria-busy={going !== null}
           className={cn("min-w-0 flex-1 outline-hidden transition-opacity", going !== null && "opacity-60")}
         >
-          {simulated}
+          {notes}
           <div className="mx-auto w-full max-w-6xl has-[[data-wide]]:max-w-[100rem] px-4 pt-6 has-[[data-wide]]:pt-3 pb-[calc(4rem+var(--notices-height,0px))] sm:px-6">
             {children}
           </div>

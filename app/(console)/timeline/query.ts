@@ -41,6 +41,8 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   rest_ended: "trouble",
   unsteady: "trouble",
   rolled_back: "trouble",
+  standby_late: "trouble",
+  replaced: "trouble",
   transition_not_drawn: "trouble",
   schedule_skipped: "trouble",
   schedule_held_back: "trouble",

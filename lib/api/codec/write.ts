@@ -348,9 +348,11 @@ export function heartbeatsMessage(
 
 /** The manifest of an agent. */
 export function manifestMessage(
-  { power, interval, revision, terms, reportUse, lookEvery, guards, mark, wakes, wakeAt }: AgentManifest,
+  manifest: AgentManifest,
   serverUuid: string,
 ): ManifestMessage {
+  const { power, interval, revision, terms, reportUse, lookEvery } = manifest;
+  const { guards, mark, generation, wakes, wakeAt } = manifest;
   return create(ManifestSchema, {
     // What is wanted: one that is to restart is wanted on.
     powerStatus: POWER_STATUS[terms ? LEADS[terms.how].power : power],
@@ -365,6 +367,7 @@ export function manifestMessage(
     how: SHUTDOWN[terms?.how ?? "power_off"],
     reason: terms?.reason ?? "",
     mark,
+    generation,
     wakes: wakes.map((wake) => ({ ...wake })),
     wakeAt: wakeAt === null ? undefined : timestampOf(wakeAt),
   } satisfies Whole<MessageInitShape<typeof ManifestSchema>>);

@@ -127,6 +127,8 @@ export type FleetFault =
   | { readonly code: "invitation_ended" }
   /** People log in by OpenID Connect alone. */
   | { readonly code: "passwords_off" }
+  /** Another manager has taken the place of this one. */
+  | { readonly code: "replaced" }
   /** Nothing was changed, since nothing can be stored at this time. */
   | { readonly code: Unwritable };
 
@@ -265,6 +267,8 @@ function textOf(fault: FleetFault): string {
       return `Servers would need each other in a circle: ${fault.names.map(serverText).join(" → ")}.`;
     case "too_many_needs":
       return `A server may need ${MOST_NEEDS} others at most.`;
+    case "replaced":
+      return "Another manager has taken the place of this one: nothing can be changed here any more.";
     case "needed_by":
       return `It is needed by ${fault.names.map(serverText).join(", ")}: change what these need first.`;
     case "way_not_found":

@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { begun, isNotOf, leapt, type Lineage } from "./lineage";
+import { begun, generationOf, isNotOf, leapt, type Lineage } from "./lineage";
 
 /** Three lives: the first began at 1 and came to 4, the second at 5 to 9, the third at 10 and is at 12 by now. */
 const DATA: Lineage = {
@@ -55,4 +55,12 @@ it("no more lives are kept than 64, and what was before them is the past", () =>
   expect(data.lives).toHaveLength(64);
   expect(isNotOf(data, { life: "c", count: 12 })).toBe(false);
   expect(isNotOf(data, { life: "c", count: 13 })).toBe(true);
+});
+
+it("a generation goes on with each life, and grows only where one takes another's place", () => {
+  expect(generationOf(DATA)).toBe(0);
+  expect(begun(DATA, "d").lives.at(-1)).toEqual({ life: "d", since: 13 });
+  const promoted = leapt(DATA, 0, "d", 1);
+  expect(generationOf(begun(promoted, "e"))).toBe(1);
+  expect(generationOf(leapt(promoted, 0, "f"))).toBe(1);
 });

@@ -15,7 +15,20 @@ interface Life {
   readonly life: string;
   /** The count with which it began. */
   readonly since: number;
+  /** The generation of the manager then; absent: none took another's place yet. */
+  readonly generation?: number | undefined;
 }
+
+/** The generation of the manager: it grows with each standby that takes the place of the one before. */
+export function generationOf({ lives }: Lineage): number {
+  return lives.at(-1)?.generation ?? 0;
+}
+
+/** A life of a generation; the first one goes without saying. */
+const lifeOf = (life: string, since: number, generation: number): Life => ({
+  ...{ life, since },
+  ...(generation > 0 && { generation }),
+});
 
 /** A state of the data: two with one count differ where one of them was put back. */
 export interface Place {
@@ -29,15 +42,28 @@ const LEAP = 1_000_000;
 const LIVES_KEPT = 64;
 
 /** The data as a life of the manager begins. */
-export function begun({ database, count, lives }: Lineage, life: string): Lineage {
+export function begun(lineage: Lineage, life: string): Lineage {
+  const { database, count, lives } = lineage;
   const since = count + 1;
-  return { database, count: since, lives: [...lives, { life, since }].slice(-LIVES_KEPT) };
+  return {
+    database,
+    count: since,
+    lives: [...lives, lifeOf(life, since, generationOf(lineage))].slice(-LIVES_KEPT),
+  };
 }
 
-/** The lineage from now on, where data that were put back are taken as they are: every earlier mark is the past. */
-export function leapt({ database, count }: Lineage, beyond: number, life: string): Lineage {
-  const since = Math.max(count, beyond) + LEAP;
-  return { database, count: since, lives: [{ life, since }] };
+/**
+ * The lineage from now on, where data that were put back are taken as they are: every earlier mark is the past.
+ * @param generation that of the manager from now on; absent: as it was
+ */
+export function leapt(
+  lineage: Lineage,
+  beyond: number,
+  life: string,
+  generation = generationOf(lineage),
+): Lineage {
+  const since = Math.max(lineage.count, beyond) + LEAP;
+  return { database: lineage.database, count: since, lives: [lifeOf(life, since, generation)] };
 }
 
 /** Whether a state of the same database never was a state of these data: they are an older copy. */

@@ -54,6 +54,11 @@ export interface FleetParts {
    */
   mayOrder?(): boolean;
   /**
+   * Whether another manager has taken the place of this one: then nothing is changed any more, and time does not pass.
+   * Without this, none has.
+   */
+  isReplaced?(): boolean;
+  /**
    * Servers that somebody may turn off at this moment, by their groups: none for nobody (null), and none where the
    * rights are not known. Without this everybody may turn off everything.
    */
@@ -94,6 +99,8 @@ export interface FleetParts {
 export interface Marks {
   /** The mark of the present data. */
   present(): string;
+  /** The generation of this manager: it grows with each standby that takes another's place. Absent: the first. */
+  generation?(): number;
   /** Whether a mark is of data that these never were; false for a text that is no mark of this manager. */
   isNotOurs(mark: string): boolean;
   /** Makes all earlier marks the past. */

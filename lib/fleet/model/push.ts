@@ -11,6 +11,8 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   error: "look",
   unsteady: "look",
   rolled_back: "look",
+  standby_late: "look",
+  replaced: "look",
   synced_off: "look",
   seen_off: "look",
   seen_wrong: "look",

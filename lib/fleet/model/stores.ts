@@ -253,6 +253,8 @@ export interface EventStore {
    * `limit`.
    */
   list(query: EventQuery): Promise<EventRecord[]>;
+  /** Events that no other change comes with: those about the manager itself. */
+  append(events: readonly NewEvent[]): Promise<EventRecord[]>;
   /**
    * Deletes events older than `since` (wall-clock ms), and of each server all but the newest `keep`, a piece at a time.
    * Events about no server, of all runs and schedules, have fifty times the room of one.
@@ -412,7 +414,7 @@ export interface LineageStore {
   /** Begins a life of the manager. */
   begin(life: string): Promise<void>;
   /** Takes the data as they are, whatever marks of later ones exist. */
-  leap(beyond: number, life: string): Promise<void>;
+  leap(beyond: number, life: string, generation?: number): Promise<void>;
   /** Calls back at once after each change, counted or not. */
   follow(changed: () => void): void;
 }

@@ -17,6 +17,8 @@ export interface AgentManifest extends Manifest {
   readonly guards: Guards | null;
   /** The mark of the manager's data; empty: the agent keeps the one that it has, which is this one or must stay. */
   readonly mark: string;
+  /** The generation of this manager: its agent obeys none of a smaller one any more. */
+  readonly generation: number;
   /** Magic packets that it is to send for other servers. */
   readonly wakes: readonly WakeRequest[];
   /** The next planned start, for the alarm of its board: with an order that comes from a schedule. Wall-clock ms. */
@@ -46,7 +48,9 @@ export function agentManifest(
   const isOrdered = isOff && server.agent?.can?.includes("alarm");
   const wakeAt = isOrdered ? registry.nexts.startAfterOrder(server) : null;
   const lookEvery = reportUse && !waits ? LOOK_EVERY : 0;
-  return { ...manifest, reportUse, lookEvery, guards, mark: present === shown ? "" : present, wakes, wakeAt };
+  const generation = registry.parts.marks?.generation?.() ?? 0;
+  const mark = present === shown ? "" : present;
+  return { ...manifest, reportUse, lookEvery, guards, mark, generation, wakes, wakeAt };
 }
 
 /** Seconds between two looks for a rest alone. */

@@ -93,3 +93,8 @@ Figures for Prometheus (docs/metrics.md):
   KOMO_METRICS_TOKEN    lets other machines read /metrics with it as a bearer token [this machine only]
 
 Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong configuration or usage.`;
+
+/** The rest of the help of `standby`. */
+export const STANDBY_DETAILS = `A copy a minute, once the manager was restarted; the newest ten stay. The private CA and all keys go along
+sealed with a standby key, which \`set\` shows once. On the other machine: komo-manager promote FOLDER.
+docs/standby.md has it step by step.`;

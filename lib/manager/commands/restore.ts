@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { createSeals } from "../../access/seals";
 import { secretOf } from "../../fleet/model/way";
+import { generationOf } from "../../fleet/model/lineage";
 import type { Store } from "../../fleet/model/stores";
 import { outOfAnOlderCopy } from "../../power/older-copy";
 import { lockDatabase } from "../../store/core/database-file";
+import type { AdditionalFiles } from "../../store/backup";
 import { restore as restoreStore } from "../../store/restore";
 import { atCommandLine } from "../audit-author";
 import { machineClock as clock } from "../clock";
@@ -14,12 +16,37 @@ import {
   noticesFile,
   openDataFolder,
   keptWayKey,
+  putKeys,
   readMark,
   type DataPlace,
   restoreAuthority,
   restorePushKey,
   wayKeyFile,
+  wayKeyIn,
 } from "../data-folder";
+import { identityOf } from "../standby/lineage";
+import { readReplaced, standbyFiles } from "../standby/settings";
+
+/** What a restore does besides. */
+interface Restoring {
+  /** The CA and the keys, where they came apart from the backup; null: those in it. */
+  readonly files: AdditionalFiles | null;
+  /** The generation of the manager from now on. */
+  readonly generation: (ofBackup: number) => number;
+  /** Whether people, tokens for programs and enrolment keys stay good: the backup is minutes old. */
+  readonly keepsLogins: boolean;
+  /** Called when all was checked, right before the database is put in place. */
+  readonly claim?: () => Promise<void>;
+}
+
+/** What a restore has brought back. */
+interface PutBack {
+  readonly servers: number;
+  /** Ways whose secrets cannot be read. */
+  readonly unreadable: number;
+  readonly kept: string | null;
+  readonly authority: boolean;
+}
 
 /**
  * `komo-manager restore FILE`: puts a backup in place of the database. Orders, pending stops, wake-ups and runs that
@@ -30,26 +57,14 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   await openDataFolder(place.dataDir);
   const lock = await lockDatabase(place.url);
   try {
-    // Agents know marks of the data that are replaced: those are the past from now on.
-    const [marked = "0"] = (await readMark(place.dataDir))?.split(".") ?? [];
-    const beyond = /^\d{1,15}$/.test(marked) ? Number(marked) : 0;
-    let servers = 0;
-    let unreadable = 0;
-    const seals = createSeals(await keptWayKey(place.dataDir));
-    const { files, kept } = await restoreStore(place, path.resolve(file), async (store, files) => {
-      await checkFiles(files);
-      servers = await settle(store);
-      unreadable = (await store.ways.load()).filter((way) => secretOf(seals, way) === null).length;
-      await store.lineage.leap(beyond, randomBytes(8).toString("hex"));
-      await store.audit.append({
-        ...atCommandLine(),
-        ...{ operation: "restored", target: null, asked: { backup: path.basename(file), servers } },
-      });
+    const replaced = await readReplaced(place.dataDir);
+    const there = await identityOf(place.url).catch(() => null);
+    const { servers, unreadable, kept, authority } = await putBack(place, file, {
+      ...{ files: null, keepsLogins: false },
+      // Whoever restores wants this manager to serve, also where another one had taken its place.
+      generation: (ofBackup) =>
+        Math.max(ofBackup, there ? generationOf(there) : 0, replaced ? replaced.generation + 1 : 0),
     });
-    const authority = await restoreAuthority(place, files);
-    await restorePushKey(place, files);
-    // It refers to events of the replaced database: those to come would seem to have been sent.
-    await rm(noticesFile(place.dataDir), { force: true });
     return [
       `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,
       ...(kept ? [`The database that was there is kept as ${kept}.`] : []),
@@ -67,7 +82,42 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
   }
 }
 
-const SEALED = (count: number, key: string): string =>
+/** Puts a backup in place of the database, whose lock is held. @throws StoreFault, StartFault: nothing is changed then */
+export async function putBack(
+  place: DataPlace,
+  file: string,
+  { files: sealed, generation, keepsLogins, claim }: Restoring,
+): Promise<PutBack> {
+  // Agents know marks of the data that are replaced: those are the past from now on.
+  const [marked = "0"] = (await readMark(place.dataDir))?.split(".") ?? [];
+  const beyond = /^\d{1,15}$/.test(marked) ? Number(marked) : 0;
+  let servers = 0;
+  let unreadable = 0;
+  const wayKey = (sealed && wayKeyIn(sealed)) ?? (await keptWayKey(place.dataDir));
+  const { files, kept } = await restoreStore(place, path.resolve(file), async (store, inBackup) => {
+    await checkFiles(sealed ?? inBackup);
+    servers = await settle(store, keepsLogins);
+    const seals = createSeals(wayKey);
+    unreadable = (await store.ways.load()).filter((way) => secretOf(seals, way) === null).length;
+    const life = randomBytes(8).toString("hex");
+    await store.lineage.leap(beyond, life, generation(generationOf(store.lineage.now())));
+    await store.audit.append({
+      ...atCommandLine(),
+      ...{ operation: "restored", target: null, asked: { backup: path.basename(file), servers } },
+    });
+    await claim?.();
+  });
+  const came = sealed ?? files;
+  await putKeys(place.dataDir, came);
+  const authority = await restoreAuthority(place, came);
+  await restorePushKey(place, came);
+  // It refers to events of the replaced database: those to come would seem to have been sent.
+  await rm(noticesFile(place.dataDir), { force: true });
+  await rm(standbyFiles(place.dataDir).replaced, { force: true });
+  return { servers, unreadable, kept, authority };
+}
+
+export const SEALED = (count: number, key: string): string =>
   `The ${count === 1 ? "password of 1 way" : `passwords of ${count} ways`} to wake cannot be read with ${key}: put the one of the time of the backup in its place, or set them again.`;
 
 /**
@@ -75,15 +125,18 @@ const SEALED = (count: number, key: string): string =>
  * enrolment keys and tokens for programs, and removed people. Runs that went on are cancelled, and transitions of
  * schedules that were due before are not planned. Holds stay until their end: they turn nothing off. Gives the number
  * of servers.
+ * @param keepsLogins whether people, programs and enrolment keys come in as before, but for sessions
  */
-async function settle(store: Store): Promise<number> {
+async function settle(store: Store, keepsLogins: boolean): Promise<number> {
   const now = { monotonic: clock.monotonic(), wall: clock.wall() };
   const servers = await store.servers.load(now.monotonic);
   await store.sessions.removeAll();
-  await store.pushSubscriptions.removeAll();
-  await store.enrolmentKeys.revokeAll(now.wall);
-  await store.apiTokens.revokeAll(now.wall);
-  await store.people.shutOutAll();
+  if (!keepsLogins) {
+    await store.pushSubscriptions.removeAll();
+    await store.enrolmentKeys.revokeAll(now.wall);
+    await store.apiTokens.revokeAll(now.wall);
+    await store.people.shutOutAll();
+  }
   for (const { uuid } of await store.runs.loadOpen(now.monotonic))
     await store.runs.cancel(uuid, { who: "manager", why: "restored" });
   for (const schedule of await store.schedules.load())

@@ -16,7 +16,7 @@ export const PLACES = {
 } as const;
 
 /** The unit's path in a package, whose files only the package manager changes. */
-const PACKAGED_UNIT = "/usr/lib/systemd/system/komo-manager.service";
+export const PACKAGED_UNIT = "/usr/lib/systemd/system/komo-manager.service";
 
 /** The unit's StateDirectory. */
 export const DATA = "/var/lib/komoriuta";
@@ -24,10 +24,7 @@ export const DATA = "/var/lib/komoriuta";
 /** The unit's user. */
 export const USER = "komoriuta";
 
-/**
- * The only programs that this executable may start (scripts/build/manager.mjs); verbs that do not install start none.
- * The paths are absolute: nobody's PATH chooses for root.
- */
+/** Programs of the system that are started here. The paths are absolute: nobody's PATH chooses for root. */
 const PROGRAMS = {
   systemctl: "/usr/bin/systemctl",
   "systemd-sysusers": "/usr/bin/systemd-sysusers",

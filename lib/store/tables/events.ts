@@ -31,6 +31,8 @@ export function eventStore(prisma: PrismaClient, writer: Writer): EventStore {
       });
     },
 
+    append: (events) => writer.note((transaction) => writeEvents(transaction, events)),
+
     prune: async (since, keep, of) => {
       const before = Math.trunc(since);
       await inPieces(writer, Prisma.sql`SELECT id FROM events WHERE at < ${before}`);

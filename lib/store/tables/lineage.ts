@@ -4,7 +4,18 @@ import type { LineageStore } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
 import type { Counter, Writer } from "../writer";
 
-const livesColumn = z.array(z.object({ life: z.string(), since: z.number() }));
+const livesColumn = z.array(
+  z.object({ life: z.string(), since: z.number(), generation: z.number().optional() }),
+);
+
+/** The lineage in a row of its table. */
+export function lineageOf(row: { readonly database: string; readonly count: unknown; readonly lives: string }): Lineage {
+  return {
+    database: row.database,
+    count: Number(row.count),
+    lives: livesColumn.parse(JSON.parse(row.lives)),
+  };
+}
 
 /** The lineage of a database, and the counter of its changes. */
 export async function openLineage(
@@ -13,11 +24,7 @@ export async function openLineage(
   const [row] = await prisma.$queryRaw<{ database: string; count: bigint | number; lives: string }[]>`
     SELECT "database", "count", lives FROM lineage`;
   if (!row) throw new Error("the database has lost how far it has come");
-  let known: Lineage = {
-    database: row.database,
-    count: Number(row.count),
-    lives: livesColumn.parse(JSON.parse(row.lives)),
-  };
+  let known = lineageOf(row);
   let follow = (): void => undefined;
 
   const counter: Counter = {
@@ -46,7 +53,7 @@ export async function openLineage(
     return {
       now: () => known,
       begin: (life) => write((lineage) => begun(lineage, life)),
-      leap: (beyond, life) => write((lineage) => leapt(lineage, beyond, life)),
+      leap: (beyond, life, generation) => write((lineage) => leapt(lineage, beyond, life, generation)),
       follow: (changed) => void (follow = changed),
     };
   };

@@ -1,0 +1,128 @@
+import { appendFile, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { generationOf } from "../../fleet/model/lineage";
+import { openStore } from "../../store/open";
+import { MIGRATIONS, sampleServer, sampleToken, temporaryStore, type TemporaryStore } from "../../store/testing";
+import type { DataPlace } from "../data-folder";
+import { copiesIn } from "../standby/copy";
+import { identityOf } from "../standby/lineage";
+import { folderPlace } from "../standby/places";
+import { copyRound } from "../standby/round";
+import { keptStandbyKey, readReplaced } from "../standby/settings";
+import { promote } from "./promote";
+import { restore } from "./restore";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+interface Site {
+  readonly first: DataPlace;
+  readonly second: DataPlace;
+  readonly copies: string;
+  readonly key: string;
+  /** Makes one more copy. */
+  copy(): ReturnType<typeof copyRound>;
+  /** One more machine, with nothing on it. */
+  another(name: string): Promise<DataPlace>;
+}
+
+const databases: TemporaryStore[] = [];
+afterEach(async () => {
+  for (const database of databases.splice(0)) await database[Symbol.asyncDispose]();
+});
+
+/** A manager with one server, and one copy of it in a folder. */
+async function site(): Promise<Site> {
+  const database = await temporaryStore();
+  databases.push(database);
+  const { folder, url, store } = database;
+  await store.servers.insert(sampleServer(1), sampleToken(1), []);
+  const made = async (name: string): Promise<string> => {
+    await mkdir(path.join(folder, name), { mode: 0o700 });
+    return path.join(folder, name);
+  };
+  const first = { dataDir: await made("first"), url, migrations: MIGRATIONS };
+  const copies = await made("copies");
+  const another = async (name: string): Promise<DataPlace> => {
+    const dataDir = await made(name);
+    return { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+  };
+  const { key } = await keptStandbyKey(first.dataDir);
+  const copy = () => copyRound({ place: first, copies: folderPlace(copies), key, now: Date.now });
+  expect(await copy()).toBeNull();
+  return { first, second: await another("second"), copies, key, copy, another };
+}
+
+const newest = async (copies: string): Promise<string> =>
+  path.join(copies, copiesIn(await readdir(copies))[0] ?? "none");
+
+test("the second takes the place: servers and keys are there, its generation is greater, and the first one learns of it", async () => {
+  const { first, second, copies, key, copy } = await site();
+  expect(await promote(second, copies, key)).toMatch(
+    /^This manager takes the place of \S+ as generation 1, with 1 server\.\nThe copy \S+ was made at 20\S+: what was changed in the \d+ s since then is lost\./,
+  );
+  const store = await openStore(second);
+  expect(await store.servers.load(0)).toHaveLength(1);
+  expect(generationOf(store.lineage.now())).toBe(1);
+  await store.close();
+  for (const name of ["mark-key", "way-key"])
+    expect(await readFile(path.join(second.dataDir, name), "utf8")).toBe(
+      await readFile(path.join(first.dataDir, name), "utf8"),
+    );
+  const before = await readdir(copies);
+  expect(await copy()).toMatchObject({ generation: 1 });
+  expect(await readReplaced(first.dataDir)).toMatchObject({ generation: 1 });
+  expect(await readdir(copies)).toEqual(before);
+});
+
+test("two promotes: the second one is refused, and changes nothing", async () => {
+  const { second, copies, key, another } = await site();
+  const third = await another("third");
+  const both = await Promise.allSettled([promote(second, copies, key), promote(third, copies, key)]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  const fourth = await another("fourth");
+  await expect(promote(fourth, copies, key)).rejects.toThrow(
+    /these copies were promoted by \S+ at 20\S+ \(generation 1\): two managers would serve one fleet/,
+  );
+  expect(await readdir(fourth.dataDir)).toEqual([]);
+});
+
+test("a torn copy is passed over, and where all are torn, nothing is changed", async () => {
+  const { second, copies, key, copy } = await site();
+  await copy();
+  await appendFile(await newest(copies), "torn");
+  const whole = copiesIn(await readdir(copies)).at(-1) ?? "";
+  await copyFile(path.join(copies, whole), path.join(copies, "komoriuta-20990101000000.copy"));
+  const said = await promote(second, copies, key);
+  expect(said).toMatch(/^komoriuta-20990101000000.copy was passed over: it is not whole\./);
+  expect(said).toContain(`The copy ${whole}`);
+
+  const { copies: torn, second: other, key: its } = await site();
+  await writeFile(await newest(torn), "");
+  await expect(promote(other, torn, its)).rejects.toThrow(/none of the 1 copies in \S+ is whole; nothing was changed/);
+  expect(await readdir(other.dataDir)).toEqual([]);
+  expect((await readdir(torn)).filter((name) => name.startsWith("promoted"))).toEqual([]);
+});
+
+test("another fleet, the manager itself, its own data folder, no copies and a wrong key are refused with a sentence", async () => {
+  const { first, second, copies, key } = await site();
+  const { key: foreign, first: stranger } = await site();
+  await expect(promote(second, copies, foreign)).rejects.toThrow(/this key opens none of the 1 copies/);
+  await expect(promote(second, copies, "nonsense")).rejects.toThrow(/the standby key must be what/);
+  await expect(promote(stranger, copies, key)).rejects.toThrow(/holds another fleet of 1 servers/);
+  await expect(promote(first, copies, key)).rejects.toThrow(/is that of the manager itself/);
+  await expect(promote(second, second.dataDir, key)).rejects.toThrow(/is the data folder of this manager itself/);
+  await expect(promote(second, path.join(copies, "none"), key)).rejects.toThrow(/there is no folder/);
+  await rm(await newest(copies));
+  await expect(promote(second, copies, key)).rejects.toThrow(/there are no copies in/);
+  expect(await readdir(second.dataDir)).toEqual([]);
+});
+
+test("a copy is a backup, too; and what was replaced serves again once somebody restores it there", async () => {
+  const { first, second, copies, key, copy } = await site();
+  await promote(second, copies, key);
+  await copy();
+  expect(await restore(first, await newest(copies))).toContain("1 server is restored");
+  expect(await readReplaced(first.dataDir)).toBeNull();
+  expect(generationOf((await identityOf(first.url)) ?? { ...{ database: "", count: 0, lives: [] } })).toBe(2);
+});

@@ -1,0 +1,138 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import type { Arguments } from "../../../command-line/verb";
+import { makePrivateFolder } from "../../files";
+import { openDataFolder, type DataPlace } from "../data-folder";
+import { failed, misconfigured } from "../start-fault";
+import { runCopier } from "../standby/copier";
+import { SFTP } from "../standby/check";
+import { areNested, placeOf } from "../standby/places";
+import { copyRound } from "../standby/round";
+import {
+  forgetSettings,
+  keptStandbyKey,
+  readReplaced,
+  readSettings,
+  readState,
+  standbyFiles,
+  writeSettings,
+  type SftpSettings,
+  type StandbySettings,
+} from "../standby/settings";
+import { ownSshKey, pinnedHostKeys, sftpPlace } from "../standby/sftp";
+import { replacedText } from "../standby/replaced-text";
+
+/** `komo-manager standby …`: copies for a machine that takes this one's place. @throws StartFault, StoreFault */
+export async function standby(place: DataPlace, { words, options }: Arguments): Promise<string> {
+  const [verb, kind, target = ""] = words;
+  if (verb === "run") return runCopier(place).then(() => "");
+  if (verb === "status") return status(place);
+  await refuseOtherUser(place);
+  if (verb === "off") return off(place);
+  return kind === "folder" ? setFolder(place, path.resolve(target)) : setSftp(place, target, options);
+}
+
+/** Root would leave files that the manager's user cannot read. */
+async function refuseOtherUser({ dataDir }: DataPlace): Promise<void> {
+  await openDataFolder(dataDir);
+  await makePrivateFolder(standbyFiles(dataDir).folder);
+  const { uid } = await stat(dataDir);
+  if (process.getuid?.() === 0 && uid !== 0)
+    throw misconfigured(
+      `${dataDir} is another user's: run this as the manager's user (sudo -u komoriuta komo-manager standby …)`,
+    );
+}
+
+async function setFolder(place: DataPlace, folder: string): Promise<string> {
+  if (await areNested(folder, path.resolve(place.dataDir)))
+    throw failed(
+      `${folder} is the data folder of this manager itself: a copy there is lost with it. Give a folder of another machine`,
+    );
+  return begin(place, { kind: "folder", path: folder, since: Date.now() }, []);
+}
+
+async function setSftp(
+  place: DataPlace,
+  target: string,
+  options: Readonly<Record<string, string>>,
+): Promise<string> {
+  const [, user = "", host = "", folder = ""] = SFTP.exec(target) ?? [];
+  const own = options["key"] === undefined ? await ownSshKey(place.dataDir) : null;
+  const keyFile = own?.file ?? path.resolve(options["key"] ?? "");
+  const settings: SftpSettings = {
+    ...{ kind: "sftp", user, host, port: Number(options["port"] ?? 22), keyFile },
+    ...{ path: folder.replace(/\/+$/, ""), since: Date.now() },
+  };
+  try {
+    // The host key of this first conversation is pinned: what is shown in the end is to be compared.
+    await sftpPlace(settings, place.dataDir, "first").list();
+  } catch (error) {
+    if (!own || !(error instanceof Error) || !error.message.includes("does not take the key")) throw error;
+    throw failed(
+      `${error.message}. Add this line to ~${user}/.ssh/authorized_keys on ${host}, and run the command again:\nrestrict ${own.publicKey}`,
+    );
+  }
+  return begin(place, settings, [
+    `The host key of ${host} is pinned. Compare it with what \`ssh-keygen -l\` says there:`,
+    await pinnedHostKeys(place.dataDir),
+  ]);
+}
+
+/** Makes the first copy, and only then keeps the settings. */
+async function begin(
+  place: DataPlace,
+  settings: StandbySettings,
+  said: readonly string[],
+): Promise<string> {
+  const { key, isNew } = await keptStandbyKey(place.dataDir);
+  const copies = placeOf(settings, place.dataDir);
+  const before = await readSettings(place.dataDir);
+  const replaced = await copyRound({ place, copies, key, now: Date.now }).catch(async (error: unknown) => {
+    if (!before) await forgetSettings(place.dataDir);
+    throw error;
+  });
+  if (replaced) throw failed(`${replaced.host} has taken the place of this manager: it makes no copies any more`);
+  const copy = (await readState(place.dataDir))?.copy;
+  await writeSettings(place.dataDir, settings);
+  return [
+    ...said,
+    `The first copy is there: ${copy?.name}, ${Math.ceil((copy?.bytes ?? 0) / 1000)} kB. Others follow each minute once the manager was restarted:`,
+    "  sudo systemctl restart komo-manager",
+    ...(isNew
+      ? [
+          "Without this standby key no copy is of any use, and it is not shown again. Keep it where the other machine's people find it, and not beside the copies:",
+          `  ${key}`,
+        ]
+      : ["The standby key stays as it was."]),
+    `On the other machine: komo-manager promote ${settings.kind === "sftp" ? "PATH-OF-THE-COPIES" : settings.path}`,
+    "",
+  ].join("\n");
+}
+
+async function status({ dataDir }: DataPlace): Promise<string> {
+  const [settings, state, replaced] = [
+    await readSettings(dataDir),
+    await readState(dataDir),
+    await readReplaced(dataDir),
+  ];
+  if (replaced) return `${replacedText(replaced)}\n`;
+  if (!settings) return "No standby is set: komo-manager standby set folder PATH, or sftp USER@HOST:PATH.\n";
+  const to = settings.kind === "folder" ? settings.path : `${settings.user}@${settings.host}:${settings.path}`;
+  const { copy = null, fault = null } = state ?? {};
+  return [
+    `Copies go to ${to}.`,
+    copy
+      ? `The last one was made at ${new Date(copy.at).toISOString()}: ${copy.name}, ${Math.ceil(copy.bytes / 1000)} kB in ${copy.tookMs} ms.`
+      : "None was made since it was set: was the manager restarted?",
+    ...(fault ? [`The last try failed: ${fault}.`] : []),
+    "",
+  ].join("\n");
+}
+
+async function off({ dataDir }: DataPlace): Promise<string> {
+  const settings = await readSettings(dataDir);
+  await forgetSettings(dataDir);
+  return settings
+    ? "No more copies are made. Those that were made stay, and so does what the standby key opens: restart the manager.\n"
+    : "No standby was set.\n";
+}

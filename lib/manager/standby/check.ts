@@ -1,0 +1,24 @@
+import { UsageFault } from "../../../command-line/refusal";
+import type { Arguments } from "../../../command-line/verb";
+
+const USAGE =
+  "Usage: komo-manager standby set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N] | status | off";
+
+/** USER@HOST:PATH; sftp would take other characters apart. */
+export const SFTP = /^([A-Za-z0-9._-]{1,64})@([A-Za-z0-9.-]{1,253}):(\/?[A-Za-z0-9._/-]{1,400})$/;
+
+/** @throws UsageFault where the words make no sense */
+export function checkStandby({ words, options }: Pick<Arguments, "words" | "options">): void {
+  const [verb, kind, target] = words;
+  const isSet = verb === "set" && (kind === "folder" || kind === "sftp") && target !== undefined;
+  const isOther = words.length === 1 && ["status", "off", "run"].includes(verb ?? "");
+  if (!isSet && !isOther) throw new UsageFault(USAGE);
+  if (kind !== "sftp" && Object.keys(options).length > 0)
+    throw new UsageFault(`--key and --port are for sftp. ${USAGE}`);
+  if (kind === "sftp" && !SFTP.test(target ?? ""))
+    throw new UsageFault(
+      `${target} must be USER@HOST:PATH, the path of letters, digits and . _ - / alone. ${USAGE}`,
+    );
+  const port = Number(options["port"] ?? 22);
+  if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) throw new UsageFault("--port must be 1 to 65535.");
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import * as z from "zod";
+import type { Seals } from "../../fleet/model/way";
+import type { AdditionalFiles } from "../../store/backup";
+
+/**
+ * A copy for a standby is two files: a backup without any key, and its seal. The seal comes last, says what the copy
+ * must be, and holds the private CA and all keys, sealed. So a copy that is torn, changed or another fleet's is known.
+ */
+
+/** Copies that are kept, the newest ones: one a minute. */
+export const COPIES_KEPT = 10;
+
+const COPY = /^komoriuta-(\d{14})\.copy$/;
+const PROMOTED = /^promoted-(\d{1,9})\.json$/;
+
+export const sealName = (copy: string): string => copy.replace(/\.copy$/, ".seal");
+export const promotedName = (generation: number): string => `promoted-${generation}.json`;
+
+/** The names of copies among those of a folder, the newest first. */
+export function copiesIn(names: readonly string[]): string[] {
+  return names.filter((name) => COPY.test(name)).toSorted((a, b) => (a < b ? 1 : -1));
+}
+
+/** The generations that were promoted from a folder, the greatest first. */
+export function promotionsIn(names: readonly string[]): number[] {
+  return names
+    .flatMap((name) => PROMOTED.exec(name)?.[1] ?? [])
+    .map(Number)
+    .toSorted((a, b) => b - a);
+}
+
+/** A name that comes after all that are there, also where the clock was set back. */
+export function nextName(names: readonly string[], now: number): string {
+  const stamp = BigInt(new Date(now).toISOString().replace(/\D/g, "").slice(0, 14));
+  const [newest] = copiesIn(names);
+  const last = BigInt(COPY.exec(newest ?? "")?.[1] ?? 0);
+  return `komoriuta-${String(stamp > last ? stamp : last + 1n).padStart(14, "0")}.copy`;
+}
+
+/** The names that are too many: copies beyond the newest, seals without a copy, and what a torn round left. */
+export function superfluous(names: readonly string[]): string[] {
+  const kept = copiesIn(names).slice(0, COPIES_KEPT);
+  const good = new Set(kept.flatMap((name) => [name, sealName(name)]));
+  return names.filter((name) => /^komoriuta-\d{14}\.(copy|seal)(\.new)?$/.test(name) && !good.has(name));
+}
+
+const sealed = z.object({
+  format: z.literal(1),
+  /** The random name of the database. */
+  fleet: z.string(),
+  generation: z.number(),
+  /** Wall-clock milliseconds. */
+  madeAt: z.number(),
+  host: z.string(),
+  servers: z.number(),
+  sha256: z.string(),
+  bytes: z.number(),
+  files: z.record(z.string(), z.string()),
+});
+
+/** What a seal says of its copy. */
+export type Sealed = Omit<z.output<typeof sealed>, "files"> & { readonly files: AdditionalFiles };
+
+export const seal = (seals: Seals, content: Sealed): string =>
+  `${seals.seal("komoriuta standby copy", JSON.stringify(content))}\n`;
+
+/** The content of a seal; null where the key does not open it. */
+export function openSeal(seals: Seals, text: string): Sealed | null {
+  const opened = seals.open("komoriuta standby copy", text.trim());
+  return opened === null ? null : (sealed.safeParse(JSON.parse(opened)).data ?? null);
+}
+
+const promoted = z.object({ generation: z.number(), at: z.number(), host: z.string() });
+
+/** Says in the folder of copies that a standby has taken the place of the one that made them. */
+export type Promoted = z.output<typeof promoted>;
+
+export const sealPromoted = (seals: Seals, content: Promoted): string =>
+  `${seals.seal("komoriuta standby promoted", JSON.stringify(content))}\n`;
+
+/** Null where the key does not open it: whoever may only write into the folder ends no manager. */
+export function openPromoted(seals: Seals, text: string): Promoted | null {
+  const opened = seals.open("komoriuta standby promoted", text.trim());
+  return opened === null ? null : (promoted.safeParse(JSON.parse(opened)).data ?? null);
+}
+
+/** Size and SHA-256 of a file. */
+export async function fingerprint(file: string): Promise<Pick<Sealed, "bytes" | "sha256">> {
+  const hash = createHash("sha256");
+  for await (const part of createReadStream(file)) hash.update(part as Buffer);
+  return { bytes: (await stat(file)).size, sha256: hash.digest("hex") };
+}

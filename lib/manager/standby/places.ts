@@ -1,0 +1,73 @@
+import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import { putInPlace } from "../../files";
+import { failed } from "../start-fault";
+import { fingerprint } from "./copy";
+import type { StandbySettings } from "./settings";
+import { sftpPlace } from "./sftp";
+
+/** A folder that holds copies, here or on another machine. @throws StartFault, with a sentence */
+export interface CopyPlace {
+  /** The names in it. */
+  list(): Promise<readonly string[]>;
+  /** The text of a small file. */
+  read(name: string): Promise<string>;
+  /** Puts files there, each whole or not at all, in their order; and makes sure that they can be read there. */
+  put(files: readonly Put[]): Promise<void>;
+  remove(names: readonly string[]): Promise<void>;
+}
+
+export interface Put {
+  readonly from: string;
+  readonly name: string;
+}
+
+export function placeOf(settings: StandbySettings, dataDir: string): CopyPlace {
+  return settings.kind === "folder" ? folderPlace(settings.path) : sftpPlace(settings, dataDir);
+}
+
+/** A folder of this machine, such as a mounted share. */
+export function folderPlace(folder: string): CopyPlace {
+  const at = (name: string): string => path.join(folder, name);
+  const orSaid = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const advice = ADVICE[code ?? ""] ?? "is it mounted, and may this user write there?";
+      throw failed(`the folder ${folder} cannot be used (${code ?? message}): ${advice}`, error);
+    }
+  };
+  return {
+    list: () => orSaid(() => readdir(folder)),
+    read: (name) => orSaid(() => readFile(at(name), "utf8")),
+    put: (files) =>
+      orSaid(async () => {
+        for (const { from, name } of files) {
+          const aside = at(`${name}.new`);
+          await copyFile(from, aside);
+          await putInPlace(aside, at(name));
+          const [wanted, there] = [await fingerprint(from), await fingerprint(at(name))];
+          if (wanted.sha256 !== there.sha256)
+            throw failed(`${at(name)} is not what was written there: is that disk good?`);
+        }
+      }),
+    remove: (names) => orSaid(() => Promise.all(names.map((name) => rm(at(name), { force: true }))).then()),
+  };
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOENT: "make it first, or mount it",
+  ENOSPC: "it is full",
+  EDQUOT: "it is full",
+  EROFS:
+    "it is read-only here; for the service, add ReadWritePaths= with it (docs/standby.md), and restart it",
+};
+
+/** Whether two paths are one, or one lies in the other. */
+export async function areNested(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((folder) => stat(folder).catch(() => null)));
+  if (a && b && a.ino === b.ino && a.dev === b.dev) return true;
+  const within = (inner: string, outer: string): boolean => !path.relative(outer, inner).startsWith("..");
+  return within(one, other) || within(other, one);
+}
