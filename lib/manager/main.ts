@@ -40,8 +40,16 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
   },
   restore: {
     ...A_FILE,
+    arguments: "FILE [--generation N]",
+    options: { generation: "where agents say that another manager has taken its place: one more than they say" },
     summary: "Put a backup in the place of the database, which is kept beside.",
-    run: onData(async () => (await import("./commands/restore")).restore),
+    check({ options: { generation = "0" } }) {
+      if (!/^\d{1,9}$/.test(generation)) throw new UsageFault("--generation must be a whole number.");
+    },
+    run: onData(
+      async () => (await import("./commands/restore")).restoreAsAsked,
+      (args) => args,
+    ),
   },
   export: {
     ...{ arguments: "[FILE]", words: [0, 1], completes: ["files"] },

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
+import type { Arguments } from "../../../command-line/verb";
 import { createSeals } from "../../access/seals";
 import { secretOf } from "../../fleet/model/way";
 import { generationOf } from "../../fleet/model/lineage";
@@ -48,12 +49,18 @@ interface PutBack {
   readonly authority: boolean;
 }
 
+/** `komo-manager restore FILE [--generation N]`. @throws StoreFault, StartFault */
+export function restoreAsAsked(place: DataPlace, { words: [file = ""], options }: Arguments): Promise<string> {
+  return restore(place, file, Number(options["generation"] ?? 0));
+}
+
 /**
  * `komo-manager restore FILE`: puts a backup in place of the database. Orders, pending stops, wake-ups and runs that
  * were under way then are void, and everyone must log in again.
+ * @param asked the least generation of the manager from now on
  * @throws StoreFault, StartFault
  */
-export async function restore(place: DataPlace, file: string): Promise<string> {
+export async function restore(place: DataPlace, file: string, asked = 0): Promise<string> {
   await openDataFolder(place.dataDir);
   const lock = await lockDatabase(place.url);
   try {
@@ -63,7 +70,7 @@ export async function restore(place: DataPlace, file: string): Promise<string> {
       ...{ files: null, keepsLogins: false },
       // Whoever restores wants this manager to serve, also where another one had taken its place.
       generation: (ofBackup) =>
-        Math.max(ofBackup, there ? generationOf(there) : 0, replaced ? replaced.generation + 1 : 0),
+        Math.max(asked, ofBackup, there ? generationOf(there) : 0, replaced ? replaced.generation + 1 : 0),
     });
     return [
       `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,

@@ -60,7 +60,8 @@ async function setSftp(
   const own = options["key"] === undefined ? await ownSshKey(place.dataDir) : null;
   const keyFile = own?.file ?? path.resolve(options["key"] ?? "");
   const settings: SftpSettings = {
-    ...{ kind: "sftp", user, host, port: Number(options["port"] ?? 22), keyFile },
+    kind: "sftp",
+    ...{ user, host, port: Number(options["port"] ?? 22), keyFile },
     ...{ path: folder.replace(/\/+$/, ""), since: Date.now() },
   };
   try {

@@ -52,7 +52,10 @@ export function folderPlace(folder: string): CopyPlace {
             throw failed(`${at(name)} is not what was written there: is that disk good?`);
         }
       }),
-    remove: (names) => orSaid(() => Promise.all(names.map((name) => rm(at(name), { force: true }))).then()),
+    remove: (names) =>
+      orSaid(async () => {
+        for (const name of names) await rm(at(name), { force: true });
+      }),
   };
 }
 
