@@ -4,15 +4,9 @@
  */
 import type { Manager } from "./api.ts";
 import type { Fault } from "./fault.ts";
+import type { KeptGeneration } from "./host/generation.ts";
 import type { Manifest } from "./messages.ts";
 import { messageOf } from "./refusal.ts";
-
-/** The greatest generation of the manager that was told of a server, kept over a boot. */
-export interface KeptGeneration {
-  /** 0: none is known of this server. */
-  of(serverUuid: string): number;
-  take(serverUuid: string, generation: number): void;
-}
 
 export interface ManagersParts {
   /** URLs, in their order. */
@@ -45,7 +39,9 @@ export function connectManagers({ urls, connect, describe, generation }: Manager
   /** Those that have refused the token since one answered. */
   const refused = new Set<string>();
 
-  async function ask(send: (manager: Manager, acknowledged: () => void) => Promise<Manifest>): Promise<Manifest> {
+  async function ask(
+    send: (manager: Manager, acknowledged: () => void) => Promise<Manifest>,
+  ): Promise<Manifest> {
     const asked = at;
     const one = all[asked];
     if (one === undefined) throw new Error("no manager is set");
@@ -63,10 +59,10 @@ export function connectManagers({ urls, connect, describe, generation }: Manager
   }
 
   /** An order of a manager whose place another has taken is none. */
-  function refuseReplaced({ serverUuid, generation: told = 0 }: Manifest): void {
+  function refuseReplaced({ serverUuid, generation: present = 0 }: Manifest): void {
     const known = generation.of(serverUuid);
-    if (told < known) throw new Replaced(known);
-    if (told > known) generation.take(serverUuid, told);
+    if (present < known) throw new Replaced(known);
+    if (present > known) generation.take(serverUuid, present);
   }
 
   return {

@@ -243,8 +243,16 @@ describe("what the agent reads", () => {
     fc.assert(
       fc.property(manifests, ways, (one, way) => {
         const manifest = { ...one, ...way };
-        const { powerStatus, heartbeatInterval: interval, guards, how, mark, wakeAt, generation, ...rest } =
-          manifest;
+        const {
+          powerStatus,
+          heartbeatInterval: interval,
+          guards,
+          how,
+          mark,
+          wakeAt,
+          generation,
+          ...rest
+        } = manifest;
         const said = { ...manifest, wakeAt: wakeAt === undefined ? undefined : timestampFromMs(wakeAt) };
         const answer = create(schema, { manifest: said });
         const power = how === Shutdown.REBOOT ? "OFF" : PowerStatus[powerStatus];

@@ -257,7 +257,9 @@ function connect(config: Config, paths: Paths): Connection {
       connect: (managerURL) => connectManager({ managerURL, accessToken, caCertificate }),
       describe: (error, url) => describeFault(error, url),
       generation: openGeneration(paths, (reason) =>
-        console.error(`komolet: the generation of the manager cannot be kept in ${paths.stateDir}: ${reason}`),
+        console.error(
+          `komolet: the generation of the manager cannot be kept in ${paths.stateDir}: ${reason}`,
+        ),
       ),
     });
   } catch (error) {

@@ -81,7 +81,7 @@ export function pathsUnder(root: string) {
     smbios: at("/sys/firmware/dmi/tables/DMI"),
     /** The clocks of the board. */
     clocks: at("/sys/class/rtc"),
-    /** What outlives the boot. */
+    /** Files that outlive the boot. */
     stateDir: at("/var/lib/komolet"),
     /** The greatest generation of the manager that was told. */
     generation: at("/var/lib/komolet/generation.json"),

@@ -2,10 +2,16 @@
  * The greatest generation of the manager that was told of this server. It outlives the boot: a manager that comes back
  * after another has taken its place is not obeyed then either.
  */
-import type { KeptGeneration } from "../managers.ts";
 import { messageOf } from "../refusal.ts";
 import type { Paths } from "./environment.ts";
 import { readText, writeWhole } from "./files.ts";
+
+/** The greatest generation of the manager that was told of a server, kept over a boot. */
+export interface KeptGeneration {
+  /** 0: none is known of this server. */
+  of(serverUuid: string): number;
+  take(serverUuid: string, generation: number): void;
+}
 
 interface Known {
   readonly serverUuid: string;

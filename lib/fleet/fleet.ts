@@ -391,8 +391,8 @@ export interface Fleet extends Reads {
 export interface RunningFleet extends Fleet {
   /** Loads the servers and starts the scheduler. */
   start(): Promise<void>;
-  /** Tells people about the manager itself, by the name of its machine. */
-  tell(kind: "standby_late" | "replaced", machine: string): Promise<void>;
+  /** Notifies people about the manager itself, by the name of its machine. */
+  notify(kind: "standby_late" | "replaced", machine: string): Promise<void>;
   /** Lets go of all answers that are held, and holds none any more. */
   letGoOfAnswers(): void;
   /** Finishes what is under way, writes all to disk, ends every watch. */
@@ -408,10 +408,18 @@ export function createFleet(parts: FleetParts): RunningFleet {
       await load(registry);
       stopScheduler = startScheduler(registry);
     },
-    async tell(kind, serverName) {
+    async notify(kind, serverName) {
       const event: NewEvent = {
         ...{ at: parts.clock.wall(), serverUuid: "", serverName, kind, severity: NOTICES[kind] },
-        ...{ actor: "manager", actorUuid: null, detail: "", reason: "", until: null, use: null, runUuid: null },
+        ...{
+          actor: "manager",
+          actorUuid: null,
+          detail: "",
+          reason: "",
+          until: null,
+          use: null,
+          runUuid: null,
+        },
       };
       for (const one of await parts.store.events.append([event]))
         registry.watchers.notify({ type: "notice", event: one });

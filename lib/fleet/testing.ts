@@ -290,6 +290,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       },
       events: {
         list: (query) => events.list(query),
+        append: (...all) => write("append events", () => events.append(...all)),
         prune: (...all) => write("prune", () => events.prune(...all)),
       },
       holds: {

@@ -139,11 +139,11 @@ async function composeOn(
   const failedTo = (context: string) => (error: unknown) => void log.error(error, context);
   const standing = await watchStanding({
     ...{ dataDir, clock, marks, log },
-    late: () => void fleet.tell("standby_late", hostname()).catch(failedTo("telling of a standby")),
+    late: () => void fleet.notify("standby_late", hostname()).catch(failedTo("telling of a standby")),
     replaced() {
       // Agents that wait for an answer go on to the other one.
       fleet.letGoOfAnswers();
-      fleet.tell("replaced", hostname()).catch(failedTo("telling of another manager"));
+      fleet.notify("replaced", hostname()).catch(failedTo("telling of another manager"));
       doors.stop().catch(failedTo("ending doors"));
       mqtt?.stop().catch(failedTo("ending the bridge to the broker"));
     },

@@ -41,7 +41,9 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
   restore: {
     ...A_FILE,
     arguments: "FILE [--generation N]",
-    options: { generation: "where agents say that another manager has taken its place: one more than they say" },
+    options: {
+      generation: "where agents say that another manager has taken its place: one more than they say",
+    },
     summary: "Put a backup in the place of the database, which is kept beside.",
     check({ options: { generation = "0" } }) {
       if (!/^\d{1,9}$/.test(generation)) throw new UsageFault("--generation must be a whole number.");
@@ -70,10 +72,14 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
     },
     completes: [["set", "status", "off"]],
     startsPrograms: true,
-    summary: "Copy all to a folder or another machine each minute, for a manager that takes the place of this one.",
+    summary:
+      "Copy all to a folder or another machine each minute, for a manager that takes the place of this one.",
     details: STANDBY_DETAILS,
     check: checkStandby,
-    run: onData(async () => (await import("./commands/standby")).standby, (args) => args),
+    run: onData(
+      async () => (await import("./commands/standby")).standby,
+      (args) => args,
+    ),
   },
   promote: {
     ...A_FILE,

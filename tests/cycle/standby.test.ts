@@ -81,7 +81,7 @@ test("the first is killed, the second promoted: servers come over, nothing is or
   second = await startManager({
     port: secondPort,
     prepare(its) {
-      const env = { KOMO_DATA_DIR: path.join(its, "data") };
+      const env = { KOMO_DATA_DIR: path.join(its, "data") } as unknown as NodeJS.ProcessEnv;
       const args = ["promote", copies, "--key", keyFile];
       const said = execFileSync(program("komo-manager"), args, { env, encoding: "utf8" });
       expect(said).toContain("as generation 1, with 2 servers");
@@ -103,7 +103,9 @@ test("the first is killed, the second promoted: servers come over, nothing is or
   await manager.start();
   await line.show(faceOf(manager));
   expect(JSON.parse((await send(manager, "/healthz")).body)).toMatchObject({ status: "replaced" });
-  expect(manager.output()).toMatch(/Another manager \(\S+\) has taken the place of this one at 20\S+, as generation 1/);
+  expect(manager.output()).toMatch(
+    /Another manager \(\S+\) has taken the place of this one at 20\S+, as generation 1/,
+  );
   expect((await standby("status")).stdout).toMatch(/gives no orders. Stop it/);
   const back = await logIn(manager);
   await expect(back.power.turnOff({ uuid: alder.uuid })).rejects.toThrow(/taken the place of this one/);
@@ -146,37 +148,44 @@ test("what cannot be a standby is refused with a sentence, and nothing is kept",
     expect(ended).toBe(code);
   }
   expect((await asked("status")).stdout).toMatch(/^No standby is set/);
-  expect((await standby("set", "folder", path.join(folder, "none"))).stderr).toMatch(/make it first, or mount it/);
+  expect((await standby("set", "folder", path.join(folder, "none"))).stderr).toMatch(
+    /make it first, or mount it/,
+  );
 });
 
-test.skipIf(!SSHD)("by sftp: the key is asked for by its line, the host key is pinned, another one is refused", async () => {
-  sshd = await startSshd();
-  const there = path.join(folder, "by-sftp");
-  mkdirSync(there);
-  const site = await startManager();
-  try {
-    const asked = (...words: readonly string[]) => dataVerb(site.dataDir, "standby", ...words);
-    const target = ["set", "sftp", `${sshd.user}@127.0.0.1:${there}`, "--port", `${sshd.port}`];
-    const refused = await asked(...target);
-    expect(refused.code).toBe(1);
-    const keyLine = /^restrict ssh-ed25519 .*$/m.exec(refused.stderr)?.[0];
-    expect(keyLine).toBeDefined();
-    sshd.admit(keyLine ?? "");
-    const set = await asked(...target);
-    expect(set.stderr).toBe("");
-    expect(set.stdout).toMatch(/The host key of 127.0.0.1 is pinned.*\n256 SHA256:/);
-    await site.stop();
-    await site.start();
-    const names = (): string[] => readdirSync(there).filter((name) => name.endsWith(".seal"));
-    await until("a copy by the manager itself", 30_000, () => names().length >= 2);
-    expect(readdirSync(there).filter((name) => name.endsWith(".new"))).toEqual([]);
+test.skipIf(!SSHD)(
+  "by sftp: the key is asked for by its line, the host key is pinned, another one is refused",
+  async () => {
+    sshd = await startSshd();
+    const there = path.join(folder, "by-sftp");
+    mkdirSync(there);
+    const site = await startManager();
+    try {
+      const asked = (...words: readonly string[]) => dataVerb(site.dataDir, "standby", ...words);
+      const target = ["set", "sftp", `${sshd.user}@127.0.0.1:${there}`, "--port", `${sshd.port}`];
+      const refused = await asked(...target);
+      expect(refused.code).toBe(1);
+      const keyLine = /^restrict ssh-ed25519 .*$/m.exec(refused.stderr)?.[0];
+      expect(keyLine).toBeDefined();
+      sshd.admit(keyLine ?? "");
+      const set = await asked(...target);
+      expect(set.stderr).toBe("");
+      expect(set.stdout).toMatch(/The host key of 127.0.0.1 is pinned.*\n256 SHA256:/);
+      await site.stop();
+      await site.start();
+      const names = (): string[] => readdirSync(there).filter((name) => name.endsWith(".seal"));
+      await until("a copy by the manager itself", 30_000, () => names().length >= 2);
+      expect(readdirSync(there).filter((name) => name.endsWith(".new"))).toEqual([]);
 
-    await sshd.changeHostKey();
-    await site.stop();
-    await site.start();
-    await until("the fault is said", 30_000, async () => /another host key/.test((await asked("status")).stdout));
-    expect((await asked("off")).stdout).toMatch(/^No more copies are made/);
-  } finally {
-    await site.remove();
-  }
-});
+      await sshd.changeHostKey();
+      await site.stop();
+      await site.start();
+      await until("the fault is said", 30_000, async () =>
+        /another host key/.test((await asked("status")).stdout),
+      );
+      expect((await asked("off")).stdout).toMatch(/^No more copies are made/);
+    } finally {
+      await site.remove();
+    }
+  },
+);

@@ -83,6 +83,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
     },
     events: {
       list: (query) => read(() => events.list(query)),
+      append: (...all) => write(() => events.append(...all)),
       prune: (...all) => write(() => events.prune(...all)),
     },
     ...(groups && {

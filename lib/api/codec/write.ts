@@ -347,10 +347,7 @@ export function heartbeatsMessage(
 }
 
 /** The manifest of an agent. */
-export function manifestMessage(
-  manifest: AgentManifest,
-  serverUuid: string,
-): ManifestMessage {
+export function manifestMessage(manifest: AgentManifest, serverUuid: string): ManifestMessage {
   const { power, interval, revision, terms, reportUse, lookEvery } = manifest;
   const { guards, mark, generation, wakes, wakeAt } = manifest;
   return create(ManifestSchema, {

@@ -3,7 +3,13 @@ import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { generationOf } from "../../fleet/model/lineage";
 import { openStore } from "../../store/open";
-import { MIGRATIONS, sampleServer, sampleToken, temporaryStore, type TemporaryStore } from "../../store/testing";
+import {
+  MIGRATIONS,
+  sampleServer,
+  sampleToken,
+  temporaryStore,
+  type TemporaryStore,
+} from "../../store/testing";
 import type { DataPlace } from "../data-folder";
 import { copiesIn } from "../standby/copy";
 import { identityOf } from "../standby/lineage";
@@ -99,7 +105,9 @@ test("a torn copy is passed over, and where all are torn, nothing is changed", a
 
   const { copies: torn, second: other, key: its } = await site();
   await writeFile(await newest(torn), "");
-  await expect(promote(other, torn, its)).rejects.toThrow(/none of the 1 copies in \S+ is whole; nothing was changed/);
+  await expect(promote(other, torn, its)).rejects.toThrow(
+    /none of the 1 copies in \S+ is whole; nothing was changed/,
+  );
   expect(await readdir(other.dataDir)).toEqual([]);
   expect((await readdir(torn)).filter((name) => name.startsWith("promoted"))).toEqual([]);
 });
@@ -111,7 +119,9 @@ test("another fleet, the manager itself, its own data folder, no copies and a wr
   await expect(promote(second, copies, "nonsense")).rejects.toThrow(/the standby key must be what/);
   await expect(promote(stranger, copies, key)).rejects.toThrow(/holds another fleet of 1 servers/);
   await expect(promote(first, copies, key)).rejects.toThrow(/is that of the manager itself/);
-  await expect(promote(second, second.dataDir, key)).rejects.toThrow(/is the data folder of this manager itself/);
+  await expect(promote(second, second.dataDir, key)).rejects.toThrow(
+    /is the data folder of this manager itself/,
+  );
   await expect(promote(second, path.join(copies, "none"), key)).rejects.toThrow(/there is no folder/);
   await rm(await newest(copies));
   await expect(promote(second, copies, key)).rejects.toThrow(/there are no copies in/);

@@ -92,7 +92,9 @@ export async function promote(place: DataPlace, given: string, keyText: string):
         // Made by one alone, also where two machines promote at the same moment.
         await writeFile(claim, text, { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
           if (error.code === "EEXIST") throw new StoreFault(BEING_PROMOTED(folder));
-          throw new StoreFault(`${claim} cannot be written (${error.code ?? error.message}): promoting needs that`);
+          throw new StoreFault(
+            `${claim} cannot be written (${error.code ?? error.message}): promoting needs that`,
+          );
         });
         claimed = true;
       },
@@ -106,7 +108,9 @@ export async function promote(place: DataPlace, given: string, keyText: string):
       `The copy ${name} was made at ${new Date(sealed.madeAt).toISOString()}: what was changed in the ${duration(age)} since then is lost.`,
       ...(kept ? [`The database that was there is kept as ${kept}.`] : []),
       ...(unreadable > 0 ? [SEALED(unreadable, wayKeyFile(place.dataDir))] : []),
-      ...(authority ? ["The private CA came along: agents trust this manager as they did the other one."] : []),
+      ...(authority
+        ? ["The private CA came along: agents trust this manager as they did the other one."]
+        : []),
       "Orders that were under way then are void, and everyone must log in anew.",
       keepsLogins
         ? "People, tokens and keys are as they were in the copy: look through them if some were taken away since."
@@ -129,7 +133,8 @@ async function newestGood(
   seals: ReturnType<typeof sealsOf>,
 ): Promise<Good> {
   const copies = copiesIn(names);
-  if (copies.length === 0) throw failed(`there are no copies in ${folder}: was \`standby set\` given another folder?`);
+  if (copies.length === 0)
+    throw failed(`there are no copies in ${folder}: was \`standby set\` given another folder?`);
   const passedOver: string[] = [];
   let opened = 0;
   let best: Good | null = null;
@@ -147,7 +152,8 @@ async function newestGood(
       continue;
     }
     // One that came back after it was replaced may have made some of an older generation before it knew.
-    if (!best || sealed.generation > best.sealed.generation) best = { name, sealed, passedOver: [...passedOver] };
+    if (!best || sealed.generation > best.sealed.generation)
+      best = { name, sealed, passedOver: [...passedOver] };
   }
   if (best) return best;
   throw failed(

@@ -28,7 +28,7 @@ import {
 import { identityOf } from "../standby/lineage";
 import { readReplaced, standbyFiles } from "../standby/settings";
 
-/** What a restore does besides. */
+/** The rest of a restore, by what it is for. */
 interface Restoring {
   /** The CA and the keys, where they came apart from the backup; null: those in it. */
   readonly files: AdditionalFiles | null;
@@ -40,7 +40,7 @@ interface Restoring {
   readonly claim?: () => Promise<void>;
 }
 
-/** What a restore has brought back. */
+/** The outcome of a restore. */
 interface PutBack {
   readonly servers: number;
   /** Ways whose secrets cannot be read. */
@@ -50,7 +50,10 @@ interface PutBack {
 }
 
 /** `komo-manager restore FILE [--generation N]`. @throws StoreFault, StartFault */
-export function restoreAsAsked(place: DataPlace, { words: [file = ""], options }: Arguments): Promise<string> {
+export function restoreAsAsked(
+  place: DataPlace,
+  { words: [file = ""], options }: Arguments,
+): Promise<string> {
   return restore(place, file, Number(options["generation"] ?? 0));
 }
 

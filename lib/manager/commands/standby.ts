@@ -80,11 +80,7 @@ async function setSftp(
 }
 
 /** Makes the first copy, and only then keeps the settings. */
-async function begin(
-  place: DataPlace,
-  settings: StandbySettings,
-  said: readonly string[],
-): Promise<string> {
+async function begin(place: DataPlace, settings: StandbySettings, said: readonly string[]): Promise<string> {
   const { key, isNew } = await keptStandbyKey(place.dataDir);
   const copies = placeOf(settings, place.dataDir);
   const before = await readSettings(place.dataDir);
@@ -92,7 +88,8 @@ async function begin(
     if (!before) await forgetSettings(place.dataDir);
     throw error;
   });
-  if (replaced) throw failed(`${replaced.host} has taken the place of this manager: it makes no copies any more`);
+  if (replaced)
+    throw failed(`${replaced.host} has taken the place of this manager: it makes no copies any more`);
   const copy = (await readState(place.dataDir))?.copy;
   await writeSettings(place.dataDir, settings);
   return [
@@ -118,7 +115,8 @@ async function status({ dataDir }: DataPlace): Promise<string> {
   ];
   if (replaced) return `${replacedText(replaced)}\n`;
   if (!settings) return "No standby is set: komo-manager standby set folder PATH, or sftp USER@HOST:PATH.\n";
-  const to = settings.kind === "folder" ? settings.path : `${settings.user}@${settings.host}:${settings.path}`;
+  const to =
+    settings.kind === "folder" ? settings.path : `${settings.user}@${settings.host}:${settings.path}`;
   const { copy = null, fault = null } = state ?? {};
   return [
     `Copies go to ${to}.`,

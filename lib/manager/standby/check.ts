@@ -20,5 +20,6 @@ export function checkStandby({ words, options }: Pick<Arguments, "words" | "opti
       `${target} must be USER@HOST:PATH, the path of letters, digits and . _ - / alone. ${USAGE}`,
     );
   const port = Number(options["port"] ?? 22);
-  if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) throw new UsageFault("--port must be 1 to 65535.");
+  if (!(Number.isInteger(port) && port >= 1 && port <= 65_535))
+    throw new UsageFault("--port must be 1 to 65535.");
 }

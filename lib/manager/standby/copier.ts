@@ -17,7 +17,10 @@ const REST = 4;
  */
 export async function runCopier(place: DataPlace): Promise<void> {
   const ended = new Promise<"ended">((resolve) => {
-    process.stdin.resume().once("end", () => resolve("ended")).once("close", () => resolve("ended"));
+    process.stdin
+      .resume()
+      .once("end", () => resolve("ended"))
+      .once("close", () => resolve("ended"));
   });
   await removeTorn(place.dataDir);
   for (;;) {

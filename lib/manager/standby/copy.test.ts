@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { copiesIn, COPIES_KEPT, nextName, openPromoted, openSeal, seal, sealPromoted, superfluous } from "./copy";
+import {
+  copiesIn,
+  COPIES_KEPT,
+  nextName,
+  openPromoted,
+  openSeal,
+  seal,
+  sealPromoted,
+  superfluous,
+} from "./copy";
 import { sealsOf } from "./settings";
 
 const AT = Date.UTC(2026, 10, 30, 5, 12, 0);
@@ -26,7 +35,7 @@ test("a seal opens with its own key alone, and is none of the other kind", () =>
   const [key, other] = KEYS;
   if (!key || !other) throw new Error("two keys are wanted");
   const content = {
-    ...{ format: 1, fleet: "f", generation: 0, madeAt: AT, host: "h", servers: 2 } as const,
+    ...({ format: 1, fleet: "f", generation: 0, madeAt: AT, host: "h", servers: 2 } as const),
     ...{ sha256: "00", bytes: 1, files: { "way-key": "secret" } },
   };
   const text = seal(key, content);

@@ -61,7 +61,7 @@ const sealed = z.object({
   files: z.record(z.string(), z.string()),
 });
 
-/** What a seal says of its copy. */
+/** The content of a seal, about its copy. */
 export type Sealed = Omit<z.output<typeof sealed>, "files"> & { readonly files: AdditionalFiles };
 
 export const seal = (seals: Seals, content: Sealed): string =>

@@ -5,7 +5,7 @@ import { StoreFault } from "../../store/core/faults";
 import { lineageOf } from "../../store/tables/lineage";
 import { hasContent } from "../../files";
 
-/** What a database says of itself. */
+/** The identity of a database, and its number of servers. */
 export interface Identity extends Lineage {
   readonly servers: number;
 }

@@ -3,24 +3,9 @@ import path from "node:path";
 import { putInPlace } from "../../files";
 import { failed } from "../start-fault";
 import { fingerprint } from "./copy";
+import type { CopyPlace } from "./copy-place";
 import type { StandbySettings } from "./settings";
 import { sftpPlace } from "./sftp";
-
-/** A folder that holds copies, here or on another machine. @throws StartFault, with a sentence */
-export interface CopyPlace {
-  /** The names in it. */
-  list(): Promise<readonly string[]>;
-  /** The text of a small file. */
-  read(name: string): Promise<string>;
-  /** Puts files there, each whole or not at all, in their order; and makes sure that they can be read there. */
-  put(files: readonly Put[]): Promise<void>;
-  remove(names: readonly string[]): Promise<void>;
-}
-
-export interface Put {
-  readonly from: string;
-  readonly name: string;
-}
 
 export function placeOf(settings: StandbySettings, dataDir: string): CopyPlace {
   return settings.kind === "folder" ? folderPlace(settings.path) : sftpPlace(settings, dataDir);

@@ -6,9 +6,18 @@ import { makePrivateFolder, writePrivateFile } from "../../files";
 import { backUp } from "../../store/backup";
 import { filesToBackUp, keysOf, type DataPlace } from "../data-folder";
 import { failed } from "../start-fault";
-import { fingerprint, nextName, openPromoted, promotedName, promotionsIn, seal, sealName, superfluous } from "./copy";
+import {
+  fingerprint,
+  nextName,
+  openPromoted,
+  promotedName,
+  promotionsIn,
+  seal,
+  sealName,
+  superfluous,
+} from "./copy";
 import { identityOf } from "./lineage";
-import type { CopyPlace } from "./places";
+import type { CopyPlace } from "./copy-place";
 import {
   NO_COPY,
   readState,
@@ -61,7 +70,7 @@ export async function copyRound(parts: RoundParts): Promise<Replaced | null> {
     const madeAt = now();
     await backUp(place, copy, {});
     const content = {
-      ...{ format: 1, fleet: identity.database, generation, madeAt, host: hostname() } as const,
+      ...({ format: 1, fleet: identity.database, generation, madeAt, host: hostname() } as const),
       ...{ servers: identity.servers, files },
       ...(await fingerprint(copy)),
     };

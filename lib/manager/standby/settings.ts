@@ -14,7 +14,7 @@ export function standbyFiles(dataDir: string) {
   return {
     folder,
     settings: at("settings.json"),
-    /** What became of the last rounds. */
+    /** The outcome of the last rounds. */
     state: at("state.json"),
     /** Seals the keys that travel with a copy, and tells its copies from those of others. */
     key: at("key"),
@@ -40,7 +40,7 @@ const settingsFile = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** Where copies for a standby go. */
+/** The place of the copies for a standby. */
 export type StandbySettings = z.output<typeof settingsFile>;
 export type SftpSettings = Extract<StandbySettings, { kind: "sftp" }>;
 
@@ -52,7 +52,7 @@ const stateFile = z.object({
   fault: z.string().nullable(),
 });
 
-/** What became of the last rounds. */
+/** The outcome of the last rounds. */
 export type CopyState = z.output<typeof stateFile>;
 export const NO_COPY: CopyState = { lookedAt: null, copy: null, fault: null };
 
@@ -67,7 +67,7 @@ const replacedFile = z.object({
 /** The manager that has taken the place of this one. */
 export type Replaced = z.output<typeof replacedFile>;
 
-/** What a file of ours holds; null where there is none, or it holds something else. */
+/** The content of a file of ours; null where there is none, or it holds something else. */
 async function read<T>(file: string, schema: z.ZodType<T>): Promise<T | null> {
   try {
     const text = await readPrivateFile(file);
@@ -117,7 +117,9 @@ export function readStandbyKey(text: string): string {
 }
 
 /** The key of this data folder, made where there is none. */
-export async function keptStandbyKey(dataDir: string): Promise<{ readonly key: string; readonly isNew: boolean }> {
+export async function keptStandbyKey(
+  dataDir: string,
+): Promise<{ readonly key: string; readonly isNew: boolean }> {
   const { key: file, folder } = standbyFiles(dataDir);
   await makePrivateFolder(folder);
   const there = await readPrivateFile(file);

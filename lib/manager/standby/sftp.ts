@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { failed } from "../start-fault";
-import type { CopyPlace } from "./places";
+import type { CopyPlace } from "./copy-place";
 import { standbyFiles, type SftpSettings } from "./settings";
 
 const SFTP = "/usr/bin/sftp";
@@ -119,7 +119,9 @@ async function run(
 }
 
 /** The public part of a key of our own, made where there is none. */
-export async function ownSshKey(dataDir: string): Promise<{ readonly file: string; readonly publicKey: string }> {
+export async function ownSshKey(
+  dataDir: string,
+): Promise<{ readonly file: string; readonly publicKey: string }> {
   const { sshKey: file } = standbyFiles(dataDir);
   if (!existsSync(file)) {
     if (!existsSync(SSH_KEYGEN)) throw failed(`${SSH_KEYGEN} is missing: install openssh-client`);

@@ -10,7 +10,7 @@ const AT = Date.UTC(2026, 10, 30);
 
 interface Site extends AsyncDisposable {
   readonly standing: RunningStanding;
-  readonly told: string[];
+  readonly said: string[];
   readonly dataDir: string;
   /** Lets wall-clock milliseconds pass, and the next look with them. */
   pass(ms: number): Promise<void>;
@@ -24,7 +24,7 @@ async function site(hasStandby: boolean): Promise<Site> {
     await writeSettings(dataDir, { kind: "folder", path: "/srv/copies", since: AT });
     await writeState(dataDir, { lookedAt: Date.now() + 1000, copy: null, fault: "it is full" });
   }
-  const told: string[] = [];
+  const said: string[] = [];
   let tick = (): void => undefined;
   const standing = await watchStanding({
     dataDir,
@@ -37,18 +37,18 @@ async function site(hasStandby: boolean): Promise<Site> {
       },
     },
     marks: { replacedBy: (mark) => (mark === "sealed" ? 3 : null) },
-    log: { warn: (message) => void told.push(message), error: (error) => void told.push(String(error)) },
-    late: () => void told.push("late"),
-    replaced: () => void told.push("replaced"),
+    log: { warn: (message) => void said.push(message), error: (error) => void said.push(String(error)) },
+    late: () => void said.push("late"),
+    replaced: () => void said.push("replaced"),
   });
   standing.start();
   return {
-    ...{ standing, told, dataDir },
+    ...{ standing, said, dataDir },
     async pass(ms) {
       now += ms;
-      const before = told.length;
+      const before = said.length;
       tick();
-      await expect.poll(() => told.length > before || standing.view().kind !== "late").toBe(true);
+      await expect.poll(() => said.length > before || standing.view().kind !== "late").toBe(true);
     },
     [Symbol.asyncDispose]: () => rm(dataDir, { recursive: true }),
   };
@@ -56,23 +56,23 @@ async function site(hasStandby: boolean): Promise<Site> {
 
 test("a mark that says so ends this manager's orders, and that is kept; another one says nothing", async () => {
   await using under = await site(false);
-  const { standing, told, dataDir } = under;
+  const { standing, said, dataDir } = under;
   standing.heed("a lie");
   expect(standing.isReplaced()).toBe(false);
   standing.heed("sealed");
   standing.heed("sealed");
   expect(standing.view()).toEqual({ kind: "replaced", generation: 3, at: 0, host: "" });
-  expect(told.filter((one) => one === "replaced")).toHaveLength(1);
+  expect(said.filter((one) => one === "replaced")).toHaveLength(1);
   await expect.poll(() => readReplaced(dataDir)).toMatchObject({ generation: 3 });
 });
 
 test("ten minutes without a copy are told once", async () => {
   await using under = await site(true);
-  const { standing, told, pass } = under;
+  const { standing, said, pass } = under;
   expect(standing.view()).toEqual({ kind: "good", copiedAt: null });
   await pass(601_000);
   expect(standing.view().kind).toBe("late");
-  expect(told).toContain("late");
+  expect(said).toContain("late");
   await writeState(under.dataDir, {
     ...{ lookedAt: AT, fault: null },
     copy: { at: AT + 600_000, name: "", bytes: 1, tookMs: 1 },
@@ -83,5 +83,5 @@ test("ten minutes without a copy are told once", async () => {
       return standing.view().kind;
     })
     .toBe("good");
-  expect(told.filter((one) => one === "late")).toHaveLength(1);
+  expect(said.filter((one) => one === "late")).toHaveLength(1);
 });

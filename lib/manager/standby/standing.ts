@@ -24,7 +24,10 @@ interface StandingParts {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly marks: Pick<RunningMarks, "replacedBy">;
-  readonly log: { warn(message: string, context?: object): void; error(error: unknown, context: string): void };
+  readonly log: {
+    warn(message: string, context?: object): void;
+    error(error: unknown, context: string): void;
+  };
   /** Called once when no copy has been made for long, and again after one was. */
   late(): void;
   /** Called once when another manager has taken the place of this one. */
@@ -66,7 +69,9 @@ export async function watchStanding(parts: StandingParts): Promise<RunningStandi
     if (found) return become(found);
     const late = isLate();
     if (late && !wasLate) {
-      log.warn("no copy for a standby was made for ten minutes", { why: state.fault ?? "the copier does not run" });
+      log.warn("no copy for a standby was made for ten minutes", {
+        why: state.fault ?? "the copier does not run",
+      });
       parts.late();
     }
     wasLate = late;
@@ -86,9 +91,12 @@ export async function watchStanding(parts: StandingParts): Promise<RunningStandi
     replaced = there;
     log.warn(replacedText(there));
   } else if (settings && !hasLooked())
-    log.warn("whether another manager has taken the place of this one is not known: the copies cannot be reached", {
-      why: state.fault,
-    });
+    log.warn(
+      "whether another manager has taken the place of this one is not known: the copies cannot be reached",
+      {
+        why: state.fault,
+      },
+    );
   let stop = (): void => undefined;
   return {
     isReplaced: () => replaced !== null,

@@ -9,7 +9,11 @@ const livesColumn = z.array(
 );
 
 /** The lineage in a row of its table. */
-export function lineageOf(row: { readonly database: string; readonly count: unknown; readonly lives: string }): Lineage {
+export function lineageOf(row: {
+  readonly database: string;
+  readonly count: unknown;
+  readonly lives: string;
+}): Lineage {
   return {
     database: row.database,
     count: Number(row.count),
