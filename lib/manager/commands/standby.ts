@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Arguments } from "../../../command-line/verb";
 import { makePrivateFolder } from "../../files";
@@ -65,6 +65,7 @@ async function setSftp(
     ...{ path: folder.replace(/\/+$/, ""), since: Date.now() },
   };
   try {
+    await rm(standbyFiles(place.dataDir).knownHosts, { force: true });
     // The host key of this first conversation is pinned: what is shown in the end is to be compared.
     await sftpPlace(settings, place.dataDir, "first").list();
   } catch (error) {

@@ -33,7 +33,7 @@ export function sftpPlace(
     LogLevel: "ERROR",
   };
   const args = [
-    ...["-q", "-F", "none", "-b", "-"],
+    ...["-F", "none", "-b", "-"],
     ...Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]),
     `${user}@${host}`,
   ];
@@ -87,10 +87,13 @@ export function sftpPlace(
 
 /** The sentence for what OpenSSH says. */
 function wordsOf(said: string, host: string): string {
-  const line = said.trim().split("\n").at(-1)?.trim() ?? "";
+  const lines = said
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("Connection closed"));
+  const line = lines.at(-1)?.trim() ?? "";
   if (/HOST IDENTIFICATION HAS CHANGED|Host key verification failed/i.test(said))
     return `${host} shows another host key than the one that was pinned. If it was set up anew, run \`komo-manager standby set\` again`;
-  if (/Permission denied/i.test(said) && !/remote/i.test(line)) return "its user does not take the key";
+  if (/Permission denied \(/.test(said)) return "its user does not take the key";
   if (/timed out|Connection refused|No route|not resolve|closed/i.test(said))
     return `${host} cannot be reached (${line})`;
   return line || "it did not answer in time";
