@@ -61,7 +61,7 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
   const read = <T>(work: () => Promise<T>): Promise<T> => call(work, false);
   const write = <T>(work: () => Promise<T>): Promise<T> => call(work, true);
 
-  const { servers, tokens, events, holds, groups, runs, schedules, doors } = inner;
+  const { servers, tokens, events, holds, groups, runs, schedules, doors, powerCuts } = inner;
   return {
     servers: {
       load: (monotonic) => read(() => servers.load(monotonic)),
@@ -116,6 +116,17 @@ export function createDisk(inner: FleetStore, parts: DiskParts): FleetStore {
         update: (...all) => write(() => schedules.update(...all)),
         insertRun: (...all) => write(() => schedules.insertRun(...all)),
         remove: (...all) => write(() => schedules.remove(...all)),
+      },
+    }),
+    ...(powerCuts && {
+      powerCuts: {
+        load: () => read(() => powerCuts.load()),
+        loadCuts: () => read(() => powerCuts.loadCuts()),
+        insert: (...all) => write(() => powerCuts.insert(...all)),
+        update: (...all) => write(() => powerCuts.update(...all)),
+        remove: (...all) => write(() => powerCuts.remove(...all)),
+        put: (...all) => write(() => powerCuts.put(...all)),
+        begin: (...all) => write(() => powerCuts.begin(...all)),
       },
     }),
     ...(doors && {

@@ -4,7 +4,7 @@ import { forEachSeed, serve } from "./jobs";
 import { RULES } from "./oracle/book";
 import { liveThrough, type History } from "./world";
 
-const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--plans] [--reach] [--asleep] [--store memory|sqlite] [--routine] [--quiet]
+const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds M] [--jobs J] [--plans] [--reach] [--asleep] [--cuts] [--store memory|sqlite] [--routine] [--quiet]
 
   --seed N      which history; the same seed gives the same one (default 1)
   --days D      how many virtual days it lasts, fractions allowed (default 1)
@@ -12,6 +12,7 @@ const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds 
   --plans       people think of many servers at once: groups, needs, runs and schedules
   --reach       servers lie in several networks, and have BMCs and relays, which do not always tell what is so
   --asleep      servers sleep and restart by order; with --plans people knock at doors, too
+  --cuts        with --plans: an UPS that flaps, lies and falls silent feeds some of the servers
   --seeds M     that many histories, from seed N on; prints no story (default 1)
   --jobs J      so many of them at a time, each with a core of its own (default 1)
   --store       in memory (default), or a real SQLite file in a temporary folder
@@ -27,6 +28,7 @@ interface Options {
   readonly plans: boolean;
   readonly reach: boolean;
   readonly asleep: boolean;
+  readonly cuts: boolean;
   readonly store: "memory" | "sqlite";
   readonly routine: boolean;
   readonly quiet: boolean;
@@ -52,6 +54,7 @@ function optionsOf(args: string[]): Options | string {
         plans: { type: "boolean", default: false },
         reach: { type: "boolean", default: false },
         asleep: { type: "boolean", default: false },
+        cuts: { type: "boolean", default: false },
         seeds: { type: "string", default: "1" },
         jobs: { type: "string", default: "1" },
         store: { type: "string", default: "memory" },
@@ -72,6 +75,7 @@ function optionsOf(args: string[]): Options | string {
       plans: values.plans,
       reach: values.reach,
       asleep: values.asleep,
+      cuts: values.cuts,
       store: values.store,
       routine: values.routine,
       quiet: values.quiet || values.seeds !== "1",
@@ -85,8 +89,8 @@ async function one(options: Options, seed: number): Promise<History> {
   const print = options.quiet
     ? undefined
     : { line: (text: string) => console.log(text), routine: options.routine };
-  const { days, servers, plans, reach, asleep } = options;
-  const history = { seed, days, servers, plans, reach, asleep, print };
+  const { days, servers, plans, reach, asleep, cuts } = options;
+  const history = { seed, days, servers, plans, reach, asleep, cuts, print };
   if (options.store === "memory") return liveThrough(history);
   const { withSqlite } = await import("./sqlite");
   return withSqlite((openStore) => liveThrough({ ...history, openStore }));
@@ -97,9 +101,9 @@ function report(options: Options, { seed, breach, last }: History): void {
   if (options.quiet) for (const line of last) console.log(line);
   console.log(`\nBREACH of rule ${breach.rule}: ${RULES[breach.rule]}`);
   console.log(`${breach.server}: ${breach.what}`);
-  const { days, servers, plans, reach, asleep, store } = options;
+  const { days, servers, plans, reach, asleep, cuts, store } = options;
   console.log(
-    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers}${plans ? " --plans" : ""}${reach ? " --reach" : ""}${asleep ? " --asleep" : ""} --store ${store} --routine`,
+    `again: npm run simulate -- --seed ${seed} --days ${days} --servers ${servers}${plans ? " --plans" : ""}${reach ? " --reach" : ""}${asleep ? " --asleep" : ""}${cuts ? " --cuts" : ""} --store ${store} --routine`,
   );
 }
 
@@ -129,6 +133,8 @@ async function all(options: Options): Promise<number> {
     looks: 0,
     wakes: 0,
     rests: 0,
+    cutStops: 0,
+    cutWakes: 0,
     turnedOnTooLate: 0,
     livedOn: 0,
     lostToStaleInstances: 0,
@@ -153,6 +159,8 @@ async function all(options: Options): Promise<number> {
     sum.looks += history.looks;
     sum.wakes += history.wakes;
     sum.rests += history.rests;
+    sum.cutStops += history.cutStops;
+    sum.cutWakes += history.cutWakes;
     sum.turnedOnTooLate += history.leftovers.turnedOnTooLate;
     sum.livedOn += history.leftovers.livedOn;
     sum.lostToStaleInstances += history.leftovers.lostToStaleInstances;
@@ -172,6 +180,7 @@ async function all(options: Options): Promise<number> {
         (options.asleep
           ? `${sum.sleeps} sleeps, ${sum.restarts} restarts, ${sum.visits} visits, ${sum.looks} looks at links, ${sum.wakes} wakes by doors, ${sum.rests} rests, `
           : "") +
+        (options.cuts ? `${sum.cutStops} stops and ${sum.cutWakes} wakes by power cuts, ` : "") +
         `${sum.turnedOnTooLate} turned on too late, ${sum.livedOn} lived on, ${sum.lostToStaleInstances} lost to stale instances; last hash ${history.hash.toString(16)}`,
     );
   }

@@ -1,4 +1,4 @@
-import type { Clock, Marks } from "../../lib/fleet/model/ports";
+import type { Clock, FleetParts, Marks } from "../../lib/fleet/model/ports";
 import type { Changes, Reads, RunningFleet } from "../../lib/fleet/fleet";
 import type { By } from "../../lib/fleet/model/audit";
 import type { ServerRecord } from "../../lib/fleet/model/entities";
@@ -74,6 +74,8 @@ export interface ManagerParts {
   readonly doors: (() => DoorHost) | null;
   /** Whether somebody may turn servers off at this moment; null: everybody may. */
   readonly mayStop: ((authorUuid: string | null) => boolean) | null;
+  /** An UPS, as its reader knows it now; null: there is none. */
+  readonly upsOf: FleetParts["upsOf"] | null;
   /** The networks of the world; null: there is one. */
   readonly wires: Wires | null;
   /** It has asked a relay for something. */

@@ -60,9 +60,10 @@ export function createManager(parts: ManagerParts): Manager {
     let polledAt = -Infinity;
     const gate = createGate(chance);
     const clock = createProcessClock(timeline, gate, parts.sluggishness);
-    const { groups, runs, schedules, doors: kept, ...servers } = store;
+    const { groups, runs, schedules, doors: kept, powerCuts, ...servers } = store;
     const planned = parts.plans ? { ...servers, groups, runs, schedules } : servers;
-    const all = parts.doors ? { ...planned, doors: kept } : planned;
+    const withCuts = parts.upsOf ? { ...planned, powerCuts } : planned;
+    const all = parts.doors ? { ...withCuts, doors: kept } : withCuts;
     const disk = createDisk(all as FleetStore, {
       timeline,
       chance,
@@ -83,7 +84,7 @@ export function createManager(parts: ManagerParts): Manager {
             const wall = manager.wall();
             return until <= wall || wall < createdAt;
           });
-        if (ms === TICK_EVERY && (oracle.plans.hasOpenRuns || hasEnded())) pulse.stir();
+        if (ms === TICK_EVERY && (parts.upsOf || oracle.plans.hasOpenRuns || hasEnded())) pulse.stir();
         if (ms === POLL_SCHEDULES_EVERY && parts.plans && mayBeTransition()) pulse.stir();
       });
     /** Transitions are at whole minutes. */
@@ -131,6 +132,7 @@ export function createManager(parts: ManagerParts): Manager {
         },
       }),
       ...(parts.mayStop && { mayStop: (uuid: string | null) => () => parts.mayStop?.(uuid) ?? true }),
+      ...(parts.upsOf && { upsOf: parts.upsOf }),
       forgetTokens: () => undefined,
       newUuid: () => sites.find(({ uuid }) => !oracle.ledger.isUsed(uuid))?.uuid ?? newUuid(),
       ...(parts.plans && {

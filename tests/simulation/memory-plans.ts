@@ -6,11 +6,13 @@ import type {
   ServerRecord,
 } from "../../lib/fleet/model/entities";
 import type { ChangedMember, Store } from "../../lib/fleet/model/stores";
+import type { PowerCut } from "../../lib/plan/power-cut";
+import type { PowerCutPlan } from "../../lib/plan/power-cut-plan";
 import { listedRun, type Member, type Run } from "../../lib/plan/run";
 
 /** Groups, needs, runs and schedules without a disk, as the database keeps them: in the order in which they came. */
 export interface MemoryPlans {
-  readonly stores: Pick<Store, "groups" | "runs" | "schedules">;
+  readonly stores: Pick<Store, "groups" | "runs" | "schedules" | "powerCuts">;
   updateMembers(members: readonly ChangedMember[]): void;
   groupsOf(serverUuid: string): string[];
   /** @param order all servers, in the order in which they came */
@@ -35,6 +37,8 @@ export function createMemoryPlans(
   const runs = new Map<string, Kept>();
   const requested = new Map<string, string>();
   const schedules = new Map<string, ScheduleRecord>();
+  const cutPlans = new Map<string, PowerCutPlan>();
+  const cuts = new Map<string, PowerCut>();
 
   const found = ({ run, members }: Kept, monotonic: number): Run => ({
     ...run,
@@ -127,6 +131,33 @@ export function createMemoryPlans(
         prune: async (since) => {
           for (const [uuid, { run }] of runs)
             if (run.endedAt !== null && run.endedAt < since) runs.delete(uuid);
+        },
+      },
+      powerCuts: {
+        load: async () => [...cutPlans.values()],
+        loadCuts: async () => [...cuts.values()],
+        insert: async (plan, events) => {
+          cutPlans.set(plan.uuid, plan);
+          return numbered(events);
+        },
+        update: async (plan, cut, events) => {
+          cutPlans.set(plan.uuid, plan);
+          if (cut) cuts.set(cut.planUuid, cut);
+          return numbered(events);
+        },
+        remove: async (uuid, events) => {
+          cutPlans.delete(uuid);
+          cuts.delete(uuid);
+          return numbered(events);
+        },
+        put: async (cut, events) => {
+          cuts.set(cut.planUuid, cut);
+          return numbered(events);
+        },
+        begin: async (cut, run, events) => {
+          insert(run);
+          cuts.set(cut.planUuid, cut);
+          return numbered(events);
         },
       },
       schedules: {

@@ -11,7 +11,7 @@ import { createMemoryPlans, type MemoryPlans } from "./memory-plans";
 
 /** The store as the fleet needs it; without plans it has no groups, runs and schedules. */
 export type FleetStore = Pick<Store, "servers" | "tokens" | "events" | "holds"> &
-  Partial<Pick<Store, "groups" | "runs" | "schedules" | "doors">>;
+  Partial<Pick<Store, "groups" | "runs" | "schedules" | "doors" | "powerCuts">>;
 
 /** A copy of the disk at some time, without plans. */
 export interface Snapshot {
@@ -34,18 +34,26 @@ export function placeOf(mark: string): Place {
   return { count: Number(count), life };
 }
 
-/** A store without a disk: it keeps what it is given until the end of the history. Events are numbered, not kept. */
+/** Events that the fleet reads again: declines of stops that wait, and what was ordered during a power cut. */
+const READ_AGAIN: readonly string[] = [
+  ...["declined", "turned_on", "turned_off", "turned_off_by_force", "turned_off_when_free", "stop_when_free"],
+  ...["stop_cancelled", "start_cancelled", "cut"],
+];
+const MOST_KEPT = 5_000;
+
+/** A store without a disk: it keeps what it is given until the end of the history; of events, those that are read. */
 export function createMemoryStore(): MemoryStore {
   const servers = new Map<string, ServerRecord>();
   const tokens = new Map<string, TokenRecord & { serverUuid: string }>();
   const holds = new Map<string, Hold>();
-  /** Declines of stops that wait: the only events that the fleet reads again. */
-  const declined: EventRecord[] = [];
+  /** Newest first. */
+  const kept: EventRecord[] = [];
   let lastEvent = 0;
   let lineage: Lineage = { database: "memory", count: 0, lives: [] };
   const numbered = (events: readonly NewEvent[]): EventRecord[] => {
     const records = events.map((event) => ({ ...event, id: (lastEvent += 1) }));
-    declined.unshift(...records.filter(({ kind }) => kind === "declined"));
+    for (const record of records) if (READ_AGAIN.includes(record.kind)) kept.unshift(record);
+    kept.splice(MOST_KEPT);
     return records;
   };
   const doors = createMemoryDoors();
@@ -80,8 +88,8 @@ export function createMemoryStore(): MemoryStore {
 
   return {
     snapshot() {
-      const kept = { servers: new Map(servers), holds: new Map(holds), declined: [...declined] };
-      const then = { ...kept, lastEvent, lineage };
+      const copy = { servers: new Map(servers), holds: new Map(holds), events: [...kept] };
+      const then = { ...copy, lastEvent, lineage };
       return {
         ...then,
         putBack() {
@@ -89,7 +97,7 @@ export function createMemoryStore(): MemoryStore {
           holds.clear();
           for (const [uuid, server] of then.servers) servers.set(uuid, server);
           for (const [uuid, hold] of then.holds) holds.set(uuid, hold);
-          declined.splice(0, declined.length, ...then.declined);
+          kept.splice(0, kept.length, ...then.events);
           lastEvent = then.lastEvent;
           lineage = then.lineage;
         },
@@ -173,8 +181,15 @@ export function createMemoryStore(): MemoryStore {
       },
     },
     events: {
-      list: async ({ uuid, kinds = [], limit }) =>
-        declined.filter((event) => event.serverUuid === uuid && kinds.includes(event.kind)).slice(0, limit),
+      list: async ({ uuid, servers: of, kinds, limit }) =>
+        kept
+          .filter(
+            ({ serverUuid, kind }) =>
+              (uuid === undefined || serverUuid === uuid) &&
+              (!of || of.includes(serverUuid)) &&
+              (!kinds || kinds.includes(kind)),
+          )
+          .slice(0, limit),
       append: async (events) => numbered(events),
       prune: async () => undefined,
     },

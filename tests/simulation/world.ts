@@ -32,6 +32,7 @@ import { createSleepers } from "./sleepers";
 import { drawSleepManners, sleepWell } from "./sleeping";
 import { createStory, type Story } from "./story";
 import { calm, drawTemper } from "./temper";
+import { createUpsWorld } from "./upses";
 import { createTimeline, type Timeline } from "./timeline";
 import { createUse, type Use } from "./use";
 import { AUTHORS, createRights, LOOKER, type Rights } from "./authors";
@@ -88,6 +89,8 @@ export interface HistoryOptions {
   readonly reach?: boolean;
   /** Whether servers sleep and restart by order, and people knock at doors. */
   readonly asleep?: boolean;
+  /** Whether an UPS feeds some of them, and a plan turns those off and on by what it says. With plans alone. */
+  readonly cuts?: boolean;
   /** People in the place of the usual ones, and of all faults. */
   readonly residents?: (parts: ResidentParts) => Residents;
   /** The manager's wall clock at the beginning, where residents live by it. */
@@ -148,12 +151,16 @@ export interface History {
   readonly wakes: number;
   /** Stops that rests asked for. */
   readonly rests: number;
+  /** Stops and wakes by power cuts. */
+  readonly cutStops: number;
+  readonly cutWakes: number;
   readonly leftovers: Leftovers;
 }
 
 /** Lives through one history: the same options give the same one. */
 export async function liveThrough(options: HistoryOptions): Promise<History> {
   const { seed, days, doubles = {}, plans = false, reach = false, asleep = false } = options;
+  const cuts = plans && (options.cuts ?? false);
   const chance = createChance(`komoriuta ${seed}`);
   const temper = drawTemper(chance.fork("temper"));
   if (options.residents) calm(temper);
@@ -254,6 +261,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     look: reach ? (site, signal) => required(bmcs[site.index]).look(signal) : null,
     cut: reach ? (site) => required(bmcs[site.index]).cut() : null,
     mayStop: asleep ? rights.mayStop : null,
+    upsOf: cuts ? (name) => upsWorld?.state(name) : null,
     doors: asleep && plans ? () => required(doorHost) : null,
     wires,
     // Other relays come for theirs once it goes on, with a clock of its own that stood still.
@@ -370,6 +378,13 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
         })
       : null;
 
+  const upsWorld = cuts
+    ? createUpsWorld({
+        ...{ timeline, chance: chance.fork("upses"), story, oracle, manager, temper, sites },
+        active: () => active,
+      })
+    : null;
+
   const planners = createPlanners({
     ...{ timeline, chance: planning.fork("planners"), story, oracle, manager, temper, sites, machines },
     active: () => active,
@@ -439,6 +454,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     resters?.begin();
     keepers?.begin();
     visitors?.begin();
+    upsWorld?.begin();
     if (plans) {
       planners.begin();
       const flip = (): void =>
@@ -480,7 +496,9 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   }
 
   if (plans)
-    for (const ask of residents?.setUp ?? [...planners.setUp, ...(visitors?.setUp ?? [])]) {
+    for (const ask of residents?.setUp ?? [
+      ...[...planners.setUp, ...(visitors?.setUp ?? []), ...(upsWorld?.setUp ?? [])],
+    ]) {
       ask();
       await pulse.still();
       await until(timeline.now + 6_000);
@@ -506,6 +524,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   for (const one of [...bmcs, ...relays]) one.calmDown();
   visitors?.calmDown();
   resters?.calmDown();
+  upsWorld?.calmDown();
   residents?.calmDown();
   if (plans) {
     await pulse.still();
@@ -515,6 +534,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
   await settle();
   if (plans) oracle.plans.atTheEnd();
   if (visitors) oracle.doors.atTheEnd();
+  if (cuts) oracle.upses.atTheEnd();
 
   // Every state has a way out: what is ordered now happens. Where no relay is on nobody could be woken.
   wires?.connectAll();
@@ -537,6 +557,7 @@ export async function liveThrough(options: HistoryOptions): Promise<History> {
     ...oracle.power.counts,
     ...oracle.doors.counts,
     ...oracle.rests.counts,
+    ...oracle.upses.counts,
     leftovers: oracle.leftovers,
   };
 }

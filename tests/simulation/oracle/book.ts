@@ -29,6 +29,7 @@ export type Rule =
   | 15
   | 16
   | 17
+  | 18
   | 19
   | 20
   | "wake"
@@ -53,6 +54,7 @@ export const RULES: Readonly<Record<Rule, string>> = {
   15: "evidence from outside may prove off; it never proves on, wakes, or orders",
   16: "power is cut only by a named person, for one server, typed in; a plug is switched off only for a server proved off",
   17: "a relay sends magic packets on its own cards, to MAC addresses that the manager names, and nothing else",
+  18: "a power cut acts on what a UPS says, never on its silence; nobody is forgotten by it",
   19: "rest plans only what a person could ask for, in its author's name, and ends with its author's right",
   20: "a door wakes and holds, at most once a minute; it turns nothing off, and nothing automatic does under its hold",
   shown: "asleep, restarting and off are told only where it is so",

@@ -28,6 +28,7 @@ import { createPlans } from "./plans";
 import { createPowerBooks } from "./power";
 import { createRelayBooks } from "./relays";
 import { createRestBooks } from "./rests";
+import { createUpsBooks } from "./upses";
 import { type Breach, type Oracle, type OracleState, required } from "./record";
 
 /**
@@ -71,7 +72,8 @@ export function createOracle(
   });
 
   const clocks = createManagerClocks(now, wall);
-  const plans = createPlans({ bench, clocks, books, narrate, cardOf });
+  const upses = createUpsBooks({ bench, clocks, bookOf });
+  const plans = createPlans({ bench, clocks, books, upses, narrate, cardOf });
   const relays = createRelayBooks({ bench, clocks, books, plans, ownerOf });
   const power = createPowerBooks(bench, bookOf);
   const doors = createDoorBooks({ bench, clocks, plans, bookOf, oracle: () => oracle });
@@ -140,6 +142,7 @@ export function createOracle(
     power,
     doors,
     rests,
+    upses,
     lastWanted: (uuid) => bookOf(uuid).record.findLast(({ kind }) => kind === "turned_on") ?? null,
     register(uuid, name, interval) {
       const book = newBook(name);

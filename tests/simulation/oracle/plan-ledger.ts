@@ -1,5 +1,6 @@
 import type { GroupRecord, NewEvent, ScheduleRecord, ServerRecord } from "../../../lib/fleet/model/entities";
 import type { ChangedMember } from "../../../lib/fleet/model/stores";
+import type { PowerCut } from "../../../lib/plan/power-cut";
 import type { Member, Run } from "../../../lib/plan/run";
 import type { FleetStore } from "../memory-store";
 
@@ -16,13 +17,15 @@ export interface PlanFindings {
   /** The end of a run is about to be written, with these events. */
   ends(runUuid: string, events: readonly NewEvent[]): void;
   endedForSure(runUuid: string): void;
+  /** A power cut is about to be written. */
+  cutKept(cut: PowerCut): void;
   /** A group is about to have this name and uuid. */
   named(group: GroupRecord): void;
 }
 
 /** As `Ledger`, for groups, runs with their members, and schedules: each as text to compare. */
 export interface PlanLedger {
-  over(store: FleetStore): Pick<FleetStore, "groups" | "runs" | "schedules">;
+  over(store: FleetStore): Pick<FleetStore, "groups" | "runs" | "schedules" | "powerCuts">;
   /** A write together with members of runs. */
   withMembers<T>(members: readonly ChangedMember[], written: () => Promise<T>): Promise<T>;
   /** The next life has found these servers, with the groups that they are in. */
@@ -116,7 +119,40 @@ export function createPlanLedger(findings: PlanFindings): PlanLedger {
         if (one.pending?.text) one.pending.text = without(one.pending.text);
       }
     },
-    over: ({ groups, runs, schedules }) => ({
+    over: ({ groups, runs, schedules, powerCuts }) => ({
+      ...(powerCuts && {
+        powerCuts: {
+          ...powerCuts,
+          load: async () => {
+            const found = await powerCuts.load();
+            compare("cutplan", new Map(found.map((each) => [`cutplan ${each.uuid}`, JSON.stringify(each)])));
+            return found;
+          },
+          loadCuts: async () => {
+            const found = await powerCuts.loadCuts();
+            compare("cut", new Map(found.map((each) => [`cut ${each.planUuid}`, JSON.stringify(each)])));
+            return found;
+          },
+          insert: (plan, events) =>
+            write([[`cutplan ${plan.uuid}`, JSON.stringify(plan)]], () => powerCuts.insert(plan, events)),
+          update: (plan, cut, events) =>
+            write(
+              [
+                [`cutplan ${plan.uuid}`, JSON.stringify(plan)],
+                ...(cut ? ([[`cut ${cut.planUuid}`, JSON.stringify(cut)]] as const) : []),
+              ],
+              () => powerCuts.update(plan, cut, events),
+            ),
+          put: (cut, events) => {
+            findings.cutKept(cut);
+            return write([[`cut ${cut.planUuid}`, JSON.stringify(cut)]], () => powerCuts.put(cut, events));
+          },
+          begin: (cut, run, events) =>
+            write([[`cut ${cut.planUuid}`, JSON.stringify(cut)]], () =>
+              insert(run, () => powerCuts.begin(cut, run, events)),
+            ),
+        },
+      }),
       ...(groups && {
         groups: {
           ...groups,

@@ -11,6 +11,7 @@ import {
   type Version,
 } from "./plan-book";
 import type { PlanBooks } from "./plans";
+import { isOfCut } from "./upses";
 import { isAwakeAt, latestStop, spansAround } from "./timetables";
 
 /**
@@ -42,6 +43,7 @@ const WRITTEN_WITHIN = 30 * MINUTE;
 export function judgePlannedRun(plannedRun: PlannedRun): Origin | Fault {
   const { run, all } = plannedRun;
   if (run.endedAt !== null || run.cancelledBy) return { rule: 12, why: "it is over before it begins" };
+  if (isOfCut(run)) return ofCut(plannedRun);
   if (run.author !== "op") return ofDoor(plannedRun);
   if (!run.schedule) return ofPerson(plannedRun);
   const entry = all.schedules.get(scheduleKey(run.schedule.name));
@@ -68,6 +70,18 @@ function ofDoor(plannedRun: PlannedRun): Origin | Fault {
   if (run.action !== "ON" || run.mode !== "now")
     return { rule: 20, why: `a door plans it, and it is ${run.action}, ${run.mode}` };
   return membersFault(plannedRun, asked.start) ?? { asked, schedule: null };
+}
+
+/** A power cut plans it, by what the UPS says; its members are in the group of the plan, or needed by one of those. */
+function ofCut(plannedRun: PlannedRun): Origin | Fault {
+  const { run, all } = plannedRun;
+  const { rackUuid } = all.upses;
+  if (run.schedule || rackUuid === null) return { rule: 1, why: "nobody made its power cut plan" };
+  const fault = all.upses.faultOf(run);
+  if (fault) return fault;
+  // Those of whom somebody ordered otherwise meanwhile are left out.
+  const stranger = membersFault(plannedRun, { serverUuids: [], groupUuids: [rackUuid] });
+  return stranger?.rule === 1 ? stranger : { asked: null, schedule: null };
 }
 
 function ofPerson(plannedRun: PlannedRun): Origin | Fault {

@@ -32,6 +32,7 @@ import { createKeptRelays, type KeptRelays, type KeptRelaysParts } from "./kept-
 import { isProvedOffBySight } from "./looks";
 import { isKnownUp, judgeRunEvent, mayNotWake, whyNotOff, windowOver, keptOnBy } from "./run-orders";
 import { countOn, deadline } from "./stops";
+import { isOfCut, type UpsBooks } from "./upses";
 
 /** Requests of people about plans, and their visible effects. */
 export interface Plans extends PlanFindings {
@@ -91,6 +92,7 @@ export interface PlanParts {
   readonly clocks: ManagerClocks;
   readonly books: ReadonlyMap<string, Book>;
   readonly cardOf: KeptRelaysParts["cardOf"];
+  readonly upses: UpsBooks;
   /** Adds to the story of runs. */
   readonly narrate: (what: string) => void;
 }
@@ -107,10 +109,11 @@ export interface PlanBooks {
   readonly ports: ReadonlyMap<string, Settable<number | null>>;
   /** The boots, by their numbers, whose port answered. */
   readonly openPorts: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly upses: UpsBooks;
 }
 
 export function createPlans(parts: PlanParts): Plans {
-  const { bench, clocks, books } = parts;
+  const { bench, clocks, books, upses } = parts;
   const runs = new Map<string, RunEntry>();
   const asked: RunAsked[] = [];
   const schedules = new Map<string, ScheduleEntry>();
@@ -121,7 +124,7 @@ export function createPlans(parts: PlanParts): Plans {
   const openPorts = new Map<string, Set<number>>();
   const open = new Set<string>();
   const counts = { runs: 0, stops: 0 };
-  const all: PlanBooks = { runs, asked, schedules, groups, groupNames, needs, ports, openPorts };
+  const all: PlanBooks = { runs, asked, schedules, groups, groupNames, needs, ports, openPorts, upses };
 
   const settable = <T>(of: Map<string, Settable<T>>, key: string, first: T): Settable<T> => {
     const known = of.get(key) ?? { possible: [first] };
@@ -277,6 +280,7 @@ export function createPlans(parts: PlanParts): Plans {
       openPorts.set(uuid, boots);
     },
 
+    cutKept: (cut) => upses.kept(cut),
     named: ({ uuid, name }) => void groupNames.set(uuid, name),
     planLost: (what) => breach(5, "plans", what),
     planned(run) {
@@ -355,6 +359,7 @@ export function createPlans(parts: PlanParts): Plans {
       const found = judgeRunEvent({ event, book, all, bench, clocks, bookOf });
       if (found) return bench.breach(found.rule, book, found.why);
       const entry = runs.get(event.runUuid ?? "");
+      upses.decided(event, entry && isOfCut(entry.run) ? entry.run : null);
       const key = keyOf(event);
       if (!entry || event.kind !== "stop_when_free") return;
       const isOpen = book.pendingStops.some(({ reason, since }) => reason === key && since === Infinity);

@@ -27,6 +27,7 @@ import type { Plans } from "./plans";
 import type { Power as PowerBooks } from "./power";
 import type { Relays } from "./relays";
 import type { Rests } from "./rests";
+import type { UpsBooks } from "./upses";
 import type { ManagerClocks } from "./manager-clocks";
 
 /** The oracle as the simulation calls it, and what its parts share. */
@@ -48,6 +49,7 @@ export interface Oracle {
   readonly power: PowerBooks;
   readonly doors: Doors;
   readonly rests: Rests;
+  readonly upses: UpsBooks;
   register(uuid: string, name: string, interval: number): void;
 
   /**

@@ -6,6 +6,7 @@ import { surelyKeepsOn, surelyNeededBy } from "./planned-run";
 import type { ManagerClocks } from "./manager-clocks";
 import { sure, type RunEntry } from "./plan-book";
 import type { PlanBooks } from "./plans";
+import { isOfCut } from "./upses";
 
 /** Safety rules 7 to 12, as far as runs ask something of servers. Times in milliseconds. */
 
@@ -119,7 +120,9 @@ function isOverruled({ runs }: PlanBooks, entry: RunEntry, serverUuid: string): 
 }
 
 /** Whether whoever asked for a run allowed it to stop servers that nobody could wake again. */
-export function mayNotWake({ asked, schedule }: RunEntry): boolean {
+export function mayNotWake({ asked, schedule, run }: RunEntry): boolean {
+  // The battery would turn it off all the same.
+  if (isOfCut(run)) return run.action === "OFF";
   return (asked?.start ?? schedule?.version.settings)?.evenIfItMayNotWake ?? false;
 }
 
