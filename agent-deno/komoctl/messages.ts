@@ -11,6 +11,7 @@ import type { MemberEndJson, RunJson } from "../../lib/gen/proto/komoriuta/v1/ru
 import type { ScheduleJson } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.ts";
 import type { ServerJson } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
 import type { CurrentStatusJson } from "../../lib/gen/proto/komoriuta/v1/status_pb.ts";
+import type { UpsJson } from "../../lib/gen/proto/komoriuta/v1/ups_pb.ts";
 
 import type { PowerCutPlanJson } from "../../lib/gen/proto/komoriuta/v1/ups_pb.ts";
 import type { WayJson } from "../../lib/gen/proto/komoriuta/v1/way_pb.ts";
@@ -42,6 +43,7 @@ export const readWay = reader<WayJson>()("kind", "updatedAt");
 export const readDoor = reader<DoorJson>()("uuid", "name", "serverUuid", "port", "updatedAt");
 export const readPowerCutPlan = reader<PowerCutPlanJson>()("uuid", "name", "ups");
 export const readKnock = reader<KnockJson>()("at");
+export const readUps = reader<UpsJson>()("name");
 export const readEvent = reader<EventJson>()("id", "at", "kind");
 
 export type Server = ReturnType<typeof readServer>;

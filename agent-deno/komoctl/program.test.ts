@@ -1026,6 +1026,25 @@ Deno.test("doors are listed, made, changed and deleted, and their knocks are tol
   );
 });
 
+Deno.test("UPSes are listed as they are, and nothing is said of a silent one", async () => {
+  const upses = [
+    {
+      ...{ name: "lab@nas", standing: "low_battery", failedSince: "2026-11-28T00:00:00Z", charge: 9.7 },
+      ...{ runtimeSeconds: 130, load: 23 },
+    },
+    { name: "o\u001b[2J@nas", standing: "silent", charge: 50, fault: "Its NUT server does not answer." },
+  ];
+  const answers = { "UpsService/ListUpses": { upses } };
+  const listed = await komoctl("ups", { answers });
+  assert.match(listed.out, /^UPS +IS +SINCE +CHARGE +LASTS +LOAD\n/);
+  assert.match(listed.out, /\nlab@nas +low battery +\S.* 9 % +2 min +23 %/);
+  assert.match(listed.out, /\no\uFFFD\[2J@nas +silent +Its NUT server does not answer\.$/);
+  assert.equal(
+    (await komoctl("ups", { answers: { "UpsService/ListUpses": {} } })).out,
+    "There are no UPSes.",
+  );
+});
+
 Deno.test("what is asked of a door wrongly is refused before anything is asked", async () => {
   for (const line of ["doors open nas", "doors create nas", "doors knocks", "doors create nas alder ssh"]) {
     const { code, asked } = await komoctl(line, { answers: { "DoorService/ListDoors": {} } });

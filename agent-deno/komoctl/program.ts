@@ -28,6 +28,7 @@ import { groups, servers } from "./verbs/servers.ts";
 import { tonight } from "./verbs/tonight.ts";
 import { wait } from "./verbs/wait.ts";
 import { way } from "./verbs/way.ts";
+import { ups } from "./verbs/ups.ts";
 import { why } from "./verbs/why.ts";
 
 /** In the order of the help. */
@@ -60,6 +61,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   way,
   doors,
   "power-cuts": powerCuts,
+  ups,
   rehearse,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl

@@ -103,6 +103,10 @@ function readsOf(
       const serverUuids = whole?.serverUuids.filter(sees) ?? [];
       return whole && serverUuids.length > 0 ? { ...whole, serverUuids } : null;
     },
+    nutServers() {
+      requireRight("nutServers");
+      return fleet.nutServers();
+    },
     schedules: () => fleet.schedules().flatMap((schedule) => visibility.schedule(schedule) ?? []),
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) rights.seenSchedule(uuid);

@@ -16,6 +16,7 @@ const PAGES = [
   "runs/UUID",
   "doors(?:/UUID|/new)?",
   "power-cuts(?:/UUID|/new)?",
+  "ups",
   "d/[a-z0-9][a-z0-9-]{0,62}",
   "energy",
   "enrol",

@@ -29,6 +29,8 @@ const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   ways: ["admin"],
   doors: ["admin"],
   powerCuts: ["admin"],
+  upses: ["viewer", "waker", "operator", "admin"],
+  nutServers: ["admin"],
   cut: ["admin"],
 };
 const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[];

@@ -72,6 +72,10 @@ export const OPERATIONS = {
   doors: { right: "manage", everywhere: true },
   /** Power cut plans: they are about a whole house, and order by themselves. Besides, it takes the rights to its orders. */
   powerCuts: { right: "manage", everywhere: true },
+  /** UPSes: they are about no server, and about the power of all of them. */
+  upses: { right: "see", everywhere: true },
+  /** NUT servers: the manager calls their addresses, as with ways. */
+  nutServers: { right: "manage", everywhere: true },
   /** Changes its name and its guards. */
   editGroup: { right: "manage" },
   /** Takes the right on all servers of the schedule. */

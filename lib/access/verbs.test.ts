@@ -70,6 +70,9 @@ const doorOf = (serverUuid: string) => ({
   ...{ name: `door-${serverUuid}`, serverUuid, port: 22, listen: "", networks: [], waitSeconds: 300 },
   ...{ firstByte: true, lingerMinutes: 15, pausedUntil: null },
 });
+const nutServer = (server: string) => ({
+  ...{ uuid: null, url: `nut://ups-of-${server}.example`, user: "", secret: undefined, pin: null },
+});
 const later = ({ under }: Scene) => under.clock.wall() + HOUR;
 const run = ({ server }: Scene) => ({
   ...({ action: "OFF", serverUuids: [server], groupUuids: [], mode: "now", until: null } as const),
@@ -162,6 +165,11 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
     const { uuid } = await under.fleet.as(by("yuki")).createPowerCutPlan(await cutOf(under, server));
     await fleet.deletePowerCutPlan(uuid);
   },
+  setNutServer: ({ fleet, server }) => fleet.setNutServer(nutServer(server)),
+  async removeNutServer({ under, fleet, server }) {
+    const { uuid } = await under.fleet.as(by("yuki")).setNutServer(nutServer(server));
+    await fleet.removeNutServer(uuid);
+  },
   createEnrolmentKey: (at) => at.fleet.createEnrolmentKey(key, secret(at)),
   async revokeEnrolmentKey(at) {
     const { uuid } = await at.under.fleet.as(by("yuki")).createEnrolmentKey(key, secret(at));
@@ -184,6 +192,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   listRuns: ({ fleet }) => fleet.listRuns({ limit: 10 }),
   openRuns: ({ fleet }) => fleet.openRuns(),
   doors: ({ fleet }) => fleet.doors(),
+  nutServers: ({ fleet }) => fleet.nutServers(),
   powerCutPlans: ({ fleet }) => fleet.powerCutPlans(),
   lastPowerCut: ({ fleet }) => fleet.lastPowerCut("none"),
   powerCutCautions: ({ fleet }) => fleet.powerCutCautions(NO_CUT),
@@ -230,7 +239,15 @@ test("every verb that somebody may ask a fleet for only reads, or has a row", ()
   const { start: _, letGoOfAnswers: __, stop: ___, notify: ____, ...verbs } = under.fleet as RunningFleet;
   const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest"];
   // And not by a call to a machine from outside, for which the secret is in the clear.
-  const calls = ["wayTarget", "readableWays", "serversWithWays", "addressOf"];
+  const calls = [
+    "wayTarget",
+    "readableWays",
+    "serversWithWays",
+    "addressOf",
+    "nutTarget",
+    "nutTargetOf",
+    "noteUps",
+  ];
   expect([...Object.keys(READS), ...agents, ...calls].toSorted()).toEqual(Object.keys(verbs).toSorted());
 });
 

@@ -16,6 +16,7 @@ import { newSettings, serverSettings } from "../fleet/model/settings";
 import { type AskedFault, reason, turnOff } from "../fleet/model/turn-off";
 import { doorSettings } from "../fleet/model/door";
 import { powerCutSettings, rehearsalScript } from "../fleet/model/power-cut";
+import { nutServerSettings } from "../fleet/model/nut-server";
 import { WAY_FAULTS, waySettings } from "../fleet/model/way";
 import { ACTION_RULES, modeOf } from "../power/actions";
 import { OUTSIDE_KINDS, WAY_KINDS } from "../power/ways";
@@ -459,6 +460,21 @@ export const VERBS = {
         seenPowerCutPlan(uuid);
       },
     audit: changes("power_cut_plan_deleted", "power_cut_plan"),
+    shows: asItIs,
+  },
+  setNutServer: {
+    takes: z
+      .object({ nutServer: nutServerSettings, ifUpdatedAt })
+      .transform((asked): ArgumentsOf<"setNutServer"> => [asked.nutServer, asked.ifUpdatedAt]),
+    right: everywhere("nutServers"),
+    // Its secret is never part of an entry.
+    audit: ({ uuid }) => entry("nut_server_set", "nut_server", uuid),
+    shows: asItIs,
+  },
+  removeNutServer: {
+    takes: ofOne,
+    right: everywhere("nutServers"),
+    audit: changes("nut_server_removed", "nut_server"),
     shows: asItIs,
   },
 

@@ -66,6 +66,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "UpsService/CreatePowerCutPlan": "power_cut_plan_created",
   "UpsService/UpdatePowerCutPlan": "power_cut_plan_edited",
   "UpsService/DeletePowerCutPlan": "power_cut_plan_deleted",
+  "UpsService/SetNutServer": "nut_server_set",
+  "UpsService/RemoveNutServer": "nut_server_removed",
   "WayService/SetWay": "way_set",
   "WayService/RemoveWay": "way_removed",
   "ServerService/CreateServer": "server_created",
@@ -183,6 +185,11 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const planUuid = (await upses.createPowerCutPlan({ plan: planOf() })).plan?.uuid ?? "";
   await upses.updatePowerCutPlan({ plan: planOf({ uuid: planUuid, chargedTo: 80 }) });
   await upses.deletePowerCutPlan({ uuid: planUuid });
+  secrets.push("a lullaby of upsd");
+  const nut = { url: "nut://nas.example", user: "komo", secret: "a lullaby of upsd" };
+  const nutUuid = (await upses.setNutServer({ nutServer: nut })).nutServer?.uuid ?? "";
+  await upses.setNutServer({ nutServer: { ...nut, uuid: nutUuid, pin: "ab".repeat(32) } });
+  await upses.removeNutServer({ uuid: nutUuid });
 
   const keys = createClient(EnrolmentKeyService, operator);
   const key = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 3 });

@@ -46,6 +46,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "door_not_found":
       case "power_cut_plan_not_found":
       case "way_not_found":
+      case "nut_server_not_found":
         return new ConnectError(error.message, Code.NotFound);
       case "invalid":
         return invalidFields(error.fault.violations);
@@ -97,6 +98,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "too_many_schedules":
       case "too_many_doors":
       case "too_many_power_cut_plans":
+      case "too_many_nut_servers":
       case "too_many_tokens":
       case "too_many_people":
       case "ways_busy":
@@ -111,6 +113,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "door_name_taken":
       case "power_cut_name_taken":
       case "power_cut_group_taken":
+      case "nut_server_taken":
         return new ConnectError(error.message, Code.AlreadyExists);
       case "edited_meanwhile":
       case "preview_changed":

@@ -259,6 +259,21 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
     ({ upses }) => upses.deletePowerCutPlan({ uuid: NOBODY }),
     "no no no – | no no no no",
   ],
+  // The power of all servers: a right on everything.
+  "UpsService/ListUpses": [({ upses }) => upses.listUpses({}), "ok ok ok ok | no no no no"],
+  "UpsService/ListNutServers": [({ upses }) => upses.listNutServers({}), "no no no ok | no no no no"],
+  "UpsService/SetNutServer": [
+    ({ upses }) => upses.setNutServer({ nutServer: { url: "nut://nas.example" } }),
+    "no no no ok | no no no no",
+  ],
+  "UpsService/RemoveNutServer": [
+    ({ upses }) => upses.removeNutServer({ uuid: NOBODY }),
+    "no no no – | no no no no",
+  ],
+  "UpsService/TryNutServer": [
+    ({ upses }) => upses.tryNutServer({ nutServer: { url: "nut://nas.example" } }),
+    "no no no ok | no no no no",
+  ],
   "ApiTokenService/ListApiTokens": [
     ({ programs }) => programs.listApiTokens({}),
     "no no no ok | no no no no",

@@ -7,11 +7,14 @@ import type { AuditStore } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
 import type { Push } from "../fleet/model/push";
 import type { OpenDoors } from "../fleet/model/door";
+import type { NutServerSettings } from "../fleet/model/nut-server";
 import type { WayOutcome } from "../fleet/model/way";
 import type { Install } from "../install/install-package";
 import type { Oidc } from "../oidc/oidc";
 import type { Tariff } from "../plan/energy";
 import type { OutsideKind } from "../power/ways";
+import type { NutOutcome } from "../ups/try";
+import type { UpsWatch } from "../ups/watch";
 
 /** Facts about this manager that the console shows. */
 export interface About {
@@ -79,6 +82,31 @@ export interface Standing {
   view(): StandbyView;
 }
 
+/** Tries of NUT servers. */
+export interface NutTries {
+  /**
+   * Reads what a NUT server of these settings says now, and changes nothing. @throws FleetError `nut_server_not_found`,
+   * `secret_unreadable`, `invalid`, `ways_busy`
+   */
+  tryOut(settings: NutServerSettings): Promise<NutOutcome>;
+}
+
+/** The NUT server of the manager's environment, without its secret. */
+export interface OwnNutServer {
+  readonly url: string;
+  /** As it stands in the names of its UPSes. */
+  readonly address: string;
+  readonly user: string;
+  readonly pin: string | null;
+  readonly hasSecret: boolean;
+}
+
+/** UPSes, as far as they are read. */
+export interface Upses extends Pick<UpsWatch, "upses" | "serverState"> {
+  /** Null: the environment names none. */
+  readonly own: OwnNutServer | null;
+}
+
 /** The running manager, as pages, actions and API mounts see it. */
 export interface Running {
   readonly fleet: Fleet;
@@ -99,6 +127,10 @@ export interface Running {
   readonly push: Push;
   readonly wayTries: WayTries;
   readonly doors: OpenDoors;
+  readonly upses: Upses;
+  readonly nutTries: NutTries;
+  /** The wall-clock time of a monotonic one, in milliseconds. */
+  wallOf(monotonic: number): number;
   /** The entries of the audit. */
   readonly audit: Pick<AuditStore, "list">;
   /** Resolves when the database answers. */

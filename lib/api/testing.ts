@@ -144,6 +144,13 @@ export async function testManager({
       ...{ addresses: [], faultOf: () => null, inside: () => [], knocks: () => [] },
       look: () => Promise.resolve({ address: null, woke: false, why: "", since: null, over: null }),
     },
+    upses: {
+      upses: () => [],
+      serverState: () => ({ fault: null, isConnected: false, isEncrypted: null, certificate: null }),
+      own: null,
+    },
+    nutTries: { tryOut: () => Promise.resolve({ fault: { code: "unreachable", certificate: null } }) },
+    wallOf: (monotonic) => under.clock.wall() - under.clock.monotonic() + monotonic,
     audit: under.store.audit,
     install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },
     ping: () => under.store.ping(),

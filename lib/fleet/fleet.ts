@@ -56,6 +56,16 @@ import { listPlans } from "./power-cuts/plans";
 import { cautionsOf, lastCut, type Caution, type LastCut } from "./power-cuts/last-cut";
 import { previewPowerCut, rehearsePowerCut, type PowerCutPreview } from "./power-cuts/preview";
 import { suspectedCut, type SuspectedCut } from "./power-cuts/suspected";
+import type { NutServerSettings, NutServerTarget, ShownNutServer } from "./model/nut-server";
+import type { UpsNewsItem } from "../ups/news";
+import { noteUps } from "./ups/note-ups";
+import {
+  listNutServers,
+  nutTarget,
+  nutTargetOf,
+  removeNutServer,
+  setNutServer,
+} from "./ups/nut-server-verbs";
 import { diagnose, type Diagnosis } from "./servers/doctor";
 import type { Rehearsal } from "../plan/rehearsal";
 import { listRehearsals, rehearse, type RehearsalAsk } from "./rehearsals/rehearse";
@@ -140,6 +150,8 @@ export interface Reads {
   ): readonly RehearsedMoment[];
   /** Servers that fell silent together, as after a power cut that no UPS told of; null: there are none. */
   suspectedPowerCut(): SuspectedCut | null;
+  /** The NUT servers that admins have set, by address, without their secrets. */
+  nutServers(): readonly ShownNutServer[];
   /** All schedules, by name. */
   schedules(): readonly ScheduleRecord[];
   /**
@@ -271,6 +283,15 @@ export interface Changes {
   updatePowerCutPlan(uuid: string, settings: PowerCutSettings, ifUpdatedAt?: number): Promise<PowerCutPlan>;
   /** Deletes a plan, and forgets who was on. @throws FleetError `power_cut_plan_not_found` */
   deletePowerCutPlan(uuid: string): Promise<void>;
+  /**
+   * Adds a NUT server, or gives one other settings, all of them. A secret that is absent stays, for the same address and
+   * the same user.
+   * @param ifUpdatedAt the `updatedAt` of the server that was seen: nothing is changed where it is another now
+   * @throws FleetError `nut_server_not_found`, `nut_server_taken`, `too_many_nut_servers`, `edited_meanwhile`, `invalid`
+   */
+  setNutServer(settings: NutServerSettings, ifUpdatedAt?: number): Promise<ShownNutServer>;
+  /** Removes a NUT server with its secret. @throws FleetError `nut_server_not_found` */
+  removeNutServer(uuid: string): Promise<void>;
   createGroup(group: NewGroup): Promise<Group>;
   /**
    * Gives a group another name, other guards or another seat plan.
@@ -381,6 +402,18 @@ export interface Fleet extends Reads {
    * `secret_unreadable`
    */
   wayTarget(uuid: string, kind: OutsideKind): WayTarget;
+  /**
+   * A NUT server with its secret in the clear: for its connection alone. @throws FleetError `nut_server_not_found`,
+   * `secret_unreadable`
+   */
+  nutTarget(uuid: string): NutServerTarget;
+  /**
+   * The same for settings that may not be stored, for a try. @throws FleetError `nut_server_not_found`,
+   * `secret_unreadable`, `invalid`
+   */
+  nutTargetOf(settings: NutServerSettings): NutServerTarget;
+  /** Tells people of an UPS. */
+  noteUps(news: UpsNewsItem): Promise<void>;
   /** The manifest for an agent in the given boot; changes nothing. */
   manifest(uuid: string, boot: string): AgentManifest;
   /** Registers the server that shows a key. @throws FleetError `key_refused`, `mac_address_taken` */
@@ -445,8 +478,8 @@ const CHANGES: {
   readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>;
 } = {
   ...{ register, edit, remove, rotateToken, act, cut, setWay, removeWay },
-  ...{ createDoor, updateDoor, deleteDoor },
   ...{ createPowerCutPlan, updatePowerCutPlan, deletePowerCutPlan },
+  ...{ createDoor, updateDoor, deleteDoor, setNutServer, removeNutServer },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun, rehearse },
@@ -492,6 +525,7 @@ function verbs(registry: Registry): Fleet {
     previewPowerCut: (settings, by) => previewPowerCut(registryBy(registry, by), settings),
     rehearsePowerCut: (settings, script, by) => rehearsePowerCut(registryBy(registry, by), settings, script),
     suspectedPowerCut: () => suspectedCut(registry),
+    nutServers: () => listNutServers(registry),
     schedules: () => listSchedules(registry),
     previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),
@@ -565,6 +599,9 @@ function verbs(registry: Registry): Fleet {
     serversWithWays: () => registry.ways.keys(),
     readableWays: (uuid) => readableWays(registry, uuid),
     wayTarget: (uuid, kind) => wayTarget(registry, uuid, kind),
+    nutTarget: (uuid) => nutTarget(registry, uuid),
+    nutTargetOf: (settings) => nutTargetOf(registry, settings),
+    noteUps: (news) => noteUps(registry, news),
     manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
     enrol: (by, keyUuid, asking) => enrol(registryBy(registry, by), keyUuid, asking),
   };

@@ -35,6 +35,7 @@ import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
 import { noPowerCuts, type PowerCuts } from "./memory/power-cuts";
 import type { DoorRecord } from "./model/door";
+import type { NutServerRecord } from "./model/nut-server";
 import type { WayRecord } from "./model/way";
 
 /** The fleet in memory: the facts of every server, and the watchers. */
@@ -77,6 +78,8 @@ export interface Registry {
   readonly ways: Map<string, readonly WayRecord[]>;
   readonly doors: Map<string, DoorRecord>;
   readonly powerCuts: PowerCuts;
+  /** NUT servers that admins have set. */
+  readonly nutServers: Map<string, NutServerRecord>;
   readonly relays: Relays;
   readonly knownRelays: KnownRelays;
   readonly energy: EnergyMeter;
@@ -152,6 +155,7 @@ export function createRegistry(parts: FleetParts): Registry {
     ways: new Map(),
     doors: new Map(),
     powerCuts: noPowerCuts(),
+    nutServers: new Map(),
     relays: createRelays(() => moment(parts.clock)),
     knownRelays: createKnownRelays(() => parts.clock.monotonic()),
     energy: createEnergyMeter(parts),

@@ -67,6 +67,7 @@ export async function load(registry: Registry): Promise<void> {
   for (const door of (await store.doors?.load()) ?? []) registry.doors.set(door.uuid, door);
   for (const plan of (await store.powerCuts?.load()) ?? []) registry.powerCuts.plans.set(plan.uuid, plan);
   for (const cut of (await store.powerCuts?.loadCuts()) ?? []) keepCut(registry.powerCuts, cut);
+  for (const server of (await store.nutServers?.load()) ?? []) registry.nutServers.set(server.uuid, server);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
     enter(registry, resumed(run, moment(clock)));

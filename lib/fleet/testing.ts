@@ -269,6 +269,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       schedules,
       ways,
       doors,
+      nutServers,
       powerCuts,
       audited,
     } = store;
@@ -322,6 +323,11 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         update: (door) => write("update door", () => doors.update(door)),
         remove: (uuid) => write("remove door", () => doors.remove(uuid)),
         remember: (all) => doors.remember(all),
+      },
+      nutServers: {
+        load: () => nutServers.load(),
+        put: (server) => write("put NUT server", () => nutServers.put(server)),
+        remove: (uuid) => write("remove NUT server", () => nutServers.remove(uuid)),
       },
       powerCuts: {
         ...powerCuts,

@@ -24,7 +24,9 @@ import type { Log } from "../log/log";
 import { watchLag, measuredStore } from "../metrics/measure";
 import { createMetrics, type Metrics } from "../metrics/metrics";
 import { startBridge, type Bridge } from "../mqtt/bridge";
+import type { UpsesToTell } from "../mqtt/ups-bridge";
 import type { RunAction } from "../plan/words";
+import { nutAddress } from "../power/nut-address";
 import { createNotices } from "../notify/notices";
 import { reach } from "../notify/push/endpoint";
 import { createPush, pushLoginKey, type RunningPush } from "../notify/push/push";
@@ -45,6 +47,7 @@ import {
 } from "./data-folder";
 import { composeDoors } from "./compose-doors";
 import { composeOidc } from "./compose-oidc";
+import { composeUps, createNutTries, ownNutServer, ownServer } from "./compose-ups";
 import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
 import { misconfigured } from "./start-fault";
@@ -105,6 +108,7 @@ async function composeOn(
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
   const oidc = await composeOidc(environment.oidc, { sessionSecret, publicUrl: about.publicUrl });
   if (oidc) log.info("people may log in by OpenID Connect", { redirectUri: oidc.redirectUri });
+  const own = await ownNutServer(environment.nut);
   const opened = await openStore({
     url: environment.databaseUrl,
     migrations,
@@ -121,6 +125,7 @@ async function composeOn(
     memory: () => process.memoryUsage.rss(),
     doors: () => doors.counts(),
     standby: () => standing.view(),
+    upses: () => upses.upses(),
   });
   const store = measuredStore(
     opened,
@@ -195,6 +200,8 @@ async function composeOn(
       (text) => text.trim(),
       () => undefined,
     ),
+    upsOf: (name) => upses.of(name),
+    nutWatch: { ownAddress: own && nutAddress(own.place), changed: () => upses.changed() },
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
@@ -210,6 +217,11 @@ async function composeOn(
     failed: (error, context) => log.error(error, context),
   });
   if (!standing.isReplaced()) await doors.start();
+  const upses = composeUps({
+    ...{ fleet, own, dataDir },
+    failed: (error, context) => log.error(error, context),
+  });
+  if (!standing.isReplaced()) await upses.start();
   const departures: DepartureParts = {
     ...{ fleet, access, clock },
     failed: (error) => log.error(error, "ending what somebody wanted who may not any more"),
@@ -230,7 +242,7 @@ async function composeOn(
   });
   await notifier.start();
   const broker = standing.isReplaced() ? null : environment.mqtt;
-  const mqtt = await composeMqtt(broker, { access, fleet, about, log });
+  const mqtt = await composeMqtt(broker, { access, fleet, about, log, upses });
   standing.start();
   const stopPruning = prune(store, access, log);
   const stopWatchingLag = watchLag(clock, (ms) => metrics.late(ms));
@@ -250,6 +262,9 @@ async function composeOn(
     standing,
     wayTries: createWayTries(fleet, ways),
     doors,
+    upses: { ...upses, own: own && ownServer(own) },
+    nutTries: createNutTries(fleet),
+    wallOf: (monotonic) => clock.wall() - clock.monotonic() + monotonic,
     audit: store.audit,
     about: { ...about, simulatedFleet: environment.simulatedFleet },
     install,
@@ -268,6 +283,7 @@ async function composeOn(
       stopPruning();
       stopWatchingLag();
       await doors.stop();
+      await upses.stop();
       await stopFollowing();
       await mqtt?.stop();
       await notifier.stop();
@@ -312,7 +328,14 @@ async function composePush(
 /** The bridge to a broker, where one is configured. @throws StartFault where its authorities cannot be read */
 async function composeMqtt(
   place: MqttPlace | null,
-  { access, fleet, about, log }: Pick<Running, "access" | "fleet"> & Pick<ManagerParts, "about" | "log">,
+  {
+    access,
+    fleet,
+    about,
+    log,
+    upses,
+  }: Pick<Running, "access" | "fleet"> &
+    Pick<ManagerParts, "about" | "log"> & { readonly upses: UpsesToTell },
 ): Promise<Bridge | null> {
   if (!place) return null;
   const { caFile, token, ...broker } = place;
@@ -326,6 +349,7 @@ async function composeMqtt(
     },
     fleetOf: (operator) =>
       operatorsFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
+    upsesOf: ({ grants }) => (permitsOf(grants).may("upses") ? upses : null),
     about,
     clock,
     log,

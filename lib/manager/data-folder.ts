@@ -51,6 +51,11 @@ export function reportsFile(folder: string): string {
   return path.join(folder, "reports.json");
 }
 
+/** The file of what is known of UPSes over a restart: their names and who they are. */
+export function upsesFile(folder: string): string {
+  return path.join(folder, "upses.json");
+}
+
 /** The secret that seals session cookies: made once, kept in the data folder. @throws StartFault */
 export async function keptSessionSecret(folder: string): Promise<string> {
   const make = (): string => `${randomBytes(48).toString("base64url")}\n`;

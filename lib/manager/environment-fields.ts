@@ -5,6 +5,7 @@ import { parsePasswordHash } from "../access/password";
 import { ROLE_NAMES, type Role } from "../fleet/model/entities";
 import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
 import type { GroupRole } from "../oidc/settings";
+import { isBarredNutHost, readNutPlace, type NutPlace } from "../power/nut-address";
 import { WAKE_PORT } from "../wake/wake-on-lan";
 
 /**
@@ -96,6 +97,20 @@ export const ownAddresses = field<readonly string[]>(
     return addresses.every((entry) => isIP(entry) !== 0) ? addresses : undefined;
   },
 );
+
+/** The place of a NUT server. Its password has variables of its own. */
+export const nutUrl = field<NutPlace>(
+  "nut://HOST or nut://USER@HOST:PORT, with /UPS behind it for one UPS alone, and no password in it",
+  (text) => {
+    const place = /^nut:\/\//i.test(text) ? readNutPlace(text) : null;
+    return place && !isBarredNutHost(place.host) ? place : undefined;
+  },
+);
+
+export const fingerprint = field("a SHA-256 fingerprint of 64 hexadecimal digits", (text) => {
+  const plain = text.replace(/[\s:]/g, "").toLowerCase();
+  return /^[0-9a-f]{64}$/.test(plain) ? plain : undefined;
+});
 
 export const wakeTargets = field<readonly HostPort[]>(
   "IPv4 addresses with commas between, each with a port or not, for example 192.168.1.255 or 192.168.1.255:7",

@@ -50,6 +50,7 @@ test("with the login alone, all else has its default", () => {
     },
     push: { contact: null, networks: expect.anything() },
     mqtt: null,
+    nut: null,
     oidc: null,
     tariff: { currency: "", price: 0, co2: 0 },
   });
@@ -75,6 +76,15 @@ const GOOD: [string, string, keyof Environment, unknown][] = [
   ["KOMO_SYNC_OFF_AFTER", "900", "syncOffAfter", 900],
   ["KOMO_CONFIRM_ABOVE", "10000", "confirmAbove", 10_000],
   ["KOMO_DOORS_ADDRS", "192.168.1.2, FD00::2", "doorsAddresses", ["192.168.1.2", "fd00::2"]],
+  [
+    "KOMO_NUT_URL",
+    "nut://nas",
+    "nut",
+    {
+      place: { host: "nas", port: 3493, user: "", ups: "" },
+      ...{ password: null, passwordFile: null, pin: null },
+    },
+  ],
   ["KOMO_WOL_TARGETS", "192.168.1.255", "wakeTargets", [{ host: "192.168.1.255", port: 9 }]],
   [
     "KOMO_WOL_TARGETS",
@@ -145,6 +155,7 @@ const BAD: [string, string[]][] = [
   ["KOMO_SYNC_OFF_AFTER", ["0", "5m"]],
   ["KOMO_CONFIRM_ABOVE", ["0", "10001", "-1", "many"]],
   ["KOMO_DOORS_ADDRS", ["nas", "192.168.1.2:22", "10.0.0.0/8", "192.168.1.2,"]],
+  ["KOMO_NUT_URL", ["nas.example", "http://nas.example", "nut://user:word@nas"]],
   ["KOMO_WOL_TARGETS", ["::1", "host:9", "10.0.0.255:0", "10.0.0.255:99999", "10.0.0.255,", "10.0.0"]],
   ["KOMO_LOG_DIR", ["a\0b"]],
   ["KOMO_DISABLE_FILE_LOG", ["yes", "2"]],

@@ -6,6 +6,7 @@ import type { Topics } from "../mqtt/messages";
 import type { NoticeSettings } from "../notify/notices";
 import type { Tariff } from "../plan/energy";
 import * as fields from "./environment-fields";
+import { NUT_VARIABLES, nutFaults, nutServerPlace, type NutServerPlace } from "./environment-nut";
 import { OIDC_VARIABLES, oidcFaults, oidcPlace, type OidcPlace } from "./environment-oidc";
 import { misconfigured } from "./start-fault";
 
@@ -51,6 +52,8 @@ export interface Environment {
   readonly oidc: OidcPlace | null;
   /** Addresses on which doors may listen; none: doors have their links alone. */
   readonly doorsAddresses: readonly string[];
+  /** The NUT server that is set here; null: none is. */
+  readonly nut: NutServerPlace | null;
   /** Null: there is no broker. */
   readonly mqtt: MqttPlace | null;
 }
@@ -108,6 +111,7 @@ const VARIABLES = z.object({
   KOMO_MQTT_TOPIC: fields.mqttTopic.default("komoriuta"),
   KOMO_MQTT_DISCOVERY_TOPIC: fields.mqttTopic.default("homeassistant"),
   KOMO_DOORS_ADDRS: fields.ownAddresses.default([]),
+  ...NUT_VARIABLES,
   ...OIDC_VARIABLES,
   KOMO_ENERGY_PRICE: fields.decimal("a currency", 100_000).default(0),
   KOMO_ENERGY_CURRENCY: fields.currency.optional(),
@@ -197,6 +201,7 @@ function combinationFaults(values: Values): string[] {
     ...faults,
     ...noticeFaults(values),
     ...mqttFaults(values),
+    ...nutFaults(values),
     ...oidcFaults(values),
     ...energyFaults(values),
   ];
@@ -234,6 +239,7 @@ function environment(values: Values): Environment {
     oidc: oidcPlace(values),
     mqtt: mqttPlace(values),
     doorsAddresses: values.KOMO_DOORS_ADDRS,
+    nut: nutServerPlace(values),
     push: { contact: values.KOMO_PUSH_CONTACT ?? null, networks: values.KOMO_PUSH_NETWORKS },
     tariff: {
       currency: values.KOMO_ENERGY_CURRENCY ?? "",

@@ -14,6 +14,7 @@ const names = async (): Promise<string[]> => {
     memory: () => 0,
     doors: () => ({ joined: 0, waiting: 0, silent: 0 }),
     standby: () => ({ kind: "none" }),
+    upses: () => [],
   }).text();
   return [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = ""]) => name);
 };

@@ -4,16 +4,21 @@ import { second } from "../power/testing";
 import { sampleServer, temporaryStore } from "../store/testing";
 import { watchLag, measuredStore } from "./measure";
 import { createMetrics, type Metrics } from "./metrics";
+import type { WatchedUps } from "../ups/known";
 import { CURRENT_STATUSES } from "../power/words";
 
 const { facts, ...rest } = sampleServer(1);
 const server = (changes: Partial<typeof facts>) => ({ ...rest, facts: { ...facts, ...changes } });
 
-function metricsOf(servers = [server({})], openRuns: Record<string, number> = {}): Metrics {
+function metricsOf(
+  servers = [server({})],
+  openRuns: Record<string, number> = {},
+  upses: readonly WatchedUps[] = [],
+): Metrics {
   const doors = { joined: 2, waiting: 1, silent: 0 };
   const parts = { servers: () => servers, openRuns: () => openRuns, memory: () => 123, doors: () => doors };
   const standby = () => ({ kind: "late", copiedAt: 5_000 }) as const;
-  return createMetrics({ version: "1.2.3", ...parts, standby });
+  return createMetrics({ version: "1.2.3", ...parts, standby, upses: () => upses });
 }
 
 test("when the last copy for a standby was made", async () => {
@@ -147,4 +152,23 @@ test("knocks at doors are counted by outcome, and whoever is inside", async () =
       "komoriuta_door_seconds_count 1",
     ]),
   );
+});
+
+test("an UPS has its state, and figures as far as they are fresh", async () => {
+  const ups = (name: string, more: Partial<WatchedUps>): WatchedUps => ({
+    ...{ ups: name, name, server: "nas", description: "", since: 0, failedSince: null, replaced: null },
+    ...{ parts: { maker: null, model: null, serial: null }, standing: "battery", fault: null },
+    last: { at: 0, flags: new Set(["OB"]), charge: 80, runtime: 600, load: null, identity: "" },
+    ...more,
+  });
+  const upses = [ups("lab@nas", {}), ups("old@nas", { standing: "silent", fault: "stale" })];
+  const found = await lines(metricsOf([], {}, upses), "komoriuta_ups_");
+  expect(found.filter((line) => line.endsWith(" 1"))).toEqual([
+    'komoriuta_ups_state{ups="lab@nas",state="battery"} 1',
+    'komoriuta_ups_state{ups="old@nas",state="silent"} 1',
+  ]);
+  expect(found.filter((line) => !line.includes("_state"))).toEqual([
+    'komoriuta_ups_charge_percent{ups="lab@nas"} 80',
+    'komoriuta_ups_runtime_seconds{ups="lab@nas"} 600',
+  ]);
 });

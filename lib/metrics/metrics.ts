@@ -4,6 +4,8 @@ import type { ServerRecord } from "../fleet/model/entities";
 import { currentStatus } from "../power/status";
 import { KNOCK_OUTCOMES, type KnockOutcome } from "../fleet/model/door";
 import type { WayKind } from "../power/ways";
+import type { WatchedUps } from "../ups/known";
+import { upsGauges } from "./ups-gauges";
 import { CURRENT_STATUSES, type CurrentStatus } from "../power/words";
 
 /** One call of the API that has ended. */
@@ -51,6 +53,8 @@ export interface MetricsParts {
   /** Connections at doors. */
   doors(): Readonly<Record<"joined" | "waiting" | "silent", number>>;
   standby(): Standby;
+  /** UPSes, by name. */
+  upses(): readonly WatchedUps[];
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -58,7 +62,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const BOOT_SECONDS = [5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600];
 
 export function createMetrics(parts: MetricsParts): Metrics {
-  const { version, servers, openRuns, memory, doors, standby } = parts;
+  const { version, servers, openRuns, memory, doors, standby, upses } = parts;
   const registry = new Registry();
   const registers = [registry];
   new Gauge({
@@ -133,6 +137,7 @@ export function createMetrics(parts: MetricsParts): Metrics {
       this.set(standby().kind === "replaced" ? 1 : 0);
     },
   });
+  upsGauges(registers, upses);
   const knocks = new Counter({
     name: "komoriuta_door_knocks_total",
     help: "Knocks at doors that have ended, by outcome.",

@@ -55,6 +55,7 @@ function bridgeTo(port: number, servers: readonly ServerRecord[], clock = testCl
           await once(signal, "abort");
         },
       }),
+      upsesOf: () => null,
       about: { publicUrl: "https://komo.example", version: "1.2.3" },
       clock,
       log: { info: () => undefined, warn: (line) => void warned.push(line), error: () => undefined },

@@ -21,6 +21,8 @@ import {
   type Message,
   type Topics,
 } from "./messages";
+import { bridgeUpses, type UpsBridge, type UpsesToTell } from "./ups-bridge";
+import { forgetUps, upsNameIn, upsStates } from "./ups-messages";
 
 /** The broker, and the login of the bridge there. */
 interface MqttSettings extends Topics {
@@ -38,6 +40,8 @@ export interface BridgeParts {
   readonly operator: () => Promise<Operator | null>;
   /** The fleet, as far as that program may see and change it. */
   readonly fleetOf: (operator: Operator) => Pick<OperatorsFleet, "watch" | "act">;
+  /** UPSes, where that program may see them; null: it may not. */
+  readonly upsesOf: (operator: Operator) => UpsesToTell | null;
   readonly about: { readonly publicUrl: string; readonly version: string };
   readonly clock: Clock;
   readonly log: {
@@ -187,6 +191,18 @@ async function openSession(
     if (state) void publish([state]).catch(() => undefined);
   };
 
+  /** Messages about UPSes go out one after the other, beside those of servers. */
+  let telling = Promise.resolve();
+  const beginUpses = (): UpsBridge | null => {
+    const seen = parts.upsesOf(operator);
+    return (
+      seen &&
+      bridgeUpses(settings, seen, about, (messages) => {
+        telling = telling.then(() => publish(messages)).catch(() => undefined);
+      })
+    );
+  };
+  let upses: UpsBridge | null = null;
   let live = true;
   const watching = (async () => {
     for await (const news of fleet.watch(ended.signal)) {
@@ -195,12 +211,14 @@ async function openSession(
       if (news.type === "removed") await takeBack(news.uuid);
       if (news.type === "snapshot") {
         await publish([{ topic: availability(settings), payload: ONLINE }]);
+        upses ??= beginUpses();
         // Retained messages of servers that are gone, or not for this token, come back, and are removed.
         await unlessEnded(client.subscribeAsync(states(settings), { qos: 0 }), ended.signal);
         await unlessEnded(
           client.subscribeAsync(commands(settings), { qos: 0, rh: 2, rap: true }),
           ended.signal,
         );
+        await unlessEnded(client.subscribeAsync(upsStates(settings), { qos: 0 }), ended.signal);
       }
     }
   })();
@@ -225,12 +243,19 @@ async function openSession(
     }
   };
 
+  /** Of an UPS that is gone, or not for this token, what the broker has kept is removed. */
+  const heedUps = (topic: string): void => {
+    const gone = upsNameIn(settings, topic);
+    if (upses) upses.heed(topic);
+    else if (gone !== null) void publish(forgetUps(settings, gone)).catch(() => undefined);
+  };
   return {
     operator,
     isLive: () => live,
     heed(topic, payload, how) {
       const stale = how.retain && payload.length > 0 ? uuidIn(settings, topic, "state") : null;
       if (stale !== null && !published.has(stale)) void takeBack(stale).catch(() => undefined);
+      if (how.retain && payload.length > 0) heedUps(topic);
       const command = readCommand(settings, topic, payload, how);
       if (command === null) return;
       if (typeof command === "string") return warnOnce(`MQTT: a command was not obeyed: ${command}`);
@@ -238,6 +263,7 @@ async function openSession(
     },
     async end() {
       ended.abort();
+      upses?.end();
       await watching.catch(() => undefined);
     },
   };

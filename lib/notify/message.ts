@@ -121,8 +121,9 @@ export function createWording(
 }
 
 /** The path at which the console shows more. */
-function pathOf({ serverUuid, runUuid }: EventRecord): string {
+function pathOf({ kind, serverUuid, runUuid }: EventRecord): string {
   if (serverUuid !== "") return `/servers/${serverUuid}`;
+  if (kind.startsWith("ups_")) return "/ups";
   // An event about no server and no run is about a schedule.
   return runUuid === null ? "/schedules" : `/runs/${runUuid}`;
 }

@@ -114,6 +114,18 @@ export const EVENTS = {
   power_cut_not_woken: PLAIN,
   power_cut_over: PLAIN,
   power_cut_plan_ended: PLAIN,
+  // Of UPSes: no server has them, and their "name" is that of the UPS.
+  ups_on_battery: PLAIN,
+  ups_low_battery: PLAIN,
+  ups_shutting_down: PLAIN,
+  ups_line_power: PLAIN,
+  ups_silent: PLAIN,
+  ups_stale: PLAIN,
+  ups_heard: PLAIN,
+  ups_replaced: PLAIN,
+  ups_calibrating: PLAIN,
+  ups_on_bypass: PLAIN,
+  ups_off: PLAIN,
 } as const satisfies Record<NoticeKind, Meaning> &
   Record<ActionEvent, Meaning & { readonly audited: true }> &
   Record<string, Meaning>;

@@ -92,6 +92,17 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   power_cut_not_woken: "aside",
   power_cut_over: "aside",
   power_cut_plan_ended: "aside",
+  ups_on_battery: "aside",
+  ups_low_battery: "aside",
+  ups_shutting_down: "aside",
+  ups_line_power: "aside",
+  ups_silent: "aside",
+  ups_stale: "aside",
+  ups_heard: "aside",
+  ups_replaced: "aside",
+  ups_calibrating: "aside",
+  ups_on_bypass: "aside",
+  ups_off: "aside",
 };
 
 /** Events that may explain the status of their server. */

@@ -112,6 +112,18 @@ export const NOTICES = {
   power_cut_not_woken: "error",
   power_cut_over: "info",
   power_cut_plan_ended: "warning",
+  // About no server: their "name" is that of the UPS.
+  ups_on_battery: "warning",
+  ups_low_battery: "error",
+  ups_shutting_down: "error",
+  ups_line_power: "info",
+  ups_silent: "warning",
+  ups_stale: "warning",
+  ups_heard: "info",
+  ups_replaced: "warning",
+  ups_calibrating: "info",
+  ups_on_bypass: "warning",
+  ups_off: "warning",
 } as const satisfies Record<string, Severity>;
 export type NoticeKind = keyof typeof NOTICES;
 

@@ -67,7 +67,8 @@ async function refuseTarget(source: string, target: string): Promise<void> {
 /** Whether a database holds secrets that are sealed with a key outside of it. @throws StoreFault */
 export function holdsSealed(store: OpenStore): Promise<boolean> {
   return inspect(store, async (connection) => {
-    const sql = "SELECT 1 FROM ways WHERE sealed IS NOT NULL LIMIT 1";
+    const sql =
+      "SELECT 1 FROM ways WHERE sealed IS NOT NULL UNION SELECT 1 FROM nut_servers WHERE sealed IS NOT NULL LIMIT 1";
     return (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows.length > 0;
   });
 }

@@ -23,6 +23,7 @@ import {
   type MigrateTools,
   type Migration,
 } from "./core/migrate";
+import { nutServerStore } from "./tables/nut-servers";
 import { groupStore } from "./tables/groups";
 import { holdStore } from "./tables/holds";
 import { openLineage } from "./tables/lineage";
@@ -163,6 +164,7 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
     ways: wayStore(prisma, writer),
     doors: doorStore(prisma, writer),
     powerCuts: powerCutStore(prisma, writer),
+    nutServers: nutServerStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),

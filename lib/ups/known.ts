@@ -64,6 +64,8 @@ export interface Known {
 export function createKnown({ clock, memory, failed }: KnownParts): Known {
   const upses = new Map<string, WatchedUps>();
   const listeners = new Set<Listener>();
+  /** The identities of the last readings, in one line. */
+  const lastTold = new Map<string, string>();
   let kept = "";
   let keeping: Promise<void> = Promise.resolve();
 
@@ -83,6 +85,7 @@ export function createKnown({ clock, memory, failed }: KnownParts): Known {
 
   function forget(ups: WatchedUps): void {
     upses.delete(ups.ups);
+    lastTold.delete(ups.ups);
     notify(null, ups);
   }
 
@@ -154,12 +157,18 @@ export function createKnown({ clock, memory, failed }: KnownParts): Known {
     heard(server, ups, variables) {
       const before = upses.get(keyOf(server, ups.name)) ?? make(server, ups);
       const told = identityOf(variables);
-      const isNew = isAnother(before.parts, told);
-      const parts = isNew ? told : completed(before.parts, told);
-      const reading = readingOf(variables, clock.monotonic(), parts);
+      const isOther = isAnother(before.parts, told);
+      const shown = isOther ? told : completed(before.parts, told);
+      const reading = readingOf(variables, clock.monotonic(), shown);
       if (typeof reading === "string") return put(moved(before, { last: before.last, fault: reading }));
-      const replaced = isNew ? identityText(before.parts) : before.replaced;
-      put({ ...moved(before, { last: reading, fault: null }), parts, replaced });
+      // A driver that has just started may name itself first, and only then the UPS.
+      const isSure = lastTold.get(before.ups) === identityText(told);
+      lastTold.set(before.ups, identityText(told));
+      const replaced = isOther && isSure ? identityText(before.parts) : before.replaced;
+      put({
+        ...moved(before, { last: reading, fault: null }),
+        ...(isSure ? { parts: shown, replaced } : {}),
+      });
     },
     silence,
     isFailing: (server) =>

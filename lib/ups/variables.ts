@@ -15,9 +15,9 @@ export const NO_IDENTITY: UpsIdentity = { maker: null, model: null, serial: null
 
 /** Variables with each part, the one that counts first. */
 const NAMES = {
-  maker: ["device.mfr", "ups.mfr"],
-  model: ["device.model", "ups.model"],
-  serial: ["device.serial", "ups.serial"],
+  maker: ["ups.mfr", "device.mfr"],
+  model: ["ups.model", "device.model"],
+  serial: ["ups.serial", "device.serial"],
 } as const satisfies Readonly<Record<keyof UpsIdentity, readonly string[]>>;
 
 /** Characters of a part that count. */

@@ -48,9 +48,14 @@ function world(upses: Record<string, Variables | NutFaultCode>, { names = ["nas"
     pause(ms, signal) {
       state.pauses.push(ms);
       return new Promise((resolve) => {
-        const entry = { at: now + ms, go: () => (waiting.delete(entry), resolve()) };
+        const go = (): void => {
+          waiting.delete(entry);
+          signal.removeEventListener("abort", go);
+          resolve();
+        };
+        const entry = { at: now + ms, go };
         waiting.add(entry);
-        signal.addEventListener("abort", entry.go, { once: true });
+        signal.addEventListener("abort", go, { once: true });
       });
     },
     random: () => 1,
@@ -108,7 +113,8 @@ describe("the watch", () => {
       last: { charge: 100, runtime: 1800, load: 23, identity: "Dummy Sim A1" },
     });
     await given.pass(60_000);
-    expect(changes).toEqual(["none → silent", "silent → line"]);
+    // The last is who it is, said twice.
+    expect(changes).toEqual(["none → silent", "silent → line", "line → line"]);
     expect(only().last?.at).toBe(60_000);
     given.state.upses = { lab: OB };
     await given.pass(5000);
@@ -119,7 +125,7 @@ describe("the watch", () => {
     given.state.upses = { lab: { ...ON_LINE, "ups.status": "OL CHRG" } };
     await given.pass(2000);
     expect(only()).toMatchObject({ standing: "line", failedSince: null });
-    expect(changes.slice(2)).toEqual(["line → battery", "battery → low_battery", "low_battery → line"]);
+    expect(changes.slice(3)).toEqual(["line → battery", "battery → low_battery", "low_battery → line"]);
     await watch.stop();
   });
 
@@ -176,10 +182,14 @@ describe("the watch", () => {
     const given = world({ lab: ON_LINE });
     const { only, watch } = await started(given);
     const { "ups.serial": _, ...without } = ON_LINE;
+    await given.pass(5000);
     given.state.upses = { lab: without };
     await given.pass(5000);
     expect(only()).toMatchObject({ replaced: null, last: { identity: "Dummy Sim A1" } });
+    // Said once it could be the driver's own name, as it starts.
     given.state.upses = { lab: { ...ON_LINE, "ups.serial": "B2" } };
+    await given.pass(5000);
+    expect(only()).toMatchObject({ replaced: null, last: { identity: "Dummy Sim B2" } });
     await given.pass(5000);
     expect(only()).toMatchObject({ replaced: "Dummy Sim A1", last: { identity: "Dummy Sim B2" } });
     await watch.stop();
@@ -187,6 +197,7 @@ describe("the watch", () => {
     // What is kept says so after a restart, too.
     given.state.upses = { lab: { ...ON_LINE, "ups.serial": "C3" } };
     const again = await started(given);
+    await given.pass(5000);
     expect(again.only()).toMatchObject({ replaced: "Dummy Sim B2" });
     await again.watch.stop();
   });

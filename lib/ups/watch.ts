@@ -99,6 +99,7 @@ export function createUpsWatch(parts: UpsWatchParts): UpsWatch {
         states.set(server.name, { ...CALLED, fault: code, certificate });
         known.silence(server.name, UPS_FAULT_OF[code]);
       }
+      if (signal.aborted) return;
       failures++;
       await parts.pause(waitAfter(failures, parts.random(), known.isFailing(server.name)), signal);
     }

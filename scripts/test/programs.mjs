@@ -18,6 +18,7 @@ const WANTED = [
   { names: ["ipmi_sim"], packages: ["openipmi"] },
   { names: ["ipmitool"], packages: ["ipmitool"] },
   { names: [], file: "/usr/lib/python3/dist-packages/sushy/__init__.py", packages: ["python3-sushy"] },
+  { names: ["upsd"], packages: ["nut-server"] },
   { names: ["zsh"], packages: ["zsh"] },
   { names: ["fish"], packages: ["fish"] },
 ];

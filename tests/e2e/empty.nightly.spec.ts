@@ -23,6 +23,7 @@ const PLACES = [
     to: /\/timeline$/,
   },
   { place: "/schedules", says: "No schedules yet", way: ["link", "New schedule"], to: /\/schedules\/new$/ },
+  { place: "/ups", says: "No UPS yet", way: ["button", "Add a NUT server"], to: null },
   { place: "/energy", says: "Nothing saved yet", way: ["link", "Schedules"], to: /\/schedules$/ },
 ] as const;
 

@@ -135,7 +135,7 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   ...{ createDoor: null, updateDoor: null, deleteDoor: null },
   ...{ createPowerCutPlan: null, updatePowerCutPlan: null, deletePowerCutPlan: null },
   ...{ setWay: null, removeWay: null, cut: null },
-  ...{ createEnrolmentKey: null, revokeEnrolmentKey: null },
+  ...{ createEnrolmentKey: null, revokeEnrolmentKey: null, setNutServer: null, removeNutServer: null },
 };
 
 /** The arguments of komoctl for a request; null: it cannot ask for that. */

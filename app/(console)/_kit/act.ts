@@ -62,6 +62,7 @@ async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault>
   if (fault.code !== "edited_meanwhile") return fault;
   if (fault.of === "way") return { code: "way_edited" };
   if (fault.of === "door") return { code: "door_edited" };
+  if (fault.of === "nut_server") return { code: "nut_server_edited" };
   if (fault.of === "power_cut_plan") return { code: "power_cut_plan_edited" };
   const now = nowOf(fleet, fault);
   return now ? { code: fault.code, now } : { code: GONE[fault.of] };
@@ -84,7 +85,7 @@ async function whyNot({ why, detail }: Extract<FleetFault, { code: "cannot_rehea
 const GONE = {
   ...({ server: "not_found", group: "group_not_found", schedule: "schedule_not_found" } as const),
   ...({ way: "way_not_found", door: "door_not_found" } as const),
-  ...({ power_cut_plan: "power_cut_plan_not_found" } as const),
+  ...({ power_cut_plan: "power_cut_plan_not_found", nut_server: "nut_server_not_found" } as const),
 } as const;
 
 function nowOf(
@@ -110,6 +111,7 @@ function nowOf(
     }
     case "way":
     case "power_cut_plan":
+    case "nut_server":
     case "door":
       return null;
   }

@@ -82,6 +82,7 @@ export function wordFault(words: FaultWords, fault: Fault): string {
     case "too_many_schedules":
     case "too_many_power_cut_plans":
     case "too_many_doors":
+    case "too_many_nut_servers":
       return t(fault.code, { why: t(`share.${fault.share}`, { most: fault.most }) });
     case "power_cut_group_taken":
       return t(fault.code, { group: fault.group, by: fault.by });

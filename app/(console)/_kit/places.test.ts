@@ -15,7 +15,7 @@ test("a way leads to each page", () => {
 test("the navigation has servers and time, then who comes in, as far as somebody may open them", () => {
   const words = (may: boolean) =>
     navigationFor({ may: () => may }).map((part) => part.map(({ word }) => word));
-  const fleet = ["servers", "timeline", "groups", "schedules", "doors", "power-cuts", "energy"];
+  const fleet = ["servers", "timeline", "groups", "schedules", "doors", "ups", "power-cuts", "energy"];
   expect(words(true)).toEqual([fleet, ["people", "tokens", "audit"]]);
   expect(words(false)).toEqual([fleet]);
 });

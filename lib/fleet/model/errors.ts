@@ -10,7 +10,7 @@ import { MOST_NEEDS } from "../../plan/needs";
 import { failedWaysText, type FailedWay } from "./wake-ways";
 
 /** Things that people edit, each with a version: of two people who edit the same, neither loses anything. */
-export type Edited = "server" | "group" | "schedule" | "way" | "door" | "power_cut_plan";
+export type Edited = "server" | "group" | "schedule" | "way" | "door" | "power_cut_plan" | "nut_server";
 
 /** The name of a server in a fault where whoever asks does not see that server: each language words it. */
 export const HIDDEN_SERVER = "";
@@ -27,7 +27,8 @@ export interface TooMany {
     | "too_many_schedules"
     | "too_many_rehearsals"
     | "too_many_doors"
-    | "too_many_power_cut_plans";
+    | "too_many_power_cut_plans"
+    | "too_many_nut_servers";
   readonly most: number;
   readonly share: Share;
 }
@@ -71,6 +72,8 @@ export type FleetFault =
   | { readonly code: "needed_by"; readonly names: readonly string[]; readonly uuids: readonly string[] }
   | { readonly code: "schedule_not_found" | "schedule_name_taken" }
   | { readonly code: "door_not_found" | "door_name_taken" }
+  /** Another NUT server has this address: UPSes are named by it. */
+  | { readonly code: "nut_server_not_found" | "nut_server_taken" }
   | { readonly code: "power_cut_plan_not_found" | "power_cut_name_taken" }
   /** Another plan turns this group off. */
   | { readonly code: "power_cut_group_taken"; readonly group: string; readonly by: string }
@@ -301,6 +304,12 @@ function textOf(fault: FleetFault): string {
       return `The power cut plan "${fault.by}" has the group "${fault.group}" already: a group is in one plan alone.`;
     case "too_many_power_cut_plans":
       return `There are too many power cut plans: ${shareText(fault)}. Delete one first.`;
+    case "nut_server_not_found":
+      return "There is no such NUT server.";
+    case "nut_server_taken":
+      return "Another NUT server has this address already.";
+    case "too_many_nut_servers":
+      return `There are too many NUT servers: ${shareText(fault)}. Remove one first.`;
     case "too_many_doors":
       return `There are too many doors: ${shareText(fault)}. Delete one first.`;
     case "schedule_name_taken":

@@ -7,6 +7,7 @@ import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
 import type { Doorway } from "./door";
 import type { UpsState } from "../../ups/reading";
+import type { NutWatch } from "./nut-server";
 import type { WakeDoubt } from "./wake-doubt";
 import type { OutsideWays, WakeTry } from "./wake-ways";
 import type { Seals } from "./way";
@@ -33,6 +34,7 @@ export interface FleetParts {
         | "ways"
         | "doors"
         | "powerCuts"
+        | "nutServers"
       >
     > &
     Audited<Store>;
@@ -88,6 +90,9 @@ export interface FleetParts {
   /** The boot of the machine on which the manager runs, as agents tell theirs; absent: not known. */
   readonly ownBoot?: string | undefined;
   /** Without it no way from outside can have a secret. */
+  /** Without it no NUT server is read. */
+  readonly nutWatch?: NutWatch;
+  /** Without it no way from outside, and no NUT server, can have a secret. */
   readonly seals?: Seals;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   /** Forgets the cached token of a server. */

@@ -24,6 +24,7 @@ import type {
 import type { Lineage } from "./lineage";
 import type { PushSubscriptionRecord } from "./push";
 import type { DoorMemory, DoorRecord } from "./door";
+import type { NutServerRecord } from "./nut-server";
 import type { WayRecord } from "./way";
 
 /** The store as the fleet needs it, a port for each kind of thing. `lib/store` implements them. */
@@ -329,6 +330,14 @@ export interface PowerCutStore {
   begin(cut: PowerCut, run: Run, events: readonly NewEvent[]): Promise<EventRecord[]>;
 }
 
+/** NUT servers that admins have set. */
+export interface NutServerStore {
+  load(): Promise<NutServerRecord[]>;
+  /** Writes one, in the place of the one with its uuid. */
+  put(server: NutServerRecord): Promise<void>;
+  remove(uuid: string): Promise<void>;
+}
+
 /** The last rehearsal of each server. They go with their server. */
 export interface RehearsalStore {
   load(): Promise<Rehearsal[]>;
@@ -433,6 +442,7 @@ export interface Store extends Audited<Store> {
   readonly ways: WayStore;
   readonly doors: DoorStore;
   readonly powerCuts: PowerCutStore;
+  readonly nutServers: NutServerStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;

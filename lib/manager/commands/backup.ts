@@ -10,7 +10,7 @@ export async function backup(place: DataPlace, file: string): Promise<string> {
   const said = [`All is in ${target}. It holds secrets: keep it as you keep a password.`];
   if (await holdsSealed(place))
     said.push(
-      `Passwords of ways to wake are sealed in it with ${wayKeyFile(place.dataDir)}, which is not in it: keep a copy of that file elsewhere, or they must be set again.`,
+      `Passwords of ways to wake and of NUT servers are sealed in it with ${wayKeyFile(place.dataDir)}, which is not in it: keep a copy of that file elsewhere, or they must be set again.`,
     );
   return `${said.join("\n")}\n`;
 }

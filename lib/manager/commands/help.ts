@@ -70,6 +70,13 @@ People by OpenID Connect (docs/oidc.md):
                         [whom their groups let in]
   KOMO_OIDC_ONLY        true: only the login of the environment has a password [false]
 
+An UPS, by a NUT server (docs/power-cuts.md; the console sets others):
+
+  KOMO_NUT_URL          nut://HOST or nut://USER@HOST:PORT [off]
+  KOMO_NUT_PASSWORD, KOMO_NUT_PASSWORD_FILE
+                        the user's password there, or a file with it [none]
+  KOMO_NUT_FINGERPRINT  the SHA-256 of its certificate, where it has one [none]
+
 Home Assistant and others, by an MQTT broker (docs/mqtt.md):
 
   KOMO_MQTT_URL         mqtts://HOST or mqtt://HOST [off]

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Arguments } from "../../../command-line/verb";
 import { createSeals } from "../../access/seals";
+import { nutSecretOf } from "../../fleet/model/nut-server";
 import { secretOf } from "../../fleet/model/way";
 import { generationOf } from "../../fleet/model/lineage";
 import type { Store } from "../../fleet/model/stores";
@@ -108,7 +109,9 @@ export async function putBack(
     await checkFiles(sealed ?? inBackup);
     servers = await settle(store, keepsLogins);
     const seals = createSeals(wayKey);
-    unreadable = (await store.ways.load()).filter((way) => secretOf(seals, way) === null).length;
+    const ways = (await store.ways.load()).filter((way) => secretOf(seals, way) === null);
+    const nutServers = (await store.nutServers.load()).filter((each) => nutSecretOf(seals, each) === null);
+    unreadable = ways.length + nutServers.length;
     const life = randomBytes(8).toString("hex");
     await store.lineage.leap(beyond, life, generation(generationOf(store.lineage.now())));
     await store.audit.append({
@@ -128,7 +131,7 @@ export async function putBack(
 }
 
 export const SEALED = (count: number, key: string): string =>
-  `The ${count === 1 ? "password of 1 way" : `passwords of ${count} ways`} to wake cannot be read with ${key}: put the one of the time of the backup in its place, or set them again.`;
+  `The ${count === 1 ? "password of 1 way" : `passwords of ${count} ways`} to wake, or of NUT servers, cannot be read with ${key}: put the one of the time of the backup in its place, or set them again.`;
 
 /**
  * Ends what a backup would revive: ended sessions, browsers that have unsubscribed, orders, pending stops, revoked

@@ -96,6 +96,13 @@ const KINDS: Readonly<
       "'stableSeconds', stable_seconds, 'chargedTo', charged_to, 'paused', paused, 'author', author",
     ],
   },
+  nut_server: {
+    table: "nut_servers",
+    name: "address",
+    fields: [
+      "'address', address, 'ups', ups, 'user', user, 'pin', pin, 'secretSince', secret_set_at, 'author', author",
+    ],
+  },
   enrolment_key: {
     table: "enrolment_keys",
     name: "name",

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','2fde53e0f077bf1f454a579fd7813a3dd53ba630039d3468f2fb88516455729d',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','b38c0ad50e45dd551c25a9be3f221bbdbf066d43dafcd7b93085b16317eb39d4',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -518,8 +518,25 @@ CREATE TABLE "power_cuts" (
     CONSTRAINT "power_cuts_plan_uuid_fkey" FOREIGN KEY ("plan_uuid") REFERENCES "power_cut_plans" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 INSERT INTO "power_cuts" VALUES('00000000-0000-4000-8000-0000000000e1','00000000-0000-4000-8000-0000000000e2','{"uuid":"00000000-0000-4000-8000-0000000000e2","beganAt":1767323045678,"countedMs":0,"after":{"event":9,"run":""},"steps":[],"runs":[],"remembered":[{"serverUuid":"00000000-0000-4000-8000-000000000002","serverName":"birch","wokenAt":null,"end":null}],"backAt":null,"wakingAt":null,"wakes":[],"endedAt":null}');
+CREATE TABLE "nut_servers" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "ups" TEXT NOT NULL,
+    "user" TEXT NOT NULL,
+    "sealed" TEXT,
+    "secret_set_at" DATETIME,
+    "pin" TEXT,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL
+);
+INSERT INTO "nut_servers" VALUES(1,'00000000-0000-4000-8000-0000000000f1','nas.example','','komo','1.c2VhbGVk',1767323045678,NULL,'yuki',NULL,1767323045678,1767323045678);
 CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
 CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
+CREATE UNIQUE INDEX "nut_servers_uuid_key" ON "nut_servers"("uuid");
+CREATE UNIQUE INDEX "nut_servers_address_key" ON "nut_servers"("address");
 CREATE UNIQUE INDEX "power_cut_plans_uuid_key" ON "power_cut_plans"("uuid");
 CREATE UNIQUE INDEX "power_cut_plans_name_key" ON "power_cut_plans"("name");
 CREATE UNIQUE INDEX "power_cuts_uuid_key" ON "power_cuts"("uuid");
@@ -613,4 +630,5 @@ INSERT INTO "sqlite_sequence" VALUES('schedules',1);
 INSERT INTO "sqlite_sequence" VALUES('runs',1);
 INSERT INTO "sqlite_sequence" VALUES('energy',1);
 INSERT INTO "sqlite_sequence" VALUES('power_cut_plans',1);
+INSERT INTO "sqlite_sequence" VALUES('nut_servers',1);
 COMMIT;

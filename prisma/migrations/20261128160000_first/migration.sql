@@ -601,3 +601,21 @@ CREATE TABLE "power_cuts" (
     CONSTRAINT "power_cuts_plan_uuid_fkey" FOREIGN KEY ("plan_uuid") REFERENCES "power_cut_plans" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE UNIQUE INDEX "power_cuts_uuid_key" ON "power_cuts"("uuid");
+
+-- A NUT server, which speaks for one or more UPSes. The key of the data folder seals its secret.
+CREATE TABLE "nut_servers" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "ups" TEXT NOT NULL,
+    "user" TEXT NOT NULL,
+    "sealed" TEXT,
+    "secret_set_at" DATETIME,
+    "pin" TEXT,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "created_at" DATETIME NOT NULL,
+    "updated_at" DATETIME NOT NULL
+);
+CREATE UNIQUE INDEX "nut_servers_uuid_key" ON "nut_servers"("uuid");
+CREATE UNIQUE INDEX "nut_servers_address_key" ON "nut_servers"("address");

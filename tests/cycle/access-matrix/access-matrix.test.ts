@@ -57,6 +57,7 @@ GET /power-cuts/[uuid]                  →login    200       →login    →log
 GET /schedules/new                      →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /doors/new                          →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /power-cuts/new                     →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /ups                                →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /report                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /timeline                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
@@ -118,6 +119,11 @@ WayService/ListWays                     401       200       401       401       
 WayService/SetWay                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 WayService/RemoveWay                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 WayService/TryWay                       401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/ListUpses                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+UpsService/ListNutServers               401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/SetNutServer                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/RemoveNutServer              401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpsService/TryNutServer                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/ListApiTokens           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/CreateApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/RevokeApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
@@ -193,6 +199,9 @@ action deletePowerCutPlan               out       done      out       out       
 action previewPowerCut                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action savePowerCutPlan                 out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action deleteDoor                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action saveNutServer                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action removeNutServer                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action tryNut                           out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action changeNight                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -18,6 +18,7 @@ acknowledge       no  ok  ok  ok         no  ok  ok  ok        ok  ok  ok  ok   
 change a group    no  no  no  ok         no  no  no  no        –   –   –   –         no  no  no  ok        no  no  no  no        –   –   –   –
 open a door       no  no  no  ok         no  no  no  no        –   –   –   –         no  no  no  no        no  no  no  no        –   –   –   –
 see what there is ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok        ok  ok  ok  ok
+see all           ok  ok  ok  ok         no  no  no  no        no  no  no  no        ok  ok  ok  ok        no  no  no  no        no  no  no  no
 manage all        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  ok        no  no  no  no        no  no  no  no
 administer        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no
 page to manage    –   –   –   ok         –   –   –   ok        –   –   –   ok        out out out out       out out out out       out out out out
@@ -59,7 +60,9 @@ const ROWS: Readonly<Record<string, string>> = {
     HoldService/ListHolds, RehearsalService/ListRehearsals, AlertService/ListAlerts, ScheduleService/ListSchedules, RunService/ListRuns,
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,
     HistoryService/GetNightReport`,
-  "manage all": `action deletePowerCutPlan, UpsService/DeletePowerCutPlan, ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
+  "see all": `UpsService/ListUpses`,
+  "manage all": `UpsService/ListNutServers, UpsService/SetNutServer, UpsService/RemoveNutServer, UpsService/TryNutServer,
+    action saveNutServer, action removeNutServer, action tryNut, action deletePowerCutPlan, UpsService/DeletePowerCutPlan, ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
     EnrolmentKeyService/CreateEnrolmentKey, EnrolmentKeyService/RevokeEnrolmentKey, action createServer,
     action createGroup, action createEnrolmentKey, action revokeEnrolmentKey, action previewList,
     action importList`,
@@ -71,7 +74,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "page to manage": `GET /schedules/new`,
   "page to all": `GET /power-cuts/new, GET /doors/new, GET /enrol, GET /people, GET /tokens, GET /audit, GET /audit/audit.csv,
     GET /audit/audit.jsonl`,
-  "one's own": `GET /power-cuts, action wakeSilent, GET /servers, GET /groups, GET /schedules, GET /doors, GET /timeline, GET /report, GET /energy,
+  "one's own": `GET /ups, GET /power-cuts, action wakeSilent, GET /servers, GET /groups, GET /schedules, GET /doors, GET /timeline, GET /report, GET /energy,
     GET /energy/energy.csv, GET /enrol/servers.csv, GET /account, GET /lights/now, PersonService/ListSessions,
     action olderActivity, action serverNames, action namesToFind, action findInNotes, action timelinesBetween, action plannedBetween,
     action happenedBetween,

@@ -2,12 +2,12 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ApiTokenService } from "../../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { EnrolmentKeyService } from "../../../lib/gen/proto/komoriuta/v1/enrolment_pb";
 import { DoorService } from "../../../lib/gen/proto/komoriuta/v1/door_pb";
+import { UpsService } from "../../../lib/gen/proto/komoriuta/v1/ups_pb";
 import { WayKind, WayService } from "../../../lib/gen/proto/komoriuta/v1/way_pb";
 import { GroupService } from "../../../lib/gen/proto/komoriuta/v1/group_pb";
 import { HoldService } from "../../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { PersonService, Role } from "../../../lib/gen/proto/komoriuta/v1/person_pb";
 import { RunAction, RunService } from "../../../lib/gen/proto/komoriuta/v1/run_pb";
-import { UpsService } from "../../../lib/gen/proto/komoriuta/v1/ups_pb";
 import { ScheduleService } from "../../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import type { Action } from "../../../lib/power/words";
 import { logIn } from "../../helpers/operator";
@@ -55,6 +55,7 @@ export const rpcTargets: Readonly<Record<string, (scene: Scene) => Promise<Known
   ...{ UpdateDoor: withDoor, DeleteDoor: withDoor, ListKnocks: withDoor },
   ...{ CreatePowerCutPlan: withRack, PreviewPowerCut: withRack, RehearsePowerCut: withRack },
   ...{ UpdatePowerCutPlan: withPlan, DeletePowerCutPlan: withPlan },
+  RemoveNutServer: newNutServer,
   Cut: withBmc,
   ...{ ListWays: withWay, SetWay: withWay, RemoveWay: withWay, TryWay: withWay },
 };
@@ -83,6 +84,7 @@ export const actionTargetsOf: Readonly<Record<string, (scene: Scene) => Promise<
   deleteSchedule: newSchedule,
   deleteDoor: newDoor,
   ...{ savePowerCutPlan: withRack, previewPowerCut: withRack, deletePowerCutPlan: newPlan },
+  removeNutServer: newNutServer,
   changeNight: newSchedule,
 };
 
@@ -226,6 +228,12 @@ async function newDoor(scene: Scene): Promise<Known> {
   return { uuid: doorUuid, accessToken };
 }
 
+async function newNutServer(scene: Scene): Promise<Known> {
+  const service = scene.operator().client(UpsService);
+  const made = await service.setNutServer({ nutServer: nutServer() });
+  return { uuid: made.nutServer?.uuid ?? "", accessToken: "" };
+}
+
 async function newKey(scene: Scene): Promise<Known> {
   const keys = scene.operator().client(EnrolmentKeyService);
   const { enrolmentKey } = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 1 });
@@ -263,6 +271,8 @@ export const powerCut = (groupUuid = "") => ({
   ...{ name: `cut ${anyName()}`, ups: "ups@nowhere.invalid" },
   steps: [{ chargeBelow: 50, groupUuids: [groupUuid] }],
 });
+/** A NUT server that is nowhere. */
+export const nutServer = () => ({ url: `nut://${anyName()}.invalid` });
 
 /** A name that was never used. */
 export function anyName(): string {

@@ -1,16 +1,13 @@
 "use client";
 
-import { CircleAlert, CircleCheck } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
-import { useExactTime } from "@/components/time";
-import { cn } from "@/components/ui/cn";
 import type { WayOutcome } from "@/lib/fleet/model/way";
-import type { Certificate, WayFindings } from "@/lib/power/ways";
+import type { WayFindings } from "@/lib/power/ways";
 import { wordWakeFault } from "../../../_kit/wake-fault-words";
 import { ActionButton } from "../../../_kit/action-button";
+import { CertificateLines, Fingerprint, TrialBox, TrialLine } from "../../../_kit/trial";
 import { isOption } from "./way-fields";
-import { inPairs, type WayView } from "./way-view";
+import type { WayView } from "./way-view";
 
 interface WayTrialProps {
   readonly way: WayView;
@@ -27,7 +24,7 @@ export function WayTrial({ way, outcome, onAccept }: WayTrialProps) {
   const { code, detail, certificate } = outcome.fault;
   if (certificate && code === "certificate_unknown")
     return (
-      <Outcome isGood={null} title={t("isThisIt")}>
+      <TrialBox isGood={null} title={t("isThisIt")}>
         <p>{t("isThisItHint")}</p>
         <CertificateLines certificate={certificate} />
         <div>
@@ -35,16 +32,16 @@ export function WayTrial({ way, outcome, onAccept }: WayTrialProps) {
             {t("thisIsIt")}
           </ActionButton>
         </div>
-      </Outcome>
+      </TrialBox>
     );
   if (certificate && code === "certificate_changed")
     return (
-      <Outcome isGood={false} title={wordWakeFault(words, outcome.fault)}>
+      <TrialBox isGood={false} title={wordWakeFault(words, outcome.fault)}>
         <p>{t("advice.certificate_changed")}</p>
         <dl>
-          <Line name={t("accepted")}>
+          <TrialLine name={t("accepted")}>
             <Fingerprint of={way.pin} />
-          </Line>
+          </TrialLine>
         </dl>
         <CertificateLines certificate={certificate} name={t("shownNow")} />
         <div>
@@ -57,15 +54,15 @@ export function WayTrial({ way, outcome, onAccept }: WayTrialProps) {
             {t("acceptNew")}
           </ActionButton>
         </div>
-      </Outcome>
+      </TrialBox>
     );
   return (
-    <Outcome
+    <TrialBox
       isGood={false}
       title={wordWakeFault(words, { code, detail: isOption(detail) ? t(`option.${detail}`) : detail })}
     >
       <p>{t(`advice.${code}`)}</p>
-    </Outcome>
+    </TrialBox>
   );
 }
 
@@ -78,7 +75,7 @@ function Findings({ way, findings }: { way: WayView; findings: WayFindings }) {
     { type: "conjunction" },
   );
   return (
-    <Outcome isGood title={product ? t("reached", { product }) : t("reachedIt")}>
+    <TrialBox isGood title={product ? t("reached", { product }) : t("reachedIt")}>
       <p>
         {t(`power.${power}`)} {t("can", { list })}
       </p>
@@ -92,76 +89,6 @@ function Findings({ way, findings }: { way: WayView; findings: WayFindings }) {
       {certificate ? (
         <CertificateLines certificate={certificate} name={way.pin ? t("accepted") : undefined} />
       ) : null}
-    </Outcome>
-  );
-}
-
-function Outcome({
-  isGood,
-  title,
-  children,
-}: {
-  isGood: boolean | null;
-  title: string;
-  children: ReactNode;
-}) {
-  const Sign = isGood ? CircleCheck : CircleAlert;
-  return (
-    <div
-      role="status"
-      className={cn(
-        "grid w-full gap-2 rounded-md border px-3 py-2.5 text-sm [overflow-wrap:anywhere]",
-        isGood === false
-          ? "border-destructive/40 bg-destructive/5"
-          : isGood
-            ? "border-status-on/40"
-            : "border-status-warning/40 bg-warm",
-      )}
-    >
-      <p className="flex items-start gap-2 font-medium">
-        <Sign aria-hidden className={cn("mt-0.5 size-4 shrink-0", isGood === false && "text-destructive")} />
-        {title}
-      </p>
-      {children}
-    </div>
-  );
-}
-
-function CertificateLines({ certificate, name }: { certificate: Certificate; name?: string | undefined }) {
-  const t = useTranslations("ways");
-  const exactTime = useExactTime();
-  const { fingerprint, subject, issuer, validUntil } = certificate;
-  return (
-    <dl className="grid gap-2">
-      <Line name={name ?? t("fingerprint")}>
-        <Fingerprint of={fingerprint} />
-      </Line>
-      <Line name={t("subject")}>
-        <bdi>{subject || "—"}</bdi>
-      </Line>
-      {issuer !== subject ? (
-        <Line name={t("issuer")}>
-          <bdi>{issuer || "—"}</bdi>
-        </Line>
-      ) : null}
-      <Line name={t("validUntil")}>{exactTime(validUntil)}</Line>
-    </dl>
-  );
-}
-
-function Line({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="grid gap-0.5">
-      <dt className="text-xs text-muted-foreground">{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Fingerprint({ of }: { of: string }) {
-  return (
-    <code dir="ltr" className="font-mono text-xs leading-relaxed break-all">
-      {inPairs(of)}
-    </code>
+    </TrialBox>
   );
 }

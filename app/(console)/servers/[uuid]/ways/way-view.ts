@@ -70,8 +70,3 @@ function wordOf<Word extends string>(
 ): Word | undefined {
   return (Object.keys(names) as Word[]).find((word) => names[word] === name);
 }
-
-/** A fingerprint in pairs, as BMCs and browsers show it. */
-export function inPairs(fingerprint: string): string {
-  return fingerprint.toUpperCase().match(/../g)?.join(":") ?? "";
-}

@@ -1,0 +1,44 @@
+import { running } from "@/lib/api/running";
+import { nutUrl, readNutPlace } from "@/lib/power/nut-address";
+import { remarksOf } from "@/lib/ups/standing";
+import type { NutServerView, UpsView } from "./ups-view";
+
+/** All UPSes, by name. */
+export function upsViews(): UpsView[] {
+  const { upses, wallOf } = running();
+  return upses.upses().map((ups) => {
+    const { last, fault, standing, since, failedSince, description, replaced } = ups;
+    return {
+      ...{ name: ups.ups, description, standing, since, failedSince, fault, replaced },
+      remarks: remarksOf(ups),
+      identity: last?.identity ?? "",
+      lastHeard: last && wallOf(last.at),
+      ...{ charge: last?.charge ?? null, runtime: last?.runtime ?? null, load: last?.load ?? null },
+    };
+  });
+}
+
+/** All NUT servers: the one of the environment, then those that were set here. */
+export function nutServerViews(): NutServerView[] {
+  const { upses, fleet } = running();
+  const { own } = upses;
+  const set = fleet
+    .nutServers()
+    .map(({ uuid, address, ups, user, secret, pin, updatedAt }): NutServerView => {
+      const place = readNutPlace(address);
+      return {
+        ...{ uuid, address, user, secret, pin: pin ?? "", updatedAt },
+        url: place ? nutUrl({ ...place, ups }) : address,
+        ...upses.serverState(address),
+      };
+    });
+  if (!own) return set;
+  const { url, address, user, pin, hasSecret } = own;
+  return [
+    {
+      ...{ uuid: null, url, address, user, pin: pin ?? "", updatedAt: 0 },
+      ...{ secret: hasSecret ? "kept" : "none", ...upses.serverState(address) },
+    },
+    ...set,
+  ];
+}

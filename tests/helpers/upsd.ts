@@ -1,0 +1,192 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { userInfo } from "node:os";
+import path from "node:path";
+import { findProgram } from "../../scripts/test/programs.mjs";
+import { startChild, type Child } from "./child";
+import { freePort, makeTempFolder, removeFolder } from "./environment";
+import { until } from "./until";
+
+/** NUT's server, where this machine has it. */
+export const UPSD =
+  // Debian's /usr/sbin/upsd only asks whether it is to run at all.
+  ["/lib/nut/upsd", "/usr/lib/nut/upsd"].find((file) => existsSync(file)) ?? findProgram(["upsd"]);
+/** The driver of an UPS that a file describes. */
+const DRIVER = ["/lib/nut/dummy-ups", "/usr/lib/nut/dummy-ups", "/usr/libexec/nut/dummy-ups"].find((file) =>
+  existsSync(file),
+);
+/** The reason for which tests with a real upsd are skipped; null: they run. */
+export const NO_UPSD = UPSD && DRIVER ? null : "upsd is missing: sudo apt-get install nut-server";
+
+/** Variables of an UPS. */
+export type Said = Readonly<Record<string, string>>;
+
+/** An UPS on line power. */
+export const LINE: Said = {
+  "ups.status": "OL",
+  "battery.charge": "100",
+  "battery.runtime": "1800",
+  "ups.load": "23",
+  "ups.mfr": "Dummy",
+  "ups.model": "Sim 750",
+  "ups.serial": "A1",
+};
+
+/** A real upsd with UPSes that say what a test wants. */
+export interface Upsd {
+  readonly port: number;
+  /** An UPS says this from now on; what it said before and is left out stays. Resolves once upsd tells it. */
+  say(ups: string, said: Said): Promise<void>;
+  /** Ends the driver of an UPS, as by kill -9. */
+  killDriver(ups: string): Promise<void>;
+  /** Stops the driver of an UPS as one that hangs: its data become stale. */
+  freezeDriver(ups: string): void;
+  startDriver(ups: string): Promise<void>;
+  /** Ends upsd, as by kill -9; its drivers stay. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export interface UpsdOptions {
+  /** PEM of the certificate and its key; absent: it has none. */
+  readonly pem?: string;
+  /** Seconds after which data are stale. */
+  readonly maxAge?: number;
+}
+
+/** The user of upsd.users, and their password. */
+export const UPSD_USER = { user: "komo", password: "fairly s3cret" } as const;
+
+/** Starts upsd with these UPSes, on this machine alone. */
+export async function startUpsd(
+  upses: Readonly<Record<string, Said>> = { lab: LINE },
+  { pem, maxAge = 3 }: UpsdOptions = {},
+): Promise<Upsd> {
+  const folder = makeTempFolder();
+  const at = (name: string): string => path.join(folder, name);
+  const port = await freePort();
+  const names = Object.keys(upses);
+  mkdirSync(at("state"), { mode: 0o770 });
+  writeFileSync(
+    at("ups.conf"),
+    [
+      ...["maxretry = 1", "pollinterval = 1", ""],
+      ...names.flatMap((name) => [
+        ...[`[${name}]`, "  driver = dummy-ups", `  port = ${name}.dev`, "  mode = dummy-once"],
+        ...[`  desc = "${name} of a test"`, ""],
+      ]),
+    ].join("\n"),
+  );
+  if (pem !== undefined) writeFileSync(at("upsd.pem"), pem, { mode: 0o600 });
+  writeFileSync(
+    at("upsd.conf"),
+    [
+      ...[`LISTEN 127.0.0.1 ${port}`, `MAXAGE ${maxAge}`, `STATEPATH ${at("state")}`],
+      ...(pem === undefined ? [] : [`CERTFILE ${at("upsd.pem")}`]),
+      "",
+    ].join("\n"),
+    { mode: 0o600 },
+  );
+  writeFileSync(
+    at("upsd.users"),
+    `[${UPSD_USER.user}]\n  password = "${UPSD_USER.password}"\n  upsmon secondary\n`,
+    { mode: 0o600 },
+  );
+  const { username } = userInfo();
+  const env = {
+    ...{ PATH: process.env["PATH"] ?? "", NUT_CONFPATH: folder, NUT_STATEPATH: at("state") },
+    ...{ NUT_ALTPIDPATH: at("state"), NUT_PIDPATH: at("state") },
+  };
+  let written = Math.floor(Date.now() / 1000);
+  const write = (name: string, said: Said): void => {
+    const text = Object.entries(said).map(([key, value]) => `${key}: ${value}\n`);
+    // The driver may read it at any moment.
+    writeFileSync(at(`${name}.new`), text.join(""));
+    // It reads the file anew where its time is another one, by the second.
+    written += 2;
+    utimesSync(at(`${name}.new`), written, written);
+    renameSync(at(`${name}.new`), at(`${name}.dev`));
+  };
+
+  /** Waits until upsd tells all of it. */
+  const tells = (ups: string, said: Said): Promise<unknown> =>
+    until(`${ups} says so`, 15_000, async () => {
+      for (const [key, value] of Object.entries(said))
+        if ((await ask(port, `GET VAR ${ups} ${key}`)) !== `VAR ${ups} ${key} "${value}"`) return false;
+      return true;
+    });
+  const drivers = new Map<string, Child>();
+  let server: Child | undefined;
+  const upsd: Upsd = {
+    port,
+    async say(ups, said) {
+      write(ups, said);
+      await tells(ups, said);
+    },
+    async killDriver(ups) {
+      await drivers.get(ups)?.end("SIGKILL");
+      drivers.delete(ups);
+    },
+    freezeDriver(ups) {
+      const pid = drivers.get(ups)?.pid;
+      if (pid) process.kill(pid, "SIGSTOP");
+    },
+    async startDriver(ups) {
+      const driver = await startChild([DRIVER ?? "", "-a", ups, "-F", "-u", username], { env, cwd: folder });
+      drivers.set(ups, driver);
+      await until(`the driver of ${ups} listens`, 10_000, () => existsSync(at(`state/dummy-ups-${ups}`)));
+    },
+    async kill() {
+      await server?.end("SIGKILL");
+      server = undefined;
+    },
+    async start() {
+      server = await startChild([UPSD ?? "", "-F", "-u", username], { env, cwd: folder });
+      await until("upsd listens", 10_000, () => {
+        if (server?.hasEnded()) throw new Error(`upsd: ${server.stderr()}${server.stdout()}`);
+        return isOpen(port);
+      });
+    },
+    async remove() {
+      await upsd.kill();
+      for (const name of names) await upsd.killDriver(name);
+      removeFolder(folder);
+    },
+  };
+  for (const [name, said] of Object.entries(upses)) {
+    write(name, said);
+    await upsd.startDriver(name);
+  }
+  await upsd.start();
+  for (const [name, said] of Object.entries(upses)) await tells(name, said);
+  return upsd;
+}
+
+/** Whether the upsd of this machine was built with OpenSSL, which takes one file of certificate and key. */
+export function takesCertificateFiles(): boolean {
+  if (!UPSD) return false;
+  return /libssl/.test(execFileSync("ldd", [UPSD], { encoding: "utf8" }));
+}
+
+/** The first line of the answer to a question. */
+function ask(port: number, question: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(`${question}\n`));
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      if (said.includes("\n")) socket.end();
+    });
+    socket.once("error", reject).once("close", () => resolve(said.split("\n")[0] ?? ""));
+  });
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.end());
+  });
+}
