@@ -24,7 +24,7 @@ import type { Log } from "../log/log";
 import { watchLag, measuredStore } from "../metrics/measure";
 import { createMetrics, type Metrics } from "../metrics/metrics";
 import { startBridge, type Bridge } from "../mqtt/bridge";
-import type { UpsesToTell } from "../mqtt/ups-bridge";
+import type { SeenUpses } from "../mqtt/ups-bridge";
 import type { RunAction } from "../plan/words";
 import { nutAddress } from "../power/nut-address";
 import { createNotices } from "../notify/notices";
@@ -334,8 +334,7 @@ async function composeMqtt(
     about,
     log,
     upses,
-  }: Pick<Running, "access" | "fleet"> &
-    Pick<ManagerParts, "about" | "log"> & { readonly upses: UpsesToTell },
+  }: Pick<Running, "access" | "fleet"> & Pick<ManagerParts, "about" | "log"> & { readonly upses: SeenUpses },
 ): Promise<Bridge | null> {
   if (!place) return null;
   const { caFile, token, ...broker } = place;

@@ -21,7 +21,7 @@ import {
   type Message,
   type Topics,
 } from "./messages";
-import { bridgeUpses, type UpsBridge, type UpsesToTell } from "./ups-bridge";
+import { bridgeUpses, type UpsBridge, type SeenUpses } from "./ups-bridge";
 import { forgetUps, upsNameIn, upsStates } from "./ups-messages";
 
 /** The broker, and the login of the bridge there. */
@@ -41,7 +41,7 @@ export interface BridgeParts {
   /** The fleet, as far as that program may see and change it. */
   readonly fleetOf: (operator: Operator) => Pick<OperatorsFleet, "watch" | "act">;
   /** UPSes, where that program may see them; null: it may not. */
-  readonly upsesOf: (operator: Operator) => UpsesToTell | null;
+  readonly upsesOf: (operator: Operator) => SeenUpses | null;
   readonly about: { readonly publicUrl: string; readonly version: string };
   readonly clock: Clock;
   readonly log: {

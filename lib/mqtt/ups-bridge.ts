@@ -3,7 +3,7 @@ import type { Message, Topics } from "./messages";
 import { forgetUps, upsDiscoveryOf, upsNameIn, upsStateOf, upsTopicName } from "./ups-messages";
 
 /** UPSes, as far as a program may see them. */
-export interface UpsesToTell {
+export interface SeenUpses {
   upses(): readonly WatchedUps[];
   /** Calls back with each change. @returns ends that */
   listen(changed: (now: WatchedUps | null, before: WatchedUps | null) => void): () => void;
@@ -19,7 +19,7 @@ export interface UpsBridge {
 /** Publishes all UPSes, and each change of one. @param publish one piece after the other; its failures are its own */
 export function bridgeUpses(
   topics: Topics,
-  { upses, listen }: UpsesToTell,
+  { upses, listen }: SeenUpses,
   about: { readonly publicUrl: string; readonly version: string },
   publish: (messages: readonly Message[]) => void,
 ): UpsBridge {

@@ -56,23 +56,23 @@ test("Home Assistant finds a device with sensors", () => {
 });
 
 test("each change is told once, and who is gone is removed", () => {
-  const told: Message[] = [];
+  const sent: Message[] = [];
   let changed: (now: WatchedUps | null, before: WatchedUps | null) => void = () => undefined;
   const bridge = bridgeUpses(
     TOPICS,
     { upses: () => [ups()], listen: (listener) => ((changed = listener), () => undefined) },
     ABOUT,
-    (messages) => told.push(...messages),
+    (messages) => sent.push(...messages),
   );
-  expect(told).toHaveLength(2);
+  expect(sent).toHaveLength(2);
   changed(ups(), ups());
-  expect(told).toHaveLength(2);
+  expect(sent).toHaveLength(2);
   changed(ups({ standing: "line" }), ups());
-  expect(told).toHaveLength(3);
-  bridge.heed(told[2]?.topic ?? "");
-  expect(told).toHaveLength(3);
+  expect(sent).toHaveLength(3);
+  bridge.heed(sent[2]?.topic ?? "");
+  expect(sent).toHaveLength(3);
   changed(null, ups());
-  expect(told.slice(3)).toEqual(forgetUps(TOPICS, upsTopicName("lab@nas")));
+  expect(sent.slice(3)).toEqual(forgetUps(TOPICS, upsTopicName("lab@nas")));
   bridge.heed("komoriuta/ups/gone_12345678/state");
-  expect(told.slice(5).map(({ payload }) => payload)).toEqual(["", ""]);
+  expect(sent.slice(5).map(({ payload }) => payload)).toEqual(["", ""]);
 });

@@ -47,7 +47,7 @@ export interface Known {
   listen(listener: Listener): () => void;
   /** The server has these, and no others. */
   listed(server: string, upses: readonly NutUps[]): void;
-  heard(server: string, ups: NutUps, variables: UpsVariables): void;
+  reading(server: string, ups: NutUps, variables: UpsVariables): void;
   /** Nothing fresh is known of one UPS, or of all of a server. */
   silence(server: string, fault: UpsFault, name?: string): void;
   /** Whether the last word of any of its UPSes was that the power has failed. */
@@ -65,7 +65,7 @@ export function createKnown({ clock, memory, failed }: KnownParts): Known {
   const upses = new Map<string, WatchedUps>();
   const listeners = new Set<Listener>();
   /** The identities of the last readings, in one line. */
-  const lastTold = new Map<string, string>();
+  const lastNamed = new Map<string, string>();
   let kept = "";
   let keeping: Promise<void> = Promise.resolve();
 
@@ -85,7 +85,7 @@ export function createKnown({ clock, memory, failed }: KnownParts): Known {
 
   function forget(ups: WatchedUps): void {
     upses.delete(ups.ups);
-    lastTold.delete(ups.ups);
+    lastNamed.delete(ups.ups);
     notify(null, ups);
   }
 
@@ -154,19 +154,19 @@ export function createKnown({ clock, memory, failed }: KnownParts): Known {
         put(before ? { ...before, description: ups.description } : make(server, ups));
       }
     },
-    heard(server, ups, variables) {
+    reading(server, ups, variables) {
       const before = upses.get(keyOf(server, ups.name)) ?? make(server, ups);
-      const told = identityOf(variables);
-      const isOther = isAnother(before.parts, told);
-      const shown = isOther ? told : completed(before.parts, told);
-      const reading = readingOf(variables, clock.monotonic(), shown);
-      if (typeof reading === "string") return put(moved(before, { last: before.last, fault: reading }));
+      const named = identityOf(variables);
+      const isOther = isAnother(before.parts, named);
+      const shown = isOther ? named : completed(before.parts, named);
+      const found = readingOf(variables, clock.monotonic(), shown);
+      if (typeof found === "string") return put(moved(before, { last: before.last, fault: found }));
       // A driver that has just started may name itself first, and only then the UPS.
-      const isSure = lastTold.get(before.ups) === identityText(told);
-      lastTold.set(before.ups, identityText(told));
+      const isSure = lastNamed.get(before.ups) === identityText(named);
+      lastNamed.set(before.ups, identityText(named));
       const replaced = isOther && isSure ? identityText(before.parts) : before.replaced;
       put({
-        ...moved(before, { last: reading, fault: null }),
+        ...moved(before, { last: found, fault: null }),
         ...(isSure ? { parts: shown, replaced } : {}),
       });
     },

@@ -12,8 +12,8 @@ const ups = (standing: UpsStanding, more: Partial<WatchedUps> = {}): WatchedUps 
   ...more,
 });
 
-/** What is told of one UPS that is seen like that, each time ten seconds later. */
-function told(seen: readonly (UpsStanding | Partial<WatchedUps> | number)[]): string[] {
+/** News of one UPS that is seen like that, each time ten seconds later. */
+function newsOf(seen: readonly (UpsStanding | Partial<WatchedUps> | number)[]): string[] {
   const desk = createUpsNews();
   const said: string[] = [];
   let now = 0;
@@ -28,43 +28,43 @@ function told(seen: readonly (UpsStanding | Partial<WatchedUps> | number)[]): st
 }
 
 it("tells each standing once, and when line power is back", () => {
-  expect(told(["line", "line"])).toEqual([]);
-  expect(told(["line", "battery", "battery", "low_battery", "shutting_down", "line", "line"])).toEqual([
+  expect(newsOf(["line", "line"])).toEqual([]);
+  expect(newsOf(["line", "battery", "battery", "low_battery", "shutting_down", "line", "line"])).toEqual([
     ...["ups_on_battery 87 %", "ups_low_battery 87 %", "ups_shutting_down", "ups_line_power 87 %"],
   ]);
-  expect(told(["calibration", "line", "bypass", "line", "off", "line"])).toEqual([
+  expect(newsOf(["calibration", "line", "bypass", "line", "off", "line"])).toEqual([
     ...["ups_calibrating", "ups_line_power 87 %", "ups_on_bypass", "ups_line_power 87 %"],
     ...["ups_off", "ups_line_power 87 %"],
   ]);
 });
 
 it("tells of silence that lasts, and of its end", () => {
-  expect(told(["line", "silent", SILENT_FOR - 1000, "line"])).toEqual([]);
-  expect(told(["line", "silent", SILENT_FOR, 1000, "line"])).toEqual(["ups_silent", "ups_heard"]);
+  expect(newsOf(["line", "silent", SILENT_FOR - 1000, "line"])).toEqual([]);
+  expect(newsOf(["line", "silent", SILENT_FOR, 1000, "line"])).toEqual(["ups_silent", "ups_heard"]);
   const stale = { fault: "stale" satisfies UpsFault } as const;
-  expect(told(["line", "silent", stale, SILENT_FOR, "battery", "line"])).toEqual([
+  expect(newsOf(["line", "silent", stale, SILENT_FOR, "battery", "line"])).toEqual([
     ...["ups_stale", "ups_on_battery 87 %", "ups_line_power 87 %"],
   ]);
 });
 
 it("never tells of a battery while an UPS is silent", () => {
-  expect(told(["line", "silent", 600_000, { fault: "nonsense" }, 600_000])).toEqual(["ups_silent"]);
+  expect(newsOf(["line", "silent", 600_000, { fault: "nonsense" }, 600_000])).toEqual(["ups_silent"]);
 });
 
 it("goes on from a silence within a power cut without a word", () => {
-  expect(told(["battery", "silent", 20_000, "battery", "line"])).toEqual([
+  expect(newsOf(["battery", "silent", 20_000, "battery", "line"])).toEqual([
     ...["ups_on_battery 87 %", "ups_line_power 87 %"],
   ]);
 });
 
 it("tells of each replacement once", () => {
-  expect(told(["line", { replaced: "A" }, { replaced: "A" }])).toEqual(["ups_replaced A → B"]);
+  expect(newsOf(["line", { replaced: "A" }, { replaced: "A" }])).toEqual(["ups_replaced A → B"]);
 });
 
 it("tells so much in an hour, and then how things are", () => {
   const flapping = Array.from({ length: 200 }, (_, at): UpsStanding => (at % 2 === 0 ? "battery" : "line"));
-  expect(told(flapping)).toHaveLength(MOST_IN_AN_HOUR);
-  expect(told([...flapping, "battery", 3_600_000]).slice(MOST_IN_AN_HOUR)).toEqual(["ups_on_battery 87 %"]);
+  expect(newsOf(flapping)).toHaveLength(MOST_IN_AN_HOUR);
+  expect(newsOf([...flapping, "battery", 3_600_000]).slice(MOST_IN_AN_HOUR)).toEqual(["ups_on_battery 87 %"]);
 });
 
 it("forgets an UPS that is no more", () => {

@@ -1,7 +1,7 @@
 import type { WatchedUps } from "./known";
 import type { UpsStanding } from "./standing";
 
-/** What people are told of an UPS beyond its page. */
+/** Kinds of news of an UPS, which people get beyond its page. */
 export const UPS_NEWS = [
   "ups_on_battery",
   "ups_low_battery",
@@ -40,8 +40,8 @@ const KIND_OF = {
   off: "ups_off",
 } as const satisfies Readonly<Record<Exclude<UpsStanding, "line" | "silent">, UpsNewsKind>>;
 
-/** What people know of one UPS. */
-interface Told {
+/** The news of one UPS that people have got. */
+interface Known {
   readonly kind: UpsNewsKind | null;
   /** Times of the last news, within the hour. */
   readonly times: readonly number[];
@@ -58,7 +58,7 @@ export interface UpsNewsDesk {
 }
 
 export function createUpsNews(): UpsNewsDesk {
-  const known = new Map<string, Told>();
+  const known = new Map<string, Known>();
 
   function one(ups: WatchedUps, now: number): UpsNewsItem[] {
     const before = known.get(ups.ups) ?? { kind: null, times: [], silentSince: null, replaced: null };
@@ -67,17 +67,25 @@ export function createUpsNews(): UpsNewsDesk {
     const kind = kindNow(ups, before.kind, silentSince === null ? 0 : now - silentSince);
     const items = [
       ...(ups.replaced !== null && ups.replaced !== before.replaced
-        ? [{ ups: ups.ups, kind: "ups_replaced" as const, detail: `${ups.replaced} → ${ups.last?.identity ?? ""}` }]
+        ? [
+            {
+              ups: ups.ups,
+              kind: "ups_replaced" as const,
+              detail: `${ups.replaced} → ${ups.last?.identity ?? ""}`,
+            },
+          ]
         : []),
-      ...(kind !== null && kind !== before.kind ? [{ ups: ups.ups, kind, detail: figuresOf(ups, kind) }] : []),
+      ...(kind !== null && kind !== before.kind
+        ? [{ ups: ups.ups, kind, detail: figuresOf(ups, kind) }]
+        : []),
     ];
-    const isTold = times.length + items.length <= MOST_IN_AN_HOUR;
+    const isSent = times.length + items.length <= MOST_IN_AN_HOUR;
     known.set(ups.ups, {
-      ...{ silentSince, times: isTold ? [...times, ...items.map(() => now)] : times },
-      kind: isTold ? kind : before.kind,
-      replaced: isTold ? ups.replaced : before.replaced,
+      ...{ silentSince, times: isSent ? [...times, ...items.map(() => now)] : times },
+      kind: isSent ? kind : before.kind,
+      replaced: isSent ? ups.replaced : before.replaced,
     });
-    return isTold ? items : [];
+    return isSent ? items : [];
   }
 
   return {
@@ -89,7 +97,7 @@ export function createUpsNews(): UpsNewsDesk {
   };
 }
 
-/** What people are to know now, by what they know already. */
+/** The news that people are to know now, by those that they know already. */
 function kindNow(
   { standing, fault }: WatchedUps,
   before: UpsNewsKind | null,

@@ -14,7 +14,7 @@ export const UPS_STANDINGS = [
 export type UpsStanding = (typeof UPS_STANDINGS)[number];
 
 /**
- * What an UPS says of itself, in one word, as long as what it said is fresh; else "silent". During a calibration and on
+ * The word for what an UPS says of itself, as long as that is fresh; else "silent". During a calibration and on
  * bypass it may say that it is on battery, too: that is no power cut.
  */
 export function standingOf({ last, fault }: UpsState): UpsStanding {

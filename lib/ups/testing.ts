@@ -9,13 +9,13 @@ import type { NutTarget } from "./nut/target";
 
 /** Helpers for tests: a NUT server of which each answer is scripted. */
 
-/** What the fake says to a line; undefined: nothing. Bytes are sent as they are. */
+/** The answer of the fake to a line; undefined: none. Bytes are sent as they are. */
 export type Script = (line: string, fake: { readonly socket: Socket }) => string | Buffer | undefined;
 
 export interface FakeNut {
   readonly port: number;
   /** Lines that came, in order. */
-  readonly heard: string[];
+  readonly received: string[];
   /** Ends all connections. */
   cut(): void;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ interface FakeCredentials {
 
 /** Starts a fake. With credentials it answers STARTTLS by itself, and goes on encrypted. */
 export async function fakeNut(script: Script, credentials?: FakeCredentials): Promise<FakeNut> {
-  const heard: string[] = [];
+  const received: string[] = [];
   const sockets = new Set<Socket>();
   const converse = (socket: Socket): void => {
     let rest = "";
@@ -44,7 +44,7 @@ export async function fakeNut(script: Script, credentials?: FakeCredentials): Pr
       for (let end = rest.indexOf("\n"); end !== -1; end = rest.indexOf("\n")) {
         const line = rest.slice(0, end);
         rest = rest.slice(end + 1);
-        heard.push(line);
+        received.push(line);
         if (credentials && line === "STARTTLS" && !(socket instanceof TLSSocket)) {
           socket.off("data", onData);
           socket.write("OK STARTTLS\n");
@@ -68,7 +68,7 @@ export async function fakeNut(script: Script, credentials?: FakeCredentials): Pr
   };
   const fake: FakeNut = {
     port: (server.address() as AddressInfo).port,
-    heard,
+    received,
     cut,
     async close() {
       cut();
@@ -114,7 +114,10 @@ export const ON_LINE: Variables = {
 };
 
 /** A target on this machine. @param written what stands around it: `user@` before, `/ups` behind */
-export function nutTarget(port: number, more: Partial<NutTarget> & { user?: string; ups?: string } = {}): NutTarget {
+export function nutTarget(
+  port: number,
+  more: Partial<NutTarget> & { user?: string; ups?: string } = {},
+): NutTarget {
   const { user = "", ups = "", ...rest } = more;
   const place = readNutPlace(`127.0.0.1:${port}`);
   if (!place) throw new Error("no place");

@@ -14,7 +14,7 @@ export interface FoundUps {
   readonly fault: UpsFault | null;
 }
 
-/** What a try of a NUT server has found, or why it came to nothing. */
+/** The findings of a try of a NUT server, or why it came to nothing. */
 export type NutOutcome =
   | {
       readonly upses: readonly FoundUps[];

@@ -83,7 +83,7 @@ export function isAnother(before: UpsIdentity, now: UpsIdentity): boolean {
   return PARTS.some((part) => before[part] !== null && now[part] !== null && before[part] !== now[part]);
 }
 
-/** What is known of an UPS after another reading of the same: drivers leave parts out for a while as they start. */
+/** An identity after another reading of the same UPS: drivers leave parts out for a while as they start. */
 export function completed(before: UpsIdentity, now: UpsIdentity): UpsIdentity {
   const part = (of: keyof UpsIdentity): string | null => now[of] ?? before[of];
   return { maker: part("maker"), model: part("model"), serial: part("serial") };

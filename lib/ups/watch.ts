@@ -36,7 +36,7 @@ export interface UpsWatchParts {
   pause(ms: number, signal: AbortSignal): Promise<void>;
   /** From 0 to 1. */
   random(): number;
-  /** What is kept of UPSes over a restart of the manager. */
+  /** The file of UPSes that are known over a restart of the manager. */
   readonly memory: { read(): Promise<string | null>; write(text: string): Promise<void> };
   /** Something failed that nobody foresaw. */
   failed(error: unknown, context: string): void;
@@ -185,7 +185,7 @@ async function listed(link: NutLink, { place: { ups } }: NutTarget): Promise<rea
 
 async function read(known: Known, { name }: NutServer, link: NutLink, ups: NutUps): Promise<void> {
   try {
-    known.heard(name, ups, await link.variables(ups.name));
+    known.reading(name, ups, await link.variables(ups.name));
   } catch (error) {
     if (!(error instanceof NutFault) || !OF_ONE_UPS.has(error.code)) throw error;
     known.silence(name, UPS_FAULT_OF[error.code], ups.name);

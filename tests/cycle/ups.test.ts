@@ -176,7 +176,7 @@ describe.skipIf(NO_UPSD)(`a real upsd ${NO_UPSD ?? ""}`, () => {
 describe("the compiled manager", () => {
   it("reads the NUT server of its environment by TLS with the accepted certificate, and no other", async () => {
     const credentials = await makeCredentials("nut.example");
-    const { port, heard } = await fakeNut(
+    const { port, received } = await fakeNut(
       plainUpsd(() => ({ lab: ON_LINE })),
       credentials,
     );
@@ -195,7 +195,7 @@ describe("the compiled manager", () => {
       expect(ups).toMatchObject({ name: `lab@127.0.0.1:${port}`, charge: 100, identity: "Dummy Sim A1" });
       const [server] = (await service.listNutServers({})).nutServers;
       expect(server).toMatchObject({ ofEnvironment: true, encrypted: true, user: "komo", fault: "" });
-      expect(heard.slice(0, 3)).toEqual(["STARTTLS", "USERNAME komo", 'PASSWORD "s3cret of a test"']);
+      expect(received.slice(0, 3)).toEqual(["STARTTLS", "USERNAME komo", 'PASSWORD "s3cret of a test"']);
 
       // One that nobody has accepted is shown, and is told nothing.
       const another = await makeCredentials("other.example");
@@ -207,7 +207,7 @@ describe("the compiled manager", () => {
       expect(await service.tryNutServer({ nutServer })).toMatchObject({
         ...{ faultCode: "certificate_unknown", certificate: { fingerprint: another.pin } },
       });
-      expect(other.heard).toEqual(["STARTTLS"]);
+      expect(other.received).toEqual(["STARTTLS"]);
       expect(await service.tryNutServer({ nutServer: { ...nutServer, pin: another.pin } })).toMatchObject({
         ...{ faultCode: "", upses: [{ standing: "line" }], cleartext: false },
       });

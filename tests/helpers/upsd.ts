@@ -110,8 +110,8 @@ export async function startUpsd(
     renameSync(at(`${name}.new`), at(`${name}.dev`));
   };
 
-  /** Waits until upsd tells all of it. */
-  const tells = (ups: string, said: Said): Promise<unknown> =>
+  /** Waits until upsd awaitSaid all of it. */
+  const awaitSaid = (ups: string, said: Said): Promise<unknown> =>
     until(`${ups} says so`, 15_000, async () => {
       for (const [key, value] of Object.entries(said))
         if ((await ask(port, `GET VAR ${ups} ${key}`)) !== `VAR ${ups} ${key} "${value}"`) return false;
@@ -123,7 +123,7 @@ export async function startUpsd(
     port,
     async say(ups, said) {
       write(ups, said);
-      await tells(ups, said);
+      await awaitSaid(ups, said);
     },
     async killDriver(ups) {
       await drivers.get(ups)?.end("SIGKILL");
@@ -160,7 +160,7 @@ export async function startUpsd(
     await upsd.startDriver(name);
   }
   await upsd.start();
-  for (const [name, said] of Object.entries(upses)) await tells(name, said);
+  for (const [name, said] of Object.entries(upses)) await awaitSaid(name, said);
   return upsd;
 }
 

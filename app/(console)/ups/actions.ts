@@ -21,7 +21,7 @@ export interface AskedNutServer extends Omit<NutServerSettings, "pin" | "secret"
   readonly secret: string | undefined;
 }
 
-/** What a try has found. */
+/** The outcome of a try. */
 export type NutTrial =
   | {
       readonly upses: readonly { readonly name: string; readonly standing: UpsStanding }[];

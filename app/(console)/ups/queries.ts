@@ -12,7 +12,7 @@ export function upsViews(): UpsView[] {
       ...{ name: ups.ups, description, standing, since, failedSince, fault, replaced },
       remarks: remarksOf(ups),
       identity: last?.identity ?? "",
-      lastHeard: last && wallOf(last.at),
+      lastReadAt: last && wallOf(last.at),
       ...{ charge: last?.charge ?? null, runtime: last?.runtime ?? null, load: last?.load ?? null },
     };
   });

@@ -34,7 +34,7 @@ const LOOKS = {
 export function UpsCard({ ups }: { ups: UpsView }) {
   const t = useTranslations("ups");
   const clock = useClock();
-  const { name, standing, since, failedSince, fault, lastHeard, remarks, replaced, identity } = ups;
+  const { name, standing, since, failedSince, fault, lastReadAt, remarks, replaced, identity } = ups;
   const { icon: Sign, colour } = LOOKS[standing];
   const at = failedSince ?? since;
   return (
@@ -58,7 +58,9 @@ export function UpsCard({ ups }: { ups: UpsView }) {
       {fault ? (
         <p>
           {t(`upsFault.${fault}`)}{" "}
-          {lastHeard === null ? t("neverHeard") : t.rich("lastHeard", { ago: () => <Ago at={lastHeard} /> })}
+          {lastReadAt === null
+            ? t("neverHeard")
+            : t.rich("lastHeard", { ago: () => <Ago at={lastReadAt} /> })}
         </p>
       ) : null}
       <ul className="flex flex-wrap gap-1.5 empty:hidden">

@@ -17,7 +17,7 @@ export interface UpsView {
   /** Null: what it said is fresh. */
   readonly fault: UpsFault | null;
   /** Null: it was never heard in this life of the manager. */
-  readonly lastHeard: number | null;
+  readonly lastReadAt: number | null;
   /** Figures of the last time that it was heard. */
   readonly charge: number | null;
   readonly runtime: number | null;

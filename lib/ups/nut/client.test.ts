@@ -23,20 +23,20 @@ const codeOf = async (work: Promise<unknown>): Promise<NutFaultCode> => (await f
 
 describe("a plain server", () => {
   it("is asked for its UPSes and what they say, without a login", async () => {
-    const { port, heard } = await fakeNut(plainUpsd(() => ({ lab: ON_LINE })));
+    const { port, received } = await fakeNut(plainUpsd(() => ({ lab: ON_LINE })));
     const link = await open(nutTarget(port));
     expect(link.certificate).toBeNull();
     expect(await link.upses()).toEqual([{ name: "lab", description: "of a test" }]);
     expect((await link.variables("lab")).get("ups.status")).toBe("OL");
     link.close();
-    expect(heard).toEqual(["STARTTLS", "LIST UPS", "LIST VAR lab"]);
+    expect(received).toEqual(["STARTTLS", "LIST UPS", "LIST VAR lab"]);
   });
 
   it("is given a user and a password, and logged in to only where that is asked for", async () => {
-    const { port, heard } = await fakeNut(plainUpsd(() => ({ lab: ON_LINE })));
+    const { port, received } = await fakeNut(plainUpsd(() => ({ lab: ON_LINE })));
     const link = await open(nutTarget(port, { user: "komo", secret: 'a "b" \\' }));
     await link.login("lab");
-    expect(heard.slice(1)).toEqual(["USERNAME komo", 'PASSWORD "a \\"b\\" \\\\"', "LOGIN lab"]);
+    expect(received.slice(1)).toEqual(["USERNAME komo", 'PASSWORD "a \\"b\\" \\\\"', "LOGIN lab"]);
   });
 
   it("goes on after what is wrong with one UPS", async () => {
@@ -94,21 +94,21 @@ describe("TLS", () => {
   const upsd = plainUpsd(() => ({ lab: ON_LINE }));
 
   it("is taken where it is offered, from the pinned certificate", async () => {
-    const { port, heard } = await fakeNut(upsd, credentials);
+    const { port, received } = await fakeNut(upsd, credentials);
     const link = await open(nutTarget(port, { pin: credentials.pin, user: "komo", secret: "s3cret" }));
     expect(link.certificate?.fingerprint).toBe(credentials.pin);
     expect(await link.upses()).toHaveLength(1);
-    expect(heard).toEqual(["STARTTLS", "USERNAME komo", "PASSWORD s3cret", "LIST UPS"]);
+    expect(received).toEqual(["STARTTLS", "USERNAME komo", "PASSWORD s3cret", "LIST UPS"]);
   });
 
   it("shows a certificate that nobody has accepted, and sends nothing", async () => {
-    const { port, heard } = await fakeNut(upsd, credentials);
+    const { port, received } = await fakeNut(upsd, credentials);
     const fault = await faultOf(open(nutTarget(port, { user: "komo", secret: "s3cret" })));
     expect(fault).toMatchObject({
       code: "certificate_unknown",
       certificate: { fingerprint: credentials.pin },
     });
-    expect(heard).toEqual(["STARTTLS"]);
+    expect(received).toEqual(["STARTTLS"]);
   });
 
   it("refuses another certificate than the pinned one, and a server that has none any more", async () => {
@@ -118,7 +118,7 @@ describe("TLS", () => {
     expect(fault).toMatchObject({ code: "certificate_changed", certificate: { fingerprint: others.pin } });
     const without = await fakeNut(upsd);
     expect(await codeOf(open(nutTarget(without.port, target)))).toBe("tls_missing");
-    expect([...changed.heard, ...without.heard]).toEqual(["STARTTLS", "STARTTLS"]);
+    expect([...changed.received, ...without.received]).toEqual(["STARTTLS", "STARTTLS"]);
   });
 
   it("is not begun with what came before it", async () => {

@@ -26,7 +26,7 @@ export interface NutLink {
   readonly certificate: Certificate | null;
   /** Its UPSes, by name. @throws NutFault */
   upses(): Promise<readonly NutUps[]>;
-  /** What an UPS says. @throws NutFault `stale`, `driver_gone`, `ups_unknown`, after which the connection goes on */
+  /** The variables of an UPS. @throws NutFault `stale`, `driver_gone`, `ups_unknown`, after which the connection goes on */
   variables(ups: string): Promise<UpsVariables>;
   /**
    * Logs in for one UPS, which proves the user and the password: until then upsd takes any. It counts as an attached
