@@ -16,7 +16,9 @@ export interface NutPlace {
 
 /** Reads the place of a NUT server, with `nut://` or without; null for everything else. */
 export function readNutPlace(text: string): NutPlace | null {
-  const match = /^(?:nut:\/\/)?(?:([^@/:\s]{1,128})@)?([^@/\s]+)(?:\/([A-Za-z0-9_.-]{0,64}))?$/i.exec(text.trim());
+  const match = /^(?:nut:\/\/)?(?:([^@/:\s]{1,128})@)?([^@/\s]+)(?:\/([A-Za-z0-9_.-]{0,64}))?$/i.exec(
+    text.trim(),
+  );
   const [, written = "", address = "", ups = ""] = match ?? [];
   const read = match && readWayAddress(address);
   const user = decoded(written);
