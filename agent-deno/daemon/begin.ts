@@ -58,10 +58,13 @@ export function begin({ bootId, instanceId, jitter, note, now }: Beginning): Ste
     return { state: { ...state, note: cautious(bootId, now) }, effects: [UP, warning(UNREADABLE)] };
   }
   if (!isSameBoot(note.bootId, bootId)) return { state, effects: [UP, { kind: "remove-note" }] };
-  // It slept as it was told, and no komolet was there when it woke.
-  if (note.running && isSleep(note) && note.bootId !== bootId)
-    return { state, effects: [UP, { kind: "remove-note" }] };
   const kept = ofThisClock(note, now);
+  // It slept as it was told, and no komolet was there when it woke; or its clocks moved otherwise, and then the next
+  // command waits as after any other.
+  if (note.running && isSleep(note) && note.bootId !== bootId) {
+    const over = { ...kept, running: false };
+    return { state: { ...state, note: over }, effects: [UP, { kind: "keep-note", note: over }] };
+  }
   if (!kept.running) return { state: { ...state, note: kept }, effects: [UP] };
   const { manifest } = kept;
   const going = { phase: "shutting-down", note: kept, manifest, wakeAt: manifest?.wakeAt } as const;
