@@ -186,6 +186,21 @@ test("turned off again within the minute, it is woken for whoever waits as soon 
   expect(state.wakes).toBe(2);
 });
 
+test("whoever waits wakes nothing by a door that came to rest meanwhile", async () => {
+  const { door, doors, state, come } = await scene({ waitSeconds: 300 });
+  come().socket.write("hello");
+  await until(() => expect(state.wakes).toBe(1));
+  const visitor = come();
+  visitor.socket.write("hello");
+  await until(() => expect(doors.inside(door.uuid)).toHaveLength(2));
+  state.doors = [{ ...door, pausedUntil: Infinity }];
+  await doors.changed();
+  state.now += 60_000;
+  await visitor.gone;
+  expect(state.wakes).toBe(1);
+  expect(doors.knocks(door.uuid)[0]).toMatchObject({ outcome: "resting", woke: false });
+});
+
 test("where the server speaks first, the connection itself knocks", async () => {
   const { state, boot, come } = await scene({ firstByte: false });
   const visitor = come();

@@ -95,7 +95,8 @@ export function createDoors(parts: DoorParts): RunningDoors {
     let isOwed = isDown(fleet, door);
     /** Wakes it, as far as the door may. False where the knock is over by that. */
     const wake = async (): Promise<boolean> => {
-      const verdict = judgeKnock(door, { wokeAt: at.wokeAt, now: clock.monotonic(), wall: clock.wall() });
+      // As it is set by now: it may have come to rest, or be somebody else's.
+      const verdict = judgeKnock(at.door, { wokeAt: at.wokeAt, now: clock.monotonic(), wall: clock.wall() });
       if (verdict === "resting") {
         close("resting");
         return false;
@@ -103,7 +104,7 @@ export function createDoors(parts: DoorParts): RunningDoors {
       if (verdict === "wakes") {
         isOwed = false;
         its = settle(at, its, { woke: true });
-        void wakeOnce(at, () => parts.inNameOf(door, guest.from).wake());
+        void wakeOnce(at, () => parts.inNameOf(at.door, guest.from).wake());
       }
       const why = await (at.waking ?? null);
       if (why !== null) close("refused", why);
