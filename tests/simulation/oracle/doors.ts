@@ -151,7 +151,9 @@ export function createDoorBooks(parts: DoorParts): Doors {
     );
     if (isMoved || mayRest || those.length === 0) return;
     const inside = knockers(name).filter(({ leftAt }) => leftAt > bench.now());
-    const held = inside.find(({ spokeAt }) => spokeAt < bench.now());
+    // Where the connection itself knocks, whoever says nothing is inside, too.
+    const isByByte = those.every(({ firstByte }) => firstByte);
+    const held = inside.find(({ since, spokeAt }) => (isByByte ? spokeAt : since) < bench.now());
     // A hold that ends is placed anew for whoever is still inside.
     const isRenewed = parts
       .bookOf(serverUuid)
