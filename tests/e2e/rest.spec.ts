@@ -149,3 +149,26 @@ test("a group's servers rest as it is set for it, and one of them otherwise; in 
   await expect(page.getByRole("dialog", { name: "serinの自動スリープ" })).toContainText("過去7日間");
   await expectNoBarriers(page);
 });
+
+test.describe("without a service worker, which would ask by itself", () => {
+  test.use({ serviceWorkers: "block" });
+
+  test("a preview that does not come is asked for again by a button", async ({ page, manager, operator }) => {
+    const dipper = await addSpoken(manager, operator, "dipper");
+    await page.goto(`/servers/${dipper.uuid}`);
+    await live(page);
+    let isCut = true;
+    await page.route(`**/servers/${dipper.uuid}`, (route) =>
+      isCut && route.request().method() === "POST" ? route.abort() : route.continue(),
+    );
+    await page.getByRole("button", { name: "Change when it sleeps" }).click();
+    const preview = page
+      .getByRole("dialog", { name: "When dipper goes to sleep by itself" })
+      .getByRole("region", { name: "The last 7 days" });
+    await expect(preview).toContainText("The manager does not answer.");
+    isCut = false;
+    await preview.getByRole("button", { name: "Try again" }).click();
+    await expect(preview).toContainText("Nothing is known yet.");
+    await expect(preview.getByRole("button", { name: "Try again" })).toHaveCount(0);
+  });
+});

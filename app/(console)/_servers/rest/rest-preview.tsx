@@ -1,6 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useId, useMemo, useState } from "react";
 import { Refusal } from "@/components/refusal";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/components/ui/cn";
 import { readRestPreview, type RestPreviewView } from "@/lib/api/codec/read-rest";
@@ -32,7 +33,7 @@ export function RestPreview({ asked, isOfMany, when }: RestPreviewProps) {
   const t = useTranslations("rest");
   const id = useId();
   const faultText = useFaultText();
-  const { outcome, busy } = useAnswer(asked, previewRest, AFTER);
+  const { outcome, busy, again } = useAnswer(asked, previewRest, AFTER);
   const preview = useMemo(() => (outcome?.ok ? readRestPreview(outcome.value) : null), [outcome]);
   return (
     <section
@@ -47,7 +48,14 @@ export function RestPreview({ asked, isOfMany, when }: RestPreviewProps) {
         {t("preview")}
       </h3>
       {outcome?.ok === false ? (
-        <Refusal>{faultText(outcome.fault)}</Refusal>
+        <>
+          <Refusal>{faultText(outcome.fault)}</Refusal>
+          <div className="flex flex-wrap">
+            <Button type="button" variant="outline" size="sm" onClick={again}>
+              {t("again")}
+            </Button>
+          </div>
+        </>
       ) : !preview ? (
         <Skeleton className="h-48" />
       ) : isOfMany ? (
