@@ -1058,3 +1058,58 @@ Deno.test("what is asked of a door wrongly is refused before anything is asked",
   const unknown = await komoctl("doors delete nas", { answers: { "DoorService/ListDoors": {} } });
   assert.deepEqual([unknown.code, unknown.err], [2, "komoctl: There is no door called nas."]);
 });
+
+Deno.test("power cut plans are listed, shown, previewed and rehearsed; nothing is ordered", async () => {
+  const plan = {
+    ...{ uuid: "p1", name: "rack\u001b[2J", ups: "ups@nas.example", stableSeconds: 120, chargedTo: 50 },
+    ...{ author: "yuki", steps: [{ chargeBelow: 50, groupUuids: ["g9"] }], forceAtLowBattery: true },
+    ...{
+      cautions: ["The UPS is silent."],
+      powerCut: { uuid: "c1", story: "Power failed 02:14 · 2 servers off" },
+    },
+  };
+  const members = [
+    { serverUuid: ALDER.uuid, serverName: "alder" },
+    { serverUuid: "s2", serverName: "birch", end: "MEMBER_END_SKIPPED", why: "needed_by", detail: "alder" },
+  ];
+  const answers = {
+    "UpsService/ListPowerCutPlans": {
+      plans: [plan],
+      suspected: { at: "2026-11-28T00:00:00Z", serverUuids: ["s1", "s2", "s3"] },
+    },
+    "UpsService/PreviewPowerCut": {
+      steps: [{ run: { members }, seconds: 90 }],
+      back: { members: members.slice(0, 1) },
+      cautions: ["The manager runs on birch."],
+    },
+    "UpsService/RehearsePowerCut": {
+      moments: [{ afterSeconds: 3725, text: "Step 1:", serverUuids: [ALDER.uuid] }],
+    },
+    "GroupService/ListGroups": { groups: [] },
+  };
+  const listed = await komoctl("power-cuts", { answers });
+  assert.match(
+    listed.out,
+    /^PLAN +UPS +STEPS +LAST POWER CUT\nrack�\[2J +ups@nas\.example +1 +1 to look at +/,
+  );
+  assert.match(listed.out, /\n3 servers fell silent together at 2026-11-28T00:00:00Z/);
+  const shown = await komoctl("power-cuts show p1", { answers });
+  assert.match(
+    shown.out,
+    /\n1\. below 50 %: a group that is no more\nAt low battery: by force\.\nBack: 120 s/,
+  );
+  const previewed = await komoctl("power-cuts preview p1", { answers });
+  assert.equal(
+    previewed.out.trim(),
+    "1. below 50 %, about 2 min:\n   off: alder\n   stays: birch (needed by alder)\nAfterwards woken: alder\nThe manager runs on birch.",
+  );
+  assert.deepEqual(previewed.asked.at(-1), ["UpsService/PreviewPowerCut", { plan }]);
+  const rehearsed = await komoctl("power-cuts rehearse p1", { answers });
+  assert.match(rehearsed.out, /^1:02:05 +Step 1: alder/);
+  for (const line of ["power-cuts start p1", "power-cuts show", "power-cuts list p1"]) {
+    const { code, asked } = await komoctl(line, { answers });
+    assert.deepEqual([code, asked.filter(([method]) => method.startsWith("UpsService/"))], [2, []], line);
+  }
+  const unknown = await komoctl("power-cuts show other", { answers });
+  assert.deepEqual([unknown.code, unknown.err], [2, "komoctl: There is no power cut plan called other."]);
+});
