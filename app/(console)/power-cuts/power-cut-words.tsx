@@ -37,10 +37,10 @@ export function Cautions({ cautions }: { cautions: readonly Caution[] }) {
   if (cautions.length === 0) return null;
   return (
     <ul className="grid grid-cols-1 gap-1 text-sm font-medium text-status-warning">
-      {cautions.map(({ code, detail }) => (
-        <li key={code} className="flex items-start gap-1.5 [overflow-wrap:anywhere]">
+      {cautions.map(({ word, detail }) => (
+        <li key={word} className="flex items-start gap-1.5 [overflow-wrap:anywhere]">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-          <span>{t(code, { detail })}</span>
+          <span>{t(word, { detail })}</span>
         </li>
       ))}
     </ul>

@@ -33,14 +33,14 @@ export const CAUTIONS = [
 
 /** Something that stands in the way of a plan now. */
 export interface Caution {
-  readonly code: (typeof CAUTIONS)[number];
+  readonly word: (typeof CAUTIONS)[number];
   /** The UPS, or the machine, that it is about; may be empty. */
   readonly detail: string;
 }
 
 /** A caution as a sentence in English. */
-export function cautionText({ code, detail }: Caution): string {
-  switch (code) {
+export function cautionText({ word, detail }: Caution): string {
+  switch (word) {
     case "paused":
       return "It is paused, and does nothing.";
     case "silent":
@@ -67,8 +67,8 @@ export function cautionsOf(registry: Registry, plan: Planned): Caution[] {
   const { parts, groups } = registry;
   const own = ownMachineOf(registry, plan).map(({ name }) => name);
   const its = plan.steps.flatMap(({ groupUuids }) => groupUuids);
-  const is = (code: Caution["code"], isSo: boolean, detail = ""): Caution[] =>
-    isSo ? [{ code, detail }] : [];
+  const is = (word: Caution["word"], isSo: boolean, detail = ""): Caution[] =>
+    isSo ? [{ word, detail }] : [];
   return [
     ...is("paused", plan.paused),
     ...upsCautions(plan, parts.upsOf?.(plan.ups)),
@@ -91,13 +91,13 @@ function upsCautions(
   state: ReturnType<NonNullable<Registry["parts"]["upsOf"]>>,
 ): Caution[] {
   const last = state?.fault === null ? state.last : null;
-  if (!last) return [{ code: "silent", detail: ups }];
-  if (!isSameUps(identity, last.identity)) return [{ code: "replaced", detail: ups }];
+  if (!last) return [{ word: "silent", detail: ups }];
+  if (!isSameUps(identity, last.identity)) return [{ word: "replaced", detail: ups }];
   const asks = (kind: string): boolean => steps.some(({ when }) => when.kind === kind);
   const noCharge = last.charge === null && (asks("charge_below") || chargedTo > 0);
   const noRuntime = last.runtime === null && asks("runtime_below");
   return [
-    ...(noCharge ? ([{ code: "no_charge", detail: "" }] as const) : []),
-    ...(noRuntime ? ([{ code: "no_runtime", detail: "" }] as const) : []),
+    ...(noCharge ? ([{ word: "no_charge", detail: "" }] as const) : []),
+    ...(noRuntime ? ([{ word: "no_runtime", detail: "" }] as const) : []),
   ];
 }

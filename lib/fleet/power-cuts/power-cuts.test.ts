@@ -332,7 +332,7 @@ describe("whose order it is", () => {
       steps: [{ when: { kind: "on_battery", value: 30 }, groupUuids: [group.uuid] }],
     };
     await yuki(under).createPowerCutPlan(settings);
-    expect(under.fleet.powerCutCautions(settings)).toEqual([{ code: "own_machine", detail: "host" }]);
+    expect(under.fleet.powerCutCautions(settings)).toEqual([{ word: "own_machine", detail: "host" }]);
     expect(under.fleet.previewPowerCut(settings, by("yuki"))).toMatchObject({
       ownMachine: house.uuids("host"),
     });
