@@ -3,11 +3,13 @@ import {
   type Config,
   EMPTY_CONFIG,
   loadConfig,
+  managersOf,
   modeFault,
   parseConfig,
   readCertificate,
   saveConfig,
   checkManagerUrl,
+  checkManagerUrls,
 } from "./config.ts";
 import { modeOf, readText, writeAll } from "./host/files.ts";
 import { Refusal } from "./refusal.ts";
@@ -213,6 +215,22 @@ Deno.test("https, unless the manager is this machine", () => {
     const checked = checkManagerUrl(text);
     assert("fault" in checked, text);
     assert.match(checked.fault, fault, text);
+  }
+});
+
+Deno.test("several managers between commas: each by the rule, each once, four at most", () => {
+  const [first, second] = ["https://first.example:3443", "https://second.example"];
+  assert.deepEqual(checkManagerUrls(` ${first}/ , ${second}`), { url: `${first},${second}` });
+  assert.deepEqual(managersOf({ managerURL: `${first},${second}` }), [first, second]);
+  for (const [text, fault] of [
+    [`${first},`, /must be a URL/],
+    [`${first},http://second.example`, /must begin with https/],
+    [`${first},${first}/`, /must name https:\/\/first.example:3443 once/],
+    [[1, 2, 3, 4, 5].map((n) => `https://m${n}.example`).join(","), /at most 4 managers/],
+  ] as const) {
+    const checked = checkManagerUrls(text);
+    assert("fault" in checked, text);
+    assert.match(checked.fault, fault);
   }
 });
 
