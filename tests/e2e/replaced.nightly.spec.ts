@@ -8,7 +8,9 @@ import { giveSession } from "./parts";
 /** What `promote` on another machine leaves, once the copier has seen it. */
 const REPLACED = { generation: 1, at: Date.UTC(2026, 10, 30, 9, 0), host: "second" };
 
-test("every page of a manager that was replaced says so, and nothing is changed there", async ({ browser }) => {
+test("every page of a manager that was replaced says so, and nothing is changed there", async ({
+  browser,
+}) => {
   const manager = await startManager({
     prepare(folder) {
       const standby = path.join(folder, "data", "standby");
