@@ -150,6 +150,7 @@ async function composeOn(
       fleet.letGoOfAnswers();
       fleet.notify("replaced", hostname()).catch(failedTo("telling of another manager"));
       doors.stop().catch(failedTo("ending doors"));
+      upses.stop().catch(failedTo("ending the watch over UPSes"));
       mqtt?.stop().catch(failedTo("ending the bridge to the broker"));
     },
   });
