@@ -5,7 +5,7 @@ import { logIn } from "../helpers/operator";
 import { expect, expectNoBarriers, test } from "./fixtures";
 import { giveSession } from "./parts";
 
-/** What `promote` on another machine leaves, once the copier has seen it. */
+/** A promotion on another machine, as the copier keeps it. */
 const REPLACED = { generation: 1, at: Date.UTC(2026, 10, 30, 9, 0), host: "second" };
 
 test("every page of a manager that was replaced says so, and nothing is changed there", async ({
