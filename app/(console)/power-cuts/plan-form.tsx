@@ -22,11 +22,13 @@ interface PlanFormProps {
   /** Null: a new one. */
   readonly plan: PlanView | null;
   readonly groups: readonly PlanGroup[];
+  /** Names of UPSes that are read: the field proposes them. */
+  readonly upses: readonly string[];
   readonly onPreview: (preview: PlanPreview) => void;
 }
 
 /** The settings of a plan. */
-export function PlanForm({ plan, groups, onPreview }: PlanFormProps) {
+export function PlanForm({ plan, groups, upses, onPreview }: PlanFormProps) {
   const t = useTranslations("powerCuts");
   const form = useTranslations("form");
   const id = useId();
@@ -96,13 +98,19 @@ export function PlanForm({ plan, groups, onPreview }: PlanFormProps) {
             autoCapitalize="none"
             spellCheck={false}
             className="font-mono"
-            placeholder="ups@nas.example"
+            list={`${id}-upses`}
+            placeholder={upses[0] ?? "ups@nas.example"}
             value={draft.ups}
             onChange={(event) => change({ ups: event.target.value })}
             {...described}
           />
         )}
       </Field>
+      <datalist id={`${id}-upses`}>
+        {upses.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
       <div className="grid grid-cols-1 gap-3">
         {draft.steps.map((step, at) => (
           <StepFields

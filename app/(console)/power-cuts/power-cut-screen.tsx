@@ -16,10 +16,12 @@ interface PowerCutScreenProps {
   /** Null: a new one. */
   readonly plan: PlanView | null;
   readonly groups: readonly PlanGroup[];
+  /** Names of UPSes that are read. */
+  readonly upses: readonly string[];
 }
 
 /** One plan: its settings, what it would do, and what became of the last power cut. */
-export function PowerCutScreen({ plan, groups }: PowerCutScreenProps) {
+export function PowerCutScreen({ plan, groups, upses }: PowerCutScreenProps) {
   const t = useTranslations("powerCuts");
   const storyText = useStoryText();
   const [preview, setPreview] = useState<PlanPreview | null>(null);
@@ -54,7 +56,13 @@ export function PowerCutScreen({ plan, groups }: PowerCutScreenProps) {
       </div>
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Part title={t("settings")} lead={t("settingsLead")}>
-          <PlanForm key={plan?.updatedAt ?? 0} plan={plan} groups={groups} onPreview={setPreview} />
+          <PlanForm
+            key={plan?.updatedAt ?? 0}
+            plan={plan}
+            groups={groups}
+            upses={upses}
+            onPreview={setPreview}
+          />
         </Part>
         <Part title={t("previewTitle")} lead={t("previewLead")}>
           <PlanPreviewPart preview={preview} />

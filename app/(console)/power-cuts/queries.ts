@@ -1,9 +1,17 @@
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
+import { running } from "@/lib/api/running";
 import type { PowerCutPlan } from "@/lib/plan/power-cut-plan";
 import type { PlanGroup, PlanView } from "./power-cut-view";
 
 export function viewOf(fleet: OperatorsFleet, plan: PowerCutPlan): PlanView {
   return { ...plan, last: fleet.lastPowerCut(plan.uuid), cautions: fleet.powerCutCautions(plan) };
+}
+
+/** The names of the UPSes that are read. */
+export function upsNames(): string[] {
+  return running()
+    .upses.upses()
+    .map(({ ups }) => ups);
 }
 
 /** The groups that steps may name, with the number of their servers. */

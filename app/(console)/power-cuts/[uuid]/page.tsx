@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { operatorsFleet } from "../../../operator";
 import { Texts } from "../../../texts";
 import { PowerCutScreen } from "../power-cut-screen";
-import { groupsOf, viewOf } from "../queries";
+import { groupsOf, upsNames, viewOf } from "../queries";
 
 interface Props {
   readonly params: Promise<{ uuid: string }>;
@@ -15,7 +15,7 @@ export default async function PowerCutPlanPage({ params }: Props) {
   if (!plan) notFound();
   return (
     <Texts of="(console)/power-cuts/[uuid]/page">
-      <PowerCutScreen plan={viewOf(fleet, plan)} groups={groupsOf(fleet)} />
+      <PowerCutScreen plan={viewOf(fleet, plan)} groups={groupsOf(fleet)} upses={upsNames()} />
     </Texts>
   );
 }
