@@ -18,6 +18,9 @@ export interface Resters {
   calmDown(): void;
 }
 
+/** Tries to end a rest. */
+const CLEARED_IN = 30;
+
 /** A server or a group, which somebody may let rest. */
 interface Sleeper {
   /** As the oracle has it: a uuid or the name of a group. */
@@ -69,6 +72,15 @@ export function createResters(parts: RestersParts): Resters {
     if (!isAsked) done("refused");
   }
 
+  /** The manager may not be up yet: it is asked again. */
+  function clear(sleeper: Sleeper, tries: number): void {
+    busy.delete(sleeper.key);
+    save(sleeper, null, null);
+    timeline.after(10_000, () => {
+      if (known.get(sleeper.key) && tries > 1) clear(sleeper, tries - 1);
+    });
+  }
+
   function setRest(sleeper: Sleeper, draw = chance): void {
     const author = draw.pick(AUTHORS);
     if (rights.lost.has(author.uuid)) return;
@@ -110,10 +122,7 @@ export function createResters(parts: RestersParts): Resters {
       });
     },
     calmDown() {
-      for (const sleeper of everybody()) {
-        busy.delete(sleeper.key);
-        save(sleeper, null, null);
-      }
+      for (const sleeper of everybody()) clear(sleeper, CLEARED_IN);
     },
   };
 }
