@@ -164,7 +164,7 @@ export function createKnown({ clock, memory, failed }: KnownParts): Known {
       // A driver that has just started may name itself first, and only then the UPS.
       const isSure = lastNamed.get(before.ups) === identityText(named);
       lastNamed.set(before.ups, identityText(named));
-      const replaced = isOther && isSure ? identityText(before.parts) : before.replaced;
+      const replaced = isOther ? identityText(before.parts) : before.replaced;
       put({
         ...moved(before, { last: found, fault: null }),
         ...(isSure ? { parts: shown, replaced } : {}),

@@ -28,7 +28,7 @@ export type NutTrial =
       readonly certificate: Certificate | null;
       readonly isCleartext: boolean;
     }
-  | { readonly fault: { readonly code: NutFaultCode; readonly certificate: Certificate | null } };
+  | { readonly fault: { readonly word: NutFaultCode; readonly certificate: Certificate | null } };
 
 /**
  * Adds or changes a NUT server. Gives its uuid and version, or the fault of a field that the manager alone can know.
@@ -62,7 +62,10 @@ export async function removeNutServer(uuid: string): Promise<Outcome<null>> {
 export async function tryNut(nutServer: AskedNutServer): Promise<Outcome<NutTrial>> {
   return actWith("nutServers", "tryNut", async (asking) => {
     const { outcome, address } = await tryNutServer(running(), asking, nutServer);
-    if ("fault" in outcome) return outcome;
+    if ("fault" in outcome) {
+      const { code, certificate } = outcome.fault;
+      return { fault: { word: code, certificate } };
+    }
     const { upses, ...rest } = outcome;
     return {
       ...rest,

@@ -173,8 +173,9 @@ function About({ server }: { server: NutServerView }) {
       {secret === "unreadable" ? null : fault ? (
         <p className="flex items-start gap-1.5 text-status-warning">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-          <span>
-            {t(`fault.${fault}`)} {t(`advice.${fault}`)}
+          <span className="grid">
+            <span>{t(`fault.${fault}`)}</span>
+            <span>{t(`advice.${fault}`)}</span>
           </span>
         </p>
       ) : isConnected ? (

@@ -33,17 +33,17 @@ export function NutTrialBox({ trial, pin, onAccept }: NutTrialProps) {
         ) : null}
       </TrialBox>
     );
-  const { code, certificate } = trial.fault;
+  const { word, certificate } = trial.fault;
   if (!certificate)
     return (
-      <TrialBox isGood={false} title={t(`fault.${code}`)}>
-        <p>{t(`advice.${code}`)}</p>
+      <TrialBox isGood={false} title={t(`fault.${word}`)}>
+        <p>{t(`advice.${word}`)}</p>
       </TrialBox>
     );
   const isNew = pin === "";
   return (
-    <TrialBox isGood={isNew ? null : false} title={isNew ? t("isThisIt") : t(`fault.${code}`)}>
-      <p>{isNew ? t("isThisItHint") : t(`advice.${code}`)}</p>
+    <TrialBox isGood={isNew ? null : false} title={isNew ? t("isThisIt") : t(`fault.${word}`)}>
+      <p>{isNew ? t("isThisItHint") : t(`advice.${word}`)}</p>
       {isNew ? null : (
         <dl>
           <TrialLine name={words("accepted")}>

@@ -56,12 +56,14 @@ export function UpsCard({ ups }: { ups: UpsView }) {
         <span>{at === null ? t(`standing.${standing}`) : t(`since.${standing}`, { at: clock(at) })}</span>
       </p>
       {fault ? (
-        <p>
-          {t(`upsFault.${fault}`)}{" "}
-          {lastReadAt === null
-            ? t("neverHeard")
-            : t.rich("lastHeard", { ago: () => <Ago at={lastReadAt} /> })}
-        </p>
+        <div className="grid gap-0.5">
+          <p>{t(`upsFault.${fault}`)}</p>
+          <p className="text-muted-foreground">
+            {lastReadAt === null
+              ? t("neverHeard")
+              : t.rich("lastHeard", { ago: () => <Ago at={lastReadAt} /> })}
+          </p>
+        </div>
       ) : null}
       <ul className="flex flex-wrap gap-1.5 empty:hidden">
         {remarks.map((remark) => (
