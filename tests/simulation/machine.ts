@@ -277,6 +277,8 @@ export function createMachine(parts: MachineParts): Machine {
     const by = chance.pick([-ms, -hours, boot.hasHardwareClock ? hours : -ms]);
     say(`its wall clock is wrong by ${by} ms`);
     boot.wallSetBy += by;
+    // However short its sleep was, it is noticed by that.
+    if (by > 0) oracle.woke(site.uuid, 0, true);
     timeline.after(chance.between(100, 20 * 60_000), () => {
       boot.wallSetBy -= by;
       oracle.woke(site.uuid, 0, true);
