@@ -12,7 +12,7 @@ test("servers and time, then who comes in; a page that is not there marks the on
   const lists = navigation(page).getByRole("list");
   await expect(lists).toHaveCount(2);
   await expect(lists.first().getByRole("link")).toHaveText([
-    ...["Servers", "Timeline", "Groups", "Schedules", "Doors", "UPS", "Energy"],
+    ...["Servers", "Timeline", "Groups", "Schedules", "Doors", "UPS", "Power cuts", "Energy"],
   ]);
   await expect(lists.last().getByRole("link")).toHaveText(["People", "API tokens", "Audit"]);
   for (const [address, marked] of [
