@@ -155,12 +155,17 @@ export async function startUpsd(
       removeFolder(folder);
     },
   };
-  for (const [name, said] of Object.entries(upses)) {
-    write(name, said);
-    await upsd.startDriver(name);
+  try {
+    for (const [name, said] of Object.entries(upses)) {
+      write(name, said);
+      await upsd.startDriver(name);
+    }
+    await upsd.start();
+    for (const [name, said] of Object.entries(upses)) await awaitSaid(name, said);
+  } catch (error) {
+    await upsd.remove();
+    throw error;
   }
-  await upsd.start();
-  for (const [name, said] of Object.entries(upses)) await awaitSaid(name, said);
   return upsd;
 }
 
