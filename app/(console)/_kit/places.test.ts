@@ -28,4 +28,5 @@ test.each([
   ["/runs/0b7c4e2e", "timeline"],
   ["/account", null],
   ["/", null],
+  ["/power-cuts/new", "power-cuts"],
 ])("the navigation marks for %s: %s", (address, word) => expect(placeOf(address)).toBe(word));

@@ -67,7 +67,7 @@ export function navigationFor(permits: Pick<Permits, "may">) {
 
 /** The page of the navigation to which an address belongs; null: none. */
 export function placeOf(address: string): PlaceWord | null {
-  const first = /^\/(\w+)/.exec(address)?.[1] ?? "";
+  const first = /^\/([\w-]+)/.exec(address)?.[1] ?? "";
   if (first in PLACES && PLACES[first as PlaceWord].part !== null) return first as PlaceWord;
   return BELONGS[first] ?? null;
 }
