@@ -42,9 +42,11 @@ export function readUps(
 ): UpsSeries {
   const last = state?.last ?? null;
   const known = powerCuts.readings.get(uuid);
-  const at = known && known.reading === last ? known.at : now;
+  // Nobody knows how old the first one is: it counts from the next one on.
+  const at = !known ? -Infinity : known.reading === last ? known.at : now;
   if (last) powerCuts.readings.set(uuid, { reading: last, at });
-  const mine = state && { fault: state.fault, last: last && { ...last, at } };
+  const fault = at === -Infinity ? "stale" : (state?.fault ?? null);
+  const mine = state && { fault, last: last && { ...last, at } };
   const series = follow(seriesOf(powerCuts, uuid), mine, identity);
   powerCuts.series.set(uuid, series);
   return series;
