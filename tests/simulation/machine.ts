@@ -92,6 +92,9 @@ export interface MachineParts {
 /** The ways that agents list. */
 const WAYS = ["suspend", "hibernate", "reboot"] as const;
 
+/** Milliseconds within which komolet has looked at its clocks for sure. */
+const UNSEEN = 10_000;
+
 /** A command that sends a machine away, or whatever brings it back. */
 export type Change = "goes" | "button" | "packet" | "alarm" | "itself";
 
@@ -122,6 +125,7 @@ export function createMachine(parts: MachineParts): Machine {
     | { readonly how: Sleep; readonly since: number; readonly end: Timer; readonly ordered: boolean }
     | undefined;
   let interrupted: (() => void)[] = [];
+  let pausedUntil = -Infinity;
   /** Ends the hang of the machine. */
   let wayOut: (() => void) | undefined;
   /** The alarm of its board: whether the machine is on does not matter to it. */
@@ -255,6 +259,7 @@ export function createMachine(parts: MachineParts): Machine {
     if (ordered) boot.isByAlarm = false;
     say(`wakes up after ${Math.round(ms / 1000)} s`);
     if (how === "sleeps") boot.sleptFor += ms;
+    else pausedUntil = timeline.now;
     const isShown = how === "sleeps" || pausedFor(boot, ms);
     for (const goOn of interrupted) goOn();
     interrupted = [];
@@ -275,6 +280,8 @@ export function createMachine(parts: MachineParts): Machine {
     const hours = chance.between(0, 600) * 60_000;
     // One that is set back while its host pauses the machine would hide that, where no other clock shows it.
     const by = chance.pick([-ms, -hours, boot.hasHardwareClock ? hours : -ms]);
+    // A pause of a moment ago would be hidden, too: nobody has looked at a clock since.
+    if (by < 0 && timeline.now - pausedUntil < UNSEEN) return;
     say(`its wall clock is wrong by ${by} ms`);
     boot.wallSetBy += by;
     // However short its sleep was, it is noticed by that.
