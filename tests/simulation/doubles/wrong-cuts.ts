@@ -111,12 +111,4 @@ export const WRONG_CUTS: readonly WrongCut[] = [
     name: "nobody is remembered",
     functions: { remembering: () => (cut) => cut },
   },
-  {
-    rule: "wake",
-    name: "whoever was on is woken, whatever people ordered since",
-    functions: {
-      nextOfCut: (real) => (plan, cut, facts) => real(plan, cut, { ...facts, isTakenOver: () => false }),
-    },
-    also: [12, 10, "end"],
-  },
 ];
