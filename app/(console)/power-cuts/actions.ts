@@ -1,6 +1,8 @@
 "use server";
 
 import { getTranslations } from "next-intl/server";
+import * as z from "zod";
+import { validated } from "@/lib/access/validated";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import type { PowerCutSettings } from "@/lib/fleet/model/power-cut";
 import type { Member } from "@/lib/plan/run";
@@ -71,11 +73,13 @@ async function whyText(): Promise<(end: NonNullable<Member["end"]>) => string> {
     t(why, { ...{ action: "OFF", detail, known: detail === "" ? "no" : "yes", used: "no", holders: "" } });
 }
 
+const shownServers = z.array(z.string()).max(100_000);
+
 /** Wakes servers that fell silent together, by a run of whoever presses. */
 export async function wakeSilent(serverUuids: readonly string[]): Promise<Outcome<null>> {
   return act("wakeSilent", async (fleet) => {
-    const known = new Set(fleet.suspectedPowerCut()?.serverUuids);
-    const still = serverUuids.filter((uuid) => known.has(uuid));
+    const shown = new Set(validated(shownServers, serverUuids));
+    const still = fleet.suspectedPowerCut()?.serverUuids.filter((uuid) => shown.has(uuid)) ?? [];
     if (still.length === 0) return null;
     const ask = {
       ...{ action: "ON", serverUuids: still, groupUuids: [], mode: "now", until: null, force: false },

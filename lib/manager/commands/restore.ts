@@ -33,8 +33,8 @@ import { readReplaced, standbyFiles } from "../standby/settings";
 interface Restoring {
   /** The CA and the keys, where they came apart from the backup; null: those in it. */
   readonly files: AdditionalFiles | null;
-  /** The generation of the manager from now on. */
-  readonly generation: (ofBackup: number) => number;
+  /** The generation of the manager from now on; asked once the backup was checked. */
+  readonly generation: (ofBackup: number) => number | Promise<number>;
   /** Whether people, tokens for programs and enrolment keys stay good: the backup is minutes old. */
   readonly keepsLogins: boolean;
   /** Called when all was checked, right before the database is put in place. */
@@ -69,12 +69,14 @@ export async function restore(place: DataPlace, file: string, asked = 0): Promis
   const lock = await lockDatabase(place.url);
   try {
     const replaced = await readReplaced(place.dataDir);
-    const there = await identityOf(place.url).catch(() => null);
     const { servers, unreadable, kept, authority } = await putBack(place, file, {
       ...{ files: null, keepsLogins: false },
       // Whoever restores wants this manager to serve, also where another one had taken its place.
-      generation: (ofBackup) =>
-        Math.max(asked, ofBackup, there ? generationOf(there) : 0, replaced ? replaced.generation + 1 : 0),
+      async generation(ofBackup) {
+        const there = await identityOf(place.url).catch(() => null);
+        const mine = there ? generationOf(there) : 0;
+        return Math.max(asked, ofBackup, mine, replaced ? replaced.generation + 1 : 0);
+      },
     });
     return [
       `${servers} ${servers === 1 ? "server is" : "servers are"} restored from ${file}.`,
@@ -113,7 +115,7 @@ export async function putBack(
     const nutServers = (await store.nutServers.load()).filter((each) => nutSecretOf(seals, each) === null);
     unreadable = ways.length + nutServers.length;
     const life = randomBytes(8).toString("hex");
-    await store.lineage.leap(beyond, life, generation(generationOf(store.lineage.now())));
+    await store.lineage.leap(beyond, life, await generation(generationOf(store.lineage.now())));
     await store.audit.append({
       ...atCommandLine(),
       ...{ operation: "restored", target: null, asked: { backup: path.basename(file), servers } },
