@@ -8,21 +8,23 @@ const ALWAYS: Readonly<Record<string, string>> = {
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": [
-    "accelerometer",
-    "camera",
-    "display-capture",
-    "geolocation",
-    "gyroscope",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "usb",
-  ]
-    .map((feature) => `${feature}=()`)
-    .join(", "),
 };
+
+/** The devices that pages may use: none. It means something for documents alone, and is longer than most answers. */
+const PERMISSIONS = [
+  "accelerometer",
+  "camera",
+  "display-capture",
+  "geolocation",
+  "gyroscope",
+  "magnetometer",
+  "microphone",
+  "midi",
+  "payment",
+  "usb",
+]
+  .map((feature) => `${feature}=()`)
+  .join(", ");
 
 /** The policy of answers that are no pages: they may load nothing, and be in no frame. */
 const NO_PAGE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -84,6 +86,7 @@ export function setPolicy(
   const policy = pagePolicy(newNonce());
   headers["content-security-policy"] = policy;
   response.setHeader("content-security-policy", policy);
+  response.setHeader("permissions-policy", PERMISSIONS);
 }
 
 /** Headers by which a client could pretend to be a proxy. */

@@ -1,8 +1,8 @@
 "use client";
 
-import { CheckCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Icon } from "@/components/icon";
 import { unseenAlerts } from "@/lib/plan/attention";
 import { toast } from "@/components/toast";
 import { useAsk } from "../_kit/ask";
@@ -58,7 +58,7 @@ export function SeeAll({ servers }: { servers: () => readonly AlertedServer[] })
         onFocus={() => sendAhead(load)}
         onClick={() => pending || question()}
       >
-        <CheckCheck aria-hidden className={pending ? "animate-pulse" : undefined} />
+        <Icon name="Check" className={pending ? "animate-pulse" : undefined} />
         <span className="max-sm:sr-only">{t("all")}</span>
       </ActionButton>
       {later.dialog({ servers: covered, onConfirm: see })}

@@ -4,20 +4,19 @@ import {
   DoorOpen,
   KeyRound,
   Leaf,
-  ListPlus,
-  MoonStar,
   PlugZap,
   ScrollText,
   Server,
-  Sunrise,
   Users,
-  ZapOff,
   type LucideIcon,
 } from "lucide-react";
+import type { IconName } from "@/components/icon";
 import type { Operation, Permits } from "@/lib/access/rights";
 
-interface Place {
-  readonly icon: LucideIcon;
+/** A page of the console. */
+export interface Place {
+  /** One of the page's icons by its name, or one that nothing else shows; null: it stands in no navigation. */
+  readonly icon: IconName | LucideIcon | null;
   /** The right that its page takes; null: seeing is enough. */
   readonly takes: Operation | null;
   /** Its part of the navigation: servers and time, or who comes in; null: a button of another page leads there. */
@@ -27,18 +26,18 @@ interface Place {
 /** The pages of the console; the path of each is also its word. The account is in a menu of its own. */
 export const PLACES = {
   servers: { icon: Server, takes: null, part: "fleet" },
-  timeline: { icon: MoonStar, takes: null, part: "fleet" },
+  timeline: { icon: "MoonStar", takes: null, part: "fleet" },
   groups: { icon: Boxes, takes: null, part: "fleet" },
   schedules: { icon: CalendarClock, takes: null, part: "fleet" },
   doors: { icon: DoorOpen, takes: null, part: "fleet" },
   ups: { icon: PlugZap, takes: null, part: "fleet" },
-  "power-cuts": { icon: ZapOff, takes: null, part: "fleet" },
+  "power-cuts": { icon: "Unplug", takes: null, part: "fleet" },
   energy: { icon: Leaf, takes: null, part: "fleet" },
   people: { icon: Users, takes: "people", part: "access" },
   tokens: { icon: KeyRound, takes: "apiTokens", part: "access" },
   audit: { icon: ScrollText, takes: "audit", part: "access" },
-  enrol: { icon: ListPlus, takes: "enrol", part: null },
-  report: { icon: Sunrise, takes: null, part: null },
+  enrol: { icon: null, takes: "enrol", part: null },
+  report: { icon: null, takes: null, part: null },
 } as const satisfies Readonly<Record<string, Place>>;
 
 type PlaceWord = keyof typeof PLACES;

@@ -22,7 +22,7 @@ import { usePermits } from "../_kit/rights";
 import { AccountMenu } from "./account-menu";
 import { ConnectionBanner } from "./connection-banner";
 import { useGoing } from "./going";
-import { navigationFor, placeOf } from "../_kit/places";
+import { navigationFor, placeOf, type Place } from "../_kit/places";
 
 const load = later(() => import("./drawer").then(({ Drawer }) => Drawer));
 const ahead = () => sendAhead(load);
@@ -172,7 +172,7 @@ function Navigation({ version, going, hills, onGo }: NavigationProps) {
       <nav aria-label={t("navigation")}>
         {navigationFor(permits).map((places) => (
           <ul key={places[0]?.word} className="grid gap-1 not-first:mt-3 not-first:border-t not-first:pt-3">
-            {places.map(({ href, word, icon: Icon }) => (
+            {places.map(({ href, word, icon }) => (
               <li key={href}>
                 <Link
                   href={href}
@@ -183,7 +183,7 @@ function Navigation({ version, going, hills, onGo }: NavigationProps) {
                     next === word && "chosen",
                   )}
                 >
-                  <Icon aria-hidden className="size-4 shrink-0 text-muted-foreground" />
+                  <PlaceIcon icon={icon} />
                   {t(word)}
                 </Link>
               </li>
@@ -230,4 +230,10 @@ function PlaceKeeper() {
   const query = useSearchParams()?.toString();
   useEffect(() => rememberPlace(query ? `${path}?${query}` : path), [path, query]);
   return null;
+}
+
+function PlaceIcon({ icon: Shown }: { icon: Place["icon"] }) {
+  const className = "size-4 shrink-0 text-muted-foreground";
+  if (typeof Shown === "string") return <Icon name={Shown} className={className} />;
+  return Shown && <Shown aria-hidden className={className} />;
 }

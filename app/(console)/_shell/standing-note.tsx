@@ -4,7 +4,7 @@ import type { StandbyView } from "@/lib/api/running";
 
 /** The note above every page of a manager whose place another has taken, or whose standby gets no copies. */
 export function StandingNote({ standing }: { standing: StandbyView }) {
-  const t = useTranslations("shell");
+  const t = useTranslations("standing");
   const format = useFormatter();
   if (standing.kind === "none" || standing.kind === "good") return null;
   const isReplaced = standing.kind === "replaced";

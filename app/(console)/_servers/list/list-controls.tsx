@@ -1,4 +1,5 @@
-import { ArrowDownUp, Search } from "lucide-react";
+import { ArrowDownUp } from "lucide-react";
+import { Icon } from "@/components/icon";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { Input } from "@/components/ui/input";
@@ -45,8 +46,8 @@ export function ListToolbar({
     >
       {query.show !== "all" ? <input type="hidden" name="show" value={query.show} /> : null}
       <div className="relative min-w-0 grow-999 basis-40">
-        <Search
-          aria-hidden
+        <Icon
+          name="Search"
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
         />
         <Input
