@@ -1,23 +1,10 @@
 import { expect, test } from "vitest";
-import { readEnvironment, type Environment } from "./environment";
-import { StartFault } from "./start-fault";
+import type { Environment } from "./environment";
+import { faultsOfGiven as faults, readGiven } from "./environment-testing";
 
-const HASH = `scrypt:32768:8:1:${Buffer.alloc(16, 7).toString("base64url")}:${Buffer.alloc(32, 9).toString("base64url")}`;
 const PIN = "ab".repeat(32);
 
-function read(given: Record<string, string>): Environment["nut"] {
-  return readEnvironment({ KOMO_USER_ID: "operator", KOMO_PASSWORD_HASH: HASH, ...given }).nut;
-}
-
-function faults(given: Record<string, string>): readonly string[] {
-  try {
-    read(given);
-  } catch (error) {
-    if (error instanceof StartFault && error.exitCode === 2) return error.lines;
-    throw error;
-  }
-  return [];
-}
+const read = (given: Record<string, string>): Environment["nut"] => readGiven(given).nut;
 
 test("a NUT server has a host, and a port, a user, an UPS, a password and a fingerprint where they are said", () => {
   expect(read({})).toBeNull();

@@ -1,24 +1,11 @@
 import { expect, test } from "vitest";
-import { readEnvironment, type Environment } from "./environment";
-import { StartFault } from "./start-fault";
+import type { Environment } from "./environment";
+import { faultsOfGiven as faults, readGiven } from "./environment-testing";
 
-const HASH = `scrypt:32768:8:1:${Buffer.alloc(16, 7).toString("base64url")}:${Buffer.alloc(32, 9).toString("base64url")}`;
 const SERVICE = { KOMO_OIDC_ISSUER: "https://id.example/realms/home", KOMO_OIDC_CLIENT_ID: "komoriuta" };
 const OPEN = { ...SERVICE, KOMO_OIDC_ALLOW: "*" };
 
-function read(given: Record<string, string>): Environment["oidc"] {
-  return readEnvironment({ KOMO_USER_ID: "operator", KOMO_PASSWORD_HASH: HASH, ...given }).oidc;
-}
-
-function faults(given: Record<string, string>): readonly string[] {
-  try {
-    read(given);
-  } catch (error) {
-    if (error instanceof StartFault && error.exitCode === 2) return error.lines;
-    throw error;
-  }
-  return [];
-}
+const read = (given: Record<string, string>): Environment["oidc"] => readGiven(given).oidc;
 
 test("a login service needs a name, a client and who may come", () => {
   expect(read({})).toBeNull();

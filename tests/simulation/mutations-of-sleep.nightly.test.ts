@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { standIn } from "./doubles/plan-functions";
-import { WRONG_SLEEPS, type WrongSleep } from "./doubles/wrong-sleeps";
-import type { Rule } from "./oracle/book";
+import { WRONG_SLEEPS } from "./doubles/wrong-sleeps";
+import { firstBreach } from "./oracle/first-breach";
 import { liveThrough } from "./world";
 
 const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
@@ -22,32 +22,21 @@ vi.mock("../../lib/plan/run", standing);
 vi.mock("../../lib/power/tick", standing);
 
 const AT_MOST = 150;
+const GOES_ON = 60;
 
 /** As `mutations.nightly.test.ts`, for sleeps and restarts by order, and for doors. */
 describe("the simulation finds what breaks the rules of sleeps, restarts and doors", () => {
   afterEach(() => standIn({}));
 
   test.each(WRONG_SLEEPS)("rule $rule: $name", { timeout: 240_000 }, async (idea) => {
-    const found = await firstBreach(idea);
+    const { rule, functions = {}, doubles, plans = false } = idea;
+    standIn(functions);
+    const history = { days: 0.25, servers: 4, plans, asleep: true };
+    const found = await firstBreach(rule, { atMost: AT_MOST, goesOn: GOES_ON }, (seed) =>
+      liveThrough({ seed, ...history, ...(doubles && { doubles: doubles() }) }),
+    );
     expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
     expect([idea.rule, ...(idea.also ?? [])]).toContain(found?.rule);
     console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 120)}`);
   });
 });
-
-/** The first breach of the rule; where another one is broken first, the rule's own within the next seeds, or else that. */
-async function firstBreach({ rule, functions = {}, doubles, plans = false }: WrongSleep) {
-  standIn(functions);
-  let other: { readonly seed: number; readonly rule: Rule; readonly what: string } | null = null;
-  for (let seed = 1; seed <= Math.min(AT_MOST, (other?.seed ?? AT_MOST) + GOES_ON); seed += 1) {
-    const history = { seed, days: 0.25, servers: 4, plans, asleep: true };
-    const { breach } = await liveThrough({ ...history, ...(doubles && { doubles: doubles() }) });
-    if (!breach) continue;
-    const found = { seed, rule: breach.rule, what: breach.what };
-    if (breach.rule === rule) return found;
-    other ??= found;
-  }
-  return other;
-}
-
-const GOES_ON = 60;

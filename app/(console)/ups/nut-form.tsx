@@ -12,6 +12,7 @@ import {
 } from "@/lib/fleet/model/nut-server";
 import { TitledDialog } from "../_kit/dialog";
 import { Field } from "../_kit/field";
+import { PLAIN, SecretInput } from "../_kit/place-fields";
 import { Form, FormEnd } from "../_kit/form";
 import { useLost } from "../_kit/lost";
 import { useSend } from "../_kit/send";
@@ -104,14 +105,7 @@ export function NutForm({ server, onSaved, onClose }: NutFormProps) {
           fault={show("secret")}
         >
           {(described) => (
-            <Input
-              {...described}
-              type="password"
-              // Else browsers would offer the reader's own password, and keep this one as theirs.
-              autoComplete="new-password"
-              value={secret}
-              onChange={({ target }) => setSecret(target.value)}
-            />
+            <SecretInput {...described} value={secret} onChange={({ target }) => setSecret(target.value)} />
           )}
         </Field>
         <FormEnd
@@ -125,9 +119,6 @@ export function NutForm({ server, onSaved, onClose }: NutFormProps) {
     </TitledDialog>
   );
 }
-
-/** Of texts that no language has. */
-const PLAIN = { autoComplete: "off", autoCapitalize: "off", spellCheck: false, dir: "ltr" } as const;
 
 function faultsOf(asked: AskedNutServer): ReadonlyMap<string, NutSettingFault> {
   const issues = nutServerSettings.safeParse(asked).error?.issues ?? [];

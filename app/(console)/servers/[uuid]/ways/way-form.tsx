@@ -8,6 +8,7 @@ import { destinationOf, waySettings, WAY_LIMITS, type WaySettingFault } from "@/
 import type { OutsideKind } from "@/lib/power/ways";
 import { TitledDialog } from "../../../_kit/dialog";
 import { Field } from "../../../_kit/field";
+import { PLAIN, SecretInput } from "../../../_kit/place-fields";
 import { Form, FormEnd } from "../../../_kit/form";
 import { useLost } from "../../../_kit/lost";
 import { useSend } from "../../../_kit/send";
@@ -180,14 +181,7 @@ export function WayForm({ server, way, kinds, onSaved, onClose }: WayFormProps) 
           fault={show("secret")}
         >
           {(described) => (
-            <Input
-              {...described}
-              type="password"
-              // Else browsers would offer the reader's own password, and keep this one as theirs.
-              autoComplete="new-password"
-              value={secret}
-              onChange={({ target }) => setSecret(target.value)}
-            />
+            <SecretInput {...described} value={secret} onChange={({ target }) => setSecret(target.value)} />
           )}
         </Field>
         {others.length > 0 ? <More label={t("more")}>{others.map(option)}</More> : null}
@@ -202,9 +196,6 @@ export function WayForm({ server, way, kinds, onSaved, onClose }: WayFormProps) 
     </TitledDialog>
   );
 }
-
-/** Of texts that no language has. */
-const PLAIN = { autoComplete: "off", autoCapitalize: "off", spellCheck: false, dir: "ltr" } as const;
 
 /** The values of a form with a way: a plug without a preset has URLs of its own. */
 function optionsOf({ kind, options }: WayView): Readonly<Record<string, string>> {
