@@ -19,7 +19,7 @@ export interface Setting {
   /** The number of times that each attack is made; null: as often as the measure says. */
   readonly rounds: number | null;
   /** Attacks whose name has this in it; empty: all. */
-  readonly only: string;
+  readonly only: readonly string[];
   /** Another komo-manager, such as the release before, to be measured in turns with ours. Null: none. */
   readonly against: string | null;
   /** Reports progress to people. */

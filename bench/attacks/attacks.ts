@@ -21,7 +21,7 @@ import { makeFence, unitLimits, type Fence } from "./fence";
 export const attacks: Benchmark = {
   name: "attacks",
   title:
-    "floods, within the limits of the unit (R7; --long: ten rounds of a minute; --together, --rounds N, --only WORD)",
+    "floods, within the limits of the unit (R7; --long: ten rounds of a minute; --together, --rounds N, --only WORD…)",
   run,
 };
 
@@ -74,7 +74,9 @@ async function run({
       const waits = Float64Array.from(calm.waits).sort();
       figures.push({ name: "heartbeats before, 99 of 100", value: quantile(waits, 0.99), unit: "ms" });
       figures.push({ name: "anonymous memory before", value: anonymousMiB(manager.pid()), unit: "MiB" });
-      const names = (Object.keys(ATTACKS) as AttackName[]).filter((name) => name.includes(only));
+      const names = (Object.keys(ATTACKS) as AttackName[]).filter(
+        (name) => only.length === 0 || only.some((word) => name.includes(word)),
+      );
       const turns = together ? [names] : names.map((name) => [name]);
       for (const turn of turns) {
         say(turn.join(" + "));
