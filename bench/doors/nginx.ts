@@ -39,17 +39,19 @@ stream { server { listen 127.0.0.1:${port}; proxy_pass 127.0.0.1:${to}; } }
 `,
   );
   const child = await startChild([PROGRAM, "-c", file, "-p", folder], { env: {}, cwd: folder });
-  await until("nginx listens", 5000, () => answers(port));
+  async function end(): Promise<void> {
+    await child.end("SIGTERM");
+    removeFolder(folder);
+  }
   // It listens before its worker is there.
   const worker = (): number =>
     parseInt(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8"), 10);
-  await until("nginx has its worker", 5000, () => worker() > 0);
-  return {
-    port,
-    pid: worker(),
-    async end() {
-      await child.end("SIGTERM");
-      removeFolder(folder);
-    },
-  };
+  try {
+    await until("nginx listens", 5000, () => answers(port));
+    await until("nginx has its worker", 5000, () => worker() > 0);
+    return { port, pid: worker(), end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }

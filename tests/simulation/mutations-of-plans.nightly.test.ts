@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { standIn } from "./doubles/plan-functions";
-import { WRONG_PLANS, type WrongPlan } from "./doubles/wrong-plans";
+import { WRONG_PLANS } from "./doubles/wrong-plans";
+import { firstBreach } from "./oracle/first-breach";
 import { liveThrough } from "./world";
 
 const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
@@ -26,25 +27,20 @@ const AT_MOST = 100;
 describe("the simulation finds what breaks a rule of plans", () => {
   afterEach(() => standIn({}));
 
-  test.each(WRONG_PLANS)("rule $rule: $name", { timeout: 120_000 }, async (idea) => {
-    const found = await firstBreach(idea);
-    expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
-    expect([idea.rule, ...(idea.also ?? [])]).toContain(found?.rule);
-    console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 120)}`);
-  });
+  test.each(WRONG_PLANS)(
+    "rule $rule: $name",
+    { timeout: 120_000 },
+    async ({ rule, also = [], functions = {}, doubles, seed: from = 1, servers = 4 }) => {
+      standIn(functions);
+      const found = await firstBreach(rule, { atMost: AT_MOST, from }, (seed) =>
+        liveThrough({
+          ...{ seed, days: 0.25, servers, plans: true },
+          ...(doubles && { doubles: doubles() }),
+        }),
+      );
+      expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
+      expect([rule, ...also]).toContain(found?.rule);
+      console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 120)}`);
+    },
+  );
 });
-
-async function firstBreach({ functions = {}, doubles, seed: first = 1, servers = 4 }: WrongPlan) {
-  standIn(functions);
-  for (let seed = first; seed < first + AT_MOST; seed += 1) {
-    const { breach } = await liveThrough({
-      seed,
-      days: 0.25,
-      servers,
-      plans: true,
-      ...(doubles && { doubles: doubles() }),
-    });
-    if (breach) return { seed, rule: breach.rule, what: breach.what };
-  }
-  return null;
-}

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { standIn } from "./doubles/plan-functions";
-import { WRONG_REACH, type WrongReach } from "./doubles/wrong-reach";
+import { WRONG_REACH } from "./doubles/wrong-reach";
+import { firstBreach } from "./oracle/first-breach";
 import { liveThrough } from "./world";
 
 const standing = vi.hoisted(() => async (original: () => Promise<object>) => {
@@ -19,20 +20,20 @@ const AT_MOST = 150;
 describe("the simulation finds what breaks the rules of relays and of cutting", () => {
   afterEach(() => standIn({}));
 
-  test.each(WRONG_REACH)("rule $rule: $name", { timeout: 240_000 }, async (idea) => {
-    const found = await firstBreach(idea);
-    expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
-    expect([idea.rule, ...(idea.also ?? [])]).toContain(found?.rule);
-    console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 120)}`);
-  });
+  test.each(WRONG_REACH)(
+    "rule $rule: $name",
+    { timeout: 240_000 },
+    async ({ rule, also = [], functions = {}, doubles }) => {
+      standIn(functions);
+      const found = await firstBreach(rule, { atMost: AT_MOST }, (seed) =>
+        liveThrough({
+          ...{ seed, days: 0.25, servers: 4, reach: true },
+          ...(doubles && { doubles: doubles() }),
+        }),
+      );
+      expect(found, `not found in ${AT_MOST} seeds`).not.toBeNull();
+      expect([rule, ...also]).toContain(found?.rule);
+      console.info(`  found with seed ${found?.seed}: rule ${found?.rule}, ${found?.what.slice(0, 120)}`);
+    },
+  );
 });
-
-async function firstBreach({ functions = {}, doubles }: WrongReach) {
-  standIn(functions);
-  for (let seed = 1; seed <= AT_MOST; seed += 1) {
-    const history = { seed, days: 0.25, servers: 4, reach: true };
-    const { breach } = await liveThrough({ ...history, ...(doubles && { doubles: doubles() }) });
-    if (breach) return { seed, rule: breach.rule, what: breach.what };
-  }
-  return null;
-}

@@ -10,15 +10,20 @@ interface Found {
 
 /**
  * The first breach of a rule; where another one is broken first, the rule's own within the next `goesOn` seeds, or else
- * that. Null: none in `atMost` seeds.
+ * that. Null: none in `atMost` seeds from `from` on.
  */
 export async function firstBreach(
   rule: Rule,
-  { atMost, goesOn }: { readonly atMost: number; readonly goesOn: number },
+  {
+    atMost,
+    goesOn = 0,
+    from = 1,
+  }: { readonly atMost: number; readonly goesOn?: number; readonly from?: number },
   live: (seed: number) => Promise<{ readonly breach: Breach | null }>,
 ): Promise<Found | null> {
   let other: Found | null = null;
-  for (let seed = 1; seed <= Math.min(atMost, (other?.seed ?? atMost) + goesOn); seed += 1) {
+  const last = from + atMost - 1;
+  for (let seed = from; seed <= Math.min(last, (other?.seed ?? last) + goesOn); seed += 1) {
     const { breach } = await live(seed);
     if (!breach) continue;
     const found = { seed, rule: breach.rule, what: breach.what };

@@ -14,6 +14,7 @@ const inUse = { why: "in_use", detail: "alice (ssh)", until: null } as const;
 const held = { why: "held", detail: "aoi", until: NOW + MINUTE } as const;
 
 test.each([
+  [30 * MINUTE + 4000, 30],
   [12 * MINUTE, 12],
   [11 * MINUTE + 1, 12],
   [MINUTE, 1],

@@ -30,15 +30,15 @@ export type RestLine =
  * The line of a server's rest; null: there is nothing to say.
  * @param now wall-clock milliseconds
  */
-export function restLine({ kept, sleepsAt }: RestOutlookView, now: number): RestLine | null {
+export function restLine({ rest, kept, sleepsAt }: RestOutlookView, now: number): RestLine | null {
   if (kept.some(({ why }) => isOneOf(SAID, why))) return null;
   for (const { why, ...about } of kept) if (isWorded(why)) return { says: "kept", why, ...about };
   if (sleepsAt === null) return null;
   const left = sleepsAt - now;
-  // A minute that has begun counts whole, and an hour is told by the clock.
-  return left < COUNTED
-    ? { says: "in", minutes: Math.max(0, Math.ceil(left / MINUTE)) }
-    : { says: "at", at: sleepsAt };
+  if (left >= COUNTED) return { says: "at", at: sleepsAt };
+  // A minute that has begun counts whole. A report takes its time: with it, no wait is longer than the one that is set.
+  const longest = Math.max(rest.afterMinutes, rest.minUpMinutes);
+  return { says: "in", minutes: Math.min(Math.max(0, Math.ceil(left / MINUTE)), longest) };
 }
 
 function isWorded(why: RestKeep): why is WordedKeep {
