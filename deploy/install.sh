@@ -9,10 +9,11 @@
 # --fix`; with --no-wake-on-lan it is left alone. Without either a terminal is asked where it is off, and nobody else:
 # then nothing is changed.
 #
-# URL is the manager's, CA_FILE the PEM file of its private CA, where it has one: that one certificate, and nothing
-# beside it. No other authority counts then. The access token is asked for; where standard input is no terminal, it is
-# its first line. In its place an enrolment key may be given, with which a new server registers itself. An installation
-# that fails leaves nothing behind; one that a power cut ended is mended by the next.
+# URL is the manager's; where it has a standby, both URLs with a comma between them. CA_FILE is the PEM file of its
+# private CA, where it has one: that one certificate, and nothing beside it. No other authority counts then. The access
+# token is asked for; where standard input is no terminal, it is its first line. In its place an enrolment key may be
+# given, with which a new server registers itself. An installation that fails leaves nothing behind; one that a power
+# cut ended is mended by the next.
 #
 # Plain POSIX sh. Needs curl or wget, gzip and sha256sum, glibc 2.27 or newer, and root (asks sudo for it).
 
@@ -144,6 +145,13 @@ fetch() {
       return 1
     }
   fi
+}
+
+# all_in LIST LIST: whether all managers of the first list stand in the second one.
+all_in() {
+  for each in $(say "$1" | tr ',' ' '); do
+    case ,$2, in *",$each,"*) ;; *) return 1 ;; esac
+  done
 }
 
 # find_manager FILE: fetches this script from the first of $managers that answers, which is $manager from then on.
@@ -380,12 +388,16 @@ wait_for_heartbeat() {
 install_agent() {
   fresh=yes
   [ ! -e "$CONFIG" ] || fresh=no
-  # The line of the console names one manager; the server may know its standby, too.
-  [ "$fresh" = yes ] || case ,$(setting managerURL), in *",$managers,"*) managers=$(setting managerURL) ;; esac
-  if [ "$fresh" = no ] && [ "$(setting managerURL)" != "$managers" ]; then
-    die "the agent on this server knows another manager: $(setting managerURL)" \
-      "To stay with that one: sudo sh $LIB/install.sh upgrade" \
-      "To change over: sudo komo-agent set managerUrl $managers (or uninstall it), then run this again."
+  if [ "$fresh" = no ]; then
+    present=$(setting managerURL)
+    # The server may know the standby already, or be told of it by this line.
+    if all_in "$managers" "$present"; then
+      managers=$present
+    elif ! all_in "$present" "$managers"; then
+      die "the agent on this server knows another manager: $present" \
+        "To stay with that one: sudo sh $LIB/install.sh upgrade" \
+        "To change over: sudo komo-agent set managerUrl $managers (or uninstall it), then run this again."
+    fi
   fi
   find_platform
   need_glibc
@@ -473,6 +485,7 @@ put_in_place() {
   elif [ -n "$token" ]; then
     printf '%s\n' "$token" | "$BIN/komo-agent" set accessToken >/dev/null
   fi
+  [ "$(setting managerURL)" = "$managers" ] || "$BIN/komo-agent" set managerUrl "$managers" >/dev/null
   if [ -n "$ca" ] && [ "$(cat "$ca")" != "$(cat "$(setting caFile)" 2>/dev/null)" ]; then
     place ca.crt "$ETC/ca.crt" 644
     "$BIN/komo-agent" set caFile "$ETC/ca.crt" >/dev/null

@@ -70,7 +70,12 @@ export interface WayTries {
 export type StandbyView =
   | { readonly kind: "none" }
   /** Copies are made; `late`: none was for ten minutes. */
-  | { readonly kind: "good" | "late"; readonly copiedAt: number | null }
+  | {
+      readonly kind: "good" | "late";
+      readonly copiedAt: number | null;
+      /** The URL by which servers reach the other machine; null: it was not said. */
+      readonly second: string | null;
+    }
   /** Another manager has taken the place of this one; at 0 it is not known when, nor where. */
   | { readonly kind: "replaced"; readonly generation: number; readonly at: number; readonly host: string };
 

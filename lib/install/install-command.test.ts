@@ -30,6 +30,17 @@ test.each(["https://komo.example", "http://localhost:3000", "https://[2001:db8::
   },
 );
 
+test("the manager that may take its place is named after it, and nothing is fetched from there", () => {
+  const [url, second] = ["https://first.example:3443", "https://second.example:3443"];
+  for (const caSha256 of [null, SHA256])
+    for (const command of Object.values(installCommands({ url, second, caSha256 }) ?? {})) {
+      expect(command).toContain(`; sh install.sh ${url},${second}`);
+      expect(command.split(second)).toHaveLength(2);
+    }
+  expect(installCommands({ url, second: url, caSha256: null })).toEqual(installCommands({ url, caSha256: null }));
+  expect(installCommands({ url, second: "https://a;b", caSha256: null })).toBeNull();
+});
+
 test.each(["https://a'b", "https://a$(reboot)", "https://a;b", "https://a b", "ftp://a", "https://a`b`"])(
   "%s cannot stand in a shell's line",
   (url) => expect(installCommands({ url, caSha256: null })).toBeNull(),

@@ -1,5 +1,11 @@
 import type { ManagerAddress } from "./manager-address";
 
+/** The manager's address, and how it is known there. */
+export interface InstallAddress extends Pick<ManagerAddress, "url" | "caSha256"> {
+  /** The URL of the manager that may take its place, which goes into the line as well. */
+  readonly second?: string | null | undefined;
+}
+
 /** The line that makes a server one of this manager's, for whichever of two programs the server has. */
 export interface InstallCommands {
   readonly curl: string;
@@ -16,23 +22,27 @@ const WGET = "wget --no-config -nv --max-redirect=0";
 /** A URL that needs no quotes in the command. */
 const SAFE_URL = /^https?:\/\/[a-z0-9.:[\]-]+$/;
 
+/** The managers that a new server is to know, the one that serves first. */
+export function managersIn({ url, second }: Pick<InstallAddress, "url" | "second">): readonly string[] {
+  return second && second !== url ? [url, second] : [url];
+}
+
 /**
  * The commands for a POSIX shell. With a private CA they fetch its certificate, go on only where the file is, byte for
  * byte, the one whose SHA-256 stands in the command, and fetch all else by it and by no other authority: nothing runs
  * that it has not vouched for. Null where the address cannot be part of a shell's line.
  */
-export function installCommands({
-  url,
-  caSha256,
-}: Pick<ManagerAddress, "url" | "caSha256">): InstallCommands | null {
-  if (!SAFE_URL.test(url)) return null;
+export function installCommands({ url, second, caSha256 }: InstallAddress): InstallCommands | null {
+  const urls = managersIn({ url, second });
+  if (!urls.every((each) => SAFE_URL.test(each))) return null;
+  const install = `sh install.sh ${urls.join(",")}`;
   if (caSha256 === null) {
     return {
-      curl: inFolder(`${CURL} -O ${url}/install.sh`, `sh install.sh ${url}`),
-      wget: inFolder(`${WGET} ${url}/install.sh`, `sh install.sh ${url}`),
+      curl: inFolder(`${CURL} -O ${url}/install.sh`, install),
+      wget: inFolder(`${WGET} ${url}/install.sh`, install),
     };
   }
-  const run = `sh install.sh ${url} ca.crt`;
+  const run = `${install} ca.crt`;
   return {
     curl: inFolder(
       smallFile(`curl -q -fsSk -O ${url}/ca.crt`),

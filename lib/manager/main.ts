@@ -64,11 +64,13 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
     run: onData(async () => (await import("./commands/import-servers")).importServers),
   },
   standby: {
-    arguments: "set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N] | status | off",
+    arguments:
+      "set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N], with [--second URL] | status | off",
     words: [1, 3],
     options: {
       key: "the private SSH key; else one is made, and what to do with it is said",
       port: "of SSH there, where it is not 22",
+      second: "the other machine's URL for servers: the console's line names it to new ones, too",
     },
     completes: [["set", "status", "off"]],
     startsPrograms: true,

@@ -12,7 +12,7 @@ const WANTED = [
   { names: ["mmdebstrap"], packages: ["mmdebstrap"] },
   { names: ["mke2fs"], packages: ["e2fsprogs"] },
   { names: ["ip"], packages: ["iproute2"] },
-  { names: ["ipmi_sim"], packages: ["openipmi"] },
+  { names: ["ipmi_sim"], packages: ["openipmi"], services: ["openipmi.service"] },
 ];
 
 /**

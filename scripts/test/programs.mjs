@@ -7,18 +7,30 @@ import { Fault, timed } from "../common/say.mjs";
 const HEADLESS = "chromium-headless-shell";
 /** The browser's names. */
 export const CHROMIUM = [HEADLESS, "chromium", "chromium-browser", "google-chrome"];
-/** Programs of others that the tests run, and Debian's packages that have them (with a font for the Japanese pages). */
+/**
+ * @typedef {object} Wanted
+ * @property {string[]} names of programs, one of which is wanted
+ * @property {string} [file] that is wanted instead
+ * @property {string[]} packages of Debian that have it
+ * @property {string[]} [services] that Debian starts with them
+ */
+
+/** Programs of others that the tests run, and Debian's packages that have them (with a font for the Japanese pages).
+ * @type {Wanted[]} */
 const WANTED = [
   { names: [HEADLESS], packages: [HEADLESS, "fonts-noto-cjk"] },
   { names: ["ip"], packages: ["iproute2"] },
   { names: ["logrotate"], packages: ["logrotate"] },
-  { names: ["mosquitto"], packages: ["mosquitto"] },
-  { names: ["sshd"], packages: ["openssh-server", "openssh-sftp-server"] },
+  { names: ["mosquitto"], packages: ["mosquitto"], services: ["mosquitto.service"] },
+  {
+    ...{ names: ["sshd"], packages: ["openssh-server", "openssh-sftp-server"] },
+    services: ["ssh.service", "ssh.socket"],
+  },
   { names: ["sftp"], packages: ["openssh-client"] },
-  { names: ["ipmi_sim"], packages: ["openipmi"] },
+  { names: ["ipmi_sim"], packages: ["openipmi"], services: ["openipmi.service"] },
   { names: ["ipmitool"], packages: ["ipmitool"] },
   { names: [], file: "/usr/lib/python3/dist-packages/sushy/__init__.py", packages: ["python3-sushy"] },
-  { names: ["upsd"], packages: ["nut-server"] },
+  { names: ["upsd"], packages: ["nut-server"], services: ["nut-server.service"] },
   { names: ["zsh"], packages: ["zsh"] },
   { names: ["fish"], packages: ["fish"] },
 ];
@@ -44,17 +56,17 @@ export async function ensurePrograms() {
 
 /**
  * Installs the missing ones of some programs from Debian, where we may. It may fail: the caller checks.
- * @param {{ names: string[], file?: string, packages: string[] }[]} wanted by the names of their programs, or by a file
+ * @param {Wanted[]} wanted by the names of their programs, or by a file
  * @returns {Promise<{ apt: string | undefined, missing: string[] }>} packages that were missing before
  */
 export async function installMissing(wanted) {
-  const missing = wanted
-    .filter(({ names, file }) => !(file ? existsSync(file) : findProgram(names)))
-    .flatMap(({ packages }) => packages);
+  const absent = wanted.filter(({ names, file }) => !(file ? existsSync(file) : findProgram(names)));
+  const missing = absent.flatMap(({ packages }) => packages);
   const apt = findProgram(["apt-get"]);
   const isRoot = process.getuid?.() === 0;
   if (missing.length > 0 && isRoot && apt) {
     await timed(`Installing ${missing.join(", ")}`, () => install(apt, missing));
+    await rest(absent.flatMap(({ services = [] }) => services));
   }
   return { apt, missing };
 }
@@ -65,6 +77,16 @@ export async function installMissing(wanted) {
  */
 export function findProgram(names) {
   return findOnPath(names, [process.env["PATH"], ...SYSTEM].join(path.delimiter));
+}
+
+/**
+ * Stops what Debian starts as it installs it: tests start their own, and leave no door open on somebody's machine.
+ * @param {string[]} services
+ */
+async function rest(services) {
+  // Where no systemd runs, nothing was started.
+  if (services.length > 0 && existsSync("/run/systemd/system"))
+    await run("systemctl", ["disable", "--now", ...services], { output: "capture" });
 }
 
 /**

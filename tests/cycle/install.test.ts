@@ -300,6 +300,20 @@ describe.skipIf(reason)(`a server is added by one line${reason ? ` (skipped: ${r
     const calls = readFileSync(path.join(machine.folder, "calls"), "utf8").split("\n");
     expect(calls.slice(-3)).toEqual(["systemctl daemon-reload", "systemctl restart komolet.service", ""]);
 
+    // The manager has a standby by now; a line from before still fits then, and one of another manager does not.
+    const second = "https://second.example:3443";
+    const knows = (): string =>
+      JSON.parse(readFileSync(path.join(machine.folder, "etc/komoriuta/config.json"), "utf8")).managerURL;
+    for (const line of [installCommands({ url, second, caSha256 })?.curl ?? "", commands.curl]) {
+      expect(await paste(line)).toMatchObject({ code: 0 });
+      expect(knows()).toBe(`${url},${second}`);
+    }
+    const others = installCommands({ url, second: "https://third.example:3443", caSha256 })?.curl ?? "";
+    expect(await paste(others)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`another manager: ${url},${second}`),
+    });
+
     const removed = await machine.run(["sh", "/usr/local/lib/komoriuta/install.sh", "uninstall"]);
     expect(removed).toMatchObject({ code: 0 });
     expect(machine.files()).toEqual(clean);

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFailed, test } from "vitest";
 import { freePort, makeTempFolder, program, removeFolder } from "../helpers/environment";
 import { dataVerb, startManager, type Manager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
-import { startSshd, SSHD, type SshServer } from "../helpers/sshd";
+import { NO_SSHD, startSshd, type SshServer } from "../helpers/sshd";
 import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/two-faced-manager";
 import { until } from "../helpers/until";
 import { watch } from "../helpers/watch";
@@ -17,6 +17,7 @@ import { send } from "../helpers/web";
 const folder = makeTempFolder();
 const copies = path.join(folder, "copies");
 const keyFile = path.join(folder, "standby-key");
+const SECOND = "https://second.example:3443";
 let secondPort = 0;
 let scene: Scene;
 /** Lies between the servers and the first manager. */
@@ -55,7 +56,7 @@ test("the first is killed, the second promoted: servers come over, nothing is or
   const before = await watch(operator);
   for (const { uuid } of [alder, birch]) await before.reaches(uuid, "ON", 30_000);
 
-  const set = await standby("set", "folder", copies);
+  const set = await standby("set", "folder", copies, "--second", SECOND);
   expect(set).toMatchObject({ code: 0, stderr: "" });
   const key = /komo-standby-[\w-]{43}/.exec(set.stdout)?.[0] ?? "";
   expect(key).not.toBe("");
@@ -72,9 +73,13 @@ test("the first is killed, the second promoted: servers come over, nothing is or
   await lost.reaches(alder.uuid, "LOST", 60_000);
   await anew.power.turnOff({ uuid: alder.uuid });
   await lost.close();
+  // What came since the last copy is counted there.
+  await until("the folder is told of it", 20_000, () => existsSync(path.join(copies, "latest.seal")));
   expect((await standby("set", "folder", copies)).stdout).toContain("The standby key stays as it was.");
   await until("a copy by the manager itself", 20_000, () => copiesThere().length >= 3);
-  expect((await standby("status")).stdout).toContain(`Copies go to ${copies}.\nThe last one was made at 20`);
+  expect((await standby("status")).stdout).toContain(
+    `Copies go to ${copies}.\nNew servers are told of ${SECOND}, too.\nThe last one was made at 20`,
+  );
   await manager.kill();
 
   const promotedAt = performance.now();
@@ -85,6 +90,7 @@ test("the first is killed, the second promoted: servers come over, nothing is or
       const args = ["promote", copies, "--key", keyFile];
       const said = execFileSync(program("komo-manager"), args, { env, encoding: "utf8" });
       expect(said).toContain("as generation 1, with 2 servers");
+      expect(said).toMatch(/\n(By \S+, when it last told|As far as it told) this folder, /);
     },
   });
   const there = await logIn(second);
@@ -141,6 +147,11 @@ test("what cannot be a standby is refused with a sentence, and nothing is kept",
     [["set", "sftp", "a@b:/c; rm -rf"], 2, /must be USER@HOST:PATH/],
     [["set", "sftp", "a@b:/c", "--port", "99999"], 2, /--port must be 1 to 65535/],
     [["set", "folder", "/tmp", "--port", "22"], 2, /--key and --port are for sftp/],
+    [["set", "folder", "/tmp", "--second", "http://b.example"], 2, /--second must be the URL by which/],
+    [["set", "folder", "/tmp", "--second", "https://localhost:3443"], 2, /--second must be the URL by which/],
+    [["set", "folder", "/tmp", "--second", "https://b.example/console"], 2, /--second must be the URL/],
+    [["status", "--second", "https://b.example"], 2, /Usage: komo-manager standby/],
+    [["set", "sftp", "a@localhost:/c"], 1, /localhost is this machine itself: a copy here is lost with it/],
     [["set", "folder", bare], 1, /is the data folder of this manager itself/],
     [["set", "folder", copies], 1, /there is no database to copy yet/],
   ] as const) {
@@ -154,8 +165,8 @@ test("what cannot be a standby is refused with a sentence, and nothing is kept",
   );
 });
 
-test.skipIf(!SSHD)(
-  "by sftp: the key is asked for by its line, the host key is pinned, another one is refused",
+test.skipIf(NO_SSHD)(
+  `by sftp${NO_SSHD ? ` (skipped: ${NO_SSHD})` : ""}: the key is asked for by its line, the host key is pinned, another one is refused`,
   async () => {
     sshd = await startSshd();
     const there = path.join(folder, "by-sftp");
@@ -166,7 +177,7 @@ test.skipIf(!SSHD)(
       const target = ["set", "sftp", `${sshd.user}@127.0.0.1:${there}`, "--port", `${sshd.port}`];
       const refused = await asked(...target);
       expect(refused.code).toBe(1);
-      const keyLine = /^restrict ssh-ed25519 .*$/m.exec(refused.stderr)?.[0];
+      const keyLine = /^restrict,command="internal-sftp" ssh-ed25519 .*$/m.exec(refused.stderr)?.[0];
       expect(keyLine).toBeDefined();
       sshd.admit(keyLine ?? "");
       const set = await asked(...target);

@@ -9,8 +9,13 @@ import { freePort, makeTempFolder, removeFolder } from "./environment";
 import { until } from "./until";
 
 /** OpenSSH's server, where this machine has one. */
-export const SSHD = findProgram(["sshd"]);
+const SSHD = findProgram(["sshd"]);
 const SFTP_SERVER = "/usr/lib/openssh/sftp-server";
+/** The reason for which tests with a real SSH server are skipped; null: they run. */
+export const NO_SSHD =
+  SSHD && existsSync(SFTP_SERVER)
+    ? null
+    : "sshd is missing: sudo apt-get install openssh-server openssh-sftp-server";
 
 /** A real SSH server for the user of the tests. */
 export interface SshServer {

@@ -9,8 +9,17 @@ import type { Network } from "./network";
 import type { SomeManager } from "./site";
 import { addVm, type Vm } from "./vm";
 
-const ADDRESS = "198.51.100.20";
-const URL = `https://${ADDRESS}:3443`;
+/** A machine for a manager. */
+export interface ManagerPlace {
+  readonly name: string;
+  readonly macAddress: string;
+  readonly address: string;
+}
+
+const FIRST: ManagerPlace = { name: "komo", macAddress: "52:54:00:C6:00:14", address: "198.51.100.20" };
+
+/** The URL of the manager on such a machine. */
+export const urlOf = ({ address }: ManagerPlace): string => `https://${address}:3443`;
 
 /** The mount point of the built repository. */
 export const DOWNLOAD = "/srv/komoriuta";
@@ -19,9 +28,17 @@ export const MOUNT = `mkdir -p ${DOWNLOAD} && mount -t 9p -o ro,cache=loose,msiz
 export const UNMOUNT = `umount ${DOWNLOAD} && rmdir ${DOWNLOAD}`;
 
 /** A machine that is to become the manager's, and may read the built repository. Off. */
-export function addManagerMachine(network: Network): Promise<Vm> {
-  const shares = { repository: ROOT };
-  return addVm({ name: "komo", network, macAddress: "52:54:00:C6:00:14", address: ADDRESS, shares });
+export function addManagerMachine(network: Network, place = FIRST): Promise<Vm> {
+  return addVm({ ...place, network, shares: { repository: ROOT } });
+}
+
+/** Carries out commands of our pages word by word, in the built repository. @returns what they printed */
+export async function followCommands(host: Vm, commands: readonly string[]): Promise<string> {
+  let output = "";
+  await host.must(MOUNT);
+  for (const command of commands) output += await host.must(`cd ${DOWNLOAD} && ${command}`, 240_000);
+  await host.must(UNMOUNT);
+  return output;
 }
 
 /**
@@ -32,20 +49,22 @@ export async function reachManager(
   network: Network,
   host: Vm,
   { fingerprint, ...login }: Pick<Login, "userId" | "password"> & { readonly fingerprint: string },
+  place = FIRST,
 ): Promise<SomeManager> {
+  const url = urlOf(place);
   const folder = makeTempFolder();
   const socketPath = path.join(folder, "manager");
   const { prefix } = network.site;
-  const forwarder = await forwardSocket({ prefix, socketPath, port: 3443, host: ADDRESS });
-  const caCertificate = await host.must(`curl -fsSk ${URL}/ca.crt`);
+  const forwarder = await forwardSocket({ prefix, socketPath, port: 3443, host: place.address });
+  const caCertificate = await host.must(`curl -fsSk ${url}/ca.crt`);
   const found = new X509Certificate(caCertificate).fingerprint256;
   if (found !== fingerprint) throw new Error(`its CA is ${found}, and it said ${fingerprint}`);
-  const where = { url: URL, socketPath, ca: caCertificate };
+  const where = { url, socketPath, ca: caCertificate };
   await until("the manager answers", 60_000, async () => (await send(where, "/healthz")).status === 200);
   return {
     ...where,
     ...login,
-    httpsUrl: URL,
+    httpsUrl: url,
     caCertificate: (await send(where, "/ca.crt")).body,
     output: () => host.console(),
     async end() {

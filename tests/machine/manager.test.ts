@@ -5,7 +5,7 @@ import { documentedCommands } from "../helpers/documented-commands";
 import { ROOT } from "../helpers/environment";
 import { logIn, statusOf } from "../helpers/operator";
 import { until } from "../helpers/until";
-import { addManagerMachine, DOWNLOAD, MOUNT, reachManager, saidOf, UNMOUNT } from "./manager-machine";
+import { addManagerMachine, DOWNLOAD, followCommands, MOUNT, reachManager, saidOf, UNMOUNT } from "./manager-machine";
 import { measure, note, putToBed, wake, type Moments } from "./moments";
 import type { Network } from "./network";
 import { installAgent, startSiteWith, type Site, type SomeManager } from "./site";
@@ -90,14 +90,11 @@ describe("the manager's own machine", () => {
 async function startManagerMachine(network: Network, host: Vm): Promise<SomeManager> {
   await host.powerOn();
   await host.booted();
-  await host.must(MOUNT);
   let output = "";
   let manager: SomeManager | undefined;
   installed = await measure(
     async () => {
-      for (const command of documentedCommands("docs/operations.md", "## Install the manager")) {
-        output += await host.must(`cd ${DOWNLOAD} && ${command}`, 240_000);
-      }
+      output = await followCommands(host, documentedCommands("docs/operations.md", "## Install the manager"));
     },
     {
       async "logged in"() {
@@ -109,7 +106,6 @@ async function startManagerMachine(network: Network, host: Vm): Promise<SomeMana
       },
     },
   );
-  await host.must(UNMOUNT);
   if (!manager) throw new Error(`it was not installed: ${output}`);
   return manager;
 }

@@ -13,7 +13,9 @@ import { groupNames, tokensOf, type GroupNames } from "../_find/search";
 
 /** The facts about this manager that a new server needs, by the address at which the operator reaches it. */
 export async function managerView(): Promise<ManagerView> {
-  const { about, install } = running();
+  const { about, install, standing } = running();
+  const view = standing.view();
+  const second = "second" in view ? view.second : null;
   const asked = await headers();
   const address = managerAddress(
     { ...about, ...install },
@@ -22,8 +24,9 @@ export async function managerView(): Promise<ManagerView> {
   );
   return {
     publicUrl: address.url,
+    second,
     caFingerprint: address.caFingerprint,
-    install: install.package ? { url: address.url, caSha256: address.caSha256 } : null,
+    install: install.package ? { url: address.url, second, caSha256: address.caSha256 } : null,
   };
 }
 

@@ -4,9 +4,9 @@ import { enrolmentKeyJson } from "@/lib/api/codec/write";
 import { running } from "@/lib/api/running";
 import type { KeySettings } from "@/lib/fleet/model/enrolment-key";
 import type { EnrolmentKeyJson } from "@/lib/gen/proto/komoriuta/v1/enrolment_pb";
+import type { InstallAddress } from "@/lib/install/install-command";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
-import type { InstallAddress } from "../_servers/form/install-line";
 import { managerView } from "../_servers/queries";
 
 /** A key with its secret and the address of its line, which are shown only this once. */

@@ -1,17 +1,21 @@
-import { appendFile, copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, chown, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { generationOf } from "../../fleet/model/lineage";
+import type { Store } from "../../fleet/model/stores";
 import { openStore } from "../../store/open";
 import {
   MIGRATIONS,
+  sampleEvent,
   sampleServer,
   sampleToken,
   temporaryStore,
   type TemporaryStore,
 } from "../../store/testing";
+import { atCommandLine } from "../audit-author";
 import type { DataPlace } from "../data-folder";
-import { copiesIn } from "../standby/copy";
+import { copiesIn, LATEST, promotedName, sealName, type Reached } from "../standby/copy";
+import { tellLatest } from "../standby/latest";
 import { identityOf } from "../standby/lineage";
 import { folderPlace } from "../standby/places";
 import { copyRound } from "../standby/round";
@@ -26,8 +30,11 @@ interface Site {
   readonly second: DataPlace;
   readonly copies: string;
   readonly key: string;
-  /** Makes one more copy. */
-  copy(): ReturnType<typeof copyRound>;
+  readonly store: Store;
+  /** Makes one more copy, at this time of the wall clock. */
+  copy(at?: number): ReturnType<typeof copyRound>;
+  /** Tells the folder of copies how far the data have come. */
+  tell(told: Reached | null): Promise<Reached | null>;
   /** One more machine, with nothing on it. */
   another(name: string): Promise<DataPlace>;
 }
@@ -54,9 +61,11 @@ async function site(): Promise<Site> {
     return { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
   };
   const { key } = await keptStandbyKey(first.dataDir);
-  const copy = () => copyRound({ place: first, copies: folderPlace(copies), key, now: Date.now });
+  const parts = { place: first, copies: folderPlace(copies), key, now: Date.now };
+  const copy = (at?: number) => copyRound({ ...parts, now: () => at ?? Date.now() });
   expect(await copy()).toBeNull();
-  return { first, second: await another("second"), copies, key, copy, another };
+  const tell = (told: Reached | null) => tellLatest(parts, told);
+  return { first, second: await another("second"), copies, key, store, copy, tell, another };
 }
 
 const newest = async (copies: string): Promise<string> =>
@@ -136,3 +145,62 @@ test("a copy is a backup, too; and what was replaced serves again once somebody 
   expect(await readReplaced(first.dataDir)).toBeNull();
   expect(generationOf((await identityOf(first.url)) ?? { ...{ database: "", count: 0, lives: [] } })).toBe(2);
 });
+
+test("what was lost is counted, as far as the folder was told, and it is told only of what is new", async () => {
+  const { second, copies, key, store, copy, tell } = await site();
+  const server = sampleServer(1);
+  await store.events.append([sampleEvent(server, "lost")]);
+  await copy();
+  const told = await tell(null);
+  await rm(path.join(copies, LATEST));
+  expect(await tell(told)).toEqual(told);
+  expect(await readdir(copies)).not.toContain(LATEST);
+
+  await store.events.append(["back", "lost"].map((kind) => sampleEvent(server, kind)));
+  const ask = { operation: "restored", target: null, asked: {} } as const;
+  await store.audit.append({ ...atCommandLine(), ...ask });
+  await tell(told);
+  expect(await promote(second, copies, key)).toMatch(
+    /\nBy 20\S+, when it last told this folder, that was 2 events of the timeline, and 1 entry of the audit\.\n/,
+  );
+});
+
+test("where nothing was told after the copy, that is said; what others wrote there counts for nothing", async () => {
+  const { second, copies, key } = await site();
+  const { store: elsewhere, tell, copies: theirs } = await site();
+  await elsewhere.events.append([sampleEvent(sampleServer(1), "lost")]);
+  await tell(null);
+  await copyFile(path.join(theirs, LATEST), path.join(copies, LATEST));
+  expect(await promote(second, copies, key)).toMatch(
+    /\nAs far as it told this folder, nothing happened after the copy; its last ten seconds are not known\.\n/,
+  );
+});
+
+test("a copy that is older than an hour lets nobody in; one of an older generation is passed by", async () => {
+  const { first, second, copies, key, copy, another } = await site();
+  await rm(await newest(copies));
+  await copy(Date.now() - 2 * 3_600_000);
+  const old = await newest(copies);
+  const said = await promote(second, copies, key);
+  expect(said).toMatch(/what was changed in the 120 min since then is lost/);
+  expect(said).toMatch(/\nThe copy is older than an hour: people have no password any more/);
+
+  const parts = { copies: folderPlace(copies), key, now: Date.now };
+  await copyRound({ ...parts, place: second });
+  // One that came back may have made one more before it knew.
+  const late = path.join(copies, "komoriuta-20990101000000.copy");
+  await copyFile(sealName(old), sealName(late));
+  await rename(old, late);
+  expect(await promote(await another("third"), copies, key)).toMatch(/ as generation 2, with 1 server\./);
+  expect(generationOf((await identityOf(first.url)) ?? { ...{ database: "", count: 0, lives: [] } })).toBe(0);
+});
+
+test.runIf(process.getuid?.() === 0)(
+  "the first one, which comes as the owner of the folder, can read by whom it was replaced",
+  async () => {
+    const { second, copies, key } = await site();
+    await chown(copies, 65_534, 65_534);
+    await promote(second, copies, key);
+    expect(await stat(path.join(copies, promotedName(1)))).toMatchObject({ uid: 65_534, gid: 65_534 });
+  },
+);

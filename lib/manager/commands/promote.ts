@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { generationOf } from "../../fleet/model/lineage";
-import { statOrNull } from "../../files";
+import { giveToOwnerOfFolder, statOrNull } from "../../files";
 import { lockDatabase } from "../../store/core/database-file";
 import { StoreFault } from "../../store/core/faults";
 import { openDataFolder, wayKeyFile, type DataPlace } from "../data-folder";
@@ -21,6 +21,7 @@ import {
   sealPromoted,
   type Sealed,
 } from "../standby/copy";
+import { latestOf, lostSince } from "../standby/latest";
 import { identityOf } from "../standby/lineage";
 import { areNested } from "../standby/places";
 import { readStandbyKey, sealsOf } from "../standby/settings";
@@ -74,6 +75,7 @@ export async function promote(place: DataPlace, given: string, keyText: string):
   const names = await readdir(folder);
   const { name, sealed, passedOver } = await newestGood(folder, names, seals);
   await refuseOther(place, sealed);
+  const latest = await latestOf(folder, sealed, seals);
   const generation = sealed.generation + 1;
   await refusePromoted(folder, names, generation, seals);
 
@@ -85,18 +87,20 @@ export async function promote(place: DataPlace, given: string, keyText: string):
   const claim = path.join(folder, promotedName(generation));
   let claimed = false;
   try {
-    const { servers, unreadable, kept, authority } = await putBack(place, path.join(folder, name), {
+    const { servers, unreadable, kept, authority, reached } = await putBack(place, path.join(folder, name), {
       ...{ files: sealed.files, generation: () => generation, keepsLogins },
       async claim() {
         const text = sealPromoted(seals, { generation, at, host: hostname() });
         // Made by one alone, also where two machines promote at the same moment.
-        await writeFile(claim, text, { flag: "wx", mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+        await writeFile(claim, text, { flag: "wx", mode: 0o644 }).catch((error: NodeJS.ErrnoException) => {
           if (error.code === "EEXIST") throw new StoreFault(BEING_PROMOTED(folder));
           throw new StoreFault(
             `${claim} cannot be written (${error.code ?? error.message}): promoting needs that`,
           );
         });
         claimed = true;
+        // The first one comes as the folder's owner, and must be able to read it. Some shares let root give nothing away.
+        await giveToOwnerOfFolder(claim).catch(() => undefined);
       },
     }).catch(async (error: unknown) => {
       if (claimed) await rm(claim, { force: true });
@@ -106,6 +110,7 @@ export async function promote(place: DataPlace, given: string, keyText: string):
       ...passedOver,
       `This manager takes the place of ${sealed.host} as generation ${generation}, with ${servers} ${servers === 1 ? "server" : "servers"}.`,
       `The copy ${name} was made at ${new Date(sealed.madeAt).toISOString()}: what was changed in the ${duration(age)} since then is lost.`,
+      lostSince(reached, latest),
       ...(kept ? [`The database that was there is kept as ${kept}.`] : []),
       ...(unreadable > 0 ? [SEALED(unreadable, wayKeyFile(place.dataDir))] : []),
       ...(authority

@@ -26,6 +26,7 @@ import {
   wayKeyFile,
   wayKeyIn,
 } from "../data-folder";
+import type { Reached } from "../standby/copy";
 import { identityOf } from "../standby/lineage";
 import { readReplaced, standbyFiles } from "../standby/settings";
 
@@ -48,6 +49,8 @@ interface PutBack {
   readonly unreadable: number;
   readonly kept: string | null;
   readonly authority: boolean;
+  /** How far the data of the backup had come. */
+  readonly reached: Reached;
 }
 
 /** `komo-manager restore FILE [--generation N]`. @throws StoreFault, StartFault */
@@ -106,9 +109,11 @@ export async function putBack(
   const beyond = /^\d{1,15}$/.test(marked) ? Number(marked) : 0;
   let servers = 0;
   let unreadable = 0;
+  let reached: Reached = { events: 0, entries: 0 };
   const wayKey = (sealed && wayKeyIn(sealed)) ?? (await keptWayKey(place.dataDir));
   const { files, kept } = await restoreStore(place, path.resolve(file), async (store, inBackup) => {
     await checkFiles(sealed ?? inBackup);
+    reached = await reachedBy(store);
     servers = await settle(store, keepsLogins);
     const seals = createSeals(wayKey);
     const ways = (await store.ways.load()).filter((way) => secretOf(seals, way) === null);
@@ -129,7 +134,13 @@ export async function putBack(
   // It refers to events of the replaced database: those to come would seem to have been sent.
   await rm(noticesFile(place.dataDir), { force: true });
   await rm(standbyFiles(place.dataDir).replaced, { force: true });
-  return { servers, unreadable, kept, authority };
+  return { servers, unreadable, kept, authority, reached };
+}
+
+async function reachedBy({ events, audit }: Store): Promise<Reached> {
+  const [event] = await events.list({ limit: 1 });
+  const { entries } = await audit.list({ limit: 1 });
+  return { events: event?.id ?? 0, entries: entries[0]?.number ?? 0 };
 }
 
 export const SEALED = (count: number, key: string): string =>

@@ -1,8 +1,9 @@
 import { UsageFault } from "../../../command-line/refusal";
 import type { Arguments } from "../../../command-line/verb";
+import { isLoopbackHost } from "../../http/addresses";
 
 const USAGE =
-  "Usage: komo-manager standby set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N] | status | off";
+  "Usage: komo-manager standby set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N], both with [--second URL] | status | off";
 
 /** USER@HOST:PATH; sftp would take other characters apart. */
 export const SFTP = /^([A-Za-z0-9._-]{1,64})@([A-Za-z0-9.-]{1,253}):(\/?[A-Za-z0-9._/-]{1,400})$/;
@@ -13,13 +14,24 @@ export function checkStandby({ words, options }: Pick<Arguments, "words" | "opti
   const isSet = verb === "set" && (kind === "folder" || kind === "sftp") && target !== undefined;
   const isOther = words.length === 1 && ["status", "off", "run"].includes(verb ?? "");
   if (!isSet && !isOther) throw new UsageFault(USAGE);
-  if (kind !== "sftp" && Object.keys(options).length > 0)
+  const { key, port = "22", second } = options;
+  if (!isSet && Object.keys(options).length > 0) throw new UsageFault(USAGE);
+  if (kind !== "sftp" && (key ?? options["port"]) !== undefined)
     throw new UsageFault(`--key and --port are for sftp. ${USAGE}`);
   if (kind === "sftp" && !SFTP.test(target ?? ""))
     throw new UsageFault(
       `${target} must be USER@HOST:PATH, the path of letters, digits and . _ - / alone. ${USAGE}`,
     );
-  const port = Number(options["port"] ?? 22);
-  if (!(Number.isInteger(port) && port >= 1 && port <= 65_535))
+  if (!(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535))
     throw new UsageFault("--port must be 1 to 65535.");
+  if (second !== undefined && !isOtherManager(second))
+    throw new UsageFault(
+      "--second must be the URL by which servers reach the other machine, such as https://second.example:3443.",
+    );
+}
+
+/** Whether it is a URL as an agent takes it, of another machine than the one it is used on. */
+function isOtherManager(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === "https:" && url.href === `${url.origin}/` && !isLoopbackHost(url.hostname);
 }

@@ -2,12 +2,17 @@ import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataPlace } from "../data-folder";
+import type { Reached } from "./copy";
+import { tellLatest } from "./latest";
+import { progressOf } from "./lineage";
 import { placeOf } from "./places";
 import { copyRound, noteFault } from "./round";
 import { readSettings, standbyFiles, standbyKey } from "./settings";
 
 /** Milliseconds between two copies. */
 const EVERY = 60_000;
+/** Milliseconds between two looks at how far the data have come since. */
+const TELL_EVERY = 10_000;
 /** A copy of a large database takes its time: the disk is to rest for most of it. */
 const REST = 4;
 
@@ -22,21 +27,29 @@ export async function runCopier(place: DataPlace): Promise<void> {
       .once("end", () => resolve("ended"))
       .once("close", () => resolve("ended"));
   });
+  const pass = async (ms: number): Promise<boolean> => (await Promise.race([sleep(ms), ended])) === "ended";
   await removeTorn(place.dataDir);
   for (;;) {
     const began = performance.now();
     const settings = await readSettings(place.dataDir);
     if (!settings) return;
+    let tell = (): Promise<void> => Promise.resolve();
     try {
-      const key = await standbyKey(place.dataDir);
       const copies = placeOf(settings, place.dataDir);
-      if (await copyRound({ place, copies, key, now: Date.now })) return;
+      const parts = { place, copies, key: await standbyKey(place.dataDir), now: Date.now };
+      let told: Reached | null = await progressOf(place.url);
+      if (await copyRound(parts)) return;
+      tell = async () => void (told = await tellLatest(parts, told));
     } catch (error) {
       await noteFault(place.dataDir, error);
     }
     const took = performance.now() - began;
-    const pause = Math.max(EVERY - took, took * REST);
-    if ((await Promise.race([sleep(pause, "due"), ended])) === "ended") return;
+    const due = performance.now() + Math.max(EVERY - took, took * REST);
+    for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
+      if (await pass(Math.min(left, TELL_EVERY))) return;
+      // Where it does not come to pass, the next copy says why.
+      await tell().catch(() => undefined);
+    }
   }
 }
 
@@ -44,6 +57,6 @@ export async function runCopier(place: DataPlace): Promise<void> {
 async function removeTorn(dataDir: string): Promise<void> {
   const { folder } = standbyFiles(dataDir);
   for (const name of await readdir(folder))
-    if (/^(komoriuta-\d{14}\.|got-)/.test(name))
+    if (/^(komoriuta-\d{14}\.|got-|latest\.)/.test(name))
       await rm(path.join(folder, name), { recursive: true, force: true });
 }

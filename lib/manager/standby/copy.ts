@@ -87,6 +87,34 @@ export function openPromoted(seals: Seals, text: string): Promoted | null {
   return opened === null ? null : (promoted.safeParse(JSON.parse(opened)).data ?? null);
 }
 
+/** The file that says how far the data have come since the newest copy. */
+export const LATEST = "latest.seal";
+
+const latest = z.object({
+  fleet: z.string(),
+  generation: z.number(),
+  /** Wall-clock milliseconds. */
+  at: z.number(),
+  /** The number of the last event, and that of the last entry of the audit. */
+  events: z.number(),
+  entries: z.number(),
+});
+
+/** How far the data of a fleet have come. */
+export type Latest = z.output<typeof latest>;
+
+/** The progress of the data, by the numbers of what comes last. */
+export type Reached = Pick<Latest, "events" | "entries">;
+
+export const sealLatest = (seals: Seals, content: Latest): string =>
+  `${seals.seal("komoriuta standby latest", JSON.stringify(content))}\n`;
+
+/** Null where the key does not open it. */
+export function openLatest(seals: Seals, text: string): Latest | null {
+  const opened = seals.open("komoriuta standby latest", text.trim());
+  return opened === null ? null : (latest.safeParse(JSON.parse(opened)).data ?? null);
+}
+
 /** Size and SHA-256 of a file. */
 export async function fingerprint(file: string): Promise<Pick<Sealed, "bytes" | "sha256">> {
   const hash = createHash("sha256");

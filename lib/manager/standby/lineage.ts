@@ -4,14 +4,17 @@ import { databaseFile } from "../../store/core/database-file";
 import { StoreFault } from "../../store/core/faults";
 import { lineageOf } from "../../store/tables/lineage";
 import { hasContent } from "../../files";
+import type { Reached } from "./copy";
 
 /** The identity of a database, and its number of servers. */
 export interface Identity extends Lineage {
   readonly servers: number;
 }
 
-/** Reads it beside a manager that may be running on it; null where there is no database. @throws what SQLite gives */
-export async function identityOf(url: string): Promise<Identity | null> {
+type Query = (sql: string) => ReturnType<Connection["queryRaw"]>;
+
+/** Reads a database beside a manager that may be running on it; null where there is none. @throws what SQLite gives */
+async function reading<T>(url: string, read: (query: Query) => Promise<T>): Promise<T | null> {
   const file = databaseFile(url);
   if (file === null)
     throw new StoreFault(
@@ -20,14 +23,25 @@ export async function identityOf(url: string): Promise<Identity | null> {
   if (!(await hasContent(file))) return null;
   const connection = await connections({ url }).connect();
   try {
-    return await readIdentity(connection);
+    return await read((sql) => connection.queryRaw({ sql, args: [], argTypes: [] }));
   } finally {
     await connection.dispose();
   }
 }
 
-async function readIdentity(connection: Connection): Promise<Identity | null> {
-  const query = (sql: string) => connection.queryRaw({ sql, args: [], argTypes: [] });
+/** The identity of a database; null where there is none. @throws what SQLite gives */
+export const identityOf = (url: string): Promise<Identity | null> => reading(url, readIdentity);
+
+/** How far its data have come; null where there is none. @throws what SQLite gives */
+export const progressOf = (url: string): Promise<(Lineage & Reached) | null> =>
+  reading(url, async (query) => {
+    const identity = await readIdentity(query);
+    const { rows } = await query("SELECT (SELECT MAX(id) FROM events), (SELECT MAX(id) FROM audit_entries)");
+    const [events, entries] = (rows[0] ?? []).map((last) => Number(last ?? 0));
+    return identity && { ...identity, events: events ?? 0, entries: entries ?? 0 };
+  });
+
+async function readIdentity(query: Query): Promise<Identity | null> {
   const { rows } = await query(
     `SELECT "database", "count", lives, (SELECT COUNT(*) FROM servers) FROM lineage`,
   );

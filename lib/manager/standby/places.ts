@@ -1,5 +1,8 @@
+import { lookup } from "node:dns/promises";
 import { copyFile, readdir, readFile, rm, stat } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import path from "node:path";
+import { isLoopbackHost } from "../../http/addresses";
 import { putInPlace } from "../../files";
 import { failed } from "../start-fault";
 import { fingerprint } from "./copy";
@@ -58,4 +61,17 @@ export async function areNested(one: string, other: string): Promise<boolean> {
   if (a && b && a.ino === b.ino && a.dev === b.dev) return true;
   const within = (inner: string, outer: string): boolean => !path.relative(outer, inner).startsWith("..");
   return within(one, other) || within(other, one);
+}
+
+/** Whether a folder is on the file system of another one. */
+export async function areOnOneDisk(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((folder) => stat(folder).catch(() => null)));
+  return a !== null && b !== null && a.dev === b.dev;
+}
+
+/** Whether a name or an address leads to this machine; one that leads nowhere does not. */
+export async function isThisMachine(host: string): Promise<boolean> {
+  const own = Object.values(networkInterfaces()).flatMap((some) => (some ?? []).map(({ address }) => address));
+  const found = await lookup(host, { all: true }).catch(() => []);
+  return found.some(({ address }) => isLoopbackHost(address) || own.includes(address));
 }

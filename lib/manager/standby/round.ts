@@ -29,7 +29,8 @@ import {
   type Replaced,
 } from "./settings";
 
-interface RoundParts {
+/** What a round takes. */
+export interface RoundParts {
   readonly place: DataPlace;
   readonly copies: CopyPlace;
   /** The standby key. */

@@ -30,6 +30,8 @@ const common = {
   path: z.string(),
   /** Wall-clock milliseconds. */
   since: z.number(),
+  /** The URL by which servers reach the manager that may take this one's place; absent: it was not said. */
+  second: z.string().optional(),
 };
 
 const settingsFile = z.discriminatedUnion("kind", [

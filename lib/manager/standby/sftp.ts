@@ -23,7 +23,7 @@ export function sftpPlace(
     Port: String(port),
     BatchMode: "yes",
     StrictHostKeyChecking: hostKeys === "pinned" ? "yes" : "accept-new",
-    UserKnownHostsFile: knownHosts,
+    UserKnownHostsFile: hostKeys === "pinned" ? knownHosts : asked(knownHosts),
     GlobalKnownHostsFile: "/dev/null",
     IdentityFile: keyFile,
     IdentitiesOnly: "yes",
@@ -45,9 +45,10 @@ export function sftpPlace(
     if (code === 0) return out;
     throw failed(`${user}@${host}:${folder} cannot be used: ${wordsOf(err, host)}`);
   };
-  const listed = async (): Promise<ReadonlyMap<string, number>> => {
+  /** Does these, and gives the files that are there then, with their sizes. */
+  const listed = async (...before: readonly string[]): Promise<ReadonlyMap<string, number>> => {
     // -rw-------    1 1000     1000       434176 Nov 30 05:12 NAME
-    const lines = (await talk([`ls -ln "${folder}"`])).split("\n");
+    const lines = (await talk([...before, `ls -ln "${folder}"`])).split("\n");
     return new Map(
       lines.flatMap((line): [string, number][] => {
         const [mode = "", , , , bytes = "", , , , name = ""] = line.trim().split(/\s+/);
@@ -68,13 +69,12 @@ export function sftpPlace(
       }
     },
     async put(files) {
-      await talk(
-        files.flatMap(({ from, name }) => [
+      const there = await listed(
+        ...files.flatMap(({ from, name }) => [
           `put "${from}" ${at(`${name}.new`)}`,
           `rename ${at(`${name}.new`)} ${at(name)}`,
         ]),
       );
-      const there = await listed();
       for (const { from, name } of files)
         if (there.get(name) !== (await stat(from)).size)
           throw failed(`${user}@${host}:${folder}/${name} is not what was sent: is the disk there full?`);
@@ -84,6 +84,9 @@ export function sftpPlace(
     },
   };
 }
+
+/** The file of the host keys of a first conversation, which are pinned once it went well. */
+export const asked = (knownHosts: string): string => `${knownHosts}.asked`;
 
 /** The sentence for what OpenSSH says. */
 function wordsOf(said: string, host: string): string {

@@ -21,7 +21,9 @@ async function site(hasStandby: boolean): Promise<Site> {
   await makePrivateFolder(standbyFiles(dataDir).folder);
   let now = AT;
   if (hasStandby) {
-    await writeSettings(dataDir, { kind: "folder", path: "/srv/copies", since: AT });
+    await writeSettings(dataDir, {
+      ...{ kind: "folder", path: "/srv/copies", since: AT, second: "https://second.example:3443" },
+    });
     await writeState(dataDir, { lookedAt: Date.now() + 1000, copy: null, fault: "it is full" });
   }
   const said: string[] = [];
@@ -69,7 +71,7 @@ test("a mark that says so ends this manager's orders, and that is kept; another 
 test("ten minutes without a copy are told once", async () => {
   await using under = await site(true);
   const { standing, said, pass } = under;
-  expect(standing.view()).toEqual({ kind: "good", copiedAt: null });
+  expect(standing.view()).toEqual({ kind: "good", copiedAt: null, second: "https://second.example:3443" });
   await pass(601_000);
   expect(standing.view().kind).toBe("late");
   expect(said).toContain("late");

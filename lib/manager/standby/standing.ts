@@ -112,7 +112,8 @@ export async function watchStanding(parts: StandingParts): Promise<RunningStandi
     view(): StandbyView {
       if (replaced) return { kind: "replaced", ...replaced };
       if (settings === null) return { kind: "none" };
-      return { kind: isLate() ? "late" : "good", copiedAt: state.copy?.at ?? null };
+      const kind = isLate() ? "late" : "good";
+      return { kind, copiedAt: state.copy?.at ?? null, second: settings.second ?? null };
     },
     start: () => void (stop = clock.every(POLL_EVERY, poll)),
     stop: () => stop(),

@@ -5,18 +5,10 @@ import { useId, useState } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
-import { enrolmentCommands, installCommands } from "@/lib/install/install-command";
+import { enrolmentCommands, installCommands, type InstallAddress } from "@/lib/install/install-command";
 import { Field } from "../../_kit/field";
 import { More } from "../../_kit/small-fields";
 import { isOwnMachine, readAddress } from "./server-address";
-
-/** The address by which a new server reaches the manager. */
-export interface InstallAddress {
-  /** Without a trailing slash. */
-  readonly url: string;
-  /** SHA-256 of the private CA's certificate as a file; null: no such CA vouches for the address. */
-  readonly caSha256: string | null;
-}
 
 const PROGRAMS = ["curl", "wget"] as const;
 
@@ -33,7 +25,7 @@ export function InstallLine({ address, enrolmentKey, lead }: InstallLineProps) {
   const [typed, setTyped] = useState(address.url);
   const url = typed === address.url ? typed : readAddress(typed);
   const commands =
-    url && installCommands({ url, caSha256: url.startsWith("https:") ? address.caSha256 : null });
+    url && installCommands({ ...address, url, ...(!url.startsWith("https:") && { caSha256: null }) });
   const lines = commands && enrolmentKey ? enrolmentCommands(commands, enrolmentKey) : commands;
   const [program, setProgram] = useState<(typeof PROGRAMS)[number]>("curl");
   const id = useId();

@@ -10,16 +10,19 @@ import { DialogFooter } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { ListedServer } from "@/lib/api/codec/read";
+import { managersIn, type InstallAddress } from "@/lib/install/install-command";
 import { usePermits } from "../../_kit/rights";
 import { useFleet } from "../../_live/live";
 import { RehearseButton } from "../../_rehearse/rehearse-button";
 import { mayWait } from "../power/power";
-import { InstallLine, type InstallAddress } from "./install-line";
+import { InstallLine } from "./install-line";
 
 /** The facts about this manager that an agent needs. */
 export interface ManagerView {
   /** Without a trailing slash. */
   readonly publicUrl: string;
+  /** The URL of the manager that may take its place; null: none is known. */
+  readonly second: string | null;
   /** SHA-256 of the private CA's certificate; null: there is none. */
   readonly caFingerprint: string | null;
   /** Null: the manager has no agent to hand out. */
@@ -129,7 +132,7 @@ function TryToWake({ server }: { server: ListedServer }) {
 }
 
 /** The commands that install the agent on a server, in order. */
-function SetUp({ manager: { publicUrl, caFingerprint, install } }: { manager: ManagerView }) {
+function SetUp({ manager: { publicUrl, second, caFingerprint, install } }: { manager: ManagerView }) {
   const t = useTranslations("token");
   return (
     <section className="grid min-w-0 gap-3">
@@ -139,7 +142,10 @@ function SetUp({ manager: { publicUrl, caFingerprint, install } }: { manager: Ma
           <Step text={t("stepInit")}>
             <Commands lines={["sudo komo-agent init"]} />
             <p className="text-xs text-muted-foreground">
-              {t("managerUrl")}: <span className="font-mono text-foreground select-all">{publicUrl}</span>
+              {t("managerUrl")}:{" "}
+              <span className="font-mono [overflow-wrap:anywhere] text-foreground select-all">
+                {managersIn({ url: publicUrl, second }).join(",")}
+              </span>
             </p>
           </Step>
         </li>
