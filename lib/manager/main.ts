@@ -65,14 +65,14 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
   },
   standby: {
     arguments:
-      "set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N], with [--second URL] | status | off",
+      "set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N], with [--second URL] | copy | status | off",
     words: [1, 3],
     options: {
       key: "the private SSH key; else one is made, and what to do with it is said",
       port: "of SSH there, where it is not 22",
       second: "the other machine's URL for servers: the console's line names it to new ones, too",
     },
-    completes: [["set", "status", "off"]],
+    completes: [["set", "copy", "status", "off"]],
     startsPrograms: true,
     summary:
       "Copy all to a folder or another machine each minute, for a manager that takes the place of this one.",

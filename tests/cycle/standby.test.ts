@@ -77,6 +77,9 @@ test("the first is killed, the second promoted: servers come over, nothing is or
   await until("the folder is told of it", 20_000, () => existsSync(path.join(copies, "latest.seal")));
   expect((await standby("set", "folder", copies)).stdout).toContain("The standby key stays as it was.");
   await until("a copy by the manager itself", 20_000, () => copiesThere().length >= 3);
+  const [newest = ""] = copiesThere().toSorted().toReversed();
+  expect((await standby("copy")).stdout).toMatch(/^komoriuta-\d{14}\.copy is there, with all until now\.\n$/);
+  expect(copiesThere().toSorted().at(-1)).not.toBe(newest);
   expect((await standby("status")).stdout).toContain(
     `Copies go to ${copies}.\nNew servers are told of ${SECOND}, too.\nThe last one was made at 20`,
   );
@@ -160,6 +163,7 @@ test("what cannot be a standby is refused with a sentence, and nothing is kept",
     expect(ended).toBe(code);
   }
   expect((await asked("status")).stdout).toMatch(/^No standby is set/);
+  expect((await asked("copy")).stderr).toMatch(/^komo-manager: no standby is set/);
   expect((await standby("set", "folder", path.join(folder, "none"))).stderr).toMatch(
     /make it first, or mount it/,
   );

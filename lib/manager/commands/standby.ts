@@ -16,6 +16,7 @@ import {
   readSettings,
   readState,
   standbyFiles,
+  standbyKey,
   writeSettings,
   type SftpSettings,
   type StandbySettings,
@@ -30,6 +31,7 @@ export async function standby(place: DataPlace, { words, options }: Arguments): 
   if (verb === "status") return status(place);
   await refuseOtherUser(place);
   if (verb === "off") return off(place);
+  if (verb === "copy") return copyNow(place);
   const second = options["second"] ?? (await readSettings(place.dataDir))?.second;
   const common = { since: Date.now(), ...(second !== undefined && { second: new URL(second).origin }) };
   return kind === "folder"
@@ -151,6 +153,18 @@ async function begin(place: DataPlace, settings: StandbySettings, said: readonly
   ].join("\n");
 }
 
+/** One more copy, such as the last one of a manager that was stopped to be moved. */
+async function copyNow(place: DataPlace): Promise<string> {
+  const settings = await readSettings(place.dataDir);
+  if (!settings) throw failed(NONE);
+  const key = await standbyKey(place.dataDir);
+  const replaced = await copyRound({ place, copies: placeOf(settings, place.dataDir), key, now: Date.now });
+  if (replaced) throw failed(replacedText(replaced));
+  return `${(await readState(place.dataDir))?.copy?.name} is there, with all until now.\n`;
+}
+
+const NONE = "no standby is set: komo-manager standby set folder PATH, or sftp USER@HOST:PATH";
+
 async function status({ dataDir }: DataPlace): Promise<string> {
   const [settings, state, replaced] = [
     await readSettings(dataDir),
@@ -158,7 +172,7 @@ async function status({ dataDir }: DataPlace): Promise<string> {
     await readReplaced(dataDir),
   ];
   if (replaced) return `${replacedText(replaced)}\n`;
-  if (!settings) return "No standby is set: komo-manager standby set folder PATH, or sftp USER@HOST:PATH.\n";
+  if (!settings) return `${NONE.replace("no", "No")}.\n`;
   const to =
     settings.kind === "folder" ? settings.path : `${settings.user}@${settings.host}:${settings.path}`;
   const { copy = null, fault = null } = state ?? {};

@@ -3,7 +3,7 @@ import type { Arguments } from "../../../command-line/verb";
 import { isLoopbackHost } from "../../http/addresses";
 
 const USAGE =
-  "Usage: komo-manager standby set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N], both with [--second URL] | status | off";
+  "Usage: komo-manager standby set folder PATH | set sftp USER@HOST:PATH [--key FILE] [--port N], both with [--second URL] | copy | status | off";
 
 /** USER@HOST:PATH; sftp would take other characters apart. */
 export const SFTP = /^([A-Za-z0-9._-]{1,64})@([A-Za-z0-9.-]{1,253}):(\/?[A-Za-z0-9._/-]{1,400})$/;
@@ -12,7 +12,7 @@ export const SFTP = /^([A-Za-z0-9._-]{1,64})@([A-Za-z0-9.-]{1,253}):(\/?[A-Za-z0
 export function checkStandby({ words, options }: Pick<Arguments, "words" | "options">): void {
   const [verb, kind, target] = words;
   const isSet = verb === "set" && (kind === "folder" || kind === "sftp") && target !== undefined;
-  const isOther = words.length === 1 && ["status", "off", "run"].includes(verb ?? "");
+  const isOther = words.length === 1 && ["copy", "status", "off", "run"].includes(verb ?? "");
   if (!isSet && !isOther) throw new UsageFault(USAGE);
   const { key, port = "22", second } = options;
   if (!isSet && Object.keys(options).length > 0) throw new UsageFault(USAGE);
