@@ -17,6 +17,15 @@ const STANDALONE = at(".next", "standalone");
 const ENTRY = "main.mjs";
 
 /**
+ * The programs that few of the manager's verbs start (lib/manager/install/host.ts, lib/manager/standby/), and itself, for
+ * the copier of a standby.
+ */
+export const PROGRAMS = [
+  ...["/usr/bin/systemctl", "/usr/bin/systemd-sysusers", "/usr/bin/systemd-tmpfiles", "/usr/sbin/userdel"],
+  ...["/usr/bin/sftp", "/usr/bin/ssh-keygen", "/proc/self/exe"],
+];
+
+/**
  * The manager's permissions: it serves pages, sends packets, keeps a database with native code. What is not granted is
  * denied, without a question. Programs are started by few of its verbs, by absolute paths; the others give up the right
  * to before they begin (lib/manager/main.ts), and so does the service, once its copier runs, which is this program itself.
@@ -29,7 +38,6 @@ const PERMISSIONS = [
   "--allow-env",
   "--allow-sys",
   "--allow-ffi",
-  "--allow-run",
 ];
 
 /**
@@ -49,7 +57,10 @@ const FLAGS = ["--node-modules-dir=manual", V8_FLAGS, ...PERMISSIONS];
  * Flags of `deno compile`. A code cache would lie in TMPDIR under a name that any user can take first, and root runs the
  * verbs about the data; as a service, with a /tmp of its own at each start, the manager would never find it again.
  */
-const COMPILE_FLAGS = ["--no-config", "--no-code-cache", "--include", ".", ...FLAGS];
+const COMPILE_FLAGS = [
+  ...["--no-config", "--no-code-cache", "--include", "."],
+  ...[...FLAGS, `--allow-run=${PROGRAMS.join(",")}`],
+];
 
 /** libSQL's native part for a platform: what the manager can be built for.
  * @type {Record<string, string>} */
@@ -94,7 +105,9 @@ export async function buildManager(sources, platform = OWN_PLATFORM) {
   if (whole) {
     mkdirSync(to, { recursive: true });
     renameSync(tree, path.join(to, "tree"));
-    placeBeside(to, file, "komo-manager", startScript(`tree/${ENTRY}`, FLAGS));
+    // There it starts itself by the script, whose place nobody knows yet.
+    const flags = [...FLAGS, "--allow-run"];
+    placeBeside(to, file, "komo-manager", startScript(`tree/${ENTRY}`, flags));
   } else {
     await compile("komo-manager", ENTRY, { cwd: tree, flags: COMPILE_FLAGS, to, platform });
     rmSync(tree, { recursive: true });

@@ -15,15 +15,20 @@ let copier: ChildProcess | undefined;
 export function startCopier(root: string, given: NodeJS.ProcessEnv): void {
   const settings = settingsFile(given);
   if (settings === null || !existsSync(settings)) return;
-  const { NOTIFY_SOCKET: _, ...env } = given;
   copier = spawn(ownProgram(root), ["standby", "run"], {
-    env: env as NodeJS.ProcessEnv,
+    env: Object.fromEntries(Object.entries(given).filter(([name]) => isHandedOn(name))) as NodeJS.ProcessEnv,
     stdio: ["pipe", "ignore", "inherit"],
   });
   // What it does not do is said by its state, which grows old.
   copier.on("error", () => undefined);
   copier.unref();
 }
+
+/**
+ * Whether a variable is the copier's, too. Who may start a few programs only may not tell the loader what to load into
+ * them.
+ */
+const isHandedOn = (name: string): boolean => name !== "NOTIFY_SOCKET" && !name.startsWith("LD_");
 
 /** Null where the environment is wrong, which is said soon. */
 function settingsFile(given: NodeJS.ProcessEnv): string | null {
@@ -37,5 +42,5 @@ function settingsFile(given: NodeJS.ProcessEnv): string | null {
 /** This program: where none could be compiled, a script starts Deno on the code in a folder beside it. */
 function ownProgram(root: string): string {
   const isWhole = path.basename(process.execPath) === "deno";
-  return isWhole ? path.join(root, "..", "komo-manager") : process.execPath;
+  return isWhole ? path.join(root, "..", "komo-manager") : "/proc/self/exe";
 }
