@@ -37,7 +37,9 @@ test("the manager that may take its place is named after it, and nothing is fetc
       expect(command).toContain(`; sh install.sh ${url},${second}`);
       expect(command.split(second)).toHaveLength(2);
     }
-  expect(installCommands({ url, second: url, caSha256: null })).toEqual(installCommands({ url, caSha256: null }));
+  expect(installCommands({ url, second: url, caSha256: null })).toEqual(
+    installCommands({ url, caSha256: null }),
+  );
   expect(installCommands({ url, second: "https://a;b", caSha256: null })).toBeNull();
 });
 

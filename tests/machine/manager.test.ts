@@ -5,7 +5,15 @@ import { documentedCommands } from "../helpers/documented-commands";
 import { ROOT } from "../helpers/environment";
 import { logIn, statusOf } from "../helpers/operator";
 import { until } from "../helpers/until";
-import { addManagerMachine, DOWNLOAD, followCommands, MOUNT, reachManager, saidOf, UNMOUNT } from "./manager-machine";
+import {
+  addManagerMachine,
+  DOWNLOAD,
+  followCommands,
+  MOUNT,
+  reachManager,
+  saidOf,
+  UNMOUNT,
+} from "./manager-machine";
 import { measure, note, putToBed, wake, type Moments } from "./moments";
 import type { Network } from "./network";
 import { installAgent, startSiteWith, type Site, type SomeManager } from "./site";

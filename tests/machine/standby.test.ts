@@ -52,12 +52,14 @@ describe("a cold standby", () => {
 
   beforeAll(async () => {
     network = addNetwork();
-    [first, second] = await Promise.all([FIRST, SECOND].map((place) => addManagerMachine(network, place))) as [
-      Vm,
-      Vm,
-    ];
+    [first, second] = (await Promise.all(
+      [FIRST, SECOND].map((place) => addManagerMachine(network, place)),
+    )) as [Vm, Vm];
     await Promise.all([first, second].map((host) => host.powerOn().then(host.booted)));
-    const said = await followCommands(first, documentedCommands("docs/operations.md", "## Install the manager"));
+    const said = await followCommands(
+      first,
+      documentedCommands("docs/operations.md", "## Install the manager"),
+    );
     fingerprint = saidOf(said, "Its CA \\(SHA-256\\)");
     const own = { userId: saidOf(said, "Log in as"), password: saidOf(said, "Password") };
     manager = await reachManager(network, first, { ...own, fingerprint }, FIRST);
@@ -142,7 +144,9 @@ describe("a cold standby", () => {
     await second.must(`umask 077; echo ${key} > /root/standby-key`);
     // Whoever leaves the next step out is told.
     await first.must("systemctl restart komo-manager", 120_000);
-    await until("that is said", 60_000, async () => /is read-only here.*ReadWritePaths=/.test(await status()));
+    await until("that is said", 60_000, async () =>
+      /is read-only here.*ReadWritePaths=/.test(await status()),
+    );
     for (const command of commands("The service may write nowhere")) await first.must(command);
     for (const command of commands("**4. Restart the manager.**")) await first.must(command, 120_000);
     await nextCopy(first, SHARE);
@@ -157,7 +161,9 @@ describe("a cold standby", () => {
     expect(line, refused.stdout + refused.stderr).toBeDefined();
     await second.must(`echo '${line}' | sudo tee -a /home/standby/.ssh/authorized_keys`);
     const said = await first.must(set);
-    const [, hostKey = "none"] = (await second.must("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")).split(" ");
+    const [, hostKey = "none"] = (
+      await second.must("ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub")
+    ).split(" ");
     expect(said).toContain(hostKey);
     const asShell = `sudo -u komoriuta ssh -i /var/lib/komoriuta/standby/ssh-key -o UserKnownHostsFile=/var/lib/komoriuta/standby/known_hosts standby@second.example id`;
     expect((await first.sh(`timeout 20 ${asShell} < /dev/null`)).stdout).not.toContain("uid=");
@@ -177,10 +183,10 @@ describe("a cold standby", () => {
     await operator.power.turnOff({ uuid: birch().uuid });
     await nextCopy(second, COPIES);
     // And a change that no copy has any more.
-    const told = (): Promise<string> => second.must(`stat -c %Y ${COPIES}/latest.seal || echo 0`);
-    const before = await told();
+    const knownSince = (): Promise<string> => second.must(`stat -c %Y ${COPIES}/latest.seal || echo 0`);
+    const before = await knownSince();
     await operator.servers.createServer({ name: "elm", macAddress: macAddress(9), heartbeatInterval: 5 });
-    await until("the folder is told of it", 30_000, async () => (await told()) !== before);
+    await until("the folder is told of it", 30_000, async () => (await knownSince()) !== before);
     await first.pullPlug();
     process.kill(birch().machine.komoletPid ?? 0, "SIGCONT");
 

@@ -1,4 +1,15 @@
-import { appendFile, chown, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  chown,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { generationOf } from "../../fleet/model/lineage";
@@ -15,7 +26,7 @@ import {
 import { atCommandLine } from "../audit-author";
 import type { DataPlace } from "../data-folder";
 import { copiesIn, LATEST, promotedName, sealName, type Reached } from "../standby/copy";
-import { tellLatest } from "../standby/latest";
+import { noteLatest } from "../standby/latest";
 import { identityOf } from "../standby/lineage";
 import { folderPlace } from "../standby/places";
 import { copyRound } from "../standby/round";
@@ -34,7 +45,7 @@ interface Site {
   /** Makes one more copy, at this time of the wall clock. */
   copy(at?: number): ReturnType<typeof copyRound>;
   /** Tells the folder of copies how far the data have come. */
-  tell(told: Reached | null): Promise<Reached | null>;
+  note(known: Reached | null): Promise<Reached | null>;
   /** One more machine, with nothing on it. */
   another(name: string): Promise<DataPlace>;
 }
@@ -64,8 +75,8 @@ async function site(): Promise<Site> {
   const parts = { place: first, copies: folderPlace(copies), key, now: Date.now };
   const copy = (at?: number) => copyRound({ ...parts, now: () => at ?? Date.now() });
   expect(await copy()).toBeNull();
-  const tell = (told: Reached | null) => tellLatest(parts, told);
-  return { first, second: await another("second"), copies, key, store, copy, tell, another };
+  const note = (known: Reached | null) => noteLatest(parts, known);
+  return { first, second: await another("second"), copies, key, store, copy, note, another };
 }
 
 const newest = async (copies: string): Promise<string> =>
@@ -147,19 +158,19 @@ test("a copy is a backup, too; and what was replaced serves again once somebody 
 });
 
 test("what was lost is counted, as far as the folder was told, and it is told only of what is new", async () => {
-  const { second, copies, key, store, copy, tell } = await site();
+  const { second, copies, key, store, copy, note } = await site();
   const server = sampleServer(1);
   await store.events.append([sampleEvent(server, "lost")]);
   await copy();
-  const told = await tell(null);
+  const known = await note(null);
   await rm(path.join(copies, LATEST));
-  expect(await tell(told)).toEqual(told);
+  expect(await note(known)).toEqual(known);
   expect(await readdir(copies)).not.toContain(LATEST);
 
   await store.events.append(["back", "lost"].map((kind) => sampleEvent(server, kind)));
   const ask = { operation: "restored", target: null, asked: {} } as const;
   await store.audit.append({ ...atCommandLine(), ...ask });
-  await tell(told);
+  await note(known);
   expect(await promote(second, copies, key)).toMatch(
     /\nBy 20\S+, when it last told this folder, that was 2 events of the timeline, and 1 entry of the audit\.\n/,
   );
@@ -167,9 +178,9 @@ test("what was lost is counted, as far as the folder was told, and it is told on
 
 test("where nothing was told after the copy, that is said; what others wrote there counts for nothing", async () => {
   const { second, copies, key } = await site();
-  const { store: elsewhere, tell, copies: theirs } = await site();
+  const { store: elsewhere, note, copies: theirs } = await site();
   await elsewhere.events.append([sampleEvent(sampleServer(1), "lost")]);
-  await tell(null);
+  await note(null);
   await copyFile(path.join(theirs, LATEST), path.join(copies, LATEST));
   expect(await promote(second, copies, key)).toMatch(
     /\nAs far as it told this folder, nothing happened after the copy; its last ten seconds are not known\.\n/,
@@ -182,7 +193,7 @@ test("a copy that is older than an hour lets nobody in; one of an older generati
   await copy(Date.now() - 2 * 3_600_000);
   const old = await newest(copies);
   const said = await promote(second, copies, key);
-  expect(said).toMatch(/what was changed in the 120 min since then is lost/);
+  expect(said).toMatch(/what was changed in the 2 hours since then is lost/);
   expect(said).toMatch(/\nThe copy is older than an hour: people have no password any more/);
 
   const parts = { copies: folderPlace(copies), key, now: Date.now };

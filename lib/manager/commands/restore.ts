@@ -49,7 +49,7 @@ interface PutBack {
   readonly unreadable: number;
   readonly kept: string | null;
   readonly authority: boolean;
-  /** How far the data of the backup had come. */
+  /** The progress of the data of the backup. */
   readonly reached: Reached;
 }
 

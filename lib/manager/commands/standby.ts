@@ -50,7 +50,7 @@ async function refuseOtherUser({ dataDir }: DataPlace): Promise<void> {
     );
 }
 
-/** What every place of copies has. */
+/** The common part of all places of copies. */
 type Common = Pick<StandbySettings, "path" | "since" | "second">;
 
 async function setFolder(place: DataPlace, common: Common): Promise<string> {
@@ -101,10 +101,10 @@ async function setSftp(
   ]);
 }
 
-/** What the key is admitted for: files, and no shell. */
+/** The options with which the key is admitted: for files, and no shell. */
 const ADMITTED = 'restrict,command="internal-sftp"';
 
-/** What the unit hides from the service: ProtectHome=, PrivateTmp=. */
+/** Paths that the unit hides from the service: ProtectHome=, PrivateTmp=. */
 const HIDDEN = /^\/(root|home|run\/user|tmp|var\/tmp)(\/|$)/;
 
 /** @throws StartFault where this is done for the service, which does not see the file */

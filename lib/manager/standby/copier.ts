@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataPlace } from "../data-folder";
 import type { Reached } from "./copy";
-import { tellLatest } from "./latest";
+import { noteLatest } from "./latest";
 import { progressOf } from "./lineage";
 import { placeOf } from "./places";
 import { copyRound, noteFault } from "./round";
@@ -12,7 +12,7 @@ import { readSettings, standbyFiles, standbyKey } from "./settings";
 /** Milliseconds between two copies. */
 const EVERY = 60_000;
 /** Milliseconds between two looks at how far the data have come since. */
-const TELL_EVERY = 10_000;
+const LOOK_EVERY = 10_000;
 /** A copy of a large database takes its time: the disk is to rest for most of it. */
 const REST = 4;
 
@@ -33,22 +33,22 @@ export async function runCopier(place: DataPlace): Promise<void> {
     const began = performance.now();
     const settings = await readSettings(place.dataDir);
     if (!settings) return;
-    let tell = (): Promise<void> => Promise.resolve();
+    let note = (): Promise<void> => Promise.resolve();
     try {
       const copies = placeOf(settings, place.dataDir);
       const parts = { place, copies, key: await standbyKey(place.dataDir), now: Date.now };
-      let told: Reached | null = await progressOf(place.url);
+      let known: Reached | null = await progressOf(place.url);
       if (await copyRound(parts)) return;
-      tell = async () => void (told = await tellLatest(parts, told));
+      note = async () => void (known = await noteLatest(parts, known));
     } catch (error) {
       await noteFault(place.dataDir, error);
     }
     const took = performance.now() - began;
     const due = performance.now() + Math.max(EVERY - took, took * REST);
     for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
-      if (await pass(Math.min(left, TELL_EVERY))) return;
+      if (await pass(Math.min(left, LOOK_EVERY))) return;
       // Where it does not come to pass, the next copy says why.
-      await tell().catch(() => undefined);
+      await note().catch(() => undefined);
     }
   }
 }

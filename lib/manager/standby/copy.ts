@@ -100,7 +100,7 @@ const latest = z.object({
   entries: z.number(),
 });
 
-/** How far the data of a fleet have come. */
+/** The progress of the data of a fleet. */
 export type Latest = z.output<typeof latest>;
 
 /** The progress of the data, by the numbers of what comes last. */

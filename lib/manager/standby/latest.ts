@@ -11,17 +11,17 @@ import { sealsOf, standbyFiles } from "./settings";
 /**
  * Tells the folder of copies how far the data have come, where that is further than it knows: what is lost with this
  * machine can then at least be counted.
- * @param told what the folder knows, by the newest copy or by this
+ * @param known what the folder knows, by the newest copy or by this
  * @returns what it knows from then on
  * @throws StartFault, StoreFault
  */
-export async function tellLatest(
+export async function noteLatest(
   { place, copies, key, now }: RoundParts,
-  told: Reached | null,
+  known: Reached | null,
 ): Promise<Reached | null> {
   const at = now();
   const progress = await progressOf(place.url);
-  if (!progress || (progress.events === told?.events && progress.entries === told.entries)) return told;
+  if (!progress || (progress.events === known?.events && progress.entries === known.entries)) return known;
   const { database: fleet, events, entries } = progress;
   const file = path.join(standbyFiles(place.dataDir).folder, LATEST);
   const text = sealLatest(sealsOf(key), {
@@ -36,7 +36,7 @@ export async function tellLatest(
   return { events, entries };
 }
 
-/** How far the manager that made a copy had come after it, as it last told the folder; null: that is not known. */
+/** The progress of the manager that made a copy, after it, as it last told the folder; null: it is not known. */
 export async function latestOf(
   folder: string,
   { fleet, generation, madeAt }: Sealed,

@@ -32,7 +32,7 @@ async function reading<T>(url: string, read: (query: Query) => Promise<T>): Prom
 /** The identity of a database; null where there is none. @throws what SQLite gives */
 export const identityOf = (url: string): Promise<Identity | null> => reading(url, readIdentity);
 
-/** How far its data have come; null where there is none. @throws what SQLite gives */
+/** The progress of its data; null where there is none. @throws what SQLite gives */
 export const progressOf = (url: string): Promise<(Lineage & Reached) | null> =>
   reading(url, async (query) => {
     const identity = await readIdentity(query);

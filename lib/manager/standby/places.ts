@@ -66,12 +66,14 @@ export async function areNested(one: string, other: string): Promise<boolean> {
 /** Whether a folder is on the file system of another one. */
 export async function areOnOneDisk(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((folder) => stat(folder).catch(() => null)));
-  return a !== null && b !== null && a.dev === b.dev;
+  return Boolean(a && b && a.dev === b.dev);
 }
 
 /** Whether a name or an address leads to this machine; one that leads nowhere does not. */
 export async function isThisMachine(host: string): Promise<boolean> {
-  const own = Object.values(networkInterfaces()).flatMap((some) => (some ?? []).map(({ address }) => address));
+  const own = Object.values(networkInterfaces()).flatMap((some) =>
+    (some ?? []).map(({ address }) => address),
+  );
   const found = await lookup(host, { all: true }).catch(() => []);
   return found.some(({ address }) => isLoopbackHost(address) || own.includes(address));
 }

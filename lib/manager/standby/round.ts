@@ -29,7 +29,7 @@ import {
   type Replaced,
 } from "./settings";
 
-/** What a round takes. */
+/** The parts of a round. */
 export interface RoundParts {
   readonly place: DataPlace;
   readonly copies: CopyPlace;
