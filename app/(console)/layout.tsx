@@ -31,7 +31,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
               version={version}
               notes={
                 <>
-                  <StandingNote standing={standing.view()} />
+                  <StandingNote standing={standing.view()} ownUrl={about.publicUrl} />
                   {simulatedFleet ? <SimulatedNote /> : null}
                 </>
               }

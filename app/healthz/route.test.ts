@@ -1,17 +1,20 @@
 import { afterEach, expect, test } from "vitest";
 import { setRunning, type Running } from "@/lib/api/running";
+import type { Aside } from "@/lib/fleet/model/ports";
 import { GET } from "./route";
 
 afterEach(() => setRunning(undefined));
 
 /** The part of a manager that this route uses. */
-function managerThat(ping: () => Promise<void>, replaced = false): Running {
-  return { about: { version: "1.2.3" }, ping, standing: { isReplaced: () => replaced } } as Running;
+function managerThat(ping: () => Promise<void>, aside: Aside | null = null): Running {
+  return { about: { version: "1.2.3" }, ping, standing: { aside: () => aside } } as Running;
 }
 
-test("one whose place another has taken says so", async () => {
-  setRunning(managerThat(() => Promise.resolve(), true));
-  expect(await (await GET()).json()).toEqual({ status: "replaced", version: "1.2.3" });
+test.each(["replaced", "standby"] as const)("one that does not serve says so: %s", async (aside) => {
+  setRunning(managerThat(() => Promise.resolve(), aside));
+  const answer = await GET();
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({ status: aside, version: "1.2.3" });
 });
 
 test("200 with the version while the database answers", async () => {

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { newPassword } from "@/lib/access/password";
 import { beginOidc, type OidcFault } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
-import { FleetError } from "@/lib/fleet/model/errors";
+import { FleetError, isUnwritable, type Unwritable } from "@/lib/fleet/model/errors";
 import { setCookie, thisBrowser } from "../operator";
 
 /** The person whom an invitation is for; null: it is not valid. The secret is posted, so that no log has it. */
@@ -14,8 +14,7 @@ export async function findInvitation(secret: string): Promise<{ readonly name: s
 }
 
 /** The reason for which somebody was not let in. */
-export type JoinFault =
-  "ended" | "short" | "busy" | "passwords_off" | "disk_full" | "unwritable" | "unexpected";
+export type JoinFault = "ended" | "short" | "busy" | "passwords_off" | Unwritable | "unexpected";
 
 /** The address to which the browser goes to accept an invitation by OpenID Connect. Input is not trusted. */
 export async function joinByOidc(
@@ -47,8 +46,7 @@ export async function join(secret: string, password: string): Promise<{ readonly
       return { fault: "unexpected" };
     }
     const { code } = error.fault;
-    const isShownAsItIs = code === "disk_full" || code === "unwritable" || code === "passwords_off";
-    return { fault: isShownAsItIs ? code : "ended" };
+    return { fault: code === "passwords_off" || isUnwritable(code) ? code : "ended" };
   }
   redirect("/servers");
 }

@@ -5,12 +5,13 @@ import { redirect } from "next/navigation";
 import type { AttemptsLeft } from "@/lib/access/access";
 import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
+import type { Unwritable } from "@/lib/fleet/model/errors";
 import { fieldOf, setCookie, thisBrowser } from "../operator";
 
 /** The answer to a login; null before the first attempt. */
 export type LoginAnswer =
   | {
-      readonly fault: "missing" | "busy" | "often" | "disk_full" | "unwritable" | "unexpected";
+      readonly fault: "missing" | "busy" | "often" | Unwritable | "unexpected";
       readonly userId: string;
     }
   /**

@@ -42,7 +42,10 @@ export function OidcWay({ name, only, refused, place, isOpen, children }: OidcWa
     <div className="grid gap-4">
       {refused === null || isOpen ? null : (
         <Refusal>
-          {refused === "disk_full" || refused === "unwritable" || refused === "unexpected"
+          {refused === "disk_full" ||
+          refused === "unwritable" ||
+          refused === "standby" ||
+          refused === "unexpected"
             ? t(refused)
             : t(`wentWrong.${refused}`)}
         </Refusal>

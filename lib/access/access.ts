@@ -1,7 +1,7 @@
 import { randomBytes as cryptoRandomBytes, randomUUID } from "node:crypto";
 import { storeAs, type Audited, type AuditAsk } from "../fleet/model/audit";
 import type { Grant } from "../fleet/model/entities";
-import { FleetError, NotStored } from "../fleet/model/errors";
+import { FleetError, NotStored, type Unwritable } from "../fleet/model/errors";
 import type { Store } from "../fleet/model/stores";
 import { stored } from "../fleet/commit";
 import { createRate, createThrottle, keyedLimit } from "../throttle";
@@ -63,10 +63,10 @@ export interface AttemptsLeft {
 export type LoginOutcome =
   | { readonly ok: true; readonly cookie: string }
   /**
-   * `busy`: too many others are logging in, it was not checked. `disk_full` and `unwritable`: the login is right, but
-   * no session can be stored at this time.
+   * `busy`: too many others are logging in, it was not checked. The others: the login is right, but no session can be
+   * stored at this time.
    */
-  | { readonly ok: false; readonly reason: "busy" | "disk_full" | "unwritable" }
+  | { readonly ok: false; readonly reason: "busy" | Unwritable }
   | (AttemptsLeft & { readonly ok: false; readonly reason: "wrong" })
   /** `until` is wall-clock milliseconds. */
   | { readonly ok: false; readonly reason: "blocked"; readonly until: number }

@@ -65,6 +65,8 @@ type ProgramOutcome =
 export interface ApiTokens {
   /** Newest first. */
   list(): Promise<readonly ApiTokenRecord[]>;
+  /** Reads them anew, where another manager may have changed them. */
+  readAgain(): Promise<void>;
   /** The token is shown this once. @throws FleetError `token_name_taken`, `too_many_tokens` */
   create(
     settings: ApiTokenSettings,
@@ -159,6 +161,10 @@ export function createApiTokens({ store, now, monotonic, randomBytes, newUuid }:
 
   return {
     list: async () => [...(await loaded()).values()].reverse(),
+    readAgain: async () => {
+      loading = undefined;
+      await loaded();
+    },
 
     create: ({ name, rights, groupUuids, expiresAt }, author) =>
       changes.run(TOKENS, async () => {

@@ -29,6 +29,8 @@ interface Invitation {
 export interface People {
   /** In the order in which they were invited. */
   list(): Promise<readonly PersonRecord[]>;
+  /** Reads them anew, where another manager may have changed them. */
+  readAgain(): Promise<void>;
   /** The person who logs in with this name; null: nobody who may come in. */
   named(name: string): Promise<PersonRecord | null>;
   /** The grants of a person who was not removed, whether or not they can log in; none before people were read. */
@@ -182,6 +184,10 @@ export function createPeople({ store, userId, now, randomBytes, newUuid }: Peopl
 
   return {
     list: async () => [...(await loaded()).values()],
+    readAgain: async () => {
+      loading = undefined;
+      await loaded();
+    },
     named: async (name) =>
       [...(await loaded()).values()].find((person) => meansName(name, person.name) && mayComeIn(person)) ??
       null,

@@ -236,7 +236,14 @@ test("every verb that somebody may ask a fleet for only reads, or has a row", ()
   const asked = Object.keys(under.fleet.as(by("yuki")));
   expect([...Object.keys(READS), ...Object.keys(ROWS)].toSorted()).toEqual(asked.toSorted());
   // Nothing changes without somebody who asks, but by what agents say.
-  const { start: _, letGoOfAnswers: __, stop: ___, notify: ____, ...verbs } = under.fleet as RunningFleet;
+  const {
+    start: _,
+    show: __,
+    letGoOfAnswers: ___,
+    stop: ____,
+    notify: _____,
+    ...verbs
+  } = under.fleet as RunningFleet;
   const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest"];
   // And not by a call to a machine from outside, for which the secret is in the clear.
   const calls = [

@@ -178,18 +178,20 @@ function refuseEarly({ version }: { readonly version: string }): void {
   if (version.startsWith("0.")) throw new ConnectError(EARLY_AGENT, Code.FailedPrecondition);
 }
 
-/** The answer of a manager whose place another has taken: agents go on to the next one that they know. */
-const STANDBY = "standby: another manager has taken the place of this one";
+/** The answer of a manager that does not serve: agents go on to the next one that they know. */
+const STANDBY = "standby: another manager serves, or may by now";
 
-/** @throws ConnectError where another manager has taken the place of this one */
-export function refuseWhereReplaced({ standing }: Running, mark = ""): void {
-  standing.heed(mark);
-  if (standing.isReplaced()) throw new ConnectError(STANDBY, Code.Unavailable);
+/**
+ * Asked as a call comes, and again right before its answer goes out: meanwhile another manager may have begun to serve.
+ * @throws ConnectError where this manager does nothing
+ */
+export function refuseAside({ standing }: Pick<Running, "standing">): void {
+  if (standing.aside()) throw new ConnectError(STANDBY, Code.Unavailable);
 }
 
 /** Reads the manifest of the server whose agent asks; changes nothing. */
 function getManifest(running: Running, serverUuid: string, request: GetManifestRequest): GetManifestResponse {
-  refuseWhereReplaced(running);
+  refuseAside(running);
   const { fleet } = running;
   const { bootId } = validated(getManifestRequest, request);
   const { facts, agent } = fleet.get(serverUuid);
@@ -209,7 +211,8 @@ async function sendHeartbeat(
 ): Promise<SendHeartbeatResponse> {
   const report = checked(request);
   if (report.agent) refuseEarly(report.agent);
-  refuseWhereReplaced(running, report.mark);
+  running.standing.heed(report.mark);
+  refuseAside(running);
   const manifest = await running.fleet.heartbeat(
     serverUuid,
     {
@@ -232,6 +235,7 @@ async function sendHeartbeat(
     address,
     report.waked?.length ? report.waked : undefined,
   );
+  refuseAside(running);
   return heartbeatAnswer(manifest, serverUuid);
 }
 

@@ -17,7 +17,7 @@ import {
 } from "../gen/proto/komoriuta/v1/agent_pb";
 import { EnrolmentService, type EnrolRequest } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { connectHandlers, PREFIX } from "./agent-mount";
-import { AGENT_CALLS, type AgentCall } from "./agent-service";
+import { AGENT_CALLS, refuseAside, type AgentCall } from "./agent-service";
 import { enrol } from "./enrolment-service";
 import { mustBeAgent, originOf, refuseForeign, type Headed } from "./asking";
 import { callEnded, procedureOf } from "./call-log";
@@ -147,6 +147,8 @@ async function answer(
   let held: HeldAnswer | null;
   try {
     refuseForeign(call.asked);
+    // A standby checks no tokens: those it knows may be of a moment ago.
+    refuseAside(running());
     const answered = await run(running(), call.asked, message);
     held = answered.held;
     encoded = format.write(method.output, answered.message);

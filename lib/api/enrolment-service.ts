@@ -14,7 +14,7 @@ import {
   type EnrolResponse,
 } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { RetryAfterSchema } from "../gen/proto/komoriuta/v1/error_pb";
-import { refuseWhereReplaced } from "./agent-service";
+import { refuseAside } from "./agent-service";
 import { fleetOf, originOf, type Headed } from "./asking";
 import { enrolmentKeyMessage } from "./codec/write";
 import type { Running } from "./running";
@@ -65,7 +65,7 @@ function isUuid(name: string): boolean {
 
 /** Registers the server that shows an enrolment key, which is checked before all else. */
 export async function enrol(running: Running, asked: Headed, request: EnrolRequest): Promise<EnrolResponse> {
-  refuseWhereReplaced(running);
+  refuseAside(running);
   const { address } = originOf(asked);
   const shown = await running.enrolment.check(asked.get("authorization"), address);
   if (!shown.ok) throw shown.reason === "blocked" ? blocked(shown.seconds) : keyRefused();

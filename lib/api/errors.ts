@@ -122,6 +122,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "no_way":
       case "disk_full":
       case "unwritable":
+      case "standby":
         return new ConnectError(error.message, Code.Unavailable);
     }
   }

@@ -1,7 +1,7 @@
 import { request as ask, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { fromBinary, fromJson, toBinary, type JsonValue } from "@bufbuild/protobuf";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { by, runningMachine, settings } from "../fleet/testing";
 import { SendHeartbeatRequestSchema, SendHeartbeatResponseSchema } from "../gen/proto/komoriuta/v1/agent_pb";
 import { PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
@@ -280,6 +280,25 @@ describe("an answer that is held goes at once", () => {
     expect(late.held).toBe(true);
     expect(await late.manifest()).toMatchObject({ powerStatus: "POWER_STATUS_ON" });
   });
+});
+
+it("a manager that may not serve any more gives no held answer, and no other one, also where that came meanwhile", async () => {
+  await running();
+  const begun = await beat();
+  const aside = vi.spyOn(manager.running.standing, "aside").mockReturnValue("standby");
+  manager.under.fleet.holdAnswer(uuid, revision() - 1, 0, () => undefined);
+  expect(await begun.body).toBe("cut");
+  const refused = await beat({ holdMs: 0 }, { authorization: "Bearer nobody's" });
+  expect(refused.head.statusCode).toBe(503);
+  expect(await refused.body).toContain("standby: another manager serves");
+  // It served as the call came, and does not when the answer is to go out.
+  for (const asksFor of [2, 1]) {
+    aside.mockReset().mockReturnValue("standby");
+    for (let asked = 0; asked < asksFor; asked++) aside.mockReturnValueOnce(null);
+    expect((await beat({ holdMs: 0 })).head.statusCode).toBe(503);
+  }
+  aside.mockReset().mockReturnValue(null);
+  expect(await (await beat({ holdMs: 0 })).manifest()).toMatchObject({ powerStatus: "POWER_STATUS_ON" });
 });
 
 it("news that came between the answer and the hold is told at once, and so is a server that is gone", async () => {

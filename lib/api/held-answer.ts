@@ -1,6 +1,6 @@
 import type { SendHeartbeatRequest, SendHeartbeatResponse } from "../gen/proto/komoriuta/v1/agent_pb";
 import { HeartbeatStatus, PowerStatus } from "../gen/proto/komoriuta/v1/status_pb";
-import { heartbeatAnswer } from "./agent-service";
+import { heartbeatAnswer, refuseAside } from "./agent-service";
 import type { Running } from "./running";
 
 /** The longest hold, in milliseconds. */
@@ -21,7 +21,7 @@ export interface HeldAnswer {
  * the instance that reports (a stale instance, a late attempt).
  */
 export function heldAnswer(
-  { fleet }: Running,
+  running: Running,
   serverUuid: string,
   {
     holdMs,
@@ -34,6 +34,7 @@ export function heldAnswer(
   }: SendHeartbeatRequest,
   { manifest }: SendHeartbeatResponse,
 ): HeldAnswer | null {
+  const { fleet } = running;
   if (holdMs === 0 || heartbeatStatus !== HeartbeatStatus.ON || restarting) return null;
   if (manifest?.powerStatus !== PowerStatus.ON || manifest.revision !== manifestRevision) return null;
   if (manifest.wakes.length > 0) return null;
@@ -43,18 +44,19 @@ export function heldAnswer(
   return {
     hold: (send) =>
       fleet.holdAnswer(serverUuid, revision, Math.min(holdMs, LONGEST), () =>
-        send(answerNow(fleet, serverUuid, bootId)),
+        send(answerNow(running, serverUuid, bootId)),
       ),
   };
 }
 
-/** The answer as it is now; null where the server is gone. */
+/** The answer as it is now; null where the server is gone, or this manager does not serve any more. */
 function answerNow(
-  fleet: Running["fleet"],
+  { fleet, standing }: Running,
   serverUuid: string,
   bootId: string,
 ): SendHeartbeatResponse | null {
   try {
+    refuseAside({ standing });
     return heartbeatAnswer(fleet.manifest(serverUuid, bootId), serverUuid);
   } catch {
     return null;

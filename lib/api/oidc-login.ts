@@ -5,7 +5,7 @@ import type { Made } from "../access/made";
 import { stillPermitted } from "../access/required-rights";
 import { EVERYTHING, grantsOf, permitsOf } from "../access/rights";
 import type { Browser } from "../access/session";
-import { FleetError } from "../fleet/model/errors";
+import { FleetError, isUnwritable } from "../fleet/model/errors";
 import { withdrawAllOf } from "../fleet/withdraw";
 import { LOGIN_FAULTS, LoginFault } from "../oidc/login-fault";
 import type { Oidc } from "../oidc/oidc";
@@ -16,7 +16,7 @@ import type { Running } from "./running";
 const OIDC_FAULTS = [
   ...LOGIN_FAULTS,
   ...ARRIVAL_REFUSALS,
-  ...(["often", "disk_full", "unwritable", "unexpected"] as const),
+  ...(["often", "disk_full", "unwritable", "standby", "unexpected"] as const),
 ];
 export type OidcFault = (typeof OIDC_FAULTS)[number];
 
@@ -100,7 +100,7 @@ function failed(running: Running, error: unknown, address: string): Failed {
   }
   if (error instanceof FleetError) {
     const { code } = error.fault;
-    if (code === "disk_full" || code === "unwritable") return { ok: false, fault: code };
+    if (isUnwritable(code)) return { ok: false, fault: code };
   }
   running.logError(error, "a login by OpenID Connect");
   return { ok: false, fault: "unexpected" };

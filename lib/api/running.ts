@@ -5,6 +5,7 @@ import type { Asking } from "../access/identity";
 import type { OperatorsFleet } from "../access/operators-fleet";
 import type { AuditStore } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
+import type { Aside } from "../fleet/model/ports";
 import type { Push } from "../fleet/model/push";
 import type { OpenDoors } from "../fleet/model/door";
 import type { NutServerSettings } from "../fleet/model/nut-server";
@@ -76,12 +77,25 @@ export type StandbyView =
       /** The URL by which servers reach the other machine; null: it was not said. */
       readonly second: string | null;
     }
+  /** Another manager serves, whose standby this one is; null: it may by now, and it is not known which. */
+  | { readonly kind: "standby"; readonly of: Served | null }
   /** Another manager has taken the place of this one; at 0 it is not known when, nor where. */
   | { readonly kind: "replaced"; readonly generation: number; readonly at: number; readonly host: string };
 
+/** The manager that serves, as its standby knows it. */
+export interface Served {
+  /** Its machine. */
+  readonly host: string;
+  /** The address of its console. */
+  readonly url: string;
+  /** The time of what is shown here, in wall-clock milliseconds. */
+  readonly shownAt: number;
+}
+
 /** The place of this manager among those that may serve its fleet. */
 export interface Standing {
-  isReplaced(): boolean;
+  /** Whether this manager does nothing, and why; null: it serves. */
+  aside(): Aside | null;
   /** Heeds the mark that an agent shows: it may say that another manager has taken the place of this one. */
   heed(mark: string): void;
   view(): StandbyView;
@@ -165,6 +179,11 @@ export const handedStart = acrossBundles<() => Promise<void>>("komoriuta.start")
 export function running(): Running {
   if (!shared.value) throw new Error("the manager is not running");
   return shared.value;
+}
+
+/** Whether it is this one that runs. */
+export function isRunning(manager: Running): boolean {
+  return shared.value === manager;
 }
 
 /** Sets the running manager for pages and mounts; `undefined` removes it. */

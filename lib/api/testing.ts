@@ -128,7 +128,7 @@ export async function testManager({
       caFingerprint: null,
       simulatedFleet: false,
     },
-    standing: { isReplaced: () => false, heed: () => undefined, view: () => ({ kind: "none" }) },
+    standing: { aside: () => null, heed: () => undefined, view: () => ({ kind: "none" }) },
     push: {
       publicKey: "",
       find: () => null,

@@ -1,4 +1,4 @@
-// Not a workaround of its own: the C library for `open-files`, `malloc` and `sd-notify`.
+// Not a workaround of its own: the C library for `open-files`, `malloc`, `sd-notify` and `boot-time`.
 
 /** Functions of the C library that the manager calls. */
 export interface Libc {
@@ -61,4 +61,30 @@ export async function trimHeap(): Promise<void> {
     trimming = () => symbols.malloc_trim(0n);
   }
   await trimming();
+}
+
+/** As in <time.h> of Linux. */
+const CLOCK_BOOTTIME = 7;
+
+let clockGetTime: ((clock: number, time: BigInt64Array<ArrayBuffer>) => number) | null = null;
+
+/**
+ * Milliseconds since the machine was started, its sleep included; null where there is no C library, or it does not know.
+ * Some hundred nanoseconds.
+ */
+export function bootTimeOfLibc(): number | null {
+  const { Deno: foreign } = globalThis as { Deno?: { dlopen(library: string, signatures: object): unknown } };
+  if (!foreign) return null;
+  if (!clockGetTime) {
+    const signature = { parameters: ["i32", "buffer"], result: "i32" } as const;
+    // Never closed: it is asked all the time.
+    const { symbols } = foreign.dlopen("libc.so.6", { clock_gettime: signature }) as {
+      symbols: { clock_gettime(clock: number, time: BigInt64Array<ArrayBuffer>): number };
+    };
+    clockGetTime = (clock, time) => symbols.clock_gettime(clock, time);
+  }
+  const time = new BigInt64Array(2);
+  if (clockGetTime(CLOCK_BOOTTIME, time) !== 0) return null;
+  const [seconds = 0n, nanoseconds = 0n] = time;
+  return Number(seconds) * 1000 + Number(nanoseconds) / 1e6;
 }

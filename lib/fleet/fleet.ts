@@ -92,6 +92,7 @@ import type { RunAsk, RunStart } from "./runs/settings";
 import { previewRest, type RestAsk, type RestPreview } from "./rest-preview";
 import { restOutlook, type RestOutlook } from "./orders/rests";
 import { load, startScheduler } from "./scheduler";
+import { show } from "./show";
 import { changeScheduleEnd, type NewEnd } from "./schedules/end-verb";
 import { previewSchedule, type SchedulePreview } from "./schedules/preview-schedule";
 import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
@@ -424,10 +425,12 @@ export interface Fleet extends Reads {
 export interface RunningFleet extends Fleet {
   /** Loads the servers and starts the scheduler. */
   start(): Promise<void>;
+  /** Reads the servers as another manager keeps them, instead of a start; again to follow it. */
+  show(): Promise<void>;
   /** Notifies people about the manager itself, by the name of its machine. */
-  notify(kind: "standby_late" | "replaced", machine: string): Promise<void>;
-  /** Lets go of all answers that are held, and holds none any more. */
-  letGoOfAnswers(): void;
+  notify(kind: "standby_late" | "replaced" | "took_over", machine: string): Promise<void>;
+  /** Lets go of all answers that are held. @param forGood holds none any more */
+  letGoOfAnswers(forGood?: boolean): void;
   /** Finishes what is under way, writes all to disk, ends every watch. */
   stop(): Promise<void>;
 }
@@ -437,6 +440,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
   let stopScheduler: () => void = () => undefined;
   return {
     ...verbs(registry),
+    show: () => show(registry),
     async start() {
       await load(registry);
       stopScheduler = startScheduler(registry);
@@ -457,7 +461,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
       for (const one of await parts.store.events.append([event]))
         registry.watchers.notify({ type: "notice", event: one });
     },
-    letGoOfAnswers: () => registry.held.close(),
+    letGoOfAnswers: (forGood = true) => (forGood ? registry.held.close() : registry.held.letGoOfAll()),
     async stop() {
       registry.held.close();
       stopScheduler();
@@ -576,7 +580,8 @@ function verbs(registry: Registry): Fleet {
       return {
         ...reads,
         ...changesBy(async (verb, asked) => {
-          if (registry.parts.isReplaced?.()) throw new FleetError({ code: "replaced" });
+          const aside = registry.parts.aside?.();
+          if (aside) throw new FleetError({ code: aside });
           return CHANGES[verb](theirs, ...asked);
         }),
       };

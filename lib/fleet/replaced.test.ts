@@ -4,7 +4,10 @@ import { by, runningMachine, testFleet } from "./testing";
 
 it("a manager whose place another has taken changes nothing, and counts nobody as lost", async () => {
   let replaced = false;
-  await using under = await testFleet(() => ({ isReplaced: () => replaced, mayOrder: () => !replaced }));
+  await using under = await testFleet(() => ({
+    aside: () => (replaced ? "replaced" : null),
+    mayOrder: () => !replaced,
+  }));
   const machine = await runningMachine(under);
   await under.fleet.as(by("yuki")).act(machine.uuid, "TurnOff");
   replaced = true;

@@ -43,6 +43,19 @@ const PRUNE_BUSY_EVERY = 60_000;
 
 /** Loads the servers, as a manager that has received no heartbeat yet. */
 export async function load(registry: Registry): Promise<void> {
+  await read(registry);
+  // Nobody can be heard before: silence does not count the time that loading took.
+  registry.uptime.now = startUptime(registry.parts.clock.monotonic());
+  managerStarted(registry);
+  if (registry.parts.isOlderCopy) {
+    found(registry, null);
+    await voidWhatIsLeft(registry);
+  }
+  for (const server of registry.servers.values()) registry.energy.changed(undefined, server);
+}
+
+/** Reads all that the store has of the servers. */
+export async function read(registry: Registry): Promise<void> {
   const { clock, store } = registry.parts;
   const servers = await store.servers.load(clock.monotonic());
   for (const server of servers) {
@@ -73,14 +86,6 @@ export async function load(registry: Registry): Promise<void> {
     enter(registry, resumed(run, moment(clock)));
   for (const rehearsal of (await store.rehearsals?.load()) ?? [])
     registry.rehearsals.set(rehearsal.serverUuid, rehearsal);
-  // Nobody can be heard before: silence does not count the time that loading took.
-  registry.uptime.now = startUptime(clock.monotonic());
-  managerStarted(registry);
-  if (registry.parts.isOlderCopy) {
-    found(registry, null);
-    await voidWhatIsLeft(registry);
-  }
-  for (const server of registry.servers.values()) registry.energy.changed(undefined, server);
 }
 
 /**
@@ -115,10 +120,14 @@ function placeAgain({ holds, servers }: Registry): void {
   }
 }
 
-/** Ticks for every server: silence, deadlines, wake schedules. */
-function tickAll(registry: Registry): void {
-  const { uptime, suspended } = advanceUptime(registry.uptime.now, registry.parts.clock.monotonic());
-  if (suspended) noteAway(registry, registry.parts.clock.monotonic() - registry.uptime.now.lastTick);
+/**
+ * Ticks for every server: silence, deadlines, wake schedules.
+ * @param wasAside whether this manager heard nobody for a moment, since another one might have served
+ */
+function tickAll(registry: Registry, wasAside: boolean): void {
+  const now = registry.parts.clock.monotonic();
+  const { uptime, suspended } = advanceUptime(registry.uptime.now, now, wasAside);
+  if (suspended) noteAway(registry, now - registry.uptime.now.lastTick);
   registry.uptime.now = uptime;
   if (suspended) registry.rests.startAnew();
   if (suspended) managerStarted(registry);
@@ -201,23 +210,23 @@ export function startScheduler(registry: Registry): () => void {
   prune();
   const tokenEnds = createTokenEnds(registry);
   const readiness = createReadiness(registry);
-  if (!registry.parts.isReplaced?.()) void tokenEnds.poll();
+  if (!registry.parts.aside?.()) void tokenEnds.poll();
   const schedules = startSchedules(registry);
   const restNews = createRestNews(registry);
   registry.nexts = nextsOf(registry);
   registry.looking = lookingAt(registry);
   // Whatever becomes of the servers, another manager knows it by then.
   const whileItServes = (work: () => void) => (): void => {
-    if (!registry.parts.isReplaced?.()) work();
+    if (!registry.parts.aside?.()) work();
   };
+  let wasAside = false;
   const ends = [
-    clock.every(
-      TICK_EVERY,
-      whileItServes(() => {
-        tickAll(registry);
-        readiness.poll();
-      }),
-    ),
+    clock.every(TICK_EVERY, () => {
+      if (registry.parts.aside?.()) return void (wasAside = true);
+      tickAll(registry, wasAside);
+      wasAside = false;
+      readiness.poll();
+    }),
     clock.every(
       POLL_LOOKS_EVERY,
       whileItServes(() => registry.looking.poll()),

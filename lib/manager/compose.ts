@@ -11,7 +11,7 @@ import { operatorsFleet } from "../access/operators-fleet";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
 import { writePrivateFile } from "../files";
-import { setRunning, type About, type Figures, type Running } from "../api/running";
+import { isRunning, setRunning, type About, type Figures, type Running } from "../api/running";
 import { createFleet } from "../fleet/fleet";
 import { NotStored } from "../fleet/model/errors";
 import { beginMarks } from "../fleet/marks";
@@ -31,7 +31,8 @@ import { createNotices } from "../notify/notices";
 import { reach } from "../notify/push/endpoint";
 import { createPush, pushLoginKey, type RunningPush } from "../notify/push/push";
 import { readVapidKey } from "../notify/push/vapid";
-import { openStore } from "../store/open";
+import type { LeaseEvents } from "../store/core/lease";
+import { openStore, openToShow } from "../store/open";
 import { waysFromOutside } from "../wake/outside";
 import { wakeOnLan } from "../wake/wake-on-lan";
 import { machineClock as clock } from "./clock";
@@ -50,9 +51,17 @@ import { composeOidc } from "./compose-oidc";
 import { composeUps, createNutTries, ownNutServer, ownServer } from "./compose-ups";
 import type { Environment, MqttPlace } from "./environment";
 import { probePort } from "./probe-port";
-import { misconfigured } from "./start-fault";
-import { takeDatabase, type TakenDatabase } from "./take-database";
-import { outsideCutter, outsideLooker, outsideWays } from "./outside-ways";
+import { faultOf, misconfigured } from "./start-fault";
+import {
+  pairOf,
+  takeDatabase,
+  takeOnServer,
+  type AwaitedDatabase,
+  type TakenDatabase,
+} from "./take-database";
+import { guarded, outsideCutter, outsideLooker, outsideWays } from "./outside-ways";
+import { servingSeat, standbySeat, standingOn, watchSeat, type Seat } from "./standby/seat";
+import { showAgain } from "./standby/show-again";
 import { watchStanding } from "./standby/standing";
 import { createWayTries } from "./way-tries";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
@@ -83,17 +92,27 @@ export interface Manager {
  * StartFault, StoreFault
  */
 export async function compose(parts: ManagerParts): Promise<Manager> {
-  const { databaseUrl: url, dataDir } = parts.environment;
-  const database = await takeDatabase(
-    { url, dataDir },
-    {
-      lost: (fault) => parts.lost?.(fault),
-      waits: (holder) =>
-        parts.log.info("waiting until no other komo-manager serves this database", { holder }),
-    },
-  );
+  const { databaseUrl: url, dataDir, standby } = parts.environment;
+  const { publicUrl, caFingerprint } = parts.about;
+  const events: LeaseEvents = {
+    lost: (fault) => parts.lost?.(fault),
+    waits: (holder) => parts.log.info("waiting until no other komo-manager serves this database", { holder }),
+  };
+  const place = { url, dataDir };
+  const database = standby
+    ? await takeOnServer(place, await pairOf(dataDir, publicUrl, caFingerprint), events)
+    : await takeDatabase(place, events);
+  return "taken" in database ? composeStandby(parts, database) : composeServing(parts, database, false);
+}
+
+/** A manager that serves. @param takesOver whether another one did until a moment ago */
+async function composeServing(
+  parts: ManagerParts,
+  database: TakenDatabase,
+  takesOver: boolean,
+): Promise<Manager> {
   try {
-    const manager = await composeOn(parts, database);
+    const manager = await composeOn(parts, servingSeat(database), takesOver);
     return { stop: (drained) => manager.stop(drained).finally(() => database.release()) };
   } catch (error) {
     await database.release();
@@ -101,19 +120,60 @@ export async function compose(parts: ManagerParts): Promise<Manager> {
   }
 }
 
+/**
+ * A standby: it shows what the manager that serves has written, and takes over once that one's lease is over. It then
+ * begins as after a restart, and goes on showing until it serves.
+ */
+async function composeStandby(parts: ManagerParts, awaited: AwaitedDatabase): Promise<Manager> {
+  const { log } = parts;
+  const lose = (error: unknown): void => parts.lost?.(faultOf(error));
+  const shows = await composeOn({ ...parts, lost: lose }, standbySeat(awaited), false).catch(
+    async (error: unknown) => {
+      await awaited.stop();
+      throw error;
+    },
+  );
+  const { place: host, holder } = awaited.seen();
+  log.info("standing by for the manager that serves", { host, url: holder.pair?.url });
+  let current = shows;
+  let takes = false;
+  const takingOver = awaited.taken
+    .then(async (database) => {
+      takes = true;
+      const began = clock.monotonic();
+      log.warn("taking over from the manager that served", { host: awaited.seen().place });
+      current = await composeServing(parts, database, true);
+      await shows.stop(Promise.resolve());
+      log.warn("this manager serves", { afterMs: Math.round(clock.monotonic() - began) });
+    })
+    .catch(lose);
+  return {
+    async stop(drained) {
+      await (takes ? takingOver : awaited.stop());
+      await current.stop(drained);
+    },
+  };
+}
+
 async function composeOn(
-  { environment, log, migrations, about, install }: ManagerParts,
-  database: TakenDatabase,
+  { environment, log, migrations, about, install, lost }: ManagerParts,
+  seat: Seat,
+  takesOver: boolean,
 ): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
   const oidc = await composeOidc(environment.oidc, { sessionSecret, publicUrl: about.publicUrl });
   if (oidc) log.info("people may log in by OpenID Connect", { redirectUri: oidc.redirectUri });
-  const own = await ownNutServer(environment.nut);
-  const opened = await openStore({
-    url: environment.databaseUrl,
-    migrations,
-    watch: storeWatch(log, () => clock.monotonic()),
-  });
+  const ownNut = await ownNutServer(environment.nut);
+  const location = { url: environment.databaseUrl, migrations };
+  const opened = seat.shows
+    ? await openToShow(location, ({ userId, address }) =>
+        log.info("somebody logged in to this standby", { userId, ipAddress: address }),
+      )
+    : await openStore({
+        ...location,
+        watch: storeWatch(log, () => clock.monotonic()),
+        fence: seat.fence ?? undefined,
+      });
   const metrics = createMetrics({
     version: about.version,
     servers: () => fleet.list(),
@@ -133,17 +193,20 @@ async function composeOn(
     (ms) => metrics.written(ms),
   );
   const { dataDir } = environment;
-  const marks = await beginMarks({
-    lineage: opened.lineage,
-    key: await keptMarkKey(dataDir),
-    life: randomBytes(8).toString("hex"),
-    kept: await readMark(dataDir),
-    keep: (mark) => writePrivateFile(markFile(dataDir), mark),
-    log,
-  });
+  // A standby begins no life of the data.
+  const marks = seat.shows
+    ? null
+    : await beginMarks({
+        lineage: opened.lineage,
+        key: await keptMarkKey(dataDir),
+        life: randomBytes(8).toString("hex"),
+        kept: await readMark(dataDir),
+        keep: (mark) => writePrivateFile(markFile(dataDir), mark),
+        log,
+      });
   const failedTo = (context: string) => (error: unknown) => void log.error(error, context);
-  const standing = await watchStanding({
-    ...{ dataDir, clock, marks, log },
+  const own = await watchStanding({
+    ...{ dataDir, clock, marks: marks ?? { replacedBy: () => null }, log },
     late: () => void fleet.notify("standby_late", hostname()).catch(failedTo("telling of a standby")),
     replaced() {
       // Agents that wait for an answer go on to the other one.
@@ -154,8 +217,18 @@ async function composeOn(
       mqtt?.stop().catch(failedTo("ending the bridge to the broker"));
     },
   });
+  const standing = standingOn(seat, own);
+  const begins = !seat.shows && own.aside() === null;
+  /** Asked right before each call to the outside: this process may have been stopped, or asleep, a moment ago. */
+  const whileItServes = (): void => {
+    if (standing.aside()) throw new Error("another manager serves, or may by now");
+  };
   const failedLogins = createFailedLogins({
-    append: (ask) => store.audit.append(ask),
+    // A standby writes nothing: its log has them.
+    append: (ask) =>
+      seat.shows
+        ? Promise.resolve(log.warn("logins to this standby failed", { ipAddress: ask.address, ...ask.asked }))
+        : store.audit.append(ask),
     clock,
     failed: (error) => log.error(error, "telling failed logins to the audit"),
   });
@@ -183,18 +256,17 @@ async function composeOn(
       () => clock.monotonic(),
       (server) => metrics.changed(server, clock.monotonic()),
     ),
-    mayOrder: () => database.isHeld() && !standing.isReplaced(),
-    isReplaced: standing.isReplaced,
+    mayOrder: () => seat.isHeld() && !standing.aside(),
+    aside: standing.aside,
     mayStop: (author, how) => mayStopBy(access.standing(author), how),
     mayWake: (author) => mayWakeBy(access.standing(author)),
-    marks,
-    isOlderCopy: marks.isOlderCopy,
+    ...(marks && { marks, isOlderCopy: marks.isOlderCopy }),
     syncOffAfter: environment.syncOffAfter,
     confirmAbove: environment.confirmAbove,
-    waker: { ...wakeOnLan(environment.wakeTargets), doubt: packetDoubt },
+    waker: { ...guarded(wakeOnLan(environment.wakeTargets), whileItServes), doubt: packetDoubt },
     wayTried: (kind, sent) => metrics.wayTried(kind, sent),
-    outside: outsideWays(() => fleet, ways),
-    cutter: outsideCutter(() => fleet, ways),
+    outside: outsideWays(() => fleet, ways, whileItServes),
+    cutter: outsideCutter(() => fleet, ways, whileItServes),
     looker: outsideLooker(() => fleet, ways),
     doorway: { tryPlace: (listen) => doors.tryPlace(listen), changed: () => doors.changed() },
     ownBoot: await readFile("/proc/sys/kernel/random/boot_id", "utf8").then(
@@ -202,7 +274,7 @@ async function composeOn(
       () => undefined,
     ),
     upsOf: (name) => upses.of(name),
-    nutWatch: { ownAddress: own && nutAddress(own.place), changed: () => upses.changed() },
+    nutWatch: { ownAddress: ownNut && nutAddress(ownNut.place), changed: () => upses.changed() },
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
     forgetTokens: (uuid) => access.forgetTokens(uuid),
@@ -212,24 +284,28 @@ async function composeOn(
   });
   // From then on everybody's rights are known: no stop ends because they are not.
   await Promise.all([access.people.list(), access.apiTokens.list()]);
-  await fleet.start();
+  const follow = async (): Promise<void> => {
+    await fleet.show();
+    seat.shown(clock.wall());
+  };
+  await (seat.shows ? follow() : fleet.start());
   const doors = composeDoors(environment, {
     ...{ fleet, access, store, metrics },
     failed: (error, context) => log.error(error, context),
   });
-  if (!standing.isReplaced()) await doors.start();
+  if (begins) await doors.start();
   const upses = composeUps({
-    ...{ fleet, own, dataDir },
+    ...{ fleet, own: ownNut, dataDir },
     failed: (error, context) => log.error(error, context),
   });
-  if (!standing.isReplaced()) await upses.start();
+  if (begins) await upses.start();
   const departures: DepartureParts = {
     ...{ fleet, access, clock },
     failed: (error) => log.error(error, "ending what somebody wanted who may not any more"),
   };
   // On a full disk it is tried again. Meanwhile rights are checked whenever a server is told OFF.
-  await withdrawLost(departures).catch(departures.failed);
-  const stopFollowing = followDepartures(departures);
+  if (!seat.shows) await withdrawLost(departures).catch(departures.failed);
+  const stopFollowing = seat.shows ? () => Promise.resolve() : followDepartures(departures);
   const push = await composePush(environment, about.publicUrl, store, { access, fleet, log });
   const notifier = createNotices({
     settings: environment.notices,
@@ -238,16 +314,27 @@ async function composeOn(
     memoryFile: noticesFile(environment.dataDir),
     reportsFile: reportsFile(environment.dataDir),
     publicUrl: about.publicUrl,
+    takesOver,
     clock,
     log,
   });
-  await notifier.start();
-  const broker = standing.isReplaced() ? null : environment.mqtt;
+  if (!seat.shows) await notifier.start();
+  const broker = begins ? environment.mqtt : null;
   const mqtt = await composeMqtt(broker, { access, fleet, about, log, upses });
   standing.start();
-  const stopPruning = prune(store, access, log);
+  const stopPruning = seat.shows ? () => undefined : prune(store, access, log);
+  const stopShowing = seat.shows ? showAgain({ location, follow, access, log, lost }) : () => undefined;
+  const stopWatchingSeat = watchSeat(standing, clock, {
+    left() {
+      log.warn(
+        "the database has not answered for a moment: this manager does nothing until it is sure to serve",
+      );
+      fleet.letGoOfAnswers(false);
+    },
+    back: () => log.warn("this manager is sure to serve again"),
+  });
   const stopWatchingLag = watchLag(clock, (ms) => metrics.late(ms));
-  setRunning({
+  const manager: Running = {
     fleet,
     access,
     operatorsFleet: (asking) => operatorsFleet(fleet, asking, access),
@@ -263,7 +350,7 @@ async function composeOn(
     standing,
     wayTries: createWayTries(fleet, ways),
     doors,
-    upses: { ...upses, own: own && ownServer(own) },
+    upses: { ...upses, own: ownNut && ownServer(ownNut) },
     nutTries: createNutTries(fleet),
     wallOf: (monotonic) => clock.wall() - clock.monotonic() + monotonic,
     audit: store.audit,
@@ -276,26 +363,31 @@ async function composeOn(
     zone,
     figures: figures(metrics, environment.metricsToken),
     logError: (error, context) => log.error(error, context),
-  });
+  };
+  setRunning(manager);
+  if (takesOver) await fleet.notify("took_over", hostname()).catch(failedTo("telling of a takeover"));
   return {
     async stop(drained) {
       fleet.letGoOfAnswers();
       standing.stop();
+      stopShowing();
+      stopWatchingSeat();
       stopPruning();
       stopWatchingLag();
       await doors.stop();
       await upses.stop();
       await stopFollowing();
       await mqtt?.stop();
-      await notifier.stop();
+      if (!seat.shows) await notifier.stop();
       await fleet.stop();
       await drained;
       // Requests that were under way meanwhile have left something to write.
       await fleet.stop();
       await failedLogins.stop();
-      setRunning(undefined);
+      // In the place of a standby another one runs by then, unless this process ends.
+      if (isRunning(manager)) setRunning(undefined);
       await store.close();
-      await marks.idle();
+      await marks?.idle();
     },
   };
 }

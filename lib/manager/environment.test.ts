@@ -37,6 +37,7 @@ test("with the login alone, all else has its default", () => {
     syncOffAfter: 300,
     confirmAbove: 20,
     doorsAddresses: [],
+    standby: false,
     wakeTargets: null,
     logDir: "/var/log/komoriuta",
     logGenerations: 7,
@@ -154,6 +155,7 @@ const BAD: [string, string[]][] = [
   ["KOMO_TOKEN_TTL", ["-1", "forever"]],
   ["KOMO_SYNC_OFF_AFTER", ["0", "5m"]],
   ["KOMO_CONFIRM_ABOVE", ["0", "10001", "-1", "many"]],
+  ["KOMO_STANDBY", ["on", "warm"]],
   ["KOMO_DOORS_ADDRS", ["nas", "192.168.1.2:22", "10.0.0.0/8", "192.168.1.2,"]],
   ["KOMO_NUT_URL", ["nas.example", "http://nas.example", "nut://user:word@nas"]],
   ["KOMO_WOL_TARGETS", ["::1", "host:9", "10.0.0.255:0", "10.0.0.255:99999", "10.0.0.255,", "10.0.0"]],
@@ -213,6 +215,16 @@ describe("variables that go together", () => {
   test("one address for both protocols", () => {
     expect(faults({ ...LOGIN, KOMO_HTTPS_ADDR: "127.0.0.1:3000" })).toHaveLength(1);
     expect(faults({ ...LOGIN, KOMO_HTTPS_ADDR: "127.0.0.1:0", KOMO_HTTP_ADDR: "127.0.0.1:0" })).toEqual([]);
+  });
+  test("a standby, and a database that two managers reach", () => {
+    const server = { KOMO_DATABASE_URL: "libsql://db.example:8080" };
+    expect(read({ ...server, KOMO_STANDBY: "true" }).standby).toBe(true);
+    for (const file of [{}, { KOMO_DATABASE_URL: "file:/srv/other.db" }])
+      expect(faults({ ...LOGIN, ...file, KOMO_STANDBY: "true" })).toEqual([
+        expect.stringContaining(
+          "KOMO_DATABASE_URL must be that of a libSQL server where KOMO_STANDBY is true",
+        ),
+      ]);
   });
   test("a price and its currency", () => {
     const both = { KOMO_ENERGY_PRICE: "0.32", KOMO_ENERGY_CURRENCY: "EUR" };

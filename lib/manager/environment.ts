@@ -56,6 +56,8 @@ export interface Environment {
   readonly nut: NutServerPlace | null;
   /** Null: there is no broker. */
   readonly mqtt: MqttPlace | null;
+  /** Whether this manager and another one on the same libSQL server stand by for each other. */
+  readonly standby: boolean;
 }
 
 /** A broker, with the manager's login there and the token by which it acts. */
@@ -74,6 +76,7 @@ const VARIABLES = z.object({
   KOMO_PASSWORD_HASH: fields.passwordHash,
   KOMO_DATA_DIR: fields.folder.default("/var/lib/komoriuta"),
   KOMO_DATABASE_URL: fields.databaseUrl.optional(),
+  KOMO_STANDBY: fields.yesOrNo.default(false),
   KOMO_HTTP_ADDR: fields.listenAddress.default({ host: "127.0.0.1", port: 3000 }),
   KOMO_HTTPS_ADDR: fields.listenAddress.optional(),
   KOMO_TLS_CERT_FILE: z.string().optional(),
@@ -197,6 +200,10 @@ function combinationFaults(values: Values): string[] {
   if (https && https.port !== 0 && https.port === http.port && https.host === http.host) {
     faults.push("KOMO_HTTPS_ADDR must be another address or port than KOMO_HTTP_ADDR");
   }
+  if (values.KOMO_STANDBY && /^file:/.test(values.KOMO_DATABASE_URL ?? "file:"))
+    faults.push(
+      "KOMO_DATABASE_URL must be that of a libSQL server where KOMO_STANDBY is true: a database file has one manager, and `komo-manager standby set` makes copies of it",
+    );
   return [
     ...faults,
     ...noticeFaults(values),
@@ -240,6 +247,7 @@ function environment(values: Values): Environment {
     mqtt: mqttPlace(values),
     doorsAddresses: values.KOMO_DOORS_ADDRS,
     nut: nutServerPlace(values),
+    standby: values.KOMO_STANDBY,
     push: { contact: values.KOMO_PUSH_CONTACT ?? null, networks: values.KOMO_PUSH_NETWORKS },
     tariff: {
       currency: values.KOMO_ENERGY_CURRENCY ?? "",

@@ -1,6 +1,6 @@
 /** Lines of the log for the other rooms. Nothing that repeats may fill it. */
 import type { CallLine, LoginLine } from "../api/running";
-import { FleetError, NotStored, type Unwritable } from "../fleet/model/errors";
+import { FleetError, isUnwritable, NotStored, type Unwritable } from "../fleet/model/errors";
 import type { FleetLog } from "../fleet/model/ports";
 import type { Log } from "../log/log";
 import { currentStatus } from "../power/status";
@@ -61,9 +61,7 @@ export function loginLog(
 /** Whether an error comes of a database that stores nothing, which `storeWatch` has logged. */
 function isReported(error: unknown): boolean {
   if (error instanceof NotStored) return true;
-  return (
-    error instanceof FleetError && (error.fault.code === "disk_full" || error.fault.code === "unwritable")
-  );
+  return error instanceof FleetError && isUnwritable(error.fault.code);
 }
 
 /** Changes of one server in a row that are logged, until it pauses for ten minutes. */

@@ -33,9 +33,13 @@ function each<T>(make: (kind: OutsideKind) => T): Record<OutsideKind, T> {
 test("a server is woken by the ways that are set for it, with the secret taken out for the call", async () => {
   const woken: (readonly [OutsideKind, WayTarget, AbortSignal])[] = [];
   const under = fleet();
+  let another = false;
   const { waysOf } = outsideWays(
     () => under,
     each((kind) => ({ wake: async (target, signal) => void woken.push([kind, target, signal]) })),
+    () => {
+      if (another) throw new Error("another manager serves");
+    },
   );
   expect(waysOf("birch")).toEqual([]);
   const ways = waysOf("alder");
@@ -48,6 +52,9 @@ test("a server is woken by the ways that are set for it, with the secret taken o
   await ways[0]?.wake(signal);
   expect(woken).toEqual([["redfish", TARGET, signal]]);
   expect(under.taken).toEqual(["alder redfish"]);
+  another = true;
+  await expect(ways[0]?.wake(signal)).rejects.toThrow("another manager serves");
+  expect(woken).toHaveLength(1);
 });
 
 test.each<[SeenPower | "fault", SeenPower | "fault" | "blind", SeenPower | "fault"]>([

@@ -1,5 +1,5 @@
 import type { Fleet } from "../fleet/fleet";
-import type { Cutter, Looker } from "../fleet/model/ports";
+import type { Cutter, Looker, Waker } from "../fleet/model/ports";
 import type { OutsideWays } from "../fleet/model/wake-ways";
 import { placeOf } from "../fleet/model/way";
 import { seenTogether, type OutsideKind } from "../power/ways";
@@ -8,8 +8,22 @@ import { WayFault, type Way } from "../wake/way";
 type Ways<Call extends keyof Way> = Readonly<Record<OutsideKind, Pick<Way, Call>>>;
 type SetWays<Read extends keyof Fleet> = () => Pick<Fleet, Read | "readableWays" | "wayTarget">;
 
-/** The ways from outside that are set for servers. A secret is in the clear for the call alone. */
-export function outsideWays(fleet: SetWays<never>, ways: Ways<"wake">): OutsideWays {
+/** The same with a question before each packet. @param may throws where none is to go out */
+export function guarded<Waking extends Pick<Waker, "wake">>(waker: Waking, may: () => void): Waking {
+  return {
+    ...waker,
+    wake: async (server) => {
+      may();
+      return waker.wake(server);
+    },
+  };
+}
+
+/**
+ * The ways from outside that are set for servers. A secret is in the clear for the call alone.
+ * @param may asked before each call; throws where none is to go out
+ */
+export function outsideWays(fleet: SetWays<never>, ways: Ways<"wake">, may: () => void): OutsideWays {
   return {
     waysOf: (uuid) =>
       fleet()
@@ -17,7 +31,10 @@ export function outsideWays(fleet: SetWays<never>, ways: Ways<"wake">): OutsideW
         .map((way) => ({
           kind: way.kind,
           to: placeOf(way),
-          wake: async (signal) => ways[way.kind].wake(fleet().wayTarget(uuid, way.kind), signal),
+          wake: async (signal) => {
+            may();
+            await ways[way.kind].wake(fleet().wayTarget(uuid, way.kind), signal);
+          },
         })),
   };
 }
@@ -42,13 +59,14 @@ export function outsideLooker(fleet: SetWays<"serversWithWays">, ways: Ways<"loo
   };
 }
 
-/** Cuts by the ways from outside that are set. */
-export function outsideCutter(fleet: SetWays<never>, ways: Ways<"cut">): Cutter {
+/** Cuts by the ways from outside that are set. @param may as above */
+export function outsideCutter(fleet: SetWays<never>, ways: Ways<"cut">, may: () => void): Cutter {
   return {
     can: (kind) => ways[kind].cut !== undefined,
     async cut(uuid, kind, signal) {
       const { cut } = ways[kind];
       if (!cut) throw new WayFault("not_offered");
+      may();
       await cut(fleet().wayTarget(uuid, kind), signal);
     },
   };

@@ -40,7 +40,7 @@ export interface Metrics {
 
 /** The standby of the manager; the time of the last copy is in wall-clock milliseconds. */
 type Standby =
-  | { readonly kind: "none" | "replaced" }
+  | { readonly kind: "none" | "replaced" | "standby" }
   | { readonly kind: "good" | "late"; readonly copiedAt: number | null };
 
 export interface MetricsParts {
@@ -135,6 +135,14 @@ export function createMetrics(parts: MetricsParts): Metrics {
     registers,
     collect() {
       this.set(standby().kind === "replaced" ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: "komoriuta_standby",
+    help: "1: this one is the standby of the manager that serves, or cannot know whether it is by now.",
+    registers,
+    collect() {
+      this.set(standby().kind === "standby" ? 1 : 0);
     },
   });
   upsGauges(registers, upses);

@@ -42,6 +42,11 @@ interface NoticeParts {
   /** The channels of subscribed browsers, which come and go. */
   readonly push: { channels(): readonly Channel[] };
   readonly fleet: Pick<Fleet, "watch" | "events" | "nightReport">;
+  /**
+   * Whether another manager sent notices until a moment ago: its memory is not here, and what it may not have sent is sent
+   * once more.
+   */
+  readonly takesOver?: boolean;
   /** The file of the notifier's memory over a restart. */
   readonly memoryFile: string;
   /** The file that says whom the report of the night was sent to. */
@@ -91,6 +96,7 @@ export function createNotices(parts: NoticeParts): Notifier {
     watch: (signal) => fleet.watch(signal),
     history: (since) => history(fleet, since),
     memory: memoryIn(parts.memoryFile),
+    takesOver: parts.takesOver ?? false,
     clock,
     log,
   });

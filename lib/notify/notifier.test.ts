@@ -36,7 +36,7 @@ function world() {
     }
   }
 
-  const start = async (): Promise<Notifier> => {
+  const start = async (takesOver = false): Promise<Notifier> => {
     tasks = new Set();
     listeners = new Set();
     const notifier = createNotifier({
@@ -65,6 +65,7 @@ function world() {
         read: () => Promise.resolve(memory),
         write: (text) => Promise.resolve(void (memory = text)),
       },
+      takesOver,
       clock: {
         wall: () => now,
         every: (_, task) => {
@@ -241,4 +242,21 @@ test("what must not disturb waits, over a restart too, and is told in one; what 
   await passes(5);
   await second.stop();
   expect(sent).toEqual(["error nas", "warning db1, synced_off db2"]);
+});
+
+test("whoever takes over sends what the other one may not have sent, and nothing from before", async () => {
+  const { happens, passes, start, sent } = world();
+  // It was the one that sent long ago.
+  const earlier = await start();
+  await passes(5);
+  await earlier.stop();
+  happens("error", "told by the other one");
+  await passes(200);
+  happens("error", "kept back by it");
+  await passes(20);
+  const notifier = await start(true);
+  happens("error", "new");
+  await passes(30);
+  await notifier.stop();
+  expect(sent.join(", ")).toBe("error kept back by it, error new");
 });

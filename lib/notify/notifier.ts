@@ -19,6 +19,8 @@ export interface NotifierParts {
   /** The events since that time (wall-clock ms), oldest first. */
   history(since: number): Promise<readonly EventRecord[]>;
   readonly memory: { read(): Promise<string | null>; write(text: string): Promise<void> };
+  /** Whether another manager sent notices until a moment ago, whose memory is not here. */
+  readonly takesOver?: boolean;
   readonly clock: { wall(): number; every(ms: number, task: () => void): () => void };
   readonly log: {
     info(message: string): void;
@@ -46,6 +48,8 @@ interface Delivery {
 
 /** Milliseconds of the history that is read for the digest: a little longer than messages are kept for delivery. */
 const HISTORY = 25 * 3_600_000;
+/** Milliseconds for which another manager may have kept a notice back: rather twice than never. */
+const UNSENT_FOR = 120_000;
 const TICK = 1_000;
 /** Ticks between the end of a watch that was too slow and the next. */
 const PAUSE_AFTER_DROP = 5;
@@ -90,10 +94,12 @@ export function createNotifier(parts: NotifierParts): Notifier {
    * @param anew whether there was no channel before
    */
   async function recall(anew: boolean): Promise<void> {
-    const memory = anew ? null : readMemory(await parts.memory.read());
+    const { takesOver = false } = parts;
+    const memory = anew || takesOver ? null : readMemory(await parts.memory.read());
     const history = await parts.history(clock.wall() - HISTORY);
     const newest = history.at(-1)?.id ?? 0;
-    const known = memory?.through ?? newest;
+    const sent = takesOver ? history.findLast(({ at }) => at < clock.wall() - UNSENT_FOR) : history.at(-1);
+    const known = memory?.through ?? sent?.id ?? (takesOver ? 0 : newest);
     through = newest;
     for (const event of history) {
       const open = event.id > known || isOpen(memory, DIGEST, event.id);

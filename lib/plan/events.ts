@@ -85,6 +85,7 @@ export const EVENTS = {
   // Of the manager itself.
   standby_late: PLAIN,
   replaced: PLAIN,
+  took_over: PLAIN,
 
   // Of runs: no server has them, and their "name" is that of the schedule, or of the person, who asked.
   run_started: PLAIN,

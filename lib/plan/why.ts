@@ -69,6 +69,7 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   rolled_back: "then",
   standby_late: "aside",
   replaced: "aside",
+  took_over: "aside",
   run_started: "aside",
   run_ended: "aside",
   run_overruled: "aside",

@@ -97,6 +97,7 @@ export const NOTICES = {
   // About no server: their "name" is that of the manager's machine.
   standby_late: "warning",
   replaced: "error",
+  took_over: "warning",
   transition_not_drawn: "error",
   // About no single server: their "name" is that of the schedule.
   schedule_skipped: "warning",

@@ -10,7 +10,7 @@ export interface Health {
   /** The callbacks for the database's writer. */
   readonly watch: WriterWatch;
   /** Checks the database through its writer. @throws where it does not take changes, or does not answer soon */
-  ping(writer: Writer): Promise<void>;
+  ping(writer: Pick<Writer, "note">): Promise<void>;
 }
 
 /** Milliseconds within which a database that is well answers. */
@@ -28,7 +28,7 @@ export function createHealth(file: string | null, watch?: WriterWatch): Health {
   let failed: NotStored | null = null;
   let checking: Promise<void> | null = null;
 
-  const check = async (writer: Writer): Promise<void> => {
+  const check = async (writer: Pick<Writer, "note">): Promise<void> => {
     if (failed && file !== null) {
       if (failed.why === "disk_full" && !(await hasRoom(file))) throw failed;
       // It writes a page, whatever the number was.

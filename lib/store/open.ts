@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hasContent } from "../files";
 import type { AuditAsk } from "../fleet/model/audit";
+import type { SessionRecord } from "../fleet/model/entities";
 import type { Store } from "../fleet/model/stores";
 import { PrismaClient } from "../gen/prisma/client";
 import { checkIntact, connections, orDamaged, type Connection, type Location } from "./core/connection";
@@ -12,7 +13,8 @@ import { doorStore } from "./tables/doors";
 import { energyStore } from "./tables/energy";
 import { enrolmentKeyStore } from "./tables/enrolment-keys";
 import { eventStore } from "./tables/events";
-import { reason, StoreFault } from "./core/faults";
+import { OtherSchema, reason, StoreFault } from "./core/faults";
+import { SHUT, type Fence } from "./core/fence";
 import { watchFile, type FileWatch } from "./core/file-watch";
 import { createHealth } from "./health";
 import {
@@ -36,6 +38,7 @@ import { runStore } from "./tables/runs";
 import { scheduleStore } from "./tables/schedules";
 import { importStore, serverStore, takenBy } from "./tables/servers";
 import { sessionStore } from "./people/sessions";
+import { sessionsOfStandby } from "./people/standby-sessions";
 import { statusStore } from "./tables/statuses";
 import { wakeReportStore } from "./tables/wake-reports";
 import { readTokenBook, tokenStore } from "./tables/tokens";
@@ -57,6 +60,8 @@ export interface OpenStore extends Location {
   /** Wall-clock milliseconds. */
   readonly now?: () => number;
   readonly watch?: WriterWatch;
+  /** The fence of a database that is on a server. */
+  readonly fence?: Fence | undefined;
 }
 
 /**
@@ -67,6 +72,7 @@ export async function openStore({
   migrations,
   now = Date.now,
   watch,
+  fence,
   ...location
 }: OpenStore): Promise<Store> {
   const file = await realDatabaseFile(location.url);
@@ -85,7 +91,7 @@ export async function openStore({
     });
     if (file) await noteMade(file);
   });
-  return storeOf(location, now, watch);
+  return storeOf(location, now, watch, fence);
 }
 
 /**
@@ -95,6 +101,32 @@ export async function openStore({
 export async function openAsItIs({ migrations, now = Date.now, ...location }: OpenStore): Promise<Store> {
   await inspect({ ...location, migrations }, (connection, known) => upToDate(connection, known));
   return storeOf(location, now);
+}
+
+/**
+ * Opens the database that another manager serves: nothing can be written. Sessions that begin here end with this
+ * process. @throws StoreFault as `checkShown`
+ */
+export async function openToShow(
+  options: OpenStore,
+  began: (session: SessionRecord) => void = () => undefined,
+): Promise<Store> {
+  await checkShown(options);
+  const { url, authToken, now = Date.now } = options;
+  const store = await storeOf({ url, authToken }, now, undefined, SHUT);
+  const sessions = sessionsOfStandby(store.sessions, began);
+  return { ...store, sessions, audited: (ask) => ({ ...(store.audited?.(ask) ?? store), sessions }) };
+}
+
+/** Looks whether a standby can show the database, and could serve it. @throws StoreFault where its schema is another */
+export async function checkShown(options: OpenStore): Promise<void> {
+  await inspect(options, async (connection, known) => {
+    const { pending } = await standing(connection, known);
+    if (pending.length > 0)
+      throw new OtherSchema(
+        "the manager that serves the database is of an older version than this one, which changes nothing under it: upgrade that one, too, or stop it, and start this one then (docs/standby.md)",
+      );
+  });
 }
 
 /** Reads a database that must exist, by a connection of its own; makes and migrates nothing. @throws StoreFault */
@@ -133,7 +165,12 @@ async function withConnection(
   }
 }
 
-async function storeOf(location: Location, now: () => number, watch?: WriterWatch): Promise<Store> {
+async function storeOf(
+  location: Location,
+  now: () => number,
+  watch?: WriterWatch,
+  fence?: Fence,
+): Promise<Store> {
   const file = await realDatabaseFile(location.url);
   const prisma = new PrismaClient({
     adapter: connections(location, "running"),
@@ -149,7 +186,13 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   // By now the file is open.
   const watched = file === null ? undefined : watchFile(file);
   const lineage = await openLineage(prisma);
-  const writer = createWriter(prisma, { watch: health.watch, file: watched, counter: lineage.counter, now });
+  const writer = createWriter(prisma, {
+    watch: health.watch,
+    file: watched,
+    fence,
+    counter: lineage.counter,
+    now,
+  });
   const taken = takenBy(prisma);
   const storeOn = (writer: Writer): Omit<Store, "ping" | "close" | "audited"> => ({
     servers: serverStore(prisma, writer, book, taken),
@@ -181,7 +224,8 @@ async function storeOf(location: Location, now: () => number, watch?: WriterWatc
   const store: Store = {
     ...storeOn(writer),
     audited: (ask: AuditAsk) => ({ ...store, ...storeOn(writer.as(ask)) }),
-    ping: () => health.ping(writer),
+    // What is only read needs no transaction.
+    ping: () => health.ping(fence === SHUT ? { note: (change) => change(prisma) } : writer),
     close: async () => {
       await writer.idle();
       // libSQL lets go of the file when its memory is collected, not here: bring all into the one file now.

@@ -4,6 +4,7 @@ import { NotStored } from "../fleet/model/errors";
 import type { PrismaClient } from "../gen/prisma/client";
 import { openLedger, type AuditedChange } from "./audit/audit-ledger";
 import { isLocked, orNotStored } from "./core/faults";
+import type { Fence } from "./core/fence";
 import type { FileWatch } from "./core/file-watch";
 import type { Transaction } from "./core/transaction";
 
@@ -71,6 +72,8 @@ interface WriterParts {
   readonly watch?: WriterWatch | undefined;
   /** The watch on the file: changes must not go to one that was replaced. */
   readonly file?: FileWatch | undefined;
+  /** The fence of a database that is on a server. */
+  readonly fence?: Fence | undefined;
   /** Counts the changes that may take away or forbid something. */
   readonly counter?: Counter | undefined;
   /** Wall-clock milliseconds, for the audit. */
@@ -94,7 +97,7 @@ const TRY_AGAIN = { first: 5, last: 200 } as const;
  */
 export function createWriter(
   prisma: PrismaClient,
-  { watch, file, counter, now = Date.now }: WriterParts = {},
+  { watch, file, fence, counter, now = Date.now }: WriterParts = {},
 ): Writer {
   const pending: Pending[] = [];
   let running: Promise<void> | null = null;
@@ -113,6 +116,7 @@ export function createWriter(
 
   const transact = async (group: readonly Pending[]) => {
     file?.check();
+    fence?.before();
     // The others are those of heartbeats and time, and figures: agents' own revisions show them.
     const isCounted = group.some(({ kind, asked }) => asked !== null || kind === oneByOne);
     const { results, count } = await prisma.$transaction(async (transaction) => {
@@ -122,6 +126,7 @@ export function createWriter(
       for (const { kind, asked, items } of runsOf(group))
         results.push(...(await ledger.record(asked, () => kind(transaction, items))));
       await ledger.write();
+      await fence?.inside(transaction);
       return { results, count };
     });
     file?.check();

@@ -38,6 +38,7 @@ export interface Manager extends Where, Login {
   readonly stop: () => Promise<Ended>;
   /** SIGKILL: no time to put anything in order. */
   readonly kill: () => Promise<Ended>;
+  readonly hasEnded: () => boolean;
   /** Resolves when it has ended by itself. */
   readonly ended: () => Promise<Ended>;
   /** Starts it again, after `stop` or `kill`, with the same environment; `changes` are put in place of it. */
@@ -62,12 +63,12 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
   const folder = makeTempFolder();
   const login = makeLogin();
   const port = options.port ?? (await freePort());
-  let env = { ...environmentFor(folder, login, port), ...options.env };
   const command = [...(options.prefix ?? []), options.executable ?? program("komo-manager")];
   const where: Where = { url: `http://localhost:${port}`, socketPath: options.socketPath };
   for (const name of ["data", "log"]) mkdirSync(path.join(folder, name), { mode: 0o700 });
 
   options.prepare?.(folder);
+  let env = { ...environmentFor(folder, login, port), ...options.env };
 
   let child: Child;
   async function start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -99,6 +100,7 @@ export async function startManager(options: ManagerOptions = {}): Promise<Manage
     output: () => child.stdout() + child.stderr(),
     stop: () => child.end("SIGTERM"),
     kill: () => child.end("SIGKILL"),
+    hasEnded: () => child.hasEnded(),
     ended: () => child.ended,
     start,
     async remove() {

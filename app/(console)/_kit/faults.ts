@@ -47,7 +47,10 @@ export type Fault =
   | { readonly code: "used_by_schedule"; readonly names: readonly string[] }
   | { readonly code: "calendar_unreadable"; readonly why: string }
   | { readonly code: "edited_meanwhile"; readonly now: EditedNow }
-  | { readonly code: "disk_full" | "unwritable" | "group_not_found" | "group_name_taken" | "key_not_found" }
+  | {
+      readonly code:
+        "disk_full" | "unwritable" | "standby" | "group_not_found" | "group_name_taken" | "key_not_found";
+    }
   | { readonly code: "group_in_use"; readonly keys: readonly string[] }
   | { readonly code: "seat_shared"; readonly seat: string; readonly names: readonly string[] }
   | { readonly code: "key_refused"; readonly why: EndedKey }

@@ -3,13 +3,14 @@
 import { headers } from "next/headers";
 import { newPassword } from "@/lib/access/password";
 import { running } from "@/lib/api/running";
+import type { Unwritable } from "@/lib/fleet/model/errors";
 import { setCookie, thisBrowser } from "../../operator";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
 
 /** The reason for which a password was not changed; null: it was. */
 export type PasswordFault = {
-  readonly why: "short" | "wrong" | "busy" | "often" | "blocked" | "not_yours" | "disk_full" | "unwritable";
+  readonly why: "short" | "wrong" | "busy" | "often" | "blocked" | "not_yours" | Unwritable;
 };
 
 /** Changes the reader's own password. Input is not trusted. */

@@ -43,6 +43,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   rolled_back: "trouble",
   standby_late: "trouble",
   replaced: "trouble",
+  took_over: "trouble",
   transition_not_drawn: "trouble",
   schedule_skipped: "trouble",
   schedule_held_back: "trouble",

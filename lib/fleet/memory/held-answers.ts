@@ -15,6 +15,8 @@ export interface HeldAnswers {
   letGo(uuid: string): void;
   /** Lets go of those whose time is over. */
   poll(): void;
+  /** Lets go of all. */
+  letGoOfAll(): void;
   /** Lets go of all, and holds none any more. */
   close(): void;
   readonly size: number;
@@ -53,6 +55,10 @@ export function createHeldAnswers(now: () => number): HeldAnswers {
     if (one) take(one)?.();
   };
 
+  const letGoOfAll = (): void => {
+    for (const uuid of [...held.keys()]) letGo(uuid);
+  };
+
   return {
     hold(uuid, ms, answer) {
       letGo(uuid);
@@ -74,9 +80,10 @@ export function createHeldAnswers(now: () => number): HeldAnswers {
         for (const one of ones) take(one)?.();
       }
     },
+    letGoOfAll,
     close() {
       closed = true;
-      for (const uuid of [...held.keys()]) letGo(uuid);
+      letGoOfAll();
     },
     get size() {
       return held.size;

@@ -17,11 +17,13 @@ export function startUptime(now: number): Uptime {
 /**
  * The uptime after a tick. After a suspension it starts anew, as with a new manager: no heartbeat could arrive
  * meanwhile, and that says nothing about the servers.
+ * @param wasAside whether no heartbeat was taken since the last tick
  */
 export function advanceUptime(
   uptime: Uptime,
   now: number,
+  wasAside = false,
 ): { readonly uptime: Uptime; readonly suspended: boolean } {
-  const suspended = now - uptime.lastTick > TICK_EVERY + SUSPENDED_AFTER;
+  const suspended = wasAside || now - uptime.lastTick > TICK_EVERY + SUSPENDED_AFTER;
   return { uptime: { startedAt: suspended ? now : uptime.startedAt, lastTick: now }, suspended };
 }

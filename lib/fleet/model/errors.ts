@@ -152,8 +152,15 @@ function listed(servers: readonly NamedServer[], hidden = 0): string {
   return [...servers.map(({ name }) => name), ...others].join(", ");
 }
 
-/** Reasons for which a store takes no changes at this time. */
-export type Unwritable = "disk_full" | "unwritable";
+/** Reasons for which a store takes no changes at this time; `standby`: another manager serves it, or may by now. */
+export type Unwritable = "disk_full" | "unwritable" | "standby";
+
+const UNWRITABLE: Readonly<Record<Unwritable, true>> = { disk_full: true, unwritable: true, standby: true };
+
+/** Whether a fault is that nothing can be stored at this time. */
+export function isUnwritable(code: string): code is Unwritable {
+  return Object.hasOwn(UNWRITABLE, code);
+}
 
 /** Thrown by a store: nothing of a change was stored, since nothing can be at this time. */
 export class NotStored extends Error {
@@ -368,6 +375,8 @@ function textOf(fault: FleetFault): string {
       return "The manager's disk is full: nothing was changed.";
     case "unwritable":
       return "The manager cannot write to its database: nothing was changed.";
+    case "standby":
+      return "This manager does not serve at this time: another one does, or may by now. Nothing was changed: change it there.";
   }
 }
 

@@ -56,10 +56,10 @@ export interface FleetParts {
    */
   mayOrder?(): boolean;
   /**
-   * Whether another manager has taken the place of this one: then nothing is changed any more, and time does not pass.
-   * Without this, none has.
+   * Whether this manager is to do nothing, and why: then nothing is changed, and time does not pass. Without this it
+   * serves.
    */
-  isReplaced?(): boolean;
+  aside?(): Aside | null;
   /**
    * Servers that somebody may turn off at this moment, by their groups: none for nobody (null), and none where the
    * rights are not known. Without this everybody may turn off everything.
@@ -99,6 +99,12 @@ export interface FleetParts {
   forgetTokens(serverUuid: string): void;
   newUuid(): string;
 }
+
+/**
+ * Reasons for which a manager does nothing: another one has taken its place for good; or another one serves at this
+ * time, or may by now.
+ */
+export type Aside = "replaced" | "standby";
 
 /** Marks of the data's progress. Agents keep the last one that they received, and show it. */
 export interface Marks {

@@ -13,6 +13,7 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   rolled_back: "look",
   standby_late: "look",
   replaced: "look",
+  took_over: "look",
   synced_off: "look",
   seen_off: "look",
   seen_wrong: "look",

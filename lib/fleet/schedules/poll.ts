@@ -39,7 +39,7 @@ export function startSchedules(registry: Registry): { poll(): void } {
   const transitions = createTransitionPoll(registry);
   const calendars = createCalendarReader(registry);
   const poll = (): void => {
-    if (registry.parts.isReplaced?.()) return;
+    if (registry.parts.aside?.()) return;
     transitions.poll();
     calendars.poll();
   };

@@ -22,6 +22,7 @@ Often wanted (the default stands in brackets):
 Seldom needed:
 
   KOMO_DATABASE_URL     any libSQL URL [a file in the data folder]
+  KOMO_STANDBY          true: another manager on the same libSQL server stands by [false]
   KOMO_SYNC_OFF_AFTER   seconds until a Lost or Starting server counts as off [300]
   KOMO_CONFIRM_ABOVE    more servers at once: their number is typed in to confirm [20]
   KOMO_DOORS_ADDRS      addresses on which doors may listen [none: links alone]

@@ -18,7 +18,7 @@ async function reading<T>(url: string, read: (query: Query) => Promise<T>): Prom
   const file = databaseFile(url);
   if (file === null)
     throw new StoreFault(
-      "KOMO_DATABASE_URL is a libSQL server, which replicates by its own means: docs/standby.md",
+      "KOMO_DATABASE_URL is a libSQL server, of which no copies are made here: start a second manager on it, and both with KOMO_STANDBY=true (docs/standby.md)",
     );
   if (!(await hasContent(file))) return null;
   const connection = await connections({ url }).connect();

@@ -60,7 +60,7 @@ test("a mark that says so ends this manager's orders, and that is kept; another 
   await using under = await site(false);
   const { standing, said, dataDir } = under;
   standing.heed("a lie");
-  expect(standing.isReplaced()).toBe(false);
+  expect(standing.aside()).toBeNull();
   standing.heed("sealed");
   standing.heed("sealed");
   expect(standing.view()).toEqual({ kind: "replaced", generation: 3, at: 0, host: "" });

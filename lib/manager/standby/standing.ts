@@ -99,7 +99,7 @@ export async function watchStanding(parts: StandingParts): Promise<RunningStandi
     );
   let stop = (): void => undefined;
   return {
-    isReplaced: () => replaced !== null,
+    aside: () => (replaced ? "replaced" : null),
     heed(mark) {
       const generation = replaced ? null : marks.replacedBy(mark);
       if (generation === null) return;

@@ -39,9 +39,20 @@ export function connections(
   wait: keyof typeof PATIENCE = "alone",
 ): PrismaLibSql {
   const file = databaseFile(url);
-  if (file === null) return new PrismaLibSql({ url, authToken }, OPTIONS);
+  if (file === null)
+    return new PrismaLibSql(
+      { url, authToken, ...(wait === "running" && { fetch: answeredInTime }) },
+      OPTIONS,
+    );
   return new LocalConnections(file, PATIENCE[wait]);
 }
+
+/** Milliseconds within which a server answers a query of a running manager: a line that was cut says nothing. */
+const ANSWERS_WITHIN = 10_000;
+
+/** Rejects where the whole answer takes longer. */
+const answeredInTime = (request: Request): Promise<Response> =>
+  fetch(request, { signal: AbortSignal.timeout(ANSWERS_WITHIN) });
 
 class LocalConnections extends PrismaLibSql {
   constructor(

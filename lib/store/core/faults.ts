@@ -6,8 +6,12 @@ export class StoreFault extends Error {
   override readonly name = "StoreFault";
 }
 
+/** The database has another schema than this version's: nothing but another version helps. */
+export class OtherSchema extends StoreFault {}
+
 /** The error of a failed write: a `NotStored` where no other write would succeed either. */
 export function orNotStored(error: unknown): unknown {
+  if (error instanceof NotStored) return error;
   const said = reason(error);
   if (/SQLITE_FULL|disk is full|ENOSPC/.test(said)) return new NotStored("disk_full", said, error);
   return /SQLITE_(IOERR|READONLY|CANTOPEN)/.test(said) ? new NotStored("unwritable", said, error) : error;

@@ -1,7 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connections, type Connection, type Location } from "./connection";
+import type { Location } from "./connection";
 import { reason, StoreFault } from "./faults";
+import {
+  holderText,
+  isSame,
+  leaseTable,
+  shown,
+  type LeaseRow,
+  type LeaseTable,
+  type Pair,
+} from "./lease-row";
+import { between, clocks, LONG_AGO, type Clocks } from "./steady-clock";
 
 /**
  * The right to serve a database that is on a server: a row that the serving manager renews by that server's clock. A
@@ -11,8 +21,22 @@ import { reason, StoreFault } from "./faults";
 export interface Lease {
   /** Whether nobody else can have it by now. While that is unknown no server may be told OFF. */
   isHeld(): boolean;
+  /** The text of its row's holder: each write looks whether it is there still. */
+  readonly holder: string;
   /** Lets go of it: the next manager need not wait. */
   release(): Promise<void>;
+}
+
+/** A manager that waits until it can take the lease of another one. */
+export interface Waiting {
+  /** The row of the one that serves, as it was last seen. */
+  seen(): LeaseRow;
+  /**
+   * Resolves with the lease, once the other one's was over or let go of. Rejects with a StoreFault where this one can be
+   * a standby no more, and never once it was stopped.
+   */
+  readonly taken: Promise<Lease>;
+  stop(): Promise<void>;
 }
 
 /** Callbacks of a lease. */
@@ -25,104 +49,129 @@ export interface LeaseEvents {
   readonly waits: (holder: string) => void;
 }
 
+/** The manager that asks for a lease. */
+export interface Claimant {
+  /** The machine, for people. */
+  readonly place: string;
+  /** Null: no standby is wanted, and this is none. */
+  readonly pair: Pair | null;
+}
+
 /** Milliseconds. */
-interface LeaseTimes {
+export interface LeaseTimes {
   /** The time for which a lease must be seen unchanged before another may take it. */
   readonly lasts: number;
+  /** The time after a renewal for which its holder relies on it. */
+  readonly reliedOn: number;
   readonly renewedEvery: number;
+  /** The time between two looks of a standby. */
+  readonly seenEvery: number;
+  /** The time for which an answer of the server is waited for. */
+  readonly patience: number;
 }
-const LEASE_TIMES: LeaseTimes = { lasts: 15_000, renewedEvery: 4000 };
 
-/** The one table that may be there before the first migration. */
-export const LEASE_TABLE = "manager_lease";
+/** The times of a manager alone, whose outages of the database are no reason to stop, and those of a pair. */
+export const LEASE_TIMES: Readonly<Record<"alone" | "pair", LeaseTimes>> = {
+  alone: { lasts: 15_000, reliedOn: 11_000, renewedEvery: 4000, seenEvery: 1000, patience: 10_000 },
+  pair: { lasts: 5000, reliedOn: 4000, renewedEvery: 1000, seenEvery: 500, patience: 2000 },
+};
 
-/** Not in the migrations: it is taken before these are applied, so that no newer version changes what another serves. */
-const TABLE = `
-  CREATE TABLE IF NOT EXISTS "${LEASE_TABLE}" (
-    "id" INTEGER NOT NULL PRIMARY KEY,
-    "holder" TEXT NOT NULL,
-    "place" TEXT NOT NULL,
-    "renewed_at" INTEGER NOT NULL
-  )`;
-
-/** SQL of the database's time in Unix milliseconds: the clocks of two managers may differ. */
-const NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+/** All that is needed to have a lease, or to wait for one. */
+interface Claim {
+  readonly table: LeaseTable;
+  readonly text: string;
+  readonly me: Claimant;
+  readonly events: LeaseEvents;
+  readonly times: LeaseTimes;
+}
 
 /**
- * Takes the lease. Where another manager has it, this waits for a lease's time; one that is renewed meanwhile cannot be
- * taken. A lease that a killed process of the same folder left is no exception: that process may also live in a copy of
- * the folder.
- * @param place the place where this one runs, for people
- * @param events its callbacks
+ * Takes the lease. Where another manager has it, one of a pair waits as its standby; any other waits for a lease's time,
+ * and is refused where it is renewed meanwhile. A lease that a killed process of the same folder left is no exception:
+ * that process may also live in a copy of the folder.
  * @throws StoreFault where another manager serves the database, or it cannot be asked
  */
 export async function takeLease(
   location: Location,
-  place: string,
-  { lost, waits }: LeaseEvents,
-  times = LEASE_TIMES,
-): Promise<Lease> {
-  const holder = randomUUID();
-  const connection = await connections(location).connect();
-  const ask = asking(connection);
-  let ended = false;
-  let heldSince: Clocks;
+  me: Claimant,
+  events: LeaseEvents,
+  times: LeaseTimes = LEASE_TIMES[me.pair ? "pair" : "alone"],
+): Promise<Lease | Waiting> {
+  const table = leaseTable(location, times.patience);
+  const text = holderText({ token: randomUUID(), pair: me.pair });
+  const claim: Claim = { table, text, me, events, times };
   try {
-    await ask(TABLE);
-    heldSince = await take(ask, holder, place, times, waits);
+    await table.make();
+    const first = clocks();
+    if (await table.insert(text, me.place)) return held(claim, first);
+    const row = await table.read();
+    if (row && me.pair && row.holder.pair) return wait(claim, checkedPair(row, me.pair));
+    // One that expects no standby renews its lease by the times of a manager alone.
+    return held(claim, await takeAlone(claim, me.pair ? LEASE_TIMES.alone.lasts : times.lasts));
   } catch (error) {
-    await connection.dispose();
+    await table.close();
     if (error instanceof StoreFault) throw error;
     throw new StoreFault(`the database cannot be asked who serves it: ${reason(error)}`, { cause: error });
   }
+}
+
+/** The row of the other one of a pair. @throws StoreFault where its keys are not those of this one */
+function checkedPair(row: LeaseRow, { keys }: Pair): LeaseRow {
+  if (row.holder.pair?.keys !== keys)
+    throw new StoreFault(
+      `the manager whose standby this is to be (${shown(row)}) has other keys in its data folder, and its servers would not know this one: copy its data folder to here first (docs/standby.md)`,
+    );
+  return row;
+}
+
+/** A lease that was taken by a query at that time. */
+function held({ table, text, events, times }: Claim, since: Clocks): Lease {
+  let ended = false;
+  let heldSince = since;
 
   const renew = async (): Promise<void> => {
+    let isRenewed = true;
     while (!ended) {
-      await sleep(times.renewedEvery, null, { ref: false });
+      await sleep(isRenewed ? times.renewedEvery : times.renewedEvery / 2, null, { ref: false });
+      if (ended) return;
       const asked = clocks();
       try {
-        const { changes } = await ask(`UPDATE "manager_lease" SET renewed_at = ${NOW} WHERE holder = ?`, [
-          holder,
-        ]);
-        if (ended) return;
-        if (changes === 0) {
-          ended = true;
-          heldSince = LONG_AGO;
-          const other = await read(ask).catch(() => null);
-          const by = other ? ` (${shown(other)})` : "";
-          return lost(
-            new StoreFault(
-              `another komo-manager has taken the database${by}: this one stops, since two would both give orders`,
-            ),
-          );
-        }
-        heldSince = asked;
+        isRenewed = await table.renew(text);
       } catch {
         // The database cannot be reached: it is tried again, and `isHeld` knows how long that may take.
+        isRenewed = false;
+        continue;
       }
+      if (ended) return;
+      if (isRenewed) {
+        heldSince = asked;
+        continue;
+      }
+      ended = true;
+      heldSince = LONG_AGO;
+      const other = await table.read().catch(() => null);
+      const by = other ? ` (${shown(other)})` : "";
+      return events.lost(
+        new StoreFault(
+          `another komo-manager has taken the database${by}: this one stops, since two would both give orders`,
+        ),
+      );
     }
   };
   void renew();
 
   return {
-    isHeld: () => sinceThen(heldSince) < times.lasts - times.renewedEvery,
+    holder: text,
+    isHeld: () => between(heldSince, clocks()) < times.reliedOn,
     async release() {
       if (!ended) {
         ended = true;
         heldSince = LONG_AGO;
-        await ask(`DELETE FROM "manager_lease" WHERE holder = ?`, [holder]).catch(() => undefined);
+        await table.remove(text).catch(() => undefined);
       }
-      await connection.dispose();
+      await table.close();
     },
   };
-}
-
-interface Row {
-  readonly holder: string;
-  readonly place: string;
-  readonly renewedAt: number;
-  /** Milliseconds since then, by the database's clock. */
-  readonly age: number;
 }
 
 /**
@@ -130,88 +179,82 @@ interface Row {
  * stayed the same for a lease's time.
  * @returns the time of the query that took it
  */
-async function take(
-  ask: Ask,
-  holder: string,
-  place: string,
-  { lasts }: LeaseTimes,
-  waits: (holder: string) => void,
-): Promise<Clocks> {
-  let watched: { readonly row: Row; readonly since: number } | null = null;
+async function takeAlone({ table, text, me, events, times }: Claim, lasts: number): Promise<Clocks> {
+  let watched: { readonly row: LeaseRow; readonly since: Clocks } | null = null;
   for (;;) {
     const asked = clocks();
-    if (await insert(ask, holder, place)) return asked;
-    const over = watched && performance.now() - watched.since >= lasts ? watched.row : null;
-    if (over && (await takeOver(ask, holder, place, over))) return asked;
-    const row = await read(ask);
+    if (await table.insert(text, me.place)) return asked;
+    const over = watched && between(watched.since, asked) >= lasts ? watched.row : null;
+    if (over && (await table.takeOver(text, me.place, over))) return asked;
+    const row = await table.read();
     if (!row) continue;
-    if (watched && !isSame(row, watched.row))
-      throw new StoreFault(`another komo-manager serves this database (${shown(row)}): stop it first`);
+    if (watched && !isSame(row, watched.row)) throw new StoreFault(refusal(row, me));
     if (!watched) {
-      waits(shown(row));
-      watched = { row, since: performance.now() };
+      events.waits(shown(row));
+      watched = { row, since: clocks() };
     }
-    await sleep(Math.min(1000, lasts / 10));
+    await sleep(Math.min(times.seenEvery, lasts / 10));
   }
 }
 
-/** @returns whether nobody had it */
-async function insert(ask: Ask, holder: string, place: string): Promise<boolean> {
-  const sql = `INSERT INTO "manager_lease" VALUES (1, ?, ?, ${NOW}) ON CONFLICT (id) DO NOTHING`;
-  return (await ask(sql, [holder, place])).changes > 0;
-}
-
-/** @returns whether it had not been renewed since that row was read */
-async function takeOver(ask: Ask, holder: string, place: string, from: Row): Promise<boolean> {
-  const sql = `UPDATE "manager_lease" SET holder = ?, place = ?, renewed_at = ${NOW} WHERE holder = ? AND renewed_at = ?`;
-  return (await ask(sql, [holder, place, from.holder, String(from.renewedAt)])).changes > 0;
-}
-
-function isSame(one: Row, other: Row): boolean {
-  return one.holder === other.holder && one.renewedAt === other.renewedAt;
-}
-
-function shown({ place, renewedAt, age }: Row): string {
-  return `it runs on ${place}, and was last heard at ${new Date(renewedAt).toISOString()}, ${Math.max(0, Math.round(age / 1000))} s ago`;
-}
-
-async function read(ask: Ask): Promise<Row | null> {
-  const { rows } = await ask(
-    `SELECT holder, place, renewed_at, ${NOW} - renewed_at FROM "manager_lease" WHERE id = 1`,
-  );
-  const [row] = rows;
-  return row
-    ? { holder: String(row[0]), place: String(row[1]), renewedAt: Number(row[2]), age: Number(row[3]) }
-    : null;
-}
-
-type Ask = (
-  sql: string,
-  args?: readonly string[],
-) => Promise<{ readonly rows: readonly (readonly unknown[])[]; readonly changes: number }>;
-
-function asking(connection: Connection): Ask {
-  return async (sql, args = []) => {
-    const argTypes = args.map(() => ({ scalarType: "string", arity: "scalar" }) as const);
-    const query = { sql, args: [...args], argTypes };
-    if (/^\s*SELECT/.test(sql)) return { rows: (await connection.queryRaw(query)).rows, changes: 0 };
-    return { rows: [], changes: await connection.executeRaw(query) };
-  };
-}
-
-interface Clocks {
-  readonly monotonic: number;
-  readonly wall: number;
-}
-const LONG_AGO: Clocks = { monotonic: -Infinity, wall: -Infinity };
-
-function clocks(): Clocks {
-  return { monotonic: performance.now(), wall: Date.now() };
+function refusal(row: LeaseRow, { pair }: Claimant): string {
+  if (!pair) return `another komo-manager serves this database (${shown(row)}): stop it first`;
+  return `another komo-manager serves this database (${shown(row)}) and expects no standby: start that one, too, with KOMO_STANDBY=true first`;
 }
 
 /**
- * Milliseconds since then, by whichever clock says more: one stands still while a machine sleeps, the other may be set.
+ * Waits as a standby. The time in which the database does not answer does not count: the one that serves could not renew
+ * its lease either, and goes on where it can.
  */
-function sinceThen({ monotonic, wall }: Clocks): number {
-  return Math.max(performance.now() - monotonic, Date.now() - wall);
+function wait(claim: Claim, first: LeaseRow): Waiting {
+  const { table, text, me, times } = claim;
+  let row = first;
+  let stopped = false;
+
+  const mine = async (asked: Clocks): Promise<Lease> => {
+    const lease = held(claim, asked);
+    if (!stopped) return lease;
+    await lease.release();
+    return NEVER;
+  };
+  const watch = async (): Promise<Lease> => {
+    let since = clocks();
+    for (;;) {
+      await sleep(times.seenEvery);
+      if (stopped) return NEVER;
+      const asked = clocks();
+      try {
+        if (between(since, asked) >= times.lasts && (await table.takeOver(text, me.place, row)))
+          return await mine(asked);
+        const now = await table.read();
+        if (!now) {
+          if (await table.insert(text, me.place)) return await mine(asked);
+          continue;
+        }
+        if (isSame(now, row)) continue;
+        since = clocks();
+        row = now;
+      } catch (error) {
+        if (error instanceof StoreFault) throw error;
+        since = clocks();
+        continue;
+      }
+      if (!row.holder.pair || !me.pair) throw new StoreFault(refusal(row, me));
+      checkedPair(row, me.pair);
+    }
+  };
+  const taken = watch();
+  // Whoever waits for it hears of it; nobody may do so yet.
+  taken.catch(() => undefined);
+
+  return {
+    seen: () => row,
+    taken,
+    async stop() {
+      stopped = true;
+      await table.close();
+    },
+  };
 }
+
+const NEVER = new Promise<never>(() => undefined);

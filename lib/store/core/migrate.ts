@@ -4,8 +4,8 @@ import path from "node:path";
 import { besides, giveToOwnerOfFolder, putInPlace } from "../../files";
 import { checkThoroughly, connections, orDamaged, type Connection, copyDatabase } from "./connection";
 import { removeDatabase, urlOf } from "./database-file";
-import { reason, StoreFault } from "./faults";
-import { LEASE_TABLE } from "./lease";
+import { OtherSchema, reason, StoreFault } from "./faults";
+import { LEASE_TABLE } from "./lease-row";
 
 /** One step of the schema. */
 export interface Migration {
@@ -137,7 +137,7 @@ function check({ name, checksum, finished }: Applied, migrations: readonly Migra
   const known = migrations.find((migration) => migration.name === name);
   if (isEarly(name, migrations)) throw new StoreFault(EARLY);
   if (!known)
-    throw new StoreFault(
+    throw new OtherSchema(
       `the database is from a newer version of komoriuta (it has the migration ${name}): use that version, or restore an older backup`,
     );
   if (!finished)
