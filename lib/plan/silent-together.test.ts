@@ -24,3 +24,7 @@ it("the groups of one house count together, and servers of no group do not", () 
   );
   expect(found?.serverUuids).toHaveLength(7);
 });
+
+it("a hundred thousand are looked through before anybody waits", () => {
+  expect(silentTogether(silent(100_000, 0), () => 0)?.serverUuids).toHaveLength(61);
+});

@@ -31,7 +31,11 @@ export function silentTogether(
 ): SilentTogether | null {
   const byGroup = new Map<string, SilentServer[]>();
   for (const server of silent)
-    for (const uuid of server.groupUuids) byGroup.set(uuid, [...(byGroup.get(uuid) ?? []), server]);
+    for (const uuid of server.groupUuids) {
+      const its = byGroup.get(uuid);
+      if (its) its.push(server);
+      else byGroup.set(uuid, [server]);
+    }
   const found: SilentServer[] = [];
   for (const [group, its] of byGroup) {
     const together = latestTogether(its);
@@ -47,10 +51,11 @@ export function silentTogether(
 /** The latest of them that were last heard within a minute, as many as possible. */
 function latestTogether(servers: readonly SilentServer[]): SilentServer[] {
   const sorted = [...servers].sort((a, b) => b.reportedAt - a.reportedAt);
-  let best: SilentServer[] = [];
-  for (const [index, { reportedAt }] of sorted.entries()) {
-    const its = sorted.slice(index).filter((one) => reportedAt - one.reportedAt <= WITHIN);
-    if (its.length > best.length) best = its;
+  let best = { from: 0, to: 0 };
+  let to = 0;
+  for (const [from, { reportedAt }] of sorted.entries()) {
+    while (to < sorted.length && reportedAt - (sorted[to]?.reportedAt ?? 0) <= WITHIN) to += 1;
+    if (to - from > best.to - best.from) best = { from, to };
   }
-  return best;
+  return sorted.slice(best.from, best.to);
 }
