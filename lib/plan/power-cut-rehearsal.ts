@@ -147,7 +147,7 @@ export function rehearseCut(
       } else if (cut === null) break;
       else if (next.do === "fail_again") {
         const on = fleet.on.filter(({ serverUuid }) => states.get(serverUuid)?.state === "on");
-        cut = remembering(failedAgain(cut, series), on);
+        cut = remembering(failedAgain(cut, series, { after: cut.after, taken: new Set() }), on);
         say("power_failed", "The UPS is on battery again.");
       } else if (next.do === "step") {
         const { serverUuids, seconds } = fleet.stopped(next.step, offNow());

@@ -151,7 +151,9 @@ describe("what begins, and what does not", () => {
     expect(brief(nextOfCut(planOf(), cut, once))).toBe("halt wakes");
     const series = after(...during(100, 110, { flags: ["OB"] }));
     expect(brief(nextOfCut(planOf(), cut, factsAt(110, series)))).toBe("fail_again");
-    expect(failedAgain(cut, series)).toMatchObject({
+    expect(failedAgain(cut, series, { after: { event: 9, run: "r" }, taken: new Set(["a"]) })).toMatchObject({
+      after: { event: 9, run: "r" },
+      remembered: [{ end: "taken_over" }, { end: null }],
       steps: [],
       backAt: null,
       runs: ["run"],
@@ -284,7 +286,7 @@ describe("whatever an UPS says", () => {
               if (next.do === "fail_again") {
                 expect(battery).toBeGreaterThanOrEqual(15);
                 cut = remembering(
-                  failedAgain(cut, series),
+                  failedAgain(cut, series, { after: cut.after, taken: new Set() }),
                   on().map((name) => ({ serverUuid: name, serverName: name })),
                 );
               }

@@ -239,11 +239,24 @@ export function newCut(
   };
 }
 
-/** The same cut, on battery again. */
-export function failedAgain(cut: PowerCut, series: UpsSeries): PowerCut {
+/**
+ * The same cut, on battery again. What people ordered before that is no order against it; whoever is off by that stays off.
+ * @param orders the last ones by now, and the servers of which somebody ordered something since it began
+ */
+export function failedAgain(
+  cut: PowerCut,
+  series: UpsSeries,
+  { after, taken }: { readonly after: PowerCut["after"]; readonly taken: ReadonlySet<string> },
+): PowerCut {
   // What it ordered stays its own order.
   const runs = [...cut.runs, ...cut.wakes.map(({ runUuid }) => runUuid)];
-  return { ...cut, runs, steps: [], backAt: null, wakingAt: null, wakes: [], countedMs: onBatteryMs(series) };
+  const remembered = cut.remembered.map((one): Remembered =>
+    one.end === null && taken.has(one.serverUuid) ? { ...one, end: "taken_over" } : one,
+  );
+  return {
+    ...{ ...cut, after, runs, remembered, steps: [], backAt: null, wakingAt: null, wakes: [] },
+    countedMs: onBatteryMs(series),
+  };
 }
 
 /** The cut with a step that has begun. @param runUuid empty: there was nobody to turn off */

@@ -266,6 +266,27 @@ describe("whose order it is", () => {
     expect(ends(at)).toEqual(["desk stayed_on", "files taken_over", "lab woken"]);
   });
 
+  it("what was ordered while line power was back is no order against its next failure; whoever is off by it stays off", async () => {
+    const at = await scene({ desk: {}, files: {}, lab: {} });
+    await using _ = at.under;
+    const [desk = "", lab = ""] = at.house.uuids("desk", "lab");
+    at.power.flags = ["OB"];
+    await until(at, "all are off", allOff(at));
+    Object.assign(at.power, { flags: ["OL"], charge: 20 });
+    await at.house.pass(30);
+    await at.under.fleet.as(by("kei", "kei")).act(desk, "TurnOn");
+    await at.under.fleet.as(by("kei", "kei")).startRun(asked({ serverUuids: [lab] }));
+    await until(at, "the desk is on", () => at.house.machine("desk").runs);
+    at.power.flags = ["OB"];
+    await until(at, "all are off again", allOff(at));
+    Object.assign(at.power, { flags: ["OL"], charge: 90 });
+    await until(at, "it is over", isOver(at));
+    expect([at.states(), ends(at)]).toEqual([
+      "desk on, files on, lab off",
+      ["desk woken", "files woken", "lab taken_over"],
+    ]);
+  });
+
   it("a run of somebody else that wants it off meanwhile keeps it off", async () => {
     const at = await scene({ desk: {} });
     await using _ = at.under;

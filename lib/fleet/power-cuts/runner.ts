@@ -103,10 +103,13 @@ async function carryOut(registry: Registry, store: PowerCutStore, doing: Doing):
   }
   if (!cut) return;
   switch (next.do) {
-    case "fail_again":
-      return put(registry, store, remembering(failedAgain(cut, facts.series), onNow(registry, plan)), [
+    case "fail_again": {
+      const orders = { after: await lastOrders(registry), taken: await takenOver(registry, cut) };
+      const again = remembering(failedAgain(cut, facts.series, orders), onNow(registry, plan));
+      return put(registry, store, again, [
         planEvent(registry, plan, { kind: "power_failed", actor: "manager", detail: plan.ups }),
       ]);
+    }
     case "step":
       return beginStep(registry, store, { plan, cut, step: next.step });
     case "wake":
