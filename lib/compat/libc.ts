@@ -1,4 +1,4 @@
-// Not a workaround of its own: the C library for `open-files`, `malloc`, `sd-notify` and `boot-time`.
+// Not a workaround of its own: the C library for `open-files`, `malloc`, `sd-notify`, `boot-time` and `boot-id`.
 
 /** Functions of the C library that the manager calls. */
 export interface Libc {
@@ -14,6 +14,8 @@ export interface Libc {
     address: Uint8Array<ArrayBuffer>,
     addressLength: number,
   ): number | bigint;
+  open(path: Uint8Array<ArrayBuffer>, flags: number): number;
+  read(file: number, bytes: Uint8Array<ArrayBuffer>, length: number): number | bigint;
   close(file: number): number;
 }
 
@@ -23,6 +25,8 @@ const SIGNATURES = {
   mallopt: { parameters: ["i32", "i32"], result: "i32" },
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   sendto: { parameters: ["i32", "buffer", "usize", "i32", "buffer", "u32"], result: "isize" },
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  read: { parameters: ["i32", "buffer", "usize"], result: "isize" },
   close: { parameters: ["i32"], result: "i32" },
 } as const;
 

@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { x509 } from "./x509";
 
-const DENO = fileURLToPath(new URL("../../node_modules/deno/deno", import.meta.url));
+/** The runtime that the manager is compiled with. */
+export const DENO = fileURLToPath(new URL("../../node_modules/deno/deno", import.meta.url));
 
 /** A program on the runtime that the manager is compiled with, and the first line that it printed. */
 export interface OnDeno {

@@ -10,6 +10,7 @@ import { mayStopBy, mayWakeBy, permitsOf } from "../access/rights";
 import { operatorsFleet } from "../access/operators-fleet";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
+import { readBootId } from "../compat/boot-id";
 import { writePrivateFile } from "../files";
 import { isRunning, setRunning, type About, type Figures, type Running } from "../api/running";
 import { createFleet } from "../fleet/fleet";
@@ -269,10 +270,7 @@ async function composeOn(
     cutter: outsideCutter(() => fleet, ways, whileItServes),
     looker: outsideLooker(() => fleet, ways),
     doorway: { tryPlace: (listen) => doors.tryPlace(listen), changed: () => doors.changed() },
-    ownBoot: await readFile("/proc/sys/kernel/random/boot_id", "utf8").then(
-      (text) => text.trim(),
-      () => undefined,
-    ),
+    ownBoot: await readBootId(),
     upsOf: (name) => upses.of(name),
     nutWatch: { ownAddress: ownNut && nutAddress(ownNut.place), changed: () => upses.changed() },
     seals: createSeals(await keptWayKey(dataDir)),
