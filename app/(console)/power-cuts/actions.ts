@@ -86,7 +86,7 @@ export async function wakeSilent(serverUuids: readonly string[]): Promise<Outcom
       ...{ reason: "", evenIfItMayNotWake: false },
     } as const;
     const { confirmCount, membersDigest } = fleet.previewRun(ask);
-    await fleet.startRun({ ...ask, confirmCount, membersDigest, requestId: null });
+    await fleet.startRun({ ...ask, confirmCount, membersDigest, requestId: "" });
     return null;
   });
 }
