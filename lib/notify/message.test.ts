@@ -24,6 +24,20 @@ test("a notice of a schedule or a run, which are no servers, leads there", () =>
   expect(english(of("run_ended", "r1")).url).toBe("https://komo.example/runs/r1");
 });
 
+test("a power cut is told as one story, by the reader's clock", () => {
+  const detail = "Power failed 1970-01-01T02:14Z · 2 servers off · back 1970-01-01T02:51Z";
+  const of = (kind: string, said = "") => [
+    { ...happened(7, 0, kind, "rack"), serverUuid: "", runUuid: null, detail: said },
+  ];
+  const { url, lines } = english(of("power_cut_over", detail));
+  expect(url).toBe("https://komo.example/power-cuts");
+  expect(lines[0]).toMatch(/\(Power failed 2:14\sAM · 2 servers off · back 2:51\sAM\)$/);
+  expect(japanese(of("power_cut_over", detail)).lines[0]).toMatch(/11:14.*2台.*11:51/);
+  expect(english(of("power_cut_over", "1/2")).lines[0]).toContain("(1/2)");
+  expect(english(of("ups_low_battery")).url).toBe("https://komo.example/ups");
+  expect(english(of("standby_late")).url).toBe("https://komo.example/servers");
+});
+
 test("a notice says what uses the server", () => {
   const use = ["alice (ssh)", "apt"].map((name) => ({ kind: "session" as const, name, since: null }));
   for (const kind of ["declined", "still_in_use"]) {

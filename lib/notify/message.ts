@@ -2,7 +2,10 @@ import { createFormatter, createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import type en from "../../i18n/messages/en.json";
 import type { EventRecord } from "../fleet/model/entities";
+import { eventPath } from "../plan/event-path";
 import type { EventKind } from "../plan/events";
+import { readStoryDetail } from "../plan/power-cut-details";
+import { BETWEEN, storyParts } from "../plan/power-cut-story";
 import { holdersText } from "../power/use";
 import type { Severity } from "../power/words";
 
@@ -87,12 +90,23 @@ export function createWording(
   const text = ({ kind, serverName: name }: EventRecord): string =>
     t.has(`event.${kind as EventKind}`) ? t(`event.${kind as EventKind}`, { name }) : `${name}: ${kind}`;
 
+  /** The story of a power cut in this language; empty: the detail is none. */
+  const storyIn = (detail: string): string => {
+    const story = readStoryDetail(detail);
+    const time = (at: number): string => format.dateTime(at, { timeStyle: "short" });
+    const parts = story ? storyParts(story, time) : [];
+    return parts.map(({ key, ...values }) => t(`powerCuts.story.${key}`, values)).join(BETWEEN);
+  };
+
   return (events) => {
     const notices = events.map((event) => ({ ...event, text: text(event) }));
     const [only] = notices;
     const all = notices.slice(0, LINES_AT_MOST).map(({ kind, at, text, detail, use }) => {
       const when = format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
-      const said = detail || (kind === "turned_off_when_free" ? "" : holdersText(use ?? []));
+      const said =
+        (kind === ("power_cut_over" satisfies EventKind) ? storyIn(detail) : "") ||
+        detail ||
+        (kind === "turned_off_when_free" ? "" : holdersText(use ?? []));
       return said ? `${when}  ${text} (${shortened(said)})` : `${when}  ${text}`;
     });
     const first = (count: number): string[] => {
@@ -114,18 +128,10 @@ export function createWording(
       lines: first(all.length),
       linesWithin,
       severity: SEVERITIES[worst] ?? "info",
-      url: `${console}${only && servers.size === 1 ? pathOf(only) : "/servers"}`,
+      url: `${console}${(only && servers.size === 1 ? eventPath(only) : null) ?? "/servers"}`,
       notices,
     };
   };
-}
-
-/** The path at which the console shows more. */
-function pathOf({ kind, serverUuid, runUuid }: EventRecord): string {
-  if (serverUuid !== "") return `/servers/${serverUuid}`;
-  if (kind.startsWith("ups_")) return "/ups";
-  // An event about no server and no run is about a schedule.
-  return runUuid === null ? "/schedules" : `/runs/${runUuid}`;
 }
 
 function shortened(text: string): string {

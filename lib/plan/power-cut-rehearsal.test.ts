@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { PowerCutPlan } from "./power-cut-plan";
-import { rehearseCut, USUAL_SCRIPT, type ScriptedReading } from "./power-cut-rehearsal";
+import { rehearseCut } from "./power-cut-rehearsal";
+import { SCRIPTS, type ScriptedReading } from "./power-cut-scripts";
 
 const plan: PowerCutPlan = {
   ...{ uuid: "plan", name: "rack", ups: "ups@nas", identity: "", forces: true, stableSeconds: 120 },
@@ -22,7 +23,7 @@ const events = (script: readonly ScriptedReading[]) =>
   rehearseCut(plan, script, fleet).map(({ after, event, serverUuids }) => [after, event, serverUuids.join()]);
 
 it("the usual power cut: the steps in their time, force at low battery, and everybody woken", () => {
-  expect(events(USUAL_SCRIPT)).toEqual([
+  expect(events(SCRIPTS.usual)).toEqual([
     [70, "power_failed", ""],
     [180, "step", "a,b"],
     [1140, "step", "c"],
@@ -43,4 +44,17 @@ it("line power before a step: nobody goes, and nobody has to be woken; silence o
       { after: 900, flags: ["OL"], ...line },
     ]).map(([, event]) => event),
   ).toEqual(["power_failed", "silent", "speaks", "power_back", "over"]);
+});
+
+it("the scripts to choose from: what each is about happens in it", () => {
+  const kinds = (script: readonly ScriptedReading[]) => events(script).map(([, event]) => event);
+  expect(kinds(SCRIPTS.short)).toEqual(["power_failed", "power_back", "over"]);
+  expect(kinds(SCRIPTS.twice)).toEqual([
+    ...["power_failed", "step", "step", "power_back"],
+    ...["power_failed", "step", "step", "power_back", "waking", "over"],
+  ]);
+  expect(kinds(SCRIPTS.empty)).toEqual([
+    ...["power_failed", "step", "step", "forced", "silent", "speaks", "power_back", "waking", "over"],
+  ]);
+  expect(kinds(SCRIPTS.silent)).toEqual(["power_failed", "silent", "speaks", "power_back", "over"]);
 });

@@ -1,4 +1,4 @@
-import type { UpsFlag, UpsState } from "../ups/reading";
+import type { UpsState } from "../ups/reading";
 import {
   failedAgain,
   FORCED,
@@ -12,20 +12,10 @@ import {
   type PowerCut,
 } from "./power-cut";
 import { whenText, type PowerCutPlan } from "./power-cut-plan";
+import type { ScriptedReading } from "./power-cut-scripts";
 import { follow, nothingSaid, type UpsSeries, type UpsWord } from "./ups-words";
 
 // A dry run of a plan: the same decisions, by an UPS that follows a script and servers that do as they are told.
-
-/** A line of a script: the words of the UPS from then on. */
-export interface ScriptedReading {
-  /** Seconds since the beginning. */
-  readonly after: number;
-  /** None: it is silent. */
-  readonly flags: readonly UpsFlag[];
-  readonly charge: number | null;
-  /** Seconds; null: it does not say. */
-  readonly runtime: number | null;
-}
 
 /** The servers of a rehearsal, as they are now. */
 export interface RehearsedFleet {
@@ -67,19 +57,6 @@ export interface RehearsedMoment {
   readonly serverUuids: readonly string[];
   readonly text: string;
 }
-
-/** A usual power cut of half an hour: the battery empties, the power comes back, and it is charged again. */
-export const USUAL_SCRIPT: readonly ScriptedReading[] = [
-  { after: 0, flags: ["OL"], charge: 100, runtime: 1800 },
-  ...Array.from({ length: 60 }, (_, at) => ({
-    ...{ after: 60 + at * 30, charge: Math.max(4, 100 - at * 1.7), runtime: Math.max(60, 1800 - at * 30) },
-    flags: (at < 56 ? ["OB", "DISCHRG"] : ["OB", "DISCHRG", "LB"]) as UpsFlag[],
-  })),
-  ...Array.from({ length: 97 }, (_, at) => ({
-    ...{ after: 1860 + at * 60, flags: ["OL", "CHRG"] as UpsFlag[], charge: Math.min(100, 4 + at) },
-    runtime: 1800,
-  })),
-];
 
 /** The most seconds that a rehearsal goes on after the last line of its script. */
 const AFTERWARDS = 4 * 3600;

@@ -51,6 +51,15 @@ test("a NUT server is added, tried, and its UPS shown as it is", async ({ page, 
     await expect(card).toContainText("100%");
     await expect(card).toContainText("30 min");
     await expectNoBarriers(page);
+    const ups = encodeURIComponent(`lab-7@${address}`);
+    await expect(card.getByRole("link", { name: "Make one" })).toHaveAttribute(
+      "href",
+      `/power-cuts/new?ups=${ups}`,
+    );
+    const other = await page.context().newPage();
+    await other.goto(`/power-cuts/new?ups=${ups}`);
+    await expect(other.getByLabel("UPS", { exact: true })).toHaveValue(`lab-7@${address}`);
+    await other.close();
 
     await upsd.say("lab-7", { ...LINE, "ups.status": "OB DISCHRG LB", "battery.charge": "9" });
     await expect(card).toContainText("Almost empty, on battery since", SOON);

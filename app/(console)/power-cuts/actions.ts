@@ -5,6 +5,7 @@ import * as z from "zod";
 import { validated } from "@/lib/access/validated";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import type { PowerCutSettings } from "@/lib/fleet/model/power-cut";
+import { SCRIPT_NAMES, SCRIPTS, type ScriptName } from "@/lib/plan/power-cut-scripts";
 import type { Member } from "@/lib/plan/run";
 import { act } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
@@ -35,9 +36,15 @@ export async function deletePowerCutPlan(uuid: string): Promise<Outcome<null>> {
   });
 }
 
-/** The effect of a plan now, and its timeline in a usual power cut. Nothing is ordered. */
-export async function previewPowerCut(settings: PowerCutSettings): Promise<Outcome<PlanPreview>> {
+const scriptName = z.enum(SCRIPT_NAMES);
+
+/** The effect of a plan now, and its timeline by an UPS that follows a script. Nothing is ordered. */
+export async function previewPowerCut(
+  settings: PowerCutSettings,
+  script: ScriptName,
+): Promise<Outcome<PlanPreview>> {
   return act("previewPowerCut", async (fleet) => {
+    const name = validated(scriptName, script);
     const { steps, back, unproved, cautions } = fleet.previewPowerCut(settings);
     const why = await whyText();
     const names = namesOf(fleet);
@@ -52,8 +59,9 @@ export async function previewPowerCut(settings: PowerCutSettings): Promise<Outco
       back: back ? going(back.members) : [],
       unproved: unproved.map(names),
       cautions,
+      script: name,
       moments: fleet
-        .rehearsePowerCut({ plan: settings, script: [] })
+        .rehearsePowerCut({ plan: settings, script: SCRIPTS[name] })
         .map(({ after, event, step, serverUuids }) => ({
           ...{ after, event, step, names: serverUuids.map(names) },
         })),

@@ -21,9 +21,10 @@ export interface PlanDraft {
 
 export const NEW_STEP: StepDraft = { kind: "on_battery", value: "300", groupUuids: [] };
 
-export function draftOf(plan: PowerCutPlan | null): PlanDraft {
+/** @param ups the UPS of a new plan; empty: not known yet */
+export function draftOf(plan: PowerCutPlan | null, ups = ""): PlanDraft {
   return {
-    ...{ name: plan?.name ?? "", ups: plan?.ups ?? "", forces: plan?.forces ?? false },
+    ...{ name: plan?.name ?? "", ups: plan?.ups ?? ups, forces: plan?.forces ?? false },
     steps: plan?.steps.map(({ when, groupUuids }) => ({
       ...{ kind: when.kind, value: String(when.value), groupUuids },
     })) ?? [NEW_STEP],

@@ -6,7 +6,9 @@ import { useId, useState } from "react";
 import { toast } from "@/components/toast";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
 import { POWER_CUT_FAULTS, POWER_CUT_LIMITS, type PowerCutFault } from "@/lib/fleet/model/power-cut";
+import { SCRIPT_NAMES, type ScriptName } from "@/lib/plan/power-cut-scripts";
 import { Field } from "../_kit/field";
 import { Form, FormEnd } from "../_kit/form";
 import { useLost } from "../_kit/lost";
@@ -24,11 +26,13 @@ interface PlanFormProps {
   readonly groups: readonly PlanGroup[];
   /** Names of UPSes that are read: the field proposes them. */
   readonly upses: readonly string[];
+  /** The UPS of a new plan; empty: not known yet. */
+  readonly ups: string;
   readonly onPreview: (preview: PlanPreview) => void;
 }
 
 /** The settings of a plan. */
-export function PlanForm({ plan, groups, upses, onPreview }: PlanFormProps) {
+export function PlanForm({ plan, groups, upses, ups, onPreview }: PlanFormProps) {
   const t = useTranslations("powerCuts");
   const form = useTranslations("form");
   const id = useId();
@@ -36,7 +40,8 @@ export function PlanForm({ plan, groups, upses, onPreview }: PlanFormProps) {
   const lost = useLost();
   const whyNot = useWhyNot()({ to: "powerCuts" });
   const barred = lost ?? whyNot;
-  const [draft, setDraft] = useState(() => draftOf(plan));
+  const [draft, setDraft] = useState(() => draftOf(plan, ups));
+  const [script, setScript] = useState<ScriptName>("usual");
   const [asked, setAsked] = useState(false);
   const { send, refuse, ...sending } = useSend();
   const change = (changes: Partial<PlanDraft>) => setDraft((now) => ({ ...now, ...changes }));
@@ -69,7 +74,7 @@ export function PlanForm({ plan, groups, upses, onPreview }: PlanFormProps) {
   const preview = () =>
     withSettings((wanted) =>
       send(
-        () => previewPowerCut(wanted),
+        () => previewPowerCut(wanted, script),
         (found) => {
           onPreview(found);
           return null;
@@ -170,15 +175,32 @@ export function PlanForm({ plan, groups, upses, onPreview }: PlanFormProps) {
       <Tick label={t("paused")} checked={draft.paused} onChange={(paused) => change({ paused })}>
         {t("pausedHint")}
       </Tick>
-      <div className="flex flex-wrap">
-        <Button
-          type="button"
-          variant="outline"
-          disabled={sending.pending || barred !== null}
-          onClick={preview}
-        >
-          {t("preview")}
-        </Button>
+      <div className="grid grid-cols-1 items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
+        <Field id={`${id}-script`} label={t("rehearseBy")}>
+          {(described) => (
+            <Select
+              value={script}
+              onChange={(event) => setScript(event.target.value as ScriptName)}
+              {...described}
+            >
+              {SCRIPT_NAMES.map((name) => (
+                <option key={name} value={name}>
+                  {t(`script.${name}`)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <div className="flex flex-wrap">
+          <Button
+            type="button"
+            variant="outline"
+            disabled={sending.pending || barred !== null}
+            onClick={preview}
+          >
+            {t("preview")}
+          </Button>
+        </div>
       </div>
       <FormEnd
         sending={sending}

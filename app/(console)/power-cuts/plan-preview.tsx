@@ -2,13 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import type { PlanPreview } from "./power-cut-view";
-import { Cautions } from "./power-cut-words";
+import { Cautions } from "./cautions";
 
 /** The servers that would go by a plan, when and in which order, and who is left; and its timeline in a usual power cut. */
 export function PlanPreviewPart({ preview }: { preview: PlanPreview | null }) {
   const t = useTranslations("powerCuts");
   if (!preview) return <p className="text-sm text-muted-foreground">{t("previewNone")}</p>;
-  const { steps, back, unproved, cautions, moments } = preview;
+  const { steps, back, unproved, cautions, script, moments } = preview;
   return (
     <div className="grid grid-cols-1 gap-4 text-sm" data-preview>
       <Cautions cautions={cautions} />
@@ -34,7 +34,7 @@ export function PlanPreviewPart({ preview }: { preview: PlanPreview | null }) {
       </ol>
       <div className="grid grid-cols-1 gap-2">
         <h3 className="font-semibold">{t("rehearsalTitle")}</h3>
-        <p className="text-muted-foreground">{t("rehearsalLead")}</p>
+        <p className="text-muted-foreground">{t("rehearsalLead", { script: t(`script.${script}`) })}</p>
         <ol className="grid grid-cols-1 gap-1.5">
           {moments.map(({ after, event, step, names }, at) => (
             <li key={at} className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-2 [overflow-wrap:anywhere]">

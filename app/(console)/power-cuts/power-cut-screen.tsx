@@ -7,10 +7,11 @@ import { DeleteButton } from "../_kit/delete-button";
 import { BackLink } from "../_kit/page-head";
 import { Part } from "../_kit/part";
 import { deletePowerCutPlan } from "./actions";
+import { Cautions } from "./cautions";
+import { LastCutPart } from "./last-cut";
 import { PlanForm } from "./plan-form";
 import { PlanPreviewPart } from "./plan-preview";
 import type { PlanGroup, PlanPreview, PlanView } from "./power-cut-view";
-import { Cautions, useStoryText } from "./power-cut-words";
 
 interface PowerCutScreenProps {
   /** Null: a new one. */
@@ -18,12 +19,13 @@ interface PowerCutScreenProps {
   readonly groups: readonly PlanGroup[];
   /** Names of UPSes that are read. */
   readonly upses: readonly string[];
+  /** The UPS of a new plan; empty: not known yet. */
+  readonly ups?: string;
 }
 
 /** One plan: its settings, what it would do, and what became of the last power cut. */
-export function PowerCutScreen({ plan, groups, upses }: PowerCutScreenProps) {
+export function PowerCutScreen({ plan, groups, upses, ups = "" }: PowerCutScreenProps) {
   const t = useTranslations("powerCuts");
-  const storyText = useStoryText();
   const [preview, setPreview] = useState<PlanPreview | null>(null);
   const title = plan?.name ?? t("new");
   return (
@@ -34,9 +36,6 @@ export function PowerCutScreen({ plan, groups, upses }: PowerCutScreenProps) {
         <div className="grid min-w-0 grid-cols-1 gap-1.5">
           <h1 className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">{title}</h1>
           {plan ? <p className="text-sm text-muted-foreground">{t("by", { author: plan.author })}</p> : null}
-          {plan?.last ? (
-            <p className="text-sm [overflow-wrap:anywhere]">{storyText(plan.last.story)}</p>
-          ) : null}
           {plan ? <Cautions cautions={plan.cautions} /> : null}
         </div>
         {plan ? (
@@ -61,12 +60,16 @@ export function PowerCutScreen({ plan, groups, upses }: PowerCutScreenProps) {
             plan={plan}
             groups={groups}
             upses={upses}
+            ups={ups}
             onPreview={setPreview}
           />
         </Part>
-        <Part title={t("previewTitle")} lead={t("previewLead")}>
-          <PlanPreviewPart preview={preview} />
-        </Part>
+        <div className="grid min-w-0 grid-cols-1 gap-4">
+          {plan?.last ? <LastCutPart plan={plan} last={plan.last} /> : null}
+          <Part title={t("previewTitle")} lead={t("previewLead")}>
+            <PlanPreviewPart preview={preview} />
+          </Part>
+        </div>
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 import type { Caution, LastCut } from "@/lib/fleet/power-cuts/last-cut";
 import type { PowerCutPlan } from "@/lib/plan/power-cut-plan";
 import type { RehearsedMoment } from "@/lib/plan/power-cut-rehearsal";
+import type { ScriptName } from "@/lib/plan/power-cut-scripts";
 
 /** A plan as its pages show it. */
 export interface PlanView extends PowerCutPlan {
@@ -13,6 +14,8 @@ export interface PlanGroup {
   readonly uuid: string;
   readonly name: string;
   readonly servers: number;
+  /** The name of another plan that it is in; null: none. */
+  readonly takenBy: string | null;
 }
 
 /** The effect of a plan now. */
@@ -26,6 +29,8 @@ export interface PlanPreview {
   readonly back: readonly string[];
   readonly unproved: readonly string[];
   readonly cautions: readonly Caution[];
+  readonly script: ScriptName;
+  /** The timeline by that script. */
   readonly moments: readonly (Pick<RehearsedMoment, "after" | "event" | "step"> & {
     readonly names: readonly string[];
   })[];

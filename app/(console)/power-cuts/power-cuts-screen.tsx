@@ -9,8 +9,9 @@ import { card } from "@/components/ui/card";
 import { PageHead } from "../_kit/page-head";
 import { usePermits } from "../_kit/rights";
 import { useFresh } from "../_kit/use-fresh";
+import { useStoryText, useWhenText } from "../_power-cuts/cut-words";
+import { Cautions } from "./cautions";
 import type { PlanGroup, PlanView, SuspectedView } from "./power-cut-view";
-import { Cautions, useStoryText, useWhenText } from "./power-cut-words";
 import { Suspected } from "./suspected";
 
 interface PowerCutsScreenProps {
@@ -77,7 +78,9 @@ function PlanCard({ plan, groups }: { plan: PlanView; groups: readonly PlanGroup
       </h2>
       <p className="flex items-center gap-1.5 text-muted-foreground">
         <PlugZap aria-hidden className="size-4 shrink-0" />
-        <bdi className="font-mono text-xs">{ups}</bdi>
+        <Link href="/ups" prefetch={false} className="-my-1 py-1 underline-offset-4 hover:underline">
+          <bdi className="font-mono text-xs">{ups}</bdi>
+        </Link>
       </p>
       <ol className="grid grid-cols-1 gap-1">
         {steps.map(({ when, groupUuids }, at) => (

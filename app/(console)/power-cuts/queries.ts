@@ -1,6 +1,6 @@
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { running } from "@/lib/api/running";
-import type { PowerCutPlan } from "@/lib/plan/power-cut-plan";
+import { groupsOf as planGroups, type PowerCutPlan } from "@/lib/plan/power-cut-plan";
 import type { PlanGroup, PlanView } from "./power-cut-view";
 
 export function viewOf(fleet: OperatorsFleet, plan: PowerCutPlan): PlanView {
@@ -14,10 +14,14 @@ export function upsNames(): string[] {
     .map(({ ups }) => ups);
 }
 
-/** The groups that steps may name, with the number of their servers. */
-export function groupsOf(fleet: OperatorsFleet): PlanGroup[] {
+/** The groups that steps may name, with the number of their servers. @param self the plan whose steps they are */
+export function groupsOf(fleet: OperatorsFleet, self?: PowerCutPlan): PlanGroup[] {
   const counts = new Map<string, number>();
   for (const { groupUuids } of fleet.list())
     for (const uuid of groupUuids) counts.set(uuid, (counts.get(uuid) ?? 0) + 1);
-  return fleet.groups().map(({ uuid, name }) => ({ uuid, name, servers: counts.get(uuid) ?? 0 }));
+  const others = fleet.powerCutPlans().filter(({ uuid }) => uuid !== self?.uuid);
+  const takenBy = new Map(others.flatMap((plan) => planGroups(plan).map((group) => [group, plan.name])));
+  return fleet.groups().map(({ uuid, name }) => ({
+    ...{ uuid, name, servers: counts.get(uuid) ?? 0, takenBy: takenBy.get(uuid) ?? null },
+  }));
 }

@@ -66,14 +66,20 @@ export function StepFields({ number, step, groups, taken, fault, onChange, onRem
       <div role="group" aria-label={t("groups")} className="grid grid-cols-1 gap-1.5">
         <p className="text-sm font-medium">{t("groups")}</p>
         {others.length === 0 ? <p className="text-sm text-muted-foreground">{t("noGroups")}</p> : null}
-        {others.map(({ uuid, name, servers }) => (
-          <Tick
-            key={uuid}
-            label={t("groupOf", { name, count: servers })}
-            checked={step.groupUuids.includes(uuid)}
-            onChange={(isIn) => toggle(uuid, isIn)}
-          />
-        ))}
+        {others.map(({ uuid, name, servers, takenBy }) => {
+          const isIn = step.groupUuids.includes(uuid);
+          return (
+            <Tick
+              key={uuid}
+              label={t("groupOf", { name, count: servers })}
+              checked={isIn}
+              disabled={takenBy !== null && !isIn}
+              onChange={(next) => toggle(uuid, next)}
+            >
+              {takenBy === null ? undefined : t("groupTaken", { plan: takenBy })}
+            </Tick>
+          );
+        })}
         {fault("groupUuids") ? (
           <p className="text-xs font-medium text-destructive">{fault("groupUuids")}</p>
         ) : null}

@@ -5,6 +5,7 @@ import { hoursNow } from "@/lib/fleet/schedules/hours-now";
 import { wantedBy } from "@/lib/plan/accord";
 import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
+import { AfterPowerCut } from "../_power-cuts/after-power-cut";
 import { MorningReport } from "../_report/morning-report";
 import { PanoramaPage } from "./panorama-page";
 import { ListView } from "./list-view";
@@ -26,6 +27,7 @@ export default async function ServersPage({ searchParams }: Props) {
   if (viewOf(parameters.get("view"), remembered) === "panorama")
     return (
       <>
+        <AfterPowerCut />
         <MorningReport />
         <PanoramaPage query={query} />
       </>
@@ -36,6 +38,7 @@ export default async function ServersPage({ searchParams }: Props) {
   const { rows, ...found } = listing(servers, query, searchedTexts(fleet, query), wantedBy(hours.hours));
   return (
     <>
+      <AfterPowerCut />
       <MorningReport />
       <Texts of="(console)/servers/page">
         <RoomTiles>

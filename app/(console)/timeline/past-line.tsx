@@ -21,9 +21,11 @@ import Link from "next/link";
 import { useState, type ReactNode } from "react";
 import type { ActivityEntryView } from "@/lib/api/codec/read-history";
 import type { Right } from "@/lib/fleet/model/entities";
+import { eventPath } from "@/lib/plan/event-path";
 import { useDetailText } from "../_kit/change-words";
 import { useEventMore } from "../_kit/event-words";
 import { useEventText } from "../_kit/event-words";
+import { useCutDetail } from "../_power-cuts/cut-words";
 import { RunCounts, RunState } from "../_runs/run-state";
 import { useRunAuthor, useRunTitle } from "../_runs/run-words";
 import { serversOf, type Line } from "../_timeline/lines";
@@ -212,8 +214,8 @@ function OneRow({ entry, line, words }: { entry: ActivityEntryView; line: Line; 
   const text = useEventText()(event);
   const more = useEventMore()(event);
   const who = useActor()(event);
-  const detail = useDetailText()(event);
-  const href = placeOf(entry);
+  const detail = useCutDetail()({ ...event, detail: useDetailText()(event) });
+  const href = eventPath(event);
   return (
     <Row
       {...lookOf(event)}
@@ -250,12 +252,6 @@ function Small({ parts }: { parts: readonly ReactNode[] }) {
       ))}
     </p>
   ) : null;
-}
-
-/** The target of a line's link. A server that was deleted has no page, and a schedule's event does not name it. */
-function placeOf({ event }: ActivityEntryView): string | null {
-  if (event.serverUuid !== "") return event.kind === "removed" ? null : `/servers/${event.serverUuid}`;
-  return event.runUuid === null ? "/schedules" : `/runs/${event.runUuid}`;
 }
 
 const CANCELS: Readonly<Record<string, "CancelStop" | "CancelStart">> = {

@@ -1,5 +1,5 @@
 import { permitsOf } from "@/lib/access/rights";
-import { operatorOrLogin } from "../../operator";
+import { operatorOrLogin, operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
 import { nutServerViews, upsViews } from "./queries";
 import { UpsScreen } from "./ups-screen";
@@ -9,7 +9,7 @@ export default async function UpsPage() {
   return (
     <Texts of="(console)/ups/page">
       <UpsScreen
-        upses={may("upses") ? upsViews() : null}
+        upses={may("upses") ? upsViews(await operatorsFleet()) : null}
         servers={may("nutServers") ? nutServerViews() : null}
       />
     </Texts>

@@ -1,11 +1,13 @@
+import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { running } from "@/lib/api/running";
 import { nutUrl, readNutPlace } from "@/lib/power/nut-address";
 import { remarksOf } from "@/lib/ups/standing";
 import type { NutServerView, UpsView } from "./ups-view";
 
-/** All UPSes, by name. */
-export function upsViews(): UpsView[] {
+/** All UPSes, by name, with the plans that the reader sees. */
+export function upsViews(reader: Pick<OperatorsFleet, "powerCutPlans">): UpsView[] {
   const { upses, wallOf } = running();
+  const plans = reader.powerCutPlans();
   return upses.upses().map((ups) => {
     const { last, fault, standing, since, failedSince, description, replaced } = ups;
     return {
@@ -13,6 +15,7 @@ export function upsViews(): UpsView[] {
       remarks: remarksOf(ups),
       identity: last?.identity ?? "",
       lastReadAt: last && wallOf(last.at),
+      plans: plans.filter((plan) => plan.ups === ups.ups).map(({ uuid, name }) => ({ uuid, name })),
       ...{ charge: last?.charge ?? null, runtime: last?.runtime ?? null, load: last?.load ?? null },
     };
   });

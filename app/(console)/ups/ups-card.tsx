@@ -12,11 +12,13 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Ago, useClock } from "@/components/time";
 import { card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import type { UpsStanding } from "@/lib/ups/standing";
+import { usePermits } from "../_kit/rights";
 import type { UpsView } from "./ups-view";
 
 const LOOKS = {
@@ -76,7 +78,34 @@ export function UpsCard({ ups }: { ups: UpsView }) {
         <p className="font-medium text-status-warning">{t("replaced", { before: replaced || "—" })}</p>
       )}
       <Figures ups={ups} />
+      <Plans ups={ups} />
     </li>
+  );
+}
+
+/** The power cut plans that go by an UPS, or the way to make one. */
+function Plans({ ups: { name, plans } }: { ups: UpsView }) {
+  const t = useTranslations("ups");
+  const mayPlan = usePermits().may("powerCuts");
+  if (plans.length === 0 && !mayPlan) return null;
+  const link = "-my-1 inline-block py-1 font-medium text-foreground underline underline-offset-4";
+  return (
+    <p className="border-t pt-2.5 text-muted-foreground">
+      {plans.length > 0 ? t("plans") : t("noPlans")}{" "}
+      {plans.map((plan, at) => (
+        <span key={plan.uuid}>
+          {at > 0 ? ", " : null}
+          <Link href={`/power-cuts/${plan.uuid}`} prefetch={false} className={link}>
+            <bdi>{plan.name}</bdi>
+          </Link>
+        </span>
+      ))}
+      {plans.length === 0 ? (
+        <Link href={`/power-cuts/new?ups=${encodeURIComponent(name)}`} prefetch={false} className={link}>
+          {t("makePlan")}
+        </Link>
+      ) : null}
+    </p>
   );
 }
 

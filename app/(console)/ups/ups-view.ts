@@ -23,6 +23,8 @@ export interface UpsView {
   readonly runtime: number | null;
   readonly load: number | null;
   readonly replaced: string | null;
+  /** The power cut plans that go by it. */
+  readonly plans: readonly { readonly uuid: string; readonly name: string }[];
 }
 
 /** A NUT server as the page shows it. */

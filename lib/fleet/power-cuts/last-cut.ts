@@ -14,14 +14,25 @@ export interface LastCut {
 }
 
 /** Null: there was none. */
-export function lastCut({ powerCuts, servers }: Registry, planUuid: string): LastCut | null {
-  const cut = powerCuts.cuts.get(planUuid);
-  if (!cut) return null;
-  return { cut, story: storyOf(cut, (uuid) => stateOf(servers.get(uuid)) !== "on") };
+export function lastCut(registry: Registry, planUuid: string): LastCut | null {
+  const { cuts, plans } = registry.powerCuts;
+  const [cut, plan] = [cuts.get(planUuid), plans.get(planUuid)];
+  return cut && plan ? { cut, story: storyNow(registry, plan, cut) } : null;
+}
+
+/** The story of a power cut, by the servers as they are now. */
+export function storyNow(registry: Registry, plan: PowerCutPlan, cut: PowerCut): PowerCutStory {
+  const isOff = (uuid: string): boolean => stateOf(registry.servers.get(uuid)) !== "on";
+  return storyOf(
+    cut,
+    isOff,
+    ownMachineOf(registry, plan).map(({ name }) => name),
+  );
 }
 
 export const CAUTIONS = [
   "paused",
+  "unknown",
   "silent",
   "replaced",
   "no_charge",
@@ -43,6 +54,8 @@ export function cautionText({ word, detail }: Caution): string {
   switch (word) {
     case "paused":
       return "It is paused, and does nothing.";
+    case "unknown":
+      return `No UPS is called ${detail} here: check its name, or add its NUT server.`;
     case "silent":
       return `The UPS ${detail} is silent: nothing is ordered by silence.`;
     case "replaced":
@@ -90,7 +103,8 @@ function upsCautions(
   { steps, chargedTo, ups, identity = "" }: Planned,
   state: ReturnType<NonNullable<Registry["parts"]["upsOf"]>>,
 ): Caution[] {
-  const last = state?.fault === null ? state.last : null;
+  if (!state) return [{ word: "unknown", detail: ups }];
+  const last = state.fault === null ? state.last : null;
   if (!last) return [{ word: "silent", detail: ups }];
   if (!isSameUps(identity, last.identity)) return [{ word: "replaced", detail: ups }];
   const asks = (kind: string): boolean => steps.some(({ when }) => when.kind === kind);

@@ -1,5 +1,6 @@
 import { isUp } from "../../plan/run";
 import type { PowerCutPlan } from "../../plan/power-cut-plan";
+import { someNames } from "../../plan/power-cut-story";
 import { MANAGER } from "../model/audit";
 import { FleetError, refuseEdited } from "../model/errors";
 import { MOST_POWER_CUT_PLANS, type PowerCutSettings } from "../model/power-cut";
@@ -81,7 +82,7 @@ export function deletePowerCutPlan(registry: RegistryBy, uuid: string): Promise<
     const plan = findPlan(registry, uuid);
     await haltCut(registry, uuid, registry.by.actor);
     const event = planEvent(registry, plan, {
-      ...{ kind: "power_cut_plan_deleted", detail: stillOff(registry, uuid).join(", ") },
+      ...{ kind: "power_cut_plan_deleted", detail: someNames(stillOff(registry, uuid)) },
     });
     const events = await stored(store.remove(uuid, [event]));
     leavePlan(registry.powerCuts, uuid);

@@ -3,7 +3,8 @@ import type { UpsFlag, UpsReading } from "../../ups/reading";
 import { withdrawAllOf } from "../withdraw";
 import type { FleetParts } from "../model/ports";
 import { FleetError } from "../model/errors";
-import type { PowerCutSettings } from "../model/power-cut";
+import { SCRIPT_NAMES, SCRIPTS } from "../../plan/power-cut-scripts";
+import { rehearsalScript, type PowerCutSettings } from "../model/power-cut";
 import { asked, room, type Room } from "../runs/testing";
 import { by, testFleet, type TestFleet } from "../testing";
 
@@ -41,6 +42,7 @@ interface Scene {
   readonly plan: string;
   /** "files off, desk on" */
   states(): string;
+  /** Each with its detail, but for times. */
   events(): Promise<string[]>;
 }
 
@@ -78,10 +80,12 @@ async function scene(
         ...(["power_cut_not_woken", "power_cut_over", "power_cut_plan_ended"] as const),
       ];
       const found = await under.fleet.events({ kinds, limit: 100 });
-      return found.reverse().map(({ kind, detail }) => `${kind} ${detail}`.trim());
+      return found.reverse().map(({ kind, detail }) => `${kind} ${detail.replace(TIMES, "")}`.trim());
     },
   };
 }
+
+const TIMES = /Power failed \S+ · |(?<=back|charged) \d\S+Z/g;
 
 const last = ({ under, plan }: Scene) => under.fleet.lastPowerCut(plan);
 const ends = (at: Scene) =>
@@ -119,10 +123,10 @@ describe("a power cut", () => {
     expect(ends(at)).toEqual(["desk woken", "files woken"]);
     expect(await at.events()).toEqual([
       `power_failed ${UPS}`,
-      "power_cut_step 1/1: 30 s on battery",
+      "power_cut_step 1/1: 30 s on battery: desk, files",
       `power_back ${UPS}`,
       "power_cut_waking 2",
-      "power_cut_over 2/2",
+      "power_cut_over 2 servers off · back · charged · 2 of 2 woken",
     ]);
     expect(at.house.machines.map(({ stops }) => stops)).toEqual([1, 1, 0]);
     expect(at.under.world.errors).toEqual([]);
@@ -185,7 +189,10 @@ describe("a power cut", () => {
     await until(at, "it is over", isOver(at));
     expect(at.house.machine("desk").stops).toBe(0);
     expect(ends(at)).toEqual(["desk stayed_on"]);
-    expect(await at.events()).toEqual([`power_failed ${UPS}`, `power_back ${UPS}`, "power_cut_over 0/0"]);
+    expect(await at.events()).toEqual([
+      ...[`power_failed ${UPS}`, `power_back ${UPS}`],
+      "power_cut_over nobody was turned off · stayed on: desk · back",
+    ]);
   });
 
   it("line power in the middle of a step: who has not confirmed stays on; who is off is woken", async () => {
@@ -224,7 +231,10 @@ describe("a power cut", () => {
     at.power.flags = ["OL"];
     await until(at, "it is over", isOver(at), 3 * 3600);
     expect(ends(at)).toEqual(["desk woken", "files given_up"]);
-    expect((await at.events()).slice(-2)).toEqual(["power_cut_not_woken files", "power_cut_over 1/2"]);
+    expect((await at.events()).slice(-2)).toEqual([
+      "power_cut_not_woken files",
+      "power_cut_over 2 servers off · back · charged · 1 of 2 woken · not woken: files",
+    ]);
     const runs = await at.under.fleet.listRuns({ limit: 20 });
     expect(runs.filter(({ action }) => action === "ON")).toHaveLength(5);
   });
@@ -448,6 +458,22 @@ test("two plans on one group are refused; names, and what nobody can mean", asyn
   });
   await at.under.restart();
   expect(at.under.fleet.powerCutPlans()).toEqual([]);
+});
+
+test("a plan about an UPS that nobody has heard of says so, and one about a silent one", async () => {
+  const at = await scene({ desk: {} });
+  await using _ = at.under;
+  const [plan] = at.under.fleet.powerCutPlans();
+  if (!plan) throw new Error("there is none");
+  const cautions = (name: string) => at.under.fleet.powerCutCautions({ ...plan, ups: name });
+  expect(cautions(UPS)).toEqual([]);
+  expect(cautions("usp@nas.example")).toEqual([{ word: "unknown", detail: "usp@nas.example" }]);
+  at.power.flags = null;
+  expect(cautions(UPS)).toEqual([{ word: "silent", detail: UPS }]);
+});
+
+test.each(SCRIPT_NAMES)("the script %s is one that may be asked for", (name) => {
+  expect(rehearsalScript.safeParse(SCRIPTS[name]).success).toBe(true);
 });
 
 test("a preview says who would go and who is left; a rehearsal orders nothing", async () => {

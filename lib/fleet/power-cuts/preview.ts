@@ -1,10 +1,6 @@
-import {
-  rehearseCut,
-  USUAL_SCRIPT,
-  type RehearsedMoment,
-  type ScriptedReading,
-} from "../../plan/power-cut-rehearsal";
+import { rehearseCut, type RehearsedMoment } from "../../plan/power-cut-rehearsal";
 import type { PowerCutPlan } from "../../plan/power-cut-plan";
+import { SCRIPTS, type ScriptedReading } from "../../plan/power-cut-scripts";
 import { FORCED } from "../../plan/power-cut";
 import { estimate, keptByNeeds, planRun, unprovedToWake } from "../../plan/plan-run";
 import {
@@ -81,7 +77,7 @@ export function rehearsePowerCut(
   const on = serversOfPlan(registry, plan)
     .filter(isRemembered)
     .map(({ uuid, name }) => ({ serverUuid: uuid, serverName: name }));
-  return rehearseCut(plan, script.length > 0 ? script : USUAL_SCRIPT, {
+  return rehearseCut(plan, script.length > 0 ? script : SCRIPTS.usual, {
     on,
     stopped(step, off) {
       const view = viewWithout(registry, off);

@@ -11,8 +11,10 @@ import {
   type CutNext,
   type PowerCut,
 } from "../../plan/power-cut";
+import { stepDetail, storyDetail } from "../../plan/power-cut-details";
 import { whenText, type PowerCutPlan } from "../../plan/power-cut-plan";
-import { USUAL_RATE, USUAL_WINDOW, type RunRequest } from "../../plan/run";
+import { someNames } from "../../plan/power-cut-story";
+import { USUAL_RATE, USUAL_WINDOW, type Run, type RunRequest } from "../../plan/run";
 import { isBackAndCharged, isOnBattery, says } from "../../plan/ups-words";
 import { stored } from "../commit";
 import { seriesOf, readUps, keepCut } from "../memory/power-cuts";
@@ -25,6 +27,7 @@ import { isDoubted, type Registry } from "../registry";
 import { cancelForCut, planAndBegin } from "../runs/run-verbs";
 import { notifyEvents } from "../schedules/schedules";
 import { factsOf, isRemembered, lastOrders, takenOver } from "./cut-facts";
+import { storyNow } from "./last-cut";
 import { arePowerCutsBusy, changePowerCuts, planEvent, serversOfPlan } from "./plans";
 
 /** Milliseconds between two tries where something could not be written, or there were too many runs. */
@@ -131,14 +134,12 @@ function eventsOf(
   const missing = cut.remembered.filter(
     ({ end }, at) => end === "given_up" && before.remembered[at]?.end !== end,
   );
-  const woken = cut.remembered.filter(({ end }) => end === "woken").length;
-  const toCome = cut.remembered.filter(({ end }) => end === "given_up" || end === "no_right").length;
   return [
     ...(is === "back" ? [event("power_back", plan.ups)] : []),
     ...(missing.length > 0
-      ? [event("power_cut_not_woken", missing.map(({ serverName }) => serverName).join(", "))]
+      ? [event("power_cut_not_woken", someNames(missing.map(({ serverName }) => serverName)))]
       : []),
-    ...(is === "ended" ? [event("power_cut_over", `${woken}/${woken + toCome}`)] : []),
+    ...(is === "ended" ? [event("power_cut_over", storyDetail(storyNow(registry, plan, cut)))] : []),
   ];
 }
 
@@ -160,13 +161,19 @@ async function beginStep(
   const its = (): string[] =>
     serversOfPlan(registry, plan, step).flatMap(({ uuid }) => (taken.has(uuid) ? [] : uuid));
   const remembered = (): PowerCut => remembering(cut, onNow(registry, plan));
-  const why = step === FORCED ? "the battery is low" : whenText(plan.steps[step]?.when ?? NO_STEP);
-  const event = (runUuid: string | null): NewEvent =>
-    planEvent(registry, plan, {
+  const when = plan.steps[step]?.when ?? NO_STEP;
+  const why = step === FORCED ? "the battery is low" : whenText(when);
+  const event = (run: Run | null): NewEvent => {
+    const asked = run?.members.flatMap(({ end, serverName }) => (end === null ? serverName : [])) ?? [];
+    return planEvent(registry, plan, {
+      ...{ actor: plan.author, runUuid: run?.uuid ?? null },
       kind: step === FORCED ? "power_cut_forced" : "power_cut_step",
-      ...{ actor: plan.author, runUuid },
-      detail: `${step === FORCED ? "" : `${step + 1}/${plan.steps.length}: `}${why}`,
+      detail:
+        step === FORCED
+          ? someNames(asked)
+          : stepDetail({ step: step + 1, of: plan.steps.length, when }, asked),
     });
+  };
   if (its().length === 0)
     return put(registry, store, withStep(remembered(), step, clock.wall(), ""), [event(null)]);
   const uuid = newUuid();
@@ -180,7 +187,7 @@ async function beginStep(
     },
     async (run, events) => {
       const begun = withStep(remembered(), step, clock.wall(), run.uuid);
-      const written = await store.begin(begun, run, [event(run.uuid), ...events]);
+      const written = await store.begin(begun, run, [event(run), ...events]);
       keepCut(registry.powerCuts, begun);
       return written;
     },

@@ -15,7 +15,7 @@ export default async function PowerCutPlanPage({ params }: Props) {
   if (!plan) notFound();
   return (
     <Texts of="(console)/power-cuts/[uuid]/page">
-      <PowerCutScreen plan={viewOf(fleet, plan)} groups={groupsOf(fleet)} upses={upsNames()} />
+      <PowerCutScreen plan={viewOf(fleet, plan)} groups={groupsOf(fleet, plan)} upses={upsNames()} />
     </Texts>
   );
 }
