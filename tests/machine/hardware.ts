@@ -30,6 +30,8 @@ export function qemuCommand(
 ): string[] {
   const kernel = [
     "root=/dev/vda rw console=ttyS0 loglevel=4 mitigations=off",
+    // Where QEMU emulates on a busy host, ticks come too late for that check, and the kernel panics.
+    "no_timer_check",
     `module_blacklist=${UNUSED}`,
     `systemd.hostname=${name}`,
     ...(files.swap ? ["resume=/dev/vdb"] : []),
