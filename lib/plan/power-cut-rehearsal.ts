@@ -109,7 +109,7 @@ export function rehearseCut(
       ...{ now: { wall: after * 1000, monotonic: after * 1000 }, series },
       ...{ openStops: after < going.stops ? ["stops"] : [], isWaking: after < going.wakes },
       stateOf: (uuid) => states.get(uuid)?.state ?? "gone",
-      ...{ isLeft: () => false, isTakenOver: () => false, mayWake: () => true },
+      ...{ asked: [], isLeft: () => false, isTakenOver: () => false, mayWake: () => true },
     };
     // Each decision may lead to the next one at the same moment.
     for (let turn = 0; turn < 20; turn += 1) {

@@ -9,6 +9,7 @@ import {
   nextOfCut,
   remembering,
   WAKE_AGAIN_AFTER,
+  withEnds,
   withStep,
   withWake,
   type CutFacts,
@@ -58,6 +59,7 @@ function factsAt(seconds: number, series: UpsSeries, changes: Partial<CutFacts> 
   return {
     ...{ now: { wall: seconds * 1000, monotonic: seconds * 1000 }, series, openStops: [], isWaking: false },
     ...{
+      asked: [],
       isLeft: () => false,
       stateOf: () => "on",
       isTakenOver: () => false,
@@ -134,6 +136,24 @@ describe("what begins, and what does not", () => {
     expect(left(180, once)).toBe("step 0");
     const often = [1, 2, 3].reduce((cut) => withStep(cut, 0, 60_000, "run"), once);
     expect(left(900, often)).toBe("wait");
+  });
+
+  it("whoever it asks and had not remembered, since they were going down by another's order, is remembered", () => {
+    const series = after(...during(0, 70, { flags: ["OB"] }));
+    const ended = withEnds(begun(["a"]), "woken").remembered;
+    const cut = { ...withStep(begun(["b"]), 0, 0, "run"), countedMs: 70_000 };
+    const asked = ["a", "b", "c"].map((name) => ({ serverUuid: name, serverName: name }));
+    const facts = factsAt(70, series, { asked });
+    const next = nextOfCut(planOf(), { ...cut, remembered: [...cut.remembered, ...ended] }, facts);
+    if (next.do !== "note") throw new Error(next.do);
+    expect(next.cut.remembered.map(({ serverUuid, end }) => `${serverUuid} ${end}`)).toEqual([
+      ...["b null", "a null", "c null"],
+    ]);
+    expect(brief(nextOfCut(planOf(), next.cut, facts))).toBe("wait");
+    const back = { ...cut, remembered: ended, backAt: 65_000 };
+    expect(
+      brief(nextOfCut(planOf(), back, factsAt(70, after(...during(60, 70, { flags: ["OL"] })), { asked }))),
+    ).toBe("wait");
   });
 
   it("line power withdraws at its first word; a step that was due does not begin", () => {

@@ -84,6 +84,8 @@ export interface CutFacts {
   readonly series: UpsSeries;
   /** Runs of it that turn servers off, go on, and are not cancelled. */
   readonly openStops: readonly string[];
+  /** Servers that runs of its steps have asked to go, and that still are their members. */
+  readonly asked: readonly Pick<Remembered, "serverUuid" | "serverName">[];
   /** A run of it that wakes servers goes on. */
   readonly isWaking: boolean;
   /** Whether servers of a step are on that nothing keeps on, and no run of it goes on. */
@@ -117,6 +119,8 @@ export function nextOfCut(plan: PowerCutPlan, cut: PowerCut | null, facts: CutFa
   const isOpen = cut !== null && cut.endedAt === null;
   if (plan.paused) return isOpen ? ended(cut, facts) : WAIT;
   if (!isOpen) return isOnBattery(series, now.monotonic) ? { do: "begin" } : WAIT;
+  const forgotten = notRemembered(cut, facts);
+  if (forgotten.length > 0) return { do: "note", is: "counted", cut: remembering(cut, forgotten) };
   if (says("battery", series, now.monotonic)) {
     if (isWaking) return { do: "halt", what: "wakes" };
     return isOnBattery(series, now.monotonic) ? whileOnBattery(plan, cut, facts) : WAIT;
@@ -125,6 +129,16 @@ export function nextOfCut(plan: PowerCutPlan, cut: PowerCut | null, facts: CutFa
   if (openStops.length > 0) return { do: "halt", what: "stops" };
   if (cut.backAt === null) return { do: "note", is: "back", cut: { ...cut, backAt: now.wall, countedMs: 0 } };
   return isBackAndCharged(series, now.monotonic, plan) ? whileBack(cut, facts) : WAIT;
+}
+
+/**
+ * Servers that it has asked to go, and does not remember: they were going down when its step began, by somebody's order
+ * that came to nothing.
+ */
+function notRemembered({ backAt, remembered }: PowerCut, { asked }: CutFacts): CutFacts["asked"] {
+  if (backAt !== null) return [];
+  const open = new Set(remembered.flatMap(({ serverUuid, end }) => (end === null ? serverUuid : [])));
+  return asked.filter(({ serverUuid }) => !open.has(serverUuid));
 }
 
 function whileOnBattery(plan: PowerCutPlan, cut: PowerCut, { series, now, isLeft }: CutFacts): CutNext {

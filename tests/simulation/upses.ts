@@ -2,11 +2,12 @@ import type { UpsFlag, UpsReading, UpsState } from "../../lib/ups/reading";
 import type { PowerCutSettings } from "../../lib/fleet/model/power-cut";
 import type { CrowdParts } from "./crowd";
 import type { Outcome } from "./manager-parts";
-import type { SaidWord } from "./oracle/upses";
+import { LIVE_FOR } from "../../lib/plan/ups-words";
+import type { Said, SaidWord } from "./oracle/upses";
 
 /** The UPS of a house, and the plan by which it turns servers off. It flaps, lies and falls silent. */
 export interface UpsWorld {
-  /** The UPS as the manager's reader knows it now. */
+  /** The UPS as the manager's reader knows it now; the oracle hears what it says so. */
   state(name: string): Pick<UpsState, "last" | "fault"> | undefined;
   /** Changes at the beginning, to be made one after the other. */
   readonly setUp: readonly (() => void)[];
@@ -43,6 +44,8 @@ export function createUpsWorld(parts: CrowdParts): UpsWorld {
   const truth = { line: true, charge: 100, manner: "honest" as Manner };
   let last: UpsReading | null = null;
   let fault: UpsState["fault"] = "unreachable";
+  /** The words that the manager finds when it looks: it is busy now and then, and earlier ones it never hears. */
+  let unheard: Said | null = null;
 
   const flagsOf = (line: boolean): UpsFlag[] =>
     line
@@ -97,8 +100,10 @@ export function createUpsWorld(parts: CrowdParts): UpsWorld {
       fault = null;
       last = { at: timeline.now, flags: new Set(flags), charge, runtime: null, load: null, identity };
     }
+    // Nobody can know at once that it is old.
+    if (truth.manner === "stale" && last && timeline.now - last.at <= LIVE_FOR) return;
     const low = flags?.includes("LB") ?? false;
-    upses.said({ at: timeline.now, word, low, charge: last?.charge ?? null });
+    unheard = { at: timeline.now, word, low, charge: last?.charge ?? null };
   }
 
   const reads = (): void =>
@@ -136,7 +141,12 @@ export function createUpsWorld(parts: CrowdParts): UpsWorld {
   });
 
   return {
-    state: (name) => (name === UPS ? { last, fault } : undefined),
+    state(name) {
+      if (name !== UPS) return undefined;
+      if (unheard) upses.said(unheard);
+      unheard = null;
+      return { last, fault };
+    },
     setUp: [
       () => {
         const members = sites.filter(() => chance.odds(0.8)).map(({ uuid }) => uuid);

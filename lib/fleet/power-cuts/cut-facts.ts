@@ -21,6 +21,9 @@ export function factsOf(
   return {
     ...{ now: moment(parts.clock), series: seriesOf(powerCuts, plan.uuid) },
     openStops: cut?.runs.filter(goesOn) ?? [],
+    asked: (cut?.steps ?? []).flatMap(({ runUuid }) =>
+      [...(runs.byUuid.get(runUuid)?.members.values() ?? [])].filter(({ asked }) => asked !== null),
+    ),
     isWaking: cut?.wakes.some(({ runUuid }) => goesOn(runUuid)) ?? false,
     isLeft: (step) =>
       !cut?.steps.some((begun) => begun.step === step && runs.byUuid.has(begun.runUuid)) &&

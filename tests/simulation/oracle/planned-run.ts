@@ -63,13 +63,16 @@ function ofDoor(plannedRun: PlannedRun): Origin | Fault {
   const { run, all } = plannedRun;
   const isNamed = (uuid: string | undefined): boolean =>
     run.members.some(({ serverUuid }) => serverUuid === uuid);
-  const asked = all.asked.findLast(
+  // Somebody may knock at several doors of one person, and the server of one may be needed by that of another.
+  const knocks = all.asked.filter(
     ({ by, open, start }) => by === run.author && open > 0 && isNamed(start.serverUuids[0]),
   );
-  if (!asked) return { rule: 20, why: `nobody knocks at a door of ${run.author}` };
+  const last = knocks.at(-1);
+  if (!last) return { rule: 20, why: `nobody knocks at a door of ${run.author}` };
   if (run.action !== "ON" || run.mode !== "now")
     return { rule: 20, why: `a door plans it, and it is ${run.action}, ${run.mode}` };
-  return membersFault(plannedRun, asked.start) ?? { asked, schedule: null };
+  const asked = knocks.findLast(({ start }) => membersFault(plannedRun, start) === null);
+  return asked ? { asked, schedule: null } : (membersFault(plannedRun, last.start) as Fault);
 }
 
 /** A power cut plans it, by what the UPS says; its members are in the group of the plan, or needed by one of those. */

@@ -3,7 +3,7 @@ import type { Run } from "../../../lib/plan/run";
 import type { Bench, Book, Noted, Rule } from "./book";
 import type { ManagerClocks } from "./manager-clocks";
 
-/** The conclusion from what an UPS says: by the world, which knows why it says so. */
+/** The conclusion from what an UPS says to the manager: by the world, which knows why it says so. */
 export type SaidWord = "battery" | "line" | "nothing" | "silent";
 
 export interface Said {
