@@ -249,7 +249,7 @@ describe("a machine that is put to sleep", () => {
           ["longest", longest],
         ]);
       expect([vm.starts(), await vm.bootId()]).toEqual([starts, boot]);
-      const kinds = (await allKinds()).slice(0, -before);
+      const kinds = (await allKinds()).toSpliced(-before, before);
       const count = (...wanted: string[]) => kinds.filter((kind) => wanted.includes(kind)).length;
       expect(count("error", "shutdown_failed", "could_not_be_told", "did_not_start")).toBe(0);
       // A server that has twenty notices in a row is called unsteady, and has no more of them for a while.
