@@ -115,6 +115,7 @@ export function startClicks(
       busy--;
       // Until it is known what became of a change, the same one is asked for again.
       if (one.open === null) round++;
+      else await delay(500);
     }
   };
   const all = wanted.map(live);

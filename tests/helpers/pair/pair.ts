@@ -83,7 +83,7 @@ export async function startPair(): Promise<Pair> {
     },
     async settle() {
       const known = new Set(["ok", "standby"]);
-      await until("one serves, and the other stands by", 60_000, async () => {
+      await until("one serves, and the other stands by", 180_000, async () => {
         for (const { manager } of seats) if (manager.hasEnded()) await manager.start();
         const statuses = new Set(await Promise.all(managers.map(statusOf)));
         return [...known].every((status) => statuses.has(status));
