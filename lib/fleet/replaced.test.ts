@@ -22,3 +22,22 @@ it("a manager whose place another has taken changes nothing, and counts nobody a
   await under.pass(60);
   expect(currentStatus(under.fleet.get(machine.uuid).facts)).toBe("Lost");
 });
+
+it("a manager that might not serve for a moment, and does, counts no silence of then", async () => {
+  let aside = false;
+  await using under = await testFleet(() => ({ aside: () => (aside ? "standby" : null) }));
+  const machine = await runningMachine(under);
+  const status = () => currentStatus(under.fleet.get(machine.uuid).facts);
+  let silence = 0;
+  for (; status() !== "Lost"; silence += 1) await under.pass(1);
+  await machine.beat("ON");
+  expect(status()).toBe("ON");
+  await under.pass(silence - 3);
+  aside = true;
+  await under.pass(4);
+  aside = false;
+  await under.pass(2);
+  expect(status()).not.toBe("Lost");
+  await under.pass(silence + 1);
+  expect(status()).toBe("Lost");
+});
