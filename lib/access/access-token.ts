@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TokenRecord } from "../fleet/model/entities";
-import type { TokenStore } from "../fleet/model/stores";
-import { hashSecret, matchesHash, parseScryptHash } from "./secrets";
+import type { FoundToken, TokenStore } from "../fleet/model/stores";
+import { hashRandom, isOfRandom, matchesHash, matchesRandom, parseScryptHash } from "./secrets";
 
 export interface TokenDeps {
   readonly tokens: Pick<TokenStore, "find">;
@@ -23,81 +23,52 @@ export interface AccessTokens {
   issue(): Promise<IssuedToken>;
   /** The server whose token an Authorization header shows, or null for every other header. */
   server(authorization: string | null): Promise<string | null>;
-  /** The server's token has been replaced or deleted in the store: it is refused from the next request on. */
+  /** The server's token has been replaced or deleted in the store, which refuses it from the next request on. */
   forget(serverUuid: string): void;
 }
 
 const TOKEN = /^[A-Za-z0-9]{32}$/;
 /** Characters that find a token's row. */
 const LOOKUP_LENGTH = 8;
-/** A token has 190 random bits: a slow hash would protect nothing, and stall a large fleet after a restart. */
-const COST = { N: 2 ** 8, r: 8, p: 1 };
-
-interface Remembered {
-  readonly serverUuid: string;
-  readonly expiresAt: number | null;
-}
 
 export function createAccessTokens({ tokens, tokenTtl, now, randomBytes }: TokenDeps): AccessTokens {
-  // Verified tokens under a keyed digest, so that scrypt does not run at every heartbeat. One a server at most.
-  const remembered = new Map<string, Remembered>();
-  const digests = new Map<string, string>();
+  // Tokens with a slow hash that were verified, by server, so that scrypt does not run at every heartbeat.
+  const verified = new Map<string, string>();
   const key = randomBytes(32);
-  // Grows whenever a token is forgotten: rows that were read before do not count afterwards.
-  let generation = 0;
-
-  // Tokens are of one length, so that nothing can be added to one: the key in front is enough, and HMAC costs the
-  // executable seven times as much.
-  const digestOf = (token: string) => createHash("sha256").update(key).update(token).digest("hex");
-  const expired = (expiresAt: number | null) => expiresAt !== null && expiresAt <= now();
-
-  const forget = (serverUuid: string) => {
-    generation++;
-    const digest = digests.get(serverUuid);
-    if (digest !== undefined) remembered.delete(digest);
-    digests.delete(serverUuid);
-  };
-
-  const remember = (digest: string, { serverUuid, expiresAt }: Remembered) => {
-    const before = digests.get(serverUuid);
-    if (before !== undefined) remembered.delete(before);
-    digests.set(serverUuid, digest);
-    remembered.set(digest, { serverUuid, expiresAt });
-  };
-
+  // Tokens and hashes are each of one length, so that nothing can be added to one: the key in front is enough, and HMAC
+  // costs the executable seven times as much.
+  const digestOf = (token: string, hash: string) =>
+    createHash("sha256").update(key).update(token).update(hash).digest("base64url");
   // Whoever gave up and asks again waits for the same scrypt: in a rush, another would only lengthen the queue.
   const once = singleflight<boolean>();
-  const matches = (token: string, digest: string, hash: string) =>
-    once(`${digest} ${hash}`, () => matchesHash(token, parseScryptHash(hash)));
+  const rowOf = (token: string) => tokens.find(token.slice(0, LOOKUP_LENGTH));
 
-  const verify = async (token: string, digest: string): Promise<string | null> => {
-    const before = generation;
-    const row = tokens.find(token.slice(0, LOOKUP_LENGTH));
-    if (!row || expired(row.expiresAt)) return null;
-    if (!(await matches(token, digest, row.hash))) return null;
-    if (generation !== before) return verify(token, digest);
-    remember(digest, row);
-    return row.serverUuid;
+  /** Whether the token is the one of a row, by a hash of before: it was scrypt. */
+  const matchesSlowly = async (token: string, { hash, serverUuid }: FoundToken): Promise<boolean> => {
+    const digest = digestOf(token, hash);
+    if (verified.get(serverUuid) === digest) return true;
+    if (!(await once(digest, () => matchesHash(token, parseScryptHash(hash))))) return false;
+    // It may have been replaced meanwhile.
+    if (rowOf(token)?.hash !== hash) return false;
+    verified.set(serverUuid, digest);
+    return true;
   };
 
   return {
-    issue: async () => {
+    issue: () => {
       const token = newToken(randomBytes);
       const expiresAt = tokenTtl === 0 ? null : now() + tokenTtl * 1000;
-      const hash = await hashSecret(token, COST, randomBytes);
-      return { token, record: { lookup: token.slice(0, LOOKUP_LENGTH), hash, expiresAt } };
+      const record = { lookup: token.slice(0, LOOKUP_LENGTH), hash: hashRandom(token), expiresAt };
+      return Promise.resolve({ token, record });
     },
     server: async (authorization) => {
       const token = bearerToken(authorization);
-      if (token === null) return null;
-      const digest = digestOf(token);
-      const known = remembered.get(digest);
-      if (!known) return verify(token, digest);
-      if (!expired(known.expiresAt)) return known.serverUuid;
-      forget(known.serverUuid);
-      return null;
+      const row = token === null ? null : rowOf(token);
+      if (token === null || !row || (row.expiresAt !== null && row.expiresAt <= now())) return null;
+      const matches = isOfRandom(row.hash) ? matchesRandom(token, row.hash) : await matchesSlowly(token, row);
+      return matches ? row.serverUuid : null;
     },
-    forget,
+    forget: (serverUuid) => void verified.delete(serverUuid),
   };
 }
 
