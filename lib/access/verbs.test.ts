@@ -90,6 +90,11 @@ const WAY = {
 /** A call of each verb that changes something. */
 const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> = {
   register: ({ fleet }) => fleet.register(settings()),
+  async registerAll({ fleet }) {
+    // Each for itself: what came in the way of one is told with it.
+    const [one] = await fleet.registerAll([settings()]);
+    if (one?.status === "rejected") throw one.reason;
+  },
   edit: ({ fleet, server }) => fleet.edit(server, { name: "another" }),
   remove: ({ fleet, server }) => fleet.remove(server),
   rotateToken: ({ fleet, server }) => fleet.rotateToken(server),
@@ -244,13 +249,14 @@ test("every verb that somebody may ask a fleet for only reads, or has a row", ()
     notify: _____,
     ...verbs
   } = under.fleet as RunningFleet;
-  const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest"];
+  const agents = ["as", "enrol", "heartbeat", "holdAnswer", "manifest", "mayHoldAnswer"];
   // And not by a call to a machine from outside, for which the secret is in the clear.
   const calls = [
     "wayTarget",
     "readableWays",
     "serversWithWays",
     "addressOf",
+    "groupsOf",
     "nutTarget",
     "nutTargetOf",
     "noteUps",

@@ -62,6 +62,8 @@ const uuid = z.uuid("must be a UUID");
 const uuids = (most: number) =>
   z.array(uuid).max(most, `must have at most ${most.toLocaleString("en")} entries`);
 const serverUuids = uuids(10_000);
+/** The most servers that are registered at once. */
+const MOST_LISTED = 10_000;
 const ifUpdatedAt = z
   .number("must be a time")
   .nullish()
@@ -105,6 +107,14 @@ const withServer = <T extends { readonly server: ServerRecord }>({ shown }: Visi
 export const VERBS = {
   register: {
     takes: only(newSettings.extend(serverSettings.pick({ note: true }).partial().shape)),
+    right: everywhere("createServer"),
+    audit: makes("server_created", "server"),
+    shows: asItIs,
+  },
+  registerAll: {
+    takes: z
+      .object({ servers: z.array(newSettings).max(MOST_LISTED) })
+      .transform(({ servers }): ArgumentsOf<"registerAll"> => [servers]),
     right: everywhere("createServer"),
     audit: makes("server_created", "server"),
     shows: asItIs,

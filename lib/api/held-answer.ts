@@ -16,9 +16,9 @@ export interface HeldAnswer {
 }
 
 /**
- * The hold on a heartbeat's answer; null where the answer is sent at once: because it has news or wake requests for its agent, because
- * something is going on that must not wait (Launched, Stopping, an order), or because it is not the last heartbeat of
- * the instance that reports (a stale instance, a late attempt).
+ * The hold on a heartbeat's answer; null where the answer is sent at once: because it has news or wake requests for its
+ * agent, because something is going on that must not wait (Launched, Stopping, an order), because it is not the last
+ * heartbeat of the instance that reports (a stale instance, a late attempt), or because too many are held already.
  */
 export function heldAnswer(
   running: Running,
@@ -37,7 +37,7 @@ export function heldAnswer(
   const { fleet } = running;
   if (holdMs === 0 || heartbeatStatus !== HeartbeatStatus.ON || restarting) return null;
   if (manifest?.powerStatus !== PowerStatus.ON || manifest.revision !== manifestRevision) return null;
-  if (manifest.wakes.length > 0) return null;
+  if (manifest.wakes.length > 0 || !fleet.mayHoldAnswer()) return null;
   const { last } = fleet.get(serverUuid).facts;
   if (last?.boot !== bootId || last.instance !== instanceId || last.sequence !== sequence) return null;
   const { revision } = manifest;

@@ -80,7 +80,9 @@ export function publish(registry: Registry, server: ServerRecord, events: readon
   if (before && endsWaking(before.facts, server.facts)) stopWaking(registry, server.uuid);
   registry.energy.changed(before, server);
   registry.servers.set(server.uuid, server);
-  if (before?.needs !== server.needs) registry.neededBy.changed();
+  registry.names.changed(before, server);
+  registry.due.soon(server.uuid);
+  if (before ? before.needs !== server.needs : server.needs.length > 0) registry.neededBy.changed();
   if (!before || RELAYED_BY.some((key) => before[key] !== server[key])) registry.knownRelays.changed();
   if (before?.facts.revision !== server.facts.revision) registry.held.letGo(server.uuid);
   registry.plainHeartbeats.drop(server.uuid);

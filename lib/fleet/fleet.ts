@@ -99,7 +99,7 @@ import { previewSchedule, type SchedulePreview } from "./schedules/preview-sched
 import { createSchedule, deleteSchedule, updateSchedule } from "./schedules/schedule-verbs";
 import { listSchedules } from "./schedules/schedules";
 import type { ScheduleSettings } from "./schedules/settings";
-import { edit, register, remove, rotateToken, type WithToken } from "./servers/server-verbs";
+import { edit, register, registerAll, remove, rotateToken, type WithToken } from "./servers/server-verbs";
 import type { AskedSettings, ServerChanges } from "./model/settings";
 import type { WakeResult } from "./memory/relays";
 import type { Timeline } from "./memory/status-history";
@@ -228,6 +228,8 @@ export interface Reads {
 export interface Changes {
   /** @throws FleetError `mac_address_taken` */
   register(settings: AskedSettings): Promise<WithToken>;
+  /** Registers servers, each for itself, with tokens that nobody gets. Gives the result of each, in their order. */
+  registerAll(all: readonly AskedSettings[]): Promise<readonly PromiseSettledResult<ServerRecord>[]>;
   /**
    * @param ifUpdatedAt the `updatedAt` of the server that was seen: nothing is changed where it is another now
    * @throws FleetError `mac_address_taken`, `edited_meanwhile`, `needs_circle`, `too_many_needs`; `not_found` also for
@@ -393,10 +395,14 @@ export interface Fleet extends Reads {
    * @returns forgets it: nobody waits for it any more
    */
   holdAnswer(uuid: string, revision: number, ms: number, letGo: () => void): () => void;
+  /** Whether there is room for one more. */
+  mayHoldAnswer(): boolean;
   /** The ways from outside by which a server can be reached, at once; none where there is no such server. */
   readableWays(uuid: string): readonly Pick<WayRecord, "kind" | "address" | "options">[];
   /** The address of the last heartbeat of a server; null: none has come in this life of the manager. */
   addressOf(uuid: string): string | null;
+  /** The groups of a server; undefined: there is no such server. */
+  groupsOf(uuid: string): readonly string[] | undefined;
   /** Servers that have ways from outside, read or not. */
   serversWithWays(): Iterable<string>;
   /**
@@ -482,7 +488,7 @@ export function createFleet(parts: FleetParts): RunningFleet {
 const CHANGES: {
   readonly [Verb in ChangingVerb]: (registry: RegistryBy, ...asked: ArgumentsOf<Verb>) => Promise<Done<Verb>>;
 } = {
-  ...{ register, edit, remove, rotateToken, act, cut, setWay, removeWay },
+  ...{ register, registerAll, edit, remove, rotateToken, act, cut, setWay, removeWay },
   ...{ createPowerCutPlan, updatePowerCutPlan, deletePowerCutPlan },
   ...{ createDoor, updateDoor, deleteDoor, setNutServer, removeNutServer },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
@@ -561,7 +567,7 @@ function verbs(registry: Registry): Fleet {
       return server ? restOutlook(registry, server) : null;
     },
     previewRest: (ask, sees) => previewRest(registry, ask, sees),
-    nightReport: (view) => lastNight(registry, nights, view),
+    nightReport: (view) => lastNight(registry, nights, list, view),
     energy: (from, to) => energyOf(registry.energy, registry.servers, from, to),
     events: (query) => registry.parts.store.events.list(query),
     watch: (signal) =>
@@ -601,7 +607,9 @@ function verbs(registry: Registry): Fleet {
       if (registry.servers.get(uuid)?.facts.revision !== revision) registry.held.letGo(uuid);
       return forget;
     },
+    mayHoldAnswer: () => !registry.held.isFull(),
     addressOf: (uuid) => registry.addresses.get(uuid) ?? null,
+    groupsOf: (uuid) => registry.servers.get(uuid)?.groupUuids,
     serversWithWays: () => registry.ways.keys(),
     readableWays: (uuid) => readableWays(registry, uuid),
     wayTarget: (uuid, kind) => wayTarget(registry, uuid, kind),

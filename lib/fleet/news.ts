@@ -38,7 +38,7 @@ const UNREAD_AT_MOST = 10_000;
  * The most changes of one server that are sent as they come, and the rate over time: an agent that reports something
  * else every moment is not to fill every page that is open. Changes that are left out are overtaken by later ones.
  */
-const OF_A_SERVER = { burst: 8, perSecond: 2, keys: 20_000 } as const;
+const OF_A_SERVER = { burst: 8, perSecond: 2, keys: 100_000 } as const;
 
 /** The watchers of the fleet. */
 export interface Watchers {

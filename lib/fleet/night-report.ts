@@ -46,26 +46,26 @@ export function createNightReader(registry: Registry): NightReader {
   };
 }
 
-/** The report of the last night that has begun. */
+/** The report of the last night that has begun. @param list all servers, by name */
 export async function lastNight(
   registry: Registry,
   nights: NightReader,
+  list: () => readonly ServerRecord[],
   view: NightView = EVERYTHING,
 ): Promise<NightReport> {
   const { clock, zone = "UTC" } = registry.parts;
   const now = clock.wall();
   const night = nightAt(now, zone);
   const { runs, events, past, isCut } = await nights.read(night);
-  const servers = [...registry.servers.values()].filter(({ uuid }) => view.sees(uuid)).map(nightServer);
   return nightReport({
     ...{ night, now, past, isCut, away: registry.away },
-    servers: servers.sort((a, b) => NAMES.compare(a.name, b.name)),
+    servers: list()
+      .filter(({ uuid }) => view.sees(uuid))
+      .map(nightServer),
     runs: runs.flatMap((run) => view.run(run) ?? []),
     events: events.filter(({ serverUuid }) => view.sees(serverUuid)),
   });
 }
-
-const NAMES = new Intl.Collator("en", { numeric: true });
 
 function nightServer({
   facts,

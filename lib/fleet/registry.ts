@@ -12,12 +12,15 @@ import type {
   ServerRecord,
 } from "./model/entities";
 import { FleetError } from "./model/errors";
+import { createAddresses, type Addresses } from "./memory/addresses";
 import { createAlone, type Alone } from "./memory/alone";
+import { createDue, type Due } from "./memory/due";
 import { createEnergyMeter, type EnergyMeter } from "./memory/energy";
 import { createEventLimit, type EventLimit } from "./memory/event-limit";
 import { createHeldAnswers, type HeldAnswers } from "./memory/held-answers";
 import { createKeyedQueue, type KeyedQueue } from "./memory/keyed-queue";
 import { createKnownRelays, type KnownRelays } from "./memory/kept-relays";
+import { createNames, type Names } from "./memory/names";
 import { createNeededBy, type NeededBy } from "./memory/needed-by";
 import { NO_NEXTS, type Nexts } from "./memory/nexts";
 import { createPlainHeartbeats, type PlainHeartbeats } from "./memory/plain-heartbeats";
@@ -57,6 +60,7 @@ export interface Registry {
   /** The beginning of this life of the manager: a wall clock that is set while it reads the disk is noticed, too. */
   readonly begun: Moment;
   readonly servers: Map<string, ServerRecord>;
+  readonly names: Names;
   readonly groups: Map<string, GroupRecord>;
   readonly enrolmentKeys: Map<string, EnrolmentKeyRecord>;
   readonly holds: Map<string, Hold>;
@@ -66,6 +70,8 @@ export interface Registry {
   readonly pauses: Map<string, Term>;
   readonly schedules: Map<string, ScheduleRecord>;
   readonly queue: KeyedQueue;
+  /** The servers that ticks look at. */
+  readonly due: Due;
   readonly watchers: Watchers;
   readonly plainHeartbeats: PlainHeartbeats;
   /** Answers to heartbeats that wait for news. */
@@ -99,7 +105,7 @@ export interface Registry {
   /** Servers from the disk whose alerts were not checked since. */
   readonly unchecked: Set<string>;
   /** The address of each agent's last heartbeat. */
-  readonly addresses: Map<string, string>;
+  readonly addresses: Addresses;
   /** The boot in which the port of a server last answered. */
   readonly ready: Map<string, string>;
   /** The schedule by which a server is to be awake now, by its name; null: none. */
@@ -138,6 +144,7 @@ export function createRegistry(parts: FleetParts): Registry {
     following: null,
     begun: moment(parts.clock),
     servers,
+    names: createNames(),
     groups: new Map(),
     enrolmentKeys: new Map(),
     holds: new Map(),
@@ -145,6 +152,7 @@ export function createRegistry(parts: FleetParts): Registry {
     pauses: new Map(),
     schedules: new Map(),
     queue,
+    due: createDue(),
     watchers,
     plainHeartbeats: createPlainHeartbeats(parts, servers, queue, watchers),
     held: createHeldAnswers(() => parts.clock.monotonic()),
@@ -168,11 +176,11 @@ export function createRegistry(parts: FleetParts): Registry {
     rehearsalsAgainAt: new Map(),
     rollback: noRollback(),
     unchecked: new Set(),
-    addresses: new Map(),
+    addresses: createAddresses(),
     ready: new Map(),
     keptOnBy: () => null,
     nextStop: () => null,
-    neededBy: createNeededBy(servers),
+    neededBy: createNeededBy(servers, () => registry.nexts.needsChanged()),
     nexts: NO_NEXTS,
     uptime: { now: startUptime(parts.clock.monotonic()) },
     away: [],

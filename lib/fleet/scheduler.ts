@@ -1,9 +1,10 @@
 import { byEnd } from "../plan/hold";
 import { resumed } from "../plan/run";
 import { termResumed } from "../plan/term";
-import type { Facts } from "../power/facts";
+import type { Circumstances, Facts } from "../power/facts";
 import { step } from "../power/step";
-import { alertsAreDue } from "./alerts/alerts";
+import { unchangedUntil } from "../power/tick";
+import { alertsAreAsIsUntil, alertsAreDue } from "./alerts/alerts";
 import { COUNT_EVERY } from "./memory/energy";
 import { POLL_HELD_EVERY } from "./memory/held-answers";
 import { endHoldsInTime } from "./holds/holds";
@@ -61,7 +62,9 @@ export async function read(registry: Registry): Promise<void> {
   for (const server of servers) {
     registry.servers.set(server.uuid, await foundAgain(registry, server));
     registry.relays.changed(undefined, server);
+    registry.names.changed(undefined, server);
     registry.unchecked.add(server.uuid);
+    registry.due.soon(server.uuid);
   }
   for (const hold of (await store.holds?.load()) ?? []) {
     registry.holds.set(hold.uuid, hold);
@@ -93,8 +96,9 @@ export async function read(registry: Registry): Promise<void> {
  * nobody can tell.
  */
 function noteAwayBefore({ servers, away, begun }: Registry): void {
-  const reporting = [...servers.values()].filter(({ facts }) => facts.current !== "None");
-  const since = Math.max(...reporting.map(({ facts }) => facts.last?.at.wall ?? -Infinity));
+  let since = -Infinity;
+  for (const { facts } of servers.values())
+    if (facts.current !== "None") since = Math.max(since, facts.last?.at.wall ?? -Infinity);
   if (Number.isFinite(since) && begun.wall - since > AWAY_FROM) away.push({ since, until: begun.wall });
 }
 
@@ -121,7 +125,7 @@ function placeAgain({ holds, servers }: Registry): void {
 }
 
 /**
- * Ticks for every server: silence, deadlines, wake schedules.
+ * Ticks for every server whose time has come: silence, deadlines, wake schedules.
  * @param wasAside whether this manager heard nobody for a moment, since another one might have served
  */
 function tickAll(registry: Registry, wasAside: boolean): void {
@@ -133,17 +137,7 @@ function tickAll(registry: Registry, wasAside: boolean): void {
   if (suspended) managerStarted(registry);
 
   const at = circumstances(registry);
-  for (const [uuid, server] of registry.servers) {
-    // A server that is busy is looked at on the next tick.
-    if (registry.queue.busy(uuid)) continue;
-    const changes = step(server.facts, { type: "tick" }, at).facts !== server.facts;
-    if (!changes && !tickStop(registry, server) && !alertsAreDue(registry, server)) continue;
-    void registry.queue
-      .run(uuid, () => tickOne(registry, uuid))
-      .catch((error: unknown) => {
-        registry.parts.log.error(error, "letting time pass for a server");
-      });
-  }
+  for (const uuid of registry.due.take(at.now)) tickIfDue(registry, uuid, at);
   void voidWhatIsLeft(registry);
   // They hear first whether a run of theirs may go on.
   advancePowerCuts(registry);
@@ -152,6 +146,32 @@ function tickAll(registry: Registry, wasAside: boolean): void {
   endHoldsInTime(registry).catch((error: unknown) => {
     registry.parts.log.error(error, "ending holds");
   });
+}
+
+/** Lets time pass for a server where that changes something of it; else notes when it may. */
+function tickIfDue(registry: Registry, uuid: string, at: Circumstances): void {
+  const server = registry.servers.get(uuid);
+  if (!server) return;
+  const { due, queue, parts } = registry;
+  if (queue.busy(uuid)) return due.soon(uuid);
+  const changes = step(server.facts, { type: "tick" }, at).facts !== server.facts;
+  if (!changes && !tickStop(registry, server) && !alertsAreDue(registry, server))
+    return due.notBefore(uuid, unchangedBefore(registry, server, at));
+  // Also where it cannot be written: then it is tried again.
+  due.soon(uuid);
+  void queue
+    .run(uuid, () => tickOne(registry, uuid))
+    .catch((error: unknown) => {
+      parts.log.error(error, "letting time pass for a server");
+    });
+}
+
+/** The monotonic time before which a tick changes nothing of a server, as things stand. */
+function unchangedBefore(registry: Registry, server: ServerRecord, at: Circumstances): number {
+  const { facts, pendingStop, ordered } = server;
+  // Whoever may stop it, and what needs it, change without any news of it.
+  if (pendingStop || ordered) return -Infinity;
+  return Math.min(unchangedUntil(facts, at), alertsAreAsIsUntil(registry, server));
 }
 
 async function tickOne(registry: Registry, uuid: string): Promise<void> {
@@ -182,6 +202,7 @@ function startOne(registry: Registry, uuid: string): void {
   const waiting = withFacts(server, facts);
   registry.history.unwatched(server, waiting);
   registry.servers.set(uuid, waiting);
+  registry.due.soon(uuid);
   registry.watchers.notify({ type: "changed", server: waiting });
 }
 

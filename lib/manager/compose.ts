@@ -405,8 +405,7 @@ async function composePush(
     reach: reach(networks),
     mayReceive: (userId, serverUuid) => {
       const permits = permitsOf(access.grantsOf(userId));
-      const server = fleet.list().find(({ uuid }) => uuid === serverUuid);
-      return permits.may("see", server?.groupUuids);
+      return permits.may("see", fleet.groupsOf(serverUuid));
     },
     now: () => clock.wall(),
     store: store.pushSubscriptions,

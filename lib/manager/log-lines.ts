@@ -67,7 +67,7 @@ function isReported(error: unknown): boolean {
 /** Changes of one server in a row that are logged, until it pauses for ten minutes. */
 const CHANGES = 100;
 /** The most servers that are remembered: more than there are. */
-const SERVERS = 50_000;
+const SERVERS = 100_000;
 
 /**
  * The fleet's lines of the log. A failure of one server may be one of each of them at every tick: an error like the

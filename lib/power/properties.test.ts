@@ -7,6 +7,7 @@ import { manifestFor } from "./manifest";
 import { currentStatus, statusReason } from "./status";
 import { step, type Outcome } from "./step";
 import { second } from "./testing";
+import { unchangedUntil } from "./tick";
 import type { SeenPower } from "./ways";
 
 /** Looks, each begun so many seconds before now, and answered after so many. */
@@ -194,6 +195,17 @@ describe("whatever happens", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("says until when ticks change nothing, and that is right to the millisecond", () => {
+    always(({ facts, at }) => {
+      const until = unchangedUntil(facts, at);
+      const tickAt = (ms: number): Facts =>
+        step(facts, { type: "tick" }, { ...at, now: second(ms / 1000) }).facts;
+      const before = Math.min(until, 1e9) - 1;
+      if (before >= at.now.monotonic) expect(tickAt(before)).toBe(facts);
+      if (Number.isFinite(until)) expect(tickAt(Math.max(until, at.now.monotonic) + 1)).not.toBe(facts);
+    });
   });
 
   it("None never follows None", () => {

@@ -25,6 +25,26 @@ export function tick(facts: Facts, at: Circumstances, effects: Effect[]): Facts 
 }
 
 /**
+ * The monotonic time before which a tick changes nothing of these facts, so that nobody need look at them; -Infinity: it
+ * may at any time, Infinity: only another event does. A manager that starts anew meanwhile makes it later, never earlier.
+ */
+export function unchangedUntil(facts: Facts, { managerStartedAt, syncOffAfter }: OnTicks): number {
+  const { current, last, duplicate, asleep, downAsOrdered, noneSince } = facts;
+  // They are few, and much may become of them.
+  if (facts.order || facts.wake) return -Infinity;
+  const after = (since: Moment, ms: number): number => Math.max(since.monotonic, managerStartedAt) + ms;
+  const grace = gracePeriod(facts);
+  let until = duplicate ? after(duplicate.reportedAt, grace) : Infinity;
+  if (last && (current !== "None" || (asleep && !downAsOrdered)))
+    until = Math.min(until, after(last.at, grace));
+  if (noneSince && currentStatus(facts) === "Lost")
+    until = Math.min(until, after(noneSince, syncOffAfter * 1000));
+  return until;
+}
+
+type OnTicks = Pick<Circumstances, "managerStartedAt" | "syncOffAfter">;
+
+/**
  * Ends the late order of a server that reports ON and does not obey. A silent server is given up at its deadline, which
  * counts from the manager's start.
  */

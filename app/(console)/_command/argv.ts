@@ -128,7 +128,7 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   },
   deleteGroup: ({ uuid }, nameOf) => written(["group", "delete"], [nameOf("group", uuid)], []),
   edit: (asked, nameOf) => rest(nameOf("server", asked.uuid), asked.rest),
-  ...{ register: null, rotateToken: null },
+  ...{ register: null, registerAll: null, rotateToken: null },
   ...{ setMembers: null, changeMembers: null, acknowledgeAlerts: null },
   ...{ createSchedule: null, updateSchedule: null, changeScheduleEnd: null, deleteSchedule: null },
   // Cutting is for a person, who types the name.

@@ -1,4 +1,5 @@
 import type { Changes, Reads } from "../fleet";
+import type { ServerRecord } from "../model/entities";
 import { sameRest } from "../model/rest-settings";
 import { planWith } from "./list-seats";
 import type { ListPlan, Step } from "./server-list";
@@ -13,7 +14,7 @@ export interface TakenList {
 
 type Verbs = Pick<
   Reads & Changes,
-  | ("list" | "get" | "register" | "edit" | "setWay" | "removeWay")
+  | ("list" | "get" | "registerAll" | "edit" | "setWay" | "removeWay")
   | ("groups" | "createGroup" | "setMembers" | "updateGroup")
 >;
 
@@ -27,7 +28,15 @@ type Taken = Step & { readonly now: string };
 export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList> {
   for (const name of plan.newGroups) await fleet.createGroup({ name, serverUuids: [] });
   const macs = new Map(fleet.list().map(({ macAddress, uuid }) => [macAddress, uuid]));
-  const servers = await each(plan.steps, (step) => takeServer(fleet, step, macs));
+  const added = await addServers(
+    fleet,
+    plan.steps.filter(({ uuid }) => uuid === null),
+  );
+  const servers = await each(plan.steps, async (step) => {
+    const made = added.get(step);
+    if (made?.status === "rejected") throw made.reason;
+    return made?.value.uuid ?? takeServer(fleet, step, macs);
+  });
   const taken = servers.done.map(([step, now]): Taken => ({ ...step, now }));
   for (const { settings, now } of taken) macs.set(settings.macAddress, now);
   await takeGroups(fleet, taken);
@@ -37,20 +46,38 @@ export async function takeList(fleet: Verbs, plan: ListPlan): Promise<TakenList>
     fleet.edit(now, { needs: (needs ?? []).map((mac) => macs.get(mac) ?? mac) }),
   );
   const ways = await each(taken, ({ now, ways }) => takeWays(fleet, now, ways));
-  const added = taken.filter(({ uuid }) => uuid === null).length;
   const failed = [...servers.failed, ...unseated, ...needs.failed, ...ways.failed].sort(
     (a, b) => a.line - b.line,
   );
-  return { added, changed: taken.length - added, failed };
+  const count = taken.filter(({ uuid }) => uuid === null).length;
+  return { added: count, changed: taken.length - count, failed };
 }
 
-/** Takes a row in, without its new needs. @param macs the servers that there are, by MAC address */
+/** Adds the servers of new rows, and gives what became of each. */
+async function addServers(
+  fleet: Verbs,
+  steps: readonly Step[],
+): Promise<ReadonlyMap<Step, PromiseSettledResult<ServerRecord>>> {
+  if (steps.length === 0) return new Map();
+  const made = await fleet.registerAll(steps.map(({ settings }) => settings));
+  return new Map(
+    steps.flatMap((step, at) => {
+      const one = made[at];
+      return one ? [[step, one] as const] : [];
+    }),
+  );
+}
+
+/**
+ * Takes a row of a server that is there in, without its new needs.
+ * @param macs the servers that there are, by MAC address
+ */
 async function takeServer(
   fleet: Verbs,
-  { uuid, settings, needs }: Step,
+  { uuid: now, settings, needs }: Step,
   macs: ReadonlyMap<string, string>,
 ): Promise<string> {
-  const now = uuid ?? (await fleet.register(settings)).server.uuid;
+  if (now === null) throw new Error("a new server was not added");
   const wanted = needs?.map((mac) => macs.get(mac));
   const before = fleet.get(now);
   const kept = wanted && before.needs.filter((need) => wanted.includes(need));

@@ -8,7 +8,7 @@ import type { Clock } from "../model/ports";
 const IN_A_ROW = 20;
 const WITHIN = 600_000;
 /** More than there are servers. */
-const SERVERS = 50_000;
+const SERVERS = 100_000;
 
 /**
  * A limit on the notices of one server, which people read and the database keeps: an agent that reports something else

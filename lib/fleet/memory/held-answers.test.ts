@@ -69,3 +69,14 @@ test("once closed all have gone, and nothing is held any more", () => {
   expect(gone).toEqual(["a", "b", "c"]);
   expect(held.size).toBe(0);
 });
+
+test("there is room for so many, and again once one has gone", () => {
+  const held = createHeldAnswers(() => 0, 2);
+  for (const uuid of ["a", "b"]) {
+    expect(held.isFull()).toBe(false);
+    held.hold(uuid, 1_000, () => undefined);
+  }
+  expect(held.isFull()).toBe(true);
+  held.letGo("a");
+  expect(held.isFull()).toBe(false);
+});

@@ -1,5 +1,10 @@
 /** Milliseconds between two polls: an answer is let go at most this much late. */
 export const POLL_HELD_EVERY = 100;
+/**
+ * The most answers that are held: each keeps a connection. Servers beyond that are answered at once, so that no held one
+ * is cut for another, and read an order with their next heartbeat.
+ */
+const MOST_HELD = 12_000;
 
 /**
  * Answers to heartbeats that wait for news, at most one for each server: docs/decisions/031-held-answers.md. A held
@@ -20,6 +25,8 @@ export interface HeldAnswers {
   /** Lets go of all, and holds none any more. */
   close(): void;
   readonly size: number;
+  /** Whether there are as many as there may be. */
+  isFull(): boolean;
 }
 
 interface Held {
@@ -29,7 +36,7 @@ interface Held {
 }
 
 /** @param now milliseconds on a clock that nobody sets */
-export function createHeldAnswers(now: () => number): HeldAnswers {
+export function createHeldAnswers(now: () => number, most = MOST_HELD): HeldAnswers {
   const held = new Map<string, Held>();
   /** Held answers by the poll at which their time is over: ten thousand that wait cost nothing meanwhile. */
   const ends = new Map<number, Held[]>();
@@ -85,6 +92,7 @@ export function createHeldAnswers(now: () => number): HeldAnswers {
       closed = true;
       letGoOfAll();
     },
+    isFull: () => held.size >= most,
     get size() {
       return held.size;
     },

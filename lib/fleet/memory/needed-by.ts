@@ -4,18 +4,22 @@ import type { ServerRecord } from "../model/entities";
 /** The servers that need each server now. Indexed, since it is asked of every member of every run at every tick. */
 export interface NeededBy {
   of(serverUuid: string): readonly string[];
-  /** The needs of a server have changed, or a server came or went. */
+  /** The needs of a server have changed, or a server with needs came or went. */
   changed(): void;
 }
 
-export function createNeededBy(servers: ReadonlyMap<string, ServerRecord>): NeededBy {
+/** @param changed called each time that they have changed */
+export function createNeededBy(servers: ReadonlyMap<string, ServerRecord>, changed: () => void): NeededBy {
   let known: Needs | null = null;
   return {
     of(serverUuid) {
       known ??= neededBy(needsAmong(servers));
       return known.get(serverUuid) ?? NOBODY;
     },
-    changed: () => void (known = null),
+    changed() {
+      known = null;
+      changed();
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { allNeeded } from "../../plan/needs";
 import type { Next } from "../../plan/next";
 import type { ServerRecord } from "../model/entities";
 import type { News } from "../news";
+import { createCalendar } from "./calendar";
 
 /** The next change of each server, worked out when somebody asks for it, and again once it may differ. */
 export interface Nexts {
@@ -14,6 +15,8 @@ export interface Nexts {
   startAfterOrder(server: ServerRecord): number | null;
   /** Notes what has happened: heartbeats that change nothing cost nothing. */
   note(news: News): void;
+  /** The needs of a server have changed, or a server with needs came or went: all may differ. */
+  needsChanged(): void;
   /** Servers that were asked for, and whose next change differs since the last call. */
   changes(): ReadonlyMap<string, Next | null>;
 }
@@ -22,6 +25,7 @@ export const NO_NEXTS: Nexts = {
   of: () => null,
   startAfterOrder: () => null,
   note: () => undefined,
+  needsChanged: () => undefined,
   changes: () => NONE,
 };
 
@@ -33,7 +37,6 @@ export type WorkOut = (now: number) => {
 
 interface Known {
   readonly next: Next | null;
-  readonly needs: ServerRecord["needs"];
   /** Wall-clock milliseconds: it holds before that. */
   readonly until: number;
 }
@@ -57,8 +60,8 @@ export function createNexts(
   const unsent = new Set<string>();
   /** Next changes by what they say: thousands of servers share one object, by which they are told apart quickly. */
   const shared = new Map<string, Next>();
-  /** The earliest end of all that is known. */
-  let soonest = Infinity;
+  /** The ends of what is known. */
+  const ends = createCalendar(SOON);
 
   const letGoOfPast = (): void => {
     const present = new Set([...known.values()].map(({ next }) => next));
@@ -74,15 +77,15 @@ export function createNexts(
   };
 
   const learn = (server: ServerRecord, now: number, work: ReturnType<WorkOut>["next"]): Next | null => {
-    const { uuid, needs } = server;
+    const { uuid } = server;
     const next = share(work(server));
     const before = known.get(uuid);
     if (before && before.next !== next && unsure.get(uuid) !== "with the server") unsent.add(uuid);
     const times = [next?.at ?? Infinity, next?.latest ?? Infinity, now + HOLDS_FOR];
     const until = Math.max(now + SOON, Math.min(...times));
-    known.set(uuid, { next, needs, until });
+    known.set(uuid, { next, until });
     unsure.delete(uuid);
-    soonest = Math.min(soonest, until);
+    ends.put(uuid, until);
     return next;
   };
   const doubtAll = (): void => {
@@ -93,8 +96,7 @@ export function createNexts(
     { uuid, needs }: Pick<ServerRecord, "uuid" | "needs">,
     sent: "with the server" | "alone",
   ): void => {
-    if (known.get(uuid)?.needs !== needs) doubtAll();
-    else if (needs.length > 0)
+    if (needs.length > 0)
       for (const each of allNeeded([uuid], { get: (of) => servers.get(of)?.needs }))
         unsure.set(each, "alone");
     if (sent === "alone" || !unsure.has(uuid)) unsure.set(uuid, sent);
@@ -117,17 +119,16 @@ export function createNexts(
         for (const uuid of news.members) doubt(servers.get(uuid) ?? { uuid, needs: [] }, "alone");
       else if (news.type === "schedule" || news.type === "scheduleRemoved") doubtAll();
       else if (news.type === "removed") {
-        doubtAll();
-        for (const kept of [known, unsure, unsent]) kept.delete(news.uuid);
+        for (const kept of [known, unsure, unsent, ends]) kept.delete(news.uuid);
       }
     },
+    needsChanged: doubtAll,
     changes() {
       const now = wall();
-      if (now >= soonest) {
-        soonest = Infinity;
-        for (const [uuid, { until }] of known)
-          if (until <= now) unsure.set(uuid, "alone");
-          else soonest = Math.min(soonest, until);
+      for (const uuid of ends.take(now)) {
+        const until = known.get(uuid)?.until ?? Infinity;
+        if (until <= now) unsure.set(uuid, "alone");
+        else ends.put(uuid, until);
       }
       if (unsure.size > 0) {
         const work = workOut(now).next;

@@ -57,6 +57,8 @@ export function createRelays(now: () => Moment): Relays {
   /** By the text of their network. */
   const byNetwork = new Map<string, Set<string>>();
   const asked = new Map<string, Asked[]>();
+  /** The relays that were asked for each sleeper since it was withdrawn last. */
+  const askedFor = new Map<string, Set<string>>();
 
   const networksOf = (server: ServerRecord | undefined): string[] =>
     server ? relayNetworks(server).map(({ text }) => text) : [];
@@ -90,14 +92,16 @@ export function createRelays(now: () => Moment): Relays {
       const others = fresh(relayUuid).filter((one) => one.sleeperUuid !== sleeperUuid);
       if (others.length >= MOST_WAKES) return false;
       asked.set(relayUuid, [...others, { id, macAddress, sleeperUuid, at: now(), isVoid: false }]);
+      askedFor.set(sleeperUuid, (askedFor.get(sleeperUuid) ?? new Set()).add(relayUuid));
       return true;
     },
     withdraw(sleeperUuid) {
-      for (const [relayUuid, all] of asked)
-        asked.set(
-          relayUuid,
-          all.map((one) => (one.sleeperUuid === sleeperUuid ? { ...one, isVoid: true } : one)),
-        );
+      for (const relayUuid of askedFor.get(sleeperUuid) ?? NONE) {
+        const all = asked.get(relayUuid) ?? [];
+        const left = all.map((one) => (one.sleeperUuid === sleeperUuid ? { ...one, isVoid: true } : one));
+        if (left.length > 0) asked.set(relayUuid, left);
+      }
+      askedFor.delete(sleeperUuid);
     },
     wakesFor(relayUuid) {
       if (asked.size === 0 || !asked.has(relayUuid)) return NO_WAKES;

@@ -14,7 +14,7 @@ const MOST_AT_ONCE = 200_000;
 const IN_A_ROW = 100;
 const WITHIN = 600_000;
 /** More than there are servers. */
-const SERVERS = 50_000;
+const SERVERS = 100_000;
 /** The most statuses that wait while nothing can be written. */
 const WAITING = 100_000;
 

@@ -72,7 +72,6 @@ export function enrol(registry: RegistryBy, keyUuid: string, asking: EnrollingSe
     const now = moment(parts.clock);
     const why = endOfKey(before, now.wall);
     if (why) throw new FleetError({ code: "key_refused", why });
-    refuseKnown(registry, asking.macAddress);
     const { token, record } = await parts.issueToken();
     const server = newServer(
       { ...INITIAL_SETTINGS, macAddress: asking.macAddress, name: freeName(registry, asking.name) },
@@ -109,16 +108,9 @@ function changeKeys<T>(registry: Registry, change: (store: EnrolmentKeyStore) =>
   });
 }
 
-/** Refuses a known server before a token is made for it; the database checks once more. */
-function refuseKnown({ servers }: Registry, macAddress: string): void {
-  for (const { macAddress: taken, name: by, uuid: byUuid } of servers.values())
-    if (taken === macAddress.toUpperCase()) throw new FleetError({ code: "mac_address_taken", by, byUuid });
-}
-
 /** The name, with a number where another server has it. */
-function freeName({ servers }: Registry, name: string): string {
-  const taken = new Set([...servers.values()].map((server) => server.name));
+function freeName({ names }: Registry, name: string): string {
   let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  for (let number = 2; names.has(free); number += 1) free = `${name}-${number}`;
   return free;
 }

@@ -160,7 +160,9 @@ function sameUse(before: readonly Holder[] | null, use: readonly Holder[] | null
  * Notes a server's first heartbeat since the manager started, with nothing new: watchers are notified with the next
  * flush.
  */
-function reportsAgain({ history, parts }: Registry, before: ServerRecord, after: ServerRecord): void {
+function reportsAgain({ history, due, parts }: Registry, before: ServerRecord, after: ServerRecord): void {
+  // Now that somebody can tell how it is, its alerts are checked.
+  due.soon(after.uuid);
   history.changed(before, after);
   parts.log.changed(after);
 }

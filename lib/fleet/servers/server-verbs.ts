@@ -28,13 +28,15 @@ import {
 import { askedAgain } from "../orders/pending-stops";
 import { stopWaking } from "../wake/try-to-wake";
 
+const NONE: readonly never[] = [];
+
 /** The record of a new server. */
 export function newServer(
   settings: ServerSettings,
   {
     uuid,
     tokenExpiresAt,
-    groupUuids = [],
+    groupUuids = NONE,
   }: Pick<ServerRecord, "uuid" | "tokenExpiresAt"> & Partial<Pick<ServerRecord, "groupUuids">>,
   now: Moment,
 ): ServerRecord {
@@ -49,10 +51,10 @@ export function newServer(
     use: null,
     pendingStop: null,
     ordered: null,
-    holds: [],
+    holds: NONE,
     upSince: null,
     wokenAt: null,
-    alerts: [],
+    alerts: NONE,
     createdAt: now.wall,
     updatedAt: now.wall,
   };
@@ -75,6 +77,17 @@ export async function register(registry: RegistryBy, settings: AskedSettings): P
   );
   publish(registry, server, events);
   return { server, accessToken: token };
+}
+
+/**
+ * Registers servers, each for itself: many share a transaction. Nobody gets their tokens.
+ * @returns the result of each, in their order
+ */
+export async function registerAll(
+  registry: RegistryBy,
+  all: readonly AskedSettings[],
+): Promise<readonly PromiseSettledResult<ServerRecord>[]> {
+  return Promise.allSettled(all.map(async (settings) => (await register(registry, settings)).server));
 }
 
 /**
@@ -176,6 +189,8 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     registry.parts.forgetTokens(uuid);
     registry.held.letGo(uuid);
     registry.servers.delete(uuid);
+    registry.names.changed(server, undefined);
+    registry.due.forget(uuid);
     registry.neededBy.changed();
     registry.clicks.delete(uuid);
     registry.addresses.delete(uuid);

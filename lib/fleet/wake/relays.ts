@@ -113,8 +113,7 @@ export function callsFrom({ addresses }: Registry, uuid: string, network: Networ
   const text = addresses.get(uuid);
   const address = text === undefined ? null : addressNumber(text);
   if (address === null || Math.floor(address / 2 ** 24) === 127 || holds(network, address)) return true;
-  for (const [other, its] of addresses) if (other !== uuid && its === text) return true;
-  return false;
+  return text !== undefined && addresses.isOfOthers(uuid, text);
 }
 
 /**
