@@ -2,7 +2,7 @@ import { setImmediate as everyoneElse, setTimeout as sleep } from "node:timers/p
 import type { AuditAsk } from "../fleet/model/audit";
 import { NotStored } from "../fleet/model/errors";
 import type { PrismaClient } from "../gen/prisma/client";
-import { openLedger, type AuditedChange } from "./audit/audit-ledger";
+import { isMaking, openLedger, type AuditedChange } from "./audit/audit-ledger";
 import { isLocked, orNotStored } from "./core/faults";
 import type { Fence } from "./core/fence";
 import type { FileWatch } from "./core/file-watch";
@@ -15,7 +15,11 @@ import type { Transaction } from "./core/transaction";
 type Change<T> = (transaction: Transaction) => Promise<T>;
 
 /** Carries out any number of changes of one kind at once; gives their results in their order. */
-export type ChangeAll<Item, T> = (transaction: Transaction, items: readonly Item[]) => Promise<readonly T[]>;
+export interface ChangeAll<Item, T> {
+  (transaction: Transaction, items: readonly Item[]): Promise<readonly T[]>;
+  /** Whether each item makes one of what the audit names, in their order, and nothing else. */
+  readonly makesOneEach?: true;
+}
 
 /** A writer, which carries changes out in the order in which they came. */
 export interface Writer {
@@ -45,10 +49,11 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** Adjacent changes of one kind, or one that somebody asks for. */
+/** Adjacent changes of one kind: those that nobody asks for, those of one request, or those that each make one. */
 interface Run {
   readonly kind: Pending["kind"];
-  readonly asked: AuditedChange | null;
+  /** One for all, or one for each. */
+  readonly asked: (AuditedChange | null)[];
   readonly items: unknown[];
 }
 
@@ -123,8 +128,13 @@ export function createWriter(
       const count = isCounted && counter ? await counter.count(transaction) : null;
       const results: unknown[] = [];
       const ledger = openLedger(transaction, now);
-      for (const { kind, asked, items } of runsOf(group))
-        results.push(...(await ledger.record(asked, () => kind(transaction, items))));
+      for (const { kind, asked, items } of runsOf(group)) {
+        const change = () => kind(transaction, items);
+        const [first = null] = asked;
+        results.push(
+          ...(asked.length > 1 ? await ledger.recordMade(asked, change) : await ledger.record(first, change)),
+        );
+      }
       await ledger.write();
       await fence?.inside(transaction);
       return { results, count };
@@ -221,13 +231,20 @@ const oneByOne: ChangeAll<Change<unknown>, unknown> = async (transaction, change
 /** The same of times and figures. */
 const noted: ChangeAll<Change<unknown>, unknown> = (transaction, changes) => oneByOne(transaction, changes);
 
-/** The changes in their order, those of one kind together where nothing lies between them and nobody asks for them. */
+/** The changes in their order, those of one kind together where nothing lies between them and the audit allows it. */
 function runsOf(group: readonly Pending[]): Run[] {
   const runs: Run[] = [];
   for (const { kind, item, asked } of group) {
     const last = runs.at(-1);
-    if (last?.kind === kind && !last.asked && !asked) last.items.push(item);
-    else runs.push({ kind, asked, items: [item] });
+    const before = last?.kind === kind ? last.asked.at(-1) : undefined;
+    if (!last || before === undefined) {
+      runs.push({ kind, asked: [asked], items: [item] });
+    } else if (kind.makesOneEach && isMaking(before) && isMaking(asked)) {
+      last.asked.push(asked);
+      last.items.push(item);
+    } else if (before === asked && last.asked.length === 1 && !asked?.ask.target) {
+      last.items.push(item);
+    } else runs.push({ kind, asked: [asked], items: [item] });
   }
   return runs;
 }

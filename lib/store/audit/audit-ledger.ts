@@ -13,6 +13,8 @@ import { insertRows, type Transaction } from "../core/transaction";
 export interface Ledger {
   /** Makes a change, and notes its differences. Null: nobody asks for it, and only orders are noted. */
   record<T>(ask: AuditedChange | null, change: () => Promise<T>): Promise<T>;
+  /** Makes a change that makes one of a kind for each of these requests, in their order. */
+  recordMade<T>(asked: readonly (AuditedChange | null)[], change: () => Promise<T>): Promise<T>;
   /** Receives the events of the transaction. */
   receive(events: readonly EventRecord[]): void;
   /** Writes the noted entries, each after the one before it. */
@@ -24,6 +26,11 @@ export interface AuditedChange {
   readonly ask: AuditAsk;
   /** Whether its own entry, which it needs where it changes nothing, was made. */
   recorded: boolean;
+}
+
+/** Whether a request makes one of a kind that the audit names: it has no UUID yet. */
+export function isMaking(asked: AuditedChange | null): boolean {
+  return asked?.ask.target?.uuid === null;
 }
 
 type NewRow = Omit<AuditRow, "id">;
@@ -107,6 +114,20 @@ export function openLedger(transaction: Transaction, now: () => number): Ledger 
         for (const made of await madeAfter(transaction, target.kind, newest)) note(ask, null, made);
       } else note(ask, was, await snapshotOf(transaction, target.kind, uuid));
       noteOrders(ask);
+      return done;
+    },
+
+    async recordMade(asked, change) {
+      const asks = asked.flatMap((one) => (one?.ask.target ? { ...one.ask, kind: one.ask.target.kind } : []));
+      const [first] = asks;
+      if (!first) return change();
+      const newest = await newestOf(transaction, first.kind);
+      const done = await change();
+      const made = await madeAfter(transaction, first.kind, newest);
+      // Each is then made alone.
+      if (made.length !== asks.length) throw new Error("not one was made for each request");
+      for (const [at, { kind: _, ...ask }] of asks.entries()) note(ask, null, made[at] ?? null);
+      noteOrders(null);
       return done;
     },
 

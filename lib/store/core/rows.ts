@@ -43,18 +43,21 @@ type ServerColumns = Omit<Server, "id" | "uuid" | "createdAt">;
 /** The columns that an update writes: a new one does not compile before it is written here. */
 export function serverColumns(server: ServerRecord): ServerColumns {
   const { agent, upSince, wokenAt } = server;
-  return {
-    ...settingColumns(server),
-    guards: server.guards && guardsColumn.write(server.guards),
-    rest: server.rest && restColumn.write({ ...server.rest, ...(server.restBy ?? NOBODY) }),
-    offByRest: server.offByRest ?? false,
-    agent: agent && agentColumn.write(agent),
-    ...pendingStopColumns(server.pendingStop ?? server.ordered),
-    upSince: upSince === null ? null : new Date(upSince),
-    wokenAt: wokenAt === null ? null : new Date(wokenAt),
-    updatedAt: new Date(server.updatedAt),
-    ...factColumns(server.facts),
-  };
+  // By Object.assign: V8 takes a hundred times as long to spread so many properties into an object.
+  return Object.assign(
+    factColumns(server.facts),
+    settingColumns(server),
+    pendingStopColumns(server.pendingStop ?? server.ordered),
+    {
+      guards: server.guards && guardsColumn.write(server.guards),
+      rest: server.rest && restColumn.write({ ...server.rest, ...(server.restBy ?? NOBODY) }),
+      offByRest: server.offByRest ?? false,
+      agent: agent && agentColumn.write(agent),
+      upSince: upSince === null ? null : new Date(upSince),
+      wokenAt: wokenAt === null ? null : new Date(wokenAt),
+      updatedAt: new Date(server.updatedAt),
+    },
+  );
 }
 
 /** The author of a rest that nobody set here: it came with a list. */
@@ -167,24 +170,25 @@ function factColumns(
 export function serverRecord(
   row: ServerRow,
   monotonic: number,
-  groupUuids: readonly string[] = [],
-  needs: readonly string[] = [],
-  alerts: ServerRecord["alerts"] = [],
+  groupUuids: readonly string[] = NONE,
+  needs: readonly string[] = NONE,
+  alerts: ServerRecord["alerts"] = NONE,
 ): ServerRecord {
   const reader = rowReader(`servers of ${row.uuid}`);
-  const pendingStop = pendingStopOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() }));
+  const moment = momentsOf(monotonic);
+  const pendingStop = pendingStopOf(row, reader, moment);
   return {
     uuid: row.uuid,
     name: row.name,
     macAddress: row.macAddress,
-    facts: factsOf(row, reader, (wall) => ({ monotonic, wall: wall.getTime() })),
+    facts: factsOf(row, reader, moment),
     agent: row.agent === null ? null : reader.json("agent", agentColumn, row.agent),
     tokenExpiresAt: row.accessToken?.expiresAt?.getTime() ?? null,
     groupUuids,
     use: null,
     pendingStop: row.orderBoot === null ? pendingStop : null,
     ordered: row.orderBoot === null ? null : pendingStop,
-    holds: [],
+    holds: NONE,
     guards: row.guards === null ? null : reader.json("guards", guardsColumn, row.guards),
     needs,
     readyPort: row.readyPort,
@@ -199,6 +203,20 @@ export function serverRecord(
     alerts,
     createdAt: row.createdAt.getTime(),
     updatedAt: row.updatedAt.getTime(),
+  };
+}
+
+// What thousands of servers have in common stands once in memory.
+const NONE: readonly never[] = [];
+
+/** The moments of a row; of those that are the same, one. */
+function momentsOf(monotonic: number): (wall: Date) => Moment {
+  const known: Moment[] = [];
+  return (date) => {
+    const wall = date.getTime();
+    const found = known.find((moment) => moment.wall === wall) ?? { monotonic, wall };
+    if (!known.includes(found)) known.push(found);
+    return found;
   };
 }
 
@@ -235,7 +253,10 @@ function factsOf(row: ServerRow, reader: RowReader, moment: (wall: Date) => Mome
     notBack: row.notBack,
     seen: reader.wordOrNull("seen", SEEN, row.seen),
     last: lastOf(row, reader, moment),
-    earlier: reader.json("earlier_instances", earlierColumn, row.earlierInstances),
+    earlier:
+      row.earlierInstances === "[]"
+        ? NONE
+        : reader.json("earlier_instances", earlierColumn, row.earlierInstances),
     duplicate: duplicate && {
       instance: duplicate.rival_instance,
       reportedAt: moment(duplicate.rival_heard_at),

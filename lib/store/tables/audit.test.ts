@@ -45,6 +45,27 @@ describe("entries", () => {
     expect(deleted).toMatchObject({ number: 3, was: { name: "birch" }, became: null });
   });
 
+  it("tell each of many that were made at once by whom and with what, also next to one that could not be", async () => {
+    await using database = await temporaryStore();
+    const servers = Array.from({ length: 40 }, (_, number) => sampleServer(number + 1));
+    const twin = { ...sampleServer(99), macAddress: servers[0]?.macAddress ?? "" };
+    const made = await Promise.allSettled(
+      [...servers, twin].map((server, number) =>
+        as(database, making({ actor: `yuki ${number}`, asked: { number } })).servers.insert(
+          server,
+          sampleToken(number + 1),
+          [],
+        ),
+      ),
+    );
+    expect(made.map(({ status }) => status)).toEqual([...servers.map(() => "fulfilled"), "rejected"]);
+    const entries = (await all(database)).toReversed();
+    expect(entries.map(({ targetUuid }) => targetUuid)).toEqual(servers.map(({ uuid }) => uuid));
+    expect(entries.map(({ actor }) => actor)).toEqual(servers.map((_, number) => `yuki ${number}`));
+    expect(entries.map(({ asked }) => asked)).toEqual(servers.map((_, number) => ({ number })));
+    expect(entries.map(({ became }) => became?.["name"])).toEqual(servers.map(({ name }) => name));
+  });
+
   it("are none where nobody asks, or nothing changed", async () => {
     await using database = await temporaryStore();
     const server = sampleServer(1);

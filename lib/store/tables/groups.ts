@@ -23,8 +23,16 @@ export async function readMemberships(prisma: PrismaClient): Promise<ReadonlyMap
   const rows = await prisma.$queryRaw<{ server: string; group: string }[]>`
     SELECT servers.uuid AS "server", "groups".uuid AS "group" FROM "group_members"
     JOIN servers ON servers.id = server_id JOIN "groups" ON "groups".id = group_id ORDER BY group_id`;
-  const groups = new Map<string, string[]>();
-  for (const { server, group } of rows) groups.set(server, [...(groups.get(server) ?? []), group]);
+  const groups = new Map<string, readonly string[]>();
+  // Thousands of servers are in the same few groups, which stand once in memory.
+  const joined = new Map<string, readonly string[]>();
+  for (const { server, group } of rows) {
+    const before = groups.get(server) ?? [];
+    const key = [...before, group].join();
+    const all = joined.get(key) ?? [...before, group];
+    joined.set(key, all);
+    groups.set(server, all);
+  }
   return groups;
 }
 

@@ -15,27 +15,29 @@ import type {
   ServerStore,
 } from "../../fleet/model/stores";
 import type { PrismaClient } from "../../gen/prisma/client";
-import { readAlerts, writeAlerts } from "./alerts";
+import { writeAlerts } from "./alerts";
 import { writeEvents } from "./events";
 import { missing, refusedAsTaken, unlessMissing } from "../core/faults";
-import { insertMembers, readMemberships } from "./groups";
-import { readNeeds, writeNeeds } from "./needs";
-import { groupColumns, serverColumns, serverRecord, tokenColumns } from "../core/rows";
+import { insertMembers } from "./groups";
+import { writeNeeds } from "./needs";
+import { readServers } from "./read-servers";
+import { groupColumns, serverColumns, tokenColumns } from "../core/rows";
 import { updateMembers } from "./runs";
 import type { TokenBook } from "./tokens";
 import type { ChangeAll, Writer } from "../writer";
 import { insertRows, updateRows, type Transaction } from "../core/transaction";
 
 /** Writes new servers, each with its token, its groups and its events. */
-const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, servers) => {
+const createEach = async (
+  transaction: Transaction,
+  servers: readonly NewServer[],
+): Promise<EventRecord[][]> => {
   const inserted = await insertRows(
     transaction,
     "servers",
-    servers.map(({ server }) => ({
-      uuid: server.uuid,
-      createdAt: new Date(server.createdAt),
-      ...serverColumns(server),
-    })),
+    servers.map(({ server }) =>
+      Object.assign(serverColumns(server), { uuid: server.uuid, createdAt: new Date(server.createdAt) }),
+    ),
   );
   const tokens = servers.map(({ server, token }, index) => {
     const createdAt = new Date(server.createdAt);
@@ -48,11 +50,16 @@ const createAll: ChangeAll<NewServer, EventRecord[]> = async (transaction, serve
   );
   return writeEventsOf(transaction, servers);
 };
+const createAll: ChangeAll<NewServer, EventRecord[]> = Object.assign(createEach, {
+  makesOneEach: true as const,
+});
 
 /** Writes changed servers, each with its events: few statements for all, since a whole fleet may change at once. */
 const updateAll: ChangeAll<ChangedServer, EventRecord[]> = async (transaction, changes) => {
   const latest = new Map(changes.map(({ server }) => [server.uuid, server]));
-  const rows = [...latest.values()].map((server) => ({ uuid: server.uuid, ...serverColumns(server) }));
+  const rows = [...latest.values()].map((server) =>
+    Object.assign({ uuid: server.uuid }, serverColumns(server)),
+  );
   const found = await updateRows(transaction, "servers", rows);
   // Of several, each is then written alone.
   if (found !== rows.length) throw missing(rows[0]?.uuid ?? "");
@@ -121,18 +128,7 @@ export function serverStore(
   taken: TakenBy,
 ): ServerStore {
   return {
-    load: async (monotonic) => {
-      const rows = await prisma.server.findMany({
-        include: { accessToken: { select: { expiresAt: true } } },
-        orderBy: { id: "asc" },
-      });
-      const groups = await readMemberships(prisma);
-      const needs = await readNeeds(prisma);
-      const alerts = await readAlerts(prisma);
-      return rows.map((row) =>
-        serverRecord(row, monotonic, groups.get(row.uuid), needs.get(row.uuid), alerts.get(row.uuid)),
-      );
-    },
+    load: (monotonic) => readServers(prisma, monotonic),
 
     insert: async (server: ServerRecord, token: TokenRecord, events: readonly NewEvent[]) => {
       try {
