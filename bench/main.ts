@@ -10,6 +10,7 @@ import { theConsole } from "./console/console";
 import { panorama } from "./console/panorama";
 import { durability } from "./durability/durability";
 import { doors } from "./doors/doors";
+import { fifty } from "./fifty/fifty";
 import { boot } from "./fleet/boot";
 import { fleet } from "./fleet/fleet";
 import { guard } from "./guard";
@@ -52,6 +53,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   setup,
   fleet,
   boot,
+  fifty,
 ];
 
 const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE] [--together] [--rounds N] [--only WORD]…

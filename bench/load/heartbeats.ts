@@ -99,11 +99,11 @@ export interface Registered {
 /** The number of registrations that share one transaction of the manager. */
 const AT_ONCE = 32;
 
-/** Registers servers through the API, with tokens of their own. `from`: the number of the first. */
+/** Registers servers through the API, with tokens of their own, so many at once. `from`: the number of the first. */
 export async function registerServers(
   operator: Operator,
   count: number,
-  { interval = 10, from = 0 } = {},
+  { interval = 10, from = 0, atOnce = AT_ONCE } = {},
 ): Promise<Registered[]> {
   const servers: Registered[] = [];
   let next = 0;
@@ -118,7 +118,7 @@ export async function registerServers(
       servers.push({ uuid: server?.uuid ?? "", token: accessToken });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return servers;
 }
 
