@@ -10,7 +10,7 @@ const FAKE = (program) => `#!/bin/sh
 root="\${0%/bin/*}"
 printf '%s\\n' "${program} $*" >> "$root/calls"
 case "${program} $*" in
-"systemctl poweroff"* | "systemctl suspend"* | "shutdown "*)
+"systemctl poweroff"* | *"start poweroff.target" | "systemctl suspend"* | "shutdown "*)
   if [ -e "$root/refuse-shutdown" ]; then
     echo "Failed to power off: the simulated machine refuses" >&2
     exit 1
@@ -151,7 +151,8 @@ export function followCalls(disk, received) {
  * @returns {"power-off" | "suspend" | "start-komolet" | "stop-komolet" | "reload-komolet" | "nothing"}
  */
 export function meaningOf(call) {
-  if (/^(systemctl poweroff|shutdown (-h|-P|--poweroff))\b/.test(call)) return "power-off";
+  if (/^(systemctl (poweroff|.* start poweroff\.target)|shutdown (-h|-P|--poweroff))\b/.test(call))
+    return "power-off";
   if (/^systemctl suspend\b/.test(call)) return "suspend";
   if (!/^systemctl .*\bkomolet\b/.test(call)) return "nothing";
   if (/ (enable .*--now|start|restart)\b/.test(call)) return "start-komolet";

@@ -22,6 +22,7 @@ it("an agent that was set up is led to the manager's present port, and keeps its
 describe("meaningOf", () => {
   it.each([
     ["systemctl poweroff", "power-off"],
+    ["systemctl --no-block --job-mode=replace-irreversibly start poweroff.target", "power-off"],
     ["shutdown -h now", "power-off"],
     ["systemctl suspend", "suspend"],
     ["systemctl enable --now komolet.service", "start-komolet"],

@@ -100,7 +100,9 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
 
 /** The number of shutdown commands on a machine. */
 export function shutdowns(machine: Machine): number {
-  return machine.calls().filter((call) => /^(systemctl poweroff|shutdown )/.test(call)).length;
+  return machine
+    .calls()
+    .filter((call) => /^(systemctl (poweroff|.* start poweroff\.target)|shutdown )/.test(call)).length;
 }
 
 /** A locally administered address, different for each index below 256. */
