@@ -31,6 +31,7 @@ const WANTED = [
   { names: ["ipmitool"], packages: ["ipmitool"] },
   { names: [], file: "/usr/lib/python3/dist-packages/sushy/__init__.py", packages: ["python3-sushy"] },
   { names: ["upsd"], packages: ["nut-server"], services: ["nut-server.service"] },
+  { names: ["certutil"], packages: ["libnss3-tools"] },
   { names: ["zsh"], packages: ["zsh"] },
   { names: ["fish"], packages: ["fish"] },
 ];

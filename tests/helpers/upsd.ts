@@ -1,6 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, type IpcSocketConnectOpts, type TcpSocketConnectOpts } from "node:net";
 import { userInfo } from "node:os";
 import path from "node:path";
 import { findProgram } from "../../scripts/test/programs.mjs";
@@ -45,15 +44,25 @@ export interface Upsd {
   startDriver(ups: string): Promise<void>;
   /** Ends upsd, as by kill -9; its drivers stay. */
   kill(): Promise<void>;
-  start(): Promise<void>;
+  /** @param certificate lines of upsd.conf from now on, in place of those that it had */
+  start(certificate?: readonly string[]): Promise<void>;
   remove(): Promise<void>;
 }
 
 export interface UpsdOptions {
-  /** PEM of the certificate and its key; absent: it has none. */
-  readonly pem?: string;
+  /** Lines of upsd.conf about its certificate; absent: it has none. */
+  readonly certificate?: readonly string[];
   /** Seconds after which data are stale. */
   readonly maxAge?: number;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Another network of this machine in which it is to run, on the loopback device there. */
+  readonly within?: {
+    /** Stands before the program: `ip netns exec NAME`. */
+    readonly prefix: readonly string[];
+    /** The path of a socket that leads to it. */
+    readonly socketPath: string;
+  };
 }
 
 /** The user of upsd.users, and their password. */
@@ -62,11 +71,12 @@ export const UPSD_USER = { user: "komo", password: "fairly s3cret" } as const;
 /** Starts upsd with these UPSes, on this machine alone. */
 export async function startUpsd(
   upses: Readonly<Record<string, Said>> = { lab: LINE },
-  { pem, maxAge = 3 }: UpsdOptions = {},
+  { certificate: ownCertificate = [], maxAge = 3, port: wantedPort, within }: UpsdOptions = {},
 ): Promise<Upsd> {
   const folder = makeTempFolder();
   const at = (name: string): string => path.join(folder, name);
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
+  const place: Place = within ? { path: within.socketPath } : { host: "127.0.0.1", port };
   const names = Object.keys(upses);
   mkdirSync(at("state"), { mode: 0o770 });
   writeFileSync(
@@ -79,16 +89,11 @@ export async function startUpsd(
       ]),
     ].join("\n"),
   );
-  if (pem !== undefined) writeFileSync(at("upsd.pem"), pem, { mode: 0o600 });
-  writeFileSync(
-    at("upsd.conf"),
-    [
-      ...[`LISTEN 127.0.0.1 ${port}`, `MAXAGE ${maxAge}`, `STATEPATH ${at("state")}`],
-      ...(pem === undefined ? [] : [`CERTFILE ${at("upsd.pem")}`]),
-      "",
-    ].join("\n"),
-    { mode: 0o600 },
-  );
+  const configure = (certificate: readonly string[]): void => {
+    const lines = [`LISTEN 127.0.0.1 ${port}`, `MAXAGE ${maxAge}`, `STATEPATH ${at("state")}`];
+    writeFileSync(at("upsd.conf"), [...lines, ...certificate, ""].join("\n"), { mode: 0o600 });
+  };
+  configure(ownCertificate);
   writeFileSync(
     at("upsd.users"),
     `[${UPSD_USER.user}]\n  password = "${UPSD_USER.password}"\n  upsmon secondary\n`,
@@ -110,11 +115,11 @@ export async function startUpsd(
     renameSync(at(`${name}.new`), at(`${name}.dev`));
   };
 
-  /** Waits until upsd awaitSaid all of it. */
+  /** Waits until upsd tells all of it. */
   const awaitSaid = (ups: string, said: Said): Promise<unknown> =>
     until(`${ups} says so`, 15_000, async () => {
       for (const [key, value] of Object.entries(said))
-        if ((await ask(port, `GET VAR ${ups} ${key}`)) !== `VAR ${ups} ${key} "${value}"`) return false;
+        if ((await ask(place, `GET VAR ${ups} ${key}`)) !== `VAR ${ups} ${key} "${value}"`) return false;
       return true;
     });
   const drivers = new Map<string, Child>();
@@ -142,11 +147,13 @@ export async function startUpsd(
       await server?.end("SIGKILL");
       server = undefined;
     },
-    async start() {
-      server = await startChild([UPSD ?? "", "-F", "-u", username], { env, cwd: folder });
-      await until("upsd listens", 10_000, () => {
+    async start(certificate) {
+      if (certificate) configure(certificate);
+      const command = [...(within?.prefix ?? []), UPSD ?? "", "-F", "-u", username];
+      server = await startChild(command, { env, cwd: folder });
+      await until("upsd answers", 10_000, async () => {
         if (server?.hasEnded()) throw new Error(`upsd: ${server.stderr()}${server.stdout()}`);
-        return isOpen(port);
+        return (await ask(place, "VER")) !== "";
       });
     },
     async remove() {
@@ -169,29 +176,17 @@ export async function startUpsd(
   return upsd;
 }
 
-/** Whether the upsd of this machine was built with OpenSSL, which takes one file of certificate and key. */
-export function takesCertificateFiles(): boolean {
-  if (!UPSD) return false;
-  return /libssl/.test(execFileSync("ldd", [UPSD], { encoding: "utf8" }));
-}
+type Place = Pick<IpcSocketConnectOpts, "path"> | TcpSocketConnectOpts;
 
-/** The first line of the answer to a question. */
-function ask(port: number, question: string): Promise<string> {
+/** The first line of the answer to a question; empty: there is none. */
+function ask(place: Place, question: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = "";
-    const socket = connect(port, "127.0.0.1", () => socket.write(`${question}\n`));
+    const socket = connect(place, () => socket.write(`${question}\n`));
     socket.setEncoding("utf8").on("data", (text: string) => {
       said += text;
       if (said.includes("\n")) socket.end();
     });
     socket.once("error", reject).once("close", () => resolve(said.split("\n")[0] ?? ""));
-  });
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.end());
   });
 }
