@@ -42,7 +42,10 @@ export async function withPastCut(manager: Manager, { plan, servers, ago = 80 }:
   const event = (at: number, kind: string, severity: number, detail: string, run: string | null = null) => ({
     sql: `INSERT INTO events (at, server_uuid, server_name, kind, severity, actor, detail, run_uuid)
           VALUES (?, '', ?, ?, ?, ?, ?, ?)`,
-    args: [at, plan.name, kind, severity, run ? plan.author : "manager", detail, run],
+    args: [
+      ...[at, kind === "run_started" ? plan.author : plan.name, kind, severity],
+      ...[run ? plan.author : "manager", detail, run],
+    ],
   });
   const missing = servers.flatMap(({ name, end }) => (end === "given_up" ? name : []));
   const runOf = (uuid: string, action: "ON" | "OFF", since: number, reason: string): InStatement[] => [
@@ -74,8 +77,10 @@ export async function withPastCut(manager: Manager, { plan, servers, ago = 80 }:
       ...runOf(stops, "OFF", after(2), `power cut, ${plan.name}: 120 s on battery`),
       ...runOf(wakes, "ON", after(66), `after the power cut, ${plan.name}`),
       event(beganAt, "power_failed", 1, plan.ups),
+      event(after(2), "run_started", 0, "", stops),
       event(after(2), "power_cut_step", 0, "1/1: 120 s on battery", stops),
       event(after(37), "power_back", 0, plan.ups),
+      event(after(66), "run_started", 0, "", wakes),
       event(after(66), "power_cut_waking", 0, String(went.length), wakes),
       ...(missing.length > 0 ? [event(after(74), "power_cut_not_woken", 2, missing.join(", "))] : []),
       event(after(74), "power_cut_over", 0, storyDetail(storyOf(cut, () => false, []))),
