@@ -19,6 +19,7 @@ export default defineConfig({
         "outage.nightly",
         "planned-restart.nightly",
         "at-once.nightly",
+        "power-cuts",
         "backup",
         "mqtt.nightly",
         "power-cycle",

@@ -13,6 +13,7 @@ const WANTED = [
   { names: ["mke2fs"], packages: ["e2fsprogs"] },
   { names: ["ip"], packages: ["iproute2"] },
   { names: ["ipmi_sim"], packages: ["openipmi"], services: ["openipmi.service"] },
+  { names: ["upsd"], packages: ["nut-server"], services: ["nut-server.service"] },
 ];
 
 /**
