@@ -228,7 +228,6 @@ describe("access", () => {
     expect(await access.operator(`session_id=${token}`)).toBeNull();
     expect(await access.server(cookie)).toBeNull();
     await at.database.store.servers.remove(server.uuid, []);
-    access.forgetTokens(server.uuid);
     expect(await access.server(`Bearer ${token}`)).toBeNull();
   });
 

@@ -187,8 +187,6 @@ export interface AccessDeps {
 export interface FullAccess extends Access {
   /** Makes a token; the record is for the store, and the token is shown once. */
   issueToken(): Promise<IssuedToken>;
-  /** To be called once the store has replaced or deleted the server's token. */
-  forgetTokens(serverUuid: string): void;
 }
 
 /**
@@ -429,7 +427,6 @@ export function createAccess(deps: AccessDeps): FullAccess {
     apiTokens,
     displays: createDisplays({ apiTokens, sessionSecret: deps.sessionSecret }),
     issueToken: tokens.issue,
-    forgetTokens: tokens.forget,
   };
 }
 

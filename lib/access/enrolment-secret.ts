@@ -1,7 +1,7 @@
 import { createThrottle } from "../throttle";
 import type { EnrolmentKeyRecord } from "../fleet/model/entities";
 import { newToken } from "./access-token";
-import { hashRandom, isOfRandom, matchesHash, matchesRandom, parseScryptHash } from "./secrets";
+import { hashRandom } from "./secrets";
 
 /** Wrong keys in a row after which an address is blocked, and for how long (ms). */
 const FAILURES = 10;
@@ -50,15 +50,10 @@ export function createEnrolmentSecrets(deps: EnrolmentDeps): EnrolmentSecrets {
   const { keys, monotonic, addressGroup, randomBytes } = deps;
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
 
-  const find = async (authorization: string | null): Promise<string | null> => {
+  const find = (authorization: string | null): string | null => {
     const secret = SHOWN.exec(authorization ?? "")?.[1];
     const key = secret && keys().find(({ lookup }) => lookup === secret.slice(0, LOOKUP_LENGTH));
-    if (!key) return null;
-    const { hash, uuid } = key;
-    const matches = isOfRandom(hash)
-      ? matchesRandom(secret, hash)
-      : await matchesHash(secret, parseScryptHash(hash));
-    return matches ? uuid : null;
+    return key && hashRandom(secret) === key.hash ? key.uuid : null;
   };
 
   return {
@@ -73,7 +68,7 @@ export function createEnrolmentSecrets(deps: EnrolmentDeps): EnrolmentSecrets {
       if (until !== null) {
         return { ok: false, reason: "blocked", seconds: Math.ceil((until - monotonic()) / 1000) };
       }
-      const keyUuid = await find(authorization);
+      const keyUuid = find(authorization);
       if (keyUuid !== null) return { ok: true, keyUuid };
       // Only those that fail count: a whole site may register its servers at once, behind one address.
       throttle.attempt(group, monotonic());

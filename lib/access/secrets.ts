@@ -57,24 +57,12 @@ export async function matchesHash(secret: string, expected: ScryptHash): Promise
   return timingSafeEqual(await derive(secret, expected, expected.hash.length), expected.hash);
 }
 
-const OF_RANDOM = "sha256:";
-
-/** The hash of a secret that is random itself: nobody can try 190 bits, so that a slow hash would protect nothing. */
-export function hashRandom(secret: string): string {
-  return OF_RANDOM + createHash("sha256").update(secret).digest("base64url");
-}
-
-/** Whether a hash is that of a random secret. Those of before were scrypt of low cost. */
-export function isOfRandom(hash: string): boolean {
-  return hash.startsWith(OF_RANDOM);
-}
-
 /**
- * Whether a random secret is the one that was hashed. How far two digests agree says nothing of the secret, so that they
- * are compared as texts.
+ * The hash of a secret that is random itself: nobody can try 190 bits, so that a slow hash would protect nothing. How far
+ * two of them agree says nothing of the secrets, so that they are compared as texts.
  */
-export function matchesRandom(secret: string, hash: string): boolean {
-  return hashRandom(secret) === hash;
+export function hashRandom(secret: string): string {
+  return `digest:${createHash("sha256").update(secret).digest("hex")}`;
 }
 
 function derive(

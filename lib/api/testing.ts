@@ -98,7 +98,6 @@ export async function testManager({
       }));
       return {
         issueToken: () => access.issueToken(),
-        forgetTokens: (uuid) => access.forgetTokens(uuid),
         ...(calendars && { calendars }),
       };
     },

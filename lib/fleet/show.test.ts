@@ -18,7 +18,6 @@ function standbyOf(under: TestFleet): RunningFleet {
     syncOffAfter: 300,
     waker: { wake: () => Promise.reject(new Error("a standby wakes nobody")), doubt: packetDoubt },
     issueToken: () => Promise.reject(new Error("a standby issues nothing")),
-    forgetTokens: () => undefined,
     newUuid: randomUUID,
     aside: () => "standby",
   });

@@ -163,7 +163,6 @@ export async function testFleet(
         const token = randomUUID().replaceAll("-", "");
         return { token, record: { lookup: token.slice(0, 8), hash: `hash of ${token}`, expiresAt: null } };
       },
-      forgetTokens: () => undefined,
       cutter: {
         can: () => true,
         async cut(uuid, kind) {

@@ -50,7 +50,7 @@ describe("text", () => {
     ["libsql://host/db?authToken=eyJh&tls=1", "libsql://host/db?authToken=***&tls=1"],
     ["http://operator:hunter2@10.0.0.1:8080/x", "http://***@10.0.0.1:8080/x"],
     ["scrypt:32768:8:1:c2FsdA:aGFzaA", "scrypt:***"],
-    [`sha256:${"a".repeat(43)} of a token`, "sha256:*** of a token"],
+    [`digest:${"a".repeat(64)} of a token`, "digest:*** of a token"],
     [`sha256:${"a".repeat(64)}`, `sha256:${"a".repeat(64)}`],
     ["nothing to hide at 10.0.0.1:3000", "nothing to hide at 10.0.0.1:3000"],
   ])("%j", (text, shown) => {

@@ -7,8 +7,7 @@ const SECRETS_IN_TEXT: readonly [RegExp, string][] = [
   [/\b(session_id|authToken|auth_token|token|password)=[^\s"',;&]+/gi, "$1=***"],
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, "$1***@"],
   [/\bscrypt(:\d+){3}:[\w-]+:[\w-]+/g, "scrypt:***"],
-  // 43 characters of Base64; fingerprints, which are no secrets, have 64.
-  [/\bsha256:[\w-]{43}(?![\w-])/g, "sha256:***"],
+  [/\bdigest:[0-9a-f]{64}/g, "digest:***"],
 ];
 
 const MASK = "***";

@@ -275,7 +275,6 @@ async function composeOn(
     nutWatch: { ownAddress: ownNut && nutAddress(ownNut.place), changed: () => upses.changed() },
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
-    forgetTokens: (uuid) => access.forgetTokens(uuid),
     newUuid: randomUUID,
     calendars,
     probePort,

@@ -133,7 +133,6 @@ export function createManager(parts: ManagerParts): Manager {
       }),
       ...(parts.mayStop && { mayStop: (uuid: string | null) => () => parts.mayStop?.(uuid) ?? true }),
       ...(parts.upsOf && { upsOf: parts.upsOf }),
-      forgetTokens: () => undefined,
       newUuid: () => sites.find(({ uuid }) => !oracle.ledger.isUsed(uuid))?.uuid ?? newUuid(),
       ...(parts.plans && {
         probePort: (address: string) => inTime(gate, parts.plans?.probe(address) ?? Promise.resolve(false)),

@@ -89,14 +89,11 @@ export interface FleetParts {
   upsOf?(name: string): Pick<UpsState, "last" | "fault"> | undefined;
   /** The boot of the machine on which the manager runs, as agents tell theirs; absent: not known. */
   readonly ownBoot?: string | undefined;
-  /** Without it no way from outside can have a secret. */
   /** Without it no NUT server is read. */
   readonly nutWatch?: NutWatch;
   /** Without it no way from outside, and no NUT server, can have a secret. */
   readonly seals?: Seals;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
-  /** Forgets the cached token of a server. */
-  forgetTokens(serverUuid: string): void;
   newUuid(): string;
 }
 

@@ -164,7 +164,6 @@ export function rotateToken(registry: RegistryBy, uuid: string): Promise<WithTok
     const { events: judgedEvents, members } = judged(registry, uuid, server, [done]);
     const events = await stored(parts.store.tokens.replace(uuid, record, judgedEvents, members));
     settled(registry, members);
-    parts.forgetTokens(uuid);
     registry.held.letGo(uuid);
     publish(registry, server, events);
     return { server, accessToken: token };
@@ -186,7 +185,6 @@ export function remove(registry: RegistryBy, uuid: string): Promise<void> {
     const { events: judgedEvents, members } = judged(registry, uuid, undefined, [done]);
     const events = await stored(registry.parts.store.servers.remove(uuid, judgedEvents, members));
     settled(registry, members);
-    registry.parts.forgetTokens(uuid);
     registry.held.letGo(uuid);
     registry.servers.delete(uuid);
     registry.names.changed(server, undefined);
