@@ -34,20 +34,26 @@ const PATH = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
 export function startWireAgents(urls: readonly string[], members: readonly Member[]): WireAgents {
   const answers: Answered[] = [];
   const refused = urls.map(() => 0);
-  const ended = new AbortController();
+  let isEnded = false;
   const live = async ({ uuid, accessToken }: Member): Promise<void> => {
     const ids = { bootId: randomUUID(), instanceId: randomUUID() };
     let sequence = 0;
     let manifestRevision = 0;
     let mark = "";
-    const ask = async (url: string, by: number, body: string): Promise<void> => {
+    const ask = async (url: string, by: number): Promise<void> => {
+      // LAUNCHED once, and ON from then on.
+      const heartbeatStatus = sequence === 0 ? 2 : 3;
+      const body = { heartbeatStatus, ...ids, sequence: ++sequence, manifestRevision, mark };
       const askedAt = performance.now();
+      // Not AbortSignal.timeout: one that nothing else refers to may be collected before it ends anything.
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), PATIENCE);
       try {
         const answer = await fetch(`${url}${PATH}`, {
           method: "POST",
           headers: { "content-type": "application/json", authorization: `Bearer ${accessToken}` },
-          body,
-          signal: AbortSignal.any([ended.signal, AbortSignal.timeout(PATIENCE)]),
+          body: JSON.stringify(body),
+          signal: patience.signal,
         });
         const text = await answer.text();
         if (answer.status === 503) refused[by] = (refused[by] ?? 0) + 1;
@@ -61,22 +67,23 @@ export function startWireAgents(urls: readonly string[], members: readonly Membe
         mark = manifest.mark ?? mark;
       } catch {
         // It does not answer: the next heartbeat comes.
+      } finally {
+        clearTimeout(timer);
       }
     };
-    while (!ended.signal.aborted) {
-      // LAUNCHED once, and ON from then on.
-      const heartbeatStatus = sequence === 0 ? 2 : 3;
-      const body = { heartbeatStatus, ...ids, sequence: ++sequence, manifestRevision, mark };
-      await Promise.all(urls.map((url, by) => ask(url, by, JSON.stringify(body))));
-      await delay(EVERY);
-    }
+    // One that says nothing must not keep it from the other one.
+    await Promise.all(
+      urls.map(async (url, by) => {
+        for (; !isEnded; await delay(EVERY)) await ask(url, by);
+      }),
+    );
   };
   const all = members.map(live);
   return {
     answers,
     refused,
     async end() {
-      ended.abort();
+      isEnded = true;
       await Promise.all(all);
     },
   };
