@@ -1,3 +1,4 @@
+import { setImmediate as everyoneElse } from "node:timers/promises";
 import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { OperatorsFleet } from "../access/operators-fleet";
@@ -64,7 +65,11 @@ export async function* watchServers(
         return;
       } else {
         next = news.next();
-        yield* messagesOf(arrived.value);
+        for (const message of messagesOf(arrived.value)) {
+          yield message;
+          // To put thousands of servers into words takes its time: heartbeats have their turn between.
+          if (message.message?.case === "columns") await everyoneElse();
+        }
       }
     }
   } finally {
@@ -172,7 +177,7 @@ function runNews(run: Run, changed?: ReadonlySet<string>): StreamMessage {
 /**
  * News as messages, with columns and gathered heartbeats: servers have numbers, in the order in which they are sent.
  */
-function inColumns(fleet: Asked): (news: News) => StreamMessage[] {
+function inColumns(fleet: Asked): (news: News) => Iterable<StreamMessage> {
   const whole = inFull(fleet);
   const numbers = new Map<string, number>();
   const addNumber = (uuid: string): void => {
@@ -181,10 +186,7 @@ function inColumns(fleet: Asked): (news: News) => StreamMessage[] {
   return (news) => {
     if (news.type === "snapshot") {
       for (const { uuid } of news.servers) addNumber(uuid);
-      return [
-        { message: { case: "columns", value: columnsMessage(news.servers, fleet.next) } },
-        ...besides(news),
-      ];
+      return snapshotInColumns(news, fleet);
     }
     if (news.type === "heartbeats") {
       const value = heartbeatsMessage(news.servers, (uuid) => numbers.get(uuid));
@@ -197,6 +199,21 @@ function inColumns(fleet: Asked): (news: News) => StreamMessage[] {
     if (news.type === "changed") addNumber(news.server.uuid);
     return whole(news);
   };
+}
+
+/** The most servers of one message of columns. */
+const AT_A_TIME = 5000;
+
+function* snapshotInColumns(
+  news: Extract<News, { type: "snapshot" }>,
+  { next }: Pick<Asked, "next">,
+): Generator<StreamMessage> {
+  const { servers } = news;
+  for (let from = 0; from === 0 || from < servers.length; from += AT_A_TIME) {
+    const value = columnsMessage(servers.slice(from, from + AT_A_TIME), next);
+    yield { message: { case: "columns", value } };
+  }
+  yield* besides(news);
 }
 
 /** The promise's value, or null when it takes longer than `ms` milliseconds. */

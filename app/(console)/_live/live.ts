@@ -52,6 +52,20 @@ export function useServer(rendered: ServerView): ServerView | null {
   );
 }
 
+/** The names of all servers but one, as received by the stream; none before that. */
+export function useOtherNames(uuid: string): readonly string[] {
+  const store = useLiveStore();
+  const named = useSyncExternalStore(
+    store.subscribe,
+    () => store.live().named,
+    () => 0,
+  );
+  return useMemo(() => {
+    const servers = named === 0 ? [] : [...(store.live().servers?.values() ?? [])];
+    return servers.flatMap((server) => (server.uuid === uuid ? [] : server.name));
+  }, [store, named, uuid]);
+}
+
 /** The use of a server, live; null: not known. Renders anew only when the use changes. */
 export function useUseOf(uuid: string): ServerView["use"] {
   const store = useLiveStore();

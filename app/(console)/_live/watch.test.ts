@@ -46,6 +46,21 @@ test("numbers stand for servers: by their place at first, then as they come", ()
   });
 });
 
+test("very many servers come in several pieces, and are one snapshot with one row of numbers", () => {
+  const news: LiveNews[] = [];
+  const receive = receiver({ news: (each) => news.push(each), notice: () => undefined });
+  receive({ columns: columns(["a", "b"]) });
+  receive({ columns: columns(["c"]) });
+  expect(news).toEqual([]);
+  receive({ group: { uuid: "g", name: "room", serverUuids: ["a", "c"] } });
+  receive({ snapshotEnd: {} });
+  receive({ heartbeats: { servers: [2], since: 100, after: [0] } });
+  const [snapshot, heartbeats] = news;
+  expect(snapshot?.type === "snapshot" && snapshot.servers.map(({ uuid }) => uuid)).toEqual(["a", "b", "c"]);
+  expect(snapshot?.type === "snapshot" && snapshot.groups).toHaveLength(1);
+  expect(heartbeats).toEqual({ type: "heartbeats", at: [["c", 100]] });
+});
+
 test("what is next comes with the columns, and alone by the servers' numbers", () => {
   const news: LiveNews[] = [];
   const receive = receiver({ news: (each) => news.push(each), notice: () => undefined });

@@ -62,21 +62,24 @@ export async function follow(listener: Listener, signal: AbortSignal): Promise<v
 export function receiver(
   listener: Pick<Listener, "news" | "notice">,
 ): (message: WatchServersResponseJson) => void {
-  let uuids: string[] = [];
+  const uuids: string[] = [];
   const numbered = new Set<string>();
   /** Waits for its groups, which follow it. */
   let snapshot: { readonly servers: readonly ListedServer[]; readonly groups: KnownGroup[] } | null = null;
   // A message has one of these. A keepalive has none, and the end of a snapshot says that it is complete.
   return ({ columns, heartbeats, nexts, changed, removed, notice, group, groupRemoved, run }) => {
-    if (snapshot && !group) {
+    if (snapshot && !group && !columns) {
       listener.news({ type: "snapshot", ...snapshot });
       snapshot = null;
     }
     if (columns) {
       const servers = readColumns(columns);
-      uuids = servers.map(({ uuid }) => uuid);
-      for (const uuid of uuids) numbered.add(uuid);
-      snapshot = { servers, groups: [] };
+      for (const { uuid } of servers) {
+        uuids.push(uuid);
+        numbered.add(uuid);
+      }
+      // Very many come in several messages.
+      snapshot = { servers: [...(snapshot?.servers ?? []), ...servers], groups: [] };
     }
     if (heartbeats) {
       const at = readHeartbeats(heartbeats).map(([number, at]) => [uuids[number] ?? "", at] as const);

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { getNow, getTranslations } from "next-intl/server";
 import { cookies } from "next/headers";
 import { running } from "@/lib/api/running";
+import { nightAt } from "@/lib/plan/night";
 import type { NightReport } from "@/lib/plan/night-report";
 import { operatorOrLogin, operatorsFleet } from "../../operator";
 import { Dismiss } from "./dismiss";
@@ -14,6 +15,10 @@ export async function MorningReport() {
   const { userId } = await operatorOrLogin();
   const fleet = await operatorsFleet();
   const now = (await getNow()).getTime();
+  // Of fifty thousand servers it takes its time: not for each page of whoever has read it.
+  const { since, dawn } = nightAt(now, running().zone);
+  const dismissed = dismissedBy(userId, since);
+  if (now < dawn || (await cookies()).get(REPORT_COOKIE)?.value === dismissed) return null;
   let report: NightReport;
   try {
     report = await fleet.nightReport();
@@ -21,10 +26,7 @@ export async function MorningReport() {
     running().logError(error, "reporting the night");
     return <Unread />;
   }
-  const { night, servers } = report;
-  const dismissed = dismissedBy(userId, night.since);
-  const isDismissed = (await cookies()).get(REPORT_COOKIE)?.value === dismissed;
-  if (servers === 0 || now < night.dawn || isDismissed) return null;
+  if (report.servers === 0) return null;
   const t = await getTranslations("report");
   return (
     <ReportCard report={report}>

@@ -32,15 +32,14 @@ export async function managerView(): Promise<ManagerView> {
 
 /** The fields of a server for finding and sorting; the others are read only for rows that are shown. */
 export function listed(record: ServerRecord): Listed & { readonly record: ServerRecord } {
-  const { facts } = record;
-  const lastHeartbeatAt = facts.last?.at.wall ?? null;
+  const { uuid, name, macAddress, facts, use, pendingStop, holds, alerts, groupUuids } = record;
+  // By name: of fifty thousand servers, to copy all fields takes longer than all else.
   return {
-    ...record,
+    ...{ uuid, name, macAddress, use, pendingStop, holds, alerts, groupUuids, record },
     powerStatus: facts.power,
     currentStatus: currentStatus(facts),
     statusReason: statusReason(facts),
-    lastHeartbeatAt,
-    record,
+    lastHeartbeatAt: facts.last?.at.wall ?? null,
   };
 }
 

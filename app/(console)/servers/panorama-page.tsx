@@ -43,9 +43,9 @@ export async function PanoramaPage({ query }: { query: ListQuery }) {
           hours,
           at,
           columns: isWithPage ? columnsOf(servers, fleet) : null,
-          // Houses without their servers are not drawn.
+          // Houses without their servers are not drawn, and so it need not say whose they are.
           groups: fleet.groups().map(({ uuid, name, serverUuids, seatPlan }) => ({
-            ...{ uuid, name, serverUuids: [...serverUuids] },
+            ...{ uuid, name, serverUuids: isWithPage ? [...serverUuids] : [] },
             ...(isWithPage && seatPlan && { seatPlan }),
           })),
         }}

@@ -12,7 +12,7 @@ import { DeleteButton } from "../../_kit/delete-button";
 import { TitledDialog } from "../../_kit/dialog";
 import type { ServerName } from "../../_kit/names";
 import { ActionButton } from "../../_kit/action-button";
-import { usePut } from "../../_live/live";
+import { useOtherNames, usePut } from "../../_live/live";
 import { updateServer, rotateToken, deleteServer } from "../../_servers/actions";
 import { dropDraft, hasDraft } from "../../_servers/form/draft";
 import { sendForServerForm } from "../../_servers/form/send-for-form";
@@ -23,11 +23,12 @@ import { useListAddress } from "../../_find/list-place";
 const never = () => () => undefined;
 
 /** The button and form that edit a server. */
-export function EditServer({ server, otherNames }: { server: ServerView; otherNames: readonly string[] }) {
+export function EditServer({ server }: { server: ServerView }) {
   const t = useTranslations();
   const put = usePut();
   const [opened, setOpen] = useState<boolean | null>(null);
   const { uuid, name } = server;
+  const otherNames = useOtherNames(uuid);
   // After an interruption, by the end of a session or by a reload, the draft is there again.
   const interrupted = useSyncExternalStore(
     never,

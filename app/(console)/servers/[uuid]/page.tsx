@@ -36,10 +36,6 @@ export default async function ServerPage({ params }: Props) {
         server={serverJson(server, fleet.next(server.uuid), fleet.restOutlook(server.uuid))}
         manager={await managerView()}
         held={await heldRights(server)}
-        names={fleet
-          .list()
-          .filter(({ uuid }) => uuid !== server.uuid)
-          .map(({ name }) => name)}
         groups={fleet.groups().map(({ uuid, name, guards, rest }) => ({ uuid, name, guards, rest }))}
         around={surroundings(fleet, server)}
         past={await fleet.pastStatuses(server.uuid, (await getNow()).getTime() - WEEK)}

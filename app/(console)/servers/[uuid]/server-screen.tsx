@@ -59,8 +59,6 @@ import { WhyLine } from "./why-line";
 interface ServerScreenProps {
   readonly server: ServerJson;
   readonly manager: ManagerView;
-  /** Names of the other servers. */
-  readonly names: readonly string[];
   /** All groups. */
   readonly groups: readonly (GroupOfServer & GroupsRest)[];
   /** Its past statuses of the last seven days. */
@@ -88,7 +86,6 @@ interface ServerScreenProps {
 export function ServerScreen({
   server: message,
   manager,
-  names,
   groups,
   past,
   around,
@@ -118,7 +115,7 @@ export function ServerScreen({
   const doubt = "doubt" in verdict ? verdict.doubt : null;
   /** Each form of settings, in its place on the page. */
   const forms: Readonly<Record<SettingsForm, ReactNode>> = {
-    server: <EditServer server={server} otherNames={names} />,
+    server: <EditServer server={server} />,
     machine: <MachineCard server={server} around={around} />,
     guards: <ServerGuards server={server} groups={groups} />,
     rest: <RestCard server={server} groups={groups} />,
