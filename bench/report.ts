@@ -44,6 +44,7 @@ const MEASURES: readonly (readonly [measure: string, benchmark: string, what: st
   ["P11", "plans", "a run of many servers"],
   ["P11", "edge", "a schedule for 10,000 servers"],
   ["P12", "boot", "after a power cut"],
+  ["P13", "fifty", "50,000 servers"],
   ["P15", "doors", "doors"],
   ["P16", "ways", "ways from outside"],
   ["R1", "durability", "durability"],

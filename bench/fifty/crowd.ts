@@ -11,9 +11,6 @@ export interface Counted {
   failed: number;
   /** Heartbeats that were given up after all their attempts. */
   missed: number;
-  /** Answers that are being held, each on a connection of its own, and those that were cut. */
-  held: number;
-  cut: number;
   /** Milliseconds from the moment that each was to be sent to its answer, since this was last emptied. */
   waits: number[];
 }
@@ -37,11 +34,8 @@ const SETTLES_WITHIN = 1_500;
 const RETRY_AFTER = 0.04;
 /** Milliseconds between two looks at who is due. */
 const LOOK_EVERY = 5;
-/** Calls that the proxy has under way, without those whose answers are held, and connections that it keeps for later. */
+/** Connections that the proxy keeps. */
 const LANES = 256;
-const KEPT = LANES;
-/** Milliseconds for which komolet lets an answer be held. */
-const HELD = 45_000;
 
 interface Agent {
   readonly wire: WireAgent;
@@ -82,8 +76,6 @@ export function startCrowd(
     answered: 0,
     failed: 0,
     missed: 0,
-    held: 0,
-    cut: 0,
     waits: [],
   };
   let stopped = false;
@@ -95,7 +87,7 @@ export function startCrowd(
   const open = new Set<Connection>();
 
   const beat = (agent: Agent, at: number): void => {
-    const call = agent.wire.heartbeat(agent.on ? HELD : 0);
+    const call = agent.wire.heartbeat();
     due.put(at, { agent, call, attempt: 1, at, since: at });
   };
   const failed = (one: Due): void => {
@@ -127,34 +119,21 @@ export function startCrowd(
   };
 
   const kept: Connection[] = [];
-  /** Carries a call out. @returns the status of its answer, whose body may come later */
+  /** Carries a call out. @returns the status of its answer */
   async function carry({ head, body }: Call, from: string, patience: number): Promise<number> {
     const known = kept.pop();
     const connection = known && !known.isClosed() ? known : await openConnection(port, { patience });
     open.add(connection);
-    const { status, whole } = connection.begin(head + from, body);
-    let isWhole = false;
-    const late = setTimeout(() => connection.close(), patience);
-    void whole.then(
-      () => {
-        isWhole = true;
-        if (kept.length < KEPT && !stopped) kept.push(connection);
-        else connection.close();
-      },
-      () => undefined,
-    );
-    void whole.catch(() => undefined).finally(() => open.delete(connection));
     try {
-      const found = await status;
-      // Its body comes with the head, where it is not held.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (!isWhole) {
-        counted.held += 1;
-        void whole.catch(() => (counted.cut += 1)).finally(() => (counted.held -= 1));
-      }
-      return found;
+      const { status } = await connection.post(head + from, body, patience);
+      if (kept.length < LANES && !stopped) kept.push(connection);
+      else connection.close();
+      return status;
+    } catch (error) {
+      connection.close();
+      throw error;
     } finally {
-      clearTimeout(late);
+      open.delete(connection);
     }
   }
 
