@@ -27,6 +27,9 @@ import type { TokenBook } from "./tokens";
 import type { ChangeAll, Writer } from "../writer";
 import { insertRows, updateRows, type Transaction } from "../core/transaction";
 
+/** The plain heartbeats that are written at once. */
+const HEARTBEATS = 2000;
+
 /** Writes new servers, each with its token, its groups and its events. */
 const createEach = async (
   transaction: Transaction,
@@ -160,19 +163,19 @@ export function serverStore(
     },
 
     writeHeartbeats: async (heartbeats: readonly PlainHeartbeat[]) => {
-      if (heartbeats.length === 0) return;
-      const list = JSON.stringify(
-        heartbeats.map(({ uuid, lastHeartbeatAt, sequence }) => [
-          uuid,
-          Math.trunc(lastHeartbeatAt),
-          sequence,
-        ]),
-      );
-      await writer.note(
-        (transaction) => transaction.$executeRaw`
+      for (let from = 0; from < heartbeats.length; from += HEARTBEATS) {
+        // Others have their turn between two pieces: all of them at once would take a second.
+        const list = JSON.stringify(
+          heartbeats
+            .slice(from, from + HEARTBEATS)
+            .map(({ uuid, lastHeartbeatAt, sequence }) => [uuid, Math.trunc(lastHeartbeatAt), sequence]),
+        );
+        await writer.note(
+          (transaction) => transaction.$executeRaw`
           UPDATE servers SET last_heartbeat_at = heartbeat.value ->> 1, sequence = heartbeat.value ->> 2
           FROM json_each(${list}) AS heartbeat WHERE servers.uuid = heartbeat.value ->> 0 AND servers.instance_id IS NOT NULL`,
-      );
+        );
+      }
     },
 
     remove: async (uuid: string, events: readonly NewEvent[], members: readonly ChangedMember[] = []) => {
