@@ -8,7 +8,7 @@ import { fakeNut, ON_LINE, plainUpsd, type FakeNut } from "../../lib/ups/testing
 import { shutdowns, startScene, type Scene } from "../helpers/scene";
 import { until } from "../helpers/until";
 
-/** 50 for a proof, which takes a quarter of an hour. */
+/** 50 for a proof, which takes 22 minutes. */
 const KILLS = Number(process.env["KOMO_TEST_KILLS"] ?? 6);
 const MINUTE = 60_000;
 
