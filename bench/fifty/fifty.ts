@@ -118,11 +118,16 @@ interface Site {
 async function register(manager: Manager, operator: Operator, say: Setting["say"]): Promise<Site> {
   say(`registering ${BY_API} servers by the API`);
   const before = figuresOf(manager.pid()).cpuSeconds;
-  const registered = await registerServers(operator, BY_API, { interval: INTERVAL / 1000, atOnce: AT_ONCE });
+  const interval = INTERVAL / 1000;
+  // One after the other: by their numbers their names are known.
+  const asleep = await registerServers(operator, ASLEEP, { interval, atOnce: 1 });
+  const count = BY_API - ASLEEP;
+  const registered = await registerServers(operator, count, { interval, atOnce: AT_ONCE, from: ASLEEP });
   const cost = figuresOf(manager.pid()).cpuSeconds - before;
-  const sleepers = registered
-    .slice(0, ASLEEP)
-    .map((one, number) => ({ ...one, name: `server ${String(number).padStart(5, "0")}` }));
+  const sleepers = asleep.map((one, number) => ({
+    ...one,
+    name: `server ${String(number).padStart(5, "0")}`,
+  }));
   say(`importing a list of ${SERVERS - BY_API} servers`);
   await manager.stop();
   const begun = performance.now();
@@ -130,7 +135,7 @@ async function register(manager: Manager, operator: Operator, say: Setting["say"
   const seconds = (performance.now() - begun) / 1000;
   const started = await startAgain(manager);
   return {
-    servers: [...registered.slice(ASLEEP), ...servers],
+    servers: [...registered, ...servers],
     sleepers,
     figures: [
       { name: "registering a server by the API: processor time", value: (1000 * cost) / BY_API, unit: "ms" },
