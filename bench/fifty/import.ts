@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { createClient } from "@libsql/client";
 import { dataVerb, type Manager } from "../../tests/helpers/manager";
+import { hashRandom } from "../../lib/access/secrets";
 import { SETTINGS_VERSIONS } from "../../lib/fleet/model/settings";
 import type { Registered } from "../load/heartbeats";
 
@@ -31,11 +32,7 @@ export async function importServers(manager: Manager, count: number, from: numbe
   if (code !== 0) throw new Error(`nothing was imported: ${stderr}`);
 
   const registered = servers.map(({ uuid }) => ({ uuid, token: randomToken() }));
-  const rows = registered.map(({ uuid, token }) => [
-    uuid,
-    token.slice(0, 8),
-    `sha256:${createHash("sha256").update(token).digest("base64url")}`,
-  ]);
+  const rows = registered.map(({ uuid, token }) => [uuid, token.slice(0, 8), hashRandom(token)]);
   const client = createClient({ url: `file:${path.join(manager.dataDir, "komoriuta.db")}` });
   try {
     await client.execute({
