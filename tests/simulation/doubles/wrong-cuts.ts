@@ -1,6 +1,5 @@
 import type { UpsState } from "../../../lib/ups/reading";
 import type { Rule } from "../oracle/book";
-import type { HistoryOptions } from "../world";
 import type { WrongFunctions } from "./plan-functions";
 
 /** A way to break the rule of power cuts. */
@@ -10,9 +9,6 @@ export interface WrongCut {
   readonly functions: WrongFunctions;
   /** Rules that the same wrong idea breaks as well. */
   readonly also?: readonly Rule[];
-  /** A world in which it shows, and the seed that found it last, where it shows in a small one too rarely. */
-  readonly world?: Partial<Pick<HistoryOptions, "days" | "servers" | "reach" | "asleep">>;
-  readonly seed?: number;
 }
 
 type Said = Pick<UpsState, "last" | "fault"> | undefined;
@@ -28,9 +24,6 @@ const withFlags = (state: Said, change: (flags: Set<string>) => void): Said => {
   change(flags);
   return { ...state, last: { ...state.last, flags: flags as NonNullable<UpsState["last"]>["flags"] } };
 };
-
-const forgettingWhomItAsks: NonNullable<WrongFunctions["nextOfCut"]> = (real) => (plan, cut, facts) =>
-  real(plan, cut, { ...facts, asked: [] });
 
 export const WRONG_CUTS: readonly WrongCut[] = [
   {
@@ -116,12 +109,9 @@ export const WRONG_CUTS: readonly WrongCut[] = [
   {
     rule: 18,
     name: "nobody is remembered",
-    functions: { remembering: () => (cut) => cut, nextOfCut: forgettingWhomItAsks },
-  },
-  {
-    rule: 18,
-    name: "who was going down by an order that came to nothing is not remembered when it is asked",
-    functions: { nextOfCut: forgettingWhomItAsks },
-    ...{ world: { days: 1, servers: 16, reach: true, asleep: true }, seed: 51_000_064 },
+    functions: {
+      remembering: () => (cut) => cut,
+      nextOfCut: (real) => (plan, cut, facts) => real(plan, cut, { ...facts, asked: [] }),
+    },
   },
 ];
