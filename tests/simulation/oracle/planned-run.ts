@@ -127,9 +127,7 @@ function ofSchedule(plannedRun: PlannedRun, entry: ScheduleEntry, version: Versi
   const { run, clocks } = plannedRun;
   const { settings } = version;
   if (!settings) return null;
-  const wall = clocks.wall();
   const timetable = timetableOf(entry, version, settings);
-  const spans = spansAround(timetable, wall);
   const isPaused = (at: number): boolean => settings.pausedUntil !== null && at < settings.pausedUntil;
   const planned = (transition: string): Origin | Fault =>
     version.planned.has(transition) && clocks.setBackAt === -Infinity
@@ -152,19 +150,25 @@ function ofSchedule(plannedRun: PlannedRun, entry: ScheduleEntry, version: Versi
   }
   if (run.mode !== settings.mode)
     return { rule: 7, why: `a schedule stops servers in this way: ${run.mode}` };
-  const last = spans.findLastIndex(({ end }) => end <= wall);
-  const span = spans[last];
-  if (span && spans[last + 1]?.start === span.end)
-    return { rule: 9, why: "its end was skipped: the next window begins there" };
-  if (!settings.stop || !span || wall - span.end > IN_TIME || isPaused(span.end))
-    return { rule: 9, why: "no transition of its schedule is now" };
-  if (span.end < clocks.shownSince) return { rule: 9, why: "the manager was away at its transition" };
-  if (clocks.doubts()) return { rule: 9, why: "the wall clock was set in the ten minutes before" };
-  if (settings.calendar !== null && !isReadLately(entry, wall))
-    return { rule: 9, why: "its calendar could not be read for a week" };
-  const latest = run.mode === "now" ? wall + USUAL_WINDOW : latestStop(timetable, spans, span.end);
-  if (run.until > latest) return { rule: 9, why: "it goes on for too long" };
-  return planned(`OFF ${span.end}`);
+  const stopAt = (wall: number): Origin | Fault => {
+    const spans = spansAround(timetable, wall);
+    const last = spans.findLastIndex(({ end }) => end <= wall);
+    const span = spans[last];
+    if (span && spans[last + 1]?.start === span.end)
+      return { rule: 9, why: "its end was skipped: the next window begins there" };
+    if (!settings.stop || !span || wall - span.end > IN_TIME || isPaused(span.end))
+      return { rule: 9, why: "no transition of its schedule is now" };
+    if (span.end < clocks.shownSince) return { rule: 9, why: "the manager was away at its transition" };
+    if (clocks.doubts()) return { rule: 9, why: "the wall clock was set in the ten minutes before" };
+    if (settings.calendar !== null && !isReadLately(entry, wall))
+      return { rule: 9, why: "its calendar could not be read for a week" };
+    const latest = run.mode === "now" ? wall + USUAL_WINDOW : latestStop(timetable, spans, span.end);
+    if (run.until > latest) return { rule: 9, why: "it goes on for too long" };
+    return planned(`OFF ${span.end}`);
+  };
+  // Where its clock was set between planning and writing, it is a transition of the clock before that.
+  const found = clocks.shownLately(LATELY).map(stopAt);
+  return found.find((one) => !("rule" in one)) ?? found[0] ?? null;
 }
 
 function isReadLately({ calendar }: ScheduleEntry, wall: number): boolean {
