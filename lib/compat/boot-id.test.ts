@@ -20,7 +20,7 @@ test("Deno still gives /proc to programs with every permission alone", () => {
   expect(spawnSync(DENO, args, { input: READ, encoding: "utf8" }).stderr).toContain("NotCapable");
 });
 
-// That the compiled manager knows its own machine, tests/cycle/power-cuts.test.ts shows.
+// That the compiled manager knows its own machine, tests/cycle/power-cuts-whole.nightly.test.ts shows.
 test("the boot of this machine is read as its agent reads it", async () => {
   const own = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   expect(await readBootId()).toBe(own);

@@ -269,7 +269,7 @@ const actions: Readonly<
   saveDoor: (id, _door, { uuid }) => scripted(id, [null, { ...DOOR_SETTINGS, ...door(uuid) }, 0]),
   deleteDoor: (id, _door, { uuid }) => scripted(id, [uuid]),
   savePowerCutPlan: (id, _door, { groupUuid }) => scripted(id, [null, cutSettings(groupUuid), 0]),
-  previewPowerCut: (id, _door, { groupUuid }) => scripted(id, [cutSettings(groupUuid)]),
+  previewPowerCut: (id, _door, { groupUuid }) => scripted(id, [cutSettings(groupUuid), "usual"]),
   deletePowerCutPlan: (id, _door, { uuid }) => scripted(id, [uuid]),
   wakeSilent: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   saveNutServer: (id) => scripted(id, [{ uuid: null, ...nutServer(), user: "", pin: "" }, null]),
