@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { AuditAsk, By } from "../fleet/model/audit";
 import { RIGHTS, type ApiTokenRecord, type Grant, type Right } from "../fleet/model/entities";
@@ -13,6 +12,7 @@ import { type Operator, identityOf } from "./identity";
 import { newToken } from "./access-token";
 import { alikeTo } from "./person-name";
 import { FOR_PROGRAMS } from "./rights";
+import { digestOf } from "./secrets";
 
 /** The prefix that distinguishes a program's token from an agent's. */
 const PREFIX = "komo_";
@@ -120,11 +120,6 @@ function operatorOf(token: ApiTokenRecord): Operator {
 /** Whether a token lets nobody in any more, `now` in wall-clock milliseconds. */
 export function hasEnded({ expiresAt, revokedAt }: ApiTokenRecord, now: number): boolean {
   return revokedAt !== null || (expiresAt !== null && expiresAt <= now);
-}
-
-/** A token has 190 random bits: a slow hash would protect nothing, and its digest finds it without a secret compare. */
-function digestOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }
 
 /** Keeps all of them in memory: there are few, and a call costs no query. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { AuditAsk, AuditOperation } from "../fleet/model/audit";
 import type { Grant, PersonRecord, RoleGrant } from "../fleet/model/entities";
 import { FleetError, MOST_PEOPLE } from "../fleet/model/errors";
@@ -12,6 +11,7 @@ import { alikeTo, isNoPerson, lookOf, meansName } from "./person-name";
 import type { PersonSettings } from "./person-settings";
 import { requireRight } from "./required-rights";
 import { grantsOf, permitsOf } from "./rights";
+import { digestOf } from "./secrets";
 
 /** The prefix that distinguishes the secret of an invitation from a token. */
 const PREFIX = "komo-invitation-";
@@ -87,11 +87,6 @@ export interface PeopleDeps {
   readonly now: () => number;
   readonly randomBytes: (size: number) => Buffer;
   readonly newUuid: () => string;
-}
-
-/** 190 random bits: a slow hash would protect nothing. */
-function digestOf(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
 }
 
 /** The state of a person. */

@@ -58,11 +58,16 @@ export async function matchesHash(secret: string, expected: ScryptHash): Promise
 }
 
 /**
- * The hash of a secret that is random itself: nobody can try 190 bits, so that a slow hash would protect nothing. How far
- * two of them agree says nothing of the secrets, so that they are compared as texts.
+ * The digest of a secret that is random itself, in hexadecimal digits: nobody can try 190 bits, so that a slow hash would
+ * protect nothing. How far two of them agree says nothing of the secrets, so that they are compared as texts.
  */
+export function digestOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** That digest as agents' tokens and enrolment keys keep it: logs mask it by its first word. */
 export function hashRandom(secret: string): string {
-  return `digest:${createHash("sha256").update(secret).digest("hex")}`;
+  return `digest:${digestOf(secret)}`;
 }
 
 function derive(
