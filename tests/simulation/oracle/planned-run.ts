@@ -67,12 +67,11 @@ function ofDoor(plannedRun: PlannedRun): Origin | Fault {
   const knocks = all.asked.filter(
     ({ by, open, start }) => by === run.author && open > 0 && isNamed(start.serverUuids[0]),
   );
-  const last = knocks.at(-1);
-  if (!last) return { rule: 20, why: `nobody knocks at a door of ${run.author}` };
+  if (knocks.length === 0) return { rule: 20, why: `nobody knocks at a door of ${run.author}` };
   if (run.action !== "ON" || run.mode !== "now")
     return { rule: 20, why: `a door plans it, and it is ${run.action}, ${run.mode}` };
-  const asked = knocks.findLast(({ start }) => membersFault(plannedRun, start) === null);
-  return asked ? { asked, schedule: null } : (membersFault(plannedRun, last.start) as Fault);
+  const found = knocks.map((asked) => membersFault(plannedRun, asked.start) ?? { asked, schedule: null });
+  return firstOrigin(found.reverse());
 }
 
 /** A power cut plans it, by what the UPS says; its members are in the group of the plan, or needed by one of those. */
@@ -168,7 +167,12 @@ function ofSchedule(plannedRun: PlannedRun, entry: ScheduleEntry, version: Versi
   };
   // Where its clock was set between planning and writing, it is a transition of the clock before that.
   const found = clocks.shownLately(LATELY).map(stopAt);
-  return found.find((one) => !("rule" in one)) ?? found[0] ?? null;
+  return firstOrigin(found);
+}
+
+/** The first that is an origin; else the first fault. */
+function firstOrigin(found: readonly (Origin | Fault)[]): Origin | Fault {
+  return found.find((one) => !("rule" in one)) ?? (found[0] as Fault);
 }
 
 function isReadLately({ calendar }: ScheduleEntry, wall: number): boolean {
