@@ -31,7 +31,7 @@ test("off with its alarm set, the page says when that wakes it; and then that it
   await beats("ON", "evening");
   await page.goto(`/servers/${uuid}`);
   await live(page);
-  const line = page.locator("p[data-alarm]");
+  const line = page.getByText(/^Its own alarm wakes it at /);
   await expect(line).toHaveCount(0);
 
   await operator.power.turnOff({ uuid });

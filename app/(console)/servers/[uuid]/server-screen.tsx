@@ -303,7 +303,7 @@ function AlarmLine({ server: { agent, currentStatus } }: { server: ServerView })
   const at = agent?.alarmAt ?? 0;
   if (!isOff(currentStatus) || at <= present) return null;
   return (
-    <p className="mt-1 max-w-prose text-sm text-muted-foreground" data-alarm suppressHydrationWarning>
+    <p className="mt-1 max-w-prose text-sm text-muted-foreground" suppressHydrationWarning>
       {t("ownAlarm", { at: clock(at) })}
     </p>
   );

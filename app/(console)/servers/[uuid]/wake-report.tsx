@@ -53,9 +53,7 @@ export function WakeReport({
         <p className="font-medium">{t("goesOn")}</p>
       )}
       {alarm ? (
-        <p data-alarm suppressHydrationWarning>
-          {t(alarm.isCause ? "byAlarm" : "alarmToo", { at: clock(alarm.at) })}
-        </p>
+        <p suppressHydrationWarning>{t(alarm.isCause ? "byAlarm" : "alarmToo", { at: clock(alarm.at) })}</p>
       ) : null}
       {causes.length > 0 ? (
         <>
