@@ -1,21 +1,16 @@
 /** The first manager's machine dies, and the second one takes its place: docs/standby.md, word by word. */
-import { chmodSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from "vitest";
-import { createFleet } from "../../scripts/simulated-fleet/fleet.mjs";
-import { installAgent } from "../../scripts/simulated-fleet/daemon.mjs";
-import type { Machine } from "../../scripts/simulated-fleet/machine.mjs";
-import { findProgram } from "../../scripts/test/programs.mjs";
 import { documentedCommands } from "../helpers/documented-commands";
-import { makeTempFolder, program, removeFolder } from "../helpers/environment";
+import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { logIn, type Operator } from "../helpers/operator";
-import { HEARTBEAT_INTERVAL, macAddress, shutdowns } from "../helpers/scene";
+import { macAddress, shutdowns } from "../helpers/scene";
 import { until } from "../helpers/until";
 import { watch, type Watch } from "../helpers/watch";
 import { send } from "../helpers/web";
 import { addManagerMachine, followCommands, reachManager, saidOf, urlOf } from "./manager-machine";
 import { measure, note, secondsTo } from "./moments";
 import { addNetwork, type Network } from "./network";
+import { playServers, type PlayedServer } from "./played-servers";
 import type { SomeManager } from "./site";
 import type { Vm } from "./vm";
 
@@ -29,12 +24,6 @@ const WITHIN = 60;
 /** The commands below a line of the page. */
 const commands = (below: string): readonly string[] => documentedCommands("docs/standby.md", below);
 
-/** A server that is played on this host, with the real agent, and a cable to both managers. */
-interface Server {
-  readonly uuid: string;
-  readonly machine: Machine;
-}
-
 describe("a cold standby", () => {
   const folder = makeTempFolder();
   let network: Network;
@@ -44,8 +33,8 @@ describe("a cold standby", () => {
   let promoted: SomeManager | undefined;
   let operator: Operator;
   let seen: Watch;
-  let fleet: ReturnType<typeof createFleet> | undefined;
-  let servers: readonly Server[] = [];
+  let played: Awaited<ReturnType<typeof playServers>> | undefined;
+  let servers: readonly PlayedServer[] = [];
   /** The login of the second machine's own installation. */
   let login = { userId: "", password: "" };
   let fingerprint = "";
@@ -67,11 +56,16 @@ describe("a cold standby", () => {
     manager = await reachManager(network, first, { ...own, fingerprint }, FIRST);
     operator = await logIn(manager);
     seen = await watch(operator);
-    await addServers(["alder", "birch"]);
+    const managerUrls = [FIRST, SECOND].map(urlOf);
+    const { caCertificate } = manager;
+    played = await playServers(["alder", "birch"], {
+      ...{ folder, network, operator, caCertificate, managerUrls },
+    });
+    servers = played.servers;
     for (const { uuid } of servers) await seen.reaches(uuid, "ON", 60_000);
   });
   afterAll(async () => {
-    await fleet?.stop();
+    await played?.stop();
     await seen?.close().catch(() => undefined);
     await (manager ?? first)?.end();
     await (promoted ?? second)?.end();
@@ -82,42 +76,11 @@ describe("a cold standby", () => {
     onTestFailed(() => console.log([first, second].map((host) => host.console()).join("\n---\n")));
   });
 
-  /** Registers servers with both managers' addresses, and powers them on. */
-  async function addServers(names: readonly string[]): Promise<void> {
-    const caFile = path.join(folder, "ca.crt");
-    writeFileSync(caFile, manager.caCertificate, { mode: 0o644 });
-    const agent = { komolet: onTheCable("komolet"), komoAgent: onTheCable("komo-agent") };
-    const listen = { address: "127.255.255.255", port: 0 };
-    const played = names.map((name, i) => ({ name, macAddress: macAddress(i) }));
-    fleet = createFleet({ folder, servers: played, listen, bootMs: 500, shutdownMs: 500, ...agent });
-    await fleet.start();
-    servers = await Promise.all(
-      fleet.machines.map(async (machine) => {
-        const { name, macAddress } = machine;
-        const wanted = { name, macAddress, heartbeatInterval: HEARTBEAT_INTERVAL };
-        const { server, accessToken } = await operator.servers.createServer(wanted);
-        const managerUrl = [FIRST, SECOND].map(urlOf).join(",");
-        await installAgent(agent.komoAgent, machine.disk, { managerUrl, accessToken, caFile });
-        machine.pressPowerButton();
-        return { uuid: server?.uuid ?? "", machine };
-      }),
-    );
-  }
-
-  /** A program of the agent's that is run on the managers' network. */
-  function onTheCable(name: "komolet" | "komo-agent"): string {
-    const file = path.join(folder, name);
-    const enter = [findProgram(["ip"]), ...network.site.prefix.slice(1)].join(" ");
-    writeFileSync(file, `#!/bin/sh\nexec ${enter} ${program(name)} "$@"\n`);
-    chmodSync(file, 0o755);
-    return file;
-  }
-
-  const [alder, birch] = [0, 1].map((at) => (): Server => {
+  const [alder, birch] = [0, 1].map((at) => (): PlayedServer => {
     const server = servers[at];
     if (!server) throw new Error("there is no such server");
     return server;
-  }) as [() => Server, () => Server];
+  }) as [() => PlayedServer, () => PlayedServer];
   const ordered = (): number[] => servers.map(({ machine }) => shutdowns(machine));
   /** The copies in a folder of a machine, the newest first. */
   const copiesOn = async (host: Vm, place: string): Promise<string[]> =>
