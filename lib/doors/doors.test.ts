@@ -38,6 +38,7 @@ async function scene(changes: Partial<DoorRecord> = {}) {
     ...{
       refusal: null as string | null,
       isDiskFull: false,
+      mayNotHold: false,
       now: 1_000_000,
       kept: [] as string[],
       tasks: [] as (() => void)[],
@@ -73,6 +74,7 @@ async function scene(changes: Partial<DoorRecord> = {}) {
       },
       hold: (until, reason) => {
         if (state.isDiskFull) return Promise.reject(new Error("the disk is full"));
+        if (state.mayNotHold) return Promise.resolve(null);
         const uuid = `hold ${state.holds.length}`;
         const whose = { author: its.author, authorUuid: null, createdAt: 1 };
         state.holds.push({ uuid, until, reason, serverUuids: [SERVER.uuid], ...whose });
@@ -349,14 +351,17 @@ test("the hold lasts while somebody is inside, and some minutes after", async ()
   expect(state.released).toEqual(["hold 0"]);
 });
 
-test("a hold that could not be written is placed while somebody is still inside", async () => {
+test.each([
+  ["that could not be written", "isDiskFull"],
+  ["whose author might not place it for a while", "mayNotHold"],
+] as const)("a hold %s is placed while somebody is still inside", async (_, hindrance) => {
   const { state, boot, come } = await scene();
   await boot(echo);
-  state.isDiskFull = true;
+  state[hindrance] = true;
   const visitor = come();
   visitor.socket.write("hello");
   await until(() => expect(visitor.received()).toBe("hello"));
-  state.isDiskFull = false;
+  state[hindrance] = false;
   expect(state.holds).toEqual([]);
   for (const task of state.tasks) task();
   await until(() => expect(state.holds).toMatchObject([{ reason: "door nas: 127.0.0.1" }]));

@@ -57,6 +57,8 @@ export function createDoors(parts: DoorParts): RunningDoors {
       .hold(until, holdReason(door, from))
       .then((uuid) => {
         at.holdUuid = uuid;
+        // Its author may not at this moment; whoever is inside stays inside.
+        at.isOwedHold = uuid === null;
         at.isDirty = true;
       })
       .catch((error: unknown) => {

@@ -60,7 +60,7 @@ export interface Standing {
   knocks: readonly Knock[];
   holdUuid: string | null;
   holding: Promise<void> | null;
-  /** Its last hold could not be placed, for a fault of the manager: it is tried again while somebody is there. */
+  /** Its last hold could not be placed: it is tried again while somebody is there. */
   isOwedHold: boolean;
   waking: Promise<string | null> | null;
   wokeAt: number | null;

@@ -75,7 +75,7 @@ const SLACK = 60_000;
 const AT_ONCE = 5_000;
 /** A visitor who is gone is not seen at once by a manager that stood still. */
 const NOTICED_WITHIN = 10_000;
-/** A hold that could not be written is tried again, as slowly as timers may be. */
+/** A hold that could not be placed is tried again, as slowly as timers may be. */
 const HELD_WITHIN = 300_000;
 const STOPS = ["turned_off", "turned_off_by_force", "stop_when_free", "rebooted"];
 
@@ -182,7 +182,8 @@ export function createDoorBooks(parts: DoorParts): Doors {
       if (!isNear || leftAt < Infinity || spokeAt > bench.now() - HELD_WITHIN) return false;
       if (!door || others.length > 0 || door.serverUuid !== serverUuid || door.pausedUntil !== null)
         return false;
-      if (!mayNow(door.author, 0)) return false;
+      const right = rights.get(door.author);
+      if (!right?.may || right.since > bench.now() - HELD_WITHIN) return false;
       const isEnded = ({ kind, at, reason, actor }: Noted & { readonly at: number }): boolean =>
         ["hold_released", "hold_ended"].includes(kind) &&
         at >= spokeAt &&
