@@ -292,6 +292,8 @@ export interface Book {
   upArrivedAt: number;
   /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
   arrived: Pick<Newest, "at" | "instance" | "sequence" | "status">;
+  /** Time at which a manager started that came after one which died over heartbeats: what those said may be on disk. */
+  diedOverAt: number;
   /** Time of the first answer to a heartbeat after a silence or after Stopping: since then it is known to be up. */
   upAnsweredAt: number;
   /** Time at which the manager's data were last put back. */
@@ -362,6 +364,7 @@ export function newBook(name: string): Book {
     received: { at: -Infinity, boot: 0, instance: 0, sequence: 0, status: "None" },
     answered: { at: -Infinity, status: "None" },
     upArrivedAt: -Infinity,
+    diedOverAt: -Infinity,
     arrived: { at: -Infinity, instance: 0, sequence: 0, status: "None" },
     upAnsweredAt: -Infinity,
     rolledBackAt: -Infinity,

@@ -127,10 +127,10 @@ export function isProvedOffBySight(book: Book, at: number): boolean {
  * The time at which it was last turned on, where it was not heard since; null: it was not. A manager that died may
  * remember a heartbeat that it never answered.
  */
-function wokenSince({ record, received, answered, arrived }: Book, at: number): number | null {
+function wokenSince({ record, received, answered, arrived, diedOverAt }: Book, at: number): number | null {
   // Who decides at the same instant may not know of it yet.
   const woken = record.findLast((event) => event.kind === "turned_on" && event.at < at);
-  return woken && woken.at > Math.max(received.at, answered.at, arrived.at) ? woken.at : null;
+  return woken && woken.at > Math.max(received.at, answered.at, arrived.at, diedOverAt) ? woken.at : null;
 }
 
 /**

@@ -10,6 +10,7 @@ export function ofManager({ now, books, life, bench, bookOf, clocks, plans, ledg
       life.since = life.uninterruptedSince = now();
       for (const book of books.values()) {
         lingerOn(book, now());
+        if (book.inFlight.length > 0) book.diedOverAt = now();
         book.inFlight = [];
         for (const pendingStop of book.pendingStops) countOn(pendingStop.deadline, clocks, now(), 0);
         for (const hold of book.holds) holdOn(hold, clocks, now());
