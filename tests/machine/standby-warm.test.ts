@@ -19,8 +19,8 @@ import type { Vm } from "./vm";
 const FIRST = { name: "first", macAddress: "52:54:00:C6:00:16", address: "198.51.100.20" };
 const SECOND = { name: "second", macAddress: "52:54:00:C6:00:17", address: "198.51.100.21" };
 const ENVIRONMENT = "/etc/komoriuta/komo-manager.env";
-/** Seconds until the other one serves. */
-const WITHIN = 10;
+/** Seconds until the other one serves. Where QEMU emulates, its beginning as after a restart takes most of them. */
+const WITHIN = process.env["KOMO_TEST_ACCELERATOR"] === "kvm" ? 10 : 60;
 
 /** The commands below a line of the page. */
 const commands = (below: string): readonly string[] => documentedCommands("docs/standby.md", below);
@@ -93,7 +93,7 @@ describe("a warm standby", () => {
 
   /** Does something to the manager that serves, and waits until the other one does. */
   async function takeover(act: () => Promise<unknown>, to: Seat): Promise<Moments> {
-    const moments = await measure(act, { "the other one serves": () => becomes(to, "ok", 60_000) });
+    const moments = await measure(act, { "the other one serves": () => becomes(to, "ok", 180_000) });
     operator = await logIn(to.manager);
     const seen = await watch(operator);
     for (const { uuid } of played.servers) {
@@ -146,26 +146,26 @@ describe("a warm standby", () => {
     const [kill = ""] = commands("**5. Try it**");
     const moments = await takeover(() => first.host.must(kill), second);
     note(context, moments);
+    await becomes(first, "standby", 180_000);
     expect(secondsTo(moments, "the other one serves")).toBeLessThan(WITHIN);
-    await becomes(first, "standby", 120_000);
   });
 
   test("one whose machine stands still is followed, and gives no order when it goes on", async (context) => {
     const moments = await takeover(() => second.host.freeze(), first);
     note(context, moments);
-    expect(secondsTo(moments, "the other one serves")).toBeLessThan(WITHIN);
     await second.host.thaw();
     await becomes(second, "standby", 180_000);
+    expect(secondsTo(moments, "the other one serves")).toBeLessThan(WITHIN);
     expect(await statusOf(first)).toBe("ok");
   });
 
   test("one whose machine dies is followed; both machines off and on, one serves", async (context) => {
     const moments = await takeover(() => first.host.pullPlug(), second);
     note(context, moments);
-    expect(secondsTo(moments, "the other one serves")).toBeLessThan(WITHIN);
     await first.host.powerOn();
     await first.host.booted();
     await becomes(first, "standby", 180_000);
+    expect(secondsTo(moments, "the other one serves")).toBeLessThan(WITHIN);
     const [alder] = played.servers;
     await operator.power.turnOff({ uuid: alder?.uuid ?? "" });
     await until("alder goes off", 60_000, () => alder && shutdowns(alder.machine) === 1);
