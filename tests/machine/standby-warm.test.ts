@@ -98,7 +98,7 @@ describe("a warm standby", () => {
     const seen = await watch(operator);
     for (const { uuid } of played.servers) {
       await seen.reaches(uuid, "ON", 60_000);
-      expect(seen.path(uuid)).toEqual(["ON"]);
+      expect(seen.path(uuid)).not.toContain("LOST");
     }
     await seen.close();
     expect(played.servers.map(({ machine }) => shutdowns(machine))).toEqual([0, 0]);
