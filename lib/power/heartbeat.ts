@@ -120,11 +120,12 @@ function orderEndsWithItsBoot(
     const isGone = facts.current === "Stopping" || facts.current === "None";
     return { ...endOrder(facts), current: isGone ? "None" : facts.current, syncedBy: null };
   }
+  const { sleeps } = LEADS[facts.order.how];
   // It went to sleep as it was told, and woke before its silence counted.
-  const isBack = slept && LEADS[facts.order.how].sleeps && facts.last?.leaving === true;
+  const isBack = slept && sleeps && facts.last?.leaving === true;
   const came = cameUp(facts, heartbeat);
-  // It was down: nothing but that lets an alarm wake it that is set as it goes.
-  const did = isBack || came === "woke_by_alarm";
+  // Its alarm is set as it goes: it was down, unless the same boot of a machine that was to power off was paused over that.
+  const did = isBack || (came === "woke_by_alarm" && (sleeps || !slept));
   effects.push(notice(did ? came : slept ? "slept_instead" : "restarted_instead"));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: isBack ? "report" : "reboot" };
 }

@@ -47,6 +47,17 @@ describe("each notice", () => {
     expect(hadOrder.facts.order).toBeNull();
   });
 
+  it("told to power off, and only paused over the time of its alarm: it was never off", () => {
+    const server = runningServer();
+    server.click("TurnOff");
+    server.beat("ON");
+    server.beat("Stopping");
+    server.machine.boot = `${server.machine.boot}#1`;
+    expect(noticesWhile(server, () => server.beat("Launched", { afterAlarm: true }))).toEqual([
+      "slept_instead",
+    ]);
+  });
+
   it("the first report of all, which nobody turned on behind our back", () => {
     for (const status of ["Launched", "ON"] as const) {
       const server = story();

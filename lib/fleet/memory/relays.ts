@@ -1,5 +1,5 @@
 import type { Moment } from "../../power/facts";
-import { networkOf, type Network } from "../model/networks";
+import { networksOf, type Network } from "../model/networks";
 import type { ServerRecord } from "../model/entities";
 
 /** A magic packet that a server is asked to send for another one. */
@@ -50,7 +50,7 @@ const NO_WAKES: readonly WakeRequest[] = [];
 /** The networks in which a server could pass packets on, in no order; some twice. */
 export function relayNetworks({ agent }: Pick<ServerRecord, "agent">): readonly Network[] {
   if (!agent?.can?.includes("relay")) return [];
-  return agent.interfaces.flatMap(({ addresses = [] }) => addresses.flatMap((cidr) => networkOf(cidr) ?? []));
+  return agent.interfaces.flatMap(({ addresses = [] }) => networksOf(addresses));
 }
 
 export function createRelays(now: () => Moment): Relays {

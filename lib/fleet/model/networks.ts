@@ -26,6 +26,15 @@ export function networkOf(cidr: string): Network | null {
   return { text: `${addressText(base)}/${prefix}`, prefix, base, host };
 }
 
+/** The networks of a card's addresses. A report is asked for them again and again: they are worked out once for each. */
+export function networksOf(cidrs: readonly string[]): readonly Network[] {
+  const known = ofCards.get(cidrs) ?? cidrs.flatMap((cidr) => networkOf(cidr) ?? []);
+  ofCards.set(cidrs, known);
+  return known;
+}
+
+const ofCards = new WeakMap<readonly string[], readonly Network[]>();
+
 /** Whether an address, as a number, lies in a network. */
 export function holds({ base, prefix }: Network, address: number): boolean {
   return networkBase(address, prefix) === base;

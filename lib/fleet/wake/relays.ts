@@ -1,5 +1,5 @@
 import { elapsed, gracePeriod } from "../../power/facts";
-import { addressNumber, holds, networkOf, type Network } from "../model/networks";
+import { addressNumber, holds, networksOf, type Network } from "../model/networks";
 import type { ServerRecord } from "../model/entities";
 import { ownCards } from "../model/wake-doubt";
 import type { ServerWay } from "../model/wake-ways";
@@ -38,7 +38,7 @@ function hash(text: string): number {
 
 /** Networks in which a server sleeps: those of the card that has its MAC address. Empty: not known. */
 export function sleepersNetworks(server: Pick<ServerRecord, "macAddress" | "agent">): readonly Network[] {
-  return ownCards(server).flatMap(({ addresses = [] }) => addresses.flatMap((cidr) => networkOf(cidr) ?? []));
+  return ownCards(server).flatMap(({ addresses = [] }) => networksOf(addresses));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ServerRecord } from "../model/entities";
-import { holds, networkOf, type Network } from "../model/networks";
+import { holds, networksOf, type Network } from "../model/networks";
 import type { FleetParts, Waker } from "../model/ports";
 import type { WakeDoubt } from "../model/wake-doubt";
 import { WakeFailed, type ServerWay, type WakeFault } from "../model/wake-ways";
@@ -45,7 +45,7 @@ function outOfReach({ networks }: Waker, server: ServerRecord): WakeFault | null
 
 /** Whether a server that sleeps in these networks is in none that packets reach. */
 function isOutOf(reached: readonly string[], sleeps: readonly Network[]): boolean {
-  const known = reached.flatMap((cidr) => networkOf(cidr) ?? []);
+  const known = networksOf(reached);
   return !sleeps.some(({ host }) => known.some((network) => holds(network, host)));
 }
 
