@@ -4,6 +4,7 @@ import type { UpsFlag } from "../ups/reading";
 import {
   failedAgain,
   FORCED,
+  mayAsk,
   MOST_WAKES,
   newCut,
   nextOfCut,
@@ -119,6 +120,24 @@ describe("what begins, and what does not", () => {
     expect(brief(nextOfCut(planOf({ forces: true }), cut, factsAt(70, series)))).toBe(`step ${FORCED}`);
     const forced = withStep(cut, FORCED, 0, "forced");
     expect(brief(nextOfCut(planOf({ forces: true }), forced, factsAt(70, series)))).toBe("wait");
+  });
+
+  it("a run of it asks while the UPS says what it goes by: on battery, and low where it forces; on line power", () => {
+    const asks = (flags: readonly UpsFlag[], more: Partial<PowerCutPlan> = {}) => {
+      const series = after(...during(0, 20, { flags }));
+      const now = factsAt(20, series).now;
+      return (
+        [
+          { action: "OFF", mode: "now" },
+          { action: "OFF", mode: "forced" },
+          { action: "ON", mode: "now" },
+        ] as const
+      ).map((run) => mayAsk(run, planOf(more), series, now));
+    };
+    expect(asks(["OB"])).toEqual([true, false, false]);
+    expect(asks(["OB", "LB"])).toEqual([true, true, false]);
+    expect(asks(["OL"])).toEqual([false, false, true]);
+    expect(asks(["OB", "LB"], { paused: true })).toEqual([false, false, false]);
   });
 
   it("a step begins again for whoever could not be asked, after a while, and not forever", () => {

@@ -1,5 +1,6 @@
 import type { Moment } from "../power/facts";
 import type { PowerCutPlan, StepWhen } from "./power-cut-plan";
+import type { Run } from "./run";
 import { isBackAndCharged, isOnBattery, onBatteryMs, says, type UpsSeries } from "./ups-words";
 
 // A power cut: steps of a plan turn servers off by runs of its author while the UPS says that it is on battery; those
@@ -293,8 +294,17 @@ export function withWake(
   return { ...cut, remembered, wakingAt: cut.wakingAt ?? at, wakes: [...cut.wakes, { runUuid, at }] };
 }
 
-/** Whether a run of a power cut may ask somebody now: each order is asked of the UPS anew. */
-export function mayAsk(action: "ON" | "OFF", plan: PowerCutPlan, series: UpsSeries, now: Moment): boolean {
+/**
+ * Whether a run of a power cut may ask somebody now: each order is asked of the UPS anew, and nothing is forced while the
+ * battery is not low.
+ */
+export function mayAsk(
+  { action, mode }: Pick<Run, "action" | "mode">,
+  plan: PowerCutPlan,
+  series: UpsSeries,
+  now: Moment,
+): boolean {
   if (plan.paused) return false;
-  return action === "OFF" ? isOnBattery(series, now.monotonic) : says("line", series, now.monotonic);
+  if (action === "ON") return says("line", series, now.monotonic);
+  return isOnBattery(series, now.monotonic) && (mode !== "forced" || series.low);
 }

@@ -2,7 +2,7 @@ import type { Moment } from "../../power/facts";
 import { mayAsk, type PowerCut } from "../../plan/power-cut";
 import type { PowerCutPlan } from "../../plan/power-cut-plan";
 import { follow, nothingSaid, type UpsSeries } from "../../plan/ups-words";
-import type { RunAction } from "../../plan/words";
+import type { Run } from "../../plan/run";
 import type { UpsReading, UpsState } from "../../ups/reading";
 
 /** The power cut plans, the last power cut of each, and what is heard of their UPSes. */
@@ -74,10 +74,10 @@ export function leavePlan(powerCuts: PowerCuts, planUuid: string): void {
  */
 export function holdsBack(
   powerCuts: PowerCuts,
-  { uuid, action }: { readonly uuid: string; readonly action: RunAction },
+  run: Pick<Run, "uuid" | "action" | "mode">,
   now: Moment,
 ): boolean {
-  const planUuid = powerCuts.planOfRun.get(uuid);
+  const planUuid = powerCuts.planOfRun.get(run.uuid);
   const plan = planUuid === undefined ? undefined : powerCuts.plans.get(planUuid);
-  return plan !== undefined && !mayAsk(action, plan, seriesOf(powerCuts, plan.uuid), now);
+  return plan !== undefined && !mayAsk(run, plan, seriesOf(powerCuts, plan.uuid), now);
 }

@@ -1,6 +1,7 @@
 import {
   failedAgain,
   FORCED,
+  mayAsk,
   newCut,
   nextOfCut,
   withEnds,
@@ -181,9 +182,10 @@ async function beginStep(
     registry,
     () => stopRequest(registry, plan, { uuid, step, why, serverUuids: its() }),
     () => {
-      // Where it waited for its turn, line power may be back.
-      if (!isOnBattery(seriesOf(registry.powerCuts, plan.uuid), clock.monotonic()))
-        throw new Error("the UPS was not on battery any more when its servers had time for the step");
+      // Where it waited for its turn, line power may be back, or the battery not be low any more.
+      const series = seriesOf(registry.powerCuts, plan.uuid);
+      if (!mayAsk({ action: "OFF", mode: modeOf(step) }, plan, series, moment(clock)))
+        throw new Error("the UPS did not say so any more when its servers had time for the step");
     },
     async (run, events) => {
       const begun = withStep(remembered(), step, clock.wall(), run.uuid);
@@ -194,6 +196,7 @@ async function beginStep(
   );
 }
 
+const modeOf = (step: number): RunRequest["mode"] => (step === FORCED ? "forced" : "now");
 const NO_STEP = { kind: "on_battery", value: 0 } as const;
 
 function stopRequest(
@@ -212,7 +215,7 @@ function stopRequest(
   },
 ): RunRequest {
   return {
-    ...{ uuid, action: "OFF", mode: step === FORCED ? "forced" : "now", grace: step === FORCED ? 0 : GRACE },
+    ...{ uuid, action: "OFF", mode: modeOf(step), grace: step === FORCED ? 0 : GRACE },
     ...{ reason: `power cut, ${name}: ${why}`, author, authorUuid, schedule: null, minOn: 0, rate: null },
     // The battery would turn it off all the same, and worse.
     ...{ evenIfItMayNotWake: true, serverUuids, until: parts.clock.wall() + USUAL_WINDOW },

@@ -44,8 +44,8 @@ export const WRONG_CUTS: readonly WrongCut[] = [
     name: "what an UPS said last is so until it says otherwise",
     functions: {
       isOnBattery: (real) => (series, now) => real({ ...series, readAt: Math.max(series.readAt, now) }, now),
-      mayAsk: (real) => (action, plan, series, now) =>
-        real(action, plan, { ...series, readAt: Math.max(series.readAt, now.monotonic) }, now),
+      mayAsk: (real) => (run, plan, series, now) =>
+        real(run, plan, { ...series, readAt: Math.max(series.readAt, now.monotonic) }, now),
     },
   },
   {
