@@ -10,10 +10,12 @@ const namesIn = (file: string, name: RegExp) =>
 
 test("each picture is taken anew by a command, and shown and described somewhere in the docs", () => {
   const texts = ["README.md", "README.ja.md", ...filesIn("docs", ".md").map((name) => `docs/${name}`)];
-  const shown = new Set(texts.flatMap((text) => namesIn(text, /screenshots\/([\w-]+)\.png/g)));
+  const shown = new Set(texts.flatMap((text) => namesIn(text, /screenshots\/([\w-]+)\.(?:png|webp)/g)));
   const takes = filesIn("tests/screenshots", ".ts").map((name) => `tests/screenshots/${name}`);
-  const taken = takes.flatMap((take) => namesIn(take, /\b(?:shoot|picture)\((?:\w+, )+"([a-z][\w-]*)"/g));
-  const pictures = filesIn("docs/screenshots", ".png").map((name) => name.slice(0, -".png".length));
+  const taken = takes.flatMap((take) =>
+    namesIn(take, /\b(?:shoot|picture|film)\((?:\w+, )+"([a-z][\w-]*)"/g),
+  );
+  const pictures = filesIn("docs/screenshots", "").map((name) => name.replace(/\.(png|webp)$/, ""));
   expect([...shown].sort()).toEqual(pictures.sort());
   expect(taken.sort()).toEqual(pictures);
   for (const text of texts) expect(namesIn(text, /(!\[\]\(|<img(?![^>]*\balt="[^"]))/g)).toEqual([]);

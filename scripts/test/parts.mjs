@@ -26,7 +26,10 @@ const IN_CI = PARTS.filter((part) => part !== "machine" && part !== "arm64");
 
 /** The beginning of a path → the parts of IN_CI that cover it. The first match counts; without a match all cover it. */
 const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part[]][]} */ ([
-  [/^(docs\/|README|CHANGELOG|LICENSE|SECURITY|\.editorconfig|\.git|\.prettier|tests\/screenshots\/)/, []],
+  [
+    /^(docs\/|README|CHANGELOG|CONTRIBUTING|LICENSE|SECURITY|\.editorconfig|\.git|\.prettier|tests\/screenshots\/)/,
+    [],
+  ],
   [/^tests\/simulation\//, ["simulation"]],
   [/^tests\/cycle\//, ["cycle"]],
   [/^tests\/e2e\//, ["browser"]],

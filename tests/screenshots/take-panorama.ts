@@ -29,7 +29,6 @@ test("forty-five in an office", async ({ browser }) => {
   await page.context().close();
   await picture(browser, site, "schedules", "/schedules", WIDE);
   await picture(browser, site, "energy", "/energy", WIDE);
-  await picture(browser, site, "energy-ja", "/energy", { ...WIDE, locale: "ja-JP" });
   await picture(browser, site, "energy-phone", "/energy", PHONE);
   await site.end();
 });
