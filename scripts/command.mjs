@@ -1,9 +1,10 @@
 // The short commands of package.json: node scripts/command.mjs <name> [arguments]. `up`, `dev` and `test` are beside it.
+import path from "node:path";
 import { denoVersion } from "./build/deno.mjs";
 import { build } from "./build/build.mjs";
 import { LINT_STEPS, runSteps, TYPE_STEPS } from "./checks.mjs";
 import { Fault, runMain, say } from "./common/say.mjs";
-import { bin } from "./common/files.mjs";
+import { bin, DIST } from "./common/files.mjs";
 import { bundleSource, run, runSource } from "./common/run.mjs";
 import { findDenort } from "./denort/find.mjs";
 import { ensureDependencies, ensureGenerated, setUp } from "./setup.mjs";
@@ -69,6 +70,13 @@ const COMMANDS = {
   async typecheck() {
     await setUp();
     return (await runSteps(TYPE_STEPS)) > 0 ? 1 : 0;
+  },
+  /** dist/site: the documentation as a static site. */
+  async site() {
+    await ensureDependencies();
+    const { buildSite } = await import("./site/build.mjs");
+    const { pages } = buildSite(path.join(DIST, "site"));
+    say(`dist/site has ${pages} pages: open dist/site/index.html.`);
   },
   /** Debian packages of the programs in dist/; for other platforms, where they are named. */
   async package() {
