@@ -150,6 +150,8 @@ export interface Running {
   readonly nutTries: NutTries;
   /** The wall-clock time of a monotonic one, in milliseconds. */
   wallOf(monotonic: number): number;
+  /** The kernel's table of neighbours on the manager's networks, as /proc/net/arp has it; "": it cannot be read. */
+  neighbours(): Promise<string>;
   /** The entries of the audit. */
   readonly audit: Pick<AuditStore, "list">;
   /** Resolves when the database answers. */

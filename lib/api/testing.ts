@@ -149,6 +149,7 @@ export async function testManager({
       own: null,
     },
     nutTries: { tryOut: () => Promise.resolve({ fault: { code: "unreachable", certificate: null } }) },
+    neighbours: () => Promise.resolve(""),
     wallOf: (monotonic) => under.clock.wall() - under.clock.monotonic() + monotonic,
     audit: under.store.audit,
     install: { package: null, publicUrlGiven: false, behindProxy: false, caSha256: null },

@@ -1,4 +1,4 @@
-// Not a workaround of its own: the C library for `open-files`, `malloc`, `sd-notify`, `boot-time` and `boot-id`.
+// Not a workaround of its own: the C library for `open-files`, `malloc`, `sd-notify`, `boot-time` and `proc`.
 
 /** Functions of the C library that the manager calls. */
 export interface Libc {

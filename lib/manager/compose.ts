@@ -11,6 +11,7 @@ import { operatorsFleet } from "../access/operators-fleet";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
 import { readBootId } from "../compat/boot-id";
+import { readProc } from "../compat/proc";
 import { writePrivateFile } from "../files";
 import { isRunning, setRunning, type About, type Figures, type Running } from "../api/running";
 import { createFleet } from "../fleet/fleet";
@@ -66,6 +67,9 @@ import { showAgain } from "./standby/show-again";
 import { watchStanding } from "./standby/standing";
 import { createWayTries } from "./way-tries";
 import { callLog, fleetLog, loginLog, storeWatch } from "./log-lines";
+
+/** Bytes of the table of neighbours that are read; a neighbour takes some 80. */
+const MOST_NEIGHBOURS = 1_000_000;
 
 /** The manager's parts. */
 export interface ManagerParts {
@@ -349,6 +353,7 @@ async function composeOn(
     doors,
     upses: { ...upses, own: ownNut && ownServer(ownNut) },
     nutTries: createNutTries(fleet),
+    neighbours: () => readProc("/proc/net/arp", MOST_NEIGHBOURS),
     wallOf: (monotonic) => clock.wall() - clock.monotonic() + monotonic,
     audit: store.audit,
     about: { ...about, simulatedFleet: environment.simulatedFleet },

@@ -60,7 +60,8 @@ const VERBS: Readonly<Record<string, ManagerVerb>> = {
   },
   import: {
     ...A_FILE,
-    summary: "Add the servers of such a list; each needs a new access token then.",
+    summary:
+      "Add the servers of such a list, or of a DHCP server's file; each needs a new access token then.",
     run: onData(async () => (await import("./commands/import-servers")).importServers),
   },
   standby: {

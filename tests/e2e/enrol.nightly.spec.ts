@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { EnrolmentKeyService } from "../../lib/gen/proto/komoriuta/v1/enrolment_pb";
+import { scanOf } from "../../lib/fleet/lists/scan";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import type { Manager } from "../helpers/manager";
 import { callJson } from "../helpers/web";
@@ -173,6 +174,62 @@ test("a list sets ways from outside; their secrets are asked for again, and neve
   const text = readFileSync(await download.path(), "utf8");
   expect(text).toContain("bmc-elm.example,root,,");
   expect(text).not.toContain("a secret of elm");
+});
+
+test("a file of another program is recognized, and what is no machine is named", async ({
+  page,
+  operator,
+}) => {
+  const maple = { name: "maple", macAddress: "02:00:5E:00:53:61", heartbeatInterval: 10 };
+  await operator.servers.createServer(maple);
+  const leases = [
+    "1764500000 02:00:5e:00:53:61 192.0.2.61 laptop 01:02:00:5e:00:53:61",
+    "1764500001 02:00:5e:00:53:62 192.0.2.62 larch *",
+    "1764500002 02:00:5e:00:53:63 192.0.2.63 * *",
+    "1764500003 1577058305 2001:db8::64 larch 00:01:00:01:2c",
+  ].join("\n");
+  const give = (name: string, text: string): Promise<void> =>
+    page
+      .getByLabel("Import a list")
+      .setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+  await give("dnsmasq.leases", leases);
+  const preview = page.getByRole("region", { name: "What the list changes" });
+  await expect(preview.getByText("dnsmasq leases: 3 machines")).toBeVisible();
+  await expect(preview.getByRole("status")).toHaveText("2 new · 0 changed · 1 unchanged · 0 refused");
+  await preview.getByText("1 entry is left out").click();
+  await expect(preview.getByText("Line 4: It has no MAC address of one network card.")).toBeVisible();
+  await expectNoBarriers(page);
+  await preview.getByRole("button", { name: "Save 2 servers" }).click();
+  await expect(page.getByText("2 added, 0 changed.")).toBeVisible();
+  const { servers } = await operator.servers.listServers({});
+  expect(servers.map(({ name }) => name).sort()).toEqual(["02:00:5E:00:53:63", "larch", "maple"]);
+
+  await give("notes.txt", "nothing of a machine");
+  await expect(page.getByText("This is no list that is known.")).toBeVisible();
+});
+
+test("machines on the manager's networks are offered, ticked, named and saved", async ({
+  page,
+  operator,
+}) => {
+  // The manager runs on this machine.
+  const { machines } = scanOf(readFileSync("/proc/net/arp", "utf8"), []);
+  const scan = part(page, "Machines on the manager’s networks");
+  await scan.getByRole("button", { name: "Look for machines" }).click();
+  const [first] = machines;
+  if (!first) return expect(scan.getByRole("status")).toContainText("There are none");
+  const found = scan.getByRole("region", { name: "Machines found" });
+  await found.getByLabel(`Name of ${first.macAddress}`).fill("yew");
+  await expect(found.getByRole("checkbox", { name: `Choose ${first.macAddress}` })).toBeChecked();
+  await expectNoBarriers(page);
+  await scan.getByRole("button", { name: "Preview 1 server" }).click();
+  await scan.getByRole("button", { name: "Save 1 server" }).click();
+  await expect(page.getByText("1 added, 0 changed.")).toBeVisible();
+  const { servers } = await operator.servers.listServers({});
+  expect(servers.map(({ name, macAddress }) => [name, macAddress])).toEqual([["yew", first.macAddress]]);
+  await scan.getByRole("button", { name: "Look for machines" }).click();
+  await expect(scan.getByRole("status")).toBeVisible();
+  await expect(scan.getByText(first.macAddress)).toBeHidden();
 });
 
 test("a group that is made elsewhere is called by its name", async ({ page, operator }) => {

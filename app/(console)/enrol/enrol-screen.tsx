@@ -11,6 +11,7 @@ import { PageHead } from "../_kit/page-head";
 import { Part } from "../_kit/part";
 import { Enrolled } from "./enrolled";
 import { Keys } from "./keys";
+import { NetworkScan } from "./network-scan";
 import { ServerLists } from "./server-lists";
 
 interface EnrolScreenProps {
@@ -22,7 +23,7 @@ interface EnrolScreenProps {
   readonly reporting: readonly string[];
 }
 
-/** Adds many servers at once: by keys with which they register themselves, and by lists. */
+/** Adds many servers at once: by keys with which they register themselves, by lists, and from the networks. */
 export function EnrolScreen({ keys, groups, enrolled, reporting }: EnrolScreenProps) {
   const t = useTranslations("enrol");
   const readKeys = useMemo(() => keys.map(readEnrolmentKey), [keys]);
@@ -39,6 +40,9 @@ export function EnrolScreen({ keys, groups, enrolled, reporting }: EnrolScreenPr
         </Part>
         <Part title={t("listTitle")} lead={t("listLead")}>
           <ServerLists />
+        </Part>
+        <Part title={t("scanTitle")} lead={t("scanLead")}>
+          <NetworkScan />
         </Part>
       </div>
     </>

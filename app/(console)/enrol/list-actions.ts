@@ -1,7 +1,12 @@
 "use server";
 
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
-import type { ListFault, ListPlan, PlannedRow } from "@/lib/fleet/lists/server-list";
+import { running } from "@/lib/api/running";
+import type { LeftOut } from "@/lib/fleet/lists/foreign/file";
+import type { ForeignFormat } from "@/lib/fleet/lists/foreign/recognize";
+import type { ListFault } from "@/lib/fleet/lists/list-text";
+import { scanOf, type Scan } from "@/lib/fleet/lists/scan";
+import type { ListPlan, PlannedRow } from "@/lib/fleet/lists/server-list";
 import type { TakenList } from "@/lib/fleet/lists/take-list";
 import { actWith } from "../_kit/act";
 import type { Outcome } from "../_kit/faults";
@@ -17,6 +22,17 @@ export interface Preview {
   /** Whether it has a fault in its needs, so that nothing of it is taken. */
   readonly needsAreWrong: boolean;
   readonly digest: string;
+  readonly foreign: ForeignPreview | null;
+}
+
+/** A file of another program, as far as it is shown. */
+interface ForeignPreview {
+  readonly format: ForeignFormat;
+  /** The number of its machines. */
+  readonly machines: number;
+  readonly leftOut: readonly LeftOut[];
+  /** The number of all that are left out. */
+  readonly leftOutCount: number;
 }
 
 type Planned = Preview | { readonly fault: ListFault };
@@ -39,6 +55,13 @@ export async function importList(
   });
 }
 
+/** The machines on the manager's networks that no server has. Sends nothing. */
+export async function scanNetworks(): Promise<Outcome<Scan>> {
+  return actWith("importServers", "scanNetworks", async (_operator, fleet) =>
+    scanOf(await running().neighbours(), fleet.list()),
+  );
+}
+
 function plan(
   fleet: Pick<OperatorsFleet, "planList">,
   text: unknown,
@@ -48,7 +71,7 @@ function plan(
 
 function previewOf(planned: ListPlan | { readonly fault: ListFault }): Planned {
   if ("fault" in planned) return planned;
-  const { rows, newGroups, needsAreWrong, digest } = planned;
+  const { rows, newGroups, needsAreWrong, digest, foreign } = planned;
   const of = (kind: PlannedRow["outcome"]["kind"]): PlannedRow[] =>
     rows.filter(({ outcome }) => outcome.kind === kind);
   const [refused, changed, added] = [of("refused"), of("changed"), of("added")];
@@ -61,5 +84,11 @@ function previewOf(planned: ListPlan | { readonly fault: ListFault }): Planned {
       unchanged: of("unchanged").length,
     },
     ...{ newGroups, needsAreWrong, digest },
+    foreign: foreign && {
+      format: foreign.format,
+      machines: foreign.machines.length,
+      leftOut: foreign.leftOut.slice(0, SHOWN),
+      leftOutCount: foreign.leftOut.length,
+    },
   };
 }

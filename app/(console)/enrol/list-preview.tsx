@@ -12,10 +12,15 @@ const KINDS = ["added", "changed", "unchanged", "refused"] as const;
 /** The changes by a list, before anything is saved. */
 export function ListPreview({ preview, children }: { preview: Preview; children: ReactNode }) {
   const t = useTranslations("enrol");
-  const { rows, counts, newGroups, needsAreWrong } = preview;
+  const { rows, counts, newGroups, needsAreWrong, foreign } = preview;
   const left = counts.added + counts.changed + counts.refused - rows.length;
   return (
     <section aria-label={t("preview")} className="grid min-w-0 gap-3">
+      {foreign ? (
+        <p className="text-sm">
+          {t("recognized", { format: t(`foreignFormat.${foreign.format}`), count: foreign.machines })}
+        </p>
+      ) : null}
       <p role="status" className="text-sm font-medium">
         {KINDS.map((kind) => t(`count.${kind}`, { count: counts[kind] })).join(" · ")}
       </p>
@@ -42,15 +47,37 @@ export function ListPreview({ preview, children }: { preview: Preview; children:
             </thead>
             <tbody>
               {rows.map((row) => (
-                <Row key={row.line} row={row} />
+                <Row key={`${row.line} ${row.macAddress}`} row={row} />
               ))}
             </tbody>
           </table>
         </div>
       ) : null}
+      {foreign && foreign.leftOutCount > 0 ? <LeftOutLines of={foreign} /> : null}
       {left > 0 ? <p className="text-sm text-muted-foreground">{t("more", { count: left })}</p> : null}
       <div className="flex flex-wrap gap-2">{children}</div>
     </section>
+  );
+}
+
+/** The entries of a file of another program that are no machines, and the reasons. */
+function LeftOutLines({ of: { leftOut, leftOutCount } }: { of: NonNullable<Preview["foreign"]> }) {
+  const t = useTranslations("enrol");
+  return (
+    <details className="text-sm">
+      <summary className="cursor-pointer">{t("leftOut", { count: leftOutCount })}</summary>
+      <ul className="mt-2 grid max-h-64 gap-1 overflow-auto text-xs text-muted-foreground">
+        {leftOut.map(({ line, text, why }, at) => (
+          <li key={at} className="[overflow-wrap:anywhere]">
+            {t("line", { line, text: t(`leftOutWhy.${why}`) })}
+            {text ? <bdi className="ml-2 font-mono">{text}</bdi> : null}
+          </li>
+        ))}
+        {leftOutCount > leftOut.length ? (
+          <li>{t("more", { count: leftOutCount - leftOut.length })}</li>
+        ) : null}
+      </ul>
+    </details>
   );
 }
 

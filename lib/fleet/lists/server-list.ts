@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { CsvFault, readCsv, writeCsv, type CsvRow } from "./csv";
+import { writeCsv } from "./csv";
 import type { ServerRecord, Group } from "../model/entities";
+import type { Foreign } from "./foreign/recognize";
 import { sameNeeds } from "../servers/needs";
 import { callList, circles, needsCell, readNeeds } from "./list-needs";
 import {
-  cellsBelow,
   headOf,
   listColumns,
   OWN_COLUMNS,
@@ -17,6 +17,7 @@ import {
   type RowFault,
   type WaysOf,
 } from "./list-row";
+import { rowsOf, type ListFault } from "./list-text";
 import { readSeats, seatFaults, seatsCell, seatsOf, type Seated, type Seats } from "./list-seats";
 import { wayCells, type WayChange, type WayStep } from "./list-ways";
 import { settingsOf, type CellSettings } from "../model/settings";
@@ -52,15 +53,12 @@ export interface ListPlan {
    * be none.
    */
   readonly needsAreWrong: boolean;
+  /** The file of another program that it is made of; null: it is a list of ours. */
+  readonly foreign: Foreign | null;
   /** A digest of the changes, so that what people saw is what is done. */
   readonly digest: string;
   readonly steps: readonly Step[];
 }
-
-/** Reasons for which nothing of a list is taken. */
-export type ListFault =
-  | { readonly code: "too_large" | "too_many_rows" | "no_columns" | "no_rows" }
-  | { readonly code: "unreadable"; readonly line: number };
 
 /** A step for a row. */
 export interface Step {
@@ -106,7 +104,7 @@ export function writeList(
 }
 
 /**
- * The plan of a list. A server is identified by its MAC address.
+ * The plan of a list: one of ours, or a file of another program. A server is identified by its MAC address.
  * @param waysOf null: whoever asks may set no ways from outside
  */
 export function planList(
@@ -116,20 +114,13 @@ export function planList(
   waysOf: WaysOf | null = null,
 ): ListPlan | { readonly fault: ListFault } {
   if (text.length > LIST_LIMITS.characters) return { fault: { code: "too_large" } };
-  let read: CsvRow[];
-  try {
-    read = readCsv(text);
-  } catch (error) {
-    if (error instanceof CsvFault) return { fault: { code: "unreadable", line: error.line } };
-    throw error;
-  }
-  const [head, ...body] = read;
-  const cellsOf = cellsBelow(head?.cells ?? []);
-  if (!cellsOf) return { fault: { code: "no_columns" } };
+  const known = new Map(servers.map((server) => [server.macAddress, server]));
+  const read = rowsOf(text, known);
+  if ("fault" in read) return read;
+  const { cellsOf, body, foreign } = read;
   if (body.length === 0) return { fault: { code: "no_rows" } };
   if (body.length > LIST_LIMITS.rows) return { fault: { code: "too_many_rows" } };
 
-  const known = new Map(servers.map((server) => [server.macAddress, server]));
   const lines = new Map<string, number>();
   const listed = body.map(({ line, cells }) => {
     const texts = cellsOf(cells);
@@ -141,7 +132,7 @@ export function planList(
     const twice = first !== undefined && ({ fault: { code: "mac_twice", line: first } } as const);
     return { line, name, macAddress, row: twice || row };
   });
-  return planned(listed, { servers, groups });
+  return { ...planned(listed, { servers, groups }), foreign };
 }
 
 interface ListedRow {
@@ -155,7 +146,7 @@ interface ListedRow {
 function planned(
   listed: readonly ListedRow[],
   { servers, groups }: { readonly servers: readonly ServerRecord[]; readonly groups: readonly Group[] },
-): ListPlan {
+): Omit<ListPlan, "foreign"> {
   const names = namesOf(groups);
   const macs = macsOf(servers);
   const good = listed.flatMap(({ row }) => ("fault" in row ? [] : [row.settings]));

@@ -156,3 +156,37 @@ test.each([
     await rm(dataDir, { recursive: true });
   }
 });
+
+test("a file of another program is taken in, all or none", async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
+  try {
+    const file = path.join(dataDir, "ethers");
+    const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+    await writeFile(file, "# the attic\n02:00:5e:00:53:01 nas\n02:00:5e:00:53:02 192.0.2.11\n");
+    expect(await importServers(place, file)).toMatch(
+      /^\S+: \/etc\/ethers, 2 machines\nnas \(02:00:5E:00:53:01\): added\n02:00:5E:00:53:02 .*\n2 added, 0 there already\./,
+    );
+    expect(await importServers(place, file)).toContain("0 added, 2 there already.");
+    await writeFile(file, "02:00:5e:00:53:03 mail\n02:00:5e:00:53:03 again\n01:00:5e:00:00:01 lamp\n");
+    await expect(importServers(place, file)).rejects.toThrow(
+      /line 2: the MAC address is that of line 1, too\n\S+: line 3: the MAC address must be that of one network card, .*\nnothing was imported/,
+    );
+    const store = await openAsItIs(place);
+    expect(await store.servers.load(0).finally(() => store.close())).toHaveLength(2);
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});
+
+test("a text of nothing that is known is refused, and nothing is made", async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "komo-import-"));
+  try {
+    const file = path.join(dataDir, "notes");
+    await writeFile(file, "nothing of a machine");
+    const place = { dataDir, url: `file:${path.join(dataDir, "komoriuta.db")}`, migrations: MIGRATIONS };
+    await expect(importServers(place, file)).rejects.toThrow(/^\S+ is neither JSON nor a file of a program/);
+    expect(await readdir(dataDir)).toEqual(["notes"]);
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});

@@ -26,6 +26,7 @@ import { machineClock as clock } from "../clock";
 import { openDataFolder, type DataPlace } from "../data-folder";
 import { EXIT, misconfigured, StartFault, failed } from "../start-fault";
 import { takeDatabase } from "../take-database";
+import { isForeign, readForeign } from "./foreign-servers";
 
 type Listed = ServerList["servers"][number];
 
@@ -39,24 +40,28 @@ interface Plan {
 }
 
 /**
- * `komo-manager import FILE`: adds the servers of a list that are not there yet, all or none. Their tokens are
- * nobody's until they are rotated.
+ * `komo-manager import FILE`: adds the servers of a list, or of a file of another program, that are not there yet, all or
+ * none. Their tokens are nobody's until they are rotated.
  * @throws StartFault where the list is wrong or a server of it cannot be added; nothing is imported then; StoreFault
  */
 export async function importServers(place: DataPlace, file: string): Promise<string> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw misconfigured(`${file} cannot be read (${error.code ?? error.name})`);
   });
-  const list = readServerList(text, file);
+  const given = isForeign(text) ? null : readServerList(text, file);
   await openDataFolder(place.dataDir);
   const lock = await takeDatabase(place, { lost: () => undefined, waits: () => undefined });
   try {
     const store = await openStore(place);
     try {
-      const plan = planOf(list.servers, await store.servers.load(0));
+      const there = await store.servers.load(0);
+      const { servers, groups, source } = given
+        ? { ...given, source: [] }
+        : { ...readForeign(text, file, there), groups: [] };
+      const plan = planOf(servers, there);
       if (plan.refused.length > 0) throw refusal(plan.refused, file);
-      await add(store, plan.toAdd, list.groups);
-      return summary(plan);
+      await add(store, plan.toAdd, groups);
+      return [...source, summary(plan)].join("\n");
     } finally {
       await store.close();
     }
@@ -268,7 +273,7 @@ function parse(text: string, file: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    throw failed(`${file} is not JSON: nothing was imported`);
+    throw failed(`${file} is neither JSON nor a file of a program that is known: nothing was imported`);
   }
   const { format, version } = z.looseObject({}).safeParse(value).data ?? {};
   if (format !== FORMAT)

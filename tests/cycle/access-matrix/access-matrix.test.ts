@@ -220,6 +220,7 @@ action changePassword                   out       done      out       out       
 action endSession                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action previewList                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action importList                       out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action scanNetworks                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action olderEvents                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action olderActivity                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action rotateToken                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

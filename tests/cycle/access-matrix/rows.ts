@@ -231,6 +231,7 @@ const actions: Readonly<
   join: (id) => scripted(id, [NO_INVITATION.invitation, NO_INVITATION.password]),
   previewList: (id) => scripted(id, [LIST]),
   importList: (id) => scripted(id, [LIST, "of another list"]),
+  scanNetworks: (id) => scripted(id, []),
   seeAlerts: (id, _door, { uuid }) => scripted(id, [[uuid]]),
   createGroup: (id) => scripted(id, [`room ${anyMacAddress()}`, []]),
   renameGroup: async (id, door, { uuid }) =>
@@ -320,6 +321,7 @@ const homes: Readonly<Record<string, string>> = {
   revokeEnrolmentKey: "/enrol",
   previewList: "/enrol",
   importList: "/enrol",
+  scanNetworks: "/enrol",
   logIn: "/login",
   showLights: "/lights",
   olderEvents: "/servers/[uuid]",

@@ -65,7 +65,7 @@ const ROWS: Readonly<Record<string, string>> = {
     action saveNutServer, action removeNutServer, action tryNut, action deletePowerCutPlan, UpsService/DeletePowerCutPlan, ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
     EnrolmentKeyService/CreateEnrolmentKey, EnrolmentKeyService/RevokeEnrolmentKey, action createServer,
     action createGroup, action createEnrolmentKey, action revokeEnrolmentKey, action previewList,
-    action importList`,
+    action importList, action scanNetworks`,
   administer: `action savePowerCutPlan, action previewPowerCut, UpsService/CreatePowerCutPlan, UpsService/UpdatePowerCutPlan, UpsService/PreviewPowerCut,
     UpsService/RehearsePowerCut, ApiTokenService/ListApiTokens, ApiTokenService/CreateApiToken, ApiTokenService/RevokeApiToken,
     AuditService/ListAuditEntries, PersonService/ListPeople, PersonService/InvitePerson,
