@@ -50,8 +50,8 @@ export function ServerLists() {
           onChange={(event) => void choose(event.target.files?.[0])}
         />
         <div id={`${id}-hint`} className="grid gap-1 text-xs leading-snug text-muted-foreground">
-          <p>{t("foreignHint")}</p>
           <p>{t("importHint")}</p>
+          <p>{t("foreignHint")}</p>
         </div>
       </div>
       <ListOutcome list={list} />
