@@ -75,6 +75,15 @@ describe("on battery", () => {
     expect(isOnBattery(series(said(0, "OB"), between, said(10, "OB")), 10_000)).toBe(false);
   });
 
+  it("counts of a UPS that no plan knows yet only once it was on line power, if it says which one it is", () => {
+    const unknown = (...all: readonly Said[]): UpsSeries =>
+      all.reduce((before, one) => follow(before, one, ""), nothingSaid());
+    expect(unknown(said(0, "OB LB"), said(10, "OB LB")).word).toBe("silent");
+    expect(unknown(said(0, "OL")).word).toBe("line");
+    const nameless = { identity: "" };
+    expect(isOnBattery(unknown(said(0, "OB", nameless), said(10, "OB", nameless)), 10_000)).toBe(true);
+  });
+
   it("does not count any more once it is not said again", () => {
     const twice = series(said(0, "OB"), said(10, "OB"));
     expect(isOnBattery(twice, 40_000)).toBe(true);

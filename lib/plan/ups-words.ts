@@ -56,7 +56,7 @@ export function wordOf(flags: UpsReading["flags"]): UpsWord {
 /**
  * The series by now.
  * @param state undefined: there is no such UPS
- * @param identity of the UPS that is believed; empty: any
+ * @param identity of the UPS that is believed; empty: none is known yet
  */
 export function follow(
   before: UpsSeries,
@@ -64,7 +64,7 @@ export function follow(
   identity: string,
 ): UpsSeries {
   const reading = state?.fault === null ? state.last : null;
-  if (!reading || !isSameUps(identity, reading.identity))
+  if (!reading || !isBelieved(identity, reading))
     return before.word === "silent" ? before : { ...nothingSaid(onBatteryMs(before)), readAt: before.readAt };
   if (reading.at === before.readAt && before.word !== "silent") return before;
   const word = wordOf(reading.flags);
@@ -74,6 +74,12 @@ export function follow(
     ...{ word, since: goesOn ? before.since : at, readAt: at, low: flags.has("LB"), charge, runtime },
     batteryBefore: word === "line" ? 0 : goesOn ? before.batteryBefore : onBatteryMs(before),
   };
+}
+
+/** Whether a UPS is the one that is meant. Where none is known yet, it first shows itself on line power. */
+function isBelieved(identity: string, reading: UpsReading): boolean {
+  if (identity !== "" || reading.identity === "") return isSameUps(identity, reading.identity);
+  return wordOf(reading.flags) === "line";
 }
 
 /** Whether the UPS that answers is the one that is known: it may say more of itself by now, and nothing else. */
