@@ -43,7 +43,7 @@ async function scene(changes: Partial<DoorRecord> = {}) {
       kept: [] as string[],
       tasks: [] as (() => void)[],
     },
-    remembered: [] as { readonly knocks: readonly Knock[] }[],
+    remembered: [] as { readonly knocks: readonly Knock[]; readonly holdUuid: string | null }[],
   };
   const doors: RunningDoors = createDoors({
     fleet: {
@@ -57,7 +57,10 @@ async function scene(changes: Partial<DoorRecord> = {}) {
     },
     store: {
       memories: () => Promise.resolve([]),
-      remember: (all) => Promise.resolve(void state.remembered.push(...all)),
+      remember: (all) =>
+        state.isDiskFull
+          ? Promise.reject(new Error("the disk is full"))
+          : Promise.resolve(void state.remembered.push(...all)),
     },
     places: { addresses: ["127.0.0.1"], ownPorts: [] },
     clock: {
@@ -385,6 +388,39 @@ test("a hold of a door of which a manager that died kept nothing ends as any oth
   state.now += 5 * 60_000 + 1;
   for (const task of state.tasks) task();
   await until(() => expect(state.released).toEqual(["left"]));
+});
+
+test("it ends also where somebody else becomes the door's author before it was looked at", async () => {
+  const { door, doors, state } = await scene({ lingerMinutes: 5, name: "first" });
+  const nas = { ...door, uuid: "e", name: "nas" };
+  const whose = { serverUuids: [SERVER.uuid], author: "yuki", authorUuid: null, createdAt: 1 };
+  state.holds.push({
+    ...whose,
+    uuid: "left",
+    reason: "door nas: 192.168.1.2",
+    until: state.now + 86_400_000,
+  });
+  for (const author of ["yuki", "kai"]) {
+    state.doors = [{ ...nas, author }];
+    await doors.changed();
+  }
+  state.now += 5 * 60_000 + 1;
+  for (const task of state.tasks) task();
+  await until(() => expect(state.released).toEqual(["left"]));
+});
+
+test("what could not be kept of a door is kept the next time", async () => {
+  const { state, boot, come } = await scene();
+  await boot(echo);
+  const visitor = come();
+  visitor.socket.write("hello");
+  await until(() => expect(state.holds).toHaveLength(1));
+  state.isDiskFull = true;
+  for (const task of state.tasks) task();
+  await new Promise(setImmediate);
+  state.isDiskFull = false;
+  for (const task of state.tasks) task();
+  await until(() => expect(state.remembered).toMatchObject([{ holdUuid: "hold 0" }]));
 });
 
 test("who comes from elsewhere is not let near; a door that is deleted is shut, with all inside", async () => {

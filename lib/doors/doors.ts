@@ -8,6 +8,7 @@ import {
   type Visitor,
 } from "../fleet/model/door";
 import type { Socket } from "node:net";
+import type { Hold } from "../plan/hold";
 import { networks, normaliseAddress } from "../http/addresses";
 import { SYSTEM } from "./io";
 import { HOLD_LASTS, HOLD_OF_A_DOOR, holdReason, isHoldOf, judgeHold } from "./keeping";
@@ -231,10 +232,17 @@ export function createDoors(parts: DoorParts): RunningDoors {
       await open(at);
     }
   };
+  /** Holds of doors of which nothing is known: a manager that died, or could not write, may have left them. */
+  const holdsLeft = (): readonly Hold[] => {
+    const known = new Set([...standing.values()].map(({ holdUuid }) => holdUuid));
+    return fleet.holds().filter(({ uuid, reason }) => reason.startsWith(HOLD_OF_A_DOOR) && !known.has(uuid));
+  };
   const found = (door: DoorRecord): Standing => {
     const memory = memories.get(door.uuid);
+    // Before anybody else becomes its author.
+    const holdUuid = memory?.holdUuid ?? holdsLeft().find((hold) => isHoldOf(door, hold))?.uuid ?? null;
     const at: Standing = {
-      ...{ door, allowed: networks([]), knocks: memory?.knocks ?? [], holdUuid: memory?.holdUuid ?? null },
+      ...{ door, allowed: networks([]), knocks: memory?.knocks ?? [], holdUuid },
       ...{
         holding: null,
         isOwedHold: false,
@@ -256,13 +264,10 @@ export function createDoors(parts: DoorParts): RunningDoors {
   };
 
   const keep = (): void => {
-    const all = fleet.holds();
-    const holds = new Map(all.map((hold) => [hold.uuid, hold]));
-    const known = new Set([...standing.values()].map(({ holdUuid }) => holdUuid));
-    const left = all.filter(({ uuid, reason }) => reason.startsWith(HOLD_OF_A_DOOR) && !known.has(uuid));
+    const holds = new Map(fleet.holds().map((hold) => [hold.uuid, hold]));
+    const left = holdsLeft();
     for (const at of standing.values()) {
       const guests = [...at.guests].filter((guest) => guest.waiting || guest.server);
-      // A manager that died, or could not write, may have left one of which nothing is known.
       if (at.holdUuid === null && !at.holding)
         at.holdUuid = left.find((hold) => isHoldOf(at.door, hold))?.uuid ?? null;
       if (at.holdUuid === null) {
@@ -287,9 +292,14 @@ export function createDoors(parts: DoorParts): RunningDoors {
   const remember = async (): Promise<void> => {
     const dirty = [...standing.values()].filter(({ isDirty }) => isDirty);
     for (const at of dirty) at.isDirty = false;
-    await parts.store.remember(
-      dirty.map(({ door, knocks, holdUuid }) => ({ uuid: door.uuid, knocks, holdUuid })),
-    );
+    try {
+      await parts.store.remember(
+        dirty.map(({ door, knocks, holdUuid }) => ({ uuid: door.uuid, knocks, holdUuid })),
+      );
+    } catch (error) {
+      for (const at of dirty) at.isDirty = true;
+      throw error;
+    }
   };
 
   return {
