@@ -10,8 +10,9 @@ import { escaped } from "./html.mjs";
  */
 export function diagram(source, title) {
   const [kind = "", ...lines] = source.split("\n").map((line) => line.trim());
-  const steps = kind.startsWith("sequenceDiagram") ? sequence(lines) : graph(lines);
-  return `<figure class="diagram" role="group" aria-label="${escaped(title)}"><ol>\n${steps.join("\n")}\n</ol></figure>\n`;
+  const isSequence = kind.startsWith("sequenceDiagram");
+  const steps = isSequence ? sequence(lines) : graph(lines);
+  return `<figure class="diagram ${isSequence ? "in-order" : "in-columns"}" role="group" aria-label="${escaped(title)}"><ol>\n${steps.join("\n")}\n</ol></figure>\n`;
 }
 
 const BREAK = /<br\s*\/?>/;

@@ -59,7 +59,7 @@ export function wholePage(page, text, { groups, home, others, logo }) {
 <header>
 <a class="home" href="${to(home.to)}">${logo}<span>komoriuta</span></a>
 <search hidden data-nothing="${escaped(words.nothing)}" data-found="${escaped(words.found)}">
-<input type="search" aria-label="${words.search}" placeholder="${words.searchHint}" autocomplete="off" spellcheck="false">
+<input type="search" aria-label="${words.search}" aria-keyshortcuts="/" placeholder="${words.search}" autocomplete="off" spellcheck="false">
 <p role="status" class="away"></p>
 <ol></ol>
 </search>

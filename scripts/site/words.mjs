@@ -2,7 +2,6 @@
  * @typedef {object} Words the words that the site adds to its pages
  * @property {string} skip
  * @property {string} search
- * @property {string} searchHint
  * @property {string} nothing
  * @property {string} found of which {count} is the number
  * @property {string} pages
@@ -18,7 +17,6 @@ const WORDS = {
   en: {
     skip: "Skip to the text",
     search: "Search these pages",
-    searchHint: "Press / to search",
     nothing: "Nothing is found.",
     found: "{count} found",
     pages: "Pages",
@@ -31,7 +29,6 @@ const WORDS = {
   ja: {
     skip: "本文へ移動",
     search: "ページを検索",
-    searchHint: "/ キーで検索",
     nothing: "見つかりませんでした。",
     found: "{count}件",
     pages: "ページ一覧",
