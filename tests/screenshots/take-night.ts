@@ -11,12 +11,12 @@ import { startSite } from "./site";
 
 /** The whole panorama with the player below it, as wide as a README shows it. */
 const README = {
-  viewport: { width: 1440, height: 820 },
+  viewport: { width: 1440, height: 910 },
   deviceScaleFactor: 0.8,
   colorScheme: "dark",
 } as const;
 /** Moments of the played night, and the milliseconds that each is shown: faster than the console plays it. */
-const [FRAMES, EACH, LAST] = [40, 120, 4000] as const;
+const [FRAMES, EACH, LAST] = [30, 150, 4000] as const;
 /** The console plays a night in ten seconds. */
 const STEP = 10_000 / FRAMES;
 
@@ -48,8 +48,9 @@ async function film(page: Page, name: string, words: { dismiss: string; play: st
     files.push(...["-d", String(frame === FRAMES ? LAST : EACH)], file);
     await page.clock.runFor(STEP);
   }
+  // With less quality, what changes little from picture to picture would stay behind in blocks.
   const to = path.join(ROOT, "docs", "screenshots", `${name}.webp`);
-  execFileSync("img2webp", ["-loop", "3", "-min_size", "-lossy", "-q", "62", "-m", "6", ...files, "-o", to]);
+  execFileSync("img2webp", ["-loop", "3", "-min_size", "-lossy", "-q", "97", "-m", "4", ...files, "-o", to]);
   await page.context().close();
   rmSync(folder, { recursive: true });
 }
