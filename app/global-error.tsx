@@ -1,12 +1,8 @@
 "use client";
 
 import { LogoMark } from "@/components/logo";
-import type { Locale } from "@/i18n/locales";
-
-const SENTENCES: Readonly<Record<Locale, string>> = {
-  en: "The console could not be shown. The servers are not affected.",
-  ja: "コンソールを表示できませんでした。サーバーへの影響はありません。",
-};
+import { languageOf } from "@/i18n/locales";
+import { PROBLEM } from "@/lib/gen/languages/problem";
 
 // Stands in for the whole page when even a layout fails: no words, fonts or styles can be relied on.
 export default function GlobalError({
@@ -16,8 +12,10 @@ export default function GlobalError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
+  const language = languageOf(globalThis.navigator?.language ?? "");
+  const words = PROBLEM[language];
   return (
-    <html lang="en" style={{ colorScheme: "light dark" }}>
+    <html lang={language} style={{ colorScheme: "light dark" }}>
       <body
         style={{
           fontFamily: "system-ui, sans-serif",
@@ -31,13 +29,9 @@ export default function GlobalError({
       >
         <title>komoriuta</title>
         <LogoMark width={56} height={56} style={{ color: "light-dark(#c9a24a, #f3dc9b)" }} />
-        <h1 style={{ fontSize: "1.25rem" }}>Something went wrong</h1>
-        {Object.entries(SENTENCES).map(([lang, sentence]) => (
-          <p key={lang} lang={lang}>
-            {sentence}
-          </p>
-        ))}
-        {error.digest ? <p>Reference: {error.digest}</p> : null}
+        <h1 style={{ fontSize: "1.25rem" }}>{words.errorTitle}</h1>
+        <p>{words.errorText}</p>
+        {error.digest ? <p>{words.reference.replace("{id}", error.digest)}</p> : null}
         <button
           type="button"
           onClick={reset}
@@ -51,7 +45,7 @@ export default function GlobalError({
             background: "light-dark(#fff, #161a2d)",
           }}
         >
-          Try again
+          {words.retry}
         </button>
       </body>
     </html>

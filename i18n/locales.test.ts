@@ -7,9 +7,9 @@ test.each([
   [undefined, "ja", "ja"],
   [undefined, "ja-JP,ja;q=0.9,en-US;q=0.8", "ja-JP"],
   [undefined, "en-GB,en;q=0.9,ja;q=0.8", "en-GB"],
-  [undefined, "fr;q=1, ja;q=0.3, en;q=0.2", "ja"],
+  [undefined, "it;q=1, ja;q=0.3, en;q=0.2", "ja"],
   [undefined, "ja;q=0, en;q=0.1", "en"],
-  [undefined, "de, fr", "en"],
+  [undefined, "it, nl", "en"],
   [undefined, ";;;,q=,*,en_GB,-GB,e", "en"],
   // The habits of the language that was chosen, not of the browser's first.
   ["ja", "en-GB,en;q=0.9", "ja"],
@@ -34,7 +34,9 @@ test.each([
   ["en-GB", "en"],
   ["ja-JP", "ja"],
   ["ja", "ja"],
-  ["fr-FR", "en"],
+  ["it-IT", "en"],
+  ["pt-BR", "pt"],
+  ["zh-Hans-CN", "zh"],
   ["", "en"],
 ] as const)("the language of %s is %s", (locale, language) => {
   expect(languageOf(locale)).toBe(language);

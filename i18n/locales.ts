@@ -1,7 +1,19 @@
 /** The languages of the console by their own names, the fallback first. */
-export const LANGUAGE_NAMES = { en: "English", ja: "日本語" } as const;
+export const LANGUAGE_NAMES = {
+  en: "English",
+  de: "Deutsch",
+  es: "Español",
+  fr: "Français",
+  pt: "Português (Brasil)",
+  ja: "日本語",
+  ko: "한국어",
+  zh: "简体中文",
+} as const;
 export type Locale = keyof typeof LANGUAGE_NAMES;
 export const LOCALES = Object.keys(LANGUAGE_NAMES) as [Locale, ...Locale[]];
+
+/** The languages as a sentence names them: "en, de or ja". */
+export const ONE_OF_THEM = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(LOCALES);
 
 /** The cookie that remembers the chosen language. */
 export const LOCALE_COOKIE = "locale";

@@ -1,24 +1,12 @@
 // Says that the manager cannot be reached, where the browser would show a page of its own, and shows the list as the
 // console last knew it, for whoever is logged in. It guesses nothing: ages stand still, and nothing can be done.
-const WORDS = {
-  en: {
-    title: "The manager cannot be reached",
-    lead: "You are offline, or the manager is. The servers are not affected.",
-    again: "Try again",
-  },
-  ja: {
-    title: "マネージャーに接続できません",
-    lead: "オフラインか、マネージャーが停止しています。サーバーへの影響はありません。",
-    again: "再試行",
-  },
-};
-
 /** As app/(console)/_live/keep-list.ts writes it, which forgets it with the login. */
 const KEPT = { cache: "komoriuta.list", key: "/kept-list" };
 /** Milliseconds: an older list says nothing any more. */
 const MOST_AGE = 24 * 3600 * 1000;
 
-importScripts("/sw-push.js");
+// The first one is written by scripts/languages/generate.mjs.
+importScripts("/sw-words.js", "/sw-push.js");
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(begin()));
@@ -59,6 +47,7 @@ async function keptList() {
 async function offline() {
   const list = await keptList();
   const [wanted] = (list?.locale ?? self.navigator.language).split("-");
+  const { WORDS } = self;
   const lang = Object.hasOwn(WORDS, wanted) ? wanted : "en";
   const words = WORDS[lang];
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));

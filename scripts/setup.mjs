@@ -41,6 +41,16 @@ const GENERATORS = [
     },
   },
   {
+    name: "languages",
+    title: "Joining the languages",
+    inputs: ["i18n/messages", "scripts/languages"],
+    results: ["lib/gen/languages", "public/sw-words.js"],
+    work: async () => {
+      const { generateLanguages } = await import("./languages/generate.mjs");
+      generateLanguages();
+    },
+  },
+  {
     name: "database",
     title: "Generating the database client",
     inputs: ["prisma/schema.prisma", "prisma.config.ts"],

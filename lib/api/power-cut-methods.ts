@@ -25,7 +25,7 @@ type Methods = Pick<
   | "rehearsePowerCut"
 >;
 
-/** Power cut plans: who is turned off while an UPS is on battery, and woken afterwards. */
+/** Power cut plans: who is turned off while a UPS is on battery, and woken afterwards. */
 export function powerCutMethods(running: () => Running): Methods {
   return {
     listPowerCutPlans(_request, context) {

@@ -420,7 +420,7 @@ export interface Fleet extends Reads {
    * `secret_unreadable`, `invalid`
    */
   nutTargetOf(settings: NutServerSettings): NutServerTarget;
-  /** Tells people of an UPS. */
+  /** Tells people of a UPS. */
   noteUps(news: UpsNewsItem): Promise<void>;
   /** The manifest for an agent in the given boot; changes nothing. */
   manifest(uuid: string, boot: string): AgentManifest;

@@ -70,7 +70,7 @@ export function composeUps({ fleet, own, dataDir, failed }: UpsParts): UpsWatch 
     for (const news of desk.look(watch.upses(), clock.monotonic()))
       telling = telling
         .then(() => fleet.noteUps(news))
-        .catch((error: unknown) => failed(error, "noting what an UPS says"));
+        .catch((error: unknown) => failed(error, "noting what a UPS says"));
   };
   let ends: readonly (() => void)[] = [];
   return {

@@ -1,6 +1,6 @@
 import { isIP, isIPv4 } from "node:net";
 import * as z from "zod";
-import { LOCALES } from "../../i18n/locales";
+import { LOCALES, ONE_OF_THEM } from "../../i18n/locales";
 import { parsePasswordHash } from "../access/password";
 import { ROLE_NAMES, type Role } from "../fleet/model/entities";
 import { isLoopbackHost, networks, parseHostPort, type HostPort, type Networks } from "../http/addresses";
@@ -135,7 +135,7 @@ export const timeOfDay = field("a time of day as HH:MM, such as 07:30", (text) =
   /^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : undefined,
 );
 
-export const locale = z.enum(LOCALES, { error: `must be ${LOCALES.join(" or ")}` });
+export const locale = z.enum(LOCALES, { error: `must be ${ONE_OF_THEM}` });
 
 export const passwordHash = z.string().superRefine((text, context) => {
   try {

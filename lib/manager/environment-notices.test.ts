@@ -78,7 +78,7 @@ describe("what is wrong is named, and never repeated", () => {
       { KOMO_NOTICE_REPORT_AT: "7:30" },
       "KOMO_NOTICE_REPORT_AT must be a time of day as HH:MM, such as 07:30",
     ],
-    [{ KOMO_NOTICE_LANGUAGE: "fr" }, "KOMO_NOTICE_LANGUAGE must be en or ja"],
+    [{ KOMO_NOTICE_LANGUAGE: "it" }, "KOMO_NOTICE_LANGUAGE must be en, de, es, fr, pt, ja, ko or zh"],
     [{ KOMO_METRICS_TOKEN: "secret" }, "KOMO_METRICS_TOKEN must be at least 16 characters without blanks"],
   ])("%o", (given, line) => {
     const lines = faults(given as Record<string, string>);

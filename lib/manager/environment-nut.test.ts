@@ -6,7 +6,7 @@ const PIN = "ab".repeat(32);
 
 const read = (given: Record<string, string>): Environment["nut"] => readGiven(given).nut;
 
-test("a NUT server has a host, and a port, a user, an UPS, a password and a fingerprint where they are said", () => {
+test("a NUT server has a host, and a port, a user, a UPS, a password and a fingerprint where they are said", () => {
   expect(read({})).toBeNull();
   expect(read({ KOMO_NUT_URL: "nut://nas.example" })).toEqual({
     place: { host: "nas.example", port: 3493, user: "", ups: "" },

@@ -154,7 +154,7 @@ test("knocks at doors are counted by outcome, and whoever is inside", async () =
   );
 });
 
-test("an UPS has its state, and figures as far as they are fresh", async () => {
+test("a UPS has its state, and figures as far as they are fresh", async () => {
   const ups = (name: string, more: Partial<WatchedUps>): WatchedUps => ({
     ...{ ups: name, name, server: "nas", description: "", since: 0, failedSince: null, replaced: null },
     ...{ parts: { maker: null, model: null, serial: null }, standing: "battery", fault: null },

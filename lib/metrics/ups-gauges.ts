@@ -3,17 +3,17 @@ import type { WatchedUps } from "../ups/known";
 import type { UpsReading } from "../ups/reading";
 import { UPS_STANDINGS } from "../ups/standing";
 
-/** Figures of an UPS, by their names; those of a silent one, and those that it does not say, are left out. */
+/** Figures of a UPS, by their names; those of a silent one, and those that it does not say, are left out. */
 const FIGURES = {
   komoriuta_ups_charge_percent: {
-    help: "Charge of the battery of an UPS, by its own word.",
+    help: "Charge of the battery of a UPS, by its own word.",
     of: ({ charge }) => charge,
   },
   komoriuta_ups_runtime_seconds: {
-    help: "Seconds for which the battery of an UPS lasts, by its own word.",
+    help: "Seconds for which the battery of a UPS lasts, by its own word.",
     of: ({ runtime }) => runtime,
   },
-  komoriuta_ups_load_percent: { help: "Load of an UPS, by its own word.", of: ({ load }) => load },
+  komoriuta_ups_load_percent: { help: "Load of a UPS, by its own word.", of: ({ load }) => load },
 } as const satisfies Readonly<
   Record<string, { readonly help: string; readonly of: (reading: UpsReading) => number | null }>
 >;
@@ -22,7 +22,7 @@ const FIGURES = {
 export function upsGauges(registers: Registry[], upses: () => readonly WatchedUps[]): void {
   new Gauge({
     name: "komoriuta_ups_state",
-    help: "The state of an UPS: 1 for the one that it is in.",
+    help: "The state of a UPS: 1 for the one that it is in.",
     labelNames: ["ups", "state"],
     registers,
     collect() {

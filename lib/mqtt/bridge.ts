@@ -243,7 +243,7 @@ async function openSession(
     }
   };
 
-  /** Of an UPS that is gone, or not for this token, what the broker has kept is removed. */
+  /** Of a UPS that is gone, or not for this token, what the broker has kept is removed. */
   const heedUps = (topic: string): void => {
     const gone = upsNameIn(settings, topic);
     if (upses) upses.heed(topic);

@@ -11,7 +11,7 @@ export interface SeenUpses {
 
 /** UPSes on a broker, for one connection. */
 export interface UpsBridge {
-  /** A retained message on a topic: of an UPS that is no more it is removed. */
+  /** A retained message on a topic: of a UPS that is no more it is removed. */
   heed(topic: string): void;
   end(): void;
 }

@@ -22,7 +22,7 @@ const ups = (more: Partial<WatchedUps> = {}): WatchedUps => ({
 });
 const read = (payload: string): unknown => JSON.parse(payload);
 
-test("an UPS has a topic of its own, whatever its name", () => {
+test("a UPS has a topic of its own, whatever its name", () => {
   const names = ["lab@nas", "lab_nas", "a/+/#@nas", "ラボ@nas"].map(upsTopicName);
   expect(new Set(names).size).toBe(4);
   for (const name of names) {

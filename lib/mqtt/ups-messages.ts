@@ -5,10 +5,10 @@ import { availability, type Message, type Topics } from "./messages";
 
 /** Messages about UPSes. Nothing is obeyed that comes back. Pure. */
 
-/** The topics of UPSes' states; `+` stands for an UPS. */
+/** The topics of UPSes' states; `+` stands for a UPS. */
 export const upsStates = ({ prefix }: Topics): string => `${prefix}/ups/+/state`;
 
-/** An UPS's name as a part of topics: what they may not hold is replaced, and a digest keeps names apart. */
+/** A UPS's name as a part of topics: what they may not hold is replaced, and a digest keeps names apart. */
 export function upsTopicName(ups: string): string {
   const plain = ups.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 60);
   return `${plain}_${createHash("sha256").update(ups).digest("hex").slice(0, 8)}`;
@@ -18,7 +18,7 @@ const stateTopic = ({ prefix }: Topics, name: string): string => `${prefix}/ups/
 const configTopic = ({ discovery }: Topics, name: string): string =>
   `${discovery}/device/komoriuta_ups_${name}/config`;
 
-/** The name in the topic of an UPS's state, or null. */
+/** The name in the topic of a UPS's state, or null. */
 export function upsNameIn({ prefix }: Topics, topic: string): string | null {
   const start = `${prefix}/ups/`;
   const end = "/state";
@@ -27,7 +27,7 @@ export function upsNameIn({ prefix }: Topics, topic: string): string | null {
   return /^[A-Za-z0-9_-]{1,80}$/.test(name) ? name : null;
 }
 
-/** The retained state of an UPS. Figures of a silent one are null: nobody knows them. */
+/** The retained state of a UPS. Figures of a silent one are null: nobody knows them. */
 export function upsStateOf(topics: Topics, { ups, standing, last, fault, since }: WatchedUps): Message {
   const fresh = fault === null ? last : null;
   const state = {
@@ -42,7 +42,7 @@ export function upsStateOf(topics: Topics, { ups, standing, last, fault, since }
   return { topic: stateTopic(topics, upsTopicName(ups)), payload: JSON.stringify(state) };
 }
 
-/** An UPS as Home Assistant's device with sensors. @param publicUrl the console's */
+/** A UPS as Home Assistant's device with sensors. @param publicUrl the console's */
 export function upsDiscoveryOf(
   topics: Topics,
   { ups, last, parts }: WatchedUps,
@@ -85,7 +85,7 @@ export function upsDiscoveryOf(
   return { topic: configTopic(topics, name), payload: JSON.stringify(config) };
 }
 
-/** Messages that remove an UPS from the broker. @param name as in its topics */
+/** Messages that remove a UPS from the broker. @param name as in its topics */
 export function forgetUps(topics: Topics, name: string): Message[] {
   return [configTopic(topics, name), stateTopic(topics, name)].map((topic) => ({ topic, payload: "" }));
 }

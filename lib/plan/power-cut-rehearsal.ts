@@ -15,7 +15,7 @@ import { whenText, type PowerCutPlan } from "./power-cut-plan";
 import type { ScriptedReading } from "./power-cut-scripts";
 import { follow, nothingSaid, type UpsSeries, type UpsWord } from "./ups-words";
 
-// A dry run of a plan: the same decisions, by an UPS that follows a script and servers that do as they are told.
+// A dry run of a plan: the same decisions, by a UPS that follows a script and servers that do as they are told.
 
 /** The servers of a rehearsal, as they are now. */
 export interface RehearsedFleet {

@@ -265,7 +265,7 @@ describe("the return", () => {
   });
 });
 
-/** The things that an UPS may do from one moment to the next. */
+/** The things that a UPS may do from one moment to the next. */
 const word = fc.constantFrom<readonly UpsFlag[] | null>(
   ...([["OL"], ["OL", "CHRG"], ["OB"], ["OB"], ["OB", "LB"], ["OB", "CAL"], ["OL", "BYPASS"]] as const),
   ...([["OFF"], ["OB", "FSD"], ["OL", "FSD"], [], null] as const),
@@ -279,7 +279,7 @@ const story = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 
-describe("whatever an UPS says", () => {
+describe("whatever a UPS says", () => {
   it("turns off only while it says so beyond doubt, wakes only on stable line power, and forgets nobody", () => {
     fc.assert(
       fc.property(story, fc.boolean(), fc.nat(200), (lines, forces, crashEvery) => {

@@ -4,7 +4,7 @@ import type { Run } from "./run";
 import { isBackAndCharged, isOnBattery, onBatteryMs, says, type UpsSeries } from "./ups-words";
 
 // A power cut: steps of a plan turn servers off by runs of its author while the UPS says that it is on battery; those
-// that were on are remembered, and woken once it says that line power is back and it is charged. Only what an UPS says
+// that were on are remembered, and woken once it says that line power is back and it is charged. Only what a UPS says
 // begins anything: on its silence nothing is ordered, neither off nor on (rule 18). One contrary word halts.
 
 /** The most tries to wake those who were on. Each is a run, which tries by itself for a while. */

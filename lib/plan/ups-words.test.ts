@@ -30,7 +30,7 @@ function series(...all: readonly Said[]): UpsSeries {
   return all.reduce((before, one) => follow(before, one, IDENTITY), nothingSaid());
 }
 
-describe("a word of an UPS", () => {
+describe("a word of a UPS", () => {
   it.each([
     ["OL", "line"],
     ["OL CHRG", "line"],

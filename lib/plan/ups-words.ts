@@ -1,17 +1,17 @@
 import type { UpsFlag, UpsReading, UpsState } from "../ups/reading";
 
-/** Milliseconds over which an UPS must have said at least twice that it is on battery, before that counts. */
+/** Milliseconds over which a UPS must have said at least twice that it is on battery, before that counts. */
 export const CONFIRMED_AFTER = 10_000;
 /** Milliseconds for which a reading is live: what is older is silence. */
 export const LIVE_FOR = 30_000;
 
 /**
- * The gist of what an UPS says. `nothing`: it speaks, and nothing can be concluded from it, as while it is calibrated
+ * The gist of what a UPS says. `nothing`: it speaks, and nothing can be concluded from it, as while it is calibrated
  * or tests itself. `silent`: nothing fresh is known, or another UPS answers by its name.
  */
 export type UpsWord = "battery" | "line" | "nothing" | "silent";
 
-/** The words of an UPS lately, as far as they are one unbroken series. Times are milliseconds of the clock of its readings. */
+/** The words of a UPS lately, as far as they are one unbroken series. Times are milliseconds of the clock of its readings. */
 export interface UpsSeries {
   readonly word: UpsWord;
   /** The first reading of an unbroken series with this word. */

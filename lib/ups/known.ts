@@ -13,7 +13,7 @@ import {
   type UpsVariables,
 } from "./variables";
 
-/** An UPS as people see it. Times are wall-clock milliseconds. */
+/** A UPS as people see it. Times are wall-clock milliseconds. */
 export interface WatchedUps extends UpsState {
   /** Its name on its NUT server, and that server's. */
   readonly name: string;
@@ -189,7 +189,7 @@ export function createKnown({ clock, memory, failed }: KnownParts): Known {
   };
 }
 
-/** All of an UPS that people can see change. */
+/** All of a UPS that people can see change. */
 function visibleIn({ last, ...rest }: WatchedUps): string {
   const { at: _, flags, ...numbers } = last ?? { at: 0, flags: new Set() };
   return JSON.stringify([rest, [...flags], numbers]);

@@ -47,7 +47,7 @@ it("tells of silence that lasts, and of its end", () => {
   ]);
 });
 
-it("never tells of a battery while an UPS is silent", () => {
+it("never tells of a battery while a UPS is silent", () => {
   expect(newsOf(["line", "silent", 600_000, { fault: "nonsense" }, 600_000])).toEqual(["ups_silent"]);
 });
 
@@ -67,7 +67,7 @@ it("tells so much in an hour, and then how things are", () => {
   expect(newsOf([...flapping, "battery", 3_600_000]).slice(MOST_IN_AN_HOUR)).toEqual(["ups_on_battery 87 %"]);
 });
 
-it("forgets an UPS that is no more", () => {
+it("forgets a UPS that is no more", () => {
   const desk = createUpsNews();
   expect(desk.look([ups("battery")], 0)).toHaveLength(1);
   expect(desk.look([], 1)).toEqual([]);

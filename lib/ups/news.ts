@@ -1,7 +1,7 @@
 import type { WatchedUps } from "./known";
 import type { UpsStanding } from "./standing";
 
-/** Kinds of news of an UPS, which people get beyond its page. */
+/** Kinds of news of a UPS, which people get beyond its page. */
 export const UPS_NEWS = [
   "ups_on_battery",
   "ups_low_battery",
@@ -24,7 +24,7 @@ export interface UpsNewsItem {
   readonly detail: string;
 }
 
-/** Milliseconds for which an UPS must be silent before people are told: most silences are over by then. */
+/** Milliseconds for which a UPS must be silent before people are told: most silences are over by then. */
 export const SILENT_FOR = 60_000;
 /** The most news of one UPS in an hour. What is left out is made up for as things are then. */
 export const MOST_IN_AN_HOUR = 12;

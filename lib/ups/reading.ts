@@ -1,5 +1,5 @@
 /**
- * States of an UPS, by the words of NUT's `ups.status`. Words that are not among these are kept out of
+ * States of a UPS, by the words of NUT's `ups.status`. Words that are not among these are kept out of
  * a reading.
  */
 export const UPS_FLAGS = [
@@ -22,7 +22,7 @@ export const UPS_FLAGS = [
 ] as const;
 export type UpsFlag = (typeof UPS_FLAGS)[number];
 
-/** The words of an UPS about itself at one moment, fresh by its driver. */
+/** The words of a UPS about itself at one moment, fresh by its driver. */
 export interface UpsReading {
   /** The time at which it was read, in milliseconds, by the clock that its reader was given. */
   readonly at: number;
@@ -37,7 +37,7 @@ export interface UpsReading {
   readonly identity: string;
 }
 
-/** The reason why nothing fresh is known of an UPS: silence in any form, which orders nothing (rule 18). */
+/** The reason why nothing fresh is known of a UPS: silence in any form, which orders nothing (rule 18). */
 export type UpsFault = "unreachable" | "refused" | "untrusted" | "unknown-ups" | "stale" | "nonsense";
 
 /** One UPS, as far as it is known now. */

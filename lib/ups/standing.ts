@@ -1,6 +1,6 @@
 import type { UpsFlag, UpsState } from "./reading";
 
-/** The one thing that is to be said first of an UPS. */
+/** The one thing that is to be said first of a UPS. */
 export const UPS_STANDINGS = [
   "line",
   "battery",
@@ -14,7 +14,7 @@ export const UPS_STANDINGS = [
 export type UpsStanding = (typeof UPS_STANDINGS)[number];
 
 /**
- * The word for what an UPS says of itself, as long as that is fresh; else "silent". During a calibration and on
+ * The word for what a UPS says of itself, as long as that is fresh; else "silent". During a calibration and on
  * bypass it may say that it is on battery, too: that is no power cut.
  */
 export function standingOf({ last, fault }: UpsState): UpsStanding {
@@ -40,11 +40,11 @@ export const HAS_FAILED = {
   silent: false,
 } as const satisfies Readonly<Record<UpsStanding, boolean>>;
 
-/** Words of an UPS that are said beside its standing, in the order in which people read them. */
+/** Words of a UPS that are said beside its standing, in the order in which people read them. */
 export const UPS_REMARKS = ["CHRG", "DISCHRG", "RB", "OVER", "TRIM", "BOOST", "HB", "ALARM", "TEST"] as const;
 export type UpsRemark = Extract<UpsFlag, (typeof UPS_REMARKS)[number]>;
 
-/** The remarks of an UPS, while what it said is fresh. */
+/** The remarks of a UPS, while what it said is fresh. */
 export function remarksOf({ last, fault }: UpsState): readonly UpsRemark[] {
   return last && fault === null ? UPS_REMARKS.filter((flag) => last.flags.has(flag)) : [];
 }

@@ -102,7 +102,7 @@ export function plainUpsd(upses: () => Readonly<Record<string, Variables | strin
   };
 }
 
-/** An UPS on line power. */
+/** A UPS on line power. */
 export const ON_LINE: Variables = {
   "ups.status": "OL",
   "battery.charge": "100",

@@ -56,7 +56,7 @@ describe("a try of a NUT server", () => {
     });
   });
 
-  it("goes on after an UPS whose driver is gone, whose data are stale, or that says nonsense", async () => {
+  it("goes on after a UPS whose driver is gone, whose data are stale, or that says nonsense", async () => {
     const { port } = await serverOf({
       ...{ a: "DATA-STALE", b: "DRIVER-NOT-CONNECTED", c: { "ups.status": "OL OB" } },
       ...{ d: { "ups.status": "WAIT" }, e: ON_LINE },
@@ -77,7 +77,7 @@ describe("a try of a NUT server", () => {
   const refusing: Script = (line, fake) =>
     line.startsWith("LOGIN") ? "ERR ACCESS-DENIED\n" : plainUpsd(() => ({ lab: ON_LINE }))(line, fake);
   it.each<[string, Script, { user?: string; secret?: string; ups?: string }, string]>([
-    ["an UPS that it does not have", plainUpsd(() => ({ lab: ON_LINE })), { ups: "lob" }, "ups_unknown"],
+    ["a UPS that it does not have", plainUpsd(() => ({ lab: ON_LINE })), { ups: "lob" }, "ups_unknown"],
     ["no UPS at all", plainUpsd(() => ({})), { ups: "lob" }, "no_ups"],
     ["a wrong password", refusing, { user: "komo", secret: "wrong" }, "login_refused"],
     ["no NUT server", () => "HTTP/1.1 400 Bad Request\r\n", {}, "not_understood"],

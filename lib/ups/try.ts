@@ -5,7 +5,7 @@ import type { NutTarget } from "./nut/target";
 import type { UpsFault, UpsReading } from "./reading";
 import { identityOf, readingOf } from "./variables";
 
-/** An UPS as a try has found it. */
+/** A UPS as a try has found it. */
 export interface FoundUps {
   readonly name: string;
   readonly description: string;

@@ -1,6 +1,6 @@
 import { UPS_FLAGS, type UpsFlag, type UpsReading } from "./reading";
 
-/** Variables of an UPS by NUT's names, such as `ups.status`. */
+/** Variables of a UPS by NUT's names, such as `ups.status`. */
 export type UpsVariables = ReadonlyMap<string, string>;
 
 /** The maker, the model and the serial number, as far as they are said; null: not said. */

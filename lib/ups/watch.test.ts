@@ -155,7 +155,7 @@ describe("the watch", () => {
     await watch.stop();
   });
 
-  it("calls a server that is gone again and again, and soon where an UPS was on battery", async () => {
+  it("calls a server that is gone again and again, and soon where a UPS was on battery", async () => {
     const given = world({ lab: ON_LINE });
     const { only, watch } = await started(given);
     given.state.down = "unreachable";
@@ -178,7 +178,7 @@ describe("the watch", () => {
     await watch.stop();
   });
 
-  it("knows an UPS that was replaced, and not one that leaves something out", async () => {
+  it("knows a UPS that was replaced, and not one that leaves something out", async () => {
     const given = world({ lab: ON_LINE });
     const { only, watch } = await started(given);
     const { "ups.serial": _, ...without } = ON_LINE;

@@ -62,7 +62,7 @@ export const POLL_EVERY = { usual: 5000, failing: 2000 } as const;
 
 const CALLED: NutServerState = { fault: null, isConnected: false, isEncrypted: null, certificate: null };
 
-/** Milliseconds before the next call: more and more, and not long while an UPS was last on battery. */
+/** Milliseconds before the next call: more and more, and not long while a UPS was last on battery. */
 export function waitAfter(failures: number, random: number, wasFailing: boolean): number {
   const most = wasFailing ? 5000 : 60_000;
   return Math.min(most, 1000 * 2 ** Math.min(failures - 1, 10)) * (0.5 + random / 2);

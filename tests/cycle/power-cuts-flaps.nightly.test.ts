@@ -4,7 +4,7 @@ import { holdOn, RACK, startCutScene, type CutScene } from "../helpers/cut-scene
 import { LINE, NO_UPSD } from "../helpers/upsd";
 import { until } from "../helpers/until";
 
-// Line power back in the middle of each step, and everything that an UPS says or does without a power cut: by a real upsd.
+// Line power back in the middle of each step, and everything that a UPS says or does without a power cut: by a real upsd.
 
 const MINUTE = 60_000;
 const ALL = ["alder", "birch", "cedar", "dogwood", "elm"] as const;
@@ -113,7 +113,7 @@ describe.skipIf(NO_UPSD)(`by a real upsd ${NO_UPSD ?? ""}`, () => {
     8 * MINUTE,
   );
 
-  /** Something that an UPS says or does, and how it is seen. */
+  /** Something that a UPS says or does, and how it is seen. */
   interface Other {
     readonly name: string;
     readonly happens: () => Promise<unknown>;

@@ -164,7 +164,7 @@ describe.skipIf(NO_UPSD)(`a real upsd ${NO_UPSD ?? ""}`, () => {
     expect(await tried(targetOf(upsd, { ups: "lob" }))).toMatchObject({ fault: { code: "ups_unknown" } });
   });
 
-  it("asked for an UPS that it has not says so", async () => {
+  it("asked for a UPS that it has not says so", async () => {
     const link = await openNut(NUT_WORLD, targetOf(upsd), NEVER);
     await expect(link.variables("lob")).rejects.toThrow(NutFault);
     expect((await link.variables("lab")).get("ups.status")).toBe("OL");

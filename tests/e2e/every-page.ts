@@ -51,7 +51,20 @@ async function furnish({ manager, operator, uuid }: Site): Promise<readonly stri
     ...["/servers?view=list", "/servers?view=panorama", "/timeline", "/report", "/lights", "/groups"],
     ...[`/groups/${groupUuids[0]}`, `/servers/${serverUuids[0]}`, `/servers/${serverUuids[1]}`],
     ...[`/servers/${uuid("105-failed-wake")}`, `/runs/${run.uuid}`, "/schedules", `/schedules/${schedule}`],
-    ...["/schedules/new", "/ups", "/energy", "/enrol", "/tokens", "/people", "/audit", "/account"],
+    ...[
+      "/schedules/new",
+      "/doors",
+      "/doors/new",
+      "/power-cuts",
+      "/power-cuts/new",
+      "/ups",
+      "/energy",
+      "/enrol",
+      "/tokens",
+      "/people",
+      "/audit",
+      "/account",
+    ],
   ];
 }
 

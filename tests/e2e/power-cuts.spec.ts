@@ -36,7 +36,7 @@ test("a plan is made in the console, previewed and rehearsed, shown, changed, an
   await expectNoBarriers(page);
   await page.getByLabel("Power cut to rehearse").selectOption("silent");
   await page.getByRole("button", { name: "Preview and rehearse" }).click();
-  await expect(preview).toContainText("By an UPS that follows a script: the UPS falls silent in the middle.");
+  await expect(preview).toContainText("By a UPS that follows a script: the UPS falls silent in the middle.");
   await expect(preview).toContainText("The UPS says nothing that counts: nothing is ordered.");
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await sidewards(page)).toBe(0);

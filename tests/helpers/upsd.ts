@@ -11,17 +11,17 @@ import { until } from "./until";
 export const UPSD =
   // Debian's /usr/sbin/upsd only asks whether it is to run at all.
   ["/lib/nut/upsd", "/usr/lib/nut/upsd"].find((file) => existsSync(file)) ?? findProgram(["upsd"]);
-/** The driver of an UPS that a file describes. */
+/** The driver of a UPS that a file describes. */
 const DRIVER = ["/lib/nut/dummy-ups", "/usr/lib/nut/dummy-ups", "/usr/libexec/nut/dummy-ups"].find((file) =>
   existsSync(file),
 );
 /** The reason for which tests with a real upsd are skipped; null: they run. */
 export const NO_UPSD = UPSD && DRIVER ? null : "upsd is missing: sudo apt-get install nut-server";
 
-/** Variables of an UPS. */
+/** Variables of a UPS. */
 export type Said = Readonly<Record<string, string>>;
 
-/** An UPS on line power. */
+/** A UPS on line power. */
 export const LINE: Said = {
   "ups.status": "OL",
   "battery.charge": "100",
@@ -35,11 +35,11 @@ export const LINE: Said = {
 /** A real upsd with UPSes that say what a test wants. */
 export interface Upsd {
   readonly port: number;
-  /** An UPS says this from now on; what it said before and is left out stays. Resolves once upsd tells it. */
+  /** A UPS says this from now on; what it said before and is left out stays. Resolves once upsd tells it. */
   say(ups: string, said: Said): Promise<void>;
-  /** Ends the driver of an UPS, as by kill -9. */
+  /** Ends the driver of a UPS, as by kill -9. */
   killDriver(ups: string): Promise<void>;
-  /** Stops the driver of an UPS as one that hangs: its data become stale. */
+  /** Stops the driver of a UPS as one that hangs: its data become stale. */
   freezeDriver(ups: string): void;
   startDriver(ups: string): Promise<void>;
   /** Ends upsd, as by kill -9; its drivers stay. */

@@ -12,7 +12,7 @@ const USAGE = `npm run simulate -- [--seed N] [--days D] [--servers K] [--seeds 
   --plans       people think of many servers at once: groups, needs, runs and schedules
   --reach       servers lie in several networks, and have BMCs and relays, which do not always tell what is so
   --asleep      servers sleep and restart by order; with --plans people knock at doors, too
-  --cuts        with --plans: an UPS that flaps, lies and falls silent feeds some of the servers
+  --cuts        with --plans: a UPS that flaps, lies and falls silent feeds some of the servers
   --seeds M     that many histories, from seed N on; prints no story (default 1)
   --jobs J      so many of them at a time, each with a core of its own (default 1)
   --store       in memory (default), or a real SQLite file in a temporary folder

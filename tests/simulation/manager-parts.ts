@@ -74,7 +74,7 @@ export interface ManagerParts {
   readonly doors: (() => DoorHost) | null;
   /** Whether somebody may turn servers off at this moment; null: everybody may. */
   readonly mayStop: ((authorUuid: string | null) => boolean) | null;
-  /** An UPS, as its reader knows it now; null: there is none. */
+  /** A UPS, as its reader knows it now; null: there is none. */
   readonly upsOf: FleetParts["upsOf"] | null;
   /** The networks of the world; null: there is one. */
   readonly wires: Wires | null;

@@ -89,7 +89,7 @@ export interface HistoryOptions {
   readonly reach?: boolean;
   /** Whether servers sleep and restart by order, and people knock at doors. */
   readonly asleep?: boolean;
-  /** Whether an UPS feeds some of them, and a plan turns those off and on by what it says. With plans alone. */
+  /** Whether a UPS feeds some of them, and a plan turns those off and on by what it says. With plans alone. */
   readonly cuts?: boolean;
   /** People in the place of the usual ones, and of all faults. */
   readonly residents?: (parts: ResidentParts) => Residents;

@@ -1,4 +1,4 @@
-/** `power-cuts`: who is turned off while an UPS is on battery, and woken afterwards. */
+/** `power-cuts`: who is turned off while a UPS is on battery, and woken afterwards. */
 import type {
   PowerCutStepJson,
   PreviewPowerCutResponseJson,
@@ -22,7 +22,7 @@ export const powerCuts: CtlVerb = {
   completes: [["list", "show", "preview", "rehearse"]],
   summary: "Show power cut plans, and what they would do: nothing is ordered.",
   details: `A plan turns servers off while its UPS is on battery, and wakes them once line power is back and it is charged.
-preview says who would go now, in which order, and who is left and why; rehearse runs it against an UPS that follows a
+preview says who would go now, in which order, and who is left and why; rehearse runs it against a UPS that follows a
 usual power cut of half an hour. Plans are made in the console, or by the API. docs/power-cuts.md has more.`,
   async run({ words: [what = "list", name = ""], json }, context) {
     const api = apiOf(context);

@@ -13,7 +13,7 @@ const pc: Searched = {
   pendingStop: { author: "keeper", reason: "end of lessons" },
   holds: [{ author: "Yuki", reason: "copying disks" }],
 };
-const groups = ["Room 105", "三階"];
+const groups = ["Room 105", "三階", "Réseau", "ガレージ"];
 const finds = (search: string, server: Searched = pc) => has(server, groups, tokensOf(search));
 
 test.each([
@@ -31,6 +31,9 @@ test.each([
   ["105 18", false],
   ["room pc", true],
   ["三階 17", true],
+  ["reseau", true],
+  ["RÉSEAU", true],
+  ["カレーシ", false],
   ["alice", true],
   ["alice 105 lessons", true],
   ["yuki copying", true],

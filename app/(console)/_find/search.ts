@@ -14,10 +14,13 @@ export function listedSettings(settings: ListedSettings): ListedSettings {
 /** The most words of a search: more than anybody types, and a bound for what is pasted. */
 const TOKENS = 12;
 
-/** Text folded for comparison: wide letters become narrow, small letters capital. */
+/** Text folded for comparison: wide letters become narrow, capitals small, and Latin letters lose their accents. */
 export function folded(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
+  return text.normalize("NFKD").replace(ACCENTS, "").normalize("NFKC").toLowerCase();
 }
+
+/** Of Latin letters; a Japanese kana is another one without its mark. */
+const ACCENTS = /[\u0300-\u036f]/g;
 
 /** The words of a search. All of them must match, in any order. */
 export function tokensOf(search: string): readonly string[] {

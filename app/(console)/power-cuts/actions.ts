@@ -38,7 +38,7 @@ export async function deletePowerCutPlan(uuid: string): Promise<Outcome<null>> {
 
 const scriptName = z.enum(SCRIPT_NAMES);
 
-/** The effect of a plan now, and its timeline by an UPS that follows a script. Nothing is ordered. */
+/** The effect of a plan now, and its timeline by a UPS that follows a script. Nothing is ordered. */
 export async function previewPowerCut(
   settings: PowerCutSettings,
   script: ScriptName,

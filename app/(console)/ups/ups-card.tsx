@@ -32,7 +32,7 @@ const LOOKS = {
   silent: { icon: CircleQuestionMark, colour: "text-status-warning" },
 } as const satisfies Readonly<Record<UpsStanding, { readonly icon: LucideIcon; readonly colour: string }>>;
 
-/** An UPS: what it says of itself now, and nothing that it did not say. */
+/** A UPS: what it says of itself now, and nothing that it did not say. */
 export function UpsCard({ ups }: { ups: UpsView }) {
   const t = useTranslations("ups");
   const clock = useClock();
@@ -83,7 +83,7 @@ export function UpsCard({ ups }: { ups: UpsView }) {
   );
 }
 
-/** The power cut plans that go by an UPS, or the way to make one. */
+/** The power cut plans that go by a UPS, or the way to make one. */
 function Plans({ ups: { name, plans } }: { ups: UpsView }) {
   const t = useTranslations("ups");
   const mayPlan = usePermits().may("powerCuts");
@@ -109,7 +109,7 @@ function Plans({ ups: { name, plans } }: { ups: UpsView }) {
   );
 }
 
-/** The figures of an UPS; of a silent one, nobody knows them. */
+/** The figures of a UPS; of a silent one, nobody knows them. */
 function Figures({ ups: { charge, runtime, load, fault } }: { ups: UpsView }) {
   const t = useTranslations("ups");
   const format = useFormatter();

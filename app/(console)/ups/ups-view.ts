@@ -4,7 +4,7 @@ import type { NutFaultCode } from "@/lib/ups/nut/fault";
 import type { UpsFault } from "@/lib/ups/reading";
 import type { UpsRemark, UpsStanding } from "@/lib/ups/standing";
 
-/** An UPS as the page shows it. Times are wall-clock milliseconds. */
+/** A UPS as the page shows it. Times are wall-clock milliseconds. */
 export interface UpsView {
   /** `<ups>@<NUT server>`. */
   readonly name: string;

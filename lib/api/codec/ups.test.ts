@@ -18,7 +18,7 @@ const shown = (given: WatchedUps) =>
     upsMessage(given, new Map([["nas", "u1"]]), (at) => 1000 + at),
   );
 
-test("an UPS is told as it is", () => {
+test("a UPS is told as it is", () => {
   expect(shown(ups())).toEqual({
     ...{ name: "lab@nas", nutServerUuid: "u1", flags: ["OB"], charge: 87, load: 23, identity: "APC" },
     ...{ standing: "battery", description: "Lab", lastRead: "1970-01-01T00:00:01.100Z" },

@@ -26,7 +26,7 @@ import type { Whole } from "./whole";
 const STATES = numbers(SecretStateSchema, SECRET_STATE);
 
 /**
- * The message of an UPS.
+ * The message of a UPS.
  * @param servers the uuids of NUT servers by their addresses
  * @param wallOf the wall-clock time of a monotonic one, in milliseconds
  */

@@ -85,7 +85,7 @@ export interface FleetParts {
   readonly cutter?: Cutter;
   /** Without it no door listens. */
   readonly doorway?: Doorway;
-  /** An UPS as it is known now, by its name; each reading is an object of its own. Without it none says anything. */
+  /** A UPS as it is known now, by its name; each reading is an object of its own. Without it none says anything. */
   upsOf?(name: string): Pick<UpsState, "last" | "fault"> | undefined;
   /** The boot of the machine on which the manager runs, as agents tell theirs; absent: not known. */
   readonly ownBoot?: string | undefined;

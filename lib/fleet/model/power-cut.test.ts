@@ -33,9 +33,9 @@ test("a plan as a person sets it is one", () => {
 
 test.each<[string, object, PowerCutFault]>([
   ["no UPS", { ups: " " }, "cut_ups"],
-  ["an UPS that is two words", { ups: "my ups" }, "cut_ups"],
-  ["an UPS whose name is a number", { ups: 3 }, "cut_ups"],
-  ["an UPS whose name never ends", { ups: "u".repeat(301) }, "cut_ups"],
+  ["a UPS that is two words", { ups: "my ups" }, "cut_ups"],
+  ["a UPS whose name is a number", { ups: 3 }, "cut_ups"],
+  ["a UPS whose name never ends", { ups: "u".repeat(301) }, "cut_ups"],
   ["no step", { steps: [] }, "cut_steps"],
   ["too many steps", { steps: Array(11).fill(good.steps[0]) }, "cut_steps"],
   ["a step that waits for nothing", { steps: [step("soon", 120)] }, "cut_steps"],

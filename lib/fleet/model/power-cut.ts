@@ -28,7 +28,7 @@ export const MOST_POWER_CUT_PLANS = 50;
 
 /** Faults of a plan: words that the console translates and RPCs put in English. */
 export const POWER_CUT_FAULTS = {
-  cut_ups: "must be the name of an UPS, such as ups@nas.example",
+  cut_ups: "must be the name of a UPS, such as ups@nas.example",
   cut_steps: `must be 1 to ${POWER_CUT_LIMITS.steps} steps`,
   cut_groups: "must name a group in each step",
   cut_group_twice: "must name each group once: it is turned off once",
@@ -37,7 +37,7 @@ export const POWER_CUT_FAULTS = {
   cut_runtime_below: `must be whole seconds from 1 to ${STEP_VALUES.runtime_below.max}`,
   cut_stable: `must be whole seconds from ${POWER_CUT_LIMITS.stable.min} to ${POWER_CUT_LIMITS.stable.max}`,
   cut_charged: "must be whole per cent from 0 to 100",
-  cut_script: `must be at most ${POWER_CUT_LIMITS.script.lines} lines within 7 days, of words of an UPS`,
+  cut_script: `must be at most ${POWER_CUT_LIMITS.script.lines} lines within 7 days, of words of a UPS`,
 } as const;
 export type PowerCutFault = keyof typeof POWER_CUT_FAULTS;
 

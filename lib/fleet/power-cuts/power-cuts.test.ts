@@ -11,7 +11,7 @@ import { by, testFleet, type TestFleet } from "../testing";
 const UPS = "ups@nas.example";
 const IDENTITY = "Example 1500 0001";
 
-/** An UPS that says what a test wants, anew with each look. */
+/** A UPS that says what a test wants, anew with each look. */
 function ups() {
   const now: {
     flags: readonly UpsFlag[] | null;
@@ -148,7 +148,7 @@ describe("a power cut", () => {
     ],
     ["a calibration", (power: Ups) => void (power.flags = ["OB", "CAL"])],
     ["a bypass", (power: Ups) => void (power.flags = ["OB", "BYPASS"])],
-    ["an UPS that is off", (power: Ups) => void (power.flags = ["OFF"])],
+    ["a UPS that is off", (power: Ups) => void (power.flags = ["OFF"])],
     [
       "another UPS",
       (power: Ups) => Object.assign(power, { flags: ["OB", "LB"], identity: "Example 1500 0002" }),
@@ -460,7 +460,7 @@ test("two plans on one group are refused; names, and what nobody can mean", asyn
   expect(at.under.fleet.powerCutPlans()).toEqual([]);
 });
 
-test("a plan about an UPS that nobody has heard of says so, and one about a silent one", async () => {
+test("a plan about a UPS that nobody has heard of says so, and one about a silent one", async () => {
   const at = await scene({ desk: {} });
   await using _ = at.under;
   const [plan] = at.under.fleet.powerCutPlans();

@@ -6,7 +6,7 @@ import type { UpsNewsItem } from "../../ups/news";
 import type { Registry } from "../registry";
 import { notifyEvents } from "../schedules/schedules";
 
-/** Writes an event about an UPS, and notifies everyone of it. Nothing follows from it for any server. */
+/** Writes an event about a UPS, and notifies everyone of it. Nothing follows from it for any server. */
 export async function noteUps(registry: Registry, { ups, kind, detail }: UpsNewsItem): Promise<void> {
   const { clock, store } = registry.parts;
   const event: NewEvent = {

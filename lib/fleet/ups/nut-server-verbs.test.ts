@@ -84,7 +84,7 @@ test("they are there again after a restart", async () => {
   expect(under.fleet.nutTarget(made.uuid).secret).toBe("s3cret");
 });
 
-test("news of an UPS are an event, and lead to nothing", async () => {
+test("news of a UPS are an event, and lead to nothing", async () => {
   await under.fleet.noteUps({ ups: "lab@nas", kind: "ups_on_battery", detail: "80 %" });
   const [event] = await under.fleet.events({ limit: 1 });
   expect(event).toMatchObject({

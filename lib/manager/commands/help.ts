@@ -1,4 +1,4 @@
-import { LOCALES } from "../../../i18n/locales";
+import { LOCALES, ONE_OF_THEM } from "../../../i18n/locales";
 
 /** Notes of `komo-manager help`: all variables of the environment. */
 export const NOTES = `Without a command it serves.
@@ -45,7 +45,7 @@ Notices beyond the console (docs/notices.md):
                         [KOMO_PUBLIC_URL]
   KOMO_PUSH_NETWORKS    addresses or networks, not public ones, where a push
                         service may be [none]
-  KOMO_NOTICE_LANGUAGE  ${LOCALES.join(" or ")} [${LOCALES[0]}]
+  KOMO_NOTICE_LANGUAGE  ${ONE_OF_THEM} [${LOCALES[0]}]
   KOMO_NOTICE_REPORT_AT
                         time of day (HH:MM) of the report of the night by
                         webhook, ntfy and mail [off]
@@ -71,7 +71,7 @@ People by OpenID Connect (docs/oidc.md):
                         [whom their groups let in]
   KOMO_OIDC_ONLY        true: only the login of the environment has a password [false]
 
-An UPS, by a NUT server (docs/power-cuts.md; the console sets others):
+A UPS, by a NUT server (docs/power-cuts.md; the console sets others):
 
   KOMO_NUT_URL          nut://HOST or nut://USER@HOST:PORT [off]
   KOMO_NUT_PASSWORD, KOMO_NUT_PASSWORD_FILE

@@ -10,10 +10,10 @@ import type { NutTarget } from "./target";
 export const MOST_UPSES = 32;
 /** The most variables of one UPS. */
 const MOST_VARIABLES = 1000;
-/** Characters of an UPS's name, as the protocol's users write it. */
+/** Characters of a UPS's name, as the protocol's users write it. */
 const UPS_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
-/** An UPS by its name on its server. */
+/** A UPS by its name on its server. */
 export interface NutUps {
   readonly name: string;
   /** The description in the server's own settings; may be empty. */
@@ -26,7 +26,7 @@ export interface NutLink {
   readonly certificate: Certificate | null;
   /** Its UPSes, by name. @throws NutFault */
   upses(): Promise<readonly NutUps[]>;
-  /** The variables of an UPS. @throws NutFault `stale`, `driver_gone`, `ups_unknown`, after which the connection goes on */
+  /** The variables of a UPS. @throws NutFault `stale`, `driver_gone`, `ups_unknown`, after which the connection goes on */
   variables(ups: string): Promise<UpsVariables>;
   /**
    * Logs in for one UPS, which proves the user and the password: until then upsd takes any. It counts as an attached

@@ -28,7 +28,7 @@ export const NUT_FAULT_TEXTS: Readonly<Record<NutFaultCode, string>> = {
     "Its password cannot be read: the manager's key for secrets is another one than it was sealed with. Enter the password again.",
 };
 
-/** Each reason for which nothing fresh is known of an UPS, as a sentence in English. */
+/** Each reason for which nothing fresh is known of a UPS, as a sentence in English. */
 export const UPS_FAULT_TEXTS: Readonly<Record<UpsFault, string>> = {
   unreachable: "Its NUT server does not answer.",
   refused: "Its NUT server lets the manager read nothing.",

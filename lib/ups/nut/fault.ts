@@ -49,7 +49,7 @@ export class NutFault extends Error {
   }
 }
 
-/** The meaning of each for the state of an UPS. */
+/** The meaning of each for the state of a UPS. */
 export const UPS_FAULT_OF = {
   address_refused: "unreachable",
   name_unknown: "unreachable",

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { NutFault } from "./fault";
 
-/** Bounds of what a NUT server may say: a real one's lines are shorter than 1 kB, and an UPS has some hundred. */
+/** Bounds of what a NUT server may say: a real one's lines are shorter than 1 kB, and a UPS has some hundred. */
 export const SAID_AT_MOST = {
   /** Bytes of a line. */
   line: 2048,

@@ -64,6 +64,7 @@ GET /timeline                           →login    200       →login    →log
 GET /servers                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /servers/[uuid]                     →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /sw.js                              200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
+GET /sw-words.js                        200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
 GET /sw-push.js                         200       200       200       200       200       200       200       403      200       421      200       →https  →https      200       200        200
 AgentService/GetManifest                401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder     401        401
 AgentService/SendHeartbeat              401       401       alder     401       401       401       birch     403      403       421      401       426     426         alder     401        401

@@ -146,7 +146,7 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "AgentService/SendHeartbeat": () => ({ ...HEARTBEAT, heartbeatStatus: "HEARTBEAT_STATUS_ON", sequence: 9 }),
 };
 
-/** Settings of a power cut plan by an UPS that there is not. */
+/** Settings of a power cut plan by a UPS that there is not. */
 const cutSettings = (groupUuid = "") => ({
   ...{ name: powerCut().name, ups: "ups@nowhere.invalid", forces: false, stableSeconds: 120, chargedTo: 50 },
   ...{ paused: false, steps: [{ when: { kind: "charge_below", value: 50 }, groupUuids: [groupUuid] }] },

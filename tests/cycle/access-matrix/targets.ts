@@ -266,7 +266,7 @@ export const schedule = (serverUuid: string) => ({
 /** A door at which nobody knocks. */
 export const door = (serverUuid: string) => ({ name: `door-${anyName()}`, serverUuid, port: 22 });
 
-/** A power cut plan by an UPS that there is not, as JSON. */
+/** A power cut plan by a UPS that there is not, as JSON. */
 export const powerCut = (groupUuid = "") => ({
   ...{ name: `cut ${anyName()}`, ups: "ups@nowhere.invalid" },
   steps: [{ chargeBelow: 50, groupUuids: [groupUuid] }],

@@ -28,7 +28,7 @@ const withFlags = (state: Said, change: (flags: Set<string>) => void): Said => {
 export const WRONG_CUTS: readonly WrongCut[] = [
   {
     rule: 18,
-    name: "an UPS that is silent is on battery",
+    name: "a UPS that is silent is on battery",
     functions: {
       follow: (real) => (before, state, identity) => {
         const after = real(before, state, identity);
@@ -41,7 +41,7 @@ export const WRONG_CUTS: readonly WrongCut[] = [
   },
   {
     rule: 18,
-    name: "what an UPS said last is so until it says otherwise",
+    name: "what a UPS said last is so until it says otherwise",
     functions: {
       isOnBattery: (real) => (series, now) => real({ ...series, readAt: Math.max(series.readAt, now) }, now),
       mayAsk: (real) => (run, plan, series, now) =>
@@ -55,12 +55,12 @@ export const WRONG_CUTS: readonly WrongCut[] = [
   },
   {
     rule: 18,
-    name: "an UPS that is calibrated is on battery",
+    name: "a UPS that is calibrated is on battery",
     functions: as((state) => withFlags(state, (flags) => void flags.delete("CAL"))),
   },
   {
     rule: 18,
-    name: "an UPS on bypass is on battery",
+    name: "a UPS on bypass is on battery",
     functions: as((state) => withFlags(state, (flags) => void flags.delete("BYPASS"))),
   },
   {

@@ -3,7 +3,7 @@ import type { Run } from "../../../lib/plan/run";
 import type { Bench, Book, Noted, Rule } from "./book";
 import type { ManagerClocks } from "./manager-clocks";
 
-/** The conclusion from what an UPS says to the manager: by the world, which knows why it says so. */
+/** The conclusion from what a UPS says to the manager: by the world, which knows why it says so. */
 export type SaidWord = "battery" | "line" | "nothing" | "silent";
 
 export interface Said {
@@ -14,7 +14,7 @@ export interface Said {
 }
 
 /**
- * Safety rule 18: a power cut acts on what an UPS says, never on its silence. Servers are turned off only after it said
+ * Safety rule 18: a power cut acts on what a UPS says, never on its silence. Servers are turned off only after it said
  * twice, over ten seconds, that it is on battery, and woken only on line power that was stable for long enough with the
  * battery charged; nobody is forgotten, and nobody woken twice. Times in milliseconds.
  */
