@@ -81,6 +81,9 @@ async function scheduleOf(operator: Operator, groupUuids: string[]): Promise<str
 /** Pages that are no part of the console: nothing on them is live. */
 const APART = ["/login", "/lights"];
 
+/** Rows of servers are one line where there is room for some of it: the page of the server has it all. */
+export const hasNoRows = (address: string): boolean => !/view=list|\/groups\/./.test(address);
+
 /** Goes to a page, and waits until all of it is there. */
 export async function visit(page: Page, address: string): Promise<void> {
   await page.goto(address);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Locale } from "../../i18n/locales";
-import { drawRows, test, visit } from "./every-page";
+import { drawRows, hasNoRows, test, visit } from "./every-page";
 import { expect } from "./fixtures";
 import { cutOff, enlargeText, sidewards, speak } from "./parts";
 
@@ -21,9 +21,6 @@ async function faultsOf(page: Page, address: string): Promise<string[]> {
     ...(beside > 0 ? [`${address}: ${beside} px lie beside the screen`] : []),
   ];
 }
-
-/** Rows of servers are one line where there is room for some of it: the page of the server has it all. */
-const hasNoRows = (address: string) => !/view=list|\/groups\/./.test(address);
 
 for (const [name, screen, shows] of [
   ["a phone", PHONE, () => true],
