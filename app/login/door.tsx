@@ -38,7 +38,7 @@ export async function Door({ title, children }: { title: string; children: React
 async function LanguageLinks() {
   const current = languageOf(await getLocale());
   return (
-    <form action={chooseLanguage} className="flex gap-1">
+    <form action={chooseLanguage} className="flex flex-wrap justify-center gap-x-1 px-4">
       {LOCALES.map((locale) => (
         <LanguageButton key={locale} locale={locale} current={locale === current} />
       ))}
