@@ -24,6 +24,8 @@ export default defineConfig(
       ".komoriuta/",
       "dist/",
       "lib/gen/",
+      "i18n/gen/",
+      "public/sw-words.js",
       "next-env.d.ts",
       "test-results/",
       "playwright-report/",

@@ -2,7 +2,7 @@
 
 import { LogoMark } from "@/components/logo";
 import { languageOf } from "@/i18n/locales";
-import { PROBLEM } from "@/lib/gen/languages/problem";
+import { PROBLEM } from "@/i18n/gen/problem";
 
 // Stands in for the whole page when even a layout fails: no words, fonts or styles can be relied on.
 export default function GlobalError({

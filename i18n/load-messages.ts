@@ -1,4 +1,4 @@
-import { LOAD } from "../lib/gen/languages/load";
+import { LOAD } from "./gen/load";
 import type { Locale } from "./locales";
 import type { Messages } from "./messages";
 

@@ -1,4 +1,4 @@
-import { MESSAGES as ALL } from "../lib/gen/languages/messages";
+import { MESSAGES as ALL } from "./gen/messages";
 import type { Locale } from "./locales";
 import type en from "./messages/en.json";
 

@@ -44,7 +44,7 @@ const GENERATORS = [
     name: "languages",
     title: "Joining the languages",
     inputs: ["i18n/messages", "scripts/languages"],
-    results: ["lib/gen/languages", "public/sw-words.js"],
+    results: ["i18n/gen", "public/sw-words.js"],
     work: async () => {
       const { generateLanguages } = await import("./languages/generate.mjs");
       generateLanguages();

@@ -3,8 +3,8 @@ import path from "node:path";
 import { at, replaceFile } from "../common/files.mjs";
 
 /** The folder of the generated modules. */
-export const LANGUAGES = at("lib", "gen", "languages");
-/** What the service worker says where the manager cannot be reached. */
+export const LANGUAGES = at("i18n", "gen");
+/** The words of the service worker, for where the manager cannot be reached. */
 export const AWAY = at("public", "sw-words.js");
 
 /**
@@ -15,7 +15,7 @@ export function generateLanguages() {
   const languages = readLanguages();
   mkdirSync(LANGUAGES, { recursive: true });
   const names = [...languages.keys()];
-  const source = (name) => `../../../i18n/messages/${name}.json`;
+  const source = (name) => `../messages/${name}.json`;
   write("messages.ts", [
     ...names.map((name) => `import ${name} from "${source(name)}";`),
     `export const MESSAGES = { ${names.join(", ")} };`,
