@@ -77,3 +77,32 @@ test.each([
 ])("%j asks for %j of %j", (search, names, rest) => {
   expect(askedOf<"on" | "off">(verbs, tokensOf(search))).toEqual({ verbs: names, rest });
 });
+
+const unspaced = [
+  { name: "on", words: ["起動", "を起動", "开机", "켜기"] },
+  { name: "off", words: ["シャットダウン", "关机", "끄기", "off"] },
+  { name: "keep", words: ["保持开机", "維持"] },
+  { name: "why", words: ["왜", "なぜ"] },
+] as const;
+
+test.each([
+  ["关机105", ["off"], ["105"]],
+  ["105关机", ["off"], ["105"]],
+  ["关机三楼 17", ["off"], ["三楼", "17"]],
+  ["105保持开机", ["keep"], ["105"]],
+  ["3階起動", ["on"], ["3階"]],
+  ["PC17を起動", ["on"], ["pc17"]],
+  ["シャットダウンＮＡＳ", ["off"], ["nas"]],
+  ["nas끄기", ["off"], ["nas"]],
+  ["シャット nas", ["off"], ["nas"]],
+  // A word of one letter, alone or beside another script.
+  ["왜 105", ["why"], ["105"]],
+  ["왜105", ["why"], ["105"]],
+  ["왜관 왜관5", [], ["왜관", "왜관5"]],
+  ["な nas", [], ["な", "nas"]],
+  // Nothing else is taken apart: "3階" is one word.
+  ["3階", [], ["3階"]],
+  ["office", [], ["office"]],
+])("without a blank, %j asks for %j of %j", (search, names, rest) => {
+  expect(askedOf<"on" | "off" | "keep" | "why">(unspaced, tokensOf(search))).toEqual({ verbs: names, rest });
+});

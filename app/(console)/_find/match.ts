@@ -129,20 +129,48 @@ export interface Wanted<Name extends string> {
 
 /** A single letter is no command. */
 const VERB_FROM = 2;
+/** Letters of scripts that need no blank between words. */
+const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u;
 
 /** Splits a search into the words of a command and those that name servers or groups. */
 export function askedOf<Name extends string>(
   verbs: readonly Verb<Name>[],
   tokens: readonly string[],
 ): Wanted<Name> {
-  const isAmong = (words: readonly string[], token: string) =>
-    token.length >= VERB_FROM && words.some((word) => word.startsWith(token));
-  const isOf = ({ words, besides = [] }: Verb<Name>, token: string) =>
-    isAmong(words, token) || (isAmong(besides, token) && tokens.some((other) => isAmong(words, other)));
-  const asking = tokens.filter((token) => verbs.some((verb) => isOf(verb, token)));
+  const all = verbs.flatMap(({ words }) => words);
+  const words = tokens.flatMap((token) => wordsOf(token, all));
+  const isOf = ({ words: its, besides = [] }: Verb<Name>, token: string) =>
+    isAmong(its, token) || (isAmong(besides, token) && words.some((other) => isAmong(its, other)));
+  const asking = words.filter((token) => verbs.some((verb) => isOf(verb, token)));
   if (asking.length === 0) return { verbs: [], rest: tokens };
   return {
     verbs: verbs.filter((verb) => asking.every((token) => isOf(verb, token))).map(({ name }) => name),
-    rest: tokens.filter((token) => !asking.includes(token)),
+    rest: words.filter((token) => !asking.includes(token)),
   };
+}
+
+/** Whether something typed is one of these words, or begins one. A single letter that is a word is that word alone. */
+function isAmong(words: readonly string[], token: string): boolean {
+  if (token.length < VERB_FROM) return UNSPACED.test(token) && words.includes(token);
+  return words.some((word) => word.startsWith(token));
+}
+
+/**
+ * The words of "关机105" or "3階起動": the longest word of a command at its beginning or end, and the rest. A single
+ * letter is a word only beside another script.
+ */
+function wordsOf(token: string, commands: readonly string[]): readonly string[] {
+  if (isAmong(commands, token)) return [token];
+  const around = commands.flatMap((word) => {
+    const [before, after] = [token.slice(0, -word.length), token.slice(word.length)];
+    const rests = [...(token.endsWith(word) ? [before] : []), ...(token.startsWith(word) ? [after] : [])];
+    return UNSPACED.test(word) ? rests.map((rest) => ({ word, rest })) : [];
+  });
+  const longest = around
+    .filter(({ word, rest }) => word.length >= VERB_FROM || !UNSPACED.test(rest))
+    .reduce<(typeof around)[number] | null>(
+      (best, each) => (each.word.length > (best?.word.length ?? 0) ? each : best),
+      null,
+    );
+  return longest ? [longest.word, longest.rest] : [token];
 }
