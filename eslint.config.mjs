@@ -111,6 +111,11 @@ export default defineConfig(
           message:
             "Times, dates and numbers are written as the reader's region writes them: use useFormatter, or components/time.tsx.",
         },
+        {
+          selector: "TemplateElement[value.raw=/^([:.,;] | [(])$/]",
+          message:
+            "Texts are put together by a message, since languages do it in different ways: `joined`, components/sentences.ts.",
+        },
       ],
     },
   },

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { Empty } from "@/components/empty";
 import { PageTitle } from "@/components/page-title";
+import { useSentences } from "@/components/sentences";
 import { Button } from "@/components/ui/button";
 
 /** The props that Next gives to an error page. */
@@ -14,9 +15,9 @@ interface ProblemProps {
 /** Shows an unexpected error by its reference, never by a stack, with a button that tries again. */
 export function Problem({ error, reset }: ProblemProps) {
   const t = useTranslations("problem");
-  const reference = error.digest ? ` ${t("reference", { id: error.digest })}` : "";
+  const text = useSentences()(t("errorText"), error.digest ? t("reference", { id: error.digest }) : "");
   return (
-    <Empty scene="trouble" heading="h1" title={t("errorTitle")} text={`${t("errorText")}${reference}`}>
+    <Empty scene="trouble" heading="h1" title={t("errorTitle")} text={text}>
       <PageTitle of={t("errorTitle")} />
       <Button onClick={reset}>{t("retry")}</Button>
     </Empty>

@@ -76,7 +76,7 @@ export function WordedStatusBadge({ status, word, look, className, t }: WordedSt
     >
       <Icon name={icon} className={moving ? "size-4 animate-pulse" : "size-4"} />
       {t(word)}
-      {look ? <span className="sr-only">{` (${look})`}</span> : null}
+      {look ? <span className="sr-only">{` · ${look}`}</span> : null}
     </span>
   );
 }

@@ -90,7 +90,7 @@ Deno.test("says what it found, and what to do; changes nothing", async () => {
   assert.match(out, /^Card +enp5s0 \(02:00:00:00:00:0A\)$/m);
   assert.match(out, /^Wake-on-LAN +off$/m);
   assert.match(out, /^Board's alarm +none that wakes it$/m);
-  assert.match(out, /^May not wake: Wake-on-LAN is off on enp5s0\.$/m);
+  assert.match(out, /^Might not wake: Wake-on-LAN is off on enp5s0\.$/m);
   assert.match(out, /^To turn it on, now and at each boot: sudo komo-agent doctor --fix enp5s0$/m);
   assert.deepEqual(etc(root), before);
   assert.deepEqual(changing(root), []);

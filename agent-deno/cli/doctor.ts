@@ -88,7 +88,7 @@ function doubtOf(card: NetworkCard | undefined): string | undefined {
   if (card === undefined) return "Cannot wake: this machine has no wired network card.";
   if (card.wakeOnLan === true) return undefined;
   if (card.wireless) return `Cannot wake: it is connected by Wi-Fi alone (${card.name}).`;
-  return card.wakeOnLan === false ? `May not wake: Wake-on-LAN is off on ${card.name}.` : undefined;
+  return card.wakeOnLan === false ? `Might not wake: Wake-on-LAN is off on ${card.name}.` : undefined;
 }
 
 async function adviceOn(card: NetworkCard, context: Context): Promise<string> {

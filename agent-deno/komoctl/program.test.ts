@@ -305,7 +305,7 @@ Deno.test("why tells what led to a status: each step with its time and author", 
 Deno.test("doctor tells of each server how far it can be relied on to wake, and what to do", async () => {
   const found = {
     verdict: "WAKE_VERDICT_MAY_NOT",
-    text: "May not wake: Wake-on-LAN is off on eth\x1b0.",
+    text: "Might not wake: Wake-on-LAN is off on eth\x1b0.",
     advice: "Turn Wake-on-LAN on for eth0.",
     command: "sudo komo-agent doctor --fix eth0",
     firmwareSettings: ["ErP: Disabled"],
@@ -317,7 +317,7 @@ Deno.test("doctor tells of each server how far it can be relied on to wake, and 
   assert.equal(
     out,
     [
-      "alder: May not wake: Wake-on-LAN is off on eth\uFFFD0.",
+      "alder: Might not wake: Wake-on-LAN is off on eth\uFFFD0.",
       "  Turn Wake-on-LAN on for eth0.",
       "  On it: sudo komo-agent doctor --fix eth0",
       "  In its firmware: ErP: Disabled",
@@ -659,7 +659,7 @@ Deno.test("the last night is one sentence, and then who did otherwise, with the 
   const { code, out } = await komoctl("report", { answers: { [method]: night } });
   assert.equal(code, 0);
   const [first = "", ...rest] = out.split("\n");
-  assert.match(first, /: 2 of 6 slept, 3 stayed on, 1 lost\. 1 of 3 did not wake\. 41 kWh saved\.$/);
+  assert.match(first, /: 2 of 6 turned off, 3 stayed on, 1 lost\. 1 of 3 did not wake\. 41 kWh saved\.$/);
   assert.deepEqual(
     rest.map((line) => line.trim().split(/ {2,}/)),
     [
@@ -672,7 +672,7 @@ Deno.test("the last night is one sentence, and then who did otherwise, with the 
   );
   const away = [{ since: "2026-11-26T01:00:00Z", until: "2026-11-26T05:00:00Z" }];
   const quiet = await komoctl("report", { answers: { [method]: { ...span, servers: 2, away, cut: true } } });
-  assert.match(quiet.out, /: nobody was asked to turn off\. 0\.0 kWh saved\.\n/);
+  assert.match(quiet.out, /: no server was asked to turn off\. 0\.0 kWh saved\.\n/);
   assert.match(quiet.out, /\nThe manager did not run from .*\nThere was more than a report reads/);
   const none = await komoctl("report", { answers: { [method]: span } });
   assert.match(none.out, /: there were no servers\.$/);
@@ -809,7 +809,7 @@ Deno.test("tonight: the end of this night is moved, skipped, or as usual again",
   assert.match(moved.out, /Evenings ends .*23:00 this night\./);
   assert.deepEqual(changes(moved), [[called, { uuid: "s1", until: end }]]);
   const skipped = await komoctl("tonight Evenings --skip", { answers });
-  assert.match(skipped.out, /Evenings turns nothing off this night\. It goes on .*23:00\./);
+  assert.match(skipped.out, /Evenings turns nothing off this night\. Its next hours begin .*23:00\./);
   assert.deepEqual(changes(skipped), [[called, { uuid: "s1", skip: true }]]);
   const usual = { ...answers, [called]: { schedule: evenings } };
   const back = await komoctl("tonight Evenings --as-usual", { answers: usual });

@@ -43,7 +43,9 @@ test("a notice says what uses the server", () => {
   for (const kind of ["declined", "still_in_use"]) {
     const [line] = english([{ ...happened(7, 0, kind), use }]).lines;
     expect(line).toMatch(/^Jan 1, 1970, 12:00 AM {2}web1 .* \(alice \(ssh\), apt\)$/);
-    expect(japanese([{ ...happened(7, 0, kind), use }]).title).toContain("使用中");
+    const inJapanese = japanese([{ ...happened(7, 0, kind), use }]);
+    expect(inJapanese.title).toContain("使用中");
+    expect(inJapanese.lines[0]).toMatch(/（alice \(ssh\)、apt）$/);
   }
 });
 

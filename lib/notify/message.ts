@@ -6,7 +6,6 @@ import { eventPath } from "../plan/event-path";
 import type { EventKind } from "../plan/events";
 import { readStoryDetail } from "../plan/power-cut-details";
 import { BETWEEN, storyParts } from "../plan/power-cut-story";
-import { holdersText } from "../power/use";
 import type { Severity } from "../power/words";
 
 /** A channel by which people are notified. */
@@ -87,14 +86,17 @@ export function createWording(
 ): Wording {
   const t = createTranslator({ locale, messages });
   const format = createFormatter({ locale, timeZone });
+  const comma = t("joined.comma");
   const text = ({ kind, serverName: name }: EventRecord): string =>
-    t.has(`event.${kind as EventKind}`) ? t(`event.${kind as EventKind}`, { name }) : `${name}: ${kind}`;
+    t.has(`event.${kind as EventKind}`)
+      ? t(`event.${kind as EventKind}`, { name })
+      : t("event.other", { name, kind });
 
   /** The story of a power cut in this language; empty: the detail is none. */
   const storyIn = (detail: string): string => {
     const story = readStoryDetail(detail);
     const time = (at: number): string => format.dateTime(at, { timeStyle: "short" });
-    const parts = story ? storyParts(story, time) : [];
+    const parts = story ? storyParts(story, time, comma) : [];
     return parts.map(({ key, ...values }) => t(`powerCuts.story.${key}`, values)).join(BETWEEN);
   };
 
@@ -106,8 +108,8 @@ export function createWording(
       const said =
         (kind === ("power_cut_over" satisfies EventKind) ? storyIn(detail) : "") ||
         detail ||
-        (kind === "turned_off_when_free" ? "" : holdersText(use ?? []));
-      return said ? `${when}  ${text} (${shortened(said)})` : `${when}  ${text}`;
+        (kind === "turned_off_when_free" ? "" : (use ?? []).map(({ name }) => name).join(comma));
+      return `${when}  ${said ? t("joined.with", { text, more: shortened(said) }) : text}`;
     });
     const first = (count: number): string[] => {
       const more = notices.length - count;

@@ -124,7 +124,7 @@ describe("in words", () => {
       isCut: true,
     });
     const { title, lines, severity, url } = inEnglish(report);
-    expect(title).toBe("2 of 3 slept.");
+    expect(title).toBe("2 of 3 turned off.");
     expect(lines.slice(0, 3)).toEqual([
       "4 servers did not wake: a, b, c, and 1 more",
       "1 server stayed on: 1 in use",
@@ -136,10 +136,10 @@ describe("in words", () => {
   });
 
   test.each([
-    [night({}), "A quiet night: nobody was asked to turn off."],
-    [night({ slept: [named("elm")] }), "A quiet night: the one server that was to sleep slept."],
-    [night({ slept: [named("elm"), named("fir")] }), "A quiet night: all 2 that were to sleep slept."],
-    [night({ notWoken: [{ ...named("a"), isFirst: true }] }), "Nobody was asked to turn off."],
+    [night({}), "A quiet night: no server was asked to turn off."],
+    [night({ slept: [named("elm")] }), "A quiet night: the one server that was to turn off did."],
+    [night({ slept: [named("elm"), named("fir")] }), "A quiet night: all 2 that were to turn off did."],
+    [night({ notWoken: [{ ...named("a"), isFirst: true }] }), "No server was asked to turn off."],
   ])("%#: %s", (report, title) => {
     expect(inEnglish(report).title).toBe(title);
     expect(createReportWording("ja", ja, "", "UTC")(report).title).not.toBe("");

@@ -19,6 +19,7 @@ export function createReportWording(
   timeZone: string,
 ): (report: NightReport) => Message {
   const t = createTranslator({ locale, messages, namespace: "report" });
+  const joined = createTranslator({ locale, messages, namespace: "joined" });
   const format = createFormatter({ locale, timeZone });
   const link = (chunks: string): string => chunks;
   const clock = (at: number): string => format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
@@ -39,8 +40,10 @@ export function createReportWording(
     const counted = whys.map(([why, count]) => t(`why.${why}`, { count }));
     const title = known > 0 ? t("stayed", { count: known }) : t("lost", { count: lost });
     return [
-      ...(notWoken.length > 0 ? [`${t("notWoken", { count: notWoken.length })}: ${names(notWoken)}`] : []),
-      ...(stayed.length > 0 ? [`${title}: ${format.list(counted)}`] : []),
+      ...(notWoken.length > 0
+        ? [joined("about", { what: t("notWoken", { count: notWoken.length }), text: names(notWoken) })]
+        : []),
+      ...(stayed.length > 0 ? [joined("about", { what: title, text: format.list(counted) })] : []),
       t("saved", { kwh: kwh < 10 ? Math.round(kwh * 10) / 10 : Math.round(kwh) }),
       ...away.map((span) =>
         t.markup("away", { since: () => clock(span.since), until: () => clock(span.until) }),

@@ -60,17 +60,17 @@ export const BETWEEN = " · ";
 const MOST_NAMES = 20;
 
 /** Names in one line: the first ones, where they are many. */
-export function someNames(names: readonly string[]): string {
-  return (names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), "…"] : names).join(", ");
+export function someNames(names: readonly string[], comma = ", "): string {
+  return (names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), "…"] : names).join(comma);
 }
 
 /** The parts of a story, in the order in which it is told. @param time a time of day for people */
-export function storyParts(story: PowerCutStory, time: (at: number) => string): StoryPart[] {
+export function storyParts(story: PowerCutStory, time: (at: number) => string, comma?: string): StoryPart[] {
   const { stopped, backAt, wakingAt, woken, toWake } = story;
   const at = (key: "failed" | "back" | "charged", when: number | null): StoryPart[] =>
     when === null ? [] : [{ key, at: time(when) }];
   const named = (key: "stayedOn" | "missing" | "takenOver" | "leftOut"): StoryPart[] =>
-    story[key].length === 0 ? [] : [{ key, names: someNames(story[key]) }];
+    story[key].length === 0 ? [] : [{ key, names: someNames(story[key], comma) }];
   const hasWoken = wakingAt !== null && toWake > 0;
   return [
     ...at("failed", story.failedAt),

@@ -385,7 +385,7 @@ printf 'Settings for %s:\\n\\tSupports Wake-on: pumbg\\n\\tWake-on: %s\\n' "$1" 
       const { token } = await added();
       const installed = await paste(commands.curl, token);
       expect(installed, installed.stderr).toMatchObject({ code: 0 });
-      expect(installed.stdout).toContain("May not wake: Wake-on-LAN is off on enp5s0.");
+      expect(installed.stdout).toContain("Might not wake: Wake-on-LAN is off on enp5s0.");
       expect(installed.stdout).toContain("sudo komo-agent doctor --fix enp5s0");
       await uninstall();
       const silent = await install("--no-wake-on-lan");

@@ -68,8 +68,8 @@ async function compared(
 }
 
 const attentionIn = (text: string) => /needs attention/i.test(text);
-/** "ON (Needs attention)" → "ON" */
-const wordIn = (badge: string) => badge.replace(/ \(.*\)$/, "");
+/** "ON · Needs attention" → "ON" */
+const wordIn = (badge: string) => badge.replace(/ · .*$/, "");
 const endsIn = (text: string) =>
   /kept on until/i.test(text)
     ? [...text.matchAll(/kept on until (?:\w{3},? )?(\d\d:\d\d)/gi)].map(([, end = ""]) => end)
@@ -89,7 +89,7 @@ test("the fleet has a server of every status, and of everything else that is sai
   for (const reason of [StatusReason.MANAGER_STARTED, StatusReason.DID_NOT_START, StatusReason.RESTARTING])
     expect(reasons).toContain(reason);
   const words = new Set(all.flatMap((each) => each.words));
-  for (const word of ["Never reported", "Did not start", "Off, nobody asked", "Off, may not wake"])
+  for (const word of ["Never reported", "Did not start", "Off, nobody asked", "Off, might not wake"])
     expect(words).toContain(word);
   expect(new Set(all.map(colourOf)).size).toBe(4);
   expect(new Set(all.map(lightOf)).size).toBe(4);
@@ -417,7 +417,7 @@ test("the report of the night, here and by komoctl", async ({ page, fleet }) => 
   await page.goto("/report");
   const printed = (await komoctl(fleet, "report")).stdout;
   const parts = [
-    ["slept", report.slept],
+    ["turned off", report.slept],
     ["stayed on", report.stayedOn],
     ["not wake", report.notWoken],
   ] as const;
@@ -427,7 +427,7 @@ test("the report of the night, here and by komoctl", async ({ page, fleet }) => 
     // It tells of the night, and nothing of the present: that is another one by now.
     await expect(list).not.toContainText(/ is lost|are arriving| is (on|off)\b/);
     expect([title, names.sort()]).toEqual([title, its.map(({ serverName }) => serverName).sort()]);
-    for (const { serverName } of title === "slept" ? [] : its)
+    for (const { serverName } of title === "turned off" ? [] : its)
       expect(printed).toMatch(new RegExp(`${serverName} +(did )?${title}`));
   }
   expect(report.slept.length + report.stayedOn.length + report.notWoken.length).toBeGreaterThan(5);

@@ -61,8 +61,8 @@ test("whether a server can be woken: a verdict with its reason, what to do, and 
   await expect(doctor).toContainText("enp5s0 · r8169 · 1,000 Mbit/s");
   await expect(doctor).toContainText("Dell Inc. 0X8DXD");
   await reports({ card: { wakeOnLan: false } });
-  await expect(doctor).toContainText("May not wake: Wake-on-LAN is off on enp5s0.");
-  await agrees(page, "This server may not wake");
+  await expect(doctor).toContainText("Might not wake: Wake-on-LAN is off on enp5s0.");
+  await agrees(page, "This server might not wake");
   await reports({ card: { wakeOnLan: undefined, name: "wlan0", wireless: true } });
   await expect(doctor).toContainText("Cannot wake: it is connected by Wi-Fi alone (wlan0).");
   await agrees(page, "This server cannot be woken");
@@ -70,7 +70,7 @@ test("whether a server can be woken: a verdict with its reason, what to do, and 
   await reports({ boot: "b", board: { wakeUpType: 5 } });
   await expect(doctor).toContainText(/Will wake: it did, .+, by the network\./);
   await expect(doctor).toContainText("by the network, says its firmware");
-  await expect(page.getByRole("region", { name: /may not wake|cannot be woken/ })).toBeHidden();
+  await expect(page.getByRole("region", { name: /might not wake|cannot be woken/ })).toBeHidden();
 
   // The API says the same.
   const { doctor: found } = await operator.servers.getServer({ uuid: server?.uuid ?? "" });

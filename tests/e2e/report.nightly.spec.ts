@@ -25,7 +25,7 @@ test("the night is the first thing in the morning: a sentence, three cards, and 
 }) => {
   await page.goto("/servers");
   const report = page.getByRole("region", { name: "Last night" });
-  await expect(report).toContainText("32 of 45 slept.");
+  await expect(report).toContainText("32 of 45 turned off.");
   // It stands above everything else.
   const [top, heading] = await Promise.all([
     report.boundingBox(),
@@ -41,7 +41,9 @@ test("the night is the first thing in the morning: a sentence, three cards, and 
   const stayed = page.getByRole("list", { name: "13 servers stayed on" });
   await expect(stayed.getByRole("listitem")).toHaveCount(13);
   await expect(stayed.getByRole("listitem").filter({ hasText: "nas" })).toContainText("use");
-  await expect(page.getByRole("list", { name: "32 servers slept" }).getByRole("listitem")).toHaveCount(32);
+  await expect(page.getByRole("list", { name: "32 servers turned off" }).getByRole("listitem")).toHaveCount(
+    32,
+  );
   // What happened stands whole, the earliest first.
   const times = await page
     .getByRole("list", { name: "What happened, in order" })
@@ -68,7 +70,7 @@ test("a report that was dismissed does not come back that day, and is there by i
   await expect(page.getByRole("heading", { name: "Servers", level: 1 })).toBeVisible();
   await expect(report).toBeHidden();
   await page.goto("/report");
-  await expect(page.getByRole("main")).toContainText("32 of 45 slept.");
+  await expect(page.getByRole("main")).toContainText("32 of 45 turned off.");
   // Somebody else in this browser has not dismissed it.
   const [cookie] = (await context.cookies()).filter(({ name }) => name === "komo_report");
   if (!cookie) throw new Error("nothing remembers it");

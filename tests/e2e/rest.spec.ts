@@ -73,7 +73,7 @@ test("a server is set to go to sleep by itself on its page, says when, and is pu
   expect(minutes).toBeLessThanOrEqual(121);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await sidewards(page)).toBe(0);
-  await kept.getByRole("button", { name: "Release the hold of keeper on wren" }).click();
+  await kept.getByRole("button", { name: "Release hold of keeper on wren" }).click();
   await expect(kept).toBeHidden();
   await expect(line).toHaveText(/Goes to sleep in \d+ min unless it is used\./);
 

@@ -89,7 +89,7 @@ test("no button offers what one may not do to a server or a run, and each says w
 
   // On a server's page.
   const release = (name: string) =>
-    page.getByRole("button", { name: `Release the hold of ${own.userId} on ${name}` });
+    page.getByRole("button", { name: `Release hold of ${own.userId} on ${name}` });
   await page.goto(`/servers/${alder.uuid}`);
   await expect(release("alder")).toBeEnabled();
   await page.goto(`/servers/${birch.uuid}`);

@@ -39,7 +39,7 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await page.getByRole("button", { name: "Select all 4 servers" }).click();
   await expect(bar).toContainText("4 selected");
   // What a run would do stands on its button, and what speaks against it beside that.
-  await expect(bar).toContainText("1 may not wake, and stays on");
+  await expect(bar).toContainText("1 might not wake, and stays on");
   await expect(bar.getByRole("button", { name: "Turn off 2 of 4 when free" })).toBeVisible();
   await expectNoBarriers(page);
   await bar.getByRole("button", { name: "Turn off 2 of 4…" }).click();
@@ -49,9 +49,9 @@ test("several servers are chosen from the list, previewed, turned off at once, a
   await expect(preview).toContainText("2 servers will be turned off.");
   await expect(preview).toContainText("2 servers stay as they are");
   await expect(preview).toContainText("It has never reported.");
-  await expect(preview).toContainText("It stays on: it may not wake again.");
+  await expect(preview).toContainText("It stays on: it might not wake again.");
   await expectNoBarriers(page);
-  const even = preview.getByRole("checkbox", { name: "Also turn off those that may not wake again" });
+  const even = preview.getByRole("checkbox", { name: "Also turn off those that might not wake again" });
   await even.check();
   await expect(preview).toContainText("3 servers will be turned off.");
   await even.uncheck();

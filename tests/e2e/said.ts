@@ -57,7 +57,7 @@ function wordForOff({ currentStatus, statusReason, lastHeartbeatAt, alerts }: Se
   if (currentStatus !== OFF) return null;
   if (!lastHeartbeatAt) return "Never reported";
   const mayNotWake = alerts.some(({ kind, clearedAt }) => kind === AlertKind.MAY_NOT_WAKE && !clearedAt);
-  return mayNotWake ? "Off, may not wake" : null;
+  return mayNotWake ? "Off, might not wake" : null;
 }
 
 /** The colour of a server on the pages that show groups of statuses. */

@@ -47,7 +47,7 @@ test("says why it will not wake, and what to do about it", async ({ page, token,
     const answer = await callJson(manager, SEND_HEARTBEAT, heartbeat, headers);
     expect(answer.status).toBe(200);
   };
-  const warning = page.getByRole("region", { name: "This server may not wake" });
+  const warning = page.getByRole("region", { name: "This server might not wake" });
   await expect(page.getByText("No agent has reported yet.")).toBeVisible();
   await expect(warning).toBeHidden();
   await report(1, "02:00:5E:00:55:FF");

@@ -202,7 +202,7 @@ test("what waits, what is held and what starts is taken back from here", async (
   await ahead.getByRole("button", { name: "Cancel turning off elm" }).click();
   await expect(page.getByText("elm stays on.").first()).toBeVisible();
   await expect(ahead.getByText("elm stays on if")).toHaveCount(0);
-  await ahead.getByRole("button", { name: "Release the hold of keeper on yew" }).click();
+  await ahead.getByRole("button", { name: "Release hold of keeper on yew" }).click();
   await expect(ahead.getByText("No longer kept on: yew")).toHaveCount(0);
   await lineOf(page, "fir was turned on.").getByRole("button", { name: "Cancel turning on fir" }).click();
   await expect(lineOf(page, "Turning on fir was cancelled.")).toBeVisible();

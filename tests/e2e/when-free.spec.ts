@@ -263,7 +263,7 @@ test("a server is kept on: placed, shown, asked about, released", async ({ page,
   const question = page.getByRole("alertdialog");
   await expect(question).toContainText(/Kept on until .* by keeper: copying disks/);
   await question.getByRole("button", { name: "Cancel" }).click();
-  await strip.getByRole("button", { name: `Release the hold of keeper on ${name}` }).click();
+  await strip.getByRole("button", { name: `Release hold of keeper on ${name}` }).click();
   await expect(strip).toBeHidden();
   const holds = async (): Promise<unknown[]> => {
     const all = (await operator.client(HoldService).listHolds({})).holds;
@@ -280,7 +280,7 @@ test("a server is kept on: placed, shown, asked about, released", async ({ page,
   for (const reason of [/demo$/, /exam$/])
     await expect(page.getByRole("region", { name: reason })).toBeVisible();
   await page.getByRole("button", { name: `Turn off ${name}`, exact: true }).click();
-  await question.getByRole("button", { name: "Release and turn off" }).click();
+  await question.getByRole("button", { name: "Release hold and turn off" }).click();
   await expect(page.getByRole("main")).toContainText("Applying");
   await expect(page.getByRole("region", { name: /demo$/ })).toBeHidden();
   expect(await holds()).toEqual([]);
@@ -310,7 +310,7 @@ test("a start is cancelled, and a hold may wake", async ({ page, manager, operat
   await expect(page.getByRole("main")).toContainText("Starting");
   // Somebody wants it on: that is asked about, also while it only starts.
   await page.getByRole("button", { name: "Cancel turning on willow" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Release and turn off" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Release hold and turn off" }).click();
   await expect(page.getByRole("button", { name: "Turn on willow" })).toBeEnabled();
   await operator.servers.deleteServer({ uuid: server.uuid });
 });
@@ -372,7 +372,7 @@ test("all of it fits the smallest phone, in Japanese, by night", async ({ page, 
   await server.beat("ON");
   await server.beat("ON", { use: inUse("alice (ssh)") });
   await expect(page.getByRole("region", { name: /^空き次第シャットダウン/ })).toContainText(
-    "alice (ssh、2時間前から)",
+    "alice（ssh、2時間前から）",
   );
   await fits();
   await page.getByRole("button", { name: "稼働を維持…" }).click();

@@ -43,7 +43,7 @@ export const rehearse: CtlVerb = {
     timeout: `how long --wait waits; else ${LONGEST_WAIT}`,
   },
   flags: {
-    "may-not-wake": "also servers that may not wake again",
+    "may-not-wake": "also servers that might not wake again",
     "each-way": "each way that it has, one by one",
     yes: "without a question",
     wait: "end once it is known of all whether they wake",

@@ -9,7 +9,7 @@ import type { CtlVerb } from "../verb.ts";
 export const report: CtlVerb = {
   arguments: "",
   words: [0, 0],
-  summary: "Report the last night: who slept, who stayed on, who did not wake, and what that saved.",
+  summary: "Report the last night: who turned off, who stayed on, who did not wake, and what that saved.",
   details: "The night of the manager's place, from 18:00 to 10:00; before its end, as far as it has come.",
   async run({ json }, context) {
     const { io, now } = context;
@@ -28,7 +28,7 @@ export const report: CtlVerb = {
   },
 };
 
-/** "438 of 440 slept, 2 stayed on. 1 did not wake. 41 kWh saved." */
+/** "438 of 440 turned off, 2 stayed on. 1 did not wake. 41 kWh saved." */
 function sentence({
   servers = 0,
   slept = [],
@@ -45,8 +45,8 @@ function sentence({
   const saved = Number(kwh);
   const parts = [
     asked === 0
-      ? "nobody was asked to turn off."
-      : `${slept.length} of ${asked} slept${stayed > 0 ? `, ${stayed} stayed on` : ""}${lost > 0 ? `, ${lost} lost` : ""}.`,
+      ? "no server was asked to turn off."
+      : `${slept.length} of ${asked} turned off${stayed > 0 ? `, ${stayed} stayed on` : ""}${lost > 0 ? `, ${lost} lost` : ""}.`,
     ...(notWoken.length > 0 ? [`${notWoken.length} of ${toWake} did not wake.`] : []),
     `${saved < 10 ? saved.toFixed(1) : Math.round(saved)} kWh saved.`,
   ];

@@ -39,7 +39,7 @@ export const tonight: CtlVerb = {
       end === null
         ? "ends as usual."
         : wanted.skip
-          ? `turns nothing off this night. It goes on ${end}.`
+          ? `turns nothing off this night. Its next hours begin ${end}.`
           : `ends ${end} this night.`;
     context.io.out(printable(`${found.name} ${said}`));
   },

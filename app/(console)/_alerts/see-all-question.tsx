@@ -23,6 +23,7 @@ interface SeeAllQuestionProps {
 /** Shows what "all" covers, kind by kind, before it is marked as seen. */
 export function SeeAllQuestion({ servers, ...dialog }: SeeAllQuestionProps) {
   const t = useTranslations("alert");
+  const joined = useTranslations("joined");
   const covered = ALERT_KINDS.map((kind) => ({
     kind,
     names: servers
@@ -46,7 +47,7 @@ export function SeeAllQuestion({ servers, ...dialog }: SeeAllQuestionProps) {
               <p className="text-muted-foreground [overflow-wrap:anywhere]">
                 {names.slice(0, NAMED).map((name, i) => (
                   <span key={`${i} ${name}`}>
-                    {i > 0 ? ", " : null}
+                    {i > 0 ? joined("comma") : null}
                     <bdi>{name}</bdi>
                   </span>
                 ))}

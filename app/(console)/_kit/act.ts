@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { joinSentences } from "@/components/sentences";
 import type { Asking } from "@/lib/access/identity";
 import { requireRight } from "@/lib/access/required-rights";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
@@ -70,9 +71,13 @@ async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault>
 
 async function failedWays(failed: readonly FailedWay[]): Promise<string> {
   const t = await getTranslations("way");
-  return failed
-    .map((each) => t("failed", { way: t(`name.${each.kind}`), why: wordWakeFault(t, each.fault) }))
-    .join(" ");
+  const joined = await getTranslations("joined");
+  return joinSentences(
+    joined,
+    failed.map(({ kind, fault }) =>
+      joined("about", { what: t(`name.${kind}`), text: wordWakeFault(t, fault) }),
+    ),
+  );
 }
 
 /** The reason against a rehearsal, in the words of runs. */

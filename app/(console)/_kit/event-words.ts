@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
+import { useSentences } from "@/components/sentences";
 import { useClock } from "@/components/time";
 import type { EventView } from "@/lib/api/codec/read";
 import type { EventKind } from "@/lib/plan/events";
@@ -12,16 +13,15 @@ export function useEventMore(): (
   const t = useTranslations("use");
   const holders = useHolderWords();
   const clock = useClock();
+  const sentences = useSentences();
   return useCallback(
     ({ kind, at, until, reason, use }) =>
-      [
+      sentences(
         use?.length ? t(wasUsed(kind) ? "wasInUse" : "inUse", { holders: holders(use, at) }) : "",
         until === null ? "" : t("until", { until: clock(until) }),
         reason ? t("reason", { reason }) : "",
-      ]
-        .filter(Boolean)
-        .join(" "),
-    [t, holders, clock],
+      ),
+    [t, holders, clock, sentences],
   );
 }
 

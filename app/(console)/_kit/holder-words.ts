@@ -6,27 +6,27 @@ import type { Holder } from "@/lib/power/use";
 /** Holders that are named; the rest is counted. */
 const NAMED = 4;
 
-/** "alice (ssh)" and "for 2 h" as "alice (ssh, for 2 h)". */
-function withAge(name: string, age: string, join: (name: string, age: string) => string): string {
-  return name.endsWith(")") ? `${join(name.slice(0, -1), age)})` : `${name} (${age})`;
-}
+/** A name with more about it, as agents write it. */
+const WITH_MORE = /^(.+) \((.+)\)$/s;
 
 /** Words the holders of a server: "alice (ssh, for 2 h) and apt". */
 export function useHolderWords(): HolderWords {
   const t = useTranslations("use");
   const since = useTranslations("since");
+  const joined = useTranslations("joined");
   const format = useFormatter();
   return useMemo(() => {
-    const nameOf = ({ kind, name }: Holder) => (kind === "fault" ? t("fault", { name }) : name);
     const ageOf = (at: number, now: number) => {
       const { unit, count } = unitOf((now - at) / 1000);
       return unit === "now" ? null : since(unit, { count });
     };
-    const named = (holder: Holder, now: number | null) => {
-      const age = now === null || holder.since === null ? null : ageOf(holder.since, now);
-      return age === null
-        ? nameOf(holder)
-        : withAge(nameOf(holder), age, (name, age) => t("since", { name, age }));
+    const named = ({ kind, name, since: from }: Holder, now: number | null) => {
+      const age = now === null || from === null ? null : ageOf(from, now);
+      const withAge = (name: string) => (age === null ? name : t("since", { name, age }));
+      if (kind === "fault") return t("fault", { name: withAge(name) });
+      if (age === null) return name;
+      const [, text = name, more] = WITH_MORE.exec(name) ?? [];
+      return joined("with", { text, more: more === undefined ? age : withAge(more) });
     };
     return (holders, now) => {
       const shown = holders.slice(0, NAMED).map((holder) => named(holder, now));
@@ -34,7 +34,7 @@ export function useHolderWords(): HolderWords {
       const all = rest > 0 ? [...shown, t("more", { count: rest })] : shown;
       return format.list(all, { type: "conjunction" });
     };
-  }, [t, since, format]);
+  }, [t, since, joined, format]);
 }
 
 /** @param now wall-clock milliseconds, for the age; null: without it */

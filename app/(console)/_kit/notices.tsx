@@ -64,12 +64,13 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
     }),
     [],
   );
+  const t = useTranslations("joined");
   const worded = ({ id, fault, name }: Reported, text: string) => {
     setReported((now) => now.filter((each) => each.id !== id));
     api.notify({
       id,
       severity: fault.code === "unexpected" || fault.code === "unreachable" ? "error" : "warning",
-      text: `${name}: ${text}`,
+      text: t("about", { what: name, text }),
       ...(fault.code === "unexpected" && { requestId: fault.requestId }),
     });
   };

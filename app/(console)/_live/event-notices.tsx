@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent } from "react";
+import { useSentences } from "@/components/sentences";
 import { useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { EventView } from "@/lib/api/codec/read";
@@ -23,6 +24,7 @@ export function EventNotices({ events, onShown }: EventNoticesProps) {
   const calendarText = useCalendarFaultText();
   const exactTime = useExactTime();
   const notices = useNotices();
+  const sentences = useSentences();
 
   const notify = (event: EventView) => {
     const id = `event-${event.id}`;
@@ -31,7 +33,7 @@ export function EventNotices({ events, onShown }: EventNoticesProps) {
     if (event.severity === "info") return toast.info(text, more ? { id, description: more } : { id });
     const tokenEndsAt = readTokenEndDetail(event);
     const said = event.kind === "calendar_unreadable" ? calendarText(event.detail) : event.detail;
-    const detail = tokenEndsAt === null ? [more, said].filter(Boolean).join(" ") : exactTime(tokenEndsAt);
+    const detail = tokenEndsAt === null ? sentences(more, said) : exactTime(tokenEndsAt);
     notices.notify({ id, severity: event.severity, text, detail });
   };
   const show = useEffectEvent(() => {

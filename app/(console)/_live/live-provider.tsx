@@ -33,7 +33,7 @@ const load = later(() => import("./event-notices").then(({ EventNotices }) => Ev
 
 /** Follows the fleet with one stream for the whole tab, and announces changes and events. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const t = useTranslations("servers");
+  const t = useTranslations("joined");
   const status = useTranslations("status");
   const router = useRouter();
   const [spoken, setSpoken] = useState("");
@@ -47,8 +47,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (changed.length === 0) return;
     setSpoken(
       changed
-        .map((server) => t("changed", { name: server.name, status: status(statusWord(server)) }))
-        .join(". "),
+        .map((server) => t("about", { what: server.name, text: status(statusWord(server)) }))
+        .join(t("comma")),
     );
   });
   const leave = useEffectEvent(() => {

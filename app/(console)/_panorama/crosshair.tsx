@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useEffect, useSyncExternalStore } from "react";
 import { Icon } from "@/components/icon";
+import { useSentences } from "@/components/sentences";
 import { useClock } from "@/components/time";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
@@ -66,6 +67,7 @@ function Readout({
 }: CrosshairProps & { readonly hand: Hand; readonly store: PanoramaStore }) {
   const t = useTranslations("panorama");
   const words = useHandWords();
+  const sentences = useSentences();
   const clock = useClock();
   // What was not known yet is read once it has come, however still the hand is.
   useSyncExternalStore(store.subscribe, store.version, store.version);
@@ -80,8 +82,7 @@ function Readout({
   const { chain, busy } = useChain(server?.uuid ?? null, at, now, store);
   const cause = chain?.steps.findLast(({ kind }) => kind !== "status");
 
-  const sentence = t("hand.spoken", { name, time, status });
-  const spoken = cause ? `${sentence} ${cause.text}` : sentence;
+  const spoken = sentences(t("hand.spoken", { name, time, status }), cause?.text ?? "");
   useEffect(() => {
     if (hand.by === "keys") onSpoken(spoken);
   }, [hand.by, spoken, onSpoken]);

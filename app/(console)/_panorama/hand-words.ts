@@ -29,6 +29,7 @@ export function nowOf(store: Pick<Known, "now" | "timeline">, uuid: string | nul
 
 export function useHandWords(): HandWords {
   const t = useTranslations("panorama");
+  const joined = useTranslations("joined");
   const clock = useClock();
   return useMemo(() => {
     const statusColour = (of: StatusColour) => t(`statusColour.${of}`);
@@ -63,8 +64,8 @@ export function useHandWords(): HandWords {
         return COUNTED.map((state) => ({ state, count: states.filter((each) => each === state).length }))
           .filter(({ count }) => count > 0)
           .map(({ state, count }) => t(`count.${state}`, { count }))
-          .join(t("comma"));
+          .join(joined("comma"));
       },
     };
-  }, [t, clock]);
+  }, [t, joined, clock]);
 }

@@ -191,9 +191,7 @@ const Row = memo(function Row({
           <span className="line-clamp-2 @max-[17rem]/panorama:line-clamp-1">{word}</span>
         </span>
         {timeline && store ? (
-          <span className="sr-only">
-            {`${words.timeline(timeline, store.now())} ${words.held(holds, store.now())} ${words.next(next)}`}
-          </span>
+          <span className="sr-only">{words.row(timeline, holds, next, store.now())}</span>
         ) : null}
       </span>
     </li>

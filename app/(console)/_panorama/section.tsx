@@ -53,6 +53,7 @@ export const PanoramaSection = memo(function PanoramaSection({
   highest,
 }: SectionProps) {
   const t = useTranslations("panorama");
+  const joined = useTranslations("joined");
   const list = useTranslations("servers");
   const select = useTranslations("selection");
   const { servers } = section;
@@ -180,7 +181,7 @@ export const PanoramaSection = memo(function PanoramaSection({
             seats={seats}
             uuids={uuids}
             selection={selection}
-            label={t("building", { name, sentence: words.sentence(said) })}
+            label={joined("about", { what: name, text: words.sentence(said) })}
             windowLabel={windowLabel}
             selectLabel={(uuid) => select("select", { name: nameOf(uuid) })}
             open={open && unfolded}

@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { useSentences } from "@/components/sentences";
 import { useClock } from "@/components/time";
 import { useNextWords, type NextWords } from "../_kit/next-words";
 import { eachStretch, type Timeline, type StatusColour, type Stretch } from "../_timeline/timeline";
@@ -16,10 +17,13 @@ export interface PanoramaWords {
   readonly statusColour: (statusColour: StatusColour) => string;
   /** "On since 06:10. Before: off from 21:04." and so on. */
   readonly timeline: (timeline: Timeline, now: number) => string;
-  /** "Next: off 19:00, when free" */
-  readonly next: NextWords["line"];
-  /** "Kept on until 23:00."; "": it is not. */
-  readonly held: (holds: readonly { readonly until: number }[], now: number) => string;
+  /** The same, with "Kept on until 23:00." where it is, and "Next: off 19:00, when free". */
+  readonly row: (
+    timeline: Timeline,
+    holds: readonly { readonly until: number }[],
+    next: Parameters<NextWords["line"]>[0],
+    now: number,
+  ) => string;
 }
 
 /** Stretches of a timeline that are put in words; the server's page has all. */
@@ -27,18 +31,20 @@ const MOST_STRETCHES = 6;
 
 export function usePanoramaWords(): PanoramaWords {
   const t = useTranslations("panorama");
+  const joined = useTranslations("joined");
   const clock = useClock();
-  const next = useNextWords();
+  const { line: nextLine } = useNextWords();
+  const sentences = useSentences();
   return useMemo(() => {
     const statusColour = (of: StatusColour) => t(`statusColour.${of}`);
     const said = ({ statusColour: of, count, names }: Said) => {
       const many = t(`count.${of}`, { count });
-      return names.length > 0 ? t("named", { many, names: names.join(t("comma")) }) : many;
+      return names.length > 0 ? joined("about", { what: many, text: names.join(joined("comma")) }) : many;
     };
-    return {
+    const words: PanoramaWords = {
       statusColour,
       said,
-      sentence: (all) => all.map(said).join(t("comma")),
+      sentence: (all) => all.map(said).join(joined("comma")),
       timeline: (timeline, now) => {
         const past: Stretch[] = [];
         eachStretch(timeline, now - PAST, now, (of, since, until) => {
@@ -54,14 +60,15 @@ export function usePanoramaWords(): PanoramaWords {
           since: clock(timeline.present.since),
         });
         return stretches.length > 0
-          ? t("before", { present, past: stretches.join(t("comma")) })
+          ? t("before", { present, past: stretches.join(joined("comma")) })
           : t("always", { present });
       },
-      next: next.line,
-      held: (holds, now) => {
+      row: (timeline, holds, next, now) => {
         const until = Math.max(0, ...holds.map((hold) => hold.until));
-        return until > now ? t("held", { until: clock(until) }) : "";
+        const held = until > now ? t("held", { until: clock(until) }) : "";
+        return sentences(words.timeline(timeline, now), held, nextLine(next));
       },
     };
-  }, [t, clock, next]);
+    return words;
+  }, [t, joined, clock, nextLine, sentences]);
 }

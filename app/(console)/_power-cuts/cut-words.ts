@@ -15,9 +15,10 @@ export function useWhenText(): (when: StepWhen) => string {
 /** Words the story of a power cut, in one line. */
 export function useStoryText(): (story: PowerCutStory) => string {
   const t = useTranslations("powerCuts.story");
+  const joined = useTranslations("joined");
   const clock = useClock();
   return (story) =>
-    storyParts(story, clock)
+    storyParts(story, clock, joined("comma"))
       .map(({ key, ...values }) => t(key, values))
       .join(BETWEEN);
 }

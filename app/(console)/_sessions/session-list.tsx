@@ -27,6 +27,7 @@ export function SessionList({ sessions, named = false }: SessionListProps) {
 
 function SessionLine({ session, named }: { session: SessionView; named: boolean }) {
   const t = useTranslations("people.session");
+  const joined = useTranslations("joined");
   const { pending, change } = useChange();
   const { id, userId, address, browser, createdAt, expiresAt, current } = session;
   const { program, system } = namesOf(browser);
@@ -64,7 +65,7 @@ function SessionLine({ session, named }: { session: SessionView; named: boolean 
         <ActionButton
           variant="outline"
           size="sm"
-          aria-label={t("endOf", { where: named ? `${userId}, ${where}` : where })}
+          aria-label={t("endOf", { where: named ? [userId, where].join(joined("comma")) : where })}
           pending={pending}
           onClick={end}
         >

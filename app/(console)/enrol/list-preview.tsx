@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Refusal } from "@/components/refusal";
 import type { RowFault } from "@/lib/fleet/lists/list-row";
@@ -12,6 +12,7 @@ const KINDS = ["added", "changed", "unchanged", "refused"] as const;
 /** The changes by a list, before anything is saved. */
 export function ListPreview({ preview, children }: { preview: Preview; children: ReactNode }) {
   const t = useTranslations("enrol");
+  const format = useFormatter();
   const { rows, counts, newGroups, needsAreWrong, foreign } = preview;
   const left = counts.added + counts.changed + counts.refused - rows.length;
   return (
@@ -26,7 +27,9 @@ export function ListPreview({ preview, children }: { preview: Preview; children:
       </p>
       <Refusal>{needsAreWrong ? t("needsWrong") : null}</Refusal>
       {newGroups.length > 0 ? (
-        <p className="text-sm [overflow-wrap:anywhere]">{t("newGroups", { names: newGroups.join(", ") })}</p>
+        <p className="text-sm [overflow-wrap:anywhere]">
+          {t("newGroups", { names: format.list(newGroups) })}
+        </p>
       ) : null}
       {rows.length > 0 ? (
         <div
@@ -112,9 +115,11 @@ type Changed = Extract<PlannedRow["outcome"], { kind: "changed" }>["changes"][nu
 
 function Change({ change }: { change: Changed }) {
   const t = useTranslations("enrol");
+  const joined = useTranslations("joined");
   const way = useTranslations("way.name");
   const values = `${change.from || "–"} → ${change.to || "–"}`;
-  if ("setting" in change) return <li>{`${t(`setting.${change.setting}`)}: ${values}`}</li>;
+  if ("setting" in change)
+    return <li>{joined("about", { what: t(`setting.${change.setting}`), text: values })}</li>;
   const { kind, field } = change;
   const what = { way: way(kind), field: t(`waySetting.${field}`) };
   return <li>{field === "secret" ? t("newSecret", what) : t("wayChange", { ...what, values })}</li>;

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
+import { useSentences } from "@/components/sentences";
 import { DateTime, usePresent } from "@/components/time";
 import { toast } from "@/components/toast";
 import { Dialog, DialogContent, DialogHead } from "@/components/ui/dialog";
@@ -60,6 +61,7 @@ type Shown =
 /** The people, their roles, and their sessions. */
 export function PeopleScreen({ people, made, sessions, groups, oidc, own }: PeopleProps) {
   const t = useTranslations("people");
+  const sentences = useSentences();
   const router = useRouter();
   const [shown, setShown] = useState<Shown | null>(null);
   const read = useMemo(() => people.map(readPerson), [people]);
@@ -116,16 +118,14 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
               <DialogHead
                 title={shown.what === "roles" ? t("rolesTitle", { name: shown.person.name }) : t("invite")}
                 lead={
-                  <>
-                    {shown.what === "roles"
-                      ? t("rolesLead")
-                      : oidc?.only
-                        ? t("inviteLeadOidc", { name: oidc.name })
-                        : t("inviteLead")}
-                    {shown.what === "roles" && shown.person.oidc && oidc?.givesRoles
-                      ? ` ${t("oidcRoles", { name: oidc.name })}`
-                      : null}
-                  </>
+                  shown.what === "roles"
+                    ? sentences(
+                        t("rolesLead"),
+                        shown.person.oidc && oidc?.givesRoles ? t("oidcRoles", { name: oidc.name }) : "",
+                      )
+                    : oidc?.only
+                      ? t("inviteLeadOidc", { name: oidc.name })
+                      : t("inviteLead")
                 }
               />
               <PersonForm

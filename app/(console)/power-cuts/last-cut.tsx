@@ -18,6 +18,7 @@ interface LastCutPartProps {
 /** The last power cut of a plan: its story, its steps and its return with their runs, and what became of each server. */
 export function LastCutPart({ plan, last: { cut, story } }: LastCutPartProps) {
   const t = useTranslations("powerCuts");
+  const joined = useTranslations("joined");
   const storyText = useStoryText();
   const when = useWhenText();
   const clock = useClock();
@@ -25,7 +26,8 @@ export function LastCutPart({ plan, last: { cut, story } }: LastCutPartProps) {
   const stepText = (step: number): string => {
     const begins = plan.steps[step]?.when;
     if (step === FORCED) return t("forcesShort");
-    return begins ? `${t("step", { number: step + 1 })}: ${when(begins)}` : t("step", { number: step + 1 });
+    const what = t("step", { number: step + 1 });
+    return begins ? joined("about", { what, text: when(begins) }) : what;
   };
   const orders = [
     ...cut.steps.map(({ step, at, runUuid }) => ({ at, runUuid, text: stepText(step) })),
@@ -33,7 +35,17 @@ export function LastCutPart({ plan, last: { cut, story } }: LastCutPartProps) {
   ];
   const ends = [...REMEMBERED_ENDS, null].flatMap((end) => {
     const its = cut.remembered.filter((one) => one.end === end);
-    return its.length > 0 ? [{ end, names: someNames(its.map(({ serverName }) => serverName)) }] : [];
+    return its.length > 0
+      ? [
+          {
+            end,
+            names: someNames(
+              its.map(({ serverName }) => serverName),
+              joined("comma"),
+            ),
+          },
+        ]
+      : [];
   });
   return (
     <Part title={t("lastTitle")} lead={storyText(story)}>

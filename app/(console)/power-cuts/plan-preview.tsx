@@ -7,6 +7,7 @@ import { Cautions } from "./cautions";
 /** The servers that would go by a plan, when and in which order, and who is left; and its timeline in a usual power cut. */
 export function PlanPreviewPart({ preview }: { preview: PlanPreview | null }) {
   const t = useTranslations("powerCuts");
+  const joined = useTranslations("joined");
   if (!preview) return <p className="text-sm text-muted-foreground">{t("previewNone")}</p>;
   const { steps, back, unproved, cautions, script, moments } = preview;
   return (
@@ -28,7 +29,9 @@ export function PlanPreviewPart({ preview }: { preview: PlanPreview | null }) {
           <p className="font-semibold">{t("previewBackTitle")}</p>
           <p>{back.length > 0 ? back.join(" → ") : t("previewNobodyBack")}</p>
           {unproved.length > 0 ? (
-            <p className="text-status-warning">{t("previewUnproved", { names: unproved.join(", ") })}</p>
+            <p className="text-status-warning">
+              {t("previewUnproved", { names: unproved.join(joined("comma")) })}
+            </p>
           ) : null}
         </li>
       </ol>

@@ -1,7 +1,7 @@
 "use client";
 
 import { PlugZap, Plus } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
 import { buttonVariants } from "@/components/ui/button";
@@ -61,6 +61,7 @@ function NewPlan() {
 
 function PlanCard({ plan, groups }: { plan: PlanView; groups: readonly PlanGroup[] }) {
   const t = useTranslations("powerCuts");
+  const format = useFormatter();
   const whenText = useWhenText();
   const storyText = useStoryText();
   const { uuid, name, ups, steps, forces, last, cautions } = plan;
@@ -85,9 +86,11 @@ function PlanCard({ plan, groups }: { plan: PlanView; groups: readonly PlanGroup
       <ol className="grid grid-cols-1 gap-1">
         {steps.map(({ when, groupUuids }, at) => (
           <li key={at}>
-            <span className="font-medium">{whenText(when)}</span>
-            {": "}
-            {groupUuids.map((group) => names.get(group) ?? t("goneGroup")).join(", ")}
+            {t.rich("stepLine", {
+              b: (chunks) => <span className="font-medium">{chunks}</span>,
+              when: whenText(when),
+              groups: format.list(groupUuids.map((group) => names.get(group) ?? t("goneGroup"))),
+            })}
           </li>
         ))}
         {forces ? <li className="font-medium">{t("forcesShort")}</li> : null}

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo, useState, type ReactNode } from "react";
 import { Empty } from "@/components/empty";
+import { useSentences } from "@/components/sentences";
 import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { FRAME } from "@/components/ui/card";
@@ -37,6 +38,7 @@ export function ReportScreen({
   const t = useTranslations("report");
   const clock = useClock();
   const because = useReason();
+  const sentences = useSentences();
   const known = stayed.filter(({ why }) => why !== "lost");
   const lost = stayed.filter(({ why }) => why === "lost");
   return (
@@ -48,7 +50,7 @@ export function ReportScreen({
         <div className="grid grid-cols-1 gap-5">
           <div className={cn(FRAME, "grid gap-2 p-4 [overflow-wrap:anywhere] sm:px-5")}>{children}</div>
           <Servers id="not-woken" title={t("notWoken", { count: notWoken.length })} servers={notWoken}>
-            {(one) => [one.isFirst ? t("neverWoken") : "", because(one, "ON")].filter(Boolean).join(" ")}
+            {(one) => sentences(one.isFirst ? t("neverWoken") : "", because(one, "ON"))}
           </Servers>
           <Servers id="stayed" title={t("stayed", { count: known.length })} servers={known}>
             {(one) => because(one, "OFF")}

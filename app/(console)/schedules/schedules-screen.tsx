@@ -172,19 +172,16 @@ function DaysOff({
         .filter(Boolean)
         .join(" "),
     );
-  if (words.length === 0 && !calendar) return null;
+  const more = [
+    ...(coming.length > DAYS_OFF ? [t("daysOffMore", { count: coming.length - DAYS_OFF })] : []),
+    ...(calendar ? [t("daysOffCalendar")] : []),
+  ];
+  if (words.length + more.length === 0) return null;
   return (
     <p className="flex items-start gap-1.5" data-days-off={coming.length}>
       <CalendarOff aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       <span>
-        {words.length > 0 ? (
-          <>
-            {t("daysOff")} <bdi>{words.join(" · ")}</bdi>
-            {coming.length > DAYS_OFF ? ` · ${t("daysOffMore", { count: coming.length - DAYS_OFF })}` : null}
-          </>
-        ) : null}
-        {words.length > 0 && calendar ? " · " : null}
-        {calendar ? t("daysOffCalendar") : null}
+        {t("daysOff")} <bdi>{[...words, ...more].join(" · ")}</bdi>
       </span>
     </p>
   );

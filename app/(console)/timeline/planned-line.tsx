@@ -122,9 +122,10 @@ function Details({ line }: { line: PlannedLine }) {
 }
 
 function Servers({ servers }: Pick<PlannedLine, "servers">) {
+  const joined = useTranslations("joined");
   return servers.map(({ uuid, name }, i) => (
     <span key={uuid}>
-      {i > 0 ? ", " : null}
+      {i > 0 ? joined("comma") : null}
       <Link href={`/servers/${uuid}`} prefetch={false} className={LINK}>
         <bdi>{name}</bdi>
       </Link>

@@ -86,6 +86,7 @@ export function UpsCard({ ups }: { ups: UpsView }) {
 /** The power cut plans that go by a UPS, or the way to make one. */
 function Plans({ ups: { name, plans } }: { ups: UpsView }) {
   const t = useTranslations("ups");
+  const joined = useTranslations("joined");
   const mayPlan = usePermits().may("powerCuts");
   if (plans.length === 0 && !mayPlan) return null;
   const link = "-my-1 inline-block py-1 font-medium text-foreground underline underline-offset-4";
@@ -94,7 +95,7 @@ function Plans({ ups: { name, plans } }: { ups: UpsView }) {
       {plans.length > 0 ? t("plans") : t("noPlans")}{" "}
       {plans.map((plan, at) => (
         <span key={plan.uuid}>
-          {at > 0 ? ", " : null}
+          {at > 0 ? joined("comma") : null}
           <Link href={`/power-cuts/${plan.uuid}`} prefetch={false} className={link}>
             <bdi>{plan.name}</bdi>
           </Link>

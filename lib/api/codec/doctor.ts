@@ -48,7 +48,7 @@ function verdictText(verdict: Verdict<WakeDoubt>): string {
     case "did_not":
       return `Did not wake on ${day(verdict.at)}.`;
     case "may_not":
-      return `May not wake: ${doubtText(verdict.doubt)}.`;
+      return `Might not wake: ${doubtText(verdict.doubt)}.`;
     case "cannot":
       return `Cannot wake: ${doubtText(verdict.doubt)}.`;
   }

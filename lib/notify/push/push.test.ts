@@ -134,7 +134,7 @@ describe("a browser that is told", () => {
     expect(channel?.morning).toMatchObject({ at: "07:30", zone: "Asia/Tokyo" });
     await channel?.morning?.send(new AbortController().signal);
     expect(JSON.parse(readPush(service.pushed[0]?.body ?? Buffer.alloc(0), browser))).toEqual({
-      title: "0 of 1 slept.",
+      title: "0 of 1 turned off.",
       body: "1 server stayed on: 1 in use\n0.4 kWh saved",
       path: "/report",
       lang: "en",

@@ -22,6 +22,7 @@ const STAYS = 15_000;
 export function RunToast({ uuid }: { uuid: string }) {
   const t = useTranslations("runs");
   const notices = useTranslations("notices");
+  const joined = useTranslations("joined");
   const title = useRunTitle();
   const wordOf = useMoodWord();
   const run = useProgress(uuid);
@@ -78,7 +79,7 @@ export function RunToast({ uuid }: { uuid: string }) {
       <p className="sr-only">
         {mood === "goesOn"
           ? t("quarters", { percent: Math.floor((4 * over) / Math.max(1, total)) * 25 })
-          : `${wordOf(run)}. ${figures}`}
+          : joined("about", { what: wordOf(run), text: figures })}
       </p>
     </div>
   );

@@ -91,17 +91,20 @@ const TICKS = [
 function useGuardWords(inheritedLabel: string, ownLabel: string) {
   const t = useTranslations("guards");
   const edits = useTranslations("edits");
+  const joined = useTranslations("joined");
   const format = useFormatter();
   return {
     nameOf: (field: keyof GuardsForm) => {
       if (field === "own") return t("whose");
-      return field in TICK_OF ? `${t(TICK_OF[field as keyof typeof TICK_OF])} (${t(field)})` : t(field);
+      if (!(field in TICK_OF)) return t(field);
+      return joined("with", { text: t(TICK_OF[field as keyof typeof TICK_OF]), more: t(field) });
     },
     wordsOf: (field: keyof GuardsForm, of: GuardsForm) => {
       const value = of[field];
       if (field !== "own") return typeof value === "string" ? value : edits(value ? "yes" : "no");
       if (!value) return inheritedLabel;
-      return `${ownLabel}: ${format.list(TICKS.filter((tick) => of[tick]).map((tick) => t(tick)))}`;
+      const ticked = TICKS.filter((tick) => of[tick]).map((tick) => t(tick));
+      return joined("about", { what: ownLabel, text: format.list(ticked) });
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { Question } from "@/components/question";
+import { useSentences } from "@/components/sentences";
 import { Button } from "@/components/ui/button";
 import type { ListedServer } from "@/lib/api/codec/read";
 import type { NamedServer } from "@/lib/fleet/model/errors";
@@ -37,6 +38,7 @@ export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: N
   const t = useTranslations("off");
   const fault = useTranslations("fault");
   const format = useFormatter();
+  const sentences = useSentences();
   const { server, servers, hidden, lastRelay } = stop;
   const names = [
     ...servers.map(({ name }) => name),
@@ -51,7 +53,7 @@ export function NeededQuestion({ stop, open, onOpenChange, onAll, onConfirm }: N
       open={open}
       onOpenChange={onOpenChange}
       title={isNeeded ? t("neededTitle", { name }) : t("lastRelayTitle", { name })}
-      text={isNeeded ? `${relay} ${needed}`.trim() : relay}
+      text={sentences(relay, isNeeded ? needed : "")}
       verb={t("neededVerb", { action: stop.action })}
       destructive
       onConfirm={onConfirm}

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import Link from "next/link";
 import { useMemo, useState } from "react";
+import { useSentences } from "@/components/sentences";
 import { useClock } from "@/components/time";
 import { Button } from "@/components/ui/button";
 import { FRAME } from "@/components/ui/card";
@@ -111,14 +112,15 @@ function useSentence(run: RunView): (member: MemberView) => string {
   const clock = useClock();
   const open = useMemo(() => run.members.filter(({ end }) => end === null), [run]);
   const names = useMemberNames(open);
+  const sentences = useSentences();
   return ({ waitsFor, added, askedAt, end }) => {
-    const note = added ? ` ${t("addedSentence")}` : "";
-    if (end) return ended(end, run.action) + note;
+    const note = added ? t("addedSentence") : "";
+    if (end) return sentences(ended(end, run.action), note);
     if (askedAt === null) {
       const before = names(waitsFor);
-      return (before ? t("waitsFor", { names: before }) : t("waitsForTurn")) + note;
+      return sentences(before ? t("waitsFor", { names: before }) : t("waitsForTurn"), note);
     }
     const which = run.action === "ON" ? "on" : run.mode === "when_free" ? "when_free" : "off";
-    return t(`askedAt.${which}`, { at: clock(askedAt) }) + note;
+    return sentences(t(`askedAt.${which}`, { at: clock(askedAt) }), note);
   };
 }

@@ -24,6 +24,7 @@ export function useScheduleWords(groups: readonly ServerName[], servers: readonl
   const t = useTranslations("schedules");
   const off = useTranslations("off");
   const edits = useTranslations("edits");
+  const joined = useTranslations("joined");
   const format = useFormatter();
   const windowText = useWindowText();
 
@@ -37,7 +38,7 @@ export function useScheduleWords(groups: readonly ServerName[], servers: readonl
     groupUuids: (uuids) => named(uuids, groups),
     serverUuids: (uuids) => named(uuids, servers),
     zone: (zone) => zone ?? "",
-    windows: (windows) => windows.map(windowText).join("; "),
+    windows: (windows) => windows.map(windowText).join(" · "),
     wake: (wake) => edits(wake ? "yes" : "no"),
     stop: (stop) => edits(stop ? "yes" : "no"),
     mode: (mode) => (mode === "now" ? t("atOnce") : off("whenFree")),
@@ -48,9 +49,11 @@ export function useScheduleWords(groups: readonly ServerName[], servers: readonl
       exceptions
         .map(({ first, last, name }) => [last && last !== first ? `${first}–${last}` : first, name])
         .map((parts) => parts.filter(Boolean).join(" "))
-        .join("; "),
+        .join(" · "),
     calendar: ({ from, url }) =>
-      from === "url" ? `${t("calendarFrom.url")}: ${url}` : t(`calendarFrom.${from}`),
+      from === "url"
+        ? joined("about", { what: t("calendarFrom.url"), text: url })
+        : t(`calendarFrom.${from}`),
     pausedUntil: (time) => time.replace("T", " "),
   };
   return {

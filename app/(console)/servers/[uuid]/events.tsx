@@ -102,8 +102,8 @@ function EventLine({ event, earlier }: { event: EventView; earlier: readonly Eve
   const detailText = useDetailText();
   const detail = event.kind === "acknowledged" ? alertName(event.detail) : detailText(event);
   const { icon: Icon, colour } = LOOK[event.severity];
-  const actor =
-    event.actor === "manager" ? t("byManager") : event.actor === "agent" ? t("byAgent") : event.actor;
+  const { actor } = event;
+  const by = actor === "manager" ? t("byManager") : actor === "agent" ? t("byAgent") : t("by", { actor });
   return (
     <li className="flex gap-3 text-sm">
       <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${colour}`} />
@@ -116,7 +116,7 @@ function EventLine({ event, earlier }: { event: EventView; earlier: readonly Eve
           </p>
         ) : null}
         <p className="text-xs text-muted-foreground">
-          <Ago at={event.at} /> · {t("by", { actor })}
+          <Ago at={event.at} /> · {by}
           {event.runUuid ? (
             <>
               {" · "}

@@ -127,10 +127,11 @@ export function LikelyCause({ server, wake }: { server: ServerView; wake: Explai
 function Cause({ server, cause }: { server: ServerView; cause: WakeCause }) {
   const t = useTranslations("wakeReport.cause");
   const way = useTranslations("way");
+  const joined = useTranslations("joined");
   const format = useFormatter();
   switch (cause.kind) {
     case "way_failed":
-      return way("failed", { way: way(`name.${cause.way}`), why: wordWakeFault(way, cause.fault) });
+      return joined("about", { what: way(`name.${cause.way}`), text: wordWakeFault(way, cause.fault) });
     case "unanswered":
     case "turned_on":
       return t(cause.kind, { way: way(`name.${cause.way}`) });

@@ -1,4 +1,5 @@
 import { useFormatter, useTranslations } from "next-intl";
+import { useSentences } from "@/components/sentences";
 import type { PossibleWay, WakeFault } from "@/lib/fleet/model/wake-ways";
 import { wordWakeFault } from "../../_kit/wake-fault-words";
 
@@ -6,6 +7,7 @@ import { wordWakeFault } from "../../_kit/wake-fault-words";
 export function WaysToWake({ ways }: { ways: readonly PossibleWay[] }) {
   const t = useTranslations("way");
   const format = useFormatter();
+  const sentences = useSentences();
   const open = ways.filter(({ fault }) => fault === null);
   // The last one says most: of relays after packets.
   const fault = ways.findLast((way) => way.fault !== null)?.fault ?? null;
@@ -25,10 +27,11 @@ export function WaysToWake({ ways }: { ways: readonly PossibleWay[] }) {
               { type: "conjunction" },
             ),
           })
-        : fault && whyNone(t, fault)}
-      {open.length === 0 && fault?.code === "no_relay" && packetNetwork(ways)
-        ? ` ${t("sharedSwitch")}`
-        : null}
+        : fault &&
+          sentences(
+            whyNone(t, fault),
+            fault.code === "no_relay" && packetNetwork(ways) ? t("sharedSwitch") : "",
+          )}
     </p>
   );
 }
@@ -36,11 +39,12 @@ export function WaysToWake({ ways }: { ways: readonly PossibleWay[] }) {
 /** A sentence where the packet counts as no way, and the one thing to do if that is a mistake. */
 export function PacketOutOfReach({ ways }: { ways: readonly PossibleWay[] }) {
   const t = useTranslations("way");
+  const sentences = useSentences();
   const network = packetNetwork(ways);
   if (network === null) return null;
   return (
     <p className="text-muted-foreground" data-out-of-reach>
-      {t("packetOutOfReach", { network })} {t("sharedSwitch")}
+      {sentences(t("packetOutOfReach", { network }), t("sharedSwitch"))}
     </p>
   );
 }
