@@ -33,7 +33,7 @@ test("a bad night: each trouble has its word, and asks for a look until somebody
   await expect(ways.getByRole("link")).toHaveText(["1Off, nobody asked", "1Did not start", "1Over by now"]);
   // It is on, and nobody would guess that it was not.
   const row = rowOf(page, "alder");
-  await expect(row).toContainText("ON (Needs attention)");
+  await expect(row).toContainText("ON · Needs attention");
   await expect(row).toContainText(/Was lost .+–.+\.|Was lost .+\./);
   await expectNoBarriers(page);
 

@@ -30,11 +30,11 @@ test("all is well only when it is: a server that did not start or fell silent is
   await expect(main).toContainText("The server did not start");
   await page.goto("/servers");
   await expect(summary).toContainText("1 server needs attention.");
-  await expect(rowOf(page, "alder")).toContainText("Did not start (Needs attention)");
+  await expect(rowOf(page, "alder")).toContainText("Did not start · Needs attention");
 
   await comesUp(alder);
   // It is on; but nobody has seen yet that it did not start at once.
-  await expect(rowOf(page, "alder")).toContainText("ON (Needs attention)");
+  await expect(rowOf(page, "alder")).toContainText("ON · Needs attention");
   await page.getByRole("button", { name: "Seen: alder" }).click();
   await expect(summary).toContainText("All is well.");
   await expect(rowOf(page, "alder")).not.toContainText("Needs attention");

@@ -72,6 +72,7 @@ interface PanoramaScreenProps {
 /** The servers over time: sections with their houses, the past to the left of now, the plans to its right. */
 export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProps) {
   const t = useTranslations("panorama");
+  const joined = useTranslations("joined");
   const list = useTranslations("servers");
   const locale = useLocale();
   const fleet = useFleet();
@@ -154,7 +155,7 @@ export function PanoramaScreen({ rendered, manager, legend }: PanoramaScreenProp
           variant="ghost"
           size="icon"
           aria-label={t("table")}
-          title={`${t("table")} (t)`}
+          title={joined("with", { text: t("table"), more: "t" })}
           aria-pressed={table}
           aria-keyshortcuts="t"
           onClick={() => setTable(!table)}
