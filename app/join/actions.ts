@@ -6,6 +6,7 @@ import { beginOidc, type OidcFault } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
 import { FleetError, isUnwritable, type Unwritable } from "@/lib/fleet/model/errors";
 import { setCookie, thisBrowser } from "../operator";
+import { letIn } from "../preferences/language";
 
 /** The person whom an invitation is for; null: it is not valid. The secret is posted, so that no log has it. */
 export async function findInvitation(secret: string): Promise<{ readonly name: string } | null> {
@@ -39,7 +40,7 @@ export async function join(secret: string, password: string): Promise<{ readonly
     const invitation = { secret: String(secret), password: checked.data, ...browser };
     const cookie = await running().access.acceptInvitation(invitation);
     if (cookie === null) return { fault: "busy" };
-    await setCookie(cookie);
+    await letIn(cookie);
   } catch (error) {
     if (!(error instanceof FleetError)) {
       running().logError(error, "join");

@@ -6,7 +6,8 @@ import type { AttemptsLeft } from "@/lib/access/access";
 import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
 import type { Unwritable } from "@/lib/fleet/model/errors";
-import { fieldOf, setCookie, thisBrowser } from "../operator";
+import { fieldOf, thisBrowser } from "../operator";
+import { letIn } from "../preferences/language";
 
 /** The answer to a login; null before the first attempt. */
 export type LoginAnswer =
@@ -41,7 +42,7 @@ export async function logIn(_previous: LoginAnswer, form: FormData): Promise<Log
     const { left, pause } = outcome;
     return { fault: "wrong", left, pause, until: access.blockedUntil(login.address), userId };
   }
-  await setCookie(outcome.cookie);
+  await letIn(outcome.cookie);
   // What was asked for last comes before where this tab was earlier.
   const jar = await cookies();
   const asked = jar.get(ASKED_PLACE)?.value;

@@ -2,6 +2,7 @@ import { acrossBundles } from "../compat/across-bundles";
 import type { Access } from "../access/access";
 import type { EnrolmentSecrets } from "../access/enrolment-secret";
 import type { Asking } from "../access/identity";
+import type { Languages } from "../access/languages";
 import type { OperatorsFleet } from "../access/operators-fleet";
 import type { AuditStore } from "../fleet/model/audit";
 import type { Fleet } from "../fleet/fleet";
@@ -140,6 +141,7 @@ export interface Running {
   logLogin(line: LoginLine): void;
   /** The secrets of enrolment keys. */
   readonly enrolment: EnrolmentSecrets;
+  readonly languages: Languages;
   readonly about: About;
   readonly standing: Standing;
   readonly install: Install;

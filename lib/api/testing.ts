@@ -14,6 +14,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import type { NextApiRequest, NextApiResponse } from "next";
 import { createAccess, type AccessDeps, type FullAccess } from "../access/access";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
+import { createLanguages } from "../access/languages";
 import { operatorsFleet } from "../access/operators-fleet";
 import { cheapHash } from "../access/testing";
 import type { Calendars } from "../fleet/model/ports";
@@ -121,6 +122,7 @@ export async function testManager({
       addressGroup: (address) => address,
       randomBytes,
     }),
+    languages: createLanguages(under.store.languages),
     about: {
       version: "0",
       publicUrl: "http://localhost",

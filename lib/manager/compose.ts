@@ -5,6 +5,7 @@ import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createSeals } from "../access/seals";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
+import { createLanguages } from "../access/languages";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
 import { mayStopBy, mayWakeBy, permitsOf } from "../access/rights";
 import { operatorsFleet } from "../access/operators-fleet";
@@ -348,6 +349,7 @@ async function composeOn(
       randomBytes,
     }),
     push,
+    languages: createLanguages(store.languages),
     standing,
     wayTries: createWayTries(fleet, ways),
     doors,

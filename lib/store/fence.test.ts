@@ -65,6 +65,9 @@ test("what a standby opens is read and never written; its own sessions end with 
   await database.store.sessions.insert(session);
   await expect(store.sessions.remove("digest")).rejects.toMatchObject({ why: "standby" });
   expect(await database.store.sessions.find("digest")).toEqual(session);
+  await database.store.languages.put("yuki", "de");
+  await expect(store.languages.put("yuki", "ja")).rejects.toMatchObject({ why: "standby" });
+  expect(await store.languages.find("yuki")).toBe("de");
   await store.close();
 });
 

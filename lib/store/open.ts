@@ -29,6 +29,7 @@ import { nutServerStore } from "./tables/nut-servers";
 import { groupStore } from "./tables/groups";
 import { holdStore } from "./tables/holds";
 import { openLineage } from "./tables/lineage";
+import { languageStore } from "./people/languages";
 import { personStore } from "./people/people";
 import { pushSubscriptionStore } from "./people/push-subscriptions";
 import { powerCutStore } from "./tables/power-cuts";
@@ -219,6 +220,7 @@ async function storeOf(
     apiTokens: apiTokenStore(prisma, writer),
     audit: auditStore(prisma, writer),
     people: personStore(prisma, writer),
+    languages: languageStore(prisma, writer),
     lineage: lineage.storeOn(writer),
   });
   const store: Store = {

@@ -92,6 +92,8 @@ describe.for(FILES)("%s", (name) => {
     });
     await count("past_statuses", timeline?.intervals ?? []);
     expect(await store.wakeReports.find(birch)).toMatchObject({ ways: [{ kind: "packet", sent: 3 }] });
+    const [kai] = await store.people.load();
+    expect(await store.languages.find(kai?.uuid ?? "")).toBe("ja");
     expect(store.lineage.now()).toMatchObject({ count: 7 });
     expect(await store.sessions.find("digest")).toMatchObject({ userId: "yuki", createdAt: NOW });
     expect(await store.audit.verify(NOW)).toMatchObject({ fitting: 1, fault: null });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { PersonService, Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { startManager } from "../helpers/manager";
 import { logIn } from "../helpers/operator";
 import { callJson, send } from "../helpers/web";
@@ -231,6 +232,45 @@ test.describe("the door", () => {
     await expect(alertOf(page)).toHaveText("Enter your user ID and password.");
     await expectNoBarriers(page);
   });
+});
+
+test("a language that was chosen once is spoken in every browser that has none of its own", async ({
+  page,
+  browser,
+  manager,
+  operator,
+}) => {
+  const invite = { name: "hotaru", roles: [{ role: Role.VIEWER }] };
+  const { invitation } = await operator.client(PersonService).invitePerson(invite);
+  const html = page.locator("html");
+  await page.goto(`/join#${invitation}`);
+  await expect(page.getByLabel("User ID")).toHaveValue("hotaru");
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await page.getByLabel("Passwort wählen").fill("a lullaby");
+  await page.getByRole("button", { name: "Passwort setzen und anmelden" }).click();
+  await expect(page).toHaveURL("/servers");
+  await expect(html).toHaveAttribute("lang", "de");
+
+  /** Logs in by the form of a browser without a language. */
+  const logsInElsewhere = async () => {
+    const elsewhere = await browser.newContext({ baseURL: manager.url });
+    const other = await elsewhere.newPage();
+    await other.goto("/login");
+    await expect(other.locator("html")).toHaveAttribute("lang", "en");
+    await logInByHand(other, "hotaru", "a lullaby");
+    await expect(other).toHaveURL("/servers");
+    return { other, [Symbol.asyncDispose]: () => elsewhere.close() };
+  };
+  await using second = await logsInElsewhere();
+  await second.other.getByRole("button", { name: "Konto" }).click();
+  await second.other.getByRole("menuitemradio", { name: "日本語" }).click();
+  await expect(second.other.getByRole("button", { name: "アカウント" })).toBeVisible();
+  await using third = await logsInElsewhere();
+  await expect(third.other.getByRole("button", { name: "アカウント" })).toBeVisible();
+  await expect(third.other.locator("html")).toHaveAttribute("lang", "ja");
+  // The first one has one of its own.
+  await page.reload();
+  await expect(html).toHaveAttribute("lang", "de");
 });
 
 test("five failures shut the door, for the right password too, but end no session", async ({ browser }) => {

@@ -1,7 +1,9 @@
+import { Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import type { Server } from "../../lib/gen/proto/komoriuta/v1/server_pb";
+import { join } from "../helpers/operator";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn } from "./fixtures";
-import { fillServerForm, live, rowOf, sidewards } from "./parts";
+import { fillServerForm, giveSession, live, rowOf, sidewards } from "./parts";
 
 const GET_MANIFEST = "/agent/komoriuta.v1.AgentService/GetManifest";
 const SEND_HEARTBEAT = "/agent/komoriuta.v1.AgentService/SendHeartbeat";
@@ -168,7 +170,16 @@ test("is deleted only after a second click, for good", async ({ page, server, to
   await expectNoBarriers(page);
 });
 
-test("speaks Japanese when it is chosen from the menu", async ({ page, server }) => {
+test("speaks Japanese when it is chosen from the menu", async ({
+  page,
+  context,
+  manager,
+  operator,
+  server,
+}) => {
+  // It is kept for whoever chooses it: other tests use the manager's own login.
+  await giveSession(context, await join(manager, operator, "chiyo", [{ role: Role.ADMIN }]));
+  await page.reload();
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitemradio", { name: "日本語" }).click();
   await expect(page.getByRole("button", { name: "編集" })).toBeVisible();

@@ -410,10 +410,21 @@ export interface PersonStore {
   /** Oldest first. */
   load(): Promise<PersonRecord[]>;
   insert(person: PersonRecord): Promise<void>;
-  /** Writes all of it. @param endsSessions whether their sessions are deleted in the same transaction */
+  /**
+   * Writes all of it. The language of a person who is removed goes with them.
+   * @param endsSessions whether their sessions are deleted in the same transaction
+   */
   update(person: PersonRecord, endsSessions: boolean): Promise<void>;
   /** Deletes all passwords, invitations and identities. */
   shutOutAll(): Promise<void>;
+}
+
+/** The language of the console of each person, and of the login of the environment, by their UUIDs. */
+export interface LanguageStore {
+  /** Null: they have chosen none. */
+  find(userUuid: string): Promise<string | null>;
+  /** Writes it in the place of an earlier one; nothing for a person who was removed. */
+  put(userUuid: string, locale: string): Promise<void>;
 }
 
 /** The progress of the data. */
@@ -454,6 +465,7 @@ export interface Store extends Audited<Store> {
   readonly apiTokens: ApiTokenStore;
   readonly audit: AuditStore;
   readonly people: PersonStore;
+  readonly languages: LanguageStore;
   readonly lineage: LineageStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;

@@ -12,7 +12,7 @@ import { restore } from "./restore";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-test("a run is cancelled by a restore, and of a schedule nothing is planned that was due before", async () => {
+test("a run is cancelled by a restore, and of a schedule nothing is planned that was due before; languages stay", async () => {
   await using database = await temporaryStore();
   const { store, folder, url } = database;
   const server = sampleServer(1);
@@ -38,6 +38,7 @@ test("a run is cancelled by a restore, and of a schedule nothing is planned that
     ...{ changedEnd: null, handledUntil: NOW, createdAt: NOW, updatedAt: NOW },
   };
   await store.schedules.insert(schedule, []);
+  await store.languages.put("5a", "de");
   const file = path.join(folder, "backup");
   const dataDir = path.join(folder, "data");
   await mkdir(dataDir, { mode: 0o700 });
@@ -51,6 +52,7 @@ test("a run is cancelled by a restore, and of a schedule nothing is planned that
   const [found] = await restored.schedules.load();
   expect(found).toEqual({ ...schedule, handledUntil: expect.any(Number) as number });
   expect(found?.handledUntil).toBeGreaterThanOrEqual(begun);
+  expect(await restored.languages.find("5a")).toBe("de");
   await restored.close();
 });
 

@@ -49,6 +49,7 @@ export function personStore(prisma: PrismaClient, writer: Writer): PersonStore {
       await writer.write(async (transaction) => {
         await transaction.person.update({ where: { uuid }, data: columns(person) });
         if (endsSessions) await transaction.session.deleteMany({ where: { personUuid: uuid } });
+        if (person.removedAt !== null) await transaction.language.deleteMany({ where: { userUuid: uuid } });
       });
     },
 

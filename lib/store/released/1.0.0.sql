@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','b38c0ad50e45dd551c25a9be3f221bbdbf066d43dafcd7b93085b16317eb39d4',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','938cafe54975e834a45a605b857d109056abf094ab5119c4f9214d2d33d94574',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -533,6 +533,11 @@ CREATE TABLE "nut_servers" (
     "updated_at" DATETIME NOT NULL
 );
 INSERT INTO "nut_servers" VALUES(1,'00000000-0000-4000-8000-0000000000f1','nas.example','','komo','1.c2VhbGVk',1767323045678,NULL,'yuki',NULL,1767323045678,1767323045678);
+CREATE TABLE "languages" (
+    "user_uuid" TEXT NOT NULL PRIMARY KEY,
+    "locale" TEXT NOT NULL
+);
+INSERT INTO "languages" VALUES('50000000-0000-4000-8000-000000000001','ja');
 CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
 CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
 CREATE UNIQUE INDEX "nut_servers_uuid_key" ON "nut_servers"("uuid");

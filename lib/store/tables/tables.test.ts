@@ -200,6 +200,33 @@ describe("push subscriptions", () => {
   });
 });
 
+describe("languages", () => {
+  const person = (uuid: string, removedAt: number | null): PersonRecord => ({
+    ...{ uuid, name: uuid, look: uuid, roles: [], passwordHash: null, identity: null, removedAt },
+    ...{ invitationDigest: null, invitedUntil: null, invitedByUuid: null, createdBy: "yuki", createdAt: NOW },
+  });
+
+  it("keeps one of each, until its person is removed, and none from then on", async () => {
+    await using database = await temporaryStore();
+    const { people, languages } = database.store;
+    for (const uuid of ["mei", "ren"]) await people.insert(person(uuid, null));
+    // That of the environment has no row among people.
+    for (const uuid of ["mei", "ren", "local"]) await languages.put(uuid, "de");
+    await languages.put("mei", "ja");
+    const found = () => Promise.all(["mei", "ren", "local", "nobody"].map((uuid) => languages.find(uuid)));
+    expect(await found()).toEqual(["ja", "de", "de", null]);
+    await people.update({ ...person("mei", null), roles: [{ role: "viewer", groupUuid: null }] }, true);
+    expect(await found()).toEqual(["ja", "de", "de", null]);
+    await people.update(person("mei", NOW), true);
+    await languages.put("mei", "fr");
+    expect(await found()).toEqual([null, "de", "de", null]);
+    // Who is invited back chooses anew.
+    await people.update(person("mei", null), false);
+    await languages.put("mei", "fr");
+    expect(await found()).toEqual(["fr", "de", "de", null]);
+  });
+});
+
 describe("every column of every table", () => {
   it("is written and read through Prisma, on a database that was just migrated", async () => {
     await using database = await temporaryStore();
@@ -373,6 +400,9 @@ describe("every column of every table", () => {
     };
     await prisma.person.create({ data: person });
 
+    const language = { userUuid: "person", locale: "pt" };
+    await prisma.language.create({ data: language });
+
     expect(await prisma.server.findMany()).toEqual([server, other]);
     expect(await prisma.accessToken.findMany()).toEqual([token]);
     expect(await prisma.event.findMany()).toEqual([event]);
@@ -390,6 +420,7 @@ describe("every column of every table", () => {
     expect(await prisma.scheduledServer.findMany()).toEqual([{ scheduleId: 13, serverId: 5 }]);
     expect(await prisma.alert.findMany()).toEqual([alert]);
     expect(await prisma.person.findMany()).toEqual([person]);
+    expect(await prisma.language.findMany()).toEqual([language]);
     expect(await prisma.energy.findMany()).toEqual([{ ...energy, ...saved }]);
     expect(await prisma.restHour.findMany()).toEqual([restHour]);
     expect(await prisma.pushSubscription.findMany()).toEqual([push]);

@@ -619,3 +619,9 @@ CREATE TABLE "nut_servers" (
 );
 CREATE UNIQUE INDEX "nut_servers_uuid_key" ON "nut_servers"("uuid");
 CREATE UNIQUE INDEX "nut_servers_address_key" ON "nut_servers"("address");
+
+-- The language of the console that somebody has chosen.
+CREATE TABLE "languages" (
+    "user_uuid" TEXT NOT NULL PRIMARY KEY,
+    "locale" TEXT NOT NULL
+);

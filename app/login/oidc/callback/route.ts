@@ -4,6 +4,7 @@ import { languageOf } from "@/i18n/locales";
 import { finishOidc } from "@/lib/api/oidc-login";
 import { running } from "@/lib/api/running";
 import { thisBrowser } from "../../../operator";
+import { languageCookies } from "../../../preferences/language";
 import { backToTheDoor, leadOn, noOidc } from "../answers";
 
 /** Each login differs. */
@@ -20,5 +21,6 @@ export async function GET({ nextUrl, headers }: NextRequest): Promise<Response> 
   if (!finished.ok) return backToTheDoor(finished.fault, forgotten);
   const t = await getTranslations("login");
   const words = { title: t("title"), goOn: t("goOn"), locale: languageOf(await getLocale()) };
-  return leadOn(finished.place, words, finished.cookie, forgotten);
+  const cookies = [finished.cookie, ...(await languageCookies(finished.cookie)), forgotten];
+  return leadOn(finished.place, words, ...cookies);
 }
