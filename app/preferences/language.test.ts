@@ -56,7 +56,7 @@ function form(fields: Readonly<Record<string, string>>): FormData {
 }
 
 const choose = (locale: string) => chooseLanguage(form({ locale }));
-/** What lets somebody in leads on. */
+/** A login that succeeds leads on. */
 const comesIn = (login: Promise<unknown>) => expect(login).rejects.toThrow("NEXT_REDIRECT");
 const logsIn = (userId: string, password: string) => comesIn(logIn(null, form({ userId, password })));
 

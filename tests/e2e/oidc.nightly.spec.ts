@@ -98,6 +98,34 @@ test("an invitation is accepted with it, and its name stays", async ({ page, sit
   await expect(page.getByText("This link has been used")).toBeVisible();
 });
 
+test("a language is kept for who comes by it, and a browser keeps its own", async ({
+  page,
+  browser,
+  site,
+}) => {
+  be(site, "6", "hotaru", ["staff"]);
+  const comes = async (at: Page, link: string, lang: string) => {
+    await at.goto("/login");
+    await at.getByRole("link", { name: link }).click();
+    await expect(at).toHaveURL("/servers");
+    await expect(at.locator("html")).toHaveAttribute("lang", lang);
+  };
+  await page.goto("/login");
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await comes(page, "Mit The house anmelden", "de");
+  const elsewhere = await browser.newContext({ baseURL: site.manager.url });
+  const other = await elsewhere.newPage();
+  await comes(other, "Log in with The house", "de");
+  await other.getByRole("button", { name: "Konto" }).click();
+  await other.getByRole("menuitemradio", { name: "日本語" }).click();
+  await expect(other.getByRole("button", { name: "アカウント" })).toBeVisible();
+  await elsewhere.close();
+  // The service leads back from another site.
+  await page.context().clearCookies({ name: "session_id" });
+  await comes(page, "Mit The house anmelden", "de");
+});
+
 test("on a phone, in Japanese", async ({ page, context, site }) => {
   be(site, "5", "sora", ["others"]);
   await speak(context, "ja");

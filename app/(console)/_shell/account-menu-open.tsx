@@ -84,7 +84,7 @@ export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps)
           <UserRound aria-hidden />
         </Button>
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
+      <DropdownMenuContent align="end" className="max-w-(--radix-dropdown-menu-content-available-width)">
         <DropdownMenuLabel className="max-w-60 truncate">
           {t("signedInAs", { user: userId })}
         </DropdownMenuLabel>
@@ -98,6 +98,8 @@ export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps)
           aria-labelledby="menu-language"
           value={language}
           onValueChange={(value) => choose("locale", value, chooseLanguage)}
+          // Side by side where there is room for the longest: all of the menu is seen at once.
+          className="columns-[10rem_2] gap-0"
         >
           {LOCALES.map((each) => (
             <DropdownMenuRadioItem key={each} value={each} lang={each}>
