@@ -109,7 +109,7 @@ function Machine({ machine: { macAddress, address, device }, ticked, name, onTic
   const t = useTranslations("enrol");
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b px-3 py-2 last:border-b-0">
-      <label className="flex min-w-[17rem] flex-1 cursor-pointer items-center gap-3 text-sm">
+      <label className="flex min-w-[min(17rem,100%)] flex-1 cursor-pointer items-center gap-3 text-sm">
         <Checkbox
           checked={ticked}
           aria-label={t("scanTick", { mac: macAddress })}
