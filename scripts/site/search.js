@@ -130,4 +130,9 @@
   input.addEventListener("focus", show);
   input.addEventListener("input", show);
   field.hidden = false;
+
+  // Where the list of pages is longer than the window, the page that is shown is seen in it.
+  const pages = document.getElementById("pages");
+  const here = pages.querySelector("[aria-current]");
+  if (here) pages.scrollTop = here.offsetTop - pages.clientHeight / 2;
 })();
