@@ -13,6 +13,7 @@ import { packetDoubt } from "../../lib/fleet/model/wake-doubt";
 import type { Heartbeat } from "../../lib/power/events";
 import type { Report } from "../../lib/power/facts";
 import type { Departure } from "../../lib/power/words";
+import { asAsked } from "./audited";
 import { createDisk } from "./disk";
 import { createGate, type Gate } from "./gate";
 import { gated } from "./gated";
@@ -96,11 +97,12 @@ export function createManager(parts: ManagerParts): Manager {
     };
     const { aboveLedger = asItIs, belowLedger = asItIs } = parts.doubles;
     const { fleet: doubled = asItIs, clock: doubledClock = asItIs } = parts.doubles;
+    const written = {
+      ...aboveLedger(gated(oracle.ledger.over(belowLedger(disk, clock.later)), gate)),
+      ...(parts.cut && { ways: waysOf(sites) }),
+    };
     const fleet = createFleet({
-      store: {
-        ...aboveLedger(gated(oracle.ledger.over(belowLedger(disk, clock.later)), gate)),
-        ...(parts.cut && { ways: waysOf(sites) }),
-      },
+      store: { ...written, audited: (ask) => asAsked(written, ask) },
       clock: doubledClock({ ...clock, wall: manager.wall, every }),
       log: {
         changed(server) {
