@@ -16,6 +16,8 @@ export interface KeptRelays {
   taken(uuid: string, heartbeat: object): void;
   /** The reason for which a server was to stay on since before an order to it was confirmed; null: none for sure. */
   keeps(uuid: string, arrivedAt: number, confirmedAt: number): string | null;
+  /** Whether a stop of a server perhaps waits now, since it can relay, and is in a group that keeps a relay on. */
+  mayKeep(uuid: string): boolean;
 }
 
 /** A server's card, as its agent reports it. */
@@ -102,5 +104,12 @@ export function createKeptRelays({ now, clocks, books, cardOf, membersSince }: K
       }
       return null;
     },
+    mayKeep: (uuid) =>
+      (reports.get(uuid) ?? []).some(({ card }) => card.canRelay) &&
+      membersSince(now()).some(
+        ({ name, possible }) =>
+          possibleSince(settable(name), now()).some(Boolean) &&
+          possible.some((members) => members.includes(uuid)),
+      ),
   };
 }

@@ -73,7 +73,7 @@ export interface Plans extends PlanFindings {
     serverUuid: string,
     stop: Pick<Standing, "evenIfNeeded" | "mayNotWake">,
   ): NonNullable<Click["over"]>;
-  /** Whether others that are not proved off perhaps need a server. */
+  /** Whether others that are not proved off perhaps need a server, be it as a relay. */
   isNeeded(serverUuid: string): boolean;
   /** A schedule that keeps a server on for sure at an instant (wall-clock ms), by what was set since (ms); null: none. */
   keepsOn(serverUuid: string, wall: number, since: number): string | null;
@@ -400,6 +400,7 @@ export function createPlans(parts: PlanParts): Plans {
     },
     forbids: (uuid, stop) => (arrivedAt, confirmedAt) => forbiddenBy(uuid, stop, arrivedAt, confirmedAt),
     isNeeded: (uuid) =>
+      keptRelays.mayKeep(uuid) ||
       [...needs].some(
         ([consumer, { possible }]) => possible.some((its) => its.includes(uuid)) && mayBeUp(bookOf(consumer)),
       ),
