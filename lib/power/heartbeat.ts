@@ -124,8 +124,9 @@ function orderEndsWithItsBoot(
   // It went to sleep as it was told, and woke before its silence counted.
   const isBack = slept && sleeps && facts.last?.leaving === true;
   const came = cameUp(facts, heartbeat);
-  // Its alarm is set as it goes: it was down, unless the same boot of a machine that was to power off was paused over that.
-  const did = isBack || (came === "woke_by_alarm" && (sleeps || !slept));
+  // Its alarm is set once it is told to go: in the same boot it may have been paused over that time, and never gone.
+  const went = !slept || (sleeps && facts.current === "Stopping");
+  const did = isBack || (came === "woke_by_alarm" && went);
   effects.push(notice(did ? came : slept ? "slept_instead" : "restarted_instead"));
   return { ...setPower(facts, "ON", "sync", now), syncedBy: isBack ? "report" : "reboot" };
 }

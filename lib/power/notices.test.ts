@@ -47,16 +47,21 @@ describe("each notice", () => {
     expect(hadOrder.facts.order).toBeNull();
   });
 
-  it("told to power off, and only paused over the time of its alarm: it was never off", () => {
-    const server = runningServer();
-    server.click("TurnOff");
-    server.beat("ON");
-    server.beat("Stopping");
-    server.machine.boot = `${server.machine.boot}#1`;
-    expect(noticesWhile(server, () => server.beat("Launched", { afterAlarm: true }))).toEqual([
-      "slept_instead",
-    ]);
-  });
+  it.each([
+    ["power_off", "Stopping", "slept_instead"],
+    ["suspend", "ON", "slept_instead"],
+    ["suspend", "Stopping", "woke_by_alarm"],
+  ] as const)(
+    "told to go by %s, %s, and away over the time of its alarm in the same boot",
+    (how, last, kind) => {
+      const server = runningServer();
+      server.click("TurnOff", { terms: { how } });
+      server.beat("ON");
+      server.beat(last);
+      server.machine.boot = `${server.machine.boot}#1`;
+      expect(noticesWhile(server, () => server.beat("Launched", { afterAlarm: true }))).toEqual([kind]);
+    },
+  );
 
   it("the first report of all, which nobody turned on behind our back", () => {
     for (const status of ["Launched", "ON"] as const) {
