@@ -66,7 +66,9 @@ export const WRONG_CUTS: readonly WrongCut[] = [
   {
     rule: 18,
     name: "whatever answers by its name is the UPS",
-    functions: { follow: (real) => (before, state) => real(before, state, "") },
+    functions: {
+      follow: (real) => (before, state) => real(before, state, state?.last?.identity ?? ""),
+    },
   },
   {
     rule: 18,
@@ -74,6 +76,7 @@ export const WRONG_CUTS: readonly WrongCut[] = [
     functions: {
       nextOfCut: (real) => (plan, cut, facts) =>
         real({ ...plan, forces: true }, cut, { ...facts, series: { ...facts.series, low: true } }),
+      mayAsk: (real) => (run, plan, series, now) => real(run, plan, { ...series, low: true }, now),
     },
   },
   {

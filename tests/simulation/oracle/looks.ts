@@ -62,7 +62,12 @@ export function lookAnswered(
   if (!first || first.askedAt < life.since) return;
   book.proofs.push({ from: first.askedAt, at: now });
   if (book.proofs.length > KEPT) book.proofs.shift();
+  // One that counts as off already is proved off without an event; whatever waits for it to be free may end with that.
+  if (book.record.findLast(({ kind }) => COUNTS.includes(kind))?.kind !== "synced_off") return;
+  for (const waits of book.pendingStops) if (waits.order === "none") waits.order = "unknown";
 }
+
+const COUNTS = ["synced_off", "synced_on", "turned_on"];
 
 /** The look that proves off together with the one that was just answered; null: nothing is proved. */
 function firstOfProof(

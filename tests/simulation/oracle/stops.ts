@@ -79,7 +79,6 @@ const ENDS_PENDING_STOPS = new Map<string, Rule>([
   ["held", 10],
   ["woken_again", 10],
   ["seen_off", 9],
-  ["synced_off", 9],
 ]);
 
 /** Events of stops and restarts by people: whoever holds a server stands in their way. */
