@@ -15,6 +15,7 @@ export function generateLanguages() {
   const languages = readLanguages();
   mkdirSync(LANGUAGES, { recursive: true });
   const names = [...languages.keys()];
+  /** @type {(name: string) => string} */
   const source = (name) => `../messages/${name}.json`;
   write("messages.ts", [
     ...names.map((name) => `import ${name} from "${source(name)}";`),
