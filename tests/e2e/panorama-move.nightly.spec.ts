@@ -144,7 +144,7 @@ test("the end of a night is moved for this night only, and taken back", async ({
 
   await drag(cedar, 1, 2.5);
   await expect(cardOf(page)).toContainText("Evenings would turn off all its 2 servers at");
-  await expect(cardOf(page)).toContainText("this night only; that is 1 besides.");
+  await expect(cardOf(page)).toContainText("this night only; 1 of them is not in this group.");
   await cardOf(page)
     .getByRole("button", { name: /^Only tonight: Evenings ends / })
     .click();
@@ -169,9 +169,9 @@ test("over a house the light of the whole room is moved", async ({ page, operato
   await page.mouse.up();
   const card = page.getByRole("dialog", { name: /^Keep Wood on until / });
   await expect(card).toContainText("3 stay on: ash, beech and cedar.");
-  await expect(card).toContainText("1 stay off: elm.");
+  await expect(card).toContainText("1 stays off: elm.");
   await card.getByRole("checkbox", { name: "Turn on the one that is off" }).check();
-  await expect(card).toContainText("1 are turned on now: elm.");
+  await expect(card).toContainText("1 is turned on now: elm.");
   await card.getByRole("checkbox").uncheck();
   await card.getByRole("button", { name: "Keep on" }).click();
   await expect(rowOf(panorama, "elm")).toContainText("Kept on until");

@@ -207,7 +207,7 @@ function Option({ id, entry, tokens, active, onPoint, onGo }: OptionProps) {
       onMouseDown={(event) => event.preventDefault()}
       onClick={onGo}
       className={cn(
-        "flex min-h-11 cursor-pointer items-center gap-3 rounded-md px-2 py-1.5 text-sm",
+        "flex min-h-11 cursor-pointer flex-wrap items-center gap-x-3 gap-y-1 rounded-md px-2 py-1.5 text-sm",
         active && "bg-accent text-accent-foreground outline-2 -outline-offset-2 outline-ring",
       )}
     >

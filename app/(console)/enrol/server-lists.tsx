@@ -32,7 +32,7 @@ export function ServerLists() {
 
   return (
     <div className="grid min-w-0 gap-4">
-      <div>
+      <div className="flex flex-wrap">
         {/* A file, not a page. */}
         <a className={buttonVariants({ variant: "outline" })} href="/enrol/servers.csv" download>
           <Download aria-hidden />

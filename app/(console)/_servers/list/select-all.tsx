@@ -14,7 +14,12 @@ export function SelectAll({ count, uuids, selection }: SelectAllProps) {
   const t = useTranslations("selection");
   if (count === 0) return null;
   return (
-    <Button variant="ghost" size="sm" className="ml-auto" onClick={() => selection.setAll(uuids())}>
+    <Button
+      variant="ghost"
+      size="sm"
+      className="ml-auto max-w-full whitespace-normal"
+      onClick={() => selection.setAll(uuids())}
+    >
       {t("all", { count })}
     </Button>
   );

@@ -35,7 +35,7 @@ export function WindowsField({ windows, fault, onChange }: WindowsFieldProps) {
       ))}
       <FieldFault text={fault} />
       {windows.length < MOST_WINDOWS ? (
-        <div>
+        <div className="flex flex-wrap">
           <Button
             type="button"
             variant="outline"

@@ -143,7 +143,11 @@ function Copied({ text, label, mono }: { text: string; label: string; mono?: boo
 
 /** Facts, two on a line where there is room. */
 function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid gap-3 text-sm @min-[15rem]:grid-cols-2 @min-[24rem]:gap-x-6">{children}</dl>;
+  return (
+    <dl className="grid grid-cols-1 gap-3 text-sm @min-[15rem]:grid-cols-2 @min-[24rem]:gap-x-6">
+      {children}
+    </dl>
+  );
 }
 
 /** A fact with its name. A wide one has its own line on a phone. */
