@@ -74,6 +74,16 @@ export function readCsv(text: string): CsvRow[] {
   return rows;
 }
 
+/** The same, with the fault of an invalid file as a value. */
+export function csvOf(text: string): CsvRow[] | CsvFault {
+  try {
+    return readCsv(text);
+  } catch (error) {
+    if (error instanceof CsvFault) return error;
+    throw error;
+  }
+}
+
 function cellOf(text: string): string {
   return FORMULA.test(text) && text.startsWith("'") ? text.slice(1) : text;
 }

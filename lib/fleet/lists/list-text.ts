@@ -1,5 +1,5 @@
 import type { ServerRecord } from "../model/entities";
-import { CsvFault, readCsv, type CsvRow } from "./csv";
+import { CsvFault, csvOf, type CsvRow } from "./csv";
 import { recognize, type Foreign } from "./foreign/recognize";
 import { isUpsnapHead } from "./foreign/upsnap";
 import { cellsBelow, headOf } from "./list-row";
@@ -47,13 +47,4 @@ export function rowsOf(
 
 function unreadable({ line }: CsvFault): { readonly fault: ListFault } {
   return { fault: { code: "unreadable", line } };
-}
-
-function csvOf(text: string): CsvRow[] | CsvFault {
-  try {
-    return readCsv(text);
-  } catch (error) {
-    if (error instanceof CsvFault) return error;
-    throw error;
-  }
 }

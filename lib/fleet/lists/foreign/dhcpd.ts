@@ -36,8 +36,8 @@ function readBlocks({ text }: ForeignFile, kind: "lease" | "host"): Found | null
     const card = cardOf(/\bhardware\s+ethernet\s+([^\s;]+)/.exec(body)?.[1] ?? "");
     const line = lineOf(index);
     const given = /\b(?:client-hostname|option\s+host-name)\s+"([^"\n]*)"/.exec(body)?.[1];
-    if (card) finds.take(line, card, given, word === "host" ? called : undefined);
-    else finds.leave(line, whole.slice(0, whole.indexOf("{")), "no_mac");
+    const beginning = whole.slice(0, whole.indexOf("{"));
+    finds.enter(line, card, beginning, given, word === "host" ? called : undefined);
   }
   if (!isOne) return null;
   return kind === "lease" ? finds.latest() : finds.found();

@@ -38,10 +38,8 @@ export function readDnsmasqLeases({ lines }: ForeignFile): Found | null {
     const [end = "", mac = "", address = "", name, id] = parts;
     if (!/^\d+$/.test(end) || id === undefined || parts.length > 5 || !isAddress(address))
       return void others++;
-    const card = ethernetOf(mac);
     leases++;
-    if (card) finds.take(at + 1, card, name);
-    else finds.leave(at + 1, text, "no_mac");
+    finds.enter(at + 1, ethernetOf(mac), text, name);
   });
   const { machines } = finds.found();
   return machines.length > 0 && leases > others ? finds.latest() : null;

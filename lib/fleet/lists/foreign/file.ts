@@ -46,6 +46,8 @@ export interface Finds {
   /** @param names in the order in which they are preferred; nobody's where none is a host name */
   take(line: number, macAddress: string, ...names: readonly (string | undefined)[]): void;
   leave(line: number, text: string, why: LeftOutWhy): void;
+  /** Takes an entry with a card, and leaves out one without. @param text what it is left out by */
+  enter(line: number, card: string | null, text: string, ...names: readonly (string | undefined)[]): void;
   found(): Found;
   /** The same, where later entries replace earlier ones of the same card: files that are written on and on. */
   latest(): Found;
@@ -54,11 +56,13 @@ export interface Finds {
 export function createFinds(): Finds {
   const machines: Machine[] = [];
   const leftOut: LeftOut[] = [];
+  const take: Finds["take"] = (line, macAddress, ...names) =>
+    void machines.push({ line, macAddress, name: hostNameOf(names) ?? macAddress });
+  const leave: Finds["leave"] = (line, text, why) =>
+    void leftOut.push({ line, text: oneLine(text.slice(0, SHOWN * 2).trim()).slice(0, SHOWN), why });
   return {
-    take: (line, macAddress, ...names) =>
-      void machines.push({ line, macAddress, name: hostNameOf(names) ?? macAddress }),
-    leave: (line, text, why) =>
-      void leftOut.push({ line, text: oneLine(text.slice(0, SHOWN * 2).trim()).slice(0, SHOWN), why }),
+    ...{ take, leave },
+    enter: (line, card, text, ...names) => (card ? take(line, card, ...names) : leave(line, text, "no_mac")),
     found: () => ({ machines, leftOut }),
     latest() {
       const last = new Map<string, Machine>();

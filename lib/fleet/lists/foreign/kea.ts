@@ -25,9 +25,7 @@ export function readKeaLeases({ lines }: ForeignFile): Found | null {
   lines.slice(1).forEach((line, at) => {
     if (line.trim() === "") return;
     const cells = line.split(",", columns.length);
-    const card = cardOf(cells[hwaddr] ?? "");
-    if (card) finds.take(at + 2, card, cells[hostname]);
-    else finds.leave(at + 2, line, "no_mac");
+    finds.enter(at + 2, cardOf(cells[hwaddr] ?? ""), line, cells[hostname]);
   });
   return finds.latest();
 }
@@ -49,9 +47,8 @@ export function readKeaReservations({ text, json }: ForeignFile): Found | null {
   for (const reservation of reservations) {
     const mac = stringOf(reservation["hw-address"]);
     const [hostname, address] = [stringOf(reservation.hostname), stringOf(reservation["ip-address"])];
-    const [line, card] = [lineOf(mac || hostname || address), cardOf(mac)];
-    if (card) finds.take(line, card, hostname);
-    else finds.leave(line, hostname || address || mac, "no_mac");
+    const line = lineOf(mac || hostname || address);
+    finds.enter(line, cardOf(mac), hostname || address || mac, hostname);
   }
   return finds.found();
 }

@@ -27,9 +27,7 @@ function ofLines(lines: readonly string[]): Found | null {
     const [, node, value = ""] = LINE.exec(text) ?? [];
     if (value === "") return;
     isOne = true;
-    const card = cardOf(macIn(value));
-    if (card) finds.take(at + 1, card, node);
-    else finds.leave(at + 1, text, "no_mac");
+    finds.enter(at + 1, cardOf(macIn(value)), text, node);
   });
   return isOne ? finds.found() : null;
 }
@@ -50,9 +48,7 @@ function ofJson(text: string, json: unknown): Found | null {
   const lineOf = createPlaces(text);
   for (const { node, name } of nodes) {
     const value = isObject(node.wakeonlan) ? stringOf(node.wakeonlan.mac) : stringOf(node.wakeonlan);
-    const [line, card] = [lineOf(value || name), cardOf(macIn(value))];
-    if (card) finds.take(line, card, name);
-    else finds.leave(line, name || value, "no_mac");
+    finds.enter(lineOf(value || name), cardOf(macIn(value)), name || value, name);
   }
   return finds.found();
 }

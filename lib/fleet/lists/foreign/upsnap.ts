@@ -1,4 +1,4 @@
-import { CsvFault, readCsv } from "../csv";
+import { CsvFault, csvOf } from "../csv";
 import {
   cardOf,
   createFinds,
@@ -31,31 +31,18 @@ function ofJson(text: string, json: unknown): Found | null {
   const lineOf = createPlaces(text);
   for (const device of devices) {
     const [mac, name] = [stringOf(device.mac), stringOf(device.name)];
-    const [line, card] = [lineOf(mac), cardOf(mac)];
-    if (card) finds.take(line, card, name);
-    else finds.leave(line, name || mac, "no_mac");
+    finds.enter(lineOf(mac), cardOf(mac), name || mac, name);
   }
   return finds.found();
 }
 
 function ofCsv(text: string): Found | null {
-  const [head, ...rows] = rowsOf(text);
+  const read = csvOf(text);
+  const [head, ...rows] = read instanceof CsvFault ? [] : read;
   if (!head || !isUpsnapHead(head.cells)) return null;
   const [mac, name] = [head.cells.indexOf("mac"), head.cells.indexOf("name")];
   const finds = createFinds();
-  for (const { line, cells } of rows) {
-    const card = cardOf(cells[mac] ?? "");
-    if (card) finds.take(line, card, cells[name]);
-    else finds.leave(line, cells[name] ?? "", "no_mac");
-  }
+  for (const { line, cells } of rows)
+    finds.enter(line, cardOf(cells[mac] ?? ""), cells[name] ?? "", cells[name]);
   return finds.found();
-}
-
-function rowsOf(text: string): ReturnType<typeof readCsv> {
-  try {
-    return readCsv(text);
-  } catch (error) {
-    if (error instanceof CsvFault) return [];
-    throw error;
-  }
 }
