@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import type { DoorRecord, Knock } from "../fleet/model/door";
+import type { DoorMemory, DoorRecord } from "../fleet/model/door";
 import type { Hold } from "../plan/hold";
 import { sampleServer } from "../store/testing";
 import { createDoors, type RunningDoors } from "./doors";
@@ -43,7 +43,7 @@ async function scene(changes: Partial<DoorRecord> = {}) {
       kept: [] as string[],
       tasks: [] as (() => void)[],
     },
-    remembered: [] as { readonly knocks: readonly Knock[]; readonly holdUuid: string | null }[],
+    remembered: [] as DoorMemory[],
   };
   const doors: RunningDoors = createDoors({
     fleet: {
@@ -404,6 +404,9 @@ test("it ends also where somebody else becomes the door's author before it was l
     state.doors = [{ ...nas, author }];
     await doors.changed();
   }
+  // It is kept as the door's: this manager may die, too.
+  for (const task of state.tasks) task();
+  await until(() => expect(state.remembered).toMatchObject([{ uuid: "e", holdUuid: "left" }]));
   state.now += 5 * 60_000 + 1;
   for (const task of state.tasks) task();
   await until(() => expect(state.released).toEqual(["left"]));

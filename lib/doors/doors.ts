@@ -253,7 +253,8 @@ export function createDoors(parts: DoorParts): RunningDoors {
         fault: null,
       },
       // Whoever was inside when the manager ended is gone: its hold lingers from now on.
-      ...{ emptySince: clock.monotonic(), guests: new Set<Guest>(), links: new Map(), isDirty: false },
+      ...{ emptySince: clock.monotonic(), guests: new Set<Guest>(), links: new Map() },
+      isDirty: holdUuid !== (memory?.holdUuid ?? null),
     };
     standing.set(door.uuid, at);
     return at;
@@ -268,8 +269,10 @@ export function createDoors(parts: DoorParts): RunningDoors {
     const left = holdsLeft();
     for (const at of standing.values()) {
       const guests = [...at.guests].filter((guest) => guest.waiting || guest.server);
-      if (at.holdUuid === null && !at.holding)
+      if (at.holdUuid === null && !at.holding) {
         at.holdUuid = left.find((hold) => isHoldOf(at.door, hold))?.uuid ?? null;
+        at.isDirty ||= at.holdUuid !== null;
+      }
       if (at.holdUuid === null) {
         if (at.isOwedHold && guests[0]) holdFor(at, guests[0].from);
         continue;
