@@ -55,6 +55,7 @@ export function AddServerDialog({ open, onOpenChange, manager, names }: AddServe
           onSave={(settings) => createServer(settings)}
           onSaved={(answer) => {
             put(answer.server);
+            dropDraft("new");
             setAdded(answer);
           }}
         />

@@ -21,7 +21,7 @@ import type { Outcome } from "../../_kit/faults";
 import { Field } from "../../_kit/field";
 import { Form, FormEnd } from "../../_kit/form";
 import { useLost } from "../../_kit/lost";
-import { dropDraft, readDraft, writeDraft } from "./draft";
+import { readDraft, writeDraft } from "./draft";
 
 interface ServerFormProps<T> {
   /** The key of its draft: a server's UUID, or "new". */
@@ -76,7 +76,6 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
   useEffect(() => {
     if (isKept) writeDraft(draftOf, { ...form, version: edits.version });
   }, [isKept, draftOf, form, edits.version]);
-  useEffect(() => () => dropDraft(draftOf), [draftOf]);
 
   const checked = newSettings.safeParse(enteredOf(form));
   const wordsOf = (setting: keyof Typed) =>
@@ -114,11 +113,7 @@ export function ServerForm<T>(props: ServerFormProps<T>) {
         ),
       (answer) => onSaved(answer),
       (fault) => {
-        if (fault.code === "signed_out") {
-          writeDraft(draftOf, { ...form, version: edits.version });
-          // Not in this tab: leaving the form would drop what was typed.
-          window.location.assign("/login");
-        }
+        if (fault.code === "signed_out") window.location.assign("/login");
         if (fault.code !== "mac_address_taken") return undefined;
         setTaken({ macAddress: form.macAddress, text: faultText(fault) });
         focus("macAddress");
