@@ -44,6 +44,8 @@ export interface FakeManager {
   readonly cutAll: () => void;
   /** Called when OFF is about to be answered. */
   onOff: (() => void) | undefined;
+  /** Called when Stopping is reported, before it is answered. */
+  onStopping: (() => void) | undefined;
   /** The number of requests, answered or not. */
   requests: number;
   [Symbol.asyncDispose](): Promise<void>;
@@ -65,7 +67,12 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
       return new Response("no", { status: 404 });
     }
     const message: unknown = await request.json();
-    if (method === "SendHeartbeat") heartbeats.push(message as SentHeartbeat);
+    if (method === "SendHeartbeat") {
+      const heartbeat = message as SentHeartbeat;
+      heartbeats.push(heartbeat);
+      if (NAMES[heartbeat.heartbeatStatus] === "Stopping") fake.onStopping?.();
+      if (fake.instead !== undefined) return await fake.instead(request);
+    }
     if (fake.refuse !== undefined) {
       return Response.json({ code: fake.refuse, message: "refused" }, { status: REFUSALS[fake.refuse] });
     }
@@ -125,6 +132,7 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
     instead: undefined,
     refuse: undefined,
     onOff: undefined,
+    onStopping: undefined,
     requests: 0,
     cut: false,
     cutAll: () => front.cutAll(),
