@@ -90,6 +90,8 @@ export const OP: By = { actor: "op", address: "", via: "api" };
 /** The manager's process: one life after the other, around the real fleet. */
 export interface Manager extends Door {
   readonly up: boolean;
+  /** Whether its process is there and not suspended: what it asks for by itself, it asks for now. */
+  readonly runs: boolean;
   /** Of a magic packet: it cannot be sent, for want of a network. */
   unplugged: boolean;
   /** Somebody keeps a copy of its data. */

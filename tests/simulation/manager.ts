@@ -350,6 +350,9 @@ export function createManager(parts: ManagerParts): Manager {
     get up() {
       return life?.ready === true;
     },
+    get runs() {
+      return life !== null && !life.gate.suspended;
+    },
     unplugged: false,
     jump(ms) {
       oracle.clockJumps(ms);
@@ -395,7 +398,7 @@ export function createManager(parts: ManagerParts): Manager {
         if (frozen) mine.clock.stoodStill(timeline.now - from);
         story.narrate("manager", "goes on");
         const ms = timeline.now - from;
-        oracle.managerResumed(!frozen && ms > NOTICED_AFTER, frozen ? ms : 0);
+        oracle.managerResumed(ms, { noticed: !frozen && ms > NOTICED_AFTER, frozenMs: frozen ? ms : 0 });
         pulse.stir();
         mine.gate.resume();
       };

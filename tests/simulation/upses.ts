@@ -91,6 +91,8 @@ export function createUpsWorld(parts: CrowdParts): UpsWorld {
 
   function read(): void {
     truth.charge = Math.min(100, Math.max(1, truth.charge + (truth.line ? 0.5 : -0.6)));
+    // The manager itself reads it.
+    if (!manager.runs) return;
     const { flags, word, identity } = said();
     // A driver that died leaves what it said last, and nobody says that this is old.
     if (truth.manner === "stale") fault = null;

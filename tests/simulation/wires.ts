@@ -59,10 +59,11 @@ export function createWires(parts: WiresParts): Wires {
       return isKnown ? own.map((one) => `10.91.${one}.254/24`) : null;
     },
     isReached: ({ network: one }) => own.includes(one),
-    reportOf({ claims, canRelay, wakesNever }) {
+    reportOf({ claims, canRelay, wakesNever, address }) {
       const networks = claims.map(networkOf);
+      const seen = networks.filter((one) => address.includes(":") || networkOf(address) === one);
       const isFar = isKnown && !own.some((one) => networks.includes(`10.91.${one}`));
-      return { networks, canRelay, wakes: !wakesNever, isFar };
+      return { networks, relaysIn: canRelay ? seen : [], wakes: !wakesNever, isFar };
     },
     connectAll: () => void (own = all),
     send(from, instance, packet, host, port) {

@@ -13,7 +13,7 @@ const LONGEST_QUESTION = 21_000;
 const BETWEEN_RUNS = 300_000;
 /** komolet knows its machine's clock to the second only. */
 const CLOCK_SLACK = 1_000;
-/** Nor does it know a pause of less than that by the hardware clock, which shows whole seconds. */
+/** Nor does it know a pause of less than that by the hardware clock, which shows whole seconds; and goes by those then. */
 const PAUSE_SLACK = 2_000;
 /**
  * The longest time before the first report, with three attempts to get a manifest, and the pause of 60 s where the last
@@ -34,7 +34,8 @@ export function isFresh({ sentAt }: Attempt, book: Book, now: number): boolean {
 }
 
 function slackSince(at: number, { pausedUnseenUntil }: Book): number {
-  return at < pausedUnseenUntil ? PAUSE_SLACK : 0;
+  if (at < pausedUnseenUntil) return PAUSE_SLACK;
+  return pausedUnseenUntil > -Infinity ? CLOCK_SLACK : 0;
 }
 
 export function judgeReport(bench: Bench, book: Book, from: InstanceEntry, status: Reported): void {

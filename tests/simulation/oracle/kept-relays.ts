@@ -24,7 +24,8 @@ export interface KeptRelays {
 export interface ReportedCard {
   /** The networks in which it sleeps. */
   readonly networks: readonly string[];
-  readonly canRelay: boolean;
+  /** Those of them in which the manager takes it for a relay: not one from which it does not call, as far as is known. */
+  readonly relaysIn: readonly string[];
   readonly wakes: boolean;
   /** Whether the manager knows that its own packets do not come there. */
   readonly isFar: boolean;
@@ -85,8 +86,8 @@ export function createKeptRelays({ now, clocks, books, cardOf, membersSince }: K
       if (!first || clocks.goesOnSince > since - SILENT_FOR) return null;
       const isSilent = (other: string): boolean =>
         (books.get(other)?.heardAt ?? -Infinity) < since - SILENT_FOR;
-      for (const network of first.card.networks) {
-        if (!surely(uuid, (card) => card.canRelay && isIn(network)(card))) continue;
+      for (const network of first.card.relaysIn) {
+        if (!surely(uuid, ({ relaysIn }) => relaysIn.includes(network))) continue;
         for (const { name, possible } of membersSince(since - AT_ONCE)) {
           if (!possibleSince(settable(name), since - AT_ONCE).every(Boolean)) continue;
           const isSurely = (one: string): boolean => possible.every((members) => members.includes(one));
@@ -105,7 +106,7 @@ export function createKeptRelays({ now, clocks, books, cardOf, membersSince }: K
       return null;
     },
     mayKeep: (uuid) =>
-      (reports.get(uuid) ?? []).some(({ card }) => card.canRelay) &&
+      (reports.get(uuid) ?? []).some(({ card }) => card.relaysIn.length > 0) &&
       membersSince(now()).some(
         ({ name, possible }) =>
           possibleSince(settable(name), now()).some(Boolean) &&

@@ -19,8 +19,10 @@ export interface ManagerClocks {
   readonly bornWall: number;
   /** Time at which it began, or went on after a suspension. */
   readonly goesOnSince: number;
-  /** It goes on after a suspension. */
-  goesOn(): void;
+  /** It goes on after a suspension of so many milliseconds. */
+  goesOn(ms: number): void;
+  /** Time since which it ran for so many milliseconds: it may do now what it had decided then. */
+  ranSince(ms: number): number;
   /** Its wall clock is set by so much. */
   set(ms: number): void;
   /** Its other clock stood still. */
@@ -43,6 +45,8 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
   let setAt = -Infinity;
   let setBackAt = -Infinity;
   let latestShown = -Infinity;
+  /** Its suspensions in this life, by their ends. */
+  let suspensions: { readonly at: number; readonly ms: number }[] = [];
   /** Differences that arose between the clocks, and their times. */
   let apart: { readonly at: number; readonly ms: number }[] = [];
   let readings: { readonly at: number; readonly wall: number }[] = [];
@@ -62,7 +66,18 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
       wall(),
       ...readings.filter(({ at }) => at >= now() - ms).map((reading) => reading.wall),
     ],
-    goesOn: () => void (goesOnSince = now()),
+    goesOn(ms) {
+      goesOnSince = now();
+      suspensions.push({ at: now(), ms });
+    },
+    ranSince(ms) {
+      let since = now() - ms;
+      for (const { at, ms: lasted } of [...suspensions].reverse()) {
+        if (at <= since) break;
+        since -= lasted;
+      }
+      return since;
+    },
     get setAt() {
       return setAt;
     },
@@ -86,6 +101,7 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
       bornAt = goesOnSince = now();
       bornWall = shownSince = wall();
       apart = [];
+      suspensions = [];
       readings = [{ at: bornAt, wall: bornWall }];
     },
     set(ms) {

@@ -43,10 +43,10 @@ export function ofManager({ now, books, life, bench, bookOf, clocks, plans, ledg
     clockJumps(ms) {
       clocks.set(ms);
     },
-    managerResumed(noticed, frozenMs) {
+    managerResumed(ms, { noticed, frozenMs }) {
       life.uninterruptedSince = now();
       if (noticed) life.since = now();
-      clocks.goesOn();
+      clocks.goesOn(ms);
       clocks.stoodStill(frozenMs);
       plans.frozen(frozenMs);
       for (const book of books.values()) {

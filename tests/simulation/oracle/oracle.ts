@@ -131,6 +131,8 @@ export function createOracle(
     shownAs(uuid, status) {
       judgeShown(bench, bookOf(uuid), status);
       judgeAsleep(bench, bookOf(uuid), status);
+      // The manager followed reality; where that happens all the time, it is no notice any more.
+      if (status === "SyncedON") bookOf(uuid).maybeWanted = true;
     },
     get breach() {
       return breach;

@@ -118,8 +118,11 @@ export interface Oracle {
   clockJumps(ms: number): void;
   /** Somebody deletes a server: nobody knows from now on whether it is there, until that is refused. */
   removing(uuid: string, isOpen: boolean): void;
-  /** It was suspended; `noticed` where its own clock went on meanwhile, else that stood still for so long. */
-  managerResumed(noticed: boolean, frozenMs: number): void;
+  /**
+   * It was suspended for so many milliseconds; `noticed` where its own clock went on meanwhile and that was long, `frozenMs`
+   * the time for which that clock stood still.
+   */
+  managerResumed(ms: number, clock: { readonly noticed: boolean; readonly frozenMs: number }): void;
   /** A heartbeat reaches the manager. */
   arrived(uuid: string, heartbeat: ReceivedHeartbeat): void;
   /** The manager answers a heartbeat that reached it at `arrivedAt`. */

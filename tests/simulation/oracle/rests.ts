@@ -125,7 +125,8 @@ export function createRestBooks(parts: RestParts): Rests {
       return breach(uuid, "it is held");
     const run = free.get(uuid);
     const after = Math.min(...those.map(({ afterMinutes }) => afterMinutes)) * MINUTE;
-    const late = (earlier.get(uuid) ?? []).filter(({ until }) => bench.now() - until < COMES_LATE);
+    const lately = clocks.ranSince(COMES_LATE);
+    const late = (earlier.get(uuid) ?? []).filter(({ until }) => until > lately);
     const freeFor = Math.max(
       run ? bench.now() - run.since : 0,
       ...late.map(({ since, until }) => until - since),

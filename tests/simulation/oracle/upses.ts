@@ -68,7 +68,7 @@ export function createUpsBooks({ bench, clocks, bookOf }: UpsBookParts): UpsBook
 
   /** Readings from which it may have been decided. */
   const lately = (): Said[] => {
-    const since = Math.min(bench.now(), clocks.goesOnSince) - SLACK;
+    const since = clocks.ranSince(SLACK);
     return all.filter(({ at }) => at >= since);
   };
   /** Whether it had said so without a break for so long when it said this. */
