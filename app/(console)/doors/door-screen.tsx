@@ -13,7 +13,7 @@ import { deleteDoor } from "./actions";
 import { DoorForm } from "./door-form";
 import type { DoorServer, DoorView } from "./door-view";
 import { useKnockText } from "./door-words";
-import { useFresh } from "../_kit/use-fresh";
+import { useFresh } from "../_live/use-reload";
 
 interface DoorScreenProps {
   /** Null: a new one. */

@@ -11,7 +11,7 @@ import { PageHead } from "../_kit/page-head";
 import { usePermits } from "../_kit/rights";
 import type { DoorView } from "./door-view";
 import { useKnockText } from "./door-words";
-import { useFresh } from "../_kit/use-fresh";
+import { useFresh } from "../_live/use-reload";
 
 /** All doors: where they lead, who is inside, and who knocked last. */
 export function DoorsScreen({ doors }: { doors: readonly DoorView[] }) {

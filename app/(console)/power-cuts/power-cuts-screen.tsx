@@ -8,7 +8,7 @@ import { buttonVariants } from "@/components/ui/button";
 import { card } from "@/components/ui/card";
 import { PageHead } from "../_kit/page-head";
 import { usePermits } from "../_kit/rights";
-import { useFresh } from "../_kit/use-fresh";
+import { useFresh } from "../_live/use-reload";
 import { useStoryText, useWhenText } from "../_power-cuts/cut-words";
 import { Cautions } from "./cautions";
 import type { PlanGroup, PlanView, SuspectedView } from "./power-cut-view";

@@ -6,7 +6,7 @@ import { Empty } from "@/components/empty";
 import { ActionButton } from "../_kit/action-button";
 import { PageHead } from "../_kit/page-head";
 import { usePermits } from "../_kit/rights";
-import { useFresh } from "../_kit/use-fresh";
+import { useFresh } from "../_live/use-reload";
 import { NutServers } from "./nut-servers";
 import { UpsCard } from "./ups-card";
 import type { NutServerView, UpsView } from "./ups-view";

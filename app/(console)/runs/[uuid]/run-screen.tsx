@@ -13,7 +13,7 @@ import { useConnection, useRun } from "../../_live/live";
 import { CancelRun } from "../../_runs/cancel-run";
 import { RunBar, RunCounts, RunState } from "../../_runs/run-state";
 import { sizeOf, useRunAuthor, useRunTitle } from "../../_runs/run-words";
-import { useReload } from "../../_runs/use-reload";
+import { useReload } from "../../_live/use-reload";
 import { MemberList } from "./member-list";
 
 interface RunScreenProps {

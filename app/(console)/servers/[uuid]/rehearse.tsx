@@ -9,7 +9,7 @@ import { MEMBER_WHYS } from "@/lib/plan/run";
 import { secondsToWake, stateOf, type Rehearsal } from "@/lib/plan/rehearsal";
 import { kindsNow, RehearseButton } from "../../_rehearse/rehearse-button";
 import { useEndSentence } from "../../_runs/run-words";
-import { useReload } from "../../_runs/use-reload";
+import { useReload } from "../../_live/use-reload";
 import { mayWait } from "../../_servers/power/power";
 
 /** Milliseconds between two reloads while a rehearsal goes on. */

@@ -5,7 +5,7 @@ import type { WakeReport as Report, WayReport } from "@/lib/fleet/model/entities
 import type { WakeCause } from "@/lib/fleet/servers/wake-causes";
 import type { WayKind } from "@/lib/power/ways";
 import { wordWakeFault } from "../../_kit/wake-fault-words";
-import { useReload } from "../../_runs/use-reload";
+import { useReload } from "../../_live/use-reload";
 import { TurnWakeOnLanOn, UseCard } from "./wake-card";
 
 /** The result of the last try to wake a server, as the page was rendered. */
