@@ -5,6 +5,7 @@ import type { DoorMemory, DoorRecord } from "../fleet/model/door";
 import type { Hold } from "../plan/hold";
 import { sampleServer } from "../store/testing";
 import { createDoors, type RunningDoors } from "./doors";
+import { SYSTEM } from "./io";
 import { LIMITS } from "./limits";
 
 const SERVER = sampleServer(1);
@@ -42,6 +43,8 @@ async function scene(changes: Partial<DoorRecord> = {}) {
       now: 1_000_000,
       kept: [] as string[],
       tasks: [] as (() => void)[],
+      turn: Promise.resolve(),
+      arrived: [] as Socket[],
     },
     remembered: [] as DoorMemory[],
   };
@@ -63,6 +66,14 @@ async function scene(changes: Partial<DoorRecord> = {}) {
           : Promise.resolve(void state.remembered.push(...all)),
     },
     places: { addresses: ["127.0.0.1"], ownPorts: [] },
+    io: {
+      ...SYSTEM,
+      listenAt: (place, arrive) =>
+        SYSTEM.listenAt(place, (socket) => {
+          state.arrived.push(socket);
+          arrive(socket);
+        }),
+    },
     clock: {
       ...{ wall: () => state.now, monotonic: () => state.now + performance.now() },
       every: (_, task) => {
@@ -71,9 +82,10 @@ async function scene(changes: Partial<DoorRecord> = {}) {
       },
     },
     inNameOf: (its) => ({
-      wake: () => {
+      wake: async () => {
         state.wakes += 1;
-        return Promise.resolve(state.refusal);
+        await state.turn;
+        return state.refusal;
       },
       hold: (until, reason) => {
         if (state.isDiskFull) return Promise.reject(new Error("the disk is full"));
@@ -204,6 +216,27 @@ test("whoever waits wakes nothing by a door that came to rest meanwhile", async 
   await visitor.gone;
   expect(state.wakes).toBe(1);
   expect(doors.knocks(door.uuid)[0]).toMatchObject({ outcome: "resting", woke: false });
+});
+
+test("whoever left while the server waited for its turn keeps nothing on", async () => {
+  const { state, come } = await scene();
+  let comes = (): void => undefined;
+  state.turn = new Promise((resolve) => (comes = resolve));
+  const visitor = come();
+  visitor.socket.write("hello");
+  await until(() => expect(state.wakes).toBe(1));
+  const [arrived] = state.arrived;
+  if (!arrived) throw new Error("nobody has arrived");
+  const isGone = new Promise((resolve) => arrived.once("close", resolve));
+  // A half-closed connection may still read: this one is gone for good.
+  visitor.socket.resetAndDestroy();
+  await isGone;
+  comes();
+  await until(() => {
+    for (const task of state.tasks) task();
+    expect(state.remembered.at(-1)?.knocks[0]?.outcome).toBe("left");
+  });
+  expect(state.holds).toEqual([]);
 });
 
 test("where the server speaks first, the connection itself knocks", async () => {

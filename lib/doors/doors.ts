@@ -114,7 +114,8 @@ export function createDoors(parts: DoorParts): RunningDoors {
       return why === null;
     };
     if (isOwed && !(await wake())) return;
-    holdFor(at, guest.from);
+    // Whoever left while the server waited for its turn keeps nothing on.
+    if (!guest.client.destroyed) holdFor(at, guest.from);
     const until = begun + door.waitSeconds * 1000;
     for (;;) {
       if (guest.client.destroyed) return close("left");

@@ -84,6 +84,16 @@ describe("on battery", () => {
     expect(isOnBattery(unknown(said(0, "OB", nameless), said(10, "OB", nameless)), 10_000)).toBe(true);
   });
 
+  it("counts the time that is sure, where nobody knows when it was read", () => {
+    const once = follow(nothingSaid(), said(9, "OB"), IDENTITY, 10_000);
+    // There since the last look, which was before the process stood still.
+    const late = follow(once, said(11, "OB"), IDENTITY, 31_000);
+    expect([late.since, late.readAt, isOnBattery(late, 31_000)]).toEqual([10_000, 11_000, false]);
+    expect(isOnBattery(follow(late, said(31, "OB"), IDENTITY, 32_000), 32_000)).toBe(true);
+    // Whatever was said between the two is not known.
+    expect(follow(once, said(11, "OB"), IDENTITY, 41_000).since).toBe(41_000);
+  });
+
   it("does not count any more once it is not said again", () => {
     const twice = series(said(0, "OB"), said(10, "OB"));
     expect(isOnBattery(twice, 40_000)).toBe(true);

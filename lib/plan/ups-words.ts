@@ -14,9 +14,9 @@ export type UpsWord = "battery" | "line" | "nothing" | "silent";
 /** The words of a UPS lately, as far as they are one unbroken series. Times are milliseconds of the clock of its readings. */
 export interface UpsSeries {
   readonly word: UpsWord;
-  /** The first reading of an unbroken series with this word. */
+  /** The first reading of an unbroken series with this word, at the latest. */
   readonly since: number;
-  /** The last one. */
+  /** The last one, at the earliest. */
   readonly readAt: number;
   /** Milliseconds on battery in earlier series, since line power was last heard of. */
   readonly batteryBefore: number;
@@ -57,11 +57,13 @@ export function wordOf(flags: UpsReading["flags"]): UpsWord {
  * The series by now.
  * @param state undefined: there is no such UPS
  * @param identity of the UPS that is believed; empty: none is known yet
+ * @param heardAt the latest time at which it may have been read; without it, that at which it was
  */
 export function follow(
   before: UpsSeries,
   state: Pick<UpsState, "last" | "fault"> | undefined,
   identity: string,
+  heardAt = state?.last?.at ?? 0,
 ): UpsSeries {
   const reading = state?.fault === null ? state.last : null;
   if (!reading || !isBelieved(identity, reading))
@@ -69,9 +71,9 @@ export function follow(
   if (reading.at === before.readAt && before.word !== "silent") return before;
   const word = wordOf(reading.flags);
   const { at, charge, runtime, flags } = reading;
-  const goesOn = before.word === word && at > before.readAt && at - before.readAt <= LIVE_FOR;
+  const goesOn = before.word === word && at > before.readAt && heardAt - before.readAt <= LIVE_FOR;
   return {
-    ...{ word, since: goesOn ? before.since : at, readAt: at, low: flags.has("LB"), charge, runtime },
+    ...{ word, since: goesOn ? before.since : heardAt, readAt: at, low: flags.has("LB"), charge, runtime },
     batteryBefore: word === "line" ? 0 : goesOn ? before.batteryBefore : onBatteryMs(before),
   };
 }

@@ -12,12 +12,20 @@ export interface PowerCuts {
   readonly cuts: Map<string, PowerCut>;
   /** By the plan's uuid: since this life of the manager began. */
   readonly series: Map<string, UpsSeries>;
-  /** The last reading of each UPS, by the plan's uuid, and the monotonic time at which it was there. */
-  readonly readings: Map<string, { readonly reading: UpsReading; readonly at: number }>;
+  /** What was last looked at of each UPS, by the plan's uuid. */
+  readonly readings: Map<string, Looked>;
   /** Monotonic times before which nothing is tried again, by the plan's uuid. */
   readonly againAt: Map<string, number>;
   /** The plan of each run of a power cut that goes on. */
   readonly planOfRun: Map<string, string>;
+}
+
+/** A look at what a UPS says. Times are monotonic milliseconds. */
+interface Looked {
+  readonly reading: UpsReading;
+  /** The earliest time at which it may have been read. */
+  readonly at: number;
+  readonly lookedAt: number;
 }
 
 export function noPowerCuts(): PowerCuts {
@@ -33,7 +41,10 @@ export function seriesOf({ series, cuts }: PowerCuts, planUuid: string): UpsSeri
   return nothingSaid(cut && cut.endedAt === null && cut.backAt === null ? cut.countedMs : 0);
 }
 
-/** Hears a plan's UPS. Its reader may have another clock: a reading is as old as it has been there. */
+/**
+ * Hears a plan's UPS. Its reader may have another clock: what was not there at the last look was read since, and nobody
+ * knows when, where the manager stood still in between.
+ */
 export function readUps(
   powerCuts: PowerCuts,
   { uuid, identity }: PowerCutPlan,
@@ -43,11 +54,11 @@ export function readUps(
   const last = state?.last ?? null;
   const known = powerCuts.readings.get(uuid);
   // Nobody knows how old the first one is: it counts from the next one on.
-  const at = !known ? -Infinity : known.reading === last ? known.at : now;
-  if (last) powerCuts.readings.set(uuid, { reading: last, at });
+  const at = !known ? -Infinity : known.reading === last ? known.at : known.lookedAt;
+  if (last) powerCuts.readings.set(uuid, { reading: last, at, lookedAt: now });
   const fault = at === -Infinity ? "stale" : (state?.fault ?? null);
   const mine = state && { fault, last: last && { ...last, at } };
-  const series = follow(seriesOf(powerCuts, uuid), mine, identity);
+  const series = follow(seriesOf(powerCuts, uuid), mine, identity, now);
   powerCuts.series.set(uuid, series);
   return series;
 }
