@@ -250,7 +250,7 @@ export function createPlanners(parts: PlannerParts): Planners {
       },
       async (fleet) => {
         const known = fleet.schedules().find((schedule) => scheduleKey(schedule.name) === name);
-        if (!known) throw new FleetError({ code: "schedule_not_found" });
+        if (!known || !isSameHours(known, settings)) throw new FleetError({ code: "schedule_not_found" });
         refuseOtherEnd(one, known.changedEnd);
         return fleet.changeScheduleEnd({ uuid: known.uuid, seen: span.end, wanted });
       },
@@ -471,4 +471,14 @@ export function createPlanners(parts: PlannerParts): Planners {
       }
     },
   };
+}
+
+type Hours = Pick<ScheduleSettings, "mode" | "windows" | "wake" | "stop">;
+
+/** Whether a schedule is the one that somebody knows: where the answer to an edit was lost, it may be another one. */
+function isSameHours(known: Hours, { mode, windows, wake, stop }: Hours): boolean {
+  const hours = (all: ScheduleSettings["windows"]): string =>
+    all.map(({ days, from, to }) => `${days.join("")} ${from} ${to}`).join();
+  const isSame = known.mode === mode && known.wake === wake && known.stop === stop;
+  return isSame && hours(known.windows) === hours(windows);
 }
