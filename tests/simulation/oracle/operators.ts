@@ -74,22 +74,31 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
       if (hold) hold.ended ??= { rule: 10, why: "it is being released" };
     },
     offAsAsked: (uuid, how) => void bookOf(uuid).offAs.push({ how, until: Infinity }),
-    offAsSet(uuid, how) {
-      const { offAs } = bookOf(uuid);
-      for (const one of offAs) one.until = Math.min(one.until, now());
-      offAs.push({ how, until: Infinity });
-    },
+    offAsSet: (uuid, how) => isInForce(bookOf(uuid).offAs, (one) => one.how === how, now()),
     guardsAsked: (uuid, names) => void bookOf(uuid).processes.push({ names, until: Infinity }),
-    guardsSet(uuid, names) {
-      const { processes } = bookOf(uuid);
-      for (const set of processes) set.until = Math.min(set.until, now());
-      processes.push({ names, until: Infinity });
+    guardsSet: (uuid, names) =>
+      isInForce(bookOf(uuid).processes, (one) => one.names.join() === names.join(), now()),
+    intervalAsked(uuid, interval) {
+      const { intervals } = bookOf(uuid);
+      // The last one that was asked for comes last.
+      intervals.delete(interval);
+      intervals.add(interval);
     },
-    intervalAsked: (uuid, interval) => void bookOf(uuid).intervals.add(interval),
     intervalSet(uuid, interval) {
       const book = bookOf(uuid);
-      for (const former of book.intervals) book.formerIntervals.push({ interval: former, until: now() });
-      book.intervals = new Set([interval]);
+      const all = [...book.intervals];
+      for (const former of all) book.formerIntervals.push({ interval: former, until: now() });
+      book.intervals = new Set(all.slice(all.indexOf(interval)));
     },
   } satisfies Partial<Oracle>;
+}
+
+/** A setting that was asked for is in force: those from before are over, and one that was asked for since may come. */
+function isInForce<T extends { until: number }>(
+  all: readonly T[],
+  isIt: (one: T) => boolean,
+  now: number,
+): void {
+  const at = all.findLastIndex((one) => one.until === Infinity && isIt(one));
+  for (const one of all.slice(0, Math.max(at, 0))) one.until = Math.min(one.until, now);
 }
