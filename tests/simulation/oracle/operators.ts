@@ -66,6 +66,8 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
       if ("mayNotWake" in entry) entry.mayNotWake ||= book.wakeOffSince < Infinity;
       if (result !== "accepted") return;
       if (entry.door === undefined) judgeRecord(bench, book, asked, entry.reason, entry.from);
+      // Who is to restart is wanted on.
+      if (asked.startsWith("Reboot")) book.maybeWanted = true;
       if (asked.startsWith("TurnOff") && asked !== "TurnOffWhenFree" && !turnOnPending(book))
         book.maybeWanted = false;
     },
