@@ -12,7 +12,7 @@ export interface PowerCuts {
   readonly cuts: Map<string, PowerCut>;
   /** By the plan's uuid: since this life of the manager began. */
   readonly series: Map<string, UpsSeries>;
-  /** What was last looked at of each UPS, by the plan's uuid. */
+  /** The last look at the words of each UPS, by the plan's uuid. */
   readonly readings: Map<string, Looked>;
   /** Monotonic times before which nothing is tried again, by the plan's uuid. */
   readonly againAt: Map<string, number>;
