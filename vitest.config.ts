@@ -24,5 +24,7 @@ export default defineConfig({
     // A test that waits for a condition fails by itself; a busy machine is no fault.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // As long as a busy machine may take, and not one second.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -28,5 +28,7 @@ export default defineConfig({
     },
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // As long as a busy machine may take, and not one second.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -151,7 +151,7 @@ it("what could not be ended, since nothing could be written, ends a little later
   at.world.diskFull = true;
   await at.pass(4);
   expect(factsNow().power).toBe("OFF");
-  await vi.waitFor(() => expect(failed.splice(0)).toHaveLength(1));
+  await vi.waitFor(() => expect(failed.splice(0)).toHaveLength(1), 20_000);
   at.world.diskFull = false;
   await at.pass(26);
   await machine.beat("ON");

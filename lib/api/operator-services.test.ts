@@ -38,7 +38,7 @@ it("comes to the end of each call: what is kept for one that is under way must n
   const { servers } = await loggedIn(manager);
   for (let calls = 0; calls < 3; calls += 1) await servers.listServers({});
   await failure(servers.getServer({ uuid: UNKNOWN }));
-  await vi.waitFor(() => expect(manager.underWay.size).toBe(0));
+  await vi.waitFor(() => expect(manager.underWay.size).toBe(0), 20_000);
 });
 
 describe("every operator method", () => {

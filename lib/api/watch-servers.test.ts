@@ -248,7 +248,7 @@ describe("WatchServers", () => {
     expect(manager.underWay.size).toBe(1);
     hangUp.abort();
     await expect(stream.next()).rejects.toThrow();
-    await vi.waitFor(() => expect(manager.underWay.size).toBe(0));
+    await vi.waitFor(() => expect(manager.underWay.size).toBe(0), 20_000);
     expect(manager.errors).toEqual([]);
   });
 

@@ -147,7 +147,7 @@ const echo = (socket: Socket): void => {
   socket.on("data", (chunk) => void socket.write(chunk));
   socket.on("end", () => socket.end("bye"));
 };
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5000, interval: 20 });
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 20_000, interval: 20 });
 
 test("a knock wakes, waits as long as it boots, and is led in with all it had said; half-closes are kept", async () => {
   const { door, doors, state, boot, come } = await scene();

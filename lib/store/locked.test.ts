@@ -71,6 +71,8 @@ describe("while another process holds the database", () => {
     const release = await hold(database.url);
     await expect(database.store.ping()).rejects.toThrow("the database does not answer");
     await release();
-    await expect.poll(() => database.store.ping().then(() => "well", String), { timeout: 1000 }).toBe("well");
+    await expect
+      .poll(() => database.store.ping().then(() => "well", String), { timeout: 10_000 })
+      .toBe("well");
   });
 });

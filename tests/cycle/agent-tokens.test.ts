@@ -88,7 +88,7 @@ test("a token expires, though it was known a moment ago, and is refused in the s
   const { accessToken } = await register();
   const began = performance.now();
   expect((await getManifest(`Bearer ${accessToken}`)).status).toBe(200);
-  const answer = await until("the token expires", 5000, async () => {
+  const answer = await until("the token expires", 20_000, async () => {
     const refused = await getManifest(`Bearer ${accessToken}`);
     return refused.status === 200 ? null : refused;
   });
@@ -116,7 +116,7 @@ test("what was tried stands in no log, though that it was tried does", async () 
   await callJson(manager, "/api/komoriuta.v1.AuthService/Login", wrong);
 
   const file = path.join(manager.logDir, "komo-manager.log.jsonl");
-  const log = await until("the refusals are in the log", 5000, () => {
+  const log = await until("the refusals are in the log", 20_000, () => {
     const text = readFileSync(file, "utf8");
     return (
       /AgentService.*unauthenticated/.test(text) && /AuthService\/Login.*unauthenticated/.test(text) && text

@@ -77,7 +77,7 @@ test("a port scan wakes nothing", async () => {
   // A knock that comes after all of these is done with: whatever they caused has happened by then.
   const last = come(await open("sure", "elm", 9, { waitSeconds: 10, lingerMinutes: 0 }));
   last.socket.write("hello");
-  await until("it has knocked", 5000, async () =>
+  await until("it has knocked", 20_000, async () =>
     (await doors().listDoors({})).doors.some((door) => door.inside.length > 0),
   );
   last.socket.destroy();

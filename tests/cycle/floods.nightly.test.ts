@@ -99,7 +99,7 @@ test("heartbeats are answered under a slow-loris, a thousand connections and a f
 
   expect(figuresOf(manager.pid()).residentMiB - before.memory).toBeLessThan(150);
   for (const { socket } of idle) socket.destroy();
-  await until("the descriptors are closed", 5000, () => openFiles() < before.openFiles + slow.length + 20);
+  await until("the descriptors are closed", 20_000, () => openFiles() < before.openFiles + slow.length + 20);
   const log = readFileSync(path.join(manager.logDir, "komo-manager.log.jsonl"), "utf8");
   expect(log.match(/too many connections are open/g)).toHaveLength(1);
   expect(log).not.toContain('"level":"ERROR"');

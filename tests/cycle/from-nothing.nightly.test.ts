@@ -276,7 +276,7 @@ function layDownload({ folder }: CleanRoot): FromNothing["download"] {
 async function powerSwitch(host: Namespace, macAddress: string, machine: CleanRoot): Promise<Child> {
   const script = path.join(ROOT, "tests/helpers/programs/network-card.mjs");
   const card = await startChild([...host.prefix, process.execPath, script, macAddress], { env: {} });
-  await until("the network card listens", 5000, () => card.stdout().includes("listens"));
+  await until("the network card listens", 20_000, () => card.stdout().includes("listens"));
   let seen = 0;
   const polling = setInterval(() => {
     const { length } = packetsOf(card);

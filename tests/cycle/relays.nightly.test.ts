@@ -177,7 +177,7 @@ describe.skipIf(reason)(`a room behind a router${reason ? ` (skipped: ${reason})
         .every(({ from }) => from === "10.92.2.12"),
     ).toBe(true);
     [asleep, first].forEach((host) => room.reachesOthers(host, true));
-    const report = await until("both have answered", 5000, async () => {
+    const report = await until("both have answered", 20_000, async () => {
       const { wakeReport } = await operator.servers.getServer({ uuid: sleeper.uuid });
       const relay = wakeReport?.ways.find(({ kind }) => kind === WayKind.RELAY);
       return relay && relay.to.length === 2 && relay;
@@ -219,7 +219,7 @@ describe.skipIf(reason)(`a room behind a router${reason ? ` (skipped: ${reason})
       await booted.end();
     }
     // The relay may report after the server that it woke.
-    const report = await until("the relay has answered", 5000, async () => {
+    const report = await until("the relay has answered", 20_000, async () => {
       const { wakeReport } = await operator.servers.getServer({ uuid });
       const relay = wakeReport?.ways.find(({ kind }) => kind === WayKind.RELAY);
       return (relay?.sent ?? 0) > 0 && wakeReport;

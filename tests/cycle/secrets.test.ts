@@ -215,14 +215,14 @@ test("what the manager keeps is its owner's alone, and was so from the first mom
   const kinds = mapBelow(dataDir, (file) => `${statSync(file).isDirectory() ? "d" : "f"}${modeOf(file)}`);
   expect(kinds.size).toBeGreaterThan(5);
   expect([...kinds].filter(([, kind]) => kind !== "d700" && kind !== "f600")).toEqual([]);
-  await until("no file is half made", 5000, () => ![...mapBelow(dataDir, String).keys()].some(isHalfMade));
+  await until("no file is half made", 20_000, () => ![...mapBelow(dataDir, String).keys()].some(isHalfMade));
   const logs = mapBelow(scene.manager.logDir, modeOf);
   expect(logs.size).toBeGreaterThan(0);
   expect([...logs].filter(([, mode]) => mode !== "600")).toEqual([]);
   // The folders above the data folder are made for it alone, too. The probe shows that one looks at all.
   writeFileSync(path.join(dataDir, "probe"), "", { mode: 0o644 });
   const probe = path.join(path.relative(home, dataDir), "probe 644");
-  await until("the probe is seen", 5000, () => wide().includes(probe));
+  await until("the probe is seen", 20_000, () => wide().includes(probe));
   expect(wide()).toEqual([probe]);
 });
 

@@ -58,10 +58,10 @@ test("a click on a server that is off goes to its BMC, and the report tells it",
   bmc.machine.orders.length = 0;
   const clicked = performance.now();
   await operator.power.turnOn({ uuid });
-  await until("the BMC has turned it on", 5000, () => bmc.machine.isOn);
+  await until("the BMC has turned it on", 20_000, () => bmc.machine.isOn);
   expect(performance.now() - clicked).toBeLessThan(3000);
   expect(bmc.machine.orders).toEqual(["on"]);
-  await until("the report has it", 5000, async () => ((await reported(uuid))?.sent ?? 0) > 0);
+  await until("the report has it", 20_000, async () => ((await reported(uuid))?.sent ?? 0) > 0);
   expect(await reported(uuid)).toMatchObject({ to: [bmc.address], faults: [] });
 });
 
@@ -89,7 +89,7 @@ test("before the certificate is accepted no password is sent, and a changed one 
   });
   expect(bmc.pin()).not.toBe(accepted);
   await operator.power.turnOn({ uuid });
-  await until("the report says why", 5000, async () => ((await reported(uuid))?.faults.length ?? 0) > 0);
+  await until("the report says why", 20_000, async () => ((await reported(uuid))?.faults.length ?? 0) > 0);
   expect((await reported(uuid))?.faults).toMatchObject([
     { code: "certificate_changed", text: "it showed another certificate than the one that was accepted" },
   ]);
@@ -101,7 +101,7 @@ test("a wrong password is told in words, and is in no log", async () => {
   await ways().setWay({ serverUuid: uuid, way: way({ secret: "a wrong secret" }) });
   expect(await outcomeOf(uuid)).toMatchObject({ case: "fault", value: { code: WayFaultCode.LOGIN_REFUSED } });
   await operator.power.turnOn({ uuid });
-  await until("the report says why", 5000, async () => ((await reported(uuid))?.faults.length ?? 0) > 0);
+  await until("the report says why", 20_000, async () => ((await reported(uuid))?.faults.length ?? 0) > 0);
   expect((await reported(uuid))?.faults).toMatchObject([{ code: "login_refused" }]);
 });
 

@@ -78,7 +78,7 @@ describe.skipIf(!IPMI_SIM || !IPMITOOL)(
       for (let left = 8; left > 0; left--) {
         const clicked = Date.now();
         await ways.ipmi.wake(at, NEVER);
-        const pid = await until("it runs", 5000, () => sim.runningPid());
+        const pid = await until("it runs", 20_000, () => sim.runningPid());
         delays.push((sim.startedAt() ?? NaN) - clicked);
         expect(await ways.ipmi.look?.(at, NEVER)).toBe("on");
         expect(await asked(sim.port, sim.user, sim.secret, 3, "chassis", "power", "status")).toBe(
@@ -114,7 +114,7 @@ describe.skipIf(!IPMI_SIM || !IPMITOOL)(
           delays.push(performance.now() - started);
         }
         await ways.ipmi.wake(lossy, NEVER);
-        await until("it runs", 5000, () => sim.runningPid());
+        await until("it runs", 20_000, () => sim.runningPid());
       } finally {
         proxy.close();
       }

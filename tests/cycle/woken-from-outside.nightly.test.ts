@@ -99,7 +99,7 @@ describe.skipIf(!isRoot || !IPMI_SIM)(
       expect(tried.outcome.case).toBe("findings");
       const clicked = Date.now();
       await operator.power.turnOn({ uuid });
-      await until("it runs", 5000, () => sim.runningPid());
+      await until("it runs", 20_000, () => sim.runningPid());
       const took = (sim.startedAt() ?? NaN) - clicked;
       console.log(`the compiled manager: click to power on by IPMI ${took} ms`);
       expect(took).toBeLessThan(1000);

@@ -94,7 +94,7 @@ export async function forwardSocket(to: {
   const script = path.join(ROOT, "tests/helpers/programs/socket-forwarder.mjs");
   const args = [to.socketPath, String(to.port), ...(to.host ? [to.host] : [])];
   const child = await startChild([...to.prefix, process.execPath, script, ...args], { env: {} });
-  await until("the socket is open", 5000, () => child.stdout().includes("ready"));
+  await until("the socket is open", 20_000, () => child.stdout().includes("ready"));
   return child;
 }
 

@@ -100,7 +100,7 @@ test("what it does not know is passed over; groups and runs are told", async () 
     { type: "groupRemoved", uuid: "g" },
     { type: "run", run: { uuid: "r", action: "ON", members: [] } },
   ];
-  await vi.waitFor(() => expect(news).toMatchObject(expected));
+  await vi.waitFor(() => expect(news).toMatchObject(expected), 20_000);
 });
 
 test("a snapshot is told as one with its groups, and with nothing but them", () => {

@@ -52,7 +52,7 @@ describe("what a run asked is told to nobody once its time is over, though no ti
     await everyoneElse();
     under.world.hold = ordered.opens;
     planned.open();
-    await vi.waitFor(() => expect(under.fleet.openRuns()).toHaveLength(1));
+    await vi.waitFor(() => expect(under.fleet.openRuns()).toHaveLength(1), 20_000);
     await everyoneElse();
     under.clock.setWall(until);
     under.world.hold = null;

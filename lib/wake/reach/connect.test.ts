@@ -171,7 +171,7 @@ describe("a call", () => {
     const asked = codeOf(ask(target(port), openPlain, {}, ending.signal));
     setTimeout(() => ending.abort(), 50);
     expect(await asked).toBe("timeout");
-    await vi.waitFor(() => expect(closed).toHaveBeenCalled());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalled(), 20_000);
     expect(await codeOf(ask(target(port), openPlain, {}, AbortSignal.abort()))).toBe("timeout");
   });
 

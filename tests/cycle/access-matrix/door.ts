@@ -93,7 +93,7 @@ export async function openDoor(twoHosts: boolean): Promise<Door> {
     const { cookie: expired } = await logIn(started);
     await started.stop();
     await started.start({ KOMO_SESSION_TTL: "86400" });
-    await until("the first session is over", 5000, async () => !(await isGood(started, expired)));
+    await until("the first session is over", 20_000, async () => !(await isGood(started, expired)));
 
     let operator = await logIn(started);
     const { cookie: ended } = await logIn(started);
