@@ -93,7 +93,8 @@ export function createUpsBooks({ bench, clocks, bookOf }: UpsBookParts): UpsBook
     plan,
     counts,
     said(one) {
-      all = [...all.filter(({ at }) => at > one.at - KEPT), one];
+      const since = clocks.ranSince(KEPT);
+      all = [...all.filter(({ at }) => at > since), one];
     },
     rack: (uuid) => void (rackUuid = uuid),
     get rackUuid() {
