@@ -229,6 +229,22 @@ describe("never", () => {
     expect([restarting.status, restarting.facts.seen]).toEqual(["Lost", null]);
   });
 
+  it("while it goes down by an order that was given up: it may be restarting", () => {
+    const server = runningServer();
+    server.click("Reboot");
+    server.beat("Stopping");
+    server.pass(700);
+    expect(server.status).toBe("SyncedOFF");
+    server.beat("Stopping");
+    look(server, [1, "off"], [5, "off"]);
+    expect(server.status).toBe("Stopping");
+    expect(provedOff(server)).toEqual({ seen: null, downAsOrdered: false });
+    // Silent for long enough, it is what it looks like.
+    server.pass(31);
+    look(server, [1, "off"], [5, "off"]);
+    expect([server.status, server.facts.seen]).toEqual(["SyncedOFF", "off"]);
+  });
+
   it("while it starts: the wake schedule goes on", () => {
     const server = lostServer();
     server.pass(300);

@@ -37,14 +37,15 @@ export function see(facts: Facts, looks: readonly Look[], at: Circumstances, eff
 }
 
 /**
- * Whether it would matter that a server is seen off: it is going down as it is wanted, or is silent and not being
- * started. One that announced its restart comes back by itself.
+ * Whether it would matter that a server is seen off: it is going down as it is ordered, or is silent and not being
+ * started. One that announced its restart comes back by itself, and so may one that goes down by nobody's order.
  */
 function canBeSeenOff(facts: Facts): boolean {
-  const { last, seen, downAsOrdered, trouble, power } = facts;
+  const { last, seen, downAsOrdered, trouble, power, order } = facts;
   if (last === null || seen !== null || downAsOrdered || trouble === "restarting") return false;
   const status = currentStatus(facts);
-  return status === "Lost" || (power === "OFF" && ["Stopping", "OFF", "SyncedOFF"].includes(status));
+  if (status === "Stopping") return power === "OFF" && order !== null;
+  return status === "Lost" || (power === "OFF" && ["OFF", "SyncedOFF"].includes(status));
 }
 
 /** Whether a server that is taken for silent was heard a moment ago, if only by a retry: then its own word counts. */
