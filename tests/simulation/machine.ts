@@ -240,6 +240,8 @@ export function createMachine(parts: MachineParts): Machine {
   function fallAsleep(ms: number, how: Sleep, ordered = false): void {
     // systemd lets no machine sleep that goes down; its host does not ask.
     if (!boot || sleep || state === "off" || (how === "sleeps" && state !== "up")) return;
+    // Where only the wall clock shows a pause, nobody can tell who was not there, since that may have been set back.
+    if (how !== "sleeps" && !boot.hasHardwareClock && !komolet) return;
     say(`${how} for ${Math.round(ms / 1000)} s`);
     sleep = { how, since: timeline.now, end: timeline.after(ms, wakeUp), ordered };
     for (const entry of [...plans, command]) if (isOpen(entry)) interrupt(entry);

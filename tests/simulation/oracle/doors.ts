@@ -177,13 +177,15 @@ export function createDoorBooks(parts: DoorParts): Doors {
   /** Somebody who has been at a door of a server for long, and whom its hold must keep it on for. */
   function underHands(serverUuid: string): Visitor | undefined {
     const { record } = parts.bookOf(serverUuid);
+    // What came while the manager was suspended, it sees once it goes on.
+    const since = clocks.ranSince(HELD_WITHIN);
     return visitors.find(({ name, isNear, spokeAt, leftAt }) => {
       const [door, ...others] = possibleSince(settable(name), spokeAt);
-      if (!isNear || leftAt < Infinity || spokeAt > bench.now() - HELD_WITHIN) return false;
+      if (!isNear || leftAt < Infinity || spokeAt > since) return false;
       if (!door || others.length > 0 || door.serverUuid !== serverUuid || door.pausedUntil !== null)
         return false;
       const right = rights.get(door.author);
-      if (!right?.may || right.since > bench.now() - HELD_WITHIN) return false;
+      if (!right?.may || right.since > since) return false;
       const isEnded = ({ kind, at, reason, actor }: Noted & { readonly at: number }): boolean =>
         ["hold_released", "hold_ended"].includes(kind) &&
         at >= spokeAt &&
