@@ -2,7 +2,6 @@ import type { UpsFlag, UpsReading, UpsState } from "../../lib/ups/reading";
 import type { PowerCutSettings } from "../../lib/fleet/model/power-cut";
 import type { CrowdParts } from "./crowd";
 import type { Outcome } from "./manager-parts";
-import { LIVE_FOR } from "../../lib/plan/ups-words";
 import type { Said, SaidWord } from "./oracle/upses";
 
 /** The UPS of a house, and the plan by which it turns servers off. It flaps, lies and falls silent. */
@@ -103,7 +102,7 @@ export function createUpsWorld(parts: CrowdParts): UpsWorld {
       last = { at: timeline.now, flags: new Set(flags), charge, runtime: null, load: null, identity };
     }
     // Nobody can know at once that it is old.
-    if (truth.manner === "stale" && last && timeline.now - last.at <= LIVE_FOR) return;
+    if (truth.manner === "stale" && last && !upses.isOld(last.at)) return;
     const low = flags?.includes("LB") ?? false;
     unheard = { at: timeline.now, word, low, charge: last?.charge ?? null };
   }

@@ -1,5 +1,6 @@
 import type { PowerCut } from "../../../lib/plan/power-cut";
 import type { Run } from "../../../lib/plan/run";
+import { LIVE_FOR } from "../../../lib/plan/ups-words";
 import type { Bench, Book, Noted, Rule } from "./book";
 import type { ManagerClocks } from "./manager-clocks";
 
@@ -23,6 +24,8 @@ export interface UpsBooks {
   readonly plan: { readonly stableSeconds: number; readonly chargedTo: number };
   readonly counts: { readonly cutStops: number; readonly cutWakes: number };
   said(said: Said): void;
+  /** Whether the manager can know that a reading from then is old: it goes by its own time. */
+  isOld(readAt: number): boolean;
   /** The uuid of the group that the plan is for; null: there is no plan. */
   rack(uuid: string | null): void;
   /** The group of the plan, for a run of a power cut. */
@@ -96,6 +99,7 @@ export function createUpsBooks({ bench, clocks, bookOf }: UpsBookParts): UpsBook
       const since = clocks.ranSince(KEPT);
       all = [...all.filter(({ at }) => at > since), one];
     },
+    isOld: (readAt) => readAt < clocks.ranSince(LIVE_FOR),
     rack: (uuid) => void (rackUuid = uuid),
     get rackUuid() {
       return rackUuid;
