@@ -124,16 +124,15 @@ Deno.test("the host is told of once, and again when it changed, until that was h
   await until(() => fake.requests >= requests + 2, "attempts in vain");
   fake.instead = undefined;
   await until(() => reported().includes(false), "the news");
-  const { length } = reported();
-  await until(() => reported().length > length, "one more");
-  assert.equal(reported().at(-1), undefined);
+  // On a busy machine its answer may come too late, and it is told again.
+  await until(() => reported().at(-1) === undefined, "one more, once that was heard");
 });
 
 Deno.test(
   "an order reaches a komolet whose answer is held at once; without news it reports as ever",
   async () => {
     await using fake = startManager();
-    fake.interval = 2;
+    fake.interval = 4;
     let letGo = (): void => undefined;
     fake.hold = () => new Promise((resolve) => (letGo = resolve));
     await using komolet = run(fake);
@@ -146,7 +145,7 @@ Deno.test(
         .slice(1)
         .every((status) => status === "ON"),
     );
-    assert(fake.heartbeats.slice(2).every(({ holdMs }) => holdMs === 1_700));
+    assert(fake.heartbeats.slice(2).every(({ holdMs }) => holdMs === 3_700));
     assert.deepEqual(
       komolet.lines.filter(({ level }) => level !== "INFO"),
       [],
@@ -155,7 +154,8 @@ Deno.test(
     Object.assign(fake, { power: "OFF", revision: 5 });
     letGo();
     await until(() => komolet.story.includes("command"), "the command");
-    assert(Date.now() - clicked < 1_000, `${Date.now() - clicked} ms`);
+    // Without it the order would come with the next heartbeat, some four seconds later.
+    assert(Date.now() - clicked < 3_000, `${Date.now() - clicked} ms`);
     assert.deepEqual(komolet.story, ["note", "command"]);
   },
 );
@@ -164,10 +164,10 @@ Deno.test(
   "held answers that are cut fail nothing: the next heartbeat comes in its time, and after two it is not to be held",
   async () => {
     await using fake = startManager();
-    fake.interval = 2;
+    fake.interval = 4;
     fake.hold = () => new Promise(() => undefined);
     await using komolet = run(fake);
-    for (const holdMs of [1_700, undefined]) {
+    for (const holdMs of [3_700, undefined]) {
       // The shown state may be old: wait for this call, not the one before it.
       await until(() => isHeld(komolet.state()?.call, fake.heartbeats.length), "a held ON");
       const cut = fake.heartbeats.length;
@@ -385,8 +385,8 @@ Deno.test("a komolet for which nothing is due looks for a sleep all the same", a
   await until(() => fake.statuses().includes("ON"), "a held ON");
   Object.assign(slept, { boot: 60_000, wall: 60_000 });
   const asleep = performance.now();
-  await until(() => fake.heartbeats.some(({ bootId }) => bootId === "boot-1#1"), "another run", 8_000);
-  assert(performance.now() - asleep < 7_000);
+  await until(() => fake.heartbeats.some(({ bootId }) => bootId === "boot-1#1"), "another run");
+  assert(performance.now() - asleep < 19_000);
 });
 
 Deno.test("a komolet that starts in the middle of a shutdown goes on with Stopping", async () => {
@@ -438,13 +438,18 @@ async function outlast(what: string, breakIt: (fake: FakeManager) => void): Prom
   await using komolet = run(fake);
   await until(() => fake.statuses().includes("ON"), `ON, before it ${what}`);
   // On a busy machine its answer to ON may come too late: only one who has heard it says Stopping.
-  fake.onStopping = () => breakIt(fake);
+  let before = Infinity;
+  fake.onStopping = () => {
+    before = Math.min(before, komolet.lines.length);
+    breakIt(fake);
+  };
   fake.power = "OFF";
-  await until(() => komolet.lines.some(({ level }) => level === "ERROR"), `a line when it ${what}`);
+  const since = () => komolet.lines.slice(before);
+  await until(() => since().some(({ level }) => level === "ERROR"), `a line when it ${what}`);
   assert.equal(komolet.state()?.phase, "confirming", what);
-  const [before, begun] = [fake.requests, performance.now()];
+  const [asked, begun] = [fake.requests, performance.now()];
   await new Promise((done) => setTimeout(done, 2_000));
-  const [calls, seconds] = [fake.requests - before, (performance.now() - begun) / 1000];
+  const [calls, seconds] = [fake.requests - asked, (performance.now() - begun) / 1000];
   // Three attempts a second at most; fetch itself tries a cut connection once more.
   assert(calls <= 7 * seconds, `${calls} calls in ${seconds} seconds while it ${what}`);
 
