@@ -72,10 +72,10 @@ Deno.test("who cannot be told holds up nothing for long", async () => {
   root.bootWithSystemd();
   await notifyPeople("goes", hostOf(root));
   loggedIn(root, [{ uid: 5, TTY: "tty2", Type: "tty" }]);
-  root.replaceCommand("systemd-run", "sleep 3");
+  root.replaceCommand("systemd-run", "sleep 10");
   const started = performance.now();
   await notifyPeople("goes", hostOf(root));
-  assert(performance.now() - started < 2_900);
+  assert(performance.now() - started < 9_000);
 });
 
 Deno.test("without systemd, by wall", async () => {

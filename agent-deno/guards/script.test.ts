@@ -76,7 +76,7 @@ Deno.test("a script that hangs, forks and prints without end is ended with all t
   script(root, "talks", "while :; do echo on and on; done");
   const started = performance.now();
   const holders = await found(root);
-  assert(performance.now() - started < 9_000);
+  assert(performance.now() - started < 30_000);
   assert.deepEqual(
     holders.map((text) => text.slice(0, 40)),
     [
