@@ -49,8 +49,11 @@ test("answers without a body stay as they are", async () => {
   );
 });
 
-/** The number of answers on one kept connection over TLS, of ten requests, each as early as it can be. */
-async function answeredOnDeno(length: string, later = true): Promise<number> {
+/**
+ * The number of answers on one kept connection over TLS, of ten requests, each as early as it can be.
+ * @param patience milliseconds after which an answer that does not come is taken for lost
+ */
+async function answeredOnDeno(length: string, later: boolean, patience: number): Promise<number> {
   const server = await onDeno(`
     import { createServer } from "node:https";
     const server = createServer(${JSON.stringify(await keyed())}, (_request, response) => {
@@ -71,7 +74,7 @@ async function answeredOnDeno(length: string, later = true): Promise<number> {
       if (answered < 10) ask();
       else socket.destroy();
     });
-    socket.once("secureConnect", ask).setTimeout(1_000, () => socket.destroy());
+    socket.once("secureConnect", ask).setTimeout(patience, () => socket.destroy());
     socket.once("close", () => resolve());
   });
   server.process.kill();
@@ -82,12 +85,13 @@ test("Deno still loses a request over TLS that comes before the last answer was 
   // Three connections of four lose one: none of twelve, and Deno has mended it.
   let answered = 10;
   for (let tries = 0; tries < 12 && answered === 10; tries++) {
-    answered = await answeredOnDeno('{ "content-length": 5 }');
+    answered = await answeredOnDeno('{ "content-length": 5 }', true, 1_000);
   }
   expect(answered).toBeLessThan(10);
 }, 60_000);
 
 test("it loses none where no length is told, or where the answer is ended with its last bytes", async () => {
-  expect(await answeredOnDeno("{}")).toBe(10);
-  expect(await answeredOnDeno('{ "content-length": 5 }', false)).toBe(10);
+  // A busy machine may take its time for an answer.
+  expect(await answeredOnDeno("{}", true, 10_000)).toBe(10);
+  expect(await answeredOnDeno('{ "content-length": 5 }', false, 10_000)).toBe(10);
 });

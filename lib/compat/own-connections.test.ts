@@ -27,8 +27,11 @@ test("on Node, fetch stays what it was", () => {
   expect(to.fetch).toBe(asked);
 });
 
-/** Calls one after the other to a server that answers before it has read a long body; prints how many hung. */
-const UNREAD = (client: string): string => `
+/**
+ * Calls one after the other to a server that answers before it has read a long body; prints how many hung.
+ * @param patience milliseconds after which a call is taken for one that hangs
+ */
+const UNREAD = (client: string, patience: number): string => `
   import { createServer } from "node:http";
   const server = createServer((_request, response) => response.end("answered"));
   server.listen(0, "127.0.0.1", async () => {
@@ -36,7 +39,7 @@ const UNREAD = (client: string): string => `
     let hung = 0;
     for (let call = 0; call < 6; call += 1) {
       const body = "x".repeat(1_000_000);
-      const signal = AbortSignal.timeout(1_000);
+      const signal = AbortSignal.timeout(${patience});
       await fetch("http://127.0.0.1:" + server.address().port, { method: "POST", body, client, signal })
         .then((answer) => answer.text())
         .catch(() => (hung += 1));
@@ -46,9 +49,11 @@ const UNREAD = (client: string): string => `
   });`;
 
 test("Deno still hangs on a kept connection whose last body was left unread", async () => {
-  expect(Number((await onDeno(UNREAD("undefined"))).line)).toBeGreaterThan(0);
+  expect(Number((await onDeno(UNREAD("undefined", 1_000))).line)).toBeGreaterThan(0);
 });
 
 test("it does not on connections that are not kept", async () => {
-  expect((await onDeno(UNREAD("Deno.createHttpClient({ poolMaxIdlePerHost: 0 })"))).line).toBe("0");
+  // A busy machine may take its time for an answer.
+  const unkept = UNREAD("Deno.createHttpClient({ poolMaxIdlePerHost: 0 })", 10_000);
+  expect((await onDeno(unkept)).line).toBe("0");
 });
