@@ -116,7 +116,7 @@ describe("opening and closing", () => {
     const endless = ask({ path: "/endless" });
     const cut = expect(endless).rejects.toThrow("aborted");
     await expect.poll(() => finish).toBeDefined();
-    const closed = at.listeners.close(500);
+    const closed = at.listeners.close(3000);
     await expect(ask()).rejects.toThrow("ECONNREFUSED");
     finish?.();
     expect((await finished).text).toBe("finished");

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => listener.close());
 
 async function nextPacket(): Promise<Buffer> {
-  const [packet] = (await once(listener, "message", { signal: AbortSignal.timeout(2000) })) as [Buffer];
+  const [packet] = (await once(listener, "message", { signal: AbortSignal.timeout(20_000) })) as [Buffer];
   return packet;
 }
 
