@@ -42,8 +42,9 @@ describe("while another process holds the database", () => {
     await release();
     const freed = performance.now();
     await inserted;
-    expect(performance.now() - freed).toBeLessThan(1000);
-    expect(stalled()).toBeLessThan(500);
+    // Nobody waits in this thread for a lock that only this thread can end: that would take five seconds.
+    expect(performance.now() - freed).toBeLessThan(4000);
+    expect(stalled()).toBeLessThan(2500);
   });
 
   it("a change that waits too long is refused and not stored later; the next ones are stored", async () => {
@@ -63,7 +64,7 @@ describe("while another process holds the database", () => {
     await insert(4);
     await database.store.ping();
     expect((await database.store.servers.load(0)).map(({ name }) => name)).toEqual(["server 3", "server 4"]);
-  }, 15_000);
+  });
 
   it("the database does not count as well", async () => {
     await using database = await temporaryStore();
@@ -71,8 +72,6 @@ describe("while another process holds the database", () => {
     const release = await hold(database.url);
     await expect(database.store.ping()).rejects.toThrow("the database does not answer");
     await release();
-    await expect
-      .poll(() => database.store.ping().then(() => "well", String), { timeout: 10_000 })
-      .toBe("well");
+    await expect.poll(() => database.store.ping().then(() => "well", String)).toBe("well");
   });
 });
