@@ -59,7 +59,8 @@ test("a click on a server that is off goes to its BMC, and the report tells it",
   const clicked = performance.now();
   await operator.power.turnOn({ uuid });
   await until("the BMC has turned it on", 20_000, () => bmc.machine.isOn);
-  expect(performance.now() - clicked).toBeLessThan(3000);
+  // With the first try: the second comes after five seconds.
+  expect(performance.now() - clicked).toBeLessThan(4500);
   expect(bmc.machine.orders).toEqual(["on"]);
   await until("the report has it", 20_000, async () => ((await reported(uuid))?.sent ?? 0) > 0);
   expect(await reported(uuid)).toMatchObject({ to: [bmc.address], faults: [] });

@@ -102,7 +102,8 @@ describe.skipIf(!isRoot || !IPMI_SIM)(
       await until("it runs", 20_000, () => sim.runningPid());
       const took = (sim.startedAt() ?? NaN) - clicked;
       console.log(`the compiled manager: click to power on by IPMI ${took} ms`);
-      expect(took).toBeLessThan(1000);
+      // With the first try: the second comes after five seconds.
+      expect(took).toBeLessThan(4500);
     });
 
     test("is not asked on this machine itself", async () => {
