@@ -29,7 +29,7 @@ test("replaced certificate files are taken over without a restart or a signal", 
     expect(await status(before.authority)).toBe(200);
     await expect(status(after.authority)).rejects.toThrow(/certificate/);
     put(after.good);
-    await until("the new certificate is shown", 15_000, async () => (await status(after.authority)) === 200);
+    await until("the new certificate is shown", 30_000, async () => (await status(after.authority)) === 200);
     await expect(status(before.authority)).rejects.toThrow(/certificate/);
     expect(manager.output()).toContain("certificate taken over");
   } finally {

@@ -105,7 +105,7 @@ test("a knock waits as long as the server boots, and is led in; the server is ke
     port,
     "127.0.0.1",
   );
-  await until("they are joined", 10_000, () => visitor.received() === "hello");
+  await until("they are joined", 30_000, () => visitor.received() === "hello");
 
   const [door] = (await doors().listDoors({})).doors.filter(({ name }) => name === "nas-echo");
   expect(door?.inside).toMatchObject([{ from: "127.0.0.1", waiting: false }]);
@@ -128,7 +128,7 @@ test("a knock waits as long as the server boots, and is led in; the server is ke
   await visitor.ended;
   await until(
     "the hold has ended",
-    15_000,
+    30_000,
     async () => !(await reasons()).includes("door nas-echo: 127.0.0.1"),
   );
   expect(machine.state).toBe("on");

@@ -127,7 +127,7 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
 
     // Put to bed; and while it sleeps, it gets an agent of another release.
     await operator.power.turnOff({ uuid });
-    await until("its power is off", 15_000, () => !far.isOn());
+    await until("its power is off", 30_000, () => !far.isOn());
     for (const name of ["komolet", "komo-agent"] as const)
       writeOtherProgram(name, path.join(far.folder, "local/bin", name));
     // Meanwhile the manager's own host gets an agent, too: both log into one folder, each its own file.

@@ -15,15 +15,15 @@ test("kill -9 in the middle of Applying, Stopping and Starting: the cycles end a
   const [alder, birch, cedar] = ["alder", "birch", "cedar"].map((name) => scene.member(name));
   if (!alder || !birch || !cedar) throw new Error("three servers are wanted");
   const before = await watch(operator);
-  await before.reaches(alder.uuid, "ON", 20_000);
-  await before.reaches(birch.uuid, "ON", 20_000);
+  await before.reaches(alder.uuid, "ON", 45_000);
+  await before.reaches(birch.uuid, "ON", 45_000);
 
   await operator.power.turnOff({ uuid: alder.uuid });
-  await before.reaches(alder.uuid, "STOPPING", 15_000);
+  await before.reaches(alder.uuid, "STOPPING", 30_000);
   // It sleeps too deeply for the packets that come before the manager's end.
   cedar.machine.misbehave({ deaf: true });
   await operator.power.turnOn({ uuid: cedar.uuid });
-  await before.reaches(cedar.uuid, "STARTING", 5000);
+  await before.reaches(cedar.uuid, "STARTING", 20_000);
   await operator.power.turnOff({ uuid: birch.uuid });
   const ended = await manager.kill();
   expect(ended.signal).toBe("SIGKILL");

@@ -86,7 +86,7 @@ describe.skipIf(reason)(`full disks${reason ? ` (skipped: ${reason})` : ""}`, ()
     expect((await send(manager, "/healthz")).status).toBe(200);
     expect(await agent.report()).toMatchObject({ powerStatus: 2 });
     await add("cedar");
-    await until("it says so", 15_000, async () => {
+    await until("it says so", 30_000, async () => {
       await agent.report();
       return logged("INFO").some(({ message }) => message === "the database can be written again");
     });

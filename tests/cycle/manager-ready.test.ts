@@ -32,7 +32,7 @@ test("a manager that answers says so, once", async () => {
   const { socket, received } = await startSystemd();
   const manager = await startManager({ env: { NOTIFY_SOCKET: socket } });
   onTestFinished(() => manager.remove());
-  await until("systemd hears of it", 10_000, () => received().length > 0);
+  await until("systemd hears of it", 30_000, () => received().length > 0);
   expect(received()).toEqual(["READY=1"]);
   expect(manager.output()).not.toContain("NOTIFY_SOCKET");
 });

@@ -71,7 +71,7 @@ test("the compiled manager tells a browser, proves who it is, and forgets one th
   expect(await call(manager, operator.cookie, "pushHere", [address.endpoint])).toContain("Asia/Tokyo");
 
   expect(await call(manager, operator.cookie, "testPush", [address.endpoint])).toContain('"ok":true');
-  await until("the test is there", 10_000, () => service.pushed.length > 0);
+  await until("the test is there", 30_000, () => service.pushed.length > 0);
   scene.member("alder").machine.pressPowerButton();
   await until("the first report is told", 60_000, () => service.pushed.length > 1);
   const messages = service.pushed.map(

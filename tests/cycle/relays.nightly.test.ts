@@ -133,7 +133,7 @@ describe.skipIf(reason)(`a room behind a router${reason ? ` (skipped: ${reason})
     const took = performance.now() - since;
     await clicked;
     await operator.power.turnOff({ uuid });
-    await seen.reaches(uuid, "OFF", 10_000);
+    await seen.reaches(uuid, "OFF", 20_000);
     return took;
   }
 
@@ -196,7 +196,7 @@ describe.skipIf(reason)(`a room behind a router${reason ? ` (skipped: ${reason})
         .every(({ from }) => from === "10.92.2.12"),
     ).toBe(true);
     relays[1]?.agent.set({ relay: false });
-    await until("nobody passes it on any more", 15_000, async () =>
+    await until("nobody passes it on any more", 30_000, async () =>
       (await waysNow()).some(({ kind, fault }) => kind === WayKind.RELAY && fault?.code === "no_relay"),
     );
     const refused = operator.power.turnOn({ uuid: sleeper.uuid });
@@ -205,16 +205,16 @@ describe.skipIf(reason)(`a room behind a router${reason ? ` (skipped: ${reason})
   });
 
   test("the machine starts by it, and reports", async () => {
-    await until("a relay is there again", 15_000, async () =>
+    await until("a relay is there again", 30_000, async () =>
       (await waysNow()).some(({ kind, fault }) => kind === WayKind.RELAY && !fault),
     );
     const { length } = packets();
     const { uuid } = sleeper;
     await operator.power.turnOn({ uuid });
-    await until("its card hears a packet", 10_000, () => packets().length > length);
+    await until("its card hears a packet", 20_000, () => packets().length > length);
     const booted = await sleeper.boot();
     try {
-      await seen.reaches(uuid, "ON", 20_000);
+      await seen.reaches(uuid, "ON", 45_000);
     } finally {
       await booted.end();
     }

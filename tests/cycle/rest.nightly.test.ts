@@ -71,7 +71,7 @@ test(
     });
     expect(await keptOn("maple")).toContain(RestKeep.HELD);
     await operator.client(ApiTokenService).revokeApiToken({ uuid: apiToken?.uuid ?? "" });
-    await until("the rest has ended", 10_000, async () => (await keptOn("larch")).includes(RestKeep.NEVER));
+    await until("the rest has ended", 30_000, async () => (await keptOn("larch")).includes(RestKeep.NEVER));
     expect(seen.notices(larch.uuid)).toContain("rest_ended");
 
     // Five minutes free by looks of a minute, the next heartbeat, and a minute of warning.

@@ -30,7 +30,7 @@ test("a power cycle with komolet in its unit's sandbox, on a system of its own",
   const server = await startSandboxedServer(far, { macAddress, managerURL: httpsUrl, accessToken, caFile });
   onTestFinished(() => server.end());
   onTestFailed(() => console.log(server.story(), server.log()));
-  await seen.reaches(uuid, "ON", 30_000);
+  await seen.reaches(uuid, "ON", 45_000);
 
   const [first = 0] = server.boots();
   const status = readFileSync(`/proc/${first}/status`, "utf8");
@@ -69,7 +69,7 @@ test("a power cycle with komolet in its unit's sandbox, on a system of its own",
   expect(seen.server(uuid).previousHeartbeatStatus).toBe(HeartbeatStatus.STOPPING);
 
   await operator.power.turnOn({ uuid });
-  await seen.reaches(uuid, "ON", 30_000);
+  await seen.reaches(uuid, "ON", 45_000);
   expect(server.boots()).toHaveLength(2);
   expect(server.calls()).toEqual([]);
   const path = seen.path(uuid);
@@ -147,7 +147,7 @@ async function startSandboxedServer(
     }
   };
   const boots = (): number[] => said().flatMap(({ booted }) => booted ?? []);
-  await until("it boots", 10_000, () => boots().length > 0);
+  await until("it boots", 30_000, () => boots().length > 0);
 
   return {
     boots,

@@ -68,11 +68,11 @@ describe.skipIf(reason)(`two hosts and a cable${reason ? ` (skipped: ${reason})`
     const seen = await watch(operator);
     const far = (server = await startServer("alder"));
     onTestFailed(() => console.log(far.stdout(), far.stderr()));
-    const uuid = await until("the server is registered", 15_000, async () => {
+    const uuid = await until("the server is registered", 45_000, async () => {
       const { servers } = await operator.servers.listServers({});
       return servers.find(({ name }) => name === "alder")?.uuid;
     });
-    await seen.reaches(uuid, "ON", 20_000);
+    await seen.reaches(uuid, "ON", 45_000);
     expect(seen.server(uuid).agent?.hostname).toBeTruthy();
 
     await operator.power.turnOff({ uuid });
@@ -80,7 +80,7 @@ describe.skipIf(reason)(`two hosts and a cable${reason ? ` (skipped: ${reason})`
     expect(datagramsTo(far)).toEqual([]);
 
     await operator.power.turnOn({ uuid });
-    await seen.reaches(uuid, "ON", 20_000);
+    await seen.reaches(uuid, "ON", 45_000);
     const datagrams = datagramsTo(far);
     expect(datagrams.length).toBeGreaterThanOrEqual(1);
     for (const { packet, from } of datagrams) {

@@ -111,14 +111,14 @@ describe.skipIf(NO_UPSD)(`a real upsd ${NO_UPSD ?? ""}`, () => {
   it("that says figures that are none has none", async () => {
     const said = { "ups.status": "OL", "battery.charge": "-5", "battery.runtime": "soon", "ups.load": "1e9" };
     await says(said);
-    await until("they are none", 10_000, () => watch.upses()[0]?.last?.charge === null);
+    await until("they are none", 20_000, () => watch.upses()[0]?.last?.charge === null);
     expect(watch.upses()[0]?.last).toMatchObject({ charge: null, runtime: null, load: null });
     await says({ "ups.status": "OL" });
   });
 
   it("with another UPS behind the same name is known by its serial number", async () => {
     await says({ "ups.status": "OL", "ups.serial": "B2" });
-    await until("it is another one", 10_000, () => watch.upses()[0]?.replaced !== null);
+    await until("it is another one", 20_000, () => watch.upses()[0]?.replaced !== null);
     expect(watch.upses()[0]).toMatchObject({ replaced: "Dummy Sim 750 A1", standing: "line" });
     await says({ "ups.status": "OL" });
   });

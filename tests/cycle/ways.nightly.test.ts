@@ -88,7 +88,7 @@ describe.skipIf(!IPMI_SIM || !IPMITOOL)(
         await ways.ipmi.wake(at, NEVER);
         expect(sim.runningPid()).toBe(pid);
         await ways.ipmi.cut?.(at, NEVER);
-        await until("it is off", 10_000, async () => (await ways.ipmi.look?.(at, NEVER)) === "off");
+        await until("it is off", 30_000, async () => (await ways.ipmi.look?.(at, NEVER)) === "off");
         expect(sim.runningPid()).toBeNull();
         expect(await asked(sim.port, sim.user, sim.secret, 3, "chassis", "power", "status")).toBe(
           "Chassis Power is off",

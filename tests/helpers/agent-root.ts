@@ -75,7 +75,7 @@ export async function startKomolet(
 ): Promise<Child> {
   root.writeConfig({ enabled: true, managerURL: `http://127.0.0.1:${await freePort()}`, ...config });
   const child = await startChild([program("komolet")], { env: root.env });
-  await until("komolet runs", 20_000, () => {
+  await until("komolet runs", 30_000, () => {
     if (child.hasEnded()) throw new Error(`komolet ended: ${child.stderr()}`);
     return child.stdout().includes('"START"');
   });

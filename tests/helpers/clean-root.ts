@@ -112,7 +112,7 @@ async function boot(folder: string, host: Namespace | undefined): Promise<Child>
     env: { PATH: process.env["PATH"] ?? "" },
   });
   try {
-    await until("the root is there", 10_000, () => holder.stdout().includes("ready"));
+    await until("the root is there", 30_000, () => holder.stdout().includes("ready"));
     return holder;
   } catch (error) {
     await holder.end("SIGKILL");

@@ -66,7 +66,7 @@ export async function startIpmiSim(machine = "sleep 100000", address = "127.0.0.
     "-n",
   ];
   const sim = await startChild(command, { env: { PATH: process.env["PATH"] ?? "" }, cwd: folder });
-  await until("ipmi_sim listens", 10_000, () => sim.stdout().includes("Opened UDP port"));
+  await until("ipmi_sim listens", 30_000, () => sim.stdout().includes("Opened UDP port"));
   const read = (name: string): number | null => {
     try {
       return Number(readFileSync(at(name), "utf8")) || null;

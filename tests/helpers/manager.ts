@@ -6,8 +6,8 @@ import { makeLogin, type Login } from "./operator";
 import { until } from "./until";
 import { send, type Where } from "./web";
 
-/** Milliseconds until a manager must answer, unless the test knows better. */
-const START_WITHIN = 20_000;
+/** Milliseconds until a manager must answer, unless the test knows better: fewer than a hook of a test has. */
+const START_WITHIN = 45_000;
 
 export interface ManagerOptions {
   /** Variables that are added to the environment, or replace those of the helper. */

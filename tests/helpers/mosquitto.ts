@@ -59,7 +59,7 @@ export async function startBroker(): Promise<Broker> {
     ...{ url: `mqtts://localhost:${port}`, user, password, ca, caFile: at("ca.pem") },
     async start() {
       running = spawn(MOSQUITTO ?? "", ["-c", at("broker.conf")], { stdio: "ignore" });
-      await until("the broker listens", 10_000, () => isOpen(port));
+      await until("the broker listens", 30_000, () => isOpen(port));
     },
     async stop() {
       const ended = new Promise((resolve) => running?.once("exit", resolve));

@@ -59,7 +59,7 @@ export async function startSshd(): Promise<SshServer> {
     ];
     writeFileSync(at("sshd_config"), `${settings.join("\n")}\n`);
     server = await startChild([SSHD ?? "sshd", "-D", "-e", "-f", at("sshd_config")], { env: {} });
-    await until("sshd listens", 10_000, () => {
+    await until("sshd listens", 30_000, () => {
       if (server?.hasEnded()) throw new Error(`sshd ended: ${server.stderr()}`);
       return listens(port);
     });

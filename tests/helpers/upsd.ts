@@ -117,7 +117,7 @@ export async function startUpsd(
 
   /** Waits until upsd tells all of it. */
   const awaitSaid = (ups: string, said: Said): Promise<unknown> =>
-    until(`${ups} says so`, 15_000, async () => {
+    until(`${ups} says so`, 30_000, async () => {
       for (const [key, value] of Object.entries(said))
         if ((await ask(place, `GET VAR ${ups} ${key}`)) !== `VAR ${ups} ${key} "${value}"`) return false;
       return true;
@@ -141,7 +141,7 @@ export async function startUpsd(
     async startDriver(ups) {
       const driver = await startChild([DRIVER ?? "", "-a", ups, "-F", "-u", username], { env, cwd: folder });
       drivers.set(ups, driver);
-      await until(`the driver of ${ups} listens`, 10_000, () => existsSync(at(`state/dummy-ups-${ups}`)));
+      await until(`the driver of ${ups} listens`, 30_000, () => existsSync(at(`state/dummy-ups-${ups}`)));
     },
     async kill() {
       await server?.end("SIGKILL");
@@ -151,7 +151,7 @@ export async function startUpsd(
       if (certificate) configure(certificate);
       const command = [...(within?.prefix ?? []), UPSD ?? "", "-F", "-u", username];
       server = await startChild(command, { env, cwd: folder });
-      await until("upsd answers", 10_000, async () => {
+      await until("upsd answers", 30_000, async () => {
         if (server?.hasEnded()) throw new Error(`upsd: ${server.stderr()}${server.stdout()}`);
         return (await ask(place, "VER")) !== "";
       });

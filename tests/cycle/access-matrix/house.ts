@@ -122,7 +122,7 @@ export async function openHouse(rights: Readonly<Record<string, Right>>): Promis
     const expired = (await issue("expired", { rights: all, ends: Date.now() + SOON })).shown;
     out["expired"] = expired;
     const list = "/api/komoriuta.v1.ServerService/ListServers";
-    await until("the token has expired", 10_000, async () => {
+    await until("the token has expired", 30_000, async () => {
       return (await callJson(manager, list, {}, expired)).status === 401;
     });
 

@@ -168,7 +168,7 @@ test("a stream tells of what is seen and of nothing else, also of what changes",
       body: "\0\0\0\0\u0002{}",
       isEnough: (body) => (received = body).includes("alder is last"),
     });
-    await until(`${who} is told what there is`, 10_000, () => received.includes("snapshot"));
+    await until(`${who} is told what there is`, 30_000, () => received.includes("snapshot"));
     // The last change is of what all of them see.
     await rename("yonder", "yonder is first");
     await rename("room", "alder is last");

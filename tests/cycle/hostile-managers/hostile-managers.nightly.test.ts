@@ -55,7 +55,7 @@ describe("a manager that", () => {
       // All that it reads and writes is closed again; it may be at it just now.
       const kept = ["lock", "pid"].map((name) => `${agent.root}/run/komoriuta/komolet.${name}`);
       const open = () => openBelow(agent.process.pid, agent.root).filter((file) => !kept.includes(file));
-      await until("its files are closed", 10_000, () => open().length === 0);
+      await until("its files are closed", 30_000, () => open().length === 0);
 
       expect(agent.process.hasEnded()).toBe(false);
       expect(agent.process.stderr()).toBe("");
