@@ -5,7 +5,7 @@ import { connect as tlsConnect } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { MAX_BODY } from "./body-limit";
 import { httpLimits } from "./limits";
-import { LIMITS, listening } from "./testing";
+import { HASTY, LIMITS, listening } from "./testing";
 
 const at = listening();
 const { ask, errors, openWith, turnedAway } = at;
@@ -169,10 +169,12 @@ describe("limits", () => {
   });
 
   test("what is never answered is, and said once", async () => {
+    await at.listeners.close(0);
+    at.listeners = await openWith(HASTY);
     let late: ServerResponse | undefined;
     at.listeners.serve(async (_, response) => {
       late = response.setHeader("etag", "x");
-      await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
+      await new Promise((resolve) => setTimeout(resolve, 2 * HASTY.answerWithin));
       response.writeHead(200, { "x-late": "yes" });
       response.end("late");
       throw new Error("later still");
@@ -183,15 +185,17 @@ describe("limits", () => {
       headers: { connection: "close", "cache-control": "no-store" },
     });
     expect(answer.headers).not.toHaveProperty("etag");
-    await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
+    await new Promise((resolve) => setTimeout(resolve, 2 * HASTY.answerWithin));
     expect(late?.writableEnded).toBe(true);
     expect(errors).toEqual([new Error("GET /slow was not answered in time")]);
   });
 
   test("an answer that has begun may take its time", async () => {
+    await at.listeners.close(0);
+    at.listeners = await openWith(HASTY);
     at.listeners.serve(async (_, response) => {
       response.write("one ");
-      await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.answerWithin));
+      await new Promise((resolve) => setTimeout(resolve, 2 * HASTY.answerWithin));
       response.end("two");
     });
     expect((await ask()).text).toBe("one two");
