@@ -7,7 +7,7 @@ import { PAYLOAD } from "./rmcp/packets";
 import { codeOf, faultOf, NEARBY, NEVER, target } from "./testing";
 import type { WayTarget } from "./way";
 
-const { ipmi } = waysFromOutside({ ...NEARBY, limit: 20_000 });
+const { ipmi } = waysFromOutside(NEARBY);
 
 const open: FakeBmc[] = [];
 afterEach(async () => {
@@ -92,7 +92,7 @@ describe.each([17, 3] as const)("IPMI by cipher suite %i", (suite) => {
         return changed;
       },
     });
-    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 700 });
+    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 2000 });
     expect(await codeOf(hasty.look?.(at, NEVER) ?? Promise.resolve())).toBe("timeout");
   });
 });
@@ -195,7 +195,7 @@ describe("IPMI", () => {
   });
 
   it("says that nothing answers, or that its answers are none", async () => {
-    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 700 });
+    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 2000 });
     const silent = createSocket("udp4");
     await new Promise<void>((resolve) => silent.bind(0, "127.0.0.1", resolve));
     const garbage = createSocket("udp4");
