@@ -41,7 +41,7 @@ const heartbeat: Heartbeat = {
 };
 
 /** The message of a call that fails. */
-async function fault(url: string, caCertificate?: string, ms = 3_000): Promise<string> {
+async function fault(url: string, caCertificate?: string, ms = 20_000): Promise<string> {
   const manager = connectManager({ managerURL: url, accessToken: TOKEN, caCertificate });
   try {
     await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(ms));
@@ -65,9 +65,9 @@ Deno.test("a heartbeat arrives whole, with the token, and brings the manifest", 
   await using fake = startManager();
   Object.assign(fake, { power: "OFF", interval: 12, revision: 8 });
   const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
-  const manifest = await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000));
+  const manifest = await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000));
   assert.deepEqual(manifest, { power: "OFF", interval: 12, revision: 8, serverUuid: "uuid-1", ...NO_TERMS });
-  assert.equal((await manager.getManifest("boot-1", AbortSignal.timeout(3_000))).revision, 8);
+  assert.equal((await manager.getManifest("boot-1", AbortSignal.timeout(20_000))).revision, 8);
   manager.close();
   assert.deepEqual([...fake.authorizations], [`Bearer ${TOKEN}`]);
   const [got] = fake.heartbeats;
@@ -91,7 +91,7 @@ Deno.test(
     fake.hold = async () => void (await promise);
     const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: undefined });
     const head = Promise.withResolvers<undefined>();
-    const answer = manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000), () =>
+    const answer = manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () =>
       head.resolve(undefined),
     );
     await head.promise;
@@ -102,7 +102,7 @@ Deno.test(
 
     fake.hold = undefined;
     let acknowledged = 0;
-    await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000), () => acknowledged++);
+    await manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () => acknowledged++);
     assert.equal(acknowledged, 0, "an answer that says its length is no held one");
     for (const [status, type] of [
       [503, "application/json"],
@@ -111,7 +111,7 @@ Deno.test(
       const body = new ReadableStream({ start: (to) => to.close() });
       fake.instead = () => new Response(body, { status, headers: { "content-type": type } });
       await assert.rejects(
-        manager.sendHeartbeat(heartbeat, AbortSignal.timeout(3_000), () => acknowledged++),
+        manager.sendHeartbeat(heartbeat, AbortSignal.timeout(20_000), () => acknowledged++),
       );
       assert.equal(acknowledged, 0, `${status} ${type} acknowledges nothing`);
     }
@@ -205,7 +205,7 @@ Deno.test(
     assert.match(await fault(fake.url), /unknown authority.*ca\.crt.*set caFile/);
     assert.match(await fault(fake.url.replace("localhost", "127.0.0.1"), good.cert), /another host name/);
     const manager = connectManager({ managerURL: fake.url, accessToken: TOKEN, caCertificate: good.cert });
-    assert.equal((await manager.getManifest("boot-1", AbortSignal.timeout(3_000))).power, "ON");
+    assert.equal((await manager.getManifest("boot-1", AbortSignal.timeout(20_000))).power, "ON");
     manager.close();
 
     const old = await makeCertificate(false);

@@ -19,7 +19,7 @@ function managersAt(root: string, fakes: readonly FakeManager[]): Managers {
 /** One attempt: what was answered, or the fault. */
 async function attempt({ manager, describe }: Managers): Promise<string> {
   try {
-    return (await manager.getManifest("boot-1", AbortSignal.timeout(5_000))).power;
+    return (await manager.getManifest("boot-1", AbortSignal.timeout(20_000))).power;
   } catch (error) {
     const { refused, message } = describe(error);
     return `${refused ? "refused" : "fault"}: ${message}`;

@@ -101,7 +101,7 @@ Deno.test("packages: a lock that a program really holds is seen", async () => {
   const file = Deno.openSync(path, { write: true });
   file.lockSync(true);
   const host = { ...hostOf(root), paths: { ...root.paths, proc: "/proc" } };
-  const [holder] = await packageManagerGuard(host).check(AbortSignal.timeout(1_000));
+  const [holder] = await packageManagerGuard(host).check(AbortSignal.timeout(20_000));
   file.close();
   assert(holder?.name.endsWith(`(pid ${Deno.pid})`), holder?.name);
 });
