@@ -42,7 +42,7 @@ export interface House {
 export const ROLES = { viewer: Role.VIEWER, waker: Role.WAKER, operator: Role.OPERATOR, admin: Role.ADMIN };
 
 /** Milliseconds until the token expires that is to have expired. */
-const SOON = 1500;
+const SOON = 5000;
 
 /** @param rights of programs, by their names */
 export async function openHouse(rights: Readonly<Record<string, Right>>): Promise<House> {
