@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { freePort } from "./helpers/environment";
 
-test("a port is given once, though the system gives it again as soon as nobody listens on it", async () => {
+test("a port is given once, though nobody listens on it", async () => {
   const ports: number[] = [];
-  // The system takes a port at random out of 28,000: of so many, one comes twice almost surely.
+  // One is taken at random out of 10,000: of so many, one comes twice almost surely.
   for (let round = 0; round < 800; round++) ports.push(await freePort());
   expect(new Set(ports).size).toBe(ports.length);
 });

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,22 +18,26 @@ export function program(name: "komo-manager" | "komo-agent" | "komolet" | "komoc
   return file;
 }
 
-/** The ports that this process was given: the system gives one again as soon as nobody listens on it. */
+/**
+ * The ports that are given, from the first to before the last: below those that the system gives to whoever connects,
+ * so that one is still free when a program that starts slowly listens there.
+ */
+const PORTS = [10_000, 20_000] as const;
+/** The ports that this process was given. */
 const given = new Set<number>();
 
 /** A TCP port of 127.0.0.1 that was free a moment ago, and that no other call in this process was given. */
 export function freePort(): Promise<number> {
+  const port = randomInt(...PORTS);
+  if (given.has(port)) return freePort();
+  given.add(port);
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", reject).listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => {
-        if (given.has(port)) return resolve(freePort());
-        given.add(port);
-        resolve(port);
-      });
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(freePort());
+      else reject(error);
     });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(port)));
   });
 }
 
