@@ -10,6 +10,7 @@ import { startCleanRoot, whyNoCleanRoot, type CleanRoot } from "../helpers/clean
 import { freePort } from "../helpers/environment";
 import { startManager, type Manager } from "../helpers/manager";
 import { logIn, type Operator } from "../helpers/operator";
+import { until } from "../helpers/until";
 import { send } from "../helpers/web";
 
 const reason = whyNoCleanRoot();
@@ -94,13 +95,16 @@ describe.skipIf(reason)(
         );
         expect(config).toMatchObject({ enabled: true, managerURL: url, caFile: "/etc/komoriuta/ca.crt" });
       }
-      const { servers } = await operator.servers.listServers({});
+      // The line waits for the first answer of each; its first report that it is on follows.
+      const on = [CurrentStatus.ON, CurrentStatus.SYNCED_ON];
+      const servers = await until("both are ON", 30_000, async () => {
+        const { servers: all } = await operator.servers.listServers({});
+        return all.filter(({ currentStatus }) => on.includes(currentStatus)).length === 2 && all;
+      });
       expect(servers.map(({ macAddress }) => macAddress).sort()).toEqual([
         "A0:36:9F:00:00:00",
         "A0:36:9F:00:00:01",
       ]);
-      const on = [CurrentStatus.ON, CurrentStatus.SYNCED_ON];
-      expect(servers.filter(({ currentStatus }) => on.includes(currentStatus))).toHaveLength(2);
       expect(servers.map(({ groupUuids }) => groupUuids)).toEqual([[group?.uuid], [group?.uuid]]);
       const [first = "", second = ""] = servers.map(({ name }) => name).sort();
       expect(second).toBe(`${first}-2`);
