@@ -4,10 +4,10 @@ import { expect } from "vitest";
 import { hasClocks, type Pair } from "./pair";
 
 /**
- * The most milliseconds from a fault until the other manager answers agents; more on a machine that has far more work
- * than processors, where a start alone takes that long.
+ * The most milliseconds from a fault until the other manager answers agents; more on a machine that has more work than
+ * processors, where a start alone may take that long.
  */
-const takenWithin = (): number => ((loadavg()[0] ?? 0) > 2 * availableParallelism() ? 60_000 : 10_000);
+const takenWithin = (): number => ((loadavg()[0] ?? 0) > availableParallelism() ? 60_000 : 10_000);
 
 /**
  * Does something to the pair, and puts it right again. Gives the milliseconds until the other manager answered agents;
