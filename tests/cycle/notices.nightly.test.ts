@@ -52,10 +52,13 @@ test("the compiled manager tells people by webhook and mail, and Prometheus its 
   });
   expect(mails[0]).toContain("alder reported for the first time");
 
-  const figures = await fetch(`${scene.manager.url}/metrics`);
-  expect(figures.headers.get("content-type")).toContain("text/plain");
-  const lines = (await figures.text()).split("\n");
-  expect(lines).toContain('komoriuta_servers{status="ON"} 1');
+  // Its first report is that it has started; that it is on is the next one.
+  const lines = await until("it is on by the figures, too", 30_000, async () => {
+    const figures = await fetch(`${scene.manager.url}/metrics`);
+    expect(figures.headers.get("content-type")).toContain("text/plain");
+    const found = (await figures.text()).split("\n");
+    return found.includes('komoriuta_servers{status="ON"} 1') && found;
+  });
   expect(lines.find((line) => /^komoriuta_heartbeats_total [1-9]/.test(line))).toBeDefined();
   expect(lines.find((line) => /^komoriuta_store_write_seconds_count [1-9]/.test(line))).toBeDefined();
   const wrong = await fetch(`${scene.manager.url}/metrics`, { headers: { authorization: "Bearer no" } });
