@@ -14,7 +14,7 @@ process.on("SIGHUP", () => console.log("reloaded"));
 console.log("started");
 setInterval(() => undefined, 1000);
 `;
-const SOON = 5_000;
+const SOON = 20_000;
 const NAME = "lullaby-1";
 
 let folder: string;

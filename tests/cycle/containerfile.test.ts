@@ -58,7 +58,7 @@ describe.skipIf(reason)(`the container${reason ? ` (skipped: ${reason})` : ""}`,
       const env = [...valuesOf("ENV"), `KOMO_USER_ID=${userId}`, `KOMO_PASSWORD_HASH=${passwordHash}`];
       const start = ["unshare", "--mount", "sh", "-ec", CONFINED, "sh", valuesOf("USER")[0] ?? "", entry];
       const running = machine.run(["env", ...env, `KOMO_HTTP_ADDR=127.0.0.1:${port}`, ...start]);
-      await until("it answers", 20_000, async () => {
+      await until("it answers", 60_000, async () => {
         const { status } = await send({ url: `http://127.0.0.1:${port}` }, "/healthz");
         return status === 200;
       });

@@ -73,7 +73,7 @@ describe.concurrent("foreign clients", () => {
     const call = clientOf(stranger, context);
     const cookie = await logIn(call);
     const { uuid, machine } = scene.member(stranger.server);
-    await seen.reaches(uuid, "ON", 20_000);
+    await seen.reaches(uuid, "ON", 45_000);
 
     const list = await call(LIST, {}, cookie);
     const own = {
@@ -90,7 +90,7 @@ describe.concurrent("foreign clients", () => {
 
     const off = await call(TURN_OFF, { uuid }, cookie);
     expect(off).toMatchObject({ ok: true, json: { server: { currentStatus: "CURRENT_STATUS_APPLYING" } } });
-    await seen.reaches(uuid, "STOPPING", 15_000);
+    await seen.reaches(uuid, "STOPPING", 30_000);
     const early = await call(TURN_ON, { uuid }, cookie);
     expect(early).toMatchObject({
       verdict: stranger.verdicts.precondition,
@@ -101,7 +101,7 @@ describe.concurrent("foreign clients", () => {
 
     const on = await call(TURN_ON, { uuid }, cookie);
     expect(on).toMatchObject({ ok: true, json: { server: { currentStatus: "CURRENT_STATUS_STARTING" } } });
-    await seen.reaches(uuid, "ON", 20_000);
+    await seen.reaches(uuid, "ON", 45_000);
     expect(machine.boots).toHaveLength(2);
     expect(shutdowns(machine)).toBe(1);
   });
