@@ -1,5 +1,6 @@
 /** The verbs of komo-agent as a process: the files that they leave behind. Their words are tested with the compiled program. */
 import { modeOf, readText } from "../host/files.ts";
+import { readStatus } from "../daemon/run-files.ts";
 import { assert } from "../testing/assert.ts";
 import { makeCertificate } from "../testing/certificates.ts";
 import { startManager } from "../testing/fake-manager.ts";
@@ -158,7 +159,8 @@ Deno.test(
     assert.match(await agent("enable"), /^Enabled\. systemd does not run here: .*`komolet`/);
     assert.match(await ends(3, "status"), /komolet +not running/);
     const komolet = startProgram("komolet", [], root);
-    await until(() => fake.statuses().includes("ON"), "an ON");
+    const answered = () => readStatus(root.paths.state)?.heartbeatStatus === "ON";
+    await until(answered, "an ON that was answered");
     const text = await agent("status");
     assert.match(text, /^Enabled +yes$/m);
     assert(text.includes(fake.url));
