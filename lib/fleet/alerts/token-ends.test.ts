@@ -54,8 +54,8 @@ describe("an access token that ends", () => {
     expect(await notices(under, server.uuid)).toEqual([]);
     await pass(under, 1);
     const soon = "token_ends_soon 2026-04-02 00:00 UTC";
-    expect(await notices(under, server.uuid)).toEqual([soon]);
-    expect(seen).toContain("token_ends_soon warning");
+    await expect.poll(() => notices(under, server.uuid)).toEqual([soon]);
+    await expect.poll(() => seen).toContain("token_ends_soon warning");
     await pass(under, 1);
     watching.abort();
     await follow;
@@ -66,7 +66,8 @@ describe("an access token that ends", () => {
     await pass(under, 1);
     await under.restart();
     await settled(under);
-    expect(await notices(under, server.uuid)).toEqual([soon, "token_ended 2026-04-02 00:00 UTC"]);
+    const ended = "token_ended 2026-04-02 00:00 UTC";
+    await expect.poll(() => notices(under, server.uuid)).toEqual([soon, ended]);
   });
 
   it("is not told of once it has been replaced, and its successor is", async () => {
@@ -77,7 +78,8 @@ describe("an access token that ends", () => {
     await pass(under, 2);
     expect(await notices(under, server.uuid)).toEqual(["token_rotated"]);
     await pass(under, 1);
-    expect((await notices(under, server.uuid)).at(-1)).toBe("token_ends_soon 2026-01-14 00:00 UTC");
+    const soon = "token_ends_soon 2026-01-14 00:00 UTC";
+    await expect.poll(async () => (await notices(under, server.uuid)).at(-1)).toBe(soon);
   });
 
   it("whose end came while the manager was away is told of as ended alone", async () => {
@@ -85,7 +87,7 @@ describe("an access token that ends", () => {
     const { server } = await under.fleet.as(by("yuki")).register(settings());
     await under.restart((31 * DAY) / 1000);
     await settled(under);
-    expect(await notices(under, server.uuid)).toEqual(["token_ended 2026-02-01 00:00 UTC"]);
+    await expect.poll(() => notices(under, server.uuid)).toEqual(["token_ended 2026-02-01 00:00 UTC"]);
   });
 
   it("is told of later where it cannot be written now", async () => {
@@ -96,6 +98,6 @@ describe("an access token that ends", () => {
     expect(await notices(under, server.uuid)).toEqual([]);
     under.world.diskFull = false;
     await pass(under, 1);
-    expect(await notices(under, server.uuid)).toHaveLength(1);
+    await expect.poll(() => notices(under, server.uuid)).toHaveLength(1);
   });
 });

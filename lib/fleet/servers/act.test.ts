@@ -27,6 +27,7 @@ describe("turn on", () => {
       .as(by("yuki"))
       .act(server.uuid, "TurnOn")
       .then(() => order.push("done"));
+    await expect.poll(() => order.length).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(order).toEqual(["packet to 02:00:00:AA:00:01"]);
     expect(under.fleet.get(server.uuid)).toBe(server);

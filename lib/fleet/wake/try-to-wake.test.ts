@@ -88,7 +88,7 @@ test("it is refused where no way could be tried, with the reason of each; words 
       "The server could not be woken: packet: the network is unreachable; BMC (Redfish): it refused the user or the secret; BMC (IPMI): its answer was not understood.",
     fault: { code: "no_way", failed: [{ kind: "packet" }, { kind: "redfish" }, { kind: "ipmi" }] },
   });
-  await settled();
+  await expect.poll(() => [dead.calls.length, strange.calls.length]).toEqual([1, 1]);
   dead.calls[0]?.end(fault("login_refused"));
   strange.calls[0]?.end(new Error("<html>secret</html>"));
   await asked;
@@ -102,6 +102,7 @@ test("where only a slow way is left, a click waits two seconds for it, and no lo
   under.world.networkDown = true;
   let isDone = false;
   const turnedOn = turnOn().then(() => (isDone = true));
+  await expect.poll(() => slow.calls.length).toBe(1);
   await settled();
   under.clock.move(1900);
   await settled();
