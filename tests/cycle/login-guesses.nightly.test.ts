@@ -53,14 +53,22 @@ test("the operator's own login does not wait behind 150 guesses of as many addre
     localAddress: "127.0.0.1",
     forwardedFor: `198.51.100.${at + 1}`,
   }));
-  const guesses = guessesOf(froms);
+  let checked = 0;
+  const guess = async (from: From): Promise<number> => {
+    const status = await logInFrom(from, "a guess");
+    if (status === 401) checked += 1;
+    return status;
+  };
+  const guesses = Promise.all(froms.map(guess));
   const behind = await timed();
+  const before = checked;
   const start = performance.now();
   const statuses = await guesses;
   console.log(
     `a login: ${calm.toFixed(0)} ms; behind 150 guesses ${behind.toFixed(0)} ms, all of which took ${(performance.now() - start + behind).toFixed(0)} ms`,
   );
   expect(new Set(statuses)).toEqual(new Set([401, 429]));
-  // Those that are being checked come first, and no others.
-  expect(behind).toBeLessThan(4 * calm + 500);
+  // Those that are being checked come first, and no others; on a busy machine their number says so, not the time.
+  const isSoon = behind < 4 * calm + 500;
+  expect(isSoon || before < checked / 2, `${behind} ms, ${before} of ${checked} before it`).toBe(true);
 });
