@@ -92,7 +92,7 @@ describe.each([17, 3] as const)("IPMI by cipher suite %i", (suite) => {
         return changed;
       },
     });
-    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 2000 });
+    const { ipmi: hasty } = waysFromOutside({ ...NEARBY, limit: 700 });
     expect(await codeOf(hasty.look?.(at, NEVER) ?? Promise.resolve())).toBe("timeout");
   });
 });
