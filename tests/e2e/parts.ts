@@ -136,6 +136,8 @@ export interface Spoken {
   ) => Promise<NonNullable<SendHeartbeatResponseJson["manifest"]>>;
   /** Waits until the manager wants it off: the page shows what was clicked before the manager has answered. */
   readonly wantedOff: () => Promise<void>;
+  /** Waits until the manager knows that it is to be turned off when it is free: the page shows that earlier, too. */
+  readonly stopPending: () => Promise<void>;
 }
 
 let spoken = 0;
@@ -184,6 +186,10 @@ export async function addSpoken(
     async wantedOff() {
       const wanted = async () => (await operator.servers.getServer({ uuid })).server?.powerStatus;
       await expect.poll(wanted).toBe(PowerStatus.OFF);
+    },
+    async stopPending() {
+      const stop = async () => (await operator.servers.getServer({ uuid })).server?.pendingStop;
+      await expect.poll(stop).toBeDefined();
     },
   };
 }

@@ -71,6 +71,7 @@ test("a server turns off when it is free: asked for, waited for, and told afterw
   const strip = page.getByRole("region", { name: /^Turns off when free, by / });
   await expect(strip).toContainText("Waiting for the server to report whether it is in use.");
   await expect(strip).toContainText("Asked for by keeper: backup");
+  await server.stopPending();
   expect(await server.beat("ON")).toMatchObject({ powerStatus: "POWER_STATUS_ON", reportUse: true });
   await server.beat("ON", { use: inUse("alice (ssh)", "bob") });
   await expect(strip).toContainText("In use by alice (ssh, for 2 h) and bob (for 2 h).");
@@ -283,7 +284,7 @@ test("a server is kept on: placed, shown, asked about, released", async ({ page,
   await question.getByRole("button", { name: "Release hold and turn off" }).click();
   await expect(page.getByRole("main")).toContainText("Applying");
   await expect(page.getByRole("region", { name: /demo$/ })).toBeHidden();
-  expect(await holds()).toEqual([]);
+  await expect.poll(holds).toEqual([]);
   await page.evaluate(() => localStorage.removeItem("komoriuta.turnOffUnasked"));
 });
 
@@ -369,6 +370,7 @@ test("all of it fits the smallest phone, in Japanese, by night", async ({ page, 
     expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44);
   }
   await question.getByRole("button", { name: "空き次第シャットダウン" }).click();
+  await server.stopPending();
   await server.beat("ON");
   await server.beat("ON", { use: inUse("alice (ssh)") });
   await expect(page.getByRole("region", { name: /^空き次第シャットダウン/ })).toContainText(
