@@ -17,6 +17,8 @@ const MANAGE = "You may not do this here: it needs the right “manage”.";
 
 /** Expects a button that is disabled and gives the reason, also to screen readers. */
 async function expectBarred(page: Page, button: Locator, why: string): Promise<void> {
+  // Before that a press is a form's, which the manager refuses on a page without messages.
+  await live(page);
   await expect(button).toBeDisabled();
   await expect(button).toHaveAccessibleDescription(why);
   const message = page.getByRole("region", { name: "Messages" }).getByText(why);
@@ -61,7 +63,6 @@ test("no button offers what one may not do to a server or a run, and each says w
     rowOf(page, name).getByRole("button", { name: `Turn on ${name}`, exact: true });
   await expect(turnOn("alder")).toBeEnabled();
   await expect(turnOn("birch")).toBeDisabled();
-  // Before that a press is a form's, which the manager refuses on a page without messages.
   await live(page);
   await expect(turnOn("alder")).toBeEnabled();
   await expectBarred(page, turnOn("birch"), WAKE);
@@ -146,6 +147,7 @@ test("a run of one's own is cancelled, and one of what one may do", async ({
   await page.goto(`/runs/${ofBirch}`);
   await expect(page.getByRole("button", { name: "Cancel run" })).toBeDisabled();
   await page.goto(`/runs/${ofAlder}`);
+  await live(page);
   await page.getByRole("button", { name: "Cancel run" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Cancel run" }).click();
   await expect(page.getByText("Cancelled by mika")).toBeVisible();
