@@ -1,7 +1,7 @@
 import { installCommands } from "../../lib/install/install-command";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
-import { fillServerForm, rowOf } from "./parts";
+import { copied, fillServerForm, rowOf } from "./parts";
 
 const TOKEN = /^[A-Za-z0-9]{32}$/;
 
@@ -84,13 +84,13 @@ test.describe("adding a server", () => {
 
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await dialog.getByRole("button", { name: "Copy", exact: true }).first().click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+    await expect.poll(() => copied(page)).toBe(token);
     await expect(dialog).toContainText(
       /http:\/\/localhost:\d+ works on the manager’s machine only\. Enter the HTTPS/,
     );
     await dialog.getByRole("group", { name: "Download with" }).getByText("wget").click();
     await dialog.getByRole("button", { name: "Copy the command" }).click();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(lines?.wget);
+    await expect.poll(() => copied(page)).toBe(lines?.wget);
     await expectNoBarriers(page);
 
     await dialog.getByRole("button", { name: "Done" }).click();

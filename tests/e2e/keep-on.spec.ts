@@ -6,7 +6,7 @@ import { PowerStatus, StopMode } from "../../lib/gen/proto/komoriuta/v1/status_p
 import { Role } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { join, type Operator } from "../helpers/operator";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
-import { giveSession, live, rowOf, sidewards } from "./parts";
+import { copied, giveSession, live, rowOf, sidewards } from "./parts";
 
 const HOUR = 3_600_000;
 const test = testAlone({});
@@ -124,10 +124,11 @@ test("the palette keeps a group on, and its command asks for the same", async ({
   await dialog.getByText("As a command").click();
   await expectNoBarriers(page);
   await dialog.getByRole("button", { name: "Copy the command" }).click();
-  const line = await page.evaluate(() => navigator.clipboard.readText());
-  expect(line).toMatch(
-    /^komoctl hold 'Room 7'\\''s' --until \d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d --reason 'evening class'$/,
-  );
+  await expect
+    .poll(() => copied(page))
+    .toMatch(
+      /^komoctl hold 'Room 7'\\''s' --until \d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d --reason 'evening class'$/,
+    );
   await dialog.getByRole("button", { name: "Keep on", exact: true }).click();
   await expect(dialog).toBeHidden();
   expect((await holdsOf(mine)).map(({ reason }) => reason)).toEqual(["evening class"]);

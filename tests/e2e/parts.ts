@@ -42,6 +42,11 @@ export function sidewards(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** The text that was copied last; what a button copies is there a moment after its press. */
+export function copied(page: Page): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 /** Sets the language of the browser, from its next page on. */
 export function speak(context: BrowserContext, locale: Locale): Promise<void> {
   return context.addCookies([{ name: LOCALE_COOKIE, value: locale, domain: "localhost", path: "/" }]);

@@ -2,6 +2,7 @@ import { ApiTokenService } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
 import { callJson } from "../helpers/web";
 import { expect, expectNoBarriers, testLoggedIn as test } from "./fixtures";
+import { copied } from "./parts";
 
 const LIST = "/api/komoriuta.v1.ServerService/ListServers";
 const CREATE = "/api/komoriuta.v1.ServerService/CreateServer";
@@ -33,7 +34,7 @@ test("a token is made for some groups, shown once, used, and revoked", async ({
   await expectNoBarriers(page);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await dialog.getByRole("button", { name: "Copy the token" }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(token);
+  await expect.poll(() => copied(page)).toBe(token);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeVisible();
   // By its text: a notice of another test's server may be closed here, too.
