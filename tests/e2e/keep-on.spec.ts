@@ -78,10 +78,12 @@ test("a selection is kept on, and stops that wait are withdrawn, as was said bef
   page,
   mine,
   add,
+  stayOn,
 }) => {
   const [elm, fir] = [await add("elm"), await add("fir")];
   await add("oak");
-  for (const status of ["LAUNCHED", "ON"] as const) await elm.beat(status);
+  await elm.beat("LAUNCHED");
+  await stayOn(elm);
   const until = timestampFromMs(Date.now() + HOUR);
   await mine.power.turnOff({ uuid: elm.uuid, mode: StopMode.WHEN_FREE, until });
   await page.goto("/servers");

@@ -168,6 +168,8 @@ test("a server that goes down by mistake is turned on again once it is off", asy
   await comesUp(server);
   await page.goto(`/servers/${server.uuid}`);
   await live(page);
+  // However long the page took, it is not lost.
+  await server.beat("ON");
   await page.getByRole("button", { name: "Turn off alder", exact: true }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Turn off", exact: true }).click();
   await expect(page.getByRole("button", { name: "Cancel turning off alder" })).toBeVisible();

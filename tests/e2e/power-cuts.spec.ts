@@ -11,10 +11,11 @@ test("a plan is made in the console, previewed and rehearsed, shown, changed, an
   page,
   mine,
   add,
+  stayOn,
 }) => {
   const nas = await add("nas");
   await nas.beat("LAUNCHED");
-  await nas.beat("ON");
+  await stayOn(nas);
   await mine.client(GroupService).createGroup({ name: "rack", serverUuids: [nas.uuid] });
   await page.goto("/power-cuts");
   await live(page);

@@ -27,6 +27,8 @@ test("a server is restarted on its page, is shown as restarting until its next b
   await expect(question.getByRole("radio")).toHaveCount(0);
   await question.getByLabel("Reason (optional)").fill("a new kernel");
   await expectNoBarriers(page);
+  // Whatever that took, it is not lost.
+  await reports(["reboot", "suspend"]);
   await question.getByRole("button", { name: "Restart", exact: true }).click();
   await expect(page.getByText("dunnock is being restarted.")).toBeVisible();
   await expect(page.getByText("The server is being restarted, and should report again soon.")).toBeVisible();
@@ -60,11 +62,13 @@ test("a server is restarted on its page, is shown as restarting until its next b
   // Another way, this once.
   await page.goto(`/servers/${dunnock.uuid}`);
   await live(page);
+  await dunnock.beat("ON", { bootId: "another boot" });
   await off.click();
   const asked = page.getByRole("alertdialog", { name: "Turn off dunnock?" });
   await asked.getByText("More", { exact: true }).click();
   await asked.getByLabel("This time").selectOption("It sleeps (suspend)");
   await expectNoBarriers(page);
+  await dunnock.beat("ON", { bootId: "another boot" });
   await asked.getByRole("button", { name: "Turn off", exact: true }).click();
   await expect(head).toHaveAttribute("data-power-status", "OFF");
   await dunnock.wantedOff();
