@@ -35,6 +35,8 @@ const part = (page: Page, name: string): Locator =>
 test.beforeEach(async ({ page, operator }) => {
   await removeAllServers(operator);
   await page.goto("/enrol");
+  // A file that is given before the page is alive is not read.
+  await live(page);
 });
 
 test("a key is made, shown once, used, watched and revoked", async ({ page, manager }) => {

@@ -181,6 +181,8 @@ test("a schedule that was edited meanwhile is not overwritten", async ({
 
   const other = await context.newPage();
   await other.goto(page.url());
+  // What is typed before the page is alive is not kept by this form.
+  await live(other);
   await other.getByLabel("Leave on for at least (min)").fill("20");
   await other.getByRole("button", { name: "Save" }).click();
   await expect(other).toHaveURL("/schedules");
