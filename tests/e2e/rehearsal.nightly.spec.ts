@@ -2,10 +2,12 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb";
 import { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb";
 import { PowerStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
+import type { UseJson } from "../../lib/gen/proto/komoriuta/v1/use_pb";
 import { expect, expectNoBarriers, testAlone } from "./fixtures";
 import { addSpoken, live, sidewards } from "./parts";
 
 const test = testAlone({});
+const IN_USE: UseJson = { holders: [{ kind: "HOLDER_KIND_SESSION", name: "kei (ssh)" }] };
 
 test("a server is turned off and on again: asked, gone on with, and what came of it", async ({
   page,
@@ -13,7 +15,7 @@ test("a server is turned off and on again: asked, gone on with, and what came of
   mine,
 }) => {
   const web = await addSpoken(own, mine, "web-3", 10);
-  await web.beat("ON", { use: { holders: [{ kind: "HOLDER_KIND_SESSION", name: "kei (ssh)" }] } });
+  await web.beat("ON", { use: IN_USE });
   await page.goto(`/servers/${web.uuid}`);
   await live(page);
   // It is new: it is offered, and not again once somebody has said "not now".
@@ -24,6 +26,8 @@ test("a server is turned off and on again: asked, gone on with, and what came of
   await expect(offer).toBeHidden();
   await page.reload();
   await live(page);
+  // However long the page takes, it is not lost.
+  await web.beat("ON", { use: IN_USE });
   await expect(offer).toBeHidden();
   const doctor = page.getByRole("region", { name: "Can it be woken?" });
   await doctor.getByRole("button", { name: "Try to turn it off and on again" }).click();
@@ -32,6 +36,7 @@ test("a server is turned off and on again: asked, gone on with, and what came of
   await question.getByText("As a command").click();
   await expect(question).toContainText(/komoctl rehearse web-3 --until \S+ --yes/);
   await expectNoBarriers(page);
+  await web.beat("ON", { use: IN_USE });
   await question.getByRole("button", { name: "Try it" }).click();
   await expect(page.getByText("web-3 is turned off when it is free, and on again.")).toBeVisible();
   await expect(doctor.getByRole("status")).toContainText("it is turned off as soon as it is free");
@@ -69,8 +74,7 @@ test("several are tried from the list: who would stay on is said first, and each
   const names = ["web-11", "web-12", "web-13"];
   const machines = [];
   for (const name of names) machines.push(await addSpoken(own, mine, name, 10));
-  for (const machine of machines)
-    await machine.beat("ON", { use: { holders: [{ kind: "HOLDER_KIND_SESSION", name: "kei (ssh)" }] } });
+  for (const machine of machines) await machine.beat("ON", { use: IN_USE });
   const [held] = machines;
   const until = timestampFromMs(Date.now() + 3_600_000);
   await mine.client(HoldService).placeHold({ serverUuids: [held?.uuid ?? ""], until, reason: "copies" });
