@@ -62,7 +62,7 @@ async function compared(
 ): Promise<void> {
   const before = await now();
   await expect(async () => expect(contradictions(page, await read(), before)).toEqual([])).toPass({
-    timeout: 5_000,
+    timeout: 20_000,
   });
   expect((await read()).length, `${page} speaks of nobody`).toBeGreaterThan(0);
 }

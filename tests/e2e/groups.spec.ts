@@ -65,8 +65,8 @@ test("a group is made, filled, watched, renamed and deleted", async ({ page, man
   const question = page.getByRole("alertdialog");
   await expect(question).toContainText("Its server stays, and is not turned off.");
   await question.getByRole("button", { name: "Delete group" }).click();
-  await expect(page).toHaveURL("/groups");
   await expect(page.getByText("The group Cherry hall was deleted.")).toBeVisible();
+  await expect(page).toHaveURL("/groups");
   for (const { uuid } of [first, second]) await operator.servers.deleteServer({ uuid });
 });
 

@@ -93,14 +93,14 @@ async function turnOffAndOn(page: Page, name: string, words: Language): Promise<
   await turnOff.click();
   await nextHeartbeat(scene, name);
   await question.getByRole("button", { name: words.confirm }).click();
-  await expect(status).toContainText(stopping, { timeout: 15_000 });
+  await expect(status).toContainText(stopping, { timeout: 30_000 });
   await expectNoBarriers(page);
   await expect(status).toContainText(off, { timeout: 30_000 });
   // Its agent has said that it leaves; a busy machine takes longer to go than the page to show it.
   await expect.poll(() => machine.state).toBe("off");
 
   await row.getByRole("button", { name: words.turnOn(name) }).click();
-  await expect(turnOff).toBeEnabled({ timeout: 20_000 });
+  await expect(turnOff).toBeEnabled({ timeout: 40_000 });
   expect(machine.boots).toHaveLength(2);
   expect(shutdowns(machine)).toBe(1);
 }
@@ -129,7 +129,7 @@ test("servers are turned off and on, live, by two people in two languages before
     people.map(async ({ page, words }) => {
       await live(page);
       const cells = ["alder", "birch"].map((name) => cellOf(rowOf(page, name), words.currentStatus));
-      for (const cell of cells) await expect(cell).toContainText("ON", { timeout: 20_000 });
+      for (const cell of cells) await expect(cell).toContainText("ON", { timeout: 40_000 });
       for (const name of ["alder", "birch"])
         await expect(page.getByRole("button", { name: words.turnOff(name) })).toBeEnabled();
       // Whatever shows from here on came without a reload.
