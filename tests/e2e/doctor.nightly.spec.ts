@@ -17,7 +17,7 @@ test("whether a server can be woken: a verdict with its reason, what to do, and 
   operator,
   manager,
 }) => {
-  const macAddress = "02:00:5E:00:58:01";
+  const macAddress = "02:00:5E:00:95:01";
   const wanted = { name: "lab-7", macAddress, heartbeatInterval: 10 };
   const { server, accessToken } = await operator.servers.createServer(wanted);
   let sequence = 0;

@@ -39,11 +39,13 @@ test("in the colours that people chose for their system, every shape stays and d
   const headers = { authorization: `Bearer ${accessToken}` };
   await callJson(manager, "/agent/komoriuta.v1.AgentService/SendHeartbeat", heartbeat, headers);
   await expect(facts.locator("[data-power=ON]")).toBeVisible();
-  expect(await seen(dot)).toEqual({ filled: true, framed: true });
+  // Its colour may fade in.
+  await expect.poll(() => seen(dot)).toEqual({ filled: true, framed: true });
 
   const day = page.getByRole("region", { name: "The last 7 days" });
   expect(await seen(day.locator("[data-interval=OFF]").first())).toEqual({ filled: false, framed: true });
-  expect(await seen(day.locator("[data-interval=SyncedON]").first())).toEqual({ filled: true, framed: true });
+  const on = day.locator("[data-interval=SyncedON]").first();
+  await expect.poll(() => seen(on)).toEqual({ filled: true, framed: true });
   await expectNoBarriers(page);
 
   // What is chosen is told by a line.
