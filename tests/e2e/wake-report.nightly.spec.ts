@@ -2,7 +2,7 @@ import { expect, expectNoBarriers, testAlone } from "./fixtures";
 import { addSpoken, comesUp, live, sidewards } from "./parts";
 
 /** A manager that waits for a start for a few seconds only. */
-const test = testAlone({ KOMO_SYNC_OFF_AFTER: "4" });
+const test = testAlone({ KOMO_SYNC_OFF_AFTER: "8" });
 
 test("why did it not wake: what was sent, where to, what came back, and what may be the matter", async ({
   page,

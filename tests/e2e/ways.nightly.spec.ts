@@ -3,7 +3,7 @@ import { expect, expectNoBarriers, testAlone } from "./fixtures";
 import { addFar, goesDown, live, sidewards, speak } from "./parts";
 
 /** A manager that waits for a start for a few seconds only, and reaches its own networks. */
-const test = testAlone({ KOMO_SYNC_OFF_AFTER: "4" });
+const test = testAlone({ KOMO_SYNC_OFF_AFTER: "8" });
 
 test("by which ways a server can be woken stands beside the button, and each way in the report", async ({
   page,
