@@ -90,10 +90,10 @@ test("its link wakes the server, shows the light that goes on, and leads on once
     await expect(state).toHaveAttribute("data-state", "waiting");
     await expect(state).toContainText("The light goes on: it is waking.");
     await expect(state).toContainText(/\d+ s/);
-    const { server: woken } = await mine.servers.getServer({ uuid: nas.uuid });
-    expect(woken?.powerStatus).toBe(PowerStatus.ON);
+    const power = async () => (await mine.servers.getServer({ uuid: nas.uuid })).server?.powerStatus;
+    await expect.poll(power).toBe(PowerStatus.ON);
     for (const status of ["LAUNCHED", "ON"] as const) await nas.beat(status);
-    await expect(page.getByText("Welcome")).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText("Welcome")).toBeVisible({ timeout: 30_000 });
     expect(new URL(page.url()).port).toBe(String(port));
     const [door] = (await mine.client(DoorService).listDoors({})).doors;
     const { knocks } = await mine.client(DoorService).listKnocks({ uuid: door?.uuid ?? "" });
