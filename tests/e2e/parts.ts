@@ -39,7 +39,11 @@ export async function fillServerForm(
 
 /** The pixels by which the page can be scrolled to the side: people on a phone should not have to. */
 export function sidewards(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const beside = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  // What scripts draw to fit follows a new width a moment later.
+  const fits = expect.poll(beside, { timeout: 5000 }).toBe(0);
+  return fits.then(() => 0, beside);
 }
 
 /** The text that was copied last; what a button copies is there a moment after its press. */
