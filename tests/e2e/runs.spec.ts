@@ -188,6 +188,8 @@ test.describe("on a phone", () => {
 
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Turn off 3 servers when free");
     await expect(memberOf(page, "rowan 1")).toContainText("Waits until it is free, since");
+    // The manager asks one after the other.
+    for (const server of servers) await server.stopPending();
     // Both are told that somebody wants to know what uses them.
     for (const server of servers) await server.beat("ON");
     const use = { holders: [{ kind: "HOLDER_KIND_SESSION" as const, name: "alice (ssh)" }] };
