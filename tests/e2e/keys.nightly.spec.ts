@@ -234,6 +234,8 @@ test.describe("palette", () => {
     await page.keyboard.press("Enter");
     const question = page.getByRole("alertdialog");
     await expect(question).toContainText("Turn off palette pine?");
+    // Before it has the focus there is nothing that Escape could close.
+    await expect(question.locator(":focus")).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(question).toBeHidden();
 

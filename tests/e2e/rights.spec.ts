@@ -75,7 +75,10 @@ test("no button offers what one may not do to a server or a run, and each says w
   const question = page.getByRole("alertdialog");
   await expect(question).toContainText("alder");
   await expect(question).not.toContainText("birch");
+  // Before it has the focus there is nothing that Escape could close.
+  await expect(question.locator(":focus")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
 
   // Of several, all count.
   const bar = page.getByRole("region", { name: "Selection" });
