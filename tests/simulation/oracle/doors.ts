@@ -178,7 +178,7 @@ export function createDoorBooks(parts: DoorParts): Doors {
   function underHands(serverUuid: string): Visitor | undefined {
     const { record } = parts.bookOf(serverUuid);
     // What came while the manager was suspended, it sees once it goes on.
-    const since = clocks.ranSince(HELD_WITHIN);
+    const since = clocks.ranSince(HELD_WITHIN + clocks.catchesUpWithin());
     return visitors.find(({ name, isNear, spokeAt, leftAt }) => {
       const [door, ...others] = possibleSince(settable(name), spokeAt);
       if (!isNear || leftAt < Infinity || spokeAt > since) return false;

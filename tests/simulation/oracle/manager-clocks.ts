@@ -21,8 +21,8 @@ export interface ManagerClocks {
   readonly goesOnSince: number;
   /** It goes on after a suspension of so many milliseconds. */
   goesOn(ms: number): void;
-  /** Milliseconds for which it was suspended in this life, of so many: it has what came meanwhile to catch up with. */
-  suspendedFor(ms: number): number;
+  /** Milliseconds that it may take for what came while it was suspended: thousands of heartbeats, each in its turn. */
+  catchesUpWithin(): number;
   /** Time since which it ran for so many milliseconds: it may do now what it had decided then. */
   ranSince(ms: number): number;
   /** Its wall clock is set by so much. */
@@ -72,8 +72,8 @@ export function createManagerClocks(now: () => number, wall: () => number): Mana
       goesOnSince = now();
       suspensions.push({ at: now(), ms });
     },
-    suspendedFor: (ms) =>
-      suspensions.reduce((sum, { at, ms: lasted }) => sum + (at > now() - ms ? lasted : 0), 0),
+    catchesUpWithin: () =>
+      suspensions.reduce((sum, { at, ms }) => sum + (at > now() - 30 * MINUTE ? ms : 0), 0) / 4,
     ranSince(ms) {
       let since = now() - ms;
       for (const { at, ms: lasted } of [...suspensions].reverse()) {

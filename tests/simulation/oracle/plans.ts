@@ -342,7 +342,7 @@ export function createPlans(parts: PlanParts): Plans {
       if (!entry?.isOnDisk || entry.ended) return breach("end", `run ${uuid}`, "it ends, and does not go on");
       // Where the clock was set on just before it was written, its window was over before it began.
       const late = bench.now() - Math.max(entry.deadline.at, entry.plannedAt, clocks.goesOnSince);
-      if (late > A_LITTLE + clocks.suspendedFor(CATCHES_UP_WITHIN) / 4)
+      if (late > A_LITTLE + clocks.catchesUpWithin())
         breach("end", `run ${uuid}`, `it went on for ${late} ms after its window`);
       const why = summaryFault(entry, events);
       if (why) breach("end", `run ${uuid}`, `its summary: ${why}`);
@@ -462,8 +462,6 @@ const STOPS = ["turned_off", "turned_off_by_force", "turned_off_when_free"];
 
 /** A run whose window is over ends within so many milliseconds. */
 const A_LITTLE = 180_000;
-/** Thousands of heartbeats may have come while the manager was suspended, and each takes its turn. */
-const CATCHES_UP_WITHIN = 1_800_000;
 
 /** A fault in the notice about a run's end. */
 function summaryFault({ run, as }: RunEntry, events: readonly NewEvent[]): string | null {
