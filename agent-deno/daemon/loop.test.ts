@@ -312,10 +312,9 @@ Deno.test(
 
 /** Orders the machine off; something happens between its report of Stopping and the answer, after which it is wanted on. */
 function orderedOff(fake: ReturnType<typeof startManager>, happens: () => unknown): void {
-  fake.onOff = () => {
-    if (fake.statuses().at(-1) !== "Stopping") return;
+  fake.onStopping = () => {
     happens();
-    fake.onOff = undefined;
+    fake.onStopping = undefined;
     // This one is answered OFF.
     queueMicrotask(() => (fake.power = "ON"));
   };

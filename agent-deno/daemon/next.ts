@@ -271,10 +271,10 @@ const SLEPT =
 /** Another manager has given no order yet and knows no revision of the first one: Launched is reported to it. */
 function onReload(state: State, managerChanged: boolean, now: number): Step {
   if (state.phase === "leaving" || state.phase === "restarting") return stay(state);
-  const isIdle = state.call === undefined || state.call.stage === "held";
   // The last word before a sleep has its time from the order's confirmation on: it is not said once more.
-  const isSaid = state.phase === "falling-asleep";
-  if (!managerChanged && ((isIdle && state.report.error === undefined) || isSaid)) return stay(state);
+  if (!managerChanged && state.phase === "falling-asleep") return stay(state);
+  const isIdle = state.call === undefined || state.call.stage === "held";
+  if (!managerChanged && isIdle && state.report.error === undefined) return stay(state);
   const left = abandon({ ...state, dueAt: now, introduce: true });
   if (!managerChanged) return left;
   const phase = ["shutting-down", "going-down"].includes(state.phase) ? state.phase : "launching";

@@ -42,8 +42,6 @@ export interface FakeManager {
   cut: boolean;
   /** Cuts those that are there. */
   readonly cutAll: () => void;
-  /** Called when OFF is about to be answered. */
-  onOff: (() => void) | undefined;
   /** Called when Stopping is reported, before it is answered. */
   onStopping: (() => void) | undefined;
   /** The number of requests, answered or not. */
@@ -71,13 +69,13 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
       const heartbeat = message as SentHeartbeat;
       heartbeats.push(heartbeat);
       if (NAMES[heartbeat.heartbeatStatus] === "Stopping") fake.onStopping?.();
+      // It may misbehave from this one on.
       if (fake.instead !== undefined) return await fake.instead(request);
     }
     if (fake.refuse !== undefined) {
       return Response.json({ code: fake.refuse, message: "refused" }, { status: REFUSALS[fake.refuse] });
     }
     if (fake.hold !== undefined && ((message as SentHeartbeat).holdMs ?? 0) > 0) return held(fake.hold);
-    if (method === "SendHeartbeat" && fake.power === "OFF") fake.onOff?.();
     return Response.json(manifestAnswer());
   }
 
@@ -131,7 +129,6 @@ export function startManager(tls: { cert: string; key: string } | undefined = un
     hold: undefined,
     instead: undefined,
     refuse: undefined,
-    onOff: undefined,
     onStopping: undefined,
     requests: 0,
     cut: false,

@@ -7,8 +7,8 @@ import { useEffect } from "react";
 const EVERY = 5000;
 
 /**
- * Reads the page anew for as long as this is on it: the manager may serve a moment later. By itself, since the hook of
- * runs would bring two kilobytes to every page.
+ * Reads the page anew for as long as this is on it: the manager may serve a moment later. Also where the stream is
+ * lost, unlike `useReload`: it may come back with another manager.
  */
 export function ReloadWhile() {
   const router = useRouter();

@@ -76,10 +76,10 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
       if (hold) hold.ended ??= { rule: 10, why: "it is being released" };
     },
     offAsAsked: (uuid, how) => void bookOf(uuid).offAs.push({ how, until: Infinity }),
-    offAsSet: (uuid, how) => isInForce(bookOf(uuid).offAs, (one) => one.how === how, now()),
+    offAsSet: (uuid, how) => putInForce(bookOf(uuid).offAs, (one) => one.how === how, now()),
     guardsAsked: (uuid, names) => void bookOf(uuid).processes.push({ names, until: Infinity }),
     guardsSet: (uuid, names) =>
-      isInForce(bookOf(uuid).processes, (one) => one.names.join() === names.join(), now()),
+      putInForce(bookOf(uuid).processes, (one) => one.names.join() === names.join(), now()),
     intervalAsked(uuid, interval) {
       const { intervals } = bookOf(uuid);
       // The last one that was asked for comes last.
@@ -95,8 +95,8 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
   } satisfies Partial<Oracle>;
 }
 
-/** A setting that was asked for is in force: those from before are over, and one that was asked for since may come. */
-function isInForce<T extends { until: number }>(
+/** Puts a setting in force that was asked for: those from before are over, and one that was asked for since may come. */
+function putInForce<T extends { until: number }>(
   all: readonly T[],
   isIt: (one: T) => boolean,
   now: number,
