@@ -90,7 +90,8 @@ export function ofOperators({ now, wall, wakesNever, counts, bench, bookOf, plan
       const book = bookOf(uuid);
       const all = [...book.intervals];
       for (const former of all) book.formerIntervals.push({ interval: former, until: now() });
-      book.intervals = new Set(all.slice(all.indexOf(interval)));
+      const at = all.indexOf(interval);
+      book.intervals = new Set(at < 0 ? [interval] : all.slice(at));
     },
   } satisfies Partial<Oracle>;
 }
