@@ -33,7 +33,7 @@ export function MakeOnce<Made>({ title, lead, form, shown }: MakeOnceProps<Made>
   const close = () => change(false);
   const shownNow = made === null ? null : shown(made, close);
   return (
-    <div>
+    <div className="flex flex-wrap">
       <ActionButton aria-haspopup="dialog" onClick={() => change(true)}>
         <Plus aria-hidden />
         {title}

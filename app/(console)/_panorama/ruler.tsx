@@ -136,7 +136,7 @@ function MomentLabel() {
         ref={label}
         data-now=""
         className={cn(
-          "rounded-full border bg-card px-3 py-1 text-sm font-semibold whitespace-nowrap shadow-sm",
+          "rounded-full border bg-card px-3 py-1 text-center text-sm font-semibold shadow-sm @lg/panorama:whitespace-nowrap",
           "data-now:border-moon data-now:bg-moon data-now:text-[oklch(0.24_0.05_278)] forced-colors:border-2",
         )}
       >

@@ -105,7 +105,7 @@ function PasswordForm({ userId }: { userId: string }) {
         </Field>
         <NewPassword label={t("new")} hint={t("hint")} short={t("short")} password={password} />
         <Refusal>{sending.refused}</Refusal>
-        <div>
+        <div className="flex flex-wrap">
           <ActionButton type="submit" pending={sending.pending}>
             {t("change")}
           </ActionButton>

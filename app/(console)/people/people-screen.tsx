@@ -98,7 +98,7 @@ export function PeopleScreen({ people, made, sessions, groups, oidc, own }: Peop
               />
             ))}
           </ul>
-          <div>
+          <div className="flex flex-wrap">
             <ActionButton aria-haspopup="dialog" onClick={() => setShown({ what: "invite" })}>
               <UserPlus aria-hidden />
               {t("invite")}

@@ -73,7 +73,7 @@ export function RolesField({ roles, groups, onChange }: RolesFieldProps) {
         </div>
       ))}
       {groups.length > 0 ? (
-        <div>
+        <div className="flex flex-wrap">
           <Button
             type="button"
             variant="outline"

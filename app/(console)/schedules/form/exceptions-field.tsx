@@ -34,7 +34,7 @@ export function ExceptionsField({ exceptions, fault, onChange }: ExceptionsField
       ))}
       <FieldFault text={fault} />
       {exceptions.length < MOST_EXCEPTIONS ? (
-        <div>
+        <div className="flex flex-wrap">
           <Button
             type="button"
             variant="outline"

@@ -27,7 +27,7 @@ export function WayTrial({ way, outcome, onAccept }: WayTrialProps) {
       <TrialBox isGood={null} title={t("isThisIt")}>
         <p>{t("isThisItHint")}</p>
         <CertificateLines certificate={certificate} />
-        <div>
+        <div className="flex flex-wrap">
           <ActionButton size="sm" takes={{ to: "ways" }} onClick={() => onAccept(certificate.fingerprint)}>
             {t("thisIsIt")}
           </ActionButton>
@@ -44,7 +44,7 @@ export function WayTrial({ way, outcome, onAccept }: WayTrialProps) {
           </TrialLine>
         </dl>
         <CertificateLines certificate={certificate} name={t("shownNow")} />
-        <div>
+        <div className="flex flex-wrap">
           <ActionButton
             size="sm"
             variant="outline"
