@@ -24,6 +24,21 @@ export const PARTS = [
 /** Without what alone takes an hour: CI has ninety minutes. @type {readonly Part[]} */
 const IN_CI = PARTS.filter((part) => part !== "machine" && part !== "arm64");
 
+/**
+ * Minutes of a run of CI after which a part that runs late is not begun any more, so that a slow machine ends in time.
+ * @type {Partial<Record<Part, number>>}
+ */
+const LATEST = { browser: 45, bench: 70, "power-cycle": 75 };
+
+/**
+ * @param {Part} part
+ * @param {number} passed minutes since CI began
+ * @returns {boolean} whether there is time for it in a run of CI
+ */
+export function isInTime(part, passed) {
+  return passed < (LATEST[part] ?? Infinity);
+}
+
 /** The beginning of a path → the parts of IN_CI that cover it. The first match counts; without a match all cover it. */
 const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part[]][]} */ ([
   [

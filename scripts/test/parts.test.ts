@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it, test } from "vitest";
 import { ROOT } from "../common/files.mjs";
-import { PARTS, partsForCi, partsOf } from "./parts.mjs";
+import { isInTime, PARTS, partsForCi, partsOf } from "./parts.mjs";
 import { isNightly, suiteOf } from "./suites.mjs";
 
 const files = execFileSync("git", ["ls-files"], { cwd: ROOT, encoding: "utf8" }).split("\n");
@@ -56,5 +56,13 @@ describe("CI", () => {
     expect(asked).toEqual(["abc"]);
     expect(await partsForCi({ KOMO_TEST_BASE: "no-such-commit" })).toEqual(IN_CI);
     expect(await partsForCi({ KOMO_TEST_BASE: "HEAD" })).not.toContain("machine");
+  });
+
+  it("does not begin what runs late where a slow machine has taken long already", () => {
+    const begun = (minutes: number) => IN_CI.filter((part) => isInTime(part, minutes));
+    expect(begun(44)).toEqual(IN_CI);
+    expect(begun(60)).not.toContain("browser");
+    expect(begun(60)).toContain("power-cycle");
+    expect(begun(80)).toEqual(["unit", "simulation", "agent", "cycle"]);
   });
 });
