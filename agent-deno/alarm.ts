@@ -3,6 +3,7 @@
  * board's clock are its own seconds, which need be nobody else's: it may run in local time, or have drifted.
  * docs/decisions/094-the-boards-alarm.md
  */
+import { say } from "./words/say.ts";
 
 /** Milliseconds from a planned start to the alarm: a manager that lives comes first. */
 export const AFTER_START = 120_000;
@@ -48,10 +49,10 @@ export function isOwn({ name, alarm }: BoardClock, own: OwnAlarm | undefined): b
 /** The alarm of the board in words; undefined: the board has none that wakes the machine. */
 export function alarmOf(clock: BoardClock | undefined, own: OwnAlarm | undefined): string | undefined {
   if (clock === undefined) return undefined;
-  if (clock.alarm === undefined) return `not set (${clock.name})`;
+  if (clock.alarm === undefined) return say("not set ({name})", { name: clock.name });
   return own !== undefined && isOwn(clock, own)
-    ? `set by komolet for ${new Date(own.wall).toISOString()} (${clock.name})`
-    : `set by somebody else (${clock.name})`;
+    ? say("set by komolet for {time} ({name})", { time: new Date(own.wall).toISOString(), name: clock.name })
+    : say("set by somebody else ({name})", { name: clock.name });
 }
 
 /** The alarm for a planned start: the time to set it to, by the board's clock and for people; or why none is set. */
@@ -68,10 +69,10 @@ export function settingFor(
   own: OwnAlarm | undefined,
 ): Setting {
   const ahead = wakeAt + AFTER_START - wall;
-  if (ahead <= 0) return { whyNot: "the planned start is over by this machine's clock" };
-  if (ahead > FARTHEST) return { whyNot: "the planned start is more than a year ahead" };
+  if (ahead <= 0) return { whyNot: say("the planned start is over by this machine's clock") };
+  if (ahead > FARTHEST) return { whyNot: say("the planned start is more than a year ahead") };
   if (clock.alarm !== undefined && !isOwn(clock, own))
-    return { whyNot: "somebody else has set it, which is left alone" };
+    return { whyNot: say("somebody else has set it, which is left alone") };
   return { at: clock.now + Math.ceil(ahead / 1000), wall: wakeAt + AFTER_START };
 }
 

@@ -3,6 +3,7 @@ import { exists, modeOf, readText, writeTogether } from "./host/files.ts";
 import type { Paths } from "./host/environment.ts";
 import { printable } from "./printable.ts";
 import { messageOf, reasonOf, Refusal } from "./refusal.ts";
+import { say } from "./words/say.ts";
 
 export interface Config {
   readonly enabled: boolean;
@@ -22,9 +23,9 @@ type Check = (value: unknown) => string | undefined;
 
 /** Rules of the fields; a check gives the fault. */
 export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
-  enabled: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  enabled: (value) => (typeof value === "boolean" ? undefined : say("must be true or false")),
   managerURL: (value) => {
-    if (typeof value !== "string") return "must be text";
+    if (typeof value !== "string") return say("must be text");
     if (value === "") return undefined;
     const checked = checkManagerUrls(value);
     return "fault" in checked ? checked.fault : undefined;
@@ -32,17 +33,18 @@ export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
   accessToken: (value) =>
     typeof value === "string" && /^([A-Za-z0-9]{32})?$/.test(value)
       ? undefined
-      : "must be the 32 letters and digits that the console showed",
+      : say("must be the 32 letters and digits that the console showed"),
   logGeneration: (value) =>
     typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 3650
       ? undefined
-      : "must be a whole number from 1 to 3650",
-  disabledFileLog: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+      : say("must be a whole number from 1 to 3650"),
+  disabledFileLog: (value) => (typeof value === "boolean" ? undefined : say("must be true or false")),
   caFile: (value) =>
     value === undefined || (typeof value === "string" && /^\/\P{C}+$/u.test(value))
       ? undefined
-      : "must be the absolute path of a PEM file",
-  relay: (value) => (value === undefined || typeof value === "boolean" ? undefined : "must be true or false"),
+      : say("must be the absolute path of a PEM file"),
+  relay: (value) =>
+    value === undefined || typeof value === "boolean" ? undefined : say("must be true or false"),
 };
 
 /** Fields that may be missing. */
@@ -64,15 +66,18 @@ export function parseConfig(text: string, file: string): Config {
   const fields = parseObject(text, file);
   for (const name of Object.keys(fields)) {
     if (!Object.hasOwn(FIELD_CHECKS, name))
-      throw new Refusal(1, `${file}: unknown field "${printable(name.slice(0, 60))}".`);
+      throw new Refusal(
+        1,
+        say('{file}: unknown field "{name}".', { file, name: printable(name.slice(0, 60)) }),
+      );
   }
   const config: Record<string, unknown> = {};
   for (const [name, check] of Object.entries(FIELD_CHECKS)) {
     const value = fields[name];
     if (value === undefined && !OPTIONAL.includes(name))
-      throw new Refusal(1, `${file}: "${name}" is missing.`);
+      throw new Refusal(1, say('{file}: "{name}" is missing.', { file, name }));
     const fault = check(value);
-    if (fault !== undefined) throw new Refusal(1, `${file}: "${name}" ${fault}.`);
+    if (fault !== undefined) throw new Refusal(1, say('{file}: "{name}" {fault}.', { file, name, fault }));
     if (value !== undefined) config[name] = value;
   }
   // Every field was just checked.
@@ -85,10 +90,10 @@ function parseObject(text: string, file: string): Record<string, unknown> {
     value = JSON.parse(text);
   } catch {
     // The engine's own words quote the text around the fault, and with it perhaps the token.
-    throw new Refusal(1, `${file}: is not valid JSON (line ${faultyLine(text)}).`);
+    throw new Refusal(1, say("{file}: is not valid JSON (line {line}).", { file, line: faultyLine(text) }));
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new Refusal(1, `${file}: must hold a JSON object.`);
+    throw new Refusal(1, say("{file}: must hold a JSON object.", { file }));
   }
   return value as Record<string, unknown>;
 }
@@ -126,12 +131,12 @@ export function loadConfig(paths: Paths): Config {
     text = readText(paths.config);
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied) {
-      throw new Refusal(1, `${paths.config}: may be read by root only.`);
+      throw new Refusal(1, say("{file}: may be read by root only.", { file: paths.config }));
     }
-    throw new Refusal(1, `${paths.config}: cannot be read: ${reasonOf(error)}.`);
+    throw new Refusal(1, say("{file}: cannot be read: {why}.", { file: paths.config, why: reasonOf(error) }));
   }
   if (text === undefined)
-    throw new Refusal(1, `${paths.config}: does not exist; run \`komo-agent init\` first.`);
+    throw new Refusal(1, say("{file}: does not exist; run `komo-agent init` first.", { file: paths.config }));
   return parseConfig(text, paths.config);
 }
 
@@ -144,7 +149,10 @@ export function configExists(paths: Paths): boolean {
 export function modeFault(paths: Paths): string | undefined {
   const mode = modeOf(paths.config);
   if (mode === undefined || (mode & 0o077) === 0) return undefined;
-  return `${paths.config}: has mode ${mode.toString(8)}, so that others may read the token; any \`komo-agent set\` makes it 600.`;
+  return say(
+    "{file}: has mode {mode}, so that others may read the token; any `komo-agent set` makes it 600.",
+    { file: paths.config, mode: mode.toString(8) },
+  );
 }
 
 /**
@@ -160,7 +168,10 @@ export function saveConfig(paths: Paths, config: Config): void {
       { path: paths.config, text: asJson(config), mode: 0o600 },
     ]);
   } catch (error) {
-    throw new Refusal(1, `${paths.config}: cannot be written: ${reasonOf(error)}.`);
+    throw new Refusal(
+      1,
+      say("{file}: cannot be written: {why}.", { file: paths.config, why: reasonOf(error) }),
+    );
   }
 }
 
@@ -174,12 +185,17 @@ function asJson(value: unknown): string {
  */
 export function checkManagerUrl(text: string): { url: string } | { fault: string } {
   const url = URL.parse(text.trim());
-  if (url === null) return { fault: "must be a URL such as https://manager.example:3443" };
-  if (url.protocol !== "https:" && url.protocol !== "http:") return { fault: "must begin with https://" };
-  if (url.username !== "" || url.password !== "") return { fault: "must not carry a user name or password" };
-  if (url.search !== "" || url.hash !== "") return { fault: "must not carry a query (?) or fragment (#)" };
+  if (url === null) return { fault: say("must be a URL such as https://manager.example:3443") };
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return { fault: say("must begin with https://") };
+  if (url.username !== "" || url.password !== "")
+    return { fault: say("must not carry a user name or password") };
+  if (url.search !== "" || url.hash !== "")
+    return { fault: say("must not carry a query (?) or fragment (#)") };
   if (url.protocol === "http:" && !isThisMachine(url.hostname)) {
-    return { fault: "must begin with https:// unless the manager runs on this very machine (localhost)" };
+    return {
+      fault: say("must begin with https:// unless the manager runs on this very machine (localhost)"),
+    };
   }
   return { url: url.href.replace(/\/+$/, "") };
 }
@@ -196,10 +212,11 @@ export function checkManagerUrls(text: string): { url: string } | { fault: strin
   for (const one of text.split(",")) {
     const checked = checkManagerUrl(one);
     if ("fault" in checked) return checked;
-    if (urls.includes(checked.url)) return { fault: `must name ${checked.url} once` };
+    if (urls.includes(checked.url)) return { fault: say("must name {url} once", { url: checked.url }) };
     urls.push(checked.url);
   }
-  if (urls.length > MOST_MANAGERS) return { fault: `must name at most ${MOST_MANAGERS} managers` };
+  if (urls.length > MOST_MANAGERS)
+    return { fault: say("must name at most {count} managers", { count: MOST_MANAGERS }) };
   return { url: urls.join(",") };
 }
 
@@ -226,15 +243,18 @@ export function readCertificate(path: string, exitCode: 1 | 2): string {
   try {
     text = Deno.readTextFileSync(path);
   } catch (error) {
-    throw new Refusal(exitCode, `caFile: ${path} cannot be read: ${reasonOf(error)}.`);
+    throw new Refusal(exitCode, say("caFile: {path} cannot be read: {why}.", { path, why: reasonOf(error) }));
   }
   if (!text.includes("-----BEGIN CERTIFICATE-----")) {
-    throw new Refusal(exitCode, `caFile: ${path} holds no certificate in PEM form.`);
+    throw new Refusal(exitCode, say("caFile: {path} holds no certificate in PEM form.", { path }));
   }
   if (!ONE_CERTIFICATE.test(text)) {
     throw new Refusal(
       exitCode,
-      `caFile: ${path} must hold one certificate and nothing else; \`openssl x509 -in ${path}\` prints the first one alone.`,
+      say(
+        "caFile: {path} must hold one certificate and nothing else; `openssl x509 -in {path}` prints the first one alone.",
+        { path },
+      ),
     );
   }
   return text;
@@ -251,5 +271,8 @@ export function requireReady(config: Config, paths: Paths): void {
 }
 
 function missing(paths: Paths, field: string, target: string): Refusal {
-  return new Refusal(1, `${paths.config}: "${field}" is empty; run \`komo-agent set ${target}\`.`);
+  return new Refusal(
+    1,
+    say('{file}: "{field}" is empty; run `komo-agent set {target}`.', { file: paths.config, field, target }),
+  );
 }

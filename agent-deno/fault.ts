@@ -1,6 +1,8 @@
 /** Faults on the way to the manager, in plain words and with advice. */
 import { RpcError } from "./api.ts";
 import { messageOf } from "./refusal.ts";
+import { translated } from "../command-line/words.ts";
+import { say, type Sentence } from "./words/say.ts";
 
 export interface Fault {
   /** The token was not accepted. */
@@ -8,7 +10,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Advice in the words of the program that gives it. */
+/** Advice in the words of the program that gives it: sentences that its `words/` has. */
 export interface Advice {
   /** The setting with the manager's URL. */
   readonly url: string;
@@ -24,12 +26,12 @@ const AGENT: Advice = {
     "the access token. Rotate it in the console, then run `komo-agent set accessToken` and `komo-agent reload`",
 };
 
-/** First match; {url} and {ca} stand for advice. The texts are those of Deno's fetch, of `api.ts` and of `messages.ts`. */
-const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/redirected to (\S+)/, "it redirects to $1, which is not followed; {url}"],
+/** First match; {url} and {ca} stand for advice, {said} for what was found. The texts are those of Deno's fetch, of `api.ts` and of `messages.ts`. */
+const WORDS: readonly (readonly [RegExp, Sentence])[] = [
+  [/redirected to (\S+)/, "it redirects to {said}, which is not followed; {url}"],
   [/HTTP 421/, "it does not go by this host name; {url}, or tell the manager its name (KOMO_PUBLIC_URL)"],
   [/requests to port/i, "its port is one that no web server may have; {url}"],
-  [/answer (too long|with.*)/, "what answers there is not a manager this agent understands (answer $1)"],
+  [/answer (too long|with.*)/, "what answers there is not a manager this agent understands (answer {said})"],
   [/dns error|lookup address/i, "its host name cannot be resolved (DNS); {url} and this host's resolver"],
   [
     /UnknownIssuer|CaUsedAsEndEntity|BadSignature/,
@@ -55,12 +57,18 @@ export function describeFault(error: unknown, managerURL: string, advice: Advice
   if (error instanceof RpcError && error.code === "unauthenticated") {
     return {
       refused: true,
-      message: `The manager at ${managerURL} refuses ${advice.newToken}.`,
+      message: say("The manager at {managerURL} refuses {newToken}.", {
+        managerURL,
+        newToken: translated(advice.newToken),
+      }),
     };
   }
   return {
     refused: false,
-    message: `The manager at ${managerURL} cannot be used: ${reason(error, advice)}.`,
+    message: say("The manager at {managerURL} cannot be used: {reason}.", {
+      managerURL,
+      reason: reason(error, advice),
+    }),
   };
 }
 
@@ -69,14 +77,11 @@ function reason(error: unknown, { url, ca }: Advice): string {
   for (const [pattern, words] of WORDS) {
     const match = pattern.exec(texts);
     if (match !== null)
-      return words
-        .replace("{url}", url)
-        .replace("{ca}", ca)
-        .replace("$1", () => match[1] ?? "");
+      return translated(words, { url: translated(url), ca: translated(ca), said: match[1] ?? "" });
   }
-  const said = messageOf(error).slice(0, 200) || "with an error";
+  const said = messageOf(error).slice(0, 200) || say("with an error");
   // The manager's own words, such as "[unavailable] HTTP 503".
-  return error instanceof RpcError ? `it answers ${said}` : said;
+  return error instanceof RpcError ? say("it answers {said}", { said }) : said;
 }
 
 function causes(error: unknown): string[] {

@@ -3,7 +3,8 @@ import { dispatch } from "../command-line/dispatch.ts";
 import { KOMO_AGENT } from "./cli/program.ts";
 import { terminal } from "./cli/terminal.ts";
 import { type Environment, readEnvironment, pathsUnder } from "./host/environment.ts";
-import { messageOf } from "./refusal.ts";
+import { messageOf, Refusal } from "./refusal.ts";
+import { speakAsAsked } from "./words/load.ts";
 
 /** Given up before anything else is done. */
 const NOT_NEEDED = ["net", "env", "sys", "ffi", "import"] as const;
@@ -11,11 +12,12 @@ const NOT_NEEDED = ["net", "env", "sys", "ffi", "import"] as const;
 const NEED_ALL = ["enrol", "hold", "release", "holds", "doctor", "status", "disable"];
 
 async function main(): Promise<number> {
+  await speakAsAsked((name) => Deno.env.get(name));
   let environment: Environment;
   try {
     environment = readEnvironment();
   } catch (error) {
-    console.error(`komo-agent: ${messageOf(error)}`);
+    console.error(`komo-agent: ${error instanceof Refusal ? error.said : messageOf(error)}`);
     return 2;
   }
   const { root, noColor } = environment;

@@ -3,7 +3,9 @@
  * press of Tab; they are somebody else's text, so no shell ever evaluates them.
  */
 import { UsageFault } from "./refusal.ts";
+import { say } from "./say.ts";
 import type { Described, Output, Verb } from "./verb.ts";
+import { type HelpText, translated } from "./words.ts";
 
 const SHELLS = { bash, zsh, fish } as const;
 const SHELL_NAMES = Object.keys(SHELLS);
@@ -12,7 +14,7 @@ const SHELL_NAMES = Object.keys(SHELLS);
 export const NAMES = "__names";
 
 /** @param details where each shell wants what is printed */
-export function completion(details: string): Verb<{ readonly io: Output }> {
+export function completion(details: HelpText): Verb<{ readonly io: Output }> {
   return {
     arguments: SHELL_NAMES.join("|"),
     words: [1, 1],
@@ -21,7 +23,7 @@ export function completion(details: string): Verb<{ readonly io: Output }> {
     details,
     check({ words: [shell = ""] }) {
       if (!Object.hasOwn(SHELLS, shell))
-        throw new UsageFault(`For which shell? One of ${SHELL_NAMES.join(", ")}.`);
+        throw new UsageFault(say("For which shell? One of {shells}.", { shells: SHELL_NAMES.join(", ") }));
     },
     run({ words: [shell] }, { io }, program) {
       io.out(SHELLS[shell as keyof typeof SHELLS](program));
@@ -64,7 +66,7 @@ function placesOf({ verbs }: Described): readonly Places[] {
     const always = takesJson ? ["json", "help"] : ["help"];
     return {
       name,
-      summary,
+      summary: translated(summary),
       options: [...Object.keys({ ...options, ...flags }), ...always].map((option) => `--${option}`),
       choices: first === "verbs" ? Object.keys(verbs) : Array.isArray(first) ? first : [],
       names: completes.includes("names") ? "yes" : completes.includes("files") ? "files" : "",

@@ -1,10 +1,12 @@
+import { say } from "./say.ts";
+
 /** ` Did you mean "…"?` where one of the words is near to what was typed, else nothing. Pure. */
 export function didYouMean(typed: string, words: readonly string[]): string {
   const [best] = words
     .map((word) => ({ word, distance: distance(typed.toLowerCase(), word.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   return best !== undefined && best.distance <= Math.max(2, best.word.length / 3)
-    ? ` Did you mean "${best.word}"?`
+    ? say(' Did you mean "{word}"?', { word: best.word })
     : "";
 }
 

@@ -2,6 +2,7 @@
 import { namesFor, NAMES } from "./completion.ts";
 import { Ended } from "./refusal.ts";
 import { understand } from "./understand.ts";
+import { english } from "./words.ts";
 import type { Invocation, Output, Program, Verb } from "./verb.ts";
 
 /** @returns the exit code: 0 done, 2 wrong usage, else what the refusal or the end of the verb says */
@@ -24,7 +25,7 @@ export async function dispatch<Context extends { readonly io: Output }, One exte
     if (error instanceof Ended) return error.exitCode;
     const { exitCode, message } = program.refusalOf(error, context);
     context.io.err(`${program.name}: ${message}`);
-    if (asked !== undefined) program.after?.(asked, context, message);
+    if (asked !== undefined) program.after?.(asked, context, english(message));
     return exitCode;
   }
 }

@@ -1,6 +1,8 @@
 /** `help` and `version`, the same in every program. */
 import { didYouMean } from "./did-you-mean.ts";
 import { UsageFault } from "./refusal.ts";
+import { say } from "./say.ts";
+import { helpText, translated } from "./words.ts";
 import type { Described, Output, Usage, Verb } from "./verb.ts";
 
 interface Speaking {
@@ -33,41 +35,49 @@ export function verbNamed<One extends Usage>(word: string, program: Table<One>):
   const verb = Object.hasOwn(program.verbs, word) ? program.verbs[word] : undefined;
   if (verb !== undefined) return verb;
   const guess = didYouMean(word, Object.keys(program.verbs));
-  throw new UsageFault(`Unknown command "${word}".${guess} ${seeHelp(program)}`);
+  throw new UsageFault(
+    say('Unknown command "{word}".{guess} {help}', { word, guess, help: seeHelp(program) }),
+  );
 }
 
 /** The end of a message about wrong usage. */
 export function seeHelp({ name }: Described): string {
-  return `See \`${name} help\`.`;
+  return say("See `{help}`.", { help: `${name} help` });
 }
 
 /** The program in a line, its verbs with a line each, and its notes. */
-function overview({ name, version: number, about, notes, verbs }: Described): string {
+function overview(program: Described): string {
+  const { name, version: number, about, notes, verbs } = program;
   const width = Math.max(...Object.keys(verbs).map(({ length }) => length)) + 2;
   const json = Object.values(verbs).every(({ takesJson }) => takesJson) ? " [--json]" : "";
   return [
-    `${name} ${number}: ${about}`,
+    `${name} ${number}: ${translated(about)}`,
     "",
-    `Usage: ${name} <command> [arguments]${json}`,
+    say("Usage: {line}", { line: `${name} ${say("<command> [arguments]")}${json}` }),
     "",
-    "Commands:",
-    ...Object.entries(verbs).map(([verb, { summary }]) => `  ${verb.padEnd(width)}${summary}`),
+    say("Commands:"),
+    ...Object.entries(verbs).map(([verb, { summary }]) => `  ${verb.padEnd(width)}${translated(summary)}`),
     "",
-    `\`${name} help <command>\` tells more. ${notes}`,
+    `${say("`{help} <command>` tells more.", { help: `${name} help` })} ${helpText(notes)}`,
   ].join("\n");
+}
+
+/** The first line of a verb's help. */
+export function usageLine(program: string, name: string, { arguments: args = "" }: Usage): string {
+  return say("Usage: {line}", { line: `${program} ${name}${args === "" ? "" : ` ${args}`}` });
 }
 
 /** The usage of a verb in the first line, then the rest of its help. */
 export function explain(program: string, name: string, usage: Usage): string {
-  const { arguments: args = "", summary, details, options, flags } = usage;
+  const { summary, details, options, flags } = usage;
   const all = Object.entries({ ...options, ...flags });
   const width = Math.max(...all.map(([option]) => option.length), 13) + 2;
   return [
-    `Usage: ${program} ${name}${args === "" ? "" : ` ${args}`}`,
+    usageLine(program, name, usage),
     "",
-    summary,
-    ...(details === undefined ? [] : [details]),
+    translated(summary),
+    ...(details === undefined ? [] : [helpText(details)]),
     ...(all.length === 0 ? [] : [""]),
-    ...all.map(([option, line]) => `  --${option.padEnd(width)}${line}`),
+    ...all.map(([option, line]) => `  --${option.padEnd(width)}${helpText(line)}`),
   ].join("\n");
 }

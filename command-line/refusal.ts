@@ -1,14 +1,18 @@
 /** Errors that end a program with an exit code of their own. */
+import { english } from "./words.ts";
 
 /** Something that cannot be done, in one line that says what to do. */
 export class Refusal extends Error {
   override readonly name: string = "Refusal";
 
+  /**
+   * @param said in the reader's language; `message` is its English, for logs
+   */
   constructor(
     readonly exitCode: number,
-    message: string,
+    readonly said: string,
   ) {
-    super(message);
+    super(english(said));
   }
 }
 

@@ -1,8 +1,9 @@
 /** From the words of a command line to one verb and its arguments. Pure. */
 import { didYouMean } from "./did-you-mean.ts";
-import { explain, seeHelp, type Table, verbNamed } from "./help.ts";
+import { seeHelp, type Table, usageLine, verbNamed } from "./help.ts";
 import { type Fault, parse } from "./parse.ts";
 import { UsageFault } from "./refusal.ts";
+import { say } from "./say.ts";
 import type { Arguments, Invocation, Usage, Verb } from "./verb.ts";
 
 /** Options of every verb; one that does not take `--json` refuses it. */
@@ -25,7 +26,7 @@ export function understand<One extends Usage & Pick<Verb<never>, "check">>(
     if (before.flags.has("help")) return asked("help");
     if (before.flags.has("version")) return asked("version");
     const all = Object.keys(program.verbs).join(", ");
-    throw new UsageFault(`Give a command: ${all}. ${seeHelp(program)}`);
+    throw new UsageFault(say("Give a command: {all}. {help}", { all, help: seeHelp(program) }));
   }
   const verb = verbNamed(name, program);
   const [least, most] = verb.words ?? [0, 0];
@@ -46,7 +47,7 @@ export function understand<One extends Usage & Pick<Verb<never>, "check">>(
   if (after.fault !== undefined) throw wrongOption(after.fault, [], `${program.name} help ${name}`);
   const fits = words.length >= least && words.length <= most;
   if (!fits || (has("json") && !verb.takesJson) || has("version")) {
-    throw new UsageFault(explain(program.name, name, verb).split("\n", 1)[0] ?? "");
+    throw new UsageFault(usageLine(program.name, name, verb));
   }
   const args: Arguments = {
     words,
@@ -60,10 +61,13 @@ export function understand<One extends Usage & Pick<Verb<never>, "check">>(
 }
 
 function wrongOption({ kind, option }: Fault, known: readonly string[], help: string): UsageFault {
-  if (kind !== "unknown") return new UsageFault(`${option} ${kind}.`);
+  if (kind === "needs a value") return new UsageFault(say("{option} needs a value.", { option }));
+  if (kind === "takes no value") return new UsageFault(say("{option} takes no value.", { option }));
   const guess = didYouMean(
     option,
     known.map((name) => `--${name}`),
   );
-  return new UsageFault(`Unknown option "${option}".${guess} See \`${help}\`.`);
+  return new UsageFault(
+    say('Unknown option "{option}".{guess} {help}', { option, guess, help: say("See `{help}`.", { help }) }),
+  );
 }

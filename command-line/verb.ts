@@ -1,5 +1,7 @@
 /** A program of the command line, as data: a table of verbs. Pure. */
 
+import type { HelpText } from "./words.ts";
+
 /** The grammar of a verb, and its help. */
 export interface Usage {
   /** Arguments as the help shows them. */
@@ -7,9 +9,9 @@ export interface Usage {
   /** Bounds of the number of words; none where this is missing. */
   readonly words?: readonly [least: number, most: number];
   /** Options with a value, each with its line of the help. */
-  readonly options?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, HelpText>>;
   /** Options without one. */
-  readonly flags?: Readonly<Record<string, string>>;
+  readonly flags?: Readonly<Record<string, HelpText>>;
   /** Letters for options and flags: "n" for "number". */
   readonly letters?: Readonly<Record<string, string>>;
   readonly takesJson?: true;
@@ -21,7 +23,7 @@ export interface Usage {
   readonly completes?: readonly ("names" | "files" | "verbs" | readonly string[])[];
   readonly summary: string;
   /** The rest of its help. */
-  readonly details?: string;
+  readonly details?: HelpText;
 }
 
 export interface Verb<Context> extends Usage {
@@ -49,7 +51,7 @@ export interface Described {
   /** The rest of the first line, after name and version. */
   readonly about: string;
   /** The end of the overview. */
-  readonly notes: string;
+  readonly notes: HelpText;
   /** In the order of the help. */
   readonly verbs: Readonly<Record<string, Usage>>;
 }
@@ -75,7 +77,7 @@ export interface Program<
   readonly before?: (asked: Invocation<One>, context: Context) => void;
   /** Called once the verb has ended; `fault`: with this message. */
   readonly after?: (asked: Invocation<One>, context: Context, fault: string | undefined) => void;
-  /** The message for an error, and the exit code. */
+  /** The message for an error in the reader's language, and the exit code. */
   readonly refusalOf: (
     error: unknown,
     context: Context,

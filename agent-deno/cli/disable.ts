@@ -6,6 +6,7 @@ import { endOwnAlarm } from "../host/own-alarm.ts";
 import { askSystemd } from "../host/systemd.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
+import { say } from "../words/say.ts";
 
 const POLL_MS = 50;
 const LONGEST_END_MS = 5_000;
@@ -27,8 +28,10 @@ The manager will show this server as Lost.`,
       pid = await endKomolet(paths, environment);
     }
     // What it has set would turn this machine on while nobody is there to end it.
-    if (endOwnAlarm(paths)) io.out("The board's alarm, which komolet had set, is ended.");
-    io.out(bySystemd || pid !== undefined ? "Disabled and ended." : "Disabled; komolet was not running.");
+    if (endOwnAlarm(paths)) io.out(say("The board's alarm, which komolet had set, is ended."));
+    io.out(
+      bySystemd || pid !== undefined ? say("Disabled and ended.") : say("Disabled; komolet was not running."),
+    );
   },
 };
 
@@ -42,7 +45,7 @@ async function endKomolet(paths: Paths, environment: Environment): Promise<numbe
   await sendSignal(pid, "TERM", environment);
   for (let waited = 0; runningKomolet(paths) === pid; waited += POLL_MS) {
     if (waited >= LONGEST_END_MS)
-      throw new Refusal(1, `komolet (pid ${pid}) was told to end and still runs.`);
+      throw new Refusal(1, say("komolet (pid {pid}) was told to end and still runs.", { pid }));
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
   return pid;

@@ -6,6 +6,8 @@ import { runningKomolet } from "../host/instance.ts";
 import { askSystemd } from "../host/systemd.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
+import { saidAgain } from "../../command-line/words.ts";
+import { say } from "../words/say.ts";
 
 const POLL_MS = 200;
 /** The time within which komolet must have started. */
@@ -28,9 +30,10 @@ Where systemd does not run, it tells how to start komolet.`,
     if (pid === undefined) removeIfThere(paths.state);
     if (await askSystemd("enable", paths, environment)) {
       await firstAnswer(paths);
-      io.out("Enabled and started.");
-    } else if (pid !== undefined) io.out(`Enabled; komolet runs already (pid ${pid}).`);
-    else io.out("Enabled. systemd does not run here: let your process manager start `komolet`, as root.");
+      io.out(say("Enabled and started."));
+    } else if (pid !== undefined) io.out(say("Enabled; komolet runs already (pid {pid}).", { pid }));
+    else
+      io.out(say("Enabled. systemd does not run here: let your process manager start `komolet`, as root."));
   },
 };
 
@@ -44,16 +47,24 @@ async function firstAnswer(paths: Paths): Promise<void> {
     const pid = runningKomolet(paths);
     if (pid !== undefined && last?.pid === pid) {
       if (last.error !== undefined) {
-        const words = "Enabled and started, but no heartbeat was answered";
-        throw new Refusal(1, `${words}: ${last.error} komolet goes on trying.`);
+        const error = saidAgain(last.error);
+        throw new Refusal(
+          1,
+          say("Enabled and started, but no heartbeat was answered: {error} komolet goes on trying.", {
+            error,
+          }),
+        );
       }
       if (last.lastHeartbeatAt !== undefined) return;
     }
     if (pid === undefined && (last?.error !== undefined || waited >= LONGEST_START_MS)) {
-      const why = last?.error ?? "`journalctl -u komolet` may tell why.";
-      throw new Refusal(1, `Enabled, but komolet does not run: ${why}`);
+      const why = saidAgain(last?.error ?? "") || say("`journalctl -u komolet` may tell why.");
+      throw new Refusal(1, say("Enabled, but komolet does not run: {why}", { why }));
     }
     await new Promise((done) => setTimeout(done, POLL_MS));
   }
-  throw new Refusal(1, "Enabled and started, but no heartbeat was answered yet; see `komo-agent status`.");
+  throw new Refusal(
+    1,
+    say("Enabled and started, but no heartbeat was answered yet; see `komo-agent status`."),
+  );
 }

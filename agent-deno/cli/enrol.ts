@@ -8,6 +8,7 @@ import { printable } from "../printable.ts";
 import { Refusal } from "../refusal.ts";
 import { askManagerUrl } from "./set.ts";
 import type { Io, AgentVerb } from "./verb.ts";
+import { say } from "../words/say.ts";
 
 export const enrol: AgentVerb = {
   arguments: "[CA_FILE]",
@@ -21,7 +22,10 @@ server a token of its own. The agent stays disabled until \`komo-agent enable\`.
 Refuses where a configuration exists.`,
   async run({ words: [caFile] }, { paths, io }) {
     if (configExists(paths)) {
-      throw new Refusal(1, `${paths.config}: exists already: this server has been set up before.`);
+      throw new Refusal(
+        1,
+        say("{file}: exists already: this server has been set up before.", { file: paths.config }),
+      );
     }
     const managerURL = askManagerUrl(io);
     const key = askKey(io);
@@ -30,7 +34,7 @@ Refuses where a configuration exists.`,
     if (found === undefined) {
       throw new Refusal(
         1,
-        "This machine has no network card that could wake it: add it in the console by hand.",
+        say("This machine has no network card that could wake it: add it in the console by hand."),
       );
     }
     const { macAddress } = found.card;
@@ -45,18 +49,25 @@ Refuses where a configuration exists.`,
       ...(caFile === undefined ? {} : { caFile }),
     });
     writeLogrotate(paths, EMPTY_CONFIG.logGeneration);
-    const note = serverName === hostname ? "" : " (another server has this host's name)";
     const by = `${found.card.name} (${macAddress})`;
-    io.out(`Registered as ${printable(serverName)}${note}, to be woken by ${printable(by)}.`);
+    const shown = { name: printable(serverName), by: printable(by) };
+    io.out(
+      serverName === hostname
+        ? say("Registered as {name}, to be woken by {by}.", shown)
+        : say("Registered as {name} (another server has this host's name), to be woken by {by}.", shown),
+    );
   },
 };
 
 const KEY = /^enrol-[A-Za-z0-9]{32}$/;
 
 function askKey(io: Io): string {
-  const key = io.askSecret("Enrolment key:")?.trim() ?? "";
+  const key = io.askSecret(say("Enrolment key:"))?.trim() ?? "";
   if (!KEY.test(key)) {
-    throw new Refusal(2, "Enrolment key must be what the console showed: enrol- and 32 letters and digits.");
+    throw new Refusal(
+      2,
+      say("Enrolment key must be what the console showed: enrol- and 32 letters and digits."),
+    );
   }
   return key;
 }
@@ -85,8 +96,8 @@ async function registered(
     const words = printable(error.message.replace(/^\[\w+\] /, "").slice(0, 300));
     const known =
       error.code === "already_exists"
-        ? " If that is this machine, delete it in the console, then run this again."
+        ? ` ${say("If that is this machine, delete it in the console, then run this again.")}`
         : "";
-    throw new Refusal(1, `The manager refuses: ${words}${known}`);
+    throw new Refusal(1, say("The manager refuses: {words}{known}", { words, known }));
   }
 }

@@ -4,6 +4,7 @@ import { startOf } from "../host/processes.ts";
 import { Ended, messageOf, reasonOf, Refusal } from "../refusal.ts";
 import { localTime } from "./local-time.ts";
 import type { Context, AgentVerb } from "./verb.ts";
+import { say } from "../words/say.ts";
 
 /** Milliseconds of what may follow the number of --for. */
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -15,7 +16,8 @@ export const hold: AgentVerb = {
   arguments: "[--for TIME] [--reason TEXT] [-- COMMAND...]",
   options: {
     for: "a number with s, m, h or d (90m, 2h), at most 30d",
-    reason: `why, for whoever wants to turn it off; at most ${LONGEST_REASON} characters`,
+    reason: () =>
+      say("why, for whoever wants to turn it off; at most {count} characters", { count: LONGEST_REASON }),
   },
   takesCommand: true,
   changes: true,
@@ -26,8 +28,8 @@ survives a restart of komolet and ends with the boot. An order that is forced is
   check({ options, command }) {
     durationOf(options["for"]);
     if ((options["reason"] ?? "").length > LONGEST_REASON)
-      throw new Refusal(2, `--reason may have ${LONGEST_REASON} characters.`);
-    if (command !== undefined && command.length === 0) throw new Refusal(2, "Give a command after --.");
+      throw new Refusal(2, say("--reason may have {count} characters.", { count: LONGEST_REASON }));
+    if (command !== undefined && command.length === 0) throw new Refusal(2, say("Give a command after --."));
   },
   async run({ options, command }, context) {
     const { io, now, uptime, paths } = context;
@@ -43,7 +45,9 @@ survives a restart of komolet and ends with the boot. An order that is forced is
     place(one, context);
     if (command === undefined) {
       const until = localTime(new Date(now().getTime() + lasts));
-      return io.out(`Held until ${until}. To end it before: komo-agent release ${one.id}`);
+      return io.out(
+        say("Held until {until}. To end it before: komo-agent release {id}", { until, id: one.id }),
+      );
     }
     try {
       await runCommand(command, context);
@@ -59,7 +63,10 @@ function durationOf(text: string | undefined): number {
   const [, number = "", unit = ""] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit] ?? 0);
   if (!(ms > 0) || ms > LONGEST_HOLD_MS) {
-    throw new Refusal(2, "--for must be a number with s, m, h or d, such as 90m or 2h, and at most 30d.");
+    throw new Refusal(
+      2,
+      say("--for must be a number with s, m, h or d, such as 90m or 2h, and at most 30d."),
+    );
   }
   return ms;
 }
@@ -68,7 +75,10 @@ function durationOf(text: string | undefined): number {
 function ourselves({ paths }: Context): { readonly pid: number; readonly start: number } {
   const start = startOf(Deno.pid, paths);
   if (start === undefined)
-    throw new Refusal(1, `${paths.proc}: cannot be read, so that the end of the command could not be seen.`);
+    throw new Refusal(
+      1,
+      say("{file}: cannot be read, so that the end of the command could not be seen.", { file: paths.proc }),
+    );
   return { pid: Deno.pid, start };
 }
 
@@ -76,7 +86,7 @@ function place(one: Hold, { paths, uptime }: Context): void {
   try {
     placeHold(one, { paths, uptime });
   } catch (error) {
-    throw new Refusal(1, `The hold cannot be kept: ${reasonOf(error)}.`);
+    throw new Refusal(1, say("The hold cannot be kept: {why}.", { why: reasonOf(error) }));
   }
 }
 
@@ -87,7 +97,7 @@ async function runCommand([name = "", ...args]: readonly string[], { io }: Conte
     const inherited = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
     child = new Deno.Command(name, { args, ...inherited }).spawn();
   } catch (error) {
-    io.err(`komo-agent: ${name} cannot be run: ${messageOf(error)}`);
+    io.err(`komo-agent: ${say("{name} cannot be run: {why}", { name, why: messageOf(error) })}`);
     throw new Ended(NOT_RUN);
   }
   const ignore = () => undefined;

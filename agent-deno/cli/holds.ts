@@ -4,6 +4,7 @@ import { jsonLine, printable } from "../printable.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { localTime } from "./local-time.ts";
 import type { Context, AgentVerb } from "./verb.ts";
+import { say } from "../words/say.ts";
 
 export const holds: AgentVerb = {
   arguments: "[--json]",
@@ -14,12 +15,12 @@ export const holds: AgentVerb = {
   run({ json }, context) {
     const all = present(context).map((one) => listed(one, context));
     if (json) return context.io.out(jsonLine(all.map(forScripts)));
-    if (all.length === 0) return context.io.out("No holds.");
+    if (all.length === 0) return context.io.out(say("No holds."));
     for (const { id, by, since, until, reason, command } of all) {
-      const why = [reason, command === undefined ? undefined : `while ${command} runs`]
+      const why = [reason, command === undefined ? undefined : say("while {command} runs", { command })]
         .filter(Boolean)
         .join(", ");
-      const text = `${id}  ${by}, since ${localTime(since)}, until ${localTime(until)}${why === "" ? "" : `: ${why}`}`;
+      const text = `${id}  ${say("{by}, since {since}, until {until}", { by, since: localTime(since), until: localTime(until) })}${why === "" ? "" : `: ${why}`}`;
       context.io.out(printable(text));
     }
   },
@@ -36,10 +37,16 @@ export const release: AgentVerb = {
     const found = id === undefined ? all : all.filter((one) => one.id === id);
     const [one, another] = found;
     if (another !== undefined) {
-      throw new Refusal(1, `There are ${found.length} holds; name one, as \`komo-agent holds\` shows them.`);
+      throw new Refusal(
+        1,
+        say("There are {count} holds; name one, as `komo-agent holds` shows them.", { count: found.length }),
+      );
     }
     if (one === undefined) {
-      throw new Refusal(1, id === undefined ? "There are no holds." : `There is no hold ${printable(id)}.`);
+      throw new Refusal(
+        1,
+        id === undefined ? say("There are no holds.") : say("There is no hold {id}.", { id: printable(id) }),
+      );
     }
     removeHold(one.id, context.paths);
     context.io.out("Released.");
@@ -51,7 +58,7 @@ function present({ paths, uptime }: Context): readonly Hold[] {
   try {
     return readHolds({ paths, uptime });
   } catch (error) {
-    throw new Refusal(1, `${paths.holds}: cannot be read: ${reasonOf(error)}.`);
+    throw new Refusal(1, say("{file}: cannot be read: {why}.", { file: paths.holds, why: reasonOf(error) }));
   }
 }
 

@@ -3,6 +3,7 @@ import { writeLogrotate } from "../log.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
 import { askAccessToken, askManagerUrl } from "./set.ts";
+import { say } from "../words/say.ts";
 
 export const init: AgentVerb = {
   changes: true,
@@ -12,12 +13,15 @@ the URL, then the token. The agent stays disabled until \`komo-agent enable\`.
 Refuses where a configuration exists: change that with \`komo-agent set\`.`,
   run(_args, { paths, io }) {
     if (configExists(paths)) {
-      throw new Refusal(1, `${paths.config}: exists already; change it with \`komo-agent set\`.`);
+      throw new Refusal(
+        1,
+        say("{file}: exists already; change it with `komo-agent set`.", { file: paths.config }),
+      );
     }
     const managerURL = askManagerUrl(io);
     const accessToken = askAccessToken(io);
     saveConfig(paths, { ...EMPTY_CONFIG, managerURL, accessToken });
     writeLogrotate(paths, EMPTY_CONFIG.logGeneration);
-    io.out(`Written to ${paths.config}. Next: komo-agent enable`);
+    io.out(say("Written to {file}. Next: komo-agent enable", { file: paths.config }));
   },
 };

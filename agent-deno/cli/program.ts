@@ -16,6 +16,7 @@ import { reload } from "./reload.ts";
 import { set } from "./set.ts";
 import { status } from "./status.ts";
 import type { AgentVerb, Context } from "./verb.ts";
+import { say } from "../words/say.ts";
 
 /** In the order of the help. */
 const VERBS: Readonly<Record<string, AgentVerb>> = {
@@ -52,15 +53,22 @@ export const KOMO_AGENT: Program<Context, AgentVerb> = {
   name: "komo-agent",
   version: VERSION,
   about: "lets a komoriuta manager turn this server off.",
-  notes: `${ROOTED.slice(0, -1).join(", ")} and ${ROOTED.at(-1)} need root.`,
+  notes: () =>
+    say("{verbs} and {last} need root.", {
+      verbs: ROOTED.slice(0, -1).join(", "),
+      last: ROOTED.at(-1) ?? "",
+    }),
   verbs: VERBS,
   before(asked, { isRoot }) {
     const { name } = asked;
     if (changes(asked) && !isRoot) {
-      throw new Refusal(1, `\`komo-agent ${name}\` needs root: try it with sudo.`);
+      throw new Refusal(1, say("`komo-agent {name}` needs root: try it with sudo.", { name }));
     }
   },
-  refusalOf: (error) => (error instanceof Refusal ? error : { exitCode: 1, message: messageOf(error) }),
+  refusalOf: (error) =>
+    error instanceof Refusal
+      ? { exitCode: error.exitCode, message: error.said }
+      : { exitCode: 1, message: messageOf(error) },
   after: (asked, context, fault) =>
     record(
       asked,

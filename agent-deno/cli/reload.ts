@@ -3,6 +3,7 @@ import { runningKomolet } from "../host/instance.ts";
 import { sendSignal } from "../host/commands.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
+import { say } from "../words/say.ts";
 
 export const reload: AgentVerb = {
   changes: true,
@@ -12,8 +13,9 @@ export const reload: AgentVerb = {
     const config = loadConfig(paths);
     if (config.enabled) requireReady(config, paths);
     const pid = runningKomolet(paths);
-    if (pid === undefined) throw new Refusal(1, "komolet is not running; start it with `komo-agent enable`.");
+    if (pid === undefined)
+      throw new Refusal(1, say("komolet is not running; start it with `komo-agent enable`."));
     await sendSignal(pid, "HUP", environment);
-    io.out(`komolet (pid ${pid}) reads its configuration again.`);
+    io.out(say("komolet (pid {pid}) reads its configuration again.", { pid }));
   },
 };

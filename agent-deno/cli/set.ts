@@ -15,12 +15,13 @@ import { runningKomolet } from "../host/instance.ts";
 import { writeLogrotate } from "../log.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import type { Io, AgentVerb } from "./verb.ts";
+import { type Plain, say } from "../words/say.ts";
 
 type TargetName = "managerUrl" | Exclude<keyof Config, "managerURL" | "enabled">;
 
 interface Target {
   /** The value as the help shows it, and what it is for. */
-  readonly help: readonly [value: string, meaning: string];
+  readonly help: readonly [value: string, meaning: Plain];
   /** Whether the value must be typed on the command line; it is asked for where it need not and was not. */
   readonly value: "needed" | "asked" | "secret";
   /** Gives the configuration with this setting changed; `value` is what was typed, if anything. */
@@ -67,7 +68,7 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
     },
   },
   caFile: {
-    help: ["PATH", `PEM file of the manager's private CA; "" takes it away`],
+    help: ["PATH", 'PEM file of the manager\'s private CA; "" takes it away'],
     value: "needed",
     change({ caFile: _, ...rest }, value = "", _io, paths) {
       if (value === "") return rest;
@@ -84,20 +85,28 @@ export const set: AgentVerb = {
   takesValue: true,
   changes: true,
   summary: "Change one setting.",
-  details: [
-    "Targets:",
-    ...Object.entries(TARGETS).map(([name, { help }]) => `  ${`${name} ${help[0]}`.padEnd(28)}${help[1]}`),
-    "A running komolet takes the change over on `komo-agent reload`.",
-  ].join("\n"),
+  details: () =>
+    [
+      say("Targets:"),
+      ...Object.entries(TARGETS).map(
+        ([name, { help }]) => `  ${`${name} ${help[0]}`.padEnd(28)}${say(help[1])}`,
+      ),
+      say("A running komolet takes the change over on `komo-agent reload`."),
+    ].join("\n"),
   check({ words: [name = "", value] }) {
     const target = findTarget(name);
     if (target.value === "needed" && value === undefined) {
-      throw new Refusal(2, `Give a value: komo-agent set ${name} VALUE. See \`komo-agent help set\`.`);
+      throw new Refusal(
+        2,
+        say("Give a value: komo-agent set {name} VALUE. See `komo-agent help set`.", { name }),
+      );
     }
     if (target.value === "secret" && value !== undefined) {
       throw new Refusal(
         2,
-        "The token is never taken from the command line: run `komo-agent set accessToken` and type it then.",
+        say(
+          "The token is never taken from the command line: run `komo-agent set accessToken` and type it then.",
+        ),
       );
     }
   },
@@ -108,16 +117,25 @@ export const set: AgentVerb = {
     saveConfig(paths, config);
     const unrotated = name === "logGeneration" && !writeLogrotate(paths, config.logGeneration);
     const running = runningKomolet(paths) !== undefined;
-    const copied = name === "caFile" && config.caFile !== undefined && config.caFile !== value;
+    const copy = name === "caFile" && config.caFile !== value ? config.caFile : undefined;
     const otherRoots = (before.caFile === undefined) !== (config.caFile === undefined);
     io.out(
       [
-        "Saved.",
-        ...(mended ? [`Others could read ${paths.config}; its mode is 600 now.`] : []),
-        ...(unrotated ? ["logrotate is not installed here: nothing rotates the logs."] : []),
-        ...(copied ? [`komolet cannot read ${value}: it uses a copy, ${config.caFile}.`] : []),
-        ...(running && otherRoots ? ["Restart komolet (systemctl restart komolet) to take it over."] : []),
-        ...(running && !otherRoots ? ["Run `komo-agent reload` for komolet to take it over."] : []),
+        say("Saved."),
+        ...(mended ? [say("Others could read {file}; its mode is 600 now.", { file: paths.config })] : []),
+        ...(unrotated ? [say("logrotate is not installed here: nothing rotates the logs.")] : []),
+        ...(copy !== undefined
+          ? [
+              say("komolet cannot read {value}: it uses a copy, {caFile}.", {
+                value: value ?? "",
+                caFile: copy,
+              }),
+            ]
+          : []),
+        ...(running && otherRoots
+          ? [say("Restart komolet (systemctl restart komolet) to take it over.")]
+          : []),
+        ...(running && !otherRoots ? [say("Run `komo-agent reload` for komolet to take it over.")] : []),
       ].join(" "),
     );
   },
@@ -147,7 +165,7 @@ function copyForKomolet(certificate: string, { ca }: Paths): string {
     writeWhole(ca, certificate, 0o644);
     return ca;
   } catch (error) {
-    throw new Refusal(1, `${ca}: cannot be written: ${reasonOf(error)}.`);
+    throw new Refusal(1, say("{file}: cannot be written: {why}.", { file: ca, why: reasonOf(error) }));
   }
 }
 
@@ -155,33 +173,33 @@ function copyForKomolet(certificate: string, { ca }: Paths): string {
 function findTarget(name: string): Target {
   if (Object.hasOwn(TARGETS, name)) return TARGETS[name as TargetName];
   const names = Object.keys(TARGETS);
-  const guess = didYouMean(name, names) || ` Settings: ${names.join(", ")}.`;
-  throw new Refusal(2, `Unknown setting "${name}".${guess} See \`komo-agent help set\`.`);
+  const guess = didYouMean(name, names) || ` ${say("Settings: {names}.", { names: names.join(", ") })}`;
+  throw new Refusal(2, say('Unknown setting "{name}".{guess} See `komo-agent help set`.', { name, guess }));
 }
 
 /** Asks for the URL; gives it as it is kept. */
 export function askManagerUrl(io: Io): string {
-  return managerUrl(answered(io.ask("Manager URL:"), "Manager URL"));
+  return managerUrl(answered(io.ask(say("Manager URL:")), say("Manager URL")));
 }
 
 export function askAccessToken(io: Io): string {
-  const answer = answered(io.askSecret("Access token:"), "Access token");
-  return checked("accessToken", answer.trim(), "Access token");
+  const answer = answered(io.askSecret(say("Access token:")), say("Access token"));
+  return checked("accessToken", answer.trim(), say("Access token"));
 }
 
 function answered(answer: string | undefined, name: string): string {
-  if (answer === undefined || answer.trim() === "") throw new Refusal(2, `${name} is missing.`);
+  if (answer === undefined || answer.trim() === "") throw new Refusal(2, say("{name} is missing.", { name }));
   return answer;
 }
 
 function managerUrl(text: string): string {
   const result = checkManagerUrls(text);
-  if ("fault" in result) throw new Refusal(2, `Manager URL ${result.fault}.`);
+  if ("fault" in result) throw new Refusal(2, say("Manager URL {fault}.", { fault: result.fault }));
   return result.url;
 }
 
 function checked<T>(field: keyof Config, value: T, name: string = field): T {
   const fault = FIELD_CHECKS[field](value);
-  if (fault !== undefined) throw new Refusal(2, `${name} ${fault}.`);
+  if (fault !== undefined) throw new Refusal(2, say("{name} {fault}.", { name, fault }));
   return value;
 }

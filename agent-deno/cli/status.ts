@@ -9,6 +9,9 @@ import type { Paths } from "../host/environment.ts";
 import { jsonLine, printable } from "../printable.ts";
 import { Ended, Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
+import { english, saidAgain } from "../../command-line/words.ts";
+import { padded, widthOf } from "../width.ts";
+import { say } from "../words/say.ts";
 
 interface Public {
   readonly enabled: boolean;
@@ -44,33 +47,45 @@ does not get through, 1 where that cannot be told.`,
           running: pid !== undefined,
           ...(pid === undefined ? {} : { pid }),
           ...withoutPid(last),
-          ...(alarm === undefined ? {} : { alarm }),
-          ...(warning === undefined ? {} : { warning }),
+          ...(alarm === undefined ? {} : { alarm: english(alarm) }),
+          ...(warning === undefined ? {} : { warning: english(warning) }),
         }),
       );
       return end();
     }
+    const width = Math.max(15, ...TITLES.map((title) => widthOf(say(title)) + 1));
     const row = (name: string, text: string, colour?: number) => {
       // What a manager said has no colours, and the terminal lets ours pass.
       const plain = printable(text);
       const painted = io.colour && colour !== undefined ? `\x1b[${colour}m${plain}\x1b[0m` : plain;
-      io.out(`${name.padEnd(15)}${painted}`);
+      io.out(`${padded(name, width)}${painted}`);
     };
-    if (settings.enabled) row("Enabled", "yes");
-    else row("Enabled", "no (komo-agent enable)", 33);
-    if (settings.managerURL === "") row("Manager", "not set (komo-agent set managerUrl)", 33);
-    else row("Manager", settings.managerURL);
-    if (pid === undefined) row("komolet", "not running", settings.enabled ? 31 : 33);
-    else row("komolet", `running (pid ${pid})`, 32);
-    row("Last heartbeat", lastHeartbeat(last, now()));
+    if (settings.enabled) row(say("Enabled"), say("yes"));
+    else row(say("Enabled"), say("no (komo-agent enable)"), 33);
+    if (settings.managerURL === "") row(say("Manager"), say("not set (komo-agent set managerUrl)"), 33);
+    else row(say("Manager"), settings.managerURL);
+    if (pid === undefined) row("komolet", say("not running"), settings.enabled ? 31 : 33);
+    else row("komolet", say("running (pid {pid})", { pid }), 32);
+    row(say("Last heartbeat"), lastHeartbeat(last, now()));
     if (pid !== undefined && last?.nextHeartbeatAt !== undefined)
-      row("Next", upcoming(last.nextHeartbeatAt, now()));
-    if (alarm !== undefined) row("Board's alarm", alarm);
-    if (last?.error !== undefined) row("Last failure", last.error, 31);
-    if (warning !== undefined) row("Warning", warning, 33);
+      row(say("Next"), upcoming(last.nextHeartbeatAt, now()));
+    if (alarm !== undefined) row(say("Board's alarm"), alarm);
+    if (last?.error !== undefined) row(say("Last failure"), saidAgain(last.error), 31);
+    if (warning !== undefined) row(say("Warning"), warning, 33);
     end();
   },
 };
+
+/** Titles of the rows that are wide. */
+const TITLES = [
+  "Enabled",
+  "Manager",
+  "Last heartbeat",
+  "Next",
+  "Board's alarm",
+  "Last failure",
+  "Warning",
+] as const;
 
 /** Whether the manager answered the last call of the komolet that runs. */
 function reports(last: KomoletStatus | undefined, pid: number): boolean {
@@ -90,21 +105,27 @@ function withoutPid(last: KomoletStatus | undefined): Partial<KomoletStatus> {
 }
 
 function lastHeartbeat(last: KomoletStatus | undefined, now: Date): string {
-  if (last?.lastHeartbeatAt === undefined) return "none answered yet";
-  return `${last.heartbeatStatus}, answered ${last.answer}, ${distance(last.lastHeartbeatAt, now)}`;
+  if (last?.lastHeartbeatAt === undefined) return say("none answered yet");
+  return say("{status}, answered {answer}, {when}", {
+    status: last.heartbeatStatus ?? "?",
+    answer: last.answer ?? "?",
+    when: distance(last.lastHeartbeatAt, now),
+  });
 }
 
 /** The time until the next heartbeat; "now" once it is due. */
 function upcoming(iso: string, now: Date): string {
-  return Date.parse(iso) <= now.getTime() ? "now" : distance(iso, now);
+  return Date.parse(iso) <= now.getTime() ? say("now") : distance(iso, now);
 }
 
 /** "12 s ago" or "in 3 s". */
 function distance(iso: string, now: Date): string {
   const seconds = Math.round((Date.parse(iso) - now.getTime()) / 1000);
-  if (!Number.isFinite(seconds)) return "at an unknown time";
-  if (seconds === 0) return "now";
-  return seconds > 0 ? `in ${span(seconds)}` : `${span(-seconds)} ago`;
+  if (!Number.isFinite(seconds)) return say("at an unknown time");
+  if (seconds === 0) return say("now");
+  return seconds > 0
+    ? say("in {span}", { span: span(seconds) })
+    : say("{span} ago", { span: span(-seconds) });
 }
 
 function span(seconds: number): string {
@@ -119,10 +140,13 @@ function readPublic(paths: Paths): Public {
   if (text !== undefined) {
     const { enabled, managerURL } = parse(text, paths.publicConfig);
     if (typeof enabled === "boolean" && typeof managerURL === "string") return { enabled, managerURL };
-    throw new Refusal(1, `${paths.publicConfig}: is broken; any \`komo-agent set\` writes it anew.`);
+    throw new Refusal(
+      1,
+      say("{file}: is broken; any `komo-agent set` writes it anew.", { file: paths.publicConfig }),
+    );
   }
   if (!configExists(paths))
-    throw new Refusal(1, `${paths.config}: does not exist; run \`komo-agent init\` first.`);
+    throw new Refusal(1, say("{file}: does not exist; run `komo-agent init` first.", { file: paths.config }));
   const { enabled, managerURL } = loadConfig(paths);
   return { enabled, managerURL };
 }
@@ -134,5 +158,5 @@ function parse(text: string, file: string): Record<string, unknown> {
   } catch {
     // Said below.
   }
-  throw new Refusal(1, `${file}: is not valid JSON; any \`komo-agent set\` writes it anew.`);
+  throw new Refusal(1, say("{file}: is not valid JSON; any `komo-agent set` writes it anew.", { file }));
 }

@@ -8,6 +8,7 @@ import { runShutdown } from "./shutdown.ts";
 import type { Call, Effect, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 import type { Shutdown } from "../shutdowns.ts";
+import { news, willGo } from "./news.ts";
 
 /** The longest wait for the guards, which take 15 s at most: a limit in case that should ever be wrong. */
 const LONGEST_QUESTION = 20_000;
@@ -36,7 +37,8 @@ export function consider(state: State, call: Call, manifest: Manifest, now: numb
 
 /** ON: the order is withdrawn, or the manager has received that it was declined. */
 export function withdrawn(state: State): Step {
-  const effects: Effect[] = state.order?.notified === true ? [notify(STAYS_ON)] : [];
+  const effects: Effect[] =
+    state.order?.notified === true ? [notify(news("This server stays on: it is not turned off now."))] : [];
   return { state: { ...state, order: undefined, declined: undefined }, effects };
 }
 
@@ -108,34 +110,11 @@ function decline(state: State, order: Order, use: readonly Holder[], now: number
   const message = `The order to turn this server off is declined: in use by ${names}.`;
   const said: Effect[] = [
     { kind: "log", line: { level: "WARN", type: "error", message } },
-    ...(order.notified ? [notify(STAYS_ON)] : []),
+    ...(order.notified ? [notify(news("This server stays on: it is not turned off now."))] : []),
   ];
   return { state: call.state, effects: [...said, ...call.effects] };
 }
 
 function notify(message: string): Effect {
   return { kind: "notify-people", message };
-}
-
-const STAYS_ON = "This server stays on: it is not turned off now.";
-
-const WILL: Readonly<Record<Shutdown, string>> = {
-  power_off: "turned off",
-  suspend: "suspended",
-  hibernate: "hibernated",
-  reboot: "restarted",
-};
-
-function willGo({ how, grace, reason }: Manifest): string {
-  const when = grace < 120 ? `${grace} seconds` : `${Math.round(grace / 60)} minutes`;
-  return `This server will be ${WILL[how]} in ${when}${because(reason)}. To keep it on: sudo komo-agent hold`;
-}
-
-/** The message right before the command. */
-export function goesNow({ how, reason }: Pick<Manifest, "how" | "reason">): string {
-  return `This server is being ${WILL[how]} now${because(reason)}.`;
-}
-
-function because(reason: string): string {
-  return reason === "" ? "" : ` (${reason})`;
 }

@@ -1,6 +1,7 @@
 import { assert } from "../testing/assert.ts";
 import { hostOf, put } from "../testing/host.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
+import { goesNow } from "./news.ts";
 import { notifyPeople } from "./people.ts";
 
 interface LoggedIn {
@@ -84,3 +85,27 @@ Deno.test("without systemd, by wall", async () => {
   await notifyPeople("goes now", hostOf(root));
   assert.deepEqual(root.calls(), ["wall: goes now"]);
 });
+
+Deno.test(
+  "people are told in the language of their machine; a console that cannot write it, in English",
+  async () => {
+    using root = makeRoot();
+    root.bootWithSystemd();
+    put(root, "sys/fs/cgroup/user.slice/user-7.slice/session-1.scope/cgroup.procs", "41\n");
+    put(root, "proc/41/stat", `41 (sshd) S 1 1 1 ${(136 << 8) + 3} -1`);
+    put(root, "etc/locale.conf", 'LANG="ja_JP.UTF-8"\n');
+    loggedIn(root, [
+      { uid: 5, TTY: "tty2", Type: "tty" },
+      { uid: 7, TTY: "", Type: "tty" },
+    ]);
+    await notifyPeople(goesNow({ how: "power_off", reason: "by alice" }), hostOf(root));
+    const calls = root.calls();
+    const told = calls
+      .flatMap((call) => /StandardInputData=(\S+)/.exec(call)?.[1] ?? [])
+      .map((data) => new TextDecoder().decode(Uint8Array.fromBase64(data)).trim());
+    assert.deepEqual(told.sort(), [
+      "\u0007*** komoriuta: This server is being turned off now (by alice).",
+      "\u0007*** komoriuta: このサーバーは今からシャットダウンします (by alice)。",
+    ]);
+  },
+);

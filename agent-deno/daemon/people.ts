@@ -10,6 +10,10 @@ import { terminalsOf } from "../guards/terminal.ts";
 import { findPowerCommand, run } from "../host/commands.ts";
 import type { Environment } from "../host/environment.ts";
 import { systemdRuns } from "../host/systemd.ts";
+import { type Asked, NOT_ON_A_CONSOLE } from "../../command-line/language.ts";
+import { saidAgain, type Spoken } from "../../command-line/words.ts";
+import { languageOfMachine } from "../host/locale.ts";
+import { type Language, WORDS } from "./words/load.ts";
 
 /** A shutdown does not wait longer for its announcement. */
 const LONGEST_MS = 2_000;
@@ -25,11 +29,21 @@ export async function notifyPeople(message: string, host: Host): Promise<void> {
   clearTimeout(timer);
 }
 
-async function notify(message: string, host: Host): Promise<void> {
+async function notify(english: string, host: Host): Promise<void> {
   const { paths, environment } = host;
+  const asked = languageOfMachine(environment, paths);
+  const message = asked === undefined ? english : saidAgain(english, await wordsOf(asked));
   if (!systemdRuns(paths)) return await byWall(message, environment);
   const people = await peopleOf(host);
-  await Promise.all([notifyTerminals(message, people, host), notifyDesktops(message, people, environment)]);
+  const onConsole = asked !== undefined && NOT_ON_A_CONSOLE.includes(asked.language) ? english : message;
+  await Promise.all([
+    notifyTerminals({ message, onConsole }, people, host),
+    notifyDesktops(message, people, environment),
+  ]);
+}
+
+async function wordsOf({ language, locale }: Asked<Language>): Promise<Spoken> {
+  return { locale, catalogue: (await WORDS[language]()).default };
 }
 
 async function byWall(message: string, environment: Environment): Promise<void> {
@@ -37,10 +51,29 @@ async function byWall(message: string, environment: Environment): Promise<void> 
   if ("path" in wall) await run(wall.path, [message], environment);
 }
 
-async function notifyTerminals(message: string, people: readonly Session[], host: Host): Promise<void> {
-  const { paths, environment } = host;
-  const all = people.flatMap((session) => terminalsOf(session, paths));
-  const terminals = [...new Set(all)].slice(0, MOST_TERMINALS).map((name) => `/dev/${name}`);
+/** A terminal of the kernel's own. */
+const CONSOLE = /^tty\d+$/;
+
+async function notifyTerminals(
+  { message, onConsole }: { readonly message: string; readonly onConsole: string },
+  people: readonly Session[],
+  host: Host,
+): Promise<void> {
+  const all = people.flatMap((session) => terminalsOf(session, host.paths));
+  const terminals = [...new Set(all)].slice(0, MOST_TERMINALS);
+  const consoles = message === onConsole ? [] : terminals.filter((name) => CONSOLE.test(name));
+  await Promise.all([
+    write(
+      message,
+      terminals.filter((name) => !consoles.includes(name)),
+      host,
+    ),
+    write(onConsole, consoles, host),
+  ]);
+}
+
+async function write(message: string, names: readonly string[], { environment }: Host): Promise<void> {
+  const terminals = names.map((name) => `/dev/${name}`);
   const tee = findPowerCommand("tee", environment);
   if (terminals.length === 0 || "fault" in tee) return;
   const text = new TextEncoder().encode(`\r\n\u0007*** komoriuta: ${message}\r\n`);

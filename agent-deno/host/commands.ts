@@ -4,6 +4,7 @@
  */
 import { messageOf, Refusal } from "../refusal.ts";
 import type { Environment } from "./environment.ts";
+import { say } from "../words/say.ts";
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const LONGEST_OUTPUT = 500;
@@ -20,7 +21,12 @@ export type Found = { readonly path: string } | { readonly fault: string };
 export function findPowerCommand(name: string, environment: Environment): Found {
   const found = findCommand(name, environment);
   if ("fault" in found || environment.root === "/" || liesUnder(found.path, environment.root)) return found;
-  return { fault: `${found.path} does not lie under KOMORIUTA_ROOT (${environment.root}) and is not run` };
+  return {
+    fault: say("{path} does not lie under KOMORIUTA_ROOT ({root}) and is not run", {
+      path: found.path,
+      root: environment.root,
+    }),
+  };
 }
 
 /** The first `name` on PATH. */
@@ -29,7 +35,7 @@ export function findCommand(name: string, { path }: Environment): Found {
     const candidate = `${folder.replace(/\/+$/, "")}/${name}`;
     if (folder.startsWith("/") && isExecutable(candidate)) return { path: candidate };
   }
-  return { fault: `${name} is not found on PATH` };
+  return { fault: say("{name} is not found on PATH", { name }) };
 }
 
 function isExecutable(path: string): boolean {
@@ -74,7 +80,7 @@ export function start(path: string, args: readonly string[], environment: Enviro
     const said = (await words.upTo(OUTPUT_GRACE_MS)).replaceAll(/\s+/g, " ").trim();
     // SIGTERM: whoever ends us all ends it, too. That is no failure of the command.
     if (code === 0 || signal === "SIGTERM") return undefined;
-    const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
+    const how = signal === null ? say("exit code {code}", { code }) : say("ended by {signal}", { signal });
     return `${[path, ...args].join(" ")}: ${how}${said === "" ? "" : `: ${said}`}`;
   });
   return {
@@ -153,8 +159,9 @@ export async function outputOf(
  */
 export async function sendSignal(pid: number, signal: "HUP" | "TERM", environment: Environment) {
   const found = findCommand("kill", environment);
-  const byHand = `run \`kill -${signal} ${pid}\` yourself.`;
+  const byHand = say("run `kill -{signal} {pid}` yourself.", { signal, pid });
   if ("fault" in found) throw new Refusal(1, `${found.fault}; ${byHand}`);
   const error = await run(found.path, [`-${signal}`, String(pid)], environment);
-  if (error !== undefined) throw new Refusal(1, `komolet (pid ${pid}) could not be signalled: ${error}`);
+  if (error !== undefined)
+    throw new Refusal(1, say("komolet (pid {pid}) could not be signalled: {error}", { pid, error }));
 }

@@ -2,6 +2,7 @@
 import manifest from "../../package.json" with { type: "json" };
 import { type Ahead, compareClocks, gained, type Reading } from "./sleep.ts";
 import { Refusal } from "../refusal.ts";
+import { say } from "../words/say.ts";
 
 /** The version of komoriuta, kept in one place: the package.json of the repository. */
 export const VERSION: string = manifest.version;
@@ -14,6 +15,8 @@ export interface Environment {
   readonly noColor: boolean;
   /** The user of the agent, also behind sudo or doas, where the environment names one. */
   readonly user?: string | undefined;
+  /** LC_ALL and so on. */
+  readonly locale?: Readonly<Record<string, string | undefined>>;
   /** NOTIFY_SOCKET: where systemd listens to its service. komolet's alone. */
   readonly notifySocket?: string | undefined;
 }
@@ -21,12 +24,15 @@ export interface Environment {
 /** @throws Refusal (2) where a variable is wrong */
 export function readEnvironment(): Environment {
   const root = Deno.env.get("KOMORIUTA_ROOT") || "/";
-  if (!root.startsWith("/")) throw new Refusal(2, "KOMORIUTA_ROOT must be an absolute path.");
+  if (!root.startsWith("/")) throw new Refusal(2, say("KOMORIUTA_ROOT must be an absolute path."));
   return {
     root: root.replace(/\/+$/, "") || "/",
     path: Deno.env.get("PATH"),
     user: ["SUDO_USER", "DOAS_USER", "USER", "LOGNAME"].map((name) => Deno.env.get(name)).find(Boolean),
     noColor: (Deno.env.get("NO_COLOR") ?? "") !== "",
+    locale: Object.fromEntries(
+      ["LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"].map((name) => [name, Deno.env.get(name)]),
+    ),
   };
 }
 
@@ -72,6 +78,8 @@ export function pathsUnder(root: string) {
     /** Exists where systemd runs. */
     systemd: at("/run/systemd/system"),
     osRelease: at("/etc/os-release"),
+    /** Files with the locale of the machine: systemd's, and Debian's. */
+    locales: ["/etc/locale.conf", "/etc/default/locale"].map(at),
     interfaces: at("/sys/class/net"),
     /** Sources of wake-ups that the firmware knows. */
     acpiWakeup: at("/proc/acpi/wakeup"),

@@ -2,6 +2,7 @@
 import type { Paths } from "./environment.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { readText, removeIfThere, withFile, writeWhole } from "./files.ts";
+import { say } from "../words/say.ts";
 
 export interface Instance {
   release(): void;
@@ -43,7 +44,7 @@ function openLock({ lock, runDir }: Paths): Deno.FsFile {
     Deno.mkdirSync(runDir, { recursive: true, mode: 0o755 });
     return Deno.openSync(lock, { write: true, create: true, mode: 0o600 });
   } catch (error) {
-    throw new Refusal(1, `${runDir}: cannot be written: ${reasonOf(error)}.`);
+    throw new Refusal(1, say("{file}: cannot be written: {why}.", { file: runDir, why: reasonOf(error) }));
   }
 }
 

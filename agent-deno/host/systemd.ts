@@ -8,6 +8,7 @@ import type { Environment, Paths } from "./environment.ts";
 import { removeIfThere } from "./files.ts";
 import type { Shutdown } from "../shutdowns.ts";
 import { blockersOf } from "./logind.ts";
+import { say } from "../words/say.ts";
 
 const UNIT = "komolet.service";
 /** The time limit of a question that systemd answers from memory. */
@@ -72,10 +73,12 @@ export function startShutdown(
     if (error === undefined) return undefined;
     const blockers = await blockersOf(how, environment).catch(() => []);
     const names = blockers.map(({ name }) => name);
-    if (names.length > 0) return `${error} (held up by ${names.join(", ")})`;
+    if (names.length > 0) return say("{error} (held up by {names})", { error, names: names.join(", ") });
     // logind says no more than "Access denied" then.
     const isMasked = await isUnitMasked(target, found.path, environment);
-    return isMasked ? `${error} (${target} is masked: systemctl unmask ${target})` : error;
+    return isMasked
+      ? say("{error} ({target} is masked: systemctl unmask {target})", { error, target })
+      : error;
   };
   return { ended: explained(), end: command.end };
 }
@@ -98,9 +101,11 @@ export async function askSystemd(
 ): Promise<boolean> {
   if (!systemdRuns(paths)) return false;
   const found = findPowerCommand("systemctl", environment);
-  if ("fault" in found) throw new Refusal(1, `The setting is written, but ${found.fault}.`);
+  if ("fault" in found)
+    throw new Refusal(1, say("The setting is written, but {fault}.", { fault: found.fault }));
   const error = await run(found.path, [verb, "--now", UNIT], environment);
-  if (error !== undefined) throw new Refusal(1, `The setting is written, but systemd refused: ${error}`);
+  if (error !== undefined)
+    throw new Refusal(1, say("The setting is written, but systemd refused: {error}", { error }));
   return true;
 }
 

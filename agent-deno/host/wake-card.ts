@@ -2,6 +2,7 @@
 import type { NetworkCard } from "../host-identity.ts";
 import type { Paths } from "./environment.ts";
 import { readNetworkCards } from "./network-cards.ts";
+import { say } from "../words/say.ts";
 
 export interface WakeCard {
   readonly card: NetworkCard;
@@ -20,10 +21,16 @@ export function wakeCard(paths: Paths): WakeCard | undefined {
   return {
     card,
     doubts: [
-      ...(card.defaultRoute ? [] : [`No card has the default route: ${named} is taken.`]),
-      ...(wireless(card) ? [`${named} is a wireless card: hardly any wakes its machine.`] : []),
+      ...(card.defaultRoute ? [] : [say("No card has the default route: {named} is taken.", { named })]),
+      ...(wireless(card)
+        ? [say("{named} is a wireless card: hardly any wakes its machine.", { named })]
+        : []),
       ...(isLocal(card)
-        ? [`The MAC address of ${named} was made up locally: a card that is off answers to its own.`]
+        ? [
+            say("The MAC address of {named} was made up locally: a card that is off answers to its own.", {
+              named,
+            }),
+          ]
         : []),
     ],
   };

@@ -9,6 +9,7 @@ import type { Environment, Paths } from "./environment.ts";
 import { exists, namesIn, textOf } from "./files.ts";
 import { linkFileOf, ourDropIn, wakesByPacket } from "./link-file.ts";
 import { connectionOf } from "./network-manager.ts";
+import { say } from "../words/say.ts";
 
 /** The machine, and the card that is to listen. */
 export interface Bench {
@@ -41,11 +42,12 @@ const refused = (why: string): Plan => ({ kind: "refused", why });
 export async function planFix(card: NetworkCard, bench: Bench): Promise<Plan> {
   const { paths, environment } = bench;
   const { name } = card;
-  if (isContainer(paths)) return refused("this is a container: the network cards are its host's.");
-  if (!CARD_NAME.test(name)) return refused("the name of the card is none that a program could be given.");
-  if (card.wireless) return refused(`${name} is a Wi-Fi card: hardly any wakes its machine.`);
+  if (isContainer(paths)) return refused(say("this is a container: the network cards are its host's."));
+  if (!CARD_NAME.test(name))
+    return refused(say("the name of the card is none that a program could be given."));
+  if (card.wireless) return refused(say("{name} is a Wi-Fi card: hardly any wakes its machine.", { name }));
   if (!exists(`${paths.interfaces}/${name}/device`))
-    return refused(`${name} is no hardware: name the card beneath it.`);
+    return refused(say("{name} is no hardware: name the card beneath it.", { name }));
   const deaf = await whyDeaf(card, bench);
   if (deaf !== undefined) return refused(deaf);
   const link = linkFileOf(name, paths);
@@ -55,27 +57,41 @@ export async function planFix(card: NetworkCard, bench: Bench): Promise<Plan> {
   const netplan = netplanFile(paths);
   if (netplan !== undefined) {
     return refused(
-      `netplan sets the network up here: add \`wakeonlan: true\` to ${name} in ${netplan}, then run \`netplan apply\`.`,
+      say(
+        "netplan sets the network up here: add `wakeonlan: true` to {name} in {netplan}, then run `netplan apply`.",
+        { name, netplan },
+      ),
     );
   }
   const other = ifupdownFile(paths);
   if (other !== undefined) {
-    return refused(`${other} sets Wake-on-LAN itself when ifupdown brings a card up: change it there.`);
+    return refused(
+      say("{other} sets Wake-on-LAN itself when ifupdown brings a card up: change it there.", { other }),
+    );
   }
   if (!exists(paths.udevControl) || link === undefined) {
-    return refused("systemd-udevd does not run here, or has applied no .link file to the card.");
+    return refused(say("systemd-udevd does not run here, or has applied no .link file to the card."));
   }
   if (link.path.startsWith("/run/")) {
-    return refused(`${link.path} is made anew at each boot by another program: turn Wake-on-LAN on there.`);
+    return refused(
+      say("{path} is made anew at each boot by another program: turn Wake-on-LAN on there.", {
+        path: link.path,
+      }),
+    );
   }
   const version = await udevVersion(environment);
   if (version < OLDEST_UDEV) {
     return refused(
-      `systemd ${OLDEST_UDEV} or newer is needed for a drop-in of ${link.path}; here is ${version || "none"}.`,
+      say("systemd {oldest} or newer is needed for a drop-in of {path}; here is {version}.", {
+        oldest: OLDEST_UDEV,
+        path: link.path,
+        version: version || say("none"),
+      }),
     );
   }
   const dropIn = ourDropIn(link.path, paths);
-  if (exists(dropIn) && textOf(dropIn) !== DROP_IN) return refused(`${dropIn} exists, and is not ours.`);
+  if (exists(dropIn) && textOf(dropIn) !== DROP_IN)
+    return refused(say("{dropIn} exists, and is not ours.", { dropIn }));
   return { kind: "link", link: link.path, dropIn };
 }
 
@@ -90,9 +106,15 @@ async function whyDeaf(
 ): Promise<string | undefined> {
   const found = await readEthtool(name, environment);
   if (found === undefined && wakeOnLan === undefined)
-    return `the driver of ${name} does not say whether it can wake the machine: install ethtool, then run this again.`;
+    return say(
+      "the driver of {name} does not say whether it can wake the machine: install ethtool, then run this again.",
+      { name },
+    );
   if (found !== undefined && !found.supports.includes("g"))
-    return `${name} cannot be woken by magic packets (ethtool: "Supports Wake-on: ${found.supports || "d"}").`;
+    return say('{name} cannot be woken by magic packets (ethtool: "Supports Wake-on: {supports}").', {
+      name,
+      supports: found.supports || "d",
+    });
   return undefined;
 }
 
@@ -118,9 +140,11 @@ function planConnection(
 ): Plan {
   if (wakes) return { kind: "already", by: "NetworkManager" };
   if (file === undefined)
-    return refused("NetworkManager runs the card by a connection whose file is not among its own.");
+    return refused(say("NetworkManager runs the card by a connection whose file is not among its own."));
   if (/\/(run\/NetworkManager|netplan-)/.test(file)) {
-    return refused(`another program made NetworkManager's connection (${file}): turn Wake-on-LAN on there.`);
+    return refused(
+      say("another program made NetworkManager's connection ({file}): turn Wake-on-LAN on there.", { file }),
+    );
   }
   const nmcli = findPowerCommand("nmcli", environment);
   return "fault" in nmcli ? refused(`${nmcli.fault}.`) : { kind: "network_manager", uuid };

@@ -3,6 +3,7 @@ import type { NetworkCard } from "../host-identity.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { exists, readText, removeIfThere, writeWhole } from "./files.ts";
 import { ask, type Bench, DROP_IN, planFix, type Plan, readConnection, readEthtool } from "./wake-fix.ts";
+import { say } from "../words/say.ts";
 
 /** The record of the changes, kept beside the configuration. */
 interface Fixed {
@@ -20,13 +21,15 @@ interface Fixed {
  */
 export async function fixCard(card: NetworkCard, bench: Bench): Promise<readonly string[]> {
   const plan = await planFix(card, bench);
-  if (plan.kind === "refused") throw new Refusal(1, `Nothing was changed: ${plan.why}`);
+  if (plan.kind === "refused") throw new Refusal(1, say("Nothing was changed: {why}", { why: plan.why }));
   const before = await readEthtool(card.name, bench.environment);
   const earlier = readFixed(bench);
   if (plan.kind !== "already" && earlier !== undefined && earlier.card !== card.name) {
     throw new Refusal(
       1,
-      `Nothing was changed: it was done for ${earlier.card} before. Undo that first: komo-agent doctor --undo`,
+      say("Nothing was changed: it was done for {card} before. Undo that first: komo-agent doctor --undo", {
+        card: earlier.card,
+      }),
     );
   }
   const letters = earlier?.ethtool ?? before?.now;
@@ -45,7 +48,12 @@ async function keepOn(plan: Plan, fixed: Fixed, bench: Bench): Promise<readonly 
     case "refused":
       return [];
     case "already":
-      return [`Wake-on-LAN of ${fixed.card} is turned on at each boot already, by ${plan.by}.`];
+      return [
+        say("Wake-on-LAN of {card} is turned on at each boot already, by {by}.", {
+          card: fixed.card,
+          by: plan.by,
+        }),
+      ];
     case "link": {
       const { dropIn, link } = plan;
       // What is to be undone is written before it is done.
@@ -54,27 +62,37 @@ async function keepOn(plan: Plan, fixed: Fixed, bench: Bench): Promise<readonly 
         Deno.mkdirSync(folderOf(dropIn), { recursive: true, mode: 0o755 });
         writeWhole(dropIn, DROP_IN, 0o644);
       } catch (error) {
-        throw new Refusal(1, `${dropIn}: cannot be written: ${reasonOf(error)}.`);
+        throw new Refusal(
+          1,
+          say("{file}: cannot be written: {why}.", { file: dropIn, why: reasonOf(error) }),
+        );
       }
       const fault = await ask("udevadm", ["control", "--reload"], environment);
       return [
-        `Wrote ${dropIn}: Wake-on-LAN is turned on at each boot, for all cards that ${link} sets up.`,
+        say("Wrote {dropIn}: Wake-on-LAN is turned on at each boot, for all cards that {link} sets up.", {
+          dropIn,
+          link,
+        }),
         ...(fault === undefined
           ? []
-          : [`systemd-udevd was not told of it, and reads it at the next boot: ${fault}`]),
+          : [say("systemd-udevd was not told of it, and reads it at the next boot: {fault}", { fault })]),
       ];
     }
     case "network_manager": {
       const { uuid } = plan;
       const was = await readConnection(uuid, environment);
-      if (was === undefined) throw new Refusal(1, "Nothing was changed: nmcli does not show the connection.");
+      if (was === undefined)
+        throw new Refusal(1, say("Nothing was changed: nmcli does not show the connection."));
       keep(
         { ...fixed, connection: fixed.connection?.uuid === uuid ? fixed.connection : { uuid, was } },
         bench,
       );
       const fault = await ask("nmcli", modify(uuid, "magic"), environment);
-      if (fault !== undefined) throw new Refusal(1, `Nothing was changed: nmcli refused: ${fault}`);
-      return [`NetworkManager turns Wake-on-LAN on at each boot from now on (connection ${uuid}).`];
+      if (fault !== undefined)
+        throw new Refusal(1, say("Nothing was changed: nmcli refused: {fault}", { fault }));
+      return [
+        say("NetworkManager turns Wake-on-LAN on at each boot from now on (connection {uuid}).", { uuid }),
+      ];
     }
   }
 }
@@ -89,11 +107,11 @@ async function turnOnNow(
   { environment }: Bench,
 ): Promise<string> {
   const { name } = card;
-  if (now?.includes("g") ?? card.wakeOnLan === true) return `It is on for ${name} now.`;
+  if (now?.includes("g") ?? card.wakeOnLan === true) return say("It is on for {name} now.", { name });
   const fault = await ask("ethtool", ["-s", name, "wol", "g"], environment);
   return fault === undefined
-    ? `It was turned on for ${name} now, too.`
-    : `It was not turned on for the present boot (${fault}), and is from the next boot on.`;
+    ? say("It was turned on for {name} now, too.", { name })
+    : say("It was not turned on for the present boot ({fault}), and is from the next boot on.", { fault });
 }
 
 /**
@@ -103,7 +121,7 @@ async function turnOnNow(
 export async function undoFix(bench: Bench): Promise<readonly string[]> {
   const fixed = readFixed(bench);
   if (fixed === undefined)
-    return ["There is nothing to undo: `komo-agent doctor --fix` has changed nothing here."];
+    return [say("There is nothing to undo: `komo-agent doctor --fix` has changed nothing here.")];
   const said = [
     ...(fixed.dropIn === undefined ? [] : await removeDropIn(fixed.dropIn, bench)),
     ...(fixed.connection === undefined ? [] : await resetConnection(fixed.connection, bench)),
@@ -114,8 +132,9 @@ export async function undoFix(bench: Bench): Promise<readonly string[]> {
 }
 
 async function removeDropIn(dropIn: string, { environment }: Bench): Promise<readonly string[]> {
-  if (!exists(dropIn)) return [`${dropIn} is gone already.`];
-  if (readText(dropIn) !== DROP_IN) return [`${dropIn} was changed by somebody, and is left as it is.`];
+  if (!exists(dropIn)) return [say("{dropIn} is gone already.", { dropIn })];
+  if (readText(dropIn) !== DROP_IN)
+    return [say("{dropIn} was changed by somebody, and is left as it is.", { dropIn })];
   removeIfThere(dropIn);
   try {
     // Only where nothing else is in it.
@@ -124,7 +143,7 @@ async function removeDropIn(dropIn: string, { environment }: Bench): Promise<rea
     // Others have drop-ins there.
   }
   await ask("udevadm", ["control", "--reload"], environment);
-  return [`Removed ${dropIn}.`];
+  return [say("Removed {dropIn}.", { dropIn })];
 }
 
 async function resetConnection(
@@ -132,16 +151,23 @@ async function resetConnection(
   { environment }: Bench,
 ): Promise<readonly string[]> {
   const present = await readConnection(uuid, environment);
-  if (present === undefined) return [`NetworkManager's connection ${uuid} is gone already.`];
+  if (present === undefined) return [say("NetworkManager's connection {uuid} is gone already.", { uuid })];
   if (!/^(magic|64 \(magic\)|64)$/.test(present))
     return [
-      `Wake-on-LAN of NetworkManager's connection ${uuid} was changed by somebody, and is left as it is.`,
+      say(
+        "Wake-on-LAN of NetworkManager's connection {uuid} was changed by somebody, and is left as it is.",
+        { uuid },
+      ),
     ];
   const fault = await ask("nmcli", modify(uuid, was), environment);
   return [
     fault === undefined
-      ? `NetworkManager's connection ${uuid} has its former Wake-on-LAN again: ${was}.`
-      : `NetworkManager's connection ${uuid} could not be changed back to ${was}: ${fault}`,
+      ? say("NetworkManager's connection {uuid} has its former Wake-on-LAN again: {was}.", { uuid, was })
+      : say("NetworkManager's connection {uuid} could not be changed back to {was}: {fault}", {
+          uuid,
+          was,
+          fault,
+        }),
   ];
 }
 
@@ -152,7 +178,9 @@ async function resetCard(
 ): Promise<readonly string[]> {
   if (letters.includes("g") || !exists(`${paths.interfaces}/${card}`)) return [];
   const fault = await ask("ethtool", ["-s", card, "wol", letters], environment);
-  return fault === undefined ? [`Wake-on-LAN of ${card} is as it was before (${letters}).`] : [];
+  return fault === undefined
+    ? [say("Wake-on-LAN of {card} is as it was before ({letters}).", { card, letters })]
+    : [];
 }
 
 function folderOf(path: string): string {
@@ -164,7 +192,13 @@ function keep(fixed: Fixed, { paths }: Bench): void {
     Deno.mkdirSync(paths.configDir, { recursive: true, mode: 0o755 });
     writeWhole(paths.wakeFixed, `${JSON.stringify(fixed)}\n`, 0o644);
   } catch (error) {
-    throw new Refusal(1, `Nothing was changed: ${paths.wakeFixed}: cannot be written: ${reasonOf(error)}.`);
+    throw new Refusal(
+      1,
+      say("Nothing was changed: {file}: cannot be written: {why}.", {
+        file: paths.wakeFixed,
+        why: reasonOf(error),
+      }),
+    );
   }
 }
 
@@ -172,7 +206,10 @@ function keep(fixed: Fixed, { paths }: Bench): void {
 function readFixed({ paths }: Bench): Fixed | undefined {
   const text = readText(paths.wakeFixed);
   if (text === undefined) return undefined;
-  const broken = new Refusal(1, `${paths.wakeFixed}: is broken: undo by hand what it names, then remove it.`);
+  const broken = new Refusal(
+    1,
+    say("{file}: is broken: undo by hand what it names, then remove it.", { file: paths.wakeFixed }),
+  );
   let value: Partial<Fixed>;
   try {
     value = JSON.parse(text) as Partial<Fixed>;

@@ -1,11 +1,6 @@
 /** Lines of columns, for a terminal. Pure. */
 import { printable } from "../printable.ts";
-
-/** Characters that take two columns: those of Chinese, Japanese and Korean, full-width forms, and most emoji. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-/** Characters that take no column: they are drawn upon the one before. */
-const NONE = /\p{Mn}|\p{Me}/u;
+import { widthOf } from "../width.ts";
 
 export interface Cell {
   readonly text: string;
@@ -35,11 +30,4 @@ export function table(rows: readonly (readonly (Cell | string)[])[], colour: boo
       .join("  ")
       .trimEnd(),
   );
-}
-
-/** Columns of a terminal. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) width += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return width;
 }

@@ -1,5 +1,5 @@
 /** Times as people type them, and as they read them. Pure. */
-import { localTime } from "../cli/local-time.ts";
+import { localClock, localTime } from "../cli/local-time.ts";
 import { Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
 
@@ -66,8 +66,7 @@ function whole(text: string): Date | undefined {
 export function clock(iso: string | undefined, now: Date): string {
   if (iso === undefined) return "?";
   const time = new Date(iso);
-  const text = localTime(time);
-  return text.slice(0, 10) === localTime(now).slice(0, 10) ? text.slice(11) : text;
+  return time.toDateString() === now.toDateString() ? localClock(time) : localTime(time);
 }
 
 /** "3 min", for how long something has lasted. */

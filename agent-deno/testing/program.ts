@@ -39,6 +39,7 @@ export function startProgram(
       KOMORIUTA_ROOT: root.paths.root,
       PATH: root.environment.path ?? "",
       NO_COLOR: "1",
+      LC_ALL: "C",
       ...options.env,
     },
     stdin: "piped",

@@ -1,0 +1,14 @@
+/** The words of komolet for people, a file a language: loaded when there is something to say. */
+import type { Catalogue } from "../../../command-line/words.ts";
+import type { Language } from "../../words/languages.ts";
+
+export const WORDS: Readonly<Record<Language, () => Promise<{ readonly default: Catalogue }>>> = {
+  de: () => import("./de.json", { with: { type: "json" } }),
+  es: () => import("./es.json", { with: { type: "json" } }),
+  fr: () => import("./fr.json", { with: { type: "json" } }),
+  ja: () => import("./ja.json", { with: { type: "json" } }),
+  ko: () => import("./ko.json", { with: { type: "json" } }),
+  pt: () => import("./pt.json", { with: { type: "json" } }),
+  zh: () => import("./zh.json", { with: { type: "json" } }),
+};
+export type { Language };

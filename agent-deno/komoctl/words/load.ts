@@ -1,0 +1,12 @@
+/** The words of komoctl's own, a file a language. */
+import type { Words } from "../../words/load.ts";
+
+export const WORDS: Words = {
+  de: () => import("./de.json", { with: { type: "json" } }),
+  es: () => import("./es.json", { with: { type: "json" } }),
+  fr: () => import("./fr.json", { with: { type: "json" } }),
+  ja: () => import("./ja.json", { with: { type: "json" } }),
+  ko: () => import("./ko.json", { with: { type: "json" } }),
+  pt: () => import("./pt.json", { with: { type: "json" } }),
+  zh: () => import("./zh.json", { with: { type: "json" } }),
+};

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { LANGUAGES } from "../agent-deno/words/languages.ts";
+import type { Catalogue, Translated } from "../command-line/words.ts";
+import { LOCALES } from "../i18n/locales";
+
+/** The words of a room, and the folders whose files say them. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  "command-line/words": ["command-line"],
+  "agent-deno/daemon/words": ["agent-deno/daemon"],
+  "agent-deno/words": ["agent-deno", "agent-deno/cli", "agent-deno/host"],
+  "agent-deno/komoctl/words": ["agent-deno/komoctl", "agent-deno/komoctl/verbs"],
+};
+
+/** Sentences that are the same in a language. */
+const SAME: Readonly<Record<(typeof LANGUAGES)[number], readonly string[]>> = {
+  de: [
+    "{name} {fault}.",
+    "Manager",
+    "Board",
+    "SERVER",
+    "NAME",
+    "ID",
+    "online",
+    "Name",
+    "STATUS",
+    "{kwh} kWh",
+  ],
+  es: ["{name} {fault}.", "no (komo-agent enable)", "ID"],
+  fr: ["{name} {fault}.", "STATUS", "ID"],
+  pt: ["{name} {fault}.", "STATUS", "ID"],
+  ja: ["ID"],
+  ko: ["ID"],
+  zh: ["{name} {fault}.", "ID"],
+};
+/** Commands to type, and nothing else. */
+const COMMAND = /^`[^`]+`$|^[^a-z]*$/;
+
+const read = (room: string, language: string): Catalogue =>
+  JSON.parse(readFileSync(path.join(room, `${language}.json`), "utf8")) as Catalogue;
+const namesIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
+const formsOf = (text: Translated): string[] => (typeof text === "string" ? [text] : Object.values(text));
+
+/** The sources of a folder, with what stands behind backslashes as it is meant. */
+function sourcesOf(folder: string): string {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  return files
+    .map((file) => readFileSync(path.join(folder, file), "utf8"))
+    .join("\n")
+    .replaceAll(/\\([`"'])/g, "$1")
+    .replaceAll("\\n", "\n");
+}
+
+test("the command lines speak the languages of the console", () => {
+  expect(["en", ...LANGUAGES].sort()).toEqual([...LOCALES].sort());
+});
+
+describe.each(Object.keys(ROOMS))("%s", (room) => {
+  const sentences = Object.keys(read(room, "de"));
+
+  test("has no sentence that nobody says", () => {
+    const sources = (ROOMS[room] ?? []).map(sourcesOf).join("\n");
+    expect(sentences.filter((sentence) => !sources.includes(sentence))).toEqual([]);
+  });
+
+  test.each(LANGUAGES)("says the same sentences, with the same arguments (%s)", (language) => {
+    const catalogue = read(room, language);
+    expect(Object.keys(catalogue)).toEqual(sentences);
+    const wrong = sentences.filter((sentence) =>
+      formsOf(catalogue[sentence] ?? "").some(
+        (form) => form.trim() === "" || namesIn(form).join() !== namesIn(sentence).join(),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(LANGUAGES)("has the plurals of %s where there are several", (language) => {
+    const rules = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const forms = Object.values(read(room, language)).filter((text) => typeof text !== "string");
+    for (const text of forms) {
+      expect(text).toHaveProperty("other");
+      expect(Object.keys(text).filter((rule) => !rules.includes(rule as Intl.LDMLPluralRule))).toEqual([]);
+    }
+  });
+
+  test.each(LANGUAGES)("leaves nothing in English (%s)", (language) => {
+    const catalogue = read(room, language);
+    const left = sentences.filter(
+      (sentence) =>
+        catalogue[sentence] === sentence && !COMMAND.test(sentence) && !SAME[language].includes(sentence),
+    );
+    expect(left).toEqual([]);
+  });
+});
