@@ -14,7 +14,7 @@ export type NamesIn<Sentence extends string> = Sentence extends `${string}{${inf
 
 export type Values = Readonly<Record<string, string | number>>;
 
-/** What is asked for beside a sentence: a value for each of its names. */
+/** Arguments beside a sentence: a value for each of its names. */
 export type ValuesFor<Sentence extends string> = [NamesIn<Sentence>] extends [never]
   ? []
   : [Readonly<Record<NamesIn<Sentence>, string | number>>];
@@ -28,7 +28,7 @@ export interface Spoken {
 const ENGLISH: Spoken = { locale: "en", catalogue: {} };
 /** As the locale of a process is one, so is this: set once, by main, before anything is said. */
 let language = ENGLISH;
-/** What was said, and its English: the latest of it. */
+/** The latest of what was said, each with its English. */
 const said = new Map<string, string>();
 const MOST_REMEMBERED = 500;
 

@@ -15,27 +15,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Sentences that are the same in a language. */
 const SAME: Readonly<Record<(typeof LANGUAGES)[number], readonly string[]>> = {
-  de: [
-    "{name} {fault}.",
-    "Manager",
-    "Board",
-    "SERVER",
-    "NAME",
-    "ID",
-    "online",
-    "Name",
-    "STATUS",
-    "{kwh} kWh",
-  ],
-  es: ["{name} {fault}.", "no (komo-agent enable)", "ID"],
-  fr: ["{name} {fault}.", "STATUS", "ID"],
-  pt: ["{name} {fault}.", "STATUS", "ID"],
-  ja: ["ID"],
-  ko: ["ID"],
-  zh: ["{name} {fault}.", "ID"],
+  de: ["{name} {fault}.", "in {span}", "Manager", "Board", "Token:"],
+  es: ["{name} {fault}.", "no (komo-agent enable)", "Error", "Token:"],
+  fr: ["{name} {fault}."],
+  ja: [],
+  ko: [],
+  pt: ["{name} {fault}.", "Token:"],
+  zh: ["{name} {fault}."],
 };
-/** Commands to type, and nothing else. */
-const COMMAND = /^`[^`]+`$|^[^a-z]*$/;
+/** Commands to type, names, signs and figures, and nothing else. */
+const COMMAND = /^`[^`]+`$|^[^a-z]*$|^(\{\w+\}\W*)+$/;
 
 const read = (room: string, language: string): Catalogue =>
   JSON.parse(readFileSync(path.join(room, `${language}.json`), "utf8")) as Catalogue;

@@ -1,5 +1,5 @@
 /**
- * What those who are logged in are told, in English: `people.ts` says it in the language of the machine, whose words are
+ * The news for those who are logged in, in English: `people.ts` says it in the language of the machine, whose words are
  * loaded then. Pure.
  */
 import type { Manifest } from "../messages.ts";

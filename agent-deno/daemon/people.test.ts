@@ -100,10 +100,10 @@ Deno.test(
     ]);
     await notifyPeople(goesNow({ how: "power_off", reason: "by alice" }), hostOf(root));
     const calls = root.calls();
-    const told = calls
+    const notified = calls
       .flatMap((call) => /StandardInputData=(\S+)/.exec(call)?.[1] ?? [])
       .map((data) => new TextDecoder().decode(Uint8Array.fromBase64(data)).trim());
-    assert.deepEqual(told.sort(), [
+    assert.deepEqual(notified.sort(), [
       "\u0007*** komoriuta: This server is being turned off now (by alice).",
       "\u0007*** komoriuta: このサーバーは今からシャットダウンします (by alice)。",
     ]);

@@ -4,6 +4,7 @@ import type { Api, News } from "./api.ts";
 import { EXIT } from "./exit.ts";
 import { refusalOf } from "./refusal-of.ts";
 import type { Context } from "./verb.ts";
+import { say } from "./words/say.ts";
 
 /** Milliseconds before the next try; the last one again and again. */
 const PAUSES = [1_000, 2_000, 5_000, 15_000];
@@ -25,7 +26,8 @@ export async function* follow(
       if (signal.aborted) return;
       const failure = refusalOf(error, api.url);
       if (!began || (error instanceof RpcError && failure.exitCode !== EXIT.unreachable)) throw failure;
-      if (failed === 0) io.err(`komoctl: the stream was cut; trying again (${failure.message})`);
+      if (failed === 0)
+        io.err(`komoctl: ${say("the stream was cut; trying again ({message})", { message: failure.said })}`);
     }
     await Promise.race([sleep(PAUSES[Math.min(failed, PAUSES.length - 1)] ?? 0), aborted(signal)]);
     failed += 1;

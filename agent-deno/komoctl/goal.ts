@@ -1,5 +1,6 @@
 /** The verdict on a server that is waited for: reached, still to come, or not to come. Pure. */
 import type { Server } from "./messages.ts";
+import type { Plain } from "./words/say.ts";
 
 export type Goal = "on" | "off" | "restarted";
 type Power = Exclude<Goal, "restarted">;
@@ -15,7 +16,7 @@ export interface Watched {
 }
 
 /** `why`: the reason why the server will not reach the goal by itself. */
-export type Verdict = "reached" | "waits" | { readonly why: string };
+export type Verdict = "reached" | "waits" | { readonly why: Plain };
 
 /** The goal that each status is, if it is one. */
 const REACHED: Readonly<Record<Server["currentStatus"], Power | undefined>> = {

@@ -4,6 +4,7 @@ import { modeOf, readText, removeIfThere, writeWhole } from "../host/files.ts";
 import { printable } from "../printable.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
+import { say } from "./words/say.ts";
 
 export interface Login {
   /** Without a slash at its end. */
@@ -37,20 +38,31 @@ export function loadLogin(file: string | undefined): Login {
   try {
     text = readText(at);
   } catch (error) {
-    throw new Refusal(EXIT.noLogin, `${at}: cannot be read: ${reasonOf(error)}.`);
+    throw new Refusal(
+      EXIT.noLogin,
+      say("{file}: cannot be read: {why}.", { file: at, why: reasonOf(error) }),
+    );
   }
-  if (text === undefined) throw new Refusal(EXIT.noLogin, "Not logged in: run `komoctl login` first.");
+  if (text === undefined) throw new Refusal(EXIT.noLogin, say("Not logged in: run `komoctl login` first."));
   const mode = modeOf(at) ?? 0;
   if ((mode & 0o077) !== 0) {
-    const why = `has mode ${mode.toString(8)}: others may have read the token`;
-    throw new Refusal(EXIT.noLogin, `${at}: ${why}. Revoke it in the console, and log in with a new one.`);
+    throw new Refusal(
+      EXIT.noLogin,
+      say(
+        "{file}: has mode {mode}: others may have read the token. Revoke it in the console, and log in with a new one.",
+        { file: at, mode: mode.toString(8) },
+      ),
+    );
   }
   return parseLogin(text, at);
 }
 
 /** @throws Refusal; its message holds no value, which might be the token */
 export function parseLogin(text: string, file: string): Login {
-  const broken = new Refusal(EXIT.noLogin, `${file}: is broken; \`komoctl login\` writes it anew.`);
+  const broken = new Refusal(
+    EXIT.noLogin,
+    say("{file}: is broken; `komoctl login` writes it anew.", { file }),
+  );
   let fields: Record<string, unknown>;
   try {
     fields = Object(JSON.parse(text)) as Record<string, unknown>;
@@ -71,7 +83,10 @@ export function saveLogin(file: string | undefined, login: Login): string {
     Deno.mkdirSync(at.slice(0, at.lastIndexOf("/")), { recursive: true, mode: 0o700 });
     writeWhole(at, `${JSON.stringify(login, null, 2)}\n`, 0o600);
   } catch (error) {
-    throw new Refusal(EXIT.refused, `${at}: cannot be written: ${reasonOf(error)}.`);
+    throw new Refusal(
+      EXIT.refused,
+      say("{file}: cannot be written: {why}.", { file: at, why: reasonOf(error) }),
+    );
   }
   return at;
 }
@@ -82,11 +97,17 @@ export function forgetLogin(file: string | undefined): void {
   try {
     removeIfThere(at);
   } catch (error) {
-    throw new Refusal(EXIT.refused, `${at}: cannot be removed: ${printable(reasonOf(error))}.`);
+    throw new Refusal(
+      EXIT.refused,
+      say("{file}: cannot be removed: {why}.", { file: at, why: printable(reasonOf(error)) }),
+    );
   }
 }
 
 function mustHaveFile(file: string | undefined): string {
   if (file !== undefined) return file;
-  throw new Refusal(EXIT.refused, "Neither XDG_CONFIG_HOME nor HOME says where settings are kept: set one.");
+  throw new Refusal(
+    EXIT.refused,
+    say("Neither XDG_CONFIG_HOME nor HOME says where settings are kept: set one."),
+  );
 }

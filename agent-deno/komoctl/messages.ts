@@ -15,6 +15,7 @@ import type { UpsJson } from "../../lib/gen/proto/komoriuta/v1/ups_pb.ts";
 
 import type { PowerCutPlanJson } from "../../lib/gen/proto/komoriuta/v1/ups_pb.ts";
 import type { WayJson } from "../../lib/gen/proto/komoriuta/v1/way_pb.ts";
+import type { Plain } from "./words/say.ts";
 
 type With<Message, Field extends keyof Message> = Message & { readonly [Name in Field]-?: Message[Name] };
 
@@ -53,7 +54,7 @@ export type PreviewedRun = ReturnType<typeof readPreviewedRun>;
 export type NightReport = ReturnType<typeof readNightReport>;
 export type Event = ReturnType<typeof readEvent>;
 
-export const STATUSES: Readonly<Record<Exclude<CurrentStatusJson, "CURRENT_STATUS_UNSPECIFIED">, string>> = {
+export const STATUSES: Readonly<Record<Exclude<CurrentStatusJson, "CURRENT_STATUS_UNSPECIFIED">, Plain>> = {
   CURRENT_STATUS_APPLYING: "Applying",
   CURRENT_STATUS_ON: "ON",
   CURRENT_STATUS_OFF: "OFF",
@@ -67,7 +68,7 @@ export const STATUSES: Readonly<Record<Exclude<CurrentStatusJson, "CURRENT_STATU
   CURRENT_STATUS_ERROR: "Error",
 };
 
-export const MEMBER_ENDS: Readonly<Record<MemberEndJson, string>> = {
+export const MEMBER_ENDS: Readonly<Record<MemberEndJson, Plain>> = {
   MEMBER_END_UNSPECIFIED: "waiting",
   MEMBER_END_DONE: "done",
   MEMBER_END_ALREADY_THERE: "already there",

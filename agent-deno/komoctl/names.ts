@@ -4,6 +4,7 @@ import { printable } from "../printable.ts";
 import { Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
 import type { Group, Server } from "./messages.ts";
+import { say, type Sentence } from "./words/say.ts";
 
 /** All that a name can mean. */
 export interface Known {
@@ -74,16 +75,24 @@ function find(typed: string, { servers, groups }: Known): One {
     if (first === undefined) continue;
     const shown = found.map(([one, of]) => `${one}:${printable(of.name)}`);
     const choices = new Set(shown).size === found.length ? shown : found.map(([, of]) => of.uuid);
-    throw new Refusal(EXIT.usage, `"${printable(name)}" may mean ${listed(choices)}: say which.`);
+    throw new Refusal(
+      EXIT.usage,
+      say('"{name}" may mean {choices}: say which.', { name: printable(name), choices: listed(choices) }),
+    );
   }
-  const what = kind === undefined ? "server or group" : kind;
   const guess = didYouMean(name, candidates.map(([, of]) => of.name).slice(0, 5_000));
   throw new Refusal(
     EXIT.usage,
-    printable(`There is no ${what} "${name}".${guess} \`komoctl servers\` lists them.`),
+    printable(say(NOTHING[kind === "server" || kind === "group" ? kind : "either"], { name, guess })),
   );
 }
 
+const NOTHING = {
+  either: 'There is no server or group "{name}".{guess} `komoctl servers` lists them.',
+  server: 'There is no server "{name}".{guess} `komoctl servers` lists them.',
+  group: 'There is no group "{name}".{guess} `komoctl servers` lists them.',
+} as const satisfies Record<string, Sentence>;
+
 function listed(choices: readonly string[]): string {
-  return choices.length > 5 ? `one of ${choices.length}` : choices.join(" or ");
+  return choices.length > 5 ? say("one of {count}", { count: choices.length }) : choices.join(say(" or "));
 }

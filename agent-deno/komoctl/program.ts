@@ -30,6 +30,7 @@ import { wait } from "./verbs/wait.ts";
 import { way } from "./verbs/way.ts";
 import { ups } from "./verbs/ups.ts";
 import { why } from "./verbs/why.ts";
+import { say } from "./words/say.ts";
 
 /** In the order of the help. */
 const VERBS: Readonly<Record<string, CtlVerb>> = {
@@ -82,8 +83,8 @@ Ends with 0 done · 1 refused · 2 wrong usage or name · 3 not logged in · 4 n
     Object.entries(VERBS).map(([name, verb]) => [name, { ...verb, takesJson: true }]),
   ),
   refusalOf(error, context) {
-    const { exitCode, message } = refusalOf(error, urlIn(context));
-    return { exitCode, message: printable(message) };
+    const { exitCode, said } = refusalOf(error, urlIn(context));
+    return { exitCode, message: printable(said) };
   },
   async names(context) {
     // Names with control characters cannot be typed.
@@ -95,6 +96,6 @@ function urlIn({ configFile }: Context): string {
   try {
     return loadLogin(configFile).url;
   } catch {
-    return "the URL that was given";
+    return say("the URL that was given");
   }
 }

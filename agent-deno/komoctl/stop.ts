@@ -4,6 +4,7 @@ import { Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
 import type { RequestOf } from "./methods.ts";
 import { instant } from "./times.ts";
+import { say } from "./words/say.ts";
 
 export const STOP_OPTIONS = {
   until: "with --when-free: after this it stays on (23:00, 2026-11-27 07:30); else 12 hours from now",
@@ -21,7 +22,7 @@ export type Stop = Pick<RequestOf<"PowerService/TurnOff">, "mode" | "until" | "r
 export function startOf({ options, flags }: Arguments): Pick<Stop, "reason"> {
   const { until, reason } = options;
   if (until !== undefined || flags.has("when-free"))
-    throw new Refusal(EXIT.usage, "--when-free and --until are for `off`.");
+    throw new Refusal(EXIT.usage, say("--when-free and --until are for `off`."));
   return reason === undefined ? {} : { reason };
 }
 
@@ -30,7 +31,7 @@ export function stopOf({ options, flags }: Arguments, now: Date): Stop {
   const { until, reason } = options;
   const why = reason === undefined ? {} : { reason };
   if (!flags.has("when-free")) {
-    if (until !== undefined) throw new Refusal(EXIT.usage, "--until goes with --when-free.");
+    if (until !== undefined) throw new Refusal(EXIT.usage, say("--until goes with --when-free."));
     return { mode: "STOP_MODE_NOW", ...why };
   }
   const end =

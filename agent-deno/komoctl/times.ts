@@ -2,6 +2,7 @@
 import { localClock, localTime } from "../cli/local-time.ts";
 import { Refusal } from "../refusal.ts";
 import { EXIT } from "./exit.ts";
+import { say } from "./words/say.ts";
 
 /** Milliseconds of what may follow a number. */
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -11,7 +12,10 @@ export function duration(text: string, option: string): number {
   const [, number = "", unit = ""] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS[unit] ?? 0);
   if (ms > 0) return ms;
-  throw new Refusal(EXIT.usage, `${option} must be a number with s, m, h or d, such as 90m or 2h.`);
+  throw new Refusal(
+    EXIT.usage,
+    say("{option} must be a number with s, m, h or d, such as 90m or 2h.", { option }),
+  );
 }
 
 /**
@@ -23,7 +27,7 @@ export function duration(text: string, option: string): number {
 export function instant(text: string, option: string, now: Date): string {
   const next = localDay(text, now, (today) => (today > now ? 0 : 1));
   const time = next ?? timeOf(text, option);
-  if (time <= now) throw new Refusal(EXIT.usage, `${option} must be in the future.`);
+  if (time <= now) throw new Refusal(EXIT.usage, say("{option} must be in the future.", { option }));
   return time.toISOString();
 }
 
@@ -31,15 +35,22 @@ export function instant(text: string, option: string, now: Date): string {
 export function past(text: string, option: string, now: Date): string {
   const last = localDay(text, now, (today) => (today > now ? -1 : 0));
   const time = last ?? timeOf(text, option);
-  if (time > now) throw new Refusal(EXIT.usage, `${option} must not be in the future.`);
+  if (time > now) throw new Refusal(EXIT.usage, say("{option} must not be in the future.", { option }));
   return time.toISOString();
 }
 
 function timeOf(text: string, option: string): Date {
   const time = localInstant(text) ?? whole(text);
   if (time !== undefined && !Number.isNaN(time.getTime())) return time;
-  const forms = "23:00, 2026-11-27 07:30 (both local) or 2026-11-27T07:30:00+01:00";
-  throw new Refusal(EXIT.usage, `${option} must be a time such as ${forms}.`);
+  throw new Refusal(
+    EXIT.usage,
+    say(
+      "{option} must be a time such as 23:00, 2026-11-27 07:30 (both local) or 2026-11-27T07:30:00+01:00.",
+      {
+        option,
+      },
+    ),
+  );
 }
 
 /** An hour of the day that is so many days after this one. */

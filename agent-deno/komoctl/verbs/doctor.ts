@@ -5,6 +5,7 @@ import { apiOf, knownBy } from "../fleet.ts";
 import type { Server } from "../messages.ts";
 import { meaningOf, membersOf } from "../names.ts";
 import type { CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 /** Calls that are under way at a time. */
 const AT_A_TIME = 8;
@@ -32,7 +33,7 @@ diagnosis of each.`,
       const array = diagnoses.map(([{ uuid, name }, found]) => ({ uuid, name, doctor: found }));
       return context.io.out(jsonLine(array));
     }
-    if (chosen.length === 0) return context.io.out("There are no servers.");
+    if (chosen.length === 0) return context.io.out(say("There are no servers."));
     for (const [{ name }, found, ways] of diagnoses)
       for (const line of [...linesOf(name, found), ...noWay(ways)]) context.io.out(printable(line));
   },
@@ -42,14 +43,16 @@ diagnosis of each.`,
 function noWay(ways: readonly PossibleWayJson[]): string[] {
   const faults = ways.map(({ fault }) => fault?.text);
   if (faults.length === 0 || faults.includes(undefined)) return [];
-  return [`  By no way can it be woken now: ${faults.join("; ")}.`];
+  return [`  ${say("By no way can it be woken now: {faults}.", { faults: faults.join("; ") })}`];
 }
 
 function linesOf(name: string, { text = "?", advice, command, firmwareSettings = [] }: DoctorJson): string[] {
   return [
     `${name}: ${text}`,
     ...(advice ? [`  ${advice}`] : []),
-    ...(command ? [`  On it: ${command}`] : []),
-    ...(advice && firmwareSettings.length > 0 ? [`  In its firmware: ${firmwareSettings.join("; ")}`] : []),
+    ...(command ? [`  ${say("On it: {command}", { command })}`] : []),
+    ...(advice && firmwareSettings.length > 0
+      ? [`  ${say("In its firmware: {settings}", { settings: firmwareSettings.join("; ") })}`]
+      : []),
   ];
 }

@@ -9,6 +9,7 @@ import { readDoor, readKnock } from "../messages.ts";
 import { table } from "../table.ts";
 import { instant } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
+import { type Plain, say } from "../words/say.ts";
 
 const USAGE =
   "`komoctl doors`, `doors create DOOR SERVER PORT`, `doors set DOOR`, `doors delete DOOR` or `doors knocks DOOR`.";
@@ -37,32 +38,32 @@ Making and changing one takes the right to manage everything. A door turns nothi
     const api = apiOf(context);
     const fits = { list: 0, create: 3, set: 1, delete: 1, knocks: 1 }[what];
     if (fits === undefined || [name, ...rest].filter(Boolean).length !== fits)
-      throw new Refusal(EXIT.usage, USAGE);
-    const say = (answer: object, text: string): void =>
+      throw new Refusal(EXIT.usage, say(USAGE));
+    const tell = (answer: object, text: string): void =>
       context.io.out(json ? jsonLine(answer) : printable(text));
     if (what === "list") return list(api, json, context);
     if (what === "create") {
       const [server = "", port = ""] = rest;
       const door = await settings({ name }, { server, port, ...options }, flags, api, context);
       const answer = await api.call("DoorService/CreateDoor", { door });
-      return say(answer.door ?? {}, `The door ${name} is made.`);
+      return tell(answer.door ?? {}, say("The door {name} is made.", { name }));
     }
     const before = await find(api, name);
     const { uuid } = before;
     if (what === "delete") {
       await api.call("DoorService/DeleteDoor", { uuid });
-      return say({}, `The door ${name} is deleted.`);
+      return tell({}, say("The door {name} is deleted.", { name }));
     }
     if (what === "knocks") return knocks(api, uuid, json, context);
     const door = await settings(before, options, flags, api, context);
     const answer = await api.call("DoorService/UpdateDoor", { door, ifUpdatedAt: before.updatedAt });
-    say(answer.door ?? {}, `The door ${name} is changed.`);
+    tell(answer.door ?? {}, say("The door {name} is changed.", { name }));
   },
 };
 
 async function find(api: Api, name: string): Promise<ReturnType<typeof readDoor>> {
   const found = ((await api.call("DoorService/ListDoors")).doors ?? []).find((door) => door.name === name);
-  if (!found) throw new Refusal(EXIT.usage, `There is no door called ${name}.`);
+  if (!found) throw new Refusal(EXIT.usage, say("There is no door called {name}.", { name }));
   return readDoor(found);
 }
 
@@ -75,11 +76,11 @@ async function settings(
   { now }: Context,
 ): Promise<DoorJson> {
   if (flags.has("server-first") && flags.has("client-first"))
-    throw new Refusal(EXIT.usage, "Either --server-first or --client-first.");
+    throw new Refusal(EXIT.usage, say("Either --server-first or --client-first."));
   const { server, port, listen, from, wait, linger, rest } = given;
   const named = server === undefined ? undefined : (await namedBy([server], api)).meant.servers;
   if (named && (named.length !== 1 || named[0] === undefined))
-    throw new Refusal(EXIT.usage, "A door is of one server, not of a group.");
+    throw new Refusal(EXIT.usage, say("A door is of one server, not of a group."));
   const { pausedUntil, ...others } = before;
   const until =
     rest === undefined ? pausedUntil : rest === "now" ? undefined : instant(rest, "--rest", now());
@@ -106,7 +107,7 @@ function networksOf(text: string): string[] {
 }
 
 function number(text: string, name: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new Refusal(EXIT.usage, `${name} is a whole number.`);
+  if (!/^\d{1,6}$/.test(text)) throw new Refusal(EXIT.usage, say("{name} is a whole number.", { name }));
   return Number(text);
 }
 
@@ -114,19 +115,23 @@ async function list(api: Api, json: boolean, { io }: Context): Promise<void> {
   const answer = await api.call("DoorService/ListDoors");
   if (json) return io.out(jsonLine(answer));
   const all = (answer.doors ?? []).map(readDoor);
-  if (all.length === 0) return io.out("There are no doors.");
+  if (all.length === 0) return io.out(say("There are no doors."));
   const { servers = [] } = await api.call("ServerService/ListServers");
   const nameOf = new Map(servers.map(({ uuid, name }) => [uuid, name ?? ""]));
   const rows = all.map(({ name, serverUuid, port, listen, pausedUntil, fault, inside = [] }) => [
     ...[name, `${nameOf.get(serverUuid) ?? "?"}:${port}`, listen || `/d/${name}`],
     `${inside.length}`,
-    fault || (pausedUntil === undefined ? "" : `rests until ${pausedUntil}`),
+    fault || (pausedUntil === undefined ? "" : say("rests until {time}", { time: pausedUntil })),
   ]);
-  for (const line of table([["DOOR", "SERVER", "LISTENS", "INSIDE", ""], ...rows], io.colour)) io.out(line);
+  for (const line of table(
+    [[say("DOOR"), say("SERVER"), say("LISTENS"), say("INSIDE"), ""], ...rows],
+    io.colour,
+  ))
+    io.out(line);
 }
 
-const OUTCOMES: Readonly<Record<KnockOutcomeJson, string>> = {
-  KNOCK_OUTCOME_UNSPECIFIED: "?",
+const OUTCOMES: Readonly<Record<KnockOutcomeJson, Plain>> = {
+  KNOCK_OUTCOME_UNSPECIFIED: "not known",
   KNOCK_OUTCOME_WAITING: "waits",
   KNOCK_OUTCOME_OPENED: "came in",
   KNOCK_OUTCOME_NOT_IN_TIME: "the server did not answer in time",
@@ -138,10 +143,15 @@ const OUTCOMES: Readonly<Record<KnockOutcomeJson, string>> = {
 async function knocks(api: Api, uuid: string, json: boolean, { io }: Context): Promise<void> {
   const all = ((await api.call("DoorService/ListKnocks", { uuid })).knocks ?? []).map(readKnock);
   if (json) return io.out(jsonLine(all));
-  if (all.length === 0) return io.out("Nobody has knocked.");
+  if (all.length === 0) return io.out(say("Nobody has knocked."));
   const rows = all.map(({ at, from = "", woke = false, outcome, tookMs, why = "" }: KnockJson) => [
-    ...[at ?? "", from, woke ? "woke it" : "", tookMs === undefined ? "" : `${Math.round(tookMs / 1000)} s`],
-    `${OUTCOMES[outcome ?? "KNOCK_OUTCOME_UNSPECIFIED"]}${why && `: ${why}`}`,
+    ...[
+      at ?? "",
+      from,
+      woke ? say("woke it") : "",
+      tookMs === undefined ? "" : `${Math.round(tookMs / 1000)} s`,
+    ],
+    `${outcome === undefined ? "?" : say(OUTCOMES[outcome])}${why && `: ${why}`}`,
   ]);
-  for (const line of table([["AT", "FROM", "", "TOOK", ""], ...rows], io.colour)) io.out(line);
+  for (const line of table([[say("AT"), say("FROM"), "", say("TOOK"), ""], ...rows], io.colour)) io.out(line);
 }

@@ -11,6 +11,7 @@ import { membersOf } from "../names.ts";
 import { type Cell, table } from "../table.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import { usedBy } from "./servers.ts";
+import { say } from "../words/say.ts";
 
 const USUAL = 20;
 /** The API gives no more at once. */
@@ -20,7 +21,10 @@ export const events: CtlVerb = {
   arguments: "[NAME...] [-f] [-n NUMBER]",
   words: [0, 1_000],
   completes: ["names"],
-  options: { number: `how many of the latest, at most ${MOST}; else ${USUAL} (-n)` },
+  options: {
+    number: () =>
+      say("how many of the latest, at most {most}; else {usual} (-n)", { most: MOST, usual: USUAL }),
+  },
   flags: { follow: "go on with what happens from now on, until Ctrl-C (-f)" },
   letters: { n: "number", f: "follow" },
   summary: "Show what happened, oldest first.",
@@ -64,7 +68,7 @@ async function uuidsNamed(words: readonly string[], api: Api): Promise<ReadonlyS
 function numberOf(text: string | undefined): number {
   if (text === undefined) return USUAL;
   if (/^\d{1,3}$/.test(text) && Number(text) <= MOST) return Number(text);
-  throw new Refusal(EXIT.usage, `--number must be a number from 0 to ${MOST}.`);
+  throw new Refusal(EXIT.usage, say("--number must be a number from 0 to {most}.", { most: MOST }));
 }
 
 const COLOURS: Readonly<Record<string, Cell["colour"]>> = { SEVERITY_ERROR: 31, SEVERITY_WARNING: 33 };
@@ -73,9 +77,15 @@ function line(event: Event, { io }: Context): string {
   const { at, serverName = "", kind, severity = "", actor = "", detail = "", reason = "", use } = event;
   const users = usedBy(use?.holders);
   const rest = [
-    ...(actor === "" ? [] : [`by ${actor}`]),
+    ...(actor === "" ? [] : [say("by {actor}", { actor })]),
     ...[detail, reason].filter(Boolean),
-    ...(users === "" ? [] : [`${kind === "turned_off_when_free" ? "was in use" : "in use"} by ${users}`]),
+    ...(users === ""
+      ? []
+      : [
+          kind === "turned_off_when_free"
+            ? say("was in use by {users}", { users })
+            : say("in use by {users}", { users }),
+        ]),
   ];
   const kindCell = { text: kind.replaceAll("_", " "), colour: COLOURS[severity] };
   return table([[localTime(new Date(at)), serverName, kindCell, rest.join("; ")]], io.colour)[0] ?? "";

@@ -6,6 +6,7 @@ import { apiOf, knownBy } from "../fleet.ts";
 import { readGroup } from "../messages.ts";
 import { type Known, meaningOf, type Meant } from "../names.ts";
 import type { CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 const USAGE =
   "`komoctl group create NAME [SERVER...]`, `group rename GROUP NAME`, `group keep-relay GROUP on|off` or `group delete GROUP`.";
@@ -20,40 +21,47 @@ so that the others can be woken, where the manager does not reach them.`,
   async run({ words: [what, name = "", ...rest], json }, context) {
     const api = apiOf(context);
     const known = await knownBy(api);
-    const say = (made: object, text: string): void => context.io.out(json ? jsonLine(made) : printable(text));
+    const tell = (made: object, text: string): void =>
+      context.io.out(json ? jsonLine(made) : printable(text));
     if (what === "create") {
       const serverUuids = onlyServers(meaningOf(rest, known)).map(({ uuid }) => uuid);
       const made = readGroup((await api.call("GroupService/CreateGroup", { name, serverUuids })).group);
-      return say(made, `Made: ${made.name}.`);
+      return tell(made, say("Made: {name}.", { name: made.name }));
     }
     const [newName] = rest;
     if (what === "rename" && newName !== undefined && rest.length === 1) {
       const { uuid } = onlyGroup(name, known);
       const renamed = readGroup((await api.call("GroupService/UpdateGroup", { uuid, name: newName })).group);
-      return say(renamed, `Renamed: ${renamed.name}.`);
+      return tell(renamed, say("Renamed: {name}.", { name: renamed.name }));
     }
     if (what === "keep-relay" && (newName === "on" || newName === "off") && rest.length === 1) {
       const asked = { uuid: onlyGroup(name, known).uuid, keepRelay: newName === "on" };
       const kept = readGroup((await api.call("GroupService/UpdateGroup", asked)).group);
-      return say(kept, asked.keepRelay ? `One of ${kept.name} stays on.` : `All of ${kept.name} may go off.`);
+      const { name: kin } = kept;
+      return tell(
+        kept,
+        asked.keepRelay
+          ? say("One of {name} stays on.", { name: kin })
+          : say("All of {name} may go off.", { name: kin }),
+      );
     }
     if (what === "delete" && rest.length === 0) {
       await api.call("GroupService/DeleteGroup", { uuid: onlyGroup(name, known).uuid });
-      return say({}, "Deleted. Its servers stay.");
+      return tell({}, say("Deleted. Its servers stay."));
     }
-    throw new Refusal(EXIT.usage, USAGE);
+    throw new Refusal(EXIT.usage, say(USAGE));
   },
 };
 
 /** @throws Refusal where a group is among them */
 function onlyServers({ servers, groups }: Meant): Meant["servers"] {
-  if (groups.length > 0) throw new Refusal(EXIT.usage, "A group is made of servers, and not of groups.");
+  if (groups.length > 0) throw new Refusal(EXIT.usage, say("A group is made of servers, and not of groups."));
   return servers;
 }
 
 /** @throws Refusal where the name is no group's */
 function onlyGroup(name: string, { groups }: Known): Known["groups"][number] {
   const [only] = meaningOf([name], { servers: [], groups }).groups;
-  if (only === undefined) throw new Refusal(EXIT.usage, USAGE);
+  if (only === undefined) throw new Refusal(EXIT.usage, say(USAGE));
   return only;
 }

@@ -8,6 +8,7 @@ import { readHold } from "../messages.ts";
 import { table } from "../table.ts";
 import { clock, duration, instant } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 export const hold: CtlVerb = {
   arguments: "NAME... --for TIME | --until TIME",
@@ -32,7 +33,10 @@ export const hold: CtlVerb = {
       ...(args.flags.has("wake") ? { wake: true } : {}),
     });
     const placed = readHold(answer.hold);
-    const text = `Held until ${clock(placed.until, context.now())}. To end it before: komoctl release ${placed.uuid}`;
+    const text = say("Held until {until}. To end it before: komoctl release {id}", {
+      until: clock(placed.until, context.now()),
+      id: placed.uuid,
+    });
     context.io.out(args.json ? jsonLine(placed) : text);
   },
 };
@@ -43,15 +47,20 @@ export const holds: CtlVerb = {
     const api = apiOf(context);
     const all = ((await api.call("HoldService/ListHolds")).holds ?? []).map(readHold);
     if (json) return context.io.out(jsonLine(all));
-    if (all.length === 0) return context.io.out("There are no holds.");
+    if (all.length === 0) return context.io.out(say("There are no holds."));
     const { servers } = await knownBy(api);
     const names = new Map(servers.map(({ uuid, name }) => [uuid, name]));
     const rows = all.map(({ uuid, serverUuids = [], until, author = "", reason = "" }) => {
       const shown = serverUuids.slice(0, 3).map((one) => names.get(one) ?? "?");
-      const more = serverUuids.length > 3 ? ` and ${serverUuids.length - 3} more` : "";
-      return [uuid, clock(until, context.now()), shown.join(", ") + more, author, reason];
+      const names3 = shown.join(", ");
+      const count = serverUuids.length - 3;
+      const text = count > 0 ? say("{names} and {count} more", { names: names3, count }) : names3;
+      return [uuid, clock(until, context.now()), text, author, reason];
     });
-    const lines = table([["ID", "UNTIL", "SERVERS", "BY", "WHY"], ...rows], context.io.colour);
+    const lines = table(
+      [["ID", say("UNTIL"), say("SERVERS"), say("BY"), say("WHY")], ...rows],
+      context.io.colour,
+    );
     for (const line of lines) context.io.out(line);
   },
 };
@@ -63,7 +72,7 @@ export const release: CtlVerb = {
   details: "Turns nothing off.",
   async run({ words: [uuid = ""], json }, context) {
     await apiOf(context).call("HoldService/ReleaseHold", { uuid });
-    context.io.out(json ? jsonLine({}) : "Released.");
+    context.io.out(json ? jsonLine({}) : say("Released."));
   },
 };
 
@@ -74,5 +83,5 @@ function endOf({ options }: Arguments, { now }: Context): string {
     return new Date(now().getTime() + duration(long, "--for")).toISOString();
   }
   if (until !== undefined && long === undefined) return instant(until, "--until", now());
-  throw new Refusal(EXIT.usage, "Until when? Give --for 2h, or --until 23:00.");
+  throw new Refusal(EXIT.usage, say("Until when? Give --for 2h, or --until 23:00."));
 }

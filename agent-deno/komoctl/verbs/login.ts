@@ -6,6 +6,7 @@ import { EXIT } from "../exit.ts";
 import { refusalOf } from "../refusal-of.ts";
 import { forgetLogin, type Login, saveLogin, TOKEN } from "../login-file.ts";
 import type { CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 export const login: CtlVerb = {
   arguments: "[--ca FILE]",
@@ -17,12 +18,16 @@ you alone can read.`,
   async run({ json, options }, context) {
     const { io, configFile, connect } = context;
     const ca = options["ca"] === undefined ? undefined : readCertificate(options["ca"], 2);
-    const checked = checkManagerUrl(io.ask("URL of the manager:") ?? "");
-    if ("fault" in checked) throw new Refusal(EXIT.usage, `The URL ${checked.fault}.`);
-    const token = (io.askSecret("Token:") ?? "").trim();
+    const checked = checkManagerUrl(io.ask(say("URL of the manager:")) ?? "");
+    if ("fault" in checked) throw new Refusal(EXIT.usage, say("The URL {fault}.", { fault: checked.fault }));
+    const token = (io.askSecret(say("Token:")) ?? "").trim();
     if (!TOKEN.test(token)) {
-      const form = 'a token begins with "komo_" and has 32 letters and digits after it';
-      throw new Refusal(EXIT.usage, `This is no token for programs: ${form}. Make one in the console.`);
+      throw new Refusal(
+        EXIT.usage,
+        say(
+          'This is no token for programs: a token begins with "komo_" and has 32 letters and digits after it. Make one in the console.',
+        ),
+      );
     }
     const made: Login = { url: checked.url, token, ...(ca === undefined ? {} : { ca }) };
     const who = await connect(made)
@@ -31,13 +36,18 @@ you alone can read.`,
     if (who.authenticated !== true) {
       throw new Refusal(
         EXIT.noLogin,
-        "The manager does not accept this token: it was revoked or has expired.",
+        say("The manager does not accept this token: it was revoked or has expired."),
       );
     }
     const file = saveLogin(configFile, made);
     const name = (who.userId ?? "").replace(/^token:/, "");
     if (json) io.out(jsonLine({ url: made.url, name, file }));
-    else io.out(printable(`Logged in at ${made.url} with the token "${name}". Kept in ${file}.`));
+    else
+      io.out(
+        printable(
+          say('Logged in at {url} with the token "{name}". Kept in {file}.', { url: made.url, name, file }),
+        ),
+      );
   },
 };
 
@@ -46,6 +56,6 @@ export const logout: CtlVerb = {
   details: "The token stays good: revoke it in the console where nobody is to use it any more.",
   run({ json }, { io, configFile }) {
     forgetLogin(configFile);
-    io.out(json ? jsonLine({}) : "Forgotten here. To end the token, revoke it in the console.");
+    io.out(json ? jsonLine({}) : say("Forgotten here. To end the token, revoke it in the console."));
   },
 };

@@ -13,6 +13,7 @@ import { apiOf } from "../fleet.ts";
 import { readPowerCutPlan } from "../messages.ts";
 import { table } from "../table.ts";
 import type { Context, CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 type Plan = ReturnType<typeof readPowerCutPlan>;
 
@@ -28,7 +29,7 @@ usual power cut of half an hour. Plans are made in the console, or by the API. d
     const api = apiOf(context);
     if (what === "list" && name === "") return list(api, json, context);
     if (!["show", "preview", "rehearse"].includes(what) || name === "")
-      throw new Refusal(EXIT.usage, "`komoctl power-cuts`, or `power-cuts show|preview|rehearse PLAN`.");
+      throw new Refusal(EXIT.usage, say("`komoctl power-cuts`, or `power-cuts show|preview|rehearse PLAN`."));
     const plan = await find(api, name);
     if (what === "show") return show(api, plan, json, context);
     if (what === "preview") {
@@ -44,7 +45,7 @@ usual power cut of half an hour. Plans are made in the console, or by the API. d
 async function find(api: Api, name: string): Promise<Plan> {
   const { plans = [] } = await api.call("UpsService/ListPowerCutPlans");
   const found = plans.find((plan) => plan.name === name || plan.uuid === name);
-  if (!found) throw new Refusal(EXIT.usage, `There is no power cut plan called ${name}.`);
+  if (!found) throw new Refusal(EXIT.usage, say("There is no power cut plan called {name}.", { name }));
   return readPowerCutPlan(found);
 }
 
@@ -52,59 +53,83 @@ async function list(api: Api, json: boolean, { io }: Context): Promise<void> {
   const answer = await api.call("UpsService/ListPowerCutPlans");
   if (json) return io.out(jsonLine(answer));
   const plans = (answer.plans ?? []).map(readPowerCutPlan);
-  if (plans.length === 0) io.out("There are no power cut plans.");
+  if (plans.length === 0) io.out(say("There are no power cut plans."));
   else {
     const rows = plans.map(({ name, ups, paused, steps = [], powerCut, cautions = [] }) => [
       ...[name, ups, String(steps.length)],
-      paused ? "paused" : cautions.length > 0 ? `${cautions.length} to look at` : "ready",
+      paused
+        ? say("paused")
+        : cautions.length > 0
+          ? say("{count} to look at", { count: cautions.length })
+          : say("ready"),
       powerCut?.story ?? "",
     ]);
-    for (const line of table([["PLAN", "UPS", "STEPS", "", "LAST POWER CUT"], ...rows], io.colour))
+    for (const line of table(
+      [[say("PLAN"), say("UPS"), say("STEPS"), "", say("LAST POWER CUT")], ...rows],
+      io.colour,
+    ))
       io.out(line);
   }
   const silent = answer.suspected?.serverUuids?.length ?? 0;
   if (silent > 0)
     io.out(
-      `${silent} servers fell silent together at ${answer.suspected?.at ?? ""}, as after a power cut: wake them with on.`,
+      say("{count} servers fell silent together at {at}, as after a power cut: wake them with on.", {
+        count: silent,
+        at: answer.suspected?.at ?? "",
+      }),
     );
 }
 
 async function show(api: Api, plan: Plan, json: boolean, { io }: Context): Promise<void> {
   if (json) return io.out(jsonLine(plan));
   const groupOf = await groupNames(api);
-  const say = (text: string): void => io.out(printable(text));
-  say(`${plan.name}, by ${plan.ups}${plan.identity ? ` (${plan.identity})` : ""}, of ${plan.author ?? ""}`);
+  const tell = (text: string): void => io.out(printable(text));
+  const ups = `${plan.ups}${plan.identity ? ` (${plan.identity})` : ""}`;
+  tell(say("{name}, by {ups}, of {author}", { name: plan.name, ups, author: plan.author ?? "" }));
   for (const [at, step] of (plan.steps ?? []).entries())
-    say(`${at + 1}. ${when(step)}: ${(step.groupUuids ?? []).map(groupOf).join(", ")}`);
-  if (plan.forceAtLowBattery) say("At low battery: by force.");
-  say(`Back: ${plan.stableSeconds ?? 0} s without a break, and charged to ${plan.chargedTo ?? 0} %.`);
-  for (const caution of plan.cautions ?? []) say(caution);
-  if (plan.powerCut?.story) say(plan.powerCut.story);
+    tell(`${at + 1}. ${when(step)}: ${(step.groupUuids ?? []).map(groupOf).join(", ")}`);
+  if (plan.forceAtLowBattery) tell(say("At low battery: by force."));
+  tell(
+    say("Back: {seconds} s without a break, and charged to {percent} %.", {
+      seconds: plan.stableSeconds ?? 0,
+      percent: plan.chargedTo ?? 0,
+    }),
+  );
+  for (const caution of plan.cautions ?? []) tell(caution);
+  if (plan.powerCut?.story) tell(plan.powerCut.story);
 }
 
 async function groupNames(api: Api): Promise<(uuid: string) => string> {
   const { groups = [] } = await api.call("GroupService/ListGroups");
   const names = new Map(groups.map(({ uuid, name }) => [uuid, name ?? ""]));
-  return (uuid) => names.get(uuid) ?? "a group that is no more";
+  return (uuid) => names.get(uuid) ?? say("a group that is no more");
 }
 
 function when(step: PowerCutStepJson): string {
-  if (step.onBatterySeconds !== undefined) return `${step.onBatterySeconds} s on battery`;
-  if (step.chargeBelow !== undefined) return `below ${step.chargeBelow} %`;
-  return `below ${step.runtimeBelowSeconds ?? 0} s of battery`;
+  if (step.onBatterySeconds !== undefined)
+    return say("{seconds} s on battery", { seconds: step.onBatterySeconds });
+  if (step.chargeBelow !== undefined) return say("below {percent} %", { percent: step.chargeBelow });
+  return say("below {seconds} s of battery", { seconds: step.runtimeBelowSeconds ?? 0 });
 }
 
 function preview(plan: Plan, answer: PreviewPowerCutResponseJson, { io }: Context): void {
-  const say = (text: string): void => io.out(printable(text));
+  const tell = (text: string): void => io.out(printable(text));
   for (const [at, { run, seconds = 0 }] of (answer.steps ?? []).entries()) {
     const step = plan.steps?.[at];
-    say(`${at + 1}. ${step ? when(step) : ""}, about ${Math.ceil(seconds / 60)} min:`);
-    say(`   off: ${going(run) || "nobody"}`);
+    tell(
+      say("{step}, about {minutes} min:", {
+        step: `${at + 1}. ${step ? when(step) : ""}`,
+        minutes: Math.ceil(seconds / 60),
+      }),
+    );
+    tell(`   ${say("off: {servers}", { servers: going(run) || say("nobody") })}`);
     for (const { serverName = "", why = "", detail = "" } of staying(run))
-      say(`   stays: ${serverName} (${why.replaceAll("_", " ")}${detail && ` ${detail}`})`);
+      tell(
+        `   ${say("stays: {server}", { server: serverName })} (${why.replaceAll("_", " ")}${detail && ` ${detail}`})`,
+      );
   }
-  say(`Afterwards woken: ${answer.back ? going(answer.back) : "nobody"}`);
-  for (const caution of answer.cautions ?? []) say(caution);
+  tell(say("Afterwards woken: {servers}", { servers: answer.back ? going(answer.back) : say("nobody") }));
+  for (const caution of answer.cautions ?? []) tell(caution);
 }
 
 /** Names of those that a run asks, in order. */
@@ -126,7 +151,7 @@ async function rehearsed(api: Api, moments: readonly RehearsedMomentJson[], { io
     clock(afterSeconds),
     `${text}${serverUuids.length > 0 ? ` ${serverUuids.map((uuid) => names.get(uuid) ?? "?").join(", ")}` : ""}`,
   ]);
-  if (rows.length === 0) io.out("Nothing would happen.");
+  if (rows.length === 0) io.out(say("Nothing would happen."));
   for (const line of table(rows, io.colour)) io.out(line);
 }
 

@@ -14,9 +14,12 @@ import type { Context, CtlVerb } from "../verb.ts";
 import { RUN_FLAGS, RUN_OPTIONS, startRun } from "./runs.ts";
 import { statusLine } from "./servers.ts";
 import { LONGEST_WAIT, patience, waitFor } from "./wait.ts";
+import { say } from "../words/say.ts";
 
 const WAIT_FLAG = { wait: "end only once it is so: 6 where that takes too long" };
-const WAIT_OPTION = { timeout: `how long --wait waits, such as 20m; else ${LONGEST_WAIT}` };
+const WAIT_OPTION = {
+  timeout: () => say("how long --wait waits, such as 20m; else {usual}", { usual: LONGEST_WAIT }),
+};
 /** The ways to go, which are refused where the server's agent does not say that it can. */
 const HOWS = {
   suspend: "SHUTDOWN_SUSPEND",
@@ -113,7 +116,8 @@ export const wakeAgain: CtlVerb = {
 async function onlyOne(verb: string, { words }: Arguments, api: Api): Promise<Server> {
   const { meant } = await namedBy(words, api);
   const [only] = meant.servers;
-  if (only === undefined) throw new Refusal(EXIT.usage, `${verb} is for one server, and not for a group.`);
+  if (only === undefined)
+    throw new Refusal(EXIT.usage, say("{verb} is for one server, and not for a group.", { verb }));
   return only;
 }
 
@@ -137,7 +141,7 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
   if (only === undefined || meant.servers.length > 1 || meant.groups.length > 0) {
     for (const flag of ONE_SERVER)
       if (args.flags.has(flag) || args.options[flag] !== undefined)
-        throw new Refusal(EXIT.usage, `--${flag} is for one server.`);
+        throw new Refusal(EXIT.usage, say("--{flag} is for one server.", { flag }));
     return startRun(action, { meant, api }, args, context);
   }
   // So that a script may say it twice; doors rest with an order alone.
@@ -146,7 +150,7 @@ async function turn(action: "on" | "off", args: Arguments, context: Context): Pr
       ? { server: only }
       : await order(only, stop, args, api, context.now());
   if (runUuid !== undefined && !args.json)
-    context.io.out(`What it needs is woken first: komoctl runs ${runUuid}`);
+    context.io.out(say("What it needs is woken first: komoctl runs {id}", { id: runUuid }));
   if (args.flags.has("wait")) {
     if (!args.json) context.io.out(statusLine(server));
     return waitFor(action, [server], { api, ms, json: args.json, context });
@@ -168,7 +172,8 @@ async function order(
       await api.call("PowerService/TurnOn", { uuid, ...(flags.has("alone") ? { alone: true } : {}) }),
     );
   const [how, another] = HOW_NAMES.filter((name) => flags.has(name));
-  if (another !== undefined) throw new Refusal(EXIT.usage, `--${how} and --${another} are two ways to go.`);
+  if (how !== undefined && another !== undefined)
+    throw new Refusal(EXIT.usage, say("--{how} and --{another} are two ways to go.", { how, another }));
   const once = how === undefined ? {} : { how: HOWS[how] };
   const rest = options["rest-doors"];
   const doors = rest === undefined ? {} : { restDoorsUntil: instant(rest, "--rest-doors", now) };

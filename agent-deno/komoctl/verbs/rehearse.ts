@@ -15,6 +15,8 @@ import { membersOf } from "../names.ts";
 import { duration, instant } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import type { Api } from "../api.ts";
+import { type Plain, say } from "../words/say.ts";
+import { isYes } from "../yes.ts";
 
 /** The time for which it waits that a server is free, and one more for its stop and its start. */
 const USUAL_WAIT = "1h";
@@ -38,9 +40,15 @@ export const rehearse: CtlVerb = {
   words: [1, 1_000],
   completes: ["names"],
   options: {
-    until: `it stays on if it is not free by then: 23:00, or 2026-11-27 07:30; else in ${USUAL_WAIT}`,
-    way: `wake it by this way alone, at first: ${Object.keys(WAYS).join(", ")}; several with commas, one by one`,
-    timeout: `how long --wait waits; else ${LONGEST_WAIT}`,
+    until: () =>
+      say("it stays on if it is not free by then: 23:00, or 2026-11-27 07:30; else in {usual}", {
+        usual: USUAL_WAIT,
+      }),
+    way: () =>
+      say("wake it by this way alone, at first: {ways}; several with commas, one by one", {
+        ways: Object.keys(WAYS).join(", "),
+      }),
+    timeout: () => say("how long --wait waits; else {usual}", { usual: LONGEST_WAIT }),
   },
   flags: {
     "may-not-wake": "also servers that might not wake again",
@@ -53,7 +61,7 @@ export const rehearse: CtlVerb = {
 tried alone: it has two minutes, then all ways are used. A few servers go on at a time. With --wait it ends with 0 where all woke, 7 where one did not, and 6 where that takes too long.`,
   check({ options, flags }) {
     if (options["way"] === undefined) return;
-    if (flags.has("each-way")) throw new Refusal(EXIT.usage, "Either --way or --each-way.");
+    if (flags.has("each-way")) throw new Refusal(EXIT.usage, say("Either --way or --each-way."));
     waysOf(options["way"]);
   },
   async run({ words, options, flags, json }, context) {
@@ -99,7 +107,8 @@ const OF_ONE = new Set(["failed_precondition", "resource_exhausted", "not_found"
 function waysOf(text: string): WayKindJson[] {
   return text.split(",").map((word) => {
     const kind = Object.hasOwn(WAYS, word.trim()) ? WAYS[word.trim()] : undefined;
-    if (kind === undefined) throw new Refusal(EXIT.usage, `--way is ${Object.keys(WAYS).join(", ")}.`);
+    if (kind === undefined)
+      throw new Refusal(EXIT.usage, say("--way is {ways}.", { ways: Object.keys(WAYS).join(", ") }));
     return kind;
   });
 }
@@ -110,10 +119,14 @@ function soon(now: Date): string {
 
 /** @throws Refusal where nobody agrees */
 function agreed(servers: readonly Server[], { interactive, io }: Context): void {
-  if (!interactive) throw new Refusal(EXIT.usage, "Nobody is there to answer: say --yes.");
+  if (!interactive) throw new Refusal(EXIT.usage, say("Nobody is there to answer: say --yes."));
   for (const { name } of servers) io.err(printable(name));
-  const answer = io.ask(`Turn ${servers.length === 1 ? "it" : "them"} off when free, and on again? [y/N]`);
-  if (!/^y(es)?$/i.test(answer?.trim() ?? "")) throw new Refusal(EXIT.usage, "Nothing was changed.");
+  const answer = io.ask(
+    servers.length === 1
+      ? say("Turn it off when free, and on again? [y/N]")
+      : say("Turn them off when free, and on again? [y/N]"),
+  );
+  if (!isYes(answer)) throw new Refusal(EXIT.usage, say("Nothing was changed."));
 }
 
 async function latest(servers: readonly Server[], api: Api): Promise<Map<string, RehearsalJson>> {
@@ -142,7 +155,7 @@ async function settled(
   }
 }
 
-const STATES: Readonly<Record<Exclude<RehearsalStateJson, "REHEARSAL_STATE_UNSPECIFIED">, string>> = {
+const STATES: Readonly<Record<Exclude<RehearsalStateJson, "REHEARSAL_STATE_UNSPECIFIED">, Plain>> = {
   REHEARSAL_STATE_TURNING_OFF: "is turned off when it is free",
   REHEARSAL_STATE_WAKING: "is off, and is being woken",
   REHEARSAL_STATE_WOKE: "woke",
@@ -152,9 +165,10 @@ const STATES: Readonly<Record<Exclude<RehearsalStateJson, "REHEARSAL_STATE_UNSPE
 };
 
 function line({ name }: Server, { state, why, detail, seconds, found = [] }: RehearsalJson = {}): string {
-  const word = STATES[state as keyof typeof STATES] ?? "?";
+  const known = STATES[state as keyof typeof STATES] as Plain | undefined;
+  const word = known === undefined ? "?" : say(known);
   const reason = [why?.replaceAll("_", " "), detail].filter(Boolean).join(": ");
-  const after = seconds === undefined ? "" : ` after ${seconds} s`;
+  const after = seconds === undefined ? "" : ` ${say("after {seconds} s", { seconds })}`;
   const by = found.map((one) => `; ${foundText(one)}`).join("");
   return printable(`${name}: ${word}${after}${reason ? ` (${reason})` : ""}${by}`);
 }
@@ -162,6 +176,6 @@ function line({ name }: Server, { state, why, detail, seconds, found = [] }: Reh
 /** "by redfish alone after 43 s, on 2026-11-26" */
 function foundText({ kind, at = "", seconds }: RehearsedWayJson): string {
   const way = Object.entries(WAYS).find(([, its]) => its === kind)?.[0] ?? "?";
-  const came = seconds === undefined ? "not in time" : `after ${seconds} s`;
-  return `by ${way} alone ${came}, on ${at.slice(0, 10)}`;
+  const came = seconds === undefined ? say("not in time") : say("after {seconds} s", { seconds });
+  return say("by {way} alone {came}, on {day}", { way, came, day: at.slice(0, 10) });
 }

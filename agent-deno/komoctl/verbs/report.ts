@@ -5,6 +5,7 @@ import { type NightReport, readNightReport } from "../messages.ts";
 import { table } from "../table.ts";
 import { clock } from "../times.ts";
 import type { CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 export const report: CtlVerb = {
   arguments: "",
@@ -17,12 +18,21 @@ export const report: CtlVerb = {
     const night = readNightReport(answer);
     if (json) return io.out(jsonLine(night));
     const at = (time: string | undefined): string => clock(time ?? night.since, now());
-    io.out(`From ${at(night.since)} to ${at(night.reportedUntil)}: ${sentence(night)}`);
+    io.out(
+      say("From {since} to {until}: {sentence}", {
+        since: at(night.since),
+        until: at(night.reportedUntil),
+        sentence: sentence(night),
+      }),
+    );
     for (const span of night.away ?? [])
       io.out(
-        `The manager did not run from ${at(span.since)} to ${at(span.until)}: what happened then it does not know.`,
+        say("The manager did not run from {since} to {until}: what happened then it does not know.", {
+          since: at(span.since),
+          until: at(span.until),
+        }),
       );
-    if (night.cut) io.out("There was more than a report reads: these numbers are the least.");
+    if (night.cut) io.out(say("There was more than a report reads: these numbers are the least."));
     const rows = [...(night.notWoken ?? []).map(notWoken), ...(night.stayedOn ?? []).map(stayedOn)];
     for (const line of table(rows, io.colour)) io.out(`  ${line}`);
   },
@@ -37,7 +47,7 @@ function sentence({
   notWoken = [],
   kwh = 0,
 }: NightReport) {
-  if (servers === 0) return "there were no servers.";
+  if (servers === 0) return say("there were no servers.");
   const asked = slept.length + stayedOn.length;
   const lost = stayedOn.filter(({ why }) => why === "lost").length;
   const stayed = stayedOn.length - lost;
@@ -45,10 +55,12 @@ function sentence({
   const saved = Number(kwh);
   const parts = [
     asked === 0
-      ? "no server was asked to turn off."
-      : `${slept.length} of ${asked} turned off${stayed > 0 ? `, ${stayed} stayed on` : ""}${lost > 0 ? `, ${lost} lost` : ""}.`,
-    ...(notWoken.length > 0 ? [`${notWoken.length} of ${toWake} did not wake.`] : []),
-    `${saved < 10 ? saved.toFixed(1) : Math.round(saved)} kWh saved.`,
+      ? say("no server was asked to turn off.")
+      : `${[say("{count} of {all} turned off", { count: slept.length, all: asked }), ...(stayed > 0 ? [say("{count} stayed on", { count: stayed })] : []), ...(lost > 0 ? [say("{count} lost", { count: lost })] : [])].join(say(", "))}${say(".")}`,
+    ...(notWoken.length > 0
+      ? [say("{count} of {all} did not wake.", { count: notWoken.length, all: toWake })]
+      : []),
+    say("{kwh} kWh saved.", { kwh: saved < 10 ? saved.toFixed(1) : Math.round(saved) }),
   ];
   return parts.join(" ");
 }
@@ -61,8 +73,8 @@ function notWoken({
   detail,
   first,
 }: NonNullable<NightReport["notWoken"]>[number]): Row {
-  const why = [...because(reason, detail), ...(first ? ["it has never been woken from here"] : [])];
-  return [serverName, { text: "did not wake", colour: 31 }, why.join("; ")];
+  const why = [...because(reason, detail), ...(first ? [say("it has never been woken from here")] : [])];
+  return [serverName, { text: say("did not wake"), colour: 31 }, why.join("; ")];
 }
 
 function stayedOn({
@@ -72,10 +84,11 @@ function stayedOn({
   detail,
   usedBy = [],
 }: NonNullable<NightReport["stayedOn"]>[number]): Row {
-  const users = usedBy.length > 0 ? [`in use by ${usedBy.join(", ")}`] : because(reason, detail);
+  const users =
+    usedBy.length > 0 ? [say("in use by {users}", { users: usedBy.join(", ") })] : because(reason, detail);
   return [
     serverName,
-    { text: why === "lost" ? "lost" : "stayed on", colour: 33 },
+    { text: why === "lost" ? say("lost") : say("stayed on"), colour: 33 },
     (users.length > 0 ? users : [words(why)]).join("; "),
   ];
 }

@@ -16,13 +16,14 @@ import type { Group, Server } from "../messages.ts";
 import { table } from "../table.ts";
 import { clock } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
+import { type Plain, say } from "../words/say.ts";
 
 const WHENS: ReadonlyMap<string, RestWhenJson> = new Map([
   ["never", "REST_WHEN_NEVER"],
   ["outside", "REST_WHEN_OUTSIDE_SCHEDULE"],
   ["always", "REST_WHEN_ALWAYS"],
 ]);
-const WORDS: Readonly<Record<RestWhenJson, string>> = {
+const WORDS: Readonly<Record<RestWhenJson, Plain>> = {
   REST_WHEN_NEVER: "never",
   REST_WHEN_OUTSIDE_SCHEDULE: "outside its schedule's hours",
   REST_WHEN_ALWAYS: "always",
@@ -47,7 +48,7 @@ export const rest: CtlVerb = {
 "never"; of others a preview knows nothing. "Not now" is a hold: komoctl hold NAME --for 2h.`,
   check(args) {
     if (args.flags.has("reset") && (args.flags.has("preview") || isSet(args)))
-      throw new Refusal(EXIT.usage, "Either --reset, or a rest that is set or previewed.");
+      throw new Refusal(EXIT.usage, say("Either --reset, or a rest that is set or previewed."));
     restOf(args, undefined);
   },
   async run(args, context) {
@@ -63,12 +64,18 @@ export const rest: CtlVerb = {
       const { uuid, updatedAt } = server;
       const asked = { uuid, ...rest, ...(updatedAt === undefined ? {} : { ifUpdatedAt: updatedAt }) };
       const answer = isChange ? await api.call("ServerService/UpdateServer", asked) : { server };
-      return show(answer.server, args, context, { name: server.name, rests: `${server.name} rests` });
+      return show(answer.server, args, context, {
+        name: server.name,
+        rests: say("{name} rests", { name: server.name }),
+      });
     }
     if (!group) return;
     const { uuid } = group;
     const answer = isChange ? await api.call("GroupService/UpdateGroup", { uuid, ...rest }) : { group };
-    show(answer.group, args, context, { name: group.name, rests: `The servers of ${group.name} rest` });
+    show(answer.group, args, context, {
+      name: group.name,
+      rests: say("The servers of {name} rest", { name: group.name }),
+    });
   },
 };
 
@@ -81,7 +88,7 @@ function restOf({ options }: Arguments, now: RestJson | undefined): RestJson {
   const { when, after, up } = options;
   const word = when === undefined ? undefined : WHENS.get(when);
   if (when !== undefined && word === undefined)
-    throw new Refusal(EXIT.usage, "--when must be never, outside or always.");
+    throw new Refusal(EXIT.usage, say("--when must be never, outside or always."));
   return {
     when: word ?? now?.when ?? "REST_WHEN_ALWAYS",
     afterMinutes: minutes(after, "--after") ?? now?.afterMinutes ?? 0,
@@ -93,7 +100,7 @@ function minutes(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;
   const number = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (number >= 5 && number <= 1_440) return number;
-  throw new Refusal(EXIT.usage, `${option} must be minutes from 5 to 1440.`);
+  throw new Refusal(EXIT.usage, say("{option} must be minutes from 5 to 1440.", { option }));
 }
 
 function show(
@@ -105,16 +112,19 @@ function show(
   const { rest, restOutlook: outlook } = of ?? {};
   if (json) return io.out(jsonLine({ rest: rest ?? null, outlook: outlook ?? null }));
   const inForce = outlook?.rest ?? rest;
-  if (!inForce) return io.out(printable(`No rest is set for ${name}.`));
+  if (!inForce) return io.out(printable(say("No rest is set for {name}.", { name })));
   const { when = "REST_WHEN_NEVER", afterMinutes = 0, minUpMinutes = 0, author = "" } = inForce;
-  const by = author === "" ? "" : `, set by ${author}`;
-  const from = outlook?.groupUuids?.length ? " (by its group)" : "";
+  const by = author === "" ? [] : [say("set by {author}", { author })];
+  const from = outlook?.groupUuids?.length ? ` ${say("(by its group)")}` : "";
   const terms =
-    when === "REST_WHEN_NEVER" ? "" : `, after ${afterMinutes} min free and ${minUpMinutes} min up`;
-  io.out(printable(`${rests} ${WORDS[when]}${terms}${by}${from}.`));
+    when === "REST_WHEN_NEVER"
+      ? []
+      : [say("after {free} min free and {up} min up", { free: afterMinutes, up: minUpMinutes })];
+  const text = [say("{rests} {when}", { rests, when: say(WORDS[when]) }), ...terms, ...by].join(say(", "));
+  io.out(printable(`${text}${from}${say(".")}`));
   if (!outlook || when === "REST_WHEN_NEVER") return;
   const { sleepsAt, kept = [] } = outlook;
-  if (sleepsAt !== undefined) io.out(`Sleeps at ${clock(sleepsAt, now())}, when free.`);
+  if (sleepsAt !== undefined) io.out(say("Sleeps at {time}, when free.", { time: clock(sleepsAt, now()) }));
   for (const { text = "" } of kept) io.out(printable(text));
 }
 
@@ -132,18 +142,25 @@ async function preview(
   });
   if (args.json) return io.out(jsonLine(answer));
   const { servers = [], leftOut = 0 } = answer;
-  if (servers.length === 0) return io.out("There are no servers in it.");
+  if (servers.length === 0) return io.out(say("There are no servers in it."));
   const rows = servers.map((one) => [
     one.serverName ?? "",
     `${hours(one.sleptHours)} h`,
     `${hours(one.offHours)} h`,
-    `${hours(one.knownHours)} of 168 h`,
+    say("{hours} of 168 h", { hours: hours(one.knownHours) }),
     String(one.woken ?? 0),
     String(one.metAsleep ?? 0),
   ]);
-  const head = ["NAME", "WOULD HAVE SLEPT", "WAS OFF", "KNOWN", "WOKEN", "MET ASLEEP"];
+  const head = [
+    say("NAME"),
+    say("WOULD HAVE SLEPT"),
+    say("WAS OFF"),
+    say("KNOWN"),
+    say("WOKEN"),
+    say("MET ASLEEP"),
+  ];
   for (const line of table([head, ...rows], io.colour)) io.out(line);
-  if (leftOut > 0) io.out(`${leftOut} more are left out.`);
+  if (leftOut > 0) io.out(say("{count} more are left out.", { count: leftOut }));
   if (args.flags.has("hours"))
     for (const hour of servers.flatMap((one) => one.hours ?? [])) {
       const kept = keptAwake(hour);

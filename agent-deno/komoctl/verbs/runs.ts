@@ -15,6 +15,8 @@ import { clock } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import { usedBy } from "./servers.ts";
 import { LONGEST_WAIT, patience } from "./wait.ts";
+import { type Plain, say } from "../words/say.ts";
+import { isYes } from "../yes.ts";
 
 export const RUN_OPTIONS = {
   count: "of a run of many: how many servers will be asked, so that nobody is asked for it",
@@ -31,7 +33,11 @@ export const run: CtlVerb = {
   arguments: "on|off NAME... [--preview] [--yes]",
   words: [2, 1_000],
   completes: [["on", "off"], "names"],
-  options: { ...STOP_OPTIONS, timeout: `how long --wait waits; else ${LONGEST_WAIT}`, ...RUN_OPTIONS },
+  options: {
+    ...STOP_OPTIONS,
+    timeout: () => say("how long --wait waits; else {usual}", { usual: LONGEST_WAIT }),
+    ...RUN_OPTIONS,
+  },
   flags: {
     ...STOP_FLAGS,
     preview: "only show what it would do",
@@ -44,7 +50,7 @@ servers that will be asked. Prints the ID, by which \`komoctl runs\` shows it an
   async run(args, context) {
     const [action, ...names] = args.words;
     if (action !== "on" && action !== "off")
-      throw new Refusal(EXIT.usage, "`komoctl run on NAME...` or `off`.");
+      throw new Refusal(EXIT.usage, say("`komoctl run on NAME...` or `off`."));
     const api = apiOf(context);
     const { meant } = await namedBy(names, api);
     await startRun(action, { meant, api }, args, context);
@@ -64,7 +70,7 @@ export const runs: CtlVerb = {
     }
     const all = ((await api.call("RunService/ListRuns", { limit: 20 })).runs ?? []).map(readRun);
     if (json) return io.out(jsonLine(all));
-    if (all.length === 0) return io.out("There were no runs.");
+    if (all.length === 0) return io.out(say("There were no runs."));
     const now = context.now();
     const rows = all.map((one) => [
       one.uuid,
@@ -73,7 +79,8 @@ export const runs: CtlVerb = {
       state(one),
       one.author ?? "",
     ]);
-    for (const line of table([["ID", "AT", "WHAT", "STATE", "BY"], ...rows], io.colour)) io.out(line);
+    for (const line of table([["ID", say("AT"), say("WHAT"), say("STATE"), say("BY")], ...rows], io.colour))
+      io.out(line);
   },
 };
 
@@ -83,7 +90,7 @@ export const cancel: CtlVerb = {
   summary: "Cancel a run: nothing more is ordered, and what is not confirmed is withdrawn.",
   async run({ words: [uuid = ""], json }, context) {
     const { run: one } = await apiOf(context).call("RunService/CancelRun", { uuid });
-    context.io.out(json ? jsonLine(readRun(one)) : "Cancelled.");
+    context.io.out(json ? jsonLine(readRun(one)) : say("Cancelled."));
   },
 };
 
@@ -114,7 +121,14 @@ export async function startRun(
   if (!args.json) {
     show(planned, context);
     for (const { network = "", serverUuids = [] } of preview.lastRelays ?? [])
-      io.out(printable(`Nobody in ${network} would be on to wake the others: ${byHand(serverUuids.length)}`));
+      io.out(
+        printable(
+          say("Nobody in {network} would be on to wake the others: {consequence}", {
+            network,
+            consequence: byHand(serverUuids.length),
+          }),
+        ),
+      );
   }
   if (only) return;
   const confirmCount = confirmed(preview.confirmCount, planned, args, context);
@@ -126,15 +140,19 @@ export async function startRun(
     requestId,
   });
   const started = readRun(answer.run);
-  if (!args.flags.has("wait")) return io.out(args.json ? jsonLine(started) : `Started: ${started.uuid}`);
-  if (!args.json) io.out(`Started: ${started.uuid}. Waiting for its end.`);
+  if (!args.flags.has("wait"))
+    return io.out(args.json ? jsonLine(started) : say("Started: {id}", { id: started.uuid }));
+  if (!args.json) io.out(say("Started: {id}. Waiting for its end.", { id: started.uuid }));
   await endOf(started.uuid, { api, ms, json: args.json, context });
 }
 
 /** The consequence for servers that nobody could wake any more. */
 function byHand(servers: number): string {
-  const count = servers === 1 ? "1 server" : `${servers} servers`;
-  return `${count} would have to be turned on by hand. See \`komoctl help group\`, keep-relay.`;
+  return servers === 1
+    ? say("1 server would have to be turned on by hand. See `komoctl help group`, keep-relay.")
+    : say("{count} servers would have to be turned on by hand. See `komoctl help group`, keep-relay.", {
+        count: servers,
+      });
 }
 
 /** The number that StartRun asks for, or that was said; 0: neither. @throws Refusal where nobody agrees */
@@ -150,33 +168,42 @@ function confirmed(
     if (said === undefined && !interactive) {
       throw new Refusal(
         EXIT.usage,
-        `${confirmCount} servers will be asked: say so by --count ${confirmCount}.`,
+        say("{count} servers will be asked: say so by --count {count}.", { count: confirmCount }),
       );
     }
-    const typed = said ?? io.ask(`${confirmCount} servers will be asked. Type that number to start:`) ?? "";
+    const typed =
+      said ??
+      io.ask(say("{count} servers will be asked. Type that number to start:", { count: confirmCount })) ??
+      "";
     if (typed.trim() === String(confirmCount)) return confirmCount;
     throw new Refusal(
       EXIT.refused,
-      `Not started: ${confirmCount} servers would be asked, not ${printable(typed.trim())}.`,
+      say("Not started: {count} servers would be asked, not {typed}.", {
+        count: confirmCount,
+        typed: printable(typed.trim()),
+      }),
     );
   }
   if ((counts.waiting ?? 0) + (counts.asked ?? 0) === 0)
-    throw new Refusal(EXIT.notAll, "Not started: nobody would be asked.");
+    throw new Refusal(EXIT.notAll, say("Not started: nobody would be asked."));
   const count = said === undefined ? 0 : Number(said);
   if (said !== undefined && count !== (counts.waiting ?? 0) + (counts.asked ?? 0)) {
     throw new Refusal(
       EXIT.refused,
-      `Not started: ${(counts.waiting ?? 0) + (counts.asked ?? 0)} servers would be asked, not ${printable(said.trim())}.`,
+      say("Not started: {count} servers would be asked, not {typed}.", {
+        count: (counts.waiting ?? 0) + (counts.asked ?? 0),
+        typed: printable(said.trim()),
+      }),
     );
   }
   if (args.flags.has("yes")) return count;
   if (!interactive)
     throw new Refusal(
       EXIT.usage,
-      "Nobody is there to ask: start it by --yes, or look by `komoctl run … --preview`.",
+      say("Nobody is there to ask: start it by --yes, or look by `komoctl run … --preview`."),
     );
-  if (/^y(es)?$/i.test((io.ask("Start? [y/N]") ?? "").trim())) return count;
-  throw new Refusal(EXIT.refused, "Not started.");
+  if (isYes(io.ask(say("Start? [y/N]")))) return count;
+  throw new Refusal(EXIT.refused, say("Not started."));
 }
 
 interface Waiting {
@@ -201,7 +228,7 @@ async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise
     if (context.now().getTime() >= deadline) {
       throw new Refusal(
         EXIT.timeOut,
-        `The run goes on: \`komoctl runs ${uuid}\` shows it, \`komoctl cancel ${uuid}\` cancels it.`,
+        say("The run goes on: `komoctl runs {id}` shows it, `komoctl cancel {id}` cancels it.", { id: uuid }),
       );
     }
     await context.sleep(POLL_MS);
@@ -209,37 +236,59 @@ async function endOf(uuid: string, { api, ms, json, context }: Waiting): Promise
 }
 
 function show(one: PreviewedRun, { io, now }: Context): void {
-  io.out(printable(`${sentence(one)}, until ${clock(one.until, now())}: ${state(one)}`));
+  io.out(
+    printable(
+      say("{what}, until {until}: {state}", {
+        what: sentence(one),
+        until: clock(one.until, now()),
+        state: state(one),
+      }),
+    ),
+  );
   for (const line of table((one.members ?? []).map(row), io.colour)) io.out(`  ${line}`);
 }
 
 function row({ serverName = "", end, why, detail, use, added, unproved }: RunMemberJson): (Cell | string)[] {
-  const word = MEMBER_ENDS[end ?? "MEMBER_END_UNSPECIFIED"] ?? end;
+  const known = MEMBER_ENDS[end ?? "MEMBER_END_UNSPECIFIED"] as Plain | undefined;
+  const word = known === undefined ? (end ?? "?") : say(known);
   const bad = end === "MEMBER_END_FAILED" || end === "MEMBER_END_DECLINED";
   const reasons = [
-    ...(added ? ["needed by others"] : []),
+    ...(added ? [say("needed by others")] : []),
     ...(why ? [why.replaceAll("_", " ") + (detail ? `: ${detail}` : "")] : []),
-    ...(usedBy(use?.holders) === "" ? [] : [`in use by ${usedBy(use?.holders)}`]),
-    ...(unproved && end === undefined ? ["was never woken from here"] : []),
+    ...(usedBy(use?.holders) === "" ? [] : [say("in use by {users}", { users: usedBy(use?.holders) })]),
+    ...(unproved && end === undefined ? [say("was never woken from here")] : []),
   ];
   return [serverName, { text: word, colour: bad ? 31 : undefined }, reasons.join("; ")];
 }
 
 function sentence({ action, mode, counts = {} }: PreviewedRun): string {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const what =
-    action === "RUN_ACTION_ON"
-      ? "turn on"
-      : mode === "STOP_MODE_WHEN_FREE"
-        ? "turn off when free"
-        : "turn off";
-  return `${what} ${all} ${all === 1 ? "server" : "servers"}`;
+  const one = all === 1;
+  const count = all;
+  if (action === "RUN_ACTION_ON")
+    return one ? say("turn on 1 server") : say("turn on {count} servers", { count });
+  if (mode === "STOP_MODE_WHEN_FREE")
+    return one ? say("turn off when free 1 server") : say("turn off when free {count} servers", { count });
+  return one ? say("turn off 1 server") : say("turn off {count} servers", { count });
 }
+
+/** Words of what became of members. */
+const COUNTED: Readonly<Record<keyof NonNullable<PreviewedRun["counts"]>, Plain>> = {
+  waiting: "waiting",
+  asked: "asked",
+  done: "done",
+  alreadyThere: "already there",
+  declined: "declined",
+  skipped: "skipped",
+  failed: "failed",
+  cancelled: "cancelled",
+};
 
 function state({ endedAt, counts = {} }: PreviewedRun): string {
   const counted = Object.entries(counts).filter(([, count]) => count > 0);
-  const parts = counted.map(
-    ([word, count]) => `${count} ${word === "alreadyThere" ? "already there" : word}`,
-  );
-  return `${endedAt === undefined ? "" : "ended, "}${parts.join(", ")}`;
+  const parts = counted.map(([word, count]) => {
+    const known = COUNTED[word as keyof typeof COUNTED] as Plain | undefined;
+    return `${count} ${known === undefined ? word : say(known)}`;
+  });
+  return [...(endedAt === undefined ? [] : [say("ended")]), ...parts].join(say(", "));
 }

@@ -9,6 +9,7 @@ import { type Known, meaningOf } from "../names.ts";
 import { lettersOf, placeOf } from "../seat.ts";
 import { table } from "../table.ts";
 import type { CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 export const seats: CtlVerb = {
   arguments: "GROUP [SERVER=SEAT...]",
@@ -20,7 +21,7 @@ export const seats: CtlVerb = {
     "A seat is the letters of its column and the number of its row. Two servers may change places in one go. --json prints the plan.",
   check({ words, flags }) {
     if (flags.has("by-name") && words.length > 1)
-      throw new Refusal(EXIT.usage, "Either --by-name or servers with seats.");
+      throw new Refusal(EXIT.usage, say("Either --by-name or servers with seats."));
   },
   async run({ words: [name = "", ...asked], flags, json }, { io, ...context }) {
     const api = apiOf({ io, ...context });
@@ -28,7 +29,8 @@ export const seats: CtlVerb = {
     const {
       groups: [group],
     } = meaningOf([of("group", name)], known);
-    if (group === undefined) throw new Refusal(EXIT.usage, `There is no group "${printable(name)}".`);
+    if (group === undefined)
+      throw new Refusal(EXIT.usage, say('There is no group "{name}".', { name: printable(name) }));
     let plan = group.seatPlan;
     if (flags.has("by-name") || asked.length > 0) {
       const wanted = flags.has("by-name")
@@ -44,7 +46,9 @@ export const seats: CtlVerb = {
     }
     if (json) return io.out(jsonLine(plan ?? {}));
     if (plan === undefined) {
-      return io.out(printable(`The servers of ${group.name} are in the order of their names.`));
+      return io.out(
+        printable(say("The servers of {name} are in the order of their names.", { name: group.name })),
+      );
     }
     for (const line of picture(plan, known)) io.out(line);
   },
@@ -60,18 +64,28 @@ function seated({ seatPlan, serverUuids = [] }: Group, asked: readonly string[],
   const seats = new Map(Object.entries(seatPlan?.seats ?? {}));
   for (const each of asked) {
     const at = each.lastIndexOf("=");
-    if (at < 1) throw new Refusal(EXIT.usage, `"${printable(each)}" is no SERVER=SEAT, such as web-3=B3.`);
+    if (at < 1)
+      throw new Refusal(
+        EXIT.usage,
+        say('"{text}" is no SERVER=SEAT, such as web-3=B3.', { text: printable(each) }),
+      );
     const {
       servers: [server],
     } = meaningOf([of("server", each.slice(0, at))], known);
     if (server === undefined || !serverUuids.includes(server.uuid))
-      throw new Refusal(EXIT.usage, printable(`"${each.slice(0, at)}" is no server of this group.`));
+      throw new Refusal(
+        EXIT.usage,
+        printable(say('"{name}" is no server of this group.', { name: each.slice(0, at) })),
+      );
     const text = each.slice(at + 1).trim();
     seats.delete(server.uuid);
     if (text === "") continue;
     const place = placeOf(text);
     if (place === undefined)
-      throw new Refusal(EXIT.usage, `"${printable(text)}" is no seat: write a column and a row, such as B3.`);
+      throw new Refusal(
+        EXIT.usage,
+        say('"{text}" is no seat: write a column and a row, such as B3.', { text: printable(text) }),
+      );
     seats.set(server.uuid, place.seat);
     columns = Math.max(columns, place.column);
     rows = Math.max(rows, place.row);

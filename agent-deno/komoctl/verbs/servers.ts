@@ -9,6 +9,7 @@ import { nextText } from "../next.ts";
 import { type Cell, table } from "../table.ts";
 import { clock, since } from "../times.ts";
 import type { CtlVerb } from "../verb.ts";
+import { type Plain, say } from "../words/say.ts";
 
 export const servers: CtlVerb = {
   arguments: "[NAME...]",
@@ -21,10 +22,13 @@ export const servers: CtlVerb = {
     const known = await knownBy(apiOf(context));
     const chosen = words.length === 0 ? known.servers : membersOf(meaningOf(words, known), known);
     if (json) return context.io.out(jsonLine(chosen));
-    if (chosen.length === 0) return context.io.out("There are no servers.");
+    if (chosen.length === 0) return context.io.out(say("There are no servers."));
     const now = context.now();
     const rows = chosen.map((server) => row(server, now));
-    for (const line of table([["NAME", "STATUS", "FOR", "NEXT", ""], ...rows], context.io.colour))
+    for (const line of table(
+      [[say("NAME"), say("STATUS"), say("FOR"), say("NEXT"), ""], ...rows],
+      context.io.colour,
+    ))
       context.io.out(line);
   },
 };
@@ -34,9 +38,9 @@ export const groups: CtlVerb = {
   async run({ json }, context) {
     const { groups: all } = await knownBy(apiOf(context));
     if (json) return context.io.out(jsonLine(all));
-    if (all.length === 0) return context.io.out("There are no groups.");
+    if (all.length === 0) return context.io.out(say("There are no groups."));
     const rows = all.map(({ name, serverUuids = [] }) => [name, String(serverUuids.length)]);
-    for (const line of table([["NAME", "SERVERS"], ...rows], false)) context.io.out(line);
+    for (const line of table([[say("NAME"), say("SERVERS")], ...rows], false)) context.io.out(line);
   },
 };
 
@@ -47,17 +51,22 @@ export function statusLine({ name, currentStatus }: Server): string {
 
 /** A status that is newer than this program is shown by its name. */
 export function statusWord(status: string): string {
-  return Object.hasOwn(STATUSES, status) ? STATUSES[status as keyof typeof STATUSES] : status;
+  return Object.hasOwn(STATUSES, status) ? say(STATUSES[status as keyof typeof STATUSES]) : status;
 }
 
-const COLOURS: Readonly<Record<string, Cell["colour"]>> = { ON: 32, Lost: 31, Error: 31, Warning: 33 };
+const COLOURS: Readonly<Record<string, Cell["colour"]>> = {
+  CURRENT_STATUS_ON: 32,
+  CURRENT_STATUS_SYNCED_ON: 32,
+  CURRENT_STATUS_LOST: 31,
+  CURRENT_STATUS_ERROR: 31,
+  CURRENT_STATUS_WARNING: 33,
+};
 
 function row(server: Server, now: Date): (Cell | string)[] {
   const { name, currentStatus, statusSince } = server;
-  const word = statusWord(currentStatus);
   return [
     name,
-    { text: word, colour: COLOURS[word] },
+    { text: statusWord(currentStatus), colour: COLOURS[currentStatus] },
     since(statusSince, now),
     nextText(server.next, now),
     notes(server, now).join("; "),
@@ -65,7 +74,7 @@ function row(server: Server, now: Date): (Cell | string)[] {
 }
 
 /** Reasons of a status, in words. */
-const REASONS: Readonly<Record<Exclude<StatusReasonJson, "STATUS_REASON_UNSPECIFIED">, string>> = {
+const REASONS: Readonly<Record<Exclude<StatusReasonJson, "STATUS_REASON_UNSPECIFIED">, Plain>> = {
   STATUS_REASON_MANAGER_STARTED: "not heard of since the manager started",
   STATUS_REASON_DID_NOT_START: "did not start",
   STATUS_REASON_DID_NOT_COME_BACK: "did not come back from its restart",
@@ -74,19 +83,21 @@ const REASONS: Readonly<Record<Exclude<StatusReasonJson, "STATUS_REASON_UNSPECIF
 };
 
 function reasonOf({ currentStatus, statusReason, lastHeartbeatAt }: Server): string {
-  if (currentStatus === "CURRENT_STATUS_OFF" && lastHeartbeatAt === undefined) return "never reported";
-  return REASONS[statusReason as keyof typeof REASONS] ?? "";
+  if (currentStatus === "CURRENT_STATUS_OFF" && lastHeartbeatAt === undefined) return say("never reported");
+  const known = REASONS[statusReason as keyof typeof REASONS] as Plain | undefined;
+  return known === undefined ? "" : say(known);
 }
 
 function notes(server: Server, now: Date): readonly string[] {
   const { use, holds = [], needsAttention = false } = server;
   const held = holds.map(
-    ({ until, reason }) => `held until ${clock(until, now)}${reason ? ` (${reason})` : ""}`,
+    ({ until, reason }) =>
+      `${say("held until {until}", { until: clock(until, now) })}${reason ? ` (${reason})` : ""}`,
   );
   const holders = usedBy(use?.holders);
   return [
-    ...[needsAttention ? "needs attention" : "", reasonOf(server)].filter(Boolean),
-    ...(holders === "" ? [] : [`in use by ${holders}`]),
+    ...[needsAttention ? say("needs attention") : "", reasonOf(server)].filter(Boolean),
+    ...(holders === "" ? [] : [say("in use by {users}", { users: holders })]),
     ...held,
   ];
 }
@@ -94,5 +105,7 @@ function notes(server: Server, now: Date): readonly string[] {
 /** Names of users of a server; "" for none. */
 export function usedBy(holders: readonly HolderJson[] = []): string {
   const names = holders.map(({ name = "?" }) => name);
-  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  return names.length > 3
+    ? say("{names} and {count} more", { names: names.slice(0, 3).join(", "), count: names.length - 3 })
+    : names.join(", ");
 }

@@ -8,6 +8,7 @@ import { apiOf } from "../fleet.ts";
 import { readSchedule } from "../messages.ts";
 import { clock, instant } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 type Wanted = Pick<RequestOf<"ScheduleService/ChangeScheduleEnd">, "until" | "skip" | "asUsual">;
 
@@ -28,8 +29,11 @@ export const tonight: CtlVerb = {
     const all = ((await api.call("ScheduleService/ListSchedules")).schedules ?? []).map(readSchedule);
     const found = all.find((each) => each.name === name) ?? all.find(({ uuid }) => uuid === name);
     if (!found) {
-      const names = all.map((each) => each.name).join(", ") || "none";
-      throw new Refusal(EXIT.usage, printable(`There is no schedule called ${name}. There are: ${names}.`));
+      const names = all.map((each) => each.name).join(", ") || say("none");
+      throw new Refusal(
+        EXIT.usage,
+        printable(say("There is no schedule called {name}. There are: {names}.", { name, names })),
+      );
     }
     const answer = await api.call("ScheduleService/ChangeScheduleEnd", { uuid: found.uuid, ...wanted });
     const { changedEnd } = readSchedule(answer.schedule);
@@ -37,11 +41,11 @@ export const tonight: CtlVerb = {
     const end = changedEnd?.end === undefined ? null : clock(changedEnd.end, context.now());
     const said =
       end === null
-        ? "ends as usual."
+        ? say("{name} ends as usual.", { name: found.name })
         : wanted.skip
-          ? `turns nothing off this night. Its next hours begin ${end}.`
-          : `ends ${end} this night.`;
-    context.io.out(printable(`${found.name} ${said}`));
+          ? say("{name} turns nothing off this night. Its next hours begin {end}.", { name: found.name, end })
+          : say("{name} ends {end} this night.", { name: found.name, end });
+    context.io.out(printable(said));
   },
 };
 
@@ -50,7 +54,7 @@ function wantedBy({ options, flags }: Arguments, { now }: Context): Wanted {
   const { until } = options;
   const given = [until !== undefined, flags.has("skip"), flags.has("as-usual")].filter(Boolean);
   if (given.length !== 1)
-    throw new Refusal(EXIT.usage, "Until when? Give --until 23:00, --skip, or --as-usual.");
+    throw new Refusal(EXIT.usage, say("Until when? Give --until 23:00, --skip, or --as-usual."));
   if (until !== undefined) return { until: instant(until, "--until", now()) };
   return flags.has("skip") ? { skip: true } : { asUsual: true };
 }

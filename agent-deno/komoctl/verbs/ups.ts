@@ -5,6 +5,7 @@ import { readUps } from "../messages.ts";
 import { table } from "../table.ts";
 import { clock } from "../times.ts";
 import type { CtlVerb } from "../verb.ts";
+import { say } from "../words/say.ts";
 
 export const ups: CtlVerb = {
   summary: "List the UPSes: on line power or on battery, their charge, runtime and load.",
@@ -14,7 +15,7 @@ export const ups: CtlVerb = {
     const answer = await apiOf(context).call("UpsService/ListUpses");
     if (json) return io.out(jsonLine(answer));
     const all = (answer.upses ?? []).map(readUps);
-    if (all.length === 0) return io.out("There are no UPSes.");
+    if (all.length === 0) return io.out(say("There are no UPSes."));
     const rows = all.map(({ name, standing = "", fault = "", failedSince, since, ...figures }) => {
       const at = failedSince ?? since;
       const isFresh = fault === "";
@@ -24,7 +25,7 @@ export const ups: CtlVerb = {
         ...[percent(isFresh, figures.load), fault],
       ];
     });
-    const head = ["UPS", "IS", "SINCE", "CHARGE", "LASTS", "LOAD", ""];
+    const head = [say("UPS"), say("IS"), say("SINCE"), say("CHARGE"), say("LASTS"), say("LOAD"), ""];
     for (const line of table([head, ...rows], io.colour)) io.out(line);
   },
 };

@@ -12,6 +12,7 @@ import { membersOf } from "../names.ts";
 import { duration } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import { statusWord, statusLine, usedBy } from "./servers.ts";
+import { say } from "../words/say.ts";
 
 export const LONGEST_WAIT = "30m";
 
@@ -19,14 +20,14 @@ export const wait: CtlVerb = {
   arguments: "on|off NAME... [--timeout TIME]",
   words: [2, 1_000],
   completes: [["on", "off"], "names"],
-  options: { timeout: `how long, such as 90s or 20m; else ${LONGEST_WAIT}` },
+  options: { timeout: () => say("how long, such as 90s or 20m; else {usual}", { usual: LONGEST_WAIT }) },
   summary: "Wait until servers, or all of a group, are on or off.",
   details: `Changes nothing. Ends with 0 once all are so, 6 where that takes too long, and 7 where one of them will not
 come to it: it did not start, or it declined. --json prints the servers as they were at the end.`,
   async run(args, context) {
     const [goal, ...names] = args.words;
     if (goal !== "on" && goal !== "off")
-      throw new Refusal(EXIT.usage, "Wait for what? `komoctl wait on NAME` or `off`.");
+      throw new Refusal(EXIT.usage, say("Wait for what? `komoctl wait on NAME` or `off`."));
     const ms = patience(args);
     const api = apiOf(context);
     const { known, meant } = await namedBy(names, api);
@@ -66,7 +67,12 @@ export async function waitFor(goal: Goal, servers: readonly Server[], waiting: W
     const users = usedBy(server.use?.holders);
     failed.push(server.name);
     context.io.err(
-      printable(`${statusLine(server)}: ${verdict.why}${users === "" ? "" : `, in use by ${users}`}`),
+      printable(
+        [
+          `${statusLine(server)}: ${say(verdict.why)}`,
+          ...(users === "" ? [] : [say("in use by {users}", { users })]),
+        ].join(say(", ")),
+      ),
     );
   };
   if (open.size > 0) {
@@ -84,7 +90,9 @@ export async function waitFor(goal: Goal, servers: readonly Server[], waiting: W
     const shown = left.slice(0, 5).map((one) => `${one?.name} (${statusWord(one?.currentStatus ?? "")})`);
     throw new Refusal(
       EXIT.timeOut,
-      `Not in time: ${shown.join(", ")}${left.length > 5 ? " and others" : ""}.`,
+      left.length > 5
+        ? say("Not in time: {servers} and others.", { servers: shown.join(", ") })
+        : say("Not in time: {servers}.", { servers: shown.join(", ") }),
     );
   }
   if (failed.length > 0) throw new Ended(EXIT.notAll);

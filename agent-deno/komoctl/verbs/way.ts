@@ -14,6 +14,7 @@ import { readWay, type Server } from "../messages.ts";
 import type { Api } from "../api.ts";
 import { table } from "../table.ts";
 import type { Context, CtlVerb } from "../verb.ts";
+import { type Plain, say } from "../words/say.ts";
 
 const KINDS: Readonly<Record<string, WayKindJson>> = {
   redfish: "WAY_KIND_REDFISH",
@@ -41,31 +42,31 @@ never an argument, and never shown; another address or user takes it anew. \`try
 where it came to nothing. Which options there are: docs/wake.md.`,
   check({ flags, options }) {
     if (flags.has("secret") && options["secret-file"] !== undefined)
-      throw new Refusal(EXIT.usage, "Either --secret or --secret-file.");
+      throw new Refusal(EXIT.usage, say("Either --secret or --secret-file."));
   },
   async run({ words: [what, named = "", word, ...rest], options, flags, json }, context) {
     const api = apiOf(context);
     const [server, others] = (await namedBy([named], api)).meant.servers;
     if (server === undefined || others !== undefined)
-      throw new Refusal(EXIT.usage, "A way is of one server, not of a group.");
+      throw new Refusal(EXIT.usage, say("A way is of one server, not of a group."));
     if (what === "list" && word === undefined) return list(api, server, json, context);
     const kind = Object.hasOwn(KINDS, word ?? "") ? KINDS[word ?? ""] : undefined;
-    if (kind === undefined) throw new Refusal(EXIT.usage, USAGE);
+    if (kind === undefined) throw new Refusal(EXIT.usage, say(USAGE));
     const about = { serverUuid: server.uuid, kind };
-    const say = (answer: object, text: string): void =>
+    const tell = (answer: object, text: string): void =>
       context.io.out(json ? jsonLine(answer) : printable(text));
     if (what === "remove" && rest.length === 0) {
       await api.call("WayService/RemoveWay", about);
-      return say({}, `${word} of ${server.name} is removed.`);
+      return tell({}, say("{way} of {name} is removed.", { way: word ?? "", name: server.name }));
     }
     if (what === "try" && rest.length === 0)
       return tryOut(await api.call("WayService/TryWay", about), json, context);
-    if (what !== "set") throw new Refusal(EXIT.usage, USAGE);
+    if (what !== "set") throw new Refusal(EXIT.usage, say(USAGE));
 
     const before = (await waysOf(api, server)).find((each) => each.kind === kind);
     const isOption = (text: string): boolean => /^[a-z][a-z0-9_]*=/.test(text);
     const [address] = rest.filter((text) => !isOption(text));
-    if (rest.filter((text) => !isOption(text)).length > 1) throw new Refusal(EXIT.usage, USAGE);
+    if (rest.filter((text) => !isOption(text)).length > 1) throw new Refusal(EXIT.usage, say(USAGE));
     const secret = secretOf(flags, options, context);
     const isMoved = address !== undefined && address !== before?.address;
     const answer = await api.call("WayService/SetWay", {
@@ -81,7 +82,13 @@ where it came to nothing. Which options there are: docs/wake.md.`,
       },
       ...(before?.updatedAt === undefined ? {} : { ifUpdatedAt: before.updatedAt }),
     });
-    say(answer.way ?? {}, `${word} of ${server.name} is set. Try it: komoctl way try ${server.name} ${word}`);
+    tell(
+      answer.way ?? {},
+      say("{way} of {name} is set. Try it: komoctl way try {name} {way}", {
+        way: word ?? "",
+        name: server.name,
+      }),
+    );
   },
 };
 
@@ -92,26 +99,35 @@ async function waysOf(api: Api, { uuid }: Server): Promise<readonly ReturnType<t
 async function list(api: Api, server: Server, json: boolean, { io }: Context): Promise<void> {
   const ways = await waysOf(api, server);
   if (json) return io.out(jsonLine(ways));
-  if (ways.length === 0) return io.out(printable(`${server.name} has no way from outside.`));
+  if (ways.length === 0)
+    return io.out(printable(say("{name} has no way from outside.", { name: server.name })));
   const rows = ways.map((each: WayJson) => [
     Object.keys(KINDS).find((kind) => KINDS[kind] === each.kind) ?? "?",
     each.address ?? "",
     each.user ?? "",
-    SECRETS[each.secretState ?? "SECRET_STATE_UNSPECIFIED"],
+    secretText(each),
     Object.entries(each.options ?? {})
       .map(([name, value]) => `${name}=${value}`)
       .join(" "),
   ]);
-  for (const line of table([["KIND", "ADDRESS", "USER", "SECRET", "OPTIONS"], ...rows], io.colour))
+  for (const line of table(
+    [[say("KIND"), say("ADDRESS"), say("USER"), say("SECRET"), say("OPTIONS")], ...rows],
+    io.colour,
+  ))
     io.out(line);
 }
 
-const SECRETS: Readonly<Record<NonNullable<WayJson["secretState"]>, string>> = {
-  SECRET_STATE_UNSPECIFIED: "-",
-  SECRET_STATE_NONE: "-",
+const SECRETS: Readonly<Record<NonNullable<WayJson["secretState"]>, Plain | undefined>> = {
+  SECRET_STATE_UNSPECIFIED: undefined,
+  SECRET_STATE_NONE: undefined,
   SECRET_STATE_KEPT: "kept",
   SECRET_STATE_UNREADABLE: "unreadable: set it again",
 };
+
+function secretText({ secretState = "SECRET_STATE_UNSPECIFIED" }: WayJson): string {
+  const known = SECRETS[secretState];
+  return known === undefined ? "-" : say(known);
+}
 
 /** The secret that is given; undefined: it stays. */
 function secretOf(
@@ -119,13 +135,13 @@ function secretOf(
   { "secret-file": file }: Readonly<Record<string, string>>,
   { io }: Context,
 ): string | undefined {
-  if (flags.has("secret")) return io.askSecret("Password:") ?? "";
+  if (flags.has("secret")) return io.askSecret(say("Password:")) ?? "";
   if (file === undefined) return undefined;
   try {
     // Editors end a file with a line break, which is no part of a password.
     return Deno.readTextFileSync(file).replace(/\r?\n$/, "");
   } catch {
-    throw new Refusal(EXIT.usage, `The file ${file} cannot be read.`);
+    throw new Refusal(EXIT.usage, say("The file {file} cannot be read.", { file }));
   }
 }
 
@@ -156,25 +172,29 @@ function tryOut(answer: Tried, json: boolean, { io }: Context): void {
   if (findings === undefined) {
     const { code = "WAY_FAULT_CODE_UNSPECIFIED", detail = "", certificate } = fault ?? {};
     const shown =
-      certificate?.fingerprint === undefined ? "" : ` It showed the fingerprint ${certificate.fingerprint}.`;
+      certificate?.fingerprint === undefined
+        ? ""
+        : ` ${say("It showed the fingerprint {fingerprint}.", { fingerprint: certificate.fingerprint })}`;
     throw new Refusal(
       EXIT.refused,
-      printable(`${FAULTS[code]}${detail === "" ? "" : ` (${detail})`}.${shown}`),
+      printable(`${say(FAULTS[code])}${detail === "" ? "" : ` (${detail})`}${say(".")}${shown}`),
     );
   }
   if (json) return;
   const { power, product = "", certificate, can = [], cautions = [] } = findings;
-  io.out(printable(`It answers${product === "" ? "" : `: ${product}`}.`));
-  io.out(`Power: ${plain(power ?? "SEEN_POWER_UNKNOWN", "SEEN_POWER_")}.`);
-  io.out(`It can: ${can.map((call) => plain(call, "WAY_CALL_")).join(", ")}.`);
-  for (const caution of cautions) io.out(`Mind: ${plain(caution, "WAY_CAUTION_")}.`);
-  if (certificate?.fingerprint !== undefined) io.out(printable(`Fingerprint: ${certificate.fingerprint}`));
+  io.out(printable(product === "" ? say("It answers.") : say("It answers: {product}.", { product })));
+  io.out(say("Power: {power}.", { power: plain(power ?? "SEEN_POWER_UNKNOWN", "SEEN_POWER_") }));
+  io.out(say("It can: {calls}.", { calls: can.map((call) => plain(call, "WAY_CALL_")).join(", ") }));
+  for (const caution of cautions)
+    io.out(say("Mind: {caution}.", { caution: plain(caution, "WAY_CAUTION_") }));
+  if (certificate?.fingerprint !== undefined)
+    io.out(printable(say("Fingerprint: {fingerprint}", { fingerprint: certificate.fingerprint })));
 }
 
 const plain = (name: string, prefix: string): string =>
   name.replace(prefix, "").toLowerCase().replaceAll("_", " ");
 
-const FAULTS: Readonly<Record<WayFaultCodeJson, string>> = {
+const FAULTS: Readonly<Record<WayFaultCodeJson, Plain>> = {
   WAY_FAULT_CODE_UNSPECIFIED: "It came to nothing",
   WAY_FAULT_CODE_ADDRESS_REFUSED: "Its address is none that may be called",
   WAY_FAULT_CODE_NAME_UNKNOWN: "Its name is not known",
