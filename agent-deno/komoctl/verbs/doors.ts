@@ -39,25 +39,25 @@ Making and changing one takes the right to manage everything. A door turns nothi
     const fits = { list: 0, create: 3, set: 1, delete: 1, knocks: 1 }[what];
     if (fits === undefined || [name, ...rest].filter(Boolean).length !== fits)
       throw new Refusal(EXIT.usage, say(USAGE));
-    const tell = (answer: object, text: string): void =>
+    const print = (answer: object, text: string): void =>
       context.io.out(json ? jsonLine(answer) : printable(text));
     if (what === "list") return list(api, json, context);
     if (what === "create") {
       const [server = "", port = ""] = rest;
       const door = await settings({ name }, { server, port, ...options }, flags, api, context);
       const answer = await api.call("DoorService/CreateDoor", { door });
-      return tell(answer.door ?? {}, say("The door {name} is made.", { name }));
+      return print(answer.door ?? {}, say("The door {name} is made.", { name }));
     }
     const before = await find(api, name);
     const { uuid } = before;
     if (what === "delete") {
       await api.call("DoorService/DeleteDoor", { uuid });
-      return tell({}, say("The door {name} is deleted.", { name }));
+      return print({}, say("The door {name} is deleted.", { name }));
     }
     if (what === "knocks") return knocks(api, uuid, json, context);
     const door = await settings(before, options, flags, api, context);
     const answer = await api.call("DoorService/UpdateDoor", { door, ifUpdatedAt: before.updatedAt });
-    tell(answer.door ?? {}, say("The door {name} is changed.", { name }));
+    print(answer.door ?? {}, say("The door {name} is changed.", { name }));
   },
 };
 

@@ -21,24 +21,24 @@ so that the others can be woken, where the manager does not reach them.`,
   async run({ words: [what, name = "", ...rest], json }, context) {
     const api = apiOf(context);
     const known = await knownBy(api);
-    const tell = (made: object, text: string): void =>
+    const print = (made: object, text: string): void =>
       context.io.out(json ? jsonLine(made) : printable(text));
     if (what === "create") {
       const serverUuids = onlyServers(meaningOf(rest, known)).map(({ uuid }) => uuid);
       const made = readGroup((await api.call("GroupService/CreateGroup", { name, serverUuids })).group);
-      return tell(made, say("Made: {name}.", { name: made.name }));
+      return print(made, say("Made: {name}.", { name: made.name }));
     }
     const [newName] = rest;
     if (what === "rename" && newName !== undefined && rest.length === 1) {
       const { uuid } = onlyGroup(name, known);
       const renamed = readGroup((await api.call("GroupService/UpdateGroup", { uuid, name: newName })).group);
-      return tell(renamed, say("Renamed: {name}.", { name: renamed.name }));
+      return print(renamed, say("Renamed: {name}.", { name: renamed.name }));
     }
     if (what === "keep-relay" && (newName === "on" || newName === "off") && rest.length === 1) {
       const asked = { uuid: onlyGroup(name, known).uuid, keepRelay: newName === "on" };
       const kept = readGroup((await api.call("GroupService/UpdateGroup", asked)).group);
       const { name: kin } = kept;
-      return tell(
+      return print(
         kept,
         asked.keepRelay
           ? say("One of {name} stays on.", { name: kin })
@@ -47,7 +47,7 @@ so that the others can be woken, where the manager does not reach them.`,
     }
     if (what === "delete" && rest.length === 0) {
       await api.call("GroupService/DeleteGroup", { uuid: onlyGroup(name, known).uuid });
-      return tell({}, say("Deleted. Its servers stay."));
+      return print({}, say("Deleted. Its servers stay."));
     }
     throw new Refusal(EXIT.usage, say(USAGE));
   },

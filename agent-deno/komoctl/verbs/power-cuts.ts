@@ -83,20 +83,20 @@ async function list(api: Api, json: boolean, { io }: Context): Promise<void> {
 async function show(api: Api, plan: Plan, json: boolean, { io }: Context): Promise<void> {
   if (json) return io.out(jsonLine(plan));
   const groupOf = await groupNames(api);
-  const tell = (text: string): void => io.out(printable(text));
+  const print = (text: string): void => io.out(printable(text));
   const ups = `${plan.ups}${plan.identity ? ` (${plan.identity})` : ""}`;
-  tell(say("{name}, by {ups}, of {author}", { name: plan.name, ups, author: plan.author ?? "" }));
+  print(say("{name}, by {ups}, of {author}", { name: plan.name, ups, author: plan.author ?? "" }));
   for (const [at, step] of (plan.steps ?? []).entries())
-    tell(`${at + 1}. ${when(step)}: ${(step.groupUuids ?? []).map(groupOf).join(", ")}`);
-  if (plan.forceAtLowBattery) tell(say("At low battery: by force."));
-  tell(
+    print(`${at + 1}. ${when(step)}: ${(step.groupUuids ?? []).map(groupOf).join(", ")}`);
+  if (plan.forceAtLowBattery) print(say("At low battery: by force."));
+  print(
     say("Back: {seconds} s without a break, and charged to {percent} %.", {
       seconds: plan.stableSeconds ?? 0,
       percent: plan.chargedTo ?? 0,
     }),
   );
-  for (const caution of plan.cautions ?? []) tell(caution);
-  if (plan.powerCut?.story) tell(plan.powerCut.story);
+  for (const caution of plan.cautions ?? []) print(caution);
+  if (plan.powerCut?.story) print(plan.powerCut.story);
 }
 
 async function groupNames(api: Api): Promise<(uuid: string) => string> {
@@ -113,23 +113,23 @@ function when(step: PowerCutStepJson): string {
 }
 
 function preview(plan: Plan, answer: PreviewPowerCutResponseJson, { io }: Context): void {
-  const tell = (text: string): void => io.out(printable(text));
+  const print = (text: string): void => io.out(printable(text));
   for (const [at, { run, seconds = 0 }] of (answer.steps ?? []).entries()) {
     const step = plan.steps?.[at];
-    tell(
+    print(
       say("{step}, about {minutes} min:", {
         step: `${at + 1}. ${step ? when(step) : ""}`,
         minutes: Math.ceil(seconds / 60),
       }),
     );
-    tell(`   ${say("off: {servers}", { servers: going(run) || say("nobody") })}`);
+    print(`   ${say("off: {servers}", { servers: going(run) || say("nobody") })}`);
     for (const { serverName = "", why = "", detail = "" } of staying(run))
-      tell(
+      print(
         `   ${say("stays: {server}", { server: serverName })} (${why.replaceAll("_", " ")}${detail && ` ${detail}`})`,
       );
   }
-  tell(say("Afterwards woken: {servers}", { servers: answer.back ? going(answer.back) : say("nobody") }));
-  for (const caution of answer.cautions ?? []) tell(caution);
+  print(say("Afterwards woken: {servers}", { servers: answer.back ? going(answer.back) : say("nobody") }));
+  for (const caution of answer.cautions ?? []) print(caution);
 }
 
 /** Names of those that a run asks, in order. */

@@ -53,11 +53,11 @@ where it came to nothing. Which options there are: docs/wake.md.`,
     const kind = Object.hasOwn(KINDS, word ?? "") ? KINDS[word ?? ""] : undefined;
     if (kind === undefined) throw new Refusal(EXIT.usage, say(USAGE));
     const about = { serverUuid: server.uuid, kind };
-    const tell = (answer: object, text: string): void =>
+    const print = (answer: object, text: string): void =>
       context.io.out(json ? jsonLine(answer) : printable(text));
     if (what === "remove" && rest.length === 0) {
       await api.call("WayService/RemoveWay", about);
-      return tell({}, say("{way} of {name} is removed.", { way: word ?? "", name: server.name }));
+      return print({}, say("{way} of {name} is removed.", { way: word ?? "", name: server.name }));
     }
     if (what === "try" && rest.length === 0)
       return tryOut(await api.call("WayService/TryWay", about), json, context);
@@ -82,7 +82,7 @@ where it came to nothing. Which options there are: docs/wake.md.`,
       },
       ...(before?.updatedAt === undefined ? {} : { ifUpdatedAt: before.updatedAt }),
     });
-    tell(
+    print(
       answer.way ?? {},
       say("{way} of {name} is set. Try it: komoctl way try {name} {way}", {
         way: word ?? "",
