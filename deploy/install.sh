@@ -46,6 +46,8 @@ CONFIG=$ETC/config.json
 # What `komo-agent doctor --fix` has changed.
 WAKE=$ETC/wake-on-lan.json
 UNIT=/etc/systemd/system/komolet.service
+# In its place, where OpenRC or sysvinit runs.
+INIT_SCRIPT=/etc/init.d/komolet
 # On the disk of the programs, so that they are put in place by a rename. Also the lock against a second run.
 STAGE=$BIN/.komoriuta-install
 
@@ -120,7 +122,64 @@ need_glibc() {
   fi
 }
 
-systemd_runs() { [ -d /run/systemd/system ] && have systemctl; }
+# ---- The service manager -------------------------------------------------------------------------------------
+
+# find_service_manager: $starts is what starts komolet here: systemd, openrc, sysvinit, or nothing that is known.
+find_service_manager() {
+  if [ -d /run/systemd/system ] && have systemctl; then
+    starts=systemd
+  elif [ -d /run/openrc ] && have rc-service; then
+    starts=openrc
+  elif [ -p /run/initctl ] && have update-rc.d && have start-stop-daemon; then
+    starts=sysvinit
+  else
+    starts=nothing
+  fi
+}
+
+# fetch_starters: for each service manager, since the sums are of them all.
+fetch_starters() {
+  for starter in komolet.service komolet.openrc komolet.sysvinit; do
+    fetch "$from/$starter" "$STAGE/$starter" || die "%s could not be fetched." "$starter"
+  done
+}
+
+place_starter() {
+  case $starts in
+    systemd) place komolet.service "$UNIT" 644 ;;
+    openrc | sysvinit) place "komolet.$starts" "$INIT_SCRIPT" 755 ;;
+  esac
+  read_starters
+}
+
+# read_starters: lets the service manager see what was placed, or removed.
+read_starters() {
+  [ "$starts" != systemd ] || systemctl daemon-reload
+}
+
+# restart_komolet: also where it runs by something else, or not at all.
+restart_komolet() {
+  case $starts in
+    systemd) systemctl restart komolet.service ;;
+    openrc) rc-update add komolet default >/dev/null && rc-service komolet restart ;;
+    sysvinit) update-rc.d komolet defaults && service komolet restart ;;
+  esac
+}
+
+# disable_komolet: ends it, and starts it at no boot.
+disable_komolet() {
+  case $starts in
+    systemd) systemctl disable --now komolet.service ;;
+    openrc)
+      [ ! -e "$INIT_SCRIPT" ] || rc-service komolet stop
+      rc-update -a del komolet
+      ;;
+    sysvinit)
+      [ ! -e "$INIT_SCRIPT" ] || service komolet stop
+      update-rc.d -f komolet remove
+      ;;
+  esac
+}
 
 # ---- The manager ---------------------------------------------------------------------------------------------
 
@@ -320,8 +379,8 @@ undo() {
     fi
   done
   [ "$fresh" = no ] || remove_traces
-  ! systemd_runs || systemctl daemon-reload || :
-  [ "$fresh" = yes ] || [ "$restarted" = no ] || systemctl restart komolet.service || :
+  read_starters || :
+  [ "$fresh" = yes ] || [ "$restarted" = no ] || restart_komolet || :
 }
 
 leave() {
@@ -344,8 +403,8 @@ leave() {
 }
 
 stop_komolet() {
-  ! systemd_runs || systemctl disable --now komolet.service >/dev/null 2>&1 || :
-  # One that no systemd started.
+  disable_komolet >/dev/null 2>&1 || :
+  # One that no service manager started.
   [ ! -x "$BIN/komo-agent" ] || [ ! -e "$CONFIG" ] || "$BIN/komo-agent" disable >/dev/null 2>&1 || :
 }
 
@@ -373,7 +432,7 @@ fetch_programs() {
     warn "this manager has no agent for %s: it was built without one." "$platform"
     die "Whoever builds the manager adds it: %s" "npm run build -- $platform"
   }
-  fetch "$from/komolet.service" "$STAGE/komolet.service" || die "komolet.service could not be fetched."
+  fetch_starters
   say "Fetching the agent ..."
   parts=
   for part in $PARTS; do
@@ -394,6 +453,9 @@ fetch_programs() {
   version=$("$STAGE/komo-agent" version 2>&1) || die "komo-agent does not run on this system: %s" "$version"
 }
 
+# reasons: where komolet says why it does not get through.
+reasons() { if [ "$starts" = systemd ]; then print "journalctl -u komolet"; else print /var/log/komoriuta/komolet.log.jsonl; fi; }
+
 # Waits until the manager has answered a heartbeat of the komolet that runs now; what an earlier one left does not count.
 wait_for_heartbeat() {
   waited=0
@@ -404,7 +466,7 @@ wait_for_heartbeat() {
     sleep 1
     waited=$((waited + 1))
   done
-  die "no heartbeat was answered within %s s: %s" "$WAIT_FOR_HEARTBEAT" "${fault:-$(in_words "see journalctl -u komolet")}"
+  die "no heartbeat was answered within %s s: %s" "$WAIT_FOR_HEARTBEAT" "${fault:-$(in_words "see %s" "$(reasons)")}"
 }
 
 install_agent() {
@@ -493,10 +555,7 @@ put_in_place() {
     rm -f "$LIB/$part"
   done
   place install.sh "$LIB/install.sh" 644
-  if systemd_runs; then
-    place komolet.service "$UNIT" 644
-    systemctl daemon-reload
-  fi
+  place_starter
   if [ "$fresh" = yes ]; then
     # What an agent that is long gone reported.
     rm -f /run/komoriuta/komolet.json
@@ -531,9 +590,9 @@ start_komolet() {
     outcome=$(in_words "upgraded to %s. The agent is disabled, as it was: sudo komo-agent enable" "$version")
     return 0
   fi
-  if ! systemd_runs; then
+  if [ "$starts" = nothing ]; then
     "$BIN/komo-agent" enable >/dev/null
-    outcome="$(in_words "the agent %s is installed, and enabled. systemd does not run here:" "$version")
+    outcome="$(in_words "the agent %s is installed, and enabled. Neither systemd nor OpenRC nor sysvinit runs here:" "$version")
 $(in_words "let your process manager start (or restart) %s, as root, at every boot." "$BIN/komolet")"
     return 0
   fi
@@ -541,7 +600,7 @@ $(in_words "let your process manager start (or restart) %s, as root, at every bo
     "$BIN/komo-agent" enable >/dev/null
   else
     restarted=yes
-    systemctl restart komolet.service
+    restart_komolet >/dev/null
   fi
   say "Waiting for the first heartbeat ..."
   wait_for_heartbeat
@@ -570,10 +629,10 @@ uninstall() {
   [ ! -e "$WAKE" ] || [ ! -x "$BIN/komo-agent" ] || LC_ALL=$asked "$BIN/komo-agent" doctor --undo ||
     warn "Wake-on-LAN was not set back: %s says what it was." "$WAKE"
   stop_komolet
-  for file in "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$LIB/install.sh" "$ETC/ca.crt"; do rm -f "$file" "$file.new"; done
+  for file in "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$INIT_SCRIPT" "$LIB/install.sh" "$ETC/ca.crt"; do rm -f "$file" "$file.new"; done
   rm -rf "$STAGE"
   remove_traces
-  ! systemd_runs || systemctl daemon-reload || :
+  read_starters || :
   print "komoriuta: $(in_words "the agent is gone from this server. Delete the server in the console, too.")"
 }
 
@@ -841,14 +900,14 @@ Whoever builds the manager adds it: %s
 >ko 매니저를 빌드하는 사람이 추가합니다: %s
 >pt Quem compila o gerenciador o acrescenta: %s
 >zh 构建管理器的人可以加入：%s
-komolet.service could not be fetched.
->de komolet.service ließ sich nicht laden.
->es no se pudo descargar komolet.service.
->fr komolet.service n’a pu être téléchargé.
->ja komolet.service をダウンロードできませんでした。
->ko komolet.service를 내려받지 못했습니다.
->pt komolet.service não pôde ser baixado.
->zh 无法下载 komolet.service。
+%s could not be fetched.
+>de %s ließ sich nicht laden.
+>es no se pudo descargar %s.
+>fr %s n’a pu être téléchargé.
+>ja %s をダウンロードできませんでした。
+>ko %s을(를) 내려받지 못했습니다.
+>pt %s não pôde ser baixado.
+>zh 无法下载 %s。
 Fetching the agent ...
 >de Der Agent wird geladen ...
 >es Descargando el agente ...
@@ -897,14 +956,14 @@ no heartbeat was answered within %s s: %s
 >ko %s초 안에 하트비트에 응답이 없었습니다: %s
 >pt nenhum heartbeat teve resposta em %s s: %s
 >zh %s 秒内没有心跳得到应答：%s
-see journalctl -u komolet
->de siehe journalctl -u komolet
->es consulte journalctl -u komolet
->fr voir journalctl -u komolet
->ja journalctl -u komolet をご覧ください
->ko journalctl -u komolet을 참고하세요
->pt veja journalctl -u komolet
->zh 请看 journalctl -u komolet
+see %s
+>de siehe %s
+>es consulte %s
+>fr voir %s
+>ja %s をご覧ください
+>ko %s을(를) 참고하세요
+>pt veja %s
+>zh 请看 %s
 the agent on this server knows another manager: %s
 >de der Agent auf diesem Server kennt einen anderen Manager: %s
 >es el agente de este servidor conoce otro gestor: %s
@@ -977,14 +1036,14 @@ upgraded to %s. The agent is disabled, as it was: sudo komo-agent enable
 >ko %s(으)로 업그레이드했습니다. 에이전트는 전과 같이 사용 안 함입니다: sudo komo-agent enable
 >pt atualizado para %s. O agente está desativado, como antes: sudo komo-agent enable
 >zh 已升级到 %s。代理程序与之前一样处于停用状态：sudo komo-agent enable
-the agent %s is installed, and enabled. systemd does not run here:
->de der Agent %s ist installiert und aktiviert. systemd läuft hier nicht:
->es el agente %s está instalado y activado. Aquí no hay systemd:
->fr l’agent %s est installé et activé. systemd ne tourne pas ici :
->ja エージェント %s をインストールし、有効にしました。ここでは systemd が動いていません。
->ko 에이전트 %s을(를) 설치하고 사용하도록 했습니다. 여기서는 systemd가 실행되지 않습니다.
->pt o agente %s está instalado e ativado. O systemd não está em execução aqui:
->zh 代理程序 %s 已安装并启用。这里没有运行 systemd：
+the agent %s is installed, and enabled. Neither systemd nor OpenRC nor sysvinit runs here:
+>de der Agent %s ist installiert und aktiviert. Hier läuft weder systemd noch OpenRC noch sysvinit:
+>es el agente %s está instalado y activado. Aquí no hay systemd, OpenRC ni sysvinit:
+>fr l’agent %s est installé et activé. Ni systemd, ni OpenRC, ni sysvinit ne tourne ici :
+>ja エージェント %s をインストールし、有効にしました。ここでは systemd も OpenRC も sysvinit も動いていません。
+>ko 에이전트 %s을(를) 설치하고 사용하도록 했습니다. 여기서는 systemd도 OpenRC도 sysvinit도 실행되지 않습니다.
+>pt o agente %s está instalado e ativado. Aqui não há systemd, OpenRC nem sysvinit em execução:
+>zh 代理程序 %s 已安装并启用。这里没有运行 systemd、OpenRC 或 sysvinit：
 let your process manager start (or restart) %s, as root, at every boot.
 >de Lassen Sie Ihre Prozessverwaltung %s bei jedem Start als root starten (oder neu starten).
 >es haga que su gestor de procesos inicie (o reinicie) %s, como root, en cada arranque.
@@ -1047,6 +1106,7 @@ WORDS
 }
 
 # Only called here, at the end: a script that was cut off on its way does nothing.
+find_service_manager
 wake=ask
 flag=
 case ${1:-} in

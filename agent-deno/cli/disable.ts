@@ -3,7 +3,7 @@ import { sendSignal } from "../host/commands.ts";
 import type { Environment, Paths } from "../host/environment.ts";
 import { runningKomolet } from "../host/instance.ts";
 import { endOwnAlarm } from "../host/own-alarm.ts";
-import { askSystemd } from "../host/systemd.ts";
+import { findServiceManager } from "../host/find-service-manager.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
 import { say } from "../words/say.ts";
@@ -14,23 +14,25 @@ const LONGEST_END_MS = 5_000;
 export const disable: AgentVerb = {
   changes: true,
   summary: "End komolet, and do not start it again.",
-  details: `Writes "enabled": false and ends komolet, through systemd or with a signal, and
-the board's alarm where komolet has set it.
+  details: `Writes "enabled": false and ends komolet, through the service manager or with a signal,
+and the board's alarm where komolet has set it.
 The manager will show this server as Lost.`,
   async run(_args, { paths, environment, io }) {
     saveConfig(paths, { ...loadConfig(paths), enabled: false });
-    let bySystemd = false;
+    const { service } = findServiceManager(paths, environment);
     let pid: number | undefined;
     try {
-      bySystemd = await askSystemd("disable", paths, environment);
+      if (typeof service !== "string") await service("disable");
     } finally {
-      // One that was started by hand is none of systemd's, and ends whatever systemd says.
+      // One that was started by hand is none of the service manager's, and ends whatever that says.
       pid = await endKomolet(paths, environment);
     }
     // What it has set would turn this machine on while nobody is there to end it.
     if (endOwnAlarm(paths)) io.out(say("The board's alarm, which komolet had set, is ended."));
     io.out(
-      bySystemd || pid !== undefined ? say("Disabled and ended.") : say("Disabled; komolet was not running."),
+      typeof service !== "string" || pid !== undefined
+        ? say("Disabled and ended.")
+        : say("Disabled; komolet was not running."),
     );
   },
 };

@@ -3,7 +3,7 @@ import { readStatus } from "../daemon/run-files.ts";
 import type { Paths } from "../host/environment.ts";
 import { removeIfThere } from "../host/files.ts";
 import { runningKomolet } from "../host/instance.ts";
-import { askSystemd } from "../host/systemd.ts";
+import { findServiceManager } from "../host/find-service-manager.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
 import { saidAgain } from "../../command-line/words.ts";
@@ -18,9 +18,9 @@ const LONGEST_WAIT_MS = 45_000;
 export const enable: AgentVerb = {
   changes: true,
   summary: "Let komolet run, now and after each boot.",
-  details: `Checks the settings again, writes "enabled": true and starts komolet through systemd.
-Ends when the manager has answered its first heartbeat; with 1 where that fails.
-Where systemd does not run, it tells how to start komolet.`,
+  details: `Checks the settings again, writes "enabled": true and starts komolet through systemd,
+OpenRC or sysvinit. Ends when the manager has answered its first heartbeat; with 1 where that fails.
+Where none of them runs, it tells how to start komolet.`,
   async run(_args, { paths, environment, io }) {
     const config = loadConfig(paths);
     requireReady(config, paths);
@@ -28,12 +28,13 @@ Where systemd does not run, it tells how to start komolet.`,
     const pid = runningKomolet(paths);
     // The status of an earlier komolet says nothing about this one.
     if (pid === undefined) removeIfThere(paths.state);
-    if (await askSystemd("enable", paths, environment)) {
-      await firstAnswer(paths);
+    const { service, reasons } = findServiceManager(paths, environment);
+    if (typeof service !== "string") {
+      await service("enable");
+      await firstAnswer(paths, reasons);
       io.out(say("Enabled and started."));
     } else if (pid !== undefined) io.out(say("Enabled; komolet runs already (pid {pid}).", { pid }));
-    else
-      io.out(say("Enabled. systemd does not run here: let your process manager start `komolet`, as root."));
+    else io.out(say("Enabled. {why}: let your process manager start `komolet`, as root.", { why: service }));
   },
 };
 
@@ -41,7 +42,7 @@ Where systemd does not run, it tells how to start komolet.`,
  * Waits until the manager has answered a heartbeat.
  * @throws Refusal (1) where komolet does not run, or its call failed
  */
-async function firstAnswer(paths: Paths): Promise<void> {
+async function firstAnswer(paths: Paths, reasons: string): Promise<void> {
   for (let waited = 0; waited < LONGEST_WAIT_MS; waited += POLL_MS) {
     const last = readStatus(paths.state);
     const pid = runningKomolet(paths);
@@ -58,7 +59,7 @@ async function firstAnswer(paths: Paths): Promise<void> {
       if (last.lastHeartbeatAt !== undefined) return;
     }
     if (pid === undefined && (last?.error !== undefined || waited >= LONGEST_START_MS)) {
-      const why = saidAgain(last?.error ?? "") || say("`journalctl -u komolet` may tell why.");
+      const why = saidAgain(last?.error ?? reasons);
       throw new Refusal(1, say("Enabled, but komolet does not run: {why}", { why }));
     }
     await new Promise((done) => setTimeout(done, POLL_MS));

@@ -156,7 +156,7 @@ Deno.test(
       return out;
     };
     const agent = (...args: string[]) => ends(0, ...args);
-    assert.match(await agent("enable"), /^Enabled\. systemd does not run here: .*`komolet`/);
+    assert.match(await agent("enable"), /^Enabled\. Neither systemd .* runs here: .*`komolet`/);
     assert.match(await ends(3, "status"), /komolet +not running/);
     const komolet = startProgram("komolet", [], root);
     const answered = () => readStatus(root.paths.state)?.heartbeatStatus === "ON";

@@ -11,7 +11,9 @@ import {
 } from "../config.ts";
 import type { Paths } from "../host/environment.ts";
 import { writeWhole } from "../host/files.ts";
+import { findServiceManager } from "../host/find-service-manager.ts";
 import { runningKomolet } from "../host/instance.ts";
+import type { ServiceManager } from "../host/service-manager.ts";
 import { writeLogrotate } from "../log.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import type { Io, AgentVerb } from "./verb.ts";
@@ -110,7 +112,7 @@ export const set: AgentVerb = {
       );
     }
   },
-  run({ words: [name = "", value] }, { paths, io }) {
+  run({ words: [name = "", value] }, { paths, environment, io }) {
     const before = loadConfig(paths);
     const config = findTarget(name).change(before, value, io, paths);
     const mended = modeFault(paths) !== undefined;
@@ -132,14 +134,18 @@ export const set: AgentVerb = {
               }),
             ]
           : []),
-        ...(running && otherRoots
-          ? [say("Restart komolet (systemctl restart komolet) to take it over.")]
-          : []),
+        ...(running && otherRoots ? [restartOf(findServiceManager(paths, environment))] : []),
         ...(running && !otherRoots ? [say("Run `komo-agent reload` for komolet to take it over.")] : []),
       ].join(" "),
     );
   },
 };
+
+function restartOf({ restartLine: line }: ServiceManager): string {
+  return line === undefined
+    ? say("Restart komolet to take it over.")
+    : say("Restart komolet ({line}) to take it over.", { line });
+}
 
 /** Folders that the unit hides from komolet (ProtectHome=, PrivateTmp=). */
 const HIDDEN = /^\/(root|home|run\/user|tmp|var\/tmp)\//;

@@ -17,7 +17,7 @@ import { POLL_EVERY } from "../host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 import type { Shutdown } from "../shutdowns.ts";
-import type { ShutdownTerms } from "../host/systemd.ts";
+import type { ShutdownTerms } from "../host/service-manager.ts";
 import type { WakeRequest, WakeResult } from "../wakes.ts";
 
 /** The manager of the present configuration. */

@@ -379,6 +379,7 @@ Deno.test(
     for (const restarts of [true, false]) {
       using root = makeRoot();
       await using fake = startManager();
+      root.bootWithSystemd();
       root.replaceCommand("systemctl", `echo "7 ${restarts ? "reboot" : "poweroff"}.target start waiting"`);
       root.writeConfig({ managerURL: fake.url });
       const socket = `${root.paths.root}/nobody-listens`;

@@ -16,16 +16,9 @@ import { openMark } from "../host/mark.ts";
 import { connectManagers } from "../managers.ts";
 import { openAlarm } from "../host/own-alarm.ts";
 import { ABILITIES, type Ability } from "../host-identity.ts";
-import { sleepsOf } from "../host/logind.ts";
 import { keepRuns, readRuns, readSlept, wokenSince } from "../host/runs.ts";
 import { becomeKomolet, runningKomolet } from "../host/instance.ts";
-import {
-  findSupervisor,
-  machineRestarts,
-  othersStopped,
-  startShutdown,
-  systemdRuns,
-} from "../host/systemd.ts";
+import { findServiceManager } from "../host/find-service-manager.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Connection } from "./loop.ts";
@@ -72,10 +65,8 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     now: () => clock.wall(),
   });
   log({ level: "INFO", type: "signal", signal: "START" });
-  const supervisor = findSupervisor(paths, environment.notifySocket);
-  // Set from here, not in the unit: who makes the pulse knows how often it comes.
-  supervisor?.notify(`WATCHDOG_USEC=${WATCHDOG_MS * 1000}`);
-  const pulse = supervisor && setInterval(() => supervisor.notify("WATCHDOG=1"), WATCHDOG_MS / 4);
+  const services = findServiceManager(paths, environment);
+  const attendance = services.attend();
   const fault = modeFault(paths);
   if (fault !== undefined) log({ level: "WARN", type: "error", message: fault });
 
@@ -99,7 +90,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     now: clock.now(),
   };
   let sleeps: readonly Ability[] = [];
-  const findSleeps = async () => void (sleeps = systemdRuns(paths) ? await sleepsOf(environment) : []);
+  const findSleeps = async () => void (sleeps = await services.sleeps());
   void findSleeps();
   const board = readBoard(paths);
   const alarm = openAlarm({
@@ -121,7 +112,7 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
         alarm: alarm.can,
         suspend: sleeps.includes("suspend"),
         hibernate: sleeps.includes("hibernate"),
-        reboot: systemdRuns(paths),
+        reboot: services.reboots,
       } satisfies Record<Ability, boolean>;
       const able = ABILITIES.filter((ability) => can[ability]);
       return readIdentity(paths, able, board, { alarm, keepingOf: (card) => keepingOf(card) });
@@ -133,13 +124,13 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       relay ??= (await import("../host/relay-by-udp.ts")).relayByUdp();
       return relay.passOn(requests, readNetworkCards(paths, undefined, keepingOf), clock.now());
     },
-    startShutdown: (terms) => startShutdown(paths, environment, terms),
+    startShutdown: services.startShutdown,
     woken: () => wokenSince(paths),
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.
     evaluate: async (guards, how) => (await import("../guards/evaluate.ts")).evaluate(guards, host, how),
     localHolds: () => localHolds(host),
     notifyPeople: async (message) => (await import("./people.ts")).notifyPeople(message, host),
-    othersStopped: () => othersStopped(supervisor, environment),
+    othersStopped: attendance.othersStopped,
     wakes() {
       present = { ...present, ...standing(), count: present.count + 1 };
       keepingOf = readRarely();
@@ -160,16 +151,14 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       writeStatus(paths.state, komoletStatus(state, { pid: Deno.pid, version: VERSION, wallAt })),
   });
 
-  const end = async () =>
-    loop.feed({ kind: "stop", restarting: await machineRestarts(supervisor, environment) });
+  const end = async () => loop.feed({ kind: "stop", restarting: await attendance.machineRestarts() });
   signals.handle({ end: () => void end(), reload });
   await loop.done;
   // Over months clocks drift apart by as much as a pause takes: the next komolet compares with now.
   present = { ...present, ...clock.ahead };
   keepRun();
   log({ level: "INFO", type: "signal", signal: "STOP" });
-  clearInterval(pulse);
-  supervisor?.close();
+  attendance.close();
   instance.release();
   return 0;
 
@@ -181,10 +170,8 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       renewed = readSetting(paths);
       if (renewed !== undefined && hasCa(renewed) !== hasCa(setting)) {
         renewed.connection.manager.close();
-        throw new Refusal(
-          1,
-          "caFile was set or removed: restart komolet (systemctl restart komolet) to use it.",
-        );
+        const { restartLine = "by whatever has started it" } = services;
+        throw new Refusal(1, `caFile was set or removed: restart komolet (${restartLine}) to use it.`);
       }
     } catch (error) {
       const message = `${messageOf(error)} Going on with the old configuration.`;
@@ -199,9 +186,6 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     old.connection.manager.close();
   }
 }
-
-/** systemd kills and restarts a komolet that is not heard of for this long: one that is stopped, or that hangs. */
-const WATCHDOG_MS = 180_000;
 
 /** Whether the manager's CA counts, and no other; or Deno's default roots. That is decided once in a process. */
 function hasCa({ config }: Setting): boolean {

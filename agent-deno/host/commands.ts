@@ -1,6 +1,6 @@
 /**
- * Other programs: found on PATH, run without a shell and without our environment. The agent needs four: systemctl,
- * busctl, shutdown and kill; its doctor asks ethtool, udevadm and nmcli, too.
+ * Other programs: found on PATH, run without a shell and without our environment: systemctl and busctl, or the commands of
+ * OpenRC or sysvinit; and kill. The doctor asks ethtool, udevadm and nmcli, too.
  */
 import { messageOf, Refusal } from "../refusal.ts";
 import type { Environment } from "./environment.ts";

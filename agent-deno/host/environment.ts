@@ -77,6 +77,13 @@ export function pathsUnder(root: string) {
     timers: at("/proc/timer_list"),
     /** Exists where systemd runs. */
     systemd: at("/run/systemd/system"),
+    /** Exists where OpenRC runs; and the pipe of its own first program, where it has that. */
+    openrc: at("/run/openrc"),
+    openrcInit: at("/run/openrc/init.ctl"),
+    /** The pipe of sysvinit's first program. */
+    initctl: at("/run/initctl"),
+    /** komolet's start script, where there is no systemd. */
+    initScript: at("/etc/init.d/komolet"),
     osRelease: at("/etc/os-release"),
     /** Files with the locale of the machine: systemd's, and Debian's. */
     locales: ["/etc/locale.conf", "/etc/default/locale"].map(at),

@@ -1,9 +1,15 @@
 import { assert } from "../testing/assert.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
-import { machineRestarts, othersStopped, startShutdown } from "./systemd.ts";
+import type { ShutdownTerms } from "./service-manager.ts";
+import { systemd } from "./systemd.ts";
+import { machineRestarts, othersStopped } from "./systemd-attendance.ts";
 
 const PLAINLY = { force: false, how: "power_off" } as const;
 const BY_FORCE = { force: true, how: "power_off" } as const;
+
+function errorOf({ paths, environment }: TestRoot, terms: ShutdownTerms): Promise<string | undefined> {
+  return systemd(paths, environment).startShutdown(terms).ended;
+}
 
 /** A systemctl that shows these lists of jobs, one after the other. */
 function showJobs(root: TestRoot, ...polls: string[]): void {
@@ -55,18 +61,14 @@ Deno.test("whether the machine restarts is told by the jobs of systemd, where it
 
 Deno.test("by force, logind is not asked", async () => {
   using root = makeRoot();
-  await startShutdown(root.paths, root.environment, BY_FORCE).ended;
-  root.bootWithSystemd();
-  await startShutdown(root.paths, root.environment, BY_FORCE).ended;
+  await errorOf(root, BY_FORCE);
   assert.deepEqual(root.calls(), [
-    "shutdown -h now",
     "systemctl --no-block --job-mode=replace-irreversibly start poweroff.target",
   ]);
 });
 
 Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, and why", async () => {
   using root = makeRoot();
-  root.bootWithSystemd();
   root.replaceCommand("systemctl", "echo 'Call to PowerOff failed: Access denied' >&2; exit 1");
   const inhibitors = [
     ["sleep", "desktop", "no", "block", 0, 7],
@@ -77,7 +79,7 @@ Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, a
   root.replaceCommand("busctl", `cat "${root.paths.root}/answer"`);
   const errorAfter = async (text: string): Promise<string> => {
     Deno.writeTextFileSync(`${root.paths.root}/answer`, text);
-    return (await startShutdown(root.paths, root.environment, PLAINLY).ended) ?? "";
+    return (await errorOf(root, PLAINLY)) ?? "";
   };
   assert.match(
     await errorAfter(answer),
@@ -98,19 +100,17 @@ Deno.test("a shutdown that an inhibitor holds up is told with who holds it up, a
   assert.match(await errorAfter(JSON.stringify({ data: [weak] })), /\(held up by desktop \("no", pid 7\)\)$/);
   // With an answer of another kind, the command's own words are left.
   root.replaceCommand("busctl", "echo '[]'");
-  assert.match((await startShutdown(root.paths, root.environment, PLAINLY).ended) ?? "", /Access denied$/);
+  assert.match((await errorOf(root, PLAINLY)) ?? "", /Access denied$/);
 });
 
 Deno.test("a shutdown that fails since its target is masked is told with that", async () => {
   using root = makeRoot();
-  root.bootWithSystemd();
   const systemctl = (loadState: string): void =>
     root.replaceCommand(
       "systemctl",
       `[ "$1" != show ] || { echo LoadState=${loadState}; exit; }; echo 'Access denied' >&2; exit 1`,
     );
-  const error = async (): Promise<string> =>
-    (await startShutdown(root.paths, root.environment, PLAINLY).ended) ?? "";
+  const error = async (): Promise<string> => (await errorOf(root, PLAINLY)) ?? "";
   systemctl("masked");
   assert.match(
     await error(),
@@ -120,16 +120,10 @@ Deno.test("a shutdown that fails since its target is masked is told with that", 
   assert.match(await error(), /Access denied$/);
 });
 
-Deno.test("each way to go has its command, and but for a power-off it takes a systemd", async () => {
+Deno.test("each way to go has its command", async () => {
   using root = makeRoot();
-  assert.throws(
-    () => startShutdown(root.paths, root.environment, { force: false, how: "suspend" }),
-    /no systemd/,
-  );
-  root.bootWithSystemd();
   for (const how of ["suspend", "hibernate", "reboot"] as const)
-    for (const force of [false, true])
-      await startShutdown(root.paths, root.environment, { force, how }).ended;
+    for (const force of [false, true]) await errorOf(root, { force, how });
   assert.deepEqual(root.calls(), [
     "systemctl suspend",
     "systemctl --no-block --job-mode=replace-irreversibly start suspend.target",
@@ -142,13 +136,11 @@ Deno.test("each way to go has its command, and but for a power-off it takes a sy
 
 Deno.test("a sleep is held up by those who block sleep, and a power-off is not", async () => {
   using root = makeRoot();
-  root.bootWithSystemd();
   root.replaceCommand("systemctl", "echo 'Access denied' >&2; exit 1");
   const data = [[["sleep", "film", "Playing", "block", 1000, 7]]];
   Deno.writeTextFileSync(`${root.paths.root}/answer`, JSON.stringify({ data }));
   root.replaceCommand("busctl", `cat "${root.paths.root}/answer"`);
-  const error = async (how: "power_off" | "suspend") =>
-    (await startShutdown(root.paths, root.environment, { force: false, how }).ended) ?? "";
+  const error = async (how: "power_off" | "suspend") => (await errorOf(root, { force: false, how })) ?? "";
   assert.match(await error("suspend"), /\(held up by film \("Playing", pid 7\)\)$/);
   assert.match(await error("power_off"), /Access denied$/);
 });

@@ -26,7 +26,8 @@ test("a folder without a package gives none", async () => {
 test("pieces become one gzip file, with the sum of what comes out of it", async () => {
   await mkdir(path.join(folder, "pieces"));
   await writeFile(path.join(folder, "install.sh"), "#!/bin/sh\n");
-  await writeFile(path.join(folder, "komolet.service"), "[Unit]\n");
+  for (const name of ["service", "openrc", "sysvinit"])
+    await writeFile(path.join(folder, `komolet.${name}`), `for ${name}\n`);
   for (const piece of ["lulla", "by"])
     await writeFile(path.join(folder, "pieces", `${piece}.gz`), gzipSync(piece));
   const komolet = { sha256: sum("lullaby"), pieces: ["lulla.gz", "by.gz"] };
@@ -41,10 +42,14 @@ test("pieces become one gzip file, with the sum of what comes out of it", async 
   const sums = (await contentOf(opened?.file("linux-x64", "SHA256SUMS") ?? null)).toString().split("\n");
   expect(sums).toEqual([
     `${sum("#!/bin/sh\n")}  install.sh`,
-    `${sum("[Unit]\n")}  komolet.service`,
+    `${sum("for service\n")}  komolet.service`,
+    `${sum("for openrc\n")}  komolet.openrc`,
+    `${sum("for sysvinit\n")}  komolet.sysvinit`,
     `${sum("lullaby")}  komolet`,
     "",
   ]);
+  const start = opened?.file("linux-x64", "komolet.sysvinit") ?? null;
+  expect((await contentOf(start)).toString()).toBe("for sysvinit\n");
   for (const [platform, name] of [
     ["linux-arm64", "komolet.gz"],
     ["linux-x64", "../programs.json"],

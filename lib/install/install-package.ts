@@ -22,6 +22,11 @@ export interface InstallPackage {
   file(platform: string, name: string): InstallFile | null;
 }
 
+const SCRIPT = "install.sh";
+
+/** The files by which each service manager starts komolet. */
+const STARTERS = ["komolet.service", "komolet.openrc", "komolet.sysvinit"];
+
 const PROGRAMS = z.record(
   z.string(),
   z.record(z.string(), z.object({ sha256: z.string(), pieces: z.array(z.string()) })),
@@ -35,20 +40,21 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
   const index = path.join(folder, "programs.json");
   if (!(await stat(index).catch(() => null))) return null;
   const platforms = PROGRAMS.parse(JSON.parse(await readFile(index, "utf8")));
-  const [script, unit] = await Promise.all(
-    ["install.sh", "komolet.service"].map((name) => readFile(path.join(folder, name))),
+  const script = await readFile(path.join(folder, SCRIPT));
+  const starters = await Promise.all(
+    STARTERS.map(async (name) => [name, await readFile(path.join(folder, name))] as const),
   );
-  if (!script || !unit) throw new Error("the install package is incomplete");
 
   const files = new Map<string, InstallFile>();
   for (const [platform, programs] of Object.entries(platforms)) {
-    const sums = [`${sum(script)}  install.sh`, `${sum(unit)}  komolet.service`];
+    const texts = [[SCRIPT, script] as const, ...starters];
+    const sums = texts.map(([name, content]) => `${sum(content)}  ${name}`);
     for (const [name, { sha256, pieces }] of Object.entries(programs)) {
       const paths = pieces.map((piece) => path.join(folder, "pieces", piece));
       files.set(`${platform}/${name}.gz`, await compressed(paths));
       sums.push(`${sha256}  ${name}`);
     }
-    files.set(`${platform}/komolet.service`, whole(unit, TEXT));
+    for (const [name, content] of starters) files.set(`${platform}/${name}`, whole(content, TEXT));
     files.set(`${platform}/SHA256SUMS`, whole(Buffer.from(`${sums.join("\n")}\n`), TEXT));
   }
   return {

@@ -11,8 +11,13 @@ import { AGENT_NAMES } from "./agent.mjs";
 /** Agents for other platforms: `dist/agents/linux-arm64/komolet` and so on. */
 const OTHERS = path.join(DIST, "agents");
 
-/** The files by which a server is set up, besides the executables. */
-const INSTALL_FILES = [at("deploy", "install.sh"), at("deploy", "systemd", "komolet.service")];
+/** The files by which a server is set up, besides the executables, by their names in the package. */
+const INSTALL_FILES = {
+  "install.sh": at("deploy", "install.sh"),
+  "komolet.service": at("deploy", "systemd", "komolet.service"),
+  "komolet.openrc": at("deploy", "openrc", "komolet"),
+  "komolet.sysvinit": at("deploy", "sysvinit", "komolet"),
+};
 
 /** Bytes of a piece. Pieces that are alike are kept once: both names are one program. */
 const PIECE = 4 * 1024 * 1024;
@@ -20,17 +25,21 @@ const PIECE = 4 * 1024 * 1024;
 /** @typedef {{ sha256: string, pieces: string[] }} Packed sum of the whole program; names of gzip members */
 
 /** Inputs of the package besides the programs that this build compiles itself. */
-export const installSources = () => [...INSTALL_FILES, ...otherPlatforms().flatMap(({ files }) => files)];
+export const installSources = () => [
+  ...Object.values(INSTALL_FILES),
+  ...otherPlatforms().flatMap(({ files }) => files),
+];
 
 /**
- * Writes the files that the manager serves to new servers: the script, the unit, and the agents' executables, compressed
+ * Writes the files that the manager serves to new servers: the script, what starts komolet, and the agents' executables, compressed
  * in pieces. One gzip member after the other is a gzip file again (RFC 1952, 2.2).
  * @param {string} folder made anew
  */
 export async function packInstall(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(path.join(folder, "pieces"), { recursive: true });
-  for (const file of INSTALL_FILES) writeFileSync(path.join(folder, path.basename(file)), readFileSync(file));
+  for (const [name, file] of Object.entries(INSTALL_FILES))
+    writeFileSync(path.join(folder, name), readFileSync(file));
   const packPiece = piecePacker(path.join(folder, "pieces"));
   /** @type {Record<string, Record<string, Packed>>} */
   const platforms = {};

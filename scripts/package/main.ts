@@ -39,7 +39,7 @@ interface Package {
   readonly folder: (platform: string) => string;
   /** Programs of that folder that go into /usr/bin. */
   readonly programs: readonly string[];
-  /** Files of deploy/systemd, by their place. */
+  /** Files of deploy/ by which the programs are started, by their place. */
   readonly units: Readonly<Record<string, string>>;
   /** Files beside the scripts, by their place below /etc. An administrator's changes are kept (conffiles). */
   readonly settings: Readonly<Record<string, string>>;
@@ -63,9 +63,9 @@ const PACKAGES: readonly Package[] = [
     folder: managerFolder,
     programs: ["komo-manager"],
     units: {
-      "usr/lib/systemd/system/komo-manager.service": "komo-manager.service",
-      "usr/lib/sysusers.d/komo-manager.conf": "komo-manager.sysusers.conf",
-      "usr/lib/tmpfiles.d/komo-manager.conf": "komo-manager.tmpfiles.conf",
+      "usr/lib/systemd/system/komo-manager.service": "systemd/komo-manager.service",
+      "usr/lib/sysusers.d/komo-manager.conf": "systemd/komo-manager.sysusers.conf",
+      "usr/lib/tmpfiles.d/komo-manager.conf": "systemd/komo-manager.tmpfiles.conf",
     },
     settings: { "logrotate.d/komoriuta-manager": "logrotate" },
     overrides: OVERRIDES,
@@ -74,7 +74,12 @@ const PACKAGES: readonly Package[] = [
     name: "komoriuta-agent",
     folder: agentFolder,
     programs: ["komolet", "komo-agent"],
-    units: { "usr/lib/systemd/system/komolet.service": "komolet.service" },
+    units: {
+      "usr/lib/systemd/system/komolet.service": "systemd/komolet.service",
+      // Put into /etc/init.d by postinst, where there is no systemd.
+      "usr/share/komoriuta-agent/komolet.openrc": "openrc/komolet",
+      "usr/share/komoriuta-agent/komolet.sysvinit": "sysvinit/komolet",
+    },
     settings: {},
     overrides: OVERRIDES,
   },
@@ -118,7 +123,7 @@ async function pack(
   mkdirSync(path.join(root, "usr/bin"), { recursive: true });
   if (existsSync(path.join(built, "deno"))) placeFolder(built, root, name, programs);
   else placePrograms(built, path.join(root, "usr/bin"), programs);
-  for (const [place, file] of Object.entries(units)) write(place, packaged(at("deploy", "systemd", file)));
+  for (const [place, file] of Object.entries(units)) write(place, packaged(at("deploy", file)));
   for (const program of completed) {
     for (const [shell, place] of Object.entries(COMPLETIONS)) {
       // This machine's own one tells it, for whatever platform the package is.
@@ -185,7 +190,7 @@ function placeFolder(from: string, root: string, name: string, programs: readonl
   }
 }
 
-/** A unit as a package ships it: the program lies where packages put theirs. */
+/** A unit or start script as a package ships it: the program lies where packages put theirs. */
 function packaged(file: string): string {
   return readFileSync(file, "utf8").replaceAll("/usr/local/bin/", "/usr/bin/");
 }

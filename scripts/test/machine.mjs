@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { run } from "../common/run.mjs";
 import { Fault, timed } from "../common/say.mjs";
-import { buildImage, hasImage, IMAGE } from "./machine-image.mjs";
+import { buildImage, hasImage, IMAGE, INIT_NAMES } from "./machine-image.mjs";
 import { findProgram, installMissing } from "./programs.mjs";
 
 /** Programs of the tests with a real machine, and Debian's packages that have them. */
@@ -27,7 +27,10 @@ export async function prepareMachine() {
   const missing = WANTED.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
   if (missing.length > 0) return { whyNot: `sudo apt-get install ${missing.join(" ")}` };
   try {
-    if (!hasImage()) await timed("Building a Debian for the real machine", buildImage);
+    for (const init of INIT_NAMES) {
+      if (hasImage(init)) continue;
+      await timed(`Building a Debian with ${init} for the real machine`, () => buildImage(init));
+    }
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return {

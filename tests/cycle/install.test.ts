@@ -505,6 +505,65 @@ printf 'Settings for %s:\\n\\tSupports Wake-on: pumbg\\n\\tWake-on: %s\\n' "$1" 
     await script("uninstall");
     expect(machine.files()).toEqual(without);
   });
+
+  test.for([
+    {
+      starts: "openrc",
+      programs: ["rc-service", "rc-update"],
+      restart: ["rc-update add komolet default", "rc-service komolet restart"],
+      end: ["rc-service komolet stop", "rc-update -a del komolet"],
+    },
+    {
+      starts: "sysvinit",
+      programs: ["update-rc.d", "service"],
+      restart: ["update-rc.d komolet defaults", "service komolet restart"],
+      end: ["service komolet stop", "update-rc.d -f komolet remove"],
+    },
+  ])("is started by $starts where that runs", async ({ starts, programs, restart, end }) => {
+    const inside = (line: string): ReturnType<CleanRoot["run"]> => machine.run(["sh", "-c", line]);
+    await inside(
+      `rm -rf /run/systemd /run/openrc /run/initctl; mkdir -p /etc/init.d
+       ${starts === "openrc" ? "mkdir /run/openrc" : "mkfifo /run/initctl"}`,
+    );
+    for (const program of programs) machine.fake(program, `echo "${program} $*" >>/calls`);
+    const calls = (): string[] => {
+      const file = path.join(machine.folder, "calls");
+      const found = readFileSync(file, "utf8").split("\n").filter(Boolean);
+      writeFileSync(file, "");
+      return found;
+    };
+    writeFileSync(path.join(machine.folder, "calls"), "");
+    const without = machine.files();
+    const works = `${WRITES_CONFIG}; [ "$1" != enable ] || echo enable >>/calls`;
+    await using other = await smallManager({ "komo-agent": works });
+    const installed = await paste(commandsFor(other.url, null).curl, TOKEN);
+    expect(installed, installed.stderr).toMatchObject({ code: 0 });
+    expect(installed.stdout).toContain("the console shows it ON");
+    // It is the agent that starts it first.
+    expect(calls()).toEqual(["enable"]);
+    const placed = path.join(machine.folder, "etc/init.d/komolet");
+    expect(readFileSync(placed, "utf8")).toBe(`for ${starts}\n`);
+    expect(statSync(placed).mode & 0o777).toBe(0o755);
+    expect(machine.files()).not.toContain("etc/systemd/system/komolet.service");
+
+    expect(await paste(commandsFor(other.url, null).wget, TOKEN)).toMatchObject({ code: 0 });
+    expect(calls()).toEqual(restart);
+
+    // What does not start is as it was, and goes on with that.
+    machine.fake(programs.find((name) => /service$/.test(name)) ?? "", `echo "$*" >>/calls; exit 1`);
+    expect(await paste(commandsFor(other.url, null).wget, TOKEN)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("all is as it was before"),
+    });
+    expect(readFileSync(placed, "utf8")).toBe(`for ${starts}\n`);
+    for (const program of programs) machine.fake(program, `echo "${program} $*" >>/calls`);
+    calls();
+
+    await script("uninstall");
+    expect(calls()).toEqual(end);
+    expect(machine.files()).toEqual(without);
+    for (const program of programs) machine.unfake(program);
+  });
 });
 
 function sum(text: string): string {
@@ -536,7 +595,12 @@ async function smallManager(
   port?: number,
   parts: Readonly<Record<string, string>> = {},
 ): Promise<AsyncDisposable & { readonly url: string }> {
-  const files = { "install.sh": SCRIPT, "komolet.service": "[Unit]\n" };
+  const starters = {
+    "komolet.service": "[Unit]\n",
+    "komolet.openrc": "for openrc\n",
+    "komolet.sysvinit": "for sysvinit\n",
+  };
+  const files = { "install.sh": SCRIPT, ...starters };
   const agent = { "komo-agent": `#!/bin/sh\n${programs["komo-agent"]}\n`, ...parts };
   const summed = sumsOf ?? agent["komo-agent"];
   const sums = Object.entries({ ...files, ...agent, "komo-agent": summed, komolet: summed }).map(
@@ -546,7 +610,7 @@ async function smallManager(
   const answers: Record<string, string | Buffer> = {
     "/install.sh": SCRIPT,
     [`${from}/SHA256SUMS`]: `${sums.join("\n")}\n`,
-    [`${from}/komolet.service`]: files["komolet.service"],
+    ...Object.fromEntries(Object.entries(starters).map(([name, text]) => [`${from}/${name}`, text])),
     ...Object.fromEntries(
       Object.entries(agent).map(([name, text]) => [`${from}/${name}.gz`, gzipSync(text)]),
     ),

@@ -34,6 +34,8 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
         "-rwxr-xr-x root/root ./usr/bin/komo-agent",
         "-rwxr-xr-x root/root ./usr/bin/komolet",
         "-rw-r--r-- root/root ./usr/lib/systemd/system/komolet.service",
+        "-rw-r--r-- root/root ./usr/share/komoriuta-agent/komolet.openrc",
+        "-rw-r--r-- root/root ./usr/share/komoriuta-agent/komolet.sysvinit",
       ]),
     );
     expect(komoctl.contents()).toEqual(
@@ -56,6 +58,11 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
       /^ExecStart=\/usr\/bin\/komo-manager$/m,
     );
     expect(agent.read("usr/lib/systemd/system/komolet.service")).toMatch(/^ExecStart=\/usr\/bin\/komolet$/m);
+    for (const starts of ["openrc", "sysvinit"]) {
+      const script = agent.read(`usr/share/komoriuta-agent/komolet.${starts}`);
+      expect(script).toContain("/usr/bin/komolet");
+      expect(script).not.toContain("/usr/local/bin/komo");
+    }
   });
 
   test("each script is one that sh can read", () => {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { IMAGE } from "../../scripts/test/machine-image.mjs";
+import { imageOf } from "../../scripts/test/machine-image.mjs";
 import { NEAR } from "../helpers/hosts";
 import type { VmOptions } from "./vm";
 
@@ -24,7 +24,7 @@ const PROCESSOR = {
 
 /** QEMU's command line for the machine. It gives the kernel, so that no boot loader needs to be installed. */
 export function qemuCommand(
-  { name, address, macAddress, shares = {}, canSleep = false, card = "e1000e" }: VmOptions,
+  { name, address, macAddress, shares = {}, canSleep = false, card = "e1000e", init = "systemd" }: VmOptions,
   cards: { readonly cable: string; readonly hasBareCard: boolean },
   files: Files,
 ): string[] {
@@ -33,10 +33,16 @@ export function qemuCommand(
     // Where QEMU emulates on a busy host, ticks come too late for that check, and the kernel panics.
     "no_timer_check",
     `module_blacklist=${UNUSED}`,
-    `systemd.hostname=${name}`,
     ...(files.swap ? ["resume=/dev/vdb"] : []),
-    // What systemd-network-generator takes; `ip=` would make the initrd wait for a card that it has no driver for.
-    `systemd.set_credential_binary=network.network.10-cable:${btoa(networkUnit(address))}`,
+    // `ip=` would make the initrd wait for a card that it has no driver for.
+    ...(init === "systemd"
+      ? [
+          `systemd.hostname=${name}`,
+          // What systemd-network-generator takes.
+          `systemd.set_credential_binary=network.network.10-cable:${btoa(networkUnit(address))}`,
+        ]
+      : // What the image's /etc/network/interfaces takes.
+        ["net.ifnames=0", `komo.address=${address}/24`]),
   ].join(" ");
   const first = `id=card0,netdev=cable,addr=0x10,mac=${macAddress}`;
   const bare = `id=card1,addr=0x11,mac=${macAddress.slice(0, -2)}FF`;
@@ -50,8 +56,8 @@ export function qemuCommand(
     ["m", "1024"],
     ["smp", "2"],
     ["display", "none"],
-    ["kernel", path.join(IMAGE, "vmlinuz")],
-    ["initrd", path.join(IMAGE, "initrd")],
+    ["kernel", path.join(imageOf(init), "vmlinuz")],
+    ["initrd", path.join(imageOf(init), "initrd")],
     ["append", kernel],
     ["chardev", `file,id=console,path=${files.console},append=on`],
     ["serial", "chardev:console"],

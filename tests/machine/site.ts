@@ -44,10 +44,12 @@ export interface SomeManager extends Where, Pick<Login, "userId" | "password"> {
   readonly end: () => Promise<unknown>;
 }
 
+type MachineOptions = Pick<VmOptions, "canSleep" | "card" | "hasSwap" | "init">;
+
 /** Starts a manager on this host, and a machine without an agent. The server is added in the console. */
 export function startSite(
   env: Readonly<Record<string, string>> = {},
-  machine: Pick<VmOptions, "canSleep" | "card" | "hasSwap"> = {},
+  machine: MachineOptions = {},
 ): Promise<Site> {
   return startSiteWith((network) => startManagerOnHost(network, env), machine);
 }
@@ -55,7 +57,7 @@ export function startSite(
 /** As `startSite`, with the agent installed and the server ON. */
 export async function startSiteWithAgent(
   env?: Readonly<Record<string, string>>,
-  machine?: Pick<VmOptions, "canSleep" | "card" | "hasSwap">,
+  machine?: MachineOptions,
 ): Promise<Site> {
   const site = await startSite(env, machine);
   try {
@@ -98,7 +100,7 @@ export async function awaitHeartbeat({ seen, uuid }: Site, withinMs: number): Pr
 /** As `startSite`, with any manager. */
 export async function startSiteWith(
   start: (network: Network) => Promise<SomeManager>,
-  machine: Pick<VmOptions, "canSleep" | "card" | "hasSwap"> = {},
+  machine: MachineOptions = {},
 ): Promise<Site> {
   const network = addNetwork();
   const ends: (() => Promise<unknown>)[] = [() => network.end()];

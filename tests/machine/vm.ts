@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { IMAGE } from "../../scripts/test/machine-image.mjs";
+import { imageOf, type Init } from "../../scripts/test/machine-image.mjs";
 import { run, startChild, type Child, type Ended } from "../helpers/child";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { until } from "../helpers/until";
@@ -13,6 +13,8 @@ const BOOT_WITHIN = 240_000;
 
 export interface VmOptions {
   readonly name: string;
+  /** Its service manager; default: systemd. */
+  readonly init?: Init;
   /** The network of its cables. */
   readonly network: Network;
   /** The MAC address of its first network card. */
@@ -28,8 +30,13 @@ export interface VmOptions {
   readonly shares?: Readonly<Record<string, string>>;
 }
 
-/** Succeeds once its services have started, and it has an address. */
-const IS_UP = "systemctl is-active multi-user.target && ip -4 -o address show scope global | grep inet";
+/** Each succeeds once its services have started. */
+const HAS_STARTED: Readonly<Record<Init, string>> = {
+  systemd: "systemctl is-active multi-user.target",
+  sysvinit: "runlevel | grep ' 2$' && ! pgrep -f 'init.d/[r]c 2'",
+  openrc: "runlevel | grep ' 2$' && ! pgrep -f 'init.d/[r]c 2' && ! pgrep -x openrc",
+};
+const HAS_ADDRESS = "ip -4 -o address show scope global | grep inet";
 
 export type Ran = Pick<Ended, "code"> & { readonly stdout: string; readonly stderr: string };
 
@@ -95,10 +102,11 @@ interface Started {
 }
 
 export async function addVm(options: VmOptions): Promise<Vm> {
-  if (!existsSync(IMAGE)) throw new Error(`${IMAGE} is missing: run \`npm run test:machine\``);
+  const image = imageOf(options.init ?? "systemd");
+  if (!existsSync(image)) throw new Error(`${image} is missing: run \`npm run test:machine\``);
   const folder = makeTempFolder();
   const disk = path.join(folder, "disk.qcow2");
-  const base = path.join(IMAGE, "disk.ext4");
+  const base = path.join(image, "disk.ext4");
   const made = await run(["qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "raw", disk], {
     env: { PATH: process.env["PATH"] ?? "" },
   });
@@ -165,7 +173,7 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     await until(`${options.name} has started`, BOOT_WITHIN, async () => {
       const id = Math.floor(Math.random() * 2 ** 31);
       if ((await on().guest.call("guest-sync", { id }, 2000)) !== id) return false;
-      return (await sh(IS_UP)).code === 0;
+      return (await sh(`${HAS_STARTED[options.init ?? "systemd"]} && ${HAS_ADDRESS}`)).code === 0;
     }).catch((error: unknown) => {
       const said = `${present?.qemu.stderr() ?? ""}\n${console().slice(-4000)}`;
       throw new Error(`${options.name} has not started. QEMU and its console said last:\n${said}`, {

@@ -361,7 +361,7 @@ const SERVICE: readonly Row[] = [
     "enable",
     "systemd does not run",
     0,
-    "Enabled. systemd does not run here: let your process manager start `komolet`, as root.",
+    "Enabled. Neither systemd nor OpenRC nor sysvinit runs here: let your process manager start `komolet`, as root.",
     { prepare: setUp },
   ),
   row("enable", "systemd does not run, and komolet does", 0, "Enabled; komolet runs already (pid PID).", {

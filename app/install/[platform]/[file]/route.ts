@@ -7,7 +7,7 @@ interface Context {
   readonly params: Promise<{ platform: string; file: string }>;
 }
 
-/** The agent's executables, compressed, for a platform such as `linux-x64`; their sums; and the systemd unit. */
+/** The agent's executables, compressed, for a platform such as `linux-x64`; their sums; and what starts komolet. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
   const { platform, file } = await params;
   const { package: carried } = running().install;
