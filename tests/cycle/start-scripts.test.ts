@@ -154,6 +154,18 @@ describe.for(MANAGERS)("under $name", ({ name, command, supervisor: supervisorFi
     setEnabled(true);
   });
 
+  test.skipIf(reason ?? name !== "openrc")("it is stopped after the others of its runlevel", async () => {
+    const slow = "#!/sbin/openrc-run\nstart() { :; }\nstop() { sleep 1; pidof komolet >/tmp/outlived; }\n";
+    writeFileSync(at("etc/init.d/backup"), slow, { mode: 0o755 });
+    for (const service of ["backup", "komolet"])
+      await must(`rc-update add ${service} default && rc-service ${service} start`);
+    await oneRuns();
+    await sh("openrc off");
+    expect(read("tmp/outlived")).not.toBe("");
+    await noneRuns();
+    expect((await script("status")).code).toBe(3);
+  });
+
   test.skipIf(reason)("ordered off, it asks for the shutdown, and its last word is said once", async () => {
     manager.order("OFF");
     await must(`${command} start`);
