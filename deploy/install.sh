@@ -172,7 +172,7 @@ disable_komolet() {
     systemd) systemctl disable --now komolet.service ;;
     openrc)
       [ ! -e "$INIT_SCRIPT" ] || rc-service komolet stop
-      rc-update -a del komolet
+      rc-update del komolet default
       ;;
     sysvinit)
       [ ! -e "$INIT_SCRIPT" ] || service komolet stop

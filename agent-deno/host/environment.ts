@@ -80,6 +80,8 @@ export function pathsUnder(root: string) {
     /** Exists where OpenRC runs; and the pipe of its own first program, where it has that. */
     openrc: at("/run/openrc"),
     openrcInit: at("/run/openrc/init.ctl"),
+    /** komolet's link where OpenRC starts it at each boot. */
+    openrcDefault: at("/etc/runlevels/default/komolet"),
     /** The pipe of sysvinit's first program. */
     initctl: at("/run/initctl"),
     /** komolet's start script, where there is no systemd. */

@@ -43,14 +43,15 @@ Deno.test("each service manager is known by what it leaves in /run, systemd befo
 Deno.test("komolet is started now and at each boot, and neither any more", async () => {
   for (const [files, calls] of [
     [
-      [OPENRC],
+      [OPENRC, "etc/runlevels/default/komolet"],
       [
         "rc-update add komolet default",
         "rc-service komolet start",
         "rc-service komolet stop",
-        "rc-update -a del komolet",
+        "rc-update del komolet default",
       ],
     ],
+    [[OPENRC], ["rc-update add komolet default", "rc-service komolet start", "rc-service komolet stop"]],
     [
       [SYSVINIT],
       [
@@ -58,6 +59,7 @@ Deno.test("komolet is started now and at each boot, and neither any more", async
         "update-rc.d komolet enable",
         "service komolet start",
         "service komolet stop",
+        "update-rc.d komolet defaults-disabled",
         "update-rc.d komolet disable",
       ],
     ],

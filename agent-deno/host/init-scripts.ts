@@ -45,7 +45,8 @@ export function openrc(paths: Paths, environment: Environment): ServiceManager {
     ],
     disable: [
       ["rc-service", "komolet", "stop"],
-      ["rc-update", "-a", "del", "komolet"],
+      // It fails where there is nothing to remove.
+      ...(exists(paths.openrcDefault) ? [["rc-update", "del", "komolet", "default"] as const] : []),
     ],
     restartLine: "rc-service komolet restart",
     ...(exists(paths.openrcInit) ? BY_OPENRC : BY_SHUTDOWN),
@@ -62,6 +63,8 @@ export function sysvinit(paths: Paths, environment: Environment): ServiceManager
     ],
     disable: [
       ["service", "komolet", "stop"],
+      // `disable` fails where it was never registered.
+      ["update-rc.d", "komolet", "defaults-disabled"],
       ["update-rc.d", "komolet", "disable"],
     ],
     restartLine: "service komolet restart",

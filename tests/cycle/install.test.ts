@@ -511,7 +511,7 @@ printf 'Settings for %s:\\n\\tSupports Wake-on: pumbg\\n\\tWake-on: %s\\n' "$1" 
       starts: "openrc",
       programs: ["rc-service", "rc-update"],
       restart: ["rc-update add komolet default", "rc-service komolet restart"],
-      end: ["rc-service komolet stop", "rc-update -a del komolet"],
+      end: ["rc-service komolet stop", "rc-update del komolet default"],
     },
     {
       starts: "sysvinit",
