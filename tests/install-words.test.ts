@@ -26,7 +26,7 @@ for (const line of table.trimEnd().split("\n")) {
 function run(env: Readonly<Record<string, string>>): string {
   const { stderr, status } = spawnSync("dash", [FILE, "nonsense"], {
     encoding: "utf8",
-    env: { PATH: "/usr/bin:/bin", ...env },
+    env: { PATH: "/usr/bin:/bin", ...env } as NodeJS.ProcessEnv,
   });
   expect(status).toBe(2);
   return stderr;
@@ -61,13 +61,13 @@ describe("install.sh", () => {
     expect(run({})).toBe(english);
     expect(run({ LANG: "de_AT.UTF-8" })).toBe(`komoriuta: Aufruf: ${usage}`);
     expect(run({ LANG: "C", LC_ALL: "ja_JP.utf8" })).toBe(`komoriuta: 使い方: ${usage}`);
-    for (const env of [
+    const others: readonly Readonly<Record<string, string>>[] = [
       { LANG: "de_DE.UTF-8", LC_ALL: "C" },
       { LANG: "de_DE" },
       { LANG: "it_IT.UTF-8" },
       { LANG: "zh_CN.UTF-8", TERM: "linux" },
       { LANG: "$(id).UTF-8" },
-    ])
-      expect(run(env), JSON.stringify(env)).toBe(english);
+    ];
+    for (const env of others) expect(run(env), JSON.stringify(env)).toBe(english);
   });
 });
