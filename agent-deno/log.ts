@@ -6,6 +6,7 @@ import type { Paths } from "./host/environment.ts";
 import { exists, withFile, writeAll, writeWhole } from "./host/files.ts";
 import { jsonLine } from "./printable.ts";
 import { reasonOf, Refusal } from "./refusal.ts";
+import { say } from "./words/say.ts";
 
 export interface Log {
   (line: Readonly<Record<string, unknown>>): void;
@@ -27,7 +28,12 @@ export interface LogOptions {
 /** A log. A file that cannot be written is reported once; the log goes on and takes up the file again when it can. */
 export function openLog(options: LogOptions): Log {
   const keep = reportOnce((error) =>
-    options.onFault(`${options.file}: cannot be written: ${reasonOf(error)}; going on without it.`),
+    options.onFault(
+      say("{file}: cannot be written: {why}; going on without it.", {
+        file: options.file ?? "",
+        why: reasonOf(error),
+      }),
+    ),
   );
   return ({ level = "INFO", ...rest }) => {
     const { file, echo, secrets, now } = options;
@@ -105,7 +111,10 @@ export function writeLogrotate(paths: Paths, generations: number): boolean {
   } catch (error) {
     throw new Refusal(
       1,
-      `The setting is saved, but ${paths.logrotate} cannot be written: ${reasonOf(error)}.`,
+      say("The setting is saved, but {file} cannot be written: {why}.", {
+        file: paths.logrotate,
+        why: reasonOf(error),
+      }),
     );
   }
 }

@@ -6,6 +6,7 @@ import { jsonLine } from "../printable.ts";
 import type { Host, Paths } from "./environment.ts";
 import { readText, removeIfThere, writeWhole } from "./files.ts";
 import { startOf } from "./processes.ts";
+import { say } from "../words/say.ts";
 
 /** Days × hours × minutes × seconds × milliseconds. */
 export const LONGEST_HOLD_MS = 30 * 24 * 60 * 60 * 1000;
@@ -41,7 +42,8 @@ export function placeHold(hold: Hold, machine: Machine): void {
   Deno.mkdirSync(paths.runDir, { recursive: true, mode: 0o755 });
   Deno.mkdirSync(paths.holds, { recursive: true, mode: 0o755 });
   removeEnded(machine);
-  if (entriesOf(paths).length >= MOST_HOLDS) throw new Error(`there are ${MOST_HOLDS} holds already`);
+  if (entriesOf(paths).length >= MOST_HOLDS)
+    throw new Error(say("there are {count} holds already", { count: MOST_HOLDS }));
   writeWhole(fileOf(hold.id, paths), `${jsonLine(hold)}\n`, 0o644);
 }
 
@@ -86,7 +88,7 @@ function entriesOf({ holds }: Paths): { readonly name: string; readonly text: st
 
 /** @throws Error where it is no hold */
 function understood(text: string, name: string): Hold {
-  const fault = new Error(`${name} cannot be understood`);
+  const fault = new Error(say("{name} cannot be understood", { name }));
   let value: unknown;
   try {
     value = JSON.parse(text);
