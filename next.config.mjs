@@ -5,6 +5,8 @@ import createNextIntlPlugin from "next-intl/plugin";
 const config = {
   // The executable is made of the standalone tree: see scripts/build/manager.mjs.
   output: "standalone",
+  // Else Next draws one by chance: see scripts/build/repeatable.mjs.
+  generateBuildId: () => process.env.KOMO_BUILD_ID ?? null,
   // Else connect-next would stay outside the bundle under a name that the executable cannot find.
   bundlePagesRouterDependencies: true,
   // libSQL is native code.

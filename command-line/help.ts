@@ -13,9 +13,12 @@ export const help: Verb<Speaking> = {
   arguments: "[command]",
   words: [0, 1],
   completes: ["verbs"],
+  takesJson: true,
   summary: "Explain the commands, or one of them.",
-  run({ words: [word] }, { io }, program) {
-    io.out(word === undefined ? overview(program) : explain(program.name, word, verbNamed(word, program)));
+  run({ words: [word], json }, { io }, program) {
+    if (json) io.out(JSON.stringify(word === undefined ? described(program) : verbNamed(word, program)));
+    else
+      io.out(word === undefined ? overview(program) : explain(program.name, word, verbNamed(word, program)));
   },
 };
 
@@ -43,6 +46,11 @@ export function verbNamed<One extends Usage>(word: string, program: Table<One>):
 /** The end of a message about wrong usage. */
 export function seeHelp({ name }: Described): string {
   return say("See `{help}`.", { help: `${name} help` });
+}
+
+/** All that there is to say of a program, without what it does: manual pages are made of it. */
+function described({ name, version: number, about, notes, verbs }: Described): Described {
+  return { name, version: number, about, notes, verbs };
 }
 
 /** The program in a line, its verbs with a line each, and its notes. */

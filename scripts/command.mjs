@@ -83,6 +83,11 @@ const COMMANDS = {
     await build(process.argv.slice(2));
     return runSource("scripts/package/main.ts");
   },
+  /** dist/release: everything that a release is. */
+  async release() {
+    await ensureDependencies();
+    return runSource("scripts/release/main.ts");
+  },
   /** Prints the path of the runtime that `deno compile` builds on, fetching it where it is missing. */
   async denort() {
     const { file, source } = await findDenort(denoVersion(), console.error);

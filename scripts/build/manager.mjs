@@ -9,6 +9,7 @@ import { OWN_PLATFORM } from "../denort/find.mjs";
 import { baseFor, compile, WORKSHOP } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
 import { keepInLatin1 } from "./latin1.mjs";
+import { environmentOf, fixPreviewKeys } from "./repeatable.mjs";
 import { placeBeside, startScript } from "./start-script.mjs";
 
 const STANDALONE = at(".next", "standalone");
@@ -84,7 +85,9 @@ export const managerFolder = (platform) =>
  */
 export async function buildManager(sources, platform = OWN_PLATFORM) {
   await whenChanged("build-standalone", sources, [STANDALONE], async () => {
-    await must(bin("next"), ["build"], { env: { NEXT_TELEMETRY_DISABLED: "1" }, output: "capture" });
+    const env = { NEXT_TELEMETRY_DISABLED: "1", ...environmentOf(sources) };
+    await must(bin("next"), ["build"], { env, output: "capture" });
+    fixPreviewKeys(path.join(STANDALONE, ".next"), sources);
     completeStandalone();
     await bundleEntry(STANDALONE);
     keepInLatin1(STANDALONE);

@@ -66,14 +66,18 @@ export function filesBelow(paths, wanted = () => true) {
 }
 
 /**
- * One digest over the names and contents of files.
+ * One digest over the names and contents of files: the same wherever the repository lies.
  * @param {string[]} files
  * @param {string[]} [also] more to digest: versions, flags
  */
 export function digestOf(files, also = []) {
   const hash = createHash("sha256");
   for (const text of also) hash.update(`${text}\0`);
-  for (const file of files) hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
+  for (const file of files)
+    hash
+      .update(`${path.relative(ROOT, file)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
   return hash.digest("hex");
 }
 

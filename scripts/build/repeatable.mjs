@@ -1,0 +1,42 @@
+// What Next draws by chance for each build follows from the sources instead, so that the same sources make the same
+// bytes (docs/decisions/118-the-same-bytes-twice.md). None of it is a secret in a program that anybody can download: no
+// server action here has anything of a closure to encrypt, and there is no draft mode.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/**
+ * @param {string} sources a digest of them
+ * @param {string} what it is for
+ */
+const derived = (sources, what) => createHash("sha256").update(`${what}\0${sources}`).digest();
+
+/**
+ * Variables for `next build`.
+ * @param {string} sources a digest of them
+ */
+export const environmentOf = (sources) => ({
+  KOMO_BUILD_ID: derived(sources, "build").toString("hex").slice(0, 20),
+  // The names of server actions follow from it, too.
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: derived(sources, "server actions").toString("base64"),
+});
+
+/**
+ * Exchanges the keys of Next's draft mode, for which Next has no setting.
+ * @param {string} folder `.next` of the standalone tree
+ * @param {string} sources a digest of them
+ */
+export function fixPreviewKeys(folder, sources) {
+  const hex = (/** @type {string} */ what) => derived(sources, what).toString("hex");
+  const keys = {
+    previewModeId: hex("preview").slice(0, 32),
+    previewModeSigningKey: hex("preview, signing"),
+    previewModeEncryptionKey: hex("preview, encryption"),
+  };
+  const exchange = (/** @type {string} */ file, /** @type {(json: any) => any} */ change) => {
+    const place = path.join(folder, file);
+    writeFileSync(place, JSON.stringify(change(JSON.parse(readFileSync(place, "utf8")))));
+  };
+  exchange("prerender-manifest.json", (manifest) => ({ ...manifest, preview: keys }));
+  exchange("server/preview-props.json", (props) => ({ ...props, ...keys }));
+}
