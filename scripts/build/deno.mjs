@@ -6,6 +6,7 @@ import { wholeDeno } from "../denort/whole-deno.mjs";
 import { at, bin, CACHE, DIST, replaceFile } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 import { say } from "../common/say.mjs";
+import { fixTimes } from "./repeatable.mjs";
 
 /** The folder of intermediate results. */
 export const WORKSHOP = path.join(CACHE, "build");
@@ -92,6 +93,7 @@ export async function compile(name, script, { cwd, flags, to = DIST, platform = 
   mkdirSync(path.dirname(output), { recursive: true });
   mkdirSync(to, { recursive: true });
   const { file } = await baseFor(platform);
+  fixTimes(cwd);
   const where = ["--target", targetOf(platform), "--output", output];
   await deno(["compile", "--quiet", "--no-check", ...flags, ...where, script], cwd, { DENORT_BIN: file });
   renameSync(output, path.join(to, name));

@@ -40,7 +40,20 @@ export async function makeImage(making: Making): Promise<void> {
     const layout = path.join(work, "oci");
     await buildah(
       "build",
-      ...["--quiet", "--isolation", "chroot", "--pull=never", "--no-cache", "--format", "oci", ...made],
+      ...[
+        "--quiet",
+        "--isolation",
+        "chroot",
+        "--ulimit",
+        "nofile=1024:1024",
+        "--ulimit",
+        "nproc=4096:4096",
+        "--pull=never",
+        "--no-cache",
+        "--format",
+        "oci",
+        ...made,
+      ],
       ...given.flatMap((value) => ["--build-arg", value]),
       ...["--file", at("deploy", "Containerfile"), "--tag", "localhost/made", context],
     );
