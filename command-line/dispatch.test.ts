@@ -90,13 +90,18 @@ test("help shows the table, and what each verb declares", async () => {
   );
   expect((await run("help edn"))[1]).toMatch(/Did you mean "end"/);
   // Manual pages are made of it: all words, and nothing of what is done.
-  const told = JSON.parse(String((await run("help --json"))[1])) as Described;
-  expect(told).toMatchObject({ name: "toy", version: "1.2.3", about: "ends.", notes: "And that is all." });
-  expect(told.verbs["end"]).toEqual({
+  const description = JSON.parse(String((await run("help --json"))[1])) as Described;
+  expect(description).toMatchObject({
+    name: "toy",
+    version: "1.2.3",
+    about: "ends.",
+    notes: "And that is all.",
+  });
+  expect(description.verbs["end"]).toEqual({
     ...{ arguments: "HOW", words: [1, 1], flags: { loud: "with noise" } },
     ...{ summary: "End somehow.", details: "More of it." },
   });
-  expect(JSON.parse(String((await run("help end --json"))[1]))).toEqual(told.verbs["end"]);
+  expect(JSON.parse(String((await run("help end --json"))[1]))).toEqual(description.verbs["end"]);
   expect((await run("version"))[1]).toBe("1.2.3");
   expect((await run("version --json"))[1]).toBe('{"version":"1.2.3"}');
 });

@@ -99,7 +99,7 @@ const ALLOWED = {
 };
 
 /** Room → rooms from which it may also import types, of which nothing is left at run time. */
-const ALLOWED_TYPES = { agent: ["gen", "protobuf"] };
+const ALLOWED_TYPES = { agent: ["gen", "protobuf"], scripts: ["command-line"] };
 
 /** Tests and their helpers, which may also use a real store and the real entry point. */
 const TEST = /\.test\.tsx?$/;

@@ -10,7 +10,8 @@ import { findDenort } from "./denort/find.mjs";
 import { ensureDependencies, ensureGenerated, setUp } from "./setup.mjs";
 import { prepareMachine } from "./test/machine.mjs";
 import { whyNoArm64 } from "./test/arm64.mjs";
-import { arm64Tests, machineTests, runTests } from "./test/runners.mjs";
+import { makeRelease, whyNoRelease } from "./test/release.mjs";
+import { arm64Tests, machineTests, releaseTests, runTests } from "./test/runners.mjs";
 
 /** @type {Record<string, () => Promise<number | void>>} */
 const COMMANDS = {
@@ -39,6 +40,16 @@ const COMMANDS = {
     if (whyNot) throw new Fault(`linux-arm64 cannot be tried here: ${whyNot}.`);
     await build(["linux-arm64"]);
     const counts = await runTests("linux-arm64, emulated (vitest)", arm64Tests);
+    return counts.failed > 0 ? 1 : 0;
+  },
+  /** The release, made and used as people do: all tests, or those whose file's name has a word of the arguments in it. */
+  async "test:release"() {
+    await ensureDependencies();
+    const whyNot = await whyNoRelease();
+    if (whyNot) throw new Fault(`A release cannot be tried here: ${whyNot}.`);
+    await makeRelease();
+    const options = { output: /** @type {const} */ ("inherit"), nightly: true };
+    const counts = await runTests("the release (vitest)", () => releaseTests(process.argv.slice(2), options));
     return counts.failed > 0 ? 1 : 0;
   },
   /** The simulation, which runs the real sources: by Deno, as the programs do, whose newer V8 takes half the time. */

@@ -10,12 +10,14 @@ import { noteFailures, notedFailures } from "./test/failures.mjs";
 import { prepareMachine } from "./test/machine.mjs";
 import { isInTime, PARTS, partsForCi } from "./test/parts.mjs";
 import { ensurePrograms } from "./test/programs.mjs";
+import { makeRelease, whyNoRelease } from "./test/release.mjs";
 import {
   arm64Tests,
   benchGuard,
   denoTest,
   machineTests,
   playwright,
+  releaseTests,
   runTests,
   saySlowest,
   simulationTests,
@@ -122,6 +124,7 @@ async function alone(begins, chromium) {
   else if (begins("power-cycle"))
     results.push(await onMachine("a real machine, off and on again", ["power-cycle"]));
   if (begins("arm64")) results.push(await onArm64("linux-arm64, emulated"));
+  if (begins("release")) results.push(await withRelease("the release"));
   return results;
 }
 
@@ -152,6 +155,14 @@ async function onArm64(name) {
   if (whyNot) return skipped(name, whyNot);
   const unbuilt = await failedOf("build for linux-arm64", () => build(["linux-arm64"]));
   return unbuilt > 0 ? { ...NOTHING, failed: unbuilt } : runTests(name, () => arm64Tests());
+}
+
+/** @param {string} name */
+async function withRelease(name) {
+  const whyNot = await whyNoRelease();
+  if (whyNot) return skipped(name, whyNot);
+  const unmade = await failedOf("a release", makeRelease);
+  return unmade > 0 ? { ...NOTHING, failed: unmade } : runTests(name, () => releaseTests([]));
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What each part of a release is made with. */
+/** The means of all parts of a release. */
 import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { CACHE } from "../common/files.mjs";

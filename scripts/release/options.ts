@@ -1,4 +1,4 @@
-/** What `npm run release` is asked for. Pure. */
+/** The options of `npm run release`. Pure. */
 import { Fault } from "../common/say.mjs";
 import { type Part, PARTS } from "./plan";
 

@@ -1,6 +1,6 @@
 /** The files of a release, by their names. Pure. */
 
-/** What a release is made of, in the order in which it is made. */
+/** The parts of a release, in the order in which they are made. */
 export const PARTS = ["programs", "packages", "rpm", "image", "shell", "sbom", "notes"] as const;
 export type Part = (typeof PARTS)[number];
 

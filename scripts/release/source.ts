@@ -17,7 +17,7 @@ export async function sourceHere(): Promise<Source> {
 }
 
 /**
- * What is signed, or made twice, is what a commit makes.
+ * Requires that nothing lies here but what a commit has, where the release is signed or made twice.
  * @throws Fault where there is more here than that
  */
 export function requireCommit({ clean }: Source, { signs, twice }: { signs: boolean; twice: boolean }): void {

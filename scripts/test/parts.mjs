@@ -19,16 +19,20 @@ export const PARTS = [
   "power-cycle",
   "machine",
   "arm64",
+  "release",
 ];
 
-/** Without what alone takes an hour: CI has ninety minutes. @type {readonly Part[]} */
-const IN_CI = PARTS.filter((part) => part !== "machine" && part !== "arm64");
+/** Left out by CI where nobody knows what has changed: what alone takes an hour, and what few changes touch. */
+const SELDOM = new Set(["machine", "arm64", "release"]);
+
+/** CI has ninety minutes. @type {readonly Part[]} */
+const IN_CI = PARTS.filter((part) => !SELDOM.has(part));
 
 /**
  * Minutes of a run of CI after which a part that runs late is not begun any more, so that a slow machine ends in time.
  * @type {Partial<Record<Part, number>>}
  */
-const LATEST = { browser: 45, bench: 70, "power-cycle": 75 };
+const LATEST = { browser: 45, bench: 70, "power-cycle": 75, release: 45 };
 
 /**
  * @param {Part} part
@@ -50,6 +54,8 @@ const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part
   [/^tests\/e2e\//, ["browser"]],
   [/^tests\/machine\//, ["power-cycle"]],
   [/^tests\/arm64\//, []],
+  [/^tests\/release\//, ["release"]],
+  [/^scripts\/(release|package|manuals)\//, ["unit", "cycle", "release"]],
   [/^bench\//, ["bench"]],
   [/^(eslint|tests\/[^/]+$)/, ["unit"]],
   // Server actions and pages have rights, which the cycle's nightly files ask for one by one.
@@ -58,7 +64,7 @@ const COVERED_BY = /** @type {const} @satisfies {readonly [RegExp, readonly Part
   // What komoctl says of servers is compared with the pages.
   [/^agent-deno\/komoctl\//, ["unit", "agent", "cycle", "browser"]],
   [/^(agent-deno|command-line)\//, ["unit", "simulation", "agent", "cycle", "power-cycle"]],
-  [/^deploy\//, ["cycle", "power-cycle"]],
+  [/^deploy\//, ["cycle", "power-cycle", "release"]],
   [/^lib\/(power|plan|fleet|store)\//, ["unit", "simulation", "cycle", "browser", "bench"]],
   [/^lib\//, ["unit", "cycle", "browser", "bench"]],
 ]);

@@ -132,6 +132,16 @@ export async function arm64Tests() {
 }
 
 /**
+ * The release, which is made before, used as people do.
+ * @param {string[]} args of vitest: which of the tests
+ * @param {SuiteOptions} [options]
+ * @returns {Promise<Result>}
+ */
+export function releaseTests(args, options) {
+  return vitest("release", ["--config", "tests/release/vitest.config.ts", ...args], options);
+}
+
+/**
  * @param {string} chromium path of the browser
  * @param {SuiteOptions} options
  * @returns {Promise<Result>}

@@ -1,4 +1,4 @@
-/** @typedef {"unit" | "simulation" | "agent" | "cycle" | "browser" | "machine" | "arm64"} Suite */
+/** @typedef {"unit" | "simulation" | "agent" | "cycle" | "browser" | "machine" | "arm64" | "release"} Suite */
 
 /**
  * Folder of each suite, and the end of its files' names. Tests in none of these folders are unit tests.
@@ -11,10 +11,11 @@ export const FOLDERS = {
   browser: { folder: "tests/e2e/", ending: ".spec.ts" },
   machine: { folder: "tests/machine/", ending: ".test.ts" },
   arm64: { folder: "tests/arm64/", ending: ".test.ts" },
+  release: { folder: "tests/release/", ending: ".test.ts" },
 };
 
 /** Suites that `npm test` leaves out as a whole. */
-const NIGHTLY_SUITES = ["machine", "arm64"];
+const NIGHTLY_SUITES = ["machine", "arm64", "release"];
 
 /** Test files that `npm test` leaves out, by their names: all others are part of it. */
 export const NIGHTLY_FILES = "**/*.nightly.*";

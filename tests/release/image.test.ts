@@ -1,0 +1,150 @@
+/** The container image, run by Podman as deploy/Containerfile says: rootless, read-only, with a volume. */
+import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
+import { makeLogin } from "../helpers/operator";
+import { until } from "../helpers/until";
+import { send } from "../helpers/web";
+import { has, must, type Ran, RELEASE, run, VERSION } from "./release";
+
+/** A user without rights, to whom 65,536 user IDs are lent for the time of a call. */
+const NOBODY = 65_534;
+const LENT = `nobody:200000:65536\n`;
+const AS_NOBODY = `mount --bind "$1" /etc/subuid
+mount --bind "$1" /etc/subgid
+# crun refuses a host that has both versions of control groups.
+umount /sys/fs/cgroup/unified 2>/dev/null || :
+shift
+exec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups "$@"`;
+
+function whyNot(): string | null {
+  if (process.getuid?.() !== 0) return "lending user IDs needs root";
+  const missing = ["podman", "newuidmap"].filter((name) => !has(name));
+  return missing.length > 0 ? `sudo apt-get install podman uidmap (${missing.join(", ")})` : null;
+}
+const reason = whyNot();
+
+describe.skipIf(reason)(`the image${reason ? ` (skipped: ${reason})` : ""}`, () => {
+  const folder = makeTempFolder();
+  const { userId, passwordHash } = makeLogin();
+  const settings = path.join(folder, "komo-manager.env");
+  const home = path.join(folder, "home");
+
+  /** Podman of a user without rights, who keeps all below a home of their own. */
+  const podman = (...args: string[]): Ran => {
+    const env = {
+      HOME: home,
+      XDG_RUNTIME_DIR: path.join(home, "run"),
+      PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+      PODMAN_IGNORE_CGROUPSV1_WARNING: "1",
+    };
+    const lent = path.join(folder, "lent");
+    const always = ["--cgroup-manager=cgroupfs", "--events-backend=file"];
+    const command = ["unshare", "--mount", "sh", "-ec", AS_NOBODY, "sh", lent, "podman", ...always, ...args];
+    return run(command, { cwd: home, env });
+  };
+  const mustPodman = (...args: string[]): string => {
+    const { code, said } = podman(...args);
+    if (code !== 0) throw new Error(`podman ${args.join(" ")} (exit ${code}):\n${said}`);
+    return said.trim();
+  };
+
+  beforeAll(() => {
+    writeFileSync(path.join(folder, "lent"), LENT, { mode: 0o644 });
+    for (const made of [home, path.join(home, "run")]) {
+      mkdirSync(made, { mode: 0o700 });
+      chownSync(made, NOBODY, NOBODY);
+    }
+    must(["chmod", "711", folder]);
+    mustPodman(
+      "load",
+      "--quiet",
+      "--input",
+      path.join(RELEASE, `komo-manager-${VERSION}-image-amd64.oci.tar`),
+    );
+  });
+  afterAll(() => {
+    podman("rm", "--all", "--force", "--time", "0");
+    podman("system", "reset", "--force");
+    removeFolder(folder);
+  });
+
+  test("is named by its version, starts as a user of its own, and is for this processor", () => {
+    const format = "{{.Architecture}} {{.Config.User}} {{.Config.StopSignal}} {{index .RepoTags 0}}";
+    expect(mustPodman("image", "inspect", "--format", format, `komo-manager:${VERSION}`)).toBe(
+      `amd64 komoriuta SIGTERM localhost/komo-manager:${VERSION}`,
+    );
+    expect(
+      mustPodman(
+        "run",
+        "--rm",
+        "--cgroups",
+        "disabled",
+        "--network",
+        "host",
+        `komo-manager:${VERSION}`,
+        "version",
+      ),
+    ).toBe(VERSION);
+  });
+
+  test("serves rootless, read-only and without capabilities, and finds its data again in the next container", async () => {
+    const port = await freePort();
+    const lines = {
+      KOMO_USER_ID: userId,
+      KOMO_PASSWORD_HASH: passwordHash,
+      KOMO_HTTP_ADDR: `127.0.0.1:${port}`,
+    };
+    writeFileSync(
+      settings,
+      Object.entries(lines)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(""),
+      { mode: 0o644 },
+    );
+    const confined = [
+      "--read-only",
+      "--tmpfs",
+      "/tmp:exec",
+      "--cap-drop",
+      "all",
+      "--security-opt",
+      "no-new-privileges",
+    ];
+    const start = (name: string): void =>
+      void mustPodman(
+        ...["run", "--detach", "--name", name, "--network", "host", "--cgroups", "disabled", ...confined],
+        ...["--env-file", settings, "--volume", "komoriuta:/var/lib/komoriuta", `komo-manager:${VERSION}`],
+      );
+    const answers = (name: string) =>
+      until(`${name} answers`, 90_000, async () => {
+        const { status } = await send({ url: `http://127.0.0.1:${port}` }, "/healthz").catch(() => ({
+          status: 0,
+        }));
+        return status === 200;
+      });
+    const stop = (name: string): void => {
+      mustPodman("stop", "--time", "20", name);
+      expect(mustPodman("inspect", "--format", "{{.State.ExitCode}}", name), podman("logs", name).said).toBe(
+        "0",
+      );
+    };
+
+    start("first");
+    await answers("first");
+    // The files of the volume belong to its own user, and nothing else can be written.
+    expect(mustPodman("exec", "first", "stat", "-c", "%U %a", "/var/lib/komoriuta/komoriuta.db")).toBe(
+      "komoriuta 600",
+    );
+    expect(podman("exec", "first", "touch", "/usr/local/bin/other").said).toContain("Read-only file system");
+    expect(mustPodman("exec", "first", "id", "-u")).toBe("10001");
+    const secret = mustPodman("exec", "first", "sha256sum", "/var/lib/komoriuta/session-secret");
+    stop("first");
+
+    start("second");
+    await answers("second");
+    expect(mustPodman("exec", "second", "sha256sum", "/var/lib/komoriuta/session-secret")).toBe(secret);
+    stop("second");
+  });
+});
