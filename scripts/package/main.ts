@@ -5,14 +5,16 @@
 import path from "node:path";
 import { sourceEpoch } from "../common/commit.mjs";
 import { at, DIST } from "../common/files.mjs";
-import { say } from "../common/say.mjs";
+import { runMain, say } from "../common/say.mjs";
 import { OWN_PLATFORM } from "../denort/find.mjs";
 import { PACKAGES } from "./contents";
 import { makeDeb } from "./deb";
 import { maintainerOf } from "./maintainer";
 
-const made = { epoch: await sourceEpoch(process.env, Date.now()), maintainer: maintainerOf(process.env) };
-for (const platform of [OWN_PLATFORM, ...process.argv.slice(2)]) {
-  const to = platform === OWN_PLATFORM ? DIST : path.join(DIST, "packages", platform);
-  for (const one of PACKAGES) say(`✓ ${path.relative(at(), await makeDeb(one, platform, to, made))}`);
-}
+await runMain(async () => {
+  const made = { epoch: await sourceEpoch(process.env, Date.now()), maintainer: maintainerOf(process.env) };
+  for (const platform of [OWN_PLATFORM, ...process.argv.slice(2)]) {
+    const to = platform === OWN_PLATFORM ? DIST : path.join(DIST, "packages", platform);
+    for (const one of PACKAGES) say(`✓ ${path.relative(at(), await makeDeb(one, platform, to, made))}`);
+  }
+});

@@ -5,7 +5,7 @@ import { version } from "../../package.json";
 import { build } from "../build/build.mjs";
 import { sourceEpoch } from "../common/commit.mjs";
 import { DIST } from "../common/files.mjs";
-import { Fault, say, timed } from "../common/say.mjs";
+import { Fault, runMain, say, timed } from "../common/say.mjs";
 import { OWN_PLATFORM } from "../denort/find.mjs";
 import { maintainerOf } from "../package/maintainer";
 import { makeBills } from "./bills";
@@ -18,9 +18,9 @@ import { filesOf, type Part, type Platform, PLATFORMS, SUMS } from "./plan";
 import { makeTarballs } from "./programs";
 import { makeRpms } from "./rpm";
 import { makeShell } from "./shell";
-import { keysOf, signRepository, signSums, VARIABLES } from "./signatures";
-import { requireCommit, sourceHere } from "./source";
-import { differences, type Sums, sumsOf, writeSums } from "./sums";
+import { type Keys, keysOf, signRepository, signSums, VARIABLES } from "./signatures";
+import { requireCommit, type Source, sourceHere } from "./source";
+import { differences, sumsOf, writeSums } from "./sums";
 import { requireTools } from "./tools";
 import { makeAgain } from "./twice";
 
@@ -44,55 +44,62 @@ const TITLES: Readonly<Record<Part, string>> = {
   notes: "The notes",
 };
 
-/** All that can be known to be wrong is said before the build, which takes minutes. */
-const { parts, twice } = optionsOf(process.argv.slice(2));
-const keys = keysOf(process.env);
-requireTools(parts, keys.repository !== undefined);
-const source = await sourceHere();
-requireCommit(source, { signs: keys.sums !== undefined || keys.repository !== undefined, twice });
-const own = ownPlatform();
-const release = path.join(DIST, "release");
-const making: Making = {
-  ...{ version, own, to: `${release}.new` },
-  epoch: await sourceEpoch(process.env, Date.now()),
-  maintainer: maintainerOf(process.env),
-};
+const RELEASE = path.join(DIST, "release");
 
-await build(PLATFORMS.filter((platform) => platform !== own));
-const sums = await make();
-if (twice) {
-  const keep = `${release}-again`;
-  const second = await timed("The same once more, from a clone", () => makeAgain(source.commit, parts, keep));
-  const different = differences(sums, second);
-  if (different.length > 0)
-    throw new Fault(
-      `Not the same bytes (${release} and ${keep}):\n${different.map((file) => `  ${file}`).join("\n")}`,
-    );
-  rmSync(keep, { recursive: true });
-  say(`✓ Made twice, from two folders: the same bytes in all ${sums.size} files.`);
-}
+await runMain(async () => {
+  // All that can be known to be wrong is said before the build, which takes minutes.
+  const { parts, twice } = optionsOf(process.argv.slice(2));
+  const keys = keysOf(process.env);
+  requireTools(parts, keys.repository !== undefined);
+  const source = await sourceHere();
+  requireCommit(source, { signs: keys.sums !== undefined || keys.repository !== undefined, twice });
+  const own = ownPlatform();
+  const making: Making = {
+    ...{ version, own, to: `${RELEASE}.new` },
+    epoch: await sourceEpoch(process.env, Date.now()),
+    maintainer: maintainerOf(process.env),
+  };
+  await build(PLATFORMS.filter((platform) => platform !== own));
+  await make(parts, making, keys, source);
+  if (twice) await compare(parts, source);
+});
 
 /** Makes it beside the one that is there, and takes its place when it is whole. */
-async function make(): Promise<Sums> {
-  rmSync(making.to, { recursive: true, force: true });
-  mkdirSync(making.to, { recursive: true });
+async function make(parts: readonly Part[], making: Making, keys: Keys, source: Source): Promise<void> {
+  const { to, epoch } = making;
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(to, { recursive: true });
   for (const part of parts) await timed(TITLES[part], async () => MAKERS[part](making));
-  if (keys.repository && parts.includes("packages"))
-    await signRepository(making.to, keys.repository, making.epoch);
-  const sums = await sumsOf(making.to);
+  const hasRepository = parts.includes("packages");
+  if (keys.repository && hasRepository) await signRepository(to, keys.repository, epoch);
+  const sums = await sumsOf(to);
   const missing = filesOf(parts, making).filter((file) => !sums.has(file));
   if (missing.length > 0) throw new Error(`not made: ${missing.join(", ")}`);
-  writeSums(making.to, sums);
-  const line = keys.sums ? await signSums(making.to, keys.sums) : undefined;
-  rmSync(release, { recursive: true, force: true });
-  renameSync(making.to, release);
+  writeSums(to, sums);
+  const line = keys.sums ? await signSums(to, keys.sums) : undefined;
+  rmSync(RELEASE, { recursive: true, force: true });
+  renameSync(to, RELEASE);
   const of = source.clean ? `commit ${source.commit}` : "a folder with changes that are in no commit";
   say(`✓ dist/release has ${sums.size} files and ${SUMS}, of ${of}.`);
   if (line) say(`Signed. Who wants to verify it needs this line, from a place that they trust:\n  ${line}`);
   else say(`It is unsigned: ${VARIABLES.sums} can name the file of an SSH key (docs/releasing.md).`);
-  if (!keys.repository && parts.includes("packages"))
+  if (!keys.repository && hasRepository)
     say(`Its Debian repository is unsigned: ${VARIABLES.repository} can name the file of an OpenPGP key.`);
-  return sums;
+}
+
+/** @throws Fault with the files whose bytes differ; both releases stay then */
+async function compare(parts: readonly Part[], { commit }: Source): Promise<void> {
+  const again = `${RELEASE}-again`;
+  const second = await timed("The same once more, from a clone", () => makeAgain(commit, parts, again));
+  // Signatures, too.
+  const first = await sumsOf(RELEASE);
+  const different = differences(first, second);
+  if (different.length > 0) {
+    const lines = different.map((file) => `  ${file}`).join("\n");
+    throw new Fault(`Not the same bytes in ${RELEASE} and ${again}:\n${lines}`);
+  }
+  rmSync(again, { recursive: true });
+  say(`✓ Made twice, from two folders: the same bytes in all ${first.size} files.`);
 }
 
 function ownPlatform(): Platform {

@@ -70,7 +70,7 @@ const isFolderAt = (file: string): boolean =>
  * @param entries paths below the root; those of folders end with a slash
  */
 export function fileList(name: string, entries: readonly string[]): string {
-  const own = [`usr/lib/${name}/`, `usr/share/licenses/${name}/`];
+  const own = [`usr/lib/${name}/`, `usr/share/${name}/`, `usr/share/licenses/${name}/`];
   const lines = entries.flatMap((entry) => {
     if (!entry.endsWith("/")) return [`"/${entry}"`];
     return own.some((folder) => entry.startsWith(folder)) ? [`%dir "/${entry.slice(0, -1)}"`] : [];

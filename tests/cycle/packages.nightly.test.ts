@@ -27,6 +27,8 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
         "-rw-r--r-- root/root ./usr/lib/systemd/system/komo-manager.service",
         "-rw-r--r-- root/root ./usr/lib/sysusers.d/komo-manager.conf",
         "-rw-r--r-- root/root ./usr/lib/tmpfiles.d/komo-manager.conf",
+        "-rw-r--r-- root/root ./usr/share/bash-completion/completions/komo-manager",
+        "-rw-r--r-- root/root ./usr/share/man/man8/komo-manager.8.gz",
       ]),
     );
     expect(agent.contents()).toEqual(
@@ -36,6 +38,8 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
         "-rw-r--r-- root/root ./usr/lib/systemd/system/komolet.service",
         "-rw-r--r-- root/root ./usr/share/komoriuta-agent/komolet.openrc",
         "-rw-r--r-- root/root ./usr/share/komoriuta-agent/komolet.sysvinit",
+        "-rw-r--r-- root/root ./usr/share/man/man8/komo-agent.8.gz",
+        "-rw-r--r-- root/root ./usr/share/man/man8/komolet.8.gz",
       ]),
     );
     expect(komoctl.contents()).toEqual(
@@ -43,6 +47,7 @@ describe.skipIf(reason)(`packages${reason ? ` (skipped: ${reason})` : ""}`, () =
         "-rwxr-xr-x root/root ./usr/bin/komoctl",
         "-rw-r--r-- root/root ./usr/share/bash-completion/completions/komoctl",
         "-rw-r--r-- root/root ./usr/share/fish/vendor_completions.d/komoctl.fish",
+        "-rw-r--r-- root/root ./usr/share/man/man1/komoctl.1.gz",
         "-rw-r--r-- root/root ./usr/share/zsh/vendor-completions/_komoctl",
       ]),
     );
