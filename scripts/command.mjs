@@ -48,8 +48,13 @@ const COMMANDS = {
     const whyNot = await whyNoRelease();
     if (whyNot) throw new Fault(`A release cannot be tried here: ${whyNot}.`);
     await makeRelease();
+    const machine = await prepareMachine();
+    if ("whyNot" in machine) say(`There is no machine to test with: ${machine.whyNot}`);
+    const accelerator = "accelerator" in machine ? machine.accelerator : undefined;
     const options = { output: /** @type {const} */ ("inherit"), nightly: true };
-    const counts = await runTests("the release (vitest)", () => releaseTests(process.argv.slice(2), options));
+    const counts = await runTests("the release (vitest)", () =>
+      releaseTests(accelerator, process.argv.slice(2), options),
+    );
     return counts.failed > 0 ? 1 : 0;
   },
   /** The simulation, which runs the real sources: by Deno, as the programs do, whose newer V8 takes half the time. */

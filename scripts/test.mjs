@@ -162,7 +162,9 @@ async function withRelease(name) {
   const whyNot = await whyNoRelease();
   if (whyNot) return skipped(name, whyNot);
   const unmade = await failedOf("a release", makeRelease);
-  return unmade > 0 ? { ...NOTHING, failed: unmade } : runTests(name, () => releaseTests([]));
+  if (unmade > 0) return { ...NOTHING, failed: unmade };
+  const machine = await prepareMachine();
+  return runTests(name, () => releaseTests("accelerator" in machine ? machine.accelerator : undefined, []));
 }
 
 /**

@@ -133,12 +133,14 @@ export async function arm64Tests() {
 
 /**
  * The release, which is made before, used as people do.
+ * @param {string | undefined} accelerator of QEMU, where there is a machine
  * @param {string[]} args of vitest: which of the tests
  * @param {SuiteOptions} [options]
  * @returns {Promise<Result>}
  */
-export function releaseTests(args, options) {
-  return vitest("release", ["--config", "tests/release/vitest.config.ts", ...args], options);
+export function releaseTests(accelerator, args, options) {
+  const env = { KOMO_TEST_ACCELERATOR: accelerator };
+  return vitest("release", ["--config", "tests/release/vitest.config.ts", ...args], { ...options, env });
 }
 
 /**

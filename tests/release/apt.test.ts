@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { signRepository } from "../../scripts/release/signatures";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
-import { copyRelease, inRoot, must, unpackDebian, VERSION, whyNoDebian } from "./release";
+import { copyRelease, inRoot, makeRepositoryKey, must, unpackDebian, VERSION, whyNoDebian } from "./release";
 
 const PACKAGES = ["komoriuta-manager", "komoriuta-agent", "komoctl"];
 const reason = whyNoDebian();
@@ -22,22 +22,8 @@ describe.skipIf(reason).for(["bookworm", "trixie"])(
 
     beforeAll(async () => {
       unpackDebian(suite, root);
-      const gpg = (...args: string[]) =>
-        must(["gpg", "--homedir", path.join(folder, "gpg"), "--batch", ...args]);
-      must(["mkdir", "-m", "700", path.join(folder, "gpg")]);
-      gpg(
-        "--passphrase",
-        "",
-        "--quick-generate-key",
-        "komoriuta tests <tests@localhost>",
-        "ed25519",
-        "sign",
-        "never",
-      );
-      gpg("--armor", "--output", path.join(folder, "key"), "--export-secret-keys");
-      must(["gpgconf", "--homedir", path.join(folder, "gpg"), "--kill", "all"]);
       copyRelease(path.join(folder, "release"), "debian");
-      await signRepository(path.join(folder, "release"), path.join(folder, "key"), 1_796_000_000);
+      await signRepository(path.join(folder, "release"), makeRepositoryKey(folder), 1_796_000_000);
       must(["mkdir", "-p", path.dirname(repository)]);
       must(["mv", path.join(folder, "release/debian"), repository]);
       must(["rm", "-rf", path.join(root, "etc/apt/sources.list"), path.join(root, "etc/apt/sources.list.d")]);

@@ -51,6 +51,18 @@ export function copyRelease(to: string, entry = "."): string {
   return to;
 }
 
+/** Makes an OpenPGP key in a folder. @returns the file of the private key */
+export function makeRepositoryKey(folder: string): string {
+  const home = path.join(folder, "gpg");
+  mkdirSync(home, { mode: 0o700 });
+  const gpg = (...args: string[]) => must(["gpg", "--homedir", home, "--batch", ...args]);
+  const name = "komoriuta tests <tests@localhost>";
+  gpg("--passphrase", "", "--quick-generate-key", name, "ed25519", "sign", "never");
+  gpg("--armor", "--output", path.join(folder, "key"), "--export-secret-keys");
+  must(["gpgconf", "--homedir", home, "--kill", "all"]);
+  return path.join(folder, "key");
+}
+
 /** The reason why no Debian can be made here; null where one can. */
 export function whyNoDebian(): string | null {
   if (process.getuid?.() !== 0) return "a Debian of its own needs root";
