@@ -9,7 +9,7 @@ import { OWN_PLATFORM } from "../denort/find.mjs";
 import { baseFor, compile, WORKSHOP } from "./deno.mjs";
 import { packInstall } from "./install-package.mjs";
 import { keepInLatin1 } from "./latin1.mjs";
-import { environmentOf, fixPreviewKeys } from "./repeatable.mjs";
+import { environmentOf, fixPreviewKeys, forgetPlace } from "./repeatable.mjs";
 import { placeBeside, startScript } from "./start-script.mjs";
 
 const STANDALONE = at(".next", "standalone");
@@ -88,6 +88,7 @@ export async function buildManager(sources, platform = OWN_PLATFORM) {
     const env = { NEXT_TELEMETRY_DISABLED: "1", ...environmentOf(sources) };
     await must(bin("next"), ["build"], { env, output: "capture" });
     fixPreviewKeys(path.join(STANDALONE, ".next"), sources);
+    forgetPlace(path.join(STANDALONE, ".next"), at());
     completeStandalone();
     await bundleEntry(STANDALONE);
     keepInLatin1(STANDALONE);

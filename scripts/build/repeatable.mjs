@@ -42,6 +42,17 @@ export function fixPreviewKeys(folder, sources) {
   exchange("server/preview-props.json", (props) => ({ ...props, ...keys }));
 }
 
+/**
+ * Takes the place of the repository out of what Next notes of its configuration: it was built there, and is not there when
+ * it runs.
+ * @param {string} folder `.next` of the standalone tree
+ * @param {string} root of the repository
+ */
+export function forgetPlace(folder, root) {
+  const place = path.join(folder, "required-server-files.json");
+  writeFileSync(place, readFileSync(place, "utf8").replaceAll(root, "/komoriuta"));
+}
+
 /** 2001-01-01, in seconds, and ten years. */
 const FIRST = 978_307_200;
 const YEARS = 315_360_000;

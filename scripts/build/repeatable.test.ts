@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { environmentOf, fixPreviewKeys, fixTimes } from "./repeatable.mjs";
+import { environmentOf, fixPreviewKeys, fixTimes, forgetPlace } from "./repeatable.mjs";
 
 let folder: string;
 beforeEach(() => {
@@ -47,4 +47,20 @@ test("a build's name and keys follow from its sources, and from nothing else", (
   };
   expect(keysFor("abc", "drawn-once")).toEqual(keysFor("abc", "drawn-again"));
   expect(keysFor("abd", "drawn-once")).not.toEqual(keysFor("abc", "drawn-once"));
+});
+
+test("nothing tells where it was built", () => {
+  const written = (root: string) => {
+    writeFileSync(
+      place("required-server-files.json"),
+      JSON.stringify({ appDir: root, config: { outputFileTracingRoot: `${root}/`, distDir: ".next" } }),
+    );
+    forgetPlace(folder, root);
+    return readFileSync(place("required-server-files.json"), "utf8");
+  };
+  expect(JSON.parse(written("/home/somebody/clone"))).toEqual({
+    appDir: "/komoriuta",
+    config: { outputFileTracingRoot: "/komoriuta/", distDir: ".next" },
+  });
+  expect(written("/tmp/other")).toBe(written("/home/somebody/clone"));
 });
