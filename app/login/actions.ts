@@ -2,9 +2,11 @@
 
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import type { Asking } from "@/lib/access/identity";
 import type { AttemptsLeft } from "@/lib/access/access";
-import { ASKED_PLACE, returnPlace } from "@/lib/access/place";
+import { ASKED_PLACE, returnPlace, START } from "@/lib/access/place";
 import { running } from "@/lib/api/running";
+import { guideAtLogin } from "@/lib/api/welcome";
 import type { Unwritable } from "@/lib/fleet/model/errors";
 import { fieldOf, thisBrowser } from "../operator";
 import { letIn } from "../preferences/language";
@@ -47,5 +49,12 @@ export async function logIn(_previous: LoginAnswer, form: FormData): Promise<Log
   const jar = await cookies();
   const asked = jar.get(ASKED_PLACE)?.value;
   jar.delete({ name: ASKED_PLACE, path: "/login" });
-  redirect(returnPlace(asked ?? form.get("place")));
+  const place = returnPlace(asked ?? form.get("place"));
+  redirect((place === START && (await guideAtLogin(running(), await whoHas(outcome.cookie)))) || place);
+}
+
+/** The operator whose session has just begun. */
+async function whoHas(setCookie: string): Promise<Asking | null> {
+  const operator = await running().access.operator(setCookie.split(";")[0] ?? "");
+  return operator && { ...operator, address: (await thisBrowser()).address, via: "console" };
 }

@@ -159,9 +159,9 @@ export interface AccessDeps {
   /** As `hashPassword` made it. */
   readonly passwordHash: string;
   /** False: nobody but that login may use a password. */
-  readonly passwords?: boolean;
+  readonly passwords?: () => boolean;
   /** The login service whose people may come in. */
-  readonly issuer?: string | null;
+  readonly issuer?: () => string | null;
   /** At least 32 characters. */
   readonly sessionSecret: string;
   /** Seconds. */
@@ -195,7 +195,7 @@ export interface FullAccess extends Access {
  */
 export function createAccess(deps: AccessDeps): FullAccess {
   const { store, userId, now, monotonic, addressGroup, randomBytes = cryptoRandomBytes } = deps;
-  const { passwords = true, issuer = null } = deps;
+  const { passwords = () => true, issuer = () => null } = deps;
   const storeOf = (ask?: AuditAsk): AccessStore => (ask ? storeAs(store, ask) : store);
   const throttle = createThrottle({ attempts: FAILURES, blockedFor: BLOCKED_FOR, keys: ADDRESSES });
   const known = new Set<string>();
@@ -217,7 +217,9 @@ export function createAccess(deps: AccessDeps): FullAccess {
   const people = createPeople({
     ...{ store: (ask?: AuditAsk) => storeOf(ask).people, userId, now, randomBytes, newUuid: randomUUID },
   });
-  const whoLogsIn = loginCheck({ userId, passwordHash: localHash }, passwords ? people.named : undefined);
+  const whoLogsIn = loginCheck({ userId, passwordHash: localHash }, async (name) =>
+    passwords() ? people.named(name) : null,
+  );
   const sessions = createSessions({
     ...{
       ...deps,
@@ -335,9 +337,11 @@ export function createAccess(deps: AccessDeps): FullAccess {
       return arrived;
     },
     loginRefused: (address) => deps.loginFailed?.(addressGroup(address)),
-    passwords,
+    get passwords() {
+      return passwords();
+    },
     acceptInvitation: async ({ secret, password, ...browser }) => {
-      if (!passwords) throw new FleetError({ code: "passwords_off" });
+      if (!passwords()) throw new FleetError({ code: "passwords_off" });
       const invited = await people.invited(secret);
       if (!invited) throw new FleetError({ code: "invitation_ended" });
       return settingFor(invited.uuid, async () => {

@@ -107,6 +107,10 @@ function readsOf(
       requireRight("nutServers");
       return fleet.nutServers();
     },
+    settings() {
+      requireRight("settings");
+      return fleet.settings();
+    },
     schedules: () => fleet.schedules().flatMap((schedule) => visibility.schedule(schedule) ?? []),
     async previewSchedule(settings, uuid, from) {
       if (uuid !== null) rights.seenSchedule(uuid);

@@ -23,12 +23,15 @@ const PAGES = [
   "tokens",
   "audit",
   "people",
+  "settings",
+  "welcome",
   "account",
 ]
   .join("|")
   .replaceAll("UUID", "[0-9a-f-]{36}");
 const PLACE = new RegExp(`^/(?:${PAGES})(?:\\?[\\w%&=+.~*-]*)?$`, "i");
-const START = "/servers";
+/** The page that a login leads to where none was asked for. */
+export const START = "/servers";
 
 /** Characters; no address of ours is longer. */
 const LONGEST = 1000;

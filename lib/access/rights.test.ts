@@ -31,6 +31,7 @@ const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   powerCuts: ["admin"],
   upses: ["viewer", "waker", "operator", "admin"],
   nutServers: ["admin"],
+  settings: ["admin"],
   cut: ["admin"],
 };
 const OPERATION_NAMES = Object.keys(OPERATIONS) as Operation[];

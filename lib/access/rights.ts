@@ -76,6 +76,8 @@ export const OPERATIONS = {
   upses: { right: "see", everywhere: true },
   /** NUT servers: the manager calls their addresses, as with ways. */
   nutServers: { right: "manage", everywhere: true },
+  /** The manager's own settings: they decide who logs in, whom it writes to, and by which token a broker acts. */
+  settings: { right: "administer", everywhere: true },
   /** Changes its name and its guards. */
   editGroup: { right: "manage" },
   /** Takes the right on all servers of the schedule. */

@@ -16,9 +16,9 @@ export interface SessionDeps {
   /** As configured: old sessions end when it changes. */
   readonly passwordHash: string;
   /** Whether people may log in with passwords; sessions that they began so end where not. */
-  readonly passwords: boolean;
+  readonly passwords: () => boolean;
   /** The login service whose people may come in; null: there is none. */
-  readonly issuer: string | null;
+  readonly issuer: () => string | null;
   /** A person who may come in. */
   readonly person: (uuid: string) => Promise<PersonRecord | null>;
   /** At least 32 characters. */
@@ -91,8 +91,8 @@ export function createSessions(deps: SessionDeps): Sessions {
       .digest("base64url");
   /** Whether the person may still log in as the session was begun, by password or by the login service. */
   const isGood = (loginKey: string, { uuid, passwordHash, identity }: PersonRecord): boolean =>
-    (passwords && passwordHash !== null && sameText(loginKey, keyOf(uuid, passwordHash))) ||
-    (identity !== null && identity.issuer === issuer && sameText(loginKey, keyOf(uuid, identity)));
+    (passwords() && passwordHash !== null && sameText(loginKey, keyOf(uuid, passwordHash))) ||
+    (identity !== null && identity.issuer === issuer() && sameText(loginKey, keyOf(uuid, identity)));
   const localKey = keyOf(userId, passwordHash);
 
   /** The operator of a session; null: it has ended. */

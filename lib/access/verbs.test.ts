@@ -175,6 +175,7 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
     const { uuid } = await under.fleet.as(by("yuki")).setNutServer(nutServer(server));
     await fleet.removeNutServer(uuid);
   },
+  setSettings: ({ fleet }) => fleet.setSettings({ part: "energy", values: { KOMO_ENERGY_CO2: "363" } }),
   createEnrolmentKey: (at) => at.fleet.createEnrolmentKey(key, secret(at)),
   async revokeEnrolmentKey(at) {
     const { uuid } = await at.under.fleet.as(by("yuki")).createEnrolmentKey(key, secret(at));
@@ -198,6 +199,7 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   openRuns: ({ fleet }) => fleet.openRuns(),
   doors: ({ fleet }) => fleet.doors(),
   nutServers: ({ fleet }) => fleet.nutServers(),
+  settings: ({ fleet }) => fleet.settings(),
   powerCutPlans: ({ fleet }) => fleet.powerCutPlans(),
   lastPowerCut: ({ fleet }) => fleet.lastPowerCut("none"),
   powerCutCautions: ({ fleet }) => fleet.powerCutCautions(NO_CUT),
@@ -259,6 +261,8 @@ test("every verb that somebody may ask a fleet for only reads, or has a row", ()
     "groupsOf",
     "nutTarget",
     "nutTargetOf",
+    "consoleTexts",
+    "settingsToTry",
     "noteUps",
   ];
   expect([...Object.keys(READS), ...agents, ...calls].toSorted()).toEqual(Object.keys(verbs).toSorted());

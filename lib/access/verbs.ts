@@ -16,6 +16,7 @@ import { newSettings, serverSettings } from "../fleet/model/settings";
 import { type AskedFault, reason, turnOff } from "../fleet/model/turn-off";
 import { doorSettings } from "../fleet/model/door";
 import { powerCutSettings, rehearsalScript } from "../fleet/model/power-cut";
+import { settingsAsk } from "../fleet/model/manager-settings";
 import { nutServerSettings } from "../fleet/model/nut-server";
 import { WAY_FAULTS, waySettings } from "../fleet/model/way";
 import { ACTION_RULES, modeOf } from "../power/actions";
@@ -485,6 +486,15 @@ export const VERBS = {
     takes: ofOne,
     right: everywhere("nutServers"),
     audit: changes("nut_server_removed", "nut_server"),
+    shows: asItIs,
+  },
+  setSettings: {
+    takes: settingsAsk
+      .extend({ ifUpdatedAt })
+      .transform(({ ifUpdatedAt, ...asked }): ArgumentsOf<"setSettings"> => [asked, ifUpdatedAt]),
+    right: everywhere("settings"),
+    // Its values are never part of an entry: the store shows those that are no secret.
+    audit: ({ part }) => entry("settings_set", "settings", part),
     shows: asItIs,
   },
 

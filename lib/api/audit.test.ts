@@ -17,6 +17,7 @@ import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { SettingsService } from "../gen/proto/komoriuta/v1/settings_pb";
 import { UpsService } from "../gen/proto/komoriuta/v1/ups_pb";
 import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
@@ -68,6 +69,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "UpsService/DeletePowerCutPlan": "power_cut_plan_deleted",
   "UpsService/SetNutServer": "nut_server_set",
   "UpsService/RemoveNutServer": "nut_server_removed",
+  "SettingsService/SetSettings": "settings_set",
   "WayService/SetWay": "way_set",
   "WayService/RemoveWay": "way_removed",
   "ServerService/CreateServer": "server_created",
@@ -190,6 +192,11 @@ test("a tour of all that changes something leaves an entry of each, and no secre
   const nutUuid = (await upses.setNutServer({ nutServer: nut })).nutServer?.uuid ?? "";
   await upses.setNutServer({ nutServer: { ...nut, uuid: nutUuid, pin: "ab".repeat(32) } });
   await upses.removeNutServer({ uuid: nutUuid });
+
+  secrets.push("https://ntfy.example/a-topic-that-is-secret");
+  await createClient(SettingsService, operator).setSettings({
+    ...{ part: "ntfy", values: { KOMO_NTFY_URL: "https://ntfy.example/a-topic-that-is-secret" } },
+  });
 
   const keys = createClient(EnrolmentKeyService, operator);
   const key = await keys.createEnrolmentKey({ name: "lab", validHours: 1, maxServers: 3 });

@@ -42,7 +42,7 @@ function clients(cookie: string) {
 
 beforeAll(async () => {
   service = await startLyingService();
-  at = await testManager({ letsIn: { issuer: service.issuer } });
+  at = await testManager({ letsIn: { issuer: () => service.issuer } });
   admin = clients(await at.login());
   const settings = { name: "alder", macAddress: "02:00:5e:00:54:01", heartbeatInterval: 30 };
   const alder = (await admin.servers.createServer(settings)).server?.uuid ?? "";
@@ -276,7 +276,7 @@ it("logins and refusals are in the audit, and their secrets nowhere", async () =
 });
 
 it("without passwords, only the login of the environment has one", async () => {
-  await using alone = await testManager({ letsIn: { issuer: service.issuer, passwords: false } });
+  await using alone = await testManager({ letsIn: { issuer: () => service.issuer, passwords: () => false } });
   const cookie = await alone.login();
   const people = createClient(PersonService, alone.operator({ cookie }));
   const { invitation } = await people.invitePerson({ name: "mio", roles: [{ role: Role.VIEWER }] });

@@ -19,6 +19,7 @@ import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { SettingsService } from "../gen/proto/komoriuta/v1/settings_pb";
 import { UpsService } from "../gen/proto/komoriuta/v1/ups_pb";
 import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { WayKind, WayService } from "../gen/proto/komoriuta/v1/way_pb";
@@ -55,6 +56,7 @@ function clients(cookie: string) {
     ways: createClient(WayService, transport),
     doors: createClient(DoorService, transport),
     upses: createClient(UpsService, transport),
+    settings: createClient(SettingsService, transport),
   };
 }
 
@@ -272,6 +274,15 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
   ],
   "UpsService/TryNutServer": [
     ({ upses }) => upses.tryNutServer({ nutServer: { url: "nut://nas.example" } }),
+    "no no no ok | no no no no",
+  ],
+  "SettingsService/ListSettings": [({ settings }) => settings.listSettings({}), "no no no ok | no no no no"],
+  "SettingsService/SetSettings": [
+    ({ settings }) => settings.setSettings({ part: "energy", values: { KOMO_ENERGY_CO2: "363" } }),
+    "no no no ok | no no no no",
+  ],
+  "SettingsService/TrySettings": [
+    ({ settings }) => settings.trySettings({ part: "ntfy", values: { KOMO_NTFY_URL: "https://ntfy.sh/x" } }),
     "no no no ok | no no no no",
   ],
   "ApiTokenService/ListApiTokens": [

@@ -16,6 +16,7 @@ import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
 import { RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
+import { SettingsService } from "../gen/proto/komoriuta/v1/settings_pb";
 import { DoorService } from "../gen/proto/komoriuta/v1/door_pb";
 import { UpsService } from "../gen/proto/komoriuta/v1/ups_pb";
 import { WayService } from "../gen/proto/komoriuta/v1/way_pb";
@@ -42,6 +43,7 @@ import { accessTokenService, powerService, serverService } from "./operator-serv
 import { blameTheSender } from "../compat/unreadable";
 import { KEEPALIVE_EVERY } from "./watch-servers";
 import { doorService } from "./door-service";
+import { settingsService } from "./settings-service";
 import { upsService } from "./ups-service";
 import { wayService } from "./way-service";
 
@@ -78,6 +80,7 @@ export function operatorRoutes(
     router.service(EnrolmentKeyService, enrolmentKeyService(running), operators);
     router.service(WayService, wayService(running), operators);
     router.service(DoorService, doorService(running), operators);
+    router.service(SettingsService, settingsService(running), operators);
     router.service(UpsService, upsService(running), operators);
     router.service(EnergyService, energyService(running), operators);
     router.service(GroupService, groupService(running), large);

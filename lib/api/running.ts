@@ -9,6 +9,7 @@ import type { Fleet } from "../fleet/fleet";
 import type { Aside } from "../fleet/model/ports";
 import type { Push } from "../fleet/model/push";
 import type { OpenDoors } from "../fleet/model/door";
+import type { SettingsAsk, SettingTry } from "../fleet/model/manager-settings";
 import type { NutServerSettings } from "../fleet/model/nut-server";
 import type { WayOutcome } from "../fleet/model/way";
 import type { Install } from "../install/install-package";
@@ -111,6 +112,12 @@ export interface NutTries {
   tryOut(settings: NutServerSettings): Promise<NutOutcome>;
 }
 
+/** Tries of settings, stored or not. */
+export interface SettingTries {
+  /** Sends a test, or connects, with these settings, and changes nothing. @throws FleetError `invalid`, `ways_busy` */
+  tryOut(ask: SettingsAsk): Promise<SettingTry>;
+}
+
 /** The NUT server of the manager's environment, without its secret. */
 export interface OwnNutServer {
   readonly url: string;
@@ -150,8 +157,18 @@ export interface Running {
   readonly doors: OpenDoors;
   readonly upses: Upses;
   readonly nutTries: NutTries;
+  readonly settingTries: SettingTries;
   /** The wall-clock time of a monotonic one, in milliseconds. */
   wallOf(monotonic: number): number;
+  /** The networks that magic packets of this machine reach, and the targets that the environment sets in their place. */
+  packets(): {
+    readonly networks: readonly {
+      readonly name: string;
+      readonly address: string;
+      readonly broadcast: string;
+    }[];
+    readonly targets: readonly string[] | null;
+  };
   /** The kernel's table of neighbours on the manager's networks, as /proc/net/arp has it; "": it cannot be read. */
   neighbours(): Promise<string>;
   /** The entries of the audit. */
@@ -163,6 +180,8 @@ export interface Running {
   countCall(line: Omit<CallLine, "ipAddress">): void;
   /** The price and the emissions of energy. */
   readonly tariff: Tariff;
+  /** Whether the first login at a manager without servers leads to the guide. */
+  readonly welcomes: boolean;
   /** IANA: where the manager runs, by its environment. */
   readonly zone: string;
   /** Figures for Prometheus. */

@@ -6,6 +6,7 @@ import { SEAT_FAULTS } from "../fleet/model/seat-settings";
 import { SETTING_FAULTS } from "../fleet/model/settings";
 import { DOOR_FAULTS } from "../fleet/model/door";
 import { POWER_CUT_FAULTS } from "../fleet/model/power-cut";
+import { MANAGER_SETTING_FAULTS } from "../fleet/model/manager-settings";
 import { NUT_SETTING_FAULTS } from "../fleet/model/nut-server";
 import { WAY_FAULTS } from "../fleet/model/way";
 import { ASKED_FAULTS } from "../fleet/model/turn-off";
@@ -22,6 +23,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ...DOOR_FAULTS,
   ...POWER_CUT_FAULTS,
   ...NUT_SETTING_FAULTS,
+  ...MANAGER_SETTING_FAULTS,
 };
 
 /** `invalid_argument` with the faults by field. */

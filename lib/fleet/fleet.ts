@@ -57,6 +57,7 @@ import { listPlans } from "./power-cuts/plans";
 import { cautionsOf, lastCut, type Caution, type LastCut } from "./power-cuts/last-cut";
 import { previewPowerCut, rehearsePowerCut, type PowerCutPreview } from "./power-cuts/preview";
 import { suspectedCut, type SuspectedCut } from "./power-cuts/suspected";
+import type { SettingPart, SettingsAsk, SettingTexts, ShownPart } from "./model/manager-settings";
 import type { NutServerSettings, NutServerTarget, ShownNutServer } from "./model/nut-server";
 import type { UpsNewsItem } from "../ups/news";
 import { noteUps } from "./ups/note-ups";
@@ -67,6 +68,7 @@ import {
   removeNutServer,
   setNutServer,
 } from "./ups/nut-server-verbs";
+import { consoleTexts, listSettings, setSettings, settingsToTry } from "./settings/settings-verbs";
 import { diagnose, type Diagnosis } from "./servers/doctor";
 import type { Rehearsal } from "../plan/rehearsal";
 import { listRehearsals, rehearse, type RehearsalAsk } from "./rehearsals/rehearse";
@@ -154,6 +156,8 @@ export interface Reads {
   suspectedPowerCut(): SuspectedCut | null;
   /** The NUT servers that admins have set, by address, without their secrets. */
   nutServers(): readonly ShownNutServer[];
+  /** The manager's own settings, part by part, without their secrets. */
+  settings(): readonly ShownPart[];
   /** All schedules, by name. */
   schedules(): readonly ScheduleRecord[];
   /**
@@ -296,6 +300,12 @@ export interface Changes {
   setNutServer(settings: NutServerSettings, ifUpdatedAt?: number): Promise<ShownNutServer>;
   /** Removes a NUT server with its secret. @throws FleetError `nut_server_not_found` */
   removeNutServer(uuid: string): Promise<void>;
+  /**
+   * Changes settings of a part of the manager's own, and takes them up at once. A setting that is absent stays, an
+   * empty one is removed. @param ifUpdatedAt of the part that was seen
+   * @throws FleetError `invalid`, `edited_meanwhile`
+   */
+  setSettings(ask: SettingsAsk, ifUpdatedAt?: number): Promise<ShownPart>;
   createGroup(group: NewGroup): Promise<Group>;
   /**
    * Gives a group another name, other guards or another seat plan.
@@ -420,6 +430,10 @@ export interface Fleet extends Reads {
    * `secret_unreadable`, `invalid`
    */
   nutTargetOf(settings: NutServerSettings): NutServerTarget;
+  /** The texts that were set in the console for a part, secrets in the clear; null: none, or one cannot be read. */
+  consoleTexts(part: SettingPart): SettingTexts | null;
+  /** All texts of a part with a change that is not stored, secrets in the clear: for a try. @throws FleetError `invalid` */
+  settingsToTry(ask: SettingsAsk): SettingTexts;
   /** Tells people of a UPS. */
   noteUps(news: UpsNewsItem): Promise<void>;
   /** The manifest for an agent in the given boot; changes nothing. */
@@ -490,7 +504,7 @@ const CHANGES: {
 } = {
   ...{ register, registerAll, edit, remove, rotateToken, act, cut, setWay, removeWay },
   ...{ createPowerCutPlan, updatePowerCutPlan, deletePowerCutPlan },
-  ...{ createDoor, updateDoor, deleteDoor, setNutServer, removeNutServer },
+  ...{ createDoor, updateDoor, deleteDoor, setNutServer, removeNutServer, setSettings },
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun, rehearse },
@@ -537,6 +551,7 @@ function verbs(registry: Registry): Fleet {
     rehearsePowerCut: (settings, script, by) => rehearsePowerCut(registryBy(registry, by), settings, script),
     suspectedPowerCut: () => suspectedCut(registry),
     nutServers: () => listNutServers(registry),
+    settings: () => listSettings(registry),
     schedules: () => listSchedules(registry),
     previewSchedule: (settings, uuid, from) => previewSchedule(registry, settings, uuid, from),
     enrolmentKeys: () => listKeys(registry),
@@ -615,6 +630,8 @@ function verbs(registry: Registry): Fleet {
     wayTarget: (uuid, kind) => wayTarget(registry, uuid, kind),
     nutTarget: (uuid) => nutTarget(registry, uuid),
     nutTargetOf: (settings) => nutTargetOf(registry, settings),
+    consoleTexts: (part) => consoleTexts(registry, part),
+    settingsToTry: (ask) => settingsToTry(registry, ask),
     noteUps: (news) => noteUps(registry, news),
     manifest: (uuid, boot) => manifestNow(registry, uuid, boot),
     enrol: (by, keyUuid, asking) => enrol(registryBy(registry, by), keyUuid, asking),

@@ -38,6 +38,7 @@ import { createWatchers, type Watchers } from "./news";
 import { MANAGER, storeAs, type By } from "./model/audit";
 import { noPowerCuts, type PowerCuts } from "./memory/power-cuts";
 import type { DoorRecord } from "./model/door";
+import type { SettingPart, SettingsRecord } from "./model/manager-settings";
 import type { NutServerRecord } from "./model/nut-server";
 import type { WayRecord } from "./model/way";
 
@@ -86,6 +87,8 @@ export interface Registry {
   readonly powerCuts: PowerCuts;
   /** NUT servers that admins have set. */
   readonly nutServers: Map<string, NutServerRecord>;
+  /** Parts of the settings that were set in the console. */
+  readonly settings: Map<SettingPart, SettingsRecord>;
   readonly relays: Relays;
   readonly knownRelays: KnownRelays;
   readonly energy: EnergyMeter;
@@ -164,6 +167,7 @@ export function createRegistry(parts: FleetParts): Registry {
     doors: new Map(),
     powerCuts: noPowerCuts(),
     nutServers: new Map(),
+    settings: new Map(),
     relays: createRelays(() => moment(parts.clock)),
     knownRelays: createKnownRelays(() => parts.clock.monotonic()),
     energy: createEnergyMeter(parts),

@@ -84,6 +84,8 @@ export async function read(registry: Registry): Promise<void> {
   for (const plan of (await store.powerCuts?.load()) ?? []) registry.powerCuts.plans.set(plan.uuid, plan);
   for (const cut of (await store.powerCuts?.loadCuts()) ?? []) keepCut(registry.powerCuts, cut);
   for (const server of (await store.nutServers?.load()) ?? []) registry.nutServers.set(server.uuid, server);
+  for (const record of (await store.managerSettings?.load()) ?? [])
+    registry.settings.set(record.part, record);
   for (const key of (await store.enrolmentKeys?.load()) ?? []) registry.enrolmentKeys.set(key.uuid, key);
   for (const run of (await store.runs?.loadOpen(clock.monotonic())) ?? [])
     enter(registry, resumed(run, moment(clock)));

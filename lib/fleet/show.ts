@@ -36,6 +36,7 @@ function mapsOf({ runs, powerCuts, ...registry }: Registry): readonly Map<string
   return [
     ...[registry.servers, registry.groups, registry.enrolmentKeys, registry.holds, registry.holdTerms],
     ...[registry.schedules, registry.pauses, registry.ways, registry.doors, registry.nutServers],
+    registry.settings,
     ...[registry.rehearsals, registry.clicks, runs.byUuid, runs.byServer],
     ...[powerCuts.plans, powerCuts.cuts, powerCuts.planOfRun],
   ] as readonly Map<string, unknown>[];

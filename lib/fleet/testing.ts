@@ -269,6 +269,7 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
       ways,
       doors,
       nutServers,
+      managerSettings,
       powerCuts,
       audited,
     } = store;
@@ -327,6 +328,10 @@ function observe(store: Store, world: World): { store: Store; quiet(): Promise<v
         load: () => nutServers.load(),
         put: (server) => write("put NUT server", () => nutServers.put(server)),
         remove: (uuid) => write("remove NUT server", () => nutServers.remove(uuid)),
+      },
+      managerSettings: {
+        load: () => managerSettings.load(),
+        put: (record) => write("put settings", () => managerSettings.put(record)),
       },
       powerCuts: {
         ...powerCuts,

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { availableParallelism, hostname } from "node:os";
+import { availableParallelism, hostname, networkInterfaces } from "node:os";
 import { createAccess, type Access } from "../access/access";
 import { createFailedLogins } from "../access/failed-logins";
 import { createSeals } from "../access/seals";
@@ -37,7 +36,7 @@ import { readVapidKey } from "../notify/push/vapid";
 import type { LeaseEvents } from "../store/core/lease";
 import { openStore, openToShow } from "../store/open";
 import { waysFromOutside } from "../wake/outside";
-import { wakeOnLan } from "../wake/wake-on-lan";
+import { attachedNetworks, wakeOnLan } from "../wake/wake-on-lan";
 import { machineClock as clock } from "./clock";
 import {
   keptMarkKey,
@@ -52,9 +51,12 @@ import {
 import { composeDoors } from "./compose-doors";
 import { composeOidc } from "./compose-oidc";
 import { composeUps, createNutTries, ownNutServer, ownServer } from "./compose-ups";
-import type { Environment, MqttPlace } from "./environment";
+import { createSettingsInForce, createSettingTries, createSwap, readBroker } from "./compose-settings";
+import type { Environment } from "./environment";
+import type { OidcPlace } from "./environment-oidc";
+import type { ManagerSettings, MqttPlace } from "./environment-settings";
 import { probePort } from "./probe-port";
-import { faultOf, misconfigured } from "./start-fault";
+import { faultOf } from "./start-fault";
 import {
   pairOf,
   takeDatabase,
@@ -167,8 +169,17 @@ async function composeOn(
   takesOver: boolean,
 ): Promise<Manager> {
   const sessionSecret = environment.sessionSecret ?? (await keptSessionSecret(environment.dataDir));
-  const oidc = await composeOidc(environment.oidc, { sessionSecret, publicUrl: about.publicUrl });
-  if (oidc) log.info("people may log in by OpenID Connect", { redirectUri: oidc.redirectUri });
+  const inForce = createSettingsInForce({
+    ...{ environment, log },
+    consoleOf: (part) => fleet.consoleTexts(part),
+  });
+  const oidc = createSwap(async (place: OidcPlace) => {
+    const made = await composeOidc(place, { sessionSecret, publicUrl: about.publicUrl });
+    log.info("people may log in by OpenID Connect", { redirectUri: made.redirectUri });
+    return made;
+  });
+  // A file that the environment names and that cannot be read ends the start.
+  await oidc.to(environment.oidc);
   const ownNut = await ownNutServer(environment.nut);
   const location = { url: environment.databaseUrl, migrations };
   const opened = seat.shows
@@ -220,7 +231,7 @@ async function composeOn(
       fleet.notify("replaced", hostname()).catch(failedTo("telling of another manager"));
       doors.stop().catch(failedTo("ending doors"));
       upses.stop().catch(failedTo("ending the watch over UPSes"));
-      mqtt?.stop().catch(failedTo("ending the bridge to the broker"));
+      mqtt.to(null).catch(failedTo("ending the bridge to the broker"));
     },
   });
   const standing = standingOn(seat, own);
@@ -240,8 +251,8 @@ async function composeOn(
   });
   const access = createAccess({
     ...environment,
-    passwords: !environment.oidc?.only,
-    issuer: environment.oidc?.issuer.href ?? null,
+    passwords: () => !inForce.now().oidc?.only,
+    issuer: () => inForce.now().oidc?.issuer.href ?? null,
     store,
     loginFailed: failedLogins.note,
     sessionSecret,
@@ -278,6 +289,7 @@ async function composeOn(
     ownBoot: await readBootId(),
     upsOf: (name) => upses.of(name),
     nutWatch: { ownAddress: ownNut && nutAddress(ownNut.place), changed: () => upses.changed() },
+    settingsDesk: inForce.desk,
     seals: createSeals(await keptWayKey(dataDir)),
     issueToken: () => access.issueToken(),
     newUuid: randomUUID,
@@ -288,6 +300,7 @@ async function composeOn(
   await Promise.all([access.people.list(), access.apiTokens.list()]);
   const follow = async (): Promise<void> => {
     await fleet.show();
+    await inForce.desk.changed();
     seat.shown(clock.wall());
   };
   await (seat.shows ? follow() : fleet.start());
@@ -308,9 +321,9 @@ async function composeOn(
   // On a full disk it is tried again. Meanwhile rights are checked whenever a server is told OFF.
   if (!seat.shows) await withdrawLost(departures).catch(departures.failed);
   const stopFollowing = seat.shows ? () => Promise.resolve() : followDepartures(departures);
-  const push = await composePush(environment, about.publicUrl, store, { access, fleet, log });
+  const push = await composePush(environment, inForce.now, about.publicUrl, store, { access, fleet, log });
   const notifier = createNotices({
-    settings: environment.notices,
+    settings: () => inForce.now().notices,
     push,
     fleet,
     memoryFile: noticesFile(environment.dataDir),
@@ -321,8 +334,15 @@ async function composeOn(
     log,
   });
   if (!seat.shows) await notifier.start();
-  const broker = begins ? environment.mqtt : null;
-  const mqtt = await composeMqtt(broker, { access, fleet, about, log, upses });
+  const mqtt = createSwap(
+    (place: MqttPlace) => composeMqtt(place, { access, fleet, about, log, upses }),
+    (bridge: Bridge) => bridge.stop(),
+  );
+  if (begins) await mqtt.to(environment.mqtt);
+  await inForce.follow(async (now) => {
+    await oidc.to(now.oidc);
+    if (begins && standing.aside() === null) await mqtt.to(now.mqtt);
+  });
   standing.start();
   const stopPruning = seat.shows ? () => undefined : prune(store, access, log);
   const stopShowing = seat.shows ? showAgain({ location, follow, access, log, lost }) : () => undefined;
@@ -340,7 +360,9 @@ async function composeOn(
     fleet,
     access,
     operatorsFleet: (asking) => operatorsFleet(fleet, asking, access),
-    oidc,
+    get oidc() {
+      return oidc.current();
+    },
     logLogin: loginLog(log, () => clock.monotonic(), addressGroup),
     enrolment: createEnrolmentSecrets({
       keys: () => fleet.enrolmentKeys(),
@@ -355,6 +377,13 @@ async function composeOn(
     doors,
     upses: { ...upses, own: ownNut && ownServer(ownNut) },
     nutTries: createNutTries(fleet),
+    settingTries: createSettingTries({
+      ...{ access, fleet, publicUrl: about.publicUrl, settingTexts: environment.settingTexts },
+    }),
+    packets: () => ({
+      networks: attachedNetworks(networkInterfaces()),
+      targets: environment.wakeTargets?.map(({ host, port }) => `${host}:${port}`) ?? null,
+    }),
     neighbours: () => readProc("/proc/net/arp", MOST_NEIGHBOURS),
     wallOf: (monotonic) => clock.wall() - clock.monotonic() + monotonic,
     audit: store.audit,
@@ -363,7 +392,12 @@ async function composeOn(
     ping: () => store.ping(),
     logCall: callLog(log, () => clock.monotonic(), addressGroup),
     countCall: (call) => metrics.callEnded(call),
-    tariff: environment.tariff,
+    get tariff() {
+      return inForce.now().tariff;
+    },
+    get welcomes() {
+      return inForce.now().welcome && !seat.shows;
+    },
     zone,
     figures: figures(metrics, environment.metricsToken),
     logError: (error, context) => log.error(error, context),
@@ -381,7 +415,7 @@ async function composeOn(
       await doors.stop();
       await upses.stop();
       await stopFollowing();
-      await mqtt?.stop();
+      await mqtt.to(null);
       if (!seat.shows) await notifier.stop();
       await fleet.stop();
       await drained;
@@ -398,17 +432,19 @@ async function composeOn(
 
 async function composePush(
   environment: Environment,
+  settings: () => ManagerSettings,
   publicUrl: string,
   store: Store,
   { access, fleet, log }: Pick<Running, "access" | "fleet"> & Pick<ManagerParts, "log">,
 ): Promise<RunningPush> {
-  const { contact, networks } = environment.push;
   const key = await keptPushKey(environment.dataDir);
   return createPush({
     fleet,
     // Push services do not take an http: address.
-    vapid: await readVapidKey(key, contact ?? publicUrl.replace(/^http:/, "https:")),
-    reach: reach(networks),
+    vapid: await readVapidKey(key, () => settings().push.contact ?? publicUrl.replace(/^http:/, "https:")),
+    get reach() {
+      return reach(settings().push.networks);
+    },
     mayReceive: (userId, serverUuid) => {
       const permits = permitsOf(access.grantsOf(userId));
       return permits.may("see", fleet.groupsOf(serverUuid));
@@ -421,9 +457,9 @@ async function composePush(
   });
 }
 
-/** The bridge to a broker, where one is configured. @throws StartFault where its authorities cannot be read */
+/** The bridge to a broker. @throws StartFault where its authorities cannot be read */
 async function composeMqtt(
-  place: MqttPlace | null,
+  place: MqttPlace,
   {
     access,
     fleet,
@@ -431,19 +467,15 @@ async function composeMqtt(
     log,
     upses,
   }: Pick<Running, "access" | "fleet"> & Pick<ManagerParts, "about" | "log"> & { readonly upses: SeenUpses },
-): Promise<Bridge | null> {
-  if (!place) return null;
-  const { caFile, token, ...broker } = place;
-  const ca = caFile && (await readFile(caFile, "utf8").catch(() => null));
-  if (caFile && !ca) throw misconfigured("KOMO_MQTT_CA_FILE must be a file that the manager can read");
+): Promise<Bridge> {
   return startBridge({
-    settings: { ...broker, ca },
+    settings: await readBroker(place),
     operator: async () => {
-      const outcome = await access.apiTokens.check(`Bearer ${token}`, true);
+      const outcome = await access.apiTokens.check(`Bearer ${place.token}`, true);
       return outcome.ok ? outcome.operator : null;
     },
     fleetOf: (operator) =>
-      operatorsFleet(fleet, { ...operator, address: new URL(broker.url).hostname, via: "mqtt" }, access),
+      operatorsFleet(fleet, { ...operator, address: place.url.hostname, via: "mqtt" }, access),
     upsesOf: ({ grants }) => (permitsOf(grants).may("upses") ? upses : null),
     about,
     clock,

@@ -10,12 +10,11 @@ export interface OidcPlace extends Omit<OidcSettings, "ca"> {
   readonly only: boolean;
 }
 
-export const OIDC_VARIABLES = {
+/** Those that may be set in the console, too. */
+export const OIDC_SETTINGS = {
   KOMO_OIDC_ISSUER: fields.issuer.optional(),
   KOMO_OIDC_CLIENT_ID: z.string().optional(),
   KOMO_OIDC_CLIENT_SECRET: z.string().optional(),
-  KOMO_OIDC_CLIENT_SECRET_FILE: z.string().optional(),
-  KOMO_OIDC_CA_FILE: z.string().optional(),
   KOMO_OIDC_NAME: fields.shortName.optional(),
   KOMO_OIDC_SCOPES: fields.oidcScopes.optional(),
   KOMO_OIDC_NAME_CLAIM: z.string().optional(),
@@ -25,6 +24,11 @@ export const OIDC_VARIABLES = {
   KOMO_OIDC_ALLOW: fields.oidcAllow.optional(),
   KOMO_OIDC_ONLY: fields.yesOrNo.optional(),
 };
+export const OIDC_FILES = {
+  KOMO_OIDC_CLIENT_SECRET_FILE: z.string().optional(),
+  KOMO_OIDC_CA_FILE: z.string().optional(),
+};
+const OIDC_VARIABLES = { ...OIDC_SETTINGS, ...OIDC_FILES };
 type Values = z.infer<z.ZodObject<typeof OIDC_VARIABLES>>;
 
 /** Faults of variables that mean nothing alone, or would let everybody in by mistake. */

@@ -25,6 +25,7 @@ test("with the login alone, all else has its default", () => {
   expect(rest).toEqual({
     userId: "operator",
     passwordHash: HASH,
+    ...{ settingTexts: {}, welcome: true },
     dataDir: "/var/lib/komoriuta",
     databaseUrl: "file:/var/lib/komoriuta/komoriuta.db",
     http: { host: "127.0.0.1", port: 3000 },

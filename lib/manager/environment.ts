@@ -1,17 +1,19 @@
 import path from "node:path";
 import * as z from "zod";
-import { LOCALES } from "../../i18n/locales";
 import { networks, type HostPort, type Networks } from "../http/addresses";
-import type { Topics } from "../mqtt/messages";
-import type { NoticeSettings } from "../notify/notices";
-import type { Tariff } from "../plan/energy";
 import * as fields from "./environment-fields";
 import { NUT_VARIABLES, nutFaults, nutServerPlace, type NutServerPlace } from "./environment-nut";
-import { OIDC_VARIABLES, oidcFaults, oidcPlace, type OidcPlace } from "./environment-oidc";
+import {
+  combinationFaults as settingFaults,
+  managerSettings,
+  SETTING_VARIABLES,
+  type GivenTexts,
+  type ManagerSettings,
+} from "./environment-settings";
 import { misconfigured } from "./start-fault";
 
 /** The manager's checked settings of the environment. Durations are in seconds. */
-export interface Environment {
+export interface Environment extends ManagerSettings {
   readonly userId: string;
   readonly passwordHash: string;
   readonly dataDir: string;
@@ -40,35 +42,14 @@ export interface Environment {
   readonly simulatedFleet: boolean;
   /** The token that lets other machines read /metrics; null: none may. */
   readonly metricsToken: string | null;
-  readonly notices: NoticeSettings;
-  readonly push: {
-    /** mailto: or https:, for push services; null: the public URL. */
-    readonly contact: string | null;
-    /** Networks that are not public, and may hold push services all the same. */
-    readonly networks: Networks;
-  };
-  readonly tariff: Tariff;
-  /** Null: there is no login by OpenID Connect. */
-  readonly oidc: OidcPlace | null;
+  /** The texts of the variables that the console may set, too, and of the files beside them. */
+  readonly settingTexts: GivenTexts;
   /** Addresses on which doors may listen; none: doors have their links alone. */
   readonly doorsAddresses: readonly string[];
   /** The NUT server that is set here; null: none is. */
   readonly nut: NutServerPlace | null;
-  /** Null: there is no broker. */
-  readonly mqtt: MqttPlace | null;
   /** Whether this manager and another one on the same libSQL server stand by for each other. */
   readonly standby: boolean;
-}
-
-/** A broker, with the manager's login there and the token by which it acts. */
-export interface MqttPlace extends Topics {
-  readonly url: URL;
-  readonly user: string | null;
-  readonly password: string | null;
-  /** PEM of the authorities that may vouch for the broker; null: those of the system. */
-  readonly caFile: string | null;
-  /** A token for programs. */
-  readonly token: string;
 }
 
 const VARIABLES = z.object({
@@ -94,31 +75,9 @@ const VARIABLES = z.object({
   KOMO_LOG_ROTATION_GENERATIONS: fields.wholeNumber(1, "generations", 3650).default(7),
   KOMO_SIMULATED_FLEET: fields.yesOrNo.default(false),
   KOMO_METRICS_TOKEN: fields.metricsToken.optional(),
-  KOMO_WEBHOOK_URL: fields.postUrl.optional(),
-  KOMO_WEBHOOK_SECRET: fields.webhookSecret.optional(),
-  KOMO_NTFY_URL: fields.ntfyTopicUrl.optional(),
-  KOMO_NTFY_TOKEN: z.string().optional(),
-  KOMO_SMTP_URL: fields.smtpUrl.optional(),
-  KOMO_MAIL_FROM: fields.mailAddress.optional(),
-  KOMO_MAIL_TO: fields.mailAddresses.optional(),
-  KOMO_PUSH_CONTACT: fields.pushContact.optional(),
-  KOMO_PUSH_NETWORKS: fields.addressesOrNetworks.default(networks([])),
-  KOMO_NOTICE_LANGUAGE: fields.locale.default(LOCALES[0]),
-  KOMO_NOTICE_REPORT_AT: fields.timeOfDay.optional(),
-  KOMO_NOTICE_LOST_AFTER: fields.wholeNumber(0, "seconds").default(60),
-  KOMO_MQTT_URL: fields.mqttUrl.optional(),
-  KOMO_MQTT_USER: z.string().optional(),
-  KOMO_MQTT_PASSWORD: z.string().optional(),
-  KOMO_MQTT_CA_FILE: z.string().optional(),
-  KOMO_MQTT_TOKEN: fields.apiToken.optional(),
-  KOMO_MQTT_TOPIC: fields.mqttTopic.default("komoriuta"),
-  KOMO_MQTT_DISCOVERY_TOPIC: fields.mqttTopic.default("homeassistant"),
   KOMO_DOORS_ADDRS: fields.ownAddresses.default([]),
   ...NUT_VARIABLES,
-  ...OIDC_VARIABLES,
-  KOMO_ENERGY_PRICE: fields.decimal("a currency", 100_000).default(0),
-  KOMO_ENERGY_CURRENCY: fields.currency.optional(),
-  KOMO_ENERGY_CO2: fields.decimal("grams", 10_000).default(0),
+  ...SETTING_VARIABLES,
 });
 
 /** Other names of some variables. The name with KOMO_ wins. */
@@ -137,7 +96,11 @@ export function readEnvironment(given: Given): Environment {
   const values = read(VARIABLES, given);
   const faults = combinationFaults(values);
   if (faults.length > 0) throw misconfigured(...faults);
-  return Object.freeze(environment(values));
+  const { texts } = pick(given);
+  const settingTexts = Object.fromEntries(
+    Object.keys(SETTING_VARIABLES).flatMap((name) => (texts[name] ? [[name, texts[name]]] : [])),
+  );
+  return Object.freeze({ ...environment(values), settingTexts });
 }
 
 /** The data's location: all settings that the verbs about data need. @throws StartFault as `readEnvironment` */
@@ -204,14 +167,7 @@ function combinationFaults(values: Values): string[] {
     faults.push(
       "KOMO_DATABASE_URL must be that of a libSQL server where KOMO_STANDBY is true: a database file has one manager, and `komo-manager standby set` makes copies of it",
     );
-  return [
-    ...faults,
-    ...noticeFaults(values),
-    ...mqttFaults(values),
-    ...nutFaults(values),
-    ...oidcFaults(values),
-    ...energyFaults(values),
-  ];
+  return [...faults, ...settingFaults(values), ...nutFaults(values)];
 }
 
 function dataPlace(
@@ -221,7 +177,7 @@ function dataPlace(
   return { dataDir, databaseUrl: values.KOMO_DATABASE_URL ?? `file:${path.join(dataDir, "komoriuta.db")}` };
 }
 
-function environment(values: Values): Environment {
+function environment(values: Values): Omit<Environment, "settingTexts"> {
   const { KOMO_TLS_CERT_FILE: certificate, KOMO_TLS_KEY_FILE: key } = values;
   return {
     userId: values.KOMO_USER_ID,
@@ -242,78 +198,9 @@ function environment(values: Values): Environment {
     logGenerations: values.KOMO_LOG_ROTATION_GENERATIONS,
     simulatedFleet: values.KOMO_SIMULATED_FLEET,
     metricsToken: values.KOMO_METRICS_TOKEN ?? null,
-    notices: noticeSettings(values),
-    oidc: oidcPlace(values),
-    mqtt: mqttPlace(values),
+    ...managerSettings(values),
     doorsAddresses: values.KOMO_DOORS_ADDRS,
     nut: nutServerPlace(values),
     standby: values.KOMO_STANDBY,
-    push: { contact: values.KOMO_PUSH_CONTACT ?? null, networks: values.KOMO_PUSH_NETWORKS },
-    tariff: {
-      currency: values.KOMO_ENERGY_CURRENCY ?? "",
-      price: values.KOMO_ENERGY_PRICE,
-      co2: values.KOMO_ENERGY_CO2,
-    },
-  };
-}
-
-/** Faults of variables that mean nothing alone: such a mistake would be found only when nobody was notified. */
-function noticeFaults(values: Values): string[] {
-  const { KOMO_SMTP_URL: smtp, KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;
-  const faults: string[] = [];
-  const mail = smtp ?? from ?? to;
-  if (mail && !smtp) faults.push("KOMO_SMTP_URL must be set where KOMO_MAIL_FROM or KOMO_MAIL_TO is");
-  if (mail && !from) faults.push("KOMO_MAIL_FROM must be set where mails are sent");
-  if (mail && !to) faults.push("KOMO_MAIL_TO must be set where mails are sent");
-  if (values.KOMO_WEBHOOK_SECRET && !values.KOMO_WEBHOOK_URL)
-    faults.push("KOMO_WEBHOOK_URL must be set where KOMO_WEBHOOK_SECRET is");
-  if (values.KOMO_NTFY_TOKEN && !values.KOMO_NTFY_URL)
-    faults.push("KOMO_NTFY_URL must be set where KOMO_NTFY_TOKEN is");
-  return faults;
-}
-
-function mqttFaults(values: Values): string[] {
-  const { KOMO_MQTT_URL: url, KOMO_MQTT_TOKEN: token, KOMO_MQTT_USER: user } = values;
-  const { KOMO_MQTT_PASSWORD: password, KOMO_MQTT_CA_FILE: ca } = values;
-  const faults: string[] = [];
-  if (url && !token) faults.push("KOMO_MQTT_TOKEN must be set where KOMO_MQTT_URL is");
-  if ((token ?? user ?? password ?? ca) && !url)
-    faults.push("KOMO_MQTT_URL must be set where another KOMO_MQTT_… is");
-  if (password && !user) faults.push("KOMO_MQTT_USER must be set where KOMO_MQTT_PASSWORD is");
-  if (ca && url?.protocol === "mqtt:")
-    faults.push("KOMO_MQTT_URL must begin with mqtts:// where KOMO_MQTT_CA_FILE is set");
-  return faults;
-}
-
-function mqttPlace(values: Values): MqttPlace | null {
-  const { KOMO_MQTT_URL: url, KOMO_MQTT_TOKEN: token } = values;
-  if (!url || !token) return null;
-  return {
-    ...{ url, token, user: values.KOMO_MQTT_USER ?? null, password: values.KOMO_MQTT_PASSWORD ?? null },
-    caFile: values.KOMO_MQTT_CA_FILE ?? null,
-    prefix: values.KOMO_MQTT_TOPIC,
-    discovery: values.KOMO_MQTT_DISCOVERY_TOPIC,
-  };
-}
-
-function energyFaults({ KOMO_ENERGY_PRICE: price, KOMO_ENERGY_CURRENCY: currency }: Values): string[] {
-  if (price > 0 && !currency) return ["KOMO_ENERGY_CURRENCY must be set where KOMO_ENERGY_PRICE is"];
-  if (currency && price === 0) return ["KOMO_ENERGY_PRICE must be set where KOMO_ENERGY_CURRENCY is"];
-  return [];
-}
-
-/** The settings of notices, from their variables. */
-function noticeSettings(values: Values): NoticeSettings {
-  const { KOMO_WEBHOOK_URL: webhook, KOMO_NTFY_URL: ntfy, KOMO_SMTP_URL: smtp } = values;
-  const { KOMO_MAIL_FROM: from, KOMO_MAIL_TO: to } = values;
-  return {
-    channels: {
-      webhook: webhook ? { url: webhook, secret: values.KOMO_WEBHOOK_SECRET ?? null } : null,
-      ntfy: ntfy ? { url: ntfy, token: values.KOMO_NTFY_TOKEN ?? null } : null,
-      mail: smtp && from && to ? { url: smtp, from, to } : null,
-    },
-    locale: values.KOMO_NOTICE_LANGUAGE,
-    lostAfter: values.KOMO_NOTICE_LOST_AFTER,
-    reportAt: values.KOMO_NOTICE_REPORT_AT ?? null,
   };
 }

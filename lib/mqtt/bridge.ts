@@ -25,7 +25,7 @@ import { bridgeUpses, type UpsBridge, type SeenUpses } from "./ups-bridge";
 import { forgetUps, upsNameIn, upsStates } from "./ups-messages";
 
 /** The broker, and the login of the bridge there. */
-interface MqttSettings extends Topics {
+export interface MqttSettings extends Topics {
   /** mqtt: or mqtts:, without a login in it. */
   readonly url: URL;
   readonly user: string | null;
@@ -101,7 +101,7 @@ export async function startBridge(parts: BridgeParts, againAfter = AGAIN_AFTER):
     if (stopped || !client.connected) return;
     if (operator) session = await openSession(client, operator, parts, warnOnce);
     else {
-      warnOnce("KOMO_MQTT_TOKEN lets nobody in: it is unknown, expired or revoked");
+      warnOnce("the token for MQTT lets nobody in: it is unknown, expired or revoked");
       await client.publishAsync(availability(settings), OFFLINE, { retain: true });
     }
   };

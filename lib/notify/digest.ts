@@ -57,7 +57,8 @@ interface Remembered {
   held: EventRecord | null;
 }
 
-export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
+export function createDigest(settings: DigestSettings): Digest {
+  const { gatherFor } = settings;
   const standings = new Map<string, Remembered>();
   const waiting = new Set<Remembered>();
   const holding = new Set<Remembered>();
@@ -153,7 +154,7 @@ export function createDigest({ lostAfter, gatherFor }: DigestSettings): Digest {
     due(now) {
       for (const standing of waiting) {
         const event = standing.waiting;
-        if (!event || now - event.at < lostAfter) continue;
+        if (!event || now - event.at < settings.lostAfter) continue;
         noLongerWaits(standing);
         standing.lostNotified = true;
         notify(standing, event, now, false);

@@ -58,6 +58,8 @@ export interface Message {
   /** The address at which the console shows it. */
   readonly url: string;
   readonly notices: readonly Notice[];
+  /** Whether somebody only tries the channel. */
+  readonly isTest?: true;
 }
 
 export interface Notice extends EventRecord {

@@ -1,3 +1,4 @@
+import { createTranslator } from "use-intl/core";
 import type { Locale } from "../../i18n/locales";
 import { loadMessages } from "../../i18n/load-messages";
 import { readPrivateFile, writePrivateFile } from "../files";
@@ -38,7 +39,8 @@ export interface NoticeSettings {
 }
 
 interface NoticeParts {
-  readonly settings: NoticeSettings;
+  /** The settings of now: they may be changed while it runs. */
+  readonly settings: () => NoticeSettings;
   /** The channels of subscribed browsers, which come and go. */
   readonly push: { channels(): readonly Channel[] };
   readonly fleet: Pick<Fleet, "watch" | "events" | "nightReport">;
@@ -67,10 +69,16 @@ const READ_AT_MOST = 20_000;
 /** Puts the notifier of people beyond the console together. */
 export function createNotices(parts: NoticeParts): Notifier {
   const { settings, push, fleet, publicUrl, clock, log } = parts;
-  const channels = channelsOf(settings.channels, () => clock.wall());
-  const { locale, lostAfter, reportAt } = settings;
+  let made: { readonly of: NoticeSettings["channels"]; readonly channels: readonly Channel[] } | null = null;
+  /** The channels of now; one stays the same object as long as the settings do. */
+  const channels = (): readonly Channel[] => {
+    const { channels: of } = settings();
+    if (made?.of !== of) made = { of, channels: channelsOf(of, () => clock.wall()) };
+    return made.channels;
+  };
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const report = async (): Promise<Message> => {
+    const { locale } = settings();
     const worded = createReportWording(locale, await loadMessages(locale), publicUrl, timeZone);
     return worded(await fleet.nightReport());
   };
@@ -80,8 +88,8 @@ export function createNotices(parts: NoticeParts): Notifier {
   });
   const morning = createMorning({
     readers: () => [
-      ...(reportAt === null ? [] : channels).map((channel) => ({
-        ...{ name: channel.name, at: reportAt ?? "", zone: timeZone },
+      ...(settings().reportAt === null ? [] : channels()).map((channel) => ({
+        ...{ name: channel.name, at: settings().reportAt ?? "", zone: timeZone },
         send: async (signal: AbortSignal) => channel.send(await report(), signal),
       })),
       ...push.channels().flatMap(({ name, morning }) => (morning ? [{ name, ...morning }] : [])),
@@ -90,9 +98,17 @@ export function createNotices(parts: NoticeParts): Notifier {
     ...{ clock, log },
   });
   const notifier = createNotifier({
-    channels: () => [...channels, ...push.channels()],
-    settings: { lostAfter: lostAfter * 1000, gatherFor: GATHER_FOR },
-    wording: async () => createWording(locale, await loadMessages(locale), publicUrl, timeZone),
+    channels: () => [...channels(), ...push.channels()],
+    settings: {
+      gatherFor: GATHER_FOR,
+      get lostAfter() {
+        return settings().lostAfter * 1000;
+      },
+    },
+    async wording() {
+      const { locale } = settings();
+      return createWording(locale, await loadMessages(locale), publicUrl, timeZone);
+    },
     watch: (signal) => fleet.watch(signal),
     history: (since) => history(fleet, since),
     memory: memoryIn(parts.memoryFile),
@@ -110,6 +126,24 @@ export function createNotices(parts: NoticeParts): Notifier {
       await notifier.stop();
     },
   };
+}
+
+/**
+ * Sends a test notice by each channel of these settings, and by no other. @throws Error whose message says what went
+ * wrong
+ */
+export async function sendTestNotice(
+  { channels, locale }: Pick<NoticeSettings, "channels" | "locale">,
+  { publicUrl, now }: { readonly publicUrl: string; readonly now: () => number },
+  signal: AbortSignal,
+): Promise<void> {
+  const t = createTranslator({ locale, messages: await loadMessages(locale) });
+  const lines = [t("notify.testText")];
+  const message: Message = {
+    ...{ title: t("notify.testTitle"), lines, linesWithin: () => lines, severity: "info" },
+    ...{ url: `${publicUrl}/settings`, notices: [], isTest: true },
+  };
+  for (const channel of channelsOf(channels, now)) await channel.send(message, signal);
 }
 
 function channelsOf(channels: NoticeSettings["channels"], now: () => number): Channel[] {

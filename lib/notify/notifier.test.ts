@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import en from "../../i18n/messages/en.json";
 import type { EventRecord } from "../fleet/model/entities";
-import { createWording, Refused } from "./message";
+import { createWording, Refused, type Channel } from "./message";
 import { createNotifier, type Notifier } from "./notifier";
 import { happened } from "./testing";
 
@@ -36,27 +36,24 @@ function world() {
     }
   }
 
+  const channel: Channel = {
+    name: "channel",
+    wants: ({ kind }) => kind !== "declined",
+    mayDisturb: ({ severity }) => !quiet || severity === "error",
+    send: ({ notices }) => {
+      if (poison && notices.some(({ serverName }) => serverName === poison))
+        return Promise.reject(new Refused("it answered 413"));
+      if (refuses) return Promise.reject(new Error("it answered 500"));
+      sent.push(notices.map(({ kind, serverName }) => `${kind} ${serverName}`).join(", "));
+      return Promise.resolve();
+    },
+  };
+
   const start = async (takesOver = false): Promise<Notifier> => {
     tasks = new Set();
     listeners = new Set();
     const notifier = createNotifier({
-      channels: () =>
-        away
-          ? []
-          : [
-              {
-                name: "channel",
-                wants: ({ kind }) => kind !== "declined",
-                mayDisturb: ({ severity }) => !quiet || severity === "error",
-                send: ({ notices }) => {
-                  if (poison && notices.some(({ serverName }) => serverName === poison))
-                    return Promise.reject(new Refused("it answered 413"));
-                  if (refuses) return Promise.reject(new Error("it answered 500"));
-                  sent.push(notices.map(({ kind, serverName }) => `${kind} ${serverName}`).join(", "));
-                  return Promise.resolve();
-                },
-              },
-            ],
+      channels: () => (away ? [] : [channel]),
       settings: { lostAfter: 60_000, gatherFor: 10_000 },
       wording: () => Promise.resolve(createWording("en", en, "https://komo.example", "UTC")),
       watch,

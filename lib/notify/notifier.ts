@@ -84,6 +84,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
     for (const name of deliveries.keys()) if (!names.has(name)) deliveries.delete(name);
     for (const channel of channels) {
       const delivery = deliveries.get(channel.name);
+      if (delivery && delivery.channel !== channel) delivery.outbox.again();
       if (delivery) delivery.channel = channel;
       else deliveries.set(channel.name, { channel, outbox: createOutbox(), sending: false });
     }

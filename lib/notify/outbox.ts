@@ -22,6 +22,8 @@ export interface Outbox {
    * dropped.
    */
   refused(events: readonly EventRecord[]): readonly EventRecord[];
+  /** Notes that its channel is another one now: it is tried at once. */
+  again(): void;
   /** Failures in a row. */
   readonly failures: number;
   /** Takes out those that have waited too long. */
@@ -58,6 +60,7 @@ export function createOutbox(): Outbox {
       notBefore = now + (PAUSES[failures] ?? LONGEST_PAUSE);
       failures += 1;
     },
+    again: () => void (notBefore = -Infinity),
     get failures() {
       return failures;
     },

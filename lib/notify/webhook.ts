@@ -19,7 +19,7 @@ export function webhook(url: URL, secret: Buffer | null, now: () => number): Cha
       const body = JSON.stringify(payload(message, now()));
       const timestamp = String(Math.floor(now() / 1000));
       const ids = message.notices.map(({ id }) => id).join("-");
-      const id = ids === "" ? `report-${timestamp}` : ids.slice(0, 200);
+      const id = ids === "" ? `${message.isTest ? "test" : "report"}-${timestamp}` : ids.slice(0, 200);
       const headers: Record<string, string> = { "webhook-id": id, "webhook-timestamp": timestamp };
       if (secret) headers["webhook-signature"] = `v1,${sign(secret, `${id}.${timestamp}.${body}`)}`;
       return post(url, body, headers, signal);
@@ -39,11 +39,15 @@ function holder({ kind, name, since }: Holder): unknown {
   return { kind, name, since: since === null ? null : timeText(since) };
 }
 
-function payload({ title, lines, severity, url, notices }: Message, now: number): unknown {
+function payload({ title, lines, severity, url, notices, isTest }: Message, now: number): unknown {
   const timestamp = new Date(now).toISOString();
-  // Only the report of the night is about no event.
+  // Only the report of the night, and a test, are about no event.
   if (notices.length === 0)
-    return { type: "komoriuta.report", timestamp, data: { title, severity, url, lines } };
+    return {
+      type: isTest ? "komoriuta.test" : "komoriuta.report",
+      timestamp,
+      data: { title, severity, url, lines },
+    };
   return {
     type: "komoriuta.notices",
     timestamp,

@@ -68,7 +68,7 @@ async function refuseTarget(source: string, target: string): Promise<void> {
 export function holdsSealed(store: OpenStore): Promise<boolean> {
   return inspect(store, async (connection) => {
     const sql =
-      "SELECT 1 FROM ways WHERE sealed IS NOT NULL UNION SELECT 1 FROM nut_servers WHERE sealed IS NOT NULL LIMIT 1";
+      "SELECT 1 FROM ways WHERE sealed IS NOT NULL UNION SELECT 1 FROM nut_servers WHERE sealed IS NOT NULL UNION SELECT 1 FROM manager_settings WHERE sealed <> '{}' LIMIT 1";
     return (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows.length > 0;
   });
 }

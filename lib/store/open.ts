@@ -25,6 +25,7 @@ import {
   type MigrateTools,
   type Migration,
 } from "./core/migrate";
+import { managerSettingsStore } from "./tables/manager-settings";
 import { nutServerStore } from "./tables/nut-servers";
 import { groupStore } from "./tables/groups";
 import { holdStore } from "./tables/holds";
@@ -209,6 +210,7 @@ async function storeOf(
     doors: doorStore(prisma, writer),
     powerCuts: powerCutStore(prisma, writer),
     nutServers: nutServerStore(prisma, writer),
+    managerSettings: managerSettingsStore(prisma, writer),
     sessions: sessionStore(prisma, writer),
     groups: groupStore(prisma, writer),
     enrolmentKeys: enrolmentKeyStore(prisma, writer, book, taken),

@@ -76,6 +76,7 @@ describe.for(FILES)("%s", (name) => {
     await count("runs", store.runs.loadOpen(0));
     await count("schedules", store.schedules.load());
     await count("nut_servers", store.nutServers.load());
+    await count("manager_settings", store.managerSettings.load());
     await count("people", store.people.load());
     await count("api_tokens", store.apiTokens.load());
     await count("push_subscriptions", store.pushSubscriptions.load());

@@ -138,6 +138,24 @@ export function broadcastAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[
   return [...new Set([...own, LIMITED_BROADCAST])];
 }
 
+/** A network of this machine, and the address by which all in it receive a packet. */
+export interface AttachedNetwork {
+  /** The interface. */
+  readonly name: string;
+  /** As CIDR. */
+  readonly address: string;
+  readonly broadcast: string;
+}
+
+/** The attached networks that receive such a packet, by the interfaces of this machine. */
+export function attachedNetworks(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): AttachedNetwork[] {
+  return Object.entries(interfaces).flatMap(([name, addresses]) =>
+    broadcastInterfaces({ [name]: addresses }).map(({ address, netmask, cidr }) => ({
+      ...{ name, address: cidr ?? address, broadcast: broadcastAddress(address, netmask) },
+    })),
+  );
+}
+
 /** The attached networks that receive such a packet, as CIDR, each once. */
 function networksOf(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string[] {
   return [...new Set(broadcastInterfaces(interfaces).flatMap(({ cidr }) => cidr ?? []))];

@@ -19,6 +19,7 @@ import { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb"
 import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { DoorService } from "../../lib/gen/proto/komoriuta/v1/door_pb";
+import { SettingsService } from "../../lib/gen/proto/komoriuta/v1/settings_pb";
 import { UpsService } from "../../lib/gen/proto/komoriuta/v1/ups_pb";
 import { WayService } from "../../lib/gen/proto/komoriuta/v1/way_pb";
 import { ROOT } from "./environment";
@@ -52,6 +53,7 @@ const SERVICES: readonly DescService[] = [
   RehearsalService,
   RunService,
   ServerService,
+  SettingsService,
   UpsService,
   WayService,
 ];

@@ -55,6 +55,8 @@ export function environmentFor(folder: string, login: Login, port: number): Reco
     KOMO_DATA_DIR: path.join(folder, "data"),
     KOMO_LOG_DIR: path.join(folder, "log"),
     KOMO_HTTP_ADDR: `127.0.0.1:${port}`,
+    // Tests know the page that they open.
+    KOMO_WELCOME: "false",
   };
 }
 

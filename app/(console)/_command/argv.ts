@@ -136,6 +136,8 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   ...{ createPowerCutPlan: null, updatePowerCutPlan: null, deletePowerCutPlan: null },
   ...{ setWay: null, removeWay: null, cut: null },
   ...{ createEnrolmentKey: null, revokeEnrolmentKey: null, setNutServer: null, removeNutServer: null },
+  // Programs have no right to administer.
+  setSettings: null,
 };
 
 /** The arguments of komoctl for a request; null: it cannot ask for that. */

@@ -64,6 +64,7 @@ async function faultOf(fleet: OperatorsFleet, fault: FleetFault): Promise<Fault>
   if (fault.of === "way") return { code: "way_edited" };
   if (fault.of === "door") return { code: "door_edited" };
   if (fault.of === "nut_server") return { code: "nut_server_edited" };
+  if (fault.of === "setting") return { code: "setting_edited" };
   if (fault.of === "power_cut_plan") return { code: "power_cut_plan_edited" };
   const now = nowOf(fleet, fault);
   return now ? { code: fault.code, now } : { code: GONE[fault.of] };
@@ -117,6 +118,7 @@ function nowOf(
     case "way":
     case "power_cut_plan":
     case "nut_server":
+    case "setting":
     case "door":
       return null;
   }

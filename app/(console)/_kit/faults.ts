@@ -41,6 +41,7 @@ export type Fault =
   | { readonly code: "power_cut_plan_not_found" | "power_cut_plan_edited" | "power_cut_name_taken" }
   | { readonly code: "power_cut_group_taken"; readonly group: string; readonly by: string }
   | { readonly code: "nut_server_not_found" | "nut_server_taken" | "nut_server_edited" }
+  | { readonly code: "setting_edited" }
   | { readonly code: "confirm_name" | "reason_needed" | "being_woken" | "no_way_to_cut" }
   | { readonly code: "not_cut"; readonly reason: string }
   | { readonly code: "way_not_found" | "way_edited" | "secret_unreadable" | "ways_busy" }

@@ -16,7 +16,7 @@ test("the navigation has servers and time, then who comes in, as far as somebody
   const words = (may: boolean) =>
     navigationFor({ may: () => may }).map((part) => part.map(({ word }) => word));
   const fleet = ["servers", "timeline", "groups", "schedules", "doors", "ups", "power-cuts", "energy"];
-  expect(words(true)).toEqual([fleet, ["people", "tokens", "audit"]]);
+  expect(words(true)).toEqual([fleet, ["people", "tokens", "audit", "settings"]]);
   expect(words(false)).toEqual([fleet]);
 });
 

@@ -7,6 +7,7 @@ import {
   PlugZap,
   ScrollText,
   Server,
+  Settings,
   Users,
   type LucideIcon,
 } from "lucide-react";
@@ -36,6 +37,8 @@ export const PLACES = {
   people: { icon: Users, takes: "people", part: "access" },
   tokens: { icon: KeyRound, takes: "apiTokens", part: "access" },
   audit: { icon: ScrollText, takes: "audit", part: "access" },
+  settings: { icon: Settings, takes: "settings", part: "access" },
+  welcome: { icon: null, takes: "settings", part: null },
   enrol: { icon: null, takes: "enrol", part: null },
   report: { icon: null, takes: null, part: null },
 } as const satisfies Readonly<Record<string, Place>>;
@@ -47,6 +50,7 @@ const BELONGS: Readonly<Record<string, PlaceWord>> = {
   enrol: "servers",
   report: "timeline",
   runs: "timeline",
+  welcome: "settings",
 };
 
 /** The pages that somebody may open, for the search. */

@@ -7,6 +7,7 @@ import type { ServerRecord, TokenRecord } from "./entities";
 import type { Store } from "./stores";
 import type { Doorway } from "./door";
 import type { UpsState } from "../../ups/reading";
+import type { SettingsDesk } from "./manager-settings";
 import type { NutWatch } from "./nut-server";
 import type { WakeDoubt } from "./wake-doubt";
 import type { OutsideWays, WakeTry } from "./wake-ways";
@@ -35,6 +36,7 @@ export interface FleetParts {
         | "doors"
         | "powerCuts"
         | "nutServers"
+        | "managerSettings"
       >
     > &
     Audited<Store>;
@@ -91,7 +93,9 @@ export interface FleetParts {
   readonly ownBoot?: string | undefined;
   /** Without it no NUT server is read. */
   readonly nutWatch?: NutWatch;
-  /** Without it no way from outside, and no NUT server, can have a secret. */
+  /** Without it settings are kept, and nothing takes them up. */
+  readonly settingsDesk?: SettingsDesk;
+  /** Without it no way from outside, no NUT server and no setting can have a secret. */
   readonly seals?: Seals;
   issueToken(): Promise<{ readonly token: string; readonly record: TokenRecord }>;
   newUuid(): string;

@@ -24,6 +24,7 @@ import type {
 import type { Lineage } from "./lineage";
 import type { PushSubscriptionRecord } from "./push";
 import type { DoorMemory, DoorRecord } from "./door";
+import type { SettingsRecord } from "./manager-settings";
 import type { NutServerRecord } from "./nut-server";
 import type { WayRecord } from "./way";
 
@@ -338,6 +339,13 @@ export interface NutServerStore {
   remove(uuid: string): Promise<void>;
 }
 
+/** The manager's settings that were set in the console, a part each. */
+export interface ManagerSettingsStore {
+  load(): Promise<SettingsRecord[]>;
+  /** Writes a part, in the place of what was set of it. */
+  put(record: SettingsRecord): Promise<void>;
+}
+
 /** The last rehearsal of each server. They go with their server. */
 export interface RehearsalStore {
   load(): Promise<Rehearsal[]>;
@@ -454,6 +462,7 @@ export interface Store extends Audited<Store> {
   readonly doors: DoorStore;
   readonly powerCuts: PowerCutStore;
   readonly nutServers: NutServerStore;
+  readonly managerSettings: ManagerSettingsStore;
   readonly sessions: SessionStore;
   readonly groups: GroupStore;
   readonly enrolmentKeys: EnrolmentKeyStore;

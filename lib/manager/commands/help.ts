@@ -26,6 +26,7 @@ Seldom needed:
   KOMO_SYNC_OFF_AFTER   seconds until a Lost or Starting server counts as off [300]
   KOMO_CONFIRM_ABOVE    more servers at once: their number is typed in to confirm [20]
   KOMO_DOORS_ADDRS      addresses on which doors may listen [none: links alone]
+  KOMO_WELCOME          false: the first login leads to no guide [true]
   KOMO_TOKEN_TTL        seconds that an access token lasts, 0 for ever [7776000]
   KOMO_SESSION_TTL      seconds that a login lasts [86400]
   KOMO_SESSION_SECRET   at least 32 characters [generated, in the data folder]
@@ -41,6 +42,8 @@ Notices beyond the console (docs/notices.md):
                         a topic of an ntfy server [off]
   KOMO_SMTP_URL, KOMO_MAIL_FROM, KOMO_MAIL_TO
                         mails them [off]
+  KOMO_SMTP_USER, KOMO_SMTP_PASSWORD
+                        the login there, where the URL has none [none]
   KOMO_PUSH_CONTACT     mailto: or https:, told to browsers' push services
                         [KOMO_PUBLIC_URL]
   KOMO_PUSH_NETWORKS    addresses or networks, not public ones, where a push

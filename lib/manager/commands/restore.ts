@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Arguments } from "../../../command-line/verb";
 import { createSeals } from "../../access/seals";
+import { openSettings } from "../../fleet/model/manager-settings";
 import { nutSecretOf } from "../../fleet/model/nut-server";
 import { secretOf } from "../../fleet/model/way";
 import { generationOf } from "../../fleet/model/lineage";
@@ -118,7 +119,10 @@ export async function putBack(
     const seals = createSeals(wayKey);
     const ways = (await store.ways.load()).filter((way) => secretOf(seals, way) === null);
     const nutServers = (await store.nutServers.load()).filter((each) => nutSecretOf(seals, each) === null);
-    unreadable = ways.length + nutServers.length;
+    const settings = (await store.managerSettings.load()).filter(
+      (record) => openSettings(seals, record).unreadable.length > 0,
+    );
+    unreadable = ways.length + nutServers.length + settings.length;
     const life = randomBytes(8).toString("hex");
     await store.lineage.leap(beyond, life, await generation(generationOf(store.lineage.now())));
     await store.audit.append({
@@ -144,7 +148,7 @@ async function reachedBy({ events, audit }: Store): Promise<Reached> {
 }
 
 export const SEALED = (count: number, key: string): string =>
-  `The ${count === 1 ? "password of 1 way" : `passwords of ${count} ways`} to wake, or of NUT servers, cannot be read with ${key}: put the one of the time of the backup in its place, or set them again.`;
+  `The ${count === 1 ? "secret of 1 way" : `secrets of ${count} ways`} to wake, or of NUT servers or settings, cannot be read with ${key}: put the one of the time of the backup in its place, or set them again.`;
 
 /**
  * Ends what a backup would revive: ended sessions, browsers that have unsubscribed, orders, pending stops, revoked

@@ -60,7 +60,7 @@ async function world(changes: Partial<PushDeps> = {}) {
       nightReport: (view) =>
         Promise.resolve(nightOf(["web1", "web2"].filter((name) => view?.sees(`uuid-of-${name}`)))),
     },
-    vapid: await readVapidKey(key, "mailto:ops@example.org"),
+    vapid: await readVapidKey(key, () => "mailto:ops@example.org"),
     reach: {
       allowed: networks(["127.0.0.1"]),
       ca: service.ca,

@@ -43,7 +43,7 @@ export function pushLoginKey(key: string, userId: string, passwordHash: string):
 
 /** Loads the subscriptions; those of an earlier password end. */
 export async function createPush(deps: PushDeps): Promise<RunningPush> {
-  const { store, vapid, reach, loginKey, log, now } = deps;
+  const { store, vapid, loginKey, log, now } = deps;
   const tested = new Map<string, number>();
   let channels = new Map<PushSubscriptionRecord, Channel>();
   let changes: Promise<unknown> = Promise.resolve();
@@ -130,7 +130,7 @@ export async function createPush(deps: PushDeps): Promise<RunningPush> {
       const url = readEndpoint(address.endpoint);
       if (!url || !(await areKeys(address))) return false;
       try {
-        await addressesOf(url, reach, AbortSignal.timeout(LOOKUP_WITHIN));
+        await addressesOf(url, deps.reach, AbortSignal.timeout(LOOKUP_WITHIN));
       } catch (error) {
         // Where no name can be looked up now, a test shows that to whoever turned it on.
         if (error instanceof NotPublic) return false;

@@ -33,7 +33,7 @@ export async function makeVapidKey(): Promise<string> {
  * @param contact mailto: or https:, by which a push service may reach whoever runs this manager
  * @throws Error where the text is no such key; nothing of it is repeated
  */
-export async function readVapidKey(text: string, contact: string): Promise<Vapid> {
+export async function readVapidKey(text: string, contact: () => string): Promise<Vapid> {
   const key = await imported(text);
   const { x, y } = key.jwk;
   const publicKey = Buffer.concat([
@@ -44,7 +44,7 @@ export async function readVapidKey(text: string, contact: string): Promise<Vapid
   return {
     publicKey,
     async authorization({ origin }, now) {
-      const claims = { aud: origin, exp: Math.floor(now / 1000) + GOOD_FOR, sub: contact };
+      const claims = { aud: origin, exp: Math.floor(now / 1000) + GOOD_FOR, sub: contact() };
       const signed = `${part({ typ: "JWT", alg: "ES256" })}.${part(claims)}`;
       const how = { name: "ECDSA", hash: "SHA-256" };
       const signature = await crypto.subtle.sign(how, key.sign, new TextEncoder().encode(signed));

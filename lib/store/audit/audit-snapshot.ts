@@ -103,6 +103,15 @@ const KINDS: Readonly<
       "'address', address, 'ups', ups, 'user', user, 'pin', pin, 'secretSince', secret_set_at, 'author', author",
     ],
   },
+  settings: {
+    table: "manager_settings",
+    name: "uuid",
+    fields: [
+      "'values', json(texts)",
+      `'secretsSince', json((SELECT json_group_object(key, strftime('%Y-%m-%dT%H:%M:%fZ', value / 1000.0, 'unixepoch'))
+        FROM json_each(it.secrets_set_at)))`,
+    ],
+  },
   enrolment_key: {
     table: "enrolment_keys",
     name: "name",

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','938cafe54975e834a45a605b857d109056abf094ab5119c4f9214d2d33d94574',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','9137ed46b95dd5718e23c60717e0b0b5ba5cc99261bd9299c92ccc2abfd7c6c4',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -533,6 +533,17 @@ CREATE TABLE "nut_servers" (
     "updated_at" DATETIME NOT NULL
 );
 INSERT INTO "nut_servers" VALUES(1,'00000000-0000-4000-8000-0000000000f1','nas.example','','komo','1.c2VhbGVk',1767323045678,NULL,'yuki',NULL,1767323045678,1767323045678);
+CREATE TABLE "manager_settings" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "texts" TEXT NOT NULL,
+    "sealed" TEXT NOT NULL,
+    "secrets_set_at" TEXT NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "updated_at" DATETIME NOT NULL
+);
+INSERT INTO "manager_settings" VALUES(1,'ntfy','{}','{"KOMO_NTFY_URL":"1.c2VhbGVk"}','{"KOMO_NTFY_URL":1767323045678}','yuki',NULL,1767323045678);
 CREATE TABLE "languages" (
     "user_uuid" TEXT NOT NULL PRIMARY KEY,
     "locale" TEXT NOT NULL
@@ -542,6 +553,7 @@ CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
 CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
 CREATE UNIQUE INDEX "nut_servers_uuid_key" ON "nut_servers"("uuid");
 CREATE UNIQUE INDEX "nut_servers_address_key" ON "nut_servers"("address");
+CREATE UNIQUE INDEX "manager_settings_uuid_key" ON "manager_settings"("uuid");
 CREATE UNIQUE INDEX "power_cut_plans_uuid_key" ON "power_cut_plans"("uuid");
 CREATE UNIQUE INDEX "power_cut_plans_name_key" ON "power_cut_plans"("name");
 CREATE UNIQUE INDEX "power_cuts_uuid_key" ON "power_cuts"("uuid");

@@ -620,6 +620,19 @@ CREATE TABLE "nut_servers" (
 CREATE UNIQUE INDEX "nut_servers_uuid_key" ON "nut_servers"("uuid");
 CREATE UNIQUE INDEX "nut_servers_address_key" ON "nut_servers"("address");
 
+-- The manager's own settings, as they were set in the console. The key of the data folder seals their secrets.
+CREATE TABLE "manager_settings" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "texts" TEXT NOT NULL,
+    "sealed" TEXT NOT NULL,
+    "secrets_set_at" TEXT NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "updated_at" DATETIME NOT NULL
+);
+CREATE UNIQUE INDEX "manager_settings_uuid_key" ON "manager_settings"("uuid");
+
 -- The language of the console that somebody has chosen.
 CREATE TABLE "languages" (
     "user_uuid" TEXT NOT NULL PRIMARY KEY,

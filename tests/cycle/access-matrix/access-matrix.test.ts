@@ -44,6 +44,8 @@ GET /metrics                            200       200       401       200       
 GET /nowhere                            404       404       404       404       404       404       404       403      404       421      404       →https  →https      404       404        404
 GET /people                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /tokens                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /settings                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /welcome                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /audit                              →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /audit/audit.csv                    →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /audit/audit.jsonl                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
@@ -126,6 +128,9 @@ UpsService/ListNutServers               401       200       401       401       
 UpsService/SetNutServer                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 UpsService/RemoveNutServer              401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 UpsService/TryNutServer                 401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+SettingsService/TrySettings             401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+SettingsService/SetSettings             401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+SettingsService/ListSettings            401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/ListApiTokens           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/CreateApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 ApiTokenService/RevokeApiToken          401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
@@ -204,6 +209,7 @@ action deleteDoor                       out       done      out       out       
 action saveNutServer                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action removeNutServer                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action tryNut                           out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action sendSettings                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action changeNight                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -113,6 +113,8 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
   "WayService/TryWay": (_door, { uuid: serverUuid }) => ({ serverUuid, kind: "WAY_KIND_REDFISH" }),
   "UpsService/SetNutServer": () => ({ nutServer: nutServer() }),
   "UpsService/TryNutServer": () => ({ nutServer: { url: "nut://127.0.0.1:1" } }),
+  "SettingsService/SetSettings": () => ({ part: "energy", values: { KOMO_ENERGY_CO2: "363" } }),
+  "SettingsService/TrySettings": () => ({ part: "ntfy", values: { KOMO_NTFY_URL: "http://127.0.0.1:1/x" } }),
   "DoorService/CreateDoor": (_door, { uuid }) => ({ door: door(uuid) }),
   "DoorService/UpdateDoor": (_door, { uuid, doorUuid }) => ({ door: { ...door(uuid), uuid: doorUuid } }),
   "DoorService/DeleteDoor": (_door, { doorUuid }) => ({ uuid: doorUuid }),
@@ -276,6 +278,7 @@ const actions: Readonly<
   saveNutServer: (id) => scripted(id, [{ uuid: null, ...nutServer(), user: "", pin: "" }, null]),
   removeNutServer: (id, _door, { uuid }) => scripted(id, [uuid]),
   tryNut: (id) => scripted(id, [{ uuid: null, url: "nut://127.0.0.1:1", user: "", pin: "" }]),
+  sendSettings: (id) => scriptedForm(id, { part: "energy", does: "save", KOMO_ENERGY_CO2: "363" }),
   pushHere: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
   turnOnPush: (id) => scripted(id, [PUSH_ADDRESS, PUSH_SETTINGS]),
   turnOffPush: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
@@ -355,6 +358,7 @@ const homes: Readonly<Record<string, string>> = {
   ...{ deletePowerCutPlan: "/power-cuts/[uuid]", wakeSilent: "/power-cuts" },
   ...{ saveNutServer: "/ups", removeNutServer: "/ups", tryNut: "/ups" },
   changeNight: "/schedules",
+  sendSettings: "/settings",
 };
 
 function actionRow({ name, id }: { readonly name: string; readonly id: string }): Row {
