@@ -58,6 +58,8 @@ async function furnish({ manager, operator, uuid }: Site): Promise<readonly stri
       "/power-cuts",
       "/power-cuts/new",
       "/ups",
+      "/settings",
+      "/welcome",
       "/energy",
       "/enrol",
       "/tokens",
