@@ -9,6 +9,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hashPassword } from "../access/password";
 import { running } from "../api/running";
+import type { SettingPart } from "../fleet/model/manager-settings";
 import { scheduleOf } from "../fleet/schedules/testing";
 import { LOG_FILE, openLog } from "../log/log";
 import { magicPacket } from "../wake/magic-packet";
@@ -227,4 +228,39 @@ describe("a database that was put back alone", () => {
     await start();
     expect(await rolledBack()).toEqual([]);
   });
+});
+
+test("a setting of the console applies at once, after a restart, and not without the key of its secret", async () => {
+  await start();
+  const set = (part: SettingPart, values: Readonly<Record<string, string>>) =>
+    running()
+      .fleet.as({ ...by("operator"), operation: "settings_set", target: { kind: "settings", uuid: part } })
+      .setSettings({ part, values });
+  expect([running().tariff.co2, running().oidc, running().access.passwords]).toEqual([0, null, true]);
+  await set("energy", { KOMO_ENERGY_CO2: "363" });
+  const service = {
+    KOMO_OIDC_ISSUER: "https://id.example",
+    KOMO_OIDC_CLIENT_ID: "komo",
+    KOMO_OIDC_ALLOW: "*",
+  };
+  const more = { KOMO_OIDC_CLIENT_SECRET: "hush", KOMO_OIDC_NAME: "The house", KOMO_OIDC_ONLY: "true" };
+  await set("oidc", { ...service, ...more });
+  const now = () => [running().tariff.co2, running().oidc?.name ?? null, running().access.passwords];
+  expect(now()).toEqual([363, "The house", false]);
+  await stop();
+  await start();
+  expect(now()).toEqual([363, "The house", false]);
+  await stop();
+  await start({ KOMO_OIDC_CA_FILE: "", KOMO_ENERGY_CO2: "1" });
+  expect(now()).toEqual([1, "The house", false]);
+  await stop();
+  await rm(path.join(folder, "data", "way-key"));
+  await start();
+  expect(now()).toEqual([363, null, true]);
+  const oidc = running()
+    .fleet.settings()
+    .find(({ part }) => part === "oidc");
+  expect(oidc?.settings.filter(({ secret }) => secret === "unreadable").map(({ key }) => key)).toEqual([
+    "KOMO_OIDC_CLIENT_SECRET",
+  ]);
 });
