@@ -304,6 +304,8 @@ async function composeOn(
     seat.shown(clock.wall());
   };
   await (seat.shows ? follow() : fleet.start());
+  // Before anything begins by them: a channel that is found later would forget what was not delivered before a restart.
+  await inForce.desk.changed();
   const doors = composeDoors(environment, {
     ...{ fleet, access, store, metrics },
     failed: (error, context) => log.error(error, context),

@@ -62,7 +62,7 @@ test("a way of notifying is set up, tried and removed, and its address is never 
     );
     expect(await page.content()).not.toContain("t0p1c");
     const { parts } = await mine.client(SettingsService).listSettings({});
-    expect(JSON.stringify(parts)).not.toContain("t0p1c");
+    expect(JSON.stringify(parts.flatMap(({ settings }) => settings))).not.toContain("t0p1c");
     expect(await sidewards(page)).toBe(0);
 
     await part.getByRole("button", { name: "Remove all" }).click();
