@@ -69,7 +69,10 @@ function Step({ number, title, children }: { number: number; title: string; chil
 
 function Way({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link className={buttonVariants({ variant: "outline", size: "sm", className: "w-fit" })} href={href}>
+    <Link
+      className={buttonVariants({ variant: "outline", size: "sm", className: "w-fit text-foreground" })}
+      href={href}
+    >
       {children}
     </Link>
   );
