@@ -1,5 +1,6 @@
 /** Manual pages in man(7), made of what a program says of itself (`PROGRAM help --json`). Pure. */
 import type { Described, Usage } from "../../command-line/verb";
+import { helpText } from "../../command-line/words";
 
 /** The time and the place of a page. */
 export interface Edition {
@@ -25,7 +26,7 @@ export function pageOf(program: Described, edition: Edition): string {
     ".SH COMMANDS",
     ...Object.entries(verbs).flatMap(([verb, usage]) => verbOf(name, verb, usage)),
     ".SH NOTES",
-    ...asItIs(notes),
+    ...asItIs(helpText(notes)),
     ...tailOf(edition),
   ].join("\n");
 }
@@ -67,11 +68,11 @@ function verbOf(program: string, verb: string, usage: Usage): string[] {
   return [
     `.SS "${quoted(`${program} ${verb}${args === "" ? "" : ` ${args}`}`)}"`,
     lineOf(summary),
-    ...(details === undefined ? [] : asItIs(details)),
+    ...(details === undefined ? [] : asItIs(helpText(details))),
     ...Object.entries(all).flatMap(([option, line]) => [
       ".TP",
       String.raw`.B \-\-${escaped(option)}`,
-      lineOf(line),
+      lineOf(helpText(line)),
     ]),
   ];
 }
