@@ -6,7 +6,7 @@ import { wholeDeno } from "../denort/whole-deno.mjs";
 import { at, bin, CACHE, DIST, replaceFile } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 import { say } from "../common/say.mjs";
-import { fixTimes } from "./repeatable.mjs";
+import { fixTimes, seenInFixedPlace } from "./repeatable.mjs";
 
 /** The folder of intermediate results. */
 export const WORKSHOP = path.join(CACHE, "build");
@@ -95,6 +95,8 @@ export async function compile(name, script, { cwd, flags, to = DIST, platform = 
   const { file } = await baseFor(platform);
   fixTimes(cwd);
   const where = ["--target", targetOf(platform), "--output", output];
-  await deno(["compile", "--quiet", "--no-check", ...flags, ...where, script], cwd, { DENORT_BIN: file });
+  const compiling = [bin("deno"), "compile", "--quiet", "--no-check", ...flags, ...where, script];
+  const [program = "", ...args] = [...(await seenInFixedPlace(cwd)), ...compiling];
+  await must(program, args, { cwd, env: { ...DENO_ENV, DENORT_BIN: file }, output: "capture" });
   renameSync(output, path.join(to, name));
 }

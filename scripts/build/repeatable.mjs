@@ -4,7 +4,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { filesBelow } from "../common/files.mjs";
+import { filesBelow, ROOT } from "../common/files.mjs";
+import { run } from "../common/run.mjs";
 
 /**
  * @param {string} sources a digest of them
@@ -51,6 +52,26 @@ export function fixPreviewKeys(folder, sources) {
 export function forgetPlace(folder, root) {
   const place = path.join(folder, "required-server-files.json");
   writeFileSync(place, readFileSync(place, "utf8").replaceAll(root, "/komoriuta"));
+}
+
+/** A folder that every Linux has, and hardly anybody builds in. */
+const FIXED = "/mnt";
+
+/** Shows a folder in that place to one program alone. */
+const SEEN_THERE = `mount --rbind "$1" ${FIXED} && cd ${FIXED} && shift && exec "$@"`;
+
+/**
+ * The beginning of a command line by which a program sees a folder in a place that is the same on every machine: Deno
+ * writes into an executable where modules lay that it could not read.
+ * @param {string} folder
+ * @returns {Promise<string[]>} empty where this system does not let us: the folder's own place is then in the executable
+ */
+export async function seenInFixedPlace(folder) {
+  if (`${ROOT}/`.startsWith(`${FIXED}/`) || `${folder}/`.startsWith(`${FIXED}/`)) return [];
+  const before = ["unshare", "--map-root-user", "--mount", "sh", "-ec", SEEN_THERE, "sh", folder];
+  const [program = "", ...args] = [...before, "true"];
+  const { code } = await run(program, args, { output: "capture" }).catch(() => ({ code: 1 }));
+  return code === 0 ? before : [];
 }
 
 /** 2001-01-01, in seconds, and ten years. */

@@ -1,8 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { environmentOf, fixPreviewKeys, fixTimes, forgetPlace } from "./repeatable.mjs";
+import { environmentOf, fixPreviewKeys, fixTimes, forgetPlace, seenInFixedPlace } from "./repeatable.mjs";
 
 let folder: string;
 beforeEach(() => {
@@ -63,4 +64,14 @@ test("nothing tells where it was built", () => {
     config: { outputFileTracingRoot: "/komoriuta/", distDir: ".next" },
   });
   expect(written("/tmp/other")).toBe(written("/home/somebody/clone"));
+});
+
+test("a program sees its folder in a place that is the same everywhere, where the system lets it", async () => {
+  writeFileSync(place("here"), "");
+  const before = await seenInFixedPlace(folder);
+  if (before.length === 0) return;
+  const [program = "", ...args] = [...before, "sh", "-c", "pwd; ls"];
+  expect(execFileSync(program, args, { encoding: "utf8" })).toBe("/mnt\nhere\n");
+  // From that place itself there is no other one.
+  expect(await seenInFixedPlace("/mnt")).toEqual([]);
 });
