@@ -37,7 +37,18 @@ describe.skipIf(reason)(`the container${reason ? ` (skipped: ${reason})` : ""}`,
       "no-new-privileges",
     ])
       expect(text).toContain(option);
-    const known = ["ARG", "FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "EXPOSE", "STOPSIGNAL", "ENTRYPOINT"];
+    const known = [
+      "ARG",
+      "FROM",
+      "COPY",
+      "RUN",
+      "USER",
+      "ENV",
+      "VOLUME",
+      "EXPOSE",
+      "STOPSIGNAL",
+      "ENTRYPOINT",
+    ];
     expect(known).toEqual(expect.arrayContaining(steps.map(([name]) => name)));
     const [[entry = ""] = []] = valuesOf("ENTRYPOINT").map((value) => JSON.parse(value) as string[]);
 
