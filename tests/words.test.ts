@@ -94,3 +94,15 @@ describe.each(Object.keys(ROOMS))("%s", (room) => {
     expect(left).toEqual([]);
   });
 });
+
+test("no refusal and no line for people passes the tables by", () => {
+  const files = ["command-line", "agent-deno/cli", "agent-deno/komoctl", "agent-deno/komoctl/verbs"].map(
+    sourcesOf,
+  );
+  const config = readFileSync("agent-deno/config.ts", "utf8");
+  const bare = [...files, config].flatMap((source) => [
+    ...(source.match(/new (?:Refusal|UsageFault)\(\s*(?:[\w.]+,\s*)?["'`].*/g) ?? []),
+    ...(source.match(/\bio\.(?:out|ask|askSecret)\((?:printable\()?["'`][^`"'$\n]*[a-z]{2}.*/g) ?? []),
+  ]);
+  expect(bare).toEqual([]);
+});

@@ -49,7 +49,7 @@ export const release: AgentVerb = {
       );
     }
     removeHold(one.id, context.paths);
-    context.io.out("Released.");
+    context.io.out(say("Released."));
   },
 };
 

@@ -57,7 +57,10 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
     value: "needed",
     change(config, value) {
       if (value !== "true" && value !== "false")
-        throw new Refusal(2, "disabledFileLog must be true or false.");
+        throw new Refusal(
+          2,
+          say("{name} {fault}.", { name: "disabledFileLog", fault: say("must be true or false") }),
+        );
       return { ...config, disabledFileLog: value === "true" };
     },
   },
@@ -65,7 +68,8 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
     help: ["on|off", "whether this machine wakes others in its networks when the manager asks for it"],
     value: "needed",
     change(config, value) {
-      if (value !== "on" && value !== "off") throw new Refusal(2, "relay must be on or off.");
+      if (value !== "on" && value !== "off")
+        throw new Refusal(2, say("{name} {fault}.", { name: "relay", fault: say("must be on or off") }));
       return { ...config, relay: value === "on" };
     },
   },

@@ -160,7 +160,7 @@ export async function outputOf(
 export async function sendSignal(pid: number, signal: "HUP" | "TERM", environment: Environment) {
   const found = findCommand("kill", environment);
   const byHand = say("run `kill -{signal} {pid}` yourself.", { signal, pid });
-  if ("fault" in found) throw new Refusal(1, `${found.fault}; ${byHand}`);
+  if ("fault" in found) throw new Refusal(1, say("{fault}; {byHand}", { fault: found.fault, byHand }));
   const error = await run(found.path, [`-${signal}`, String(pid)], environment);
   if (error !== undefined)
     throw new Refusal(1, say("komolet (pid {pid}) could not be signalled: {error}", { pid, error }));
