@@ -26,7 +26,7 @@ for (const line of table.trimEnd().split("\n")) {
 function run(env: Readonly<Record<string, string>>): string {
   const { stderr, status } = spawnSync("dash", [FILE, "nonsense"], {
     encoding: "utf8",
-    env: { PATH: "/usr/bin:/bin", ...env } as unknown as NodeJS.ProcessEnv,
+    env: { NODE_ENV: "test", PATH: "/usr/bin:/bin", ...env },
   });
   expect(status).toBe(2);
   return stderr;
