@@ -14,7 +14,7 @@ test("servers and time, then who comes in; a page that is not there marks the on
   await expect(lists.first().getByRole("link")).toHaveText([
     ...["Servers", "Timeline", "Groups", "Schedules", "Doors", "UPS", "Power cuts", "Energy"],
   ]);
-  await expect(lists.last().getByRole("link")).toHaveText(["People", "API tokens", "Audit"]);
+  await expect(lists.last().getByRole("link")).toHaveText(["People", "API tokens", "Audit", "Settings"]);
   for (const [address, marked] of [
     ["/timeline?about=runs", "Timeline"],
     ["/enrol", "Servers"],
