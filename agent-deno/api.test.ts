@@ -37,6 +37,7 @@ const heartbeat: Heartbeat = {
     ],
     ...NO_BOARD,
     can: ["relay"],
+    upgraded: undefined,
   },
 };
 

@@ -13,6 +13,11 @@ export interface Manager {
    *   heartbeat in
    */
   sendHeartbeat(heartbeat: Heartbeat, signal: AbortSignal, acknowledged?: () => void): Promise<Manifest>;
+  /**
+   * The compressed program of a platform, as the manager serves it to new servers.
+   * @throws where it has none
+   */
+  getProgram(platform: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   close(): void;
 }
 
@@ -75,6 +80,14 @@ export function connectManager({ managerURL, accessToken, caCertificate }: Manag
     getManifest: (bootId, signal) => ask("GetManifest", getManifestJson(bootId), signal),
     sendHeartbeat: (heartbeat, signal, acknowledged) =>
       ask("SendHeartbeat", heartbeatJson(heartbeat), signal, acknowledged),
+    async getProgram(platform, signal) {
+      // Anyone may fetch it: the token is not shown.
+      const url = `${managerURL}/install/${platform}/komo-agent.gz`;
+      const response = await fetch(url, { client, signal, redirect: "manual" });
+      if (response.status === 200 && response.body !== null) return response.body;
+      await response.body?.cancel();
+      throw new RpcError(CODES[response.status] ?? "unknown", `HTTP ${response.status}`);
+    },
     close: () => client.close(),
   };
 }

@@ -17,6 +17,8 @@ export interface Config {
   readonly caFile?: string;
   /** Whether it wakes other machines in its networks when the manager asks for it; absent: it does. */
   readonly relay?: boolean;
+  /** Whether the manager may upgrade it; absent: it may. */
+  readonly upgrades?: boolean;
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -45,10 +47,12 @@ export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
       : say("must be the absolute path of a PEM file"),
   relay: (value) =>
     value === undefined || typeof value === "boolean" ? undefined : say("must be true or false"),
+  upgrades: (value) =>
+    value === undefined || typeof value === "boolean" ? undefined : say("must be true or false"),
 };
 
 /** Fields that may be missing. */
-const OPTIONAL: readonly string[] = ["caFile", "relay"] satisfies (keyof Config)[];
+const OPTIONAL: readonly string[] = ["caFile", "relay", "upgrades"] satisfies (keyof Config)[];
 
 export const EMPTY_CONFIG: Config = {
   enabled: false,

@@ -1,3 +1,4 @@
+import type { Outcome } from "./upgrades.ts";
 import type { AgentJson, NetworkInterfaceJson } from "../lib/gen/proto/komoriuta/v1/agent_pb.ts";
 
 /** `wakeOnLan`: undefined where the kernel does not tell. */
@@ -7,12 +8,12 @@ export type NetworkCard = Readonly<Required<Omit<NetworkInterfaceJson, "wakeOnLa
 };
 
 /** Abilities beyond what every agent has. */
-export const ABILITIES = ["relay", "alarm", "suspend", "hibernate", "reboot"] as const;
+export const ABILITIES = ["relay", "alarm", "suspend", "hibernate", "reboot", "upgrade", "apt"] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 /** The agent and its host. */
 export type HostIdentity = Readonly<
-  Required<Omit<AgentJson, "interfaces" | "can" | "alarmAt" | "beganAfterAlarm">>
+  Required<Omit<AgentJson, "interfaces" | "can" | "alarmAt" | "beganAfterAlarm" | "upgraded">>
 > & {
   readonly interfaces: readonly NetworkCard[];
   /** ISO 8601; undefined: none is set. */
@@ -20,4 +21,6 @@ export type HostIdentity = Readonly<
   /** ISO 8601; undefined: this run of the machine began otherwise. */
   readonly beganAfterAlarm: string | undefined;
   readonly can: readonly Ability[];
+  /** undefined: there was no upgrade. */
+  readonly upgraded: Outcome | undefined;
 };

@@ -75,6 +75,12 @@ export function connectManagers({ urls, connect, describe, generation }: Manager
             acknowledged?.();
           }),
         ),
+      async getProgram(platform, signal) {
+        // The one that serves: it has asked for that.
+        const one = all[at];
+        if (one === undefined) throw new Error("no manager is set");
+        return one.manager.getProgram(platform, signal);
+      },
       close: () => all.forEach(({ manager }) => manager.close()),
     },
     describe(error) {

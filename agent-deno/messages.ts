@@ -5,6 +5,7 @@
  * written and read against the protocol.
  */
 import type {
+  AgentUpgradeJson,
   GetManifestRequestJson,
   GetManifestResponseJson,
   ManifestJson,
@@ -21,6 +22,7 @@ import type { HostIdentity } from "./host-identity.ts";
 import { isMark } from "./mark.ts";
 import { printable } from "./printable.ts";
 import type { Shutdown } from "./shutdowns.ts";
+import { isUpgrade, type Upgrade } from "./upgrades.ts";
 import type { WakeRequest, WakeResult } from "./wakes.ts";
 
 /** Every field of a message, `undefined` where nothing is said: a new one does not compile until it is named here. */
@@ -66,6 +68,8 @@ export interface Manifest {
   readonly wakes?: readonly WakeRequest[];
   /** With OFF: the next planned start, in milliseconds since 1970; absent: none. */
   readonly wakeAt?: number;
+  /** The version that this agent is to become; absent: it stays. */
+  readonly upgrade?: Upgrade;
 }
 
 export interface Heartbeat {
@@ -184,6 +188,7 @@ export function readManifest(text: string): Manifest {
     ...readGeneration(manifest.generation),
     ...readWakes(manifest.wakes),
     ...readWakeAt(manifest.wakeAt),
+    ...readUpgrade(manifest.upgrade),
   };
 }
 
@@ -223,6 +228,13 @@ function readWakes(wakes: unknown): Pick<Manifest, "wakes"> {
 function readWakeAt(said: unknown): Pick<Manifest, "wakeAt"> {
   const wakeAt = typeof said === "string" ? Date.parse(said) : NaN;
   return wakeAt > 0 ? { wakeAt } : {};
+}
+
+/** The upgrade; a senseless one is ignored. */
+function readUpgrade(said: unknown): Pick<Manifest, "upgrade"> {
+  const { id, version, sha256, size }: Unread<AgentUpgradeJson> = objectIn(said) ?? {};
+  const upgrade = { id, version, sha256, size };
+  return isUpgrade(upgrade) ? { upgrade } : {};
 }
 
 type Terms = Pick<Manifest, "force" | "reportUse" | "lookEvery" | "guards" | "how" | "grace" | "reason">;

@@ -48,6 +48,9 @@ WAKE=$ETC/wake-on-lan.json
 UNIT=/etc/systemd/system/komolet.service
 # In its place, where OpenRC or sysvinit runs.
 INIT_SCRIPT=/etc/init.d/komolet
+UPGRADE_UNIT=/etc/systemd/system/komolet-upgrade.service
+# An upgrade by the manager, while it goes on.
+UPGRADE=/var/lib/komolet/upgrade
 # On the disk of the programs, so that they are put in place by a rename. Also the lock against a second run.
 STAGE=$BIN/.komoriuta-install
 
@@ -137,16 +140,19 @@ find_service_manager() {
   fi
 }
 
-# fetch_starters: for each service manager, since the sums are of them all.
+# fetch_starters: for each service manager, and what an upgrade from the console takes, since the sums are of them all.
 fetch_starters() {
-  for starter in komolet.service komolet.openrc komolet.sysvinit; do
+  for starter in komolet.service komolet.openrc komolet.sysvinit komolet-upgrade.service upgrade.sh; do
     fetch "$from/$starter" "$STAGE/$starter" || die "%s could not be fetched." "$starter"
   done
 }
 
 place_starter() {
   case $starts in
-    systemd) place komolet.service "$UNIT" 644 ;;
+    systemd)
+      place komolet-upgrade.service "$UPGRADE_UNIT" 644
+      place komolet.service "$UNIT" 644
+      ;;
     openrc | sysvinit) place "komolet.$starts" "$INIT_SCRIPT" 755 ;;
   esac
   read_starters
@@ -540,8 +546,16 @@ wake_on_lan() {
   LC_ALL=$asked "$BIN/komo-agent" doctor --fix || warn "Wake-on-LAN is as it was."
 }
 
+# end_upgrade: what is installed now is what counts. Nothing puts another version back later.
+end_upgrade() {
+  [ -d "$UPGRADE" ] || return 0
+  [ "$starts" != systemd ] || systemctl stop komolet-upgrade.service || :
+  rm -rf "$UPGRADE" "$BIN/.komo-agent.before" "$BIN/.komo-agent.new" "$BIN/.komo-agent.next" "$BIN/.komolet.next"
+}
+
 put_in_place() {
   mkdir -p "$ETC" "$LIB"
+  end_upgrade
   keep config.json "$CONFIG"
   keep public.json "$ETC/public.json"
   for part in $parts; do place "$part" "$LIB/$part" 755; done
@@ -555,6 +569,7 @@ put_in_place() {
     rm -f "$LIB/$part"
   done
   place install.sh "$LIB/install.sh" 644
+  place upgrade.sh "$LIB/upgrade.sh" 644
   place_starter
   if [ "$fresh" = yes ]; then
     # What an agent that is long gone reported.
@@ -628,8 +643,11 @@ uninstall() {
   # While there is a program that can.
   [ ! -e "$WAKE" ] || [ ! -x "$BIN/komo-agent" ] || LC_ALL=$asked "$BIN/komo-agent" doctor --undo ||
     warn "Wake-on-LAN was not set back: %s says what it was." "$WAKE"
+  end_upgrade
   stop_komolet
-  for file in "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$INIT_SCRIPT" "$LIB/install.sh" "$ETC/ca.crt"; do rm -f "$file" "$file.new"; done
+  for file in "$BIN/komo-agent" "$BIN/komolet" "$UNIT" "$UPGRADE_UNIT" "$INIT_SCRIPT" "$LIB/install.sh" "$LIB/upgrade.sh" "$ETC/ca.crt"; do
+    rm -f "$file" "$file.new"
+  done
   rm -rf "$STAGE"
   remove_traces
   read_starters || :

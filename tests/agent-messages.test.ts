@@ -94,6 +94,7 @@ const heartbeats: fc.Arbitrary<Heartbeat> = fc.record({
       can: fc.constantFrom([], ["relay", "alarm"] as const),
       alarmAt: fc.constantFrom(undefined, "2026-11-30T06:02:00.000Z"),
       beganAfterAlarm: fc.constantFrom(undefined, "2026-11-30T06:02:00.000Z"),
+      upgraded: fc.constantFrom(undefined, { id: "u-1", fault: "" }, { id: "u-1", fault: "disk_full" }),
     }),
     { nil: undefined },
   ),
@@ -132,6 +133,7 @@ const FULL: Heartbeat = {
     ...{ boardVendor: "Dell Inc.", boardName: "0X8DXD", wakeUpType: 5 },
     can: ["relay", "alarm"],
     ...{ alarmAt: "2026-12-01T06:02:00.000Z", beganAfterAlarm: "2026-11-30T06:02:00.000Z" },
+    upgraded: { id: "u-1", fault: "disk_full" },
   },
 };
 
@@ -177,11 +179,13 @@ describe("what the agent writes", () => {
           ...card,
           wakeOnLanKeptBy: KEEPERS[card.wakeOnLanKeptBy],
         }));
-        const { alarmAt, beganAfterAlarm, ...rest } = host;
+        const { alarmAt, beganAfterAlarm, upgraded, ...rest } = host;
         const time = (said: string | undefined) => said && timestampFromMs(Date.parse(said));
         expect(got.agent).toMatchObject(wellFormed({ ...rest, interfaces }));
         expect(got.agent?.alarmAt).toEqual(time(alarmAt));
         expect(got.agent?.beganAfterAlarm).toEqual(time(beganAfterAlarm));
+        if (upgraded) expect(got.agent?.upgraded).toMatchObject(upgraded);
+        else expect(got.agent?.upgraded).toBeUndefined();
       }),
     );
     fc.assert(

@@ -62,7 +62,9 @@ describe.each(Object.keys(ROOMS))("%s", (room) => {
     const said = [...sources.matchAll(/\bsay\(\s*"([^"]*[a-z][^"]*)"/g)].map(([, sentence = ""]) => sentence);
     const common = room === "agent-deno/words" ? Object.keys(read("command-line/words", "de")) : [];
     const others = room === "agent-deno/komoctl/words" ? SHARED : common;
-    expect(said.filter((sentence) => !sentences.includes(sentence) && !others.includes(sentence))).toEqual([]);
+    expect(said.filter((sentence) => !sentences.includes(sentence) && !others.includes(sentence))).toEqual(
+      [],
+    );
   });
 
   test.each(LANGUAGES)("says the same sentences, with the same arguments (%s)", (language) => {

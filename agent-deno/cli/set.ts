@@ -73,6 +73,15 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
       return { ...config, relay: value === "on" };
     },
   },
+  upgrades: {
+    help: ["on|off", "whether administrators may upgrade this agent from the console"],
+    value: "needed",
+    change(config, value) {
+      if (value !== "on" && value !== "off")
+        throw new Refusal(2, say("{name} {fault}.", { name: "upgrades", fault: say("must be on or off") }));
+      return { ...config, upgrades: value === "on" };
+    },
+  },
   caFile: {
     help: ["PATH", 'PEM file of the manager\'s private CA; "" takes it away'],
     value: "needed",

@@ -41,6 +41,7 @@ function run(fake: FakeManager, change: Partial<LoopDeps> = {}, note?: Note): Ko
     woken: () => new Promise(() => undefined),
     evaluate: () => Promise.resolve([]),
     localHolds: () => [],
+    upgrade: () => undefined,
     passOn: () => Promise.resolve([]),
     notifyPeople: (message) => (messages.push(message), Promise.resolve()),
     setAlarm: (wakeAt) => void (wakeAt !== undefined && story.push("alarm")),

@@ -18,6 +18,7 @@ import type { Effect, Event, Note, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
 import type { Shutdown } from "../shutdowns.ts";
 import type { ShutdownTerms } from "../host/service-manager.ts";
+import type { Upgrade } from "../upgrades.ts";
 import type { WakeRequest, WakeResult } from "../wakes.ts";
 
 /** The manager of the present configuration. */
@@ -47,6 +48,8 @@ export interface LoopDeps {
   readonly notifyPeople: (message: string) => Promise<void>;
   /** Sends magic packets for other machines. Never rejects. */
   readonly passOn: (requests: readonly WakeRequest[]) => Promise<readonly WakeResult[]>;
+  /** Begins an upgrade, unless it was tried or goes on already. Never throws. */
+  readonly upgrade: (upgrade: Upgrade, guards: Guards) => void;
   /** Sets the alarm of the board for a planned start, or ends what was set. Never throws. */
   readonly setAlarm: (wakeAt: number | undefined) => void;
   /** Resolves when nothing stops beside komolet any more, or nobody can tell. Never rejects. */
@@ -175,6 +178,8 @@ export function startLoop(first: Step, deps: LoopDeps): Loop {
           feed({ kind: "guards-answered", question, holders, gained: clock.gainedSince(ahead) });
         return void deps.evaluate(guards, how).then(answered);
       }
+      case "upgrade":
+        return deps.upgrade(effect.upgrade, effect.guards);
       case "notify-people":
         return void deps.notifyPeople(effect.message);
       case "set-alarm":

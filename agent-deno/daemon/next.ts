@@ -30,6 +30,7 @@ import {
   mayRun,
   sleptDuring,
 } from "./shutdown.ts";
+import { upgradeAsked } from "./upgrading.ts";
 import { askAtOnce, askForReport, found, pollAt } from "./use.ts";
 import type { Call, Effect, Event, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
@@ -50,11 +51,14 @@ export function next(state: State, event: Event, now: number): Step {
     case "answered":
       // An answer that comes after its time may be older than a withdrawal: it does not count.
       if (call?.id !== event.call || call.stage === "pausing" || isLate(call, event, now)) return stay(state);
-      return passOn(
-        onAnswer({ ...state, call: undefined }, call, event.manifest, now),
+      return upgradeAsked(
+        passOn(
+          onAnswer({ ...state, call: undefined }, call, event.manifest, now),
+          event.manifest,
+          event,
+          now,
+        ),
         event.manifest,
-        event,
-        now,
       );
     case "passed-on":
       return stay(passedOn(state, event.results));

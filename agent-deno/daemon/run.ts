@@ -24,6 +24,9 @@ import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Connection } from "./loop.ts";
 import { begin } from "./begin.ts";
 import { nameOf, runFound } from "../host/sleep.ts";
+import { canUpgrade, readOutcome } from "../upgrade/files.ts";
+import type { Outcome } from "../upgrades.ts";
+import type { Upgrader } from "../upgrade/upgrade.ts";
 import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./run-files.ts";
 
 /**
@@ -101,6 +104,25 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
   const readRarely = () => keepingReadRarely(paths, () => clock.now());
   let keepingOf = readRarely();
   let relay: Relay | undefined;
+  let upgrade: Upgrader | undefined;
+  /** The outcome of one that could not be written. */
+  let upgraded: Outcome | undefined;
+  const mayUpgrade = () => setting.config.upgrades !== false && canUpgrade(paths);
+  const beginUpgrade: Upgrader = async (asked, guards) => {
+    upgrade ??= (await import("../upgrade/upgrade.ts")).upgrader({
+      ...{ paths, environment, version: VERSION, isAllowed: mayUpgrade },
+      getProgram: (signal) =>
+        setting.connection.manager.getProgram(
+          `linux-${Deno.build.arch === "x86_64" ? "x64" : "arm64"}`,
+          signal,
+        ),
+      inUse: async (by) =>
+        (await (await import("../guards/evaluate.ts")).evaluate(by, host, "power_off")).length > 0,
+      report: (outcome) => void (upgraded = outcome),
+      log: (level, message) => log({ level, type: level === "WARN" ? "error" : "upgrade", message }),
+    });
+    await upgrade(asked, guards);
+  };
   const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
     clock,
@@ -113,9 +135,15 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
         suspend: sleeps.includes("suspend"),
         hibernate: sleeps.includes("hibernate"),
         reboot: services.reboots,
+        upgrade: mayUpgrade(),
+        apt: exists(paths.packageList),
       } satisfies Record<Ability, boolean>;
       const able = ABILITIES.filter((ability) => can[ability]);
-      return readIdentity(paths, able, board, { alarm, keepingOf: (card) => keepingOf(card) });
+      return readIdentity(paths, able, board, {
+        alarm,
+        keepingOf: (card) => keepingOf(card),
+        upgraded: upgraded ?? readOutcome(paths),
+      });
     },
     setAlarm: alarm.set,
     // Loaded when somebody asks first.
@@ -124,6 +152,8 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       relay ??= (await import("../host/relay-by-udp.ts")).relayByUdp();
       return relay.passOn(requests, readNetworkCards(paths, undefined, keepingOf), clock.now());
     },
+    // Loaded when somebody asks first.
+    upgrade: (upgrade, guards) => void beginUpgrade(upgrade, guards),
     startShutdown: services.startShutdown,
     woken: () => wokenSince(paths),
     // Loaded when somebody asks first: most machines are asked nothing for most of their time.

@@ -6,6 +6,7 @@
 import type { Guards, Holder } from "../guards/words.ts";
 import type { HeartbeatStatus, Manifest, Power } from "../messages.ts";
 import type { Shutdown } from "../shutdowns.ts";
+import type { Upgrade } from "../upgrades.ts";
 import type { WakeRequest, WakeResult } from "../wakes.ts";
 
 /**
@@ -275,6 +276,8 @@ export type Effect =
       /** The way in which the machine is to go, if it is free. */
       readonly how: Shutdown;
     }
+  /** Become that version, if nobody uses the machine by these guards. */
+  | { readonly kind: "upgrade"; readonly upgrade: Upgrade; readonly guards: Guards }
   /** Show a message to everybody who is logged in. */
   | { readonly kind: "notify-people"; readonly message: string }
   /** Set the alarm of the board for a planned start; undefined: end what was set. */

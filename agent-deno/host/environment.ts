@@ -104,6 +104,12 @@ export function pathsUnder(root: string) {
     generation: at("/var/lib/komolet/generation.json"),
     /** The record of the board's alarm, which outlives the boot. */
     alarm: at("/var/lib/komolet/alarm.json"),
+    /** The next version of the agent, as it is fetched and put in place. */
+    upgradeDir: at("/var/lib/komolet/upgrade"),
+    /** The parts by which an agent of the installer is upgraded, and the list that dpkg has of a package. */
+    upgradeScript: at("/usr/local/lib/komoriuta/upgrade.sh"),
+    upgradeUnit: at("/etc/systemd/system/komolet-upgrade.service"),
+    packageList: at("/var/lib/dpkg/info/komoriuta-agent.list"),
     deviceTreeModel: at("/proc/device-tree/model"),
     /** The database of systemd-udevd, a file a device. */
     udevData: at("/run/udev/data"),

@@ -32,6 +32,7 @@ Deno.test("version, name, system and network cards of the host", () => {
       ],
       ...NO_BOARD,
       can: ["relay"],
+      upgraded: undefined,
     },
   );
 });

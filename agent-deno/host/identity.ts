@@ -7,6 +7,7 @@ import { type Paths, VERSION } from "./environment.ts";
 import { readText } from "./files.ts";
 import { readNetworkCards } from "./network-cards.ts";
 import type { KeepingOf } from "./wake-keeping.ts";
+import type { Outcome } from "../upgrades.ts";
 
 /** The manager takes 128 characters: there is room for which run it is. The kernel's has 36. */
 const LONGEST_BOOT_ID = 112;
@@ -42,7 +43,11 @@ export function readIdentity(
   paths: Paths,
   can: readonly Ability[],
   board: Board = readBoard(paths),
-  { alarm, keepingOf }: { readonly alarm?: Alarm; readonly keepingOf?: KeepingOf } = {},
+  {
+    alarm,
+    keepingOf,
+    upgraded,
+  }: { readonly alarm?: Alarm; readonly keepingOf?: KeepingOf; readonly upgraded?: Outcome | undefined } = {},
 ): HostIdentity {
   return {
     version: VERSION,
@@ -54,6 +59,7 @@ export function readIdentity(
     can,
     alarmAt: time(alarm?.at()),
     beganAfterAlarm: time(alarm?.beganAfter()),
+    upgraded,
   };
 }
 

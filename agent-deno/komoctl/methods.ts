@@ -7,6 +7,7 @@ import type { HistoryService } from "../../lib/gen/proto/komoriuta/v1/history_pb
 import type { HoldService } from "../../lib/gen/proto/komoriuta/v1/hold_pb.ts";
 import type { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb.ts";
 import type { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb.ts";
+import type { UpgradeService } from "../../lib/gen/proto/komoriuta/v1/upgrade_pb.ts";
 import type { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb.ts";
 import type { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb.ts";
 import type { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb.ts";
@@ -21,6 +22,7 @@ interface Services {
   HoldService: typeof HoldService;
   PowerService: typeof PowerService;
   RehearsalService: typeof RehearsalService;
+  UpgradeService: typeof UpgradeService;
   RunService: typeof RunService;
   ScheduleService: typeof ScheduleService;
   ServerService: typeof ServerService;

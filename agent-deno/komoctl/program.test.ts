@@ -1113,3 +1113,27 @@ Deno.test("power cut plans are listed, shown, previewed and rehearsed; nothing i
   const unknown = await komoctl("power-cuts show other", { answers });
   assert.deepEqual([unknown.code, unknown.err], [2, "komoctl: There is no power cut plan called other."]);
 });
+
+Deno.test("upgrades shows what is older and how far upgrades are, and cancels one", async () => {
+  const member = { serverUuid: "u-1", serverName: "web-1", fromVersion: "1.0.0" };
+  const ended = { end: "UPGRADE_END_FAILED", why: "not_upgraded", detail: "did_not_report" };
+  const one = { uuid: "up-1", version: "1.0.1", author: "yuki", createdAt: "2026-11-26T18:00:00Z" };
+  const answers = {
+    "UpgradeService/ListUpgrades": {
+      upgrades: [{ ...one, endedAt: "2026-11-26T18:10:00Z", members: [{ ...member, ...ended }] }],
+    },
+    "UpgradeService/PreviewUpgrade": {
+      upgrade: {
+        version: "1.0.1",
+        members: [member, { ...member, end: "UPGRADE_END_SKIPPED", why: "by_apt" }],
+      },
+    },
+    "UpgradeService/CancelUpgrade": { upgrade: { ...one, members: [member] } },
+  };
+  const listed = await komoctl("upgrades", { answers });
+  assert.equal(listed.code, 0);
+  for (const part of ["Older than 1.0.1", "with apt", "not upgraded: did not report"])
+    assert.equal(listed.out.includes(part), true, `${part}: ${listed.out}`);
+  const cancelled = await komoctl("upgrades --cancel up-1", { answers });
+  assert.equal(cancelled.out.includes("goes on"), true, cancelled.out);
+});

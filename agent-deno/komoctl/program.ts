@@ -20,6 +20,7 @@ import { login, logout } from "./verbs/login.ts";
 import { note } from "./verbs/note.ts";
 import { off, on, reboot, wakeAgain } from "./verbs/power.ts";
 import { rehearse } from "./verbs/rehearse.ts";
+import { upgrades } from "./verbs/upgrades.ts";
 import { report } from "./verbs/report.ts";
 import { rest } from "./verbs/rest.ts";
 import { cancel, run, runs } from "./verbs/runs.ts";
@@ -64,6 +65,7 @@ const VERBS: Readonly<Record<string, CtlVerb>> = {
   "power-cuts": powerCuts,
   ups,
   rehearse,
+  upgrades,
   completion: completion(`bash: komoctl completion bash > ~/.local/share/bash-completion/completions/komoctl
 zsh:  komoctl completion zsh > a folder of $fpath, as _komoctl
 fish: komoctl completion fish > ~/.config/fish/completions/komoctl.fish`),

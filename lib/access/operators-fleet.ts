@@ -49,6 +49,7 @@ export function operatorsFleet(whole: Fleet, asking: Asking, permitting: Permitt
       return requestAction(fleet, uuid, action, by, { ...how, alone, onceOff });
     },
     previewRun: (request) => fleet.previewRun(validated(PREVIEWS.previewRun, request), by),
+    previewUpgrade: (request) => fleet.previewUpgrade(validated(PREVIEWS.previewUpgrade, request), by),
     previewSchedule: (request) => fleet.previewSchedule(...validated(PREVIEWS.previewSchedule, request)),
     previewPowerCut: (request) => fleet.previewPowerCut(validated(PREVIEWS.previewPowerCut, request), by),
     rehearsePowerCut(request) {

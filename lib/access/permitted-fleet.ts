@@ -176,6 +176,14 @@ function readsOf(
       requireOn("see", uuid);
       return fleet.wakeCauses(uuid, report);
     },
+    upgrades() {
+      requireRight("upgrades");
+      return fleet.upgrades();
+    },
+    previewUpgrade(ask, by) {
+      requireRight("upgrades");
+      return fleet.previewUpgrade(ask, by);
+    },
     rehearsals: () => fleet.rehearsals().filter(({ serverUuid }) => sees(serverUuid)),
     doctor(uuid) {
       requireOn("see", uuid);

@@ -21,6 +21,7 @@ const PAGES = [
   "energy",
   "enrol",
   "tokens",
+  "upgrades",
   "audit",
   "people",
   "settings",

@@ -23,6 +23,8 @@ const EXPECTED: Readonly<Record<Operation, readonly Role[]>> = {
   importServers: ["admin"],
   changeGroups: ["admin"],
   enrol: ["admin"],
+  upgrades: ["admin"],
+  upgradeAgents: ["admin"],
   apiTokens: ["admin"],
   audit: ["admin"],
   people: ["admin"],

@@ -87,6 +87,10 @@ export const OPERATIONS = {
   /** Members of a group: they decide others' rights. */
   changeGroups: { right: "manage", everywhere: true },
   enrol: { right: "manage", everywhere: true },
+  /** To see which agents are older and how far upgrades are, and to end one. */
+  upgrades: { right: "manage", everywhere: true },
+  /** Agents run as root: to replace their program is more than any order. */
+  upgradeAgents: { right: "administer", everywhere: true },
   apiTokens: { right: "administer", everywhere: true },
   /** Reading the audit. */
   audit: { right: "administer", everywhere: true },
@@ -130,6 +134,11 @@ export function permitsOf(grants: readonly Grant[]): Permits {
   };
   const all = Object.values(OPERATIONS).every(({ right }) => everywhere.has(right));
   return { all, may, somewhere: (operation) => may(operation, [...byGroup.keys()]) };
+}
+
+/** Whether these rights let somebody upgrade agents. */
+export function mayUpgradeBy(grants: readonly Grant[]): boolean {
+  return permitsOf(grants).may("upgradeAgents");
 }
 
 /** Whether these rights let somebody turn a server off, by its groups. A schedule takes a right of its own. */

@@ -46,7 +46,10 @@ const permitting = (rights: readonly Right[]) => ({
 });
 
 async function scene(): Promise<Scene> {
-  const { uuid: server } = await runningMachine(under);
+  const machine = await runningMachine(under);
+  machine.agent = agentThatCan("upgrade");
+  await machine.beat("ON");
+  const { uuid: server } = machine;
   const { uuid: group } = await under.fleet
     .as(by("yuki"))
     .createGroup({ name: `room of ${server}`, serverUuids: [] });
@@ -87,6 +90,14 @@ const WAY = {
   options: {},
 };
 
+const upgradeOf = (server: string) => ({ serverUuids: [server], until: null, confirmCount: 1 });
+
+/** One goes on at a time. */
+async function endUpgrade({ fleet }: TestFleet): Promise<void> {
+  const open = fleet.upgrades().find(({ endedAt }) => endedAt === null);
+  if (open) await fleet.as(by("yuki")).cancelUpgrade(open.uuid);
+}
+
 /** A call of each verb that changes something. */
 const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> = {
   register: ({ fleet }) => fleet.register(settings()),
@@ -125,6 +136,15 @@ const CHANGES: Readonly<Record<ChangingVerb, (at: Scene) => Promise<unknown>>> =
   },
   startRun: (at) => at.fleet.startRun({ ...run(at), confirmCount: 1, requestId: null }),
   rehearse: (at) => at.fleet.rehearse(at.server, { until: later(at), evenIfItMayNotWake: true }),
+  async startUpgrade({ under, fleet, server }) {
+    await endUpgrade(under);
+    await fleet.startUpgrade(upgradeOf(server));
+  },
+  async cancelUpgrade({ under, fleet, server }) {
+    await endUpgrade(under);
+    const { uuid } = await under.fleet.as(by("yuki")).startUpgrade(upgradeOf(server));
+    await fleet.cancelUpgrade(uuid);
+  },
   async cancelRun(at) {
     const { uuid } = await at.under.fleet
       .as(by("yuki"))
@@ -190,6 +210,8 @@ const READS: Readonly<Record<keyof Reads, (at: Scene) => unknown>> = {
   next: ({ fleet, server }) => fleet.next(server),
   doctor: ({ fleet, server }) => fleet.doctor(server),
   rehearsals: ({ fleet }) => fleet.rehearsals(),
+  upgrades: ({ fleet }) => fleet.upgrades(),
+  previewUpgrade: ({ fleet }) => fleet.previewUpgrade({ serverUuids: [], until: null }, by("yuki")),
   groups: ({ fleet }) => fleet.groups(),
   holds: ({ fleet }) => fleet.holds(),
   alerts: ({ fleet }) => fleet.alerts(),

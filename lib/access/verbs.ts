@@ -11,6 +11,7 @@ import { seatPlanSettings } from "../fleet/model/seat-settings";
 import { guardSettings } from "../fleet/model/guard-settings";
 import { restSettings } from "../fleet/model/rest-settings";
 import { runAsk, runStart } from "../fleet/runs/settings";
+import { upgradeAsk, upgradeStart } from "../fleet/upgrades/settings";
 import { scheduleSettings } from "../fleet/schedules/settings";
 import { newSettings, serverSettings } from "../fleet/model/settings";
 import { type AskedFault, reason, turnOff } from "../fleet/model/turn-off";
@@ -332,6 +333,18 @@ export const VERBS = {
     }),
     shows: asItIs,
   },
+  startUpgrade: {
+    takes: only(upgradeStart),
+    right: everywhere("upgradeAgents"),
+    audit: makes("upgrade_started", "upgrade"),
+    shows: asItIs,
+  },
+  cancelUpgrade: {
+    takes: ofOne,
+    right: everywhere("upgrades"),
+    audit: changes("upgrade_cancelled", "upgrade"),
+    shows: asItIs,
+  },
   cancelRun: {
     takes: ofOne,
     async right({ fleet, visibility, who }, uuid) {
@@ -521,6 +534,7 @@ export const ROWS: ChangingRows = VERBS;
 /** Previews: requests that change nothing. */
 export const PREVIEWS = {
   previewRun: runAsk,
+  previewUpgrade: upgradeAsk,
   previewSchedule: z
     .object({ uuid: uuid.nullable(), from: z.number("must be a time").nullable() })
     .and(scheduleSettings)

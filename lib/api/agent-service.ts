@@ -112,6 +112,7 @@ export const sendHeartbeatRequest = z.object({
         .transform((words) => ABILITIES.filter((ability) => words.includes(ability))),
       alarmAt: time,
       beganAfterAlarm: time,
+      upgraded: z.object({ id: text(64), fault: text(32) }).optional(),
     })
     .optional(),
   restarting: z.boolean().optional(),
@@ -197,7 +198,10 @@ function getManifest(running: Running, serverUuid: string, request: GetManifestR
   const { facts, agent } = fleet.get(serverUuid);
   return create(GetManifestResponseSchema, {
     // No agent acts on this answer: nothing is passed on because of it.
-    manifest: manifestMessage({ ...fleet.manifest(serverUuid, bootId), wakes: [] }, serverUuid),
+    manifest: manifestMessage(
+      { ...fleet.manifest(serverUuid, bootId), wakes: [], upgrade: null },
+      serverUuid,
+    ),
     reportedBy: isReportedElsewhere(facts, bootId) ? agent?.hostname || "?" : undefined,
   });
 }

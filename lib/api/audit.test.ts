@@ -14,6 +14,7 @@ import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PersonService, Role } from "../gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
 import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
+import { UpgradeService } from "../gen/proto/komoriuta/v1/upgrade_pb";
 import { RunAction, RunService } from "../gen/proto/komoriuta/v1/run_pb";
 import { ScheduleService } from "../gen/proto/komoriuta/v1/schedule_pb";
 import { ServerService } from "../gen/proto/komoriuta/v1/server_pb";
@@ -64,6 +65,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   "DoorService/UpdateDoor": "door_edited",
   "DoorService/DeleteDoor": "door_deleted",
   "RehearsalService/Rehearse": "rehearsal_started",
+  "UpgradeService/StartUpgrade": "upgrade_started",
+  "UpgradeService/CancelUpgrade": "upgrade_cancelled",
   "UpsService/CreatePowerCutPlan": "power_cut_plan_created",
   "UpsService/UpdatePowerCutPlan": "power_cut_plan_edited",
   "UpsService/DeletePowerCutPlan": "power_cut_plan_deleted",
@@ -139,6 +142,13 @@ test("a tour of all that changes something leaves an entry of each, and no secre
 
   const { uuid: serverUuid } = await runningMachine(at.under);
   await createClient(RehearsalService, operator).rehearse({ serverUuid, until });
+
+  const old = await runningMachine(at.under);
+  old.agent = agentThatCan("upgrade");
+  await old.beat("ON");
+  const upgrades = createClient(UpgradeService, operator);
+  const { upgrade } = await upgrades.startUpgrade({ serverUuids: [old.uuid], confirmCount: 1 });
+  await upgrades.cancelUpgrade({ uuid: upgrade?.uuid ?? "" });
 
   await power.turnOn({ uuid });
   await power.wakeAgain({ uuid });

@@ -42,6 +42,7 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "key_not_found":
       case "hold_not_found":
       case "run_not_found":
+      case "upgrade_not_found":
       case "schedule_not_found":
       case "door_not_found":
       case "power_cut_plan_not_found":
@@ -67,6 +68,8 @@ export function toConnectError(error: unknown, running: () => Running, context: 
       case "nothing_to_run":
       case "cannot_rehearse":
       case "rehearsed_already":
+      case "upgrade_under_way":
+      case "nothing_to_upgrade":
       case "confirm_count":
       case "preview_needed":
       case "needs_circle":

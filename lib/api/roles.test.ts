@@ -13,6 +13,7 @@ import { EnrolmentKeyService } from "../gen/proto/komoriuta/v1/enrolment_pb";
 import { GroupService } from "../gen/proto/komoriuta/v1/group_pb";
 import { HistoryService } from "../gen/proto/komoriuta/v1/history_pb";
 import { RehearsalService } from "../gen/proto/komoriuta/v1/rehearsal_pb";
+import { UpgradeService } from "../gen/proto/komoriuta/v1/upgrade_pb";
 import { HoldService } from "../gen/proto/komoriuta/v1/hold_pb";
 import { PersonService, Role } from "../gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../gen/proto/komoriuta/v1/power_pb";
@@ -43,6 +44,7 @@ function clients(cookie: string) {
     groups: createClient(GroupService, transport),
     holds: createClient(HoldService, transport),
     rehearsals: createClient(RehearsalService, transport),
+    upgrades: createClient(UpgradeService, transport),
     runs: createClient(RunService, transport),
     schedules: createClient(ScheduleService, transport),
     keys: createClient(EnrolmentKeyService, transport),
@@ -168,6 +170,19 @@ const CALLS: Readonly<Record<string, readonly [Call, string]>> = {
     ({ rehearsals }, serverUuid) => rehearsals.rehearse({ serverUuid, until: until() }),
     "no no ok ok | no no ok ok",
   ],
+  "UpgradeService/PreviewUpgrade": [
+    ({ upgrades }) => upgrades.previewUpgrade({}),
+    "no no no ok | no no no no",
+  ],
+  "UpgradeService/StartUpgrade": [
+    ({ upgrades }) => upgrades.startUpgrade({ confirmCount: 1 }),
+    "no no no ok | no no no no",
+  ],
+  "UpgradeService/CancelUpgrade": [
+    ({ upgrades }) => upgrades.cancelUpgrade({ uuid: NOBODY }),
+    "no no no – | no no no no",
+  ],
+  "UpgradeService/ListUpgrades": [({ upgrades }) => upgrades.listUpgrades({}), "no no no ok | no no no no"],
   "HoldService/ListHolds": [({ holds }) => holds.listHolds({}), "ok ok ok ok | ok ok ok ok"],
   "HoldService/PlaceHold": [
     ({ holds }, uuid) => holds.placeHold({ serverUuids: [uuid], until: until() }),

@@ -17,7 +17,7 @@ import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { createLanguages } from "../access/languages";
 import { operatorsFleet } from "../access/operators-fleet";
 import { cheapHash } from "../access/testing";
-import type { Calendars } from "../fleet/model/ports";
+import type { Calendars, CarriedAgents } from "../fleet/model/ports";
 import { testFleet, type TestFleet } from "../fleet/testing";
 import type { WayOutcome } from "../fleet/model/way";
 import type { WayTarget } from "../power/ways";
@@ -70,12 +70,15 @@ export async function testManager({
   keepaliveEvery = 60_000,
   tokenTtl = 0,
   calendars,
+  agents,
   letsIn = {},
   tryOut = () => ({ fault: { code: "unreachable", detail: "", certificate: null } }),
 }: {
   keepaliveEvery?: number;
   tokenTtl?: number;
   calendars?: Calendars;
+  /** The agent that the manager carries. */
+  agents?: CarriedAgents;
   letsIn?: Pick<AccessDeps, "issuer" | "passwords">;
   /** The outcome of a try of a way from outside. */
   tryOut?: (target: WayTarget) => WayOutcome | Promise<WayOutcome>;
@@ -100,6 +103,7 @@ export async function testManager({
       return {
         issueToken: () => access.issueToken(),
         ...(calendars && { calendars }),
+        ...(agents && { agents }),
       };
     },
     { wall: Date.now() },

@@ -72,6 +72,9 @@ import { consoleTexts, listSettings, setSettings, settingsToTry } from "./settin
 import { diagnose, type Diagnosis } from "./servers/doctor";
 import type { Rehearsal } from "../plan/rehearsal";
 import { listRehearsals, rehearse, type RehearsalAsk } from "./rehearsals/rehearse";
+import type { Upgrade } from "../plan/upgrades";
+import { cancelUpgrade, previewUpgrade, startUpgrade } from "./upgrades/upgrade-verbs";
+import type { UpgradeAsk, UpgradeStart } from "./upgrades/settings";
 import { heartbeat, manifestNow } from "./servers/heartbeat";
 import { listHolds, placeHold, releaseHold, type NewHold } from "./holds/hold-verbs";
 import { createNightReader, lastNight, type NightView } from "./night-report";
@@ -195,6 +198,13 @@ export interface Reads {
   wakeCauses(uuid: string, report: WakeReport): readonly WakeCause[];
   /** Rehearsals: of each server the last one. */
   rehearsals(): readonly Rehearsal[];
+  /** Upgrades of agents, newest first: the last 20. */
+  upgrades(): readonly Upgrade[];
+  /**
+   * The upgrade as it would begin.
+   * @throws FleetError `not_found`, `bad_until`, `nothing_to_upgrade` where this manager carries no agent
+   */
+  previewUpgrade(ask: UpgradeAsk, by: By): Upgrade;
   /** The diagnosis of whether a server can be woken, before anyone relies on it. */
   doctor(uuid: string): Diagnosis;
   /** The ways by which the power of a server can be cut now. */
@@ -342,6 +352,13 @@ export interface Changes {
    * @throws FleetError `cannot_rehearse`, `rehearsed_already`, `bad_until`, `too_many_rehearsals`, `too_many_runs`
    */
   rehearse(uuid: string, ask: RehearsalAsk): Promise<Rehearsal>;
+  /**
+   * Upgrades agents, one after the other, each when its server is free.
+   * @throws FleetError `not_found`, `bad_until`, `nothing_to_upgrade`, `upgrade_under_way`, `confirm_count`
+   */
+  startUpgrade(start: UpgradeStart): Promise<Upgrade>;
+  /** Cancels an upgrade: no other agent is asked. @throws FleetError `upgrade_not_found` */
+  cancelUpgrade(uuid: string): Promise<Upgrade>;
   /**
    * Cancels a run: nothing more is ordered, and what is not confirmed is withdrawn.
    * @throws FleetError `run_not_found`
@@ -508,6 +525,7 @@ const CHANGES: {
   ...{ createGroup, updateGroup, setMembers, changeMembers, deleteGroup },
   placeHold: (registry, hold) => placeHold(registry, hold, wakingOf(registry, startOf(registry), hold)),
   ...{ releaseHold, acknowledgeAlerts, startRun, cancelRun, rehearse },
+  ...{ startUpgrade, cancelUpgrade },
   ...{ createSchedule, updateSchedule, changeScheduleEnd, deleteSchedule },
   ...{ createEnrolmentKey: createKey, revokeEnrolmentKey: revokeKey },
 };
@@ -570,6 +588,8 @@ function verbs(registry: Registry): Fleet {
     doctor: (uuid) => diagnose(registry, uuid),
     cutWays: (uuid) => cutWays(registry, uuid),
     rehearsals: () => listRehearsals(registry),
+    upgrades: () => registry.upgrades,
+    previewUpgrade: (ask, by) => previewUpgrade(registryBy(registry, by), ask),
     ways: (uuid) => listWays(registry, uuid),
     pastStatuses: (uuid, since) => registry.history.list(uuid, since),
     activity: (query) => activity(registry, query),

@@ -3,6 +3,7 @@ import type { Circumstances, Moment } from "../power/facts";
 import type { Severity } from "../power/words";
 import type { Hold } from "../plan/hold";
 import type { Rehearsal } from "../plan/rehearsal";
+import type { Upgrade } from "../plan/upgrades";
 import type { Term } from "../plan/term";
 import type {
   EnrolmentKeyRecord,
@@ -100,6 +101,8 @@ export interface Registry {
   readonly rests: RestWatch;
   /** The last rehearsal of each server. */
   readonly rehearsals: Map<string, Rehearsal>;
+  /** The last upgrades of agents, newest first: at most the first one goes on. */
+  readonly upgrades: Upgrade[];
   /** Servers that are woken by one way alone. */
   readonly alone: Alone;
   /** Monotonic times of the next try of rehearsals, where something of one could not be written. */
@@ -176,6 +179,7 @@ export function createRegistry(parts: FleetParts): Registry {
     runs: noRuns(),
     rests: createRestWatch(parts),
     rehearsals: new Map(),
+    upgrades: [],
     alone: createAlone(parts),
     rehearsalsAgainAt: new Map(),
     rollback: noRollback(),

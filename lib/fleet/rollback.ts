@@ -5,6 +5,7 @@ import { moment } from "./model/ports";
 import { circumstances, eventOf, type Registry } from "./registry";
 import { commit } from "./commit";
 import type { Left } from "./memory/rollback";
+import { cancelUpgrades } from "./upgrades/runner";
 import { voidCuts } from "./power-cuts/runner";
 import { cancelRestored } from "./runs/run-verbs";
 import { changeSchedules, put } from "./schedules/schedules";
@@ -79,6 +80,7 @@ async function voidAll(registry: Registry, left: Left): Promise<void> {
     }),
     ...(left.schedules ? [skipTransitions(registry, left)] : []),
     voidCuts(registry),
+    cancelUpgrades(registry, "manager"),
   ]);
   if (last !== undefined) await registry.queue.run(last, () => voidOne(registry, left, last, true));
   // Last: a manager that dies before that is shown it again.

@@ -20,6 +20,7 @@ import { advanceRuns } from "./runs/runner";
 import { keepCut } from "./memory/power-cuts";
 import { advancePowerCuts } from "./power-cuts/runner";
 import { advanceRehearsals } from "./rehearsals/runner";
+import { advanceUpgrades, UPGRADES_KEPT } from "./upgrades/runner";
 import { createRestNews } from "./orders/rest-news";
 import { seeRests } from "./orders/rests";
 import { enter } from "./memory/open-runs";
@@ -91,6 +92,7 @@ export async function read(registry: Registry): Promise<void> {
     enter(registry, resumed(run, moment(clock)));
   for (const rehearsal of (await store.rehearsals?.load()) ?? [])
     registry.rehearsals.set(rehearsal.serverUuid, rehearsal);
+  registry.upgrades.splice(0, Infinity, ...((await store.upgrades?.load(UPGRADES_KEPT)) ?? []));
 }
 
 /**
@@ -145,6 +147,7 @@ function tickAll(registry: Registry, wasAside: boolean): void {
   advancePowerCuts(registry);
   advanceRuns(registry);
   advanceRehearsals(registry);
+  advanceUpgrades(registry);
   endHoldsInTime(registry).catch((error: unknown) => {
     registry.parts.log.error(error, "ending holds");
   });

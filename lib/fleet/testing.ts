@@ -179,6 +179,7 @@ export async function testFleet(
         },
       },
       newUuid: randomUUID,
+      agents: { version: "2.0.0", program: () => ({ sha256: "a".repeat(64), size: 1000 }) },
       ...parts(store),
     });
     await created.start();
@@ -414,7 +415,7 @@ export function testMachine(under: { readonly fleet: Fleet }, uuid: string): Tes
 
 /** An agent with these abilities. */
 export function agentThatCan(...can: readonly Ability[]): AgentRecord {
-  return { version: "1", hostname: "nas", os: "Debian", arch: "x86_64", interfaces: [], can };
+  return { version: "1.0.0", hostname: "nas", os: "Debian", arch: "x86_64", interfaces: [], can };
 }
 
 /** Registers a server whose machine has been ON for a while. */

@@ -19,6 +19,15 @@ async function contentOf(file: InstallFile | null): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** What a server fetches besides the installer and the agent. */
+const BESIDE = [
+  "komolet.service",
+  "komolet.openrc",
+  "komolet.sysvinit",
+  "komolet-upgrade.service",
+  "upgrade.sh",
+];
+
 test("a folder without a package gives none", async () => {
   expect(await openInstallPackage(path.join(folder, "nowhere"))).toBeNull();
 });
@@ -26,8 +35,7 @@ test("a folder without a package gives none", async () => {
 test("pieces become one gzip file, with the sum of what comes out of it", async () => {
   await mkdir(path.join(folder, "pieces"));
   await writeFile(path.join(folder, "install.sh"), "#!/bin/sh\n");
-  for (const name of ["service", "openrc", "sysvinit"])
-    await writeFile(path.join(folder, `komolet.${name}`), `for ${name}\n`);
+  for (const name of BESIDE) await writeFile(path.join(folder, name), `for ${name}\n`);
   for (const piece of ["lulla", "by"])
     await writeFile(path.join(folder, "pieces", `${piece}.gz`), gzipSync(piece));
   const komolet = { sha256: sum("lullaby"), pieces: ["lulla.gz", "by.gz"] };
@@ -42,14 +50,16 @@ test("pieces become one gzip file, with the sum of what comes out of it", async 
   const sums = (await contentOf(opened?.file("linux-x64", "SHA256SUMS") ?? null)).toString().split("\n");
   expect(sums).toEqual([
     `${sum("#!/bin/sh\n")}  install.sh`,
-    `${sum("for service\n")}  komolet.service`,
-    `${sum("for openrc\n")}  komolet.openrc`,
-    `${sum("for sysvinit\n")}  komolet.sysvinit`,
+    `${sum("for komolet.service\n")}  komolet.service`,
+    `${sum("for komolet.openrc\n")}  komolet.openrc`,
+    `${sum("for komolet.sysvinit\n")}  komolet.sysvinit`,
+    `${sum("for komolet-upgrade.service\n")}  komolet-upgrade.service`,
+    `${sum("for upgrade.sh\n")}  upgrade.sh`,
     `${sum("lullaby")}  komolet`,
     "",
   ]);
   const start = opened?.file("linux-x64", "komolet.sysvinit") ?? null;
-  expect((await contentOf(start)).toString()).toBe("for sysvinit\n");
+  expect((await contentOf(start)).toString()).toBe("for komolet.sysvinit\n");
   for (const [platform, name] of [
     ["linux-arm64", "komolet.gz"],
     ["linux-x64", "../programs.json"],
@@ -58,4 +68,22 @@ test("pieces become one gzip file, with the sum of what comes out of it", async 
   ]) {
     expect(opened?.file(platform ?? "", name ?? ""), `${platform}/${name}`).toBeNull();
   }
+});
+
+test("an upgrade is told of an agent that is one program, and of no other", async () => {
+  await mkdir(path.join(folder, "pieces"));
+  for (const name of ["install.sh", ...BESIDE]) await writeFile(path.join(folder, name), "");
+  const piece = gzipSync("lullaby");
+  await writeFile(path.join(folder, "pieces", "a.gz"), piece);
+  const program = { sha256: sum("lullaby"), pieces: ["a.gz"] };
+  const whole = { "komo-agent": program, komolet: program };
+  await writeFile(
+    path.join(folder, "programs.json"),
+    JSON.stringify({ "linux-x64": whole, "linux-arm64": { ...whole, deno: program } }),
+  );
+
+  const opened = await openInstallPackage(folder);
+  expect(opened?.program("linux-x64")).toEqual({ sha256: sum("lullaby"), size: piece.length });
+  expect(opened?.program("linux-arm64")).toBeNull();
+  expect(opened?.program("linux-riscv")).toBeNull();
 });

@@ -20,12 +20,28 @@ export interface InstallPackage {
   readonly platforms: readonly string[];
   /** A file for such a platform; null where there is none of that name. */
   file(platform: string, name: string): InstallFile | null;
+  /** The agent for such a platform; null where it is not one program, or there is none. */
+  program(platform: string): AgentProgram | null;
+}
+
+/** The agent as one program. */
+export interface AgentProgram {
+  /** Of the program, as hexadecimal digits. */
+  readonly sha256: string;
+  /** Bytes of `komo-agent.gz`. */
+  readonly size: number;
 }
 
 const SCRIPT = "install.sh";
 
-/** The files by which each service manager starts komolet. */
-const STARTERS = ["komolet.service", "komolet.openrc", "komolet.sysvinit"];
+/** What a server fetches besides the agent: how each service manager starts it, and how it is upgraded from the console. */
+const BESIDE = [
+  "komolet.service",
+  "komolet.openrc",
+  "komolet.sysvinit",
+  "komolet-upgrade.service",
+  "upgrade.sh",
+];
 
 const PROGRAMS = z.record(
   z.string(),
@@ -41,29 +57,37 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
   if (!(await stat(index).catch(() => null))) return null;
   const platforms = PROGRAMS.parse(JSON.parse(await readFile(index, "utf8")));
   const script = await readFile(path.join(folder, SCRIPT));
-  const starters = await Promise.all(
-    STARTERS.map(async (name) => [name, await readFile(path.join(folder, name))] as const),
+  const beside = await Promise.all(
+    BESIDE.map(async (name) => [name, await readFile(path.join(folder, name))] as const),
   );
 
   const files = new Map<string, InstallFile>();
   for (const [platform, programs] of Object.entries(platforms)) {
-    const texts = [[SCRIPT, script] as const, ...starters];
+    const texts = [[SCRIPT, script] as const, ...beside];
     const sums = texts.map(([name, content]) => `${sum(content)}  ${name}`);
     for (const [name, { sha256, pieces }] of Object.entries(programs)) {
       const paths = pieces.map((piece) => path.join(folder, "pieces", piece));
       files.set(`${platform}/${name}.gz`, await compressed(paths));
       sums.push(`${sha256}  ${name}`);
     }
-    for (const [name, content] of starters) files.set(`${platform}/${name}`, whole(content, TEXT));
+    for (const [name, content] of beside) files.set(`${platform}/${name}`, whole(content, TEXT));
     files.set(`${platform}/SHA256SUMS`, whole(Buffer.from(`${sums.join("\n")}\n`), TEXT));
   }
   return {
     script: whole(script, "text/x-shellscript; charset=utf-8"),
     platforms: Object.keys(platforms),
     file: (platform, name) => files.get(`${platform}/${name}`) ?? null,
+    program(platform) {
+      const { [AGENT]: agent, ...parts } = platforms[platform] ?? {};
+      const size = files.get(`${platform}/${AGENT}.gz`)?.length;
+      // What stands beside it where there is no executable for the platform: the installer puts that in place.
+      const isWhole = Object.keys(parts).every((name) => name === "komolet");
+      return agent && size !== undefined && isWhole ? { sha256: agent.sha256, size } : null;
+    },
   };
 }
 
+const AGENT = "komo-agent";
 const TEXT = "text/plain; charset=utf-8";
 
 function whole(content: Buffer, contentType: string): InstallFile {

@@ -6,7 +6,7 @@ import { createSeals } from "../access/seals";
 import { createEnrolmentSecrets } from "../access/enrolment-secret";
 import { createLanguages } from "../access/languages";
 import { followDepartures, withdrawLost, type DepartureParts } from "../access/departures";
-import { mayStopBy, mayWakeBy, permitsOf } from "../access/rights";
+import { mayStopBy, mayUpgradeBy, mayWakeBy, permitsOf } from "../access/rights";
 import { operatorsFleet } from "../access/operators-fleet";
 import { sameText } from "../access/secrets";
 import { calendars } from "../calendar/calendars";
@@ -262,6 +262,7 @@ async function composeOn(
     cores: availableParallelism(),
     leaves: (userId) => push.forgetAllOf(userId),
   });
+  const { package: carried } = install;
   const { timeZone: zone } = Intl.DateTimeFormat().resolvedOptions();
   const ways = waysFromOutside();
   const fleet = createFleet({
@@ -277,6 +278,8 @@ async function composeOn(
     aside: standing.aside,
     mayStop: (author, how) => mayStopBy(access.standing(author), how),
     mayWake: (author) => mayWakeBy(access.standing(author)),
+    mayUpgrade: (author) => mayUpgradeBy(access.standing(author)),
+    ...(carried && { agents: { version: about.version, program: (platform) => carried.program(platform) } }),
     ...(marks && { marks, isOlderCopy: marks.isOlderCopy }),
     syncOffAfter: environment.syncOffAfter,
     confirmAbove: environment.confirmAbove,

@@ -35,6 +35,7 @@ import { personStore } from "./people/people";
 import { pushSubscriptionStore } from "./people/push-subscriptions";
 import { powerCutStore } from "./tables/power-cuts";
 import { rehearsalStore } from "./tables/rehearsals";
+import { upgradeStore } from "./tables/upgrades";
 import { restHourStore } from "./tables/rest-hours";
 import { runStore } from "./tables/runs";
 import { scheduleStore } from "./tables/schedules";
@@ -205,6 +206,7 @@ async function storeOf(
     statuses: statusStore(prisma, writer),
     wakeReports: wakeReportStore(prisma, writer),
     rehearsals: rehearsalStore(prisma, writer),
+    upgrades: upgradeStore(prisma, writer),
     restHours: restHourStore(prisma, writer),
     ways: wayStore(prisma, writer),
     doors: doorStore(prisma, writer),

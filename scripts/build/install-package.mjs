@@ -14,9 +14,11 @@ const OTHERS = path.join(DIST, "agents");
 /** The files by which a server is set up, besides the executables, by their names in the package. */
 const INSTALL_FILES = {
   "install.sh": at("deploy", "install.sh"),
+  "upgrade.sh": at("deploy", "upgrade.sh"),
   "komolet.service": at("deploy", "systemd", "komolet.service"),
   "komolet.openrc": at("deploy", "openrc", "komolet"),
   "komolet.sysvinit": at("deploy", "sysvinit", "komolet"),
+  "komolet-upgrade.service": at("deploy", "systemd", "komolet-upgrade.service"),
 };
 
 /** Bytes of a piece. Pieces that are alike are kept once: both names are one program. */

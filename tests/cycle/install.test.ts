@@ -595,12 +595,14 @@ async function smallManager(
   port?: number,
   parts: Readonly<Record<string, string>> = {},
 ): Promise<AsyncDisposable & { readonly url: string }> {
-  const starters = {
+  const beside = {
     "komolet.service": "[Unit]\n",
     "komolet.openrc": "for openrc\n",
     "komolet.sysvinit": "for sysvinit\n",
+    "komolet-upgrade.service": "[Unit]\n",
+    "upgrade.sh": "#!/bin/sh\n",
   };
-  const files = { "install.sh": SCRIPT, ...starters };
+  const files = { "install.sh": SCRIPT, ...beside };
   const agent = { "komo-agent": `#!/bin/sh\n${programs["komo-agent"]}\n`, ...parts };
   const summed = sumsOf ?? agent["komo-agent"];
   const sums = Object.entries({ ...files, ...agent, "komo-agent": summed, komolet: summed }).map(
@@ -610,7 +612,7 @@ async function smallManager(
   const answers: Record<string, string | Buffer> = {
     "/install.sh": SCRIPT,
     [`${from}/SHA256SUMS`]: `${sums.join("\n")}\n`,
-    ...Object.fromEntries(Object.entries(starters).map(([name, text]) => [`${from}/${name}`, text])),
+    ...Object.fromEntries(Object.entries(beside).map(([name, text]) => [`${from}/${name}`, text])),
     ...Object.fromEntries(
       Object.entries(agent).map(([name, text]) => [`${from}/${name}.gz`, gzipSync(text)]),
     ),

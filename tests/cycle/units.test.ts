@@ -12,6 +12,7 @@ const UNITS = path.join(ROOT, "deploy", "systemd");
 const MOST_EXPOSED: readonly [string, number][] = [
   ["komo-manager.service", 15],
   ["komolet.service", 25],
+  ["komolet-upgrade.service", 20],
 ];
 
 describe.skipIf(!analyze)(`units${analyze ? "" : " (skipped: systemd-analyze is missing)"}`, () => {

@@ -16,6 +16,7 @@ import { ScheduleService } from "../../lib/gen/proto/komoriuta/v1/schedule_pb";
 import { PersonService } from "../../lib/gen/proto/komoriuta/v1/person_pb";
 import { PowerService } from "../../lib/gen/proto/komoriuta/v1/power_pb";
 import { RehearsalService } from "../../lib/gen/proto/komoriuta/v1/rehearsal_pb";
+import { UpgradeService } from "../../lib/gen/proto/komoriuta/v1/upgrade_pb";
 import { RunService } from "../../lib/gen/proto/komoriuta/v1/run_pb";
 import { ServerService } from "../../lib/gen/proto/komoriuta/v1/server_pb";
 import { DoorService } from "../../lib/gen/proto/komoriuta/v1/door_pb";
@@ -51,6 +52,7 @@ const SERVICES: readonly DescService[] = [
   PersonService,
   PowerService,
   RehearsalService,
+  UpgradeService,
   RunService,
   ServerService,
   SettingsService,

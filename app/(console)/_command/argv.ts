@@ -138,6 +138,8 @@ export const ARGUMENTS: { readonly [Verb in ChangingVerb]: Written<Verb> } = {
   ...{ createEnrolmentKey: null, revokeEnrolmentKey: null, setNutServer: null, removeNutServer: null },
   // Programs have no right to administer.
   setSettings: null,
+  // komoctl has a preview of its own, and the number of agents from it.
+  ...{ startUpgrade: null, cancelUpgrade: null },
 };
 
 /** The arguments of komoctl for a request; null: it cannot ask for that. */

@@ -26,6 +26,7 @@ export type Fault =
   /** It would stay on; worded for the reader. */
   | { readonly code: "cannot_rehearse"; readonly reason: string }
   | { readonly code: "rehearsed_already" }
+  | { readonly code: "upgrade_under_way" | "nothing_to_upgrade" | "upgrade_not_found" }
   | { readonly code: "cannot_go"; readonly how: Departure }
   | { readonly code: "cannot_wait"; readonly status: CurrentStatus }
   | { readonly code: "bad_until"; readonly why: UntilFault }

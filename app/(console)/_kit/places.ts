@@ -40,6 +40,7 @@ export const PLACES = {
   settings: { icon: Settings, takes: "settings", part: "access" },
   welcome: { icon: null, takes: "settings", part: null },
   enrol: { icon: null, takes: "enrol", part: null },
+  upgrades: { icon: null, takes: "upgrades", part: null },
   report: { icon: null, takes: null, part: null },
 } as const satisfies Readonly<Record<string, Place>>;
 
@@ -48,6 +49,7 @@ type PlaceWord = keyof typeof PLACES;
 /** The pages of the navigation that other pages belong to. */
 const BELONGS: Readonly<Record<string, PlaceWord>> = {
   enrol: "servers",
+  upgrades: "servers",
   report: "timeline",
   runs: "timeline",
   welcome: "settings",

@@ -7,6 +7,7 @@ import { operatorsFleet } from "../../operator";
 import { Texts } from "../../texts";
 import { AfterPowerCut } from "../_power-cuts/after-power-cut";
 import { MorningReport } from "../_report/morning-report";
+import { OlderAgents } from "../_upgrades/older-agents";
 import { PanoramaPage } from "./panorama-page";
 import { ListView } from "./list-view";
 import { VIEW_COOKIE, viewOf } from "../_find/view";
@@ -29,6 +30,7 @@ export default async function ServersPage({ searchParams }: Props) {
       <>
         <AfterPowerCut />
         <MorningReport />
+        <OlderAgents />
         <PanoramaPage query={query} />
       </>
     );
@@ -40,6 +42,7 @@ export default async function ServersPage({ searchParams }: Props) {
     <>
       <AfterPowerCut />
       <MorningReport />
+      <OlderAgents />
       <Texts of="(console)/servers/page">
         <RoomTiles>
           <Tiles rooms={renderedRooms(byName([...fleet.groups()], locale), servers)} />

@@ -349,7 +349,7 @@ export function heartbeatsMessage(
 /** The manifest of an agent. */
 export function manifestMessage(manifest: AgentManifest, serverUuid: string): ManifestMessage {
   const { power, interval, revision, terms, reportUse, lookEvery } = manifest;
-  const { guards, mark, generation, wakes, wakeAt } = manifest;
+  const { guards, mark, generation, wakes, wakeAt, upgrade } = manifest;
   return create(ManifestSchema, {
     // What is wanted: one that is to restart is wanted on.
     powerStatus: POWER_STATUS[terms ? LEADS[terms.how].power : power],
@@ -367,6 +367,7 @@ export function manifestMessage(manifest: AgentManifest, serverUuid: string): Ma
     generation,
     wakes: wakes.map((wake) => ({ ...wake })),
     wakeAt: wakeAt === null ? undefined : timestampOf(wakeAt),
+    upgrade: upgrade ?? undefined,
   } satisfies Whole<MessageInitShape<typeof ManifestSchema>>);
 }
 

@@ -58,10 +58,12 @@ export interface AgentRecord {
   readonly alarmAt?: number;
   /** The time of that alarm, soon after which the present run of the machine began, in wall-clock milliseconds. */
   readonly beganAfterAlarm?: number;
+  /** Its last upgrade by the manager: which, and why it came to nothing; empty: it did not. */
+  readonly upgraded?: { readonly id: string; readonly fault: string };
 }
 
 /** Abilities of agents that the manager knows. */
-export const ABILITIES = ["relay", "alarm", "suspend", "hibernate", "reboot"] as const;
+export const ABILITIES = ["relay", "alarm", "suspend", "hibernate", "reboot", "upgrade", "apt"] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 /** The ability that each way to go takes; null: every agent has it. */

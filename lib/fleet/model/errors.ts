@@ -63,6 +63,8 @@ export type FleetFault =
   | { readonly code: "cannot_rehearse"; readonly why: MemberWhy; readonly detail: string }
   /** A rehearsal of the server goes on. */
   | { readonly code: "rehearsed_already" }
+  /** Another upgrade of agents goes on; or none is older that could be upgraded. */
+  | { readonly code: "upgrade_under_way" | "nothing_to_upgrade" | "upgrade_not_found" }
   | TooMany
   /** Whoever starts the run has to repeat the number of servers that will be asked. */
   | { readonly code: "confirm_count"; readonly expected: number }
@@ -266,6 +268,12 @@ function textOf(fault: FleetFault): string {
       return `The server would not be turned off (${fault.why.replaceAll("_", " ")}${fault.detail && `: ${fault.detail}`}).`;
     case "rehearsed_already":
       return "A rehearsal of the server goes on already.";
+    case "upgrade_under_way":
+      return "An upgrade of agents goes on already: wait for its end, or cancel it.";
+    case "nothing_to_upgrade":
+      return "There is no older agent that can be upgraded from here.";
+    case "upgrade_not_found":
+      return "There is no upgrade with this UUID.";
     case "too_many_rehearsals":
       return `Too many rehearsals go on: ${shareText(fault)}. Wait for some.`;
     case "too_many_stops":

@@ -24,6 +24,7 @@ export interface FleetParts {
         | "statuses"
         | "wakeReports"
         | "rehearsals"
+        | "upgrades"
         | "restHours"
         | "activity"
         | "groups"
@@ -70,6 +71,10 @@ export interface FleetParts {
     authorUuid: string | null,
     how: Pick<Run, "mode" | "schedule">,
   ): (groupUuids: readonly string[]) => boolean;
+  /** The agent that this manager carries; absent: none, and no agent is upgraded. */
+  readonly agents?: CarriedAgents;
+  /** Whether somebody may upgrade agents at this moment. Without this everybody may. */
+  mayUpgrade?(authorUuid: string | null): boolean;
   /** Servers that somebody may wake at this moment, by their groups. Without this everybody may wake everything. */
   mayWake?(authorUuid: string | null): (groupUuids: readonly string[]) => boolean;
   /** The zone of the place by whose clock nights are told and saved energy is divided (IANA); without it, UTC. */
@@ -106,6 +111,13 @@ export interface FleetParts {
  * time, or may by now.
  */
 export type Aside = "replaced" | "standby";
+
+/** The agent that a manager carries. */
+export interface CarriedAgents {
+  readonly version: string;
+  /** The program for a platform, such as `linux-x64`; null: there is none that is one program. */
+  program(platform: string): { readonly sha256: string; readonly size: number } | null;
+}
 
 /** Marks of the data's progress. Agents keep the last one that they received, and show it. */
 export interface Marks {

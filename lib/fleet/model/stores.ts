@@ -2,6 +2,7 @@ import type { Hold } from "../../plan/hold";
 import type { PowerCut } from "../../plan/power-cut";
 import type { PowerCutPlan } from "../../plan/power-cut-plan";
 import type { Rehearsal } from "../../plan/rehearsal";
+import type { Upgrade } from "../../plan/upgrades";
 import type { RestHour } from "../../plan/rest-hours";
 import type { Cancelled, ListedRun, Member, Run, RunCounts } from "../../plan/run";
 import type { Audited, AuditStore } from "./audit";
@@ -355,6 +356,14 @@ export interface RehearsalStore {
   end(rehearsal: Rehearsal): Promise<void>;
 }
 
+/** Upgrades of agents. */
+export interface UpgradeStore {
+  /** The newest ones, newest first. */
+  load(most: number): Promise<Upgrade[]>;
+  insert(upgrade: Upgrade): Promise<void>;
+  update(upgrade: Upgrade): Promise<void>;
+}
+
 /** The days of servers for which a rest is set, by hours. They go with their server. */
 export interface RestHourStore {
   /** Those of these servers that began at or after `since` (wall-clock ms), in order. */
@@ -457,6 +466,7 @@ export interface Store extends Audited<Store> {
   readonly statuses: StatusStore;
   readonly wakeReports: WakeReportStore;
   readonly rehearsals: RehearsalStore;
+  readonly upgrades: UpgradeStore;
   readonly restHours: RestHourStore;
   readonly ways: WayStore;
   readonly doors: DoorStore;

@@ -6,6 +6,7 @@ import type { ServerRecord } from "../model/entities";
 import type { WakeRequest } from "../memory/relays";
 import { restOf } from "../orders/rest-in-force";
 import type { Registry } from "../registry";
+import { upgradeOf, type AskedUpgrade } from "../upgrades/asked";
 
 /** The whole manifest for an agent. */
 export interface AgentManifest extends Manifest {
@@ -23,6 +24,8 @@ export interface AgentManifest extends Manifest {
   readonly wakes: readonly WakeRequest[];
   /** The next planned start, for the alarm of its board: with an order that comes from a schedule. Wall-clock ms. */
   readonly wakeAt: number | null;
+  /** The version that its agent is to become now; null: it stays. */
+  readonly upgrade: AskedUpgrade | null;
 }
 
 /**
@@ -37,7 +40,8 @@ export function agentManifest(
 ): AgentManifest {
   const isOn = manifest.power === "ON";
   const waits = isOn && server.pendingStop?.boot === boot;
-  const reportUse = waits || (isOn && restOf(registry, server) !== null);
+  const upgrading = isOn && manifest.terms === null ? upgradeOf(registry, server) : null;
+  const reportUse = waits || upgrading !== null || (isOn && restOf(registry, server) !== null);
   const mode = reportUse ? "when_free" : manifest.terms?.mode;
   const guards = mode ? guardsOf(mode, guardsNow(registry, server)) : null;
   // While what an older copy orders is being made void, what has shown that must not be forgotten.
@@ -50,7 +54,17 @@ export function agentManifest(
   const lookEvery = reportUse && !waits ? LOOK_EVERY : 0;
   const generation = registry.parts.marks?.generation?.() ?? 0;
   const mark = present === shown ? "" : present;
-  return { ...manifest, reportUse, lookEvery, guards, mark, generation, wakes, wakeAt };
+  return {
+    ...manifest,
+    reportUse,
+    lookEvery,
+    guards,
+    mark,
+    generation,
+    wakes,
+    wakeAt,
+    upgrade: upgrading?.asked ?? null,
+  };
 }
 
 /** Seconds between two looks for a rest alone. */

@@ -8,6 +8,8 @@ import { nutSecretOf } from "../../fleet/model/nut-server";
 import { secretOf } from "../../fleet/model/way";
 import { generationOf } from "../../fleet/model/lineage";
 import type { Store } from "../../fleet/model/stores";
+import { UPGRADES_KEPT } from "../../fleet/upgrades/runner";
+import { cancelUpgrade } from "../../plan/upgrades";
 import { outOfAnOlderCopy } from "../../power/older-copy";
 import { lockDatabase } from "../../store/core/database-file";
 import type { AdditionalFiles } from "../../store/backup";
@@ -152,7 +154,7 @@ export const SEALED = (count: number, key: string): string =>
 
 /**
  * Ends what a backup would revive: ended sessions, browsers that have unsubscribed, orders, pending stops, revoked
- * enrolment keys and tokens for programs, and removed people. Runs that went on are cancelled, and transitions of
+ * enrolment keys and tokens for programs, and removed people. Runs and upgrades that went on are cancelled, and transitions of
  * schedules that were due before are not planned. Holds stay until their end: they turn nothing off. Gives the number
  * of servers.
  * @param keepsLogins whether people, programs and enrolment keys come in as before, but for sessions
@@ -169,6 +171,10 @@ async function settle(store: Store, keepsLogins: boolean): Promise<number> {
   }
   for (const { uuid } of await store.runs.loadOpen(now.monotonic))
     await store.runs.cancel(uuid, { who: "manager", why: "restored" });
+  for (const upgrade of await store.upgrades.load(UPGRADES_KEPT)) {
+    const ended = cancelUpgrade(upgrade, "manager", now.wall);
+    if (ended !== upgrade) await store.upgrades.update(ended);
+  }
   for (const schedule of await store.schedules.load())
     await store.schedules.update({ ...schedule, handledUntil: now.wall }, []);
   await Promise.all(

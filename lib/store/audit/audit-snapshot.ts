@@ -67,6 +67,14 @@ const KINDS: Readonly<
       "'servers', json((SELECT json_group_array(server_uuid) FROM run_members WHERE run_id = it.id))",
     ],
   },
+  upgrade: {
+    table: "upgrades",
+    name: "version",
+    fields: [
+      "'version', version, 'author', author, 'since', since, 'until', until, 'cancelledBy', cancelled_by",
+      "'servers', (SELECT json_group_array(value ->> 'serverUuid') FROM json_each(members))",
+    ],
+  },
   schedule: {
     table: "schedules",
     name: "name",

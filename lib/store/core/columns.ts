@@ -156,6 +156,7 @@ const agent: z.ZodType<AgentRecord> = z.object({
     .optional(),
   alarmAt: z.number().optional(),
   beganAfterAlarm: z.number().optional(),
+  upgraded: z.object({ id: z.string(), fault: z.string() }).optional(),
 });
 
 const earlier: z.ZodType<readonly EarlierInstance[]> = z.array(

@@ -10,7 +10,7 @@ CREATE TABLE "_prisma_migrations" (
     "started_at"            DATETIME NOT NULL DEFAULT current_timestamp,
     "applied_steps_count"   INTEGER UNSIGNED NOT NULL DEFAULT 0
 );
-INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','9137ed46b95dd5718e23c60717e0b0b5ba5cc99261bd9299c92ccc2abfd7c6c4',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
+INSERT INTO "_prisma_migrations" VALUES('7c74654c-b1bf-4cad-9fbc-6af9068a889e','b0bd6649ae9da2d901f60c1bc72407a32375d18afc8195c1d7b8d610e3570cf7',1767323045678,'20261128160000_first',NULL,NULL,1767323045678,1);
 CREATE TABLE "access_tokens" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "server_id" INTEGER NOT NULL,
@@ -438,6 +438,19 @@ CREATE TABLE "wake_reports" (
     CONSTRAINT "wake_reports_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 INSERT INTO "wake_reports" VALUES('00000000-0000-4000-8000-000000000002',1767310000000,'[{"kind":"packet","firstAt":1767310000000,"lastAt":1767310015000,"tries":3,"sent":3,"to":["192.0.2.255:9"],"sentAt":1767310015000,"faults":[],"networks":["192.0.2.0/24"]}]',1767310030000,NULL);
+CREATE TABLE "upgrades" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "version" TEXT NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "since" DATETIME NOT NULL,
+    "until" DATETIME NOT NULL,
+    "members" TEXT NOT NULL,
+    "cancelled_by" TEXT,
+    "ended_at" DATETIME
+);
+INSERT INTO "upgrades" VALUES(1,'00000000-0000-4000-8000-0000000000f9','1.0.0','yuki',NULL,1767310000000,1767396400000,'[{"serverUuid":"00000000-0000-4000-8000-000000000002","serverName":"web-1","from":"0.9.9","askedAt":1767310000000,"end":{"why":"upgraded","detail":"","at":1767310060000}}]',NULL,1767310060000);
 CREATE TABLE "rehearsals" (
     "server_uuid" TEXT NOT NULL PRIMARY KEY,
     "author" TEXT NOT NULL,
@@ -549,6 +562,7 @@ CREATE TABLE "languages" (
     "locale" TEXT NOT NULL
 );
 INSERT INTO "languages" VALUES('50000000-0000-4000-8000-000000000001','ja');
+CREATE UNIQUE INDEX "upgrades_uuid_key" ON "upgrades"("uuid");
 CREATE UNIQUE INDEX "doors_uuid_key" ON "doors"("uuid");
 CREATE UNIQUE INDEX "doors_name_key" ON "doors"("name");
 CREATE UNIQUE INDEX "nut_servers_uuid_key" ON "nut_servers"("uuid");
@@ -634,6 +648,7 @@ END;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('servers',8);
 INSERT INTO "sqlite_sequence" VALUES('alerts',2);
+INSERT INTO "sqlite_sequence" VALUES('upgrades',1);
 INSERT INTO "sqlite_sequence" VALUES('access_tokens',8);
 INSERT INTO "sqlite_sequence" VALUES('groups',1);
 INSERT INTO "sqlite_sequence" VALUES('holds',1);

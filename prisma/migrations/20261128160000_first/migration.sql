@@ -401,6 +401,21 @@ CREATE TABLE "rehearsals" (
     CONSTRAINT "rehearsals_server_uuid_fkey" FOREIGN KEY ("server_uuid") REFERENCES "servers" ("uuid") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
+-- An upgrade of agents, one after the other.
+CREATE TABLE "upgrades" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "uuid" TEXT NOT NULL,
+    "version" TEXT NOT NULL,
+    "author" TEXT NOT NULL,
+    "author_uuid" TEXT,
+    "since" DATETIME NOT NULL,
+    "until" DATETIME NOT NULL,
+    "members" TEXT NOT NULL,
+    "cancelled_by" TEXT,
+    "ended_at" DATETIME
+);
+CREATE UNIQUE INDEX "upgrades_uuid_key" ON "upgrades"("uuid");
+
 -- An hour of a server for which a rest is set: what it did, for previews. Goes with its server.
 CREATE TABLE "rest_hours" (
     "server_uuid" TEXT NOT NULL,

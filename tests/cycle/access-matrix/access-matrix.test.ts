@@ -46,6 +46,7 @@ GET /people                             →login    200       →login    →log
 GET /tokens                             →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /settings                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /welcome                            →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
+GET /upgrades                           →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /audit                              →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /audit/audit.csv                    →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
 GET /audit/audit.jsonl                  →login    200       →login    →login    →login    →login    →login    403      →login    421      →login    →https  →https      200       →login     →login
@@ -95,6 +96,10 @@ ScheduleService/DeleteSchedule          401       200       401       401       
 ScheduleService/PreviewSchedule         401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 RehearsalService/Rehearse               401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 RehearsalService/ListRehearsals         401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
+UpgradeService/PreviewUpgrade           401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
+UpgradeService/StartUpgrade             401       400       401       401       401       401       401       403      403       421      401       426     426         400       403        401
+UpgradeService/CancelUpgrade            401       404       401       401       401       401       401       403      403       421      401       426     426         404       403        401
+UpgradeService/ListUpgrades             401       200       401       401       401       401       401       403      403       421      401       426     426         200       403        401
 RunService/PreviewRun                   401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/StartRun                     401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
 RunService/CancelRun                    401       200       401       401       401       401       401       403      403       421      401       426     426         200       200        401
@@ -214,6 +219,8 @@ action changeNight                      out       done      out       out       
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action rehearse                         out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action startUpgrade                     out       nothing_to_upgrade  out       out       out       out       out       403      403       421      out       426     426         nothing_to_upgrade  out        out
+action cancelUpgrade                    out       upgrade_not_found  out       out       out       out       out       403      403       421      out       426     426         upgrade_not_found  out        out
 action deleteServer                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action createEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action revokeEnrolmentKey               out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -105,6 +105,8 @@ const bodies: Readonly<Record<string, (door: Scene, target: Known) => object>> =
     serverUuid,
     until: new Date(Date.now() + 3_600_000).toISOString(),
   }),
+  "UpgradeService/StartUpgrade": () => ({ confirmCount: 1 }),
+  "UpgradeService/CancelUpgrade": (_door, { uuid }) => ({ uuid }),
   "WayService/ListWays": (_door, { uuid: serverUuid }) => ({ serverUuid }),
   "WayService/SetWay": (_door, { uuid: serverUuid }) => ({
     ...{ serverUuid, way: { kind: "WAY_KIND_REDFISH", address: "bmc.invalid" } },
@@ -214,6 +216,8 @@ const actions: Readonly<
   },
   rehearse: (id, _door, { uuid }) =>
     scripted(id, [{ uuid, until: Date.now() + 3_600_000, evenIfItMayNotWake: false }]),
+  startUpgrade: (id) => scripted(id, [1]),
+  cancelUpgrade: (id, _door, { uuid }) => scripted(id, [uuid]),
   rotateToken: (id, _door, { uuid }) => scripted(id, [uuid]),
   deleteServer: (id, _door, { uuid }) => scripted(id, [uuid]),
   createEnrolmentKey: (id) =>
@@ -309,6 +313,8 @@ const ROLES = [{ role: "waker", groupUuid: null }];
 
 /** The pages with an action. */
 const homes: Readonly<Record<string, string>> = {
+  startUpgrade: "/upgrades",
+  cancelUpgrade: "/upgrades",
   makeToken: "/tokens",
   revokeToken: "/tokens",
   invitePerson: "/people",

@@ -21,6 +21,7 @@ see what there is ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok   
 see all           ok  ok  ok  ok         no  no  no  no        no  no  no  no        ok  ok  ok  ok        no  no  no  no        no  no  no  no
 manage all        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  ok        no  no  no  no        no  no  no  no
 administer        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no
+end an upgrade    no  no  no  –          no  no  no  no        no  no  no  no        no  no  no  –         no  no  no  no        no  no  no  no
 page to manage    –   –   –   ok         –   –   –   ok        –   –   –   ok        out out out out       out out out out       out out out out
 page to all       –   –   –   ok         –   –   –   –         –   –   –   –         out out out out       out out out out       out out out out
 one's own         ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok        out out out out       out out out out       out out out out
@@ -61,7 +62,7 @@ const ROWS: Readonly<Record<string, string>> = {
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,
     HistoryService/GetNightReport`,
   "see all": `UpsService/ListUpses`,
-  "manage all": `UpsService/ListNutServers, UpsService/SetNutServer, UpsService/RemoveNutServer, UpsService/TryNutServer,
+  "manage all": `UpgradeService/PreviewUpgrade, UpgradeService/ListUpgrades, action cancelUpgrade, UpsService/ListNutServers, UpsService/SetNutServer, UpsService/RemoveNutServer, UpsService/TryNutServer,
     action saveNutServer, action removeNutServer, action tryNut, action deletePowerCutPlan, UpsService/DeletePowerCutPlan, ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
     EnrolmentKeyService/CreateEnrolmentKey, EnrolmentKeyService/RevokeEnrolmentKey, action createServer,
     action createGroup, action createEnrolmentKey, action revokeEnrolmentKey, action previewList,
@@ -71,9 +72,10 @@ const ROWS: Readonly<Record<string, string>> = {
     ApiTokenService/ListApiTokens, ApiTokenService/CreateApiToken, ApiTokenService/RevokeApiToken,
     AuditService/ListAuditEntries, PersonService/ListPeople, PersonService/InvitePerson,
     PersonService/InviteAgain, PersonService/SetRoles, PersonService/RemovePerson, action makeToken,
-    action revokeToken, action invitePerson, action inviteAgain, action setRoles, action removePerson`,
+    UpgradeService/StartUpgrade, action startUpgrade, action revokeToken, action invitePerson, action inviteAgain, action setRoles, action removePerson`,
+  "end an upgrade": `UpgradeService/CancelUpgrade`,
   "page to manage": `GET /schedules/new`,
-  "page to all": `GET /power-cuts/new, GET /doors/new, GET /enrol, GET /people, GET /tokens, GET /settings, GET /welcome, GET /audit, GET /audit/audit.csv,
+  "page to all": `GET /power-cuts/new, GET /doors/new, GET /enrol, GET /people, GET /tokens, GET /settings, GET /welcome, GET /upgrades, GET /audit, GET /audit/audit.csv,
     GET /audit/audit.jsonl`,
   "one's own": `GET /ups, GET /power-cuts, action wakeSilent, GET /servers, GET /groups, GET /schedules, GET /doors, GET /timeline, GET /report, GET /energy,
     GET /energy/energy.csv, GET /enrol/servers.csv, GET /account, GET /lights/now, PersonService/ListSessions,
