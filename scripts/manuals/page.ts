@@ -1,6 +1,6 @@
 /** Manual pages in man(7), made of what a program says of itself (`PROGRAM help --json`). Pure. */
 import type { Described, Usage } from "../../command-line/verb";
-import { helpText } from "../../command-line/words";
+import type { HelpText } from "../../command-line/words";
 
 /** The time and the place of a page. */
 export interface Edition {
@@ -26,7 +26,7 @@ export function pageOf(program: Described, edition: Edition): string {
     ".SH COMMANDS",
     ...Object.entries(verbs).flatMap(([verb, usage]) => verbOf(name, verb, usage)),
     ".SH NOTES",
-    ...asItIs(helpText(notes)),
+    ...asItIs(inEnglish(notes)),
     ...tailOf(edition),
   ].join("\n");
 }
@@ -68,13 +68,18 @@ function verbOf(program: string, verb: string, usage: Usage): string[] {
   return [
     `.SS "${quoted(`${program} ${verb}${args === "" ? "" : ` ${args}`}`)}"`,
     lineOf(summary),
-    ...(details === undefined ? [] : asItIs(helpText(details))),
+    ...(details === undefined ? [] : asItIs(inEnglish(details))),
     ...Object.entries(all).flatMap(([option, line]) => [
       ".TP",
       String.raw`.B \-\-${escaped(option)}`,
-      lineOf(helpText(line)),
+      lineOf(inEnglish(line)),
     ]),
   ];
+}
+
+/** A text of the help; a program that is asked for JSON has put it together already. */
+function inEnglish(text: HelpText): string {
+  return typeof text === "string" ? text : text();
 }
 
 /** Lines that stand as they are: columns, examples. */
