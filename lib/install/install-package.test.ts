@@ -19,7 +19,7 @@ async function contentOf(file: InstallFile | null): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What a server fetches besides the installer and the agent. */
+/** Texts that a server fetches beside the installer and the agent. */
 const BESIDE = [
   "komolet.service",
   "komolet.openrc",

@@ -34,7 +34,7 @@ export interface AgentProgram {
 
 const SCRIPT = "install.sh";
 
-/** What a server fetches besides the agent: how each service manager starts it, and how it is upgraded from the console. */
+/** Texts that a server fetches beside the agent: for each service manager, and for upgrades from the console. */
 const BESIDE = [
   "komolet.service",
   "komolet.openrc",
