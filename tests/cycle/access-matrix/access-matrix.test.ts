@@ -214,7 +214,7 @@ action deleteDoor                       out       done      out       out       
 action saveNutServer                    out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action removeNutServer                  out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action tryNut                           out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
-action sendSettings                     out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
+action sendSettings                     out       setting_edited  out       out       out       out       out       403      403       421      out       426     426         setting_edited  out        out
 action changeNight                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action placeHold                        out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out
 action releaseHold                      out       done      out       out       out       out       out       403      403       421      out       426     426         done      out        out

@@ -282,7 +282,9 @@ const actions: Readonly<
   saveNutServer: (id) => scripted(id, [{ uuid: null, ...nutServer(), user: "", pin: "" }, null]),
   removeNutServer: (id, _door, { uuid }) => scripted(id, [uuid]),
   tryNut: (id) => scripted(id, [{ uuid: null, url: "nut://127.0.0.1:1", user: "", pin: "" }]),
-  sendSettings: (id) => scriptedForm(id, { part: "energy", does: "save", KOMO_ENERGY_CO2: "363" }),
+  // Of a time at which nobody had set anything: only who may set learns that somebody has.
+  sendSettings: (id) =>
+    scriptedForm(id, { part: "energy", does: "save", updatedAt: "1", KOMO_ENERGY_CO2: "363" }),
   pushHere: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
   turnOnPush: (id) => scripted(id, [PUSH_ADDRESS, PUSH_SETTINGS]),
   turnOffPush: (id) => scripted(id, [PUSH_ADDRESS.endpoint]),
