@@ -4,7 +4,6 @@ import {
   EMPTY_CONFIG,
   loadConfig,
   managersOf,
-  modeFault,
   parseConfig,
   readCertificate,
   saveConfig,
@@ -12,6 +11,7 @@ import {
   checkManagerUrls,
 } from "./config.ts";
 import { modeOf, readText, writeAll } from "./host/files.ts";
+import { modeFault } from "./systems/linux.ts";
 import { Refusal } from "./refusal.ts";
 import { assert } from "./testing/assert.ts";
 import { makeCertificate } from "./testing/certificates.ts";

@@ -1,5 +1,5 @@
 /** The agent's configuration: `config.json` (secret) and `public.json` (for `status` without root). */
-import { exists, modeOf, readText, writeTogether } from "./host/files.ts";
+import { exists, readText, writeTogether } from "./host/files.ts";
 import type { Paths } from "./host/environment.ts";
 import { printable } from "./printable.ts";
 import { messageOf, reasonOf, Refusal } from "./refusal.ts";
@@ -42,7 +42,7 @@ export const FIELD_CHECKS: Readonly<Record<keyof Config, Check>> = {
       : say("must be a whole number from 1 to 3650"),
   disabledFileLog: (value) => (typeof value === "boolean" ? undefined : say("must be true or false")),
   caFile: (value) =>
-    value === undefined || (typeof value === "string" && /^\/\P{C}+$/u.test(value))
+    value === undefined || (typeof value === "string" && /^(\/|[A-Za-z]:[\\/])\P{C}+$/u.test(value))
       ? undefined
       : say("must be the absolute path of a PEM file"),
   relay: (value) =>
@@ -147,16 +147,6 @@ export function loadConfig(paths: Paths): Config {
 /** Whether there is a configuration, or anything else in its place. */
 export function configExists(paths: Paths): boolean {
   return exists(paths.config);
-}
-
-/** The fault of the config file's mode, if any: only root may read the token. */
-export function modeFault(paths: Paths): string | undefined {
-  const mode = modeOf(paths.config);
-  if (mode === undefined || (mode & 0o077) === 0) return undefined;
-  return say(
-    "{file}: has mode {mode}, so that others may read the token; any `komo-agent set` makes it 600.",
-    { file: paths.config, mode: mode.toString(8) },
-  );
 }
 
 /**

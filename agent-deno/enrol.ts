@@ -1,5 +1,5 @@
 /** The one call that is made without an access token: a server registers itself with an enrolment key. */
-import { answerOf } from "./api.ts";
+import { answerOf, clientFor } from "./api.ts";
 
 export interface EnrolRequest {
   readonly managerURL: string;
@@ -22,7 +22,7 @@ const PATIENCE = 30_000;
 
 /** @throws what fetch, an RpcError or a senseless answer gives */
 export async function enrol({ managerURL, caCertificate, key, ...server }: EnrolRequest): Promise<Enrolled> {
-  const client = Deno.createHttpClient(caCertificate === undefined ? {} : { caCerts: [caCertificate] });
+  const client = clientFor(caCertificate);
   try {
     const response = await fetch(`${managerURL}/agent/komoriuta.v1.EnrolmentService/Enrol`, {
       method: "POST",

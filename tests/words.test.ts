@@ -8,15 +8,21 @@ import { LOCALES } from "../i18n/locales";
 /** The words of a room, and the folders whose files say them. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "command-line/words": ["command-line"],
-  "agent-deno/daemon/words": ["agent-deno/daemon"],
-  "agent-deno/words": ["agent-deno", "agent-deno/cli", "agent-deno/host"],
+  "agent-deno/news/words": ["agent-deno/daemon", "agent-deno/news"],
+  "agent-deno/words": [
+    "agent-deno",
+    "agent-deno/cli",
+    "agent-deno/host",
+    "agent-deno/host/windows",
+    "agent-deno/systems",
+  ],
   "agent-deno/komoctl/words": ["agent-deno/komoctl", "agent-deno/komoctl/verbs"],
 };
 
 /** Sentences that are the same in a language. */
 const SAME: Readonly<Record<(typeof LANGUAGES)[number], readonly string[]>> = {
   de: ["{name} {fault}.", "in {span}", "Manager", "Board", "Token:"],
-  es: ["{name} {fault}.", "no (komo-agent enable)", "Error", "Token:"],
+  es: ["{name} {fault}.", "no", "no (komo-agent enable)", "Error", "Token:"],
   fr: ["{name} {fault}."],
   ja: [],
   ko: [],

@@ -1,9 +1,6 @@
 import { loadConfig, saveConfig } from "../config.ts";
-import { sendSignal } from "../host/commands.ts";
-import type { Environment, Paths } from "../host/environment.ts";
-import { runningKomolet } from "../host/instance.ts";
 import { endOwnAlarm } from "../host/own-alarm.ts";
-import { findServiceManager } from "../host/find-service-manager.ts";
+import type { Platform } from "../systems/platform.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
 import { say } from "../words/say.ts";
@@ -17,15 +14,15 @@ export const disable: AgentVerb = {
   details: `Writes "enabled": false and ends komolet, through the service manager or with a signal,
 and the board's alarm where komolet has set it.
 The manager will show this server as Lost.`,
-  async run(_args, { paths, environment, io }) {
+  async run(_args, { paths, platform, io }) {
     saveConfig(paths, { ...loadConfig(paths), enabled: false });
-    const { service } = findServiceManager(paths, environment);
+    const { service } = platform.services();
     let pid: number | undefined;
     try {
       if (typeof service !== "string") await service("disable");
     } finally {
       // One that was started by hand is none of the service manager's, and ends whatever that says.
-      pid = await endKomolet(paths, environment);
+      pid = await endKomolet(platform);
     }
     // What it has set would turn this machine on while nobody is there to end it.
     if (endOwnAlarm(paths)) io.out(say("The board's alarm, which komolet had set, is ended."));
@@ -41,11 +38,11 @@ The manager will show this server as Lost.`,
  * Ends a running komolet and waits for it.
  * @returns its pid, or undefined where none ran
  */
-async function endKomolet(paths: Paths, environment: Environment): Promise<number | undefined> {
-  const pid = runningKomolet(paths);
+async function endKomolet({ runningKomolet, signal }: Platform): Promise<number | undefined> {
+  const pid = runningKomolet();
   if (pid === undefined) return undefined;
-  await sendSignal(pid, "TERM", environment);
-  for (let waited = 0; runningKomolet(paths) === pid; waited += POLL_MS) {
+  await signal(pid, "end");
+  for (let waited = 0; runningKomolet() === pid; waited += POLL_MS) {
     if (waited >= LONGEST_END_MS)
       throw new Refusal(1, say("komolet (pid {pid}) was told to end and still runs.", { pid }));
     await new Promise((done) => setTimeout(done, POLL_MS));

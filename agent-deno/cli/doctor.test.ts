@@ -4,6 +4,7 @@ import { modeOf, readText } from "../host/files.ts";
 import { DROP_IN } from "../host/wake-fix.ts";
 import { assert } from "../testing/assert.ts";
 import { put } from "../testing/host.ts";
+import { linuxPlatform } from "../systems/linux.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import { KOMO_AGENT } from "./program.ts";
 
@@ -21,6 +22,7 @@ interface Said {
 async function doctor(root: TestRoot, ...args: readonly string[]): Promise<Said> {
   const [out, err]: [string[], string[]] = [[], []];
   const code = await dispatch(KOMO_AGENT, ["doctor", ...args], {
+    platform: linuxPlatform(root.environment),
     paths: root.paths,
     environment: { ...root.environment, path: `${root.paths.root}/bin` },
     io: {

@@ -1,9 +1,7 @@
 import { loadConfig, requireReady, saveConfig } from "../config.ts";
 import { readStatus } from "../daemon/run-files.ts";
-import type { Paths } from "../host/environment.ts";
+import type { Platform } from "../systems/platform.ts";
 import { removeIfThere } from "../host/files.ts";
-import { runningKomolet } from "../host/instance.ts";
-import { findServiceManager } from "../host/find-service-manager.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
 import { saidAgain } from "../../command-line/words.ts";
@@ -19,19 +17,19 @@ export const enable: AgentVerb = {
   changes: true,
   summary: "Let komolet run, now and after each boot.",
   details: `Checks the settings again, writes "enabled": true and starts komolet through systemd,
-OpenRC or sysvinit. Ends when the manager has answered its first heartbeat; with 1 where that fails.
+OpenRC, sysvinit or Windows. Ends when the manager has answered its first heartbeat; with 1 where that fails.
 Where none of them runs, it tells how to start komolet.`,
-  async run(_args, { paths, environment, io }) {
+  async run(_args, { paths, platform, io }) {
     const config = loadConfig(paths);
     requireReady(config, paths);
     saveConfig(paths, { ...config, enabled: true });
-    const pid = runningKomolet(paths);
+    const pid = platform.runningKomolet();
     // The status of an earlier komolet says nothing about this one.
     if (pid === undefined) removeIfThere(paths.state);
-    const { service, reasons } = findServiceManager(paths, environment);
+    const { service, reasons } = platform.services();
     if (typeof service !== "string") {
       await service("enable");
-      await firstAnswer(paths, reasons);
+      await firstAnswer(platform, reasons);
       io.out(say("Enabled and started."));
     } else if (pid !== undefined) io.out(say("Enabled; komolet runs already (pid {pid}).", { pid }));
     else io.out(say("Enabled. {why}: let your process manager start `komolet`, as root.", { why: service }));
@@ -42,10 +40,10 @@ Where none of them runs, it tells how to start komolet.`,
  * Waits until the manager has answered a heartbeat.
  * @throws Refusal (1) where komolet does not run, or its call failed
  */
-async function firstAnswer(paths: Paths, reasons: string): Promise<void> {
+async function firstAnswer({ paths, runningKomolet }: Platform, reasons: string): Promise<void> {
   for (let waited = 0; waited < LONGEST_WAIT_MS; waited += POLL_MS) {
     const last = readStatus(paths.state);
-    const pid = runningKomolet(paths);
+    const pid = runningKomolet();
     if (pid !== undefined && last?.pid === pid) {
       if (last.error !== undefined) {
         const error = saidAgain(last.error);

@@ -3,11 +3,10 @@ import { configExists, EMPTY_CONFIG, managersOf, readCertificate, saveConfig } f
 import { enrol as register, type Enrolled, type EnrolRequest } from "../enrol.ts";
 import { describeFault } from "../fault.ts";
 import { wakeCard } from "../host/wake-card.ts";
-import { writeLogrotate } from "../log.ts";
 import { printable } from "../printable.ts";
 import { Refusal } from "../refusal.ts";
 import { askManagerUrl } from "./set.ts";
-import type { Io, AgentVerb } from "./verb.ts";
+import type { AgentVerb, Context, Io } from "./verb.ts";
 import { say } from "../words/say.ts";
 
 export const enrol: AgentVerb = {
@@ -20,7 +19,7 @@ reads two lines: the URL, then the key. CA_FILE is the PEM file of the manager's
 The manager gets this host's name, and the MAC address of the network card with the default route; it gives this
 server a token of its own. The agent stays disabled until \`komo-agent enable\`.
 Refuses where a configuration exists.`,
-  async run({ words: [caFile] }, { paths, io }) {
+  async run({ words: [caFile] }, { paths, platform, io }) {
     if (configExists(paths)) {
       throw new Refusal(
         1,
@@ -30,36 +29,48 @@ Refuses where a configuration exists.`,
     const managerURL = askManagerUrl(io);
     const key = askKey(io);
     const caCertificate = caFile === undefined ? undefined : readCertificate(caFile, 2);
-    const found = wakeCard(paths);
-    if (found === undefined) {
-      throw new Refusal(
-        1,
-        say("This machine has no network card that could wake it: add it in the console by hand."),
-      );
-    }
-    const { macAddress } = found.card;
-    for (const doubt of found.doubts) io.err(`komo-agent: ${printable(doubt)}`);
-    const hostname = Deno.hostname();
-    const request = { managerURL, caCertificate, key, hostname, macAddress };
-    const { serverName, accessToken } = await registered(request, managersOf({ managerURL }));
+    const { accessToken, said } = await registerHere({ managerURL, key, caCertificate }, { platform, io });
     saveConfig(paths, {
       ...EMPTY_CONFIG,
       managerURL,
       accessToken,
       ...(caFile === undefined ? {} : { caFile }),
     });
-    writeLogrotate(paths, EMPTY_CONFIG.logGeneration);
-    const by = `${found.card.name} (${macAddress})`;
-    const shown = { name: printable(serverName), by: printable(by) };
-    io.out(
-      serverName === hostname
-        ? say("Registered as {name}, to be woken by {by}.", shown)
-        : say("Registered as {name} (another server has this host's name), to be woken by {by}.", shown),
-    );
+    platform.rotateLogs(EMPTY_CONFIG.logGeneration);
+    io.out(said);
   },
 };
 
-const KEY = /^enrol-[A-Za-z0-9]{32}$/;
+/**
+ * Registers this machine, to be woken by the card that leads out.
+ * @returns its token, and what was done, in a sentence
+ * @throws Refusal (1) where there is no card, or the manager says no
+ */
+export async function registerHere(
+  by: Pick<EnrolRequest, "managerURL" | "key" | "caCertificate">,
+  { platform, io }: Pick<Context, "platform" | "io">,
+): Promise<{ accessToken: string; said: string }> {
+  const found = wakeCard(platform.cards());
+  if (found === undefined) {
+    throw new Refusal(
+      1,
+      say("This machine has no network card that could wake it: add it in the console by hand."),
+    );
+  }
+  const { name, macAddress } = found.card;
+  for (const doubt of found.doubts) io.err(`komo-agent: ${printable(doubt)}`);
+  const hostname = Deno.hostname();
+  const { serverName, accessToken } = await registered({ ...by, hostname, macAddress }, managersOf(by));
+  const shown = { name: printable(serverName), by: printable(`${name} (${macAddress})`) };
+  const said =
+    serverName === hostname
+      ? say("Registered as {name}, to be woken by {by}.", shown)
+      : say("Registered as {name} (another server has this host's name), to be woken by {by}.", shown);
+  return { accessToken, said };
+}
+
+/** The form of an enrolment key. */
+export const KEY = /^enrol-[A-Za-z0-9]{32}$/;
 
 function askKey(io: Io): string {
   const key = io.askSecret(say("Enrolment key:"))?.trim() ?? "";

@@ -1,6 +1,5 @@
 /** `hold`: keeps this server on, for a while or for as long as a command runs. */
 import { removeHold, placeHold, LONGEST_HOLD_MS, type Hold } from "../host/holds.ts";
-import { startOf } from "../host/processes.ts";
 import { Ended, messageOf, reasonOf, Refusal } from "../refusal.ts";
 import { localTime } from "./local-time.ts";
 import type { Context, AgentVerb } from "./verb.ts";
@@ -72,26 +71,28 @@ function durationOf(text: string | undefined): number {
 }
 
 /** The process that the hold ends with. @throws Refusal (1) */
-function ourselves({ paths }: Context): { readonly pid: number; readonly start: number } {
-  const start = startOf(Deno.pid, paths);
+function ourselves({ platform }: Context): { readonly pid: number; readonly start: number } {
+  const start = platform.startOf(Deno.pid);
   if (start === undefined)
     throw new Refusal(
       1,
-      say("{file}: cannot be read, so that the end of the command could not be seen.", { file: paths.proc }),
+      say("{file}: cannot be read, so that the end of the command could not be seen.", {
+        file: platform.paths.proc,
+      }),
     );
   return { pid: Deno.pid, start };
 }
 
-function place(one: Hold, { paths, uptime }: Context): void {
+function place(one: Hold, { paths, uptime, platform: { startOf } }: Context): void {
   try {
-    placeHold(one, { paths, uptime });
+    placeHold(one, { paths, uptime, startOf });
   } catch (error) {
     throw new Refusal(1, say("The hold cannot be kept: {why}.", { why: reasonOf(error) }));
   }
 }
 
 /** Ctrl-C is for the command, which gets it, too; others' signals are handed on. @throws Ended with its exit code */
-async function runCommand([name = "", ...args]: readonly string[], { io }: Context): Promise<void> {
+async function runCommand([name = "", ...args]: readonly string[], { io, platform }: Context): Promise<void> {
   let child: Deno.ChildProcess;
   try {
     const inherited = { stdin: "inherit", stdout: "inherit", stderr: "inherit" } as const;
@@ -102,12 +103,11 @@ async function runCommand([name = "", ...args]: readonly string[], { io }: Conte
   }
   const ignore = () => undefined;
   const handOn = (signal: Deno.Signal) => () => child.kill(signal);
+  const { shared, own } = platform.terminalSignals;
   const listeners = [
-    ["SIGINT", ignore],
-    ["SIGQUIT", ignore],
-    ["SIGTERM", handOn("SIGTERM")],
-    ["SIGHUP", handOn("SIGHUP")],
-  ] as const;
+    ...shared.map((signal) => [signal, ignore] as const),
+    ...own.map((signal) => [signal, handOn(signal)] as const),
+  ];
   for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
   const { code } = await child.status;
   for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);

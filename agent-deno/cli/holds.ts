@@ -54,9 +54,9 @@ export const release: AgentVerb = {
 };
 
 /** @throws Refusal (1) where they cannot be read */
-function present({ paths, uptime }: Context): readonly Hold[] {
+function present({ paths, uptime, platform: { startOf } }: Context): readonly Hold[] {
   try {
-    return readHolds({ paths, uptime });
+    return readHolds({ paths, uptime, startOf });
   } catch (error) {
     throw new Refusal(1, say("{file}: cannot be read: {why}.", { file: paths.holds, why: reasonOf(error) }));
   }

@@ -1,5 +1,4 @@
 import { configExists, EMPTY_CONFIG, saveConfig } from "../config.ts";
-import { writeLogrotate } from "../log.ts";
 import { Refusal } from "../refusal.ts";
 import type { AgentVerb } from "./verb.ts";
 import { askAccessToken, askManagerUrl } from "./set.ts";
@@ -11,7 +10,7 @@ export const init: AgentVerb = {
   details: `Asks two questions; the token is not shown as you type. From a pipe it reads two lines:
 the URL, then the token. The agent stays disabled until \`komo-agent enable\`.
 Refuses where a configuration exists: change that with \`komo-agent set\`.`,
-  run(_args, { paths, io }) {
+  run(_args, { paths, platform, io }) {
     if (configExists(paths)) {
       throw new Refusal(
         1,
@@ -21,7 +20,7 @@ Refuses where a configuration exists: change that with \`komo-agent set\`.`,
     const managerURL = askManagerUrl(io);
     const accessToken = askAccessToken(io);
     saveConfig(paths, { ...EMPTY_CONFIG, managerURL, accessToken });
-    writeLogrotate(paths, EMPTY_CONFIG.logGeneration);
+    platform.rotateLogs(EMPTY_CONFIG.logGeneration);
     io.out(say("Written to {file}. Next: komo-agent enable", { file: paths.config }));
   },
 };

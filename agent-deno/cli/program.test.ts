@@ -2,6 +2,7 @@ import { dispatch } from "../../command-line/dispatch.ts";
 import { assert } from "../testing/assert.ts";
 import { readText } from "../host/files.ts";
 import { becomeKomolet } from "../host/instance.ts";
+import { linuxPlatform } from "../systems/linux.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
 import type { Context } from "./verb.ts";
 import { KOMO_AGENT } from "./program.ts";
@@ -13,6 +14,7 @@ interface Said {
 
 function contextOf(root: TestRoot, said: Said, change: Partial<Context> = {}): Context {
   return {
+    platform: linuxPlatform(root.environment),
     paths: root.paths,
     environment: root.environment,
     io: {

@@ -1,7 +1,7 @@
 /** komo-agent: its verbs, the need for root, and the log. */
 import { help, version } from "../../command-line/help.ts";
 import type { Invocation, Program } from "../../command-line/verb.ts";
-import { loadConfig } from "../config.ts";
+import { EMPTY_CONFIG, loadConfig } from "../config.ts";
 import { VERSION } from "../host/environment.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
@@ -13,7 +13,9 @@ import { hold } from "./hold.ts";
 import { holds, release } from "./holds.ts";
 import { init } from "./init.ts";
 import { reload } from "./reload.ts";
+import { selftest } from "./selftest.ts";
 import { set } from "./set.ts";
+import { setup } from "./setup.ts";
 import { status } from "./status.ts";
 import type { AgentVerb, Context } from "./verb.ts";
 import { say } from "../words/say.ts";
@@ -22,6 +24,7 @@ import { say } from "../words/say.ts";
 const VERBS: Readonly<Record<string, AgentVerb>> = {
   init,
   enrol,
+  setup,
   set,
   enable,
   disable,
@@ -31,6 +34,7 @@ const VERBS: Readonly<Record<string, AgentVerb>> = {
   release,
   holds,
   doctor,
+  selftest,
   help: { ...help, changes: false },
   version: { ...version, changes: false },
 };
@@ -59,10 +63,10 @@ export const KOMO_AGENT: Program<Context, AgentVerb> = {
       last: ROOTED.at(-1) ?? "",
     }),
   verbs: VERBS,
-  before(asked, { isRoot }) {
+  before(asked, { isRoot, platform }) {
     const { name } = asked;
     if (changes(asked) && !isRoot) {
-      throw new Refusal(1, say("`komo-agent {name}` needs root: try it with sudo.", { name }));
+      throw new Refusal(1, platform.needsAdministrator(name));
     }
   },
   refusalOf: (error) =>
@@ -86,18 +90,18 @@ interface Outcome {
 function record(asked: Invocation<AgentVerb>, context: Context, outcome: Outcome): void {
   if (!changes(asked) || !context.isRoot) return;
   const { name, args } = asked;
-  const { paths, io, now } = context;
-  let disabled = false;
+  const { paths, platform, io, now } = context;
+  let { disabledFileLog: disabled, logGeneration: kept } = EMPTY_CONFIG;
   const secrets: string[] = [];
   try {
     const config = loadConfig(paths);
-    disabled = config.disabledFileLog;
+    ({ disabledFileLog: disabled, logGeneration: kept } = config);
     secrets.push(config.accessToken);
   } catch {
     // Without a configuration the defaults hold.
   }
   if (disabled) return;
-  const log = openLog({ file: paths.agentLog, onFault: io.err, secrets, now });
+  const log = openLog({ file: platform.logFile(paths.agentLog, kept), onFault: io.err, secrets, now });
   log({
     level: outcome.level,
     command: name,

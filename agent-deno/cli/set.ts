@@ -5,16 +5,13 @@ import {
   type Config,
   FIELD_CHECKS,
   loadConfig,
-  modeFault,
   readCertificate,
   saveConfig,
 } from "../config.ts";
 import type { Paths } from "../host/environment.ts";
+import type { Platform } from "../systems/platform.ts";
 import { writeWhole } from "../host/files.ts";
-import { findServiceManager } from "../host/find-service-manager.ts";
-import { runningKomolet } from "../host/instance.ts";
 import type { ServiceManager } from "../host/service-manager.ts";
-import { writeLogrotate } from "../log.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import type { Io, AgentVerb } from "./verb.ts";
 import { type Plain, say } from "../words/say.ts";
@@ -27,7 +24,7 @@ interface Target {
   /** Whether the value must be typed on the command line; it is asked for where it need not and was not. */
   readonly value: "needed" | "asked" | "secret";
   /** Gives the configuration with this setting changed; `value` is what was typed, if anything. */
-  readonly change: (config: Config, value: string | undefined, io: Io, paths: Paths) => Config;
+  readonly change: (config: Config, value: string | undefined, io: Io, platform: Platform) => Config;
 }
 
 const TARGETS: Readonly<Record<TargetName, Target>> = {
@@ -85,11 +82,11 @@ const TARGETS: Readonly<Record<TargetName, Target>> = {
   caFile: {
     help: ["PATH", 'PEM file of the manager\'s private CA; "" takes it away'],
     value: "needed",
-    change({ caFile: _, ...rest }, value = "", _io, paths) {
+    change({ caFile: _, ...rest }, value = "", _io, platform) {
       if (value === "") return rest;
       const text = readCertificate(checked("caFile", value), 2);
-      if (isSeenByKomolet(value, paths)) return { ...rest, caFile: value };
-      return { ...rest, caFile: copyForKomolet(text, paths) };
+      if (platform.isSeenByKomolet(value)) return { ...rest, caFile: value };
+      return { ...rest, caFile: copyForKomolet(text, platform.paths) };
     },
   },
 };
@@ -125,13 +122,13 @@ export const set: AgentVerb = {
       );
     }
   },
-  run({ words: [name = "", value] }, { paths, environment, io }) {
+  run({ words: [name = "", value] }, { paths, platform, io }) {
     const before = loadConfig(paths);
-    const config = findTarget(name).change(before, value, io, paths);
-    const mended = modeFault(paths) !== undefined;
+    const config = findTarget(name).change(before, value, io, platform);
+    const mended = platform.secrecyFault() !== undefined;
     saveConfig(paths, config);
-    const unrotated = name === "logGeneration" && !writeLogrotate(paths, config.logGeneration);
-    const running = runningKomolet(paths) !== undefined;
+    const unrotated = name === "logGeneration" && !platform.rotateLogs(config.logGeneration);
+    const running = platform.runningKomolet() !== undefined;
     const copy = name === "caFile" && config.caFile !== value ? config.caFile : undefined;
     const otherRoots = (before.caFile === undefined) !== (config.caFile === undefined);
     io.out(
@@ -147,7 +144,7 @@ export const set: AgentVerb = {
               }),
             ]
           : []),
-        ...(running && otherRoots ? [restartOf(findServiceManager(paths, environment))] : []),
+        ...(running && otherRoots ? [restartOf(platform.services())] : []),
         ...(running && !otherRoots ? [say("Run `komo-agent reload` for komolet to take it over.")] : []),
       ].join(" "),
     );
@@ -158,24 +155,6 @@ function restartOf({ restartLine: line }: ServiceManager): string {
   return line === undefined
     ? say("Restart komolet to take it over.")
     : say("Restart komolet ({line}) to take it over.", { line });
-}
-
-/** Folders that the unit hides from komolet (ProtectHome=, PrivateTmp=). */
-const HIDDEN = /^\/(root|home|run\/user|tmp|var\/tmp)\//;
-
-/**
- * Whether komolet, as its unit runs it, reads what lies at a path: it is not hidden, and root may read it without the
- * right to pass over modes.
- */
-function isSeenByKomolet(path: string, { root }: Paths): boolean {
-  const real = Deno.realPathSync(path);
-  const inside = root === "/" ? "" : root;
-  if (real.startsWith(`${inside}/`) && HIDDEN.test(real.slice(inside.length))) return false;
-  const parts = real.split("/").slice(1);
-  return parts.every((_, at) => {
-    const { uid, mode, isDirectory } = Deno.statSync(`/${parts.slice(0, at + 1).join("/")}`);
-    return uid === 0 || ((mode ?? 0) & (isDirectory ? 0o001 : 0o004)) !== 0;
-  });
 }
 
 /** @throws Refusal (1) where it cannot be written */

@@ -1,10 +1,9 @@
-import { configExists, loadConfig, modeFault } from "../config.ts";
+import { configExists, loadConfig } from "../config.ts";
 import { type KomoletStatus, readStatus } from "../daemon/run-files.ts";
 import { alarmOf } from "../alarm.ts";
 import { readBoardClock } from "../host/board-clock.ts";
 import { readText } from "../host/files.ts";
 import { readOwnAlarm } from "../host/own-alarm.ts";
-import { runningKomolet } from "../host/instance.ts";
 import type { Paths } from "../host/environment.ts";
 import { jsonLine, printable } from "../printable.ts";
 import { Ended, Refusal } from "../refusal.ts";
@@ -30,11 +29,11 @@ export const status: AgentVerb = {
   details: `Works without root. --json prints one JSON object for scripts.
 Ends with 0 where komolet runs and the manager answered its last call, 3 where it does not run, 4 where it runs and
 does not get through, 1 where that cannot be told.`,
-  run({ json }, { paths, io, now }) {
+  run({ json }, { paths, platform, io, now }) {
     const settings = readPublic(paths);
-    const pid = runningKomolet(paths);
+    const pid = platform.runningKomolet();
     const last = withoutStale(readStatus(paths.state), pid);
-    const warning = modeFault(paths);
+    const warning = platform.secrecyFault();
     const alarm = alarmOf(readBoardClock(paths), readOwnAlarm(paths));
     const end = () => {
       if (pid === undefined) throw new Ended(NOT_RUNNING);

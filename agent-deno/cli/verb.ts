@@ -1,6 +1,7 @@
 /** Verbs of komo-agent, and their context. */
 import type { Output, Verb } from "../../command-line/verb.ts";
 import type { Environment, Paths } from "../host/environment.ts";
+import type { Platform } from "../systems/platform.ts";
 
 export interface AgentVerb extends Verb<Context> {
   /** Changes something: needs root and is logged. With flags, only with one of these. */
@@ -8,6 +9,7 @@ export interface AgentVerb extends Verb<Context> {
 }
 
 export interface Context {
+  readonly platform: Platform;
   readonly paths: Paths;
   readonly environment: Environment;
   readonly io: Io;

@@ -11,7 +11,7 @@ import type { Guards, Holder } from "../guards/words.ts";
 import { looked, waited, type Looks } from "./looks.ts";
 import { next, wakeAt } from "./next.ts";
 
-import { goesNow } from "./news.ts";
+import { goesNow } from "../news/news.ts";
 import { isSleep } from "./shutdown.ts";
 import { POLL_EVERY } from "../host/sleep.ts";
 import type { Effect, Event, Note, State, Step } from "./state.ts";

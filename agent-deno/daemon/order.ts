@@ -7,7 +7,7 @@ import { goOn } from "./calls.ts";
 import { runShutdown } from "./shutdown.ts";
 import type { Call, Effect, Order, State, Step } from "./state.ts";
 import type { Manifest } from "../messages.ts";
-import { news, willGo } from "./news.ts";
+import { news, willGo } from "../news/news.ts";
 
 /** The longest wait for the guards, which take 15 s at most: a limit in case that should ever be wrong. */
 const LONGEST_QUESTION = 20_000;

@@ -1,32 +1,21 @@
 /** From configuration and host to a running komolet, and its orderly end. */
 import { connectManager } from "../api.ts";
-import { type Config, loadConfig, managersOf, modeFault, readCertificate, requireReady } from "../config.ts";
+import { type Config, loadConfig, managersOf, readCertificate, requireReady } from "../config.ts";
 import { describeFault } from "../fault.ts";
-import { type Clock, type Environment, type Paths, pathsUnder, VERSION } from "../host/environment.ts";
-import type { Host } from "../host/environment.ts";
-import { exists, writeOut } from "../host/files.ts";
-import { readBoard } from "../host/board.ts";
-import { readBootId, readIdentity } from "../host/identity.ts";
-import { readNetworkCards } from "../host/network-cards.ts";
-import { keepingReadRarely } from "../host/wake-keeping.ts";
+import { type Clock, type Paths, VERSION } from "../host/environment.ts";
+import { exists } from "../host/files.ts";
+import type { Signals } from "../host/keeping.ts";
+import type { KomoletPlatform } from "../systems/platform.ts";
 import type { Relay } from "../host/relay.ts";
-import { localHolds } from "../guards/hold.ts";
 import { openGeneration } from "../host/generation.ts";
 import { openMark } from "../host/mark.ts";
 import { connectManagers } from "../managers.ts";
-import { openAlarm } from "../host/own-alarm.ts";
-import { ABILITIES, type Ability } from "../host-identity.ts";
-import { keepRuns, readRuns, readSlept, wokenSince } from "../host/runs.ts";
-import { becomeKomolet, runningKomolet } from "../host/instance.ts";
-import { findServiceManager } from "../host/find-service-manager.ts";
+import { keepRuns, readRuns } from "../host/runs.ts";
 import { openLog } from "../log.ts";
 import { messageOf, Refusal } from "../refusal.ts";
 import { startLoop, type Connection } from "./loop.ts";
 import { begin } from "./begin.ts";
 import { nameOf, runFound } from "../host/sleep.ts";
-import { canUpgrade, readOutcome } from "../upgrade/files.ts";
-import type { Outcome } from "../upgrades.ts";
-import type { Upgrader } from "../upgrade/upgrade.ts";
 import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./run-files.ts";
 
 /**
@@ -34,52 +23,53 @@ import { komoletStatus, readNote, removeNote, writeNote, writeStatus } from "./r
  * @returns the exit code
  * @throws Refusal where it cannot run
  */
-export async function runKomolet(environment: Environment, clock: Clock): Promise<number> {
-  const signals = listenToSignals();
+export async function runKomolet(platform: KomoletPlatform, clock: Clock): Promise<number> {
+  const signals = platform.listen();
   try {
-    return await run(signals, environment, clock);
+    return await run(signals, platform, clock);
   } finally {
     signals[Symbol.dispose]();
   }
 }
 
-async function run(signals: Signals, environment: Environment, clock: Clock): Promise<number> {
-  const paths = pathsUnder(environment.root);
-  const first = firstSetting(paths);
+async function run(signals: Signals, platform: KomoletPlatform, clock: Clock): Promise<number> {
+  const { paths } = platform;
+  const first = firstSetting(platform);
   if (first === undefined) {
     console.error("komolet: disabled; enable it with `komo-agent enable`.");
     return 0;
   }
   let setting: Setting = first;
-  const bootId = readBootId(paths);
-  const instance = await becomeKomolet(paths);
+  const bootId = platform.bootId();
+  const instance = await platform.becomeKomolet();
   if ("runningPid" in instance) {
     throw new Refusal(1, `already running, pid ${instance.runningPid ?? "unknown"}.`);
   }
   const log = openLog({
     get file() {
-      return setting.config.disabledFileLog ? undefined : paths.daemonLog;
+      const { disabledFileLog, logGeneration } = setting.config;
+      return disabledFileLog ? undefined : platform.logFile(paths.daemonLog, logGeneration);
     },
     get secrets() {
       return [setting.config.accessToken];
     },
-    echo: (text) => writeOut(Deno.stdout, text),
+    echo: platform.echo,
     onFault: (message) => console.error(`komolet: ${message}`),
     now: () => clock.wall(),
   });
   log({ level: "INFO", type: "signal", signal: "START" });
-  const services = findServiceManager(paths, environment);
+  const services = platform.services();
   const attendance = services.attend();
-  const fault = modeFault(paths);
+  const fault = platform.secrecyFault();
   if (fault !== undefined) log({ level: "WARN", type: "error", message: fault });
 
-  const standing = () => ({ ...clock.ahead, slept: readSlept(paths) });
+  const standing = () => ({ ...clock.ahead, slept: platform.slept() });
   let present = runFound(readRuns(paths), { bootId, ...standing(), now: clock.now() });
   const keepRun = () => {
     try {
       keepRuns(paths, present);
     } catch (error) {
-      const message = `How often this machine slept cannot be kept in /run/komoriuta: ${messageOf(error)}`;
+      const message = `How often this machine slept cannot be kept in ${paths.runDir}: ${messageOf(error)}`;
       log({ level: "WARN", type: "error", message });
     }
     return nameOf(present);
@@ -92,87 +82,45 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
     note: readNote(paths.shutdownNote),
     now: clock.now(),
   };
-  let sleeps: readonly Ability[] = [];
-  const findSleeps = async () => void (sleeps = await services.sleeps());
-  void findSleeps();
-  const board = readBoard(paths);
-  const alarm = openAlarm({
-    ...{ paths, run: beginning.bootId, uptime: Deno.osUptime(), wakeUpType: board.wakeUpType },
-    wall: () => clock.wall().getTime(),
-    say: (level, message) => log({ level, type: level === "WARN" ? "error" : "alarm", message }),
+  const machine = platform.openMachine({
+    run: beginning.bootId,
+    clock,
+    services,
+    mayBeUpgraded: () => setting.config.upgrades !== false,
+    getProgram: (platform, signal) => setting.connection.manager.getProgram(platform, signal),
+    say: (level, type, message) => log({ level, type, message }),
   });
-  const readRarely = () => keepingReadRarely(paths, () => clock.now());
-  let keepingOf = readRarely();
   let relay: Relay | undefined;
-  let upgrade: Upgrader | undefined;
-  /** The outcome of one that could not be written. */
-  let upgraded: Outcome | undefined;
-  const mayUpgrade = () => setting.config.upgrades !== false && canUpgrade(paths);
-  const beginUpgrade: Upgrader = async (asked, guards) => {
-    upgrade ??= (await import("../upgrade/upgrade.ts")).upgrader({
-      ...{ paths, environment, version: VERSION, isAllowed: mayUpgrade },
-      getProgram: (signal) =>
-        setting.connection.manager.getProgram(
-          `linux-${Deno.build.arch === "x86_64" ? "x64" : "arm64"}`,
-          signal,
-        ),
-      inUse: async (by) =>
-        (await (await import("../guards/evaluate.ts")).evaluate(by, host, "power_off")).length > 0,
-      report: (outcome) => void (upgraded = outcome),
-      log: (level, message) => log({ level, type: level === "WARN" ? "error" : "upgrade", message }),
-    });
-    await upgrade(asked, guards);
-  };
-  const host: Host = { paths, environment, uptime: () => clock.now(), wall: () => clock.wall().getTime() };
   const loop = startLoop(begin(beginning), {
     clock,
     connection: () => setting.connection,
     log,
-    identity() {
-      const can = {
-        relay: setting.config.relay !== false,
-        alarm: alarm.can,
-        suspend: sleeps.includes("suspend"),
-        hibernate: sleeps.includes("hibernate"),
-        reboot: services.reboots,
-        upgrade: mayUpgrade(),
-        apt: exists(paths.packageList),
-      } satisfies Record<Ability, boolean>;
-      const able = ABILITIES.filter((ability) => can[ability]);
-      return readIdentity(paths, able, board, {
-        alarm,
-        keepingOf: (card) => keepingOf(card),
-        upgraded: upgraded ?? readOutcome(paths),
-      });
-    },
-    setAlarm: alarm.set,
+    identity: () => machine.identity(setting.config.relay !== false),
+    setAlarm: machine.setAlarm,
     // Loaded when somebody asks first.
     async passOn(requests) {
       if (setting.config.relay === false) return requests.map(({ id }) => ({ id, targets: 0, fault: "off" }));
       relay ??= (await import("../host/relay-by-udp.ts")).relayByUdp();
-      return relay.passOn(requests, readNetworkCards(paths, undefined, keepingOf), clock.now());
+      return relay.passOn(requests, machine.cards(), clock.now());
     },
-    // Loaded when somebody asks first.
-    upgrade: (upgrade, guards) => void beginUpgrade(upgrade, guards),
+    upgrade: machine.upgrade,
     startShutdown: services.startShutdown,
-    woken: () => wokenSince(paths),
-    // Loaded when somebody asks first: most machines are asked nothing for most of their time.
-    evaluate: async (guards, how) => (await import("../guards/evaluate.ts")).evaluate(guards, host, how),
-    localHolds: () => localHolds(host),
-    notifyPeople: async (message) => (await import("./people.ts")).notifyPeople(message, host),
+    woken: machine.woken,
+    evaluate: machine.evaluate,
+    localHolds: machine.localHolds,
+    notifyPeople: machine.notifyPeople,
     othersStopped: attendance.othersStopped,
     wakes() {
       present = { ...present, ...standing(), count: present.count + 1 };
-      keepingOf = readRarely();
       const run = keepRun();
-      alarm.woke(run);
+      machine.woke(run);
       return run;
     },
     mark: openMark(paths, clock, (reason) =>
       log({
         level: "WARN",
         type: "error",
-        message: `The mark of the manager's data cannot be kept in /run/komoriuta: ${reason}`,
+        message: `The mark of the manager's data cannot be kept in ${paths.runDir}: ${reason}`,
       }),
     ),
     keepNote: (note) => writeNote(paths.shutdownNote, note),
@@ -208,10 +156,9 @@ async function run(signals: Signals, environment: Environment, clock: Clock): Pr
       return log({ level: "ERROR", type: "error", message });
     }
     if (renewed === undefined) return loop.feed({ kind: "stop" });
-    void findSleeps();
+    machine.refresh();
     const old = setting;
     setting = renewed;
-    keepingOf = readRarely();
     loop.feed({ kind: "reload", managerChanged: renewed.config.managerURL !== old.config.managerURL });
     old.connection.manager.close();
   }
@@ -226,19 +173,19 @@ function hasCa({ config }: Setting): boolean {
  * The setting to start with. The reason why there is none is kept for `komo-agent status` and `enable`.
  * @throws Refusal as readSetting
  */
-function firstSetting(paths: Paths): Setting | undefined {
+function firstSetting(platform: KomoletPlatform): Setting | undefined {
   try {
-    return readSetting(paths);
+    return readSetting(platform.paths);
   } catch (error) {
-    leaveWord(paths, messageOf(error));
+    leaveWord(platform, messageOf(error));
     throw error;
   }
 }
 
 /** Leaves an error for `komo-agent status`, unless another komolet runs: its status would be replaced. */
-function leaveWord(paths: Paths, error: string): void {
+function leaveWord({ paths, runningKomolet }: KomoletPlatform, error: string): void {
   try {
-    if (runningKomolet(paths) !== undefined || !exists(paths.runDir)) return;
+    if (runningKomolet() !== undefined || !exists(paths.runDir)) return;
     writeStatus(paths.state, { pid: Deno.pid, version: VERSION, error });
   } catch {
     // It is on standard error, too.
@@ -279,43 +226,4 @@ function connect(config: Config, paths: Paths): Connection {
   } catch (error) {
     throw new Refusal(1, `caFile: ${caFile} cannot be used: ${messageOf(error)}`);
   }
-}
-
-interface SignalHandlers {
-  readonly end: () => void;
-  readonly reload: () => void;
-}
-
-interface Signals {
-  /** Hands on those that came already, and all that follow. */
-  handle(handlers: SignalHandlers): void;
-  [Symbol.dispose](): void;
-}
-
-/**
- * Listens to SIGTERM, SIGINT and SIGHUP. They are kept until someone handles them: a reload that comes while komolet
- * still starts must not end it.
- */
-function listenToSignals(): Signals {
-  const early: (keyof SignalHandlers)[] = [];
-  let handlers: SignalHandlers | undefined;
-  const take = (what: keyof SignalHandlers) => () => {
-    if (handlers === undefined) early.push(what);
-    else handlers[what]();
-  };
-  const listeners = [
-    ["SIGTERM", take("end")],
-    ["SIGINT", take("end")],
-    ["SIGHUP", take("reload")],
-  ] as const;
-  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  return {
-    handle(those) {
-      handlers = those;
-      for (const what of early.splice(0)) those[what]();
-    },
-    [Symbol.dispose]() {
-      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
-    },
-  };
 }

@@ -1,7 +1,8 @@
 import { assert } from "../testing/assert.ts";
 import { hostOf, NONE } from "../testing/host.ts";
 import { makeRoot } from "../testing/root.ts";
-import { ask, evaluate } from "./evaluate.ts";
+import { ask } from "./ask.ts";
+import { evaluate } from "./evaluate.ts";
 import { clean, type Guard } from "./guard.ts";
 import type { Holder } from "./words.ts";
 

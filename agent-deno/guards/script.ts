@@ -6,11 +6,11 @@ import type { Host } from "../host/environment.ts";
 import type { Holder } from "./words.ts";
 
 /** The time limits of one script, and of all together. */
-const ONE_MS = 5_000;
-const ALL_MS = 15_000;
+export const ONE_MS = 5_000;
+export const ALL_MS = 15_000;
 const AT_ONCE = 4;
-const MOST_SCRIPTS = 32;
-const IN_USE = 1;
+export const MOST_SCRIPTS = 32;
+export const IN_USE = 1;
 
 export function scriptGuard({ paths, environment }: Host): Guard {
   return {
@@ -22,24 +22,32 @@ export function scriptGuard({ paths, environment }: Host): Guard {
       const unsafe = whyUnsafe(paths.guardScripts, paths.root);
       if (unsafe !== undefined) throw new Error(`${paths.guardScripts} ${unsafe}`);
       if (names.length > MOST_SCRIPTS) throw new Error(`more than ${MOST_SCRIPTS} scripts`);
-      const found: Holder[] = [];
-      let next = 0;
-      await Promise.all(
-        Array.from({ length: AT_ONCE }, async () => {
-          for (let name = names[next++]; name !== undefined && !signal.aborted; name = names[next++]) {
-            found.push(
-              ...(await askScript(name, `${paths.guardScripts}/${name}`, paths.root, environment, signal)),
-            );
-          }
-        }),
-      );
-      return found;
+      const askOne = (name: string) =>
+        askScript(name, `${paths.guardScripts}/${name}`, paths.root, environment, signal);
+      return await askEach(names, askOne, signal);
     },
   };
 }
 
+/** Asks scripts by their names, some at a time. */
+export async function askEach(
+  names: readonly string[],
+  askOne: (name: string) => Promise<Holder[]>,
+  signal: AbortSignal,
+): Promise<Holder[]> {
+  const found: Holder[] = [];
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let name = names[next++]; name !== undefined && !signal.aborted; name = names[next++])
+        found.push(...(await askOne(name)));
+    }),
+  );
+  return found;
+}
+
 /** Executables of the folder, in order, without hidden files and those that editors leave behind. */
-function scriptsIn(folder: string): string[] {
+export function scriptsIn(folder: string): string[] {
   try {
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
     return names.filter((name) => !name.startsWith(".") && !name.endsWith("~")).sort();

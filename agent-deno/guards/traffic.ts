@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const TOO_OLD = 150_000;
 
 /** A reading of the counters. */
-interface Sample {
+export interface Sample {
   readonly at: number;
   /** The cards, with their counters: others begin anew. */
   readonly cards: string;
@@ -67,7 +67,7 @@ function passedOver(folder: string): number {
   }, 0);
 }
 
-function inWords(rate: number): string {
+export function inWords(rate: number): string {
   if (rate < 1_000) return `${Math.round(rate)} B/s`;
   return rate < 1_000_000 ? `${(rate / 1_000).toFixed(1)} kB/s` : `${(rate / 1_000_000).toFixed(1)} MB/s`;
 }

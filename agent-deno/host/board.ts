@@ -29,11 +29,16 @@ export function readBoard(paths: Paths): Board {
 
 function named(path: string): string {
   try {
-    const text = (readText(path) ?? "").replace(/[\p{Cc}\s]+/gu, " ").trim();
-    return NO_NAME.test(text) ? "" : text.slice(0, LONGEST);
+    return nameIn(readText(path) ?? "");
   } catch {
     return "";
   }
+}
+
+/** A name that a maker gave; "" where it is none. Pure. */
+export function nameIn(raw: string): string {
+  const text = raw.replace(/[\p{Cc}\s]+/gu, " ").trim();
+  return NO_NAME.test(text) ? "" : text.slice(0, LONGEST);
 }
 
 const SYSTEM_INFORMATION = 1;
@@ -45,12 +50,15 @@ const WAKE_UP_TYPE = 0x18;
  * its length, and texts that end with two zeros. Only root may read it, which komolet is, without capabilities.
  */
 function wakeUpType(path: string): number {
-  let table: Uint8Array;
   try {
-    table = Deno.readFileSync(path);
+    return wakeUpTypeIn(Deno.readFileSync(path));
   } catch {
     return 0;
   }
+}
+
+/** Pure. 0: not known. */
+export function wakeUpTypeIn(table: Uint8Array): number {
   for (let at = 0; at + 4 <= table.length;) {
     const [type, length = 0] = [table[at], table[at + 1]];
     if (length < 4 || type === END_OF_TABLE) return 0;

@@ -160,6 +160,8 @@ export interface Host {
   readonly uptime: () => number;
   /** Milliseconds since 1970. */
   readonly wall: () => number;
+  /** See `Platform.startOf`. */
+  readonly startOf: (pid: number) => number | undefined;
 }
 
 /** Milliseconds since the machine booted, with those for which it slept; and the wall clock for people. */

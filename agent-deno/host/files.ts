@@ -88,8 +88,9 @@ function writeNew(path: string, text: string, mode: number): void {
   });
 }
 
-/** Writes the renaming itself to the disk. */
+/** Writes the renaming itself to the disk. NTFS does so by itself, and opens no folder. */
 function syncFolder(path: string): void {
+  if (Deno.build.os === "windows") return;
   withFile(path, { read: true }, (folder) => folder.syncSync());
 }
 

@@ -5,7 +5,6 @@
 import { jsonLine } from "../printable.ts";
 import type { Host, Paths } from "./environment.ts";
 import { readText, removeIfThere, writeWhole } from "./files.ts";
-import { startOf } from "./processes.ts";
 import { say } from "../words/say.ts";
 
 /** Days × hours × minutes × seconds × milliseconds. */
@@ -26,13 +25,13 @@ export interface Hold {
   readonly command?: string;
 }
 
-type Machine = Pick<Host, "paths" | "uptime">;
+type Machine = Pick<Host, "paths" | "uptime" | "startOf">;
 
 /** Holds in force, the oldest first. @throws Error where one cannot be read: the machine may be held */
-export function readHolds({ paths, uptime }: Machine): Hold[] {
+export function readHolds({ paths, uptime, startOf }: Machine): Hold[] {
   return entriesOf(paths)
     .flatMap(({ text, name }) => (text === undefined ? [] : [understood(text, name)]))
-    .filter((hold) => isInForce(hold, uptime(), paths))
+    .filter((hold) => isInForce(hold, uptime(), startOf))
     .sort((a, b) => a.placed - b.placed);
 }
 
@@ -52,10 +51,10 @@ export function removeHold(id: string, paths: Paths): void {
 }
 
 /** Removes the files of holds that are over. */
-function removeEnded({ paths, uptime }: Machine): void {
+function removeEnded({ paths, uptime, startOf }: Machine): void {
   for (const { name, text } of entriesOf(paths)) {
     try {
-      if (text !== undefined && isInForce(understood(text, name), uptime(), paths)) continue;
+      if (text !== undefined && isInForce(understood(text, name), uptime(), startOf)) continue;
     } catch {
       // Nobody can use it.
     }
@@ -67,9 +66,9 @@ function fileOf(id: string, paths: Paths): string {
   return `${paths.holds}/${id}.json`;
 }
 
-function isInForce({ until, process }: Hold, uptime: number, paths: Paths): boolean {
+function isInForce({ until, process }: Hold, uptime: number, startOf: Machine["startOf"]): boolean {
   if (uptime >= until) return false;
-  return process === undefined || startOf(process.pid, paths) === process.start;
+  return process === undefined || startOf(process.pid) === process.start;
 }
 
 function entriesOf({ holds }: Paths): { readonly name: string; readonly text: string | undefined }[] {

@@ -14,10 +14,15 @@ const BETWEEN_TRIES_MS = 20;
 
 /**
  * Becomes the running komolet and writes its pid.
+ * @param isSigned whether the pid file is locked, too: for users who may not open the lock. Where locks are mandatory
+ *   nobody could read it then
  * @returns the pid of the one that already runs, if so
  * @throws Refusal (1) where its folder cannot be written
  */
-export async function becomeKomolet(paths: Paths): Promise<Instance | { runningPid: number | undefined }> {
+export async function becomeKomolet(
+  paths: Paths,
+  isSigned = true,
+): Promise<Instance | { runningPid: number | undefined }> {
   const file = openLock(paths);
   for (let tries = 1; !file.tryLockSync(true); tries++) {
     if (tries === TRIES) {
@@ -27,12 +32,12 @@ export async function becomeKomolet(paths: Paths): Promise<Instance | { runningP
     await new Promise((done) => setTimeout(done, BETWEEN_TRIES_MS));
   }
   writeWhole(paths.pid, `${Deno.pid}\n`, 0o644);
-  const sign = Deno.openSync(paths.pid, { read: true });
-  sign.tryLockSync(true);
+  const sign = isSigned ? Deno.openSync(paths.pid, { read: true }) : undefined;
+  sign?.tryLockSync(true);
   return {
     release() {
       removeIfThere(paths.pid);
-      sign.close();
+      sign?.close();
       file.close();
     },
   };

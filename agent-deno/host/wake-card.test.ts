@@ -1,5 +1,6 @@
 import { assert } from "../testing/assert.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
+import { readNetworkCards } from "./network-cards.ts";
 import { wakeCard } from "./wake-card.ts";
 
 interface Card {
@@ -51,7 +52,7 @@ const CASES: readonly (readonly [string, Readonly<Record<string, Card>>, string,
 for (const [name, cards, taken, doubts] of CASES) {
   Deno.test(`taken to be woken by: ${name}`, () => {
     using root = machineWith(cards);
-    const found = wakeCard(root.paths);
+    const found = wakeCard(readNetworkCards(root.paths));
     assert.equal(found?.card.name, taken);
     assert.equal(found.doubts.length, doubts.length, found.doubts.join());
     doubts.forEach((doubt, at) => assert.match(found.doubts[at] ?? "", doubt));
@@ -60,5 +61,5 @@ for (const [name, cards, taken, doubts] of CASES) {
 
 Deno.test("a machine without a card has none", () => {
   using root = machineWith({});
-  assert.equal(wakeCard(root.paths), undefined);
+  assert.equal(wakeCard(readNetworkCards(root.paths)), undefined);
 });

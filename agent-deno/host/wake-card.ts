@@ -1,7 +1,5 @@
 /** The network card by which a server that registers itself is to be woken. */
 import type { NetworkCard } from "../host-identity.ts";
-import type { Paths } from "./environment.ts";
-import { readNetworkCards } from "./network-cards.ts";
 import { say } from "../words/say.ts";
 
 export interface WakeCard {
@@ -11,8 +9,7 @@ export interface WakeCard {
 }
 
 /** The card with the default route, a wired one where several have it; else a wired one. Undefined: there is no card. */
-export function wakeCard(paths: Paths): WakeCard | undefined {
-  const cards = readNetworkCards(paths);
+export function wakeCard(cards: readonly NetworkCard[]): WakeCard | undefined {
   const wireless = (card: NetworkCard) => card.wireless;
   const leading = cards.filter(({ defaultRoute }) => defaultRoute);
   const card = [...leading.filter((one) => !wireless(one)), ...leading, ...cards][0];

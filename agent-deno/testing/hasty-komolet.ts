@@ -4,6 +4,7 @@
  */
 import { runKomolet } from "../daemon/run.ts";
 import { createClock, readEnvironment } from "../host/environment.ts";
+import { linuxForKomolet } from "../systems/linux-komolet.ts";
 
 const HASTE = Number(Deno.args[0]);
 
@@ -16,4 +17,4 @@ const hasty = createClock(() => {
   const passed = (performance.now() - start) * HASTE;
   return { running: passed, boot: boot + passed, wall: wall + passed };
 });
-Deno.exit(await runKomolet(readEnvironment(), hasty));
+Deno.exit(await runKomolet(linuxForKomolet(readEnvironment()), hasty));

@@ -1,5 +1,6 @@
 /** The host of guards, in a root of a test's own. */
 import type { Host } from "../host/environment.ts";
+import { startOf } from "../host/processes.ts";
 import type { Guards } from "../guards/words.ts";
 import type { TestRoot } from "./root.ts";
 
@@ -30,6 +31,7 @@ export function hostOf({ paths, environment }: TestRoot): TestHost {
     environment,
     uptime: () => uptime,
     wall: () => wall,
+    startOf: (pid) => startOf(pid, paths),
     pass(ms) {
       uptime += ms;
       wall += ms;

@@ -93,7 +93,7 @@ function plainHttp(asking: Asking, rules: AdmissionRules, who: Who, trusted: boo
 
 const PROXY_MUST_ENCRYPT = "The proxy must be reached over HTTPS, and say so: X-Forwarded-Proto: https.";
 const NOTHING_SAID: Forwarded = { for: undefined, proto: undefined, host: undefined };
-const NO_PAGE = /^\/(api|agent|_next|healthz|metrics|install|install\.sh)(\/|\?|$)/;
+const NO_PAGE = /^\/(api|agent|_next|healthz|metrics|install|install\.(?:sh|ps1))(\/|\?|$)/;
 
 function isPage({ method, url }: Asking): boolean {
   return (method === "GET" || method === "HEAD") && !NO_PAGE.test(url);

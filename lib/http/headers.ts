@@ -68,7 +68,7 @@ export function setHsts(response: ServerResponse, host: string): void {
   response.setHeader("strict-transport-security", isLocalhost ? HSTS_LOCALHOST : HSTS);
 }
 
-const NO_PAGE = /^\/(api|agent|healthz|metrics|install|install\.sh|_next\/static)(\/|$)/;
+const NO_PAGE = /^\/(api|agent|healthz|metrics|install|install\.(?:sh|ps1)|_next\/static)(\/|$)/;
 
 /**
  * Gives a page its policy. Next writes the nonce into the page's scripts; it reads it in the request's headers. RPC

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { installCommands } from "./install-command";
+import { describe, expect, test } from "vitest";
+import { installCommands, windowsCommand } from "./install-command";
 
 const SHA256 = "ab01".repeat(16);
 
@@ -47,3 +47,41 @@ test.each(["https://a'b", "https://a$(reboot)", "https://a;b", "https://a b", "f
   "%s cannot stand in a shell's line",
   (url) => expect(installCommands({ url, caSha256: null })).toBeNull(),
 );
+
+describe("the line for Windows", () => {
+  const SCRIPT = "cd02".repeat(16);
+  const URL = "https://manager.example:3443";
+  const line = (of: object = {}, key?: string): string =>
+    windowsCommand({ url: URL, caSha256: SHA256, powershellSha256: SCRIPT, ...of }, key) ?? "";
+
+  test("runs the script only behind the comparison, and believes no other server after the fetch", () => {
+    const command = line();
+    const order = [
+      "ServerCertificateValidationCallback={$true}",
+      `OpenRead('${URL}/install.ps1')`,
+      "finally { $m::ServerCertificateValidationCallback=$null }",
+      `-ne '${SCRIPT}'){throw `,
+      "& ([scriptblock]::Create(",
+      `-Url '${URL}' -Pin '${SHA256}'`,
+    ].map((part) => command.indexOf(part));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(command).toMatch(/SecurityProtocol='Tls12'/);
+    expect(command).not.toMatch(/[\n"]/);
+  });
+
+  test("asks for the key unless it is given one, and names the manager that may take its place", () => {
+    expect(line()).not.toContain("-Key");
+    expect(line({}, "enrol-k")).toMatch(/ -Key 'enrol-k' }$/);
+    expect(line({ second: "https://b" })).toContain(`-Url '${URL},https://b'`);
+  });
+
+  test("with an authority that Windows trusts no check is ever off", () => {
+    expect(line({ caSha256: null })).not.toMatch(/\{\$true\}|Pin/);
+  });
+
+  test.each([{ powershellSha256: null }, { url: "https://a'b" }, { second: "https://a;b" }])(
+    "there is none for %j",
+    (of) => expect(line(of)).toBe(""),
+  );
+});

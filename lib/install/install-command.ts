@@ -2,6 +2,8 @@ import type { ManagerAddress } from "./manager-address";
 
 /** The manager's address, and how it is known there. */
 export interface InstallAddress extends Pick<ManagerAddress, "url" | "caSha256"> {
+  /** SHA-256 of `/install.ps1` as it is served; null: the manager has no agent for Windows. */
+  readonly powershellSha256?: string | null;
   /** The URL of the manager that may take its place, which goes into the line as well. */
   readonly second?: string | null | undefined;
 }
@@ -69,6 +71,43 @@ export function enrolmentCommands({ curl, wget }: InstallCommands, key: string):
   const piped = (line: string): string => ` echo ${key} | ${line}`;
   return { curl: piped(curl), wget: piped(wget) };
 }
+
+/**
+ * The line for Windows PowerShell 5.1, as an administrator. It runs the script only where that is, byte for byte, the
+ * one whose SHA-256 stands in it, and so it may fetch it from whoever answers; the script is given the SHA-256 of the
+ * private CA, as the shell's line has it. An enrolment key is part of the line, and of no argument of a process; without
+ * one the script asks for a key or a token. Null where there is no agent for Windows, or no such address.
+ */
+export function windowsCommand(
+  { url, second, caSha256, powershellSha256 }: InstallAddress,
+  key?: string,
+): string | null {
+  const urls = managersIn({ url, second });
+  if (!powershellSha256 || !urls.every((each) => SAFE_URL.test(each))) return null;
+  const parameters = [
+    `-Url '${urls.join(",")}'`,
+    ...(caSha256 === null ? [] : [`-Pin '${caSha256}'`]),
+    ...(key === undefined ? [] : [`-Key '${key}'`]),
+  ];
+  return `& { ${[
+    "$ErrorActionPreference='Stop'",
+    "$m=[Net.ServicePointManager]",
+    "$m::SecurityProtocol='Tls12'",
+    `try { ${[
+      ...(caSha256 === null ? [] : ["$m::ServerCertificateValidationCallback={$true}"]),
+      `$s=(New-Object Net.WebClient).OpenRead('${url}/install.ps1')`,
+      // No more than this, whoever it is that sends it.
+      `$b=New-Object byte[] ${LONGEST_SCRIPT}`,
+      "$n=0",
+      "while(($k=$s.Read($b,$n,$b.Length-$n)) -gt 0){$n+=$k}",
+    ].join("; ")} } finally { $m::ServerCertificateValidationCallback=$null }`,
+    `if([BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($b,0,$n)).Replace('-','') -ne '${powershellSha256}'){throw 'This is not the script of the manager: copy a new command from the console.'}`,
+    `& ([scriptblock]::Create([Text.Encoding]::UTF8.GetString($b,0,$n))) ${parameters.join(" ")}`,
+  ].join("; ")} }`;
+}
+
+/** Bytes. */
+const LONGEST_SCRIPT = 65_536;
 
 /** The steps in a temporary folder, ended by one that fails. `sh -c`, so that it can be pasted into any shell. */
 function inFolder(...steps: readonly string[]): string {

@@ -35,6 +35,7 @@ test("a folder without a package gives none", async () => {
 test("pieces become one gzip file, with the sum of what comes out of it", async () => {
   await mkdir(path.join(folder, "pieces"));
   await writeFile(path.join(folder, "install.sh"), "#!/bin/sh\n");
+  await writeFile(path.join(folder, "install.ps1"), "param()\n");
   for (const name of BESIDE) await writeFile(path.join(folder, name), `for ${name}\n`);
   for (const piece of ["lulla", "by"])
     await writeFile(path.join(folder, "pieces", `${piece}.gz`), gzipSync(piece));
@@ -68,11 +69,33 @@ test("pieces become one gzip file, with the sum of what comes out of it", async 
   ]) {
     expect(opened?.file(platform ?? "", name ?? ""), `${platform}/${name}`).toBeNull();
   }
+  expect(opened?.platforms).toEqual(["linux-x64"]);
+});
+
+test("the MSI for Windows is served as it is, with its sum and the script that checks it", async () => {
+  await mkdir(path.join(folder, "pieces"));
+  for (const [name, text] of Object.entries({
+    "install.sh": "#!/bin/sh\n",
+    "install.ps1": "param()\n",
+    ...Object.fromEntries(BESIDE.map((name) => [name, "[Unit]\n"])),
+    "programs.json": "{}",
+    "komoriuta-agent.msi": "an MSI",
+    "msi.json": JSON.stringify({ sha256: sum("an MSI") }),
+  }))
+    await writeFile(path.join(folder, name), text);
+  const opened = await openInstallPackage(folder);
+  expect(opened?.platforms).toEqual(["windows-x64"]);
+  expect(opened?.powershell?.sha256).toBe(sum("param()\n"));
+  expect((await contentOf(opened?.powershell?.script ?? null)).toString()).toBe("param()\n");
+  const served = opened?.file("windows-x64", "komoriuta-agent.msi") ?? null;
+  expect([served?.length, (await contentOf(served)).toString()]).toEqual([6, "an MSI"]);
+  const sums = await contentOf(opened?.file("windows-x64", "SHA256SUMS") ?? null);
+  expect(sums.toString()).toBe(`${sum("an MSI")}  komoriuta-agent.msi\n`);
 });
 
 test("an upgrade is told of an agent that is one program, and of no other", async () => {
   await mkdir(path.join(folder, "pieces"));
-  for (const name of ["install.sh", ...BESIDE]) await writeFile(path.join(folder, name), "");
+  for (const name of ["install.sh", "install.ps1", ...BESIDE]) await writeFile(path.join(folder, name), "");
   const piece = gzipSync("lullaby");
   await writeFile(path.join(folder, "pieces", "a.gz"), piece);
   const program = { sha256: sum("lullaby"), pieces: ["a.gz"] };

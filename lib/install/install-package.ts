@@ -16,6 +16,8 @@ export interface InstallFile {
 export interface InstallPackage {
   /** The script of the installation. */
   readonly script: InstallFile;
+  /** That of Windows, with its SHA-256 in lower-case hexadecimal; it is there whether there is an agent for Windows or not. */
+  readonly powershell: { readonly script: InstallFile; readonly sha256: string };
   /** The platforms that there is an agent for, such as `linux-x64`. */
   readonly platforms: readonly string[];
   /** A file for such a platform; null where there is none of that name. */
@@ -56,7 +58,10 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
   const index = path.join(folder, "programs.json");
   if (!(await stat(index).catch(() => null))) return null;
   const platforms = PROGRAMS.parse(JSON.parse(await readFile(index, "utf8")));
-  const script = await readFile(path.join(folder, SCRIPT));
+  const [script, powershell] = await Promise.all(
+    [SCRIPT, "install.ps1"].map((name) => readFile(path.join(folder, name))),
+  );
+  if (!script || !powershell) throw new Error("the install package is incomplete");
   const beside = await Promise.all(
     BESIDE.map(async (name) => [name, await readFile(path.join(folder, name))] as const),
   );
@@ -73,9 +78,12 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
     for (const [name, content] of beside) files.set(`${platform}/${name}`, whole(content, TEXT));
     files.set(`${platform}/SHA256SUMS`, whole(Buffer.from(`${sums.join("\n")}\n`), TEXT));
   }
+  const msi = await openMsi(folder);
+  for (const [name, file] of Object.entries(msi ?? {})) files.set(`${WINDOWS}/${name}`, file);
   return {
     script: whole(script, "text/x-shellscript; charset=utf-8"),
-    platforms: Object.keys(platforms),
+    powershell: { script: whole(powershell, TEXT), sha256: sum(powershell) },
+    platforms: [...Object.keys(platforms), ...(msi ? [WINDOWS] : [])],
     file: (platform, name) => files.get(`${platform}/${name}`) ?? null,
     program(platform) {
       const { [AGENT]: agent, ...parts } = platforms[platform] ?? {};
@@ -89,6 +97,23 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
 
 const AGENT = "komo-agent";
 const TEXT = "text/plain; charset=utf-8";
+/** The platform of the MSI. */
+export const WINDOWS = "windows-x64";
+const MSI = "komoriuta-agent.msi";
+
+/** The agent for Windows with its sum, by the names that they are served by; null where the manager has none. */
+async function openMsi(folder: string): Promise<Readonly<Record<string, InstallFile>> | null> {
+  const file = path.join(folder, MSI);
+  const found = await stat(file).catch(() => null);
+  if (!found) return null;
+  const { sha256 } = z
+    .object({ sha256: z.string() })
+    .parse(JSON.parse(await readFile(path.join(folder, "msi.json"), "utf8")));
+  return {
+    [MSI]: { contentType: "application/x-msi", length: found.size, read: () => chunksOf(file) },
+    SHA256SUMS: whole(Buffer.from(`${sha256}  ${MSI}\n`), TEXT),
+  };
+}
 
 function whole(content: Buffer, contentType: string): InstallFile {
   return {

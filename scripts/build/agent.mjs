@@ -95,7 +95,7 @@ async function bundle(scripts, name, how) {
  * The program's permissions, and V8's settings for it.
  * @returns {string[]} flags of `deno compile`
  */
-function flags() {
+export function flags() {
   const { permissions, v8Flags } = JSON.parse(readFileSync(at("agent-deno", "permissions.json"), "utf8"));
   return [...permissions, `--v8-flags=${v8Flags.join(",")}`];
 }

@@ -5,6 +5,7 @@ import { denortVariable, OWN_PLATFORM } from "../denort/find.mjs";
 import { setUp } from "../setup.mjs";
 import { AGENT_SOURCES, agentFolder, buildAgent, PROGRAM_NAMES } from "./agent.mjs";
 import { installSources } from "./install-package.mjs";
+import { buildForWindows, WINDOWS, WINDOWS_FILES, WINDOWS_FOLDER } from "./windows.mjs";
 import { buildManager, managerFolder, PLATFORMS, serviceSources } from "./manager.mjs";
 import { writeBillsOfMaterials } from "./sbom.mjs";
 
@@ -13,14 +14,16 @@ import { writeBillsOfMaterials } from "./sbom.mjs";
  * @param {string[]} [others] platforms besides this one
  */
 export async function build(others = []) {
-  const unknown = others.find((platform) => !PLATFORMS.includes(platform) || platform === OWN_PLATFORM);
+  const choices = [...PLATFORMS, WINDOWS].filter((platform) => platform !== OWN_PLATFORM);
+  const unknown = others.find((platform) => !choices.includes(platform));
   if (unknown !== undefined) {
-    const known = PLATFORMS.filter((platform) => platform !== OWN_PLATFORM).join(", ");
+    const known = choices.join(", ");
     throw new Fault(`${unknown} is no other platform that can be built for: ${known}.`);
   }
   await setUp();
-  const platforms = [OWN_PLATFORM, ...others];
+  const platforms = [OWN_PLATFORM, ...others.filter((platform) => platform !== WINDOWS)];
   let done = false;
+  if (others.includes(WINDOWS)) done = await ensureWindows();
   for (const platform of platforms) done = (await ensureAgent(platform)) || done;
   const sources = digestOfManager(versions(OWN_PLATFORM));
   // It carries the agents: it follows from their sources, too.
@@ -42,6 +45,15 @@ export async function build(others = []) {
 export function ensureAgent(platform = OWN_PLATFORM) {
   const digest = digestOfSources(AGENT_SOURCES, versions(platform));
   return target(agentFolder(platform), PROGRAM_NAMES, digest, () => buildAgent(platform));
+}
+
+/**
+ * Builds the agent for Windows where it is not up to date; set-up is done.
+ * @returns {Promise<boolean>} whether it was built
+ */
+export function ensureWindows() {
+  const digest = digestOfSources(AGENT_SOURCES, [WINDOWS]);
+  return target(WINDOWS_FOLDER, WINDOWS_FILES, digest, buildForWindows);
 }
 
 /**

@@ -8,18 +8,31 @@ import { Fault } from "../common/say.mjs";
 import { OWN_PLATFORM } from "../denort/find.mjs";
 import { AGENT_NAMES } from "./agent.mjs";
 
+/** @type {string} */
+const VERSION = JSON.parse(readFileSync(at("package.json"), "utf8")).version;
+
 /** Agents for other platforms: `dist/agents/linux-arm64/komolet` and so on. */
 const OTHERS = path.join(DIST, "agents");
 
 /** The files by which a server is set up, besides the executables, by their names in the package. */
 const INSTALL_FILES = {
   "install.sh": at("deploy", "install.sh"),
+  "install.ps1": at("deploy", "install.ps1"),
   "upgrade.sh": at("deploy", "upgrade.sh"),
   "komolet.service": at("deploy", "systemd", "komolet.service"),
   "komolet.openrc": at("deploy", "openrc", "komolet"),
   "komolet.sysvinit": at("deploy", "sysvinit", "komolet"),
   "komolet-upgrade.service": at("deploy", "systemd", "komolet-upgrade.service"),
 };
+
+/** The agent for Windows is an MSI, which is no program of ours to be put in pieces. */
+const WINDOWS = "windows-x64";
+
+/**
+ * The place of that MSI.
+ * @param {string} version
+ */
+export const msiFile = (version) => path.join(DIST, "packages", `komoriuta-agent-${version}-x64.msi`);
 
 /** Bytes of a piece. Pieces that are alike are kept once: both names are one program. */
 const PIECE = 4 * 1024 * 1024;
@@ -30,6 +43,7 @@ const PIECE = 4 * 1024 * 1024;
 export const installSources = () => [
   ...Object.values(INSTALL_FILES),
   ...otherPlatforms().flatMap(({ files }) => files),
+  ...[msiFile(VERSION)].filter((file) => existsSync(file)),
 ];
 
 /**
@@ -52,6 +66,11 @@ export async function packInstall(folder) {
     platforms[platform] = Object.fromEntries(entries);
   }
   writeFileSync(path.join(folder, "programs.json"), JSON.stringify(platforms));
+  const msi = msiFile(VERSION);
+  if (!existsSync(msi)) return;
+  const content = readFileSync(msi);
+  writeFileSync(path.join(folder, "komoriuta-agent.msi"), content);
+  writeFileSync(path.join(folder, "msi.json"), JSON.stringify({ sha256: sum(content) }));
 }
 
 /**
@@ -95,7 +114,8 @@ function thisPlatform() {
 }
 
 function otherPlatforms() {
-  const names = existsSync(OTHERS) ? readdirSync(OTHERS).sort() : [];
+  const all = existsSync(OTHERS) ? readdirSync(OTHERS).sort() : [];
+  const names = all.filter((platform) => platform !== WINDOWS);
   return names.map((platform) => {
     const folder = path.join(OTHERS, platform);
     const missing = AGENT_NAMES.map((name) => path.join(folder, name)).find((file) => !existsSync(file));

@@ -1,17 +1,13 @@
 // Where no executable can be compiled for a platform, a program is three things side by side: all of Deno, the code, and
 // a script that starts the one on the other.
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { at } from "../common/files.mjs";
 
 /** Nothing is fetched, no configuration around is read; and DENO_DIR is a place where nothing can be written. */
-const ALWAYS = [
+export const ALWAYS = [
   "run",
-  "--quiet",
-  "--no-config",
-  "--no-lock",
-  "--no-remote",
-  "--cached-only",
-  "--no-code-cache",
+  ...JSON.parse(readFileSync(at("agent-deno", "permissions.json"), "utf8")).beside,
 ];
 
 /**
@@ -43,6 +39,25 @@ ${choice}
 export DENO_DIR=/dev/null/deno DENO_NO_UPDATE_CHECK=1
 exec "$here/deno" ${[...ALWAYS, ...flags].join(" ")} "$here/$main" "$@"
 `;
+
+/** The same on Windows, where there is no /dev/null. */
+export const WINDOWS_VARIABLES = ["DENO_DIR=NUL:\\deno", "DENO_NO_UPDATE_CHECK=1"];
+
+/**
+ * A start script of Windows: by a program's name as the code's first argument.
+ * @param {string} name
+ * @param {string[]} flags the program's permissions, and V8's settings for it
+ */
+export const windowsScript = (name, flags) =>
+  [
+    "@echo off",
+    "rem Starts all of Deno on the code of the agent. Both lie beside this script.",
+    "setlocal",
+    ...WINDOWS_VARIABLES.map((variable) => `set ${variable}`),
+    `"%~dp0deno.exe" ${[...ALWAYS, ...flags].join(" ")} "%~dp0agent.js" ${name} %*`,
+    "exit /b %errorlevel%",
+    "",
+  ].join("\r\n");
 
 /**
  * Puts Deno and the script into a folder in which the code is.

@@ -6,7 +6,11 @@ import { fileFromTgz } from "./archives.mjs";
 
 /** Packages that are all of Deno for a platform, of the version that we pin.
  * @type {Record<string, string>} */
-const PACKAGES = { "linux-x64": "@deno/linux-x64-glibc", "linux-arm64": "@deno/linux-arm64-glibc" };
+const PACKAGES = {
+  "linux-x64": "@deno/linux-x64-glibc",
+  "linux-arm64": "@deno/linux-arm64-glibc",
+  "windows-x64": "@deno/win32-x64",
+};
 
 /**
  * All of Deno for a platform, from npm: no program can be compiled on it, but it runs one that stands beside it.
@@ -18,10 +22,11 @@ const PACKAGES = { "linux-x64": "@deno/linux-x64-glibc", "linux-arm64": "@deno/l
 export async function wholeDeno(version, platform) {
   const name = PACKAGES[platform];
   if (!name) return undefined;
-  const file = path.join(CACHE, "denort", `${version}-${platform}-whole`, "deno");
+  const program = platform.startsWith("windows") ? "deno.exe" : "deno";
+  const file = path.join(CACHE, "denort", `${version}-${platform}-whole`, program);
   await whenChanged(`deno-${platform}`, version, [file], async () => {
     mkdirSync(path.dirname(file), { recursive: true });
-    replaceFile(file, fileFromTgz(await fetchLockedPackage(name), "package/deno"), 0o755);
+    replaceFile(file, fileFromTgz(await fetchLockedPackage(name), `package/${program}`), 0o755);
   });
   return file;
 }

@@ -34,6 +34,9 @@ const WANTED = [
   { names: ["certutil"], packages: ["libnss3-tools"] },
   { names: ["zsh"], packages: ["zsh"] },
   { names: ["fish"], packages: ["fish"] },
+  { names: ["wixl"], packages: ["wixl"] },
+  { names: ["msibuild"], packages: ["msitools"] },
+  { names: [], file: "/usr/lib/wine/wine64", packages: ["wine64"] },
 ];
 /** Folders of Debian's programs that are not on everybody's PATH. */
 const SYSTEM = ["/usr/sbin", "/sbin"];

@@ -5,7 +5,7 @@ import { EXIT } from "../exit.ts";
 import { apiOf, namedBy } from "../fleet.ts";
 import type { CtlVerb } from "../verb.ts";
 import { say } from "../words/say.ts";
-import { isYes } from "../yes.ts";
+import { isYes } from "../../yes.ts";
 
 export const deleteServer: CtlVerb = {
   arguments: "NAME [--yes]",

@@ -16,7 +16,7 @@ import { duration, instant } from "../times.ts";
 import type { Context, CtlVerb } from "../verb.ts";
 import type { Api } from "../api.ts";
 import { type Plain, say } from "../words/say.ts";
-import { isYes } from "../yes.ts";
+import { isYes } from "../../yes.ts";
 
 /** The time for which it waits that a server is free, and one more for its stop and its start. */
 const USUAL_WAIT = "1h";

@@ -16,7 +16,7 @@ import type { Context, CtlVerb } from "../verb.ts";
 import { usedBy } from "./servers.ts";
 import { LONGEST_WAIT, patience } from "./wait.ts";
 import { type Plain, say } from "../words/say.ts";
-import { isYes } from "../yes.ts";
+import { isYes } from "../../yes.ts";
 
 export const RUN_OPTIONS = {
   count: "of a run of many: how many servers will be asked, so that nobody is asked for it",

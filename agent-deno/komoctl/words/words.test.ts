@@ -7,7 +7,7 @@ import type { Server } from "../messages.ts";
 import { nextText } from "../next.ts";
 import { KOMOCTL } from "../program.ts";
 import { statusLine } from "../verbs/servers.ts";
-import { isYes } from "../yes.ts";
+import { isYes } from "../../yes.ts";
 import { WORDS } from "./load.ts";
 
 const speakGerman = () => speakAsAsked((name) => (name === "LANG" ? "de_DE.UTF-8" : undefined), WORDS);

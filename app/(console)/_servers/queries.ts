@@ -3,6 +3,7 @@ import { roomsOf, summaryOf, type RoomSummary } from "@/components/rooms";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { running } from "@/lib/api/running";
 import type { ServerRecord } from "@/lib/fleet/model/entities";
+import { WINDOWS } from "@/lib/install/install-package";
 import { managerAddress } from "@/lib/install/manager-address";
 import { currentStatus, statusReason } from "@/lib/power/status";
 import type { ManagerView } from "./form/token-panel";
@@ -26,7 +27,14 @@ export async function managerView(): Promise<ManagerView> {
     publicUrl: address.url,
     second,
     caFingerprint: address.caFingerprint,
-    install: install.package ? { url: address.url, second, caSha256: address.caSha256 } : null,
+    install: install.package
+      ? {
+          ...{ url: address.url, second, caSha256: address.caSha256 },
+          powershellSha256: install.package.platforms.includes(WINDOWS)
+            ? install.package.powershell.sha256
+            : null,
+        }
+      : null,
   };
 }
 

@@ -38,7 +38,7 @@ const GENERAL: readonly Row[] = [
     "",
     "no command is given",
     2,
-    `Give a command: init, enrol, set, enable, disable, status, reload, hold, release, holds, doctor, help, version. ${seeHelp}`,
+    `Give a command: init, enrol, setup, set, enable, disable, status, reload, hold, release, holds, doctor, selftest, help, version. ${seeHelp}`,
   ),
   row(
     "stauts",
@@ -69,7 +69,17 @@ const GENERAL: readonly Row[] = [
   ),
   row(
     [
-      ...["init", "enrol", "set logGeneration 3", "enable", "disable", "reload", "hold", "release"],
+      ...[
+        "init",
+        "enrol",
+        "set logGeneration 3",
+        "enable",
+        "disable",
+        "reload",
+        "hold",
+        "release",
+        "selftest",
+      ],
       ...["doctor --fix", "doctor --undo"],
     ],
     "an ordinary user asks",
@@ -194,6 +204,36 @@ const ENROL: readonly Row[] = [
     1,
     "This machine has no network card that could wake it: add it in the console by hand.",
     { input: [SET_UP.managerURL, KEY] },
+  ),
+];
+
+const SETUP = [
+  row("setup", "nothing is given", 2, "Give --manager."),
+  row("setup --manager https://manager.example", "no file is named", 2, "Give --key-file."),
+  row(
+    "setup --manager http://manager.example --key-file /nowhere/key",
+    "the URL would not be encrypted",
+    2,
+    "--manager must begin with https:// unless the manager runs on this very machine (localhost).",
+  ),
+  row(
+    "setup --manager https://manager.example --key-file /nowhere/key",
+    "there is no such file",
+    2,
+    "--key-file: /nowhere/key cannot be read: No such file or directory.",
+  ),
+  row(
+    "setup --manager https://manager.example --key-file /nowhere/key",
+    "the machine has been set up",
+    0,
+    "This machine has been set up before: its settings stay as they are.",
+    { prepare: setUp },
+  ),
+  row(
+    "selftest",
+    "this is Linux",
+    0,
+    "There is nothing to try here: this is for Windows, and what Linux does is tried by our own tests.",
   ),
 ];
 
@@ -540,6 +580,7 @@ export const SECTIONS: readonly Section[] = [
   { title: "A configuration that cannot be used", rows: CONFIGURATION },
   { title: "`init`", rows: INIT },
   { title: "`enrol`", rows: ENROL },
+  { title: "`setup` and `selftest`", rows: SETUP },
   { title: "`set`", rows: SET },
   { title: "`enable`, `disable`, `reload`", rows: SERVICE },
   { title: "`hold`, `release`, `holds`", rows: HOLDS },

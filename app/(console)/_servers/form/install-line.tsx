@@ -5,12 +5,19 @@ import { useId, useState } from "react";
 import { Commands, CopyButton } from "@/components/copy-button";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
-import { enrolmentCommands, installCommands, type InstallAddress } from "@/lib/install/install-command";
+import {
+  enrolmentCommands,
+  installCommands,
+  windowsCommand,
+  type InstallAddress,
+} from "@/lib/install/install-command";
 import { Field } from "../../_kit/field";
 import { More } from "../../_kit/small-fields";
 import { isOwnMachine, readAddress } from "./server-address";
 
-const PROGRAMS = ["curl", "wget"] as const;
+/** Names of programs, which are no words of a language. */
+const PROGRAMS = { curl: "curl", wget: "wget", powershell: "PowerShell" } as const;
+type Program = keyof typeof PROGRAMS;
 
 interface InstallLineProps {
   readonly address: InstallAddress;
@@ -24,20 +31,20 @@ export function InstallLine({ address, enrolmentKey, lead }: InstallLineProps) {
   const t = useTranslations("token");
   const [typed, setTyped] = useState(address.url);
   const url = typed === address.url ? typed : readAddress(typed);
-  const commands =
-    url && installCommands({ ...address, url, ...(!url.startsWith("https:") && { caSha256: null }) });
-  const lines = commands && enrolmentKey ? enrolmentCommands(commands, enrolmentKey) : commands;
-  const [program, setProgram] = useState<(typeof PROGRAMS)[number]>("curl");
+  const lines = url ? linesFor({ ...address, url }, enrolmentKey) : null;
+  const [chosen, setProgram] = useState<Program>("curl");
+  const program = lines?.[chosen] === null ? "curl" : chosen;
+  const line = lines?.[program];
   const id = useId();
   return (
     <section aria-labelledby={id} className="grid min-w-0 gap-2">
       <h3 id={id} className="text-sm font-semibold">
         {t("oneLine")}
       </h3>
-      <p className="text-sm text-muted-foreground">{lead}</p>
+      <p className="text-sm text-muted-foreground">{program === "powershell" ? t("windowsLead") : lead}</p>
       <div className="flex items-center justify-between gap-2">
         <div role="group" aria-label={t("fetchWith")} className="flex gap-1 rounded-md border p-0.5">
-          {PROGRAMS.map((name) => (
+          {programsFor(address).map((name) => (
             <button
               key={name}
               type="button"
@@ -48,16 +55,34 @@ export function InstallLine({ address, enrolmentKey, lead }: InstallLineProps) {
                 name === program && "chosen",
               )}
             >
-              {name}
+              {PROGRAMS[name]}
             </button>
           ))}
         </div>
-        {lines ? <CopyButton text={lines[program]} label={t("copyLine")} /> : null}
+        {line ? <CopyButton text={line} label={t("copyLine")} /> : null}
       </div>
-      {lines ? <Commands lines={[lines[program]]} /> : null}
+      {line ? <Commands lines={[line]} /> : null}
       <AddressField own={address.url} typed={typed} isValid={lines !== null} onChange={setTyped} />
     </section>
   );
+}
+
+function programsFor({ powershellSha256 }: InstallAddress): readonly Program[] {
+  return powershellSha256 ? ["curl", "wget", "powershell"] : ["curl", "wget"];
+}
+
+/** The line for each program; null where the address cannot be part of one. */
+function linesFor(
+  address: InstallAddress,
+  key: string | undefined,
+): Readonly<Record<Program, string | null>> | null {
+  const reached = { ...address, ...(!address.url.startsWith("https:") && { caSha256: null }) };
+  const commands = installCommands(reached);
+  if (!commands) return null;
+  return {
+    ...(key ? enrolmentCommands(commands, key) : commands),
+    powershell: windowsCommand(reached, key),
+  };
 }
 
 interface AddressFieldProps {

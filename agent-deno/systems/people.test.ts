@@ -1,7 +1,7 @@
 import { assert } from "../testing/assert.ts";
 import { hostOf, put } from "../testing/host.ts";
 import { makeRoot, type TestRoot } from "../testing/root.ts";
-import { goesNow } from "./news.ts";
+import { goesNow } from "../news/news.ts";
 import { notifyPeople } from "./people.ts";
 
 interface LoggedIn {

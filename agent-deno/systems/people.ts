@@ -13,7 +13,7 @@ import { systemdRuns } from "../host/systemd.ts";
 import { type Asked, NOT_ON_A_CONSOLE } from "../../command-line/language.ts";
 import { saidAgain, type Spoken } from "../../command-line/words.ts";
 import { languageOfMachine } from "../host/locale.ts";
-import { type Language, WORDS } from "./words/load.ts";
+import { type Language, WORDS } from "../news/words/load.ts";
 
 /** A shutdown does not wait longer for its announcement. */
 const LONGEST_MS = 2_000;

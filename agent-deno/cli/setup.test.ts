@@ -1,0 +1,103 @@
+/** `setup`: registration without a question, again and again; and files that hold no key. */
+import { exists, readText } from "../host/files.ts";
+import { assert } from "../testing/assert.ts";
+import { type FakeManager, startManager } from "../testing/fake-manager.ts";
+import { put } from "../testing/host.ts";
+import { runProgram } from "../testing/program.ts";
+import { makeRoot, TOKEN, type TestRoot } from "../testing/root.ts";
+
+const KEY = `enrol-${"k".repeat(32)}`;
+
+function rootWithCard(): TestRoot {
+  const root = makeRoot();
+  put(root, "sys/class/net/eth0/address", "a0:36:9f:00:00:01\n");
+  Deno.mkdirSync(`${root.paths.interfaces}/eth0/device`);
+  return root;
+}
+
+const setup = (root: TestRoot, manager: FakeManager, file: string) =>
+  runProgram("komo-agent", ["setup", "--manager", manager.url, "--key-file", file, ""], root);
+
+const configOf = (root: TestRoot) => JSON.parse(readText(root.paths.config) ?? "null") as unknown;
+
+/** Both programs of Windows that people write files with. */
+const FILES: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
+  ["a plain line", new TextEncoder().encode(`${KEY}\n`)],
+  ["a byte order mark, and CR LF", new TextEncoder().encode(`\uFEFF${KEY}\r\n`)],
+  [
+    "UTF-16",
+    Uint8Array.from([...`\u{FF}\u{FE}`, ...[...`${KEY}\r\n`].flatMap((c) => [c, "\0"])], (c) =>
+      c.charCodeAt(0),
+    ),
+  ],
+];
+
+for (const [what, bytes] of FILES) {
+  Deno.test(`a machine sets itself up by a key in ${what}, which is removed then`, async () => {
+    using root = rootWithCard();
+    await using manager = startManager();
+    manager.instead = () => Response.json({ serverUuid: "u", serverName: "pc-1", accessToken: TOKEN });
+    const file = put(root, "tmp/a key of 教室.txt", "");
+    Deno.writeFileSync(file, bytes);
+    const { code, out, err } = await setup(root, manager, file);
+    assert.equal(code, 0, err);
+    assert.match(out, /^Registered as pc-1.*komolet may start now\.$/m);
+    assert.deepEqual(configOf(root), {
+      enabled: true,
+      managerURL: manager.url,
+      accessToken: TOKEN,
+      logGeneration: 7,
+      disabledFileLog: false,
+    });
+    assert.equal(exists(file), false);
+    assert(!(readText(root.paths.agentLog) ?? "").includes(KEY));
+  });
+}
+
+Deno.test("a second run changes nothing, and still removes the key", async () => {
+  using root = rootWithCard();
+  await using manager = startManager();
+  root.writeConfig({ enabled: false, managerURL: "https://first.example" });
+  const before = configOf(root);
+  const file = put(root, "tmp/key", `${KEY}\n`);
+  const { code, out } = await setup(root, manager, file);
+  assert.equal(code, 0);
+  assert.match(out, /has been set up before/);
+  assert.deepEqual(configOf(root), before);
+  assert.deepEqual([exists(file), manager.requests], [false, 0]);
+});
+
+Deno.test(
+  "an access token is taken where the manager takes it, and the file stays where it does not",
+  async () => {
+    using root = rootWithCard();
+    await using manager = startManager();
+    const file = put(root, "tmp/token", `${TOKEN}\n`);
+    manager.refuse = "unauthenticated";
+    const refused = await setup(root, manager, file);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /refuses the access token/);
+    assert.deepEqual([exists(file), configOf(root)], [true, null]);
+    manager.refuse = undefined;
+    assert.equal((await setup(root, manager, file)).code, 0);
+    assert.deepEqual([exists(file), manager.authorizations.has(`Bearer ${TOKEN}`)], [false, true]);
+  },
+);
+
+for (const [what, text] of [
+  ["nothing", ""],
+  ["a key that was cut", KEY.slice(0, 30)],
+  ["two words", `${KEY} ${KEY}`],
+  ["a whole book", `${KEY}\n`.repeat(100)],
+] as const) {
+  Deno.test(`a file with ${what} is refused, unchanged and unquoted`, async () => {
+    using root = rootWithCard();
+    await using manager = startManager();
+    const file = put(root, "tmp/key", text);
+    const { code, err } = await setup(root, manager, file);
+    assert.equal(code, 2);
+    assert.match(err, /must be an enrolment key/);
+    assert(!err.includes("kkkk"));
+    assert.deepEqual([readText(file), manager.requests], [text, 0]);
+  });
+}

@@ -1,0 +1,185 @@
+/** The MSI of the agent for Windows: its tables and files, and its installation under Wine. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ensureWindows } from "../../scripts/build/build.mjs";
+import { WINDOWS_FILES } from "../../scripts/build/windows.mjs";
+import { packMsi } from "../../scripts/package/msi";
+import { findProgram } from "../../scripts/test/programs.mjs";
+import { startEmptyWine, type EmptyWine } from "../helpers/empty-wine";
+import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
+import { until } from "../helpers/until";
+import { whyNoWine } from "../helpers/wine";
+
+const TOOLS = ["wixl", "msibuild", "msiinfo", "msiextract"];
+const missing = TOOLS.filter((name) => !findProgram([name]));
+const noTools = missing.length > 0 ? `${missing.join(", ")} missing: install wixl and msitools` : null;
+
+/** Rows of a table, by the names of its columns. */
+function rowsOf(msi: string, table: string): Record<string, string>[] {
+  const text = execFileSync("msiinfo", ["export", msi, table], { encoding: "utf8" });
+  const [names = [], , , ...rows] = text.split(/\r?\n/).map((line) => line.split("\t"));
+  return rows
+    .filter((row) => row.length > 1)
+    .map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? ""])));
+}
+
+describe.skipIf(noTools)(`its tables${noTools ? ` (skipped: ${noTools})` : ""}`, () => {
+  let folder: string;
+  let msi: string;
+  const valuesOf = (table: string, name: string, value: string): Record<string, string> =>
+    Object.fromEntries(rowsOf(msi, table).map((row) => [row[name] ?? "", row[value] ?? ""]));
+  beforeAll(async () => {
+    folder = makeTempFolder();
+    const agent = path.join(folder, "agent");
+    mkdirSync(agent);
+    for (const name of WINDOWS_FILES) writeFileSync(path.join(agent, name), `content of ${name}`);
+    msi = await packMsi(agent, path.join(folder, "agent.msi"));
+  });
+  afterAll(() => removeFolder(folder));
+
+  test("it holds the agent's files as they are", () => {
+    const to = path.join(folder, "out");
+    execFileSync("msiextract", ["-C", to, msi]);
+    for (const name of WINDOWS_FILES)
+      expect(readFileSync(path.join(to, "komoriuta", name), "utf8")).toBe(`content of ${name}`);
+  });
+
+  test("the service starts with Windows, and is started anew where it fails", () => {
+    const [service] = rowsOf(msi, "ServiceInstall");
+    expect(service).toMatchObject({ Name: "komolet", ServiceType: "16", StartType: "2" });
+    expect(service?.["Arguments"]).toMatch(/^run .*--allow-all .*"\[INSTALLDIR\]agent\.js" komolet$/);
+    expect(rowsOf(msi, "ServiceControl")[0]).toMatchObject({ Name: "komolet", Event: "163", Wait: "0" });
+    expect(rowsOf(msi, "MsiServiceConfigFailureActions")[0]).toMatchObject({
+      Actions: "1[~]1[~]1",
+      DelayActions: "5000[~]30000[~]60000",
+    });
+    expect(valuesOf("MsiServiceConfig", "ConfigType", "Argument")).toEqual({ 7: "180000", 4: "1" });
+  });
+
+  test("only SYSTEM and administrators may enter the folder of the settings", () => {
+    expect(rowsOf(msi, "MsiLockPermissionsEx")).toEqual([
+      expect.objectContaining({
+        LockObject: "DATADIR",
+        Table: "CreateFolder",
+        SDDLText: "O:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)",
+      }),
+    ]);
+  });
+
+  test("an upgrade takes the place of the old one within one transaction, and a removal is for good", () => {
+    const at = valuesOf("InstallExecuteSequence", "Action", "Sequence");
+    const order = [
+      ...["InstallInitialize", "RemoveExistingProducts", "StopServices", "InstallFiles", "InstallServices"],
+      ...["WriteRegistryValues", "MsiConfigureServices", "SetUp", "StartServices", "Forget"],
+      "InstallFinalize",
+    ].map((name) => Number(at[name]));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(new Set(order).size).toBe(order.length);
+    const when = valuesOf("InstallExecuteSequence", "Action", "Condition");
+    expect(when["Forget"]).toBe('REMOVE="ALL" AND NOT UPGRADINGPRODUCTCODE');
+    expect(when["SetUp"]).toBe("MANAGER AND NOT REMOVE");
+    expect(valuesOf("Property", "Property", "Value")["UpgradeCode"]).toBe(
+      "{9D6E1E0B-6C0B-4B0E-8E0F-6B6F6D6F7269}",
+    );
+  });
+
+  test("no property takes the key, and one that does is refused and never logged", () => {
+    const properties = valuesOf("Property", "Property", "Value");
+    expect(properties["MsiHiddenProperties"]?.split(";")).toContain("ENROLMENTKEY");
+    const passed = properties["SecureCustomProperties"]?.split(";");
+    expect(passed).toEqual(expect.arrayContaining(["MANAGER", "CAFILE", "KEYFILE", "ENROLMENTKEY"]));
+    expect(valuesOf("LaunchCondition", "Condition", "Description")["Installed OR NOT ENROLMENTKEY"]).toMatch(
+      /does not belong into a command line/,
+    );
+    const { SetUp } = valuesOf("CustomAction", "Action", "Target");
+    expect(SetUp).toMatch(/setup --manager "\[MANAGER\]" --key-file "\[KEYFILE\]" "\[CAFILE\]"$/);
+    expect(SetUp).not.toContain("ENROLMENTKEY");
+  });
+});
+
+const noWine = noTools ?? whyNoWine();
+const TOKEN = "w".repeat(32);
+const KEY = `enrol-${"k".repeat(32)}`;
+
+describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, () => {
+  let wine: EmptyWine;
+  let manager: Server;
+  let url: string;
+  /** Methods that the agent has called, and what it showed for them. */
+  const calls: (readonly [method: string, authorization: string])[] = [];
+  const installed = (name: string): string => path.join(wine.drive, "Program Files/komoriuta", name);
+  const data = (name: string): string => path.join(wine.drive, "ProgramData/komoriuta", name);
+
+  beforeAll(async () => {
+    await ensureWindows();
+    wine = startEmptyWine();
+    manager = createServer((request, response) => {
+      const method = request.url?.split("/").at(-1) ?? "";
+      calls.push([method, request.headers.authorization ?? ""]);
+      response.setHeader("content-type", "application/json");
+      const manifest = {
+        ...{ powerStatus: "POWER_STATUS_ON", heartbeatInterval: 5, revision: 1 },
+        serverUuid: "3f0f2b1e-6c1c-4a59-8c46-0d7d8b5c1a11",
+      };
+      const enrolled = { serverUuid: "u", serverName: "pc-1", accessToken: TOKEN };
+      request.resume().once("end", () => {
+        response.end(JSON.stringify(method === "Enrol" ? enrolled : { manifest }));
+      });
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => manager.listen(port, "127.0.0.1", resolve));
+    url = `http://localhost:${port}`;
+    mkdirSync(path.join(wine.drive, "a b 教室"));
+    await packMsi(undefined, path.join(wine.drive, "a b 教室/agent.msi"));
+  }, 400_000);
+  afterAll(() => {
+    wine.remove();
+    manager.close();
+  });
+
+  const msiexec = (...words: readonly string[]): Promise<number> =>
+    wine.run("msiexec", ...words, "/qn", "/norestart");
+  const MSI = "C:\\a b 教室\\agent.msi";
+  // Without blanks: Wine is started with words, of which it makes a line that puts a property's name between the quotes.
+  const FILE = "C:\\key.txt";
+  const keyFile = (): string => path.join(wine.drive, "key.txt");
+  const writeKey = (text = KEY): void => writeFileSync(keyFile(), `${text}\r\n`);
+
+  test("a machine is installed, registered by the key in a file, and reports", async () => {
+    writeKey();
+    expect(await msiexec("/i", MSI, `MANAGER=${url}`, `KEYFILE=${FILE}`)).toBe(0);
+    expect(existsSync(installed("deno.exe"))).toBe(true);
+    expect(JSON.parse(readFileSync(data("config.json"), "utf8"))).toMatchObject({
+      enabled: true,
+      managerURL: url,
+      accessToken: TOKEN,
+    });
+    expect(existsSync(keyFile())).toBe(false);
+    expect(calls[0]).toEqual(["Enrol", `Bearer ${KEY}`]);
+    await until("a heartbeat", 60_000, () =>
+      calls.some(([method, by]) => method === "SendHeartbeat" && by === `Bearer ${TOKEN}`),
+    );
+  }, 400_000);
+
+  test("over a machine that is set up, its settings stay, and the key is removed", async () => {
+    const before = readFileSync(data("config.json"), "utf8");
+    writeKey();
+    expect(await msiexec("/i", MSI, "MANAGER=https://elsewhere.example", `KEYFILE=${FILE}`)).toBe(0);
+    expect(readFileSync(data("config.json"), "utf8")).toBe(before);
+    expect(calls.filter(([method]) => method === "Enrol")).toHaveLength(1);
+  }, 400_000);
+
+  test("a removal keeps nothing", async () => {
+    expect(await msiexec("/x", MSI)).toBe(0);
+    expect([existsSync(installed("agent.js")), existsSync(data("config.json"))]).toEqual([false, false]);
+  }, 400_000);
+
+  test("a key that is none ends it, and nothing is left", async () => {
+    writeKey("not a key");
+    expect(await msiexec("/i", MSI, `MANAGER=${url}`, `KEYFILE=${FILE}`)).not.toBe(0);
+    expect([existsSync(installed("deno.exe")), existsSync(data("config.json"))]).toEqual([false, false]);
+  }, 400_000);
+});
