@@ -2,7 +2,7 @@
 import { didYouMean } from "./did-you-mean.ts";
 import { UsageFault } from "./refusal.ts";
 import { say } from "./say.ts";
-import { helpText, translated } from "./words.ts";
+import { english, type HelpText, helpText, translated } from "./words.ts";
 import type { Described, Output, Usage, Verb } from "./verb.ts";
 
 interface Speaking {
@@ -16,7 +16,8 @@ export const help: Verb<Speaking> = {
   takesJson: true,
   summary: "Explain the commands, or one of them.",
   run({ words: [word], json }, { io }, program) {
-    if (json) io.out(JSON.stringify(word === undefined ? described(program) : verbNamed(word, program)));
+    if (json)
+      io.out(JSON.stringify(word === undefined ? described(program) : plain(verbNamed(word, program))));
     else
       io.out(word === undefined ? overview(program) : explain(program.name, word, verbNamed(word, program)));
   },
@@ -50,7 +51,25 @@ export function seeHelp({ name }: Described): string {
 
 /** All that there is to say of a program, without what it does: manual pages are made of it. */
 function described({ name, version: number, about, notes, verbs }: Described): Described {
-  return { name, version: number, about, notes, verbs };
+  const usages = Object.entries(verbs).map(([verb, usage]) => [verb, plain(usage)]);
+  return { name, version: number, about, notes: inEnglish(notes), verbs: Object.fromEntries(usages) };
+}
+
+/** A verb as programs read it: in English, whatever the reader speaks. */
+function plain(usage: Usage): Usage {
+  const { options, flags, details } = usage;
+  const all = (texts: Readonly<Record<string, HelpText>>) =>
+    Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, inEnglish(text)]));
+  return {
+    ...usage,
+    ...(options && { options: all(options) }),
+    ...(flags && { flags: all(flags) }),
+    ...(details !== undefined && { details: inEnglish(details) }),
+  };
+}
+
+function inEnglish(text: HelpText): string {
+  return typeof text === "string" ? text : english(text());
 }
 
 /** The program in a line, its verbs with a line each, and its notes. */

@@ -425,6 +425,8 @@ const BROKEN: Readonly<Record<string, (fake: FakeManager) => void>> = {
 
 Deno.test({
   name: "told OFF by a manager that then misbehaves: no shutdown, no spinning, and well again afterwards",
+  // Six managers at a time, in attempts of a quarter of a second: Wine is too slow for that.
+  ignore: Deno.build.os === "windows",
   // The hanging answers outlive the test.
   sanitizeOps: false,
   sanitizeResources: false,

@@ -85,7 +85,7 @@ async function findBase(platform) {
  * Compiles a script into `<to>/<name>`, by default `dist/<name>`, put there whole or not at all, also while the old one runs.
  * The platform's base is one that programs are compiled on.
  * @param {string} name
- * @param {string} script path
+ * @param {string} script path from cwd
  * @param {{ cwd: string, flags: string[], to?: string, platform?: string }} how
  */
 export async function compile(name, script, { cwd, flags, to = DIST, platform = OWN_PLATFORM }) {

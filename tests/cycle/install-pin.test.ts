@@ -143,7 +143,7 @@ describe("install.sh", () => {
   async function taken(text: string): Promise<string | null> {
     const file = path.join(folder, "given.crt");
     writeFileSync(file, text);
-    const part = String.raw`say() { printf '%s\n' "$*"; }; eval "$(sed -n '/^take_certificate()/,/^}/p' "$1")"
+    const part = String.raw`print() { printf '%s\n' "$*"; }; eval "$(sed -n '/^take_certificate()/,/^}/p' "$1")"
       take_certificate "$2" "$2.taken" && cat "$2.taken"`;
     const { code, stdout } = await run(["sh", "-c", part, "sh", SCRIPT, file], {
       env: { PATH: "/usr/bin:/bin" },

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
@@ -29,6 +29,7 @@ test("a restart that systemd plans is shown, and nobody is told of a loss; any o
   const env = { KOMO_WEBHOOK_URL: `http://127.0.0.1:${port}/`, KOMO_NOTICE_LOST_AFTER: "1" };
   const manager = await startManager({ env });
   const root = makeAgentRoot();
+  mkdirSync(root.at("run/systemd/system"), { recursive: true });
   onTestFinished(async () => {
     hook.close();
     await manager.remove();

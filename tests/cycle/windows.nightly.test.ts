@@ -12,8 +12,6 @@ const ON_BOTH = [
   "relaying",
 ].map((name) => `daemon/${name}.test.ts`);
 const BESIDES = ["api.test.ts", "managers.test.ts", "messages.test.ts", "host/sleep.test.ts"];
-/** Six managers at a time, in attempts of a quarter of a second: Wine is too slow for that. */
-const TOO_QUICK = "told OFF by a manager that then misbehaves";
 
 describe.skipIf(reason)(
   `the agent's own tests on Windows, by Wine${reason ? ` (skipped: ${reason})` : ""}`,
@@ -46,7 +44,6 @@ describe.skipIf(reason)(
       () =>
         passes([
           `--preload=${path.join(ROOT, "tests", "properties.ts")}`,
-          `--filter=/^(?!${TOO_QUICK})/`,
           ...inAgent([...ON_BOTH, ...BESIDES]),
         ]),
       600_000,

@@ -84,7 +84,8 @@ describe("a compiled program", () => {
   async function compiled(name: string, script: string, flags: readonly string[]): Promise<string> {
     const file = path.join(folder, `${name}.mjs`);
     writeFileSync(file, script);
-    await compile(name, file, { cwd: folder, flags: ["--no-config", "--allow-all", ...flags], to: folder });
+    const flagged = ["--no-config", "--allow-all", ...flags];
+    await compile(name, path.basename(file), { cwd: folder, flags: flagged, to: folder });
     return path.join(folder, name);
   }
 

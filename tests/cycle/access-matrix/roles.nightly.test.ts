@@ -94,6 +94,15 @@ const WORDS: Readonly<Record<string, string>> = {
   ...{ schedule_not_found: "–", session_not_found: "–", door_not_found: "–" },
 };
 
+/** The verdict on whoever may, where there is nothing to be done: no agent is older here, and a form is out of date. */
+const IN_VAIN: Readonly<Record<string, string>> = {
+  "UpgradeService/StartUpgrade": "400",
+  "action startUpgrade": "nothing_to_upgrade",
+  "UpgradeService/CancelUpgrade": "404",
+  "action cancelUpgrade": "upgrade_not_found",
+  "action sendSettings": "setting_edited",
+};
+
 interface Asked {
   readonly answer: Answer;
   /** The verdict in verdict.ts's words. */
@@ -125,7 +134,7 @@ async function ask(row: Row, cell: Cell): Promise<{ readonly answer: Answer; rea
   const { place, shown } = cell;
   const target = await targetOf(row, cell);
   const { answer, found } = await knock(row, place, target, shown);
-  const word = WORDS[found] ?? found;
+  const word = found === IN_VAIN[row.name] ? "ok" : (WORDS[found] ?? found);
   // A form's answer is a page, whatever came of it.
   const isInVain = row.isDone && word === "ok" && !(await row.isDone(house.scene(place), target));
   return { answer, word: isInVain ? "no" : word };

@@ -21,7 +21,6 @@ see what there is ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok   
 see all           ok  ok  ok  ok         no  no  no  no        no  no  no  no        ok  ok  ok  ok        no  no  no  no        no  no  no  no
 manage all        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  ok        no  no  no  no        no  no  no  no
 administer        no  no  no  ok         no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no        no  no  no  no
-end an upgrade    no  no  no  –          no  no  no  no        no  no  no  no        no  no  no  –         no  no  no  no        no  no  no  no
 page to manage    –   –   –   ok         –   –   –   ok        –   –   –   ok        out out out out       out out out out       out out out out
 page to all       –   –   –   ok         –   –   –   –         –   –   –   –         out out out out       out out out out       out out out out
 one's own         ok  ok  ok  ok         ok  ok  ok  ok        ok  ok  ok  ok        out out out out       out out out out       out out out out
@@ -62,7 +61,7 @@ const ROWS: Readonly<Record<string, string>> = {
     EnergyService/GetEnergy, HistoryService/ListActivity, HistoryService/ListTimelines, HistoryService/ListPlanned,
     HistoryService/GetNightReport`,
   "see all": `UpsService/ListUpses`,
-  "manage all": `UpgradeService/PreviewUpgrade, UpgradeService/ListUpgrades, action cancelUpgrade, UpsService/ListNutServers, UpsService/SetNutServer, UpsService/RemoveNutServer, UpsService/TryNutServer,
+  "manage all": `UpgradeService/PreviewUpgrade, UpgradeService/ListUpgrades, UpgradeService/CancelUpgrade, action cancelUpgrade, UpsService/ListNutServers, UpsService/SetNutServer, UpsService/RemoveNutServer, UpsService/TryNutServer,
     action saveNutServer, action removeNutServer, action tryNut, action deletePowerCutPlan, UpsService/DeletePowerCutPlan, ServerService/CreateServer, GroupService/CreateGroup, EnrolmentKeyService/ListEnrolmentKeys,
     EnrolmentKeyService/CreateEnrolmentKey, EnrolmentKeyService/RevokeEnrolmentKey, action createServer,
     action createGroup, action createEnrolmentKey, action revokeEnrolmentKey, action previewList,
@@ -73,7 +72,6 @@ const ROWS: Readonly<Record<string, string>> = {
     AuditService/ListAuditEntries, PersonService/ListPeople, PersonService/InvitePerson,
     PersonService/InviteAgain, PersonService/SetRoles, PersonService/RemovePerson, action makeToken,
     UpgradeService/StartUpgrade, action startUpgrade, action revokeToken, action invitePerson, action inviteAgain, action setRoles, action removePerson`,
-  "end an upgrade": `UpgradeService/CancelUpgrade`,
   "page to manage": `GET /schedules/new`,
   "page to all": `GET /power-cuts/new, GET /doors/new, GET /enrol, GET /people, GET /tokens, GET /settings, GET /welcome, GET /upgrades, GET /audit, GET /audit/audit.csv,
     GET /audit/audit.jsonl`,

@@ -220,7 +220,7 @@ const SETUP = [
     "setup --manager https://manager.example --key-file /nowhere/key",
     "there is no such file",
     2,
-    "--key-file: /nowhere/key cannot be read: No such file or directory.",
+    "--key-file: /nowhere/key: cannot be read: No such file or directory.",
   ),
   row(
     "setup --manager https://manager.example --key-file /nowhere/key",
@@ -298,7 +298,7 @@ const SET: readonly Row[] = [
     "toString x",
     "there is nothing like it",
     2,
-    'Unknown setting "toString". Settings: managerUrl, accessToken, logGeneration, disabledFileLog, relay, caFile. See `komo-agent help set`.',
+    'Unknown setting "toString". Settings: managerUrl, accessToken, logGeneration, disabledFileLog, relay, upgrades, caFile. See `komo-agent help set`.',
   ),
   ...["logGeneration", "disabledFileLog", "caFile"].map((target) =>
     set(
@@ -481,7 +481,7 @@ const OTHERS: readonly Row[] = [
     2,
     `Unknown command "stauts". Did you mean "status"? ${seeHelp}`,
   ),
-  row(["help set x", "help --json"], "more is given than it takes", 2, usage("help [command]")),
+  row(["help set x", "help set x --json"], "more is given than it takes", 2, usage("help [command]")),
 ];
 
 const KOMOLET: readonly Row[] = [

@@ -69,6 +69,7 @@ const isSecret = ({ name }: DescField): boolean => /password|token/.test(name);
 
 function plausible(field: DescField, insider: Insider): JsonValue {
   const one = plausibleValue(field, insider);
+  if (field.fieldKind === "map") return { alder: one };
   return field.fieldKind === "list" ? [one] : one;
 }
 
