@@ -43,7 +43,7 @@ export function advanceUpgrades(registry: Registry): void {
 }
 
 /** Writes a changed upgrade, and only then takes it up. Agents that are asked hear of it at once. */
-async function put(registry: Registry, next: Upgrade): Promise<void> {
+export async function put(registry: Registry, next: Upgrade): Promise<void> {
   const { upgrades, held, parts } = registry;
   await stored(upgradeStore(registry).update(next));
   const at = upgrades.findIndex(({ uuid }) => uuid === next.uuid);

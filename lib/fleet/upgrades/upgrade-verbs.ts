@@ -9,7 +9,7 @@ import {
 import { stored } from "../commit";
 import { FleetError } from "../model/errors";
 import { find, whose, type RegistryBy } from "../registry";
-import { openUpgrade, UPGRADES, UPGRADES_KEPT, upgradeStore } from "./runner";
+import { openUpgrade, put, UPGRADES, UPGRADES_KEPT, upgradeStore } from "./runner";
 import type { UpgradeAsk, UpgradeStart } from "./settings";
 import { upgradeServer } from "./view";
 
@@ -38,13 +38,11 @@ export function startUpgrade(registry: RegistryBy, { confirmCount, ...ask }: Upg
 /** Cancels an upgrade; one that is over stays as it is. @throws FleetError `upgrade_not_found` */
 export function cancelUpgrade(registry: RegistryBy, uuid: string): Promise<Upgrade> {
   return registry.queue.run(UPGRADES, async () => {
-    const at = registry.upgrades.findIndex((upgrade) => upgrade.uuid === uuid);
-    const found = registry.upgrades[at];
+    const found = registry.upgrades.find((upgrade) => upgrade.uuid === uuid);
     if (!found) throw new FleetError({ code: "upgrade_not_found" });
     if (found.endedAt !== null) return found;
     const next = cancelled(found, registry.by.actor, registry.parts.clock.wall());
-    await stored(upgradeStore(registry).update(next));
-    registry.upgrades[at] = next;
+    await put(registry, next);
     return next;
   });
 }
