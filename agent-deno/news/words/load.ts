@@ -1,8 +1,8 @@
 /** The words of komolet for people, a file a language: loaded when there is something to say. */
-import type { Catalogue } from "../../../command-line/words.ts";
 import type { Language } from "../../words/languages.ts";
+import type { Words } from "../../words/load.ts";
 
-export const WORDS: Readonly<Record<Language, () => Promise<{ readonly default: Catalogue }>>> = {
+export const WORDS: Words = {
   de: () => import("./de.json", { with: { type: "json" } }),
   es: () => import("./es.json", { with: { type: "json" } }),
   fr: () => import("./fr.json", { with: { type: "json" } }),
