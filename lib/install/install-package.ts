@@ -16,8 +16,11 @@ export interface InstallFile {
 export interface InstallPackage {
   /** The script of the installation. */
   readonly script: InstallFile;
-  /** That of Windows, with its SHA-256 in lower-case hexadecimal; it is there whether there is an agent for Windows or not. */
-  readonly powershell: { readonly script: InstallFile; readonly sha256: string };
+  /**
+   * That of Windows, with its SHA-256 in lower-case hexadecimal; it is there whether there is an agent for Windows
+   * (`hasAgent`) or not.
+   */
+  readonly powershell: { readonly script: InstallFile; readonly sha256: string; readonly hasAgent: boolean };
   /** The platforms that there is an agent for, such as `linux-x64`. */
   readonly platforms: readonly string[];
   /** A file for such a platform; null where there is none of that name. */
@@ -82,7 +85,7 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
   for (const [name, file] of Object.entries(msi ?? {})) files.set(`${WINDOWS}/${name}`, file);
   return {
     script: whole(script, "text/x-shellscript; charset=utf-8"),
-    powershell: { script: whole(powershell, TEXT), sha256: sum(powershell) },
+    powershell: { script: whole(powershell, TEXT), sha256: sum(powershell), hasAgent: msi !== null },
     platforms: [...Object.keys(platforms), ...(msi ? [WINDOWS] : [])],
     file: (platform, name) => files.get(`${platform}/${name}`) ?? null,
     program(platform) {
@@ -98,7 +101,7 @@ export async function openInstallPackage(folder: string): Promise<InstallPackage
 const AGENT = "komo-agent";
 const TEXT = "text/plain; charset=utf-8";
 /** The platform of the MSI. */
-export const WINDOWS = "windows-x64";
+const WINDOWS = "windows-x64";
 const MSI = "komoriuta-agent.msi";
 
 /** The agent for Windows with its sum, by the names that they are served by; null where the manager has none. */

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { at, bin, CACHE, DIST, replaceFile, whenChanged } from "../common/files.mjs";
 import { fetchLockedPackage } from "../common/npm-package.mjs";
 import { must } from "../common/run.mjs";
+import { Fault } from "../common/say.mjs";
 import { fileFromTgz } from "../denort/archives.mjs";
 import { OWN_PLATFORM } from "../denort/find.mjs";
 import { baseFor, compile, WORKSHOP } from "./deno.mjs";
@@ -186,6 +187,11 @@ export async function compileAlone(script, name) {
 
 /** Next leaves out what it expects a web server to serve, and knows nothing of our migrations. */
 function completeStandalone() {
+  // Next takes everything along where a page imports a module that reads files by paths that are put together.
+  if (existsSync(path.join(STANDALONE, "scripts")))
+    throw new Fault(
+      "A page imports a module that reads files by paths of its own: Next would put the whole project into the manager. .next/server/app/**/page.js.nft.json tell which page.",
+    );
   rmSync(path.join(STANDALONE, "server.js"), { force: true });
   for (const folder of [path.join(".next", "static"), "public", path.join("prisma", "migrations")]) {
     const target = path.join(STANDALONE, folder);

@@ -3,7 +3,6 @@ import { roomsOf, summaryOf, type RoomSummary } from "@/components/rooms";
 import type { OperatorsFleet } from "@/lib/access/operators-fleet";
 import { running } from "@/lib/api/running";
 import type { ServerRecord } from "@/lib/fleet/model/entities";
-import { WINDOWS } from "@/lib/install/install-package";
 import { managerAddress } from "@/lib/install/manager-address";
 import { currentStatus, statusReason } from "@/lib/power/status";
 import type { ManagerView } from "./form/token-panel";
@@ -17,6 +16,7 @@ export async function managerView(): Promise<ManagerView> {
   const { about, install, standing } = running();
   const view = standing.view();
   const second = "second" in view ? view.second : null;
+  const powershell = install.package?.powershell;
   const asked = await headers();
   const address = managerAddress(
     { ...about, ...install },
@@ -30,9 +30,7 @@ export async function managerView(): Promise<ManagerView> {
     install: install.package
       ? {
           ...{ url: address.url, second, caSha256: address.caSha256 },
-          powershellSha256: install.package.platforms.includes(WINDOWS)
-            ? install.package.powershell.sha256
-            : null,
+          powershellSha256: powershell?.hasAgent ? powershell.sha256 : null,
         }
       : null,
   };

@@ -85,10 +85,7 @@ export function PartForm({ part, shown }: PartFormProps) {
           <p className="text-sm text-muted-foreground">{t(`part.${part}.lead`)}</p>
         </div>
         <span
-          className={cn(
-            "inline-flex items-center gap-2 text-sm whitespace-nowrap",
-            state === "off" && "text-muted-foreground",
-          )}
+          className={cn("inline-flex items-center gap-2 text-sm", state === "off" && "text-muted-foreground")}
         >
           <span
             aria-hidden
