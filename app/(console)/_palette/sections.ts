@@ -242,6 +242,7 @@ function useWords() {
   const permits = usePermits();
   const t = useTranslations("palette");
   const shell = useTranslations("shell");
+  const account = useTranslations("accountMenu");
   const groups = useTranslations("groups");
   const schedules = useTranslations("schedules");
   const servers = useTranslations("servers");
@@ -265,10 +266,10 @@ function useWords() {
         ...placesFor(permits).map(({ href, word }) => target(href, shell(word), [t(`synonyms.${word}`)])),
         ...(permits.somewhere("schedule") ? [target("/schedules/new", schedules("new"))] : []),
         target(SILENT, t("silent"), [t("synonyms.silent")]),
-        target("/account", shell("ownAccount"), [t("synonyms.ownAccount")]),
+        target("/account", account("ownAccount"), [t("synonyms.ownAccount")]),
         target("account", t("account"), [t("synonyms.account")]),
         target("keys", t("keys")),
       ],
     };
-  }, [t, shell, groups, schedules, servers, permits]);
+  }, [t, shell, account, groups, schedules, servers, permits]);
 }

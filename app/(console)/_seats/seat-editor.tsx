@@ -11,7 +11,7 @@ import { card } from "@/components/ui/card";
 import { cn } from "@/components/ui/cn";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
-import { readGroup } from "@/lib/api/codec/read";
+import { readGroup } from "@/lib/api/codec/read-group";
 import { planAmong, SEAT_LIMITS, seatName, type Place, type SeatPlan } from "@/lib/fleet/model/seats";
 import { useSend } from "../_kit/send";
 import type { Outcome } from "../_kit/faults";

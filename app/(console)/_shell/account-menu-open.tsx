@@ -44,7 +44,8 @@ interface AccountMenuOpenProps {
 
 /** The menu of the person icon: language, theme, questions, notifications, and logout. */
 export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps) {
-  const t = useTranslations("shell");
+  const t = useTranslations("accountMenu");
+  const shell = useTranslations("shell");
   const language = languageOf(useLocale());
   const power = useTranslations("power");
   const push = useTranslations("push");
@@ -77,7 +78,7 @@ export function AccountMenuOpen({ userId, theme, onPush }: AccountMenuOpenProps)
         <Button
           variant="secondary"
           size="icon"
-          aria-label={t("account")}
+          aria-label={shell("account")}
           className="rounded-full"
           pending={pending}
         >

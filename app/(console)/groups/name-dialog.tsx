@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { Input } from "@/components/ui/input";
-import { readGroup } from "@/lib/api/codec/read";
+import { readGroup } from "@/lib/api/codec/read-group";
 import { isVisible } from "@/lib/fleet/model/invisible";
 import { useSend } from "../_kit/send";
 import { AsCommand } from "../_command/as-command";

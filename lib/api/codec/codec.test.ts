@@ -37,14 +37,14 @@ import { readRestOutlook } from "./read-rest";
 import { readRun } from "./read-run";
 import { runJson, runMessage, runSummaryJson } from "./run";
 import { columnsJson, eventJson, serverJson, serverMessage } from "./write";
+import { REST_KEEP } from "./rest-words";
+import { MEMBER_END } from "./run-words";
 import {
   ACTION,
   ACTION_NUMBER,
   ALERT_KIND,
   CURRENT_STATUS,
-  MEMBER_END,
   POWER_STATUS,
-  REST_KEEP,
   REST_WHEN,
   RUN_ACTION,
   STOP_MODE,

@@ -6,12 +6,13 @@ import type {
 } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { PreviewedHour, RestUser } from "../../plan/rest-hours";
 import { milliseconds, readRest, reader } from "./read";
+import { REST_KEEP } from "./rest-words";
 import * as words from "./words";
 
 /** The codec's reading half for outlooks and previews of rest. */
 
 const holderKind = reader(words.HOLDER_KIND);
-const restKeep = reader(words.REST_KEEP);
+const restKeep = reader(REST_KEEP);
 
 /** The outlook of a server's rest, as the console knows it. */
 export type RestOutlookView = Readonly<ReturnType<typeof readRestOutlook>>;

@@ -13,6 +13,7 @@ import {
   type Run,
 } from "../../plan/run";
 import { milliseconds, reader, readUse } from "./read";
+import { MEMBER_END } from "./run-words";
 import * as words from "./words";
 
 /** The codec's reading half for runs, as read.ts is for servers. */
@@ -25,7 +26,7 @@ export type MemberView = Readonly<ReturnType<typeof readMember>>;
 
 const runAction = reader(words.RUN_ACTION);
 const stopMode = reader(words.STOP_MODE);
-const endAs = reader(words.MEMBER_END);
+const endAs = reader(MEMBER_END);
 
 /** Fields that are read as parts of others. */
 type Within = "force" | "scheduleUuid" | "scheduleName";

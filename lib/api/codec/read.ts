@@ -9,7 +9,7 @@ import type {
 } from "../../gen/proto/komoriuta/v1/server_pb";
 import type { HoldJson } from "../../gen/proto/komoriuta/v1/hold_pb";
 import type { SeatPlan } from "../../fleet/model/seats";
-import type { GroupJson, SeatPlanJson } from "../../gen/proto/komoriuta/v1/group_pb";
+import type { SeatPlanJson } from "../../gen/proto/komoriuta/v1/group_pb";
 import type { RestJson } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { GuardsJson, UseJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { HeldBy } from "../../fleet/model/entities";
@@ -152,20 +152,6 @@ export function readRest({ when, afterMinutes = 0, minUpMinutes = 0 }: RestJson)
   return { when: restWhen(when ?? "REST_WHEN_NEVER"), afterMinutes, minUpMinutes };
 }
 
-/** A group, with the version that an edit names. */
-export function readGroup(group: GroupJson) {
-  return {
-    name: group.name ?? "",
-    /** Null: it has none. */
-    guards: group.guards ? readGuards(group.guards) : null,
-    seatPlan: readSeatPlan(group.seatPlan),
-    keepRelay: group.keepRelay ?? false,
-    /** Null: it has none. */
-    rest: group.rest ? readRest(group.rest) : null,
-    updatedAt: milliseconds(group.updatedAt) ?? 0,
-  };
-}
-
 /** Null: the servers are in the order of their names. */
 export function readSeatPlan(plan: SeatPlanJson | undefined): SeatPlan | null {
   return plan ? { columns: plan.columns ?? 1, rows: plan.rows ?? 1, seats: plan.seats ?? {} } : null;
@@ -302,7 +288,7 @@ function readAlert({ acknowledgedBy = "", acknowledgedAt, ...alert }: AlertJson)
 }
 
 /** The guards of a server or a group, as the console knows them. */
-function readGuards(guards: GuardsJson): Guards {
+export function readGuards(guards: GuardsJson): Guards {
   const { load } = guards;
   return {
     inhibitor: guards.inhibitor ?? false,

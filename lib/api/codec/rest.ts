@@ -26,8 +26,9 @@ import {
 } from "../../plan/rest";
 import type { PreviewedHour } from "../../plan/rest-hours";
 import { numbers } from "./numbers";
+import { REST_KEEP } from "./rest-words";
 import { timestampOf } from "./time";
-import { HOLDER_KIND, REST_KEEP, REST_WHEN } from "./words";
+import { HOLDER_KIND, REST_WHEN } from "./words";
 import type { Whole } from "./whole";
 
 /** The codec's part for rest. */

@@ -16,6 +16,7 @@ import { StopMode, StopModeSchema } from "../../gen/proto/komoriuta/v1/status_pb
 import { counts, type KeptByNeed, type Member, type Run } from "../../plan/run";
 import { RUN_ACTIONS, type RunAction } from "../../plan/words";
 import { numbers } from "./numbers";
+import { MEMBER_END } from "./run-words";
 import { timestampOf } from "./time";
 import { useMessage } from "./use";
 import * as words from "./words";
@@ -25,7 +26,7 @@ import type { Whole } from "./whole";
 
 const RUN_ACTION = numbers(RunActionSchema, words.RUN_ACTION);
 const STOP_MODE = numbers(StopModeSchema, words.STOP_MODE);
-const MEMBER_END = numbers(MemberEndSchema, words.MEMBER_END);
+const END = numbers(MemberEndSchema, MEMBER_END);
 
 /** The actions of requests, by the protocol's numbers. */
 export const RUN_ACTION_OF: ReadonlyMap<RunActionMessage, RunAction> = new Map(
@@ -91,7 +92,7 @@ function memberMessage(
     waitsFor: [...waitsFor],
     added,
     askedAt: asked ? timestampOf(asked.at.wall) : undefined,
-    end: end ? MEMBER_END[end.as] : EndMessage.UNSPECIFIED,
+    end: end ? END[end.as] : EndMessage.UNSPECIFIED,
     why: end?.why ?? "",
     detail: end?.detail ?? "",
     use: end?.use ? useMessage(end.use) : undefined,

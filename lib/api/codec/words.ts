@@ -1,7 +1,7 @@
 import type { AlertKindJson } from "../../gen/proto/komoriuta/v1/alert_pb";
 import type { ServerKindJson } from "../../gen/proto/komoriuta/v1/energy_pb";
 import type { SeverityJson } from "../../gen/proto/komoriuta/v1/event_pb";
-import type { MemberEndJson, RunActionJson } from "../../gen/proto/komoriuta/v1/run_pb";
+import type { RunActionJson } from "../../gen/proto/komoriuta/v1/run_pb";
 import type {
   Action as ActionMessage,
   ActionJson,
@@ -13,12 +13,11 @@ import type {
   StatusReasonJson,
   StopModeJson,
 } from "../../gen/proto/komoriuta/v1/status_pb";
-import type { RestKeepJson, RestWhenJson } from "../../gen/proto/komoriuta/v1/rest_pb";
+import type { RestWhenJson } from "../../gen/proto/komoriuta/v1/rest_pb";
 import type { HolderKindJson } from "../../gen/proto/komoriuta/v1/use_pb";
 import type { AlertKind } from "../../plan/alert";
 import type { ServerKind } from "../../plan/energy";
-import type { RestKeep, RestWhen } from "../../plan/rest";
-import type { EndAs } from "../../plan/run";
+import type { RestWhen } from "../../plan/rest";
 import type { RunAction } from "../../plan/words";
 import type { OrderTerms } from "../../power/facts";
 import type { HolderKind } from "../../power/use";
@@ -107,24 +106,6 @@ export const REST_WHEN: Names<RestWhen, RestWhenJson> = {
   always: "REST_WHEN_ALWAYS",
 };
 
-export const REST_KEEP: Names<RestKeep, RestKeepJson> = {
-  never: "REST_KEEP_NEVER",
-  within_schedule: "REST_KEEP_WITHIN_SCHEDULE",
-  not_on: "REST_KEEP_NOT_ON",
-  not_known: "REST_KEEP_NOT_KNOWN",
-  in_use: "REST_KEEP_IN_USE",
-  not_free_for_long: "REST_KEEP_NOT_FREE_FOR_LONG",
-  just_started: "REST_KEEP_JUST_STARTED",
-  held: "REST_KEEP_HELD",
-  needed_by: "REST_KEEP_NEEDED_BY",
-  kept_as_relay: "REST_KEEP_KEPT_AS_RELAY",
-  may_not_wake: "REST_KEEP_MAY_NOT_WAKE",
-  cannot_go: "REST_KEEP_CANNOT_GO",
-  no_right: "REST_KEEP_NO_RIGHT",
-  in_run: "REST_KEEP_IN_RUN",
-  stop_waits: "REST_KEEP_STOP_WAITS",
-};
-
 export const SERVER_KIND: Names<ServerKind, ServerKindJson> = {
   desktop: "SERVER_KIND_DESKTOP",
   workstation: "SERVER_KIND_WORKSTATION",
@@ -152,15 +133,6 @@ export const RUN_ACTION: Names<RunAction, RunActionJson> = { ON: "RUN_ACTION_ON"
 export const STOP_MODE: Names<Exclude<OrderTerms["mode"], "forced">, StopModeJson> = {
   now: "STOP_MODE_NOW",
   when_free: "STOP_MODE_WHEN_FREE",
-};
-
-export const MEMBER_END: Names<EndAs, MemberEndJson> = {
-  done: "MEMBER_END_DONE",
-  already_there: "MEMBER_END_ALREADY_THERE",
-  declined: "MEMBER_END_DECLINED",
-  skipped: "MEMBER_END_SKIPPED",
-  failed: "MEMBER_END_FAILED",
-  cancelled: "MEMBER_END_CANCELLED",
 };
 
 export const ACTION: Names<Action, ActionJson> = {

@@ -14,7 +14,7 @@ import { GuardsButton } from "../../_servers/guards/guards-button";
 import type { ServerName } from "../../_kit/names";
 import { RestButton } from "../../_servers/rest/rest-button";
 import { deleteGroup, renameGroup, setGroupGuards, setGroupRest } from "../actions";
-import { readGroup } from "@/lib/api/codec/read";
+import { readGroup } from "@/lib/api/codec/read-group";
 import type { EditedGroup, GroupView } from "../members";
 import { NameDialog } from "../name-dialog";
 import { later } from "../../_kit/load-later";
