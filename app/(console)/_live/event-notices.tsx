@@ -6,6 +6,7 @@ import { useExactTime } from "@/components/time";
 import { toast } from "@/components/toast";
 import type { EventView } from "@/lib/api/codec/read";
 import { readTokenEndDetail } from "@/lib/fleet/model/entities";
+import { NOTICES } from "@/lib/power/events";
 import { useEventMore, useEventText } from "../_kit/event-words";
 import { useCalendarFaultText } from "../_kit/fault-words";
 import { useNotices } from "../_kit/notices";
@@ -17,7 +18,7 @@ interface EventNoticesProps {
   readonly onShown: (count: number) => void;
 }
 
-/** Shows events: warnings and errors in the footer, all others as toasts. Renders nothing. */
+/** Shows the notices among events: warnings and errors in the footer, all others as toasts. Renders nothing. */
 export function EventNotices({ events, onShown }: EventNoticesProps) {
   const eventText = useEventText();
   const eventMore = useEventMore();
@@ -37,7 +38,8 @@ export function EventNotices({ events, onShown }: EventNoticesProps) {
     notices.notify({ id, severity: event.severity, text, detail });
   };
   const show = useEffectEvent(() => {
-    for (const event of events) notify(event);
+    // An operator's own action was confirmed where it was done.
+    for (const event of events) if (event.kind in NOTICES) notify(event);
     if (events.length > 0) onShown(events.length);
   });
   useEffect(() => show(), [events]);

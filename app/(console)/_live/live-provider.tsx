@@ -14,7 +14,6 @@ import {
 import { statusWord } from "@/lib/plan/attention";
 import { holdClock, useClock } from "@/components/time";
 import type { EventView } from "@/lib/api/codec/read";
-import { NOTICES } from "@/lib/power/events";
 import { useLater } from "../_kit/later";
 import { later } from "../_kit/load-later";
 import { Lost } from "../_kit/lost";
@@ -26,8 +25,8 @@ import { statusChanges, type Live } from "./state";
 import { createLiveStore } from "./store";
 import { follow, type Listener, whileSeen } from "./watch";
 
-/** Events that wait for their words, at most. */
-const MOST_WAITING = 100;
+/** Events that wait for their words, at most: an action for a whole fleet has one for each server. */
+const MOST_WAITING = 1000;
 
 const load = later(() => import("./event-notices").then(({ EventNotices }) => EventNotices));
 
@@ -71,8 +70,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       news: store.news,
       notice(event) {
         store.event(event);
-        // An operator's own action was confirmed where it was done.
-        if (event.kind in NOTICES) setEvents((now) => [...now, event].slice(-MOST_WAITING));
+        setEvents((now) => [...now, event].slice(-MOST_WAITING));
       },
       connection(connection) {
         store.connect(connection);

@@ -69,12 +69,14 @@ function Step({ number, title, children }: { number: number; title: string; chil
 
 function Way({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link
-      className={buttonVariants({ variant: "outline", size: "sm", className: "w-fit text-foreground" })}
-      href={href}
-    >
-      {children}
-    </Link>
+    <p className="flex flex-wrap">
+      <Link
+        className={buttonVariants({ variant: "outline", size: "sm", className: "text-foreground" })}
+        href={href}
+      >
+        {children}
+      </Link>
+    </p>
   );
 }
 
