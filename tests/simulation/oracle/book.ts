@@ -292,6 +292,8 @@ export interface Book {
   upArrivedAt: number;
   /** The newest heartbeat that arrived: a manager that died before it answered may remember it. */
   arrived: Pick<Newest, "at" | "instance" | "sequence" | "status">;
+  /** Those that arrived before it, and after `received`: which of them the manager remembers is not known. */
+  unanswered: Pick<Newest, "at" | "status">[];
   /** Time at which a manager started that came after one which died over heartbeats: what those said may be on disk. */
   diedOverAt: number;
   /** Time of the first answer to a heartbeat after a silence or after Stopping: since then it is known to be up. */
@@ -366,6 +368,7 @@ export function newBook(name: string): Book {
     upArrivedAt: -Infinity,
     diedOverAt: -Infinity,
     arrived: { at: -Infinity, instance: 0, sequence: 0, status: "None" },
+    unanswered: [],
     upAnsweredAt: -Infinity,
     rolledBackAt: -Infinity,
     removed: false,

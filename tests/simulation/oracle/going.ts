@@ -54,8 +54,9 @@ const ASLEEP_AFTER = 3_000;
 export function judgeAsleep(bench: Bench, book: Book, status: CurrentStatus): void {
   if (status !== "Asleep" || isUnshown(book) || lingers(book, bench.now())) return;
   const breach = (why: string): void => bench.breach("shown", book, `shown as asleep, but ${why}`);
-  const { received, arrived, clicks, proofs } = book;
-  const said = [received, arrived].filter((one) => one.status === "Stopping").map(({ at }) => at);
+  const { received, arrived, unanswered, clicks, proofs } = book;
+  const last = [received, arrived, ...unanswered];
+  const said = last.filter((one) => one.status === "Stopping").map(({ at }) => at);
   if (said.length === 0) return breach("it has not said that it goes");
   const saidAt = Math.min(...said);
   const isOrdered = clicks.some(

@@ -8,6 +8,9 @@ import { type Oracle, type OracleState, isDecline, isNewer } from "./record";
 /** No attempt of a call lasts longer, in milliseconds. */
 const WAITED_FOR = 11_000;
 
+/** Heartbeats without an answer that are kept of a server. */
+const KEPT = 20;
+
 /** Heartbeats that reach the manager, and what it answers and sends. */
 export function ofHeartbeats({
   now,
@@ -41,7 +44,11 @@ export function ofHeartbeats({
       }
       const place = { instance: number, sequence };
       if (isNewer(place, book.received) && status !== "Stopping") book.upArrivedAt = now();
-      if (isNewer(place, book.arrived)) book.arrived = { ...place, at: now(), status };
+      if (isNewer(place, book.arrived)) {
+        if (isNewer(book.arrived, book.received))
+          book.unanswered = [...book.unanswered, book.arrived].slice(-KEPT);
+        book.arrived = { ...place, at: now(), status };
+      }
       // A copy accuses nobody, and its answer may be lost.
       else if (!isNewer(book.arrived, place)) book.seenOffBoot = null;
       if (status === "Stopping") heedStopping(book, now());
@@ -88,6 +95,7 @@ export function ofHeartbeats({
         ["Stopping", "None"].includes(received.status) || whyNotSeenOff(book, book.proofs, now()) === null;
       if (wasDown) book.upAnsweredAt = now();
       book.received = { at, boot: boot.number, instance: number, sequence, status };
+      book.unanswered = book.unanswered.filter((one) => one.at > at);
     },
     shown(uuid, bootId, power, to, how) {
       const book = bookOf(uuid);
