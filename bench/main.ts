@@ -29,6 +29,7 @@ import { report } from "./report";
 import { keep, kept, missed, type Result, print } from "./result";
 import { setup } from "./setup";
 import { ways } from "./ways/ways";
+import { windows } from "./windows";
 
 /** All of them, in the order in which they run. */
 const BENCHMARKS: readonly Benchmark[] = [
@@ -54,6 +55,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   fleet,
   boot,
   fifty,
+  windows,
 ];
 
 const USAGE = `npm run bench -- [NAME…] [--seed N] [--long] [--against FILE] [--together] [--rounds N] [--only WORD]…

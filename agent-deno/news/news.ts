@@ -1,6 +1,6 @@
 /**
- * The news for those who are logged in, in English: `people.ts` says it in the language of the machine, whose words are
- * loaded then. Pure.
+ * The news for those who are logged in, in English: `people.ts` and `windows-news.ts` say it in the language of the machine,
+ * whose words are loaded then. Pure.
  */
 import type { Manifest } from "../messages.ts";
 import type { Shutdown } from "../shutdowns.ts";
@@ -27,7 +27,7 @@ const GOES_NOW = {
   reboot: "This server is being restarted now{because}.",
 } as const satisfies Record<Shutdown, News>;
 
-export function willGo({ how, grace, reason }: Manifest): string {
+export function willGo({ how, grace, reason }: Pick<Manifest, "how" | "grace" | "reason">): string {
   const when =
     grace < 120
       ? news("{count} seconds", { count: grace })

@@ -10,10 +10,10 @@ import { terminalsOf } from "../guards/terminal.ts";
 import { findPowerCommand, run } from "../host/commands.ts";
 import type { Environment } from "../host/environment.ts";
 import { systemdRuns } from "../host/systemd.ts";
-import { type Asked, NOT_ON_A_CONSOLE } from "../../command-line/language.ts";
-import { saidAgain, type Spoken } from "../../command-line/words.ts";
+import { NOT_ON_A_CONSOLE } from "../../command-line/language.ts";
+import { saidAgain } from "../../command-line/words.ts";
 import { languageOfMachine } from "../host/locale.ts";
-import { type Language, WORDS } from "../news/words/load.ts";
+import { newsIn } from "../news/words/load.ts";
 
 /** A shutdown does not wait longer for its announcement. */
 const LONGEST_MS = 2_000;
@@ -32,7 +32,8 @@ export async function notifyPeople(message: string, host: Host): Promise<void> {
 async function notify(english: string, host: Host): Promise<void> {
   const { paths, environment } = host;
   const asked = languageOfMachine(environment, paths);
-  const message = asked === undefined ? english : saidAgain(english, await wordsOf(asked));
+  const spoken = await newsIn(asked);
+  const message = spoken === undefined ? english : saidAgain(english, spoken);
   if (!systemdRuns(paths)) return await byWall(message, environment);
   const people = await peopleOf(host);
   const onConsole = asked !== undefined && NOT_ON_A_CONSOLE.includes(asked.language) ? english : message;
@@ -40,10 +41,6 @@ async function notify(english: string, host: Host): Promise<void> {
     notifyTerminals({ message, onConsole }, people, host),
     notifyDesktops(message, people, environment),
   ]);
-}
-
-async function wordsOf({ language, locale }: Asked<Language>): Promise<Spoken> {
-  return { locale, catalogue: (await WORDS[language]()).default };
 }
 
 async function byWall(message: string, environment: Environment): Promise<void> {

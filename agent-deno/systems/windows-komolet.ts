@@ -16,11 +16,19 @@ import { sleepsOf } from "../host/windows/power.ts";
 import type { SignalHandlers, Signals } from "../host/keeping.ts";
 import type { Service } from "../host/windows/service.ts";
 import { showMessage } from "../host/windows/sessions.ts";
+import type { ForPeople } from "./windows-news.ts";
 
 /** @param service undefined: somebody has started komolet by hand */
-export function windowsForKomolet(environment: Environment, service: Service | undefined): KomoletPlatform {
+export function windowsForKomolet(
+  environment: Environment,
+  service: Service | undefined,
+  forPeople: ForPeople,
+): KomoletPlatform {
   let woken = Promise.withResolvers<undefined>();
-  const platform = windowsPlatform(environment, { service, woken: () => woken.resolve(undefined) });
+  const platform = windowsPlatform(environment, {
+    ...{ service, forPeople },
+    woken: () => woken.resolve(undefined),
+  });
   const nextWaking = () => {
     woken = Promise.withResolvers<undefined>();
     return woken.promise;
@@ -42,7 +50,10 @@ export function windowsForKomolet(environment: Environment, service: Service | u
       writeOut(Deno.stdout, text);
       report?.(text);
     },
-    openMachine: (parts) => openMachine(platform, parts, nextWaking),
+    openMachine: (parts) => ({
+      ...openMachine(platform, parts, nextWaking),
+      notifyPeople: async (message) => showMessage(forPeople(message)),
+    }),
   };
 }
 
@@ -50,7 +61,7 @@ function openMachine(
   { paths, environment, startOf }: Platform,
   { clock, services }: MachineParts,
   woken: Machine["woken"],
-): Machine {
+): Omit<Machine, "notifyPeople"> {
   const board = readBoard();
   let sleeps = sleepsOf();
   const host: Host = {
@@ -86,7 +97,6 @@ function openMachine(
     evaluate: async (guards, how) => (await import("../guards/windows/table.ts")).evaluate(guards, host, how),
     localHolds: () => localHolds(host),
     upgrade: () => undefined,
-    notifyPeople: async (message) => showMessage(message),
   };
 }
 

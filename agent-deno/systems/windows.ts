@@ -17,7 +17,9 @@ import { descriptorOf, makeOurs, othersIn } from "../host/windows/security.ts";
 import { signalService, windowsServices } from "../host/windows/services.ts";
 import { recordedPower, sleepsOf, startGoing, systemPower } from "../host/windows/power.ts";
 import type { Service } from "../host/windows/service.ts";
+import { goesNow } from "../news/news.ts";
 import { say } from "../words/say.ts";
+import type { ForPeople } from "./windows-news.ts";
 
 /**
  * @param asKomolet the service that this process is, where Windows has started it; called once the machine has woken
@@ -62,14 +64,19 @@ export interface AsKomolet {
   readonly service?: Service | undefined;
   /** Called once the machine has woken. */
   readonly woken?: () => void;
+  readonly forPeople?: ForPeople;
 }
 
-function servicesToKomolet(root: string, { service, woken = () => undefined }: AsKomolet) {
+function servicesToKomolet(
+  root: string,
+  { service, woken = () => undefined, forPeople = (english) => english }: AsKomolet,
+) {
   return {
     sleeps: () => Promise.resolve(sleepsOf()),
     startShutdown(terms: ShutdownTerms) {
       const power = root === "/" ? systemPower() : recordedPower(root);
-      return startGoing(power, terms, woken);
+      const message = forPeople(goesNow({ ...terms, reason: "" }));
+      return startGoing(power, { ...terms, message }, woken);
     },
     attend: () => service?.attendance ?? UNATTENDED,
   };

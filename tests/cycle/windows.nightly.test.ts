@@ -40,6 +40,11 @@ describe.skipIf(reason)(
       300_000,
     );
     test(
+      "an order from before a sleep is void, by a clock that steps",
+      () => passes(inAgent(["testing/windows/sleep.ts"])),
+      240_000,
+    );
+    test(
       "next, loop, calls and held answers",
       () =>
         passes([

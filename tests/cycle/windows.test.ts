@@ -59,7 +59,8 @@ describe.skipIf(reason)(`the agent on Windows, by Wine${reason ? ` (skipped: ${r
     await operator.power.turnOff({ uuid, force: true, reason: "it is tried" });
     await seen.reaches(uuid, "STOPPING", WITHIN);
     await until("Windows is told to shut down", WITHIN, () => wine.shutdowns().length > 0);
-    expect(wine.shutdowns()).toEqual([{ grace: 5, force: true, restart: false }]);
+    const message = "komoriuta: This server is being turned off now.";
+    expect(wine.shutdowns()).toEqual([{ message, grace: 5, force: true, restart: false }]);
 
     // Ended like a service of a machine that goes down, it says that it leaves.
     await wine.run(["sc", "stop", "komolet"]);

@@ -33,12 +33,15 @@ export interface Wine {
   readonly komoAgent: (args: readonly string[], input?: string) => ReturnType<typeof run>;
   /** deno.exe, without flags. */
   readonly deno: (args: readonly string[], input?: string) => ReturnType<typeof run>;
-  /** Calls of InitiateSystemShutdownExW, as Wine, which does nothing of the kind, writes them down: grace, force, restart. */
+  /** Calls of InitiateSystemShutdownExW, as Wine, which does nothing of the kind, writes them down. */
   readonly shutdowns: () => readonly {
+    readonly message: string;
     readonly grace: number;
     readonly force: boolean;
     readonly restart: boolean;
   }[];
+  /** The process that komolet is as a service, by this machine's number. @throws Error where it does not run */
+  readonly servicePid: () => number;
   /** The lines of komolet's log. */
   readonly log: () => readonly Record<string, unknown>[];
   readonly end: () => Promise<void>;
@@ -78,11 +81,12 @@ export async function startWine(): Promise<Wine> {
     komoAgent: (args, input) => go(["cmd", "/c", inWindows("komo-agent.cmd"), ...args], input),
     deno: (args, input) => go([inWindows("deno.exe"), ...args], input),
     shutdowns: () =>
-      [...stays.stderr().matchAll(/InitiateSystemShutdownExW .* (\d+) (\d) (\d) 0x[0-9a-f]+/g)].map(
-        ([, grace, force, restart]) => ({
-          ...{ grace: Number(grace), force: force === "1", restart: restart === "1" },
+      [...stays.stderr().matchAll(/InitiateSystemShutdownExW .*?L"(.*)" (\d+) (\d) (\d) 0x[0-9a-f]+/g)].map(
+        ([, message = "", grace, force, restart]) => ({
+          ...{ message, grace: Number(grace), force: force === "1", restart: restart === "1" },
         }),
       ),
+    servicePid: () => processOf(inWindows("deno.exe"), prefix),
     log() {
       const folder = path.join(data, "log");
       const files = readdirSync(folder).filter((name) => name.startsWith("komolet-"));
@@ -100,4 +104,22 @@ export async function startWine(): Promise<Wine> {
       removeFolder(prefix);
     },
   };
+}
+
+/** The process in a prefix that runs komolet with this program. @throws Error where there is none */
+function processOf(program: string, prefix: string): number {
+  const pid = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .find((name) => {
+      try {
+        const words = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0").filter(Boolean);
+        const isOurs = readFileSync(`/proc/${name}/environ`, "utf8").includes(`WINEPREFIX=${prefix}\0`);
+        return isOurs && words[0] === program && words.at(-1) === "komolet";
+      } catch {
+        // It has ended.
+        return false;
+      }
+    });
+  if (pid === undefined) throw new Error("komolet does not run as a service");
+  return Number(pid);
 }

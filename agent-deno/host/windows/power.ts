@@ -26,10 +26,13 @@ export interface Power {
 
 /** Windows' own words are shown for so long, and so long it can be withdrawn. */
 const GRACE_SECONDS = 5;
-const MESSAGE = "komoriuta: this machine goes down now, as it was ordered to.";
 
-/** Starts it. @throws Error where it is refused at once */
-export function startGoing(power: Power, { force, how }: ShutdownTerms, woken: () => void): Running {
+/** Starts it. @param message for people, as it goes down @throws Error where it is refused at once */
+export function startGoing(
+  power: Power,
+  { force, how, message }: ShutdownTerms & { readonly message: string },
+  woken: () => void,
+): Running {
   if (how === "suspend" || how === "hibernate") {
     const ended = power
       .sleep(how === "hibernate")
@@ -38,7 +41,7 @@ export function startGoing(power: Power, { force, how }: ShutdownTerms, woken: (
     return { ended, end: nothing };
   }
   power.shutDown({
-    ...{ message: MESSAGE, graceSeconds: GRACE_SECONDS },
+    ...{ message: `komoriuta: ${message}`, graceSeconds: GRACE_SECONDS },
     ...{ force, restart: how === "reboot" },
   });
   return {

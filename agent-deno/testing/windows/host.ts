@@ -4,6 +4,7 @@ import { bootTime, readClocks, readSlept } from "../../host/windows/clock.ts";
 import { dailyFile } from "../../host/windows/daily-file.ts";
 import { wordsOf } from "../../host/windows/errors.ts";
 import { readBoard, readIdentity } from "../../host/windows/identity.ts";
+import { uiLanguage } from "../../host/windows/language.ts";
 import { loadOver } from "../../host/windows/load.ts";
 import { mutexExists } from "../../host/windows/mutex.ts";
 import { readNetworkCards, readTraffic } from "../../host/windows/network-cards.ts";
@@ -95,7 +96,11 @@ Deno.test("the folder is made for SYSTEM and administrators alone", () => {
 
 Deno.test("a shutdown is ordered and withdrawn", async () => {
   // Wine shuts nothing down. On Windows this would be withdrawn within its grace.
-  const going = startGoing(systemPower(), { force: false, how: "power_off" }, () => undefined);
+  const going = startGoing(
+    systemPower(),
+    { force: false, how: "power_off", message: "it is tried" },
+    () => undefined,
+  );
   assert.equal(await going.ended, undefined);
   going.end();
 });
@@ -104,14 +109,14 @@ Deno.test("under a root of one's own nothing is turned off", async () => {
   const root = temporary();
   const power = recordedPower(root);
   assert.throws(
-    () => startGoing(power, { force: true, how: "power_off" }, () => undefined),
+    () => startGoing(power, { force: true, how: "power_off", message: "it is tried" }, () => undefined),
     /nothing is turned off/,
   );
   Deno.writeTextFileSync(`${root}/power-calls`, "");
-  startGoing(power, { force: true, how: "reboot" }, () => undefined).end();
+  startGoing(power, { force: true, how: "reboot", message: "it is tried" }, () => undefined).end();
   let woke = false;
   assert.equal(
-    await startGoing(power, { force: false, how: "suspend" }, () => (woke = true)).ended,
+    await startGoing(power, { force: false, how: "suspend", message: "" }, () => (woke = true)).ended,
     undefined,
   );
   assert(woke);
@@ -124,6 +129,7 @@ Deno.test("under a root of one's own nothing is turned off", async () => {
     ["shutdown", "abort", "sleep"],
   );
   assert.equal((calls[0] as { restart: boolean }).restart, true);
+  assert.equal((calls[0] as { message: string }).message, "komoriuta: it is tried");
 });
 
 Deno.test("who is logged on is listed, and told", () => {
@@ -132,6 +138,10 @@ Deno.test("who is logged on is listed, and told", () => {
     assert.equal(typeof isRemote, "boolean");
   }
   showMessage("komoriuta tries its messages");
+});
+
+Deno.test("Windows says its language, by which people are spoken to", () => {
+  assert.match(uiLanguage() ?? "none", /^[a-z]{2,3}(-[A-Z]{2})?$/);
 });
 
 Deno.test("ways to sleep are asked, and errors have words", () => {

@@ -13,7 +13,10 @@ interface Try {
   readonly root: string;
   /** Calls that Windows would have got: "shutdown", "abort", "sleep". */
   readonly calls: () => string[];
-  readonly start: () => Deno.ChildProcess;
+  /** Messages that Windows would have shown to people as it went down. */
+  readonly messages: () => string[];
+  /** @param language of its environment, in place of Windows' own */
+  readonly start: (language?: string) => Deno.ChildProcess;
   readonly reboot: () => void;
 }
 
@@ -31,18 +34,20 @@ function tryOut(fake: FakeManager): Try {
   Deno.writeTextFileSync(`${root}/power-calls`, "");
   const reboot = () => Deno.writeTextFileSync(`${root}/boot-id`, crypto.randomUUID());
   reboot();
+  const recorded = (name: "call" | "message"): string[] =>
+    Deno.readTextFileSync(`${root}/power-calls`)
+      .split("\n")
+      .filter(Boolean)
+      .flatMap((line) => (JSON.parse(line) as { call: string; message?: string })[name] ?? []);
   return {
     root,
     reboot,
-    calls: () =>
-      Deno.readTextFileSync(`${root}/power-calls`)
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => (JSON.parse(line) as { call: string }).call),
-    start: () =>
+    calls: () => recorded("call"),
+    messages: () => recorded("message"),
+    start: (language = "C") =>
       new Deno.Command(Deno.execPath(), {
         args: ["run", "--quiet", "--no-check", "--allow-all", SCRIPT, "komolet"],
-        env: { KOMORIUTA_ROOT: root },
+        env: { KOMORIUTA_ROOT: root, LANG: language },
         ...({ stdin: "null", stdout: "null", stderr: "inherit" } as const),
       }).spawn(),
   };
@@ -61,7 +66,7 @@ Deno.test(
   async () => {
     await using fake = startManager();
     const tried = tryOut(fake);
-    const child = tried.start();
+    const child = tried.start("de_DE.UTF-8");
     await until(() => said(fake, "ON") > 0, "ON", 60_000);
     assert.equal(fake.statuses()[0], "Launched");
 
@@ -77,6 +82,7 @@ Deno.test(
     Object.assign(fake, { power: "OFF", revision: 4 });
     await until(() => tried.calls().length > 0, "the call", 60_000);
     assert.deepEqual(tried.calls(), ["shutdown"]);
+    assert.deepEqual(tried.messages(), ["komoriuta: Dieser Server wird jetzt ausgeschaltet."]);
     await end(child);
   },
 );

@@ -1,4 +1,4 @@
-/** kernel32.dll: clocks, processes, and the words of errors. */
+/** kernel32.dll: clocks, processes, the language, and the words of errors. */
 import { lazily } from "../ffi.ts";
 
 export const kernel32 = lazily(
@@ -13,6 +13,8 @@ export const kernel32 = lazily(
       },
       CloseHandle: { parameters: ["pointer"], result: "i32" },
       LocalFree: { parameters: ["pointer"], result: "pointer" },
+      GetUserDefaultUILanguage: { parameters: [], result: "u16" },
+      LCIDToLocaleName: { parameters: ["u32", "buffer", "i32", "u32"], result: "i32" },
       GetCurrentProcess: { parameters: [], result: "pointer" },
       OpenProcess: { parameters: ["u32", "i32", "u32"], result: "pointer" },
       GetProcessTimes: { parameters: ["pointer", "buffer", "buffer", "buffer", "buffer"], result: "i32" },
