@@ -30,6 +30,10 @@ const AGENT: Advice = {
 const WORDS: readonly (readonly [RegExp, Sentence])[] = [
   [/redirected to (\S+)/, "it redirects to {said}, which is not followed; {url}"],
   [/HTTP 421/, "it does not go by this host name; {url}, or tell the manager its name (KOMO_PUBLIC_URL)"],
+  [
+    /HTTP 407|proxy auth/i,
+    "a proxy is in the way, and asks for a name and a password; let this machine reach the manager without it",
+  ],
   [/requests to port/i, "its port is one that no web server may have; {url}"],
   [/answer (too long|with.*)/, "what answers there is not a manager this agent understands (answer {said})"],
   [/dns error|lookup address/i, "its host name cannot be resolved (DNS); {url} and this host's resolver"],

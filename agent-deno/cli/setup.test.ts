@@ -1,6 +1,7 @@
 /** `setup`: registration without a question, again and again; and files that hold no key. */
 import { exists, readText } from "../host/files.ts";
 import { assert } from "../testing/assert.ts";
+import { makeCertificate } from "../testing/certificates.ts";
 import { type FakeManager, startManager } from "../testing/fake-manager.ts";
 import { put } from "../testing/host.ts";
 import { runProgram } from "../testing/program.ts";
@@ -101,3 +102,51 @@ for (const [what, text] of [
     assert.deepEqual([readText(file), manager.requests], [text, 0]);
   });
 }
+
+/** Answers of what stands between an installer and the manager. */
+const IN_THE_WAY: readonly (readonly [string, () => Response, RegExp])[] = [
+  [
+    "a proxy that asks for a password",
+    () => new Response(null, { status: 407, headers: { "proxy-authenticate": "Basic" } }),
+    /a proxy is in the way, and asks for a name and a password; let this machine/,
+  ],
+  [
+    "the login page of a network",
+    () => Response.redirect("https://portal.example/login", 302),
+    /it redirects to https:\/\/portal\.example, which is not followed/,
+  ],
+  [
+    "another web server",
+    () => new Response("<h1>It works</h1>", { headers: { "content-type": "text/html" } }),
+    /what answers there is not a manager/,
+  ],
+];
+
+for (const [what, instead, sentence] of IN_THE_WAY) {
+  Deno.test(`${what} is named, and nothing is half done`, async () => {
+    using root = rootWithCard();
+    await using manager = startManager();
+    manager.instead = instead;
+    const file = put(root, "tmp/key", KEY);
+    const { code, err } = await setup(root, manager, file);
+    assert.equal(code, 1);
+    assert.match(err, sentence);
+    // The installer's own sentence refers to this line.
+    const last = readText(root.paths.agentLog)?.trim().split("\n").at(-1) ?? "{}";
+    assert.match((JSON.parse(last) as { message: string }).message, sentence);
+    assert.deepEqual([exists(file), configOf(root), exists(root.paths.ca)], [true, null, false]);
+  });
+}
+
+Deno.test("a wrong clock is named, and nothing is half done", async () => {
+  using root = rootWithCard();
+  const { cert, key } = await makeCertificate(false);
+  await using manager = startManager({ cert, key });
+  const file = put(root, "tmp/key", KEY);
+  const ca = put(root, "tmp/the CA of 教室.crt", cert);
+  const words = ["setup", "--manager", manager.url, "--key-file", file, ca];
+  const { code, err } = await runProgram("komo-agent", words, root);
+  assert.equal(code, 1);
+  assert.match(err, /its certificate has expired; renew it on the manager, and check both clocks/);
+  assert.deepEqual([exists(file), configOf(root), exists(root.paths.ca)], [true, null, false]);
+});

@@ -70,3 +70,42 @@ test("TLS 1.2 is chosen before anything is fetched, and the key reaches no argum
   expect(words).toContain("MANAGER=");
   expect(words).not.toMatch(/Key\b(?!FILE)/);
 });
+
+test("each sentence that the page explains is said, word for word", () => {
+  const page = readFileSync(path.resolve("docs/windows.md"), "utf8");
+  const table = /\| it says .*\n\|[ -|]+\n((?:\|.*\n)+)/.exec(page)?.[1] ?? "";
+  const sentences = table
+    .split("\n")
+    .map((row) => row.split("|")[1]?.trim() ?? "")
+    .filter(Boolean)
+    .flatMap((cell) => cell.split(" · "))
+    // The manager's own words.
+    .filter((sentence) => !sentence.startsWith("The manager refuses"));
+  expect(sentences.length).toBeGreaterThan(12);
+  for (const sentence of sentences)
+    for (const part of sentence.split("…").map((each) => each.trim()))
+      expect(`${script}${line}`, sentence).toContain(part);
+});
+
+test("nothing is begun before the machine, the words, and another installation were looked at", () => {
+  const order = [
+    "Confirm-Machine",
+    "SecurityProtocol = ",
+    "Confirm-Words",
+    "Threading.Mutex(",
+    "Add-Type",
+    "New-Folder $",
+  ];
+  const main = script.slice(script.indexOf("\n$mutex = $null"));
+  const at = order.map((step) => main.indexOf(step));
+  expect(at).not.toContain(-1);
+  expect(at).toEqual([...at].sort((a, b) => a - b));
+  // Whatever ends it, the folder with the key goes.
+  expect(main).toMatch(/\} finally \{[^}]*Remove-Item -LiteralPath \$folder/s);
+});
+
+test("paths with blanks and letters of any language stay one word", () => {
+  const words = /\$words = @\((.*)\)/.exec(script)?.[1]?.split(", ") ?? [];
+  for (const word of words.filter((each) => each.includes("$"))) expect(word).toMatch(/^".*`"\$\w+.*`""$/);
+  expect(script).not.toMatch(/\s-Path \$/);
+});

@@ -86,6 +86,21 @@ describe.skipIf(noTools)(`its tables${noTools ? ` (skipped: ${noTools})` : ""}`,
     );
   });
 
+  test("who may not install it, and where it cannot run, is said before anything is done", () => {
+    const conditions = valuesOf("LaunchCondition", "Condition", "Description");
+    expect(conditions["Privileged"]).toMatch(/run this as an administrator\.$/);
+    expect(conditions["VersionNT64 AND VersionNT >= 603"]).toMatch(/needs 64-bit Windows 10 .* or newer\.$/);
+    expect(conditions["Installed OR (MANAGER AND KEYFILE) OR NOT (MANAGER OR KEYFILE OR CAFILE)"]).toMatch(
+      /^Give MANAGER and KEYFILE together, or neither/,
+    );
+    expect(Object.values(conditions)).toContain(
+      "A newer version of komoriuta's agent is installed: remove it first.",
+    );
+    expect(valuesOf("Error", "Error", "Message")["1722"]).toMatch(/nothing was installed\. The newest log/);
+    const at = valuesOf("InstallExecuteSequence", "Action", "Sequence");
+    expect(Number(at["LaunchConditions"])).toBeLessThan(Number(at["InstallInitialize"]));
+  });
+
   test("no property takes the key, and one that does is refused and never logged", () => {
     const properties = valuesOf("Property", "Property", "Value");
     expect(properties["MsiHiddenProperties"]?.split(";")).toContain("ENROLMENTKEY");
