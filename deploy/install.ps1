@@ -90,10 +90,9 @@ public static class KomoriutaFetch {
     foreach (X509ChainStatus status in chain.ChainStatus)
       if ((status.Status & X509ChainStatusFlags.NotTimeValid) != 0)
         Fault = "its certificate is not valid at " + DateTime.Now.ToString("yyyy-MM-dd HH:mm") + ": is the clock of this machine right?";
-    if (!isWhole) return false;
     X509Certificate2 root = chain.ChainElements[chain.ChainElements.Count - 1].Certificate;
-    if (Convert.ToBase64String(root.RawData) == Convert.ToBase64String(authority.RawData)) return true;
-    Fault = "its certificate comes from another authority";
+    if (isWhole && Convert.ToBase64String(root.RawData) == Convert.ToBase64String(authority.RawData)) return true;
+    if (Fault == "") Fault = "its certificate comes from another authority";
     return false;
   }
 }

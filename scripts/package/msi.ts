@@ -27,7 +27,12 @@ const CONTENT: MsiContent = {
  * Makes `dist/packages/komoriuta-agent-VERSION-x64.msi`. Gives its path.
  * @throws Fault where the agent or a program is missing
  */
-export async function packMsi(folder = WINDOWS_FOLDER, to = msiFile(version)): Promise<string> {
+export async function packMsi(
+  folder = WINDOWS_FOLDER,
+  to = msiFile(version),
+  release = version,
+): Promise<string> {
+  const content = { ...CONTENT, version: release };
   const missing = WINDOWS_FILES.find((name) => !existsSync(path.join(folder, name)));
   if (missing) throw new Fault(`${missing} is missing: build the agent first, npm run build -- windows-x64`);
   for (const program of ["wixl", "msibuild"])
@@ -40,11 +45,11 @@ export async function packMsi(folder = WINDOWS_FOLDER, to = msiFile(version)): P
   copyFileSync(at("LICENSE"), path.join(work, LICENSE));
 
   const source = path.join(work, "agent.wxs");
-  writeFileSync(source, wixSource(CONTENT));
+  writeFileSync(source, wixSource(content));
   const made = path.join(work, "agent.msi");
   // It looks for the files from where it is started.
   await must("wixl", ["--arch", "x64", "--output", made, source], { cwd: work, output: "capture" });
-  for (const table of furtherTables(CONTENT)) {
+  for (const table of furtherTables(content)) {
     const file = path.join(work, `${table.name}.idt`);
     writeFileSync(file, asIdt(table));
     await must("msibuild", [made, "-i", file], { output: "capture" });

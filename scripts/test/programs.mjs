@@ -37,6 +37,7 @@ const WANTED = [
   { names: ["wixl"], packages: ["wixl"] },
   { names: ["msibuild"], packages: ["msitools"] },
   { names: [], file: "/usr/lib/wine/wine64", packages: ["wine64"] },
+  { names: ["mcs"], packages: ["mono-mcs", "mono-runtime"] },
 ];
 /** Folders of Debian's programs that are not on everybody's PATH. */
 const SYSTEM = ["/usr/sbin", "/sbin"];

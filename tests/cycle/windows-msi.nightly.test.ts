@@ -1,6 +1,6 @@
 /** The MSI of the agent for Windows: its tables and files, and its installation under Wine. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -117,12 +117,15 @@ describe.skipIf(noTools)(`its tables${noTools ? ` (skipped: ${noTools})` : ""}`,
 
 const noWine = noTools ?? whyNoWine();
 const TOKEN = "w".repeat(32);
+const UNKNOWN = { code: "unauthenticated", message: "The enrolment key is not known." };
 const KEY = `enrol-${"k".repeat(32)}`;
 
 describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, () => {
   let wine: EmptyWine;
   let manager: Server;
   let url: string;
+  /** Whether no key is good. */
+  let refuses = false;
   /** Methods that the agent has called, and what it showed for them. */
   const calls: (readonly [method: string, authorization: string])[] = [];
   const installed = (name: string): string => path.join(wine.drive, "Program Files/komoriuta", name);
@@ -140,8 +143,9 @@ describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, ()
         serverUuid: "3f0f2b1e-6c1c-4a59-8c46-0d7d8b5c1a11",
       };
       const enrolled = { serverUuid: "u", serverName: "pc-1", accessToken: TOKEN };
+      if (method === "Enrol" && refuses) response.statusCode = 401;
       request.resume().once("end", () => {
-        response.end(JSON.stringify(method === "Enrol" ? enrolled : { manifest }));
+        response.end(JSON.stringify(method === "Enrol" ? (refuses ? UNKNOWN : enrolled) : { manifest }));
       });
     });
     const port = await freePort();
@@ -161,6 +165,15 @@ describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, ()
   // Without blanks: Wine is started with words, of which it makes a line that puts a property's name between the quotes.
   const FILE = "C:\\key.txt";
   const keyFile = (): string => path.join(wine.drive, "key.txt");
+  const LOG = "C:\\log.txt";
+  /** The log of Windows Installer. */
+  const log = (): string => readFileSync(path.join(wine.drive, "log.txt"), "utf8");
+  /** The last sentence that komo-agent wrote down, to which the installer refers. */
+  const lastWord = (): string => {
+    const names = readdirSync(data("log")).filter((name) => name.startsWith("komo-agent-"));
+    const lines = readFileSync(data(path.join("log", names.sort().at(-1) ?? "")), "utf8");
+    return (JSON.parse(lines.trim().split("\n").at(-1) ?? "{}") as { message: string }).message;
+  };
   const writeKey = (text = KEY): void => writeFileSync(keyFile(), `${text}\r\n`);
 
   test("a machine is installed, registered by the key in a file, and reports", async () => {
@@ -179,22 +192,45 @@ describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, ()
     );
   }, 400_000);
 
-  // Wine finds its own user among those who may write into the folder, and komo-agent refuses (docs/windows.md). Where this
-  // passes once, Wine has got better: take "fails" away.
-  test.fails(
-    "over a machine that is set up, its settings stay, and the key is removed",
-    async () => {
-      const before = readFileSync(data("config.json"), "utf8");
-      writeKey();
-      expect(await msiexec("/i", MSI, "MANAGER=https://elsewhere.example", `KEYFILE=${FILE}`)).toBe(0);
-      expect(readFileSync(data("config.json"), "utf8")).toBe(before);
-      expect(calls.filter(([method]) => method === "Enrol")).toHaveLength(1);
-    },
-    400_000,
-  );
+  const heartbeats = (): number => calls.filter(([method]) => method === "SendHeartbeat").length;
+  const enrolments = (): number => calls.filter(([method]) => method === "Enrol").length;
+  const reportsAgain = async (): Promise<void> => {
+    const before = heartbeats();
+    await until("heartbeats go on", 60_000, () => heartbeats() > before + 1);
+  };
+
+  test("a newer one takes the place of one that runs: settings stay, and the service runs again", async () => {
+    const before = readFileSync(data("config.json"), "utf8");
+    await packMsi(undefined, path.join(wine.drive, "a b 教室/newer.msi"), "99.0.0");
+    expect(await msiexec("/i", "C:\\a b 教室\\newer.msi")).toBe(0);
+    expect(readFileSync(data("config.json"), "utf8")).toBe(before);
+    await reportsAgain();
+    expect(enrolments()).toBe(1);
+  }, 400_000);
+
+  test("an older one is refused, and all is as it was", async () => {
+    expect(await msiexec("/i", MSI, "/l*v", LOG)).not.toBe(0);
+    expect(log()).toContain("A newer version of komoriuta's agent is installed: remove it first.");
+    await reportsAgain();
+  }, 400_000);
+
+  // To Wine each file belongs to the user who runs it, who may do everything, whatever rights were set: it knows no other
+  // owner. So komo-agent finds settings that somebody else may have written. Where the rights are right, the settings stay
+  // and the key is removed: agent-deno/cli/setup.test.ts.
+  test("over settings that others may write a registration is refused, and all is as it was", async () => {
+    const before = readFileSync(data("config.json"), "utf8");
+    writeKey();
+    const again = ["MANAGER=https://elsewhere.example", `KEYFILE=${FILE}`];
+    expect(await msiexec("/i", "C:\\a b 教室\\newer.msi", ...again, "REINSTALL=ALL")).not.toBe(0);
+    expect(lastWord()).toMatch(/^Somebody else may have written the settings that are here: /);
+    expect(readFileSync(data("config.json"), "utf8")).toBe(before);
+    expect([existsSync(keyFile()), existsSync(installed("agent.js"))]).toEqual([true, true]);
+    await reportsAgain();
+    expect(enrolments()).toBe(1);
+  }, 400_000);
 
   test("a removal keeps nothing", async () => {
-    expect(await msiexec("/x", MSI)).toBe(0);
+    expect(await msiexec("/x", "C:\\a b 教室\\newer.msi")).toBe(0);
     expect([existsSync(installed("agent.js")), existsSync(data("config.json"))]).toEqual([false, false]);
   }, 400_000);
 
@@ -203,4 +239,35 @@ describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, ()
     expect(await msiexec("/i", MSI, `MANAGER=${url}`, `KEYFILE=${FILE}`)).not.toBe(0);
     expect([existsSync(installed("agent.js")), existsSync(data("config.json"))]).toEqual([false, false]);
   }, 400_000);
+
+  test.each([
+    ["a manager that does not answer", () => "http://127.0.0.1:1", /nothing listens there/],
+    ["a manager that refuses the key", () => url, /refuses/],
+  ])(
+    "%s ends it, and nothing is left",
+    async (_, at, sentence) => {
+      writeKey();
+      refuses = true;
+      expect(await msiexec("/i", MSI, `MANAGER=${at()}`, `KEYFILE=${FILE}`)).not.toBe(0);
+      refuses = false;
+      expect(lastWord()).toMatch(sentence);
+      const left = [installed("agent.js"), data("config.json"), keyFile()].map((file) => existsSync(file));
+      expect(left).toEqual([false, false, true]);
+    },
+    400_000,
+  );
+
+  test.each([
+    [`ENROLMENTKEY=${KEY}`, /does not belong into a command line/],
+    ["MANAGER=https://keeper.example", /Give MANAGER and KEYFILE together, or neither/],
+  ])(
+    "%s alone is refused before anything is done",
+    async (word, sentence) => {
+      expect(await msiexec("/i", MSI, word, "/l*v", LOG)).not.toBe(0);
+      expect(log()).toMatch(sentence);
+      expect(log()).not.toContain(KEY);
+      expect(existsSync(installed("agent.js"))).toBe(false);
+    },
+    400_000,
+  );
 });
