@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, cpSync, existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -23,7 +24,9 @@ export function managerWithWindows(folder: string): string {
   const sha256 = createHash("sha256").update(MSI).digest("hex");
   writeFileSync(path.join(tree, "install/msi.json"), JSON.stringify({ sha256 }));
   const program = path.join(folder, "komo-manager");
-  const command = [bin("deno"), "run", "--quiet", "--no-config", "--node-modules-dir=manual", "--allow-all"];
+  // Not npm's wrapper, which keeps signals to itself.
+  const deno = execFileSync(bin("deno"), ["eval", "console.log(Deno.execPath())"], { encoding: "utf8" }).trim();
+  const command = [deno, "run", "--quiet", "--no-config", "--node-modules-dir=manual", "--allow-all"];
   writeFileSync(program, `#!/bin/sh\nexec '${command.join("' '")}' '${tree}/main.mjs' "$@"\n`);
   chmodSync(program, 0o755);
   return program;
