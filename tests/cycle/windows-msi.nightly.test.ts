@@ -1,6 +1,6 @@
 /** The MSI of the agent for Windows: its tables and files, and its installation under Wine. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -253,11 +253,9 @@ describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, ()
   );
 
   test("a newer one takes the place of one that runs: settings stay, and the service runs again", async () => {
-    for (const [name, release] of [
-      ["older", "1.0.0"],
-      ["newer", "99.0.0"],
-    ] as const)
-      withoutForgetting(await packMsi(undefined, path.join(wine.drive, `a b 教室/${name}.msi`), release));
+    copyFileSync(path.join(wine.drive, "a b 教室/agent.msi"), path.join(wine.drive, "a b 教室/older.msi"));
+    await packMsi(undefined, path.join(wine.drive, "a b 教室/newer.msi"), "99.0.0");
+    for (const name of ["older", "newer"]) withoutForgetting(path.join(wine.drive, `a b 教室/${name}.msi`));
     writeKey();
     expect(await msiexec("/i", OLDER, `MANAGER=${url}`, `KEYFILE=${FILE}`)).toBe(0);
     await reportsAgain();
@@ -267,7 +265,7 @@ describe.skipIf(noWine)(`under Wine${noWine ? ` (skipped: ${noWine})` : ""}`, ()
     expect(readFileSync(data("config.json"), "utf8")).toBe(settings);
     await reportsAgain();
     expect(enrolments()).toBe(before);
-  }, 400_000);
+  }, 900_000);
 
   test("an older one is refused, and all is as it was", async () => {
     expect(await msiexec("/i", OLDER, "/l*v", LOG)).not.toBe(0);
