@@ -25,7 +25,7 @@ const COMMANDS = {
   /** Every test with a real machine, or those whose file's name has a word of the arguments in it. */
   async "test:machine"() {
     await build();
-    const machine = await prepareMachine();
+    const machine = await prepareMachine("machine");
     if (!("accelerator" in machine)) throw new Fault(`There is no machine to test with: ${machine.whyNot}`);
     say(`QEMU runs it by ${machine.accelerator}.`);
     const options = { output: /** @type {const} */ ("inherit"), nightly: true };
@@ -48,7 +48,7 @@ const COMMANDS = {
     const whyNot = await whyNoRelease();
     if (whyNot) throw new Fault(`A release cannot be tried here: ${whyNot}.`);
     await makeRelease();
-    const machine = await prepareMachine();
+    const machine = await prepareMachine("release");
     if ("whyNot" in machine) say(`There is no machine to test with: ${machine.whyNot}`);
     const accelerator = "accelerator" in machine ? machine.accelerator : undefined;
     const options = { output: /** @type {const} */ ("inherit"), nightly: true };

@@ -120,9 +120,9 @@ async function alone(begins, chromium) {
   if (chromium) results.push(await runTests("end to end (playwright)", browser));
   if (begins("bench"))
     results.push(await runTests("heartbeats against echoes (short benchmark)", benchGuard));
-  if (begins("machine")) results.push(await onMachine("a real machine", []));
+  if (begins("machine")) results.push(await onMachine("a real machine", "machine", []));
   else if (begins("power-cycle"))
-    results.push(await onMachine("a real machine, off and on again", ["power-cycle"]));
+    results.push(await onMachine("a real machine, off and on again", "power-cycle", ["power-cycle"]));
   if (begins("arm64")) results.push(await onArm64("linux-arm64, emulated"));
   if (begins("release")) results.push(await withRelease("the release"));
   return results;
@@ -141,10 +141,11 @@ function leftToTheNight(part, results) {
 
 /**
  * @param {string} name
+ * @param {"machine" | "power-cycle"} part
  * @param {string[]} files of tests/machine; none: all
  */
-async function onMachine(name, files) {
-  const machine = await prepareMachine();
+async function onMachine(name, part, files) {
+  const machine = await prepareMachine(part);
   if (!("accelerator" in machine)) return skipped(name, machine.whyNot);
   return runTests(name, () => machineTests(machine.accelerator, files));
 }
@@ -163,7 +164,7 @@ async function withRelease(name) {
   if (whyNot) return skipped(name, whyNot);
   const unmade = await failedOf("a release", makeRelease);
   if (unmade > 0) return { ...NOTHING, failed: unmade };
-  const machine = await prepareMachine();
+  const machine = await prepareMachine("release");
   return runTests(name, () => releaseTests("accelerator" in machine ? machine.accelerator : undefined, []));
 }
 

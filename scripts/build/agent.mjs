@@ -1,4 +1,13 @@
-import { cpSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { at, CACHE, DIST } from "../common/files.mjs";
 import { OWN_PLATFORM } from "../denort/find.mjs";
@@ -40,12 +49,19 @@ export async function buildAgent(platform = OWN_PLATFORM) {
   } else {
     await bundleAndCompile("agent.ts", "komo-agent", { flags: flags(), to, platform });
   }
-  for (const name of PROGRAM_NAMES.filter((name) => name !== "komo-agent")) {
-    const link = path.join(to, name);
-    rmSync(`${link}.new`, { force: true });
-    linkSync(path.join(to, "komo-agent"), `${link}.new`);
-    renameSync(`${link}.new`, link);
-  }
+  for (const name of PROGRAM_NAMES.filter((name) => name !== "komo-agent")) link(to, name);
+}
+
+/**
+ * Gives the program another name.
+ * @param {string} folder
+ * @param {string} name
+ */
+function link(folder, name) {
+  const file = path.join(folder, name);
+  rmSync(`${file}.new`, { force: true });
+  linkSync(path.join(folder, "komo-agent"), `${file}.new`);
+  renameSync(`${file}.new`, file);
 }
 
 /**
@@ -63,14 +79,33 @@ export async function compileLikeKomolet(script, name, { untuned = false } = {})
 }
 
 /**
+ * Compiles the agent as another version.
+ * @param {string} version
+ * @param {string} to folder of the program
+ * @returns {Promise<string[]>} the program by its names on a server
+ */
+export async function compileAgentAs(version, to) {
+  const root = path.join(WORKSHOP, "agent-of-another-version");
+  rmSync(root, { recursive: true, force: true });
+  for (const folder of AGENT_SOURCES)
+    cpSync(folder, path.join(root, path.basename(folder)), { recursive: true });
+  const manifest = JSON.parse(readFileSync(at("package.json"), "utf8"));
+  writeFileSync(path.join(root, "package.json"), JSON.stringify({ ...manifest, version }));
+  symlinkSync(at("node_modules"), path.join(root, "node_modules"));
+  await bundleAndCompile("agent.ts", "komo-agent", { flags: flags(), to, from: root });
+  link(to, "komolet");
+  return AGENT_NAMES.map((name) => path.join(to, name));
+}
+
+/**
  * Bundles a script, then compiles it: a bundle makes a smaller process than a graph of modules. What is imported only
  * when it is needed stays in files of its own, and takes no memory before.
  * @param {string} script
  * @param {string} name
- * @param {{ flags: string[], to: string, platform?: string }} how
+ * @param {{ flags: string[], to: string, platform?: string, from?: string }} how from: the root of the sources
  */
-async function bundleAndCompile(script, name, { flags, ...how }) {
-  const cwd = await bundle([script], name, ["--code-splitting"]);
+async function bundleAndCompile(script, name, { flags, from = at(), ...how }) {
+  const cwd = await bundle([script], name, ["--code-splitting"], from);
   // A code cache would lie in /tmp under a name that any user of the server can take first, and root would run it.
   const always = ["--no-config", "--no-code-cache"];
   await compile(name, `${path.basename(script, ".ts")}.js`, { ...how, cwd, flags: [...always, ...flags] });
@@ -80,14 +115,15 @@ async function bundleAndCompile(script, name, { flags, ...how }) {
  * @param {string[]} scripts
  * @param {string} name of the folder in which the bundles are put
  * @param {string[]} how flags of `deno bundle`
+ * @param {string} [root] of the sources
  * @returns {Promise<string>} that folder
  */
-async function bundle(scripts, name, how) {
+async function bundle(scripts, name, how, root = at()) {
   const folder = path.join(WORKSHOP, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const always = ["--quiet", "--platform", "deno", "--minify", "--outdir", folder];
-  await deno(["bundle", ...always, ...how, ...scripts], at("agent-deno"));
+  await deno(["bundle", ...always, ...how, ...scripts], path.join(root, "agent-deno"));
   return folder;
 }
 

@@ -50,8 +50,9 @@ export const installSources = () => [
  * Writes the files that the manager serves to new servers: the script, what starts komolet, and the agents' executables, compressed
  * in pieces. One gzip member after the other is a gzip file again (RFC 1952, 2.2).
  * @param {string} folder made anew
+ * @param {readonly string[]} own the agent for this platform, by its names
  */
-export async function packInstall(folder) {
+export async function packInstall(folder, own = ownAgent()) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(path.join(folder, "pieces"), { recursive: true });
   for (const [name, file] of Object.entries(INSTALL_FILES))
@@ -59,7 +60,7 @@ export async function packInstall(folder) {
   const packPiece = piecePacker(path.join(folder, "pieces"));
   /** @type {Record<string, Record<string, Packed>>} */
   const platforms = {};
-  for (const { platform, files } of [thisPlatform(), ...otherPlatforms()]) {
+  for (const { platform, files } of [{ platform: OWN_PLATFORM, files: own }, ...otherPlatforms()]) {
     const entries = await Promise.all(
       files.map(async (file) => /** @type {const} */ ([path.basename(file), await pack(file, packPiece)])),
     );
@@ -109,9 +110,7 @@ function piecePacker(folder) {
 /** @param {Uint8Array} bytes */
 const sum = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-function thisPlatform() {
-  return { platform: OWN_PLATFORM, files: AGENT_NAMES.map((name) => path.join(DIST, name)) };
-}
+const ownAgent = () => AGENT_NAMES.map((name) => path.join(DIST, name));
 
 function otherPlatforms() {
   const all = existsSync(OTHERS) ? readdirSync(OTHERS).sort() : [];

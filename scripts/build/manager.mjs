@@ -171,6 +171,30 @@ export async function compileWithEntry(entry, name) {
 }
 
 /**
+ * Compiles the manager as another version, with agents that are given. `dist/komo-manager` is up to date.
+ * @param {string} version
+ * @param {readonly string[]} agents for this platform, by their names
+ * @param {string} to folder of the program, whose name stays
+ */
+export async function compileAsVersion(version, agents, to) {
+  const root = path.join(WORKSHOP, "another-version");
+  rmSync(root, { recursive: true, force: true });
+  cpSync(STANDALONE, root, { recursive: true, verbatimSymlinks: true });
+  /** @type {import("esbuild").Plugin} */
+  const says = {
+    name: "version",
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /package\.json$/ }, (file) =>
+        file.path === at("package.json") ? { contents: JSON.stringify({ version }), loader: "json" } : null,
+      ),
+  };
+  await bundleEntry(root, { plugins: [says] });
+  await packInstall(path.join(root, "install"), agents);
+  await compile("komo-manager", ENTRY, { cwd: root, flags: COMPILE_FLAGS, to });
+  rmSync(root, { recursive: true });
+}
+
+/**
  * Compiles a script that imports nothing of ours with the manager's flags, to be compared with it.
  * @param {string} script path
  * @param {string} name of the program
@@ -206,7 +230,7 @@ const esbuild = () => import(pathToFileURL(at("node_modules", "esbuild", "lib", 
 /**
  * All of the entry but Next and native code, which stand in the tree's node_modules.
  * @param {string} outdir
- * @param {{ sourcemap?: boolean }} [how]
+ * @param {Pick<import("esbuild").BuildOptions, "sourcemap" | "plugins">} [how]
  */
 async function bundleEntry(outdir, how = {}) {
   const { build } = await esbuild();

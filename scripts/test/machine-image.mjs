@@ -4,9 +4,17 @@ import { fileURLToPath } from "node:url";
 import { CACHE, digestOf } from "../common/files.mjs";
 import { must } from "../common/run.mjs";
 
-const DEBIAN = "trixie";
-
 /** @typedef {"systemd" | "sysvinit" | "openrc"} Init the first program of a machine, and what starts its services */
+/** @typedef {Init | "bookworm"} Image Debian 13 by its service manager, or Debian 12 with systemd */
+
+/**
+ * @typedef {object} Kind
+ * @property {string} suite of Debian
+ * @property {Init} init
+ * @property {"networkd" | "ifupdown"} network what gives its card the address
+ * @property {readonly string[]} packages
+ * @property {Readonly<Record<string, string>>} files path in the machine → content
+ */
 
 const PACKAGES = [
   // A server as people have it.
@@ -33,7 +41,18 @@ iface eth0 inet manual
   up ip address add $(sed -n 's/.*komo.address=\\([^ ]*\\).*/\\1/p' /proc/cmdline) dev eth0
 `;
 
+const SYSTEMD = {
+  ...{ suite: "trixie", init: /** @type {const} */ ("systemd"), network: /** @type {const} */ ("networkd") },
+  packages: ["systemd-sysv", "dbus", "libpam-systemd", "polkitd"],
+  files: {
+    "etc/fstab": "/dev/vda / ext4 defaults,errors=remount-ro 0 1\n",
+    // Made anew by each machine.
+    "etc/machine-id": "",
+  },
+};
+
 const WITHOUT_SYSTEMD = {
+  ...{ suite: "trixie", network: /** @type {const} */ ("ifupdown") },
   packages: ["sysvinit-core", "initscripts", "ifupdown"],
   files: {
     // The initrd has checked it, and mounted it for writing.
@@ -43,18 +62,16 @@ const WITHOUT_SYSTEMD = {
   },
 };
 
-/** @type {Record<Init, { packages: readonly string[], files: Record<string, string> }>} */
-const INITS = {
-  systemd: {
-    packages: ["systemd-sysv", "dbus", "libpam-systemd", "polkitd"],
-    files: {
-      "etc/fstab": "/dev/vda / ext4 defaults,errors=remount-ro 0 1\n",
-      // Made anew by each machine.
-      "etc/machine-id": "",
-    },
+/** @type {Readonly<Record<Image, Kind>>} */
+export const IMAGES = {
+  systemd: SYSTEMD,
+  sysvinit: { ...WITHOUT_SYSTEMD, init: "sysvinit", packages: [...WITHOUT_SYSTEMD.packages, "sysv-rc"] },
+  openrc: { ...WITHOUT_SYSTEMD, init: "openrc", packages: [...WITHOUT_SYSTEMD.packages, "openrc"] },
+  // Its systemd does not take a network from the kernel's command line.
+  bookworm: {
+    ...{ ...SYSTEMD, suite: "bookworm", network: "ifupdown", packages: [...SYSTEMD.packages, "ifupdown"] },
+    files: { ...SYSTEMD.files, "etc/network/interfaces": INTERFACES },
   },
-  sysvinit: { ...WITHOUT_SYSTEMD, packages: [...WITHOUT_SYSTEMD.packages, "sysv-rc"] },
-  openrc: { ...WITHOUT_SYSTEMD, packages: [...WITHOUT_SYSTEMD.packages, "openrc"] },
 };
 
 /** Modules of the initrd, for the disk alone: a few megabytes are unpacked in a second, also where QEMU emulates. */
@@ -63,53 +80,54 @@ const INITRD = {
   modules: "virtio_pci\nvirtio_blk\next4\n",
 };
 
-const UNITS = {
-  enable: ["systemd-networkd.service", "systemd-networkd-wait-online.service"],
-  mask: [
-    "apt-daily.timer",
-    "apt-daily-upgrade.timer",
-    "dpkg-db-backup.timer",
-    "e2scrub_all.timer",
-    "e2scrub_reap.service",
-  ],
+/** @type {Readonly<Record<Kind["network"], readonly string[]>>} */
+const NETWORK_UNITS = {
+  networkd: ["systemd-networkd.service", "systemd-networkd-wait-online.service"],
+  ifupdown: ["networking.service"],
 };
+
+const MASKED = [
+  "apt-daily.timer",
+  "apt-daily-upgrade.timer",
+  "dpkg-db-backup.timer",
+  "e2scrub_all.timer",
+  "e2scrub_reap.service",
+];
 
 /** Bytes of the disk; it is sparse. */
 const DISK = "4G";
 
-export const INIT_NAMES = /** @type {Init[]} */ (Object.keys(INITS));
-
 /**
  * The folder of an image: another one for each version of this file.
- * @param {Init} init
+ * @param {Image} image
  */
-export const imageOf = (init) =>
-  path.join(CACHE, "machine", init, digestOf([fileURLToPath(import.meta.url)]).slice(0, 16));
+export const imageOf = (image) =>
+  path.join(CACHE, "machine", image, digestOf([fileURLToPath(import.meta.url)]).slice(0, 16));
 
-export const IMAGE = imageOf("systemd");
-
-/** @param {Init} [init] */
-export const hasImage = (init = "systemd") => existsSync(imageOf(init));
+/** @param {Image} image */
+export const hasImage = (image) => existsSync(imageOf(image));
 
 /**
- * Builds a Debian from its packages: `vmlinuz`, `initrd` and `disk.ext4` in `imageOf(init)`, whole or not at all. Takes
+ * Builds a Debian from its packages: `vmlinuz`, `initrd` and `disk.ext4` in `imageOf(image)`, whole or not at all. Takes
  * some two minutes; needs root, mmdebstrap and mke2fs.
- * @param {Init} [init]
+ * @param {Image} image
  */
-export async function buildImage(init = "systemd") {
-  const image = imageOf(init);
-  const making = `${image}.new`;
+export async function buildImage(image) {
+  const { suite, init, network, files } = IMAGES[image];
+  const folder = imageOf(image);
+  const making = `${folder}.new`;
   const root = path.join(making, "root");
-  rmSync(path.dirname(image), { recursive: true, force: true });
+  rmSync(path.dirname(folder), { recursive: true, force: true });
   mkdirSync(making, { recursive: true });
   try {
     // Its mounts end with it, however it ends: the folder is to be removed.
-    const mmdebstrap = ["--mount", "mmdebstrap", ...mmdebstrapOptions(making, init), DEBIAN, root];
+    const mmdebstrap = ["--mount", "mmdebstrap", ...mmdebstrapOptions(making, image), suite, root];
     await must("unshare", mmdebstrap, { output: "capture" });
-    for (const [name, content] of Object.entries({ ...FILES, ...INITS[init].files }))
+    for (const [name, content] of Object.entries({ ...FILES, ...files }))
       replace(path.join(root, name), content);
-    for (const [verb, units] of Object.entries(init === "systemd" ? UNITS : {})) {
-      await must("chroot", [root, "systemctl", verb, ...units], { output: "capture" });
+    const units = { enable: NETWORK_UNITS[network], mask: MASKED };
+    for (const [verb, names] of Object.entries(init === "systemd" ? units : {})) {
+      await must("chroot", [root, "systemctl", verb, ...names], { output: "capture" });
     }
     for (const name of ["vmlinuz", "initrd.img"]) {
       const found = readdirSync(path.join(root, "boot")).find((file) => file.startsWith(`${name}-`)) ?? name;
@@ -122,7 +140,7 @@ export async function buildImage(init = "systemd") {
     for (const left of [root, ...Object.keys(INITRD).map((name) => path.join(making, path.basename(name)))]) {
       rmSync(left, { recursive: true });
     }
-    renameSync(making, image);
+    renameSync(making, folder);
   } finally {
     rmSync(making, { recursive: true, force: true });
   }
@@ -130,9 +148,9 @@ export async function buildImage(init = "systemd") {
 
 /**
  * @param {string} folder for what the options need
- * @param {Init} init
+ * @param {Image} image
  */
-function mmdebstrapOptions(folder, init) {
+function mmdebstrapOptions(folder, image) {
   const copies = Object.entries(INITRD).map(([name, content]) => {
     const file = path.join(folder, path.basename(name));
     writeFileSync(file, content);
@@ -140,7 +158,7 @@ function mmdebstrapOptions(folder, init) {
   });
   return [
     "--variant=minbase",
-    `--include=${[...PACKAGES, ...INITS[init].packages].join(",")}`,
+    `--include=${[...PACKAGES, ...IMAGES[image].packages].join(",")}`,
     '--aptopt=Acquire::Languages "none"',
     ...["doc", "man", "locale"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
     ...copies,

@@ -2,7 +2,7 @@ import { accessSync, constants } from "node:fs";
 import path from "node:path";
 import { run } from "../common/run.mjs";
 import { Fault, timed } from "../common/say.mjs";
-import { buildImage, hasImage, IMAGE, INIT_NAMES } from "./machine-image.mjs";
+import { buildImage, hasImage, imageOf } from "./machine-image.mjs";
 import { findProgram, installMissing } from "./programs.mjs";
 
 /** Programs of the tests with a real machine, and Debian's packages that have them. */
@@ -16,20 +16,36 @@ const WANTED = [
   { names: ["upsd"], packages: ["nut-server"], services: ["nut-server.service"] },
 ];
 
+/** @typedef {import("./machine-image.mjs").Image} Image */
+
+/** The image that QEMU's accelerator is tried with, and that most tests use. */
+const MOST = "systemd";
+
 /**
- * Prepares the tests with a real machine; where programs or the image are missing, that takes minutes.
+ * Images of each part of the tests: where only one cycle is run, CI has no time for the others.
+ * @type {Readonly<Record<"machine" | "power-cycle" | "release", readonly Image[]>>}
+ */
+const IMAGES_OF = {
+  machine: [MOST, "sysvinit", "openrc"],
+  "power-cycle": [MOST],
+  release: [MOST, "bookworm"],
+};
+
+/**
+ * Prepares tests with a real machine; where programs or an image are missing, that takes minutes.
+ * @param {keyof typeof IMAGES_OF} part
  * @returns {Promise<{ accelerator: string } | { whyNot: string }>} QEMU's accelerator, or why there is none
  */
-export async function prepareMachine() {
+export async function prepareMachine(part) {
   if (process.getuid?.() !== 0) return { whyNot: "it needs root" };
   if (process.platform !== "linux" || process.arch !== "x64") return { whyNot: "it is built for x86_64" };
   await installMissing(WANTED);
   const missing = WANTED.filter(({ names }) => !findProgram(names)).flatMap(({ packages }) => packages);
   if (missing.length > 0) return { whyNot: `sudo apt-get install ${missing.join(" ")}` };
   try {
-    for (const init of INIT_NAMES) {
-      if (hasImage(init)) continue;
-      await timed(`Building a Debian with ${init} for the real machine`, () => buildImage(init));
+    for (const image of IMAGES_OF[part]) {
+      if (hasImage(image)) continue;
+      await timed(`Building the Debian "${image}" for the real machine`, () => buildImage(image));
     }
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -50,7 +66,8 @@ async function findAccelerator() {
   } catch {
     return "tcg";
   }
-  const files = ["-kernel", path.join(IMAGE, "vmlinuz"), "-initrd", path.join(IMAGE, "initrd")];
+  const [kernelFile, initrd] = ["vmlinuz", "initrd"].map((name) => path.join(imageOf(MOST), name));
+  const files = ["-kernel", kernelFile ?? "", "-initrd", initrd ?? ""];
   const machine = ["-machine", "q35", "-accel", "kvm", "-cpu", "host", "-m", "512", "-nodefaults"];
   const console = ["-display", "none", "-serial", "stdio", "-no-reboot"];
   const kernel = ["-append", "console=ttyS0 rdinit=/nothing panic=-1"];

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { imageOf } from "../../scripts/test/machine-image.mjs";
+import { IMAGES, imageOf } from "../../scripts/test/machine-image.mjs";
 import { NEAR } from "../helpers/hosts";
 import type { VmOptions } from "./vm";
 
@@ -24,10 +24,11 @@ const PROCESSOR = {
 
 /** QEMU's command line for the machine. It gives the kernel, so that no boot loader needs to be installed. */
 export function qemuCommand(
-  { name, address, macAddress, shares = {}, canSleep = false, card = "e1000e", init = "systemd" }: VmOptions,
+  { isKilled = false, name, address, macAddress, shares = {}, canSleep = false, card = "e1000e", image = "systemd" }: VmOptions,
   cards: { readonly cable: string; readonly hasBareCard: boolean },
   files: Files,
 ): string[] {
+  const { init, network } = IMAGES[image];
   const kernel = [
     "root=/dev/vda rw console=ttyS0 loglevel=4 mitigations=off",
     // Where QEMU emulates on a busy host, ticks come too late for that check, and the kernel panics.
@@ -35,12 +36,10 @@ export function qemuCommand(
     `module_blacklist=${UNUSED}`,
     ...(files.swap ? ["resume=/dev/vdb"] : []),
     // `ip=` would make the initrd wait for a card that it has no driver for.
-    ...(init === "systemd"
-      ? [
-          `systemd.hostname=${name}`,
-          // What systemd-network-generator takes.
-          `systemd.set_credential_binary=network.network.10-cable:${btoa(networkUnit(address))}`,
-        ]
+    ...(init === "systemd" ? [`systemd.hostname=${name}`] : []),
+    ...(network === "networkd"
+      ? // What systemd-network-generator takes.
+        [`systemd.set_credential_binary=network.network.10-cable:${btoa(networkUnit(address))}`]
       : // What the image's /etc/network/interfaces takes.
         ["net.ifnames=0", `komo.address=${address}/24`]),
   ].join(" ");
@@ -56,14 +55,14 @@ export function qemuCommand(
     ["m", "1024"],
     ["smp", "2"],
     ["display", "none"],
-    ["kernel", path.join(imageOf(init), "vmlinuz")],
-    ["initrd", path.join(imageOf(init), "initrd")],
+    ["kernel", path.join(imageOf(image), "vmlinuz")],
+    ["initrd", path.join(imageOf(image), "initrd")],
     ["append", kernel],
     ["chardev", `file,id=console,path=${files.console},append=on`],
     ["serial", "chardev:console"],
     ["qmp", `unix:${files.monitor},server=on,wait=off`],
-    // This host does not fall: what the machine has written stays written.
-    ["drive", `file=${files.disk},if=virtio,format=qcow2,cache=unsafe`],
+    // Where QEMU is not killed, what the machine has written stays written, also without its flushing it.
+    ["drive", `file=${files.disk},if=virtio,format=qcow2,cache=${isKilled ? "writeback" : "unsafe"}`],
     ...(files.swap ? [["drive", `file=${files.swap},if=virtio,format=raw,cache=unsafe`] as const] : []),
     ["device", "virtio-serial"],
     ["chardev", `socket,id=guest,path=${files.guest},server=on,wait=off`],

@@ -37,7 +37,7 @@ const MANAGERS = [
 describe.for(MANAGERS)("a machine with $init", ({ init, status, startSlow, isEnabled }) => {
   let site: Site;
   beforeAll(async () => {
-    site = await startSite({}, { init });
+    site = await startSite({}, { image: init });
   });
   afterAll(() => site?.end());
 

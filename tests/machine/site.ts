@@ -4,7 +4,7 @@ import { onTestFailed } from "vitest";
 import { installCommands } from "../../lib/install/install-command";
 import { freePort, makeTempFolder, removeFolder } from "../helpers/environment";
 import { forwardSocket, NEAR } from "../helpers/hosts";
-import { startManager } from "../helpers/manager";
+import { startManager, type Manager, type ManagerOptions } from "../helpers/manager";
 import { logIn, type Login, type Operator } from "../helpers/operator";
 import { until } from "../helpers/until";
 import { watch, type Watch } from "../helpers/watch";
@@ -25,6 +25,8 @@ export interface Site {
   readonly card: WakingCard;
   readonly network: Network;
   readonly uuid: string;
+  /** Of the server, as the console shows it once. */
+  readonly accessToken: string;
   /** Pastes the line of the console into the machine's shell, and types the token. */
   readonly paste: () => Promise<Ran>;
   /** Prints the output of both sides where the test fails. To be called in it. */
@@ -44,14 +46,14 @@ export interface SomeManager extends Where, Pick<Login, "userId" | "password"> {
   readonly end: () => Promise<unknown>;
 }
 
-type MachineOptions = Pick<VmOptions, "canSleep" | "card" | "hasSwap" | "init">;
+type MachineOptions = Pick<VmOptions, "canSleep" | "card" | "hasSwap" | "image" | "isKilled" | "shares">;
 
 /** Starts a manager on this host, and a machine without an agent. The server is added in the console. */
 export function startSite(
   env: Readonly<Record<string, string>> = {},
   machine: MachineOptions = {},
 ): Promise<Site> {
-  return startSiteWith((network) => startManagerOnHost(network, env), machine);
+  return startSiteWith((network) => startManagerOnHost(network, { env }), machine);
 }
 
 /** As `startSite`, with the agent installed and the server ON. */
@@ -132,6 +134,7 @@ export async function startSiteWith(
       card,
       network,
       uuid: server?.uuid ?? "",
+      accessToken,
       paste: () => vm.sh(line, { input: `${accessToken}\n`, withinMs: 300_000 }),
       reportIfItFails: () => onTestFailed(() => console.log(`${vm.console()}\n${manager.output()}`)),
       end,
@@ -143,10 +146,10 @@ export async function startSiteWith(
 }
 
 /** Starts a manager at this host's address on the network. */
-async function startManagerOnHost(
+export async function startManagerOnHost(
   { site }: Network,
-  env: Readonly<Record<string, string>>,
-): Promise<SomeManager> {
+  { env, executable }: Pick<ManagerOptions, "env" | "executable">,
+): Promise<SomeManager & Pick<Manager, "stop" | "start">> {
   const folder = makeTempFolder();
   const port = await freePort();
   const socketPath = path.join(folder, "manager");
@@ -156,6 +159,7 @@ async function startManagerOnHost(
     socketPath,
     port,
     env: { KOMO_HTTPS_ADDR: `${NEAR}:3443`, ...env },
+    ...(executable && { executable }),
   });
   return {
     ...manager,

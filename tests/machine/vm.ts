@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { imageOf, type Init } from "../../scripts/test/machine-image.mjs";
+import { IMAGES, imageOf, type Image, type Init } from "../../scripts/test/machine-image.mjs";
 import { run, startChild, type Child, type Ended } from "../helpers/child";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
 import { until } from "../helpers/until";
@@ -13,8 +13,8 @@ const BOOT_WITHIN = 240_000;
 
 export interface VmOptions {
   readonly name: string;
-  /** Its service manager; default: systemd. */
-  readonly init?: Init;
+  /** Its disk at first; default: Debian 13 with systemd. */
+  readonly image?: Image;
   /** The network of its cables. */
   readonly network: Network;
   /** The MAC address of its first network card. */
@@ -26,6 +26,8 @@ export interface VmOptions {
   readonly card?: string;
   /** Whether it has a second disk, `/dev/vdb`, from which it resumes after hibernation. Nothing is on it at first. */
   readonly hasSwap?: boolean;
+  /** Whether QEMU is to be killed: its disk then keeps what the machine has flushed, and no more for certain. */
+  readonly isKilled?: boolean;
   /** Folders of this host that it may read: `mount -t 9p TAG /mnt`. */
   readonly shares?: Readonly<Record<string, string>>;
 }
@@ -60,6 +62,8 @@ export interface Vm {
   readonly pressPowerButton: () => Promise<void>;
   /** Cuts the power: data that are not on the disk are lost. */
   readonly pullPlug: () => Promise<void>;
+  /** Kills QEMU, which has no time to put anything in order. */
+  readonly kill: () => Promise<unknown>;
   /** Pauses it, as when its host suspends it. */
   readonly freeze: () => Promise<void>;
   readonly thaw: () => Promise<void>;
@@ -102,7 +106,8 @@ interface Started {
 }
 
 export async function addVm(options: VmOptions): Promise<Vm> {
-  const image = imageOf(options.init ?? "systemd");
+  const { image: name = "systemd" } = options;
+  const image = imageOf(name);
   if (!existsSync(image)) throw new Error(`${image} is missing: run \`npm run test:machine\``);
   const folder = makeTempFolder();
   const disk = path.join(folder, "disk.qcow2");
@@ -173,7 +178,7 @@ export async function addVm(options: VmOptions): Promise<Vm> {
     await until(`${options.name} has started`, BOOT_WITHIN, async () => {
       const id = Math.floor(Math.random() * 2 ** 31);
       if ((await on().guest.call("guest-sync", { id }, 2000)) !== id) return false;
-      return (await sh(`${HAS_STARTED[options.init ?? "systemd"]} && ${HAS_ADDRESS}`)).code === 0;
+      return (await sh(`${HAS_STARTED[IMAGES[name].init]} && ${HAS_ADDRESS}`)).code === 0;
     }).catch((error: unknown) => {
       const said = `${present?.qemu.stderr() ?? ""}\n${console().slice(-4000)}`;
       throw new Error(`${options.name} has not started. QEMU and its console said last:\n${said}`, {
@@ -215,6 +220,7 @@ export async function addVm(options: VmOptions): Promise<Vm> {
       await Promise.race([monitor.call("quit").catch(() => undefined), qemu.ended]);
       await qemu.ended;
     },
+    kill: () => on().qemu.end("SIGKILL"),
     freeze: () => on().monitor.call("stop"),
     thaw: () => on().monitor.call("cont"),
     isAsleep,
