@@ -104,6 +104,55 @@ Deno.test("says what it found, and what to do; changes nothing", async () => {
   assert.equal(JSON.parse(json.out).card.name, "enp5s0");
 });
 
+for (const [name, halt, isDown] of [
+  ["nothing is set", undefined, true],
+  ["it is set to yes", "NETDOWN=yes\n", true],
+  ["it is set to no, and then to yes", "NETDOWN=no\nNETDOWN=yes\n", true],
+  ["it is a comment", "# NETDOWN=no\n", true],
+  ["it is set to no", 'HALT=poweroff\nNETDOWN="no"\n', false],
+] as const) {
+  Deno.test(`halt without systemd, where ${name}: said, mended, and taken back`, async () => {
+    using root = debian();
+    put(root, "sys/class/net/enp5s0/device/power/wakeup", "enabled\n");
+    put(root, "etc/init.d/halt", 'netdown="-i"\nif [ "$NETDOWN" = "no" ]; then netdown=""; fi\n');
+    put(root, "etc/default/locale", "");
+    if (halt !== undefined) put(root, "etc/default/halt", halt);
+    const before = etc(root);
+    const said = await doctor(root);
+    assert.equal(said.code, isDown ? 3 : 0);
+    assert.equal(/^Might not wake: halt takes the network cards down/m.test(said.out), isDown);
+    assert.equal(/^To have them left up: .* --fix enp5s0$/m.test(said.out), isDown);
+    assert.equal(JSON.parse((await doctor(root, "--json")).out).haltTakesCardsDown, isDown || undefined);
+    assert.match((await doctor(root, "--fix")).out, isDown ? /Wrote NETDOWN=no into/ : /^((?!NETDOWN).)*$/s);
+    assert.equal((await doctor(root)).code, 0);
+    const after = etc(root);
+    await doctor(root, "--fix");
+    assert.deepEqual(etc(root), after);
+    const undone = await doctor(root, "--undo");
+    assert.equal(undone.code, 0, undone.err);
+    assert.equal(/Took NETDOWN=no out of/.test(undone.out), isDown);
+    assert.deepEqual(etc(root), before);
+  });
+}
+
+Deno.test("under systemd, halt leaves the cards alone", async () => {
+  using root = debian();
+  put(root, "sys/class/net/enp5s0/device/power/wakeup", "enabled\n");
+  put(root, "etc/init.d/halt", "NETDOWN\n");
+  root.bootWithSystemd();
+  assert.equal((await doctor(root)).code, 0);
+});
+
+Deno.test("a line of ours that somebody has changed is left as it is", async () => {
+  using root = debian();
+  put(root, "etc/init.d/halt", "NETDOWN\n");
+  put(root, "etc/default/halt", "HALT=poweroff\n");
+  await doctor(root, "--fix");
+  put(root, "etc/default/halt", "NETDOWN=no # mine\n");
+  assert.match((await doctor(root, "--undo")).out, /default\/halt was changed by somebody/);
+  assert.equal(readText(`${root.paths.root}/etc/default/halt`), "NETDOWN=no # mine\n");
+});
+
 Deno.test(
   "a drop-in of the .link file in force turns it on; twice is as once; undone, nothing is left",
   async () => {

@@ -86,6 +86,9 @@ export function pathsUnder(root: string) {
     initctl: at("/run/initctl"),
     /** komolet's start script, where there is no systemd. */
     initScript: at("/etc/init.d/komolet"),
+    /** What sysvinit runs at last, and its variables, in Debian. */
+    haltScript: at("/etc/init.d/halt"),
+    halt: at("/etc/default/halt"),
     osRelease: at("/etc/os-release"),
     /** Files with the locale of the machine: systemd's, and Debian's. */
     locales: ["/etc/locale.conf", "/etc/default/locale"].map(at),

@@ -8,6 +8,7 @@ import { type Plain, say } from "../words/say.ts";
 import { readBoard } from "./board.ts";
 import { readBoardClock } from "./board-clock.ts";
 import type { Doctor } from "./doctor.ts";
+import { takesCardsDown } from "./halt.ts";
 import { readIdentity } from "./identity.ts";
 import { readNetworkCards } from "./network-cards.ts";
 import { endOwnAlarm, readOwnAlarm } from "./own-alarm.ts";
@@ -23,12 +24,26 @@ export function linuxDoctor(bench: Bench): Doctor {
       const host = identity();
       const card = chosen(host, name, bench);
       const doubt = doubtOf(card);
+      const atHalt = card !== undefined && takesCardsDown(paths);
       const alarm = alarmOf(readBoardClock(paths), readOwnAlarm(paths));
       return {
         rows: [...findings(host, card), [say("Board's alarm"), alarm ?? say("none that wakes it")]],
-        doubts: doubt === undefined ? [] : [doubt],
-        advice: doubt === undefined || card === undefined ? [] : [await adviceOn(card, bench)],
-        facts: { ...(card && { card }), ...boardOf(host), ...(doubt && { doubt: english(doubt) }) },
+        doubts: [
+          ...(doubt === undefined ? [] : [doubt]),
+          ...(atHalt ? [say("Might not wake: halt takes the network cards down as the power goes.")] : []),
+        ],
+        advice: [
+          ...(doubt === undefined || card === undefined ? [] : [await adviceOn(card, bench)]),
+          ...(atHalt && doubt === undefined
+            ? [say("To have them left up: sudo komo-agent doctor --fix {name}", { name: card.name })]
+            : []),
+        ],
+        facts: {
+          ...(card && { card }),
+          ...boardOf(host),
+          ...(doubt && { doubt: english(doubt) }),
+          ...(atHalt && { haltTakesCardsDown: true }),
+        },
       };
     },
     async fix(name) {

@@ -2,6 +2,7 @@
 import type { NetworkCard } from "../host-identity.ts";
 import { reasonOf, Refusal } from "../refusal.ts";
 import { exists, readText, removeIfThere, writeWhole } from "./files.ts";
+import { leaveCardsUp, takeLineBack, takesCardsDown } from "./halt.ts";
 import { ask, type Bench, DROP_IN, planFix, type Plan, readConnection, readEthtool } from "./wake-fix.ts";
 import { say } from "../words/say.ts";
 
@@ -12,6 +13,8 @@ interface Fixed {
   readonly ethtool?: string;
   readonly dropIn?: string;
   readonly connection?: { readonly uuid: string; readonly was: string };
+  /** Whether `halt` was told to leave the cards up. */
+  readonly halt?: true;
 }
 
 /**
@@ -38,7 +41,29 @@ export async function fixCard(card: NetworkCard, bench: Bench): Promise<readonly
     card: card.name,
     ...(letters === undefined ? {} : { ethtool: letters }),
   };
-  return [...(await keepOn(plan, fixed, bench)), await turnOnNow(card, before?.now, bench)];
+  return [
+    ...(await keepOn(plan, fixed, bench)),
+    await turnOnNow(card, before?.now, bench),
+    ...leaveUp(fixed, bench),
+  ];
+}
+
+/** Lets the cards be left up as the machine goes off. */
+function leaveUp(fixed: Fixed, bench: Bench): readonly string[] {
+  const { paths } = bench;
+  if (!takesCardsDown(paths)) return [];
+  keep({ ...(readFixed(bench) ?? fixed), halt: true }, bench);
+  changed(paths.halt, () => leaveCardsUp(paths));
+  return [say("Wrote NETDOWN=no into {file}: halt leaves the network cards up.", { file: paths.halt })];
+}
+
+/** @throws Refusal (1) where the file cannot be written */
+function changed<T>(file: string, change: () => T): T {
+  try {
+    return change();
+  } catch (error) {
+    throw new Refusal(1, say("{file}: cannot be written: {why}.", { file, why: reasonOf(error) }));
+  }
 }
 
 /** Lets it be turned on at each boot. */
@@ -58,15 +83,10 @@ async function keepOn(plan: Plan, fixed: Fixed, bench: Bench): Promise<readonly 
       const { dropIn, link } = plan;
       // What is to be undone is written before it is done.
       keep({ ...fixed, dropIn }, bench);
-      try {
+      changed(dropIn, () => {
         Deno.mkdirSync(folderOf(dropIn), { recursive: true, mode: 0o755 });
         writeWhole(dropIn, DROP_IN, 0o644);
-      } catch (error) {
-        throw new Refusal(
-          1,
-          say("{file}: cannot be written: {why}.", { file: dropIn, why: reasonOf(error) }),
-        );
-      }
+      });
       const fault = await ask("udevadm", ["control", "--reload"], environment);
       return [
         say("Wrote {dropIn}: Wake-on-LAN is turned on at each boot, for all cards that {link} sets up.", {
@@ -126,6 +146,7 @@ export async function undoFix(bench: Bench): Promise<readonly string[]> {
     ...(fixed.dropIn === undefined ? [] : await removeDropIn(fixed.dropIn, bench)),
     ...(fixed.connection === undefined ? [] : await resetConnection(fixed.connection, bench)),
     ...(fixed.ethtool === undefined ? [] : await resetCard(fixed.card, fixed.ethtool, bench)),
+    ...(fixed.halt ? takeDownAgain(bench) : []),
   ];
   removeIfThere(bench.paths.wakeFixed);
   return said;
@@ -183,6 +204,13 @@ async function resetCard(
     : [];
 }
 
+function takeDownAgain({ paths }: Bench): readonly string[] {
+  const file = paths.halt;
+  return changed(file, () => takeLineBack(paths))
+    ? [say("Took NETDOWN=no out of {file} again.", { file })]
+    : [say("{dropIn} was changed by somebody, and is left as it is.", { dropIn: file })];
+}
+
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
@@ -216,10 +244,11 @@ function readFixed({ paths }: Bench): Fixed | undefined {
   } catch {
     throw broken;
   }
-  const { card, ethtool, dropIn, connection } = value;
+  const { card, ethtool, dropIn, connection, halt } = value;
   const isText = (one: unknown, form: RegExp) => typeof one === "string" && form.test(one);
   if (
     !isText(card, /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/) ||
+    !(halt === undefined || halt === true) ||
     !(ethtool === undefined || isText(ethtool, /^[a-z]{1,12}$/)) ||
     !(dropIn === undefined || isText(dropIn, /\/etc\/systemd\/network\/[^/]+\.link\.d\/komoriuta\.conf$/)) ||
     !(
