@@ -409,9 +409,10 @@ leave() {
 }
 
 stop_komolet() {
-  disable_komolet >/dev/null 2>&1 || :
-  # One that no service manager started.
+  # Also one that no service manager started.
   [ ! -x "$BIN/komo-agent" ] || [ ! -e "$CONFIG" ] || "$BIN/komo-agent" disable >/dev/null 2>&1 || :
+  # After that: the agent leaves sysvinit's links behind, as those of a service that is disabled.
+  disable_komolet >/dev/null 2>&1 || :
 }
 
 # What the agent writes as it runs. The manager, which may live on this server too, keeps what is its own.

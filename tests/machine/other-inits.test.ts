@@ -29,7 +29,8 @@ const MANAGERS = [
   {
     init: "openrc",
     status: "rc-service komolet status",
-    startSlow: "rc-update add slow default && rc-service slow start",
+    // Not by rc-service, which does not note that a script that is not its own has been started.
+    startSlow: "rc-update add slow default && openrc default",
     isEnabled: "ls /etc/runlevels/default/komolet",
   },
 ] as const;

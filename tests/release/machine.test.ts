@@ -1,7 +1,7 @@
 /** A fresh Debian 12 and 13 on a machine of its own: the repository is used as docs/operations.md says. */
 import { X509Certificate } from "node:crypto";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { signRepository } from "../../scripts/release/signatures";
 import { hasImage } from "../../scripts/test/machine-image.mjs";
 import { makeTempFolder, removeFolder } from "../helpers/environment";
@@ -10,7 +10,9 @@ import { startSite, type Site } from "../machine/site";
 import { copyRelease, makeRepositoryKey, VERSION } from "./release";
 
 /** Milliseconds for apt to unpack and start it all, where QEMU emulates. */
-const INSTALL_WITHIN = 400_000;
+const INSTALL_WITHIN = 800_000;
+vi.setConfig({ testTimeout: 900_000 });
+
 const REPOSITORY = "/srv/komoriuta";
 
 const SOURCES = `mkdir -p ${REPOSITORY} && mount -t 9p -o ro,cache=loose,msize=524288 repository ${REPOSITORY}
