@@ -172,10 +172,15 @@ function thisInstallation(): Installation {
         return null;
       }
     },
-    async refuseEarly(url) {
-      const { refuseEarly } = await load(() => import("../store/refuse-early"));
-      await refuseEarly({ url, migrations: migrationsIn(import.meta.dirname) });
+    async refuseUnread(url) {
+      const { refuseUnread } = await load(() => import("../store/refuse-unread"));
+      await refuseUnread({ url, migrations: migrationsIn(import.meta.dirname) });
     },
+    async migrationsOf(url) {
+      const { migrationsOf } = await load(() => import("../store/refuse-unread"));
+      return migrationsOf({ url });
+    },
+    now: Date.now,
     sleep,
   };
 }
@@ -230,7 +235,7 @@ function onData<Argument extends string | undefined | Arguments>(
   return async (args) => {
     const place = dataPlaceOf(import.meta.dirname, process.env);
     const [run, { refuseLinks }, { refuseEarly }] = await load(() =>
-      Promise.all([command(), import("./refuse-links"), import("../store/refuse-early")]),
+      Promise.all([command(), import("./refuse-links"), import("../store/refuse-unread")]),
     );
     await refuseLinks(place);
     await refuseEarly(place);

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { version } from "../../package.json";
 import { derivedPublicUrl } from "../install/manager-address";
 import { openLog } from "../log/log";
-import { refuseEarly } from "../store/refuse-early";
+import { refuseEarly } from "../store/refuse-unread";
 import { compose } from "./compose";
 import { migrationsIn, openDataFolder } from "./data-folder";
 import { readEnvironment } from "./environment";

@@ -85,14 +85,14 @@ export async function openStore({
       await refuseLost(file);
       await keepPrivate(file);
     }
+    const known = await readMigrations(migrations);
     await withConnection(location, async (connection) => {
-      const known = await readMigrations(migrations);
       if (file) {
         await checkIntact(connection, file);
         await upgrade(connection, file, known, tools);
       } else await migrate(connection, known, tools);
     });
-    if (file) await noteMade(file);
+    if (file) await noteMade(file, known);
   });
   return storeOf(location, now, watch, fence);
 }

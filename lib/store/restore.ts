@@ -47,7 +47,7 @@ export async function restore(
     await giveToOwnerOfFolder(copy);
     const kept = await setAside(file, store.now?.() ?? Date.now());
     await putInPlace(copy, file);
-    await noteMade(file);
+    await noteMade(file, await readMigrations(store.migrations));
     return { files, kept };
   } catch (error) {
     if (error instanceof StoreFault) throw error;

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { expect, test, vi } from "vitest";
 import { openAsItIs, openStore } from "./open";
 import {
@@ -52,3 +52,15 @@ test.for([
     expect(await database.store.servers.load(0)).toHaveLength(1);
   },
 );
+
+test("copies that a killed upgrade left are removed by the next start, and nothing else is", async () => {
+  await using database = await temporaryStore();
+  await database.store.close();
+  const [left, others] = [
+    ["copy-0123456789ab", "trial-0123456789ab", "trial-0123456789ab-wal"],
+    ["copy-of-mine", "before-20260101000000_first", "replaced-20260101000000"],
+  ];
+  for (const name of [...left, ...others]) await writeFile(`${database.file}.${name}`, "");
+  await (await openStore({ url: database.url, migrations: MIGRATIONS })).close();
+  expect((await beside(database)).sort()).toEqual(others.map((name) => `komoriuta.db.${name}`).sort());
+});

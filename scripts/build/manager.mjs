@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { at, bin, CACHE, DIST, replaceFile, whenChanged } from "../common/files.mjs";
@@ -23,7 +23,8 @@ const ENTRY = "main.mjs";
  * the copier of a standby.
  */
 export const PROGRAMS = [
-  ...["/usr/bin/systemctl", "/usr/bin/systemd-sysusers", "/usr/bin/systemd-tmpfiles", "/usr/sbin/userdel"],
+  ...["/usr/bin/systemctl", "/usr/bin/systemd-sysusers", "/usr/bin/systemd-tmpfiles"],
+  ...["/usr/bin/journalctl", "/usr/sbin/userdel"],
   ...["/usr/bin/sftp", "/usr/bin/ssh-keygen", "/proc/self/exe"],
 ];
 
@@ -161,9 +162,7 @@ function packOwnService(folder) {
  */
 export async function compileWithEntry(entry, name) {
   const folder = path.join(CACHE, "bench");
-  const root = path.join(folder, name.concat(".tree"));
-  rmSync(root, { recursive: true, force: true });
-  cpSync(STANDALONE, root, { recursive: true, verbatimSymlinks: true });
+  const root = copyTree(folder, name);
   await bundleEntry(root, { sourcemap: true });
   cpSync(entry, path.join(root, path.basename(entry)));
   await compile(name, path.basename(entry), { cwd: root, flags: COMPILE_FLAGS, to: folder });
@@ -171,27 +170,50 @@ export async function compileWithEntry(entry, name) {
 }
 
 /**
- * Compiles the manager as another version, with agents that are given. `dist/komo-manager` is up to date.
- * @param {string} version
- * @param {readonly string[]} agents for this platform, by their names
+ * Compiles the manager once more, of the tree that `dist/komo-manager` was made of, which is up to date.
  * @param {string} to folder of the program, whose name stays
+ * @param {{ version?: string, change?: (root: string) => void | Promise<void> }} other what differs: the version; the tree,
+ *   which `change` gets
+ * @returns {Promise<string>} the program
  */
-export async function compileAsVersion(version, agents, to) {
-  const root = path.join(WORKSHOP, "another-version");
-  rmSync(root, { recursive: true, force: true });
-  cpSync(STANDALONE, root, { recursive: true, verbatimSymlinks: true });
-  /** @type {import("esbuild").Plugin} */
-  const says = {
-    name: "version",
-    setup: ({ onLoad }) =>
-      onLoad({ filter: /package\.json$/ }, (file) =>
-        file.path === at("package.json") ? { contents: JSON.stringify({ version }), loader: "json" } : null,
-      ),
-  };
-  await bundleEntry(root, { plugins: [says] });
-  await packInstall(path.join(root, "install"), agents);
+export async function compileOther(to, { version, change }) {
+  const root = copyTree(to, "komo-manager");
+  if (version !== undefined) await bundleEntry(root, { plugins: [withVersion(version)] });
+  await change?.(root);
   await compile("komo-manager", ENTRY, { cwd: root, flags: COMPILE_FLAGS, to });
   rmSync(root, { recursive: true });
+  return path.join(to, "komo-manager");
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name of a program
+ * @returns {string} the tree that the manager is made of, copied to beside it
+ */
+function copyTree(folder, name) {
+  const root = path.join(folder, `${name}.tree`);
+  rmSync(root, { recursive: true, force: true });
+  cpSync(STANDALONE, root, { recursive: true, verbatimSymlinks: true });
+  return root;
+}
+
+/**
+ * Has esbuild read another version in our package.json.
+ * @param {string} version
+ * @returns {import("esbuild").Plugin}
+ */
+function withVersion(version) {
+  const own = JSON.parse(readFileSync(at("package.json"), "utf8"));
+  const contents = JSON.stringify({ ...own, version });
+  return {
+    name: "version",
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\/package\.json$/ }, ({ path: file }) =>
+        file === at("package.json") ? { contents, loader: "json" } : undefined,
+      ),
+  };
+}
+
 }
 
 /**
@@ -230,7 +252,11 @@ const esbuild = () => import(pathToFileURL(at("node_modules", "esbuild", "lib", 
 /**
  * All of the entry but Next and native code, which stand in the tree's node_modules.
  * @param {string} outdir
+<<<<<<< HEAD
  * @param {Pick<import("esbuild").BuildOptions, "sourcemap" | "plugins">} [how]
+=======
+ * @param {{ sourcemap?: boolean, plugins?: import("esbuild").Plugin[] }} [how]
+>>>>>>> 6aef4402 (feat(upgrade): a manager that does not start as the new version goes back to the one before; an older one touches no newer data; packages refuse what cannot end well)
  */
 async function bundleEntry(outdir, how = {}) {
   const { build } = await esbuild();

@@ -67,7 +67,8 @@ export async function makeDeb(of: Package, platform: string, to: string, made: M
   write("DEBIAN/control", control.replace(/^Section:/m, `${fields.join("")}Section:`));
   for (const script of SCRIPTS) {
     const text = textOrNull(path.join(source, script));
-    if (text !== null) write(path.join("DEBIAN", script), text, 0o755);
+    if (text !== null)
+      write(path.join("DEBIAN", script), text.replaceAll("@SCHEMA@", lastMigration()), 0o755);
   }
   const templates = textOrNull(path.join(source, "templates"));
   if (templates !== null) write("DEBIAN/templates", templates);
@@ -85,6 +86,12 @@ export async function makeDeb(of: Package, platform: string, to: string, made: M
     env: { SOURCE_DATE_EPOCH: String(made.epoch) },
   });
   return file;
+}
+
+/** The last migration of the manager's database that this version knows. */
+function lastMigration(): string {
+  const names = readdirSync(at("prisma", "migrations")).filter((name) => /^\d{14}_/.test(name));
+  return names.sort().at(-1) ?? "";
 }
 
 /** The changelog in Debian's form; the repository has all of it. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { UpgradeEnd, UpgradeService, type Upgrade } from "../../lib/gen/proto/komoriuta/v1/upgrade_pb";
 import { version as OLD } from "../../package.json";
 import { compileAgentAs } from "../../scripts/build/agent.mjs";
-import { compileAsVersion } from "../../scripts/build/manager.mjs";
+import { packInstall } from "../../scripts/build/install-package.mjs";
+import { compileOther } from "../../scripts/build/manager.mjs";
 import { makeTempFolder, program, removeFolder } from "../helpers/environment";
 import { logIn } from "../helpers/operator";
 import { until } from "../helpers/until";
@@ -47,13 +48,18 @@ describe("the agent of a machine, upgraded from the console", () => {
 
   beforeAll(async () => {
     const folderOf = (version: string): string => path.join(folder, version);
-    await compileAsVersion(NEW, await compileAgentAs(NEW, folderOf(NEW)), folderOf(NEW));
+    /** A manager of that version, with these agents. */
+    const compile = (version: string, agents: readonly string[]): Promise<string> => {
+      const change = (root: string): Promise<void> => packInstall(path.join(root, "install"), agents);
+      return compileOther(folderOf(version), { version, change });
+    };
+    await compile(NEW, await compileAgentAs(NEW, folderOf(NEW)));
     mkdirSync(folderOf(BROKEN));
     const broken = ["komo-agent", "komolet"].map((name) => path.join(folderOf(BROKEN), name));
     writeFileSync(broken[0] ?? "", `#!/bin/sh\n[ "$1" != version ] || exec echo ${BROKEN}\nexit 1\n`);
     chmodSync(broken[0] ?? "", 0o755);
     linkSync(broken[0] ?? "", broken[1] ?? "");
-    await compileAsVersion(BROKEN, broken, folderOf(BROKEN));
+    await compile(BROKEN, broken);
     put(program("komo-manager"));
     const start = async (network: Site["network"]) =>
       (manager = await startManagerOnHost(network, { executable }));

@@ -21,7 +21,7 @@ import { openListeners, type Listeners } from "../../http/listeners";
 import { openInstallPackage } from "../../install/install-package";
 import { derivedPublicUrl } from "../../install/manager-address";
 import { type Log, openLog } from "../../log/log";
-import { refuseEarly } from "../../store/refuse-early";
+import { refuseUnread } from "../../store/refuse-unread";
 import { rememberingThePlace } from "../asked-place";
 import { machineClock as clock } from "../clock";
 import { compose, type Manager } from "../compose";
@@ -61,7 +61,7 @@ export async function serve(root: string, given: NodeJS.ProcessEnv): Promise<Ser
   tuneMalloc();
   completeWritesLater();
   const environment = readEnvironment(given);
-  await refuseEarly({ url: environment.databaseUrl, migrations: migrationsIn(root) });
+  await refuseUnread({ url: environment.databaseUrl, migrations: migrationsIn(root) });
   await openDataFolder(environment.dataDir);
   const log = openLog(environment.logDir);
   for (const name of unknownVariables(given)) log.warn(`${name} means nothing to the manager: misspelt?`);

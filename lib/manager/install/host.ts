@@ -29,6 +29,7 @@ const PROGRAMS = {
   systemctl: "/usr/bin/systemctl",
   "systemd-sysusers": "/usr/bin/systemd-sysusers",
   "systemd-tmpfiles": "/usr/bin/systemd-tmpfiles",
+  journalctl: "/usr/bin/journalctl",
   userdel: "/usr/sbin/userdel",
 } as const;
 
@@ -40,6 +41,8 @@ export interface Host {
   run(program: keyof typeof PROGRAMS, ...args: readonly string[]): Promise<void>;
   /** Whether a program of the machine ends well. */
   asks(program: keyof typeof PROGRAMS, ...args: readonly string[]): Promise<boolean>;
+  /** The output of a program of the machine; empty where it fails. */
+  reads(program: keyof typeof PROGRAMS, ...args: readonly string[]): Promise<string>;
   readonly isRoot: boolean;
 }
 
@@ -48,24 +51,28 @@ export const thisHost: Host = {
   at: (place) => place,
   isRoot: process.getuid?.() === 0,
   async run(program, ...args) {
-    const said = await execute(program, args);
-    if (said !== null) throw failed(`${program} ${args.join(" ")}: ${said}`);
+    const { fault } = await execute(program, args);
+    if (fault !== null) throw failed(`${program} ${args.join(" ")}: ${fault}`);
   },
-  asks: async (program, ...args) => (await execute(program, args)) === null,
+  asks: async (program, ...args) => (await execute(program, args)).fault === null,
+  reads: async (program, ...args) => (await execute(program, args)).output,
 };
 
-/** Runs a program; gives null where it ended well, else the last line of its output. */
-async function execute(program: keyof typeof PROGRAMS, args: readonly string[]): Promise<string | null> {
+/** Runs a program; `fault` is null where it ended well, else the last line of what it said. */
+async function execute(
+  program: keyof typeof PROGRAMS,
+  args: readonly string[],
+): Promise<{ readonly output: string; readonly fault: string | null }> {
   const env = {
     PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
     LC_ALL: "C",
   } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv;
   try {
-    await promisify(execFile)(PROGRAMS[program], args, { env, timeout: 700_000 });
-    return null;
+    const { stdout } = await promisify(execFile)(PROGRAMS[program], args, { env, timeout: 700_000 });
+    return { output: stdout, fault: null };
   } catch (error) {
     const { stderr = "", message } = error as Error & { stderr?: string };
-    return stderr.trim().split("\n").at(-1) || message;
+    return { output: "", fault: stderr.trim().split("\n").at(-1) || message };
   }
 }
 

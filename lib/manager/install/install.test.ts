@@ -43,6 +43,7 @@ function host(but: Partial<Host> = {}): Host {
     isRoot: true,
     run: async (program, ...args) => void calls.push([program, ...args].join(" ")),
     asks: async () => false,
+    reads: async () => "",
     ...but,
   };
 }
@@ -55,7 +56,9 @@ function installation(but: Partial<Installation> = {}): Installation {
     given: {},
     terminal: null,
     get: async (url) => ({ status: url.endsWith("/healthz") ? 200 : 404, body: "" }),
-    refuseEarly: async () => undefined,
+    refuseUnread: async () => undefined,
+    migrationsOf: async () => [],
+    now: () => 1_000_000,
     sleep: async () => undefined,
     ...but,
   };
@@ -87,8 +90,8 @@ test("where nobody can be asked, a password is made, and told once", async () =>
     "systemd-sysusers /etc/sysusers.d/komo-manager.conf",
     "systemd-tmpfiles --create /etc/tmpfiles.d/komo-manager.conf",
     "systemctl daemon-reload",
-    "systemctl stop komo-manager.service",
-    "systemctl enable --now komo-manager.service",
+    "systemctl enable komo-manager.service",
+    "systemctl restart komo-manager.service",
   ]);
 });
 
@@ -133,7 +136,7 @@ test("a package's files are the package manager's", async () => {
   write("usr/lib/systemd/system/komo-manager.service", "");
   await install(installation());
   expect(files()).toEqual(["etc/komoriuta/komo-manager.env", "usr/lib/systemd/system/komo-manager.service"]);
-  expect(calls.at(-1)).toBe("systemctl enable --now komo-manager.service");
+  expect(calls.at(-1)).toBe("systemctl restart komo-manager.service");
   await expect(uninstall(host(), { purge: true })).rejects.toThrow("apt purge komoriuta-manager");
 });
 
@@ -153,7 +156,7 @@ test.each<[string, () => Partial<Installation>, RegExp]>([
   ["Deno with a start script", () => ({ program: "/usr/local/lib/komo-manager/deno" }), /by hand/],
   [
     "data from before 1.0.0",
-    () => ({ refuseEarly: () => Promise.reject(new StoreFault(EARLY)) }),
+    () => ({ refuseUnread: () => Promise.reject(new StoreFault(EARLY)) }),
     /from before komoriuta 1\.0\.0/,
   ],
   ["a folder in the program's place", () => (write("usr/local/bin/komo-manager/x", ""), {}), /is no file/],
@@ -207,6 +210,83 @@ test("what a program of the system says is told", async () => {
     if (program === "systemctl") throw failed("systemctl: Unit is masked.");
   };
   await expect(install(installation({ host: host({ run }) }))).rejects.toThrow("Unit is masked.");
+});
+
+/** An upgrade of an installed manager whose new program never answers; the one before does. */
+async function brokenUpgrade(but: Partial<Installation> = {}): Promise<unknown> {
+  await install(installation());
+  write(
+    "etc/systemd/system/komo-manager.service",
+    `${text("etc/systemd/system/komo-manager.service")}# as it was\n`,
+  );
+  writeFileSync(at("download"), "a newer program");
+  calls = [];
+  const answers = (): boolean => text("usr/local/bin/komo-manager") === "the program";
+  return install(
+    installation({
+      get: async () => (answers() ? { status: 200, body: "" } : null),
+      host: host({
+        asks: async () => !answers(),
+        reads: async (program, ...args) =>
+          program === "journalctl" && args.includes("--since=@1000")
+            ? "komo-manager: it was well\nsystemd: Started\nkomo-manager: the port 3000 is taken\n"
+            : "",
+      }),
+      ...but,
+    }),
+  ).then(
+    () => null,
+    (error: unknown) => error,
+  );
+}
+
+test("a new program that does not answer is taken back: the one before runs again, and one sentence says why", async () => {
+  const fault = await brokenUpgrade();
+  expect(String(fault)).toMatch(
+    /does not run: the port 3000 is taken\. The one before was put back, and runs/,
+  );
+  expect(text("usr/local/bin/komo-manager")).toBe("the program");
+  expect(text("etc/systemd/system/komo-manager.service")).toMatch(/# as it was\n$/);
+  expect(files()).toEqual(PLACED);
+  expect(calls.filter((call) => call === "systemctl restart komo-manager.service")).toHaveLength(2);
+});
+
+test("a new program that has migrated the database stays: the one before could not read it", async () => {
+  let asked = 0;
+  const migrationsOf = async (): Promise<string[]> => (asked++ === 0 ? ["1_first"] : ["1_first", "2_next"]);
+  expect(String(await brokenUpgrade({ migrationsOf }))).toMatch(
+    /is not put back.*could not read the database/,
+  );
+  expect(text("usr/local/bin/komo-manager")).toBe("a newer program");
+});
+
+test("files that cannot all be placed leave those that were there, and nothing is restarted", async () => {
+  await install(installation());
+  writeFileSync(at("download"), "a newer program");
+  calls = [];
+  const run = async (program: string, ...args: readonly string[]): Promise<void> => {
+    if (program === "systemd-sysusers") throw failed("systemd-sysusers: No space left on device");
+    calls.push([program, ...args].join(" "));
+  };
+  await expect(install(installation({ host: host({ run }) }))).rejects.toThrow("No space left on device");
+  expect(text("usr/local/bin/komo-manager")).toBe("the program");
+  expect(files()).toEqual(PLACED);
+  expect(calls).toEqual([]);
+});
+
+test("after an installation that was cut off, the one that last answered is kept, until one answers", async () => {
+  await install(installation());
+  write("usr/local/bin/komo-manager.before", "the program");
+  write("usr/local/bin/komo-manager", "one that was not tried");
+  writeFileSync(at("download"), "a newer program");
+  const silent = installation({
+    get: async () =>
+      text("usr/local/bin/komo-manager") === "the program" ? { status: 200, body: "" } : null,
+    host: host({ asks: async () => text("usr/local/bin/komo-manager") !== "the program" }),
+  });
+  await expect(install(silent)).rejects.toThrow(/was put back/);
+  expect(text("usr/local/bin/komo-manager")).toBe("the program");
+  expect(files()).toEqual(PLACED);
 });
 
 test("uninstalled, it leaves settings, data and log; purged, nothing but an agent's own", async () => {

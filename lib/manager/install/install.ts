@@ -9,7 +9,7 @@ import { derivedPublicUrl } from "../../install/manager-address";
 import { LOG_FILE } from "../../log/log";
 import { logrotateText } from "../../log/logrotate";
 import { readEnvironment, type Environment } from "../environment";
-import { failed, misconfigured } from "../start-fault";
+import { failed, faultOf, misconfigured, type StartFault } from "../start-fault";
 import type { Terminal } from "../terminal";
 import {
   isPackaged,
@@ -22,6 +22,7 @@ import {
   USER,
   type Host,
 } from "./host";
+import { keepReplaced, type Replaced } from "./replaced";
 import { newSettings } from "./settings";
 
 /** An installation: its program, files, settings and machine. */
@@ -38,14 +39,18 @@ export interface Installation {
   /** Requests a URL; null: nobody answers there. */
   get(url: string): Promise<{ readonly status: number; readonly body: string } | null>;
   /** @throws StoreFault where there is a database that this version does not read */
-  refuseEarly(databaseUrl: string): Promise<void>;
+  refuseUnread(databaseUrl: string): Promise<void>;
+  /** The migrations that a database has had. */
+  migrationsOf(databaseUrl: string): Promise<readonly string[]>;
+  /** Wall-clock milliseconds. */
+  now(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
 /**
  * `komo-manager install`: makes a service of this program and starts it; an installed one is replaced by this program,
  * and keeps its settings. Where a package brought the files, only the settings are made. An installation that was cut
- * off is completed by the next.
+ * off is completed by the next. Where the new program does not answer, the one before is put back.
  * @returns a summary for people
  * @throws StartFault before anything is changed where this machine, or what is on it, does not allow it
  */
@@ -66,25 +71,100 @@ export async function install(installation: Installation): Promise<string> {
   const settings = fresh?.text ?? present ?? "";
   const environment = readEnvironment(variablesOf(settings));
 
-  await installation.refuseEarly(environment.databaseUrl);
-  if (!packaged) await placeFiles(installation, environment);
-  if (fresh) await writeSettings(host, settings);
+  await installation.refuseUnread(environment.databaseUrl);
+  const had = await installation.migrationsOf(environment.databaseUrl);
+  const replaced = packaged ? null : await keepReplaced(host, installation.program);
+  const since = installation.now();
+  if (!packaged) await placeOrPutBack(installation, environment, replaced);
   try {
+    if (fresh) await writeSettings(host, settings);
     await start(installation, environment);
+    await replaced?.forget();
     return summary(fresh, environment, await authorityOf(installation, environment));
   } catch (error) {
     // Nobody has seen a generated password: the next installation makes another one.
     if (fresh?.password) await writeSettings(host, withoutLogin(settings));
+    throw replaced ? await goBack(installation, environment, { replaced, had, since, error }) : error;
+  }
+}
+
+/** Places the files; where one of them cannot be, those that are replaced stay. The one before runs all the while. */
+async function placeOrPutBack(
+  installation: Installation,
+  environment: Environment,
+  replaced: Replaced | null,
+): Promise<void> {
+  try {
+    await placeFiles(installation, environment);
+  } catch (error) {
+    await replaced?.putBack();
     throw error;
   }
 }
 
-async function start(installation: Installation, environment: Environment): Promise<void> {
+/**
+ * Starts the program that is in place. systemd does all of it, once it is asked: also where whoever asked is gone by then.
+ */
+async function start(
+  installation: Installation,
+  environment: Environment,
+  isWell: IsWell = (status) => status === 200,
+): Promise<void> {
   const { host } = installation;
   await host.run("systemctl", "daemon-reload");
-  await host.run("systemctl", "stop", "komo-manager.service");
-  await host.run("systemctl", "enable", "--now", "komo-manager.service");
-  await untilItAnswers(installation, environment);
+  await host.run("systemctl", "enable", "komo-manager.service");
+  await host.run("systemctl", "restart", "komo-manager.service");
+  await untilItAnswers(installation, environment, isWell);
+}
+
+/** Whether a manager that answers its health check with this status has started. */
+type IsWell = (status: number) => boolean;
+
+/** An installation whose program does not answer. */
+interface Failed {
+  readonly replaced: Replaced;
+  /** The migrations of the database before. */
+  readonly had: readonly string[];
+  /** Milliseconds of the clock when it began. */
+  readonly since: number;
+  readonly error: unknown;
+}
+
+/** Puts the program before this one back, and starts it. Gives the fault that says so. */
+async function goBack(
+  installation: Installation,
+  environment: Environment,
+  { replaced, had, since, error }: Failed,
+): Promise<StartFault> {
+  const { host, migrationsOf } = installation;
+  const why = (await reasonOf(host, since)) ?? faultOf(error).lines.join(" ");
+  const has = await migrationsOf(environment.databaseUrl);
+  if (has.some((name) => !had.includes(name)))
+    return failed(
+      `komo-manager ${version} is installed, and does not run: ${why}. The one before is not put back, as it could not read the database any more. Mend this, then run \`komo-manager install\` again`,
+      error,
+    );
+  try {
+    await replaced.putBack();
+    // On a disk that was full before, it says so as it did.
+    await start(installation, environment, () => true);
+  } catch (second) {
+    const also = faultOf(second).lines.join(" ");
+    return failed(`komo-manager ${version} does not run: ${why}. Nor does the one before: ${also}`, error);
+  }
+  return failed(
+    `komo-manager ${version} does not run: ${why}. The one before was put back, and runs: no data are lost. Mend this, then run \`komo-manager install\` of the new one again`,
+    error,
+  );
+}
+
+/** The last fault that the service has said since then; null where it said none. */
+async function reasonOf(host: Host, since: number): Promise<string | null> {
+  await host.reads("journalctl", "--sync");
+  const which = ["--unit=komo-manager.service", `--since=@${Math.floor(since / 1000)}`];
+  const said = await host.reads("journalctl", ...which, "--output=cat", "--no-pager");
+  const lines = said.split("\n").filter((line) => line.startsWith("komo-manager: "));
+  return lines.at(-1)?.slice("komo-manager: ".length) ?? null;
 }
 
 /**
@@ -152,9 +232,14 @@ function withoutLogin(settings: string): string {
 /** Seconds that a manager may take to answer: it may have a large database to migrate. */
 const PATIENCE = 120;
 
-async function untilItAnswers({ host, get, sleep }: Installation, { http }: Environment): Promise<void> {
+async function untilItAnswers(
+  { host, get, sleep }: Installation,
+  { http }: Environment,
+  isWell: IsWell,
+): Promise<void> {
   for (let waited = 0; waited < PATIENCE * 2; waited++) {
-    if ((await get(`${near(http)}/healthz`))?.status === 200) return;
+    const answer = await get(`${near(http)}/healthz`);
+    if (answer && isWell(answer.status)) return;
     if (await host.asks("systemctl", "is-failed", "--quiet", "komo-manager.service")) break;
     await sleep(500);
   }

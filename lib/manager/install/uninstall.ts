@@ -2,6 +2,7 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { failed, misconfigured } from "../start-fault";
 import { DATA, isPackaged, mustBeRootOfSystemd, PLACES, textOf, USER, type Host } from "./host";
+import { KEPT } from "./replaced";
 
 const LOGS = "/var/log/komoriuta";
 /** The folder of the drop-in with the port. */
@@ -22,7 +23,7 @@ export async function uninstall(host: Host, { purge }: { readonly purge: boolean
     await host.run("systemctl", "disable", "--now", "komo-manager.service");
   }
   const { settings, ...others } = PLACES;
-  for (const place of [...Object.values(others), DROP_INS]) {
+  for (const place of [...Object.values(others), KEPT, DROP_INS]) {
     await rm(host.at(place), { recursive: true, force: true });
   }
   await host.run("systemctl", "daemon-reload");

@@ -1,4 +1,4 @@
-import { chmod, open, realpath, rm } from "node:fs/promises";
+import { chmod, open, readFile, realpath, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
@@ -77,10 +77,18 @@ export async function refuseLost(file: string): Promise<void> {
   );
 }
 
-/** Notes that the database has been made. */
-export async function noteMade(file: string): Promise<void> {
+/**
+ * Notes that the database has been made, and the last of its migrations: a package looks for that before it takes the
+ * place of this version (deploy/debian/komoriuta-manager/preinst).
+ */
+export async function noteMade(
+  file: string,
+  migrations: readonly { readonly name: string }[],
+): Promise<void> {
   const mark = markOf(file);
-  if (!(await statOrNull(mark))) await writePrivateFile(mark, TEXT);
+  const text = `${TEXT}schema ${migrations.at(-1)?.name ?? ""}\n`;
+  const there = await readFile(mark, "utf8").catch(unlessMissing);
+  if (there !== text) await writePrivateFile(mark, text);
 }
 
 /** A database that nobody else may take meanwhile. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, readdir, readFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { besides, giveToOwnerOfFolder, putInPlace } from "../../files";
 import { checkThoroughly, connections, orDamaged, type Connection, copyDatabase } from "./connection";
@@ -133,13 +133,18 @@ export function isEarly(name: string, [first]: readonly Migration[]): boolean {
 export const EARLY =
   "the database is from before komoriuta 1.0.0, which does not read it: begin with a new data folder (KOMO_DATA_DIR), and bring the servers over as a CSV list from the console of the version that made it";
 
-function check({ name, checksum, finished }: Applied, migrations: readonly Migration[]): void {
+/** The migration of that name. @throws StoreFault where the database is from before 1.0.0, or from a newer version */
+export function knownMigration(name: string, migrations: readonly Migration[]): Migration {
   const known = migrations.find((migration) => migration.name === name);
   if (isEarly(name, migrations)) throw new StoreFault(EARLY);
-  if (!known)
-    throw new OtherSchema(
-      `the database is from a newer version of komoriuta (it has the migration ${name}): use that version, or restore an older backup`,
-    );
+  if (known) return known;
+  throw new OtherSchema(
+    `the database is from a newer version of komoriuta (it has the migration ${name}): use that version, or restore an older backup`,
+  );
+}
+
+function check({ name, checksum, finished }: Applied, migrations: readonly Migration[]): void {
+  const known = knownMigration(name, migrations);
   if (!finished)
     throw new StoreFault(`the migration ${name} of the database did not finish: restore a backup`);
   if (known.checksum !== checksum)
@@ -188,6 +193,7 @@ export async function upgrade(
 ): Promise<void> {
   const { applied, pending } = await standing(connection, migrations);
   const [first] = pending;
+  await removeUnfinished(file);
   if (first && applied.length > 0) {
     const copy = besides(file, "copy");
     const trial = besides(file, "trial");
@@ -203,6 +209,19 @@ export async function upgrade(
     }
   }
   await migrate(connection, migrations, tools);
+  // Whoever asks the file alone, while a manager has it open, finds what it has had.
+  if (pending.length > 0) await connection.executeScript("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/** Removes copies of an upgrade that was killed: each is as large as the database. */
+async function removeUnfinished(file: string): Promise<void> {
+  const [folder, base] = [path.dirname(file), path.basename(file)];
+  for (const name of await readdir(folder))
+    if (
+      name.startsWith(base) &&
+      /^\.(copy|trial)-[0-9a-f]{12}(-wal|-shm|-journal)?$/.test(name.slice(base.length))
+    )
+      await rm(path.join(folder, name), { force: true });
 }
 
 async function tryOut(

@@ -6,9 +6,9 @@ import { expect, test, vi } from "vitest";
 import { backUp } from "./backup";
 import { urlOf } from "./core/database-file";
 import { openAsItIs, openStore } from "./open";
-import { refuseEarly } from "./refuse-early";
+import { refuseEarly, refuseUnread } from "./refuse-unread";
 import { restore } from "./restore";
-import { MIGRATIONS, temporaryStore, type TemporaryStore } from "./testing";
+import { MIGRATIONS, nextVersion, temporaryStore, type TemporaryStore } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -84,4 +84,25 @@ test("what is ours, not there yet or no database passes, and nothing is made", a
   await refuseEarly({ url: urlOf(nowhere), migrations: MIGRATIONS });
   await refuseEarly({ url: urlOf(import.meta.filename), migrations: MIGRATIONS });
   expect(await readdir(scratch.folder)).not.toContain("nowhere");
+});
+
+test("a database from a newer version is refused by who would serve it, and not a byte of its folder changes", async () => {
+  await using scratch = await temporaryStore();
+  const migrations = await nextVersion(scratch.folder, "ALTER TABLE servers ADD COLUMN colour TEXT;");
+  const data = path.join(scratch.folder, "data");
+  await mkdir(data);
+  const url = urlOf(path.join(data, "komoriuta.db"));
+  const newer = await openStore({ url, migrations: MIGRATIONS }).then(async (old) => {
+    await old.close();
+    // It stays open: the refusal must not need the other's end.
+    return openStore({ url, migrations });
+  });
+  const before = await content(data);
+  await expect(refuseUnread({ url, migrations: MIGRATIONS })).rejects.toThrow(
+    /^the database is from a newer version of komoriuta \(it has the migration 29990101000000_future\)/,
+  );
+  await refuseEarly({ url, migrations: MIGRATIONS });
+  await refuseUnread({ url, migrations });
+  expect(await content(data)).toEqual(before);
+  await newer.close();
 });

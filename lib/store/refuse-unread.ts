@@ -6,10 +6,10 @@ import { hasContent } from "../files";
 import { connections } from "./core/connection";
 import { realDatabaseFile, urlOf } from "./core/database-file";
 import { StoreFault } from "./core/faults";
-import { EARLY, isEarly, readMigrations } from "./core/migrate";
+import { EARLY, isEarly, knownMigration, readMigrations } from "./core/migrate";
 import type { OpenStore } from "./open";
 
-const NAMES = "SELECT migration_name FROM _prisma_migrations";
+const NAMES = "SELECT migration_name FROM _prisma_migrations WHERE rolled_back_at IS NULL";
 
 /**
  * Refuses a database from before 1.0.0 before anything is opened, locked or made: not a byte of the database and of the
@@ -18,9 +18,19 @@ const NAMES = "SELECT migration_name FROM _prisma_migrations";
  */
 export async function refuseEarly({ migrations, ...location }: OpenStore): Promise<void> {
   const known = await readMigrations(migrations);
+  if ((await migrationsOf(location)).some((name) => isEarly(name, known))) throw new StoreFault(EARLY);
+}
+
+/** As `refuseEarly`, and a database from a newer version, too: for who would serve it. @throws StoreFault */
+export async function refuseUnread({ migrations, ...location }: OpenStore): Promise<void> {
+  const known = await readMigrations(migrations);
+  for (const name of await migrationsOf(location)) knownMigration(name, known);
+}
+
+/** The migrations that a database has had, without a change of it; none where that cannot be read. */
+export async function migrationsOf(location: Omit<OpenStore, "migrations">): Promise<readonly string[]> {
   const file = await realDatabaseFile(location.url);
-  const names = await (file === null ? namesOn(location) : namesIn(file)).catch(() => []);
-  if (names.some((name) => isEarly(name, known))) throw new StoreFault(EARLY);
+  return (file === null ? namesOn(location) : namesIn(file)).catch(() => []);
 }
 
 /** The migrations that a file has had. A database that was killed may have them only in its log. */
