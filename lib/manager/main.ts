@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { completion } from "../../command-line/completion";
@@ -181,8 +182,15 @@ function thisInstallation(): Installation {
       return migrationsOf({ url });
     },
     now: Date.now,
+    addresses: () => ownAddresses(networkInterfaces()),
     sleep,
   };
+}
+
+/** The IPv4 addresses of this machine that are not its loopback's. */
+function ownAddresses(interfaces: ReturnType<typeof networkInterfaces>): string[] {
+  const all = Object.values(interfaces).flatMap((addresses) => addresses ?? []);
+  return all.flatMap(({ address, family, internal }) => (internal || family !== "IPv4" ? [] : address));
 }
 
 /** Gives the right to start programs up, so that no request can start one. */

@@ -86,7 +86,8 @@ describe.skipIf(reason)(`from nothing${reason ? ` (skipped: ${reason})` : ""}`, 
     const unitOf = (name: string): string => readOn(near, `etc/systemd/system/${name}.service`);
 
     // The manager, as a service with its own user.
-    const install = documentedCommands(README, "**Install the manager**");
+    // Built it is.
+    const install = documentedCommands(README, "**Without a release**").slice(1);
     expect(install).toEqual(documentedCommands(OPERATIONS, "## Install the manager"));
     const installed = await type(near, install.join("\n"));
     // Nobody was there to be asked.

@@ -59,6 +59,7 @@ function installation(but: Partial<Installation> = {}): Installation {
     refuseUnread: async () => undefined,
     migrationsOf: async () => [],
     now: () => 1_000_000,
+    addresses: () => ["192.0.2.5", "2001:db8::5"],
     sleep: async () => undefined,
     ...but,
   };
@@ -86,6 +87,9 @@ test("where nobody can be asked, a password is made, and told once", async () =>
   const passwordHash = parsePasswordHash(/^KOMO_PASSWORD_HASH=(.*)$/m.exec(settings)?.[1] ?? "");
   expect(await loginCheck({ userId: "admin", passwordHash })("admin", password)).toEqual({ kind: "local" });
   expect(settings).toMatch(/^KOMO_HTTPS_ADDR=0\.0\.0\.0:3443$/m);
+  expect(summary).toMatch(
+    /^ {2}or by address {5}https:\/\/192\.0\.2\.5:3443 https:\/\/\[2001:db8::5\]:3443$/m,
+  );
   expect(calls).toEqual([
     "systemd-sysusers /etc/sysusers.d/komo-manager.conf",
     "systemd-tmpfiles --create /etc/tmpfiles.d/komo-manager.conf",
@@ -105,6 +109,7 @@ test("what is given by variables is not asked for, and stands in the settings", 
   };
   const summary = await install(installation({ given }));
   expect(summary).toContain("https://komo.example.org");
+  expect(summary).not.toContain("or by address");
   expect(summary).not.toContain("Password");
   const settings = text("etc/komoriuta/komo-manager.env");
   for (const [name, value] of Object.entries(given)) {

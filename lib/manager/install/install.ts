@@ -44,6 +44,8 @@ export interface Installation {
   migrationsOf(databaseUrl: string): Promise<readonly string[]>;
   /** Wall-clock milliseconds. */
   now(): number;
+  /** The addresses of this machine that others may know. */
+  addresses(): readonly string[];
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -80,7 +82,8 @@ export async function install(installation: Installation): Promise<string> {
     if (fresh) await writeSettings(host, settings);
     await start(installation, environment);
     await replaced?.forget();
-    return summary(fresh, environment, await authorityOf(installation, environment));
+    const authority = await authorityOf(installation, environment);
+    return summary(fresh, environment, authority, installation.addresses());
   } catch (error) {
     // Nobody has seen a generated password: the next installation makes another one.
     if (fresh?.password) await writeSettings(host, withoutLogin(settings));
@@ -266,9 +269,14 @@ function summary(
   fresh: { readonly userId: string; readonly password: string | null } | null,
   { publicUrl, http, https }: Environment,
   authority: string | null,
+  addresses: readonly string[],
 ): string {
+  // In many a network nobody knows machines by their names.
+  const port = publicUrl === null && https && Object.hasOwn(LOOPBACK, https.host) ? https.port : null;
+  const urls = addresses.slice(0, 3).map((host) => port && `https://${formatHostPort({ host, port })}`);
   const lines = [
     ["Console", publicUrl ?? derivedPublicUrl(http, https, hostname())],
+    ["or by address", port ? urls.join(" ") : null],
     ["Its CA (SHA-256)", authority],
     ["Log in as", fresh?.userId],
     ["Password", fresh?.password && `${fresh.password}   (shown this once)`],

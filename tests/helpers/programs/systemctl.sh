@@ -84,6 +84,7 @@ case "$*" in
     start
     ln -sf "$UNITS/$unit" "$WANTS/$unit"
     ;;
+  "enable "*) ln -sf "$UNITS/$unit" "$WANTS/$unit" ;;
   "disable --now "*)
     stop
     rm -f "$WANTS/$unit"
