@@ -1,10 +1,11 @@
-/** People who are logged in and not idle, as logind tells. */
+/** People who are logged in and not idle: as logind tells, or, where there is none, as the kernel does. */
 import { callLogind, askLogind } from "../host/logind.ts";
 import { systemdRuns } from "../host/systemd.ts";
 import type { Guard } from "./guard.ts";
 import type { Host } from "../host/environment.ts";
 import type { Holder } from "./words.ts";
 import { lastInput } from "./terminal.ts";
+import { peopleWithoutLogind } from "./without-logind.ts";
 
 const SESSION = "org.freedesktop.login1.Session";
 const PROPERTIES = "org.freedesktop.DBus.Properties";
@@ -42,7 +43,7 @@ export function sessionGuard(host: Host, minutes: number): Guard {
   return {
     name: "session",
     async check(signal) {
-      if (!systemdRuns(host.paths)) throw new Error("logind does not run here");
+      if (!systemdRuns(host.paths)) return peopleWithoutLogind(host, minutes);
       const sessions = await allSessions(host, signal);
       const awake = sessions.filter((session) => isPerson(session) && !isIdle(session, minutes, host));
       return awake.map(holderOf);

@@ -43,7 +43,8 @@ function processesOf(scope: string, uid: number, paths: Paths): number[] {
   return [];
 }
 
-function accessOf(path: string): number | undefined {
+/** The time of the last input at a terminal, in milliseconds since 1970. */
+export function accessOf(path: string): number | undefined {
   return attempt(() => Deno.statSync(path).atime?.getTime());
 }
 

@@ -129,6 +129,8 @@ export function pathsUnder(root: string) {
     routes: at("/proc/net/route"),
     routes6: at("/proc/net/ipv6_route"),
     proc: at("/proc"),
+    /** Names of users. */
+    passwd: at("/etc/passwd"),
     /** The folder of pts/0 and so on. */
     devices: at("/dev"),
     cgroups: at("/sys/fs/cgroup"),

@@ -5,6 +5,9 @@ import { readText } from "./files.ts";
 /** Majors of the pseudo-terminals, each with 256 of them (Documentation/admin-guide/devices.txt). */
 const FIRST_PTS = 136;
 const LAST_PTS = 143;
+/** The major of consoles, and the first minor of it that is a serial line. */
+const SCREENS = 4;
+const FIRST_SERIAL = 64;
 
 /** Its name, as the kernel keeps it: at most 15 characters. */
 export function commOf(pid: number, { proc }: Paths): string | undefined {
@@ -25,11 +28,19 @@ export function startedAt(pid: number, paths: Paths): number | undefined {
 
 /** Its terminal where that is a pseudo-terminal: `pts/3`. */
 export function ttyOf(pid: number, paths: Paths): string | undefined {
+  const terminal = terminalOf(pid, paths);
+  return terminal?.startsWith("pts/") ? terminal : undefined;
+}
+
+/** Its terminal: `pts/3`, `tty2` of a screen, `ttyS0` of a serial line, `tty 4:123` of any other; undefined: none. */
+export function terminalOf(pid: number, paths: Paths): string | undefined {
   const number = Number(statOf(pid, paths)?.[4]);
+  if (!Number.isFinite(number) || number === 0) return undefined;
   const major = (number >> 8) & 0xfff;
-  if (!Number.isFinite(number) || major < FIRST_PTS || major > LAST_PTS) return undefined;
   const minor = (number & 0xff) | ((number >> 12) & 0xfff00);
-  return `pts/${(major - FIRST_PTS) * 256 + minor}`;
+  if (major >= FIRST_PTS && major <= LAST_PTS) return `pts/${(major - FIRST_PTS) * 256 + minor}`;
+  if (major !== SCREENS) return `tty ${major}:${minor}`;
+  return minor < FIRST_SERIAL ? `tty${minor}` : `ttyS${minor - FIRST_SERIAL}`;
 }
 
 /** The fields of /proc/<pid>/stat from the third on: the second, the name, may hold anything. */

@@ -214,8 +214,6 @@ function withVersion(version) {
   };
 }
 
-}
-
 /**
  * Compiles a script that imports nothing of ours with the manager's flags, to be compared with it.
  * @param {string} script path
