@@ -89,6 +89,7 @@ case "$*" in
     stop
     rm -f "$WANTS/$unit"
     ;;
+  "is-failed "*) [ -e "$pid" ] && ! kill -0 "$(cat "$pid")" 2>/dev/null ;;
   "start "*) start ;;
   "stop "*) stop ;;
   "restart "*)
