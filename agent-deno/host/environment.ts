@@ -86,7 +86,7 @@ export function pathsUnder(root: string) {
     initctl: at("/run/initctl"),
     /** komolet's start script, where there is no systemd. */
     initScript: at("/etc/init.d/komolet"),
-    /** What sysvinit runs at last, and its variables, in Debian. */
+    /** Debian's script that sysvinit runs at last, and its variables. */
     haltScript: at("/etc/init.d/halt"),
     halt: at("/etc/default/halt"),
     osRelease: at("/etc/os-release"),

@@ -24,7 +24,16 @@ const PROCESSOR = {
 
 /** QEMU's command line for the machine. It gives the kernel, so that no boot loader needs to be installed. */
 export function qemuCommand(
-  { isKilled = false, name, address, macAddress, shares = {}, canSleep = false, card = "e1000e", image = "systemd" }: VmOptions,
+  {
+    isKilled = false,
+    name,
+    address,
+    macAddress,
+    shares = {},
+    canSleep = false,
+    card = "e1000e",
+    image = "systemd",
+  }: VmOptions,
   cards: { readonly cable: string; readonly hasBareCard: boolean },
   files: Files,
 ): string[] {
