@@ -1,7 +1,7 @@
 import { createTranslator } from "next-intl";
 import { expect, test } from "vitest";
 import { MESSAGES } from "@/i18n/messages";
-import { readChanges } from "@/lib/fleet/model/read-changes";
+import { MEMBERSHIP, readChanges, readMembership, type Membership } from "@/lib/fleet/model/read-changes";
 import { changesText, INITIAL_SETTINGS, SETTINGS, type ServerSettings } from "@/lib/fleet/model/settings";
 import { UNLIKE_NEW } from "@/lib/fleet/model/testing";
 import { wordChange } from "./change-words";
@@ -40,4 +40,19 @@ test("details of a server's ways to go, in Japanese", () => {
     "電源OFF時の動作：電源を切る → スリープ（サスペンド）",
     "依存先：なし → oak",
   ]);
+});
+
+test.each(Object.keys(MEMBERSHIP) as Membership[])("a membership that was changed (%s)", (how) => {
+  const [before, after] = MEMBERSHIP[how];
+  const read = (detail: string, kind = "edited") => readMembership({ kind, detail });
+  for (const group of ["room", 'a" was deleted', '"'])
+    expect(read(`${before}${group}${after}`)).toMatchObject({ how, group });
+  expect(read(`${before}room${after}`, "removed")).toBeNull();
+  expect(read(`${before}${after}`)).toBeNull();
+  const japanese = createTranslator({ locale: "ja", messages: MESSAGES.ja, namespace: "changes" });
+  expect(japanese(`group.${how}`, { group: "一号室" })).toContain("グループ「一号室」");
+});
+
+test("a change of a setting is none of a group", () => {
+  expect(readMembership({ kind: "edited", detail: "needs: none → oak" })).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { readChanges, type ReadChange } from "@/lib/fleet/model/read-changes";
+import { readChanges, readMembership, type ReadChange } from "@/lib/fleet/model/read-changes";
 import type { Setting } from "@/lib/fleet/model/settings";
 
 type Words = ReturnType<typeof useTranslations<"changes">>;
@@ -11,6 +11,8 @@ export function useDetailText(): (event: { readonly kind: string; readonly detai
   return useMemo(
     () => (event) => {
       if (event.kind === "rest_due") return t("freeFor", { minutes: Number(event.detail) });
+      const membership = readMembership(event);
+      if (membership) return t(`group.${membership.how}`, { group: membership.group });
       const changes = readChanges(event)?.map((change) => wordChange(t, change));
       return changes?.join(t("between")) ?? event.detail;
     },

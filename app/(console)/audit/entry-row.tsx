@@ -111,7 +111,7 @@ function Changes({ entry: { asked, was, became } }: Pick<EntryRowProps, "entry">
           <dt className="font-medium">{t("asked")}</dt>
           {Object.entries(asked).map(([name, value]) => (
             <dd key={name}>
-              <code className="font-mono">{name}</code>: <bdi>{worded(value)}</bdi>
+              <code className="font-mono">{name}</code>: <bdi translate="no">{worded(value)}</bdi>
             </dd>
           ))}
         </dl>
@@ -145,7 +145,7 @@ function Changes({ entry: { asked, was, became } }: Pick<EntryRowProps, "entry">
 function Value({ of, name }: { of: AuditFields; name: string }) {
   return (
     <td className="py-1 pr-3">
-      <bdi>{worded(of[name])}</bdi>
+      <bdi translate="no">{worded(of[name])}</bdi>
     </td>
   );
 }

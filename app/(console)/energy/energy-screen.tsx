@@ -2,6 +2,7 @@ import { Download } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import Link from "next/link";
 import { Empty } from "@/components/empty";
+import { useSentences } from "@/components/sentences";
 import { buttonVariants } from "@/components/ui/button";
 import { card } from "@/components/ui/card";
 import { SERVER_KINDS, USUAL_KIND, USUAL_WATTS, type Saved, type Tariff } from "@/lib/plan/energy";
@@ -109,6 +110,7 @@ function total(sums: readonly Pick<Saved, "hoursOff" | "kwh">[]): Pick<Saved, "h
 /** Explains, one tap away, that all figures are estimates, and how they are made. */
 function HowEstimated({ tariff, zone }: { tariff: Tariff; zone: string }) {
   const t = useTranslations("energy");
+  const sentences = useSentences();
   const format = useFormatter();
   return (
     <details className="text-sm">
@@ -126,12 +128,14 @@ function HowEstimated({ tariff, zone }: { tariff: Tariff; zone: string }) {
           ))}
         </ul>
         <p>
-          {tariff.price > 0
-            ? t("price", {
-                price: format.number(tariff.price, { style: "currency", currency: tariff.currency }),
-              })
-            : t("noPrice")}{" "}
-          {tariff.co2 > 0 ? t("co2", { grams: tariff.co2 }) : t("noCo2")}
+          {sentences(
+            tariff.price > 0
+              ? t("price", {
+                  price: format.number(tariff.price, { style: "currency", currency: tariff.currency }),
+                })
+              : t("noPrice"),
+            tariff.co2 > 0 ? t("co2", { grams: tariff.co2 }) : t("noCo2"),
+          )}
         </p>
       </div>
     </details>

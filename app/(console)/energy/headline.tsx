@@ -25,7 +25,7 @@ export function Headline({ kwh, part, rested, tariff }: HeadlineProps) {
   const all = [
     figures.money(kwh),
     `${figures.number(kwh)} kWh`,
-    ...(carbon === null ? [] : [`${carbon} CO₂`]),
+    ...(carbon === null ? [] : [t("ofCarbon", { carbon })]),
   ].filter((figure) => figure !== null);
   return (
     <div data-headline>

@@ -36,7 +36,8 @@ export function useWindowText(): (window: Window) => string {
           first === last ? nameOf(first) : t("span", { first: nameOf(first), last: nameOf(last) }),
         );
         const on = days.length === DAYS.length ? t("everyDay") : format.list(parts, { type: "unit" });
-        const text = `${on} ${t("span", { first: timeOfDay(format, from), last: timeOfDay(format, to) })}`;
+        const hours = t("span", { first: timeOfDay(format, from), last: timeOfDay(format, to) });
+        const text = t("daysAndHours", { days: on, hours });
         return to <= from ? t("nextDay", { window: text }) : text;
       },
     [t, format, nameOf],

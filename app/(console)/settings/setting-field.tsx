@@ -20,15 +20,18 @@ interface SettingFieldProps {
 }
 
 /** The words to choose from, by the setting. */
-const CHOICES: Readonly<Partial<Record<SettingKey, readonly (readonly [value: string, name: string])[]>>> = {
-  KOMO_NOTICE_LANGUAGE: LOCALES.map((locale) => [locale, LANGUAGE_NAMES[locale]] as const),
-  KOMO_OIDC_FIRST_ROLE: ROLE_NAMES.map((role) => [role, role] as const),
+const CHOICES: Readonly<Partial<Record<SettingKey, (t: RoleWords) => readonly Choice[]>>> = {
+  KOMO_NOTICE_LANGUAGE: () => LOCALES.map((locale) => [locale, LANGUAGE_NAMES[locale]] as const),
+  KOMO_OIDC_FIRST_ROLE: (t) => ROLE_NAMES.map((role) => [role, t(role)] as const),
 };
+type Choice = readonly [value: string, name: string];
+type RoleWords = ReturnType<typeof useTranslations<"people.role">>;
 
 /** The input of one setting, or what the environment has set. */
 export function SettingField({ setting, typed, fault }: SettingFieldProps) {
   const t = useTranslations("settings");
   const joined = useTranslations("joined");
+  const role = useTranslations("people.role");
   const id = useId();
   const { key, value, from, secret } = setting;
   const { input, otherwise = "", example } = settingRow(key);
@@ -81,7 +84,7 @@ export function SettingField({ setting, typed, fault }: SettingFieldProps) {
         ) : input === "choice" ? (
           <Select {...described} name={key} defaultValue={begin}>
             <option value="">{t("usual")}</option>
-            {CHOICES[key]?.map(([word, name]) => (
+            {CHOICES[key]?.(role).map(([word, name]) => (
               <option key={word} value={word}>
                 {name}
               </option>

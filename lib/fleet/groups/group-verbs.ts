@@ -7,6 +7,7 @@ import type { RestSettings } from "../../plan/rest";
 import { sameGuards } from "../model/guard-settings";
 import { sameRest } from "../model/rest-settings";
 import { naming } from "../model/naming";
+import { MEMBERSHIP, type Membership } from "../model/read-changes";
 import { eventOf, find, findGroup, followingOf, whose, type Registry, type RegistryBy } from "../registry";
 import { commit, publish, stored } from "../commit";
 import { NAMES } from "../memory/order-by-name";
@@ -55,7 +56,7 @@ export function createGroup(registry: RegistryBy, { name, serverUuids }: NewGrou
       store.insert(
         group,
         joining.map(({ uuid }) => uuid),
-        membershipEvents(registry, joining, ['added to the group "', group, '"']),
+        membershipEvents(registry, joining, "joined", group),
       ),
     );
     registry.groups.set(group.uuid, group);
@@ -209,8 +210,8 @@ function resolveMembers(
         uuid,
         [...wanted],
         [
-          ...membershipEvents(registry, joining, ['added to the group "', group, '"']),
-          ...membershipEvents(registry, leaving, ['taken out of the group "', group, '"']),
+          ...membershipEvents(registry, joining, "joined", group),
+          ...membershipEvents(registry, leaving, "left", group),
         ],
       ),
     );
@@ -228,9 +229,7 @@ export function deleteGroup(registry: RegistryBy, uuid: string): Promise<void> {
     if (keys.length > 0) throw new FleetError({ code: "group_in_use", keys });
     refuseScheduled(registry, "groupUuids", uuid);
     const leaving = membersOf(registry, uuid);
-    const events = await stored(
-      store.remove(uuid, membershipEvents(registry, leaving, ['the group "', group, '" was deleted'])),
-    );
+    const events = await stored(store.remove(uuid, membershipEvents(registry, leaving, "deleted", group)));
     registry.groups.delete(uuid);
     // Those that are over stay on record, as the database has them.
     for (const [id, key] of registry.enrolmentKeys)
@@ -287,8 +286,10 @@ function membersOf({ servers }: Registry, uuid: string): ServerRecord[] {
 function membershipEvents(
   registry: Registry,
   servers: readonly ServerRecord[],
-  [before, { uuid, name }, after]: readonly [string, GroupRecord, string],
+  how: Membership,
+  { uuid, name }: GroupRecord,
 ): NewEvent[] {
+  const [before, after] = MEMBERSHIP[how];
   const detail = naming([before, { of: "group", uuid, name }, after]);
   return servers.map((server) => eventOf(registry, server, { kind: "edited", ...detail }));
 }

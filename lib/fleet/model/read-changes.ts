@@ -54,6 +54,34 @@ export function readChanges({
   return isClear ? changes.flatMap((change) => change ?? []) : null;
 }
 
+/** The words around the name of a group that a server joined or left, or that was deleted, as events tell it in English. */
+export const MEMBERSHIP = {
+  joined: ['added to the group "', '"'],
+  left: ['taken out of the group "', '"'],
+  deleted: ['the group "', '" was deleted'],
+} as const;
+export type Membership = keyof typeof MEMBERSHIP;
+
+/** The change of membership in the detail of such an event; null: it is none. */
+export function readMembership({
+  kind,
+  detail,
+}: {
+  kind: string;
+  detail: string;
+}): { readonly how: Membership; readonly group: string } | null {
+  if (kind !== "edited") return null;
+  const how = (Object.keys(MEMBERSHIP) as Membership[]).find((each) => {
+    const [before, after] = MEMBERSHIP[each];
+    return (
+      detail.startsWith(before) && detail.endsWith(after) && detail.length > before.length + after.length
+    );
+  });
+  if (how === undefined) return null;
+  const [before, after] = MEMBERSHIP[how];
+  return { how, group: detail.slice(before.length, -after.length) };
+}
+
 function readOne(name: string, text: string): ReadChange | null {
   const setting = SETTINGS.find((each) => NAMES[each] === name);
   const [first = "", second, more] = text.split(ARROW);
