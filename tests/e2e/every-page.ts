@@ -18,10 +18,12 @@ export interface EveryPage extends Site {
 }
 
 /** A browser that is logged in to it. */
-export const test = base.extend<object, { site: EveryPage }>({
+export const test = base.extend<object, { site: EveryPage; executable: string | undefined }>({
+  /** Another manager than the one that was built. */
+  executable: [undefined, { scope: "worker", option: true }],
   site: [
-    async ({}, use) => {
-      const site = await startEveryStatus();
+    async ({ executable }, use) => {
+      const site = await startEveryStatus(executable);
       await use({ ...site, addresses: await furnish(site) });
       await site.end();
     },

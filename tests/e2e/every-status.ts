@@ -12,7 +12,7 @@ import type { UseJson } from "../../lib/gen/proto/komoriuta/v1/use_pb";
 import { startRun } from "../helpers/operator";
 import { until as waitUntil } from "../helpers/until";
 import type { Room } from "../screenshots/rooms";
-import { startSite, type Site } from "../screenshots/site";
+import { MORNING, startSite, type Site } from "../screenshots/site";
 import { addSpoken, comesUp, type Spoken } from "./parts";
 
 const HOUR = 3_600_000;
@@ -53,9 +53,12 @@ export interface EveryStatus extends Site {
   readonly goOn: () => Promise<void>;
 }
 
-/** Starts it. What needs reports stays as it is for three minutes, or as long as they are repeated. */
-export async function startEveryStatus(): Promise<EveryStatus> {
-  const site = await startSite(ROOMS);
+/**
+ * Starts it. What needs reports stays as it is for three minutes, or as long as they are repeated.
+ * @param executable another manager than the one that was built
+ */
+export async function startEveryStatus(executable?: string): Promise<EveryStatus> {
+  const site = await startSite(ROOMS, MORNING, executable);
   const { operator, manager } = site;
   const add = (name: string) => addSpoken(manager, operator, name, 60);
   const up = async (name: string) => {

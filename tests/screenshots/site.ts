@@ -46,10 +46,12 @@ const TARIFF = { KOMO_ENERGY_PRICE: "0.32", KOMO_ENERGY_CURRENCY: "EUR", KOMO_EN
 /**
  * Starts a manager with these rooms, and writes each server's night.
  * @param hour of the day, from 7 on, that it is at the site
+ * @param executable another manager than the one that was built
  */
-export async function startSite(rooms: readonly Room[], hour = MORNING): Promise<Site> {
+export async function startSite(rooms: readonly Room[], hour = MORNING, executable?: string): Promise<Site> {
   const zone = zoneAt(hour, Date.now());
-  const manager = await startManager({ env: { KOMO_SYNC_OFF_AFTER: "7200", TZ: zone, ...TARIFF } });
+  const env = { KOMO_SYNC_OFF_AFTER: "7200", TZ: zone, ...TARIFF };
+  const manager = await startManager({ env, ...(executable !== undefined && { executable }) });
   const operator = await logIn(manager);
   const seats: Seat[] = [];
   for (const { name: room, servers, hours, desks } of rooms) {
