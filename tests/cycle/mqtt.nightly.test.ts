@@ -1,30 +1,12 @@
 /** The compiled manager, a real mosquitto, and a stand-in for Home Assistant. */
-import { connectAsync, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiTokenService, Right } from "../../lib/gen/proto/komoriuta/v1/api_token_pb";
 import { AuditService } from "../../lib/gen/proto/komoriuta/v1/audit_pb";
 import { CurrentStatus } from "../../lib/gen/proto/komoriuta/v1/status_pb";
 import { GroupService } from "../../lib/gen/proto/komoriuta/v1/group_pb";
-import { MOSQUITTO, startBroker, type Broker } from "../helpers/mosquitto";
+import { MOSQUITTO, openHome, startBroker, type Broker, type Home } from "../helpers/mosquitto";
 import { startScene, type Scene } from "../helpers/scene";
 import { until } from "../helpers/until";
-
-/** The retained messages of the broker by topic, without those that were removed. */
-interface Home {
-  readonly client: MqttClient;
-  readonly kept: ReadonlyMap<string, string>;
-}
-
-async function openHome({ url, user, password, ca }: Broker): Promise<Home> {
-  const kept = new Map<string, string>();
-  const client = await connectAsync(url, { username: user, password, ca, reconnectPeriod: 500 });
-  client.on("message", (topic, payload) => {
-    if (payload.length > 0) kept.set(topic, payload.toString());
-    else kept.delete(topic);
-  });
-  await client.subscribeAsync(["komoriuta/#", "homeassistant/#"]);
-  return { client, kept };
-}
 
 describe.skipIf(!MOSQUITTO)(
   `mosquitto${MOSQUITTO ? "" : " (skipped: sudo apt-get install mosquitto)"}`,
