@@ -38,6 +38,16 @@ test("a power cut is told as one story, by the reader's clock", () => {
   expect(english(of("standby_late")).url).toBe("https://komo.example/servers");
 });
 
+test("an agent that was not upgraded says why, in the reader's language", () => {
+  const of = (detail: string) => [{ ...happened(7, 0, "not_upgraded"), detail }];
+  const [line] = english(of("did_not_report")).lines;
+  expect(line).toContain("The agent of web1 was not upgraded.");
+  expect(line).toMatch(/\(Went back to the old agent: the new one did not report\)$/);
+  expect(english(of("no_word")).lines[0]).toContain("nothing was heard of it");
+  expect(english(of("of a later agent")).lines[0]).toContain("its agent says why in its log");
+  expect(japanese(of("disk_full")).lines[0]).not.toContain("disk_full");
+});
+
 test("a notice says what uses the server", () => {
   const use = ["alice (ssh)", "apt"].map((name) => ({ kind: "session" as const, name, since: null }));
   for (const kind of ["declined", "still_in_use"]) {

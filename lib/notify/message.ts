@@ -6,6 +6,7 @@ import { eventPath } from "../plan/event-path";
 import type { EventKind } from "../plan/events";
 import { readStoryDetail } from "../plan/power-cut-details";
 import { BETWEEN, storyParts } from "../plan/power-cut-story";
+import { notUpgradedText } from "../plan/upgrades";
 import type { Severity } from "../power/words";
 
 /** A channel by which people are notified. */
@@ -102,20 +103,25 @@ export function createWording(
     return parts.map(({ key, ...values }) => t(`powerCuts.story.${key}`, values)).join(BETWEEN);
   };
 
+  /** The rest of a line, behind the text of its event. */
+  const more = ({ kind, detail, use }: EventRecord): string => {
+    if (kind === ("not_upgraded" satisfies EventKind)) return t(`upgrades.${notUpgradedText(detail)}`);
+    const story = kind === ("power_cut_over" satisfies EventKind) ? storyIn(detail) : "";
+    const users = kind === "turned_off_when_free" ? [] : (use ?? []);
+    return story || detail || users.map(({ name }) => name).join(comma);
+  };
+
   return (events) => {
     const notices = events.map((event) => ({ ...event, text: text(event) }));
     const [only] = notices;
-    const all = notices.slice(0, LINES_AT_MOST).map(({ kind, at, text, detail, use }) => {
-      const when = format.dateTime(at, { dateStyle: "medium", timeStyle: "short" });
-      const said =
-        (kind === ("power_cut_over" satisfies EventKind) ? storyIn(detail) : "") ||
-        detail ||
-        (kind === "turned_off_when_free" ? "" : (use ?? []).map(({ name }) => name).join(comma));
-      return `${when}  ${said ? t("joined.with", { text, more: shortened(said) }) : text}`;
+    const all = notices.slice(0, LINES_AT_MOST).map((notice) => {
+      const when = format.dateTime(notice.at, { dateStyle: "medium", timeStyle: "short" });
+      const said = more(notice);
+      return `${when}  ${said ? t("joined.with", { text: notice.text, more: shortened(said) }) : notice.text}`;
     });
     const first = (count: number): string[] => {
-      const more = notices.length - count;
-      return more > 0 ? [...all.slice(0, count), t("notify.more", { count: more })] : all;
+      const left = notices.length - count;
+      return left > 0 ? [...all.slice(0, count), t("notify.more", { count: left })] : all;
     };
     const linesWithin = (bytes: number): string[] => {
       let count = all.length;

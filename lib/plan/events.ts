@@ -68,6 +68,7 @@ export const EVENTS = {
   not_cut: PLAIN,
   token_ends_soon: PLAIN,
   token_ended: PLAIN,
+  not_upgraded: PLAIN,
   declined: { ...PLAIN, endsStop: "in_use" },
   turned_off_when_free: AUDITED,
   still_in_use: { ...PLAIN, endsStop: "still_in_use" },

@@ -54,6 +54,7 @@ const PLACES: Readonly<Record<EventKind, "on" | "off" | "then" | "aside">> = {
   shutdown_failed: "then",
   token_ends_soon: "aside",
   token_ended: "then",
+  not_upgraded: "aside",
   declined: "then",
   turned_off_when_free: "then",
   still_in_use: "then",

@@ -81,6 +81,7 @@ export const NOTICES = {
   shutdown_failed: "error",
   token_ends_soon: "warning",
   token_ended: "error",
+  not_upgraded: "warning",
   declined: "warning",
   turned_off_when_free: "info",
   still_in_use: "warning",

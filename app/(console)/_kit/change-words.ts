@@ -2,21 +2,25 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { readChanges, readMembership, type ReadChange } from "@/lib/fleet/model/read-changes";
 import type { Setting } from "@/lib/fleet/model/settings";
+import type { EventKind } from "@/lib/plan/events";
+import { notUpgradedText } from "@/lib/plan/upgrades";
 
 type Words = ReturnType<typeof useTranslations<"changes">>;
 
 /** Words the detail of an event: edits in the reader's language, anything else as it is. */
 export function useDetailText(): (event: { readonly kind: string; readonly detail: string }) => string {
   const t = useTranslations("changes");
+  const upgrades = useTranslations("upgrades");
   return useMemo(
     () => (event) => {
       if (event.kind === "rest_due") return t("freeFor", { minutes: Number(event.detail) });
+      if (event.kind === ("not_upgraded" satisfies EventKind)) return upgrades(notUpgradedText(event.detail));
       const membership = readMembership(event);
       if (membership) return t(`group.${membership.how}`, { group: membership.group });
       const changes = readChanges(event)?.map((change) => wordChange(t, change));
       return changes?.join(t("between")) ?? event.detail;
     },
-    [t],
+    [t, upgrades],
   );
 }
 

@@ -28,6 +28,7 @@ const TOPIC: Readonly<Record<EventKind, Topic>> = {
   shutdown_failed: "trouble",
   token_ends_soon: "trouble",
   token_ended: "trouble",
+  not_upgraded: "trouble",
   declined: "trouble",
   turned_off_when_free: "power",
   still_in_use: "trouble",

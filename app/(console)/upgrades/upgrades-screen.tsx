@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { DateTime } from "@/components/time";
-import type { Upgrade, UpgradeMember } from "@/lib/plan/upgrades";
+import { notUpgradedText, type Upgrade, type UpgradeMember } from "@/lib/plan/upgrades";
 import { useChange } from "../_kit/ask";
 import { AskingButton } from "../_kit/asking-button";
 import { PageHead } from "../_kit/page-head";
@@ -131,16 +131,6 @@ function About({ member }: { member: UpgradeMember }) {
 type Words = ReturnType<typeof useTranslations<"upgrades">>;
 
 function endText(t: Words, { why, detail }: NonNullable<UpgradeMember["end"]>): string {
-  if (why === "not_upgraded") return t(`fault.${isFault(detail) ? detail : "other"}`);
+  if (why === "not_upgraded") return t(notUpgradedText(detail));
   return t(`why.${why}`, { detail });
-}
-
-/** Words of agents that there is a sentence for; a later one may have others. */
-const FAULTS = [
-  ...(["not_later", "unreachable", "cut_off", "disk_full", "no_helper", "wrong_sum"] as const),
-  ...(["does_not_run", "going_off", "not_placed", "did_not_report"] as const),
-] as const;
-
-function isFault(word: string): word is (typeof FAULTS)[number] {
-  return FAULTS.some((fault) => fault === word);
 }

@@ -63,6 +63,7 @@ const TOPIC_OF: Readonly<Record<NoticeKind | "run_ended", PushTopic>> = {
   ups_off: "look",
   token_ends_soon: "tokens",
   token_ended: "tokens",
+  not_upgraded: "look",
   first_report: "news",
   synced_on: "news",
   woke_by_alarm: "news",

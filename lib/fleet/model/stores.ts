@@ -361,7 +361,8 @@ export interface UpgradeStore {
   /** The newest ones, newest first. */
   load(most: number): Promise<Upgrade[]>;
   insert(upgrade: Upgrade): Promise<void>;
-  update(upgrade: Upgrade): Promise<void>;
+  /** Writes a changed upgrade, and what happened to servers by it. */
+  update(upgrade: Upgrade, events: readonly NewEvent[]): Promise<readonly EventRecord[]>;
 }
 
 /** The days of servers for which a rest is set, by hours. They go with their server. */

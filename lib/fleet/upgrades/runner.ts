@@ -1,6 +1,7 @@
+import { notice } from "../../power/events";
 import { advanceUpgrade, cancelUpgrade, UPGRADE_WHYS, type Upgrade } from "../../plan/upgrades";
 import type { UpgradeStore } from "../model/stores";
-import { stored } from "../commit";
+import { noticesOf, publish, stored } from "../commit";
 import type { Registry } from "../registry";
 import { upgradeView } from "./view";
 
@@ -44,11 +45,30 @@ export function advanceUpgrades(registry: Registry): void {
 
 /** Writes a changed upgrade, and only then takes it up. Agents that are asked hear of it at once. */
 export async function put(registry: Registry, next: Upgrade): Promise<void> {
-  const { upgrades, held, parts } = registry;
-  await stored(upgradeStore(registry).update(next));
+  const { upgrades, held, parts, servers } = registry;
   const at = upgrades.findIndex(({ uuid }) => uuid === next.uuid);
   const before = upgrades[at];
+  const failed = next.members.flatMap(({ serverUuid, end }, index) => {
+    const isNew = end && !before?.members[index]?.end && UPGRADE_WHYS[end.why] === "failed";
+    const server = isNew ? servers.get(serverUuid) : undefined;
+    return server && end ? [{ server, detail: end.detail || end.why }] : [];
+  });
+  const news = failed.flatMap(({ server, detail }) =>
+    noticesOf(registry, server, [notice("not_upgraded", detail)]),
+  );
+  const events = await stored(upgradeStore(registry).update(next, news));
   upgrades[at] = next;
+  // In its turn, since it may be changing meanwhile.
+  for (const { server } of failed)
+    await registry.queue.run(server.uuid, async () => {
+      const now = servers.get(server.uuid);
+      if (now)
+        publish(
+          registry,
+          now,
+          events.filter(({ serverUuid }) => serverUuid === now.uuid),
+        );
+    });
   next.members.forEach(({ serverUuid, serverName, askedAt, end }, index) => {
     const was = before?.members[index];
     if (askedAt !== null && was?.askedAt === null) held.letGo(serverUuid);

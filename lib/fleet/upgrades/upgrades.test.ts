@@ -91,7 +91,14 @@ it("stops at the first that goes back, says why, and a restarted manager knows i
   await comesBack(all[0] as TestMachine, "did_not_report");
   expect(whys()).toEqual(["not_upgraded", "stopped_before", "stopped_before"]);
   expect(present().members[0]?.end?.detail).toBe("did_not_report");
+  // People are told, once, about the one that failed.
+  const notices = async () =>
+    (await under.fleet.events({ limit: 100 }))
+      .filter(({ kind }) => kind === "not_upgraded")
+      .map(({ serverName, severity, detail }) => [serverName, severity, detail]);
+  expect(await notices()).toEqual([["server-0", "warning", "did_not_report"]]);
   expect(await beat(all)).toEqual([]);
+  expect(await notices()).toHaveLength(1);
   await under.restart();
   expect(whys()).toEqual(["not_upgraded", "stopped_before", "stopped_before"]);
 });

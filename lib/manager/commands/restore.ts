@@ -173,7 +173,7 @@ async function settle(store: Store, keepsLogins: boolean): Promise<number> {
     await store.runs.cancel(uuid, { who: "manager", why: "restored" });
   for (const upgrade of await store.upgrades.load(UPGRADES_KEPT)) {
     const ended = cancelUpgrade(upgrade, "manager", now.wall);
-    if (ended !== upgrade) await store.upgrades.update(ended);
+    if (ended !== upgrade) await store.upgrades.update(ended, []);
   }
   for (const schedule of await store.schedules.load())
     await store.schedules.update({ ...schedule, handledUntil: now.wall }, []);

@@ -4,6 +4,7 @@ import type { Prisma, PrismaClient } from "../../gen/prisma/client";
 import { UPGRADE_WHYS, type Upgrade, type UpgradeMember, type UpgradeWhy } from "../../plan/upgrades";
 import { jsonColumn, rowReader } from "../core/columns";
 import type { Writer } from "../writer";
+import { writeEvents } from "./events";
 
 const WHYS = Object.keys(UPGRADE_WHYS) as UpgradeWhy[];
 const membersColumn = jsonColumn<readonly UpgradeMember[]>(
@@ -26,12 +27,12 @@ export function upgradeStore(prisma: PrismaClient, writer: Writer): UpgradeStore
     insert: async (upgrade) => {
       await writer.write((transaction) => transaction.upgrade.create({ data: columnsOf(upgrade) }));
     },
-    update: async (upgrade) => {
-      const { uuid } = upgrade;
-      await writer.write((transaction) =>
-        transaction.upgrade.updateMany({ where: { uuid }, data: columnsOf(upgrade) }),
-      );
-    },
+    update: (upgrade, events) =>
+      writer.write(async (transaction) => {
+        const { uuid } = upgrade;
+        await transaction.upgrade.updateMany({ where: { uuid }, data: columnsOf(upgrade) });
+        return writeEvents(transaction, events);
+      }),
   };
 }
 
