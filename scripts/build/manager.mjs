@@ -250,11 +250,7 @@ const esbuild = () => import(pathToFileURL(at("node_modules", "esbuild", "lib", 
 /**
  * All of the entry but Next and native code, which stand in the tree's node_modules.
  * @param {string} outdir
-<<<<<<< HEAD
  * @param {Pick<import("esbuild").BuildOptions, "sourcemap" | "plugins">} [how]
-=======
- * @param {{ sourcemap?: boolean, plugins?: import("esbuild").Plugin[] }} [how]
->>>>>>> 6aef4402 (feat(upgrade): a manager that does not start as the new version goes back to the one before; an older one touches no newer data; packages refuse what cannot end well)
  */
 async function bundleEntry(outdir, how = {}) {
   const { build } = await esbuild();
