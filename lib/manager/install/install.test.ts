@@ -231,7 +231,7 @@ async function brokenUpgrade(but: Partial<Installation> = {}): Promise<unknown> 
     installation({
       get: async () => (answers() ? { status: 200, body: "" } : null),
       host: host({
-        asks: async () => !answers(),
+        asks: async (program, ...args) => (calls.push([program, ...args].join(" ")), !answers()),
         reads: async (program, ...args) =>
           program === "journalctl" && args.includes("--since=@1000")
             ? "komo-manager: it was well\nsystemd: Started\nkomo-manager: the port 3000 is taken\n"
@@ -253,7 +253,11 @@ test("a new program that does not answer is taken back: the one before runs agai
   expect(text("usr/local/bin/komo-manager")).toBe("the program");
   expect(text("etc/systemd/system/komo-manager.service")).toMatch(/# as it was\n$/);
   expect(files()).toEqual(PLACED);
-  expect(calls.filter((call) => call === "systemctl restart komo-manager.service")).toHaveLength(2);
+  expect(calls.filter((call) => /^systemctl (stop|restart) /.test(call))).toEqual([
+    "systemctl restart komo-manager.service",
+    "systemctl stop komo-manager.service",
+    "systemctl restart komo-manager.service",
+  ]);
 });
 
 test("a new program that has migrated the database stays: the one before could not read it", async () => {

@@ -140,6 +140,8 @@ async function goBack(
   { replaced, had, since, error }: Failed,
 ): Promise<StartFault> {
   const { host, migrationsOf } = installation;
+  // systemd would try the new one again meanwhile.
+  await host.asks("systemctl", "stop", "komo-manager.service");
   const why = (await reasonOf(host, since)) ?? faultOf(error).lines.join(" ");
   const has = await migrationsOf(environment.databaseUrl);
   if (has.some((name) => !had.includes(name)))
