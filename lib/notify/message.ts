@@ -6,7 +6,7 @@ import { eventPath } from "../plan/event-path";
 import type { EventKind } from "../plan/events";
 import { readStoryDetail } from "../plan/power-cut-details";
 import { BETWEEN, storyParts } from "../plan/power-cut-story";
-import { notUpgradedText } from "../plan/upgrades";
+import { upgradeFault } from "../plan/upgrades";
 import type { Severity } from "../power/words";
 
 /** A channel by which people are notified. */
@@ -105,7 +105,7 @@ export function createWording(
 
   /** The rest of a line, behind the text of its event. */
   const more = ({ kind, detail, use }: EventRecord): string => {
-    if (kind === ("not_upgraded" satisfies EventKind)) return t(`upgrades.${notUpgradedText(detail)}`);
+    if (kind === ("not_upgraded" satisfies EventKind)) return t(`upgrades.fault.${upgradeFault(detail)}`);
     const story = kind === ("power_cut_over" satisfies EventKind) ? storyIn(detail) : "";
     const users = kind === "turned_off_when_free" ? [] : (use ?? []);
     return story || detail || users.map(({ name }) => name).join(comma);

@@ -72,18 +72,17 @@ export const UPGRADE_WHYS = {
 } as const satisfies Record<string, UpgradeEndAs>;
 export type UpgradeWhy = keyof typeof UPGRADE_WHYS;
 
-/** Words of agents for what went wrong that there is a sentence for; a later one may have others. */
+/** Words for why an agent was not upgraded: its own, of which a later one may have others, and that nothing was heard. */
 const UPGRADE_FAULTS = [
   ...(["not_later", "unreachable", "cut_off", "disk_full", "no_helper", "wrong_sum"] as const),
-  ...(["does_not_run", "going_off", "not_placed", "did_not_report"] as const),
+  ...(["does_not_run", "going_off", "not_placed", "did_not_report", "no_word"] as const),
 ] as const;
+export type UpgradeFault = (typeof UPGRADE_FAULTS)[number] | "other";
 
-/** The sentence of `upgrades` in the messages that says why an agent was not upgraded. @param word its own; or "no_word" */
-export function notUpgradedText(word: string): NotUpgradedText {
-  if (word === ("no_word" satisfies UpgradeWhy)) return "why.no_word";
-  return `fault.${UPGRADE_FAULTS.find((fault) => fault === word) ?? "other"}`;
+/** The word, if there is a sentence for it. */
+export function upgradeFault(word: string): UpgradeFault {
+  return UPGRADE_FAULTS.find((fault) => fault === word) ?? "other";
 }
-type NotUpgradedText = "why.no_word" | `fault.${(typeof UPGRADE_FAULTS)[number] | "other"}`;
 
 /** A server as upgrades see it. */
 export interface UpgradeServer {

@@ -3,18 +3,18 @@ import { useMemo } from "react";
 import { readChanges, readMembership, type ReadChange } from "@/lib/fleet/model/read-changes";
 import type { Setting } from "@/lib/fleet/model/settings";
 import type { EventKind } from "@/lib/plan/events";
-import { notUpgradedText } from "@/lib/plan/upgrades";
+import { upgradeFault } from "@/lib/plan/upgrades";
 
 type Words = ReturnType<typeof useTranslations<"changes">>;
 
 /** Words the detail of an event: edits in the reader's language, anything else as it is. */
 export function useDetailText(): (event: { readonly kind: string; readonly detail: string }) => string {
   const t = useTranslations("changes");
-  const upgrades = useTranslations("upgrades");
+  const upgrades = useTranslations("upgrades.fault");
   return useMemo(
     () => (event) => {
       if (event.kind === "rest_due") return t("freeFor", { minutes: Number(event.detail) });
-      if (event.kind === ("not_upgraded" satisfies EventKind)) return upgrades(notUpgradedText(event.detail));
+      if (event.kind === ("not_upgraded" satisfies EventKind)) return upgrades(upgradeFault(event.detail));
       const membership = readMembership(event);
       if (membership) return t(`group.${membership.how}`, { group: membership.group });
       const changes = readChanges(event)?.map((change) => wordChange(t, change));

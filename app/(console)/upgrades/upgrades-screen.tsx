@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { DateTime } from "@/components/time";
-import { notUpgradedText, type Upgrade, type UpgradeMember } from "@/lib/plan/upgrades";
+import { upgradeFault, type Upgrade, type UpgradeMember } from "@/lib/plan/upgrades";
 import { useChange } from "../_kit/ask";
 import { AskingButton } from "../_kit/asking-button";
 import { PageHead } from "../_kit/page-head";
@@ -131,6 +131,6 @@ function About({ member }: { member: UpgradeMember }) {
 type Words = ReturnType<typeof useTranslations<"upgrades">>;
 
 function endText(t: Words, { why, detail }: NonNullable<UpgradeMember["end"]>): string {
-  if (why === "not_upgraded") return t(notUpgradedText(detail));
+  if (why === "not_upgraded" || why === "no_word") return t(`fault.${upgradeFault(detail || why)}`);
   return t(`why.${why}`, { detail });
 }
