@@ -25,7 +25,9 @@ export function managerWithWindows(folder: string): string {
   writeFileSync(path.join(tree, "install/msi.json"), JSON.stringify({ sha256 }));
   const program = path.join(folder, "komo-manager");
   // Not npm's wrapper, which keeps signals to itself.
-  const deno = execFileSync(bin("deno"), ["eval", "console.log(Deno.execPath())"], { encoding: "utf8" }).trim();
+  const deno = execFileSync(bin("deno"), ["eval", "console.log(Deno.execPath())"], {
+    encoding: "utf8",
+  }).trim();
   const command = [deno, "run", "--quiet", "--no-config", "--node-modules-dir=manual", "--allow-all"];
   writeFileSync(program, `#!/bin/sh\nexec '${command.join("' '")}' '${tree}/main.mjs' "$@"\n`);
   chmodSync(program, 0o755);
