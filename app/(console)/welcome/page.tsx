@@ -62,7 +62,7 @@ function Step({ number, title, children }: { number: number; title: string; chil
         {number}
       </span>
       <h2 className="self-center text-base font-semibold">{title}</h2>
-      <div className="col-start-2 grid min-w-0 gap-3 text-muted-foreground">{children}</div>
+      <div className="col-start-2 grid min-w-0 grid-cols-1 gap-3 text-muted-foreground">{children}</div>
     </li>
   );
 }
